@@ -1,0 +1,83 @@
+import type { PeerName } from './peers/peer.js'
+
+/**
+ * The budgets of the design, for 100,000 books: bounds against other peers of the same run, and absolute ones. All bounds of a workload hold;
+ * the tightest is printed.
+ */
+export interface Budget {
+  /** At most so many times the peer's time. */
+  readonly times?: Readonly<Partial<Record<PeerName, number>>>
+  /** At most so many µs. */
+  readonly us?: number
+  /** At most so many bytes (`load_all`: an item). */
+  readonly bytes?: number
+}
+
+export interface Judgement {
+  readonly budget: number | null
+  readonly bound: string | null
+  readonly met: boolean | null
+}
+
+const FORWARD: Budget = { times: { 'hand-map': 1 } }
+const RELATED_SET: Budget = { times: { 'hand-map': 1.5 } }
+const LARGE_SET: Budget = { times: { 'hand-map': 3 } }
+const SELECTIVE: Budget = { times: { 'hand-map': 3, sqlite: 1 / 10 } }
+const BULK: Budget = { times: { 'hand-map': 1, sqlite: 1 / 3 } }
+const AGGREGATE: Budget = { times: { 'hand-map': 0.5, sqlite: 1 / 2 } }
+const ONE_ROW: Budget = { us: 3 }
+
+export const BUDGETS: Readonly<Record<string, Budget>> = {
+  load_all: { us: 1e6 / 700_000, bytes: 220 },
+  forward: FORWARD,
+  forward_hops: FORWARD,
+  reverse_set: RELATED_SET,
+  reverse_top: LARGE_SET,
+  tag_books: LARGE_SET,
+  friends: RELATED_SET,
+  fof: RELATED_SET,
+  chain_sel: SELECTIVE,
+  chain_unsel: BULK,
+  rev_chain: SELECTIVE,
+  exclude: BULK,
+  two_multi: SELECTIVE,
+  top_count: AGGREGATE,
+  top_avg: AGGREGATE,
+  tx1: ONE_ROW,
+  move_book: ONE_ROW,
+  add_tag: ONE_ROW,
+  remove_tag: ONE_ROW,
+  delete_author: { times: { 'hand-map': 3 } },
+  append_group: { us: 1e6 / 300_000 },
+  replay: { us: 1e6 / 600_000 },
+}
+
+const NONE: Judgement = { budget: null, bound: null, met: null }
+
+/** Whether `us` keeps a workload's budget, given the other peers' times; a bound against a peer that didn't run is left out. */
+export function judge(workload: string, us: number, others: Readonly<Partial<Record<PeerName, number>>>): Judgement {
+  const budget = BUDGETS[workload]
+  if (budget === undefined) return NONE
+  const bounds = boundsOf(budget, others)
+  const tightest = bounds.reduce<Bound | undefined>((least, bound) => (least === undefined || bound.us < least.us ? bound : least), undefined)
+  if (tightest === undefined) return NONE
+  return { budget: tightest.us, bound: tightest.text, met: us <= tightest.us }
+}
+
+interface Bound { readonly us: number; readonly text: string }
+
+function boundsOf(budget: Budget, others: Readonly<Partial<Record<PeerName, number>>>): Bound[] {
+  const bounds: Bound[] = []
+  if (budget.us !== undefined) bounds.push({ us: budget.us, text: `≤ ${round(budget.us)} µs` })
+  for (const [peer, times] of Object.entries(budget.times ?? {})) {
+    const us = others[peer as PeerName]
+    if (us === undefined) continue
+    const text = times < 1 && peer === 'sqlite' ? `≥ ${round(1 / times)} × better than ${peer}` : `≤ ${round(times)} × ${peer}`
+    bounds.push({ us: times * us, text })
+  }
+  return bounds
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100)
+}

@@ -1,0 +1,34 @@
+import type { PeerName } from './peers/peer.js'
+
+/** What one process found out about one workload. */
+export interface Measurement {
+  readonly workload: string
+  readonly section: string
+  readonly unit: string
+  readonly n: number
+  readonly system: PeerName
+  readonly us: number
+  readonly repetitions: number
+  readonly checksum: readonly number[]
+  /** Rows or steps that an operation returns. */
+  readonly rows?: number
+  /** Of `load_all`: memory of an item. */
+  readonly bytes?: number
+}
+
+/** A measurement beside those of the others and beside its budget, as `--json` prints it. */
+export interface Figure {
+  readonly workload: string
+  readonly n: number
+  readonly system: PeerName
+  readonly us: number
+  /** Time divided by that of each other system; below 1 is faster. */
+  readonly ratio: Readonly<Partial<Record<PeerName, number>>>
+  /** What it may cost in µs: the tightest of its bounds. Null where design §12 sets none, for other systems, and where the peer to compare with didn't run. */
+  readonly budget: number | null
+  /** The bound that the budget is: `≤ 1.5 × hand-map`. */
+  readonly bound: string | null
+  readonly met: boolean | null
+  readonly bytes?: number
+  readonly bytesBudget?: number
+}

@@ -1,0 +1,16 @@
+import type { Peer } from './peers/peer.js'
+
+/** Bytes in use after two forced collections; the process runs with `--expose-gc`. */
+export function settledBytes(): number {
+  globalThis.gc?.()
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+/** What `fill` leaves behind in memory, what lives outside the JavaScript heap included. */
+export function bytesOf(peer: Peer, fill: () => void): number {
+  const before = settledBytes()
+  fill()
+  return settledBytes() - before + peer.bytesOutside()
+}

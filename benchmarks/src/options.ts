@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { PEER_NAMES } from './peers/peer.js'
+import type { PeerName } from './peers/peer.js'
+import { NAMES } from './workloads/index.js'
+
+export interface Options {
+  readonly sizes: readonly number[]
+  readonly peers: readonly PeerName[]
+  readonly only: readonly string[]
+  readonly json: boolean
+}
+
+export const USAGE = `npm run bench -- [options]
+
+  --only NAME,…      these workloads alone: ${NAMES.join(' ')}
+  --n SIZE,…         numbers of books (10000,100000)
+  --peers NAME,…     ${PEER_NAMES.join(',')}
+  --json             a line a figure, nothing else on stdout`
+
+/** The command line as options; throws an error whose message is meant for the user. */
+export function parseOptions(args: readonly string[]): Options | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', multiple: true },
+      n: { type: 'string', default: '10000,100000' },
+      peers: { type: 'string', default: PEER_NAMES.join() },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const only = (values.only ?? []).flatMap(list)
+  known('--only', only, NAMES)
+  const peers = list(values.peers)
+  known('--peers', peers, PEER_NAMES)
+  return {
+    sizes: list(values.n).map(size),
+    peers: PEER_NAMES.filter((name) => peers.includes(name)),
+    only: only.length > 0 ? only : NAMES,
+    json: values.json,
+  }
+}
+
+function list(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
+}
+
+function size(text: string): number {
+  const n = Number(text.replaceAll('_', ''))
+  if (Number.isSafeInteger(n) && n >= 1000) return n
+  throw new RangeError(`--n: '${text}' is no number of books (a whole number from 1000 up)`)
+}
+
+function known(option: string, given: readonly string[], allowed: readonly string[]): void {
+  const unknown = given.find((name) => !allowed.includes(name))
+  if (unknown !== undefined) throw new RangeError(`${option}: '${unknown}' is none of ${allowed.join(' ')}`)
+}

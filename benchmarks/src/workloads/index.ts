@@ -1,0 +1,40 @@
+import { topAverage, topCount } from './annotate.js'
+import { chainSelective, chainUnselective, exclude, reverseChain, twoMulti } from './chain-filters.js'
+import { forward, forwardHops } from './forward.js'
+import { loadAll } from './load.js'
+import { friends, friendsOfFriends, tagBooks } from './many-to-many.js'
+import { appendGroup, appends, replay } from './persistence.js'
+import type { LogWorkload } from './persistence.js'
+import { addTag, deleteAuthor, moveBook, removeTag, tx1, tx100 } from './point-writes.js'
+import { reverseCount, reverseSet, reverseTop } from './reverse-set.js'
+import type { Workload } from './workload.js'
+
+/** In the order in which they run: first the load, then what reads, then what writes. */
+export const WORKLOADS: readonly Workload[] = [
+  loadAll,
+  forward,
+  forwardHops,
+  reverseSet,
+  reverseTop,
+  reverseCount,
+  tagBooks,
+  friends,
+  friendsOfFriends,
+  chainSelective,
+  chainUnselective,
+  reverseChain,
+  exclude,
+  twoMulti,
+  topCount,
+  topAverage,
+  tx1,
+  tx100,
+  moveBook,
+  addTag,
+  removeTag,
+  deleteAuthor,
+]
+
+export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, replay]
+
+export const NAMES: readonly string[] = [...WORKLOADS, ...LOG_WORKLOADS].map((workload) => workload.name)

@@ -1,0 +1,33 @@
+import type { Timing } from '../clock.js'
+import type { Data } from '../data/generate.js'
+import type { Peer } from '../peers/peer.js'
+
+/** One figure's definition: which name it has, what is done, and in which section of WORKLOADS.md it stands. */
+export interface Workload {
+  readonly name: string
+  readonly section: string
+  /** What one operation is. */
+  readonly unit: string
+  /** The workload that must have run before. */
+  readonly after?: string
+  /** Times the peer and says what it answered. */
+  run(peer: Peer, data: Data): Outcome
+}
+
+export interface Outcome {
+  readonly timing: Timing
+  /** Counts and sums of what was found: equal among all peers. */
+  readonly checksum: readonly number[]
+  /** Rows or steps that one operation returns, where the cost should follow them. */
+  readonly rows?: number
+  readonly bytes?: number
+}
+
+/** Results are kept here, so that no compiler can leave the work out. */
+let kept: unknown
+export function keep(result: unknown): void {
+  kept = result
+}
+export function lastKept(): unknown {
+  return kept
+}

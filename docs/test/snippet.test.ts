@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { SnippetProject } from './snippet-project.js'
+import { snippetsOf, type Snippet } from './snippet.js'
+
+const test = suite('snippets')
+const document = (...lines: string[]) => lines.join('\n').replaceAll("'''", '```')
+
+test('each ts block is a program of its own, with the lines it stands at', () => {
+  const [first, second, ...rest] = snippetsOf(
+    'a.md',
+    document("'''ts", 'const a = 1', "'''", "'''sh", 'ls', "'''", "'''ts no-run", 'b', "'''"),
+  )
+  assert.equal(first, { name: 'a.md:2', run: true, lines: ['const a = 1'], origins: [2], output: undefined })
+  assert.equal(second, { name: 'a.md:8', run: false, lines: ['b'], origins: [8], output: undefined })
+  assert.equal(rest, [])
+})
+
+test('a block that continues belongs to the program before it, and so does its output', () => {
+  const text = document("'''ts", 'a', "'''", "'''text output", '1', "'''", "'''ts continues", 'b', "'''", "'''text output", '2', "'''")
+  assert.equal(snippetsOf('a.md', text), [{ name: 'a.md:2', run: true, lines: ['a', 'b'], origins: [2, 8], output: '1\n2' }])
+})
+
+test('marks that mean nothing, and blocks that are never closed, are refused', () => {
+  assert.throws(() => snippetsOf('a.md', document("'''ts norun", "'''")), /a\.md:2 is marked norun/)
+  assert.throws(() => snippetsOf('a.md', document("'''ts continues", "'''")), /continues nothing/)
+  assert.throws(() => snippetsOf('a.md', document("'''text output", "'''")), /output of no program/)
+  assert.throws(() => snippetsOf('a.md', document("'''ts", 'a')), /never closed/)
+})
+
+test('a type error is told at its line of the document, a failed run by its exit code', async () => {
+  const program = (name: string, line: string): Snippet => ({ name, run: true, lines: ['', line], origins: [4, 5], output: undefined })
+  const wrong = program('a.md:4', "const a: number = 'x'")
+  const throwing = program('b.md:4', "throw new Error('so')")
+  const right = program('c.md:4', "console.log(await Promise.resolve('yes'))")
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  // Two folders below docs, as the real ones are: the project's tsconfig is found by a relative path.
+  const folder = mkdtempSync(join(root, 'docs/test/.cache-'))
+  const project = new SnippetProject(folder, join(root, 'node_modules/typescript/bin/tsc'), [wrong, throwing, right])
+  try {
+    await project.compile()
+    assert.is(project.errors(wrong).length, 1)
+    assert.match(project.errors(wrong)[0] ?? '', /^a\.md:5 TS2322: /)
+    assert.equal([project.errors(throwing), project.errors(right)], [[], []])
+    assert.is((await project.run(throwing)).code, 1)
+    assert.equal(await project.run(right), { code: 0, stdout: 'yes\n', all: 'yes\n' })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test.run()

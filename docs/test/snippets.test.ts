@@ -1,0 +1,30 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { SnippetProject } from './snippet-project.js'
+import { readSnippets } from './snippet.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const guide = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
+const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`)
+const documents = ['README.md', ...readmes, ...guide].filter((name) => name.endsWith('.md') && existsSync(join(root, name)))
+
+const snippets = documents.flatMap((name) => readSnippets(name, join(root, name)))
+const project = new SnippetProject(join(root, 'docs/.cache/snippets'), join(root, 'node_modules/typescript/bin/tsc'), snippets)
+const test = suite('the code of the documents')
+
+test.before(() => project.compile())
+
+for (const snippet of snippets) {
+  test(`${snippet.name} ${snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
+    assert.equal(project.errors(snippet), [])
+    if (!snippet.run) return
+    const { code, stdout, all } = await project.run(snippet)
+    assert.is(code, 0, all)
+    if (snippet.output !== undefined) assert.is(stdout.trimEnd(), snippet.output)
+  })
+}
+
+test.run()

@@ -1,0 +1,68 @@
+import { RelataError, type ErrorDetails } from './relata-error.js'
+
+/** A declaration that `defineSchema` refuses. `checks` names every fault found, as `{ code, message }`. */
+export class SchemaError extends RelataError {
+  readonly checks: readonly SchemaCheck[]
+  constructor(checks: readonly SchemaCheck[]) {
+    super(checks[0]?.code ?? 'ERR_SCHEMA', checks.map((check) => check.message).join('\n'), { value: checks })
+    this.checks = checks
+  }
+}
+export interface SchemaCheck { readonly code: string; readonly message: string; readonly model: string; readonly field: string | undefined }
+
+/** A value that its field doesn't take: type, null, choices, length, a JSON validator (`ERR_VALUE_TYPE ERR_NULL ERR_CHOICE ERR_MAX_LENGTH ERR_REQUIRED …`). */
+export class ValidationError extends RelataError {}
+/** A name, lookup or chain that the schema doesn't have (`ERR_UNKNOWN_FIELD ERR_UNKNOWN_LOOKUP ERR_NOT_A_RELATION ERR_MULTI_VALUED …`). */
+export class FieldError extends RelataError {}
+/** A constraint of the data: unique, unique together, key to nothing (`ERR_UNIQUE ERR_UNIQUE_TOGETHER ERR_DANGLING_KEY ERR_NULL …`). */
+export class IntegrityError extends RelataError {}
+/** `get`, or a relation attribute, that found nothing (`ERR_DOES_NOT_EXIST`). */
+export class DoesNotExist extends RelataError {}
+/** `get` that found several rows (`ERR_MULTIPLE_OBJECTS`). */
+export class MultipleObjectsReturned extends RelataError {}
+/** A delete that a `PROTECT` key forbids (`ERR_PROTECTED`); `rows` are those in the way. */
+export class ProtectedError extends IntegrityError {
+  readonly rows: readonly unknown[]
+  constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
+    super('ERR_PROTECTED', message, details)
+    this.rows = rows
+  }
+}
+/** A delete that a `RESTRICT` key forbids (`ERR_RESTRICTED`); `rows` are those in the way. */
+export class RestrictedError extends IntegrityError {
+  readonly rows: readonly unknown[]
+  constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
+    super('ERR_RESTRICTED', message, details)
+    this.rows = rows
+  }
+}
+/** The store can't do this now: closed, failed, writing in a listener, a row that is gone (`ERR_CLOSED ERR_STORE_FAILED ERR_WRITE_IN_LISTENER ERR_ROW_GONE …`). */
+export class StoreError extends RelataError {}
+/** What an event log's caller can see; `kind` is the contract's word. */
+export class LogError extends RelataError {
+  readonly kind: LogErrorKind
+  /** The log's head, on a conflict. */
+  readonly head: { readonly position: number; readonly hash: string } | undefined
+  constructor(kind: LogErrorKind, message: string, details: ErrorDetails & { head?: { position: number; hash: string } } = {}) {
+    super(LOG_CODES[kind], message, details)
+    this.kind = kind
+    this.head = details.head
+  }
+}
+export type LogErrorKind = 'Conflict' | 'Unavailable' | 'Unknown' | 'Corrupt' | 'Truncated' | 'Fenced'
+const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
+  Conflict: 'ERR_LOG_CONFLICT', Unavailable: 'ERR_LOG_UNAVAILABLE', Unknown: 'ERR_LOG_UNKNOWN',
+  Corrupt: 'ERR_LOG_CORRUPT', Truncated: 'ERR_LOG_TRUNCATED', Fenced: 'ERR_LOG_FENCED',
+}
+
+/** The caller's programming mistake: `undefined` as a key, an async function given to `transact`, a wrong argument (`ERR_UNDEFINED ERR_ASYNC_TRANSACTION ERR_ARGUMENT …`). */
+export class UsageError extends TypeError {
+  readonly code: string
+  readonly value: unknown
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'UsageError'
+    this.code = code
+    this.value = details.value
+  }
+}

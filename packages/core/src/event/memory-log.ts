@@ -1,0 +1,150 @@
+import { LogError, StoreError } from '../error/errors.js'
+import '../util/globals.js'
+import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
+import type { Commit } from './commit.js'
+import { contentOf } from './content.js'
+import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
+
+/**
+ * The event log in memory: it keeps the commits themselves, so that a store's events and rows are shared with it and nothing is encoded.
+ * @public
+ */
+export class MemoryLog implements EventLog {
+  readonly #commits: Commit[] = []
+  readonly #positions = new Map<string, number>()
+  readonly #waiting = new Set<() => void>()
+  #closed = false
+
+  /** Position of the last commit. */
+  get position(): number {
+    return this.#commits.length
+  }
+
+  /** Appends one commit at once; what `append` checks, the caller has. @internal */
+  push(commit: Commit): void {
+    if (this.#closed) throw closed()
+    if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
+    this.#commits.push(commit)
+    if (commit.key !== undefined) this.#positions.set(commit.key, commit.position)
+    if (this.#waiting.size > 0) this.#wake()
+  }
+
+  /** The commit at a position. @internal */
+  at(position: number): Commit | undefined {
+    return this.#commits[position - 1]
+  }
+
+  async head(): Promise<LogHead> {
+    if (this.#closed) throw closed()
+    return { position: this.position, hash: '' }
+  }
+
+  async append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
+    if (this.#closed) throw closed()
+    const known = this.#duplicates(commits)
+    if (known !== undefined) return known
+    if (options.expected !== this.position) throw this.#conflict(options.expected)
+    checkPositions(commits, options.expected)
+    for (const commit of commits) this.push(commit)
+    return commits.map(({ position }) => ({ status: 'ok', position }))
+  }
+
+  read(options: ReadOptions = {}): AsyncIterable<Commit> {
+    return this.#read(options, this.position, this.#closed)
+  }
+
+  tail(options: ReadOptions = {}): AsyncIterable<Commit> {
+    return this.#tail(options, this.#closed)
+  }
+
+  async find(key: string): Promise<number | undefined> {
+    if (this.#closed) throw closed()
+    return this.#positions.get(key)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#wake()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async *#read({ after = 0, signal }: ReadOptions, head: number, wasClosed: boolean): AsyncGenerator<Commit, void, undefined> {
+    if (wasClosed) throw closed()
+    checkAfter(after)
+    for (let position = after + 1; position <= head && signal?.aborted !== true; position++) {
+      const commit = this.at(position)
+      if (commit === undefined) throw new LogError('Corrupt', `The log has no commit ${position}.`, { value: position })
+      yield commit
+    }
+  }
+
+  async *#tail({ after = 0, signal }: ReadOptions, wasClosed: boolean): AsyncGenerator<Commit, void, undefined> {
+    if (wasClosed) throw closed()
+    checkAfter(after)
+    let position = after
+    while (!this.#closed && signal?.aborted !== true) {
+      const commit = this.at(position + 1)
+      if (commit === undefined) {
+        await this.#next(signal)
+      } else {
+        position++
+        yield commit
+      }
+    }
+  }
+
+  /** Resolves at the next append, at the close, or when the signal aborts. */
+  #next(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+      signal?.addEventListener('abort', wake, { once: true })
+    })
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake()
+  }
+
+  /** The answers where every commit is stored already; undefined where none is. */
+  #duplicates(commits: readonly Commit[]): readonly AppendResult[] | undefined {
+    checkKeys(commits)
+    const results: AppendResult[] = []
+    for (const commit of commits) {
+      const position = this.#storedAt(commit)
+      if (position !== undefined) results.push({ status: 'duplicate', position })
+    }
+    const [first] = results
+    if (first === undefined && commits.length > 0) return undefined
+    if (results.length < commits.length) throw keyReused(this.at(first?.position ?? 0)?.key, first?.position)
+    return results
+  }
+
+  /** Where a commit with this key stands; throws where that one says something else. */
+  #storedAt(commit: Commit): number | undefined {
+    const position = commit.key === undefined ? undefined : this.#positions.get(commit.key)
+    if (position === undefined) return undefined
+    const stored = this.at(position)
+    if (stored === undefined || contentOf(stored) !== contentOf(commit)) throw keyReused(commit.key, position)
+    return position
+  }
+
+  #conflict(expected: number): LogError {
+    const head = { position: this.position, hash: '' }
+    return new LogError('Conflict', `The log's head is ${head.position}, the writer decided on ${expected}: read what came between and decide again.`, {
+      value: expected,
+      head,
+    })
+  }
+}
+
+function closed(): StoreError {
+  return new StoreError('ERR_CLOSED', 'The event log is closed: open it again.')
+}

@@ -1,0 +1,73 @@
+import type { Row } from '../table/reader.js'
+import type { Extent } from '../util/extent.js'
+
+/** Rows by slot, as an index follows them. */
+export interface RowSource {
+  readonly extent: Extent
+  row(slot: number): Row | undefined
+}
+
+/**
+ * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and their changes are told by `put`, `drop`
+ * and `change`; later ones are taken in by `sync`, which every read begins with. So a row that is created costs nothing here until somebody asks.
+ */
+export abstract class Follower {
+  protected readonly source: RowSource
+  #mark: number = 0
+
+  constructor(source: RowSource) {
+    this.source = source
+  }
+
+  /** Takes a row in. */
+  protected abstract take(slot: number, row: Row): void
+  /** Forgets a row that was taken in. */
+  protected abstract release(slot: number, row: Row): void
+  /** Whether a change from one row to the other matters here. */
+  protected abstract touches(before: Row, after: Row): boolean
+  /** Forgets everything. */
+  protected abstract clear(): void
+  /** A slot without a row is passed. */
+  protected skip(_slot: number): void {}
+
+  /** Catches up with the table. */
+  sync(): void {
+    const limit = this.source.extent.limit
+    if (this.#mark !== limit) this.#catchUp(limit)
+  }
+
+  /** A row came back into a slot. */
+  put(slot: number, row: Row): void {
+    if (slot < this.#mark) this.take(slot, row)
+  }
+
+  drop(slot: number, row: Row): void {
+    if (slot < this.#mark) this.release(slot, row)
+  }
+
+  change(slot: number, before: Row, after: Row): void {
+    if (slot >= this.#mark || !this.touches(before, after)) return
+    this.release(slot, before)
+    this.take(slot, after)
+  }
+
+  /** The table ends here now: later slots have been dropped. */
+  truncate(limit: number): void {
+    if (this.#mark > limit) this.#mark = limit
+  }
+
+  /** Forgets everything, after slots have moved: the next read takes all rows in anew. */
+  reset(): void {
+    this.#mark = 0
+    this.clear()
+  }
+
+  #catchUp(limit: number): void {
+    for (let slot = this.#mark; slot < limit; slot++) {
+      const row = this.source.row(slot)
+      if (row === undefined) this.skip(slot)
+      else this.take(slot, row)
+    }
+    this.#mark = limit
+  }
+}

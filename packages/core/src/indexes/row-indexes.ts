@@ -1,0 +1,84 @@
+import type { Values } from '../event/event.js'
+import type { FieldMeta, ModelMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import type { FieldIndex, NumberColumn, Row } from '../table/reader.js'
+import { must } from '../util/assert.js'
+import { HashIndex } from './field-index.js'
+import type { Follower, RowSource } from './follower.js'
+import { NumericColumn } from './numeric-column.js'
+import { TogetherIndex } from './together-index.js'
+import { UniqueIndex } from './unique-index.js'
+
+/** The indexes over the values of one table's rows: each made when it is first asked for, and current from then on. */
+export class RowIndexes {
+  readonly #source: RowSource
+  readonly #model: ModelMeta
+  readonly #unique: Map<FieldMeta, UniqueIndex> = new Map()
+  readonly #hash: Map<FieldMeta, HashIndex> = new Map()
+  readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
+  readonly #together: (TogetherIndex | undefined)[]
+  /** All of them: most tables have none to four. */
+  readonly #all: Follower[] = []
+
+  constructor(source: RowSource, model: ModelMeta) {
+    this.#source = source
+    this.#model = model
+    this.#together = model.uniqueTogether.map(() => undefined)
+  }
+
+  /** The slot with this value in a unique field, -1 where there is none. */
+  findUnique(field: FieldMeta, value: Value): number {
+    return (this.#unique.get(field) ?? this.#add(this.#unique, field, new UniqueIndex(this.#source, field))).find(value)
+  }
+
+  /** The slot other than `except` that holds these values in a set of fields that are unique together, -1 where there is none. */
+  findTogether(set: number, values: Values, except: number): number {
+    let index = this.#together[set]
+    if (index === undefined) {
+      index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
+      this.#together[set] = index
+      this.#all.push(index)
+    }
+    return index.find(values, except)
+  }
+
+  index(field: FieldMeta): FieldIndex | undefined {
+    return field.index ? this.ensureIndex(field) : this.#hash.get(field)
+  }
+
+  ensureIndex(field: FieldMeta): FieldIndex {
+    return this.#hash.get(field) ?? this.#add(this.#hash, field, new HashIndex(this.#source, field))
+  }
+
+  numbers(field: FieldMeta): NumberColumn | undefined {
+    if (!field.type.numeric) return undefined
+    return (this.#numeric.get(field) ?? this.#add(this.#numeric, field, new NumericColumn(this.#source, field))).current()
+  }
+
+  /** A row came back into a slot. */
+  put(slot: number, row: Row): void {
+    for (const follower of this.#all) follower.put(slot, row)
+  }
+
+  drop(slot: number, row: Row): void {
+    for (const follower of this.#all) follower.drop(slot, row)
+  }
+
+  change(slot: number, before: Row, after: Row): void {
+    for (const follower of this.#all) follower.change(slot, before, after)
+  }
+
+  truncate(limit: number): void {
+    for (const follower of this.#all) follower.truncate(limit)
+  }
+
+  reset(): void {
+    for (const follower of this.#all) follower.reset()
+  }
+
+  #add<F extends Follower>(map: Map<FieldMeta, F>, field: FieldMeta, follower: F): F {
+    map.set(field, follower)
+    this.#all.push(follower)
+    return follower
+  }
+}

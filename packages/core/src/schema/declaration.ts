@@ -1,0 +1,58 @@
+import type { ScalarName } from './value-type.js'
+
+/** What the field functions (`string()`, `foreignKey()`, …) return at run time. Their static types refine this. */
+export interface FieldDeclaration {
+  readonly kind: 'scalar' | 'foreignKey' | 'oneToOne' | 'manyToMany'
+  /** Of a scalar. */
+  readonly type?: ScalarName
+  /** Of a relation: a model's name, `'self'`, or `'app.Model'`. */
+  readonly to?: string
+  readonly options: FieldOptions
+}
+/** All options that some kind of field takes; which kind takes which is checked by `defineSchema`. */
+export interface FieldOptions {
+  readonly null?: boolean
+  readonly default?: unknown
+  readonly unique?: boolean
+  readonly primaryKey?: boolean
+  readonly index?: boolean
+  readonly choices?: readonly unknown[]
+  readonly maxLength?: number
+  readonly maxDigits?: number
+  readonly decimalPlaces?: number
+  /** A Standard Schema validator of a `json` or `custom` field. */
+  readonly schema?: unknown
+  readonly onDelete?: OnDeleteOption
+  readonly relatedName?: string
+  readonly relatedQueryName?: string
+  readonly toField?: string
+  readonly dbConstraint?: boolean
+  readonly limitChoicesTo?: Readonly<Record<string, unknown>>
+  /** With `limitChoicesTo`: refuse other values, not only leave them out of `choicesFor`. */
+  readonly enforce?: boolean
+  readonly parentLink?: boolean
+  readonly through?: string
+  readonly throughFields?: readonly [string, string]
+  readonly symmetrical?: boolean
+}
+export type OnDeleteOption =
+  | 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING'
+  | SetOnDelete
+/** Made by `SET(valueOrFunction)`. */
+export interface SetOnDelete { readonly set: unknown }
+
+export interface ModelDeclaration {
+  readonly fields: Readonly<Record<string, FieldDeclaration>>
+  readonly options: ModelOptions
+}
+export interface ModelOptions {
+  readonly ordering?: readonly (string | { readonly [expression: string]: unknown })[]
+  readonly uniqueTogether?: readonly (readonly string[])[]
+  /** Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names are filled in. */
+  readonly bases?: readonly ModelDeclaration[]
+  readonly abstract?: boolean
+  /** Concrete parents of multi-table inheritance: names, or names to the field that links (default `place_ptr`). */
+  readonly parents?: readonly string[] | Readonly<Record<string, string>>
+  /** Default for the `relatedName`s of the model's relations. */
+  readonly defaultRelatedName?: string
+}

@@ -1,0 +1,129 @@
+import type { OnDeleteOption } from './declaration.js'
+import type { JsonValue } from './value-type.js'
+
+/**
+ * The options of the field functions, and what they mean for a field's static type.
+ */
+
+/** Options that every scalar field takes; `V` is its value. */
+export interface ScalarOptions<V> {
+  /** May hold null. */
+  readonly null?: boolean
+  /** A value, or a function asked at each create. */
+  readonly default?: V | null | (() => V | null)
+  /** No two rows hold the same value (null apart); also an index. */
+  readonly unique?: boolean
+  /** The model's key, in the place of the automatic `id`. Never changes. */
+  readonly primaryKey?: boolean
+  /** Keep an index from value to rows. */
+  readonly index?: boolean
+  /** The only values allowed, each alone or with its label. */
+  readonly choices?: readonly (V | readonly [value: V, label: string])[]
+}
+/** What a field called without options has. */
+export interface NoOptions {}
+/** Options of `auto`. */
+export interface AutoOptions {
+  readonly unique?: boolean
+  readonly index?: boolean
+}
+/** Options of `string`. */
+export interface StringOptions extends ScalarOptions<string> {
+  /** Most characters (code points) allowed. */
+  readonly maxLength?: number
+}
+/** Options of `decimal`. */
+export interface DecimalOptions extends ScalarOptions<string | number> {
+  /** Most digits altogether. */
+  readonly maxDigits?: number
+  /** Most digits after the point. */
+  readonly decimalPlaces?: number
+}
+/** Options of `json`. */
+export interface JsonOptions extends ScalarOptions<JsonValue> {
+  /** A synchronous Standard Schema validator; its output is what the rows hold. */
+  readonly schema?: Validator
+}
+/** Options of `custom`. */
+export interface CustomOptions extends ScalarOptions<unknown> {
+  /** A synchronous Standard Schema validator; its output is what the rows hold. */
+  readonly schema?: Validator
+}
+
+/** The part of a Standard Schema validator that types need (see standardschema.dev). */
+export interface Validator<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => unknown
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
+  }
+}
+
+/** Options that `foreignKey`, `oneToOne` and `manyToMany` share. */
+export interface RelationOptions {
+  /** The attribute on the target's rows; a name ending in `+` hides it. `%(class)s` stands for the model's name in lower case. */
+  readonly relatedName?: string
+  /** The step in a lookup chain, if it is not to be `relatedName`. */
+  readonly relatedQueryName?: string
+  /** False lets keys point at rows that don't exist. */
+  readonly dbConstraint?: boolean
+  /** Conditions on the target that `choicesFor` applies. */
+  readonly limitChoicesTo?: Readonly<Record<string, unknown>>
+  /** Refuse values outside `limitChoicesTo`, too. */
+  readonly enforce?: boolean
+}
+/** Options of `foreignKey`. */
+export interface ForeignKeyOptions extends RelationOptions {
+  /** What becomes of the row when the one it points at is deleted. */
+  readonly onDelete: OnDeleteOption
+  readonly null?: boolean
+  readonly default?: unknown
+  readonly unique?: boolean
+  readonly primaryKey?: boolean
+  /** False keeps no reverse multimap: less memory, and reverse questions scan. */
+  readonly index?: boolean
+  /** The unique field of the target that the key holds, if not its primary key. */
+  readonly toField?: string
+}
+/** Options of `oneToOne`. */
+export interface OneToOneOptions extends ForeignKeyOptions {
+  /** The link to a parent of multi-table inheritance. */
+  readonly parentLink?: boolean
+}
+/** Options of `manyToMany`. */
+export interface ManyToManyOptions extends RelationOptions {
+  /** The model whose rows are the links. */
+  readonly through?: string
+  /** Its two keys, where it has more than one to either side: first the one to the declaring model. */
+  readonly throughFields?: readonly [string, string]
+  /** Of a relation to `'self'`: each link counts both ways (the default). */
+  readonly symmetrical?: boolean
+}
+
+/** The flags that options set. */
+export type FlagsOf<O> =
+  | (O extends { readonly null: true } ? 'null' : never)
+  | (O extends { readonly default: unknown } ? 'default' : never)
+  | (O extends { readonly primaryKey: true } ? 'pk' : never)
+  | (O extends { readonly unique: true } ? 'unique' : never)
+  | (O extends { readonly parentLink: true } ? 'link' : never)
+
+/** The flags that a many-to-many's options set. */
+export type LinkFlagsOf<O> = O extends { readonly symmetrical: false } ? 'asymmetric' : never
+
+/** The values of a field: one of its choices, if it has any. */
+export type ValueOf<O, V> = O extends { readonly choices: readonly (infer C)[] } ? ChoiceValue<C> : V
+type ChoiceValue<C> = C extends readonly [infer V, string] ? V : C
+
+/** What a validator lets through. */
+export type OutputOf<O, V> = O extends { readonly schema: { readonly '~standard': { readonly types?: infer T } } }
+  ? T extends { readonly output: infer Output } ? Output : V
+  : V
+
+/** A string option, '' where it isn't given. */
+export type Named<O, K extends string> = O extends { readonly [P in K]: infer N extends string } ? N : ''
+
+/** `SET_NULL` needs `null: true`. */
+export type Nullable<O> = O extends { readonly onDelete: 'SET_NULL' } ? { readonly null: true } : unknown
+

@@ -1,0 +1,285 @@
+import type { FieldDeclaration, FieldOptions } from './declaration.js'
+import type {
+  AutoOptions,
+  CustomOptions,
+  DecimalOptions,
+  FlagsOf,
+  JsonOptions,
+  NoOptions,
+  OutputOf,
+  ScalarOptions,
+  StringOptions,
+  ValueOf,
+} from './field-types.js'
+import type { ScalarField } from './typed.js'
+import type { JsonValue, ScalarName } from './value-type.js'
+
+/**
+ * The scalar fields of a model. Each function only notes what was asked for; `defineSchema` checks it.
+ */
+
+/**
+ * An integer key that the store gives: 1, 2, 3, …, never one given before. A model without a primary key of its own has one named `id`. A key given explicitly is taken, and later ones go on after it.
+ *
+ * @example
+ * ```ts
+ * const Ticket = model({ number: auto(), title: string() })
+ * // db.Ticket.create({ title: 'First' }).number === 1
+ * ```
+ * @public
+ */
+export function auto<const O extends AutoOptions = NoOptions>(options?: O): ScalarField<'auto', number, 'pk' | 'default' | FlagsOf<O>> {
+  return scalar('auto', options) as ScalarField<'auto', number, 'pk' | 'default' | FlagsOf<O>>
+}
+
+/**
+ * A string of one line, such as a name. Compared and ordered by code point; an empty string is a value, not null.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_LENGTH`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Tag = model({ name: string({ unique: true, maxLength: 40 }), color: string({ choices: ['red', 'blue'] }) })
+ * ```
+ * @public
+ */
+export function string<const O extends StringOptions = NoOptions>(options?: O): ScalarField<'string', ValueOf<O, string>, FlagsOf<O>> {
+  return scalar('string', options) as ScalarField<'string', ValueOf<O, string>, FlagsOf<O>>
+}
+
+/**
+ * A string of any length. The same as `string` without `maxLength`.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Article = model({ headline: string(), body: text({ default: '' }) })
+ * ```
+ * @public
+ */
+export function text<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'text', ValueOf<O, string>, FlagsOf<O>> {
+  return scalar('text', options) as ScalarField<'text', ValueOf<O, string>, FlagsOf<O>>
+}
+
+/**
+ * A safe integer, from -(2^53 - 1) to 2^53 - 1. A fraction, NaN or a numeric string is refused. Larger numbers: `bigInteger`.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Book = model({ title: string(), pages: integer({ default: 0 }) })
+ * ```
+ * @public
+ */
+export function integer<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>> {
+  return scalar('integer', options) as ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>>
+}
+
+/**
+ * An integer of any size, as a bigint. Rows hold a bigint also where a number would do.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Block = model({ height: bigInteger({ unique: true }) })
+ * // db.Block.create({ height: 9007199254740993n })
+ * ```
+ * @public
+ */
+export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(options?: O): ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>> {
+  return scalar('bigInteger', options) as ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>>
+}
+
+/**
+ * A number. NaN and the infinities are values too.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Reading = model({ celsius: float() })
+ * ```
+ * @public
+ */
+export function float<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'float', ValueOf<O, number>, FlagsOf<O>> {
+  return scalar('float', options) as ScalarField<'float', ValueOf<O, number>, FlagsOf<O>>
+}
+
+/**
+ * An exact decimal number, held as a canonical string. `'1.50'` and `'1.5'` are equal, ordered by value, and summed without rounding errors; a row holds a string.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_DIGITS`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Item = model({ price: decimal({ maxDigits: 8, decimalPlaces: 2 }) })
+ * // db.Item.create({ price: '9.90' })
+ * ```
+ * @public
+ */
+export function decimal<const O extends DecimalOptions = NoOptions>(options?: O): ScalarField<'decimal', string, FlagsOf<O>> {
+  return scalar('decimal', options) as ScalarField<'decimal', string, FlagsOf<O>>
+}
+
+/**
+ * True or false. No other value is taken for one: 0 and 1 are refused.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
+ *
+ * @example
+ * ```ts
+ * const Task = model({ title: string(), done: boolean({ default: false }) })
+ * ```
+ * @public
+ */
+export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(options?: O): ScalarField<'boolean', boolean, FlagsOf<O>> {
+  return scalar('boolean', options) as ScalarField<'boolean', boolean, FlagsOf<O>>
+}
+
+/**
+ * A day, held as `YYYY-MM-DD`. A Date is taken as well, for its day in UTC. Lookups reach its parts: `published__year`.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Book = model({ title: string(), published: date({ index: true }) })
+ * // db.Book.filter({ published__year: 2012 })
+ * ```
+ * @public
+ */
+export function date<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'date', string, FlagsOf<O>> {
+  return scalar('date', options) as ScalarField<'date', string, FlagsOf<O>>
+}
+
+/**
+ * A time of day, held as `HH:MM:SS`, with up to six fractional digits. It has no time zone.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Shift = model({ begins: time(), ends: time() })
+ * // db.Shift.filter({ begins__hour__gte: 18 })
+ * ```
+ * @public
+ */
+export function time<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'time', ValueOf<O, string>, FlagsOf<O>> {
+  return scalar('time', options) as ScalarField<'time', ValueOf<O, string>, FlagsOf<O>>
+}
+
+/**
+ * An instant, held as an ISO string in UTC with up to six fractional digits. A Date is taken as well; a string with an offset is turned into UTC. Date parts in lookups are those of UTC.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Visit = model({ at: datetime({ default: () => new Date() }) })
+ * // db.Visit.filter({ at__date: '2024-05-01' })
+ * ```
+ * @public
+ */
+export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'datetime', string, FlagsOf<O>> {
+  return scalar('datetime', options) as ScalarField<'datetime', string, FlagsOf<O>>
+}
+
+/**
+ * A length of time in milliseconds. A number; a fraction counts microseconds.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Track = model({ length: duration() })
+ * // db.Track.create({ length: 3 * 60_000 })
+ * ```
+ * @public
+ */
+export function duration<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>> {
+  return scalar('duration', options) as ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>>
+}
+
+/**
+ * A UUID, held in lower case with hyphens. Upper case and a form without hyphens are taken and made canonical.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ *
+ * @example
+ * ```ts
+ * const Order = model({ id: uuid({ primaryKey: true, default: () => crypto.randomUUID() }) })
+ * ```
+ * @public
+ */
+export function uuid<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'uuid', ValueOf<O, string>, FlagsOf<O>> {
+  return scalar('uuid', options) as ScalarField<'uuid', ValueOf<O, string>, FlagsOf<O>>
+}
+
+/**
+ * Bytes. Copied when taken in and when read from a row, so that no one changes the stored ones.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
+ *
+ * @example
+ * ```ts
+ * const Image = model({ name: string(), bytes: binary() })
+ * ```
+ * @public
+ */
+export function binary<const O extends ScalarOptions<Uint8Array> = NoOptions>(options?: O): ScalarField<'binary', Uint8Array, FlagsOf<O>> {
+  return scalar('binary', options) as ScalarField<'binary', Uint8Array, FlagsOf<O>>
+}
+
+/**
+ * Any JSON value, deep-frozen in the row. With a `schema` (a synchronous Standard Schema validator) its static type is the validator's output;
+ * without one it is `JsonValue`, or what the type argument says, unchecked. Edited by a recipe, only the patches go into the event.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATION`, `ERR_ASYNC_VALIDATOR`.
+ *
+ * @example
+ * ```ts
+ * const Page = model({ path: string(), settings: json<{ theme: string; widths: number[] }>() })
+ * // db.Page.update(page, (draft) => { draft.settings.widths.push(640) })
+ * ```
+ * @public
+ */
+export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(
+  options?: O,
+): ScalarField<'json', OutputOf<O, JsonValue>, FlagsOf<O>>
+export function json<T>(options: JsonOptions & { readonly null: true; readonly default: unknown }): ScalarField<'json', T, 'null' | 'default'>
+export function json<T>(options: JsonOptions & { readonly null: true; readonly default?: never }): ScalarField<'json', T, 'null'>
+export function json<T>(options: JsonOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'json', T, 'default'>
+export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, never>
+export function json(options?: JsonOptions): FieldDeclaration {
+  return scalar('json', options)
+}
+
+/**
+ * A value of your own type, that JSON can hold, checked by its `schema` (a synchronous Standard Schema validator) and kept as the validator gives
+ * it back. Compared by its canonical JSON text, so it has `exact`, `in` and `isnull`, and no order.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATION`, `ERR_ASYNC_VALIDATOR`.
+ *
+ * @example
+ * ```ts
+ * const Shop = model({ name: string(), place: custom({ schema: z.object({ lat: z.number(), lon: z.number() }) }) })
+ * ```
+ * @public
+ */
+export function custom<const O extends CustomOptions, _Inferred extends 'inferred'>(
+  options?: O,
+): ScalarField<'custom', OutputOf<O, JsonValue>, FlagsOf<O>>
+export function custom<T>(options: CustomOptions & { readonly null: true; readonly default: unknown }): ScalarField<'custom', T, 'null' | 'default'>
+export function custom<T>(options: CustomOptions & { readonly null: true; readonly default?: never }): ScalarField<'custom', T, 'null'>
+export function custom<T>(options: CustomOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'custom', T, 'default'>
+export function custom<T>(options?: CustomOptions & { readonly null?: false; readonly default?: never }): ScalarField<'custom', T, never>
+export function custom(options?: CustomOptions): FieldDeclaration {
+  return scalar('custom', options)
+}
+
+function scalar(type: ScalarName, options: FieldOptions | undefined): FieldDeclaration {
+  return { kind: 'scalar', type, options: options ?? {} }
+}

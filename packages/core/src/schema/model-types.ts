@@ -1,0 +1,35 @@
+/**
+ * What a model's options mean for its static type.
+ */
+
+/** A model's fields with those of its abstract bases; its own win, then the first base that has one. */
+export type FieldsWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Merged<F, BaseFields<B>> : F
+
+type Merged<Own, Base> = { readonly [K in keyof Base | keyof Own]: K extends keyof Own ? Own[K] : K extends keyof Base ? Base[K] : never }
+
+type BaseFields<B extends readonly unknown[]> = B extends readonly [{ readonly '~fields': infer F }, ...infer Rest]
+  ? Rest extends readonly [] ? F : Merged<F, BaseFields<Rest>>
+  : unknown
+
+/** `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it. */
+export type ParentsOf<F, O> = O extends { readonly parents: infer P }
+  ? P extends readonly (infer N extends string)[]
+    ? { readonly [K in N]: LinkTo<F, K, `${Lowercase<Unqualified<K>>}_ptr`> }
+    : { readonly [K in keyof P & string]: LinkTo<F, K, P[K] & string> }
+  : NoParents
+
+/** Of a model without concrete parents. */
+export interface NoParents {}
+
+type LinkTo<F, Parent extends string, Default extends string> = [DeclaredLink<F, Parent>] extends [never] ? Default : DeclaredLink<F, Parent>
+type DeclaredLink<F, Parent extends string> = {
+  [K in keyof F]: F[K] extends { readonly to: Parent; readonly '~flags': infer G } ? ('link' extends G ? K & string : never) : never
+}[keyof F]
+
+/** `Model` of `app.Model`. */
+export type Unqualified<N extends string> = N extends `${string}.${infer M}` ? M : N
+
+/** The `defaultRelatedName` among options, or that of the first base that has one; '' where there is none. */
+export type RelatedNameOf<O> = O extends { readonly defaultRelatedName: infer R extends string }
+  ? R
+  : O extends { readonly bases: readonly [{ readonly '~defaultRelatedName': infer R extends string }, ...unknown[]] } ? R : ''

@@ -1,0 +1,44 @@
+import type { FieldDeclaration, ModelDeclaration, ModelOptions } from './declaration.js'
+import type { FieldsWith, ParentsOf, RelatedNameOf } from './model-types.js'
+import type { AbstractModel, Model } from './typed.js'
+
+/**
+ * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key among its fields it gets an automatic
+ * integer one, `id`.
+ *
+ * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_` (`ERR_FIELD_NAME`), two primary keys, an ordering or
+ * `uniqueTogether` over unknown fields (`ERR_UNKNOWN_FIELD`).
+ *
+ * @example
+ * ```ts
+ * const Place = model({ name: string() }, { ordering: ['name'] })
+ * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
+ * ```
+ * @public
+ */
+export function model<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
+  fields: F,
+  options?: O,
+): Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>> {
+  return { fields, options: options ?? {} } as ModelDeclaration as Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
+}
+
+/**
+ * Fields that several models share, by value: a model that names it among its `bases` has them as its own, before its own. It has no table, and no
+ * name in `defineSchema`. In its related names `%(class)s` stands for the model's name in lower case.
+ *
+ * Refused by `defineSchema` with the model that uses it.
+ *
+ * @example
+ * ```ts
+ * const Dated = abstractModel({ created: datetime({ default: () => new Date() }), owner: foreignKey('User', { onDelete: 'CASCADE', relatedName: '%(class)s_owned' }) })
+ * const Note = model({ text: text() }, { bases: [Dated] })                     // note.created;  user.note_owned
+ * ```
+ * @public
+ */
+export function abstractModel<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
+  fields: F,
+  options?: O,
+): AbstractModel<FieldsWith<F, O>, RelatedNameOf<O>> {
+  return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<FieldsWith<F, O>, RelatedNameOf<O>>
+}

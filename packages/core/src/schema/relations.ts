@@ -1,0 +1,94 @@
+import type { FieldOptions, SetOnDelete } from './declaration.js'
+import type { ForeignKeyOptions, LinkFlagsOf, ManyToManyOptions, Named, NoOptions, Nullable, OneToOneOptions, FlagsOf } from './field-types.js'
+import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
+
+/**
+ * The relations of a model. Targets are names (of a model, `'self'`, or `'app.Model'`), so neither order nor cycles matter.
+ */
+
+/**
+ * A key to one row of another model: many books, one author. The row holds the raw key as `author_id`; `author` reads the row itself; the other
+ * side has the related manager `relatedName` (default `book_set`), and lookup chains go both ways.
+ *
+ * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_NAME_CLASH`), and `SET_NULL` without `null: true`
+ * (`ERR_ON_DELETE`).
+ *
+ * @example
+ * ```ts
+ * const Book = model({
+ *   title: string(),
+ *   author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
+ *   editor: foreignKey('Author', { onDelete: 'SET_NULL', null: true, relatedName: '+' }),
+ * })
+ * // db.Book.filter({ author__name: 'Eco' });  db.Author.filter({ books__title__startswith: 'The' })
+ * ```
+ * @public
+ */
+export function foreignKey<const T extends string, const O extends ForeignKeyOptions>(
+  to: T,
+  options: O & Nullable<O>,
+): ForeignKey<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
+  return { kind: 'foreignKey', to, options: options as FieldOptions } as ForeignKey<
+    T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>
+  >
+}
+
+/**
+ * A key that no two rows share: a person and their profile. The other side reads the one row, under the lower-case model name unless
+ * `relatedName` says otherwise; it raises `DoesNotExist` where there is none (`db.related(person, 'profile')` gives null).
+ *
+ * Refused by `defineSchema` as `foreignKey` is.
+ *
+ * @example
+ * ```ts
+ * const Profile = model({ person: oneToOne('Person', { onDelete: 'CASCADE' }), city: string() })
+ * // db.Person.filter({ profile__city: 'Turin' });  profile.person;  person.profile
+ * ```
+ * @public
+ */
+export function oneToOne<const T extends string, const O extends OneToOneOptions>(
+  to: T,
+  options: O & Nullable<O>,
+): OneToOne<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
+  return { kind: 'oneToOne', to, options: options as FieldOptions } as OneToOne<
+    T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>
+  >
+}
+
+/**
+ * Any number of rows on either side: books and tags. The store keeps the links itself, or, with `through`, they are that model's rows. To
+ * `'self'` a link counts both ways unless `symmetrical: false`.
+ *
+ * `defineSchema` refuses an unknown target or through model (`ERR_UNKNOWN_MODEL`), `dbConstraint` together with `through`, and a through model
+ * whose keys it can't tell apart (`ERR_THROUGH`).
+ *
+ * @example
+ * ```ts
+ * const Book = model({ title: string(), tags: manyToMany('Tag', { relatedName: 'books' }) })
+ * const Person = model({ name: string(), friends: manyToMany('self') })
+ * // book.tags.add(fiction);  fiction.books.count();  ann.friends.add(ben)
+ * ```
+ * @public
+ */
+export function manyToMany<const T extends string, const O extends ManyToManyOptions = NoOptions>(
+  to: T,
+  options?: O,
+): ManyToMany<T, LinkFlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'through'>> {
+  return { kind: 'manyToMany', to, options: options ?? {} } as ManyToMany<
+    T, LinkFlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'through'>
+  >
+}
+
+/**
+ * An `onDelete` that puts another key in the place of the one whose row is deleted. A function is asked at each delete; its answer is recorded,
+ * and replay doesn't ask again.
+ *
+ * @example
+ * ```ts
+ * const Post = model({ author: foreignKey('User', { onDelete: SET(() => deletedUser.id) }) })
+ * ```
+ * @public
+ */
+export function SET(value: unknown): SetOnDelete {
+  return { set: value }
+}

@@ -1,0 +1,70 @@
+import type { Build, ModelBuild } from './build.js'
+import { emptyModel } from './build.js'
+import { addKeyEdges } from './build-key.js'
+import { makeField } from './build-fields.js'
+import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
+import { later, type Mutable } from './mutable.js'
+import { splitModelName } from '../names.js'
+
+const HIDDEN = { accessor: '', name: '' } as const
+
+/** Makes the model whose rows are the links of a many-to-many without a through model: `Book_tags`, with an `id` and the keys `book` and `tag`. */
+export function buildAutoThrough(build: Build, link: Mutable<LinkMeta>, id: number): ModelBuild {
+  const name = `${link.model.name}_${link.name}`
+  if (build.drafts.some((draft) => draft.name === name)) {
+    const message = `its automatic through model would be '${name}', which is a declared model; rename one, or say through: '${name}'`
+    build.faults.add('ERR_MODEL_CLASH', { model: link.model.name, field: link.name }, message)
+  }
+  const model = emptyModel(name, id)
+  const pk = makeField(model, 'id', { kind: 'scalar', type: 'auto', options: {} })
+  pk.primaryKey = true
+  pk.unique = true
+  const [fromName, toName] = keyNames(link)
+  const from = keyField(model, { name: fromName, target: link.model, link })
+  const to = keyField(model, { name: toName, target: link.target, link })
+  model.fields = [pk, from, to]
+  model.fields.forEach((field, position) => {
+    field.position = position
+    model.fieldByName.set(field.attribute, field).set(field.name, field)
+  })
+  model.rowFields = model.fields
+  model.pk = pk
+  model.autoOf = link
+  model.uniqueTogether = [[from, to]]
+  link.auto = model
+  return model
+}
+
+/** The two models' names in lower case; told apart by `from_` and `to_` where they are one. */
+function keyNames({ model, target }: LinkMeta): readonly [string, string] {
+  const from = splitModelName(model.name).objectName.toLowerCase()
+  const to = splitModelName(target.name).objectName.toLowerCase()
+  return from === to ? [`from_${from}`, `to_${to}`] : [from, to]
+}
+
+interface KeyParts {
+  readonly name: string
+  readonly target: ModelMeta
+  readonly link: LinkMeta
+}
+
+function keyField(model: ModelBuild, { name, target, link }: KeyParts): Mutable<FieldMeta> {
+  const field = makeField(model, name, { kind: 'foreignKey', to: target.name, options: {} })
+  const key: Mutable<KeyMeta> = {
+    field,
+    target,
+    targetField: target.pk,
+    oneToOne: false,
+    parentLink: false,
+    onDelete: Object.freeze({ kind: 'CASCADE' }),
+    dbConstraint: link.dbConstraint,
+    indexed: true,
+    limitChoicesTo: undefined,
+    enforceChoices: false,
+    forward: later(),
+    reverse: later(),
+  }
+  field.type = target.pk.type
+  field.key = addKeyEdges(key, HIDDEN)
+  return field
+}

@@ -1,0 +1,70 @@
+import { modelOf, type Build, type ModelBuild } from './build.js'
+import type { FieldDeclaration } from '../declaration.js'
+import type { ModelDraft } from './draft.js'
+import { makeKey } from './build-key.js'
+import type { FieldMeta } from '../meta.js'
+import { later, type Mutable } from './mutable.js'
+import { valueType } from '../types/value-types.js'
+import type { ValueType } from '../value-type.js'
+
+const STAND_IN: FieldDeclaration = { kind: 'scalar', type: 'auto', options: { primaryKey: true } }
+
+/** Makes the columns of a model's own table. The types of keys, defaults and choices come later, when every model has its columns. */
+export function buildFields(build: Build, draft: ModelDraft): void {
+  const model = modelOf(build, draft)
+  refuseDoubleNames(build, draft)
+  for (const [name, declaration] of draft.fields) {
+    if (declaration.kind === 'manyToMany' || draft.broken.has(name)) continue
+    const field = makeField(model, name, declaration)
+    if (declaration.kind !== 'scalar') {
+      const target = build.references.find(declaration.to ?? '', draft, { model: draft.name, field: name })
+      if (target === undefined) draft.broken.add(name)
+      else field.key = makeKey(build, { draft, target, declaration, field })
+    }
+    if (draft.broken.has(name)) continue
+    field.position = model.fields.length
+    model.fields.push(field)
+    model.fieldByName.set(field.attribute, field).set(field.name, field)
+  }
+  // A primary key that is itself at fault is told of already; the checks go on with a stand-in.
+  model.pk = model.fieldByName.get(draft.pk) ?? makeField(model, draft.pk, STAND_IN)
+  const pk: Mutable<FieldMeta> = model.pk
+  pk.primaryKey = true
+  pk.unique = true
+}
+
+/** A column with everything that needs no other model. */
+export function makeField(model: ModelBuild, name: string, { kind, type, options }: FieldDeclaration): Mutable<FieldMeta> {
+  const scalar = kind === 'scalar'
+  return {
+    model,
+    name,
+    attribute: scalar ? name : `${name}_id`,
+    position: 0,
+    type: scalar ? valueType(type ?? 'auto', options) : later<ValueType>(),
+    null: options.null === true,
+    unique: options.unique === true || kind === 'oneToOne',
+    primaryKey: false,
+    auto: type === 'auto',
+    hasDefault: options.default !== undefined,
+    default: options.default,
+    index: scalar && options.index === true,
+    choices: undefined,
+    maxLength: options.maxLength,
+    maxDigits: options.maxDigits,
+    decimalPlaces: options.decimalPlaces,
+    key: undefined,
+  }
+}
+
+/** `author: foreignKey(…)` takes `author_id` too. Names are unique in the object that declares them, so only attributes can clash. */
+function refuseDoubleNames(build: Build, draft: ModelDraft): void {
+  for (const [name, { kind }] of draft.fields) {
+    const attribute = `${name}_id`
+    if (kind === 'scalar' || kind === 'manyToMany' || !draft.fields.has(attribute)) continue
+    const message = `the key '${name}' keeps its value under '${attribute}', so no other field can have that name; rename it`
+    build.faults.add('ERR_FIELD_CLASH', { model: draft.name, field: attribute }, message)
+    draft.broken.add(attribute)
+  }
+}
+

@@ -1,0 +1,51 @@
+import { modelOf, type Build } from './build.js'
+import type { FieldDeclaration } from '../declaration.js'
+import type { ModelDraft } from './draft.js'
+import type { FieldMeta, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge } from '../meta.js'
+import { later, type Mutable } from './mutable.js'
+import { reverseNames, type ReverseNames } from '../names.js'
+import { onDeleteOf } from './on-delete.js'
+
+interface KeyParts {
+  readonly draft: ModelDraft
+  readonly target: ModelDraft
+  readonly declaration: FieldDeclaration
+  readonly field: FieldMeta
+}
+
+/** The relational part of a foreign key or one-to-one. Which field of the target it holds is settled later. */
+export function makeKey(build: Build, { draft, target, declaration, field }: KeyParts): KeyMeta {
+  const { options } = declaration
+  const key: Mutable<KeyMeta> = {
+    field,
+    target: modelOf(build, target),
+    targetField: later(),
+    oneToOne: declaration.kind === 'oneToOne',
+    parentLink: options.parentLink === true,
+    onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
+    dbConstraint: options.dbConstraint !== false,
+    indexed: options.index !== false,
+    limitChoicesTo: options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
+    enforceChoices: options.enforce === true,
+    forward: later(),
+    reverse: later(),
+  }
+  return addKeyEdges(key, reverseNames(declaration, draft.objectName))
+}
+
+/** Gives a key its two edges. */
+export function addKeyEdges(key: Mutable<KeyMeta>, names: ReverseNames): KeyMeta {
+  const { field, target } = key
+  const source: ModelMeta = field.model
+  const id = `${source.name}.${field.name}`
+  const forward: Mutable<ForwardEdge> = {
+    kind: 'forward', id, name: field.name, accessor: field.name, source, target, single: true, key, inverse: later(),
+  }
+  const reverse: Mutable<ReverseEdge> = {
+    kind: 'reverse', id: `${target.name}<-${id}`, ...names, source: target, target: source, single: key.oneToOne, key, inverse: forward,
+  }
+  forward.inverse = reverse
+  key.forward = forward
+  key.reverse = reverse
+  return key
+}

@@ -1,0 +1,52 @@
+import { must } from '../../util/assert.js'
+import type { ModelDraft } from './draft.js'
+import type { Faults } from './faults.js'
+import type { FieldMeta, LinkMeta, ModelMeta } from '../meta.js'
+import { later, type Mutable } from './mutable.js'
+import type { References } from './references.js'
+
+/** A ModelMeta in the making. */
+export interface ModelBuild extends Mutable<ModelMeta> {
+  fields: Mutable<FieldMeta>[]
+  fieldByName: Map<string, FieldMeta>
+}
+
+/** What every stage of resolving works on. */
+export interface Build {
+  readonly faults: Faults
+  readonly references: References
+  /** In declared order, as the models' ids go. */
+  readonly drafts: readonly ModelDraft[]
+  /** Parents before their children. */
+  readonly parentsFirst: readonly ModelDraft[]
+  readonly models: ReadonlyMap<ModelDraft, ModelBuild>
+  readonly draftOf: ReadonlyMap<ModelMeta, ModelDraft>
+  /** Many-to-manys that could be resolved. */
+  readonly links: Mutable<LinkMeta>[]
+}
+
+/** A model with everything still to come. */
+export function emptyModel(name: string, id: number): ModelBuild {
+  return {
+    name,
+    id,
+    fields: [],
+    rowFields: [],
+    pk: later(),
+    parents: [],
+    children: [],
+    autoOf: undefined,
+    fieldByName: new Map(),
+    edges: new Map(),
+    accessors: new Map(),
+    allEdges: [],
+    incoming: [],
+    ordering: [],
+    uniqueTogether: [],
+  }
+}
+
+/** The model that a draft becomes. */
+export function modelOf(build: Build, draft: ModelDraft): ModelBuild {
+  return must(build.models.get(draft), 'every draft has a model')
+}

@@ -1,0 +1,99 @@
+import { modelOf, type Build } from './build.js'
+import { ancestorsOf, attributeOf, type ModelDraft } from './draft.js'
+import type { Edge } from '../meta.js'
+import { faultOfStep, isIdentifier } from '../names.js'
+
+/** Checks the names that relations have from their other ends: that they can be names, and that nothing else of the target has them. */
+export function checkReverseNames(build: Build): void {
+  for (const draft of build.drafts) checkPatterns(build, draft)
+  const told = new Set<string>()
+  for (const draft of build.drafts) {
+    const own = visibleReverses(modelOf(build, draft).allEdges)
+    const inherited = [...ancestorsOf(draft)].flatMap((ancestor) => visibleReverses(modelOf(build, ancestor).allEdges).filter((edge) => !isParentLink(edge)))
+    for (const edge of own) {
+      checkAgainstFields(build, draft, edge)
+      for (const other of [...own, ...inherited]) if (other !== edge) checkPair(build, { edge, other, told })
+    }
+  }
+}
+
+/** Reverse edges that a name of either kind leads to. */
+function visibleReverses(edges: readonly Edge[]): readonly Edge[] {
+  return edges.filter((edge) => isReverse(edge) && (edge.name !== '' || edge.accessor !== ''))
+}
+
+function isReverse(edge: Edge): boolean {
+  return edge.kind === 'reverse' || ((edge.kind === 'link' || edge.kind === 'through') && edge.side === 1)
+}
+
+function isParentLink(edge: Edge): boolean {
+  return edge.kind === 'reverse' && edge.key.parentLink
+}
+
+/** `Book.author`, of an edge or of its inverse. */
+function declarationOf(edge: Edge): { readonly model: string; readonly field: string } {
+  const { source, name } = edge.inverse
+  return { model: source.name, field: name }
+}
+
+function checkPatterns(build: Build, draft: ModelDraft): void {
+  for (const [field, { kind, options }] of draft.fields) {
+    const { relatedName, relatedQueryName } = options
+    if (kind === 'scalar' || draft.broken.has(field)) continue
+    const place = { model: draft.name, field }
+    if (relatedName !== undefined && !relatedName.endsWith('+')) {
+      const fault = isIdentifier(relatedName) && relatedName !== 'pk' ? undefined : "is no name for an attribute; use letters, digits and underscores, or '+' to hide it"
+      if (fault !== undefined) build.faults.add('ERR_RELATED_NAME', place, `relatedName '${relatedName}' ${fault}`)
+    }
+    const step = relatedQueryName ?? (relatedName?.endsWith('+') === true ? undefined : relatedName)
+    if (step === undefined || (step === relatedName && !isIdentifier(step))) continue
+    const option = relatedQueryName === undefined ? 'relatedName' : 'relatedQueryName'
+    const fault = step === 'pk' && option === 'relatedQueryName' ? "'pk' stands for the primary key; choose another name" : faultOfStep(step, `a step of a lookup`)
+    if (fault !== undefined) build.faults.add('ERR_RELATED_NAME', place, `${option} '${step}': ${fault}`)
+  }
+}
+
+function checkAgainstFields(build: Build, draft: ModelDraft, edge: Edge): void {
+  const place = declarationOf(edge)
+  for (const owner of [draft, ...ancestorsOf(draft)]) {
+    for (const [name, declaration] of owner.fields) {
+      const taken = [name, attributeOf(name, declaration)]
+      const label = `${owner.name}.${name}`
+      if (edge.accessor !== '' && taken.includes(edge.accessor)) {
+        const message = `its reverse accessor '${edge.accessor}' clashes with the field ${label}; rename one of them, or give another relatedName`
+        build.faults.add('ERR_ACCESSOR_FIELD_CLASH', place, message)
+      }
+      if (edge.name !== '' && taken.includes(edge.name)) {
+        const message = `its reverse query name '${edge.name}' clashes with the field ${label}; rename one of them, or give another relatedName or relatedQueryName`
+        build.faults.add('ERR_QUERY_NAME_FIELD_CLASH', place, message)
+      }
+    }
+  }
+}
+
+interface Pair {
+  readonly edge: Edge
+  readonly other: Edge
+  /** Pairs that were found clashing from the other side already. */
+  readonly told: Set<string>
+}
+
+function checkPair(build: Build, { edge, other, told }: Pair): void {
+  const pair = [edge.id, other.id].sort().join(' ')
+  if (told.has(pair)) return
+  const place = declarationOf(other)
+  const first = declarationOf(edge)
+  const label = `${first.model}.${first.field}`
+  const accessors = edge.accessor !== '' && edge.accessor === other.accessor
+  if (accessors) {
+    const message = `its reverse accessor ${other.source.name}.${other.accessor} is that of ${label} too; give one of them a relatedName (or '+' for none)`
+    build.faults.add('ERR_ACCESSOR_CLASH', place, message)
+    told.add(pair)
+  }
+  // Two default names that clash are one fault: `book_set` and `book` are put right by one relatedName.
+  if (edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)) {
+    const message = `its reverse query name '${other.name}' on ${other.source.name} is that of ${label} too; give one of them a relatedQueryName or relatedName`
+    build.faults.add('ERR_QUERY_NAME_CLASH', place, message)
+    told.add(pair)
+  }
+}

@@ -1,0 +1,81 @@
+import { showValue } from '../../error/show-value.js'
+import { modelOf, type Build } from './build.js'
+import { ancestorsOf, type ModelDraft } from './draft.js'
+import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
+import { suggest } from '../suggest.js'
+
+/** Resolves `uniqueTogether` to own fields. */
+export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
+  const model = modelOf(build, draft)
+  const sets: (readonly FieldMeta[])[] = []
+  for (const names of draft.uniqueTogether) {
+    const fields = names.flatMap((name) => findOwn(build, draft, name) ?? [])
+    if (names.length === 0) build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, 'uniqueTogether has a set without fields; take it out')
+    else if (new Set(fields).size < fields.length) {
+      build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, `uniqueTogether names a field twice in [${names.join(', ')}]; name it once`)
+    } else sets.push(Object.freeze(fields))
+  }
+  model.uniqueTogether = sets
+}
+
+function findOwn(build: Build, draft: ModelDraft, name: string): FieldMeta | undefined {
+  const model = modelOf(build, draft)
+  const found = model.fieldByName.get(name)
+  if (found !== undefined || draft.broken.has(name)) return found
+  const known = model.fields.map((field) => field.name)
+  build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, `uniqueTogether names ${showValue(name)}, ${whyNot(draft, name)}${suggest(String(name), known)}`)
+  return undefined
+}
+
+function whyNot(draft: ModelDraft, name: string): string {
+  if (draft.fields.get(name)?.kind === 'manyToMany') return 'a many-to-many, which has no value of its own; name other fields'
+  const owner = [...ancestorsOf(draft)].find((ancestor) => ancestor.fields.has(name))
+  if (owner !== undefined) return `a field of its parent ${owner.name}, whose table is another; declare it there`
+  return 'which the model does not have'
+}
+
+/** Takes over `ordering`, the first parent's where the model has none, and checks what it names. */
+export function settleOrdering(build: Build, draft: ModelDraft, step: (model: ModelMeta, name: string) => NameMeaning | undefined): void {
+  const model = modelOf(build, draft)
+  const [parent] = draft.parents.keys()
+  if (draft.ordering === undefined) {
+    model.ordering = parent === undefined ? [] : modelOf(build, parent).ordering
+    return
+  }
+  model.ordering = Object.freeze(draft.ordering.map((entry) => (typeof entry === 'string' ? entry : entry)))
+  for (const entry of draft.ordering) {
+    const fault = faultOfEntry(build, { draft, entry, step })
+    if (fault !== undefined) build.faults.add('ERR_ORDERING', { model: draft.name }, `ordering: ${fault}`)
+  }
+}
+
+interface Entry {
+  readonly draft: ModelDraft
+  readonly entry: Ordering
+  readonly step: (model: ModelMeta, name: string) => NameMeaning | undefined
+}
+
+/** An expression is checked by the query engine, which knows what it means. */
+function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | undefined {
+  if (typeof entry === 'object' && entry !== null) return undefined
+  if (typeof entry !== 'string') return `expected a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
+  if (entry === '?') return "a random order ('?') would not be the same twice; name fields"
+  let model: ModelMeta = modelOf(build, draft)
+  const names = entry.replace(/^-/, '').split('__')
+  for (const [at, name] of names.entries()) {
+    const found = step(model, name)
+    if (found === undefined) {
+      const owner = build.draftOf.get(model)
+      if (owner === undefined || [owner, ...ancestorsOf(owner)].some(({ broken }) => broken.has(name))) return undefined
+      return `${model.name} has no field or relation '${name}' (in '${entry}')${suggest(name, owner.fields.keys())}`
+    }
+    if (found.edge === undefined) return at === names.length - 1 || hasParts(found.field) ? undefined : `${model.name}.${name} is no relation, so '${entry}' can't go on after it`
+    model = found.edge.target
+  }
+  return undefined
+}
+
+/** JSON has properties, dates and times have parts; which ones there are, the query engine knows. */
+function hasParts(field: FieldMeta | undefined): boolean {
+  return field !== undefined && ['json', 'date', 'datetime', 'time', 'custom'].includes(field.type.name)
+}

@@ -1,0 +1,48 @@
+import type { FieldDeclaration } from '../declaration.js'
+import type { Ordering } from '../meta.js'
+
+/** A concrete model on its way to a ModelMeta: abstract bases merged in, related names filled in, later the links to its parents added. */
+export interface ModelDraft {
+  /** As in `defineSchema`: `Book`, `library.Book`. */
+  readonly name: string
+  readonly app: string
+  readonly objectName: string
+  readonly fields: Map<string, FieldDeclaration>
+  /** Fields whose fault is told already: further checks pass over them, to tell no fault twice. */
+  readonly broken: Set<string>
+  readonly ordering: readonly Ordering[] | undefined
+  readonly uniqueTogether: readonly (readonly string[])[]
+  readonly defaultRelatedName: string | undefined
+  /** As declared: a reference to each parent, and the name of the link where one is given. */
+  readonly parentNames: ReadonlyMap<string, string | undefined>
+  /** Resolved: each parent and the name of the field that links to it. */
+  readonly parents: Map<ModelDraft, string>
+  /** Name of the primary key's field. */
+  pk: string
+}
+
+/** Drafts by name, and the names of abstract models that stand among them. */
+export interface Drafts {
+  readonly models: ReadonlyMap<string, ModelDraft>
+  readonly abstract: ReadonlySet<string>
+}
+
+/** All ancestors of multi-table inheritance, nearest first, each once. */
+export function ancestorsOf(draft: ModelDraft): ReadonlySet<ModelDraft> {
+  const found = new Set<ModelDraft>()
+  for (const parent of draft.parents.keys()) {
+    found.add(parent)
+    for (const ancestor of ancestorsOf(parent)) found.add(ancestor)
+  }
+  return found
+}
+
+/** Is it a many-to-many whose every link counts both ways? To `'self'` that is the default. */
+export function isSymmetrical({ kind, to, options }: FieldDeclaration): boolean {
+  return kind === 'manyToMany' && (options.symmetrical ?? to === 'self')
+}
+
+/** The property that holds a field's value in a row; a many-to-many has its name alone. */
+export function attributeOf(name: string, { kind }: FieldDeclaration): string {
+  return kind === 'foreignKey' || kind === 'oneToOne' ? `${name}_id` : name
+}

@@ -1,0 +1,159 @@
+import { UsageError } from '../../error/errors.js'
+import { showValue } from '../../error/show-value.js'
+import { checkDeclaration } from './check-declaration.js'
+import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
+import { isSymmetrical, type Drafts, type ModelDraft } from './draft.js'
+import type { Faults } from './faults.js'
+import { faultOfFieldName, faultOfModelName, fillRelatedName, RESERVED_MODEL_NAMES, splitModelName } from '../names.js'
+import { suggest } from '../suggest.js'
+
+const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = ['ordering', 'uniqueTogether', 'bases', 'abstract', 'parents', 'defaultRelatedName']
+
+/** Turns declarations into drafts: abstract bases merged in, names and options checked model by model. */
+export function expandModels(declarations: Readonly<Record<string, ModelDeclaration>>, faults: Faults): Drafts {
+  if (typeof declarations !== 'object' || declarations === null || Array.isArray(declarations)) {
+    throw new UsageError('ERR_ARGUMENT', `defineSchema takes an object of models by name, got ${showValue(declarations)}`, { value: declarations })
+  }
+  const models = new Map<string, ModelDraft>()
+  const abstract = new Set<string>()
+  for (const [name, declaration] of Object.entries(declarations)) {
+    checkName(name, faults)
+    if (!isModel(declaration)) {
+      faults.add('ERR_DECLARATION', { model: name }, `expected model({ … }), got ${showValue(declaration)}`)
+    } else if (declaration.options.abstract === true) {
+      abstract.add(name)
+    } else {
+      models.set(name, expandModel(name, declaration, faults))
+    }
+  }
+  return { models, abstract }
+}
+
+function isModel(value: unknown): value is ModelDeclaration {
+  if (typeof value !== 'object' || value === null) return false
+  const { fields, options } = value as Partial<ModelDeclaration>
+  return typeof fields === 'object' && fields !== null && typeof options === 'object' && options !== null
+}
+
+function checkName(name: string, faults: Faults): void {
+  const fault = faultOfModelName(name)
+  if (fault !== undefined) faults.add('ERR_MODEL_NAME', { model: name }, fault)
+  else if (RESERVED_MODEL_NAMES.includes(name)) {
+    faults.add('ERR_MODEL_RESERVED', { model: name }, `a store has a member of its own named '${name}'; choose another name, such as one with a capital`)
+  }
+}
+
+function expandModel(name: string, declaration: ModelDeclaration, faults: Faults): ModelDraft {
+  const chain = [declaration, ...basesOf(name, declaration, faults)]
+  for (const { options } of chain) checkOptions(name, options, faults)
+  const draft: ModelDraft = {
+    name,
+    ...splitModelName(name),
+    fields: new Map(),
+    broken: new Set(),
+    ordering: chain.map(({ options }) => options.ordering).find(isList),
+    uniqueTogether: mergeUniqueTogether(chain),
+    defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find((pattern) => typeof pattern === 'string'),
+    parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
+    parents: new Map(),
+    pk: '',
+  }
+  for (const [field, given] of mergeFields(declaration)) addField(draft, field, given, faults)
+  return draft
+}
+
+/** All abstract bases, nearest first, each once. */
+function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): readonly ModelDeclaration[] {
+  const found = new Set<ModelDeclaration>()
+  for (const base of listOf(declaration.options.bases)) {
+    if (isModel(base) && base.options.abstract === true) {
+      found.add(base)
+      for (const one of basesOf(name, base, faults)) found.add(one)
+    } else {
+      faults.add('ERR_ABSTRACT_BASE', { model: name }, 'bases takes abstract models, by value: abstractModel({ … }); name a concrete one in parents')
+    }
+  }
+  return [...found]
+}
+
+/** Bases' fields first; where several have one name, the model's own wins, then the first base's. An overriding field stands where it is declared. */
+function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaration> {
+  const fields = new Map<string, FieldDeclaration>()
+  for (const base of listOf(declaration.options.bases)) {
+    if (!isModel(base)) continue
+    for (const [name, field] of mergeFields(base)) if (!fields.has(name)) fields.set(name, field)
+  }
+  for (const [name, field] of Object.entries(declaration.fields)) {
+    fields.delete(name)
+    fields.set(name, field)
+  }
+  return fields
+}
+
+/** Puts a field into the draft, its related names filled in, if it can be one. */
+function addField(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
+  const place = { model: draft.name, field: name }
+  const nameFault = faultOfFieldName(name)
+  if (nameFault !== undefined) faults.add('ERR_FIELD_NAME', place, nameFault)
+  const sound = checkDeclaration(given, place, faults)
+  if (nameFault !== undefined || !sound) {
+    draft.broken.add(name)
+    return
+  }
+  draft.fields.set(name, given.kind === 'scalar' ? given : withRelatedNames(draft, name, given, faults))
+}
+
+function withRelatedNames(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): FieldDeclaration {
+  const filled: { relatedName?: string; relatedQueryName?: string } = {}
+  const relatedName = given.options.relatedName ?? (isSymmetrical(given) ? undefined : draft.defaultRelatedName)
+  const patterns = { relatedName, relatedQueryName: given.options.relatedQueryName }
+  for (const [option, pattern] of Object.entries(patterns)) {
+    if (pattern === undefined) continue
+    if (pattern.includes('%(app_label)s') && draft.app === '') {
+      const message = `${option} '${pattern}' speaks of an app, but the model has none; declare it as 'app.${draft.name}', or leave %(app_label)s out`
+      faults.add('ERR_APP_LABEL', { model: draft.name, field: name }, message)
+    }
+    filled[option as keyof typeof patterns] = fillRelatedName(pattern, draft)
+  }
+  return { ...given, options: { ...given.options, ...filled } }
+}
+
+function checkOptions(model: string, options: ModelOptions, faults: Faults): void {
+  for (const option of Object.keys(options)) {
+    if ((MODEL_OPTIONS as readonly string[]).includes(option)) continue
+    faults.add('ERR_OPTION', { model }, `a model has no option '${option}'${suggest(option, MODEL_OPTIONS)}; it has ${MODEL_OPTIONS.join(', ')}`)
+  }
+  if (options.ordering !== undefined && !Array.isArray(options.ordering)) {
+    faults.add('ERR_ORDERING', { model }, `ordering is a list, such as ['name'], got ${showValue(options.ordering)}`)
+  }
+  const { uniqueTogether } = options
+  if (uniqueTogether !== undefined && !(Array.isArray(uniqueTogether) && uniqueTogether.every(Array.isArray))) {
+    faults.add('ERR_UNIQUE_TOGETHER', { model }, `uniqueTogether is a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`)
+  }
+  if (options.defaultRelatedName !== undefined && typeof options.defaultRelatedName !== 'string') {
+    faults.add('ERR_OPTION', { model }, `defaultRelatedName is a string, got ${showValue(options.defaultRelatedName)}`)
+  }
+}
+
+/** Both a model's own sets and its bases' hold; each once. */
+function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
+  const sets = new Map<string, readonly string[]>()
+  for (const { options } of chain) {
+    for (const names of listOf(options.uniqueTogether)) if (Array.isArray(names)) sets.set([...names].sort().join(' '), names)
+  }
+  return [...sets.values()]
+}
+
+function parentEntries(parents: ModelOptions['parents']): readonly (readonly [string, string | undefined])[] {
+  if (parents === undefined) return []
+  return isList(parents) ? parents.map((name) => [name, undefined]) : Object.entries(parents)
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value)
+}
+
+/** The list, or none where something else was given (which is told elsewhere). */
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : []
+}

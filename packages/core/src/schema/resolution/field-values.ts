@@ -1,0 +1,58 @@
+import { ValidationError } from '../../error/errors.js'
+import { showValue } from '../../error/show-value.js'
+import { checkValue } from '../check-value.js'
+import type { Faults } from './faults.js'
+import type { FieldMeta } from '../meta.js'
+import type { Mutable } from './mutable.js'
+import type { SchemaCheckCode } from '../schema-checks.js'
+import type { Value } from '../value-type.js'
+
+/** Checks the values that a declaration holds (choices, default, `SET`) by the field's own rules, and puts them in their stored form. */
+export function settleValues(field: Mutable<FieldMeta>, choices: readonly unknown[] | undefined, faults: Faults): void {
+  const label = `${field.model.name}.${field.name}: `
+  /** The stored form; what the field refuses is told under `code`. */
+  const attempt = (value: unknown, code: SchemaCheckCode, what: string): Value | undefined => {
+    try {
+      return checkValue(field, value)
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error
+      faults.add(code, { model: field.model.name, field: field.name }, `${what}: ${error.message.replace(label, '')}`)
+      return undefined
+    }
+  }
+  if (choices !== undefined) field.choices = settleChoices(field, choices, attempt, faults)
+  if (field.hasDefault && typeof field.default !== 'function') field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is refused')
+  if (field.key?.onDelete.kind !== 'SET' || typeof field.key.onDelete.value === 'function') return
+  const { value } = field.key.onDelete
+  if (value !== null || field.null) attempt(value, 'ERR_SET_VALUE', 'the value of onDelete SET is refused')
+  else faults.add('ERR_SET_NULL_NOT_NULL', { model: field.model.name, field: field.name }, 'onDelete SET(null) needs a field that may be null; add null: true')
+}
+
+type Attempt = (value: unknown, code: SchemaCheckCode, what: string) => Value | undefined
+type Choices = readonly (readonly [Value, string])[]
+
+function settleChoices(field: FieldMeta, given: readonly unknown[], attempt: Attempt, faults: Faults): Choices {
+  const place = { model: field.model.name, field: field.name }
+  if (given.length === 0) faults.add('ERR_CHOICES', place, 'choices are empty, so no value could be stored; list some, or leave the option out')
+  const seen = new Set<unknown>()
+  const choices: (readonly [Value, string])[] = []
+  for (const entry of given) {
+    const [choice, label] = isPair(entry) ? entry : [entry, undefined]
+    const value = choice === null || choice === undefined ? refuseEmpty(choice, place, faults) : attempt(choice, 'ERR_CHOICES', `the choice ${showValue(choice)} is refused`)
+    if (value === undefined) continue
+    const key = field.type.key(value)
+    if (seen.has(key)) faults.add('ERR_CHOICES', place, `the choice ${showValue(value)} stands there twice; list it once`)
+    else choices.push(Object.freeze([value, label ?? String(choice)] as const))
+    seen.add(key)
+  }
+  return Object.freeze(choices)
+}
+
+function refuseEmpty(choice: null | undefined, place: { model: string; field: string }, faults: Faults): undefined {
+  faults.add('ERR_CHOICES', place, `${choice} can't be a choice; declare null: true to allow null`)
+  return undefined
+}
+
+function isPair(entry: unknown): entry is readonly [unknown, string] {
+  return Array.isArray(entry) && entry.length === 2 && typeof entry[1] === 'string'
+}

@@ -1,0 +1,24 @@
+import type { ModelBuild } from './build.js'
+import type { LinkMeta } from '../meta.js'
+import { frozenMap, type Mutable } from './mutable.js'
+
+/** Ends the making of a model: from here on nothing of it changes. */
+export function freezeModel(model: ModelBuild): void {
+  for (const field of model.fields) {
+    if (field.key !== undefined) Object.freeze(field.key)
+    Object.freeze(field)
+  }
+  for (const edge of model.allEdges) Object.freeze(edge)
+  const lists = [model.fields, model.rowFields, model.parents, model.children, model.allEdges, model.incoming, model.ordering, model.uniqueTogether]
+  for (const list of [...lists, ...model.uniqueTogether]) Object.freeze(list)
+  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = { edges: frozenMap(model.edges), accessors: frozenMap(model.accessors) }
+  Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })
+  Object.freeze(model)
+}
+
+/** The same of a many-to-many. */
+export function freezeLink(link: LinkMeta): void {
+  Object.freeze(link.forward)
+  Object.freeze(link.reverse)
+  Object.freeze(link)
+}

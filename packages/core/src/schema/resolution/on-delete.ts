@@ -1,0 +1,35 @@
+import { showValue } from '../../error/show-value.js'
+import type { FieldDeclaration } from '../declaration.js'
+import type { Faults, Place } from './faults.js'
+import type { OnDelete } from '../meta.js'
+import { suggest } from '../suggest.js'
+
+const KINDS = ['CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL', 'SET_DEFAULT', 'DO_NOTHING'] as const
+type Kind = (typeof KINDS)[number]
+
+const CASCADE: OnDelete = Object.freeze({ kind: 'CASCADE' })
+
+function isKind(value: unknown): value is Kind {
+  return (KINDS as readonly unknown[]).includes(value)
+}
+
+/** What a key's declaration says of deletes, refused where the field couldn't follow. The value of a `SET` is checked later, when the key's type is known. */
+export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: Faults): OnDelete {
+  const given: unknown = options.onDelete
+  if (typeof given === 'object' && given !== null && Object.hasOwn(given, 'set')) {
+    return Object.freeze({ kind: 'SET', value: Reflect.get(given, 'set') })
+  }
+  if (!isKind(given)) {
+    const expected = `say what a delete of the row it points at means: ${KINDS.join(', ')} or SET(value)`
+    const found = typeof given === 'string' ? `onDelete can't be '${given}'${suggest(given, KINDS)}; ` : given === undefined ? '' : `onDelete can't be ${showValue(given)}; `
+    faults.add('ERR_ON_DELETE', place, found + expected)
+    return CASCADE
+  }
+  if (given === 'SET_NULL' && options.null !== true) {
+    faults.add('ERR_SET_NULL_NOT_NULL', place, 'onDelete SET_NULL needs a field that may be null; add null: true, or choose another onDelete')
+  }
+  if (given === 'SET_DEFAULT' && options.default === undefined) {
+    faults.add('ERR_SET_DEFAULT_NO_DEFAULT', place, 'onDelete SET_DEFAULT needs a default; give one, or choose another onDelete')
+  }
+  return Object.freeze({ kind: given })
+}

@@ -1,0 +1,47 @@
+import type { FieldDeclaration } from '../declaration.js'
+import type { ModelDraft } from './draft.js'
+import type { Faults } from './faults.js'
+
+const AUTOMATIC: FieldDeclaration = { kind: 'scalar', type: 'auto', options: { primaryKey: true } }
+
+/** Settles which field is the primary key: the declared one, else the link to the first parent, else an automatic `id`, put first. */
+export function choosePrimaryKey(draft: ModelDraft, faults: Faults): void {
+  const declared = [...draft.fields].filter(([, field]) => isPrimaryKey(field)).map(([name]) => name)
+  checkAutomatic(draft, faults)
+  for (const name of declared) checkNull(draft, name, faults)
+  if (declared.length > 1) {
+    const message = `it has ${declared.length} primary keys (${declared.join(', ')}); keep one, and put the others into uniqueTogether or make them unique`
+    faults.add('ERR_TWO_PRIMARY_KEYS', { model: draft.name }, message)
+  }
+  const [link] = draft.parents.values()
+  draft.pk = declared[0] ?? link ?? addAutomatic(draft, faults)
+}
+
+/** An automatic field is the primary key without saying so. */
+function isPrimaryKey(field: FieldDeclaration): boolean {
+  return field.options.primaryKey ?? field.type === 'auto'
+}
+
+function checkAutomatic(draft: ModelDraft, faults: Faults): void {
+  for (const [name, field] of draft.fields) {
+    if (field.type !== 'auto' || isPrimaryKey(field)) continue
+    faults.add('ERR_AUTO_NOT_KEY', { model: draft.name, field: name }, 'an auto field is the primary key; leave primaryKey: false out, or use integer()')
+  }
+}
+
+function checkNull(draft: ModelDraft, name: string, faults: Faults): void {
+  if (draft.fields.get(name)?.options.null !== true) return
+  faults.add('ERR_NULL_PRIMARY_KEY', { model: draft.name, field: name }, "a primary key can't be null; take null: true out")
+}
+
+function addAutomatic(draft: ModelDraft, faults: Faults): string {
+  if (draft.fields.has('id')) {
+    const message = "a model without a primary key gets an automatic 'id', and this field is in its way; rename it, or make it the primary key"
+    faults.add('ERR_ID_NOT_KEY', { model: draft.name, field: 'id' }, message)
+    return 'id'
+  }
+  const own = [...draft.fields]
+  draft.fields.clear()
+  for (const [name, field] of [['id', AUTOMATIC] as const, ...own]) draft.fields.set(name, field)
+  return 'id'
+}

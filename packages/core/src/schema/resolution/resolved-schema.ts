@@ -1,0 +1,64 @@
+import { UsageError } from '../../error/errors.js'
+import { must } from '../../util/assert.js'
+import { describeSchema } from '../describe.js'
+import type { LinkMeta, ModelMeta, NameMeaning, SchemaDescription, SchemaMeta } from '../meta.js'
+import { nameMeanings, type Meanings } from './name-meanings.js'
+import { splitModelName } from '../names.js'
+import { suggest } from '../suggest.js'
+
+/** Looks names up in what `resolveSchema` has made. */
+export class ResolvedSchema implements SchemaMeta {
+  readonly models: readonly ModelMeta[]
+  readonly links: readonly LinkMeta[]
+  readonly #byName: ReadonlyMap<string, ModelMeta>
+  readonly #meanings = new Map<ModelMeta, Meanings>()
+
+  constructor(models: readonly ModelMeta[], links: readonly LinkMeta[]) {
+    this.models = models
+    this.links = links
+    this.#byName = new Map(models.map((model) => [model.name, model]))
+    Object.freeze(this)
+  }
+
+  model(name: string): ModelMeta {
+    const found = this.#find(name)
+    if (found !== undefined) return found
+    const known = this.models.map((model) => model.name)
+    throw new UsageError('ERR_UNKNOWN_MODEL', `the schema has no model '${name}'${suggest(name, known)}; it has ${known.join(', ')}`, { value: name })
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) !== undefined
+  }
+
+  step(model: ModelMeta, name: string): NameMeaning | undefined {
+    return this.#meaningsOf(model).steps.get(name)
+  }
+
+  attribute(model: ModelMeta, name: string): NameMeaning | undefined {
+    return this.#meaningsOf(model).attributes.get(name)
+  }
+
+  stepNames(model: ModelMeta): readonly string[] {
+    return [...this.#meaningsOf(model).steps.keys()]
+  }
+
+  describe(): SchemaDescription {
+    return describeSchema(this)
+  }
+
+  /** A model of an app is found without the app as well, if no other has its name. */
+  #find(name: string): ModelMeta | undefined {
+    const exact = this.#byName.get(name)
+    if (exact !== undefined || name.includes('.')) return exact
+    const matches = this.models.filter((model) => splitModelName(model.name).objectName === name)
+    return matches.length === 1 ? matches[0] : undefined
+  }
+
+  #meaningsOf(model: ModelMeta): Meanings {
+    if (!this.#meanings.has(model)) {
+      this.#meanings.set(model, nameMeanings(model, (parent) => this.#meaningsOf(parent)))
+    }
+    return must(this.#meanings.get(model), 'set just now')
+  }
+}

@@ -1,0 +1,58 @@
+import { buildAutoThrough } from './resolution/auto-through.js'
+import { emptyModel, modelOf, type Build } from './resolution/build.js'
+import { buildFields } from './resolution/build-fields.js'
+import { buildLinks } from './resolution/build-links.js'
+import { checkReverseNames } from './resolution/check-clashes.js'
+import { settleOrdering, settleUniqueTogether } from './resolution/check-model-options.js'
+import type { ModelDeclaration } from './declaration.js'
+import { placeEdges } from './resolution/edges.js'
+import { expandModels } from './resolution/expand.js'
+import { Faults } from './resolution/faults.js'
+import { settleValues } from './resolution/field-values.js'
+import { freezeModel, freezeLink } from './resolution/freeze-metas.js'
+import { linkParents } from './resolution/inheritance.js'
+import { findTargetFields, resolveKeyTypes } from './resolution/key-types.js'
+import type { ModelMeta, SchemaMeta } from './meta.js'
+import { choosePrimaryKey } from './resolution/primary-key.js'
+import { References } from './resolution/references.js'
+import { ResolvedSchema } from './resolution/resolved-schema.js'
+import { inheritRow } from './resolution/rows.js'
+
+/**
+ * Resolves declarations: every name once, every relation from both of its ends. Throws one SchemaError that tells all faults found, each with a code
+ * of `SCHEMA_CHECKS`.
+ */
+export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>): SchemaMeta {
+  const faults = new Faults()
+  const build = draftModels(models, faults)
+  for (const draft of build.drafts) buildFields(build, draft)
+  for (const draft of build.parentsFirst) inheritRow(build, draft)
+  for (const draft of build.drafts) findTargetFields(build, draft)
+  resolveKeyTypes(build)
+  for (const draft of build.drafts) {
+    for (const field of modelOf(build, draft).fields) settleValues(field, draft.fields.get(field.name)?.options.choices, faults)
+    settleUniqueTogether(build, draft)
+  }
+  for (const draft of build.drafts) buildLinks(build, draft)
+  const autos = build.links.filter((link) => link.through === undefined).map((link, at) => buildAutoThrough(build, link, build.drafts.length + at))
+  placeEdges(build, autos)
+  checkReverseNames(build)
+  const all: readonly ModelMeta[] = [...build.drafts.map((draft) => modelOf(build, draft)), ...autos]
+  const schema = new ResolvedSchema(Object.freeze(all), Object.freeze(build.links))
+  for (const draft of build.parentsFirst) settleOrdering(build, draft, (model, name) => schema.step(model, name))
+  faults.settle()
+  for (const link of build.links) freezeLink(link)
+  for (const model of [...build.models.values(), ...autos]) freezeModel(model)
+  return schema
+}
+
+function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults: Faults): Build {
+  const expanded = expandModels(models, faults)
+  const drafts = [...expanded.models.values()]
+  const references = new References(expanded, faults)
+  const parentsFirst = linkParents(drafts, references, faults)
+  for (const draft of drafts) choosePrimaryKey(draft, faults)
+  const made = new Map(drafts.map((draft, id) => [draft, emptyModel(draft.name, id)]))
+  const draftOf = new Map<ModelMeta, (typeof drafts)[number]>([...made].map(([draft, model]) => [model, draft]))
+  return { faults, references, drafts, parentsFirst, models: made, draftOf, links: [] }
+}

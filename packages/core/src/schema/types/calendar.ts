@@ -1,0 +1,35 @@
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+
+/** Does the day exist (Gregorian calendar, years 1 to 9999)? */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return false
+  return day <= (month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] as number))
+}
+
+function isLeap(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+}
+
+/** Does the time of day exist? There is no second 60. */
+export function isTimeOfDay(hour: number, minute: number, second: number): boolean {
+  return hour < 24 && minute < 60 && second < 60
+}
+
+/** The number that the digits from `start` to `end` say, or NaN where something else stands. */
+export function digits(text: string, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
+}
+
+/** A fraction of a second as it is kept: microseconds at most, without trailing zeros, with its point; '' for none. */
+export function fraction(digitsAfterPoint: string | undefined): string {
+  if (digitsAfterPoint === undefined) return ''
+  let end = Math.min(digitsAfterPoint.length, 6)
+  while (end > 0 && digitsAfterPoint.charCodeAt(end - 1) === 48) end--
+  return end === 0 ? '' : `.${digitsAfterPoint.slice(0, end)}`
+}

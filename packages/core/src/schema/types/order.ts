@@ -1,0 +1,53 @@
+import type { Value } from '../value-type.js'
+
+type Key = string | number | bigint | boolean
+
+/** `ValueType.key` of the types whose values key themselves; hot paths may test for it by identity. */
+export function ownKey(value: Value): Key {
+  return value as Key
+}
+
+/** Order of numbers, bigints, booleans and of strings that are all ASCII: the language's own `<`. */
+export function comparePlain(a: Value, b: Value): number {
+  return (a as Key) < (b as Key) ? -1 : a === b ? 0 : 1
+}
+
+/**
+ * Order of strings by code point. Differs from `<`, which goes by UTF-16 unit, where a surrogate meets U+E000 to U+FFFF.
+ */
+export function compareText(a: Value, b: Value): number {
+  if (a === b) return 0
+  const left = a as string
+  const right = b as string
+  const length = Math.min(left.length, right.length)
+  for (let at = 0; at < length; at++) {
+    const x = left.charCodeAt(at)
+    const y = right.charCodeAt(at)
+    if (x !== y) return codePointRank(x) - codePointRank(y)
+  }
+  return left.length - right.length
+}
+
+/** A UTF-16 unit's rank: surrogates stand for code points above all of the units after them. */
+function codePointRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}
+
+/** Order of byte strings: by byte, then by length. */
+export function compareBytes(a: Value, b: Value): number {
+  const left = a as Uint8Array
+  const right = b as Uint8Array
+  const length = Math.min(left.length, right.length)
+  for (let at = 0; at < length; at++) {
+    const difference = (left[at] as number) - (right[at] as number)
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
+
+/** A byte string as text, a character a byte: what a Map is keyed by. */
+export function bytesKey(value: Value): string {
+  let text = ''
+  for (const byte of value as Uint8Array) text += String.fromCharCode(byte)
+  return text
+}

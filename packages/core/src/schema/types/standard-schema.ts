@@ -1,0 +1,47 @@
+import { ValidationError } from '../../error/errors.js'
+import { showValue } from '../../error/show-value.js'
+
+/** What Relata needs of a Standard Schema validator (standardschema.dev): Zod, Valibot, ArkType and others are ones. */
+export interface StandardValidator {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>
+  }
+}
+export type StandardResult = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }
+export interface StandardIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** Is it a Standard Schema validator? Some libraries' are functions. */
+export function isStandardValidator(value: unknown): value is StandardValidator {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  const standard: unknown = Reflect.get(value, '~standard')
+  return typeof standard === 'object' && standard !== null && typeof Reflect.get(standard, 'validate') === 'function'
+}
+
+/** The validator's output. Refuses issues (`ERR_VALIDATOR`) and an answer that would come later (`ERR_ASYNC_VALIDATOR`). */
+export function validate(validator: StandardValidator, value: unknown): unknown {
+  const { vendor, validate: run } = validator['~standard']
+  const result = run(value)
+  if (isThenable(result)) {
+    // Nobody waits for it: its rejection must not become an unhandled one.
+    result.then(undefined, () => undefined)
+    const message = `the validator of ${vendor} is asynchronous, and a transaction can't wait; use a synchronous one`
+    throw new ValidationError('ERR_ASYNC_VALIDATOR', message, { value })
+  }
+  if (result.issues === undefined) return result.value
+  const faults = result.issues.map(showIssue).join('; ')
+  throw new ValidationError('ERR_VALIDATOR', `the validator of ${vendor} refused ${showValue(value)}: ${faults}`, { value })
+}
+
+function isThenable(value: StandardResult | Promise<StandardResult>): value is Promise<StandardResult> {
+  return typeof Reflect.get(value, 'then') === 'function'
+}
+
+function showIssue(issue: StandardIssue): string {
+  const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
+  return path === '' ? issue.message : `${path}: ${issue.message}`
+}

@@ -1,0 +1,41 @@
+import { PooledLists, type ListFeed } from '../indexes/posting-lists.js'
+import type { Extent } from '../util/extent.js'
+import { growInt32 } from '../util/typed-array.js'
+
+/** A column of small integers by slot (target slots, value codes; negative: none) and, unless left out, its reverse multimap. */
+export class ForwardMap implements ListFeed {
+  /** By slot; valid below the extent's limit. Read anew after a write. */
+  slots: Int32Array = new Int32Array(0)
+  readonly lists: PooledLists | undefined
+
+  /** `feed` is asked in the place of the map itself where slots must be written before lists can be read. */
+  constructor(extent: Extent, reversed: boolean, feed?: ListFeed) {
+    this.lists = reversed ? new PooledLists(extent, feed ?? this) : undefined
+  }
+
+  /** Points a slot somewhere else; negative for nowhere, also when its row goes. */
+  set(slot: number, target: number): void {
+    if (slot >= this.slots.length) this.slots = growInt32(this.slots, slot + 1)
+    const lists = this.lists
+    if (lists?.covers(slot)) {
+      const before = this.slots[slot] as number
+      if (before >= 0) lists.remove(before, slot)
+      if (target >= 0) lists.add(target, slot)
+    }
+    this.slots[slot] = target
+  }
+
+  fill(lists: PooledLists, from: number, to: number): void {
+    if (lists.prefersRebuild(to - from)) return lists.rebuild(this.slots, undefined, to)
+    for (let slot = from; slot < to; slot++) {
+      const target = this.slots[slot] as number
+      if (target >= 0) lists.add(target, slot)
+    }
+  }
+
+  /** Replaces the column, after slots here or there have moved; the reverse multimap is built anew when it is read. */
+  replace(slots: Int32Array): void {
+    this.slots = slots
+    this.lists?.reset()
+  }
+}

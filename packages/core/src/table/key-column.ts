@@ -1,0 +1,139 @@
+import { UnresolvedIndex } from '../indexes/unresolved-index.js'
+import type { FieldMeta, KeyMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import { must } from '../util/assert.js'
+import type { Extent } from '../util/extent.js'
+import { ForwardMap } from './forward-map.js'
+import { NULL_SLOT, UNRESOLVED_SLOT, type Row } from './reader.js'
+
+/** How many keys of a state have no target now. */
+export interface Unresolved {
+  /** All of them. */
+  waiting: number
+  /** Those that a commit refuses: without the keys of fields that say `dbConstraint: false`. */
+  refused: number
+}
+
+/** What a key needs of the tables on its ends. */
+interface End {
+  version: number
+  find(key: Value): number
+  findUnique(field: FieldMeta, value: Value): number
+  readonly limit: number
+  row(slot: number): Row | undefined
+  /** Makes a row of multi-table inheritance anew, after its parent's has changed. */
+  refresh(slot: number): void
+}
+
+/** A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources whose target isn't there. */
+export class KeyColumn {
+  readonly key: KeyMeta
+  readonly attribute: string
+  readonly forward: ForwardMap
+  readonly waiting: UnresolvedIndex
+  readonly source: End
+  readonly target: End
+  readonly #extent: Extent
+  readonly #unresolved: Unresolved
+  readonly #byPrimaryKey: boolean
+
+  constructor(key: KeyMeta, extent: Extent, ends: { readonly source: End; readonly target: End; readonly unresolved: Unresolved }) {
+    this.key = key
+    this.#extent = extent
+    this.attribute = key.field.attribute
+    this.forward = new ForwardMap(extent, key.indexed)
+    this.waiting = new UnresolvedIndex(key.targetField.type)
+    this.source = ends.source
+    this.target = ends.target
+    this.#unresolved = ends.unresolved
+    this.#byPrimaryKey = key.targetField === key.target.pk
+  }
+
+  /** The slot that a raw key names now, NULL_SLOT or UNRESOLVED_SLOT. */
+  resolve(value: Value): number {
+    if (value === null) return NULL_SLOT
+    const slot = this.#byPrimaryKey ? this.target.find(value) : this.target.findUnique(this.key.targetField, value)
+    return slot < 0 ? UNRESOLVED_SLOT : slot
+  }
+
+  /** A row came into a slot. */
+  enter(slot: number, row: Row): void {
+    const value = row[this.attribute] as Value
+    const target = this.resolve(value)
+    this.forward.set(slot, target)
+    if (target >= 0) this.target.version++
+    else if (target === UNRESOLVED_SLOT) this.#wait(value, slot)
+  }
+
+  /** A row goes. */
+  leave(slot: number, row: Row): void {
+    const target = this.forward.slots[slot] as number
+    if (target >= 0) this.target.version++
+    else if (target === UNRESOLVED_SLOT) this.#stopWaiting(row[this.attribute] as Value, slot)
+    this.forward.set(slot, NULL_SLOT)
+  }
+
+  change(slot: number, before: Row, after: Row): void {
+    if (before[this.attribute] === after[this.attribute]) return
+    this.leave(slot, before)
+    this.enter(slot, after)
+  }
+
+  /** The value by which a target row is named. */
+  valueOf(target: Row): Value {
+    return target[this.key.targetField.attribute] as Value
+  }
+
+  /** The raw key of a source. */
+  rawKey(source: number): Value {
+    return must(this.source.row(source), 'a key has a row')[this.attribute] as Value
+  }
+
+  /** A target goes, or its value changes: its sources wait. */
+  unresolve(target: number): void {
+    for (const source of this.sourcesOf(target).slice()) {
+      this.forward.set(source, UNRESOLVED_SLOT)
+      this.#wait(this.rawKey(source), source)
+      this.#moved(source)
+    }
+  }
+
+  /** A target has come to a value: those that waited for it point at it. */
+  wake(target: number, value: Value): void {
+    if (value === null || this.waiting.size === 0) return
+    for (const source of this.waiting.sources(value)) {
+      this.#stopWaiting(value, source)
+      this.forward.set(source, target)
+      this.#moved(source)
+    }
+  }
+
+  /** The sources of a target in slot order, by the reverse multimap or, where there is none, by a scan. */
+  sourcesOf(target: number): Int32Array {
+    const lists = this.forward.lists
+    if (lists !== undefined) return lists.members(target)
+    const limit = this.#extent.limit
+    const slots = this.forward.slots
+    const found: number[] = []
+    for (let slot = 0; slot < limit; slot++) if (slots[slot] === target) found.push(slot)
+    return Int32Array.from(found)
+  }
+
+  #moved(source: number): void {
+    this.source.version++
+    this.target.version++
+    if (this.key.parentLink) this.source.refresh(source)
+  }
+
+  #wait(value: Value, slot: number): void {
+    this.waiting.add(value, slot)
+    this.#unresolved.waiting++
+    if (this.key.dbConstraint) this.#unresolved.refused++
+  }
+
+  #stopWaiting(value: Value, slot: number): void {
+    this.waiting.remove(value, slot)
+    this.#unresolved.waiting--
+    if (this.key.dbConstraint) this.#unresolved.refused--
+  }
+}

@@ -1,0 +1,88 @@
+import { immerable } from 'immer'
+import type { Values } from '../event/event.js'
+import type { ModelMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import { deepFreeze } from '../util/freeze.js'
+import type { Row } from './reader.js'
+import { columnsOf, HIDDEN, type RowColumn } from './row-columns.js'
+import { canGenerate, generateRowClass, type RowFactory } from './row-generator.js'
+
+/** Where a row's class says whose it is. */
+const HOME: unique symbol = Symbol('relata.home')
+
+/** What stands behind a row: its model, and the state it was made for. */
+export interface RowHome {
+  readonly model: ModelMeta
+  readonly state: object
+}
+
+/**
+ * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of `rowFields`, frozen, marked for immer. The
+ * prototype is the api layer's to put getters on. Binary values are handed out as copies by getters, so that a row stays what it was.
+ */
+export class RowClass {
+  readonly prototype: object
+  readonly #factory: RowFactory
+
+  /** `generated` false takes the plain construction, for places that allow no code from strings. */
+  constructor(home: RowHome, generated: boolean = canGenerate()) {
+    const columns = columnsOf(home.model)
+    this.#factory = generated ? generateRowClass(columns) : plainRowClass(columns)
+    const type = this.#factory.type
+    Object.defineProperty(type, 'name', { value: home.model.name })
+    this.prototype = type.prototype as object
+    Object.defineProperty(this.prototype, immerable, { value: true })
+    Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
+    for (const column of columns) if (column.hidden >= 0) defineBinary(this.prototype, column)
+  }
+
+  /** Whether this very class made the row. */
+  owns(row: object): row is Row {
+    return Object.getPrototypeOf(row) === this.prototype
+  }
+
+  /** A row of the model's own columns from `values` (missing ones null) and, with multi-table inheritance, the others from the parents' rows. */
+  create(values: Values, parents: readonly (Row | undefined)[]): Row {
+    return this.#factory.create(values, parents)
+  }
+
+  /** The row with some columns changed. */
+  patch(row: Row, changes: Values): Row {
+    return this.#factory.patch(row, changes)
+  }
+}
+
+/** The model and state of a row, of an old version of one, of an object made from one; undefined for anything else. */
+export function homeOf(row: unknown): RowHome | undefined {
+  return typeof row === 'object' && row !== null ? (row as { readonly [HOME]?: RowHome })[HOME] : undefined
+}
+
+function defineBinary(prototype: object, column: RowColumn): void {
+  Object.defineProperty(prototype, column.attribute, {
+    configurable: true,
+    get(this: { readonly [HIDDEN]?: readonly (Uint8Array | null)[] }): Uint8Array | null {
+      return this[HIDDEN]?.[column.hidden]?.slice() ?? null
+    },
+  })
+}
+
+/** The same as {@link generateRowClass} without code from strings; its rows take about three times as long to make. */
+function plainRowClass(columns: readonly RowColumn[]): RowFactory {
+  const visible = columns.filter((column) => column.hidden < 0)
+  const binary = columns.filter((column) => column.hidden >= 0)
+  class PlainRow {
+    constructor(valueOf: (column: RowColumn) => Value) {
+      const target: Record<string, unknown> = Object.assign(this)
+      for (const column of visible) target[column.attribute] = column.deep ? deepFreeze(valueOf(column)) : valueOf(column)
+      if (binary.length > 0) Object.defineProperty(this, HIDDEN, { value: Object.freeze(binary.map(valueOf)) })
+      Object.freeze(this)
+    }
+  }
+  const make = (valueOf: (column: RowColumn) => Value): Row => new PlainRow(valueOf) as Row
+  return {
+    type: PlainRow,
+    create: (values, parents) =>
+      make(({ attribute, parent }) => ((parent < 0 ? values[attribute] : (parents[parent]?.[attribute] as Value | undefined)) ?? null)),
+    patch: (row, changes) => make(({ attribute }) => (changes[attribute] === undefined ? (row[attribute] as Value) : changes[attribute])),
+  }
+}

@@ -1,0 +1,26 @@
+import type { ModelMeta } from '../schema/meta.js'
+
+/** Where a row keeps its binary values: not enumerable, so that no printer shows it. */
+export const HIDDEN: unique symbol = Symbol('relata.binary')
+
+/** How one column of a row class is made. */
+export interface RowColumn {
+  readonly attribute: string
+  /** Place of the direct parent that the column is inherited from, -1 for an own one. */
+  readonly parent: number
+  /** Place among the binary columns, -1 for the others. */
+  readonly hidden: number
+  /** The value may be an object, frozen all the way down. */
+  readonly deep: boolean
+}
+
+/** The columns of a model's rows, in the order of `rowFields`. */
+export function columnsOf(model: ModelMeta): readonly RowColumn[] {
+  let binaries = 0
+  return model.rowFields.map((field) => ({
+    attribute: field.attribute,
+    parent: field.model === model ? -1 : model.parents.findIndex((link) => link.target.rowFields.includes(field)),
+    hidden: field.type.name === 'binary' ? binaries++ : -1,
+    deep: field.type.name === 'json' || field.type.name === 'custom',
+  }))
+}

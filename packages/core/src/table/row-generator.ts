@@ -1,0 +1,66 @@
+import type { Values } from '../event/event.js'
+import { deepFreeze } from '../util/freeze.js'
+import type { Row } from './reader.js'
+import { HIDDEN, type RowColumn } from './row-columns.js'
+
+/** Makes the rows of one class. */
+export interface RowFactory {
+  readonly type: { readonly prototype: unknown }
+  create(values: Values, parents: readonly (Row | undefined)[]): Row
+  patch(row: Row, changes: Values): Row
+}
+
+type Generator = (freeze: typeof Object.freeze, deep: typeof deepFreeze, hide: typeof hideBinaries, HIDDEN: symbol) => RowFactory
+
+let allowed: boolean | undefined
+
+/** Whether code may be made from strings here; tried once. */
+export function canGenerate(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = new Function('return true')() === true
+    } catch {
+      allowed = false
+    }
+  }
+  return allowed
+}
+
+/** A row class whose constructor and copies name every property: one hidden class, every access a constant one. */
+export function generateRowClass(columns: readonly RowColumn[]): RowFactory {
+  const generator = new Function('freeze', 'deep', 'hide', 'HIDDEN', source(columns)) as Generator
+  return generator(Object.freeze, deepFreeze, hideBinaries, HIDDEN)
+}
+
+function source(columns: readonly RowColumn[]): string {
+  const names = columns.map((_, i) => `v${i}`)
+  const assign = columns.map((column, i) => (column.hidden < 0 ? `this${access(column)} = v${i}` : ''))
+  const binary = columns.flatMap((column, i) => (column.hidden < 0 ? [] : [`v${i}`]))
+  const hide = binary.length > 0 ? `hide(this, [${binary.join()}])` : ''
+  return `'use strict'
+class Row { constructor(${names.join()}) { ${[...assign, hide].filter(Boolean).join('; ')}; freeze(this) } }
+return {
+  type: Row,
+  create: (values, parents) => new Row(${columns.map(given).join()}),
+  patch: (row, changes) => new Row(${columns.map(patched).join()}),
+}`
+}
+
+function access(column: RowColumn): string {
+  return `[${JSON.stringify(column.attribute)}]`
+}
+
+function given(column: RowColumn): string {
+  const from = column.parent < 0 ? `values${access(column)}` : `parents[${column.parent}]?.${access(column)}`
+  return column.deep ? `deep(${from} ?? null)` : `${from} ?? null`
+}
+
+function patched(column: RowColumn): string {
+  const changed = `changes${access(column)}`
+  const kept = column.hidden < 0 ? `row${access(column)}` : `row[HIDDEN][${column.hidden}]`
+  return `${changed} === undefined ? ${kept} : ${column.deep ? `deep(${changed})` : changed}`
+}
+
+function hideBinaries(row: object, values: readonly unknown[]): void {
+  Object.defineProperty(row, HIDDEN, { value: Object.freeze(values) })
+}

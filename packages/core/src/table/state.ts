@@ -1,0 +1,201 @@
+import type { Created, Deleted, Event, Linked, Unlinked, Updated } from '../event/event.js'
+import { LinkTable } from '../indexes/link-table.js'
+import type { KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import { assert, must, unreachable } from '../util/assert.js'
+import { compactTables, type Compaction } from './compaction.js'
+import { changesOf } from './json-patches.js'
+import type { Unresolved } from './key-column.js'
+import { LinkRows } from './link-rows.js'
+import type { LinkReader, Row, StateReader } from './reader.js'
+import { homeOf } from './row-class.js'
+import { hashState } from './state-hash.js'
+import { Table } from './table.js'
+
+/** A key that points at nothing now. */
+export interface UnresolvedKey {
+  readonly key: KeyMeta
+  /** Slot of the row that holds it, in the key's own table. */
+  readonly source: number
+  readonly value: Value
+}
+
+const NO_SLOT = -1
+
+/** One state of the world: the tables, the links, and the one function that applies an event to them, whoever brings it. */
+export class State implements StateReader {
+  readonly schema: SchemaMeta
+  /** By model id; automatic through models are read-only. */
+  readonly tables: readonly (Table | LinkRows)[]
+  /** By link id; undefined where a many-to-many has a declared through model. */
+  readonly links: readonly (LinkTable | undefined)[]
+  /** Grows when slots move. */
+  compactions: number = 0
+  readonly #stored: readonly Table[]
+  readonly #byName: ReadonlyMap<string, Table>
+  readonly #linkByLabel: ReadonlyMap<string, LinkTable>
+  readonly #unresolved: Unresolved = { waiting: 0, refused: 0 }
+
+  constructor(schema: SchemaMeta) {
+    this.schema = schema
+    this.#stored = schema.models.filter((model) => model.autoOf === undefined).map((model) => new Table(model, this, this.#unresolved))
+    this.#byName = new Map(this.#stored.map((table) => [table.model.name, table]))
+    for (const table of this.#stored) table.connect((model) => this.#named(model.name))
+    this.links = schema.links.map((link) => (link.through === undefined ? new LinkTable(link) : undefined))
+    this.#linkByLabel = new Map(this.links.flatMap((table) => (table === undefined ? [] : [[table.link.label, table]])))
+    this.tables = schema.models.map((model) => (model.autoOf === undefined ? this.#named(model.name) : this.#through(model, model.autoOf)))
+  }
+
+  /** The model of a stored row, of an old version of one, or of an object made from one. */
+  static modelOf(row: unknown): ModelMeta | undefined {
+    return homeOf(row)?.model
+  }
+
+  /** The state that a row was made for. */
+  static stateOf(row: unknown): State | undefined {
+    const state = homeOf(row)?.state
+    return state instanceof State ? state : undefined
+  }
+
+  table(model: ModelMeta): Table | LinkRows {
+    return must(this.tables[model.id], 'a table for every model')
+  }
+
+  /** The table of a model whose rows are stored: any but an automatic through model. */
+  stored(model: ModelMeta): Table {
+    const table = this.tables[model.id]
+    assert(table instanceof Table, 'the rows of an automatic through model are not written')
+    return table
+  }
+
+  link(link: LinkMeta): LinkReader {
+    return must(this.links[link.id], 'a link table: the relation has no declared through model')
+  }
+
+  /** The object that a model's rows inherit from: relation attributes are defined on it once. */
+  rowPrototype(model: ModelMeta): object {
+    return this.table(model).rowClass.prototype
+  }
+
+  counter(model: ModelMeta): number {
+    return this.stored(model).counter
+  }
+
+  setCounter(model: ModelMeta, last: number): void {
+    this.stored(model).counter = last
+  }
+
+  /** Keys that point at nothing, left out those of fields that say `dbConstraint: false`. */
+  get unresolvedCount(): number {
+    return this.#unresolved.refused
+  }
+
+  *unresolved(): Generator<UnresolvedKey> {
+    for (const table of this.#stored) {
+      for (const column of table.keys) {
+        if (!column.key.dbConstraint) continue
+        for (const source of column.waiting.all()) yield { key: column.key, source, value: column.rawKey(source) }
+      }
+    }
+  }
+
+  /**
+   * Applies one event and returns the slot of its row (of its link: the edge). Trusts that the event fits this state.
+   *
+   * `slot` is given when an event is taken back, in the opposite order of the events: a row that was deleted comes back into its slot, and the
+   * slot of one that was created is free again.
+   */
+  apply(event: Event, slot: number = NO_SLOT): number {
+    switch (event.type) {
+      case 'created':
+        return this.#create(event, slot)
+      case 'updated':
+        return this.#update(event)
+      case 'deleted':
+        return this.#delete(event, slot)
+      case 'linked':
+        return this.#link(event, slot)
+      case 'unlinked':
+        return this.#unlink(event, slot)
+      case 'schemaChanged':
+        return NO_SLOT
+      default:
+        return unreachable(event)
+    }
+  }
+
+  /** Closes the gaps in tables that are more than half dead. Never inside a transaction: slots change, and what was moved is told. */
+  compact(): readonly Compaction[] {
+    const links = this.links.filter((table) => table !== undefined)
+    const moved = compactTables(this.#stored, links)
+    if (moved.length > 0) this.compactions++
+    return moved
+  }
+
+  hash(): string {
+    return hashState({
+      models: this.schema.models,
+      links: this.schema.links,
+      table: (model) => this.table(model),
+      link: (link) => this.links[link.id],
+    })
+  }
+
+  #named(name: string): Table {
+    return must(this.#byName.get(name), 'an event names a model of the schema')
+  }
+
+  #through(model: ModelMeta, link: LinkMeta): LinkRows {
+    const table = must(this.links[link.id], 'an automatic through model has a link table')
+    return new LinkRows(model, table, { state: this, left: this.#named(link.model.name), right: this.#named(link.target.name) })
+  }
+
+  #create(event: Created, slot: number): number {
+    const table = this.#named(event.model)
+    const row = table.rowOf(event.row)
+    return slot === NO_SLOT ? table.insert(row) : table.insert(row, slot)
+  }
+
+  #update(event: Updated): number {
+    const table = this.#named(event.model)
+    const slot = table.find(event.key)
+    const row: Row = must(table.row(slot), 'a row that changes is there')
+    table.replace(slot, table.patchRow(row, changesOf(row, event)))
+    return slot
+  }
+
+  #delete(event: Deleted, slot: number): number {
+    const table = this.#named(event.model)
+    const found = table.find(event.key)
+    assert(found !== NO_SLOT, 'a row that goes is there')
+    table.remove(found, slot !== NO_SLOT)
+    return found
+  }
+
+  #link(event: Linked, edge: number): number {
+    const table = this.#labelled(event.relation)
+    const [from, to] = this.#ends(table.link, event)
+    return edge === NO_SLOT ? table.add(from, to) : table.add(from, to, edge)
+  }
+
+  #unlink(event: Unlinked, edge: number): number {
+    const table = this.#labelled(event.relation)
+    const [from, to] = this.#ends(table.link, event)
+    return table.remove(from, to, edge !== NO_SLOT)
+  }
+
+  #labelled(label: string): LinkTable {
+    return must(this.#linkByLabel.get(label), 'an event names a relation of the schema')
+  }
+
+  #ends(link: LinkMeta, event: Linked | Unlinked): readonly [number, number] {
+    const left = this.#named(link.model.name)
+    const right = this.#named(link.target.name)
+    const from = left.find(event.from)
+    const to = right.find(event.to)
+    assert(from !== NO_SLOT && to !== NO_SLOT, 'both ends of a link are there')
+    left.version++
+    right.version++
+    return [from, to]
+  }
+}

@@ -1,0 +1,49 @@
+import type { Values } from '../event/event.js'
+import type { OnDelete } from '../schema/meta.js'
+import type { Row } from '../table/reader.js'
+
+/** What a delete took, counted as Django counts: rows by model, links as `Book.tags` (a symmetric pair is two). Models of which nothing went are left out. */
+export interface DeleteReport {
+  readonly total: number
+  readonly byModel: Readonly<Record<string, number>>
+}
+
+/** Rows that a key leaves standing: what stands in the way, or what would be changed. */
+export interface BoundRows {
+  /** `Book.author`. */
+  readonly field: string
+  readonly onDelete: OnDelete['kind']
+  readonly rows: readonly Row[]
+}
+
+/** What a delete would do. Nothing of it has happened. */
+export interface DeleteExplanation extends DeleteReport {
+  /** False where `blockers` has anything, or `dangling` rows that the commit would refuse. */
+  readonly possible: boolean
+  /** Rows that would go, by model. */
+  readonly rows: Readonly<Record<string, readonly Row[]>>
+  /** Links that would go, by relation (`Book.tags`): the primary keys of both ends, the declaring model's first. */
+  readonly links: Readonly<Record<string, readonly (readonly [from: Values[string], to: Values[string]])[]>>
+  /** Rows whose key would be set to something else. */
+  readonly updates: readonly BoundRows[]
+  /** Rows that forbid the delete, by `PROTECT` or `RESTRICT`. */
+  readonly blockers: readonly BoundRows[]
+  /** Rows that `DO_NOTHING` would leave with a key to nothing; the commit refuses that unless the key says `dbConstraint: false`. */
+  readonly dangling: readonly (BoundRows & { readonly refused: boolean })[]
+}
+
+/** Adds up a report. */
+export class DeleteCount {
+  readonly #byModel: Record<string, number> = {}
+  #total: number = 0
+
+  add(name: string, count: number): void {
+    if (count === 0) return
+    this.#total += count
+    this.#byModel[name] = (this.#byModel[name] ?? 0) + count
+  }
+
+  report(): DeleteReport {
+    return { total: this.#total, byModel: this.#byModel }
+  }
+}

@@ -1,0 +1,116 @@
+import { ProtectedError, RestrictedError, type IntegrityError } from '../error/errors.js'
+import type { Values } from '../event/event.js'
+import { deleted, unlinked, updated } from '../event/factories.js'
+import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import type { Row } from '../table/reader.js'
+import { Closure, type Bound } from './closure.js'
+import { checkUnique } from './constraints.js'
+import { DeleteCount, type DeleteReport } from './delete-report.js'
+import { enforceChoices } from './enforce.js'
+import { refuseUndefined, rowOrKey } from './keys.js'
+import { evaluateDefault } from './row-input.js'
+import { columnsOf } from './update.js'
+import type { WriteContext } from './write-context.js'
+
+/** Deletes rows and all that goes with them: links first, then keys are set, then rows go, those that hold keys before those that the keys name. */
+export function deleteRows(context: WriteContext, model: ModelMeta, slots: Iterable<number>): DeleteReport {
+  context.plan(model)
+  const wanted = [...slots]
+  for (const slot of wanted) context.row(model, slot)
+  const { closure, values } = settle(context, model, wanted)
+  const count = new DeleteCount()
+  unlinkAll(context, closure, count)
+  for (const bound of closure.updated) setKeys(context, bound, values)
+  for (const plan of closure.models()) {
+    const going = closure.slots(plan.model)
+    for (let at = going.length - 1; at >= 0; at--) deleteRow(context, plan.model, going[at] as number)
+    count.add(plan.model.name, going.length)
+  }
+  return count.report()
+}
+
+interface Settled {
+  readonly closure: Closure
+  /** What the keys of `SET_NULL`, `SET_DEFAULT` and `SET` are set to. */
+  readonly values: ReadonlyMap<KeyMeta, Value>
+}
+
+/** The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is taken anew, until nothing is left to ask. */
+function settle(context: WriteContext, model: ModelMeta, wanted: readonly number[]): Settled {
+  const values = new Map<KeyMeta, Value>()
+  for (;;) {
+    const table = context.state.table(model)
+    const closure = new Closure(context, model, wanted.filter((slot) => table.row(slot) !== undefined))
+    refuseBlocked(context, model, closure)
+    const before = context.transaction.count
+    for (const { key } of closure.updated) if (!values.has(key)) values.set(key, valueFor(key))
+    if (context.transaction.count === before) return { closure, values }
+  }
+}
+
+function valueFor(key: KeyMeta): Value {
+  const { field, onDelete } = key
+  if (onDelete.kind === 'SET_DEFAULT') return field.hasDefault ? evaluateDefault(field) : rowOrKey(field, key, null)
+  if (onDelete.kind !== 'SET') return rowOrKey(field, key, null)
+  const value: unknown = typeof onDelete.value === 'function' ? onDelete.value() : onDelete.value
+  refuseUndefined(value, `What onDelete sets ${field.model.name}.${field.name} to`)
+  return rowOrKey(field, key, value)
+}
+
+function refuseBlocked(context: WriteContext, model: ModelMeta, closure: Closure): void {
+  const { protected: shielded, restricted } = closure
+  if (shielded.length > 0) throw blocked(context, model, shielded, ProtectedError)
+  if (restricted.length > 0) throw blocked(context, model, restricted, RestrictedError)
+}
+
+type Blocking = new (message: string, rows: readonly unknown[], details: { model?: string; field?: string; value?: unknown }) => IntegrityError
+
+function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound[], type: Blocking): IntegrityError {
+  const rows: Row[] = []
+  const fields: string[] = []
+  for (const { key, slots } of bounds) {
+    const { field, onDelete } = key
+    fields.push(`${field.model.name}.${field.name} (${onDelete.kind}, ${slots.length} ${slots.length === 1 ? 'row' : 'rows'})`)
+    for (const slot of slots) rows.push(context.row(field.model, slot))
+  }
+  const message = `These rows of ${model.name} can't be deleted, because others point at what would go: ${fields.join(', ')}. Delete those rows or change their keys first.`
+  const first = bounds[0]?.key.field
+  return new type(message, rows, { model: first?.model.name ?? model.name, field: first?.name ?? '', value: rows })
+}
+
+function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount): void {
+  const going: { readonly link: LinkMeta; readonly from: number; readonly to: number }[] = []
+  closure.eachLink((link, from, to) => going.push({ link, from, to }))
+  for (const { link, from, to } of going) {
+    const event = unlinked(link.label, keyOf(context, link.model, from), keyOf(context, link.target, to))
+    context.transaction.link(event, from, to)
+    count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
+  }
+}
+
+function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyMap<KeyMeta, Value>): void {
+  const { field } = key
+  const { model, attribute } = field
+  const plan = context.plan(model)
+  const value = values.get(key) ?? null
+  const enforced = plan.enforced.includes(field) ? [field] : []
+  for (const slot of slots) {
+    const row = context.row(model, slot) as Values
+    if (row[attribute] === value) continue
+    if (plan.unique.has(field)) checkUnique(context.table(model), { ...columnsOf(model, row), [attribute]: value }, slot)
+    const target = { model: model.name, key: row[model.pk.attribute] as Value }
+    context.transaction.change(updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }), slot)
+    if (enforced.length > 0) enforceChoices(context, enforced, slot)
+  }
+}
+
+function deleteRow(context: WriteContext, model: ModelMeta, slot: number): void {
+  const row = context.row(model, slot) as Values
+  const columns = context.plan(model).shared ? row : columnsOf(model, row)
+  context.transaction.change(deleted(model.name, row[model.pk.attribute] as Value, columns), slot)
+}
+
+function keyOf(context: WriteContext, model: ModelMeta, slot: number): Value {
+  return context.row(model, slot)[model.pk.attribute] as Value
+}

@@ -1,0 +1,35 @@
+import { UsageError } from '../error/errors.js'
+import type { Values } from '../event/event.js'
+import { linked, unlinked } from '../event/factories.js'
+import type { LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import type { WriteContext } from './write-context.js'
+
+/** Links two rows; false where they are linked already. */
+export function linkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
+  const [source, target] = ends(context, link, from, to)
+  if (context.state.link(link).has(from, to)) return false
+  context.transaction.link(linked(link.label, source, target), from, to)
+  return true
+}
+
+/** Takes a link away; false where there is none. */
+export function unlinkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
+  const [source, target] = ends(context, link, from, to)
+  if (!context.state.link(link).has(from, to)) return false
+  context.transaction.link(unlinked(link.label, source, target), from, to)
+  return true
+}
+
+function ends(context: WriteContext, link: LinkMeta, from: number, to: number): readonly [Value, Value] {
+  const { through } = link
+  if (through !== undefined) {
+    const message = `${link.label} goes through ${through.model.name}: create and delete rows of that model.`
+    throw new UsageError('ERR_THROUGH_MODEL', message, { value: link.label })
+  }
+  return [keyOf(context, link.model, from), keyOf(context, link.target, to)]
+}
+
+function keyOf(context: WriteContext, model: ModelMeta, slot: number): Value {
+  return (context.row(model, slot) as Values)[model.pk.attribute] as Value
+}

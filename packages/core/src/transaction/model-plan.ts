@@ -1,0 +1,97 @@
+import type { FieldMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+
+/** A field as `create` meets it. */
+export interface Column {
+  readonly field: FieldMeta
+  readonly name: string
+  readonly attribute: string
+  readonly isKey: boolean
+  /** A name that every object inherits a value under, such as `constructor`: counts only as an own property. */
+  readonly inherited: boolean
+}
+
+/** A many-to-many without a through model, seen from one of its ends. */
+export interface LinkEnd {
+  readonly link: LinkMeta
+  readonly side: 0 | 1
+}
+
+/** What writing to a model takes, looked up once for a store. */
+export interface ModelPlan {
+  readonly model: ModelMeta
+  readonly columns: readonly Column[]
+  /** Fields in a unique constraint, alone or together. */
+  readonly unique: ReadonlySet<FieldMeta>
+  readonly enforced: readonly FieldMeta[]
+  readonly links: readonly LinkEnd[]
+  /** Place in the order in which a delete takes models: those that hold keys before those that the keys name. */
+  readonly rank: number
+  /** Rows are those of one table: nothing above it by multi-table inheritance. */
+  readonly single: boolean
+  /** Events may hold the stored row itself: it has this table's columns and no other, all of them enumerable, which bytes are not. */
+  readonly shared: boolean
+}
+
+/** The plans of all models, by model id. */
+export function planModels(schema: SchemaMeta): readonly ModelPlan[] {
+  const ranks = rankModels(schema)
+  return schema.models.map((model) => planModel(schema, model, ranks.get(model) ?? 0))
+}
+
+function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPlan {
+  const { fields, uniqueTogether, parents } = model
+  return {
+    model,
+    columns: fields.map(columnOf),
+    unique: new Set([...fields.filter((field) => field.unique || field.primaryKey), ...uniqueTogether.flat()]),
+    enforced: fields.filter((field) => field.key?.enforceChoices === true),
+    links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
+    rank,
+    single: parents.length === 0,
+    shared: parents.length === 0 && fields.every((field) => field.type.name !== 'binary'),
+  }
+}
+
+function columnOf(field: FieldMeta): Column {
+  const { name, attribute } = field
+  return { field, name, attribute, isKey: field.key !== undefined, inherited: name in Object.prototype || attribute in Object.prototype }
+}
+
+function endsOf(link: LinkMeta, model: ModelMeta): readonly LinkEnd[] {
+  const ends: LinkEnd[] = []
+  if (link.model === model) ends.push({ link, side: 0 })
+  if (link.target === model && !link.symmetrical) ends.push({ link, side: 1 })
+  return ends
+}
+
+/**
+ * Depth-first along incoming keys, so that a model comes after all whose keys name it; a cycle is cut where it is met. Models of one inheritance
+ * go together, children first: a parent's row never goes before its child's.
+ */
+function rankModels(schema: SchemaMeta): ReadonlyMap<ModelMeta, number> {
+  const ranks = new Map<ModelMeta, number>()
+  const visited = new Set<ModelMeta>()
+  const visit = (model: ModelMeta): void => {
+    if (visited.has(model)) return
+    const family = familyOf(model)
+    for (const member of family) visited.add(member)
+    for (const member of family) for (const key of member.incoming) visit(key.field.model)
+    for (const member of family) ranks.set(member, ranks.size)
+  }
+  for (const model of schema.models) visit(model)
+  return ranks
+}
+
+/** All models bound to one by parent links, those furthest from a root first. */
+function familyOf(model: ModelMeta): readonly ModelMeta[] {
+  const family = new Set([model])
+  for (const member of family) {
+    for (const link of member.parents) family.add(link.target)
+    for (const link of member.children) family.add(link.field.model)
+  }
+  return [...family].toSorted((a, b) => depthOf(b) - depthOf(a))
+}
+
+function depthOf(model: ModelMeta): number {
+  return model.parents.reduce((depth, link) => Math.max(depth, depthOf(link.target) + 1), 0)
+}

@@ -1,0 +1,135 @@
+import type { Created, Deleted, Event, Linked, Unlinked, Updated } from '../event/event.js'
+import { invert } from '../event/invert.js'
+import type { State } from '../table/state.js'
+import type { Table } from '../table/table.js'
+import { must } from '../util/assert.js'
+import { growFloat64, growInt32 } from '../util/typed-array.js'
+
+/** Where a transaction stood: what a savepoint goes back to. */
+export type Mark = number
+
+const NO_SLOT = -1
+
+/**
+ * What one transaction has done so far: its events in order, each applied to the state as it is recorded, and beside each what only this process
+ * knows: the slots it touched and the counter of automatic keys before it. That is enough to take any tail of it back.
+ *
+ * One object serves all transactions of a store, one after the other: its arrays are kept.
+ */
+export class Transaction {
+  readonly state: State
+  #events: (Event | undefined)[] = []
+  #slots: Int32Array = new Int32Array(16)
+  /** The other end's slot of a link. */
+  #others: Int32Array = new Int32Array(16)
+  /** What undoing asks of the state: a row's slot, a link's edge. */
+  #places: Int32Array = new Int32Array(16)
+  #counters: Float64Array = new Float64Array(16)
+  #count: number = 0
+  #deleted: number = 0
+
+  constructor(state: State) {
+    this.state = state
+  }
+
+  /** Events recorded so far: also the mark of a savepoint here. */
+  get count(): Mark {
+    return this.#count
+  }
+
+  /** Rows and links deleted so far, those taken back again too: how much there may be to compact. */
+  get deleted(): number {
+    return this.#deleted
+  }
+
+  /** Applies a `created` event and returns the new row's slot. */
+  create(table: Table, event: Created): number {
+    const counter = table.counter
+    const slot = this.state.apply(event)
+    this.#record(event, { slot, other: NO_SLOT, place: slot, counter })
+    return slot
+  }
+
+  /** Applies an `updated` or `deleted` event to the row in a slot. */
+  change(event: Updated | Deleted, slot: number): void {
+    this.state.apply(event)
+    this.#record(event, { slot, other: NO_SLOT, place: slot, counter: 0 })
+    if (event.type === 'deleted') this.#deleted++
+  }
+
+  /** Applies a `linked` or `unlinked` event between two slots. */
+  link(event: Linked | Unlinked, from: number, to: number): void {
+    const edge = this.state.apply(event)
+    this.#record(event, { slot: from, other: to, place: edge, counter: 0 })
+    if (event.type === 'unlinked') this.#deleted++
+  }
+
+  /** Takes back everything after a mark, the latest first; rows return to their old slots and counters to their old numbers. */
+  rollback(mark: Mark): void {
+    while (this.#count > mark) {
+      const at = this.#count - 1
+      const event = must(this.#events[at], 'a transaction lost an event')
+      this.state.apply(invert(event), this.#places[at] as number)
+      if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
+      this.#events[at] = undefined
+      this.#count = at
+    }
+  }
+
+  /** The events, frozen, in an array of their own. */
+  events(): readonly Event[] {
+    const count = this.#count
+    // A literal is the cheapest array of one, and one event is what most commits have.
+    const events = count === 1 ? [this.#events[0] as Event] : (this.#events.slice(0, count) as Event[])
+    return Object.freeze(events)
+  }
+
+  /** Slots by event, for a report: those of rows, and for links those of both ends. */
+  slots(): { readonly slots: Int32Array; readonly others: Int32Array } {
+    return { slots: this.#slots.slice(0, this.#count), others: this.#others.slice(0, this.#count) }
+  }
+
+  /** Forgets everything, keeping what was applied: ready for the next transaction. */
+  clear(): void {
+    if (this.#count > KEPT) {
+      this.#events = []
+      this.#slots = new Int32Array(16)
+      this.#others = new Int32Array(16)
+      this.#places = new Int32Array(16)
+      this.#counters = new Float64Array(16)
+    } else {
+      for (let at = 0; at < this.#count; at++) this.#events[at] = undefined
+    }
+    this.#count = 0
+    this.#deleted = 0
+  }
+
+  #record(event: Event, { slot, other, place, counter }: Place): void {
+    const at = this.#count
+    if (at === this.#slots.length) this.#grow(at + 1)
+    this.#events[at] = event
+    this.#slots[at] = slot
+    this.#others[at] = other
+    this.#places[at] = place
+    this.#counters[at] = counter
+    this.#count = at + 1
+  }
+
+  #grow(needed: number): void {
+    this.#slots = growInt32(this.#slots, needed)
+    this.#others = growInt32(this.#others, needed)
+    this.#places = growInt32(this.#places, needed)
+    this.#counters = growFloat64(this.#counters, needed)
+  }
+}
+
+/** What only this process knows of an event. */
+interface Place {
+  readonly slot: number
+  readonly other: number
+  readonly place: number
+  readonly counter: number
+}
+
+/** A larger transaction's arrays are given back after it. */
+const KEPT = 4096

@@ -1,0 +1,113 @@
+import { UsageError } from '../error/errors.js'
+import { showValue } from '../error/show-value.js'
+import type { Values } from '../event/event.js'
+import { updated } from '../event/factories.js'
+import type { FieldMeta, ModelMeta } from '../schema/meta.js'
+import type { Value, ValueType } from '../schema/value-type.js'
+import { must } from '../util/assert.js'
+import { checkUnique } from './constraints.js'
+import { enforceChoices } from './enforce.js'
+import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
+import { givenTwice, readValue, resolveName, type Input } from './row-input.js'
+import type { WriteContext } from './write-context.js'
+
+/** What changes in one table's part of a row. */
+interface Change {
+  readonly model: ModelMeta
+  readonly fields: FieldMeta[]
+  readonly before: Record<string, Value>
+  readonly after: Record<string, Value>
+  readonly json: Map<string, JsonChange>
+}
+
+/** Changes a row; false, and no event, where nothing changes. A function is an immer recipe. Parents' fields go to the parents' tables. */
+export function updateRow(context: WriteContext, model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
+  context.plan(model)
+  const row = context.row(model, slot) as Values
+  const list = typeof changes === 'function' ? changesByRecipe(context, model, row, changes) : changesByValues(context, model, row, changes)
+  for (const change of list) {
+    const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
+    checkChange(context, change, own)
+    writeChange(context, change, own)
+  }
+  return list.length > 0
+}
+
+function changesByValues(context: WriteContext, model: ModelMeta, row: Values, input: Input): readonly Change[] {
+  const list: Change[] = []
+  for (const name in input) {
+    const given = input[name]
+    if (given === undefined) continue
+    const field = resolveName(context.schema, model, name)
+    const { attribute } = field
+    if (name !== attribute && input[attribute] !== undefined) throw givenTwice(field, given)
+    const value = readValue(field, name, given)
+    const old = row[attribute] as Value
+    if (sameValue(field.type, old, value)) continue
+    refuseKeyChange(field, old, value)
+    const change = changeOf(list, field)
+    change.before[attribute] = old
+    change.after[attribute] = value
+  }
+  return list
+}
+
+function changesByRecipe(context: WriteContext, model: ModelMeta, row: Values, recipe: Recipe): readonly Change[] {
+  const { input, json } = runRecipe(model, row, recipe)
+  const list = [...changesByValues(context, model, row, input)]
+  for (const edit of json) changeOf(list, edit.field).json.set(edit.field.attribute, edit)
+  return list
+}
+
+/** The change of the table that a field belongs to, begun if it isn't there. */
+function changeOf(list: Change[], field: FieldMeta): Change {
+  let change = list.find(({ model }) => model === field.model)
+  if (change === undefined) {
+    change = { model: field.model, fields: [], before: {}, after: {}, json: new Map() }
+    list.push(change)
+  }
+  change.fields.push(field)
+  return change
+}
+
+function refuseKeyChange(field: FieldMeta, old: Value, value: Value): void {
+  if (!field.primaryKey && field.key?.parentLink !== true) return
+  const { model, attribute } = field
+  const message = `${model.name}.${attribute} can't change from ${showValue(old)} to ${showValue(value)}: a row keeps its primary key; create another row instead.`
+  throw new UsageError('ERR_KEY_CHANGE', message, { value })
+}
+
+function checkChange(context: WriteContext, { model, fields, after, json }: Change, slot: number): void {
+  const { unique } = context.plan(model)
+  if (!fields.some((field) => unique.has(field))) return
+  const values: Record<string, Value> = { ...columnsOf(model, context.row(model, slot) as Values), ...after }
+  for (const [attribute, { value }] of json) values[attribute] = value
+  checkUnique(context.table(model), values, slot)
+}
+
+function writeChange(context: WriteContext, change: Change, slot: number): void {
+  const { model, before, after, json, fields } = change
+  const row = context.row(model, slot) as Values
+  const target = { model: model.name, key: row[model.pk.attribute] as Value }
+  const edits = [...json.values()]
+  const edit = {
+    patches: Object.fromEntries(edits.map(({ field, patches }) => [field.attribute, patches])),
+    inverse: Object.fromEntries(edits.map(({ field, inverse }) => [field.attribute, inverse])),
+  }
+  context.transaction.change(edits.length === 0 ? updated(target, before, after) : updated(target, before, after, edit), slot)
+  const { enforced } = context.plan(model)
+  if (enforced.length > 0) enforceChoices(context, enforced.filter((field) => fields.includes(field)), slot)
+}
+
+/** A row's own columns of one table, as plain frozen data. */
+export function columnsOf(model: ModelMeta, row: Values): Values {
+  const values: Record<string, Value> = {}
+  for (const { attribute } of model.fields) values[attribute] = row[attribute] as Value
+  return Object.freeze(values)
+}
+
+/** Whether a field would stay the same. */
+function sameValue(type: ValueType, a: Value, b: Value): boolean {
+  if (Object.is(a, b) || a === b) return true
+  return a !== null && b !== null && !type.plain && type.key(a) === type.key(b)
+}

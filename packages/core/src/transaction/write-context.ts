@@ -1,0 +1,69 @@
+import { StoreError, UsageError } from '../error/errors.js'
+import type { KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import type { State } from '../table/state.js'
+import type { Row } from '../table/reader.js'
+import type { Table } from '../table/table.js'
+import { must } from '../util/assert.js'
+import type { ChoiceChecker } from './constraints.js'
+import { planModels, type ModelPlan } from './model-plan.js'
+import { Transaction } from './transaction.js'
+
+/** A key with `enforce: true` whose target wasn't there when it was set: looked at again at the end of the commit. */
+export interface PendingChoice {
+  readonly key: KeyMeta
+  readonly source: number
+  readonly value: Value
+}
+
+/** What every writing operation works on: the state, the transaction under way, and what is known of the models. */
+export class WriteContext {
+  readonly schema: SchemaMeta
+  readonly state: State
+  readonly plans: readonly ModelPlan[]
+  readonly transaction: Transaction
+  readonly allowed: ChoiceChecker | undefined
+  pendingChoices: PendingChoice[] = []
+
+  constructor(schema: SchemaMeta, state: State, allowed: ChoiceChecker | undefined) {
+    this.schema = schema
+    this.state = state
+    this.plans = planModels(schema)
+    this.transaction = new Transaction(state)
+    this.allowed = allowed
+  }
+
+  /** The model's plan; refuses a model of another schema and the rows of links, which are not written as rows. */
+  plan(model: ModelMeta): ModelPlan {
+    const plan = this.plans[model.id]
+    if (plan === undefined || plan.model !== model) {
+      throw new UsageError('ERR_ARGUMENT', `The model ${model.name} is not one of this store's schema.`, { value: model.name })
+    }
+    if (model.autoOf === undefined) return plan
+    const message = `The rows of ${model.name} are the links of ${model.autoOf.label}: write them through that relation (add, remove, set, clear).`
+    throw new UsageError('ERR_READ_ONLY', message, { value: model.name })
+  }
+
+  /** The table of a model whose rows are stored. */
+  table(model: ModelMeta): Table {
+    return this.state.stored(model)
+  }
+
+  /** The row in a slot; refuses a slot whose row is gone. */
+  row(model: ModelMeta, slot: number): Row {
+    const row = this.state.table(model).row(slot)
+    if (row !== undefined) return row
+    throw new StoreError('ERR_ROW_GONE', `This row of ${model.name} is gone: it was deleted, or its creation was rolled back.`, { model: model.name })
+  }
+
+  /** The slot of the row of `ancestor` that a row of `model` is, too; undefined where `ancestor` is no ancestor. */
+  ancestorSlot(model: ModelMeta, slot: number, ancestor: ModelMeta): number | undefined {
+    if (model === ancestor) return slot
+    for (const link of model.parents) {
+      const parent = must(this.state.table(model).targets(link.field)[slot], 'a row without its parent')
+      const found = this.ancestorSlot(link.target, parent, ancestor)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}

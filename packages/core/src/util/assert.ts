@@ -1,0 +1,24 @@
+/** A broken invariant of Relata itself: never the caller's mistake, always worth a report. */
+export class InvariantError extends Error {
+  readonly code: string = 'ERR_INTERNAL'
+  constructor(message: string) {
+    super(`${message} (this is a fault of Relata, please report it)`)
+    this.name = 'InvariantError'
+  }
+}
+
+/** Checks an invariant. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message)
+}
+
+/** The value, which can't be null or undefined here. */
+export function must<T>(value: T | null | undefined, message: string): T {
+  if (value === null || value === undefined) throw new InvariantError(message)
+  return value
+}
+
+/** The end of an exhaustive switch. */
+export function unreachable(value: never): never {
+  throw new InvariantError(`a case that can't be: ${String(value)}`)
+}

@@ -1,0 +1,42 @@
+/**
+ * The few globals that core uses, typed here because core is compiled without the types of Node or of a browser.
+ * They are read when asked for: none is needed to import core.
+ */
+
+declare global {
+  /** Merges with the type of the same name where Node's or the DOM's types are loaded. */
+  interface AbortSignal {
+    readonly aborted: boolean
+    addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+    removeEventListener(type: 'abort', listener: () => void): void
+  }
+}
+
+interface Host {
+  readonly crypto: { randomUUID(): string }
+  readonly TextEncoder: new () => { encode(text: string): Uint8Array }
+  structuredClone<T>(value: T): T
+  queueMicrotask(task: () => void): void
+}
+
+const host: typeof globalThis & Host = globalThis as typeof globalThis & Host
+
+/** A random identifier, lower-case. */
+export function randomId(): string {
+  return host.crypto.randomUUID()
+}
+
+/** The text's bytes in UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return new host.TextEncoder().encode(text)
+}
+
+/** A deep copy of plain data. */
+export function deepCopy<T>(value: T): T {
+  return host.structuredClone(value)
+}
+
+/** Runs a task once the current call stack is empty. */
+export function soon(task: () => void): void {
+  host.queueMicrotask(task)
+}

@@ -1,0 +1,112 @@
+import type { Event } from '@relata/core'
+import { sha256, NO_HASH } from '../record/hash.js'
+import { kindReader, readKind, writeKind, type EventKind, type KindReader } from './event-kind.js'
+
+/** Names a kind in a payload; 0 stands for an event spelled out. */
+export type KindId = number
+export const SPELLED_OUT: KindId = 0
+
+/** One kind as it is stored: the text of its definition and the hash that ties it to all before it. */
+export interface DictionaryEntry {
+  readonly text: string
+  readonly hash: Uint8Array
+}
+
+/** Beyond this many, events are spelled out: models with many columns, updated in ever new combinations, must not fill the memory. */
+const CAPACITY = 4096
+
+/**
+ * The kinds of events that a log has seen, numbered from 1 in order of their first use. Laws: a kind never changes its number; the hash of an entry
+ * covers every entry before it; an entry is stored in the same batch as the first record that uses it, or in an earlier one.
+ */
+export class Dictionary {
+  readonly #kinds: EventKind[] = []
+  /** Made at their first use: each is a function compiled. */
+  readonly #readers: (KindReader | undefined)[] = []
+  readonly #entries: DictionaryEntry[] = []
+  readonly #ids = new Map<string, KindId>()
+  readonly #latest = { created: new Map<string, KindId>(), deleted: new Map<string, KindId>(), updated: new Map<string, KindId>() }
+  readonly #links = { linked: new Map<string, KindId>(), unlinked: new Map<string, KindId>() }
+
+  get size(): number {
+    return this.#entries.length
+  }
+
+  /** Hash over the first `size` entries. */
+  hashAt(size: number): Uint8Array | undefined {
+    return size === 0 ? NO_HASH : this.#entries[size - 1]?.hash
+  }
+
+  entriesFrom(size: number): readonly DictionaryEntry[] {
+    return this.#entries.slice(size)
+  }
+
+  reader(id: KindId): KindReader | undefined {
+    const made = this.#readers[id]
+    if (made !== undefined) return made
+    const kind = this.#kind(id)
+    return kind === undefined ? undefined : (this.#readers[id] = kindReader(kind))
+  }
+
+  /** Takes a stored entry in, the next one in order; throws where its hash doesn't follow from those before it. */
+  load(entry: DictionaryEntry): void {
+    const added = this.#add(readKind(entry.text), entry.text)
+    if (!sameBytes(added.hash, entry.hash)) throw new TypeError(`the hash of entry ${this.size} is wrong`)
+  }
+
+  /** The kind of a row's creation or end. `columns` are the row's own names. */
+  rowKind(event: Event & { type: 'created' | 'deleted' }, columns: readonly string[]): KindId {
+    const latest = this.#latest[event.type]
+    const id = latest.get(event.model)
+    const kind = id === undefined ? undefined : this.#kind(id)
+    if (id !== undefined && kind?.type === event.type && sameNames(kind.columns, columns)) return id
+    return this.#remember(latest, event.model, { type: event.type, model: event.model, columns: Object.freeze([...columns]) })
+  }
+
+  updateKind(model: string, before: readonly string[], after: readonly string[]): KindId {
+    const latest = this.#latest.updated
+    const id = latest.get(model)
+    const kind = id === undefined ? undefined : this.#kind(id)
+    if (id !== undefined && kind?.type === 'updated' && sameNames(kind.before, before) && sameNames(kind.after, after)) return id
+    return this.#remember(latest, model, { type: 'updated', model, before: Object.freeze([...before]), after: Object.freeze([...after]) })
+  }
+
+  linkKind(type: 'linked' | 'unlinked', relation: string): KindId {
+    return this.#links[type].get(relation) ?? this.#remember(this.#links[type], relation, { type, relation })
+  }
+
+  #kind(id: KindId): EventKind | undefined {
+    return this.#kinds[id - 1]
+  }
+
+  #remember(cache: Map<string, KindId>, name: string, kind: EventKind): KindId {
+    const text = writeKind(kind)
+    let id = this.#ids.get(text)
+    if (id === undefined) {
+      if (this.size >= CAPACITY) return SPELLED_OUT
+      this.#add(kind, text)
+      id = this.size
+    }
+    cache.set(name, id)
+    return id
+  }
+
+  #add(kind: EventKind, text: string): DictionaryEntry {
+    const previous = this.hashAt(this.size) ?? NO_HASH
+    const entry = Object.freeze({ text, hash: sha256(previous, Buffer.from(text)) })
+    this.#kinds.push(Object.freeze(kind))
+    this.#entries.push(entry)
+    this.#ids.set(text, this.size)
+    return entry
+  }
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}

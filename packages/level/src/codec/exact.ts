@@ -1,0 +1,106 @@
+import { UsageError } from '@relata/core'
+import { isWellFormed } from './well-formed.js'
+
+/*
+ * MessagePack, as its library writes and reads it, does not give everything back as it was: a lone surrogate becomes U+FFFD, -0 becomes 0, a bigint
+ * beyond 64 bits is refused, a `__proto__` key is renamed. Such values are rare; they are spelled out as tagged arrays and put back after decoding.
+ */
+
+const SMALLEST = -(2n ** 63n)
+const LARGEST = 2n ** 64n - 1n
+
+/** True where MessagePack gives the value back as it is. */
+export function isExact(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return isWellFormed(value)
+    case 'number':
+      return value !== 0 || 1 / value > 0
+    case 'boolean':
+      return true
+    case 'bigint':
+      return value >= SMALLEST && value <= LARGEST
+    case 'object':
+      return value === null || value instanceof Uint8Array || isExactTree(value)
+    default:
+      return false
+  }
+}
+
+function isExactTree(value: object): boolean {
+  if (Array.isArray(value)) return value.every(isExact)
+  if (!isPlain(value)) return false
+  for (const [name, part] of Object.entries(value)) {
+    if (name === '__proto__' || !isWellFormed(name) || !isExact(part)) return false
+  }
+  return true
+}
+
+/** Prototype of a plain object, in whatever realm it was made. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/** The value as MessagePack can keep it; {@link unspell} is its inverse. Every array in the result is tagged. */
+export function spell(value: unknown): unknown {
+  switch (typeof value) {
+    case 'undefined':
+      return ['undefined']
+    case 'string':
+      return isWellFormed(value) ? value : ['string', JSON.stringify(value)]
+    case 'number':
+      return Object.is(value, -0) ? ['-0'] : value
+    case 'bigint':
+      return isExact(value) ? value : ['bigint', value.toString()]
+    case 'boolean':
+      return value
+    case 'object':
+      if (value === null || value instanceof Uint8Array) return value
+      if (Array.isArray(value)) return ['array', ...value.map(spell)]
+      if (isPlain(value)) return ['object', ...Object.entries(value).flat().map(spell)]
+      throw notKept(value)
+    default:
+      throw notKept(value)
+  }
+}
+
+function notKept(value: unknown): UsageError {
+  return new UsageError(
+    'ERR_ARGUMENT',
+    `An event log keeps JSON, bigint and Uint8Array, not ${describe(value)}: turn it into one of these first.`,
+    { value },
+  )
+}
+
+/** What {@link spell} was given. */
+export function unspell(spelled: unknown): unknown {
+  if (!Array.isArray(spelled)) return spelled
+  const [tag, ...rest] = spelled as [unknown, ...unknown[]]
+  switch (tag) {
+    case 'undefined':
+      return undefined
+    case 'string':
+      return JSON.parse(String(rest[0]))
+    case '-0':
+      return -0
+    case 'bigint':
+      return BigInt(String(rest[0]))
+    case 'array':
+      return rest.map(unspell)
+    case 'object':
+      return unspellObject(rest)
+    default:
+      throw new TypeError(`unknown spelling ${String(tag)}`)
+  }
+}
+
+function unspellObject(parts: readonly unknown[]): object {
+  const entries: [string, unknown][] = []
+  for (let i = 0; i < parts.length; i += 2) entries.push([String(unspell(parts[i])), unspell(parts[i + 1])])
+  return Object.fromEntries(entries)
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `an instance of ${value.constructor.name}` : `a ${typeof value}`
+}

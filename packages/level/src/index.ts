@@ -1,0 +1,1 @@
+export { LevelLog, type LevelLogOptions } from './level-log.js'

@@ -1,0 +1,211 @@
+import { join, resolve } from 'node:path'
+import {
+  LogError,
+  UsageError,
+  type AppendOptions,
+  type AppendResult,
+  type Commit,
+  type EventLog,
+  type LogHead,
+  type ReadOptions,
+} from '@relata/core'
+import type { Dictionary } from './codec/dictionary.js'
+import { openDatabase, type Database } from './database.js'
+import { closedError, headOf, LogState, type Tip } from './log-state.js'
+import { Ownership } from './owner/ownership.js'
+import { CommitStream } from './read/commit-stream.js'
+import { loadDictionary } from './read/load-dictionary.js'
+import { corrupt, RecordReader } from './read/record-reader.js'
+import { hex } from './record/hash.js'
+import { checkAfter } from './write/check-append.js'
+import { AppendQueue } from './write/append-queue.js'
+import { GroupWriter } from './write/group-writer.js'
+
+/** @public */
+export interface LevelLogOptions {
+  /**
+   * A head that this log is known to have had, kept outside of it. LevelDB may lose the end of its files in silence; a log that has not come so far, or
+   * has another record there, is refused as `Truncated`.
+   */
+  readonly atLeast?: LogHead
+}
+
+/**
+ * An event log in a folder, over LevelDB.
+ *
+ * Appends that wait together go to the disk as one record, one batch at a time; every record is verified at every read. One process owns the folder
+ * at a time. After a failed write, or damage found, it serves nothing more: open it again.
+ * @example
+ * ```ts
+ * await using log = await LevelLog.open('./library')
+ * const { position } = await log.head()
+ * for await (const commit of log.read({ after: position - 10 })) console.log(commit.action)
+ * ```
+ * Errors: `ERR_LOG_FENCED ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_LOG_UNAVAILABLE` at opening, besides `ERR_LOG_CONFLICT ERR_LOG_UNKNOWN ERR_KEY_REUSED
+ * ERR_ARGUMENT ERR_CLOSED`.
+ * @public
+ */
+export class LevelLog implements EventLog {
+  readonly #db: Database
+  readonly #ownership: Ownership
+  readonly #state: LogState
+  readonly #reader: RecordReader
+  readonly #writer: GroupWriter
+  readonly #queue: AppendQueue
+  #closing: Promise<void> | undefined
+
+  private constructor(db: Database, ownership: Ownership, parts: { dictionary: Dictionary; reader: RecordReader; state: LogState }) {
+    const { dictionary, reader, state } = parts
+    this.#db = db
+    this.#ownership = ownership
+    this.#state = state
+    this.#reader = reader
+    this.#writer = new GroupWriter(db, dictionary)
+    this.#queue = new AppendQueue(state, this.#writer, {
+      positions: (keys) => this.#guarded(reader.positions(keys)),
+      commit: (position) => this.#guarded(reader.commit(position)),
+    })
+  }
+
+  /** Opens the log in a folder, or makes an empty one. The folder is the log's alone. */
+  static async open(folder: string, options: LevelLogOptions = {}): Promise<LevelLog> {
+    if (typeof folder !== 'string' || folder === '')
+      throw new UsageError('ERR_ARGUMENT', 'A log is opened by its folder, a path.', { value: folder })
+    const path = resolve(folder)
+    const ownership = await Ownership.take(path)
+    let db: Database | undefined
+    try {
+      db = await openDatabase(join(path, 'events'))
+      await ownership.confirm()
+      const dictionary = await loadDictionary(db)
+      const reader = new RecordReader(db, dictionary)
+      const state = new LogState(await reader.tip())
+      if (options.atLeast !== undefined) await checkPromise(reader, headOf(state.tip), options.atLeast)
+      return new LevelLog(db, ownership, { dictionary, reader, state })
+    } catch (error) {
+      await db?.close()
+      await ownership.release()
+      throw error
+    }
+  }
+
+  /** The last record that is written; waits for those appended before the call. */
+  async head(): Promise<LogHead> {
+    this.#state.check()
+    await this.#queue.settled()
+    this.#state.checkFailure()
+    return headOf(this.#state.tip)
+  }
+
+  append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
+    return this.#queue.append(commits, options)
+  }
+
+  /** The commits after a position, up to the head at the call. Can be iterated once. Errors come with the iteration. */
+  read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
+    return new CommitStream(this.#read(options, this.#queue.settled(), this.#state.tip), options.signal)
+  }
+
+  /** The commits after a position, those to come too, until the signal aborts or the log is closed. Can be iterated once. */
+  tail(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
+    return new CommitStream(this.#tail(options, this.#state.closed), options.signal)
+  }
+
+  /** Position of the commit with this key; waits for those appended before the call. */
+  async find(key: string): Promise<number | undefined> {
+    this.#state.check()
+    await this.#queue.settled()
+    this.#state.checkFailure()
+    return (await this.#guarded(this.#reader.find(key)))?.position
+  }
+
+  /** Writes what waits, syncs it, gives the folder free. Reads under way reject. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#state.close()
+    try {
+      await this.#queue.settled()
+      await this.#writer.sync()
+    } finally {
+      await this.#db.close()
+      await this.#ownership.release()
+    }
+  }
+
+  async *#read({ after = 0, signal }: ReadOptions, pending: Promise<void> | undefined, head: Tip): AsyncGenerator<readonly Commit[]> {
+    checkAfter(after)
+    this.#state.check()
+    await pending
+    yield* this.#pages(after, pending === undefined ? head : this.#state.tip, signal)
+  }
+
+  async *#tail({ after = 0, signal }: ReadOptions, wasClosed: boolean): AsyncGenerator<readonly Commit[]> {
+    checkAfter(after)
+    if (wasClosed) throw closedError()
+    let position = after
+    while (!this.#state.closed && signal?.aborted !== true) {
+      this.#state.checkFailure()
+      const { tip } = this.#state
+      if (tip.position > position) {
+        yield* this.#untilClosed(this.#pages(position, tip, signal))
+        position = tip.position
+      } else {
+        await this.#state.change(signal)
+      }
+    }
+  }
+
+  async *#pages(after: number, tip: Tip, signal: AbortSignal | undefined): AsyncGenerator<readonly Commit[]> {
+    try {
+      for await (const page of this.#reader.pages(after, tip)) {
+        this.#state.check()
+        if (signal?.aborted === true) return
+        yield page
+      }
+    } catch (error) {
+      throw this.#failure(error)
+    }
+  }
+
+  /** A tail ends where a read would reject with `ERR_CLOSED`. */
+  async *#untilClosed(pages: AsyncGenerator<readonly Commit[]>): AsyncGenerator<readonly Commit[]> {
+    try {
+      yield* pages
+    } catch (error) {
+      if (!this.#state.closed) throw error
+    }
+  }
+
+  async #guarded<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading
+    } catch (error) {
+      throw this.#failure(error)
+    }
+  }
+
+  /** What to throw for an error of reading; damage is the end of this log. */
+  #failure(error: unknown): unknown {
+    if (error instanceof LogError && error.kind === 'Corrupt') return this.#state.fail(error)
+    return this.#state.closed ? closedError() : error
+  }
+}
+
+async function checkPromise(reader: RecordReader, head: LogHead, promised: LogHead): Promise<void> {
+  if (head.position < promised.position) {
+    const message = `The log ends at ${head.position}, but it is known to have come to ${promised.position}: its end is lost. Restore a backup.`
+    throw new LogError('Truncated', message, { value: promised, head })
+  }
+  const hash = await reader.hashAt(promised.position)
+  if (promised.position > 0 && (hash === undefined || hex(hash) !== promised.hash)) {
+    throw corrupt(promised.position, 'the record that is known to end here is another one')
+  }
+}

@@ -1,0 +1,55 @@
+import type { Commit } from '@relata/core'
+
+/**
+ * Hands out the commits of pages one by one. By hand, not as an async generator: a commit that is there already costs one promise instead of three.
+ * Single use, as its pages are.
+ */
+export class CommitStream implements AsyncIterableIterator<Commit> {
+  readonly #pages: AsyncGenerator<readonly Commit[], void, undefined>
+  readonly #signal: AbortSignal | undefined
+  #page: readonly Commit[] = []
+  #at = 0
+  #fetching: Promise<unknown> | undefined
+
+  /** Ends, without an error, when the signal aborts. */
+  constructor(pages: AsyncGenerator<readonly Commit[], void, undefined>, signal: AbortSignal | undefined) {
+    this.#pages = pages
+    this.#signal = signal
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<IteratorResult<Commit, undefined>> {
+    if (this.#signal?.aborted === true) return this.return()
+    if (this.#fetching === undefined && this.#at < this.#page.length) {
+      return Promise.resolve({ done: false, value: this.#page[this.#at++] as Commit })
+    }
+    // Calls that come before an earlier one is answered stand in line.
+    const turn = this.#fetching === undefined ? this.#fetch() : this.#fetching.then(() => this.#fetch())
+    const settled = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#fetching === settled) this.#fetching = undefined
+      })
+    this.#fetching = settled
+    return turn
+  }
+
+  async return(): Promise<IteratorResult<Commit, undefined>> {
+    this.#page = []
+    await this.#pages.return()
+    return { done: true, value: undefined }
+  }
+
+  async #fetch(): Promise<IteratorResult<Commit, undefined>> {
+    while (this.#at >= this.#page.length) {
+      const { done, value } = await this.#pages.next()
+      if (done === true) return { done: true, value: undefined }
+      this.#page = value
+      this.#at = 0
+    }
+    return { done: false, value: this.#page[this.#at++] as Commit }
+  }
+}

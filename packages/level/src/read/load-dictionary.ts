@@ -1,0 +1,28 @@
+import { Dictionary } from '../codec/dictionary.js'
+import { readError, type Database } from '../database.js'
+import { HASH_LENGTH } from '../record/hash.js'
+import { numberOfKey, WHOLE_DICTIONARY } from '../record/keys.js'
+import { corrupt } from './record-reader.js'
+
+/** The dictionary as it is stored; every entry is verified, with all before it. */
+export async function loadDictionary(db: Database): Promise<Dictionary> {
+  const dictionary = new Dictionary()
+  for (const [key, value] of await entries(db)) {
+    const number = numberOfKey(key)
+    if (number !== dictionary.size + 1) throw corrupt(undefined, `entry ${dictionary.size + 1} of its dictionary is missing`)
+    try {
+      dictionary.load({ hash: value.subarray(0, HASH_LENGTH), text: value.toString('utf8', HASH_LENGTH) })
+    } catch (error) {
+      throw corrupt(undefined, `entry ${number} of its dictionary is not what was written`, error)
+    }
+  }
+  return dictionary
+}
+
+async function entries(db: Database): Promise<[Buffer, Buffer][]> {
+  try {
+    return await db.iterator({ ...WHOLE_DICTIONARY, highWaterMarkBytes: 2 ** 20 }).all()
+  } catch (error) {
+    throw readError(error)
+  }
+}

@@ -1,0 +1,199 @@
+import { LogError, type Commit } from '@relata/core'
+import type { Dictionary } from '../codec/dictionary.js'
+import { readPayload } from '../codec/payload-reader.js'
+import { readError, type Database } from '../database.js'
+import { EMPTY, type Tip } from '../log-state.js'
+import { ALL_RECORDS, indexKey, readPositionBytes, recordKey } from '../record/keys.js'
+import { checkHash, readHeader, recordPayload, type RecordHeader } from '../record/record.js'
+
+/** Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip each, larger ones memory. */
+const PAGE_RECORDS = 1000
+const PAGE_BYTES = 2 ** 20
+/** Decoded at once: more would outlive the young generation of the heap, which halves the rate. */
+const CHUNK_BYTES = 2 ** 16
+
+interface RecordIterator {
+  nextv(size: number): Promise<Buffer[]>
+  close(): Promise<void>
+}
+
+/** Where reading begins: after a position, on a record that must follow this one. */
+interface Start {
+  readonly after: number
+  readonly previous: Tip
+}
+
+/** Reads records, each verified: format, hash, place after its predecessor, predecessor's hash. */
+export class RecordReader {
+  readonly #db: Database
+  readonly #dictionary: Dictionary
+
+  constructor(db: Database, dictionary: Dictionary) {
+    this.#db = db
+    this.#dictionary = dictionary
+  }
+
+  /** The tip of what is stored. */
+  async tip(): Promise<Tip> {
+    const [record] = await this.#values({ ...ALL_RECORDS, reverse: true, limit: 1 })
+    if (record === undefined) return EMPTY
+    const header = this.#verified(record, 'the last record')
+    return { position: header.last, hash: header.hash.slice() }
+  }
+
+  /** The commits after a position, up to the tip, in chunks. */
+  async *pages(after: number, tip: Tip): AsyncGenerator<readonly Commit[], void, undefined> {
+    if (after >= tip.position) return
+    const start: Start = { after, previous: await this.#before(after) }
+    // Values only: the header says where a record stands, and keys would double the calls into LevelDB.
+    const iterator = this.#db.values({ gt: recordKey(after), lte: recordKey(tip.position), highWaterMarkBytes: PAGE_BYTES })
+    let { previous } = start
+    for await (const chunk of recordChunks(iterator)) {
+      const commits: Commit[] = []
+      for (const record of chunk) previous = this.#append(commits, record, previous, start)
+      yield commits
+    }
+    checkEnd(previous, tip)
+  }
+
+  /** One commit. */
+  async commit(position: number): Promise<Commit> {
+    const [record] = await this.#values({ gte: recordKey(position), lt: ALL_RECORDS.lt, limit: 1 })
+    if (record === undefined) throw corrupt(position, 'no record holds it')
+    const header = this.#verified(record, `the record of position ${position}`)
+    const commit = this.#decode(record, header)[position - header.first]
+    if (commit === undefined) throw corrupt(position, `the record that should hold it begins at ${header.first}`)
+    return commit
+  }
+
+  /** The hash of the record that ends at a position; undefined where none does. */
+  async hashAt(position: number): Promise<Uint8Array | undefined> {
+    if (position === 0) return EMPTY.hash
+    const [record] = await this.#values({ gte: recordKey(position), lte: recordKey(position), limit: 1 })
+    return record === undefined ? undefined : this.#verified(record, `the record that ends at ${position}`).hash
+  }
+
+  /** Where the commits with these keys stand, by the index; keys that no commit has are left out. */
+  async positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const values = await this.#getMany(keys.map(indexKey))
+    const positions = new Map<string, number>()
+    keys.forEach((key, i) => {
+      const value = values[i]
+      if (value !== undefined) positions.set(key, readPositionBytes(value))
+    })
+    return positions
+  }
+
+  /** The commit with this key, verified to have it. */
+  async find(key: string): Promise<Commit | undefined> {
+    const position = (await this.positions([key])).get(key)
+    if (position === undefined) return undefined
+    const commit = await this.commit(position)
+    if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)
+    return commit
+  }
+
+  async #getMany(keys: Buffer[]): Promise<readonly (Buffer | undefined)[]> {
+    try {
+      return await this.#db.getMany(keys)
+    } catch (error) {
+      throw readError(error)
+    }
+  }
+
+  async #values(range: { gte?: Buffer; lt?: Buffer; lte?: Buffer; reverse?: boolean; limit: number }): Promise<Buffer[]> {
+    try {
+      return await this.#db.values(range).all()
+    } catch (error) {
+      throw readError(error)
+    }
+  }
+
+  /** The record that ends at or before a position; the next one must follow it. */
+  async #before(position: number): Promise<Tip> {
+    if (position === 0) return EMPTY
+    const [record] = await this.#values({ gte: ALL_RECORDS.gte, lte: recordKey(position), reverse: true, limit: 1 })
+    if (record === undefined) return EMPTY
+    const { last, hash } = this.#verified(record, `the record at or before position ${position}`)
+    return { position: last, hash }
+  }
+
+  /** Adds a record's commits that are asked for; returns it as the next one's predecessor. */
+  #append(commits: Commit[], record: Buffer, previous: Tip, start: Start): Tip {
+    const header = this.#verified(record, `the record after position ${previous.position}`)
+    if (header.first !== previous.position + 1) {
+      throw corrupt(previous.position + 1, `a record from ${header.first} to ${header.last} stands where it should be`)
+    }
+    if (Buffer.compare(header.previous, previous.hash) !== 0) throw corrupt(header.first, 'its record does not follow from the one before')
+    const decoded = this.#decode(record, header)
+    const skip = Math.max(0, start.after + 1 - header.first)
+    for (let i = skip; i < decoded.length; i++) commits.push(decoded[i] as Commit)
+    return { position: header.last, hash: header.hash }
+  }
+
+  #verified(record: Buffer, place: string): RecordHeader {
+    let header: RecordHeader | undefined
+    try {
+      header = readHeader(record)
+      checkHash(record, header, this.#dictionary.hashAt(header.dictionarySize))
+      return header
+    } catch (error) {
+      throw corrupt(header?.first, `${place} is not what was written: ${reason(error)}`, error)
+    }
+  }
+
+  #decode(record: Buffer, header: RecordHeader): Commit[] {
+    try {
+      // A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers.
+      const { buffer, byteOffset, byteLength } = recordPayload(record)
+      return readPayload(new Uint8Array(buffer, byteOffset, byteLength), header, this.#dictionary)
+    } catch (error) {
+      throw corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
+    }
+  }
+}
+
+/** Closes the iterator. */
+async function* recordChunks(iterator: RecordIterator): AsyncGenerator<readonly Buffer[], void, undefined> {
+  try {
+    let next = iterator.nextv(PAGE_RECORDS)
+    for (;;) {
+      const records = await next
+      if (records.length === 0) return
+      // The next page is fetched while this one is decoded.
+      next = iterator.nextv(PAGE_RECORDS)
+      next.catch(() => undefined)
+      yield* chunks(records)
+    }
+  } catch (error) {
+    throw readError(error)
+  } finally {
+    await iterator.close()
+  }
+}
+
+function* chunks(records: readonly Buffer[]): Generator<readonly Buffer[]> {
+  let from = 0
+  let bytes = 0
+  for (const [i, record] of records.entries()) {
+    bytes += record.length
+    if (bytes < CHUNK_BYTES && i < records.length - 1) continue
+    yield records.slice(from, i + 1)
+    from = i + 1
+    bytes = 0
+  }
+}
+
+function checkEnd(previous: Tip, tip: Tip): void {
+  if (previous.position !== tip.position) throw corrupt(previous.position + 1, `records are missing up to ${tip.position}`)
+  if (Buffer.compare(previous.hash, tip.hash) !== 0) throw corrupt(tip.position, 'the last record is not the one that was written')
+}
+
+export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {
+  const where = position === undefined ? '' : ` at position ${position}`
+  return new LogError('Corrupt', `The log is damaged${where}: ${what}. Restore a backup.`, { value: position, cause })
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

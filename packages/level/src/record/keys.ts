@@ -1,0 +1,50 @@
+import { isWellFormed } from '../codec/well-formed.js'
+
+/*
+ * The keys of the LevelDB database. Records and dictionary entries stand under a letter and a big-endian number, so that LevelDB's order is theirs.
+ */
+const RECORD = 0x65 // e
+const DICTIONARY = 0x64 // d
+const KEY = 'k'
+/** A key with a lone surrogate has no UTF-8. */
+const ODD_KEY = 'K'
+const WORD = 2 ** 32
+
+/** A record's key: its last position. */
+export function recordKey(last: number): Buffer {
+  return numbered(RECORD, last)
+}
+
+/** An entry of the dictionary, counted from 1. */
+export function dictionaryKey(number: number): Buffer {
+  return numbered(DICTIONARY, number)
+}
+
+/** Where the position of the commit with this idempotency key stands. */
+export function indexKey(key: string): Buffer {
+  return isWellFormed(key) ? Buffer.from(KEY + key, 'utf8') : Buffer.concat([Buffer.from(ODD_KEY), Buffer.from(key, 'utf16le')])
+}
+
+/** A position as a value of the key index. */
+export function positionBytes(position: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8)
+  bytes.writeUInt32BE(Math.floor(position / WORD), 0)
+  bytes.writeUInt32BE(position % WORD, 4)
+  return bytes
+}
+
+export function readPositionBytes(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return view.getUint32(0) * WORD + view.getUint32(4)
+}
+
+export function numberOfKey(key: Uint8Array): number {
+  return readPositionBytes(key.subarray(1))
+}
+
+export const ALL_RECORDS: { gte: Buffer; lt: Buffer } = { gte: Buffer.from([RECORD]), lt: Buffer.from([RECORD + 1]) }
+export const WHOLE_DICTIONARY: { gte: Buffer; lt: Buffer } = { gte: Buffer.from([DICTIONARY]), lt: Buffer.from([DICTIONARY + 1]) }
+
+function numbered(letter: number, number: number): Buffer {
+  return Buffer.concat([Buffer.from([letter]), positionBytes(number)])
+}

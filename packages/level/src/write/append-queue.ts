@@ -1,0 +1,194 @@
+import { contentOf, LogError, type AppendOptions, type AppendResult, type Commit } from '@relata/core'
+import { headOf, type LogState } from '../log-state.js'
+import { checkPositions, keyReused, keysOf } from './check-append.js'
+import type { Group, GroupWriter } from './group-writer.js'
+
+/** An append that waits for its turn. */
+interface Waiting {
+  readonly commits: readonly Commit[]
+  readonly options: AppendOptions
+  readonly keys: readonly string[]
+  readonly resolve: (results: readonly AppendResult[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** How the queue asks what is stored already. */
+export interface Stored {
+  positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
+  commit(position: number): Promise<Commit>
+}
+
+/** A group ends here, so that its event loop turn stays short; a single larger append is a record all the same. */
+const GROUP_VALUES = 100_000
+const GROUP_APPENDS = 10_000
+const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
+
+/**
+ * Appends in the order of their calls, with one batch in flight: while it is written, the others gather, and go to the disk together as one record.
+ * An append joins the group where it continues it; one that can't (another expected position, a known key) waits until it stands first,
+ * so that it is judged against what is really stored.
+ */
+export class AppendQueue {
+  readonly #state: LogState
+  readonly #writer: GroupWriter
+  readonly #stored: Stored
+  #waiting: Waiting[] = []
+  #called = 0
+  readonly #barriers: { readonly after: number; readonly resolve: () => void }[] = []
+  #running = false
+
+  constructor(state: LogState, writer: GroupWriter, stored: Stored) {
+    this.#state = state
+    this.#writer = writer
+    this.#stored = stored
+  }
+
+  append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
+    return new Promise((resolve, reject) => {
+      this.#state.check()
+      if (commits.length === 0) return resolve([])
+      this.#waiting.push({ commits: [...commits], options, keys: keysOf(commits), resolve, reject })
+      this.#called++
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  /** Resolves when the appends called so far are answered, and what they say is written or refused; undefined where that is so now. */
+  settled(): Promise<void> | undefined {
+    if (!this.#running) return undefined
+    return new Promise((resolve) => {
+      this.#barriers.push({ after: this.#called, resolve })
+    })
+  }
+
+  /** Never rejects: each step answers its appends, whatever happens. */
+  async #run(): Promise<void> {
+    this.#running = true
+    // Appends called in the same turn belong to one group.
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      await this.#step()
+      this.#lift(this.#called - this.#waiting.length)
+    }
+    this.#running = false
+    this.#lift(this.#called)
+  }
+
+  #lift(answered: number): void {
+    for (let first = this.#barriers[0]; first !== undefined && first.after <= answered; first = this.#barriers[0]) {
+      this.#barriers.shift()
+      first.resolve()
+    }
+  }
+
+  async #step(): Promise<void> {
+    try {
+      this.#state.checkFailure()
+      const candidates = this.#waiting.slice(0, GROUP_APPENDS)
+      const keys = candidates.flatMap((waiting) => waiting.keys)
+      const known = keys.length === 0 ? NO_POSITIONS : await this.#stored.positions(keys)
+      const [first] = candidates
+      if (first === undefined) return
+      if (this.#continues(first, this.#state.tip.position, known)) await this.#writeGroup(candidates, known)
+      else await this.#settleAlone(first, known)
+    } catch (error) {
+      for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
+    }
+  }
+
+  #continues(waiting: Waiting, position: number, known: ReadonlyMap<string, number>): boolean {
+    return waiting.options.expected === position && !waiting.keys.some((key) => known.has(key))
+  }
+
+  async #writeGroup(candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Promise<void> {
+    const group = this.#writer.begin(this.#state.tip)
+    const members = this.#gather(group, candidates, known)
+    if (members.length === 0) return
+    const record = attempt(members, () => this.#writer.seal(group))
+    if (record === undefined) return
+    for (const member of members) if (member.options.durability === 'memory') member.resolve(answer(member))
+    const sync = members.some(({ options }) => (options.durability ?? 'sync') === 'sync')
+    try {
+      this.#state.advance(await this.#writer.write(group, record, sync))
+    } catch (error) {
+      const failure = this.#state.fail(unknownError(error))
+      for (const waiting of [...members, ...this.#waiting.splice(0)]) waiting.reject(failure)
+      return
+    }
+    for (const member of members) member.resolve(answer(member))
+  }
+
+  /** Takes from the front all that continue the group; one that can't be encoded is refused and leaves no trace. */
+  #gather(group: Group, candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Waiting[] {
+    const members: Waiting[] = []
+    const keys = new Set<string>()
+    let taken = 0
+    for (const waiting of candidates) {
+      if (!this.#continues(waiting, group.last, known) || waiting.keys.some((key) => keys.has(key)) || group.values > GROUP_VALUES) break
+      taken++
+      const added = attempt([waiting], () => {
+        checkPositions(waiting.commits, waiting.options.expected)
+        group.add(waiting.commits)
+        return waiting
+      })
+      if (added === undefined) continue
+      for (const key of waiting.keys) keys.add(key)
+      members.push(waiting)
+    }
+    this.#waiting = this.#waiting.slice(taken)
+    return members
+  }
+
+  /** The first in line can't be stored as it is: a duplicate, a key used before, or a conflict. */
+  async #settleAlone(waiting: Waiting, known: ReadonlyMap<string, number>): Promise<void> {
+    this.#waiting.shift()
+    try {
+      const duplicate = await this.#duplicate(waiting, known)
+      if (duplicate === undefined) waiting.reject(this.#conflict(waiting))
+      else waiting.resolve(duplicate)
+    } catch (error) {
+      waiting.reject(error)
+    }
+  }
+
+  /** The answers where every commit is stored already; undefined where none is. */
+  async #duplicate({ commits, keys }: Waiting, known: ReadonlyMap<string, number>): Promise<readonly AppendResult[] | undefined> {
+    const reused = keys.find((key) => known.has(key))
+    if (reused === undefined) return undefined
+    const results: AppendResult[] = []
+    for (const commit of commits) {
+      const position = commit.key === undefined ? undefined : known.get(commit.key)
+      if (position === undefined) throw keyReused(reused, known.get(reused) ?? 0)
+      if (contentOf(await this.#stored.commit(position)) !== contentOf(commit)) throw keyReused(reused, position)
+      results.push({ status: 'duplicate', position })
+    }
+    return results
+  }
+
+  #conflict(waiting: Waiting): LogError {
+    const head = headOf(this.#state.tip)
+    const { expected } = waiting.options
+    const message = `The log's head is at ${head.position}, the append expected ${expected}; nothing was stored. Decide again on the new state.`
+    return new LogError('Conflict', message, { value: expected, head })
+  }
+}
+
+/** What happens before anything is written: a throw refuses these appends and leaves the log as it was. */
+function attempt<T>(appends: readonly Waiting[], step: () => T): T | undefined {
+  try {
+    return step()
+  } catch (error) {
+    for (const waiting of appends) waiting.reject(error)
+    return undefined
+  }
+}
+
+function answer(waiting: Waiting): readonly AppendResult[] {
+  return waiting.commits.map((_, i) => ({ status: 'ok', position: waiting.options.expected + 1 + i }))
+}
+
+function unknownError(cause: unknown): LogError {
+  const message =
+    'Writing failed, and nobody knows how much was stored. Open the log again, then retry with the same keys and expected position.'
+  return new LogError('Unknown', message, { cause })
+}

@@ -1,0 +1,21 @@
+import type { Expression } from './expression.js'
+
+/**
+ * What a row is asked. Frozen data, made by the builder from where-objects and from `and or not xor`, read by the engine. Paths are raw lookup
+ * chains: the engine resolves them against the schema when the query set is built, so that a wrong name is reported by the call that has it.
+ */
+export type Condition = LookupCondition | JunctionCondition | NotCondition | ExpressionCondition
+
+/** `book__author__name__icontains: value`. The value is a plain value, a row, an array, a {@link Query} node (as `query`) or an expression. */
+export interface LookupCondition { readonly kind: 'lookup'; readonly chain: string; readonly value: unknown }
+/** `xor` means: exactly one of the children is true. */
+export interface JunctionCondition { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly Condition[] }
+export interface NotCondition { readonly kind: 'not'; readonly child: Condition }
+/** A boolean expression as a condition: `Exists(…)`, an annotation, a comparison. */
+export interface ExpressionCondition { readonly kind: 'expression'; readonly expression: Expression }
+
+export const lookup = (chain: string, value: unknown): LookupCondition => Object.freeze({ kind: 'lookup', chain, value })
+export const junction = (kind: 'and' | 'or' | 'xor', children: readonly Condition[]): Condition =>
+  kind !== 'xor' && children.length === 1 ? (children[0] as Condition) : Object.freeze({ kind, children: Object.freeze([...children]) })
+export const not = (child: Condition): NotCondition => Object.freeze({ kind: 'not', child })
+export const holds = (expression: Expression): ExpressionCondition => Object.freeze({ kind: 'expression', expression })

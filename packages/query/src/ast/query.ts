@@ -1,0 +1,51 @@
+import type { Edge, ModelMeta, Value } from '@relata/core'
+import type { Condition } from './condition.js'
+import type { Expression } from './expression.js'
+
+/**
+ * A whole question, frozen; a query set is a handle on one. `steps` keeps the order of the calls: each `filter` is a scope of its own, and what an
+ * aggregate ranges over depends on the scopes before it.
+ */
+export interface Query {
+  readonly kind: 'query'
+  readonly model: ModelMeta
+  readonly base: Base
+  readonly steps: readonly Step[]
+  /** `undefined`: the model's ordering (if any). Empty: none. */
+  readonly order: readonly OrderTerm[] | undefined
+  readonly reversed: boolean
+  /** Rows before `start` and from `stop` on are left out; non-negative integers. */
+  readonly start: number
+  readonly stop: number | undefined
+  readonly shape: Shape
+  readonly distinct: boolean
+}
+
+/** Where the rows come from. `related`: those that an edge reaches from one row, named by its key (a store's manager: `author.books`). */
+export type Base =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'related'; readonly edge: Edge; readonly owner: Value }
+  | { readonly kind: 'combined'; readonly operator: 'union' | 'unionAll' | 'intersection' | 'difference'; readonly queries: readonly Query[] }
+
+/** `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An `alias` is an annotation that isn't part of the rows. */
+export type Step =
+  | { readonly kind: 'filter'; readonly condition: Condition }
+  | { readonly kind: 'annotate'; readonly name: string; readonly expression: Expression; readonly hidden: boolean }
+  | { readonly kind: 'values'; readonly names: readonly string[] }
+
+/** What comes out: rows (with their visible annotations), or values in one of three forms. Without names: all own fields and visible annotations. */
+export type Shape =
+  | { readonly kind: 'rows' }
+  | { readonly kind: 'values'; readonly form: 'object' | 'tuple' | 'flat'; readonly names: readonly string[] | undefined }
+
+/** A string term (`-author__name`) is given as an F expression. */
+export interface OrderTerm { readonly expression: Expression; readonly descending: boolean; readonly nulls: 'first' | 'last' | undefined }
+
+export const isQuery = (value: unknown): value is Query => typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'query'
+
+export const allOf = (model: ModelMeta): Query =>
+  Object.freeze({
+    kind: 'query', model, base: Object.freeze({ kind: 'all' }), steps: Object.freeze([]), order: undefined, reversed: false,
+    start: 0, stop: undefined, shape: Object.freeze({ kind: 'rows' }), distinct: false,
+  })

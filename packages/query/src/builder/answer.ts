@@ -1,0 +1,89 @@
+import { DoesNotExist, FieldError, MultipleObjectsReturned, UsageError } from '@relata/core'
+import type { FieldMeta, Row, Value } from '@relata/core'
+import { lookup } from '../ast/condition.js'
+import type { Condition } from '../ast/condition.js'
+import type { Query } from '../ast/query.js'
+import type { StoreContext } from './context.js'
+import { filtered, ordered, refined, reversed, sliced } from './refine.js'
+import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
+import { keyOf, shown } from './row-key.js'
+
+/** What a question's result is made of: rows, or values. */
+export const fetched = (context: StoreContext, query: Query): unknown[] =>
+  query.shape.kind === 'rows' ? context.engine.rows(query) : context.engine.values(query)
+
+const isOrdered = (query: Query): boolean =>
+  query.base.kind === 'none' || (query.order === undefined ? query.model.ordering.length > 0 : query.order.length > 0)
+
+const describe = (condition: Condition): string => {
+  if (condition.kind === 'lookup') return `${condition.chain} = ${shown(condition.value)}`
+  if (condition.kind === 'and') return condition.children.map(describe).join(', ')
+  return 'these conditions'
+}
+
+/** More than this are not counted for the message. */
+const COUNTED = 20
+
+export const getOne = (context: StoreContext, query: Query, condition: Condition | undefined): unknown => {
+  if (condition !== undefined) refuseCombined(query, 'get with conditions')
+  const asked = condition === undefined ? query : filtered(query, condition, 'get')
+  const limited = isSliced(asked) ? asked : sliced(refined(asked, { order: Object.freeze([]) }), 0, COUNTED + 1)
+  const found = fetched(context, limited)
+  if (found.length === 1) return found[0]
+  const name = query.model.name
+  const which = condition === undefined ? '' : ` with ${describe(condition)}`
+  if (found.length === 0) throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
+  const many = found.length > COUNTED ? `more than ${COUNTED}` : String(found.length)
+  throw new MultipleObjectsReturned('ERR_MULTIPLE_OBJECTS', `There are ${many} of ${name}${which}, and get takes exactly one: narrow it, or use first()`, {
+    model: name,
+  })
+}
+
+const one = (context: StoreContext, query: Query): unknown => fetched(context, sliced(query, 0, 1))[0] ?? null
+
+/** In the order of the query set; where it has none, by primary key. */
+export const firstOf = (context: StoreContext, query: Query, method: 'first' | 'last'): unknown => {
+  const last = method === 'last'
+  if (isOrdered(query)) return one(context, last ? reversed(query) : query)
+  refuseSliced(query, `${method} without an order`)
+  if (query.steps.some((step) => step.kind === 'values') && query.steps.some(isAggregation))
+    throw new UsageError('ERR_UNORDERED', `${method} of groups that have no order: call orderBy first`, { model: query.model.name })
+  return one(context, refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false }))
+}
+
+const isAggregation = (step: Query['steps'][number]): boolean => step.kind === 'annotate' && step.expression.kind === 'aggregate'
+
+/** The row with the greatest (`latest`) or smallest value in the fields named. */
+export const extreme = (context: StoreContext, query: Query, fields: readonly unknown[], method: 'latest' | 'earliest'): unknown => {
+  refuseSliced(query, method)
+  if (fields.length === 0) throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, { model: query.model.name })
+  const asked = ordered(method === 'latest' ? reversed(query) : query, fields)
+  const found = one(context, asked)
+  if (found === null) throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, { model: query.model.name })
+  return found
+}
+
+const bulkField = (query: Query, name: string): FieldMeta => {
+  const field = name === 'pk' ? query.model.pk : query.model.rowFields.find((each) => each.name === name || each.attribute === name)
+  if (field === undefined)
+    throw new FieldError('ERR_UNKNOWN_FIELD', `${query.model.name} has no field '${name}'`, { value: name, model: query.model.name })
+  if (field.primaryKey || field.unique) return field
+  throw new UsageError('ERR_NOT_UNIQUE', `inBulk takes a unique field; ${query.model.name}.${name} isn't`, { value: name, model: query.model.name })
+}
+
+/** Rows by the value of a unique field. */
+export const inBulk = (context: StoreContext, query: Query, keys: Iterable<unknown> | undefined, fieldName: string): Map<Value, Row> => {
+  refuseSliced(query, 'inBulk')
+  refuseValues(query, 'inBulk')
+  const field = bulkField(query, fieldName)
+  const asked = keys === undefined ? query : filtered(query, lookup(`${field.name}__in`, [...keys]), 'inBulk')
+  return new Map(context.engine.rows(asked).map((row) => [row[field.attribute] as Value, row]))
+}
+
+export const contains = (context: StoreContext, query: Query, given: unknown): boolean => {
+  refuseValues(query, 'contains')
+  const key = keyOf(context, query.model, given)
+  if (!isSliced(query) && query.base.kind !== 'combined') return context.engine.exists(filtered(query, lookup('pk', key), 'contains'))
+  const slot = context.table(query.model).find(key)
+  return slot >= 0 && context.engine.slots(query).includes(slot)
+}

@@ -1,0 +1,93 @@
+import { IntegrityError, UsageError } from '@relata/core'
+import type { FieldMeta, ModelMeta, Row } from '@relata/core'
+import { junction, lookup } from '../ast/condition.js'
+import { allOf } from '../ast/query.js'
+import type { StoreContext } from './context.js'
+import { createRow, createRows } from './create.js'
+import { filtered } from './refine.js'
+import { settable, updateRow, valuesObject } from './write.js'
+import type { GivenValues } from './write.js'
+
+export interface BulkCreateOptions {
+  /** Leave out the rows that clash with one that is there. */
+  readonly ignoreConflicts?: boolean
+  /** Update the row that is there instead, in `updateFields`; it is found by `uniqueFields`. */
+  readonly updateConflicts?: boolean
+  readonly updateFields?: readonly string[]
+  readonly uniqueFields?: readonly string[]
+}
+
+/** One step: all rows or, with an error, none. */
+export const bulkCreate = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, options: BulkCreateOptions): Row[] => {
+  const rows = Array.from(list, (values) => valuesObject(values, 'bulkCreate'))
+  if (options.ignoreConflicts === true && options.updateConflicts === true)
+    throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', { value: options })
+  if (options.ignoreConflicts === true)
+    return context.core.atomic(() => rows.flatMap((values) => createUnlessThere(context, model, values) ?? []))
+  if (options.updateConflicts === true) return upsert(context, model, rows, options)
+  return createRows(context, model, rows)
+}
+
+const createUnlessThere = (context: StoreContext, model: ModelMeta, values: GivenValues): Row | undefined => {
+  try {
+    return createRow(context, model, values)
+  } catch (error) {
+    if (error instanceof IntegrityError && (error.code === 'ERR_UNIQUE' || error.code === 'ERR_UNIQUE_TOGETHER')) return undefined
+    throw error
+  }
+}
+
+const upsert = (context: StoreContext, model: ModelMeta, rows: readonly GivenValues[], options: BulkCreateOptions): Row[] => {
+  const update = fieldsOf(model, options.updateFields, 'updateFields')
+  const unique = fieldsOf(model, options.uniqueFields, 'uniqueFields')
+  if (!isUnique(model, unique))
+    throw new UsageError('ERR_NOT_UNIQUE', `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} are not unique (together)`, {
+      value: options.uniqueFields,
+    })
+  const fixed = update.find((field) => field.primaryKey)
+  if (fixed !== undefined) throw new UsageError('ERR_KEY_CHANGE', `bulkCreate: updateFields can't have the primary key '${fixed.name}'`, { value: options.updateFields })
+  return context.core.atomic(() =>
+    rows.map((values) => {
+      const there = existing(context, model, unique, values)
+      if (there === undefined) return createRow(context, model, values)
+      return updateRow(context, model, there, pick(update, values))
+    }),
+  )
+}
+
+const fieldsOf = (model: ModelMeta, names: readonly string[] | undefined, option: string): FieldMeta[] => {
+  if (names === undefined || names.length === 0)
+    throw new UsageError('ERR_ARGUMENT', `bulkCreate with updateConflicts takes ${option}: the names of fields`, { value: names })
+  return names.map((name) => settable(model, name, 'bulkCreate'))
+}
+
+const isUnique = (model: ModelMeta, fields: readonly FieldMeta[]): boolean => {
+  const [only] = fields
+  if (fields.length === 1 && only !== undefined && (only.unique || only.primaryKey)) return true
+  return model.uniqueTogether.some((together) => together.length === fields.length && together.every((field) => fields.includes(field)))
+}
+
+const given = (field: FieldMeta, values: GivenValues): unknown => {
+  const value = values[field.name] ?? values[field.attribute] ?? (field.primaryKey ? values['pk'] : undefined)
+  return value === undefined && !field.auto && field.hasDefault && typeof field.default !== 'function' ? field.default : value
+}
+
+/** The slot of the row with the same unique fields; a null never clashes. */
+const existing = (context: StoreContext, model: ModelMeta, unique: readonly FieldMeta[], values: GivenValues): number | undefined => {
+  const lookups = unique.map((field) => [field, given(field, values)] as const)
+  if (lookups.some(([, value]) => value === undefined || value === null)) return undefined
+  const condition = junction(
+    'and',
+    lookups.map(([field, value]) => lookup(field.name, value)),
+  )
+  return context.engine.slots(filtered(allOf(model), condition, 'bulkCreate'))[0]
+}
+
+const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues => {
+  const picked: Record<string, unknown> = {}
+  for (const field of fields) {
+    if (Object.hasOwn(values, field.attribute)) picked[field.attribute] = values[field.attribute]
+    else if (Object.hasOwn(values, field.name)) picked[field.name] = values[field.name]
+  }
+  return picked
+}

@@ -1,0 +1,69 @@
+import { UsageError } from '@relata/core'
+import { holds, junction, lookup, not as negated } from '../ast/condition.js'
+import type { Condition } from '../ast/condition.js'
+import { isExpression } from '../ast/expression.js'
+import { Source } from './source.js'
+
+/**
+ * What `and or not xor` and `lookups` return: a condition that `filter`, `exclude` and `get` take beside where-objects. A class of its own, because a
+ * where-object may have any key, `kind` too.
+ */
+export class Conditions {
+  readonly condition: Condition
+  /** Texts from outside are among the values: they are read once the model is known. */
+  readonly untrusted: boolean
+  constructor(condition: Condition, untrusted = false) {
+    this.condition = condition
+    this.untrusted = untrusted
+    Object.freeze(this)
+  }
+}
+
+export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** One argument of `filter`, `exclude`, `get`, `and` …: a where-object, the result of a helper, or a boolean expression. */
+export const conditionOf = (given: unknown): Condition => {
+  if (given instanceof Conditions) return given.condition
+  if (isExpression(given)) return holds(given)
+  if (isPlainObject(given)) return whereCondition(given)
+  if (given === undefined) throw new UsageError('ERR_UNDEFINED', 'A condition is undefined: give a where-object', { value: given })
+  throw new UsageError('ERR_ARGUMENT', "A condition is a where-object such as { name: 'x' }, the result of and/or/not/xor, or a boolean expression", {
+    value: given,
+  })
+}
+
+const whereCondition = (where: Readonly<Record<string, unknown>>): Condition =>
+  junction(
+    'and',
+    Object.entries(where).map(([chain, value]) => lookup(chain, lookupValue(chain, value))),
+  )
+
+const lookupValue = (chain: string, value: unknown): unknown => {
+  if (value === undefined)
+    throw new UsageError('ERR_UNDEFINED', `The value of '${chain}' is undefined: give a value, or null (or use ${chain}__isnull)`, { value, field: chain })
+  if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]
+  return value instanceof Source ? value.query : value
+}
+
+/** The arguments of one call as one condition: together they are one scope. */
+export const conditionsOf = (given: readonly unknown[]): Condition => junction('and', given.map(conditionOf))
+
+export const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
+
+const joined = (kind: 'or' | 'xor', given: readonly unknown[]): Conditions => {
+  if (given.length === 0) throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: given })
+  return new Conditions(junction(kind, given.map(conditionOf)), hasUntrusted(given))
+}
+
+/** True where all conditions are. What is and-ed in one call speaks of the same related row. */
+export const and = (...given: readonly unknown[]): Conditions => new Conditions(conditionsOf(given), hasUntrusted(given))
+/** True where any of the conditions is. */
+export const or = (...given: readonly unknown[]): Conditions => joined('or', given)
+/** True where exactly one of the conditions is. */
+export const xor = (...given: readonly unknown[]): Conditions => joined('xor', given)
+/** True exactly where the conditions, taken together, aren't. */
+export const not = (...given: readonly unknown[]): Conditions => new Conditions(negated(conditionsOf(given)), hasUntrusted(given))

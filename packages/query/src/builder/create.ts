@@ -1,0 +1,70 @@
+import { DoesNotExist } from '@relata/core'
+import type { ModelMeta, Row } from '@relata/core'
+import type { StoreContext } from './context.js'
+import { rowAt } from './row-key.js'
+import { updateRow } from './write.js'
+import type { GivenValues } from './write.js'
+
+/** `pk` stands for the key's own name. */
+const named = (model: ModelMeta, values: GivenValues): GivenValues => {
+  if (!Object.hasOwn(values, 'pk')) return values
+  const { pk, ...others } = values
+  return { ...others, [model.pk.attribute]: pk }
+}
+
+export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
+  rowAt(context, model, context.core.create(model, named(model, values)))
+
+export const createRows = (context: StoreContext, model: ModelMeta, list: readonly GivenValues[]): Row[] =>
+  context.core
+    .bulkCreate(
+      model,
+      list.map((values) => named(model, values)),
+    )
+    .map((slot) => rowAt(context, model, slot))
+
+const called = (defaults: GivenValues): GivenValues =>
+  Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, typeof value === 'function' ? (value as () => unknown)() : value]))
+
+/** What is created where nothing was found: the lookups that name a field of the model itself, and the defaults. */
+const creationValues = (where: GivenValues, defaults: GivenValues): GivenValues => {
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(where)) {
+    if (!name.includes('__')) values[name] = value
+    else if (/^[^_]+(_[^_]+)*__exact$/.test(name)) values[name.slice(0, -'__exact'.length)] = value
+  }
+  return { ...values, ...called(defaults) }
+}
+
+export interface Creation {
+  readonly context: StoreContext
+  readonly model: ModelMeta
+  /** The one row that the lookups find; raises `DoesNotExist`. */
+  readonly find: () => Row
+  readonly create: (values: GivenValues) => Row
+}
+
+const found = (creation: Creation): Row | undefined => {
+  try {
+    return creation.find()
+  } catch (error) {
+    if (error instanceof DoesNotExist) return undefined
+    throw error
+  }
+}
+
+/** [the row, whether it was created], as one step. */
+export const getOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
+  creation.context.core.atomic(() => {
+    const row = found(creation)
+    return row === undefined ? [creation.create(creationValues(where, defaults)), true] : [row, false]
+  })
+
+export const updateOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
+  creation.context.core.atomic(() => {
+    const { context, model } = creation
+    const row = found(creation)
+    if (row === undefined) return [creation.create(creationValues(where, defaults)), true]
+    const slot = context.table(model).find(row[model.pk.attribute] as never)
+    return [updateRow(context, model, slot, called(defaults)), false]
+  })

@@ -1,0 +1,144 @@
+import type { ScalarName } from '@relata/core'
+import { UsageError } from '@relata/core'
+import type { Condition } from '../ast/condition.js'
+import { EXPRESSION, isExpression } from '../ast/expression.js'
+import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
+import type { OrderTerm, Query } from '../ast/query.js'
+import { conditionOf, hasUntrusted } from './condition.js'
+import { Source } from './source.js'
+
+export interface NullsOption {
+  readonly nulls?: 'first' | 'last'
+}
+export interface OutputOption {
+  readonly output?: ScalarName
+}
+export interface AggregateOptions extends OutputOption {
+  readonly distinct?: boolean
+  readonly filter?: unknown
+  readonly default?: unknown
+  readonly sample?: boolean
+}
+
+/** The methods that every expression has. An expression is frozen data of `ast/expression.ts` with this prototype. */
+export class ExpressionMethods {
+  get [EXPRESSION](): true {
+    return true
+  }
+  plus(other: unknown): Expression {
+    return arithmetic('+', this, other)
+  }
+  minus(other: unknown): Expression {
+    return arithmetic('-', this, other)
+  }
+  times(other: unknown): Expression {
+    return arithmetic('*', this, other)
+  }
+  dividedBy(other: unknown): Expression {
+    return arithmetic('/', this, other)
+  }
+  modulo(other: unknown): Expression {
+    return arithmetic('%', this, other)
+  }
+  power(other: unknown): Expression {
+    return arithmetic('^', this, other)
+  }
+  asc(options: NullsOption = {}): OrderTerm {
+    return orderTerm(operand(this), false, options.nulls)
+  }
+  desc(options: NullsOption = {}): OrderTerm {
+    return orderTerm(operand(this), true, options.nulls)
+  }
+}
+
+type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output'> : never
+
+const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
+  const made: unknown = Object.assign(new ExpressionMethods(), fields, output === undefined ? undefined : { output })
+  return Object.freeze(made) as Expression
+}
+
+const arithmetic = (operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression =>
+  node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })
+
+export const orderTerm = (expression: Expression, descending: boolean, nulls: 'first' | 'last' | undefined): OrderTerm => {
+  if (nulls !== undefined && nulls !== 'first' && nulls !== 'last')
+    throw new UsageError('ERR_ARGUMENT', `nulls is 'first' or 'last', not ${String(nulls)}`, { value: nulls })
+  return Object.freeze({ expression, descending, nulls })
+}
+
+/** An expression as it is; anything else as a value. */
+export const operand = (value: unknown): Expression => {
+  if (isExpression(value)) return value
+  if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
+  if (value instanceof Source) return node({ kind: 'subquery', query: value.query })
+  return node({ kind: 'value', value })
+}
+
+/** A name or chain as an F expression; an expression as it is. */
+export const pathOrExpression = (value: unknown, where: string): Expression => {
+  if (isExpression(value)) return value
+  if (typeof value === 'string') return F(value)
+  throw new UsageError('ERR_ARGUMENT', `${where} takes a lookup chain or an expression`, { value })
+}
+
+const chainOf = (chain: unknown, where: string): string => {
+  if (typeof chain === 'string' && chain !== '') return chain
+  throw new UsageError(chain === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${where} takes a lookup chain such as 'author__name'`, { value: chain })
+}
+
+/** The value of a field, of a chain's end, or of an annotation. */
+export const F = (chain: string): Expression => node({ kind: 'f', chain: chainOf(chain, 'F') })
+
+/** A constant. */
+export const Value = (value: unknown, options: OutputOption = {}): Expression => {
+  if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'Value(undefined): give a value, or null', { value })
+  return node({ kind: 'value', value }, options.output)
+}
+
+/** A chain of the query set around this one; `OuterRef(OuterRef('pk'))` is of the one around that. */
+export const OuterRef = (chain: unknown): Expression => {
+  if (isExpression(chain) && chain.kind === 'outer') return node({ kind: 'outer', chain: chain.chain, depth: chain.depth + 1 })
+  return node({ kind: 'outer', chain: chainOf(chain, 'OuterRef'), depth: 1 })
+}
+
+const queryOf = (source: unknown, where: string): Query => {
+  if (source instanceof Source) return source.query
+  throw new UsageError('ERR_ARGUMENT', `${where} takes a query set`, { value: source })
+}
+
+/** True where the query set has a row. */
+export const Exists = (source: unknown): Expression => node({ kind: 'exists', query: queryOf(source, 'Exists'), negated: false })
+
+/** The first value of the query set's first row, null where there is none. */
+export const Subquery = (source: unknown, options: OutputOption = {}): Expression =>
+  node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, options.output)
+
+const filterOf = (given: unknown): Condition => {
+  if (hasUntrusted([given])) throw new UsageError('ERR_ARGUMENT', "lookups() is for filter, exclude and get: its values need a model's types", { value: given })
+  return conditionOf(given)
+}
+
+const aggregate = (name: AggregateName, of: unknown, options: AggregateOptions): Expression => {
+  const fields: Fields<AggregateExpression> = {
+    kind: 'aggregate',
+    name,
+    of: of === undefined || of === '*' ? undefined : pathOrExpression(of, name),
+    distinct: options.distinct === true,
+    filter: options.filter === undefined ? undefined : filterOf(options.filter),
+    fallback: options.default,
+  }
+  return node(options.sample === undefined ? fields : { ...fields, sample: options.sample }, options.output)
+}
+
+const ofSomething = (name: AggregateName, of: unknown, options: AggregateOptions): Expression => {
+  if (of === undefined || of === '*') throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
+  return aggregate(name, of, options)
+}
+
+/** How many: of rows (`count()`, `count('*')`), or of values that aren't null. */
+export const count = (of?: unknown, options: AggregateOptions = {}): Expression => aggregate('count', of, options)
+export const sum = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('sum', of, options)
+export const avg = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('avg', of, options)
+export const min = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('min', of, options)
+export const max = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('max', of, options)

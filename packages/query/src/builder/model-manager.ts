@@ -1,0 +1,132 @@
+import { DoesNotExist, FieldError, State, UsageError } from '@relata/core'
+import type { DeleteReport, LinkMeta, ModelMeta, Row } from '@relata/core'
+import { isExpression } from '../ast/expression.js'
+import { allOf } from '../ast/query.js'
+import type { Query } from '../ast/query.js'
+import { bulkCreate } from './bulk-create.js'
+import type { BulkCreateOptions } from './bulk-create.js'
+import { Conditions, isPlainObject } from './condition.js'
+import type { StoreContext } from './context.js'
+import { createRow } from './create.js'
+import { Questions, QuerySet } from './query-set.js'
+import { keyOf, parsed, shown, slotOf } from './row-key.js'
+import { automatic, updateRow, valuesObject } from './write.js'
+
+const isQuestion = (given: unknown): boolean =>
+  given instanceof Conditions || isExpression(given) || (isPlainObject(given) && State.modelOf(given) === undefined)
+
+/** `db.Book`: all rows of a model, and what is done to single ones. */
+export class ModelManager extends Questions {
+  readonly context: StoreContext
+  readonly model: ModelMeta
+  readonly query: Query
+
+  constructor(context: StoreContext, model: ModelMeta) {
+    super()
+    this.context = context
+    this.model = model
+    this.query = allOf(model)
+  }
+
+  /** With a key alone nothing is planned: one look into the table. benchmarks: forward_hops. */
+  override get(...given: readonly unknown[]): unknown {
+    if (given.length !== 1 || isQuestion(given[0])) return super.get(...given)
+    const key = typeof given[0] === 'object' || given[0] === undefined ? keyOf(this.context, this.model, given[0]) : parsed(this.model.pk, given[0])
+    const table = this.context.core.state.table(this.model)
+    const slot = table.find(key)
+    if (slot >= 0) return table.row(slot)
+    const { name, pk } = this.model
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${shown(key)}`, { value: given[0], model: name })
+  }
+
+  create(values: unknown = {}): Row {
+    return createRow(this.context, this.model, valuesObject(values, 'create'))
+  }
+  bulkCreate(list: Iterable<unknown>, options: BulkCreateOptions = {}): Row[] {
+    return bulkCreate(this.context, this.model, list, options)
+  }
+  /** The row as it is after. */
+  update(given: unknown, values: unknown): Row {
+    return updateRow(this.context, this.model, slotOf(this.context, this.model, given), values)
+  }
+  /** Each row or key with its values; how many rows that were. */
+  bulkUpdate(list: Iterable<unknown>): number {
+    return this.context.core.atomic(() => {
+      let updated = 0
+      for (const entry of list) {
+        if (!Array.isArray(entry) || entry.length !== 2)
+          throw new UsageError('ERR_ARGUMENT', 'bulkUpdate takes pairs: [[row, values], …]', { value: entry, model: this.model.name })
+        this.update(entry[0], entry[1])
+        updated += 1
+      }
+      return updated
+    })
+  }
+  delete(given: unknown): DeleteReport {
+    return this.context.core.delete(this.model, [slotOf(this.context, this.model, given)])
+  }
+
+  /** The rows that a relation may point at: all of its target, narrowed by `limitChoicesTo`. */
+  choicesFor(name: string): QuerySet {
+    const { target, limitChoicesTo } = this.relationNamed(name)
+    const all = new QuerySet(this.context, allOf(target))
+    return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
+  }
+
+  /** The rows behind a many-to-many: of its through model, or the automatic ones, which are read-only. */
+  through(name: string): ModelManager {
+    const edge = this.context.schema.attribute(this.model, name)?.edge
+    if (edge?.kind !== 'link' && edge?.kind !== 'through')
+      throw new FieldError('ERR_NOT_A_RELATION', `${this.model.name} has no many-to-many '${name}'`, { value: name, model: this.model.name, field: name })
+    return managerOf(this.context, throughModel(edge.link))
+  }
+
+  private relationNamed(name: string): Pick<LinkMeta, 'target' | 'limitChoicesTo'> {
+    const meaning = this.context.schema.step(this.model, name)
+    const key = meaning?.field?.key ?? (meaning?.edge?.kind === 'forward' ? meaning.edge.key : undefined)
+    if (key !== undefined) return key
+    const edge = meaning?.edge
+    if ((edge?.kind === 'link' || edge?.kind === 'through') && edge.side === 0) return edge.link
+    throw new FieldError('ERR_NOT_A_RELATION', `choicesFor: ${this.model.name} has no foreign key, one-to-one or many-to-many '${name}'`, {
+      value: name,
+      model: this.model.name,
+      field: name,
+    })
+  }
+}
+
+const throughModel = (link: LinkMeta): ModelMeta => {
+  const model = link.through?.model ?? link.auto
+  if (model === undefined) throw new FieldError('ERR_UNKNOWN_MODEL', `${link.label} has no through model`, { model: link.model.name })
+  return model
+}
+
+/** Of the automatic through rows: they are made and removed by the many-to-many's managers alone. */
+export class ThroughRowsManager extends ModelManager {
+  override create(): Row {
+    throw this.readOnly('create')
+  }
+  override bulkCreate(): Row[] {
+    throw this.readOnly('bulkCreate')
+  }
+  override update(): Row {
+    throw this.readOnly('update')
+  }
+  override bulkUpdate(): number {
+    throw this.readOnly('bulkUpdate')
+  }
+  override delete(): DeleteReport {
+    throw this.readOnly('delete')
+  }
+  protected override createOne(): Row {
+    throw this.readOnly('create')
+  }
+
+  private readOnly(method: string): UsageError {
+    return automatic(this.model, method)
+  }
+}
+
+export const managerOf = (context: StoreContext, model: ModelMeta): ModelManager =>
+  model.autoOf === undefined ? new ModelManager(context, model) : new ThroughRowsManager(context, model)
+

@@ -1,0 +1,215 @@
+import type { DeleteReport, Row, Value } from '@relata/core'
+import { UsageError } from '@relata/core'
+import type { Condition } from '../ast/condition.js'
+import type { Expression } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import type { Explanation } from '../engine/engine.js'
+import * as answer from './answer.js'
+import { conditionsOf, hasUntrusted } from './condition.js'
+import type { StoreContext } from './context.js'
+import { createRow, getOrCreate, updateOrCreate } from './create.js'
+import type { Creation } from './create.js'
+import { checkFields, checkPrefetched, checkSelected } from './names.js'
+import * as refine from './refine.js'
+import { refuseSliced, refuseValues } from './refusal.js'
+import { Source } from './source.js'
+import { trusted } from './untrusted.js'
+import { deleteAll, updateAll, valuesObject } from './write.js'
+import type { GivenValues } from './write.js'
+
+export interface CombineOptions {
+  /** Keep rows (values) that stand in several sets as often as they do. */
+  readonly all?: boolean
+}
+
+/**
+ * What query sets and managers can all be asked. The static side, with its documentation, is `types/`; values are checked here, names by the engine.
+ */
+export abstract class Questions extends Source implements Iterable<unknown> {
+  protected next(query: Query): QuerySet {
+    this.context.engine.check(query)
+    return new QuerySet(this.context, query)
+  }
+
+  all(): QuerySet {
+    return new QuerySet(this.context, this.query)
+  }
+  none(): QuerySet {
+    return this.next(refine.emptied(this.query))
+  }
+  filter(...where: readonly unknown[]): QuerySet {
+    if (where.length === 0) return this.all()
+    return this.next(refine.filtered(this.query, this.condition(where), 'filter'))
+  }
+  exclude(...where: readonly unknown[]): QuerySet {
+    if (where.length === 0) return this.all()
+    return this.next(refine.excluded(this.query, this.condition(where)))
+  }
+  orderBy(...terms: readonly unknown[]): QuerySet {
+    return this.next(refine.ordered(this.query, terms))
+  }
+  reverse(): QuerySet {
+    return this.next(refine.reversed(this.query))
+  }
+  slice(start?: number, stop?: number): QuerySet {
+    return this.next(refine.sliced(this.query, start, stop))
+  }
+  distinct(): QuerySet {
+    return this.next(refine.distinct(this.query))
+  }
+  annotate(annotations: Readonly<Record<string, Expression>>): QuerySet {
+    return this.next(refine.annotated(this.query, refine.expressionsOf(annotations, 'annotate'), false))
+  }
+  alias(annotations: Readonly<Record<string, Expression>>): QuerySet {
+    return this.next(refine.annotated(this.query, refine.expressionsOf(annotations, 'alias'), true))
+  }
+  values(...names: readonly unknown[]): QuerySet {
+    return this.next(refine.valued(this.query, 'object', names))
+  }
+  valuesList(...names: readonly unknown[]): QuerySet {
+    const last = names.at(-1)
+    const options = isFlatOption(last) ? last : undefined
+    return this.next(refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)))
+  }
+  union(...others: readonly unknown[]): QuerySet {
+    const options = others.at(-1)
+    if (options instanceof Source || options === undefined) return this.combine('union', others)
+    return this.combine((options as CombineOptions).all === true ? 'unionAll' : 'union', others.slice(0, -1))
+  }
+  intersection(...others: readonly unknown[]): QuerySet {
+    return this.combine('intersection', others)
+  }
+  difference(...others: readonly unknown[]): QuerySet {
+    return this.combine('difference', others)
+  }
+
+  only(...names: readonly string[]): QuerySet {
+    checkFields(this.context, this.query.model, names, 'only')
+    return this.all()
+  }
+  defer(...names: readonly string[]): QuerySet {
+    checkFields(this.context, this.query.model, names, 'defer')
+    return this.all()
+  }
+  selectRelated(...names: readonly string[]): QuerySet {
+    checkSelected(this.context, this.query.model, names)
+    return this.all()
+  }
+  prefetchRelated(...names: readonly string[]): QuerySet {
+    checkPrefetched(this.context, this.query.model, names)
+    return this.all()
+  }
+
+  get(...where: readonly unknown[]): unknown {
+    return answer.getOne(this.context, this.query, where.length === 0 ? undefined : this.condition(where))
+  }
+  first(): unknown {
+    return answer.firstOf(this.context, this.query, 'first')
+  }
+  last(): unknown {
+    return answer.firstOf(this.context, this.query, 'last')
+  }
+  latest(...fields: readonly unknown[]): unknown {
+    return answer.extreme(this.context, this.query, fields, 'latest')
+  }
+  earliest(...fields: readonly unknown[]): unknown {
+    return answer.extreme(this.context, this.query, fields, 'earliest')
+  }
+  at(index: number): unknown {
+    return answer.fetched(this.context, refine.sliced(this.query, index, index + 1))[0]
+  }
+  count(): number {
+    return this.context.engine.count(this.query)
+  }
+  exists(): boolean {
+    return this.context.engine.exists(this.query)
+  }
+  contains(row: unknown): boolean {
+    return answer.contains(this.context, this.query, row)
+  }
+  inBulk(keys?: Iterable<unknown>, options: { readonly field?: string } = {}): Map<Value, Row> {
+    return answer.inBulk(this.context, this.query, keys, options.field ?? 'pk')
+  }
+  aggregate(aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
+    return this.context.engine.aggregate(this.query, refine.expressionsOf(aggregates, 'aggregate'))
+  }
+  explain(options?: { readonly run?: boolean }): Explanation {
+    return this.context.engine.explain(this.query, options)
+  }
+  toArray(): unknown[] {
+    return answer.fetched(this.context, this.query)
+  }
+  /** All rows are taken at the first `next()`: the loop may write. */
+  *[Symbol.iterator](): Generator<unknown, void, undefined> {
+    yield* this.toArray()
+  }
+
+  getOrCreate(where: unknown, defaults: unknown = {}): [Row, boolean] {
+    const lookups = valuesObject(where, 'getOrCreate')
+    return getOrCreate(this.creation(lookups), lookups, valuesObject(defaults, 'getOrCreate'))
+  }
+  updateOrCreate(where: unknown, defaults: unknown = {}): [Row, boolean] {
+    const lookups = valuesObject(where, 'updateOrCreate')
+    return updateOrCreate(this.creation(lookups), lookups, valuesObject(defaults, 'updateOrCreate'))
+  }
+
+  /** How a row is made here: a related manager makes it related. */
+  protected createOne(values: GivenValues): Row {
+    return createRow(this.context, this.query.model, values)
+  }
+
+  /** The arguments of one call: one scope. */
+  private condition(where: readonly unknown[]): Condition {
+    const condition = conditionsOf(where)
+    return hasUntrusted(where) ? trusted(this.context.schema, this.query.model, condition) : condition
+  }
+
+  private creation(where: GivenValues): Creation {
+    const { context, query } = this
+    return {
+      context,
+      model: query.model,
+      find: () => answer.getOne(context, refuseForCreation(query), conditionsOf([where])) as Row,
+      create: (values) => this.createOne(values),
+    }
+  }
+
+  private combine(operator: 'union' | 'unionAll' | 'intersection' | 'difference', others: readonly unknown[]): QuerySet {
+    const queries = others.map((other) => {
+      if (!(other instanceof Source)) throw new UsageError('ERR_ARGUMENT', `${operator} takes query sets`, { value: other })
+      if (other.context !== this.context) throw new UsageError('ERR_OTHER_STORE', `${operator} with a query set of another store`, { value: other })
+      return other.query
+    })
+    return this.next(refine.combined(operator, [this.query, ...queries]))
+  }
+}
+
+const refuseForCreation = (query: Query): Query => {
+  refuseSliced(query, 'getOrCreate')
+  refuseValues(query, 'getOrCreate')
+  return query
+}
+
+const isFlatOption = (value: unknown): value is { readonly flat: unknown } =>
+  typeof value === 'object' && value !== null && 'flat' in value && typeof value.flat === 'boolean'
+
+/** A question to a store, not yet asked: immutable, and keeps no result. */
+export class QuerySet extends Questions {
+  readonly context: StoreContext
+  readonly query: Query
+
+  constructor(context: StoreContext, query: Query) {
+    super()
+    this.context = context
+    this.query = query
+  }
+
+  /** Bulk: to all rows of the query set. */
+  update(values: unknown): number {
+    return updateAll(this.context, this.query, values)
+  }
+  /** Bulk: all rows of the query set, and what falls with them. */
+  delete(): DeleteReport {
+    return deleteAll(this.context, this.query)
+  }
+}

@@ -1,0 +1,147 @@
+import { FieldError, UsageError } from '@relata/core'
+import { not } from '../ast/condition.js'
+import type { Condition } from '../ast/condition.js'
+import { isExpression } from '../ast/expression.js'
+import type { Expression } from '../ast/expression.js'
+import type { OrderTerm, Query, Shape, Step } from '../ast/query.js'
+import { F, orderTerm } from './expression.js'
+import { refuseCombined, refuseSliced } from './refusal.js'
+
+/** Each takes a question and makes the next one; none of them knows a store. */
+
+export const refined = (query: Query, change: Partial<Query>): Query => Object.freeze({ ...query, ...change })
+
+const stepped = (query: Query, step: Step, shape: Shape = query.shape): Query =>
+  refined(query, { steps: Object.freeze([...query.steps, Object.freeze(step)]), shape })
+
+export const filtered = (query: Query, condition: Condition, method: string): Query => {
+  refuseSliced(query, method)
+  refuseCombined(query, method)
+  return stepped(query, { kind: 'filter', condition })
+}
+
+export const excluded = (query: Query, condition: Condition): Query => filtered(query, not(condition), 'exclude')
+
+/** The question that has the same form and no rows. */
+export const emptied = (query: Query): Query => refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
+
+export const ordered = (query: Query, terms: readonly unknown[]): Query => {
+  refuseSliced(query, 'orderBy')
+  return refined(query, { order: Object.freeze(terms.map(termOf)) })
+}
+
+export const termOf = (given: unknown): OrderTerm => {
+  if (isOrderTerm(given)) return given
+  if (isExpression(given)) return orderTerm(given, false, undefined)
+  if (typeof given !== 'string')
+    throw new UsageError('ERR_ARGUMENT', "orderBy takes names such as 'name' and '-author__name', and expressions", { value: given })
+  const descending = given.startsWith('-')
+  const chain = descending ? given.slice(1) : given
+  if (chain === '?') throw new FieldError('ERR_RANDOM_ORDER', "orderBy('?'): no random order here; shuffle toArray() instead", { value: given })
+  if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: given })
+  return orderTerm(F(chain), descending, undefined)
+}
+
+const isOrderTerm = (given: unknown): given is OrderTerm =>
+  typeof given === 'object' && given !== null && 'descending' in given && 'expression' in given && isExpression(given.expression)
+
+export const reversed = (query: Query): Query => {
+  refuseSliced(query, 'reverse')
+  return refined(query, { reversed: !query.reversed })
+}
+
+export const sliced = (query: Query, start: number | undefined, stop: number | undefined): Query => {
+  checkBound(start, 'start')
+  checkBound(stop, 'stop')
+  const from = query.start + (start ?? 0)
+  const to = stop === undefined ? query.stop : Math.min(query.start + stop, query.stop ?? Infinity)
+  return refined(query, { start: to === undefined ? from : Math.min(from, to), stop: to })
+}
+
+const checkBound = (bound: number | undefined, name: string): void => {
+  if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return
+  throw new UsageError('ERR_NEGATIVE_SLICE', `slice's ${name} is a whole number from 0 on, not ${String(bound)}; for the end of a query set reverse it first`, {
+    value: bound,
+  })
+}
+
+export const distinct = (query: Query): Query => {
+  refuseSliced(query, 'distinct')
+  refuseCombined(query, 'distinct')
+  return refined(query, { distinct: true })
+}
+
+export const annotated = (query: Query, annotations: Readonly<Record<string, Expression>>, hidden: boolean): Query => {
+  refuseCombined(query, hidden ? 'alias' : 'annotate')
+  let next = query
+  for (const [name, expression] of Object.entries(annotations)) {
+    const shape = next.shape
+    const named = !hidden && shape.kind === 'values' && shape.names !== undefined
+    next = stepped(next, { kind: 'annotate', name, expression, hidden }, named ? valuesShape(shape.form, [...shape.names, name]) : shape)
+  }
+  return next
+}
+
+export type ValuesForm = 'object' | 'tuple' | 'flat'
+
+const valuesShape = (form: ValuesForm, names: readonly string[] | undefined): Shape =>
+  Object.freeze({ kind: 'values', form, names: names === undefined ? undefined : Object.freeze([...names]) })
+
+/** Names, and expressions under a name of their own. */
+export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]): Query => {
+  const names: string[] = []
+  let next = query
+  for (const entry of given) next = valuesEntry(next, entry, names)
+  if (form === 'flat' && names.length !== 1)
+    throw new UsageError('ERR_FLAT', `valuesList with flat takes exactly one name, not ${names.length}`, { value: given })
+  // Without names there is nothing to group by but the row itself, as before; nor is there over combined sets.
+  if (names.length === 0 || next.base.kind === 'combined') return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
+  return stepped(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
+}
+
+const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
+  if (typeof entry === 'string') {
+    names.push(entry)
+    return query
+  }
+  if (typeof entry !== 'object' || entry === null || isExpression(entry))
+    throw new UsageError('ERR_ARGUMENT', 'values takes names, and expressions by name: values({ n: count(…) })', { value: entry })
+  const expressions = expressionsOf(entry, 'values')
+  names.push(...Object.keys(expressions))
+  // Before the shape is set: names are added to it once, at the end.
+  return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
+}
+
+export const expressionsOf = (given: unknown, method: string): Readonly<Record<string, Expression>> => {
+  if (typeof given !== 'object' || given === null || isExpression(given))
+    throw new UsageError('ERR_ARGUMENT', `${method} takes expressions by name: ${method}({ n: count('books') })`, { value: given })
+  for (const [name, expression] of Object.entries(given)) {
+    if (!isExpression(expression))
+      throw new UsageError(expression === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method}: '${name}' is no expression; wrap a constant in Value()`, {
+        value: expression,
+      })
+  }
+  return given as Readonly<Record<string, Expression>>
+}
+
+type Operator = 'union' | 'unionAll' | 'intersection' | 'difference'
+
+export const combined = (operator: Operator, queries: readonly Query[]): Query => {
+  const [first, ...rest] = queries as readonly [Query, ...Query[]]
+  for (const other of rest) {
+    if (first.shape.kind === 'rows' && other.shape.kind === 'rows' && other.model !== first.model)
+      throw new UsageError('ERR_COMBINED_MODELS', `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`, { value: other })
+  }
+  return Object.freeze({
+    kind: 'query',
+    model: first.model,
+    base: Object.freeze({ kind: 'combined', operator, queries: Object.freeze([...queries]) }),
+    steps: Object.freeze([]),
+    order: Object.freeze([]),
+    reversed: false,
+    start: 0,
+    stop: undefined,
+    shape: first.shape,
+    distinct: false,
+  })
+}

@@ -1,0 +1,22 @@
+import { UsageError } from '@relata/core'
+import type { Query } from '../ast/query.js'
+
+export const isSliced = (query: Query): boolean => query.start > 0 || query.stop !== undefined
+
+/** What changes which rows there are, or their order, comes before the slice. */
+export const refuseSliced = (query: Query, method: string): void => {
+  if (!isSliced(query)) return
+  throw new UsageError('ERR_SLICED', `${method} after a slice: call ${method} first, then slice (or at, first)`, { value: [query.start, query.stop] })
+}
+
+export const refuseCombined = (query: Query, method: string): void => {
+  if (query.base.kind !== 'combined') return
+  throw new UsageError('ERR_COMBINED', `${method} after ${query.base.operator}: call ${method} on the query sets before combining them`, {
+    value: query.base.operator,
+  })
+}
+
+export const refuseValues = (query: Query, method: string): void => {
+  if (query.shape.kind === 'rows') return
+  throw new UsageError('ERR_VALUES', `${method} after values or valuesList: it needs rows`, { value: method })
+}

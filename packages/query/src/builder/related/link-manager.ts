@@ -1,0 +1,101 @@
+import { UsageError } from '@relata/core'
+import type { LinkEdge, PostingLists, Row } from '@relata/core'
+import { rowAt } from '../row-key.js'
+import type { GivenValues } from '../write.js'
+import { iterable, RelatedManager, withOptions } from './related-manager.js'
+import type { LinkOptions, SetOptions } from './related-manager.js'
+
+/** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
+export class LinkManager extends RelatedManager<LinkEdge> {
+  /** Linking twice is linking once. */
+  add(...given: readonly unknown[]): void {
+    const [wanted, options] = withOptions(given)
+    this.refuseDefaults(options)
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      for (const slot of this.targetSlots(wanted)) this.link(owner, slot)
+    })
+  }
+
+  remove(...given: readonly unknown[]): void {
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      for (const slot of this.targetSlots(given)) this.unlink(owner, slot)
+    })
+  }
+
+  clear(): void {
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      for (const slot of this.memberSlots(owner)) this.unlink(owner, slot)
+    })
+  }
+
+  set(given: Iterable<unknown>, options: SetOptions = {}): void {
+    const wanted = [...iterable(given, 'set')]
+    this.refuseDefaults(options)
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      const slots = this.targetSlots(wanted)
+      for (const slot of this.memberSlots(owner)) if (options.clear === true || !slots.has(slot)) this.unlink(owner, slot)
+      for (const slot of slots) this.link(owner, slot)
+    })
+  }
+
+  protected createRelated(values: GivenValues, options: LinkOptions): Row {
+    this.refuseDefaults(options)
+    const { target } = this.relation.edge
+    this.relation.mustOwn(this.row)
+    const row = this.newTarget(values)
+    const slot = this.context.table(target).find(row[target.pk.attribute] as never)
+    this.link(this.relation.mustOwn(this.row), slot)
+    return rowAt(this.context, target, slot)
+  }
+
+  protected members(): Row[] {
+    const { edge } = this.relation
+    const state = this.context.state
+    const owner = this.relation.ownerSlot(state, this.row)
+    const lists = state.link(edge.link).side(edge.side)
+    const rows: Row[] = []
+    const count = owner < 0 ? 0 : lists.count(owner)
+    if (count === 0) return rows
+    const start = lists.start(owner)
+    const pool = lists.pool
+    const table = state.table(edge.target)
+    for (let at = start; at < start + count; at++) rows.push(table.row(pool[at] as number) as Row)
+    return rows
+  }
+  protected memberCount(): number {
+    const owner = this.relation.ownerSlot(this.context.state, this.row)
+    return owner < 0 ? 0 : this.lists().count(owner)
+  }
+
+  private lists(): PostingLists {
+    return this.context.state.link(this.relation.edge.link).side(this.relation.edge.side)
+  }
+  private memberSlots(owner: number): number[] {
+    const lists = this.lists()
+    const count = lists.count(owner)
+    if (count === 0) return []
+    const start = lists.start(owner)
+    return Array.from(lists.pool.subarray(start, start + count))
+  }
+  private link(owner: number, other: number): void {
+    const { link, side } = this.relation.edge
+    if (side === 0) this.context.core.link(link, owner, other)
+    else this.context.core.link(link, other, owner)
+  }
+  private unlink(owner: number, other: number): void {
+    const { link, side } = this.relation.edge
+    if (side === 0) this.context.core.unlink(link, owner, other)
+    else this.context.core.unlink(link, other, owner)
+  }
+  private refuseDefaults(options: LinkOptions): void {
+    if (options.throughDefaults === undefined || Object.keys(options.throughDefaults).length === 0) return
+    throw new UsageError('ERR_THROUGH_DEFAULTS', `${this.relation.edge.link.label} has no through model to take throughDefaults`, {
+      value: options.throughDefaults,
+      model: this.relation.edge.link.model.name,
+    })
+  }
+}

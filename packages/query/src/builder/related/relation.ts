@@ -1,0 +1,49 @@
+import type { Edge, Row, State, Value } from '@relata/core'
+import type { Query } from '../../ast/query.js'
+import { allOf } from '../../ast/query.js'
+import type { StoreContext } from '../context.js'
+import { rowGone } from '../row-key.js'
+
+/**
+ * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It may be inherited: `edge.source` is then a
+ * parent, whose key the row has among its fields.
+ */
+export class Relation<E extends Edge = Edge> {
+  readonly context: StoreContext
+  readonly edge: E
+  readonly name: string
+  /** True where rows come in order of creation: no need to ask the engine. */
+  readonly unordered: boolean
+  private readonly ownerAttribute: string
+  private readonly template: Query
+
+  constructor(context: StoreContext, edge: E, name: string) {
+    this.context = context
+    this.edge = edge
+    this.name = name
+    this.unordered = edge.target.ordering.length === 0
+    this.ownerAttribute = edge.source.pk.attribute
+    this.template = allOf(edge.target)
+  }
+
+  ownerKey(row: Row): Value {
+    return row[this.ownerAttribute] as Value
+  }
+
+  /** -1 where the owner is gone. */
+  ownerSlot(state: State, row: Row): number {
+    return state.table(this.edge.source).find(row[this.ownerAttribute] as Value)
+  }
+
+  /** The owner's slot, to write there. */
+  mustOwn(row: Row): number {
+    const slot = this.ownerSlot(this.context.state, row)
+    if (slot < 0) throw rowGone(this.edge.source, this.ownerKey(row))
+    return slot
+  }
+
+  query(row: Row): Query {
+    const base = Object.freeze({ kind: 'related' as const, edge: this.edge, owner: this.ownerKey(row) })
+    return Object.freeze({ ...this.template, base })
+  }
+}

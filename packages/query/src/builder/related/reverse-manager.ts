@@ -1,0 +1,116 @@
+import { DoesNotExist, UsageError } from '@relata/core'
+import type { FieldMeta, ReverseEdge, Row, StateReader } from '@relata/core'
+import { rowAt, shown } from '../row-key.js'
+import type { GivenValues } from '../write.js'
+import { iterable, RelatedManager } from './related-manager.js'
+import type { SetOptions } from './related-manager.js'
+
+/** The rows of a key that names one row, in slot order. */
+export const keyMembers = (state: StateReader, edge: ReverseEdge, owner: number): Row[] => {
+  const table = state.table(edge.target)
+  const sources = table.sources(edge.key.field)
+  if (sources === undefined) return Array.from(table.sourcesOf(edge.key.field, owner), (slot) => table.row(slot) as Row)
+  const count = sources.count(owner)
+  const rows: Row[] = []
+  if (count === 0) return rows
+  const start = sources.start(owner)
+  const pool = sources.pool
+  for (let at = start; at < start + count; at++) rows.push(table.row(pool[at] as number) as Row)
+  return rows
+}
+
+export const keyCount = (state: StateReader, edge: ReverseEdge, owner: number): number => {
+  const table = state.table(edge.target)
+  const sources = table.sources(edge.key.field)
+  return sources === undefined ? table.sourcesOf(edge.key.field, owner).length : sources.count(owner)
+}
+
+/** `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be taken away. */
+export class ReverseManager extends RelatedManager<ReverseEdge> {
+  add(...given: readonly unknown[]): void {
+    this.context.core.atomic(() => {
+      const owner = this.owner()
+      for (const slot of this.targetSlots(given)) this.point(slot, owner)
+    })
+  }
+
+  remove(...given: readonly unknown[]): void {
+    this.refuseFixed('remove')
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      const slots = this.targetSlots(given)
+      for (const slot of slots) this.refuseStranger(slot, owner)
+      for (const slot of slots) this.point(slot, null)
+    })
+  }
+
+  clear(): void {
+    this.refuseFixed('clear')
+    this.context.core.atomic(() => {
+      for (const slot of this.memberSlots()) this.point(slot, null)
+    })
+  }
+
+  /** With a key that isn't nullable nobody can leave: `set` then only adds. */
+  set(given: Iterable<unknown>, options: SetOptions = {}): void {
+    const wanted = [...iterable(given, 'set')]
+    this.context.core.atomic(() => {
+      const owner = this.owner()
+      const slots = this.targetSlots(wanted)
+      if (this.field.null) {
+        for (const slot of this.memberSlots()) if (options.clear === true || !slots.has(slot)) this.point(slot, null)
+      }
+      for (const slot of slots) this.point(slot, owner)
+    })
+  }
+
+  protected createRelated(values: GivenValues): Row {
+    const field = this.field
+    const others = { ...values }
+    delete others[field.attribute]
+    return this.newTarget({ ...others, [field.name]: this.owner() })
+  }
+
+  protected members(): Row[] {
+    const state = this.context.state
+    const owner = this.relation.ownerSlot(state, this.row)
+    return owner < 0 ? [] : keyMembers(state, this.relation.edge, owner)
+  }
+  protected memberCount(): number {
+    const state = this.context.state
+    const owner = this.relation.ownerSlot(state, this.row)
+    return owner < 0 ? 0 : keyCount(state, this.relation.edge, owner)
+  }
+
+  private get field(): FieldMeta {
+    return this.relation.edge.key.field
+  }
+  private owner(): Row {
+    return rowAt(this.context, this.relation.edge.source, this.relation.mustOwn(this.row))
+  }
+  private memberSlots(): number[] {
+    return Array.from(this.context.table(this.relation.edge.target).sourcesOf(this.field, this.relation.mustOwn(this.row)))
+  }
+  private point(slot: number, owner: Row | null): void {
+    this.context.core.update(this.relation.edge.target, slot, { [this.field.name]: owner })
+  }
+  private refuseFixed(method: string): void {
+    if (this.field.null) return
+    const { model, name } = this.field
+    throw new UsageError(
+      'ERR_NOT_NULLABLE',
+      `${this.relation.name}.${method}: ${model.name}.${name} can't be null, so ${model.name} can't be without; give it another with add, or delete it`,
+      { value: method, model: model.name, field: name },
+    )
+  }
+  private refuseStranger(slot: number, owner: number): void {
+    const { source, target } = this.relation.edge
+    if (this.context.table(target).targets(this.field)[slot] === owner) return
+    const key = this.context.table(target).row(slot)?.[target.pk.attribute]
+    throw new DoesNotExist(
+      'ERR_NOT_RELATED',
+      `${target.name} ${shown(key)} is not among the ${this.relation.name} of ${source.name} ${shown(this.relation.ownerKey(this.row))}`,
+      { value: key, model: target.name },
+    )
+  }
+}

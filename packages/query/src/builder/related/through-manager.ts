@@ -1,0 +1,116 @@
+import type { FieldMeta, ModelMeta, Row, StateReader, ThroughEdge } from '@relata/core'
+import { createRow } from '../create.js'
+import { rowAt } from '../row-key.js'
+import type { GivenValues } from '../write.js'
+import { iterable, RelatedManager, withOptions } from './related-manager.js'
+import type { LinkOptions, SetOptions } from './related-manager.js'
+
+/** A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is one; removing deletes all that match. */
+export class ThroughManager extends RelatedManager<ThroughEdge> {
+  add(...given: readonly unknown[]): void {
+    const [wanted, options] = withOptions(given)
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      this.addSlots(owner, this.targetSlots(wanted), options)
+    })
+  }
+
+  remove(...given: readonly unknown[]): void {
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      this.removeSlots(owner, this.targetSlots(given))
+    })
+  }
+
+  clear(): void {
+    this.context.core.atomic(() => this.removeSlots(this.relation.mustOwn(this.row), undefined))
+  }
+
+  set(given: Iterable<unknown>, options: SetOptions = {}): void {
+    const wanted = [...iterable(given, 'set')]
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      const slots = this.targetSlots(wanted)
+      const leaving = new Set(this.linkedSlots(this.context.state, owner).filter((slot) => options.clear === true || !slots.has(slot)))
+      if (options.clear === true) this.removeSlots(owner, undefined)
+      else if (leaving.size > 0) this.removeSlots(owner, leaving)
+      this.addSlots(this.relation.mustOwn(this.row), this.targetSlots(wanted), options)
+    })
+  }
+
+  protected createRelated(values: GivenValues, options: LinkOptions): Row {
+    const { target } = this.relation.edge
+    this.relation.mustOwn(this.row)
+    const row = this.newTarget(values)
+    const slot = this.context.table(target).find(row[target.pk.attribute] as never)
+    this.addSlots(this.relation.mustOwn(this.row), new Set([slot]), options)
+    return rowAt(this.context, target, slot)
+  }
+
+  protected members(): Row[] {
+    const state = this.context.state
+    const owner = this.relation.ownerSlot(state, this.row)
+    if (owner < 0) return []
+    const table = state.table(this.relation.edge.target)
+    return this.linkedSlots(state, owner).map((slot) => table.row(slot) as Row)
+  }
+  protected memberCount(): number {
+    const state = this.context.state
+    const owner = this.relation.ownerSlot(state, this.row)
+    return owner < 0 ? 0 : this.linkedSlots(state, owner).length
+  }
+
+  private get own(): FieldMeta {
+    return this.relation.edge.first.key.field
+  }
+  private get other(): FieldMeta {
+    return this.relation.edge.second.key.field
+  }
+  private get model(): ModelMeta {
+    return this.relation.edge.first.target
+  }
+  private get symmetrical(): boolean {
+    return this.relation.edge.link.symmetrical
+  }
+
+  /** Slots on the other side, ascending, each once. */
+  private linkedSlots(state: StateReader, owner: number): number[] {
+    const table = state.table(this.model)
+    const targets = table.targets(this.other)
+    const slots = Array.from(table.sourcesOf(this.own, owner), (link) => targets[link] as number).filter((slot) => slot >= 0)
+    slots.sort((a, b) => a - b)
+    return slots.filter((slot, index) => index === 0 || slots[index - 1] !== slot)
+  }
+
+  /** Through rows from one row to any of the others (to all of them where `others` is undefined). */
+  private throughSlots(from: FieldMeta, owner: number, to: FieldMeta, others: ReadonlySet<number> | undefined): number[] {
+    const table = this.context.table(this.model)
+    const targets = table.targets(to)
+    return Array.from(table.sourcesOf(from, owner)).filter((link) => others === undefined || others.has(targets[link] as number))
+  }
+
+  private removeSlots(owner: number, others: ReadonlySet<number> | undefined): void {
+    const links = new Set(this.throughSlots(this.own, owner, this.other, others))
+    if (this.symmetrical) for (const link of this.throughSlots(this.other, owner, this.own, others)) links.add(link)
+    if (links.size > 0) this.context.core.delete(this.model, links)
+  }
+
+  /** Slots stay what they are here: creating rows moves none. */
+  private addSlots(owner: number, others: ReadonlySet<number>, options: LinkOptions): void {
+    for (const other of others) {
+      this.linkOnce(owner, other, options)
+      if (this.symmetrical) this.linkOnce(other, owner, options)
+    }
+  }
+
+  private linkOnce(from: number, to: number, options: LinkOptions): void {
+    if (this.throughSlots(this.own, from, this.other, new Set([to])).length > 0) return
+    const { source, target } = this.relation.edge
+    const defaults = Object.entries(options.throughDefaults ?? {}).map(([name, value]) => [name, typeof value === 'function' ? (value as () => unknown)() : value])
+    createRow(this.context, this.model, {
+      ...(Object.fromEntries(defaults) as GivenValues),
+      [this.own.name]: rowAt(this.context, source, from),
+      [this.other.name]: rowAt(this.context, target, to),
+    })
+  }
+}

@@ -1,0 +1,146 @@
+import { FieldError, UsageError } from '@relata/core'
+import type { DeleteReport, FieldMeta, ModelMeta, Row, Value } from '@relata/core'
+import { isExpression } from '../ast/expression.js'
+import type { Expression } from '../ast/expression.js'
+import { lookup } from '../ast/condition.js'
+import { allOf } from '../ast/query.js'
+import type { Query } from '../ast/query.js'
+import type { StoreContext } from './context.js'
+import { annotated, refined, valued } from './refine.js'
+import { refuseCombined, refuseSliced, refuseValues } from './refusal.js'
+import { rowAt } from './row-key.js'
+import { Source } from './source.js'
+
+export type GivenValues = Readonly<Record<string, unknown>>
+
+export const valuesObject = (given: unknown, method: string): GivenValues => {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as GivenValues
+  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes an object of values by field name`, { value: given })
+}
+
+/** The rows behind a many-to-many without a through model are not rows that anyone may write. */
+export const automatic = (model: ModelMeta, method: string): UsageError =>
+  new UsageError('ERR_READ_ONLY', `${method}: the rows of ${model.name} are the links of ${model.autoOf?.label ?? model.name}: write through its managers`, {
+    value: method,
+    model: model.name,
+  })
+
+const refuseAutomatic = (model: ModelMeta, method: string): void => {
+  if (model.autoOf !== undefined) throw automatic(model, method)
+}
+
+/** The field of a whole row that a name stands for; anything that isn't one can't be set. */
+export const settable = (model: ModelMeta, name: string, method: string): FieldMeta => {
+  const field = name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name)
+  if (field !== undefined) return field
+  const relation = model.edges.has(name) || model.accessors.has(name)
+  const hint = relation ? `'${name}' is a relation from another table: use its manager` : `${model.name} has no field '${name}'`
+  throw new FieldError(relation ? 'ERR_NOT_A_FIELD' : 'ERR_UNKNOWN_FIELD', `${method}: ${hint}`, { value: name, model: model.name, field: name })
+}
+
+const refuseInUpdate = (context: StoreContext, model: ModelMeta, expression: Expression): void => {
+  if (expression.kind === 'aggregate')
+    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', { value: expression, model: model.name })
+  if (expression.kind === 'arithmetic') {
+    refuseInUpdate(context, model, expression.left)
+    refuseInUpdate(context, model, expression.right)
+  }
+  if (expression.kind === 'function') for (const each of expression.args) refuseInUpdate(context, model, each)
+  if (expression.kind !== 'f') return
+  const [first, ...rest] = expression.chain.split('__') as [string, ...string[]]
+  const meaning = context.schema.step(model, first)
+  if (rest.length === 0 || (meaning?.edge === undefined && meaning?.field?.key === undefined)) return
+  throw new FieldError('ERR_JOINED_UPDATE', `update: '${expression.chain}' is of another row; a Subquery may read it`, { value: expression.chain, model: model.name })
+}
+
+interface Changes {
+  readonly constants: GivenValues
+  /** Attribute to expression. */
+  readonly computed: ReadonlyMap<FieldMeta, Expression>
+}
+
+const changesOf = (context: StoreContext, model: ModelMeta, given: GivenValues): Changes => {
+  const constants: Record<string, unknown> = {}
+  const computed = new Map<FieldMeta, Expression>()
+  for (const [name, value] of Object.entries(given)) {
+    const field = settable(model, name, 'update')
+    if (value instanceof Source) throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
+    if (!isExpression(value)) constants[field.key === undefined ? field.name : name] = value
+    else {
+      refuseInUpdate(context, model, value)
+      computed.set(field, value)
+    }
+  }
+  return { constants, computed }
+}
+
+/** A name for a computed column that nothing of the question has. */
+const freeName = (query: Query, index: number): string => {
+  const taken = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
+  let name = `new${index}`
+  while (taken.has(name) || query.model.edges.has(name) || query.model.rowFields.some((field) => field.name === name)) name = `x${name}`
+  return name
+}
+
+/** Each row's changes, all computed before the first is written. */
+const computedChanges = (context: StoreContext, query: Query, changes: Changes): [key: Value, changes: GivenValues][] => {
+  const names = [...changes.computed.keys()].map((_, index) => freeName(query, index))
+  const expressions = Object.fromEntries([...changes.computed.values()].map((expression, index) => [names[index] as string, expression]))
+  const asked = valued(annotated(query, expressions, false), 'tuple', ['pk', ...names])
+  context.engine.check(asked)
+  return (context.engine.values(asked) as Value[][]).map(([key, ...values]) => {
+    const own: Record<string, unknown> = { ...changes.constants }
+    for (const [index, field] of [...changes.computed.keys()].entries()) own[field.attribute] = values[index]
+    return [key as Value, own]
+  })
+}
+
+/** Writes the same values, or values computed from each row, to all rows of a question. How many rows there were. */
+export const updateAll = (context: StoreContext, query: Query, given: unknown): number => {
+  refuseSliced(query, 'update')
+  refuseCombined(query, 'update')
+  refuseAutomatic(query.model, 'update')
+  const { core } = context
+  const { model } = query
+  const changes = changesOf(context, model, valuesObject(given, 'update'))
+  const asked = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
+  if (changes.computed.size === 0) {
+    // A copy: what the engine answers may be a view of an index that the writes change.
+    const slots = context.engine.slots(asked).slice()
+    core.atomic(() => {
+      for (const slot of slots) core.update(model, slot, changes.constants)
+    })
+    return slots.length
+  }
+  const rows = computedChanges(context, asked, changes)
+  core.atomic(() => {
+    for (const [key, values] of rows) core.update(model, context.table(model).find(key), values)
+  })
+  return rows.length
+}
+
+export const deleteAll = (context: StoreContext, query: Query): DeleteReport => {
+  refuseSliced(query, 'delete')
+  refuseCombined(query, 'delete')
+  refuseAutomatic(query.model, 'delete')
+  refuseValues(query, 'delete')
+  return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
+}
+
+/** Writes values, computed values or a recipe to one row; the row as it is then. */
+export const updateRow = (context: StoreContext, model: ModelMeta, slot: number, given: unknown): Row => {
+  const { core } = context
+  if (typeof given === 'function') {
+    core.update(model, slot, given as (draft: unknown) => void)
+    return rowAt(context, model, slot)
+  }
+  const row = rowAt(context, model, slot)
+  const changes = changesOf(context, model, valuesObject(given, 'update'))
+  if (changes.computed.size === 0) core.update(model, slot, changes.constants)
+  else {
+    const key = row[model.pk.attribute]
+    const asked = refined(allOf(model), { steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]) })
+    for (const [, values] of computedChanges(context, asked, changes)) core.update(model, slot, values)
+  }
+  return rowAt(context, model, slot)
+}

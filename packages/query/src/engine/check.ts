@@ -1,0 +1,62 @@
+import { FieldError } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import { narrowedVariables } from '../operator/narrow.js'
+import { orderTerms } from '../operator/order.js'
+import { rehearse, type Place } from '../operator/prepare.js'
+import { matchColumn } from '../plan/columns.js'
+import type { Context, Services } from '../plan/context.js'
+import { outerDepth } from '../plan/outer-depth.js'
+import type { Prepared } from '../plan/prepared.js'
+import { resolveValuePath } from '../resolve/path.js'
+import { namesOf } from './run.js'
+import { SERVICES } from './services.js'
+
+type Asked = Omit<Place, 'services'>
+
+/** Resolves every name that the query's last call gave, without asking anything of the data. */
+export function checkQuery(asked: Asked, query: Query): void {
+  // A query that speaks of one around it is checked by the call that takes it in.
+  if (outerDepth(query) > 0 && asked.outer === undefined) return
+  for (const step of query.steps) if (step.kind === 'annotate') checkName(asked, query, step.name)
+  const prepared = rehearse({ ...asked, services: REHEARSAL }, query)
+  const context = withGroups(prepared)
+  for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
+    if (expression.kind === 'f') checkChain(context, expression.chain)
+    else context.services.expression(context, narrowedVariables(context), expression)
+  }
+  if (query.shape.kind === 'values') for (const name of namesOf(prepared)) checkChain(context, name)
+}
+
+/** Queries inside are checked instead of asked. */
+const REHEARSAL: Services = Object.freeze({
+  ...SERVICES,
+  meet: checkInner,
+  list(context: Context, query: Query) {
+    checkInner(context, query)
+    return []
+  },
+  exists: () => false,
+  slots: () => new Int32Array(0),
+})
+
+function checkInner(context: Context, query: Query): void {
+  const { schema, state } = context
+  checkQuery({ schema, state, outer: { context, frame: new Int32Array([-1]) } }, query)
+}
+
+/** Annotations of groups stand among the columns. */
+function withGroups({ context, grouping }: Prepared): Context {
+  if (grouping === undefined) return context
+  const columns = new Map(context.columns)
+  for (const { name } of grouping.annotations) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
+  return { ...context, columns }
+}
+
+function checkChain(context: Context, chain: string): void {
+  if (matchColumn(context, chain) === undefined) resolveValuePath(context.schema, context.model, chain)
+}
+
+function checkName({ schema }: Asked, { model }: Query, name: string): void {
+  if (schema.step(model, name) === undefined) return
+  throw new FieldError('ERR_NAME_TAKEN', `The annotation '${name}' has the name of a field or relation of ${model.name}: choose another.`, { model: model.name, field: name })
+}

@@ -1,0 +1,66 @@
+import type { Row, SchemaMeta, StateReader } from '@relata/core'
+import type { Expression } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import { prepare } from '../operator/prepare.js'
+import type { Prepared } from '../plan/prepared.js'
+import { checkQuery } from './check.js'
+import { explainPrepared, type Explanation } from './explain.js'
+import { aggregatesOf, countOf, namesOf, rowsOf, slotsOf, tuplesOf } from './run.js'
+import { SERVICES } from './services.js'
+
+export type { Explanation, PlanNode } from './explain.js'
+
+/** Answers queries from the state in force at each call: it keeps no result, only the meaning of chains. */
+export class Engine {
+  readonly #schema: SchemaMeta
+  readonly #state: () => StateReader
+
+  constructor(schema: SchemaMeta, state: () => StateReader) {
+    this.#schema = schema
+    this.#state = state
+  }
+
+  #prepare(query: Query): Prepared {
+    return prepare({ services: SERVICES, schema: this.#schema, state: this.#state(), outer: undefined }, query)
+  }
+
+  /** Resolves what the query's last call named. Throws FieldError, ValidationError, UsageError as the engine would at its run. */
+  check(query: Query): void {
+    checkQuery({ schema: this.#schema, state: this.#state(), outer: undefined }, query)
+  }
+
+  /** The rows' slots in the query's order, slice applied. */
+  slots(query: Query): Int32Array {
+    return slotsOf(this.#prepare(query))
+  }
+
+  rows(query: Query): Row[] {
+    return rowsOf(this.#prepare(query))
+  }
+
+  values(query: Query): unknown[] {
+    const prepared = this.#prepare(query)
+    const tuples = tuplesOf(prepared)
+    if (query.shape.kind !== 'values' || query.shape.form === 'tuple') return tuples
+    if (query.shape.form === 'flat') return tuples.map((tuple) => tuple[0])
+    const names = namesOf(prepared)
+    return tuples.map((tuple) => Object.fromEntries(names.map((name, i) => [name, tuple[i]])))
+  }
+
+  count(query: Query): number {
+    return countOf(this.#prepare(query))
+  }
+
+  exists(query: Query): boolean {
+    return this.count(query) > 0
+  }
+
+  aggregate(query: Query, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
+    return aggregatesOf(this.#prepare(query), aggregates)
+  }
+
+  /** The plan; with `run`, the real numbers of rows beside the estimated ones. */
+  explain(query: Query, options: { readonly run?: boolean } = {}): Explanation {
+    return explainPrepared(this.#prepare(query), options.run ?? false)
+  }
+}

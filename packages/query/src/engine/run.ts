@@ -1,0 +1,116 @@
+import type { Row, Value } from '@relata/core'
+import type { Expression } from '../ast/expression.js'
+import type { OrderTerm } from '../ast/query.js'
+import { matchColumn } from '../plan/columns.js'
+import type { Column, Context } from '../plan/context.js'
+import type { Prepared } from '../plan/prepared.js'
+import { group, type Groups } from '../operator/group.js'
+import { orderKey, orderTerms } from '../operator/order.js'
+import { select, selectCount } from '../operator/select.js'
+import { sortSlots } from '../operator/sort.js'
+import { valueTuples } from '../operator/values.js'
+
+/** The rows of a planned query in its order, slice applied. */
+export function slotsOf(prepared: Prepared): Int32Array {
+  const { context, predicate, query, hint } = prepared
+  const found = select(context.state, predicate, context.model)
+  hint.rows = found.length
+  const terms = orderTerms(context, query)
+  const keys = terms.map((term) => orderKey(context, term, found.length))
+  const sorted = sortSlots(found, keys, query.stop)
+  const slots = query.start === 0 ? sorted : sorted.subarray(query.start)
+  hint.rows = slots.length
+  return slots
+}
+
+/** Whole rows; annotated ones are new objects. */
+export function rowsOf(prepared: Prepared): Row[] {
+  const { context, visible } = prepared
+  const table = context.state.table(context.model)
+  const slots = slotsOf(prepared)
+  const rows = new Array<Row>(slots.length)
+  if (visible.length === 0) {
+    for (let i = 0; i < slots.length; i++) rows[i] = table.row(slots[i] as number) as Row
+    return rows
+  }
+  const columns = visible.map((name) => [name, context.columns.get(name) as Column] as const)
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number
+    rows[i] = annotated(table.row(slot) as Row, slot, columns)
+  }
+  return rows
+}
+
+function annotated(row: Row, slot: number, columns: readonly (readonly [string, Column])[]): Row {
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>, row)
+  for (const [name, column] of columns) copy[name] = column.read(slot)
+  return Object.freeze(copy)
+}
+
+export function countOf(prepared: Prepared): number {
+  const { context, predicate, query } = prepared
+  if (query.shape.kind === 'values') return tuplesOf(prepared).length
+  const all = selectCount(context.state, predicate, context.model)
+  return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
+}
+
+/** What a query of values names: as asked, annotations since included. */
+export function namesOf({ query, context, visible, grouping }: Prepared): readonly string[] {
+  const asked = query.shape.kind === 'values' ? query.shape.names : undefined
+  const lastValues = query.steps.findLastIndex((step) => step.kind === 'values')
+  const later = lastValues < 0 ? [] : query.steps.slice(lastValues + 1).flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))
+  const fields = asked ?? [...context.model.rowFields.map((field) => field.attribute), ...visible, ...(grouping?.annotations.filter(({ hidden }) => !hidden).map(({ name }) => name) ?? [])]
+  return [...new Set([...fields, ...later])]
+}
+
+/** Tuples of the values named, in the query's order, slice and distinct applied. */
+export function tuplesOf(prepared: Prepared): Value[][] {
+  const { context, query } = prepared
+  const { start, stop, distinct } = query
+  const names = namesOf(prepared)
+  const groups = groupsOf(prepared)
+  if (groups !== undefined) {
+    const order = groupOrder(prepared, groups.context)
+    return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, start, stop, grouped: true })
+  }
+  const slots = select(context.state, prepared.predicate, context.model)
+  prepared.hint.rows = slots.length
+  return valueTuples(context, { slots, names, order: orderTerms(context, query), distinct, start, stop, grouped: false })
+}
+
+/** The groups of a grouped query. An order by something that isn't a key makes it one, as in Django. */
+function groupsOf({ context, predicate, grouping, query, hint }: Prepared): Groups | undefined {
+  if (grouping === undefined) return undefined
+  const slots = select(context.state, predicate, context.model)
+  hint.rows = slots.length
+  const names = new Set([...grouping.keys, ...grouping.annotations.map(({ name }) => name)])
+  const extra = (query.order ?? []).flatMap(({ expression }) => (expression.kind === 'f' && !names.has(expression.chain) ? [expression.chain] : []))
+  return group(context, { slots, keys: [...grouping.keys, ...extra.filter((chain) => !isOf(chain, names))], annotations: grouping.annotations, having: grouping.having, whole: false })
+}
+const isOf = (chain: string, names: ReadonlySet<string>): boolean => [...names].some((name) => chain.startsWith(`${name}__`))
+
+/** The model's own ordering doesn't order groups, as in Django. */
+function groupOrder({ query }: Prepared, context: Context): readonly OrderTerm[] {
+  return orderTerms(context, query.order === undefined ? { ...query, order: [] } : query)
+}
+
+/** Aggregates over all that a query answers. */
+export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
+  const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
+  const groups = groupsOf(prepared)
+  const context = groups?.context ?? prepared.context
+  const slots = groups?.numbers ?? slotsOf(prepared)
+  const whole = group(context, { slots, keys: [], annotations, having: [], whole: true })
+  return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
+}
+
+/** One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their keys. */
+export function listOf(prepared: Prepared, toField: string | undefined): readonly Value[] {
+  if (prepared.query.shape.kind === 'values') return tuplesOf(prepared).map((tuple) => tuple[0] ?? null)
+  const { context } = prepared
+  const attribute = toField !== undefined && context.model.rowFields.some((field) => field.attribute === toField) ? toField : context.model.pk.attribute
+  const table = context.state.table(context.model)
+  return Array.from(slotsOf(prepared), (slot) => (table.row(slot)?.[attribute] ?? null) as Value)
+}
+
+

@@ -1,0 +1,58 @@
+import type { Value } from '@relata/core'
+import { EXPRESSION } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import { matchColumn } from '../plan/columns.js'
+import { itemOf } from '../plan/conditions.js'
+import type { Context, OuterRow, Services } from '../plan/context.js'
+import type { Prepared } from '../plan/prepared.js'
+import { UsageError } from '@relata/core'
+import { choose, enumerator } from '../operator/choose.js'
+import { compileExpression } from '../operator/expression.js'
+import { narrowedVariables } from '../operator/narrow.js'
+import { prepare } from '../operator/prepare.js'
+import { countOf, listOf, namesOf, slotsOf } from './run.js'
+
+const inside = (context: Context, query: Query, outer: OuterRow | undefined): Prepared =>
+  prepare({ services: context.services, schema: context.schema, state: context.state, outer }, query)
+
+/** The parts of the engine, handed to each other. */
+export const SERVICES: Services = Object.freeze({
+  expression: compileExpression,
+  choose,
+  item: itemOf,
+  meet: () => undefined,
+  list: (context, query, outer, toField) => listOf(inside(context, query, outer), toField),
+  slots: (context, query) => slotsOf(inside(context, query, context.outer)),
+  exists: (context, query, outer) => countOf(inside(context, query.shape.kind === 'values' ? { ...query, shape: { kind: 'rows' } } : query, outer)) > 0,
+  kind(context, query) {
+    const prepared = inside(context, query, { context, frame: new Int32Array([-1]) })
+    const name = query.shape.kind === 'values' ? namesOf(prepared)[0] : query.model.pk.attribute
+    if (name === undefined) return 'integer'
+    const annotation = prepared.grouping?.annotations.find((one) => one.name === name)
+    return annotation === undefined
+      ? compileExpression(prepared.context, narrowedVariables(prepared.context), { [EXPRESSION]: true, kind: 'f', chain: name }).kind
+      : compileExpression(prepared.context, narrowedVariables(prepared.context), annotation.expression).kind
+  },
+  outer: readOuter,
+} satisfies Services)
+
+function readOuter(outer: OuterRow, chain: string, depth: number): Value {
+  let at: OuterRow | undefined = outer
+  for (let i = 1; i < depth; i++) at = at?.context.outer
+  if (at === undefined) throw new UsageError('ERR_OUTER_REF', `OuterRef('${chain}') reaches further out than there are queries around it.`, { value: chain })
+  const { context, frame } = at
+  const column = matchColumn(context, chain)
+  if (column !== undefined && column.transforms.length === 0) return column.column.read(frame[0] as number)
+  const variables = narrowedVariables(context)
+  const { read } = compileExpression(context, variables, { [EXPRESSION]: true, kind: 'f', chain })
+  const own = new Int32Array(variables.size)
+  own[0] = frame[0] as number
+  if (variables.size === 1) return read(own)
+  // A chain over several rows: the first choice that has a value.
+  let value: Value = null
+  enumerator(context, variables)(own, 1, (choice) => {
+    value = read(choice)
+    return value !== null
+  })
+  return value
+}

@@ -1,0 +1,90 @@
+import type { ScalarName, Value } from '@relata/core'
+import type { AggregateExpression } from '../ast/expression.js'
+import type { Column, Compiled, Context, Frame } from '../plan/context.js'
+import type { Variables } from '../plan/variables.js'
+import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
+import { bulkColumn } from './aggregate-bulk.js'
+import { enumerator, truthOf } from './choose.js'
+import { narrowedVariables } from './narrow.js'
+
+/** An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator. */
+export interface PreparedAggregate {
+  readonly kind: ScalarName
+  readonly start: () => Accumulator
+  readonly feed: (frame: Frame, into: Accumulator) => void
+  readonly fallback: Value
+}
+
+/**
+ * Prepares an aggregate over the choices of its own chains. `bound` are variables whose choices are made by whoever feeds (a grouping over a
+ * multi-valued path): the aggregate's chains share them.
+ */
+export function prepareAggregate(context: Context, expression: AggregateExpression, bound?: Variables): PreparedAggregate {
+  const variables = bound?.extended() ?? narrowedVariables(context)
+  const given = variables.size
+  const of = expression.of === undefined ? undefined : context.services.expression(context, variables, expression.of)
+  const chosen = variables.size
+  const passes = filterTruth(context, variables, expression)
+  const frame: Frame = new Int32Array(variables.size)
+  const enumerate = enumerator(context, variables, chosen)
+  const some = enumerator(context, variables)
+  const holds = passes === undefined ? undefined : variables.size === chosen ? passes : (at: Frame): boolean => some(at, chosen, passes)
+  const kind = of?.kind ?? 'integer'
+  const aggregation: Aggregation = { name: expression.name, kind, distinct: expression.distinct, sample: expression.sample ?? false }
+  return {
+    kind: expression.output ?? aggregateKind(expression.name, kind),
+    start: () => accumulator(aggregation),
+    feed: feeder({ frame, given, of, holds, enumerate }),
+    fallback: fallbackOf(context, expression),
+  }
+}
+
+function fallbackOf(context: Context, { fallback }: AggregateExpression): Value {
+  if (fallback === undefined) return null
+  return typeof fallback === 'object' && fallback !== null && 'kind' in fallback
+    ? context.services.expression(context, narrowedVariables(context), fallback as never).read(new Int32Array(1))
+    : (fallback as Value)
+}
+
+function filterTruth(context: Context, variables: Variables, expression: AggregateExpression): ((frame: Frame) => boolean) | undefined {
+  if (expression.filter === undefined) return undefined
+  return truthOf(context, variables, context.services.item(context, expression.filter), 'frame')
+}
+
+interface Feeding {
+  readonly frame: Frame
+  /** Variables that whoever feeds has set. */
+  readonly given: number
+  readonly of: Compiled | undefined
+  readonly holds: ((frame: Frame) => boolean) | undefined
+  readonly enumerate: ReturnType<typeof enumerator>
+}
+
+function feeder({ frame, given, of, holds, enumerate }: Feeding): PreparedAggregate['feed'] {
+  return (from, into) => {
+    for (let i = 0; i < given; i++) frame[i] = from[i] as number
+    enumerate(frame, given, (at) => {
+      if (holds !== undefined && !holds(at)) return false
+      const value = of === undefined ? 1 : of.read(at)
+      if (value !== null) into.add(value)
+      return false
+    })
+  }
+}
+
+/** The aggregate by row: of all rows at once where many are to be asked, and its shape allows. `rows` is how many will be asked. */
+export function aggregateColumn(context: Context, expression: AggregateExpression, rows: number): Column {
+  const bulk = bulkColumn(context, expression, rows)
+  if (bulk !== undefined) return bulk
+  const prepared = prepareAggregate(context, expression)
+  const frame = new Int32Array(1)
+  return {
+    kind: prepared.kind, aggregate: true,
+    read(slot) {
+      frame[0] = slot
+      const into = prepared.start()
+      prepared.feed(frame, into)
+      return into.result() ?? prepared.fallback
+    },
+  }
+}

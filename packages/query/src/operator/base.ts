@@ -1,0 +1,47 @@
+import type { Query } from '../ast/query.js'
+import type { Context } from '../plan/context.js'
+import { ALL, NONE, type Predicate } from '../plan/predicate.js'
+import type { Hop } from '../resolve/path.js'
+import { listsOf } from './access.js'
+
+/** Where a query's rows come from, before its filters. */
+export function basePredicate(context: Context, { base }: Query): Predicate {
+  switch (base.kind) {
+    case 'all': return ALL
+    case 'none': return NONE
+    case 'related': {
+      const { edge, owner } = base
+      const hops: readonly Hop[] = edge.kind === 'through' ? [edge.first, edge.second] : [edge]
+      const slot = context.state.table(edge.source).find(owner)
+      return slot < 0 ? NONE : { kind: 'among', label: edge.id, slots: reached(context, hops, slot) }
+    }
+    case 'combined': return { kind: 'among', label: base.operator, slots: combined(base, base.queries.map((query) => context.services.slots(context, query))) }
+  }
+}
+
+/** Each row once, even where several through rows lead to it. */
+function reached({ state }: Context, hops: readonly Hop[], owner: number): Int32Array {
+  let slots: Int32Array = Int32Array.of(owner)
+  for (const hop of hops) {
+    const lists = listsOf(state, hop)
+    const next: number[] = []
+    for (const slot of slots) {
+      const count = lists.count(slot)
+      const start = count === 0 ? 0 : lists.start(slot)
+      const pool = lists.pool
+      for (let i = start; i < start + count; i++) next.push(pool[i] as number)
+    }
+    slots = Int32Array.from(hops.length === 1 ? next : new Set(next))
+  }
+  return slots
+}
+
+function combined({ operator }: Extract<Query['base'], { kind: 'combined' }>, sets: readonly Int32Array[]): Int32Array {
+  const [first = new Int32Array(0), ...others] = sets
+  const members = others.map((set) => new Set(set))
+  switch (operator) {
+    case 'intersection': return first.filter((slot) => members.every((set) => set.has(slot)))
+    case 'difference': return first.filter((slot) => !members.some((set) => set.has(slot)))
+    default: return Int32Array.from(new Set(sets.flatMap((set) => [...set])))
+  }
+}

@@ -1,0 +1,144 @@
+import { UsageError, type Value } from '@relata/core'
+import { EXPRESSION, type AggregateExpression, type Expression } from '../ast/expression.js'
+import type { Condition } from '../ast/condition.js'
+import { matchColumn } from '../plan/columns.js'
+import type { Column, Context, Frame } from '../plan/context.js'
+import { Variables } from '../plan/variables.js'
+import { valueKey } from '../resolve/compare.js'
+import type { Accumulator } from './accumulator.js'
+import { prepareAggregate, type PreparedAggregate } from './aggregate.js'
+import { enumerator, truthOf } from './choose.js'
+import { narrowedVariables } from './narrow.js'
+
+export interface GroupRequest {
+  readonly slots: Int32Array
+  /** Chains and annotations that make a group. */
+  readonly keys: readonly string[]
+  readonly annotations: readonly { readonly name: string; readonly expression: Expression }[]
+  readonly having: readonly Condition[]
+  /** Answer one group where there are no keys, even of no rows (`aggregate`). */
+  readonly whole: boolean
+}
+/** Groups are numbered; the context's columns read their keys and annotations by number. */
+export interface Groups { readonly context: Context; readonly numbers: Int32Array }
+
+/** Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows and choices). */
+export function group(context: Context, request: GroupRequest): Groups {
+  const variables = narrowedVariables(context)
+  const keys = request.keys.map((name) => ({ name, ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }) }))
+  const aggregates: NamedAggregate[] = []
+  const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(context, expression, aggregates) }))
+  const prepared = aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
+  const table = new GroupTable(prepared)
+  if (request.whole && keys.length === 0) table.group([], [])
+  collect(context, { variables, slots: request.slots, visit: (frame) => table.add(frame, keys) })
+  const columns = new Map<string, Column>()
+  keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => table.key(number, i) }))
+  aggregates.forEach(({ name }, i) => columns.set(name, { kind: prepared[i]?.kind ?? 'integer', aggregate: true, read: (number) => table.result(number, i) }))
+  const grouped: Context = { ...context, columns, scopes: [] }
+  for (const { name, expression } of expressions) columns.set(name, computed(grouped, expression))
+  return { context: grouped, numbers: having(grouped, request.having, table.size) }
+}
+
+interface NamedAggregate { readonly name: string; readonly expression: AggregateExpression }
+
+/** The expression with its aggregates taken out and named: `sum('a') + sum('b')` is computed from two columns. Annotations of rows stay in. */
+function extract(context: Context, expression: Expression, into: NamedAggregate[]): Expression {
+  switch (expression.kind) {
+    case 'aggregate': {
+      const name = `#${into.length}`
+      into.push({ name, expression })
+      return { [EXPRESSION]: true, kind: 'f', chain: name }
+    }
+    case 'arithmetic': return { ...expression, left: extract(context, expression.left, into), right: extract(context, expression.right, into) }
+    case 'function': return { ...expression, args: expression.args.map((arg) => extract(context, arg, into)) }
+    case 'case': return {
+      ...expression,
+      branches: expression.branches.map(([when, then]) => [when, extract(context, then, into)] as const),
+      otherwise: expression.otherwise === undefined ? undefined : extract(context, expression.otherwise, into),
+    }
+    default: return expression
+  }
+}
+
+function computed(context: Context, expression: Expression): Column {
+  if (expression.kind === 'f') {
+    const found = matchColumn(context, expression.chain)
+    if (found === undefined) throw new UsageError('ERR_NOT_GROUPED', `'${expression.chain}' is neither a key of the grouping nor an aggregate: name it in values().`, { value: expression.chain })
+    if (found.transforms.length === 0) return { ...found.column, aggregate: true }
+  }
+  const { kind, read } = context.services.expression(context, new Variables(context.model), expression)
+  const frame = new Int32Array(1)
+  return { kind, aggregate: true, read(number) {
+    frame[0] = number
+    return read(frame)
+  } }
+}
+
+function collect(context: Context, { variables, slots, visit }: { variables: Variables; slots: Int32Array; visit: (frame: Frame) => void }): void {
+  const frame: Frame = new Int32Array(variables.size)
+  const enumerate = enumerator(context, variables)
+  const each = (at: Frame): boolean => {
+    visit(at)
+    return false
+  }
+  for (const slot of slots) {
+    frame[0] = slot
+    if (variables.size === 1) visit(frame)
+    else enumerate(frame, 1, each)
+  }
+}
+
+function having(context: Context, conditions: readonly Condition[], size: number): Int32Array {
+  const numbers = Int32Array.from({ length: size }, (_, i) => i)
+  if (conditions.length === 0) return numbers
+  const truths = conditions.map((condition) => truthOf(context, new Variables(context.model), context.services.item(context, condition), 'frame'))
+  const frame = new Int32Array(1)
+  return numbers.filter((number) => {
+    frame[0] = number
+    return truths.every((truth) => truth(frame))
+  })
+}
+
+type Key = { readonly kind: Parameters<typeof valueKey>[0]; readonly read: (frame: Frame) => Value }
+
+class GroupTable {
+  readonly #aggregates: readonly PreparedAggregate[]
+  readonly #numbers = new Map<unknown, number>()
+  readonly #keys: Value[][] = []
+  readonly #accumulators: Accumulator[][] = []
+
+  constructor(aggregates: readonly PreparedAggregate[]) {
+    this.#aggregates = aggregates
+  }
+
+  get size(): number {
+    return this.#keys.length
+  }
+
+  add(frame: Frame, keys: readonly Key[]): void {
+    const values = keys.map((key) => key.read(frame))
+    const accumulators = this.#accumulators[this.group(values, keys)] as Accumulator[]
+    this.#aggregates.forEach((aggregate, i) => aggregate.feed(frame, accumulators[i] as Accumulator))
+  }
+
+  group(values: Value[], keys: readonly Key[]): number {
+    const parts = values.map((value, i) => valueKey((keys[i] as Key).kind, value))
+    const id: unknown = parts.length === 1 ? parts[0] : parts.map((part) => `${typeof part}:${String(part).length}:${String(part)}`).join('')
+    const known = this.#numbers.get(id)
+    if (known !== undefined) return known
+    const number = this.#keys.length
+    this.#numbers.set(id, number)
+    this.#keys.push(values)
+    this.#accumulators.push(this.#aggregates.map((aggregate) => aggregate.start()))
+    return number
+  }
+
+  key(number: number, i: number): Value {
+    return this.#keys[number]?.[i] ?? null
+  }
+
+  result(number: number, i: number): Value {
+    return this.#accumulators[number]?.[i]?.result() ?? this.#aggregates[i]?.fallback ?? null
+  }
+}

@@ -1,0 +1,129 @@
+import { FieldError, type ModelMeta, type Value } from '@relata/core'
+import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
+import type { OrderTerm, Query } from '../ast/query.js'
+import { matchColumn } from '../plan/columns.js'
+import type { Context } from '../plan/context.js'
+import { compareValues } from '../resolve/compare.js'
+import { resolveValuePath } from '../resolve/path.js'
+import { readPath } from './access.js'
+import { aggregateColumn } from './aggregate.js'
+import { enumerator } from './choose.js'
+import { narrowedVariables } from './narrow.js'
+
+/** One key of an order, ready: the value of a row, how two of them compare, and where nulls go. */
+export interface OrderKey {
+  readonly read: (slot: number) => Value
+  readonly compare: (a: Value, b: Value) => number
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
+/** `-author__name` as a term. */
+export function orderTerm(chain: string): OrderTerm {
+  const descending = chain.startsWith('-')
+  const path = descending || chain.startsWith('+') ? chain.slice(1) : chain
+  return { expression: { [EXPRESSION]: true, kind: 'f', chain: path }, descending, nulls: undefined }
+}
+
+/** The terms in force: the query's own, else the model's; a relation stands for its model's ordering; reversed where asked. */
+export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {
+  const terms = query.order ?? modelTerms(context.model)
+  const expanded = terms.flatMap((term) => expand(context, term, []))
+  return query.reversed ? expanded.map(opposite) : expanded
+}
+
+function modelTerms(model: ModelMeta): readonly OrderTerm[] {
+  return model.ordering.map((entry) => {
+    if (typeof entry === 'string') return orderTerm(entry)
+    const term: unknown = entry
+    if (isExpression(term)) return { expression: term, descending: false, nulls: undefined }
+    return term as OrderTerm
+  })
+}
+
+const opposite = (term: OrderTerm): OrderTerm => ({
+  expression: term.expression,
+  descending: !term.descending,
+  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
+})
+
+/** A relation orders as its model does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key. */
+function expand(context: Context, term: OrderTerm, seen: readonly ModelMeta[]): readonly OrderTerm[] {
+  const { expression } = term
+  if (expression.kind !== 'f' || matchColumn(context, expression.chain) !== undefined) return [term]
+  const { chain } = expression
+  const { relation } = resolveValuePath(context.schema, context.model, chain)
+  const target = relation?.target
+  if (target === undefined || target.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk') return [term]
+  if (seen.includes(target)) {
+    throw new FieldError('ERR_ORDERING_LOOP', `The ordering of ${target.name} leads back to itself through '${chain}': order by a field, or by '${chain}_id'.`, { model: target.name, value: chain })
+  }
+  return modelTerms(target).flatMap((inner) => {
+    const prefixed = prefix(inner, chain)
+    return expand(context, term.descending ? opposite(prefixed) : prefixed, [...seen, target])
+  })
+}
+
+function prefix(term: OrderTerm, chain: string): OrderTerm {
+  const { expression } = term
+  return expression.kind === 'f' ? { ...term, expression: { ...expression, chain: `${chain}__${expression.chain}` } } : term
+}
+
+/** Makes a term ready for `rows` rows. */
+export function orderKey(context: Context, { expression, descending, nulls }: OrderTerm, rows: number): OrderKey {
+  const { read, compare } = reader(context, expression, { descending, rows })
+  return { read, compare, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
+}
+
+type Reading = Pick<OrderKey, 'read' | 'compare'>
+
+function reader(context: Context, expression: Expression, { descending, rows }: { descending: boolean; rows: number }): Reading {
+  if (expression.kind === 'aggregate') {
+    const column = aggregateColumn(context, expression, rows)
+    return { read: column.read, compare: (a, b) => compareValues(column.kind, a, b) }
+  }
+  if (expression.kind === 'f') {
+    const found = matchColumn(context, expression.chain)
+    if (found?.transforms.length === 0) return { read: found.column.read, compare: (a, b) => compareValues(found.kind, a, b) }
+    if (found === undefined) {
+      const path = resolveValuePath(context.schema, context.model, expression.chain)
+      const { type } = path.field
+      const compare = path.transforms.length === 0 ? (a: Value, b: Value) => type.compare(a, b) : (a: Value, b: Value) => compareValues(path.kind, a, b)
+      if (!path.multi) return { read: readPath(context.state, path.hops, path), compare }
+    }
+  }
+  return overChoices(context, expression, descending)
+}
+
+/** A row stands at its smallest value, descending at its largest. */
+function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
+  const variables = narrowedVariables(context)
+  const compiled = context.services.expression(context, variables, expression)
+  const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
+  const frame = new Int32Array(variables.size)
+  if (variables.size === 1) {
+    return { compare, read(slot) {
+      frame[0] = slot
+      return compiled.read(frame)
+    } }
+  }
+  const enumerate = enumerator(context, variables)
+  return {
+    compare,
+    read(slot) {
+      frame[0] = slot
+      let best: Value | undefined
+      enumerate(frame, 1, (at) => {
+        const value = compiled.read(at)
+        if (best === undefined || goesBefore(value, best, { compare, descending })) best = value
+        return false
+      })
+      return best ?? null
+    },
+  }
+}
+
+function goesBefore(a: Value, b: Value, { compare, descending }: { compare: (a: Value, b: Value) => number; descending: boolean }): boolean {
+  if (a === null || b === null) return descending ? b === null && a !== null : a === null && b !== null
+  return descending ? compare(a, b) > 0 : compare(a, b) < 0
+}

@@ -1,0 +1,129 @@
+import { FieldError, type StateReader } from '@relata/core'
+import type { Query, Step } from '../ast/query.js'
+import type { Column, Context, OuterRow, Services } from '../plan/context.js'
+import { allOf, NONE, type Predicate } from '../plan/predicate.js'
+import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
+import { conditionHasAggregate, hasAggregate } from '../plan/reads.js'
+import { planScope } from '../plan/scope.js'
+import { aggregateColumn } from './aggregate.js'
+import { basePredicate } from './base.js'
+import { seedOf } from './estimate.js'
+import { narrowedVariables } from './narrow.js'
+
+/** Where a query is planned. */
+export interface Place { readonly services: Services; readonly schema: Context['schema']; readonly state: StateReader; readonly outer: OuterRow | undefined }
+
+/** Plans a query: its steps in order, each seeing what came before it. */
+export function prepare(place: Place, query: Query): Prepared {
+  const draft = begin(place, query)
+  draft.predicates.push(basePredicate(draft.context, query))
+  for (const step of query.steps) take(draft, step)
+  const predicate = allOf(draft.predicates)
+  draft.hint.rows = seedOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
+  return finish(draft, query, predicate)
+}
+
+/** Resolves a query's names only: of its filters the last, since earlier ones were checked when they were made. */
+export function rehearse(place: Place, query: Query): Prepared {
+  const draft = begin(place, query)
+  query.steps.forEach((step, i) => {
+    if (step.kind !== 'filter') take(draft, step)
+    else if (i === query.steps.length - 1 && !(draft.grouping !== undefined && groupedCondition(draft, step.condition))) draft.context.services.item(draft.context, step.condition)
+  })
+  return finish(draft, query, NONE)
+}
+
+function begin(place: Place, query: Query): Draft {
+  const context: Context = { ...place, model: query.model, columns: new Map(), scopes: [] }
+  const asked = query.shape.kind === 'values' ? query.shape.names : undefined
+  return { context, predicates: [], visible: [], names: undefined, asked, grouping: undefined, hint: { rows: 0 } }
+}
+
+function finish(draft: Draft, query: Query, predicate: Predicate): Prepared {
+  return { query, context: draft.context, predicate, visible: draft.visible, grouping: draft.grouping, hint: draft.hint }
+}
+
+interface Draft {
+  context: Context
+  readonly predicates: Predicate[]
+  readonly visible: string[]
+  /** Names that the query's shape gives, where its `values` step has none. */
+  readonly asked: readonly string[] | undefined
+  /** Of the last `values` step. */
+  names: readonly string[] | undefined
+  grouping: Mutable<Grouping> | undefined
+  readonly hint: Hint
+}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+function take(draft: Draft, step: Step): void {
+  switch (step.kind) {
+    case 'values':
+      draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
+      break
+    case 'filter': {
+      const aggregated = draft.grouping !== undefined && groupedCondition(draft, step.condition)
+      if (aggregated && draft.grouping !== undefined) {
+        draft.grouping.having = [...draft.grouping.having, step.condition]
+        break
+      }
+      const item = draft.context.services.item(draft.context, step.condition)
+      draft.predicates.push(planScope(draft.context, draft.context.model, item))
+      draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
+      break
+    }
+    case 'annotate':
+      annotate(draft, step)
+  }
+}
+
+/** Names of the grouping stand for themselves: only for telling conditions on groups from those on rows. */
+function groupContext(draft: Draft): Context {
+  const columns = new Map(draft.context.columns)
+  for (const { name } of draft.grouping?.annotations ?? []) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
+  return { ...draft.context, columns }
+}
+const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHasAggregate>[1]): boolean => conditionHasAggregate(groupContext(draft), condition)
+
+function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
+  const { context } = draft
+  const { name, expression, hidden } = step
+  if (draft.names !== undefined && (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))) {
+    draft.grouping ??= { keys: groupKeys(draft), annotations: [], having: [] }
+    draft.grouping.annotations = [...draft.grouping.annotations, { name, expression, hidden }]
+    return
+  }
+  const column = rowColumn(context, step, draft.hint)
+  draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
+  if (!hidden) draft.visible.push(name)
+  if (draft.grouping !== undefined) draft.grouping.keys = [...draft.grouping.keys, name]
+}
+
+/** `values()` without names groups by every field. Annotations made since the `values` are keys as well. */
+function groupKeys({ names = [], context, visible }: Draft): readonly string[] {
+  const fields = names.length > 0 ? names : context.model.rowFields.map((field) => field.attribute)
+  return [...new Set([...fields, ...visible.filter((name) => context.columns.get(name)?.aggregate === false)])]
+}
+
+/** An annotation of rows, computed when it is first read. */
+function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, hint: Hint): Column {
+  if (expression.kind === 'aggregate') {
+    const { kind } = aggregateColumn(context, expression, 0)
+    let column: Column | undefined
+    return { kind, aggregate: true, read: (slot) => (column ??= aggregateColumn(context, expression, hint.rows)).read(slot) }
+  }
+  const variables = narrowedVariables(context)
+  const { kind, read } = context.services.expression(context, variables, expression)
+  if (variables.size > 1) {
+    throw new FieldError('ERR_MULTI_VALUED', `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values().`, { model: context.model.name, field: name })
+  }
+  const frame = new Int32Array(1)
+  return {
+    kind, aggregate: hasAggregate(context, expression),
+    read(slot) {
+      frame[0] = slot
+      return read(frame)
+    },
+  }
+}
+

@@ -1,0 +1,74 @@
+import type { ModelMeta, StateReader, Value } from '@relata/core'
+import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
+import { follow, listsOf, readField } from './access.js'
+
+/** A predicate asked of single rows of a model; -1 is a row that isn't there. Cost: of the lists walked until the answer is known. */
+export function rowTest(state: StateReader, predicate: Predicate, model: ModelMeta, rows = 1): (slot: number) => boolean {
+  switch (predicate.kind) {
+    case 'all': return () => true
+    case 'none': return () => false
+    case 'test': return columnTest(state, predicate)
+    case 'some': return someTest(state, predicate, rows)
+    case 'custom': return predicate.prepare(rows)
+    case 'among': return memberTest(predicate.slots)
+    case 'not': {
+      const child = rowTest(state, predicate.child, model, rows)
+      return (slot) => !child(slot)
+    }
+    case 'and': {
+      const children = predicate.children.map((child) => rowTest(state, child, model, rows))
+      const [first, second] = children
+      if (children.length === 2 && first !== undefined && second !== undefined) return (slot) => first(slot) && second(slot)
+      return (slot) => children.every((child) => child(slot))
+    }
+    case 'or': {
+      const children = predicate.children.map((child) => rowTest(state, child, model, rows))
+      return (slot) => children.some((child) => child(slot))
+    }
+  }
+}
+
+function columnTest(state: StateReader, { field, transforms, test }: TestPredicate): (slot: number) => boolean {
+  const read = readField(state, field)
+  const { matches, onNull } = test
+  if (transforms.length === 0) {
+    return (slot) => {
+      const value = read(slot)
+      return value === null ? onNull : matches(value)
+    }
+  }
+  return (slot) => {
+    let value: Value = read(slot)
+    for (const transform of transforms) {
+      if (value === null) return onNull
+      value = transform.apply(value)
+    }
+    return value === null ? onNull : matches(value)
+  }
+}
+
+function someTest(state: StateReader, { hop, child, orNone }: SomePredicate, rows: number): (slot: number) => boolean {
+  const test = rowTest(state, child, hop.target, rows)
+  if (hop.single) {
+    const to = follow(state, [hop])
+    return (slot) => {
+      const target = to(slot)
+      return target < 0 ? orNone : test(target)
+    }
+  }
+  const lists = listsOf(state, hop)
+  return (slot) => {
+    const count = slot < 0 ? 0 : lists.count(slot)
+    if (count === 0) return orNone
+    const start = lists.start(slot)
+    const end = start + count
+    const pool = lists.pool
+    for (let i = start; i < end; i++) if (test(pool[i] as number)) return true
+    return false
+  }
+}
+
+function memberTest(slots: Int32Array): (slot: number) => boolean {
+  const members = new Set(slots)
+  return (slot) => members.has(slot)
+}

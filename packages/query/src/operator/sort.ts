@@ -1,0 +1,91 @@
+import type { Value } from '@relata/core'
+import type { OrderKey } from './order.js'
+
+/**
+ * Puts slots in order, the first `limit` of them where only these are wanted. Ties keep the order in which they came (creation). Keys are read once a row.
+ * Cost: O(n log n), with a limit O(n log limit).
+ */
+export function sortSlots(slots: Int32Array, keys: readonly OrderKey[], limit: number = slots.length): Int32Array {
+  if (keys.length === 0 || slots.length < 2) return slots.length > limit ? slots.subarray(0, limit) : slots
+  const compare = comparator(slots, keys)
+  const order = limit * 4 < slots.length ? best(slots.length, limit, compare) : Array.from(slots, (_, i) => i).sort(compare)
+  const sorted = new Int32Array(Math.min(limit, slots.length))
+  for (let i = 0; i < sorted.length; i++) sorted[i] = slots[order[i] as number] as number
+  return sorted
+}
+
+type Compare = (i: number, j: number) => number
+
+function comparator(slots: Int32Array, keys: readonly OrderKey[]): Compare {
+  const compares = keys.map((key, nth) => (nth === 0 ? eager(slots, key) : lazy(slots, key)))
+  const [first, second] = compares as [Compare, Compare | undefined]
+  if (second === undefined) return (i, j) => first(i, j) || i - j
+  if (compares.length === 2) return (i, j) => first(i, j) || second(i, j) || i - j
+  return (i, j) => {
+    for (const compare of compares) {
+      const c = compare(i, j)
+      if (c !== 0) return c
+    }
+    return i - j
+  }
+}
+
+/** Numbers without nulls compare without a call into the type. */
+function eager(slots: Int32Array, key: OrderKey): Compare {
+  const values: Value[] = new Array<Value>(slots.length)
+  let numeric = true
+  for (let i = 0; i < slots.length; i++) {
+    const value = key.read(slots[i] as number)
+    values[i] = value
+    if (typeof value !== 'number') numeric = false
+  }
+  if (!numeric) return (i, j) => compareKeys(values[i] as Value, values[j] as Value, key)
+  const numbers = Float64Array.from(values as number[])
+  return key.descending ? (i, j) => (numbers[j] as number) - (numbers[i] as number) : (i, j) => (numbers[i] as number) - (numbers[j] as number)
+}
+
+/** Later keys are read where earlier ones tie. */
+function lazy(slots: Int32Array, key: OrderKey): Compare {
+  const values = new Map<number, Value>()
+  const at = (i: number): Value => {
+    let value = values.get(i)
+    if (value === undefined) values.set(i, (value = key.read(slots[i] as number)))
+    return value
+  }
+  return (i, j) => compareKeys(at(i), at(j), key)
+}
+
+export function compareKeys(a: Value, b: Value, { compare, descending, nullsFirst }: OrderKey): number {
+  if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1
+  return descending ? compare(b, a) : compare(a, b)
+}
+
+/** The first `limit` of n by a heap that keeps the last of them on top. */
+function best(n: number, limit: number, compare: Compare): number[] {
+  const heap: number[] = []
+  if (limit <= 0) return heap
+  for (let i = 0; i < n; i++) {
+    if (heap.length < limit) {
+      heap.push(i)
+      if (heap.length === limit) for (let at = (limit >> 1) - 1; at >= 0; at--) sink(heap, at, compare)
+    } else if (compare(i, heap[0] as number) < 0) {
+      heap[0] = i
+      sink(heap, 0, compare)
+    }
+  }
+  return heap.sort(compare)
+}
+
+function sink(heap: number[], from: number, compare: Compare): void {
+  const item = heap[from] as number
+  let at = from
+  for (;;) {
+    let child = 2 * at + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && compare(heap[child + 1] as number, heap[child] as number) > 0) child++
+    if (compare(heap[child] as number, item) <= 0) break
+    heap[at] = heap[child] as number
+    at = child
+  }
+  heap[at] = item
+}

@@ -1,0 +1,43 @@
+import { FieldError, type ScalarName } from '@relata/core'
+import { isLookupName } from '../resolve/lookup-names.js'
+import { transformOf, type Transform } from '../resolve/transforms.js'
+import type { Column, Context } from './context.js'
+
+/** A chain that begins with an annotation (or, in a grouped query, with a key of the grouping). */
+export interface ColumnChain {
+  readonly name: string
+  readonly column: Column
+  readonly transforms: readonly Transform[]
+  readonly kind: ScalarName
+  /** '' where none is named. */
+  readonly lookup: string
+}
+
+/** The annotation that a chain names; the longest name wins, since keys of a grouping are chains themselves. */
+export function matchColumn(context: Context, chain: string): ColumnChain | undefined {
+  if (context.columns.size === 0) return undefined
+  for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) {
+    const name = chain.slice(0, end)
+    const column = context.columns.get(name)
+    if (column !== undefined) return rest(column, name, chain.slice(end + 2))
+  }
+  return undefined
+}
+
+function rest(column: Column, name: string, tail: string): ColumnChain {
+  const transforms: Transform[] = []
+  let kind = column.kind
+  let lookup = ''
+  const names = tail === '' ? [] : tail.split('__')
+  names.forEach((part, i) => {
+    const transform = transformOf(kind, part)
+    if (i === names.length - 1 && isLookupName(part)) lookup = part
+    else if (transform === undefined) {
+      throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${part}' is no lookup or transform of the annotation '${name}' (${kind}).`, { field: name, value: tail })
+    } else {
+      transforms.push(transform)
+      kind = transform.output
+    }
+  })
+  return { name, column, transforms, kind, lookup }
+}

@@ -1,0 +1,260 @@
+import { FieldError, State, UsageError, ValidationError, type Value } from '@relata/core'
+import type { Condition, LookupCondition } from '../ast/condition.js'
+import { isExpression, type Expression } from '../ast/expression.js'
+import { isQuery, type Query } from '../ast/query.js'
+import { compareValues } from '../resolve/compare.js'
+import type { LookupName } from '../resolve/lookup-names.js'
+import { makeTest, type Subject } from '../resolve/lookups.js'
+import { resolvePath, type Path } from '../resolve/path.js'
+import { nothing, type ValueTest } from '../resolve/value-test.js'
+import { matchColumn, type ColumnChain } from './columns.js'
+import type { Compiled, Context, Frame } from './context.js'
+import type { ComputeItem, FieldItem, Item } from './item.js'
+import { expressionDepth, outerDepth } from './outer-depth.js'
+import { readsOf } from './reads.js'
+import type { Variables } from './variables.js'
+
+/** Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked. */
+const known = new WeakMap<LookupCondition, { readonly model: Context['model']; readonly item: FieldItem }>()
+
+/** Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError (see {@link makeTest}). */
+export function itemOf(context: Context, condition: Condition): Item {
+  switch (condition.kind) {
+    case 'not': return { kind: 'not', child: itemOf(context, condition.child) }
+    case 'expression': return expressionItem(context, condition.expression)
+    case 'lookup': return lookupItem(context, condition)
+    default: return { kind: condition.kind, children: condition.children.map((child) => itemOf(context, child)) }
+  }
+}
+
+function expressionItem(context: Context, expression: Expression): ComputeItem {
+  const { paths, rooted } = readsOf(context, expression)
+  return {
+    kind: 'compute', paths, strip: 0, rooted, label: expression.kind,
+    compile(at, variables) {
+      const { read } = at.services.expression(at, variables, expression)
+      return (frame) => read(frame) === true
+    },
+  }
+}
+
+function lookupItem(context: Context, condition: LookupCondition): Item {
+  const cached = known.get(condition)
+  if (cached !== undefined && cached.model === context.model) return cached.item
+  const { chain } = condition
+  const column = matchColumn(context, chain)
+  if (column !== undefined) return columnItem(context, condition, column)
+  const path = resolvePath(context.schema, context.model, chain)
+  const lookup = (path.lookup === '' ? 'exact' : path.lookup) as LookupName
+  const given = constantOf(context, condition.value)
+  if (given === undefined) return comparison(context, condition, { path, lookup })
+  const subject: Subject = { kind: path.kind, type: path.transforms.length === 0 ? path.field.type : undefined, label: chain }
+  if (path.relation !== undefined) checkRelationLookup(path, lookup)
+  const item: FieldItem = { kind: 'field', path, strip: 0, test: testOf(context, subject, { lookup, given, path }) }
+  if (given.fixed) known.set(condition, { model: context.model, item })
+  return item
+}
+
+const RELATION_LOOKUPS: ReadonlySet<string> = new Set(['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'])
+function checkRelationLookup(path: Path, lookup: string): void {
+  if (RELATION_LOOKUPS.has(lookup)) return
+  const relation = path.relation
+  throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${path.chain}' asks '${lookup}' of the relation to ${relation?.target.name ?? ''}: name one of its fields before the lookup, or use exact, in or isnull.`, { value: path.chain })
+}
+
+interface Given {
+  readonly value: unknown
+  /** The same whenever it is asked: may be kept with the condition. */
+  readonly fixed: boolean
+  readonly fromOuter: boolean
+}
+
+/** A value that doesn't depend on the row; undefined where it does. */
+function constantOf(context: Context, value: unknown): Given | undefined {
+  if (isExpression(value)) {
+    if (value.kind === 'value') return { value: value.value, fixed: true, fromOuter: false }
+    if (value.kind === 'outer' && context.outer !== undefined) return { value: context.services.outer(context.outer, value.chain, value.depth), fixed: false, fromOuter: true }
+    return undefined
+  }
+  if (isQuery(value)) return outerDepth(value) > 0 && context.outer === undefined ? undefined : queryGiven(value)
+  if (Array.isArray(value) && value.some((item) => isExpression(item))) {
+    const items = value.map((item) => constantOf(context, item))
+    return items.every((item) => item !== undefined) ? { value: items.map((item) => item?.value), fixed: false, fromOuter: false } : undefined
+  }
+  return { value, fixed: true, fromOuter: false }
+}
+
+/** A query that reaches no further than around this one is the same for all of this one's rows. */
+const queryGiven = (query: Query): Given | undefined => (outerDepth(query) === 0 ? { value: query, fixed: false, fromOuter: false } : undefined)
+
+interface LookupOf { readonly lookup: LookupName; readonly given: Given; readonly path: Path }
+
+function testOf(context: Context, subject: Subject, { lookup, given, path }: LookupOf): ValueTest {
+  const { value } = given
+  if (isQuery(value)) return makeTest(subject, lookup, queryValues(context, value, lookup, path))
+  if (given.fromOuter && value === null && lookup !== 'isnull') return nothing(lookup, value)
+  return makeTest(subject, lookup, keysOf(path, value))
+}
+
+function queryValues(context: Context, query: Query, lookup: LookupName, path: Path | undefined): unknown {
+  const toField = path?.relation === undefined ? undefined : keyAttribute(path)
+  const list = context.services.list(context, query, context.outer, toField)
+  return lookup === 'in' ? list : (list[0] ?? null)
+}
+
+/** The property of a related row that a relation's raw value is compared with. */
+const keyAttribute = (path: Path): string => (path.field.key === undefined ? path.field.attribute : path.field.key.targetField.attribute)
+
+/** Rows given for keys become their keys. */
+function keysOf(path: Path, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value) || value instanceof Set) return [...value].map((item: unknown) => keyOf(path, item))
+  return keyOf(path, value)
+}
+
+function keyOf(path: Path, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const model = State.modelOf(value)
+  if (model === undefined) return value
+  const row = value as { readonly [attribute: string]: unknown }
+  if (path.relation === undefined && !path.field.primaryKey) {
+    throw new ValidationError('ERR_LOOKUP_VALUE', `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`, { value, field: path.chain })
+  }
+  const target = path.relation?.target ?? path.field.model
+  if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
+    throw new ValidationError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
+  }
+  const attribute = keyAttribute(path)
+  return attribute in row ? row[attribute] : row[model.pk.attribute]
+}
+
+function isAncestor(ancestor: Context['model'], model: Context['model']): boolean {
+  return model.parents.some((link) => link.target === ancestor || isAncestor(ancestor, link.target))
+}
+
+/** An annotation against a value: asked of the row itself. */
+function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
+  const lookup = (found.lookup === '' ? 'exact' : found.lookup) as LookupName
+  const { column, transforms, kind, name } = found
+  const given = constantOf(context, condition.value)
+  const label = condition.chain
+  const reader = (): ((frame: Frame) => Value) => (frame) => {
+    let value = column.read(frame[0] as number)
+    for (const transform of transforms) value = value === null ? null : transform.apply(value)
+    return value
+  }
+  if (given === undefined) return dynamic(context, { lhs: { kind, read: reader() }, lookup, rhs: condition.value, label, paths: [] })
+  const subject: Subject = { kind, type: undefined, label: name }
+  const value = isQuery(given.value) ? queryValues(context, given.value, lookup, undefined) : rowKey(given.value)
+  const test = given.fromOuter && value === null ? nothing(lookup, value) : makeTest(subject, lookup, value)
+  return {
+    kind: 'compute', paths: [], strip: 0, rooted: true, label,
+    compile() {
+      const read = reader()
+      return (frame) => {
+        const at = read(frame)
+        return at === null ? test.onNull : test.matches(at)
+      }
+    },
+  }
+}
+
+const rowKey = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  const model = State.modelOf(value)
+  return model === undefined ? value : (value as { readonly [attribute: string]: unknown })[model.pk.attribute]
+}
+
+/** A column against something computed from the row. */
+function comparison(context: Context, condition: LookupCondition, { path, lookup }: { path: Path; lookup: LookupName }): Item {
+  const lhs = { ...path, lookup: '' }
+  return dynamic(context, { lhs: path, lookup, rhs: condition.value, label: condition.chain, paths: [lhs] })
+}
+
+interface Dynamic {
+  readonly lhs: Path | Compiled
+  readonly lookup: LookupName
+  readonly rhs: unknown
+  readonly label: string
+  readonly paths: readonly Path[]
+}
+
+function dynamic(context: Context, { lhs, lookup, rhs, label, paths }: Dynamic): ComputeItem {
+  const rhsList = Array.isArray(rhs) ? (rhs as readonly unknown[]) : [rhs]
+  const reads = { paths: [...paths], rooted: 'read' in lhs }
+  for (const value of rhsList) {
+    if (isExpression(value)) readsOf(context, value, reads)
+    else if (isQuery(value)) {
+      context.services.meet(context, value)
+      reads.rooted = true
+    }
+  }
+  return {
+    kind: 'compute', paths: reads.paths, rooted: reads.rooted, strip: 0, label,
+    compile(at, variables) {
+      const left = 'read' in lhs ? lhs : at.services.expression(at, variables, pathExpression(lhs))
+      const right = rhsList.map((value) => valueReader(at, variables, { value, lookup, path: 'read' in lhs ? undefined : lhs }))
+      const compare = comparator(lookup, { left, right, isList: Array.isArray(rhs), label })
+      return compare
+    },
+  }
+}
+
+/** The left side as an expression, so that it is read like every other chain. */
+function pathExpression(path: Path): Expression {
+  const chain = path.lookup === '' ? path.chain : path.chain.slice(0, -path.lookup.length - 2)
+  return { kind: 'f', chain } as Expression
+}
+
+function valueReader(context: Context, variables: Variables, { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined }): { kind: Compiled['kind'] | undefined; read: (frame: Frame) => unknown } {
+  if (isExpression(value)) {
+    if (expressionDepth(value) > 0 && context.outer === undefined) throw outerMissing()
+    return context.services.expression(context, variables, value)
+  }
+  if (isQuery(value)) {
+    const toField = path?.relation === undefined ? undefined : keyAttribute(path)
+    return { kind: undefined, read: (frame) => {
+      const list = context.services.list(context, value, { context, frame }, toField)
+      return lookup === 'in' ? list : (list[0] ?? null)
+    } }
+  }
+  const key = path === undefined ? rowKey(value) : keyOf(path, value)
+  return { kind: undefined, read: () => key }
+}
+
+export function outerMissing(): UsageError {
+  return new UsageError('ERR_OUTER_REF', 'OuterRef names a chain of the query around: use it in a query set given to Exists, Subquery or a lookup.')
+}
+
+interface Comparison {
+  readonly left: Compiled
+  readonly right: readonly { readonly kind: Compiled['kind'] | undefined; readonly read: (frame: Frame) => unknown }[]
+  readonly isList: boolean
+  readonly label: string
+}
+
+function comparator(lookup: LookupName, { left, right, isList, label }: Comparison): (frame: Frame) => boolean {
+  const only = right[0]
+  const kind = right.some((value) => value.kind === 'decimal') ? 'decimal' : left.kind
+  if (only !== undefined && !isList && ORDERINGS[lookup] !== undefined) {
+    const accepts = ORDERINGS[lookup]
+    return (frame) => {
+      const a = left.read(frame)
+      const b = only.read(frame) as Value
+      return a !== null && b !== null && accepts(compareValues(kind, a, b))
+    }
+  }
+  const subject: Subject = { kind, type: undefined, label }
+  return (frame) => {
+    const a = left.read(frame)
+    const values = right.map((value) => value.read(frame))
+    const value = isList ? values : values[0]
+    if (value === null && lookup !== 'isnull') return false
+    const test = makeTest(subject, lookup, value)
+    return a === null ? test.onNull : test.matches(a)
+  }
+}
+
+const ORDERINGS: Partial<Record<LookupName, (c: number) => boolean>> = {
+  exact: (c) => c === 0, gt: (c) => c > 0, gte: (c) => c >= 0, lt: (c) => c < 0, lte: (c) => c <= 0,
+}

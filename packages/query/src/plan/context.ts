@@ -1,0 +1,56 @@
+import type { ModelMeta, ScalarName, SchemaMeta, StateReader, Value } from '@relata/core'
+import type { Condition } from '../ast/condition.js'
+import type { Expression } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import type { Item } from './item.js'
+import type { CustomPredicate } from './predicate.js'
+import type { Variables } from './variables.js'
+
+/** The slots that a row's variables stand on, by variable: 0 is the row itself, the others its choices; -1 where there is none. */
+export type Frame = Int32Array
+
+/** An expression made ready to read from frames. */
+export interface Compiled { readonly kind: ScalarName; readonly read: (frame: Frame) => Value }
+
+/** A value by slot of the row it belongs to: an annotation; or, for groups, by group number: a key of the grouping or an annotation. */
+export interface Column { readonly kind: ScalarName; readonly aggregate: boolean; readonly read: (slot: number) => Value }
+
+/** The row of the query around a subquery that is being evaluated. */
+export interface OuterRow {
+  readonly context: Context
+  readonly frame: Frame
+}
+
+/** What planning one query needs to know. Steps see what came before them: `columns` and `scopes` are those of the step. */
+export interface Context {
+  readonly schema: SchemaMeta
+  readonly state: StateReader
+  readonly model: ModelMeta
+  readonly outer: OuterRow | undefined
+  /** Annotations so far by name. */
+  readonly columns: ReadonlyMap<string, Column>
+  /** Conditions of the filters so far, the last one last. */
+  readonly scopes: readonly Item[]
+  readonly services: Services
+}
+
+/** The ways in which parts of the planner need each other, handed down so that imports run one way. */
+export interface Services {
+  /** Compiles an expression over the variables' frames. */
+  expression(context: Context, variables: Variables, expression: Expression): Compiled
+  /** Asks row by row whether some choice of all the items' chains together satisfies them all. */
+  choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate
+  /** Resolves a condition's names and takes its values in. */
+  item(context: Context, condition: Condition): Item
+  /** Told of every query inside this one when it is compiled. */
+  meet(context: Context, query: Query): void
+  /** The values of the first column of a subquery, or the keys of its rows for a relation's `in`. */
+  list(context: Context, query: Query, outer: OuterRow | undefined, toField: string | undefined): readonly Value[]
+  /** A chain's value in a row of a query around. */
+  outer(outer: OuterRow, chain: string, depth: number): Value
+  /** The rows of a query inside this one, as slots. */
+  slots(context: Context, query: Query): Int32Array
+  /** The type of a subquery's first column. */
+  kind(context: Context, query: Query): ScalarName
+  exists(context: Context, query: Query, outer: OuterRow | undefined): boolean
+}

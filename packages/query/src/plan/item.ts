@@ -1,0 +1,72 @@
+import { InvariantError } from '@relata/core'
+import type { Hop, Path } from '../resolve/path.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import type { Context, Frame } from './context.js'
+import type { Variables } from './variables.js'
+
+/**
+ * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already walked: an item under
+ * `books` is asked of a book, its paths with their first hop gone.
+ */
+export type Item = FieldItem | ComputeItem | JunctionItem | NotItem
+/** A column against a constant. */
+export interface FieldItem { readonly kind: 'field'; readonly path: Path; readonly strip: number; readonly test: ValueTest }
+/** Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads. */
+export interface ComputeItem {
+  readonly kind: 'compute'
+  readonly paths: readonly Path[]
+  readonly strip: number
+  readonly label: string
+  /** Reads something of the row itself beside its paths (an annotation, a subquery): never asked of a related row. */
+  readonly rooted: boolean
+  readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
+}
+export interface JunctionItem { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly Item[] }
+/** A scope of its own: it chooses its related rows anew. */
+export interface NotItem { readonly kind: 'not'; readonly child: Item }
+
+/** The item asked one hop further on. */
+export function strip(item: Item): Item {
+  switch (item.kind) {
+    case 'field':
+    case 'compute':
+      return { ...item, strip: item.strip + 1 }
+    case 'not':
+      throw new InvariantError('a negation asked of a related row of its own scope')
+    default:
+      return { kind: item.kind, children: item.children.map(strip) }
+  }
+}
+
+/** The conjuncts of an item. */
+export function conjuncts(item: Item): readonly Item[] {
+  return item.kind === 'and' ? item.children.flatMap(conjuncts) : [item]
+}
+
+const pathsOf = (item: FieldItem | ComputeItem): readonly Path[] => (item.kind === 'field' ? [item.path] : item.paths)
+
+/** The chains that an item names outside of negations, with their strip. */
+export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
+  if (item.kind === 'field' || item.kind === 'compute') for (const path of pathsOf(item)) yield { path, strip: item.strip }
+  else if (item.kind !== 'not') for (const child of item.children) yield* positivePaths(child)
+}
+
+/** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, or of several relations. */
+export function soleHead(item: Item): Hop | undefined {
+  if (item.kind === 'not') return undefined
+  if (item.kind === 'field') return item.path.hops[item.strip]
+  if (item.kind === 'compute' && item.rooted) return undefined
+  const heads = item.kind === 'compute' ? item.paths.map((path) => path.hops[item.strip]) : item.children.map(soleHead)
+  const first = heads[0]
+  return first !== undefined && heads.every((head) => head?.id === first.id) ? first : undefined
+}
+
+/** Ids of the first hops of those chains of an item that may choose among several rows: items that share one are about the same choice. */
+export function choiceHeads(item: Item): Set<string> {
+  const heads = new Set<string>()
+  for (const { path, strip: walked } of positivePaths(item)) {
+    const head = path.hops[walked]
+    if (head !== undefined && path.hops.some((hop, i) => i >= walked && !hop.single)) heads.add(head.id)
+  }
+  return heads
+}

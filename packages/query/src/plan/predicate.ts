@@ -1,0 +1,63 @@
+import type { FieldMeta } from '@relata/core'
+import type { Hop } from '../resolve/path.js'
+import type { Transform } from '../resolve/transforms.js'
+import type { ValueTest } from '../resolve/value-test.js'
+
+/**
+ * What is asked of one model's rows, set by set: every related row that a scope chooses has become a `some` around what is asked of it, so that a
+ * predicate can be answered from either end, for one row or for a whole table.
+ */
+export type Predicate =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | TestPredicate
+  | SomePredicate
+  | { readonly kind: 'and' | 'or'; readonly children: readonly Predicate[] }
+  | { readonly kind: 'not'; readonly child: Predicate }
+  | CustomPredicate
+  | AmongPredicate
+
+/** A column of the row itself. */
+export interface TestPredicate { readonly kind: 'test'; readonly field: FieldMeta; readonly transforms: readonly Transform[]; readonly test: ValueTest }
+/** Some row that the hop reaches satisfies `child`; `orNone`: or it reaches none. */
+export interface SomePredicate { readonly kind: 'some'; readonly hop: Hop; readonly child: Predicate; readonly orNone: boolean }
+/** Asked row by row; `prepare` is told how many rows it will be asked of at most. Its test takes -1 for a row that isn't there. */
+export interface CustomPredicate { readonly kind: 'custom'; readonly label: string; readonly prepare: (rows: number) => (slot: number) => boolean }
+/** Rows known beforehand, each once: a related manager's. */
+export interface AmongPredicate { readonly kind: 'among'; readonly label: string; readonly slots: Int32Array }
+
+export const ALL: Predicate = Object.freeze({ kind: 'all' })
+export const NONE: Predicate = Object.freeze({ kind: 'none' })
+
+export function allOf(children: readonly Predicate[]): Predicate {
+  if (children.some((child) => child.kind === 'none')) return NONE
+  const rest = children.filter((child) => child.kind !== 'all')
+  return rest.length === 0 ? ALL : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }
+}
+
+export function anyOf(children: readonly Predicate[]): Predicate {
+  if (children.some((child) => child.kind === 'all')) return ALL
+  const rest = children.filter((child) => child.kind !== 'none')
+  return rest.length === 0 ? NONE : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'or', children: rest }
+}
+
+export function negationOf(child: Predicate): Predicate {
+  if (child.kind === 'all') return NONE
+  if (child.kind === 'none') return ALL
+  return child.kind === 'not' ? child.child : { kind: 'not', child }
+}
+
+/** What a predicate says of a row that isn't there: every column is null, every relation empty. */
+export function onNull(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'all': return true
+    case 'none':
+    case 'among': return false
+    case 'test': return predicate.test.onNull
+    case 'some': return predicate.orNone
+    case 'and': return predicate.children.every(onNull)
+    case 'or': return predicate.children.some(onNull)
+    case 'not': return !onNull(predicate.child)
+    case 'custom': return predicate.prepare(1)(-1)
+  }
+}

@@ -1,0 +1,99 @@
+import type { Condition } from '../ast/condition.js'
+import { isExpression, type Expression } from '../ast/expression.js'
+import { isQuery } from '../ast/query.js'
+import { resolvePath, resolveValuePath, type Path } from '../resolve/path.js'
+import type { Context } from './context.js'
+import { matchColumn } from './columns.js'
+
+/** What an expression reads of the query it stands in. */
+export interface Reads {
+  readonly paths: Path[]
+  /** Something of the row itself beside paths: an annotation, a subquery, an aggregate. */
+  rooted: boolean
+}
+
+/** The chains that an expression reads; those of an aggregate are its own, since it makes its own choices. */
+export function readsOf(context: Context, expression: Expression, into: Reads = { paths: [], rooted: false }): Reads {
+  switch (expression.kind) {
+    case 'f':
+      if (matchColumn(context, expression.chain) !== undefined) into.rooted = true
+      else into.paths.push(resolveValuePath(context.schema, context.model, expression.chain))
+      break
+    case 'aggregate':
+    case 'exists':
+    case 'subquery':
+      into.rooted = true
+      break
+    case 'condition':
+      conditionReads(context, expression.condition, into)
+      break
+    case 'arithmetic':
+      readsOf(context, expression.left, into)
+      readsOf(context, expression.right, into)
+      break
+    case 'function':
+      for (const arg of expression.args) readsOf(context, arg, into)
+      break
+    case 'case':
+      for (const [when, then] of expression.branches) {
+        conditionReads(context, when, into)
+        readsOf(context, then, into)
+      }
+      if (expression.otherwise !== undefined) readsOf(context, expression.otherwise, into)
+      break
+    case 'value':
+    case 'outer':
+      break
+  }
+  return into
+}
+
+function conditionReads(context: Context, condition: Condition, into: Reads): void {
+  switch (condition.kind) {
+    case 'lookup':
+      if (matchColumn(context, condition.chain) !== undefined) into.rooted = true
+      else into.paths.push(resolvePath(context.schema, context.model, condition.chain))
+      valueReads(context, condition.value, into)
+      break
+    case 'not':
+      conditionReads(context, condition.child, into)
+      break
+    case 'expression':
+      readsOf(context, condition.expression, into)
+      break
+    default:
+      for (const child of condition.children) conditionReads(context, child, into)
+  }
+}
+
+function valueReads(context: Context, value: unknown, into: Reads): void {
+  if (isExpression(value)) readsOf(context, value, into)
+  else if (isQuery(value)) into.rooted = true
+  else if (Array.isArray(value)) for (const item of value) valueReads(context, item, into)
+}
+
+/** True where an expression aggregates over the rows of the query it stands in. */
+export function hasAggregate(context: Context, expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'aggregate': return true
+    case 'f': return matchColumn(context, expression.chain)?.column.aggregate === true
+    case 'arithmetic': return hasAggregate(context, expression.left) || hasAggregate(context, expression.right)
+    case 'function': return expression.args.some((arg) => hasAggregate(context, arg))
+    case 'condition': return conditionHasAggregate(context, expression.condition)
+    case 'case':
+      return expression.branches.some(([when, then]) => conditionHasAggregate(context, when) || hasAggregate(context, then))
+        || (expression.otherwise !== undefined && hasAggregate(context, expression.otherwise))
+    default: return false
+  }
+}
+
+/** The same of a condition. */
+export function conditionHasAggregate(context: Context, condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'lookup':
+      return matchColumn(context, condition.chain)?.column.aggregate === true || (isExpression(condition.value) && hasAggregate(context, condition.value))
+    case 'not': return conditionHasAggregate(context, condition.child)
+    case 'expression': return hasAggregate(context, condition.expression)
+    default: return condition.children.some((child) => conditionHasAggregate(context, child))
+  }
+}

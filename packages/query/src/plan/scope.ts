@@ -1,0 +1,97 @@
+import type { ModelMeta } from '@relata/core'
+import { onNull, ALL, allOf, anyOf, negationOf, NONE, type Predicate } from './predicate.js'
+import type { Context } from './context.js'
+import { choiceHeads, conjuncts, soleHead, strip, type ComputeItem, type FieldItem, type Item } from './item.js'
+import type { Hop } from '../resolve/path.js'
+
+/**
+ * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a predicate. Conditions under one
+ * relation become one `some` around all of them; alternatives are distributed, since some choice satisfies `a or b` exactly where some choice satisfies
+ * `a` or some choice satisfies `b`; a negation is a scope of its own.
+ */
+export function planScope(context: Context, model: ModelMeta, item: Item): Predicate {
+  switch (item.kind) {
+    case 'not':
+      return negationOf(planScope(context, model, item.child))
+    case 'or':
+      return anyOf(item.children.map((child) => planScope(context, model, child)))
+    case 'xor':
+      return anyOf(item.children.map((child, i) => planConjunction(context, model, [child, ...item.children.filter((_, j) => j !== i).map((other): Item => ({ kind: 'not', child: other }))])))
+    default:
+      return planConjunction(context, model, conjuncts(item))
+  }
+}
+
+function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
+  const items = given.flatMap(conjuncts)
+  const entangled = items.findIndex((item, i) => (item.kind === 'or' || item.kind === 'xor') && soleHead(item) === undefined && shares(item, items, i))
+  if (entangled >= 0) return distribute(context, model, items, entangled)
+  const knot = items.filter((item): item is ComputeItem => item.kind === 'compute' && soleHead(item) === undefined && choiceHeads(item).size > 0)
+  const tied = knot.length === 0 ? [] : tiedTo(knot, items)
+  const predicates: Predicate[] = tied.length === 0 ? [] : [context.services.choose(context, model, tied)]
+  const groups = new Map<string, { hop: Hop; items: Item[] }>()
+  for (const item of items) {
+    if (tied.includes(item)) continue
+    const head = soleHead(item)
+    if (head === undefined) predicates.push(planAlone(context, model, item))
+    else if (groups.has(head.id)) groups.get(head.id)?.items.push(strip(item))
+    else groups.set(head.id, { hop: head, items: [strip(item)] })
+  }
+  for (const { hop, items: stripped } of groups.values()) predicates.push(some(hop, planConjunction(context, hop.target, stripped)))
+  return allOf(predicates)
+}
+
+function some(hop: Hop, child: Predicate): Predicate {
+  // `books__isnull`: a related row's own key is never null, so only whether there is one is asked.
+  if (child.kind === 'test' && child.field.primaryKey && child.test.lookup === 'isnull') {
+    return { kind: 'some', hop, child: child.test.onNull ? NONE : ALL, orNone: child.test.onNull }
+  }
+  const orNone = onNull(child)
+  if (child.kind === 'all') return ALL
+  return child.kind === 'none' && !orNone ? NONE : { kind: 'some', hop, child, orNone }
+}
+
+function shares(item: Item, items: readonly Item[], at: number): boolean {
+  const heads = choiceHeads(item)
+  return heads.size > 0 && items.some((other, i) => i !== at && overlaps(heads, choiceHeads(other)))
+}
+const overlaps = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].some((id) => b.has(id))
+
+/** `a and (b or c)` where b or c is about a's choice: `(a and b) or (a and c)`. */
+function distribute(context: Context, model: ModelMeta, items: readonly Item[], at: number): Predicate {
+  const item = items[at] as Item
+  const others = items.filter((_, i) => i !== at)
+  if (item.kind === 'or') return anyOf(item.children.map((child) => planConjunction(context, model, [...others, child])))
+  const children = item.kind === 'xor' ? item.children : []
+  return anyOf(
+    children.map((child, i) => {
+      const negated = children.filter((_, j) => j !== i).map((other): Item => ({ kind: 'not', child: other }))
+      return planConjunction(context, model, [...others, child, ...negated])
+    }),
+  )
+}
+
+/** All items about a choice that the knotted ones are about, directly or through each other. */
+function tiedTo(knot: readonly Item[], items: readonly Item[]): readonly Item[] {
+  const tied = new Set(knot)
+  const heads = new Set(knot.flatMap((item) => [...choiceHeads(item)]))
+  for (let grew = true; grew; ) {
+    grew = false
+    for (const item of items) {
+      const own = choiceHeads(item)
+      if (tied.has(item) || !overlaps(own, heads)) continue
+      tied.add(item)
+      for (const id of own) heads.add(id)
+      grew = true
+    }
+  }
+  return items.filter((item) => tied.has(item))
+}
+
+function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
+  if (item.kind === 'field') return testOf(item)
+  if (item.kind === 'compute') return context.services.choose(context, model, [item])
+  return planScope(context, model, item)
+}
+
+const testOf = (item: FieldItem): Predicate => ({ kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test })

@@ -1,0 +1,131 @@
+import { FieldError } from '@relata/core'
+import type { Edge, FieldMeta, ForwardEdge, LinkEdge, ModelMeta, ReverseEdge, SchemaMeta, ScalarName } from '@relata/core'
+import { isLookupName } from './lookup-names.js'
+import { transformOf, type Transform } from './transforms.js'
+
+/** One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership` share the through row. */
+export type Hop = ForwardEdge | ReverseEdge | LinkEdge
+
+/** What a chain means on a model: the hops to walk, the column read at their end, what is made of its value, and the lookup named last. */
+export interface Path {
+  readonly chain: string
+  readonly hops: readonly Hop[]
+  readonly field: FieldMeta
+  /** Set where the chain names a relation: its values are rows or keys. */
+  readonly relation: Edge | undefined
+  readonly transforms: readonly Transform[]
+  /** The type of the value after the transforms. */
+  readonly kind: ScalarName
+  /** '' where the chain names none. */
+  readonly lookup: string
+  /** Some hop may lead to several rows. */
+  readonly multi: boolean
+}
+
+const cache = new WeakMap<SchemaMeta, Map<string, Path>[]>()
+
+/** Resolves a chain (`book__author__name__icontains`) on a model. Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`. */
+export function resolvePath(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
+  let byModel = cache.get(schema)
+  if (byModel === undefined) cache.set(schema, (byModel = []))
+  const chains = (byModel[model.id] ??= new Map())
+  const known = chains.get(chain)
+  if (known !== undefined) return known
+  const path = resolve(schema, model, chain)
+  // Chains come from code and from the allow-list of `lookups`: a bound on what a store keeps of them all the same.
+  if (chains.size > 10_000) chains.clear()
+  chains.set(chain, path)
+  return path
+}
+
+/** Resolves a chain that may not end with a lookup: for `orderBy`, `values`, `F`. Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`. */
+export function resolveValuePath(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
+  const path = resolvePath(schema, model, chain)
+  if (path.lookup !== '') {
+    throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here: name a field of ${model.name} or a chain to one.`, { model: model.name, value: chain })
+  }
+  return path
+}
+
+function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
+  const names = chain.split('__')
+  const hops: Hop[] = []
+  let at = model
+  let relation: Edge | undefined
+  let field: FieldMeta | undefined
+  let used = 0
+  while (used < names.length && field === undefined) {
+    const meaning = schema.step(at, names[used] as string)
+    if (meaning === undefined) break
+    hops.push(...meaning.prefix)
+    if (meaning.edge === undefined) {
+      field = meaning.field
+      relation = undefined
+    } else {
+      relation = meaning.edge
+      hops.push(...hopsOf(relation))
+      at = relation.target
+    }
+    used++
+  }
+  if (field === undefined && relation === undefined) throw unknownName(at, names[0] as string, chain)
+  const rest = names.slice(used)
+  if (field === undefined) {
+    if (rest.length > 0 && !isLookupName(rest[0] as string)) throw unknownName(at, rest[0] as string, chain)
+    field = at.pk
+  }
+  const trimmed = trim(hops, field, relation !== undefined)
+  return finish({ model, chain, hops: trimmed.hops, field: trimmed.field, relation, rest })
+}
+
+function hopsOf(edge: Edge): readonly Hop[] {
+  return edge.kind === 'through' ? [edge.first, edge.second] : [edge]
+}
+
+/** A last forward hop onto the very column that its key holds is not walked: the raw key says it. A chain that ends at a relation asks for the key itself. */
+function trim(hops: readonly Hop[], field: FieldMeta, atRelation: boolean): { hops: readonly Hop[]; field: FieldMeta } {
+  const last = hops.at(-1)
+  if (last?.kind !== 'forward' || !(atRelation || last.key.targetField === field)) return { hops, field }
+  return trim(hops.slice(0, -1), last.key.field, false)
+}
+
+interface Unfinished {
+  readonly model: ModelMeta
+  readonly chain: string
+  readonly hops: readonly Hop[]
+  readonly field: FieldMeta
+  readonly relation: Edge | undefined
+  readonly rest: readonly string[]
+}
+
+function finish({ model, chain, hops, field, relation, rest }: Unfinished): Path {
+  const transforms: Transform[] = []
+  let kind: ScalarName = field.type.name
+  let lookup = ''
+  rest.forEach((name, i) => {
+    const transform = relation === undefined ? transformOf(kind, name) : undefined
+    if (transform !== undefined && !(i === rest.length - 1 && kind === 'json' && isLookupName(name))) {
+      transforms.push(transform)
+      kind = transform.output
+    } else if (i === rest.length - 1 && isLookupName(name)) lookup = name
+    else throw unknownLookup(model, chain, name, field)
+  })
+  return Object.freeze({ chain, hops: Object.freeze([...hops]), field, relation, transforms: Object.freeze(transforms), kind, lookup, multi: hops.some((hop) => !hop.single) })
+}
+
+function unknownName(model: ModelMeta, name: string, chain: string): FieldError {
+  const names = [...model.fieldByName.keys(), ...model.edges.keys()]
+  return new FieldError(
+    'ERR_UNKNOWN_FIELD',
+    `${model.name} has no field or relation '${name}'${chain === name ? '' : ` (in '${chain}')`}. It has: ${[...new Set(names)].sort().join(', ')}.`,
+    { model: model.name, field: name, value: chain },
+  )
+}
+
+function unknownLookup(model: ModelMeta, chain: string, name: string, field: FieldMeta): FieldError {
+  return new FieldError(
+    'ERR_UNKNOWN_LOOKUP',
+    `'${name}' in '${chain}' is no lookup, transform or relation of ${field.model.name}.${field.name} (${field.type.name}).`,
+    { model: model.name, field: field.name, value: chain },
+  )
+}

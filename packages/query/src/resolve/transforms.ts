@@ -1,0 +1,73 @@
+import type { JsonValue, ScalarName, Value } from '@relata/core'
+
+/** Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never passed. */
+export interface Transform {
+  readonly name: string
+  readonly output: ScalarName
+  apply(value: Value): Value
+}
+
+const DAY = 86_400_000
+const utc = (text: string): Date => new Date(`${text.slice(0, 10)}T00:00:00Z`)
+const part = (from: number, to: number) => (value: Value): number => Number((value as string).slice(from, to))
+const timePart = (text: string): string => {
+  const t = text.indexOf('T')
+  return t < 0 ? text : text.slice(t + 1, text.endsWith('Z') ? -1 : undefined)
+}
+const clock = (from: number) => (value: Value): number => Number(timePart(value as string).slice(from, from + 2))
+
+/** ISO 8601: the week that holds the year's first Thursday is week 1. */
+function isoWeek(text: string): { year: number; week: number } {
+  const date = utc(text)
+  const thursday = new Date(date.getTime() + (3 - ((date.getUTCDay() + 6) % 7)) * DAY)
+  const year = thursday.getUTCFullYear()
+  const first = new Date(0)
+  first.setUTCFullYear(year, 0, 1)
+  return { year, week: 1 + Math.floor((thursday.getTime() - first.getTime()) / (7 * DAY)) }
+}
+
+const integer = (name: string, apply: (value: Value) => number): Transform => Object.freeze({ name, output: 'integer', apply })
+const DATE_PARTS = [
+  integer('year', part(0, 4)),
+  integer('month', part(5, 7)),
+  integer('day', part(8, 10)),
+  integer('quarter', (value) => Math.ceil(part(5, 7)(value) / 3)),
+  integer('week', (value) => isoWeek(value as string).week),
+  integer('iso_year', (value) => isoWeek(value as string).year),
+  integer('week_day', (value) => utc(value as string).getUTCDay() + 1),
+  integer('iso_week_day', (value) => ((utc(value as string).getUTCDay() + 6) % 7) + 1),
+]
+const TIME_PARTS = [integer('hour', clock(0)), integer('minute', clock(3)), integer('second', clock(6))]
+const DATETIME_PARTS: readonly Transform[] = [
+  Object.freeze({ name: 'date', output: 'date', apply: (value: Value) => (value as string).slice(0, 10) }),
+  Object.freeze({ name: 'time', output: 'time', apply: (value: Value) => timePart(value as string) }),
+]
+
+const byName = (...groups: readonly (readonly Transform[])[]): ReadonlyMap<string, Transform> => new Map(groups.flat().map((transform) => [transform.name, transform]))
+const TRANSFORMS: Partial<Record<ScalarName, ReadonlyMap<string, Transform>>> = {
+  date: byName(DATE_PARTS),
+  time: byName(TIME_PARTS),
+  datetime: byName(DATE_PARTS, TIME_PARTS, DATETIME_PARTS),
+}
+
+/** The transform of this name on values of this type; of JSON, any name is the step to a member (an index, where it is a whole number). */
+export function transformOf(kind: ScalarName, name: string): Transform | undefined {
+  return kind === 'json' ? jsonMember(name) : TRANSFORMS[kind]?.get(name)
+}
+
+/** Names of the transforms that a type has. */
+export function transformNames(kind: ScalarName): readonly string[] {
+  return [...(TRANSFORMS[kind]?.keys() ?? [])]
+}
+
+function jsonMember(name: string): Transform {
+  return Object.freeze({
+    name, output: 'json',
+    apply(value: Value): Value {
+      const holder = value as JsonValue
+      if (Array.isArray(holder)) return /^-?\d+$/.test(name) ? ((holder.at(Number(name)) as Value | undefined) ?? null) : null
+      if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null
+      return (holder as { [key: string]: JsonValue })[name] ?? null
+    },
+  })
+}

@@ -1,0 +1,27 @@
+import type { Value } from '@relata/core'
+
+/** A lookup with its value taken in: what it says of a column's value, and what an index needs to know of it. */
+export interface ValueTest {
+  readonly lookup: string
+  /** Of a value that isn't null. */
+  readonly matches: (value: Value) => boolean
+  /** Of null: true for `isnull: true` alone. */
+  readonly onNull: boolean
+  /** The values that alone match, for `exact` and `in`. */
+  readonly equals: readonly Value[] | undefined
+  /** The interval that alone matches, for `gt gte lt lte range`. */
+  readonly interval: Interval | undefined
+  /** For explain: the value as the user gave it. */
+  readonly shown: unknown
+}
+export interface Interval { readonly low: Value | undefined; readonly lowOpen: boolean; readonly high: Value | undefined; readonly highOpen: boolean }
+
+const never = (): boolean => false
+const always = (): boolean => true
+
+export const isNull = (wanted: boolean): ValueTest => ({ lookup: 'isnull', matches: wanted ? never : always, onNull: wanted, equals: undefined, interval: undefined, shown: wanted })
+
+export const nothing = (lookup: string, shown: unknown): ValueTest => ({ lookup, matches: never, onNull: false, equals: [], interval: undefined, shown })
+
+export const plainTest = (lookup: string, shown: unknown, matches: (value: Value) => boolean): ValueTest =>
+  ({ lookup, matches, onNull: false, equals: undefined, interval: undefined, shown })

@@ -1,0 +1,20 @@
+import type { KeyMeta, SchemaMeta, StateReader, Value } from '@relata/core'
+import { lookup } from '../ast/condition.js'
+import { allOf } from '../ast/query.js'
+import { conditionOf } from '../builder/condition.js'
+import { filtered } from '../builder/refine.js'
+import { Engine } from '../engine/engine.js'
+
+/** For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of queries. */
+export const choiceChecker = (schema: SchemaMeta): ((key: KeyMeta, target: number, state: StateReader) => boolean) => {
+  let current: StateReader | undefined
+  const engine = new Engine(schema, () => current as StateReader)
+  return (key, target, state) => {
+    if (key.limitChoicesTo === undefined) return true
+    current = state
+    const row = state.table(key.target).row(target)
+    if (row === undefined) return false
+    const narrowed = filtered(allOf(key.target), conditionOf(key.limitChoicesTo), 'limitChoicesTo')
+    return engine.exists(filtered(narrowed, lookup('pk', row[key.target.pk.attribute] as Value), 'limitChoicesTo'))
+  }
+}

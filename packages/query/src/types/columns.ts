@@ -1,0 +1,92 @@
+import type { FieldFlag, ScalarField, ScalarName } from '@relata/core'
+import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './hops.js'
+
+/**
+ * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys as `author_id`, the automatic `id`.
+ */
+
+/** A column's static type; expressions and annotations have one, too. */
+export type Column<K extends ScalarName, V, F extends FieldFlag> = ScalarField<K, V, F>
+
+/** Any column, for constraints: only what is looked at. */
+export interface AnyColumn {
+  readonly type: ScalarName
+  readonly '~value': unknown
+  readonly '~flags': FieldFlag
+}
+
+type AutoKey = ScalarField<'auto', number, 'pk' | 'default'>
+
+/** A model's own columns and its parents'. */
+export type Columns<S, M extends string> = Flat<OwnColumns<S, M> & InheritedColumns<S, ParentName<S, M>>>
+
+type Flat<T> = { readonly [N in keyof T]: T[N] }
+
+/** The columns of a model's own table. */
+export type OwnColumns<S, M extends string> = Flat<DeclaredColumns<S, M, FieldsOf<S, M>> & KeyColumns<S, M, FieldsOf<S, M>>>
+
+type DeclaredColumns<S, M extends string, F> = {
+  readonly [N in keyof F & string as ColumnName<N, F[N]>]: F[N] extends { readonly kind: 'scalar' } ? F[N] : KeyColumn<S, M, F[N]>
+}
+
+type ColumnName<N extends string, D> = D extends { readonly kind: 'scalar' }
+  ? N
+  : D extends { readonly kind: 'foreignKey' | 'oneToOne' }
+    ? `${N}_id`
+    : never
+
+/** The automatic `id`, or the keys of the links to the parents. */
+type KeyColumns<S, M extends string, F> = [ParentName<S, M>] extends [never]
+  ? [DeclaredKey<F>] extends [never]
+    ? { readonly id: AutoKey }
+    : unknown
+  : LinkColumns<S, M, F, ParentsOf<S, M>>
+
+type LinkColumns<S, M extends string, F, P> = {
+  readonly [K in keyof P & string as P[K] extends keyof F ? never : `${P[K] & string}_id`]: LinkColumn<PkColumn<S, TargetOf<S, M, K>>>
+}
+type LinkColumn<C extends AnyColumn> = ScalarField<C['type'], C['~value'], 'pk' | 'unique'>
+
+type InheritedColumns<S, P extends string> = [P] extends [never] ? unknown : Together<P extends string ? (c: Columns<S, P>) => void : never>
+type Together<U> = U extends (c: infer I) => void ? (U extends (c: infer J) => void ? I & J : never) : never
+
+/** The declared primary key's name. */
+type DeclaredKey<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F] & string
+
+/** The raw key that a foreign key or one-to-one holds. */
+type KeyColumn<S, M extends string, D> = D extends { readonly to: infer T extends string; readonly '~toField': infer K extends string; readonly '~flags': infer G extends FieldFlag }
+  ? WithFlags<TargetColumn<S, TargetOf<S, M, T>, K>, G>
+  : never
+type WithFlags<C extends AnyColumn, G extends FieldFlag> = ScalarField<C['type'], C['~value'], G>
+type TargetColumn<S, T extends string, K extends string> = K extends '' ? PkColumn<S, T> : ColumnAt<Columns<S, T>, K>
+type ColumnAt<C, K> = K extends keyof C ? (C[K] extends AnyColumn ? C[K] : never) : never
+
+/** The row's property that holds a model's primary key. */
+export type PkAttribute<S, M extends string> = [ParentName<S, M>] extends [never]
+  ? [DeclaredKey<FieldsOf<S, M>>] extends [never]
+    ? 'id'
+    : ColumnName<DeclaredKey<FieldsOf<S, M>>, FieldsOf<S, M>[DeclaredKey<FieldsOf<S, M>> & keyof FieldsOf<S, M>]>
+  : `${ParentsOf<S, M>[FirstOf<ParentName<S, M>> & keyof ParentsOf<S, M>] & string}_id`
+
+/** A model's primary key; of a model with parents the one of its (first) parent. */
+export type PkColumn<S, M extends string> = [ParentName<S, M>] extends [never]
+  ? [DeclaredKey<FieldsOf<S, M>>] extends [never]
+    ? AutoKey
+    : DeclaredPk<S, M, FieldsOf<S, M>, DeclaredKey<FieldsOf<S, M>>>
+  : PkColumn<S, FirstOf<ParentName<S, M>>>
+type DeclaredPk<S, M extends string, F, N> = N extends keyof F
+  ? F[N] extends AnyColumn & { readonly kind: 'scalar' }
+    ? F[N]
+    : KeyColumn<S, M, F[N]>
+  : never
+
+/** One name of a union; a model with several parents takes its key from one of them, all of which have keys of the same kind in practice. */
+type FirstOf<U extends string> = U
+
+/** The column that a hop's key is compared with: the target's primary key, or `toField`. */
+export type HopKey<S, Owner extends string, Field extends string, Kind, To extends string> = Kind extends 'key' | 'key?'
+  ? ForwardKey<S, Owner, Field, To>
+  : PkColumn<S, To>
+type ForwardKey<S, Owner extends string, Field extends string, To extends string> = `${Field}_id` extends keyof Columns<S, Owner>
+  ? Columns<S, Owner>[`${Field}_id`]
+  : PkColumn<S, To>

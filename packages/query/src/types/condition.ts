@@ -1,0 +1,15 @@
+import type { Wrong } from '@relata/core'
+import type { Computed, Expression, OuterFault } from './expression.js'
+
+declare const shape: unique symbol
+
+/**
+ * What `and or not xor` and `lookups` give: a condition of no model until a query set takes it in. `W` is the union of all that it was made of.
+ * @public
+ */
+export interface Condition<out W> {
+  readonly [shape]: W
+}
+
+/** What a condition is made of: where-objects and expressions, those inside it too. */
+export type ShapeOf<T> = T extends Condition<infer W> ? W : T

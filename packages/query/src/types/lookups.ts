@@ -1,0 +1,96 @@
+import type { JsonValue, ScalarName } from '@relata/core'
+import type { AnyColumn, Column } from './columns.js'
+import type { ResultOf } from './query-of.js'
+
+/**
+ * What each type of value can be asked: its lookups with the values they take, and its transforms.
+ */
+
+/** What a column's values may be given as: a Date for a date, a number for a decimal. */
+export type InputOf<C extends AnyColumn> = C['type'] extends keyof AlsoTaken ? C['~value'] | AlsoTaken[C['type']] : C['~value']
+interface AlsoTaken {
+  readonly bigInteger: number
+  readonly decimal: number | bigint
+  readonly date: Date
+  readonly datetime: Date
+}
+
+/** What `in` takes: values one by one, or a query set that gives them. Nulls find nothing. */
+export type ListOf<V> = readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null>
+
+interface Equality<V> {
+  readonly exact: V | null
+  readonly in: ListOf<V>
+  readonly isnull: boolean
+}
+interface Comparison<V> extends Equality<V> {
+  readonly gt: V
+  readonly gte: V
+  readonly lt: V
+  readonly lte: V
+  readonly range: readonly [from: V | null, to: V | null]
+}
+/** Of values that can be written out; a number is compared as its text. */
+interface TextSearch {
+  readonly iexact: Text | null
+  readonly contains: Text
+  readonly icontains: Text
+  readonly startswith: Text
+  readonly istartswith: Text
+  readonly endswith: Text
+  readonly iendswith: Text
+  readonly regex: string
+  readonly iregex: string
+}
+type Text = string | number | bigint | boolean
+interface TextLookups<V> extends Comparison<V>, TextSearch {}
+
+/** The lookups of a column with the value that each takes. */
+export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json' | 'binary' ? Comparison<InputOf<C>> : TextLookups<InputOf<C>>
+
+/** Lookups of a relation: rows, or the keys they stand for. */
+export interface RelationLookups<V, Key, Rows> {
+  readonly exact: V | null
+  readonly in: ListOf<Key> | readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<Rows>
+  readonly isnull: boolean
+  readonly gt: V
+  readonly gte: V
+  readonly lt: V
+  readonly lte: V
+  readonly range: readonly [from: V, to: V]
+}
+
+/** Every lookup's name. */
+export type LookupName = keyof TextLookups<unknown>
+
+interface DateParts {
+  readonly year: Part
+  readonly month: Part
+  readonly day: Part
+  readonly quarter: Part
+  readonly week: Part
+  readonly iso_year: Part
+  readonly week_day: Part
+  readonly iso_week_day: Part
+}
+interface TimeParts {
+  readonly hour: Part
+  readonly minute: Part
+  readonly second: Part
+}
+interface DatetimeParts extends DateParts, TimeParts {
+  readonly date: Column<'date', string, never>
+  readonly time: Column<'time', string, never>
+}
+type Part = Column<'integer', number, never>
+
+interface Transforms {
+  readonly date: DateParts
+  readonly time: TimeParts
+  readonly datetime: DatetimeParts
+  readonly json: { readonly [member: string]: Column<'json', JsonValue, 'null'> }
+}
+
+/** The transforms of a type, with the column that each makes. */
+export type TransformsOf<K extends ScalarName> = K extends keyof Transforms ? Transforms[K] : NoTransforms
+interface NoTransforms {}

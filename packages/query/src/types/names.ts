@@ -1,0 +1,98 @@
+import type { Wrong } from '@relata/core'
+import type { Accessors, AnyHop } from './hops.js'
+import type { Computed, Expression, OrderTerm } from './expression.js'
+import type { Hidden, Merged } from './mode.js'
+import type { ColumnAt } from './path.js'
+import type { ValueIn } from './row.js'
+import type { Steps } from './hops.js'
+
+/**
+ * Names given to `orderBy`, `values`, `only` …: each type answers the argument itself where it is right, and {@link Wrong} where it isn't.
+ */
+
+/** A field or chain to a value. */
+export type CheckedName<S, M extends string, A, P> = P extends string ? (ColumnAt<S, M, A, P> extends infer C ? (C extends Wrong<string> ? C : P) : never) : never
+
+/** A term of `orderBy`. */
+export type CheckedTerm<S, M extends string, A, T> = T extends `-${infer P}`
+  ? CheckedName<S, M, A, P> extends infer C
+    ? C extends Wrong<string>
+      ? C
+      : T
+    : never
+  : T extends '?'
+    ? Wrong<'there is no random order here: shuffle toArray() instead'>
+    : T extends string
+      ? CheckedName<S, M, A, T>
+      : CheckedExpression<S, M, A, T>
+
+/** An expression or order term. */
+export type CheckedExpression<S, M extends string, A, E> = E extends Expression<infer N> | OrderTerm<infer N>
+  ? Computed<S, M, A, N> extends infer C
+    ? C extends Wrong<string>
+      ? C
+      : E
+    : never
+  : Wrong<'an expression was expected; a constant goes into Value()'>
+
+/** An entry of `values`: a name, or expressions by name. */
+export type CheckedEntry<S, M extends string, A, F> = F extends string ? CheckedName<S, M, A, F> : { readonly [P in keyof F]: CheckedExpression<S, M, A, F[P]> }
+
+/** The columns that expressions make. */
+export type ColumnsOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never }
+/** The same, kept out of the rows. */
+export type HiddenColumnsOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> & Hidden<true> : never }
+
+/** The values that expressions make. */
+export type ValuesOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? ValueIn<Computed<S, M, A, N>> : never }
+
+/** The annotations that a query set has after `values({ n: count('books') })`. */
+export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [Extract<F[number], object>] extends [never] ? A : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
+type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: ComputedIn<S, M, A, E, P> }
+type KeysOf<E> = E extends unknown ? keyof E : never
+type ComputedIn<S, M extends string, A, E, P> = E extends unknown ? (P extends keyof E ? (E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never) : never) : never
+
+/** What `values` gives for its entries. */
+export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<S, M, A, Extract<F[number], string>, Extract<F[number], object>>
+type PickedFrom<S, M extends string, A, P extends string, E> = {
+  readonly [N in P | (KeysOf<E> & string)]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>>
+}
+
+/** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
+export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly string[]
+  ? { readonly [I in keyof F]: F[I] extends string ? ValueIn<ColumnAt<S, M, A, F[I]>> : never }
+  : readonly (ValueIn<ColumnAt<S, M, A, Extract<F[number], string>>> | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>)[]
+
+/** What a flat `valuesList` gives. */
+export type Single<S, M extends string, A, F> = F extends string ? ValueIn<ColumnAt<S, M, A, F>> : ValueIn<ComputedIn<S, M, A, F, KeysOf<F>>>
+
+/** A chain of `selectRelated`: relations to a single row. */
+export type CheckedSelected<S, M extends string, P> = P extends string ? SelectedFault<S, M, P> extends infer E ? ([E] extends [never] ? P : E) : never : never
+type SelectedFault<S, M extends string, P extends string> = P extends `${infer N}__${infer Rest}`
+  ? N extends keyof Steps<S, M>
+    ? SingleTarget<At<Steps<S, M>, N>> extends infer T extends string
+      ? [T] extends [never]
+        ? Wrong<`${M}.${N} is no relation to a single row; prefetchRelated takes the others`>
+        : SelectedFault<S, T, Rest>
+      : never
+    : Wrong<`${M} has no relation '${N}'`>
+  : P extends keyof Steps<S, M>
+    ? [SingleTarget<At<Steps<S, M>, P>>] extends [never]
+      ? Wrong<`${M}.${P} is no relation to a single row; prefetchRelated takes the others`>
+      : never
+    : Wrong<`${M} has no relation '${P}'`>
+type SingleTarget<H> = H extends AnyHop ? (H['kind'] extends 'key' | 'key?' | 'one' ? H['to'] : never) : never
+
+/** A chain of `prefetchRelated`: relations by the names that rows have them under. */
+export type CheckedPrefetched<S, M extends string, P> = P extends string ? PrefetchedFault<S, M, P> extends infer E ? ([E] extends [never] ? P : E) : never : never
+type PrefetchedFault<S, M extends string, P extends string> = P extends `${infer N}__${infer Rest}`
+  ? N extends keyof Accessors<S, M>
+    ? At<Accessors<S, M>, N> extends { readonly to: infer T extends string }
+      ? PrefetchedFault<S, T, Rest>
+      : never
+    : Wrong<`${M} has no relation '${N}'`>
+  : P extends keyof Accessors<S, M>
+    ? never
+    : Wrong<`${M} has no relation '${P}'`>
+
+type At<T, K> = K extends keyof T ? T[K] : never

@@ -1,0 +1,102 @@
+import type { Wrong } from '@relata/core'
+import type { AnyColumn, Column, Columns, HopKey, PkColumn } from './columns.js'
+import type { AnyHop, Steps } from './hops.js'
+import type { LookupName, LookupsOf, TransformsOf } from './lookups.js'
+
+/**
+ * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one tail-recursive step for each name.
+ */
+
+/** The end of a chain at a column: what it is, whether a step before may be missing, and the lookup named last. */
+export interface AtColumn<C, Missing extends boolean, L extends string> {
+  readonly at: 'column'
+  readonly column: C
+  readonly missing: Missing
+  readonly lookup: L
+}
+/** The end of a chain at a relation. */
+export interface AtRelation<H, Missing extends boolean, L extends string> {
+  readonly at: 'relation'
+  readonly hop: H
+  readonly missing: Missing
+  readonly lookup: L
+}
+
+/** Where a chain of model `M` leads: {@link AtColumn}, {@link AtRelation} or {@link Wrong}. */
+export type Walk<S, M extends string, K extends string> = string extends K
+  ? Wrong<'the name of a lookup must be known here; for names from outside use lookups(input, { allow })'>
+  : Step<S, M, K, never, false>
+
+type Step<S, M extends string, K extends string, Via, Missing extends boolean> = K extends `${infer N}__${infer Rest}`
+  ? N extends keyof Steps<S, M>
+    ? Through<S, At<Steps<S, M>, N>, Rest, Missing>
+    : N extends keyof Columns<S, M>
+      ? InColumn<At<Columns<S, M>, N>, Missing, Rest, `${M}.${N}`>
+      : N extends 'pk'
+        ? InColumn<PkColumn<S, M>, Missing, Rest, `${M}.pk`>
+        : Wrong<`${M} has no field or relation '${N}'`>
+  : K extends keyof Steps<S, M>
+    ? AtRelation<At<Steps<S, M>, K>, IsMissing<At<Steps<S, M>, K>, Missing>, 'exact'>
+    : K extends keyof Columns<S, M>
+      ? AtColumn<At<Columns<S, M>, K>, Missing, 'exact'>
+      : K extends 'pk'
+        ? AtColumn<PkColumn<S, M>, Missing, 'exact'>
+        : [Via] extends [never]
+          ? Wrong<`${M} has no field or relation '${K}'`>
+          : K extends RelationLookup
+            ? AtRelation<Via, Missing, K>
+            : Wrong<`${M} has no field or relation '${K}'`>
+
+type Through<S, H, Rest extends string, Missing extends boolean> = H extends { readonly to: infer T extends string; readonly kind: infer K }
+  ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>
+  : never
+
+type RelationLookup = 'exact' | 'in' | 'isnull' | 'gt' | 'gte' | 'lt' | 'lte' | 'range'
+type IsMissing<H, Before extends boolean> = H extends { readonly kind: 'key' } ? Before : true
+/** An index access that the compiler can't check for itself: keys made by remapping. */
+type At<T, K> = K extends keyof T ? T[K] : never
+
+/** The rest of a chain after a column: transforms, and a lookup last. */
+type InColumn<C, Missing extends boolean, Rest extends string, Label extends string> = C extends AnyColumn
+  ? Rest extends `${infer N}__${infer More}`
+    ? N extends keyof TransformsOf<C['type']>
+      ? InColumn<TransformsOf<C['type']>[N], Missing, More, Label>
+      : Wrong<`'${N}' is no lookup or transform of ${Label} (${C['type']})`>
+    : Rest extends keyof LookupsOf<C>
+      ? AtColumn<C, Missing, Rest>
+      : Rest extends keyof TransformsOf<C['type']>
+        ? AtColumn<TransformsOf<C['type']>[Rest], Missing, 'exact'>
+        : Wrong<`'${Rest}' is no lookup or transform of ${Label} (${C['type']})`>
+  : never
+
+/** The same for a chain that begins at an annotation. */
+export type WalkAlias<A, K extends string> = K extends `${infer N}__${infer Rest}`
+  ? N extends keyof A
+    ? InColumn<A[N], false, Rest, N>
+    : never
+  : K extends keyof A
+    ? AtColumn<A[K], false, 'exact'>
+    : never
+
+/** Where a chain leads on a model with annotations `A`; an annotation comes before a field of its name. */
+export type WalkFrom<S, M extends string, A, K extends string> = [keyof A] extends [never]
+  ? Walk<S, M, K>
+  : HeadOf<K> extends keyof A
+    ? WalkAlias<A, K>
+    : Walk<S, M, K>
+type HeadOf<K extends string> = K extends `${infer N}__${string}` ? N : K
+
+/** The column that a chain without a lookup reads: of a relation the raw key. Null where a step may be missing. */
+export type ColumnAt<S, M extends string, A, K extends string> = ColumnOfPlace<S, WalkFrom<S, M, A, K>, K>
+type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer L extends string }
+  ? K extends `${string}__${L & LookupName}`
+    ? Wrong<`'${K}' ends with a lookup, and a value is asked for here`>
+    : P extends AtColumn<infer C, infer Missing, L>
+      ? ReadAs<C, Missing>
+      : P extends AtRelation<infer H extends AnyHop, infer Missing, L>
+        ? ReadAs<HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, Missing>
+        : never
+  : P
+type ReadAs<C, Missing extends boolean> = C extends AnyColumn
+  ? Column<C['type'], C['~value'], (C['~flags'] & 'null') | (Missing extends true ? 'null' : never)>
+  : never

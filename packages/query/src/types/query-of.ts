@@ -1,0 +1,22 @@
+/**
+ * What a query set shows of itself to the conditions and expressions that take it as a value.
+ */
+
+declare const result: unique symbol
+declare const outer: unique symbol
+
+/** Something that gives rows or values of one type: a query set as a value of `in`, or in a `Subquery`. */
+export interface ResultOf<out V> {
+  readonly [result]: V
+}
+
+/** Something that speaks of the query set around it, by `OuterRef`: the paths that it asks for. Whoever takes it in checks them. */
+export interface AskingOuter<out P> {
+  readonly [outer]: P
+}
+
+/** The paths that a query set or condition asks of the query set around it. */
+export type OuterPaths<T> = T extends AskingOuter<infer P> ? P : never
+
+/** The type of the rows or values that a query set gives. */
+export type ResultType<T> = T extends ResultOf<infer V> ? V : never

@@ -1,0 +1,101 @@
+import type { AnyColumn, Columns } from './columns.js'
+import type { Accessors, AnyHop, ParentName } from './hops.js'
+import type { ManyRelatedManager, NullableRelatedManager, RelatedManager } from './related-manager.js'
+
+/**
+ * What a row is. Every property is computed when it is asked for, so that a row type costs nothing but its name.
+ */
+
+declare const instance: unique symbol
+declare const modelOf: unique symbol
+
+/** A stored row of the named model, as values take it: a row of a model that inherits from it is one, too; an object that only looks like it is not. */
+export interface Instance<in L extends string> {
+  readonly [instance]: (model: L) => void
+}
+/** A row whose model can be read from its type. */
+export interface InstanceOf<out M extends string> {
+  readonly [modelOf]: M
+}
+
+/** A model's name and those that it inherits from. */
+export type Lineage<S, M extends string> = M | ([ParentName<S, M>] extends [never] ? never : LineageOf<S, ParentName<S, M>>)
+type LineageOf<S, P extends string> = P extends string ? Lineage<S, P> : never
+
+/**
+ * A row of model `M`: its columns (raw keys as `author_id`, the fields of its parents too), and its relations: a forward one or a reverse one-to-one
+ * reads a row, the others a related manager.
+ *
+ * Rows are frozen, and stay the same object until they change. A reverse one-to-one raises `DoesNotExist` where there is nobody;
+ * `db.related(row, name)` gives null instead. A manager of a row that is gone reads as empty and raises `ERR_ROW_GONE` on writing.
+ *
+ * @example
+ * ```ts
+ * function label(book: Row<Library, 'Book'>): string {
+ *   return `${book.author.name}: ${book.title}`
+ * }
+ * ```
+ * @public
+ */
+export type Row<S, M extends string> = RowProperties<S, M> & Instance<Lineage<S, M>> & InstanceOf<M>
+
+type RowProperties<S, M extends string> = {
+  readonly [N in keyof Columns<S, M> | keyof Accessors<S, M>]: N extends keyof Columns<S, M>
+    ? ValueIn<Columns<S, M>[N]>
+    : N extends keyof Accessors<S, M>
+      ? RelatedAs<S, At<Accessors<S, M>, N>>
+      : never
+}
+
+/** A row's own values alone: what `values()` without names gives. */
+export type RowValues<S, M extends string> = { readonly [N in keyof Columns<S, M>]: ValueIn<Columns<S, M>[N]> }
+
+/** A column's value in a row. */
+export type ValueIn<C> = C extends AnyColumn ? NullOf<C> | (C['type'] extends 'json' | 'custom' ? Frozen<C['~value']> : C['~value']) : never
+type NullOf<C extends AnyColumn> = 'null' extends C['~flags'] ? null : never
+
+/** Deep-frozen. */
+export type Frozen<T> = T extends string | number | bigint | boolean | null | undefined | Uint8Array
+  ? T
+  : T extends readonly unknown[] | object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T
+
+type At<T, K> = K extends keyof T ? T[K] : never
+
+type RelatedAs<S, H> = H extends AnyHop
+  ? H['kind'] extends 'key' | 'one'
+    ? Row<S, H['to']>
+    : H['kind'] extends 'key?'
+      ? Row<S, H['to']> | null
+      : H['kind'] extends 'set'
+        ? RelatedManager<S, H['to'], H['field']>
+        : H['kind'] extends 'set?'
+          ? NullableRelatedManager<S, H['to'], H['field']>
+          : ManyRelatedManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
+  : never
+
+/** The through model of a many-to-many; never where the store keeps the links itself. */
+export type ThroughOf<S, Owner extends string, Field extends string> = Owner extends keyof S
+  ? S[Owner] extends { readonly '~fields': infer F }
+    ? Field extends keyof F
+      ? F[Field] extends { readonly '~through': infer T extends string }
+        ? T extends ''
+          ? never
+          : T
+        : never
+      : never
+    : never
+  : never
+
+/** The names by which a row reads one other row. */
+export type SingleName<S, M extends string> = {
+  [N in keyof Accessors<S, M>]: Accessors<S, M>[N] extends { readonly kind: 'key' | 'key?' | 'one' } ? N : never
+}[keyof Accessors<S, M>]
+
+/** The row that such a name reads, or null. */
+export type SingleRow<S, M extends string, N> = N extends keyof Accessors<S, M>
+  ? At<Accessors<S, M>, N> extends { readonly to: infer T extends string }
+    ? Row<S, T> | null
+    : never
+  : never

@@ -1,0 +1,113 @@
+import type { Wrong } from '@relata/core'
+import type { AnyColumn, HopKey } from './columns.js'
+import type { Condition } from './condition.js'
+import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
+import type { AnyHop } from './hops.js'
+import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
+import type { NoAliases } from './mode.js'
+import type { Next } from './next.js'
+import type { AtColumn, AtRelation, WalkFrom } from './path.js'
+import type { AskingOuter, OuterPaths } from './query-of.js'
+import type { Instance } from './row.js'
+
+/**
+ * Conditions: what each chain may be compared with, and the check of what a query set was given.
+ */
+
+/** What the chain `K` may be compared with; {@link Wrong} where it leads nowhere. */
+export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
+
+type ComparandAt<S, P> = P extends AtColumn<infer C extends AnyColumn, boolean, infer L>
+  ? L extends keyof LookupsOf<C>
+    ? LookupsOf<C>[L]
+    : never
+  : P extends AtRelation<infer H extends AnyHop, boolean, infer L>
+    ? RelationComparand<H['to'], HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, L>
+    : P
+
+type RelationComparand<T extends string, C, L> = C extends AnyColumn
+  ? L extends keyof RelationLookups<unknown, unknown, unknown>
+    ? RelationLookups<Instance<T> | InputOf<C>, InputOf<C>, Instance<T>>[L]
+    : never
+  : never
+
+/**
+ * A where-object with the chains `K` on model `M`.
+ *
+ * @example
+ * ```ts
+ * const recent: Where<Library, 'Book', 'published__year__gte' | 'author__name'> = { published__year__gte: 2020, author__name: 'Eco' }
+ * db.Book.filter(recent)
+ * ```
+ * @public
+ */
+export type Where<S, M extends string, K extends string, A = NoAliases> = { readonly [P in K]: Comparand<S, M, A, P> }
+
+/** A where-object as `filter` takes it in: each chain with what it may be compared with, and the chains that may follow, for completion. */
+export type WhereArgument<S, M extends string, A, W> = {
+  readonly [P in keyof W]: Comparand<S, M, A, P & string> | Spoken<S, M, A, W[P]>
+} & { readonly [P in Next<S, M, A, keyof W & string>]?: unknown }
+
+/** The expression or query set given as a value, where it speaks of what there is. */
+export type Spoken<S, M extends string, A, V> = V extends Expression<infer N>
+  ? Computed<S, M, A, N> extends infer C
+    ? C extends Wrong<string>
+      ? C
+      : V
+    : never
+  : V extends AskingOuter<infer O>
+    ? [OuterFault<S, M, A, O>] extends [never]
+      ? V
+      : OuterFault<S, M, A, O>
+    : never
+
+/** A condition as `filter` takes it in. */
+export type ConditionArgument<S, M extends string, A, C> = C extends Condition<infer X> ? ([Fault<S, M, A, X>] extends [never] ? C : Fault<S, M, A, X>) : never
+
+/** Further arguments of `filter`. */
+export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = { readonly [I in keyof R]: MoreArgument<S, M, A, R[I]> }
+type MoreArgument<S, M extends string, A, V> = V extends Condition<infer X>
+  ? [Fault<S, M, A, X>] extends [never]
+    ? V
+    : Fault<S, M, A, X>
+  : [Fault<S, M, A, V>] extends [never]
+    ? V
+    : Fault<S, M, A, V>
+
+/** What is wrong with what a condition was made of; never where nothing is. */
+export type Fault<S, M extends string, A, X> = X extends Expression<infer N>
+  ? Extract<Computed<S, M, A, N>, Wrong<string>>
+  : X extends object
+    ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]
+    : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
+
+type FaultAt<S, M extends string, A, P extends string, V> = Comparand<S, M, A, P> extends infer T
+  ? T extends Wrong<string>
+    ? T
+    : V extends Untrusted
+      ? never
+      : V extends T
+        ? never
+        : Extract<Spoken<S, M, A, V>, Wrong<string>> extends infer E
+          ? [E] extends [never]
+            ? [Spoken<S, M, A, V>] extends [never]
+              ? Wrong<`'${P}' takes no such value`>
+              : never
+            : E
+          : never
+  : never
+
+/** In the place of a value that `lookups` reads from text. */
+export interface Untrusted {
+  readonly '~untrusted': true
+}
+
+/** A query set made by `filter`: with the paths that its conditions ask of the query set around it, if they do. */
+export type Kept<T, Q, Asked> = [Asked | OuterPaths<T>] extends [never] ? Q : Q & AskingOuter<Asked | OuterPaths<T>>
+
+/** The paths that a condition's values ask of the query set around. */
+export type OuterOf<W> = W extends Condition<infer X> ? OuterOfShape<X> : OuterOfShape<W>
+type OuterOfShape<X> = X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
+type OuterOfValue<V> = V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
+/** A path of an inner query set that reaches beyond this one. */
+type Further<O> = O extends readonly ['outer', infer P] ? P : never

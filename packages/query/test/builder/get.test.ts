@@ -1,0 +1,131 @@
+import { DoesNotExist, MultipleObjectsReturned, UsageError, ValidationError } from '@relata/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { emptyLibrary, filledLibrary, refused } from './library.js'
+
+const test = suite('get')
+
+test('takes a bare key', () => {
+  const { db, stardust } = filledLibrary()
+  assert.is(db.Book.get(stardust.id), stardust)
+})
+
+test('takes conditions, of one row and its relations', () => {
+  const { db, omens } = filledLibrary()
+  assert.is(db.Book.get({ author__name: 'Gaiman', tags__name: 'Crime' }), omens)
+  assert.is(db.Book.filter({ rating__gt: 10 }).get({ title: 'Good Omens' }), omens)
+  assert.is(db.Book.filter({ title: 'Good Omens' }).get(), omens)
+})
+
+test('a key to nothing is DoesNotExist, with the key', () => {
+  const { db } = filledLibrary()
+  const error = refused(() => db.Book.get(99))
+  assert.instance(error, DoesNotExist)
+  assert.is(error.code, 'ERR_DOES_NOT_EXIST')
+  assert.is(error.message, 'There is no Book with id 99')
+  assert.is(error.value, 99)
+})
+
+test('conditions that nothing meets are DoesNotExist, with the conditions', () => {
+  const { db } = filledLibrary()
+  const error = refused(() => db.Book.get({ title: 'Dune' }))
+  assert.instance(error, DoesNotExist)
+  assert.is(error.message, 'There is no Book with title = "Dune"')
+})
+
+test('several rows are MultipleObjectsReturned, with their number', () => {
+  const { db } = filledLibrary()
+  const error = refused(() => db.Book.get({ author__name: 'Gaiman' }))
+  assert.instance(error, MultipleObjectsReturned)
+  assert.is(error.code, 'ERR_MULTIPLE_OBJECTS')
+  assert.match(error.message, 'There are 2 of Book with author__name = "Gaiman"')
+  const many = emptyLibrary()
+  for (let i = 0; i < 30; i++) many.Tag.create({ name: `t${i}` })
+  assert.match(refused(() => many.Tag.all().get()).message, 'more than 20')
+})
+
+test('undefined is refused, as a key and as a value', () => {
+  const { db } = filledLibrary()
+  const key = refused(() => db.Book.get(undefined as never))
+  assert.instance(key, UsageError)
+  assert.instance(key, TypeError)
+  assert.is(key.code, 'ERR_UNDEFINED')
+  const value = refused(() => db.Book.get({ title: undefined as never }))
+  assert.is(value.code, 'ERR_UNDEFINED')
+  assert.match(value.message, "'title'")
+})
+
+test('null is no key', () => {
+  const { db } = filledLibrary()
+  assert.is(refused(() => db.Book.get(null as never)).code, 'ERR_NULL_KEY')
+})
+
+test('a key of the wrong type names model and field', () => {
+  const { db } = filledLibrary()
+  const error = refused(() => db.Book.get('5' as never))
+  assert.instance(error, ValidationError)
+  assert.is(error.code, 'ERR_VALUE_TYPE')
+  assert.match(error.message, 'Book.id')
+  assert.is(error.model, 'Book')
+})
+
+test('first and last go by the order, without one by the primary key; null where there is nothing', () => {
+  const { db, vacancy, left, stardust, omens } = filledLibrary()
+  assert.is(db.Book.first(), vacancy)
+  assert.is(db.Book.last(), left)
+  assert.is(db.Book.orderBy('title').first(), omens)
+  assert.is(db.Book.orderBy('title').last(), left)
+  assert.is(db.Book.orderBy('-title').reverse().first(), omens)
+  assert.is(db.Book.filter({ author__name: 'Gaiman' }).first(), stardust)
+  assert.is(db.Book.filter({ title: 'x' }).first(), null)
+  assert.is(db.Book.none().last(), null)
+})
+
+test('latest and earliest go by the fields named and raise where there is nothing', () => {
+  const { db, vacancy, left } = filledLibrary()
+  assert.is(db.Book.latest('published'), vacancy)
+  assert.is(db.Book.earliest('published'), left)
+  assert.is(db.Book.latest('-published'), left)
+  assert.is(db.Book.orderBy('title').latest('rating', 'title').title, 'The Left Hand of Darkness')
+  assert.instance(refused(() => db.Book.none().latest('published')), DoesNotExist)
+  assert.is(refused(() => (db.Book.latest as () => unknown)()).code, 'ERR_ARGUMENT')
+})
+
+test('count, exists, contains', () => {
+  const { db, stardust, vacancy } = filledLibrary()
+  const gaiman = db.Book.filter({ author__name: 'Gaiman' })
+  assert.is(db.Book.count(), 4)
+  assert.is(gaiman.count(), 2)
+  assert.is(gaiman.exists(), true)
+  assert.is(gaiman.filter({ rating: 1 }).exists(), false)
+  assert.is(gaiman.contains(stardust), true)
+  assert.is(gaiman.contains(vacancy), false)
+  assert.is(db.Book.orderBy('id').slice(0, 1).contains(vacancy), true)
+  assert.is(db.Book.orderBy('id').slice(0, 1).contains(stardust), false)
+})
+
+test('at and slice count from the start; what lies behind the end is undefined', () => {
+  const { db, vacancy, stardust, omens, left } = filledLibrary()
+  assert.is(db.Book.orderBy('id').at(1), stardust)
+  assert.is(db.Book.at(9), undefined)
+  assert.equal(db.Book.slice(1, 3).toArray(), [stardust, omens])
+  assert.equal(db.Book.slice(2).toArray(), [omens, left])
+  assert.equal(db.Book.slice(1, 4).slice(1, 2).toArray(), [omens])
+  assert.equal(db.Book.slice(0, 2).slice(1, 9).toArray(), [stardust])
+  assert.equal(db.Book.slice(3, 1).toArray(), [])
+  assert.is(db.Book.slice(0, 3).count(), 3)
+  assert.is(db.Book.orderBy('id').slice(0, 2).first(), vacancy)
+  for (const wrong of [-1, 1.5, NaN]) assert.is(refused(() => db.Book.slice(wrong)).code, 'ERR_NEGATIVE_SLICE')
+  assert.is(refused(() => db.Book.at(-1)).code, 'ERR_NEGATIVE_SLICE')
+})
+
+test('inBulk gives rows by a unique field', () => {
+  const { db, vacancy, omens, fantasy, crime } = filledLibrary()
+  assert.equal(db.Book.inBulk([vacancy.id, omens.id, 77]), new Map([[vacancy.id, vacancy], [omens.id, omens]]))
+  assert.equal(db.Tag.inBulk(['Crime', 'Fantasy'], { field: 'name' }), new Map([['Fantasy', fantasy], ['Crime', crime]]))
+  assert.is(db.Tag.inBulk().size, 3)
+  assert.is(refused(() => db.Book.inBulk(['x'], { field: 'title' as never })).code, 'ERR_NOT_UNIQUE')
+  assert.is(refused(() => db.Book.inBulk(['x'], { field: 'nope' as never })).code, 'ERR_UNKNOWN_FIELD')
+})
+
+test.run()

@@ -1,0 +1,57 @@
+// Brings a clone into the state in which its commands run: `node scripts/bootstrap.mjs [--install-only] [--keep-going] [project …]`.
+// Installs only when the lockfile changed or something is missing, builds incrementally. Needs Node and npm, nothing else.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { packageFolders, readJson, root } from './lib/root.mjs'
+import { run } from './lib/spawn.mjs'
+
+const PNPM = 'pnpm@10.34.9'
+const stamp = join(root, 'node_modules', '.relata-installed')
+
+function wanted() {
+  const hash = createHash('sha256')
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)))
+  return `${hash.digest('hex')} ${process.platform}-${process.arch} node${process.versions.modules}\n`
+}
+
+function missing() {
+  const needs = (folder) => {
+    const { dependencies = {}, devDependencies = {} } = readJson(folder, 'package.json')
+    return Object.keys({ ...dependencies, ...devDependencies }).length > 0
+  }
+  return ['.', ...packageFolders().filter(needs)].some((folder) => !existsSync(join(root, folder, 'node_modules')))
+}
+
+/** Runs pnpm, which is fetched by npx and need not be on the machine. */
+export const pnpm = (args, options) => run('npx', ['--yes', PNPM, ...args], options)
+
+export async function install() {
+  if (!missing() && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted()) return true
+  console.log('Installing dependencies (once, until the lockfile changes) …')
+  const { code } = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only'])
+  if (code === 0) writeFileSync(stamp, wanted())
+  else
+    console.error(
+      `The install failed (exit code ${code}). What it printed above says why; \`npx --yes ${PNPM} install\` mends an outdated lockfile.`,
+    )
+  return code === 0
+}
+
+/** Builds projects and what they refer to; all of them without a name. */
+export async function build(projects = []) {
+  const { code } = await run('tsc', ['-b', ...projects])
+  return code === 0
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const args = process.argv.slice(2)
+  const projects = args.filter((arg) => !arg.startsWith('--'))
+  const installed = await install()
+  if (!installed && !args.includes('--keep-going')) process.exit(1)
+  if (!args.includes('--install-only') && !(await build(projects))) {
+    console.error('The build failed: mend what tsc printed above.')
+    if (!args.includes('--keep-going')) process.exit(1)
+  }
+}

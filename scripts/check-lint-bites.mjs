@@ -1,0 +1,149 @@
+// Proves that the lint rules bite: plants each violation in a copy of the tree's shape and expects the rule's error there, and none beside it.
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root } from './lib/root.mjs'
+import { run } from './lib/spawn.mjs'
+
+// What a folder's list names before it, the folder may import; what comes after it, it may not. Folders of one stage may import each other.
+const STAGES = {
+  core: [['util'], ['error'], ['schema'], ['event'], ['table', 'indexes'], ['transaction'], ['store'], ['testing']],
+  query: [['ast'], ['resolve'], ['plan'], ['operator'], ['engine'], ['types'], ['builder'], ['store']],
+}
+const PACKAGES = {
+  core: [],
+  query: ['@relata/core'],
+  level: ['@relata/core'],
+  relata: ['@relata/core', '@relata/query', '@relata/level'],
+  conformance: ['relata'],
+}
+const NAMES = ['@relata/core', '@relata/query', '@relata/level', 'relata', '@relata/conformance']
+const LIMIT = 'eslint(no-restricted-imports)'
+const long = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join('\n')
+
+const planted = []
+const plant = (path, text, rule) => planted.push({ path, text, rule })
+
+function plantDirections(name, stages) {
+  const folders = stages.flatMap((stage, rank) => stage.map((folder) => ({ folder, rank })))
+  for (const from of folders) {
+    const base = `packages/${name}/src/${from.folder}`
+    plant(
+      `${base}/uses-index.ts`,
+      "import type { A } from '../index.js'\nexport type B = A\n",
+      from.rank < stages.length - 1 ? LIMIT : undefined,
+    )
+    for (const to of folders) {
+      if (to.folder === from.folder) continue
+      const rule = to.rank > from.rank ? LIMIT : undefined
+      plant(`${base}/uses-${to.folder}.ts`, `import type { A } from '../${to.folder}/a.js'\nexport type B = A\n`, rule)
+      plant(`${base}/deep/uses-${to.folder}.ts`, `export { a } from '../../${to.folder}/a.js'\n`, rule)
+    }
+  }
+}
+
+function plantPackages() {
+  for (const [name, allowed] of Object.entries(PACKAGES)) {
+    const own = name === 'relata' ? 'relata' : `@relata/${name}`
+    for (const other of NAMES.filter((one) => one !== own)) {
+      const text = `import type { A } from '${other}'\nexport type B = A\n`
+      const inside = STAGES[name]?.[0]?.[0]
+      const rule = allowed.includes(other) ? undefined : LIMIT
+      const file = `uses-${other.replace(/\W+/g, '-').replace(/^-/, '')}.ts`
+      plant(`packages/${name}/src/${file}`, text, rule)
+      if (inside) plant(`packages/${name}/src/${inside}/${file}`, text, rule)
+    }
+  }
+  for (const name of ['core', 'query']) {
+    plant(`packages/${name}/src/uses-node.ts`, "import type { Stats } from 'node:fs'\nexport type B = Stats\n", 'import(no-nodejs-modules)')
+    plant(
+      `packages/${name}/src/util/uses-fs.ts`,
+      "import { statSync } from 'fs'\nexport const b: unknown = statSync\n",
+      'import(no-nodejs-modules)',
+    )
+  }
+  plant('packages/level/src/uses-node.ts', "import type { Stats } from 'node:fs'\nexport type B = Stats\n", undefined)
+}
+
+function plantRules() {
+  const at = 'packages/level/src'
+  plant(`${at}/cycle-a.ts`, "import { b } from './cycle-b.js'\nexport const a: unknown = b\n", 'import(no-cycle)')
+  plant(`${at}/cycle-b.ts`, "import { a } from './cycle-a.js'\nexport const b: unknown = a\n", 'import(no-cycle)')
+  plant(`${at}/default.ts`, 'export default 1\n', 'import(no-default-export)')
+  plant(`${at}/any.ts`, 'export const a: any = 1\n', 'typescript(no-explicit-any)')
+  plant(`${at}/bang.ts`, 'export const a = (b: string | null): string => b!\n', 'typescript(no-non-null-assertion)')
+  plant(`${at}/types.ts`, "import { A } from './any.js'\nexport type B = A\n", 'typescript(consistent-type-imports)')
+  plant(`${at}/boundary.ts`, 'export const a = (b: string) => b\n', 'typescript(explicit-module-boundary-types)')
+  plant(
+    `${at}/switch.ts`,
+    "export function a(b: 'x' | 'y'): number {\n  let c = 0\n  switch (b) {\n    case 'x':\n      c = 1\n  }\n  return c\n}\n",
+    'typescript(switch-exhaustiveness-check)',
+  )
+  plant(`${at}/floating.ts`, 'export function a(b: () => Promise<void>): void {\n  b()\n}\n', 'typescript(no-floating-promises)')
+  plant(`${at}/throws.ts`, "export function a(): never {\n  throw 'text'\n}\n", 'typescript(only-throw-error)')
+  plant(
+    `${at}/long.ts`,
+    long(301, (index) => `export const a${index} = ${index}`),
+    'eslint(max-lines)',
+  )
+  plant(
+    `${at}/long-function.ts`,
+    `export function a(b: () => void): void {\n${long(60, () => '  b()')}\n}\n`,
+    'eslint(max-lines-per-function)',
+  )
+  plant(
+    `${at}/deep.ts`,
+    'export function a(b: boolean): number {\n  if (b) {\n    while (b) {\n      if (b) {\n        if (b) return 1\n      }\n    }\n  }\n  return 0\n}\n',
+    'eslint(max-depth)',
+  )
+  plant(`${at}/params.ts`, 'export const a = (b: 1, c: 1, d: 1, e: 1, f: 1): number => b + c + d + e + f\n', 'eslint(max-params)')
+  plant(`${at}/camelCase.ts`, 'export const a = 1\n', 'unicorn(filename-case)')
+  const test = 'packages/level/test'
+  plant(
+    `${test}/long.test.ts`,
+    long(501, (index) => `export const a${index} = ${index}`),
+    'eslint(max-lines)',
+  )
+  plant(`${test}/free.test.ts`, `export function a(b: () => void) {\n${long(301, () => '  b()')}\n}\n`, undefined)
+}
+
+async function lint(folder) {
+  copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    '{ "compilerOptions": { "strict": true, "module": "nodenext", "noEmit": true, "types": [] }, "include": ["packages"] }',
+  )
+  for (const { path, text } of planted) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  const { output } = await run('oxlint', ['-f', 'json'], { cwd: folder, quiet: true })
+  return JSON.parse(output).diagnostics
+}
+
+for (const [name, stages] of Object.entries(STAGES)) plantDirections(name, stages)
+plantPackages()
+plantRules()
+
+const folder = mkdtempSync(join(tmpdir(), 'relata-lint-'))
+let wrong = 0
+try {
+  const found = new Map()
+  for (const { filename, code } of await lint(folder)) found.set(filename, [...(found.get(filename) ?? []), code])
+  for (const { path, text, rule } of planted) {
+    const codes = found.get(path) ?? []
+    const watched = codes.filter((code) => rule === undefined || code === rule)
+    if (rule === undefined ? watched.length === 0 : watched.length > 0) continue
+    wrong++
+    console.error(
+      `${path} should ${rule ? `break ${rule}` : 'be clean'} and ${codes.length > 0 ? `breaks ${codes.join(' ')}` : 'is clean'}:\n${text.slice(0, 200)}`,
+    )
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+const violations = planted.filter(({ rule }) => rule).length
+console.log(
+  `${violations} planted violations and ${planted.length - violations} allowed imports: ${wrong === 0 ? 'each as it should be' : `${wrong} not as they should be`}.`,
+)
+process.exitCode = wrong > 0 ? 1 : 0

@@ -1,0 +1,73 @@
+// What no other tool looks at: paths of somebody's machine in the text, and package.json files that disagree.
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { namesMachine } from './lib/machine-path.mjs'
+import { packageFolders, readJson, root } from './lib/root.mjs'
+import { run } from './lib/spawn.mjs'
+
+const faults = []
+const fault = (where, what) => faults.push(`${where}: ${what}`)
+
+async function checkText() {
+  const { code, output } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { quiet: true })
+  if (code !== 0) return fault('git', `can't list the files: ${output.trim()}`)
+  for (const file of output.split('\0').filter(Boolean)) {
+    const path = join(root, file)
+    if (file === 'pnpm-lock.yaml' || !existsSync(path) || statSync(path).size > 2_000_000) continue
+    const text = readFileSync(path, 'utf8')
+    if (text.includes('\0')) continue
+    for (const [index, line] of text.split('\n').entries())
+      if (namesMachine(line)) fault(`${file}:${index + 1}`, `a path of somebody's machine: ${line.trim().slice(0, 120)}`)
+  }
+}
+
+const ALLOWED = {
+  '@relata/core': [],
+  '@relata/query': ['@relata/core'],
+  '@relata/level': ['@relata/core'],
+  relata: ['@relata/core', '@relata/query', '@relata/level'],
+  '@relata/conformance': ['relata'],
+}
+
+function checkEvery(folder, manifest) {
+  for (const [key, value] of Object.entries({ type: 'module', license: 'MIT' }))
+    if (manifest[key] !== value) fault(folder, `"${key}" should be "${value}"`)
+  if (manifest.engines?.node !== '>=20') fault(folder, '"engines.node" should be ">=20"')
+  const used = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
+  for (const [name, version] of Object.entries(used))
+    if (/^(@relata\/|relata$)/.test(name) && !String(version).startsWith('workspace:')) fault(folder, `${name} should be "workspace:*"`)
+  const allowed = ALLOWED[manifest.name]
+  for (const name of Object.keys(manifest.dependencies ?? {}))
+    if (allowed && /^(@relata\/|relata$)/.test(name) && !allowed.includes(name)) fault(folder, `may not depend on ${name}`)
+}
+
+function checkPublic(folder, manifest) {
+  if (!manifest.description) fault(folder, '"description" is missing')
+  if (manifest.sideEffects !== false) fault(folder, '"sideEffects" should be false')
+  if (manifest.publishConfig?.access !== 'public') fault(folder, '"publishConfig.access" should be "public"')
+  if (!manifest.files?.includes('dist')) fault(folder, '"files" should list dist')
+  if (!existsSync(join(root, folder, 'README.md'))) fault(folder, 'README.md is missing')
+  for (const [door, target] of Object.entries(manifest.exports ?? {})) {
+    if (Object.keys(target).join() !== 'types,default') fault(folder, `exports["${door}"] should have "types", then "default"`)
+    for (const path of Object.values(target))
+      if (!existsSync(join(root, folder, path))) fault(folder, `exports["${door}"] names ${path}, which the build doesn't make`)
+  }
+}
+
+await checkText()
+const manifests = packageFolders().map((folder) => [folder, readJson(folder, 'package.json')])
+const referred = readJson('tsconfig.json').references.map(({ path }) => path.replace(/^\.\//, ''))
+for (const [folder, manifest] of manifests) {
+  checkEvery(folder, manifest)
+  if (manifest.private !== true) checkPublic(folder, manifest)
+  if (existsSync(join(root, folder, 'tsconfig.json')) && !referred.includes(folder)) fault('tsconfig.json', `doesn't refer to ${folder}`)
+}
+const versions = new Set(manifests.filter(([, { private: own }]) => own !== true).map(([, { version }]) => version))
+if (versions.size > 1) fault('packages', `published packages share one version, here are ${[...versions].join(' ')}`)
+if (readJson('package.json').packageManager) fault('package.json', '"packageManager" would demand a pnpm that npm users lack')
+for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE'])
+  if (!existsSync(join(root, file))) fault(file, 'is missing')
+
+for (const line of faults) console.error(line)
+console.log(faults.length === 0 ? `${manifests.length} packages agree; no machine's path in the text.` : `${faults.length} faults.`)
+process.exitCode = faults.length > 0 ? 1 : 0

@@ -1,0 +1,85 @@
+// The whole gate: `npm run check`, or parts of it by name: `npm run check -- lint knip`. Each step counts as one test; the tests count each.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { build, install } from './bootstrap.mjs'
+import { publicPackages, root } from './lib/root.mjs'
+import { run, seconds } from './lib/spawn.mjs'
+
+const SUMMARY = /^(\d+) passed, (\d+) failed$/
+const corpus = resolve(root, process.env.RELATA_CONFORMANCE ?? '../shared/conformance')
+const total = { passed: 0, failed: 0 }
+
+function verdict(name, ok, time, output = '') {
+  total[ok ? 'passed' : 'failed']++
+  if (!ok && output) console.log(`\n${output.trimEnd()}`)
+  console.log(`${ok ? '✓' : '✗'} ${name} (${seconds(time)})`)
+}
+
+const command = (name, line, options = {}) => ({
+  name,
+  async run() {
+    const [tool, ...args] = line.split(' ')
+    const result = await run(tool, args, { quiet: true, ...options })
+    verdict(name, result.code === 0, result.seconds, result.output)
+  },
+})
+
+const ownStep = (name, action) => ({
+  name,
+  async run() {
+    const started = performance.now()
+    verdict(name, await action(), (performance.now() - started) / 1000)
+  },
+})
+
+const tests = {
+  name: 'test',
+  async run() {
+    const result = await run('npm', ['test'], { hold: (line) => SUMMARY.test(line) })
+    const summary = result.output.trimEnd().split('\n').at(-1)?.match(SUMMARY)
+    if (!summary) return verdict('test: ended without a summary', false, result.seconds)
+    total.passed += Number(summary[1])
+    total.failed += Number(summary[2])
+    if (result.code !== 0 && summary[2] === '0') verdict(`test: exit code ${result.code}`, false, result.seconds)
+    console.log(`${summary[2] === '0' ? '✓' : '✗'} test: ${summary[0]} (${seconds(result.seconds)})`)
+  },
+}
+
+const conformance = {
+  name: 'conformance',
+  async run() {
+    if (!existsSync(resolve(corpus, 'seeds'))) {
+      console.log('– conformance: no corpus here (RELATA_CONFORMANCE names its folder); nothing was run')
+      return
+    }
+    const result = await run('npm', ['run', '--silent', 'conformance', '--', resolve(corpus, 'seeds')])
+    verdict('conformance seeds', result.code === 0, result.seconds)
+  },
+}
+
+const steps = [
+  ownStep('install', install),
+  ownStep('build', build),
+  command('format', 'prettier --check --log-level warn .'),
+  command('lint', 'oxlint'),
+  command('lint-bites', 'node scripts/check-lint-bites.mjs'),
+  command('repository', 'node scripts/check-repository.mjs'),
+  tests,
+  conformance,
+  command('knip', 'knip --treat-config-hints-as-errors'),
+  ...publicPackages().flatMap((folder) => [
+    command(`publint ${folder}`, `publint ${folder} --strict --pack npm`),
+    command(`attw ${folder}`, 'attw --profile esm-only --pack .', { cwd: resolve(root, folder) }),
+  ]),
+  command('size', 'size-limit'),
+  command('docs', 'npm run --silent reference', { cwd: resolve(root, 'docs') }),
+  command('changeset', 'node scripts/check-changeset.mjs'),
+]
+
+const names = process.argv.slice(2)
+const chosen = steps.filter((step) => names.length === 0 || names.some((name) => step.name.split(' ').includes(name)))
+if (chosen.length === 0)
+  verdict(`no step is called ${names.join(' ')}: ${[...new Set(steps.map((step) => step.name.split(' ')[0]))].join(' ')}`, false, 0)
+for (const step of chosen) await step.run()
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runTestFiles } from '../lib/test-files.mjs'
+
+// What the runner has to say of each fixture: how many tests passed, and the faults.
+const EXPECTED = {
+  passes: [2],
+  fails: [1, 'failed: fails › wrong'],
+  'forgets-run': [1, 'forgets .run() (second: 1 declared after its last .run())'],
+  late: [1, 'forgets .run() ((unnamed suite): 1 declared after its last .run())'],
+  'before-throws': [0, 'failed: before › before', 'leaves 1 of its tests without an end'],
+  // uvu calls the hook of a test that failed once more, here as well.
+  'after-each-throws': [1, 'failed: after › after each', 'failed: after › after each'],
+  'never-ends': [0, 'leaves 1 of its tests without an end'],
+  hangs: [0, 'took too long and was ended'],
+  exits: [0, 'leaves 2 of its tests without an end'],
+  aborts: [0, 'was ended by SIGKILL'],
+  crashes: [0, 'leaves 1 of its tests without an end'],
+  unhandled: [1, 'ended with exit code 1'],
+  only: [1, 'uses .only'],
+  skips: [1],
+  empty: [0, 'registers nothing'],
+  'imports-nothing': [0, 'registers nothing: it imports no uvu'],
+}
+
+const test = suite('the test runner')
+const silent = { print: () => undefined, timeout: 60_000 }
+
+test('every fixture has its expectation', () => {
+  const names = readdirSync(new URL('fixtures', import.meta.url)).map((name) => name.replace('.mjs', ''))
+  assert.equal(names.toSorted(), Object.keys(EXPECTED).toSorted())
+})
+
+for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
+  test(`${name}: ${passed} passed, ${faults.length} faults`, async () => {
+    const file = `scripts/test/fixtures/${name}.mjs`
+    const timeout = name === 'hangs' ? 1500 : silent.timeout
+    assert.equal(await runTestFiles([file], { ...silent, timeout }), { passed, faults: faults.map((fault) => `${file} ${fault}`) })
+  })
+}
+
+test('files are counted together', async () => {
+  const { passed, faults } = await runTestFiles(['scripts/test/fixtures/passes.mjs', 'scripts/test/fixtures/fails.mjs'], silent)
+  assert.equal([passed, faults.length], [3, 1])
+})
+
+test('no file at all is a fault', async () => {
+  assert.equal(await runTestFiles([], silent), { passed: 0, faults: ['no test file was found'] })
+})
+
+test.run()
