@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import {
+  checkAfter,
   LogError,
   UsageError,
   type AppendOptions,
@@ -17,7 +18,6 @@ import { CommitStream } from './read/commit-stream.js'
 import { loadDictionary } from './read/load-dictionary.js'
 import { corrupt, RecordReader } from './read/record-reader.js'
 import { hex } from './record/hash.js'
-import { checkAfter } from './write/check-append.js'
 import { AppendQueue } from './write/append-queue.js'
 import { GroupWriter } from './write/group-writer.js'
 
@@ -133,7 +133,7 @@ export class LevelLog implements EventLog {
     this.#state.close()
     try {
       await this.#queue.settled()
-      await this.#writer.sync()
+      if (!this.#state.failed) await this.#writer.sync()
     } finally {
       await this.#db.close()
       await this.#ownership.release()

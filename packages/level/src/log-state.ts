@@ -30,6 +30,10 @@ export class LogState {
     return this.#closed
   }
 
+  get failed(): boolean {
+    return this.#failure !== undefined
+  }
+
   /** Throws where the log serves nothing: closed, or failed. */
   check(): void {
     if (this.#closed) throw closedError()

@@ -8,7 +8,8 @@ const test = suite('core and query in a browser')
 
 // What a page would do: declare, write, roll back, ask. The answer is a string, because the objects of the context are none of ours.
 const PROGRAM = `
-import { count, createStore, date, defineSchema, foreignKey, manyToMany, model, string } from '@relata/query'
+import { date, defineSchema, foreignKey, manyToMany, model, string } from '@relata/core'
+import { count, createStore } from '@relata/query'
 
 const schema = defineSchema({
   Author: model({ name: string() }),

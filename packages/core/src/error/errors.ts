@@ -8,7 +8,12 @@ export class SchemaError extends RelataError {
     this.checks = checks
   }
 }
-export interface SchemaCheck { readonly code: string; readonly message: string; readonly model: string; readonly field: string | undefined }
+export interface SchemaCheck {
+  readonly code: string
+  readonly message: string
+  readonly model: string
+  readonly field: string | undefined
+}
 
 /** A value that its field doesn't take: type, null, choices, length, a JSON validator (`ERR_VALUE_TYPE ERR_NULL ERR_CHOICE ERR_MAX_LENGTH ERR_REQUIRED …`). */
 export class ValidationError extends RelataError {}
@@ -51,8 +56,12 @@ export class LogError extends RelataError {
 }
 export type LogErrorKind = 'Conflict' | 'Unavailable' | 'Unknown' | 'Corrupt' | 'Truncated' | 'Fenced'
 const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
-  Conflict: 'ERR_LOG_CONFLICT', Unavailable: 'ERR_LOG_UNAVAILABLE', Unknown: 'ERR_LOG_UNKNOWN',
-  Corrupt: 'ERR_LOG_CORRUPT', Truncated: 'ERR_LOG_TRUNCATED', Fenced: 'ERR_LOG_FENCED',
+  Conflict: 'ERR_LOG_CONFLICT',
+  Unavailable: 'ERR_LOG_UNAVAILABLE',
+  Unknown: 'ERR_LOG_UNKNOWN',
+  Corrupt: 'ERR_LOG_CORRUPT',
+  Truncated: 'ERR_LOG_TRUNCATED',
+  Fenced: 'ERR_LOG_FENCED',
 }
 
 /** The caller's programming mistake: `undefined` as a key, an async function given to `transact`, a wrong argument (`ERR_UNDEFINED ERR_ASYNC_TRANSACTION ERR_ARGUMENT …`). */

@@ -28,7 +28,7 @@ export function checkAfter(after: number): void {
 }
 
 /** A key that stands in the log with other content, or beside commits that are new. */
-export function keyReused(key: string | undefined, position: number | undefined): StoreError {
+export function keyReused(key: string | undefined, position: number | undefined, cause?: unknown): StoreError {
   const message = `The key '${key ?? ''}' is taken by commit ${position ?? 0}, which says something else: nothing was written. A retry must say the same, another transaction needs its own key.`
-  return new StoreError('ERR_KEY_REUSED', message, { value: key })
+  return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })
 }

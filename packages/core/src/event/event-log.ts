@@ -22,10 +22,12 @@ export type Durability = 'sync' | 'os' | 'memory'
  * Where commits live. Laws, held by `eventLogLaws` for every implementation:
  * - One append is atomic: all of its commits are stored or none. Their positions are `expected + 1 …`, contiguous.
  * - An append whose `expected` is not the head rejects with `Conflict` (carrying the head) and stores nothing; but if every commit has a key that is
- *   stored already with the same content, it answers `duplicate`, whatever `expected` says. A known key with other content rejects with `ERR_KEY_REUSED`.
+ *   stored already with the same content, it answers `duplicate`, whatever `expected` says. A known key with other content rejects with `ERR_KEY_REUSED`,
+ *   and so does one beside commits that are new, or one key twice in an append. What the same content is, `contentOf` says.
+ * - Commits whose positions are not `expected + 1 …` are refused with `ERR_ARGUMENT`. An append of nothing answers nothing and stores nothing.
  * - Appends run in the order of their calls; a second one before the first has resolved waits for it. After `Unknown`, `Corrupt` or `Fenced` the log serves nothing more.
  * - `read` yields the commits after a position in order, contiguous, up to the head at the call; every record is verified, a gap throws.
- *   It may start inside a record. `tail` goes on with later ones until its signal aborts (it then ends, without an error) or the log is closed.
+ *   It may start inside a record; after the head there is nothing; what is no position is refused with `ERR_ARGUMENT`. `tail` goes on with later ones until its signal aborts (it then ends, without an error) or the log is closed.
  * - `find` answers for as long as history exists.
  * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
  */

@@ -21,7 +21,8 @@ export function checkValue(field: FieldMeta, value: unknown): Value {
 }
 
 function checkAbsence(field: FieldMeta, value: null | undefined): null {
-  if (value === undefined) throw refusal(field, { code: 'ERR_REQUIRED', message: 'no value was given, and it has no default; give one', value })
+  if (value === undefined)
+    throw refusal(field, { code: 'ERR_REQUIRED', message: 'no value was given, and it has no default; give one', value })
   if (field.null) return null
   throw refusal(field, { code: 'ERR_NULL', message: 'null was given; give a value, or declare the field with null: true', value })
 }
@@ -37,10 +38,17 @@ function parse(field: FieldMeta, value: unknown): Value {
 
 function checkLength(field: FieldMeta, value: Value, maxLength: number): void {
   // Code points are never more than UTF-16 units: only a long text is counted.
-  const fits = typeof value === 'string' ? value.length <= maxLength || codePoints(value) <= maxLength : !(value instanceof Uint8Array) || value.length <= maxLength
+  const fits =
+    typeof value === 'string'
+      ? value.length <= maxLength || codePoints(value) <= maxLength
+      : !(value instanceof Uint8Array) || value.length <= maxLength
   if (fits) return
   const length = typeof value === 'string' ? `${codePoints(value)} characters` : showValue(value)
-  throw refusal(field, { code: 'ERR_MAX_LENGTH', message: `expected at most ${maxLength}, got ${length}; shorten it or raise maxLength`, value })
+  throw refusal(field, {
+    code: 'ERR_MAX_LENGTH',
+    message: `expected at most ${maxLength}, got ${length}; shorten it or raise maxLength`,
+    value,
+  })
 }
 
 function checkChoice(field: FieldMeta, value: Value): void {

@@ -35,11 +35,11 @@ export interface FieldOptions {
   readonly throughFields?: readonly [string, string]
   readonly symmetrical?: boolean
 }
-export type OnDeleteOption =
-  | 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING'
-  | SetOnDelete
+export type OnDeleteOption = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING' | SetOnDelete
 /** Made by `SET(valueOrFunction)`. */
-export interface SetOnDelete { readonly set: unknown }
+export interface SetOnDelete {
+  readonly set: unknown
+}
 
 export interface ModelDeclaration {
   readonly fields: Readonly<Record<string, FieldDeclaration>>

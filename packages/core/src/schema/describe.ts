@@ -1,5 +1,151 @@
-import type { SchemaDescription, SchemaMeta } from './meta.js'
+import { deepFreeze } from '../util/freeze.js'
+import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta, OnDelete, Ordering, SchemaDescription, SchemaMeta } from './meta.js'
+import { splitModelName } from './names.js'
+import type { JsonValue } from './value-type.js'
+
+/** One model in a {@link SchemaDescription}. What has its usual value is left out. */
+export interface ModelDescription {
+  readonly pk: string
+  /** Columns and many-to-manys; automatic primary keys and parent links too. */
+  readonly fields: { readonly [name: string]: FieldDescription }
+  /** Parent to link. */
+  readonly parents?: { readonly [parent: string]: string }
+  readonly ordering?: readonly JsonValue[]
+  readonly uniqueTogether?: readonly (readonly string[])[]
+}
+/** One field: its kind, and each option that hasn't its usual value. */
+export interface FieldDescription {
+  readonly kind: 'scalar' | 'foreignKey' | 'oneToOne' | 'manyToMany'
+  readonly [option: string]: JsonValue
+}
+
+type Options = Readonly<Record<string, JsonValue>>
+
+const FUNCTION: JsonValue = { $function: true }
+/** Expressions nest; what is deeper than this is told by its kind only. */
+const DEEPEST = 24
+
+/** The whole schema as plain JSON: what the first commit of a log keeps, and what another schema is compared with. */
 export function describeSchema(schema: SchemaMeta): SchemaDescription {
-  void schema
-  return { format: 1, models: {} }
+  const models: Record<string, ModelDescription> = {}
+  for (const model of schema.models) {
+    if (model.autoOf !== undefined) continue
+    const links = schema.links.filter((link) => link.model === model)
+    models[model.name] = describeModel(model, links)
+  }
+  return deepFreeze({ format: 1, models })
+}
+
+function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescription {
+  const fields: Record<string, FieldDescription> = {}
+  for (const field of model.fields) fields[field.name] = field.key === undefined ? describeScalar(field) : describeKey(field, field.key)
+  for (const link of links) fields[link.name] = describeLink(link)
+  return {
+    pk: model.pk.name,
+    fields,
+    ...given('parents', Object.fromEntries(model.parents.map(({ field, target }) => [target.name, field.name])), model.parents.length > 0),
+    ...given(
+      'ordering',
+      model.ordering.map((entry: Ordering) => toPlain(entry)),
+      model.ordering.length > 0,
+    ),
+    ...given(
+      'uniqueTogether',
+      model.uniqueTogether.map((set) => set.map(({ name }) => name)),
+      model.uniqueTogether.length > 0,
+    ),
+  }
+}
+
+function describeScalar(field: FieldMeta): FieldDescription {
+  const { choices, maxLength = null, maxDigits = null, decimalPlaces = null } = field
+  return {
+    kind: 'scalar',
+    type: field.type.name,
+    ...describeColumn(field),
+    ...given('index', true, field.index),
+    ...given('choices', toPlain(choices), choices !== undefined),
+    ...given('maxLength', maxLength, maxLength !== null),
+    ...given('maxDigits', maxDigits, maxDigits !== null),
+    ...given('decimalPlaces', decimalPlaces, decimalPlaces !== null),
+  }
+}
+
+function describeColumn(field: FieldMeta): Options {
+  return {
+    ...given('null', true, field.null),
+    ...given('unique', true, field.unique && !field.primaryKey && field.key?.oneToOne !== true),
+    ...given('default', toPlain(field.default), field.hasDefault),
+  }
+}
+
+function describeKey(field: FieldMeta, key: KeyMeta): FieldDescription {
+  return {
+    kind: key.oneToOne ? 'oneToOne' : 'foreignKey',
+    to: key.target.name,
+    toField: key.targetField.name,
+    onDelete: describeOnDelete(key.onDelete),
+    ...describeColumn(field),
+    ...describeReverse(key.reverse, field.model, key.oneToOne),
+    ...given('index', false, !key.indexed),
+    ...given('dbConstraint', false, !key.dbConstraint),
+    ...given('parentLink', true, key.parentLink),
+    ...describeLimit(key),
+  }
+}
+
+function describeLink(link: LinkMeta): FieldDescription {
+  const { through } = link
+  return {
+    kind: 'manyToMany',
+    to: link.target.name,
+    ...(link.symmetrical ? {} : describeReverse(link.reverse, link.model, false)),
+    ...given('symmetrical', true, link.symmetrical),
+    ...given('dbConstraint', false, !link.dbConstraint),
+    ...given('through', through?.model.name ?? null, through !== undefined),
+    ...given('throughFields', through?.keys.map(({ field }) => field.name) ?? null, through !== undefined),
+    ...describeLimit(link),
+  }
+}
+
+function describeReverse(reverse: { readonly accessor: string; readonly name: string }, model: ModelMeta, oneToOne: boolean): Options {
+  const lower = splitModelName(model.name).objectName.toLowerCase()
+  const relatedName = reverse.accessor === '' ? '+' : reverse.accessor
+  const usualQueryName = relatedName === '+' ? '' : relatedName === `${lower}_set` && !oneToOne ? lower : relatedName
+  return {
+    ...given('relatedName', relatedName, relatedName !== (oneToOne ? lower : `${lower}_set`)),
+    ...given('relatedQueryName', reverse.name, reverse.name !== usualQueryName),
+  }
+}
+
+function describeLimit({ limitChoicesTo, enforceChoices }: Pick<KeyMeta, 'limitChoicesTo' | 'enforceChoices'>): Options {
+  return { ...given('limitChoicesTo', toPlain(limitChoicesTo), limitChoicesTo !== undefined), ...given('enforce', true, enforceChoices) }
+}
+
+function describeOnDelete(onDelete: OnDelete): JsonValue {
+  return onDelete.kind === 'SET' ? { SET: toPlain(onDelete.value) } : onDelete.kind
+}
+
+/** The option, if it is to stand in the description. */
+function given(option: string, value: JsonValue, stands: boolean): Options {
+  return stands ? { [option]: value } : {}
+}
+
+/** Any declared value as JSON: functions as a marker, other things that JSON doesn't have under a tag. */
+export function toPlain(value: unknown, depth: number = 0): JsonValue {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { $number: String(value) }
+  if (typeof value === 'bigint') return { $bigint: String(value) }
+  if (typeof value === 'function') return FUNCTION
+  if (typeof value === 'symbol') return { $symbol: value.description ?? '' }
+  return objectToPlain(value, depth)
+}
+
+function objectToPlain(value: object, depth: number): JsonValue {
+  if (value instanceof Uint8Array) return { $binary: Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') }
+  if (value instanceof Date) return { $date: String(value.getTime()) }
+  if (depth === DEEPEST) return { $object: value.constructor?.name ?? '' }
+  if (Array.isArray(value)) return value.map((part) => toPlain(part, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toPlain(part, depth + 1)]))
 }

@@ -110,7 +110,7 @@ export type FlagsOf<O> =
   | (O extends { readonly parentLink: true } ? 'link' : never)
 
 /** The flags that a many-to-many's options set. */
-export type LinkFlagsOf<O> = O extends { readonly symmetrical: false } ? 'asymmetric' : never
+export type LinkFlagsOf<O> = O extends { readonly symmetrical: infer B } ? (B extends true ? 'symmetric' : 'asymmetric') : never
 
 /** The values of a field: one of its choices, if it has any. */
 export type ValueOf<O, V> = O extends { readonly choices: readonly (infer C)[] } ? ChoiceValue<C> : V

@@ -95,18 +95,35 @@ interface EdgeBase {
   readonly inverse: Edge
 }
 /** From a row to the one that its key names. */
-export interface ForwardEdge extends EdgeBase { readonly kind: 'forward'; readonly key: KeyMeta; readonly single: true }
+export interface ForwardEdge extends EdgeBase {
+  readonly kind: 'forward'
+  readonly key: KeyMeta
+  readonly single: true
+}
 /** From a row to those whose key names it. */
-export interface ReverseEdge extends EdgeBase { readonly kind: 'reverse'; readonly key: KeyMeta }
+export interface ReverseEdge extends EdgeBase {
+  readonly kind: 'reverse'
+  readonly key: KeyMeta
+}
 /** Along a link table: side 0 from the declaring model to the target, side 1 back. A symmetric relation has side 0 only. */
-export interface LinkEdge extends EdgeBase { readonly kind: 'link'; readonly link: LinkMeta; readonly side: 0 | 1; readonly single: false }
+export interface LinkEdge extends EdgeBase {
+  readonly kind: 'link'
+  readonly link: LinkMeta
+  readonly side: 0 | 1
+  readonly single: false
+}
 /**
  * Along a declared through model: a reverse step onto it and a forward step off it. Where the through model has one of the keys from a parent of
  * multi-table inheritance, `between` are the parent links (or their reverses) to walk from the one to the other; empty otherwise.
  */
 export interface ThroughEdge extends EdgeBase {
-  readonly kind: 'through'; readonly link: LinkMeta; readonly side: 0 | 1; readonly single: false
-  readonly first: ReverseEdge; readonly between: readonly (ForwardEdge | ReverseEdge)[]; readonly second: ForwardEdge
+  readonly kind: 'through'
+  readonly link: LinkMeta
+  readonly side: 0 | 1
+  readonly single: false
+  readonly first: ReverseEdge
+  readonly between: readonly (ForwardEdge | ReverseEdge)[]
+  readonly second: ForwardEdge
 }
 /** One directed step of a lookup chain. */
 export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
@@ -139,7 +156,7 @@ export interface ModelMeta {
   /** Keys that point at this model (onto any of its fields), hidden ones too, parent links too; those of automatic through models not: they are links. */
   readonly incoming: readonly KeyMeta[]
   readonly ordering: readonly Ordering[]
-  /** Sets of own fields that are unique together. */
+  /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
 }
 

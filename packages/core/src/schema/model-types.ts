@@ -11,11 +11,17 @@ type BaseFields<B extends readonly unknown[]> = B extends readonly [{ readonly '
   ? Rest extends readonly [] ? F : Merged<F, BaseFields<Rest>>
   : unknown
 
-/** `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it. */
-export type ParentsOf<F, O> = O extends { readonly parents: infer P }
+/** `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it; those of abstract bases too. */
+export type ParentsOf<F, O> = O extends { readonly bases: readonly { readonly '~parents': infer B }[] }
+  ? [keyof B] extends [never]
+    ? OwnParents<F, O>
+    : Merged<OwnParents<F, O>, B>
+  : OwnParents<F, O>
+
+type OwnParents<F, O> = O extends { readonly parents: infer P }
   ? P extends readonly (infer N extends string)[]
     ? { readonly [K in N]: LinkTo<F, K, `${Lowercase<Unqualified<K>>}_ptr`> }
-    : { readonly [K in keyof P & string]: LinkTo<F, K, P[K] & string> }
+    : { readonly [K in keyof P & string]: P[K] & string }
   : NoParents
 
 /** Of a model without concrete parents. */

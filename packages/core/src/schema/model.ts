@@ -39,6 +39,6 @@ export function model<const F extends Readonly<Record<string, FieldDeclaration>>
 export function abstractModel<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
   fields: F,
   options?: O,
-): AbstractModel<FieldsWith<F, O>, RelatedNameOf<O>> {
-  return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<FieldsWith<F, O>, RelatedNameOf<O>>
+): AbstractModel<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>> {
+  return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
 }

@@ -6,12 +6,64 @@ import type { FieldDeclaration } from './declaration.js'
  */
 export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   // Members of a store.
-  'all', 'at', 'atomic', 'backup', 'bulkCreate', 'changes', 'choicesFor', 'close', 'commit', 'commits', 'core', 'create', 'delete', 'durable',
-  'explain', 'explainDelete', 'get', 'hash', 'head', 'history', 'link', 'live', 'lookups', 'migrate', 'models', 'off', 'on', 'onCommit', 'open',
-  'options', 'position', 'query', 'redo', 'related', 'rollback', 'savepoint', 'schema', 'snapshot', 'state', 'store', 'submit', 'subscribe',
-  'transact', 'undo', 'unlink', 'update', 'verify',
+  'all',
+  'at',
+  'atomic',
+  'backup',
+  'bulkCreate',
+  'changes',
+  'choicesFor',
+  'close',
+  'commit',
+  'commits',
+  'core',
+  'create',
+  'delete',
+  'durable',
+  'explain',
+  'explainDelete',
+  'get',
+  'hash',
+  'head',
+  'history',
+  'link',
+  'live',
+  'lookups',
+  'migrate',
+  'models',
+  'off',
+  'on',
+  'onCommit',
+  'open',
+  'options',
+  'position',
+  'query',
+  'redo',
+  'related',
+  'rollback',
+  'savepoint',
+  'schema',
+  'snapshot',
+  'state',
+  'store',
+  'submit',
+  'subscribe',
+  'transact',
+  'undo',
+  'unlink',
+  'update',
+  'verify',
   // Of every object; and what makes an object a promise in the eyes of `await`.
-  'constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'prototype', 'then', 'toJSON', 'toLocaleString', 'toString', 'valueOf',
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'prototype',
+  'then',
+  'toJSON',
+  'toLocaleString',
+  'toString',
+  'valueOf',
 ])
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u
@@ -29,7 +81,8 @@ export function faultOfModelName(name: string): string | undefined {
   if (parts.length > 2) return "a model's name has at most one point, between its app and itself; take the others out"
   for (const part of parts) {
     if (!MODEL.test(part)) return 'a model name begins with a letter and has letters, digits and underscores only; choose another name'
-    if (part.includes('__') || part.endsWith('_')) return "a model name has no '__' and no '_' at its end, which mean something in lookups; choose another name"
+    if (part.includes('__') || part.endsWith('_'))
+      return "a model name has no '__' and no '_' at its end, which mean something in lookups; choose another name"
   }
   return undefined
 }

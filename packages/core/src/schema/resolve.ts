@@ -34,7 +34,9 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
     settleUniqueTogether(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)
-  const autos = build.links.filter((link) => link.through === undefined).map((link, at) => buildAutoThrough(build, link, build.drafts.length + at))
+  const autos = build.links
+    .filter((link) => link.through === undefined)
+    .map((link, at) => buildAutoThrough(build, link, build.drafts.length + at))
   placeEdges(build, autos)
   checkReverseNames(build)
   const all: readonly ModelMeta[] = [...build.drafts.map((draft) => modelOf(build, draft)), ...autos]

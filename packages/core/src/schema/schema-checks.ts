@@ -12,23 +12,72 @@ const info = (means: string, ...django: string[]): SchemaCheckInfo => Object.fre
  * @public
  */
 export const SCHEMA_CHECKS: {
-  readonly [code in
-    | 'ERR_MODEL_NAME' | 'ERR_MODEL_RESERVED' | 'ERR_MODEL_CLASH' | 'ERR_DECLARATION' | 'ERR_FIELD_NAME' | 'ERR_FIELD_CLASH' | 'ERR_OPTION'
-    | 'ERR_LENGTH_OPTION' | 'ERR_DECIMAL_OPTION' | 'ERR_CHOICES' | 'ERR_DEFAULT' | 'ERR_TWO_PRIMARY_KEYS' | 'ERR_NULL_PRIMARY_KEY'
-    | 'ERR_AUTO_NOT_KEY' | 'ERR_ID_NOT_KEY' | 'ERR_UNKNOWN_MODEL' | 'ERR_AMBIGUOUS_MODEL' | 'ERR_ABSTRACT_TARGET' | 'ERR_TO_FIELD_UNKNOWN'
-    | 'ERR_TO_FIELD_NOT_UNIQUE' | 'ERR_KEY_CYCLE' | 'ERR_ON_DELETE' | 'ERR_SET_NULL_NOT_NULL' | 'ERR_SET_DEFAULT_NO_DEFAULT' | 'ERR_SET_VALUE'
-    | 'ERR_RELATED_NAME' | 'ERR_APP_LABEL' | 'ERR_ACCESSOR_FIELD_CLASH' | 'ERR_QUERY_NAME_FIELD_CLASH' | 'ERR_ACCESSOR_CLASH'
-    | 'ERR_QUERY_NAME_CLASH' | 'ERR_SYMMETRICAL' | 'ERR_THROUGH_UNKNOWN' | 'ERR_THROUGH_SELF_AMBIGUOUS' | 'ERR_THROUGH_SOURCE_AMBIGUOUS'
-    | 'ERR_THROUGH_TARGET_AMBIGUOUS' | 'ERR_THROUGH_KEY_MISSING' | 'ERR_THROUGH_FIELDS' | 'ERR_THROUGH_DB_CONSTRAINT' | 'ERR_PARENT'
-    | 'ERR_PARENT_LINK' | 'ERR_INHERITANCE_CYCLE' | 'ERR_ABSTRACT_BASE' | 'ERR_ORDERING' | 'ERR_UNIQUE_TOGETHER']: SchemaCheckInfo
+  readonly [
+    code in
+      | 'ERR_MODEL_NAME'
+      | 'ERR_MODEL_RESERVED'
+      | 'ERR_MODEL_CLASH'
+      | 'ERR_DECLARATION'
+      | 'ERR_FIELD_NAME'
+      | 'ERR_FIELD_CLASH'
+      | 'ERR_OPTION'
+      | 'ERR_LENGTH_OPTION'
+      | 'ERR_DECIMAL_OPTION'
+      | 'ERR_CHOICES'
+      | 'ERR_DEFAULT'
+      | 'ERR_TWO_PRIMARY_KEYS'
+      | 'ERR_NULL_PRIMARY_KEY'
+      | 'ERR_AUTO_NOT_KEY'
+      | 'ERR_ID_NOT_KEY'
+      | 'ERR_UNKNOWN_MODEL'
+      | 'ERR_AMBIGUOUS_MODEL'
+      | 'ERR_ABSTRACT_TARGET'
+      | 'ERR_TO_FIELD_UNKNOWN'
+      | 'ERR_TO_FIELD_NOT_UNIQUE'
+      | 'ERR_KEY_CYCLE'
+      | 'ERR_ON_DELETE'
+      | 'ERR_SET_NULL_NOT_NULL'
+      | 'ERR_SET_DEFAULT_NO_DEFAULT'
+      | 'ERR_SET_VALUE'
+      | 'ERR_RELATED_NAME'
+      | 'ERR_APP_LABEL'
+      | 'ERR_ACCESSOR_FIELD_CLASH'
+      | 'ERR_QUERY_NAME_FIELD_CLASH'
+      | 'ERR_ACCESSOR_CLASH'
+      | 'ERR_QUERY_NAME_CLASH'
+      | 'ERR_SYMMETRICAL'
+      | 'ERR_THROUGH_UNKNOWN'
+      | 'ERR_THROUGH_SELF_AMBIGUOUS'
+      | 'ERR_THROUGH_SOURCE_AMBIGUOUS'
+      | 'ERR_THROUGH_TARGET_AMBIGUOUS'
+      | 'ERR_THROUGH_KEY_MISSING'
+      | 'ERR_THROUGH_FIELDS'
+      | 'ERR_THROUGH_DB_CONSTRAINT'
+      | 'ERR_PARENT'
+      | 'ERR_PARENT_LINK'
+      | 'ERR_INHERITANCE_CYCLE'
+      | 'ERR_ABSTRACT_BASE'
+      | 'ERR_ORDERING'
+      | 'ERR_UNIQUE_TOGETHER'
+  ]: SchemaCheckInfo
 } = Object.freeze({
   ERR_MODEL_NAME: info('a model name is no identifier, or has `__` or a trailing `_`', 'models.E023', 'models.E024'),
   ERR_MODEL_RESERVED: info('a model is named like a member of the store'),
   ERR_MODEL_CLASH: info('an automatic through model has the name of a declared model', 'fields.E340'),
   ERR_DECLARATION: info('something that is no model or no field stands where one should', 'TypeError'),
-  ERR_FIELD_NAME: info('a field name is no identifier, is `pk`, or has `__` or a trailing `_`', 'fields.E001', 'fields.E002', 'fields.E003'),
+  ERR_FIELD_NAME: info(
+    'a field name is no identifier, is `pk`, or has `__` or a trailing `_`',
+    'fields.E001',
+    'fields.E002',
+    'fields.E003',
+  ),
   ERR_FIELD_CLASH: info('two fields of a model, or of it and its parents, have one name', 'models.E005', 'models.E006', 'FieldError'),
-  ERR_OPTION: info('an option that this kind of field or model does not take, or of the wrong type', 'TypeError', 'fields.E330', 'fields.E004'),
+  ERR_OPTION: info(
+    'an option that this kind of field or model does not take, or of the wrong type',
+    'TypeError',
+    'fields.E330',
+    'fields.E004',
+  ),
   ERR_LENGTH_OPTION: info('maxLength is no positive whole number', 'fields.E121'),
   ERR_DECIMAL_OPTION: info('maxDigits or decimalPlaces is out of range', 'fields.E131', 'fields.E133', 'fields.E134'),
   ERR_CHOICES: info('choices are empty, repeat, are too long or of the wrong type', 'fields.E004', 'fields.E005', 'fields.E009'),
@@ -48,7 +97,12 @@ export const SCHEMA_CHECKS: {
   ERR_SET_NULL_NOT_NULL: info('onDelete sets null in a field that takes none', 'fields.E320'),
   ERR_SET_DEFAULT_NO_DEFAULT: info('onDelete sets the default in a field without one', 'fields.E321'),
   ERR_SET_VALUE: info('onDelete sets a value that the field would refuse'),
-  ERR_RELATED_NAME: info('a related name is no identifier, or has `__` or a trailing `_` as a query name', 'fields.E306', 'fields.E308', 'fields.E309'),
+  ERR_RELATED_NAME: info(
+    'a related name is no identifier, or has `__` or a trailing `_` as a query name',
+    'fields.E306',
+    'fields.E308',
+    'fields.E309',
+  ),
   ERR_APP_LABEL: info('`%(app_label)s` in a related name of a model without an app'),
   ERR_ACCESSOR_FIELD_CLASH: info('a reverse accessor has the name of a field of the target', 'fields.E302'),
   ERR_QUERY_NAME_FIELD_CLASH: info('a reverse query name is the name of a field of the target', 'fields.E303'),
@@ -60,7 +114,13 @@ export const SCHEMA_CHECKS: {
   ERR_THROUGH_SOURCE_AMBIGUOUS: info('a through model has several keys to the declaring model', 'fields.E334'),
   ERR_THROUGH_TARGET_AMBIGUOUS: info('a through model has several keys to the target', 'fields.E335'),
   ERR_THROUGH_KEY_MISSING: info('a through model lacks a key to one of the two models', 'fields.E336'),
-  ERR_THROUGH_FIELDS: info('throughFields are not the two keys of the through model', 'fields.E337', 'fields.E338', 'fields.E339', 'ValueError'),
+  ERR_THROUGH_FIELDS: info(
+    'throughFields are not the two keys of the through model',
+    'fields.E337',
+    'fields.E338',
+    'fields.E339',
+    'ValueError',
+  ),
   ERR_THROUGH_DB_CONSTRAINT: info('dbConstraint together with through', 'ValueError'),
   ERR_PARENT: info('a parent is not in the schema, is abstract, or is named twice', 'NameError', 'TypeError'),
   ERR_PARENT_LINK: info('a parent link is not a one-to-one onto the primary key of a parent', 'ImproperlyConfigured'),
@@ -69,7 +129,11 @@ export const SCHEMA_CHECKS: {
   ERR_ORDERING: info('ordering is no list, or names something that the model does not have', 'models.E014', 'models.E015'),
   ERR_UNIQUE_TOGETHER: info(
     'uniqueTogether is no list of lists of own fields',
-    'models.E010', 'models.E011', 'models.E012', 'models.E013', 'models.E016',
+    'models.E010',
+    'models.E011',
+    'models.E012',
+    'models.E013',
+    'models.E016',
   ),
 })
 

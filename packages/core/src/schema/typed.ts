@@ -7,8 +7,8 @@ import type { ScalarName } from './value-type.js'
  * short literals, so that declaration files and messages stay readable.
  */
 
-/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, is not symmetric. */
-export type FieldFlag = 'null' | 'default' | 'pk' | 'unique' | 'link' | 'asymmetric'
+/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, is or isn't symmetric. */
+export type FieldFlag = 'null' | 'default' | 'pk' | 'unique' | 'link' | 'symmetric' | 'asymmetric'
 
 /**
  * A scalar field: its type's name, the values that its rows hold (null apart), its flags.
@@ -73,9 +73,10 @@ export interface Model<F, P, R extends string> extends ModelDeclaration {
  * An abstract base: fields for other models, never a table.
  * @public
  */
-export interface AbstractModel<F, R extends string> extends ModelDeclaration {
+export interface AbstractModel<F, P, R extends string> extends ModelDeclaration {
   readonly '~abstract': true
   readonly '~fields': F
+  readonly '~parents': P
   readonly '~defaultRelatedName': R
 }
 
@@ -102,5 +103,6 @@ export type SchemaOf<T extends { readonly '~models': unknown }> = T['~models']
 
 /** A compile error that says what is wrong: nothing can be assigned to it, and its argument stands in the compiler's message. */
 export interface Wrong<Message extends string> {
-  readonly '~wrong': Message
+  readonly [wrong]: Message
 }
+declare const wrong: unique symbol

@@ -1,11 +1,25 @@
 /** A stored value: immutable, and equal where `ValueType.key` is equal. `json` values are deep-frozen. */
-export type Value = string | number | bigint | boolean | null | Uint8Array | JsonValue
+export type Value = bigint | Uint8Array | JsonValue
 /** Anything JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 export type ScalarName =
-  | 'auto' | 'integer' | 'bigInteger' | 'float' | 'decimal' | 'boolean' | 'string' | 'text' | 'date' | 'datetime'
-  | 'time' | 'duration' | 'uuid' | 'json' | 'binary' | 'custom'
+  | 'auto'
+  | 'integer'
+  | 'bigInteger'
+  | 'float'
+  | 'decimal'
+  | 'boolean'
+  | 'string'
+  | 'text'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'duration'
+  | 'uuid'
+  | 'json'
+  | 'binary'
+  | 'custom'
 
 /** How the values of one scalar type are taken in, compared and keyed. One object a declared field: it knows maxLength, decimal places and so on. */
 export interface ValueType {

@@ -1,14 +1,16 @@
 import { ProtectedError, RestrictedError, type IntegrityError } from '../error/errors.js'
-import type { Values } from '../event/event.js'
+import type { Unlinked, Values } from '../event/event.js'
 import { deleted, unlinked, updated } from '../event/factories.js'
-import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { Row } from '../table/reader.js'
+import type { Table } from '../table/table.js'
 import { Closure, type Bound } from './closure.js'
 import { checkUnique } from './constraints.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
 import { refuseUndefined, rowOrKey } from './keys.js'
+import type { ModelPlan } from './model-plan.js'
 import { evaluateDefault } from './row-input.js'
 import { columnsOf } from './update.js'
 import type { WriteContext } from './write-context.js'
@@ -24,7 +26,7 @@ export function deleteRows(context: WriteContext, model: ModelMeta, slots: Itera
   for (const bound of closure.updated) setKeys(context, bound, values)
   for (const plan of closure.models()) {
     const going = closure.slots(plan.model)
-    for (let at = going.length - 1; at >= 0; at--) deleteRow(context, plan.model, going[at] as number)
+    deleteAll(context, plan, going)
     count.add(plan.model.name, going.length)
   }
   return count.report()
@@ -80,13 +82,17 @@ function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound
 }
 
 function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount): void {
-  const going: { readonly link: LinkMeta; readonly from: number; readonly to: number }[] = []
-  closure.eachLink((link, from, to) => going.push({ link, from, to }))
-  for (const { link, from, to } of going) {
-    const event = unlinked(link.label, keyOf(context, link.model, from), keyOf(context, link.target, to))
-    context.transaction.link(event, from, to)
+  const events: { readonly event: Unlinked; readonly from: number; readonly to: number }[] = []
+  closure.eachLink((link, from, to) => {
+    const left = keyIn(context.table(link.model), from)
+    events.push({ event: unlinked(link.label, left, keyIn(context.table(link.target), to)), from, to })
     count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
-  }
+  })
+  for (const { event, from, to } of events) context.transaction.link(event, from, to)
+}
+
+function keyIn(table: Table, slot: number): Value {
+  return (table.row(slot) as Values)[table.model.pk.attribute] as Value
 }
 
 function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyMap<KeyMeta, Value>): void {
@@ -105,12 +111,13 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
   }
 }
 
-function deleteRow(context: WriteContext, model: ModelMeta, slot: number): void {
-  const row = context.row(model, slot) as Values
-  const columns = context.plan(model).shared ? row : columnsOf(model, row)
-  context.transaction.change(deleted(model.name, row[model.pk.attribute] as Value, columns), slot)
-}
-
-function keyOf(context: WriteContext, model: ModelMeta, slot: number): Value {
-  return context.row(model, slot)[model.pk.attribute] as Value
+/** In the opposite order in which they were found: in a tree of rows of one model, the leaves first. */
+function deleteAll(context: WriteContext, { model, shared }: ModelPlan, slots: readonly number[]): void {
+  const table = context.table(model)
+  const { name, pk } = model
+  for (let at = slots.length - 1; at >= 0; at--) {
+    const slot = slots[at] as number
+    const row = table.row(slot) as Values
+    context.transaction.change(deleted(name, row[pk.attribute] as Value, shared ? row : columnsOf(model, row)), slot)
+  }
 }

@@ -6,6 +6,8 @@ export interface Column {
   readonly name: string
   readonly attribute: string
   readonly isKey: boolean
+  /** Must be given: it has no default, and isn't null or automatic. */
+  readonly required: boolean
   /** A name that every object inherits a value under, such as `constructor`: counts only as an own property. */
   readonly inherited: boolean
 }
@@ -54,7 +56,14 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
 
 function columnOf(field: FieldMeta): Column {
   const { name, attribute } = field
-  return { field, name, attribute, isKey: field.key !== undefined, inherited: name in Object.prototype || attribute in Object.prototype }
+  return {
+    field,
+    name,
+    attribute,
+    isKey: field.key !== undefined,
+    required: !field.hasDefault && !field.null && !field.auto,
+    inherited: name in Object.prototype || attribute in Object.prototype,
+  }
 }
 
 function endsOf(link: LinkMeta, model: ModelMeta): readonly LinkEnd[] {

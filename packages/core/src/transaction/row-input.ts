@@ -18,8 +18,11 @@ export function readRow(schema: SchemaMeta, plan: ModelPlan, input: Input): Reco
   let taken = 0
   for (const column of plan.columns) {
     let value = take(column, input)
-    if (value === undefined) value = defaultOf(column.field)
-    else taken++
+    if (value === undefined) {
+      // A name misspelt is told before the field that it left without a value.
+      if (column.required) refuseNames(schema, plan.model, input)
+      value = defaultOf(column.field)
+    } else taken++
     values[column.attribute] = value
   }
   if (taken !== countGiven(input)) refuseNames(schema, plan.model, input)

@@ -46,21 +46,22 @@ export class Transaction {
   create(table: Table, event: Created): number {
     const counter = table.counter
     const slot = this.state.apply(event)
-    this.#record(event, { slot, other: NO_SLOT, place: slot, counter })
+    this.#record(event, slot, NO_SLOT, slot)
+    this.#counters[this.#count - 1] = counter
     return slot
   }
 
   /** Applies an `updated` or `deleted` event to the row in a slot. */
   change(event: Updated | Deleted, slot: number): void {
     this.state.apply(event)
-    this.#record(event, { slot, other: NO_SLOT, place: slot, counter: 0 })
+    this.#record(event, slot, NO_SLOT, slot)
     if (event.type === 'deleted') this.#deleted++
   }
 
   /** Applies a `linked` or `unlinked` event between two slots. */
   link(event: Linked | Unlinked, from: number, to: number): void {
     const edge = this.state.apply(event)
-    this.#record(event, { slot: from, other: to, place: edge, counter: 0 })
+    this.#record(event, from, to, edge)
     if (event.type === 'unlinked') this.#deleted++
   }
 
@@ -104,14 +105,13 @@ export class Transaction {
     this.#deleted = 0
   }
 
-  #record(event: Event, { slot, other, place, counter }: Place): void {
+  #record(event: Event, slot: number, other: number, place: number): void {
     const at = this.#count
     if (at === this.#slots.length) this.#grow(at + 1)
     this.#events[at] = event
     this.#slots[at] = slot
     this.#others[at] = other
     this.#places[at] = place
-    this.#counters[at] = counter
     this.#count = at + 1
   }
 
@@ -121,14 +121,6 @@ export class Transaction {
     this.#places = growInt32(this.#places, needed)
     this.#counters = growFloat64(this.#counters, needed)
   }
-}
-
-/** What only this process knows of an event. */
-interface Place {
-  readonly slot: number
-  readonly other: number
-  readonly place: number
-  readonly counter: number
 }
 
 /** A larger transaction's arrays are given back after it. */

@@ -1,5 +1,4 @@
-import { UsageError } from '@relata/core'
-import { isWellFormed } from './well-formed.js'
+import { isWellFormed, UsageError } from '@relata/core'
 
 /*
  * MessagePack, as its library writes and reads it, does not give everything back as it was: a lone surrogate becomes U+FFFD, -0 becomes 0, a bigint

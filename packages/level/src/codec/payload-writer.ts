@@ -1,9 +1,8 @@
-import type { Commit, Event, Updated, Values } from '@relata/core'
+import { isWellFormed, type Commit, type Event, type Updated, type Values } from '@relata/core'
 import { Packr } from 'msgpackr/pack'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
 import { plainEvent } from './event-kind.js'
 import { isExact, spell } from './exact.js'
-import { isWellFormed } from './well-formed.js'
 
 /*
  * A payload is one flat MessagePack array: [repairs, ids, actions, commit, commit, …]. A commit is
@@ -88,7 +87,7 @@ export class PayloadWriter {
     const first = this.#ids.length === 0
     if (first) this.#schema = commit.schema
     const { schema, action, meta, key, time, events } = commit
-    const whole = first || !Number.isSafeInteger(time) || !Number.isSafeInteger(this.#time)
+    const whole = first || time === 0 || !Number.isSafeInteger(time) || !Number.isSafeInteger(this.#time)
     const flags =
       (action === undefined ? 0 : HAS_ACTION) |
       (meta === undefined ? 0 : HAS_META) |

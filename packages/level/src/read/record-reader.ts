@@ -50,8 +50,12 @@ export class RecordReader {
     let { previous } = start
     for await (const chunk of recordChunks(iterator)) {
       const commits: Commit[] = []
-      for (const record of chunk) previous = this.#append(commits, record, previous, start)
-      yield commits
+      try {
+        for (const record of chunk) previous = this.#append(commits, record, previous, start)
+      } finally {
+        // Those before the damage, too.
+        yield commits
+      }
     }
     checkEnd(previous, tip)
   }

@@ -1,6 +1,5 @@
-import { contentOf, LogError, type AppendOptions, type AppendResult, type Commit } from '@relata/core'
+import { checkKeys, checkPositions, contentOf, keyReused, LogError, type AppendOptions, type AppendResult, type Commit } from '@relata/core'
 import { headOf, type LogState } from '../log-state.js'
-import { checkPositions, keyReused, keysOf } from './check-append.js'
 import type { Group, GroupWriter } from './group-writer.js'
 
 /** An append that waits for its turn. */
@@ -21,6 +20,7 @@ export interface Stored {
 /** A group ends here, so that its event loop turn stays short; a single larger append is a record all the same. */
 const GROUP_VALUES = 100_000
 const GROUP_APPENDS = 10_000
+const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
 
 /**
@@ -185,6 +185,13 @@ function attempt<T>(appends: readonly Waiting[], step: () => T): T | undefined {
 
 function answer(waiting: Waiting): readonly AppendResult[] {
   return waiting.commits.map((_, i) => ({ status: 'ok', position: waiting.options.expected + 1 + i }))
+}
+
+function keysOf(commits: readonly Commit[]): readonly string[] {
+  const keys = commits.flatMap(({ key }) => key ?? NO_KEYS)
+  if (keys.length === 0) return NO_KEYS
+  checkKeys(commits)
+  return keys
 }
 
 function unknownError(cause: unknown): LogError {

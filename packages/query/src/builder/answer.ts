@@ -6,7 +6,8 @@ import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { filtered, ordered, refined, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
-import { keyOf, shown } from './row-key.js'
+import { keyOf } from './row-key.js'
+import { shown } from './shown.js'
 
 /** What a question's result is made of: rows, or values. */
 export const fetched = (context: StoreContext, query: Query): unknown[] =>

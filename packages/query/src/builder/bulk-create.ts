@@ -1,10 +1,10 @@
 import { IntegrityError, UsageError } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
-import { allOf } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { createRow, createRows } from './create.js'
 import { filtered } from './refine.js'
+import { questionOf } from './source.js'
 import { settable, updateRow, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
 
@@ -23,7 +23,7 @@ export const bulkCreate = (context: StoreContext, model: ModelMeta, list: Iterab
   if (options.ignoreConflicts === true && options.updateConflicts === true)
     throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', { value: options })
   if (options.ignoreConflicts === true)
-    return context.core.atomic(() => rows.flatMap((values) => createUnlessThere(context, model, values) ?? []))
+    return context.core.atomic(() => rows.map((values) => createUnlessThere(context, model, values)).filter((row) => row !== undefined))
   if (options.updateConflicts === true) return upsert(context, model, rows, options)
   return createRows(context, model, rows)
 }
@@ -80,7 +80,7 @@ const existing = (context: StoreContext, model: ModelMeta, unique: readonly Fiel
     'and',
     lookups.map(([field, value]) => lookup(field.name, value)),
   )
-  return context.engine.slots(filtered(allOf(model), condition, 'bulkCreate'))[0]
+  return context.engine.slots(filtered(questionOf(context, model), condition, 'bulkCreate'))[0]
 }
 
 const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues => {

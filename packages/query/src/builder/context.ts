@@ -1,24 +1,28 @@
 import type { CoreStore, ModelMeta, SchemaMeta, State, TableReader } from '@relata/core'
-import type { Engine } from '../engine/engine.js'
+import { Engine } from '../engine/engine.js'
+import type { Source } from './source.js'
 
 /** What every query set and manager of one store shares. */
 export class StoreContext {
   readonly core: CoreStore
   readonly engine: Engine
   readonly schema: SchemaMeta
+  /** The manager of each model. */
+  readonly managers: Map<ModelMeta, Source> = new Map()
 
-  constructor(core: CoreStore, engine: Engine) {
+  constructor(core: CoreStore) {
     this.core = core
-    this.engine = engine
     this.schema = core.schema
+    this.engine = new Engine(core.schema, () => this.state)
   }
 
   /** The state in force. Raises `ERR_CLOSED` or `ERR_STORE_FAILED` where the store doesn't serve. */
   get state(): State {
+    this.core.assertOpen()
     return this.core.state
   }
 
   table(model: ModelMeta): TableReader {
-    return this.core.state.table(model)
+    return this.state.table(model)
   }
 }

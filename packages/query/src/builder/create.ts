@@ -1,25 +1,27 @@
 import { DoesNotExist } from '@relata/core'
 import type { ModelMeta, Row } from '@relata/core'
 import type { StoreContext } from './context.js'
+import { refuseForeignValues } from './foreign.js'
 import { rowAt } from './row-key.js'
 import { updateRow } from './write.js'
 import type { GivenValues } from './write.js'
 
 /** `pk` stands for the key's own name. */
-const named = (model: ModelMeta, values: GivenValues): GivenValues => {
+const named = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
+  refuseForeignValues(context, values)
   if (!Object.hasOwn(values, 'pk')) return values
   const { pk, ...others } = values
   return { ...others, [model.pk.attribute]: pk }
 }
 
 export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
-  rowAt(context, model, context.core.create(model, named(model, values)))
+  rowAt(context, model, context.core.create(model, named(context, model, values)))
 
 export const createRows = (context: StoreContext, model: ModelMeta, list: readonly GivenValues[]): Row[] =>
   context.core
     .bulkCreate(
       model,
-      list.map((values) => named(model, values)),
+      list.map((values) => named(context, model, values)),
     )
     .map((slot) => rowAt(context, model, slot))
 

@@ -1,7 +1,6 @@
 import { DoesNotExist, FieldError, State, UsageError } from '@relata/core'
 import type { DeleteReport, LinkMeta, ModelMeta, Row } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
-import { allOf } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
 import { bulkCreate } from './bulk-create.js'
 import type { BulkCreateOptions } from './bulk-create.js'
@@ -9,7 +8,9 @@ import { Conditions, isPlainObject } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
 import { Questions, QuerySet } from './query-set.js'
-import { keyOf, parsed, shown, slotOf } from './row-key.js'
+import { keyOf, parsed, slotOf } from './row-key.js'
+import { shown } from './shown.js'
+import { questionOf } from './source.js'
 import { automatic, updateRow, valuesObject } from './write.js'
 
 const isQuestion = (given: unknown): boolean =>
@@ -25,14 +26,14 @@ export class ModelManager extends Questions {
     super()
     this.context = context
     this.model = model
-    this.query = allOf(model)
+    this.query = questionOf(context, model)
   }
 
   /** With a key alone nothing is planned: one look into the table. benchmarks: forward_hops. */
   override get(...given: readonly unknown[]): unknown {
     if (given.length !== 1 || isQuestion(given[0])) return super.get(...given)
     const key = typeof given[0] === 'object' || given[0] === undefined ? keyOf(this.context, this.model, given[0]) : parsed(this.model.pk, given[0])
-    const table = this.context.core.state.table(this.model)
+    const table = this.context.state.table(this.model)
     const slot = table.find(key)
     if (slot >= 0) return table.row(slot)
     const { name, pk } = this.model
@@ -69,7 +70,7 @@ export class ModelManager extends Questions {
   /** The rows that a relation may point at: all of its target, narrowed by `limitChoicesTo`. */
   choicesFor(name: string): QuerySet {
     const { target, limitChoicesTo } = this.relationNamed(name)
-    const all = new QuerySet(this.context, allOf(target))
+    const all = new QuerySet(this.context, questionOf(this.context, target))
     return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
   }
 
@@ -127,6 +128,11 @@ export class ThroughRowsManager extends ModelManager {
   }
 }
 
-export const managerOf = (context: StoreContext, model: ModelMeta): ModelManager =>
-  model.autoOf === undefined ? new ModelManager(context, model) : new ThroughRowsManager(context, model)
-
+/** One for each model and store. */
+export const managerOf = (context: StoreContext, model: ModelMeta): ModelManager => {
+  const known = context.managers.get(model)
+  if (known instanceof ModelManager) return known
+  const manager = model.autoOf === undefined ? new ModelManager(context, model) : new ThroughRowsManager(context, model)
+  context.managers.set(model, manager)
+  return manager
+}

@@ -3,17 +3,18 @@ import { UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
-import type { Explanation } from '../engine/engine.js'
+import type { Explanation } from '../engine/explain.js'
+import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
-import { conditionsOf, hasUntrusted } from './condition.js'
+import { conditionsOf } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, getOrCreate, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
+import { otherStore } from './foreign.js'
 import { checkFields, checkPrefetched, checkSelected } from './names.js'
 import * as refine from './refine.js'
 import { refuseSliced, refuseValues } from './refusal.js'
 import { Source } from './source.js'
-import { trusted } from './untrusted.js'
 import { deleteAll, updateAll, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
 
@@ -58,10 +59,10 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return this.next(refine.distinct(this.query))
   }
   annotate(annotations: Readonly<Record<string, Expression>>): QuerySet {
-    return this.next(refine.annotated(this.query, refine.expressionsOf(annotations, 'annotate'), false))
+    return this.next(refine.annotated(this.query, this.expressions(annotations, 'annotate'), false))
   }
   alias(annotations: Readonly<Record<string, Expression>>): QuerySet {
-    return this.next(refine.annotated(this.query, refine.expressionsOf(annotations, 'alias'), true))
+    return this.next(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
   }
   values(...names: readonly unknown[]): QuerySet {
     return this.next(refine.valued(this.query, 'object', names))
@@ -131,7 +132,7 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return answer.inBulk(this.context, this.query, keys, options.field ?? 'pk')
   }
   aggregate(aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
-    return this.context.engine.aggregate(this.query, refine.expressionsOf(aggregates, 'aggregate'))
+    return this.context.engine.aggregate(this.query, this.expressions(aggregates, 'aggregate'))
   }
   explain(options?: { readonly run?: boolean }): Explanation {
     return this.context.engine.explain(this.query, options)
@@ -160,8 +161,13 @@ export abstract class Questions extends Source implements Iterable<unknown> {
 
   /** The arguments of one call: one scope. */
   private condition(where: readonly unknown[]): Condition {
-    const condition = conditionsOf(where)
-    return hasUntrusted(where) ? trusted(this.context.schema, this.query.model, condition) : condition
+    return admitted(this.context, this.query.model, conditionsOf(where))
+  }
+
+  private expressions(given: unknown, method: string): Readonly<Record<string, Expression>> {
+    const expressions = refine.expressionsOf(given, method)
+    for (const expression of Object.values(expressions)) admitExpression(this.context, expression)
+    return expressions
   }
 
   private creation(where: GivenValues): Creation {
@@ -169,7 +175,7 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return {
       context,
       model: query.model,
-      find: () => answer.getOne(context, refuseForCreation(query), conditionsOf([where])) as Row,
+      find: () => answer.getOne(context, refuseForCreation(query), this.condition([where])) as Row,
       create: (values) => this.createOne(values),
     }
   }
@@ -177,7 +183,7 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   private combine(operator: 'union' | 'unionAll' | 'intersection' | 'difference', others: readonly unknown[]): QuerySet {
     const queries = others.map((other) => {
       if (!(other instanceof Source)) throw new UsageError('ERR_ARGUMENT', `${operator} takes query sets`, { value: other })
-      if (other.context !== this.context) throw new UsageError('ERR_OTHER_STORE', `${operator} with a query set of another store`, { value: other })
+      if (other.context !== this.context) throw otherStore(`The query set of ${other.query.model.name}`, other)
       return other.query
     })
     return this.next(refine.combined(operator, [this.query, ...queries]))

@@ -132,16 +132,13 @@ export const combined = (operator: Operator, queries: readonly Query[]): Query =
     if (first.shape.kind === 'rows' && other.shape.kind === 'rows' && other.model !== first.model)
       throw new UsageError('ERR_COMBINED_MODELS', `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`, { value: other })
   }
-  return Object.freeze({
-    kind: 'query',
-    model: first.model,
+  return refined(first, {
     base: Object.freeze({ kind: 'combined', operator, queries: Object.freeze([...queries]) }),
     steps: Object.freeze([]),
     order: Object.freeze([]),
     reversed: false,
     start: 0,
     stop: undefined,
-    shape: first.shape,
     distinct: false,
   })
 }

@@ -1,23 +1,12 @@
 import { DoesNotExist, IntegrityError, RelataError, State, StoreError, UsageError, ValidationError } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import type { StoreContext } from './context.js'
+import { refuseForeignRow } from './foreign.js'
+import { article, shown } from './shown.js'
 
 /** True where the model is the other one or inherits from it. */
 export const inherits = (model: ModelMeta, from: ModelMeta): boolean =>
   model === from || model.parents.some((link) => inherits(link.target, from))
-
-const article = (name: string): string => (/^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`)
-
-/** How a message names a value. */
-export const shown = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'object' && value !== null) {
-    const model = State.modelOf(value)
-    return model === undefined ? `${article(value.constructor?.name ?? 'object')}` : `${model.name} ${shown((value as Row)[model.pk.attribute])}`
-  }
-  return typeof value === 'symbol' ? value.toString() : `${value as string}`
-}
 
 /** The value as the field keeps it; the error names model and field. */
 export const parsed = (field: FieldMeta, value: unknown): Value => {
@@ -37,8 +26,7 @@ export const parsed = (field: FieldMeta, value: unknown): Value => {
 const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMeta): Value => {
   if (!inherits(of, model))
     throw new UsageError('ERR_WRONG_MODEL', `${article(model.name)} or its key was expected, not ${article(of.name)}`, { value: row, model: model.name })
-  if (State.stateOf(row) !== context.state)
-    throw new UsageError('ERR_OTHER_STORE', `This ${of.name} belongs to another store: give its key, or the row of this store`, { value: row, model: of.name })
+  refuseForeignRow(context, row)
   return row[model.pk.attribute] as Value
 }
 

@@ -1,6 +1,6 @@
 import { FieldError, RelataError, UsageError, ValidationError } from '@relata/core'
 import type { ModelMeta, ScalarName, SchemaMeta } from '@relata/core'
-import { junction, lookup, not } from '../ast/condition.js'
+import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { resolvePath } from '../resolve/path.js'
 import type { Path } from '../resolve/path.js'
@@ -78,25 +78,9 @@ export const lookups = (input: LookupsInput, options: LookupsOptions): Condition
   )
 }
 
-/** The condition with its untrusted values read; itself where it has none. */
-export const trusted = (schema: SchemaMeta, model: ModelMeta, condition: Condition): Condition => {
-  switch (condition.kind) {
-    case 'lookup':
-      return condition.value instanceof UntrustedText ? read(resolvePath(schema, model, condition.chain), condition.value.texts) : condition
-    case 'not': {
-      const child = trusted(schema, model, condition.child)
-      return child === condition.child ? condition : not(child)
-    }
-    case 'and':
-    case 'or':
-    case 'xor': {
-      const children = condition.children.map((child) => trusted(schema, model, child))
-      return children.every((child, index) => child === condition.children[index]) ? condition : junction(condition.kind, children)
-    }
-    case 'expression':
-      return condition
-  }
-}
+/** The condition that the texts of one allowed chain make on a model. */
+export const readUntrusted = (schema: SchemaMeta, model: ModelMeta, chain: string, texts: UntrustedText): Condition =>
+  read(resolvePath(schema, model, chain), texts.texts)
 
 const read = (path: Path, texts: readonly string[]): Condition => {
   const parts = path.lookup === 'in' || path.lookup === 'range' ? texts.flatMap((text) => (text === '' ? [] : text.split(','))) : texts

@@ -3,13 +3,14 @@ import type { DeleteReport, FieldMeta, ModelMeta, Row, Value } from '@relata/cor
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { lookup } from '../ast/condition.js'
-import { allOf } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
+import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
+import { refuseForeignValues } from './foreign.js'
 import { annotated, refined, valued } from './refine.js'
 import { refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
-import { Source } from './source.js'
+import { questionOf, Source } from './source.js'
 
 export type GivenValues = Readonly<Record<string, unknown>>
 
@@ -67,10 +68,12 @@ const changesOf = (context: StoreContext, model: ModelMeta, given: GivenValues):
     if (value instanceof Source) throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
     if (!isExpression(value)) constants[field.key === undefined ? field.name : name] = value
     else {
+      admitExpression(context, value)
       refuseInUpdate(context, model, value)
       computed.set(field, value)
     }
   }
+  refuseForeignValues(context, constants)
   return { constants, computed }
 }
 
@@ -139,7 +142,7 @@ export const updateRow = (context: StoreContext, model: ModelMeta, slot: number,
   if (changes.computed.size === 0) core.update(model, slot, changes.constants)
   else {
     const key = row[model.pk.attribute]
-    const asked = refined(allOf(model), { steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]) })
+    const asked = refined(questionOf(context, model), { steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]) })
     for (const [, values] of computedChanges(context, asked, changes)) core.update(model, slot, values)
   }
   return rowAt(context, model, slot)

@@ -1,4 +1,4 @@
-import type { ScalarName, Value } from '@relata/core'
+import { compareText, type ScalarName, type Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
 
 /** Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values, which have no column. */
@@ -14,20 +14,6 @@ export function compareValues(kind: ScalarName, a: Value, b: Value): number {
 
 const isNumeric = (value: Value): value is string | number | bigint => typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
 const textOf = (value: Value): string => (value instanceof Uint8Array ? String.fromCharCode(...value) : JSON.stringify(value))
-
-/** By code point: UTF-16 order differs above U+FFFF alone. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  const end = Math.min(a.length, b.length)
-  for (let i = 0; i < end; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x !== y) return surrogateLast(x) - surrogateLast(y)
-  }
-  return a.length - b.length
-}
-/** Surrogates stand for code points above all others of 16 bits. */
-const surrogateLast = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)
 
 /** What a Map is keyed by for a computed value: equal exactly for equal values of one kind. */
 export function valueKey(kind: ScalarName, value: Value): string | number | bigint | boolean | null {

@@ -4,19 +4,20 @@ import type { Database } from '../types/database.js'
 import { choiceChecker } from './choice-checker.js'
 import { Store } from './database.js'
 
-/** Options of a store. */
-export type StoreOptions = Omit<CoreStoreOptions, 'allowed'>
+/** Options of a store in memory. */
+export type StoreOptions = Omit<CoreStoreOptions, 'choices'>
 
-/** A store over a core that somebody else opened. */
+/** A store over a core that is open already: what `createStore` and `openStore` are made of. Give that core {@link choiceChecker}. */
 export const databaseOver = <S>(core: CoreStore): Database<S> => {
-  const store: object = new Store(core)
+  // What the class does by name at run time, the static types say by model.
+  const store: unknown = new Store(core)
   return store as Database<S>
 }
 
 /**
- * A store in memory.
+ * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another one.
  *
- * Everything is there at once; what the process leaves behind is what its log keeps. Without `log`, that is nothing.
+ * Throws UsageError `ERR_ARGUMENT` for options that don't go together.
  *
  * @example
  * ```ts
@@ -27,4 +28,4 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
  * @public
  */
 export const createStore = <S>(schema: Schema<S>, options: StoreOptions = {}): Database<S> =>
-  databaseOver<S>(new CoreStore(schema, { ...options, allowed: choiceChecker(schema) }))
+  databaseOver<S>(new CoreStore(schema, { ...options, choices: choiceChecker(schema) }))

@@ -1,25 +1,22 @@
 import { State, UsageError } from '@relata/core'
-import type { CommitReport, CoreStore, DeleteExplanation, ModelMeta, Row, SchemaMeta, TransactionOptions, TransactionResult } from '@relata/core'
+import type { CommitListener, CoreStore, DeleteExplanation, Row, SchemaMeta, TransactOptions, TransactResult } from '@relata/core'
 import { StoreContext } from '../builder/context.js'
 import { managerOf } from '../builder/model-manager.js'
 import type { ModelManager } from '../builder/model-manager.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
-import { Engine } from '../engine/engine.js'
 
 /** A store as people use it: a manager for each model under its name, and what concerns the store as a whole. */
 export class Store implements AsyncDisposable {
   readonly #context: StoreContext
   readonly #attributes: RowAttributes
-  readonly #managers: ReadonlyMap<ModelMeta, ModelManager>
 
   constructor(core: CoreStore) {
-    const context = new StoreContext(core, new Engine(core.schema, () => core.state))
+    const context = new StoreContext(core)
     this.#context = context
     this.#attributes = new RowAttributes(context)
-    this.#managers = new Map(core.schema.models.map((model) => [model, managerOf(context, model)]))
-    for (const [model, manager] of this.#managers)
-      Object.defineProperty(this, model.name, { value: manager, enumerable: model.autoOf === undefined, writable: false, configurable: false })
+    for (const model of core.schema.models)
+      Object.defineProperty(this, model.name, { value: managerOf(context, model), enumerable: model.autoOf === undefined, writable: false })
   }
 
   get schema(): SchemaMeta {
@@ -31,15 +28,13 @@ export class Store implements AsyncDisposable {
   }
 
   model(name: string): ModelManager {
-    const manager = this.#managers.get(this.#context.schema.model(name))
-    if (manager === undefined) throw new UsageError('ERR_UNKNOWN_MODEL', `There is no model '${name}'`, { value: name })
-    return manager
+    return managerOf(this.#context, this.#context.schema.model(name))
   }
 
-  transact<T>(fn: () => T, options?: TransactionOptions): TransactionResult<T> {
+  transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {
     return this.#context.core.transact(fn, options)
   }
-  submit<T>(fn: () => T, options?: TransactionOptions): Promise<T> {
+  submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
     return this.#context.core.submit(fn, options)
   }
   durable(): Promise<void> {
@@ -66,7 +61,7 @@ export class Store implements AsyncDisposable {
     return this.#context.core.explainDelete(model, [slotOf(this.#context, model, row)])
   }
 
-  onCommit(listener: (report: CommitReport) => void): () => void {
+  onCommit(listener: CommitListener): () => void {
     return this.#context.core.onCommit(listener)
   }
   stateHash(): string {

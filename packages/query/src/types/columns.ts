@@ -61,27 +61,17 @@ type WithFlags<C extends AnyColumn, G extends FieldFlag> = ScalarField<C['type']
 type TargetColumn<S, T extends string, K extends string> = K extends '' ? PkColumn<S, T> : ColumnAt<Columns<S, T>, K>
 type ColumnAt<C, K> = K extends keyof C ? (C[K] extends AnyColumn ? C[K] : never) : never
 
-/** The row's property that holds a model's primary key. */
-export type PkAttribute<S, M extends string> = [ParentName<S, M>] extends [never]
-  ? [DeclaredKey<FieldsOf<S, M>>] extends [never]
-    ? 'id'
-    : ColumnName<DeclaredKey<FieldsOf<S, M>>, FieldsOf<S, M>[DeclaredKey<FieldsOf<S, M>> & keyof FieldsOf<S, M>]>
-  : `${ParentsOf<S, M>[FirstOf<ParentName<S, M>> & keyof ParentsOf<S, M>] & string}_id`
-
-/** A model's primary key; of a model with parents the one of its (first) parent. */
-export type PkColumn<S, M extends string> = [ParentName<S, M>] extends [never]
-  ? [DeclaredKey<FieldsOf<S, M>>] extends [never]
+/** A model's primary key: the declared one, else that of its (first) parent, else the automatic `id`. */
+export type PkColumn<S, M extends string> = [DeclaredKey<FieldsOf<S, M>>] extends [never]
+  ? [ParentName<S, M>] extends [never]
     ? AutoKey
-    : DeclaredPk<S, M, FieldsOf<S, M>, DeclaredKey<FieldsOf<S, M>>>
-  : PkColumn<S, FirstOf<ParentName<S, M>>>
+    : PkColumn<S, ParentName<S, M>>
+  : DeclaredPk<S, M, FieldsOf<S, M>, DeclaredKey<FieldsOf<S, M>>>
 type DeclaredPk<S, M extends string, F, N> = N extends keyof F
   ? F[N] extends AnyColumn & { readonly kind: 'scalar' }
     ? F[N]
     : KeyColumn<S, M, F[N]>
   : never
-
-/** One name of a union; a model with several parents takes its key from one of them, all of which have keys of the same kind in practice. */
-type FirstOf<U extends string> = U
 
 /** The column that a hop's key is compared with: the target's primary key, or `toField`. */
 export type HopKey<S, Owner extends string, Field extends string, Kind, To extends string> = Kind extends 'key' | 'key?'
@@ -90,3 +80,17 @@ export type HopKey<S, Owner extends string, Field extends string, Kind, To exten
 type ForwardKey<S, Owner extends string, Field extends string, To extends string> = `${Field}_id` extends keyof Columns<S, Owner>
   ? Columns<S, Owner>[`${Field}_id`]
   : PkColumn<S, To>
+
+/** The fields by which rows can be told apart: the primary key and the unique ones. */
+export type UniqueName<S, M extends string> =
+  | 'pk'
+  | { [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : 'unique' extends F ? N : never) : never }[keyof Columns<S, M>]
+/** The value of such a field. */
+export type UniqueValue<S, M extends string, N> = N extends keyof Columns<S, M>
+  ? Columns<S, M>[N] extends AnyColumn
+    ? Columns<S, M>[N]['~value']
+    : never
+  : PkValue<S, M>
+
+/** The value of a model's primary key. */
+export type PkValue<S, M extends string> = PkColumn<S, M> extends infer C ? (C extends AnyColumn ? C['~value'] : never) : never

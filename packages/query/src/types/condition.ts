@@ -1,6 +1,3 @@
-import type { Wrong } from '@relata/core'
-import type { Computed, Expression, OuterFault } from './expression.js'
-
 declare const shape: unique symbol
 
 /**

@@ -1,6 +1,7 @@
 import type { ScalarName, Wrong } from '@relata/core'
 import type { AnyColumn, Column } from './columns.js'
 import type { ColumnAt } from './path.js'
+import type { Fault } from './where.js'
 
 /**
  * Expressions carry what they were made of as a literal type: `count('books')` is an `Expression<['count', 'books']>`. What that means is worked
@@ -45,7 +46,7 @@ export interface Expression<out N> {
   /** The quotient; null where the divisor is 0. */
   dividedBy<const T extends Operand>(other: T): Expression<['/', N, NodeOf<T>]>
   /** The remainder; null where the divisor is 0. */
-  modulo<const T extends Operand>(other: T): Expression<['%', N, NodeOf<T>]>
+  mod<const T extends Operand>(other: T): Expression<['%', N, NodeOf<T>]>
   /** The power. */
   power<const T extends Operand>(other: T): Expression<['^', N, NodeOf<T>]>
   /** For `orderBy`: smallest first. */
@@ -82,7 +83,9 @@ export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer
   : N extends readonly ['value', infer C]
     ? C
     : N extends readonly [infer Name extends AggregateName, infer Of, infer W]
-      ? Aggregated<Name, Of extends string ? (Of extends '*' ? Rows : ColumnAt<S, M, A, Of>) : Computed<S, M, A, Of>, W>
+      ? [FilterFault<S, M, A, W>] extends [never]
+        ? Aggregated<Name, Of extends string ? (Of extends '*' ? Rows : ColumnAt<S, M, A, Of>) : Computed<S, M, A, Of>>
+        : FilterFault<S, M, A, W>
       : N extends readonly [Operator, infer L, infer R]
         ? Calculated<Computed<S, M, A, L>, Computed<S, M, A, R>, N[0]>
         : N extends readonly ['query', infer C, infer O]
@@ -100,7 +103,10 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never] ? C : OuterFault<
 /** What is wrong with the paths that an inner query set asks of this one; never where nothing is. */
 export type OuterFault<S, M extends string, A, O> = O extends string ? Extract<ColumnAt<S, M, A, O>, Wrong<string>> : never
 
-type Aggregated<Name extends AggregateName, C, W> = C extends AnyColumn
+/** What is wrong with an aggregate's `filter`; `unknown` where it has none. */
+type FilterFault<S, M extends string, A, W> = unknown extends W ? never : Fault<S, M, A, W>
+
+type Aggregated<Name extends AggregateName, C> = C extends AnyColumn
   ? Name extends 'count'
     ? Rows
     : Name extends 'avg'

@@ -55,14 +55,17 @@ export type ParentsOf<S, M> = M extends keyof S ? (S[M] extends { readonly '~par
 interface NoParents {}
 export type ParentName<S, M> = keyof ParentsOf<S, M> & string
 
-/** The model that a declared target means. */
+/** The model that a declared target means: `self`, a model's name, one of the same app, or the only one named so. */
 export type TargetOf<S, M extends string, To extends string> = To extends 'self'
   ? M
   : To extends keyof S
     ? To
-    : Unqualified<To> extends keyof S
-      ? Unqualified<To>
-      : never
+    : M extends `${infer App}.${string}`
+      ? `${App}.${To}` extends keyof S
+        ? `${App}.${To}`
+        : Qualified<S, To>
+      : Qualified<S, To>
+type Qualified<S, To extends string> = { [K in ModelName<S>]: K extends `${string}.${To}` ? K : never }[ModelName<S>]
 
 export type LowerName<M extends string> = Lowercase<Unqualified<M>>
 
@@ -109,7 +112,7 @@ type BackHops<S> = { [M in ModelName<S>]: BackHopsOf<S, M, FieldsOf<S, M>> | Par
 
 type BackHopsOf<S, M extends string, F> = { [N in RelationName<F>]: BackHop<S, M, N, F[N]> }[RelationName<F>]
 
-type ParentBackHops<S, M extends string, F, P> = { [K in keyof P & string]: P[K] extends keyof F ? never : Hop<TargetOf<S, M, K>, M, LowerName<M>, LowerName<M>, 'one', M, P[K] & string> }[keyof P & string]
+type ParentBackHops<S, M extends string, F, P> = { [K in keyof P & string]: P[K] extends keyof F ? never : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', 'one', ''> }[keyof P & string]
 
 type BackHop<S, M extends string, N extends string, D> = D extends {
   readonly kind: infer K
@@ -122,7 +125,7 @@ type BackHop<S, M extends string, N extends string, D> = D extends {
     ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'one', ''>
     : K extends 'foreignKey'
       ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'null' extends G ? 'set?' : 'set', '_set'>
-      : IsSymmetric<M, T, G> extends true
+      : IsSymmetric<T, G> extends true
         ? never
         : Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'many', '_set'>
   : never
@@ -137,7 +140,7 @@ type Back<From extends string, M extends string, N extends string, R extends str
   N
 >
 
-type IsSymmetric<M extends string, T extends string, G> = T extends 'self' | M ? ('asymmetric' extends G ? false : true) : false
+type IsSymmetric<T extends string, G> = 'symmetric' extends G ? true : T extends 'self' ? ('asymmetric' extends G ? false : true) : false
 
 /** Every hop that leads back, by the model that it leaves. */
 export type Incoming<S> = { readonly [H in BackHops<S> as Get<H, 'from'>]: H }

@@ -19,6 +19,8 @@ type KeyHopsByName<S, M extends string> = { readonly [H in KeyHops<S, M> as H ex
 type Given<C> = C extends AnyColumn ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined : never
 type GivenRow<H> = H extends { readonly to: infer T extends string; readonly kind: infer K } ? Instance<T> | (K extends 'key?' ? null : never) | undefined : never
 
+type At<T, K> = K extends keyof T ? T[K] : never
+
 type KeyAttribute<S, M extends string> = `${keyof KeyHopsByName<S, M> & string}_id`
 
 /** Everything that may be given for a row. */
@@ -26,7 +28,7 @@ export type AnyInput<S, M extends string> = {
   readonly [N in keyof Columns<S, M> | keyof KeyHopsByName<S, M>]?: N extends keyof Columns<S, M>
     ? Given<Columns<S, M>[N]>
     : N extends keyof KeyHopsByName<S, M>
-      ? GivenRow<KeyHopsByName<S, M>[N]>
+      ? GivenRow<At<KeyHopsByName<S, M>, N>>
       : never
 } & { readonly pk?: Given<PkColumn<S, M>> }
 

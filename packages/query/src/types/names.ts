@@ -2,6 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { Hidden, Merged } from './mode.js'
+import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
 import type { ValueIn } from './row.js'
 import type { Steps } from './hops.js'
@@ -10,21 +11,25 @@ import type { Steps } from './hops.js'
  * Names given to `orderBy`, `values`, `only` …: each type answers the argument itself where it is right, and {@link Wrong} where it isn't.
  */
 
-/** A field or chain to a value. */
-export type CheckedName<S, M extends string, A, P> = P extends string ? (ColumnAt<S, M, A, P> extends infer C ? (C extends Wrong<string> ? C : P) : never) : never
+/** A field or chain to a value. Of an unfinished one also what it may become. */
+export type CheckedName<S, M extends string, A, P> = P extends string
+  ? ColumnAt<S, M, A, P> extends infer C
+    ? C extends Wrong<string>
+      ? C | Suggested<S, M, A, P>
+      : P
+    : never
+  : never
 
 /** A term of `orderBy`. */
 export type CheckedTerm<S, M extends string, A, T> = T extends `-${infer P}`
-  ? CheckedName<S, M, A, P> extends infer C
-    ? C extends Wrong<string>
-      ? C
-      : T
-    : never
+  ? Descending<CheckedName<S, M, A, P>>
   : T extends '?'
     ? Wrong<'there is no random order here: shuffle toArray() instead'>
     : T extends string
       ? CheckedName<S, M, A, T>
       : CheckedExpression<S, M, A, T>
+
+type Descending<C> = C extends string ? `-${C}` : C
 
 /** An expression or order term. */
 export type CheckedExpression<S, M extends string, A, E> = E extends Expression<infer N> | OrderTerm<infer N>

@@ -1,25 +1,103 @@
 import type { DeleteReport } from '@relata/core'
-import type { Explanation } from '../engine/engine.js'
-import type { PkColumn, UniqueName, UniqueValue } from './columns.js'
-import type { Condition } from './condition.js'
-import type { DefaultsInput, Settable } from './input.js'
-import type { InputOf } from './lookups.js'
-import type { Merged, NoAliases, Result, ResultIn, RowsShape, Widened } from './mode.js'
-import type {
-  CheckedEntry,
-  CheckedExpression,
-  CheckedName,
-  CheckedPrefetched,
-  CheckedSelected,
-  CheckedTerm,
-  ColumnsOf,
-  HiddenColumnsOf,
-  Listed,
-  Picked,
-  Single,
-  ValuesOf,
-  WithEntries,
-} from './names.js'
-import type { ResultOf } from './query-of.js'
-import type { Instance, RowValues } from './row.js'
-import type { ConditionArgument, Kept, MoreArguments, OuterOf, Spoken, WhereArgument } from './where.js'
+import type { Answers } from './answers.js'
+import type { Combining } from './combine.js'
+import type { CheckedTerm } from './names.js'
+import type { NoAliases, Result, RowsShape } from './mode.js'
+import type { Narrowing } from './refine.js'
+import type { Annotating, Choosing, Getting, RowQuestions, Slicing } from './rows.js'
+import type { UpdateArgument } from './update.js'
+import type { AnnotatingValues, SlicedValuing, Valuing } from './values.js'
+import type { Kept } from './where.js'
+
+/** What query sets of rows and managers can all be asked. */
+export interface Questions<S, M extends string, A, Q>
+  extends Answers<S, M, A, RowsShape>,
+    Narrowing<S, M, A, Q>,
+    Annotating<S, M, A>,
+    Choosing<S, M, A, RowsShape>,
+    Valuing<S, M, A>,
+    Combining<S, M, A, RowsShape>,
+    RowQuestions<S, M, A, Q>,
+    Slicing<S, M, A, RowsShape> {}
+
+/**
+ * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own. `A` are its annotations.
+ *
+ * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a {@link SlicedQuerySet}, after `union` and the like a
+ * {@link CombinedQuerySet}; each has the methods that make sense there.
+ *
+ * @example
+ * ```ts
+ * function recent(books: QuerySet<Library, 'Book'>): QuerySet<Library, 'Book'> {
+ *   return books.filter({ published__year__gte: 2020 }).orderBy('-published')
+ * }
+ * for (const book of recent(author.books.all())) console.log(book.title)
+ * ```
+ * @public
+ */
+export interface QuerySet<S, M extends string, A = NoAliases> extends Questions<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
+  /**
+   * Writes the same values, or values computed from each row, to all rows, as one step. Answers how many there were.
+   *
+   * Throws what the update of a single row throws; FieldError `ERR_JOINED_UPDATE`, `ERR_AGGREGATE_IN_UPDATE`.
+   *
+   * @example
+   * ```ts
+   * db.Book.filter({ author }).update({ pages: F('pages').plus(1) })
+   * ```
+   */
+  update<W>(values: UpdateArgument<S, M, A, W>): number
+  /**
+   * Deletes all rows and what falls with them, as one step. Answers how many rows went, by model.
+   *
+   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, IntegrityError `ERR_DANGLING_KEY`.
+   *
+   * @example
+   * ```ts
+   * const { total, byModel } = db.Book.filter({ published__year__lt: 1900 }).delete()
+   * ```
+   */
+  delete(): DeleteReport
+}
+
+/**
+ * A question about values of rows: `V` is what it gives. What needs whole rows is absent.
+ * @public
+ */
+export interface ValuesQuerySet<S, M extends string, A, V>
+  extends Answers<S, M, A, V>,
+    Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
+    AnnotatingValues<S, M, A, V>,
+    Getting<S, M, A, V>,
+    Choosing<S, M, A, V>,
+    Valuing<S, M, A>,
+    Combining<S, M, A, V>,
+    Slicing<S, M, A, V> {}
+
+/**
+ * A part of a query set. What would change which rows there are, or their order, is absent.
+ * @public
+ */
+export interface SlicedQuerySet<S, M extends string, A, V>
+  extends Answers<S, M, A, V>,
+    SlicedValuing<S, M, A>,
+    Combining<S, M, A, V>,
+    Slicing<S, M, A, V> {
+  /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */
+  get(): Result<S, M, A, V>
+}
+
+/**
+ * Several query sets as one: it can be ordered and sliced, not filtered.
+ * @public
+ */
+export interface CombinedQuerySet<S, M extends string, A, V> extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+  /** In the order of fields or annotations that the query sets have. */
+  orderBy<const T extends readonly unknown[]>(...terms: { readonly [I in keyof T]: CheckedTerm<S, M, A, T[I]> }): Kept<this, CombinedQuerySet<S, M, A, V>, never>
+  /** The order turned round. */
+  reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
+  /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */
+  get(): Result<S, M, A, V>
+  /** The last one in the order, null where there is none. */
+  last(): Result<S, M, A, V> | null
+}

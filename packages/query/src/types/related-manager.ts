@@ -1,3 +1,73 @@
-export interface RelatedManager<S, M, F> { a: [S,M,F] }
-export interface NullableRelatedManager<S, M, F> { a: [S,M,F] }
-export interface ManyRelatedManager<S, M, F> { a: [S,M,F] }
+import type { NoAliases, RowsShape } from './mode.js'
+import type { CreateArgument, DefaultsInput } from './input.js'
+import type { QuerySet, Questions } from './query-set.js'
+import type { Row } from './row.js'
+import type { Getting, RowOrKey } from './rows.js'
+
+/**
+ * The rows whose key `G` names one row: `author.books`. It can be asked what a query set can; what it creates is related.
+ *
+ * Writing raises StoreError `ERR_ROW_GONE` where the row is gone; reading is empty then.
+ *
+ * @example
+ * ```ts
+ * const book = rowling.books.create({ title: 'The Casual Vacancy', published: '2012-09-27' })
+ * rowling.books.filter({ pages__gt: 300 }).count()
+ * ```
+ * @public
+ */
+export interface RelatedManager<S, M extends string, G extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+  /** Creates a row that is related. Throws what `db.Book.create` throws. */
+  create<K extends string = never>(values: CreateArgument<S, M, K, G | `${G}_id`>): Row<S, M>
+  /** Makes rows (or the rows with these keys) related, whatever they were related to before. Throws IntegrityError `ERR_DANGLING_KEY`. */
+  add(...rows: readonly RowOrKey<S, M>[]): void
+  /** Makes exactly these related; where the key can't be null nobody can leave, and `set` only adds. */
+  set(rows: Iterable<RowOrKey<S, M>>, options?: SetOptions): void
+}
+
+/**
+ * The same for a key that may be null: rows can leave, too.
+ * @public
+ */
+export interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<S, M, G> {
+  /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related. */
+  remove(...rows: readonly RowOrKey<S, M>[]): void
+  /** Sets the key of all related rows to null. */
+  clear(): void
+}
+
+/**
+ * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, never where the store keeps the links itself.
+ *
+ * @example
+ * ```ts
+ * book.tags.add(fiction, fantasy)
+ * group.members.add(ann, { throughDefaults: { since: '2024-01-01' } })
+ * ```
+ * @public
+ */
+export interface ManyRelatedManager<S, M extends string, T extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+  /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
+  create<K extends string = never>(values: CreateArgument<S, M, K>, options?: LinkOptions<S, T>): Row<S, M>
+  /** Relates rows (or the rows with these keys); relating twice is relating once. Options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
+  add(...rows: readonly RowOrKey<S, M>[]): void
+  add(...rows: readonly [...RowOrKey<S, M>[], LinkOptions<S, T>]): void
+  /** Takes rows away; those that aren't related are passed over. With a through model all of their through rows are deleted. */
+  remove(...rows: readonly RowOrKey<S, M>[]): void
+  /** Takes all away. */
+  clear(): void
+  /** Relates exactly these. */
+  set(rows: Iterable<RowOrKey<S, M>>, options?: LinkOptions<S, T> & SetOptions): void
+}
+
+/** Options of what relates rows over a through model. */
+export interface LinkOptions<S, T extends string> {
+  /** Values of the through rows made; functions among them are asked for each. */
+  readonly throughDefaults?: [T] extends [never] ? never : DefaultsInput<S, T>
+}
+
+/** Options of `set`. */
+export interface SetOptions {
+  /** Take all away first, in the place of only those that go. */
+  readonly clear?: boolean
+}

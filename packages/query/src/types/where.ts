@@ -62,7 +62,7 @@ export type Spoken<S, M extends string, A, V> = V extends Expression<infer N>
     : never
 
 /** A condition as `filter` takes it in. */
-export type ConditionArgument<S, M extends string, A, C> = C extends Condition<infer X> ? ([Fault<S, M, A, X>] extends [never] ? C : Fault<S, M, A, X>) : never
+export type ConditionArgument<S, M extends string, A, C> = [C] extends [never] ? never : C extends Condition<infer X> ? ([Fault<S, M, A, X>] extends [never] ? C : Fault<S, M, A, X>) : never
 
 /** Further arguments of `filter`. */
 export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = { readonly [I in keyof R]: MoreArgument<S, M, A, R[I]> }

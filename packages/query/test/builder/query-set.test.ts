@@ -88,6 +88,16 @@ test('rows, keys, query sets and sets are values of lookups', () => {
   assert.is(db.Book.filter({ rating__in: new Set([40, 45]) }).count(), 2)
   assert.is(db.Book.filter({ author__in: db.Author.filter({ country: 'us' }) }).count(), 1)
   assert.is(db.Author.filter({ books__in: fantasy.books }).count(), 1)
+  const other = filledLibrary()
+  const foreign: readonly (() => unknown)[] = [
+    () => db.Book.filter({ author: other.gaiman }),
+    () => db.Book.filter({ author__in: [gaiman, other.gaiman] }),
+    () => db.Book.filter({ author__in: other.db.Author.all() }),
+    () => db.Author.filter(Exists(other.db.Book.filter({ author: OuterRef('pk') }))),
+    () => db.Author.annotate({ n: count('books', { filter: { books__author: other.gaiman } }) }),
+    () => db.Book.filter(not({ author: other.gaiman })),
+  ]
+  for (const call of foreign) assert.is(refused(call).code, 'ERR_OTHER_STORE')
 })
 
 test('orderBy takes names and expressions, with directions and places for nulls', () => {

@@ -1,5 +1,5 @@
 import { ParseError } from './parse-error.js'
-import { POINTER_KINDS, pointerMeaning } from './pointer-kinds.js'
+import { isSymmetric, POINTER_KINDS, pointerMeaning } from './pointer-kinds.js'
 import type { PointerKind, PointerMeaning } from './pointer-kinds.js'
 import type { SenseLine } from './sense-line.js'
 import type { Marker, Pointer, Pos, SynsetLine, WordEntry } from './synset-line.js'
@@ -108,12 +108,12 @@ function linksOf(draft: Draft, lines: readonly SynsetLine[], partial: boolean): 
       if (ends === undefined) throw new ParseError(`pointer ${pointer.symbol} leads to nothing`, synsetKey(pointer.pos, pointer.offset))
       const sides = stated.get(ends.meaning.kind)
       if (ends.meaning.reversed) sides?.reversed.add(ends.to, ends.from)
-      else if (ends.meaning.kind.symmetric) sides?.forward.add(Math.min(ends.from, ends.to), Math.max(ends.from, ends.to))
+      else if (isSymmetric(ends.meaning.kind)) sides?.forward.add(Math.min(ends.from, ends.to), Math.max(ends.from, ends.to))
       else sides?.forward.add(ends.from, ends.to)
     }
   })
   for (const [kind, { forward, reversed }] of stated) {
-    const bothSides = kind.inverse !== undefined && !kind.symmetric
+    const bothSides = kind.inverse !== undefined && !isSymmetric(kind)
     if (bothSides && !forward.equals(reversed)) throw new ParseError(`${kind.symbol} and ${kind.inverse} don't state the same pairs`, kind.relation)
   }
   return new Map([...stated].map(([kind, { forward }]) => [kind, forward.pairs]))

@@ -1,5 +1,4 @@
-import type { Build, ModelBuild } from './build.js'
-import { emptyModel } from './build.js'
+import { emptyModel, type Build, type ModelBuild } from './build.js'
 import { addKeyEdges } from './build-key.js'
 import { makeField } from './build-fields.js'
 import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
@@ -11,8 +10,8 @@ const HIDDEN = { accessor: '', name: '' } as const
 /** Makes the model whose rows are the links of a many-to-many without a through model: `Book_tags`, with an `id` and the keys `book` and `tag`. */
 export function buildAutoThrough(build: Build, link: Mutable<LinkMeta>, id: number): ModelBuild {
   const name = `${link.model.name}_${link.name}`
-  if (build.drafts.some((draft) => draft.name === name)) {
-    const message = `its automatic through model would be '${name}', which is a declared model; rename one, or say through: '${name}'`
+  if (build.drafts.some((draft) => draft.name === name) || build.links.some(({ auto }) => auto?.name === name)) {
+    const message = `its automatic through model would be '${name}', which is another model; rename one of them, or name a through model`
     build.faults.add('ERR_MODEL_CLASH', { model: link.model.name, field: link.name }, message)
   }
   const model = emptyModel(name, id)

@@ -23,6 +23,7 @@ export function buildFields(build: Build, draft: ModelDraft): void {
     }
     if (draft.broken.has(name)) continue
     field.position = model.fields.length
+    field.unique ||= isUniqueAlone(draft, name)
     model.fields.push(field)
     model.fieldByName.set(field.attribute, field).set(field.name, field)
   }
@@ -31,6 +32,11 @@ export function buildFields(build: Build, draft: ModelDraft): void {
   const pk: Mutable<FieldMeta> = model.pk
   pk.primaryKey = true
   pk.unique = true
+}
+
+/** `uniqueTogether: [['code']]` is another way to say `unique: true`. */
+function isUniqueAlone({ uniqueTogether }: ModelDraft, name: string): boolean {
+  return uniqueTogether.some((names) => names.length === 1 && names[0] === name)
 }
 
 /** A column with everything that needs no other model. */
@@ -67,4 +73,3 @@ function refuseDoubleNames(build: Build, draft: ModelDraft): void {
     draft.broken.add(attribute)
   }
 }
-

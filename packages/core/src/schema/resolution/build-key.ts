@@ -39,10 +39,25 @@ export function addKeyEdges(key: Mutable<KeyMeta>, names: ReverseNames): KeyMeta
   const source: ModelMeta = field.model
   const id = `${source.name}.${field.name}`
   const forward: Mutable<ForwardEdge> = {
-    kind: 'forward', id, name: field.name, accessor: field.name, source, target, single: true, key, inverse: later(),
+    kind: 'forward',
+    id,
+    name: field.name,
+    accessor: field.name,
+    source,
+    target,
+    single: true,
+    key,
+    inverse: later(),
   }
   const reverse: Mutable<ReverseEdge> = {
-    kind: 'reverse', id: `${target.name}<-${id}`, ...names, source: target, target: source, single: key.oneToOne, key, inverse: forward,
+    kind: 'reverse',
+    id: `${target.name}<-${id}`,
+    ...names,
+    source: target,
+    target: source,
+    single: key.oneToOne,
+    key,
+    inverse: forward,
   }
   forward.inverse = reverse
   key.forward = forward

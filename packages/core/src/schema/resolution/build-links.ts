@@ -12,7 +12,8 @@ export function buildLinks(build: Build, draft: ModelDraft): void {
     if (declaration.kind !== 'manyToMany') continue
     const before = build.links.length
     const target = build.references.find(declaration.to ?? '', draft, { model: draft.name, field: name })
-    if (target !== undefined && optionsAgree(build, { draft, name, declaration, target })) buildLink(build, { draft, name, declaration, target })
+    if (target !== undefined && optionsAgree(build, { draft, name, declaration, target }))
+      buildLink(build, { draft, name, declaration, target })
     if (build.links.length === before) draft.broken.add(name)
   }
 }
@@ -30,7 +31,11 @@ function optionsAgree(build: Build, { draft, name, declaration, target }: LinkPa
   const { through, throughFields, dbConstraint, relatedName, relatedQueryName } = declaration.options
   const symmetrical = isSymmetrical(declaration)
   if (symmetrical && target !== draft) {
-    build.faults.add('ERR_SYMMETRICAL', place, `only a relation of a model to itself can be symmetrical; take symmetrical: true out, or point it at 'self'`)
+    build.faults.add(
+      'ERR_SYMMETRICAL',
+      place,
+      `only a relation of a model to itself can be symmetrical; take symmetrical: true out, or point it at 'self'`,
+    )
   }
   if (symmetrical && (relatedName ?? relatedQueryName) !== undefined) {
     const message = `a symmetrical relation is the same from both ends, so it has no '${relatedName ?? relatedQueryName}'; add symmetrical: false, or take the name out`
@@ -40,7 +45,11 @@ function optionsAgree(build: Build, { draft, name, declaration, target }: LinkPa
     build.faults.add('ERR_THROUGH_DB_CONSTRAINT', place, `dbConstraint belongs to the keys of the through model ${through}; say it there`)
   }
   if (through === undefined && throughFields !== undefined) {
-    build.faults.add('ERR_THROUGH_FIELDS', place, 'throughFields are keys of a through model, and none is named; add through, or take them out')
+    build.faults.add(
+      'ERR_THROUGH_FIELDS',
+      place,
+      'throughFields are keys of a through model, and none is named; add through, or take them out',
+    )
   }
   return !symmetrical || target === draft
 }

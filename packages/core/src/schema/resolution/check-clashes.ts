@@ -9,10 +9,13 @@ export function checkReverseNames(build: Build): void {
   const told = new Set<string>()
   for (const draft of build.drafts) {
     const own = visibleReverses(modelOf(build, draft).allEdges)
-    const inherited = [...ancestorsOf(draft)].flatMap((ancestor) => visibleReverses(modelOf(build, ancestor).allEdges).filter((edge) => !isParentLink(edge)))
+    const inherited = [...ancestorsOf(draft)].flatMap((ancestor) =>
+      visibleReverses(modelOf(build, ancestor).allEdges).filter((edge) => !isParentLink(edge)),
+    )
     for (const edge of own) {
       checkAgainstFields(build, draft, edge)
-      for (const other of [...own, ...inherited]) if (other !== edge) checkPair(build, { edge, other, told })
+      const others = [...own, ...inherited].filter((other) => other !== edge)
+      for (const other of others) checkPair(build, { edge, other, told })
     }
   }
 }
@@ -42,13 +45,19 @@ function checkPatterns(build: Build, draft: ModelDraft): void {
     if (kind === 'scalar' || draft.broken.has(field)) continue
     const place = { model: draft.name, field }
     if (relatedName !== undefined && !relatedName.endsWith('+')) {
-      const fault = isIdentifier(relatedName) && relatedName !== 'pk' ? undefined : "is no name for an attribute; use letters, digits and underscores, or '+' to hide it"
+      const fault =
+        isIdentifier(relatedName) && relatedName !== 'pk'
+          ? undefined
+          : "is no name for an attribute; use letters, digits and underscores, or '+' to hide it"
       if (fault !== undefined) build.faults.add('ERR_RELATED_NAME', place, `relatedName '${relatedName}' ${fault}`)
     }
     const step = relatedQueryName ?? (relatedName?.endsWith('+') === true ? undefined : relatedName)
     if (step === undefined || (step === relatedName && !isIdentifier(step))) continue
     const option = relatedQueryName === undefined ? 'relatedName' : 'relatedQueryName'
-    const fault = step === 'pk' && option === 'relatedQueryName' ? "'pk' stands for the primary key; choose another name" : faultOfStep(step, `a step of a lookup`)
+    const fault =
+      step === 'pk' && option === 'relatedQueryName'
+        ? "'pk' stands for the primary key; choose another name"
+        : faultOfStep(step, `a step of a lookup`)
     if (fault !== undefined) build.faults.add('ERR_RELATED_NAME', place, `${option} '${step}': ${fault}`)
   }
 }

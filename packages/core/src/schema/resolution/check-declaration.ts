@@ -31,10 +31,23 @@ const STRING: Shape = ['a string', (value) => typeof value === 'string']
 type Shape = readonly [expected: string, holds: (value: unknown) => boolean]
 /** Options whose values are checked here; the others are checked with their meaning. */
 const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
-  null: BOOLEAN, unique: BOOLEAN, primaryKey: BOOLEAN, index: BOOLEAN, dbConstraint: BOOLEAN, enforce: BOOLEAN, parentLink: BOOLEAN, symmetrical: BOOLEAN,
-  relatedName: STRING, relatedQueryName: STRING, toField: STRING, through: STRING,
+  null: BOOLEAN,
+  unique: BOOLEAN,
+  primaryKey: BOOLEAN,
+  index: BOOLEAN,
+  dbConstraint: BOOLEAN,
+  enforce: BOOLEAN,
+  parentLink: BOOLEAN,
+  symmetrical: BOOLEAN,
+  relatedName: STRING,
+  relatedQueryName: STRING,
+  toField: STRING,
+  through: STRING,
   choices: ['a list', Array.isArray],
-  throughFields: ['a list of two field names', (value) => Array.isArray(value) && value.length === 2 && value.every((name) => typeof name === 'string' && name !== '')],
+  throughFields: [
+    'a list of two field names',
+    (value) => Array.isArray(value) && value.length === 2 && value.every((name) => typeof name === 'string' && name !== ''),
+  ],
   limitChoicesTo: ['an object of lookups', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
   schema: ["a Standard Schema validator (an object with '~standard')", isStandardValidator],
 }

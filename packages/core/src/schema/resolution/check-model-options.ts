@@ -4,16 +4,21 @@ import { ancestorsOf, type ModelDraft } from './draft.js'
 import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
 import { suggest } from '../suggest.js'
 
-/** Resolves `uniqueTogether` to own fields. */
+/** Resolves `uniqueTogether` to own fields. A set of one has made its field unique already. */
 export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
   const sets: (readonly FieldMeta[])[] = []
   for (const names of draft.uniqueTogether) {
     const fields = names.flatMap((name) => findOwn(build, draft, name) ?? [])
-    if (names.length === 0) build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, 'uniqueTogether has a set without fields; take it out')
+    if (names.length === 0)
+      build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, 'uniqueTogether has a set without fields; take it out')
     else if (new Set(fields).size < fields.length) {
-      build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, `uniqueTogether names a field twice in [${names.join(', ')}]; name it once`)
-    } else sets.push(Object.freeze(fields))
+      build.faults.add(
+        'ERR_UNIQUE_TOGETHER',
+        { model: draft.name },
+        `uniqueTogether names a field twice in [${names.join(', ')}]; name it once`,
+      )
+    } else if (fields.length > 1) sets.push(Object.freeze(fields))
   }
   model.uniqueTogether = sets
 }
@@ -23,7 +28,11 @@ function findOwn(build: Build, draft: ModelDraft, name: string): FieldMeta | und
   const found = model.fieldByName.get(name)
   if (found !== undefined || draft.broken.has(name)) return found
   const known = model.fields.map((field) => field.name)
-  build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, `uniqueTogether names ${showValue(name)}, ${whyNot(draft, name)}${suggest(String(name), known)}`)
+  build.faults.add(
+    'ERR_UNIQUE_TOGETHER',
+    { model: draft.name },
+    `uniqueTogether names ${showValue(name)}, ${whyNot(draft, name)}${suggest(name, known)}`,
+  )
   return undefined
 }
 
@@ -42,7 +51,7 @@ export function settleOrdering(build: Build, draft: ModelDraft, step: (model: Mo
     model.ordering = parent === undefined ? [] : modelOf(build, parent).ordering
     return
   }
-  model.ordering = Object.freeze(draft.ordering.map((entry) => (typeof entry === 'string' ? entry : entry)))
+  model.ordering = [...draft.ordering]
   for (const entry of draft.ordering) {
     const fault = faultOfEntry(build, { draft, entry, step })
     if (fault !== undefined) build.faults.add('ERR_ORDERING', { model: draft.name }, `ordering: ${fault}`)
@@ -69,7 +78,10 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
       if (owner === undefined || [owner, ...ancestorsOf(owner)].some(({ broken }) => broken.has(name))) return undefined
       return `${model.name} has no field or relation '${name}' (in '${entry}')${suggest(name, owner.fields.keys())}`
     }
-    if (found.edge === undefined) return at === names.length - 1 || hasParts(found.field) ? undefined : `${model.name}.${name} is no relation, so '${entry}' can't go on after it`
+    if (found.edge === undefined)
+      return at === names.length - 1 || hasParts(found.field)
+        ? undefined
+        : `${model.name}.${name} is no relation, so '${entry}' can't go on after it`
     model = found.edge.target
   }
   return undefined

@@ -6,13 +6,16 @@ import { isSymmetrical, type Drafts, type ModelDraft } from './draft.js'
 import type { Faults } from './faults.js'
 import { faultOfFieldName, faultOfModelName, fillRelatedName, RESERVED_MODEL_NAMES, splitModelName } from '../names.js'
 import { suggest } from '../suggest.js'
+import { compareText } from '../types/order.js'
 
 const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = ['ordering', 'uniqueTogether', 'bases', 'abstract', 'parents', 'defaultRelatedName']
 
 /** Turns declarations into drafts: abstract bases merged in, names and options checked model by model. */
 export function expandModels(declarations: Readonly<Record<string, ModelDeclaration>>, faults: Faults): Drafts {
   if (typeof declarations !== 'object' || declarations === null || Array.isArray(declarations)) {
-    throw new UsageError('ERR_ARGUMENT', `defineSchema takes an object of models by name, got ${showValue(declarations)}`, { value: declarations })
+    throw new UsageError('ERR_ARGUMENT', `defineSchema takes an object of models by name, got ${showValue(declarations)}`, {
+      value: declarations,
+    })
   }
   const models = new Map<string, ModelDraft>()
   const abstract = new Set<string>()
@@ -39,7 +42,11 @@ function checkName(name: string, faults: Faults): void {
   const fault = faultOfModelName(name)
   if (fault !== undefined) faults.add('ERR_MODEL_NAME', { model: name }, fault)
   else if (RESERVED_MODEL_NAMES.includes(name)) {
-    faults.add('ERR_MODEL_RESERVED', { model: name }, `a store has a member of its own named '${name}'; choose another name, such as one with a capital`)
+    faults.add(
+      'ERR_MODEL_RESERVED',
+      { model: name },
+      `a store has a member of its own named '${name}'; choose another name, such as one with a capital`,
+    )
   }
 }
 
@@ -70,7 +77,11 @@ function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): r
       found.add(base)
       for (const one of basesOf(name, base, faults)) found.add(one)
     } else {
-      faults.add('ERR_ABSTRACT_BASE', { model: name }, 'bases takes abstract models, by value: abstractModel({ … }); name a concrete one in parents')
+      faults.add(
+        'ERR_ABSTRACT_BASE',
+        { model: name },
+        'bases takes abstract models, by value: abstractModel({ … }); name a concrete one in parents',
+      )
     }
   }
   return [...found]
@@ -121,14 +132,22 @@ function withRelatedNames(draft: ModelDraft, name: string, given: FieldDeclarati
 function checkOptions(model: string, options: ModelOptions, faults: Faults): void {
   for (const option of Object.keys(options)) {
     if ((MODEL_OPTIONS as readonly string[]).includes(option)) continue
-    faults.add('ERR_OPTION', { model }, `a model has no option '${option}'${suggest(option, MODEL_OPTIONS)}; it has ${MODEL_OPTIONS.join(', ')}`)
+    faults.add(
+      'ERR_OPTION',
+      { model },
+      `a model has no option '${option}'${suggest(option, MODEL_OPTIONS)}; it has ${MODEL_OPTIONS.join(', ')}`,
+    )
   }
   if (options.ordering !== undefined && !Array.isArray(options.ordering)) {
     faults.add('ERR_ORDERING', { model }, `ordering is a list, such as ['name'], got ${showValue(options.ordering)}`)
   }
   const { uniqueTogether } = options
   if (uniqueTogether !== undefined && !(Array.isArray(uniqueTogether) && uniqueTogether.every(Array.isArray))) {
-    faults.add('ERR_UNIQUE_TOGETHER', { model }, `uniqueTogether is a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`)
+    faults.add(
+      'ERR_UNIQUE_TOGETHER',
+      { model },
+      `uniqueTogether is a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`,
+    )
   }
   if (options.defaultRelatedName !== undefined && typeof options.defaultRelatedName !== 'string') {
     faults.add('ERR_OPTION', { model }, `defaultRelatedName is a string, got ${showValue(options.defaultRelatedName)}`)
@@ -139,7 +158,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
 function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>()
   for (const { options } of chain) {
-    for (const names of listOf(options.uniqueTogether)) if (Array.isArray(names)) sets.set([...names].sort().join(' '), names)
+    for (const names of listOf(options.uniqueTogether)) if (Array.isArray(names)) sets.set(names.map(String).toSorted(compareText).join(' '), names)
   }
   return [...sets.values()]
 }

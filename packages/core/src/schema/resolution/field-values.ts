@@ -21,11 +21,17 @@ export function settleValues(field: Mutable<FieldMeta>, choices: readonly unknow
     }
   }
   if (choices !== undefined) field.choices = settleChoices(field, choices, attempt, faults)
-  if (field.hasDefault && typeof field.default !== 'function') field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is refused')
+  if (field.hasDefault && typeof field.default !== 'function')
+    field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is refused')
   if (field.key?.onDelete.kind !== 'SET' || typeof field.key.onDelete.value === 'function') return
   const { value } = field.key.onDelete
   if (value !== null || field.null) attempt(value, 'ERR_SET_VALUE', 'the value of onDelete SET is refused')
-  else faults.add('ERR_SET_NULL_NOT_NULL', { model: field.model.name, field: field.name }, 'onDelete SET(null) needs a field that may be null; add null: true')
+  else
+    faults.add(
+      'ERR_SET_NULL_NOT_NULL',
+      { model: field.model.name, field: field.name },
+      'onDelete SET(null) needs a field that may be null; add null: true',
+    )
 }
 
 type Attempt = (value: unknown, code: SchemaCheckCode, what: string) => Value | undefined
@@ -33,12 +39,16 @@ type Choices = readonly (readonly [Value, string])[]
 
 function settleChoices(field: FieldMeta, given: readonly unknown[], attempt: Attempt, faults: Faults): Choices {
   const place = { model: field.model.name, field: field.name }
-  if (given.length === 0) faults.add('ERR_CHOICES', place, 'choices are empty, so no value could be stored; list some, or leave the option out')
+  if (given.length === 0)
+    faults.add('ERR_CHOICES', place, 'choices are empty, so no value could be stored; list some, or leave the option out')
   const seen = new Set<unknown>()
   const choices: (readonly [Value, string])[] = []
   for (const entry of given) {
     const [choice, label] = isPair(entry) ? entry : [entry, undefined]
-    const value = choice === null || choice === undefined ? refuseEmpty(choice, place, faults) : attempt(choice, 'ERR_CHOICES', `the choice ${showValue(choice)} is refused`)
+    const value =
+      choice === null || choice === undefined
+        ? refuseEmpty(choice, place, faults)
+        : attempt(choice, 'ERR_CHOICES', `the choice ${showValue(choice)} is refused`)
     if (value === undefined) continue
     const key = field.type.key(value)
     if (seen.has(key)) faults.add('ERR_CHOICES', place, `the choice ${showValue(value)} stands there twice; list it once`)

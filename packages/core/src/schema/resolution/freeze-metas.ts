@@ -9,7 +9,16 @@ export function freezeModel(model: ModelBuild): void {
     Object.freeze(field)
   }
   for (const edge of model.allEdges) Object.freeze(edge)
-  const lists = [model.fields, model.rowFields, model.parents, model.children, model.allEdges, model.incoming, model.ordering, model.uniqueTogether]
+  const lists = [
+    model.fields,
+    model.rowFields,
+    model.parents,
+    model.children,
+    model.allEdges,
+    model.incoming,
+    model.ordering,
+    model.uniqueTogether,
+  ]
   for (const list of [...lists, ...model.uniqueTogether]) Object.freeze(list)
   const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = { edges: frozenMap(model.edges), accessors: frozenMap(model.accessors) }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })

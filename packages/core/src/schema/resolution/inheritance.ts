@@ -19,7 +19,8 @@ function findParents(draft: ModelDraft, references: References, faults: Faults):
   for (const [reference, link] of draft.parentNames) {
     const parent = references.find(reference, draft, { model: draft.name }, 'ERR_PARENT')
     if (parent === undefined) continue
-    if (draft.parents.has(parent)) faults.add('ERR_PARENT', { model: draft.name }, `'${reference}' is named twice among its parents; name it once`)
+    if (draft.parents.has(parent))
+      faults.add('ERR_PARENT', { model: draft.name }, `'${reference}' is named twice among its parents; name it once`)
     else draft.parents.set(parent, link ?? declaredLink(draft, parent, references) ?? `${parent.objectName.toLowerCase()}_ptr`)
   }
 }
@@ -55,7 +56,11 @@ function breakCycle(cycle: readonly ModelDraft[], faults: Faults): void {
   if (first === undefined || last === undefined) return
   last.parents.delete(first)
   const names = [...cycle, first].map((draft) => draft.name).join(' → ')
-  faults.add('ERR_INHERITANCE_CYCLE', { model: last.name }, `it is its own ancestor (child → parent: ${names}); take one of them out of parents`)
+  faults.add(
+    'ERR_INHERITANCE_CYCLE',
+    { model: last.name },
+    `it is its own ancestor (child → parent: ${names}); take one of them out of parents`,
+  )
 }
 
 function addLinks(draft: ModelDraft, faults: Faults): void {

@@ -25,31 +25,21 @@ function targetField(build: Build, { field, target }: KeyMeta, toField: string |
   const found = target.rowFields.find(({ name, attribute }) => name === toField || attribute === toField)
   if (found === undefined) {
     if (!isBroken(build, target, toField)) {
-      const known = target.rowFields.filter(isUnique).map(({ name }) => name)
+      const known = target.rowFields.filter(({ unique }) => unique).map(({ name }) => name)
       const message = `${target.name} has no field '${toField}' to point at${suggest(toField, known)}; its unique ones are ${known.join(', ')}`
       build.faults.add('ERR_TO_FIELD_UNKNOWN', place, message)
     }
     return target.pk
   }
-  if (isUnique(found) || isUniqueAlone(build, found)) return found
+  if (found.unique) return found
   const message = `${target.name}.${toField} isn't unique, so a key to it may mean several rows; declare it unique: true, or point at the primary key`
   build.faults.add('ERR_TO_FIELD_NOT_UNIQUE', place, message)
   return target.pk
 }
 
-function isUnique(field: FieldMeta): boolean {
-  return field.unique
-}
-
 /** Told of already, when it was declared. */
 function isBroken(build: Build, model: ModelMeta, name: string): boolean {
   return build.draftOf.get(model)?.broken.has(name) === true
-}
-
-/** `uniqueTogether: [['code']]` makes a field unique as well. */
-function isUniqueAlone(build: Build, field: FieldMeta): boolean {
-  const sets = build.draftOf.get(field.model)?.uniqueTogether ?? []
-  return sets.some((names) => names.length === 1 && names[0] === field.name)
 }
 
 /** Gives every key the type of the field that it holds, which may be a key itself. */
@@ -59,7 +49,11 @@ export function resolveKeyTypes(build: Build): void {
     if (field.key === undefined || field.type !== undefined) return field.type
     if (under.has(field)) {
       const circle = [...under, field].map(({ model, name }) => `${model.name}.${name}`).join(' → ')
-      build.faults.add('ERR_KEY_CYCLE', { model: field.model.name, field: field.name }, `its value would be its own key (${circle}); give one of them a key of its own`)
+      build.faults.add(
+        'ERR_KEY_CYCLE',
+        { model: field.model.name, field: field.name },
+        `its value would be its own key (${circle}); give one of them a key of its own`,
+      )
       return autoType
     }
     under.add(field)

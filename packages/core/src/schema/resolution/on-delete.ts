@@ -21,12 +21,21 @@ export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: 
   }
   if (!isKind(given)) {
     const expected = `say what a delete of the row it points at means: ${KINDS.join(', ')} or SET(value)`
-    const found = typeof given === 'string' ? `onDelete can't be '${given}'${suggest(given, KINDS)}; ` : given === undefined ? '' : `onDelete can't be ${showValue(given)}; `
+    const found =
+      typeof given === 'string'
+        ? `onDelete can't be '${given}'${suggest(given, KINDS)}; `
+        : given === undefined
+          ? ''
+          : `onDelete can't be ${showValue(given)}; `
     faults.add('ERR_ON_DELETE', place, found + expected)
     return CASCADE
   }
   if (given === 'SET_NULL' && options.null !== true) {
-    faults.add('ERR_SET_NULL_NOT_NULL', place, 'onDelete SET_NULL needs a field that may be null; add null: true, or choose another onDelete')
+    faults.add(
+      'ERR_SET_NULL_NOT_NULL',
+      place,
+      'onDelete SET_NULL needs a field that may be null; add null: true, or choose another onDelete',
+    )
   }
   if (given === 'SET_DEFAULT' && options.default === undefined) {
     faults.add('ERR_SET_DEFAULT_NO_DEFAULT', place, 'onDelete SET_DEFAULT needs a default; give one, or choose another onDelete')

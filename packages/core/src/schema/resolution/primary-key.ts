@@ -25,7 +25,11 @@ function isPrimaryKey(field: FieldDeclaration): boolean {
 function checkAutomatic(draft: ModelDraft, faults: Faults): void {
   for (const [name, field] of draft.fields) {
     if (field.type !== 'auto' || isPrimaryKey(field)) continue
-    faults.add('ERR_AUTO_NOT_KEY', { model: draft.name, field: name }, 'an auto field is the primary key; leave primaryKey: false out, or use integer()')
+    faults.add(
+      'ERR_AUTO_NOT_KEY',
+      { model: draft.name, field: name },
+      'an auto field is the primary key; leave primaryKey: false out, or use integer()',
+    )
   }
 }
 
@@ -36,7 +40,8 @@ function checkNull(draft: ModelDraft, name: string, faults: Faults): void {
 
 function addAutomatic(draft: ModelDraft, faults: Faults): string {
   if (draft.fields.has('id')) {
-    const message = "a model without a primary key gets an automatic 'id', and this field is in its way; rename it, or make it the primary key"
+    const message =
+      "a model without a primary key gets an automatic 'id', and this field is in its way; rename it, or make it the primary key"
     faults.add('ERR_ID_NOT_KEY', { model: draft.name, field: 'id' }, message)
     return 'id'
   }

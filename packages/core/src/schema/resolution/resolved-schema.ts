@@ -24,7 +24,9 @@ export class ResolvedSchema implements SchemaMeta {
     const found = this.#find(name)
     if (found !== undefined) return found
     const known = this.models.map((model) => model.name)
-    throw new UsageError('ERR_UNKNOWN_MODEL', `the schema has no model '${name}'${suggest(name, known)}; it has ${known.join(', ')}`, { value: name })
+    throw new UsageError('ERR_UNKNOWN_MODEL', `the schema has no model '${name}'${suggest(name, known)}; it has ${known.join(', ')}`, {
+      value: name,
+    })
   }
 
   has(name: string): boolean {
@@ -57,7 +59,10 @@ export class ResolvedSchema implements SchemaMeta {
 
   #meaningsOf(model: ModelMeta): Meanings {
     if (!this.#meanings.has(model)) {
-      this.#meanings.set(model, nameMeanings(model, (parent) => this.#meaningsOf(parent)))
+      this.#meanings.set(
+        model,
+        nameMeanings(model, (parent) => this.#meaningsOf(parent)),
+      )
     }
     return must(this.#meanings.get(model), 'set just now')
   }

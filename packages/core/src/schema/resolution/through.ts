@@ -22,7 +22,8 @@ export function resolveThrough(build: Build, parts: ThroughParts): boolean {
   const found = build.references.find(parts.through, draft, { model: draft.name, field: link.name }, 'ERR_THROUGH_UNKNOWN')
   if (found === undefined) return false
   const model = modelOf(build, found)
-  const keys = parts.throughFields === undefined ? guessKeys(build, parts, model) : namedKeys(build, parts, { model, names: parts.throughFields })
+  const keys =
+    parts.throughFields === undefined ? guessKeys(build, parts, model) : namedKeys(build, parts, { model, names: parts.throughFields })
   if (keys === undefined) return false
   link.through = Object.freeze({ model, keys: Object.freeze(keys) })
   addEdges(link, link.through, parts.names)
@@ -96,13 +97,20 @@ function namedKeys(build: Build, { draft, link }: ThroughParts, { model: through
     if (build.draftOf.get(through)?.broken.has(name) === true) return undefined
     const possible = keysTo(through, target)
     const hint = possible.length === 0 ? `it has no key to ${target.name}` : `its keys to ${target.name}: ${list(possible)}`
-    const fault = field === undefined ? `has no field '${name}'${suggest(name, possible.map((key) => key.field.name))}` : `'s '${name}' is no foreign key to ${target.name}`
+    const fault =
+      field === undefined
+        ? `has no field '${name}'${suggest(
+            name,
+            possible.map((key) => key.field.name),
+          )}`
+        : `'s '${name}' is no foreign key to ${target.name}`
     build.faults.add('ERR_THROUGH_FIELDS', place, `the through model ${through.name}${fault.startsWith("'") ? '' : ' '}${fault}; ${hint}`)
     return undefined
   }
   const from = find(names[0], link.model)
   const to = find(names[1], link.target)
-  if (from !== undefined && from === to) build.faults.add('ERR_THROUGH_FIELDS', place, `throughFields name '${names[0]}' twice; name two keys`)
+  if (from !== undefined && from === to)
+    build.faults.add('ERR_THROUGH_FIELDS', place, `throughFields name '${names[0]}' twice; name two keys`)
   return pair(from, to)
 }
 
@@ -111,12 +119,29 @@ function addEdges(link: Mutable<LinkMeta>, { model: through, keys }: NonNullable
   const [from, to] = keys
   const shared = { kind: 'through', link, single: false } as const
   const forward: Mutable<ThroughEdge> = {
-    ...shared, id: label, name, accessor: name, source, target, inverse: later<Edge>(), side: 0,
-    first: from.reverse, between: between(through, from, to), second: to.forward,
+    ...shared,
+    id: label,
+    name,
+    accessor: name,
+    source,
+    target,
+    inverse: later<Edge>(),
+    side: 0,
+    first: from.reverse,
+    between: between(through, from, to),
+    second: to.forward,
   }
   const reverse: ThroughEdge = {
-    ...shared, id: `${target.name}<-${label}`, ...names, source: target, target: source, inverse: forward, side: 1,
-    first: to.reverse, between: between(through, to, from), second: from.forward,
+    ...shared,
+    id: `${target.name}<-${label}`,
+    ...names,
+    source: target,
+    target: source,
+    inverse: forward,
+    side: 1,
+    first: to.reverse,
+    between: between(through, to, from),
+    second: from.forward,
   }
   forward.inverse = reverse
   link.forward = forward
@@ -125,7 +150,9 @@ function addEdges(link: Mutable<LinkMeta>, { model: through, keys }: NonNullable
 
 /** From the table that has the one key, down to the through model and up to the table that has the other. */
 function between(through: ModelMeta, first: KeyMeta, second: KeyMeta): readonly (ForwardEdge | ReverseEdge)[] {
-  const down = pathUp(through, first.field.model).toReversed().map((edge) => edge.key.reverse)
+  const down = pathUp(through, first.field.model)
+    .toReversed()
+    .map((edge) => edge.key.reverse)
   return Object.freeze([...down, ...pathUp(through, second.field.model)])
 }
 

@@ -28,7 +28,6 @@ function compareCustom(a: Value, b: Value): number {
   if (a instanceof Uint8Array) return compareBytes(a, b)
   if (typeof a === 'string') return compareText(a, b)
   if (typeof a === 'object') return compareJson(a, b)
-  // oxlint-disable-next-line eqeqeq -- 1 and 1n are equal as numbers here
   if (typeof a !== typeof b && a == b) return typeof a === 'number' ? -1 : 1
   return comparePlain(a, b)
 }

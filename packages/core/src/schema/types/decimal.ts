@@ -17,7 +17,8 @@ export interface DecimalOptions {
 function exact(value: unknown): Decimal {
   const decimal = read(value)
   if (!decimal.isFinite()) throw wrongType(value, 'a finite decimal number')
-  if (Math.abs(decimal.e) > FARTHEST || decimal.precision() > FARTHEST) throw outOfRange(value, `a decimal number of at most ${FARTHEST} digits`)
+  if (Math.abs(decimal.e) > FARTHEST || decimal.precision() > FARTHEST)
+    throw outOfRange(value, `a decimal number of at most ${FARTHEST} digits`)
   return decimal
 }
 

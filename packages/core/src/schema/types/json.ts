@@ -47,7 +47,9 @@ function freezeObject(value: object, path: string, depth: number): JsonValue {
 export function canonicalJson(value: Value): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  return `{${sortedEntries(value).map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`).join(',')}}`
+  return `{${sortedEntries(value)
+    .map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`)
+    .join(',')}}`
 }
 
 /** Total order: null, booleans, numbers, text, arrays (by element, then length), objects (by property name and value). */
@@ -57,7 +59,11 @@ export function compareJson(a: Value, b: Value): number {
   if (typeof a === 'string') return compareText(a, b)
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return (a as number) < (b as number) ? -1 : 1
   if (isArray(a) && isArray(b)) return compareLists(a, b, compareJson)
-  return compareLists(sortedEntries(a), sortedEntries(b), ([name, part], [otherName, other]) => compareText(name, otherName) || compareJson(part, other))
+  return compareLists(
+    sortedEntries(a),
+    sortedEntries(b),
+    ([name, part], [otherName, other]) => compareText(name, otherName) || compareJson(part, other),
+  )
 }
 
 function rankOf(value: Value): number {

@@ -14,7 +14,8 @@ export function isWellFormed(value: string): boolean {
 
 function text(value: unknown): string {
   if (typeof value !== 'string') throw wrongType(value, 'a string')
-  if (!isWellFormed(value)) throw wrongType(value, 'a well-formed string (this one has half a surrogate pair; see String.prototype.toWellFormed)')
+  if (!isWellFormed(value))
+    throw wrongType(value, 'a well-formed string (this one has half a surrogate pair; see String.prototype.toWellFormed)')
   return value
 }
 

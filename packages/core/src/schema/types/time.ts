@@ -9,7 +9,8 @@ function time(value: unknown): string {
   const parts = typeof value === 'string' ? TIME.exec(value) : null
   if (parts === null) throw wrongType(value, "a time of day as 'HH:MM', 'HH:MM:SS' or 'HH:MM:SS.ffffff', without an offset")
   const [, hour = '', minute = '', second = '00', rest] = parts
-  if (!isTimeOfDay(Number(hour), Number(minute), Number(second))) throw wrongType(value, 'a time of day that exists, 00:00:00 to 23:59:59.999999')
+  if (!isTimeOfDay(Number(hour), Number(minute), Number(second)))
+    throw wrongType(value, 'a time of day that exists, 00:00:00 to 23:59:59.999999')
   return `${hour}:${minute}:${second}${fraction(rest)}`
 }
 

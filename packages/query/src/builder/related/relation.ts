@@ -1,8 +1,8 @@
 import type { Edge, Row, State, Value } from '@relata/core'
 import type { Query } from '../../ast/query.js'
-import { allOf } from '../../ast/query.js'
 import type { StoreContext } from '../context.js'
 import { rowGone } from '../row-key.js'
+import { questionOf } from '../source.js'
 
 /**
  * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It may be inherited: `edge.source` is then a
@@ -23,7 +23,7 @@ export class Relation<E extends Edge = Edge> {
     this.name = name
     this.unordered = edge.target.ordering.length === 0
     this.ownerAttribute = edge.source.pk.attribute
-    this.template = allOf(edge.target)
+    this.template = questionOf(context, edge.target)
   }
 
   ownerKey(row: Row): Value {

@@ -1,6 +1,7 @@
 import { DoesNotExist, UsageError } from '@relata/core'
 import type { FieldMeta, ReverseEdge, Row, StateReader } from '@relata/core'
-import { rowAt, shown } from '../row-key.js'
+import { rowAt } from '../row-key.js'
+import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
 import { iterable, RelatedManager } from './related-manager.js'
 import type { SetOptions } from './related-manager.js'

@@ -1,7 +1,8 @@
 import { DoesNotExist, FieldError, NULL_SLOT, UsageError } from '@relata/core'
 import type { Edge, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge, Row, Value } from '@relata/core'
 import type { StoreContext } from '../context.js'
-import { shown, slotByField } from '../row-key.js'
+import { slotByField } from '../row-key.js'
+import { shown } from '../shown.js'
 import { LinkManager } from './link-manager.js'
 import { Relation } from './relation.js'
 import type { RelatedManager } from './related-manager.js'
@@ -27,7 +28,7 @@ const forwardRead = (context: StoreContext, edge: ForwardEdge): Read => {
     return (row) => {
       const key = row[attribute] as Value
       if (key === null) return null
-      const table = context.core.state.table(target)
+      const table = context.state.table(target)
       const slot = table.find(key)
       return slot < 0 ? undefined : table.row(slot)
     }

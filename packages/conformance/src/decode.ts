@@ -1,0 +1,179 @@
+import * as r from 'relata'
+import { constant } from './constant.js'
+import type { Json, JsonObject, QuerySpec, StepSpec } from './format.js'
+import { isObject, tagOf } from './format.js'
+import { invoke, NoSuchMember, type Query, type Row } from './loose.js'
+import { Unsupported } from './unsupported.js'
+import type { World } from './world.js'
+
+/** Builds the store's query sets, conditions and expressions from a case's JSON. */
+export class Decoder {
+  readonly world: World
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** Any value: references become rows, expressions expressions, queries query sets, the rest constants. */
+  value(value: Json): unknown {
+    if (Array.isArray(value)) return value.map((item: Json) => this.value(item))
+    const tag = tagOf(value)
+    if (tag === undefined || !isObject(value)) return constant(value)
+    if (tag === '$ref') return this.row(value)
+    if (tag === '$query') return this.query(value['$query'] as unknown as QuerySpec)
+    return EXPRESSION_TAGS.has(tag) ? this.expression(value) : constant(value)
+  }
+
+  row(reference: Json): Row {
+    const [model, key] = (reference as { readonly $ref: readonly [string, Json] }).$ref
+    // An instance that was never saved has no counterpart: rows exist in the store alone.
+    if (key === null) return Object.freeze({ unsaved: model })
+    return this.world.manager(model).get({ pk: constant(key) }) as Row
+  }
+
+  expression(value: Json): unknown {
+    if (!isObject(value)) return r.Value(constant(value) as never)
+    const tag = tagOf(value)
+    const of = tag === undefined ? undefined : value[tag]
+    switch (tag) {
+      case '$F': return r.F(String(of))
+      case '$value': return r.Value(constant(of as Json) as never)
+      case '$outer': return this.outer(of as Json)
+      case '$q': return this.condition(value)
+      case '$exists': {
+        const exists = r.Exists(this.query(of as unknown as QuerySpec) as never)
+        return value['not'] === true ? r.not(exists as never) : exists
+      }
+      case '$query':
+      case '$subquery': return r.Subquery(this.query(of as unknown as QuerySpec) as never)
+      case '$expr': return this.arithmetic(of as readonly Json[])
+      case '$agg': return this.aggregate(value)
+      case '$orderBy': return this.orderTerm(value)
+      default: throw new Unsupported(tag === undefined ? 'expression' : `${tag} ${typeof of === 'string' ? of : ''}`)
+    }
+  }
+
+  outer(of: Json): unknown {
+    return isObject(of) && '$outer' in of ? r.OuterRef(r.OuterRef(String(of['$outer']) as never) as never) : r.OuterRef(String(of) as never)
+  }
+
+  arithmetic([operator, left, right]: readonly Json[]): unknown {
+    const method = OPERATORS[String(operator)]
+    if (method === undefined) throw new Unsupported(`$expr ${String(operator)}`)
+    return invoke(this.operand(left as Json) as object, method, [this.operand(right as Json)])
+  }
+  operand(value: Json): unknown {
+    return isObject(value) && tagOf(value) !== undefined && EXPRESSION_TAGS.has(tagOf(value) as string) ? this.expression(value) : r.Value(constant(value) as never)
+  }
+
+  aggregate(spec: JsonObject): unknown {
+    const name = AGGREGATES[String(spec['$agg'])]
+    if (name === undefined) throw new Unsupported(`$agg ${String(spec['$agg'])}`)
+    const of = spec['of'] as Json
+    const options: Record<string, unknown> = {}
+    if (spec['distinct'] === true) options['distinct'] = true
+    if (isObject(spec['filter'] ?? null)) options['filter'] = this.condition(spec['filter'] as Json)
+    if (spec['default'] !== undefined) options['default'] = this.value(spec['default'])
+    if (spec['sample'] === true) options['sample'] = true
+    const make: unknown = Reflect.get(r, name)
+    if (typeof make !== 'function') throw new Unsupported(`aggregate ${name}`)
+    return Reflect.apply(make, undefined, [typeof of === 'string' ? of : this.expression(of), options])
+  }
+
+  orderTerm(spec: JsonObject): unknown {
+    const of = spec['$orderBy'] as Json
+    const expression = typeof of === 'string' ? r.F(of) : this.expression(of)
+    const nulls = spec['nullsFirst'] === true ? { nulls: 'first' } : spec['nullsLast'] === true ? { nulls: 'last' } : undefined
+    return invoke(expression as object, spec['descending'] === true ? 'desc' : 'asc', nulls === undefined ? [] : [nulls])
+  }
+
+  /** `$q` and whatever else stands where a condition does. */
+  condition(value: Json): unknown {
+    if (!isObject(value) || !('$q' in value)) return isObject(value) && tagOf(value) !== undefined ? this.expression(value) : this.where(value as JsonObject)
+    const spec = value['$q'] as unknown as { op: string; not: boolean; children: readonly Json[] }
+    const children = spec.children.map((child) => (isObject(child) && 'lookup' in child ? this.where({ [String(child['lookup'])]: child['value'] as Json }) : this.condition(child)))
+    const combine = spec.op === 'OR' ? r.or : spec.op === 'XOR' ? r.xor : r.and
+    const all = Reflect.apply(combine, undefined, children) as unknown
+    return spec.not ? r.not(all as never) : all
+  }
+
+  where(kwargs: JsonObject): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(kwargs).map(([chain, value]) => [chain, this.value(value)]))
+  }
+
+  conditions(step: StepSpec): readonly unknown[] {
+    const kwargs = step.kwargs ?? {}
+    return [...(step.args ?? []).map((arg) => this.condition(arg)), ...(Object.keys(kwargs).length > 0 ? [this.where(kwargs)] : [])]
+  }
+
+  source(spec: QuerySpec): Query {
+    if (spec.related === undefined) {
+      const [model = '', link] = (spec.from ?? '').split('.')
+      return link === undefined ? this.world.manager(model) : this.world.manager(model).through(link)
+    }
+    return this.attribute(this.row(spec.related), spec.accessor ?? '') as Query
+  }
+
+  attribute(row: Row, name: string): unknown {
+    if (!(name in row)) throw new NoSuchMember(name)
+    return row[name]
+  }
+
+  /** The query set of a QUERY, its end left out. */
+  query(spec: QuerySpec): Query {
+    return spec.steps.reduce((set, step) => this.step(set, step), this.source(spec))
+  }
+
+  step(set: Query, step: StepSpec): Query {
+    const args = step.args ?? []
+    switch (step.call) {
+      case 'filter':
+      case 'exclude': return invoke(set, step.call, this.conditions(step)) as Query
+      case 'complexFilter': return set.filter(...args.map((arg) => this.condition(arg)))
+      case 'using': return set
+      case 'orderBy': return invoke(set, 'orderBy', args.map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))) as Query
+      case 'slice': return invoke(set, 'slice', args.map((arg) => arg ?? undefined)) as Query
+      case 'annotate':
+      case 'alias': return invoke(set, step.call, [this.expressions(step.kwargs ?? {})]) as Query
+      case 'values':
+      case 'valuesList': return this.valuesStep(set, step)
+      case 'prefetchRelated':
+        if (args.some((arg) => typeof arg !== 'string')) throw new Unsupported('$prefetch')
+        return set
+      case 'selectRelated':
+      case 'only':
+      case 'defer': return invoke(set, step.call, args) as Query
+      case 'union':
+      case 'intersection':
+      case 'difference': return invoke(set, step.call, [...args.map((arg) => this.value(arg)), ...(step.options?.['all'] === true ? [{ all: true }] : [])]) as Query
+      case 'and':
+      case 'or':
+      case 'xor':
+      case 'dates':
+      case 'datetimes': return this.later(set, step)
+      default: return invoke(set, step.call, args) as Query
+    }
+  }
+
+  /** Calls that the store may not have. */
+  later(set: Query, step: StepSpec): Query {
+    if (typeof set[step.call] !== 'function') throw new Unsupported(step.call)
+    return invoke(set, step.call, (step.args ?? []).map((arg) => this.value(arg))) as Query
+  }
+
+  expressions(kwargs: JsonObject): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [name, this.expression(value)]))
+  }
+
+  valuesStep(set: Query, step: StepSpec): Query {
+    const flat = step.options?.['flat'] === true
+    const named = Object.keys(step.kwargs ?? {})
+    const args = (step.args ?? []).map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))
+    const from = named.length === 0 ? set : (invoke(set, 'annotate', [this.expressions(step.kwargs ?? {})]) as Query)
+    return invoke(from, step.call, [...args, ...named, ...(flat ? [{ flat: true }] : [])]) as Query
+  }
+}
+
+const EXPRESSION_TAGS: ReadonlySet<string> = new Set(['$F', '$value', '$expr', '$q', '$agg', '$func', '$case', '$subquery', '$filteredRelation', '$prefetch', '$exists', '$outer', '$orderBy'])
+const OPERATORS: Readonly<Record<string, string>> = { '+': 'plus', '-': 'minus', '*': 'times', '/': 'dividedBy', '%': 'mod', '^': 'power' }
+const AGGREGATES: Readonly<Record<string, string>> = { Count: 'count', Sum: 'sum', Avg: 'avg', Min: 'min', Max: 'max', StdDev: 'stdDev', Variance: 'variance' }

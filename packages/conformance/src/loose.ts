@@ -1,0 +1,43 @@
+/** The public surface as it is called with names known at run time alone: the same calls, typed loosely. */
+export type Row = Readonly<Record<string, unknown>>
+export interface Query extends Iterable<unknown> {
+  filter(...where: readonly unknown[]): Query
+  toArray(): unknown[]
+  count(): number
+  get(...where: readonly unknown[]): unknown
+  values(...names: readonly unknown[]): Query
+  update(values: unknown): number
+  delete(): DeleteReport
+  readonly [method: string]: unknown
+}
+export interface DeleteReport { readonly total: number; readonly byModel: Readonly<Record<string, number>> }
+export interface Manager extends Query {
+  create(values: unknown, options?: unknown): Row
+  readonly [method: string]: unknown
+}
+export interface ModelManager extends Query {
+  create(values: unknown): Row
+  bulkCreate(rows: readonly unknown[], options?: unknown): Row[]
+  bulkUpdate(changes: readonly unknown[], options?: unknown): number
+  getOrCreate(lookup: unknown, defaults: unknown): readonly [Row, boolean]
+  updateOrCreate(lookup: unknown, defaults: unknown): readonly [Row, boolean]
+  through(field: string): Query
+}
+/** A model's own writes: the calls that take a row. */
+export interface RowWrites {
+  update(row: unknown, values: unknown): Row
+  delete(row: unknown): DeleteReport
+}
+export interface Store {
+  model(name: string): ModelManager
+  transact<T>(fn: () => T): { readonly value: T }
+}
+
+/** Calls a method by name. A method that isn't there is how a manager says that it doesn't have it. */
+export function invoke(on: object, method: string, args: readonly unknown[]): unknown {
+  const found: unknown = Reflect.get(on, method)
+  if (typeof found !== 'function') throw new NoSuchMember(`no ${method}`)
+  return Reflect.apply(found, on, args)
+}
+/** Python's AttributeError. */
+export class NoSuchMember extends Error {}

@@ -1,0 +1,160 @@
+import { modelOf } from './identity.js'
+import { sameBag, sameValue } from './compare.js'
+import { constant } from './constant.js'
+import type { Decoder } from './decode.js'
+import type { Json, JsonObject, ModelSpec, OpSpec, StateSpec } from './format.js'
+import { isObject } from './format.js'
+import { invoke, NoSuchMember, type DeleteReport, type Row } from './loose.js'
+import { printable } from './query-case.js'
+import { Unsupported } from './unsupported.js'
+import { keyOf } from './world.js'
+
+/** Runs the operations as one transaction; the last one's answer. */
+export function mutate(decoder: Decoder, ops: readonly OpSpec[]): unknown {
+  return decoder.world.store.transact(() => ops.reduce<unknown>((_, op) => run(decoder, op), undefined)).value
+}
+
+export function run(decoder: Decoder, op: OpSpec): unknown {
+  const { world } = decoder
+  const model = op.model ?? ''
+  switch (op.call) {
+    case 'create': return world.manager(model).create(values(decoder, op.values))
+    case 'bulkCreate': return world.manager(model).bulkCreate((op.values as readonly Json[]).map((one) => values(decoder, one)), options(decoder, op))
+    case 'save': return save(decoder, op)
+    case 'bulkUpdate': return world.manager(model).bulkUpdate((op.args ?? []).map((ref, i) => [decoder.row(ref), values(decoder, (op.values as readonly Json[])[i])]))
+    case 'delete': return deletion(decoder, op)
+    case 'update': return op.query === undefined ? undefined : decoder.query(op.query).update(values(decoder, op.values))
+    case 'getOrCreate':
+    case 'updateOrCreate': return orCreate(decoder, op)
+    case 'assign': return assign(decoder, op)
+    case 'relatedCreate': return invoke(manager(decoder, op), 'create', [values(decoder, op.values), ...through(decoder, op)])
+    case 'add':
+    case 'remove': return invoke(manager(decoder, op), op.call, [...(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
+    case 'set': return invoke(manager(decoder, op), 'set', [(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
+    case 'clear': return invoke(manager(decoder, op), 'clear', [])
+    default: throw new Unsupported(op.call)
+  }
+}
+
+function values(decoder: Decoder, spec: Json | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries((spec ?? {}) as JsonObject).map(([name, value]) => [name, decoder.value(value)]))
+}
+
+const manager = (decoder: Decoder, op: OpSpec): object => decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object
+
+function options(decoder: Decoder, op: OpSpec): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(op.options ?? {}).filter(([name]) => name !== 'bulk').map(([name, value]) => [name, name === 'throughDefaults' ? values(decoder, value) : value]))
+}
+
+function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
+  const given = options(decoder, op)
+  return Object.keys(given).length === 0 ? [] : [given]
+}
+
+function save(decoder: Decoder, op: OpSpec): unknown {
+  const row = decoder.row(op.object ?? null)
+  const model = modelOf(row)?.name ?? (row['unsaved'] as string)
+  return decoder.world.writes(model).update(row, values(decoder, op.values))
+}
+
+function deletion(decoder: Decoder, op: OpSpec): DeleteReport {
+  if (op.query !== undefined) return decoder.query(op.query).delete()
+  const row = decoder.row(op.object ?? null)
+  return decoder.world.writes(modelOf(row)?.name ?? '').delete(row)
+}
+
+function orCreate(decoder: Decoder, op: OpSpec): unknown {
+  const on: object = op.model === undefined ? manager(decoder, op) : decoder.world.manager(op.model)
+  return invoke(on, op.call, [values(decoder, op.lookup), values(decoder, op.defaults), ...through(decoder, op)])
+}
+
+/** A reverse one-to-one set and the value saved: the key of the other side's row is what changes. */
+function assign(decoder: Decoder, op: OpSpec): unknown {
+  const row = decoder.row(op.object ?? null)
+  const value = op.value === undefined || op.value === null ? null : decoder.row(op.value)
+  const owner = modelOf(row)?.name ?? ''
+  if (value === null) throw new Unsupported('assign null')
+  const model = modelOf(value)
+  const spec = decoder.world.models[model?.name ?? '']
+  const field = Object.entries(spec?.fields ?? {}).find(([name, one]) => one.type === 'oneToOne' && one.to === owner && accessorOf(one.relatedName, model?.name ?? '', name) === op.attribute)
+  if (field === undefined) throw new NoSuchMember(op.attribute ?? '')
+  return decoder.world.writes(model?.name ?? '').update(value, { [field[0]]: row })
+}
+const accessorOf = (relatedName: string | null | undefined, model: string, _field: string): string => relatedName ?? model.toLowerCase()
+
+/** Compares what the last operation returned; undefined where it is as expected. */
+export function returnsMismatch(returned: unknown, expected: Json): string | undefined {
+  const given = shape(returned)
+  if (isObject(expected) && '$ref' in expected && isNewRow(given, expected)) return undefined
+  if (Array.isArray(expected) && isObject(expected[0] as Json) && Array.isArray(given) && given.length === 2) {
+    const [row, created] = given as readonly unknown[]
+    const ref = expected[0] as JsonObject
+    return created === expected[1] && (sameValue(row, ref) || (created === true && isNewRow(row, ref))) ? undefined : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
+  }
+  return sameValue(given, expected) ? undefined : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
+}
+
+/** A key that the store gave itself may differ. */
+const isNewRow = (given: unknown, expected: JsonObject): boolean =>
+  isObject(given as Json) && Array.isArray((given as JsonObject)['$ref']) && ((given as JsonObject)['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+
+function shape(returned: unknown): unknown {
+  if (Array.isArray(returned)) return returned.map(shape)
+  if (typeof returned !== 'object' || returned === null) return returned
+  if ('byModel' in returned && 'total' in returned) return [returned.total, returned.byModel]
+  const model = modelOf(returned)
+  return model === undefined ? returned : { $ref: [model.name, keyOf(returned as Row)] }
+}
+
+/** Compares the state after with the one expected; keys that the store gave itself are matched by the rows' other fields. */
+export function stateMismatch(actual: Readonly<Record<string, readonly unknown[]>>, expected: StateSpec, models: Readonly<Record<string, ModelSpec>>): string | undefined {
+  const renamed = renamedKeys(actual, expected, models)
+  for (const name of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
+    const rows = (actual[name] ?? []).map((row) => rename(row, name, { models, renamed }))
+    const wanted = expected[name] ?? []
+    if (!sameBag(rows, wanted, sameValue)) return `${name}: ${JSON.stringify(rows, printable)} ≠ ${JSON.stringify(wanted)}`
+  }
+  return undefined
+}
+
+type Renamed = ReadonlyMap<string, readonly (readonly [actual: unknown, expected: unknown])[]>
+
+function renamedKeys(actual: Readonly<Record<string, readonly unknown[]>>, expected: StateSpec, models: Readonly<Record<string, ModelSpec>>): Renamed {
+  const renamed = new Map<string, (readonly [unknown, unknown])[]>()
+  for (const [name, spec] of Object.entries(models)) {
+    const pk = spec.pk
+    const known = (rows: readonly unknown[], key: Json): boolean => rows.some((row) => sameValue((row as JsonObject)[pk], key))
+    const missing = ((expected[name] ?? []) as readonly JsonObject[]).filter((row) => !known(actual[name] ?? [], row[pk] as Json))
+    const extra = ((actual[name] ?? []) as readonly JsonObject[]).filter((row) => !((expected[name] ?? []) as readonly JsonObject[]).some((one) => sameValue(row[pk], one[pk] as Json)))
+    const pairs: (readonly [unknown, unknown])[] = []
+    for (const row of extra) {
+      const at = missing.findIndex((one) => sameBut(row, one, { pk, spec }))
+      const found = missing[at]
+      if (found === undefined) continue
+      pairs.push([row[pk], constant(found[pk] as Json)])
+      missing.splice(at, 1)
+    }
+    renamed.set(name, pairs)
+  }
+  return renamed
+}
+
+/** Equal in all but keys: the row's own, and those that may name another new row. */
+function sameBut(row: JsonObject, other: JsonObject, { pk, spec }: { pk: string; spec: ModelSpec }): boolean {
+  return Object.keys(other).every((name) => name === pk || spec.fields[name]?.to !== undefined || sameValue(row[name], other[name] as Json))
+}
+
+function rename(row: unknown, name: string, { models, renamed }: { models: Readonly<Record<string, ModelSpec>>; renamed: Renamed }): unknown {
+  const to = (model: string | undefined, key: unknown): unknown => renamed.get(model ?? '')?.find(([from]) => from === key)?.[1] ?? key
+  const [model = '', field] = name.split('.')
+  const spec = models[model]
+  if (field !== undefined) {
+    const [from, target] = row as readonly unknown[]
+    return [to(model, from), to(spec?.fields[field]?.to, target)]
+  }
+  const fields = Object.entries(row as JsonObject).map(([key, value]) => {
+    const parent = Object.entries(spec?.parents ?? {}).find(([, link]) => link === key)?.[0]
+    return [key, to(key === spec?.pk && parent === undefined ? model : (parent ?? spec?.fields[key]?.to), value)]
+  })
+  return Object.fromEntries(fields) as unknown
+}

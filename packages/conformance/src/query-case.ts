@@ -1,0 +1,138 @@
+import type { Decoder } from './decode.js'
+import { sameBag, sameValue } from './compare.js'
+import type { Case, Expectation, Json, JsonObject, QuerySpec, StepSpec } from './format.js'
+import { isObject } from './format.js'
+import { invoke, type Query, type Row } from './loose.js'
+import { keyOf } from './world.js'
+import { modelOf } from './identity.js'
+
+/** What a query answered, in the shape of an expectation. */
+export interface Answer {
+  readonly rows?: readonly Row[]
+  readonly values?: readonly unknown[]
+  readonly value?: unknown
+}
+
+export function ask(decoder: Decoder, spec: QuerySpec): Answer {
+  const set = decoder.query(spec)
+  const end = spec.end ?? { call: 'list' }
+  if (end.call === 'list' || end.call === 'iterator') {
+    const items = set.toArray()
+    return isValues(spec) ? { values: items } : { rows: items as Row[] }
+  }
+  return { value: endValue(decoder, set, end) }
+}
+
+const isValues = (spec: QuerySpec): boolean => spec.steps.some(({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes')
+
+function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
+  const args = end.args ?? []
+  switch (end.call) {
+    case 'get': return invoke(set, 'get', decoder.conditions(end))
+    case 'aggregate': return invoke(set, 'aggregate', [decoder.expressions(end.kwargs ?? {})])
+    case 'inBulk': {
+      const field = end.options?.['fieldName']
+      return [...(invoke(set, 'inBulk', [args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0]), typeof field === 'string' ? { field } : {}]) as Map<unknown, Row>)]
+    }
+    default: return invoke(set, end.call, args.map((arg) => decoder.value(arg)))
+  }
+}
+
+/** Compares an answer with an expectation; undefined where they agree, else what differs. */
+export function mismatch(answer: Answer, expected: Expectation, prefetched: readonly string[] = []): string | undefined {
+  if (expected.rows !== undefined) return rowsMismatch(answer.rows, expected, prefetched)
+  if (expected.values !== undefined) return valuesMismatch(answer.values, expected)
+  if (expected.value === undefined) return 'nothing expected'
+  return valueMismatch(answer.value, expected)
+}
+
+interface Seen { readonly row: Row; readonly expected?: never }
+
+function rowsMismatch(rows: readonly Row[] | undefined, expected: Expectation, paths: readonly string[]): string | undefined {
+  if (rows === undefined) return 'rows expected'
+  const wanted = (expected.rows ?? []).map((ref, i) => ({ ref, annotations: expected.annotations?.[i], prefetched: expected.prefetched?.[i] }))
+  const unique = expected.duplicates === true ? firstOfEach(wanted) : wanted
+  const same = (seen: Seen, one: Wanted): boolean => sameRow(seen.row, one, paths)
+  const seen = rows.map((row) => ({ row }))
+  const bag = expected.ordered !== true || expected.tied === true
+  const fits = (list: readonly Wanted[]): boolean => seen.length === list.length && (bag ? pair(seen, list, same) : list.every((one, i) => same(seen[i] as Seen, one)))
+  if (fits(wanted) || fits(unique)) return undefined
+  return `rows ${JSON.stringify(rows.map((row) => [modelOf(row)?.name, keyOf(row)]), printable)}${expected.annotations === undefined ? '' : ` ${JSON.stringify(rows, printable)}`} ≠ ${JSON.stringify(expected.rows)}${expected.annotations === undefined ? '' : ` ${JSON.stringify(expected.annotations)}`}`
+}
+
+interface Wanted { readonly ref: readonly [string, Json]; readonly annotations: JsonObject | undefined; readonly prefetched: JsonObject | undefined }
+
+function firstOfEach(wanted: readonly Wanted[]): readonly Wanted[] {
+  const seen = new Set<string>()
+  return wanted.filter((one) => {
+    const id = JSON.stringify([one.ref, one.annotations])
+    return seen.has(id) ? false : seen.add(id) !== undefined
+  })
+}
+
+function pair(seen: readonly Seen[], wanted: readonly Wanted[], same: (seen: Seen, one: Wanted) => boolean): boolean {
+  const left = [...seen]
+  return wanted.every((one) => {
+    const at = left.findIndex((item) => same(item, one))
+    return at < 0 ? false : left.splice(at, 1).length === 1
+  })
+}
+
+function sameRow(row: Row, { ref, annotations, prefetched }: Wanted, paths: readonly string[]): boolean {
+  if (!isRef(row, ref)) return false
+  if (annotations !== undefined && !Object.entries(annotations).every(([name, value]) => name in row && sameValue(shown(row[name]), value))) return false
+  return prefetched === undefined || paths.every((path) => samePrefetched(row, path, prefetched[path]))
+}
+
+function samePrefetched(row: Row, path: string, expected: Json | undefined): boolean {
+  if (!Array.isArray(expected)) return true
+  return sameBag(reach(row, path.split('__')), expected, (other, ref) => isRef(other, ref as unknown as readonly [string, Json]))
+}
+
+function reach(row: Row, names: readonly string[]): readonly Row[] {
+  return names.reduce<readonly Row[]>((rows, name) => rows.flatMap((one) => next(one, name)), [row])
+}
+function next(row: Row, name: string): readonly Row[] {
+  let value: unknown
+  try {
+    value = row[name]
+  } catch {
+    return []
+  }
+  if (value === null || value === undefined) return []
+  return modelOf(value as Row) === undefined ? ((value as Query).toArray() as Row[]) : [value as Row]
+}
+
+const isRef = (row: Row, [model, key]: readonly [string, Json]): boolean => modelOf(row)?.name === model && sameValue(keyOf(row), key)
+/** Rows among values are named as references. */
+const shown = (value: unknown): unknown => (typeof value === 'object' && value !== null && modelOf(value as Row) !== undefined ? { $ref: [modelOf(value as Row)?.name, keyOf(value as Row)] } : value)
+export const printable = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
+
+function valuesMismatch(values: readonly unknown[] | undefined, expected: Expectation): string | undefined {
+  if (values === undefined) return 'values expected'
+  const wanted = expected.values ?? []
+  const once = expected.duplicates === true && Array.isArray(expected.once) ? (expected.once as readonly Json[]) : undefined
+  const bag = expected.ordered !== true || expected.tied === true
+  const fits = bag ? sameBag(values, wanted, sameValue) : values.length === wanted.length && wanted.every((value, i) => sameValue(values[i], value))
+  if (fits || (once !== undefined && sameBag(values, once, sameValue))) return undefined
+  return `values ${JSON.stringify(values, printable)} ≠ ${JSON.stringify(wanted)}`
+}
+
+function valueMismatch(value: unknown, expected: Expectation): string | undefined {
+  const wanted = expected.value as Json
+  const given = isPairs(value) ? value.map(([key, row]) => [key, shown(row)]) : shown(value)
+  const same = isPairs(value) && Array.isArray(wanted) ? sameBag(given as unknown[], wanted, sameValue) : sameValue(given, wanted)
+  const once = expected.duplicates === true && expected.once !== undefined && sameValue(given, expected.once)
+  if (!same && !once) return `value ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(wanted)}`
+  const annotations = expected.annotations?.[0]
+  if (annotations === undefined || !isObject(value as Json)) return undefined
+  const row = value as Row
+  const wrong = Object.entries(annotations).find(([name, one]) => !sameValue(shown(row[name]), one))
+  return wrong === undefined ? undefined : `annotation ${wrong[0]} ${JSON.stringify(row[wrong[0]], printable)} ≠ ${JSON.stringify(wrong[1])}`
+}
+const isPairs = (value: unknown): value is readonly (readonly [unknown, Row])[] => Array.isArray(value) && value.every((item) => Array.isArray(item) && item.length === 2)
+
+/** Paths that a case's `prefetched` lists are checked along. */
+export function prefetchPaths({ expect }: Case): readonly string[] {
+  return [...new Set((expect.prefetched ?? []).flatMap((one) => Object.keys(one)))]
+}

@@ -1,0 +1,112 @@
+import * as r from 'relata'
+import { modelOf } from './identity.js'
+import { sameValue } from './compare.js'
+import { Decoder } from './decode.js'
+import { differsByDesign } from './differs.js'
+import { describeError, sameError } from './errors.js'
+import type { Case, OpSpec, Suite } from './format.js'
+import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
+import { ask, mismatch, prefetchPaths } from './query-case.js'
+import { declare } from './schema.js'
+import { Unsupported } from './unsupported.js'
+import { keyOf, World } from './world.js'
+
+export type Status = 'passed' | 'failed' | 'unsupported' | 'differs'
+export interface Result { readonly id: string; readonly status: Status; readonly tags: readonly string[]; readonly detail: string | undefined }
+
+/** Runs the cases of one suite, each on a store that holds its state; stores are shared by cases that only read. */
+export class SuiteRunner {
+  readonly #suite: Suite
+  readonly #worlds = new Map<string, World>()
+
+  constructor(suite: Suite) {
+    this.#suite = suite
+  }
+
+  run(test: Case): Result {
+    const { id, tags = [] } = test
+    try {
+      const [status, detail] = this.#verdict(test)
+      return { id, status, tags, detail }
+    } catch (error) {
+      if (error instanceof Unsupported) return { id, status: 'unsupported', tags, detail: error.message }
+      return { id, status: 'failed', tags, detail: describeError(error) }
+    }
+  }
+
+  #verdict(test: Case): readonly [Status, string | undefined] {
+    const outcome = this.#attempt(test)
+    const { error } = test.expect
+    if ('error' in outcome) {
+      if (outcome.error instanceof Unsupported) throw outcome.error
+      if (error === undefined) return ['failed', describeError(outcome.error)]
+      return this.#verdictOfError(test, outcome.error, error)
+    }
+    if (error !== undefined) return ['failed', `${error} expected, none raised`]
+    if (outcome.detail === undefined) return ['passed', undefined]
+    return outcome.differs === undefined ? ['failed', outcome.detail] : ['differs', outcome.differs]
+  }
+
+  #verdictOfError(test: Case, error: unknown, expected: string): readonly [Status, string | undefined] {
+    if (!sameError(error, expected)) return ['failed', `${expected} expected: ${describeError(error)}`]
+    if (test.kind === 'mutation' && test.state !== undefined) {
+      const trace = stateMismatch(this.#mutated?.state() as never, this.#suite.states[test.state] ?? {}, this.#suite.models)
+      if (trace !== undefined) return ['failed', `the failed transaction left a trace: ${trace}`]
+    }
+    return ['passed', undefined]
+  }
+
+  #mutated: World | undefined
+
+  #attempt(test: Case): Outcome {
+    try {
+      switch (test.kind) {
+        case 'query': return this.#query(test)
+        case 'access': return this.#access(test)
+        case 'mutation': return this.#mutation(test)
+        case 'schema':
+          r.defineSchema(declare(test.models ?? {}, () => undefined))
+          return { detail: undefined }
+      }
+    } catch (error) {
+      return { error }
+    }
+  }
+
+  #query(test: Case): Outcome {
+    const decoder = new Decoder(this.#world(test.state ?? ''))
+    if (test.query === undefined) return { detail: 'no query' }
+    const answer = ask(decoder, test.query)
+    const detail = mismatch(answer, test.expect, prefetchPaths(test))
+    return detail === undefined ? { detail } : { detail, differs: differsByDesign(decoder, test, answer) }
+  }
+
+  #access(test: Case): Outcome {
+    const decoder = new Decoder(this.#world(test.state ?? ''))
+    const value = decoder.attribute(decoder.row(test.object ?? null), test.attribute ?? '')
+    const model = typeof value === 'object' && value !== null ? modelOf(value) : undefined
+    const given = model === undefined ? value : { $ref: [model.name, keyOf(value as never)] }
+    return { detail: sameValue(given, test.expect.value ?? null) ? undefined : `${JSON.stringify(given)} ≠ ${JSON.stringify(test.expect.value)}` }
+  }
+
+  #mutation(test: Case): Outcome {
+    const world = this.#fresh(test.state ?? '')
+    this.#mutated = world
+    const returned = mutate(new Decoder(world), test.ops ?? [])
+    const { state, returns } = test.expect
+    const after = state === undefined ? undefined : stateMismatch(world.state() as never, this.#suite.states[state] ?? {}, this.#suite.models)
+    return { detail: after ?? (returns === undefined ? undefined : returnsMismatch(returned, returns)) }
+  }
+
+  #world(state: string): World {
+    let world = this.#worlds.get(state)
+    if (world === undefined) this.#worlds.set(state, (world = this.#fresh(state)))
+    return world
+  }
+
+  #fresh(state: string): World {
+    return new World(this.#suite, this.#suite.states[state] ?? {}, (world, op) => run(new Decoder(world), op as unknown as OpSpec))
+  }
+}
+
+interface Outcome { readonly detail?: string | undefined; readonly differs?: string | undefined; readonly error?: unknown }

@@ -1,0 +1,98 @@
+import * as r from 'relata'
+import type { FieldSpec, Json, ModelSpec } from './format.js'
+import { isObject } from './format.js'
+import { constant } from './constant.js'
+
+type Declarations = Parameters<typeof r.defineSchema>[0]
+type Options = Record<string, unknown>
+/** Asked at each delete, for SET(callable): answers from the store of the case. */
+export type Caller = (op: Json) => unknown
+
+/** The declarations of a suite's models. */
+export function declare(models: Readonly<Record<string, ModelSpec>>, call: Caller): Declarations {
+  return Object.fromEntries(Object.entries(models).map(([name, spec]) => [name, declareModel(spec, call)])) as Declarations
+}
+
+function declareModel(spec: ModelSpec, call: Caller): unknown {
+  const fields = Object.fromEntries(Object.entries(spec.fields).map(([name, field]) => [name, declareField(name, field, { spec, call })]))
+  const options: Options = {}
+  if (spec.ordering !== undefined && spec.ordering.length > 0) options['ordering'] = spec.ordering.map(orderingEntry)
+  if (spec.uniqueTogether !== undefined) options['uniqueTogether'] = spec.uniqueTogether
+  if (spec.parents !== undefined) options['parents'] = spec.parents
+  return dynamic(r.model)(fields, options)
+}
+
+/** The declaration functions as they are called with options known at run time alone. */
+const dynamic = (declaration: unknown): ((...args: readonly unknown[]) => unknown) => declaration as (...args: readonly unknown[]) => unknown
+
+function orderingEntry(entry: Json): unknown {
+  if (typeof entry === 'string') return entry
+  if (isObject(entry) && '$orderBy' in entry) {
+    const of = entry['$orderBy'] as Json
+    const chain = typeof of === 'string' ? of : isObject(of) ? String(of['$F']) : ''
+    const f = r.F(chain)
+    const nulls = entry['nullsFirst'] === true ? { nulls: 'first' as const } : entry['nullsLast'] === true ? { nulls: 'last' as const } : undefined
+    return entry['descending'] === true ? f.desc(nulls) : f.asc(nulls)
+  }
+  return isObject(entry) && '$F' in entry ? r.F(String(entry['$F'])).asc() : entry
+}
+
+interface FieldContext { readonly spec: ModelSpec; readonly call: Caller }
+
+function declareField(name: string, field: FieldSpec, { spec, call }: FieldContext): unknown {
+  if (field.type === 'foreignKey' || field.type === 'oneToOne') return dynamic(r[field.type])(field.to, { ...common(field, name, spec), ...keyOptions(field, call) })
+  if (field.type === 'manyToMany') return r.manyToMany(field.to ?? '', linkOptions(field))
+  return dynamic(SCALARS[field.type])(scalarOptions(name, field, spec))
+}
+
+const SCALARS: Readonly<Record<string, unknown>> = {
+  auto: r.auto, integer: r.integer, float: r.float, decimal: r.decimal, boolean: r.boolean, string: r.string, text: r.text, date: r.date,
+  datetime: r.datetime, time: r.time, duration: r.duration, uuid: r.uuid, json: r.json, binary: r.binary,
+}
+
+function common(field: FieldSpec, name: string, spec: ModelSpec): Options {
+  const options: Options = {}
+  if (field.null === true) options['null'] = true
+  if (field.unique === true) options['unique'] = true
+  if (field.primaryKey === true || spec.pk === name) options['primaryKey'] = true
+  if (field.default !== undefined) options['default'] = constant(field.default)
+  return options
+}
+
+function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options {
+  const options = common(field, name, spec)
+  if (field.maxLength !== undefined && (field.type === 'string' || field.type === 'text')) options['maxLength'] = field.maxLength
+  if (field.maxDigits !== undefined) options['maxDigits'] = field.maxDigits
+  if (field.decimalPlaces !== undefined) options['decimalPlaces'] = field.decimalPlaces
+  // Django gives a string that isn't given the empty one.
+  if ((field.type === 'string' || field.type === 'text') && options['default'] === undefined && options['primaryKey'] !== true && field.null !== true) options['default'] = ''
+  if (field.type === 'auto') return options['primaryKey'] === true ? { primaryKey: true } : {}
+  return options
+}
+
+function keyOptions(field: FieldSpec, call: Caller): Options {
+  const options: Options = { onDelete: onDelete(field.onDelete ?? 'CASCADE', call) }
+  if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
+  if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
+  if (typeof field.toField === 'string') options['toField'] = field.toField
+  if (field.dbConstraint === false) options['dbConstraint'] = false
+  if (field.parentLink === true) options['parentLink'] = true
+  return options
+}
+
+function onDelete(value: Json, call: Caller): unknown {
+  if (!isObject(value)) return value
+  const set = value['SET'] as Json
+  return isObject(set) && '$call' in set ? r.SET(() => call(set['$call'] as Json)) : r.SET(constant(set))
+}
+
+function linkOptions(field: FieldSpec): Options {
+  const options: Options = {}
+  if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
+  if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
+  if (field.dbConstraint === false) options['dbConstraint'] = false
+  if (field.symmetrical !== undefined) options['symmetrical'] = field.symmetrical
+  if (typeof field.through === 'string') options['through'] = field.through
+  if (Array.isArray(field.throughFields)) options['throughFields'] = field.throughFields
+  return options
+}

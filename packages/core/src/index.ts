@@ -1,0 +1,156 @@
+/**
+ * The write side of Relata: schema, events, commits, the log's contract, tables, relation indexes and transactions.
+ *
+ * @packageDocumentation
+ */
+
+// Schema: declaring
+export { defineSchema } from './schema/define.js'
+export { abstractModel, model } from './schema/model.js'
+export {
+  auto,
+  bigInteger,
+  binary,
+  boolean,
+  custom,
+  date,
+  datetime,
+  decimal,
+  duration,
+  float,
+  integer,
+  json,
+  string,
+  text,
+  time,
+  uuid,
+} from './schema/fields.js'
+export { foreignKey, manyToMany, oneToOne, SET } from './schema/relations.js'
+export type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions, OnDeleteOption, SetOnDelete } from './schema/declaration.js'
+
+// Schema: static types
+export type {
+  AbstractModel,
+  FieldFlag,
+  ForeignKey,
+  ManyToMany,
+  Model,
+  OneToOne,
+  RelationField,
+  ScalarField,
+  Schema,
+  SchemaOf,
+  Wrong,
+} from './schema/typed.js'
+export type {
+  AutoOptions,
+  CustomOptions,
+  DecimalOptions,
+  FlagsOf,
+  ForeignKeyOptions,
+  JsonOptions,
+  LinkFlagsOf,
+  ManyToManyOptions,
+  Named,
+  NoOptions,
+  Nullable,
+  OneToOneOptions,
+  OutputOf,
+  RelationOptions,
+  ScalarOptions,
+  StringOptions,
+  Validator,
+  ValueOf,
+} from './schema/field-types.js'
+export type { FieldsWith, NoParents, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
+
+// Schema: resolved
+export { checkValue } from './schema/check-value.js'
+export { describeDifference, sameDescription } from './schema/difference.js'
+export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
+export { resolveSchema } from './schema/resolve.js'
+export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
+export { suggest } from './schema/suggest.js'
+export { valueType } from './schema/types/value-types.js'
+export { compareText } from './schema/types/order.js'
+export { isWellFormed } from './schema/types/text.js'
+export type {
+  Edge,
+  FieldMeta,
+  ForwardEdge,
+  KeyMeta,
+  LinkEdge,
+  LinkMeta,
+  ModelMeta,
+  NameMeaning,
+  OnDelete,
+  Ordering,
+  ReverseEdge,
+  SchemaDescription,
+  SchemaMeta,
+  ThroughEdge,
+} from './schema/meta.js'
+export type { JsonValue, ScalarName, Value, ValueType } from './schema/value-type.js'
+
+// Errors
+export {
+  DoesNotExist,
+  FieldError,
+  IntegrityError,
+  LogError,
+  MultipleObjectsReturned,
+  ProtectedError,
+  RestrictedError,
+  SchemaError,
+  StoreError,
+  UsageError,
+  ValidationError,
+  type LogErrorKind,
+  type SchemaCheck,
+} from './error/errors.js'
+export { RelataError, type ErrorDetails } from './error/relata-error.js'
+export { showValue } from './error/show-value.js'
+export { assert, InvariantError, must, unreachable } from './util/assert.js'
+
+// Events and commits
+export type { Commit, CommitMeta } from './event/commit.js'
+export { contentOf } from './event/content.js'
+export type { Created, Deleted, Event, JsonPatch, Linked, SchemaChanged, Unlinked, Updated, Values } from './event/event.js'
+export { created, deleted, linked, schemaChanged, unlinked, updated, type JsonEdit, type PatchesByColumn } from './event/factories.js'
+export { invert } from './event/invert.js'
+
+// The log
+export { checkAfter, checkKeys, checkPositions, keyReused } from './event/check-append.js'
+export type { AppendOptions, AppendResult, Durability, EventLog, LogHead, ReadOptions } from './event/event-log.js'
+export { MemoryLog } from './event/memory-log.js'
+
+// Reading a state
+export {
+  NULL_SLOT,
+  UNRESOLVED_SLOT,
+  type FieldIndex,
+  type LinkReader,
+  type NumberColumn,
+  type PostingLists,
+  type Row,
+  type StateReader,
+  type TableReader,
+} from './table/reader.js'
+export type { Compaction } from './table/compaction.js'
+export { State, type UnresolvedKey } from './table/state.js'
+
+// Writing
+export type { ChoiceChecker } from './transaction/constraints.js'
+export type { BoundRows, DeleteExplanation, DeleteReport } from './transaction/delete-report.js'
+export { isA } from './transaction/keys.js'
+export type { Recipe } from './transaction/recipe.js'
+export type { Input } from './transaction/row-input.js'
+export { CommitHandle } from './store/commit-handle.js'
+export type { CommitListener, CommitReport } from './store/commit-report.js'
+export { CoreStore } from './store/core-store.js'
+export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
+export type { TransactResult } from './store/runner.js'
+
+// Globals, where core's own tests and the packages above need them without Node
+export { deepFreeze } from './util/freeze.js'
+export { soon } from './util/globals.js'

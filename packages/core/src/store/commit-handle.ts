@@ -1,0 +1,89 @@
+import { StoreError } from '../error/errors.js'
+import type { Commit, CommitMeta } from '../event/commit.js'
+import type { Event } from '../event/event.js'
+
+/** Gives the promise that a commit is durable. */
+export type DurableSource = (position: number) => Promise<void>
+
+/**
+ * A transaction's commit. A nested `transact` hands out that of the outermost one: until that has ended, only `durable` can be read.
+ * @public
+ */
+export class CommitHandle implements Commit {
+  #commit: Commit | undefined
+  #status: 'ok' | 'duplicate' = 'ok'
+  #durable: Promise<void> | undefined
+  #source: DurableSource | undefined
+  #failure: unknown
+  #waiting: { readonly resolve: (value: Promise<void>) => void; readonly reject: (reason: unknown) => void } | undefined
+
+  /** 'duplicate' where the key was known and nothing was written: the commit is the earlier one. */
+  get status(): 'ok' | 'duplicate' {
+    return this.#status
+  }
+  get position(): number {
+    return this.#get().position
+  }
+  get id(): string {
+    return this.#get().id
+  }
+  get time(): number {
+    return this.#get().time
+  }
+  get schema(): number {
+    return this.#get().schema
+  }
+  get action(): string | undefined {
+    return this.#get().action
+  }
+  get meta(): CommitMeta | undefined {
+    return this.#get().meta
+  }
+  get key(): string | undefined {
+    return this.#get().key
+  }
+  get events(): readonly Event[] {
+    return this.#get().events
+  }
+
+  /** Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is read, and never an unhandled rejection. */
+  get durable(): Promise<void> {
+    this.#durable ??= quiet(this.#ask())
+    return this.#durable
+  }
+
+  /** @internal */
+  fulfil(commit: Commit, status: 'ok' | 'duplicate', source: DurableSource): void {
+    this.#commit = commit
+    this.#status = status
+    this.#source = source
+    this.#waiting?.resolve(source(commit.position))
+    this.#waiting = undefined
+  }
+
+  /** The outermost transaction was rolled back. @internal */
+  fail(error: unknown): void {
+    this.#failure = error
+    this.#waiting?.reject(error)
+    this.#waiting = undefined
+  }
+
+  #ask(): Promise<void> {
+    if (this.#commit !== undefined && this.#source !== undefined) return this.#source(this.#commit.position)
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+    })
+  }
+
+  #get(): Commit {
+    if (this.#commit !== undefined) return this.#commit
+    throw new StoreError('ERR_NOT_COMMITTED', 'This transaction is part of another one that has not been committed: read its commit after that has ended.')
+  }
+}
+
+/** The same promise, which may be left without anybody to catch its rejection. */
+export function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}

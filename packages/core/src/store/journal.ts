@@ -1,0 +1,51 @@
+import type { StoreError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+import type { Durability, EventLog } from '../event/event-log.js'
+import type { MemoryLog } from '../event/memory-log.js'
+import { WriterQueue } from './writer-queue.js'
+
+/** Where a store's commits go. */
+export interface Journal {
+  /** Undefined where none is kept. */
+  readonly log: EventLog | undefined
+  /** Takes the next commit, or throws and takes nothing. */
+  push(commit: Commit, durability: Durability): void
+  /** Resolves once everything up to a position is durable. */
+  durable(position: number): Promise<void>
+  /** Waits for what is under way and closes the log. */
+  close(): Promise<void>
+}
+
+/** Keeps commits in memory, at once: they are as durable as they will be. */
+export function memoryJournal(log: MemoryLog): Journal {
+  return { log, push: (commit) => log.push(commit), durable: () => Promise.resolve(), close: () => log.close() }
+}
+
+/** Keeps nothing. */
+export function noJournal(): Journal {
+  return { log: undefined, push: () => undefined, durable: () => Promise.resolve(), close: () => Promise.resolve() }
+}
+
+/** Sends commits to an asynchronous log, in groups. */
+export function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError) => void): Journal {
+  const queue = new WriterQueue(log, head, onFailure)
+  let last = head
+  // Commits that are to be durable 'memory' resolve at once, though they are written in their turn.
+  const unwaited = new Set<number>()
+  return {
+    log,
+    push(commit, durability) {
+      last = commit.position
+      if (durability === 'memory') unwaited.add(last)
+      queue.enqueue(commit, durability)
+    },
+    durable: (position) => (unwaited.has(position) ? Promise.resolve() : queue.written(position)),
+    async close() {
+      try {
+        if (!queue.failed) await queue.written(last)
+      } finally {
+        await log.close()
+      }
+    },
+  }
+}

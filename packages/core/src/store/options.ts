@@ -1,0 +1,42 @@
+import type { CommitMeta } from '../event/commit.js'
+import type { Durability, EventLog } from '../event/event-log.js'
+import type { ChoiceChecker } from '../transaction/constraints.js'
+
+export interface CoreStoreOptions {
+  /** Where commits go. Left out: a memory log of the store's own. The store closes it when it is closed. */
+  readonly log?: EventLog
+  /** False keeps no commits at all: less memory, and nothing to replay, undo from or subscribe to. Only without a log. */
+  readonly history?: boolean
+  /** Milliseconds since the epoch, asked once a commit; default `Date.now`. */
+  readonly clock?: () => number
+  /** When `durable` resolves, for commits that don't say it themselves; default 'sync'. */
+  readonly durability?: Durability
+  /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
+  readonly choices?: ChoiceChecker
+  /** Gets what a commit listener throws; without it the error is thrown again outside of the commit, in a task of its own. */
+  readonly onListenerError?: (error: unknown) => void
+}
+
+export interface OpenOptions extends CoreStoreOptions {
+  readonly log: EventLog
+  /** Told now and then while the log is replayed, and once at its end. */
+  readonly onProgress?: (progress: ReplayProgress) => void
+}
+
+export interface ReplayProgress {
+  /** Of the last commit replayed. */
+  readonly position: number
+  /** Of the last commit to replay. */
+  readonly head: number
+  /** Events applied so far. */
+  readonly events: number
+}
+
+/** What a transaction says about itself. Of nested ones the outermost speaks. */
+export interface TransactOptions {
+  readonly action?: string
+  readonly meta?: CommitMeta
+  /** Idempotency: a second transaction with this key changes nothing if it says the same, and is refused if it doesn't. */
+  readonly key?: string
+  readonly durability?: Durability
+}

@@ -1,0 +1,99 @@
+import type { Commit } from '@relata/core'
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Dictionary } from '../../src/codec/dictionary.js'
+import { plainRowReader } from '../../src/codec/event-kind.js'
+import { readPayload } from '../../src/codec/payload-reader.js'
+import { PayloadWriter } from '../../src/codec/payload-writer.js'
+import { commits } from '../helpers/arbitraries.js'
+import { book, commitAt, commitsFrom } from '../helpers/commits.js'
+import { differences } from '../helpers/same.js'
+
+const test = suite('payload')
+
+function roundTrip(list: readonly Commit[], write: Dictionary, read: Dictionary): Commit[] {
+  const writer = new PayloadWriter(write)
+  writer.add(list)
+  const bytes = Uint8Array.from(writer.pack())
+  for (const entry of write.entriesFrom(read.size)) read.load(entry)
+  return readPayload(bytes, { first: list[0]?.position ?? 0, count: writer.count, schema: writer.schema }, read)
+}
+
+test('gives back what was put in, whatever the values, names and keys', () => {
+  const write = new Dictionary()
+  const read = new Dictionary()
+  const property = fc.property(commits, (list) => {
+    assert.equal(differences(list, roundTrip(list, write, read)), [])
+  })
+  fc.assert(property, { numRuns: 300, includeErrorInReport: true })
+})
+
+test('can be written by one dictionary and read by one loaded later', () => {
+  const write = new Dictionary()
+  const list = [commitAt(1), commitAt(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 2 }] })]
+  roundTrip(list, write, new Dictionary())
+  assert.is(write.size, 2)
+  const later = new Dictionary()
+  for (const entry of write.entriesFrom(0)) later.load(entry)
+  assert.equal(roundTrip(list, write, later), list)
+  assert.equal(later.hashAt(2), write.hashAt(2))
+})
+
+test('refuses a dictionary entry whose hash does not follow', () => {
+  const write = new Dictionary()
+  roundTrip([commitAt(1)], write, new Dictionary())
+  const [entry] = write.entriesFrom(0)
+  assert.ok(entry)
+  assert.throws(() => new Dictionary().load({ text: entry.text.replace('title', 'tItle'), hash: entry.hash }), /hash of entry 1/)
+})
+
+test('spells events out when the dictionary is full', () => {
+  const write = new Dictionary()
+  const events = Array.from({ length: 5000 }, (_, i) => ({ type: 'linked', relation: `Book.r${i}`, from: i, to: i }) as const)
+  const list = [commitAt(1, { events: [...events, book(1)] })]
+  assert.equal(roundTrip(list, write, new Dictionary()), list)
+  assert.is(write.size, 4096)
+})
+
+test('an append that cannot be encoded leaves no trace', () => {
+  const write = new Dictionary()
+  const writer = new PayloadWriter(write)
+  writer.add([commitAt(1)])
+  const odd = commitAt(3, { events: [book(3), { ...book(4), key: new Date(0) as unknown as number } as Commit['events'][number]] })
+  assert.throws(
+    () => writer.add([commitAt(2), odd]),
+    (error: Error & { code?: unknown; value?: unknown }) => {
+      return error.code === 'ERR_ARGUMENT' && error.value instanceof Date && error.message.includes('instance of Date')
+    },
+  )
+  writer.add([commitAt(2)])
+  const back = readPayload(Uint8Array.from(writer.pack()), { first: 1, count: writer.count, schema: writer.schema }, write)
+  assert.equal(back, commitsFrom(1, 2))
+})
+
+test('JSON values come back frozen, all the way down', () => {
+  const dictionary = new Dictionary()
+  const event = { type: 'created', model: 'Note', key: 1, row: { id: 1, data: { tags: ['a', { b: 1 }] }, odd: { '\ud800': [1] } } } as const
+  const [commit] = roundTrip([commitAt(1, { events: [event] })], dictionary, new Dictionary())
+  const back = commit?.events[0]
+  assert.ok(back?.type === 'created')
+  const { data, odd } = back.row as unknown as { data: { tags: unknown[] }; odd: Record<string, unknown> }
+  for (const part of [data, data.tags, data.tags[1], odd, odd['\ud800']]) assert.ok(Object.isFrozen(part))
+})
+
+test('costs 50 bytes an event of five columns', () => {
+  const writer = new PayloadWriter(new Dictionary())
+  const events = Array.from({ length: 1000 }, (_, i) => book(i + 1, 'The title of a book'))
+  writer.add([commitAt(1, { events })])
+  assert.ok(writer.pack().length < 50 * 1000, `${writer.pack().length} bytes`)
+})
+
+test('rows are read the same without compiled code', () => {
+  const read = plainRowReader(['id', '__proto__', 'title'])
+  const row = read([0, 1, { a: 1 }, 'x'], 1)
+  assert.equal(Object.entries(row), [['id', 1], ['__proto__', { a: 1 }], ['title', 'x']]) // prettier-ignore
+  assert.is(Object.getPrototypeOf(row), Object.prototype)
+})
+
+test.run()

@@ -1,0 +1,38 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** Another process that runs a script of `test/helpers/scripts`, and says things line by line. */
+export class Child {
+  readonly process: ChildProcessWithoutNullStreams
+  readonly exit: Promise<unknown>
+  readonly lines: string[] = []
+  readonly #waiting: ((line: string) => void)[] = []
+  #read = 0
+
+  /** `limit` is a shell command before it. */
+  constructor(script: string, { args, limit }: { args: string[]; limit?: string }) {
+    const path = fileURLToPath(new URL(`scripts/${script}`, import.meta.url))
+    const command = [process.execPath, '--import', 'tsx', path, ...args]
+    this.process = spawn('sh', ['-c', `${limit ?? ':'}; exec "$@"`, 'sh', ...command])
+    this.process.stderr.pipe(process.stderr)
+    this.exit = once(this.process, 'exit')
+    createInterface(this.process.stdout).on('line', (line) => {
+      this.lines.push(line)
+      this.#waiting.shift()?.(line)
+    })
+  }
+
+  /** The next line that it says. */
+  line(): Promise<string> {
+    const said = this.lines[this.#read++]
+    if (said !== undefined) return Promise.resolve(said)
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    this.process.kill(signal)
+    await this.exit
+  }
+}

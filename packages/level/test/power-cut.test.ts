@@ -1,0 +1,30 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LevelLog } from '../src/index.js'
+import { Child } from './helpers/child.js'
+import { collect } from './helpers/collect.js'
+import { inFolder } from './helpers/folder.js'
+
+const test = suite('power cut')
+
+test('a process killed while it appends loses nothing that it was told is durable, three times over', () =>
+  inFolder(async (folder) => {
+    let before = 0
+    for (let round = 0; round < 3; round++) {
+      const child = new Child('append-forever.ts', { args: [folder] })
+      await child.line()
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      await child.kill('SIGKILL')
+      const told = Number(child.lines.at(-1))
+      assert.ok(told > before, `it appended from ${before} on and came to ${told}`)
+      await using log = await LevelLog.open(folder)
+      const { position } = await log.head()
+      assert.ok(position >= told, `told ${told}, found ${position}`)
+      const commits = await collect(log.read())
+      assert.equal(commits.map((commit) => commit.position), Array.from({ length: position }, (_, i) => i + 1)) // prettier-ignore
+      assert.is(await log.find(`key-${told}`), told)
+      before = position
+    }
+  }))
+
+test.run()

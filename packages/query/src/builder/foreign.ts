@@ -1,0 +1,19 @@
+import { State, UsageError } from '@relata/core'
+import type { StoreContext } from './context.js'
+import { shown } from './shown.js'
+
+export const otherStore = (what: string, value: unknown): UsageError =>
+  new UsageError('ERR_OTHER_STORE', `${what} belongs to another store: give one of this store, or keys`, { value })
+
+/** A row is of the state that its store has: anything else isn't this store's. */
+export const refuseForeignRow = (context: StoreContext, row: object): void => {
+  if (State.stateOf(row) !== context.state) throw otherStore(shown(row), row)
+}
+
+/** The rows among values that are about to be written. */
+export const refuseForeignValues = (context: StoreContext, values: Readonly<Record<string, unknown>>): void => {
+  for (const name in values) {
+    const value = values[name]
+    if (typeof value === 'object' && value !== null && State.modelOf(value) !== undefined) refuseForeignRow(context, value)
+  }
+}

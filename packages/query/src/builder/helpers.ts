@@ -1,0 +1,176 @@
+import type { Aggregating, Combine, Constant, Counting, Existence, FieldReference, LookupsFrom, OuterReference, SubqueryOf } from '../types/helpers.js'
+import * as condition from './condition.js'
+import * as expression from './expression.js'
+import * as untrusted from './untrusted.js'
+
+/** The run-time functions take anything and check it; the types, which know what a literal says, stand in `types/`. Here they meet. */
+const typed = <T>(helper: unknown): T => helper as T
+
+/**
+ * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter(and({ pages__gt: 300 }, not({ tags__name: 'Horror' })))
+ * ```
+ * @public
+ */
+export const and: Combine = typed(condition.and)
+
+/**
+ * Holds where any of the conditions holds.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter(or({ title__icontains: text }, { author__name__icontains: text }))
+ * ```
+ * @public
+ */
+export const or: Combine = typed(condition.or)
+
+/**
+ * Holds where exactly one of the conditions holds.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter(xor({ editor__isnull: true }, { published__isnull: true }))
+ * ```
+ * @public
+ */
+export const xor: Combine = typed(condition.xor)
+
+/**
+ * Holds exactly where the conditions, taken together, don't; so the negation of a condition on a null holds.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter(not({ author__country: 'uk' }))
+ * ```
+ * @public
+ */
+export const not: Combine = typed(condition.not)
+
+/**
+ * Conditions from outside, a query string for one: only the chains allowed, their values read by the types of the fields that they end at. `in` and
+ * `range` take values with commas between. Allow `regex` to nobody you don't trust.
+ *
+ * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`, ValidationError `ERR_QUERY_STRING`; the query set that takes it in, `ERR_VALUE_TYPE`.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter(lookups('title__icontains=the&author__name=Eco', { allow: ['title__icontains', 'author__name'] }))
+ * ```
+ * @public
+ */
+export const lookups: LookupsFrom = typed(untrusted.lookups)
+
+/**
+ * The value of a field, of a chain's end or of an annotation, as an expression.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter({ sold__gt: F('printed').minus(100) })
+ * ```
+ * @public
+ */
+export const F: FieldReference = typed(expression.F)
+
+/**
+ * A constant as an expression.
+ *
+ * @example
+ * ```ts
+ * db.Book.annotate({ source: Value('library') })
+ * ```
+ * @public
+ */
+export const Value: Constant = typed(expression.Value)
+
+/**
+ * A chain of the query set around this one; `OuterRef(OuterRef('pk'))` is of the one around that.
+ *
+ * @example
+ * ```ts
+ * db.Author.filter(Exists(db.Book.filter({ author: OuterRef('pk'), pages__gt: 500 })))
+ * ```
+ * @public
+ */
+export const OuterRef: OuterReference = typed(expression.OuterRef)
+
+/**
+ * Holds where a query set has a row.
+ *
+ * @example
+ * ```ts
+ * db.Author.annotate({ prolific: Exists(db.Book.filter({ author: OuterRef('pk') }).slice(10)) })
+ * ```
+ * @public
+ */
+export const Exists: Existence = typed(expression.Exists)
+
+/**
+ * The first value of a query set's first row, null where there is none.
+ *
+ * @example
+ * ```ts
+ * const newest = db.Book.filter({ author: OuterRef('pk') }).orderBy('-published').valuesList('title', { flat: true })
+ * db.Author.annotate({ newest: Subquery(newest) })
+ * ```
+ * @public
+ */
+export const Subquery: SubqueryOf = typed(expression.Subquery)
+
+/**
+ * How many: rows (`count()`), or values that aren't null. Counts over different relations don't multiply each other.
+ *
+ * @example
+ * ```ts
+ * db.Author.annotate({ n: count('books'), good: count('books', { filter: { books__rating__gte: 40 } }) })
+ * ```
+ * @public
+ */
+export const count: Counting = typed(expression.count)
+
+/**
+ * The sum; null where there is nothing.
+ *
+ * @example
+ * ```ts
+ * db.Order.aggregate({ total: sum(F('price').times(F('amount'))) })
+ * ```
+ * @public
+ */
+export const sum: Aggregating<'sum'> = typed(expression.sum)
+
+/**
+ * The mean; null where there is nothing.
+ *
+ * @example
+ * ```ts
+ * db.Author.annotate({ rating: avg('books__reviews__rating') })
+ * ```
+ * @public
+ */
+export const avg: Aggregating<'avg'> = typed(expression.avg)
+
+/**
+ * The smallest value; null where there is nothing.
+ *
+ * @example
+ * ```ts
+ * db.Author.annotate({ first: min('books__published') })
+ * ```
+ * @public
+ */
+export const min: Aggregating<'min'> = typed(expression.min)
+
+/**
+ * The largest value; null where there is nothing.
+ *
+ * @example
+ * ```ts
+ * db.Author.annotate({ latest: max('books__published') })
+ * ```
+ * @public
+ */
+export const max: Aggregating<'max'> = typed(expression.max)

@@ -1,0 +1,73 @@
+import type { Explanation } from '../engine/engine.js'
+import type { Result, ResultIn } from './mode.js'
+import type { ResultOf } from './query-of.js'
+
+/**
+ * What every query set can be asked, whatever its mode. Nothing is kept: each call asks anew.
+ */
+export interface Answers<S, M extends string, A, V> extends ResultOf<ResultIn<S, M, V>>, Iterable<Result<S, M, A, V>> {
+  /** All rows (or values) are taken at the first `next()`, so the loop may write. */
+  [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
+  /**
+   * All rows (or values) in an array of their own.
+   *
+   * @example
+   * ```ts
+   * const titles = db.Book.filter({ author }).orderBy('title').toArray().map((book) => book.title)
+   * ```
+   */
+  toArray(): Result<S, M, A, V>[]
+  /**
+   * The one at an index, from 0; undefined past the end. Throws UsageError `ERR_NEGATIVE_SLICE`.
+   *
+   * @example
+   * ```ts
+   * const third = db.Book.orderBy('-published').at(2)
+   * ```
+   */
+  at(index: number): Result<S, M, A, V> | undefined
+  /**
+   * The first one, null where there is none. Without an order it goes by the primary key.
+   *
+   * Throws UsageError `ERR_SLICED` on a slice without an order, `ERR_UNORDERED` on groups without one.
+   *
+   * @example
+   * ```ts
+   * const oldest = db.Book.orderBy('published').first()?.title
+   * ```
+   */
+  first(): Result<S, M, A, V> | null
+  /**
+   * How many there are. Counts without making rows, in the least time that the indexes allow.
+   *
+   * @example
+   * ```ts
+   * const n = db.Book.filter({ tags__name: 'Fantasy' }).count()
+   * ```
+   */
+  count(): number
+  /**
+   * Is there one at all?
+   *
+   * @example
+   * ```ts
+   * if (db.Book.filter({ title }).exists()) return
+   * ```
+   */
+  exists(): boolean
+  /**
+   * The plan by which the answer is found, with estimated and real numbers of rows. Prints as text.
+   *
+   * @example
+   * ```ts
+   * console.log(String(db.Author.filter({ books__tags__name: 'Fantasy' }).explain()))
+   * ```
+   */
+  explain(options?: ExplainOptions): Explanation
+}
+
+/** Options of `explain`. */
+export interface ExplainOptions {
+  /** Run the plan, and give real numbers beside the estimates. */
+  readonly run?: boolean
+}

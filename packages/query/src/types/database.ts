@@ -1,0 +1,84 @@
+import type { CommitReport, DeleteExplanation, TransactOptions, TransactResult, Wrong } from '@relata/core'
+import type { LinkModelName, ModelName } from './hops.js'
+import type { ModelManager, ReadManager } from './model-manager.js'
+import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
+
+/**
+ * A store: a manager for each model under its name (`db.Book`), and what concerns the store as a whole.
+ *
+ * @example
+ * ```ts
+ * function rename(db: Database<Library>, id: number, title: string): void {
+ *   db.Book.update(id, { title })
+ * }
+ * ```
+ * @public
+ */
+export type Database<S> = { readonly [M in ModelName<S>]: ModelManager<S, M> } & { readonly [L in LinkModelName<S>]: ReadManager<S, L> } & Store<S>
+
+/** What `transact` refuses by type: a function that answers a promise. */
+export type Synchronous<T> = T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T
+
+/** What concerns the store as a whole. */
+export interface Store<S> extends AsyncDisposable {
+  /** Position of the last commit. */
+  readonly position: number
+  /**
+   * Runs a function as one transaction: every write made while it runs belongs to it, and a throw undoes all of them. Inside another one it is a
+   * savepoint. Answers the function's value and the commit; `commit.durable` resolves once it is durable.
+   *
+   * The function is synchronous: UsageError `ERR_ASYNC_TRANSACTION`. What constraints find at the end undoes all: IntegrityError `ERR_DANGLING_KEY`.
+   * From inside a listener: StoreError `ERR_WRITE_IN_LISTENER`.
+   *
+   * @example
+   * ```ts
+   * const { value, commit } = db.transact(() => rowling.books.create({ title, published }), { action: 'publish', meta: { actor: 'u7' } })
+   * await commit?.durable
+   * ```
+   */
+  transact<T>(fn: () => Synchronous<T>, options?: TransactOptions): TransactResult<T>
+  /**
+   * The same, resolved with the function's value once the commit is durable. The function may run again where another process wrote first, so it has
+   * no effects of its own.
+   *
+   * @example
+   * ```ts
+   * const book = await db.submit(() => rowling.books.create({ title, published }), { key: 'req-81' })
+   * ```
+   */
+  submit<T>(fn: () => Synchronous<T>, options?: TransactOptions): Promise<T>
+  /** Resolves once everything committed so far is durable. Rejects with StoreError `ERR_STORE_FAILED`. */
+  durable(): Promise<void>
+  /** Waits for what is under way and closes the store; later calls raise StoreError `ERR_CLOSED`. */
+  close(): Promise<void>
+  /**
+   * The row that a relation reads, null where there is none: a reverse one-to-one, whose attribute would raise `DoesNotExist`.
+   *
+   * @example
+   * ```ts
+   * const city = db.related(person, 'profile')?.city
+   * ```
+   */
+  related<M extends string, N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): SingleRow<S, M, N>
+  /**
+   * What a delete of the row would take with it and what stands in its way. Changes nothing, and never throws for what it finds.
+   *
+   * @example
+   * ```ts
+   * const { byModel, blockers } = db.explainDelete(rowling)
+   * ```
+   */
+  explainDelete(row: Instance<never>): DeleteExplanation
+  /**
+   * Calls the listener with a report after each commit; answers a function that stops it. A listener can't write (`ERR_WRITE_IN_LISTENER`), and one
+   * that throws harms nobody.
+   *
+   * @example
+   * ```ts
+   * const stop = db.onCommit(({ commit }) => console.log(commit.position, commit.events.length))
+   * ```
+   */
+  onCommit(listener: (report: CommitReport) => void): () => void
+  /** SHA-256 (hex) over rows by key and links by pair: equal for equal states, whatever their history. Computed when asked for, O(n). */
+  stateHash(): string
+}

@@ -1,0 +1,141 @@
+import type { DeleteReport } from '@relata/core'
+import type { PkColumn } from './columns.js'
+import type { Condition } from './condition.js'
+import type { ForwardHops, LinkModelName } from './hops.js'
+import type { CreateArgument, CreateInput, Draft } from './input.js'
+import type { InputOf } from './lookups.js'
+import type { NoAliases } from './mode.js'
+import type { QuerySet, Questions } from './query-set.js'
+import type { Row, ThroughOf } from './row.js'
+import type { RowOrKey } from './rows.js'
+import type { UpdateArgument } from './update.js'
+import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js'
+
+/** The forward relations of a model by name. */
+type ForwardName<S, M extends string> = ForwardHops<S, M>['field']
+type TargetName<S, M extends string, N> = Extract<ForwardHops<S, M>, { readonly field: N }>['to']
+type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, { readonly kind: 'many' }>['field']
+
+/**
+ * What may be asked of a model, read-only ones too: `db.Book_tags`, the links of a many-to-many without a through model.
+ * @public
+ */
+export interface ReadManager<S, M extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>> {
+  /**
+   * The row with a primary key, or the only one for which the conditions hold.
+   *
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError `ERR_UNDEFINED`, and what `filter` throws.
+   *
+   * @example
+   * ```ts
+   * db.Book.get(7).author.name
+   * db.Author.get({ name: 'Umberto Eco' })
+   * ```
+   */
+  get<W, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
+    where: WhereArgument<S, M, NoAliases, W> | ConditionArgument<S, M, NoAliases, C> | RowOrKey<S, M>,
+    ...more: MoreArguments<S, M, NoAliases, R>
+  ): Row<S, M>
+}
+
+/**
+ * All rows of a model, `db.Book`: asked as a query set is, and the place of what is done to single rows, which have no methods of their own.
+ * @public
+ */
+export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
+  /**
+   * Creates a row. A relation is given as a row (`author`) or as a key (`author_id`); `undefined` means not given. With parents (multi-table
+   * inheritance) their fields belong here too; given an existing parent row (`place_ptr`), the child is attached to it.
+   *
+   * Throws ValidationError (`ERR_REQUIRED`, `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`, `ERR_MAX_LENGTH`, …), IntegrityError `ERR_UNIQUE`,
+   * `ERR_UNIQUE_TOGETHER`; a key to nothing is refused at the end of the commit (`ERR_DANGLING_KEY`).
+   *
+   * @example
+   * ```ts
+   * const book = db.Book.create({ title: 'Dune', author: herbert, published: '1965-08-01' })
+   * ```
+   */
+  create<K extends string = never>(values: CreateArgument<S, M, K>): Row<S, M>
+  /**
+   * Creates many rows as one step: all or, with an error, none.
+   *
+   * @example
+   * ```ts
+   * db.Tag.bulkCreate(['Fantasy', 'Horror'].map((name) => ({ name })), { ignoreConflicts: true })
+   * ```
+   */
+  bulkCreate(list: Iterable<CreateInput<S, M>>, options?: BulkCreateOptions<S, M>): Row<S, M>[]
+  /**
+   * Changes one row, given itself or by key, and answers it as it is after: by values (expressions among them), or by a recipe that changes a draft of
+   * it, JSON values included. Nothing is recorded where nothing changes. The key is taken from a row, never its other values.
+   *
+   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws; `ERR_KEY_CHANGE` for a primary key.
+   *
+   * @example
+   * ```ts
+   * db.Book.update(book, { title: 'Dune Messiah', pages: F('pages').plus(10) })
+   * db.Page.update(7, (draft) => { draft.settings.widths.push(640) })
+   * ```
+   */
+  update(row: RowOrKey<S, M>, recipe: (draft: Draft<S, M>) => void): Row<S, M>
+  update<W>(row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>): Row<S, M>
+  /**
+   * Changes each row by values of its own, as one step. Answers how many there were.
+   *
+   * @example
+   * ```ts
+   * db.Book.bulkUpdate(books.map((book) => [book, { pages: pages.get(book.id) }]))
+   * ```
+   */
+  bulkUpdate<W>(list: Iterable<readonly [row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>]>): number
+  /**
+   * Deletes one row, given itself or by key, and what falls with it. Answers how many rows went, by model.
+   *
+   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, StoreError `ERR_ROW_GONE`.
+   *
+   * @example
+   * ```ts
+   * db.Author.delete(rowling).byModel          // { Author: 1, Book: 9, 'Book.tags': 14 }
+   * ```
+   */
+  delete(row: RowOrKey<S, M>): DeleteReport
+  /**
+   * The rows that a relation may point at: all of its target's, narrowed by `limitChoicesTo`.
+   *
+   * @example
+   * ```ts
+   * const options = db.Book.choicesFor('author').valuesList('id', 'name').toArray()
+   * ```
+   */
+  choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySet<S, TargetName<S, M, N>>
+  /**
+   * The rows behind a many-to-many: those of its through model, or the automatic ones, read-only.
+   *
+   * @example
+   * ```ts
+   * db.Book.through('tags').filter({ tag__name: 'Fantasy' }).count()
+   * ```
+   */
+  through<N extends ManyName<S, M>>(relation: N): ThroughManager<S, M, N>
+}
+
+/** Of a many-to-many: the manager of its through rows. */
+export type ThroughManager<S, M extends string, N extends string> = [ThroughOf<S, M, N>] extends [never]
+  ? ReadManager<S, `${M}_${N}`>
+  : ModelManager<S, ThroughOf<S, M, N>>
+
+/** What `bulkCreate` does about rows that clash with some that are there. */
+export interface BulkCreateOptions<S, M extends string> {
+  /** Leave them out. */
+  readonly ignoreConflicts?: boolean
+  /** Update the row that is there, in `updateFields`; it is found by `uniqueFields`. */
+  readonly updateConflicts?: boolean
+  readonly updateFields?: readonly (keyof CreateInput<S, M> & string)[]
+  readonly uniqueFields?: readonly (keyof CreateInput<S, M> & string)[]
+}
+
+/** The primary key of a model, as it may be given. */
+export type KeyOf<S, M extends string> = InputOf<PkColumn<S, M>>
+
+/** The names under which a store has the automatic through rows. */
+export type ThroughName<S> = LinkModelName<S>

@@ -1,0 +1,133 @@
+import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
+import type { Condition } from './condition.js'
+import type { DefaultsInput } from './input.js'
+import type { InputOf } from './lookups.js'
+import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
+import type { CheckedExpression, CheckedName, CheckedPrefetched, CheckedSelected, CheckedTerm, ColumnsOf, HiddenColumnsOf } from './names.js'
+import type { QuerySet, SlicedQuerySet } from './query-set.js'
+import type { Instance, Row } from './row.js'
+import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
+
+/** A row, or its primary key. */
+export type RowOrKey<S, M extends string> = Instance<M> | InputOf<PkColumn<S, M>>
+
+/**
+ * Annotations on a query set of rows.
+ */
+export interface Annotating<S, M extends string, A> {
+  /**
+   * Adds computed values to each row: aggregates over its related rows, or expressions. A `filter` before narrows what is aggregated, one after does
+   * not; aggregates over different paths don't multiply each other. The rows are new objects: the row and its annotations.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_MULTI_VALUED` (a plain expression over a multi-valued path: use `values`).
+   *
+   * @example
+   * ```ts
+   * db.Author.annotate({ n: count('books') }).filter({ n__gt: 10 }).orderBy('-n').slice(0, 5)
+   * ```
+   */
+  annotate<E extends Readonly<Record<string, unknown>>>(
+    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>>, never>
+  /** The same, to be asked and ordered by only: the rows stay themselves. */
+  alias<E extends Readonly<Record<string, unknown>>>(
+    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>>, never>
+}
+
+/** The one row (or value) there is. */
+export interface Getting<S, M extends string, A, V> {
+  /**
+   * The only one for which the conditions hold, of all that the query set has.
+   *
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, and what `filter` throws.
+   *
+   * @example
+   * ```ts
+   * const dune = author.books.get({ title: 'Dune' })
+   * ```
+   */
+  get<W = object, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
+    ...more: MoreArguments<S, M, A, R>
+  ): Result<S, M, A, V>
+}
+
+/**
+ * A single row (or value) out of several.
+ */
+export interface Choosing<S, M extends string, A, V> {
+  /** The last one in the query set's order (without one: by primary key), null where there is none. */
+  last(): Result<S, M, A, V> | null
+  /**
+   * The one with the greatest value in a field (or several).
+   *
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST` where there is none.
+   *
+   * @example
+   * ```ts
+   * const newest = db.Book.latest('published')
+   * ```
+   */
+  latest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: CheckedTerm<S, M, A, T[I]> }): Result<S, M, A, V>
+  /** The one with the smallest. As {@link latest}. */
+  earliest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: CheckedTerm<S, M, A, T[I]> }): Result<S, M, A, V>
+}
+
+/**
+ * What needs whole rows.
+ */
+export interface RowQuestions<S, M extends string, A, Q> {
+  /** Free here, since rows are whole: the names are checked, and nothing changes. */
+  only<const T extends readonly string[]>(...names: { readonly [I in keyof T]: CheckedName<S, M, NoAliases, T[I]> }): Kept<this, Q, never>
+  /** Free here, as {@link only}. */
+  defer<const T extends readonly string[]>(...names: { readonly [I in keyof T]: CheckedName<S, M, NoAliases, T[I]> }): Kept<this, Q, never>
+  /** Free here, since every relation is a pointer already: the names are checked, and nothing changes. */
+  selectRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: CheckedSelected<S, M, T[I]> }): Kept<this, Q, never>
+  /** Free here, as {@link selectRelated}; it takes the names that rows have relations under. */
+  prefetchRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: CheckedPrefetched<S, M, T[I]> }): Kept<this, Q, never>
+  /**
+   * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given. Keys without a row are left out.
+   *
+   * @example
+   * ```ts
+   * db.Book.inBulk([1, 2, 3]).get(2)?.title
+   * db.Tag.inBulk(['Fantasy', 'Horror'], { field: 'name' })
+   * ```
+   */
+  inBulk(keys?: Iterable<InputOf<PkColumn<S, M>>>): Map<PkValue<S, M>, Result<S, M, A, RowsShape>>
+  inBulk<N extends UniqueName<S, M>>(
+    keys: Iterable<UniqueValue<S, M, N>> | undefined,
+    options: { readonly field: N },
+  ): Map<UniqueValue<S, M, N>, Result<S, M, A, RowsShape>>
+  /** Is the row (or the row with this key) among them? */
+  contains(row: RowOrKey<S, M>): boolean
+  /**
+   * The row that the conditions find, and false; or, where there is none, one created with them and the defaults, and true. As one step.
+   *
+   * Throws what `get` and `create` throw.
+   *
+   * @example
+   * ```ts
+   * const [tag, created] = db.Tag.getOrCreate({ name: 'Fantasy' }, { color: 'green' })
+   * ```
+   */
+  getOrCreate<W>(where: WhereArgument<S, M, A, W>, defaults?: DefaultsInput<S, M>): [row: Row<S, M>, created: boolean]
+  /** The same, but the row found is updated with the defaults. */
+  updateOrCreate<W>(where: WhereArgument<S, M, A, W>, defaults?: DefaultsInput<S, M>): [row: Row<S, M>, created: boolean]
+}
+
+/** Taking a part. */
+export interface Slicing<S, M extends string, A, V> {
+  /**
+   * From `start` up to, not including, `stop`. What is left can be read and sliced again; whatever changes which rows there are comes before it.
+   *
+   * Throws UsageError `ERR_NEGATIVE_SLICE`.
+   *
+   * @example
+   * ```ts
+   * const page = db.Book.orderBy('title').slice(20, 40)
+   * ```
+   */
+  slice(start?: number, stop?: number): Kept<this, SlicedQuerySet<S, M, A, V>, never>
+}

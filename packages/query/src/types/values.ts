@@ -1,0 +1,91 @@
+import type { AliasValues, Merged, Widened } from './mode.js'
+import type { CheckedEntry, CheckedExpression, ColumnsOf, HiddenColumnsOf, Listed, Picked, Single, ValuesOf, WithEntries } from './names.js'
+import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
+import type { RowValues } from './row.js'
+import type { Kept } from './where.js'
+
+/**
+ * Values in the place of rows, and single values computed from all rows.
+ */
+export interface Valuing<S, M extends string, A> {
+  /**
+   * Objects with the fields, chains and annotations named; without names, all own fields and annotations. Over a multi-valued path a row gives one
+   * for each related row, and one with null where there is none. Expressions may be given by name. A later `annotate` of an aggregate
+   * groups by these names.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`.
+   *
+   * @example
+   * ```ts
+   * db.Book.values('title', 'author__name').toArray()       // [{ title: …, author__name: … }, …]
+   * db.Book.values('author').annotate({ n: count('id') })   // how many books each author has
+   * ```
+   */
+  values<const F extends readonly unknown[]>(
+    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>, never>
+  /**
+   * The same as tuples; with `{ flat: true }` and one name, as the values themselves.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`; UsageError `ERR_FLAT`.
+   *
+   * @example
+   * ```ts
+   * db.Book.valuesList('title', 'pages').toArray()          // [['Dune', 412], …]
+   * db.Tag.valuesList('name', { flat: true }).toArray()     // ['Fantasy', …]
+   * ```
+   */
+  valuesList<const F>(
+    field: CheckedEntry<S, M, A, F>,
+    options: FlatOption,
+  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
+  valuesList<const F extends readonly unknown[]>(
+    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
+  /**
+   * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is nothing.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`.
+   *
+   * @example
+   * ```ts
+   * const { n, longest } = db.Book.filter({ author }).aggregate({ n: count(), longest: max('pages') })
+   * ```
+   */
+  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> }): ValuesOf<S, M, A, E>
+}
+
+/** The option of `valuesList` that gives bare values. */
+export interface FlatOption {
+  readonly flat: true
+}
+
+/** The same on a slice. */
+export interface SlicedValuing<S, M extends string, A> {
+  /** As on a whole query set. */
+  values<const F extends readonly unknown[]>(
+    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>, never>
+  /** As on a whole query set. */
+  valuesList<const F>(
+    field: CheckedEntry<S, M, A, F>,
+    options: FlatOption,
+  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
+  valuesList<const F extends readonly unknown[]>(
+    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
+  /** As on a whole query set. */
+  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> }): ValuesOf<S, M, A, E>
+}
+
+/** Annotations on a query set of values. */
+export interface AnnotatingValues<S, M extends string, A, V> {
+  /** Adds computed values; an aggregate is taken over the group of rows that share the values before it. */
+  annotate<E extends Readonly<Record<string, unknown>>>(
+    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>, Widened<V, ValuesOf<S, M, A, E>>>, never>
+  /** Adds computed values that can be asked and aren't part of the result. */
+  alias<E extends Readonly<Record<string, unknown>>>(
+    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+  ): Kept<this, ValuesQuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>, V>, never>
+}

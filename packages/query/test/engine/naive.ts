@@ -1,0 +1,130 @@
+/**
+ * What queries mean, written down as plainly as can be: arrays of rows, every choice tried one after the other, no index, no plan. The engine is held
+ * against it.
+ */
+export interface Row {
+  readonly id: number
+  readonly [field: string]: number | string | null
+}
+export interface Relation {
+  readonly name: string
+  readonly target: string
+  readonly multi: boolean
+  /** The rows that it reaches. */
+  readonly reach: (row: Row) => readonly Row[]
+}
+export interface World {
+  readonly rows: Readonly<Record<string, readonly Row[]>>
+  readonly relations: Readonly<Record<string, readonly Relation[]>>
+}
+export type Condition =
+  | { readonly kind: 'lookup'; readonly path: readonly string[]; readonly field: string; readonly lookup: string; readonly value: unknown }
+  | { readonly kind: 'and' | 'or'; readonly children: readonly Condition[] }
+  | { readonly kind: 'not'; readonly child: Condition }
+
+type Choices = Map<string, Row | null>
+const key = (path: readonly string[]): string => path.join('__')
+
+export function relationOf(world: World, model: string, name: string): Relation {
+  const found = world.relations[model]?.find((relation) => relation.name === name)
+  if (found === undefined) throw new Error(`no ${model}.${name}`)
+  return found
+}
+
+/** Prefixes of a path that end with a relation to several rows, shortest first. */
+function choicePrefixes(world: World, model: string, path: readonly string[]): string[][] {
+  const prefixes: string[][] = []
+  let at = model
+  path.forEach((name, i) => {
+    const relation = relationOf(world, at, name)
+    if (relation.multi) prefixes.push(path.slice(0, i + 1))
+    at = relation.target
+  })
+  return prefixes
+}
+
+function positivePaths(condition: Condition): (readonly string[])[] {
+  if (condition.kind === 'lookup') return [condition.path]
+  return condition.kind === 'not' ? [] : condition.children.flatMap(positivePaths)
+}
+
+/** The row at the end of a path under the choices made. */
+function walk(world: World, from: { model: string; row: Row | null }, path: readonly string[], choices: Choices): Row | null {
+  let { model, row } = from
+  for (const [i, name] of path.entries()) {
+    const relation = relationOf(world, model, name)
+    if (relation.multi) row = choices.get(key(path.slice(0, i + 1))) ?? null
+    else row = row === null ? null : (relation.reach(row)[0] ?? null)
+    model = relation.target
+  }
+  return row
+}
+
+/** Every way to choose a row (or null where there is none) for each prefix. */
+function* assignments(world: World, from: { model: string; row: Row }, prefixes: readonly string[][], made: Choices = new Map()): Generator<Choices> {
+  const [first, ...rest] = prefixes
+  if (first === undefined) {
+    yield made
+    return
+  }
+  const before = first.slice(0, -1)
+  const owner = walk(world, from, before, made)
+  const model = before.reduce((at, name) => relationOf(world, at, name).target, from.model)
+  const reached = owner === null ? [] : relationOf(world, model, first.at(-1) as string).reach(owner)
+  for (const choice of reached.length === 0 ? [null] : reached) yield* assignments(world, from, rest, new Map(made).set(key(first), choice))
+}
+
+function uniquePrefixes(prefixes: readonly string[][]): string[][] {
+  const seen = new Map(prefixes.map((prefix) => [key(prefix), prefix]))
+  return [...seen.values()].sort((a, b) => a.length - b.length)
+}
+
+/** Whether one scope holds for a row: some choice makes it true. */
+export function holds(world: World, from: { model: string; row: Row }, condition: Condition): boolean {
+  const prefixes = uniquePrefixes(positivePaths(condition).flatMap((path) => choicePrefixes(world, from.model, path)))
+  for (const choices of assignments(world, from, prefixes)) if (truth(world, from, condition, choices)) return true
+  return false
+}
+
+function truth(world: World, from: { model: string; row: Row }, condition: Condition, choices: Choices): boolean {
+  switch (condition.kind) {
+    case 'and': return condition.children.every((child) => truth(world, from, child, choices))
+    case 'or': return condition.children.some((child) => truth(world, from, child, choices))
+    case 'not': return !holds(world, from, condition.child)
+    case 'lookup': {
+      const row = walk(world, from, condition.path, choices)
+      return test(row === null ? null : (row[condition.field] ?? null), condition.lookup, condition.value)
+    }
+  }
+}
+
+function test(value: number | string | null, lookup: string, wanted: unknown): boolean {
+  if (lookup === 'isnull') return (value === null) === wanted
+  if (value === null) return false
+  switch (lookup) {
+    case 'exact': return value === wanted
+    case 'in': return (wanted as unknown[]).includes(value)
+    case 'gt': return value > (wanted as number)
+    case 'lte': return value <= (wanted as number)
+    case 'range': return value >= (wanted as number[])[0]! && value <= (wanted as number[])[1]!
+    case 'icontains': return String(value).toLowerCase().includes(String(wanted).toLowerCase())
+    default: throw new Error(lookup)
+  }
+}
+
+/** The values at the end of a path from a row, one a choice, as an aggregate after the given scopes ranges over them (nulls left out). */
+export function valuesOver(world: World, from: { model: string; row: Row }, { path, field, scopes }: { path: readonly string[]; field: string; scopes: readonly Condition[] }): (number | string)[] {
+  const own = choicePrefixes(world, from.model, path)
+  const first = own[0]
+  const scope = first === undefined ? undefined : scopes.findLast((one) => positivePaths(one).some((named) => key(named.slice(0, first.length)) === key(first)))
+  const named = scope === undefined ? [] : positivePaths(scope).flatMap((one) => choicePrefixes(world, from.model, one))
+  const seen = new Map<string, Row | null>()
+  for (const choices of assignments(world, from, uniquePrefixes([...own, ...named]))) {
+    if (scope !== undefined && !truth(world, from, scope, choices)) continue
+    seen.set(own.map((prefix) => choices.get(key(prefix))?.id ?? '-').join(), walk(world, from, path, choices))
+  }
+  return [...seen.values()].flatMap((row) => {
+    const value = row === null ? null : (row[field] ?? null)
+    return value === null ? [] : [value]
+  })
+}

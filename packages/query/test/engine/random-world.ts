@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { createStore, type Database } from '../../src/index.js'
+import { defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from '@relata/core'
+import type { Condition, Relation, Row, World } from './naive.js'
+import { relationOf } from './naive.js'
+
+/** Random schemas, rows and questions. Few keys and few values, so that conditions meet rows. */
+export interface FieldPlan {
+  readonly kind: 'foreignKey' | 'oneToOne' | 'manyToMany' | 'symmetric'
+  readonly model: number
+  readonly target: number
+  readonly indexed: boolean
+}
+export interface Plan {
+  readonly models: number
+  readonly fields: readonly FieldPlan[]
+  readonly indexed: readonly boolean[]
+  readonly counts: readonly number[]
+  readonly seed: readonly number[]
+}
+
+export const plans: fc.Arbitrary<Plan> = fc.record({
+  models: fc.constant(3),
+  fields: fc.array(fc.record({ kind: fc.constantFrom('foreignKey', 'foreignKey', 'oneToOne', 'manyToMany', 'symmetric'), model: fc.nat(2), target: fc.nat(2), indexed: fc.boolean() }), { minLength: 2, maxLength: 6 }),
+  indexed: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+  counts: fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 3, maxLength: 3 }),
+  seed: fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 }),
+})
+
+const NAMES = ['Ape', 'Bee', 'Cat']
+const WORDS = ['ab', 'Ab', 'b', 'zz', '']
+
+/** A store and the same rows as plain arrays. */
+export interface Built { readonly db: Database<never>; readonly world: World }
+
+interface LoosePeople { create(values: object): { id: number; [name: string]: unknown } }
+type LooseStore = { model(name: string): LoosePeople; transact(fn: () => void): void }
+
+export function build(plan: Plan): Built {
+  const fields = plan.fields.map((field, i) => ({ ...field, name: `f${i}`, back: `back${i}` }))
+  const declared = Object.fromEntries(NAMES.map((name, m) => [name, model({
+    number: integer({ null: true, index: plan.indexed[m] === true }), word: string({ null: true, index: plan.indexed[m + 3] === true }),
+    ...Object.fromEntries(fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)])),
+  } as never)]))
+  const schema = defineSchema(declared as never)
+  const db = createStore(schema as never)
+  const store = db as unknown as LooseStore
+  let at = 0
+  const random = (n: number): number => ((plan.seed[at++ % plan.seed.length] ?? 0) + at * 7) % n
+  const rows: Record<string, Row[]> = { Ape: [], Bee: [], Cat: [] }
+  const links = new Map<string, [number, number][]>()
+  store.transact(() => {
+    NAMES.forEach((name, m) => {
+      for (let id = 1; id <= (plan.counts[m] ?? 0); id++) {
+        const values: Record<string, number | string | null> = { number: random(4) === 0 ? null : random(4), word: random(5) === 0 ? null : (WORDS[random(5)] as string) }
+        for (const field of fields.filter((one) => one.model === m && (one.kind === 'foreignKey' || one.kind === 'oneToOne'))) {
+          const target = random((plan.counts[field.target] ?? 0) + 1)
+          const taken = field.kind === 'oneToOne' && rows[name]?.some((row) => row[`${field.name}_id`] === target)
+          values[`${field.name}_id`] = target === 0 || taken === true ? null : target
+        }
+        store.model(name).create(values)
+        rows[name]?.push({ id, ...values })
+      }
+    })
+  })
+  store.transact(() => {
+    for (const field of fields.filter((one) => one.kind === 'manyToMany' || one.kind === 'symmetric')) {
+      const pairs: [number, number][] = []
+      links.set(field.name, pairs)
+      const targets = plan.counts[field.kind === 'symmetric' ? field.model : field.target] ?? 0
+      for (const row of rows[NAMES[field.model] as string] ?? []) {
+        for (let n = random(3); n > 0 && targets > 0; n--) {
+          const to = 1 + random(targets)
+          const known = pairs.some(([a, b]) => (a === row.id && b === to) || (field.kind === 'symmetric' && a === to && b === row.id))
+          if (known) continue
+          pairs.push([row.id, to])
+          const manager = (db as never as { model(name: string): { get(key: number): Record<string, { add(key: number): void }> } }).model(NAMES[field.model] as string).get(row.id)[field.name]
+          manager?.add(to)
+        }
+      }
+    }
+  })
+  return { db: db as never, world: { rows, relations: relations(fields, rows, links) } }
+}
+
+type Named = FieldPlan & { readonly name: string; readonly back: string }
+
+function declare({ kind, model: own, target, indexed, back }: Named): unknown {
+  const to = NAMES[target] as string
+  switch (kind) {
+    case 'foreignKey': return foreignKey(to, { onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed } as never)
+    case 'oneToOne': return oneToOne(to, { onDelete: 'SET_NULL', null: true, relatedName: back } as never)
+    case 'manyToMany': return manyToMany(to, { relatedName: back, ...(own === target ? { symmetrical: false } : {}) } as never)
+    case 'symmetric': return manyToMany('self', { symmetrical: true } as never)
+  }
+}
+
+function relations(fields: readonly Named[], rows: Record<string, Row[]>, links: Map<string, [number, number][]>): World['relations'] {
+  const all: Record<string, Relation[]> = { Ape: [], Bee: [], Cat: [] }
+  const find = (model: string, id: unknown): Row[] => (rows[model] ?? []).filter((row) => row.id === id)
+  for (const { name, back, kind, ...field } of fields) {
+    const source = NAMES[field.model] as string
+    const target = NAMES[kind === 'symmetric' ? field.model : field.target] as string
+    const pairs = links.get(name) ?? []
+    if (kind === 'foreignKey' || kind === 'oneToOne') {
+      all[source]?.push({ name, target, multi: false, reach: (row) => find(target, row[`${name}_id`]) })
+      all[target]?.push({ name: back, target: source, multi: kind === 'foreignKey', reach: (row) => (rows[source] ?? []).filter((one) => one[`${name}_id`] === row.id) })
+    } else if (kind === 'manyToMany') {
+      all[source]?.push({ name, target, multi: true, reach: (row) => pairs.filter(([a]) => a === row.id).flatMap(([, b]) => find(target, b)) })
+      all[target]?.push({ name: back, target: source, multi: true, reach: (row) => pairs.filter(([, b]) => b === row.id).flatMap(([a]) => find(source, a)) })
+    } else {
+      const others = (id: number): number[] => [...new Set(pairs.flatMap(([a, b]) => (a === id ? [b] : b === id ? [a] : [])))]
+      all[source]?.push({ name, target, multi: true, reach: (row) => others(row.id).flatMap((id) => find(source, id)) })
+    }
+  }
+  return all
+}
+
+/** A path of relations from a model, by random numbers. */
+export function randomPath(world: World, model: string, numbers: readonly number[]): { path: string[]; end: string } {
+  const path: string[] = []
+  let at = model
+  for (const number of numbers) {
+    const relations = world.relations[at] ?? []
+    if (relations.length === 0 || number % 4 === 3) break
+    const relation = relations[number % relations.length] as Relation
+    path.push(relation.name)
+    at = relationOf(world, at, relation.name).target
+  }
+  return { path, end: at }
+}
+
+export type Shape =
+  | { readonly kind: 'lookup'; readonly numbers: readonly number[]; readonly field: number; readonly lookup: number; readonly value: number }
+  | { readonly kind: 'and' | 'or'; readonly children: readonly Shape[] }
+  | { readonly kind: 'not'; readonly child: Shape }
+
+export const shapes: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape; leaf: Shape }>((tie) => ({
+  leaf: fc.record({ kind: fc.constant('lookup' as const), numbers: fc.array(fc.nat(50), { maxLength: 3 }), field: fc.nat(2), lookup: fc.nat(20), value: fc.nat(20) }),
+  shape: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    tie('leaf'),
+    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), children: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('not' as const), child: tie('shape') }),
+  ),
+})).shape
+
+const LOOKUPS: Record<string, readonly string[]> = { id: ['exact', 'in', 'gt', 'isnull'], number: ['exact', 'in', 'gt', 'lte', 'range', 'isnull'], word: ['exact', 'icontains', 'in', 'isnull'] }
+
+export function conditionOf(world: World, model: string, shape: Shape): Condition {
+  if (shape.kind === 'not') return { kind: 'not', child: conditionOf(world, model, shape.child) }
+  if (shape.kind !== 'lookup') return { kind: shape.kind, children: shape.children.map((child) => conditionOf(world, model, child)) }
+  const { path } = randomPath(world, model, shape.numbers)
+  const field = ['number', 'word', 'id'][shape.field] as string
+  const names = LOOKUPS[field] as readonly string[]
+  const lookup = names[shape.lookup % names.length] as string
+  return { kind: 'lookup', path, field, lookup, value: valueOf(field, lookup, shape.value) }
+}
+
+function valueOf(field: string, lookup: string, n: number): unknown {
+  const one = field === 'word' ? (WORDS[n % WORDS.length] as string) : n % 5
+  switch (lookup) {
+    case 'isnull': return n % 2 === 0
+    case 'in': return field === 'word' ? [one, WORDS[(n + 1) % WORDS.length]] : [one, (n + 2) % 5]
+    case 'range': return [n % 3, (n % 3) + 1]
+    default: return one
+  }
+}

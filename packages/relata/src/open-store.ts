@@ -1,0 +1,37 @@
+import { CoreStore } from '@relata/core'
+import type { OpenOptions, Schema } from '@relata/core'
+import { LevelLog } from '@relata/level'
+import type { LevelLogOptions } from '@relata/level'
+import { choiceChecker, databaseOver } from '@relata/query'
+import type { Database } from '@relata/query'
+
+/** Options of a store in a folder: those of a store, and those of its log. */
+export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions {}
+
+/**
+ * Opens the store in a folder, or makes an empty one there. Its log is replayed first: `onProgress` is told how far that is.
+ *
+ * The folder belongs to one process at a time, and to one schema: a log that another one wrote is refused with the difference spelled out. Close the
+ * store, or take it with `await using`, which does.
+ *
+ * Throws LogError `ERR_LOG_FENCED` (another process has the folder), `ERR_LOG_CORRUPT`, `ERR_LOG_TRUNCATED`; StoreError `ERR_SCHEMA_CHANGED`; UsageError
+ * `ERR_ARGUMENT`.
+ *
+ * @example
+ * ```ts
+ * await using db = await openStore<Library>(schema, './library')
+ * const { commit } = db.transact(() => db.Author.create({ name: 'J. K. Rowling' }), { action: 'sign' })
+ * await commit?.durable
+ * ```
+ * @public
+ */
+export const openStore = async <S>(schema: Schema<S>, folder: string, options: OpenStoreOptions = {}): Promise<Database<S>> => {
+  const { atLeast, ...rest } = options
+  const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
+  try {
+    return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, choices: choiceChecker(schema) }))
+  } catch (error) {
+    await log.close()
+    throw error
+  }
+}
