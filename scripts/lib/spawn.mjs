@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { root } from './root.mjs'
 
 /** The environment of every tool: the workspace's own binaries first on the PATH. */
-export const environment = (extra = {}) => ({
+const environment = (extra = {}) => ({
   ...process.env,
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
   ...extra,

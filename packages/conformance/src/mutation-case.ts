@@ -1,10 +1,10 @@
-import { modelOf } from './identity.js'
+import { modelOf } from 'relata'
 import { sameBag, sameValue } from './compare.js'
 import { constant } from './constant.js'
 import type { Decoder } from './decode.js'
-import type { Json, JsonObject, ModelSpec, OpSpec, StateSpec } from './format.js'
+import type { Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec } from './format.js'
 import { isObject } from './format.js'
-import { invoke, NoSuchMember, type DeleteReport, type Row } from './loose.js'
+import { invoke, NoSuchMember, type DeleteReport, type Query, type Row } from './loose.js'
 import { printable } from './query-case.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf } from './world.js'
@@ -23,7 +23,7 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
     case 'save': return save(decoder, op)
     case 'bulkUpdate': return world.manager(model).bulkUpdate((op.args ?? []).map((ref, i) => [decoder.row(ref), values(decoder, (op.values as readonly Json[])[i])]))
     case 'delete': return deletion(decoder, op)
-    case 'update': return op.query === undefined ? undefined : decoder.query(op.query).update(values(decoder, op.values))
+    case 'update': return op.query === undefined ? undefined : whole(decoder, op.query).update(values(decoder, op.values))
     case 'getOrCreate':
     case 'updateOrCreate': return orCreate(decoder, op)
     case 'assign': return assign(decoder, op)
@@ -51,14 +51,32 @@ function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
   return Object.keys(given).length === 0 ? [] : [given]
 }
 
+/** A bulk write names its rows by a query set, all of a model's by `all()`. */
+const whole = (decoder: Decoder, spec: QuerySpec): Query => invoke(decoder.query(spec), 'all', []) as Query
+
+/** Django saves an instance under the key it has now: with another key, that is another row. */
 function save(decoder: Decoder, op: OpSpec): unknown {
   const row = decoder.row(op.object ?? null)
-  const model = modelOf(row)?.name ?? (row['unsaved'] as string)
-  return decoder.world.writes(model).update(row, values(decoder, op.values))
+  const model = modelOf(row)
+  const name = model?.name ?? (row['unsaved'] as string)
+  const changes = values(decoder, op.values)
+  const key = model === undefined ? undefined : keyAmong(changes, model.pk)
+  if (model === undefined || key === undefined || key === row[model.pk.attribute]) return decoder.world.writes(name).update(row, changes)
+  const known = (decoder.world.manager(name).filter({ pk: key }).toArray() as Row[])[0]
+  const all = { ...Object.fromEntries(model.rowFields.map((field) => [field.attribute, row[field.attribute]])), [model.pk.attribute]: key }
+  const others = Object.fromEntries(Object.entries(changes).filter(([field]) => field !== model.pk.name && field !== model.pk.attribute))
+  if (known !== undefined) return decoder.world.writes(name).update(known, others)
+  for (const field of Object.keys(others)) delete all[`${field}_id`]
+  return decoder.world.manager(name).create({ ...all, ...others })
+}
+
+function keyAmong(changes: Readonly<Record<string, unknown>>, pk: { readonly name: string; readonly attribute: string }): unknown {
+  const given = changes[pk.attribute] ?? changes[pk.name]
+  return typeof given === 'object' && given !== null && modelOf(given) !== undefined ? keyOf(given as Row) : given
 }
 
 function deletion(decoder: Decoder, op: OpSpec): DeleteReport {
-  if (op.query !== undefined) return decoder.query(op.query).delete()
+  if (op.query !== undefined) return whole(decoder, op.query).delete()
   const row = decoder.row(op.object ?? null)
   return decoder.world.writes(modelOf(row)?.name ?? '').delete(row)
 }
@@ -107,8 +125,8 @@ function shape(returned: unknown): unknown {
 }
 
 /** Compares the state after with the one expected; keys that the store gave itself are matched by the rows' other fields. */
-export function stateMismatch(actual: Readonly<Record<string, readonly unknown[]>>, expected: StateSpec, models: Readonly<Record<string, ModelSpec>>): string | undefined {
-  const renamed = renamedKeys(actual, expected, models)
+export function stateMismatch(actual: Readonly<Record<string, readonly unknown[]>>, { before, expected }: { before: StateSpec; expected: StateSpec }, models: Readonly<Record<string, ModelSpec>>): string | undefined {
+  const renamed = renamedKeys(actual, { before, expected }, models)
   for (const name of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
     const rows = (actual[name] ?? []).map((row) => rename(row, name, { models, renamed }))
     const wanted = expected[name] ?? []
@@ -119,20 +137,25 @@ export function stateMismatch(actual: Readonly<Record<string, readonly unknown[]
 
 type Renamed = ReadonlyMap<string, readonly (readonly [actual: unknown, expected: unknown])[]>
 
-function renamedKeys(actual: Readonly<Record<string, readonly unknown[]>>, expected: StateSpec, models: Readonly<Record<string, ModelSpec>>): Renamed {
+/** New rows (of keys that weren't there before) in pairs: those that agree in everything else first. */
+function renamedKeys(actual: Readonly<Record<string, readonly unknown[]>>, { before, expected }: { before: StateSpec; expected: StateSpec }, models: Readonly<Record<string, ModelSpec>>): Renamed {
   const renamed = new Map<string, (readonly [unknown, unknown])[]>()
   for (const [name, spec] of Object.entries(models)) {
-    const pk = spec.pk
-    const known = (rows: readonly unknown[], key: Json): boolean => rows.some((row) => sameValue((row as JsonObject)[pk], key))
-    const missing = ((expected[name] ?? []) as readonly JsonObject[]).filter((row) => !known(actual[name] ?? [], row[pk] as Json))
-    const extra = ((actual[name] ?? []) as readonly JsonObject[]).filter((row) => !((expected[name] ?? []) as readonly JsonObject[]).some((one) => sameValue(row[pk], one[pk] as Json)))
+    const { pk } = spec
+    const old = (before[name] ?? []) as readonly JsonObject[]
+    const isNew = (row: JsonObject): boolean => !old.some((one) => sameValue(constant(row[pk] as Json), one[pk] as Json))
+    const wanted = ((expected[name] ?? []) as readonly JsonObject[]).filter(isNew)
+    const extra = ((actual[name] ?? []) as readonly JsonObject[]).filter((row) => !old.some((one) => sameValue(row[pk], one[pk] as Json)))
     const pairs: (readonly [unknown, unknown])[] = []
-    for (const row of extra) {
-      const at = missing.findIndex((one) => sameBut(row, one, { pk, spec }))
-      const found = missing[at]
-      if (found === undefined) continue
-      pairs.push([row[pk], constant(found[pk] as Json)])
-      missing.splice(at, 1)
+    for (const strict of [true, false]) {
+      for (const row of [...extra]) {
+        const at = wanted.findIndex((one) => sameBut(row, one, { pk, spec, strict }))
+        const found = wanted[at]
+        if (found === undefined) continue
+        pairs.push([row[pk], constant(found[pk] as Json)])
+        wanted.splice(at, 1)
+        extra.splice(extra.indexOf(row), 1)
+      }
     }
     renamed.set(name, pairs)
   }
@@ -140,8 +163,8 @@ function renamedKeys(actual: Readonly<Record<string, readonly unknown[]>>, expec
 }
 
 /** Equal in all but keys: the row's own, and those that may name another new row. */
-function sameBut(row: JsonObject, other: JsonObject, { pk, spec }: { pk: string; spec: ModelSpec }): boolean {
-  return Object.keys(other).every((name) => name === pk || spec.fields[name]?.to !== undefined || sameValue(row[name], other[name] as Json))
+function sameBut(row: JsonObject, other: JsonObject, { pk, spec, strict }: { pk: string; spec: ModelSpec; strict: boolean }): boolean {
+  return Object.keys(other).every((name) => name === pk || (!strict && spec.fields[name]?.to !== undefined) || sameValue(row[name], other[name] as Json))
 }
 
 function rename(row: unknown, name: string, { models, renamed }: { models: Readonly<Record<string, ModelSpec>>; renamed: Renamed }): unknown {

@@ -4,7 +4,7 @@ import type { Case, Expectation, Json, JsonObject, QuerySpec, StepSpec } from '.
 import { isObject } from './format.js'
 import { invoke, type Query, type Row } from './loose.js'
 import { keyOf } from './world.js'
-import { modelOf } from './identity.js'
+import { modelOf } from 'relata'
 
 /** What a query answered, in the shape of an expectation. */
 export interface Answer {

@@ -1,10 +1,10 @@
 import * as r from 'relata'
-import { modelOf } from './identity.js'
+import { modelOf } from 'relata'
 import { sameValue } from './compare.js'
 import { Decoder } from './decode.js'
 import { differsByDesign } from './differs.js'
 import { describeError, sameError } from './errors.js'
-import type { Case, OpSpec, Suite } from './format.js'
+import type { Case, Json, OpSpec, StateSpec, Suite } from './format.js'
 import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
 import { ask, mismatch, prefetchPaths } from './query-case.js'
 import { declare } from './schema.js'
@@ -50,7 +50,7 @@ export class SuiteRunner {
   #verdictOfError(test: Case, error: unknown, expected: string): readonly [Status, string | undefined] {
     if (!sameError(error, expected)) return ['failed', `${expected} expected: ${describeError(error)}`]
     if (test.kind === 'mutation' && test.state !== undefined) {
-      const trace = stateMismatch(this.#mutated?.state() as never, this.#suite.states[test.state] ?? {}, this.#suite.models)
+      const trace = stateMismatch(this.#mutated?.state() as never, this.#states(test.state, test.state), this.#suite.models)
       if (trace !== undefined) return ['failed', `the failed transaction left a trace: ${trace}`]
     }
     return ['passed', undefined]
@@ -94,8 +94,12 @@ export class SuiteRunner {
     this.#mutated = world
     const returned = mutate(new Decoder(world), test.ops ?? [])
     const { state, returns } = test.expect
-    const after = state === undefined ? undefined : stateMismatch(world.state() as never, this.#suite.states[state] ?? {}, this.#suite.models)
+    const after = state === undefined ? undefined : stateMismatch(world.state() as never, this.#states(test.state ?? '', state), this.#suite.models)
     return { detail: after ?? (returns === undefined ? undefined : returnsMismatch(returned, returns)) }
+  }
+
+  #states(before: string, after: string): { before: StateSpec; expected: StateSpec } {
+    return { before: this.#suite.states[before] ?? {}, expected: this.#suite.states[after] ?? {} }
   }
 
   #world(state: string): World {
@@ -105,8 +109,14 @@ export class SuiteRunner {
   }
 
   #fresh(state: string): World {
-    return new World(this.#suite, this.#suite.states[state] ?? {}, (world, op) => run(new Decoder(world), op as unknown as OpSpec))
+    return new World(this.#suite, this.#suite.states[state] ?? {}, answer)
   }
 }
 
 interface Outcome { readonly detail?: string | undefined; readonly differs?: string | undefined; readonly error?: unknown }
+
+/** The object that an operation answers: of those that answer whether it is new as well, the first. */
+function answer(world: World, op: Json): unknown {
+  const given = run(new Decoder(world), op as unknown as OpSpec)
+  return Array.isArray(given) ? given[0] : given
+}

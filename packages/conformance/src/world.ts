@@ -1,5 +1,5 @@
 import * as r from 'relata'
-import { modelOf } from './identity.js'
+import { modelOf } from 'relata'
 import type { ModelSpec, StateSpec, Suite, Json } from './format.js'
 import { constant } from './constant.js'
 import { declare } from './schema.js'

@@ -138,6 +138,7 @@ export {
 } from './table/reader.js'
 export type { Compaction } from './table/compaction.js'
 export { State, type UnresolvedKey } from './table/state.js'
+export { modelOf } from './table/model-of.js'
 
 // Writing
 export type { ChoiceChecker } from './transaction/constraints.js'

@@ -103,7 +103,8 @@ export class LevelLog implements EventLog {
 
   /** The commits after a position, up to the head at the call. Can be iterated once. Errors come with the iteration. */
   read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
-    return new CommitStream(this.#read(options, this.#queue.settled(), this.#state.tip), options.signal)
+    const tip = this.#queue.settled()?.then(() => this.#state.tip) ?? this.#state.tip
+    return new CommitStream(this.#read(options, tip), options.signal)
   }
 
   /** The commits after a position, those to come too, until the signal aborts or the log is closed. Can be iterated once. */
@@ -140,11 +141,10 @@ export class LevelLog implements EventLog {
     }
   }
 
-  async *#read({ after = 0, signal }: ReadOptions, pending: Promise<void> | undefined, head: Tip): AsyncGenerator<readonly Commit[]> {
+  async *#read({ after = 0, signal }: ReadOptions, tip: Tip | Promise<Tip>): AsyncGenerator<readonly Commit[]> {
     checkAfter(after)
     this.#state.check()
-    await pending
-    yield* this.#pages(after, pending === undefined ? head : this.#state.tip, signal)
+    yield* this.#pages(after, await tip, signal)
   }
 
   async *#tail({ after = 0, signal }: ReadOptions, wasClosed: boolean): AsyncGenerator<readonly Commit[]> {

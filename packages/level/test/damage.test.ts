@@ -45,13 +45,13 @@ async function flip(db: Raw, key: Buffer, byte: number, bit: number): Promise<vo
   await db.put(key, value)
 }
 
-test('any bit flipped in any byte of a record is found', () =>
+test('a bit flipped anywhere in a record is found', () =>
   inFolder(async (folder) => {
     let record: Buffer = Buffer.alloc(0)
     await damaged(folder, async (db) => {
       record = await valueOf(db, recordKey(30))
     })
-    for (let byte = 0; byte < record.length; byte += byte < 100 ? 1 : 17) {
+    for (let byte = 0; byte < record.length; byte += 53) {
       await inDatabase(folder, (db) => flip(db, recordKey(30), byte, byte % 8))
       const error = await readAll(folder)
       assert.is(error.code, 'ERR_LOG_CORRUPT', `byte ${byte}: ${error.message}`)

@@ -1,10 +1,74 @@
 /**
- * Relata: everything in one install. `createStore` keeps a store in memory, `openStore` in a folder; the rest is that of `@relata/core` (models,
- * values, events, errors), `@relata/query` (query sets, expressions) and `@relata/level` (the log in the folder).
+ * Relata: everything that most people need, in one install. `createStore` keeps a store in memory, `openStore` in a folder.
+ *
+ * @packageDocumentation
  */
+
+// Stores
 export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
+export { createStore } from '@relata/query'
+export type { Database, Store, StoreOptions } from '@relata/query'
+export type { ReplayProgress, TransactOptions, TransactResult } from '@relata/core'
 
-export * from '@relata/core'
-export * from '@relata/query'
-export * from '@relata/level'
+// Declaring models
+export { abstractModel, defineSchema, model } from '@relata/core'
+export {
+  auto,
+  bigInteger,
+  binary,
+  boolean,
+  custom,
+  date,
+  datetime,
+  decimal,
+  duration,
+  float,
+  integer,
+  json,
+  string,
+  text,
+  time,
+  uuid,
+} from '@relata/core'
+export { foreignKey, manyToMany, oneToOne, SET } from '@relata/core'
+export type { AbstractModel, ForeignKey, ManyToMany, Model, ModelOptions, OneToOne, ScalarField, Schema, SchemaOf, Wrong } from '@relata/core'
+export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, SchemaDescription, SchemaMeta } from '@relata/core'
+
+// Asking: conditions and expressions
+export { and, lookups, not, or, xor } from '@relata/query'
+export { avg, count, Exists, F, max, min, OuterRef, Subquery, sum, Value } from '@relata/query'
+export type { AggregateOptions, BooleanExpression, Condition, Expression, LookupsInput, LookupsOptions, OrderTerm, Where } from '@relata/query'
+
+// Managers, query sets and rows
+export type { BulkCreateOptions, ManyRelatedManager, ModelManager, NullableRelatedManager, ReadManager, RelatedManager } from '@relata/query'
+export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
+export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
+export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from '@relata/core'
+export { modelOf } from '@relata/core'
+/** A stored value; `Value` is the expression. */
+export type { Value as StoredValue } from '@relata/core'
+
+// Errors
+export {
+  DoesNotExist,
+  FieldError,
+  IntegrityError,
+  LogError,
+  MultipleObjectsReturned,
+  ProtectedError,
+  RelataError,
+  RestrictedError,
+  SchemaError,
+  StoreError,
+  UsageError,
+  ValidationError,
+} from '@relata/core'
+export type { LogErrorKind, SchemaCheck } from '@relata/core'
+
+// Events, commits and the log
+export { LevelLog } from '@relata/level'
+export type { LevelLogOptions } from '@relata/level'
+export { CommitHandle, MemoryLog } from '@relata/core'
+export type { Commit, CommitListener, CommitMeta, CommitReport, Created, Deleted, Event, Linked, SchemaChanged, Unlinked, Updated, Values } from '@relata/core'
+export type { AppendOptions, AppendResult, Durability, EventLog, JsonPatch, LogHead, ReadOptions } from '@relata/core'

@@ -52,7 +52,6 @@ async function firstRun(folder: string): Promise<void> {
   const unfinished = `${folder}.loading`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(path.dirname(folder), { recursive: true })
-  progress.start('files', 1, 'bytes')
   let known = 0
   const lines = await readWordNet(wordnetFolder, (done, total) => {
     if (known !== total) progress.start('reading', (known = total), 'bytes')
@@ -76,13 +75,13 @@ async function reopen(folder: string): Promise<WordNetStore> {
   let events = 0
   const db = await openStore<WordNetSchema>(schema, folder, {
     onProgress: (seen) => {
-      if (known !== seen.head) progress.start('replaying', (known = seen.head), 'commits')
+      if (known !== seen.head) progress.start('replaying', (known = seen.head), 'commits', started)
       events = seen.events
       progress.update(seen.position)
     },
   })
-  if (known > 0) progress.end()
   const took = performance.now() - started
+  progress.clear()
   write(`  opened in ${duration(took)}: ${count(events)} events replayed, ${rough((events / took) * 1000)} a second\n`)
   return db
 }

@@ -10,6 +10,8 @@ import { PooledLists, type ListFeed } from './posting-lists.js'
 
 const NO_CODE = -1
 const NULLS = 0
+/** Fewer codes without rows than this are never worth building an index anew. */
+const SPARE_CODES = 1024
 
 /** Values interned as codes, a column of codes by slot, slots by code. Equality and `in` go through the codes, ranges and order through `ordered`. */
 export class HashIndex extends Follower implements FieldIndex, ListFeed {
@@ -25,6 +27,11 @@ export class HashIndex extends Follower implements FieldIndex, ListFeed {
     this.field = field
     this.#forward = new ForwardMap(source.extent, true, this)
     this.#ordered = new OrderedCodes((a, b) => field.type.compare(this.value(a), this.value(b)))
+  }
+
+  /** More than half of the codes stand for values that no row has. */
+  get wasteful(): boolean {
+    return this.#values.length > SPARE_CODES + 2 * this.source.extent.limit
   }
 
   code(value: Value): number {

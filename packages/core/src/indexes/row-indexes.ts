@@ -76,6 +76,11 @@ export class RowIndexes {
     for (const follower of this.#all) follower.reset()
   }
 
+  /** Begins those anew that hold codes for many values that no row has any more. */
+  compact(): void {
+    for (const index of this.#hash.values()) if (index.wasteful) index.reset()
+  }
+
   #add<F extends Follower>(map: Map<FieldMeta, F>, field: FieldMeta, follower: F): F {
     map.set(field, follower)
     this.#all.push(follower)

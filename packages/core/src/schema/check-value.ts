@@ -15,8 +15,8 @@ const choiceKeys = new WeakMap<FieldMeta, ReadonlySet<unknown>>()
 export function checkValue(field: FieldMeta, value: unknown): Value {
   if (value === null || value === undefined) return checkAbsence(field, value)
   const parsed = parse(field, value)
-  if (field.maxLength !== undefined) checkLength(field, parsed, field.maxLength)
-  if (field.choices !== undefined) checkChoice(field, parsed)
+  if (field.maxLength !== undefined) checkLength(field, parsed, value)
+  if (field.choices !== undefined) checkChoice(field, parsed, value)
   return parsed
 }
 
@@ -36,22 +36,22 @@ function parse(field: FieldMeta, value: unknown): Value {
   }
 }
 
-function checkLength(field: FieldMeta, value: Value, maxLength: number): void {
-  // Code points are never more than UTF-16 units: only a long text is counted.
-  const fits =
-    typeof value === 'string'
-      ? value.length <= maxLength || codePoints(value) <= maxLength
-      : !(value instanceof Uint8Array) || value.length <= maxLength
-  if (fits) return
-  const length = typeof value === 'string' ? `${codePoints(value)} characters` : showValue(value)
-  throw refusal(field, {
-    code: 'ERR_MAX_LENGTH',
-    message: `expected at most ${maxLength}, got ${length}; shorten it or raise maxLength`,
-    value,
-  })
+function checkLength(field: FieldMeta, value: Value, given: unknown): void {
+  const { maxLength = Infinity } = field
+  const length = lengthOf(value, maxLength)
+  if (length <= maxLength) return
+  const unit = typeof value === 'string' ? 'characters' : 'bytes'
+  const message = `expected at most ${maxLength} ${unit}, got ${length}; shorten it, or raise maxLength`
+  throw refusal(field, { code: 'ERR_MAX_LENGTH', message, value: given })
 }
 
-function checkChoice(field: FieldMeta, value: Value): void {
+/** Code points are never more than UTF-16 units: only a long text is counted. */
+function lengthOf(value: Value, enough: number): number {
+  if (typeof value === 'string') return value.length <= enough ? value.length : codePoints(value)
+  return value instanceof Uint8Array ? value.length : 0
+}
+
+function checkChoice(field: FieldMeta, value: Value, given: unknown): void {
   let keys = choiceKeys.get(field)
   if (keys === undefined) {
     keys = new Set((field.choices ?? []).map(([choice]) => field.type.key(choice)))
@@ -59,7 +59,7 @@ function checkChoice(field: FieldMeta, value: Value): void {
   }
   if (keys.has(field.type.key(value))) return
   const choices = (field.choices ?? []).map(([choice]) => showValue(choice)).join(', ')
-  throw refusal(field, { code: 'ERR_CHOICE', message: `expected one of ${choices}, got ${showValue(value)}`, value })
+  throw refusal(field, { code: 'ERR_CHOICE', message: `expected one of ${choices}, got ${showValue(value)}`, value: given })
 }
 
 interface Refusal {

@@ -2,6 +2,7 @@
  * " (did you mean 'title'?)" where a candidate is near enough to be meant, else ''. Goes at the end of a message about an unknown name.
  */
 export function suggest(name: string, candidates: Iterable<string>): string {
+  if (name === '') return ''
   let best: string | undefined
   let least = name.length < 4 ? 2 : 3
   for (const candidate of candidates) {

@@ -23,12 +23,14 @@ export function compactTables(tables: readonly Table[], links: readonly LinkTabl
   for (const table of tables) moveKeys(table, moves)
   for (const table of tables) {
     const own = moves.get(table.model)
-    if (own !== undefined) moveRows(table, own)
+    if (own === undefined) table.compactIndexes()
+    else moveRows(table, own)
   }
-  for (const links_ of links) {
-    const lefts = moves.get(links_.link.model)
-    const rights = moves.get(links_.link.target)
-    if (lefts !== undefined || rights !== undefined || (links_.dead > FEW && links_.dead > links_.size)) links_.compact(lefts, rights)
+  for (const table of links) {
+    const lefts = moves.get(table.link.model)
+    const rights = moves.get(table.link.target)
+    const gappy = table.dead > FEW && table.dead > table.size
+    if (lefts !== undefined || rights !== undefined || gappy) table.compact(lefts, rights)
   }
   return [...moves].map(([model, slots]) => ({ model, moves: slots }))
 }

@@ -92,6 +92,11 @@ export class LinkRows implements TableReader {
     return must(this.#key(field).lists, 'a through row is indexed')
   }
 
+  /** A link names two rows that are there. */
+  waiting(): readonly number[] {
+    return []
+  }
+
   sourcesOf(field: FieldMeta, target: number): Int32Array {
     return must(this.#key(field).lists, 'a through row is indexed').members(target)
   }

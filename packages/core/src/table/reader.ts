@@ -47,7 +47,10 @@ export interface FieldIndex {
 }
 
 /** A numeric column for bulk work: value by slot, NaN where null. `nulls` counts the live null rows; NaN values proper make it undefined as a column (`numbers` then answers undefined). */
-export interface NumberColumn { readonly values: Float64Array; readonly nulls: number }
+export interface NumberColumn {
+  readonly values: Float64Array
+  readonly nulls: number
+}
 
 export interface TableReader {
   readonly model: ModelMeta
@@ -71,6 +74,8 @@ export interface TableReader {
   sources(field: FieldMeta): PostingLists | undefined
   /** Sources of one target slot, whatever the declaration (scans without an index), in slot order. A view: read before the next write. */
   sourcesOf(field: FieldMeta, target: number): Int32Array
+  /** Rows whose key has this value though no row has it to be pointed at (yet, within a transaction; or ever, with `dbConstraint: false`), in slot order. */
+  waiting(field: FieldMeta, value: Value): readonly number[]
   /** The index of a scalar field if it exists now. */
   index(field: FieldMeta): FieldIndex | undefined
   /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */

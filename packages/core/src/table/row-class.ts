@@ -1,11 +1,10 @@
 import { immerable } from 'immer'
 import type { Values } from '../event/event.js'
 import type { ModelMeta } from '../schema/meta.js'
-import type { Value } from '../schema/value-type.js'
-import { deepFreeze } from '../util/freeze.js'
 import type { Row } from './reader.js'
 import { columnsOf, HIDDEN, type RowColumn } from './row-columns.js'
 import { canGenerate, generateRowClass, type RowFactory } from './row-generator.js'
+import { plainRowClass } from './row-plain.js'
 
 /** Where a row's class says whose it is. */
 const HOME: unique symbol = Symbol('relata.home')
@@ -64,25 +63,4 @@ function defineBinary(prototype: object, column: RowColumn): void {
       return this[HIDDEN]?.[column.hidden]?.slice() ?? null
     },
   })
-}
-
-/** The same as {@link generateRowClass} without code from strings; its rows take about three times as long to make. */
-function plainRowClass(columns: readonly RowColumn[]): RowFactory {
-  const visible = columns.filter((column) => column.hidden < 0)
-  const binary = columns.filter((column) => column.hidden >= 0)
-  class PlainRow {
-    constructor(valueOf: (column: RowColumn) => Value) {
-      const target: Record<string, unknown> = Object.assign(this)
-      for (const column of visible) target[column.attribute] = column.deep ? deepFreeze(valueOf(column)) : valueOf(column)
-      if (binary.length > 0) Object.defineProperty(this, HIDDEN, { value: Object.freeze(binary.map(valueOf)) })
-      Object.freeze(this)
-    }
-  }
-  const make = (valueOf: (column: RowColumn) => Value): Row => new PlainRow(valueOf) as Row
-  return {
-    type: PlainRow,
-    create: (values, parents) =>
-      make(({ attribute, parent }) => ((parent < 0 ? values[attribute] : (parents[parent]?.[attribute] as Value | undefined)) ?? null)),
-    patch: (row, changes) => make(({ attribute }) => (changes[attribute] === undefined ? (row[attribute] as Value) : changes[attribute])),
-  }
 }

@@ -91,12 +91,18 @@ function* rowsByKey(table: TableReader): Generator<Row> {
 
 function slotsByKey(table: TableReader): readonly number[] {
   const { attribute, type } = table.model.pk
-  const entries: { readonly key: Value; readonly slot: number }[] = []
+  const slots: number[] = []
+  const keys: Value[] = []
+  let inOrder = true
   for (let slot = 0; slot < table.limit; slot++) {
     const row = table.row(slot)
-    if (row !== undefined) entries.push({ key: row[attribute] as Value, slot })
+    if (row === undefined) continue
+    const key = row[attribute] as Value
+    if (inOrder && slots.length > 0 && type.compare(keys[slots.at(-1) as number] as Value, key) > 0) inOrder = false
+    slots.push(slot)
+    keys[slot] = key
   }
-  return entries.sort((a, b) => type.compare(a.key, b.key)).map((entry) => entry.slot)
+  return inOrder ? slots : slots.sort((a, b) => type.compare(keys[a] as Value, keys[b] as Value))
 }
 
 /** A value's text: equal exactly for equal values of the field. */

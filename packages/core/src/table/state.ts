@@ -1,4 +1,4 @@
-import type { Created, Deleted, Event, Linked, Unlinked, Updated } from '../event/event.js'
+import type { Created, Deleted, Event, Linked, Unlinked, Updated, Values } from '../event/event.js'
 import { LinkTable } from '../indexes/link-table.js'
 import type { KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
@@ -42,7 +42,12 @@ export class State implements StateReader {
     this.#byName = new Map(this.#stored.map((table) => [table.model.name, table]))
     for (const table of this.#stored) table.connect((model) => this.#named(model.name))
     this.links = schema.links.map((link) => (link.through === undefined ? new LinkTable(link) : undefined))
-    this.#linkByLabel = new Map(this.links.flatMap((table) => (table === undefined ? [] : [[table.link.label, table]])))
+    const links = this.links.filter((table) => table !== undefined)
+    this.#linkByLabel = new Map(links.map((table) => [table.link.label, table]))
+    for (const table of links) {
+      this.#named(table.link.model.name).links.push(table.side(0))
+      if (!table.link.symmetrical) this.#named(table.link.target.name).links.push(table.side(1))
+    }
     this.tables = schema.models.map((model) => (model.autoOf === undefined ? this.#named(model.name) : this.#through(model, model.autoOf)))
   }
 
@@ -102,15 +107,16 @@ export class State implements StateReader {
   /**
    * Applies one event and returns the slot of its row (of its link: the edge). Trusts that the event fits this state.
    *
-   * `slot` is given when an event is taken back, in the opposite order of the events: a row that was deleted comes back into its slot, and the
-   * slot of one that was created is free again.
+   * `slot` is given when an event is taken back, in the opposite order of the events: what applying it had returned. A row that was deleted (an edge
+   * that was unlinked) comes back into its place, and the place of one that was created (linked) is free again. `was` is the row that an update had
+   * replaced: given, it comes back itself, not its like.
    */
-  apply(event: Event, slot: number = NO_SLOT): number {
+  apply(event: Event, slot: number = NO_SLOT, was?: Row): number {
     switch (event.type) {
       case 'created':
         return this.#create(event, slot)
       case 'updated':
-        return this.#update(event)
+        return this.#update(event, was)
       case 'deleted':
         return this.#delete(event, slot)
       case 'linked':
@@ -156,11 +162,11 @@ export class State implements StateReader {
     return slot === NO_SLOT ? table.insert(row) : table.insert(row, slot)
   }
 
-  #update(event: Updated): number {
+  #update(event: Updated, was: Row | undefined): number {
     const table = this.#named(event.model)
     const slot = table.find(event.key)
-    const row: Row = must(table.row(slot), 'a row that changes is there')
-    table.replace(slot, table.patchRow(row, changesOf(row, event)))
+    const row = must(table.row(slot), 'a row that changes is there')
+    table.replace(slot, was === undefined ? table.patchRow(row, changesOf(row, event)) : table.rowOf(was as Values))
     return slot
   }
 

@@ -28,6 +28,8 @@ export class Table implements TableReader {
   readonly keys: KeyColumn[] = []
   /** Keys that point at this table. */
   readonly incoming: KeyColumn[] = []
+  /** Lists of links that end here. */
+  readonly links: PostingLists[] = []
   size: number = 0
   version: number = 0
   /** The last automatic key that was given. */
@@ -115,6 +117,10 @@ export class Table implements TableReader {
     return this.key(field).sourcesOf(target)
   }
 
+  waiting(field: FieldMeta, value: Value): readonly number[] {
+    return this.key(field).waiting.sources(value)
+  }
+
   index(field: FieldMeta): FieldIndex | undefined {
     return this.#indexes.index(field)
   }
@@ -138,10 +144,12 @@ export class Table implements TableReader {
     return this.counter + 1
   }
 
-  /** The row that an event carries: itself where this table's class made it (and no parent has changed since), else one with its values. */
+  /** The row that an event carries: itself where this table's class made it and its parents' rows are as they were then, else one with its values. */
   rowOf(values: Values): Row {
-    const shared = this.model.parents.length === 0 && this.rowClass.owns(values)
-    return shared ? values : this.buildRow(values)
+    if (!this.rowClass.owns(values)) return this.buildRow(values)
+    if (this.model.parents.length === 0) return values
+    const row = this.buildRow(values)
+    return this.model.rowFields.every(({ attribute }) => row[attribute] === values[attribute]) ? values : row
   }
 
   /** A frozen row of the model's own columns; those of its parents are taken from their rows. */
@@ -192,6 +200,7 @@ export class Table implements TableReader {
   /** Takes a row out. `undo` takes back an `insert`: the last slot is free again. */
   remove(slot: number, undo: boolean): void {
     const row = must(this.#rows[slot], 'a row that goes is there')
+    for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
     this.#rows[slot] = undefined
     this.live[slot] = 0
     this.#primary.delete(row[this.model.pk.attribute] as Value)
@@ -211,6 +220,11 @@ export class Table implements TableReader {
   refresh(slot: number): void {
     const row = this.#rows[slot]
     if (row !== undefined) this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
+  }
+
+  /** Gives back what indexes have kept for values that no row has any more. */
+  compactIndexes(): void {
+    this.#indexes.compact()
   }
 
   /** Moves every live row to its new slot (`-1` for dead ones), in order; the keys' targets are given by the state, which knows all tables' moves. */

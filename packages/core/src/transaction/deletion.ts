@@ -46,9 +46,19 @@ function settle(context: WriteContext, model: ModelMeta, wanted: readonly number
     const closure = new Closure(context, model, wanted.filter((slot) => table.row(slot) !== undefined))
     refuseBlocked(context, model, closure)
     const before = context.transaction.count
-    for (const { key } of closure.updated) if (!values.has(key)) values.set(key, valueFor(key))
+    for (const key of askedBy(closure)) if (!values.has(key)) values.set(key, valueFor(key))
     if (context.transaction.count === before) return { closure, values }
   }
+}
+
+/** Keys whose new value is wanted. A function of a `SET` is asked at every delete of a row that its key may name, as Django asks it. */
+function askedBy(closure: Closure): ReadonlySet<KeyMeta> {
+  const asked = new Set(closure.updated.map(({ key }) => key))
+  for (const { model } of closure.models()) {
+    if (closure.slots(model).length === 0) continue
+    for (const key of model.incoming) if (key.onDelete.kind === 'SET' && typeof key.onDelete.value === 'function') asked.add(key)
+  }
+  return asked
 }
 
 function valueFor(key: KeyMeta): Value {

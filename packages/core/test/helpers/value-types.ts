@@ -20,6 +20,10 @@ export const stringType: ValueType = valueType('string')
 /** Text whose case doesn't matter: a type whose key isn't the value. */
 export const uncasedType: ValueType = valueType('custom', {
   plain: false,
-  key: (value) => String(value).toLowerCase(),
-  compare: (a, b) => (String(a).toLowerCase() < String(b).toLowerCase() ? -1 : String(a).toLowerCase() > String(b).toLowerCase() ? 1 : 0),
+  key: lower,
+  compare: (a, b) => (lower(a) < lower(b) ? -1 : lower(a) > lower(b) ? 1 : 0),
 })
+
+function lower(value: Value): string {
+  return (value as string).toLowerCase()
+}

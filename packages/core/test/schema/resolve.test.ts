@@ -59,9 +59,17 @@ test('models of an app are found by their full name, within their app, and alone
 test('reverse names are as Django gives them', () => {
   const schema = resolve({
     User: model(),
-    Post: model({ author: key('User'), editor: key('User', { relatedName: 'edited' }), reader: key('User', { relatedName: 'readers', relatedQueryName: 'read' }) }),
+    Post: model({
+      author: key('User'),
+      editor: key('User', { relatedName: 'edited' }),
+      reader: key('User', { relatedName: 'readers', relatedQueryName: 'read' }),
+    }),
     Profile: model({ user: one('User') }),
-    Note: model({ user: key('User', { relatedName: '+' }), about: key('User', { relatedName: 'hidden+' }), by: key('User', { relatedName: '+', relatedQueryName: 'note' }) }),
+    Note: model({
+      user: key('User', { relatedName: '+' }),
+      about: key('User', { relatedName: 'hidden+' }),
+      by: key('User', { relatedName: '+', relatedQueryName: 'note' }),
+    }),
   })
   const user = schema.model('User')
   assert.equal([...user.edges.keys()].sort(), ['edited', 'note', 'post', 'profile', 'read'])
@@ -78,12 +86,19 @@ test('defaultRelatedName stands in for each relatedName that is not given', () =
 test('a key holds the primary key, or toField, and has its type', () => {
   const schema = resolve({
     User: model({ name: text({ unique: true, maxLength: 9 }), code: number() }, { uniqueTogether: [['code']] }),
-    Login: model({ user: key('User', { toField: 'name' }), by: key('User', { toField: 'code', relatedName: '+' }), at: key('User', { relatedName: '+' }) }),
+    Login: model({
+      user: key('User', { toField: 'name' }),
+      by: key('User', { toField: 'code', relatedName: '+' }),
+      at: key('User', { relatedName: '+' }),
+    }),
     Badge: model({ login: one('Login', { primaryKey: true }) }),
     Scan: model({ badge: key('Badge') }),
   })
   const login = schema.model('Login')
-  assert.equal(login.fields.map(({ type }) => type.name), ['auto', 'string', 'integer', 'auto'])
+  assert.equal(
+    login.fields.map(({ type }) => type.name),
+    ['auto', 'string', 'integer', 'auto'],
+  )
   assert.is(schema.model('Badge').pk.attribute, 'login_id')
   assert.is(schema.step(schema.model('Scan'), 'badge')?.field?.type, login.pk.type)
   assert.not(schema.model('Badge').pk.auto)
@@ -93,13 +108,23 @@ test('options of a key and of a field arrive', () => {
   const schema = resolve({
     Author: model({ age: number({ index: true, null: true, default: 5, choices: [5, [6, 'six']] }) }),
     Book: model({
-      author: key('Author', { onDelete: 'SET_NULL', null: true, dbConstraint: false, index: false, limitChoicesTo: { age: 5 }, enforce: true }),
+      author: key('Author', {
+        onDelete: 'SET_NULL',
+        null: true,
+        dbConstraint: false,
+        index: false,
+        limitChoicesTo: { age: 5 },
+        enforce: true,
+      }),
       editor: key('Author', { onDelete: { set: 7 }, default: () => 1, relatedName: '+' }),
     }),
   })
   const [age] = schema.model('Author').fields.slice(1)
   assert.ok(age?.index && age.null && age.hasDefault)
-  assert.equal(age.choices, [[5, '5'], [6, 'six']])
+  assert.equal(age.choices, [
+    [5, '5'],
+    [6, 'six'],
+  ])
   const author = schema.model('Book').fieldByName.get('author')?.key
   assert.equal([author?.dbConstraint, author?.indexed, author?.enforceChoices, author?.onDelete.kind], [false, false, true, 'SET_NULL'])
   assert.equal(author?.limitChoicesTo, { age: 5 })
@@ -117,7 +142,10 @@ test('defaults and choices are kept as they would be stored', () => {
     }),
   }).model('Item').fieldByName
   assert.is(fields.get('price')?.default, '1.50')
-  assert.equal(fields.get('price')?.choices, [['1.50', '1.5'], ['2.00', '2']])
+  assert.equal(fields.get('price')?.choices, [
+    ['1.50', '1.5'],
+    ['2.00', '2'],
+  ])
   assert.is(fields.get('at')?.default, '1970-01-01T00:00:00Z')
   assert.type(fields.get('made')?.default, 'function')
   assert.ok(Object.isFrozen(fields.get('tags')?.default))
@@ -150,7 +178,10 @@ test('ordering and uniqueTogether are resolved', () => {
     Book: model({ title: text(), author: key('Author') }, { ordering: ['author__name', '-title'], uniqueTogether: [['author', 'title']] }),
   }).model('Book')
   assert.equal(meta.ordering, ['author__name', '-title'])
-  assert.equal(meta.uniqueTogether.map((set) => set.map(({ attribute }) => attribute)), [['author_id', 'title']])
+  assert.equal(
+    meta.uniqueTogether.map((set) => set.map(({ attribute }) => attribute)),
+    [['author_id', 'title']],
+  )
 })
 
 test('declarations are neither kept nor changed', () => {

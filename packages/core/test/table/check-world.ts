@@ -130,13 +130,18 @@ function checkLink(world: World, link: LinkMeta): void {
   const right = world.state.table(link.target)
   const pairs = list.map(({ from, to }) => [left.find(from), right.find(to)] as const)
   const back = pairs.map(([from, to]) => [to, from] as const)
-  const sides = link.symmetrical ? [new Set([...pairs, ...back].map(String)), new Set([...pairs, ...back].map(String))] : [new Set(pairs.map(String)), new Set(back.map(String))]
+  const sides = link.symmetrical
+    ? [new Set([...pairs, ...back].map(String)), new Set([...pairs, ...back].map(String))]
+    : [new Set(pairs.map(String)), new Set(back.map(String))]
   for (const side of [0, 1] as const) {
     const found = new Set<string>()
     const lists = reader.side(side)
     for (let owner = 0; owner < (side === 0 ? left : right).limit; owner++) {
       const ends = members(lists, owner)
-      assert.equal(ends, [...ends].sort((a, b) => a - b))
+      assert.equal(
+        ends,
+        [...ends].sort((a, b) => a - b),
+      )
       for (const end of ends) found.add(String([owner, end]))
     }
     assert.equal([...found].sort(), [...(sides[side] as Set<string>)].sort())
@@ -151,7 +156,14 @@ function checkThrough(world: World, model: ModelMeta): void {
   const link = model.autoOf as LinkMeta
   const table = world.state.table(model)
   const [left, right] = model.fields.filter((field) => field.key !== undefined) as [FieldMeta, FieldMeta]
-  const expected = (world.links.get(link) ?? []).flatMap(({ from, to }) => (link.symmetrical && from !== to ? [[from, to], [to, from]] : [[from, to]]))
+  const expected = (world.links.get(link) ?? []).flatMap(({ from, to }) =>
+    link.symmetrical && from !== to
+      ? [
+          [from, to],
+          [to, from],
+        ]
+      : [[from, to]],
+  )
   const slots = slotsOf(table)
   assert.is(table.size, expected.length)
   assert.equal(
@@ -162,7 +174,10 @@ function checkThrough(world: World, model: ModelMeta): void {
     const end = world.state.table((field.key as KeyMeta).target)
     for (const slot of slots) assert.is(table.targets(field)[slot], end.find(table.row(slot)?.[field.attribute] as Value))
     for (let owner = 0; owner < end.limit; owner++) {
-      assert.equal([...table.sourcesOf(field, owner)], slots.filter((slot) => table.targets(field)[slot] === owner))
+      assert.equal(
+        [...table.sourcesOf(field, owner)],
+        slots.filter((slot) => table.targets(field)[slot] === owner),
+      )
     }
     checkIndex(table, field, slots)
   }
@@ -170,18 +185,20 @@ function checkThrough(world: World, model: ModelMeta): void {
 }
 
 function checkUnresolved(world: World): void {
-  const expected: string[] = []
-  for (const model of schema.models) {
-    for (const { key, attribute } of model.autoOf === undefined ? model.fields : []) {
-      if (key === undefined || !key.dbConstraint) continue
-      const table = world.state.table(model)
-      for (const row of world.naive(model)) {
-        const value = row.values[attribute] as Value
-        if (targetOf(world, key, value) === UNRESOLVED_SLOT) expected.push(String([model.name, attribute, table.find(row.key), value]))
-      }
-    }
-  }
-  const found = [...world.state.unresolved()].map(({ key, source, value }) => String([key.field.model.name, key.field.attribute, source, value]))
+  const keys = schema.models.filter((model) => model.autoOf === undefined).flatMap((model) => model.fields.flatMap(({ key }) => key ?? []))
+  const expected = keys.filter((key) => key.dbConstraint).flatMap((key) => unresolvedOf(world, key))
+  const found = [...world.state.unresolved()].map(({ key, source, value }) => describe(key, source, value))
   assert.equal(found.sort(), expected.sort())
   assert.is(world.state.unresolvedCount, expected.length)
+}
+
+function unresolvedOf(world: World, key: KeyMeta): string[] {
+  const { model, attribute } = key.field
+  const table = world.state.table(model)
+  const waiting = world.naive(model).filter((row) => targetOf(world, key, row.values[attribute] as Value) === UNRESOLVED_SLOT)
+  return waiting.map((row) => describe(key, table.find(row.key), row.values[attribute] as Value))
+}
+
+function describe({ field }: KeyMeta, source: number, value: Value): string {
+  return JSON.stringify([field.model.name, field.attribute, source, value])
 }

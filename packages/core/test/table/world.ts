@@ -78,7 +78,8 @@ export class World {
     if (each.kind === 'read') return this.onRead()
     const stored = schema.models.filter((candidate) => candidate.autoOf === undefined)
     const random = randomFrom(each.seed)
-    if (each.kind === 'link' || each.kind === 'unlink') return this.#runLink(schema.links[each.which % schema.links.length] as LinkMeta, each.kind, random)
+    if (each.kind === 'link' || each.kind === 'unlink')
+      return this.#runLink(schema.links[each.which % schema.links.length] as LinkMeta, each.kind, random)
     const chosen = stored[each.which % stored.length] as ModelMeta
     if (each.kind === 'create') return this.create(chosen, random, each.plain)
     const row = pick(this.naive(chosen), random)
@@ -129,18 +130,24 @@ export class World {
 
   delete(of: ModelMeta, row: NaiveRow): void {
     for (const [link, list] of this.links) {
-      for (const each of [...list]) {
+      for (const each of list) {
         if ((link.model === of && each.from === row.key) || (link.target === of && each.to === row.key)) this.unlink(link, each)
       }
     }
     const table = this.state.stored(of)
     const stored = table.row(table.find(row.key)) as Values
-    this.rows.set(of, this.naive(of).filter((each) => each !== row))
+    this.rows.set(
+      of,
+      this.naive(of).filter((each) => each !== row),
+    )
     this.apply(deleted(of.name, row.key, of.parents.length > 0 ? { ...row.values } : stored))
   }
 
   unlink(link: LinkMeta, each: NaiveLink): void {
-    this.links.set(link, (this.links.get(link) as NaiveLink[]).filter((other) => other !== each))
+    this.links.set(
+      link,
+      (this.links.get(link) as NaiveLink[]).filter((other) => other !== each),
+    )
     this.apply(unlinked(link.label, each.from, each.to))
   }
 

@@ -34,6 +34,7 @@ export class AppendQueue {
   readonly #stored: Stored
   #waiting: Waiting[] = []
   #called = 0
+  #answered = 0
   readonly #barriers: { readonly after: number; readonly resolve: () => void }[] = []
   #running = false
 
@@ -55,7 +56,7 @@ export class AppendQueue {
 
   /** Resolves when the appends called so far are answered, and what they say is written or refused; undefined where that is so now. */
   settled(): Promise<void> | undefined {
-    if (!this.#running) return undefined
+    if (this.#answered === this.#called) return undefined
     return new Promise((resolve) => {
       this.#barriers.push({ after: this.#called, resolve })
     })
@@ -68,14 +69,15 @@ export class AppendQueue {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       await this.#step()
-      this.#lift(this.#called - this.#waiting.length)
+      this.#lift()
     }
     this.#running = false
-    this.#lift(this.#called)
   }
 
-  #lift(answered: number): void {
-    for (let first = this.#barriers[0]; first !== undefined && first.after <= answered; first = this.#barriers[0]) {
+  /** What has left the line is answered. To be told before the answers: whoever gets one and asks for the head must not find a barrier. */
+  #lift(): void {
+    this.#answered = this.#called - this.#waiting.length
+    for (let first = this.#barriers[0]; first !== undefined && first.after <= this.#answered; first = this.#barriers[0]) {
       this.#barriers.shift()
       first.resolve()
     }
@@ -115,6 +117,7 @@ export class AppendQueue {
       for (const waiting of [...members, ...this.#waiting.splice(0)]) waiting.reject(failure)
       return
     }
+    this.#lift()
     for (const member of members) member.resolve(answer(member))
   }
 
@@ -144,6 +147,7 @@ export class AppendQueue {
     this.#waiting.shift()
     try {
       const duplicate = await this.#duplicate(waiting, known)
+      this.#lift()
       if (duplicate === undefined) waiting.reject(this.#conflict(waiting))
       else waiting.resolve(duplicate)
     } catch (error) {

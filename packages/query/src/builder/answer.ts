@@ -4,9 +4,10 @@ import { lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
-import { filtered, ordered, refined, reversed, sliced } from './refine.js'
+import { filtered, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { keyOf } from './row-key.js'
+import { refined } from './source.js'
 import { shown } from './shown.js'
 
 /** What a question's result is made of: rows, or values. */

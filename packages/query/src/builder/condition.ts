@@ -36,11 +36,11 @@ export const conditionOf = (given: unknown): Condition => {
   })
 }
 
-const whereCondition = (where: Readonly<Record<string, unknown>>): Condition =>
-  junction(
-    'and',
-    Object.entries(where).map(([chain, value]) => lookup(chain, lookupValue(chain, value))),
-  )
+const whereCondition = (where: Readonly<Record<string, unknown>>): Condition => {
+  const lookups: Condition[] = []
+  for (const chain in where) lookups.push(lookup(chain, lookupValue(chain, where[chain])))
+  return junction('and', lookups)
+}
 
 const lookupValue = (chain: string, value: unknown): unknown => {
   if (value === undefined)
@@ -50,7 +50,8 @@ const lookupValue = (chain: string, value: unknown): unknown => {
 }
 
 /** The arguments of one call as one condition: together they are one scope. */
-export const conditionsOf = (given: readonly unknown[]): Condition => junction('and', given.map(conditionOf))
+export const conditionsOf = (given: readonly unknown[]): Condition =>
+  given.length === 1 ? conditionOf(given[0]) : junction('and', given.map(conditionOf))
 
 export const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
 

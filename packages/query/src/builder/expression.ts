@@ -22,9 +22,6 @@ export interface AggregateOptions extends OutputOption {
 
 /** The methods that every expression has. An expression is frozen data of `ast/expression.ts` with this prototype. */
 export class ExpressionMethods {
-  get [EXPRESSION](): true {
-    return true
-  }
   plus(other: unknown): Expression {
     return arithmetic('+', this, other)
   }
@@ -37,7 +34,7 @@ export class ExpressionMethods {
   dividedBy(other: unknown): Expression {
     return arithmetic('/', this, other)
   }
-  modulo(other: unknown): Expression {
+  mod(other: unknown): Expression {
     return arithmetic('%', this, other)
   }
   power(other: unknown): Expression {
@@ -53,8 +50,10 @@ export class ExpressionMethods {
 
 type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output'> : never
 
+const BRAND = Object.freeze({ [EXPRESSION]: true })
+
 const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
-  const made: unknown = Object.assign(new ExpressionMethods(), fields, output === undefined ? undefined : { output })
+  const made: unknown = Object.assign(new ExpressionMethods(), BRAND, fields, output === undefined ? undefined : { output })
   return Object.freeze(made) as Expression
 }
 

@@ -14,6 +14,7 @@ import { otherStore } from './foreign.js'
 import { checkFields, checkPrefetched, checkSelected } from './names.js'
 import * as refine from './refine.js'
 import { refuseSliced, refuseValues } from './refusal.js'
+import { LateIterator } from './late-iterator.js'
 import { Source } from './source.js'
 import { deleteAll, updateAll, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
@@ -141,8 +142,8 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return answer.fetched(this.context, this.query)
   }
   /** All rows are taken at the first `next()`: the loop may write. */
-  *[Symbol.iterator](): Generator<unknown, void, undefined> {
-    yield* this.toArray()
+  [Symbol.iterator](): IterableIterator<unknown, undefined> {
+    return new LateIterator(this)
   }
 
   getOrCreate(where: unknown, defaults: unknown = {}): [Row, boolean] {

@@ -6,10 +6,9 @@ import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query, Shape, Step } from '../ast/query.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
+import { refined } from './source.js'
 
 /** Each takes a question and makes the next one; none of them knows a store. */
-
-export const refined = (query: Query, change: Partial<Query>): Query => Object.freeze({ ...query, ...change })
 
 const stepped = (query: Query, step: Step, shape: Shape = query.shape): Query =>
   refined(query, { steps: Object.freeze([...query.steps, Object.freeze(step)]), shape })

@@ -12,13 +12,31 @@ export abstract class Source {
 /** Which store a question is for: beside the query's own members, so that what is made from it has it too. */
 const STORE: unique symbol = Symbol('relata.store')
 interface StoreQuery extends Query {
-  readonly [STORE]?: StoreContext
+  readonly [STORE]?: StoreContext | undefined
 }
 
 /** The question for all rows of a model, of one store. */
 export const questionOf = (context: StoreContext, model: ModelMeta): Query => {
   const query: StoreQuery = { ...allOf(model), [STORE]: context }
-  return Object.freeze(query)
+  return refined(query, {})
+}
+
+/** The question with some of its members changed, for the same store. Written out: a spread costs five times as much, and each call makes one. */
+export const refined = (query: Query, change: Partial<Query>): Query => {
+  const next: StoreQuery = {
+    kind: 'query',
+    model: query.model,
+    base: change.base ?? query.base,
+    steps: change.steps ?? query.steps,
+    order: 'order' in change ? change.order : query.order,
+    reversed: change.reversed ?? query.reversed,
+    start: change.start ?? query.start,
+    stop: 'stop' in change ? change.stop : query.stop,
+    shape: change.shape ?? query.shape,
+    distinct: change.distinct ?? query.distinct,
+    [STORE]: (query as StoreQuery)[STORE],
+  }
+  return Object.freeze(next)
 }
 
 export const storeOf = (query: Query): StoreContext | undefined => (query as StoreQuery)[STORE]

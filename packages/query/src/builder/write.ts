@@ -1,5 +1,5 @@
 import { FieldError, UsageError } from '@relata/core'
-import type { DeleteReport, FieldMeta, ModelMeta, Row, Value } from '@relata/core'
+import type { DeleteReport, FieldMeta, LinkMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { lookup } from '../ast/condition.js'
@@ -7,10 +7,10 @@ import type { Query } from '../ast/query.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValues } from './foreign.js'
-import { annotated, refined, valued } from './refine.js'
+import { annotated, valued } from './refine.js'
 import { refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
-import { questionOf, Source } from './source.js'
+import { questionOf, Source, refined } from './source.js'
 
 export type GivenValues = Readonly<Record<string, unknown>>
 
@@ -125,9 +125,20 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
 export const deleteAll = (context: StoreContext, query: Query): DeleteReport => {
   refuseSliced(query, 'delete')
   refuseCombined(query, 'delete')
-  refuseAutomatic(query.model, 'delete')
   refuseValues(query, 'delete')
+  const { autoOf } = query.model
+  if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
   return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
+}
+
+/** The rows behind a many-to-many go as its links do. */
+const unlinkAll = (context: StoreContext, query: Query, link: LinkMeta): DeleteReport => {
+  const [from, to] = query.model.fields.filter((field) => field.key !== undefined).map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
+  const pairs = Array.from(context.engine.slots(refined(query, { order: Object.freeze([]) })), (slot) => [from[slot] as number, to[slot] as number] as const)
+  context.core.atomic(() => {
+    for (const [source, target] of pairs) context.core.unlink(link, source, target)
+  })
+  return { total: pairs.length, byModel: pairs.length === 0 ? {} : { [link.label]: pairs.length } }
 }
 
 /** Writes values, computed values or a recipe to one row; the row as it is then. */

@@ -3,7 +3,9 @@ import type { Expression } from '../ast/expression.js'
 import type { OrderTerm } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
+import { ALL, allOf, type Predicate } from '../plan/predicate.js'
 import type { Prepared } from '../plan/prepared.js'
+import { resolveValuePath } from '../resolve/path.js'
 import { group, type Groups } from '../operator/group.js'
 import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
@@ -73,9 +75,20 @@ export function tuplesOf(prepared: Prepared): Value[][] {
     const order = groupOrder(prepared, groups.context)
     return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, start, stop, grouped: true })
   }
-  const slots = select(context.state, prepared.predicate, context.model)
+  const slots = select(context.state, allOf([prepared.predicate, ...reachable(context, names)]), context.model)
   prepared.hint.rows = slots.length
   return valueTuples(context, { slots, names, order: orderTerms(context, query), distinct, start, stop, grouped: false })
+}
+
+/** A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left out, as the inner join of an ORM leaves it out. */
+function reachable(context: Context, names: readonly string[]): Predicate[] {
+  return names.flatMap((name) => {
+    if (matchColumn(context, name) !== undefined) return []
+    const { hops } = resolveValuePath(context.schema, context.model, name)
+    const required = hops.slice(0, hops.findIndex((hop) => hop.kind !== 'forward' || hop.key.field.null) >>> 0)
+    if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
+    return [required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL)]
+  })
 }
 
 /** The groups of a grouped query. An order by something that isn't a key makes it one, as in Django. */

@@ -1,7 +1,9 @@
 import type { Query } from '../ast/query.js'
 import type { Context } from '../plan/context.js'
 import { ALL, NONE, type Predicate } from '../plan/predicate.js'
-import type { Hop } from '../resolve/path.js'
+import type { FieldItem } from '../plan/item.js'
+import { pathBack, type Hop } from '../resolve/path.js'
+import { makeTest } from '../resolve/lookups.js'
 import { listsOf } from './access.js'
 
 /** Where a query's rows come from, before its filters. */
@@ -17,6 +19,17 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
     }
     case 'combined': return { kind: 'among', label: base.operator, slots: combined(base, base.queries.map((query) => context.services.slots(context, query))) }
   }
+}
+
+/**
+ * A many-to-many manager's rows have chosen the row that they are asked from: what the first filter, and aggregates, say of that relation they say of that
+ * choice, as Django's do. Undefined for other queries.
+ */
+export function baseChoice({ base }: Query): FieldItem | undefined {
+  if (base.kind !== 'related' || (base.edge.kind !== 'link' && base.edge.kind !== 'through')) return undefined
+  const path = pathBack(base.edge)
+  const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
+  return { kind: 'field', path, strip: 0, test }
 }
 
 /** Each row once, even where several through rows lead to it. */

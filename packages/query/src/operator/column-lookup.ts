@@ -1,4 +1,4 @@
-import { UNRESOLVED_SLOT, type FieldIndex, type FieldMeta, type StateReader } from '@relata/core'
+import type { FieldIndex, FieldMeta, StateReader } from '@relata/core'
 import type { TestPredicate } from '../plan/predicate.js'
 import type { Interval } from '../resolve/value-test.js'
 
@@ -45,18 +45,21 @@ function byKey(state: StateReader, field: FieldMeta, values: NonNullable<TestPre
   if (key === undefined || sources === undefined) return undefined
   const targets = state.table(key.targetField.model)
   const owners: number[] = []
+  const waiting: number[] = []
   let rows = 0
   for (const value of values) {
     const slot = targets.findUnique(key.targetField, value)
-    // A key to nothing may still stand in a row where the field allows it: no list leads there.
-    if (slot < 0 && !key.dbConstraint) return undefined
-    if (slot < 0) continue
-    owners.push(slot)
-    rows += sources.count(slot)
+    if (slot < 0) waiting.push(...state.table(field.model).waiting(field, value))
+    else {
+      owners.push(slot)
+      rows += sources.count(slot)
+    }
   }
   return {
-    rows, by: 'reverse index',
+    rows: rows + waiting.length,
+    by: 'reverse index',
     collect(into) {
+      into.push(...waiting)
       for (const owner of owners) {
         const count = sources.count(owner)
         const start = count === 0 ? 0 : sources.start(owner)
@@ -113,6 +116,3 @@ function search(length: number, holds: (i: number) => boolean): number {
   }
   return low
 }
-
-/** True for keys of this field that name no row. */
-export const isUnresolved = (target: number): boolean => target === UNRESOLVED_SLOT

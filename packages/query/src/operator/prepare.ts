@@ -1,12 +1,13 @@
 import { FieldError, type StateReader } from '@relata/core'
 import type { Query, Step } from '../ast/query.js'
+import { choiceHeads, type Item } from '../plan/item.js'
 import type { Column, Context, OuterRow, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
 import { conditionHasAggregate, hasAggregate } from '../plan/reads.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
-import { basePredicate } from './base.js'
+import { baseChoice, basePredicate } from './base.js'
 import { seedOf } from './estimate.js'
 import { narrowedVariables } from './narrow.js'
 
@@ -17,7 +18,9 @@ export interface Place { readonly services: Services; readonly schema: Context['
 export function prepare(place: Place, query: Query): Prepared {
   const draft = begin(place, query)
   draft.predicates.push(basePredicate(draft.context, query))
-  for (const step of query.steps) take(draft, step)
+  const choice = baseChoice(query)
+  if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
+  query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const predicate = allOf(draft.predicates)
   draft.hint.rows = seedOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
   return finish(draft, query, predicate)
@@ -56,7 +59,8 @@ interface Draft {
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-function take(draft: Draft, step: Step): void {
+/** `choice`: what the first filter shares its scope with. */
+function take(draft: Draft, step: Step, choice?: Item): void {
   switch (step.kind) {
     case 'values':
       draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
@@ -67,7 +71,8 @@ function take(draft: Draft, step: Step): void {
         draft.grouping.having = [...draft.grouping.having, step.condition]
         break
       }
-      const item = draft.context.services.item(draft.context, step.condition)
+      const own = draft.context.services.item(draft.context, step.condition)
+      const item: Item = choice === undefined || choiceHeads(own).size === 0 ? own : { kind: 'and', children: [choice, own] }
       draft.predicates.push(planScope(draft.context, draft.context.model, item))
       draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
       break

@@ -1,13 +1,14 @@
 import type { ModelMeta } from '@relata/core'
 import { onNull, ALL, allOf, anyOf, negationOf, NONE, type Predicate } from './predicate.js'
 import type { Context } from './context.js'
-import { choiceHeads, conjuncts, soleHead, strip, type ComputeItem, type FieldItem, type Item } from './item.js'
+import { choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
 import type { Hop } from '../resolve/path.js'
 
 /**
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a predicate. Conditions under one
  * relation become one `some` around all of them; alternatives are distributed, since some choice satisfies `a or b` exactly where some choice satisfies
- * `a` or some choice satisfies `b`; a negation is a scope of its own.
+ * `a` or some choice satisfies `b`; a negation is a scope of its own. What can't be taken apart so (one
+ * of several, a comparison of two relations' columns) tries the choices one after the other.
  */
 export function planScope(context: Context, model: ModelMeta, item: Item): Predicate {
   switch (item.kind) {
@@ -15,8 +16,6 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
       return negationOf(planScope(context, model, item.child))
     case 'or':
       return anyOf(item.children.map((child) => planScope(context, model, child)))
-    case 'xor':
-      return anyOf(item.children.map((child, i) => planConjunction(context, model, [child, ...item.children.filter((_, j) => j !== i).map((other): Item => ({ kind: 'not', child: other }))])))
     default:
       return planConjunction(context, model, conjuncts(item))
   }
@@ -24,9 +23,9 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
 
 function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
   const items = given.flatMap(conjuncts)
-  const entangled = items.findIndex((item, i) => (item.kind === 'or' || item.kind === 'xor') && soleHead(item) === undefined && shares(item, items, i))
+  const entangled = items.findIndex((item, i) => item.kind === 'or' && soleHead(item) === undefined && shares(item, items, i))
   if (entangled >= 0) return distribute(context, model, items, entangled)
-  const knot = items.filter((item): item is ComputeItem => item.kind === 'compute' && soleHead(item) === undefined && choiceHeads(item).size > 0)
+  const knot = items.filter((item) => (item.kind === 'compute' || item.kind === 'xor') && soleHead(item) === undefined && choiceHeads(item).size > 0)
   const tied = knot.length === 0 ? [] : tiedTo(knot, items)
   const predicates: Predicate[] = tied.length === 0 ? [] : [context.services.choose(context, model, tied)]
   const groups = new Map<string, { hop: Hop; items: Item[] }>()
@@ -61,14 +60,7 @@ const overlaps = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [.
 function distribute(context: Context, model: ModelMeta, items: readonly Item[], at: number): Predicate {
   const item = items[at] as Item
   const others = items.filter((_, i) => i !== at)
-  if (item.kind === 'or') return anyOf(item.children.map((child) => planConjunction(context, model, [...others, child])))
-  const children = item.kind === 'xor' ? item.children : []
-  return anyOf(
-    children.map((child, i) => {
-      const negated = children.filter((_, j) => j !== i).map((other): Item => ({ kind: 'not', child: other }))
-      return planConjunction(context, model, [...others, child, ...negated])
-    }),
-  )
+  return anyOf((item.kind === 'or' ? item.children : [item]).map((child) => planConjunction(context, model, [...others, child])))
 }
 
 /** All items about a choice that the knotted ones are about, directly or through each other. */
@@ -90,8 +82,14 @@ function tiedTo(knot: readonly Item[], items: readonly Item[]): readonly Item[] 
 
 function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   if (item.kind === 'field') return testOf(item)
+  // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with another.
+  if (item.kind === 'xor') return exactlyOne(item.children.map((child) => planScope(context, model, child)))
   if (item.kind === 'compute') return context.services.choose(context, model, [item])
   return planScope(context, model, item)
+}
+
+function exactlyOne(children: readonly Predicate[]): Predicate {
+  return anyOf(children.map((child, i) => allOf([child, ...children.filter((_, j) => j !== i).map(negationOf)])))
 }
 
 const testOf = (item: FieldItem): Predicate => ({ kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test })

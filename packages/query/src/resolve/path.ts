@@ -78,6 +78,14 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   return finish({ model, chain, hops: trimmed.hops, field: trimmed.field, relation, rest })
 }
 
+/** The path from an edge's far side back to the row that it starts from, asked by that row's primary key. */
+export function pathBack(edge: Edge): Path {
+  const back = edge.inverse
+  const { hops, field } = trim(hopsOf(back), edge.source.pk, false)
+  const chain = back.name === '' ? back.id : back.name
+  return { chain, hops, field, relation: back, transforms: [], kind: field.type.name, lookup: '', multi: hops.some((hop) => !hop.single) }
+}
+
 function hopsOf(edge: Edge): readonly Hop[] {
   return edge.kind === 'through' ? [edge.first, edge.second] : [edge]
 }

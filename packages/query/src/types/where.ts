@@ -5,7 +5,7 @@ import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
 import type { AnyHop } from './hops.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { NoAliases } from './mode.js'
-import type { Next } from './next.js'
+import type { First, Following } from './next.js'
 import type { AtColumn, AtRelation, WalkFrom } from './path.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
 import type { Instance } from './row.js'
@@ -43,22 +43,27 @@ type RelationComparand<T extends string, C, L> = C extends AnyColumn
  */
 export type Where<S, M extends string, K extends string, A = NoAliases> = { readonly [P in K]: Comparand<S, M, A, P> }
 
-/** A where-object as `filter` takes it in: each chain with what it may be compared with, and the chains that may follow, for completion. */
+/**
+ * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the second what is wrong with expressions given as
+ * values, the others serve completion. Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped, a
+ * conditional type that answers its own name. Without that each call costs thrice the instantiations (benchmarks: types).
+ */
 export type WhereArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: Comparand<S, M, A, P & string> | Spoken<S, M, A, W[P]>
-} & { readonly [P in Next<S, M, A, keyof W & string>]?: unknown }
+  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Extract<W[P], Speaking>
+} & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> } & {
+  readonly [P in First<S, M, A>]?: unknown
+} & { readonly [P in Following<S, M, Extract<keyof W, string>>]?: unknown }
 
-/** The expression or query set given as a value, where it speaks of what there is. */
-export type Spoken<S, M extends string, A, V> = V extends Expression<infer N>
-  ? Computed<S, M, A, N> extends infer C
-    ? C extends Wrong<string>
-      ? C
-      : V
-    : never
+/** What may stand for a value and speaks of the model itself. */
+type Speaking = Expression<unknown> | AskingOuter<unknown>
+
+type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : P) : never
+
+/** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
+export type SpokenFault<S, M extends string, A, V> = V extends Expression<infer N>
+  ? Extract<Computed<S, M, A, N>, Wrong<string>>
   : V extends AskingOuter<infer O>
-    ? [OuterFault<S, M, A, O>] extends [never]
-      ? V
-      : OuterFault<S, M, A, O>
+    ? OuterFault<S, M, A, O>
     : never
 
 /** A condition as `filter` takes it in. */
@@ -86,15 +91,11 @@ type FaultAt<S, M extends string, A, P extends string, V> = Comparand<S, M, A, P
     ? T
     : V extends Untrusted
       ? never
-      : V extends T
-        ? never
-        : Extract<Spoken<S, M, A, V>, Wrong<string>> extends infer E
-          ? [E] extends [never]
-            ? [Spoken<S, M, A, V>] extends [never]
-              ? Wrong<`'${P}' takes no such value`>
-              : never
-            : E
-          : never
+      : V extends Speaking
+        ? SpokenFault<S, M, A, V>
+        : V extends Comparand<S, M, A, P>
+          ? never
+          : Wrong<`'${P}' takes no such value`>
   : never
 
 /** In the place of a value that `lookups` reads from text. */

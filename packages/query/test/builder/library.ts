@@ -69,3 +69,9 @@ export const refused = (run: () => unknown): Error & { readonly code: string; re
   }
   throw new Error('nothing was thrown')
 }
+
+/** A query set or manager as the run time sees it: for what the types refuse, too. */
+export interface Loose {
+  readonly [member: string]: (...given: readonly unknown[]) => Loose
+}
+export const loose = (value: unknown): Loose => value as Loose

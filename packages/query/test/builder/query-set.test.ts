@@ -196,7 +196,7 @@ test('expressions: F and its arithmetic, Value, Exists, OuterRef, Subquery', () 
     a: F('rating').plus(1),
     b: F('rating').minus(1),
     c: F('rating').dividedBy(4),
-    d: F('rating').modulo(7),
+    d: F('rating').mod(7),
     e: F('rating').power(2),
     f: Value(7),
   })

@@ -8,8 +8,8 @@ export interface Demo {
   readonly paint: Paint
   /** One line, indented. */
   say(line?: string): void
-  /** A heading, then the time that the answer took; the answer is for printing. */
-  question<T>(title: string, ask: () => T): T
+  /** A heading, with the time that the answer took (but for what `besides` says afterwards was something else); the answer is for printing. */
+  question<T>(title: string, ask: () => T, besides?: () => number): T
 }
 
 export function demoOver(db: WordNetStore, paint: Paint, write: (text: string) => unknown): Demo {
@@ -18,10 +18,10 @@ export function demoOver(db: WordNetStore, paint: Paint, write: (text: string) =
     db,
     paint,
     say: (line = '') => void write(line === '' ? '\n' : `   ${line}\n`),
-    question(title, ask) {
+    question(title, ask, besides) {
       const start = performance.now()
       const answer = ask()
-      const took = performance.now() - start
+      const took = performance.now() - start - (besides?.() ?? 0)
       write(`\n${paint.bold(`${++number}  ${title}`)}  ${paint.accent(duration(took))}\n\n`)
       return answer
     },

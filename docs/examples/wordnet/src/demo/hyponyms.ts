@@ -13,7 +13,7 @@ interface Node {
 }
 
 const DEEP = 3
-const WIDE = 6
+const WIDE = 4
 
 /** The kinds of a concept, as a tree. The whole of it is walked, the first of each level are shown. */
 export function hyponyms({ db, say, question, paint }: Demo, lemma: string, file: string): void {

@@ -9,6 +9,7 @@ const WIDTH = 26
 const REDRAW_MS = 80
 /** Without a terminal: a line each so many parts of the whole. */
 const LINES = 4
+const ERASED = '\r\u001b[2K'
 
 /**
  * The progress of one piece of work after the other: a bar that is redrawn in place with share, rate and time left; where the output is no
@@ -29,11 +30,12 @@ export class Progress {
     this.#now = now
   }
 
-  start(label: string, total: number, unit: string): void {
+  /** `since`: when the work began, where that was before its size was known. */
+  start(label: string, total: number, unit: string, since: number = this.#now()): void {
     this.#label = label
     this.#unit = unit
     this.#total = total
-    this.#started = this.#now()
+    this.#started = since
     this.#drawn = -Infinity
     this.#quarter = 0
   }
@@ -48,7 +50,12 @@ export class Progress {
   end(): void {
     const took = this.#now() - this.#started
     const text = `  ${this.#label.padEnd(11)} ${count(this.#total).padStart(9)} ${this.#unit}  in ${duration(took)}, ${this.#rate(this.#total)}`
-    this.#stream.write(this.#stream.isTTY === true ? `\r\u001b[2K${text}\n` : `${text}\n`)
+    this.#stream.write(this.#stream.isTTY === true ? `${ERASED}${text}\n` : `${text}\n`)
+  }
+
+  /** Takes the bar away, for something else to be said in its place. */
+  clear(): void {
+    if (this.#stream.isTTY === true) this.#stream.write(ERASED)
   }
 
   #redraw(done: number): void {
@@ -58,7 +65,7 @@ export class Progress {
     const share = this.#share(done)
     const full = Math.round(share * WIDTH)
     const bar = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}`
-    this.#stream.write(`\r\u001b[2K  ${this.#label.padEnd(11)} ${bar} ${percent(share)}  ${this.#rate(done)}  ${this.#left(done)}`)
+    this.#stream.write(`${ERASED}  ${this.#label.padEnd(11)} ${bar} ${percent(share)}  ${this.#rate(done)}  ${this.#left(done)}`)
   }
 
   #lines(done: number): void {
@@ -82,6 +89,7 @@ export class Progress {
   }
 }
 
+/** `25 %`, as wide as `100 %`. */
 function percent(share: number): string {
   return `${Math.floor(share * 100)} %`.padStart(5)
 }

@@ -2,6 +2,7 @@ import { modelOf, type Build } from './build.js'
 import { ancestorsOf, attributeOf, type ModelDraft } from './draft.js'
 import type { Edge } from '../meta.js'
 import { faultOfStep, isIdentifier } from '../names.js'
+import { compareText } from '../types/order.js'
 
 /** Checks the names that relations have from their other ends: that they can be names, and that nothing else of the target has them. */
 export function checkReverseNames(build: Build): void {
@@ -88,21 +89,22 @@ interface Pair {
 }
 
 function checkPair(build: Build, { edge, other, told }: Pair): void {
-  const pair = [edge.id, other.id].sort().join(' ')
+  const accessors = edge.accessor !== '' && edge.accessor === other.accessor
+  // Two default names that clash are one fault: `book_set` and `book` are put right by one relatedName.
+  const queryNames = edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)
+  if (!accessors && !queryNames) return
+  const pair = [edge.id, other.id].toSorted(compareText).join(' ')
   if (told.has(pair)) return
+  told.add(pair)
   const place = declarationOf(other)
   const first = declarationOf(edge)
   const label = `${first.model}.${first.field}`
-  const accessors = edge.accessor !== '' && edge.accessor === other.accessor
   if (accessors) {
     const message = `its reverse accessor ${other.source.name}.${other.accessor} is that of ${label} too; give one of them a relatedName (or '+' for none)`
     build.faults.add('ERR_ACCESSOR_CLASH', place, message)
-    told.add(pair)
   }
-  // Two default names that clash are one fault: `book_set` and `book` are put right by one relatedName.
-  if (edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)) {
+  if (queryNames) {
     const message = `its reverse query name '${other.name}' on ${other.source.name} is that of ${label} too; give one of them a relatedQueryName or relatedName`
     build.faults.add('ERR_QUERY_NAME_CLASH', place, message)
-    told.add(pair)
   }
 }

@@ -158,7 +158,8 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
 function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>()
   for (const { options } of chain) {
-    for (const names of listOf(options.uniqueTogether)) if (Array.isArray(names)) sets.set(names.map(String).toSorted(compareText).join(' '), names)
+    for (const names of listOf(options.uniqueTogether))
+      if (Array.isArray(names)) sets.set(names.map(String).toSorted(compareText).join(' '), names)
   }
   return [...sets.values()]
 }

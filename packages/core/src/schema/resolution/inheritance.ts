@@ -1,6 +1,7 @@
 import type { FieldDeclaration } from '../declaration.js'
 import type { ModelDraft } from './draft.js'
 import type { Faults } from './faults.js'
+import { fillRelatedName } from '../names.js'
 import type { References } from './references.js'
 
 /** Resolves the parents of multi-table inheritance and gives every child the fields that link to them. Parents come before children in the answer. */
@@ -83,9 +84,13 @@ function addLinks(draft: ModelDraft, faults: Faults): void {
 }
 
 function automaticLink(draft: ModelDraft, parent: ModelDraft): FieldDeclaration {
-  const { defaultRelatedName: relatedName } = draft
+  const { defaultRelatedName } = draft
   const options = { onDelete: 'CASCADE', parentLink: true } as const
-  return { kind: 'oneToOne', to: parent.name, options: relatedName === undefined ? options : { ...options, relatedName } }
+  return {
+    kind: 'oneToOne',
+    to: parent.name,
+    options: defaultRelatedName === undefined ? options : { ...options, relatedName: fillRelatedName(defaultRelatedName, draft) },
+  }
 }
 
 function withParentLink(declared: FieldDeclaration): FieldDeclaration {

@@ -2,7 +2,6 @@
 export type Mutable<T> = { -readonly [P in keyof T]: T[P] }
 
 /** The place of a part that is filled in before anyone reads it; put there so that every object of a kind has its properties in one order. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what will stand there
 export function later<T>(): T {
   return undefined as T
 }

@@ -10,6 +10,16 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 }
 
+/** Is the text a day of the calendar, as `YYYY-MM-DD`? */
+export function isDate(text: string): boolean {
+  return (
+    text.length === 10 &&
+    text.charCodeAt(4) === 45 &&
+    text.charCodeAt(7) === 45 &&
+    isDay(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10))
+  )
+}
+
 /** Does the time of day exist? There is no second 60. */
 export function isTimeOfDay(hour: number, minute: number, second: number): boolean {
   return hour < 24 && minute < 60 && second < 60

@@ -1,6 +1,5 @@
 import type { Value, ValueType } from '../value-type.js'
-import { digits, fraction, isDay, isTimeOfDay } from './calendar.js'
-import { isDate } from './date.js'
+import { digits, fraction, isDate, isDay, isTimeOfDay } from './calendar.js'
 import { ownKey } from './order.js'
 import { outOfRange, wrongType } from './wrong-value.js'
 

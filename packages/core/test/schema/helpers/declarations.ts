@@ -1,4 +1,4 @@
-import type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions } from '../../../src/schema/declaration.js'
+import type { FieldDeclaration, ModelDeclaration } from '../../../src/schema/declaration.js'
 import type { SchemaCheck } from '../../../src/error/errors.js'
 import { SchemaError } from '../../../src/error/errors.js'
 import { resolveSchema } from '../../../src/schema/resolve.js'
@@ -7,21 +7,21 @@ import type { ScalarName } from '../../../src/schema/value-type.js'
 
 /** Declarations as plain data: the typed field functions would not compile what is refused here. */
 export function scalar(type: ScalarName, options: object = {}): FieldDeclaration {
-  return { kind: 'scalar', type, options: options as FieldOptions }
+  return { kind: 'scalar', type, options: options }
 }
 export const text = (options: object = {}): FieldDeclaration => scalar('string', options)
 export const number = (options: object = {}): FieldDeclaration => scalar('integer', options)
 export function key(to: string, options: object = {}): FieldDeclaration {
-  return { kind: 'foreignKey', to, options: { onDelete: 'CASCADE', ...options } as FieldOptions }
+  return { kind: 'foreignKey', to, options: { onDelete: 'CASCADE', ...options } }
 }
 export function one(to: string, options: object = {}): FieldDeclaration {
-  return { kind: 'oneToOne', to, options: { onDelete: 'CASCADE', ...options } as FieldOptions }
+  return { kind: 'oneToOne', to, options: { onDelete: 'CASCADE', ...options } }
 }
 export function many(to: string, options: object = {}): FieldDeclaration {
-  return { kind: 'manyToMany', to, options: options as FieldOptions }
+  return { kind: 'manyToMany', to, options: options }
 }
 export function model(fields: Record<string, unknown> = {}, options: object = {}): ModelDeclaration {
-  return { fields: fields as Record<string, FieldDeclaration>, options: options as ModelOptions }
+  return { fields: fields as Record<string, FieldDeclaration>, options: options }
 }
 export function abstract(fields: Record<string, FieldDeclaration>, options: object = {}): ModelDeclaration {
   return model(fields, { ...options, abstract: true })
@@ -48,3 +48,6 @@ export function tellSame(checks: readonly SchemaCheck[], django: readonly string
   const ours = checks.map(({ code }) => SCHEMA_CHECKS[code as SchemaCheckCode].django)
   return ours.every((ids) => ids.some((id) => django.includes(id))) && django.every((id) => ours.some((ids) => ids.includes(id)))
 }
+
+/** A declaration with one kind of fault, and what is said of it. */
+export type RefusalCase = readonly [code: string, message: RegExp | string, models: Record<string, ModelDeclaration>]

@@ -78,7 +78,10 @@ function edgeLaws(schema: SchemaMeta, edge: Edge): void {
     return step.target
   }, edge.source)
   assert.is(walk.at(-1)?.target, edge.target)
-  assert.ok(walk.some((step) => step.target === edge.link.through?.model), 'it goes by the through model')
+  assert.ok(
+    walk.some((step) => step.target === edge.link.through?.model),
+    'it goes by the through model',
+  )
 }
 
 function checkIncoming(schema: SchemaMeta, model: ModelMeta): void {

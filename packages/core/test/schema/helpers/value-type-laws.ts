@@ -39,7 +39,11 @@ export function valueTypeLaws({ type, inputs, naive }: LawParts): void {
     fc.property(fc.array(values, { maxLength: 20 }), (list) => {
       const sorted = list.toSorted((a, b) => type.compare(a, b))
       const expected = list.toSorted(naive)
-      assert.equal(sorted.map((value) => type.key(value)), expected.map((value) => type.key(value)), 'sorts as the naive order')
+      assert.equal(
+        sorted.map((value) => type.key(value)),
+        expected.map((value) => type.key(value)),
+        'sorts as the naive order',
+      )
     }),
     report,
   )

@@ -22,11 +22,17 @@ test('without a through model it has an automatic one, with the two keys', () =>
   const schema = resolve({ Book: model({ tags: many('Tag', { relatedName: 'books', dbConstraint: false }) }), Tag: model() })
   const link = only(schema)
   const auto = schema.model('Book_tags')
-  assert.equal(auto.fields.map(({ attribute }) => attribute), ['id', 'book_id', 'tag_id'])
+  assert.equal(
+    auto.fields.map(({ attribute }) => attribute),
+    ['id', 'book_id', 'tag_id'],
+  )
   assert.is(auto.autoOf, link)
   assert.is(link.auto, auto)
   assert.not(link.dbConstraint)
-  assert.equal(auto.uniqueTogether.map((set) => set.map(({ name }) => name)), [['book', 'tag']])
+  assert.equal(
+    auto.uniqueTogether.map((set) => set.map(({ name }) => name)),
+    [['book', 'tag']],
+  )
   assert.is(auto.fields[1]?.key?.reverse.name, '')
   assert.is(auto.id, 2)
   assert.equal(schema.model('Tag').incoming, [])
@@ -36,7 +42,10 @@ test('without a through model it has an automatic one, with the two keys', () =>
 test('both ends one model: from_ and to_', () => {
   const schema = resolve({ Person: model({ follows: many('Person', { relatedName: 'followers' }) }) })
   assert.not(only(schema).symmetrical)
-  assert.equal(schema.model('Person_follows').fields.map(({ name }) => name), ['id', 'from_person', 'to_person'])
+  assert.equal(
+    schema.model('Person_follows').fields.map(({ name }) => name),
+    ['id', 'from_person', 'to_person'],
+  )
 })
 
 test("to 'self' it is symmetrical, one edge for both directions, unless it says otherwise", () => {
@@ -63,8 +72,14 @@ test('a through model is found by its keys', () => {
 
 test('throughFields choose between several keys', () => {
   const schema = resolve({
-    Person: model({ mentors: many('self', { through: 'Mentoring', throughFields: ['pupil', 'mentor'], symmetrical: false, relatedName: 'pupils' }) }),
-    Mentoring: model({ mentor: key('Person', { relatedName: 'a' }), pupil: key('Person', { relatedName: 'b' }), by: key('Person', { relatedName: 'c' }) }),
+    Person: model({
+      mentors: many('self', { through: 'Mentoring', throughFields: ['pupil', 'mentor'], symmetrical: false, relatedName: 'pupils' }),
+    }),
+    Mentoring: model({
+      mentor: key('Person', { relatedName: 'a' }),
+      pupil: key('Person', { relatedName: 'b' }),
+      by: key('Person', { relatedName: 'c' }),
+    }),
   })
   assert.equal(through(only(schema)), ['Mentoring.pupil', 'Mentoring.mentor'])
 })
@@ -96,7 +111,10 @@ test('a through model may have its keys from its parents', () => {
 
 test('models of apps keep their app in the automatic model', () => {
   const schema = resolve({ 'a.Person': model({ twins: many('b.Person') }), 'b.Person': model({ name: text() }) })
-  assert.equal(schema.model('a.Person_twins').fields.map(({ name }) => name), ['id', 'from_person', 'to_person'])
+  assert.equal(
+    schema.model('a.Person_twins').fields.map(({ name }) => name),
+    ['id', 'from_person', 'to_person'],
+  )
   assert.is(only(schema).label, 'a.Person.twins')
 })
 

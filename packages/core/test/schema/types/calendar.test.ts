@@ -22,7 +22,9 @@ function micros(value: Value): bigint {
 const byInstant = (a: Value, b: Value): number => Number(micros(a) > micros(b)) - Number(micros(a) < micros(b))
 
 test('datetimes keep the laws, by instant', () => {
-  const texts = fc.tuple(nearDays, clocks, fc.constantFrom('', 'Z', '+02:00', '-0530', '+01')).map(([day, clock, offset]) => `${day.toISOString().slice(0, 10)}T${clock}${offset}`)
+  const texts = fc
+    .tuple(nearDays, clocks, fc.constantFrom('', 'Z', '+02:00', '-0530', '+01'))
+    .map(([day, clock, offset]) => `${day.toISOString().slice(0, 10)}T${clock}${offset}`)
   valueTypeLaws({ type: datetimeType, inputs: fc.oneof(texts, days), naive: byInstant })
 })
 
@@ -33,7 +35,9 @@ test('the laws tell an order by text from one by instant', () => {
 })
 
 test('a datetime reads as Date.parse reads it', () => {
-  const offsets = fc.tuple(fc.constantFrom('+', '-'), fc.nat(23), fc.nat(59)).map(([sign, h, m]) => `${sign}${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`)
+  const offsets = fc
+    .tuple(fc.constantFrom('+', '-'), fc.nat(23), fc.nat(59))
+    .map(([sign, h, m]) => `${sign}${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`)
   const inner = fc.date({ min: new Date('0002-01-01T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true })
   fc.assert(
     fc.property(inner, offsets, (day, offset) => {
@@ -55,12 +59,25 @@ test('datetimes are taken in as Django takes them', () => {
     ['2005-07-27T10:00:00.1234567891Z', '2005-07-27T10:00:00.123456Z'],
     ['2005-07-27T01:00:00+02:00', '2005-07-26T23:00:00Z'],
     ['2005-07-27T23:30:00.25-0100', '2005-07-28T00:30:00.25Z'],
-  ]) assert.is(datetimeType.parse(given), stored)
+  ])
+    assert.is(datetimeType.parse(given), stored)
   assert.is(datetimeType.parse(new Date('2005-07-27T10:00:00.120Z')), '2005-07-27T10:00:00.12Z')
 })
 
 test('instants that are none are refused', () => {
-  for (const value of ['', 'now', '2005-02-30T00:00:00Z', '2005-02-03T24:00:00Z', '2005-02-03T10:00:60Z', '2005-02-03T10', '2005-02-03T10:00.5Z', '2005-02-03T10:00:00+24:00', 5, null, new Date(NaN)]) {
+  for (const value of [
+    '',
+    'now',
+    '2005-02-30T00:00:00Z',
+    '2005-02-03T24:00:00Z',
+    '2005-02-03T10:00:60Z',
+    '2005-02-03T10',
+    '2005-02-03T10:00.5Z',
+    '2005-02-03T10:00:00+24:00',
+    5,
+    null,
+    new Date(NaN),
+  ]) {
     assert.is(refusal(() => datetimeType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
   }
   for (const value of ['0001-01-01T00:00:00+01:00', '9999-12-31T23:59:59-00:01', new Date('+010000-01-01T00:00:00Z')]) {
@@ -69,16 +86,38 @@ test('instants that are none are refused', () => {
 })
 
 test('dates keep the laws', () => {
-  const inputs = fc.oneof(days, nearDays, nearDays.map((day) => day.toISOString().slice(0, 10)))
+  const inputs = fc.oneof(
+    days,
+    nearDays,
+    nearDays.map((day) => day.toISOString().slice(0, 10)),
+  )
   valueTypeLaws({ type: dateType, inputs, naive: (a, b) => Date.parse(a as string) - Date.parse(b as string) })
 })
 
 test('a date is a day that exists', () => {
   assert.is(dateType.parse('2024-02-29'), '2024-02-29')
   assert.is(dateType.parse(new Date('2024-02-29T23:59:59Z')), '2024-02-29')
-  for (const value of ['2023-02-29', '2024-13-01', '2024-00-10', '0000-01-01', '24-01-01', '2024-1-1', '2024-01-01T00:00:00Z', '2024/01/01', 5, new Date(NaN), new Date('+010000-01-01T00:00:00Z')]) {
+  for (const value of [
+    '2023-02-29',
+    '2024-13-01',
+    '2024-00-10',
+    '0000-01-01',
+    '24-01-01',
+    '2024-1-1',
+    '2024-01-01T00:00:00Z',
+    '2024/01/01',
+    5,
+    new Date(NaN),
+    new Date('+010000-01-01T00:00:00Z'),
+  ]) {
     assert.is(refusal(() => dateType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
   }
+})
+
+test('a lookup on a date may name an instant', () => {
+  assert.is(dateType.parseLookup('2024-02-29T23:30:00-01:00'), '2024-03-01')
+  assert.is(dateType.parseLookup('2024-02-29 10:00'), '2024-02-29')
+  assert.is(refusal(() => dateType.parseLookup('2024-02-30T10:00')).code, 'ERR_VALUE_TYPE')
 })
 
 test('every day of the calendar is taken, and only those', () => {

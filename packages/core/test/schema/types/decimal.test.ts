@@ -11,8 +11,15 @@ const test = suite('decimal type')
 const free = decimalType({ maxDigits: undefined, decimalPlaces: undefined })
 const money = decimalType({ maxDigits: 8, decimalPlaces: 2 })
 const byNumber = (a: Value, b: Value): number => new Decimal(a as string).comparedTo(new Decimal(b as string))
-const text = fc.tuple(fc.constantFrom('', '-', '+'), fc.nat(1200), fc.constantFrom('', '.', '.0', '.5', '.50', '.05', '.49999', '.125')).map((parts) => parts.join(''))
-const inputs = fc.oneof(text, fc.integer(), fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }))
+const text = fc
+  .tuple(fc.constantFrom('', '-', '+'), fc.nat(1200), fc.constantFrom('', '.', '.0', '.5', '.50', '.05', '.49999', '.125'))
+  .map((parts) => parts.join(''))
+const inputs = fc.oneof(
+  text,
+  fc.integer(),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+)
 
 test('decimals keep the laws, with declared places and without', () => {
   valueTypeLaws({ type: free, inputs, naive: byNumber })

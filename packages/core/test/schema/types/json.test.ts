@@ -23,11 +23,18 @@ const inputs = tree.filter((value) => value !== null)
 
 /** The documented order, written by cases. */
 function naive(a: Value, b: Value): number {
-  const ranks = [a, b].map((value) => (value === null ? 0 : Array.isArray(value) ? 4 : ['', 'boolean', 'number', 'string', '', 'object'].indexOf(typeof value)))
+  const ranks = [a, b].map((value) =>
+    value === null ? 0 : Array.isArray(value) ? 4 : ['', 'boolean', 'number', 'string', '', 'object'].indexOf(typeof value),
+  )
   if (ranks[0] !== ranks[1]) return (ranks[0] as number) - (ranks[1] as number)
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b as string))
   if (typeof a !== 'object' || a === null) return Number(a) - Number(b)
-  const parts = (value: Value): Value[] => (Array.isArray(value) ? value : Object.entries(value as object).sort(([x], [y]) => Buffer.compare(Buffer.from(x), Buffer.from(y))).flat())
+  const parts = (value: Value): Value[] =>
+    Array.isArray(value)
+      ? value
+      : Object.entries(value as object)
+          .sort(([x], [y]) => Buffer.compare(Buffer.from(x), Buffer.from(y)))
+          .flat()
   const [left, right] = [parts(a), parts(b)]
   for (let at = 0; at < Math.min(left.length, right.length); at++) {
     const order = naive(left[at] as Value, right[at] as Value)
@@ -112,14 +119,29 @@ test('an asynchronous validator is refused by name, its rejection swallowed', as
 
 test('custom values keep the laws, whatever they are', () => {
   const type = customType(validator((value) => ({ value })))
-  const values = fc.oneof(tree, fc.bigInt({ min: -2n, max: 2n }), fc.uint8Array({ maxLength: 2, max: 2 }), fc.constantFrom(1, '\0b', '\0j1', '1', Infinity))
-  const rank = (value: Value): number => (typeof value === 'boolean' ? 0 : typeof value === 'number' || typeof value === 'bigint' ? 1 : typeof value === 'string' ? 2 : value instanceof Uint8Array ? 3 : 4)
+  const values = fc.oneof(
+    tree,
+    fc.bigInt({ min: -2n, max: 2n }),
+    fc.uint8Array({ maxLength: 2, max: 2 }),
+    fc.constantFrom(1, '\0b', '\0j1', '1', Infinity),
+  )
+  const rank = (value: Value): number =>
+    typeof value === 'boolean'
+      ? 0
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? 1
+        : typeof value === 'string'
+          ? 2
+          : value instanceof Uint8Array
+            ? 3
+            : 4
   const order = (a: Value, b: Value): number => {
     if (rank(a) !== rank(b)) return rank(a) - rank(b)
     if (a instanceof Uint8Array) return Buffer.compare(a, b as Uint8Array)
     if (rank(a) !== 1) return naive(a, b)
     const [left, right] = [a as number, b as number]
-    if (left < right || left > right) return left < right ? -1 : 1
+    if (left < right) return -1
+    if (left > right) return 1
     return Number(typeof a === 'bigint') - Number(typeof b === 'bigint')
   }
   valueTypeLaws({ type, inputs: values.filter((value) => value !== null), naive: order })

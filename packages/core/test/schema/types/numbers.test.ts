@@ -31,7 +31,11 @@ test('durations keep the laws and are kept to the microsecond', () => {
 
 test('big integers keep the laws and take safe numbers', () => {
   const inputs = fc.oneof(fc.bigInt(), fc.bigInt({ min: -5n, max: 5n }), fc.integer())
-  valueTypeLaws({ type: bigIntegerType, inputs, naive: (a, b) => Number((a as bigint) > (b as bigint)) - Number((a as bigint) < (b as bigint)) })
+  valueTypeLaws({
+    type: bigIntegerType,
+    inputs,
+    naive: (a, b) => Number((a as bigint) > (b as bigint)) - Number((a as bigint) < (b as bigint)),
+  })
   assert.is(bigIntegerType.parse(7), 7n)
   assert.is(bigIntegerType.parse(2n ** 200n), 2n ** 200n)
 })
@@ -41,7 +45,8 @@ test('-0 is stored as 0', () => {
 })
 
 test('what is no number of the kind is refused, and says what is expected', () => {
-  for (const value of ['5', true, 5n, {}, [5], 1.5, NaN, Infinity]) assert.is(refusal(() => integerType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['5', true, 5n, {}, [5], 1.5, NaN, Infinity])
+    assert.is(refusal(() => integerType.parse(value)).code, 'ERR_VALUE_TYPE')
   assert.match(refusal(() => integerType.parse('5')).message, 'expected a whole number, not text (convert it first), got "5"')
   assert.is(refusal(() => integerType.parse(2 ** 53)).code, 'ERR_RANGE')
   for (const value of ['1.5', NaN, 1n, null]) assert.is(refusal(() => floatType.parse(value)).code, 'ERR_VALUE_TYPE')

@@ -49,7 +49,24 @@ test('bytes are copied in, of every kind that holds them', () => {
 })
 
 test('every scalar name has its type, under its own name', () => {
-  const names = ['auto', 'integer', 'bigInteger', 'float', 'decimal', 'boolean', 'string', 'text', 'date', 'datetime', 'time', 'duration', 'uuid', 'json', 'binary', 'custom'] as const
+  const names = [
+    'auto',
+    'integer',
+    'bigInteger',
+    'float',
+    'decimal',
+    'boolean',
+    'string',
+    'text',
+    'date',
+    'datetime',
+    'time',
+    'duration',
+    'uuid',
+    'json',
+    'binary',
+    'custom',
+  ] as const
   for (const name of names) {
     assert.ok(isScalarName(name))
     assert.is(valueType(name).name, name)

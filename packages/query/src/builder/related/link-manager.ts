@@ -4,6 +4,7 @@ import { rowAt } from '../row-key.js'
 import type { GivenValues } from '../write.js'
 import { iterable, RelatedManager, withOptions } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
+import { rowsIn } from './members.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
 export class LinkManager extends RelatedManager<LinkEdge> {
@@ -57,14 +58,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     const state = this.context.state
     const owner = this.relation.ownerSlot(state, this.row)
     const lists = state.link(edge.link).side(edge.side)
-    const rows: Row[] = []
-    const count = owner < 0 ? 0 : lists.count(owner)
-    if (count === 0) return rows
-    const start = lists.start(owner)
-    const pool = lists.pool
-    const table = state.table(edge.target)
-    for (let at = start; at < start + count; at++) rows.push(table.row(pool[at] as number) as Row)
-    return rows
+    return owner < 0 || lists.count(owner) === 0 ? [] : rowsIn(state.table(edge.target), lists, owner)
   }
   protected memberCount(): number {
     const owner = this.relation.ownerSlot(this.context.state, this.row)

@@ -2,7 +2,7 @@ import type { Edge, Row, State, Value } from '@relata/core'
 import type { Query } from '../../ast/query.js'
 import type { StoreContext } from '../context.js'
 import { rowGone } from '../row-key.js'
-import { questionOf } from '../source.js'
+import { questionOf, refined } from '../source.js'
 
 /**
  * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It may be inherited: `edge.source` is then a
@@ -44,6 +44,6 @@ export class Relation<E extends Edge = Edge> {
 
   query(row: Row): Query {
     const base = Object.freeze({ kind: 'related' as const, edge: this.edge, owner: this.ownerKey(row) })
-    return Object.freeze({ ...this.template, base })
+    return refined(this.template, { base })
   }
 }

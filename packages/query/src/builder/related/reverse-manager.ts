@@ -1,30 +1,11 @@
 import { DoesNotExist, UsageError } from '@relata/core'
-import type { FieldMeta, ReverseEdge, Row, StateReader } from '@relata/core'
+import type { FieldMeta, ReverseEdge, Row } from '@relata/core'
 import { rowAt } from '../row-key.js'
 import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
+import { keyCount, keyMembers } from './members.js'
 import { iterable, RelatedManager } from './related-manager.js'
 import type { SetOptions } from './related-manager.js'
-
-/** The rows of a key that names one row, in slot order. */
-export const keyMembers = (state: StateReader, edge: ReverseEdge, owner: number): Row[] => {
-  const table = state.table(edge.target)
-  const sources = table.sources(edge.key.field)
-  if (sources === undefined) return Array.from(table.sourcesOf(edge.key.field, owner), (slot) => table.row(slot) as Row)
-  const count = sources.count(owner)
-  const rows: Row[] = []
-  if (count === 0) return rows
-  const start = sources.start(owner)
-  const pool = sources.pool
-  for (let at = start; at < start + count; at++) rows.push(table.row(pool[at] as number) as Row)
-  return rows
-}
-
-export const keyCount = (state: StateReader, edge: ReverseEdge, owner: number): number => {
-  const table = state.table(edge.target)
-  const sources = table.sources(edge.key.field)
-  return sources === undefined ? table.sourcesOf(edge.key.field, owner).length : sources.count(owner)
-}
 
 /** `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be taken away. */
 export class ReverseManager extends RelatedManager<ReverseEdge> {

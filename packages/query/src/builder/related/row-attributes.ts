@@ -48,8 +48,11 @@ const reverseOneRead = (relation: Relation<ReverseEdge>): Read => {
     const owner = relation.ownerSlot(state, row)
     if (owner < 0) return undefined
     const table = state.table(target)
-    const slot = table.sourcesOf(key.field, owner)[0] ?? NULL_SLOT
-    return slot < 0 ? undefined : table.row(slot)
+    const sources = table.sources(key.field)
+    if (sources === undefined) return table.row(table.sourcesOf(key.field, owner)[0] ?? NULL_SLOT)
+    if (sources.count(owner) === 0) return undefined
+    const start = sources.start(owner)
+    return table.row(sources.pool[start] as number)
   }
 }
 
@@ -121,6 +124,14 @@ export class RowAttributes {
   private define(model: ModelMeta): ReadonlyMap<string, Attribute> {
     const prototype = this.context.state.rowPrototype(model)
     const attributes = new Map<string, Attribute>()
+    const { attribute: key } = model.pk
+    Object.defineProperty(prototype, 'pk', {
+      configurable: true,
+      enumerable: false,
+      get(this: Row): unknown {
+        return this[key]
+      },
+    })
     for (const [name, edge] of relationsOf(model)) {
       const { read, missing } = attributeOf(this.context, edge, name)
       attributes.set(name, { read, missing })

@@ -1,0 +1,96 @@
+/** Declarations of names, options and keys that are refused. */
+import { abstract, key, many, model, number, one, scalar, text, type RefusalCase } from './declarations.js'
+
+const User = model({ name: text() })
+
+export const NAMES: readonly RefusalCase[] = [
+  ['ERR_MODEL_NAME', "Book_: a model name has no '__' and no '_' at its end", { Book_: model() }],
+  ['ERR_MODEL_NAME', /^A__B: /, { A__B: model() }],
+  ['ERR_MODEL_NAME', /begins with a letter/, { '1st': model() }],
+  ['ERR_MODEL_NAME', /at most one point/, { 'a.b.C': model() }],
+  ['ERR_MODEL_RESERVED', "a store has a member of its own named 'transact'", { transact: model() }],
+  ['ERR_FIELD_NAME', "Book.pk: a field can't be named 'pk'", { Book: model({ pk: number() }) }],
+  ['ERR_FIELD_NAME', "Book.a__b: a field name can't have '__'", { Book: model({ a__b: number() }) }],
+  ['ERR_FIELD_NAME', "Book.a_: a field name can't end in '_'", { Book: model({ a_: number() }) }],
+  ['ERR_FIELD_NAME', /letters, digits and underscores/, { Book: model({ 'a-b': number() }) }],
+  [
+    'ERR_FIELD_CLASH',
+    "the key 'author' keeps its value under 'author_id'",
+    { User, Book: model({ author: key('User'), author_id: number() }) },
+  ],
+  ['ERR_DECLARATION', /^Book: expected model/, { Book: { title: text() } as never }],
+  ['ERR_DECLARATION', /^Book\.title: expected a field such as string\(\).*got "string"/, { Book: model({ title: 'string' }) }],
+  ['ERR_DECLARATION', /Book\.title/, { Book: model({ title: scalar('varchar' as never) }) }],
+]
+
+export const OPTIONS: readonly RefusalCase[] = [
+  ['ERR_OPTION', "string has no option 'maxLenght' (did you mean 'maxLength'?)", { Book: model({ title: text({ maxLenght: 5 }) }) }],
+  ['ERR_OPTION', "integer has no option 'maxLength'", { Book: model({ pages: number({ maxLength: 5 }) }) }],
+  ['ERR_OPTION', "manyToMany has no option 'null'", { User, Book: model({ readers: many('User', { null: true }) }) }],
+  ['ERR_OPTION', "foreignKey has no option 'through'", { User, Book: model({ reader: key('User', { through: 'User' }) }) }],
+  ['ERR_OPTION', 'null must be true or false, got "yes"', { Book: model({ title: text({ null: 'yes' }) }) }],
+  ['ERR_OPTION', /schema must be a Standard Schema validator/, { Book: model({ data: scalar('json', { schema: {} }) }) }],
+  ['ERR_OPTION', "a model has no option 'orderng' (did you mean 'ordering'?)", { Book: model({}, { orderng: ['id'] }) }],
+  ['ERR_OPTION', /defaultRelatedName is a string/, { Book: model({}, { defaultRelatedName: 5 }) }],
+  ['ERR_LENGTH_OPTION', 'maxLength must be a whole number of at least 1, got 0', { Book: model({ title: text({ maxLength: 0 }) }) }],
+  ['ERR_DECIMAL_OPTION', /maxDigits must be/, { Book: model({ price: scalar('decimal', { maxDigits: 0 }) }) }],
+  ['ERR_DECIMAL_OPTION', /decimalPlaces must be/, { Book: model({ price: scalar('decimal', { decimalPlaces: -1 }) }) }],
+  ['ERR_DECIMAL_OPTION', /can't be more than maxDigits/, { Book: model({ price: scalar('decimal', { maxDigits: 2, decimalPlaces: 3 }) }) }],
+  ['ERR_CHOICES', 'choices must be a list', { Book: model({ state: text({ choices: 'new' }) }) }],
+  ['ERR_CHOICES', 'choices are empty', { Book: model({ state: text({ choices: [] }) }) }],
+  ['ERR_CHOICES', 'the choice 5 is refused: expected a string, got 5', { Book: model({ state: text({ choices: [5] }) }) }],
+  [
+    'ERR_CHOICES',
+    /the choice "long" is refused: expected at most 2/,
+    { Book: model({ state: text({ choices: ['long'], maxLength: 2 }) }) },
+  ],
+  ['ERR_CHOICES', /stands there twice/, { Book: model({ price: scalar('decimal', { choices: ['1', '1.0'] }) }) }],
+  ['ERR_CHOICES', /null can't be a choice/, { Book: model({ state: text({ choices: [null] }) }) }],
+  ['ERR_DEFAULT', 'Book.pages: its default is refused: expected a whole number', { Book: model({ pages: number({ default: '5' }) }) }],
+  ['ERR_DEFAULT', /its default is refused: null was given/, { Book: model({ pages: number({ default: null }) }) }],
+  ['ERR_DEFAULT', /expected one of "a", got "b"/, { Book: model({ state: text({ choices: ['a'], default: 'b' }) }) }],
+  ['ERR_DEFAULT', /Book\.author: its default/, { User, Book: model({ author: key('User', { default: 'me' }) }) }],
+]
+
+export const KEYS: readonly RefusalCase[] = [
+  [
+    'ERR_TWO_PRIMARY_KEYS',
+    'it has 2 primary keys (a, b)',
+    { Book: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }) },
+  ],
+  ['ERR_NULL_PRIMARY_KEY', "a primary key can't be null", { Book: model({ a: number({ primaryKey: true, null: true }) }) }],
+  ['ERR_AUTO_NOT_KEY', 'an auto field is the primary key', { Book: model({ a: scalar('auto', { primaryKey: false }) }) }],
+  ['ERR_ID_NOT_KEY', "gets an automatic 'id'", { Book: model({ id: text() }) }],
+  ['ERR_UNKNOWN_MODEL', "the schema has no model 'Usr' (did you mean 'User'?)", { User, Book: model({ author: key('Usr') }) }],
+  ['ERR_UNKNOWN_MODEL', /Book\.tags: the schema has no model 'Tag'/, { Book: model({ tags: many('Tag') }) }],
+  ['ERR_AMBIGUOUS_MODEL', "'User' may be any of a.User, b.User", { 'a.User': User, 'b.User': User, Book: model({ author: key('User') }) }],
+  ['ERR_ABSTRACT_TARGET', "'Base' is abstract", { Base: abstract({}), Book: model({ base: key('Base') }) }],
+  ['ERR_TO_FIELD_UNKNOWN', "User has no field 'nme' to point at", { User, Book: model({ author: key('User', { toField: 'nme' }) }) }],
+  ['ERR_TO_FIELD_NOT_UNIQUE', "User.name isn't unique", { User, Book: model({ author: key('User', { toField: 'name' }) }) }],
+  [
+    'ERR_KEY_CYCLE',
+    'A.b → B.a → A.b',
+    {
+      A: model({ b: one('B', { primaryKey: true, relatedName: '+' }) }),
+      B: model({ a: one('A', { primaryKey: true, relatedName: '+' }) }),
+    },
+  ],
+  ['ERR_ON_DELETE', 'CASCADE, PROTECT', { User, Book: model({ author: key('User', { onDelete: undefined }) }) }],
+  [
+    'ERR_ON_DELETE',
+    "onDelete can't be 'SETNULL' (did you mean 'SET_NULL'?)",
+    { User, Book: model({ author: key('User', { onDelete: 'SETNULL' }) }) },
+  ],
+  [
+    'ERR_SET_NULL_NOT_NULL',
+    'Book.author: onDelete SET_NULL needs',
+    { User, Book: model({ author: key('User', { onDelete: 'SET_NULL' }) }) },
+  ],
+  ['ERR_SET_NULL_NOT_NULL', 'onDelete SET(null)', { User, Book: model({ author: key('User', { onDelete: { set: null } }) }) }],
+  ['ERR_SET_DEFAULT_NO_DEFAULT', 'needs a default', { User, Book: model({ author: key('User', { onDelete: 'SET_DEFAULT' }) }) }],
+  [
+    'ERR_SET_VALUE',
+    'the value of onDelete SET is refused: expected a whole number',
+    { User, Book: model({ author: key('User', { onDelete: { set: 'x' } }) }) },
+  ],
+]

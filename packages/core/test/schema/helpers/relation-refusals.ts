@@ -1,0 +1,171 @@
+import type { ModelDeclaration } from '../../../src/schema/declaration.js'
+import { abstract, key, many, model, number, one, text, type RefusalCase } from './declarations.js'
+
+const User = model({ name: text() })
+
+export const CLASHES: readonly RefusalCase[] = [
+  ['ERR_RELATED_NAME', "relatedName 'my books' is no name", { User, Book: model({ author: key('User', { relatedName: 'my books' }) }) }],
+  ['ERR_RELATED_NAME', "relatedName 'books_'", { User, Book: model({ author: key('User', { relatedName: 'books_' }) }) }],
+  ['ERR_RELATED_NAME', "relatedQueryName 'a__b'", { User, Book: model({ author: key('User', { relatedQueryName: 'a__b' }) }) }],
+  ['ERR_RELATED_NAME', /'pk'/, { User, Book: model({ author: key('User', { relatedName: 'pk' }) }) }],
+  ['ERR_APP_LABEL', "declare it as 'app.Book'", { User, Book: model({ author: key('User', { relatedName: '%(app_label)s_books' }) }) }],
+  [
+    'ERR_ACCESSOR_FIELD_CLASH',
+    "'book_set' clashes with the field User.book_set",
+    { User: model({ book_set: text() }), Book: model({ author: key('User') }) },
+  ],
+  [
+    'ERR_QUERY_NAME_FIELD_CLASH',
+    "'book' clashes with the field User.book",
+    { User: model({ book: text() }), Book: model({ author: key('User') }) },
+  ],
+  [
+    'ERR_ACCESSOR_CLASH',
+    /^Book\.editor: its reverse accessor User\.book_set is that of Book\.author too/,
+    { User, Book: model({ author: key('User'), editor: key('User') }) },
+  ],
+  [
+    'ERR_QUERY_NAME_CLASH',
+    /'q' on User/,
+    { User, Book: model({ a: key('User', { relatedQueryName: 'q' }), b: key('User', { relatedName: 'bs', relatedQueryName: 'q' }) }) },
+  ],
+  [
+    'ERR_QUERY_NAME_CLASH',
+    /'restaurant' on Place is that of Restaurant\.place_ptr too/,
+    { Place: model(), Restaurant: model({ near: key('Place') }, { parents: ['Place'] }) },
+  ],
+  [
+    'ERR_ACCESSOR_CLASH',
+    /A\.x: its reverse accessor Place\.visits is that of A\.y too/,
+    {
+      Place: model(),
+      Bar: model({}, { parents: ['Place'] }),
+      A: model({ x: key('Place', { relatedName: 'visits' }), y: key('Bar', { relatedName: 'visits', relatedQueryName: 'v' }) }),
+    },
+  ],
+  ['ERR_SYMMETRICAL', /only a relation of a model to itself/, { User, Book: model({ readers: many('User', { symmetrical: true }) }) }],
+  ['ERR_SYMMETRICAL', /it has no 'fans'/, { User: model({ friends: many('self', { relatedName: 'fans' }) }) }],
+  ['ERR_MODEL_CLASH', "'Book_tags'", { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model() }],
+]
+
+const link = (options: object): ModelDeclaration => model({ members: many('User', { through: 'Link', ...options }) })
+export const THROUGH: readonly RefusalCase[] = [
+  ['ERR_THROUGH_UNKNOWN', "the schema has no model 'Lnk'", { User, Team: model({ members: many('User', { through: 'Lnk' }) }) }],
+  ['ERR_THROUGH_KEY_MISSING', 'needs a foreign key to Team', { User, Team: link({}), Link: model({ user: key('User') }) }],
+  [
+    'ERR_THROUGH_KEY_MISSING',
+    'needs a foreign key to User twice',
+    { User: model({ a: many('self', { through: 'Link' }) }), Link: model({ user: key('User') }) },
+  ],
+  [
+    'ERR_THROUGH_SOURCE_AMBIGUOUS',
+    '2 keys to Team (a, b)',
+    { User, Team: link({}), Link: model({ user: key('User'), a: key('Team'), b: key('Team', { relatedName: '+' }) }) },
+  ],
+  [
+    'ERR_THROUGH_TARGET_AMBIGUOUS',
+    '2 keys to User (a, b)',
+    { User, Team: link({}), Link: model({ team: key('Team'), a: key('User'), b: key('User', { relatedName: '+' }) }) },
+  ],
+  [
+    'ERR_THROUGH_SELF_AMBIGUOUS',
+    '3 keys to User (a, b, c)',
+    {
+      User: model({ all: many('self', { through: 'Link' }) }),
+      Link: model({ a: key('User'), b: key('User', { relatedName: '+' }), c: key('User', { relatedName: '+' }) }),
+    },
+  ],
+  [
+    'ERR_THROUGH_FIELDS',
+    "has no field 'usr' (did you mean 'user'?)",
+    { User, Team: link({ throughFields: ['team', 'usr'] }), Link: model({ user: key('User'), team: key('Team') }) },
+  ],
+  [
+    'ERR_THROUGH_FIELDS',
+    "'s 'user' is no foreign key to Team",
+    { User, Team: link({ throughFields: ['user', 'team'] }), Link: model({ user: key('User'), team: key('Team') }) },
+  ],
+  [
+    'ERR_THROUGH_FIELDS',
+    'a list of two field names',
+    { User, Team: link({ throughFields: ['team'] }), Link: model({ user: key('User'), team: key('Team') }) },
+  ],
+  ['ERR_THROUGH_FIELDS', 'none is named', { User, Team: model({ members: many('User', { throughFields: ['a', 'b'] }) }) }],
+  [
+    'ERR_THROUGH_DB_CONSTRAINT',
+    'belongs to the keys of the through model',
+    { User, Team: link({ dbConstraint: true }), Link: model({ user: key('User'), team: key('Team') }) },
+  ],
+]
+
+export const INHERITANCE: readonly RefusalCase[] = [
+  ['ERR_PARENT', "the schema has no model 'Plce' (did you mean 'Place'?)", { Place: model(), Shop: model({}, { parents: ['Plce'] }) }],
+  ['ERR_PARENT', 'named twice', { 'a.Place': model(), 'a.Shop': model({}, { parents: ['Place', 'a.Place'] }) }],
+  ['ERR_ABSTRACT_TARGET', /^Shop: 'Base' is abstract/, { Base: abstract({}), Shop: model({}, { parents: ['Base'] }) }],
+  ['ERR_ABSTRACT_BASE', 'name a concrete one in parents', { Shop: model({}, { bases: [model()] }) }],
+  ['ERR_INHERITANCE_CYCLE', 'A → B → A', { A: model({}, { parents: ['B'] }), B: model({}, { parents: ['A'] }) }],
+  ['ERR_INHERITANCE_CYCLE', 'A → A', { A: model({}, { parents: ['A'] }) }],
+  ['ERR_PARENT_LINK', 'must be a one-to-one', { Place: model(), Shop: model({ place: number() }, { parents: { Place: 'place' } }) }],
+  [
+    'ERR_PARENT_LINK',
+    /must be a one-to-one that isn't nullable/,
+    { Place: model(), Shop: model({ place: one('Place', { null: true, parentLink: true }) }, { parents: ['Place'] }) },
+  ],
+  ['ERR_PARENT_LINK', /but the model's options don't/, { Place: model(), Shop: model({ place: one('Place', { parentLink: true }) }) }],
+  [
+    'ERR_PARENT_LINK',
+    /leave toField out/,
+    {
+      Place: model({ a: number({ unique: true }) }),
+      Shop: model({ place: one('Place', { parentLink: true, toField: 'a' }) }, { parents: ['Place'] }),
+    },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    'an ancestor has Place.name already',
+    { Place: model({ name: text() }), Shop: model({ name: text() }, { parents: ['Place'] }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    'an ancestor has Place.city_id already',
+    { City: model(), Place: model({ city_id: text() }), Shop: model({ city: key('City') }, { parents: ['Place'] }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    'Left.top_ptr and Right.top_ptr',
+    {
+      Top: model(),
+      Left: model({}, { parents: ['Top'] }),
+      Right: model({}, { parents: ['Top'] }),
+      Low: model({}, { parents: ['Left', 'Right'] }),
+    },
+  ],
+  ['ERR_FIELD_CLASH', 'A.id and B.id', { A: model(), B: model(), C: model({}, { parents: ['A', 'B'] }) }],
+]
+
+export const MODEL_OPTIONS: readonly RefusalCase[] = [
+  ['ERR_ORDERING', "ordering is a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
+  [
+    'ERR_ORDERING',
+    "Book has no field or relation 'titel' (in '-titel') (did you mean 'title'?)",
+    { Book: model({ title: text() }, { ordering: ['-titel'] }) },
+  ],
+  ['ERR_ORDERING', "User has no field or relation 'age'", { User, Book: model({ author: key('User') }, { ordering: ['author__age'] }) }],
+  ['ERR_ORDERING', "Book.title is no relation, so 'title__x'", { Book: model({ title: text() }, { ordering: ['title__x'] }) }],
+  ['ERR_ORDERING', /random order/, { Book: model({}, { ordering: ['?'] }) }],
+  ['ERR_ORDERING', /got 5/, { Book: model({}, { ordering: [5] }) }],
+  ['ERR_UNIQUE_TOGETHER', /list of lists/, { Book: model({ a: text() }, { uniqueTogether: ['a'] }) }],
+  [
+    'ERR_UNIQUE_TOGETHER',
+    /names "titel", which the model does not have \(did you mean 'title'\?\)/,
+    { Book: model({ title: text() }, { uniqueTogether: [['titel', 'id']] }) },
+  ],
+  ['ERR_UNIQUE_TOGETHER', /a many-to-many/, { User, Book: model({ readers: many('User') }, { uniqueTogether: [['readers', 'id']] }) }],
+  [
+    'ERR_UNIQUE_TOGETHER',
+    /a field of its parent Place/,
+    { Place: model({ name: text() }), Shop: model({ size: number() }, { parents: ['Place'], uniqueTogether: [['name', 'size']] }) },
+  ],
+  ['ERR_UNIQUE_TOGETHER', /without fields/, { Book: model({}, { uniqueTogether: [[]] }) }],
+  ['ERR_UNIQUE_TOGETHER', /names a field twice/, { Book: model({ a: text() }, { uniqueTogether: [['a', 'a']] }) }],
+]

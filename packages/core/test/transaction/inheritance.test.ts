@@ -1,0 +1,106 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Library } from '../helpers/library.js'
+import { throws } from '../helpers/throws.js'
+
+const test = suite('rows of multi-table inheritance')
+
+test('are created in all their tables, parents first, as one', () => {
+  const db = new Library()
+  const { commit } = db.store.transact(() => db.create('Pizzeria', { name: 'Da Ugo', stars: 2, ovens: 3 }))
+  assert.equal(
+    commit?.events.map((event) => (event.type === 'created' ? [event.model, { ...event.row }] : event)),
+    [
+      ['Place', { number: 1, name: 'Da Ugo', notes: {} }],
+      ['Restaurant', { place_ptr_id: 1, stars: 2, chef_id: null }],
+      ['Pizzeria', { restaurant_ptr_id: 1, ovens: 3 }],
+    ],
+  )
+  assert.equal({ ...db.row('Pizzeria', 0) }, { number: 1, name: 'Da Ugo', notes: {}, place_ptr_id: 1, stars: 2, chef_id: null, restaurant_ptr_id: 1, ovens: 3 })
+})
+
+test('take the key of the outermost parent, given by any of its names', () => {
+  const db = new Library()
+  assert.is(db.row('Pizzeria', db.create('Pizzeria', { name: 'a', number: 5 }))['restaurant_ptr_id'], 5)
+  assert.is(db.row('Pizzeria', db.create('Pizzeria', { name: 'b', pk: 7 }))['number'], 7)
+  assert.is(db.row('Restaurant', db.create('Restaurant', { name: 'c', place_ptr_id: 9 }))['number'], 9)
+  assert.is(db.row('Restaurant', db.create('Restaurant', { name: 'd' }))['number'], 10)
+})
+
+test('attach to a parent that is there, whose values stay unless they are given', () => {
+  const db = new Library()
+  const place = db.create('Place', { name: 'Corner', notes: { old: true } })
+  const restaurant = db.create('Restaurant', { place_ptr: db.row('Place', place), stars: 1 })
+  assert.is(db.row('Restaurant', restaurant)['name'], 'Corner')
+  const pizzeria = db.create('Pizzeria', { pk: 1, ovens: 2, name: 'Ugo', stars: 3 })
+  assert.is(db.count('Place'), 1)
+  assert.equal({ ...db.row('Pizzeria', pizzeria) }, { number: 1, name: 'Ugo', notes: { old: true }, place_ptr_id: 1, stars: 3, chef_id: null, restaurant_ptr_id: 1, ovens: 2 })
+  assert.is(db.row('Place', place)['name'], 'Ugo')
+})
+
+test('a second child of one kind is refused, and nothing is left of it', () => {
+  const db = new Library()
+  db.create('Restaurant', { name: 'One' })
+  const before = db.hash()
+  throws(() => db.create('Restaurant', { pk: 1, name: 'Two' }), 'ERR_UNIQUE', 'place_ptr_id 1')
+  throws(() => db.create('Restaurant', { name: 'One', stars: 3 }), 'ERR_UNIQUE', 'Place.name')
+  throws(() => db.create('Pizzeria', { name: 'Three', ovens: 'many' }), 'ERR_VALUE_TYPE', 'Pizzeria.ovens')
+  throws(() => db.create('Pizzeria', { name: 'Three', books: 1 }), 'ERR_UNKNOWN_FIELD', 'Pizzeria')
+  assert.is(db.hash(), before)
+  assert.is(db.row('Restaurant', db.create('Restaurant', { name: 'Next' }))['number'], 2)
+})
+
+test('are changed in the table that has the field, also through the parent', () => {
+  const db = new Library()
+  const slot = db.create('Pizzeria', { name: 'Ugo', stars: 1 })
+  const { commit } = db.store.transact(() => db.update('Pizzeria', slot, { name: 'Da Ugo', stars: 2, ovens: 4 }))
+  assert.equal(commit?.events.map((event) => ('after' in event ? [event.model, event.after] : event)), [
+    ['Place', { name: 'Da Ugo' }],
+    ['Restaurant', { stars: 2 }],
+    ['Pizzeria', { ovens: 4 }],
+  ])
+  db.update('Place', 0, { name: 'Ugos' })
+  for (const name of ['Place', 'Restaurant', 'Pizzeria']) assert.is(db.row(name, 0)['name'], 'Ugos')
+  throws(() => db.update('Pizzeria', slot, { number: 8 }), 'ERR_KEY_CHANGE', 'Place.number', '8')
+  throws(() => db.update('Restaurant', 0, { place_ptr_id: 8 }), 'ERR_KEY_CHANGE', 'Restaurant.place_ptr_id')
+  assert.is(db.update('Pizzeria', slot, { pk: 1, place_ptr_id: 1 }), false)
+})
+
+test('go together, from whichever end they are deleted', () => {
+  for (const name of ['Place', 'Restaurant', 'Pizzeria']) {
+    const db = new Library()
+    const empty = db.hash()
+    db.create('Pizzeria', { name: 'Ugo' })
+    db.create('Visit', { place_id: 1, restaurant_id: 1 })
+    const before = db.hash()
+    assert.equal(db.delete(name, 0), { total: 4, byModel: { Visit: 1, Pizzeria: 1, Restaurant: 1, Place: 1 } })
+    assert.is(db.hash(), empty)
+    assert.is.not(before, empty)
+  }
+})
+
+test('come back whole, with their parts, when a transaction is rolled back', () => {
+  const db = new Library()
+  db.create('Restaurant', { name: 'a' })
+  db.create('Pizzeria', { name: 'b', notes: { x: [1] } })
+  const before = db.hash()
+  const rows = ['Place', 'Restaurant', 'Pizzeria'].map((name) => ({ ...db.row(name, 0) }))
+  throws(
+    () =>
+      db.store.transact(() => {
+        db.update('Pizzeria', 0, (draft) => {
+          draft['name'] = 'c'
+          ;(draft['notes'] as { x: number[] }).x.push(2)
+        })
+        db.create('Pizzeria', { pk: 1, ovens: 3 })
+        db.delete('Place', 0, 1)
+        assert.is(db.count('Pizzeria'), 0)
+        throw Object.assign(new Error('no'), { code: 'NO' })
+      }),
+    'NO',
+  )
+  assert.is(db.hash(), before)
+  assert.equal(['Place', 'Restaurant', 'Pizzeria'].map((name) => ({ ...db.row(name, 0) })), rows)
+})
+
+test.run()
