@@ -1,5 +1,6 @@
 // Brings a clone into the state in which its commands run: `node scripts/bootstrap.mjs [--install-only] [--keep-going] [project …]`.
-// Installs only when the lockfile changed or something is missing, builds incrementally. Needs Node and npm, nothing else.
+// Installs only when the lockfile changed or something is missing, builds incrementally. Needs Node and npm, nothing else. What it says goes to
+// stderr: stdout is that of the command it prepares.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,8 +30,8 @@ export const pnpm = (args, options) => run('npx', ['--yes', PNPM, ...args], opti
 
 export async function install() {
   if (!missing() && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted()) return true
-  console.log('Installing dependencies (once, until the lockfile changes) …')
-  const { code } = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only'])
+  console.error('Installing dependencies (once, until the lockfile changes) …')
+  const { code } = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only'], { toStderr: true })
   if (code === 0) writeFileSync(stamp, wanted())
   else
     console.error(
@@ -41,7 +42,7 @@ export async function install() {
 
 /** Builds projects and what they refer to; all of them without a name. */
 export async function build(projects = []) {
-  const { code } = await run('tsc', ['-b', ...projects])
+  const { code } = await run('tsc', ['-b', ...projects], { toStderr: true })
   return code === 0
 }
 

@@ -14,7 +14,7 @@ async function loads() {
 }
 
 if (!(await loads())) {
-  console.log('Building better-sqlite3, which the benchmarks compare with (once; some minutes) …')
+  console.error('Building better-sqlite3, which the benchmarks compare with (once; some minutes) …')
   const source = join(cwd, 'node_modules/better-sqlite3')
   // Its own install script, run by npm, which brings node-gyp.
   const built = existsSync(source)
@@ -22,6 +22,6 @@ if (!(await loads())) {
     : { output: 'it was not installed' }
   if (!(await loads())) {
     const why = built.output.trim().split('\n').slice(-3).join('\n  ')
-    console.log(`better-sqlite3 can't be built here (it wants Python, make and a C++ compiler); going on without SQLite.\n  ${why}`)
+    console.error(`better-sqlite3 can't be built here (it wants Python, make and a C++ compiler); going on without SQLite.\n  ${why}`)
   }
 }

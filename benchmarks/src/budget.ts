@@ -59,12 +59,18 @@ export function judge(workload: string, us: number, others: Readonly<Partial<Rec
   const budget = BUDGETS[workload]
   if (budget === undefined) return NONE
   const bounds = boundsOf(budget, others)
-  const tightest = bounds.reduce<Bound | undefined>((least, bound) => (least === undefined || bound.us < least.us ? bound : least), undefined)
+  const tightest = bounds.reduce<Bound | undefined>(
+    (least, bound) => (least === undefined || bound.us < least.us ? bound : least),
+    undefined,
+  )
   if (tightest === undefined) return NONE
   return { budget: tightest.us, bound: tightest.text, met: us <= tightest.us }
 }
 
-interface Bound { readonly us: number; readonly text: string }
+interface Bound {
+  readonly us: number
+  readonly text: string
+}
 
 function boundsOf(budget: Budget, others: Readonly<Partial<Record<PeerName, number>>>): Bound[] {
   const bounds: Bound[] = []

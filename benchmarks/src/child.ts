@@ -9,7 +9,11 @@ import { logPeer, memoryPeer } from './peers/registry.js'
 import { LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
 import type { Workload } from './workloads/workload.js'
 
-/** The process of one peer and size: `main.ts` starts it, it sends a message a measurement. */
+/**
+ * The process of one peer and size: `main.ts` starts it, it sends a message a measurement. Started by hand, to be profiled, it prints them:
+ *
+ *   node --expose-gc --cpu-prof dist/child.js '{"system":"relata","n":100000,"only":["forward"],"part":"memory"}'
+ */
 export interface Job {
   readonly system: PeerName
   readonly n: number
@@ -57,6 +61,10 @@ type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> & { readonly r
 
 function send({ name, section, unit }: Pick<Workload, 'name' | 'section' | 'unit'>, found: Found): Promise<void> {
   const measurement: Measurement = { workload: name, section, unit, n: job.n, system: job.system, ...found }
+  if (process.send === undefined) {
+    process.stdout.write(`${JSON.stringify(measurement)}\n`)
+    return Promise.resolve()
+  }
   return new Promise((resolve, reject) => {
     process.send?.(measurement, (error: Error | null) => (error === null ? resolve() : reject(error)))
   })

@@ -48,7 +48,11 @@ test('absolute budgets need no peer', () => {
 })
 
 test('a figure carries its ratios to all other systems, and a budget for relata alone', () => {
-  const figures = figuresOf([measured('reverse_set', 'hand-map', 0.2), measured('reverse_set', 'sqlite', 20), measured('reverse_set', 'relata', 0.24)])
+  const figures = figuresOf([
+    measured('reverse_set', 'hand-map', 0.2),
+    measured('reverse_set', 'sqlite', 20),
+    measured('reverse_set', 'relata', 0.24),
+  ])
   assert.equal(JSON.parse(JSON.stringify(figures[2])), {
     workload: 'reverse_set',
     n: 100_000,

@@ -4,7 +4,12 @@ import { parseOptions } from '../src/options.js'
 import { NAMES } from '../src/workloads/index.js'
 
 test('by default everything is measured at 10,000 and 100,000 books', () => {
-  assert.equal(parseOptions([]), { sizes: [10_000, 100_000], peers: ['hand-map', 'hand-cols', 'sqlite', 'relata'], only: NAMES, json: false })
+  assert.equal(parseOptions([]), {
+    sizes: [10_000, 100_000],
+    peers: ['hand-map', 'hand-cols', 'sqlite', 'relata'],
+    only: NAMES,
+    json: false,
+  })
 })
 
 test('lists are taken with commas or by repeating the option', () => {

@@ -13,7 +13,7 @@ const environment = (extra = {}) => ({
  * Runs a command in the repository and answers its exit code and output; never throws. Without `quiet` what it prints is passed on as it comes,
  * except the lines that `hold` accepts.
  */
-export function run(command, args, { cwd = root, env = {}, quiet = false, timeout = 0, hold = () => false } = {}) {
+export function run(command, args, { cwd = root, env = {}, quiet = false, toStderr = false, timeout = 0, hold = () => false } = {}) {
   return new Promise((resolve) => {
     const started = performance.now()
     const child = spawn(command, args, {
@@ -32,7 +32,7 @@ export function run(command, args, { cwd = root, env = {}, quiet = false, timeou
     for (const stream of ['stdout', 'stderr']) {
       let rest = ''
       child[stream].setEncoding('utf8')
-      const pass = (text) => !quiet && !hold(text.trimEnd()) && process[stream].write(text)
+      const pass = (text) => !quiet && !hold(text.trimEnd()) && process[toStderr ? 'stderr' : stream].write(text)
       child[stream].on('data', (chunk) => {
         output += chunk
         const lines = (rest + chunk).split(/(?<=\n)/)

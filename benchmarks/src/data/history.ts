@@ -6,7 +6,15 @@ import { CITIES } from './generate.js'
  * deletes a review. Whom they refer to (authors, people, categories, tags) is there before.
  */
 export type Operation =
-  | { readonly op: 'book'; readonly id: number; readonly title: string; readonly year: number; readonly rating: number; readonly author: number; readonly category: number }
+  | {
+      readonly op: 'book'
+      readonly id: number
+      readonly title: string
+      readonly year: number
+      readonly rating: number
+      readonly author: number
+      readonly category: number
+    }
   | { readonly op: 'review'; readonly id: number; readonly book: number; readonly rating: number; readonly user: number }
   | { readonly op: 'update'; readonly id: number; readonly year: number; readonly rating: number }
   | { readonly op: 'link'; readonly book: number; readonly tag: number }

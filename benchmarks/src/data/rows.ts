@@ -2,13 +2,43 @@ import { CITIES, COUNTRIES } from './generate.js'
 import type { Data } from './generate.js'
 
 /** The rows of the data as plain objects; references are ids. */
-export interface AuthorRow { id: number; name: string; country: string }
-export interface ProfileRow { id: number; author: number; city: string }
-export interface CategoryRow { id: number; name: string; parent: number | null }
-export interface BookRow { id: number; title: string; year: number; rating: number; author: number; category: number }
-export interface PersonRow { id: number; name: string }
-export interface ReviewRow { id: number; book: number; rating: number; user: number }
-export interface TagRow { id: number; name: string }
+export interface AuthorRow {
+  id: number
+  name: string
+  country: string
+}
+export interface ProfileRow {
+  id: number
+  author: number
+  city: string
+}
+export interface CategoryRow {
+  id: number
+  name: string
+  parent: number | null
+}
+export interface BookRow {
+  id: number
+  title: string
+  year: number
+  rating: number
+  author: number
+  category: number
+}
+export interface PersonRow {
+  id: number
+  name: string
+}
+export interface ReviewRow {
+  id: number
+  book: number
+  rating: number
+  user: number
+}
+export interface TagRow {
+  id: number
+  name: string
+}
 
 export const categoryRow = (data: Data, id: number): CategoryRow => ({
   id,

@@ -247,7 +247,8 @@ class HandCols implements Peer {
   }
   #hasReview(book: number, rating: number): boolean {
     const { head, next } = this.reviewsOfBook
-    for (let review = head[book] as number; review !== 0; review = next[review] as number) if (this.reviewRating[review] === rating) return true
+    for (let review = head[book] as number; review !== 0; review = next[review] as number)
+      if (this.reviewRating[review] === rating) return true
     return false
   }
   #hasBookReviewed(author: number, rating: number): boolean {
@@ -331,7 +332,8 @@ class HandCols implements Peer {
     const profile = this.profileOfAuthor[author] as number
     this.profilesOfCity.remove((this.profileCity[profile] as number) + 1, profile)
     this.profileOfAuthor[author] = 0
-    for (let book = this.booksOfAuthor.head[author] as number; book !== 0; book = this.booksOfAuthor.next[book] as number) this.#deleteBook(book)
+    for (let book = this.booksOfAuthor.head[author] as number; book !== 0; book = this.booksOfAuthor.next[book] as number)
+      this.#deleteBook(book)
     this.booksOfAuthor.head[author] = 0
     this.booksOfAuthor.count[author] = 0
     this.authorLive[author] = 0

@@ -66,7 +66,7 @@ class HandLog implements LogPeer {
   async replay(folder: string): Promise<void> {
     this.#state = cast()
     const log = (this.#log = await open(folder))
-    this.#structures = new Packr().unpack((await log.get('structures')) as Uint8Array) as unknown[]
+    this.#structures = new Packr().unpack(await log.get('structures')) as unknown[]
     this.#packr = this.#packer()
     const values = log.values({ gt: 'c', lt: 'd' })
     for (let found = await values.nextv(1000); found.length > 0; found = await values.nextv(1000)) {

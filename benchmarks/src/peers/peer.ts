@@ -9,7 +9,10 @@ export type City = string | number
 /** A result as an array of rows; of ids with `hand-cols`, which has no row objects. */
 export type Rows = ArrayLike<unknown>
 /** One line of a top ten. */
-export interface Ranked { readonly id: number; readonly value: number }
+export interface Ranked {
+  readonly id: number
+  readonly value: number
+}
 
 /**
  * What each peer does for the workloads: one method a question, done the way that the peer's documentation shows. The loops, the clock and the

@@ -1,5 +1,5 @@
-import { createStore, defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from 'relata'
-import type { SchemaOf } from 'relata'
+import { defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from 'relata'
+import type { Database, SchemaOf } from 'relata'
 
 /** The models of the workloads: an index on every key (keys have one anyway), on `profile.city` and `tag.name`. */
 export const schema = defineSchema({
@@ -30,7 +30,7 @@ export const schema = defineSchema({
 })
 
 export interface Library extends SchemaOf<typeof schema> {}
-export type Store = ReturnType<typeof createStore<Library>>
+export type Store = Database<Library>
 
 /** Counts and sums over what the writes change. */
 export function totalsOf(db: Store): number[] {

@@ -87,11 +87,15 @@ class Relata implements Peer {
     return this.#db.Author.filter({ books__tags__name: tag }).filter({ books__reviews__rating: rating }).toArray()
   }
   topCount(limit: number): Ranked[] {
-    const authors = this.#db.Author.annotate({ n: count('books') }).orderBy('-n', 'id').slice(0, limit)
+    const authors = this.#db.Author.annotate({ n: count('books') })
+      .orderBy('-n', 'id')
+      .slice(0, limit)
     return authors.toArray().map(({ id, n }) => ({ id, value: n }))
   }
   topAverage(limit: number, above: number): Ranked[] {
-    const reviewed = this.#db.Author.annotate({ n: count('books__reviews'), rating: avg('books__reviews__rating') }).filter({ n__gt: above })
+    const reviewed = this.#db.Author.annotate({ n: count('books__reviews'), rating: avg('books__reviews__rating') }).filter({
+      n__gt: above,
+    })
     const authors = reviewed.orderBy('-rating', 'id').slice(0, limit)
     return authors.toArray().map(({ id, rating }) => ({ id, value: rating ?? 0 }))
   }

@@ -29,7 +29,9 @@ function figure({ workload, n, system, us, bytes }: Measurement, times: Times): 
     bound: judged.bound,
     met: judged.met,
     ...(bytes === undefined ? {} : { bytes: Math.round(bytes) }),
-    ...(system === 'relata' && bytes !== undefined && bytesBudget !== undefined ? { bytesBudget, met: judged.met !== false && bytes <= bytesBudget } : {}),
+    ...(system === 'relata' && bytes !== undefined && bytesBudget !== undefined
+      ? { bytesBudget, met: judged.met !== false && bytes <= bytesBudget }
+      : {}),
   }
 }
 

@@ -23,7 +23,12 @@ function digits(value: number): string {
 /** Lines of a table with columns as wide as they must be; the first column and the last lean left. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))))
-  return rows.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0, column === 0 || column === row.length - 1)).join('  ').trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0 || column === row.length - 1))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 function pad(cell: string, to: number, left: boolean): string {
@@ -32,5 +37,5 @@ function pad(cell: string, to: number, left: boolean): string {
 }
 
 function width(text: string): number {
-  return [...text].length
+  return text.length
 }

@@ -6,7 +6,11 @@ import { columns, count, duration, times } from './format.js'
 export function table(measurements: readonly Measurement[], figures: readonly Figure[], systems: readonly PeerName[]): string[] {
   const sizes = [...new Set(measurements.map(({ n }) => n))]
   return sizes.flatMap((n) => {
-    const lines = sizeTable(measurements.filter((one) => one.n === n), figures.filter((one) => one.n === n), systems)
+    const lines = sizeTable(
+      measurements.filter((one) => one.n === n),
+      figures.filter((one) => one.n === n),
+      systems,
+    )
     return [`n = ${count(n)} books`, '', ...lines, ...memory(figures.filter((one) => one.n === n)), '']
   })
 }
@@ -17,7 +21,14 @@ function sizeTable(measurements: readonly Measurement[], figures: readonly Figur
   const rows: string[][] = [head]
   for (const name of new Set(measurements.map(({ workload }) => workload))) {
     const unit = measurements.find(({ workload }) => workload === name)?.unit ?? ''
-    rows.push([name, unit, ...cells(figures.filter(({ workload }) => workload === name), others)])
+    rows.push([
+      name,
+      unit,
+      ...cells(
+        figures.filter(({ workload }) => workload === name),
+        others,
+      ),
+    ])
   }
   return columns(rows)
 }

@@ -27,8 +27,26 @@ interface Step {
   readonly target: number
 }
 
-const SCALARS = ['name: string()', 'code: string({ unique: true })', 'note: text({ null: true })', 'size: integer({ default: 0 })', 'price: decimal({ null: true })', 'made: date()', 'seen: datetime({ null: true })'] as const
-const ENDINGS = ["name: 'x'", "name__icontains: 'x'", 'size__gt: 5', 'size__in: [1, 2, 3]', 'made__year__gte: 2000', "seen__date: '2024-05-01'", 'note__isnull: true', "price__lte: '9.90'", "code__in: ['a', 'b']"] as const
+const SCALARS = [
+  'name: string()',
+  'code: string({ unique: true })',
+  'note: text({ null: true })',
+  'size: integer({ default: 0 })',
+  'price: decimal({ null: true })',
+  'made: date()',
+  'seen: datetime({ null: true })',
+] as const
+const ENDINGS = [
+  "name: 'x'",
+  "name__icontains: 'x'",
+  'size__gt: 5',
+  'size__in: [1, 2, 3]',
+  'made__year__gte: 2000',
+  "seen__date: '2024-05-01'",
+  'note__isnull: true',
+  "price__lte: '9.90'",
+  "code__in: ['a', 'b']",
+] as const
 
 /** A small generator of random numbers (mulberry32): the benchmark must not change from run to run. */
 function randomOf(seed: number): (below: number) => number {
@@ -56,7 +74,11 @@ function makeModel(index: number, models: number, random: (below: number) => num
     nullable: kind === 'foreignKey' && random(2) === 0,
     relatedName: named ? `${lower}_${name}s` : '',
   })
-  const relations = [relation('owner', 'foreignKey', index % 2 === 0), relation('place', 'foreignKey', true), relation('tag', 'manyToMany', true)]
+  const relations = [
+    relation('owner', 'foreignKey', index % 2 === 0),
+    relation('place', 'foreignKey', true),
+    relation('tag', 'manyToMany', true),
+  ]
   if (index % 4 === 0) relations.push(relation('twin', 'oneToOne', true))
   return { name: `Model${index}`, relations }
 }

@@ -101,4 +101,3 @@ async function closing(peer: LogPeer, outcome: Outcome): Promise<Outcome> {
   await peer.close()
   return outcome
 }
-

@@ -3,7 +3,7 @@ import { modelOf } from 'relata'
 import type { ModelSpec, StateSpec, Suite, Json } from './format.js'
 import { constant } from './constant.js'
 import { declare } from './schema.js'
-import type { ModelManager, Row, RowWrites, Store } from './loose.js'
+import { invoke, type ModelManager, type Query, type Row, type RowWrites, type Store } from './loose.js'
 
 /** A store that holds one state of a suite. */
 export class World {
@@ -70,7 +70,7 @@ export class World {
   state(): Record<string, unknown[]> {
     const state: Record<string, unknown[]> = {}
     for (const [name, spec] of Object.entries(this.models)) {
-      const rows = this.manager(name).toArray() as Row[]
+      const rows = unordered(this.manager(name)) as Row[]
       const names = this.#ownNames(spec)
       state[name] = rows.map((row) => Object.fromEntries(names.map((field) => [field, `${field}_id` in row ? row[`${field}_id`] : row[field]])))
       for (const [field, { type, through }] of Object.entries(spec.fields)) {
@@ -87,11 +87,14 @@ export class World {
 
   #links(rows: readonly Row[], field: string): unknown[] {
     return rows.flatMap((row) => {
-      const linked = (row[field] as { toArray(): Row[] }).toArray()
+      const linked = unordered(row[field] as Query) as Row[]
       return linked.map((other) => [keyOf(row), keyOf(other)])
     })
   }
 }
+
+/** In any order: a model's own ordering costs time, and may lead in circles. */
+const unordered = (set: Query): unknown[] => (invoke(set, 'orderBy', []) as Query).toArray()
 
 export function keyOf(row: Row): unknown {
   const model = modelOf(row)

@@ -4,14 +4,8 @@ import { Level } from 'level'
 /** The LevelDB database under a log: bytes to bytes. */
 export type Database = Level<Buffer, Buffer>
 
-/**
- * Larger than LevelDB's 4 MB: a bulk load of a million events writes half as many tables. Two of them may be held in memory, and at most one is read again
- * when the database opens.
- */
-const WRITE_BUFFER = 16 * 2 ** 20
-
 export async function openDatabase(folder: string): Promise<Database> {
-  const db: Database = new Level(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer', writeBufferSize: WRITE_BUFFER })
+  const db: Database = new Level(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
   try {
     await db.open()
   } catch (error) {

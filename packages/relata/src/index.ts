@@ -32,16 +32,43 @@ export {
   uuid,
 } from '@relata/core'
 export { foreignKey, manyToMany, oneToOne, SET } from '@relata/core'
-export type { AbstractModel, ForeignKey, ManyToMany, Model, ModelOptions, OneToOne, ScalarField, Schema, SchemaOf, Wrong } from '@relata/core'
+export type {
+  AbstractModel,
+  ForeignKey,
+  ManyToMany,
+  Model,
+  ModelOptions,
+  OneToOne,
+  ScalarField,
+  Schema,
+  SchemaOf,
+  Wrong,
+} from '@relata/core'
 export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, SchemaDescription, SchemaMeta } from '@relata/core'
 
 // Asking: conditions and expressions
 export { and, lookups, not, or, xor } from '@relata/query'
 export { avg, count, Exists, F, max, min, OuterRef, Subquery, sum, Value } from '@relata/query'
-export type { AggregateOptions, BooleanExpression, Condition, Expression, LookupsInput, LookupsOptions, OrderTerm, Where } from '@relata/query'
+export type {
+  AggregateOptions,
+  BooleanExpression,
+  Condition,
+  Expression,
+  LookupsInput,
+  LookupsOptions,
+  OrderTerm,
+  Where,
+} from '@relata/query'
 
 // Managers, query sets and rows
-export type { BulkCreateOptions, ManyRelatedManager, ModelManager, NullableRelatedManager, ReadManager, RelatedManager } from '@relata/query'
+export type {
+  BulkCreateOptions,
+  ManyRelatedManager,
+  ModelManager,
+  NullableRelatedManager,
+  ReadManager,
+  RelatedManager,
+} from '@relata/query'
 export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
 export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from '@relata/core'
@@ -70,5 +97,18 @@ export type { LogErrorKind, SchemaCheck } from '@relata/core'
 export { LevelLog } from '@relata/level'
 export type { LevelLogOptions } from '@relata/level'
 export { CommitHandle, MemoryLog } from '@relata/core'
-export type { Commit, CommitListener, CommitMeta, CommitReport, Created, Deleted, Event, Linked, SchemaChanged, Unlinked, Updated, Values } from '@relata/core'
+export type {
+  Commit,
+  CommitListener,
+  CommitMeta,
+  CommitReport,
+  Created,
+  Deleted,
+  Event,
+  Linked,
+  SchemaChanged,
+  Unlinked,
+  Updated,
+  Values,
+} from '@relata/core'
 export type { AppendOptions, AppendResult, Durability, EventLog, JsonPatch, LogHead, ReadOptions } from '@relata/core'

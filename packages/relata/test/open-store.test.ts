@@ -37,7 +37,10 @@ test('is after reopening what it was before', () =>
     assert.is(seen.at(-1)?.position, position)
     assert.is(seen.at(-1)?.head, position)
     const rowling = db.Author.get({ name__startswith: 'J.' })
-    assert.equal(rowling.books.toArray().map((book) => book.title), ['The Casual Vacancy', "The Cuckoo's Calling"])
+    assert.equal(
+      rowling.books.toArray().map((book) => book.title),
+      ['The Casual Vacancy', "The Cuckoo's Calling"],
+    )
     assert.equal(db.Book.get({ tags__name: 'Crime' }).notes, { pseudonym: 'Galbraith' })
     assert.is(db.Author.create({ name: 'next' }).id, 3)
   }))
@@ -47,7 +50,11 @@ test('what is written after reopening is there the next time, too', () =>
     for (let round = 1; round <= 3; round++) {
       await using db = await openStore<Library>(schema, folder)
       assert.is(db.Author.count(), round - 1)
-      const { value, commit } = db.transact(() => db.Author.create({ name: `a${round}` }), { action: 'sign', meta: { actor: 'u7' }, key: `k${round}` })
+      const { value, commit } = db.transact(() => db.Author.create({ name: `a${round}` }), {
+        action: 'sign',
+        meta: { actor: 'u7' },
+        key: `k${round}`,
+      })
       await commit?.durable
       assert.is(value.id, round)
     }
@@ -161,8 +168,14 @@ use('do what they say', async () => {
     assert.is(book.author.name, 'J. K. Rowling')
     assert.equal(db.Tag.get({ name: 'Fantasy' }).books.toArray(), [book])
     assert.is(db.Author.filter({ books__tags__name: 'Fantasy', books__published__year__gte: 2010 }).count(), 1)
-    const busy = db.Author.annotate({ n: count('books') }).filter({ n__gte: 1 }).orderBy('-n').slice(0, 5)
-    assert.equal(busy.toArray().map((author) => [author.name, author.n]), [['J. K. Rowling', 1]])
+    const busy = db.Author.annotate({ n: count('books') })
+      .filter({ n__gte: 1 })
+      .orderBy('-n')
+      .slice(0, 5)
+    assert.equal(
+      busy.toArray().map((author) => [author.name, author.n]),
+      [['J. K. Rowling', 1]],
+    )
     assert.is(db.Book.filter({ author__name: F('title') }).count(), 0)
     assert.is(db.Book.update(book, { title: 'A Vacancy' }).title, 'A Vacancy')
     assert.is(db.explainDelete(book.author).total, 3)

@@ -31,10 +31,16 @@ await main()
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { fresh: { type: 'boolean', default: false }, store: { type: 'string', default: DEFAULT_STORE }, help: { type: 'boolean', default: false } },
+    options: {
+      fresh: { type: 'boolean', default: false },
+      store: { type: 'string', default: DEFAULT_STORE },
+      help: { type: 'boolean', default: false },
+    },
   })
   if (values.help) {
-    write('npm run demo [-- --fresh] [--store FOLDER]\n\n  --fresh   load everything again\n  --store   the folder to keep it in (.cache/wordnet)\n')
+    write(
+      'npm run demo [-- --fresh] [--store FOLDER]\n\n  --fresh   load everything again\n  --store   the folder to keep it in (.cache/wordnet)\n',
+    )
     return
   }
   const folder = path.resolve(values.store)

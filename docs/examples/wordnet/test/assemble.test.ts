@@ -13,11 +13,14 @@ const wordnet = assemble(synsets, senses, true)
 const named = (slice: WordNet, level: string, relation: string): string[] => {
   for (const [kind, pairs] of slice.links) {
     if (kind.level !== level || kind.relation !== relation) continue
-    return pairs.map((pair) => pair.map((index) => (level === 'synset' ? firstWord(slice, index) : slice.senses[index]?.written)).join(' → '))
+    return pairs.map((pair) =>
+      pair.map((index) => (level === 'synset' ? firstWord(slice, index) : slice.senses[index]?.written)).join(' → '),
+    )
   }
   return []
 }
-const firstWord = (slice: WordNet, synset: number): string | undefined => slice.senses.find((sense) => sense.synset === synset && sense.position === 1)?.written
+const firstWord = (slice: WordNet, synset: number): string | undefined =>
+  slice.senses.find((sense) => sense.synset === synset && sense.position === 1)?.written
 
 test('every synset, and every line of index.sense as one sense', () => {
   assert.is(wordnet.synsets.length, SYNSET_LINES.length)
@@ -40,7 +43,13 @@ test('two spellings in one synset are one sense', () => {
 })
 
 test('a relation stated from both ends is one pair', () => {
-  assert.equal(named(wordnet, 'synset', 'hypernyms'), ['puppy → dog', 'dog → canine', 'respire → breathe', 'exhale → breathe', 'inhale → breathe'])
+  assert.equal(named(wordnet, 'synset', 'hypernyms'), [
+    'puppy → dog',
+    'dog → canine',
+    'respire → breathe',
+    'exhale → breathe',
+    'inhale → breathe',
+  ])
 })
 
 test('a symmetric relation is one pair, the earlier first', () => {

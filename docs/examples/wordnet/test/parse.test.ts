@@ -7,7 +7,8 @@ import { parseSynsetLine } from '../src/parse/synset-line.js'
 import { VERB_FRAMES } from '../src/parse/verb-frames.js'
 import { SENSE_LINES, SYNSET_LINES } from './slice.js'
 
-const line = (offset: string, pos: string): string => SYNSET_LINES.find((one) => one.startsWith(`${offset} `) && one.split(' ')[2] === pos) ?? ''
+const line = (offset: string, pos: string): string =>
+  SYNSET_LINES.find((one) => one.startsWith(`${offset} `) && one.split(' ')[2] === pos) ?? ''
 
 test('a noun: words, pointers between synsets and between words, definition', () => {
   const canine = parseSynsetLine(line('02085998', 'n'))

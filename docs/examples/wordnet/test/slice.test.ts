@@ -30,7 +30,11 @@ test('relations read from both of their ends', () => {
     ['a young dog'],
   )
   assert.is(dog.hyponyms.get().hypernyms.contains(dog), true)
-  assert.equal(dog.words.orderBy('senses__position').valuesList('lemma', { flat: true }).toArray(), ['dog', 'domestic dog', 'canis familiaris'])
+  assert.equal(dog.words.orderBy('senses__position').valuesList('lemma', { flat: true }).toArray(), [
+    'dog',
+    'domestic dog',
+    'canis familiaris',
+  ])
   assert.is(dog.file.name, 'noun.animal')
 })
 
@@ -42,13 +46,24 @@ test('an antonym is seen from both sides', () => {
 
 test('a chain over three relations', () => {
   const words = db.Word.filter({ synsets__hypernyms__words__lemma: 'breathe' }).orderBy('lemma')
-  assert.equal(words.valuesList('lemma', { flat: true }).toArray(), ['breathe in', 'breathe out', 'exhale', 'expire', 'inhale', 'inspire', 'respire'])
+  assert.equal(words.valuesList('lemma', { flat: true }).toArray(), [
+    'breathe in',
+    'breathe out',
+    'exhale',
+    'expire',
+    'inhale',
+    'inspire',
+    'respire',
+  ])
 })
 
 test('the whole demo runs over it, and changes nothing', () => {
   const before = db.stateHash()
   let printed = ''
-  showAll(demoOver(db, paintFor({}), (text) => (printed += text)), { synsets: 13, senses: 27 })
+  showAll(
+    demoOver(db, paintFor({}), (text) => (printed += text)),
+    { synsets: 13, senses: 27 },
+  )
   assert.is(db.stateHash(), before)
   assert.match(printed, /13 synsets +✓ as many/)
   assert.match(printed, /after .*the same as before/)

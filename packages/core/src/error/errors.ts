@@ -15,7 +15,7 @@ export interface SchemaCheck {
   readonly field: string | undefined
 }
 
-/** A value that its field doesn't take: type, null, choices, length, a JSON validator (`ERR_VALUE_TYPE ERR_NULL ERR_CHOICE ERR_MAX_LENGTH ERR_REQUIRED …`). */
+/** A value that its field doesn't take: type, null, choices, length, a JSON validator (`ERR_VALUE_TYPE ERR_NULL ERR_REQUIRED ERR_CHOICE ERR_MAX_LENGTH ERR_MAX_DIGITS ERR_RANGE ERR_VALIDATOR ERR_ASYNC_VALIDATOR`). */
 export class ValidationError extends RelataError {}
 /** A name, lookup or chain that the schema doesn't have (`ERR_UNKNOWN_FIELD ERR_UNKNOWN_LOOKUP ERR_NOT_A_RELATION ERR_MULTI_VALUED …`). */
 export class FieldError extends RelataError {}

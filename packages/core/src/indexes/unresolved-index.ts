@@ -41,7 +41,7 @@ export class UnresolvedIndex {
   /** Every source waiting, in slot order. */
   all(): readonly number[] {
     const all: number[] = []
-    for (const sources of this.#waiting.values()) all.push(...sources)
+    for (const sources of this.#waiting.values()) for (const source of sources) all.push(source)
     return all.sort((a, b) => a - b)
   }
 

@@ -70,13 +70,13 @@ export interface TableReader {
   findUnique(field: FieldMeta, value: Value): number
   /** Forward map of a key field of this table: target slot by source slot, NULL_SLOT or UNRESOLVED_SLOT. */
   targets(field: FieldMeta): Int32Array
-  /** Reverse multimap of a key field of this table, by target slot; undefined where the field says `index: false`. */
+  /** Reverse multimap of a key field of this table, by target slot; undefined where the field says `index: false`. Of an automatic through model: ask anew after a write. */
   sources(field: FieldMeta): PostingLists | undefined
   /** Sources of one target slot, whatever the declaration (scans without an index), in slot order. A view: read before the next write. */
   sourcesOf(field: FieldMeta, target: number): Int32Array
   /** Rows whose key has this value though no row has it to be pointed at (yet, within a transaction; or ever, with `dbConstraint: false`), in slot order. */
   waiting(field: FieldMeta, value: Value): readonly number[]
-  /** The index of a scalar field if it exists now. */
+  /** The index of a scalar field if it exists now. A declared one (`index: true`) always does: it is made when it is first asked for. */
   index(field: FieldMeta): FieldIndex | undefined
   /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */
   ensureIndex(field: FieldMeta): FieldIndex

@@ -126,6 +126,14 @@ test('lose every member of a long list, in any order, down to the short list tha
   model.check()
 })
 
+test('lose members of a long list in a shuffled order without being read', () => {
+  const model = new Model()
+  for (let slot = 0; slot < 7000; slot++) model.append(0)
+  assert.is(model.map.lists?.total, 7000)
+  for (let step = 0; step < 6500; step++) model.point((step * 4049) % 7000, step % 5 === 0 ? 1 : -1)
+  model.check()
+})
+
 test('know nothing of owners they have never heard of', () => {
   const lists = new PooledLists(new Extent())
   for (const owner of [-2, -1, 0, 7]) {

@@ -10,7 +10,7 @@ import { State } from '../../src/table/state.js'
 const test = suite('compaction')
 
 const schema = defineSchema({
-  Author: model({ name: string(), likes: manyToMany('Book') }),
+  Author: model({ name: string(), likes: manyToMany('Book', { relatedName: 'likers' }) }),
   Book: model({ title: string(), author: foreignKey('Author', { onDelete: 'CASCADE' }) }),
 })
 const author = schema.model('Author')

@@ -9,7 +9,7 @@ import { checkHash, readHeader, recordPayload, type RecordHeader } from '../reco
 /** Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip each, larger ones memory. */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
-/** Decoded at once: more would outlive the young generation of the heap, which halves the rate. */
+/** Decoded at once. With a whole page, more outlives the young generation of the heap: 0.5 instead of 0.75 M commits/s. */
 const CHUNK_BYTES = 2 ** 16
 
 interface RecordIterator {
@@ -38,7 +38,7 @@ export class RecordReader {
     const [record] = await this.#values({ ...ALL_RECORDS, reverse: true, limit: 1 })
     if (record === undefined) return EMPTY
     const header = this.#verified(record, 'the last record')
-    return { position: header.last, hash: header.hash.slice() }
+    return { position: header.last, hash: new Uint8Array(header.hash) }
   }
 
   /** The commits after a position, up to the tip, in chunks. */

@@ -51,8 +51,9 @@ export function sealRecord(parts: RecordParts): Buffer {
   return bytes
 }
 
+/** A copy: a Buffer's own `slice` would keep the whole record in memory. */
 export function recordHash(record: Uint8Array): Uint8Array {
-  return record.slice(SIGNED, HEADER)
+  return new Uint8Array(record.subarray(SIGNED, HEADER))
 }
 
 export function recordPayload(record: Uint8Array): Uint8Array {

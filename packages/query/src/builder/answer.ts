@@ -36,9 +36,13 @@ export const getOne = (context: StoreContext, query: Query, condition: Condition
   const which = condition === undefined ? '' : ` with ${describe(condition)}`
   if (found.length === 0) throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
   const many = found.length > COUNTED ? `more than ${COUNTED}` : String(found.length)
-  throw new MultipleObjectsReturned('ERR_MULTIPLE_OBJECTS', `There are ${many} of ${name}${which}, and get takes exactly one: narrow it, or use first()`, {
-    model: name,
-  })
+  throw new MultipleObjectsReturned(
+    'ERR_MULTIPLE_OBJECTS',
+    `There are ${many} of ${name}${which}, and get takes exactly one: narrow it, or use first()`,
+    {
+      model: name,
+    },
+  )
 }
 
 const one = (context: StoreContext, query: Query): unknown => fetched(context, sliced(query, 0, 1))[0] ?? null
@@ -58,10 +62,12 @@ const isAggregation = (step: Query['steps'][number]): boolean => step.kind === '
 /** The row with the greatest (`latest`) or smallest value in the fields named. */
 export const extreme = (context: StoreContext, query: Query, fields: readonly unknown[], method: 'latest' | 'earliest'): unknown => {
   refuseSliced(query, method)
-  if (fields.length === 0) throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, { model: query.model.name })
+  if (fields.length === 0)
+    throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, { model: query.model.name })
   const asked = ordered(method === 'latest' ? reversed(query) : query, fields)
   const found = one(context, asked)
-  if (found === null) throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, { model: query.model.name })
+  if (found === null)
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, { model: query.model.name })
   return found
 }
 
@@ -70,7 +76,10 @@ const bulkField = (query: Query, name: string): FieldMeta => {
   if (field === undefined)
     throw new FieldError('ERR_UNKNOWN_FIELD', `${query.model.name} has no field '${name}'`, { value: name, model: query.model.name })
   if (field.primaryKey || field.unique) return field
-  throw new UsageError('ERR_NOT_UNIQUE', `inBulk takes a unique field; ${query.model.name}.${name} isn't`, { value: name, model: query.model.name })
+  throw new UsageError('ERR_NOT_UNIQUE', `inBulk takes a unique field; ${query.model.name}.${name} isn't`, {
+    value: name,
+    model: query.model.name,
+  })
 }
 
 /** Rows by the value of a unique field. */

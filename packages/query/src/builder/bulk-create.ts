@@ -41,11 +41,18 @@ const upsert = (context: StoreContext, model: ModelMeta, rows: readonly GivenVal
   const update = fieldsOf(model, options.updateFields, 'updateFields')
   const unique = fieldsOf(model, options.uniqueFields, 'uniqueFields')
   if (!isUnique(model, unique))
-    throw new UsageError('ERR_NOT_UNIQUE', `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} are not unique (together)`, {
-      value: options.uniqueFields,
-    })
+    throw new UsageError(
+      'ERR_NOT_UNIQUE',
+      `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} are not unique (together)`,
+      {
+        value: options.uniqueFields,
+      },
+    )
   const fixed = update.find((field) => field.primaryKey)
-  if (fixed !== undefined) throw new UsageError('ERR_KEY_CHANGE', `bulkCreate: updateFields can't have the primary key '${fixed.name}'`, { value: options.updateFields })
+  if (fixed !== undefined)
+    throw new UsageError('ERR_KEY_CHANGE', `bulkCreate: updateFields can't have the primary key '${fixed.name}'`, {
+      value: options.updateFields,
+    })
   return context.core.atomic(() =>
     rows.map((values) => {
       const there = existing(context, model, unique, values)

@@ -31,9 +31,13 @@ export const conditionOf = (given: unknown): Condition => {
   if (isExpression(given)) return holds(given)
   if (isPlainObject(given)) return whereCondition(given)
   if (given === undefined) throw new UsageError('ERR_UNDEFINED', 'A condition is undefined: give a where-object', { value: given })
-  throw new UsageError('ERR_ARGUMENT', "A condition is a where-object such as { name: 'x' }, the result of and/or/not/xor, or a boolean expression", {
-    value: given,
-  })
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    "A condition is a where-object such as { name: 'x' }, the result of and/or/not/xor, or a boolean expression",
+    {
+      value: given,
+    },
+  )
 }
 
 const whereCondition = (where: Readonly<Record<string, unknown>>): Condition => {
@@ -44,7 +48,10 @@ const whereCondition = (where: Readonly<Record<string, unknown>>): Condition => 
 
 const lookupValue = (chain: string, value: unknown): unknown => {
   if (value === undefined)
-    throw new UsageError('ERR_UNDEFINED', `The value of '${chain}' is undefined: give a value, or null (or use ${chain}__isnull)`, { value, field: chain })
+    throw new UsageError('ERR_UNDEFINED', `The value of '${chain}' is undefined: give a value, or null (or use ${chain}__isnull)`, {
+      value,
+      field: chain,
+    })
   if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]
   return value instanceof Source ? value.query : value
 }

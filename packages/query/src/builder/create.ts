@@ -26,7 +26,9 @@ export const createRows = (context: StoreContext, model: ModelMeta, list: readon
     .map((slot) => rowAt(context, model, slot))
 
 const called = (defaults: GivenValues): GivenValues =>
-  Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, typeof value === 'function' ? (value as () => unknown)() : value]))
+  Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, typeof value === 'function' ? (value as () => unknown)() : value]),
+  )
 
 /** What is created where nothing was found: the lookups that name a field of the model itself, and the defaults. */
 const creationValues = (where: GivenValues, defaults: GivenValues): GivenValues => {

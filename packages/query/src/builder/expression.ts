@@ -83,7 +83,9 @@ export const pathOrExpression = (value: unknown, where: string): Expression => {
 
 const chainOf = (chain: unknown, where: string): string => {
   if (typeof chain === 'string' && chain !== '') return chain
-  throw new UsageError(chain === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${where} takes a lookup chain such as 'author__name'`, { value: chain })
+  throw new UsageError(chain === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${where} takes a lookup chain such as 'author__name'`, {
+    value: chain,
+  })
 }
 
 /** The value of a field, of a chain's end, or of an annotation. */
@@ -114,7 +116,8 @@ export const Subquery = (source: unknown, options: OutputOption = {}): Expressio
   node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, options.output)
 
 const filterOf = (given: unknown): Condition => {
-  if (hasUntrusted([given])) throw new UsageError('ERR_ARGUMENT', "lookups() is for filter, exclude and get: its values need a model's types", { value: given })
+  if (hasUntrusted([given]))
+    throw new UsageError('ERR_ARGUMENT', "lookups() is for filter, exclude and get: its values need a model's types", { value: given })
   return conditionOf(given)
 }
 

@@ -1,4 +1,14 @@
-import type { Aggregating, Combine, Constant, Counting, Existence, FieldReference, LookupsFrom, OuterReference, SubqueryOf } from '../types/helpers.js'
+import type {
+  Aggregating,
+  Combine,
+  Constant,
+  Counting,
+  Existence,
+  FieldReference,
+  LookupsFrom,
+  OuterReference,
+  SubqueryOf,
+} from '../types/helpers.js'
 import * as condition from './condition.js'
 import * as expression from './expression.js'
 import * as untrusted from './untrusted.js'

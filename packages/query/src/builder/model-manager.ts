@@ -32,7 +32,8 @@ export class ModelManager extends Questions {
   /** With a key alone nothing is planned: one look into the table. benchmarks: forward_hops. */
   override get(...given: readonly unknown[]): unknown {
     if (given.length !== 1 || isQuestion(given[0])) return super.get(...given)
-    const key = typeof given[0] === 'object' || given[0] === undefined ? keyOf(this.context, this.model, given[0]) : parsed(this.model.pk, given[0])
+    const key =
+      typeof given[0] === 'object' || given[0] === undefined ? keyOf(this.context, this.model, given[0]) : parsed(this.model.pk, given[0])
     const table = this.context.state.table(this.model)
     const slot = table.find(key)
     if (slot >= 0) return table.row(slot)
@@ -78,7 +79,11 @@ export class ModelManager extends Questions {
   through(name: string): ModelManager {
     const edge = this.context.schema.attribute(this.model, name)?.edge
     if (edge?.kind !== 'link' && edge?.kind !== 'through')
-      throw new FieldError('ERR_NOT_A_RELATION', `${this.model.name} has no many-to-many '${name}'`, { value: name, model: this.model.name, field: name })
+      throw new FieldError('ERR_NOT_A_RELATION', `${this.model.name} has no many-to-many '${name}'`, {
+        value: name,
+        model: this.model.name,
+        field: name,
+      })
     return managerOf(this.context, throughModel(edge.link))
   }
 

@@ -9,7 +9,11 @@ import type { StoreContext } from './context.js'
 type Lookup = (model: ModelMeta, name: string) => NameMeaning | undefined
 
 const unknown = (model: ModelMeta, name: string, method: string): FieldError =>
-  new FieldError('ERR_UNKNOWN_FIELD', `${method}: ${model.name} has no field or relation '${name}'`, { value: name, model: model.name, field: name })
+  new FieldError('ERR_UNKNOWN_FIELD', `${method}: ${model.name} has no field or relation '${name}'`, {
+    value: name,
+    model: model.name,
+    field: name,
+  })
 
 const walk = (model: ModelMeta, chain: unknown, method: string, find: Lookup): NameMeaning[] => {
   if (typeof chain !== 'string') throw new UsageError('ERR_ARGUMENT', `${method} takes names such as 'author__name'`, { value: chain })
@@ -37,10 +41,14 @@ export const checkSelected = (context: StoreContext, model: ModelMeta, chains: r
     const wrong = meanings.find((meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true)
     if (wrong === undefined) continue
     const name = wrong.field?.name ?? wrong.edge?.name
-    throw new FieldError('ERR_NOT_A_RELATION', `selectRelated: '${name}' in '${String(chain)}' is no relation to a single row; prefetchRelated takes the others`, {
-      value: chain,
-      model: model.name,
-    })
+    throw new FieldError(
+      'ERR_NOT_A_RELATION',
+      `selectRelated: '${name}' in '${String(chain)}' is no relation to a single row; prefetchRelated takes the others`,
+      {
+        value: chain,
+        model: model.name,
+      },
+    )
   }
 }
 
@@ -51,6 +59,9 @@ export const checkPrefetched = (context: StoreContext, model: ModelMeta, chains:
     const meanings = walk(model, chain, 'prefetchRelated', (at, name) => schema.attribute(at, name))
     const wrong = meanings.find((meaning) => meaning.edge === undefined && meaning.field?.key === undefined)
     if (wrong === undefined) continue
-    throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${wrong.field?.name}' in '${String(chain)}' is no relation`, { value: chain, model: model.name })
+    throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${wrong.field?.name}' in '${String(chain)}' is no relation`, {
+      value: chain,
+      model: model.name,
+    })
   }
 }

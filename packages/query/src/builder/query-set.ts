@@ -6,7 +6,7 @@ import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
-import { conditionsOf } from './condition.js'
+import { conditionsOf, isPlainObject } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, getOrCreate, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
@@ -71,11 +71,13 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
     const options = isFlatOption(last) ? last : undefined
-    return this.next(refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)))
+    return this.next(
+      refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)),
+    )
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
-    if (options instanceof Source || options === undefined) return this.combine('union', others)
+    if (!isPlainObject(options)) return this.combine('union', others)
     return this.combine((options as CombineOptions).all === true ? 'unionAll' : 'union', others.slice(0, -1))
   }
   intersection(...others: readonly unknown[]): QuerySet {

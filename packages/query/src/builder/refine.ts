@@ -36,7 +36,8 @@ export const termOf = (given: unknown): OrderTerm => {
     throw new UsageError('ERR_ARGUMENT', "orderBy takes names such as 'name' and '-author__name', and expressions", { value: given })
   const descending = given.startsWith('-')
   const chain = descending ? given.slice(1) : given
-  if (chain === '?') throw new FieldError('ERR_RANDOM_ORDER', "orderBy('?'): no random order here; shuffle toArray() instead", { value: given })
+  if (chain === '?')
+    throw new FieldError('ERR_RANDOM_ORDER', "orderBy('?'): no random order here; shuffle toArray() instead", { value: given })
   if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: given })
   return orderTerm(F(chain), descending, undefined)
 }
@@ -59,9 +60,13 @@ export const sliced = (query: Query, start: number | undefined, stop: number | u
 
 const checkBound = (bound: number | undefined, name: string): void => {
   if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return
-  throw new UsageError('ERR_NEGATIVE_SLICE', `slice's ${name} is a whole number from 0 on, not ${String(bound)}; for the end of a query set reverse it first`, {
-    value: bound,
-  })
+  throw new UsageError(
+    'ERR_NEGATIVE_SLICE',
+    `slice's ${name} is a whole number from 0 on, not ${String(bound)}; for the end of a query set reverse it first`,
+    {
+      value: bound,
+    },
+  )
 }
 
 export const distinct = (query: Query): Query => {
@@ -94,7 +99,8 @@ export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]
   if (form === 'flat' && names.length !== 1)
     throw new UsageError('ERR_FLAT', `valuesList with flat takes exactly one name, not ${names.length}`, { value: given })
   // Without names there is nothing to group by but the row itself, as before; nor is there over combined sets.
-  if (names.length === 0 || next.base.kind === 'combined') return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
+  if (names.length === 0 || next.base.kind === 'combined')
+    return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
   return stepped(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
 }
 
@@ -116,9 +122,13 @@ export const expressionsOf = (given: unknown, method: string): Readonly<Record<s
     throw new UsageError('ERR_ARGUMENT', `${method} takes expressions by name: ${method}({ n: count('books') })`, { value: given })
   for (const [name, expression] of Object.entries(given)) {
     if (!isExpression(expression))
-      throw new UsageError(expression === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method}: '${name}' is no expression; wrap a constant in Value()`, {
-        value: expression,
-      })
+      throw new UsageError(
+        expression === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+        `${method}: '${name}' is no expression; wrap a constant in Value()`,
+        {
+          value: expression,
+        },
+      )
   }
   return given as Readonly<Record<string, Expression>>
 }
@@ -129,7 +139,11 @@ export const combined = (operator: Operator, queries: readonly Query[]): Query =
   const [first, ...rest] = queries as readonly [Query, ...Query[]]
   for (const other of rest) {
     if (first.shape.kind === 'rows' && other.shape.kind === 'rows' && other.model !== first.model)
-      throw new UsageError('ERR_COMBINED_MODELS', `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`, { value: other })
+      throw new UsageError(
+        'ERR_COMBINED_MODELS',
+        `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`,
+        { value: other },
+      )
   }
   return refined(first, {
     base: Object.freeze({ kind: 'combined', operator, queries: Object.freeze([...queries]) }),

@@ -6,7 +6,9 @@ export const isSliced = (query: Query): boolean => query.start > 0 || query.stop
 /** What changes which rows there are, or their order, comes before the slice. */
 export const refuseSliced = (query: Query, method: string): void => {
   if (!isSliced(query)) return
-  throw new UsageError('ERR_SLICED', `${method} after a slice: call ${method} first, then slice (or at, first)`, { value: [query.start, query.stop] })
+  throw new UsageError('ERR_SLICED', `${method} after a slice: call ${method} first, then slice (or at, first)`, {
+    value: [query.start, query.stop],
+  })
 }
 
 export const refuseCombined = (query: Query, method: string): void => {

@@ -25,7 +25,10 @@ export const parsed = (field: FieldMeta, value: unknown): Value => {
 
 const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMeta): Value => {
   if (!inherits(of, model))
-    throw new UsageError('ERR_WRONG_MODEL', `${article(model.name)} or its key was expected, not ${article(of.name)}`, { value: row, model: model.name })
+    throw new UsageError('ERR_WRONG_MODEL', `${article(model.name)} or its key was expected, not ${article(of.name)}`, {
+      value: row,
+      model: model.name,
+    })
   refuseForeignRow(context, row)
   return row[model.pk.attribute] as Value
 }
@@ -37,7 +40,10 @@ export const keyOf = (context: StoreContext, model: ModelMeta, given: unknown): 
     if (of !== undefined) return keyOfRow(context, model, given as Row, of)
   }
   if (given === undefined)
-    throw new UsageError('ERR_UNDEFINED', `${article(model.name)} or its key was expected, not undefined`, { value: given, model: model.name })
+    throw new UsageError('ERR_UNDEFINED', `${article(model.name)} or its key was expected, not undefined`, {
+      value: given,
+      model: model.name,
+    })
   if (given === null)
     throw new UsageError('ERR_NULL_KEY', `${article(model.name)} or its key was expected, not null`, { value: given, model: model.name })
   return parsed(model.pk, given)
@@ -49,11 +55,17 @@ export const slotOf = (context: StoreContext, model: ModelMeta, given: unknown):
   const slot = context.table(model).find(key)
   if (slot >= 0) return slot
   if (typeof given === 'object' && given !== null && State.modelOf(given) !== undefined) throw rowGone(model, key)
-  throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${model.name} with ${model.pk.name} ${shown(key)}`, { value: given, model: model.name })
+  throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${model.name} with ${model.pk.name} ${shown(key)}`, {
+    value: given,
+    model: model.name,
+  })
 }
 
 export const rowGone = (model: ModelMeta, key: unknown): StoreError =>
-  new StoreError('ERR_ROW_GONE', `${model.name} ${shown(key)} is gone: it was deleted, or its creation was undone`, { value: key, model: model.name })
+  new StoreError('ERR_ROW_GONE', `${model.name} ${shown(key)} is gone: it was deleted, or its creation was undone`, {
+    value: key,
+    model: model.name,
+  })
 
 /** The same where a relation is about to point there: a key to nothing breaks the relation's integrity. */
 export const targetSlot = (context: StoreContext, model: ModelMeta, given: unknown): number => {

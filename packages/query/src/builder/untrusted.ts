@@ -26,7 +26,10 @@ const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch (error) {
-    throw new ValidationError('ERR_QUERY_STRING', `'${text}' is no part of a query string: its percent signs don't decode`, { value: text, cause: error })
+    throw new ValidationError('ERR_QUERY_STRING', `'${text}' is no part of a query string: its percent signs don't decode`, {
+      value: text,
+      cause: error,
+    })
   }
 }
 
@@ -42,7 +45,9 @@ const pairsOfText = (text: string): [string, string][] =>
 
 const pairsOfRecord = (record: Readonly<Record<string, unknown>>): [string, string][] =>
   Object.entries(record).flatMap(([chain, value]) =>
-    (Array.isArray(value) ? (value as unknown[]) : [value]).filter((each) => each !== undefined).map((each): [string, string] => [chain, textOf(chain, each)]),
+    (Array.isArray(value) ? (value as unknown[]) : [value])
+      .filter((each) => each !== undefined)
+      .map((each): [string, string] => [chain, textOf(chain, each)]),
   )
 
 const textOf = (chain: string, value: unknown): string => {
@@ -61,13 +66,19 @@ const pairsOf = (input: unknown): [string, string][] => {
 /** Conditions from outside: only the chains allowed, their values read by the type of the field that each ends at. */
 export const lookups = (input: LookupsInput, options: LookupsOptions): Conditions => {
   const allow = (options as LookupsOptions | undefined)?.allow
-  if (!Array.isArray(allow)) throw new UsageError('ERR_ARGUMENT', "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })", { value: options })
+  if (!Array.isArray(allow))
+    throw new UsageError('ERR_ARGUMENT', "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })", {
+      value: options,
+    })
   const allowed = new Set(allow as readonly string[])
   const texts = new Map<string, string[]>()
   for (const [chain, text] of pairsOf(input)) {
     if (allowed.has(chain)) texts.set(chain, [...(texts.get(chain) ?? []), text])
     else if (options.ignoreOthers !== true)
-      throw new FieldError('ERR_LOOKUP_NOT_ALLOWED', `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`, { value: chain, field: chain })
+      throw new FieldError('ERR_LOOKUP_NOT_ALLOWED', `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`, {
+        value: chain,
+        field: chain,
+      })
   }
   return new Conditions(
     junction(
@@ -84,10 +95,17 @@ export const readUntrusted = (schema: SchemaMeta, model: ModelMeta, chain: strin
 
 const read = (path: Path, texts: readonly string[]): Condition => {
   const parts = path.lookup === 'in' || path.lookup === 'range' ? texts.flatMap((text) => (text === '' ? [] : text.split(','))) : texts
-  if (path.lookup === 'in') return lookup(path.chain, parts.map((part) => valueOf(path, part)))
+  if (path.lookup === 'in')
+    return lookup(
+      path.chain,
+      parts.map((part) => valueOf(path, part)),
+    )
   if (path.lookup === 'range') {
     if (parts.length !== 2) throw wrong(path, texts.join('&'), 'two values, with a comma between')
-    return lookup(path.chain, parts.map((part) => valueOf(path, part)))
+    return lookup(
+      path.chain,
+      parts.map((part) => valueOf(path, part)),
+    )
   }
   // The same chain twice asks for both.
   return junction(
@@ -96,7 +114,17 @@ const read = (path: Path, texts: readonly string[]): Condition => {
   )
 }
 
-const TEXT_LOOKUPS: ReadonlySet<string> = new Set(['contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'iexact', 'regex', 'iregex'])
+const TEXT_LOOKUPS: ReadonlySet<string> = new Set([
+  'contains',
+  'icontains',
+  'startswith',
+  'istartswith',
+  'endswith',
+  'iendswith',
+  'iexact',
+  'regex',
+  'iregex',
+])
 
 const valueOf = (path: Path, text: string): unknown => {
   if (path.lookup === 'isnull') return booleanOf(path, text)

@@ -16,15 +16,21 @@ export type GivenValues = Readonly<Record<string, unknown>>
 
 export const valuesObject = (given: unknown, method: string): GivenValues => {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as GivenValues
-  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes an object of values by field name`, { value: given })
+  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes an object of values by field name`, {
+    value: given,
+  })
 }
 
 /** The rows behind a many-to-many without a through model are not rows that anyone may write. */
 export const automatic = (model: ModelMeta, method: string): UsageError =>
-  new UsageError('ERR_READ_ONLY', `${method}: the rows of ${model.name} are the links of ${model.autoOf?.label ?? model.name}: write through its managers`, {
-    value: method,
-    model: model.name,
-  })
+  new UsageError(
+    'ERR_READ_ONLY',
+    `${method}: the rows of ${model.name} are the links of ${model.autoOf?.label ?? model.name}: write through its managers`,
+    {
+      value: method,
+      model: model.name,
+    },
+  )
 
 const refuseAutomatic = (model: ModelMeta, method: string): void => {
   if (model.autoOf !== undefined) throw automatic(model, method)
@@ -36,7 +42,11 @@ export const settable = (model: ModelMeta, name: string, method: string): FieldM
   if (field !== undefined) return field
   const relation = model.edges.has(name) || model.accessors.has(name)
   const hint = relation ? `'${name}' is a relation from another table: use its manager` : `${model.name} has no field '${name}'`
-  throw new FieldError(relation ? 'ERR_NOT_A_FIELD' : 'ERR_UNKNOWN_FIELD', `${method}: ${hint}`, { value: name, model: model.name, field: name })
+  throw new FieldError(relation ? 'ERR_NOT_A_FIELD' : 'ERR_UNKNOWN_FIELD', `${method}: ${hint}`, {
+    value: name,
+    model: model.name,
+    field: name,
+  })
 }
 
 const refuseInUpdate = (context: StoreContext, model: ModelMeta, expression: Expression): void => {
@@ -51,7 +61,10 @@ const refuseInUpdate = (context: StoreContext, model: ModelMeta, expression: Exp
   const [first, ...rest] = expression.chain.split('__') as [string, ...string[]]
   const meaning = context.schema.step(model, first)
   if (rest.length === 0 || (meaning?.edge === undefined && meaning?.field?.key === undefined)) return
-  throw new FieldError('ERR_JOINED_UPDATE', `update: '${expression.chain}' is of another row; a Subquery may read it`, { value: expression.chain, model: model.name })
+  throw new FieldError('ERR_JOINED_UPDATE', `update: '${expression.chain}' is of another row; a Subquery may read it`, {
+    value: expression.chain,
+    model: model.name,
+  })
 }
 
 interface Changes {
@@ -65,7 +78,8 @@ const changesOf = (context: StoreContext, model: ModelMeta, given: GivenValues):
   const computed = new Map<FieldMeta, Expression>()
   for (const [name, value] of Object.entries(given)) {
     const field = settable(model, name, 'update')
-    if (value instanceof Source) throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
+    if (value instanceof Source)
+      throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
     if (!isExpression(value)) constants[field.key === undefined ? field.name : name] = value
     else {
       admitExpression(context, value)
@@ -133,8 +147,13 @@ export const deleteAll = (context: StoreContext, query: Query): DeleteReport => 
 
 /** The rows behind a many-to-many go as its links do. */
 const unlinkAll = (context: StoreContext, query: Query, link: LinkMeta): DeleteReport => {
-  const [from, to] = query.model.fields.filter((field) => field.key !== undefined).map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
-  const pairs = Array.from(context.engine.slots(refined(query, { order: Object.freeze([]) })), (slot) => [from[slot] as number, to[slot] as number] as const)
+  const [from, to] = query.model.fields
+    .filter((field) => field.key !== undefined)
+    .map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
+  const pairs = Array.from(
+    context.engine.slots(refined(query, { order: Object.freeze([]) })),
+    (slot) => [from[slot] as number, to[slot] as number] as const,
+  )
   context.core.atomic(() => {
     for (const [source, target] of pairs) context.core.unlink(link, source, target)
   })
@@ -153,7 +172,9 @@ export const updateRow = (context: StoreContext, model: ModelMeta, slot: number,
   if (changes.computed.size === 0) core.update(model, slot, changes.constants)
   else {
     const key = row[model.pk.attribute]
-    const asked = refined(questionOf(context, model), { steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]) })
+    const asked = refined(questionOf(context, model), {
+      steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]),
+    })
     for (const [, values] of computedChanges(context, asked, changes)) core.update(model, slot, values)
   }
   return rowAt(context, model, slot)

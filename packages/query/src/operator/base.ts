@@ -2,7 +2,7 @@ import type { Query } from '../ast/query.js'
 import type { Context } from '../plan/context.js'
 import { ALL, NONE, type Predicate } from '../plan/predicate.js'
 import type { FieldItem } from '../plan/item.js'
-import { pathBack, type Hop } from '../resolve/path.js'
+import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups.js'
 import { listsOf } from './access.js'
 
@@ -13,7 +13,7 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
     case 'none': return NONE
     case 'related': {
       const { edge, owner } = base
-      const hops: readonly Hop[] = edge.kind === 'through' ? [edge.first, edge.second] : [edge]
+      const hops = hopsOf(edge)
       const slot = context.state.table(edge.source).find(owner)
       return slot < 0 ? NONE : { kind: 'among', label: edge.id, slots: reached(context, hops, slot) }
     }

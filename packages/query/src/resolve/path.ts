@@ -86,8 +86,9 @@ export function pathBack(edge: Edge): Path {
   return { chain, hops, field, relation: back, transforms: [], kind: field.type.name, lookup: '', multi: hops.some((hop) => !hop.single) }
 }
 
-function hopsOf(edge: Edge): readonly Hop[] {
-  return edge.kind === 'through' ? [edge.first, edge.second] : [edge]
+/** An edge's primitive steps. */
+export function hopsOf(edge: Edge): readonly Hop[] {
+  return edge.kind === 'through' ? [edge.first, ...edge.between, edge.second] : [edge]
 }
 
 /** A last forward hop onto the very column that its key holds is not walked: the raw key says it. A chain that ends at a relation asks for the key itself. */

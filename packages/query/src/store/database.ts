@@ -51,13 +51,18 @@ export class Store implements AsyncDisposable {
   related(row: Row, name: string): unknown {
     const model = State.modelOf(row)
     if (model === undefined)
-      throw new UsageError(row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `related takes a row and the name of one of its relations`, { value: row })
+      throw new UsageError(
+        row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+        `related takes a row and the name of one of its relations`,
+        { value: row },
+      )
     return this.#attributes.related(model, row, name)
   }
 
   explainDelete(row: Row): DeleteExplanation {
     const model = State.modelOf(row)
-    if (model === undefined) throw new UsageError(row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', 'explainDelete takes a row', { value: row })
+    if (model === undefined)
+      throw new UsageError(row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', 'explainDelete takes a row', { value: row })
     return this.#context.core.explainDelete(model, [slotOf(this.#context, model, row)])
   }
 

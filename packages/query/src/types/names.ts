@@ -1,6 +1,7 @@
 import type { Wrong } from '@relata/core'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
+import type { Judged } from './judged.js'
 import type { Hidden, Merged } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
@@ -8,40 +9,41 @@ import type { ValueIn } from './row.js'
 import type { Steps } from './hops.js'
 
 /**
- * Names given to `orderBy`, `values`, `only` …: each type answers the argument itself where it is right, and {@link Wrong} where it isn't.
+ * Names and expressions given to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong}; never where nothing is), and what they give.
  */
 
-/** A field or chain to a value. Of an unfinished one also what it may become. */
-export type CheckedName<S, M extends string, A, P> = P extends string
-  ? ColumnAt<S, M, A, P> extends infer C
-    ? C extends Wrong<string>
-      ? C | Suggested<S, M, A, P>
-      : P
+/** Of a field or chain to a value. An unfinished one also answers what it may become. */
+export type NameFault<S, M extends string, A, P> = P extends string
+  ? Extract<ColumnAt<S, M, A, P>, Wrong<string>> extends infer E
+    ? [E] extends [never]
+      ? never
+      : E | Suggested<S, M, A, P>
     : never
-  : never
+  : Wrong<'a name or lookup chain was expected'>
 
-/** A term of `orderBy`. */
-export type CheckedTerm<S, M extends string, A, T> = T extends `-${infer P}`
-  ? Descending<CheckedName<S, M, A, P>>
+/** Of a term of `orderBy`. */
+export type TermFault<S, M extends string, A, T> = T extends `-${infer P}`
+  ? Descending<NameFault<S, M, A, P>>
   : T extends '?'
     ? Wrong<'there is no random order here: shuffle toArray() instead'>
     : T extends string
-      ? CheckedName<S, M, A, T>
-      : CheckedExpression<S, M, A, T>
+      ? NameFault<S, M, A, T>
+      : ExpressionFault<S, M, A, T>
 
 type Descending<C> = C extends string ? `-${C}` : C
 
-/** An expression or order term. */
-export type CheckedExpression<S, M extends string, A, E> = E extends Expression<infer N> | OrderTerm<infer N>
-  ? Computed<S, M, A, N> extends infer C
-    ? C extends Wrong<string>
-      ? C
-      : E
-    : never
+/** Of an expression or order term. */
+export type ExpressionFault<S, M extends string, A, E> = E extends Expression<infer N> | OrderTerm<infer N>
+  ? Extract<Computed<S, M, A, N>, Wrong<string>>
   : Wrong<'an expression was expected; a constant goes into Value()'>
 
 /** An entry of `values`: a name, or expressions by name. */
-export type CheckedEntry<S, M extends string, A, F> = F extends string ? CheckedName<S, M, A, F> : { readonly [P in keyof F]: CheckedExpression<S, M, A, F[P]> }
+export type CheckedEntry<S, M extends string, A, F> = F extends string
+  ? Judged<F, NameFault<S, M, A, F>>
+  : { readonly [P in keyof F]: Judged<F[P], ExpressionFault<S, M, A, F[P]>> }
+
+/** Expressions by name. */
+export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: Judged<E[P], ExpressionFault<S, M, A, E[P]>> }
 
 /** The columns that expressions make. */
 export type ColumnsOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never }
@@ -71,9 +73,8 @@ export type Listed<S, M extends string, A, F extends readonly unknown[]> = F ext
 /** What a flat `valuesList` gives. */
 export type Single<S, M extends string, A, F> = F extends string ? ValueIn<ColumnAt<S, M, A, F>> : ValueIn<ComputedIn<S, M, A, F, KeysOf<F>>>
 
-/** A chain of `selectRelated`: relations to a single row. */
-export type CheckedSelected<S, M extends string, P> = P extends string ? SelectedFault<S, M, P> extends infer E ? ([E] extends [never] ? P : E) : never : never
-type SelectedFault<S, M extends string, P extends string> = P extends `${infer N}__${infer Rest}`
+/** Of a chain of `selectRelated`: relations to a single row. */
+export type SelectedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`
   ? N extends keyof Steps<S, M>
     ? SingleTarget<At<Steps<S, M>, N>> extends infer T extends string
       ? [T] extends [never]
@@ -81,16 +82,15 @@ type SelectedFault<S, M extends string, P extends string> = P extends `${infer N
         : SelectedFault<S, T, Rest>
       : never
     : Wrong<`${M} has no relation '${N}'`>
-  : P extends keyof Steps<S, M>
+  : P extends keyof Steps<S, M> & string
     ? [SingleTarget<At<Steps<S, M>, P>>] extends [never]
       ? Wrong<`${M}.${P} is no relation to a single row; prefetchRelated takes the others`>
       : never
-    : Wrong<`${M} has no relation '${P}'`>
+    : Wrong<`${M} has no relation '${P & string}'`>
 type SingleTarget<H> = H extends AnyHop ? (H['kind'] extends 'key' | 'key?' | 'one' ? H['to'] : never) : never
 
-/** A chain of `prefetchRelated`: relations by the names that rows have them under. */
-export type CheckedPrefetched<S, M extends string, P> = P extends string ? PrefetchedFault<S, M, P> extends infer E ? ([E] extends [never] ? P : E) : never : never
-type PrefetchedFault<S, M extends string, P extends string> = P extends `${infer N}__${infer Rest}`
+/** Of a chain of `prefetchRelated`: relations by the names that rows have them under. */
+export type PrefetchedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`
   ? N extends keyof Accessors<S, M>
     ? At<Accessors<S, M>, N> extends { readonly to: infer T extends string }
       ? PrefetchedFault<S, T, Rest>
@@ -98,6 +98,6 @@ type PrefetchedFault<S, M extends string, P extends string> = P extends `${infer
     : Wrong<`${M} has no relation '${N}'`>
   : P extends keyof Accessors<S, M>
     ? never
-    : Wrong<`${M} has no relation '${P}'`>
+    : Wrong<`${M} has no relation '${P & string}'`>
 
 type At<T, K> = K extends keyof T ? T[K] : never

@@ -1,5 +1,7 @@
+import type { Wrong } from '@relata/core'
 import type { Columns } from './columns.js'
 import type { Steps } from './hops.js'
+import type { WalkFrom } from './path.js'
 import type { LookupsOf, TransformsOf } from './lookups.js'
 import type { AnyColumn } from './columns.js'
 
@@ -10,8 +12,12 @@ import type { AnyColumn } from './columns.js'
 /** The names that a chain on model `M` may begin with. */
 export type First<S, M extends string, A> = (keyof Steps<S, M> | keyof Columns<S, M> | keyof A) & string
 
-/** The chains that may come of one whose last name isn't whole yet; a single name stands for itself. */
-export type Following<S, M extends string, K extends string> = K extends `${string}__${string}` ? NextOf<S, M, K, 'in' | 'isnull'> : K
+/** The chains that may come of one whose last name isn't whole yet; a single name stands for itself. A chain that leads somewhere isn't walked again. */
+export type Following<S, M extends string, A, K extends string> = K extends `${string}__${string}`
+  ? WalkFrom<S, M, A, K> extends Wrong<string>
+    ? NextOf<S, M, K, 'in' | 'isnull'>
+    : never
+  : K
 
 /** The names that an unfinished name may become: for completion, and in the message about it. */
 export type Suggested<S, M extends string, A, P extends string> = Extract<P extends `${string}__${string}` ? NextOf<S, M, P, never> : First<S, M, A>, `${P}${string}`>

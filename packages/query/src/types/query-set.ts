@@ -1,7 +1,8 @@
+import type { Judged } from './judged.js'
 import type { DeleteReport } from '@relata/core'
 import type { Answers } from './answers.js'
 import type { Combining } from './combine.js'
-import type { CheckedTerm } from './names.js'
+import type { TermFault } from './names.js'
 import type { NoAliases, Result, RowsShape } from './mode.js'
 import type { Narrowing } from './refine.js'
 import type { Annotating, Choosing, Getting, RowQuestions, Slicing } from './rows.js'
@@ -93,7 +94,7 @@ export interface SlicedQuerySet<S, M extends string, A, V>
  */
 export interface CombinedQuerySet<S, M extends string, A, V> extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
   /** In the order of fields or annotations that the query sets have. */
-  orderBy<const T extends readonly unknown[]>(...terms: { readonly [I in keyof T]: CheckedTerm<S, M, A, T[I]> }): Kept<this, CombinedQuerySet<S, M, A, V>, never>
+  orderBy<const T extends readonly unknown[]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /** The order turned round. */
   reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */

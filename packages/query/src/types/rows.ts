@@ -1,9 +1,10 @@
+import type { Judged } from './judged.js'
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
 import type { Condition } from './condition.js'
 import type { DefaultsInput } from './input.js'
 import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
-import type { CheckedExpression, CheckedName, CheckedPrefetched, CheckedSelected, CheckedTerm, ColumnsOf, HiddenColumnsOf } from './names.js'
+import type { CheckedExpressions, NameFault, PrefetchedFault, SelectedFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
 import type { QuerySet, SlicedQuerySet } from './query-set.js'
 import type { Instance, Row } from './row.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
@@ -27,11 +28,11 @@ export interface Annotating<S, M extends string, A> {
    * ```
    */
   annotate<E extends Readonly<Record<string, unknown>>>(
-    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+    annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>>, never>
   /** The same, to be asked and ordered by only: the rows stay themselves. */
   alias<E extends Readonly<Record<string, unknown>>>(
-    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+    annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>>, never>
 }
 
@@ -69,9 +70,9 @@ export interface Choosing<S, M extends string, A, V> {
    * const newest = db.Book.latest('published')
    * ```
    */
-  latest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: CheckedTerm<S, M, A, T[I]> }): Result<S, M, A, V>
+  latest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Result<S, M, A, V>
   /** The one with the smallest. As {@link latest}. */
-  earliest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: CheckedTerm<S, M, A, T[I]> }): Result<S, M, A, V>
+  earliest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Result<S, M, A, V>
 }
 
 /**
@@ -79,13 +80,13 @@ export interface Choosing<S, M extends string, A, V> {
  */
 export interface RowQuestions<S, M extends string, A, Q> {
   /** Free here, since rows are whole: the names are checked, and nothing changes. */
-  only<const T extends readonly string[]>(...names: { readonly [I in keyof T]: CheckedName<S, M, NoAliases, T[I]> }): Kept<this, Q, never>
+  only<const T extends readonly string[]>(...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }): Kept<this, Q, never>
   /** Free here, as {@link only}. */
-  defer<const T extends readonly string[]>(...names: { readonly [I in keyof T]: CheckedName<S, M, NoAliases, T[I]> }): Kept<this, Q, never>
+  defer<const T extends readonly string[]>(...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }): Kept<this, Q, never>
   /** Free here, since every relation is a pointer already: the names are checked, and nothing changes. */
-  selectRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: CheckedSelected<S, M, T[I]> }): Kept<this, Q, never>
+  selectRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: Judged<T[I], SelectedFault<S, M, T[I]>> }): Kept<this, Q, never>
   /** Free here, as {@link selectRelated}; it takes the names that rows have relations under. */
-  prefetchRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: CheckedPrefetched<S, M, T[I]> }): Kept<this, Q, never>
+  prefetchRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: Judged<T[I], PrefetchedFault<S, M, T[I]>> }): Kept<this, Q, never>
   /**
    * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given. Keys without a row are left out.
    *

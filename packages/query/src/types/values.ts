@@ -1,5 +1,5 @@
 import type { AliasValues, Merged, Widened } from './mode.js'
-import type { CheckedEntry, CheckedExpression, ColumnsOf, HiddenColumnsOf, Listed, Picked, Single, ValuesOf, WithEntries } from './names.js'
+import type { CheckedEntry, CheckedExpressions, ColumnsOf, HiddenColumnsOf, Listed, Picked, Single, ValuesOf, WithEntries } from './names.js'
 import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
 import type { RowValues } from './row.js'
 import type { Kept } from './where.js'
@@ -52,7 +52,7 @@ export interface Valuing<S, M extends string, A> {
    * const { n, longest } = db.Book.filter({ author }).aggregate({ n: count(), longest: max('pages') })
    * ```
    */
-  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> }): ValuesOf<S, M, A, E>
+  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
 }
 
 /** The option of `valuesList` that gives bare values. */
@@ -75,17 +75,17 @@ export interface SlicedValuing<S, M extends string, A> {
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
   /** As on a whole query set. */
-  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> }): ValuesOf<S, M, A, E>
+  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
 }
 
 /** Annotations on a query set of values. */
 export interface AnnotatingValues<S, M extends string, A, V> {
   /** Adds computed values; an aggregate is taken over the group of rows that share the values before it. */
   annotate<E extends Readonly<Record<string, unknown>>>(
-    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+    annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>, Widened<V, ValuesOf<S, M, A, E>>>, never>
   /** Adds computed values that can be asked and aren't part of the result. */
   alias<E extends Readonly<Record<string, unknown>>>(
-    annotations: { readonly [P in keyof E]: CheckedExpression<S, M, A, E[P]> },
+    annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, ValuesQuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>, V>, never>
 }

@@ -1,8 +1,9 @@
 import type { Wrong } from '@relata/core'
 import type { AnyColumn, HopKey } from './columns.js'
-import type { Condition } from './condition.js'
+import type { Condition, ShapeOf } from './condition.js'
 import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
 import type { AnyHop } from './hops.js'
+import type { Judged } from './judged.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
@@ -52,7 +53,7 @@ export type WhereArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Extract<W[P], Speaking>
 } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> } & {
   readonly [P in First<S, M, A>]?: unknown
-} & { readonly [P in Following<S, M, Extract<keyof W, string>>]?: unknown }
+} & { readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown }
 
 /** What may stand for a value and speaks of the model itself. */
 type Speaking = Expression<unknown> | AskingOuter<unknown>
@@ -67,20 +68,13 @@ export type SpokenFault<S, M extends string, A, V> = V extends Expression<infer 
     : never
 
 /** A condition as `filter` takes it in. */
-export type ConditionArgument<S, M extends string, A, C> = [C] extends [never] ? never : C extends Condition<infer X> ? ([Fault<S, M, A, X>] extends [never] ? C : Fault<S, M, A, X>) : never
+export type ConditionArgument<S, M extends string, A, C> = C extends Condition<infer X> ? Judged<C, Fault<S, M, A, X>> : never
 
 /** Further arguments of `filter`. */
-export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = { readonly [I in keyof R]: MoreArgument<S, M, A, R[I]> }
-type MoreArgument<S, M extends string, A, V> = V extends Condition<infer X>
-  ? [Fault<S, M, A, X>] extends [never]
-    ? V
-    : Fault<S, M, A, X>
-  : [Fault<S, M, A, V>] extends [never]
-    ? V
-    : Fault<S, M, A, V>
+export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = { readonly [I in keyof R]: Judged<R[I], Fault<S, M, A, ShapeOf<R[I]>>> }
 
 /** What is wrong with what a condition was made of; never where nothing is. */
-export type Fault<S, M extends string, A, X> = X extends Expression<infer N>
+export type Fault<S, M extends string, A, X> = unknown extends X ? never : X extends Expression<infer N>
   ? Extract<Computed<S, M, A, N>, Wrong<string>>
   : X extends object
     ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]

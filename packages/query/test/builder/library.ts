@@ -33,8 +33,22 @@ export const schema = defineSchema({
   ),
   Vote: model({ tag: foreignKey('Tag', { onDelete: 'CASCADE', toField: 'name', relatedName: 'votes' }), by: string() }),
   Note: model({ text: string(), book: foreignKey('Book', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'remarks' }) }),
-  Slot: model({ code: string({ primaryKey: true }), author: foreignKey('Author', { onDelete: 'CASCADE', index: false, relatedName: 'slots' }) }),
-  Prize: model({ name: string(), winner: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'prizes', limitChoicesTo: { country: 'uk' } }) }),
+  Slot: model({
+    code: string({ primaryKey: true }),
+    author: foreignKey('Author', { onDelete: 'CASCADE', index: false, relatedName: 'slots' }),
+  }),
+  Prize: model({
+    name: string(),
+    winner: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'prizes', limitChoicesTo: { country: 'uk' } }),
+  }),
+  Medal: model({
+    winner: foreignKey('Author', {
+      onDelete: 'CASCADE',
+      relatedName: 'medals',
+      limitChoicesTo: { country: 'uk', books__rating__gt: 20 },
+      enforce: true,
+    }),
+  }),
 })
 export interface Library extends SchemaOf<typeof schema> {}
 export type LibraryDb = Database<Library>
@@ -61,7 +75,9 @@ export const filledLibrary = () => {
 }
 
 /** Runs what must throw and gives the error. */
-export const refused = (run: () => unknown): Error & { readonly code: string; readonly value: unknown; readonly model?: string; readonly field?: string } => {
+export const refused = (
+  run: () => unknown,
+): Error & { readonly code: string; readonly value: unknown; readonly model?: string; readonly field?: string } => {
   try {
     run()
   } catch (error) {
@@ -70,8 +86,23 @@ export const refused = (run: () => unknown): Error & { readonly code: string; re
   throw new Error('nothing was thrown')
 }
 
-/** A query set or manager as the run time sees it: for what the types refuse, too. */
-export interface Loose {
-  readonly [member: string]: (...given: readonly unknown[]) => Loose
-}
+/** A store, query set or manager as the run time sees it: for what the types refuse, too. */
+type Anything = (...given: readonly unknown[]) => Loose
+export interface Loose extends Record<
+  | 'bulkCreate'
+  | 'bulkUpdate'
+  | 'contains'
+  | 'count'
+  | 'create'
+  | 'delete'
+  | 'exclude'
+  | 'filter'
+  | 'getOrCreate'
+  | 'inBulk'
+  | 'model'
+  | 'related'
+  | 'transact'
+  | 'update',
+  Anything
+> {}
 export const loose = (value: unknown): Loose => value as Loose

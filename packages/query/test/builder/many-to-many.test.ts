@@ -1,7 +1,7 @@
 import { UsageError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { emptyLibrary, filledLibrary, refused } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
 
 const link = suite('many-to-many')
 
@@ -43,7 +43,10 @@ link('remove ignores what is not linked; clear and set', () => {
 link('set keeps the links that stay', () => {
   const { db, omens, fantasy, crime, scifi } = filledLibrary()
   const { commit } = db.transact(() => omens.tags.set([fantasy, scifi]))
-  assert.equal(commit?.events.map((event) => event.type), ['unlinked', 'linked'])
+  assert.equal(
+    commit?.events.map((event) => event.type),
+    ['unlinked', 'linked'],
+  )
   assert.is(db.transact(() => omens.tags.set([scifi, fantasy])).commit, undefined)
   assert.is(crime.books.count(), 0)
 })
@@ -71,7 +74,9 @@ link('refuses what is no row of the model, and throughDefaults', () => {
   assert.is(refused(() => omens.tags.add(scifi, undefined as never)).code, 'ERR_UNDEFINED')
   assert.is(refused(() => omens.tags.add(filledLibrary().scifi)).code, 'ERR_OTHER_STORE')
   assert.is(refused(() => omens.tags.add(99)).code, 'ERR_DANGLING_KEY')
-  const defaults = refused(() => (omens.tags as unknown as { add(...given: unknown[]): void }).add(scifi, { throughDefaults: { role: 'x' } }))
+  const defaults = refused(() =>
+    (omens.tags as unknown as { add(...given: unknown[]): void }).add(scifi, { throughDefaults: { role: 'x' } }),
+  )
   assert.is(defaults.code, 'ERR_THROUGH_DEFAULTS')
   assert.is(db.stateHash(), before)
   assert.is(fantasy.books.count(), 2)
@@ -81,20 +86,36 @@ link('the automatic through rows can be read, under two names, and not written',
   const { db, omens, fantasy, crime } = filledLibrary()
   const rows = db.Book.through('tags')
   assert.is(rows.count(), 4)
-  assert.is(db.model('Book_tags').count(), 4)
+  assert.is(db.Book_tags, rows)
+  assert.is(loose(db).model('Book_tags'), rows)
   assert.equal(rows.filter({ book: omens }).valuesList('tag__name', { flat: true }).toArray(), ['Fantasy', 'Crime'])
   const row = rows.filter({ book: omens }).first()
   assert.is(row?.book, omens)
   assert.is(row?.tag, fantasy)
   assert.is(row?.tag_id, fantasy.id)
-  const writes = rows as unknown as { create(v: unknown): void; delete(r: unknown): void; update(r: unknown, v: unknown): void; all(): { delete(): void; update(v: unknown): void } }
-  for (const write of [() => writes.create({ book: omens, tag: crime }), () => writes.delete(row), () => writes.update(row, {}), () => writes.all().delete(), () => writes.all().update({ tag_id: 1 })]) {
+  const writes: readonly (() => unknown)[] = [
+    () => loose(rows).create({ book: omens, tag: crime }),
+    () => loose(rows).bulkCreate([{ book: omens, tag: crime }]),
+    () => loose(rows).getOrCreate({ book: omens, tag_id: 77 }),
+    () => loose(rows).update(row, {}),
+    () => loose(rows).bulkUpdate([[row, {}]]),
+    () => loose(rows).delete(row),
+    () => loose(rows.all()).update({ tag_id: 1 }),
+  ]
+  for (const write of writes) {
     const error = refused(write)
     assert.instance(error, UsageError)
     assert.is(error.code, 'ERR_READ_ONLY')
   }
   assert.is(refused(() => db.Book.through('author' as never)).code, 'ERR_NOT_A_RELATION')
-  assert.is(db.Club.through('members'), db.Club.through('members'))
+  assert.is(db.Club.through('members'), db.Membership)
+})
+
+link('deleting through rows unlinks', () => {
+  const { db, omens, crime, fantasy } = filledLibrary()
+  assert.equal(db.Book.through('tags').filter({ tag: fantasy }).delete(), { total: 2, byModel: { 'Book.tags': 2 } })
+  assert.equal(omens.tags.toArray(), [crime])
+  assert.equal(db.Book_tags.none().delete(), { total: 0, byModel: {} })
 })
 
 link.run()
@@ -103,7 +124,11 @@ const symmetric = suite('symmetric many-to-many')
 
 symmetric('one link, both sides', () => {
   const db = emptyLibrary()
-  const [ann, bob, cat] = ['Ann', 'Bob', 'Cat'].map((name) => db.Person.create({ name })) as [ReturnType<typeof db.Person.get>, ReturnType<typeof db.Person.get>, ReturnType<typeof db.Person.get>]
+  const [ann, bob, cat] = ['Ann', 'Bob', 'Cat'].map((name) => db.Person.create({ name })) as [
+    ReturnType<typeof db.Person.get>,
+    ReturnType<typeof db.Person.get>,
+    ReturnType<typeof db.Person.get>,
+  ]
   ann.friends.add(cat, bob)
   assert.equal(ann.friends.toArray(), [bob, cat])
   assert.equal(bob.friends.toArray(), [ann])

@@ -90,7 +90,8 @@ const setOf = (map: Map<number, Set<number>>, key: number): Set<number> => {
 
 /** The pairs of a relation as its model sees them, `[owner, other]`. */
 const link = (model: Model, { relation, owner }: Command, other: number, on: boolean): void => {
-  const change = (map: Map<number, Set<number>>, from: number, to: number): void => void (on ? setOf(map, from).add(to) : setOf(map, from).delete(to))
+  const change = (map: Map<number, Set<number>>, from: number, to: number): void =>
+    void (on ? setOf(map, from).add(to) : setOf(map, from).delete(to))
   if (relation === 'tags') change(model.tags, owner, other)
   if (relation === 'taggedBooks') change(model.tags, other, owner)
   if (relation === 'friends') {
@@ -127,7 +128,11 @@ const applyToModel = (model: Model, command: Command): void => {
   if (call === 'add') linkAll(command.others, true)
   if (call === 'remove') linkAll(command.others, false)
   if (call === 'clear' || call === 'setClear') linkAll(before, false)
-  if (call === 'set') linkAll(before.filter((other) => !command.others.includes(other)), false)
+  if (call === 'set')
+    linkAll(
+      before.filter((other) => !command.others.includes(other)),
+      false,
+    )
   if (call === 'set' || call === 'setClear') linkAll(command.others, true)
 }
 
@@ -147,9 +152,20 @@ const compare = (db: LibraryDb, model: Model): void => {
       const expected = others(model, relation, owner)
       const manager = managerOf(db, { relation, owner })
       const label = `${relation} of ${owner}`
-      assert.equal(manager.toArray().map((row) => row.id), expected, label)
+      assert.equal(
+        manager.toArray().map((row) => row.id),
+        expected,
+        label,
+      )
       assert.is(manager.count(), expected.length, `${label}, counted`)
-      assert.equal(manager.all().toArray().map((row) => row.id), expected, `${label}, by the engine`)
+      assert.equal(
+        manager
+          .all()
+          .toArray()
+          .map((row) => row.id),
+        expected,
+        `${label}, by the engine`,
+      )
       assert.is(manager.all().count(), expected.length, `${label}, counted by the engine`)
     }
   }
@@ -201,10 +217,20 @@ test('agree while rows go: a deleted row is in no set', () => {
       db.Person.filter({ id__in: gone }).delete()
       for (let owner = 1; owner <= SIZE; owner++) {
         const people = others(model, 'members', owner).filter((person) => !gone.includes(person))
-        assert.equal(db.Club.get(owner).members.toArray().map((row) => row.id), people)
+        assert.equal(
+          db.Club.get(owner)
+            .members.toArray()
+            .map((row) => row.id),
+          people,
+        )
         if (gone.includes(owner)) continue
         const friends = others(model, 'friends', owner).filter((person) => !gone.includes(person))
-        assert.equal(db.Person.get(owner).friends.toArray().map((row) => row.id), friends)
+        assert.equal(
+          db.Person.get(owner)
+            .friends.toArray()
+            .map((row) => row.id),
+          friends,
+        )
       }
     }),
     { numRuns: 80, includeErrorInReport: true },

@@ -23,16 +23,25 @@ test('create gives the stored row', () => {
 test('bulkCreate makes all or none', () => {
   const { db } = filledLibrary()
   const made = db.Tag.bulkCreate([{ name: 'a' }, { name: 'b' }])
-  assert.equal(made.map((tag) => tag.name), ['a', 'b'])
+  assert.equal(
+    made.map((tag) => tag.name),
+    ['a', 'b'],
+  )
   const before = db.stateHash()
-  assert.instance(refused(() => db.Tag.bulkCreate([{ name: 'c' }, { name: 'a' }])), IntegrityError)
+  assert.instance(
+    refused(() => db.Tag.bulkCreate([{ name: 'c' }, { name: 'a' }])),
+    IntegrityError,
+  )
   assert.is(db.stateHash(), before)
 })
 
 test('bulkCreate with ignoreConflicts leaves out what clashes', () => {
   const { db } = filledLibrary()
   const made = db.Tag.bulkCreate([{ name: 'Crime' }, { name: 'c' }, { name: 'c' }], { ignoreConflicts: true })
-  assert.equal(made.map((tag) => tag.name), ['c'])
+  assert.equal(
+    made.map((tag) => tag.name),
+    ['c'],
+  )
   assert.is(db.Tag.count(), 4)
   assert.is(refused(() => db.Tag.bulkCreate([{ name: null as never }], { ignoreConflicts: true })).code, 'ERR_NULL')
 })
@@ -47,13 +56,28 @@ test('bulkCreate with updateConflicts updates what is there', () => {
     ],
     { updateConflicts: true, updateFields: ['title'], uniqueFields: ['book', 'number'] },
   )
-  assert.equal(rows.map((row) => [row.number, row.title]), [[1, 'new'], [2, 'two']])
+  assert.equal(
+    rows.map((row) => [row.number, row.title]),
+    [
+      [1, 'new'],
+      [2, 'two'],
+    ],
+  )
   assert.is(rows[0]?.id, first.id)
   const options = { updateConflicts: true }
   assert.is(refused(() => db.Tag.bulkCreate([{ name: 'x' }], options as never)).code, 'ERR_ARGUMENT')
-  assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['title'], uniqueFields: ['number'] })).code, 'ERR_NOT_UNIQUE')
-  assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['nope' as never], uniqueFields: ['id'] })).code, 'ERR_UNKNOWN_FIELD')
-  assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['id' as never], uniqueFields: ['id'] })).code, 'ERR_KEY_CHANGE')
+  assert.is(
+    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['title'], uniqueFields: ['number'] })).code,
+    'ERR_NOT_UNIQUE',
+  )
+  assert.is(
+    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['nope' as never], uniqueFields: ['id'] })).code,
+    'ERR_UNKNOWN_FIELD',
+  )
+  assert.is(
+    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['id' as never], uniqueFields: ['id'] })).code,
+    'ERR_KEY_CHANGE',
+  )
   assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, ignoreConflicts: true } as never)).code, 'ERR_ARGUMENT')
 })
 
@@ -98,7 +122,10 @@ test('update refuses what is no row or key of the model', () => {
     assert.is(refused(() => db.Book.update(given as never, { rating: 1 })).code, code)
     assert.is(refused(() => db.Book.delete(given as never)).code, code)
   }
-  assert.instance(refused(() => db.Book.update(undefined as never, {})), UsageError)
+  assert.instance(
+    refused(() => db.Book.update(undefined as never, {})),
+    UsageError,
+  )
   assert.is(refused(() => db.Book.update(stardust, undefined as never)).code, 'ERR_UNDEFINED')
   assert.is(refused(() => db.Book.update(stardust, { nope: 1 } as never)).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => db.Book.update(stardust, { tags: [] } as never)).code, 'ERR_NOT_A_FIELD')
@@ -118,10 +145,24 @@ test('a parent model takes a row of its child', () => {
 
 test('bulkUpdate takes pairs', () => {
   const { db, stardust, omens } = filledLibrary()
-  assert.is(db.Book.bulkUpdate([[stardust, { rating: 1 }], [omens.id, { rating: 2 }]]), 2)
+  assert.is(
+    db.Book.bulkUpdate([
+      [stardust, { rating: 1 }],
+      [omens.id, { rating: 2 }],
+    ]),
+    2,
+  )
   assert.equal(db.Book.filter({ rating__lt: 3 }).valuesList('rating', { flat: true }).toArray(), [1, 2])
   const before = db.stateHash()
-  assert.is(refused(() => db.Book.bulkUpdate([[stardust, { rating: 5 }], [99, { rating: 2 }]])).code, 'ERR_DOES_NOT_EXIST')
+  assert.is(
+    refused(() =>
+      db.Book.bulkUpdate([
+        [stardust, { rating: 5 }],
+        [99, { rating: 2 }],
+      ]),
+    ).code,
+    'ERR_DOES_NOT_EXIST',
+  )
   assert.is(db.stateHash(), before)
   assert.is(refused(() => db.Book.bulkUpdate([stardust] as never)).code, 'ERR_ARGUMENT')
 })
@@ -188,7 +229,10 @@ test('explainDelete shows the closure and changes nothing', () => {
 test('getOrCreate and updateOrCreate: lookups, defaults, functions among them', () => {
   const { db, fantasy } = filledLibrary()
   assert.equal(db.Tag.getOrCreate({ name: 'Fantasy' }), [fantasy, false])
-  assert.is(db.Author.getOrCreate({ name: 'Pratchett', country__icontains: 'u' } as never, { country: () => 'uk' } as never)[0].country, 'uk')
+  assert.is(
+    db.Author.getOrCreate({ name: 'Pratchett', country__icontains: 'u' } as never, { country: () => 'uk' } as never)[0].country,
+    'uk',
+  )
   assert.is(db.Author.getOrCreate({ name__exact: 'Banks' } as never)[0].name, 'Banks')
   assert.is(db.Author.updateOrCreate({ name: 'Banks' }, { country: () => 'scotland' } as never)[0].country, 'scotland')
   assert.is(refused(() => db.Author.getOrCreate({ name: 'x' }, { nope: 1 } as never)).code, 'ERR_UNKNOWN_FIELD')
@@ -205,7 +249,12 @@ test('a call that fails undoes itself, and the transaction goes on', () => {
     assert.is(refused(() => db.Tag.bulkCreate([{ name: 'b' }, { name: 'a' }])).code, 'ERR_UNIQUE')
     db.Tag.create({ name: 'c' })
   })
-  assert.equal(db.Tag.filter({ name__in: ['a', 'b', 'c'] }).valuesList('name', { flat: true }).toArray(), ['a', 'c'])
+  assert.equal(
+    db.Tag.filter({ name__in: ['a', 'b', 'c'] })
+      .valuesList('name', { flat: true })
+      .toArray(),
+    ['a', 'c'],
+  )
 })
 
 test('choicesFor narrows by limitChoicesTo', () => {

@@ -7,9 +7,9 @@ export interface Demo {
   readonly db: WordNetStore
   readonly paint: Paint
   /** One line, indented. */
-  say(line?: string): void
+  readonly say: (line?: string) => void
   /** A heading, with the time that the answer took (but for what `besides` says afterwards was something else); the answer is for printing. */
-  question<T>(title: string, ask: () => T, besides?: () => number): T
+  readonly question: <T>(title: string, ask: () => T, besides?: () => number) => T
 }
 
 export function demoOver(db: WordNetStore, paint: Paint, write: (text: string) => unknown): Demo {

@@ -85,7 +85,12 @@ class Loader {
   }
 
   /** Does all items chunk by chunk, one transaction each, and gathers what was made. The next chunk is made while the last is being written. */
-  async all<T, R>(label: string, unit: string, items: readonly T[], make: (chunk: readonly T[], from: number) => readonly R[]): Promise<R[]> {
+  async all<T, R>(
+    label: string,
+    unit: string,
+    items: readonly T[],
+    make: (chunk: readonly T[], from: number) => readonly R[],
+  ): Promise<R[]> {
     const made: R[] = []
     this.#progress.start(label, items.length, unit)
     let written: Promise<void> | undefined

@@ -16,7 +16,14 @@ export const schema = defineSchema({
   /** A set of synonyms: one concept. */
   Synset: model(
     {
-      pos: string({ choices: [['n', 'noun'], ['v', 'verb'], ['a', 'adjective'], ['r', 'adverb']] }),
+      pos: string({
+        choices: [
+          ['n', 'noun'],
+          ['v', 'verb'],
+          ['a', 'adjective'],
+          ['r', 'adverb'],
+        ],
+      }),
       offset: integer(),
       satellite: boolean({ default: false }),
       definition: text(),
@@ -59,7 +66,14 @@ export const schema = defineSchema({
       lexId: integer(),
       written: string(),
       alsoWritten: string({ null: true }),
-      marker: string({ null: true, choices: [['a', 'before its noun only'], ['p', 'in the predicate only'], ['ip', 'directly after its noun']] }),
+      marker: string({
+        null: true,
+        choices: [
+          ['a', 'before its noun only'],
+          ['p', 'in the predicate only'],
+          ['ip', 'directly after its noun'],
+        ],
+      }),
       frames: manyToMany('Frame', { relatedName: 'senses' }),
 
       antonyms: symmetric(),

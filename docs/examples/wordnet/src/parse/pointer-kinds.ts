@@ -28,15 +28,7 @@ export type SynsetRelation =
   | 'verbGroup'
   | 'seeAlso'
 export type SenseRelation =
-  | 'antonyms'
-  | 'derivedForms'
-  | 'pertainyms'
-  | 'participleOf'
-  | 'seeAlso'
-  | 'verbGroup'
-  | 'topics'
-  | 'regions'
-  | 'usages'
+  'antonyms' | 'derivedForms' | 'pertainyms' | 'participleOf' | 'seeAlso' | 'verbGroup' | 'topics' | 'regions' | 'usages'
 
 export const POINTER_KINDS: readonly PointerKind[] = [
   { level: 'synset', relation: 'hypernyms', symbol: '@', inverse: '~' },

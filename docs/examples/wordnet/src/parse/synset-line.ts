@@ -23,7 +23,10 @@ export interface Pointer {
   readonly target: number
 }
 /** A verb frame for one word of the synset, or for all of them (word 0). */
-export interface FrameUse { readonly frame: number; readonly word: number }
+export interface FrameUse {
+  readonly frame: number
+  readonly word: number
+}
 
 /** One line of `data.noun` and so on. */
 export interface SynsetLine {
@@ -70,7 +73,8 @@ function pointer(reader: Tokens, words: number): Pointer {
   const ends = reader.number(16, 4)
   const source = ends >> 8
   const target = ends & 255
-  if (source > words || (source === 0) !== (target === 0)) throw new ParseError(`pointer ${symbol} from word ${source} of ${words} to ${target}`, reader.line)
+  if (source > words || (source === 0) !== (target === 0))
+    throw new ParseError(`pointer ${symbol} from word ${source} of ${words} to ${target}`, reader.line)
   return { symbol, pos, offset, source, target }
 }
 

@@ -114,12 +114,17 @@ function linksOf(draft: Draft, lines: readonly SynsetLine[], partial: boolean): 
   })
   for (const [kind, { forward, reversed }] of stated) {
     const bothSides = kind.inverse !== undefined && !isSymmetric(kind)
-    if (bothSides && !forward.equals(reversed)) throw new ParseError(`${kind.symbol} and ${kind.inverse} don't state the same pairs`, kind.relation)
+    if (bothSides && !forward.equals(reversed))
+      throw new ParseError(`${kind.symbol} and ${kind.inverse} don't state the same pairs`, kind.relation)
   }
   return new Map([...stated].map(([kind, { forward }]) => [kind, forward.pairs]))
 }
 
-interface Ends { readonly meaning: PointerMeaning; readonly from: number; readonly to: number }
+interface Ends {
+  readonly meaning: PointerMeaning
+  readonly from: number
+  readonly to: number
+}
 
 function endsOf(draft: Draft, synset: number, pointer: Pointer, line: SynsetLine): Ends | undefined {
   const level = pointer.source === 0 ? 'synset' : 'sense'

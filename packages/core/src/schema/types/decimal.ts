@@ -36,7 +36,7 @@ function quantise(decimal: Decimal, places: number | undefined): string {
   return positive.toFixed(places)
 }
 
-/** Text of this form is stored as it is: told without making a Decimal of it, which takes fifty times as long. */
+/** Text of this form is stored as it is: told without making a Decimal of it, which takes fifteen times as long. */
 function canonicalForm(places: number | undefined): RegExp {
   const rest = places === undefined ? '(?:\\.\\d*[1-9])?' : places === 0 ? '' : `\\.\\d{${places}}`
   return new RegExp(`^(?!-[0.]*$)-?(?:0|[1-9]\\d*)${rest}$`)

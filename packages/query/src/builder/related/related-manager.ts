@@ -83,5 +83,7 @@ export const withOptions = (given: readonly unknown[]): [given: readonly unknown
 
 export const iterable = (given: unknown, method: string): Iterable<unknown> => {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given as Iterable<unknown>
-  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes rows or keys in an array or query set`, { value: given })
+  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes rows or keys in an array or query set`, {
+    value: given,
+  })
 }

@@ -5,7 +5,6 @@ import { slotByField } from '../row-key.js'
 import { shown } from '../shown.js'
 import { LinkManager } from './link-manager.js'
 import { Relation } from './relation.js'
-import type { RelatedManager } from './related-manager.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
 
@@ -117,10 +116,6 @@ export class RowAttributes {
     throw new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no relation '${name}'`, { value: name, model: model.name, field: name })
   }
 
-  manager(model: ModelMeta, row: Row, name: string): RelatedManager {
-    return this.related(model, row, name) as RelatedManager
-  }
-
   private define(model: ModelMeta): ReadonlyMap<string, Attribute> {
     const prototype = this.context.state.rowPrototype(model)
     const attributes = new Map<string, Attribute>()
@@ -153,9 +148,13 @@ export class RowAttributes {
 const refuseAssignment =
   (model: ModelMeta, name: string) =>
   (value: unknown): never => {
-    throw new UsageError('ERR_ROW_READONLY', `A row is read-only: to change '${name}', db.${model.name}.update(row, { ${name}: … }) or its manager`, {
-      value,
-      model: model.name,
-      field: name,
-    })
+    throw new UsageError(
+      'ERR_ROW_READONLY',
+      `A row is read-only: to change '${name}', db.${model.name}.update(row, { ${name}: … }) or its manager`,
+      {
+        value,
+        model: model.name,
+        field: name,
+      },
+    )
   }

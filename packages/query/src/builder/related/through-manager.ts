@@ -106,7 +106,10 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   private linkOnce(from: number, to: number, options: LinkOptions): void {
     if (this.throughSlots(this.own, from, this.other, new Set([to])).length > 0) return
     const { source, target } = this.relation.edge
-    const defaults = Object.entries(options.throughDefaults ?? {}).map(([name, value]) => [name, typeof value === 'function' ? (value as () => unknown)() : value])
+    const defaults = Object.entries(options.throughDefaults ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? (value as () => unknown)() : value,
+    ])
     createRow(this.context, this.model, {
       ...(Object.fromEntries(defaults) as GivenValues),
       [this.own.name]: rowAt(this.context, source, from),

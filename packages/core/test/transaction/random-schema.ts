@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import type { FieldDeclaration, ModelDeclaration } from '../../src/schema/declaration.js'
+import { integer } from '../../src/schema/fields.js'
+import type { SchemaMeta } from '../../src/schema/meta.js'
+import { model } from '../../src/schema/model.js'
+import { foreignKey, manyToMany, oneToOne, SET } from '../../src/schema/relations.js'
+import { resolveSchema } from '../../src/schema/resolve.js'
+
+export type Policy = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'SET' | 'SET_FUNCTION' | 'DO_NOTHING'
+
+/** A key of a random schema. */
+export interface KeySpec {
+  readonly model: string
+  readonly name: string
+  readonly target: string
+  readonly toField: 'id' | 'code'
+  readonly policy: Policy
+  readonly null: boolean
+  readonly one: boolean
+  readonly dbConstraint: boolean
+  readonly index: boolean
+  /** What SET and SET_DEFAULT give. */
+  readonly value: number
+}
+
+export interface LinkSpec {
+  readonly model: string
+  readonly name: string
+  readonly target: string
+  readonly symmetrical: boolean
+}
+
+export interface SchemaSpec {
+  readonly keys: readonly KeySpec[]
+  readonly links: readonly LinkSpec[]
+}
+
+/** Three models, and a child of the first by multi-table inheritance. */
+export const MODELS = ['A', 'B', 'C', 'Child'] as const
+export const PARENT = 'A'
+export const CHILD = 'Child'
+
+const policy = fc.constantFrom<Policy>('CASCADE', 'CASCADE', 'CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL', 'SET_DEFAULT', 'SET', 'SET_FUNCTION', 'DO_NOTHING')
+
+const key = fc.record({
+  model: fc.constantFrom(...MODELS),
+  target: fc.constantFrom(...MODELS),
+  toCode: fc.boolean(),
+  policy,
+  null: fc.boolean(),
+  one: fc.integer({ max: 4, min: 0 }),
+  dbConstraint: fc.integer({ max: 4, min: 0 }),
+  index: fc.integer({ max: 4, min: 0 }),
+  value: fc.integer({ min: 1, max: 4 }),
+})
+
+const link = fc.record({ model: fc.constantFrom(...MODELS), target: fc.constantFrom(...MODELS), symmetrical: fc.boolean() })
+
+/** Random keys of every policy between the models, and random many-to-manys. */
+export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
+  .record({ keys: fc.array(key, { minLength: 1, maxLength: 6 }), links: fc.array(link, { maxLength: 2 }) })
+  .map(({ keys, links }) => ({
+    keys: keys.map((one, at) => ({
+      model: one.model,
+      name: `k${at}`,
+      target: one.target,
+      // The child has no code of its own.
+      toField: one.toCode && one.target !== CHILD ? 'code' : 'id',
+      policy: one.policy,
+      null: one.null || one.policy === 'SET_NULL',
+      one: one.one === 0,
+      dbConstraint: one.dbConstraint !== 0,
+      index: one.index !== 0,
+      value: one.value,
+    })),
+    links: links.map((one, at) => ({ model: one.model, name: `l${at}`, target: one.target, symmetrical: one.model === one.target && one.symmetrical })),
+  }))
+
+export function buildSchema({ keys, links }: SchemaSpec): SchemaMeta {
+  const models: Record<string, ModelDeclaration> = {}
+  for (const name of MODELS) {
+    const fields: Record<string, FieldDeclaration> = name === CHILD ? { own: integer({ default: 0 }) } : { code: integer({ unique: true, null: true }) }
+    for (const spec of keys) if (spec.model === name) fields[spec.name] = keyField(spec)
+    for (const spec of links) {
+      if (spec.model === name) fields[spec.name] = linkField(spec)
+    }
+    models[name] = model(fields, name === CHILD ? { parents: { [PARENT]: 'up' } } : {})
+  }
+  return resolveSchema(models)
+}
+
+function linkField({ model: from, target, symmetrical }: LinkSpec): FieldDeclaration {
+  if (symmetrical) return manyToMany('self') as FieldDeclaration
+  return manyToMany(target, { relatedName: '+', ...(from === target ? { symmetrical } : {}) } as never) as FieldDeclaration
+}
+
+function keyField(spec: KeySpec): FieldDeclaration {
+  const { policy: kind, value } = spec
+  const onDelete = kind === 'SET' ? SET(value) : kind === 'SET_FUNCTION' ? SET(() => value) : kind
+  const options = {
+    onDelete, null: spec.null, relatedName: '+', dbConstraint: spec.dbConstraint,
+    ...(spec.toField === 'code' ? { toField: 'code' } : {}),
+    ...(kind === 'SET_DEFAULT' ? { default: value } : {}),
+  }
+  const declaration = spec.one ? oneToOne(spec.target, options as never) : foreignKey(spec.target, { ...options, ...(spec.index ? {} : { index: false }) } as never)
+  return declaration as FieldDeclaration
+}
