@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 
+// Fetched by npx: it need not be on the machine.
 const PNPM = 'pnpm@10.34.9'
 const stamp = join(root, 'node_modules', '.relata-installed')
 
@@ -25,13 +26,10 @@ function missing() {
   return ['.', ...packageFolders().filter(needs)].some((folder) => !existsSync(join(root, folder, 'node_modules')))
 }
 
-/** Runs pnpm, which is fetched by npx and need not be on the machine. */
-export const pnpm = (args, options) => run('npx', ['--yes', PNPM, ...args], options)
-
 export async function install() {
   if (!missing() && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted()) return true
   console.error('Installing dependencies (once, until the lockfile changes) …')
-  const { code } = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only'], { toStderr: true })
+  const { code } = await run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], { toStderr: true })
   if (code === 0) writeFileSync(stamp, wanted())
   else
     console.error(

@@ -33,12 +33,11 @@ export interface Data {
   readonly cityReviews: number
 }
 
-export const SEED = 20240601
+const SEED = 20240601
 export const CITIES: readonly string[] = Array.from({ length: 200 }, (_, i) => `City${String(i).padStart(3, '0')}`)
 export const COUNTRIES: readonly string[] = Array.from({ length: 50 }, (_, i) => `Country${String(i).padStart(2, '0')}`)
 /** The selective tag. */
 export const TAG = 'Tag500'
-export const TAG_ID = 500
 
 type Draw = (n: number) => number
 

@@ -40,24 +40,24 @@ export interface TagRow {
   name: string
 }
 
-export const categoryRow = (data: Data, id: number): CategoryRow => ({
+const categoryRow = (data: Data, id: number): CategoryRow => ({
   id,
   name: `Cat${id}`,
   parent: (data.categoryParent[id - 1] as number) || null,
 })
-export const tagRow = (id: number): TagRow => ({ id, name: `Tag${id}` })
-export const personRow = (id: number): PersonRow => ({ id, name: `Person ${id}` })
-export const authorRow = (data: Data, id: number): AuthorRow => ({
+const tagRow = (id: number): TagRow => ({ id, name: `Tag${id}` })
+const personRow = (id: number): PersonRow => ({ id, name: `Person ${id}` })
+const authorRow = (data: Data, id: number): AuthorRow => ({
   id,
   name: `Author ${id}`,
   country: COUNTRIES[data.authorCountry[id - 1] as number] as string,
 })
-export const profileRow = (data: Data, id: number): ProfileRow => ({
+const profileRow = (data: Data, id: number): ProfileRow => ({
   id,
   author: id,
   city: CITIES[data.profileCity[id - 1] as number] as string,
 })
-export const bookRow = (data: Data, id: number): BookRow => ({
+const bookRow = (data: Data, id: number): BookRow => ({
   id,
   title: `Book ${id}`,
   year: data.bookYear[id - 1] as number,
@@ -65,7 +65,7 @@ export const bookRow = (data: Data, id: number): BookRow => ({
   author: data.bookAuthor[id - 1] as number,
   category: data.bookCategory[id - 1] as number,
 })
-export const reviewRow = (data: Data, id: number): ReviewRow => ({
+const reviewRow = (data: Data, id: number): ReviewRow => ({
   id,
   book: data.reviewBook[id - 1] as number,
   rating: data.reviewRating[id - 1] as number,

@@ -49,6 +49,6 @@ export function disagreements(measurements: readonly Measurement[]): string[] {
     .map(([key, same]) => `${key}: ${[...same].map(([checksum, systems]) => `${systems.join(', ')} ${checksum}`).join('; ')}`)
 }
 
-export function significant(value: number): number {
+function significant(value: number): number {
   return Number(value.toPrecision(3))
 }

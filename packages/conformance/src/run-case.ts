@@ -7,7 +7,7 @@ import { describeError, sameError } from './errors.js'
 import type { Case, Json, OpSpec, StateSpec, Suite } from './format.js'
 import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
 import { ask, mismatch, prefetchPaths } from './query-case.js'
-import { declare } from './schema.js'
+import { declare, withParents } from './schema.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf, World } from './world.js'
 
@@ -20,7 +20,7 @@ export class SuiteRunner {
   readonly #worlds = new Map<string, World>()
 
   constructor(suite: Suite) {
-    this.#suite = suite
+    this.#suite = { ...suite, models: Object.fromEntries(Object.entries(suite.models).map(([name, spec]) => [name, withParents(spec)])) }
   }
 
   run(test: Case): Result {
@@ -65,7 +65,7 @@ export class SuiteRunner {
         case 'access': return this.#access(test)
         case 'mutation': return this.#mutation(test)
         case 'schema':
-          r.defineSchema(declare(test.models ?? {}, () => undefined))
+          r.defineSchema(declare(test.models ?? {}))
           return { detail: undefined }
       }
     } catch (error) {

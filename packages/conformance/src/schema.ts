@@ -9,12 +9,22 @@ type Options = Record<string, unknown>
 /** Asked at each delete, for SET(callable): answers from the store of the case. */
 export type Caller = (op: Json) => unknown
 
-/** The declarations of a suite's models. */
-export function declare(models: Readonly<Record<string, ModelSpec>>, call: Caller): Declarations {
-  return Object.fromEntries(Object.entries(models).map(([name, spec]) => [name, declareModel(spec, call)])) as Declarations
+/** The declarations of a suite's models. Without a caller nothing is stored in them: a schema that is judged alone, and every option stands there. */
+export function declare(models: Readonly<Record<string, ModelSpec>>, call?: Caller): Declarations {
+  return Object.fromEntries(Object.entries(models).map(([name, spec]) => [name, declareModel(withParents(spec), call)])) as Declarations
 }
 
-function declareModel(spec: ModelSpec, call: Caller): unknown {
+/**
+ * Where a model lists no parents, its primary key says whether it has one: a parent link that is the key is inheritance. One beside a key of the
+ * model's own is a plain one-to-one, as Django takes it where the model derives from no other.
+ */
+export function withParents(spec: ModelSpec): ModelSpec {
+  if (spec.parents !== undefined) return spec
+  const link = spec.fields[spec.pk]
+  return link?.parentLink === true && link.to !== undefined ? { ...spec, parents: { [link.to]: spec.pk } } : spec
+}
+
+function declareModel(spec: ModelSpec, call: Caller | undefined): unknown {
   const fields = Object.fromEntries(Object.entries(spec.fields).map(([name, field]) => [name, declareField(name, field, { spec, call })]))
   const options: Options = {}
   if (spec.ordering !== undefined && spec.ordering.length > 0) options['ordering'] = spec.ordering.map(orderingEntry)
@@ -38,7 +48,7 @@ function orderingEntry(entry: Json): unknown {
   return isObject(entry) && '$F' in entry ? r.F(String(entry['$F'])).asc() : entry
 }
 
-interface FieldContext { readonly spec: ModelSpec; readonly call: Caller }
+interface FieldContext { readonly spec: ModelSpec; readonly call: Caller | undefined }
 
 function declareField(name: string, field: FieldSpec, { spec, call }: FieldContext): unknown {
   if (field.type === 'foreignKey' || field.type === 'oneToOne') return dynamic(r[field.type])(field.to, { ...common(field, name, spec), ...keyOptions(field, call, spec) })
@@ -71,10 +81,10 @@ function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options
   return options
 }
 
-function keyOptions(field: FieldSpec, call: Caller, spec: ModelSpec): Options {
+function keyOptions(field: FieldSpec, call: Caller | undefined, spec: ModelSpec): Options {
   const options: Options = { onDelete: onDelete(field.onDelete ?? 'CASCADE', call) }
   // A default that is a function is left out of the corpus: what it answers is unknown.
-  if (field.onDelete === 'SET_DEFAULT' && field.default === undefined && field.null !== true) options['default'] = unknownDefault
+  if (call !== undefined && field.onDelete === 'SET_DEFAULT' && field.default === undefined && field.null !== true) options['default'] = unknownDefault
   if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
   if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
   if (typeof field.toField === 'string') options['toField'] = field.toField
@@ -87,7 +97,7 @@ const unknownDefault = (): never => {
   throw new Unsupported('a default that is a function')
 }
 
-function onDelete(value: Json, call: Caller): unknown {
+function onDelete(value: Json, call: Caller = () => undefined): unknown {
   if (!isObject(value)) return value
   const set = value['SET'] as Json
   return isObject(set) && '$call' in set ? r.SET(() => call(set['$call'] as Json)) : r.SET(constant(set))

@@ -13,6 +13,7 @@ import type { WordNetSchema, WordNetStore } from './model/schema.js'
 import { countLines } from './parse/count-lines.js'
 import { readWordNet } from './parse/read.js'
 import { assemble } from './parse/wordnet.js'
+import type { WordNet } from './parse/wordnet.js'
 import { count, duration, rough } from './show/format.js'
 import { paintFor } from './show/paint.js'
 import { Progress } from './show/progress.js'
@@ -26,6 +27,9 @@ import { Progress } from './show/progress.js'
 const DEFAULT_STORE = fileURLToPath(new URL('../../../../.cache/wordnet', import.meta.url))
 const paint = paintFor(process.stdout)
 const write = (text: string): boolean => process.stdout.write(text)
+
+// A reader that has seen enough, as `head` has, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 await main()
 
@@ -58,19 +62,23 @@ async function firstRun(folder: string): Promise<void> {
   const unfinished = `${folder}.loading`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(path.dirname(folder), { recursive: true })
-  let known = 0
-  const lines = await readWordNet(wordnetFolder, (done, total) => {
-    if (known !== total) progress.start('reading', (known = total), 'bytes')
-    progress.update(done)
-  })
-  progress.end()
-  const wordnet = assemble(lines.synsets, lines.senses)
+  const wordnet = await parse(progress)
   {
     await using db = await openStore<WordNetSchema>(schema, unfinished)
     await load(db, wordnet, progress)
     write(`\n  loaded in ${duration(performance.now() - started)}: ${count(db.position)} commits, all of them on the disk\n`)
   }
   await rename(unfinished, folder)
+}
+
+async function parse(progress: Progress): Promise<WordNet> {
+  let known = 0
+  const lines = await readWordNet(wordnetFolder, (done, total) => {
+    if (known !== total) progress.start('reading', (known = total), 'bytes')
+    progress.update(done)
+  })
+  progress.end()
+  return assemble(lines.synsets, lines.senses)
 }
 
 /** Replays the log: the state is rebuilt from its events, indexes included. */

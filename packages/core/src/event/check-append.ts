@@ -5,9 +5,13 @@ import type { Commit } from './commit.js'
 export function checkPositions(commits: readonly Commit[], expected: number): void {
   for (const [at, { position }] of commits.entries()) {
     if (position === expected + 1 + at) continue
-    throw new UsageError('ERR_ARGUMENT', `Commit ${at} of this append has position ${position}: after ${expected} it must be ${expected + 1 + at}.`, {
-      value: position,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `Commit ${at} of this append has position ${position}: after ${expected} it must be ${expected + 1 + at}.`,
+      {
+        value: position,
+      },
+    )
   }
 }
 

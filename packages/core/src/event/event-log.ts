@@ -7,8 +7,14 @@ export interface LogHead {
   readonly hash: string
 }
 /** What became of one appended commit. A duplicate (same key, same action, meta and events) stands at the position it already had. */
-export interface AppendResult { readonly status: 'ok' | 'duplicate'; readonly position: number }
-export interface ReadOptions { readonly after?: number; readonly signal?: AbortSignal }
+export interface AppendResult {
+  readonly status: 'ok' | 'duplicate'
+  readonly position: number
+}
+export interface ReadOptions {
+  readonly after?: number
+  readonly signal?: AbortSignal
+}
 export interface AppendOptions {
   /** Head position that the writer decided on: anything else is a `Conflict` and stores nothing. */
   readonly expected: number

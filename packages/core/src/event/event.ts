@@ -5,7 +5,11 @@ import type { Value } from '../schema/value-type.js'
 export type Values = Readonly<Record<string, Value>>
 
 /** An immer patch of a JSON field, its path from the field's root. */
-export interface JsonPatch { readonly op: 'add' | 'remove' | 'replace'; readonly path: readonly (string | number)[]; readonly value?: Value }
+export interface JsonPatch {
+  readonly op: 'add' | 'remove' | 'replace'
+  readonly path: readonly (string | number)[]
+  readonly value?: Value
+}
 
 /**
  * A fact. Each carries what it takes to undo it: the fields before and after, the row that went. Models and relations are named, rows are
@@ -14,16 +18,42 @@ export interface JsonPatch { readonly op: 'add' | 'remove' | 'replace'; readonly
 export type Event = Created | Updated | Deleted | Linked | Unlinked | SchemaChanged
 
 /** `row`: the own columns of the model's table (a child of multi-table inheritance has a `created` of its parent before its own). May be the stored row itself, which has the parents' columns too: readers look at the model's own columns only. */
-export interface Created { readonly type: 'created'; readonly model: string; readonly key: Value; readonly row: Values }
+export interface Created {
+  readonly type: 'created'
+  readonly model: string
+  readonly key: Value
+  readonly row: Values
+}
 /** `before` and `after` hold the changed columns alone; a JSON field edited by a recipe stands in `patches` and `inverse` instead. */
 export interface Updated {
-  readonly type: 'updated'; readonly model: string; readonly key: Value
-  readonly before: Values; readonly after: Values
+  readonly type: 'updated'
+  readonly model: string
+  readonly key: Value
+  readonly before: Values
+  readonly after: Values
   readonly patches?: Readonly<Record<string, readonly JsonPatch[]>>
   readonly inverse?: Readonly<Record<string, readonly JsonPatch[]>>
 }
-export interface Deleted { readonly type: 'deleted'; readonly model: string; readonly key: Value; readonly row: Values }
+export interface Deleted {
+  readonly type: 'deleted'
+  readonly model: string
+  readonly key: Value
+  readonly row: Values
+}
 /** `relation` is `Book.tags`; `from` is a primary key of the declaring model, `to` of the target. A symmetric pair is one event. */
-export interface Linked { readonly type: 'linked'; readonly relation: string; readonly from: Value; readonly to: Value }
-export interface Unlinked { readonly type: 'unlinked'; readonly relation: string; readonly from: Value; readonly to: Value }
-export interface SchemaChanged { readonly type: 'schemaChanged'; readonly schema: SchemaDescription }
+export interface Linked {
+  readonly type: 'linked'
+  readonly relation: string
+  readonly from: Value
+  readonly to: Value
+}
+export interface Unlinked {
+  readonly type: 'unlinked'
+  readonly relation: string
+  readonly from: Value
+  readonly to: Value
+}
+export interface SchemaChanged {
+  readonly type: 'schemaChanged'
+  readonly schema: SchemaDescription
+}

@@ -22,6 +22,8 @@ export function invert(event: Event): Event {
       return updated(event, event.after, event.before, { patches: inverse, inverse: patches })
     }
     case 'schemaChanged':
-      throw new UsageError('ERR_ARGUMENT', 'A schemaChanged event has no inverse: the schema before it stands in an earlier commit.', { value: event })
+      throw new UsageError('ERR_ARGUMENT', 'A schemaChanged event has no inverse: the schema before it stands in an earlier commit.', {
+        value: event,
+      })
   }
 }

@@ -20,7 +20,7 @@ export class MemoryLog implements EventLog {
     return this.#commits.length
   }
 
-  /** Appends one commit at once; what `append` checks, the caller has. @internal */
+  /** Appends the next commit at once. The caller answers for its key, and for its being frozen. */
   push(commit: Commit): void {
     if (this.#closed) throw closed()
     if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
@@ -29,7 +29,7 @@ export class MemoryLog implements EventLog {
     if (this.#waiting.size > 0) this.#wake()
   }
 
-  /** The commit at a position. @internal */
+  /** The commit at a position. */
   at(position: number): Commit | undefined {
     return this.#commits[position - 1]
   }
@@ -110,7 +110,7 @@ export class MemoryLog implements EventLog {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake()
+    for (const wake of this.#waiting) wake()
   }
 
   /** The answers where every commit is stored already; undefined where none is. */
@@ -138,10 +138,14 @@ export class MemoryLog implements EventLog {
 
   #conflict(expected: number): LogError {
     const head = { position: this.position, hash: '' }
-    return new LogError('Conflict', `The log's head is ${head.position}, the writer decided on ${expected}: read what came between and decide again.`, {
-      value: expected,
-      head,
-    })
+    return new LogError(
+      'Conflict',
+      `The log's head is ${head.position}, the writer decided on ${expected}: read what came between and decide again.`,
+      {
+        value: expected,
+        head,
+      },
+    )
   }
 }
 

@@ -9,12 +9,16 @@ export function checkOptions(options: TransactOptions): TransactOptions {
   const { action, key, meta, durability } = options
   if (action !== undefined && typeof action !== 'string') throw wrong('action', 'a string', action)
   if (key !== undefined && (typeof key !== 'string' || key === '')) throw wrong('key', 'a string that is not empty', key)
-  if (durability !== undefined && !['sync', 'os', 'memory'].includes(durability)) throw wrong('durability', "'sync', 'os' or 'memory'", durability)
+  if (durability !== undefined && !['sync', 'os', 'memory'].includes(durability))
+    throw wrong('durability', "'sync', 'os' or 'memory'", durability)
   return meta === undefined ? options : { ...options, meta: checkMeta(meta) }
 }
 
 function checkMeta(meta: CommitMeta): CommitMeta {
-  const given = typeof meta === 'object' && meta !== null && !Array.isArray(meta) ? Object.entries(meta).filter(([, value]) => value !== undefined) : undefined
+  const given =
+    typeof meta === 'object' && meta !== null && !Array.isArray(meta)
+      ? Object.entries(meta).filter(([, value]) => value !== undefined)
+      : undefined
   if (given === undefined) throw wrong('meta', 'an object', meta)
   try {
     return freezeJson(Object.fromEntries(given), 'meta') as CommitMeta

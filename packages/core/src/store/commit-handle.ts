@@ -78,7 +78,10 @@ export class CommitHandle implements Commit {
 
   #get(): Commit {
     if (this.#commit !== undefined) return this.#commit
-    throw new StoreError('ERR_NOT_COMMITTED', 'This transaction is part of another one that has not been committed: read its commit after that has ended.')
+    throw new StoreError(
+      'ERR_NOT_COMMITTED',
+      'This transaction is part of another one that has not been committed: read its commit after that has ended.',
+    )
   }
 }
 

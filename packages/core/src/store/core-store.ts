@@ -52,7 +52,9 @@ export class CoreStore {
       throw new UsageError('ERR_ARGUMENT', 'A store with a log keeps its history: leave out `history` or `log`.', { value: history })
     }
     if (log !== undefined && !(log instanceof MemoryLog)) {
-      throw new UsageError('ERR_ARGUMENT', 'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).', { value: log })
+      throw new UsageError('ERR_ARGUMENT', 'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).', {
+        value: log,
+      })
     }
     this.schema = schema
     this.state = new State(schema)
@@ -118,7 +120,8 @@ export class CoreStore {
 
   /** `transact`, resolving to the function's value once its commit is durable. */
   async submit<T>(fn: () => T, options: TransactOptions = NO_OPTIONS): Promise<T> {
-    if (this.#runner.writing) throw new UsageError('ERR_ARGUMENT', 'submit inside a transaction would wait for the transaction itself: use transact.')
+    if (this.#runner.writing)
+      throw new UsageError('ERR_ARGUMENT', 'submit inside a transaction would wait for the transaction itself: use transact.')
     const { value, commit } = this.transact(fn, options)
     await commit?.durable
     return value

@@ -23,7 +23,9 @@ export class Listeners<T> {
   }
 
   tell(value: T): void {
-    for (const entry of [...this.#set]) {
+    // Those that come while others are told are told from the next time on.
+    const entries = [...this.#set]
+    for (const entry of entries) {
       if (!this.#set.has(entry)) continue
       try {
         entry.listener(value)

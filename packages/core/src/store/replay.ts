@@ -49,7 +49,9 @@ export class Replay {
 
   take(commit: Commit): void {
     if (commit.position !== this.#position + 1) {
-      throw new LogError('Corrupt', `The log gave commit ${commit.position} after ${this.#position}: commits are missing.`, { value: commit.position })
+      throw new LogError('Corrupt', `The log gave commit ${commit.position} after ${this.#position}: commits are missing.`, {
+        value: commit.position,
+      })
     }
     for (const event of commit.events) this.#apply(event, commit)
     this.#position = commit.position
@@ -62,12 +64,16 @@ export class Replay {
 
   #apply(event: Event, commit: Commit): void {
     if (event.type === 'schemaChanged') return this.#checkSchema(event.schema, commit)
-    if (this.#schema === 0) throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', { value: commit })
+    if (this.#schema === 0)
+      throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', { value: commit })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
       this.#state.apply(event)
     } catch (cause) {
-      throw new LogError('Corrupt', `Commit ${commit.position} can't be applied: a '${event.type}' event doesn't fit what is before it.`, { value: event, cause })
+      throw new LogError('Corrupt', `Commit ${commit.position} can't be applied: a '${event.type}' event doesn't fit what is before it.`, {
+        value: event,
+        cause,
+      })
     }
   }
 

@@ -129,7 +129,8 @@ export class Runner {
   #begin(): void {
     this.#assertOpen()
     if (this.#telling) {
-      const message = 'A commit listener may not write: the commit it is told of is done. Collect what to write and do it afterwards, for instance in queueMicrotask.'
+      const message =
+        'A commit listener may not write: the commit it is told of is done. Collect what to write and do it afterwards, for instance in queueMicrotask.'
       throw new StoreError('ERR_WRITE_IN_LISTENER', message)
     }
     this.#depth = 1
@@ -153,7 +154,16 @@ export class Runner {
   }
 
   #commitOf(position: number, events: Commit['events'], { action, meta, key }: TransactOptions): Commit {
-    return Object.freeze({ position, id: this.#prefix + position, time: this.#clock(), schema: this.#schemaPosition, action, meta, key, events })
+    return Object.freeze({
+      position,
+      id: this.#prefix + position,
+      time: this.#clock(),
+      schema: this.#schemaPosition,
+      action,
+      meta,
+      key,
+      events,
+    })
   }
 
   #abandon(error: unknown, { key }: TransactOptions): unknown {
@@ -190,7 +200,9 @@ export class Runner {
 
   #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
     if (options.key !== undefined) {
-      throw new UsageError('ERR_ARGUMENT', 'A nested transaction is part of the outermost one, which alone may have a key.', { value: options.key })
+      throw new UsageError('ERR_ARGUMENT', 'A nested transaction is part of the outermost one, which alone may have a key.', {
+        value: options.key,
+      })
     }
     const before = this.#context.transaction.count
     const value = this.#savepoint(() => {

@@ -11,7 +11,14 @@ export function appendLaws({ law }: Laws): void {
 
   law('an append answers ok with contiguous positions and moves the head', async (log) => {
     const first = await log.append(commits(0, 2), { expected: 0 })
-    same(first, [{ status: 'ok', position: 1 }, { status: 'ok', position: 2 }], 'first append')
+    same(
+      first,
+      [
+        { status: 'ok', position: 1 },
+        { status: 'ok', position: 2 },
+      ],
+      'first append',
+    )
     same(await log.append(commits(2, 1), { expected: 2 }), [{ status: 'ok', position: 3 }], 'second append')
     same((await log.head()).position, 3, 'head')
   })
@@ -44,16 +51,35 @@ export function appendLaws({ law }: Laws): void {
   law('positions other than those that the append gives are refused, and none of the append is stored', async (log) => {
     const [first, second] = commits(0, 2)
     for (const wrong of [[second], [first, first], commits(0, 3).toReversed()]) {
-      await rejects(log.append(wrong.flatMap((commit) => commit ?? []), { expected: 0 }), 'ERR_ARGUMENT', 'wrong positions')
+      await rejects(
+        log.append(
+          wrong.flatMap((commit) => commit ?? []),
+          { expected: 0 },
+        ),
+        'ERR_ARGUMENT',
+        'wrong positions',
+      )
     }
     same(await log.head(), { position: 0, hash: '' }, 'head')
     same(await all(log.read()), [], 'commits')
   })
 
   law('appends run in the order of their calls, each after the one before it', async (log) => {
-    const answers = [log.append(commits(0, 3), { expected: 0 }), log.append(commits(3, 2), { expected: 3 }), log.append(commits(5, 1), { expected: 5 })]
-    same((await Promise.all(answers)).flat().map(({ position }) => position), [1, 2, 3, 4, 5, 6], 'positions')
-    same((await all(log.read())).map(({ id }) => id), ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'], 'commits')
+    const answers = [
+      log.append(commits(0, 3), { expected: 0 }),
+      log.append(commits(3, 2), { expected: 3 }),
+      log.append(commits(5, 1), { expected: 5 }),
+    ]
+    same(
+      (await Promise.all(answers)).flat().map(({ position }) => position),
+      [1, 2, 3, 4, 5, 6],
+      'positions',
+    )
+    same(
+      (await all(log.read())).map(({ id }) => id),
+      ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'],
+      'commits',
+    )
   })
 
   law('of two appends on one head the first is stored and the second conflicts', async (log) => {
@@ -61,6 +87,10 @@ export function appendLaws({ law }: Laws): void {
     const second = log.append(commits(0, 1, { action: 'second' }), { expected: 0 })
     await rejects(second, 'ERR_LOG_CONFLICT', 'the second')
     await first
-    same((await all(log.read())).map(({ action }) => action), ['first'], 'actions')
+    same(
+      (await all(log.read())).map(({ action }) => action),
+      ['first'],
+      'actions',
+    )
   })
 }

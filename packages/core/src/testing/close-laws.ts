@@ -6,7 +6,11 @@ export function closeLaws({ law }: Laws): void {
   law('closing waits for the append under way and may be repeated', async (log) => {
     const append = log.append(commits(0, 2), { expected: 0 })
     const closing = [log.close(), log.close()]
-    same((await append).map(({ position }) => position), [1, 2], 'the append')
+    same(
+      (await append).map(({ position }) => position),
+      [1, 2],
+      'the append',
+    )
     await Promise.all(closing)
     await log.close()
     await log[Symbol.asyncDispose]()

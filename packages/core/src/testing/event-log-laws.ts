@@ -11,15 +11,15 @@ export type Test = (name: string, fn: () => Promise<void>) => unknown
 
 export interface EventLogLawsOptions {
   /** A new, empty log. */
-  create(): EventLog | Promise<EventLog>
+  readonly create: () => EventLog | Promise<EventLog>
   /** The same log again, after it was closed; left out where closing loses it. */
-  reopen?(log: EventLog): EventLog | Promise<EventLog>
+  readonly reopen?: (log: EventLog) => EventLog | Promise<EventLog>
 }
 
 /** What the laws run on. */
 export interface Laws {
   /** Registers a test that gets a new log, which is closed after it. */
-  law(name: string, check: (log: EventLog) => Promise<void>): void
+  readonly law: (name: string, check: (log: EventLog) => Promise<void>) => void
   readonly reopen: EventLogLawsOptions['reopen']
 }
 

@@ -29,7 +29,11 @@ export function keyLaws({ law }: Laws): void {
 
   law('the order of properties makes no other content, nor do properties that are undefined', async (log) => {
     await log.append([commit(1, { key: 'k', meta: { actor: 'u', note: { a: 1, b: [2] } } })], { expected: 0 })
-    const again = commit(2, { key: 'k', meta: { note: { b: [2], a: 1 }, actor: 'u', extra: undefined }, events: [{ row: { name: 'author 1', id: 1 }, key: 1, model: 'Author', type: 'created' }] })
+    const again = commit(2, {
+      key: 'k',
+      meta: { note: { b: [2], a: 1 }, actor: 'u', extra: undefined },
+      events: [{ row: { name: 'author 1', id: 1 }, key: 1, model: 'Author', type: 'created' }],
+    })
     same(await log.append([again], { expected: 1 }), [{ status: 'duplicate', position: 1 }], 'answer')
   })
 
@@ -37,13 +41,25 @@ export function keyLaws({ law }: Laws): void {
     const [first, second] = [commit(1, { key: 'a' }), commit(2, { key: 'b' })]
     await log.append([first, second], { expected: 0 })
     const answer = await log.append([retry(second, 3), retry(first, 4)], { expected: 2 })
-    same(answer, [{ status: 'duplicate', position: 2 }, { status: 'duplicate', position: 1 }], 'answer')
+    same(
+      answer,
+      [
+        { status: 'duplicate', position: 2 },
+        { status: 'duplicate', position: 1 },
+      ],
+      'answer',
+    )
   })
 
   law('a known key with other events, action or meta is refused and stores nothing', async (log) => {
     const original = commit(1, { key: 'k' })
     await log.append([original], { expected: 0 })
-    const others = [commit(2, { key: 'k' }), { ...retry(original, 2), action: 'x' }, { ...retry(original, 2), meta: { actor: 'x' } }, { ...retry(original, 2), events: [] }]
+    const others = [
+      commit(2, { key: 'k' }),
+      { ...retry(original, 2), action: 'x' },
+      { ...retry(original, 2), meta: { actor: 'x' } },
+      { ...retry(original, 2), events: [] },
+    ]
     for (const other of others) await rejects(log.append([other], { expected: 1 }), 'ERR_KEY_REUSED', 'other content')
     same((await all(log.read())).length, 1, 'commits')
   })
@@ -67,6 +83,13 @@ export function keyLaws({ law }: Laws): void {
   law('a key that was just given is known to an append that did not wait', async (log) => {
     const original = commit(1, { key: 'k' })
     const answers = await Promise.all([log.append([original], { expected: 0 }), log.append([retry(original, 1)], { expected: 0 })])
-    same(answers.flat(), [{ status: 'ok', position: 1 }, { status: 'duplicate', position: 1 }], 'answers')
+    same(
+      answers.flat(),
+      [
+        { status: 'ok', position: 1 },
+        { status: 'duplicate', position: 1 },
+      ],
+      'answers',
+    )
   })
 }

@@ -29,8 +29,14 @@ export function readLaws({ law }: Laws): void {
     await log.append(commits(0, 5), { expected: 0 })
     await log.append(commits(5, 3), { expected: 5 })
     for (let after = 0; after <= 9; after++) {
-      const expected = commits(0, 8).slice(after).map(({ id }) => id)
-      same((await all(log.read({ after }))).map(({ id }) => id), expected, `after ${after}`)
+      const expected = commits(0, 8)
+        .slice(after)
+        .map(({ id }) => id)
+      same(
+        (await all(log.read({ after }))).map(({ id }) => id),
+        expected,
+        `after ${after}`,
+      )
     }
   })
 
@@ -45,16 +51,32 @@ export function readLaws({ law }: Laws): void {
     await log.append(commits(0, 2), { expected: 0 })
     const reading = log.read()
     await log.append(commits(2, 1), { expected: 2 })
-    same((await all(reading)).map(({ position }) => position), [1, 2], 'positions')
+    same(
+      (await all(reading)).map(({ position }) => position),
+      [1, 2],
+      'positions',
+    )
   })
 
   law('a reader may stop in the middle; others, and the log, go on', async (log) => {
     await log.append(commits(0, 4), { expected: 0 })
     const [one, other] = [log.read()[Symbol.asyncIterator](), log.read()[Symbol.asyncIterator]()]
-    same((await take(one, 2)).map(({ position }) => position), [1, 2], 'one')
-    same((await take(other, 1)).map(({ position }) => position), [1], 'other')
+    same(
+      (await take(one, 2)).map(({ position }) => position),
+      [1, 2],
+      'one',
+    )
+    same(
+      (await take(other, 1)).map(({ position }) => position),
+      [1],
+      'other',
+    )
     await one.return?.()
-    same((await take(other, 3)).map(({ position }) => position), [2, 3, 4], 'the rest of the other')
+    same(
+      (await take(other, 3)).map(({ position }) => position),
+      [2, 3, 4],
+      'the rest of the other',
+    )
     await log.append(commits(4, 1), { expected: 4 })
     same((await log.head()).position, 5, 'head')
   })

@@ -27,9 +27,17 @@ export function reopenLaws({ law, reopen }: Laws): void {
     const again = await reopen(log)
     try {
       await rejects(again.append(commits(0, 1), { expected: 0 }), 'ERR_LOG_CONFLICT', 'the old head')
-      same(await again.append([commit(2, { ...commit(1), position: 2, key: 'k' })], { expected: 1 }), [{ status: 'duplicate', position: 1 }], 'a retry')
+      same(
+        await again.append([commit(2, { ...commit(1), position: 2, key: 'k' })], { expected: 1 }),
+        [{ status: 'duplicate', position: 1 }],
+        'a retry',
+      )
       await again.append(commits(1, 2), { expected: 1 })
-      same((await all(again.read())).map(({ position }) => position), [1, 2, 3], 'positions')
+      same(
+        (await all(again.read())).map(({ position }) => position),
+        [1, 2, 3],
+        'positions',
+      )
     } finally {
       await again.close()
     }

@@ -8,7 +8,17 @@ export function commits(after: number, count: number, overrides: Partial<Commit>
 
 export function commit(position: number, overrides: Partial<Commit> = {}): Commit {
   const events: readonly Event[] = [{ type: 'created', model: 'Author', key: position, row: { id: position, name: `author ${position}` } }]
-  return { position, id: `c${position}`, time: 1_700_000_000_000 + position, schema: 1, action: undefined, meta: undefined, key: undefined, events, ...overrides }
+  return {
+    position,
+    id: `c${position}`,
+    time: 1_700_000_000_000 + position,
+    schema: 1,
+    action: undefined,
+    meta: undefined,
+    key: undefined,
+    events,
+    ...overrides,
+  }
 }
 
 /** Every kind of event, and every kind of value that one may hold. */
@@ -19,16 +29,40 @@ export const EVERY_EVENT: readonly Event[] = [
     model: 'Every',
     key: 'é\u{1f600}',
     row: {
-      text: '', zero: 0, whole: Number.MAX_SAFE_INTEGER, negative: -1.5, tiny: 5e-324, nan: Number.NaN, infinite: -Infinity,
-      big: 123_456_789_012_345_678_901_234_567_890n, small: -1n, yes: true, no: false, nothing: null,
-      bytes: new Uint8Array([0, 1, 127, 128, 255]), none: new Uint8Array(0), json: { a: [1, { b: null }], '': 'x' }, list: [], object: {},
+      text: '',
+      zero: 0,
+      whole: Number.MAX_SAFE_INTEGER,
+      negative: -1.5,
+      tiny: 5e-324,
+      nan: Number.NaN,
+      infinite: -Infinity,
+      big: 123_456_789_012_345_678_901_234_567_890n,
+      small: -1n,
+      yes: true,
+      no: false,
+      nothing: null,
+      bytes: new Uint8Array([0, 1, 127, 128, 255]),
+      none: new Uint8Array(0),
+      json: { a: [1, { b: null }], '': 'x' },
+      list: [],
+      object: {},
     },
   },
   { type: 'created', model: 'Author', key: 7n, row: { id: 7n } },
   { type: 'updated', model: 'Author', key: 1, before: { name: 'a', age: null }, after: { name: 'b', age: 3 } },
   {
-    type: 'updated', model: 'Author', key: 1, before: {}, after: {},
-    patches: { data: [{ op: 'add', path: ['list', 0], value: { x: 1 } }, { op: 'remove', path: ['gone'] }, { op: 'replace', path: ['list', 'length'], value: 1 }] },
+    type: 'updated',
+    model: 'Author',
+    key: 1,
+    before: {},
+    after: {},
+    patches: {
+      data: [
+        { op: 'add', path: ['list', 0], value: { x: 1 } },
+        { op: 'remove', path: ['gone'] },
+        { op: 'replace', path: ['list', 'length'], value: 1 },
+      ],
+    },
     inverse: { data: [{ op: 'replace', path: [], value: null }] },
   },
   { type: 'deleted', model: 'Author', key: 1, row: { id: 1, name: 'b' } },

@@ -6,12 +6,20 @@ export function tailLaws({ law }: Laws): void {
   law('a tail gives what is there and then what comes, in order and without gaps', async (log) => {
     await log.append(commits(0, 2), { expected: 0 })
     const tail = log.tail()[Symbol.asyncIterator]()
-    same((await take(tail, 2)).map(({ position }) => position), [1, 2], 'what is there')
+    same(
+      (await take(tail, 2)).map(({ position }) => position),
+      [1, 2],
+      'what is there',
+    )
     const coming = take(tail, 4)
     await settle()
     await log.append(commits(2, 1), { expected: 2 })
     await log.append(commits(3, 3), { expected: 3 })
-    same((await coming).map(({ position }) => position), [3, 4, 5, 6], 'what comes')
+    same(
+      (await coming).map(({ position }) => position),
+      [3, 4, 5, 6],
+      'what comes',
+    )
     await tail.return?.()
   })
 
@@ -19,9 +27,17 @@ export function tailLaws({ law }: Laws): void {
     await log.append(commits(0, 3), { expected: 0 })
     const [early, late] = [log.tail({ after: 2 })[Symbol.asyncIterator](), log.tail({ after: 4 })[Symbol.asyncIterator]()]
     const coming = take(late, 1)
-    same((await take(early, 1)).map(({ position }) => position), [3], 'early')
+    same(
+      (await take(early, 1)).map(({ position }) => position),
+      [3],
+      'early',
+    )
     await log.append(commits(3, 2), { expected: 3 })
-    same((await coming).map(({ position }) => position), [5], 'late')
+    same(
+      (await coming).map(({ position }) => position),
+      [5],
+      'late',
+    )
     await early.return?.()
     await late.return?.()
   })
@@ -30,7 +46,12 @@ export function tailLaws({ law }: Laws): void {
     const tails = [log.tail()[Symbol.asyncIterator](), log.tail()[Symbol.asyncIterator]()]
     const coming = tails.map((tail) => take(tail, 3))
     await log.append(commits(0, 3), { expected: 0 })
-    for (const found of await Promise.all(coming)) same(found.map(({ position }) => position), [1, 2, 3], 'positions')
+    for (const found of await Promise.all(coming))
+      same(
+        found.map(({ position }) => position),
+        [1, 2, 3],
+        'positions',
+      )
     for (const tail of tails) await tail.return?.()
   })
 
@@ -62,7 +83,10 @@ export function tailLaws({ law }: Laws): void {
     const tail = log.tail()[Symbol.asyncIterator]()
     for (let at = 0; at < 30; at++) await log.append(commits(at, 1), { expected: at })
     const found = await take(tail, 30)
-    holds(found.every(({ position }, at) => position === at + 1), 'contiguous')
+    holds(
+      found.every(({ position }, at) => position === at + 1),
+      'contiguous',
+    )
     await tail.return?.()
   })
 }

@@ -10,6 +10,11 @@ export interface Bound {
   readonly slots: readonly number[]
 }
 
+/** Told of a link: the slot on the declaring side, and the one on the other. */
+export type LinkVisitor = (link: LinkMeta, from: number, to: number) => void
+
+const NONE: ReadonlySet<number> = new Set()
+
 /**
  * What a delete takes with it, by the `onDelete` of every key that leads to it: collected as a whole before anything changes, by reading alone.
  *
@@ -65,17 +70,20 @@ export class Closure {
   }
 
   /** Calls back with every link that goes, once each, from the declaring side. */
-  eachLink(visit: (link: LinkMeta, from: number, to: number) => void): void {
+  eachLink(visit: LinkVisitor): void {
     for (const plan of this.models()) {
-      for (const end of plan.links) {
-        const lists = this.#context.state.link(end.link).side(end.side)
-        for (const slot of this.#going[plan.model.id] ?? []) if (lists.count(slot) > 0) this.#linksOf(end, lists, slot, visit)
-      }
+      const going = this.#going[plan.model.id] ?? NONE
+      for (const end of plan.links) this.#linksOf(end, going, visit)
     }
   }
 
+  #linksOf(end: LinkEnd, slots: ReadonlySet<number>, visit: LinkVisitor): void {
+    const lists = this.#context.state.link(end.link).side(end.side)
+    for (const slot of slots) if (lists.count(slot) > 0) this.#linksOfRow(end, lists, slot, visit)
+  }
+
   /** A link between two rows that both go is told by one of them: the declaring one, or of a symmetric pair the lower. */
-  #linksOf({ link, side }: LinkEnd, lists: PostingLists, slot: number, visit: (link: LinkMeta, from: number, to: number) => void): void {
+  #linksOfRow({ link, side }: LinkEnd, lists: PostingLists, slot: number, visit: LinkVisitor): void {
     const start = lists.start(slot)
     const { pool } = lists
     const end = start + lists.count(slot)
@@ -107,7 +115,10 @@ export class Closure {
     const { state } = this.#context
     for (const link of model.parents) {
       const targets = state.table(model).targets(link.field)
-      this.#add(link.target, slots.map((slot) => targets[slot] as number).filter((slot) => slot >= 0))
+      this.#add(
+        link.target,
+        slots.map((slot) => targets[slot] as number).filter((slot) => slot >= 0),
+      )
     }
     for (const key of model.incoming) {
       if (key.field.model.autoOf !== undefined) continue

@@ -43,7 +43,11 @@ function settle(context: WriteContext, model: ModelMeta, wanted: readonly number
   const values = new Map<KeyMeta, Value>()
   for (;;) {
     const table = context.state.table(model)
-    const closure = new Closure(context, model, wanted.filter((slot) => table.row(slot) !== undefined))
+    const closure = new Closure(
+      context,
+      model,
+      wanted.filter((slot) => table.row(slot) !== undefined),
+    )
     refuseBlocked(context, model, closure)
     const before = context.transaction.count
     for (const key of askedBy(closure)) if (!values.has(key)) values.set(key, valueFor(key))
@@ -76,7 +80,11 @@ function refuseBlocked(context: WriteContext, model: ModelMeta, closure: Closure
   if (restricted.length > 0) throw blocked(context, model, restricted, RestrictedError)
 }
 
-type Blocking = new (message: string, rows: readonly unknown[], details: { model?: string; field?: string; value?: unknown }) => IntegrityError
+type Blocking = new (
+  message: string,
+  rows: readonly unknown[],
+  details: { model?: string; field?: string; value?: unknown },
+) => IntegrityError
 
 function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound[], type: Blocking): IntegrityError {
   const rows: Row[] = []

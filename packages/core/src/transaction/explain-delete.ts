@@ -9,7 +9,11 @@ import type { WriteContext } from './write-context.js'
 export function explainDelete(context: WriteContext, model: ModelMeta, slots: Iterable<number>): DeleteExplanation {
   const { state } = context
   const table = state.table(model)
-  const closure = new Closure(context, model, [...slots].filter((slot) => table.row(slot) !== undefined))
+  const closure = new Closure(
+    context,
+    model,
+    [...slots].filter((slot) => table.row(slot) !== undefined),
+  )
   const count = new DeleteCount()
   const rows: Record<string, readonly Row[]> = {}
   for (const plan of closure.models()) {

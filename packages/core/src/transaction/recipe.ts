@@ -55,12 +55,16 @@ function draftable(model: ModelMeta, row: Values): Record<string, unknown> {
 function given(model: ModelMeta, next: Readonly<Record<string, unknown>>, name: string): unknown {
   const value = next[name]
   if (value !== undefined) return value
-  throw new UsageError('ERR_UNDEFINED', `A recipe left ${model.name}.${name} undefined: give it a value, or null where there is none.`, { value: name })
+  throw new UsageError('ERR_UNDEFINED', `A recipe left ${model.name}.${name} undefined: give it a value, or null where there is none.`, {
+    value: name,
+  })
 }
 
 function changedBytes(model: ModelMeta, row: Values, next: Readonly<Record<string, unknown>>): readonly string[] {
   const bytes = model.rowFields.filter(({ attribute }) => row[attribute] instanceof Uint8Array)
-  return bytes.filter(({ attribute, type }) => type.key(row[attribute] as Value) !== type.key(next[attribute] as Value)).map(({ attribute }) => attribute)
+  return bytes
+    .filter(({ attribute, type }) => type.key(row[attribute] as Value) !== type.key(next[attribute] as Value))
+    .map(({ attribute }) => attribute)
 }
 
 interface Outcome {
@@ -72,7 +76,10 @@ interface Outcome {
 
 /** A field changed inside: its patches, or the value as a whole where its validator made something else of it. */
 function jsonChange(model: ModelMeta, { name, next, patches, inverse }: Outcome, input: Record<string, unknown>): readonly JsonChange[] {
-  const field = must(model.rowFields.find(({ attribute }) => attribute === name), 'a recipe changed what is no field')
+  const field = must(
+    model.rowFields.find(({ attribute }) => attribute === name),
+    'a recipe changed what is no field',
+  )
   const value = next[name] as Value
   const checked = checkValue(field, value)
   if (Object.hasOwn(input, name)) return []
@@ -84,7 +91,7 @@ function jsonChange(model: ModelMeta, { name, next, patches, inverse }: Outcome,
 }
 
 function within(patches: readonly Patch[], name: string): readonly JsonPatch[] {
-  return patches.filter(({ path }) => path[0] === name).map(({ path, ...patch }) => ({ ...patch, path: path.slice(1) }) as JsonPatch)
+  return patches.filter(({ path }) => path[0] === name).map(({ path, ...patch }) => ({ ...patch, path: path.slice(1) }))
 }
 
 function asyncRecipe(recipe: Recipe): UsageError {

@@ -88,7 +88,11 @@ export function unknownName(schema: SchemaMeta, model: ModelMeta, name: string):
     return new UsageError('ERR_NOT_ASSIGNABLE', message, { value: name })
   }
   const known = model.rowFields.map((field) => field.name).join(', ')
-  return new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no field ${showValue(name)}; it has ${known}.`, { model: model.name, field: name, value: name })
+  return new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no field ${showValue(name)}; it has ${known}.`, {
+    model: model.name,
+    field: name,
+    value: name,
+  })
 }
 
 /** The field that a name or attribute stands for, the model's own or a parent's. */

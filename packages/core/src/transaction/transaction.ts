@@ -70,7 +70,7 @@ export class Transaction {
     while (this.#count > mark) {
       const at = this.#count - 1
       const event = must(this.#events[at], 'a transaction lost an event')
-      this.state.apply(invert(event), this.#places[at] as number)
+      this.state.apply(invert(event), this.#places[at])
       if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
       this.#events[at] = undefined
       this.#count = at

@@ -96,7 +96,12 @@ function writeChange(context: WriteContext, change: Change, slot: number): void 
   }
   context.transaction.change(edits.length === 0 ? updated(target, before, after) : updated(target, before, after, edit), slot)
   const { enforced } = context.plan(model)
-  if (enforced.length > 0) enforceChoices(context, enforced.filter((field) => fields.includes(field)), slot)
+  if (enforced.length > 0)
+    enforceChoices(
+      context,
+      enforced.filter((field) => fields.includes(field)),
+      slot,
+    )
 }
 
 /** A row's own columns of one table, as plain frozen data. */

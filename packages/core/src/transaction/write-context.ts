@@ -53,7 +53,9 @@ export class WriteContext {
   row(model: ModelMeta, slot: number): Row {
     const row = this.state.table(model).row(slot)
     if (row !== undefined) return row
-    throw new StoreError('ERR_ROW_GONE', `This row of ${model.name} is gone: it was deleted, or its creation was rolled back.`, { model: model.name })
+    throw new StoreError('ERR_ROW_GONE', `This row of ${model.name} is gone: it was deleted, or its creation was rolled back.`, {
+      model: model.name,
+    })
   }
 
   /** The slot of the row of `ancestor` that a row of `model` is, too; undefined where `ancestor` is no ancestor. */

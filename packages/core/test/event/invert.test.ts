@@ -21,7 +21,14 @@ const events = [
 test('are frozen, with all that they hold', () => {
   for (const event of events) assert.ok(Object.isFrozen(event))
   const update = updated({ model: 'Author', key: 1 }, { name: 'a' }, { name: 'b' }, { patches, inverse })
-  for (const part of [update.before, update.after, update.patches, update.inverse, update.patches?.['data'], update.patches?.['data']?.[0]?.path]) {
+  for (const part of [
+    update.before,
+    update.after,
+    update.patches,
+    update.inverse,
+    update.patches?.['data'],
+    update.patches?.['data']?.[0]?.path,
+  ]) {
     assert.ok(Object.isFrozen(part))
   }
 })
@@ -40,7 +47,10 @@ test('the inverse swaps what was before and after', () => {
 })
 
 test('a schemaChanged has no inverse', () => {
-  assert.throws(() => invert(schemaChanged({ format: 1, models: {} })), (error: UsageError) => error.code === 'ERR_ARGUMENT')
+  assert.throws(
+    () => invert(schemaChanged({ format: 1, models: {} })),
+    (error: UsageError) => error.code === 'ERR_ARGUMENT',
+  )
 })
 
 test.run()

@@ -20,9 +20,15 @@ test('keeps the commits themselves', async () => {
 test('a push in the wrong place or after the close is refused', async () => {
   const log = new MemoryLog()
   for (const one of commits(0, 2)) log.push(one)
-  assert.throws(() => log.push(commit(5)), (error: Error & { code: string }) => error.code === 'ERR_LOG_CONFLICT' && error.message.includes('head is 2'))
+  assert.throws(
+    () => log.push(commit(5)),
+    (error: Error & { code: string }) => error.code === 'ERR_LOG_CONFLICT' && error.message.includes('head is 2'),
+  )
   await log.close()
-  assert.throws(() => log.push(commit(3)), (error: Error & { code: string }) => error.code === 'ERR_CLOSED')
+  assert.throws(
+    () => log.push(commit(3)),
+    (error: Error & { code: string }) => error.code === 'ERR_CLOSED',
+  )
 })
 
 test.run()

@@ -26,12 +26,24 @@ test('get one report a commit, after it is visible, with the slots of its events
   db.store.transact(() => 1)
   off()
   db.create('Tag', { name: 'c' })
-  assert.equal(reports.map(({ commit }) => commit.position), [2, 3, 4])
-  assert.equal(reports.map(({ slots, others }) => [[...slots], [...others]]), [
-    [[0, 0, 0, 1, 0], [-1, -1, -1, -1, 1]],
-    [[0], [-1]],
-    [[0, 0, 0], [1, -1, -1]],
-  ])
+  assert.equal(
+    reports.map(({ commit }) => commit.position),
+    [2, 3, 4],
+  )
+  assert.equal(
+    reports.map(({ slots, others }) => [[...slots], [...others]]),
+    [
+      [
+        [0, 0, 0, 1, 0],
+        [-1, -1, -1, -1, 1],
+      ],
+      [[0], [-1]],
+      [
+        [0, 0, 0],
+        [1, -1, -1],
+      ],
+    ],
+  )
 })
 
 test('may not write: every way of writing is refused, and says what to do', async () => {
@@ -52,6 +64,7 @@ test('may not write: every way of writing is refused, and says what to do', asyn
       throws(write, 'ERR_WRITE_IN_LISTENER', 'afterwards')
     }
     later = db.store.submit(() => 1)
+    later.catch(() => undefined)
     assert.ok(db.store.explainDelete(db.model('Person'), [0]).possible)
   })
   db.create('Person', { name: 'b' })
@@ -106,7 +119,10 @@ test('are told when slots have moved, between transactions', () => {
   const db = new Library()
   const moves: unknown[] = []
   db.store.onCompaction((moved) => moves.push(...moved.map(({ model }) => model.name)))
-  db.store.bulkCreate(db.model('Tag'), Array.from({ length: 300 }, (_, at) => ({ name: `t${at}` })))
+  db.store.bulkCreate(
+    db.model('Tag'),
+    Array.from({ length: 300 }, (_, at) => ({ name: `t${at}` })),
+  )
   const before = db.row('Tag', 299)
   db.store.transact(() => {
     db.delete('Tag', ...Array.from({ length: 299 }, (_, at) => at))

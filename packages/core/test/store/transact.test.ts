@@ -21,9 +21,15 @@ test('makes one commit of all writes, with position, id, time, schema version, a
   )
   meta.note.a.push(2)
   assert.is(value, 1)
-  assert.equal([commit?.position, commit?.time, commit?.schema, commit?.action, commit?.key, commit?.status], [2, 1001, 1, 'sign up', 'req-1', 'ok'])
+  assert.equal(
+    [commit?.position, commit?.time, commit?.schema, commit?.action, commit?.key, commit?.status],
+    [2, 1001, 1, 'sign up', 'req-1', 'ok'],
+  )
   assert.equal(commit?.meta, { actor: 'u7', note: { a: [1] } })
-  assert.equal(commit?.events.map(({ type }) => type), ['created', 'created'])
+  assert.equal(
+    commit?.events.map(({ type }) => type),
+    ['created', 'created'],
+  )
   assert.ok(Object.isFrozen(commit?.events))
   assert.is.not(commit?.id, db.store.transact(() => db.create('Author', { name: 'C' })).commit?.id)
   assert.is(db.store.position, 3)
@@ -31,7 +37,10 @@ test('makes one commit of all writes, with position, id, time, schema version, a
 
 test('without writes commits nothing', () => {
   const db = new Library()
-  assert.equal(db.store.transact(() => 5), { value: 5, commit: undefined })
+  assert.equal(
+    db.store.transact(() => 5),
+    { value: 5, commit: undefined },
+  )
   assert.is(db.store.position, 1)
 })
 
@@ -69,7 +78,10 @@ test('brings rows back into their old places', () => {
       }),
     'STOP',
   )
-  assert.equal([0, 1, 2].map((slot) => db.row('Tag', slot)), rows)
+  assert.equal(
+    [0, 1, 2].map((slot) => db.row('Tag', slot)),
+    rows,
+  )
 })
 
 test('a nested transaction is a savepoint whose throw may be caught, at any depth', () => {
@@ -97,21 +109,30 @@ test('a nested transaction is a savepoint whose throw may be caught, at any dept
     assert.is(db.count('Tag'), 1)
     db.store.transact(() => db.create('Tag', { name: 'e' }))
   })
-  assert.equal(commit?.events.map((event) => event.type === 'created' && [event.row['id'], event.row['name']]), [[1, 'a'], [2, 'e']])
+  assert.equal(
+    commit?.events.map((event) => event.type === 'created' && [event.row['id'], event.row['name']]),
+    [
+      [1, 'a'],
+      [2, 'e'],
+    ],
+  )
 })
 
 test('a nested one hands out the commit of the outermost, readable once that has ended', async () => {
   const db = new Library()
   let inner: CommitHandle | undefined
   let durable: Promise<void> | undefined
-  const { commit } = db.store.transact(() => {
-    const nested = db.store.transact(() => db.create('Tag', { name: 'a' }), { action: 'inner' })
-    inner = nested.commit
-    durable = inner?.durable
-    throws(() => inner?.position, 'ERR_NOT_COMMITTED')
-    assert.is(db.store.transact(() => 1).commit, undefined)
-    throws(() => db.store.transact(() => 1, { key: 'k' }), 'ERR_ARGUMENT', 'outermost')
-  }, { action: 'outer' })
+  const { commit } = db.store.transact(
+    () => {
+      const nested = db.store.transact(() => db.create('Tag', { name: 'a' }), { action: 'inner' })
+      inner = nested.commit
+      durable = inner?.durable
+      throws(() => inner?.position, 'ERR_NOT_COMMITTED')
+      assert.is(db.store.transact(() => 1).commit, undefined)
+      throws(() => db.store.transact(() => 1, { key: 'k' }), 'ERR_ARGUMENT', 'outermost')
+    },
+    { action: 'outer' },
+  )
   assert.is(inner, commit)
   assert.is(inner?.action, 'outer')
   await durable
@@ -184,7 +205,12 @@ test('checks keys at its end, so that rows may come in any order', () => {
     db.create('Author', { id: 1, name: 'Ann' })
   })
   const before = db.hash()
-  throws(() => db.store.transact(() => db.update('Author', 0, { name: 'x' }) && db.create('Cover', { book_id: 5 })), 'ERR_DANGLING_KEY', 'Cover 1', 'book_id is 5')
+  throws(
+    () => db.store.transact(() => db.update('Author', 0, { name: 'x' }) && db.create('Cover', { book_id: 5 })),
+    'ERR_DANGLING_KEY',
+    'Cover 1',
+    'book_id is 5',
+  )
   throws(() => db.store.transact(() => [5, 6, 7].map((book_id) => db.create('Cover', { book_id }))), 'ERR_DANGLING_KEY', 'and 2 more')
   assert.is(db.hash(), before)
 })
@@ -209,8 +235,14 @@ test('submit gives the value once it is durable, and rejects what transact throw
   const db = new Library()
   assert.is(await db.store.submit(() => db.create('Tag', { name: 'a' }), { action: 'x' }), 0)
   assert.is(await db.store.submit(() => 7), 7)
-  await rejects(db.store.submit(() => db.create('Tag', { name: 'a' })), 'ERR_UNIQUE')
-  await rejects(db.store.submit(async () => 1), 'ERR_ASYNC_TRANSACTION')
+  await rejects(
+    db.store.submit(() => db.create('Tag', { name: 'a' })),
+    'ERR_UNIQUE',
+  )
+  await rejects(
+    db.store.submit(async () => 1),
+    'ERR_ASYNC_TRANSACTION',
+  )
   let inside: Promise<unknown> | undefined
   db.store.transact(() => {
     inside = db.store.submit(() => 1)

@@ -38,13 +38,19 @@ test('find a log that ignores the expected head', async () => {
 test('find a log that forgets keys, one that loses bytes, and one whose reads run on', async () => {
   class Forgetful extends MemoryLog {
     override append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
-      return super.append(commits.map((commit) => ({ ...commit, key: undefined })), options)
+      return super.append(
+        commits.map((commit) => ({ ...commit, key: undefined })),
+        options,
+      )
     }
   }
   class Lossy extends MemoryLog {
     override append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
       const text = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value)
-      return super.append(commits.map((commit) => JSON.parse(JSON.stringify(commit, text)) as Commit), options)
+      return super.append(
+        commits.map((commit) => JSON.parse(JSON.stringify(commit, text)) as Commit),
+        options,
+      )
     }
   }
   class Endless extends MemoryLog {
@@ -52,14 +58,28 @@ test('find a log that forgets keys, one that loses bytes, and one whose reads ru
       return this.tail(options)
     }
   }
-  assert.ok((await broken(() => new Forgetful())).includes('a known key with the same content is a duplicate, whatever is expected, and stores nothing'))
-  assert.ok((await broken(() => new Lossy())).includes('what is read equals what was appended: every event, every value, bigint and bytes included'))
+  assert.ok(
+    (await broken(() => new Forgetful())).includes(
+      'a known key with the same content is a duplicate, whatever is expected, and stores nothing',
+    ),
+  )
+  assert.ok(
+    (await broken(() => new Lossy())).includes(
+      'what is read equals what was appended: every event, every value, bigint and bytes included',
+    ),
+  )
   assert.ok((await broken(() => new Endless())).includes('reading ends at the head of the call'))
 })
 
 test('find a log that is empty when it is opened again', async () => {
-  const names = await broken(() => new MemoryLog(), () => new MemoryLog())
-  assert.equal(names, ['a log opened again has everything that was appended, its head and its keys', 'a log opened again goes on where it was'])
+  const names = await broken(
+    () => new MemoryLog(),
+    () => new MemoryLog(),
+  )
+  assert.equal(names, [
+    'a log opened again has everything that was appended, its head and its keys',
+    'a log opened again goes on where it was',
+  ])
 })
 
 test.run()

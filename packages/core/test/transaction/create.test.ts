@@ -31,7 +31,9 @@ test('fills defaults in, a function anew each time; undefined is not given', () 
 
 test('gives automatic keys in order, goes on after a given one, and takes null for not given', () => {
   const db = new Library()
-  const keys = [{}, { id: 7 }, { id: null }, { pk: 20 }, {}].map((key) => db.row('Author', db.create('Author', { name: 'x', ...key }))['id'])
+  const keys = [{}, { id: 7 }, { id: null }, { pk: 20 }, {}].map(
+    (key) => db.row('Author', db.create('Author', { name: 'x', ...key }))['id'],
+  )
   assert.equal(keys, [1, 7, 8, 20, 21])
 })
 
@@ -50,7 +52,7 @@ test('keeps rows frozen, and bytes and JSON as they were given', () => {
 })
 
 const refusals: readonly (readonly [name: string, model: string, values: Record<string, unknown>, code: string, ...pieces: string[]])[] = [
-  ['a name that the model does not have', 'Book', { titel: 'x', author_id: 1 }, 'ERR_UNKNOWN_FIELD', "Book has no field \"titel\"", 'title'],
+  ['a name that the model does not have', 'Book', { titel: 'x', author_id: 1 }, 'ERR_UNKNOWN_FIELD', 'Book has no field "titel"', 'title'],
   ['a missing value', 'Book', { author_id: 1 }, 'ERR_REQUIRED', 'Book.title'],
   ['null where it is not allowed', 'Book', { title: null, author_id: 1 }, 'ERR_NULL', 'Book.title'],
   ['a missing key', 'Book', { title: 'x' }, 'ERR_REQUIRED', 'Book.author'],
@@ -62,13 +64,34 @@ const refusals: readonly (readonly [name: string, model: string, values: Record<
   ['a raw key in the place of a row', 'Book', { title: 'x', author: 1 }, 'ERR_VALUE_TYPE', 'Book.author', "'author_id'"],
   ['a plain object in the place of a row', 'Book', { title: 'x', author: { id: 1 } }, 'ERR_VALUE_TYPE', 'a row of Author'],
   ['a raw key of another type', 'Book', { title: 'x', author_id: '1' }, 'ERR_VALUE_TYPE', 'Book.author'],
-  ['a relation given twice', 'Book', { title: 'x', author: undefined, author_id: 1, editor: null, editor_id: 1 }, 'ERR_ARGUMENT', 'given twice', "'editor_id'"],
+  [
+    'a relation given twice',
+    'Book',
+    { title: 'x', author: undefined, author_id: 1, editor: null, editor_id: 1 },
+    'ERR_ARGUMENT',
+    'given twice',
+    "'editor_id'",
+  ],
   ['a many-to-many', 'Book', { title: 'x', author_id: 1, tags: [] }, 'ERR_NOT_ASSIGNABLE', 'Book.tags', 'add, set, remove'],
   ['a reverse relation', 'Author', { name: 'x', books: [] }, 'ERR_NOT_ASSIGNABLE', 'Author.books'],
-  ['a key to nothing, at the end of the transaction', 'Book', { title: 'x', author_id: 99 }, 'ERR_DANGLING_KEY', 'author_id is 99', 'no Author has id 99'],
+  [
+    'a key to nothing, at the end of the transaction',
+    'Book',
+    { title: 'x', author_id: 99 },
+    'ERR_DANGLING_KEY',
+    'author_id is 99',
+    'no Author has id 99',
+  ],
   ['a primary key that is taken', 'Author', { id: 1, name: 'x' }, 'ERR_UNIQUE', 'Author.id 1', 'Author 1'],
   ['a unique value that is taken', 'Tag', { name: 'taken' }, 'ERR_UNIQUE', 'Tag.name "taken"', 'Tag 1'],
-  ['values that are unique together and taken', 'Book', { title: 'Taken', author_id: 1 }, 'ERR_UNIQUE_TOGETHER', '(title, author_id) = ("Taken", 1)', 'Book 1'],
+  [
+    'values that are unique together and taken',
+    'Book',
+    { title: 'Taken', author_id: 1 },
+    'ERR_UNIQUE_TOGETHER',
+    '(title, author_id) = ("Taken", 1)',
+    'Book 1',
+  ],
   ['a one-to-one that is taken', 'Cover', { book_id: 1 }, 'ERR_UNIQUE', 'Cover.book_id 1', 'Cover 1'],
   ['rows of links', 'Book_tags', { book_id: 1, tag_id: 1 }, 'ERR_READ_ONLY', 'Book.tags'],
 ]
@@ -113,7 +136,10 @@ test('bulkCreate creates all or none', () => {
     throws(() => db.store.bulkCreate(tags, [{ name: 'c' }, { name: 'a' }]), 'ERR_UNIQUE')
     db.create('Tag', { name: 'z' })
   })
-  assert.equal([0, 1, 2].map((slot) => db.row('Tag', slot)['name']), ['a', 'b', 'z'])
+  assert.equal(
+    [0, 1, 2].map((slot) => db.row('Tag', slot)['name']),
+    ['a', 'b', 'z'],
+  )
   assert.is(db.row('Tag', 2)['id'], 3)
 })
 

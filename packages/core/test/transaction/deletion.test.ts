@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { ProtectedError } from '../../src/error/errors.js'
 import { boolean, integer, string } from '../../src/schema/fields.js'
 import { model } from '../../src/schema/model.js'
-import { foreignKey, manyToMany, oneToOne, SET } from '../../src/schema/relations.js'
+import { foreignKey, oneToOne, SET } from '../../src/schema/relations.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { Library } from '../helpers/library.js'
@@ -34,7 +34,10 @@ class Users extends Library {
         user: user({ onDelete: 'CASCADE', null: true, relatedName: '+' }),
       }),
       OneNull: model({ user: oneToOne('User', { onDelete: SET(2), relatedName: '+' }) }),
-      Node: model({ parent: foreignKey('self', { onDelete: 'CASCADE', null: true, relatedName: 'children' }), shield: foreignKey('self', { onDelete: 'PROTECT', null: true, relatedName: '+' }) }),
+      Node: model({
+        parent: foreignKey('self', { onDelete: 'CASCADE', null: true, relatedName: 'children' }),
+        shield: foreignKey('self', { onDelete: 'PROTECT', null: true, relatedName: '+' }),
+      }),
       Flag: model({ on: boolean({ default: false }), rank: integer({ default: 0 }) }),
     })
     super(new CoreStore(schema))
@@ -96,7 +99,10 @@ test('sets keys to null, to their default or to a value', () => {
   const db = new Users()
   for (const name of ['SetNull', 'SetDefault', 'SetValue']) db.create(name, { user_id: 3 })
   assert.equal(db.delete('User', 2), { total: 1, byModel: { User: 1 } })
-  assert.equal(['SetNull', 'SetDefault', 'SetValue'].map((name) => db.row(name, 0)['user_id']), [null, 1, 2])
+  assert.equal(
+    ['SetNull', 'SetDefault', 'SetValue'].map((name) => db.row(name, 0)['user_id']),
+    [null, 1, 2],
+  )
 })
 
 test('asks a function once, and what it writes belongs to the delete', () => {
@@ -104,8 +110,14 @@ test('asks a function once, and what it writes belongs to the delete', () => {
   for (let at = 0; at < 3; at++) db.create('SetSentinel', { user_id: 3 })
   const { value, commit } = db.store.transact(() => db.delete('User', 2))
   assert.equal(value, { total: 1, byModel: { User: 1 } })
-  assert.equal([0, 1, 2].map((slot) => db.row('SetSentinel', slot)['user_id']), [6, 6, 6])
-  assert.equal(commit?.events.map(({ type }) => type), ['created', 'updated', 'updated', 'updated', 'deleted'])
+  assert.equal(
+    [0, 1, 2].map((slot) => db.row('SetSentinel', slot)['user_id']),
+    [6, 6, 6],
+  )
+  assert.equal(
+    commit?.events.map(({ type }) => type),
+    ['created', 'updated', 'updated', 'updated', 'deleted'],
+  )
 })
 
 test('is refused where the default is what goes, or the value is taken', () => {
@@ -152,7 +164,13 @@ test('goes round cycles and rows that point at themselves', () => {
 test('takes links and through rows, counted as Django counts: a symmetric pair twice', () => {
   const db = new Library()
   for (const name of ['a', 'b', 'c', 'd']) db.create('Person', { name })
-  for (const [from, to] of [[0, 1], [2, 0], [0, 0], [1, 2]] as const) db.link('Person.friends', from, to)
+  for (const [from, to] of [
+    [0, 1],
+    [2, 0],
+    [0, 0],
+    [1, 2],
+  ] as const)
+    db.link('Person.friends', from, to)
   db.create('Club', { name: 'c' })
   db.create('Membership', { club_id: 1, person_id: 1 })
   assert.equal(db.delete('Person', 0), { total: 7, byModel: { 'Person.friends': 5, Membership: 1, Person: 1 } })
@@ -173,7 +191,10 @@ test('events hold what goes, so that each can be taken back from itself', () => 
   db.link('Book.tags', 0, db.create('Tag', { name: 'x' }))
   const before = db.hash()
   const { commit } = db.store.transact(() => db.delete('Author', 0))
-  assert.equal(commit?.events.map((event) => ('model' in event ? [event.type, event.model] : [event.type])), [['unlinked'], ['deleted', 'Cover'], ['deleted', 'Book'], ['deleted', 'Author']])
+  assert.equal(
+    commit?.events.map((event) => ('model' in event ? [event.type, event.model] : [event.type])),
+    [['unlinked'], ['deleted', 'Cover'], ['deleted', 'Book'], ['deleted', 'Author']],
+  )
   const cover = commit?.events[1]
   assert.equal(cover?.type === 'deleted' ? cover.row : undefined, { id: 1, book_id: 1, image: new Uint8Array([1, 2, 3]) })
   assert.is.not(db.hash(), before)
@@ -192,9 +213,27 @@ test('explainDelete tells all of it, changes nothing and never throws', () => {
   assert.not.ok(asked)
   assert.equal([told.total, told.byModel, told.possible], [3, { Below: 1, Cascade: 1, User: 1 }, false])
   assert.equal(told.rows, { Below: [db.row('Below', 0)], Cascade: [db.row('Cascade', 0)], User: [db.row('User', 2)] })
-  assert.equal(told.blockers.map(({ field, onDelete, rows }) => [field, onDelete, rows.length]), [['Protect.user', 'PROTECT', 1], ['Restrict.user', 'RESTRICT', 1]])
-  assert.equal(told.updates.map(({ field, onDelete }) => [field, onDelete]), [['SetNull.user', 'SET_NULL'], ['SetSentinel.user', 'SET']])
-  assert.equal(told.dangling.map(({ field, refused }) => [field, refused]), [['Nothing.user', true], ['NothingFree.user', false]])
+  assert.equal(
+    told.blockers.map(({ field, onDelete, rows }) => [field, onDelete, rows.length]),
+    [
+      ['Protect.user', 'PROTECT', 1],
+      ['Restrict.user', 'RESTRICT', 1],
+    ],
+  )
+  assert.equal(
+    told.updates.map(({ field, onDelete }) => [field, onDelete]),
+    [
+      ['SetNull.user', 'SET_NULL'],
+      ['SetSentinel.user', 'SET'],
+    ],
+  )
+  assert.equal(
+    told.dangling.map(({ field, refused }) => [field, refused]),
+    [
+      ['Nothing.user', true],
+      ['NothingFree.user', false],
+    ],
+  )
   assert.is(db.hash(), before)
   assert.is(db.store.position, at)
 })
@@ -202,10 +241,15 @@ test('explainDelete tells all of it, changes nothing and never throws', () => {
 test('explainDelete names links by the keys of their ends, and says when nothing is in the way', () => {
   const db = new Library()
   for (const name of ['a', 'b', 'c']) db.create('Person', { name })
-  for (const [from, to] of [[0, 1], [2, 0], [1, 1]] as const) db.link('Person.friends', from, to)
+  for (const [from, to] of [
+    [0, 1],
+    [2, 0],
+    [1, 1],
+  ] as const)
+    db.link('Person.friends', from, to)
   const told = db.store.explainDelete(db.model('Person'), [0, 1])
   assert.equal([told.possible, told.byModel], [true, { Person: 2, 'Person.friends': 5 }])
-  const pairs = (told.links['Person.friends'] ?? []).map((pair) => [...pair].toSorted().join('-')).toSorted()
+  const pairs = (told.links['Person.friends'] ?? []).map((pair) => [...pair].map(String).toSorted().join('-')).toSorted()
   assert.equal(pairs, ['1-2', '1-3', '2-2'])
   assert.equal(db.delete('Person', 0, 1), { total: 7, byModel: { 'Person.friends': 5, Person: 2 } })
 })

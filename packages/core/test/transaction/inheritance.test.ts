@@ -16,7 +16,10 @@ test('are created in all their tables, parents first, as one', () => {
       ['Pizzeria', { restaurant_ptr_id: 1, ovens: 3 }],
     ],
   )
-  assert.equal({ ...db.row('Pizzeria', 0) }, { number: 1, name: 'Da Ugo', notes: {}, place_ptr_id: 1, stars: 2, chef_id: null, restaurant_ptr_id: 1, ovens: 3 })
+  assert.equal(
+    { ...db.row('Pizzeria', 0) },
+    { number: 1, name: 'Da Ugo', notes: {}, place_ptr_id: 1, stars: 2, chef_id: null, restaurant_ptr_id: 1, ovens: 3 },
+  )
 })
 
 test('take the key of the outermost parent, given by any of its names', () => {
@@ -34,7 +37,10 @@ test('attach to a parent that is there, whose values stay unless they are given'
   assert.is(db.row('Restaurant', restaurant)['name'], 'Corner')
   const pizzeria = db.create('Pizzeria', { pk: 1, ovens: 2, name: 'Ugo', stars: 3 })
   assert.is(db.count('Place'), 1)
-  assert.equal({ ...db.row('Pizzeria', pizzeria) }, { number: 1, name: 'Ugo', notes: { old: true }, place_ptr_id: 1, stars: 3, chef_id: null, restaurant_ptr_id: 1, ovens: 2 })
+  assert.equal(
+    { ...db.row('Pizzeria', pizzeria) },
+    { number: 1, name: 'Ugo', notes: { old: true }, place_ptr_id: 1, stars: 3, chef_id: null, restaurant_ptr_id: 1, ovens: 2 },
+  )
   assert.is(db.row('Place', place)['name'], 'Ugo')
 })
 
@@ -54,11 +60,14 @@ test('are changed in the table that has the field, also through the parent', () 
   const db = new Library()
   const slot = db.create('Pizzeria', { name: 'Ugo', stars: 1 })
   const { commit } = db.store.transact(() => db.update('Pizzeria', slot, { name: 'Da Ugo', stars: 2, ovens: 4 }))
-  assert.equal(commit?.events.map((event) => ('after' in event ? [event.model, event.after] : event)), [
-    ['Place', { name: 'Da Ugo' }],
-    ['Restaurant', { stars: 2 }],
-    ['Pizzeria', { ovens: 4 }],
-  ])
+  assert.equal(
+    commit?.events.map((event) => ('after' in event ? [event.model, event.after] : event)),
+    [
+      ['Place', { name: 'Da Ugo' }],
+      ['Restaurant', { stars: 2 }],
+      ['Pizzeria', { ovens: 4 }],
+    ],
+  )
   db.update('Place', 0, { name: 'Ugos' })
   for (const name of ['Place', 'Restaurant', 'Pizzeria']) assert.is(db.row(name, 0)['name'], 'Ugos')
   throws(() => db.update('Pizzeria', slot, { number: 8 }), 'ERR_KEY_CHANGE', 'Place.number', '8')
@@ -100,7 +109,10 @@ test('come back whole, with their parts, when a transaction is rolled back', () 
     'NO',
   )
   assert.is(db.hash(), before)
-  assert.equal(['Place', 'Restaurant', 'Pizzeria'].map((name) => ({ ...db.row(name, 0) })), rows)
+  assert.equal(
+    ['Place', 'Restaurant', 'Pizzeria'].map((name) => ({ ...db.row(name, 0) })),
+    rows,
+  )
 })
 
 test.run()

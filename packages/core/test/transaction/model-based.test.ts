@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import type { MemoryLog } from '../../src/event/memory-log.js'
 import type { LinkMeta } from '../../src/schema/meta.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { NaiveWorld, Refused } from './naive-world.js'
@@ -10,7 +10,12 @@ import { buildSchema, CHILD, MODELS, schemaSpec, type LinkSpec, type SchemaSpec 
 const test = suite('writing, against plain maps')
 
 type Op =
-  | { readonly kind: 'create'; readonly model: string; readonly id: number | undefined; readonly values: readonly (number | null | undefined)[] }
+  | {
+      readonly kind: 'create'
+      readonly model: string
+      readonly id: number | undefined
+      readonly values: readonly (number | null | undefined)[]
+    }
   | { readonly kind: 'update'; readonly model: string; readonly id: number; readonly column: number; readonly value: number | null }
   | { readonly kind: 'delete'; readonly model: string; readonly ids: readonly number[] }
   | { readonly kind: 'link' | 'unlink'; readonly link: number; readonly from: number; readonly to: number }
@@ -22,15 +27,46 @@ const value = fc.option(fc.integer({ min: 1, max: 5 }), { freq: 6 })
 
 const { op } = fc.letrec<{ op: Op; simple: Op }>((tie) => ({
   simple: fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('create' as const), model: modelName, id: fc.option(id, { nil: undefined, freq: 2 }), values: fc.array(fc.option(value, { nil: undefined, freq: 5 }), { minLength: 8, maxLength: 8 }) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('create' as const),
+        model: modelName,
+        id: fc.option(id, { nil: undefined, freq: 2 }),
+        values: fc.array(fc.option(value, { nil: undefined, freq: 5 }), { minLength: 8, maxLength: 8 }),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('update' as const), model: modelName, id, column: fc.nat(8), value }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('delete' as const), model: modelName, ids: fc.uniqueArray(id, { minLength: 1, maxLength: 2 }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('link' as const, 'link' as const, 'unlink' as const), link: fc.nat(1), from: id, to: id }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('delete' as const),
+        model: modelName,
+        ids: fc.uniqueArray(id, { minLength: 1, maxLength: 2 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('link' as const, 'link' as const, 'unlink' as const),
+        link: fc.nat(1),
+        from: id,
+        to: id,
+      }),
+    },
   ) as fc.Arbitrary<Op>,
   op: fc.oneof(
     { depthSize: 'small', maxDepth: 3 },
     { weight: 6, arbitrary: tie('simple') },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('transact' as const), ops: fc.array(tie('op'), { maxLength: 6 }), fails: fc.boolean(), caught: fc.boolean() }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('transact' as const),
+        ops: fc.array(tie('op'), { maxLength: 6 }),
+        fails: fc.boolean(),
+        caught: fc.boolean(),
+      }),
+    },
   ),
 }))
 
@@ -52,13 +88,16 @@ class Twins {
     const roll = (): number => (dice[at++ % dice.length] as number) + (at % 3)
     const ops: Op[] = []
     for (const name of MODELS) {
-      for (let id = 1; id <= (name === CHILD ? 2 : 4); id++) {
+      for (let key = 1; key <= (name === CHILD ? 2 : 4); key++) {
         const keys = name === CHILD ? [...this.naive.keys('A'), ...this.naive.keys(name)] : this.naive.keys(name)
-        const values = keys.map((key) => (key.null && roll() % 4 === 0 ? null : key.target === CHILD ? 1 + (roll() % 2) : key.one ? id : 1 + (roll() % 4)))
-        ops.push({ kind: 'create', model: name, id, values: [id, ...values] })
+        const values = keys.map((spec) =>
+          spec.null && roll() % 4 === 0 ? null : spec.target === CHILD ? 1 + (roll() % 2) : spec.one ? key : 1 + (roll() % 4),
+        )
+        ops.push({ kind: 'create', model: name, id: key, values: [key, ...values] })
       }
     }
-    for (const link of this.spec.links.keys()) for (let n = 0; n < 4; n++) ops.push({ kind: 'link', link, from: 1 + (roll() % 4), to: 1 + (roll() % 4) })
+    for (const link of this.spec.links.keys())
+      for (let n = 0; n < 4; n++) ops.push({ kind: 'link', link, from: 1 + (roll() % 4), to: 1 + (roll() % 4) })
     this.run({ kind: 'transact', ops, fails: false, caught: true })
   }
 
@@ -66,11 +105,13 @@ class Twins {
   run(one: Op): void {
     const before = this.store.state.hash()
     const position = this.store.position
-    const naive = outcome(() => this.naive.atomic(() => {
-      const answer = this.onNaive(one)
-      this.naive.checkKeys()
-      return answer
-    }))
+    const naive = outcome(() =>
+      this.naive.atomic(() => {
+        const answer = this.onNaive(one)
+        this.naive.checkKeys()
+        return answer
+      }),
+    )
     const real = outcome(() => (one.kind === 'transact' ? this.store.transact(() => this.inside(one)).value : this.onStore(one)))
     assert.equal(real, naive, JSON.stringify(one))
     if ('code' in real) {
@@ -91,7 +132,10 @@ class Twins {
         return 'done'
       }
       case 'delete':
-        return this.naive.delete(one.model, one.ids.filter((each) => this.naive.rows(one.model).has(each)))
+        return this.naive.delete(
+          one.model,
+          one.ids.filter((each) => this.naive.rows(one.model).has(each)),
+        )
       case 'link':
       case 'unlink': {
         const link = this.spec.links[one.link]
@@ -107,7 +151,9 @@ class Twins {
     switch (one.kind) {
       case 'create': {
         const { id: key, ...rest } = this.#columns(one)
-        const values = Object.fromEntries(Object.entries(rest).map(([name, given]) => [name === 'code' || name === 'own' ? name : `${name}_id`, given]))
+        const values = Object.fromEntries(
+          Object.entries(rest).map(([name, given]) => [name === 'code' || name === 'own' ? name : `${name}_id`, given]),
+        )
         const model = store.schema.model(one.model)
         const slot = store.create(model, { ...values, id: key })
         return store.state.table(model).row(slot)?.[model.pk.attribute]
@@ -124,7 +170,9 @@ class Twins {
       case 'link':
       case 'unlink': {
         const spec = this.spec.links[one.link]
-        return spec === undefined ? 'none' : store[one.kind](this.#linkMeta(spec), this.#slot(spec.model, one.from), this.#slot(spec.target, one.to))
+        return spec === undefined
+          ? 'none'
+          : store[one.kind](this.#linkMeta(spec), this.#slot(spec.model, one.from), this.#slot(spec.target, one.to))
       }
       case 'transact':
         return store.transact(() => this.inside(one)).value
@@ -155,7 +203,10 @@ class Twins {
       const report = this.store.delete(meta, slots)
       assert.not.ok(blocked)
       assert.equal(report, { total: told.total, byModel: told.byModel })
-      assert.is(report.total, Object.values(report.byModel).reduce((sum, count) => sum + count, 0))
+      assert.is(
+        report.total,
+        Object.values(report.byModel).reduce((sum, count) => sum + count, 0),
+      )
       return { ...report.byModel }
     } catch (error) {
       const code = codeOf(error)
@@ -272,7 +323,8 @@ test('the replay of the log is the live state', () => {
 class Harsh extends NaiveWorld {
   override refuse(going: Record<string, Set<number>>): void {
     super.refuse(going)
-    for (const key of this.spec.keys) if (key.policy === 'RESTRICT' && this.bound(key, going).length > 0) throw new Refused('ERR_RESTRICTED')
+    for (const key of this.spec.keys)
+      if (key.policy === 'RESTRICT' && this.bound(key, going).length > 0) throw new Refused('ERR_RESTRICTED')
   }
 }
 

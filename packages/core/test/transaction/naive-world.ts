@@ -57,7 +57,8 @@ export class NaiveWorld {
   checkKeys(): void {
     for (const key of this.spec.keys) {
       if (!key.dbConstraint) continue
-      for (const row of this.rows(key.model).values()) if (row[key.name] !== null && !this.target(key, row[key.name] ?? 0)) throw new Refused('ERR_DANGLING_KEY')
+      for (const row of this.rows(key.model).values())
+        if (row[key.name] !== null && !this.target(key, row[key.name] ?? 0)) throw new Refused('ERR_DANGLING_KEY')
     }
   }
 
@@ -71,7 +72,9 @@ export class NaiveWorld {
     if (model !== CHILD) return this.#insert(model, given)
     const up = given['up'] ?? null
     if (up === null || !this.rows(PARENT).has(up)) return this.#insert(CHILD, { ...given, id: this.#insert(PARENT, { ...given, id: up }) })
-    const changes = Object.fromEntries(Object.entries(given).filter(([name]) => name === 'code' || this.keys(PARENT).some((key) => key.name === name)))
+    const changes = Object.fromEntries(
+      Object.entries(given).filter(([name]) => name === 'code' || this.keys(PARENT).some((key) => key.name === name)),
+    )
     this.update(PARENT, up, changes)
     return this.#insert(CHILD, { ...given, id: up })
   }
@@ -145,7 +148,7 @@ export class NaiveWorld {
   /** Everything that goes, by going over all rows until nothing is added. */
   #closure(model: string, ids: readonly number[]): Record<string, Set<number>> {
     const going: Record<string, Set<number>> = Object.fromEntries(MODELS.map((name) => [name, new Set(name === model ? ids : [])]))
-    for (let size = -1; size !== total(going); ) {
+    for (let size = -1; size !== total(going);) {
       size = total(going)
       for (const id of this.rows(CHILD).keys()) {
         if (!going[CHILD]?.has(id) && !going[PARENT]?.has(id)) continue
@@ -153,7 +156,7 @@ export class NaiveWorld {
         going[PARENT]?.add(id)
       }
       for (const key of this.spec.keys) {
-        if (key.policy === 'CASCADE') for (const id of this.bound(key, going)) going[key.model]?.add(id)
+        if (key.policy === 'CASCADE') this.bound(key, going).forEach((id) => going[key.model]?.add(id))
       }
     }
     return going
@@ -161,11 +164,13 @@ export class NaiveWorld {
 
   /** Rows whose key names a row that goes. */
   bound(key: KeySpec, going: Record<string, Set<number>>): number[] {
-    return [...this.rows(key.model)].filter(([, row]) => {
-      const value = row[key.name] ?? null
-      const target = value === null ? undefined : this.target(key, value)
-      return target !== undefined && going[key.target]?.has(target) === true
-    }).map(([id]) => id)
+    return [...this.rows(key.model)]
+      .filter(([, row]) => {
+        const value = row[key.name] ?? null
+        const target = value === null ? undefined : this.target(key, value)
+        return target !== undefined && going[key.target]?.has(target) === true
+      })
+      .map(([id]) => id)
   }
 
   /** Whatever stands in the way. */

@@ -40,7 +40,18 @@ export const MODELS = ['A', 'B', 'C', 'Child'] as const
 export const PARENT = 'A'
 export const CHILD = 'Child'
 
-const policy = fc.constantFrom<Policy>('CASCADE', 'CASCADE', 'CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL', 'SET_DEFAULT', 'SET', 'SET_FUNCTION', 'DO_NOTHING')
+const policy = fc.constantFrom<Policy>(
+  'CASCADE',
+  'CASCADE',
+  'CASCADE',
+  'PROTECT',
+  'RESTRICT',
+  'SET_NULL',
+  'SET_DEFAULT',
+  'SET',
+  'SET_FUNCTION',
+  'DO_NOTHING',
+)
 
 const key = fc.record({
   model: fc.constantFrom(...MODELS),
@@ -73,13 +84,19 @@ export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
       index: one.index !== 0,
       value: one.value,
     })),
-    links: links.map((one, at) => ({ model: one.model, name: `l${at}`, target: one.target, symmetrical: one.model === one.target && one.symmetrical })),
+    links: links.map((one, at) => ({
+      model: one.model,
+      name: `l${at}`,
+      target: one.target,
+      symmetrical: one.model === one.target && one.symmetrical,
+    })),
   }))
 
 export function buildSchema({ keys, links }: SchemaSpec): SchemaMeta {
   const models: Record<string, ModelDeclaration> = {}
   for (const name of MODELS) {
-    const fields: Record<string, FieldDeclaration> = name === CHILD ? { own: integer({ default: 0 }) } : { code: integer({ unique: true, null: true }) }
+    const fields: Record<string, FieldDeclaration> =
+      name === CHILD ? { own: integer({ default: 0 }) } : { code: integer({ unique: true, null: true }) }
     for (const spec of keys) if (spec.model === name) fields[spec.name] = keyField(spec)
     for (const spec of links) {
       if (spec.model === name) fields[spec.name] = linkField(spec)
@@ -98,10 +115,14 @@ function keyField(spec: KeySpec): FieldDeclaration {
   const { policy: kind, value } = spec
   const onDelete = kind === 'SET' ? SET(value) : kind === 'SET_FUNCTION' ? SET(() => value) : kind
   const options = {
-    onDelete, null: spec.null, relatedName: '+', dbConstraint: spec.dbConstraint,
+    onDelete,
+    null: spec.null,
+    relatedName: '+',
+    dbConstraint: spec.dbConstraint,
     ...(spec.toField === 'code' ? { toField: 'code' } : {}),
     ...(kind === 'SET_DEFAULT' ? { default: value } : {}),
   }
-  const declaration = spec.one ? oneToOne(spec.target, options as never) : foreignKey(spec.target, { ...options, ...(spec.index ? {} : { index: false }) } as never)
-  return declaration as FieldDeclaration
+  return spec.one
+    ? oneToOne(spec.target, options as never)
+    : foreignKey(spec.target, { ...options, ...(spec.index ? {} : { index: false }) } as never)
 }

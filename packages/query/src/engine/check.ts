@@ -1,11 +1,12 @@
 import { FieldError } from '@relata/core'
+import type { Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderTerms } from '../operator/order.js'
 import { rehearse, type Place } from '../operator/prepare.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context, Services } from '../plan/context.js'
-import { outerDepth } from '../plan/outer-depth.js'
+import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
 import { resolveValuePath } from '../resolve/path.js'
 import { namesOf } from './run.js'
@@ -15,6 +16,8 @@ type Asked = Omit<Place, 'services'>
 
 /** Resolves every name that the query's last call gave, without asking anything of the data. */
 export function checkQuery(asked: Asked, query: Query): void {
+  const last = query.steps.at(-1)
+  if (last?.kind === 'filter' && isPlain(query)) return checkFilter(asked, query, last.condition)
   // A query that speaks of one around it is checked by the call that takes it in.
   if (outerDepth(query) > 0 && asked.outer === undefined) return
   for (const step of query.steps) if (step.kind === 'annotate') checkName(asked, query, step.name)
@@ -26,6 +29,17 @@ export function checkQuery(asked: Asked, query: Query): void {
   }
   if (query.shape.kind === 'values') for (const name of namesOf(prepared)) checkChain(context, name)
 }
+
+/** Filters alone: all but the last were checked when they were made. */
+function isPlain(query: Query): boolean {
+  return query.order === undefined && query.shape.kind === 'rows' && query.steps.every((step) => step.kind === 'filter')
+}
+
+function checkFilter({ schema, state, outer }: Asked, query: Query, condition: Condition): void {
+  if (outer === undefined && conditionDepth(condition) > 0) return
+  REHEARSAL.item({ services: REHEARSAL, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: [] }, condition)
+}
+const NO_COLUMNS: Context['columns'] = new Map()
 
 /** Queries inside are checked instead of asked. */
 const REHEARSAL: Services = Object.freeze({

@@ -1,7 +1,6 @@
 import type { ModelMeta, StateReader } from '@relata/core'
 import { columnLookup } from '../operator/column-lookup.js'
-import { prefersSparse } from '../operator/dense.js'
-import { cheapest, seedOf, sweepCost } from '../operator/estimate.js'
+import { cheapest, cheapSeed, seedOf, sweepCost } from '../operator/estimate.js'
 import { orderTerms } from '../operator/order.js'
 import { selectCount } from '../operator/select.js'
 import type { Predicate, SomePredicate } from '../plan/predicate.js'
@@ -38,7 +37,7 @@ interface Asking { readonly state: StateReader; readonly run: boolean }
 function explainRows(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   const { state } = asking
   if (predicate.kind === 'all') return node(asking, `all of ${model.name}`, { predicate, model, estimated: state.table(model).size })
-  if (!prefersSparse(state, predicate, model)) {
+  if (cheapSeed(state, predicate, model) === undefined) {
     return node(asking, `sweep ${model.name} (${sweepCost(state, predicate, model)} slots)`, { predicate, model, children: parts(asking, predicate, model) })
   }
   return fromSeed(asking, predicate, model)
@@ -51,7 +50,7 @@ function node({ state, run }: Asking, operator: string, { predicate, model, esti
   return { operator, estimated: rows === undefined ? undefined : Math.round(rows), actual: run ? selectCount(state, predicate, model) : undefined, children }
 }
 
-/** The way that {@link sparse} goes. */
+/** The way that a seed goes. */
 function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   const { state } = asking
   switch (predicate.kind) {
@@ -78,7 +77,7 @@ function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly
 }
 
 function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
-  if (prefersSparse(asking.state, predicate, model)) return fromSeed(asking, predicate, model)
+  if (cheapSeed(asking.state, predicate, model) !== undefined) return fromSeed(asking, predicate, model)
   if (predicate.kind === 'some') {
     return node(asking, `mark ${model.name} along ${hopName(predicate)}${predicate.orNone ? ', or none there' : ''}`, { predicate, model, children: parts(asking, predicate.child, predicate.hop.target) })
   }

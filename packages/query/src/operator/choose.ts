@@ -31,7 +31,7 @@ type Step = (frame: Frame, at: number, next: () => boolean) => boolean
 function stepOf(state: StateReader, { parent, lead, hop, allows }: Choice): Step {
   const lists = listsOf(state, hop)
   const to = follow(state, lead)
-  const allowed = allows === undefined ? undefined : rowTest(state, allows, hop.target)
+  const allowed = allows === undefined ? undefined : rowTest(state, allows)
   return (frame, at, next) => {
     const owner = to(frame[parent] as number)
     const count = owner < 0 ? 0 : lists.count(owner)
@@ -78,7 +78,7 @@ export function truthOf(context: Context, variables: Variables, item: Item, nega
         const child = truthOf(context, variables, item.child, negation)
         return (frame) => !child(frame)
       }
-      const test = rowTest(context.state, planScope(context, variables.model, item), variables.model)
+      const test = rowTest(context.state, planScope(context, variables.model, item))
       return (frame) => test(frame[0] as number)
     }
     default: {

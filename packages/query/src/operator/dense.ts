@@ -2,20 +2,11 @@ import { NULL_SLOT, type ModelMeta, type StateReader } from '@relata/core'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
 import { listsBack, listsOf } from './access.js'
 import { codesWithin } from './column-lookup.js'
-import { seedOf, sweepCost } from './estimate.js'
+import { cheapSeed } from './estimate.js'
 import { rowTest } from './row-test.js'
-import { sparse } from './sparse.js'
 
 /** A set of slots as byte flags, one a slot. */
 export type Flags = Uint8Array
-
-/** How much dearer a slot touched through lists is than one passed over in a column. */
-const LIST_COST = 4
-
-export function prefersSparse(state: StateReader, predicate: Predicate, model: ModelMeta): boolean {
-  const seed = seedOf(state, predicate)
-  return seed !== undefined && seed.cost * LIST_COST <= sweepCost(state, predicate, model)
-}
 
 /**
  * The rows of a predicate as flags over the whole table: one pass over a column a step, related tables answered first. Dead slots are 0.
@@ -45,8 +36,8 @@ export function dense(state: StateReader, predicate: Predicate, model: ModelMeta
 
 /** Flags by the cheaper way. */
 function settle(state: StateReader, predicate: Predicate, model: ModelMeta): Flags {
-  if (!prefersSparse(state, predicate, model)) return dense(state, predicate, model)
-  return mark(new Uint8Array(state.table(model).limit), sparse(state, predicate, model))
+  const seed = cheapSeed(state, predicate, model)
+  return seed === undefined ? dense(state, predicate, model) : mark(new Uint8Array(state.table(model).limit), seed.find())
 }
 
 function conjunction(state: StateReader, children: readonly Predicate[], model: ModelMeta): Flags {
@@ -57,7 +48,7 @@ function conjunction(state: StateReader, children: readonly Predicate[], model: 
     for (let i = 0; i < flags.length; i++) flags[i] = (flags[i] as number) & (other[i] as number)
   }
   // What must be asked row by row is asked of what is left alone.
-  for (const child of children) if (child.kind === 'custom') rowByRow(flags, rowTest(state, child, model, count(flags)))
+  for (const child of children) if (child.kind === 'custom') rowByRow(flags, rowTest(state, child, count(flags)))
   return flags
 }
 
@@ -99,7 +90,7 @@ function testFlags(state: StateReader, predicate: TestPredicate): Flags {
       if (numbers !== undefined) return numberFlags(numbers.values, test.matches as (value: number) => boolean, table.live.slice(0, table.limit))
     }
   }
-  return rowByRow(table.live.slice(0, table.limit), rowTest(state, predicate, field.model))
+  return rowByRow(table.live.slice(0, table.limit), rowTest(state, predicate))
 }
 
 function keyNullFlags(targets: Int32Array, live: Uint8Array, limit: number, wanted: boolean): Flags {

@@ -1,51 +1,41 @@
-import type { ModelMeta, StateReader } from '@relata/core'
+import type { ModelMeta, PostingLists, StateReader } from '@relata/core'
 import type { Predicate, SomePredicate } from '../plan/predicate.js'
 import { listsBack } from './access.js'
 import { columnLookup } from './column-lookup.js'
+import { rowTest } from './row-test.js'
+import { distinctSlots } from './distinct-slots.js'
 
-/** What it would take to find a predicate's rows from its selective end. */
+/** A way to find a predicate's rows from its selective end: an index entry, then back along the hops. */
 export interface Seed {
   /** Rows found, before what else is asked of them. */
   readonly rows: number
   /** Slots touched on the way. */
   readonly cost: number
+  /** Finds them: each slot once, in no order. Cost: of the slots touched, whatever the tables' sizes. */
+  readonly find: () => number[]
 }
 
 /** Estimates the way from an index; undefined where no index leads there. Reads sizes of index entries only. */
 export function seedOf(state: StateReader, predicate: Predicate): Seed | undefined {
   switch (predicate.kind) {
-    case 'none': return { rows: 0, cost: 0 }
-    case 'among': return { rows: predicate.slots.length, cost: predicate.slots.length }
-    case 'test': {
-      const found = columnLookup(state, predicate)
-      return found === undefined ? undefined : { rows: found.rows, cost: found.rows }
-    }
+    case 'none': return NOTHING
+    case 'among': return { rows: predicate.slots.length, cost: predicate.slots.length, find: () => Array.from(predicate.slots) }
+    case 'test': return columnLookup(state, predicate)
     case 'some': return seedBehind(state, predicate)
-    case 'and': {
-      const best = cheapest(state, predicate.children)
-      return best?.seed
-    }
-    case 'or': {
-      let rows = 0
-      let cost = 0
-      for (const child of predicate.children) {
-        const seed = seedOf(state, child)
-        if (seed === undefined) return undefined
-        rows += seed.rows
-        cost += seed.cost
-      }
-      return { rows, cost }
-    }
+    case 'and': return seedOfAll(state, predicate.children)
+    case 'or': return seedOfAny(state, predicate.children)
     default: return undefined
   }
 }
+
+const NOTHING: Seed = Object.freeze({ rows: 0, cost: 0, find: () => [] })
 
 function seedBehind(state: StateReader, { hop, child, orNone }: SomePredicate): Seed | undefined {
   if (orNone || (hop.kind === 'forward' && !hop.key.indexed)) return undefined
   const seed = seedOf(state, child)
   if (seed === undefined) return undefined
   const rows = seed.rows * fanOut(state, hop)
-  return { rows, cost: seed.cost + rows }
+  return { rows, cost: seed.cost + rows, find: () => back(state, hop, seed.find()) }
 }
 
 /** Rows at the near end for each at the far end, on average. */
@@ -53,6 +43,38 @@ function fanOut(state: StateReader, hop: SomePredicate['hop']): number {
   if (hop.kind === 'reverse') return 1
   const far = state.table(hop.target).size
   return far === 0 ? 0 : listsBack(state, hop).total / far
+}
+
+function back(state: StateReader, hop: SomePredicate['hop'], far: readonly number[]): number[] {
+  if (hop.kind === 'reverse') {
+    const owners = ownersOf(state.table(hop.target).targets(hop.key.field), far)
+    return hop.single ? owners : distinctSlots(owners)
+  }
+  const slots = membersOf(listsBack(state, hop), far)
+  // A key names one row: only links may lead back to the same row twice.
+  return hop.kind === 'forward' ? slots : distinctSlots(slots)
+}
+
+function ownersOf(targets: Int32Array, far: readonly number[]): number[] {
+  const slots: number[] = []
+  for (let i = 0; i < far.length; i++) {
+    const owner = targets[far[i] as number] as number
+    if (owner >= 0) slots.push(owner)
+  }
+  return slots
+}
+
+function membersOf(lists: PostingLists, far: readonly number[]): number[] {
+  const slots: number[] = []
+  for (let i = 0; i < far.length; i++) {
+    const owner = far[i] as number
+    const count = lists.count(owner)
+    if (count === 0) continue
+    const start = lists.start(owner)
+    const pool = lists.pool
+    for (let j = start; j < start + count; j++) slots.push(pool[j] as number)
+  }
+  return slots
 }
 
 /** The child of a conjunction to begin with. */
@@ -65,6 +87,41 @@ export function cheapest(state: StateReader, children: readonly Predicate[]): { 
   return best
 }
 
+function seedOfAll(state: StateReader, children: readonly Predicate[]): Seed | undefined {
+  const best = cheapest(state, children)
+  if (best === undefined) return undefined
+  const { child, seed } = best
+  return {
+    rows: seed.rows, cost: seed.cost,
+    find() {
+      const slots = seed.find()
+      const rest = children.filter((other) => other !== child)
+      const test = rowTest(state, rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }, slots.length)
+      let kept = 0
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i] as number
+        if (test(slot)) slots[kept++] = slot
+      }
+      slots.length = kept
+      return slots
+    },
+  }
+}
+
+function seedOfAny(state: StateReader, children: readonly Predicate[]): Seed | undefined {
+  const seeds: Seed[] = []
+  let rows = 0
+  let cost = 0
+  for (const child of children) {
+    const seed = seedOf(state, child)
+    if (seed === undefined) return undefined
+    seeds.push(seed)
+    rows += seed.rows
+    cost += seed.cost
+  }
+  return { rows, cost, find: () => distinctSlots(seeds.flatMap((seed) => seed.find())) }
+}
+
 /** Slots that answering a predicate table by table passes over. */
 export function sweepCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
   const own = state.table(model).limit
@@ -72,7 +129,20 @@ export function sweepCost(state: StateReader, predicate: Predicate, model: Model
     case 'some': return own + sweepCost(state, predicate.child, predicate.hop.target)
     case 'not': return sweepCost(state, predicate.child, model)
     case 'and':
-    case 'or': return predicate.children.reduce((sum, child) => sum + sweepCost(state, child, model), 0)
+    case 'or': {
+      let sum = 0
+      for (const child of predicate.children) sum += sweepCost(state, child, model)
+      return sum
+    }
     default: return own
   }
+}
+
+/** How much dearer a slot touched through lists is than one passed over in a column. */
+const LIST_COST = 4
+
+/** The way from the selective end, where it is cheaper than passing over the tables. */
+export function cheapSeed(state: StateReader, predicate: Predicate, model: ModelMeta): Seed | undefined {
+  const seed = seedOf(state, predicate)
+  return seed !== undefined && seed.cost * LIST_COST <= sweepCost(state, predicate, model) ? seed : undefined
 }

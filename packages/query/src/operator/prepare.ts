@@ -22,7 +22,8 @@ export function prepare(place: Place, query: Query): Prepared {
   if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const predicate = allOf(draft.predicates)
-  draft.hint.rows = seedOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
+  // Only annotations ask how many rows there will be.
+  if (draft.context.columns.size > 0) draft.hint.rows = seedOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
   return finish(draft, query, predicate)
 }
 
@@ -37,7 +38,8 @@ export function rehearse(place: Place, query: Query): Prepared {
 }
 
 function begin(place: Place, query: Query): Draft {
-  const context: Context = { ...place, model: query.model, columns: new Map(), scopes: [] }
+  const { services, schema, state, outer } = place
+  const context: Context = { services, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: NO_SCOPES }
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
   return { context, predicates: [], visible: [], names: undefined, asked, grouping: undefined, hint: { rows: 0 } }
 }
@@ -45,6 +47,9 @@ function begin(place: Place, query: Query): Draft {
 function finish(draft: Draft, query: Query, predicate: Predicate): Prepared {
   return { query, context: draft.context, predicate, visible: draft.visible, grouping: draft.grouping, hint: draft.hint }
 }
+
+const NO_COLUMNS: Context['columns'] = new Map()
+const NO_SCOPES: Context['scopes'] = Object.freeze([])
 
 interface Draft {
   context: Context

@@ -1,9 +1,9 @@
-import type { ModelMeta, StateReader, Value } from '@relata/core'
+import type { StateReader, Value } from '@relata/core'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
 import { follow, listsOf, readField } from './access.js'
 
-/** A predicate asked of single rows of a model; -1 is a row that isn't there. Cost: of the lists walked until the answer is known. */
-export function rowTest(state: StateReader, predicate: Predicate, model: ModelMeta, rows = 1): (slot: number) => boolean {
+/** A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer is known. */
+export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
   switch (predicate.kind) {
     case 'all': return () => true
     case 'none': return () => false
@@ -12,17 +12,17 @@ export function rowTest(state: StateReader, predicate: Predicate, model: ModelMe
     case 'custom': return predicate.prepare(rows)
     case 'among': return memberTest(predicate.slots)
     case 'not': {
-      const child = rowTest(state, predicate.child, model, rows)
+      const child = rowTest(state, predicate.child, rows)
       return (slot) => !child(slot)
     }
     case 'and': {
-      const children = predicate.children.map((child) => rowTest(state, child, model, rows))
+      const children = predicate.children.map((child) => rowTest(state, child, rows))
       const [first, second] = children
       if (children.length === 2 && first !== undefined && second !== undefined) return (slot) => first(slot) && second(slot)
       return (slot) => children.every((child) => child(slot))
     }
     case 'or': {
-      const children = predicate.children.map((child) => rowTest(state, child, model, rows))
+      const children = predicate.children.map((child) => rowTest(state, child, rows))
       return (slot) => children.some((child) => child(slot))
     }
   }
@@ -48,7 +48,7 @@ function columnTest(state: StateReader, { field, transforms, test }: TestPredica
 }
 
 function someTest(state: StateReader, { hop, child, orNone }: SomePredicate, rows: number): (slot: number) => boolean {
-  const test = rowTest(state, child, hop.target, rows)
+  const test = rowTest(state, child, rows)
   if (hop.single) {
     const to = follow(state, [hop])
     return (slot) => {

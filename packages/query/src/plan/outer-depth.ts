@@ -19,12 +19,17 @@ function stepDepth(step: Query['steps'][number]): number {
   return step.kind === 'annotate' ? expressionDepth(step.expression) : 0
 }
 
-function conditionDepth(condition: Condition): number {
+/** The same of a condition. */
+export function conditionDepth(condition: Condition): number {
   switch (condition.kind) {
     case 'lookup': return valueDepth(condition.value)
     case 'not': return conditionDepth(condition.child)
     case 'expression': return expressionDepth(condition.expression)
-    default: return Math.max(0, ...condition.children.map(conditionDepth))
+    default: {
+      let depth = 0
+      for (const child of condition.children) depth = Math.max(depth, conditionDepth(child))
+      return depth
+    }
   }
 }
 

@@ -22,6 +22,8 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
 }
 
 function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
+  const [only] = given
+  if (given.length === 1 && only?.kind === 'field') return planField(only)
   const items = given.flatMap(conjuncts)
   const entangled = items.findIndex((item, i) => item.kind === 'or' && soleHead(item) === undefined && shares(item, items, i))
   if (entangled >= 0) return distribute(context, model, items, entangled)
@@ -38,6 +40,14 @@ function planConjunction(context: Context, model: ModelMeta, given: readonly Ite
   }
   for (const { hop, items: stripped } of groups.values()) predicates.push(some(hop, planConjunction(context, hop.target, stripped)))
   return allOf(predicates)
+}
+
+/** One chain alone: each hop around what is asked behind it. */
+function planField(item: FieldItem): Predicate {
+  const { hops } = item.path
+  let predicate = testOf(item)
+  for (let i = hops.length - 1; i >= item.strip; i--) predicate = some(hops[i] as Hop, predicate)
+  return predicate
 }
 
 function some(hop: Hop, child: Predicate): Predicate {

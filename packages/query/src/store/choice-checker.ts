@@ -1,4 +1,4 @@
-import type { KeyMeta, SchemaMeta, StateReader, Value } from '@relata/core'
+import type { KeyMeta, SchemaMeta, StateReader } from '@relata/core'
 import { lookup } from '../ast/condition.js'
 import { allOf } from '../ast/query.js'
 import { conditionOf } from '../builder/condition.js'
@@ -15,6 +15,6 @@ export const choiceChecker = (schema: SchemaMeta): ((key: KeyMeta, target: numbe
     const row = state.table(key.target).row(target)
     if (row === undefined) return false
     const narrowed = filtered(allOf(key.target), conditionOf(key.limitChoicesTo), 'limitChoicesTo')
-    return engine.exists(filtered(narrowed, lookup('pk', row[key.target.pk.attribute] as Value), 'limitChoicesTo'))
+    return engine.exists(filtered(narrowed, lookup('pk', row[key.target.pk.attribute]), 'limitChoicesTo'))
   }
 }

@@ -81,13 +81,13 @@ export type Fault<S, M extends string, A, X> = unknown extends X ? never : X ext
     : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
 
 type FaultAt<S, M extends string, A, P extends string, V> = Comparand<S, M, A, P> extends infer T
-  ? T extends Wrong<string>
+  ? [T] extends [Wrong<string>]
     ? T
     : V extends Untrusted
       ? never
       : V extends Speaking
         ? SpokenFault<S, M, A, V>
-        : V extends Comparand<S, M, A, P>
+        : V extends T
           ? never
           : Wrong<`'${P}' takes no such value`>
   : never

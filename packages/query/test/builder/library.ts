@@ -88,21 +88,6 @@ export const refused = (
 
 /** A store, query set or manager as the run time sees it: for what the types refuse, too. */
 type Anything = (...given: readonly unknown[]) => Loose
-export interface Loose extends Record<
-  | 'bulkCreate'
-  | 'bulkUpdate'
-  | 'contains'
-  | 'count'
-  | 'create'
-  | 'delete'
-  | 'exclude'
-  | 'filter'
-  | 'getOrCreate'
-  | 'inBulk'
-  | 'model'
-  | 'related'
-  | 'transact'
-  | 'update',
-  Anything
-> {}
+type Method = 'bulkCreate' | 'bulkUpdate' | 'contains' | 'count' | 'create' | 'delete' | 'exclude' | 'filter' | 'get' | 'getOrCreate' | 'inBulk' | 'model' | 'related' | 'transact' | 'update'
+export interface Loose extends Record<Method, Anything> {}
 export const loose = (value: unknown): Loose => value as Loose

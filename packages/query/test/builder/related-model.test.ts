@@ -121,19 +121,19 @@ const others = (model: Model, relation: Command['relation'], owner: number): num
   return [...new Set(found[relation]())].sort((a, b) => a - b)
 }
 
-const applyToModel = (model: Model, command: Command): void => {
-  const { call, relation, owner } = command
+const applyToModel = (model: Model, given: Command): void => {
+  const { call, relation, owner } = given
   const before = others(model, relation, owner)
-  const linkAll = (list: readonly number[], on: boolean): void => list.forEach((other) => link(model, command, other, on))
-  if (call === 'add') linkAll(command.others, true)
-  if (call === 'remove') linkAll(command.others, false)
+  const linkAll = (list: readonly number[], on: boolean): void => list.forEach((other) => link(model, given, other, on))
+  if (call === 'add') linkAll(given.others, true)
+  if (call === 'remove') linkAll(given.others, false)
   if (call === 'clear' || call === 'setClear') linkAll(before, false)
   if (call === 'set')
     linkAll(
-      before.filter((other) => !command.others.includes(other)),
+      before.filter((other) => !given.others.includes(other)),
       false,
     )
-  if (call === 'set' || call === 'setClear') linkAll(command.others, true)
+  if (call === 'set' || call === 'setClear') linkAll(given.others, true)
 }
 
 const applyToStore = (db: LibraryDb, { call, relation, owner, others: given, keys }: Command): void => {

@@ -2,12 +2,13 @@ import type { Row } from 'relata'
 import { LEXICOGRAPHER_FILES } from '../parse/lexicographer-files.js'
 import type { PointerKind, SenseRelation, SynsetRelation } from '../parse/pointer-kinds.js'
 import { VERB_FRAMES } from '../parse/verb-frames.js'
-import type { WordNet } from '../parse/wordnet.js'
+import type { SenseEntry, SynsetEntry, WordNet } from '../parse/wordnet.js'
 import type { WordNetSchema, WordNetStore } from '../model/schema.js'
 
 type SynsetRow = Row<WordNetSchema, 'Synset'>
 type SenseRow = Row<WordNetSchema, 'Sense'>
 type WordRow = Row<WordNetSchema, 'Word'>
+type FileRow = Row<WordNetSchema, 'LexicographerFile'>
 
 /** What a loader tells of itself: {@link Progress} is one. */
 export interface LoadProgress {
@@ -30,7 +31,7 @@ export async function load(db: WordNetStore, wordnet: WordNet, progress: LoadPro
   )
   const words = await loader.all('words', 'rows', wordnet.words, (lemmas) => db.Word.bulkCreate(lemmas.map((lemma) => ({ lemma }))))
   const synsets = await loader.all('synsets', 'rows', wordnet.synsets, (entries) =>
-    db.Synset.bulkCreate(entries.map(({ file, ...values }) => ({ ...values, file: at(files, file) }))),
+    db.Synset.bulkCreate(entries.map((entry) => synsetValues(entry, at(files, entry.file)))),
   )
   const senses = await loadSenses(loader, wordnet, words, synsets)
   await loadLinks(loader, wordnet, synsets, senses)
@@ -42,18 +43,17 @@ export async function load(db: WordNetStore, wordnet: WordNet, progress: LoadPro
 }
 
 function loadSenses(loader: Loader, wordnet: WordNet, words: readonly WordRow[], synsets: readonly SynsetRow[]): Promise<SenseRow[]> {
-  const { db } = loader
   return loader.all('senses', 'rows', wordnet.senses, (entries) =>
-    db.Sense.bulkCreate(
-      entries.map(({ word, synset, alsoWritten, marker, ...values }) => ({
-        ...values,
-        word: at(words, word),
-        synset: at(synsets, synset),
-        alsoWritten: alsoWritten ?? null,
-        marker: marker ?? null,
-      })),
-    ),
+    loader.db.Sense.bulkCreate(entries.map((entry) => senseValues(entry, at(words, entry.word), at(synsets, entry.synset)))),
   )
+}
+
+function synsetValues({ pos, offset, satellite, definition, examples }: SynsetEntry, file: FileRow) {
+  return { pos, offset, satellite, definition, examples, file }
+}
+function senseValues(entry: SenseEntry, word: WordRow, synset: SynsetRow) {
+  const { number, tagCount, position, lexId, written, alsoWritten = null, marker = null } = entry
+  return { word, synset, number, tagCount, position, lexId, written, alsoWritten, marker }
 }
 
 async function loadLinks(loader: Loader, wordnet: WordNet, synsets: readonly SynsetRow[], senses: readonly SenseRow[]): Promise<void> {

@@ -1,0 +1,93 @@
+import { expectTypeOf } from 'expect-type'
+import type { Database, ManyRelatedManager, NullableRelatedManager, QuerySet, RelatedManager, Row, RowValues } from '../../src/index.js'
+import type { Library } from './library.js'
+
+declare const db: Database<Library>
+declare const book: Row<Library, 'Book'>
+declare const author: Row<Library, 'Author'>
+declare const trattoria: Row<Library, 'Trattoria'>
+
+// Scalars, with null where declared.
+expectTypeOf(book.id).toEqualTypeOf<number>()
+expectTypeOf(book.title).toEqualTypeOf<string>()
+expectTypeOf(book.pages).toEqualTypeOf<number | null>()
+expectTypeOf(book.price).toEqualTypeOf<string>()
+expectTypeOf(book.settings).toEqualTypeOf<{ readonly theme: string; readonly widths: readonly number[] } | null>()
+declare const tag: Row<Library, 'Tag'>
+expectTypeOf(tag.kind).toEqualTypeOf<'genre' | 'mood'>()
+declare const room: Row<Library, 'Room'>
+expectTypeOf(room.number).toEqualTypeOf<bigint>()
+expectTypeOf(room.plan).toEqualTypeOf<Uint8Array | null>()
+expectTypeOf(room.walk).toEqualTypeOf<number>()
+expectTypeOf<keyof RowValues<Library, 'Room'>>().toEqualTypeOf<'number' | 'plan' | 'opens' | 'area' | 'walk'>()
+
+// Forward relations: the row, or null; the raw key beside it, of the type of what it points at.
+expectTypeOf(book.author).toEqualTypeOf<Row<Library, 'Author'>>()
+expectTypeOf(book.editor).toEqualTypeOf<Row<Library, 'Author'> | null>()
+expectTypeOf(book.author_id).toEqualTypeOf<number>()
+expectTypeOf(book.editor_id).toEqualTypeOf<number | null>()
+expectTypeOf(book.shelf_id).toEqualTypeOf<string | null>()
+declare const shelf: Row<Library, 'Shelf'>
+expectTypeOf(shelf.room_id).toEqualTypeOf<bigint>()
+expectTypeOf(book.author.profile.author.profile.city).toEqualTypeOf<string>()
+
+// Reverse relations: one row of a one-to-one, managers otherwise.
+expectTypeOf(author.profile).toEqualTypeOf<Row<Library, 'Profile'>>()
+expectTypeOf(author.books).toEqualTypeOf<RelatedManager<Library, 'Book', 'author'>>()
+expectTypeOf(author.edited).toEqualTypeOf<NullableRelatedManager<Library, 'Book', 'editor'>>()
+expectTypeOf(author.membership_set).toEqualTypeOf<RelatedManager<Library, 'Membership', 'person'>>()
+expectTypeOf(author.friends).toEqualTypeOf<ManyRelatedManager<Library, 'Author', never>>()
+expectTypeOf(author.groups).toEqualTypeOf<ManyRelatedManager<Library, 'Group', 'Membership'>>()
+expectTypeOf(tag.books).toEqualTypeOf<ManyRelatedManager<Library, 'Book', never>>()
+expectTypeOf(author.note_owned).toEqualTypeOf<NullableRelatedManager<Library, 'Note', 'owner'>>()
+// @ts-expect-error hidden by '+'
+void shelf.book_set
+
+// Multi-table inheritance: the parents' fields and relations, and the links to them.
+expectTypeOf(trattoria.regional).toEqualTypeOf<boolean>()
+expectTypeOf(trattoria.stars).toEqualTypeOf<number>()
+expectTypeOf(trattoria.name).toEqualTypeOf<string>()
+expectTypeOf(trattoria.id).toEqualTypeOf<number>()
+expectTypeOf(trattoria.restaurant_link).toEqualTypeOf<Row<Library, 'Restaurant'>>()
+expectTypeOf(trattoria.restaurant_link_id).toEqualTypeOf<number>()
+expectTypeOf(trattoria.place_ptr).toEqualTypeOf<Row<Library, 'Place'>>()
+expectTypeOf(trattoria.chef).toEqualTypeOf<Row<Library, 'Author'>>()
+declare const place: Row<Library, 'Place'>
+expectTypeOf(place.restaurant).toEqualTypeOf<Row<Library, 'Restaurant'>>()
+expectTypeOf(place.restaurant.trattoria).toEqualTypeOf<Row<Library, 'Trattoria'>>()
+
+// Abstract bases' fields are the model's own.
+declare const note: Row<Library, 'Note'>
+expectTypeOf(note.created).toEqualTypeOf<string>()
+expectTypeOf(note.owner).toEqualTypeOf<Row<Library, 'Author'> | null>()
+
+// Models of an app, by their own names among themselves.
+declare const order: Row<Library, 'sales.Order'>
+expectTypeOf(order.lines).toEqualTypeOf<RelatedManager<Library, 'sales.Line', 'order'>>()
+expectTypeOf(order.next).toEqualTypeOf<Row<Library, 'sales.Order'> | null>()
+expectTypeOf(order.previous).toEqualTypeOf<Row<Library, 'sales.Order'>>()
+expectTypeOf(book.order_set).toEqualTypeOf<RelatedManager<Library, 'sales.Order', 'book'>>()
+expectTypeOf(db['sales.Line'].get(1).order.book.title).toEqualTypeOf<string>()
+
+// The links of a many-to-many, as rows.
+const link = db.Book_tags.get(1)
+expectTypeOf(link.book).toEqualTypeOf<Row<Library, 'Book'>>()
+expectTypeOf(link.tag_id).toEqualTypeOf<number>()
+expectTypeOf(db.Author_friends.get(1).from_author.name).toEqualTypeOf<string>()
+expectTypeOf(db.Book.through('tags').filter({ tag__name: 'x' })).toEqualTypeOf<QuerySet<Library, 'Book_tags'>>()
+expectTypeOf(db.Group.through('members').get(1).vip).toEqualTypeOf<boolean>()
+// @ts-expect-error links are written by the managers of the many-to-many
+void db.Book_tags.create
+
+// A reverse one-to-one that may have nobody.
+expectTypeOf(db.related(author, 'profile')).toEqualTypeOf<Row<Library, 'Profile'> | null>()
+expectTypeOf(db.related(trattoria, 'chef')).toEqualTypeOf<Row<Library, 'Author'>>()
+expectTypeOf(db.related(book, 'editor')).toEqualTypeOf<Row<Library, 'Author'> | null>()
+// @ts-expect-error a reverse set is a manager, never null
+db.related(author, 'books')
+
+// Rows are read-only.
+// @ts-expect-error
+book.title = 'x'
+// @ts-expect-error
+void book.titel
