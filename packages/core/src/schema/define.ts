@@ -1,4 +1,5 @@
 import type { ModelDeclaration } from './declaration.js'
+import type { SoundSchema } from './define-types.js'
 import { resolveSchema } from './resolve.js'
 import type { Schema } from './typed.js'
 
@@ -20,6 +21,6 @@ import type { Schema } from './typed.js'
  * ```
  * @public
  */
-export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>>(models: S): Schema<S> {
-  return resolveSchema(models) as Schema<S>
+export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>>(models: SoundSchema<S>): Schema<S> {
+  return resolveSchema(models as S) as Schema<S>
 }

@@ -63,7 +63,7 @@ export function text<const O extends ScalarOptions<string> = NoOptions>(options?
 }
 
 /**
- * A safe integer, from -(2^53 - 1) to 2^53 - 1. A fraction, NaN or a numeric string is refused. Larger numbers: `bigInteger`.
+ * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0), are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -125,7 +125,7 @@ export function decimal<const O extends DecimalOptions = NoOptions>(options?: O)
 }
 
 /**
- * True or false. No other value is taken for one: 0 and 1 are refused.
+ * True or false. 1 and 0, and text that says one of these (`'1'`, `'true'`, `'f'`), are taken for them; nothing else is.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
  *
@@ -140,7 +140,7 @@ export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(opti
 }
 
 /**
- * A day, held as `YYYY-MM-DD`. A Date is taken as well, for its day in UTC. Lookups reach its parts: `published__year`.
+ * A day, held as `YYYY-MM-DD`. A Date, or an instant as text, is taken as well, for its day in UTC. Lookups reach its parts: `published__year`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -188,7 +188,7 @@ export function datetime<const O extends ScalarOptions<string | Date> = NoOption
 }
 
 /**
- * A length of time in milliseconds. A number; a fraction counts microseconds.
+ * A length of time in milliseconds. A number; a fraction counts microseconds. Text is taken as well: `'3 12:30:00'` (days, then a clock), `'P3DT12H30M'`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -204,7 +204,7 @@ export function duration<const O extends ScalarOptions<number> = NoOptions>(opti
 }
 
 /**
- * A UUID, held in lower case with hyphens. Upper case and a form without hyphens are taken and made canonical.
+ * A UUID, held in lower case with hyphens. Upper case, no hyphens, braces, a URN and the number that it is are taken and made canonical.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *

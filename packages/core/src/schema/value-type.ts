@@ -26,7 +26,7 @@ export interface ValueType {
   readonly name: ScalarName
   /** Takes a user's value in: checks and normalises it. Never called with null or undefined. Throws a ValidationError (`ERR_VALUE_TYPE`, …) that the caller completes with model and field. */
   parse(value: unknown): Value
-  /** The same, more lenient, for the value of a lookup (`'5'` for an integer is refused too; a Date for a date is taken). */
+  /** The same, more lenient, for the value of a lookup (`1.5` beside an integer compares, though no row can hold it). */
   parseLookup(value: unknown): Value
   /** Total order of non-null values. Strings by code point; datetime by instant; decimal by number. */
   compare(a: Value, b: Value): number

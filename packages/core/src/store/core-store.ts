@@ -185,7 +185,7 @@ export class CoreStore {
   /** Resolves once everything committed so far is durable. */
   async durable(): Promise<void> {
     this.assertOpen()
-    await this.#runner.journal.durable(this.#runner.position)
+    await this.#runner.durable()
   }
 
   /** Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. */

@@ -30,16 +30,13 @@ export function noJournal(): Journal {
 export function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError) => void): Journal {
   const queue = new WriterQueue(log, head, onFailure)
   let last = head
-  // Commits that are to be durable 'memory' resolve at once, though they are written in their turn.
-  const unwaited = new Set<number>()
   return {
     log,
     push(commit, durability) {
       last = commit.position
-      if (durability === 'memory') unwaited.add(last)
       queue.enqueue(commit, durability)
     },
-    durable: (position) => (unwaited.has(position) ? Promise.resolve() : queue.written(position)),
+    durable: (position) => queue.written(position),
     async close() {
       try {
         if (!queue.failed) await queue.written(last)

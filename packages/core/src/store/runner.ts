@@ -41,6 +41,8 @@ export class Runner {
   readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
   #journal: Journal
   #position: number = 0
+  /** The last commit that is to be more durable than 'memory'. */
+  #awaited: number = 0
   #schemaPosition: number = 1
   #depth: number = 0
   #telling: boolean = false
@@ -65,6 +67,11 @@ export class Runner {
     return this.#journal
   }
 
+  /** Resolves once every commit so far is as durable as was asked for. */
+  durable(): Promise<void> {
+    return this.#journal.durable(this.#awaited)
+  }
+
   /** True while a transaction runs. */
   get writing(): boolean {
     return this.#depth > 0
@@ -85,6 +92,7 @@ export class Runner {
   write(commit: Commit, durability: Durability = this.#durability): void {
     this.#journal.push(commit, durability)
     this.#position = commit.position
+    if (durability !== 'memory') this.#awaited = commit.position
     this.keys.remember(commit)
   }
 
@@ -149,7 +157,8 @@ export class Runner {
     const earlier = this.keys.duplicateOf(commit)
     if (earlier !== undefined) transaction.rollback(0)
     else this.write(commit, durability)
-    handle?.fulfil(earlier ?? commit, earlier === undefined ? 'ok' : 'duplicate', (position) => this.#journal.durable(position))
+    const source = durability === 'memory' ? atOnce : (position: number): Promise<void> => this.#journal.durable(position)
+    handle?.fulfil(earlier ?? commit, earlier === undefined ? 'ok' : 'duplicate', source)
     return earlier === undefined && this.commits.size > 0 ? { commit, ...transaction.slots() } : undefined
   }
 
@@ -167,10 +176,13 @@ export class Runner {
   }
 
   #abandon(error: unknown, { key }: TransactOptions): unknown {
-    this.#context.transaction.rollback(0)
     const reason = key === undefined ? error : this.keys.reused(key, error)
     this.#handle?.fail(reason)
-    this.#end()
+    try {
+      this.#context.transaction.rollback(0)
+    } finally {
+      this.#end()
+    }
     return reason
   }
 
@@ -228,4 +240,8 @@ export class Runner {
       this.#depth--
     }
   }
+}
+
+function atOnce(): Promise<void> {
+  return Promise.resolve()
 }

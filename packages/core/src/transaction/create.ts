@@ -6,13 +6,14 @@ import { must } from '../util/assert.js'
 import { checkUnique } from './constraints.js'
 import { enforceChoices } from './enforce.js'
 import type { ModelPlan } from './model-plan.js'
-import { givenTwice, readRow, readValue, resolveName, type Input } from './row-input.js'
+import { givenTwice, refuseNoObject, readRow, readValue, resolveName, type Input } from './row-input.js'
 import { updateRow } from './update.js'
 import type { WriteContext } from './write-context.js'
 
 /** Creates a row, its parents' rows first, and returns its slot. */
 export function createRow(context: WriteContext, model: ModelMeta, input: Input): number {
   const plan = context.plan(model)
+  refuseNoObject(model, input)
   if (!plan.single) return new InheritedRow(context, model, input).insert(model)
   const values = Object.hasOwn(input, 'pk') ? renamePk(model, input) : input
   return insert(context, plan, values)

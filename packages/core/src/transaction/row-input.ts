@@ -101,3 +101,11 @@ export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string):
   if (field === undefined) throw unknownName(schema, model, name)
   return field
 }
+
+/** Refuses values that are not given by name. */
+export function refuseNoObject(model: ModelMeta, input: unknown): void {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return
+  throw new UsageError('ERR_ARGUMENT', `The values of a ${model.name} are an object by field name, got ${showValue(input)}.`, {
+    value: input,
+  })
+}

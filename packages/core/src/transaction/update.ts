@@ -8,7 +8,7 @@ import { must } from '../util/assert.js'
 import { checkUnique } from './constraints.js'
 import { enforceChoices } from './enforce.js'
 import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
-import { givenTwice, readValue, resolveName, type Input } from './row-input.js'
+import { givenTwice, refuseNoObject, readValue, resolveName, type Input } from './row-input.js'
 import type { WriteContext } from './write-context.js'
 
 /** What changes in one table's part of a row. */
@@ -24,13 +24,21 @@ interface Change {
 export function updateRow(context: WriteContext, model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
   context.plan(model)
   const row = context.row(model, slot) as Values
+  if (typeof changes !== 'function') refuseNoObject(model, changes)
   const list = typeof changes === 'function' ? changesByRecipe(context, model, row, changes) : changesByValues(context, model, row, changes)
+  if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
     checkChange(context, change, own)
     writeChange(context, change, own)
   }
   return list.length > 0
+}
+
+/** The function that gave the changes, or a validator, has written to the same row: what it saw is no longer so. */
+function changedMeanwhile(model: ModelMeta): UsageError {
+  const message = `This row of ${model.name} was changed while its own change was being made: don't write to it inside a recipe or a validator.`
+  return new UsageError('ERR_ROW_CHANGED', message)
 }
 
 function changesByValues(context: WriteContext, model: ModelMeta, row: Values, input: Input): readonly Change[] {

@@ -100,7 +100,7 @@ test('leaves rows that were taken before as they were', () => {
 const refusals: readonly (readonly [name: string, changes: Parameters<Library['update']>[2], code: string, ...pieces: string[]])[] = [
   ['an unknown name', { titel: 'x' }, 'ERR_UNKNOWN_FIELD', 'titel'],
   ['an unknown name in a recipe', (draft) => (draft['titel'] = 'x'), 'ERR_UNKNOWN_FIELD', 'titel'],
-  ['a value of another type', { year: '5' }, 'ERR_VALUE_TYPE', 'Book.year'],
+  ['a value of another type', { year: 'soon' }, 'ERR_VALUE_TYPE', 'Book.year'],
   ['null where it is not allowed', { title: null }, 'ERR_NULL', 'Book.title'],
   ['a field that a recipe takes away', (draft) => delete draft['title'], 'ERR_UNDEFINED', 'Book.title'],
   ['undefined in a recipe', (draft) => (draft['title'] = undefined), 'ERR_UNDEFINED', 'Book.title'],
@@ -145,6 +145,21 @@ test('a throwing recipe changes nothing', () => {
       }),
     'mine',
   )
+  assert.is(db.hash(), before)
+})
+
+test('refuses a recipe that writes to its own row, and values that are no object', () => {
+  const { db, book } = withBook()
+  const before = db.hash()
+  const change = (draft: Record<string, unknown>): void => {
+    db.update('Book', book, { year: 1 })
+    draft['title'] = 'x'
+  }
+  throws(() => db.update('Book', book, change), 'ERR_ROW_CHANGED', 'Book')
+  for (const values of [undefined, null, 5, []]) {
+    throws(() => db.update('Book', book, values as never), 'ERR_ARGUMENT', 'by field name')
+    throws(() => db.store.create(db.model('Book'), values as never), 'ERR_ARGUMENT', 'by field name')
+  }
   assert.is(db.hash(), before)
 })
 

@@ -1,7 +1,8 @@
 import { UsageError } from '@relata/core'
 import { holds, junction, lookup, not as negated } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
-import { isExpression } from '../ast/expression.js'
+import { EXPRESSION, isExpression } from '../ast/expression.js'
+import type { ConditionExpression } from '../ast/expression.js'
 import { Source } from './source.js'
 
 /**
@@ -52,8 +53,21 @@ const lookupValue = (chain: string, value: unknown): unknown => {
       value,
       field: chain,
     })
+  if (value instanceof Conditions) return conditionExpression(value)
   if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]
   return value instanceof Source ? value.query : value
+}
+
+/** A condition in the place of a value: true or false. */
+export const conditionExpression = (given: Conditions): ConditionExpression => {
+  refuseUntrusted(given)
+  return Object.freeze({ [EXPRESSION]: true, kind: 'condition', condition: given.condition })
+}
+
+/** Where no model is known whose types could read them. */
+export const refuseUntrusted = (given: unknown): void => {
+  if (hasUntrusted([given]))
+    throw new UsageError('ERR_ARGUMENT', "lookups() is for filter, exclude and get: its values need a model's types", { value: given })
 }
 
 /** The arguments of one call as one condition: together they are one scope. */

@@ -4,7 +4,7 @@ import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
 import type { OrderTerm, Query } from '../ast/query.js'
-import { conditionOf, hasUntrusted } from './condition.js'
+import { conditionExpression, conditionOf, Conditions, refuseUntrusted } from './condition.js'
 import { Source } from './source.js'
 
 export interface NullsOption {
@@ -69,6 +69,7 @@ export const orderTerm = (expression: Expression, descending: boolean, nulls: 'f
 /** An expression as it is; anything else as a value. */
 export const operand = (value: unknown): Expression => {
   if (isExpression(value)) return value
+  if (value instanceof Conditions) return conditionExpression(value)
   if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
   if (value instanceof Source) return node({ kind: 'subquery', query: value.query })
   return node({ kind: 'value', value })
@@ -77,6 +78,7 @@ export const operand = (value: unknown): Expression => {
 /** A name or chain as an F expression; an expression as it is. */
 export const pathOrExpression = (value: unknown, where: string): Expression => {
   if (isExpression(value)) return value
+  if (value instanceof Conditions) return conditionExpression(value)
   if (typeof value === 'string') return F(value)
   throw new UsageError('ERR_ARGUMENT', `${where} takes a lookup chain or an expression`, { value })
 }
@@ -116,8 +118,7 @@ export const Subquery = (source: unknown, options: OutputOption = {}): Expressio
   node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, options.output)
 
 const filterOf = (given: unknown): Condition => {
-  if (hasUntrusted([given]))
-    throw new UsageError('ERR_ARGUMENT', "lookups() is for filter, exclude and get: its values need a model's types", { value: given })
+  refuseUntrusted(given)
   return conditionOf(given)
 }
 

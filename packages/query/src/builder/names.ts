@@ -37,6 +37,8 @@ export const checkFields = (context: StoreContext, model: ModelMeta, chains: rea
 export const checkSelected = (context: StoreContext, model: ModelMeta, chains: readonly unknown[]): void => {
   const schema = context.schema
   for (const chain of chains) {
+    // Django's way to take all of them back: nothing to do.
+    if (chain === null) continue
     const meanings = walk(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
     const wrong = meanings.find((meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true)
     if (wrong === undefined) continue

@@ -88,18 +88,22 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   }
 
   only(...names: readonly string[]): QuerySet {
+    refuseValues(this.query, 'only')
     checkFields(this.context, this.query.model, names, 'only')
     return this.all()
   }
   defer(...names: readonly string[]): QuerySet {
+    refuseValues(this.query, 'defer')
     checkFields(this.context, this.query.model, names, 'defer')
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {
+    refuseValues(this.query, 'selectRelated')
     checkSelected(this.context, this.query.model, names)
     return this.all()
   }
   prefetchRelated(...names: readonly string[]): QuerySet {
+    refuseValues(this.query, 'prefetchRelated')
     checkPrefetched(this.context, this.query.model, names)
     return this.all()
   }
@@ -135,7 +139,11 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return answer.inBulk(this.context, this.query, keys, options.field ?? 'pk')
   }
   aggregate(aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
-    return this.context.engine.aggregate(this.query, this.expressions(aggregates, 'aggregate'))
+    const expressions = this.expressions(aggregates, 'aggregate')
+    for (const expression of Object.values(expressions)) {
+      if (expression.kind === 'aggregate' && expression.of?.kind === 'f') refine.refuseHidden(this.query, expression.of.chain, 'aggregate')
+    }
+    return this.context.engine.aggregate(this.query, expressions)
   }
   explain(options?: { readonly run?: boolean }): Explanation {
     return this.context.engine.explain(this.query, options)

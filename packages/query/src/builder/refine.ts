@@ -4,6 +4,7 @@ import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query, Shape, Step } from '../ast/query.js'
+import { conditionExpression, Conditions } from './condition.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
 import { refined } from './source.js'
@@ -104,8 +105,19 @@ export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]
   return stepped(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
 }
 
+/** An alias is there to be asked, not to be given. */
+export const refuseHidden = (query: Query, name: string, method: string): void => {
+  const step = query.steps.findLast((each) => each.kind === 'annotate' && each.name === name)
+  if (step?.kind !== 'annotate' || !step.hidden) return
+  throw new FieldError('ERR_ALIAS', `${method}: '${name}' is an alias and no part of the result; make it with annotate to have it there`, {
+    value: name,
+    model: query.model.name,
+  })
+}
+
 const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
   if (typeof entry === 'string') {
+    refuseHidden(query, entry, 'values')
     names.push(entry)
     return query
   }
@@ -118,19 +130,20 @@ const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
 }
 
 export const expressionsOf = (given: unknown, method: string): Readonly<Record<string, Expression>> => {
-  if (typeof given !== 'object' || given === null || isExpression(given))
+  if (typeof given !== 'object' || given === null || isExpression(given) || given instanceof Conditions)
     throw new UsageError('ERR_ARGUMENT', `${method} takes expressions by name: ${method}({ n: count('books') })`, { value: given })
-  for (const [name, expression] of Object.entries(given)) {
+  const expressions: Record<string, Expression> = {}
+  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+    const expression = value instanceof Conditions ? conditionExpression(value) : value
     if (!isExpression(expression))
       throw new UsageError(
-        expression === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+        value === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
         `${method}: '${name}' is no expression; wrap a constant in Value()`,
-        {
-          value: expression,
-        },
+        { value },
       )
+    expressions[name] = expression
   }
-  return given as Readonly<Record<string, Expression>>
+  return expressions
 }
 
 type Operator = 'union' | 'unionAll' | 'intersection' | 'difference'

@@ -22,3 +22,35 @@ function grow(slot: number): void {
   next.set(marks)
   marks = next
 }
+
+/** One bit a slot, all 0 between calls. */
+let words = new Int32Array(1024)
+
+/** The slots in ascending order, each once. Few of many are sorted; else their bits are set and read in order, a word at a time. benchmarks: fof, chain_sel. */
+export function ascendingSlots(slots: readonly number[], limit: number): Int32Array {
+  if (isAscending(slots)) return new Int32Array(slots)
+  return limit >> 5 > slots.length << 4 ? new Int32Array(slots).sort() : byBits(slots, limit)
+}
+
+function isAscending(slots: readonly number[]): boolean {
+  for (let i = 1; i < slots.length; i++) if ((slots[i - 1] as number) >= (slots[i] as number)) return false
+  return true
+}
+
+function byBits(slots: readonly number[], limit: number): Int32Array {
+  const end = (limit + 31) >> 5
+  if (end > words.length) words = new Int32Array(2 * end)
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number
+    words[slot >> 5] = (words[slot >> 5] as number) | (1 << (slot & 31))
+  }
+  const sorted = new Int32Array(slots.length)
+  let n = 0
+  for (let at = 0; at < end; at++) {
+    let word = words[at] as number
+    if (word === 0) continue
+    words[at] = 0
+    for (; word !== 0; word &= word - 1) sorted[n++] = (at << 5) + (31 - Math.clz32(word & -word))
+  }
+  return n === sorted.length ? sorted : sorted.slice(0, n)
+}

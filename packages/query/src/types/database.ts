@@ -59,7 +59,7 @@ export interface Store<S> extends AsyncDisposable {
    * const city = db.related(person, 'profile')?.city
    * ```
    */
-  related<M extends string, N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): SingleRow<S, M, N>
+  related<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): SingleRow<S, M, N>
   /**
    * What a delete of the row would take with it and what stands in its way. Changes nothing, and never throws for what it finds.
    *

@@ -64,10 +64,13 @@ type LinkName<S, M extends string> = ParentsOf<S, M>[keyof ParentsOf<S, M>]
  */
 export type CreateInput<S, M extends string> = AnyInput<S, M> & { readonly [N in RequiredName<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined> }
 
-/** The argument of `create`, checked: `K` are the names given, `G` those that a related manager gives itself. */
-export type CreateArgument<S, M extends string, K extends string, G extends string = never> = ([Attached<S, M, K>] extends [never]
-  ? Omitting<CreateInput<S, M>, G>
-  : AttachedInput<S, M>) & { readonly [N in K]: N extends keyof AnyInput<S, M> ? unknown : Wrong<`${M} has no field '${N}'`> } & MissingKeys<S, M, K | G>
+/** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. */
+export type CreateArgument<S, M extends string, V, G extends string = never> = {
+  readonly [N in keyof V]: N extends keyof AnyInput<S, M> ? unknown : Wrong<`${M} has no field '${N & string}'`>
+} & NoInfer<Needed<S, M, keyof V, G>>
+
+type Needed<S, M extends string, K, G extends string> = ([Attached<S, M, K>] extends [never] ? Omitting<CreateInput<S, M>, G> : AttachedInput<S, M>) &
+  MissingKeys<S, M, K | G>
 
 type Omitting<T, G extends string> = [G] extends [never] ? T : { readonly [N in keyof T as N extends G ? never : N]: T[N] } 
 type Attached<S, M extends string, K> = [ParentName<S, M>] extends [never] ? never : Extract<K, LinkName<S, M> | `${LinkName<S, M> & string}_id`>

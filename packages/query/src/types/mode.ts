@@ -33,7 +33,11 @@ export type Merged<A, B> = { readonly [N in keyof A | keyof B]: N extends keyof 
 export type Widened<V, X> = V extends RowsShape
   ? V
   : V extends readonly unknown[]
-    ? readonly [...V, ...X[keyof X][]]
+    ? readonly [...V, ...(IsOne<keyof X> extends true ? [X[keyof X]] : X[keyof X][])]
     : V extends object
       ? Merged<V, X>
       : V
+
+/** The order of several annotations can't be told from their type. */
+type IsOne<K> = [K] extends [never] ? false : [K] extends [Together<K>] ? true : false
+type Together<U> = (U extends unknown ? (name: U) => void : never) extends (name: infer I) => void ? I : never

@@ -55,7 +55,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * const book = db.Book.create({ title: 'Dune', author: herbert, published: '1965-08-01' })
    * ```
    */
-  create<K extends string = never>(values: CreateArgument<S, M, K>): Row<S, M>
+  create<V>(values: CreateArgument<S, M, V>): Row<S, M>
   /**
    * Creates many rows as one step: all or, with an error, none.
    *

@@ -18,7 +18,7 @@ import type { Getting, RowOrKey } from './rows.js'
  */
 export interface RelatedManager<S, M extends string, G extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row that is related. Throws what `db.Book.create` throws. */
-  create<K extends string = never>(values: CreateArgument<S, M, K, G | `${G}_id`>): Row<S, M>
+  create<V>(values: CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
   /** Makes rows (or the rows with these keys) related, whatever they were related to before. Throws IntegrityError `ERR_DANGLING_KEY`. */
   add(...rows: readonly RowOrKey<S, M>[]): void
   /** Makes exactly these related; where the key can't be null nobody can leave, and `set` only adds. */
@@ -48,7 +48,7 @@ export interface NullableRelatedManager<S, M extends string, G extends string> e
  */
 export interface ManyRelatedManager<S, M extends string, T extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
-  create<K extends string = never>(values: CreateArgument<S, M, K>, options?: LinkOptions<S, T>): Row<S, M>
+  create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
   /** Relates rows (or the rows with these keys); relating twice is relating once. Options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
   add(...rows: readonly RowOrKey<S, M>[]): void
   add(...rows: readonly [...RowOrKey<S, M>[], LinkOptions<S, T>]): void

@@ -33,8 +33,13 @@ const schema = defineSchema({
   Place: model({ code: string({ unique: true }), tags: manyToMany('Tag', { relatedName: 'places' }) }),
   Restaurant: model({ stars: integer({ default: 0 }) }, { parents: ['Place'] }),
   Waiter: model({ name: string(), restaurant: foreignKey('Restaurant', { onDelete: 'CASCADE' }) }),
-  Review: model({ place: foreignKey('Place', { onDelete: 'CASCADE', toField: 'code', relatedName: 'reviews' }), text: string({ default: '' }) }),
+  Review: model({
+    place: foreignKey('Place', { onDelete: 'CASCADE', toField: 'code', relatedName: 'reviews' }),
+    text: string({ default: '' }),
+  }),
   Bistro: model({}, { parents: ['Restaurant'] }),
+  Car: model({ make: string({ unique: true, null: true }) }),
+  Driver: model({ car: foreignKey('Car', { onDelete: 'SET_NULL', null: true, toField: 'make', relatedName: 'drivers' }) }),
 })
 interface Exotic extends SchemaOf<typeof schema> {}
 const create = () => createStore<Exotic>(schema)
@@ -66,7 +71,11 @@ self('a list', () => {
 
 self('a graph has two sides, and a hidden one only the forward side', () => {
   const db = create()
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => db.Node.create({ name })) as [ReturnType<typeof db.Node.get>, ReturnType<typeof db.Node.get>, ReturnType<typeof db.Node.get>]
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => db.Node.create({ name })) as [
+    ReturnType<typeof db.Node.get>,
+    ReturnType<typeof db.Node.get>,
+    ReturnType<typeof db.Node.get>,
+  ]
   a.links.add(b, c)
   b.links.add(a)
   assert.equal(a.links.toArray(), [b, c])
@@ -76,7 +85,10 @@ self('a graph has two sides, and a hidden one only the forward side', () => {
   a.watched.add(b)
   assert.equal(a.watched.toArray(), [b])
   assert.is(db.Node.get({ watched: b }), a)
-  assert.equal(Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(a) as object)).filter((name) => name.includes('watched')), ['watched'])
+  assert.equal(
+    Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(a) as object)).filter((name) => name.includes('watched')),
+    ['watched'],
+  )
 })
 
 self.run()
@@ -85,7 +97,11 @@ const through = suite('through models to the same model')
 
 through('a symmetric one has a row for either direction', () => {
   const db = create()
-  const [ann, bob, cat] = ['Ann', 'Bob', 'Cat'].map((name) => db.Person.create({ name })) as [ReturnType<typeof db.Person.get>, ReturnType<typeof db.Person.get>, ReturnType<typeof db.Person.get>]
+  const [ann, bob, cat] = ['Ann', 'Bob', 'Cat'].map((name) => db.Person.create({ name })) as [
+    ReturnType<typeof db.Person.get>,
+    ReturnType<typeof db.Person.get>,
+    ReturnType<typeof db.Person.get>,
+  ]
   ann.friends.add(bob, cat, { throughDefaults: { since: 7 } })
   assert.equal([ann.friends.toArray(), bob.friends.toArray()], [[bob, cat], [ann]])
   assert.equal(db.Friendship.valuesList('since', { flat: true }).toArray(), [7, 7, 7, 7])
@@ -102,7 +118,10 @@ through('a symmetric one has a row for either direction', () => {
 
 through('throughFields say which of its keys lead where', () => {
   const db = create()
-  const [ann, bob] = ['Ann', 'Bob'].map((name) => db.Person.create({ name })) as [ReturnType<typeof db.Person.get>, ReturnType<typeof db.Person.get>]
+  const [ann, bob] = ['Ann', 'Bob'].map((name) => db.Person.create({ name })) as [
+    ReturnType<typeof db.Person.get>,
+    ReturnType<typeof db.Person.get>,
+  ]
   ann.mentors.add(bob)
   const row = db.Mentoring.all().get()
   assert.equal([row.pupil, row.mentor, row.witness], [ann, bob, null])
@@ -154,3 +173,29 @@ inherited("a child's row goes where its parent's may", () => {
 })
 
 inherited.run()
+
+const byField = suite('a relation by a field that may be null')
+
+byField('relates nothing while the field is null, and refuses to', () => {
+  const db = create()
+  const car = db.Car.create({})
+  const driver = db.Driver.create({})
+  const { drivers } = car
+  assert.is(drivers.count(), 0)
+  for (const write of [
+    () => drivers.add(driver),
+    () => drivers.create({}),
+    () => drivers.remove(driver),
+    () => drivers.clear(),
+    () => drivers.set([driver]),
+  ]) {
+    const error = refused(write)
+    assert.is(error.code, 'ERR_NULL_KEY')
+    assert.match(error.message, 'Car 1 has null as its make')
+  }
+  const named = db.Car.update(car, { make: 'vw' })
+  named.drivers.add(driver)
+  assert.equal(car.drivers.toArray(), [db.Driver.get(driver.id)])
+})
+
+byField.run()

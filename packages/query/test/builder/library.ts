@@ -88,6 +88,31 @@ export const refused = (
 
 /** A store, query set or manager as the run time sees it: for what the types refuse, too. */
 type Anything = (...given: readonly unknown[]) => Loose
-type Method = 'bulkCreate' | 'bulkUpdate' | 'contains' | 'count' | 'create' | 'delete' | 'exclude' | 'filter' | 'get' | 'getOrCreate' | 'inBulk' | 'model' | 'related' | 'transact' | 'update'
+type Method =
+  | 'aggregate'
+  | 'annotate'
+  | 'bulkCreate'
+  | 'bulkUpdate'
+  | 'contains'
+  | 'count'
+  | 'create'
+  | 'defer'
+  | 'delete'
+  | 'exclude'
+  | 'filter'
+  | 'get'
+  | 'getOrCreate'
+  | 'inBulk'
+  | 'model'
+  | 'only'
+  | 'orderBy'
+  | 'prefetchRelated'
+  | 'related'
+  | 'selectRelated'
+  | 'toArray'
+  | 'transact'
+  | 'update'
+  | 'values'
+  | 'valuesList'
 export interface Loose extends Record<Method, Anything> {}
 export const loose = (value: unknown): Loose => value as Loose

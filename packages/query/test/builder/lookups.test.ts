@@ -21,8 +21,7 @@ const allow = [
 
 test('reads a query string, decoded, by the types of the fields', () => {
   const { db } = filledLibrary()
-  const found = (query: string): string[] =>
-    db.Book.filter(lookups(query, { allow })).valuesList('title', { flat: true }).toArray()
+  const found = (query: string): string[] => db.Book.filter(lookups(query, { allow })).valuesList('title', { flat: true }).toArray()
   assert.equal(found('title__icontains=the&rating__gte=40'), ['The Left Hand of Darkness'])
   assert.equal(found('?author__name=Le+Guin'), ['The Left Hand of Darkness'])
   assert.equal(found('author__name=Le%20Guin'), ['The Left Hand of Darkness'])

@@ -1,7 +1,7 @@
 import { FieldError, UsageError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { and, avg, count, Exists, F, max, min, not, or, OuterRef, Subquery, sum, Value, xor } from '../../src/index.js'
+import { and, avg, count, Exists, F, lookups, max, min, not, or, OuterRef, Subquery, sum, Value, xor } from '../../src/index.js'
 import { filledLibrary, loose, refused } from './library.js'
 
 const test = suite('query set')
@@ -254,6 +254,48 @@ test('expressions: F and its arithmetic, Value, Exists, OuterRef, Subquery', () 
   assert.is(refused(() => Value(undefined as never)).code, 'ERR_UNDEFINED')
   assert.is(refused(() => F('rating').plus(undefined as never)).code, 'ERR_UNDEFINED')
   assert.is(refused(() => Exists('x' as never)).code, 'ERR_ARGUMENT')
+})
+
+test('an alias can be asked, not given', () => {
+  const { db } = filledLibrary()
+  const counted = db.Author.alias({ n: count('books') })
+  assert.is(counted.filter({ n: 2 }).count(), 1)
+  assert.is(
+    counted
+      .annotate({ m: F('n').plus(1) })
+      .orderBy('-m')
+      .first()?.m,
+    3,
+  )
+  assert.is(Object.hasOwn(counted.first() ?? {}, 'n'), false)
+  assert.is(refused(() => loose(counted).values('n')).code, 'ERR_ALIAS')
+  assert.is(refused(() => loose(counted).valuesList('n')).code, 'ERR_ALIAS')
+  assert.is(refused(() => loose(counted).aggregate({ m: sum('n') })).code, 'ERR_ALIAS')
+})
+
+test('a condition is an expression, too', () => {
+  const { db } = filledLibrary()
+  const good = loose(db.Book).annotate({ good: or({ rating__gt: 44 }, { title: 'Stardust' }) })
+  assert.equal(good.orderBy('id').valuesList('good', { flat: true }).toArray(), [false, true, true, true])
+  assert.is(
+    loose(db.Book)
+      .filter({ sold: not({ rating__gt: 44 }) })
+      .count(),
+    2,
+  )
+  assert.is(refused(() => loose(db.Book).annotate({ x: lookups('rating=1', { allow: ['rating'] }) })).code, 'ERR_ARGUMENT')
+})
+
+test('what needs whole rows is refused after values', () => {
+  const { db } = filledLibrary()
+  const values = loose(db.Book.values('title'))
+  for (const call of [
+    () => values.only('title'),
+    () => values.defer('title'),
+    () => values.selectRelated('author'),
+    () => values.prefetchRelated('tags'),
+  ])
+    assert.is(refused(call).code, 'ERR_VALUES')
 })
 
 test('union, intersection and difference', () => {

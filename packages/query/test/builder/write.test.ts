@@ -74,10 +74,7 @@ test('bulkCreate with updateConflicts updates what is there', () => {
     refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['nope' as never], uniqueFields: ['id'] })).code,
     'ERR_UNKNOWN_FIELD',
   )
-  assert.is(
-    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['id'], uniqueFields: ['id'] })).code,
-    'ERR_KEY_CHANGE',
-  )
+  assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['id'], uniqueFields: ['id'] })).code, 'ERR_KEY_CHANGE')
   assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, ignoreConflicts: true })).code, 'ERR_ARGUMENT')
 })
 
@@ -229,10 +226,7 @@ test('explainDelete shows the closure and changes nothing', () => {
 test('getOrCreate and updateOrCreate: lookups, defaults, functions among them', () => {
   const { db, fantasy } = filledLibrary()
   assert.equal(db.Tag.getOrCreate({ name: 'Fantasy' }), [fantasy, false])
-  assert.is(
-    db.Author.getOrCreate({ name: 'Pratchett', country__icontains: 'u' } as never, { country: () => 'uk' })[0].country,
-    'uk',
-  )
+  assert.is(db.Author.getOrCreate({ name: 'Pratchett', country__icontains: 'u' } as never, { country: () => 'uk' })[0].country, 'uk')
   assert.is(db.Author.getOrCreate({ name__exact: 'Banks' } as never)[0].name, 'Banks')
   assert.is(db.Author.updateOrCreate({ name: 'Banks' }, { country: () => 'scotland' })[0].country, 'scotland')
   assert.is(refused(() => db.Author.getOrCreate({ name: 'x' }, { nope: 1 } as never)).code, 'ERR_UNKNOWN_FIELD')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { createStore, type Database } from '../../src/index.js'
-import { defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from '@relata/core'
+import * as core from '@relata/core'
+import * as query from '@relata/query'
 import type { Condition, Relation, Row, World } from './naive.js'
 import { relationOf } from './naive.js'
 
@@ -30,21 +30,41 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
 const NAMES = ['Ape', 'Bee', 'Cat']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 
-/** A store and the same rows as plain arrays. */
-export interface Built { readonly db: Database<never>; readonly world: World }
+/** The schema is random, so the static types have nothing to say: the same calls, typed loosely. */
+export interface LooseSet {
+  filter(...where: readonly unknown[]): LooseSet
+  exclude(...where: readonly unknown[]): LooseSet
+  annotate(annotations: object): LooseSet
+  orderBy(...terms: readonly unknown[]): LooseSet
+  slice(start: number, stop?: number): LooseSet
+  values(...names: readonly string[]): LooseSet
+  count(): number
+  toArray(): Row[]
+}
+export interface LooseManager extends LooseSet {
+  create(values: object): Row
+  get(key: number): Readonly<Record<string, { add(key: number): void }>>
+}
+export interface LooseStore {
+  model(name: string): LooseManager
+  transact(fn: () => void): void
+}
+const loose = core as unknown as Record<'foreignKey' | 'oneToOne' | 'manyToMany' | 'integer' | 'string' | 'model' | 'defineSchema', (...args: readonly unknown[]) => unknown>
+const { foreignKey, oneToOne, manyToMany, integer, string, model, defineSchema } = loose
+const databaseOver = query.databaseOver as unknown as (store: core.CoreStore) => LooseStore
 
-interface LoosePeople { create(values: object): { id: number; [name: string]: unknown } }
-type LooseStore = { model(name: string): LoosePeople; transact(fn: () => void): void }
+/** A store and the same rows as plain arrays. */
+export interface Built { readonly db: LooseStore; readonly core: core.CoreStore; readonly world: World }
 
 export function build(plan: Plan): Built {
   const fields = plan.fields.map((field, i) => ({ ...field, name: `f${i}`, back: `back${i}` }))
   const declared = Object.fromEntries(NAMES.map((name, m) => [name, model({
     number: integer({ null: true, index: plan.indexed[m] === true }), word: string({ null: true, index: plan.indexed[m + 3] === true }),
     ...Object.fromEntries(fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)])),
-  } as never)]))
-  const schema = defineSchema(declared as never)
-  const db = createStore(schema as never)
-  const store = db as unknown as LooseStore
+  })]))
+  const schema = defineSchema(declared)
+  const inside = new core.CoreStore(schema as core.SchemaMeta)
+  const store = databaseOver(inside)
   let at = 0
   const random = (n: number): number => ((plan.seed[at++ % plan.seed.length] ?? 0) + at * 7) % n
   const rows: Record<string, Row[]> = { Ape: [], Bee: [], Cat: [] }
@@ -74,13 +94,12 @@ export function build(plan: Plan): Built {
           const known = pairs.some(([a, b]) => (a === row.id && b === to) || (field.kind === 'symmetric' && a === to && b === row.id))
           if (known) continue
           pairs.push([row.id, to])
-          const manager = (db as never as { model(name: string): { get(key: number): Record<string, { add(key: number): void }> } }).model(NAMES[field.model] as string).get(row.id)[field.name]
-          manager?.add(to)
+          store.model(NAMES[field.model] as string).get(row.id)[field.name]?.add(to)
         }
       }
     }
   })
-  return { db: db as never, world: { rows, relations: relations(fields, rows, links) } }
+  return { db: store, core: inside, world: { rows, relations: relations(fields, rows, links) } }
 }
 
 type Named = FieldPlan & { readonly name: string; readonly back: string }
@@ -88,10 +107,10 @@ type Named = FieldPlan & { readonly name: string; readonly back: string }
 function declare({ kind, model: own, target, indexed, back }: Named): unknown {
   const to = NAMES[target] as string
   switch (kind) {
-    case 'foreignKey': return foreignKey(to, { onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed } as never)
-    case 'oneToOne': return oneToOne(to, { onDelete: 'SET_NULL', null: true, relatedName: back } as never)
-    case 'manyToMany': return manyToMany(to, { relatedName: back, ...(own === target ? { symmetrical: false } : {}) } as never)
-    case 'symmetric': return manyToMany('self', { symmetrical: true } as never)
+    case 'foreignKey': return foreignKey(to, { onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed})
+    case 'oneToOne': return oneToOne(to, { onDelete: 'SET_NULL', null: true, relatedName: back})
+    case 'manyToMany': return manyToMany(to, { relatedName: back, ...(own === target ? { symmetrical: false } : {})})
+    case 'symmetric': return manyToMany('self', { symmetrical: true})
   }
 }
 

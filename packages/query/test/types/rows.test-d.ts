@@ -81,7 +81,7 @@ void db.Book_tags.create
 
 // A reverse one-to-one that may have nobody.
 expectTypeOf(db.related(author, 'profile')).toEqualTypeOf<Row<Library, 'Profile'> | null>()
-expectTypeOf(db.related(trattoria, 'chef')).toEqualTypeOf<Row<Library, 'Author'>>()
+expectTypeOf(db.related(trattoria, 'chef')).toEqualTypeOf<Row<Library, 'Author'> | null>()
 expectTypeOf(db.related(book, 'editor')).toEqualTypeOf<Row<Library, 'Author'> | null>()
 // @ts-expect-error a reverse set is a manager, never null
 db.related(author, 'books')

@@ -43,3 +43,10 @@ export function fraction(digitsAfterPoint: string | undefined): string {
   while (end > 0 && digitsAfterPoint.charCodeAt(end - 1) === 48) end--
   return end === 0 ? '' : `.${digitsAfterPoint.slice(0, end)}`
 }
+
+const SHORT_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})/
+
+/** The text with its day's month and day in two digits each: `2024-1-5` as `2024-01-05`. */
+export function filledDate(text: string): string {
+  return text.replace(SHORT_DATE, (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
+}

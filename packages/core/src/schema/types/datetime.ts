@@ -1,9 +1,9 @@
 import type { Value, ValueType } from '../value-type.js'
-import { digits, fraction, isDate, isDay, isTimeOfDay } from './calendar.js'
+import { digits, filledDate, fraction, isDate, isDay, isTimeOfDay } from './calendar.js'
 import { ownKey } from './order.js'
 import { outOfRange, wrongType } from './wrong-value.js'
 
-const DATETIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,12}))?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?$/
+const DATETIME = /^(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d)?)(?:[.,](\d{1,12}))?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/
 const EXPECTED = "an instant as 'YYYY-MM-DDTHH:MM:SSZ' (an offset is taken too, none means UTC, a day alone its midnight), or a valid Date"
 
 function datetime(value: unknown): string {
@@ -13,7 +13,9 @@ function datetime(value: unknown): string {
   if (isDate(value)) return `${value}T00:00:00Z`
   const parts = DATETIME.exec(value)
   if (parts === null) throw wrongType(value, EXPECTED)
-  const [, day = '', clock = '', rest, offset = 'Z'] = parts
+  const [, given = '', hours = '00:00:00', rest, offset = 'Z'] = parts
+  const day = filledDate(given)
+  const clock = hours.charCodeAt(1) === 58 ? `0${hours}` : hours
   const second = clock.length === 5 ? 0 : digits(clock, 6, 8)
   if (clock.length === 5 && rest !== undefined) throw wrongType(value, EXPECTED)
   const time = isDate(day) && isTimeOfDay(digits(clock, 0, 2), digits(clock, 3, 5), second)

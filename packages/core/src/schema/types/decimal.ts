@@ -23,7 +23,8 @@ function exact(value: unknown): Decimal {
 }
 
 function read(value: unknown): Decimal {
-  if (typeof value === 'string' && NUMBER.test(value)) return new Decimal(value)
+  if (typeof value === 'string' && NUMBER.test(value.trim())) return new Decimal(value.trim())
+  if (typeof value === 'boolean') return new Decimal(Number(value))
   if (typeof value === 'number' || typeof value === 'bigint') return new Decimal(String(value))
   if (Decimal.isDecimal(value)) return new Decimal(value.toString())
   throw wrongType(value, "a decimal number as text ('10.50') or a number")

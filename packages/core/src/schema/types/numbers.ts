@@ -1,41 +1,43 @@
 import type { ScalarName, ValueType } from '../value-type.js'
+import { durationOf } from './duration-text.js'
+import { realNumber, wholeBigInt, wholeNumber } from './numeric-text.js'
 import { comparePlain, ownKey } from './order.js'
 import { outOfRange, wrongType } from './wrong-value.js'
 
-function safeInteger(value: unknown): number {
-  if (typeof value !== 'number') throw wrongType(value, hint(value, 'a whole number'))
+function safeInteger(given: unknown): number {
+  const value = typeof given === 'number' ? given : wholeNumber(given)
+  if (typeof value !== 'number') throw wrongType(value, 'a whole number')
   if (Number.isSafeInteger(value)) return value + 0
   if (Number.isInteger(value)) throw outOfRange(value, 'a whole number within ±9007199254740991 (a bigInteger field holds larger ones)')
   throw wrongType(value, 'a whole number')
 }
 
 /** Any number may stand in a comparison (`n__gt: 1.5`); beyond the safe integers a bigint's rounded value still compares rightly. */
-function integerInLookup(value: unknown): number {
-  if (typeof value === 'bigint') return Number(value)
-  if (typeof value !== 'number' || Number.isNaN(value)) throw wrongType(value, hint(value, 'a number'))
+function integerInLookup(given: unknown): number {
+  const value = typeof given === 'number' ? given : realNumber(given)
+  if (typeof value !== 'number' || Number.isNaN(value)) throw wrongType(value, 'a number')
   return value + 0
 }
 
-function realNumber(value: unknown): number {
-  if (typeof value !== 'number') throw wrongType(value, hint(value, 'a number'))
+function floating(given: unknown): number {
+  const value = typeof given === 'number' ? given : realNumber(given)
+  if (typeof value !== 'number') throw wrongType(value, 'a number')
   if (Number.isNaN(value)) throw wrongType(value, 'a number other than NaN, which equals nothing (store null where there is no number)')
   return value + 0
 }
 
-function milliseconds(value: unknown): number {
-  if (typeof value !== 'number') throw wrongType(value, hint(value, 'a duration as a number of milliseconds'))
+function milliseconds(given: unknown): number {
+  const value = typeof given === 'string' ? (durationOf(given) ?? given) : given
+  if (typeof value !== 'number') throw wrongType(value, "a duration as a number of milliseconds, or as text: '3 12:30:00', 'P3DT12H30M'")
   if (!Number.isFinite(value)) throw wrongType(value, 'a duration as a finite number of milliseconds')
   return Number.isInteger(value) ? value + 0 : Math.round(value * 1000) / 1000 + 0
 }
 
-function bigInteger(value: unknown): bigint {
+function bigInteger(given: unknown): bigint {
+  const value = typeof given === 'bigint' ? given : wholeBigInt(given)
   if (typeof value === 'bigint') return value
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
-  throw wrongType(value, hint(value, 'a bigint or a safe whole number'))
-}
-
-function hint(value: unknown, expected: string): string {
-  return typeof value === 'string' ? `${expected}, not text (convert it first)` : expected
+  throw wrongType(value, 'a bigint or a safe whole number')
 }
 
 interface NumberParts {
@@ -55,7 +57,7 @@ export const autoType: ValueType = numberType('auto', { parse: safeInteger, pars
 export const integerType: ValueType = numberType('integer', { parse: safeInteger, parseLookup: integerInLookup, numeric: true })
 
 /** A number other than NaN; -0 is kept as 0. */
-export const floatType: ValueType = numberType('float', { parse: realNumber, parseLookup: realNumber, numeric: true })
+export const floatType: ValueType = numberType('float', { parse: floating, parseLookup: floating, numeric: true })
 
 /** Milliseconds, kept to the microsecond. */
 export const durationType: ValueType = numberType('duration', { parse: milliseconds, parseLookup: milliseconds, numeric: true })

@@ -12,8 +12,9 @@ export function isWellFormed(value: string): boolean {
   return (value as string & WellFormed).isWellFormed()
 }
 
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw wrongType(value, 'a string')
+function text(given: unknown): string {
+  const value = typeof given === 'number' || typeof given === 'bigint' ? String(given) : given
+  if (typeof value !== 'string' || Number.isNaN(given)) throw wrongType(given, 'a string')
   if (!isWellFormed(value))
     throw wrongType(value, 'a well-formed string (this one has half a surrogate pair; see String.prototype.toWellFormed)')
   return value
@@ -23,7 +24,7 @@ function textType(name: ScalarName): ValueType {
   return Object.freeze({ name, parse: text, parseLookup: text, compare: compareText, key: ownKey, plain: false, numeric: false })
 }
 
-/** Text, compared by code point. */
+/** Text, compared by code point. A number is taken as it prints. */
 export const stringType: ValueType = textType('string')
 
 /** Long text: a string in every respect. */

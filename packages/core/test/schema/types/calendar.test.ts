@@ -54,6 +54,8 @@ test('datetimes are taken in as Django takes them', () => {
     ['2005-07-27T10:00:00', '2005-07-27T10:00:00Z'],
     ['2005-07-27 10:00', '2005-07-27T10:00:00Z'],
     ['2005-07-27', '2005-07-27T00:00:00Z'],
+    ['2005-7-2', '2005-07-02T00:00:00Z'],
+    ['2005-7-2 9:05', '2005-07-02T09:05:00Z'],
     ['2005-07-27T10:00:00.500000Z', '2005-07-27T10:00:00.5Z'],
     ['2005-07-27T10:00:00.000000', '2005-07-27T10:00:00Z'],
     ['2005-07-27T10:00:00.1234567891Z', '2005-07-27T10:00:00.123456Z'],
@@ -97,14 +99,16 @@ test('dates keep the laws', () => {
 test('a date is a day that exists', () => {
   assert.is(dateType.parse('2024-02-29'), '2024-02-29')
   assert.is(dateType.parse(new Date('2024-02-29T23:59:59Z')), '2024-02-29')
+  assert.is(dateType.parse('2024-2-9'), '2024-02-09')
+  assert.is(dateType.parse('2024-02-29T23:30:00-01:00'), '2024-03-01')
   for (const value of [
     '2023-02-29',
     '2024-13-01',
     '2024-00-10',
     '0000-01-01',
     '24-01-01',
-    '2024-1-1',
-    '2024-01-01T00:00:00Z',
+    '2024-1-32',
+    '2024-01-01T25:00:00Z',
     '2024/01/01',
     5,
     new Date(NaN),
@@ -141,7 +145,10 @@ test('times keep the laws', () => {
 test('times are taken in canonically and refused where they are none', () => {
   assert.is(timeType.parse('10:00'), '10:00:00')
   assert.is(timeType.parse('10:00:00.120'), '10:00:00.12')
-  for (const value of ['10', '24:00:00', '10:60', '10:00:60', '10:00:00Z', 'noon', 10, new Date()]) {
+  assert.is(timeType.parse('9:05'), '09:05:00')
+  assert.is(timeType.parse('2024-02-29T23:30:00.5-01:00'), '00:30:00.5')
+  assert.is(timeType.parse(new Date('2024-02-29T23:30:00Z')), '23:30:00')
+  for (const value of ['10', '24:00:00', '10:60', '10:00:60', '10:00:00Z', 'noon', 10, '2024-02-30T10:00:00']) {
     assert.is(refusal(() => timeType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
   }
 })

@@ -45,19 +45,54 @@ test('-0 is stored as 0', () => {
 })
 
 test('what is no number of the kind is refused, and says what is expected', () => {
-  for (const value of ['5', true, 5n, {}, [5], 1.5, NaN, Infinity])
-    assert.is(refusal(() => integerType.parse(value)).code, 'ERR_VALUE_TYPE')
-  assert.match(refusal(() => integerType.parse('5')).message, 'expected a whole number, not text (convert it first), got "5"')
+  for (const value of ['abc', '', ' ', '1.5', '5e0', '0x10', '1_000', {}, [5], 1.5, NaN, Infinity])
+    assert.is(refusal(() => integerType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
+  assert.match(refusal(() => integerType.parse('five')).message, 'expected a whole number, got "five"')
+  for (const value of [2n ** 60n, '9007199254740993']) assert.is(refusal(() => integerType.parse(value)).code, 'ERR_RANGE')
   assert.is(refusal(() => integerType.parse(2 ** 53)).code, 'ERR_RANGE')
-  for (const value of ['1.5', NaN, 1n, null]) assert.is(refusal(() => floatType.parse(value)).code, 'ERR_VALUE_TYPE')
-  for (const value of ['1', 1.5, 2 ** 53, NaN]) assert.is(refusal(() => bigIntegerType.parse(value)).code, 'ERR_VALUE_TYPE')
-  for (const value of ['1', NaN, Infinity, 5n]) assert.is(refusal(() => durationType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['1,5', '', 'nan', NaN, null, new Date()]) assert.is(refusal(() => floatType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['1.5', '', 1.5, 2 ** 53, NaN]) assert.is(refusal(() => bigIntegerType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['1', '', 'P', 'PT', 'P1', 'an hour', '1 day', true, NaN, Infinity, 5n]) assert.is(refusal(() => durationType.parse(value)).code, 'ERR_VALUE_TYPE')
 })
 
-test('a lookup takes numbers that no row can hold, but no text', () => {
+test('what says a number without doubt is taken for it', () => {
+  for (const value of ['5', ' 5 ', '+5', '05', 5n]) assert.is(integerType.parse(value), 5)
+  assert.equal([integerType.parse(true), integerType.parse(false), integerType.parse('-0')], [1, 0, 0])
+  for (const value of ['1.5', ' +1.5', '15e-1', '1.50']) assert.is(floatType.parse(value), 1.5)
+  assert.equal([floatType.parse('inf'), floatType.parse('-Infinity'), floatType.parse(true), floatType.parse(3n)], [Infinity, -Infinity, 1, 3])
+  assert.equal([bigIntegerType.parse(' +12 '), bigIntegerType.parse('-9007199254740993'), bigIntegerType.parse(true)], [12n, -9007199254740993n, 1n])
+})
+
+test('a number printed is taken for that number', () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), fc.double({ noNaN: true }), fc.bigInt(), (whole, real, big) => {
+      assert.is(integerType.parse(String(whole)), whole)
+      assert.is(floatType.parse(String(real)), real + 0)
+      assert.is(bigIntegerType.parse(String(big)), big)
+    }),
+    { includeErrorInReport: true, numRuns: 200 },
+  )
+})
+
+test('durations are taken as they are written', () => {
+  const hour = 3_600_000
+  for (const [text, length] of [
+    ['3 12:30:05.25', 84 * hour + 30 * 60_000 + 5250],
+    ['1 day, 00:00:01', 24 * hour + 1000],
+    ['12:30', 12 * 60_000 + 30_000],
+    ['-00:00:01.5', -1500],
+    ['-1 00:00:01', -24 * hour + 1000],
+    ['P3DT12H30M', 84 * hour + 30 * 60_000],
+    ['-PT1.5S', -1500],
+  ] as const)
+    assert.is(durationType.parse(text), length, text)
+})
+
+test('a lookup takes numbers that no row can hold, but no other text', () => {
   assert.is(integerType.parseLookup(1.5), 1.5)
   assert.is(integerType.parseLookup(5n), 5)
-  assert.is(refusal(() => integerType.parseLookup('5')).code, 'ERR_VALUE_TYPE')
+  assert.is(integerType.parseLookup('5'), 5)
+  assert.is(refusal(() => integerType.parseLookup('five')).code, 'ERR_VALUE_TYPE')
   assert.is(refusal(() => integerType.parseLookup(NaN)).code, 'ERR_VALUE_TYPE')
 })
 

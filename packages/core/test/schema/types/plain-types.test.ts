@@ -13,7 +13,9 @@ const test = suite('boolean, uuid, binary')
 
 test('booleans keep the laws, false first', () => {
   valueTypeLaws({ type: booleanType, inputs: fc.boolean(), naive: (a, b) => Number(a) - Number(b) })
-  for (const value of [0, 1, 'true', '', null]) assert.is(refusal(() => booleanType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of [1, 1n, '1', 'true', 'True', 't']) assert.is(booleanType.parse(value), true)
+  for (const value of [0, 0n, '0', 'false', 'False', 'f']) assert.is(booleanType.parse(value), false)
+  for (const value of [2, -1, 'yes', 'abc', '', null, NaN, []]) assert.is(refusal(() => booleanType.parse(value)).code, 'ERR_VALUE_TYPE')
 })
 
 test('uuids keep the laws, whatever way they are written', () => {
@@ -27,7 +29,15 @@ test('uuids keep the laws, whatever way they are written', () => {
 
 test('a uuid is kept in lower case with hyphens', () => {
   assert.is(uuidType.parse('550E8400E29B41D4A716446655440000'), '550e8400-e29b-41d4-a716-446655440000')
-  for (const value of ['550e8400', '550e8400-e29b-41d4-a716-44665544000g', '550e-8400-e29b41d4a716446655440000', 5]) {
+  for (const value of [
+    '{550e8400-e29b-41d4-a716-446655440000}',
+    'urn:uuid:550E8400-E29B-41D4-A716-446655440000',
+    '550e-8400-e29b41d4a716446655440000',
+    0x550e8400e29b41d4a716446655440000n,
+  ])
+    assert.is(uuidType.parse(value), '550e8400-e29b-41d4-a716-446655440000')
+  assert.is(uuidType.parse(5), '00000000-0000-0000-0000-000000000005')
+  for (const value of ['550e8400', '550e8400-e29b-41d4-a716-44665544000g', -5, 1.5, 1n << 128n, {}]) {
     assert.is(refusal(() => uuidType.parse(value)).code, 'ERR_VALUE_TYPE')
   }
 })

@@ -37,7 +37,8 @@ test('a surrogate pair sorts after U+FFFF', () => {
 
 test('half a surrogate pair is refused, because no log could keep it', () => {
   assert.match(refusal(() => stringType.parse('a\ud800')).message, 'well-formed')
-  assert.is(refusal(() => stringType.parse(5)).code, 'ERR_VALUE_TYPE')
+  for (const value of [true, NaN, {}, ['a'], new Date()]) assert.is(refusal(() => stringType.parse(value)).code, 'ERR_VALUE_TYPE')
+  assert.equal([stringType.parse(5), stringType.parse(2n ** 70n)], ['5', '1180591620717411303424'])
 })
 
 test('length is counted in code points', () => {

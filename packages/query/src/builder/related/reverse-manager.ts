@@ -19,6 +19,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   remove(...given: readonly unknown[]): void {
     this.refuseFixed('remove')
     this.context.core.atomic(() => {
+      this.owner()
       const owner = this.relation.mustOwn(this.row)
       const slots = this.targetSlots(given)
       for (const slot of slots) this.refuseStranger(slot, owner)
@@ -29,6 +30,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   clear(): void {
     this.refuseFixed('clear')
     this.context.core.atomic(() => {
+      this.owner()
       for (const slot of this.memberSlots()) this.point(slot, null)
     })
   }
@@ -68,7 +70,19 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     return this.relation.edge.key.field
   }
   private owner(): Row {
-    return rowAt(this.context, this.relation.edge.source, this.relation.mustOwn(this.row))
+    const { edge } = this.relation
+    const owner = rowAt(this.context, edge.source, this.relation.mustOwn(this.row))
+    const { targetField } = edge.key
+    if (owner[targetField.attribute] !== null) return owner
+    throw new UsageError(
+      'ERR_NULL_KEY',
+      `${shown(owner)} has null as its ${targetField.name}, by which ${this.relation.name} are related: set it first`,
+      {
+        value: null,
+        model: edge.source.name,
+        field: targetField.name,
+      },
+    )
   }
   private memberSlots(): number[] {
     return Array.from(this.context.table(this.relation.edge.target).sourcesOf(this.field, this.relation.mustOwn(this.row)))

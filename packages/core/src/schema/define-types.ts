@@ -1,0 +1,31 @@
+import type { Wrong } from './typed.js'
+
+/**
+ * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it runs.
+ */
+
+/** What is wrong with the models; never where nothing is, or where they aren't known to the compiler. */
+export type SchemaFault<S> = { [M in keyof S & string]: S[M] extends { readonly '~fields': infer F; readonly '~parents': infer P } ? FieldFault<S, M, F> | ParentFault<S, M, P> : never }[keyof S & string]
+
+type FieldFault<S, M extends string, F> = {
+  [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }
+    ? IsKnown<S, T> extends true
+      ? F[N] extends { readonly '~through': infer H extends string }
+        ? H extends ''
+          ? never
+          : IsKnown<S, H> extends true
+            ? never
+            : Wrong<`${M}.${N}: the schema has no model '${H}'`>
+        : never
+      : Wrong<`${M}.${N}: the schema has no model '${T}'`>
+    : never
+}[keyof F & string]
+
+type ParentFault<S, M extends string, P> = { [K in keyof P & string]: IsKnown<S, K> extends true ? never : Wrong<`${M}: the schema has no model '${K}' to be its parent`> }[keyof P & string]
+
+type IsKnown<S, T extends string> = string extends T ? true : T extends 'self' | keyof S ? true : T extends OwnName<keyof S> ? true : false
+/** The names by which models of an app go: `Book` for `library.Book`. */
+type OwnName<M> = M extends `${string}.${infer N}` ? N : never
+
+/** The models themselves, or what is wrong with them. */
+export type SoundSchema<S> = [SchemaFault<S>] extends [never] ? S : NoInfer<SchemaFault<S>>

@@ -1,0 +1,32 @@
+/**
+ * Other values that stand for a number without doubt, as Django takes them: the digits of one in text (a form's, a query string's), a truth value, a
+ * bigint. What is no number stays as it is, to be refused by the type.
+ */
+
+const WHOLE = /^\s*[+-]?\d+\s*$/
+const REAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
+const INFINITE = /^\s*([+-]?)inf(?:inity)?\s*$/i
+
+/** A number where `value` says a whole one; digits with a point or an exponent don't. */
+export function wholeNumber(value: unknown): unknown {
+  if (typeof value === 'string') return WHOLE.test(value) ? Number(value) : value
+  return otherNumber(value)
+}
+
+/** A number where `value` says one. */
+export function realNumber(value: unknown): unknown {
+  if (typeof value !== 'string') return otherNumber(value)
+  if (REAL.test(value)) return Number(value)
+  const infinite = INFINITE.exec(value)
+  return infinite === null ? value : infinite[1] === '-' ? -Infinity : Infinity
+}
+
+/** A bigint where `value` says a whole number. */
+export function wholeBigInt(value: unknown): unknown {
+  if (typeof value === 'string') return WHOLE.test(value) ? BigInt(value.trim().replace(/^\+/, '')) : value
+  return typeof value === 'boolean' ? BigInt(value) : value
+}
+
+function otherNumber(value: unknown): unknown {
+  return typeof value === 'boolean' || typeof value === 'bigint' ? Number(value) : value
+}

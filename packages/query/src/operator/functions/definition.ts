@@ -1,0 +1,47 @@
+import { FieldError, type ScalarName, type Value } from '@relata/core'
+
+/** How a function is called at one place of a query: known before any row is read. */
+export interface Call {
+  readonly name: string
+  /** The types of the arguments, in order. */
+  readonly kinds: readonly ScalarName[]
+  /** The type that the result was asked for as. */
+  readonly output: ScalarName | undefined
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What is done with the arguments of one row. */
+export type Apply = (...values: Value[]) => Value
+
+/** A function of expressions: pure, so that a plan may ask it of any row, in any order, as often as it likes. */
+export interface FunctionDefinition {
+  readonly least: number
+  readonly most: number
+  /** The type of the result. */
+  readonly kind: (call: Call) => ScalarName
+  /** Made once for each place that the function stands at. Throws FieldError where its arguments' types don't suit it. */
+  readonly apply: (call: Call) => Apply
+  /** Where false, a null among the arguments makes a null, and `apply` never sees one. */
+  readonly takesNulls: boolean
+}
+
+export type Family = Readonly<Record<string, FunctionDefinition>>
+
+interface Fixed {
+  readonly least: number
+  readonly most?: number
+  readonly kind: ScalarName | ((call: Call) => ScalarName)
+  readonly takesNulls?: boolean
+}
+
+export function define({ least, most = least, kind, takesNulls = false }: Fixed, apply: (call: Call) => Apply): FunctionDefinition {
+  return Object.freeze({ least, most, kind: typeof kind === 'function' ? kind : () => kind, apply, takesNulls })
+}
+
+/** The type of an argument; of a constant null, and of what is known only later, nothing is said. */
+export const kindAt = ({ kinds }: Call, place: number): ScalarName => kinds[place] ?? 'json'
+
+export const wrongArgument = (call: Call, place: number, expected: string): FieldError =>
+  new FieldError('ERR_FUNCTION_ARGUMENT', `${call.name} takes ${expected}${place === 0 ? '' : ` as its argument ${place + 1}`}, not ${kindAt(call, place)}.`, {
+    value: kindAt(call, place),
+  })

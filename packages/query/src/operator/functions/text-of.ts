@@ -1,0 +1,33 @@
+import type { ScalarName, Value } from '@relata/core'
+
+/** A value as text functions see it, and as a cast to text gives it. */
+export function textOf(kind: ScalarName, value: Value): string {
+  if (typeof value === 'string') return kind === 'json' ? JSON.stringify(value) : value
+  if (value instanceof Uint8Array) return bytesText(value)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Bytes are read as UTF-8. */
+function bytesText(bytes: Uint8Array): string {
+  const encoded = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return String.fromCharCode(...bytes)
+  }
+}
+
+const SURROGATES = /[\ud800-\udfff]/
+
+/** The code points of a text; undefined where its UTF-16 units are its code points, so that plain text is cut without being taken apart. */
+export function pointsOf(text: string): readonly string[] | undefined {
+  return SURROGATES.test(text) ? Array.from(text) : undefined
+}
+
+export const lengthOf = (text: string): number => pointsOf(text)?.length ?? text.length
+
+/** From the code point at `from` up to, not including, the one at `to`. */
+export function cut(text: string, from: number, to: number): string {
+  const points = pointsOf(text)
+  return points === undefined ? text.slice(from, to) : points.slice(from, to).join('')
+}

@@ -1,0 +1,96 @@
+import type { ScalarName, Value } from '@relata/core'
+import { define, kindAt, type Call, type Family, type FunctionDefinition } from './definition.js'
+import { cut, lengthOf, pointsOf, textOf } from './text-of.js'
+
+/** Positions count code points from 1, as SQL has them; case is folded by Unicode, whatever the locale. */
+
+/** A function of one text. */
+const ofText = (kind: ScalarName, apply: (text: string) => Value): FunctionDefinition =>
+  define({ least: 1, kind }, (call) => {
+    const of = kindAt(call, 0)
+    return (value = null) => apply(textOf(of, value))
+  })
+
+/** A function of a text and further arguments; those are given as they are. */
+const withText = (least: number, most: number, { kind, apply }: { kind: ScalarName; apply: (text: string, ...rest: Value[]) => Value }): FunctionDefinition =>
+  define({ least, most, kind }, (call) => {
+    const of = kindAt(call, 0)
+    return (value = null, ...rest) => apply(textOf(of, value), ...rest)
+  })
+
+const count = (value: Value | undefined): number => Math.max(0, Math.trunc(Number(value ?? 0)))
+const textually = (value: Value | undefined): string => textOf('text', value ?? '')
+
+function left(text: string, length: Value | undefined): string {
+  return cut(text, 0, count(length))
+}
+
+function right(text: string, length: Value | undefined): string {
+  const wanted = count(length)
+  return wanted === 0 ? '' : cut(text, Math.max(0, lengthOf(text) - wanted), Infinity)
+}
+
+/** A position below 1 counts characters that aren't there, a negative one from the end, as SQLite's does. */
+function substr(text: string, position: Value | undefined, length: Value | undefined): string {
+  const start = Math.trunc(Number(position ?? 1))
+  const from = start < 0 ? lengthOf(text) + start : start - 1
+  const to = length === undefined ? Infinity : from + count(length)
+  return to <= 0 ? '' : cut(text, Math.max(0, from), to)
+}
+
+function padding(missing: number, fill: string): string {
+  const points = Array.from(fill)
+  if (points.length === 0) return ''
+  return Array.from({ length: missing }, (_, i) => points[i % points.length]).join('')
+}
+
+const pad =
+  (side: 'left' | 'right') =>
+  (text: string, length: Value | undefined, fill: Value | undefined = ' '): string => {
+    const wanted = count(length)
+    const missing = wanted - lengthOf(text)
+    if (missing <= 0) return cut(text, 0, wanted)
+    const added = padding(missing, textually(fill))
+    return side === 'left' ? added + text : text + added
+  }
+
+function indexIn(text: string, wanted: Value | undefined): number {
+  const at = text.indexOf(textually(wanted))
+  return at < 0 ? 0 : lengthOf(text.slice(0, at)) + 1
+}
+
+const reversed = (text: string): string => [...(pointsOf(text) ?? text)].reverse().join('')
+
+function character(call: Call): (value?: Value) => Value {
+  const kind = kindAt(call, 0)
+  return (value = null) => {
+    const code = kind === 'text' || kind === 'string' ? Number.NaN : Number(value)
+    return Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : null
+  }
+}
+
+/** Nulls are left out, so that one missing part doesn't lose the others (Django's). */
+const concat = define({ least: 1, most: Infinity, kind: 'text', takesNulls: true }, ({ kinds }) => (...values) =>
+  values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value))).join(''),
+)
+
+export const TEXT: Family = {
+  lower: ofText('text', (text) => text.toLowerCase()),
+  upper: ofText('text', (text) => text.toUpperCase()),
+  length: ofText('integer', lengthOf),
+  trim: ofText('text', (text) => text.replace(/^ +| +$/g, '')),
+  ltrim: ofText('text', (text) => text.replace(/^ +/, '')),
+  rtrim: ofText('text', (text) => text.replace(/ +$/, '')),
+  reverse: ofText('text', reversed),
+  ord: ofText('integer', (text) => text.codePointAt(0) ?? null),
+  chr: define({ least: 1, kind: 'text' }, character),
+  concat,
+  left: withText(2, 2, { kind: 'text', apply: left }),
+  right: withText(2, 2, { kind: 'text', apply: right }),
+  substr: withText(2, 3, { kind: 'text', apply: substr }),
+  lpad: withText(2, 3, { kind: 'text', apply: pad('left') }),
+  rpad: withText(2, 3, { kind: 'text', apply: pad('right') }),
+  repeat: withText(2, 2, { kind: 'text', apply: (text, times) => text.repeat(count(times)) }),
+  replace: withText(2, 3, { kind: 'text', apply: (text, from, to) => (textually(from) === '' ? text : text.replaceAll(textually(from), () => textually(to))) }),
+  strIndex: withText(2, 2, { kind: 'integer', apply: indexIn }),
+}

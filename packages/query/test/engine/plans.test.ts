@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { SchemaMeta, StateReader } from '@relata/core'
+import { allOf } from '../../src/ast/query.js'
+import type { Condition as Asked } from '../../src/ast/condition.js'
+import { junction, lookup, not } from '../../src/ast/condition.js'
+import { SERVICES } from '../../src/engine/services.js'
+import { dense } from '../../src/operator/dense.js'
+import { seedOf } from '../../src/operator/estimate.js'
+import { prepare } from '../../src/operator/prepare.js'
+import { rowTest } from '../../src/operator/row-test.js'
+import { holds, type Condition } from './naive.js'
+import { build, conditionOf, plans, shapes } from './random-world.js'
+
+function asked(condition: Condition): Asked {
+  switch (condition.kind) {
+    case 'lookup': return lookup([...condition.path, condition.field, condition.lookup].join('__'), condition.value)
+    case 'not': return not(asked(condition.child))
+    default: return junction(condition.kind, condition.children.map(asked))
+  }
+}
+
+interface Insides { readonly schema: SchemaMeta; readonly state: StateReader }
+
+test('sweeping tables, walking back from an index and asking row by row find the same rows', () => {
+  const taken = { seeds: 0, sweeps: 0 }
+  fc.assert(
+    fc.property(plans, fc.constantFrom('Ape', 'Bee', 'Cat'), shapes, (plan, name, shape) => {
+      const { core, world } = build(plan)
+      const { schema, state }: Insides = core
+      const model = schema.model(name)
+      const condition = conditionOf(world, name, shape)
+      const { predicate } = prepare({ services: SERVICES, schema, state, outer: undefined }, { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] })
+      const table = state.table(model)
+      const expected = (world.rows[name] ?? []).flatMap((row) => (holds(world, { model: name, row }, condition) ? [table.find(row.id)] : []))
+      const flags = dense(state, predicate, model)
+      const ask = rowTest(state, predicate)
+      const slots = Array.from({ length: table.limit }, (_, slot) => slot)
+      assert.equal(slots.filter((slot) => flags[slot] === 1), expected, 'swept')
+      assert.equal(slots.filter((slot) => table.live[slot] === 1 && ask(slot)), expected, 'row by row')
+      const seed = seedOf(state, predicate)
+      if (seed === undefined) taken.sweeps++
+      else {
+        taken.seeds++
+        assert.equal(seed.find().sort((a, b) => a - b), expected, 'from the index')
+      }
+    }),
+    { numRuns: 500, includeErrorInReport: true },
+  )
+  assert.ok(taken.seeds > 50 && taken.sweeps > 50, `both plans were tried: ${JSON.stringify(taken)}`)
+})
+
+test('a wrong plan is noticed: the law bites', () => {
+  const found = fc.check(
+    fc.property(plans, shapes, (plan, shape) => {
+      const { core, world } = build(plan)
+      const { schema, state }: Insides = core
+      const model = schema.model('Ape')
+      const condition = conditionOf(world, 'Ape', shape)
+      const { predicate } = prepare({ services: SERVICES, schema, state, outer: undefined }, { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] })
+      // The fault: a row without related rows never passes.
+      const faulty = predicate.kind === 'some' ? { ...predicate, orNone: false } : predicate
+      const flags = dense(state, faulty, model)
+      const expected = (world.rows['Ape'] ?? []).map((row) => (holds(world, { model: 'Ape', row }, condition) ? 1 : 0))
+      return expected.every((flag, slot) => flags[slot] === flag)
+    }),
+    { numRuns: 2000 },
+  )
+  assert.ok(found.failed, 'a planted fault')
+})
+
+test.run()

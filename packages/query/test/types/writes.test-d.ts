@@ -1,0 +1,138 @@
+import { expectTypeOf } from 'expect-type'
+import { F } from '../../src/index.js'
+import type { CreateInput, Database, Row, UpdateInput } from '../../src/index.js'
+import type { Library } from './library.js'
+
+declare const db: Database<Library>
+declare const author: Row<Library, 'Author'>
+declare const book: Row<Library, 'Book'>
+declare const tag: Row<Library, 'Tag'>
+declare const place: Row<Library, 'Place'>
+declare const group: Row<Library, 'Group'>
+
+// create: what has no default and may not be null is required; a relation as a row or as a key.
+expectTypeOf(db.Book.create({ title: 'x', published: '2012-09-27', author })).toEqualTypeOf<Row<Library, 'Book'>>()
+db.Book.create({ title: 'x', published: new Date(), author_id: 1, editor: null, pages: undefined, price: 9.5, settings: { theme: 'x', widths: [1] } })
+db.Book.create({ id: 7, title: 'x', published: '2012-09-27', author, shelf_id: '3f0c2b1e-0000-4000-8000-000000000000' })
+db.Shelf.create({ code: 'x', room_id: 1n })
+db.Shelf.create({ code: 'x', room_id: 1 })
+db.Tag.create({ name: 'x', kind: 'genre' })
+db.Note.create({ body: 'x' })
+db.Place.create({ name: 'x' })
+// @ts-expect-error a title is needed
+db.Book.create({ published: '2012-09-27', author })
+// @ts-expect-error an author is needed, as a row or as a key
+db.Book.create({ title: 'x', published: '2012-09-27' })
+// @ts-expect-error a row stands under the field's name, a key under author_id
+db.Book.create({ title: 'x', published: '2012-09-27', author: 1 })
+// @ts-expect-error a row of another model
+db.Book.create({ title: 'x', published: '2012-09-27', author: tag })
+// @ts-expect-error no null
+db.Book.create({ title: null, published: '2012-09-27', author })
+// @ts-expect-error no such field
+db.Book.create({ title: 'x', published: '2012-09-27', author, titel: 'x' })
+// @ts-expect-error a many-to-many is written by its manager
+db.Book.create({ title: 'x', published: '2012-09-27', author, tags: [tag] })
+// @ts-expect-error not one of the choices
+db.Tag.create({ name: 'x', kind: 'gnre' })
+
+// Multi-table inheritance: the parents' fields too, unless an existing parent row is given.
+db.Restaurant.create({ name: 'x', chef: author })
+db.Restaurant.create({ place_ptr: place, chef: author })
+db.Restaurant.create({ place_ptr_id: 1, chef_id: 1, stars: 3 })
+// @ts-expect-error the place's name is needed
+db.Restaurant.create({ chef: author })
+
+// bulkCreate and inputs for functions of one's own.
+db.Tag.bulkCreate(['x', 'y'].map((name) => ({ name, kind: 'genre' as const })), { updateConflicts: true, uniqueFields: ['name'], updateFields: ['kind'] })
+// @ts-expect-error
+db.Tag.bulkCreate([{ name: 'x' }])
+function add(values: CreateInput<Library, 'Book'>): Row<Library, 'Book'> {
+  return db.Book.create(values)
+}
+add({ title: 'x', published: '2012-09-27', author })
+// @ts-expect-error
+add({ published: '2012-09-27', author })
+
+// update: one row by itself or by key; expressions; a recipe; never the key.
+expectTypeOf(db.Book.update(book, { title: 'x' })).toEqualTypeOf<Row<Library, 'Book'>>()
+db.Book.update(1, { pages: F('pages').plus(1), editor: null, author_id: 3, price: 2 })
+db.Book.update(book, (draft) => {
+  draft.title = 'x'
+  draft.settings?.widths.push(640)
+  // @ts-expect-error
+  draft.pages = 'x'
+})
+function change(values: UpdateInput<Library, 'Book'>): void {
+  db.Book.update(book, values)
+}
+change({ title: 'x' })
+// @ts-expect-error keys never change
+db.Book.update(book, { id: 3 })
+// @ts-expect-error
+db.Book.update(book, { titel: 'x' })
+// @ts-expect-error
+db.Book.update(book, { title: null })
+// @ts-expect-error
+db.Book.update(book, { pages: F('pags') })
+// @ts-expect-error a row of another model
+db.Book.update(tag, { title: 'x' })
+expectTypeOf(db.Book.filter({ author }).update({ pages: F('pages').plus(1), editor: author })).toEqualTypeOf<number>()
+// @ts-expect-error
+db.Book.all().update({ titel: 'x' })
+db.Book.bulkUpdate([[book, { title: 'x' }], [2, { title: 'y' }]])
+db.Book.delete(book).byModel
+db.Book.delete(1)
+db.Book.all().delete()
+
+// Related managers.
+expectTypeOf(author.books.create({ title: 'x', published: '2012-09-27' })).toEqualTypeOf<Row<Library, 'Book'>>()
+author.books.add(book, 3)
+author.books.set([book, 4])
+author.edited.remove(book)
+author.edited.clear()
+author.books.filter({ title: 'x' }).update({ title: 'y' })
+// @ts-expect-error a book can't be without an author
+void author.books.remove
+// @ts-expect-error
+author.books.add(tag)
+// @ts-expect-error
+author.books.create({ title: 'x' })
+book.tags.add(tag, 2)
+book.tags.set(db.Tag.filter({ kind: 'mood' }), { clear: true })
+book.tags.create({ name: 'x', kind: 'genre' })
+tag.books.remove(book)
+book.tags.clear()
+group.members.add(author, { throughDefaults: { since: '2024-01-01', vip: () => true } })
+group.members.set([author], { throughDefaults: { since: '2024-01-01' } })
+group.members.create({ name: 'x' }, { throughDefaults: { since: '2024-01-01' } })
+// @ts-expect-error no such field of the through model
+group.members.add(author, { throughDefaults: { sinc: '2024-01-01' } })
+// @ts-expect-error there is no through model to take them
+book.tags.add(tag, { throughDefaults: { x: 1 } })
+
+// getOrCreate
+expectTypeOf(db.Tag.getOrCreate({ name: 'x' }, { kind: 'genre' })).toEqualTypeOf<[row: Row<Library, 'Tag'>, created: boolean]>()
+author.books.updateOrCreate({ title: 'x' }, { published: () => '2012-09-27', pages: 3 })
+// @ts-expect-error
+db.Tag.getOrCreate({ nam: 'x' })
+// @ts-expect-error
+db.Tag.getOrCreate({ name: 'x' }, { kid: 'genre' })
+
+// choicesFor
+expectTypeOf(db.Book.choicesFor('author').get()).toEqualTypeOf<Row<Library, 'Author'>>()
+expectTypeOf(db.Book.choicesFor('tags').get()).toEqualTypeOf<Row<Library, 'Tag'>>()
+// @ts-expect-error
+db.Book.choicesFor('title')
+
+// Transactions
+expectTypeOf(db.transact(() => 3).value).toEqualTypeOf<number>()
+expectTypeOf(db.submit(() => book)).toEqualTypeOf<Promise<Row<Library, 'Book'>>>()
+db.transact(() => {
+  db.Book.delete(1)
+}, { action: 'x', meta: { actor: 'u7' }, key: 'k' })
+// @ts-expect-error a transaction is synchronous
+db.transact(async () => 3)
+// @ts-expect-error
+void db.submit(async () => 3)
+db.explainDelete(book)
