@@ -23,8 +23,9 @@ test('its example runs as it stands', () =>
       await rm(file, { force: true })
     }
     assert.equal(lines[0], ['J. K. Rowling', 1])
+    const found = lines[1]?.[0] as readonly { readonly name: string }[] | undefined
     assert.equal(
-      (lines[1]?.[0] as { name: string }[]).map((author) => author.name),
+      found?.map((author) => author.name),
       ['J. K. Rowling'],
     )
     assert.equal(lines[2], ['J. K. Rowling', 1])

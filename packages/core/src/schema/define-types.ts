@@ -4,8 +4,13 @@ import type { Wrong } from './typed.js'
  * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it runs.
  */
 
-/** What is wrong with the models; never where nothing is, or where they aren't known to the compiler. */
-export type SchemaFault<S> = { [M in keyof S & string]: S[M] extends { readonly '~fields': infer F; readonly '~parents': infer P } ? FieldFault<S, M, F> | ParentFault<S, M, P> : never }[keyof S & string]
+/** The models themselves; in the place of one that names what isn't there, what is wrong with it. */
+export type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFault<S, M & string, S[M]>> }
+
+type SoundModel<D, E> = [E] extends [never] ? D : NoInfer<E>
+type ModelFault<S, M extends string, D> = D extends { readonly '~fields': infer F; readonly '~parents': infer P }
+  ? FieldFault<S, M, F> | ParentFault<S, M, P>
+  : never
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }
@@ -21,11 +26,10 @@ type FieldFault<S, M extends string, F> = {
     : never
 }[keyof F & string]
 
-type ParentFault<S, M extends string, P> = { [K in keyof P & string]: IsKnown<S, K> extends true ? never : Wrong<`${M}: the schema has no model '${K}' to be its parent`> }[keyof P & string]
+type ParentFault<S, M extends string, P> = {
+  [K in keyof P & string]: IsKnown<S, K> extends true ? never : Wrong<`${M}: the schema has no model '${K}' to be its parent`>
+}[keyof P & string]
 
 type IsKnown<S, T extends string> = string extends T ? true : T extends 'self' | keyof S ? true : T extends OwnName<keyof S> ? true : false
 /** The names by which models of an app go: `Book` for `library.Book`. */
 type OwnName<M> = M extends `${string}.${infer N}` ? N : never
-
-/** The models themselves, or what is wrong with them. */
-export type SoundSchema<S> = [SchemaFault<S>] extends [never] ? S : NoInfer<SchemaFault<S>>

@@ -1,5 +1,5 @@
 import type { ModelDeclaration } from './declaration.js'
-import type { SoundSchema } from './define-types.js'
+import type { SoundModels } from './define-types.js'
 import { resolveSchema } from './resolve.js'
 import type { Schema } from './typed.js'
 
@@ -9,7 +9,8 @@ import type { Schema } from './typed.js'
  * All faults are found at once: `SchemaError.checks` names each with its code, model and field. A name that its store already uses
  * (`transact`, `close`, …) is refused as a model's.
  *
- * Throws `SchemaError`: `ERR_UNKNOWN_MODEL`, `ERR_FIELD_NAME`, `ERR_NAME_CLASH`, `ERR_ON_DELETE`, `ERR_THROUGH`, `ERR_UNKNOWN_FIELD`, ….
+ * Throws `SchemaError`, with the codes of `SCHEMA_CHECKS`: `ERR_UNKNOWN_MODEL`, `ERR_FIELD_NAME`, `ERR_ACCESSOR_CLASH`, `ERR_SET_NULL_NOT_NULL`, ….
+ * The name of a model that isn't there is a compile error already.
  *
  * @example
  * ```ts
@@ -21,6 +22,6 @@ import type { Schema } from './typed.js'
  * ```
  * @public
  */
-export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>>(models: SoundSchema<S>): Schema<S> {
-  return resolveSchema(models as S) as Schema<S>
+export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>>(models: SoundModels<S>): Schema<S> {
+  return resolveSchema(models) as Schema<S>
 }

@@ -118,7 +118,9 @@ type ChoiceValue<C> = C extends readonly [infer V, string] ? V : C
 
 /** What a validator lets through. */
 export type OutputOf<O, V> = O extends { readonly schema: { readonly '~standard': { readonly types?: infer T } } }
-  ? T extends { readonly output: infer Output } ? Output : V
+  ? T extends { readonly output: infer Output }
+    ? Output
+    : V
   : V
 
 /** A string option, '' where it isn't given. */
@@ -126,4 +128,3 @@ export type Named<O, K extends string> = O extends { readonly [P in K]: infer N 
 
 /** `SET_NULL` needs `null: true`. */
 export type Nullable<O> = O extends { readonly onDelete: 'SET_NULL' } ? { readonly null: true } : unknown
-

@@ -1,18 +1,8 @@
-import type { FieldDeclaration, FieldOptions } from './declaration.js'
-import type {
-  AutoOptions,
-  CustomOptions,
-  DecimalOptions,
-  FlagsOf,
-  JsonOptions,
-  NoOptions,
-  OutputOf,
-  ScalarOptions,
-  StringOptions,
-  ValueOf,
-} from './field-types.js'
+import type { AutoOptions, DecimalOptions, FlagsOf, NoOptions, ScalarOptions, StringOptions, ValueOf } from './field-types.js'
+import { scalar } from './scalar.js'
 import type { ScalarField } from './typed.js'
-import type { JsonValue, ScalarName } from './value-type.js'
+
+export { custom, json } from './json-fields.js'
 
 /**
  * The scalar fields of a model. Each function only notes what was asked for; `defineSchema` checks it.
@@ -65,7 +55,7 @@ export function text<const O extends ScalarOptions<string> = NoOptions>(options?
 /**
  * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0), are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts
@@ -73,14 +63,16 @@ export function text<const O extends ScalarOptions<string> = NoOptions>(options?
  * ```
  * @public
  */
-export function integer<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>> {
+export function integer<const O extends ScalarOptions<number> = NoOptions>(
+  options?: O,
+): ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>> {
   return scalar('integer', options) as ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>>
 }
 
 /**
- * An integer of any size, as a bigint. Rows hold a bigint also where a number would do.
+ * A 64-bit integer, as a bigint. Safe numbers are taken, too; rows hold bigints all the same.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts
@@ -89,12 +81,14 @@ export function integer<const O extends ScalarOptions<number> = NoOptions>(optio
  * ```
  * @public
  */
-export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(options?: O): ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>> {
+export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(
+  options?: O,
+): ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>> {
   return scalar('bigInteger', options) as ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>>
 }
 
 /**
- * A number. NaN and the infinities are values too.
+ * A number. The infinities are values too; NaN is refused, since it equals nothing.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -104,7 +98,9 @@ export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(op
  * ```
  * @public
  */
-export function float<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'float', ValueOf<O, number>, FlagsOf<O>> {
+export function float<const O extends ScalarOptions<number> = NoOptions>(
+  options?: O,
+): ScalarField<'float', ValueOf<O, number>, FlagsOf<O>> {
   return scalar('float', options) as ScalarField<'float', ValueOf<O, number>, FlagsOf<O>>
 }
 
@@ -183,7 +179,9 @@ export function time<const O extends ScalarOptions<string> = NoOptions>(options?
  * ```
  * @public
  */
-export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'datetime', string, FlagsOf<O>> {
+export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(
+  options?: O,
+): ScalarField<'datetime', string, FlagsOf<O>> {
   return scalar('datetime', options) as ScalarField<'datetime', string, FlagsOf<O>>
 }
 
@@ -199,7 +197,9 @@ export function datetime<const O extends ScalarOptions<string | Date> = NoOption
  * ```
  * @public
  */
-export function duration<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>> {
+export function duration<const O extends ScalarOptions<number> = NoOptions>(
+  options?: O,
+): ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>> {
   return scalar('duration', options) as ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>>
 }
 
@@ -231,55 +231,4 @@ export function uuid<const O extends ScalarOptions<string> = NoOptions>(options?
  */
 export function binary<const O extends ScalarOptions<Uint8Array> = NoOptions>(options?: O): ScalarField<'binary', Uint8Array, FlagsOf<O>> {
   return scalar('binary', options) as ScalarField<'binary', Uint8Array, FlagsOf<O>>
-}
-
-/**
- * Any JSON value, deep-frozen in the row. With a `schema` (a synchronous Standard Schema validator) its static type is the validator's output;
- * without one it is `JsonValue`, or what the type argument says, unchecked. Edited by a recipe, only the patches go into the event.
- *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATION`, `ERR_ASYNC_VALIDATOR`.
- *
- * @example
- * ```ts
- * const Page = model({ path: string(), settings: json<{ theme: string; widths: number[] }>() })
- * // db.Page.update(page, (draft) => { draft.settings.widths.push(640) })
- * ```
- * @public
- */
-export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(
-  options?: O,
-): ScalarField<'json', OutputOf<O, JsonValue>, FlagsOf<O>>
-export function json<T>(options: JsonOptions & { readonly null: true; readonly default: unknown }): ScalarField<'json', T, 'null' | 'default'>
-export function json<T>(options: JsonOptions & { readonly null: true; readonly default?: never }): ScalarField<'json', T, 'null'>
-export function json<T>(options: JsonOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'json', T, 'default'>
-export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, never>
-export function json(options?: JsonOptions): FieldDeclaration {
-  return scalar('json', options)
-}
-
-/**
- * A value of your own type, that JSON can hold, checked by its `schema` (a synchronous Standard Schema validator) and kept as the validator gives
- * it back. Compared by its canonical JSON text, so it has `exact`, `in` and `isnull`, and no order.
- *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATION`, `ERR_ASYNC_VALIDATOR`.
- *
- * @example
- * ```ts
- * const Shop = model({ name: string(), place: custom({ schema: z.object({ lat: z.number(), lon: z.number() }) }) })
- * ```
- * @public
- */
-export function custom<const O extends CustomOptions, _Inferred extends 'inferred'>(
-  options?: O,
-): ScalarField<'custom', OutputOf<O, JsonValue>, FlagsOf<O>>
-export function custom<T>(options: CustomOptions & { readonly null: true; readonly default: unknown }): ScalarField<'custom', T, 'null' | 'default'>
-export function custom<T>(options: CustomOptions & { readonly null: true; readonly default?: never }): ScalarField<'custom', T, 'null'>
-export function custom<T>(options: CustomOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'custom', T, 'default'>
-export function custom<T>(options?: CustomOptions & { readonly null?: false; readonly default?: never }): ScalarField<'custom', T, never>
-export function custom(options?: CustomOptions): FieldDeclaration {
-  return scalar('custom', options)
-}
-
-function scalar(type: ScalarName, options: FieldOptions | undefined): FieldDeclaration {
-  return { kind: 'scalar', type, options: options ?? {} }
 }

@@ -8,7 +8,9 @@ export type FieldsWith<F, O> = O extends { readonly bases: infer B extends reado
 type Merged<Own, Base> = { readonly [K in keyof Base | keyof Own]: K extends keyof Own ? Own[K] : K extends keyof Base ? Base[K] : never }
 
 type BaseFields<B extends readonly unknown[]> = B extends readonly [{ readonly '~fields': infer F }, ...infer Rest]
-  ? Rest extends readonly [] ? F : Merged<F, BaseFields<Rest>>
+  ? Rest extends readonly []
+    ? F
+    : Merged<F, BaseFields<Rest>>
   : unknown
 
 /** `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it; those of abstract bases too. */
@@ -27,7 +29,9 @@ type OwnParents<F, O> = O extends { readonly parents: infer P }
 /** Of a model without concrete parents. */
 export interface NoParents {}
 
-type LinkTo<F, Parent extends string, Default extends string> = [DeclaredLink<F, Parent>] extends [never] ? Default : DeclaredLink<F, Parent>
+type LinkTo<F, Parent extends string, Default extends string> = [DeclaredLink<F, Parent>] extends [never]
+  ? Default
+  : DeclaredLink<F, Parent>
 type DeclaredLink<F, Parent extends string> = {
   [K in keyof F]: F[K] extends { readonly to: Parent; readonly '~flags': infer G } ? ('link' extends G ? K & string : never) : never
 }[keyof F]
@@ -38,4 +42,6 @@ export type Unqualified<N extends string> = N extends `${string}.${infer M}` ? M
 /** The `defaultRelatedName` among options, or that of the first base that has one; '' where there is none. */
 export type RelatedNameOf<O> = O extends { readonly defaultRelatedName: infer R extends string }
   ? R
-  : O extends { readonly bases: readonly [{ readonly '~defaultRelatedName': infer R extends string }, ...unknown[]] } ? R : ''
+  : O extends { readonly bases: readonly [{ readonly '~defaultRelatedName': infer R extends string }, ...unknown[]] }
+    ? R
+    : ''

@@ -6,8 +6,8 @@ import type { AbstractModel, Model } from './typed.js'
  * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key among its fields it gets an automatic
  * integer one, `id`.
  *
- * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_` (`ERR_FIELD_NAME`), two primary keys, an ordering or
- * `uniqueTogether` over unknown fields (`ERR_UNKNOWN_FIELD`).
+ * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_` (`ERR_FIELD_NAME`), two primary keys
+ * (`ERR_TWO_PRIMARY_KEYS`), an ordering or `uniqueTogether` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`).
  *
  * @example
  * ```ts
@@ -40,5 +40,9 @@ export function abstractModel<const F extends Readonly<Record<string, FieldDecla
   fields: F,
   options?: O,
 ): AbstractModel<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>> {
-  return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
+  return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<
+    FieldsWith<F, O>,
+    ParentsOf<F, O>,
+    RelatedNameOf<O>
+  >
 }

@@ -1,5 +1,14 @@
 import type { FieldOptions, SetOnDelete } from './declaration.js'
-import type { ForeignKeyOptions, LinkFlagsOf, ManyToManyOptions, Named, NoOptions, Nullable, OneToOneOptions, FlagsOf } from './field-types.js'
+import type {
+  ForeignKeyOptions,
+  LinkFlagsOf,
+  ManyToManyOptions,
+  Named,
+  NoOptions,
+  Nullable,
+  OneToOneOptions,
+  FlagsOf,
+} from './field-types.js'
 import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
 
 /**
@@ -10,8 +19,8 @@ import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
  * A key to one row of another model: many books, one author. The row holds the raw key as `author_id`; `author` reads the row itself; the other
  * side has the related manager `relatedName` (default `book_set`), and lookup chains go both ways.
  *
- * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_NAME_CLASH`), and `SET_NULL` without `null: true`
- * (`ERR_ON_DELETE`).
+ * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_ACCESSOR_CLASH`, `ERR_QUERY_NAME_CLASH`, …) and
+ * `SET_NULL` without `null: true` (`ERR_SET_NULL_NOT_NULL`); the compiler tells the first and the last already.
  *
  * @example
  * ```ts
@@ -29,7 +38,11 @@ export function foreignKey<const T extends string, const O extends ForeignKeyOpt
   options: O & Nullable<O>,
 ): ForeignKey<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
   return { kind: 'foreignKey', to, options: options as FieldOptions } as ForeignKey<
-    T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>
+    T,
+    FlagsOf<O>,
+    Named<O, 'relatedName'>,
+    Named<O, 'relatedQueryName'>,
+    Named<O, 'toField'>
   >
 }
 
@@ -51,7 +64,11 @@ export function oneToOne<const T extends string, const O extends OneToOneOptions
   options: O & Nullable<O>,
 ): OneToOne<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
   return { kind: 'oneToOne', to, options: options as FieldOptions } as OneToOne<
-    T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>
+    T,
+    FlagsOf<O>,
+    Named<O, 'relatedName'>,
+    Named<O, 'relatedQueryName'>,
+    Named<O, 'toField'>
   >
 }
 
@@ -59,8 +76,8 @@ export function oneToOne<const T extends string, const O extends OneToOneOptions
  * Any number of rows on either side: books and tags. The store keeps the links itself, or, with `through`, they are that model's rows. To
  * `'self'` a link counts both ways unless `symmetrical: false`.
  *
- * `defineSchema` refuses an unknown target or through model (`ERR_UNKNOWN_MODEL`), `dbConstraint` together with `through`, and a through model
- * whose keys it can't tell apart (`ERR_THROUGH`).
+ * `defineSchema` refuses an unknown target or through model (`ERR_UNKNOWN_MODEL`), `dbConstraint` together with `through`
+ * (`ERR_THROUGH_DB_CONSTRAINT`), and a through model whose keys it can't tell apart (`ERR_THROUGH_SOURCE_AMBIGUOUS`, …).
  *
  * @example
  * ```ts
@@ -75,7 +92,11 @@ export function manyToMany<const T extends string, const O extends ManyToManyOpt
   options?: O,
 ): ManyToMany<T, LinkFlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'through'>> {
   return { kind: 'manyToMany', to, options: options ?? {} } as ManyToMany<
-    T, LinkFlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'through'>
+    T,
+    LinkFlagsOf<O>,
+    Named<O, 'relatedName'>,
+    Named<O, 'relatedQueryName'>,
+    Named<O, 'through'>
   >
 }
 

@@ -33,8 +33,13 @@ export interface RelationField<T extends string, F extends FieldFlag, R extends 
  * A foreign key; `K` is its `toField`, '' for the primary key.
  * @public
  */
-export interface ForeignKey<T extends string, F extends FieldFlag, R extends string, Q extends string, K extends string>
-  extends RelationField<T, F, R, Q> {
+export interface ForeignKey<
+  T extends string,
+  F extends FieldFlag,
+  R extends string,
+  Q extends string,
+  K extends string,
+> extends RelationField<T, F, R, Q> {
   readonly kind: 'foreignKey'
   readonly '~toField': K
 }
@@ -43,8 +48,13 @@ export interface ForeignKey<T extends string, F extends FieldFlag, R extends str
  * A one-to-one; `K` is its `toField`, '' for the primary key.
  * @public
  */
-export interface OneToOne<T extends string, F extends FieldFlag, R extends string, Q extends string, K extends string>
-  extends RelationField<T, F, R, Q> {
+export interface OneToOne<
+  T extends string,
+  F extends FieldFlag,
+  R extends string,
+  Q extends string,
+  K extends string,
+> extends RelationField<T, F, R, Q> {
   readonly kind: 'oneToOne'
   readonly '~toField': K
 }
@@ -53,8 +63,13 @@ export interface OneToOne<T extends string, F extends FieldFlag, R extends strin
  * A many-to-many; `H` is its through model, '' where the store keeps the links itself.
  * @public
  */
-export interface ManyToMany<T extends string, F extends FieldFlag, R extends string, Q extends string, H extends string>
-  extends RelationField<T, F, R, Q> {
+export interface ManyToMany<
+  T extends string,
+  F extends FieldFlag,
+  R extends string,
+  Q extends string,
+  H extends string,
+> extends RelationField<T, F, R, Q> {
   readonly kind: 'manyToMany'
   readonly '~through': H
 }

@@ -1,5 +1,7 @@
-import type { Created, Deleted, Event, Linked, Unlinked, Updated } from '../event/event.js'
+import type { Created, Deleted, Event, Linked, Unlinked, Updated, Values } from '../event/event.js'
+import { updated } from '../event/factories.js'
 import { invert } from '../event/invert.js'
+import type { Value } from '../schema/value-type.js'
 import type { State } from '../table/state.js'
 import type { Table } from '../table/table.js'
 import { must } from '../util/assert.js'
@@ -25,6 +27,8 @@ export class Transaction {
   /** What undoing asks of the state: a row's slot, a link's edge. */
   #places: Int32Array = new Int32Array(16)
   #counters: Float64Array = new Float64Array(16)
+  /** For updates by patches what takes them back: the values themselves, because patches may bring properties back in another order. */
+  readonly #undone = new Map<number, Event>()
   #count: number = 0
   #deleted: number = 0
 
@@ -53,6 +57,7 @@ export class Transaction {
 
   /** Applies an `updated` or `deleted` event to the row in a slot. */
   change(event: Updated | Deleted, slot: number): void {
+    if (event.type === 'updated' && event.patches !== undefined) this.#undone.set(this.#count, this.#restoring(event, slot))
     this.state.apply(event)
     this.#record(event, slot, NO_SLOT, slot)
     if (event.type === 'deleted') this.#deleted++
@@ -70,7 +75,8 @@ export class Transaction {
     while (this.#count > mark) {
       const at = this.#count - 1
       const event = must(this.#events[at], 'a transaction lost an event')
-      this.state.apply(invert(event), this.#places[at])
+      this.state.apply(this.#undone.get(at) ?? invert(event), this.#places[at])
+      this.#undone.delete(at)
       if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
       this.#events[at] = undefined
       this.#count = at
@@ -92,7 +98,7 @@ export class Transaction {
 
   /** Forgets everything, keeping what was applied: ready for the next transaction. */
   clear(): void {
-    if (this.#count > KEPT) {
+    if (this.#slots.length > KEPT) {
       this.#events = []
       this.#slots = new Int32Array(16)
       this.#others = new Int32Array(16)
@@ -101,8 +107,16 @@ export class Transaction {
     } else {
       for (let at = 0; at < this.#count; at++) this.#events[at] = undefined
     }
+    this.#undone.clear()
     this.#count = 0
     this.#deleted = 0
+  }
+
+  #restoring(event: Updated, slot: number): Event {
+    const row = must(this.state.table(this.state.schema.model(event.model)).row(slot), 'a row that changes is there') as Values
+    const before = { ...event.before }
+    for (const attribute of Object.keys(event.patches ?? {})) before[attribute] = row[attribute] as Value
+    return updated(event, event.after, before)
   }
 
   #record(event: Event, slot: number, other: number, place: number): void {

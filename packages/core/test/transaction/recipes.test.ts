@@ -9,14 +9,20 @@ const test = suite('recipes over any JSON')
 
 type Edit = { readonly path: readonly number[]; readonly kind: 'set' | 'remove' | 'push' | 'shorten'; readonly value: fc.JsonValue }
 
+/** JSON without the one property name that is refused. */
+function json(maxDepth: number): fc.Arbitrary<fc.JsonValue> {
+  return fc.jsonValue({ maxDepth }).filter((value) => !JSON.stringify(value).includes('__proto__'))
+}
+
 const edit: fc.Arbitrary<Edit> = fc.record({
   path: fc.array(fc.nat(3), { maxLength: 3 }),
   kind: fc.constantFrom('set', 'set', 'remove', 'push', 'shorten'),
-  value: fc.jsonValue({ maxDepth: 1 }),
+  value: json(1),
 })
 
 /** Does an edit somewhere inside of a value, the same way on a draft and on a plain copy. */
-function run(root: Record<string, unknown>, { path, kind, value }: Edit): void {
+function run(root: Record<string, unknown>, { path, kind, value: shared }: Edit): void {
+  const value = structuredClone(shared)
   let at = root
   for (const step of path) {
     const names = Object.keys(at)
@@ -32,13 +38,13 @@ function run(root: Record<string, unknown>, { path, kind, value }: Edit): void {
     const [name] = Object.keys(at)
     if (name !== undefined && at !== root) Reflect.deleteProperty(at, name)
   } else if (at !== root || kind === 'set') {
-    at[at === root ? 'data' : 'x'] = structuredClone(value)
+    at[at === root ? 'data' : 'x'] = value
   }
 }
 
 test('make what a plain copy would become, can be taken back, and are replayed', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 3 }), fc.array(fc.array(edit, { maxLength: 4 }), { maxLength: 5 }), (first, recipes) => {
+    fc.property(json(3), fc.array(fc.array(edit, { maxLength: 4 }), { maxLength: 5 }), (first, recipes) => {
       const log = new MemoryLog()
       const db = new Library({ log })
       db.create('Author', { name: 'Ann' })

@@ -26,7 +26,8 @@ const describe = (condition: Condition): string => {
 /** More than this are not counted for the message. */
 const COUNTED = 20
 
-export const getOne = (context: StoreContext, query: Query, condition: Condition | undefined): unknown => {
+export const getOne = (context: StoreContext, query: Query, given: Condition | undefined): unknown => {
+  const condition = given?.kind === 'and' && given.children.length === 0 ? undefined : given
   if (condition !== undefined) refuseCombined(query, 'get with conditions')
   const asked = condition === undefined ? query : filtered(query, condition, 'get')
   const limited = isSliced(asked) ? asked : sliced(refined(asked, { order: Object.freeze([]) }), 0, COUNTED + 1)

@@ -61,7 +61,7 @@ const lookupValue = (chain: string, value: unknown): unknown => {
 /** A condition in the place of a value: true or false. */
 export const conditionExpression = (given: Conditions): ConditionExpression => {
   refuseUntrusted(given)
-  return Object.freeze({ [EXPRESSION]: true, kind: 'condition', condition: given.condition })
+  return Object.freeze({ [EXPRESSION]: true as const, kind: 'condition', condition: given.condition })
 }
 
 /** Where no model is known whose types could read them. */

@@ -45,7 +45,7 @@ export const checkSelected = (context: StoreContext, model: ModelMeta, chains: r
     const name = wrong.field?.name ?? wrong.edge?.name
     throw new FieldError(
       'ERR_NOT_A_RELATION',
-      `selectRelated: '${name}' in '${String(chain)}' is no relation to a single row; prefetchRelated takes the others`,
+      `selectRelated: '${name}' in '${chain as string}' is no relation to a single row; prefetchRelated takes the others`,
       {
         value: chain,
         model: model.name,
@@ -61,7 +61,7 @@ export const checkPrefetched = (context: StoreContext, model: ModelMeta, chains:
     const meanings = walk(model, chain, 'prefetchRelated', (at, name) => schema.attribute(at, name))
     const wrong = meanings.find((meaning) => meaning.edge === undefined && meaning.field?.key === undefined)
     if (wrong === undefined) continue
-    throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${wrong.field?.name}' in '${String(chain)}' is no relation`, {
+    throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${wrong.field?.name}' in '${chain as string}' is no relation`, {
       value: chain,
       model: model.name,
     })

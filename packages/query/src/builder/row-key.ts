@@ -11,7 +11,7 @@ export const inherits = (model: ModelMeta, from: ModelMeta): boolean =>
 /** The value as the field keeps it; the error names model and field. */
 export const parsed = (field: FieldMeta, value: unknown): Value => {
   try {
-    return field.type.parseLookup(value)
+    return field.type.parse(value)
   } catch (error) {
     if (!(error instanceof RelataError) || error.model !== undefined) throw error
     throw new ValidationError(error.code, `${field.model.name}.${field.name}: ${error.message}`, {

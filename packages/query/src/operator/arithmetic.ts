@@ -1,15 +1,28 @@
-import type { ScalarName, Value } from '@relata/core'
+import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
-import type { ArithmeticExpression } from '../ast/expression.js'
+import type { ArithmeticExpression, Expression } from '../ast/expression.js'
 import type { Compiled } from '../plan/context.js'
+import { constant } from './constant.js'
+import { castBetween } from './functions/cast.js'
+import { between, isTemporal, later, momentOf, momentText } from './functions/moment.js'
+
+/** Null with anything is null, and so is what has no finite answer. Decision: docs/decisions/arithmetic.md. */
 
 type Operator = ArithmeticExpression['operator']
-const RANK: Partial<Record<ScalarName, number>> = { integer: 1, auto: 1, bigInteger: 2, float: 4, decimal: 3 }
+type Compute = (a: Value, b: Value) => Value
 
-/** Numbers by the wider of both types; null with anything is null, and so is a division by zero. Whole numbers divide to a whole number only where `output` says so. */
-export function arithmetic({ operator, output }: ArithmeticExpression, left: Compiled, right: Compiled): Compiled {
-  const kind = output ?? kindOf(operator, left.kind, right.kind)
-  const compute = kind === 'decimal' ? decimals(operator) : kind === 'bigInteger' ? bigints(operator) : numbers(operator)
+const WHOLE: ReadonlySet<ScalarName> = new Set(['integer', 'auto', 'boolean'])
+const NUMERIC: ReadonlySet<ScalarName> = new Set([...WHOLE, 'bigInteger', 'float', 'decimal', 'duration'])
+
+/** Numbers by the wider of both types. Whole numbers divide to a whole number, towards zero, unless `output` says otherwise. */
+export function arithmetic(expression: ArithmeticExpression, one: Compiled, other: Compiled): Compiled {
+  const { operator, output } = expression
+  const left = adapted(expression.left, one, other.kind)
+  const right = adapted(expression.right, other, one.kind)
+  const natural = kindOf(operator, left.kind, right.kind)
+  if (natural === undefined && (output === undefined || !NUMERIC.has(output))) throw unlike(operator, left.kind, right.kind)
+  const kind = output ?? (natural as ScalarName)
+  const compute = computeOf(operator, { left: left.kind, right: right.kind, natural: natural ?? kind, kind })
   return {
     kind,
     read(frame) {
@@ -20,12 +33,91 @@ export function arithmetic({ operator, output }: ArithmeticExpression, left: Com
   }
 }
 
-function kindOf(operator: Operator, a: ScalarName, b: ScalarName): ScalarName {
-  const wider = (RANK[a] ?? 0) >= (RANK[b] ?? 0) ? a : b
-  return wider === 'auto' ? 'integer' : operator === '/' && wider === 'integer' ? 'float' : wider
+/** A constant says what it is by what it stands beside: `'1.50'` beside a decimal is one, and `1.5` the decimal that it prints as; a text beside a moment is one. */
+function adapted(expression: Expression, compiled: Compiled, beside: ScalarName): Compiled {
+  if (expression.kind !== 'value' || expression.output !== undefined) return compiled
+  const { value } = expression
+  if (typeof value === 'number' && beside === 'decimal') return constant(value, 'decimal')
+  if (typeof value !== 'string') return compiled
+  if (NUMERIC.has(beside)) return constant(value, 'decimal')
+  return isTemporal(beside) ? constant(value, beside === 'time' ? 'time' : 'datetime') : compiled
 }
 
-function numbers(operator: Operator): (a: Value, b: Value) => Value {
+function unlike(operator: Operator, a: ScalarName, b: ScalarName): FieldError {
+  const texts = [a, b].some((kind) => kind === 'text' || kind === 'string')
+  const advice = texts ? 'concat() joins texts' : "say what it comes to, with as('float') or as('decimal'), or cast one of them"
+  return new FieldError('ERR_MIXED_TYPES', `${a} ${operator} ${b} has no type of its own: ${advice}.`, { value: operator })
+}
+
+/** The type of the result as Django infers it; undefined where it refuses to. 'json' is a null, or a value of a query around: it takes the other's type. */
+function kindOf(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
+  if (a === 'json') return b === 'json' ? 'float' : isTemporal(b) ? besides(operator, b, 'duration') : kindOf(operator, b, b)
+  if (b === 'json') return isTemporal(a) ? besides(operator, a, 'duration') : kindOf(operator, a, a)
+  if (isTemporal(a) || isTemporal(b)) return temporalKind(operator, a, b)
+  if (!NUMERIC.has(a) || !NUMERIC.has(b)) return undefined
+  const kinds = [a, b]
+  if (kinds.includes('duration')) return durationKind(operator, a, b)
+  if (kinds.includes('float')) return kinds.includes('decimal') ? undefined : 'float'
+  if (kinds.includes('decimal')) return 'decimal'
+  return kinds.includes('bigInteger') ? 'bigInteger' : 'integer'
+}
+
+/** A duration taken so many times, or shared out; of two durations a quotient is a number. */
+function durationKind(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
+  if (a !== b) return 'duration'
+  return operator === '/' ? 'float' : operator === '*' || operator === '^' ? undefined : 'duration'
+}
+
+/** A plain number beside a moment is a duration. */
+function temporalKind(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
+  if (isTemporal(a) && isTemporal(b)) return operator === '-' && (a === 'time') === (b === 'time') ? 'duration' : undefined
+  return isTemporal(a) ? besides(operator, a, b) : operator === '+' ? besides(operator, b, a) : undefined
+}
+
+/** A day moved by a duration is an instant: the duration may be hours. */
+function besides(operator: Operator, moment: ScalarName, other: ScalarName): ScalarName | undefined {
+  if ((operator !== '+' && operator !== '-') || !NUMERIC.has(other) || other === 'boolean') return undefined
+  return moment === 'date' ? 'datetime' : moment
+}
+
+interface Kinds { readonly left: ScalarName; readonly right: ScalarName; readonly natural: ScalarName; readonly kind: ScalarName }
+
+function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): Compute {
+  if (isTemporal(left) || isTemporal(right)) return then(moments(operator, { left, right, natural, kind }), natural, kind)
+  if (!NUMERIC.has(kind)) return then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
+  switch (kind) {
+    case 'decimal': return decimals(operator)
+    case 'bigInteger': return bigints(operator)
+    case 'integer': return operator === '/' || operator === '^' || !WHOLE.has(left) || !WHOLE.has(right) ? whole(numbers(operator)) : numbers(operator)
+    default: return numbers(operator)
+  }
+}
+
+/** What it comes to by itself, read as what it was asked for as. */
+function then(compute: Compute, from: ScalarName, to: ScalarName): Compute {
+  if (from === to) return compute
+  const cast = castBetween(from, to)
+  return (a, b) => {
+    const value = compute(a, b)
+    return value === null ? null : cast(value)
+  }
+}
+
+function moments(operator: Operator, { left, right, natural }: Kinds): Compute {
+  if (isTemporal(left) && isTemporal(right)) return (a, b) => between(momentOf(left, a), momentOf(right, b))
+  if (!isTemporal(left)) return (a, b) => momentText(natural, later(momentOf(right, b), Number(a)))
+  const sign = operator === '-' ? -1 : 1
+  return (a, b) => momentText(natural, later(momentOf(left, a), sign * Number(b)))
+}
+
+const whole =
+  (compute: Compute): Compute =>
+  (a, b) => {
+    const result = compute(a, b)
+    return typeof result === 'number' ? Math.trunc(result) + 0 : result
+  }
+
+function numbers(operator: Operator): Compute {
   const compute = NUMBERS[operator]
   return (a, b) => {
     const result = compute(Number(a), Number(b))
@@ -36,11 +128,13 @@ const NUMBERS: Record<Operator, (a: number, b: number) => number> = {
   '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '^': (a, b) => a ** b,
 }
 
-function bigints(operator: Operator): (a: Value, b: Value) => Value {
+function bigints(operator: Operator): Compute {
   return (a, b) => {
     const x = BigInt(a as number | bigint)
     const y = BigInt(b as number | bigint)
     if (y === 0n && (operator === '/' || operator === '%')) return null
+    // A whole number to a negative power is a fraction, cut off like that of a division.
+    if (y < 0n && operator === '^') return x === 1n || x === -1n ? x ** -y : x === 0n ? null : 0n
     return BIGINTS[operator](x, y)
   }
 }
@@ -48,12 +142,13 @@ const BIGINTS: Record<Operator, (a: bigint, b: bigint) => bigint> = {
   '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '^': (a, b) => a ** b,
 }
 
-function decimals(operator: Operator): (a: Value, b: Value) => Value {
+function decimals(operator: Operator): Compute {
   return (a, b) => {
-    const result = DECIMALS[operator](new Decimal(String(a)), new Decimal(String(b)))
+    const result = DECIMALS[operator](decimalOf(a), decimalOf(b))
     return result.isFinite() ? result.toFixed() : null
   }
 }
+const decimalOf = (value: Value): Decimal => new Decimal(typeof value === 'boolean' ? Number(value) : String(value))
 const DECIMALS: Record<Operator, (a: Decimal, b: Decimal) => Decimal> = {
   '+': (a, b) => a.plus(b), '-': (a, b) => a.minus(b), '*': (a, b) => a.times(b), '/': (a, b) => a.div(b), '%': (a, b) => a.mod(b), '^': (a, b) => a.pow(b),
 }

@@ -1,4 +1,4 @@
-import { FieldError, type ScalarName, type Value } from '@relata/core'
+import { FieldError, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import { matchColumn } from '../plan/columns.js'
 import { outerMissing } from '../plan/conditions.js'
@@ -10,15 +10,22 @@ import { readPath } from './access.js'
 import { aggregateColumn } from './aggregate.js'
 import { arithmetic } from './arithmetic.js'
 import { truthOf } from './choose.js'
+import { constant, readAs } from './constant.js'
+import { commonKind } from './functions/common-kind.js'
+import { compileFunction } from './functions/registry.js'
 
 /** Makes an expression ready to read from frames of the variables; chains that may choose add their variables. See {@link Services.expression}. */
 export function compileExpression(context: Context, variables: Variables, expression: Expression): Compiled {
+  return readAs(compile(context, variables, expression), expression.output)
+}
+
+function compile(context: Context, variables: Variables, expression: Expression): Compiled {
   switch (expression.kind) {
     case 'f': return compileChain(context, variables, expression.chain)
-    case 'value': return constant(expression.value as Value, expression.output)
+    case 'value': return constant(expression.value, expression.output)
     case 'outer': {
       if (context.outer === undefined) throw outerMissing()
-      return constant(context.services.outer(context.outer, expression.chain, expression.depth), expression.output)
+      return constant(context.services.outer(context.outer, expression.chain, expression.depth), undefined)
     }
     case 'aggregate': {
       const column = aggregateColumn(context, expression, 1)
@@ -39,7 +46,7 @@ export function compileExpression(context: Context, variables: Variables, expres
       return arithmetic(expression, compileExpression(context, variables, expression.left), compileExpression(context, variables, expression.right))
     case 'case': return compileCase(context, variables, expression)
     case 'function':
-      throw new FieldError('ERR_UNKNOWN_FUNCTION', `There is no function '${expression.name}'.`, { value: expression.name })
+      return compileFunction(expression, expression.args.map((arg) => compileExpression(context, variables, arg)))
   }
 }
 
@@ -63,20 +70,6 @@ function compileChain(context: Context, variables: Variables, chain: string): Co
   return { kind: path.kind, read: (frame) => read(frame[variable] as number) }
 }
 
-function constant(value: Value, output: ScalarName | undefined): Compiled {
-  return { kind: output ?? kindOf(value), read: () => value }
-}
-
-function kindOf(value: Value): ScalarName {
-  switch (typeof value) {
-    case 'number': return Number.isInteger(value) ? 'integer' : 'float'
-    case 'bigint': return 'bigInteger'
-    case 'boolean': return 'boolean'
-    case 'string': return 'string'
-    default: return value instanceof Uint8Array ? 'binary' : 'json'
-  }
-}
-
 function compileExists(context: Context, { query, negated }: Extract<Expression, { kind: 'exists' }>): Compiled {
   context.services.meet(context, query)
   return { kind: 'boolean', read: perRow(context, query, (outer) => context.services.exists(context, query, outer) !== negated) }
@@ -95,11 +88,24 @@ function compileCase(context: Context, variables: Variables, expression: Extract
     then: compileExpression(context, variables, then),
   }))
   const otherwise = expression.otherwise === undefined ? undefined : compileExpression(context, variables, expression.otherwise)
+  const results = [...branches.map(({ then }) => then), ...(otherwise === undefined ? [] : [otherwise])]
+  const kind = expression.output ?? commonKind(results.map((result) => result.kind))
+  if (kind === undefined) throw mixed(results)
+  const thens = branches.map(({ holds, then }) => ({ holds, then: taken(then, kind) }))
+  const fallback = otherwise === undefined ? undefined : taken(otherwise, kind)
   return {
-    kind: expression.output ?? branches[0]?.then.kind ?? otherwise?.kind ?? 'integer',
+    kind,
     read(frame) {
-      for (const { holds, then } of branches) if (holds(frame)) return then.read(frame)
-      return otherwise?.read(frame) ?? null
+      for (const { holds, then } of thens) if (holds(frame)) return then.read(frame)
+      return fallback?.read(frame) ?? null
     },
   }
+}
+
+/** A null has no type to be read from. */
+const taken = (result: Compiled, kind: Compiled['kind']): Compiled => (result.kind === 'json' ? result : readAs(result, kind))
+
+function mixed(results: readonly Compiled[]): FieldError {
+  const kinds = [...new Set(results.map(({ kind }) => kind))].join(', ')
+  return new FieldError('ERR_MIXED_TYPES', `The branches of Case give types that have none in common (${kinds}): say which with output, or cast them.`, { value: kinds })
 }

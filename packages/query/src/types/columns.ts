@@ -51,10 +51,15 @@ type InheritedColumns<S, P extends string> = [P] extends [never] ? unknown : Tog
 type Together<U> = U extends (c: infer I) => void ? (U extends (c: infer J) => void ? I & J : never) : never
 
 /** The declared primary key's name. */
-type DeclaredKey<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F] & string
+type DeclaredKey<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F] &
+  string
 
 /** The raw key that a foreign key or one-to-one holds. */
-type KeyColumn<S, M extends string, D> = D extends { readonly to: infer T extends string; readonly '~toField': infer K extends string; readonly '~flags': infer G extends FieldFlag }
+type KeyColumn<S, M extends string, D> = D extends {
+  readonly to: infer T extends string
+  readonly '~toField': infer K extends string
+  readonly '~flags': infer G extends FieldFlag
+}
   ? WithFlags<TargetColumn<S, TargetOf<S, M, T>, K>, G>
   : never
 type WithFlags<C extends AnyColumn, G extends FieldFlag> = ScalarField<C['type'], C['~value'], G>
@@ -84,7 +89,15 @@ type ForwardKey<S, Owner extends string, Field extends string, To extends string
 /** The fields by which rows can be told apart: the primary key and the unique ones. */
 export type UniqueName<S, M extends string> =
   | 'pk'
-  | { [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : 'unique' extends F ? N : never) : never }[keyof Columns<S, M>]
+  | {
+      [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F }
+        ? 'pk' extends F
+          ? N
+          : 'unique' extends F
+            ? N
+            : never
+        : never
+    }[keyof Columns<S, M>]
 /** The value of such a field. */
 export type UniqueValue<S, M extends string, N> = N extends keyof Columns<S, M>
   ? Columns<S, M>[N] extends AnyColumn

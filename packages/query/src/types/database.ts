@@ -14,7 +14,9 @@ import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
  * ```
  * @public
  */
-export type Database<S> = { readonly [M in ModelName<S>]: ModelManager<S, M> } & { readonly [L in LinkModelName<S>]: ReadManager<S, L> } & Store<S>
+export type Database<S> = { readonly [M in ModelName<S>]: ModelManager<S, M> } & {
+  readonly [L in LinkModelName<S>]: ReadManager<S, L>
+} & Store<S>
 
 /** What `transact` refuses by type: a function that answers a promise. */
 export type Synchronous<T> = T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T

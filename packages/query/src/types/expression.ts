@@ -75,7 +75,17 @@ type KindOf<V> = [V] extends [never]
             : [V] extends [Uint8Array]
               ? 'binary'
               : 'json'
-type Widened<V> = V extends string ? string : V extends number ? number : V extends bigint ? bigint : V extends boolean ? boolean : V extends Date ? string : V
+type Widened<V> = V extends string
+  ? string
+  : V extends number
+    ? number
+    : V extends bigint
+      ? bigint
+      : V extends boolean
+        ? boolean
+        : V extends Date
+          ? string
+          : V
 
 /** The column that a node of expression makes on model `M` with annotations `A`; {@link Wrong} where it names what isn't there. */
 export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer P extends string]
@@ -98,7 +108,13 @@ export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
 export type Operator = '+' | '-' | '*' | '/' | '%' | '^'
 type Rows = Column<'integer', number, never>
 
-type Asked<S, M extends string, A, C, O> = [O] extends [never] ? C : OuterFault<S, M, A, O> extends infer E ? ([E] extends [never] ? C : E) : never
+type Asked<S, M extends string, A, C, O> = [O] extends [never]
+  ? C
+  : OuterFault<S, M, A, O> extends infer E
+    ? [E] extends [never]
+      ? C
+      : E
+    : never
 
 /** What is wrong with the paths that an inner query set asks of this one; never where nothing is. */
 export type OuterFault<S, M extends string, A, O> = O extends string ? Extract<ColumnAt<S, M, A, O>, Wrong<string>> : never
@@ -133,7 +149,11 @@ type WidenedOf<C extends AnyColumn> = Widened<C['~value']>
 
 type Calculated<L, R, O> = L extends AnyColumn
   ? R extends AnyColumn
-    ? Column<ResultKind<L['type'], R['type'], O>, ValueOfKind<ResultKind<L['type'], R['type'], O>>, ((L | R)['~flags'] & 'null') | (O extends '/' | '%' ? 'null' : never)>
+    ? Column<
+        ResultKind<L['type'], R['type'], O>,
+        ValueOfKind<ResultKind<L['type'], R['type'], O>>,
+        ((L | R)['~flags'] & 'null') | (O extends '/' | '%' ? 'null' : never)
+      >
     : R
   : L
 /** The wider of two kinds: a decimal stays one, a date moved by a duration too. */
@@ -168,4 +188,3 @@ export type OuterIn<N> = N extends readonly ['outer', infer P]
       : N extends readonly [string, infer L, infer R]
         ? OuterIn<L> | OuterIn<R>
         : never
-

@@ -45,14 +45,27 @@ export interface Existence {
 /** The type of `Subquery`. */
 export interface SubqueryOf {
   <Q extends ResultOf<unknown>>(query: Q): Expression<['query', ColumnOfValue<ResultType<Q> | null>, OuterPaths<Q>]>
-  <Q extends ResultOf<unknown>, K extends ScalarName>(query: Q, options: OutputOption<K>): Expression<['query', Column<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
+  <Q extends ResultOf<unknown>, K extends ScalarName>(
+    query: Q,
+    options: OutputOption<K>,
+  ): Expression<['query', Column<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
 }
 
 /** Says which type a value is to be read as. */
 export interface OutputOption<K extends ScalarName> {
   readonly output: K
 }
-type ValueOf<K> = K extends 'auto' | 'integer' | 'float' | 'duration' ? number : K extends 'bigInteger' ? bigint : K extends 'boolean' ? boolean : K extends 'binary' ? Uint8Array : K extends 'json' | 'custom' ? unknown : string
+type ValueOf<K> = K extends 'auto' | 'integer' | 'float' | 'duration'
+  ? number
+  : K extends 'bigInteger'
+    ? bigint
+    : K extends 'boolean'
+      ? boolean
+      : K extends 'binary'
+        ? Uint8Array
+        : K extends 'json' | 'custom'
+          ? unknown
+          : string
 
 /** Options of aggregates. */
 export interface AggregateOptions {

@@ -75,7 +75,13 @@ type Filled<R extends string, M extends string> = R extends `${infer A}%(class)s
     ? `${A}${LowerName<M>}${Filled<B, M>}`
     : R
 
-type Declared<S, M, R extends string> = R extends '' ? (M extends keyof S ? (S[M] extends { readonly '~defaultRelatedName': infer D extends string } ? D : '') : '') : R
+type Declared<S, M, R extends string> = R extends ''
+  ? M extends keyof S
+    ? S[M] extends { readonly '~defaultRelatedName': infer D extends string }
+      ? D
+      : ''
+    : ''
+  : R
 
 /** `relatedName`, or Django's default; '' where hidden. */
 type AccessorName<R extends string, M extends string, Suffix extends '' | '_set'> = R extends ''
@@ -106,13 +112,23 @@ type ForwardHop<S, M extends string, N extends string, D> = D extends { readonly
     ? Hop<M, TargetOf<S, M, T>, N, N, 'null' extends G ? 'key?' : 'key', M, N>
     : never
 
-type ParentHops<S, M extends string, F, P> = { [K in keyof P & string]: P[K] extends keyof F ? never : P[K] extends string ? Hop<M, TargetOf<S, M, K>, P[K], P[K], 'key', M, P[K]> : never }[keyof P & string]
+type ParentHops<S, M extends string, F, P> = {
+  [K in keyof P & string]: P[K] extends keyof F
+    ? never
+    : P[K] extends string
+      ? Hop<M, TargetOf<S, M, K>, P[K], P[K], 'key', M, P[K]>
+      : never
+}[keyof P & string]
 
-type BackHops<S> = { [M in ModelName<S>]: BackHopsOf<S, M, FieldsOf<S, M>> | ParentBackHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>> }[ModelName<S>]
+type BackHops<S> = {
+  [M in ModelName<S>]: BackHopsOf<S, M, FieldsOf<S, M>> | ParentBackHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
+}[ModelName<S>]
 
 type BackHopsOf<S, M extends string, F> = { [N in RelationName<F>]: BackHop<S, M, N, F[N]> }[RelationName<F>]
 
-type ParentBackHops<S, M extends string, F, P> = { [K in keyof P & string]: P[K] extends keyof F ? never : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', 'one', ''> }[keyof P & string]
+type ParentBackHops<S, M extends string, F, P> = {
+  [K in keyof P & string]: P[K] extends keyof F ? never : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', 'one', ''>
+}[keyof P & string]
 
 type BackHop<S, M extends string, N extends string, D> = D extends {
   readonly kind: infer K
@@ -130,15 +146,15 @@ type BackHop<S, M extends string, N extends string, D> = D extends {
         : Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'many', '_set'>
   : never
 
-type Back<From extends string, M extends string, N extends string, R extends string, Q extends string, K extends HopKind, Suffix extends '' | '_set'> = Hop<
-  From,
-  M,
-  StepName<R, Q, M>,
-  AccessorName<R, M, Suffix>,
-  K,
-  M,
-  N
->
+type Back<
+  From extends string,
+  M extends string,
+  N extends string,
+  R extends string,
+  Q extends string,
+  K extends HopKind,
+  Suffix extends '' | '_set',
+> = Hop<From, M, StepName<R, Q, M>, AccessorName<R, M, Suffix>, K, M, N>
 
 type IsSymmetric<T extends string, G> = 'symmetric' extends G ? true : T extends 'self' ? ('asymmetric' extends G ? false : true) : false
 
@@ -162,13 +178,17 @@ type Visible<N> = N extends '' ? never : N
 type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never
 
 /** The automatic through models: `Book_tags`, with its two keys. */
-export type LinkModels<S> = { readonly [H in LinkHops<S> as `${Get<H, 'owner'>}_${Get<H, 'field'>}`]: H extends AnyHop ? LinkFields<H> : never }
+export type LinkModels<S> = {
+  readonly [H in LinkHops<S> as `${Get<H, 'owner'>}_${Get<H, 'field'>}`]: H extends AnyHop ? LinkFields<H> : never
+}
 /** The names of the automatic through models. */
 export type LinkModelName<S> = keyof LinkModels<S> & string
 
 type LinkHops<S> = { [M in ModelName<S>]: LinkHopsOf<S, M, FieldsOf<S, M>> }[ModelName<S>]
 type LinkHopsOf<S, M extends string, F> = {
-  [N in RelationName<F>]: F[N] extends { readonly '~through': ''; readonly to: infer T extends string } ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N> : never
+  [N in RelationName<F>]: F[N] extends { readonly '~through': ''; readonly to: infer T extends string }
+    ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N>
+    : never
 }[RelationName<F>]
 
 type LinkFields<H extends AnyHop> = H['from'] extends H['to']

@@ -11,13 +11,19 @@ import type { Instance } from './row.js'
 type Optional = 'null' | 'default'
 
 /** The keys that a model's rows hold, by field name: own ones and its parents'. */
-type KeyHops<S, M extends string> = Extract<ForwardHops<S, M>, { readonly kind: 'key' | 'key?' }> | ([ParentName<S, M>] extends [never] ? never : ParentKeyHops<S, ParentName<S, M>>)
+type KeyHops<S, M extends string> =
+  | Extract<ForwardHops<S, M>, { readonly kind: 'key' | 'key?' }>
+  | ([ParentName<S, M>] extends [never] ? never : ParentKeyHops<S, ParentName<S, M>>)
 type ParentKeyHops<S, P extends string> = P extends string ? KeyHops<S, P> : never
-type KeyHopsByName<S, M extends string> = { readonly [H in KeyHops<S, M> as H extends { readonly field: infer F extends string } ? F : never]: H }
+type KeyHopsByName<S, M extends string> = {
+  readonly [H in KeyHops<S, M> as H extends { readonly field: infer F extends string } ? F : never]: H
+}
 
 /** A value given for a column; undefined counts as not given. */
 type Given<C> = C extends AnyColumn ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined : never
-type GivenRow<H> = H extends { readonly to: infer T extends string; readonly kind: infer K } ? Instance<T> | (K extends 'key?' ? null : never) | undefined : never
+type GivenRow<H> = H extends { readonly to: infer T extends string; readonly kind: infer K }
+  ? Instance<T> | (K extends 'key?' ? null : never) | undefined
+  : never
 
 type At<T, K> = K extends keyof T ? T[K] : never
 
@@ -34,10 +40,14 @@ export type AnyInput<S, M extends string> = {
 
 /** The columns that must be given: not null, without default, no keys. */
 type RequiredName<S, M extends string> = RequiredColumn<Columns<S, M>, KeyAttribute<S, M>>
-type RequiredColumn<C, Keys> = { [N in keyof C]: N extends Keys ? never : C[N] extends AnyColumn ? (C[N]['~flags'] & Optional extends never ? N : never) : never }[keyof C]
+type RequiredColumn<C, Keys> = {
+  [N in keyof C]: N extends Keys ? never : C[N] extends AnyColumn ? (C[N]['~flags'] & Optional extends never ? N : never) : never
+}[keyof C]
 
 /** The relations that must be given, as a row or as a key. */
-type RequiredKey<S, M extends string, K = KeyHopsByName<S, M>> = { [N in keyof K & string]: IsRequiredKey<S, M, N> extends true ? N : never }[keyof K & string]
+type RequiredKey<S, M extends string, K = KeyHopsByName<S, M>> = {
+  [N in keyof K & string]: IsRequiredKey<S, M, N> extends true ? N : never
+}[keyof K & string]
 type IsRequiredKey<S, M extends string, N extends string> = `${N}_id` extends keyof Columns<S, M>
   ? FlagsAt<S, M, N> & Optional extends never
     ? N extends LinkName<S, M>
@@ -45,7 +55,9 @@ type IsRequiredKey<S, M extends string, N extends string> = `${N}_id` extends ke
       : true
     : false
   : false
-type FlagsAt<S, M extends string, N extends string> = Columns<S, M>[`${N}_id` & keyof Columns<S, M>] extends infer C extends AnyColumn ? C['~flags'] : never
+type FlagsAt<S, M extends string, N extends string> = Columns<S, M>[`${N}_id` & keyof Columns<S, M>] extends infer C extends AnyColumn
+  ? C['~flags']
+  : never
 
 /** The links to parents: a parent row is made with the child, unless one is given. */
 type LinkName<S, M extends string> = ParentsOf<S, M>[keyof ParentsOf<S, M>]
@@ -62,35 +74,48 @@ type LinkName<S, M extends string> = ParentsOf<S, M>[keyof ParentsOf<S, M>]
  * ```
  * @public
  */
-export type CreateInput<S, M extends string> = AnyInput<S, M> & { readonly [N in RequiredName<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined> }
+export type CreateInput<S, M extends string> = AnyInput<S, M> & {
+  readonly [N in RequiredName<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined>
+}
 
 /** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
   readonly [N in keyof V]: N extends keyof AnyInput<S, M> ? unknown : Wrong<`${M} has no field '${N & string}'`>
 } & NoInfer<Needed<S, M, keyof V, G>>
 
-type Needed<S, M extends string, K, G extends string> = ([Attached<S, M, K>] extends [never] ? Omitting<CreateInput<S, M>, G> : AttachedInput<S, M>) &
+type Needed<S, M extends string, K, G extends string> = ([Attached<S, M, K>] extends [never]
+  ? Omitting<CreateInput<S, M>, G>
+  : AttachedInput<S, M>) &
   MissingKeys<S, M, K | G>
 
-type Omitting<T, G extends string> = [G] extends [never] ? T : { readonly [N in keyof T as N extends G ? never : N]: T[N] } 
-type Attached<S, M extends string, K> = [ParentName<S, M>] extends [never] ? never : Extract<K, LinkName<S, M> | `${LinkName<S, M> & string}_id`>
+type Omitting<T, G extends string> = [G] extends [never] ? T : { readonly [N in keyof T as N extends G ? never : N]: T[N] }
+type Attached<S, M extends string, K> = [ParentName<S, M>] extends [never]
+  ? never
+  : Extract<K, LinkName<S, M> | `${LinkName<S, M> & string}_id`>
 /** With an existing parent row its fields are there already. */
-type AttachedInput<S, M extends string> = AnyInput<S, M> & { readonly [N in RequiredName<S, M> & keyof OwnColumns<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined> }
+type AttachedInput<S, M extends string> = AnyInput<S, M> & {
+  readonly [N in RequiredName<S, M> & keyof OwnColumns<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined>
+}
 
 type MissingKeys<S, M extends string, K> = [UngivenKey<S, M, K>] extends [never]
   ? unknown
   : { readonly [N in UngivenKey<S, M, K>]: N extends keyof AnyInput<S, M> ? Exclude<AnyInput<S, M>[N], undefined> : never }
-type UngivenKey<S, M extends string, K> = RequiredKey<S, M> extends infer N ? (N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never) : never
+type UngivenKey<S, M extends string, K> =
+  RequiredKey<S, M> extends infer N ? (N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never) : never
 
 /**
  * Values that change a row of model `M`; all optional, the primary key not among them (keys never change).
  * @public
  */
-export type UpdateInput<S, M extends string> = { readonly [N in UpdateName<S, M>]?: N extends keyof AnyInput<S, M> ? AnyInput<S, M>[N] : never }
+export type UpdateInput<S, M extends string> = {
+  readonly [N in UpdateName<S, M>]?: N extends keyof AnyInput<S, M> ? AnyInput<S, M>[N] : never
+}
 
 type UpdateName<S, M extends string> = Exclude<keyof AnyInput<S, M>, 'pk' | PkName<S, M>>
 type PkName<S, M extends string> =
-  | { [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : never) : never }[keyof Columns<S, M>]
+  | {
+      [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : never) : never
+    }[keyof Columns<S, M>]
   | LinkName<S, M>
   | PkFieldName<FieldsOf<S, M>>
 type PkFieldName<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F]

@@ -21,7 +21,11 @@ export type AliasValues<A> = { readonly [N in keyof A as A[N] extends Hidden<unk
 export type Revealed<A, N extends keyof A> = A[N] extends AnyColumn ? A[N] : never
 
 /** What iterating a query set gives. */
-export type Result<S, M extends string, A, V> = V extends RowsShape ? ([keyof A] extends [never] ? Row<S, M> : Row<S, M> & AliasValues<A>) : V
+export type Result<S, M extends string, A, V> = V extends RowsShape
+  ? [keyof A] extends [never]
+    ? Row<S, M>
+    : Row<S, M> & AliasValues<A>
+  : V
 
 /** What a query set is as a value of `in`. */
 export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V

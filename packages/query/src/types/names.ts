@@ -46,21 +46,41 @@ export type CheckedEntry<S, M extends string, A, F> = F extends string
 export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: Judged<E[P], ExpressionFault<S, M, A, E[P]>> }
 
 /** The columns that expressions make. */
-export type ColumnsOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never }
+export type ColumnsOf<S, M extends string, A, E> = {
+  readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never
+}
 /** The same, kept out of the rows. */
-export type HiddenColumnsOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> & Hidden<true> : never }
+export type HiddenColumnsOf<S, M extends string, A, E> = {
+  readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> & Hidden<true> : never
+}
 
 /** The values that expressions make. */
-export type ValuesOf<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] extends Expression<infer N> ? ValueIn<Computed<S, M, A, N>> : never }
+export type ValuesOf<S, M extends string, A, E> = {
+  readonly [P in keyof E]: E[P] extends Expression<infer N> ? ValueIn<Computed<S, M, A, N>> : never
+}
 
 /** The annotations that a query set has after `values({ n: count('books') })`. */
-export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [Extract<F[number], object>] extends [never] ? A : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
+export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [Extract<F[number], object>] extends [never]
+  ? A
+  : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
 type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: ComputedIn<S, M, A, E, P> }
 type KeysOf<E> = E extends unknown ? keyof E : never
-type ComputedIn<S, M extends string, A, E, P> = E extends unknown ? (P extends keyof E ? (E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never) : never) : never
+type ComputedIn<S, M extends string, A, E, P> = E extends unknown
+  ? P extends keyof E
+    ? E[P] extends Expression<infer N>
+      ? Computed<S, M, A, N>
+      : never
+    : never
+  : never
 
 /** What `values` gives for its entries. */
-export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<S, M, A, Extract<F[number], string>, Extract<F[number], object>>
+export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<
+  S,
+  M,
+  A,
+  Extract<F[number], string>,
+  Extract<F[number], object>
+>
 type PickedFrom<S, M extends string, A, P extends string, E> = {
   readonly [N in P | (KeysOf<E> & string)]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>>
 }
@@ -68,10 +88,15 @@ type PickedFrom<S, M extends string, A, P extends string, E> = {
 /** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
 export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly string[]
   ? { readonly [I in keyof F]: F[I] extends string ? ValueIn<ColumnAt<S, M, A, F[I]>> : never }
-  : readonly (ValueIn<ColumnAt<S, M, A, Extract<F[number], string>>> | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>)[]
+  : readonly (
+      | ValueIn<ColumnAt<S, M, A, Extract<F[number], string>>>
+      | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>
+    )[]
 
 /** What a flat `valuesList` gives. */
-export type Single<S, M extends string, A, F> = F extends string ? ValueIn<ColumnAt<S, M, A, F>> : ValueIn<ComputedIn<S, M, A, F, KeysOf<F>>>
+export type Single<S, M extends string, A, F> = F extends string
+  ? ValueIn<ColumnAt<S, M, A, F>>
+  : ValueIn<ComputedIn<S, M, A, F, KeysOf<F>>>
 
 /** Of a chain of `selectRelated`: relations to a single row. */
 export type SelectedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`

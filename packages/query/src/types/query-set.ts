@@ -12,7 +12,8 @@ import type { Kept } from './where.js'
 
 /** What query sets of rows and managers can all be asked. */
 export interface Questions<S, M extends string, A, Q>
-  extends Answers<S, M, A, RowsShape>,
+  extends
+    Answers<S, M, A, RowsShape>,
     Narrowing<S, M, A, Q>,
     Annotating<S, M, A>,
     Choosing<S, M, A, RowsShape>,
@@ -66,7 +67,8 @@ export interface QuerySet<S, M extends string, A = NoAliases> extends Questions<
  * @public
  */
 export interface ValuesQuerySet<S, M extends string, A, V>
-  extends Answers<S, M, A, V>,
+  extends
+    Answers<S, M, A, V>,
     Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
     AnnotatingValues<S, M, A, V>,
     Getting<S, M, A, V>,
@@ -80,10 +82,7 @@ export interface ValuesQuerySet<S, M extends string, A, V>
  * @public
  */
 export interface SlicedQuerySet<S, M extends string, A, V>
-  extends Answers<S, M, A, V>,
-    SlicedValuing<S, M, A>,
-    Combining<S, M, A, V>,
-    Slicing<S, M, A, V> {
+  extends Answers<S, M, A, V>, SlicedValuing<S, M, A>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
   /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */
   get(): Result<S, M, A, V>
 }
@@ -94,7 +93,9 @@ export interface SlicedQuerySet<S, M extends string, A, V>
  */
 export interface CombinedQuerySet<S, M extends string, A, V> extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
   /** In the order of fields or annotations that the query sets have. */
-  orderBy<const T extends readonly unknown[]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Kept<this, CombinedQuerySet<S, M, A, V>, never>
+  orderBy<const T extends readonly unknown[]>(
+    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+  ): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /** The order turned round. */
   reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */

@@ -57,7 +57,9 @@ export interface Narrowing<S, M extends string, A, Q> {
    * db.Book.orderBy(F('pages').desc({ nulls: 'last' }))
    * ```
    */
-  orderBy<const T extends readonly unknown[]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Kept<this, Q, never>
+  orderBy<const T extends readonly unknown[]>(
+    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+  ): Kept<this, Q, never>
   /** The order turned round. */
   reverse(): Kept<this, Q, never>
   /** Of values: equal ones once. Of rows: nothing changes, since each is there once anyway. */

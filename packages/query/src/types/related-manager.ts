@@ -16,7 +16,8 @@ import type { Getting, RowOrKey } from './rows.js'
  * ```
  * @public
  */
-export interface RelatedManager<S, M extends string, G extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+export interface RelatedManager<S, M extends string, G extends string>
+  extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row that is related. Throws what `db.Book.create` throws. */
   create<V>(values: CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
   /** Makes rows (or the rows with these keys) related, whatever they were related to before. Throws IntegrityError `ERR_DANGLING_KEY`. */
@@ -46,7 +47,8 @@ export interface NullableRelatedManager<S, M extends string, G extends string> e
  * ```
  * @public
  */
-export interface ManyRelatedManager<S, M extends string, T extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+export interface ManyRelatedManager<S, M extends string, T extends string>
+  extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
   create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
   /** Relates rows (or the rows with these keys); relating twice is relating once. Options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */

@@ -70,9 +70,13 @@ export interface Choosing<S, M extends string, A, V> {
    * const newest = db.Book.latest('published')
    * ```
    */
-  latest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Result<S, M, A, V>
+  latest<const T extends readonly [unknown, ...unknown[]]>(
+    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+  ): Result<S, M, A, V>
   /** The one with the smallest. As {@link latest}. */
-  earliest<const T extends readonly [unknown, ...unknown[]]>(...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }): Result<S, M, A, V>
+  earliest<const T extends readonly [unknown, ...unknown[]]>(
+    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+  ): Result<S, M, A, V>
 }
 
 /**
@@ -80,13 +84,21 @@ export interface Choosing<S, M extends string, A, V> {
  */
 export interface RowQuestions<S, M extends string, A, Q> {
   /** Free here, since rows are whole: the names are checked, and nothing changes. */
-  only<const T extends readonly string[]>(...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }): Kept<this, Q, never>
+  only<const T extends readonly string[]>(
+    ...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }
+  ): Kept<this, Q, never>
   /** Free here, as {@link only}. */
-  defer<const T extends readonly string[]>(...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }): Kept<this, Q, never>
+  defer<const T extends readonly string[]>(
+    ...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }
+  ): Kept<this, Q, never>
   /** Free here, since every relation is a pointer already: the names are checked, and nothing changes. */
-  selectRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: Judged<T[I], SelectedFault<S, M, T[I]>> }): Kept<this, Q, never>
+  selectRelated<const T extends readonly string[]>(
+    ...chains: { readonly [I in keyof T]: Judged<T[I], SelectedFault<S, M, T[I]>> }
+  ): Kept<this, Q, never>
   /** Free here, as {@link selectRelated}; it takes the names that rows have relations under. */
-  prefetchRelated<const T extends readonly string[]>(...chains: { readonly [I in keyof T]: Judged<T[I], PrefetchedFault<S, M, T[I]>> }): Kept<this, Q, never>
+  prefetchRelated<const T extends readonly string[]>(
+    ...chains: { readonly [I in keyof T]: Judged<T[I], PrefetchedFault<S, M, T[I]>> }
+  ): Kept<this, Q, never>
   /**
    * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given. Keys without a row are left out.
    *

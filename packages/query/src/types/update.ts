@@ -7,4 +7,5 @@ export type UpdateArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | Extract<W[P], Expression<unknown>>
 } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> }
 
-type Misspoken<S, M extends string, A, V, P> = V extends Expression<unknown> ? ([SpokenFault<S, M, A, V>] extends [never] ? never : P) : never
+type Misspoken<S, M extends string, A, V, P> =
+  V extends Expression<unknown> ? ([SpokenFault<S, M, A, V>] extends [never] ? never : P) : never

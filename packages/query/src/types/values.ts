@@ -1,5 +1,15 @@
 import type { AliasValues, Merged, Widened } from './mode.js'
-import type { CheckedEntry, CheckedExpressions, ColumnsOf, HiddenColumnsOf, Listed, Picked, Single, ValuesOf, WithEntries } from './names.js'
+import type {
+  CheckedEntry,
+  CheckedExpressions,
+  ColumnsOf,
+  HiddenColumnsOf,
+  Listed,
+  Picked,
+  Single,
+  ValuesOf,
+  WithEntries,
+} from './names.js'
 import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
 import type { RowValues } from './row.js'
 import type { Kept } from './where.js'
@@ -23,7 +33,11 @@ export interface Valuing<S, M extends string, A> {
    */
   values<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
-  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>, never>
+  ): Kept<
+    this,
+    ValuesQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>,
+    never
+  >
   /**
    * The same as tuples; with `{ flat: true }` and one name, as the values themselves.
    *
@@ -65,7 +79,11 @@ export interface SlicedValuing<S, M extends string, A> {
   /** As on a whole query set. */
   values<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
-  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>, never>
+  ): Kept<
+    this,
+    SlicedQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>,
+    never
+  >
   /** As on a whole query set. */
   valuesList<const F>(
     field: CheckedEntry<S, M, A, F>,

@@ -18,13 +18,14 @@ import type { Instance } from './row.js'
 /** What the chain `K` may be compared with; {@link Wrong} where it leads nowhere. */
 export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
 
-type ComparandAt<S, P> = P extends AtColumn<infer C extends AnyColumn, boolean, infer L>
-  ? L extends keyof LookupsOf<C>
-    ? LookupsOf<C>[L]
-    : never
-  : P extends AtRelation<infer H extends AnyHop, boolean, infer L>
-    ? RelationComparand<H['to'], HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, L>
-    : P
+type ComparandAt<S, P> =
+  P extends AtColumn<infer C extends AnyColumn, boolean, infer L>
+    ? L extends keyof LookupsOf<C>
+      ? LookupsOf<C>[L]
+      : never
+    : P extends AtRelation<infer H extends AnyHop, boolean, infer L>
+      ? RelationComparand<H['to'], HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, L>
+      : P
 
 type RelationComparand<T extends string, C, L> = C extends AnyColumn
   ? L extends keyof RelationLookups<unknown, unknown, unknown>
@@ -61,36 +62,42 @@ type Speaking = Expression<unknown> | AskingOuter<unknown>
 type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : P) : never
 
 /** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
-export type SpokenFault<S, M extends string, A, V> = V extends Expression<infer N>
-  ? Extract<Computed<S, M, A, N>, Wrong<string>>
-  : V extends AskingOuter<infer O>
-    ? OuterFault<S, M, A, O>
-    : never
+export type SpokenFault<S, M extends string, A, V> =
+  V extends Expression<infer N>
+    ? Extract<Computed<S, M, A, N>, Wrong<string>>
+    : V extends AskingOuter<infer O>
+      ? OuterFault<S, M, A, O>
+      : never
 
 /** A condition as `filter` takes it in. */
 export type ConditionArgument<S, M extends string, A, C> = C extends Condition<infer X> ? Judged<C, Fault<S, M, A, X>> : never
 
 /** Further arguments of `filter`. */
-export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = { readonly [I in keyof R]: Judged<R[I], Fault<S, M, A, ShapeOf<R[I]>>> }
+export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = {
+  readonly [I in keyof R]: Judged<R[I], Fault<S, M, A, ShapeOf<R[I]>>>
+}
 
 /** What is wrong with what a condition was made of; never where nothing is. */
-export type Fault<S, M extends string, A, X> = unknown extends X ? never : X extends Expression<infer N>
-  ? Extract<Computed<S, M, A, N>, Wrong<string>>
-  : X extends object
-    ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]
-    : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
+export type Fault<S, M extends string, A, X> = unknown extends X
+  ? never
+  : X extends Expression<infer N>
+    ? Extract<Computed<S, M, A, N>, Wrong<string>>
+    : X extends object
+      ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]
+      : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
 
-type FaultAt<S, M extends string, A, P extends string, V> = Comparand<S, M, A, P> extends infer T
-  ? [T] extends [Wrong<string>]
-    ? T
-    : V extends Untrusted
-      ? never
-      : V extends Speaking
-        ? SpokenFault<S, M, A, V>
-        : V extends T
-          ? never
-          : Wrong<`'${P}' takes no such value`>
-  : never
+type FaultAt<S, M extends string, A, P extends string, V> =
+  Comparand<S, M, A, P> extends infer T
+    ? [T] extends [Wrong<string>]
+      ? T
+      : V extends Untrusted
+        ? never
+        : V extends Speaking
+          ? SpokenFault<S, M, A, V>
+          : V extends T
+            ? never
+            : Wrong<`'${P}' takes no such value`>
+    : never
 
 /** In the place of a value that `lookups` reads from text. */
 export interface Untrusted {

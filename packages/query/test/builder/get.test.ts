@@ -55,6 +55,14 @@ test('undefined is refused, as a key and as a value', () => {
   assert.match(value.message, "'title'")
 })
 
+test('no conditions ask for the only row', () => {
+  const { db, rowling } = filledLibrary()
+  assert.is(loose(db.Profile).get(), rowling.profile)
+  assert.is(loose(db.Profile).get({}), rowling.profile)
+  assert.is(db.Book.filter({ rating: 30 }).get().author, rowling)
+  assert.match(refused(() => loose(db.Book).get({})).message, /^There are 4 of Book, and get takes exactly one/)
+})
+
 test('null is no key', () => {
   const { db } = filledLibrary()
   assert.is(refused(() => db.Book.get(null as never)).code, 'ERR_NULL_KEY')
@@ -62,7 +70,7 @@ test('null is no key', () => {
 
 test('a key of the wrong type names model and field', () => {
   const { db } = filledLibrary()
-  const error = refused(() => loose(db.Book).get('5'))
+  const error = refused(() => loose(db.Book).get('x'))
   assert.instance(error, ValidationError)
   assert.is(error.code, 'ERR_VALUE_TYPE')
   assert.match(error.message, 'Book.id')

@@ -65,8 +65,9 @@ test('and, or, not and xor combine where-objects and each other', () => {
 
 test('a condition that is none is refused', () => {
   const { db, stardust } = filledLibrary()
-  for (const wrong of ['title', 5, null, [], () => true, stardust])
-    assert.is(refused(() => loose(db.Book).filter(wrong)).code, 'ERR_ARGUMENT')
+  const row: unknown = stardust
+  const wrongs: readonly unknown[] = ['title', 5, null, [], () => true, row]
+  for (const wrong of wrongs) assert.is(refused(() => loose(db.Book).filter(wrong)).code, 'ERR_ARGUMENT')
   assert.is(refused(() => db.Book.filter(undefined as never)).code, 'ERR_UNDEFINED')
   assert.is(refused(() => db.Book.filter({ author__name: undefined as never })).code, 'ERR_UNDEFINED')
   assert.is(refused(() => or({ rating: undefined as never })).code, 'ERR_UNDEFINED')

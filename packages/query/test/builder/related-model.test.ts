@@ -79,7 +79,8 @@ const managerOf = (db: LibraryDb, { relation, owner }: Pick<Command, 'relation' 
 const rowOf = (db: LibraryDb, relation: Command['relation'], key: number): unknown => {
   if (relation === 'tags') return db.Tag.get(key)
   if (relation === 'friends' || relation === 'members') return db.Person.get(key)
-  return relation === 'clubs' ? db.Club.get(key) : db.Book.get(key)
+  if (relation === 'clubs') return db.Club.get(key)
+  return db.Book.get(key)
 }
 
 const setOf = (map: Map<number, Set<number>>, key: number): Set<number> => {

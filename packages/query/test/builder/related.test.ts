@@ -57,6 +57,17 @@ forward('a reverse one-to-one is its row, or DoesNotExist; related gives null in
   assert.is(refused(() => loose(db).related(undefined, 'profile')).code, 'ERR_UNDEFINED')
 })
 
+forward('a one-to-one is assigned on the side that holds the key, and is taken by one only', () => {
+  const { db, rowling, gaiman, le } = filledLibrary()
+  const profile = db.Profile.update(rowling.profile, { author: gaiman })
+  assert.is(gaiman.profile, profile)
+  assert.is(db.related(rowling, 'profile'), null)
+  const other = db.Profile.create({ city: 'Portland', author: le })
+  const error = refused(() => db.Profile.update(other, { author: gaiman }))
+  assert.is(error.code, 'ERR_UNIQUE')
+  assert.is(le.profile, other)
+})
+
 forward('inherited relations are read through the parent link', () => {
   const db = emptyLibrary()
   const ann = db.Person.create({ name: 'Ann' })

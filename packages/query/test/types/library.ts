@@ -56,7 +56,10 @@ export const schema = defineSchema({
     since: date(),
     vip: boolean({ default: false }),
   }),
-  'sales.Order': model({ book: foreignKey('Book', { onDelete: 'CASCADE' }), next: oneToOne('self', { onDelete: 'SET_NULL', null: true, relatedName: 'previous' }) }),
+  'sales.Order': model({
+    book: foreignKey('Book', { onDelete: 'CASCADE' }),
+    next: oneToOne('self', { onDelete: 'SET_NULL', null: true, relatedName: 'previous' }),
+  }),
   'sales.Line': model({ order: foreignKey('Order', { onDelete: 'CASCADE', relatedName: 'lines' }), amount: integer() }),
 })
 

@@ -51,8 +51,20 @@ db.Author.selectRelated('books')
 db.Tag.prefetchRelated('book')
 
 // Values: what each chain reads, null over steps that may be missing.
-expectTypeOf(db.Book.values('title', 'pages').toArray()).branded.toEqualTypeOf<{ readonly title: string; readonly pages: number | null }[]>()
-const values = db.Book.values('author', 'author_id', 'author__name', 'editor__name', 'editor', 'tags__name', 'author__profile__city', 'published__year', 'settings__theme').get()
+expectTypeOf(db.Book.values('title', 'pages').toArray()).branded.toEqualTypeOf<
+  { readonly title: string; readonly pages: number | null }[]
+>()
+const values = db.Book.values(
+  'author',
+  'author_id',
+  'author__name',
+  'editor__name',
+  'editor',
+  'tags__name',
+  'author__profile__city',
+  'published__year',
+  'settings__theme',
+).get()
 expectTypeOf(values.author).toEqualTypeOf<number>()
 expectTypeOf(values.author_id).toEqualTypeOf<number>()
 expectTypeOf(values.author__name).toEqualTypeOf<string>()
@@ -79,7 +91,14 @@ db.Book.valuesList('author__nam', { flat: true })
 db.Book.values({ n: count('tgas') })
 
 // Annotations: on the rows, and in later filters, orders, values and expressions.
-const annotated = db.Author.annotate({ n: count('books'), pages: sum('books__pages'), price: sum('books__price'), mean: avg('books__pages'), newest: max('books__published'), first: min('books__title') })
+const annotated = db.Author.annotate({
+  n: count('books'),
+  pages: sum('books__pages'),
+  price: sum('books__price'),
+  mean: avg('books__pages'),
+  newest: max('books__published'),
+  first: min('books__title'),
+})
 const one = annotated.get()
 expectTypeOf(one.n).toEqualTypeOf<number>()
 expectTypeOf(one.pages).toEqualTypeOf<number | null>()
@@ -88,8 +107,14 @@ expectTypeOf(one.mean).toEqualTypeOf<number | null>()
 expectTypeOf(one.newest).toEqualTypeOf<string | null>()
 expectTypeOf(one.first).toEqualTypeOf<string | null>()
 expectTypeOf(one.books.count()).toEqualTypeOf<number>()
-annotated.filter({ n__gt: 10, newest__year: 2020, pages__isnull: false, name: 'x', first__startswith: 'T' }).orderBy('-n', 'name').slice(0, 5)
-annotated.filter({ n: F('pages') }).annotate({ more: F('n').plus(F('id')) }).orderBy('more')
+annotated
+  .filter({ n__gt: 10, newest__year: 2020, pages__isnull: false, name: 'x', first__startswith: 'T' })
+  .orderBy('-n', 'name')
+  .slice(0, 5)
+annotated
+  .filter({ n: F('pages') })
+  .annotate({ more: F('n').plus(F('id')) })
+  .orderBy('more')
 expectTypeOf(annotated.values('name', 'n').get()).branded.toEqualTypeOf<{ readonly name: string; readonly n: number }>()
 expectTypeOf(annotated.values().get().mean).toEqualTypeOf<number | null>()
 db.Book.filter({ author: one })
@@ -115,12 +140,22 @@ aliased.filter({ n__gt: 1 }).orderBy('n')
 expectTypeOf(aliased.get()).not.toHaveProperty('n')
 
 // Groups.
-expectTypeOf(db.Book.values('author').annotate({ n: count('id') }).get()).branded.toEqualTypeOf<{ readonly author: number; readonly n: number }>()
-expectTypeOf(db.Book.valuesList('author__name').annotate({ n: count('id') }).get()).toEqualTypeOf<readonly [string, number]>()
+expectTypeOf(
+  db.Book.values('author')
+    .annotate({ n: count('id') })
+    .get(),
+).branded.toEqualTypeOf<{ readonly author: number; readonly n: number }>()
+expectTypeOf(
+  db.Book.valuesList('author__name')
+    .annotate({ n: count('id') })
+    .get(),
+).toEqualTypeOf<readonly [string, number]>()
 db.Book.values('author').annotate({ n: count() }).filter({ n__gt: 1 }).orderBy('-n')
 
 // Aggregates.
-expectTypeOf(db.Book.aggregate({ n: count(), longest: max('pages'), mean: avg('price'), total: sum(F('pages').times(2)) })).branded.toEqualTypeOf<{
+expectTypeOf(
+  db.Book.aggregate({ n: count(), longest: max('pages'), mean: avg('price'), total: sum(F('pages').times(2)) }),
+).branded.toEqualTypeOf<{
   readonly n: number
   readonly longest: number | null
   readonly mean: string | null

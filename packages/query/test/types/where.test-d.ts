@@ -62,9 +62,20 @@ db.Book.filter({ author: { id: 1, name: 'x' } })
 
 // Values by lookup.
 db.Book.filter({ pages__in: [1, 2, null], pages__range: [1, 100], pages__isnull: false, pages__gt: 2.5, pages__contains: 1 })
-db.Book.filter({ published: new Date(), published__year: 2012, published__week_day__in: [1, 7], published__range: ['2012-01-01', '2013-01-01'] })
+db.Book.filter({
+  published: new Date(),
+  published__year: 2012,
+  published__week_day__in: [1, 7],
+  published__range: ['2012-01-01', '2013-01-01'],
+})
 db.Book.filter({ price__gt: 9.5, price: '9.90', title__regex: '^x', title__iexact: 'x' })
-db.Note.filter({ created__date: '2024-05-01', created__date__year: 2024, created__time__hour: 3, created__hour__lt: 12, created__iso_year: 2024 })
+db.Note.filter({
+  created__date: '2024-05-01',
+  created__date__year: 2024,
+  created__time__hour: 3,
+  created__hour__lt: 12,
+  created__iso_year: 2024,
+})
 db.Book.filter({ settings__theme: 'dark', settings__widths__0__gt: 3, settings__isnull: false })
 db.Tag.filter({ kind: 'genre', kind__in: ['genre', 'mood'], kind__startswith: 'g' })
 // @ts-expect-error not one of the choices

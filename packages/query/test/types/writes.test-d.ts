@@ -12,7 +12,15 @@ declare const group: Row<Library, 'Group'>
 
 // create: what has no default and may not be null is required; a relation as a row or as a key.
 expectTypeOf(db.Book.create({ title: 'x', published: '2012-09-27', author })).toEqualTypeOf<Row<Library, 'Book'>>()
-db.Book.create({ title: 'x', published: new Date(), author_id: 1, editor: null, pages: undefined, price: 9.5, settings: { theme: 'x', widths: [1] } })
+db.Book.create({
+  title: 'x',
+  published: new Date(),
+  author_id: 1,
+  editor: null,
+  pages: undefined,
+  price: 9.5,
+  settings: { theme: 'x', widths: [1] },
+})
 db.Book.create({ id: 7, title: 'x', published: '2012-09-27', author, shelf_id: '3f0c2b1e-0000-4000-8000-000000000000' })
 db.Shelf.create({ code: 'x', room_id: 1n })
 db.Shelf.create({ code: 'x', room_id: 1 })
@@ -44,7 +52,10 @@ db.Restaurant.create({ place_ptr_id: 1, chef_id: 1, stars: 3 })
 db.Restaurant.create({ chef: author })
 
 // bulkCreate and inputs for functions of one's own.
-db.Tag.bulkCreate(['x', 'y'].map((name) => ({ name, kind: 'genre' as const })), { updateConflicts: true, uniqueFields: ['name'], updateFields: ['kind'] })
+db.Tag.bulkCreate(
+  ['x', 'y'].map((name) => ({ name, kind: 'genre' as const })),
+  { updateConflicts: true, uniqueFields: ['name'], updateFields: ['kind'] },
+)
 // @ts-expect-error
 db.Tag.bulkCreate([{ name: 'x' }])
 function add(values: CreateInput<Library, 'Book'>): Row<Library, 'Book'> {
@@ -80,8 +91,11 @@ db.Book.update(tag, { title: 'x' })
 expectTypeOf(db.Book.filter({ author }).update({ pages: F('pages').plus(1), editor: author })).toEqualTypeOf<number>()
 // @ts-expect-error
 db.Book.all().update({ titel: 'x' })
-db.Book.bulkUpdate([[book, { title: 'x' }], [2, { title: 'y' }]])
-db.Book.delete(book).byModel
+db.Book.bulkUpdate([
+  [book, { title: 'x' }],
+  [2, { title: 'y' }],
+])
+expectTypeOf(db.Book.delete(book).byModel).toExtend<Readonly<Record<string, number>>>()
 db.Book.delete(1)
 db.Book.all().delete()
 
@@ -128,9 +142,12 @@ db.Book.choicesFor('title')
 // Transactions
 expectTypeOf(db.transact(() => 3).value).toEqualTypeOf<number>()
 expectTypeOf(db.submit(() => book)).toEqualTypeOf<Promise<Row<Library, 'Book'>>>()
-db.transact(() => {
-  db.Book.delete(1)
-}, { action: 'x', meta: { actor: 'u7' }, key: 'k' })
+db.transact(
+  () => {
+    db.Book.delete(1)
+  },
+  { action: 'x', meta: { actor: 'u7' }, key: 'k' },
+)
 // @ts-expect-error a transaction is synchronous
 db.transact(async () => 3)
 // @ts-expect-error

@@ -38,7 +38,7 @@ export const OPTIONS: readonly RefusalCase[] = [
   ['ERR_DECIMAL_OPTION', /can't be more than maxDigits/, { Book: model({ price: scalar('decimal', { maxDigits: 2, decimalPlaces: 3 }) }) }],
   ['ERR_CHOICES', 'choices must be a list', { Book: model({ state: text({ choices: 'new' }) }) }],
   ['ERR_CHOICES', 'choices are empty', { Book: model({ state: text({ choices: [] }) }) }],
-  ['ERR_CHOICES', 'the choice 5 is refused: expected a string, got 5', { Book: model({ state: text({ choices: [5] }) }) }],
+  ['ERR_CHOICES', 'the choice true is refused: expected a string, got true', { Book: model({ state: text({ choices: [true] }) }) }],
   [
     'ERR_CHOICES',
     /the choice "long" is refused: expected at most 2/,
@@ -46,7 +46,7 @@ export const OPTIONS: readonly RefusalCase[] = [
   ],
   ['ERR_CHOICES', /stands there twice/, { Book: model({ price: scalar('decimal', { choices: ['1', '1.0'] }) }) }],
   ['ERR_CHOICES', /null can't be a choice/, { Book: model({ state: text({ choices: [null] }) }) }],
-  ['ERR_DEFAULT', 'Book.pages: its default is refused: expected a whole number', { Book: model({ pages: number({ default: '5' }) }) }],
+  ['ERR_DEFAULT', 'Book.pages: its default is refused: expected a whole number', { Book: model({ pages: number({ default: 'five' }) }) }],
   ['ERR_DEFAULT', /its default is refused: null was given/, { Book: model({ pages: number({ default: null }) }) }],
   ['ERR_DEFAULT', /expected one of "a", got "b"/, { Book: model({ state: text({ choices: ['a'], default: 'b' }) }) }],
   ['ERR_DEFAULT', /Book\.author: its default/, { User, Book: model({ author: key('User', { default: 'me' }) }) }],

@@ -37,7 +37,7 @@ test('every reserved name is refused', () => {
 test('all faults are told at once, in one error', () => {
   const models = {
     Book: model(
-      { pk: text(), author: key('Nobody'), editor: key('User', { onDelete: 'SET_NULL' }), state: text({ choices: [1] }) },
+      { pk: text(), author: key('Nobody'), editor: key('User', { onDelete: 'SET_NULL' }), state: text({ choices: [true] }) },
       { ordering: ['nothing'], uniqueTogether: [['nil', 'state']] },
     ),
     User: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }),

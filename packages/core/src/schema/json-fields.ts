@@ -1,0 +1,63 @@
+import type { FieldDeclaration } from './declaration.js'
+import type { CustomOptions, FlagsOf, JsonOptions, OutputOf } from './field-types.js'
+import { scalar } from './scalar.js'
+import type { ScalarField } from './typed.js'
+import type { JsonValue } from './value-type.js'
+
+/**
+ * The fields whose values have a type of the user's: by a validator's output, or by a type argument. A function's type arguments can't be given in
+ * part, so the latter are forms of their own, one for each set of flags.
+ */
+
+/**
+ * Any JSON value, deep-frozen in the row. With a `schema` (a synchronous Standard Schema validator) its static type is the validator's output;
+ * without one it is `JsonValue`, or what the type argument says, unchecked. Edited by a recipe, only the patches go into the event.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`.
+ *
+ * @example
+ * ```ts
+ * const Page = model({ path: string(), settings: json<{ theme: string; widths: number[] }>() })
+ * // db.Page.update(page, (draft) => { draft.settings.widths.push(640) })
+ * ```
+ * @public
+ */
+export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(
+  options?: O,
+): ScalarField<'json', OutputOf<O, JsonValue>, FlagsOf<O>>
+export function json<T>(
+  options: JsonOptions & { readonly null: true; readonly default: unknown },
+): ScalarField<'json', T, 'null' | 'default'>
+export function json<T>(options: JsonOptions & { readonly null: true; readonly default?: never }): ScalarField<'json', T, 'null'>
+export function json<T>(options: JsonOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'json', T, 'default'>
+export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, never>
+export function json(options?: JsonOptions): FieldDeclaration {
+  return scalar('json', options)
+}
+
+/**
+ * A value of your own type (a scalar, bytes or JSON), checked by its `schema` (a synchronous Standard Schema validator) and kept as the validator gives
+ * it back: its output must pass again unchanged. Its static type is the validator's output, or what the type argument says.
+ *
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`.
+ *
+ * @example
+ * ```ts
+ * const Shop = model({ name: string(), place: custom({ schema: z.object({ lat: z.number(), lon: z.number() }) }) })
+ * ```
+ * @public
+ */
+export function custom<const O extends CustomOptions, _Inferred extends 'inferred'>(
+  options?: O,
+): ScalarField<'custom', OutputOf<O, JsonValue>, FlagsOf<O>>
+export function custom<T>(
+  options: CustomOptions & { readonly null: true; readonly default: unknown },
+): ScalarField<'custom', T, 'null' | 'default'>
+export function custom<T>(options: CustomOptions & { readonly null: true; readonly default?: never }): ScalarField<'custom', T, 'null'>
+export function custom<T>(
+  options: CustomOptions & { readonly null?: false; readonly default: unknown },
+): ScalarField<'custom', T, 'default'>
+export function custom<T>(options?: CustomOptions & { readonly null?: false; readonly default?: never }): ScalarField<'custom', T, never>
+export function custom(options?: CustomOptions): FieldDeclaration {
+  return scalar('custom', options)
+}

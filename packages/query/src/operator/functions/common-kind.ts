@@ -1,0 +1,21 @@
+import type { ScalarName } from '@relata/core'
+
+/** Types in the order in which one can be read as the next; a group apart for each. Float and decimal have none in common: one isn't exact. */
+const LADDERS: readonly (readonly ScalarName[])[] = [
+  ['boolean', 'auto', 'integer', 'bigInteger', 'decimal'],
+  ['boolean', 'auto', 'integer', 'bigInteger', 'float'],
+  ['integer', 'duration'],
+  ['float', 'duration'],
+  ['uuid', 'string', 'text'],
+  ['date', 'datetime'],
+]
+
+/** The type that values of all of these can be read as without loss; undefined where there is none. Of null, and of JSON beside another type, nothing is said. */
+export function commonKind(kinds: readonly ScalarName[]): ScalarName | undefined {
+  const said = [...new Set(kinds)].filter((kind) => kind !== 'json')
+  const [first, ...rest] = said
+  if (first === undefined) return 'json'
+  if (rest.length === 0) return first
+  const ladder = LADDERS.find((steps) => said.every((kind) => steps.includes(kind)))
+  return ladder?.findLast((kind) => said.includes(kind))
+}

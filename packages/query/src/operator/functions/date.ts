@@ -1,0 +1,105 @@
+import { FieldError, type ScalarName, type Value } from '@relata/core'
+import { transformNames, transformOf } from '../../resolve/transforms.js'
+import { castBetween } from './cast.js'
+import { define, kindAt, wrongArgument, type Call, type Family } from './definition.js'
+
+/** Parts and starts of dates, in UTC. Weeks begin on Monday, as ISO 8601 has them. */
+
+const named = (call: Call, option: string): string => String(call.options[option] ?? '')
+
+function extract(call: Call): (value?: Value) => Value {
+  const kind = kindAt(call, 0)
+  const part = named(call, 'part')
+  if (kind === 'json') return () => null
+  const transform = transformNames(kind).includes(part) ? transformOf(kind, part) : undefined
+  if (transform === undefined) {
+    if (transformNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
+    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} has no part '${part}'. It has: ${transformNames(kind).join(', ')}.`, { value: part })
+  }
+  return (value = null) => transform.apply(value)
+}
+
+const DAY = 86_400_000
+const dayOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10)
+
+/** The Monday before, or the day itself. */
+function monday(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return dayOf(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY)
+}
+
+function quarter(day: string): string {
+  const first = Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1
+  return `${day.slice(0, 5)}${String(first).padStart(2, '0')}-01`
+}
+
+/** Of a day as `YYYY-MM-DD`. */
+const DAYS: Readonly<Record<string, (day: string) => string>> = {
+  year: (day) => `${day.slice(0, 4)}-01-01`,
+  quarter,
+  month: (day) => `${day.slice(0, 7)}-01`,
+  week: monday,
+  day: (day) => day,
+}
+/** Of a time of day as `HH:MM:SS`. */
+const CLOCKS: Readonly<Record<string, (clock: string) => string>> = {
+  hour: (clock) => `${clock.slice(0, 2)}:00:00`,
+  minute: (clock) => `${clock.slice(0, 5)}:00`,
+  second: (clock) => clock.slice(0, 8),
+}
+
+/** The names of what `trunc` cuts down to, on values of a type. */
+export function truncNames(kind: ScalarName): readonly string[] {
+  const days = kind === 'date' || kind === 'datetime' ? Object.keys(DAYS) : []
+  return kind === 'time' || kind === 'datetime' ? [...days, ...Object.keys(CLOCKS)] : days
+}
+
+function cutter(kind: ScalarName, unit: string): ((value: string) => string) | undefined {
+  if (!truncNames(kind).includes(unit)) return undefined
+  const day = DAYS[unit]
+  const clock = CLOCKS[unit]
+  if (kind === 'date') return day
+  if (kind === 'time') return clock
+  if (day !== undefined) return (value) => `${day(value.slice(0, 10))}T00:00:00Z`
+  return (value) => `${value.slice(0, 11)}${clock?.(value.slice(11)) ?? ''}Z`
+}
+
+const truncKind = (call: Call): ScalarName => call.output ?? kindAt(call, 0)
+
+function trunc(call: Call): (value?: Value) => Value {
+  const kind = kindAt(call, 0)
+  const unit = named(call, 'unit')
+  if (kind === 'json') return () => null
+  const down = cutter(kind, unit)
+  if (down === undefined) {
+    if (truncNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
+    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to the ${unit}. It can to: ${truncNames(kind).join(', ')}.`, { value: unit })
+  }
+  const to = truncKind(call)
+  if (kind === 'date' && to === 'time') throw new FieldError('ERR_FUNCTION_ARGUMENT', 'A date has no time of day to give.', { value: to })
+  const cast = castBetween(kind, to)
+  return (value = null) => cast(down(value as string))
+}
+
+function partAs(to: 'date' | 'time'): (call: Call) => (value?: Value) => Value {
+  return (call) => {
+    const kind = kindAt(call, 0)
+    if (kind !== 'datetime' && kind !== to && kind !== 'json' && !(kind === 'date' && to === 'date')) throw wrongArgument(call, 0, 'a datetime')
+    const cast = castBetween(kind, to)
+    return (value = null) => cast(value)
+  }
+}
+
+/** The clock is asked once for each place of a query, however many rows it reads. */
+function now(): () => Value {
+  const at = castBetween('json', 'datetime')(new Date().toISOString())
+  return () => at
+}
+
+export const DATE: Family = {
+  extract: define({ least: 1, kind: 'integer' }, extract),
+  trunc: define({ least: 1, kind: truncKind }, trunc),
+  truncDate: define({ least: 1, kind: 'date' }, partAs('date')),
+  truncTime: define({ least: 1, kind: 'time' }, partAs('time')),
+  now: define({ least: 0, kind: 'datetime' }, now),
+}

@@ -1,0 +1,20 @@
+import type { JsonValue, ScalarName, Value } from '@relata/core'
+import { define, type Call, type Family } from './definition.js'
+
+/** A value as JSON holds it: numbers as numbers, everything that JSON has no form for as its text. */
+function member(kind: ScalarName, value: Value): JsonValue {
+  if (kind === 'decimal') return Number(value)
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+  if (value instanceof Uint8Array) return Array.from(value)
+  return value
+}
+
+/** Names come with the call, their values as its arguments. */
+function jsonObject(call: Call): (...values: Value[]) => Value {
+  const names = (call.options['names'] as readonly string[] | undefined) ?? []
+  return (...values) => Object.freeze(Object.fromEntries(names.map((name, i) => [name, member(call.kinds[i] ?? 'json', values[i] ?? null)])))
+}
+
+export const JSON_FUNCTIONS: Family = {
+  jsonObject: define({ least: 0, most: Infinity, kind: 'json', takesNulls: true }, jsonObject),
+}

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const packages = join(here, '../../..')
+/** The compiler's program; TypeScript 7 has no other interface. */
+export const COMPILER: string = join(packages, '../node_modules/typescript/bin/tsc')
+
+const OPTIONS = {
+  target: 'es2023',
+  lib: ['es2023', 'esnext.disposable'],
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  noEmit: true,
+  paths: { '@relata/core': [join(packages, 'core/dist/index.d.ts')], '@relata/query': [join(packages, 'query/dist/index.d.ts')] },
+}
+
+/** A project in a folder of its own, as a user of the built packages has one; the folder goes when `use` is done. */
+export async function withProject<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'relata-types-'))
+  try {
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, files: Object.keys(files) }))
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const run = promisify(execFile)
+
+/** What the compiler says of a project: nothing, or its errors. */
+export async function compile(folder: string): Promise<string> {
+  const { stdout } = await run(process.execPath, [COMPILER, '-p', folder, '--pretty', 'false'], { cwd: folder }).catch((error: { stdout: string }) => error)
+  return stdout
+}
+
+/** Declarations that the tests of messages and completion begin with. */
+export const LIBRARY = `
+import { date, defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from '@relata/core'
+import type { SchemaOf } from '@relata/core'
+import { count, F, not, or } from '@relata/query'
+import type { Database } from '@relata/query'
+const schema = defineSchema({
+  Author: model({ name: string() }),
+  Profile: model({ author: oneToOne('Author', { onDelete: 'CASCADE' }), city: string() }),
+  Tag: model({ name: string() }),
+  Book: model({
+    title: string(), published: date(), pages: integer({ null: true }),
+    author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
+    tags: manyToMany('Tag', { relatedName: 'books' }),
+  }),
+})
+interface Library extends SchemaOf<typeof schema> {}
+declare const db: Database<Library>
+void [count, F, not, or]
+`
