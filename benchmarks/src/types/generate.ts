@@ -6,7 +6,7 @@
 export interface GeneratedSource {
   /** Declares and exports `schema`, names its type by an interface. */
   readonly schema: string
-  /** One filter a chain. */
+  /** One filter a chain, exported, so that their types stand in the declarations. */
   readonly queries: string
 }
 
@@ -108,7 +108,7 @@ function relationSource(models: readonly GeneratedModel[], { name, kind, target,
 
 function queriesSource(models: readonly GeneratedModel[], chains: number, random: (below: number) => number): string {
   const steps = stepsOf(models)
-  const lines = Array.from({ length: chains }, () => {
+  const lines = Array.from({ length: chains }, (_, index) => {
     let at = random(models.length)
     const root = models[at]?.name ?? ''
     let chain = ''
@@ -119,7 +119,7 @@ function queriesSource(models: readonly GeneratedModel[], chains: number, random
       chain += `${step.name}__`
       at = step.target
     }
-    return `db.${root}.filter({ ${chain}${ENDINGS[random(ENDINGS.length)] ?? ''} })`
+    return `export const query${index} = db.${root}.filter({ ${chain}${ENDINGS[random(ENDINGS.length)] ?? ''} })`
   })
   return [
     "import type { Database } from 'relata'",

@@ -5,6 +5,7 @@ import type { Variables } from '../plan/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './aggregate-bulk.js'
 import { enumerator, truthOf } from './choose.js'
+import { castBetween } from './functions/cast.js'
 import { narrowedVariables } from './narrow.js'
 
 /** An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator. */
@@ -31,11 +32,27 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
   const holds = passes === undefined ? undefined : variables.size === chosen ? passes : (at: Frame): boolean => some(at, chosen, passes)
   const kind = of?.kind ?? 'integer'
   const aggregation: Aggregation = { name: expression.name, kind, distinct: expression.distinct, sample: expression.sample ?? false }
+  const natural = aggregateKind(expression.name, kind)
   return {
-    kind: expression.output ?? aggregateKind(expression.name, kind),
-    start: () => accumulator(aggregation),
+    kind: expression.output ?? natural,
+    start: accumulating(aggregation, natural, expression.output),
     feed: feeder({ frame, given, of, holds, enumerate }),
     fallback: fallbackOf(context, expression),
+  }
+}
+
+function accumulating(aggregation: Aggregation, natural: ScalarName, output: ScalarName | undefined): () => Accumulator {
+  if (output === undefined || output === natural) return () => accumulator(aggregation)
+  const cast = castBetween(natural, output)
+  return () => {
+    const { add, result } = accumulator(aggregation)
+    return {
+      add,
+      result() {
+        const value = result()
+        return value === null ? null : cast(value)
+      },
+    }
   }
 }
 

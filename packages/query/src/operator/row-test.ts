@@ -1,13 +1,14 @@
 import type { StateReader, Value } from '@relata/core'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
 import { follow, listsOf, readField } from './access.js'
+import { hotColumn } from './heat.js'
 
 /** A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer is known. */
 export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
   switch (predicate.kind) {
     case 'all': return () => true
     case 'none': return () => false
-    case 'test': return columnTest(state, predicate)
+    case 'test': return columnTest(state, predicate, rows)
     case 'some': return someTest(state, predicate, rows)
     case 'custom': return predicate.prepare(rows)
     case 'among': return memberTest(predicate.slots)
@@ -28,9 +29,11 @@ export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (sl
   }
 }
 
-function columnTest(state: StateReader, { field, transforms, test }: TestPredicate): (slot: number) => boolean {
-  const read = readField(state, field)
+function columnTest(state: StateReader, { field, transforms, test }: TestPredicate, rows: number): (slot: number) => boolean {
   const { matches, onNull } = test
+  const column = transforms.length === 0 ? hotColumn(state.table(field.model), field, rows) : undefined
+  if (column !== undefined) return numberTest(column.values, matches, onNull)
+  const read = readField(state, field)
   if (transforms.length === 0) {
     return (slot) => {
       const value = read(slot)
@@ -44,6 +47,14 @@ function columnTest(state: StateReader, { field, transforms, test }: TestPredica
       value = transform.apply(value)
     }
     return value === null ? onNull : matches(value)
+  }
+}
+
+function numberTest(values: ArrayLike<number>, matches: (value: number) => boolean, onNull: boolean): (slot: number) => boolean {
+  return (slot) => {
+    const value = slot < 0 ? Number.NaN : (values[slot] as number)
+    // NaN stands for null: see NumberColumn.
+    return value !== value ? onNull : matches(value)
   }
 }
 

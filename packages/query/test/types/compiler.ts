@@ -41,7 +41,9 @@ const run = promisify(execFile)
 
 /** What the compiler says of a project: nothing, or its errors. */
 export async function compile(folder: string): Promise<string> {
-  const { stdout } = await run(process.execPath, [COMPILER, '-p', folder, '--pretty', 'false'], { cwd: folder }).catch((error: { stdout: string }) => error)
+  const { stdout } = await run(process.execPath, [COMPILER, '-p', folder, '--pretty', 'false'], { cwd: folder }).catch(
+    (error: { stdout: string }) => error,
+  )
   return stdout
 }
 

@@ -12,7 +12,7 @@ const LADDERS: readonly (readonly ScalarName[])[] = [
 
 /** The type that values of all of these can be read as without loss; undefined where there is none. Of null, and of JSON beside another type, nothing is said. */
 export function commonKind(kinds: readonly ScalarName[]): ScalarName | undefined {
-  const said = [...new Set(kinds)].filter((kind) => kind !== 'json')
+  const said: readonly ScalarName[] = [...new Set(kinds)].filter((kind) => kind !== 'json')
   const [first, ...rest] = said
   if (first === undefined) return 'json'
   if (rest.length === 0) return first

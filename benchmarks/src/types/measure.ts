@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { GeneratedSource } from './generate.js'
+
+/** What checking one generated project took, by the compiler's own account. */
+export interface TypeFigures {
+  /** Seconds of checking alone. */
+  readonly check: number
+  /** How often the compiler made a generic type or signature concrete: the same on every machine. */
+  readonly instantiations: number
+  readonly types: number
+  /** Characters of the declaration files that a package with this code would ship. */
+  readonly schemaDeclarations: number
+  readonly queryDeclarations: number
+}
+
+const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+const RELATA = join(dirname(fileURLToPath(import.meta.url)), '../../../packages/relata/dist/index.d.ts')
+const OPTIONS = {
+  target: 'es2023',
+  lib: ['es2023', 'esnext.disposable'],
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  declaration: true,
+  emitDeclarationOnly: true,
+  outDir: 'out',
+  paths: { relata: [RELATA] },
+}
+
+/** Compiles a generated project in a folder of its own. Throws with the compiler's errors where it has any. */
+export function measureTypes({ schema, queries }: GeneratedSource): TypeFigures {
+  const folder = mkdtempSync(join(tmpdir(), 'relata-types-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, files: ['queries.ts'] }))
+    writeFileSync(join(folder, 'schema.ts'), schema)
+    writeFileSync(join(folder, 'queries.ts'), queries)
+    const report = compile(folder)
+    return {
+      check: number(report, 'Check time'),
+      instantiations: number(report, 'Instantiations'),
+      types: number(report, 'Types'),
+      schemaDeclarations: readFileSync(join(folder, 'out/schema.d.ts'), 'utf8').length,
+      queryDeclarations: readFileSync(join(folder, 'out/queries.d.ts'), 'utf8').length,
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function compile(folder: string): string {
+  try {
+    return execFileSync(process.execPath, [COMPILER, '-p', folder, '--extendedDiagnostics', '--pretty', 'false'], { encoding: 'utf8' })
+  } catch (error) {
+    const { stdout } = error as { readonly stdout?: string }
+    throw new Error(`the generated project doesn't compile:\n${(stdout ?? '').split('\n').slice(0, 10).join('\n')}`, { cause: error })
+  }
+}
+
+function number(report: string, name: string): number {
+  const found = new RegExp(`^${name}:\\s+([\\d.]+)`, 'm').exec(report)?.[1]
+  if (found === undefined) throw new Error(`the compiler's report has no '${name}':\n${report}`)
+  return Number(found)
+}
