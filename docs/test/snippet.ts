@@ -10,6 +10,8 @@ export interface Snippet {
   readonly origins: readonly number[]
   /** What it must print: the ```text output blocks behind its blocks; undefined where there are none. */
   readonly output: string | undefined
+  /** What the compiler must say: the ```text errors block behind a ```ts wrong block; undefined where the program must compile. */
+  readonly errors: string | undefined
 }
 
 interface Draft {
@@ -18,8 +20,10 @@ interface Draft {
   lines: string[]
   origins: number[]
   output: string | undefined
+  errors: string | undefined
 }
 
+const MARKS: ReadonlySet<string> = new Set(['no-run', 'continues', 'wrong'])
 const FENCE = /^(\s*)(`{3,})\s*(.*)$/
 
 interface Block {
@@ -49,24 +53,45 @@ export function snippetsOf(name: string, text: string): Snippet[] {
   const programs: Draft[] = []
   for (const block of blocks(text)) {
     const [language, ...marks] = block.info
-    const last = programs.at(-1)
-    if (language === 'text' && marks.includes('output')) {
-      if (!last) throw new Error(`${name}:${block.line} has the output of no program`)
-      last.output = [...(last.output === undefined ? [] : [last.output]), ...block.lines].join('\n')
-    }
-    if (language !== 'ts') continue
-    const unknown = marks.filter((mark) => mark !== 'no-run' && mark !== 'continues')
-    if (unknown.length > 0) throw new Error(`${name}:${block.line} is marked ${unknown.join(' ')}: only no-run and continues are known`)
-    const origins = block.lines.map((_, index) => block.line + index)
-    if (marks.includes('continues')) {
-      if (!last) throw new Error(`${name}:${block.line} continues nothing`)
-      last.lines.push(...block.lines)
-      last.origins.push(...origins)
-      if (marks.includes('no-run')) last.run = false
-    } else
-      programs.push({ name: `${name}:${block.line}`, run: !marks.includes('no-run'), lines: [...block.lines], origins, output: undefined })
+    if (language === 'text') takeText(programs.at(-1), marks, block, `${name}:${block.line}`)
+    if (language === 'ts') takeProgram(programs, marks, block, name)
   }
+  const silent = programs.find((program) => program.errors === '')
+  if (silent) throw new Error(`${silent.name} is wrong and has no errors`)
   return programs
+}
+
+function takeText(last: Draft | undefined, marks: readonly string[], { lines }: Block, where: string): void {
+  const text = lines.join('\n')
+  if (marks.includes('output')) {
+    if (!last || last.errors !== undefined) throw new Error(`${where} has the output of no program`)
+    last.output = last.output === undefined ? text : `${last.output}\n${text}`
+  }
+  if (marks.includes('errors')) {
+    if (last?.errors !== '') throw new Error(`${where} has the errors of no wrong program`)
+    last.errors = text
+  }
+}
+
+function takeProgram(programs: Draft[], marks: readonly string[], block: Block, name: string): void {
+  const where = `${name}:${block.line}`
+  const unknown = marks.filter((mark) => !MARKS.has(mark))
+  if (unknown.length > 0) throw new Error(`${where} is marked ${unknown.join(' ')}: only no-run, continues and wrong are known`)
+  const origins = block.lines.map((_, index) => block.line + index)
+  // What is wrong goes on from a copy: the program that it stands behind stays right.
+  const before = programs.findLast((program) => program.errors === undefined)
+  const goesOn = marks.includes('continues')
+  const runs = !marks.includes('no-run')
+  if (goesOn && !before) throw new Error(`${where} continues nothing`)
+  if (marks.includes('wrong')) {
+    const lines = [...(goesOn ? (before?.lines ?? []) : []), ...block.lines]
+    const all = [...(goesOn ? (before?.origins ?? []) : []), ...origins]
+    programs.push({ name: where, run: false, lines, origins: all, output: undefined, errors: '' })
+  } else if (goesOn && before) {
+    before.lines.push(...block.lines)
+    before.origins.push(...origins)
+    before.run &&= runs
+  } else programs.push({ name: where, run: runs, lines: [...block.lines], origins, output: undefined, errors: undefined })
 }
 
 export const readSnippets = (name: string, path: string): Snippet[] => snippetsOf(name, readFileSync(path, 'utf8'))

@@ -18,7 +18,12 @@ const test = suite('the code of the documents')
 test.before(() => project.compile())
 
 for (const snippet of snippets) {
-  test(`${snippet.name} ${snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
+  test(`${snippet.name} ${snippet.errors !== undefined ? 'is refused as it says' : snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
+    if (snippet.errors !== undefined) {
+      // Without the place in front: what a reader sees is the message.
+      const said = project.errors(snippet).map((error) => error.replace(/^\S+ /, ''))
+      return assert.is(said.join('\n'), snippet.errors)
+    }
     assert.equal(project.errors(snippet), [])
     if (!snippet.run) return
     const { code, stdout, all } = await project.run(snippet)

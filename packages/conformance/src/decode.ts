@@ -134,7 +134,7 @@ export class Decoder {
       case 'orderBy': return invoke(set, 'orderBy', args.map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))) as Query
       case 'slice': return invoke(set, 'slice', args.map((arg) => arg ?? undefined)) as Query
       case 'annotate':
-      case 'alias': return invoke(set, step.call, [this.expressions(step.kwargs ?? {})]) as Query
+      case 'alias': return invoke(set, step.call, this.annotations(step)) as Query
       case 'values':
       case 'valuesList': return this.valuesStep(set, step)
       case 'prefetchRelated':
@@ -161,8 +161,17 @@ export class Decoder {
     return invoke(set, step.call, (step.args ?? []).map((arg) => this.value(arg))) as Query
   }
 
+  /** Expressions by name; what is none stays what it is, for the store to judge. */
   expressions(kwargs: JsonObject): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [name, this.expression(value)]))
+    return Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [name, this.annotation(value)]))
+  }
+  annotation(value: Json): unknown {
+    return isObject(value) && tagOf(value) !== undefined ? this.expression(value) : constant(value)
+  }
+
+  /** The arguments of a call that takes expressions, those without a name first. */
+  annotations({ args = [], kwargs = {} }: StepSpec): readonly unknown[] {
+    return [...args.map((arg) => this.annotation(arg)), ...(Object.keys(kwargs).length > 0 || args.length === 0 ? [this.expressions(kwargs)] : [])]
   }
 
   valuesStep(set: Query, step: StepSpec): Query {

@@ -29,7 +29,7 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
   const args = end.args ?? []
   switch (end.call) {
     case 'get': return invoke(set, 'get', decoder.conditions(end))
-    case 'aggregate': return invoke(set, 'aggregate', [decoder.expressions(end.kwargs ?? {})])
+    case 'aggregate': return invoke(set, 'aggregate', decoder.annotations(end))
     case 'inBulk': {
       const field = end.options?.['fieldName']
       return [...(invoke(set, 'inBulk', [args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0]), typeof field === 'string' ? { field } : {}]) as Map<unknown, Row>)]

@@ -11,9 +11,17 @@ export type { Where } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
 
 // Expressions
-export { avg, count, Exists, F, max, min, OuterRef, Subquery, sum, Value } from './builder/helpers.js'
+export { avg, count, Exists, F, max, min, OuterRef, stdDev, Subquery, sum, Value, variance } from './builder/helpers.js'
 export type { Expression, NullsOption, OrderTerm } from './types/expression.js'
-export type { AggregateOptions, BooleanExpression, OutputOption } from './types/helpers.js'
+export type { AggregateOptions, BooleanExpression, CountOptions, OutputOption, SpreadOptions } from './types/helpers.js'
+
+// Functions of expressions
+export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from './builder/functions/comparison.js'
+export { chr, concat, left, length, lower, lpad, ltrim, ord, repeat, replace, reverse, right, rpad, rtrim, strIndex, substr, trim, upper } from './builder/functions/text.js'
+export { md5, sha1, sha224, sha256, sha384, sha512 } from './builder/functions/hash.js'
+export { abs, acos, asin, atan, atan2, ceil, cos, cot, degrees, exp, floor, ln, log, mod, pi, power, radians, round, sign, sin, sqrt, tan } from './builder/functions/math.js'
+export { extract, now, trunc, truncDate, truncTime } from './builder/functions/date.js'
+export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject } from './types/functions.js'
 
 // Managers and query sets
 export type { BulkCreateOptions, ModelManager, ReadManager } from './types/model-manager.js'
@@ -27,3 +35,9 @@ export type { Explanation, PlanNode } from './engine/explain.js'
 export type { Row, RowValues } from './types/row.js'
 export type { RowOrKey } from './types/rows.js'
 export type { CreateInput, UpdateInput } from './types/input.js'
+
+// What declarations of inferred types name
+export type { AnnotatedRow, NoAliases, RowsShape } from './types/mode.js'
+export type { AskingOuter, ResultOf } from './types/query-of.js'
+export type { Instance, InstanceOf } from './types/row.js'
+export type { Untrusted } from './types/where.js'

@@ -48,15 +48,28 @@ export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, Sc
 
 // Asking: conditions and expressions
 export { and, lookups, not, or, xor } from '@relata/query'
-export { avg, count, Exists, F, max, min, OuterRef, Subquery, sum, Value } from '@relata/query'
+export { avg, count, Exists, F, max, min, OuterRef, stdDev, Subquery, sum, Value, variance } from '@relata/query'
+export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from '@relata/query'
+export { chr, concat, left, length, lower, lpad, ltrim, ord, repeat, replace, reverse, right, rpad, rtrim, strIndex, substr, trim, upper } from '@relata/query'
+export { md5, sha1, sha224, sha256, sha384, sha512 } from '@relata/query'
+export { abs, acos, asin, atan, atan2, ceil, cos, cot, degrees, exp, floor, ln, log, mod, pi, power, radians, round, sign, sin, sqrt, tan } from '@relata/query'
+export { extract, now, trunc, truncDate, truncTime } from '@relata/query'
 export type {
   AggregateOptions,
   BooleanExpression,
+  Branch,
+  CaseOptions,
+  CastOptions,
   Condition,
+  CountOptions,
+  DatePart,
+  DateUnit,
   Expression,
   LookupsInput,
   LookupsOptions,
   OrderTerm,
+  SpreadOptions,
+  Subject,
   Where,
 } from '@relata/query'
 
@@ -71,6 +84,8 @@ export type {
 } from '@relata/query'
 export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
+/** What declarations of inferred types name. */
+export type { AnnotatedRow, AskingOuter, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from '@relata/query'
 export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from '@relata/core'
 export { modelOf } from '@relata/core'
 /** A stored value; `Value` is the expression. */

@@ -7,8 +7,8 @@ import type { ScalarName } from './value-type.js'
  * short literals, so that declaration files and messages stay readable.
  */
 
-/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, is or isn't symmetric. */
-export type FieldFlag = 'null' | 'default' | 'pk' | 'unique' | 'link' | 'symmetric' | 'asymmetric'
+/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, is or isn't symmetric; of an annotation: isn't part of the rows. */
+export type FieldFlag = 'null' | 'default' | 'pk' | 'unique' | 'link' | 'symmetric' | 'asymmetric' | 'hidden'
 
 /**
  * A scalar field: its type's name, the values that its rows hold (null apart), its flags.

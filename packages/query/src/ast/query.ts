@@ -2,11 +2,15 @@ import type { Edge, ModelMeta, Value } from '@relata/core'
 import type { Condition } from './condition.js'
 import type { Expression } from './expression.js'
 
+/** The brand: a JSON value of the same form is no query. */
+export const QUERY: unique symbol = Symbol.for('relata.query')
+
 /**
  * A whole question, frozen; a query set is a handle on one. `steps` keeps the order of the calls: each `filter` is a scope of its own, and what an
  * aggregate ranges over depends on the scopes before it.
  */
 export interface Query {
+  readonly [QUERY]: true
   readonly kind: 'query'
   readonly model: ModelMeta
   readonly base: Base
@@ -42,10 +46,21 @@ export type Shape =
 /** A string term (`-author__name`) is given as an F expression. */
 export interface OrderTerm { readonly expression: Expression; readonly descending: boolean; readonly nulls: 'first' | 'last' | undefined }
 
-export const isQuery = (value: unknown): value is Query => typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'query'
+export const isQuery = (value: unknown): value is Query => typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 
-export const allOf = (model: ModelMeta): Query =>
-  Object.freeze({
-    kind: 'query', model, base: Object.freeze({ kind: 'all' }), steps: Object.freeze([]), order: undefined, reversed: false,
-    start: 0, stop: undefined, shape: Object.freeze({ kind: 'rows' }), distinct: false,
-  })
+export function allOf(model: ModelMeta): Query {
+  const query: Query = {
+    [QUERY]: true,
+    kind: 'query',
+    model,
+    base: Object.freeze({ kind: 'all' }),
+    steps: Object.freeze([]),
+    order: undefined,
+    reversed: false,
+    start: 0,
+    stop: undefined,
+    shape: Object.freeze({ kind: 'rows' }),
+    distinct: false,
+  }
+  return Object.freeze(query)
+}

@@ -74,7 +74,7 @@ export const refuseUntrusted = (given: unknown): void => {
 export const conditionsOf = (given: readonly unknown[]): Condition =>
   given.length === 1 ? conditionOf(given[0]) : junction('and', given.map(conditionOf))
 
-export const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
+const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
 
 const joined = (kind: 'or' | 'xor', given: readonly unknown[]): Conditions => {
   if (given.length === 0) throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: given })

@@ -1,5 +1,5 @@
 import type { ScalarName } from '@relata/core'
-import { UsageError } from '@relata/core'
+import { isScalarName, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
@@ -21,7 +21,7 @@ export interface AggregateOptions extends OutputOption {
 }
 
 /** The methods that every expression has. An expression is frozen data of `ast/expression.ts` with this prototype. */
-export class ExpressionMethods {
+class ExpressionMethods {
   plus(other: unknown): Expression {
     return arithmetic('+', this, other)
   }
@@ -40,6 +40,10 @@ export class ExpressionMethods {
   power(other: unknown): Expression {
     return arithmetic('^', this, other)
   }
+  as(output: ScalarName): Expression {
+    if (!isScalarName(output)) throw new UsageError('ERR_ARGUMENT', "as takes the name of a type, such as 'decimal'", { value: output })
+    return Object.freeze(Object.assign(new ExpressionMethods(), operand(this), { output }))
+  }
   asc(options: NullsOption = {}): OrderTerm {
     return orderTerm(operand(this), false, options.nulls)
   }
@@ -52,7 +56,7 @@ type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output'> : 
 
 const BRAND = Object.freeze({ [EXPRESSION]: true })
 
-const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
+export const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
   const made: unknown = Object.assign(new ExpressionMethods(), BRAND, fields, output === undefined ? undefined : { output })
   return Object.freeze(made) as Expression
 }
@@ -75,7 +79,7 @@ export const operand = (value: unknown): Expression => {
   return node({ kind: 'value', value })
 }
 
-/** A name or chain as an F expression; an expression as it is. */
+/** A name or chain as an F expression; an expression as it is, and a condition as one. */
 export const pathOrExpression = (value: unknown, where: string): Expression => {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
@@ -123,16 +127,20 @@ const filterOf = (given: unknown): Condition => {
 }
 
 const aggregate = (name: AggregateName, of: unknown, options: AggregateOptions): Expression => {
+  const standIn = options.default
   const fields: Fields<AggregateExpression> = {
     kind: 'aggregate',
     name,
     of: of === undefined || of === '*' ? undefined : pathOrExpression(of, name),
     distinct: options.distinct === true,
     filter: options.filter === undefined ? undefined : filterOf(options.filter),
-    fallback: options.default,
+    fallback: isExpression(standIn) ? undefined : standIn,
   }
-  return node(options.sample === undefined ? fields : { ...fields, sample: options.sample }, options.output)
+  const made = node(options.sample === undefined ? fields : { ...fields, sample: options.sample }, options.output)
+  if (!isExpression(standIn)) return made
+  return node({ kind: 'function', name: 'coalesce', args: Object.freeze([made, standIn]), options: LIKE_FIRST }, options.output)
 }
+const LIKE_FIRST = Object.freeze({ like: 'first' })
 
 const ofSomething = (name: AggregateName, of: unknown, options: AggregateOptions): Expression => {
   if (of === undefined || of === '*') throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
@@ -140,8 +148,16 @@ const ofSomething = (name: AggregateName, of: unknown, options: AggregateOptions
 }
 
 /** How many: of rows (`count()`, `count('*')`), or of values that aren't null. */
-export const count = (of?: unknown, options: AggregateOptions = {}): Expression => aggregate('count', of, options)
+export const count = (of?: unknown, options: AggregateOptions = {}): Expression => {
+  if (options.default !== undefined)
+    throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', { value: options.default })
+  if (of === '*' && options.distinct === true)
+    throw new UsageError('ERR_ARGUMENT', "count('*') is of rows, and each is there once: name what to count with distinct", { value: of })
+  return aggregate('count', of, options)
+}
 export const sum = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('sum', of, options)
 export const avg = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('avg', of, options)
 export const min = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('min', of, options)
 export const max = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('max', of, options)
+export const stdDev = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('stdDev', of, options)
+export const variance = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('variance', of, options)

@@ -7,6 +7,7 @@ import type {
   FieldReference,
   LookupsFrom,
   OuterReference,
+  SpreadOptions,
   SubqueryOf,
 } from '../types/helpers.js'
 import * as condition from './condition.js'
@@ -184,3 +185,25 @@ export const min: Aggregating<'min'> = typed(expression.min)
  * @public
  */
 export const max: Aggregating<'max'> = typed(expression.max)
+
+/**
+ * The standard deviation, of all values or (with `sample`) of a sample of them; null where there are too few.
+ *
+ * @example
+ * ```ts
+ * db.Author.annotate({ spread: stdDev('books__rating', { sample: true }) })
+ * ```
+ * @public
+ */
+export const stdDev: Aggregating<'stdDev', SpreadOptions> = typed(expression.stdDev)
+
+/**
+ * The variance, of all values or (with `sample`) of a sample of them; null where there are too few.
+ *
+ * @example
+ * ```ts
+ * db.Book.aggregate({ spread: variance('rating') })
+ * ```
+ * @public
+ */
+export const variance: Aggregating<'variance', SpreadOptions> = typed(expression.variance)

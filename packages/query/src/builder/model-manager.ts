@@ -108,7 +108,7 @@ const throughModel = (link: LinkMeta): ModelMeta => {
 }
 
 /** Of the automatic through rows: they are made and removed by the many-to-many's managers alone. */
-export class ThroughRowsManager extends ModelManager {
+class ThroughRowsManager extends ModelManager {
   override create(): Row {
     throw this.readOnly('create')
   }

@@ -12,6 +12,7 @@ import { createRow, getOrCreate, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
 import { otherStore } from './foreign.js'
 import { checkFields, checkPrefetched, checkSelected } from './names.js'
+import { namedExpressions } from './positional.js'
 import * as refine from './refine.js'
 import { refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
@@ -19,7 +20,7 @@ import { Source } from './source.js'
 import { deleteAll, updateAll, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
 
-export interface CombineOptions {
+interface CombineOptions {
   /** Keep rows (values) that stand in several sets as often as they do. */
   readonly all?: boolean
 }
@@ -59,10 +60,10 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   distinct(): QuerySet {
     return this.next(refine.distinct(this.query))
   }
-  annotate(annotations: Readonly<Record<string, Expression>>): QuerySet {
+  annotate(...annotations: readonly unknown[]): QuerySet {
     return this.next(refine.annotated(this.query, this.expressions(annotations, 'annotate'), false))
   }
-  alias(annotations: Readonly<Record<string, Expression>>): QuerySet {
+  alias(...annotations: readonly unknown[]): QuerySet {
     return this.next(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
   }
   values(...names: readonly unknown[]): QuerySet {
@@ -138,7 +139,7 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   inBulk(keys?: Iterable<unknown>, options: { readonly field?: string } = {}): Map<Value, Row> {
     return answer.inBulk(this.context, this.query, keys, options.field ?? 'pk')
   }
-  aggregate(aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
+  aggregate(...aggregates: readonly unknown[]): Record<string, unknown> {
     const expressions = this.expressions(aggregates, 'aggregate')
     for (const expression of Object.values(expressions)) {
       if (expression.kind === 'aggregate' && expression.of?.kind === 'f') refine.refuseHidden(this.query, expression.of.chain, 'aggregate')
@@ -175,8 +176,8 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return admitted(this.context, this.query.model, conditionsOf(where))
   }
 
-  private expressions(given: unknown, method: string): Readonly<Record<string, Expression>> {
-    const expressions = refine.expressionsOf(given, method)
+  private expressions(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
+    const expressions = namedExpressions(given, method)
     for (const expression of Object.values(expressions)) admitExpression(this.context, expression)
     return expressions
   }

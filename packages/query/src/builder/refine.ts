@@ -30,7 +30,7 @@ export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   return refined(query, { order: Object.freeze(terms.map(termOf)) })
 }
 
-export const termOf = (given: unknown): OrderTerm => {
+const termOf = (given: unknown): OrderTerm => {
   if (isOrderTerm(given)) return given
   if (isExpression(given)) return orderTerm(given, false, undefined)
   if (typeof given !== 'string')
@@ -87,7 +87,7 @@ export const annotated = (query: Query, annotations: Readonly<Record<string, Exp
   return next
 }
 
-export type ValuesForm = 'object' | 'tuple' | 'flat'
+type ValuesForm = 'object' | 'tuple' | 'flat'
 
 const valuesShape = (form: ValuesForm, names: readonly string[] | undefined): Shape =>
   Object.freeze({ kind: 'values', form, names: names === undefined ? undefined : Object.freeze([...names]) })

@@ -1,5 +1,5 @@
 import type { ModelMeta } from '@relata/core'
-import { allOf } from '../ast/query.js'
+import { allOf, QUERY } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 
@@ -24,6 +24,7 @@ export const questionOf = (context: StoreContext, model: ModelMeta): Query => {
 /** The question with some of its members changed, for the same store. Written out: a spread costs five times as much, and each call makes one. */
 export const refined = (query: Query, change: Partial<Query>): Query => {
   const next: StoreQuery = {
+    [QUERY]: true,
     kind: 'query',
     model: query.model,
     base: change.base ?? query.base,

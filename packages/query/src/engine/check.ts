@@ -9,7 +9,7 @@ import type { Context, Services } from '../plan/context.js'
 import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
 import { resolveValuePath } from '../resolve/path.js'
-import { namesOf } from './run.js'
+import { namesOf } from './names.js'
 import { SERVICES } from './services.js'
 
 type Asked = Omit<Place, 'services'>

@@ -1,6 +1,6 @@
 import type { Row, Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
-import type { OrderTerm } from '../ast/query.js'
+import type { OrderTerm, Query } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
@@ -10,11 +10,15 @@ import { group, type Groups } from '../operator/group.js'
 import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
+import { prepare } from '../operator/prepare.js'
 import { valueTuples } from '../operator/values.js'
+import { combine, type Asking, type Member } from './combine.js'
+import { namesOf } from './names.js'
 
 /** The rows of a planned query in its order, slice applied. */
 export function slotsOf(prepared: Prepared): Int32Array {
   const { context, predicate, query, hint } = prepared
+  if (query.base.kind === 'combined') return Int32Array.from(membersOf(prepared), ({ slot }) => slot)
   const found = select(context.state, predicate, context.model)
   hint.rows = found.length
   const terms = orderTerms(context, query)
@@ -27,9 +31,29 @@ export function slotsOf(prepared: Prepared): Int32Array {
 
 /** Whole rows; annotated ones are new objects. */
 export function rowsOf(prepared: Prepared): Row[] {
-  const { context, visible } = prepared
+  if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ row }) => row as Row)
+  return rowsAt(prepared, slotsOf(prepared))
+}
+
+/** The members of a combined query: rows with their slots, or tuples. */
+function membersOf(prepared: Prepared): readonly Member[] {
+  const { services, schema, state, outer } = prepared.context
+  const inner = (query: Query): Prepared => prepare({ services, schema, state, outer }, query)
+  const asking: Asking = {
+    prepare: inner,
+    members(query) {
+      const one = inner(query)
+      if (query.shape.kind === 'values') return tuplesOf(one).map((tuple) => ({ slot: -1, row: undefined, tuple }))
+      const slots = slotsOf(one)
+      const rows = query.base.kind === 'combined' ? rowsOf(one) : rowsAt(one, slots)
+      return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [] }))
+    },
+  }
+  return combine(prepared, asking)
+}
+
+function rowsAt({ context, visible }: Prepared, slots: Int32Array): Row[] {
   const table = context.state.table(context.model)
-  const slots = slotsOf(prepared)
   const rows = new Array<Row>(slots.length)
   if (visible.length === 0) {
     for (let i = 0; i < slots.length; i++) rows[i] = table.row(slots[i] as number) as Row
@@ -52,22 +76,15 @@ function annotated(row: Row, slot: number, columns: readonly (readonly [string, 
 export function countOf(prepared: Prepared): number {
   const { context, predicate, query } = prepared
   if (query.shape.kind === 'values') return tuplesOf(prepared).length
+  if (query.base.kind === 'combined') return membersOf(prepared).length
   const all = selectCount(context.state, predicate, context.model)
   return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
-}
-
-/** What a query of values names: as asked, annotations since included. */
-export function namesOf({ query, context, visible, grouping }: Prepared): readonly string[] {
-  const asked = query.shape.kind === 'values' ? query.shape.names : undefined
-  const lastValues = query.steps.findLastIndex((step) => step.kind === 'values')
-  const later = lastValues < 0 ? [] : query.steps.slice(lastValues + 1).flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))
-  const fields = asked ?? [...context.model.rowFields.map((field) => field.attribute), ...visible, ...(grouping?.annotations.filter(({ hidden }) => !hidden).map(({ name }) => name) ?? [])]
-  return [...new Set([...fields, ...later])]
 }
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
 export function tuplesOf(prepared: Prepared): Value[][] {
   const { context, query } = prepared
+  if (query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
   const { start, stop, distinct } = query
   const names = namesOf(prepared)
   const groups = groupsOf(prepared)

@@ -10,7 +10,8 @@ import { choose, enumerator } from '../operator/choose.js'
 import { compileExpression } from '../operator/expression.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { prepare } from '../operator/prepare.js'
-import { countOf, listOf, namesOf, slotsOf } from './run.js'
+import { namesOf } from './names.js'
+import { countOf, listOf, slotsOf } from './run.js'
 
 const inside = (context: Context, query: Query, outer: OuterRow | undefined): Prepared =>
   prepare({ services: context.services, schema: context.schema, state: context.state, outer }, query)

@@ -5,6 +5,7 @@ import type { Variables } from '../plan/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './aggregate-bulk.js'
 import { enumerator, truthOf } from './choose.js'
+import { constant, readAs } from './constant.js'
 import { castBetween } from './functions/cast.js'
 import { narrowedVariables } from './narrow.js'
 
@@ -37,7 +38,7 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
     kind: expression.output ?? natural,
     start: accumulating(aggregation, natural, expression.output),
     feed: feeder({ frame, given, of, holds, enumerate }),
-    fallback: fallbackOf(context, expression),
+    fallback: fallbackOf(expression, expression.output ?? natural),
   }
 }
 
@@ -45,23 +46,24 @@ function accumulating(aggregation: Aggregation, natural: ScalarName, output: Sca
   if (output === undefined || output === natural) return () => accumulator(aggregation)
   const cast = castBetween(natural, output)
   return () => {
-    const { add, result } = accumulator(aggregation)
+    const inner = accumulator(aggregation)
     return {
-      add,
+      add: (value) => inner.add(value),
       result() {
-        const value = result()
+        const value = inner.result()
         return value === null ? null : cast(value)
       },
     }
   }
 }
 
-function fallbackOf(context: Context, { fallback }: AggregateExpression): Value {
-  if (fallback === undefined) return null
-  return typeof fallback === 'object' && fallback !== null && 'kind' in fallback
-    ? context.services.expression(context, narrowedVariables(context), fallback as never).read(new Int32Array(1))
-    : (fallback as Value)
+/** A default is read as the type of what it stands for. */
+function fallbackOf({ fallback }: AggregateExpression, kind: ScalarName): Value {
+  if (fallback === undefined || fallback === null) return null
+  const given = constant(fallback, undefined)
+  return readAs(given, kind).read(NO_FRAME)
 }
+const NO_FRAME: Frame = new Int32Array(1)
 
 function filterTruth(context: Context, variables: Variables, expression: AggregateExpression): ((frame: Frame) => boolean) | undefined {
   if (expression.filter === undefined) return undefined

@@ -17,7 +17,8 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
       const slot = context.state.table(edge.source).find(owner)
       return slot < 0 ? NONE : { kind: 'among', label: edge.id, slots: reached(context, hops, slot) }
     }
-    case 'combined': return { kind: 'among', label: base.operator, slots: combined(base, base.queries.map((query) => context.services.slots(context, query))) }
+    // Asked for whole: see engine/combine.
+    case 'combined': return ALL
   }
 }
 
@@ -47,14 +48,4 @@ function reached({ state }: Context, hops: readonly Hop[], owner: number): Int32
     slots = Int32Array.from(hops.length === 1 ? next : new Set(next))
   }
   return slots
-}
-
-function combined({ operator }: Extract<Query['base'], { kind: 'combined' }>, sets: readonly Int32Array[]): Int32Array {
-  const [first = new Int32Array(0), ...others] = sets
-  const members = others.map((set) => new Set(set))
-  switch (operator) {
-    case 'intersection': return first.filter((slot) => members.every((set) => set.has(slot)))
-    case 'difference': return first.filter((slot) => !members.some((set) => set.has(slot)))
-    default: return Int32Array.from(new Set(sets.flatMap((set) => [...set])))
-  }
 }

@@ -86,13 +86,13 @@ const byNulls = (index: FieldIndex): ColumnLookup => picked(index.nullCount, 'in
 /** Codes of the values within an interval, by binary search over the index's order. */
 export function codesWithin(index: FieldIndex, { low, lowOpen, high, highOpen }: Interval): Int32Array {
   const ordered = index.ordered()
-  const { compare } = index.field.type
+  const { type } = index.field
   const first = low === undefined ? 0 : search(ordered.length, (i) => {
-    const c = compare(index.value(ordered[i] as number), low)
+    const c = type.compare(index.value(ordered[i] as number), low)
     return lowOpen ? c > 0 : c >= 0
   })
   const end = high === undefined ? ordered.length : search(ordered.length, (i) => {
-    const c = compare(index.value(ordered[i] as number), high)
+    const c = type.compare(index.value(ordered[i] as number), high)
     return highOpen ? c >= 0 : c > 0
   })
   return ordered.subarray(first, Math.max(first, end))

@@ -1,5 +1,6 @@
-import { NULL_SLOT, type ModelMeta, type StateReader } from '@relata/core'
+import { NULL_SLOT, type FieldIndex, type ModelMeta, type StateReader, type TableReader } from '@relata/core'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
+import type { ValueTest } from '../resolve/value-test.js'
 import { listsBack, listsOf } from './access.js'
 import { codesWithin } from './column-lookup.js'
 import { cheapSeed } from './estimate.js'
@@ -74,23 +75,28 @@ function rowByRow(flags: Flags, test: (slot: number) => boolean): Flags {
 }
 
 function testFlags(state: StateReader, predicate: TestPredicate): Flags {
-  const { field, transforms, test } = predicate
+  const { field, transforms } = predicate
   const table = state.table(field.model)
-  if (transforms.length === 0) {
-    if (field.key !== undefined && test.lookup === 'isnull') return keyNullFlags(table.targets(field), table.live, table.limit, test.onNull)
-    const index = table.index(field)
-    if (index !== undefined && index.codes * 2 < table.limit) {
-      const wanted = new Uint8Array(index.codes)
-      if (test.interval !== undefined) mark(wanted, codesWithin(index, test.interval))
-      else for (let code = 0; code < index.codes; code++) if (test.matches(index.value(code))) wanted[code] = 1
-      return codeFlags(index.column, wanted, test.onNull ? 1 : 0, table.live.slice(0, table.limit))
-    }
-    if (field.type.numeric && test.lookup !== 'isnull' && field.key === undefined) {
-      const numbers = table.numbers(field)
-      if (numbers !== undefined) return numberFlags(numbers.values, test.matches as (value: number) => boolean, table.live.slice(0, table.limit))
-    }
+  const byColumn = transforms.length === 0 ? columnFlags(table, predicate) : undefined
+  return byColumn ?? rowByRow(table.live.slice(0, table.limit), rowTest(state, predicate))
+}
+
+/** By the column that there is: a key's forward map, an index' codes (each value tested once), numbers. */
+function columnFlags(table: TableReader, { field, test }: TestPredicate): Flags | undefined {
+  if (field.key !== undefined) return test.lookup === 'isnull' ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull) : undefined
+  const index = table.index(field)
+  if (index !== undefined && index.codes * 2 < table.limit) {
+    return codeFlags(index.column, wantedCodes(index, test), test.onNull ? 1 : 0, table.live.slice(0, table.limit))
   }
-  return rowByRow(table.live.slice(0, table.limit), rowTest(state, predicate))
+  const numbers = field.type.numeric && test.lookup !== 'isnull' ? table.numbers(field) : undefined
+  return numbers === undefined ? undefined : numberFlags(numbers.values, test.matches, table.live.slice(0, table.limit))
+}
+
+function wantedCodes(index: FieldIndex, test: ValueTest): Flags {
+  const wanted = new Uint8Array(index.codes)
+  if (test.interval !== undefined) return mark(wanted, codesWithin(index, test.interval))
+  for (let code = 0; code < index.codes; code++) if (test.matches(index.value(code))) wanted[code] = 1
+  return wanted
 }
 
 function keyNullFlags(targets: Int32Array, live: Uint8Array, limit: number, wanted: boolean): Flags {

@@ -4,7 +4,7 @@ import type { Condition } from '../ast/condition.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
-import { valueKey } from '../resolve/compare.js'
+import { tupleId, valueKey } from '../resolve/compare.js'
 import type { Accumulator } from './accumulator.js'
 import { prepareAggregate, type PreparedAggregate } from './aggregate.js'
 import { enumerator, truthOf } from './choose.js'
@@ -27,7 +27,7 @@ export function group(context: Context, request: GroupRequest): Groups {
   const variables = narrowedVariables(context)
   const keys = request.keys.map((name) => ({ name, ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }) }))
   const aggregates: NamedAggregate[] = []
-  const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(context, expression, aggregates) }))
+  const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(expression, aggregates) }))
   const prepared = aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
   const table = new GroupTable(prepared)
   if (request.whole && keys.length === 0) table.group([], [])
@@ -43,19 +43,19 @@ export function group(context: Context, request: GroupRequest): Groups {
 interface NamedAggregate { readonly name: string; readonly expression: AggregateExpression }
 
 /** The expression with its aggregates taken out and named: `sum('a') + sum('b')` is computed from two columns. Annotations of rows stay in. */
-function extract(context: Context, expression: Expression, into: NamedAggregate[]): Expression {
+function extract(expression: Expression, into: NamedAggregate[]): Expression {
   switch (expression.kind) {
     case 'aggregate': {
       const name = `#${into.length}`
       into.push({ name, expression })
       return { [EXPRESSION]: true, kind: 'f', chain: name }
     }
-    case 'arithmetic': return { ...expression, left: extract(context, expression.left, into), right: extract(context, expression.right, into) }
-    case 'function': return { ...expression, args: expression.args.map((arg) => extract(context, arg, into)) }
+    case 'arithmetic': return { ...expression, left: extract(expression.left, into), right: extract(expression.right, into) }
+    case 'function': return { ...expression, args: expression.args.map((arg) => extract(arg, into)) }
     case 'case': return {
       ...expression,
-      branches: expression.branches.map(([when, then]) => [when, extract(context, then, into)] as const),
-      otherwise: expression.otherwise === undefined ? undefined : extract(context, expression.otherwise, into),
+      branches: expression.branches.map(([when, then]) => [when, extract(then, into)] as const),
+      otherwise: expression.otherwise === undefined ? undefined : extract(expression.otherwise, into),
     }
     default: return expression
   }
@@ -123,8 +123,8 @@ class GroupTable {
   }
 
   group(values: Value[], keys: readonly Key[]): number {
-    const parts = values.map((value, i) => valueKey((keys[i] as Key).kind, value))
-    const id: unknown = parts.length === 1 ? parts[0] : parts.map((part) => `${typeof part}:${String(part).length}:${String(part)}`).join('')
+    const kinds = keys.map((key) => key.kind)
+    const id: unknown = values.length === 1 ? valueKey(kinds[0] ?? 'string', values[0] ?? null) : tupleId(values, kinds)
     const known = this.#numbers.get(id)
     if (known !== undefined) return known
     const number = this.#keys.length

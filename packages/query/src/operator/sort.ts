@@ -64,14 +64,12 @@ export function compareKeys(a: Value, b: Value, { compare, descending, nullsFirs
 function best(n: number, limit: number, compare: Compare): number[] {
   const heap: number[] = []
   if (limit <= 0) return heap
-  for (let i = 0; i < n; i++) {
-    if (heap.length < limit) {
-      heap.push(i)
-      if (heap.length === limit) for (let at = (limit >> 1) - 1; at >= 0; at--) sink(heap, at, compare)
-    } else if (compare(i, heap[0] as number) < 0) {
-      heap[0] = i
-      sink(heap, 0, compare)
-    }
+  for (let i = 0; i < Math.min(n, limit); i++) heap.push(i)
+  for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(heap, at, compare)
+  for (let i = limit; i < n; i++) {
+    if (compare(i, heap[0] as number) >= 0) continue
+    heap[0] = i
+    sink(heap, 0, compare)
   }
   return heap.sort(compare)
 }

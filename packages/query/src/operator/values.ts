@@ -3,7 +3,7 @@ import { EXPRESSION } from '../ast/expression.js'
 import type { OrderTerm } from '../ast/query.js'
 import type { Compiled, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
-import { compareValues, valueKey } from '../resolve/compare.js'
+import { compareValues, tupleId } from '../resolve/compare.js'
 import { enumerator } from './choose.js'
 import { narrowedVariables } from './narrow.js'
 import { orderKey, type OrderKey } from './order.js'
@@ -85,12 +85,10 @@ function unitsOf(context: Context, { slots }: ValuesRequest, { variables, column
 /** Equal in what is read and in what orders them, as SELECT DISTINCT has it. */
 function distinct(units: readonly Unit[], columns: readonly Compiled[], keys: readonly UnitKey[]): Unit[] {
   const seen = new Set<string>()
+  const kinds = [...columns.map((column) => column.kind), ...keys.map(() => 'json' as const)]
   return units.filter((unit) => {
-    const parts = [...unit.tuple.map((value, i) => valueKey((columns[i] as Compiled).kind, value)), ...unit.order.slice(0, keys.length)]
-    const id = parts.map((part) => `${typeof part}:${String(part).length}:${String(part)}`).join('')
-    if (seen.has(id)) return false
-    seen.add(id)
-    return true
+    const id = tupleId([...unit.tuple, ...unit.order], kinds)
+    return seen.has(id) ? false : seen.add(id).size > 0
   })
 }
 

@@ -3,6 +3,7 @@ import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
 import { compareValues } from '../resolve/compare.js'
+import { MemberPath, memberQuestion } from '../resolve/json-lookups.js'
 import type { LookupName } from '../resolve/lookup-names.js'
 import { makeTest, type Subject } from '../resolve/lookups.js'
 import { resolvePath, type Path } from '../resolve/path.js'
@@ -46,13 +47,26 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   if (column !== undefined) return columnItem(context, condition, column)
   const path = resolvePath(context.schema, context.model, chain)
   const lookup = (path.lookup === '' ? 'exact' : path.lookup) as LookupName
-  const given = constantOf(context, condition.value)
+  refuseSeveral(condition, lookup)
+  const given = constantOf(context, condition.value, { lookup, path })
   if (given === undefined) return comparison(context, condition, { path, lookup })
-  const subject: Subject = { kind: path.kind, type: path.transforms.length === 0 ? path.field.type : undefined, label: chain }
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
-  const item: FieldItem = { kind: 'field', path, strip: 0, test: testOf(context, subject, { lookup, given, path }) }
+  const item = fieldItem(context, chain, { lookup, given, path })
   if (given.fixed) known.set(condition, { model: context.model, item })
   return item
+}
+
+/** A query set beside `exact` says which one it means: of several, any might come first. */
+function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): void {
+  if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1)) return
+  throw new UsageError('ERR_NOT_ONE', `'${chain}' takes one value, but the query set may give several: use ${chain}__in, or slice it to one row.`, { value: chain, field: chain })
+}
+
+function fieldItem(context: Context, label: string, { lookup, given, path }: LookupOf): FieldItem {
+  const member = memberQuestion(path.transforms, lookup, given.value)
+  if (member !== undefined) return { kind: 'field', path: { ...path, transforms: member.transforms }, strip: 0, test: member.test }
+  const subject: Subject = { kind: path.kind, type: path.transforms.length === 0 ? path.field.type : undefined, label }
+  return { kind: 'field', path, strip: 0, test: testOf(context, subject, { lookup, given, path }) }
 }
 
 const RELATION_LOOKUPS: ReadonlySet<string> = new Set(['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'])
@@ -70,8 +84,10 @@ interface Given {
 }
 
 /** A value that doesn't depend on the row; undefined where it does. */
-function constantOf(context: Context, value: unknown): Given | undefined {
+function constantOf(context: Context, value: unknown, asked?: { readonly lookup: LookupName; readonly path: Path }): Given | undefined {
   if (isExpression(value)) {
+    if (value.kind === 'f' && asked?.lookup === 'has_key') return memberPath(context, value.chain, asked.path)
+    if (value.kind === 'subquery') return constantOf(context, value.query, asked)
     if (value.kind === 'value') return { value: value.value, fixed: true, fromOuter: false }
     if (value.kind === 'outer' && context.outer !== undefined) return { value: context.services.outer(context.outer, value.chain, value.depth), fixed: false, fromOuter: true }
     return undefined
@@ -82,6 +98,13 @@ function constantOf(context: Context, value: unknown): Given | undefined {
     return items.every((item) => item !== undefined) ? { value: items.map((item) => item?.value), fixed: false, fromOuter: false } : undefined
   }
   return { value, fixed: true, fromOuter: false }
+}
+
+/** The key to look for, given as a chain into the same JSON field. */
+function memberPath(context: Context, chain: string, { field }: Path): Given | undefined {
+  const path = matchColumn(context, chain) === undefined ? resolvePath(context.schema, context.model, chain) : undefined
+  const names = path?.transforms.flatMap(({ member }) => member ?? []) ?? []
+  return path?.field === field && names.length > 0 ? { value: new MemberPath(names), fixed: true, fromOuter: false } : undefined
 }
 
 /** A query that reaches no further than around this one is the same for all of this one's rows. */
@@ -97,9 +120,21 @@ function testOf(context: Context, subject: Subject, { lookup, given, path }: Loo
 }
 
 function queryValues(context: Context, query: Query, lookup: LookupName, path: Path | undefined): unknown {
+  checkInner(query, lookup, path)
   const toField = path?.relation === undefined ? undefined : keyAttribute(path)
   const list = context.services.list(context, query, context.outer, toField)
   return lookup === 'in' ? list : (list[0] ?? null)
+}
+
+/** Refuses query sets that can't be meant: rows of another model, several rows where one value is asked for. */
+function checkInner(query: Query, lookup: LookupName, path: Path | undefined): void {
+  const target = path?.relation?.target
+  if (target !== undefined && query.shape.kind === 'rows' && query.model !== target && !isAncestor(target, query.model) && !isAncestor(query.model, target)) {
+    throw new ValidationError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, { value: query.model.name })
+  }
+  if (lookup !== 'in' && query.stop !== query.start + 1) {
+    throw new ValidationError('ERR_LOOKUP_VALUE', `The lookup '${lookup}' takes one value: limit the query set with slice(0, 1), or use 'in'.`, { value: query.model.name })
+  }
 }
 
 /** The property of a related row that a relation's raw value is compared with. */
@@ -112,14 +147,18 @@ function keysOf(path: Path, value: unknown): unknown {
   return keyOf(path, value)
 }
 
+interface RowValues { readonly [attribute: string]: unknown }
+
 function keyOf(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const model = State.modelOf(value)
   if (model === undefined) return value
-  const row = value as { readonly [attribute: string]: unknown }
+  const row = value as RowValues
   if (path.relation === undefined && !path.field.primaryKey) {
     throw new ValidationError('ERR_LOOKUP_VALUE', `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`, { value, field: path.chain })
   }
+  // The key of a row that the chain's own model is: `Restaurant.filter({ pk: restaurant })`, also where that key names another row.
+  if (path.field.primaryKey && (model === path.field.model || isAncestor(path.field.model, model))) return (value as RowValues)[path.field.attribute]
   const target = path.relation?.target ?? path.field.model
   if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
     throw new ValidationError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
@@ -135,9 +174,12 @@ function isAncestor(ancestor: Context['model'], model: Context['model']): boolea
 /** An annotation against a value: asked of the row itself. */
 function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
   const lookup = (found.lookup === '' ? 'exact' : found.lookup) as LookupName
-  const { column, transforms, kind, name } = found
+  const { column, kind, name } = found
   const given = constantOf(context, condition.value)
+  refuseSeveral(condition, lookup)
   const label = condition.chain
+  const member = given === undefined ? undefined : memberQuestion(found.transforms, lookup, given.value)
+  const transforms = member?.transforms ?? found.transforms
   const reader = (): ((frame: Frame) => Value) => (frame) => {
     let value = column.read(frame[0] as number)
     for (const transform of transforms) value = value === null ? null : transform.apply(value)
@@ -146,7 +188,7 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   if (given === undefined) return dynamic(context, { lhs: { kind, read: reader() }, lookup, rhs: condition.value, label, paths: [] })
   const subject: Subject = { kind, type: undefined, label: name }
   const value = isQuery(given.value) ? queryValues(context, given.value, lookup, undefined) : rowKey(given.value)
-  const test = given.fromOuter && value === null ? nothing(lookup, value) : makeTest(subject, lookup, value)
+  const test = member?.test ?? (given.fromOuter && value === null ? nothing(lookup, value) : makeTest(subject, lookup, value))
   return {
     kind: 'compute', paths: [], strip: 0, rooted: true, label,
     compile() {
@@ -180,7 +222,8 @@ interface Dynamic {
 }
 
 function dynamic(context: Context, { lhs, lookup, rhs, label, paths }: Dynamic): ComputeItem {
-  const rhsList = Array.isArray(rhs) ? (rhs as readonly unknown[]) : [rhs]
+  const given = lookup === 'in' && isExpression(rhs) && rhs.kind === 'subquery' ? rhs.query : rhs
+  const rhsList = Array.isArray(given) ? (given as readonly unknown[]) : [given]
   const reads = { paths: [...paths], rooted: 'read' in lhs }
   for (const value of rhsList) {
     if (isExpression(value)) readsOf(context, value, reads)

@@ -1,8 +1,11 @@
-import { compareText, type ScalarName, type Value } from '@relata/core'
+import { compareText, valueType, type ScalarName, type Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
+
+const json = valueType('json')
 
 /** Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values, which have no column. */
 export function compareValues(kind: ScalarName, a: Value, b: Value): number {
+  if (kind === 'json') return json.compare(a, b)
   if (typeof a === 'string' && typeof b === 'string') {
     if (kind === 'decimal') return new Decimal(a).cmp(b)
     return kind === 'datetime' ? compareText(a.slice(0, -1), b.slice(0, -1)) : compareText(a, b)
@@ -19,5 +22,16 @@ const textOf = (value: Value): string => (value instanceof Uint8Array ? String.f
 export function valueKey(kind: ScalarName, value: Value): string | number | bigint | boolean | null {
   if (value === null) return null
   if (kind === 'decimal') return new Decimal(value as string | number).toString()
+  if (kind === 'json') return json.key(value)
   return typeof value === 'object' ? textOf(value) : value
+}
+
+/** One text for tuples that are equal value by value. */
+export function tupleId(tuple: readonly Value[], kinds: readonly ScalarName[]): string {
+  let id = ''
+  for (const [i, value] of tuple.entries()) {
+    const text = String(valueKey(kinds[i] ?? 'string', value))
+    id += `${typeof value}${text.length}:${text}`
+  }
+  return id
 }

@@ -1,20 +1,29 @@
 import { FieldError, UsageError, ValidationError } from '@relata/core'
-import type { ScalarName, Value, ValueType } from '@relata/core'
+import { valueType, type ScalarName, type Value, type ValueType } from '@relata/core'
 import { compareValues, valueKey } from './compare.js'
+import { containmentTest, keyTest } from './json-lookups.js'
 import type { LookupName } from './lookup-names.js'
+import { regularExpression } from './regular-expression.js'
 import { isNull, nothing, plainTest, type Interval, type ValueTest } from './value-test.js'
 
 /** What is asked of a value: its kind, its column's type where there is one (and nothing was made of it), and how to name it in an error. */
 export interface Subject { readonly kind: ScalarName; readonly type: ValueType | undefined; readonly label: string }
 
 const TEXT_LOOKUPS: ReadonlySet<string> = new Set(['iexact', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'regex', 'iregex'])
-const NO_TEXT: ReadonlySet<ScalarName> = new Set(['json', 'binary'])
+const JSON_LOOKUPS: ReadonlySet<string> = new Set(['has_key', 'has_keys', 'has_any_keys', 'contained_by'])
+
+/** Computed values have no column, and their kind says how a value beside them is taken in; numbers of all kinds compare with each other. */
+const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
+  (['json', 'date', 'datetime', 'time', 'duration', 'uuid', 'boolean'] as const).map((kind) => [kind, valueType(kind)]),
+)
 
 /** Makes the test of one lookup. Throws UsageError `ERR_UNDEFINED`, ValidationError (from the type), FieldError `ERR_UNKNOWN_LOOKUP`. */
 export function makeTest(subject: Subject, lookup: LookupName, value: unknown): ValueTest {
   if (value === undefined) {
     throw new UsageError('ERR_UNDEFINED', `The value of '${subject.label}' (${lookup}) is undefined: give a value, or null to ask for rows without one.`)
   }
+  if (subject.type === undefined && KIND_TYPES[subject.kind] !== undefined) return makeTest({ ...subject, type: KIND_TYPES[subject.kind] }, lookup, value)
+  if (JSON_LOOKUPS.has(lookup) || (subject.kind === 'json' && lookup === 'contains')) return jsonTest(subject, lookup, value)
   if (TEXT_LOOKUPS.has(lookup)) return textTest(subject, lookup, value)
   switch (lookup) {
     case 'isnull':
@@ -31,11 +40,26 @@ export function makeTest(subject: Subject, lookup: LookupName, value: unknown): 
   }
 }
 
+function jsonTest({ kind, label }: Subject, lookup: LookupName, value: unknown): ValueTest {
+  if (kind !== 'json') throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${lookup}' is no lookup of '${label}' (${kind}): it asks JSON values.`, { field: label, value })
+  return lookup === 'contains' || lookup === 'contained_by' ? containmentTest(lookup, value) : keyTest(label, lookup as 'has_key', value)
+}
+
+const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
+
 function parse({ kind, type, label }: Subject, lookup: string, value: unknown): Value {
   if (type !== undefined) return named(label, lookup, () => type.parseLookup(value))
   if (typeof value === 'object' && value !== null && kind !== 'json' && !(value instanceof Date) && !(value instanceof Uint8Array)) throw wrongValue({ kind, type, label }, lookup, value, `a ${kind}`)
-  if ((kind === 'integer' || kind === 'float') && typeof value !== 'number' && typeof value !== 'bigint') throw wrongValue({ kind, type, label }, lookup, value, 'a number')
+  if (kind === 'integer' || kind === 'float' || kind === 'auto') return numberOf({ kind, type, label }, lookup, value)
+  if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value)) throw wrongValue({ kind, type, label }, lookup, value, 'a number')
   return value instanceof Date ? value.toISOString() : (value as Value)
+}
+
+function numberOf(subject: Subject, lookup: string, value: unknown): Value {
+  if (typeof value === 'number' || typeof value === 'bigint') return value
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'string' && NUMERIC.test(value)) return Number(value)
+  throw wrongValue(subject, lookup, value, 'a number')
 }
 
 /** Types know nothing of chains: what they refuse is said again with the chain's name. */
@@ -127,19 +151,19 @@ function rangeTest(subject: Subject, value: unknown): ValueTest {
 }
 
 function textTest(subject: Subject, lookup: string, value: unknown): ValueTest {
-  if (NO_TEXT.has(subject.kind)) {
+  if (subject.kind === 'binary') {
     throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${lookup}' is no lookup of '${subject.label}' (${subject.kind}).`, { field: subject.label, value })
   }
   if (value === null && lookup === 'iexact') return isNull(true)
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') throw wrongValue(subject, lookup, value, 'a string')
-  return plainTest(lookup, value, textMatcher(subject, lookup, String(value)))
+  if (lookup === 'regex' || lookup === 'iregex') return plainTest(lookup, value, patternMatcher(subject, lookup, String(value)))
+  // A UUID is searched by its digits, however it is written.
+  const isUuid = subject.kind === 'uuid'
+  const text = isUuid ? (own: Value): string => (own as string).replaceAll('-', '') : textOf
+  return plainTest(lookup, value, textMatcher(lookup, isUuid ? String(value).replaceAll('-', '') : String(value), text))
 }
 
-function textMatcher(subject: Subject, lookup: string, wanted: string): (value: Value) => boolean {
-  if (lookup === 'regex' || lookup === 'iregex') {
-    const pattern = regularExpression(subject, lookup, wanted)
-    return (value) => pattern.test(text(value))
-  }
+function textMatcher(lookup: string, wanted: string, text: (value: Value) => string): (value: Value) => boolean {
   const folded = wanted.toLowerCase()
   switch (lookup) {
     case 'contains': return (value) => text(value).includes(wanted)
@@ -152,13 +176,12 @@ function textMatcher(subject: Subject, lookup: string, wanted: string): (value: 
   }
 }
 
-const text = (value: Value): string => (typeof value === 'string' ? value : String(value))
+const textOf = (value: Value): string => (typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value))
 
-function regularExpression(subject: Subject, lookup: string, source: string): RegExp {
-  // An inline flag at the head is how patterns written for other engines ask for case folding.
-  const inline = source.startsWith('(?i)')
+function patternMatcher(subject: Subject, lookup: string, source: string): (value: Value) => boolean {
   try {
-    return new RegExp(inline ? source.slice(4) : source, lookup === 'iregex' || inline ? 'iu' : 'u')
+    const pattern = regularExpression(source, lookup === 'iregex')
+    return (value) => pattern.test(textOf(value))
   } catch (cause) {
     throw new ValidationError('ERR_VALUE_TYPE', `The value of '${subject.label}' (${lookup}) is no regular expression: ${source}`, { value: source, field: subject.label, cause })
   }

@@ -1,9 +1,12 @@
 import type { JsonValue, ScalarName, Value } from '@relata/core'
+import { memberOf } from './json-lookups.js'
 
 /** Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never passed. */
 export interface Transform {
   readonly name: string
   readonly output: ScalarName
+  /** Set on the step to a member of a JSON value: its name. */
+  readonly member?: string
   apply(value: Value): Value
 }
 
@@ -62,12 +65,7 @@ export function transformNames(kind: ScalarName): readonly string[] {
 
 function jsonMember(name: string): Transform {
   return Object.freeze({
-    name, output: 'json',
-    apply(value: Value): Value {
-      const holder = value as JsonValue
-      if (Array.isArray(holder)) return /^-?\d+$/.test(name) ? ((holder.at(Number(name)) as Value | undefined) ?? null) : null
-      if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null
-      return (holder as { [key: string]: JsonValue })[name] ?? null
-    },
+    name, output: 'json', member: name,
+    apply: (value: Value): Value => memberOf(value as JsonValue, name) ?? null,
   })
 }

@@ -5,9 +5,6 @@ import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './hops.js'
  * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys as `author_id`, the automatic `id`.
  */
 
-/** A column's static type; expressions and annotations have one, too. */
-export type Column<K extends ScalarName, V, F extends FieldFlag> = ScalarField<K, V, F>
-
 /** Any column, for constraints: only what is looked at. */
 export interface AnyColumn {
   readonly type: ScalarName

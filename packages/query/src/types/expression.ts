@@ -1,7 +1,9 @@
-import type { ScalarName, Wrong } from '@relata/core'
-import type { AnyColumn, Column } from './columns.js'
+import type { ScalarField, ScalarName, Wrong } from '@relata/core'
+import type { AnyColumn } from './columns.js'
+import type { Condition } from './condition.js'
+import type { Called, Chosen, ReadAs } from './computed.js'
 import type { ColumnAt } from './path.js'
-import type { Fault } from './where.js'
+import type { Fault, OuterOf } from './where.js'
 
 /**
  * Expressions carry what they were made of as a literal type: `count('books')` is an `Expression<['count', 'books']>`. What that means is worked
@@ -43,12 +45,21 @@ export interface Expression<out N> {
   minus<const T extends Operand>(other: T): Expression<['-', N, NodeOf<T>]>
   /** The product. */
   times<const T extends Operand>(other: T): Expression<['*', N, NodeOf<T>]>
-  /** The quotient; null where the divisor is 0. */
+  /** The quotient; null where the divisor is 0. Whole numbers divide to a whole number: `as('float')` gives the rest, too. */
   dividedBy<const T extends Operand>(other: T): Expression<['/', N, NodeOf<T>]>
   /** The remainder; null where the divisor is 0. */
   mod<const T extends Operand>(other: T): Expression<['%', N, NodeOf<T>]>
   /** The power. */
   power<const T extends Operand>(other: T): Expression<['^', N, NodeOf<T>]>
+  /**
+   * The same, computed and read as another type; null where it can't be one.
+   *
+   * @example
+   * ```ts
+   * db.Book.annotate({ perPage: F('printed').dividedBy(F('pages')).as('float') })
+   * ```
+   */
+  as<K extends ScalarName>(output: K): Expression<['as', K, N]>
   /** For `orderBy`: smallest first. */
   asc(options?: NullsOption): OrderTerm<N>
   /** For `orderBy`: largest first. */
@@ -56,10 +67,16 @@ export interface Expression<out N> {
 }
 
 /** What an expression, or a value in the place of one, was made of. */
-export type NodeOf<T> = T extends { readonly [node]: infer N } ? N : ['value', ColumnOfValue<T>]
+export type NodeOf<T> = T extends { readonly [node]: infer N }
+  ? N
+  : T extends Condition<infer W>
+    ? ['condition', W]
+    : ['value', ColumnOfValue<T>]
 
 /** The column that a plain value would stand in. */
-export type ColumnOfValue<V> = Column<KindOf<NonNullable<V>>, Widened<NonNullable<V>>, null extends V ? 'null' : never>
+export type ColumnOfValue<V> = [V] extends [infer T]
+  ? ScalarField<KindOf<NonNullable<T>>, Widened<NonNullable<T>>, null extends T ? 'null' : never>
+  : never
 type KindOf<V> = [V] extends [never]
   ? 'text'
   : [V] extends [string]
@@ -101,12 +118,27 @@ export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer
         : N extends readonly ['query', infer C, infer O]
           ? Asked<S, M, A, C, O>
           : N extends readonly ['outer', unknown]
-            ? Column<'json', unknown, 'null'>
-            : Wrong<'an expression was expected'>
+            ? ScalarField<'json', unknown, 'null'>
+            : ComputedFurther<S, M, A, N>
 
-export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
+type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', infer R, infer Args]
+  ? Called<R, ComputedEach<S, M, A, Args>>
+  : N extends readonly ['as', infer K extends ScalarName, infer Of]
+    ? ReadAs<K, Computed<S, M, A, Of>>
+    : N extends readonly ['case', infer W, infer Thens]
+      ? [Fault<S, M, A, W>] extends [never]
+        ? Chosen<ComputedEach<S, M, A, Thens>>
+        : Fault<S, M, A, W>
+      : N extends readonly ['condition', infer W]
+        ? [Fault<S, M, A, W>] extends [never]
+          ? ScalarField<'boolean', boolean, never>
+          : Fault<S, M, A, W>
+        : Wrong<'an expression was expected'>
+type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
+
+export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'stdDev' | 'variance'
 export type Operator = '+' | '-' | '*' | '/' | '%' | '^'
-type Rows = Column<'integer', number, never>
+type Rows = ScalarField<'integer', number, never>
 
 type Asked<S, M extends string, A, C, O> = [O] extends [never]
   ? C
@@ -127,42 +159,51 @@ type Aggregated<Name extends AggregateName, C> = C extends AnyColumn
     ? Rows
     : Name extends 'avg'
       ? Averaged<C>
-      : Name extends 'sum'
-        ? Summed<C>
-        : Column<C['type'], C['~value'], 'null'>
+      : Name extends 'stdDev' | 'variance'
+        ? Spread<Name, C>
+        : Name extends 'sum'
+          ? Summed<C>
+          : ScalarField<C['type'], C['~value'], 'null'>
   : C
 
 type Averaged<C extends AnyColumn> = C['type'] extends 'decimal'
-  ? Column<'decimal', string, 'null'>
+  ? ScalarField<'decimal', string, 'null'>
   : C['type'] extends 'duration'
-    ? Column<'duration', number, 'null'>
+    ? ScalarField<'duration', number, 'null'>
     : C['type'] extends Numeric
-      ? Column<'float', number, 'null'>
+      ? ScalarField<'float', number, 'null'>
       : Wrong<`avg takes numbers, not ${C['type']}`>
+type Spread<Name extends string, C extends AnyColumn> = C['type'] extends Numeric | 'decimal' | 'duration'
+  ? ScalarField<'float', number, 'null'>
+  : Wrong<`${Name} takes numbers, not ${C['type']}`>
 type Summed<C extends AnyColumn> = C['type'] extends 'auto'
-  ? Column<'integer', number, 'null'>
+  ? ScalarField<'integer', number, 'null'>
   : C['type'] extends Numeric | 'decimal' | 'duration'
-    ? Column<C['type'], WidenedOf<C>, 'null'>
+    ? ScalarField<C['type'], WidenedOf<C>, 'null'>
     : Wrong<`sum takes numbers, not ${C['type']}`>
 type Numeric = 'auto' | 'integer' | 'float' | 'bigInteger' | 'boolean'
 type WidenedOf<C extends AnyColumn> = Widened<C['~value']>
 
 type Calculated<L, R, O> = L extends AnyColumn
   ? R extends AnyColumn
-    ? Column<
+    ? ScalarField<
         ResultKind<L['type'], R['type'], O>,
         ValueOfKind<ResultKind<L['type'], R['type'], O>>,
         ((L | R)['~flags'] & 'null') | (O extends '/' | '%' ? 'null' : never)
       >
     : R
   : L
-/** The wider of two kinds: a decimal stays one, a date moved by a duration too. */
-type ResultKind<L extends ScalarName, R extends ScalarName, O> = L extends 'date' | 'datetime' | 'time'
-  ? R extends L
+/** The wider of two kinds: a decimal stays one; a day moved by a duration is an instant; what lies between two moments is a duration. */
+type ResultKind<L extends ScalarName, R extends ScalarName, O> = L extends Moment
+  ? R extends Moment
     ? 'duration'
-    : L
-  : R extends 'date' | 'datetime' | 'time'
-    ? R
+    : O extends '-'
+      ? R extends 'text'
+        ? 'duration'
+        : Moved<L>
+      : Moved<L>
+  : R extends Moment
+    ? Moved<R>
     : 'decimal' extends L | R
       ? 'decimal'
       : 'bigInteger' extends L | R
@@ -171,9 +212,9 @@ type ResultKind<L extends ScalarName, R extends ScalarName, O> = L extends 'date
           ? 'duration'
           : 'float' extends L | R
             ? 'float'
-            : O extends '/'
-              ? 'float'
-              : 'integer'
+            : 'integer'
+type Moment = 'date' | 'datetime' | 'time'
+type Moved<K> = K extends 'date' ? 'datetime' : K
 type ValueOfKind<K> = K extends 'bigInteger' ? bigint : K extends 'decimal' | 'date' | 'datetime' | 'time' ? string : number
 
 /** The paths of the query set around this one that an expression names. */
@@ -181,10 +222,22 @@ export type OuterIn<N> = N extends readonly ['outer', infer P]
   ? P
   : N extends readonly ['F' | 'value', unknown]
     ? never
-    : N extends readonly ['query', unknown, infer O]
-      ? O extends readonly ['outer', infer P]
-        ? P
-        : never
-      : N extends readonly [string, infer L, infer R]
-        ? OuterIn<L> | OuterIn<R>
+    : N extends readonly ['call' | 'as' | 'case' | 'condition', ...unknown[]]
+      ? OuterFurther<N>
+      : N extends readonly ['query', unknown, infer O]
+        ? O extends readonly ['outer', infer P]
+          ? P
+          : never
+        : N extends readonly [string, infer L, infer R]
+          ? OuterIn<L> | OuterIn<R>
+          : never
+
+type OuterFurther<N> = N extends readonly ['call', unknown, infer Args extends readonly unknown[]]
+  ? OuterIn<Args[number]>
+  : N extends readonly ['as', unknown, infer Of]
+    ? OuterIn<Of>
+    : N extends readonly ['case', infer W, infer Thens extends readonly unknown[]]
+      ? OuterOf<Condition<W>> | OuterIn<Thens[number]>
+      : N extends readonly ['condition', infer W]
+        ? OuterOf<Condition<W>>
         : never

@@ -1,5 +1,5 @@
-import type { ScalarName } from '@relata/core'
-import type { Column } from './columns.js'
+import type { ScalarField, ScalarName } from '@relata/core'
+import type { ValueOf } from './computed.js'
 import type { Condition, ShapeOf } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { OuterPaths, ResultOf, ResultType } from './query-of.js'
@@ -25,7 +25,7 @@ export interface FieldReference {
 /** The type of `Value`. */
 export interface Constant {
   <const V>(value: V): Expression<['value', ColumnOfValue<V>]>
-  <K extends ScalarName>(value: unknown, options: OutputOption<K>): Expression<['value', Column<K, ValueOf<K>, 'null'>]>
+  <K extends ScalarName>(value: unknown, options: OutputOption<K>): Expression<['value', ScalarField<K, ValueOf<K>, 'null'>]>
 }
 
 /** The type of `OuterRef`. */
@@ -39,7 +39,7 @@ export interface BooleanExpression<out N> extends Expression<N>, Condition<Expre
 
 /** The type of `Exists`. */
 export interface Existence {
-  <Q extends ResultOf<unknown>>(query: Q): BooleanExpression<['query', Column<'boolean', boolean, never>, OuterPaths<Q>]>
+  <Q extends ResultOf<unknown>>(query: Q): BooleanExpression<['query', ScalarField<'boolean', boolean, never>, OuterPaths<Q>]>
 }
 
 /** The type of `Subquery`. */
@@ -48,45 +48,45 @@ export interface SubqueryOf {
   <Q extends ResultOf<unknown>, K extends ScalarName>(
     query: Q,
     options: OutputOption<K>,
-  ): Expression<['query', Column<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
+  ): Expression<['query', ScalarField<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
 }
 
 /** Says which type a value is to be read as. */
 export interface OutputOption<K extends ScalarName> {
   readonly output: K
 }
-type ValueOf<K> = K extends 'auto' | 'integer' | 'float' | 'duration'
-  ? number
-  : K extends 'bigInteger'
-    ? bigint
-    : K extends 'boolean'
-      ? boolean
-      : K extends 'binary'
-        ? Uint8Array
-        : K extends 'json' | 'custom'
-          ? unknown
-          : string
 
-/** Options of aggregates. */
-export interface AggregateOptions {
+/** Options of `count`. */
+export interface CountOptions {
   /** Count (sum, …) equal values once. */
   readonly distinct?: boolean
   /** Only the rows for which a condition holds; its chains begin where the query set's do. */
   readonly filter?: object
 }
+/** Options of aggregates. */
+export interface AggregateOptions extends CountOptions {
+  /** Stands where there is nothing to aggregate, in the place of null: a value, or an expression. */
+  readonly default?: string | number | bigint | boolean | Date | Expression<unknown>
+}
+/** Options of `stdDev` and `variance`. */
+export interface SpreadOptions extends AggregateOptions {
+  /** Of a sample of what there is, in the place of all of it: divides by one less. */
+  readonly sample?: boolean
+}
 
 /** The type of `count`. */
 export interface Counting {
   (): Expression<['count', '*', unknown]>
-  <const P, const O extends AggregateOptions = NoOptions>(of: P, options?: O): Expression<['count', Aggregated<P>, FilterOf<O>]>
+  <const P, const O extends CountOptions = NoOptions>(of: P, options?: O): Expression<['count', Aggregated<P>, FilterOf<O>]>
 }
-/** The types of `sum`, `avg`, `min` and `max`. */
-export interface Aggregating<Name extends string> {
-  <const P, const O extends AggregateOptions = NoOptions>(of: P, options?: O): Expression<[Name, Aggregated<P>, FilterOf<O>]>
+/** The types of the other aggregates. */
+export interface Aggregating<Name extends string, Options extends AggregateOptions = AggregateOptions> {
+  <const P, const O extends Options = Options>(of: P, options?: O): Expression<OrDefault<O, [Name, Aggregated<P>, FilterOf<O>]>>
 }
+type OrDefault<O, N> = O extends { readonly default: infer D } ? ['call', 'coalesce', [N, NodeOf<D>]] : N
 interface NoOptions {}
 type Aggregated<P> = P extends string ? P : NodeOf<P>
-type FilterOf<O> = O extends { readonly filter: infer W } ? ShapeOf<W> : unknown
+type FilterOf<O> = O extends { readonly filter: infer W extends object } ? ShapeOf<W> : unknown
 
 /** The type of `lookups`. */
 export interface LookupsFrom {

@@ -50,7 +50,7 @@ type RequiredKey<S, M extends string, K = KeyHopsByName<S, M>> = {
 }[keyof K & string]
 type IsRequiredKey<S, M extends string, N extends string> = `${N}_id` extends keyof Columns<S, M>
   ? FlagsAt<S, M, N> & Optional extends never
-    ? N extends LinkName<S, M>
+    ? N extends AnyLinkName<S, M>
       ? false
       : true
     : false
@@ -61,6 +61,9 @@ type FlagsAt<S, M extends string, N extends string> = Columns<S, M>[`${N}_id` & 
 
 /** The links to parents: a parent row is made with the child, unless one is given. */
 type LinkName<S, M extends string> = ParentsOf<S, M>[keyof ParentsOf<S, M>]
+/** Those of the parents, too. */
+type AnyLinkName<S, M extends string> = LinkName<S, M> | ([ParentName<S, M>] extends [never] ? never : ParentLinkName<S, ParentName<S, M>>)
+type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> : never
 
 /**
  * The values of a new row of model `M`. Columns without null and default are required; of a relation that is, either the row (`author`) or the key
@@ -116,7 +119,7 @@ type PkName<S, M extends string> =
   | {
       [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : never) : never
     }[keyof Columns<S, M>]
-  | LinkName<S, M>
+  | AnyLinkName<S, M>
   | PkFieldName<FieldsOf<S, M>>
 type PkFieldName<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F]
 

@@ -1,5 +1,5 @@
-import type { JsonValue, ScalarName } from '@relata/core'
-import type { AnyColumn, Column } from './columns.js'
+import type { ScalarField, JsonValue, ScalarName } from '@relata/core'
+import type { AnyColumn } from './columns.js'
 import type { ResultOf } from './query-of.js'
 
 /**
@@ -45,8 +45,23 @@ interface TextSearch {
 type Text = string | number | bigint | boolean
 interface TextLookups<V> extends Comparison<V>, TextSearch {}
 
+/** Text lookups search a member that is text, and others as they are written in JSON. */
+interface JsonLookups<V> extends Comparison<V>, Omit<TextSearch, 'contains'> {
+  /** Its object has these members, its array these items, however deep; whatever else it has. */
+  readonly contains: JsonValue
+  /** The reverse: it has nothing that isn't in the value given. */
+  readonly contained_by: JsonValue
+  readonly has_key: string | number
+  readonly has_keys: readonly (string | number)[]
+  readonly has_any_keys: readonly (string | number)[]
+}
+
 /** The lookups of a column with the value that each takes. */
-export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json' | 'binary' ? Comparison<InputOf<C>> : TextLookups<InputOf<C>>
+export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json'
+  ? JsonLookups<InputOf<C>>
+  : C['type'] extends 'binary'
+    ? Comparison<InputOf<C>>
+    : TextLookups<InputOf<C>>
 
 /** Lookups of a relation: rows, or the keys they stand for. */
 export interface RelationLookups<V, Key, Rows> {
@@ -61,7 +76,7 @@ export interface RelationLookups<V, Key, Rows> {
 }
 
 /** Every lookup's name. */
-export type LookupName = keyof TextLookups<unknown>
+export type LookupName = keyof TextLookups<unknown> | keyof JsonLookups<unknown>
 
 interface DateParts {
   readonly year: Part
@@ -79,16 +94,16 @@ interface TimeParts {
   readonly second: Part
 }
 interface DatetimeParts extends DateParts, TimeParts {
-  readonly date: Column<'date', string, never>
-  readonly time: Column<'time', string, never>
+  readonly date: ScalarField<'date', string, never>
+  readonly time: ScalarField<'time', string, never>
 }
-type Part = Column<'integer', number, never>
+type Part = ScalarField<'integer', number, never>
 
 interface Transforms {
   readonly date: DateParts
   readonly time: TimeParts
   readonly datetime: DatetimeParts
-  readonly json: { readonly [member: string]: Column<'json', JsonValue, 'null'> }
+  readonly json: { readonly [member: string]: ScalarField<'json', JsonValue, 'null'> }
 }
 
 /** The transforms of a type, with the column that each makes. */

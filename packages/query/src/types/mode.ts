@@ -1,4 +1,3 @@
-import type { AnyColumn } from './columns.js'
 import type { Instance, Lineage, Row, ValueIn } from './row.js'
 
 /** What a query set without annotations has in the place of them. */
@@ -9,29 +8,30 @@ export interface RowsShape {
   readonly '~shape': 'rows'
 }
 
-/** Flag of an annotation that `alias` made: it can be asked, and isn't part of the rows. */
-export interface Hidden<C> {
-  readonly '~hidden': C
-}
-
 /** The annotations that show in rows, as values. */
-export type AliasValues<A> = { readonly [N in keyof A as A[N] extends Hidden<unknown> ? never : N]: ValueIn<A[N]> }
+export type AliasValues<A> = [A] extends [infer T]
+  ? { readonly [N in keyof T as IsHidden<T[N]> extends true ? never : N]: ValueIn<T[N]> }
+  : never
 
-/** An annotation's column, hidden or not. */
-export type Revealed<A, N extends keyof A> = A[N] extends AnyColumn ? A[N] : never
+/** Made by `alias`: it can be asked, and isn't part of the rows. */
+type IsHidden<C> = C extends { readonly '~flags': infer F } ? ('hidden' extends F ? true : false) : false
+
+/**
+ * A row with annotations: a new object with all of the row, and a property for each annotation.
+ * @public
+ */
+export type AnnotatedRow<S, M extends string, A> = Row<S, M> & AliasValues<A>
 
 /** What iterating a query set gives. */
-export type Result<S, M extends string, A, V> = V extends RowsShape
-  ? [keyof A] extends [never]
-    ? Row<S, M>
-    : Row<S, M> & AliasValues<A>
-  : V
+export type Result<S, M extends string, A, V> = V extends RowsShape ? ([keyof A] extends [never] ? Row<S, M> : AnnotatedRow<S, M, A>) : V
 
 /** What a query set is as a value of `in`. */
 export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V
 
-/** Joins two records into one readable type. */
-export type Merged<A, B> = { readonly [N in keyof A | keyof B]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never }
+/** Joins two records into one. By way of a conditional type, as others here, so that messages and declarations spell out what it makes. */
+export type Merged<A, B> = [keyof A | keyof B] extends [infer K extends PropertyKey]
+  ? { readonly [N in K]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never }
+  : never
 
 /** A values shape with annotations added. */
 export type Widened<V, X> = V extends RowsShape

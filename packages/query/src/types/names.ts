@@ -1,8 +1,9 @@
-import type { Wrong } from '@relata/core'
+import type { ScalarField, Wrong } from '@relata/core'
+import type { AnyColumn } from './columns.js'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { Judged } from './judged.js'
-import type { Hidden, Merged } from './mode.js'
+import type { Merged } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
 import type { ValueIn } from './row.js'
@@ -46,18 +47,19 @@ export type CheckedEntry<S, M extends string, A, F> = F extends string
 export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: Judged<E[P], ExpressionFault<S, M, A, E[P]>> }
 
 /** The columns that expressions make. */
-export type ColumnsOf<S, M extends string, A, E> = {
-  readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> : never
-}
+export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
+  ? { readonly [P in keyof T]: T[P] extends Expression<infer N> ? Computed<S, M, A, N> : never }
+  : never
 /** The same, kept out of the rows. */
-export type HiddenColumnsOf<S, M extends string, A, E> = {
-  readonly [P in keyof E]: E[P] extends Expression<infer N> ? Computed<S, M, A, N> & Hidden<true> : never
-}
+export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
+  ? { readonly [P in keyof T]: T[P] extends Expression<infer N> ? Hidden<Computed<S, M, A, N>> : never }
+  : never
+type Hidden<C> = C extends AnyColumn ? ScalarField<C['type'], C['~value'], C['~flags'] | 'hidden'> : never
 
 /** The values that expressions make. */
-export type ValuesOf<S, M extends string, A, E> = {
-  readonly [P in keyof E]: E[P] extends Expression<infer N> ? ValueIn<Computed<S, M, A, N>> : never
-}
+export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T]
+  ? { readonly [P in keyof T]: T[P] extends Expression<infer N> ? ValueIn<Computed<S, M, A, N>> : never }
+  : never
 
 /** The annotations that a query set has after `values({ n: count('books') })`. */
 export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [Extract<F[number], object>] extends [never]
@@ -81,9 +83,9 @@ export type Picked<S, M extends string, A, F extends readonly unknown[]> = Picke
   Extract<F[number], string>,
   Extract<F[number], object>
 >
-type PickedFrom<S, M extends string, A, P extends string, E> = {
-  readonly [N in P | (KeysOf<E> & string)]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>>
-}
+type PickedFrom<S, M extends string, A, P extends string, E> = [P | KeysOf<E>] extends [infer K extends string]
+  ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }
+  : never
 
 /** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
 export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly string[]

@@ -1,5 +1,5 @@
-import type { Wrong } from '@relata/core'
-import type { AnyColumn, Column, Columns, HopKey, PkColumn } from './columns.js'
+import type { ScalarField, Wrong } from '@relata/core'
+import type { AnyColumn, Columns, HopKey, PkColumn } from './columns.js'
 import type { AnyHop, Steps } from './hops.js'
 import type { LookupName, LookupsOf, TransformsOf } from './lookups.js'
 
@@ -83,7 +83,20 @@ export type WalkFrom<S, M extends string, A, K extends string> = [keyof A] exten
   ? Walk<S, M, K>
   : HeadOf<K> extends keyof A
     ? WalkAlias<A, K>
-    : Walk<S, M, K>
+    : [ChainedAlias<A>] extends [never]
+      ? Walk<S, M, K>
+      : K extends ChainedAlias<A>
+        ? AtColumn<At<A, K>, false, 'exact'>
+        : [WalkChained<A, K, ChainedAlias<A>>] extends [never]
+          ? Walk<S, M, K>
+          : WalkChained<A, K, ChainedAlias<A>>
+/** Annotations named after a chain: `books__count`. */
+type ChainedAlias<A> = Extract<keyof A, `${string}__${string}`>
+type WalkChained<A, K extends string, N extends string> = N extends string
+  ? K extends `${N}__${infer Rest}`
+    ? InColumn<At<A, N>, false, Rest, N>
+    : never
+  : never
 type HeadOf<K extends string> = K extends `${infer N}__${string}` ? N : K
 
 /** The column that a chain without a lookup reads: of a relation the raw key. Null where a step may be missing. */
@@ -98,5 +111,5 @@ type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer 
         : never
   : P
 type ReadAs<C, Missing extends boolean> = C extends AnyColumn
-  ? Column<C['type'], C['~value'], (C['~flags'] & 'null') | (Missing extends true ? 'null' : never)>
+  ? ScalarField<C['type'], C['~value'], (C['~flags'] & 'null') | (Missing extends true ? 'null' : never)>
   : never

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@relata/core'
 import type { AnyColumn, Columns } from './columns.js'
 import type { Accessors, AnyHop, ParentName } from './hops.js'
 import type { ManyRelatedManager, NullableRelatedManager, RelatedManager } from './related-manager.js'
@@ -54,12 +55,12 @@ export type RowValues<S, M extends string> = { readonly [N in keyof Columns<S, M
 export type ValueIn<C> = C extends AnyColumn ? NullOf<C> | (C['type'] extends 'json' | 'custom' ? Frozen<C['~value']> : C['~value']) : never
 type NullOf<C extends AnyColumn> = 'null' extends C['~flags'] ? null : never
 
-/** Deep-frozen. */
-export type Frozen<T> = T extends string | number | bigint | boolean | null | undefined | Uint8Array
+/** Deep-frozen; a value that may be any JSON is declared so already. */
+export type Frozen<T> = [JsonValue] extends [T]
   ? T
-  : T extends readonly unknown[] | object
-    ? { readonly [K in keyof T]: Frozen<T[K]> }
-    : T
+  : T extends string | number | bigint | boolean | null | undefined | Uint8Array
+    ? T
+    : { readonly [K in keyof T]: Frozen<T[K]> }
 
 type At<T, K> = K extends keyof T ? T[K] : never
 

@@ -5,6 +5,7 @@ import type { DefaultsInput } from './input.js'
 import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
 import type { CheckedExpressions, NameFault, PrefetchedFault, SelectedFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
+import type { CheckedPositional, Named, Positional } from './positional.js'
 import type { QuerySet, SlicedQuerySet } from './query-set.js'
 import type { Instance, Row } from './row.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
@@ -30,10 +31,17 @@ export interface Annotating<S, M extends string, A> {
   annotate<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>>, never>
+  /** Aggregates of chains without a name are named after them: `annotate(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
+  annotate<const T extends Positional>(
+    ...aggregates: CheckedPositional<T>
+  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>>, never>
   /** The same, to be asked and ordered by only: the rows stay themselves. */
   alias<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>>, never>
+  alias<const T extends Positional>(
+    ...aggregates: CheckedPositional<T>
+  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<T>>>>, never>
 }
 
 /** The one row (or value) there is. */

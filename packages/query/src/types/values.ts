@@ -10,6 +10,7 @@ import type {
   ValuesOf,
   WithEntries,
 } from './names.js'
+import type { CheckedPositional, Named, Positional } from './positional.js'
 import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
 import type { RowValues } from './row.js'
 import type { Kept } from './where.js'
@@ -67,6 +68,8 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
+  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
+  aggregate<const T extends Positional>(...aggregates: CheckedPositional<T>): ValuesOf<S, M, A, Named<T>>
 }
 
 /** The option of `valuesList` that gives bare values. */
@@ -94,6 +97,8 @@ export interface SlicedValuing<S, M extends string, A> {
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
   /** As on a whole query set. */
   aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
+  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
+  aggregate<const T extends Positional>(...aggregates: CheckedPositional<T>): ValuesOf<S, M, A, Named<T>>
 }
 
 /** Annotations on a query set of values. */
@@ -102,6 +107,9 @@ export interface AnnotatingValues<S, M extends string, A, V> {
   annotate<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>, Widened<V, ValuesOf<S, M, A, E>>>, never>
+  annotate<const T extends Positional>(
+    ...aggregates: CheckedPositional<T>
+  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>, Widened<V, ValuesOf<S, M, A, Named<T>>>>, never>
   /** Adds computed values that can be asked and aren't part of the result. */
   alias<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,

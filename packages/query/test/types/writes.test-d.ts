@@ -48,6 +48,8 @@ db.Tag.create({ name: 'x', kind: 'gnre' })
 db.Restaurant.create({ name: 'x', chef: author })
 db.Restaurant.create({ place_ptr: place, chef: author })
 db.Restaurant.create({ place_ptr_id: 1, chef_id: 1, stars: 3 })
+db.Trattoria.create({ name: 'x', chef: author, regional: true })
+db.Trattoria.create({ restaurant_link_id: 1, regional: true })
 // @ts-expect-error the place's name is needed
 db.Restaurant.create({ chef: author })
 
@@ -78,6 +80,8 @@ function change(values: UpdateInput<Library, 'Book'>): void {
   db.Book.update(book, values)
 }
 change({ title: 'x' })
+// @ts-expect-error nor do the links to parents
+db.Trattoria.update(1, { place_ptr: place })
 // @ts-expect-error keys never change
 db.Book.update(book, { id: 3 })
 // @ts-expect-error

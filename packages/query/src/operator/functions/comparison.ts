@@ -7,6 +7,8 @@ import { define, type Call, type Family, type FunctionDefinition } from './defin
 /** Several values, of types that have one in common: what one of them gives, all of them are taken as. */
 
 function shared(call: Call): ScalarName {
+  // What stands in for an aggregate of nothing is of the aggregate's type.
+  if (call.options['like'] === 'first') return call.kinds[0] ?? 'json'
   const kind = commonKind(call.kinds)
   if (kind !== undefined) return kind
   if (call.output !== undefined) return call.output

@@ -1,0 +1,42 @@
+import { UsageError, type ScalarName } from '@relata/core'
+import type { Expression } from '../../ast/expression.js'
+import { F, node, operand } from '../expression.js'
+
+/** Functions as run-time nodes. What is computed on is a lookup chain where it is a string; what says how (a text to look for, a length) is a value. */
+
+type Options = Readonly<Record<string, unknown>>
+const NONE: Options = Object.freeze({})
+
+export const call = (name: string, args: readonly Expression[], options: Options = NONE, output?: ScalarName): Expression =>
+  node({ kind: 'function', name, args: Object.freeze(args), options }, output)
+
+/** A chain, or anything that an operand may be. */
+export const subject = (value: unknown): Expression => (typeof value === 'string' ? F(value) : operand(value))
+
+/** A function of values alone. */
+export const ofSubjects =
+  (name: string, least: number, most: number = least) =>
+  (...given: readonly unknown[]): Expression => {
+    checkCount(name, given.length, least, most)
+    return call(name, given.map(subject))
+  }
+
+/** A function of one value, and of parameters, the last of which may be left out. */
+export const withParameters =
+  (name: string, least: number, most: number = least) =>
+  (of: unknown, ...given: readonly unknown[]): Expression => {
+    checkCount(name, given.length + 1, least, most)
+    return call(name, [subject(of), ...given.map(operand)])
+  }
+
+function checkCount(name: string, count: number, least: number, most: number): void {
+  if (count >= least && count <= most) return
+  const wanted = least === most ? String(least) : most === Infinity ? `${least} or more` : `${least} to ${most}`
+  throw new UsageError('ERR_ARGUMENT', `${name} takes ${wanted} arguments, not ${count}`, { value: count })
+}
+
+/** A parameter that counts, where it is given as a number. */
+export const checkedCount = (name: string, least: number, value: unknown): void => {
+  if (typeof value !== 'number' || (Number.isSafeInteger(value) && value >= least)) return
+  throw new UsageError('ERR_ARGUMENT', `${name} takes a whole number from ${least} on here, not ${value}`, { value })
+}

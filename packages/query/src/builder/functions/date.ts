@@ -1,0 +1,59 @@
+import type { Constantly, Extracting, OfOne, Truncating } from '../../types/functions.js'
+import { ofSubjects } from './call.js'
+import * as make from './make.js'
+import { typed } from './typed.js'
+
+/**
+ * A part of a date, a datetime (in UTC) or a time, as a number. `week` and `iso_year` are ISO 8601's; `week_day` counts from Sunday (1), `iso_week_day` from Monday (1). The lookup chain `published__year` is the same. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such part.
+ *
+ * @example
+ * ```ts
+ * db.Book.values({ year: extract('published', 'year') }).annotate({ n: count() })
+ * ```
+ * @public
+ */
+export const extract: Extracting = typed(make.extract)
+
+/**
+ * A date, a datetime (in UTC) or a time cut down to its year, month, hour and so on. Weeks begin on Monday. The result has the type of what is cut down, or that of `output`. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such unit.
+ *
+ * @example
+ * ```ts
+ * db.Order.values({ month: trunc('placed', 'month', { output: 'date' }) }).annotate({ total: sum('price') })
+ * ```
+ * @public
+ */
+export const trunc: Truncating = typed(make.trunc)
+
+/**
+ * The day of a datetime, in UTC.
+ *
+ * @example
+ * ```ts
+ * db.Order.values({ day: truncDate('placed') }).annotate({ n: count() })
+ * ```
+ * @public
+ */
+export const truncDate: OfOne<'date'> = typed(ofSubjects('truncDate', 1))
+
+/**
+ * The time of day of a datetime, in UTC.
+ *
+ * @example
+ * ```ts
+ * db.Order.annotate({ at: truncTime('placed') })
+ * ```
+ * @public
+ */
+export const truncTime: OfOne<'time'> = typed(ofSubjects('truncTime', 1))
+
+/**
+ * This moment: read once for each place that it stands at when a query is asked, the same for all of its rows. Written by `update`, it is recorded as the value it was.
+ *
+ * @example
+ * ```ts
+ * db.Event.filter({ starts__lt: now() })
+ * ```
+ * @public
+ */
+export const now: Constantly<'datetime'> = typed(ofSubjects('now', 0))

@@ -1,0 +1,95 @@
+import { isScalarName, UsageError, type ScalarName } from '@relata/core'
+import type { Condition } from '../../ast/condition.js'
+import type { Expression } from '../../ast/expression.js'
+import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
+import { node, operand } from '../expression.js'
+import { call, checkedCount, subject, withParameters } from './call.js'
+
+/** The functions whose parameters need a look before they become nodes; the others are made where they are documented. */
+
+type Counted = (of: unknown, count: unknown, ...rest: readonly unknown[]) => Expression
+const counted =
+  (name: string, from: number, { least, most = least }: { least: number; most?: number }): Counted =>
+  (of, count, ...rest) => {
+    checkedCount(name, from, count)
+    return withParameters(name, least, most)(of, count, ...rest)
+  }
+
+export const left: Counted = counted('left', 1, { least: 2 })
+export const right: Counted = counted('right', 1, { least: 2 })
+export const repeat: Counted = counted('repeat', 0, { least: 2 })
+export const lpad: Counted = counted('lpad', 0, { least: 2, most: 3 })
+export const rpad: Counted = counted('rpad', 0, { least: 2, most: 3 })
+
+export const substr = (of: unknown, position: unknown, ...length: readonly unknown[]): Expression => {
+  checkedCount('substr', 1, position)
+  if (length.length > 0) checkedCount('substr', 0, length[0])
+  return withParameters('substr', 2, 3)(of, position, ...length)
+}
+
+/** Without a replacement what is found is taken out. */
+export const replace = (of: unknown, from: unknown, to: unknown = ''): Expression => withParameters('replace', 3)(of, from, to)
+
+export const cast = (of: unknown, output: ScalarName, options: { readonly decimalPlaces?: number } = {}): Expression => {
+  if (!isScalarName(output)) throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", { value: output })
+  if (options.decimalPlaces !== undefined) checkedCount('cast', 0, options.decimalPlaces)
+  return call('cast', [subject(of)], Object.freeze({ ...options }), output)
+}
+
+export const round = (of: unknown, precision: number = 0): Expression => {
+  if (!Number.isSafeInteger(precision) || precision < 0 || precision > 100)
+    throw new UsageError('ERR_ARGUMENT', `round takes the places to keep after the point, from 0 on, not ${String(precision)}`, { value: precision })
+  return call('round', [subject(of)], Object.freeze({ precision }))
+}
+
+const nameOf = (method: string, value: unknown): string => {
+  if (typeof value === 'string' && value !== '') return value
+  throw new UsageError('ERR_ARGUMENT', `${method} takes the name of a part of a date: ${method}('published', 'year')`, { value })
+}
+
+export const extract = (of: unknown, part: unknown): Expression => call('extract', [subject(of)], Object.freeze({ part: nameOf('extract', part) }))
+
+const MOMENTS: ReadonlySet<unknown> = new Set(['date', 'datetime', 'time'])
+export const trunc = (of: unknown, unit: unknown, options: { readonly output?: ScalarName } = {}): Expression => {
+  const { output } = options
+  if (output !== undefined && !MOMENTS.has(output))
+    throw new UsageError('ERR_ARGUMENT', 'trunc gives a date, a datetime or a time', { value: output })
+  return call('trunc', [subject(of)], Object.freeze({ unit: nameOf('trunc', unit) }), output)
+}
+
+export const jsonObject = (members: unknown): Expression => {
+  if (!isPlainObject(members)) throw new UsageError('ERR_ARGUMENT', "jsonObject takes chains and expressions by name: jsonObject({ name: 'author__name' })", { value: members })
+  const names = Object.freeze(Object.keys(members))
+  return call('jsonObject', names.map((name) => subject(members[name])), Object.freeze({ names }))
+}
+
+/** A branch of `Case`. A class of its own, so that it isn't taken for options. */
+export class Branch {
+  readonly condition: Condition
+  readonly then: Expression
+  constructor(condition: Condition, then: Expression) {
+    this.condition = condition
+    this.then = then
+    Object.freeze(this)
+  }
+}
+
+export const When = (condition: unknown, then: unknown): Branch => {
+  refuseUntrusted(condition)
+  return new Branch(conditionOf(condition), operand(then))
+}
+
+interface CaseOptions {
+  readonly default?: unknown
+}
+
+export const Case = (...given: readonly unknown[]): Expression => {
+  const last = given.at(-1)
+  const options: CaseOptions | undefined = last instanceof Branch || !isPlainObject(last) ? undefined : last
+  const branches = (options === undefined ? given : given.slice(0, -1)).map((branch) => {
+    if (branch instanceof Branch) return Object.freeze([branch.condition, branch.then] as const)
+    throw new UsageError('ERR_ARGUMENT', "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })", { value: branch })
+  })
+  const otherwise = options === undefined || !('default' in options) ? undefined : operand(options.default)
+  return node({ kind: 'case', branches: Object.freeze(branches), otherwise })
+}

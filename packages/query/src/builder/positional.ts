@@ -1,0 +1,31 @@
+import { UsageError } from '@relata/core'
+import { isExpression } from '../ast/expression.js'
+import type { Expression } from '../ast/expression.js'
+import { expressionsOf } from './refine.js'
+
+/**
+ * The arguments of `annotate`, `alias` and `aggregate`: expressions by name, and aggregates without one, which are named after their chain
+ * (`avg('rating')`: `rating__avg`).
+ */
+export const namedExpressions = (given: readonly unknown[], method: string): Readonly<Record<string, Expression>> => {
+  const [only] = given
+  if (given.length === 1 && !isExpression(only)) return expressionsOf(only, method)
+  const named: Record<string, Expression> = {}
+  for (const each of given) {
+    const entries = isExpression(each) ? { [defaultName(each, method)]: each } : expressionsOf(each, method)
+    for (const [name, expression] of Object.entries(entries)) {
+      if (Object.hasOwn(named, name)) throw new UsageError('ERR_NAME_TAKEN', `${method}: '${name}' is there twice`, { value: name })
+      named[name] = expression
+    }
+  }
+  return named
+}
+
+const defaultName = (expression: Expression, method: string): string => {
+  if (expression.kind === 'aggregate' && expression.of?.kind === 'f') return `${expression.of.chain}__${expression.name.toLowerCase()}`
+  throw new UsageError(
+    'ERR_UNNAMED',
+    `${method}: only an aggregate of a chain, such as avg('rating'), has a name of its own; give this one a name: ${method}({ n: … })`,
+    { value: expression },
+  )
+}

@@ -1,0 +1,95 @@
+import { FieldError, type Row, type ScalarName, type Value } from '@relata/core'
+import { EXPRESSION, type Expression } from '../ast/expression.js'
+import type { OrderTerm, Query } from '../ast/query.js'
+import type { Prepared } from '../plan/prepared.js'
+import { compareValues, tupleId } from '../resolve/compare.js'
+import { compileExpression } from '../operator/expression.js'
+import { narrowedVariables } from '../operator/narrow.js'
+import { orderKey, type OrderKey } from '../operator/order.js'
+import { compareKeys } from '../operator/sort.js'
+import { namesOf } from './names.js'
+
+type Operator = Extract<Query['base'], { kind: 'combined' }>['operator']
+
+/** A row, or a tuple of values, among those that are combined. */
+export interface Member { readonly slot: number; readonly row: Row | undefined; readonly tuple: readonly Value[] }
+
+/** How the queries inside are asked; given by whoever runs whole queries, so that this knows nothing of it. */
+export interface Asking {
+  readonly members: (inner: Query) => readonly Member[]
+  readonly prepare: (inner: Query) => Prepared
+}
+
+/** The members of a combination in its order, slice applied. Equal rows, or tuples equal in every value, are one member; of `unionAll` each stays. */
+export function combine(prepared: Prepared, asking: Asking): readonly Member[] {
+  const { query } = prepared
+  const { base } = query
+  if (base.kind !== 'combined') return []
+  const inner = base.queries.map((one) => reshaped(one, query, base.queries[0]))
+  const first = asking.prepare(inner[0] as Query)
+  const kinds = query.shape.kind === 'values' ? kindsOf(first) : []
+  const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
+  const members = combined(base.operator, inner.map(asking.members), id)
+  const keys = (query.reversed ? (query.order ?? []).map(opposite) : (query.order ?? [])).map((term) => keyOf(first, term, kinds))
+  const ordered = keys.length === 0 ? members : members.toSorted((a, b) => compareMembers(a, b, keys))
+  return ordered.slice(query.start, query.stop)
+}
+
+/** `values()` of a combination asks each of its query sets for these values. */
+function reshaped(inner: Query, outer: Query, first: Query | undefined): Query {
+  if (outer.shape === first?.shape || outer.shape.kind !== 'values') return inner
+  return { ...inner, shape: outer.shape, steps: [...inner.steps, { kind: 'values', names: outer.shape.names ?? [] }] }
+}
+
+function combined(operator: Operator, sets: readonly (readonly Member[])[], id: (member: Member) => unknown): readonly Member[] {
+  const [first = [], ...others] = sets
+  if (operator === 'unionAll') return sets.flat()
+  if (operator === 'union') return unique(sets.flat(), id)
+  const known = others.map((set) => new Set(set.map(id)))
+  return unique(first, id).filter((member) => (operator === 'intersection' ? known.every((set) => set.has(id(member))) : !known.some((set) => set.has(id(member)))))
+}
+
+function unique(members: readonly Member[], id: (member: Member) => unknown): readonly Member[] {
+  const seen = new Set<unknown>()
+  return members.filter((member) => {
+    const key = id(member)
+    return seen.has(key) ? false : seen.add(key).size > 0
+  })
+}
+
+function kindsOf(prepared: Prepared): readonly ScalarName[] {
+  const { context, grouping } = prepared
+  return namesOf(prepared).map((name) => {
+    const annotation = grouping?.annotations.find((one) => one.name === name)?.expression
+    return compileExpression(context, narrowedVariables(context), annotation ?? chain(name)).kind
+  })
+}
+const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })
+
+const opposite = (term: OrderTerm): OrderTerm => ({ ...term, descending: !term.descending, nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first' })
+
+type MemberKey = OrderKey & { readonly of: (member: Member) => Value }
+
+/** Combined values are ordered by their own names; combined rows by any chain. */
+function keyOf(first: Prepared, term: OrderTerm, kinds: readonly ScalarName[]): MemberKey {
+  const { expression, descending, nulls } = term
+  const shape = { descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
+  const name = expression.kind === 'f' ? expression.chain : ''
+  if (first.query.shape.kind === 'values') {
+    const at = namesOf(first).indexOf(name)
+    const kind = kinds[at]
+    if (kind === undefined) throw new FieldError('ERR_COMBINED_ORDER', `Combined values are ordered by their own names: ${namesOf(first).join(', ')}.`, { value: name })
+    return { ...shape, read: () => null, compare: (a, b) => compareValues(kind, a, b), of: (member) => member.tuple[at] ?? null }
+  }
+  const key = orderKey(first.context, term, 0)
+  const annotated = first.visible.includes(name)
+  return { ...key, of: (member) => (annotated ? ((member.row?.[name] ?? null) as Value) : key.read(member.slot)) }
+}
+
+function compareMembers(a: Member, b: Member, keys: readonly MemberKey[]): number {
+  for (const key of keys) {
+    const c = compareKeys(key.of(a), key.of(b), key)
+    if (c !== 0) return c
+  }
+  return 0
+}

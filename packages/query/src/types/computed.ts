@@ -1,0 +1,110 @@
+import type { JsonValue, ScalarField, ScalarName, Wrong } from '@relata/core'
+import type { AnyColumn } from './columns.js'
+
+/**
+ * The columns that functions make. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns `Cs`: the name of a type, `same` (the first's),
+ * `real` (a decimal of decimals, else a float) or `common`; with a `?` it may be null though no argument is. Null comes from null, but for `coalesce` and
+ * `concat`.
+ */
+export type Called<R, Cs> = [Faults<Cs>] extends [never] ? Made<R, Cs> : Faults<Cs>
+
+/** `{ n: … }` of a tuple; the first thing wrong in it, as a union. */
+type Faults<Cs> = Cs extends readonly unknown[] ? Extract<Cs[number], Wrong<string>> : never
+
+type Made<R, Cs> = R extends `${infer Rule}?`
+  ? ByRule<Rule, Cs, 'null'>
+  : R extends 'coalesce'
+    ? ScalarField<Common<Cs>['type'], Common<Cs>['~value'], EveryNull<Cs>>
+    : R extends 'concat'
+      ? ScalarField<'text', string, never>
+      : R extends 'jsonObject'
+        ? ScalarField<'json', JsonValue, never>
+        : ByRule<R, Cs, SomeNull<Cs>>
+
+type ByRule<R, Cs, Null extends 'null'> = R extends ScalarName
+  ? ScalarField<R, ValueOf<R>, Null>
+  : R extends 'same'
+    ? ScalarField<Whole<First<Cs>['type']>, First<Cs>['~value'], Null>
+    : R extends 'real'
+      ? 'decimal' extends KindsOf<Cs>
+        ? ScalarField<'decimal', string, Null>
+        : ScalarField<'float', number, Null>
+      : ScalarField<Common<Cs>['type'], Common<Cs>['~value'], Null>
+
+type KindsOf<Cs> = Cs extends readonly unknown[] ? (Cs[number] extends infer C ? (C extends AnyColumn ? C['type'] : never) : never) : never
+type SomeNull<Cs> = Cs extends readonly unknown[]
+  ? Cs[number] extends infer C
+    ? C extends AnyColumn
+      ? C['~flags'] & 'null'
+      : never
+    : never
+  : never
+/** Null where none of them can't be. */
+type EveryNull<Cs> = Cs extends readonly unknown[]
+  ? 'null' extends FlagOfEach<Cs>
+    ? Extract<FlagOfEach<Cs>, 'never'> extends never
+      ? 'null'
+      : never
+    : never
+  : never
+type FlagOfEach<Cs extends readonly unknown[]> = {
+  [I in keyof Cs]: Cs[I] extends AnyColumn ? ('null' extends Cs[I]['~flags'] ? 'null' : 'never') : never
+}[number]
+type First<Cs> = Cs extends readonly [infer C extends AnyColumn, ...unknown[]] ? C : ScalarField<'json', unknown, never>
+type Whole<K extends ScalarName> = K extends 'auto' ? 'integer' : K
+
+/** The column that values of all of these can be read as. A null alone says nothing of a type. */
+type Common<Cs> = Cs extends readonly [infer C extends AnyColumn, ...infer Rest] ? CommonWith<C, Rest> : ScalarField<'json', unknown, never>
+type CommonWith<C extends AnyColumn, Rest> = Rest extends readonly [infer D extends AnyColumn, ...infer More]
+  ? CommonWith<Wider<C, D>, More>
+  : C
+type Wider<C extends AnyColumn, D extends AnyColumn> = [D['~value']] extends [never]
+  ? C
+  : [C['~value']] extends [never]
+    ? D
+    : C['type'] extends D['type']
+      ? ScalarField<C['type'], C['~value'] | D['~value'], never>
+      : WiderKind<C['type'], D['type']> extends infer K extends ScalarName
+        ? ScalarField<K, ValueOf<K>, never>
+        : never
+type WiderKind<K extends ScalarName, L extends ScalarName> = K | L extends 'auto' | 'integer'
+  ? 'integer'
+  : K | L extends Text
+    ? 'text'
+    : K | L extends 'date' | 'datetime'
+      ? 'datetime'
+      : K | L extends Numeric
+        ? WiderNumber<K | L>
+        : 'custom'
+type Text = 'text' | 'string' | 'uuid'
+type Numeric = 'auto' | 'integer' | 'float' | 'bigInteger' | 'decimal' | 'duration' | 'boolean'
+type WiderNumber<K> = 'decimal' extends K
+  ? 'decimal'
+  : 'duration' extends K
+    ? 'duration'
+    : 'float' extends K
+      ? 'float'
+      : 'bigInteger' extends K
+        ? 'bigInteger'
+        : 'integer'
+
+/** What `as` makes of a column: null where a value can't be read so. */
+export type ReadAs<K extends ScalarName, C> = C extends AnyColumn
+  ? ScalarField<K, ValueOf<K>, C['type'] extends K ? C['~flags'] & 'null' : 'null'>
+  : C
+
+/** One of several, by conditions; null where the last of them, the default, is. */
+export type Chosen<Cs> = [Faults<Cs>] extends [never] ? ScalarField<Common<Cs>['type'], Common<Cs>['~value'], SomeNull<Cs>> : Faults<Cs>
+
+/** The values of a type. */
+export type ValueOf<K> = K extends 'auto' | 'integer' | 'float' | 'duration'
+  ? number
+  : K extends 'bigInteger'
+    ? bigint
+    : K extends 'boolean'
+      ? boolean
+      : K extends 'binary'
+        ? Uint8Array
+        : K extends 'json' | 'custom'
+          ? unknown
+          : string

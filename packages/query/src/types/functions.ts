@@ -1,0 +1,110 @@
+import type { ScalarName } from '@relata/core'
+import type { Condition, ShapeOf } from './condition.js'
+import type { Expression, NodeOf } from './expression.js'
+import type { OutputOption } from './helpers.js'
+
+/**
+ * The static types of functions of expressions. Like the other helpers they keep what they were given as a literal type; the query set that takes the
+ * expression in works it out (computed.ts).
+ */
+
+/** What a function is computed on: a lookup chain, where it is a string; a value; an expression, or a condition. */
+export type Subject = string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
+type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
+type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
+
+/** The type of a function that depends on nothing. */
+export interface Constantly<R extends string> {
+  (): Expression<['call', R, []]>
+}
+/** The type of a function of one value. */
+export interface OfOne<R extends string> {
+  <const P extends Subject>(of: P): Expression<['call', R, [SubjectNode<P>]]>
+}
+/** The type of a function of two values. */
+export interface OfTwo<R extends string> {
+  <const P extends Subject, const Q extends Subject>(a: P, b: Q): Expression<['call', R, [SubjectNode<P>, SubjectNode<Q>]]>
+}
+/** The type of a function of several values. */
+export interface OfSeveral<R extends string> {
+  <const P extends readonly [Subject, ...Subject[]]>(...of: P): Expression<['call', R, SubjectNodes<P>]>
+}
+/** The type of a function of one value and a parameter of type `T`, or an expression of one. */
+export interface WithParameter<R extends string, T> {
+  <const P extends Subject, const Q extends T | Expression<unknown>>(
+    of: P,
+    parameter: Q,
+  ): Expression<['call', R, [SubjectNode<P>, NodeOf<Q>]]>
+}
+/** The same, with another parameter, which may be left out. */
+export interface WithParameters<R extends string, T, U> {
+  <const P extends Subject, const Q extends T | Expression<unknown>>(of: P, first: Q): Expression<['call', R, [SubjectNode<P>, NodeOf<Q>]]>
+  <const P extends Subject, const Q extends T | Expression<unknown>, const O extends U | Expression<unknown>>(
+    of: P,
+    first: Q,
+    second: O,
+  ): Expression<['call', R, [SubjectNode<P>, NodeOf<Q>, NodeOf<O>]]>
+}
+
+/** The type of `round`. */
+export interface Rounding {
+  <const P extends Subject>(of: P, precision?: number): Expression<['call', 'same', [SubjectNode<P>]]>
+}
+/** The type of `cast`. */
+export interface Casting {
+  <const P extends Subject, K extends ScalarName>(of: P, output: K, options?: CastOptions): Expression<['as', K, SubjectNode<P>]>
+}
+/** Options of `cast`. */
+export interface CastOptions {
+  /** Of a decimal: how many places are kept, rounded half to even. */
+  readonly decimalPlaces?: number
+}
+
+/** The parts that `extract` takes out of a date, a datetime (all of them) or a time (the last three). */
+export type DatePart =
+  'year' | 'iso_year' | 'quarter' | 'month' | 'week' | 'day' | 'week_day' | 'iso_week_day' | 'hour' | 'minute' | 'second'
+/** The type of `extract`. */
+export interface Extracting {
+  <const P extends Subject>(of: P, part: DatePart): Expression<['call', 'integer', [SubjectNode<P>]]>
+}
+/** What `trunc` cuts a date, a datetime (all of them) or a time (the last three) down to. */
+export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'
+/** The type of `trunc`. */
+export interface Truncating {
+  <const P extends Subject>(of: P, unit: DateUnit): Expression<['call', 'same', [SubjectNode<P>]]>
+  <const P extends Subject, K extends 'date' | 'datetime' | 'time'>(
+    of: P,
+    unit: DateUnit,
+    options: OutputOption<K>,
+  ): Expression<['call', K, [SubjectNode<P>]]>
+}
+
+/** The type of `jsonObject`. */
+export interface JsonObjectOf {
+  <const P extends Readonly<Record<string, Subject>>>(members: P): Expression<['call', 'jsonObject', [SubjectNode<P[keyof P]>]]>
+}
+
+declare const branch: unique symbol
+/** A branch of `Case`, made by `When`. */
+export interface Branch<out W, out N> {
+  readonly [branch]: [W, N]
+}
+type Then = string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
+/** The type of `When`. */
+export interface Branching {
+  <const W extends object, const T extends Then>(condition: W, then: T): Branch<ShapeOf<W>, NodeOf<T>>
+}
+type Conditions<B extends readonly unknown[]> = B[number] extends infer O ? (O extends Branch<infer W, unknown> ? W : never) : never
+type Thens<B extends readonly unknown[]> = { [I in keyof B]: B[I] extends Branch<unknown, infer N> ? N : never }
+/** The type of `Case`. */
+export interface Choice {
+  <const B extends readonly Branch<unknown, unknown>[]>(...branches: B): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<null>]]>
+  <const B extends readonly Branch<unknown, unknown>[], const D extends Then>(
+    ...branches: [...B, CaseOptions<D>]
+  ): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<D>]]>
+}
+/** Options of `Case`. */
+export interface CaseOptions<D> {
+  /** Where no branch holds; null without it. */
+  readonly default: D
+}
