@@ -2,6 +2,7 @@ import * as r from 'relata'
 import { constant } from './constant.js'
 import type { Json, JsonObject, QuerySpec, StepSpec } from './format.js'
 import { isObject, tagOf } from './format.js'
+import { functionOf } from './functions.js'
 import { invoke, NoSuchMember, type Query, type Row } from './loose.js'
 import { Unsupported } from './unsupported.js'
 import type { World } from './world.js'
@@ -32,12 +33,20 @@ export class Decoder {
   }
 
   expression(value: Json): unknown {
+    const made = this.plainExpression(value)
+    const output = isObject(value) ? value['output'] : undefined
+    // A cast and a Trunc are made of their output, a condition is a boolean anyway.
+    if (typeof output !== 'string' || typeof made !== 'object' || made === null || !('as' in made)) return made
+    return invoke(made, 'as', [output])
+  }
+
+  plainExpression(value: Json): unknown {
     if (!isObject(value)) return r.Value(constant(value) as never)
     const tag = tagOf(value)
     const of = tag === undefined ? undefined : value[tag]
     switch (tag) {
       case '$F': return r.F(String(of))
-      case '$value': return r.Value(constant(of as Json) as never)
+      case '$value': return typed(of as Json)
       case '$outer': return this.outer(of as Json)
       case '$q': return this.condition(value)
       case '$exists': {
@@ -48,6 +57,8 @@ export class Decoder {
       case '$subquery': return r.Subquery(this.query(of as unknown as QuerySpec) as never)
       case '$expr': return this.arithmetic(of as readonly Json[])
       case '$agg': return this.aggregate(value)
+      case '$func': return functionOf(value, ((value['args'] ?? []) as readonly Json[]).map((arg) => this.argument(arg)))
+      case '$case': return this.choice(value)
       case '$orderBy': return this.orderTerm(value)
       default: throw new Unsupported(tag === undefined ? 'expression' : `${tag} ${typeof of === 'string' ? of : ''}`)
     }
@@ -63,7 +74,17 @@ export class Decoder {
     return invoke(this.operand(left as Json) as object, method, [this.operand(right as Json)])
   }
   operand(value: Json): unknown {
-    return isObject(value) && tagOf(value) !== undefined && EXPRESSION_TAGS.has(tagOf(value) as string) ? this.expression(value) : r.Value(constant(value) as never)
+    return isObject(value) && tagOf(value) !== undefined && EXPRESSION_TAGS.has(tagOf(value) as string) ? this.expression(value) : typed(value)
+  }
+  /** Numbers are parameters as they are; a bare string is never a path. */
+  argument(value: Json): unknown {
+    return typeof value === 'number' ? value : this.operand(value)
+  }
+
+  choice(spec: JsonObject): unknown {
+    const branches = (spec['$case'] as readonly (readonly [Json, Json])[]).map(([when, then]) => r.When(this.condition(when) as never, this.operand(then) as never))
+    const otherwise = spec['default'] === undefined ? [] : [{ default: this.operand(spec['default']) }]
+    return Reflect.apply(r.Case, undefined, [...branches, ...otherwise])
   }
 
   aggregate(spec: JsonObject): unknown {
@@ -181,6 +202,15 @@ export class Decoder {
     const from = named.length === 0 ? set : (invoke(set, 'annotate', [this.expressions(step.kwargs ?? {})]) as Query)
     return invoke(from, step.call, [...args, ...named, ...(flat ? [{ flat: true }] : [])]) as Query
   }
+}
+
+/** A constant that says its type: a number alone is no duration. */
+function typed(value: Json): unknown {
+  const output = OUTPUTS[tagOf(value) ?? '']
+  return output === undefined ? r.Value(constant(value) as never) : r.Value(constant(value), { output })
+}
+const OUTPUTS: Readonly<Record<string, r.ScalarName>> = {
+  $date: 'date', $datetime: 'datetime', $time: 'time', $duration: 'duration', $decimal: 'decimal', $uuid: 'uuid', $float: 'float',
 }
 
 const EXPRESSION_TAGS: ReadonlySet<string> = new Set(['$F', '$value', '$expr', '$q', '$agg', '$func', '$case', '$subquery', '$filteredRelation', '$prefetch', '$exists', '$outer', '$orderBy'])

@@ -103,8 +103,11 @@ type AttachedInput<S, M extends string> = AnyInput<S, M> & {
 type MissingKeys<S, M extends string, K> = [UngivenKey<S, M, K>] extends [never]
   ? unknown
   : { readonly [N in UngivenKey<S, M, K>]: N extends keyof AnyInput<S, M> ? Exclude<AnyInput<S, M>[N], undefined> : never }
-type UngivenKey<S, M extends string, K> =
-  RequiredKey<S, M> extends infer N ? (N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never) : never
+type UngivenKey<S, M extends string, K> = Ungiven<
+  [Attached<S, M, K>] extends [never] ? RequiredKey<S, M> : RequiredKey<S, M> & keyof FieldsOf<S, M>,
+  K
+>
+type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never
 
 /**
  * Values that change a row of model `M`; all optional, the primary key not among them (keys never change).

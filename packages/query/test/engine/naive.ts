@@ -104,9 +104,12 @@ function test(value: number | string | null, lookup: string, wanted: unknown): b
   switch (lookup) {
     case 'exact': return value === wanted
     case 'in': return (wanted as unknown[]).includes(value)
-    case 'gt': return value > (wanted as number)
-    case 'lte': return value <= (wanted as number)
-    case 'range': return value >= (wanted as number[])[0]! && value <= (wanted as number[])[1]!
+    case 'gt': return Number(value) > (wanted as number)
+    case 'lte': return Number(value) <= (wanted as number)
+    case 'range': {
+      const [low, high] = wanted as readonly [number, number]
+      return Number(value) >= low && Number(value) <= high
+    }
     case 'icontains': return String(value).toLowerCase().includes(String(wanted).toLowerCase())
     default: throw new Error(lookup)
   }

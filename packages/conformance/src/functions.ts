@@ -1,0 +1,69 @@
+import * as r from 'relata'
+import type { Json, JsonObject } from './format.js'
+import { Unsupported } from './unsupported.js'
+
+/** Django's functions by ours. What differs in shape has a maker of its own. */
+type Make = (args: readonly unknown[], options: Options) => unknown
+interface Options { readonly options: JsonObject; readonly output: string | undefined; readonly names: readonly Json[] }
+
+const apply = (helper: unknown, args: readonly unknown[]): unknown => Reflect.apply(helper as (...args: readonly unknown[]) => unknown, undefined, args)
+const call =
+  (helper: unknown): Make =>
+  (args) =>
+    apply(helper, args)
+
+const extract =
+  (part?: string): Make =>
+  ([of], { options }) =>
+    apply(r.extract, [of, part ?? String(options['lookupName'])])
+
+const trunc =
+  (unit?: string): Make =>
+  ([of], { options, output }) =>
+    apply(r.trunc, [of, unit ?? String(options['kind']), output === undefined ? {} : { output }])
+
+/** Names and values by turns. */
+const jsonObject: Make = (args, { names }) => {
+  const members = Object.fromEntries(names.flatMap((name, i) => (i % 2 === 0 ? [[typeof name === 'string' ? name : String((name as JsonObject)['$value'] as Json), args[i + 1]] as const] : [])))
+  return apply(r.jsonObject, [members])
+}
+
+const OWN: Readonly<Record<string, Make>> = {
+  Cast: ([of], { output }) => apply(r.cast, [of, output]),
+  Round: ([of], { options }) => apply(r.round, [of, ...(options['precision'] === undefined ? [] : [options['precision']])]),
+  Extract: extract(),
+  Trunc: trunc(),
+  TruncDate: call(r.truncDate),
+  TruncTime: call(r.truncTime),
+  JSONObject: jsonObject,
+  Concat: call(r.concat),
+  ConcatPair: call(r.concat),
+  Random: () => {
+    throw new Unsupported('Random')
+  },
+}
+const PARTS: Readonly<Record<string, string>> = { IsoYear: 'iso_year', WeekDay: 'week_day', IsoWeekDay: 'iso_week_day' }
+const SAME = [
+  'Abs', 'ACos', 'ASin', 'ATan', 'ATan2', 'Ceil', 'Chr', 'Coalesce', 'Cos', 'Cot', 'Degrees', 'Exp', 'Floor', 'Greatest', 'Least', 'Left', 'Length', 'Ln', 'Log',
+  'Lower', 'LPad', 'LTrim', 'MD5', 'Mod', 'Now', 'NullIf', 'Ord', 'Pi', 'Power', 'Radians', 'Repeat', 'Replace', 'Reverse', 'Right', 'RPad', 'RTrim', 'SHA1', 'SHA224',
+  'SHA256', 'SHA384', 'SHA512', 'Sign', 'Sin', 'Sqrt', 'StrIndex', 'Substr', 'Tan', 'Trim', 'Upper',
+] as const
+const SPELLED: Readonly<Record<string, string>> = { NullIf: 'nullIf', StrIndex: 'strIndex' }
+const HELPERS: ReadonlyMap<string, unknown> = new Map(Object.entries(r))
+
+function makerOf(name: string): Make {
+  const own = OWN[name]
+  if (own !== undefined) return own
+  if (name.startsWith('Extract')) return extract(PARTS[name.slice(7)] ?? name.slice(7).toLowerCase())
+  if (name.startsWith('Trunc')) return trunc(name.slice(5).toLowerCase())
+  const helper = HELPERS.get(SPELLED[name] ?? name.toLowerCase())
+  if (helper === undefined || !SAME.some((one) => one === name)) throw new Unsupported(`$func ${name}`)
+  return call(helper)
+}
+
+/** The expression of a `$func`, its arguments being expressions already. */
+export function functionOf(spec: JsonObject, args: readonly unknown[]): unknown {
+  const name = String(spec['$func'])
+  const output = spec['output'] === undefined ? undefined : String(spec['output'] as Json)
+  return makerOf(name)(args, { options: (spec['options'] ?? {}) as JsonObject, output, names: (spec['args'] ?? []) as readonly Json[] })
+}

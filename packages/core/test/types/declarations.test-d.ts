@@ -1,0 +1,114 @@
+import { expectTypeOf } from 'expect-type'
+import {
+  abstractModel,
+  auto,
+  custom,
+  date,
+  datetime,
+  decimal,
+  defineSchema,
+  foreignKey,
+  integer,
+  json,
+  manyToMany,
+  model,
+  oneToOne,
+  SET,
+  string,
+} from '../../src/index.js'
+import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, ScalarField, SchemaOf } from '../../src/index.js'
+import type { NoParents } from '../../src/schema/model-types.js'
+
+// Scalars: type, value, flags.
+expectTypeOf(string()).toEqualTypeOf<ScalarField<'string', string, never>>()
+expectTypeOf(string({ null: true, unique: true })).toEqualTypeOf<ScalarField<'string', string, 'null' | 'unique'>>()
+expectTypeOf(integer({ default: 0 })).toEqualTypeOf<ScalarField<'integer', number, 'default'>>()
+expectTypeOf(string({ primaryKey: true })).toEqualTypeOf<ScalarField<'string', string, 'pk'>>()
+expectTypeOf(auto()).toEqualTypeOf<ScalarField<'auto', number, 'pk' | 'default'>>()
+expectTypeOf(datetime({ default: () => new Date() })).toEqualTypeOf<ScalarField<'datetime', string, 'default'>>()
+expectTypeOf(decimal({ maxDigits: 5, choices: ['1.50', 2] })).toEqualTypeOf<ScalarField<'decimal', string, never>>()
+expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })).toEqualTypeOf<ScalarField<'string', 'a' | 'b', never>>()
+expectTypeOf(integer({ choices: [1, 2] })).toEqualTypeOf<ScalarField<'integer', 1 | 2, never>>()
+// @ts-expect-error
+integer({ default: 'x' })
+// @ts-expect-error
+integer({ maxLength: 3 })
+// @ts-expect-error
+date({ choices: [3] })
+
+// JSON and custom: by a validator's output, or by a type argument.
+interface Settings {
+  theme: string
+}
+declare const validator: {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: 'x'
+    readonly validate: (value: unknown) => { readonly value: Settings }
+    readonly types?: { readonly input: unknown; readonly output: Settings }
+  }
+}
+expectTypeOf(json()).toEqualTypeOf<ScalarField<'json', JsonValue, never>>()
+expectTypeOf(json({ null: true })).toEqualTypeOf<ScalarField<'json', JsonValue, 'null'>>()
+expectTypeOf(json({ schema: validator })).toEqualTypeOf<ScalarField<'json', Settings, never>>()
+expectTypeOf(json<Settings>()).toEqualTypeOf<ScalarField<'json', Settings, never>>()
+expectTypeOf(json<Settings>({ null: true })).toEqualTypeOf<ScalarField<'json', Settings, 'null'>>()
+expectTypeOf(json<Settings>({ default: { theme: 'x' } })).toEqualTypeOf<ScalarField<'json', Settings, 'default'>>()
+expectTypeOf(custom({ schema: validator, null: true })).toEqualTypeOf<ScalarField<'custom', Settings, 'null'>>()
+expectTypeOf(custom<Settings>()).toEqualTypeOf<ScalarField<'custom', Settings, never>>()
+
+// Relations: target, flags, relatedName, relatedQueryName, toField or through.
+expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE' })).toEqualTypeOf<ForeignKey<'Author', never, '', '', ''>>()
+expectTypeOf(
+  foreignKey('Author', { onDelete: SET(3), null: true, relatedName: 'books', relatedQueryName: 'book', toField: 'code' }),
+).toEqualTypeOf<ForeignKey<'Author', 'null', 'books', 'book', 'code'>>()
+expectTypeOf(oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })).toEqualTypeOf<
+  OneToOne<'self', 'pk' | 'link', '', '', ''>
+>()
+expectTypeOf(manyToMany('Tag')).toEqualTypeOf<ManyToMany<'Tag', never, '', '', ''>>()
+expectTypeOf(manyToMany('self', { symmetrical: false, through: 'Friendship', relatedName: '+' })).toEqualTypeOf<
+  ManyToMany<'self', 'asymmetric', '+', '', 'Friendship'>
+>()
+// @ts-expect-error onDelete must be said
+foreignKey('Author', { null: true })
+// @ts-expect-error SET_NULL needs null: true
+foreignKey('Author', { onDelete: 'SET_NULL' })
+// @ts-expect-error
+foreignKey('Author', { onDelete: 'CASCADES' })
+// @ts-expect-error
+manyToMany('Tag', { onDelete: 'CASCADE' })
+
+// Models: their fields, those of abstract bases included; their parents, with the links.
+const Dated = abstractModel({ created: date(), name: integer() }, { defaultRelatedName: 'all_%(class)s' })
+const Named = abstractModel({ name: string() }, { bases: [Dated] })
+expectTypeOf(model({ a: string() })).toEqualTypeOf<Model<{ readonly a: ScalarField<'string', string, never> }, NoParents, ''>>()
+expectTypeOf(model({ a: string() }, { bases: [Named] })['~fields']).branded.toEqualTypeOf<{
+  readonly created: ScalarField<'date', string, never>
+  readonly name: ScalarField<'string', string, never>
+  readonly a: ScalarField<'string', string, never>
+}>()
+expectTypeOf(model({}, { bases: [Named] })['~defaultRelatedName']).toEqualTypeOf<'all_%(class)s'>()
+expectTypeOf(model({}, { parents: ['Place', 'app.Shop'] })['~parents']).toEqualTypeOf<{
+  readonly Place: 'place_ptr'
+  readonly 'app.Shop': 'shop_ptr'
+}>()
+expectTypeOf(model({}, { parents: { Place: 'site' } })['~parents']).toEqualTypeOf<{ readonly Place: 'site' }>()
+expectTypeOf(
+  model({ at: oneToOne('Place', { onDelete: 'CASCADE', parentLink: true }) }, { parents: ['Place'] })['~parents'],
+).toEqualTypeOf<{
+  readonly Place: 'at'
+}>()
+
+// A schema, and the name of its type.
+const schema = defineSchema({
+  'app.Shop': model({ place: foreignKey('Place', { onDelete: 'CASCADE' }) }),
+  Place: model({ shop: foreignKey('Shop', { onDelete: 'CASCADE' }) }),
+})
+interface Places extends SchemaOf<typeof schema> {}
+expectTypeOf<keyof Places>().toEqualTypeOf<'app.Shop' | 'Place'>()
+// @ts-expect-error no such model
+defineSchema({ Book: model({ author: foreignKey('Autor', { onDelete: 'CASCADE' }) }), Author: model({ name: string() }) })
+// @ts-expect-error no such through model
+defineSchema({ Book: model({ tags: manyToMany('Tag', { through: 'Tagging' }) }), Tag: model({ name: string() }) })
+// @ts-expect-error no such parent
+defineSchema({ Restaurant: model({ stars: integer() }, { parents: ['Place'] }) })
