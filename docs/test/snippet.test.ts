@@ -21,11 +21,26 @@ test('each ts block is a program of its own, with the lines it stands at', () =>
 
 test('a block that continues belongs to the program before it, and so does its output', () => {
   const text = document("'''ts", 'a', "'''", "'''text output", '1', "'''", "'''ts continues", 'b', "'''", "'''text output", '2', "'''")
-  assert.equal(snippetsOf('a.md', text), [{ name: 'a.md:2', run: true, lines: ['a', 'b'], origins: [2, 8], output: '1\n2', errors: undefined }])
+  assert.equal(snippetsOf('a.md', text), [
+    { name: 'a.md:2', run: true, lines: ['a', 'b'], origins: [2, 8], output: '1\n2', errors: undefined },
+  ])
 })
 
 test('what is wrong stands behind a copy of the program before, with the errors it gives', () => {
-  const text = document("'''ts", 'a', "'''", "'''ts continues wrong", 'b', "'''", "'''text errors", 'TS1: no', "'''", "'''ts continues", 'c', "'''")
+  const text = document(
+    "'''ts",
+    'a',
+    "'''",
+    "'''ts continues wrong",
+    'b',
+    "'''",
+    "'''text errors",
+    'TS1: no',
+    "'''",
+    "'''ts continues",
+    'c',
+    "'''",
+  )
   assert.equal(snippetsOf('a.md', text), [
     { name: 'a.md:2', run: true, lines: ['a', 'c'], origins: [2, 11], output: undefined, errors: undefined },
     { name: 'a.md:5', run: false, lines: ['a', 'b'], origins: [2, 5], output: undefined, errors: 'TS1: no' },
@@ -42,7 +57,14 @@ test('marks that mean nothing, and blocks that are never closed, are refused', (
 })
 
 test('a type error is told at its line of the document, a failed run by its exit code', async () => {
-  const program = (name: string, line: string): Snippet => ({ name, run: true, lines: ['', line], origins: [4, 5], output: undefined, errors: undefined })
+  const program = (name: string, line: string): Snippet => ({
+    name,
+    run: true,
+    lines: ['', line],
+    origins: [4, 5],
+    output: undefined,
+    errors: undefined,
+  })
   const wrong = program('a.md:4', "const a: number = 'x'")
   const throwing = program('b.md:4', "throw new Error('so')")
   const right = program('c.md:4', "console.log(await Promise.resolve('yes'))")

@@ -10,7 +10,7 @@ export interface Snippet {
   readonly origins: readonly number[]
   /** What it must print: the ```text output blocks behind its blocks; undefined where there are none. */
   readonly output: string | undefined
-  /** What the compiler must say: the ```text errors block behind a ```ts wrong block; undefined where the program must compile. */
+  /** Lines that the compiler must say: the ```text errors block behind a ```ts wrong block; undefined where the program must compile. */
   readonly errors: string | undefined
 }
 

@@ -15,15 +15,21 @@ const snippets = documents.flatMap((name) => readSnippets(name, join(root, name)
 const project = new SnippetProject(join(root, 'docs/.cache/snippets'), join(root, 'node_modules/typescript/bin/tsc'), snippets)
 const test = suite('the code of the documents')
 
+/** The lines that the compiler doesn't say, in their order. What it says around them (overloads, outer types) is its own matter. */
+function unsaid(lines: string, said: string): string[] {
+  let rest = said
+  return lines.split('\n').filter((line) => {
+    const at = rest.indexOf(line.trim())
+    if (at >= 0) rest = rest.slice(at + line.trim().length)
+    return at < 0
+  })
+}
+
 test.before(() => project.compile())
 
 for (const snippet of snippets) {
   test(`${snippet.name} ${snippet.errors !== undefined ? 'is refused as it says' : snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
-    if (snippet.errors !== undefined) {
-      // Without the place in front: what a reader sees is the message.
-      const said = project.errors(snippet).map((error) => error.replace(/^\S+ /, ''))
-      return assert.is(said.join('\n'), snippet.errors)
-    }
+    if (snippet.errors !== undefined) return assert.equal(unsaid(snippet.errors, project.errors(snippet).join('\n')), [])
     assert.equal(project.errors(snippet), [])
     if (!snippet.run) return
     const { code, stdout, all } = await project.run(snippet)

@@ -7,10 +7,13 @@ export function sameValue(actual: unknown, expected: Json): boolean {
   if (tag !== undefined && isObject(expected)) return sameTagged(actual, tag, expected)
   if (expected === null) return actual === null
   if (typeof expected === 'number' || typeof expected === 'boolean') return sameNumber(actual, Number(expected))
-  if (typeof expected === 'string') return typeof actual === 'string' ? actual === expected : false
+  if (typeof expected === 'string') return typeof actual === 'string' && (actual === expected || isSameUuid(actual, expected))
   if (Array.isArray(expected)) return Array.isArray(actual) && actual.length === expected.length && expected.every((item: Json, i) => sameValue(actual[i], item))
   return sameObject(actual, expected as JsonObject)
 }
+
+/** SQLite stores a UUID by its digits alone, and a key to one reads like that. */
+const isSameUuid = (actual: string, expected: string): boolean => /^[0-9a-f]{32}$/.test(expected) && actual.length === 36 && actual.replaceAll('-', '') === expected
 
 function sameObject(actual: unknown, expected: JsonObject): boolean {
   if (typeof actual !== 'object' || actual === null) return false

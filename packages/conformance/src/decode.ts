@@ -9,10 +9,16 @@ import type { World } from './world.js'
 
 /** Builds the store's query sets, conditions and expressions from a case's JSON. */
 export class Decoder {
-  readonly world: World
+  readonly #world: World | undefined
 
-  constructor(world: World) {
-    this.world = world
+  /** Without a world: for expressions of a schema, which name no rows. */
+  constructor(world?: World) {
+    this.#world = world
+  }
+
+  get world(): World {
+    if (this.#world === undefined) throw new Unsupported('a row or query set in a schema')
+    return this.#world
   }
 
   /** Any value: references become rows, expressions expressions, queries query sets, the rest constants. */
@@ -30,6 +36,16 @@ export class Decoder {
     // An instance that was never saved has no counterpart: rows exist in the store alone.
     if (key === null) return Object.freeze({ unsaved: model })
     return this.world.manager(model).get({ pk: constant(key) }) as Row
+  }
+
+  /** The row; of an instance that has a key and was never saved, the key that it would have. */
+  reference(reference: Json): unknown {
+    try {
+      return this.row(reference)
+    } catch (error) {
+      if (!(error instanceof r.DoesNotExist)) throw error
+      return constant((reference as { readonly $ref: readonly [string, Json] }).$ref[1])
+    }
   }
 
   expression(value: Json): unknown {
@@ -119,7 +135,7 @@ export class Decoder {
   }
 
   where(kwargs: JsonObject): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(kwargs).map(([chain, value]) => [chain, this.value(value)]))
+    return Object.fromEntries(Object.entries(kwargs).map(([chain, value]) => [chain, isObject(value) && '$ref' in value ? this.reference(value) : this.value(value)]))
   }
 
   conditions(step: StepSpec): readonly unknown[] {
@@ -170,8 +186,9 @@ export class Decoder {
       case 'and':
       case 'or':
       case 'xor':
+        return this.later(set, step)
       case 'dates':
-      case 'datetimes': return this.later(set, step)
+      case 'datetimes': return this.later(set, { ...step, args: [...args, ...(typeof step.options?.['order'] === 'string' ? [{ order: step.options['order'].toLowerCase() }] : [])] })
       default: return invoke(set, step.call, args) as Query
     }
   }
@@ -197,10 +214,11 @@ export class Decoder {
 
   valuesStep(set: Query, step: StepSpec): Query {
     const flat = step.options?.['flat'] === true
-    const named = Object.keys(step.kwargs ?? {})
+    const named = Object.keys(step.kwargs ?? {}).length === 0 ? [] : [this.expressions(step.kwargs ?? {})]
     const args = (step.args ?? []).map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))
-    const from = named.length === 0 ? set : (invoke(set, 'annotate', [this.expressions(step.kwargs ?? {})]) as Query)
-    return invoke(from, step.call, [...args, ...named, ...(flat ? [{ flat: true }] : [])]) as Query
+    // Named tuples are tuples here; asked for together with flat they are refused, as everything is that valuesList doesn't know.
+    const options = flat ? [step.options?.['named'] === true ? { flat, named: true } : { flat }] : []
+    return invoke(set, step.call, [...args, ...named, ...options]) as Query
   }
 }
 

@@ -5,7 +5,7 @@ import type { Decoder } from './decode.js'
 import type { Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec } from './format.js'
 import { isObject } from './format.js'
 import { invoke, NoSuchMember, type DeleteReport, type Query, type Row } from './loose.js'
-import { printable } from './query-case.js'
+import { printable, withoutSelected } from './query-case.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf } from './world.js'
 
@@ -52,7 +52,7 @@ function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
 }
 
 /** A bulk write names its rows by a query set, all of a model's by `all()`. */
-const whole = (decoder: Decoder, spec: QuerySpec): Query => invoke(decoder.query(spec), 'all', []) as Query
+const whole = (decoder: Decoder, spec: QuerySpec): Query => invoke(decoder.query(withoutSelected(spec)), 'all', []) as Query
 
 /** Django saves an instance under the key it has now: with another key, that is another row. */
 function save(decoder: Decoder, op: OpSpec): unknown {

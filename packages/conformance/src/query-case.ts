@@ -14,16 +14,28 @@ export interface Answer {
 }
 
 export function ask(decoder: Decoder, spec: QuerySpec): Answer {
-  const set = decoder.query(spec)
   const end = spec.end ?? { call: 'list' }
+  const set = decoder.query(FETCHING.has(end.call) ? spec : withoutSelected(spec))
   if (end.call === 'list' || end.call === 'iterator') {
     const items = set.toArray()
     return isValues(spec) ? { values: items } : { rows: items as Row[] }
   }
+  if (end.call === 'contains' && isStranger(spec, end)) return { value: false }
   return { value: endValue(decoder, set, end) }
 }
 
+const FETCHING: ReadonlySet<string> = new Set(['list', 'iterator', 'get', 'first', 'last', 'latest', 'earliest', 'inBulk'])
+
+/** Django reads what selectRelated names where rows are fetched; here a wrong name is refused by the call. Where no rows are fetched it says nothing. */
+export const withoutSelected = (spec: QuerySpec): QuerySpec => ({ ...spec, steps: spec.steps.filter(({ call }) => call !== 'selectRelated') })
+
 const isValues = (spec: QuerySpec): boolean => spec.steps.some(({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes')
+
+/** An instance of another model that was never saved: nothing in the store stands for it. */
+function isStranger({ from }: QuerySpec, { args = [] }: StepSpec): boolean {
+  const [model, key] = (args[0] as { readonly $ref?: readonly [string, Json] }).$ref ?? []
+  return key === null && from !== undefined && model !== from
+}
 
 function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
   const args = end.args ?? []

@@ -2,6 +2,7 @@ import * as r from 'relata'
 import type { FieldSpec, Json, ModelSpec } from './format.js'
 import { isObject } from './format.js'
 import { constant } from './constant.js'
+import { Decoder } from './decode.js'
 import { Unsupported } from './unsupported.js'
 
 type Declarations = Parameters<typeof r.defineSchema>[0]
@@ -39,13 +40,9 @@ const dynamic = (declaration: unknown): ((...args: readonly unknown[]) => unknow
 function orderingEntry(entry: Json): unknown {
   if (typeof entry === 'string') return entry
   if (isObject(entry) && '$orderBy' in entry) {
-    const of = entry['$orderBy'] as Json
-    const chain = typeof of === 'string' ? of : isObject(of) ? String(of['$F']) : ''
-    const f = r.F(chain)
-    const nulls = entry['nullsFirst'] === true ? { nulls: 'first' as const } : entry['nullsLast'] === true ? { nulls: 'last' as const } : undefined
-    return entry['descending'] === true ? f.desc(nulls) : f.asc(nulls)
+    return new Decoder().orderTerm(entry)
   }
-  return isObject(entry) && '$F' in entry ? r.F(String(entry['$F'])).asc() : entry
+  return new Decoder().expression(entry)
 }
 
 interface FieldContext { readonly spec: ModelSpec; readonly call: Caller | undefined }

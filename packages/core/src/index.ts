@@ -137,6 +137,7 @@ export {
   type TableReader,
 } from './table/reader.js'
 export type { Compaction } from './table/compaction.js'
+export { canGenerate } from './table/row-generator.js'
 export { State, type UnresolvedKey } from './table/state.js'
 export { modelOf } from './table/model-of.js'
 

@@ -25,7 +25,7 @@ export class HashIndex extends Follower implements FieldIndex, ListFeed {
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
     this.field = field
-    this.#forward = new ForwardMap(source.extent, true, this)
+    this.#forward = new ForwardMap(source.extent, 'many', this)
     this.#ordered = new OrderedCodes((a, b) => field.type.compare(this.value(a), this.value(b)))
   }
 

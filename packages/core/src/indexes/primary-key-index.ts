@@ -1,5 +1,5 @@
 import type { Value, ValueType } from '../schema/value-type.js'
-import { growInt32 } from '../util/typed-array.js'
+import { growInt32, growUint8 } from '../util/typed-array.js'
 
 type Key = string | number | bigint | boolean
 
@@ -11,12 +11,19 @@ const DENSE_AGAIN = 4
 const ABSENT = -1
 
 /**
- * Slot by primary key: an array where keys are integers that lie close enough together, as automatic ones do, else a Map. Moves from one to the
- * other as keys come: a log may bring them in any order.
+ * Slot by primary key. Three forms, each for keys that the one before can't hold:
+ * - aligned, while every key is its slot plus one number, as automatic keys are: a byte a slot, and the slot of a key is computed, not looked up;
+ * - dense, an array, where keys are integers that lie close enough together;
+ * - a Map.
+ * It moves between the latter two as keys come: a log may bring them in any order. benchmarks: forward.
  */
 export class PrimaryKeyIndex {
   readonly #type: ValueType
   readonly #integer: boolean
+  /** 1 by slot where aligned and the key is there. */
+  #present: Uint8Array | undefined
+  /** Where aligned: key − slot. */
+  #base: number = 0
   /** Slot + 1 by key, 0 for none. */
   #dense: Int32Array | undefined
   #map: Map<Key, number> | undefined
@@ -27,7 +34,7 @@ export class PrimaryKeyIndex {
   constructor(type: ValueType) {
     this.#type = type
     this.#integer = type.name === 'auto' || type.name === 'integer'
-    if (this.#integer) this.#dense = new Int32Array(0)
+    if (this.#integer) this.#present = new Uint8Array(0)
     else this.#map = new Map()
   }
 
@@ -37,11 +44,21 @@ export class PrimaryKeyIndex {
 
   /** Whether keys are found by position. */
   get dense(): boolean {
-    return this.#dense !== undefined
+    return this.#map === undefined
+  }
+
+  /** Whether every key is its slot plus one number. */
+  get aligned(): boolean {
+    return this.#present !== undefined
   }
 
   /** The key's slot, -1 where it has none. */
   get(key: Value): number {
+    const present = this.#present
+    if (present !== undefined) {
+      const slot = typeof key === 'number' ? key - this.#base : ABSENT
+      return slot >= 0 && slot < present.length && present[slot] === 1 ? slot : ABSENT
+    }
     const dense = this.#dense
     if (dense !== undefined) {
       if (typeof key !== 'number' || !(key >= 0 && key < dense.length)) return ABSENT
@@ -51,7 +68,16 @@ export class PrimaryKeyIndex {
     return this.#map?.get(this.#keyOf(key)) ?? ABSENT
   }
 
+  /** The one slot where the key can be, for callers who see there whether it is: without a look into memory where keys are aligned. */
+  candidate(key: Value): number {
+    const present = this.#present
+    if (present === undefined) return this.get(key)
+    const slot = typeof key === 'number' ? key - this.#base : ABSENT
+    return slot >= 0 && slot < present.length && (slot | 0) === slot ? slot : ABSENT
+  }
+
   set(key: Value, slot: number): void {
+    if (this.#present !== undefined && this.#setAligned(this.#present, key, slot)) return
     if (this.#dense !== undefined && this.#setDense(this.#dense, key, slot)) return
     const map = this.#map ?? this.#toMap()
     map.set(this.#keyOf(key), slot)
@@ -63,22 +89,55 @@ export class PrimaryKeyIndex {
   }
 
   delete(key: Value): void {
-    if (this.get(key) === ABSENT) return
+    const slot = this.get(key)
+    if (slot === ABSENT) return
     this.#size--
-    if (this.#dense !== undefined) this.#dense[key as number] = 0
+    if (this.#present !== undefined) this.#present[slot] = 0
+    else if (this.#dense !== undefined) this.#dense[key as number] = 0
     else this.#map?.delete(this.#keyOf(key))
   }
 
-  /** Starts anew, empty: where keys are integers, dense again. */
+  /** Starts anew, empty: where keys are integers, aligned again. */
   clear(): void {
     this.#size = 0
     this.#highest = 0
-    this.#dense = this.#integer ? new Int32Array(0) : undefined
+    this.#dense = undefined
+    this.#present = this.#integer ? new Uint8Array(0) : undefined
     this.#map = this.#integer ? undefined : new Map()
   }
 
   #keyOf(key: Value): Key {
     return this.#type.plain ? (key as Key) : this.#type.key(key)
+  }
+
+  #setAligned(present: Uint8Array, key: Value, slot: number): boolean {
+    if (this.#size === 0 && isPosition(key)) this.#base = key - slot
+    if (!isPosition(key) || key - this.#base !== slot) {
+      this.#leaveAlignment(present)
+      return false
+    }
+    const bytes = slot < present.length ? present : growUint8(present, slot + 1)
+    this.#present = bytes
+    if (bytes[slot] === 0) this.#size++
+    bytes[slot] = 1
+    return true
+  }
+
+  /** Goes on as dense or, where the keys lie too high for that, as a Map. */
+  #leaveAlignment(present: Uint8Array): void {
+    const base = this.#base
+    const end = present.lastIndexOf(1) + 1
+    this.#present = undefined
+    if (base + end > Math.max(SMALLEST_DENSE, this.#size * CELLS_PER_KEY)) {
+      const map = new Map<Key, number>()
+      for (let slot = 0; slot < end; slot++) if (present[slot] === 1) map.set(slot + base, slot)
+      this.#map = map
+      this.#highest = Math.max(0, base + end - 1)
+      return
+    }
+    const dense = new Int32Array(Math.max(0, base + end))
+    for (let slot = 0; slot < end; slot++) if (present[slot] === 1) dense[slot + base] = slot + 1
+    this.#dense = dense
   }
 
   #setDense(dense: Int32Array, key: Value, slot: number): boolean {

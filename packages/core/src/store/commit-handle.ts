@@ -2,7 +2,7 @@ import { StoreError } from '../error/errors.js'
 import type { Commit, CommitMeta } from '../event/commit.js'
 import type { Event } from '../event/event.js'
 
-/** Gives the promise that a commit is durable. */
+/** Gives the promise that a commit is durable, which may be left without anybody to catch its rejection. */
 export type DurableSource = (position: number) => Promise<void>
 
 /**
@@ -48,7 +48,7 @@ export class CommitHandle implements Commit {
 
   /** Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is read, and never an unhandled rejection. */
   get durable(): Promise<void> {
-    this.#durable ??= quiet(this.#ask())
+    this.#durable ??= this.#ask()
     return this.#durable
   }
 
@@ -70,10 +70,12 @@ export class CommitHandle implements Commit {
 
   #ask(): Promise<void> {
     if (this.#commit !== undefined && this.#source !== undefined) return this.#source(this.#commit.position)
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject }
-    })
+    if (this.#failure !== undefined) return quiet(Promise.reject(this.#failure))
+    return quiet(
+      new Promise((resolve, reject) => {
+        this.#waiting = { resolve, reject }
+      }),
+    )
   }
 
   #get(): Commit {

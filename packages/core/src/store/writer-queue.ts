@@ -2,11 +2,15 @@ import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { AppendResult, Durability, EventLog } from '../event/event-log.js'
 import { soon } from '../util/globals.js'
+import { quiet } from './commit-handle.js'
 
-interface Waiter {
-  readonly position: number
-  readonly resolve: () => void
-  readonly reject: (error: StoreError) => void
+/** Commits that go into one append, and those who wait for it: they share a promise. benchmarks: append_group. */
+interface Group {
+  readonly commits: Commit[]
+  durability: Durability
+  /** Made when somebody asks. */
+  done: Promise<void> | undefined
+  settle: { readonly resolve: () => void; readonly reject: (error: StoreError) => void } | undefined
 }
 
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
@@ -20,15 +24,14 @@ const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync:
 export class WriterQueue {
   readonly #log: EventLog
   readonly #onFailure: (error: StoreError) => void
-  #waiting: Commit[] = []
-  #durability: Durability = 'memory'
+  #waiting: Group = newGroup()
+  /** What is being appended: the commits after `#written`. */
+  #flying: Group | undefined
   /** Position of the last commit that is durable. */
   #written: number
   #busy: boolean = false
   #scheduled: boolean = false
   #failure: StoreError | undefined
-  /** In order of position. */
-  #waiters: Waiter[] = []
 
   constructor(log: EventLog, head: number, onFailure: (error: StoreError) => void) {
     this.#log = log
@@ -42,8 +45,9 @@ export class WriterQueue {
 
   /** Takes the next commit; it is appended after those before it, with at least this durability. */
   enqueue(commit: Commit, durability: Durability): void {
-    this.#waiting.push(commit)
-    if (STRENGTH[durability] > STRENGTH[this.#durability]) this.#durability = durability
+    const group = this.#waiting
+    group.commits.push(commit)
+    if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
     if (this.#busy || this.#scheduled) return
     this.#scheduled = true
     soon(() => {
@@ -52,53 +56,62 @@ export class WriterQueue {
     })
   }
 
-  /** Resolves once everything up to a position is written. */
+  /** Resolves once everything up to a position is written; never an unhandled rejection. */
   written(position: number): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.#failure !== undefined) return quiet(Promise.reject(this.#failure))
     if (position <= this.#written) return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ position, resolve, reject })
-    })
+    const flying = this.#flying
+    return doneOf(flying !== undefined && position <= this.#written + flying.commits.length ? flying : this.#waiting)
   }
 
   async #pump(): Promise<void> {
     this.#busy = true
-    while (this.#waiting.length > 0 && this.#failure === undefined) {
+    while (this.#waiting.commits.length > 0 && this.#failure === undefined) {
       const group = this.#waiting
-      const durability = this.#durability
-      this.#waiting = []
-      this.#durability = 'memory'
-      await this.#append(group, durability)
+      this.#waiting = newGroup()
+      await this.#append(group)
     }
     this.#busy = false
   }
 
-  async #append(group: readonly Commit[], durability: Durability): Promise<void> {
+  async #append(group: Group): Promise<void> {
+    const { commits, durability } = group
+    this.#flying = group
     try {
-      const results = await this.#log.append(group, { expected: this.#written, durability })
-      checkResults(group, results)
-      this.#written += group.length
-      this.#release()
+      const results = await this.#log.append(commits, { expected: this.#written, durability })
+      checkResults(commits, results)
+      this.#written += commits.length
+      this.#flying = undefined
+      group.settle?.resolve()
     } catch (error) {
-      this.#fail(error)
+      this.#fail(error, group)
     }
   }
 
-  #release(): void {
-    const waiters = this.#waiters
-    this.#waiters = waiters.filter(({ position }) => position > this.#written)
-    for (const { position, resolve } of waiters) if (position <= this.#written) resolve()
-  }
-
-  #fail(cause: unknown): void {
+  #fail(cause: unknown, group: Group): void {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `The store has failed: its log did not take commit ${this.#written + 1} (${reason}). Nobody knows whether it is stored; open the store again, the log decides.`
     const failure = new StoreError('ERR_STORE_FAILED', message, { cause })
+    const waiting = this.#waiting
     this.#failure = failure
-    this.#waiting = []
+    this.#waiting = newGroup()
     this.#onFailure(failure)
-    for (const { reject } of this.#waiters.splice(0)) reject(failure)
+    group.settle?.reject(failure)
+    waiting.settle?.reject(failure)
   }
+}
+
+function newGroup(): Group {
+  return { commits: [], durability: 'memory', done: undefined, settle: undefined }
+}
+
+function doneOf(group: Group): Promise<void> {
+  group.done ??= quiet(
+    new Promise((resolve, reject) => {
+      group.settle = { resolve, reject }
+    }),
+  )
+  return group.done
 }
 
 function checkResults(group: readonly Commit[], results: readonly AppendResult[]): void {

@@ -1,16 +1,21 @@
 import { PooledLists, type ListFeed } from '../indexes/posting-lists.js'
+import { SingleLists } from '../indexes/single-lists.js'
 import type { Extent } from '../util/extent.js'
 import { growInt32 } from '../util/typed-array.js'
+
+/** What a forward map is turned round into: nothing, lists, or one slot a target at most (of a one-to-one). */
+export type Reversal = 'none' | 'many' | 'one'
 
 /** A column of small integers by slot (target slots, value codes; negative: none) and, unless left out, its reverse multimap. */
 export class ForwardMap implements ListFeed {
   /** By slot; valid below the extent's limit. Read anew after a write. */
   slots: Int32Array = new Int32Array(0)
-  readonly lists: PooledLists | undefined
+  readonly lists: PooledLists | SingleLists | undefined
 
   /** `feed` is asked in the place of the map itself where slots must be written before lists can be read. */
-  constructor(extent: Extent, reversed: boolean, feed?: ListFeed) {
-    this.lists = reversed ? new PooledLists(extent, feed ?? this) : undefined
+  constructor(extent: Extent, reversal: Reversal, feed?: ListFeed) {
+    if (reversal === 'one') this.lists = new SingleLists(extent, this)
+    else this.lists = reversal === 'many' ? new PooledLists(extent, feed ?? this) : undefined
   }
 
   /** Points a slot somewhere else; negative for nowhere, also when its row goes. */

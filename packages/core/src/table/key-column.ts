@@ -1,9 +1,10 @@
+import { SingleLists } from '../indexes/single-lists.js'
 import { UnresolvedIndex } from '../indexes/unresolved-index.js'
 import type { FieldMeta, KeyMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import type { Extent } from '../util/extent.js'
-import { ForwardMap } from './forward-map.js'
+import { ForwardMap, type Reversal } from './forward-map.js'
 import { NULL_SLOT, UNRESOLVED_SLOT, type Row } from './reader.js'
 
 /** How many keys of a state have no target now. */
@@ -36,12 +37,14 @@ export class KeyColumn {
   readonly #extent: Extent
   readonly #unresolved: Unresolved
   readonly #byPrimaryKey: boolean
+  readonly #single: SingleLists | undefined
 
   constructor(key: KeyMeta, extent: Extent, ends: { readonly source: End; readonly target: End; readonly unresolved: Unresolved }) {
     this.key = key
     this.#extent = extent
     this.attribute = key.field.attribute
-    this.forward = new ForwardMap(extent, key.indexed)
+    this.forward = new ForwardMap(extent, reversalOf(key))
+    this.#single = this.forward.lists instanceof SingleLists ? this.forward.lists : undefined
     this.waiting = new UnresolvedIndex(key.targetField.type)
     this.source = ends.source
     this.target = ends.target
@@ -119,6 +122,12 @@ export class KeyColumn {
     return Int32Array.from(found)
   }
 
+  /** The source of a one-to-one's target, -1 where it has none. */
+  onlySource(target: number): number {
+    const single = this.#single
+    return single === undefined ? (this.sourcesOf(target)[0] ?? NULL_SLOT) : single.only(target)
+  }
+
   #moved(source: number): void {
     this.source.version++
     this.target.version++
@@ -136,4 +145,9 @@ export class KeyColumn {
     this.#unresolved.waiting--
     if (this.key.dbConstraint) this.#unresolved.refused--
   }
+}
+
+function reversalOf(key: KeyMeta): Reversal {
+  if (!key.indexed) return 'none'
+  return key.oneToOne ? 'one' : 'many'
 }

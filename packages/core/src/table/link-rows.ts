@@ -45,7 +45,7 @@ export class LinkRows implements TableReader {
     this.#ends = ends
     const [left, right] = model.fields.filter((field) => field.key !== undefined)
     this.#fields = [must(left, 'a through model has two keys'), must(right, 'a through model has two keys')]
-    this.#keys = [new ForwardMap(this.extent, true), new ForwardMap(this.extent, true)]
+    this.#keys = [new ForwardMap(this.extent, 'many'), new ForwardMap(this.extent, 'many')]
     this.#indexes = new RowIndexes({ extent: this.extent, row: (slot) => this.#row(slot) }, model)
   }
 
@@ -76,6 +76,15 @@ export class LinkRows implements TableReader {
   find(key: Value): number {
     this.#sync()
     return typeof key === 'number' && this.#live[key - 1] === 1 ? key - 1 : -1
+  }
+
+  rowByKey(key: Value): Row | undefined {
+    return this.row(this.find(key))
+  }
+
+  rowsAt(slots: Int32Array, start: number, count: number): Row[] {
+    this.#sync()
+    return Array.from(slots.subarray(start, start + count), (slot) => must(this.#row(slot), 'a live slot has a row'))
   }
 
   findUnique(field: FieldMeta, value: Value): number {

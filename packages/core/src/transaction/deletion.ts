@@ -124,7 +124,7 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
     if (row[attribute] === value) continue
     if (plan.unique.has(field)) checkUnique(context.table(model), { ...columnsOf(model, row), [attribute]: value }, slot)
     const target = { model: model.name, key: row[model.pk.attribute] as Value }
-    context.transaction.change(updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }), slot)
+    context.transaction.change(updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }), slot, row)
     if (enforced.length > 0) enforceChoices(context, enforced, slot)
   }
 }
@@ -136,6 +136,6 @@ function deleteAll(context: WriteContext, { model, shared }: ModelPlan, slots: r
   for (let at = slots.length - 1; at >= 0; at--) {
     const slot = slots[at] as number
     const row = table.row(slot) as Values
-    context.transaction.change(deleted(name, row[pk.attribute] as Value, shared ? row : columnsOf(model, row)), slot)
+    context.transaction.change(deleted(name, row[pk.attribute] as Value, shared ? row : columnsOf(model, row)), slot, row)
   }
 }

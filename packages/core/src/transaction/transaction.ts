@@ -1,7 +1,7 @@
 import type { Created, Deleted, Event, Linked, Unlinked, Updated, Values } from '../event/event.js'
-import { updated } from '../event/factories.js'
+import { created } from '../event/factories.js'
 import { invert } from '../event/invert.js'
-import type { Value } from '../schema/value-type.js'
+import type { Row } from '../table/reader.js'
 import type { State } from '../table/state.js'
 import type { Table } from '../table/table.js'
 import { must } from '../util/assert.js'
@@ -14,7 +14,7 @@ const NO_SLOT = -1
 
 /**
  * What one transaction has done so far: its events in order, each applied to the state as it is recorded, and beside each what only this process
- * knows: the slots it touched and the counter of automatic keys before it. That is enough to take any tail of it back.
+ * knows: the slots it touched, the row that was there and the counter of automatic keys before it. That is enough to take any tail of it back.
  *
  * One object serves all transactions of a store, one after the other: its arrays are kept.
  */
@@ -27,8 +27,9 @@ export class Transaction {
   /** What undoing asks of the state: a row's slot, a link's edge. */
   #places: Int32Array = new Int32Array(16)
   #counters: Float64Array = new Float64Array(16)
-  /** For updates by patches what takes them back: the values themselves, because patches may bring properties back in another order. */
-  readonly #undone = new Map<number, Event>()
+  /** The rows that updates replaced and deletes took, in their order: a rollback puts those very objects back, so that `===` holds. */
+  #rows: (Row | undefined)[] = []
+  #rowCount: number = 0
   #count: number = 0
   #deleted: number = 0
 
@@ -50,16 +51,16 @@ export class Transaction {
   create(table: Table, event: Created): number {
     const counter = table.counter
     const slot = this.state.apply(event)
-    this.#record(event, slot, NO_SLOT, slot)
-    this.#counters[this.#count - 1] = counter
+    const at = this.#record(event, slot, NO_SLOT, slot)
+    this.#counters[at] = counter
     return slot
   }
 
   /** Applies an `updated` or `deleted` event to the row in a slot. */
-  change(event: Updated | Deleted, slot: number): void {
-    if (event.type === 'updated' && event.patches !== undefined) this.#undone.set(this.#count, this.#restoring(event, slot))
+  change(event: Updated | Deleted, slot: number, row: Row): void {
     this.state.apply(event)
     this.#record(event, slot, NO_SLOT, slot)
+    this.#rows[this.#rowCount++] = row
     if (event.type === 'deleted') this.#deleted++
   }
 
@@ -75,8 +76,8 @@ export class Transaction {
     while (this.#count > mark) {
       const at = this.#count - 1
       const event = must(this.#events[at], 'a transaction lost an event')
-      this.state.apply(this.#undone.get(at) ?? invert(event), this.#places[at])
-      this.#undone.delete(at)
+      const row = event.type === 'updated' || event.type === 'deleted' ? this.#takeRow() : undefined
+      this.state.apply(undoing(event, row), this.#places[at], row)
       if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
       this.#events[at] = undefined
       this.#count = at
@@ -100,26 +101,21 @@ export class Transaction {
   clear(): void {
     if (this.#slots.length > KEPT) {
       this.#events = []
+      this.#rows = []
       this.#slots = new Int32Array(16)
       this.#others = new Int32Array(16)
       this.#places = new Int32Array(16)
       this.#counters = new Float64Array(16)
     } else {
       for (let at = 0; at < this.#count; at++) this.#events[at] = undefined
+      for (let at = 0; at < this.#rowCount; at++) this.#rows[at] = undefined
     }
-    this.#undone.clear()
     this.#count = 0
+    this.#rowCount = 0
     this.#deleted = 0
   }
 
-  #restoring(event: Updated, slot: number): Event {
-    const row = must(this.state.table(this.state.schema.model(event.model)).row(slot), 'a row that changes is there') as Values
-    const before = { ...event.before }
-    for (const attribute of Object.keys(event.patches ?? {})) before[attribute] = row[attribute] as Value
-    return updated(event, event.after, before)
-  }
-
-  #record(event: Event, slot: number, other: number, place: number): void {
+  #record(event: Event, slot: number, other: number, place: number): number {
     const at = this.#count
     if (at === this.#slots.length) this.#grow(at + 1)
     this.#events[at] = event
@@ -127,6 +123,14 @@ export class Transaction {
     this.#others[at] = other
     this.#places[at] = place
     this.#count = at + 1
+    return at
+  }
+
+  #takeRow(): Row | undefined {
+    const at = --this.#rowCount
+    const row = this.#rows[at]
+    this.#rows[at] = undefined
+    return row
   }
 
   #grow(needed: number): void {
@@ -139,3 +143,8 @@ export class Transaction {
 
 /** A larger transaction's arrays are given back after it. */
 const KEPT = 4096
+
+/** What takes an event back. A row that was deleted is created by itself, not by the values that the event has of it. */
+function undoing(event: Event, row: Row | undefined): Event {
+  return event.type === 'deleted' && row !== undefined ? created(event.model, event.key, row as Values) : invert(event)
+}

@@ -19,7 +19,7 @@ type Step = typeof steps extends fc.Arbitrary<infer S> ? S : never
 /** The forward map as a plain array: what the lists must be the inverse of. */
 class Model {
   readonly extent = new Extent()
-  readonly map = new ForwardMap(this.extent, true)
+  readonly map = new ForwardMap(this.extent, 'many')
   readonly naive: number[] = []
 
   run(step: Step): void {

@@ -17,5 +17,7 @@ export interface ExpressionCondition { readonly kind: 'expression'; readonly exp
 export const lookup = (chain: string, value: unknown): LookupCondition => Object.freeze({ kind: 'lookup', chain, value })
 export const junction = (kind: 'and' | 'or' | 'xor', children: readonly Condition[]): Condition =>
   kind !== 'xor' && children.length === 1 ? (children[0] as Condition) : Object.freeze({ kind, children: Object.freeze([...children]) })
+/** Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a` alone. */
+export const isEmpty = (condition: Condition): boolean => condition.kind === 'and' && condition.children.length === 0
 export const not = (child: Condition): NotCondition => Object.freeze({ kind: 'not', child })
 export const holds = (expression: Expression): ExpressionCondition => Object.freeze({ kind: 'expression', expression })

@@ -41,10 +41,24 @@ export type Step =
 /** What comes out: rows (with their visible annotations), or values in one of three forms. Without names: all own fields and visible annotations. */
 export type Shape =
   | { readonly kind: 'rows' }
-  | { readonly kind: 'values'; readonly form: 'object' | 'tuple' | 'flat'; readonly names: readonly string[] | undefined }
+  | {
+      readonly kind: 'values'
+      readonly form: 'object' | 'tuple' | 'flat'
+      readonly names: readonly string[] | undefined
+      /** Leaves out what has a null: `dates`. */
+      readonly present?: boolean
+    }
 
-/** A string term (`-author__name`) is given as an F expression. */
-export interface OrderTerm { readonly expression: Expression; readonly descending: boolean; readonly nulls: 'first' | 'last' | undefined }
+/**
+ * A string term (`-author__name`) is given as an F expression, `byName`: a relation named so orders as its model does. An F that the caller wrote is the
+ * value at the end of its chain, a relation's its key.
+ */
+export interface OrderTerm {
+  readonly expression: Expression
+  readonly descending: boolean
+  readonly nulls: 'first' | 'last' | undefined
+  readonly byName?: boolean
+}
 
 export const isQuery = (value: unknown): value is Query => typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 

@@ -1,5 +1,5 @@
 import { UsageError } from '@relata/core'
-import { holds, junction, lookup, not as negated } from '../ast/condition.js'
+import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { ConditionExpression } from '../ast/expression.js'
@@ -72,14 +72,18 @@ export const refuseUntrusted = (given: unknown): void => {
 
 /** The arguments of one call as one condition: together they are one scope. */
 export const conditionsOf = (given: readonly unknown[]): Condition =>
-  given.length === 1 ? conditionOf(given[0]) : junction('and', given.map(conditionOf))
+  given.length === 1 ? conditionOf(given[0]) : junction('and', asking(given))
 
 const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
 
 const joined = (kind: 'or' | 'xor', given: readonly unknown[]): Conditions => {
   if (given.length === 0) throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: given })
-  return new Conditions(junction(kind, given.map(conditionOf)), hasUntrusted(given))
+  const conditions = asking(given)
+  return new Conditions(junction(conditions.length === 0 ? 'and' : kind, conditions), hasUntrusted(given))
 }
+
+/** Those that ask something. */
+const asking = (given: readonly unknown[]): Condition[] => given.map(conditionOf).filter((condition) => !isEmpty(condition))
 
 /** True where all conditions are. What is and-ed in one call speaks of the same related row. */
 export const and = (...given: readonly unknown[]): Conditions => new Conditions(conditionsOf(given), hasUntrusted(given))
@@ -88,4 +92,7 @@ export const or = (...given: readonly unknown[]): Conditions => joined('or', giv
 /** True where exactly one of the conditions is. */
 export const xor = (...given: readonly unknown[]): Conditions => joined('xor', given)
 /** True exactly where the conditions, taken together, aren't. */
-export const not = (...given: readonly unknown[]): Conditions => new Conditions(negated(conditionsOf(given)), hasUntrusted(given))
+export const not = (...given: readonly unknown[]): Conditions => {
+  const condition = conditionsOf(given)
+  return isEmpty(condition) ? and() : new Conditions(negated(condition), hasUntrusted(given))
+}

@@ -1,16 +1,19 @@
 import type { DeleteReport, Row, Value } from '@relata/core'
 import { UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
+import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
-import { conditionsOf, isPlainObject } from './condition.js'
+import { Conditions, conditionsOf, isPlainObject } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, getOrCreate, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
+import { dated, type DatesOptions } from './dates.js'
 import { otherStore } from './foreign.js'
+import { merged } from './merge.js'
 import { checkFields, checkPrefetched, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
 import * as refine from './refine.js'
@@ -67,11 +70,16 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return this.next(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
   }
   values(...names: readonly unknown[]): QuerySet {
+    const unnamed = names.find((name) => isExpression(name) || name instanceof Conditions)
+    if (unnamed !== undefined)
+      throw new UsageError('ERR_UNNAMED', 'values gives objects, so its expressions have names: values({ n: … }); valuesList takes them without', { value: unnamed })
     return this.next(refine.valued(this.query, 'object', names))
   }
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
     const options = isFlatOption(last) ? last : undefined
+    const other = options === undefined ? undefined : Object.keys(options).find((name) => name !== 'flat')
+    if (other !== undefined) throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; its only one is flat`, { value: last })
     return this.next(
       refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)),
     )
@@ -80,6 +88,21 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     const options = others.at(-1)
     if (!isPlainObject(options)) return this.combine('union', others)
     return this.combine((options as CombineOptions).all === true ? 'unionAll' : 'union', others.slice(0, -1))
+  }
+  and(other: unknown): QuerySet {
+    return this.merge('and', other)
+  }
+  or(other: unknown): QuerySet {
+    return this.merge('or', other)
+  }
+  xor(other: unknown): QuerySet {
+    return this.merge('xor', other)
+  }
+  dates(field: unknown, unit: unknown, options: DatesOptions = {}): QuerySet {
+    return this.next(dated('dates', this.query, { field, unit, options }))
+  }
+  datetimes(field: unknown, unit: unknown, options: DatesOptions = {}): QuerySet {
+    return this.next(dated('datetimes', this.query, { field, unit, options }))
   }
   intersection(...others: readonly unknown[]): QuerySet {
     return this.combine('intersection', others)
@@ -157,17 +180,17 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return new LateIterator(this)
   }
 
-  getOrCreate(where: unknown, defaults: unknown = {}): [Row, boolean] {
+  getOrCreate(where: unknown, defaults: unknown = {}, options: object = {}): [Row, boolean] {
     const lookups = valuesObject(where, 'getOrCreate')
-    return getOrCreate(this.creation(lookups), lookups, valuesObject(defaults, 'getOrCreate'))
+    return getOrCreate(this.creation(lookups, options), lookups, valuesObject(defaults, 'getOrCreate'))
   }
-  updateOrCreate(where: unknown, defaults: unknown = {}): [Row, boolean] {
+  updateOrCreate(where: unknown, defaults: unknown = {}, options: object = {}): [Row, boolean] {
     const lookups = valuesObject(where, 'updateOrCreate')
-    return updateOrCreate(this.creation(lookups), lookups, valuesObject(defaults, 'updateOrCreate'))
+    return updateOrCreate(this.creation(lookups, options), lookups, valuesObject(defaults, 'updateOrCreate'))
   }
 
   /** How a row is made here: a related manager makes it related. */
-  protected createOne(values: GivenValues): Row {
+  protected createOne(values: GivenValues, _options: object): Row {
     return createRow(this.context, this.query.model, values)
   }
 
@@ -182,22 +205,28 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return expressions
   }
 
-  private creation(where: GivenValues): Creation {
+  private creation(where: GivenValues, options: object): Creation {
     const { context, query } = this
     return {
       context,
       model: query.model,
       find: () => answer.getOne(context, refuseForCreation(query), this.condition([where])) as Row,
-      create: (values) => this.createOne(values),
+      create: (values) => this.createOne(values, options),
     }
   }
 
+  private merge(operator: 'and' | 'or' | 'xor', other: unknown): QuerySet {
+    return this.next(merged(operator, this.query, this.queryOf(other, operator)))
+  }
+
+  private queryOf(other: unknown, method: string): Query {
+    if (!(other instanceof Source)) throw new UsageError('ERR_ARGUMENT', `${method} takes query sets`, { value: other })
+    if (other.context !== this.context) throw otherStore(`The query set of ${other.query.model.name}`, other)
+    return other.query
+  }
+
   private combine(operator: 'union' | 'unionAll' | 'intersection' | 'difference', others: readonly unknown[]): QuerySet {
-    const queries = others.map((other) => {
-      if (!(other instanceof Source)) throw new UsageError('ERR_ARGUMENT', `${operator} takes query sets`, { value: other })
-      if (other.context !== this.context) throw otherStore(`The query set of ${other.query.model.name}`, other)
-      return other.query
-    })
+    const queries = others.map((other) => this.queryOf(other, operator))
     return this.next(refine.combined(operator, [this.query, ...queries]))
   }
 }

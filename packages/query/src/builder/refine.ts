@@ -1,5 +1,5 @@
 import { FieldError, UsageError } from '@relata/core'
-import { not } from '../ast/condition.js'
+import { isEmpty, not } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
@@ -20,7 +20,8 @@ export const filtered = (query: Query, condition: Condition, method: string): Qu
   return stepped(query, { kind: 'filter', condition })
 }
 
-export const excluded = (query: Query, condition: Condition): Query => filtered(query, not(condition), 'exclude')
+/** Nothing asked excludes nothing. */
+export const excluded = (query: Query, condition: Condition): Query => filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
 
 /** The question that has the same form and no rows. */
 export const emptied = (query: Query): Query => refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
@@ -40,7 +41,7 @@ const termOf = (given: unknown): OrderTerm => {
   if (chain === '?')
     throw new FieldError('ERR_RANDOM_ORDER', "orderBy('?'): no random order here; shuffle toArray() instead", { value: given })
   if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: given })
-  return orderTerm(F(chain), descending, undefined)
+  return Object.freeze({ ...orderTerm(F(chain), descending, undefined), byName: true })
 }
 
 const isOrderTerm = (given: unknown): given is OrderTerm =>
@@ -121,12 +122,22 @@ const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
     names.push(entry)
     return query
   }
-  if (typeof entry !== 'object' || entry === null || isExpression(entry))
+  if (typeof entry !== 'object' || entry === null)
     throw new UsageError('ERR_ARGUMENT', 'values takes names, and expressions by name: values({ n: count(…) })', { value: entry })
-  const expressions = expressionsOf(entry, 'values')
+  const expressions = isExpression(entry) || entry instanceof Conditions ? { [freeName(query, names)]: asExpression(entry) } : expressionsOf(entry, 'values')
   names.push(...Object.keys(expressions))
   // Before the shape is set: names are added to it once, at the end.
   return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
+}
+
+const asExpression = (given: Expression | Conditions): Expression => (given instanceof Conditions ? conditionExpression(given) : given)
+
+/** An expression without a name, in a tuple of values, has one that nobody sees. */
+const freeName = (query: Query, names: readonly string[]): string => {
+  const taken = new Set([...names, ...query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : []))])
+  let n = 1
+  while (taken.has(`expression${n}`)) n++
+  return `expression${n}`
 }
 
 export const expressionsOf = (given: unknown, method: string): Readonly<Record<string, Expression>> => {

@@ -20,7 +20,7 @@ export function checkQuery(asked: Asked, query: Query): void {
   if (last?.kind === 'filter' && isPlain(query)) return checkFilter(asked, query, last.condition)
   // A query that speaks of one around it is checked by the call that takes it in.
   if (outerDepth(query) > 0 && asked.outer === undefined) return
-  for (const step of query.steps) if (step.kind === 'annotate') checkName(asked, query, step.name)
+  checkNames(asked, query)
   const prepared = rehearse({ ...asked, services: REHEARSAL }, query)
   const context = withGroups(prepared)
   for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
@@ -68,6 +68,15 @@ function withGroups({ context, grouping }: Prepared): Context {
 
 function checkChain(context: Context, chain: string): void {
   if (matchColumn(context, chain) === undefined) resolveValuePath(context.schema, context.model, chain)
+}
+
+/** After `values` only what it names is taken. */
+function checkNames(asked: Asked, query: Query): void {
+  let named: readonly string[] | undefined
+  for (const step of query.steps) {
+    if (step.kind === 'values') named = step.names.length === 0 ? named : step.names
+    else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name))) checkName(asked, query, step.name)
+  }
 }
 
 function checkName({ schema }: Asked, { model }: Query, name: string): void {

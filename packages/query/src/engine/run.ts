@@ -86,15 +86,16 @@ export function tuplesOf(prepared: Prepared): Value[][] {
   const { context, query } = prepared
   if (query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
   const { start, stop, distinct } = query
+  const present = query.shape.kind === 'values' && query.shape.present === true
   const names = namesOf(prepared)
   const groups = groupsOf(prepared)
   if (groups !== undefined) {
     const order = groupOrder(prepared, groups.context)
-    return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, start, stop, grouped: true })
+    return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, present, start, stop, grouped: true })
   }
   const slots = select(context.state, allOf([prepared.predicate, ...reachable(context, names)]), context.model)
   prepared.hint.rows = slots.length
-  return valueTuples(context, { slots, names, order: orderTerms(context, query), distinct, start, stop, grouped: false })
+  return valueTuples(context, { slots, names, order: orderTerms(context, query), distinct, present, start, stop, grouped: false })
 }
 
 /** A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left out, as the inner join of an ORM leaves it out. */

@@ -6,7 +6,7 @@ import { accumulator, aggregateKind, type Accumulator, type Aggregation } from '
 import { bulkColumn } from './aggregate-bulk.js'
 import { enumerator, truthOf } from './choose.js'
 import { constant, readAs } from './constant.js'
-import { castBetween } from './functions/cast.js'
+import { castBetween } from '../resolve/cast.js'
 import { narrowedVariables } from './narrow.js'
 
 /** An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator. */

@@ -3,8 +3,8 @@ import { Decimal } from 'decimal.js'
 import type { ArithmeticExpression, Expression } from '../ast/expression.js'
 import type { Compiled } from '../plan/context.js'
 import { constant } from './constant.js'
-import { castBetween } from './functions/cast.js'
-import { between, isTemporal, later, momentOf, momentText } from './functions/moment.js'
+import { castBetween } from '../resolve/cast.js'
+import { between, isTemporal, later, momentOf, momentText } from '../resolve/moment.js'
 
 /** Null with anything is null, and so is what has no finite answer. Decision: docs/decisions/arithmetic.md. */
 

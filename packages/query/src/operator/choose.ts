@@ -73,6 +73,10 @@ export function truthOf(context: Context, variables: Variables, item: Item, nega
       return fieldTruth(context, variables, item)
     case 'compute':
       return item.compile(context, variables)
+    case 'planned': {
+      const test = rowTest(context.state, item.predicate)
+      return (frame) => test(frame[0] as number)
+    }
     case 'not': {
       if (negation === 'frame') {
         const child = truthOf(context, variables, item.child, negation)

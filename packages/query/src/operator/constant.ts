@@ -1,6 +1,6 @@
 import { valueType, type ScalarName, type Value } from '@relata/core'
 import type { Compiled } from '../plan/context.js'
-import { castBetween } from './functions/cast.js'
+import { castBetween } from '../resolve/cast.js'
 
 /** A constant of a query; taken in by the type that it is asked for as, where there is one. Throws ValidationError `ERR_VALUE_TYPE`. */
 export function constant(given: unknown, output: ScalarName | undefined): Compiled {

@@ -1,3 +1,5 @@
+import type { PostingLists } from '@relata/core'
+
 /** One byte a slot, all 0 between calls: what is in a list is marked, then unmarked, so that no set is built and no table's size is paid for. */
 let marks = new Uint8Array(1024)
 
@@ -14,6 +16,30 @@ export function distinctSlots(slots: number[]): number[] {
   }
   slots.length = kept
   for (let i = 0; i < kept; i++) marks[slots[i] as number] = 0
+  return slots
+}
+
+/** The members of several lists, each once. One list has each of its members once already. */
+export function distinctMembers(lists: PostingLists, owners: readonly number[]): number[] {
+  const slots: number[] = []
+  const alone = owners.length === 1
+  for (let i = 0; i < owners.length; i++) {
+    const owner = owners[i] as number
+    const count = lists.count(owner)
+    if (count === 0) continue
+    const start = lists.start(owner)
+    const pool = lists.pool
+    for (let j = start; j < start + count; j++) {
+      const slot = pool[j] as number
+      if (!alone) {
+        if (slot >= marks.length) grow(slot)
+        if (marks[slot] === 1) continue
+        marks[slot] = 1
+      }
+      slots.push(slot)
+    }
+  }
+  if (!alone) for (let i = 0; i < slots.length; i++) marks[slots[i] as number] = 0
   return slots
 }
 

@@ -3,7 +3,7 @@ import type { Predicate, SomePredicate } from '../plan/predicate.js'
 import { listsBack } from './access.js'
 import { columnLookup } from './column-lookup.js'
 import { rowTest } from './row-test.js'
-import { distinctSlots } from './distinct-slots.js'
+import { distinctMembers, distinctSlots } from './distinct-slots.js'
 
 /** A way to find a predicate's rows from its selective end: an index entry, then back along the hops. */
 export interface Seed {
@@ -50,9 +50,8 @@ function back(state: StateReader, hop: SomePredicate['hop'], far: readonly numbe
     const owners = ownersOf(state.table(hop.target).targets(hop.key.field), far)
     return hop.single ? owners : distinctSlots(owners)
   }
-  const slots = membersOf(listsBack(state, hop), far)
   // A key names one row: only links may lead back to the same row twice.
-  return hop.kind === 'forward' ? slots : distinctSlots(slots)
+  return hop.kind === 'forward' ? membersOf(listsBack(state, hop), far) : distinctMembers(listsBack(state, hop), far)
 }
 
 function ownersOf(targets: Int32Array, far: readonly number[]): number[] {

@@ -11,7 +11,7 @@ import { aggregateColumn } from './aggregate.js'
 import { arithmetic } from './arithmetic.js'
 import { truthOf } from './choose.js'
 import { constant, readAs } from './constant.js'
-import { commonKind } from './functions/common-kind.js'
+import { commonKind } from '../resolve/common-kind.js'
 import { compileFunction } from './functions/registry.js'
 
 /** Makes an expression ready to read from frames of the variables; chains that may choose add their variables. See {@link Services.expression}. */
@@ -53,12 +53,13 @@ function compile(context: Context, variables: Variables, expression: Expression)
 function compileChain(context: Context, variables: Variables, chain: string): Compiled {
   const column = matchColumn(context, chain)
   if (column !== undefined) {
-    const { read } = column.column
+    const { read, choices } = column.column
     const { transforms } = column
+    const readChoice = choices?.compile(variables).read
     return {
       kind: column.kind,
       read(frame) {
-        let value = read(frame[0] as number)
+        let value = readChoice === undefined ? read(frame[0] as number) : readChoice(frame)
         for (const transform of transforms) value = value === null ? null : transform.apply(value)
         return value
       },

@@ -4,7 +4,9 @@ import type { Condition } from '../ast/condition.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
+import { chainsOf } from '../plan/reads.js'
 import { tupleId, valueKey } from '../resolve/compare.js'
+import { resolvePath } from '../resolve/path.js'
 import type { Accumulator } from './accumulator.js'
 import { prepareAggregate, type PreparedAggregate } from './aggregate.js'
 import { enumerator, truthOf } from './choose.js'
@@ -25,9 +27,10 @@ export interface Groups { readonly context: Context; readonly numbers: Int32Arra
 /** Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows and choices). */
 export function group(context: Context, request: GroupRequest): Groups {
   const variables = narrowedVariables(context)
-  const keys = request.keys.map((name) => ({ name, ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }) }))
   const aggregates: NamedAggregate[] = []
   const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(expression, aggregates) }))
+  const names = request.whole ? request.keys : [...request.keys, ...freeChains(context, request.keys, expressions)]
+  const keys = names.map((name) => ({ name, ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }) }))
   const prepared = aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
   const table = new GroupTable(prepared)
   if (request.whole && keys.length === 0) table.group([], [])
@@ -59,6 +62,26 @@ function extract(expression: Expression, into: NamedAggregate[]): Expression {
     }
     default: return expression
   }
+}
+
+/** What annotations of groups read of a row beside aggregates (`sum('age') + F('age')`) is a key of the grouping as well, as in Django. */
+function freeChains(context: Context, keys: readonly string[], expressions: readonly NamedExpression[]): readonly string[] {
+  const known = new Set(keys)
+  const free = new Set<string>()
+  for (const { name, expression } of expressions) {
+    for (const chain of chainsOf(expression)) {
+      if (!chain.startsWith('#') && !isUnder(chain, known)) free.add(matchColumn(context, chain)?.name ?? valueChain(context, chain))
+    }
+    known.add(name)
+  }
+  return [...free]
+}
+interface NamedExpression { readonly name: string; readonly expression: Expression }
+
+const isUnder = (chain: string, names: ReadonlySet<string>): boolean => names.has(chain) || [...names].some((name) => chain.startsWith(`${name}__`))
+function valueChain(context: Context, chain: string): string {
+  const { lookup } = resolvePath(context.schema, context.model, chain)
+  return lookup === '' ? chain : chain.slice(0, -lookup.length - 2)
 }
 
 function computed(context: Context, expression: Expression): Column {

@@ -22,7 +22,7 @@ export interface OrderKey {
 export function orderTerm(chain: string): OrderTerm {
   const descending = chain.startsWith('-')
   const path = descending || chain.startsWith('+') ? chain.slice(1) : chain
-  return { expression: { [EXPRESSION]: true, kind: 'f', chain: path }, descending, nulls: undefined }
+  return { expression: { [EXPRESSION]: true, kind: 'f', chain: path }, descending, nulls: undefined, byName: true }
 }
 
 /** The terms in force: the query's own, else the model's; a relation stands for its model's ordering; reversed where asked. */
@@ -42,7 +42,7 @@ function modelTerms(model: ModelMeta): readonly OrderTerm[] {
 }
 
 const opposite = (term: OrderTerm): OrderTerm => ({
-  expression: term.expression,
+  ...term,
   descending: !term.descending,
   nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
 })
@@ -50,7 +50,7 @@ const opposite = (term: OrderTerm): OrderTerm => ({
 /** A relation orders as its model does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key. */
 function expand(context: Context, term: OrderTerm, seen: readonly ModelMeta[]): readonly OrderTerm[] {
   const { expression } = term
-  if (expression.kind !== 'f' || matchColumn(context, expression.chain) !== undefined) return [term]
+  if (expression.kind !== 'f' || term.byName !== true || matchColumn(context, expression.chain) !== undefined) return [term]
   const { chain } = expression
   const { relation } = resolveValuePath(context.schema, context.model, chain)
   const target = relation?.target
@@ -59,14 +59,23 @@ function expand(context: Context, term: OrderTerm, seen: readonly ModelMeta[]): 
     throw new FieldError('ERR_ORDERING_LOOP', `The ordering of ${target.name} leads back to itself through '${chain}': order by a field, or by '${chain}_id'.`, { model: target.name, value: chain })
   }
   return modelTerms(target).flatMap((inner) => {
-    const prefixed = prefix(inner, chain)
-    return expand(context, term.descending ? opposite(prefixed) : prefixed, [...seen, target])
+    const own = prefix(inner, chain)
+    return expand(context, term.descending ? opposite(own) : own, [...seen, target])
   })
 }
 
 function prefix(term: OrderTerm, chain: string): OrderTerm {
-  const { expression } = term
-  return expression.kind === 'f' ? { ...term, expression: { ...expression, chain: `${chain}__${expression.chain}` } } : term
+  return { ...term, expression: prefixed(term.expression, chain) }
+}
+
+/** The expression asked of the row that a chain leads to. Those with queries or conditions in them are of the model that declares them alone. */
+function prefixed(expression: Expression, chain: string): Expression {
+  switch (expression.kind) {
+    case 'f': return { ...expression, chain: `${chain}__${expression.chain}` }
+    case 'arithmetic': return { ...expression, left: prefixed(expression.left, chain), right: prefixed(expression.right, chain) }
+    case 'function': return { ...expression, args: expression.args.map((arg) => prefixed(arg, chain)) }
+    default: return expression
+  }
 }
 
 /** Makes a term ready for `rows` rows. */

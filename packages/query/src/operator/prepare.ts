@@ -9,6 +9,7 @@ import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
 import { baseChoice, basePredicate } from './base.js'
 import { seedOf } from './estimate.js'
+import type { Variables } from '../plan/variables.js'
 import { narrowedVariables } from './narrow.js'
 
 /** Where a query is planned. */
@@ -41,7 +42,7 @@ function begin(place: Place, query: Query): Draft {
   const { services, schema, state, outer } = place
   const context: Context = { services, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: NO_SCOPES }
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
-  return { context, predicates: [], visible: [], names: undefined, asked, grouping: undefined, hint: { rows: 0 } }
+  return { context, predicates: [], visible: [], names: undefined, asked, valued: query.shape.kind === 'values', grouping: undefined, hint: { rows: 0 } }
 }
 
 function finish(draft: Draft, query: Query, predicate: Predicate): Prepared {
@@ -59,6 +60,8 @@ interface Draft {
   readonly asked: readonly string[] | undefined
   /** Of the last `values` step. */
   names: readonly string[] | undefined
+  /** Values are asked for: an annotation may be of a choice. */
+  readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
 }
@@ -103,7 +106,7 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
     draft.grouping.annotations = [...draft.grouping.annotations, { name, expression, hidden }]
     return
   }
-  const column = rowColumn(context, step, draft.hint)
+  const column = rowColumn(context, step, draft)
   draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined) draft.grouping.keys = [...draft.grouping.keys, name]
@@ -116,7 +119,7 @@ function groupKeys({ names = [], context, visible }: Draft): readonly string[] {
 }
 
 /** An annotation of rows, computed when it is first read. */
-function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, hint: Hint): Column {
+function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, { hint, valued }: Draft): Column {
   if (expression.kind === 'aggregate') {
     const { kind } = aggregateColumn(context, expression, 0)
     let column: Column | undefined
@@ -125,7 +128,10 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
   const variables = narrowedVariables(context)
   const { kind, read } = context.services.expression(context, variables, expression)
   if (variables.size > 1) {
-    throw new FieldError('ERR_MULTI_VALUED', `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values().`, { model: context.model.name, field: name })
+    const refusal = new FieldError('ERR_MULTI_VALUED', `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`, { model: context.model.name, field: name })
+    if (!valued) throw refusal
+    const choices = { expression, compile: (own: Variables) => context.services.expression(context, own, expression) }
+    return { kind, aggregate: hasAggregate(context, expression), choices, read: () => { throw refusal } }
   }
   const frame = new Int32Array(1)
   return {

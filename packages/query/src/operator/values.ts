@@ -15,6 +15,8 @@ export interface ValuesRequest {
   readonly names: readonly string[]
   readonly order: readonly OrderTerm[]
   readonly distinct: boolean
+  /** Leave out tuples that have a null. */
+  readonly present: boolean
   readonly start: number
   readonly stop: number | undefined
   /** Slots are group numbers: every name is a column. */
@@ -26,9 +28,10 @@ export function valueTuples(context: Context, request: ValuesRequest): Value[][]
   const variables = request.grouped ? new Variables(context.model) : narrowedVariables(context)
   const columns = request.names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
   const ownSize = variables.size
-  if (ownSize === 1 && !request.distinct) return plainTuples(context, request, columns)
+  if (ownSize === 1 && !request.distinct && !request.present) return plainTuples(context, request, columns)
   const keys = request.order.map((term) => choiceKey(context, variables, { term, rows: request.slots.length, ownSize }))
   let units = unitsOf(context, request, { variables, columns, keys })
+  if (request.present) units = units.filter(({ tuple }) => tuple.every((value) => value !== null))
   if (request.distinct) units = distinct(units, columns, keys)
   if (keys.length > 0) units.sort((a, b) => compareUnits(a, b, keys))
   return units.slice(request.start, request.stop).map((unit) => unit.tuple)

@@ -2,16 +2,18 @@ import { FieldError, State, UsageError, ValidationError, type Value } from '@rel
 import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
-import { compareValues } from '../resolve/compare.js'
 import { MemberPath, memberQuestion } from '../resolve/json-lookups.js'
 import type { LookupName } from '../resolve/lookup-names.js'
 import { makeTest, type Subject } from '../resolve/lookups.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import { nothing, type ValueTest } from '../resolve/value-test.js'
 import { matchColumn, type ColumnChain } from './columns.js'
+import { comparator } from './comparator.js'
 import type { Compiled, Context, Frame } from './context.js'
 import type { ComputeItem, FieldItem, Item } from './item.js'
+import { decorrelated } from './decorrelate.js'
 import { expressionDepth, outerDepth } from './outer-depth.js'
+import { negationOf } from './predicate.js'
 import { readsOf } from './reads.js'
 import type { Variables } from './variables.js'
 
@@ -28,7 +30,11 @@ export function itemOf(context: Context, condition: Condition): Item {
   }
 }
 
-function expressionItem(context: Context, expression: Expression): ComputeItem {
+function expressionItem(context: Context, expression: Expression): Item {
+  if (expression.kind === 'exists') {
+    const predicate = decorrelated(context, expression.query)
+    if (predicate !== undefined) return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
+  }
   const { paths, rooted } = readsOf(context, expression)
   return {
     kind: 'compute', paths, strip: 0, rooted, label: expression.kind,
@@ -120,20 +126,27 @@ function testOf(context: Context, subject: Subject, { lookup, given, path }: Loo
 }
 
 function queryValues(context: Context, query: Query, lookup: LookupName, path: Path | undefined): unknown {
-  checkInner(query, lookup, path)
-  const toField = path?.relation === undefined ? undefined : keyAttribute(path)
+  const own = path !== undefined && isOwnKey(path, query.model)
+  if (!own) checkInner(query, path)
+  refuseColumns(query)
+  const toField = own ? path.field.attribute : path?.relation === undefined ? undefined : keyAttribute(path)
   const list = context.services.list(context, query, context.outer, toField)
   return lookup === 'in' ? list : (list[0] ?? null)
 }
 
-/** Refuses query sets that can't be meant: rows of another model, several rows where one value is asked for. */
-function checkInner(query: Query, lookup: LookupName, path: Path | undefined): void {
+function refuseColumns({ shape, model }: Query): void {
+  if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
+  throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, { value: shape.names, model: model.name })
+}
+
+/** The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`, also where that key names another row. */
+const isOwnKey = ({ field }: Path, model: Context['model']): boolean => field.primaryKey && (model === field.model || isAncestor(field.model, model))
+
+/** Refuses rows of a model that the relation doesn't lead to. */
+function checkInner(query: Query, path: Path | undefined): void {
   const target = path?.relation?.target
   if (target !== undefined && query.shape.kind === 'rows' && query.model !== target && !isAncestor(target, query.model) && !isAncestor(query.model, target)) {
     throw new ValidationError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, { value: query.model.name })
-  }
-  if (lookup !== 'in' && query.stop !== query.start + 1) {
-    throw new ValidationError('ERR_LOOKUP_VALUE', `The lookup '${lookup}' takes one value: limit the query set with slice(0, 1), or use 'in'.`, { value: query.model.name })
   }
 }
 
@@ -157,8 +170,7 @@ function keyOf(path: Path, value: unknown): unknown {
   if (path.relation === undefined && !path.field.primaryKey) {
     throw new ValidationError('ERR_LOOKUP_VALUE', `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`, { value, field: path.chain })
   }
-  // The key of a row that the chain's own model is: `Restaurant.filter({ pk: restaurant })`, also where that key names another row.
-  if (path.field.primaryKey && (model === path.field.model || isAncestor(path.field.model, model))) return (value as RowValues)[path.field.attribute]
+  if (isOwnKey(path, model)) return row[path.field.attribute]
   const target = path.relation?.target ?? path.field.model
   if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
     throw new ValidationError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
@@ -180,19 +192,23 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   const label = condition.chain
   const member = given === undefined ? undefined : memberQuestion(found.transforms, lookup, given.value)
   const transforms = member?.transforms ?? found.transforms
-  const reader = (): ((frame: Frame) => Value) => (frame) => {
-    let value = column.read(frame[0] as number)
-    for (const transform of transforms) value = value === null ? null : transform.apply(value)
-    return value
+  const { choices } = column
+  const reader = (variables?: Variables): ((frame: Frame) => Value) => {
+    const readChoice = variables === undefined ? undefined : choices?.compile(variables).read
+    return (frame) => {
+      let value = readChoice === undefined ? column.read(frame[0] as number) : readChoice(frame)
+      for (const transform of transforms) value = value === null ? null : transform.apply(value)
+      return value
+    }
   }
   if (given === undefined) return dynamic(context, { lhs: { kind, read: reader() }, lookup, rhs: condition.value, label, paths: [] })
   const subject: Subject = { kind, type: undefined, label: name }
   const value = isQuery(given.value) ? queryValues(context, given.value, lookup, undefined) : rowKey(given.value)
   const test = member?.test ?? (given.fromOuter && value === null ? nothing(lookup, value) : makeTest(subject, lookup, value))
   return {
-    kind: 'compute', paths: [], strip: 0, rooted: true, label,
-    compile() {
-      const read = reader()
+    kind: 'compute', paths: choices === undefined ? [] : readsOf(context, choices.expression).paths, strip: 0, rooted: choices === undefined, label,
+    compile(_, variables) {
+      const read = reader(variables)
       return (frame) => {
         const at = read(frame)
         return at === null ? test.onNull : test.matches(at)
@@ -267,37 +283,4 @@ function valueReader(context: Context, variables: Variables, { value, lookup, pa
 
 export function outerMissing(): UsageError {
   return new UsageError('ERR_OUTER_REF', 'OuterRef names a chain of the query around: use it in a query set given to Exists, Subquery or a lookup.')
-}
-
-interface Comparison {
-  readonly left: Compiled
-  readonly right: readonly { readonly kind: Compiled['kind'] | undefined; readonly read: (frame: Frame) => unknown }[]
-  readonly isList: boolean
-  readonly label: string
-}
-
-function comparator(lookup: LookupName, { left, right, isList, label }: Comparison): (frame: Frame) => boolean {
-  const only = right[0]
-  const kind = right.some((value) => value.kind === 'decimal') ? 'decimal' : left.kind
-  if (only !== undefined && !isList && ORDERINGS[lookup] !== undefined) {
-    const accepts = ORDERINGS[lookup]
-    return (frame) => {
-      const a = left.read(frame)
-      const b = only.read(frame) as Value
-      return a !== null && b !== null && accepts(compareValues(kind, a, b))
-    }
-  }
-  const subject: Subject = { kind, type: undefined, label }
-  return (frame) => {
-    const a = left.read(frame)
-    const values = right.map((value) => value.read(frame))
-    const value = isList ? values : values[0]
-    if (value === null && lookup !== 'isnull') return false
-    const test = makeTest(subject, lookup, value)
-    return a === null ? test.onNull : test.matches(a)
-  }
-}
-
-const ORDERINGS: Partial<Record<LookupName, (c: number) => boolean>> = {
-  exact: (c) => c === 0, gt: (c) => c > 0, gte: (c) => c >= 0, lt: (c) => c < 0, lte: (c) => c <= 0,
 }

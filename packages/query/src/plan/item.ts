@@ -2,13 +2,14 @@ import { InvariantError } from '@relata/core'
 import type { Hop, Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { Context, Frame } from './context.js'
+import type { Predicate } from './predicate.js'
 import type { Variables } from './variables.js'
 
 /**
  * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already walked: an item under
  * `books` is asked of a book, its paths with their first hop gone.
  */
-export type Item = FieldItem | ComputeItem | JunctionItem | NotItem
+export type Item = FieldItem | ComputeItem | PlannedItem | JunctionItem | NotItem
 /** A column against a constant. */
 export interface FieldItem { readonly kind: 'field'; readonly path: Path; readonly strip: number; readonly test: ValueTest }
 /** Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads. */
@@ -21,6 +22,8 @@ export interface ComputeItem {
   readonly rooted: boolean
   readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
 }
+/** What is a predicate on the row already: an Exists that one key ties to it. */
+export interface PlannedItem { readonly kind: 'planned'; readonly predicate: Predicate }
 export interface JunctionItem { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly Item[] }
 /** A scope of its own: it chooses its related rows anew. */
 export interface NotItem { readonly kind: 'not'; readonly child: Item }
@@ -32,7 +35,8 @@ export function strip(item: Item): Item {
     case 'compute':
       return { ...item, strip: item.strip + 1 }
     case 'not':
-      throw new InvariantError('a negation asked of a related row of its own scope')
+    case 'planned':
+      throw new InvariantError('a negation or a subquery asked of a related row')
     default:
       return { kind: item.kind, children: item.children.map(strip) }
   }
@@ -48,12 +52,12 @@ const pathsOf = (item: FieldItem | ComputeItem): readonly Path[] => (item.kind =
 /** The chains that an item names outside of negations, with their strip. */
 export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
   if (item.kind === 'field' || item.kind === 'compute') for (const path of pathsOf(item)) yield { path, strip: item.strip }
-  else if (item.kind !== 'not') for (const child of item.children) yield* positivePaths(child)
+  else if (item.kind !== 'not' && item.kind !== 'planned') for (const child of item.children) yield* positivePaths(child)
 }
 
 /** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, or of several relations. */
 export function soleHead(item: Item): Hop | undefined {
-  if (item.kind === 'not') return undefined
+  if (item.kind === 'not' || item.kind === 'planned') return undefined
   if (item.kind === 'field') return item.path.hops[item.strip]
   if (item.kind === 'compute' && item.rooted) return undefined
   const heads = item.kind === 'compute' ? item.paths.map((path) => path.hops[item.strip]) : item.children.map(soleHead)

@@ -16,7 +16,7 @@ export interface Reads {
 export function readsOf(context: Context, expression: Expression, into: Reads = { paths: [], rooted: false }): Reads {
   switch (expression.kind) {
     case 'f':
-      if (matchColumn(context, expression.chain) !== undefined) into.rooted = true
+      if (matchColumn(context, expression.chain) !== undefined) columnReads(context, expression.chain, into)
       else into.paths.push(resolveValuePath(context.schema, context.model, expression.chain))
       break
     case 'aggregate':
@@ -48,10 +48,17 @@ export function readsOf(context: Context, expression: Expression, into: Reads = 
   return into
 }
 
+/** An annotation of choices reads what its expression does. */
+function columnReads(context: Context, chain: string, into: Reads): void {
+  const choices = matchColumn(context, chain)?.column.choices
+  if (choices === undefined) into.rooted = true
+  else readsOf(context, choices.expression, into)
+}
+
 function conditionReads(context: Context, condition: Condition, into: Reads): void {
   switch (condition.kind) {
     case 'lookup':
-      if (matchColumn(context, condition.chain) !== undefined) into.rooted = true
+      if (matchColumn(context, condition.chain) !== undefined) columnReads(context, condition.chain, into)
       else into.paths.push(resolvePath(context.schema, context.model, condition.chain))
       valueReads(context, condition.value, into)
       break
@@ -95,5 +102,29 @@ export function conditionHasAggregate(context: Context, condition: Condition): b
     case 'not': return conditionHasAggregate(context, condition.child)
     case 'expression': return hasAggregate(context, condition.expression)
     default: return condition.children.some((child) => conditionHasAggregate(context, child))
+  }
+}
+
+/** The chains that an expression names outside of aggregates, as they are written: a condition's with their lookups. */
+export function chainsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'f': return [expression.chain]
+    case 'arithmetic': return [...chainsOf(expression.left), ...chainsOf(expression.right)]
+    case 'function': return expression.args.flatMap(chainsOf)
+    case 'condition': return conditionChains(expression.condition)
+    case 'case': {
+      const branches = expression.branches.flatMap(([when, then]) => [...conditionChains(when), ...chainsOf(then)])
+      return expression.otherwise === undefined ? branches : [...branches, ...chainsOf(expression.otherwise)]
+    }
+    default: return []
+  }
+}
+
+function conditionChains(condition: Condition): readonly string[] {
+  switch (condition.kind) {
+    case 'lookup': return [condition.chain, ...(isExpression(condition.value) ? chainsOf(condition.value) : [])]
+    case 'not': return conditionChains(condition.child)
+    case 'expression': return chainsOf(condition.expression)
+    default: return condition.children.flatMap(conditionChains)
   }
 }

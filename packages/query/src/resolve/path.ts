@@ -54,6 +54,7 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   let relation: Edge | undefined
   let field: FieldMeta | undefined
   let used = 0
+  let trimmable = false
   while (used < names.length && field === undefined) {
     const meaning = schema.step(at, names[used] as string)
     if (meaning === undefined) break
@@ -71,10 +72,15 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   if (field === undefined && relation === undefined) throw unknownName(at, names[0] as string, chain)
   const rest = names.slice(used)
   if (field === undefined) {
-    if (rest.length > 0 && !isLookupName(rest[0] as string)) throw unknownName(at, rest[0] as string, chain)
+    if (rest.length > 0 && !isLookupName(rest[0] as string)) {
+      // A transform of its key: `date__month`, where `date` is a relation to rows whose key is a date.
+      if (at.pk.type.name === 'json' || transformOf(at.pk.type.name, rest[0] as string) === undefined) throw unknownName(at, rest[0] as string, chain)
+      relation = undefined
+      trimmable = true
+    }
     field = at.pk
   }
-  const trimmed = trim(hops, field, relation !== undefined)
+  const trimmed = trim(hops, field, relation !== undefined || trimmable)
   return finish({ model, chain, hops: trimmed.hops, field: trimmed.field, relation, rest })
 }
 

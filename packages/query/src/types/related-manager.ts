@@ -3,6 +3,7 @@ import type { CreateArgument, DefaultsInput } from './input.js'
 import type { QuerySet, Questions } from './query-set.js'
 import type { Row } from './row.js'
 import type { Getting, RowOrKey } from './rows.js'
+import type { WhereArgument } from './where.js'
 
 /**
  * The rows whose key `G` names one row: `author.books`. It can be asked what a query set can; what it creates is related.
@@ -51,6 +52,10 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
   extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
   create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
+  /** Of the related rows the one that the conditions find; where there is none, one is created and related. As on a query set. */
+  getOrCreate<W>(where: WhereArgument<S, M, NoAliases, W>, defaults?: DefaultsInput<S, M>, options?: LinkOptions<S, T>): [row: Row<S, M>, created: boolean]
+  /** The same, but the row found is updated with the defaults. */
+  updateOrCreate<W>(where: WhereArgument<S, M, NoAliases, W>, defaults?: DefaultsInput<S, M>, options?: LinkOptions<S, T>): [row: Row<S, M>, created: boolean]
   /** Relates rows (or the rows with these keys); relating twice is relating once. Options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
   add(...rows: readonly RowOrKey<S, M>[]): void
   add(...rows: readonly [...RowOrKey<S, M>[], LinkOptions<S, T>]): void

@@ -17,6 +17,10 @@ export type RowOrKey<S, M extends string> = Instance<M> | InputOf<PkColumn<S, M>
  * Annotations on a query set of rows.
  */
 export interface Annotating<S, M extends string, A> {
+  /** Aggregates of chains without a name are named after them: `annotate(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
+  annotate<const T extends Positional>(
+    ...aggregates: CheckedPositional<S, M, A, T>
+  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>>, never>
   /**
    * Adds computed values to each row: aggregates over its related rows, or expressions. A `filter` before narrows what is aggregated, one after does
    * not; aggregates over different paths don't multiply each other. The rows are new objects: the row and its annotations.
@@ -31,17 +35,14 @@ export interface Annotating<S, M extends string, A> {
   annotate<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>>, never>
-  /** Aggregates of chains without a name are named after them: `annotate(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
-  annotate<const T extends Positional>(
-    ...aggregates: CheckedPositional<T>
-  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>>, never>
+  /** Without names they are named after their chains: `alias(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
+  alias<const T extends Positional>(
+    ...aggregates: CheckedPositional<S, M, A, T>
+  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<T>>>>, never>
   /** The same, to be asked and ordered by only: the rows stay themselves. */
   alias<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>>, never>
-  alias<const T extends Positional>(
-    ...aggregates: CheckedPositional<T>
-  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<T>>>>, never>
 }
 
 /** The one row (or value) there is. */

@@ -57,6 +57,8 @@ export interface Valuing<S, M extends string, A> {
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
+  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
+  aggregate<const T extends Positional>(...aggregates: CheckedPositional<S, M, A, T>): ValuesOf<S, M, A, Named<T>>
   /**
    * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is nothing.
    *
@@ -68,8 +70,6 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
-  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
-  aggregate<const T extends Positional>(...aggregates: CheckedPositional<T>): ValuesOf<S, M, A, Named<T>>
 }
 
 /** The option of `valuesList` that gives bare values. */
@@ -95,21 +95,22 @@ export interface SlicedValuing<S, M extends string, A> {
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
+  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
+  aggregate<const T extends Positional>(...aggregates: CheckedPositional<S, M, A, T>): ValuesOf<S, M, A, Named<T>>
   /** As on a whole query set. */
   aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
-  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
-  aggregate<const T extends Positional>(...aggregates: CheckedPositional<T>): ValuesOf<S, M, A, Named<T>>
 }
 
 /** Annotations on a query set of values. */
 export interface AnnotatingValues<S, M extends string, A, V> {
+  /** Without names they are named after their chains: `annotate(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
+  annotate<const T extends Positional>(
+    ...aggregates: CheckedPositional<S, M, A, T>
+  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>, Widened<V, ValuesOf<S, M, A, Named<T>>>>, never>
   /** Adds computed values; an aggregate is taken over the group of rows that share the values before it. */
   annotate<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,
   ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>, Widened<V, ValuesOf<S, M, A, E>>>, never>
-  annotate<const T extends Positional>(
-    ...aggregates: CheckedPositional<T>
-  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>, Widened<V, ValuesOf<S, M, A, Named<T>>>>, never>
   /** Adds computed values that can be asked and aren't part of the result. */
   alias<E extends Readonly<Record<string, unknown>>>(
     annotations: CheckedExpressions<S, M, A, E>,

@@ -199,3 +199,12 @@ expectTypeOf(db.Book.all()).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 expectTypeOf(sliced).toExtend<SlicedQuerySet<Library, 'Book', object, unknown>>()
 expectTypeOf(listed).toExtend<ValuesQuerySet<Library, 'Book', object, unknown>>()
 expectTypeOf(combined).toExtend<CombinedQuerySet<Library, 'Book', object, unknown>>()
+
+// Aggregates without a name are named after their chains.
+expectTypeOf(db.Author.annotate(count('books')).get().books__count).toEqualTypeOf<number>()
+expectTypeOf(db.Book.aggregate(avg('pages'), max('published')).published__max).toEqualTypeOf<string | null>()
+db.Author.annotate(count('books')).filter({ books__count__gt: 3 }).orderBy('-books__count')
+// @ts-expect-error no such relation
+db.Author.annotate(count('boks'))
+// @ts-expect-error an expression has no name of its own
+db.Book.annotate(F('pages').plus(1))

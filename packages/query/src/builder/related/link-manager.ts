@@ -4,7 +4,7 @@ import { rowAt } from '../row-key.js'
 import type { GivenValues } from '../write.js'
 import { iterable, RelatedManager, withOptions } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
-import { rowsIn } from './members.js'
+import { listed } from './members.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
 export class LinkManager extends RelatedManager<LinkEdge> {
@@ -54,19 +54,17 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
 
   protected members(): Row[] {
-    const { edge } = this.relation
-    const state = this.context.state
-    const owner = this.relation.ownerSlot(state, this.row)
-    const lists = state.link(edge.link).side(edge.side)
-    return owner < 0 || lists.count(owner) === 0 ? [] : rowsIn(state.table(edge.target), lists, owner)
+    const owner = this.ownerSlot()
+    return owner < 0 ? [] : listed(this.relation.targets, this.lists(), owner)
   }
   protected memberCount(): number {
-    const owner = this.relation.ownerSlot(this.context.state, this.row)
+    const owner = this.ownerSlot()
     return owner < 0 ? 0 : this.lists().count(owner)
   }
 
   private lists(): PostingLists {
-    return this.context.state.link(this.relation.edge.link).side(this.relation.edge.side)
+    const { context, edge } = this.relation
+    return context.core.state.link(edge.link).side(edge.side)
   }
   private memberSlots(owner: number): number[] {
     const lists = this.lists()

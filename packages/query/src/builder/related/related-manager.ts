@@ -1,5 +1,5 @@
 import { UsageError, State } from '@relata/core'
-import type { Edge, Row } from '@relata/core'
+import type { Edge, Row, Value } from '@relata/core'
 import type { Query } from '../../ast/query.js'
 import type { StoreContext } from '../context.js'
 import { createRow } from '../create.js'
@@ -22,11 +22,14 @@ export interface SetOptions extends LinkOptions {
 export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   readonly relation: Relation<E>
   readonly row: Row
+  private readonly ownerKey: Value
 
-  constructor(relation: Relation<E>, row: Row) {
+  /** `ownerKey` is read by who makes the manager, where it is known which field that is. */
+  constructor(relation: Relation<E>, row: Row, ownerKey: Value) {
     super()
     this.relation = relation
     this.row = row
+    this.ownerKey = ownerKey
   }
 
   get context(): StoreContext {
@@ -56,13 +59,19 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   abstract set(given: Iterable<unknown>, options?: SetOptions): void
 
   protected abstract createRelated(values: GivenValues, options: LinkOptions): Row
-  protected override createOne(values: GivenValues): Row {
-    return this.createRelated(values, {})
+  protected override createOne(values: GivenValues, options: LinkOptions): Row {
+    return this.createRelated(values, options)
   }
   /** In order of creation, each once. */
   protected abstract members(): Row[]
   protected abstract memberCount(): number
 
+  /** The owner's slot, to read there: -1 where it is gone. */
+  protected ownerSlot(): number {
+    const { context, owners } = this.relation
+    context.core.assertOpen()
+    return owners.find(this.ownerKey)
+  }
   protected newTarget(values: GivenValues): Row {
     return createRow(this.context, this.relation.edge.target, values)
   }

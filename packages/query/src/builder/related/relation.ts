@@ -4,6 +4,8 @@ import type { StoreContext } from '../context.js'
 import { rowGone } from '../row-key.js'
 import { questionOf, refined } from '../source.js'
 
+type Rows = ReturnType<State['table']>
+
 /**
  * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It may be inherited: `edge.source` is then a
  * parent, whose key the row has among its fields.
@@ -14,7 +16,11 @@ export class Relation<E extends Edge = Edge> {
   readonly name: string
   /** True where rows come in order of creation: no need to ask the engine. */
   readonly unordered: boolean
-  private readonly ownerAttribute: string
+  /** The field of a row that names it as an owner. */
+  readonly ownerAttribute: string
+  /** The tables on either end: the same ones for as long as the store lives. */
+  readonly owners: Rows
+  readonly targets: Rows
   private readonly template: Query
 
   constructor(context: StoreContext, edge: E, name: string) {
@@ -23,6 +29,8 @@ export class Relation<E extends Edge = Edge> {
     this.name = name
     this.unordered = edge.target.ordering.length === 0
     this.ownerAttribute = edge.source.pk.attribute
+    this.owners = context.state.table(edge.source)
+    this.targets = context.state.table(edge.target)
     this.template = questionOf(context, edge.target)
   }
 

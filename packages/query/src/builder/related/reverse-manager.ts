@@ -56,14 +56,12 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   }
 
   protected members(): Row[] {
-    const state = this.context.state
-    const owner = this.relation.ownerSlot(state, this.row)
-    return owner < 0 ? [] : keyMembers(state, this.relation.edge, owner)
+    const owner = this.ownerSlot()
+    return owner < 0 ? [] : keyMembers(this.relation.targets, this.field, owner)
   }
   protected memberCount(): number {
-    const state = this.context.state
-    const owner = this.relation.ownerSlot(state, this.row)
-    return owner < 0 ? 0 : keyCount(state, this.relation.edge, owner)
+    const owner = this.ownerSlot()
+    return owner < 0 ? 0 : keyCount(this.relation.targets, this.field, owner)
   }
 
   private get field(): FieldMeta {

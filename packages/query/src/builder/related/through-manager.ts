@@ -1,6 +1,11 @@
-import type { FieldMeta, ModelMeta, Row, StateReader, ThroughEdge } from '@relata/core'
+import { IntegrityError } from '@relata/core'
+import type { FieldMeta, KeyMeta, ModelMeta, Row, StateReader, ThroughEdge, Value } from '@relata/core'
+import { lookup } from '../../ast/condition.js'
 import { createRow } from '../create.js'
-import { rowAt } from '../row-key.js'
+import { filtered } from '../refine.js'
+import { parsed, rowAt, slotByField, targetSlot } from '../row-key.js'
+import { shown } from '../shown.js'
+import { questionOf } from '../source.js'
 import type { GivenValues } from '../write.js'
 import { iterable, RelatedManager, withOptions } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
@@ -66,8 +71,10 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   private get other(): FieldMeta {
     return this.relation.edge.second.key.field
   }
+  /** The through model; its keys may stand on a parent of it. */
   private get model(): ModelMeta {
-    return this.relation.edge.first.target
+    const { link, first } = this.relation.edge
+    return link.through?.model ?? first.target
   }
   private get symmetrical(): boolean {
     return this.relation.edge.link.symmetrical
@@ -75,18 +82,45 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
 
   /** Slots on the other side, ascending, each once. */
   private linkedSlots(state: StateReader, owner: number): number[] {
-    const table = state.table(this.model)
-    const targets = table.targets(this.other)
-    const slots = Array.from(table.sourcesOf(this.own, owner), (link) => targets[link] as number).filter((slot) => slot >= 0)
+    const slots = this.throughOf(state, this.own, owner)
+      .map((link) => this.farSlot(state, this.other, link))
+      .filter((slot) => slot >= 0)
     slots.sort((a, b) => a - b)
     return slots.filter((slot, index) => index === 0 || slots[index - 1] !== slot)
   }
 
+  /** The through rows whose key names one row. A key that the through model inherits is asked of its whole rows. */
+  private throughOf(state: StateReader, key: FieldMeta, owner: number): number[] {
+    const { model } = this
+    if (key.model === model) return Array.from(state.table(model).sourcesOf(key, owner))
+    const row = key.key === undefined ? undefined : state.table(key.key.target).row(owner)
+    const value = row?.[key.key?.targetField.attribute ?? '']
+    return Array.from(this.context.engine.slots(filtered(questionOf(this.context, model), lookup(key.name, value), this.relation.name)))
+  }
+  /** The row that a through row's key names; negative where there is none. */
+  private farSlot(state: StateReader, key: FieldMeta, link: number): number {
+    if (key.model === this.model) return state.table(this.model).targets(key)[link] as number
+    const value = state.table(this.model).row(link)?.[key.attribute]
+    if (key.key === undefined || value === undefined || value === null) return -1
+    return slotByField(this.context, key.key.target, key.key.targetField, value as Value)
+  }
+
+  /** Rows, or the values that the through model's key to them holds: its `toField`, where it has one. */
+  protected override targetSlots(given: Iterable<unknown>): Set<number> {
+    const { key } = this.relation.edge.second
+    return key.targetField.primaryKey ? super.targetSlots(given) : new Set(Array.from(given, (each) => this.slotByKey(key, each)))
+  }
+  private slotByKey(key: KeyMeta, given: unknown): number {
+    const { target, targetField } = key
+    if (given === null || given === undefined || typeof given === 'object') return targetSlot(this.context, target, given)
+    const slot = slotByField(this.context, target, targetField, parsed(targetField, given))
+    if (slot >= 0) return slot
+    throw new IntegrityError('ERR_DANGLING_KEY', `There is no ${target.name} with ${targetField.name} ${shown(given)}`, { value: given, model: target.name })
+  }
+
   /** Through rows from one row to any of the others (to all of them where `others` is undefined). */
   private throughSlots(from: FieldMeta, owner: number, to: FieldMeta, others: ReadonlySet<number> | undefined): number[] {
-    const table = this.context.table(this.model)
-    const targets = table.targets(to)
-    return Array.from(table.sourcesOf(from, owner)).filter((link) => others === undefined || others.has(targets[link] as number))
+    return this.throughOf(this.context.state, from, owner).filter((link) => others === undefined || others.has(this.farSlot(this.context.state, to, link)))
   }
 
   private removeSlots(owner: number, others: ReadonlySet<number> | undefined): void {

@@ -1,7 +1,7 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { compareValues } from '../../resolve/compare.js'
-import { castBetween, type Cast } from './cast.js'
-import { commonKind } from './common-kind.js'
+import { castBetween, type Cast } from '../../resolve/cast.js'
+import { commonKind } from '../../resolve/common-kind.js'
 import { define, type Call, type Family, type FunctionDefinition } from './definition.js'
 
 /** Several values, of types that have one in common: what one of them gives, all of them are taken as. */

@@ -1,6 +1,6 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { transformNames, transformOf } from '../../resolve/transforms.js'
-import { castBetween } from './cast.js'
+import { castBetween } from '../../resolve/cast.js'
 import { define, kindAt, wrongArgument, type Call, type Family } from './definition.js'
 
 /** Parts and starts of dates, in UTC. Weeks begin on Monday, as ISO 8601 has them. */
@@ -76,7 +76,7 @@ function trunc(call: Call): (value?: Value) => Value {
     throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to the ${unit}. It can to: ${truncNames(kind).join(', ')}.`, { value: unit })
   }
   const to = truncKind(call)
-  if (kind === 'date' && to === 'time') throw new FieldError('ERR_FUNCTION_ARGUMENT', 'A date has no time of day to give.', { value: to })
+  if (kind !== 'datetime' && to !== kind) throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, { value: to })
   const cast = castBetween(kind, to)
   return (value = null) => cast(down(value as string))
 }

@@ -1,6 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import { define, kindAt, type Call, type Family, type FunctionDefinition } from './definition.js'
-import { cut, lengthOf, pointsOf, textOf } from './text-of.js'
+import { cut, lengthOf, pointsOf, textOf } from '../../resolve/text-of.js'
 
 /** Positions count code points from 1, as SQL has them; case is folded by Unicode, whatever the locale. */
 

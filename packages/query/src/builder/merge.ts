@@ -1,0 +1,78 @@
+import { UsageError } from '@relata/core'
+import { junction, lookup, type Condition } from '../ast/condition.js'
+import type { Query, Step } from '../ast/query.js'
+import { emptied, filtered } from './refine.js'
+import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
+import { refined } from './source.js'
+
+type Operator = 'and' | 'or' | 'xor'
+type FilterStep = Extract<Step, { kind: 'filter' }>
+
+/** Two query sets of one model as one: their conditions together. Annotations are the first one's, the order the second one's where it has one. */
+export const merged = (operator: Operator, one: Query, other: Query): Query => {
+  check(operator, one, other)
+  const order = other.order !== undefined && other.order.length > 0 ? other.order : one.order
+  return refined(together(operator, one, other), { order })
+}
+
+const check = (operator: Operator, one: Query, other: Query): void => {
+  for (const query of [one, other]) {
+    refuseCombined(query, operator)
+    if (operator === 'and') refuseSliced(query, operator)
+  }
+  if (one.model !== other.model)
+    throw new UsageError('ERR_COMBINED_MODELS', `${operator} of ${one.model.name} and ${other.model.name}: both query sets are of one model`, { value: other.model.name })
+  if (one.distinct !== other.distinct) throw new UsageError('ERR_COMBINED_DISTINCT', `${operator} of a distinct query set and one that isn't`, { value: operator })
+  if (!sameShape(one, other)) throw new UsageError('ERR_COMBINED_VALUES', `${operator} of query sets that give different values`, { value: operator })
+}
+
+const sameShape = ({ shape: one }: Query, { shape: other }: Query): boolean =>
+  one.kind === 'rows' || other.kind === 'rows'
+    ? one.kind === other.kind
+    : one.form === other.form && (one.names ?? []).join() === (other.names ?? []).join()
+
+const together = (operator: Operator, one: Query, other: Query): Query => {
+  const [oneEmpty, otherEmpty] = [one.base.kind === 'none', other.base.kind === 'none']
+  if (operator === 'and') return oneEmpty || otherEmpty ? emptied(one) : both(one, other)
+  if (oneEmpty) return other
+  return otherEmpty ? one : either(operator, one, other)
+}
+
+/** What is left of the other's filters says all of it. */
+const both = (one: Query, other: Query): Query => {
+  const filters = plainFilters(other)
+  return filters === undefined ? filtered(one, among(other), 'and') : refined(one, { steps: Object.freeze([...one.steps, ...filters]) })
+}
+
+/**
+ * One scope each side can be asked as one scope together, since some choice satisfies a or b exactly where some choice satisfies a or some choice satisfies
+ * b. Several scopes a side, and exactly one of two, are asked of the rows.
+ */
+const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
+  const [left, right] = [oneScope(one), oneScope(other)]
+  if (left === 'all' && operator === 'or') return one
+  if (right === 'all' && operator === 'or') return other
+  const plain = operator === 'or' && left !== undefined && right !== undefined && left !== 'all' && right !== 'all'
+  const condition = plain ? junction(operator, [left, right]) : junction(operator, [among(one), among(other)])
+  return filtered(unfiltered(one), condition, operator)
+}
+
+/** The query's filters where it has nothing else that decides which rows there are. */
+const plainFilters = (query: Query): readonly FilterStep[] | undefined => {
+  if (query.base.kind !== 'all' || isSliced(query)) return undefined
+  const steps = query.steps.filter((step) => step.kind !== 'values')
+  return steps.every((step) => step.kind === 'filter') ? steps : undefined
+}
+
+const oneScope = (query: Query): Condition | 'all' | undefined => {
+  const filters = plainFilters(query)
+  if (filters === undefined || filters.length > 1) return undefined
+  return filters[0]?.condition ?? 'all'
+}
+
+const among = (query: Query): Condition =>
+  lookup('pk__in', refined(query, { shape: Object.freeze({ kind: 'rows' }), steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')) }))
+
+/** The query's annotations and values over all rows. */
+const unfiltered = (query: Query): Query =>
+  refined(query, { base: Object.freeze({ kind: 'all' }), start: 0, stop: undefined, steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter')) })

@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as query from '@relata/query'
+import { holds, type Condition } from './naive.js'
+import { build, conditionOf, plans, shapes, type LooseSet } from './random-world.js'
+
+const { Exists, OuterRef, not } = query as unknown as Record<'Exists' | 'OuterRef' | 'not', (...args: readonly unknown[]) => object>
+
+function given(condition: Condition): object {
+  switch (condition.kind) {
+    case 'lookup': return { [[...condition.path, condition.field, condition.lookup].join('__')]: condition.value }
+    case 'not': return not(given(condition.child))
+    default: return ((query as unknown as Record<string, (...all: object[]) => object>)[condition.kind] as (...all: object[]) => object)(...condition.children.map(given))
+  }
+}
+const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
+const settings = { numRuns: 300, includeErrorInReport: true } as const
+const NAMES = ['Ape', 'Bee', 'Cat']
+
+test('Exists tied by a key holds where some row of the query has that key, whatever else is asked of it', () => {
+  let tied = 0
+  fc.assert(
+    fc.property(plans, shapes, fc.boolean(), fc.boolean(), (plan, shape, negated, together) => {
+      const { db, world } = build(plan)
+      const at = plan.fields.findIndex((field) => field.kind === 'foreignKey' || field.kind === 'oneToOne')
+      const field = plan.fields[at]
+      if (field === undefined) return
+      tied++
+      const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
+      const condition = conditionOf(world, source, shape)
+      const tie = { [`f${at}`]: OuterRef('pk') }
+      const inner = together ? db.model(source).filter(tie, given(condition)) : db.model(source).filter(given(condition)).filter(tie)
+      const exists = negated ? not(Exists(inner)) : Exists(inner)
+      const expected = (world.rows[target] ?? [])
+        .filter((row) => (world.rows[source] ?? []).some((one) => one[`f${at}_id`] === row.id && holds(world, { model: source, row: one }, condition)) !== negated)
+        .map((row) => row.id)
+      assert.equal(ids(db.model(target).filter(exists)), expected)
+    }),
+    settings,
+  )
+  assert.ok(tied > 100)
+})
+
+test('Exists from the row that holds the key, and by the same row', () => {
+  fc.assert(
+    fc.property(plans, shapes, (plan, shape) => {
+      const { db, world } = build(plan)
+      const at = plan.fields.findIndex((field) => field.kind === 'foreignKey')
+      const field = plan.fields[at]
+      if (field === undefined) return
+      const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
+      const condition = conditionOf(world, target, shape)
+      const expected = (world.rows[source] ?? []).filter((row) => (world.rows[target] ?? []).some((one) => one.id === row[`f${at}_id`] && holds(world, { model: target, row: one }, condition)))
+      const inner = db.model(target).filter({ pk: OuterRef(`f${at}`) }).filter(given(condition))
+      assert.equal(ids(db.model(source).filter(Exists(inner))), expected.map((row) => row.id))
+      const same = db.model(target).filter({ pk: OuterRef('pk') }).filter(given(condition))
+      assert.equal(ids(db.model(target).filter(Exists(same))), (world.rows[target] ?? []).filter((row) => holds(world, { model: target, row }, condition)).map((row) => row.id))
+    }),
+    settings,
+  )
+})
+
+test('Exists tied by anything else is asked row by row', () => {
+  fc.assert(
+    fc.property(plans, (plan) => {
+      const { db, world } = build(plan)
+      const inner = db.model('Bee').filter({ number: OuterRef('number') })
+      const expected = (world.rows['Ape'] ?? []).filter((row) => row['number'] !== null && (world.rows['Bee'] ?? []).some((one) => one['number'] === row['number']))
+      assert.equal(ids(db.model('Ape').filter(Exists(inner))), expected.map((row) => row.id))
+    }),
+    settings,
+  )
+})
+
+test.run()
