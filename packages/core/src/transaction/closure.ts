@@ -1,4 +1,4 @@
-import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { KeyMeta, LinkMeta, ModelMeta, OnDelete } from '../schema/meta.js'
 import type { PostingLists, TableReader } from '../table/reader.js'
 import { must } from '../util/assert.js'
 import type { LinkEnd, ModelPlan } from './model-plan.js'
@@ -13,7 +13,12 @@ export interface Bound {
 /** Told of a link: the slot on the declaring side, and the one on the other. */
 export type LinkVisitor = (link: LinkMeta, from: number, to: number) => void
 
-const NONE: ReadonlySet<number> = new Set()
+/** Rows of one model that go. */
+interface Going {
+  readonly plan: ModelPlan
+  readonly slots: number[]
+  readonly known: Set<number>
+}
 
 /**
  * What a delete takes with it, by the `onDelete` of every key that leads to it: collected as a whole before anything changes, by reading alone.
@@ -23,61 +28,56 @@ const NONE: ReadonlySet<number> = new Set()
  */
 export class Closure {
   readonly #context: WriteContext
-  /** Rows that go, by model id. */
-  readonly #going: (Set<number> | undefined)[] = []
+  /** By model id. */
+  readonly #going: (Going | undefined)[] = []
   readonly #queue: { readonly plan: ModelPlan; readonly slots: readonly number[] }[] = []
-  readonly #protected = new Map<KeyMeta, Set<number>>()
-  readonly #restricted = new Map<KeyMeta, Set<number>>()
-  readonly #updated = new Map<KeyMeta, Set<number>>()
-  readonly #dangling = new Map<KeyMeta, Set<number>>()
+  /** Rows that keys other than cascading ones bind; most deletes meet none. */
+  #bound: Map<KeyMeta, Set<number>> | undefined
+  /** Models with rows that go, in the order in which their rows may go: those that hold keys first. */
+  readonly plans: readonly ModelPlan[]
 
   constructor(context: WriteContext, model: ModelMeta, slots: Iterable<number>) {
     this.#context = context
     this.#add(model, slots)
     for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#follow(next.plan, next.slots)
+    const plans: ModelPlan[] = []
+    for (const going of this.#going) if (going !== undefined) plans.push(going.plan)
+    this.plans = plans.sort((a, b) => a.rank - b.rank)
   }
 
   has(model: ModelMeta, slot: number): boolean {
-    return this.#going[model.id]?.has(slot) === true
-  }
-
-  /** Models with rows that go, in the order in which their rows may go: those that hold keys first. */
-  models(): readonly ModelPlan[] {
-    return this.#context.plans.filter((plan) => this.#going[plan.model.id] !== undefined).toSorted((a, b) => a.rank - b.rank)
+    return this.#going[model.id]?.known.has(slot) === true
   }
 
   /** A model's rows that go, in the order in which they were found. */
   slots(model: ModelMeta): readonly number[] {
-    return [...(this.#going[model.id] ?? [])]
+    return this.#going[model.id]?.slots ?? NONE
   }
 
   get protected(): readonly Bound[] {
-    return listed(this.#protected)
+    return this.#listed((kind) => kind === 'PROTECT')
   }
 
   get restricted(): readonly Bound[] {
-    return this.#staying(this.#restricted)
+    return this.#staying((kind) => kind === 'RESTRICT')
   }
 
   /** Rows whose key is set to something else, by `SET_NULL`, `SET_DEFAULT` or `SET`. */
   get updated(): readonly Bound[] {
-    return this.#staying(this.#updated)
+    return this.#staying((kind) => kind === 'SET_NULL' || kind === 'SET_DEFAULT' || kind === 'SET')
   }
 
   /** Rows left with a key to nothing by `DO_NOTHING`. */
   get dangling(): readonly Bound[] {
-    return this.#staying(this.#dangling)
+    return this.#staying((kind) => kind === 'DO_NOTHING')
   }
 
   /** Calls back with every link that goes, once each, from the declaring side. */
   eachLink(visit: LinkVisitor): void {
-    for (const plan of this.models()) {
-      const going = this.#going[plan.model.id] ?? NONE
-      for (const end of plan.links) this.#linksOf(end, going, visit)
-    }
+    for (const plan of this.plans) for (const end of plan.links) this.#linksOf(end, this.slots(plan.model), visit)
   }
 
-  #linksOf(end: LinkEnd, slots: ReadonlySet<number>, visit: LinkVisitor): void {
+  #linksOf(end: LinkEnd, slots: readonly number[], visit: LinkVisitor): void {
     const lists = this.#context.state.link(end.link).side(end.side)
     for (const slot of slots) if (lists.count(slot) > 0) this.#linksOfRow(end, lists, slot, visit)
   }
@@ -96,19 +96,22 @@ export class Closure {
   }
 
   #add(model: ModelMeta, slots: Iterable<number>): void {
-    const plan = must(this.#context.plans[model.id], 'a model of the schema')
     let going = this.#going[model.id]
-    if (going === undefined) {
-      going = new Set()
-      this.#going[model.id] = going
-    }
     const fresh: number[] = []
     for (const slot of slots) {
-      if (going.has(slot)) continue
-      going.add(slot)
+      if (going?.known.has(slot) === true) continue
+      going ??= this.#begin(model)
+      going.known.add(slot)
+      going.slots.push(slot)
       fresh.push(slot)
     }
-    if (fresh.length > 0) this.#queue.push({ plan, slots: fresh })
+    if (going !== undefined && fresh.length > 0) this.#queue.push({ plan: going.plan, slots: fresh })
+  }
+
+  #begin(model: ModelMeta): Going {
+    const going: Going = { plan: must(this.#context.plans[model.id], 'a model of the schema'), slots: [], known: new Set() }
+    this.#going[model.id] = going
+    return going
   }
 
   #follow({ model }: ModelPlan, slots: readonly number[]): void {
@@ -121,54 +124,50 @@ export class Closure {
       )
     }
     for (const key of model.incoming) {
-      if (key.field.model.autoOf !== undefined) continue
       const sources = this.#sources(state.table(key.field.model), key, slots)
       if (sources.length > 0) this.#bind(key, sources)
     }
   }
 
   #sources(table: TableReader, key: KeyMeta, slots: readonly number[]): readonly number[] {
+    const lists = table.sources(key.field)
     const found: number[] = []
     for (const slot of slots) {
-      for (const source of table.sourcesOf(key.field, slot)) {
-        // A parent's row goes because its child's does: the link between them asks nothing more.
-        if (!(key.parentLink && this.has(key.field.model, source))) found.push(source)
-      }
+      if (lists !== undefined) collect(lists, slot, found)
+      else for (const source of table.sourcesOf(key.field, slot)) found.push(source)
     }
-    return found
+    // A parent's row goes because its child's does: the link between them asks nothing more.
+    return key.parentLink ? found.filter((source) => !this.has(key.field.model, source)) : found
   }
 
   #bind(key: KeyMeta, sources: readonly number[]): void {
-    switch (key.onDelete.kind) {
-      case 'CASCADE':
-        return this.#add(key.field.model, sources)
-      case 'PROTECT':
-        return note(this.#protected, key, sources)
-      case 'RESTRICT':
-        return note(this.#restricted, key, sources)
-      case 'SET_NULL':
-      case 'SET_DEFAULT':
-      case 'SET':
-        return note(this.#updated, key, sources)
-      case 'DO_NOTHING':
-        return note(this.#dangling, key, sources)
-    }
+    if (key.onDelete.kind === 'CASCADE') return this.#add(key.field.model, sources)
+    this.#bound ??= new Map()
+    const slots = this.#bound.get(key)
+    if (slots === undefined) this.#bound.set(key, new Set(sources))
+    else for (const source of sources) slots.add(source)
   }
 
-  /** Of rows noted by key those that stay. */
-  #staying(noted: ReadonlyMap<KeyMeta, ReadonlySet<number>>): readonly Bound[] {
-    if (noted.size === 0) return []
-    const bound = listed(noted).map(({ key, slots }) => ({ key, slots: slots.filter((slot) => !this.has(key.field.model, slot)) }))
+  #listed(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {
+    if (this.#bound === undefined) return NONE
+    return [...this.#bound].filter(([key]) => wanted(key.onDelete.kind)).map(([key, slots]) => ({ key, slots: [...slots] }))
+  }
+
+  /** Of the rows bound those that stay. */
+  #staying(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {
+    if (this.#bound === undefined) return NONE
+    const bound = this.#listed(wanted).map(({ key, slots }) => ({ key, slots: slots.filter((slot) => !this.has(key.field.model, slot)) }))
     return bound.filter(({ slots }) => slots.length > 0)
   }
 }
 
-function note(noted: Map<KeyMeta, Set<number>>, key: KeyMeta, sources: readonly number[]): void {
-  const slots = noted.get(key)
-  if (slots === undefined) noted.set(key, new Set(sources))
-  else for (const source of sources) slots.add(source)
-}
+const NONE: readonly never[] = Object.freeze([])
 
-function listed(noted: ReadonlyMap<KeyMeta, ReadonlySet<number>>): readonly Bound[] {
-  return [...noted].map(([key, slots]) => ({ key, slots: [...slots] }))
+/** Reads the list in place: a view of it costs more than the few members that most lists have. benchmarks: delete_author. */
+function collect(lists: PostingLists, owner: number, found: number[]): void {
+  const count = lists.count(owner)
+  if (count === 0) return
+  const start = lists.start(owner)
+  const { pool } = lists
+  for (let at = start; at < start + count; at++) found.push(pool[at] as number)
 }

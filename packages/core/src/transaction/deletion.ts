@@ -1,7 +1,7 @@
 import { ProtectedError, RestrictedError, type IntegrityError } from '../error/errors.js'
-import type { Unlinked, Values } from '../event/event.js'
+import type { Values } from '../event/event.js'
 import { deleted, unlinked, updated } from '../event/factories.js'
-import type { KeyMeta, ModelMeta } from '../schema/meta.js'
+import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { Row } from '../table/reader.js'
 import type { Table } from '../table/table.js'
@@ -24,7 +24,7 @@ export function deleteRows(context: WriteContext, model: ModelMeta, slots: Itera
   const count = new DeleteCount()
   unlinkAll(context, closure, count)
   for (const bound of closure.updated) setKeys(context, bound, values)
-  for (const plan of closure.models()) {
+  for (const plan of closure.plans) {
     const going = closure.slots(plan.model)
     deleteAll(context, plan, going)
     count.add(plan.model.name, going.length)
@@ -41,27 +41,26 @@ interface Settled {
 /** The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is taken anew, until nothing is left to ask. */
 function settle(context: WriteContext, model: ModelMeta, wanted: readonly number[]): Settled {
   const values = new Map<KeyMeta, Value>()
+  const table = context.state.table(model)
+  let closure = new Closure(context, model, wanted)
   for (;;) {
-    const table = context.state.table(model)
-    const closure = new Closure(
-      context,
-      model,
-      wanted.filter((slot) => table.row(slot) !== undefined),
-    )
     refuseBlocked(context, model, closure)
     const before = context.transaction.count
     for (const key of askedBy(closure)) if (!values.has(key)) values.set(key, valueFor(key))
     if (context.transaction.count === before) return { closure, values }
+    closure = new Closure(
+      context,
+      model,
+      wanted.filter((slot) => table.row(slot) !== undefined),
+    )
   }
 }
 
 /** Keys whose new value is wanted. A function of a `SET` is asked at every delete of a row that its key may name, as Django asks it. */
 function askedBy(closure: Closure): ReadonlySet<KeyMeta> {
-  const asked = new Set(closure.updated.map(({ key }) => key))
-  for (const { model } of closure.models()) {
-    if (closure.slots(model).length === 0) continue
-    for (const key of model.incoming) if (key.onDelete.kind === 'SET' && typeof key.onDelete.value === 'function') asked.add(key)
-  }
+  const asked = new Set<KeyMeta>()
+  for (const { key } of closure.updated) asked.add(key)
+  for (const { asking } of closure.plans) for (const key of asking) asked.add(key)
   return asked
 }
 
@@ -100,13 +99,20 @@ function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound
 }
 
 function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount): void {
-  const events: { readonly event: Unlinked; readonly from: number; readonly to: number }[] = []
+  const ends: number[] = []
+  const links: LinkMeta[] = []
   closure.eachLink((link, from, to) => {
-    const left = keyIn(context.table(link.model), from)
-    events.push({ event: unlinked(link.label, left, keyIn(context.table(link.target), to)), from, to })
-    count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
+    links.push(link)
+    ends.push(from, to)
   })
-  for (const { event, from, to } of events) context.transaction.link(event, from, to)
+  for (const [at, link] of links.entries()) {
+    const from = ends[at * 2] as number
+    const to = ends[at * 2 + 1] as number
+    const left = keyIn(context.table(link.model), from)
+    const right = keyIn(context.table(link.target), to)
+    context.transaction.link(unlinked(link.label, left, right), from, to)
+    count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
+  }
 }
 
 function keyIn(table: Table, slot: number): Value {
@@ -136,6 +142,7 @@ function deleteAll(context: WriteContext, { model, shared }: ModelPlan, slots: r
   for (let at = slots.length - 1; at >= 0; at--) {
     const slot = slots[at] as number
     const row = table.row(slot) as Values
-    context.transaction.change(deleted(name, row[pk.attribute] as Value, shared ? row : columnsOf(model, row)), slot, row)
+    const key = row[pk.attribute] as Value
+    context.transaction.change(deleted(name, key, shared ? row : columnsOf(model, row)), slot, row)
   }
 }

@@ -16,10 +16,10 @@ export function explainDelete(context: WriteContext, model: ModelMeta, slots: It
   )
   const count = new DeleteCount()
   const rows: Record<string, readonly Row[]> = {}
-  for (const plan of closure.models()) {
+  for (const plan of closure.plans) {
     const { name } = plan.model
     const going = rowsOf(context, plan.model, closure.slots(plan.model))
-    if (going.length > 0) rows[name] = going
+    rows[name] = going
     count.add(name, going.length)
   }
   const links = linksOf(context, closure, count)

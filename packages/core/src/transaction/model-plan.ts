@@ -1,4 +1,4 @@
-import type { FieldMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 
 /** A field as `create` meets it. */
 export interface Column {
@@ -26,6 +26,8 @@ export interface ModelPlan {
   readonly unique: ReadonlySet<FieldMeta>
   readonly enforced: readonly FieldMeta[]
   readonly links: readonly LinkEnd[]
+  /** Keys that name this model and whose `SET` is a function. */
+  readonly asking: readonly KeyMeta[]
   /** Place in the order in which a delete takes models: those that hold keys before those that the keys name. */
   readonly rank: number
   /** Rows are those of one table: nothing above it by multi-table inheritance. */
@@ -48,6 +50,7 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
     unique: new Set([...fields.filter((field) => field.unique || field.primaryKey), ...uniqueTogether.flat()]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
     links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
+    asking: model.incoming.filter(({ onDelete }) => onDelete.kind === 'SET' && typeof onDelete.value === 'function'),
     rank,
     single: parents.length === 0,
     shared: parents.length === 0 && fields.every((field) => field.type.name !== 'binary'),

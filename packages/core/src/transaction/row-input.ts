@@ -6,7 +6,7 @@ import type { Value } from '../schema/value-type.js'
 import { rowOrKey, rowToKey } from './keys.js'
 import type { Column, ModelPlan } from './model-plan.js'
 
-/** Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key). */
+/** Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key, or a row all the same). */
 export type Input = Readonly<Record<string, unknown>>
 
 /**
@@ -35,13 +35,18 @@ function take(column: Column, input: Input): Value | undefined {
   if (!column.isKey) return given === undefined ? undefined : field.auto && given === null ? undefined : checkValue(field, given)
   const raw = column.inherited && !Object.hasOwn(input, column.attribute) ? undefined : input[column.attribute]
   if (raw === undefined) return given === undefined ? undefined : givenKey(field, given)
-  if (given === undefined || name === column.attribute) return checkValue(field, raw)
+  if (given === undefined || name === column.attribute) return rawKey(field, raw)
   throw givenTwice(field, given)
 }
 
 /** The value of one field, given under its name or attribute. */
 export function readValue(field: FieldMeta, name: string, value: unknown): Value {
-  return field.key !== undefined && name === field.name ? givenKey(field, value) : checkValue(field, value)
+  return field.key !== undefined && name === field.name ? givenKey(field, value) : rawKey(field, value)
+}
+
+/** A row under the attribute's name says the same as under the field's. */
+function rawKey(field: FieldMeta, value: unknown): Value {
+  return field.key !== undefined && typeof value === 'object' && value !== null ? rowOrKey(field, field.key, value) : checkValue(field, value)
 }
 
 function givenKey(field: FieldMeta, value: unknown): Value {

@@ -1,5 +1,9 @@
-import { DoesNotExist } from '@relata/core'
+import { DoesNotExist, FieldError } from '@relata/core'
 import type { ModelMeta, Row } from '@relata/core'
+import { isExpression } from '../ast/expression.js'
+import type { Expression } from '../ast/expression.js'
+import { chainsOf } from '../plan/reads.js'
+import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValues } from './foreign.js'
 import { rowAt } from './row-key.js'
@@ -9,9 +13,40 @@ import type { GivenValues } from './write.js'
 /** `pk` stands for the key's own name. */
 const named = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
   refuseForeignValues(context, values)
-  if (!Object.hasOwn(values, 'pk')) return values
-  const { pk, ...others } = values
+  const given = computed(context, model, values)
+  if (!Object.hasOwn(given, 'pk')) return given
+  const { pk, ...others } = given
   return { ...others, [model.pk.attribute]: pk }
+}
+
+/** Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to. */
+const computed = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
+  let result: Record<string, unknown> | undefined
+  for (const name in values) {
+    const value = values[name]
+    if (!isExpression(value)) continue
+    admitExpression(context, value)
+    if (readsRow(value))
+      throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, { value, model: model.name, field: name })
+    result ??= { ...values }
+    result[name] = context.engine.constant(model, value)
+  }
+  return result ?? values
+}
+
+const readsRow = (expression: Expression): boolean => {
+  switch (expression.kind) {
+    case 'f':
+    case 'outer':
+    case 'aggregate':
+      return true
+    case 'arithmetic':
+      return readsRow(expression.left) || readsRow(expression.right)
+    case 'function':
+      return expression.args.some(readsRow)
+    default:
+      return chainsOf(expression).length > 0
+  }
 }
 
 export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>

@@ -28,7 +28,11 @@ export const emptied = (query: Query): Query => refined(query, { base: Object.fr
 
 export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   refuseSliced(query, 'orderBy')
-  return refined(query, { order: Object.freeze(terms.map(termOf)) })
+  const order = terms.map(termOf)
+  const aggregate = order.find(({ expression }) => expression.kind === 'aggregate')
+  if (aggregate !== undefined)
+    throw new FieldError('ERR_AGGREGATE_ORDER', `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`, { value: aggregate.expression })
+  return refined(query, { order: Object.freeze(order) })
 }
 
 const termOf = (given: unknown): OrderTerm => {

@@ -21,13 +21,20 @@ export function checkQuery(asked: Asked, query: Query): void {
   // A query that speaks of one around it is checked by the call that takes it in.
   if (outerDepth(query) > 0 && asked.outer === undefined) return
   checkNames(asked, query)
-  const prepared = rehearse({ ...asked, services: REHEARSAL }, query)
+  const prepared = rehearse({ ...asked, services: REHEARSAL }, speakerOf(query))
   const context = withGroups(prepared)
   for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
     if (expression.kind === 'f') checkChain(context, expression.chain)
     else context.services.expression(context, narrowedVariables(context), expression)
   }
-  if (query.shape.kind === 'values') for (const name of namesOf(prepared)) checkChain(context, name)
+  const names = query.base.kind === 'combined' ? namesOf({ ...prepared, query }) : namesOf(prepared)
+  if (query.shape.kind === 'values') for (const name of names) checkChain(context, name)
+}
+
+/** The query whose names a combination's are: the first of those that it combines. */
+function speakerOf(query: Query): Query {
+  const first = query.base.kind === 'combined' ? query.base.queries[0] : undefined
+  return first === undefined ? query : speakerOf(first)
 }
 
 /** Filters alone: all but the last were checked when they were made. */

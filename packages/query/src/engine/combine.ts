@@ -25,20 +25,30 @@ export function combine(prepared: Prepared, asking: Asking): readonly Member[] {
   const { query } = prepared
   const { base } = query
   if (base.kind !== 'combined') return []
-  const inner = base.queries.map((one) => reshaped(one, query, base.queries[0]))
+  const sorting = sortingNames(query, base.queries[0])
+  const inner = base.queries.map((one) => reshaped(one, query, { first: base.queries[0], sorting }))
   const first = asking.prepare(inner[0] as Query)
   const kinds = query.shape.kind === 'values' ? kindsOf(first) : []
   const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
   const members = combined(base.operator, inner.map(asking.members), id)
   const keys = (query.reversed ? (query.order ?? []).map(opposite) : (query.order ?? [])).map((term) => keyOf(first, term, kinds))
   const ordered = keys.length === 0 ? members : members.toSorted((a, b) => compareMembers(a, b, keys))
-  return ordered.slice(query.start, query.stop)
+  const asked = ordered.slice(query.start, query.stop)
+  return sorting.length === 0 ? asked : asked.map((member) => ({ ...member, tuple: member.tuple.slice(0, -sorting.length) }))
+}
+
+/** Values of a combination of rows may be ordered by others of the rows': these are asked as well, after those that are given. */
+function sortingNames({ shape, order = [] }: Query, first: Query | undefined): readonly string[] {
+  if (shape.kind !== 'values' || first?.shape.kind !== 'rows' || shape.names === undefined) return []
+  const { names } = shape
+  return order.flatMap(({ expression }) => (expression.kind === 'f' && !names.includes(expression.chain) ? [expression.chain] : []))
 }
 
 /** `values()` of a combination asks each of its query sets for these values. */
-function reshaped(inner: Query, outer: Query, first: Query | undefined): Query {
-  if (outer.shape === first?.shape || outer.shape.kind !== 'values') return inner
-  return { ...inner, shape: outer.shape, steps: [...inner.steps, { kind: 'values', names: outer.shape.names ?? [] }] }
+function reshaped(inner: Query, { shape }: Query, { first, sorting }: { readonly first: Query | undefined; readonly sorting: readonly string[] }): Query {
+  if (shape === first?.shape || shape.kind !== 'values') return inner
+  const names = shape.names === undefined ? undefined : [...shape.names, ...sorting]
+  return { ...inner, shape: { ...shape, names }, steps: [...inner.steps, { kind: 'values', names: names ?? [] }] }
 }
 
 function combined(operator: Operator, sets: readonly (readonly Member[])[], id: (member: Member) => unknown): readonly Member[] {

@@ -1,8 +1,9 @@
-import type { Row, SchemaMeta, StateReader } from '@relata/core'
+import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import { allOf, type Query } from '../ast/query.js'
 import { prepare } from '../operator/prepare.js'
 import type { Prepared } from '../plan/prepared.js'
+import { Variables } from '../plan/variables.js'
 import { checkQuery } from './check.js'
 import { explainPrepared, type Explanation } from './explain.js'
 import { namesOf } from './names.js'
@@ -46,6 +47,12 @@ export class Engine {
     if (query.shape.form === 'flat') return tuples.map((tuple) => tuple[0])
     const names = namesOf(prepared)
     return tuples.map((tuple) => Object.fromEntries(names.map((name, i) => [name, tuple[i]])))
+  }
+
+  /** The value of an expression that reads no row: what a new row may be given. */
+  constant(model: ModelMeta, expression: Expression): Value {
+    const { context } = this.#prepare(allOf(model))
+    return context.services.expression(context, new Variables(model), expression).read(Int32Array.of(-1))
   }
 
   count(query: Query): number {

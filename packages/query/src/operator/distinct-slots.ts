@@ -19,28 +19,27 @@ export function distinctSlots(slots: number[]): number[] {
   return slots
 }
 
-/** The members of several lists, each once. One list has each of its members once already. */
+/** The members of several lists, each once. */
 export function distinctMembers(lists: PostingLists, owners: readonly number[]): number[] {
   const slots: number[] = []
-  const alone = owners.length === 1
   for (let i = 0; i < owners.length; i++) {
     const owner = owners[i] as number
     const count = lists.count(owner)
-    if (count === 0) continue
-    const start = lists.start(owner)
-    const pool = lists.pool
-    for (let j = start; j < start + count; j++) {
-      const slot = pool[j] as number
-      if (!alone) {
-        if (slot >= marks.length) grow(slot)
-        if (marks[slot] === 1) continue
-        marks[slot] = 1
-      }
-      slots.push(slot)
-    }
+    const start = count === 0 ? 0 : lists.start(owner)
+    takeUnmarked(lists.pool, start, { end: start + count, into: slots })
   }
-  if (!alone) for (let i = 0; i < slots.length; i++) marks[slots[i] as number] = 0
+  for (let i = 0; i < slots.length; i++) marks[slots[i] as number] = 0
   return slots
+}
+
+function takeUnmarked(pool: Int32Array, start: number, { end, into }: { end: number; into: number[] }): void {
+  for (let i = start; i < end; i++) {
+    const slot = pool[i] as number
+    if (slot >= marks.length) grow(slot)
+    if (marks[slot] === 1) continue
+    marks[slot] = 1
+    into.push(slot)
+  }
 }
 
 function grow(slot: number): void {

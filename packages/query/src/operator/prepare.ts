@@ -4,7 +4,7 @@ import { choiceHeads, type Item } from '../plan/item.js'
 import type { Column, Context, OuterRow, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
-import { conditionHasAggregate, hasAggregate } from '../plan/reads.js'
+import { conditionHasAggregate, hasAggregate, nestedAggregate } from '../plan/reads.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
 import { baseChoice, basePredicate } from './base.js'
@@ -101,6 +101,7 @@ const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHa
 function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
   const { context } = draft
   const { name, expression, hidden } = step
+  refuseNested(groupContext(draft), step)
   if (draft.names !== undefined && (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))) {
     draft.grouping ??= { keys: groupKeys(draft), annotations: [], having: [] }
     draft.grouping.annotations = [...draft.grouping.annotations, { name, expression, hidden }]
@@ -110,6 +111,13 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
   draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined) draft.grouping.keys = [...draft.grouping.keys, name]
+}
+
+/** An annotation is of one row or group already: only `aggregate` takes an aggregate of it. */
+function refuseNested(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>): void {
+  const nested = nestedAggregate(context, expression)
+  if (nested === undefined) return
+  throw new FieldError('ERR_NESTED_AGGREGATE', `'${name}' takes the ${nested.name} of an aggregate: call aggregate({ … }) on the annotated query set instead.`, { model: context.model.name, field: name })
 }
 
 /** `values()` without names groups by every field. Annotations made since the `values` are keys as well. */

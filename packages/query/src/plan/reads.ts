@@ -1,5 +1,5 @@
 import type { Condition } from '../ast/condition.js'
-import { isExpression, type Expression } from '../ast/expression.js'
+import { isExpression, type AggregateExpression, type Expression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
 import { resolvePath, resolveValuePath, type Path } from '../resolve/path.js'
 import type { Context } from './context.js'
@@ -127,4 +127,23 @@ function conditionChains(condition: Condition): readonly string[] {
     case 'expression': return chainsOf(condition.expression)
     default: return condition.children.flatMap(conditionChains)
   }
+}
+
+/** An aggregate whose own subject is one already; undefined where there is none. */
+export function nestedAggregate(context: Context, expression: Expression): AggregateExpression | undefined {
+  switch (expression.kind) {
+    case 'aggregate': return expression.of !== undefined && hasAggregate(context, expression.of) ? expression : undefined
+    case 'arithmetic': return nestedAggregate(context, expression.left) ?? nestedAggregate(context, expression.right)
+    case 'function': return firstOf(expression.args, (arg) => nestedAggregate(context, arg))
+    case 'case': return firstOf(expression.branches, ([, then]) => nestedAggregate(context, then)) ?? (expression.otherwise && nestedAggregate(context, expression.otherwise))
+    default: return undefined
+  }
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== undefined) return found
+  }
+  return undefined
 }

@@ -50,7 +50,7 @@ export interface LooseStore {
   transact(fn: () => void): void
 }
 const loose = core as unknown as Record<'foreignKey' | 'oneToOne' | 'manyToMany' | 'integer' | 'string' | 'model' | 'defineSchema', (...args: readonly unknown[]) => unknown>
-const { foreignKey, oneToOne, manyToMany, integer, string, model, defineSchema } = loose
+const { foreignKey, oneToOne, manyToMany, integer, string, defineSchema } = loose
 const databaseOver = query.databaseOver as unknown as (store: core.CoreStore) => LooseStore
 
 /** A store and the same rows as plain arrays. */
@@ -58,7 +58,7 @@ export interface Built { readonly db: LooseStore; readonly core: core.CoreStore;
 
 export function build(plan: Plan): Built {
   const fields = plan.fields.map((field, i) => ({ ...field, name: `f${i}`, back: `back${i}` }))
-  const declared = Object.fromEntries(NAMES.map((name, m) => [name, model({
+  const declared = Object.fromEntries(NAMES.map((name, m) => [name, loose.model({
     number: integer({ null: true, index: plan.indexed[m] === true }), word: string({ null: true, index: plan.indexed[m + 3] === true }),
     ...Object.fromEntries(fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)])),
   })]))
@@ -88,14 +88,12 @@ export function build(plan: Plan): Built {
       const pairs: [number, number][] = []
       links.set(field.name, pairs)
       const targets = plan.counts[field.kind === 'symmetric' ? field.model : field.target] ?? 0
-      for (const row of rows[NAMES[field.model] as string] ?? []) {
-        for (let n = random(3); n > 0 && targets > 0; n--) {
-          const to = 1 + random(targets)
-          const known = pairs.some(([a, b]) => (a === row.id && b === to) || (field.kind === 'symmetric' && a === to && b === row.id))
-          if (known) continue
-          pairs.push([row.id, to])
-          store.model(NAMES[field.model] as string).get(row.id)[field.name]?.add(to)
-        }
+      const wanted = (rows[NAMES[field.model] as string] ?? []).flatMap((row) => Array.from({ length: targets === 0 ? 0 : random(3) }, () => [row.id, 1 + random(targets)] as const))
+      for (const [from, to] of wanted) {
+        const known = pairs.some(([a, b]) => (a === from && b === to) || (field.kind === 'symmetric' && a === to && b === from))
+        if (known) continue
+        pairs.push([from, to])
+        store.model(NAMES[field.model] as string).get(from)[field.name]?.add(to)
       }
     }
   })
@@ -140,9 +138,9 @@ export function randomPath(world: World, model: string, numbers: readonly number
   const path: string[] = []
   let at = model
   for (const number of numbers) {
-    const relations = world.relations[at] ?? []
-    if (relations.length === 0 || number % 4 === 3) break
-    const relation = relations[number % relations.length] as Relation
+    const leaving = world.relations[at] ?? []
+    if (leaving.length === 0 || number % 4 === 3) break
+    const relation = leaving[number % leaving.length] as Relation
     path.push(relation.name)
     at = relationOf(world, at, relation.name).target
   }

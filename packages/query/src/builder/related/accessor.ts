@@ -1,5 +1,5 @@
 import { canGenerate } from '@relata/core'
-import type { KeyMeta, Row, State, Value } from '@relata/core'
+import type { ReverseEdge, Row, State, Value } from '@relata/core'
 
 type Rows = ReturnType<State['table']>
 type Maker = new (relation: never, row: Row, key: Value) => object
@@ -31,7 +31,8 @@ return { read, get() { const found = read(this); if (found === undefined) throw 
   return (new Function(...names, source) as (...values: readonly unknown[]) => Accessor)(...given)
 }
 
-const plain = (read: (row: Row) => unknown, missing: Missing): Accessor => ({
+/** The same without code from strings. */
+export const plainAccessor = (read: (row: Row) => unknown, missing: Missing): Accessor => ({
   read,
   get() {
     const found = read(this)
@@ -46,7 +47,7 @@ export const forwardAccessor = (store: Open, target: Rows, attribute: string, mi
     const body = `const key = row[${JSON.stringify(attribute)}]; if (key === null) return null; store.assertOpen(); return target.rowByKey(key)`
     return generated(['store', 'target', 'missing'], body, [store, target, missing])
   }
-  return plain((row) => {
+  return plainAccessor((row) => {
     const key = row[attribute] as Value
     if (key === null) return null
     store.assertOpen()
@@ -55,19 +56,18 @@ export const forwardAccessor = (store: Open, target: Rows, attribute: string, mi
 }
 
 /** `author.profile`: the one row whose key names this one. */
-export const reverseOneAccessor = (store: Open, ends: { readonly state: State; readonly key: KeyMeta }, missing: Missing): Accessor => {
-  const { state, key } = ends
-  const owners = state.stored(key.target)
-  const sources = state.stored(key.field.model)
-  const column = sources.key(key.field)
-  const { attribute } = key.target.pk
+export const reverseOneAccessor = (store: Open & { readonly state: State }, edge: ReverseEdge, missing: Missing): Accessor => {
+  const owners = store.state.stored(edge.source)
+  const sources = store.state.stored(edge.target)
+  const column = sources.key(edge.key.field)
+  const { attribute } = edge.source.pk
   if (canGenerate()) {
     const body = `store.assertOpen()
 const owner = owners.find(row[${JSON.stringify(attribute)}]); if (owner < 0) return undefined
 const source = column.onlySource(owner); return source < 0 ? undefined : sources.row(source)`
     return generated(['store', 'owners', 'column', 'sources', 'missing'], body, [store, owners, column, sources, missing])
   }
-  return plain((row) => {
+  return plainAccessor((row) => {
     store.assertOpen()
     const owner = owners.find(row[attribute] as Value)
     const source = owner < 0 ? -1 : column.onlySource(owner)
@@ -82,5 +82,5 @@ export const managerAccessor = (maker: Maker, relation: { readonly ownerAttribut
     const body = `return new Manager(relation, row, row[${JSON.stringify(attribute)}])`
     return generated(['Manager', 'relation', 'missing'], body, [maker, relation, missing])
   }
-  return plain((row) => new maker(relation as never, row, row[attribute] as Value), missing)
+  return plainAccessor((row) => new maker(relation as never, row, row[attribute] as Value), missing)
 }

@@ -1,71 +1,31 @@
-import { DoesNotExist, FieldError, NULL_SLOT, UsageError } from '@relata/core'
-import type { Edge, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge, Row, Value } from '@relata/core'
+import { DoesNotExist, FieldError, UsageError } from '@relata/core'
+import type { Edge, ForwardEdge, KeyMeta, LinkEdge, ModelMeta, ReverseEdge, Row, ThroughEdge, Value } from '@relata/core'
 import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { shown } from '../shown.js'
+import { forwardAccessor, managerAccessor, plainAccessor, reverseOneAccessor } from './accessor.js'
+import type { Accessor } from './accessor.js'
 import { LinkManager } from './link-manager.js'
 import { Relation } from './relation.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
 
-/** Reads one relation of a row; `undefined` where a single row is missing. */
-type Read = (row: Row) => unknown
-
-interface Attribute {
-  readonly read: Read
-  /** Raised where `read` finds nothing. */
-  readonly missing: (row: Row) => Error
-}
-
-/** The row that a key names; null for a null key, undefined where it names nothing. */
-const forwardRead = (context: StoreContext, edge: ForwardEdge): Read => {
-  const { field, targetField } = edge.key
-  const attribute = field.attribute
-  const target = edge.target
-  // Through the key, never through the slot: the row may be an old version of itself. benchmarks: forward_hops.
-  if (targetField === target.pk) {
-    return (row) => {
-      const key = row[attribute] as Value
-      if (key === null) return null
-      const table = context.state.table(target)
-      const slot = table.find(key)
-      return slot < 0 ? undefined : table.row(slot)
-    }
-  }
-  return (row) => {
-    const key = row[attribute] as Value
-    if (key === null) return null
-    const slot = slotByField(context, target, targetField, key)
+/** The row whose field a key names, where that isn't the target's primary key; null for a null key, undefined where it names nothing. */
+const forwardByField = (context: StoreContext, edge: ForwardEdge, missing: (row: Row) => Error): Accessor => {
+  const { target, key } = edge
+  return plainAccessor((row) => {
+    const value = row[key.field.attribute] as Value
+    if (value === null) return null
+    const slot = slotByField(context, target, key.targetField, value)
     return slot < 0 ? undefined : context.table(target).row(slot)
-  }
+  }, missing)
 }
 
-const reverseOneRead = (relation: Relation<ReverseEdge>): Read => {
-  const { target, key } = relation.edge
-  return (row) => {
-    const state = relation.context.state
-    const owner = relation.ownerSlot(state, row)
-    if (owner < 0) return undefined
-    const table = state.table(target)
-    const sources = table.sources(key.field)
-    if (sources === undefined) return table.row(table.sourcesOf(key.field, owner)[0] ?? NULL_SLOT)
-    if (sources.count(owner) === 0) return undefined
-    const start = sources.start(owner)
-    return table.row(sources.pool[start] as number)
-  }
-}
-
-const managerRead = (context: StoreContext, edge: Edge, name: string): Read => {
-  if (edge.kind === 'link') {
-    const relation = new Relation(context, edge, name)
-    return (row) => new LinkManager(relation, row)
-  }
-  if (edge.kind === 'through') {
-    const relation = new Relation(context, edge, name)
-    return (row) => new ThroughManager(relation, row)
-  }
-  const relation = new Relation(context, edge as ReverseEdge, name)
-  return (row) => new ReverseManager(relation, row)
+const managerAccessorOf = (context: StoreContext, edge: ReverseEdge | LinkEdge | ThroughEdge, name: string): Accessor => {
+  const missing = (): Error => new FieldError('ERR_UNKNOWN_FIELD', name)
+  if (edge.kind === 'link') return managerAccessor(LinkManager, new Relation(context, edge, name), missing)
+  if (edge.kind === 'through') return managerAccessor(ThroughManager, new Relation(context, edge, name), missing)
+  return managerAccessor(ReverseManager, new Relation(context, edge, name), missing)
 }
 
 const dangling = (key: KeyMeta, row: Row): DoesNotExist => {
@@ -82,13 +42,15 @@ const nobody = (relation: Relation<ReverseEdge>, row: Row): DoesNotExist => {
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, { value: key, model: target.name, field: relation.name })
 }
 
-const attributeOf = (context: StoreContext, edge: Edge, name: string): Attribute => {
-  if (edge.kind === 'forward') return { read: forwardRead(context, edge), missing: (row) => dangling(edge.key, row) }
-  if (edge.kind === 'reverse' && edge.single) {
-    const relation = new Relation(context, edge, name)
-    return { read: reverseOneRead(relation), missing: (row) => nobody(relation, row) }
+const accessorOf = (context: StoreContext, edge: Edge, name: string): Accessor => {
+  if (edge.kind === 'forward') {
+    const missing = (row: Row): Error => dangling(edge.key, row)
+    if (edge.key.targetField !== edge.target.pk) return forwardByField(context, edge, missing)
+    return forwardAccessor(context.core, context.state.table(edge.target), edge.key.field.attribute, missing)
   }
-  return { read: managerRead(context, edge, name), missing: () => new FieldError('ERR_UNKNOWN_FIELD', name) }
+  if (edge.kind !== 'reverse' || !edge.single) return managerAccessorOf(context, edge, name)
+  const relation = new Relation(context, edge, name)
+  return reverseOneAccessor(context.core, edge, (row) => nobody(relation, row))
 }
 
 /** Every relation that the model's rows have, the parents' too; its own win. */
@@ -102,7 +64,7 @@ const relationsOf = (model: ModelMeta): Map<string, Edge> => {
 /** The relation attributes of all models' rows in one store. */
 export class RowAttributes {
   private readonly context: StoreContext
-  private readonly byModel: readonly ReadonlyMap<string, Attribute>[]
+  private readonly byModel: readonly ReadonlyMap<string, Accessor>[]
 
   constructor(context: StoreContext) {
     this.context = context
@@ -116,9 +78,9 @@ export class RowAttributes {
     throw new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no relation '${name}'`, { value: name, model: model.name, field: name })
   }
 
-  private define(model: ModelMeta): ReadonlyMap<string, Attribute> {
+  private define(model: ModelMeta): ReadonlyMap<string, Accessor> {
     const prototype = this.context.state.rowPrototype(model)
-    const attributes = new Map<string, Attribute>()
+    const attributes = new Map<string, Accessor>()
     const { attribute: key } = model.pk
     Object.defineProperty(prototype, 'pk', {
       configurable: true,
@@ -128,16 +90,12 @@ export class RowAttributes {
       },
     })
     for (const [name, edge] of relationsOf(model)) {
-      const { read, missing } = attributeOf(this.context, edge, name)
-      attributes.set(name, { read, missing })
+      const accessor = accessorOf(this.context, edge, name)
+      attributes.set(name, accessor)
       Object.defineProperty(prototype, name, {
         configurable: true,
         enumerable: false,
-        get(this: Row): unknown {
-          const found = read(this)
-          if (found === undefined) throw missing(this)
-          return found
-        },
+        get: accessor.get,
         set: refuseAssignment(model, name),
       })
     }
