@@ -10,10 +10,12 @@ import type { World } from './world.js'
 /** Builds the store's query sets, conditions and expressions from a case's JSON. */
 export class Decoder {
   readonly #world: World | undefined
+  readonly #unsaved: boolean
 
-  /** Without a world: for expressions of a schema, which name no rows. */
-  constructor(world?: World) {
+  /** Without a world: for expressions of a schema, which name no rows. `unsaved`: nothing is deleted here, so a key without a row is of an instance never saved. */
+  constructor(world?: World, options: { readonly unsaved?: boolean } = {}) {
     this.#world = world
+    this.#unsaved = options.unsaved === true
   }
 
   get world(): World {
@@ -43,7 +45,7 @@ export class Decoder {
     try {
       return this.row(reference)
     } catch (error) {
-      if (!(error instanceof r.DoesNotExist)) throw error
+      if (!this.#unsaved || !(error instanceof r.DoesNotExist)) throw error
       return constant((reference as { readonly $ref: readonly [string, Json] }).$ref[1])
     }
   }
@@ -75,6 +77,7 @@ export class Decoder {
       case '$agg': return this.aggregate(value)
       case '$func': return functionOf(value, ((value['args'] ?? []) as readonly Json[]).map((arg) => this.argument(arg)))
       case '$case': return this.choice(value)
+      case '$filteredRelation': return Reflect.apply(r.FilteredRelation, undefined, [of, { condition: this.condition(value['condition'] ?? null) }])
       case '$orderBy': return this.orderTerm(value)
       default: throw new Unsupported(tag === undefined ? 'expression' : `${tag} ${typeof of === 'string' ? of : ''}`)
     }
@@ -95,6 +98,13 @@ export class Decoder {
   /** Numbers are parameters as they are; a bare string is never a path. */
   argument(value: Json): unknown {
     return typeof value === 'number' ? value : this.operand(value)
+  }
+
+  prefetch(spec: JsonObject): unknown {
+    const options: Record<string, unknown> = {}
+    if (spec['query'] !== undefined) options['query'] = this.query(spec['query'] as unknown as QuerySpec)
+    if (spec['toAttr'] !== undefined) options['toAttr'] = spec['toAttr']
+    return Reflect.apply(r.Prefetch, undefined, [spec['$prefetch'], options])
   }
 
   choice(spec: JsonObject): unknown {
@@ -175,8 +185,7 @@ export class Decoder {
       case 'values':
       case 'valuesList': return this.valuesStep(set, step)
       case 'prefetchRelated':
-        if (args.some((arg) => typeof arg !== 'string')) throw new Unsupported('$prefetch')
-        return set
+        return invoke(set, 'prefetchRelated', args.map((arg) => (isObject(arg) ? this.prefetch(arg) : arg))) as Query
       case 'selectRelated':
       case 'only':
       case 'defer': return invoke(set, step.call, args) as Query

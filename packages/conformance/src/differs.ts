@@ -1,19 +1,67 @@
 import { sameValue } from './compare.js'
 import type { Decoder } from './decode.js'
-import type { Case, QuerySpec } from './format.js'
+import type { Case, Expectation, Json, QuerySpec, Suite } from './format.js'
 import type { Row } from './loose.js'
 import { mismatch, type Answer } from './query-case.js'
+import { reference, type Kept } from './reference/answer.js'
+import { NotCovered } from './reference/data.js'
+import { annotatesSeveral, ruleOf } from './reference/rules.js'
 import { keyOf } from './world.js'
+import { FieldError, modelOf } from 'relata'
 
 /**
  * The rules by which our answer is another than Django's and right (README, "Differs by design"). Each is decided by what the case holds, and only after
  * our answer was checked against the rule: rule 2 against the answer in which no join multiplies rows, rule 3 against the rows that the query's filters
  * keep when they are read plainly.
  */
-export function differsByDesign(decoder: Decoder, test: Case, answer: Answer): string | undefined {
+export function differsByDesign({ decoder, test, suite }: Judged, answer: Answer): string | undefined {
   if (test.independent !== undefined && mismatch(answer, { ...test.expect, ...withoutShape(test), ...test.independent }) === undefined) return 'aggregates and filters over several relations do not multiply each other'
   if (test.plain !== undefined && test.query !== undefined && keepsPlainly(decoder, test.query, test.plain)) return 'a negation is true exactly where what it negates is not'
-  return undefined
+  return asReferred({ decoder, test, suite }, answer)
+}
+
+/** What the design refuses where Django repeats rows: an annotation over several rows. `values` asks that. */
+export function refusedByDesign(suite: Suite, { query, expect }: Case, error: unknown): string | undefined {
+  const isRefusal = error instanceof FieldError && error.code === 'ERR_MULTI_VALUED'
+  return isRefusal && expect.error === undefined && query !== undefined && annotatesSeveral(suite, query) ? 'a row is in a result once: what several rows say of it is asked with values' : undefined
+}
+
+interface Judged { readonly decoder: Decoder; readonly test: Case; readonly suite: Suite }
+
+/** Where the corpus gives no answer of its own: what the reference evaluator, which knows nothing of the store, makes of the same JSON by the same rules. */
+function asReferred({ test, suite }: Judged, answer: Answer): string | undefined {
+  const rule = ruleOf(test)
+  const { query } = test
+  if (rule === undefined || query === undefined) return undefined
+  try {
+    const kept = reference(suite, suite.states[test.state ?? ''] ?? {}, query)
+    return agrees(kept, answer, test) ? RULES[rule] : undefined
+  } catch (error) {
+    if (error instanceof NotCovered) return undefined
+    throw error
+  }
+}
+const RULES = { negation: 'a negation is true exactly where what it negates is not', multiplication: 'aggregates and filters over several relations do not multiply each other' }
+
+function agrees(kept: readonly Kept[], { rows, value }: Answer, { query, expect }: Case): boolean {
+  const end = query?.end?.call ?? 'list'
+  if (rows !== undefined) return rows.length === kept.length && rows.every((row) => kept.some((one) => isSame(one, row))) && inExpectedOrder(rows, expect)
+  if (end === 'count') return value === kept.length
+  if (end === 'exists') return value === kept.length > 0
+  const [only] = kept
+  return end === 'get' && kept.length === 1 && only !== undefined && isSame(only, value as Row)
+}
+
+function isSame({ row, annotations }: Kept, ours: Row): boolean {
+  if (modelOf(ours)?.name !== row.model || !sameValue(keyOf(ours), row.key as Json)) return false
+  return [...annotations].every(([name, value]) => !(name in ours) || sameValue(ours[name], value as Json))
+}
+
+/** Rows that both answers have stand in the same order. */
+function inExpectedOrder(rows: readonly Row[], { ordered, tied, rows: expected = [] }: Expectation): boolean {
+  if (ordered !== true || tied === true) return true
+  const places = rows.map((row) => expected.findIndex(([, key]) => sameValue(keyOf(row), key))).filter((place) => place >= 0)
+  return places.every((place, i) => i === 0 || (places[i - 1] as number) < place)
 }
 
 /** An answer of its own says itself whether it repeats rows and what it annotates. */

@@ -18,7 +18,7 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
   const { world } = decoder
   const model = op.model ?? ''
   switch (op.call) {
-    case 'create': return world.manager(model).create(values(decoder, op.values))
+    case 'create': return world.manager(model).create({ ...blankParents(decoder, model, op.values), ...values(decoder, op.values) })
     case 'bulkCreate': return world.manager(model).bulkCreate((op.values as readonly Json[]).map((one) => values(decoder, one)), options(decoder, op))
     case 'save': return save(decoder, op)
     case 'bulkUpdate': return world.manager(model).bulkUpdate((op.args ?? []).map((ref, i) => [decoder.row(ref), values(decoder, (op.values as readonly Json[])[i])]))
@@ -38,6 +38,24 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
 
 function values(decoder: Decoder, spec: Json | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries((spec ?? {}) as JsonObject).map(([name, value]) => [name, decoder.value(value)]))
+}
+
+/**
+ * Django saves an instance whole: a child made onto a parent's row that is there already writes the parent's fields as well, with what the child has in
+ * them, their defaults. A store writes what it is given.
+ */
+function blankParents(decoder: Decoder, model: string, given: Json | undefined): Record<string, unknown> {
+  const { models } = decoder.world
+  const names = Object.keys((given ?? {}) as JsonObject)
+  const blanks: Record<string, unknown> = {}
+  for (const [parent, link] of Object.entries(models[model]?.parents ?? {})) {
+    if (!names.includes(link) && !names.includes(`${link}_id`)) continue
+    for (const [name, field] of Object.entries(models[parent]?.fields ?? {})) {
+      const blank = field.default ?? (field.null === true ? null : field.type === 'string' || field.type === 'text' ? '' : undefined)
+      if (blank !== undefined && name !== models[parent]?.pk && field.to === undefined && !names.includes(name)) blanks[name] = constant(blank)
+    }
+  }
+  return blanks
 }
 
 const manager = (decoder: Decoder, op: OpSpec): object => decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object

@@ -112,6 +112,7 @@ function next(row: Row, name: string): readonly Row[] {
     return []
   }
   if (value === null || value === undefined) return []
+  if (Array.isArray(value)) return value as readonly Row[]
   return modelOf(value as Row) === undefined ? ((value as Query).toArray() as Row[]) : [value as Row]
 }
 

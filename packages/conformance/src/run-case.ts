@@ -2,11 +2,12 @@ import * as r from 'relata'
 import { modelOf } from 'relata'
 import { sameValue } from './compare.js'
 import { Decoder } from './decode.js'
-import { differsByDesign } from './differs.js'
+import { differsByDesign, refusedByDesign } from './differs.js'
 import { describeError, sameError } from './errors.js'
 import type { Case, Json, OpSpec, StateSpec, Suite } from './format.js'
 import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
 import { ask, mismatch, prefetchPaths } from './query-case.js'
+import { folded, groupsUnordered } from './reference/rules.js'
 import { declare, withParents } from './schema.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf, World } from './world.js'
@@ -27,6 +28,7 @@ export class SuiteRunner {
     const { id, tags = [] } = test
     try {
       const [status, detail] = this.#verdict(test)
+      if (status === 'failed' && this.#passesFolded(test)) return { id, status: 'differs', tags, detail: 'contains, startswith and endswith are case-sensitive' }
       return { id, status, tags, detail }
     } catch (error) {
       if (error instanceof Unsupported) return { id, status: 'unsupported', tags, detail: error.message }
@@ -39,12 +41,19 @@ export class SuiteRunner {
     const { error } = test.expect
     if ('error' in outcome) {
       if (outcome.error instanceof Unsupported) throw outcome.error
+      const refused = refusedByDesign(this.#suite, test, outcome.error)
+      if (refused !== undefined) return ['differs', refused]
       if (error === undefined) return ['failed', describeError(outcome.error)]
       return this.#verdictOfError(test, outcome.error, error)
     }
     if (error !== undefined) return ['failed', `${error} expected, none raised`]
     if (outcome.detail === undefined) return ['passed', undefined]
     return outcome.differs === undefined ? ['failed', outcome.detail] : ['differs', outcome.differs]
+  }
+
+  #passesFolded(test: Case): boolean {
+    const other = folded(test)
+    return other !== undefined && this.#verdict(other)[0] === 'passed'
   }
 
   #verdictOfError(test: Case, error: unknown, expected: string): readonly [Status, string | undefined] {
@@ -74,11 +83,12 @@ export class SuiteRunner {
   }
 
   #query(test: Case): Outcome {
-    const decoder = new Decoder(this.#world(test.state ?? ''))
+    const decoder = new Decoder(this.#world(test.state ?? ''), { unsaved: true })
     if (test.query === undefined) return { detail: 'no query' }
     const answer = ask(decoder, test.query)
-    const detail = mismatch(answer, test.expect, prefetchPaths(test))
-    return detail === undefined ? { detail } : { detail, differs: differsByDesign(decoder, test, answer) }
+    const expected = groupsUnordered(test.query) ? { ...test.expect, ordered: false } : test.expect
+    const detail = mismatch(answer, expected, prefetchPaths(test))
+    return detail === undefined ? { detail } : { detail, differs: differsByDesign({ decoder, test, suite: this.#suite }, answer) }
   }
 
   #access(test: Case): Outcome {

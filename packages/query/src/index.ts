@@ -11,9 +11,11 @@ export type { Where } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
 
 // Expressions
-export { avg, count, Exists, F, max, min, OuterRef, stdDev, Subquery, sum, Value, variance } from './builder/helpers.js'
+export { avg, count, Exists, F, FilteredRelation, max, min, OuterRef, Prefetch, stdDev, Subquery, sum, Value, variance } from './builder/helpers.js'
 export type { Expression, NullsOption, OrderTerm } from './types/expression.js'
 export type { AggregateOptions, BooleanExpression, CountOptions, OutputOption, SpreadOptions } from './types/helpers.js'
+export type { FilteredRelationOptions, NamedRelation } from './types/filtered-relation.js'
+export type { PrefetchOf, PrefetchOptions } from './types/prefetch.js'
 
 // Functions of expressions
 export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from './builder/functions/comparison.js'
@@ -27,6 +29,7 @@ export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject } fr
 export type { BulkCreateOptions, ModelManager, ReadManager } from './types/model-manager.js'
 export type { LinkOptions, ManyRelatedManager, NullableRelatedManager, RelatedManager, SetOptions } from './types/related-manager.js'
 export type { CombinedQuerySet, QuerySet, SlicedQuerySet, ValuesQuerySet } from './types/query-set.js'
+export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'
 export type { ExplainOptions } from './types/answers.js'
 export type { Explanation, PlanNode } from './engine/explain.js'

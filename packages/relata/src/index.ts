@@ -48,7 +48,7 @@ export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, Sc
 
 // Asking: conditions and expressions
 export { and, lookups, not, or, xor } from '@relata/query'
-export { avg, count, Exists, F, max, min, OuterRef, stdDev, Subquery, sum, Value, variance } from '@relata/query'
+export { avg, count, Exists, F, FilteredRelation, max, min, OuterRef, Prefetch, stdDev, Subquery, sum, Value, variance } from '@relata/query'
 export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from '@relata/query'
 export { chr, concat, left, length, lower, lpad, ltrim, ord, repeat, replace, reverse, right, rpad, rtrim, strIndex, substr, trim, upper } from '@relata/query'
 export { md5, sha1, sha224, sha256, sha384, sha512 } from '@relata/query'
@@ -65,9 +65,13 @@ export type {
   DatePart,
   DateUnit,
   Expression,
+  FilteredRelationOptions,
   LookupsInput,
   LookupsOptions,
+  NamedRelation,
   OrderTerm,
+  PrefetchOf,
+  PrefetchOptions,
   SpreadOptions,
   Subject,
   Where,

@@ -24,6 +24,8 @@ export class PrimaryKeyIndex {
   #present: Uint8Array | undefined
   /** Where aligned: key − slot. */
   #base: number = 0
+  /** Where aligned: one past the highest slot that had a key, else 0. */
+  #end: number = 0
   /** Slot + 1 by key, 0 for none. */
   #dense: Int32Array | undefined
   #map: Map<Key, number> | undefined
@@ -70,10 +72,11 @@ export class PrimaryKeyIndex {
 
   /** The one slot where the key can be, for callers who see there whether it is: without a look into memory where keys are aligned. */
   candidate(key: Value): number {
-    const present = this.#present
-    if (present === undefined) return this.get(key)
-    const slot = typeof key === 'number' ? key - this.#base : ABSENT
-    return slot >= 0 && slot < present.length && (slot | 0) === slot ? slot : ABSENT
+    if (typeof key === 'number') {
+      const slot = key - this.#base
+      if (slot >= 0 && slot < this.#end && (slot | 0) === slot) return slot
+    }
+    return this.#present === undefined ? this.get(key) : ABSENT
   }
 
   set(key: Value, slot: number): void {
@@ -101,6 +104,7 @@ export class PrimaryKeyIndex {
   clear(): void {
     this.#size = 0
     this.#highest = 0
+    this.#end = 0
     this.#dense = undefined
     this.#present = this.#integer ? new Uint8Array(0) : undefined
     this.#map = this.#integer ? undefined : new Map()
@@ -118,6 +122,7 @@ export class PrimaryKeyIndex {
     }
     const bytes = slot < present.length ? present : growUint8(present, slot + 1)
     this.#present = bytes
+    if (slot >= this.#end) this.#end = slot + 1
     if (bytes[slot] === 0) this.#size++
     bytes[slot] = 1
     return true
@@ -126,8 +131,9 @@ export class PrimaryKeyIndex {
   /** Goes on as dense or, where the keys lie too high for that, as a Map. */
   #leaveAlignment(present: Uint8Array): void {
     const base = this.#base
-    const end = present.lastIndexOf(1) + 1
+    const end = present.lastIndexOf(1, this.#end) + 1
     this.#present = undefined
+    this.#end = 0
     if (base + end > Math.max(SMALLEST_DENSE, this.#size * CELLS_PER_KEY)) {
       const map = new Map<Key, number>()
       for (let slot = 0; slot < end; slot++) if (present[slot] === 1) map.set(slot + base, slot)

@@ -1,33 +1,19 @@
 import type { PostingLists } from '../table/reader.js'
-import type { Extent } from '../util/extent.js'
 import { growInt32 } from '../util/typed-array.js'
 
 const NOBODY = -1
 
-/** Where the targets of slots not taken in yet stand, by slot; negative for none. */
-interface Targets {
-  readonly slots: Int32Array
-}
-
 /**
  * The reverse of a one-to-one: one member an owner at most, so a cell an owner does, and reading a list is reading that cell. The cells are the pool,
- * an owner's list starts at its own place. Follows a table lazily, as {@link PooledLists} does. benchmarks: forward.
+ * an owner's list starts at its own place. Kept at every write, unlike {@link PooledLists}: a cell costs less than to know whether it is current, and
+ * code that catches up would stand in the way of reads being taken into their callers' code. benchmarks: forward.
  */
 export class SingleLists implements PostingLists {
-  readonly #extent: Extent
-  readonly #targets: Targets
-  #mark: number = 0
-  #total: number = 0
   #cells: Int32Array = new Int32Array(0)
-
-  constructor(extent: Extent, targets: Targets) {
-    this.#extent = extent
-    this.#targets = targets
-  }
+  #total: number = 0
 
   /** The owner's member, -1 where it has none. */
   only(owner: number): number {
-    if (this.#mark !== this.#extent.limit) this.#catchUp()
     const cells = this.#cells
     return owner >= 0 && owner < cells.length ? (cells[owner] as number) : NOBODY
   }
@@ -37,17 +23,14 @@ export class SingleLists implements PostingLists {
   }
 
   start(owner: number): number {
-    if (this.#mark !== this.#extent.limit) this.#catchUp()
     return owner >= 0 && owner < this.#cells.length ? owner : 0
   }
 
   get pool(): Int32Array {
-    if (this.#mark !== this.#extent.limit) this.#catchUp()
     return this.#cells
   }
 
   get total(): number {
-    if (this.#mark !== this.#extent.limit) this.#catchUp()
     return this.#total
   }
 
@@ -57,39 +40,28 @@ export class SingleLists implements PostingLists {
     return this.#cells.subarray(start, start + this.count(owner))
   }
 
-  /** True for slots taken in already, whose changes must be told. */
-  covers(slot: number): boolean {
-    return slot < this.#mark
-  }
-
-  /** Gives an owner its member. */
+  /** Gives an owner, who has none, its member. */
   add(owner: number, member: number): void {
     if (owner >= this.#cells.length) this.#grow(owner + 1)
     if (this.#cells[owner] === NOBODY) this.#total++
     this.#cells[owner] = member
   }
 
+  /** Takes a member from its owner; nothing where it isn't the owner's. */
   remove(owner: number, member: number): void {
     if (this.#cells[owner] !== member) return
     this.#cells[owner] = NOBODY
     this.#total--
   }
 
-  /** Forgets everything: the next read takes all slots in anew. */
-  reset(): void {
-    this.#mark = 0
-    this.#total = 0
+  /** All anew: the owner of each member. */
+  rebuild(owners: Int32Array): void {
     this.#cells = new Int32Array(0)
-  }
-
-  #catchUp(): void {
-    const limit = this.#extent.limit
-    const slots = this.#targets.slots
-    for (let slot = this.#mark; slot < limit; slot++) {
-      const target = slots[slot] as number
-      if (target >= 0) this.add(target, slot)
+    this.#total = 0
+    for (let member = 0; member < owners.length; member++) {
+      const owner = owners[member] as number
+      if (owner >= 0) this.add(owner, member)
     }
-    this.#mark = limit
   }
 
   #grow(needed: number): void {

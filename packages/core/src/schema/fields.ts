@@ -70,9 +70,9 @@ export function integer<const O extends ScalarOptions<number> = NoOptions>(
 }
 
 /**
- * A 64-bit integer, as a bigint. Safe numbers are taken, too; rows hold bigints all the same.
+ * An integer of any size, as a bigint. Safe numbers are taken, too; rows hold bigints all the same.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts

@@ -75,12 +75,10 @@ export class CoreStore {
     const { log, onProgress, ...rest } = options
     const store = new CoreStore(schema, { ...rest, history: false })
     const head = (await log.head()).position
-    const replay = new Replay(schema, store.state, store.#runner.keys)
+    const tell = onProgress === undefined ? undefined : (): void => onProgress(replay.progress(head))
+    const replay = new Replay(schema, { state: store.state, keys: store.#runner.keys }, tell)
     if (head === 0) await store.#begin(log, options)
-    for await (const commit of log.read()) {
-      replay.take(commit)
-      if (replay.due) onProgress?.(replay.progress(head))
-    }
+    for await (const commit of log.read()) replay.take(commit)
     onProgress?.(replay.progress(Math.max(head, replay.position)))
     store.#runner.resume(replay, store.#journalOf(log, replay.position))
     return store
@@ -200,7 +198,7 @@ export class CoreStore {
   }
 
   #replayNow(log: MemoryLog): Replay {
-    const replay = new Replay(this.schema, this.state, this.#runner.keys)
+    const replay = new Replay(this.schema, { state: this.state, keys: this.#runner.keys })
     for (let position = 1; position <= log.position; position++) replay.take(must(log.at(position), 'a memory log without gaps'))
     return replay
   }

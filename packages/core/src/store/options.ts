@@ -19,13 +19,15 @@ export interface CoreStoreOptions {
 
 export interface OpenOptions extends CoreStoreOptions {
   readonly log: EventLog
-  /** Told now and then while the log is replayed, and once at its end. */
+  /** Told after every few thousand events while the log is replayed, inside a large commit too, and once at its end. */
   readonly onProgress?: (progress: ReplayProgress) => void
 }
 
 export interface ReplayProgress {
-  /** Of the last commit replayed. */
+  /** Of the last commit replayed as a whole. */
   readonly position: number
+  /** How much of the next commit is replayed: at least 0, less than 1. `position + part` of `head` is what a bar shows. */
+  readonly part: number
   /** Of the last commit to replay. */
   readonly head: number
   /** Events applied so far. */

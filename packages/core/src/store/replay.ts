@@ -7,8 +7,8 @@ import type { State } from '../table/state.js'
 import type { CommitKeys } from './commit-keys.js'
 import type { ReplayProgress } from './options.js'
 
-/** Commits between two calls of the progress callback. */
-const STEP = 4096
+/** Events between two calls of the progress callback: some ten milliseconds. */
+const STEP = 8192
 /** Deletes after which a replay looks whether tables should be compacted. */
 const DELETES = 65_536
 
@@ -17,14 +17,18 @@ export class Replay {
   readonly #state: State
   readonly #keys: CommitKeys
   readonly #description: SchemaDescription
+  readonly #onEvents: (() => void) | undefined
   #position: number = 0
+  #part: number = 0
   #schema: number = 0
   #events: number = 0
   #deleted: number = 0
 
-  constructor(schema: SchemaMeta, state: State, keys: CommitKeys) {
-    this.#state = state
-    this.#keys = keys
+  /** `onEvents` is called after every so many events, inside a large commit too. */
+  constructor(schema: SchemaMeta, into: { readonly state: State; readonly keys: CommitKeys }, onEvents?: () => void) {
+    this.#state = into.state
+    this.#keys = into.keys
+    this.#onEvents = onEvents
     this.#description = schema.describe()
   }
 
@@ -38,13 +42,8 @@ export class Replay {
     return this.#schema
   }
 
-  /** True at commits after which the progress should be told. */
-  get due(): boolean {
-    return this.#position % STEP === 0
-  }
-
   progress(head: number): ReplayProgress {
-    return { position: this.#position, head, events: this.#events }
+    return { position: this.#position, part: this.#part, head, events: this.#events }
   }
 
   take(commit: Commit): void {
@@ -53,13 +52,25 @@ export class Replay {
         value: commit.position,
       })
     }
-    for (const event of commit.events) this.#apply(event, commit)
+    const { events } = commit
+    for (let at = 0; at < events.length; at++) {
+      this.#apply(events[at] as Event, commit)
+      this.#events++
+      if (this.#events % STEP === 0) this.#tell((at + 1) / events.length, commit)
+    }
     this.#position = commit.position
-    this.#events += commit.events.length
+    this.#part = 0
     this.#keys.remember(commit)
     if (this.#deleted < DELETES) return
     this.#state.compact()
     this.#deleted = 0
+  }
+
+  #tell(part: number, { position }: Commit): void {
+    if (this.#onEvents === undefined) return
+    if (part === 1) this.#position = position
+    else this.#part = part
+    this.#onEvents()
   }
 
   #apply(event: Event, commit: Commit): void {

@@ -14,7 +14,7 @@ export class ForwardMap implements ListFeed {
 
   /** `feed` is asked in the place of the map itself where slots must be written before lists can be read. */
   constructor(extent: Extent, reversal: Reversal, feed?: ListFeed) {
-    if (reversal === 'one') this.lists = new SingleLists(extent, this)
+    if (reversal === 'one') this.lists = new SingleLists()
     else this.lists = reversal === 'many' ? new PooledLists(extent, feed ?? this) : undefined
   }
 
@@ -22,7 +22,7 @@ export class ForwardMap implements ListFeed {
   set(slot: number, target: number): void {
     if (slot >= this.slots.length) this.slots = growInt32(this.slots, slot + 1)
     const lists = this.lists
-    if (lists?.covers(slot)) {
+    if (lists !== undefined && (lists instanceof SingleLists || lists.covers(slot))) {
       const before = this.slots[slot] as number
       if (before >= 0) lists.remove(before, slot)
       if (target >= 0) lists.add(target, slot)
@@ -38,9 +38,10 @@ export class ForwardMap implements ListFeed {
     }
   }
 
-  /** Replaces the column, after slots here or there have moved; the reverse multimap is built anew when it is read. */
+  /** Replaces the column, after slots here or there have moved: `slots` is as long as it is valid. Lists are built anew when they are read. */
   replace(slots: Int32Array): void {
     this.slots = slots
-    this.lists?.reset()
+    if (this.lists instanceof SingleLists) this.lists.rebuild(slots)
+    else this.lists?.reset()
   }
 }

@@ -125,7 +125,8 @@ export class KeyColumn {
   /** The source of a one-to-one's target, -1 where it has none. */
   onlySource(target: number): number {
     const single = this.#single
-    return single === undefined ? (this.sourcesOf(target)[0] ?? NULL_SLOT) : single.only(target)
+    if (single !== undefined) return single.only(target)
+    return target < 0 ? NULL_SLOT : (this.sourcesOf(target)[0] ?? NULL_SLOT)
   }
 
   #moved(source: number): void {

@@ -78,6 +78,10 @@ export class LinkRows implements TableReader {
     return typeof key === 'number' && this.#live[key - 1] === 1 ? key - 1 : -1
   }
 
+  place(key: Value): number {
+    return this.find(key)
+  }
+
   rowByKey(key: Value): Row | undefined {
     return this.row(this.find(key))
   }

@@ -1,5 +1,5 @@
 import type { KeyMeta, LinkMeta, ModelMeta, OnDelete } from '../schema/meta.js'
-import type { PostingLists, TableReader } from '../table/reader.js'
+import type { PostingLists } from '../table/reader.js'
 import { must } from '../util/assert.js'
 import type { LinkEnd, ModelPlan } from './model-plan.js'
 import type { WriteContext } from './write-context.js'
@@ -23,8 +23,9 @@ interface Going {
 /**
  * What a delete takes with it, by the `onDelete` of every key that leads to it: collected as a whole before anything changes, by reading alone.
  *
- * A row of multi-table inheritance goes with its parents' and its children's rows. Rows under `PROTECT` block even if they would fall by a cascade;
- * rows under `RESTRICT` only if they don't.
+ * A row of multi-table inheritance goes with its parents' and its children's rows, and with what cascades from any of them. Another child of a parent
+ * that goes only because of this one does not fall, as in Django: it would be left without its parent, which the commit refuses. Deleting the parent
+ * itself takes all of its children. Rows under `PROTECT` block even if they would fall by a cascade; rows under `RESTRICT` only if they don't.
  */
 export class Closure {
   readonly #context: WriteContext
@@ -36,7 +37,7 @@ export class Closure {
   /** Models with rows that go, in the order in which their rows may go: those that hold keys first. */
   readonly plans: readonly ModelPlan[]
 
-  constructor(context: WriteContext, model: ModelMeta, slots: Iterable<number>) {
+  constructor(context: WriteContext, model: ModelMeta, slots: readonly number[]) {
     this.#context = context
     this.#add(model, slots)
     for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#follow(next.plan, next.slots)
@@ -67,9 +68,9 @@ export class Closure {
     return this.#staying((kind) => kind === 'SET_NULL' || kind === 'SET_DEFAULT' || kind === 'SET')
   }
 
-  /** Rows left with a key to nothing by `DO_NOTHING`. */
+  /** Rows left with a key to nothing: by `DO_NOTHING`, or as another child of a parent that goes. */
   get dangling(): readonly Bound[] {
-    return this.#staying((kind) => kind === 'DO_NOTHING')
+    return [...this.#staying((kind) => kind === 'DO_NOTHING'), ...this.#orphans()]
   }
 
   /** Calls back with every link that goes, once each, from the declaring side. */
@@ -95,7 +96,13 @@ export class Closure {
     }
   }
 
-  #add(model: ModelMeta, slots: Iterable<number>): void {
+  /** Rows that go for their own sake, or by a cascade: their children go, too. */
+  #add(model: ModelMeta, slots: readonly number[]): void {
+    this.#include(model, slots)
+    for (const key of model.children) this.#bind(key, this.#sources(key, slots))
+  }
+
+  #include(model: ModelMeta, slots: readonly number[]): void {
     let going = this.#going[model.id]
     const fresh: number[] = []
     for (const slot of slots) {
@@ -115,37 +122,47 @@ export class Closure {
   }
 
   #follow({ model }: ModelPlan, slots: readonly number[]): void {
-    const { state } = this.#context
     for (const link of model.parents) {
-      const targets = state.table(model).targets(link.field)
-      this.#add(
+      const targets = this.#context.state.table(model).targets(link.field)
+      this.#include(
         link.target,
         slots.map((slot) => targets[slot] as number).filter((slot) => slot >= 0),
       )
     }
-    for (const key of model.incoming) {
-      const sources = this.#sources(state.table(key.field.model), key, slots)
-      if (sources.length > 0) this.#bind(key, sources)
-    }
+    for (const key of model.incoming) if (!key.parentLink) this.#bind(key, this.#sources(key, slots))
   }
 
-  #sources(table: TableReader, key: KeyMeta, slots: readonly number[]): readonly number[] {
-    const lists = table.sources(key.field)
+  #sources({ field }: KeyMeta, slots: readonly number[]): readonly number[] {
+    const table = this.#context.state.table(field.model)
+    const lists = table.sources(field)
     const found: number[] = []
     for (const slot of slots) {
       if (lists !== undefined) collect(lists, slot, found)
-      else for (const source of table.sourcesOf(key.field, slot)) found.push(source)
+      else for (const source of table.sourcesOf(field, slot)) found.push(source)
     }
-    // A parent's row goes because its child's does: the link between them asks nothing more.
-    return key.parentLink ? found.filter((source) => !this.has(key.field.model, source)) : found
+    return found
   }
 
   #bind(key: KeyMeta, sources: readonly number[]): void {
-    if (key.onDelete.kind === 'CASCADE') return this.#add(key.field.model, sources)
+    if (sources.length === 0) return
+    const { model } = key.field
+    if (key.onDelete.kind === 'CASCADE') return this.#add(model, sources)
     this.#bound ??= new Map()
-    const slots = this.#bound.get(key)
-    if (slots === undefined) this.#bound.set(key, new Set(sources))
-    else for (const source of sources) slots.add(source)
+    const slots = this.#bound.get(key) ?? new Set()
+    // A child's row that goes asks nothing more of its link.
+    for (const source of sources) if (!key.parentLink || !this.has(model, source)) slots.add(source)
+    if (slots.size > 0) this.#bound.set(key, slots)
+  }
+
+  #orphans(): readonly Bound[] {
+    const bound: Bound[] = []
+    for (const { model } of this.plans) {
+      for (const key of model.children) {
+        const slots = this.#sources(key, this.slots(model)).filter((slot) => !this.has(key.field.model, slot))
+        if (slots.length > 0 && key.onDelete.kind === 'CASCADE') bound.push({ key, slots })
+      }
+    }
+    return bound
   }
 
   #listed(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {

@@ -51,9 +51,14 @@ export function checkKeys(state: State): void {
     const row = describeRow(state.table(field.model), source)
     const others = state.unresolvedCount - 1
     const more = others === 0 ? '' : ` (and ${others} more)`
-    const message = `${row}: ${field.attribute} is ${showValue(value)}, but no ${target.name} has ${targetField.attribute} ${showValue(value)}${more}: create it, change the key, or declare dbConstraint: false.`
+    const message = key.parentLink ? orphaned(row, target.name, more) : `${row}: ${field.attribute} is ${showValue(value)}, but no ${target.name} has ${targetField.attribute} ${showValue(value)}${more}: create it, change the key, or declare dbConstraint: false.`
     throw new IntegrityError('ERR_DANGLING_KEY', message, { model: field.model.name, field: field.name, value })
   }
+}
+
+/** What a child of multi-table inheritance is without its parent: left behind by the delete of another child. */
+function orphaned(row: string, parent: string, more: string): string {
+  return `${row} would be left without the ${parent} that it is${more}: delete that ${parent}, and everything that it is goes with it.`
 }
 
 /** `Book 7`: a row as messages name it. */

@@ -5,8 +5,9 @@ import { Closure, type Bound } from './closure.js'
 import { DeleteCount, type BoundRows, type DeleteExplanation } from './delete-report.js'
 import type { WriteContext } from './write-context.js'
 
-/** The closure of a delete as data. Slots without a row are passed over: it never throws and changes nothing, and asks no function of a `SET`. */
+/** The closure of a delete as data. Slots without a row are passed over: nothing that forbids the delete makes it throw, it changes nothing and asks no function of a `SET`. */
 export function explainDelete(context: WriteContext, model: ModelMeta, slots: Iterable<number>): DeleteExplanation {
+  context.known(model)
   const { state } = context
   const table = state.table(model)
   const closure = new Closure(

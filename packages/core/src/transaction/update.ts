@@ -68,33 +68,24 @@ function changesByRecipe(context: WriteContext, model: ModelMeta, row: Values, r
 }
 
 function noteChange(list: Change[], field: FieldMeta, old: Value, value: Value): void {
-  const { model, attribute } = field
-  const change = changeOf(list, model)
-  if (change === undefined) {
-    // A literal with its one property is half as large as an object that a property is added to. benchmarks: move_book.
-    list.push({ model, fields: [field], before: { [attribute]: old }, after: { [attribute]: value }, json: NO_EDITS })
-    return
-  }
+  const change = changeOf(list, field.model)
   change.fields.push(field)
-  change.before[attribute] = old
-  change.after[attribute] = value
+  change.before[field.attribute] = old
+  change.after[field.attribute] = value
 }
 
 function noteEdit(list: Change[], edit: JsonChange): void {
-  const { field } = edit
-  let change = changeOf(list, field.model)
-  if (change === undefined) {
-    change = { model: field.model, fields: [], before: {}, after: {}, json: NO_EDITS }
-    list.push(change)
-  }
-  change.fields.push(field)
+  const change = changeOf(list, edit.field.model)
+  change.fields.push(edit.field)
   change.json = [...change.json, edit]
 }
 
-/** The change of a model's table, if it was begun. */
-function changeOf(list: readonly Change[], model: ModelMeta): Change | undefined {
+/** The change of a model's table, begun if it isn't there. */
+function changeOf(list: Change[], model: ModelMeta): Change {
   for (const change of list) if (change.model === model) return change
-  return undefined
+  const change: Change = { model, fields: [], before: {}, after: {}, json: NO_EDITS }
+  list.push(change)
+  return change
 }
 
 function refuseKeyChange(field: FieldMeta, old: Value, value: Value): void {

@@ -33,12 +33,16 @@ export class WriteContext {
     this.allowed = allowed
   }
 
+  /** Refuses a model of another schema. */
+  known(model: ModelMeta): ModelPlan {
+    const plan = this.plans[model.id]
+    if (plan !== undefined && plan.model === model) return plan
+    throw new UsageError('ERR_ARGUMENT', `The model ${model.name} is not one of this store's schema.`, { value: model.name })
+  }
+
   /** The model's plan; refuses a model of another schema and the rows of links, which are not written as rows. */
   plan(model: ModelMeta): ModelPlan {
-    const plan = this.plans[model.id]
-    if (plan === undefined || plan.model !== model) {
-      throw new UsageError('ERR_ARGUMENT', `The model ${model.name} is not one of this store's schema.`, { value: model.name })
-    }
+    const plan = this.known(model)
     if (model.autoOf === undefined) return plan
     const message = `The rows of ${model.name} are the links of ${model.autoOf.label}: write them through that relation (add, remove, set, clear).`
     throw new UsageError('ERR_READ_ONLY', message, { value: model.name })

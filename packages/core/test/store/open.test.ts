@@ -77,22 +77,32 @@ test('events hold no more than their table, so that they are the same from memor
   }
 })
 
-test('tells the progress of a replay', async () => {
+test('tells the progress of a replay, inside large commits too', async () => {
   const log = new MemoryLog()
   const db = new Library({ log })
-  for (let at = 0; at < 5000; at++) db.create('Tag', { name: `t${at}` })
+  db.create('Tag', { name: 'first' })
+  db.store.transact(() => {
+    for (let at = 0; at < 20_000; at++) db.create('Tag', { name: `t${at}` })
+  })
   const told: ReplayProgress[] = []
   await CoreStore.open(library, { log, onProgress: (progress) => told.push(progress) })
   assert.equal(told, [
-    { position: 4096, head: 5001, events: 4096 },
-    { position: 5001, head: 5001, events: 5001 },
+    { position: 2, part: 8190 / 20_000, head: 3, events: 8192 },
+    { position: 2, part: 16_382 / 20_000, head: 3, events: 16_384 },
+    { position: 3, part: 0, head: 3, events: 20_002 },
   ])
   told.length = 0
   await CoreStore.open(library, { log: new HeldLog(), onProgress: (progress) => told.push(progress) })
-  assert.equal(
-    told.map(({ position }) => position),
-    [1],
-  )
+  assert.equal(told, [{ position: 1, part: 0, head: 1, events: 1 }])
+})
+
+test('tells a commit that ends with the step as a whole', async () => {
+  const log = new MemoryLog()
+  const db = new Library({ log })
+  for (let at = 0; at < 8191; at++) db.create('Tag', { name: `t${at}` })
+  const told: ReplayProgress[] = []
+  await CoreStore.open(library, { log, onProgress: (progress) => told.push(progress) })
+  assert.equal(told[0], { position: 8192, part: 0, head: 8192, events: 8192 })
 })
 
 test('refuses the log of another schema, with what differs', async () => {

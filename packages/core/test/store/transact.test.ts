@@ -1,5 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { string } from '../../src/schema/fields.js'
+import { model } from '../../src/schema/model.js'
+import { resolveSchema } from '../../src/schema/resolve.js'
 import type { CommitHandle } from '../../src/store/commit-handle.js'
 import { Library } from '../helpers/library.js'
 import { rejects, throws } from '../helpers/throws.js'
@@ -248,6 +251,53 @@ test('submit gives the value once it is durable, and rejects what transact throw
     inside = db.store.submit(() => 1)
   })
   await rejects(inside ?? Promise.resolve(), 'ERR_ARGUMENT', 'submit inside')
+})
+
+test('a rollback brings back the row objects themselves', () => {
+  const db = new Library()
+  db.create('Author', { name: 'Ann' })
+  db.create('Book', { title: 'One', author_id: 1, data: { seen: 0 } })
+  db.create('Cover', { book_id: 1, image: new Uint8Array([1, 2]) })
+  db.create('Pizzeria', { name: 'Ugo', stars: 1 })
+  const names = ['Author', 'Book', 'Cover', 'Place']
+  const rows = names.map((name) => db.row(name, 0))
+  const change = (): void => {
+    db.update('Author', 0, { name: 'Anne' })
+    db.update('Book', 0, { title: 'Two' })
+    db.update('Book', 0, (draft) => {
+      ;(draft['data'] as { seen: number }).seen++
+    })
+    db.update('Cover', 0, { image: null })
+    db.update('Pizzeria', 0, { name: 'Da Ugo', ovens: 3 })
+    db.delete('Cover', 0)
+    db.delete('Author', 0)
+    db.delete('Place', 0)
+    throw stop
+  }
+  const same = (): void => names.forEach((name, at) => assert.ok(db.row(name, 0) === rows[at], name))
+  throws(() => db.store.transact(change), 'STOP')
+  same()
+  db.store.transact(() => throws(() => db.store.transact(change), 'STOP'))
+  same()
+})
+
+test('a model of another schema is refused', () => {
+  const db = new Library()
+  const other = new Library()
+  const strange = resolveSchema({ Author: model({ name: string() }) }).model('Author')
+  db.create('Author', { name: 'Ann' })
+  const at = db.store.position
+  const { store } = db
+  const calls = [
+    () => store.create(strange, { name: 'Ben' }),
+    () => store.bulkCreate(strange, [{ name: 'Ben' }]),
+    () => store.update(strange, 0, { name: 'Ben' }),
+    () => store.delete(strange, [0]),
+    () => store.explainDelete(strange, [0]),
+  ]
+  for (const call of calls) throws(call, 'ERR_ARGUMENT', 'Author', "this store's schema")
+  assert.is(store.position, at)
+  assert.is(other.store.create(db.model('Author'), { name: 'Ben' }), 0)
 })
 
 test.run()

@@ -130,6 +130,19 @@ test('asks a function also where no row needs its answer, as Django does, but no
   assert.is(db.count('Account'), 2)
 })
 
+test('is refused where the function of a SET gives undefined', () => {
+  const schema = resolveSchema({
+    Account: model({ name: string() }),
+    Note: model({ account: foreignKey('Account', { onDelete: SET(() => undefined), null: true, relatedName: '+' }) }),
+  })
+  const db = new Library(new CoreStore(schema))
+  db.create('Account', { name: 'a' })
+  db.create('Note', { account_id: 1 })
+  const before = db.hash()
+  throws(() => db.delete('Account', 0), 'ERR_UNDEFINED', 'Note.account', 'null where there is none')
+  assert.is(db.hash(), before)
+})
+
 test('is refused where the default is what goes, or the value is taken', () => {
   const db = new Users()
   db.create('SetDefault', { user_id: 1 })

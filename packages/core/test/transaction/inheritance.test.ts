@@ -1,5 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { integer, string } from '../../src/schema/fields.js'
+import { model } from '../../src/schema/model.js'
+import { foreignKey } from '../../src/schema/relations.js'
+import { resolveSchema } from '../../src/schema/resolve.js'
+import { CoreStore } from '../../src/store/core-store.js'
 import { Library } from '../helpers/library.js'
 import { throws } from '../helpers/throws.js'
 
@@ -86,6 +91,57 @@ test('go together, from whichever end they are deleted', () => {
     assert.is(db.hash(), empty)
     assert.is.not(before, empty)
   }
+})
+
+const places = resolveSchema({
+  Owner: model({ name: string() }),
+  Place: model({ name: string(), owner: foreignKey('Owner', { onDelete: 'CASCADE', null: true }) }),
+  Restaurant: model({ stars: integer({ default: 0 }) }, { parents: ['Place'] }),
+  Pizzeria: model({ ovens: integer({ default: 1 }) }, { parents: ['Restaurant'] }),
+  Sushi: model({ mats: integer({ default: 1 }) }, { parents: ['Restaurant'] }),
+  Supplier: model({ goods: string({ default: '' }) }, { parents: ['Place'] }),
+})
+
+/** One place that is a pizzeria, a sushi bar and a supplier as well. */
+function manyInOne(): Library {
+  const db = new Library(new CoreStore(places))
+  db.create('Owner', { name: 'Ann' })
+  db.create('Pizzeria', { name: 'Ugo', owner_id: 1 })
+  db.create('Sushi', { pk: 1 })
+  db.create('Supplier', { pk: 1 })
+  assert.equal(['Place', 'Restaurant', 'Pizzeria', 'Sushi', 'Supplier'].map((name) => db.count(name)), [1, 1, 1, 1, 1])
+  return db
+}
+
+test('leave no other child of a parent behind: the delete of one child alone is refused, as in Django', () => {
+  const db = manyInOne()
+  const before = db.hash()
+  throws(() => db.delete('Supplier', 0), 'ERR_DANGLING_KEY', 'Restaurant 1', 'left without the Place', 'delete that Place')
+  throws(() => db.delete('Pizzeria', 0), 'ERR_DANGLING_KEY')
+  throws(() => db.delete('Restaurant', 0), 'ERR_DANGLING_KEY', 'Supplier 1')
+  assert.is(db.hash(), before)
+  const { possible, dangling, rows } = db.store.explainDelete(db.model('Pizzeria'), [0])
+  assert.is(possible, false)
+  assert.equal(Object.keys(rows).toSorted(), ['Pizzeria', 'Place', 'Restaurant'])
+  assert.equal(
+    dangling.map(({ field, refused }) => [field, refused]),
+    [
+      ['Sushi.restaurant_ptr', true],
+      ['Supplier.place_ptr', true],
+    ],
+  )
+})
+
+test('go with all children of a parent that is deleted itself, by a cascade too, however it was reached first', () => {
+  const byModel = { Place: 1, Restaurant: 1, Pizzeria: 1, Sushi: 1, Supplier: 1 }
+  assert.equal(manyInOne().delete('Place', 0), { total: 5, byModel })
+  assert.equal(manyInOne().delete('Owner', 0), { total: 6, byModel: { ...byModel, Owner: 1 } })
+  const db = manyInOne()
+  db.store.transact(() => {
+    for (const name of ['Supplier', 'Sushi', 'Pizzeria']) db.delete(name, 0)
+  })
+  assert.is(db.count('Restaurant'), 0)
+  assert.is(db.store.explainDelete(db.model('Owner'), [0]).possible, true)
 })
 
 test('come back whole, with their parts, when a transaction is rolled back', () => {

@@ -5,7 +5,7 @@ import type { Query } from './query.js'
 /** What a value is computed from. Frozen data; every node carries the brand, so that a lookup's value can be told from a JSON object. */
 export type Expression =
   | FExpression | ValueExpression | OuterExpression | AggregateExpression | ExistsExpression | SubqueryExpression
-  | ConditionExpression | ArithmeticExpression | FunctionExpression | CaseExpression
+  | ConditionExpression | ArithmeticExpression | FunctionExpression | CaseExpression | RelationExpression
 
 export const EXPRESSION: unique symbol = Symbol.for('relata.expression')
 interface Node { readonly [EXPRESSION]: true; /** The type to read the result as, where it was said. */ readonly output?: ScalarName }
@@ -33,6 +33,9 @@ export interface ConditionExpression extends Node { readonly kind: 'condition'; 
 export interface ArithmeticExpression extends Node { readonly kind: 'arithmetic'; readonly operator: '+' | '-' | '*' | '/' | '%' | '^'; readonly left: Expression; readonly right: Expression }
 export interface FunctionExpression extends Node { readonly kind: 'function'; readonly name: string; readonly args: readonly Expression[]; readonly options: Readonly<Record<string, unknown>> }
 export interface CaseExpression extends Node { readonly kind: 'case'; readonly branches: readonly (readonly [when: Condition, then: Expression])[]; readonly otherwise: Expression | undefined }
+
+/** No value: as an annotation it names a relation, whose choices the condition narrows (`FilteredRelation`). */
+export interface RelationExpression extends Node { readonly kind: 'relation'; readonly path: string; readonly condition: Condition | undefined }
 
 export const isExpression = (value: unknown): value is Expression =>
   typeof value === 'object' && value !== null && (value as { [EXPRESSION]?: unknown })[EXPRESSION] === true

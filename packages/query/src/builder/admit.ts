@@ -71,6 +71,7 @@ export const admitExpression = (context: StoreContext, expression: Expression): 
     case 'subquery':
       return admitQuery(context, expression.query)
     case 'condition':
+    case 'relation':
       return admitCondition(context, expression.condition)
     case 'arithmetic':
       admitExpression(context, expression.left)

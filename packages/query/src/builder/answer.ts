@@ -7,12 +7,28 @@ import type { StoreContext } from './context.js'
 import { filtered, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { keyOf } from './row-key.js'
-import { refined } from './source.js'
+import { withPrefetched } from './prefetched-rows.js'
+import { prefetchesOf, refined } from './source.js'
 import { shown } from './shown.js'
 
 /** What a question's result is made of: rows, or values. */
 export const fetched = (context: StoreContext, query: Query): unknown[] =>
-  query.shape.kind === 'rows' ? context.engine.rows(query) : context.engine.values(query)
+  query.shape.kind === 'rows' ? rowsOf(context, query) : context.engine.values(query)
+
+/** The rows, with what was prefetched. */
+export const rowsOf = (context: StoreContext, query: Query): Row[] => {
+  const rows = context.engine.rows(query)
+  if (prefetchesOf(query) === undefined) return rows
+  return withPrefetched(context, query, rows, {
+    rows: (inner) => rowsOf(context, inner),
+    answers: (inner) => ({
+      query: inner,
+      toArray: () => rowsOf(context, inner),
+      count: () => context.engine.count(inner),
+      exists: () => context.engine.exists(inner),
+    }),
+  })
+}
 
 const isOrdered = (query: Query): boolean =>
   query.base.kind === 'none' || (query.order === undefined ? query.model.ordering.length > 0 : query.order.length > 0)
@@ -89,7 +105,7 @@ export const inBulk = (context: StoreContext, query: Query, keys: Iterable<unkno
   refuseValues(query, 'inBulk')
   const field = bulkField(query, fieldName)
   const asked = keys === undefined ? query : filtered(query, lookup(`${field.name}__in`, [...keys]), 'inBulk')
-  return new Map(context.engine.rows(asked).map((row) => [row[field.attribute] as Value, row]))
+  return new Map(rowsOf(context, asked).map((row) => [row[field.attribute] as Value, row]))
 }
 
 export const contains = (context: StoreContext, query: Query, given: unknown): boolean => {

@@ -121,6 +121,10 @@ export const Exists = (source: unknown): Expression => node({ kind: 'exists', qu
 export const Subquery = (source: unknown, options: OutputOption = {}): Expression =>
   node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, options.output)
 
+/** A relation under a name of its own, narrowed by a condition. */
+export const FilteredRelation = (path: unknown, options: { readonly condition?: unknown } = {}): Expression =>
+  node({ kind: 'relation', path: chainOf(path, 'FilteredRelation'), condition: options.condition === undefined ? undefined : filterOf(options.condition) })
+
 const filterOf = (given: unknown): Condition => {
   refuseUntrusted(given)
   return conditionOf(given)

@@ -10,8 +10,11 @@ import type {
   SpreadOptions,
   SubqueryOf,
 } from '../types/helpers.js'
+import type { NamingRelation } from '../types/filtered-relation.js'
+import type { Prefetching } from '../types/prefetch.js'
 import * as condition from './condition.js'
 import * as expression from './expression.js'
+import * as prefetch from './prefetch.js'
 import * as untrusted from './untrusted.js'
 
 /** The run-time functions take anything and check it; the types, which know what a literal says, stand in `types/`. Here they meet. */
@@ -132,6 +135,20 @@ export const Exists: Existence = typed(expression.Exists)
 export const Subquery: SubqueryOf = typed(expression.Subquery)
 
 /**
+ * A relation under a name of its own, narrowed by a condition: given to `annotate` or `alias`, its name is the head of chains. The condition asks of fields
+ * of the row and of those along the path. Where nothing satisfies it, the relation is empty: the row stays.
+ *
+ * Throws UsageError `ERR_ARGUMENT`; the query set that takes it in, FieldError `ERR_RELATION_ALIAS`.
+ *
+ * @example
+ * ```ts
+ * db.Author.alias({ long: FilteredRelation('books', { condition: { books__pages__gt: 500 } }) }).annotate({ n: count('long') })
+ * ```
+ * @public
+ */
+export const FilteredRelation: NamingRelation = typed(expression.FilteredRelation)
+
+/**
  * How many: rows (`count()`), or values that aren't null. Counts over different relations don't multiply each other.
  *
  * @example
@@ -207,3 +224,19 @@ export const stdDev: Aggregating<'stdDev', SpreadOptions> = typed(expression.std
  * @public
  */
 export const variance: Aggregating<'variance', SpreadOptions> = typed(expression.variance)
+
+/**
+ * A relation for `prefetchRelated`, with a query set of its own: related rows that it leaves out are left out, its order, slice and annotations hold for each
+ * row's. With `toAttr` they are an attribute of the row, in an array (a single row, or null, of a relation to one); without it the relation's own attribute
+ * answers with them, and a manager goes on adding and removing.
+ *
+ * Throws UsageError `ERR_ARGUMENT`, `ERR_VALUES`; `prefetchRelated`, what is wrong with the names.
+ *
+ * @example
+ * ```ts
+ * const recent = db.Book.orderBy('-published').slice(0, 3)
+ * for (const author of db.Author.prefetchRelated(Prefetch('books', { query: recent, toAttr: 'recent' }))) console.log(author.recent)
+ * ```
+ * @public
+ */
+export const Prefetch: Prefetching = typed(prefetch.Prefetch)

@@ -1,9 +1,11 @@
 import { FieldError, UsageError } from '@relata/core'
 import type { ModelMeta, NameMeaning } from '@relata/core'
+import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
+import { relationAliases } from './relation-aliases.js'
 
 /**
- * Names given to `only`, `defer`, `selectRelated` and `prefetchRelated`. Those calls change nothing here, since rows are whole and relations are
+ * Names given to `only`, `defer` and `selectRelated`. Those calls change nothing here, since rows are whole and relations are
  * pointers already; a wrong name in them is still a mistake worth hearing of.
  */
 type Lookup = (model: ModelMeta, name: string) => NameMeaning | undefined
@@ -33,12 +35,19 @@ export const checkFields = (context: StoreContext, model: ModelMeta, chains: rea
   for (const chain of chains) walk(model, chain, method, (at, name) => schema.step(at, name))
 }
 
+/** The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where it is all of the chain. */
+const pastAlias = (context: StoreContext, query: Query, chain: unknown): readonly { readonly model: ModelMeta; readonly chain: unknown }[] => {
+  const [head = '', ...rest] = typeof chain === 'string' ? chain.split('__') : []
+  const target = relationAliases(context, query).get(head)
+  if (target === undefined) return [{ model: query.model, chain }]
+  return rest.length === 0 ? [] : [{ model: target, chain: rest.join('__') }]
+}
+
 /** Forward relations and one-to-ones, step by step. */
-export const checkSelected = (context: StoreContext, model: ModelMeta, chains: readonly unknown[]): void => {
-  const schema = context.schema
-  for (const chain of chains) {
-    // Django's way to take all of them back: nothing to do.
-    if (chain === null) continue
+export const checkSelected = (context: StoreContext, query: Query, given: readonly unknown[]): void => {
+  const { schema } = context
+  // A null is Django's way to take all of them back: nothing to do.
+  for (const { model, chain } of given.filter((chain) => chain !== null).flatMap((chain) => pastAlias(context, query, chain))) {
     const meanings = walk(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
     const wrong = meanings.find((meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true)
     if (wrong === undefined) continue
@@ -51,19 +60,5 @@ export const checkSelected = (context: StoreContext, model: ModelMeta, chains: r
         model: model.name,
       },
     )
-  }
-}
-
-/** Relations by the names that rows have them under. */
-export const checkPrefetched = (context: StoreContext, model: ModelMeta, chains: readonly unknown[]): void => {
-  const schema = context.schema
-  for (const chain of chains) {
-    const meanings = walk(model, chain, 'prefetchRelated', (at, name) => schema.attribute(at, name))
-    const wrong = meanings.find((meaning) => meaning.edge === undefined && meaning.field?.key === undefined)
-    if (wrong === undefined) continue
-    throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${wrong.field?.name}' in '${chain as string}' is no relation`, {
-      value: chain,
-      model: model.name,
-    })
   }
 }

@@ -14,8 +14,9 @@ import type { Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
 import { otherStore } from './foreign.js'
 import { merged } from './merge.js'
-import { checkFields, checkPrefetched, checkSelected } from './names.js'
+import { checkFields, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
+import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
 import { refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
@@ -123,13 +124,12 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   }
   selectRelated(...names: readonly string[]): QuerySet {
     refuseValues(this.query, 'selectRelated')
-    checkSelected(this.context, this.query.model, names)
+    checkSelected(this.context, this.query, names)
     return this.all()
   }
-  prefetchRelated(...names: readonly string[]): QuerySet {
+  prefetchRelated(...given: readonly unknown[]): QuerySet {
     refuseValues(this.query, 'prefetchRelated')
-    checkPrefetched(this.context, this.query.model, names)
-    return this.all()
+    return new QuerySet(this.context, prefetching(this.context, this.query, given))
   }
 
   get(...where: readonly unknown[]): unknown {

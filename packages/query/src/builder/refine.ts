@@ -7,6 +7,7 @@ import type { OrderTerm, Query, Shape, Step } from '../ast/query.js'
 import { conditionExpression, Conditions } from './condition.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
+import { checkAliasName } from './relation-aliases.js'
 import { refined } from './source.js'
 
 /** Each takes a question and makes the next one; none of them knows a store. */
@@ -86,8 +87,10 @@ export const annotated = (query: Query, annotations: Readonly<Record<string, Exp
   let next = query
   for (const [name, expression] of Object.entries(annotations)) {
     const shape = next.shape
-    const named = !hidden && shape.kind === 'values' && shape.names !== undefined
-    next = stepped(next, { kind: 'annotate', name, expression, hidden }, named ? valuesShape(shape.form, [...shape.names, name]) : shape)
+    if (expression.kind === 'relation') checkAliasName(name)
+    const aside = hidden || expression.kind === 'relation'
+    const named = !aside && shape.kind === 'values' && shape.names !== undefined
+    next = stepped(next, { kind: 'annotate', name, expression, hidden: aside }, named ? valuesShape(shape.form, [...shape.names, name]) : shape)
   }
   return next
 }
@@ -113,7 +116,7 @@ export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]
 /** An alias is there to be asked, not to be given. */
 export const refuseHidden = (query: Query, name: string, method: string): void => {
   const step = query.steps.findLast((each) => each.kind === 'annotate' && each.name === name)
-  if (step?.kind !== 'annotate' || !step.hidden) return
+  if (step?.kind !== 'annotate' || !step.hidden || step.expression.kind === 'relation') return
   throw new FieldError('ERR_ALIAS', `${method}: '${name}' is an alias and no part of the result; make it with annotate to have it there`, {
     value: name,
     model: query.model.name,

@@ -2,6 +2,7 @@ import type { ModelMeta } from '@relata/core'
 import { allOf, QUERY } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
+import type { Prefetched } from './prefetch.js'
 
 /** Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery may be one. */
 export abstract class Source {
@@ -11,8 +12,11 @@ export abstract class Source {
 
 /** Which store a question is for: beside the query's own members, so that what is made from it has it too. */
 const STORE: unique symbol = Symbol('relata.store')
+/** What the rows of a query set have prefetched: no matter of the engine's. */
+const PREFETCHES: unique symbol = Symbol('relata.prefetches')
 interface StoreQuery extends Query {
   readonly [STORE]?: StoreContext | undefined
+  readonly [PREFETCHES]?: readonly Prefetched[] | undefined
 }
 
 /** The question for all rows of a model, of one store. */
@@ -36,7 +40,15 @@ export const refined = (query: Query, change: Partial<Query>): Query => {
     shape: change.shape ?? query.shape,
     distinct: change.distinct ?? query.distinct,
     [STORE]: (query as StoreQuery)[STORE],
+    [PREFETCHES]: (query as StoreQuery)[PREFETCHES],
   }
+  return Object.freeze(next)
+}
+
+export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined => (query as StoreQuery)[PREFETCHES]
+
+export const withPrefetches = (query: Query, prefetches: readonly Prefetched[] | undefined): Query => {
+  const next: StoreQuery = { ...query, [PREFETCHES]: prefetches }
   return Object.freeze(next)
 }
 

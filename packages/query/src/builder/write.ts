@@ -4,6 +4,8 @@ import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { lookup } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
+import { chainsOf, holdsAggregate } from '../plan/reads.js'
+import { resolvePath } from '../resolve/path.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValues } from './foreign.js'
@@ -49,22 +51,18 @@ export const settable = (model: ModelMeta, name: string, method: string): FieldM
   })
 }
 
-const refuseInUpdate = (context: StoreContext, model: ModelMeta, expression: Expression): void => {
-  if (expression.kind === 'aggregate')
+const refuseInUpdate = (context: StoreContext, query: Query, expression: Expression): void => {
+  const { model } = query
+  if (holdsAggregate(expression))
     throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', { value: expression, model: model.name })
-  if (expression.kind === 'arithmetic') {
-    refuseInUpdate(context, model, expression.left)
-    refuseInUpdate(context, model, expression.right)
+  for (const chain of chainsOf(expression)) {
+    if (query.steps.some((step) => step.kind === 'annotate' && (chain === step.name || chain.startsWith(`${step.name}__`)))) continue
+    const [first] = chain.split('__') as [string, ...string[]]
+    const { hops } = resolvePath(context.schema, model, chain)
+    const inherited = context.schema.step(model, first)?.prefix.length ?? 0
+    if (hops.length <= inherited) continue
+    throw new FieldError('ERR_JOINED_UPDATE', `update: '${chain}' is of another row; a Subquery may read it`, { value: chain, model: model.name })
   }
-  if (expression.kind === 'function') for (const each of expression.args) refuseInUpdate(context, model, each)
-  if (expression.kind !== 'f') return
-  const [first, ...rest] = expression.chain.split('__') as [string, ...string[]]
-  const meaning = context.schema.step(model, first)
-  if (rest.length === 0 || (meaning?.edge === undefined && meaning?.field?.key === undefined)) return
-  throw new FieldError('ERR_JOINED_UPDATE', `update: '${expression.chain}' is of another row; a Subquery may read it`, {
-    value: expression.chain,
-    model: model.name,
-  })
 }
 
 interface Changes {
@@ -73,7 +71,8 @@ interface Changes {
   readonly computed: ReadonlyMap<FieldMeta, Expression>
 }
 
-const changesOf = (context: StoreContext, model: ModelMeta, given: GivenValues): Changes => {
+const changesOf = (context: StoreContext, query: Query, given: GivenValues): Changes => {
+  const { model } = query
   const constants: Record<string, unknown> = {}
   const computed = new Map<FieldMeta, Expression>()
   for (const [name, value] of Object.entries(given)) {
@@ -83,7 +82,7 @@ const changesOf = (context: StoreContext, model: ModelMeta, given: GivenValues):
     if (!isExpression(value)) constants[field.key === undefined ? field.name : name] = value
     else {
       admitExpression(context, value)
-      refuseInUpdate(context, model, value)
+      refuseInUpdate(context, query, value)
       computed.set(field, value)
     }
   }
@@ -119,7 +118,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
   refuseAutomatic(query.model, 'update')
   const { core } = context
   const { model } = query
-  const changes = changesOf(context, model, valuesObject(given, 'update'))
+  const changes = changesOf(context, query, valuesObject(given, 'update'))
   const asked = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
   if (changes.computed.size === 0) {
     // A copy: what the engine answers may be a view of an index that the writes change.
@@ -168,7 +167,7 @@ export const updateRow = (context: StoreContext, model: ModelMeta, slot: number,
     return rowAt(context, model, slot)
   }
   const row = rowAt(context, model, slot)
-  const changes = changesOf(context, model, valuesObject(given, 'update'))
+  const changes = changesOf(context, questionOf(context, model), valuesObject(given, 'update'))
   if (changes.computed.size === 0) core.update(model, slot, changes.constants)
   else {
     const key = row[model.pk.attribute]

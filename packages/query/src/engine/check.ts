@@ -8,9 +8,9 @@ import { matchColumn } from '../plan/columns.js'
 import type { Context, Services } from '../plan/context.js'
 import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
-import { resolveValuePath } from '../resolve/path.js'
 import { namesOf } from './names.js'
 import { SERVICES } from './services.js'
+import { valuePathOf } from '../plan/relations.js'
 
 type Asked = Omit<Place, 'services'>
 
@@ -74,7 +74,7 @@ function withGroups({ context, grouping }: Prepared): Context {
 }
 
 function checkChain(context: Context, chain: string): void {
-  if (matchColumn(context, chain) === undefined) resolveValuePath(context.schema, context.model, chain)
+  if (matchColumn(context, chain) === undefined) valuePathOf(context, chain)
 }
 
 /** After `values` only what it names is taken. */

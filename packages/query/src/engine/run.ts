@@ -5,7 +5,6 @@ import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
 import type { Prepared } from '../plan/prepared.js'
-import { resolveValuePath } from '../resolve/path.js'
 import { group, type Groups } from '../operator/group.js'
 import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
@@ -14,6 +13,8 @@ import { prepare } from '../operator/prepare.js'
 import { valueTuples } from '../operator/values.js'
 import { combine, type Asking, type Member } from './combine.js'
 import { namesOf } from './names.js'
+import { valuePathOf } from '../plan/relations.js'
+import { isRestricted } from '../resolve/path.js'
 
 /** The rows of a planned query in its order, slice applied. */
 export function slotsOf(prepared: Prepared): Int32Array {
@@ -102,8 +103,8 @@ export function tuplesOf(prepared: Prepared): Value[][] {
 function reachable(context: Context, names: readonly string[]): Predicate[] {
   return names.flatMap((name) => {
     if (matchColumn(context, name) !== undefined) return []
-    const { hops } = resolveValuePath(context.schema, context.model, name)
-    const required = hops.slice(0, hops.findIndex((hop) => hop.kind !== 'forward' || hop.key.field.null) >>> 0)
+    const { hops } = valuePathOf(context, name)
+    const required = hops.slice(0, hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0)
     if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
     return [required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL)]
   })

@@ -3,7 +3,8 @@ import type { AggregateExpression } from '../ast/expression.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
 import type { Predicate } from '../plan/predicate.js'
-import { resolveValuePath, type Hop, type Path } from '../resolve/path.js'
+import { overAlias, valuePathOf } from '../plan/relations.js'
+import type { Hop, Path } from '../resolve/path.js'
 import { aggregateKind } from './accumulator.js'
 import { listsOf } from './access.js'
 import { dense } from './dense.js'
@@ -32,8 +33,8 @@ function shapeOf(context: Context, expression: AggregateExpression): { path: Pat
   const { of, name } = expression
   if (of?.kind !== 'f' || expression.filter !== undefined || expression.distinct || expression.output !== undefined || name === 'stdDev' || name === 'variance') return undefined
   if (matchColumn(context, of.chain) !== undefined || expression.fallback !== undefined) return undefined
-  const path = resolveValuePath(context.schema, context.model, of.chain)
-  if (path.transforms.length > 0 || path.hops.length === 0 || path.hops.some((hop) => hop.single)) return undefined
+  const path = valuePathOf(context, of.chain)
+  if (path.transforms.length > 0 || path.hops.length === 0 || overAlias(path) || path.hops.some((hop) => hop.single)) return undefined
   const variables = narrowedVariables(context)
   variables.reference(path)
   return variables.entangled.size > 0 ? undefined : { path, allows: variables.choices.map((choice) => choice.allows) }

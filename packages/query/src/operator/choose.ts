@@ -1,10 +1,11 @@
-import type { ModelMeta, StateReader } from '@relata/core'
+import type { ModelMeta } from '@relata/core'
 import type { Context, Frame } from '../plan/context.js'
 import type { FieldItem, Item } from '../plan/item.js'
 import { positivePaths } from '../plan/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
 import { planScope } from '../plan/scope.js'
 import { Variables, type Choice } from '../plan/variables.js'
+import { isRestricted, type Hop } from '../resolve/path.js'
 import { follow, listsOf, readPath } from './access.js'
 import { rowTest } from './row-test.js'
 
@@ -16,7 +17,7 @@ export type Enumerate = (frame: Frame, from: number, visit: (frame: Frame) => bo
  * missing step is null.
  */
 export function enumerator(context: Context, variables: Variables, end: number = variables.size): Enumerate {
-  const steps = variables.choices.slice(0, end - 1).map((choice) => stepOf(context.state, choice))
+  const steps = variables.choices.slice(0, end - 1).map((choice) => stepOf(context, variables, choice))
   const checks = [...variables.entangled].map((item) => entangledCheck(context, variables, item))
   const enumerate: Enumerate = (frame, from, visit) => {
     const step = steps[from - 1]
@@ -28,7 +29,9 @@ export function enumerator(context: Context, variables: Variables, end: number =
 
 type Step = (frame: Frame, at: number, next: () => boolean) => boolean
 
-function stepOf(state: StateReader, { parent, lead, hop, allows }: Choice): Step {
+function stepOf(context: Context, variables: Variables, { parent, lead, hop, allows }: Choice): Step {
+  const { state } = context
+  const holds = restriction(context, variables, hop)
   const lists = listsOf(state, hop)
   const to = follow(state, lead)
   const allowed = allows === undefined ? undefined : rowTest(state, allows)
@@ -41,14 +44,21 @@ function stepOf(state: StateReader, { parent, lead, hop, allows }: Choice): Step
     for (let i = start; i < start + count; i++) {
       const slot = pool[i] as number
       if (allowed !== undefined && !allowed(slot)) continue
-      chosen = true
       frame[at] = slot
+      if (holds !== undefined && !holds(frame)) continue
+      chosen = true
       if (next()) return true
     }
     if (chosen) return false
     frame[at] = -1
     return next()
   }
+}
+
+/** What a named relation asks of what its last hop reaches; its chains are on choices made before, and on this one. */
+function restriction(context: Context, variables: Variables, hop: Hop): ((frame: Frame) => boolean) | undefined {
+  const item = isRestricted(hop) ? context.relations?.get(hop.alias)?.item : undefined
+  return item === undefined ? undefined : truthOf(context, variables, item, 'frame')
 }
 
 /** Whether a scope holds with the frame's choices taken as given and its other ones free. */

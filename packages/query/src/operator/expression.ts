@@ -5,12 +5,12 @@ import { outerMissing } from '../plan/conditions.js'
 import type { Compiled, Context, Frame } from '../plan/context.js'
 import { outerDepth } from '../plan/outer-depth.js'
 import type { Variables } from '../plan/variables.js'
-import { resolveValuePath } from '../resolve/path.js'
 import { readPath } from './access.js'
 import { aggregateColumn } from './aggregate.js'
 import { arithmetic } from './arithmetic.js'
 import { truthOf } from './choose.js'
 import { constant, readAs } from './constant.js'
+import { valuePathOf } from '../plan/relations.js'
 import { commonKind } from '../resolve/common-kind.js'
 import { compileFunction } from './functions/registry.js'
 
@@ -44,6 +44,7 @@ function compile(context: Context, variables: Variables, expression: Expression)
     }
     case 'arithmetic':
       return arithmetic(expression, compileExpression(context, variables, expression.left), compileExpression(context, variables, expression.right))
+    case 'relation': throw new FieldError('ERR_RELATION_ALIAS', 'FilteredRelation names a relation: it goes into annotate or alias, under a name that chains begin with.', { value: expression.path })
     case 'case': return compileCase(context, variables, expression)
     case 'function':
       return compileFunction(expression, expression.args.map((arg) => compileExpression(context, variables, arg)))
@@ -65,7 +66,7 @@ function compileChain(context: Context, variables: Variables, chain: string): Co
       },
     }
   }
-  const path = resolveValuePath(context.schema, context.model, chain)
+  const path = valuePathOf(context, chain)
   const { variable, tail } = variables.reference(path)
   const read = readPath(context.state, tail, path)
   return { kind: path.kind, read: (frame) => read(frame[variable] as number) }

@@ -5,8 +5,8 @@ import { matchColumn } from '../plan/columns.js'
 import type { Column, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
 import { chainsOf } from '../plan/reads.js'
+import { pathOf } from '../plan/relations.js'
 import { tupleId, valueKey } from '../resolve/compare.js'
-import { resolvePath } from '../resolve/path.js'
 import type { Accumulator } from './accumulator.js'
 import { prepareAggregate, type PreparedAggregate } from './aggregate.js'
 import { enumerator, truthOf } from './choose.js'
@@ -80,7 +80,7 @@ interface NamedExpression { readonly name: string; readonly expression: Expressi
 
 const isUnder = (chain: string, names: ReadonlySet<string>): boolean => names.has(chain) || [...names].some((name) => chain.startsWith(`${name}__`))
 function valueChain(context: Context, chain: string): string {
-  const { lookup } = resolvePath(context.schema, context.model, chain)
+  const { lookup } = pathOf(context, chain)
   return lookup === '' ? chain : chain.slice(0, -lookup.length - 2)
 }
 

@@ -3,8 +3,8 @@ import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
 import type { OrderTerm, Query } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context } from '../plan/context.js'
+import { valuePathOf } from '../plan/relations.js'
 import { compareValues } from '../resolve/compare.js'
-import { resolveValuePath } from '../resolve/path.js'
 import { readPath } from './access.js'
 import { aggregateColumn } from './aggregate.js'
 import { enumerator } from './choose.js'
@@ -52,7 +52,7 @@ function expand(context: Context, term: OrderTerm, seen: readonly ModelMeta[]): 
   const { expression } = term
   if (expression.kind !== 'f' || term.byName !== true || matchColumn(context, expression.chain) !== undefined) return [term]
   const { chain } = expression
-  const { relation } = resolveValuePath(context.schema, context.model, chain)
+  const { relation } = valuePathOf(context, chain)
   const target = relation?.target
   if (target === undefined || target.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk') return [term]
   if (seen.includes(target)) {
@@ -95,7 +95,7 @@ function reader(context: Context, expression: Expression, { descending, rows }: 
     const found = matchColumn(context, expression.chain)
     if (found?.transforms.length === 0) return { read: found.column.read, compare: (a, b) => compareValues(found.kind, a, b) }
     if (found === undefined) {
-      const path = resolveValuePath(context.schema, context.model, expression.chain)
+      const path = valuePathOf(context, expression.chain)
       const { type } = path.field
       const compare = path.transforms.length === 0 ? (a: Value, b: Value) => type.compare(a, b) : (a: Value, b: Value) => compareValues(path.kind, a, b)
       if (!path.multi) return { read: readPath(context.state, path.hops, path), compare }

@@ -5,6 +5,7 @@ import type { Column, Context, OuterRow, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
 import { conditionHasAggregate, hasAggregate, nestedAggregate } from '../plan/reads.js'
+import { withRelation } from '../plan/relations.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
 import { baseChoice, basePredicate } from './base.js'
@@ -101,6 +102,10 @@ const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHa
 function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
   const { context } = draft
   const { name, expression, hidden } = step
+  if (expression.kind === 'relation') {
+    draft.context = withRelation(context, name, expression)
+    return
+  }
   refuseNested(groupContext(draft), step)
   if (draft.names !== undefined && (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))) {
     draft.grouping ??= { keys: groupKeys(draft), annotations: [], having: [] }

@@ -5,7 +5,7 @@ import { isQuery, type Query } from '../ast/query.js'
 import { MemberPath, memberQuestion } from '../resolve/json-lookups.js'
 import type { LookupName } from '../resolve/lookup-names.js'
 import { makeTest, type Subject } from '../resolve/lookups.js'
-import { resolvePath, type Path } from '../resolve/path.js'
+import type { Path } from '../resolve/path.js'
 import { nothing, type ValueTest } from '../resolve/value-test.js'
 import { matchColumn, type ColumnChain } from './columns.js'
 import { comparator } from './comparator.js'
@@ -16,6 +16,7 @@ import { expressionDepth, outerDepth } from './outer-depth.js'
 import { negationOf } from './predicate.js'
 import { readsOf } from './reads.js'
 import type { Variables } from './variables.js'
+import { overAlias, pathOf } from './relations.js'
 
 /** Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked. */
 const known = new WeakMap<LookupCondition, { readonly model: Context['model']; readonly item: FieldItem }>()
@@ -51,14 +52,14 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   const { chain } = condition
   const column = matchColumn(context, chain)
   if (column !== undefined) return columnItem(context, condition, column)
-  const path = resolvePath(context.schema, context.model, chain)
+  const path = pathOf(context, chain)
   const lookup = (path.lookup === '' ? 'exact' : path.lookup) as LookupName
   refuseSeveral(condition, lookup)
   const given = constantOf(context, condition.value, { lookup, path })
   if (given === undefined) return comparison(context, condition, { path, lookup })
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
   const item = fieldItem(context, chain, { lookup, given, path })
-  if (given.fixed) known.set(condition, { model: context.model, item })
+  if (given.fixed && !overAlias(path)) known.set(condition, { model: context.model, item })
   return item
 }
 
@@ -108,7 +109,7 @@ function constantOf(context: Context, value: unknown, asked?: { readonly lookup:
 
 /** The key to look for, given as a chain into the same JSON field. */
 function memberPath(context: Context, chain: string, { field }: Path): Given | undefined {
-  const path = matchColumn(context, chain) === undefined ? resolvePath(context.schema, context.model, chain) : undefined
+  const path = matchColumn(context, chain) === undefined ? pathOf(context, chain) : undefined
   const names = path?.transforms.flatMap(({ member }) => member ?? []) ?? []
   return path?.field === field && names.length > 0 ? { value: new MemberPath(names), fixed: true, fromOuter: false } : undefined
 }
@@ -240,7 +241,7 @@ interface Dynamic {
 function dynamic(context: Context, { lhs, lookup, rhs, label, paths }: Dynamic): ComputeItem {
   const given = lookup === 'in' && isExpression(rhs) && rhs.kind === 'subquery' ? rhs.query : rhs
   const rhsList = Array.isArray(given) ? (given as readonly unknown[]) : [given]
-  const reads = { paths: [...paths], rooted: 'read' in lhs }
+  const reads = { paths: [...paths], rooted: 'read' in lhs || paths.some(overAlias) }
   for (const value of rhsList) {
     if (isExpression(value)) readsOf(context, value, reads)
     else if (isQuery(value)) {

@@ -4,6 +4,7 @@ import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import type { Item } from './item.js'
 import type { CustomPredicate } from './predicate.js'
+import type { RelationAlias } from './relations.js'
 import type { Variables } from './variables.js'
 
 /** The slots that a row's variables stand on, by variable: 0 is the row itself, the others its choices; -1 where there is none. */
@@ -36,6 +37,8 @@ export interface Context {
   readonly outer: OuterRow | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
+  /** Relations under names of their own so far; undefined where there are none. */
+  readonly relations?: ReadonlyMap<string, RelationAlias>
   /** Conditions of the filters so far, the last one last. */
   readonly scopes: readonly Item[]
   readonly services: Services

@@ -2,11 +2,12 @@ import type { FieldMeta } from '@relata/core'
 import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
-import { hopsOf, resolvePath, resolveValuePath, type Hop, type Path } from '../resolve/path.js'
+import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import type { Context } from './context.js'
 import { conditionDepth } from './outer-depth.js'
 import { allOf, type Predicate } from './predicate.js'
 import { planScope } from './scope.js'
+import { valuePathOf } from './relations.js'
 
 /**
  * An Exists whose query is tied to the row around by one key (`Book.filter({ author: OuterRef('pk'), … })`) is what a chain over that key asks: a
@@ -40,7 +41,7 @@ const conjuncts = (condition: Condition): readonly Condition[] => (condition.kin
 function wayTo(context: Context, query: Query, { chain, value }: LookupCondition): readonly Hop[] | undefined {
   if (!isExpression(value) || value.kind !== 'outer' || value.depth !== 1 || context.columns.size > 0) return undefined
   const own = resolvePath(context.schema, query.model, chain)
-  const around = resolveValuePath(context.schema, context.model, value.chain)
+  const around = valuePathOf(context, value.chain)
   if (own.multi || own.transforms.length > 0 || (own.lookup !== '' && own.lookup !== 'exact') || around.hops.length > 0 || around.transforms.length > 0) return undefined
   const first = between(around.field, own.field)
   return first === undefined ? undefined : [...first, ...backwards(own)]

@@ -56,6 +56,7 @@ export function expressionDepth(expression: Expression): number {
       const branches = expression.branches.map(([when, then]) => Math.max(conditionDepth(when), expressionDepth(then)))
       return Math.max(0, ...branches, expression.otherwise === undefined ? 0 : expressionDepth(expression.otherwise))
     }
+    case 'relation': return expression.condition === undefined ? 0 : conditionDepth(expression.condition)
     default: return 0
   }
 }

@@ -1,9 +1,10 @@
 import type { Condition } from '../ast/condition.js'
 import { isExpression, type AggregateExpression, type Expression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
-import { resolvePath, resolveValuePath, type Path } from '../resolve/path.js'
+import type { Path } from '../resolve/path.js'
 import type { Context } from './context.js'
 import { matchColumn } from './columns.js'
+import { overAlias, pathOf, valuePathOf } from './relations.js'
 
 /** What an expression reads of the query it stands in. */
 export interface Reads {
@@ -17,7 +18,7 @@ export function readsOf(context: Context, expression: Expression, into: Reads = 
   switch (expression.kind) {
     case 'f':
       if (matchColumn(context, expression.chain) !== undefined) columnReads(context, expression.chain, into)
-      else into.paths.push(resolveValuePath(context.schema, context.model, expression.chain))
+      else pushPath(into, valuePathOf(context, expression.chain))
       break
     case 'aggregate':
     case 'exists':
@@ -43,9 +44,16 @@ export function readsOf(context: Context, expression: Expression, into: Reads = 
       break
     case 'value':
     case 'outer':
+    case 'relation':
       break
   }
   return into
+}
+
+/** A named relation's condition may ask of the row: what reads it is asked of the row, too. */
+function pushPath(into: Reads, path: Path): void {
+  into.paths.push(path)
+  if (overAlias(path)) into.rooted = true
 }
 
 /** An annotation of choices reads what its expression does. */
@@ -59,7 +67,7 @@ function conditionReads(context: Context, condition: Condition, into: Reads): vo
   switch (condition.kind) {
     case 'lookup':
       if (matchColumn(context, condition.chain) !== undefined) columnReads(context, condition.chain, into)
-      else into.paths.push(resolvePath(context.schema, context.model, condition.chain))
+      else pushPath(into, pathOf(context, condition.chain))
       valueReads(context, condition.value, into)
       break
     case 'not':
@@ -146,4 +154,15 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** An aggregate stands in the expression itself; annotations that are some are not looked for. */
+export function holdsAggregate(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'aggregate': return true
+    case 'arithmetic': return holdsAggregate(expression.left) || holdsAggregate(expression.right)
+    case 'function': return expression.args.some(holdsAggregate)
+    case 'case': return expression.branches.some(([, then]) => holdsAggregate(then)) || (expression.otherwise !== undefined && holdsAggregate(expression.otherwise))
+    default: return false
+  }
 }

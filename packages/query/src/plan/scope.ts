@@ -2,7 +2,7 @@ import type { ModelMeta } from '@relata/core'
 import { onNull, ALL, allOf, anyOf, negationOf, NONE, type Predicate } from './predicate.js'
 import type { Context } from './context.js'
 import { choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
-import type { Hop } from '../resolve/path.js'
+import { isRestricted, type Hop } from '../resolve/path.js'
 
 /**
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a predicate. Conditions under one
@@ -23,11 +23,11 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
 
 function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
   const [only] = given
-  if (given.length === 1 && only?.kind === 'field') return planField(only)
+  if (given.length === 1 && only?.kind === 'field' && !only.path.hops.some(isRestricted)) return planField(only)
   const items = given.flatMap(conjuncts)
   const entangled = items.findIndex((item, i) => item.kind === 'or' && soleHead(item) === undefined && shares(item, items, i))
   if (entangled >= 0) return distribute(context, model, items, entangled)
-  const knot = items.filter((item) => (item.kind === 'compute' || item.kind === 'xor') && soleHead(item) === undefined && choiceHeads(item).size > 0)
+  const knot = items.filter((item) => (item.kind === 'compute' || item.kind === 'xor' || item.kind === 'field') && soleHead(item) === undefined && choiceHeads(item).size > 0)
   const tied = knot.length === 0 ? [] : tiedTo(knot, items)
   const predicates: Predicate[] = tied.length === 0 ? [] : [context.services.choose(context, model, tied)]
   const groups = new Map<string, { hop: Hop; items: Item[] }>()

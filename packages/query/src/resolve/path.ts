@@ -4,7 +4,14 @@ import { isLookupName } from './lookup-names.js'
 import { transformOf, type Transform } from './transforms.js'
 
 /** One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership` share the through row. */
-export type Hop = ForwardEdge | ReverseEdge | LinkEdge
+export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
+
+/** A hop that may leave out some of what it reaches, or all of it: the last one of a named relation (plan/relations.ts). Always a choice. */
+export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & { readonly alias: string }
+type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
+
+export const restrictedHop = (hop: Hop, alias: string): RestrictedHop => Object.freeze({ ...hop, id: `${hop.id}#${alias}`, single: false as const, alias })
+export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
 
 /** What a chain means on a model: the hops to walk, the column read at their end, what is made of its value, and the lookup named last. */
 export interface Path {

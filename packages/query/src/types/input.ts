@@ -78,7 +78,7 @@ type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> 
  * @public
  */
 export type CreateInput<S, M extends string> = AnyInput<S, M> & {
-  readonly [N in RequiredName<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined>
+  readonly [N in RequiredName<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N & keyof AnyInput<S, M>], undefined>
 }
 
 /** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. */
@@ -97,12 +97,12 @@ type Attached<S, M extends string, K> = [ParentName<S, M>] extends [never]
   : Extract<K, LinkName<S, M> | `${LinkName<S, M> & string}_id`>
 /** With an existing parent row its fields are there already. */
 type AttachedInput<S, M extends string> = AnyInput<S, M> & {
-  readonly [N in RequiredName<S, M> & keyof OwnColumns<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N], undefined>
+  readonly [N in RequiredName<S, M> & keyof OwnColumns<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N & keyof AnyInput<S, M>], undefined>
 }
 
 type MissingKeys<S, M extends string, K> = [UngivenKey<S, M, K>] extends [never]
   ? unknown
-  : { readonly [N in UngivenKey<S, M, K>]: N extends keyof AnyInput<S, M> ? Exclude<AnyInput<S, M>[N], undefined> : never }
+  : { readonly [N in UngivenKey<S, M, K>]: N extends keyof AnyInput<S, M> ? Exclude<AnyInput<S, M>[N & keyof AnyInput<S, M>], undefined> : never }
 type UngivenKey<S, M extends string, K> = Ungiven<
   [Attached<S, M, K>] extends [never] ? RequiredKey<S, M> : RequiredKey<S, M> & keyof FieldsOf<S, M>,
   K

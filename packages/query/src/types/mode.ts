@@ -1,3 +1,4 @@
+import type { PrefetchedAs } from './prefetch.js'
 import type { Instance, Lineage, Row, ValueIn } from './row.js'
 
 /** What a query set without annotations has in the place of them. */
@@ -10,7 +11,7 @@ export interface RowsShape {
 
 /** The annotations that show in rows, as values. */
 export type AliasValues<A> = [A] extends [infer T]
-  ? { readonly [N in keyof T as IsHidden<T[N]> extends true ? never : N]: ValueIn<T[N]> }
+  ? { readonly [N in keyof T as IsHidden<T[N]> extends true ? never : N]: T[N] extends PrefetchedAs<infer V> ? V : ValueIn<T[N]> }
   : never
 
 /** Made by `alias`: it can be asked, and isn't part of the rows. */

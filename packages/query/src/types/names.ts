@@ -1,7 +1,10 @@
+import type { Fault } from './where.js'
+import type { Condition } from './condition.js'
 import type { ScalarField, Wrong } from '@relata/core'
 import type { AnyColumn } from './columns.js'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
+import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
 import type { Judged } from './judged.js'
 import type { Merged } from './mode.js'
 import type { Suggested } from './next.js'
@@ -36,6 +39,10 @@ type Descending<C> = C extends string ? `-${C}` : C
 /** Of an expression or order term. */
 export type ExpressionFault<S, M extends string, A, E> = E extends Expression<infer N> | OrderTerm<infer N>
   ? Extract<Computed<S, M, A, N>, Wrong<string>>
+  : E extends NamedRelation<infer P, infer W>
+    ? RelationFault<S, M, A, P, W>
+    : E extends Condition<infer W>
+      ? Fault<S, M, A, W>
   : Wrong<'an expression was expected; a constant goes into Value()'>
 
 /** An entry of `values`: a name, or expressions by name. */
@@ -46,19 +53,28 @@ export type CheckedEntry<S, M extends string, A, F> = F extends string
 /** Expressions by name. */
 export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: Judged<E[P], ExpressionFault<S, M, A, E[P]>> }
 
+/** What an expression makes: a column; of a condition whether it holds; of a named relation the head of chains. */
+type Made<S, M extends string, A, E> = E extends Expression<infer N>
+  ? Computed<S, M, A, N>
+  : E extends NamedRelation<infer P, unknown>
+    ? AliasedBy<S, M, A, P>
+    : E extends Condition<unknown>
+      ? ScalarField<'boolean', boolean, never>
+      : never
+
 /** The columns that expressions make. */
 export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
-  ? { readonly [P in keyof T]: T[P] extends Expression<infer N> ? Computed<S, M, A, N> : never }
+  ? { readonly [P in keyof T]: Made<S, M, A, T[P]> }
   : never
 /** The same, kept out of the rows. */
 export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
-  ? { readonly [P in keyof T]: T[P] extends Expression<infer N> ? Hidden<Computed<S, M, A, N>> : never }
+  ? { readonly [P in keyof T]: Hidden<Made<S, M, A, T[P]>> }
   : never
-type Hidden<C> = C extends AnyColumn ? ScalarField<C['type'], C['~value'], C['~flags'] | 'hidden'> : never
+type Hidden<C> = C extends AnyColumn ? ScalarField<C['type'], C['~value'], C['~flags'] | 'hidden'> : C
 
 /** The values that expressions make. */
 export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T]
-  ? { readonly [P in keyof T]: T[P] extends Expression<infer N> ? ValueIn<Computed<S, M, A, N>> : never }
+  ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> }
   : never
 
 /** The annotations that a query set has after `values({ n: count('books') })`. */
@@ -69,9 +85,7 @@ type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: Comp
 type KeysOf<E> = E extends unknown ? keyof E : never
 type ComputedIn<S, M extends string, A, E, P> = E extends unknown
   ? P extends keyof E
-    ? E[P] extends Expression<infer N>
-      ? Computed<S, M, A, N>
-      : never
+    ? Made<S, M, A, E[P]>
     : never
   : never
 

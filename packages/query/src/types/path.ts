@@ -1,5 +1,6 @@
 import type { ScalarField, Wrong } from '@relata/core'
 import type { AnyColumn, Columns, HopKey, PkColumn } from './columns.js'
+import type { AliasedHop } from './filtered-relation.js'
 import type { AnyHop, Steps } from './hops.js'
 import type { LookupName, LookupsOf, TransformsOf } from './lookups.js'
 
@@ -69,20 +70,24 @@ type InColumn<C, Missing extends boolean, Rest extends string, Label extends str
         : Wrong<`'${Rest}' is no lookup or transform of ${Label} (${C['type']})`>
   : never
 
-/** The same for a chain that begins at an annotation. */
-export type WalkAlias<A, K extends string> = K extends `${infer N}__${infer Rest}`
+/** The same for a chain that begins at an annotation, or at a relation's own name. */
+export type WalkAlias<S, A, K extends string> = K extends `${infer N}__${infer Rest}`
   ? N extends keyof A
-    ? InColumn<A[N], false, Rest, N>
+    ? A[N] extends AliasedHop<infer H>
+      ? Through<S, H, Rest, true>
+      : InColumn<A[N], false, Rest, N>
     : never
   : K extends keyof A
-    ? AtColumn<A[K], false, 'exact'>
+    ? A[K] extends AliasedHop<infer H>
+      ? AtRelation<H, true, 'exact'>
+      : AtColumn<A[K], false, 'exact'>
     : never
 
 /** Where a chain leads on a model with annotations `A`; an annotation comes before a field of its name. */
 export type WalkFrom<S, M extends string, A, K extends string> = [keyof A] extends [never]
   ? Walk<S, M, K>
   : HeadOf<K> extends keyof A
-    ? WalkAlias<A, K>
+    ? WalkAlias<S, A, K>
     : [ChainedAlias<A>] extends [never]
       ? Walk<S, M, K>
       : K extends ChainedAlias<A>

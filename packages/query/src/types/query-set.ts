@@ -1,7 +1,8 @@
 import type { Judged } from './judged.js'
 import type { DeleteReport } from '@relata/core'
 import type { Answers } from './answers.js'
-import type { Combining } from './combine.js'
+import type { Combining, Merging } from './combine.js'
+import type { Dating } from './dates.js'
 import type { TermFault } from './names.js'
 import type { NoAliases, Result, RowsShape } from './mode.js'
 import type { Narrowing } from './refine.js'
@@ -19,6 +20,8 @@ export interface Questions<S, M extends string, A, Q>
     Choosing<S, M, A, RowsShape>,
     Valuing<S, M, A>,
     Combining<S, M, A, RowsShape>,
+    Merging<S, M, RowsShape, Q>,
+    Dating<S, M, A>,
     RowQuestions<S, M, A, Q>,
     Slicing<S, M, A, RowsShape> {}
 
@@ -75,6 +78,7 @@ export interface ValuesQuerySet<S, M extends string, A, V>
     Choosing<S, M, A, V>,
     Valuing<S, M, A>,
     Combining<S, M, A, V>,
+    Merging<S, M, V, ValuesQuerySet<S, M, A, V>>,
     Slicing<S, M, A, V> {}
 
 /**

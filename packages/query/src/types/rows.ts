@@ -4,8 +4,9 @@ import type { Condition } from './condition.js'
 import type { DefaultsInput } from './input.js'
 import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
-import type { CheckedExpressions, NameFault, PrefetchedFault, SelectedFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
+import type { CheckedExpressions, NameFault, SelectedFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
 import type { CheckedPositional, Named, Positional } from './positional.js'
+import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
 import type { QuerySet, SlicedQuerySet } from './query-set.js'
 import type { Instance, Row } from './row.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
@@ -104,10 +105,20 @@ export interface RowQuestions<S, M extends string, A, Q> {
   selectRelated<const T extends readonly string[]>(
     ...chains: { readonly [I in keyof T]: Judged<T[I], SelectedFault<S, M, T[I]>> }
   ): Kept<this, Q, never>
-  /** Free here, as {@link selectRelated}; it takes the names that rows have relations under. */
-  prefetchRelated<const T extends readonly string[]>(
-    ...chains: { readonly [I in keyof T]: Judged<T[I], PrefetchedFault<S, M, T[I]>> }
-  ): Kept<this, Q, never>
+  /**
+   * Names are free here, as those of {@link selectRelated}: the names that rows have relations under are checked, and nothing changes. `Prefetch` gives a
+   * relation a query set of its own, or a name: the rows are then new objects that have what was there when they were asked for.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_NOT_A_RELATION`, `ERR_NAME_TAKEN`; UsageError `ERR_PREFETCH`, `ERR_WRONG_MODEL`.
+   *
+   * @example
+   * ```ts
+   * db.Author.prefetchRelated(Prefetch('books', { query: db.Book.filter({ pages__gt: 500 }), toAttr: 'long' })).first()?.long.length
+   * ```
+   */
+  prefetchRelated<const T extends readonly unknown[]>(
+    ...paths: { readonly [I in keyof T]: Judged<T[I], PrefetchFault<S, M, A, T[I]>> }
+  ): Kept<this, [keyof PrefetchedAttributes<S, M, T>] extends [never] ? Q : QuerySet<S, M, Merged<A, PrefetchedAttributes<S, M, T>>>, never>
   /**
    * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given. Keys without a row are left out.
    *

@@ -19,17 +19,27 @@ export interface Accessor {
 
 type Missing = (row: Row) => Error
 
-/**
- * Code for one attribute alone, which names the field it reads: the engine then knows each row's layout there. Shared code that reads `row[attribute]`
- * for every relation of a schema is looked up anew each time, and costs a chain of two steps as much again. benchmarks: forward.
- */
-const generated = (names: readonly string[], body: string, given: readonly unknown[]): Accessor => {
-  const source = `'use strict'
-const read = (row) => { ${body} }
-return { read, get() { const found = read(this); if (found === undefined) throw missing(this); return found } }`
-  // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
-  return (new Function(...names, source) as (...values: readonly unknown[]) => Accessor)(...given)
+/** The code of an accessor, of `row`: statements, and the expression that is found. */
+interface Code {
+  readonly lead: string
+  readonly found: string
 }
+
+/**
+ * Code for one attribute alone, which names the field it reads: the engine then knows each row's layout there, and takes the whole getter into the
+ * caller's code. Shared code that reads `row[attribute]` for every relation of a schema makes a chain of two steps twice as slow. benchmarks: forward.
+ */
+const generated = ({ lead, found }: Code, given: Readonly<Record<string, unknown>>): Accessor => {
+  const source = `'use strict'
+return {
+  read(row) { ${lead}; return ${found} },
+  get() { const row = this; ${lead}; const found = ${found}; if (found === undefined) throw missing(row); return found },
+}`
+  // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
+  return (new Function(...Object.keys(given), source) as (...values: readonly unknown[]) => Accessor)(...Object.values(given))
+}
+
+const named = (attribute: string): string => `row[${JSON.stringify(attribute)}]`
 
 /** The same without code from strings. */
 export const plainAccessor = (read: (row: Row) => unknown, missing: Missing): Accessor => ({
@@ -44,8 +54,8 @@ export const plainAccessor = (read: (row: Row) => unknown, missing: Missing): Ac
 /** `book.author`: through the key that the row holds, never through a slot, for the row may be an old version of itself. */
 export const forwardAccessor = (store: Open, target: Rows, attribute: string, missing: Missing): Accessor => {
   if (canGenerate()) {
-    const body = `const key = row[${JSON.stringify(attribute)}]; if (key === null) return null; store.assertOpen(); return target.rowByKey(key)`
-    return generated(['store', 'target', 'missing'], body, [store, target, missing])
+    const lead = `const key = ${named(attribute)}; if (key === null) return null; store.assertOpen()`
+    return generated({ lead, found: 'target.rowByKey(key)' }, { store, target, missing })
   }
   return plainAccessor((row) => {
     const key = row[attribute] as Value
@@ -62,25 +72,32 @@ export const reverseOneAccessor = (store: Open & { readonly state: State }, edge
   const column = sources.key(edge.key.field)
   const { attribute } = edge.source.pk
   if (canGenerate()) {
-    const body = `store.assertOpen()
-const owner = owners.find(row[${JSON.stringify(attribute)}]); if (owner < 0) return undefined
-const source = column.onlySource(owner); return source < 0 ? undefined : sources.row(source)`
-    return generated(['store', 'owners', 'column', 'sources', 'missing'], body, [store, owners, column, sources, missing])
+    const lead = `store.assertOpen(); const source = column.onlySource(owners.place(${named(attribute)}))`
+    return generated({ lead, found: 'source < 0 ? undefined : sources.row(source)' }, { store, owners, column, sources, missing })
   }
   return plainAccessor((row) => {
     store.assertOpen()
-    const owner = owners.find(row[attribute] as Value)
-    const source = owner < 0 ? -1 : column.onlySource(owner)
+    const source = column.onlySource(owners.place(row[attribute] as Value))
     return source < 0 ? undefined : sources.row(source)
   }, missing)
 }
 
-/** `author.books`: a manager, made at each read. */
-export const managerAccessor = (maker: Maker, relation: { readonly ownerAttribute: string }, missing: Missing): Accessor => {
+/**
+ * `author.books`: a manager, made at each read. The generated code has a constructor of its own, with the class's prototype and its fields: a class that
+ * extends another is constructed through its whole chain, which takes longer than what the manager is asked. benchmarks: reverse_count.
+ */
+export const managerAccessor = (Manager: Maker, relation: { readonly ownerAttribute: string }): Accessor => {
   const attribute = relation.ownerAttribute
-  if (canGenerate()) {
-    const body = `return new Manager(relation, row, row[${JSON.stringify(attribute)}])`
-    return generated(['Manager', 'relation', 'missing'], body, [maker, relation, missing])
-  }
-  return plainAccessor((row) => new maker(relation as never, row, row[attribute] as Value), missing)
+  if (!canGenerate()) return plainAccessor((row) => new Manager(relation as never, row, row[attribute] as Value), neverMissing)
+  const source = `'use strict'
+function Light(row, ownerKey) { this.relation = relation; this.row = row; this.ownerKey = ownerKey }
+Light.prototype = Manager.prototype
+return {
+  read(row) { return new Light(row, ${named(attribute)}) },
+  get() { return new Light(this, ${named(attribute).replace('row', 'this')}) },
+}`
+  // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
+  return (new Function('Manager', 'relation', source) as (...given: readonly unknown[]) => Accessor)(Manager, relation)
 }
+
+const neverMissing = (): Error => new TypeError('a manager is always there')

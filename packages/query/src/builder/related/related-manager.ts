@@ -66,11 +66,11 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   protected abstract members(): Row[]
   protected abstract memberCount(): number
 
-  /** The owner's slot, to read there: -1 where it is gone. */
+  /** The owner's slot, to read there. Where the owner is gone nothing stands there, or the slot is -1. */
   protected ownerSlot(): number {
     const { context, owners } = this.relation
     context.core.assertOpen()
-    return owners.find(this.ownerKey)
+    return owners.place(this.ownerKey)
   }
   protected newTarget(values: GivenValues): Row {
     return createRow(this.context, this.relation.edge.target, values)

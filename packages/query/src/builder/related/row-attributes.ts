@@ -22,10 +22,9 @@ const forwardByField = (context: StoreContext, edge: ForwardEdge, missing: (row:
 }
 
 const managerAccessorOf = (context: StoreContext, edge: ReverseEdge | LinkEdge | ThroughEdge, name: string): Accessor => {
-  const missing = (): Error => new FieldError('ERR_UNKNOWN_FIELD', name)
-  if (edge.kind === 'link') return managerAccessor(LinkManager, new Relation(context, edge, name), missing)
-  if (edge.kind === 'through') return managerAccessor(ThroughManager, new Relation(context, edge, name), missing)
-  return managerAccessor(ReverseManager, new Relation(context, edge, name), missing)
+  if (edge.kind === 'link') return managerAccessor(LinkManager, new Relation(context, edge, name))
+  if (edge.kind === 'through') return managerAccessor(ThroughManager, new Relation(context, edge, name))
+  return managerAccessor(ReverseManager, new Relation(context, edge, name))
 }
 
 const dangling = (key: KeyMeta, row: Row): DoesNotExist => {

@@ -1,0 +1,76 @@
+// Puts the figures of a run into the README's table: `npm run --silent bench -- --n 100000 --json | node docs/scripts/figures.mjs`.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+const README = fileURLToPath(new URL('../../README.md', import.meta.url))
+const BOOKS = 100_000
+const PEERS = ['hand-map', 'sqlite']
+const QUESTIONS = {
+  load_all: 'load everything, row by row, an item',
+  forward: '`book.author.profile.city`, as one question',
+  forward_hops: 'the same, hop by hop through rows',
+  reverse_set: '`author.books`, 10 rows',
+  reverse_top: '`author.books`, the largest',
+  tag_books: '`tag.books`, some 300 rows',
+  friends: '`person.friends`, 10 rows',
+  fof: 'friends of friends, 100 rows',
+  chain_sel: 'reviews by `book__author__profile__city`, few',
+  chain_unsel: 'the same, half of all',
+  rev_chain: 'authors with a book of a tag and a rating',
+  exclude: 'books without a review of 1',
+  two_multi: 'two conditions on different books',
+  top_count: 'ten authors with most books',
+  top_avg: 'ten authors by average review',
+  tx1: 'a transaction of one row',
+  move_book: 'a change of a foreign key',
+  add_tag: 'a link added',
+  remove_tag: 'a link removed',
+  delete_author: 'a delete with its cascade',
+  append_1: 'a durable commit, alone',
+  append_group: 'a durable commit, 1,000 waiting together',
+  replay: 'replay, an event, indexes included',
+}
+
+const lines = readFileSync(0, 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('{'))
+const figures = lines.map((line) => JSON.parse(line)).filter(({ n }) => n === BOOKS)
+const of = (workload, system) => figures.find((figure) => figure.workload === workload && figure.system === system)
+
+const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(3))
+const time = (us) => (us < 1000 ? `${digits(us)} µs` : us < 1e6 ? `${digits(us / 1000)} ms` : `${digits(us / 1e6)} s`)
+const budget = ({ bound, met }) => (bound === null ? '–' : `${bound}: ${met ? 'met' : '**not met**'}`)
+
+function row([workload, question]) {
+  const own = of(workload, 'relata')
+  if (own === undefined) throw new Error(`the run has no figure of ${workload}: run all of it`)
+  const others = PEERS.map((peer) => of(workload, peer)).map((figure) => (figure === undefined ? '–' : time(figure.us)))
+  return [question, time(own.us), ...others, budget(own)]
+}
+
+/** Padded as prettier pads it. */
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)))
+  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
+  const [head, ...body] = rows
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
+}
+
+const memory = PEERS.concat('relata')
+  .map((peer) => of('load_all', peer))
+  .filter((figure) => figure?.bytes !== undefined)
+  .map(({ system, bytes }) => `${system} ${bytes} B`)
+const where = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus()[0]?.model.trim() || 'an unnamed processor'}.`
+const head = ['what', 'relata', ...PEERS, 'budget']
+const text = [
+  table([head, ...Object.entries(QUESTIONS).map(row)]),
+  `Memory an item (a row or a link): ${memory.join(', ')}. ${where}`,
+].join('\n\n')
+
+const BEGIN = '<!-- figures: begin -->'
+const END = '<!-- figures: end -->'
+const readme = readFileSync(README, 'utf8')
+const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)]
+if (from < 0 || to < from) throw new Error(`README.md has no place for figures: ${BEGIN} … ${END}`)
+writeFileSync(README, `${readme.slice(0, from + BEGIN.length)}\n\n${text}\n\n${readme.slice(to)}`)

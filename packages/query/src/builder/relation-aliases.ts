@@ -1,0 +1,23 @@
+import { isIdentifier, UsageError, type ModelMeta } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import type { StoreContext } from './context.js'
+
+/** What the named relations of a query set lead to, by name. */
+export const relationAliases = ({ schema }: StoreContext, { model, steps }: Query): ReadonlyMap<string, ModelMeta> => {
+  const targets = new Map<string, ModelMeta>()
+  for (const step of steps) {
+    if (step.kind !== 'annotate' || step.expression.kind !== 'relation') continue
+    let at: ModelMeta | undefined = model
+    for (const [i, name] of step.expression.path.split('__').entries()) {
+      at = (i === 0 ? targets.get(name) : undefined) ?? (at === undefined ? undefined : schema.step(at, name)?.edge?.target)
+    }
+    if (at !== undefined) targets.set(step.name, at)
+  }
+  return targets
+}
+
+/** Chains begin with it: it is one name of them. */
+export const checkAliasName = (name: string): void => {
+  if (isIdentifier(name) && !name.includes('__')) return
+  throw new UsageError('ERR_ARGUMENT', `'${name}' can't be the name of a relation: letters, digits and single underscores`, { value: name })
+}

@@ -1,0 +1,203 @@
+import type { Condition } from '../ast/condition.js'
+import { isExpression, type Expression } from '../ast/expression.js'
+import { isQuery, type Query } from '../ast/query.js'
+import { orderTerms } from '../operator/order.js'
+import { rehearse } from '../operator/prepare.js'
+import { namesOf } from '../engine/names.js'
+import { matchColumn } from '../plan/columns.js'
+import type { Column, Context } from '../plan/context.js'
+import { decorrelated } from '../plan/decorrelate.js'
+import type { Predicate } from '../plan/predicate.js'
+import type { Prepared } from '../plan/prepared.js'
+import { pathOf, valuePathOf } from '../plan/relations.js'
+import { hopsOf } from '../resolve/path.js'
+import { Route } from './route.js'
+
+/** All that a query's answer depends on. */
+export interface Dependencies {
+  /** From its own rows: a change touches single ones of them. */
+  readonly root: Route
+  /** From the rows of queries inside it that aren't tied to a row by one key: a change there may touch any row. */
+  readonly others: readonly Route[]
+}
+
+/** What a planned query reads, by the names in it. */
+export function dependenciesOf(prepared: Prepared): Dependencies {
+  const others: Route[] = []
+  const root = new Collector(prepared, undefined, others).collect()
+  return { root, others }
+}
+
+const NOTHING: Column = { kind: 'integer', aggregate: true, read: () => null }
+
+class Collector {
+  readonly #prepared: Prepared
+  readonly #context: Context
+  readonly #around: Collector | undefined
+  readonly #others: Route[]
+  readonly root: Route
+
+  constructor(prepared: Prepared, around: Collector | undefined, others: Route[]) {
+    this.#prepared = prepared
+    this.#context = named(prepared)
+    this.#around = around
+    this.#others = others
+    this.root = new Route(prepared.context.model)
+  }
+
+  collect(): Route {
+    const { query, grouping } = this.#prepared
+    this.#base(query)
+    for (const step of query.steps) {
+      if (step.kind === 'filter') this.#condition(step.condition)
+      else if (step.kind === 'annotate') this.#expression(step.expression)
+    }
+    const grouped = grouping !== undefined || query.base.kind === 'combined'
+    const order = grouped && query.order === undefined ? [] : orderTerms(this.#context, query)
+    for (const { expression } of order) this.#expression(expression)
+    if (query.shape.kind === 'rows') this.root.readWhole()
+    else for (const name of [...namesOf(this.#prepared), ...(grouping?.keys ?? [])]) this.#chain(name)
+    return this.root
+  }
+
+  #base({ base }: Query): void {
+    // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would say the same.
+    if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
+    if (base.kind === 'combined') for (const query of base.queries) this.#inside(query)
+  }
+
+  #chain(chain: string): void {
+    if (matchColumn(this.#context, chain) !== undefined) return
+    const { hops, field } = valuePathOf(this.#context, chain)
+    this.root.along(hops).fields.add(field)
+  }
+
+  #condition(condition: Condition): void {
+    switch (condition.kind) {
+      case 'lookup':
+        if (matchColumn(this.#context, condition.chain) === undefined) {
+          const { hops, field } = pathOf(this.#context, condition.chain)
+          this.root.along(hops).fields.add(field)
+        }
+        this.#value(condition.value)
+        break
+      case 'not':
+        this.#condition(condition.child)
+        break
+      case 'expression':
+        this.#expression(condition.expression)
+        break
+      default:
+        for (const child of condition.children) this.#condition(child)
+    }
+  }
+
+  #value(value: unknown): void {
+    if (isExpression(value)) this.#expression(value)
+    else if (isQuery(value)) this.#inside(value)
+    else if (Array.isArray(value)) for (const item of value) this.#value(item)
+  }
+
+  #expression(expression: Expression): void {
+    switch (expression.kind) {
+      case 'f':
+        this.#chain(expression.chain)
+        break
+      case 'outer':
+        this.#outer(expression.chain, expression.depth)
+        break
+      case 'aggregate':
+        if (expression.of !== undefined) this.#expression(expression.of)
+        if (expression.filter !== undefined) this.#condition(expression.filter)
+        break
+      case 'exists': {
+        const predicate = decorrelated(this.#context, expression.query)
+        if (predicate === undefined || isOpaque(predicate)) this.#inside(expression.query)
+        else readsOf(this.root, predicate)
+        break
+      }
+      case 'subquery':
+        this.#inside(expression.query)
+        break
+      case 'condition':
+        this.#condition(expression.condition)
+        break
+      case 'relation':
+        this.root.along(pathOf(this.#context, `${expression.path}__pk`).hops)
+        if (expression.condition !== undefined) this.#condition(expression.condition)
+        break
+      case 'arithmetic':
+        this.#expression(expression.left)
+        this.#expression(expression.right)
+        break
+      case 'function':
+        for (const arg of expression.args) this.#expression(arg)
+        break
+      case 'case':
+        for (const [when, then] of expression.branches) {
+          this.#condition(when)
+          this.#expression(then)
+        }
+        if (expression.otherwise !== undefined) this.#expression(expression.otherwise)
+        break
+      case 'value':
+        break
+    }
+  }
+
+  #outer(chain: string, depth: number): void {
+    let at: Collector | undefined = this
+    for (let i = 0; i < depth; i++) at = at?.#around
+    at?.#chain(chain)
+  }
+
+  #inside(query: Query): void {
+    const { services, schema, state } = this.#context
+    const prepared = rehearse({ services, schema, state, outer: { context: this.#context, frame: new Int32Array([-1]) } }, query)
+    this.#others.push(new Collector(prepared, this, this.#others).collect())
+  }
+}
+
+/** Annotations of groups stand among the columns, so that chains that name them aren't looked for in the schema. */
+function named({ context, grouping }: Prepared): Context {
+  if (grouping === undefined) return context
+  const columns = new Map(context.columns)
+  for (const { name } of grouping.annotations) columns.set(name, NOTHING)
+  return { ...context, columns }
+}
+
+function isOpaque(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'custom':
+    case 'among':
+      return true
+    case 'some':
+    case 'not':
+      return isOpaque(predicate.child)
+    case 'and':
+    case 'or':
+      return predicate.children.some(isOpaque)
+    default:
+      return false
+  }
+}
+
+function readsOf(route: Route, predicate: Predicate): void {
+  switch (predicate.kind) {
+    case 'test':
+      route.fields.add(predicate.field)
+      break
+    case 'some':
+      readsOf(route.through(predicate.hop), predicate.child)
+      break
+    case 'not':
+      readsOf(route, predicate.child)
+      break
+    case 'and':
+    case 'or':
+      for (const child of predicate.children) readsOf(route, child)
+      break
+    default:
+      break
+  }
+}

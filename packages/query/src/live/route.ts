@@ -1,0 +1,53 @@
+import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '@relata/core'
+import type { Hop } from '../resolve/path.js'
+
+/**
+ * What a live query reads of one model, at the end of one way from its rows: a tree over all of its chains. A change there is walked back along the
+ * hops, and touches the rows at the root that it is reached from; nothing else can have changed.
+ */
+export class Route {
+  readonly model: ModelMeta
+  readonly parent: Route | undefined
+  /** From the parent to here; undefined at the root. */
+  readonly hop: Hop | undefined
+  readonly fields: Set<FieldMeta> = new Set()
+  readonly children: Map<string, Route> = new Map()
+
+  constructor(model: ModelMeta, parent?: Route, hop?: Hop) {
+    this.model = model
+    this.parent = parent
+    this.hop = hop
+  }
+
+  through(hop: Hop): Route {
+    const known = this.children.get(hop.id)
+    if (known !== undefined) return known
+    const next = new Route(hop.target, this, hop)
+    this.children.set(hop.id, next)
+    return next
+  }
+
+  /** The end of a way from here. */
+  along(hops: readonly Hop[]): Route {
+    let at: Route = this
+    for (const hop of hops) at = at.through(hop)
+    return at
+  }
+
+  /** Whole rows are read: a row of multi-table inheritance has its parents' columns too. */
+  readWhole(): void {
+    for (const field of this.model.fields) this.fields.add(field)
+    for (const parent of this.model.parents) this.through(parent.forward).readWhole()
+  }
+
+  *all(): Generator<Route> {
+    yield this
+    for (const child of this.children.values()) yield* child.all()
+  }
+}
+
+/** The key that a hop goes along; undefined for a many-to-many. */
+export const keyOf = (hop: Hop | undefined): KeyMeta | undefined => (hop === undefined || hop.kind === 'link' ? undefined : hop.key)
+
+/** The many-to-many that a model's rows are made from; undefined for stored ones. */
+export const automaticLink = (route: Route): LinkMeta | undefined => route.model.autoOf

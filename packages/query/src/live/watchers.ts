@@ -1,0 +1,181 @@
+import type { CommitReport, Deleted, FieldMeta, KeyMeta, LinkMeta, SchemaMeta, StateReader, Updated, Value } from '@relata/core'
+import type { Dependencies } from './dependencies.js'
+import { automaticLink, keyOf, type Route } from './route.js'
+import type { Touched, Walks } from './touched.js'
+
+/** Whoever wants to know which of its rows a commit touches. */
+export interface Dependent {
+  readonly dependencies: Dependencies
+  /** What the commit at hand has touched so far; made at the first touch. */
+  touched(): Touched
+}
+
+/**
+ * One place of one dependent's routes. `part` says what of a changed field matters there: the column itself; the key by which the rows there are reached
+ * from their targets; the value by which the row there is named by keys.
+ */
+interface Watch {
+  readonly dependent: Dependent
+  readonly route: Route
+  /** In a query inside: a change touches everything. */
+  readonly inside: boolean
+  readonly part: 'column' | 'key' | 'name'
+}
+
+/** Who depends on what: a commit's events find the routes they matter to, whatever the number of others. */
+export class Watchers {
+  readonly #schema: SchemaMeta
+  readonly #rows: Set<Watch>[]
+  readonly #links: Set<Watch>[]
+  readonly #fields = new Map<FieldMeta, Set<Watch>>()
+  readonly #places = new Map<Dependent, (readonly [Set<Watch>, Watch])[]>()
+
+  constructor(schema: SchemaMeta) {
+    this.#schema = schema
+    this.#rows = schema.models.map(() => new Set())
+    this.#links = schema.links.map(() => new Set())
+  }
+
+  add(dependent: Dependent): void {
+    const { root, others } = dependent.dependencies
+    this.#places.set(dependent, [])
+    for (const route of root.all()) this.#watch(dependent, route, false)
+    for (const other of others) for (const route of other.all()) this.#watch(dependent, route, true)
+  }
+
+  remove(dependent: Dependent): void {
+    for (const [set, watch] of this.#places.get(dependent) ?? []) set.delete(watch)
+    this.#places.delete(dependent)
+  }
+
+  /** Walks a commit's changes back to the rows they touch. */
+  take({ commit, slots, others }: CommitReport, walks: Walks): void {
+    const { events } = commit
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]
+      const slot = slots[i] as number
+      switch (event?.type) {
+        case 'created':
+          for (const watch of this.#ofModel(event.model)) touch(watch, walks, slot)
+          break
+        case 'deleted':
+          for (const watch of this.#ofModel(event.model)) left(watch, walks, { event, slot })
+          break
+        case 'updated':
+          this.#updated(event, slot, walks)
+          break
+        case 'linked':
+        case 'unlinked':
+          this.#linked(event.relation, walks, [slot, others[i] as number])
+          break
+        default:
+          break
+      }
+    }
+  }
+
+  #ofModel(name: string): Set<Watch> {
+    return this.#rows[this.#schema.model(name).id] as Set<Watch>
+  }
+
+  #updated(event: Updated, slot: number, walks: Walks): void {
+    const { fieldByName } = this.#schema.model(event.model)
+    for (const attribute of Object.keys(event.after)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
+    if (event.patches !== undefined) for (const attribute of Object.keys(event.patches)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
+  }
+
+  #changed(field: FieldMeta | undefined, { event, slot }: { event: Updated; slot: number }, walks: Walks): void {
+    const watches = field === undefined ? undefined : this.#fields.get(field)
+    if (field === undefined || watches === undefined) return
+    const before = event.before[field.attribute]
+    for (const watch of watches) {
+      touch(watch, walks, slot)
+      if (watch.part === 'key') touchTarget(watch, walks, before)
+      if (watch.part === 'name') touchWaiting(watch, walks, before)
+    }
+  }
+
+  #linked(label: string, walks: Walks, ends: readonly [number, number]): void {
+    const link = this.#schema.links.find((one) => one.label === label)
+    for (const watch of link === undefined ? [] : (this.#links[link.id] as Set<Watch>)) {
+      const hop = watch.route.hop
+      if (hop?.kind !== 'link') watch.dependent.touched().everything = true
+      else if (watch.inside) watch.dependent.touched().everything = true
+      else for (const end of hop.link.symmetrical ? ends : [ends[hop.side]]) touchParent(watch, walks, end as number)
+    }
+  }
+
+  #watch(dependent: Dependent, route: Route, inside: boolean): void {
+    const watch = (part: Watch['part']): Watch => ({ dependent, route, inside, part })
+    const own = watch('column')
+    this.#put(dependent, this.#rows[route.model.id] as Set<Watch>, own)
+    for (const field of route.fields) this.#put(dependent, this.#ofField(field), own)
+    const automatic = automaticLink(route)
+    if (automatic !== undefined) this.#put(dependent, this.#ofLink(automatic), { ...own, inside: true })
+    if (route.hop?.kind === 'link') this.#put(dependent, this.#ofLink(route.hop.link), own)
+    const key = keyOf(route.hop)
+    if (key === undefined) return
+    // The ends of a hop: where it goes along, the source's key, and the value that the key names.
+    if (route.hop?.kind === 'forward') {
+      this.#put(dependent, this.#ofField(key.targetField), watch('name'))
+      this.#put(dependent, this.#ofField(key.field), { ...own, route: route.parent ?? route })
+    } else {
+      this.#put(dependent, this.#ofField(key.field), watch('key'))
+      this.#put(dependent, this.#ofField(key.targetField), { ...own, route: route.parent ?? route })
+    }
+  }
+
+  #put(dependent: Dependent, set: Set<Watch>, watch: Watch): void {
+    set.add(watch)
+    this.#places.get(dependent)?.push([set, watch])
+  }
+
+  #ofLink(link: LinkMeta): Set<Watch> {
+    return this.#links[link.id] as Set<Watch>
+  }
+
+  #ofField(field: FieldMeta): Set<Watch> {
+    let set = this.#fields.get(field)
+    if (set === undefined) this.#fields.set(field, (set = new Set()))
+    return set
+  }
+}
+
+function touch({ dependent, route, inside, part }: Watch, walks: Walks, slot: number): void {
+  const touched = dependent.touched()
+  // A value in a parent's table of multi-table inheritance that names rows of this one: its slot is the parent's.
+  if (inside || (part === 'name' && keyOf(route.hop)?.targetField.model !== route.model)) touched.everything = true
+  else touched.add(walks, route, slot)
+}
+
+function touchParent({ dependent, route, inside }: Watch, walks: Walks, slot: number): void {
+  if (inside || route.parent === undefined) dependent.touched().everything = true
+  else dependent.touched().add(walks, route.parent, slot)
+}
+
+/** A row is gone: so are the ways over it. */
+function left(watch: Watch, walks: Walks, { event, slot }: { event: Deleted; slot: number }): void {
+  const { route } = watch
+  const key = keyOf(route.hop)
+  if (watch.inside || route.parent === undefined) touch(watch, walks, slot)
+  else if (route.hop?.kind === 'reverse' && key !== undefined) touchTarget(watch, walks, event.row[key.field.attribute])
+  else if (key !== undefined) touchWaiting(watch, walks, event.row[key.targetField.attribute])
+}
+
+/** The row that a key's former value names. */
+function touchTarget(watch: Watch, walks: Walks, value: Value | undefined): void {
+  const key = keyOf(watch.route.hop)
+  if (key === undefined || value === undefined || value === null) return
+  touchParent(watch, walks, targetOf(walks.state, key, value))
+}
+
+const targetOf = (state: StateReader, { target, targetField }: KeyMeta, value: Value): number =>
+  targetField === target.pk ? state.table(target).find(value) : state.table(target).findUnique(targetField, value)
+
+/** The rows whose key names a value that no row has any more. */
+function touchWaiting(watch: Watch, walks: Walks, value: Value | undefined): void {
+  const key = keyOf(watch.route.hop)
+  if (key === undefined || value === null) return
+  if (value === undefined) watch.dependent.touched().everything = true
+  else for (const source of walks.state.table(key.field.model).waiting(key.field, value)) touchParent(watch, walks, source)
+}

@@ -1,0 +1,115 @@
+import { FieldError, type Edge, type ModelMeta } from '@relata/core'
+import type { RelationExpression } from '../ast/expression.js'
+import { mapChains } from '../ast/map-chains.js'
+import { hopsOf, isRestricted, resolvePath, resolveValuePath, restrictedHop, type Hop, type Path } from '../resolve/path.js'
+import { isLookupName } from '../resolve/lookup-names.js'
+import type { Context } from './context.js'
+import type { Item } from './item.js'
+
+/**
+ * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a name is the head of chains; its last hop leaves out
+ * what the condition doesn't hold for. The condition may ask of the row and of every hop on the way, so it is asked of whole frames: chains over it are
+ * never planned as predicates, but tried choice by choice.
+ */
+export interface RelationAlias {
+  readonly name: string
+  readonly hops: readonly Hop[]
+  readonly edge: Edge
+  /** Of the row and its choices on the way; undefined where nothing is left out. */
+  readonly item: Item | undefined
+}
+
+/** What a chain means here, where its head may be such a name. Throws as {@link resolvePath}. */
+export function pathOf(context: Context, chain: string): Path {
+  const alias = context.relations?.get(headOf(chain))
+  return alias === undefined ? resolvePath(context.schema, context.model, chain) : aliasPath(context, alias, chain)
+}
+
+/** The same of a chain that may not end with a lookup. */
+export function valuePathOf(context: Context, chain: string): Path {
+  const alias = context.relations?.get(headOf(chain))
+  if (alias === undefined) return resolveValuePath(context.schema, context.model, chain)
+  const path = aliasPath(context, alias, chain)
+  if (path.lookup === '') return path
+  throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`, { model: context.model.name, value: chain })
+}
+
+const headOf = (chain: string): string => {
+  const end = chain.indexOf('__')
+  return end < 0 ? chain : chain.slice(0, end)
+}
+
+function aliasPath(context: Context, { name, hops, edge }: RelationAlias, chain: string): Path {
+  const rest = chain.slice(name.length + 2)
+  const { target } = edge
+  if (rest === '' || isLookupName(rest)) {
+    return { chain, hops, field: target.pk, relation: edge, transforms: [], kind: target.pk.type.name, lookup: rest, multi: true }
+  }
+  const path = resolvePath(context.schema, target, rest)
+  return { ...path, chain, hops: [...hops, ...path.hops], multi: true }
+}
+
+/** True where a path goes over such a name. */
+export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
+
+/** Takes a named relation in. Throws FieldError `ERR_RELATION_ALIAS` where its path is no relation, or its condition asks of something beside the path. */
+export function withRelation(context: Context, name: string, { path, condition }: RelationExpression): Context {
+  const way = walk(context, path)
+  const last = way.hops.at(-1)
+  if (last === undefined) throw notARelation(context.model, path)
+  const hops = [...way.hops.slice(0, -1), restrictedHop(last, name)]
+  const bare: RelationAlias = { name, hops, edge: way.edge, item: undefined }
+  const own = { ...context, relations: new Map(context.relations).set(name, bare) }
+  if (condition === undefined) return own
+  const item = own.services.item(own, mapChains(condition, (chain) => (chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain)))
+  for (const asked of allPaths(item)) checkPath(asked, { name, path, hops })
+  return { ...context, relations: new Map(context.relations).set(name, { ...bare, item }) }
+}
+
+function walk(context: Context, path: string): { readonly hops: readonly Hop[]; readonly edge: Edge } {
+  const names = path.split('__')
+  const alias = context.relations?.get(names[0] ?? '')
+  const hops: Hop[] = [...(alias?.hops ?? [])]
+  let edge = alias?.edge
+  let at = edge?.target ?? context.model
+  for (const name of alias === undefined ? names : names.slice(1)) {
+    const meaning = context.schema.step(at, name)
+    if (meaning?.edge === undefined) throw notARelation(at, path, name)
+    edge = meaning.edge
+    hops.push(...meaning.prefix, ...hopsOf(edge))
+    at = edge.target
+  }
+  if (edge === undefined) throw notARelation(context.model, path)
+  return { hops, edge }
+}
+
+function notARelation(model: ModelMeta, path: string, name: string = path): FieldError {
+  return new FieldError('ERR_RELATION_ALIAS', `FilteredRelation takes a relation of ${model.name}, or a chain of relations: '${name}'${name === path ? '' : ` in '${path}'`} is none.`, { model: model.name, value: path })
+}
+
+interface Asked { readonly name: string; readonly path: string; readonly hops: readonly Hop[] }
+
+/** The condition belongs to the hops of the path: further ones would be relations of their own. */
+function checkPath(asked: Path, { name, path, hops }: Asked): void {
+  if (asked.hops.length <= hops.length && asked.hops.every((hop, i) => hop.id === hops[i]?.id)) return
+  const chain = asked.chain.startsWith(name) ? path + asked.chain.slice(name.length) : asked.chain
+  throw new FieldError('ERR_RELATION_ALIAS', `The condition of FilteredRelation('${path}') asks '${chain}': it may ask of fields of the row, and of those along '${path}', not of other relations.`, { value: chain })
+}
+
+function* allPaths(item: Item): Generator<Path> {
+  switch (item.kind) {
+    case 'field':
+      yield item.path
+      break
+    case 'compute':
+      yield* item.paths
+      break
+    case 'not':
+      yield* allPaths(item.child)
+      break
+    case 'planned':
+      break
+    default:
+      for (const child of item.children) yield* allPaths(child)
+  }
+}

@@ -1,0 +1,56 @@
+import type { Wrong } from '@relata/core'
+import type { AnyColumn } from './columns.js'
+import type { DateUnit } from './functions.js'
+import type { Judged } from './judged.js'
+import type { NameFault } from './names.js'
+import type { ColumnAt } from './path.js'
+import type { ValuesQuerySet } from './query-set.js'
+import type { Kept } from './where.js'
+
+/** Options of `dates` and `datetimes`. */
+export interface DatesOptions {
+  /** Earliest first, unless `desc`. */
+  readonly order?: 'asc' | 'desc'
+}
+
+/**
+ * The moments that a field has.
+ */
+export interface Dating<S, M extends string, A> {
+  /**
+   * The days that a date or datetime (in UTC) has, cut down to the year, month, week and so on, each once and in order; nulls are left out.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_FUNCTION_ARGUMENT`.
+   *
+   * @example
+   * ```ts
+   * db.Book.dates('published', 'year', { order: 'desc' }).toArray()     // ['2012-01-01', '1990-01-01', …]
+   * ```
+   */
+  dates<const P extends string>(
+    field: Judged<P, MomentFault<S, M, A, P, 'date' | 'datetime'>>,
+    unit: Exclude<DateUnit, 'hour' | 'minute' | 'second'>,
+    options?: DatesOptions,
+  ): Kept<this, ValuesQuerySet<S, M, A, string>, never>
+  /**
+   * The instants that a datetime (in UTC) has, cut down to the year, hour and so on, each once and in order; nulls are left out. As {@link dates}.
+   *
+   * @example
+   * ```ts
+   * db.Order.filter({ customer }).datetimes('placed', 'hour').toArray()
+   * ```
+   */
+  datetimes<const P extends string>(
+    field: Judged<P, MomentFault<S, M, A, P, 'datetime'>>,
+    unit: DateUnit,
+    options?: DatesOptions,
+  ): Kept<this, ValuesQuerySet<S, M, A, string>, never>
+}
+
+type MomentFault<S, M extends string, A, P extends string, K> = [NameFault<S, M, A, P>] extends [never]
+  ? ColumnAt<S, M, A, P> extends infer C extends AnyColumn
+    ? C['type'] extends K
+      ? never
+      : Wrong<`'${P}' is a ${C['type']}, and a ${K & string} is asked for here`>
+    : never
+  : NameFault<S, M, A, P>

@@ -1,0 +1,42 @@
+import type { Wrong } from '@relata/core'
+import type { ShapeOf } from './condition.js'
+import type { AnyHop } from './hops.js'
+import type { AtRelation, WalkFrom } from './path.js'
+import type { Fault } from './where.js'
+
+/** The type of `FilteredRelation`. */
+export interface NamingRelation {
+  <const P extends string, const O extends FilteredRelationOptions = FilteredRelationOptions>(path: P, options?: O): NamedRelation<P, ConditionOf<O>>
+}
+/** Options of `FilteredRelation`. */
+export interface FilteredRelationOptions {
+  /** Which of the related rows are left. */
+  readonly condition?: object
+}
+type ConditionOf<O> = O extends { readonly condition: infer W extends object } ? ShapeOf<W> : unknown
+
+declare const relation: unique symbol
+/** What `FilteredRelation` gives: no value, but the head of chains. */
+export interface NamedRelation<out P, out W> {
+  readonly [relation]: [P, W]
+}
+
+/** A named relation among a query set's annotations: chains go on from what the hop leads to. */
+export interface AliasedHop<H> {
+  readonly '~hop': H
+  readonly '~flags': 'hidden'
+}
+
+/** What such a name stands for on model `M`; {@link Wrong} where its path is no relation. */
+export type AliasedBy<S, M extends string, A, P> = P extends string
+  ? WalkFrom<S, M, A, P> extends infer E
+    ? E extends AtRelation<infer H extends AnyHop, boolean, 'exact'>
+      ? AliasedHop<H>
+      : E extends Wrong<string>
+        ? E
+        : Wrong<`FilteredRelation takes a relation: '${P}' is none`>
+    : never
+  : never
+
+/** What is wrong with it; never where nothing is. */
+export type RelationFault<S, M extends string, A, P, W> = Extract<AliasedBy<S, M, A, P>, Wrong<string>> | (unknown extends W ? never : Fault<S, M, A, W>)
