@@ -7,6 +7,10 @@ import type { LinkReader, Row, TableReader } from './reader.js'
 
 /** Text is hashed in pieces of about this many characters. */
 const PIECE = 1 << 16
+/** Lists up to this long are put in order as they are made: cheaper than a call of `sort`. */
+const FEW = 16
+/** Text that `JSON.stringify` only puts between quotes, at half its price. */
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/
 
 /** What a hash is taken over. */
 export interface HashedState {
@@ -15,6 +19,8 @@ export interface HashedState {
   table(model: ModelMeta): TableReader
   link(link: LinkMeta): LinkReader | undefined
 }
+
+type Write = (text: string) => void
 
 /** SHA-256 over rows by primary key and links by pair: slots, order of creation, counters and the order of declarations don't matter. */
 export function hashState(state: HashedState): string {
@@ -26,12 +32,18 @@ export function hashState(state: HashedState): string {
     hash.update(utf8(piece))
     piece = ''
   }
+  const keys = new Map<ModelMeta, TableKeys>()
+  const keysOf = (model: ModelMeta): TableKeys => {
+    const known = keys.get(model) ?? new TableKeys(state.table(model))
+    keys.set(model, known)
+    return known
+  }
   for (const model of [...state.models].sort(byName)) {
-    if (model.autoOf === undefined) writeRows(state.table(model), write)
+    if (model.autoOf === undefined && state.table(model).size > 0) writeRows(state.table(model), keysOf(model), write)
   }
   for (const link of [...state.links].sort(byLabel)) {
     const reader = state.link(link)
-    if (reader !== undefined) writeLinks(state, reader, write)
+    if (reader !== undefined && reader.size > 0) writeLinks(reader, keysOf(link.model), keysOf(link.target), write)
   }
   hash.update(utf8(piece))
   return bytesToHex(hash.digest())
@@ -45,71 +57,101 @@ function byLabel(a: LinkMeta, b: LinkMeta): number {
   return a.label < b.label ? -1 : 1
 }
 
-function writeRows(table: TableReader, write: (text: string) => void): void {
-  if (table.size === 0) return
+function writeRows(table: TableReader, keys: TableKeys, write: Write): void {
   const { model } = table
   const fields = [...model.fields].sort((a, b) => (a.name < b.name ? -1 : 1))
   write(`M${JSON.stringify(model.name)}${String(table.size)}[${fields.map((field) => JSON.stringify(field.name)).join()}]\n`)
-  for (const row of rowsByKey(table)) {
+  for (const slot of keys.slots) {
+    const row = table.row(slot) as Row
     let line = ''
     for (const field of fields) line += encode(field, row[field.attribute] as Value) + ','
     write(line + '\n')
   }
 }
 
-function writeLinks(state: HashedState, reader: LinkReader, write: (text: string) => void): void {
-  if (reader.size === 0) return
+function writeLinks(reader: LinkReader, from: TableKeys, to: TableKeys, write: Write): void {
   const { link } = reader
   write(`L${JSON.stringify(link.label)}${String(reader.size)}\n`)
-  const from = state.table(link.model)
-  const to = state.table(link.target)
   const side = reader.side(0)
-  const rank = link.symmetrical ? ranks(from) : undefined
-  for (const slot of slotsByKey(from)) {
+  for (const slot of from.slots) {
+    const count = side.count(slot)
+    if (count === 0) continue
     const start = side.start(slot)
-    const ends = [...side.pool.subarray(start, start + side.count(slot))]
-    const kept = rank === undefined ? ends : ends.filter((end) => (rank[slot] as number) <= (rank[end] as number))
-    const keys = kept.map((end) => keyText(to, end)).sort()
-    if (keys.length > 0) write(`${keyText(from, slot)}:${keys.join()}\n`)
+    const pool = side.pool
+    const texts: string[] = []
+    for (let i = start; i < start + count; i++) {
+      const end = pool[i] as number
+      if (!link.symmetrical || from.rank(slot) <= from.rank(end)) insertText(texts, to.text(end))
+    }
+    if (count > FEW) texts.sort()
+    if (texts.length > 0) write(`${from.text(slot)}:${texts.join()}\n`)
   }
 }
 
-/** Each slot's place in the order of primary keys: a symmetric pair is written from its lower end. */
-function ranks(table: TableReader): Int32Array {
-  const ranking = new Int32Array(table.limit)
-  slotsByKey(table).forEach((slot, rank) => (ranking[slot] = rank))
-  return ranking
+/** Puts a text into its place among a few; where there are more, they are left to be sorted together. */
+function insertText(texts: string[], text: string): void {
+  let at = texts.length
+  if (at < FEW) for (; at > 0 && (texts[at - 1] as string) > text; at--) texts[at] = texts[at - 1] as string
+  texts[at] = text
 }
 
-function keyText(table: TableReader, slot: number): string {
-  return encode(table.model.pk, (table.row(slot) as Row)[table.model.pk.attribute] as Value)
-}
+/** The primary keys of one table: found, put in order and written out once, however many links begin or end there. */
+class TableKeys {
+  /** Live slots in the order of their keys. */
+  readonly slots: Int32Array
+  readonly #table: TableReader
+  readonly #texts: (string | undefined)[]
+  /** Whether slots stand in the order of their keys. */
+  readonly #ordered: boolean
+  #ranks: Int32Array | undefined
 
-function* rowsByKey(table: TableReader): Generator<Row> {
-  for (const slot of slotsByKey(table)) yield table.row(slot) as Row
-}
-
-function slotsByKey(table: TableReader): readonly number[] {
-  const { attribute, type } = table.model.pk
-  const slots: number[] = []
-  const keys: Value[] = []
-  let inOrder = true
-  for (let slot = 0; slot < table.limit; slot++) {
-    const row = table.row(slot)
-    if (row === undefined) continue
-    const key = row[attribute] as Value
-    if (inOrder && slots.length > 0 && type.compare(keys[slots.at(-1) as number] as Value, key) > 0) inOrder = false
-    slots.push(slot)
-    keys[slot] = key
+  constructor(table: TableReader) {
+    this.#table = table
+    this.#texts = new Array<string | undefined>(table.limit)
+    const { attribute, type } = table.model.pk
+    const slots = new Int32Array(table.size)
+    const keys: Value[] = []
+    let end = 0
+    let ordered = true
+    for (let slot = 0; slot < table.limit; slot++) {
+      const key = table.row(slot)?.[attribute] as Value | undefined
+      keys.push(key ?? null)
+      if (key === undefined) continue
+      if (ordered && end > 0 && type.compare(keys[slots[end - 1] as number] as Value, key) > 0) ordered = false
+      slots[end++] = slot
+    }
+    this.#ordered = ordered
+    this.slots = ordered ? slots : slots.sort((a, b) => type.compare(keys[a] as Value, keys[b] as Value))
   }
-  return inOrder ? slots : slots.sort((a, b) => type.compare(keys[a] as Value, keys[b] as Value))
+
+  text(slot: number): string {
+    const known = this.#texts[slot]
+    if (known !== undefined) return known
+    const { pk } = this.#table.model
+    const text = encode(pk, (this.#table.row(slot) as Row)[pk.attribute] as Value)
+    this.#texts[slot] = text
+    return text
+  }
+
+  /** A slot's place in the order of keys, to compare: a symmetric pair is written from its lower end. */
+  rank(slot: number): number {
+    if (this.#ordered) return slot
+    this.#ranks ??= this.#ranking()
+    return this.#ranks[slot] as number
+  }
+
+  #ranking(): Int32Array {
+    const ranks = new Int32Array(this.#table.limit)
+    this.slots.forEach((slot, rank) => (ranks[slot] = rank))
+    return ranks
+  }
 }
 
 /** A value's text: equal exactly for equal values of the field. */
 function encode(field: FieldMeta, value: Value): string {
   if (value === null) return 'null'
   const key = field.type.key(value)
-  if (typeof key === 'string') return JSON.stringify(key)
+  if (typeof key === 'string') return PLAIN_TEXT.test(key) ? `"${key}"` : JSON.stringify(key)
   if (typeof key === 'bigint') return `${String(key)}n`
   return String(key)
 }

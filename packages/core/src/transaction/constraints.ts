@@ -51,7 +51,9 @@ export function checkKeys(state: State): void {
     const row = describeRow(state.table(field.model), source)
     const others = state.unresolvedCount - 1
     const more = others === 0 ? '' : ` (and ${others} more)`
-    const message = key.parentLink ? orphaned(row, target.name, more) : `${row}: ${field.attribute} is ${showValue(value)}, but no ${target.name} has ${targetField.attribute} ${showValue(value)}${more}: create it, change the key, or declare dbConstraint: false.`
+    const message = key.parentLink
+      ? orphaned(row, target.name, more)
+      : `${row}: ${field.attribute} is ${showValue(value)}, but no ${target.name} has ${targetField.attribute} ${showValue(value)}${more}: create it, change the key, or declare dbConstraint: false.`
     throw new IntegrityError('ERR_DANGLING_KEY', message, { model: field.model.name, field: field.name, value })
   }
 }

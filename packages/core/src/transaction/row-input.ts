@@ -46,7 +46,9 @@ export function readValue(field: FieldMeta, name: string, value: unknown): Value
 
 /** A row under the attribute's name says the same as under the field's. */
 function rawKey(field: FieldMeta, value: unknown): Value {
-  return field.key !== undefined && typeof value === 'object' && value !== null ? rowOrKey(field, field.key, value) : checkValue(field, value)
+  return field.key !== undefined && typeof value === 'object' && value !== null
+    ? rowOrKey(field, field.key, value)
+    : checkValue(field, value)
 }
 
 function givenKey(field: FieldMeta, value: unknown): Value {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { integer, string } from '../../src/schema/fields.js'
@@ -109,7 +110,10 @@ function manyInOne(): Library {
   db.create('Pizzeria', { name: 'Ugo', owner_id: 1 })
   db.create('Sushi', { pk: 1 })
   db.create('Supplier', { pk: 1 })
-  assert.equal(['Place', 'Restaurant', 'Pizzeria', 'Sushi', 'Supplier'].map((name) => db.count(name)), [1, 1, 1, 1, 1])
+  assert.equal(
+    ['Place', 'Restaurant', 'Pizzeria', 'Sushi', 'Supplier'].map((name) => db.count(name)),
+    [1, 1, 1, 1, 1],
+  )
   return db
 }
 
@@ -143,6 +147,52 @@ test('go with all children of a parent that is deleted itself, by a cascade too,
   assert.is(db.count('Restaurant'), 0)
   assert.is(db.store.explainDelete(db.model('Owner'), [0]).possible, true)
 })
+
+const PARENT_OF: Readonly<Record<string, string>> = { Restaurant: 'Place', Supplier: 'Place', Pizzeria: 'Restaurant', Sushi: 'Restaurant' }
+const FACETS = ['Place', 'Restaurant', 'Supplier', 'Pizzeria', 'Sushi']
+
+/** What goes with one facet of a place that is all of these: what is below it, then what is above it. */
+function goingWith(facet: string, all: ReadonlySet<string>): Set<string> {
+  const going = new Set([facet])
+  for (const name of FACETS) if (all.has(name) && going.has(PARENT_OF[name] ?? '')) going.add(name)
+  for (let up = PARENT_OF[facet]; up !== undefined; up = PARENT_OF[up]) going.add(up)
+  return going
+}
+
+test('go or are refused by one rule, whatever a place is', () => {
+  const leaves = fc.subarray(['Place', 'Restaurant', 'Supplier', 'Pizzeria', 'Sushi'], { minLength: 1 })
+  fc.assert(
+    fc.property(fc.array(leaves, { minLength: 1, maxLength: 3 }), fc.nat(), fc.nat(), (given, place, facet) => {
+      const db = new Library(new CoreStore(places))
+      const all = given.map((names, at) => {
+        for (const name of names) if (!hasRow(db, name, at + 1)) db.create(name, { pk: at + 1, name: 'p' })
+        return new Set(FACETS.filter((name) => hasRow(db, name, at + 1)))
+      })
+      const at = place % given.length
+      const own = all[at] ?? new Set<string>()
+      const name = [...own][facet % own.size] ?? ''
+      const going = goingWith(name, own)
+      const orphans = [...own].filter((each) => !going.has(each) && going.has(PARENT_OF[each] ?? ''))
+      const slot = db.store.state.table(db.model(name)).find(at + 1)
+      const before = db.hash()
+      assert.is(db.store.explainDelete(db.model(name), [slot]).possible, orphans.length === 0)
+      if (orphans.length > 0) {
+        throws(() => db.delete(name, slot), 'ERR_DANGLING_KEY')
+        assert.is(db.hash(), before)
+        return
+      }
+      assert.equal(db.delete(name, slot), { total: going.size, byModel: Object.fromEntries([...going].map((each) => [each, 1])) })
+      for (const [other, facets] of all.entries())
+        for (const each of FACETS)
+          assert.is(hasRow(db, each, other + 1), other === at ? facets.has(each) && !going.has(each) : facets.has(each))
+    }),
+    { includeErrorInReport: true, numRuns: 200 },
+  )
+})
+
+function hasRow(db: Library, name: string, key: number): boolean {
+  return db.store.state.table(db.model(name)).find(key) >= 0
+}
 
 test('come back whole, with their parts, when a transaction is rolled back', () => {
   const db = new Library()

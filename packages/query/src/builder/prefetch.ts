@@ -95,7 +95,7 @@ const lastNode = (model: ModelMeta, { attribute, edge, request, known }: { attri
   }
   if (toAttr !== undefined) refuseTaken(model, toAttr)
   if (query !== undefined) checkTarget(edge.target, query, path)
-  return { attribute, edge, own: toAttr !== undefined, query, behind: [] }
+  return { attribute, edge, own: toAttr !== undefined, query, behind: (query === undefined ? undefined : prefetchesOf(query)) ?? [] }
 }
 
 const edgeOf = ({ schema }: StoreContext, model: ModelMeta, name: string, path: string): Edge => {

@@ -38,7 +38,7 @@ const attached = (context: StoreContext, model: ModelMeta, row: Row, { nodes, as
 const relatedQuery = (context: StoreContext, row: Row, { edge, query, behind }: Prefetched): Query => {
   const base = Object.freeze({ kind: 'related' as const, edge, owner: row[edge.source.pk.attribute] as Value })
   const related = query === undefined ? refined(questionOf(context, edge.target), { base }) : narrowed(query, base, refined(questionOf(context, edge.target), { base }))
-  return withPrefetches(related, [...(query === undefined ? [] : (prefetchesOf(query) ?? [])), ...behind])
+  return withPrefetches(related, behind)
 }
 
 /** A query set over a whole model is asked of the related rows alone; its slice is then one of each row's. */

@@ -5,8 +5,10 @@ import type { Expression } from '../ast/expression.js'
 import { lookup } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import { chainsOf, holdsAggregate } from '../plan/reads.js'
+import { isLookupName } from '../resolve/lookup-names.js'
 import { resolvePath } from '../resolve/path.js'
 import { admitExpression } from './admit.js'
+import { conditionExpression, Conditions } from './condition.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValues } from './foreign.js'
 import { annotated, valued } from './refine.js'
@@ -57,10 +59,11 @@ const refuseInUpdate = (context: StoreContext, query: Query, expression: Express
     throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', { value: expression, model: model.name })
   for (const chain of chainsOf(expression)) {
     if (query.steps.some((step) => step.kind === 'annotate' && (chain === step.name || chain.startsWith(`${step.name}__`)))) continue
-    const [first] = chain.split('__') as [string, ...string[]]
+    const [first, second] = chain.split('__') as [string, string?]
     const { hops } = resolvePath(context.schema, model, chain)
-    const inherited = context.schema.step(model, first)?.prefix.length ?? 0
-    if (hops.length <= inherited) continue
+    const meaning = context.schema.step(model, first)
+    const isRelated = meaning?.edge !== undefined && second !== undefined && !isLookupName(second)
+    if (hops.length <= (meaning?.prefix.length ?? 0) && !isRelated) continue
     throw new FieldError('ERR_JOINED_UPDATE', `update: '${chain}' is of another row; a Subquery may read it`, { value: chain, model: model.name })
   }
 }
@@ -75,7 +78,8 @@ const changesOf = (context: StoreContext, query: Query, given: GivenValues): Cha
   const { model } = query
   const constants: Record<string, unknown> = {}
   const computed = new Map<FieldMeta, Expression>()
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, each] of Object.entries(given)) {
+    const value = each instanceof Conditions ? conditionExpression(each) : each
     const field = settable(model, name, 'update')
     if (value instanceof Source)
       throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })

@@ -6,9 +6,9 @@ import type { Prepared } from '../plan/prepared.js'
 import { Variables } from '../plan/variables.js'
 import { checkQuery } from './check.js'
 import { explainPrepared, type Explanation } from './explain.js'
-import { namesOf } from './names.js'
 import { aggregatesOf, countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 import { SERVICES } from './services.js'
+import { shaped } from './shaped.js'
 
 export type { Explanation, PlanNode } from './explain.js'
 
@@ -42,11 +42,7 @@ export class Engine {
 
   values(query: Query): unknown[] {
     const prepared = this.#prepare(query)
-    const tuples = tuplesOf(prepared)
-    if (query.shape.kind !== 'values' || query.shape.form === 'tuple') return tuples
-    if (query.shape.form === 'flat') return tuples.map((tuple) => tuple[0])
-    const names = namesOf(prepared)
-    return tuples.map((tuple) => Object.fromEntries(names.map((name, i) => [name, tuple[i]])))
+    return tuplesOf(prepared).map(shaped(prepared))
   }
 
   /** The value of an expression that reads no row: what a new row may be given. */

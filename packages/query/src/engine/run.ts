@@ -68,7 +68,7 @@ function rowsAt({ context, visible }: Prepared, slots: Int32Array): Row[] {
   return rows
 }
 
-function annotated(row: Row, slot: number, columns: readonly (readonly [string, Column])[]): Row {
+export function annotated(row: Row, slot: number, columns: readonly (readonly [string, Column])[]): Row {
   const copy = Object.assign(Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>, row)
   for (const [name, column] of columns) copy[name] = column.read(slot)
   return Object.freeze(copy)
@@ -100,7 +100,7 @@ export function tuplesOf(prepared: Prepared): Value[][] {
 }
 
 /** A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left out, as the inner join of an ORM leaves it out. */
-function reachable(context: Context, names: readonly string[]): Predicate[] {
+export function reachable(context: Context, names: readonly string[]): Predicate[] {
   return names.flatMap((name) => {
     if (matchColumn(context, name) !== undefined) return []
     const { hops } = valuePathOf(context, name)

@@ -1,4 +1,4 @@
-import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '@relata/core'
+import type { FieldMeta, KeyMeta, ModelMeta } from '@relata/core'
 import type { Hop } from '../resolve/path.js'
 
 /**
@@ -48,6 +48,3 @@ export class Route {
 
 /** The key that a hop goes along; undefined for a many-to-many. */
 export const keyOf = (hop: Hop | undefined): KeyMeta | undefined => (hop === undefined || hop.kind === 'link' ? undefined : hop.key)
-
-/** The many-to-many that a model's rows are made from; undefined for stored ones. */
-export const automaticLink = (route: Route): LinkMeta | undefined => route.model.autoOf

@@ -1,6 +1,6 @@
 import type { CommitReport, Deleted, FieldMeta, KeyMeta, LinkMeta, SchemaMeta, StateReader, Updated, Value } from '@relata/core'
 import type { Dependencies } from './dependencies.js'
-import { automaticLink, keyOf, type Route } from './route.js'
+import { keyOf, type Route } from './route.js'
 import type { Touched, Walks } from './touched.js'
 
 /** Whoever wants to know which of its rows a commit touches. */
@@ -20,13 +20,18 @@ interface Watch {
   /** In a query inside: a change touches everything. */
   readonly inside: boolean
   readonly part: 'column' | 'key' | 'name'
+  /** The field is of a parent's table of multi-table inheritance: the slots of its events are not those of the route's rows. */
+  readonly elsewhere: boolean
 }
+
+const NOBODY: ReadonlySet<Watch> = new Set()
 
 /** Who depends on what: a commit's events find the routes they matter to, whatever the number of others. */
 export class Watchers {
   readonly #schema: SchemaMeta
   readonly #rows: Set<Watch>[]
   readonly #links: Set<Watch>[]
+  readonly #labels: ReadonlyMap<string, LinkMeta>
   readonly #fields = new Map<FieldMeta, Set<Watch>>()
   readonly #places = new Map<Dependent, (readonly [Set<Watch>, Watch])[]>()
 
@@ -34,6 +39,7 @@ export class Watchers {
     this.#schema = schema
     this.#rows = schema.models.map(() => new Set())
     this.#links = schema.links.map(() => new Set())
+    this.#labels = new Map(schema.links.map((link) => [link.label, link]))
   }
 
   add(dependent: Dependent): void {
@@ -96,33 +102,31 @@ export class Watchers {
   }
 
   #linked(label: string, walks: Walks, ends: readonly [number, number]): void {
-    const link = this.#schema.links.find((one) => one.label === label)
-    for (const watch of link === undefined ? [] : (this.#links[link.id] as Set<Watch>)) {
+    const link = this.#labels.get(label)
+    for (const watch of link === undefined ? NOBODY : this.#ofLink(link)) {
       const hop = watch.route.hop
-      if (hop?.kind !== 'link') watch.dependent.touched().everything = true
-      else if (watch.inside) watch.dependent.touched().everything = true
+      if (hop?.kind !== 'link' || watch.inside) watch.dependent.touched().everything = true
       else for (const end of hop.link.symmetrical ? ends : [ends[hop.side]]) touchParent(watch, walks, end as number)
     }
   }
 
   #watch(dependent: Dependent, route: Route, inside: boolean): void {
-    const watch = (part: Watch['part']): Watch => ({ dependent, route, inside, part })
-    const own = watch('column')
+    const own: Watch = { dependent, route, inside, part: 'column', elsewhere: false }
     this.#put(dependent, this.#rows[route.model.id] as Set<Watch>, own)
-    for (const field of route.fields) this.#put(dependent, this.#ofField(field), own)
-    const automatic = automaticLink(route)
-    if (automatic !== undefined) this.#put(dependent, this.#ofLink(automatic), { ...own, inside: true })
+    for (const field of route.fields) this.#field(field, own)
+    if (route.model.autoOf !== undefined) this.#put(dependent, this.#ofLink(route.model.autoOf), { ...own, inside: true })
     if (route.hop?.kind === 'link') this.#put(dependent, this.#ofLink(route.hop.link), own)
     const key = keyOf(route.hop)
     if (key === undefined) return
-    // The ends of a hop: where it goes along, the source's key, and the value that the key names.
-    if (route.hop?.kind === 'forward') {
-      this.#put(dependent, this.#ofField(key.targetField), watch('name'))
-      this.#put(dependent, this.#ofField(key.field), { ...own, route: route.parent ?? route })
-    } else {
-      this.#put(dependent, this.#ofField(key.field), watch('key'))
-      this.#put(dependent, this.#ofField(key.targetField), { ...own, route: route.parent ?? route })
-    }
+    // The ends of a hop: the key of the row that it comes from, and the value that the key names.
+    const from: Watch = { ...own, route: route.parent ?? route }
+    const forward = route.hop?.kind === 'forward'
+    this.#field(key.targetField, forward ? { ...own, part: 'name' } : from)
+    this.#field(key.field, forward ? from : { ...own, part: 'key' })
+  }
+
+  #field(field: FieldMeta, watch: Watch): void {
+    this.#put(watch.dependent, this.#ofField(field), { ...watch, elsewhere: field.model !== watch.route.model })
   }
 
   #put(dependent: Dependent, set: Set<Watch>, watch: Watch): void {
@@ -141,10 +145,9 @@ export class Watchers {
   }
 }
 
-function touch({ dependent, route, inside, part }: Watch, walks: Walks, slot: number): void {
+function touch({ dependent, route, inside, elsewhere }: Watch, walks: Walks, slot: number): void {
   const touched = dependent.touched()
-  // A value in a parent's table of multi-table inheritance that names rows of this one: its slot is the parent's.
-  if (inside || (part === 'name' && keyOf(route.hop)?.targetField.model !== route.model)) touched.everything = true
+  if (inside || elsewhere) touched.everything = true
   else touched.add(walks, route, slot)
 }
 

@@ -16,10 +16,10 @@ import { narrowedVariables } from './narrow.js'
 /** Where a query is planned. */
 export interface Place { readonly services: Services; readonly schema: Context['schema']; readonly state: StateReader; readonly outer: OuterRow | undefined }
 
-/** Plans a query: its steps in order, each seeing what came before it. */
-export function prepare(place: Place, query: Query): Prepared {
+/** Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from, in another way than by listing them. */
+export function prepare(place: Place, query: Query, base: typeof basePredicate = basePredicate): Prepared {
   const draft = begin(place, query)
-  draft.predicates.push(basePredicate(draft.context, query))
+  draft.predicates.push(base(draft.context, query))
   const choice = baseChoice(query)
   if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))

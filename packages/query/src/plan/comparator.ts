@@ -6,7 +6,7 @@ import type { LookupName } from '../resolve/lookup-names.js'
 import { makeTest, type Subject } from '../resolve/lookups.js'
 import type { Compiled, Frame } from './context.js'
 
-export interface Comparison {
+interface Comparison {
   readonly left: Compiled
   readonly right: readonly { readonly kind: Compiled['kind'] | undefined; readonly read: (frame: Frame) => unknown }[]
   readonly isList: boolean

@@ -32,8 +32,12 @@ export function later({ milliseconds, micros }: Moment, duration: number): Momen
   return { milliseconds: milliseconds + whole + Math.floor(beyond / 1000), micros: beyond % 1000 }
 }
 
-/** The duration from `b` to `a`. */
-export const between = (a: Moment, b: Moment): number => a.milliseconds - b.milliseconds + (a.micros - b.micros) / 1000
+/** The duration from `b` to `a`: divided once, so that it is the number that the same duration is written as. */
+export function between(a: Moment, b: Moment): number {
+  const milliseconds = a.milliseconds - b.milliseconds
+  const micros = milliseconds * 1000 + a.micros - b.micros
+  return Number.isSafeInteger(micros) ? micros / 1000 : milliseconds
+}
 
 /** Years 1 to 9999, as dates go; null beyond. A time of day goes round midnight. */
 export function momentText(kind: ScalarName, { milliseconds, micros }: Moment): Value {

@@ -13,7 +13,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const CLASS_ESCAPES: Readonly<Record<string, string>> = { d: '\\p{Nd}', D: '\\P{Nd}', w: WORD, b: '\\x08', a: '\\x07' }
 
 const TOKEN = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\[\^?\]?|\]|\{(?:\d*,\d+|\d+,?\d*)\}|[{}]|[^]/gu
-const FLAGS = /^\(\?([aimsux]+)\)/
+/** A verbose pattern (`x`) is none here: it would have to be rewritten whole. */
+const FLAGS = /^\(\?([aimsu]+)\)/
 
 /** Throws SyntaxError for what is no pattern. */
 export function regularExpression(source: string, foldCase: boolean): RegExp {

@@ -19,7 +19,8 @@ function uuid(value: unknown): string {
 
 /** A UUID is a number of 128 bits. */
 function ofNumber(value: bigint | number): string {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw wrongType(value, 'a UUID: as a number, a whole one (a bigint, where it is large)')
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw wrongType(value, 'a UUID: as a number, a whole one (a bigint, where it is large)')
   if (value < 0 || BigInt(value) >> 128n !== 0n) throw wrongType(value, 'a UUID: a number of 128 bits')
   return hyphened(BigInt(value).toString(16).padStart(32, '0'))
 }

@@ -52,15 +52,22 @@ test('what is no number of the kind is refused, and says what is expected', () =
   assert.is(refusal(() => integerType.parse(2 ** 53)).code, 'ERR_RANGE')
   for (const value of ['1,5', '', 'nan', NaN, null, new Date()]) assert.is(refusal(() => floatType.parse(value)).code, 'ERR_VALUE_TYPE')
   for (const value of ['1.5', '', 1.5, 2 ** 53, NaN]) assert.is(refusal(() => bigIntegerType.parse(value)).code, 'ERR_VALUE_TYPE')
-  for (const value of ['1', '', 'P', 'PT', 'P1', 'an hour', '1 day', true, NaN, Infinity, 5n]) assert.is(refusal(() => durationType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['1', '', 'P', 'PT', 'P1', 'an hour', '1 day', true, NaN, Infinity, 5n])
+    assert.is(refusal(() => durationType.parse(value)).code, 'ERR_VALUE_TYPE')
 })
 
 test('what says a number without doubt is taken for it', () => {
   for (const value of ['5', ' 5 ', '+5', '05', 5n]) assert.is(integerType.parse(value), 5)
   assert.equal([integerType.parse(true), integerType.parse(false), integerType.parse('-0')], [1, 0, 0])
   for (const value of ['1.5', ' +1.5', '15e-1', '1.50']) assert.is(floatType.parse(value), 1.5)
-  assert.equal([floatType.parse('inf'), floatType.parse('-Infinity'), floatType.parse(true), floatType.parse(3n)], [Infinity, -Infinity, 1, 3])
-  assert.equal([bigIntegerType.parse(' +12 '), bigIntegerType.parse('-9007199254740993'), bigIntegerType.parse(true)], [12n, -9007199254740993n, 1n])
+  assert.equal(
+    [floatType.parse('inf'), floatType.parse('-Infinity'), floatType.parse(true), floatType.parse(3n)],
+    [Infinity, -Infinity, 1, 3],
+  )
+  assert.equal(
+    [bigIntegerType.parse(' +12 '), bigIntegerType.parse('-9007199254740993'), bigIntegerType.parse(true)],
+    [12n, -9007199254740993n, 1n],
+  )
 })
 
 test('a number printed is taken for that number', () => {

@@ -1,0 +1,40 @@
+import type { ReverseEdge, Row, Value } from '@relata/core'
+import { accessorOf } from './accessor.js'
+import type { AccessedStore, Accessor, Accessors, ManagerClass, Missing, Rows } from './accessor.js'
+
+/** The same as {@link GeneratedAccessors} without code from strings; a chain of two steps takes about twice as long. */
+export class PlainAccessors implements Accessors {
+  private readonly store: AccessedStore
+
+  constructor(store: AccessedStore) {
+    this.store = store
+  }
+
+  forward(target: Rows, attribute: string, missing: Missing): Accessor {
+    const store = this.store
+    return accessorOf((row) => {
+      const key = row[attribute] as Value
+      if (key === null) return null
+      store.assertOpen()
+      return target.rowByKey(key)
+    }, missing)
+  }
+
+  reverseOne(edge: ReverseEdge, missing: Missing): Accessor {
+    const store = this.store
+    const owners = store.state.stored(edge.source)
+    const sources = store.state.stored(edge.target)
+    const column = sources.key(edge.key.field)
+    const { attribute } = edge.source.pk
+    return accessorOf((row) => {
+      store.assertOpen()
+      const source = column.onlySource(owners.place(row[attribute] as Value))
+      return source < 0 ? undefined : sources.row(source)
+    }, missing)
+  }
+
+  manager(Manager: ManagerClass, relation: { readonly ownerAttribute: string }): Accessor {
+    const make = (row: Row): object => new Manager(relation as never, row, row[relation.ownerAttribute] as Value)
+    return accessorOf(make, () => new TypeError('A manager is always there.'))
+  }
+}

@@ -1,0 +1,76 @@
+import type { Query } from '../ast/query.js'
+import { rowsOf, tuplesOf } from '../engine/run.js'
+import { namesOf } from '../engine/names.js'
+import { shaped } from '../engine/shaped.js'
+import type { Prepared } from '../plan/prepared.js'
+import { isNothing, type Changes } from './change.js'
+import { plan, type Here } from './by-row.js'
+import { difference, type Listed } from './difference.js'
+import { sameGiven, textOf } from './same.js'
+import { numbered, View } from './view.js'
+
+/**
+ * A result that is asked anew as a whole, after a commit that touches something it depends on: groups, combined sets, distinct values and values
+ * across multi-valued paths. What is equal to before keeps its identity. Cost: of asking, at each such commit; nothing at others.
+ */
+export class AnswerView extends View {
+  #listed: Listed
+  #changes: Changes<unknown> | undefined
+  #before: Listed | undefined
+
+  constructor(query: Query, here: Here) {
+    super(query)
+    this.#listed = this.#ask(here)
+    Object.freeze(this.#listed.values)
+  }
+
+  get current(): readonly unknown[] {
+    return this.#listed.values
+  }
+
+  get changes(): Changes<unknown> {
+    return (this.#changes ??= difference(this.#before ?? EMPTY, this.#listed))
+  }
+
+  get size(): number {
+    return this.#listed.values.length
+  }
+
+  /** Asks anew. True if the result has changed. */
+  update(here: Here): boolean {
+    const before = this.#listed
+    const known = new Map(before.ids.map((id, i) => [id, before.values[i]]))
+    const asked = this.#ask(here)
+    const values = asked.values.map((value, i) => {
+      const earlier = known.get(asked.ids[i])
+      return earlier !== undefined && sameGiven(earlier, value) ? earlier : value
+    })
+    const after = { ids: asked.ids, values: Object.freeze(values) }
+    if (values.length === before.values.length && values.every((value, i) => value === before.values[i])) return false
+    this.#before = before
+    this.#changes = undefined
+    if (isNothing(difference(before, after))) return false
+    this.#listed = after
+    return true
+  }
+
+  #ask(here: Here): Listed {
+    const prepared = plan(here, this.query)
+    if (this.query.shape.kind === 'rows') {
+      const values = rowsOf(prepared)
+      return { ids: this.ids(values), values }
+    }
+    const tuples = tuplesOf(prepared)
+    return { ids: numbered(tuples.map(identity(prepared))), values: tuples.map(shaped(prepared)) }
+  }
+}
+
+const EMPTY: Listed = { ids: [], values: [] }
+
+/** A group is the same while its keys are; any other tuple while all of its values are. */
+function identity(prepared: Prepared): (tuple: readonly unknown[]) => string {
+  const names = namesOf(prepared)
+  const places = (prepared.grouping?.keys ?? []).map((key) => names.indexOf(key))
+  if (places.length === 0 || places.includes(-1)) return textOf
+  return (tuple) => textOf(places.map((place) => tuple[place]))
+}

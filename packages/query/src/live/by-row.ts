@@ -1,0 +1,118 @@
+import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
+import { EXPRESSION } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import { namesOf } from '../engine/names.js'
+import { annotated, reachable } from '../engine/run.js'
+import { SERVICES } from '../engine/services.js'
+import { shaped } from '../engine/shaped.js'
+import { basePredicate } from '../operator/base.js'
+import { narrowedVariables } from '../operator/narrow.js'
+import { orderKey, orderTerms } from '../operator/order.js'
+import { prepare } from '../operator/prepare.js'
+import { rowTest } from '../operator/row-test.js'
+import { select } from '../operator/select.js'
+import { sortSlots } from '../operator/sort.js'
+import type { Column, Context } from '../plan/context.js'
+import { allOf, NONE, type Predicate } from '../plan/predicate.js'
+import type { Prepared } from '../plan/prepared.js'
+import { planScope } from '../plan/scope.js'
+import { makeTest } from '../resolve/lookups.js'
+import { pathBack } from '../resolve/path.js'
+import type { KeyOrder, Keys } from './members.js'
+import { NO_KEYS } from './members.js'
+import { sameGiven } from './same.js'
+
+/** Where live queries are asked. */
+export interface Here {
+  readonly schema: SchemaMeta
+  readonly state: StateReader
+}
+
+/** Plans a query against one state. A related set's rows are tested, not listed. */
+export function plan({ schema, state }: Here, query: Query): Prepared {
+  return prepare({ services: SERVICES, schema, state, outer: undefined }, query, testedBase)
+}
+
+function testedBase(context: Context, query: Query): Predicate {
+  const { base } = query
+  if (base.kind !== 'related') return basePredicate(context, query)
+  // A key may name an owner that is gone.
+  if (context.state.table(base.edge.source).find(base.owner) < 0) return NONE
+  const path = pathBack(base.edge)
+  const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
+  return planScope(context, query.model, { kind: 'field', path, strip: 0, test })
+}
+
+/**
+ * Whether each row of the result stands for itself, so that a touched one can be asked again alone: rows, with their annotations, and values that
+ * lead to one row each. Groups, combined sets, distinct values and values across multi-valued paths are asked anew as a whole.
+ */
+export function isByRow(prepared: Prepared): boolean {
+  const { query, grouping, context } = prepared
+  if (query.base.kind === 'combined' || grouping !== undefined || query.model.autoOf !== undefined) return false
+  if (query.shape.kind === 'rows') return true
+  if (query.distinct || query.shape.present === true) return false
+  const variables = narrowedVariables(context)
+  for (const name of namesOf(prepared)) context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name })
+  return variables.size === 1
+}
+
+/** What is asked of single rows, ready for one state: good until the next write. */
+export interface Asking {
+  readonly order: readonly KeyOrder[]
+  readonly test: (slot: number) => boolean
+  readonly keys: (slot: number) => Keys
+  /** What is given for a row: the very object it was given before, where nothing in it has changed. */
+  readonly value: (slot: number, before?: unknown) => unknown
+  /** All of them in order, without the slice. */
+  readonly all: () => Int32Array
+}
+
+/** `rows` says how many will be asked about. */
+export function asking(prepared: Prepared, rows: number): Asking {
+  const { context, query, hint } = prepared
+  const { state, model } = context
+  const table = state.table(model)
+  hint.rows = rows
+  const predicate = query.shape.kind === 'rows' ? prepared.predicate : allOf([prepared.predicate, ...reachable(context, namesOf(prepared))])
+  const order = orderTerms(context, query).map((term) => orderKey(context, term, rows))
+  let test: ((slot: number) => boolean) | undefined
+  const value = valueOf(prepared)
+  return {
+    order,
+    test(slot) {
+      if (slot >= table.limit || table.live[slot] !== 1) return false
+      test ??= rowTest(state, predicate, rows)
+      return test(slot)
+    },
+    keys: order.length === 0 ? () => NO_KEYS : (slot) => order.map((key) => key.read(slot)),
+    value,
+    all() {
+      const found = select(state, predicate, model)
+      hint.rows = found.length
+      return sortSlots(found, order)
+    },
+  }
+}
+
+function valueOf(prepared: Prepared): Asking['value'] {
+  const { context, query, visible } = prepared
+  const table = context.state.table(context.model)
+  if (query.shape.kind === 'values') {
+    const variables = narrowedVariables(context)
+    const columns = namesOf(prepared).map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
+    const shape = shaped(prepared)
+    const frame = new Int32Array(1)
+    return (slot, before) => {
+      frame[0] = slot
+      const given = shape(columns.map((column): Value => column.read(frame)))
+      return before !== undefined && sameGiven(before, given) ? before : given
+    }
+  }
+  if (visible.length === 0) return (slot) => table.row(slot)
+  const columns = visible.map((name) => [name, context.columns.get(name) as Column] as const)
+  return (slot, before) => {
+    const given = annotated(table.row(slot) as Row, slot, columns)
+    return before !== undefined && sameGiven(before, given) ? before : given
+  }
+}

@@ -1,0 +1,52 @@
+import type { Row } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import type { Changes } from './change.js'
+import type { Here } from './by-row.js'
+import { Listeners, type Listener } from './listeners.js'
+import { textOf } from './same.js'
+
+/** One live result, shared by all who asked the same. */
+export abstract class View {
+  readonly query: Query
+  readonly listeners: Listeners = new Listeners()
+
+  constructor(query: Query) {
+    this.query = query
+  }
+
+  /** The result: the same frozen array until a commit changes it. */
+  abstract readonly current: readonly unknown[]
+  /** What the last commit did to it. */
+  abstract readonly changes: Changes<unknown>
+  /** How many it has, without making an array. */
+  abstract readonly size: number
+  /** Slots have moved. */
+  move(_moves: Int32Array): void {}
+
+  /** What tells members apart from one result to the next. */
+  ids(values: readonly unknown[]): readonly unknown[] {
+    if (this.query.shape.kind === 'rows') {
+      const { attribute, type } = this.query.model.pk
+      return numbered(values.map((row) => type.key((row as Row)[attribute] as never)))
+    }
+    return numbered(values.map(textOf))
+  }
+
+  tell(tick: number): void {
+    this.listeners.each((listener: Listener) => {
+      if (listener.since < tick) listener.take(this)
+    })
+  }
+}
+
+/** The second of two equal ones is another one. */
+export function numbered(ids: readonly unknown[]): readonly unknown[] {
+  const seen = new Map<unknown, number>()
+  return ids.map((id) => {
+    const nth = seen.get(id) ?? 0
+    seen.set(id, nth + 1)
+    return nth === 0 ? id : `${typeof id}:${String(id)}#${nth}`
+  })
+}
+
+export type { Here }

@@ -1,0 +1,126 @@
+import { expectTypeOf } from 'expect-type'
+import {
+  and, avg, Case, cast, coalesce, concat, count, extract, F, FilteredRelation, greatest, jsonObject, length, lower, max, not, now, nullIf, OuterRef, Prefetch,
+  round, sqrt, stdDev, Subquery, sum, trunc, truncDate, upper, Value, variance, When,
+} from '../../src/index.js'
+import type { Database, Row } from '../../src/index.js'
+import type { Library } from './library.js'
+import type { JsonValue } from '@relata/core'
+
+declare const db: Database<Library>
+
+// Functions know their arguments' types; null comes from null.
+const book = db.Book.annotate({
+  shout: upper('title'),
+  city: lower('author__profile__city'),
+  n: length('title'),
+  full: concat('title', Value(': '), 'author__profile__city'),
+  year: extract('published', 'year'),
+  month: trunc('published', 'month'),
+  pagesOr: coalesce('pages', 0),
+  most: greatest('pages', 100),
+  root: sqrt('pages'),
+  rounded: round('price', 1),
+  text: cast('pages', 'text'),
+  none: nullIf('title', Value('')),
+  at: now(),
+  card: jsonObject({ title: 'title', by: upper('author__name') }),
+}).get({ pk: 1 })
+expectTypeOf(book.shout).toEqualTypeOf<string>()
+expectTypeOf(book.city).toEqualTypeOf<string | null>()
+expectTypeOf(book.n).toEqualTypeOf<number>()
+expectTypeOf(book.full).toEqualTypeOf<string>()
+expectTypeOf(book.year).toEqualTypeOf<number>()
+expectTypeOf(book.month).toEqualTypeOf<string>()
+expectTypeOf(book.pagesOr).toEqualTypeOf<number>()
+expectTypeOf(book.most).toEqualTypeOf<number | null>()
+expectTypeOf(book.root).toEqualTypeOf<number | null>()
+expectTypeOf(book.rounded).toEqualTypeOf<string>()
+expectTypeOf(book.text).toEqualTypeOf<string | null>()
+expectTypeOf(book.none).toEqualTypeOf<string | null>()
+expectTypeOf(book.at).toEqualTypeOf<string>()
+expectTypeOf(book.card).toEqualTypeOf<JsonValue>()
+
+// What they name is checked, however deep.
+// @ts-expect-error no such field
+db.Book.annotate({ x: upper('titel') })
+// @ts-expect-error no such field, inside another function
+db.Book.annotate({ x: length(coalesce('title', lower('subtitle'))) })
+// @ts-expect-error no such part
+db.Book.annotate({ x: extract('published', 'fortnight') })
+// @ts-expect-error not an Author's
+db.Author.filter({ name: lower('title') })
+
+// Case, and conditions as values.
+const sized = db.Book.annotate({
+  size: Case(When({ pages__gt: 500 }, 'long'), When(and({ pages__gt: 200 }, not({ title: 'x' })), 'middling'), { default: 'short' }),
+  maybe: Case(When({ pages__gt: 500 }, F('pages'))),
+  isLong: and({ pages__gt: 500 }),
+}).get({ pk: 1 })
+expectTypeOf(sized.size).toEqualTypeOf<string>()
+expectTypeOf(sized.maybe).toEqualTypeOf<number | null>()
+expectTypeOf(sized.isLong).toEqualTypeOf<boolean>()
+// @ts-expect-error no such field in a branch's condition
+db.Book.annotate({ x: Case(When({ paegs__gt: 500 }, 1)) })
+// @ts-expect-error no such field in a branch's value
+db.Book.annotate({ x: Case(When({ pages__gt: 500 }, F('paegs'))) })
+
+// Arithmetic: durations, whole quotients, and `as`.
+const room = db.Note.annotate({ later: F('created').plus(3_600_000), age: now().minus(F('created')), day: truncDate('created') }).get({ pk: 1 })
+expectTypeOf(room.later).toEqualTypeOf<string>()
+expectTypeOf(room.age).toEqualTypeOf<number>()
+expectTypeOf(room.day).toEqualTypeOf<string>()
+expectTypeOf(db.Book.annotate({ x: F('id').dividedBy(2).as('decimal') }).get({ pk: 1 }).x).toEqualTypeOf<string | null>()
+
+// Aggregates: defaults are never null, and spread is a number.
+const all = db.Book.aggregate({ pages: sum('pages', { default: 0 }), spread: stdDev('pages', { sample: true }), v: variance('pages'), a: avg(length('title')) })
+expectTypeOf(all.pages).toEqualTypeOf<number>()
+expectTypeOf(all.spread).toEqualTypeOf<number | null>()
+expectTypeOf(all.v).toEqualTypeOf<number | null>()
+expectTypeOf(all.a).toEqualTypeOf<number | null>()
+// @ts-expect-error count has no default
+count('books', { default: 0 })
+
+// An outer reference inside a function is checked where the query set is taken in.
+const longest = db.Book.filter({ author__name: upper(OuterRef('name')) }).valuesList('title', { flat: true })
+db.Author.annotate({ longest: Subquery(longest) })
+// @ts-expect-error Tag's name, but Book has none
+db.Book.annotate({ longest: Subquery(longest) })
+
+// Named relations are heads of chains.
+const named = db.Author.annotate({ long: FilteredRelation('books', { condition: { books__pages__gt: 500 } }) })
+expectTypeOf(named.annotate({ n: count('long'), latest: max('long__published') }).get({ pk: 1 }).n).toEqualTypeOf<number>()
+expectTypeOf(named.get({ pk: 1 }).name).toEqualTypeOf<string>()
+// @ts-expect-error it is no attribute of the rows
+void named.get({ pk: 1 }).long
+named.filter({ long__title: 'x', long__tags__name: 'y', long__isnull: false })
+// @ts-expect-error no field of Book
+named.filter({ long__titel: 'x' })
+// @ts-expect-error no relation
+db.Author.annotate({ long: FilteredRelation('name') })
+// @ts-expect-error the condition names what isn't there
+db.Author.annotate({ long: FilteredRelation('books', { condition: { books__paegs__gt: 500 } }) })
+
+// dates, and two query sets as one.
+expectTypeOf(db.Book.dates('published', 'year').toArray()).toEqualTypeOf<string[]>()
+expectTypeOf(db.Note.datetimes('created', 'hour', { order: 'desc' }).first()).toEqualTypeOf<string | null>()
+// @ts-expect-error a text has no dates
+db.Book.dates('title', 'year')
+// @ts-expect-error a date has no hours
+db.Book.datetimes('published', 'hour')
+db.Book.filter({ pages: 1 }).or(db.Book.filter({ pages: 2 })).and(db.Book.all()).xor(db.Book.none()).filter({ title: 'x' }).update({ pages: 1 })
+// @ts-expect-error rows of another model
+db.Book.filter({ pages: 1 }).or(db.Author.all())
+
+// Prefetch: an attribute of its own.
+const author = db.Author.prefetchRelated(
+  'edited__tags',
+  Prefetch('books', { query: db.Book.annotate({ n: count('tags') }), toAttr: 'counted' }),
+  Prefetch('profile', { toAttr: 'theProfile' }),
+).get({ pk: 1 })
+expectTypeOf(author.counted[0]?.n).toEqualTypeOf<number | undefined>()
+expectTypeOf(author.theProfile).toEqualTypeOf<Row<Library, 'Profile'> | null>()
+// @ts-expect-error no such relation
+db.Author.prefetchRelated(Prefetch('bookz', { toAttr: 'x' }))
+// @ts-expect-error a relation's name
+db.Author.prefetchRelated(Prefetch('books', { toAttr: 'edited' }))
