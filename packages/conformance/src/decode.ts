@@ -93,7 +93,8 @@ export class Decoder {
     return invoke(this.operand(left as Json) as object, method, [this.operand(right as Json)])
   }
   operand(value: Json): unknown {
-    return isObject(value) && tagOf(value) !== undefined && EXPRESSION_TAGS.has(tagOf(value) as string) ? this.expression(value) : typed(value)
+    const tag = tagOf(value) ?? ''
+    return tag === '$query' || EXPRESSION_TAGS.has(tag) ? this.expression(value) : typed(value)
   }
   /** Numbers are parameters as they are; a bare string is never a path. */
   argument(value: Json): unknown {

@@ -1,10 +1,11 @@
-import { sameValue } from './compare.js'
+import { sameBag, sameValue } from './compare.js'
 import type { Decoder } from './decode.js'
-import type { Case, Expectation, Json, QuerySpec, Suite } from './format.js'
+import type { Case, Expectation, Json, JsonObject, QuerySpec, Suite } from './format.js'
 import type { Row } from './loose.js'
 import { mismatch, type Answer } from './query-case.js'
 import { reference, type Kept } from './reference/answer.js'
 import { NotCovered } from './reference/data.js'
+import { groupsOf } from './reference/groups.js'
 import { annotatesSeveral, ruleOf } from './reference/rules.js'
 import { keyOf } from './world.js'
 import { FieldError, modelOf } from 'relata'
@@ -33,9 +34,10 @@ function asReferred({ test, suite }: Judged, answer: Answer): string | undefined
   const rule = ruleOf(test)
   const { query } = test
   if (rule === undefined || query === undefined) return undefined
+  const state = suite.states[test.state ?? ''] ?? {}
   try {
-    const kept = reference(suite, suite.states[test.state ?? ''] ?? {}, query)
-    return agrees(kept, answer, test) ? RULES[rule] : undefined
+    const agreed = query.steps.some(({ call }) => call === 'values') ? agreesInGroups(groupsOf(suite, state, query), answer, query) : agrees(reference(suite, state, query), answer, test)
+    return agreed ? RULES[rule] : undefined
   } catch (error) {
     if (error instanceof NotCovered) return undefined
     throw error
@@ -50,6 +52,14 @@ function agrees(kept: readonly Kept[], { rows, value }: Answer, { query, expect 
   if (end === 'exists') return value === kept.length > 0
   const [only] = kept
   return end === 'get' && kept.length === 1 && only !== undefined && isSame(only, value as Row)
+}
+
+/** `get` asks for the one group that has the values it names. */
+function agreesInGroups(groups: readonly JsonObject[], { values, value }: Answer, { end }: QuerySpec): boolean {
+  if (values !== undefined) return sameBag(values, groups, sameValue)
+  if (end?.call !== 'get') return end?.call === 'count' && value === groups.length
+  const found = groups.filter((group) => Object.entries(end.kwargs ?? {}).every(([name, wanted]) => sameValue(group[name], wanted)))
+  return found.length === 1 && sameValue(value, found[0] as JsonObject)
 }
 
 function isSame({ row, annotations }: Kept, ours: Row): boolean {

@@ -4,9 +4,14 @@ import { Unsupported } from './unsupported.js'
 
 /** Django's functions by ours. What differs in shape has a maker of its own. */
 type Make = (args: readonly unknown[], options: Options) => unknown
-interface Options { readonly options: JsonObject; readonly output: string | undefined; readonly names: readonly Json[] }
+interface Options {
+  readonly options: JsonObject
+  readonly output: string | undefined
+  readonly names: readonly Json[]
+}
 
-const apply = (helper: unknown, args: readonly unknown[]): unknown => Reflect.apply(helper as (...args: readonly unknown[]) => unknown, undefined, args)
+const apply = (helper: unknown, args: readonly unknown[]): unknown =>
+  Reflect.apply(helper as (...args: readonly unknown[]) => unknown, undefined, args)
 const call =
   (helper: unknown): Make =>
   (args) =>
@@ -15,16 +20,20 @@ const call =
 const extract =
   (part?: string): Make =>
   ([of], { options }) =>
-    apply(r.extract, [of, part ?? String(options['lookupName'])])
+    apply(r.extract, [of, part ?? options['lookupName']])
 
 const trunc =
   (unit?: string): Make =>
   ([of], { options, output }) =>
-    apply(r.trunc, [of, unit ?? String(options['kind']), output === undefined ? {} : { output }])
+    apply(r.trunc, [of, unit ?? options['kind'], output === undefined ? {} : { output }])
 
 /** Names and values by turns. */
 const jsonObject: Make = (args, { names }) => {
-  const members = Object.fromEntries(names.flatMap((name, i) => (i % 2 === 0 ? [[typeof name === 'string' ? name : String((name as JsonObject)['$value'] as Json), args[i + 1]] as const] : [])))
+  const members = Object.fromEntries(
+    names.flatMap((name, i) =>
+      i % 2 === 0 ? [[typeof name === 'string' ? name : ((name as JsonObject)['$value'] as string), args[i + 1]] as const] : [],
+    ),
+  )
   return apply(r.jsonObject, [members])
 }
 
@@ -44,9 +53,55 @@ const OWN: Readonly<Record<string, Make>> = {
 }
 const PARTS: Readonly<Record<string, string>> = { IsoYear: 'iso_year', WeekDay: 'week_day', IsoWeekDay: 'iso_week_day' }
 const SAME = [
-  'Abs', 'ACos', 'ASin', 'ATan', 'ATan2', 'Ceil', 'Chr', 'Coalesce', 'Cos', 'Cot', 'Degrees', 'Exp', 'Floor', 'Greatest', 'Least', 'Left', 'Length', 'Ln', 'Log',
-  'Lower', 'LPad', 'LTrim', 'MD5', 'Mod', 'Now', 'NullIf', 'Ord', 'Pi', 'Power', 'Radians', 'Repeat', 'Replace', 'Reverse', 'Right', 'RPad', 'RTrim', 'SHA1', 'SHA224',
-  'SHA256', 'SHA384', 'SHA512', 'Sign', 'Sin', 'Sqrt', 'StrIndex', 'Substr', 'Tan', 'Trim', 'Upper',
+  'Abs',
+  'ACos',
+  'ASin',
+  'ATan',
+  'ATan2',
+  'Ceil',
+  'Chr',
+  'Coalesce',
+  'Cos',
+  'Cot',
+  'Degrees',
+  'Exp',
+  'Floor',
+  'Greatest',
+  'Least',
+  'Left',
+  'Length',
+  'Ln',
+  'Log',
+  'Lower',
+  'LPad',
+  'LTrim',
+  'MD5',
+  'Mod',
+  'Now',
+  'NullIf',
+  'Ord',
+  'Pi',
+  'Power',
+  'Radians',
+  'Repeat',
+  'Replace',
+  'Reverse',
+  'Right',
+  'RPad',
+  'RTrim',
+  'SHA1',
+  'SHA224',
+  'SHA256',
+  'SHA384',
+  'SHA512',
+  'Sign',
+  'Sin',
+  'Sqrt',
+  'StrIndex',
+  'Substr',
+  'Tan',
+  'Trim',
+  'Upper',
 ] as const
 const SPELLED: Readonly<Record<string, string>> = { NullIf: 'nullIf', StrIndex: 'strIndex' }
 const HELPERS: ReadonlyMap<string, unknown> = new Map(Object.entries(r))
@@ -63,7 +118,7 @@ function makerOf(name: string): Make {
 
 /** The expression of a `$func`, its arguments being expressions already. */
 export function functionOf(spec: JsonObject, args: readonly unknown[]): unknown {
-  const name = String(spec['$func'])
-  const output = spec['output'] === undefined ? undefined : String(spec['output'] as Json)
+  const name = spec['$func'] as string
+  const output = spec['output'] as string | undefined
   return makerOf(name)(args, { options: (spec['options'] ?? {}) as JsonObject, output, names: (spec['args'] ?? []) as readonly Json[] })
 }

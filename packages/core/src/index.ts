@@ -147,7 +147,7 @@ export type { BoundRows, DeleteExplanation, DeleteReport } from './transaction/d
 export { isA } from './transaction/keys.js'
 export type { Recipe } from './transaction/recipe.js'
 export type { Input } from './transaction/row-input.js'
-export { CommitHandle } from './store/commit-handle.js'
+export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
 export type { CommitListener, CommitReport } from './store/commit-report.js'
 export { CoreStore } from './store/core-store.js'
 export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'

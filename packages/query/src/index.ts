@@ -34,6 +34,13 @@ export type { UnionOptions } from './types/combine.js'
 export type { ExplainOptions } from './types/answers.js'
 export type { Explanation, PlanNode } from './engine/explain.js'
 
+// Live
+export { Live } from './live/live.js'
+export type { LiveOptions } from './live/live.js'
+export { Commits } from './live/commits.js'
+export type { CommitsOptions } from './live/commits.js'
+export type { Added, Changed, Changes, Moved, Removed } from './live/change.js'
+
 // Rows and their values
 export type { Row, RowValues } from './types/row.js'
 export type { RowOrKey } from './types/rows.js'

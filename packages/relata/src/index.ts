@@ -121,6 +121,7 @@ export type {
   CommitListener,
   CommitMeta,
   CommitReport,
+  CommitSummary,
   Created,
   Deleted,
   Event,

@@ -7,8 +7,11 @@ import { comparable, Data, NotCovered, type Row } from './data.js'
 export interface Kept { readonly row: Row; readonly annotations: Annotations }
 
 /** Throws {@link NotCovered} for what the reference doesn't know. */
-export function reference(suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] {
-  const data = new Data(suite, state)
+export const reference = (suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] => keep(new Data(suite, state), spec).kept
+
+export interface Keeping { readonly kept: readonly Kept[]; readonly scopes: readonly Condition[] }
+
+export function keep(data: Data, spec: QuerySpec): Keeping {
   const { rows, choice } = sourceOf(data, spec)
   let kept: readonly Kept[] = rows.map((row) => ({ row, annotations: new Map() }))
   const scopes: Condition[] = choice === undefined ? [] : [choice]
@@ -22,9 +25,9 @@ export function reference(suite: Pick<Suite, 'models'>, state: StateSpec, spec: 
     } else if (step.call === 'annotate' || step.call === 'alias') kept = kept.map((one) => annotated({ data, ...one }, step, scopes))
     else if (!NEUTRAL.has(step.call)) throw new NotCovered(step.call)
   }
-  return kept
+  return { kept, scopes }
 }
-const NEUTRAL: ReadonlySet<string> = new Set(['all', 'orderBy', 'reverse', 'using', 'distinct', 'selectRelated', 'only', 'defer'])
+export const NEUTRAL: ReadonlySet<string> = new Set(['all', 'orderBy', 'reverse', 'using', 'distinct', 'selectRelated', 'only', 'defer'])
 
 /** A many-to-many manager's rows have chosen the row that they are asked from. */
 function sourceOf(data: Data, { from, related, accessor }: QuerySpec): { readonly rows: readonly Row[]; readonly choice: Condition | undefined } {
@@ -69,7 +72,7 @@ function compute(asked: Asked, expression: Json, scopes: readonly Condition[]): 
   }
 }
 
-function arithmetic(operator: string, left: unknown, right: unknown): unknown {
+export function arithmetic(operator: string, left: unknown, right: unknown): unknown {
   if (left === null || right === null) return null
   if (typeof left !== 'number' || typeof right !== 'number') throw new NotCovered('arithmetic')
   switch (operator) {
@@ -81,7 +84,16 @@ function arithmetic(operator: string, left: unknown, right: unknown): unknown {
 }
 
 /** Over the choices that made the last earlier positive scope naming that path true, else over all; each choice once, whatever else is joined. */
-function aggregate(asked: Asked, { $agg: name, of, distinct, filter, default: fallback }: JsonObject, scopes: readonly Condition[]): unknown {
+function aggregate(asked: Asked, spec: JsonObject, scopes: readonly Condition[]): unknown {
+  return resultOf(spec, ranged(asked, spec, scopes))
+}
+
+/** What an aggregate makes of the values that it ranges over. */
+export function resultOf({ $agg: name, distinct, default: fallback }: JsonObject, values: readonly unknown[]): unknown {
+  return result(String(name), distinct === true ? [...new Set(values)] : values) ?? (fallback === undefined ? null : comparable(fallback))
+}
+
+export function ranged(asked: Asked, { of, filter }: JsonObject, scopes: readonly Condition[]): readonly unknown[] {
   const chain = isObject(of) && typeof of['$F'] === 'string' ? of['$F'] : of
   if (typeof chain !== 'string' || chain === '*' || asked.annotations.has(chain)) throw new NotCovered('aggregate')
   const own = chainOf(asked.data, asked.row.model, chain)
@@ -94,8 +106,7 @@ function aggregate(asked: Asked, { $agg: name, of, distinct, filter, default: fa
     if (only !== undefined && !truth(asked, only, choices)) continue
     seen.set(choiceId(prefixesOf(own), choices), readChain(asked, chain, choices))
   }
-  const values = [...seen.values()].filter((value) => value !== null)
-  return result(String(name), distinct === true ? [...new Set(values)] : values) ?? (fallback === undefined ? null : comparable(fallback))
+  return [...seen.values()].filter((value) => value !== null)
 }
 
 function sharesChoice(a: Chain, b: Chain): boolean {

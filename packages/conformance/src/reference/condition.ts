@@ -119,14 +119,17 @@ function lookupHolds(asked: Asked, { chain, value }: Extract<Condition, { kind: 
   const name = annotationOf(asked, chain)
   if (name !== undefined) {
     const lookup = chain === name ? 'exact' : chain.slice(name.length + 2)
-    return test(asked.annotations.get(name) ?? null, lookup, operand(asked, value, choices))
+    return asksForNull(lookup, value) ? (asked.annotations.get(name) ?? null) === null : test(asked.annotations.get(name) ?? null, lookup, operand(asked, value, choices))
   }
   const { hops, field, members, lookup } = chainOf(asked.data, asked.row.model, chain)
   const end = walk(asked.row, hops, choices)
   const held: unknown = end === null ? undefined : end.values[field ?? '']
   if (members.length > 0) return memberTest(member(held, members), lookup, operand(asked, value, choices))
-  return test(held ?? null, lookup, operand(asked, value, choices))
+  return asksForNull(lookup, value) ? (held ?? null) === null : test(held ?? null, lookup, operand(asked, value, choices))
 }
+
+/** A null that is written out asks for rows without a value; one that is computed equals nothing. */
+const asksForNull = (lookup: string, value: Json): boolean => lookup === 'exact' && value === null
 
 function operand(asked: Asked, value: Json, choices: Choices): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => operand(asked, item, choices))
@@ -169,7 +172,6 @@ function memberTest(held: unknown, lookup: string, wanted: unknown): boolean {
 type Ordered = number | string
 function test(held: unknown, lookup: string, wanted: unknown): boolean {
   if (lookup === 'isnull') return (held === null) === wanted
-  if (lookup === 'exact' && wanted === null) return held === null
   if (held === null || wanted === null) return false
   if (typeof held === 'object' || (typeof wanted === 'object' && !Array.isArray(wanted))) throw new NotCovered('an object')
   const [text, part] = [String(held), String(wanted)]

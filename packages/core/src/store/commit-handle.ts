@@ -5,6 +5,24 @@ import type { Event } from '../event/event.js'
 /** Gives the promise that a commit is durable, which may be left without anybody to catch its rejection. */
 export type DurableSource = (position: number) => Promise<void>
 
+/** By this method printers that know it, Node's among them, ask an object how it shows. */
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+
+/**
+ * What tells a commit from others, as printed and as JSON. Of a transaction inside another one that has not ended, or was rolled back, nothing but its
+ * status.
+ * @public
+ */
+export interface CommitSummary {
+  readonly status: 'ok' | 'duplicate' | 'open' | 'rolled back'
+  readonly position?: number
+  readonly id?: string
+  readonly time?: number
+  readonly action?: string
+  readonly meta?: CommitMeta
+  readonly key?: string
+}
+
 /**
  * A transaction's commit. A nested `transact` hands out that of the outermost one: until that has ended, only `durable` can be read.
  * @public
@@ -50,6 +68,28 @@ export class CommitHandle implements Commit {
   get durable(): Promise<void> {
     this.#durable ??= this.#ask()
     return this.#durable
+  }
+
+  /** The commit without its events; read by `JSON.stringify`. */
+  toJSON(): CommitSummary {
+    const commit = this.#commit
+    if (commit === undefined) return { status: this.#failure === undefined ? 'open' : 'rolled back' }
+    const { position, id, time, action, meta, key } = commit
+    return {
+      position,
+      id,
+      time,
+      ...(action !== undefined && { action }),
+      ...(meta !== undefined && { meta }),
+      ...(key !== undefined && { key }),
+      status: this.#status,
+    }
+  }
+
+  /** @internal */
+  [inspect](_depth: number, options: object, print?: (value: unknown, options: object) => string): unknown {
+    const summary = this.toJSON()
+    return print === undefined ? summary : `CommitHandle ${print(summary, options)}`
   }
 
   /** @internal */

@@ -129,6 +129,13 @@ export class KeyColumn {
     return target < 0 ? NULL_SLOT : (this.sourcesOf(target)[0] ?? NULL_SLOT)
   }
 
+  /** The source whose key has a value, -1 where none: through the reverse multimap, so that a one-to-one needs no index of its own. */
+  firstSource(value: Value): number {
+    const target = this.resolve(value)
+    if (target === UNRESOLVED_SLOT) return this.waiting.sources(value)[0] ?? NULL_SLOT
+    return target < 0 ? NULL_SLOT : this.onlySource(target)
+  }
+
   #moved(source: number): void {
     this.source.version++
     this.target.version++

@@ -8,7 +8,7 @@ import { Extent } from '../util/extent.js'
 import { growUint8 } from '../util/typed-array.js'
 import { inheritsField } from './inheritance.js'
 import { KeyColumn, type Unresolved } from './key-column.js'
-import { UNRESOLVED_SLOT, type FieldIndex, type NumberColumn, type PostingLists, type Row, type TableReader } from './reader.js'
+import type { FieldIndex, NumberColumn, PostingLists, Row, TableReader } from './reader.js'
 import { RowClass } from './row-class.js'
 
 /** A constraint that a row would break: the fields that are unique, and the slot of the row that has their values. */
@@ -102,7 +102,7 @@ export class Table implements TableReader {
     if (field === this.model.pk) return this.#primary.get(value)
     if (field.model !== this.model) return this.#findInherited(field, value)
     const key = this.#keyByPosition[field.position]
-    return key?.forward.lists === undefined ? this.#indexes.findUnique(field, value) : firstSource(key, value)
+    return key?.forward.lists === undefined ? this.#indexes.findUnique(field, value) : key.firstSource(value)
   }
 
   /** The slot other than `except` that holds these values (by attribute) in the model's n-th set of fields that are unique together, -1 where none. */
@@ -288,13 +288,6 @@ export class Table implements TableReader {
 }
 
 const NO_PARENTS: readonly (Row | undefined)[] = Object.freeze([])
-
-/** The source whose key has a value: through the reverse multimap, so that a one-to-one needs no index of its own. */
-function firstSource(column: KeyColumn, value: Value): number {
-  const target = column.resolve(value)
-  if (target === UNRESOLVED_SLOT) return column.waiting.sources(value)[0] ?? -1
-  return target < 0 ? -1 : column.onlySource(target)
-}
 
 /** After a target's value has changed, its sources wait and those that waited for the new value point at it. */
 function retarget(column: KeyColumn, slot: number, before: Row, after: Row): void {

@@ -28,6 +28,56 @@ test('answers as a Map does, over dense, sparse and negative integers', () => {
   )
 })
 
+/** Keys as a table gives them: mostly its slot plus a number, now and then one of somebody's own. */
+const creations = fc.array(fc.record({ own: fc.option(fc.nat(60), { freq: 8, nil: undefined }), gone: fc.boolean(), undo: fc.boolean() }), {
+  maxLength: 60,
+})
+
+test('answers as a Map does over automatic keys, some of them deleted, undone or given by hand', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 40 }), creations, (base, all) => {
+      const index = new PrimaryKeyIndex(integerType)
+      const naive = new Map<Value, number>()
+      let next = 0
+      for (const { own, gone, undo } of all) {
+        const key = own ?? base + next
+        if (naive.has(key)) continue
+        const slot = next++
+        index.set(key, slot)
+        naive.set(key, slot)
+        if (!gone) continue
+        index.delete(key)
+        naive.delete(key)
+        if (undo) next--
+      }
+      assert.is(index.size, naive.size)
+      for (const key of [...Array(70).keys(), ...Array.from({ length: 70 }, (_, i) => base + i), -1, base + 0.5, -0]) {
+        assert.is(index.get(key), naive.get(key) ?? -1)
+        if (naive.has(key)) assert.is(index.candidate(key), naive.get(key))
+      }
+    }),
+    { numRuns: 300, includeErrorInReport: true },
+  )
+})
+
+test('is aligned for as long as every key is its slot plus one number', () => {
+  const index = new PrimaryKeyIndex(integerType)
+  for (let slot = 0; slot < 1000; slot++) index.set(2 ** 40 + slot, slot)
+  assert.ok(index.aligned)
+  assert.is(index.candidate(2 ** 40 + 7), 7)
+  assert.is(index.candidate(2 ** 40 + 1000), -1)
+  assert.is(index.candidate(2 ** 40 + 0.5), -1)
+  index.delete(2 ** 40 + 7)
+  assert.is(index.get(2 ** 40 + 7), -1)
+  assert.is(index.candidate(2 ** 40 + 7), 7, 'where it can be, not whether it is')
+  index.set(5, 1000)
+  assert.not(index.aligned)
+  assert.is(index.get(2 ** 40 + 8), 8)
+  assert.is(index.candidate(2 ** 40 + 7), -1)
+  index.clear()
+  assert.ok(index.aligned)
+})
+
 test('is dense for automatic keys, in whatever order they come', () => {
   const ascending = new PrimaryKeyIndex(integerType)
   for (let key = 1; key <= 10_000; key++) ascending.set(key, key - 1)

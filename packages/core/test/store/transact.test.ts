@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { string } from '../../src/schema/fields.js'
@@ -121,6 +122,15 @@ test('a nested transaction is a savepoint whose throw may be caught, at any dept
   )
 })
 
+test('a commit shows, in JSON and printed, without its events', () => {
+  const db = new Library()
+  const { commit } = db.store.transact(() => db.create('Tag', { name: 'a' }), { action: 'add', meta: { actor: 'u7' }, key: 'k' })
+  const expected = { position: commit?.position, id: commit?.id, time: commit?.time, action: 'add', meta: { actor: 'u7' }, key: 'k', status: 'ok' }
+  assert.equal(JSON.parse(JSON.stringify(commit)), expected)
+  assert.is(inspect(commit), `CommitHandle ${inspect(expected)}`)
+  assert.equal(Object.keys(db.store.transact(() => db.create('Tag', { name: 'b' })).commit?.toJSON() ?? {}), ['position', 'id', 'time', 'status'])
+})
+
 test('a nested one hands out the commit of the outermost, readable once that has ended', async () => {
   const db = new Library()
   let inner: CommitHandle | undefined
@@ -131,6 +141,7 @@ test('a nested one hands out the commit of the outermost, readable once that has
       inner = nested.commit
       durable = inner?.durable
       throws(() => inner?.position, 'ERR_NOT_COMMITTED')
+      assert.is(inspect(inner), "CommitHandle { status: 'open' }")
       assert.is(db.store.transact(() => 1).commit, undefined)
       throws(() => db.store.transact(() => 1, { key: 'k' }), 'ERR_ARGUMENT', 'outermost')
     },
@@ -149,6 +160,7 @@ test('a nested one hands out the commit of the outermost, readable once that has
     'STOP',
   )
   throws(() => lost?.events, 'ERR_NOT_COMMITTED')
+  assert.equal(JSON.stringify(lost), '{"status":"rolled back"}')
   await rejects(lost?.durable ?? Promise.resolve(), 'STOP')
 })
 

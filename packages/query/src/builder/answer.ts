@@ -65,14 +65,24 @@ export const getOne = (context: StoreContext, query: Query, given: Condition | u
 const one = (context: StoreContext, query: Query): unknown => fetched(context, sliced(query, 0, 1))[0] ?? null
 
 /** In the order of the query set; where it has none, by primary key. */
-export const firstOf = (context: StoreContext, query: Query, method: 'first' | 'last'): unknown => {
+export const firstOf = (context: StoreContext, query: Query, method: 'first' | 'last'): unknown => one(context, inOrder(query, method))
+
+/** The question in the order that says which one is first. */
+const inOrder = (query: Query, method: 'first' | 'last'): Query => {
   const last = method === 'last'
-  if (isOrdered(query)) return one(context, last ? reversed(query) : query)
+  if (isOrdered(query)) return last ? reversed(query) : query
   refuseSliced(query, `${method} without an order`)
   if (query.steps.some((step) => step.kind === 'values') && query.steps.some(isAggregation))
     throw new UsageError('ERR_UNORDERED', `${method} of groups that have no order: call orderBy first`, { model: query.model.name })
-  return one(context, refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false }))
+  return refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false })
 }
+
+/** The question for the first one alone. */
+export const firstAsked = (query: Query): Query => sliced(inOrder(query, 'first'), 0, 1)
+
+/** The question without its order: how many there are doesn't depend on it. */
+export const uncounted = (query: Query): Query =>
+  query.shape.kind === 'rows' && query.base.kind !== 'combined' ? refined(query, { order: Object.freeze([]), reversed: false }) : query
 
 const isAggregation = (step: Query['steps'][number]): boolean => step.kind === 'annotate' && step.expression.kind === 'aggregate'
 

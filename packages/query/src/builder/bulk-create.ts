@@ -57,7 +57,7 @@ const upsert = (context: StoreContext, model: ModelMeta, rows: readonly GivenVal
     rows.map((values) => {
       const there = existing(context, model, unique, values)
       if (there === undefined) return createRow(context, model, values)
-      return updateRow(context, model, there, pick(update, values))
+      return updateRow(context, questionOf(context, model), there, pick(update, values))
     }),
   )
 }

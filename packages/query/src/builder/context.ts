@@ -1,11 +1,13 @@
 import type { CoreStore, ModelMeta, SchemaMeta, State, TableReader } from '@relata/core'
 import { Engine } from '../engine/engine.js'
+import { LiveQueries } from '../live/live-queries.js'
 import type { Source } from './source.js'
 
 /** What every query set and manager of one store shares. */
 export class StoreContext {
   readonly core: CoreStore
   readonly engine: Engine
+  readonly live: LiveQueries
   readonly schema: SchemaMeta
   /** The manager of each model. */
   readonly managers: Map<ModelMeta, Source> = new Map()
@@ -14,6 +16,7 @@ export class StoreContext {
     this.core = core
     this.schema = core.schema
     this.engine = new Engine(core.schema, () => this.state)
+    this.live = new LiveQueries(core)
   }
 
   /** The state in force. Raises `ERR_CLOSED` or `ERR_STORE_FAILED` where the store doesn't serve. */

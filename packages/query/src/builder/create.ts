@@ -1,3 +1,4 @@
+import { questionOf } from './source.js'
 import { DoesNotExist, FieldError } from '@relata/core'
 import type { ModelMeta, Row } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
@@ -105,5 +106,5 @@ export const updateOrCreate = (creation: Creation, where: GivenValues, defaults:
     const row = found(creation)
     if (row === undefined) return [creation.create(creationValues(where, defaults)), true]
     const slot = context.table(model).find(row[model.pk.attribute] as never)
-    return [updateRow(context, model, slot, called(defaults)), false]
+    return [updateRow(context, questionOf(context, model), slot, called(defaults)), false]
   })

@@ -9,12 +9,19 @@ export interface DatesOptions {
   readonly order?: unknown
 }
 
-const UNITS = { dates: ['year', 'quarter', 'month', 'week', 'day'], datetimes: ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'] } as const
+const UNITS = {
+  dates: ['year', 'quarter', 'month', 'week', 'day'],
+  datetimes: ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'],
+} as const
 /** No field and no annotation of a user's can have it. */
 const NAME = '#moment'
 
 /** The moments that a field has, cut down to a unit, each once. */
-export const dated = (method: 'dates' | 'datetimes', query: Query, { field, unit, options }: { field: unknown; unit: unknown; options: DatesOptions }): Query => {
+export const dated = (
+  method: 'dates' | 'datetimes',
+  query: Query,
+  { field, unit, options }: { field: unknown; unit: unknown; options: DatesOptions },
+): Query => {
   refuseSliced(query, method)
   refuseCombined(query, method)
   const units: readonly unknown[] = UNITS[method]

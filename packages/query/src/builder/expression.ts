@@ -123,7 +123,11 @@ export const Subquery = (source: unknown, options: OutputOption = {}): Expressio
 
 /** A relation under a name of its own, narrowed by a condition. */
 export const FilteredRelation = (path: unknown, options: { readonly condition?: unknown } = {}): Expression =>
-  node({ kind: 'relation', path: chainOf(path, 'FilteredRelation'), condition: options.condition === undefined ? undefined : filterOf(options.condition) })
+  node({
+    kind: 'relation',
+    path: chainOf(path, 'FilteredRelation'),
+    condition: options.condition === undefined ? undefined : filterOf(options.condition),
+  })
 
 const filterOf = (given: unknown): Condition => {
   refuseUntrusted(given)

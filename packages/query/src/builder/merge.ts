@@ -21,9 +21,15 @@ const check = (operator: Operator, one: Query, other: Query): void => {
     if (operator === 'and') refuseSliced(query, operator)
   }
   if (one.model !== other.model)
-    throw new UsageError('ERR_COMBINED_MODELS', `${operator} of ${one.model.name} and ${other.model.name}: both query sets are of one model`, { value: other.model.name })
-  if (one.distinct !== other.distinct) throw new UsageError('ERR_COMBINED_DISTINCT', `${operator} of a distinct query set and one that isn't`, { value: operator })
-  if (!sameShape(one, other)) throw new UsageError('ERR_COMBINED_VALUES', `${operator} of query sets that give different values`, { value: operator })
+    throw new UsageError(
+      'ERR_COMBINED_MODELS',
+      `${operator} of ${one.model.name} and ${other.model.name}: both query sets are of one model`,
+      { value: other.model.name },
+    )
+  if (one.distinct !== other.distinct)
+    throw new UsageError('ERR_COMBINED_DISTINCT', `${operator} of a distinct query set and one that isn't`, { value: operator })
+  if (!sameShape(one, other))
+    throw new UsageError('ERR_COMBINED_VALUES', `${operator} of query sets that give different values`, { value: operator })
 }
 
 const sameShape = ({ shape: one }: Query, { shape: other }: Query): boolean =>
@@ -71,8 +77,16 @@ const oneScope = (query: Query): Condition | 'all' | undefined => {
 }
 
 const among = (query: Query): Condition =>
-  lookup('pk__in', refined(query, { shape: Object.freeze({ kind: 'rows' }), steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')) }))
+  lookup(
+    'pk__in',
+    refined(query, { shape: Object.freeze({ kind: 'rows' }), steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')) }),
+  )
 
 /** The query's annotations and values over all rows. */
 const unfiltered = (query: Query): Query =>
-  refined(query, { base: Object.freeze({ kind: 'all' }), start: 0, stop: undefined, steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter')) })
+  refined(query, {
+    base: Object.freeze({ kind: 'all' }),
+    start: 0,
+    stop: undefined,
+    steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter')),
+  })

@@ -69,7 +69,7 @@ export class ModelManager extends Questions {
   }
   /** The row as it is after. */
   update(given: unknown, values: unknown): Row {
-    return updateRow(this.context, this.model, slotOf(this.context, this.model, given), values)
+    return updateRow(this.context, this.query, slotOf(this.context, this.model, given), values)
   }
   /** Each row or key with its values; how many rows that were. */
   bulkUpdate(list: Iterable<unknown>): number {

@@ -36,7 +36,11 @@ export const checkFields = (context: StoreContext, model: ModelMeta, chains: rea
 }
 
 /** The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where it is all of the chain. */
-const pastAlias = (context: StoreContext, query: Query, chain: unknown): readonly { readonly model: ModelMeta; readonly chain: unknown }[] => {
+const pastAlias = (
+  context: StoreContext,
+  query: Query,
+  chain: unknown,
+): readonly { readonly model: ModelMeta; readonly chain: unknown }[] => {
   const [head = '', ...rest] = typeof chain === 'string' ? chain.split('__') : []
   const target = relationAliases(context, query).get(head)
   if (target === undefined) return [{ model: query.model, chain }]
@@ -47,7 +51,7 @@ const pastAlias = (context: StoreContext, query: Query, chain: unknown): readonl
 export const checkSelected = (context: StoreContext, query: Query, given: readonly unknown[]): void => {
   const { schema } = context
   // A null is Django's way to take all of them back: nothing to do.
-  for (const { model, chain } of given.filter((chain) => chain !== null).flatMap((chain) => pastAlias(context, query, chain))) {
+  for (const { model, chain } of given.filter((each) => each !== null).flatMap((each) => pastAlias(context, query, each))) {
     const meanings = walk(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
     const wrong = meanings.find((meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true)
     if (wrong === undefined) continue

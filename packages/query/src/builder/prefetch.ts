@@ -24,10 +24,12 @@ export class PrefetchRequest {
 }
 
 export const Prefetch = (path: unknown, options: PrefetchOptions = {}): PrefetchRequest => {
-  if (typeof path !== 'string' || path === '') throw new UsageError('ERR_ARGUMENT', "Prefetch takes relations such as 'books__tags'", { value: path })
+  if (typeof path !== 'string' || path === '')
+    throw new UsageError('ERR_ARGUMENT', "Prefetch takes relations such as 'books__tags'", { value: path })
   if (!isPlainObject(options)) throw new UsageError('ERR_ARGUMENT', 'Prefetch takes { query, toAttr }', { value: options })
   const { query, toAttr } = options as PrefetchOptions
-  if (query !== undefined && !(query instanceof Source)) throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
+  if (query !== undefined && !(query instanceof Source))
+    throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
   if (toAttr !== undefined && (typeof toAttr !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(toAttr)))
     throw new UsageError('ERR_ARGUMENT', 'toAttr is the name of an attribute', { value: toAttr })
   if (query !== undefined && query.query.shape.kind !== 'rows')
@@ -52,7 +54,8 @@ export const prefetching = (context: StoreContext, query: Query, given: readonly
   let nodes = prefetchesOf(query) ?? []
   for (const each of given) {
     const request = typeof each === 'string' ? new PrefetchRequest(each, undefined, undefined) : each
-    if (!(request instanceof PrefetchRequest)) throw new UsageError('ERR_ARGUMENT', "prefetchRelated takes names such as 'books__tags', and Prefetch", { value: each })
+    if (!(request instanceof PrefetchRequest))
+      throw new UsageError('ERR_ARGUMENT', "prefetchRelated takes names such as 'books__tags', and Prefetch", { value: each })
     refuseAlias(context, query, request.path)
     nodes = added(context, nodes, { model: query.model, names: request.path.split('__'), request })
   }
@@ -62,7 +65,11 @@ export const prefetching = (context: StoreContext, query: Query, given: readonly
 const refuseAlias = (context: StoreContext, query: Query, path: string): void => {
   const [head = ''] = path.split('__')
   if (relationAliases(context, query).has(head))
-    throw new UsageError('ERR_RELATION_ALIAS', `prefetchRelated: '${head}' is a FilteredRelation, and rows have no such attribute; give Prefetch a query set`, { value: path })
+    throw new UsageError(
+      'ERR_RELATION_ALIAS',
+      `prefetchRelated: '${head}' is a FilteredRelation, and rows have no such attribute; give Prefetch a query set`,
+      { value: path },
+    )
 }
 
 interface Adding {
@@ -87,11 +94,18 @@ const added = (context: StoreContext, nodes: readonly Prefetched[], { model, nam
   return known === undefined ? [...nodes, node] : nodes.map((one) => (one === known ? node : one))
 }
 
-const lastNode = (model: ModelMeta, { attribute, edge, request, known }: { attribute: string; edge: Edge; request: PrefetchRequest; known: Prefetched | undefined }): Prefetched => {
+const lastNode = (
+  model: ModelMeta,
+  { attribute, edge, request, known }: { attribute: string; edge: Edge; request: PrefetchRequest; known: Prefetched | undefined },
+): Prefetched => {
   const { query, toAttr, path } = request
   if (known !== undefined) {
     if (query === undefined && toAttr === undefined) return known
-    throw new UsageError('ERR_PREFETCH', `'${path}' was prefetched before with another query set: put the Prefetch first, or give it a toAttr of its own`, { value: path })
+    throw new UsageError(
+      'ERR_PREFETCH',
+      `'${path}' was prefetched before with another query set: put the Prefetch first, or give it a toAttr of its own`,
+      { value: path },
+    )
   }
   if (toAttr !== undefined) refuseTaken(model, toAttr)
   if (query !== undefined) checkTarget(edge.target, query, path)
@@ -103,18 +117,30 @@ const edgeOf = ({ schema }: StoreContext, model: ModelMeta, name: string, path: 
   const edge = meaning?.edge ?? meaning?.field?.key?.forward
   if (edge !== undefined && name !== meaning?.field?.attribute) return edge
   if (meaning === undefined)
-    throw new FieldError('ERR_UNKNOWN_FIELD', `prefetchRelated: ${model.name} has no field or relation '${name}'`, { value: path, model: model.name, field: name })
+    throw new FieldError('ERR_UNKNOWN_FIELD', `prefetchRelated: ${model.name} has no field or relation '${name}'`, {
+      value: path,
+      model: model.name,
+      field: name,
+    })
   throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${name}' in '${path}' is no relation`, { value: path, model: model.name })
 }
 
 const refuseTaken = (model: ModelMeta, toAttr: string): void => {
-  const taken = toAttr === 'pk' || model.rowFields.some(({ attribute, name }) => attribute === toAttr || name === toAttr) || model.accessors.has(toAttr)
-  if (taken) throw new FieldError('ERR_NAME_TAKEN', `toAttr '${toAttr}' has the name of a field or relation of ${model.name}: choose another`, { model: model.name, field: toAttr })
+  const taken =
+    toAttr === 'pk' || model.rowFields.some(({ attribute, name }) => attribute === toAttr || name === toAttr) || model.accessors.has(toAttr)
+  if (taken)
+    throw new FieldError('ERR_NAME_TAKEN', `toAttr '${toAttr}' has the name of a field or relation of ${model.name}: choose another`, {
+      model: model.name,
+      field: toAttr,
+    })
 }
 
-const isAncestor = (ancestor: ModelMeta, model: ModelMeta): boolean => model.parents.some(({ target }) => target === ancestor || isAncestor(ancestor, target))
+const isAncestor = (ancestor: ModelMeta, model: ModelMeta): boolean =>
+  model.parents.some(({ target }) => target === ancestor || isAncestor(ancestor, target))
 
 const checkTarget = (target: ModelMeta, { model }: Query, path: string): void => {
   if (model === target || isAncestor(target, model)) return
-  throw new UsageError('ERR_WRONG_MODEL', `Prefetch('${path}') takes a query set of ${target.name}, not of ${model.name}`, { value: model.name })
+  throw new UsageError('ERR_WRONG_MODEL', `Prefetch('${path}') takes a query set of ${target.name}, not of ${model.name}`, {
+    value: model.name,
+  })
 }

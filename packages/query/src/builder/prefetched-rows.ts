@@ -4,7 +4,8 @@ import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetch.js'
 import { emptied, filtered } from './refine.js'
-import { prefetchesOf, questionOf, refined, Source, withPrefetches } from './source.js'
+import { prefetchesOf, questionOf, refined, withPrefetches } from './source.js'
+import type { Source } from './source.js'
 
 /** How a query is asked: given, since asking needs what stands here. */
 export interface Asking {
@@ -28,23 +29,34 @@ export const withPrefetched = (context: StoreContext, query: Query, rows: readon
 /** A relation alone is a pointer already. */
 const changes = ({ own, query, behind }: Prefetched): boolean => own || query !== undefined || behind.some(changes)
 
-const attached = (context: StoreContext, model: ModelMeta, row: Row, { nodes, asking }: { nodes: readonly Prefetched[]; asking: Asking }): Row => {
+const attached = (
+  context: StoreContext,
+  model: ModelMeta,
+  row: Row,
+  { nodes, asking }: { nodes: readonly Prefetched[]; asking: Asking },
+): Row => {
   const copy: Row = Object.assign(Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>, row)
-  for (const node of nodes) Object.defineProperty(copy, node.attribute, propertyOf(model, row, node, { query: relatedQuery(context, row, node), asking }))
+  for (const node of nodes)
+    Object.defineProperty(copy, node.attribute, propertyOf(model, row, node, { query: relatedQuery(context, row, node), asking }))
   return Object.freeze(copy)
 }
 
 /** The node's rows that are related to this row, with what is prefetched behind them. */
 const relatedQuery = (context: StoreContext, row: Row, { edge, query, behind }: Prefetched): Query => {
   const base = Object.freeze({ kind: 'related' as const, edge, owner: row[edge.source.pk.attribute] as Value })
-  const related = query === undefined ? refined(questionOf(context, edge.target), { base }) : narrowed(query, base, refined(questionOf(context, edge.target), { base }))
+  const related =
+    query === undefined
+      ? refined(questionOf(context, edge.target), { base })
+      : narrowed(query, base, refined(questionOf(context, edge.target), { base }))
   return withPrefetches(related, behind)
 }
 
 /** A query set over a whole model is asked of the related rows alone; its slice is then one of each row's. */
 const narrowed = (query: Query, base: Query['base'], all: Query): Query => {
   if (query.base.kind === 'none') return emptied(all)
-  return query.base.kind === 'all' && query.model === all.model ? refined(query, { base }) : filtered(refined(query, {}), lookup('pk__in', all), 'Prefetch')
+  return query.base.kind === 'all' && query.model === all.model
+    ? refined(query, { base })
+    : filtered(refined(query, {}), lookup('pk__in', all), 'Prefetch')
 }
 
 interface Reading {
@@ -61,13 +73,22 @@ const propertyOf = (model: ModelMeta, row: Row, { attribute, edge, own }: Prefet
   return {
     enumerable: false,
     get(): never {
-      throw new DoesNotExist('ERR_DOES_NOT_EXIST', `${model.name}.${attribute}: the query set that it was prefetched with has no such row`, { model: edge.target.name, field: attribute })
+      throw new DoesNotExist(
+        'ERR_DOES_NOT_EXIST',
+        `${model.name}.${attribute}: the query set that it was prefetched with has no such row`,
+        { model: edge.target.name, field: attribute },
+      )
     },
   }
 }
 
 /** The manager, which still adds and removes, with the answers of a query set. */
 const narrowManager = (manager: Source, { query, toArray, count, exists }: Answers): Source => {
-  const narrow: unknown = Object.create(manager, { query: { value: query }, toArray: { value: toArray }, count: { value: count }, exists: { value: exists } })
+  const narrow: unknown = Object.create(manager, {
+    query: { value: query },
+    toArray: { value: toArray },
+    count: { value: count },
+    exists: { value: exists },
+  })
   return Object.freeze(narrow) as Source
 }

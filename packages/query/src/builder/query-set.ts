@@ -20,6 +20,7 @@ import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
 import { refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
+import { LiveSource } from './live-source.js'
 import { Source } from './source.js'
 import { deleteAll, updateAll, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
@@ -32,7 +33,7 @@ interface CombineOptions {
 /**
  * What query sets and managers can all be asked. The static side, with its documentation, is `types/`; values are checked here, names by the engine.
  */
-export abstract class Questions extends Source implements Iterable<unknown> {
+export abstract class Questions extends LiveSource implements Iterable<unknown> {
   protected next(query: Query): QuerySet {
     this.context.engine.check(query)
     return new QuerySet(this.context, query)
@@ -61,7 +62,9 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   slice(start?: number, stop?: number): QuerySet {
     return this.next(refine.sliced(this.query, start, stop))
   }
-  distinct(): QuerySet {
+  distinct(...names: readonly unknown[]): QuerySet {
+    if (names.length > 0)
+      throw new UsageError('ERR_ARGUMENT', 'distinct takes no names: rows are there once anyway; of values, those that are equal in all that is named', { value: names })
     return this.next(refine.distinct(this.query))
   }
   annotate(...annotations: readonly unknown[]): QuerySet {
@@ -119,7 +122,8 @@ export abstract class Questions extends Source implements Iterable<unknown> {
   }
   defer(...names: readonly string[]): QuerySet {
     refuseValues(this.query, 'defer')
-    checkFields(this.context, this.query.model, names, 'defer')
+    // A null is Django's way to take it back: nothing to do.
+    checkFields(this.context, this.query.model, (names as readonly unknown[]).filter((name) => name !== null), 'defer')
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {
@@ -148,7 +152,7 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     return answer.extreme(this.context, this.query, fields, 'earliest')
   }
   at(index: number): unknown {
-    return answer.fetched(this.context, refine.sliced(this.query, index, index + 1))[0]
+    return answer.fetched(this.context, refine.placed(this.query, index))[0]
   }
   count(): number {
     return this.context.engine.count(this.query)
@@ -169,8 +173,8 @@ export abstract class Questions extends Source implements Iterable<unknown> {
     }
     return this.context.engine.aggregate(this.query, expressions)
   }
-  explain(options?: { readonly run?: boolean }): Explanation {
-    return this.context.engine.explain(this.query, options)
+  explain(options: { readonly run?: boolean; readonly live?: boolean } = {}): Explanation {
+    return this.explained(options)
   }
   toArray(): unknown[] {
     return answer.fetched(this.context, this.query)

@@ -58,18 +58,24 @@ export const reversed = (query: Query): Query => {
 }
 
 export const sliced = (query: Query, start: number | undefined, stop: number | undefined): Query => {
-  checkBound(start, 'start')
-  checkBound(stop, 'stop')
+  checkBound(start, "slice's start")
+  checkBound(stop, "slice's stop")
   const from = query.start + (start ?? 0)
   const to = stop === undefined ? query.stop : Math.min(query.start + stop, query.stop ?? Infinity)
   return refined(query, { start: to === undefined ? from : Math.min(from, to), stop: to })
+}
+
+/** The row at a place, counted from 0. */
+export const placed = (query: Query, index: number): Query => {
+  checkBound(index, "at's index")
+  return sliced(query, index, index + 1)
 }
 
 const checkBound = (bound: number | undefined, name: string): void => {
   if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return
   throw new UsageError(
     'ERR_NEGATIVE_SLICE',
-    `slice's ${name} is a whole number from 0 on, not ${String(bound)}; for the end of a query set reverse it first`,
+    `${name} is a whole number from 0 on, not ${String(bound)}; for the end of a query set reverse it first`,
     {
       value: bound,
     },
@@ -164,6 +170,8 @@ export const expressionsOf = (given: unknown, method: string): Readonly<Record<s
   return expressions
 }
 
+const columnsOf = ({ shape }: Query): number | undefined => (shape.kind === 'values' ? shape.names?.length : undefined)
+
 type Operator = 'union' | 'unionAll' | 'intersection' | 'difference'
 
 export const combined = (operator: Operator, queries: readonly Query[]): Query => {
@@ -175,6 +183,9 @@ export const combined = (operator: Operator, queries: readonly Query[]): Query =
         `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`,
         { value: other },
       )
+    const [own, others] = [columnsOf(first), columnsOf(other)]
+    if (own !== undefined && others !== undefined && own !== others)
+      throw new UsageError('ERR_COMBINED_COLUMNS', `${operator} of ${own} values with ${others}: name as many in both`, { value: other })
   }
   return refined(first, {
     base: Object.freeze({ kind: 'combined', operator, queries: Object.freeze([...queries]) }),

@@ -24,12 +24,12 @@ export const parsed = (field: FieldMeta, value: unknown): Value => {
 }
 
 const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMeta): Value => {
+  refuseForeignRow(context, row)
   if (!inherits(of, model))
     throw new UsageError('ERR_WRONG_MODEL', `${article(model.name)} or its key was expected, not ${article(of.name)}`, {
       value: row,
       model: model.name,
     })
-  refuseForeignRow(context, row)
   return row[model.pk.attribute] as Value
 }
 

@@ -29,7 +29,7 @@ export function explainPrepared(prepared: Prepared, run: boolean): Explanation {
   if (order.length > 0) wrap(`sort by ${order.map(({ expression, descending }) => `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`).join(', ')}`)
   if (query.stop !== undefined || query.start > 0) wrap(`slice ${query.start}:${query.stop ?? ''}`)
   const top = steps.at(-1) as PlanNode
-  return Object.freeze({ ...top, toString: () => render(top, 0).join('\n') })
+  return Object.freeze({ ...top, toString: () => renderPlan(top) })
 }
 
 interface Asking { readonly state: StateReader; readonly run: boolean }
@@ -112,8 +112,11 @@ function shown(value: unknown): string {
   return JSON.stringify(value)
 }
 
+/** A plan as text. */
+export const renderPlan = (plan: PlanNode): string => render(plan, 0).join('\n')
+
 function render(plan: PlanNode, depth: number): string[] {
-  const counts = [plan.estimated === undefined ? undefined : `~${plan.estimated}`, plan.actual === undefined ? undefined : `${plan.actual} rows`].filter((part) => part !== undefined)
+  const counts = [plan.estimated === undefined ? undefined : `~${plan.estimated}`, plan.actual === undefined ? undefined : plan.actual === 1 ? '1 row' : `${plan.actual} rows`].filter((part) => part !== undefined)
   const line = `${'  '.repeat(depth)}${depth === 0 ? '' : '← '}${plan.operator}${counts.length === 0 ? '' : `  [${counts.join(', ')}]`}`
   return [line, ...plan.children.flatMap((child) => render(child, depth + 1))]
 }

@@ -3,7 +3,7 @@ import { rowsOf, tuplesOf } from '../engine/run.js'
 import { namesOf } from '../engine/names.js'
 import { shaped } from '../engine/shaped.js'
 import type { Prepared } from '../plan/prepared.js'
-import { isNothing, type Changes } from './change.js'
+import { asAdded, isNothing, type Changes } from './change.js'
 import { plan, type Here } from './by-row.js'
 import { difference, type Listed } from './difference.js'
 import { sameGiven, textOf } from './same.js'
@@ -15,13 +15,13 @@ import { numbered, View } from './view.js'
  */
 export class AnswerView extends View {
   #listed: Listed
-  #changes: Changes<unknown> | undefined
-  #before: Listed | undefined
+  #changes: Changes<unknown>
 
   constructor(query: Query, here: Here) {
     super(query)
     this.#listed = this.#ask(here)
     Object.freeze(this.#listed.values)
+    this.#changes = asAdded(this.#listed.values)
   }
 
   get current(): readonly unknown[] {
@@ -29,7 +29,7 @@ export class AnswerView extends View {
   }
 
   get changes(): Changes<unknown> {
-    return (this.#changes ??= difference(this.#before ?? EMPTY, this.#listed))
+    return this.#changes
   }
 
   get size(): number {
@@ -46,12 +46,10 @@ export class AnswerView extends View {
       return earlier !== undefined && sameGiven(earlier, value) ? earlier : value
     })
     const after = { ids: asked.ids, values: Object.freeze(values) }
-    if (values.length === before.values.length && values.every((value, i) => value === before.values[i])) return false
-    this.#before = before
-    this.#changes = undefined
-    if (isNothing(difference(before, after))) return false
+    if (values.length === before.values.length && values.every((value, i) => Object.is(value, before.values[i]))) return false
+    this.#changes = difference(before, after)
     this.#listed = after
-    return true
+    return !isNothing(this.#changes)
   }
 
   #ask(here: Here): Listed {
@@ -64,8 +62,6 @@ export class AnswerView extends View {
     return { ids: numbered(tuples.map(identity(prepared))), values: tuples.map(shaped(prepared)) }
   }
 }
-
-const EMPTY: Listed = { ids: [], values: [] }
 
 /** A group is the same while its keys are; any other tuple while all of its values are. */
 function identity(prepared: Prepared): (tuple: readonly unknown[]) => string {

@@ -68,12 +68,13 @@ export interface Asking {
   readonly all: () => Int32Array
 }
 
-/** `rows` says how many will be asked about. */
-export function asking(prepared: Prepared, rows: number): Asking {
+/** `few` says how many will be asked about; left out: all of them. */
+export function asking(prepared: Prepared, few?: number): Asking {
   const { context, query, hint } = prepared
   const { state, model } = context
   const table = state.table(model)
-  hint.rows = rows
+  const rows = few ?? table.size
+  if (few !== undefined) hint.rows = few
   const predicate = query.shape.kind === 'rows' ? prepared.predicate : allOf([prepared.predicate, ...reachable(context, namesOf(prepared))])
   const order = orderTerms(context, query).map((term) => orderKey(context, term, rows))
   let test: ((slot: number) => boolean) | undefined

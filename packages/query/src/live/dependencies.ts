@@ -147,8 +147,8 @@ class Collector {
 
   #outer(chain: string, depth: number): void {
     let at: Collector | undefined = this
-    for (let i = 0; i < depth; i++) at = at?.#around
-    at?.#chain(chain)
+    for (let i = 0; i < depth && at !== undefined; i++) at = at.#around
+    if (at !== undefined) at.#chain(chain)
   }
 
   #inside(query: Query): void {

@@ -22,7 +22,7 @@ export function difference(before: Listed, after: Listed): Changes<unknown> {
     }
     places.delete(after.ids[to])
     kept.push({ from, to })
-    if (before.values[from] !== value) changed.push({ value, previous: before.values[from], at: to })
+    if (!Object.is(before.values[from], value)) changed.push({ value, previous: before.values[from], at: to })
   }
   const removed = Array.from(places.values(), (at) => ({ value: before.values[at], at }))
   const moved: Moved<unknown>[] = overtakers(kept).map(({ from, to }) => ({ value: after.values[to], from, to }))

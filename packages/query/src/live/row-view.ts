@@ -102,7 +102,7 @@ export class RowView extends View {
         sorted.come.push({ slot, keys, value })
         continue
       }
-      if (value !== previous) sorted.changed.push({ slot, value, previous })
+      if (!Object.is(value, previous)) sorted.changed.push({ slot, value, previous })
       if (!sameKeys(members.keys(slot), keys, asking)) sorted.shifted.push({ slot, keys, value })
     }
     return sorted

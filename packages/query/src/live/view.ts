@@ -1,7 +1,6 @@
 import type { Row } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { Changes } from './change.js'
-import type { Here } from './by-row.js'
 import { Listeners, type Listener } from './listeners.js'
 import { textOf } from './same.js'
 
@@ -48,5 +47,3 @@ export function numbered(ids: readonly unknown[]): readonly unknown[] {
     return nth === 0 ? id : `${typeof id}:${String(id)}#${nth}`
   })
 }
-
-export type { Here }

@@ -1,5 +1,5 @@
 import type { ScalarName, Value } from '@relata/core'
-import type { AggregateExpression } from '../ast/expression.js'
+import type { AggregateExpression, Expression } from '../ast/expression.js'
 import type { Column, Compiled, Context, Frame } from '../plan/context.js'
 import type { Variables } from '../plan/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
@@ -24,7 +24,7 @@ export interface PreparedAggregate {
 export function prepareAggregate(context: Context, expression: AggregateExpression, bound?: Variables): PreparedAggregate {
   const variables = bound?.extended() ?? narrowedVariables(context)
   const given = variables.size
-  const of = expression.of === undefined ? undefined : context.services.expression(context, variables, expression.of)
+  const of = expression.of === undefined ? undefined : context.services.expression(context, variables, told(expression.of, expression.output))
   const chosen = variables.size
   const passes = filterTruth(context, variables, expression)
   const frame: Frame = new Int32Array(variables.size)
@@ -40,6 +40,12 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
     feed: feeder({ frame, given, of, holds, enumerate }),
     fallback: fallbackOf(expression, expression.output ?? natural),
   }
+}
+
+/** A sum that says what it comes to says it of what is summed, too: a float and a decimal have no type of their own. */
+function told(of: Expression, output: ScalarName | undefined): Expression {
+  const free = of.kind === 'arithmetic' && of.output === undefined && of.operator !== '/' && of.operator !== '%' && of.operator !== '^'
+  return free && (output === 'decimal' || output === 'float') ? { ...of, output } : free && output === 'integer' ? { ...of, output: 'float' } : of
 }
 
 function accumulating(aggregation: Aggregation, natural: ScalarName, output: ScalarName | undefined): () => Accumulator {

@@ -6,7 +6,7 @@ import { constant } from './constant.js'
 import { castBetween } from '../resolve/cast.js'
 import { between, isTemporal, later, momentOf, momentText } from '../resolve/moment.js'
 
-/** Null with anything is null, and so is what has no finite answer. Decision: docs/decisions/arithmetic.md. */
+/** Null with anything is null, and so is what has no finite answer. Decision: docs/decisions/0013-arithmetic.md. */
 
 type Operator = ArithmeticExpression['operator']
 type Compute = (a: Value, b: Value) => Value
@@ -20,8 +20,8 @@ export function arithmetic(expression: ArithmeticExpression, one: Compiled, othe
   const left = adapted(expression.left, one, other.kind)
   const right = adapted(expression.right, other, one.kind)
   const natural = kindOf(operator, left.kind, right.kind)
-  if (natural === undefined && (output === undefined || !NUMERIC.has(output))) throw unlike(operator, left.kind, right.kind)
-  const kind = output ?? (natural as ScalarName)
+  const kind = output ?? natural
+  if (kind === undefined || (natural === undefined && !NUMERIC.has(kind))) throw unlike(operator, left.kind, right.kind)
   const compute = computeOf(operator, { left: left.kind, right: right.kind, natural: natural ?? kind, kind })
   return {
     kind,
@@ -80,16 +80,25 @@ function besides(operator: Operator, moment: ScalarName, other: ScalarName): Sca
   return moment === 'date' ? 'datetime' : moment
 }
 
-interface Kinds { readonly left: ScalarName; readonly right: ScalarName; readonly natural: ScalarName; readonly kind: ScalarName }
+interface Kinds {
+  readonly left: ScalarName
+  readonly right: ScalarName
+  readonly natural: ScalarName
+  readonly kind: ScalarName
+}
 
 function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): Compute {
   if (isTemporal(left) || isTemporal(right)) return then(moments(operator, { left, right, natural, kind }), natural, kind)
   if (!NUMERIC.has(kind)) return then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
   switch (kind) {
-    case 'decimal': return decimals(operator)
-    case 'bigInteger': return bigints(operator)
-    case 'integer': return operator === '/' || operator === '^' || !WHOLE.has(left) || !WHOLE.has(right) ? whole(numbers(operator)) : numbers(operator)
-    default: return numbers(operator)
+    case 'decimal':
+      return decimals(operator)
+    case 'bigInteger':
+      return bigints(operator)
+    case 'integer':
+      return operator === '/' || operator === '^' || !WHOLE.has(left) || !WHOLE.has(right) ? whole(numbers(operator)) : numbers(operator)
+    default:
+      return numbers(operator)
   }
 }
 
@@ -125,7 +134,12 @@ function numbers(operator: Operator): Compute {
   }
 }
 const NUMBERS: Record<Operator, (a: number, b: number) => number> = {
-  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '^': (a, b) => a ** b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '^': (a, b) => a ** b,
 }
 
 function bigints(operator: Operator): Compute {
@@ -139,7 +153,12 @@ function bigints(operator: Operator): Compute {
   }
 }
 const BIGINTS: Record<Operator, (a: bigint, b: bigint) => bigint> = {
-  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '^': (a, b) => a ** b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '^': (a, b) => a ** b,
 }
 
 function decimals(operator: Operator): Compute {
@@ -148,7 +167,13 @@ function decimals(operator: Operator): Compute {
     return result.isFinite() ? result.toFixed() : null
   }
 }
-const decimalOf = (value: Value): Decimal => new Decimal(typeof value === 'boolean' ? Number(value) : String(value))
+const decimalOf = (value: Value): Decimal =>
+  new Decimal(typeof value === 'string' || typeof value === 'bigint' ? value.toString() : Number(value))
 const DECIMALS: Record<Operator, (a: Decimal, b: Decimal) => Decimal> = {
-  '+': (a, b) => a.plus(b), '-': (a, b) => a.minus(b), '*': (a, b) => a.times(b), '/': (a, b) => a.div(b), '%': (a, b) => a.mod(b), '^': (a, b) => a.pow(b),
+  '+': (a, b) => a.plus(b),
+  '-': (a, b) => a.minus(b),
+  '*': (a, b) => a.times(b),
+  '/': (a, b) => a.div(b),
+  '%': (a, b) => a.mod(b),
+  '^': (a, b) => a.pow(b),
 }

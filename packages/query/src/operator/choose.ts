@@ -117,9 +117,8 @@ function fieldTruth({ state }: Context, variables: Variables, { path, test }: Fi
 /** See {@link Services.choose}. */
 export function choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate {
   const walked = items.flatMap((item) => [...positivePaths(item)])[0]?.strip ?? 0
-  const paths = items.flatMap((item) => [...positivePaths(item)]).map(({ path }) => path.chain)
   return {
-    kind: 'custom', label: paths.join(', '),
+    kind: 'custom', label: labelOf(items),
     prepare() {
       const variables = new Variables(model, walked)
       const truths = items.map((item) => truthOf(context, variables, item, 'scope'))
@@ -138,4 +137,13 @@ export function choose(context: Context, model: ModelMeta, items: readonly Item[
       }
     },
   }
+}
+
+/** The chains asked, each once; of an item without any its own label, such as that of an annotation. */
+function labelOf(items: readonly Item[]): string {
+  const labels = items.flatMap((item) => {
+    const chains = [...positivePaths(item)].map(({ path }) => path.chain)
+    return chains.length > 0 || item.kind !== 'compute' ? chains : [item.label]
+  })
+  return [...new Set(labels)].join(', ')
 }

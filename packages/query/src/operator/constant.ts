@@ -12,11 +12,16 @@ export function constant(given: unknown, output: ScalarName | undefined): Compil
 /** `json` stands for a null: it takes the type of what it stands beside. */
 function kindOf(value: Value): ScalarName {
   switch (typeof value) {
-    case 'number': return Number.isInteger(value) ? 'integer' : 'float'
-    case 'bigint': return 'bigInteger'
-    case 'boolean': return 'boolean'
-    case 'string': return 'string'
-    default: return value instanceof Uint8Array ? 'binary' : 'json'
+    case 'number':
+      return Number.isInteger(value) ? 'integer' : 'float'
+    case 'bigint':
+      return 'bigInteger'
+    case 'boolean':
+      return 'boolean'
+    case 'string':
+      return 'string'
+    default:
+      return value instanceof Uint8Array ? 'binary' : 'json'
   }
 }
 

@@ -87,18 +87,18 @@ function perRow(context: Context, query: Parameters<typeof outerDepth>[0], ask: 
 function compileCase(context: Context, variables: Variables, expression: Extract<Expression, { kind: 'case' }>): Compiled {
   const branches = expression.branches.map(([when, then]) => ({
     holds: truthOf(context, variables, context.services.item(context, when), 'frame'),
-    then: compileExpression(context, variables, then),
+    value: compileExpression(context, variables, then),
   }))
   const otherwise = expression.otherwise === undefined ? undefined : compileExpression(context, variables, expression.otherwise)
-  const results = [...branches.map(({ then }) => then), ...(otherwise === undefined ? [] : [otherwise])]
+  const results = [...branches.map(({ value }) => value), ...(otherwise === undefined ? [] : [otherwise])]
   const kind = expression.output ?? commonKind(results.map((result) => result.kind))
   if (kind === undefined) throw mixed(results)
-  const thens = branches.map(({ holds, then }) => ({ holds, then: taken(then, kind) }))
+  const values = branches.map(({ holds, value }) => ({ holds, value: taken(value, kind) }))
   const fallback = otherwise === undefined ? undefined : taken(otherwise, kind)
   return {
     kind,
     read(frame) {
-      for (const { holds, then } of thens) if (holds(frame)) return then.read(frame)
+      for (const { holds, value } of values) if (holds(frame)) return value.read(frame)
       return fallback?.read(frame) ?? null
     },
   }

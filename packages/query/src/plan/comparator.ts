@@ -46,5 +46,9 @@ function alike(left: Compiled, right: Comparison['right'][number]): ((a: Value, 
 }
 
 const ORDERINGS: Partial<Record<LookupName, (c: number) => boolean>> = {
-  exact: (c) => c === 0, gt: (c) => c > 0, gte: (c) => c >= 0, lt: (c) => c < 0, lte: (c) => c <= 0,
+  exact: (c) => c === 0,
+  gt: (c) => c > 0,
+  gte: (c) => c >= 0,
+  lt: (c) => c < 0,
+  lte: (c) => c <= 0,
 }

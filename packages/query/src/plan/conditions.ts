@@ -147,7 +147,7 @@ const isOwnKey = ({ field }: Path, model: Context['model']): boolean => field.pr
 function checkInner(query: Query, path: Path | undefined): void {
   const target = path?.relation?.target
   if (target !== undefined && query.shape.kind === 'rows' && query.model !== target && !isAncestor(target, query.model) && !isAncestor(query.model, target)) {
-    throw new ValidationError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, { value: query.model.name })
+    throw new UsageError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, { value: query.model.name })
   }
 }
 
@@ -174,7 +174,7 @@ function keyOf(path: Path, value: unknown): unknown {
   if (isOwnKey(path, model)) return row[path.field.attribute]
   const target = path.relation?.target ?? path.field.model
   if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
-    throw new ValidationError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
+    throw new UsageError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
   }
   const attribute = keyAttribute(path)
   return attribute in row ? row[attribute] : row[model.pk.attribute]

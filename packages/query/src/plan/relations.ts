@@ -31,7 +31,10 @@ export function valuePathOf(context: Context, chain: string): Path {
   if (alias === undefined) return resolveValuePath(context.schema, context.model, chain)
   const path = aliasPath(context, alias, chain)
   if (path.lookup === '') return path
-  throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`, { model: context.model.name, value: chain })
+  throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`, {
+    model: context.model.name,
+    value: chain,
+  })
 }
 
 const headOf = (chain: string): string => {
@@ -61,7 +64,10 @@ export function withRelation(context: Context, name: string, { path, condition }
   const bare: RelationAlias = { name, hops, edge: way.edge, item: undefined }
   const own = { ...context, relations: new Map(context.relations).set(name, bare) }
   if (condition === undefined) return own
-  const item = own.services.item(own, mapChains(condition, (chain) => (chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain)))
+  const item = own.services.item(
+    own,
+    mapChains(condition, (chain) => (chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain)),
+  )
   for (const asked of allPaths(item)) checkPath(asked, { name, path, hops })
   return { ...context, relations: new Map(context.relations).set(name, { ...bare, item }) }
 }
@@ -84,16 +90,28 @@ function walk(context: Context, path: string): { readonly hops: readonly Hop[]; 
 }
 
 function notARelation(model: ModelMeta, path: string, name: string = path): FieldError {
-  return new FieldError('ERR_RELATION_ALIAS', `FilteredRelation takes a relation of ${model.name}, or a chain of relations: '${name}'${name === path ? '' : ` in '${path}'`} is none.`, { model: model.name, value: path })
+  return new FieldError(
+    'ERR_RELATION_ALIAS',
+    `FilteredRelation takes a relation of ${model.name}, or a chain of relations: '${name}'${name === path ? '' : ` in '${path}'`} is none.`,
+    { model: model.name, value: path },
+  )
 }
 
-interface Asked { readonly name: string; readonly path: string; readonly hops: readonly Hop[] }
+interface Asked {
+  readonly name: string
+  readonly path: string
+  readonly hops: readonly Hop[]
+}
 
 /** The condition belongs to the hops of the path: further ones would be relations of their own. */
 function checkPath(asked: Path, { name, path, hops }: Asked): void {
   if (asked.hops.length <= hops.length && asked.hops.every((hop, i) => hop.id === hops[i]?.id)) return
   const chain = asked.chain.startsWith(name) ? path + asked.chain.slice(name.length) : asked.chain
-  throw new FieldError('ERR_RELATION_ALIAS', `The condition of FilteredRelation('${path}') asks '${chain}': it may ask of fields of the row, and of those along '${path}', not of other relations.`, { value: chain })
+  throw new FieldError(
+    'ERR_RELATION_ALIAS',
+    `The condition of FilteredRelation('${path}') asks '${chain}': it may ask of fields of the row, and of those along '${path}', not of other relations.`,
+    { value: chain },
+  )
 }
 
 function* allPaths(item: Item): Generator<Path> {

@@ -104,20 +104,30 @@ export function castBetween(from: ScalarName, to: ScalarName, { decimalPlaces }:
   if (from === to && !(to === 'decimal' && decimalPlaces !== undefined)) return same
   switch (to) {
     case 'auto':
-    case 'integer': return toInteger
-    case 'bigInteger': return toBigInteger
+    case 'integer':
+      return toInteger
+    case 'bigInteger':
+      return toBigInteger
     case 'float':
-    case 'duration': return toFloat
-    case 'decimal': return toDecimal(decimalPlaces)
-    case 'boolean': return toBoolean
+    case 'duration':
+      return toFloat
+    case 'decimal':
+      return toDecimal(decimalPlaces)
+    case 'boolean':
+      return toBoolean
     case 'string':
-    case 'text': return TEXTS.has(from) ? same : (value) => textOf(from, value)
+    case 'text':
+      return TEXTS.has(from) ? same : (value) => textOf(from, value)
     case 'date':
     case 'datetime':
-    case 'time': return temporal(from, to)
-    case 'json': return TEXTS.has(from) ? parsed : same
+    case 'time':
+      return temporal(from, to)
+    case 'json':
+      return TEXTS.has(from) ? parsed : same
     case 'uuid':
-    case 'binary': return taken(to)
-    case 'custom': return same
+    case 'binary':
+      return taken(to)
+    case 'custom':
+      return same
   }
 }

@@ -156,11 +156,19 @@ function textTest(subject: Subject, lookup: string, value: unknown): ValueTest {
   }
   if (value === null && lookup === 'iexact') return isNull(true)
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') throw wrongValue(subject, lookup, value, 'a string')
-  if (lookup === 'regex' || lookup === 'iregex') return plainTest(lookup, value, patternMatcher(subject, lookup, String(value)))
+  const { text, asked } = TEXTS[subject.kind] ?? PLAIN_TEXT
+  if (lookup === 'regex' || lookup === 'iregex') return plainTest(lookup, value, patternMatcher({ subject, lookup, text }, String(value)))
+  return plainTest(lookup, value, textMatcher(lookup, asked(String(value)), text))
+}
+
+interface Searched { readonly text: (value: Value) => string; readonly asked: (wanted: string) => string }
+const PLAIN_TEXT: Searched = { text: textOf, asked: (wanted) => wanted }
+const digitsOf = (uuid: Value): string => String(uuid).replaceAll('-', '')
+const TEXTS: Partial<Record<ScalarName, Searched>> = {
   // A UUID is searched by its digits, however it is written.
-  const isUuid = subject.kind === 'uuid'
-  const text = isUuid ? (own: Value): string => (own as string).replaceAll('-', '') : textOf
-  return plainTest(lookup, value, textMatcher(lookup, isUuid ? String(value).replaceAll('-', '') : String(value), text))
+  uuid: { text: digitsOf, asked: digitsOf },
+  // An instant is searched as people write it, day and time with a space between; asked for with a T, too.
+  datetime: { text: (value) => String(value).replace('T', ' ').replace('Z', ''), asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1') },
 }
 
 function textMatcher(lookup: string, wanted: string, text: (value: Value) => string): (value: Value) => boolean {
@@ -176,14 +184,18 @@ function textMatcher(lookup: string, wanted: string, text: (value: Value) => str
   }
 }
 
-const textOf = (value: Value): string => (typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value))
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
-function patternMatcher(subject: Subject, lookup: string, source: string): (value: Value) => boolean {
+interface Search { readonly subject: Subject; readonly lookup: string; readonly text: (value: Value) => string }
+
+function patternMatcher({ subject, lookup, text }: Search, source: string): (value: Value) => boolean {
   try {
     const pattern = regularExpression(source, lookup === 'iregex')
-    return (value) => pattern.test(textOf(value))
+    return (value) => pattern.test(text(value))
   } catch (cause) {
-    throw new ValidationError('ERR_VALUE_TYPE', `The value of '${subject.label}' (${lookup}) is no regular expression: ${source}`, { value: source, field: subject.label, cause })
+    throw new ValidationError('ERR_LOOKUP_VALUE', `The value of '${subject.label}' (${lookup}) is no regular expression: ${source}`, { value: source, field: subject.label, cause })
   }
 }
 

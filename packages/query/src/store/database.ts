@@ -3,6 +3,7 @@ import type { CommitListener, CoreStore, DeleteExplanation, Row, SchemaMeta, Tra
 import { StoreContext } from '../builder/context.js'
 import { managerOf } from '../builder/model-manager.js'
 import type { ModelManager } from '../builder/model-manager.js'
+import { Commits, type CommitsOptions } from '../live/commits.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
 
@@ -37,14 +38,22 @@ export class Store implements AsyncDisposable {
   submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
     return this.#context.core.submit(fn, options)
   }
+  commits(options: CommitsOptions = {}): Commits {
+    const { core } = this.#context
+    core.assertOpen()
+    if (core.log === undefined) throw new UsageError('ERR_ARGUMENT', 'This store keeps no commits to read: open it without `history: false`', { value: false })
+    return new Commits(core.log, options)
+  }
   durable(): Promise<void> {
     return this.#context.core.durable()
   }
-  close(): Promise<void> {
-    return this.#context.core.close()
+  async close(): Promise<void> {
+    const { core, live } = this.#context
+    if (!core.writing) live.end()
+    await core.close()
   }
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#context.core[Symbol.asyncDispose]()
+    return this.close()
   }
 
   /** A relation of a row; null where a single row is missing. */

@@ -1,11 +1,12 @@
 import type { Explanation } from '../engine/engine.js'
 import type { Result, ResultIn } from './mode.js'
+import type { LiveAnswers } from './live.js'
 import type { ResultOf } from './query-of.js'
 
 /**
  * What every query set can be asked, whatever its mode. Nothing is kept: each call asks anew.
  */
-export interface Answers<S, M extends string, A, V> extends ResultOf<ResultIn<S, M, V>>, Iterable<Result<S, M, A, V>> {
+export interface Answers<S, M extends string, A, V> extends ResultOf<ResultIn<S, M, V>>, Iterable<Result<S, M, A, V>>, LiveAnswers<Result<S, M, A, V>> {
   /** All rows (or values) are taken at the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**
@@ -70,4 +71,6 @@ export interface Answers<S, M extends string, A, V> extends ResultOf<ResultIn<S,
 export interface ExplainOptions {
   /** Run the plan, and give real numbers beside the estimates. */
   readonly run?: boolean
+  /** Say how the answer is kept current, too. */
+  readonly live?: boolean
 }

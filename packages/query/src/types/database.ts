@@ -1,4 +1,5 @@
 import type { CommitReport, DeleteExplanation, TransactOptions, TransactResult, Wrong } from '@relata/core'
+import type { Commits, CommitsOptions } from '../live/commits.js'
 import type { LinkModelName, ModelName } from './hops.js'
 import type { ModelManager, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
@@ -81,6 +82,18 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   onCommit(listener: (report: CommitReport) => void): () => void
+  /**
+   * The durable commits after a position (all, where none is given), then those to come: an AsyncIterable, whose reader sets the pace, and an rxjs
+   * Observable. For outboxes and projections, which must see nothing that a crash could take back.
+   *
+   * Throws UsageError `ERR_ARGUMENT` for a store that keeps no history.
+   *
+   * @example
+   * ```ts
+   * for await (const commit of db.commits({ after: lastSeen, signal })) await outbox.send(commit)
+   * ```
+   */
+  commits(options?: CommitsOptions): Commits
   /** SHA-256 (hex) over rows by key and links by pair: equal for equal states, whatever their history. Computed when asked for, O(n). */
   stateHash(): string
 }

@@ -6,7 +6,10 @@ import type { Fault } from './where.js'
 
 /** The type of `FilteredRelation`. */
 export interface NamingRelation {
-  <const P extends string, const O extends FilteredRelationOptions = FilteredRelationOptions>(path: P, options?: O): NamedRelation<P, ConditionOf<O>>
+  <const P extends string, const O extends FilteredRelationOptions = FilteredRelationOptions>(
+    path: P,
+    options?: O,
+  ): NamedRelation<P, ConditionOf<O>>
 }
 /** Options of `FilteredRelation`. */
 export interface FilteredRelationOptions {
@@ -39,4 +42,5 @@ export type AliasedBy<S, M extends string, A, P> = P extends string
   : never
 
 /** What is wrong with it; never where nothing is. */
-export type RelationFault<S, M extends string, A, P, W> = Extract<AliasedBy<S, M, A, P>, Wrong<string>> | (unknown extends W ? never : Fault<S, M, A, W>)
+export type RelationFault<S, M extends string, A, P, W> =
+  Extract<AliasedBy<S, M, A, P>, Wrong<string>> | (unknown extends W ? never : Fault<S, M, A, W>)

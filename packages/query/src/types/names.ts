@@ -43,7 +43,7 @@ export type ExpressionFault<S, M extends string, A, E> = E extends Expression<in
     ? RelationFault<S, M, A, P, W>
     : E extends Condition<infer W>
       ? Fault<S, M, A, W>
-  : Wrong<'an expression was expected; a constant goes into Value()'>
+      : Wrong<'an expression was expected; a constant goes into Value()'>
 
 /** An entry of `values`: a name, or expressions by name. */
 export type CheckedEntry<S, M extends string, A, F> = F extends string
@@ -54,18 +54,17 @@ export type CheckedEntry<S, M extends string, A, F> = F extends string
 export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: Judged<E[P], ExpressionFault<S, M, A, E[P]>> }
 
 /** What an expression makes: a column; of a condition whether it holds; of a named relation the head of chains. */
-type Made<S, M extends string, A, E> = E extends Expression<infer N>
-  ? Computed<S, M, A, N>
-  : E extends NamedRelation<infer P, unknown>
-    ? AliasedBy<S, M, A, P>
-    : E extends Condition<unknown>
-      ? ScalarField<'boolean', boolean, never>
-      : never
+type Made<S, M extends string, A, E> =
+  E extends Expression<infer N>
+    ? Computed<S, M, A, N>
+    : E extends NamedRelation<infer P, unknown>
+      ? AliasedBy<S, M, A, P>
+      : E extends Condition<unknown>
+        ? ScalarField<'boolean', boolean, never>
+        : never
 
 /** The columns that expressions make. */
-export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
-  ? { readonly [P in keyof T]: Made<S, M, A, T[P]> }
-  : never
+export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T] ? { readonly [P in keyof T]: Made<S, M, A, T[P]> } : never
 /** The same, kept out of the rows. */
 export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: Hidden<Made<S, M, A, T[P]>> }
@@ -73,9 +72,7 @@ export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
 type Hidden<C> = C extends AnyColumn ? ScalarField<C['type'], C['~value'], C['~flags'] | 'hidden'> : C
 
 /** The values that expressions make. */
-export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T]
-  ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> }
-  : never
+export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T] ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> } : never
 
 /** The annotations that a query set has after `values({ n: count('books') })`. */
 export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [Extract<F[number], object>] extends [never]
@@ -83,11 +80,7 @@ export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = 
   : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
 type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: ComputedIn<S, M, A, E, P> }
 type KeysOf<E> = E extends unknown ? keyof E : never
-type ComputedIn<S, M extends string, A, E, P> = E extends unknown
-  ? P extends keyof E
-    ? Made<S, M, A, E[P]>
-    : never
-  : never
+type ComputedIn<S, M extends string, A, E, P> = E extends unknown ? (P extends keyof E ? Made<S, M, A, E[P]> : never) : never
 
 /** What `values` gives for its entries. */
 export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<

@@ -28,13 +28,15 @@ export interface PrefetchedAs<V> {
 }
 
 /** What is wrong with an argument of `prefetchRelated`; never where nothing is. A path that begins at an attribute made before is left to run time. */
-export type PrefetchFault<S, M extends string, A, X> = X extends PrefetchOf<infer P, infer T, unknown>
-  ? BeginsAt<P> extends keyof A
-    ? never
-    : PrefetchedFault<S, M, P> | ([T] extends [never] ? never : T extends keyof Accessors<S, M> ? Wrong<`${M} has a relation '${T & string}' already`> : never)
-  : BeginsAt<X> extends keyof A
-    ? never
-    : PrefetchedFault<S, M, X>
+export type PrefetchFault<S, M extends string, A, X> =
+  X extends PrefetchOf<infer P, infer T, unknown>
+    ? BeginsAt<P> extends keyof A
+      ? never
+      : | PrefetchedFault<S, M, P>
+        | ([T] extends [never] ? never : T extends keyof Accessors<S, M> ? Wrong<`${M} has a relation '${T & string}' already`> : never)
+    : BeginsAt<X> extends keyof A
+      ? never
+      : PrefetchedFault<S, M, X>
 type BeginsAt<P> = P extends `${infer N}__${string}` ? N : P
 
 /** The attributes that the arguments make. */
@@ -43,12 +45,13 @@ export type PrefetchedAttributes<S, M extends string, X extends readonly unknown
 }
 /** One of a deeper relation is an attribute of those rows, not of these. */
 type AttributeOf<R> = R extends PrefetchOf<infer P, infer T, unknown> ? (P extends `${string}__${string}` ? never : T & string) : never
-type RowsOf<S, M extends string, R> = R extends PrefetchOf<infer P, unknown, infer Q>
-  ? P extends keyof Accessors<S, M>
-    ? At<Accessors<S, M>, P> extends infer H extends AnyHop
-      ? Related<H['kind'], [Q] extends [never] ? Row<S, H['to']> : Q extends Iterable<infer I> ? I : never>
+type RowsOf<S, M extends string, R> =
+  R extends PrefetchOf<infer P, unknown, infer Q>
+    ? P extends keyof Accessors<S, M>
+      ? At<Accessors<S, M>, P> extends infer H extends AnyHop
+        ? Related<H['kind'], [Q] extends [never] ? Row<S, H['to']> : Q extends Iterable<infer I> ? I : never>
+        : never
       : never
     : never
-  : never
 type Related<K, R> = K extends 'key' | 'key?' | 'one' ? R | null : readonly R[]
 type At<T, K> = K extends keyof T ? T[K] : never

@@ -24,12 +24,30 @@ test('names a relation whose choices its condition narrows; rows without one sta
 test('is aggregated over, ordered by, and asked together with other conditions on it', () => {
   const { db } = filledLibrary()
   const named = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 35 } }) })
-  assert.equal(named.orderBy('pk').annotate({ n: count('good'), all: count('books'), best: max('good__rating') }).valuesList('n', 'all', 'best').toArray(), [[0, 1, null], [2, 2, 45], [1, 1, 48]])
+  assert.equal(
+    named
+      .orderBy('pk')
+      .annotate({ n: count('good'), all: count('books'), best: max('good__rating') })
+      .valuesList('n', 'all', 'best')
+      .toArray(),
+    [
+      [0, 1, null],
+      [2, 2, 45],
+      [1, 1, 48],
+    ],
+  )
   assert.equal(names(named.orderBy('-good__rating')), ['Le Guin', 'Gaiman', 'Rowling'])
   assert.equal(names(named.filter({ good__rating__lt: 44, good__title__startswith: 'S' })), ['Gaiman'])
   assert.equal(names(named.filter({ good__rating__lt: 44, good__title__startswith: 'G' })), [])
   assert.equal(names(named.filter(or({ good__rating__lt: 44 }, { good__tags__name: 'Science Fiction' }))), ['Gaiman', 'Le Guin'])
-  assert.equal(named.values('name').annotate({ total: sum('good__rating') }).filter({ total__gt: 50 }).toArray(), [{ name: 'Gaiman', total: 85 }])
+  assert.equal(
+    named
+      .values('name')
+      .annotate({ total: sum('good__rating') })
+      .filter({ total__gt: 50 })
+      .toArray(),
+    [{ name: 'Gaiman', total: 85 }],
+  )
 })
 
 test('two of one relation are independent', () => {
@@ -43,11 +61,17 @@ test('two of one relation are independent', () => {
 
 test('goes over several relations, its condition asking of any of them and of the row', () => {
   const { db } = filledLibrary()
-  const edited = db.Author.annotate({ editor: FilteredRelation('books__editor', { condition: and({ books__rating__gt: 40 }, not({ name: 'Rowling' })) }) })
-  assert.equal(edited.filter({ editor__isnull: false }).values('name', 'editor__name').toArray(), [{ name: 'Gaiman', editor__name: 'Le Guin' }])
+  const edited = db.Author.annotate({
+    editor: FilteredRelation('books__editor', { condition: and({ books__rating__gt: 40 }, not({ name: 'Rowling' })) }),
+  })
+  assert.equal(edited.filter({ editor__isnull: false }).values('name', 'editor__name').toArray(), [
+    { name: 'Gaiman', editor__name: 'Le Guin' },
+  ])
   const tagged = db.Author.alias({ tag: FilteredRelation('books__tags', { condition: { books__tags__name: 'Crime' } }) })
   assert.equal(names(tagged.filter({ tag__isnull: false })), ['Gaiman'])
-  const onward = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 40 } }) }).alias({ crime: FilteredRelation('good__tags', { condition: { good__tags__name: F('good__title') } }) })
+  const onward = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 40 } }) }).alias({
+    crime: FilteredRelation('good__tags', { condition: { good__tags__name: F('good__title') } }),
+  })
   assert.is(onward.filter({ crime__isnull: false }).count(), 0)
 })
 
@@ -55,14 +79,18 @@ test('refuses what is no relation, and conditions on others', () => {
   const { db } = filledLibrary()
   const annotate = (path: string, condition: object, name = 'x'): unknown =>
     (db.Author as unknown as { annotate(given: object): unknown }).annotate({ [name]: FilteredRelation(path, { condition }) })
-  for (const path of ['name', 'books__title', 'books__title__icontains', 'nope']) assert.is(refused(() => annotate(path, {})).code, 'ERR_RELATION_ALIAS', path)
+  for (const path of ['name', 'books__title', 'books__title__icontains', 'nope'])
+    assert.is(refused(() => annotate(path, {})).code, 'ERR_RELATION_ALIAS', path)
   assert.is(refused(() => annotate('books', { books__tags__name: 'x' })).code, 'ERR_RELATION_ALIAS')
   assert.is(refused(() => annotate('books', { edited__title: 'x' })).code, 'ERR_RELATION_ALIAS')
   assert.is(refused(() => annotate('books__editor', { books__author__name: 'x' })).code, 'ERR_RELATION_ALIAS')
   for (const name of ['a.b', 'a__b', '1']) assert.is(refused(() => annotate('books', {}, name)).code, 'ERR_ARGUMENT', name)
   assert.is(refused(() => annotate('books', {}, 'edited')).code, 'ERR_NAME_TAKEN')
   assert.is(refused(() => FilteredRelation('')).code, 'ERR_ARGUMENT')
-  const named = db.Author.alias({ good: FilteredRelation('books') }) as unknown as { prefetchRelated(...given: unknown[]): unknown; annotate(given: object): unknown }
+  const named = db.Author.alias({ good: FilteredRelation('books') }) as unknown as {
+    prefetchRelated(...given: unknown[]): unknown
+    annotate(given: object): unknown
+  }
   assert.is(refused(() => named.prefetchRelated('good')).code, 'ERR_RELATION_ALIAS')
   assert.is(refused(() => named.annotate({ x: F('good__title') })).code, 'ERR_MULTI_VALUED')
 })
@@ -75,15 +103,27 @@ test('is what plain code picks out', () => {
       const authors = Array.from({ length: 4 }, (_, i) => db.Author.create({ name: `a${i}` }))
       const tags = Array.from({ length: 3 }, (_, i) => db.Tag.create({ name: `t${i}` }))
       for (const { author, rating, tags: own } of books) {
-        const made = db.Book.create({ title: 'x', author: authors[author] ?? 0, rating })
-        made.tags.add(...own.map((i) => tags[i] ?? 0))
+        const made = db.Book.create({ title: 'x', author_id: authors[author]?.id ?? 0, rating })
+        made.tags.add(...own.map((i) => tags[i]?.id ?? 0))
       }
       const named = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gte: least } }) }).orderBy('pk')
       const good = authors.map((_, i) => books.filter((each) => each.author === i && each.rating >= least))
-      assert.equal(named.annotate({ n: count('good') }).valuesList('n', { flat: true }).toArray(), good.map((list) => list.length))
+      assert.equal(
+        named
+          .annotate({ n: count('good') })
+          .valuesList('n', { flat: true })
+          .toArray(),
+        good.map((list) => list.length),
+      )
       const wanted = good.map((list) => list.some((each) => each.rating <= most && each.tags.includes(0)))
-      assert.equal(authors.map((author) => named.filter({ good__rating__lte: most, good__tags__name: 't0' }).contains(author)), wanted)
-      assert.equal(authors.map((author) => named.exclude({ good__rating__lte: most, good__tags__name: 't0' }).contains(author)), wanted.map((holds) => !holds))
+      assert.equal(
+        authors.map((author) => named.filter({ good__rating__lte: most, good__tags__name: 't0' }).contains(author)),
+        wanted,
+      )
+      assert.equal(
+        authors.map((author) => named.exclude({ good__rating__lte: most, good__tags__name: 't0' }).contains(author)),
+        wanted.map((holds) => !holds),
+      )
     }),
     { numRuns: 100, includeErrorInReport: true },
   )

@@ -25,7 +25,12 @@ test("the other's order counts where it has one", () => {
   const { db } = filledLibrary()
   const some = db.Book.filter({ rating__gt: 30 })
   assert.equal(titles(some.orderBy('title').and(db.Book.orderBy('-rating'))), ['The Left Hand of Darkness', 'Good Omens', 'Stardust'])
-  assert.equal(titles(some.orderBy('title').or(db.Book.filter({ rating: 30 }))), ['Good Omens', 'Stardust', 'The Casual Vacancy', 'The Left Hand of Darkness'])
+  assert.equal(titles(some.orderBy('title').or(db.Book.filter({ rating: 30 }))), [
+    'Good Omens',
+    'Stardust',
+    'The Casual Vacancy',
+    'The Left Hand of Darkness',
+  ])
 })
 
 test('none is nothing to and, and leaves the other to or and xor', () => {
@@ -33,7 +38,8 @@ test('none is nothing to and, and leaves the other to or and xor', () => {
   const some = db.Book.filter({ rating__gt: 40 })
   assert.is(some.and(db.Book.none()).count(), 0)
   assert.is(db.Book.none().and(some).count(), 0)
-  for (const all of [some.or(db.Book.none()), db.Book.none().or(some), some.xor(db.Book.none()), db.Book.none().xor(some)]) assert.is(all.count(), 2)
+  for (const all of [some.or(db.Book.none()), db.Book.none().or(some), some.xor(db.Book.none()), db.Book.none().xor(some)])
+    assert.is(all.count(), 2)
   assert.is(some.or(db.Book.all()).count(), 4)
   assert.is(db.Book.all().or(some).count(), 4)
 })
@@ -48,7 +54,17 @@ test('a slice may be a side of or and xor, not of and', () => {
 test('annotations are those of the first', () => {
   const { db } = filledLibrary()
   const tagged = db.Book.annotate({ n: count('tags') }).filter({ n__gt: 1 })
-  assert.equal(tagged.or(db.Book.filter({ rating: 30 }).annotate({ n: F('rating') })).orderBy('rating').valuesList('title', 'n').toArray(), [['The Casual Vacancy', 0], ['Good Omens', 2]])
+  assert.equal(
+    tagged
+      .or(db.Book.filter({ rating: 30 }).annotate({ n: F('rating') }))
+      .orderBy('rating')
+      .valuesList('title', 'n')
+      .toArray(),
+    [
+      ['The Casual Vacancy', 0],
+      ['Good Omens', 2],
+    ],
+  )
 })
 
 test('query sets that are not of the same kind are refused', () => {
@@ -66,8 +82,16 @@ test('query sets that are not of the same kind are refused', () => {
 test('are the set operations, whatever the sides are', () => {
   const { db, gaiman, fantasy } = filledLibrary()
   const sides = [
-    db.Book.all(), db.Book.none(), db.Book.filter({ author: gaiman }), fantasy.books.all(), gaiman.books.filter({ rating__gt: 40 }), db.Book.filter({ tags__name: 'Fantasy' }).filter({ tags__name: 'Crime' }),
-    db.Book.exclude({ tags__name: 'Crime' }), db.Book.filter(not({ rating: 30 })), db.Book.annotate({ n: count('tags') }).filter({ n: 1 }), db.Book.filter({ author__books__rating: 40 }),
+    db.Book.all(),
+    db.Book.none(),
+    db.Book.filter({ author: gaiman }),
+    fantasy.books.all(),
+    gaiman.books.filter({ rating__gt: 40 }),
+    db.Book.filter({ tags__name: 'Fantasy' }).filter({ tags__name: 'Crime' }),
+    db.Book.exclude({ tags__name: 'Crime' }),
+    db.Book.filter(not({ rating: 30 })),
+    db.Book.annotate({ n: count('tags') }).filter({ n: 1 }),
+    db.Book.filter({ author__books__rating: 40 }),
   ]
   fc.assert(
     fc.property(fc.constantFrom(...sides), fc.constantFrom(...sides), (one, another) => {
@@ -88,7 +112,11 @@ dates('give each moment once, in order, without nulls', () => {
   gaiman.books.create({ title: 'Coraline', published: null })
   gaiman.books.create({ title: 'Sandman', published: '1990-12-31' })
   assert.equal(db.Book.dates('published', 'year').toArray(), ['1969-01-01', '1990-01-01', '1999-01-01', '2012-01-01'])
-  assert.equal(db.Book.filter({ author: gaiman }).dates('published', 'month', { order: 'desc' }).toArray(), ['1999-02-01', '1990-12-01', '1990-05-01'])
+  assert.equal(db.Book.filter({ author: gaiman }).dates('published', 'month', { order: 'desc' }).toArray(), [
+    '1999-02-01',
+    '1990-12-01',
+    '1990-05-01',
+  ])
   assert.is(db.Book.dates('published', 'day').count(), 5)
   assert.is(db.Book.dates('published', 'year').reverse().first(), '2012-01-01')
   assert.equal(db.Book.dates('published', 'year').slice(1, 3).toArray(), ['1990-01-01', '1999-01-01'])

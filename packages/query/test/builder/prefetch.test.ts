@@ -17,7 +17,13 @@ test('toAttr holds the rows of a query set of their own, as they were', () => {
   const { db, gaiman } = filledLibrary()
   const best = db.Book.orderBy('-rating').annotate({ n: count('tags') })
   const row = db.Author.prefetchRelated(Prefetch('books', { query: best, toAttr: 'best' })).get({ name: 'Gaiman' })
-  assert.equal(row.best.map((book) => [book.title, book.n]), [['Good Omens', 2], ['Stardust', 1]])
+  assert.equal(
+    row.best.map((book) => [book.title, book.n]),
+    [
+      ['Good Omens', 2],
+      ['Stardust', 1],
+    ],
+  )
   assert.ok(Object.isFrozen(row) && Object.isFrozen(row.best))
   assert.is(row.books.count(), 2)
   assert.is(modelOf(row)?.name, 'Author')
@@ -28,16 +34,29 @@ test('toAttr holds the rows of a query set of their own, as they were', () => {
 
 test('a slice is one of each row', () => {
   const { db } = filledLibrary()
-  const rows = db.Author.orderBy('pk').prefetchRelated(Prefetch('books', { query: db.Book.orderBy('-rating').slice(0, 1), toAttr: 'best' })).toArray()
-  assert.equal(rows.map((row) => titles(row.best)), [['The Casual Vacancy'], ['Good Omens'], ['The Left Hand of Darkness']])
+  const rows = db.Author.orderBy('pk')
+    .prefetchRelated(Prefetch('books', { query: db.Book.orderBy('-rating').slice(0, 1), toAttr: 'best' }))
+    .toArray()
+  assert.equal(
+    rows.map((row) => titles(row.best)),
+    [['The Casual Vacancy'], ['Good Omens'], ['The Left Hand of Darkness']],
+  )
 })
 
 test('of a relation to one row it is that row, or null', () => {
   const { db } = filledLibrary()
-  const cities = db.Author.orderBy('pk').prefetchRelated(Prefetch('profile', { toAttr: 'where' })).toArray().map((row) => row.where?.city)
+  const cities = db.Author.orderBy('pk')
+    .prefetchRelated(Prefetch('profile', { toAttr: 'where' }))
+    .toArray()
+    .map((row) => row.where?.city)
   assert.equal(cities, ['Edinburgh', undefined, undefined])
-  const editors = db.Book.orderBy('pk').prefetchRelated(Prefetch('editor', { query: db.Author.filter({ country: 'us' }), toAttr: 'american' })).toArray()
-  assert.equal(editors.map((row) => row.american?.name), [undefined, undefined, 'Le Guin', undefined])
+  const editors = db.Book.orderBy('pk')
+    .prefetchRelated(Prefetch('editor', { query: db.Author.filter({ country: 'us' }), toAttr: 'american' }))
+    .toArray()
+  assert.equal(
+    editors.map((row) => row.american?.name),
+    [undefined, undefined, 'Le Guin', undefined],
+  )
 })
 
 test('without toAttr the manager answers with them, and goes on adding', () => {
@@ -61,10 +80,20 @@ test('goes over several relations, through attributes made before', () => {
   const { db } = filledLibrary()
   const tags = Prefetch('books__tags', { query: db.Tag.filter({ name__startswith: 'C' }) })
   const [gaiman] = db.Author.filter({ name: 'Gaiman' }).prefetchRelated(tags)
-  assert.equal(gaiman?.books.toArray().map((book) => book.tags.toArray().map((tag) => tag.name)), [[], ['Crime']])
-  const through = db.Author.filter({ name: 'Gaiman' }).prefetchRelated(Prefetch('books', { toAttr: 'all_books' }), Prefetch('all_books__tags', { toAttr: 'all_tags' }))
-  const [row] = through as Iterable<{ readonly all_books: readonly { readonly all_tags: readonly { readonly name: string }[] }[] }>
-  assert.equal(row?.all_books.map((book) => book.all_tags.map((tag) => tag.name)), [['Fantasy'], ['Fantasy', 'Crime']])
+  assert.equal(
+    gaiman?.books.toArray().map((book) => book.tags.toArray().map((tag) => tag.name)),
+    [[], ['Crime']],
+  )
+  const through = db.Author.filter({ name: 'Gaiman' })
+    .prefetchRelated(Prefetch('books', { toAttr: 'all_books' }))
+    .prefetchRelated(Prefetch('all_books__tags', { toAttr: 'all_tags' }))
+  const [row] = through as unknown as Iterable<{
+    readonly all_books: readonly { readonly all_tags: readonly { readonly name: string }[] }[]
+  }>
+  assert.equal(
+    row?.all_books.map((book) => book.all_tags.map((tag) => tag.name)),
+    [['Fantasy'], ['Fantasy', 'Crime']],
+  )
 })
 
 test('holds for whatever gives rows, and not for values', () => {

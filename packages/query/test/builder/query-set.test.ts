@@ -346,6 +346,8 @@ test('only, defer, selectRelated and prefetchRelated change nothing, and refuse 
 test('explain tells the plan', () => {
   const { db } = filledLibrary()
   assert.ok(String(db.Book.filter({ author__profile__city: 'Edinburgh' }).explain()).length > 0)
+  const prolific = db.Author.annotate({ n: count('books') }).filter({ n__gt: 1 })
+  assert.match(String(prolific.explain({ run: true })), /row by row: n__gt  \[1 row\]/)
 })
 
 test.run()

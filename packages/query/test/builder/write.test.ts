@@ -1,7 +1,7 @@
-import { IntegrityError, StoreError, UsageError } from '@relata/core'
+import { defineSchema, IntegrityError, model, StoreError, string, UsageError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { count, F, OuterRef, Subquery } from '../../src/index.js'
+import { count, createStore, F, OuterRef, Subquery } from '../../src/index.js'
 import { emptyLibrary, filledLibrary, refused } from './library.js'
 
 const test = suite('writing')
@@ -127,6 +127,19 @@ test('update refuses what is no row or key of the model', () => {
   assert.is(refused(() => db.Book.update(stardust, { nope: 1 } as never)).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => db.Book.update(stardust, { tags: [] } as never)).code, 'ERR_NOT_A_FIELD')
   assert.is(refused(() => db.Book.update(stardust, { id: 9 } as never)).code, 'ERR_KEY_CHANGE')
+})
+
+test('a row of another store is refused as that, even where the schemas differ', () => {
+  const { db, stardust } = filledLibrary()
+  const elsewhere = createStore(defineSchema({ Book: model({ title: string() }) }))
+  const asked = [
+    () => elsewhere.Book.get(stardust as never),
+    () => elsewhere.Book.update(stardust as never, { title: 'x' }),
+    () => elsewhere.Book.delete(stardust as never),
+    () => elsewhere.Book.contains(stardust as never),
+    () => db.Chapter.filter({ book: elsewhere.Book.create({ title: 'y' }) as never }).count(),
+  ]
+  for (const ask of asked) assert.is(refused(ask).code, 'ERR_OTHER_STORE')
 })
 
 test('a parent model takes a row of its child', () => {

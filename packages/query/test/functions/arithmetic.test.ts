@@ -7,11 +7,30 @@ import { filledLibrary, refused } from '../builder/library.js'
 
 const schema = defineSchema({
   Thing: model({
-    whole: integer(), big: bigInteger(), real: float(), exact: decimal(), name: text(), on: date(), at: datetime(), clock: time(), lasts: duration(), none: integer({ null: true }),
+    whole: integer(),
+    big: bigInteger(),
+    real: float(),
+    exact: decimal(),
+    name: text(),
+    on: date(),
+    at: datetime(),
+    clock: time(),
+    lasts: duration(),
+    none: integer({ null: true }),
   }),
 })
 const db = createStore(schema)
-db.Thing.create({ whole: 7, big: 7n, real: 1.5, exact: '1.10', name: 'x', on: '2024-02-28', at: '2024-02-28T23:59:59.5Z', clock: '23:30:00', lasts: 90_000 })
+db.Thing.create({
+  whole: 7,
+  big: 7n,
+  real: 1.5,
+  exact: '1.10',
+  name: 'x',
+  on: '2024-02-28',
+  at: '2024-02-28T23:59:59.5Z',
+  clock: '23:30:00',
+  lasts: 90_000,
+})
 const of = (expression: unknown): unknown => {
   const annotated: unknown = db.Thing.annotate({ x: expression } as never).get()
   return (annotated as { readonly x: unknown }).x
@@ -39,7 +58,15 @@ numbers('go by the wider type, and constants by what they stand beside', () => {
   assert.is(of(F('big').power(-1)), 0n)
 })
 numbers('refuse what has no type of its own', () => {
-  for (const wrong of [F('exact').plus(F('real')), F('name').plus(F('name')), F('name').plus(1), F('on').times(2), F('on').plus(F('at')), F('clock').minus(F('on')), F('lasts').minus(F('on'))])
+  for (const wrong of [
+    F('exact').plus(F('real')),
+    F('name').plus(F('name')),
+    F('name').plus(1),
+    F('on').times(2),
+    F('on').plus(F('at')),
+    F('clock').minus(F('on')),
+    F('lasts').minus(F('on')),
+  ])
     assert.is(refused(() => of(wrong)).code, 'ERR_MIXED_TYPES')
   assert.is(of(F('exact').plus(F('real')).as('float')), 2.6)
   assert.is(of(F('exact').plus(F('real')).as('decimal')), '2.6')
@@ -62,7 +89,14 @@ moments('a moment moves by a duration, in milliseconds', () => {
   assert.is(of(F('lasts').plus(F('at'))), '2024-02-29T00:01:29.5Z')
   assert.is(of(F('at').minus(0.001)), '2024-02-28T23:59:59.499999Z')
   assert.is(of(F('on').plus(86_400_000)), '2024-02-29T00:00:00Z')
-  assert.is(of(F('on').minus(Value(1, { output: 'duration' })).as('date')), '2024-02-27')
+  assert.is(
+    of(
+      F('on')
+        .minus(Value(1, { output: 'duration' }))
+        .as('date'),
+    ),
+    '2024-02-27',
+  )
   assert.is(of(F('clock').plus(3_600_000)), '00:30:00')
   assert.is(of(F('at').plus(Number.MAX_SAFE_INTEGER)), null)
 })
@@ -98,8 +132,19 @@ const choices = suite('Case and aggregates')
 choices('Case takes the first branch that holds, else its default, else null', () => {
   const { db: library } = filledLibrary()
   const size = Case(When({ rating__gte: 45 }, 'great'), When(not({ published__year__lt: 2000 }), F('title')), { default: 'old' })
-  assert.equal(library.Book.orderBy('pk').annotate({ size }).valuesList('size', { flat: true }).toArray(), ['The Casual Vacancy', 'old', 'great', 'great'])
-  assert.equal(library.Book.orderBy('pk').annotate({ x: Case(When({ rating: 30 }, 1)) }).valuesList('x', { flat: true }).toArray(), [1, null, null, null])
+  assert.equal(library.Book.orderBy('pk').annotate({ size }).valuesList('size', { flat: true }).toArray(), [
+    'The Casual Vacancy',
+    'old',
+    'great',
+    'great',
+  ])
+  assert.equal(
+    library.Book.orderBy('pk')
+      .annotate({ x: Case(When({ rating: 30 }, 1)) })
+      .valuesList('x', { flat: true })
+      .toArray(),
+    [1, null, null, null],
+  )
   assert.equal(library.Book.orderBy(Case(When({ title: 'Stardust' }, 0), { default: 1 }), 'title').first()?.title, 'Stardust')
   assert.is(library.Book.annotate({ x: Case({ default: 3 }) }).first()?.x, 3)
 })
@@ -113,18 +158,40 @@ choices('refuses branches without a type in common, and what is no branch', () =
 choices('aggregates take expressions, filters and defaults', () => {
   const { db: library } = filledLibrary()
   const none = library.Book.filter({ title: 'nope' })
-  assert.equal(none.aggregate({ a: sum('rating', { default: 0 }), b: max('published', { default: '2000-01-01' }), c: avg('price', { default: 0 }), d: count() }), { a: 0, b: '2000-01-01', c: '0', d: 0 })
+  assert.equal(
+    none.aggregate({
+      a: sum('rating', { default: 0 }),
+      b: max('published', { default: '2000-01-01' }),
+      c: avg('price', { default: 0 }),
+      d: count(),
+    }),
+    { a: 0, b: '2000-01-01', c: '0', d: 0 },
+  )
   assert.equal(library.Book.aggregate({ a: sum('rating', { filter: { rating__gt: 100 }, default: count('pk').times(2) }) }), { a: 8 })
-  assert.equal(library.Book.aggregate({ long: sum(Case(When({ rating__gt: 40 }, 1), { default: 0 })), sold: count(cast('sold', 'integer')) }), { long: 2, sold: 4 })
+  assert.equal(
+    library.Book.aggregate({ long: sum(Case(When({ rating__gt: 40 }, 1), { default: 0 })), sold: count(cast('sold', 'integer')) }),
+    { long: 2, sold: 4 },
+  )
   assert.is(refused(() => count('pk', { default: 1 } as never)).code, 'ERR_ARGUMENT')
 })
 choices('stdDev and variance are of all values, or of a sample of them', () => {
   const { db: library } = filledLibrary()
-  const { v, s, sv, ss } = library.Book.aggregate({ v: variance('rating'), s: stdDev('rating'), sv: variance('rating', { sample: true }), ss: stdDev('rating', { sample: true }) })
+  const { v, s, sv, ss } = library.Book.aggregate({
+    v: variance('rating'),
+    s: stdDev('rating'),
+    sv: variance('rating', { sample: true }),
+    ss: stdDev('rating', { sample: true }),
+  })
   const ratings = [30, 40, 45, 48]
   const mean = ratings.reduce((a, b) => a + b) / 4
   const squares = ratings.reduce((a, b) => a + (b - mean) ** 2, 0)
-  for (const [actual, wanted] of [[v, squares / 4], [s, Math.sqrt(squares / 4)], [sv, squares / 3], [ss, Math.sqrt(squares / 3)]] as const) assert.ok(Math.abs((actual ?? 0) - wanted) < 1e-9)
+  for (const [actual, wanted] of [
+    [v, squares / 4],
+    [s, Math.sqrt(squares / 4)],
+    [sv, squares / 3],
+    [ss, Math.sqrt(squares / 3)],
+  ] as const)
+    assert.ok(Math.abs((actual ?? 0) - wanted) < 1e-9)
   assert.is(library.Book.filter({ rating: 30 }).aggregate({ x: variance('rating', { sample: true }) }).x, null)
 })
 choices.run()

@@ -1,7 +1,36 @@
 import { expectTypeOf } from 'expect-type'
 import {
-  and, avg, Case, cast, coalesce, concat, count, extract, F, FilteredRelation, greatest, jsonObject, length, lower, max, not, now, nullIf, OuterRef, Prefetch,
-  round, sqrt, stdDev, Subquery, sum, trunc, truncDate, upper, Value, variance, When,
+  and,
+  avg,
+  Case,
+  cast,
+  coalesce,
+  concat,
+  count,
+  extract,
+  F,
+  FilteredRelation,
+  greatest,
+  jsonObject,
+  length,
+  lower,
+  max,
+  not,
+  now,
+  nullIf,
+  OuterRef,
+  Prefetch,
+  round,
+  sqrt,
+  stdDev,
+  Subquery,
+  sum,
+  trunc,
+  truncDate,
+  upper,
+  Value,
+  variance,
+  When,
 } from '../../src/index.js'
 import type { Database, Row } from '../../src/index.js'
 import type { Library } from './library.js'
@@ -66,14 +95,21 @@ db.Book.annotate({ x: Case(When({ paegs__gt: 500 }, 1)) })
 db.Book.annotate({ x: Case(When({ pages__gt: 500 }, F('paegs'))) })
 
 // Arithmetic: durations, whole quotients, and `as`.
-const room = db.Note.annotate({ later: F('created').plus(3_600_000), age: now().minus(F('created')), day: truncDate('created') }).get({ pk: 1 })
+const room = db.Note.annotate({ later: F('created').plus(3_600_000), age: now().minus(F('created')), day: truncDate('created') }).get({
+  pk: 1,
+})
 expectTypeOf(room.later).toEqualTypeOf<string>()
 expectTypeOf(room.age).toEqualTypeOf<number>()
 expectTypeOf(room.day).toEqualTypeOf<string>()
 expectTypeOf(db.Book.annotate({ x: F('id').dividedBy(2).as('decimal') }).get({ pk: 1 }).x).toEqualTypeOf<string | null>()
 
 // Aggregates: defaults are never null, and spread is a number.
-const all = db.Book.aggregate({ pages: sum('pages', { default: 0 }), spread: stdDev('pages', { sample: true }), v: variance('pages'), a: avg(length('title')) })
+const all = db.Book.aggregate({
+  pages: sum('pages', { default: 0 }),
+  spread: stdDev('pages', { sample: true }),
+  v: variance('pages'),
+  a: avg(length('title')),
+})
 expectTypeOf(all.pages).toEqualTypeOf<number>()
 expectTypeOf(all.spread).toEqualTypeOf<number | null>()
 expectTypeOf(all.v).toEqualTypeOf<number | null>()
@@ -108,7 +144,12 @@ expectTypeOf(db.Note.datetimes('created', 'hour', { order: 'desc' }).first()).to
 db.Book.dates('title', 'year')
 // @ts-expect-error a date has no hours
 db.Book.datetimes('published', 'hour')
-db.Book.filter({ pages: 1 }).or(db.Book.filter({ pages: 2 })).and(db.Book.all()).xor(db.Book.none()).filter({ title: 'x' }).update({ pages: 1 })
+db.Book.filter({ pages: 1 })
+  .or(db.Book.filter({ pages: 2 }))
+  .and(db.Book.all())
+  .xor(db.Book.none())
+  .filter({ title: 'x' })
+  .update({ pages: 1 })
 // @ts-expect-error rows of another model
 db.Book.filter({ pages: 1 }).or(db.Author.all())
 

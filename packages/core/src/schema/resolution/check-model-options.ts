@@ -54,7 +54,7 @@ export function settleOrdering(build: Build, draft: ModelDraft, step: (model: Mo
   model.ordering = [...draft.ordering]
   for (const entry of draft.ordering) {
     const fault = faultOfEntry(build, { draft, entry, step })
-    if (fault !== undefined) build.faults.add('ERR_ORDERING', { model: draft.name }, `ordering: ${fault}`)
+    if (fault !== undefined) build.faults.add('ERR_ORDERING', { model: draft.name }, fault)
   }
 }
 
@@ -67,8 +67,8 @@ interface Entry {
 /** An expression is checked by the query engine, which knows what it means. */
 function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | undefined {
   if (typeof entry === 'object' && entry !== null) return undefined
-  if (typeof entry !== 'string') return `expected a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
-  if (entry === '?') return "a random order ('?') would not be the same twice; name fields"
+  if (typeof entry !== 'string') return `ordering takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
+  if (entry === '?') return "ordering can't be random ('?'), which would not be the same twice; name fields"
   let model: ModelMeta = modelOf(build, draft)
   const names = entry.replace(/^-/, '').split('__')
   for (const [at, name] of names.entries()) {
@@ -76,12 +76,13 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
     if (found === undefined) {
       const owner = build.draftOf.get(model)
       if (owner === undefined || [owner, ...ancestorsOf(owner)].some(({ broken }) => broken.has(name))) return undefined
-      return `${model.name} has no field or relation '${name}' (in '${entry}')${suggest(name, owner.fields.keys())}`
+      const where = names.length === 1 ? '' : ` in '${entry}'`
+      return `ordering names '${name}'${where}, which ${model.name} does not have${suggest(name, owner.fields.keys())}`
     }
     if (found.edge === undefined)
       return at === names.length - 1 || hasParts(found.field)
         ? undefined
-        : `${model.name}.${name} is no relation, so '${entry}' can't go on after it`
+        : `ordering names '${entry}', and ${model.name}.${name} is no relation to go on from`
     model = found.edge.target
   }
   return undefined

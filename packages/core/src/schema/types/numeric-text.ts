@@ -3,7 +3,8 @@
  * bigint. What is no number stays as it is, to be refused by the type.
  */
 
-const WHOLE = /^\s*[+-]?\d+\s*$/
+/** A decimal's zeros after the point may stand: `'10.00'` is how a whole amount is kept. */
+const WHOLE = /^\s*[+-]?\d+(?:\.0*)?\s*$/
 const REAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 const INFINITE = /^\s*([+-]?)inf(?:inity)?\s*$/i
 
@@ -23,7 +24,7 @@ export function realNumber(value: unknown): unknown {
 
 /** A bigint where `value` says a whole number. */
 export function wholeBigInt(value: unknown): unknown {
-  if (typeof value === 'string') return WHOLE.test(value) ? BigInt(value.trim().replace(/^\+/, '')) : value
+  if (typeof value === 'string') return WHOLE.test(value) ? BigInt(value.trim().replace(/^\+|\.0*$/g, '')) : value
   return typeof value === 'boolean' ? BigInt(value) : value
 }
 

@@ -147,12 +147,12 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ['ERR_ORDERING', "ordering is a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
   [
     'ERR_ORDERING',
-    "Book has no field or relation 'titel' (in '-titel') (did you mean 'title'?)",
+    "ordering names 'titel', which Book does not have (did you mean 'title'?)",
     { Book: model({ title: text() }, { ordering: ['-titel'] }) },
   ],
-  ['ERR_ORDERING', "User has no field or relation 'age'", { User, Book: model({ author: key('User') }, { ordering: ['author__age'] }) }],
-  ['ERR_ORDERING', "Book.title is no relation, so 'title__x'", { Book: model({ title: text() }, { ordering: ['title__x'] }) }],
-  ['ERR_ORDERING', /random order/, { Book: model({}, { ordering: ['?'] }) }],
+  ['ERR_ORDERING', "ordering names 'age' in 'author__age', which User does not have", { User, Book: model({ author: key('User') }, { ordering: ['author__age'] }) }],
+  ['ERR_ORDERING', "ordering names 'title__x', and Book.title is no relation", { Book: model({ title: text() }, { ordering: ['title__x'] }) }],
+  ['ERR_ORDERING', /random/, { Book: model({}, { ordering: ['?'] }) }],
   ['ERR_ORDERING', /got 5/, { Book: model({}, { ordering: [5] }) }],
   ['ERR_UNIQUE_TOGETHER', /list of lists/, { Book: model({ a: text() }, { uniqueTogether: ['a'] }) }],
   [

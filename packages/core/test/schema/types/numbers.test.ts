@@ -57,7 +57,7 @@ test('what is no number of the kind is refused, and says what is expected', () =
 })
 
 test('what says a number without doubt is taken for it', () => {
-  for (const value of ['5', ' 5 ', '+5', '05', 5n]) assert.is(integerType.parse(value), 5)
+  for (const value of ['5', ' 5 ', '+5', '05', '5.00', 5n]) assert.is(integerType.parse(value), 5)
   assert.equal([integerType.parse(true), integerType.parse(false), integerType.parse('-0')], [1, 0, 0])
   for (const value of ['1.5', ' +1.5', '15e-1', '1.50']) assert.is(floatType.parse(value), 1.5)
   assert.equal(
@@ -65,7 +65,7 @@ test('what says a number without doubt is taken for it', () => {
     [Infinity, -Infinity, 1, 3],
   )
   assert.equal(
-    [bigIntegerType.parse(' +12 '), bigIntegerType.parse('-9007199254740993'), bigIntegerType.parse(true)],
+    [bigIntegerType.parse(' +12.0 '), bigIntegerType.parse('-9007199254740993'), bigIntegerType.parse(true)],
     [12n, -9007199254740993n, 1n],
   )
 })

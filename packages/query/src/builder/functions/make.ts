@@ -38,7 +38,9 @@ export const cast = (of: unknown, output: ScalarName, options: { readonly decima
 
 export const round = (of: unknown, precision: number = 0): Expression => {
   if (!Number.isSafeInteger(precision) || precision < 0 || precision > 100)
-    throw new UsageError('ERR_ARGUMENT', `round takes the places to keep after the point, from 0 on, not ${String(precision)}`, { value: precision })
+    throw new UsageError('ERR_ARGUMENT', `round takes the places to keep after the point, from 0 on, not ${String(precision)}`, {
+      value: precision,
+    })
   return call('round', [subject(of)], Object.freeze({ precision }))
 }
 
@@ -47,7 +49,8 @@ const nameOf = (method: string, value: unknown): string => {
   throw new UsageError('ERR_ARGUMENT', `${method} takes the name of a part of a date: ${method}('published', 'year')`, { value })
 }
 
-export const extract = (of: unknown, part: unknown): Expression => call('extract', [subject(of)], Object.freeze({ part: nameOf('extract', part) }))
+export const extract = (of: unknown, part: unknown): Expression =>
+  call('extract', [subject(of)], Object.freeze({ part: nameOf('extract', part) }))
 
 const MOMENTS: ReadonlySet<unknown> = new Set(['date', 'datetime', 'time'])
 export const trunc = (of: unknown, unit: unknown, options: { readonly output?: ScalarName } = {}): Expression => {
@@ -58,18 +61,25 @@ export const trunc = (of: unknown, unit: unknown, options: { readonly output?: S
 }
 
 export const jsonObject = (members: unknown): Expression => {
-  if (!isPlainObject(members)) throw new UsageError('ERR_ARGUMENT', "jsonObject takes chains and expressions by name: jsonObject({ name: 'author__name' })", { value: members })
+  if (!isPlainObject(members))
+    throw new UsageError('ERR_ARGUMENT', "jsonObject takes chains and expressions by name: jsonObject({ name: 'author__name' })", {
+      value: members,
+    })
   const names = Object.freeze(Object.keys(members))
-  return call('jsonObject', names.map((name) => subject(members[name])), Object.freeze({ names }))
+  return call(
+    'jsonObject',
+    names.map((name) => subject(members[name])),
+    Object.freeze({ names }),
+  )
 }
 
 /** A branch of `Case`. A class of its own, so that it isn't taken for options. */
 export class Branch {
   readonly condition: Condition
-  readonly then: Expression
-  constructor(condition: Condition, then: Expression) {
+  readonly value: Expression
+  constructor(condition: Condition, value: Expression) {
     this.condition = condition
-    this.then = then
+    this.value = value
     Object.freeze(this)
   }
 }
@@ -87,8 +97,10 @@ export const Case = (...given: readonly unknown[]): Expression => {
   const last = given.at(-1)
   const options: CaseOptions | undefined = last instanceof Branch || !isPlainObject(last) ? undefined : last
   const branches = (options === undefined ? given : given.slice(0, -1)).map((branch) => {
-    if (branch instanceof Branch) return Object.freeze([branch.condition, branch.then] as const)
-    throw new UsageError('ERR_ARGUMENT', "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })", { value: branch })
+    if (branch instanceof Branch) return Object.freeze([branch.condition, branch.value] as const)
+    throw new UsageError('ERR_ARGUMENT', "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })", {
+      value: branch,
+    })
   })
   const otherwise = options === undefined || !('default' in options) ? undefined : operand(options.default)
   return node({ kind: 'case', branches: Object.freeze(branches), otherwise })

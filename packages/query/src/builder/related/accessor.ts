@@ -15,7 +15,7 @@ export interface Accessor {
   /** The row or manager, null for a null key; undefined where a single row is missing. */
   read(row: Row): unknown
   /** The getter itself: `read` of `this`, and an error where that finds nothing. */
-  get(this: Row): unknown
+  readonly get: (this: Row) => unknown
 }
 
 /** Makes the accessors of one store, in code made for each of them or, where none may be made, in shared code: they answer alike. */
@@ -34,7 +34,7 @@ export type AccessedStore = Pick<CoreStore, 'assertOpen' | 'state'>
 /** An accessor in shared code. */
 export const accessorOf = (read: (row: Row) => unknown, missing: Missing): Accessor => ({
   read,
-  get() {
+  get(this: Row): unknown {
     const found = read(this)
     if (found === undefined) throw missing(this)
     return found

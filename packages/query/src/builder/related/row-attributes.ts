@@ -1,31 +1,16 @@
-import { DoesNotExist, FieldError, UsageError } from '@relata/core'
-import type { Edge, ForwardEdge, KeyMeta, LinkEdge, ModelMeta, ReverseEdge, Row, ThroughEdge, Value } from '@relata/core'
+import { canGenerate, DoesNotExist, FieldError, UsageError } from '@relata/core'
+import type { Edge, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge, Row, Value } from '@relata/core'
 import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { shown } from '../shown.js'
-import { forwardAccessor, managerAccessor, plainAccessor, reverseOneAccessor } from './accessor.js'
-import type { Accessor } from './accessor.js'
+import { accessorOf } from './accessor.js'
+import type { Accessor, Accessors } from './accessor.js'
+import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
+import { PlainAccessors } from './plain-accessors.js'
 import { Relation } from './relation.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
-
-/** The row whose field a key names, where that isn't the target's primary key; null for a null key, undefined where it names nothing. */
-const forwardByField = (context: StoreContext, edge: ForwardEdge, missing: (row: Row) => Error): Accessor => {
-  const { target, key } = edge
-  return plainAccessor((row) => {
-    const value = row[key.field.attribute] as Value
-    if (value === null) return null
-    const slot = slotByField(context, target, key.targetField, value)
-    return slot < 0 ? undefined : context.table(target).row(slot)
-  }, missing)
-}
-
-const managerAccessorOf = (context: StoreContext, edge: ReverseEdge | LinkEdge | ThroughEdge, name: string): Accessor => {
-  if (edge.kind === 'link') return managerAccessor(LinkManager, new Relation(context, edge, name))
-  if (edge.kind === 'through') return managerAccessor(ThroughManager, new Relation(context, edge, name))
-  return managerAccessor(ReverseManager, new Relation(context, edge, name))
-}
 
 const dangling = (key: KeyMeta, row: Row): DoesNotExist => {
   const { field, target, targetField } = key
@@ -41,15 +26,37 @@ const nobody = (relation: Relation<ReverseEdge>, row: Row): DoesNotExist => {
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, { value: key, model: target.name, field: relation.name })
 }
 
-const accessorOf = (context: StoreContext, edge: Edge, name: string): Accessor => {
-  if (edge.kind === 'forward') {
-    const missing = (row: Row): Error => dangling(edge.key, row)
-    if (edge.key.targetField !== edge.target.pk) return forwardByField(context, edge, missing)
-    return forwardAccessor(context.core, context.state.table(edge.target), edge.key.field.attribute, missing)
+/** The accessors of one store's relations. */
+class RelationAccessors {
+  private readonly context: StoreContext
+  private readonly accessors: Accessors
+
+  constructor(context: StoreContext, generated: boolean) {
+    this.context = context
+    this.accessors = generated ? new GeneratedAccessors(context.core) : new PlainAccessors(context.core)
   }
-  if (edge.kind !== 'reverse' || !edge.single) return managerAccessorOf(context, edge, name)
-  const relation = new Relation(context, edge, name)
-  return reverseOneAccessor(context.core, edge, (row) => nobody(relation, row))
+
+  of(edge: Edge, name: string): Accessor {
+    const { context, accessors } = this
+    if (edge.kind === 'forward') return this.forward(edge)
+    if (edge.kind === 'link') return accessors.manager(LinkManager, new Relation(context, edge, name))
+    if (edge.kind === 'through') return accessors.manager(ThroughManager, new Relation(context, edge, name))
+    const relation = new Relation(context, edge, name)
+    return edge.single ? accessors.reverseOne(edge, (row) => nobody(relation, row)) : accessors.manager(ReverseManager, relation)
+  }
+
+  private forward({ key, target }: ForwardEdge): Accessor {
+    const { context } = this
+    const { attribute } = key.field
+    const missing = (row: Row): Error => dangling(key, row)
+    if (key.targetField === target.pk) return this.accessors.forward(context.state.table(target), attribute, missing)
+    return accessorOf((row) => {
+      const value = row[attribute] as Value
+      if (value === null) return null
+      const slot = slotByField(context, target, key.targetField, value)
+      return slot < 0 ? undefined : context.table(target).row(slot)
+    }, missing)
+  }
 }
 
 /** Every relation that the model's rows have, the parents' too; its own win. */
@@ -65,9 +72,11 @@ export class RowAttributes {
   private readonly context: StoreContext
   private readonly byModel: readonly ReadonlyMap<string, Accessor>[]
 
-  constructor(context: StoreContext) {
+  /** `generated` false takes the accessors for places that allow no code from strings. */
+  constructor(context: StoreContext, generated: boolean = canGenerate()) {
     this.context = context
-    this.byModel = context.schema.models.map((model) => this.define(model))
+    const accessors = new RelationAccessors(context, generated)
+    this.byModel = context.schema.models.map((model) => this.define(model, accessors))
   }
 
   /** The relation's row or manager; null where a single row is missing. */
@@ -77,7 +86,7 @@ export class RowAttributes {
     throw new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no relation '${name}'`, { value: name, model: model.name, field: name })
   }
 
-  private define(model: ModelMeta): ReadonlyMap<string, Accessor> {
+  private define(model: ModelMeta, accessors: RelationAccessors): ReadonlyMap<string, Accessor> {
     const prototype = this.context.state.rowPrototype(model)
     const attributes = new Map<string, Accessor>()
     const { attribute: key } = model.pk
@@ -89,7 +98,7 @@ export class RowAttributes {
       },
     })
     for (const [name, edge] of relationsOf(model)) {
-      const accessor = accessorOf(this.context, edge, name)
+      const accessor = accessors.of(edge, name)
       attributes.set(name, accessor)
       Object.defineProperty(prototype, name, {
         configurable: true,

@@ -115,12 +115,17 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     if (given === null || given === undefined || typeof given === 'object') return targetSlot(this.context, target, given)
     const slot = slotByField(this.context, target, targetField, parsed(targetField, given))
     if (slot >= 0) return slot
-    throw new IntegrityError('ERR_DANGLING_KEY', `There is no ${target.name} with ${targetField.name} ${shown(given)}`, { value: given, model: target.name })
+    throw new IntegrityError('ERR_DANGLING_KEY', `There is no ${target.name} with ${targetField.name} ${shown(given)}`, {
+      value: given,
+      model: target.name,
+    })
   }
 
   /** Through rows from one row to any of the others (to all of them where `others` is undefined). */
   private throughSlots(from: FieldMeta, owner: number, to: FieldMeta, others: ReadonlySet<number> | undefined): number[] {
-    return this.throughOf(this.context.state, from, owner).filter((link) => others === undefined || others.has(this.farSlot(this.context.state, to, link)))
+    return this.throughOf(this.context.state, from, owner).filter(
+      (link) => others === undefined || others.has(this.farSlot(this.context.state, to, link)),
+    )
   }
 
   private removeSlots(owner: number, others: ReadonlySet<number> | undefined): void {

@@ -13,7 +13,11 @@ function shared(call: Call): ScalarName {
   if (kind !== undefined) return kind
   if (call.output !== undefined) return call.output
   const kinds = [...new Set(call.kinds)].join(', ')
-  throw new FieldError('ERR_MIXED_TYPES', `${call.name} was given values of types that have none in common (${kinds}): say which with output, or cast them.`, { value: kinds })
+  throw new FieldError(
+    'ERR_MIXED_TYPES',
+    `${call.name} was given values of types that have none in common (${kinds}): say which with output, or cast them.`,
+    { value: kinds },
+  )
 }
 
 const casts = (call: Call): readonly Cast[] => {

@@ -5,7 +5,7 @@ import { define, kindAt, wrongArgument, type Call, type Family } from './definit
 
 /** Parts and starts of dates, in UTC. Weeks begin on Monday, as ISO 8601 has them. */
 
-const named = (call: Call, option: string): string => String(call.options[option] ?? '')
+const named = (call: Call, option: string): string => call.options[option] as string
 
 function extract(call: Call): (value?: Value) => Value {
   const kind = kindAt(call, 0)
@@ -14,7 +14,9 @@ function extract(call: Call): (value?: Value) => Value {
   const transform = transformNames(kind).includes(part) ? transformOf(kind, part) : undefined
   if (transform === undefined) {
     if (transformNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
-    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} has no part '${part}'. It has: ${transformNames(kind).join(', ')}.`, { value: part })
+    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} has no part '${part}'. It has: ${transformNames(kind).join(', ')}.`, {
+      value: part,
+    })
   }
   return (value = null) => transform.apply(value)
 }
@@ -73,10 +75,15 @@ function trunc(call: Call): (value?: Value) => Value {
   const down = cutter(kind, unit)
   if (down === undefined) {
     if (truncNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
-    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to the ${unit}. It can to: ${truncNames(kind).join(', ')}.`, { value: unit })
+    throw new FieldError(
+      'ERR_FUNCTION_ARGUMENT',
+      `A ${kind} can't be cut down to the ${unit}. It can to: ${truncNames(kind).join(', ')}.`,
+      { value: unit },
+    )
   }
   const to = truncKind(call)
-  if (kind !== 'datetime' && to !== kind) throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, { value: to })
+  if (kind !== 'datetime' && to !== kind)
+    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, { value: to })
   const cast = castBetween(kind, to)
   return (value = null) => cast(down(value as string))
 }
@@ -84,7 +91,8 @@ function trunc(call: Call): (value?: Value) => Value {
 function partAs(to: 'date' | 'time'): (call: Call) => (value?: Value) => Value {
   return (call) => {
     const kind = kindAt(call, 0)
-    if (kind !== 'datetime' && kind !== to && kind !== 'json' && !(kind === 'date' && to === 'date')) throw wrongArgument(call, 0, 'a datetime')
+    if (kind !== 'datetime' && kind !== to && kind !== 'json' && !(kind === 'date' && to === 'date'))
+      throw wrongArgument(call, 0, 'a datetime')
     const cast = castBetween(kind, to)
     return (value = null) => cast(value)
   }

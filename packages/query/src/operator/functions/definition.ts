@@ -42,6 +42,10 @@ export function define({ least, most = least, kind, takesNulls = false }: Fixed,
 export const kindAt = ({ kinds }: Call, place: number): ScalarName => kinds[place] ?? 'json'
 
 export const wrongArgument = (call: Call, place: number, expected: string): FieldError =>
-  new FieldError('ERR_FUNCTION_ARGUMENT', `${call.name} takes ${expected}${place === 0 ? '' : ` as its argument ${place + 1}`}, not ${kindAt(call, place)}.`, {
-    value: kindAt(call, place),
-  })
+  new FieldError(
+    'ERR_FUNCTION_ARGUMENT',
+    `${call.name} takes ${expected}${place === 0 ? '' : ` as its argument ${place + 1}`}, not ${kindAt(call, place)}.`,
+    {
+      value: kindAt(call, place),
+    },
+  )

@@ -27,7 +27,8 @@ const sameKind = (call: Call): ScalarName => {
 const finite = (result: number): Value => (Number.isFinite(result) ? result : null)
 const digits = (result: number): Value => (Number.isFinite(result) ? new Decimal(result).toSignificantDigits(15).toFixed() : null)
 const exact = (result: Decimal): Value => (result.isFinite() ? result.toFixed() : null)
-const decimal = (value: Value | undefined): Decimal => new Decimal(String(value ?? 0))
+const decimal = (value: Value | undefined): Decimal =>
+  new Decimal(typeof value === 'string' || typeof value === 'bigint' ? value.toString() : Number(value ?? 0))
 
 /** A function of real numbers. */
 const real = (places: number, compute: (a: number, b: number) => number): FunctionDefinition =>
@@ -49,7 +50,7 @@ const keeping = (compute: Exact): FunctionDefinition =>
     refuseUnfit(call)
     const kind = kindAt(call, 0)
     if (kind === 'decimal') return (value) => exact(compute.decimal(decimal(value)))
-    if (kind === 'bigInteger') return (value = 0) => compute.bigint(BigInt(value as bigint))
+    if (kind === 'bigInteger') return (value = 0) => compute.bigint(value as bigint)
     return (value = 0) => finite(compute.number(Number(value)))
   })
 

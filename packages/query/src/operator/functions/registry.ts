@@ -24,7 +24,12 @@ function definitionOf({ name, args }: FunctionExpression): FunctionDefinition {
     throw new FieldError('ERR_UNKNOWN_FUNCTION', `There is no function '${name}'${suggest(name, functionNames())}.`, { value: name })
   }
   if (args.length >= found.least && args.length <= found.most) return found
-  const wanted = found.least === found.most ? String(found.least) : found.most === Infinity ? `${found.least} or more` : `${found.least} to ${found.most}`
+  const wanted =
+    found.least === found.most
+      ? String(found.least)
+      : found.most === Infinity
+        ? `${found.least} or more`
+        : `${found.least} to ${found.most}`
   throw new UsageError('ERR_ARGUMENT', `${name} takes ${wanted} arguments, not ${args.length}.`, { value: args.length })
 }
 

@@ -12,7 +12,11 @@ const ofText = (kind: ScalarName, apply: (text: string) => Value): FunctionDefin
   })
 
 /** A function of a text and further arguments; those are given as they are. */
-const withText = (least: number, most: number, { kind, apply }: { kind: ScalarName; apply: (text: string, ...rest: Value[]) => Value }): FunctionDefinition =>
+const withText = (
+  least: number,
+  most: number,
+  { kind, apply }: { kind: ScalarName; apply: (text: string, ...rest: Value[]) => Value },
+): FunctionDefinition =>
   define({ least, most, kind }, (call) => {
     const of = kindAt(call, 0)
     return (value = null, ...rest) => apply(textOf(of, value), ...rest)
@@ -59,7 +63,7 @@ function indexIn(text: string, wanted: Value | undefined): number {
   return at < 0 ? 0 : lengthOf(text.slice(0, at)) + 1
 }
 
-const reversed = (text: string): string => [...(pointsOf(text) ?? text)].reverse().join('')
+const reversed = (text: string): string => [...(pointsOf(text) ?? text.split(''))].reverse().join('')
 
 function character(call: Call): (value?: Value) => Value {
   const kind = kindAt(call, 0)
@@ -70,8 +74,11 @@ function character(call: Call): (value?: Value) => Value {
 }
 
 /** Nulls are left out, so that one missing part doesn't lose the others (Django's). */
-const concat = define({ least: 1, most: Infinity, kind: 'text', takesNulls: true }, ({ kinds }) => (...values) =>
-  values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value))).join(''),
+const concat = define(
+  { least: 1, most: Infinity, kind: 'text', takesNulls: true },
+  ({ kinds }) =>
+    (...values) =>
+      values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value))).join(''),
 )
 
 export const TEXT: Family = {
@@ -91,6 +98,9 @@ export const TEXT: Family = {
   lpad: withText(2, 3, { kind: 'text', apply: pad('left') }),
   rpad: withText(2, 3, { kind: 'text', apply: pad('right') }),
   repeat: withText(2, 2, { kind: 'text', apply: (text, times) => text.repeat(count(times)) }),
-  replace: withText(2, 3, { kind: 'text', apply: (text, from, to) => (textually(from) === '' ? text : text.replaceAll(textually(from), () => textually(to))) }),
+  replace: withText(2, 3, {
+    kind: 'text',
+    apply: (text, from, to) => (textually(from) === '' ? text : text.replaceAll(textually(from), () => textually(to))),
+  }),
   strIndex: withText(2, 2, { kind: 'integer', apply: indexIn }),
 }

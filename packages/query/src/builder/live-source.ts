@@ -1,0 +1,49 @@
+import { UsageError } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import type { Changes } from '../live/change.js'
+import { explainLive } from '../live/explain.js'
+import { Live, type LiveOptions } from '../live/live.js'
+import { CHANGES, COUNT, EXISTS, FIRST, RESULT, type Reading } from '../live/reading.js'
+import type { Explanation } from '../engine/explain.js'
+import { firstAsked, uncounted } from './answer.js'
+import { Source } from './source.js'
+
+const isSignal = (value: unknown): boolean => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
+
+/** What is given as options, checked. */
+const optionsOf = (given: unknown, method: string): LiveOptions => {
+  const options: unknown = given ?? {}
+  if (typeof options !== 'object' || options === null) throw new UsageError('ERR_ARGUMENT', `${method} takes options: ${method}({ signal })`, { value: given })
+  const { signal } = options as LiveOptions
+  if (signal !== undefined && !isSignal(signal)) throw new UsageError('ERR_ARGUMENT', `${method}: signal is an AbortSignal`, { value: signal })
+  return signal === undefined ? {} : { signal }
+}
+
+/** A question that can be kept current. The static side, with its documentation, is `types/live`. */
+export abstract class LiveSource extends Source {
+  live(options?: LiveOptions): Live<readonly unknown[]> {
+    return this.observed(this.query, RESULT, optionsOf(options, 'live'))
+  }
+  changes(options?: LiveOptions): Live<Changes<unknown>> {
+    return this.observed(this.query, CHANGES, optionsOf(options, 'changes'))
+  }
+  liveCount(options?: LiveOptions): Live<number> {
+    return this.observed(uncounted(this.query), COUNT, optionsOf(options, 'liveCount'))
+  }
+  liveExists(options?: LiveOptions): Live<boolean> {
+    return this.observed(uncounted(this.query), EXISTS, optionsOf(options, 'liveExists'))
+  }
+  liveFirst(options?: LiveOptions): Live<unknown> {
+    return this.observed(firstAsked(this.query), FIRST, optionsOf(options, 'liveFirst'))
+  }
+
+  protected explained(options: { readonly run?: boolean; readonly live?: boolean }): Explanation {
+    const explanation = this.context.engine.explain(this.query, options)
+    return options.live === true ? explainLive({ schema: this.context.schema, state: this.context.state }, this.query, explanation) : explanation
+  }
+
+  private observed<T>(query: Query, reading: Reading<T>, options: LiveOptions): Live<T> {
+    this.context.core.assertOpen()
+    return new Live(this.context.live, query, reading, options)
+  }
+}

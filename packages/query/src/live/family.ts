@@ -1,0 +1,161 @@
+import type { ModelMeta } from '@relata/core'
+import { AnswerView } from './answer-view.js'
+import { asking, isByRow, plan, type Asking, type Here } from './by-row.js'
+import { dependenciesOf, type Dependencies } from './dependencies.js'
+import type { Prepared } from '../plan/prepared.js'
+import type { Addressed, Router, ValueId } from './router.js'
+import { RowView } from './row-view.js'
+import { Touched, type Walks } from './touched.js'
+import type { View } from './view.js'
+import type { Dependent } from './watchers.js'
+
+/** Live questions that differ in what they compare with alone: they depend on the same, so a change is walked back once for all of them. */
+export class Family implements Dependent {
+  readonly shape: string
+  readonly dependencies: Dependencies
+  readonly model: ModelMeta
+  readonly #byRow: boolean
+  readonly #router: Router | undefined
+  readonly #onTouched: (family: Family) => void
+  readonly #views = new Map<ValueId | undefined, View>()
+  /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with a router. */
+  readonly #holders = new Map<number, RowView | Set<RowView>>()
+  #touched: Touched | undefined
+
+  constructor(prepared: Prepared, { shape, router }: Addressed, onTouched: (family: Family) => void) {
+    this.shape = shape
+    this.model = prepared.query.model
+    this.dependencies = dependenciesOf(prepared)
+    this.#byRow = isByRow(prepared)
+    this.#router = this.#byRow ? router : undefined
+    this.#onTouched = onTouched
+  }
+
+  get isEmpty(): boolean {
+    return this.#views.size === 0
+  }
+
+  get views(): Iterable<View> {
+    return this.#views.values()
+  }
+
+  /** Each row of a result stands for itself: else results are asked anew as a whole. */
+  get byRow(): boolean {
+    return this.#byRow
+  }
+
+  view(key: ValueId | undefined): View | undefined {
+    return this.#views.get(key)
+  }
+
+  open(prepared: Prepared, key: ValueId | undefined, here: Here): View {
+    const view = this.#byRow ? new RowView(prepared.query, asking(prepared)) : new AnswerView(prepared.query, here)
+    this.#views.set(key, view)
+    if (view instanceof RowView && this.#router !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
+    return view
+  }
+
+  close(key: ValueId | undefined): void {
+    const view = this.#views.get(key)
+    if (view instanceof RowView && this.#router !== undefined) for (const slot of view.slots()) this.#release(slot, view)
+    this.#views.delete(key)
+  }
+
+  touched(): Touched {
+    if (this.#touched === undefined) {
+      this.#touched = new Touched()
+      this.#onTouched(this)
+    }
+    return this.#touched
+  }
+
+  /** Brings the views up to date with what a commit has touched. Calls back for those whose result has changed, or can't be asked any more. */
+  settle(walks: Walks, here: Here, report: (view: View, error?: unknown) => void): void {
+    const touched = this.#touched
+    this.#touched = undefined
+    if (touched === undefined) return
+    const slotsOf = touched.everything || this.#router === undefined ? undefined : this.#route(touched.slots, this.#router, walks)
+    const shared = slotsOf === undefined ? undefined : this.#shared(here, slotsOf)
+    for (const [view, slots] of slotsOf ?? Array.from(this.#views.values(), (one) => [one, touched.slots] as const)) {
+      try {
+        if (this.#update(view, { slots, everything: touched.everything, here, shared })) report(view)
+      } catch (error) {
+        report(view, error)
+      }
+    }
+  }
+
+  /** Slots of a model have moved. */
+  move(model: ModelMeta, moves: Int32Array): void {
+    if (model !== this.model) return
+    for (const view of this.#views.values()) view.move(moves)
+    const holders = [...this.#holders]
+    this.#holders.clear()
+    for (const [slot, holder] of holders) this.#holders.set(moves[slot] as number, holder)
+  }
+
+  #update(view: View, { slots, everything, here, shared }: Update): boolean {
+    if (view instanceof AnswerView) return view.update(here)
+    if (!(view instanceof RowView)) return false
+    const asked = shared?.(view) ?? asking(plan(here, view.query), everything ? undefined : slots.size)
+    const all = everything ? new Set([...view.slots(), ...asked.all()]) : slots
+    const crossing = this.#router === undefined ? undefined : { came: (slot: number) => this.#hold(slot, view), went: (slot: number) => this.#release(slot, view) }
+    return view.update(all, asked, crossing)
+  }
+
+  /** Which rows concern whom: those who have them, and those whose key they have. */
+  #route(slots: ReadonlySet<number>, router: Router, { state }: Walks): ReadonlyMap<RowView, Set<number>> {
+    const concerned = new Map<RowView, Set<number>>()
+    const concern = (view: RowView, slot: number): void => {
+      const known = concerned.get(view)
+      if (known === undefined) concerned.set(view, new Set([slot]))
+      else known.add(slot)
+    }
+    const keys = router.reader(state)
+    const table = state.table(this.model)
+    for (const slot of slots) {
+      const holder = this.#holders.get(slot)
+      if (holder instanceof RowView) concern(holder, slot)
+      else if (holder !== undefined) for (const view of holder) concern(view, slot)
+      if (slot >= table.limit || table.live[slot] !== 1) continue
+      for (const key of keys(slot)) {
+        const view = this.#views.get(key)
+        if (view instanceof RowView) concern(view, slot)
+      }
+    }
+    return concerned
+  }
+
+  /** Where the key is all that is asked, rows are read in one way for all views. */
+  #shared(here: Here, concerned: ReadonlyMap<RowView, ReadonlySet<number>>): ((view: RowView) => Asking) | undefined {
+    const [first] = concerned.keys()
+    if (this.#router?.exact !== true || first === undefined) return undefined
+    const keys = this.#router.reader(here.state)
+    const common = asking(plan(here, first.query), 1)
+    const table = here.state.table(this.model)
+    return (view) => ({
+      ...common,
+      test: (slot) => slot < table.limit && table.live[slot] === 1 && keys(slot).some((key) => this.#views.get(key) === view),
+    })
+  }
+
+  #hold(slot: number, view: RowView): void {
+    const holder = this.#holders.get(slot)
+    if (holder === undefined) this.#holders.set(slot, view)
+    else if (holder instanceof RowView) this.#holders.set(slot, new Set([holder, view]))
+    else holder.add(view)
+  }
+
+  #release(slot: number, view: RowView): void {
+    const holder = this.#holders.get(slot)
+    if (holder === view) this.#holders.delete(slot)
+    else if (holder instanceof Set && holder.delete(view) && holder.size === 0) this.#holders.delete(slot)
+  }
+}
+
+interface Update {
+  readonly slots: ReadonlySet<number>
+  readonly everything: boolean
+  readonly here: Here
+  readonly shared: ((view: RowView) => Asking) | undefined
+}

@@ -1,0 +1,170 @@
+import { soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import { plan, type Here } from './by-row.js'
+import { Family } from './family.js'
+import type { Listener } from './listeners.js'
+import { addressed, type ValueId } from './router.js'
+import { Walks } from './touched.js'
+import type { View } from './view.js'
+import { Watchers } from './watchers.js'
+
+interface Opened {
+  readonly family: Family
+  readonly key: ValueId | undefined
+}
+
+/**
+ * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all views concerned are brought up to date,
+ * and only then is anybody told: everyone sees the same state. A view lives as long as somebody listens to it.
+ */
+export class LiveQueries {
+  readonly #core: CoreStore
+  readonly #watchers: Watchers
+  readonly #families = new Map<string, Family>()
+  readonly #opened = new Map<View, Opened>()
+  /** Those touched by the commit at hand. */
+  #concerned: Family[] = []
+  #stops: (() => void)[] = []
+  /** Commits taken in so far. */
+  #tick: number = 0
+  #position: number = 0
+  /** Those who came between a commit and its being taken in. */
+  #early: Set<() => void> = new Set()
+
+  constructor(core: CoreStore) {
+    this.#core = core
+    this.#watchers = new Watchers(core.schema)
+  }
+
+  /** Of the commit that views are of. */
+  get tick(): number {
+    return this.#tick
+  }
+
+  /** Views open now. */
+  get size(): number {
+    return this.#opened.size
+  }
+
+  /**
+   * Runs `start` when a view can be opened: at once, or, called inside of a transaction or before the listeners of a commit have all been told, as soon as
+   * there is one state for all; then it answers a function that takes it back.
+   */
+  whenSettled(start: () => void): (() => void) | undefined {
+    if (this.#core.writing) {
+      let wanted = true
+      soon(() => {
+        if (wanted) start()
+      })
+      return () => {
+        wanted = false
+      }
+    }
+    if (this.#opened.size === 0 || this.#position === this.#core.position) {
+      start()
+      return undefined
+    }
+    this.#early.add(start)
+    return () => {
+      this.#early.delete(start)
+    }
+  }
+
+  /** The view of a question, opened where nobody has asked it yet. Throws what asking it throws. */
+  join(query: Query, listener: Listener): View {
+    const view = this.#view(query)
+    view.listeners.add(listener)
+    return view
+  }
+
+  leave(view: View, listener: Listener): void {
+    view.listeners.delete(listener)
+    if (view.listeners.size === 0) this.#close(view)
+  }
+
+  /** Tells everybody that nothing more will come. */
+  end(): void {
+    this.#everyone((listener) => listener.end())
+  }
+
+  #view(query: Query): View {
+    const here = this.#here()
+    const prepared = plan(here, query)
+    const address = addressed(prepared)
+    const known = this.#families.get(address.shape)
+    const view = known?.view(address.key)
+    if (view !== undefined) return view
+    const family = known ?? new Family(prepared, address, (touched) => this.#concerned.push(touched))
+    const opened = family.open(prepared, address.key, here)
+    if (this.#opened.size === 0) this.#listen()
+    if (known === undefined) {
+      this.#families.set(family.shape, family)
+      this.#watchers.add(family)
+    }
+    this.#opened.set(opened, { family, key: address.key })
+    return opened
+  }
+
+  #close(view: View): void {
+    const opened = this.#opened.get(view)
+    if (opened === undefined) return
+    const { family, key } = opened
+    this.#opened.delete(view)
+    family.close(key)
+    if (family.isEmpty) {
+      this.#families.delete(family.shape)
+      this.#watchers.remove(family)
+    }
+    if (this.#opened.size === 0) this.#rest()
+  }
+
+  #here(): Here {
+    this.#core.assertOpen()
+    return { schema: this.#core.schema, state: this.#core.state }
+  }
+
+  #listen(): void {
+    this.#position = this.#core.position
+    this.#stops = [
+      this.#core.onCommit((report) => this.#take(report)),
+      this.#core.onCompaction((moved) => this.#move(moved)),
+      this.#core.onFailure((error) => this.#fail(error)),
+    ]
+  }
+
+  #rest(): void {
+    for (const stop of this.#stops) stop()
+    this.#stops = []
+  }
+
+  #take(report: CommitReport): void {
+    this.#tick++
+    this.#position = report.commit.position
+    const { state, schema } = this.#core
+    const walks = new Walks(state)
+    this.#watchers.take(report, walks)
+    const concerned = this.#concerned
+    this.#concerned = []
+    const changed: View[] = []
+    const failed: (readonly [View, unknown])[] = []
+    for (const family of concerned) family.settle(walks, { state, schema }, (view, ...error) => (error.length === 0 ? changed.push(view) : failed.push([view, error[0]])))
+    for (const view of changed) view.tell(this.#tick)
+    for (const [view, error] of failed) view.listeners.each((listener) => listener.fail(error))
+    const early = this.#early
+    this.#early = new Set()
+    for (const start of early) start()
+  }
+
+  #move(moved: readonly Compaction[]): void {
+    for (const { model, moves } of moved) for (const family of this.#families.values()) family.move(model, moves)
+  }
+
+  #fail(error: StoreError): void {
+    const failure = new StoreError('ERR_STORE_FAILED', error.message, { cause: error.cause })
+    this.#everyone((listener) => listener.fail(failure))
+  }
+
+  #everyone(tell: (listener: Listener) => void): void {
+    for (const view of this.#opened.keys()) view.listeners.each(tell)
+  }
+}

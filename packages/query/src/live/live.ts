@@ -1,0 +1,66 @@
+import { Observable } from 'rxjs'
+import type { Query } from '../ast/query.js'
+import type { LiveQueries } from './live-queries.js'
+import { Observing } from './observe.js'
+import { Reader } from './reader.js'
+import type { Reading } from './reading.js'
+
+/** Options of what is live. */
+export interface LiveOptions {
+  /** Ends it, without an error. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * A result that is kept current: an rxjs Observable, each subscriber of which is given it now and then once a commit that changed it; and an
+ * AsyncIterable, which a slow reader is given the last of several results of.
+ *
+ * A subscriber that throws harms nobody: rxjs reports the error in a task of its own (`config.onUnhandledError`). Writing inside a notification is refused
+ * (`ERR_WRITE_IN_LISTENER`). Subscribed inside of a transaction, it begins after it. When the store fails it errs with `ERR_STORE_FAILED`; when the store is
+ * closed it completes.
+ *
+ * @example
+ * ```ts
+ * const subscription = author.books.live().subscribe((books) => render(books))
+ * for await (const books of author.books.live({ signal })) await send(books)
+ * ```
+ * @public
+ */
+export class Live<T> extends Observable<T> implements AsyncIterable<T> {
+  readonly #live: LiveQueries
+  readonly #query: Query
+  readonly #reading: Reading<T>
+  readonly #signal: AbortSignal | undefined
+
+  /** @internal */
+  constructor(live: LiveQueries, query: Query, reading: Reading<T>, { signal }: LiveOptions) {
+    super((subscriber) => {
+      const observing = new Observing(live, reading, subscriber)
+      if (signal?.aborted === true) {
+        subscriber.complete()
+        return undefined
+      }
+      if (signal !== undefined) {
+        const end = (): void => observing.end()
+        signal.addEventListener('abort', end, { once: true })
+        subscriber.add(() => signal.removeEventListener('abort', end))
+      }
+      const withdraw = live.whenSettled(() => observing.start(query))
+      if (withdraw !== undefined) subscriber.add(withdraw)
+      return observing
+    })
+    this.#live = live
+    this.#query = query
+    this.#reading = reading
+    this.#signal = signal
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    const signal = this.#signal
+    const end = (): void => reader.end()
+    const reader = new Reader(this.#live, this.#query, this.#reading, () => signal?.removeEventListener('abort', end))
+    if (signal?.aborted === true) reader.end()
+    else signal?.addEventListener('abort', end, { once: true })
+    return reader
+  }
+}

@@ -1,0 +1,61 @@
+import type { Subscriber, Unsubscribable } from 'rxjs'
+import type { Query } from '../ast/query.js'
+import type { LiveQueries } from './live-queries.js'
+import type { Listener } from './listeners.js'
+import type { Reading } from './reading.js'
+import type { View } from './view.js'
+
+/** One subscriber of one view. It is itself what rxjs tears down: no closures, because there may be a hundred thousand. */
+export class Observing<T> implements Listener, Unsubscribable {
+  since: number = 0
+  readonly #live: LiveQueries
+  readonly #reading: Reading<T>
+  readonly #subscriber: Subscriber<T>
+  #view: View | undefined
+  #last: T | undefined
+
+  constructor(live: LiveQueries, reading: Reading<T>, subscriber: Subscriber<T>) {
+    this.#live = live
+    this.#reading = reading
+    this.#subscriber = subscriber
+  }
+
+  start(query: Query): void {
+    let view: View
+    try {
+      this.since = this.#live.tick
+      view = this.#live.join(query, this)
+    } catch (error) {
+      this.#subscriber.error(error)
+      return
+    }
+    this.#view = view
+    this.#give(this.#reading.now(view))
+  }
+
+  take(view: View): void {
+    const value = this.#reading.next(view, this.#last)
+    if (value !== undefined) this.#give(value)
+  }
+
+  fail(error: unknown): void {
+    this.unsubscribe()
+    this.#subscriber.error(error)
+  }
+
+  end(): void {
+    this.unsubscribe()
+    this.#subscriber.complete()
+  }
+
+  unsubscribe(): void {
+    const view = this.#view
+    this.#view = undefined
+    if (view !== undefined) this.#live.leave(view, this)
+  }
+
+  #give(value: T): void {
+    if (this.#reading.compares) this.#last = value
+    this.#subscriber.next(value)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Changes } from '../live/change.js'
+import type { Live, LiveOptions } from '../live/live.js'
+
+/**
+ * A question kept current at the cost of the change. A {@link Live} is an rxjs Observable and an AsyncIterable. All of those who ask the same share one
+ * view, which lives as long as one of them listens.
+ *
+ * Everybody is told after the commit, all of the same state; nothing is seen of a transaction before its end, or of one that was rolled back.
+ */
+export interface LiveAnswers<R> {
+  /**
+   * The result now, and once a commit that changed it. The arrays are frozen; a row that didn't change is the same object in the next one.
+   *
+   * A commit costs O(changed · log n) and one copy of the array, whatever else there is; a related set's subscribers are found by the key that was
+   * written. A slice compares its window. Groups, `union` and the like, `distinct` values and values over several related rows are asked anew, after
+   * a commit that touched what they read: `explain({ live: true })` says which way a query set goes.
+   *
+   * @example
+   * ```ts
+   * author.books.live().subscribe((books) => render(books))
+   * ```
+   */
+  live(options?: LiveOptions): Live<readonly R[]>
+  /**
+   * What came, went, changed and moved, with the places: first everything as added, then once a commit that changed something. As {@link live}, without the
+   * copy of the array.
+   *
+   * @example
+   * ```ts
+   * db.Book.filter({ author__country: 'UK' }).changes().subscribe(({ added, removed }) => update(added, removed))
+   * ```
+   */
+  changes(options?: LiveOptions): Live<Changes<R>>
+  /** How many there are, now and whenever that changes. Costs as {@link live}, without arrays. */
+  liveCount(options?: LiveOptions): Live<number>
+  /** Whether there is one, now and whenever that changes. Costs as {@link liveCount}. */
+  liveExists(options?: LiveOptions): Live<boolean>
+  /** The first one, null where there is none, now and whenever it is another. Costs as {@link live} of a slice of one. */
+  liveFirst(options?: LiveOptions): Live<R | null>
+}
