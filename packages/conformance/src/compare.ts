@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './format.js'
-import { isObject, tagOf } from './format.js'
+import { isObject, tagOf, textOf } from './format.js'
 
 /** Equality in value, as FORMAT has it: 1 equals 1.0, decimals by number, computed numbers to nine significant digits. */
 export function sameValue(actual: unknown, expected: Json): boolean {
@@ -36,10 +36,10 @@ function sameTagged(actual: unknown, tag: string, expected: JsonObject): boolean
     case '$decimal': return sameNumber(actual, Number(content))
     case '$float': return close(Number(actual), content === 'nan' ? Number.NaN : content === 'inf' ? Infinity : -Infinity)
     case '$duration': return typeof actual === 'number' && close(actual, Number(content) * 1000)
-    case '$datetime': return typeof actual === 'string' && instant(actual) === instant(String(content))
-    case '$date': return typeof actual === 'string' && actual.slice(0, 10) === content && (actual.length === 10 || instant(actual) === instant(`${String(content)}T00:00:00`))
-    case '$time': return typeof actual === 'string' && clock(actual) === clock(String(content))
-    case '$uuid': return typeof actual === 'string' && actual === String(content).toLowerCase()
+    case '$datetime': return typeof actual === 'string' && instant(actual) === instant(textOf(content))
+    case '$date': return typeof actual === 'string' && actual.slice(0, 10) === content && (actual.length === 10 || instant(actual) === instant(`${textOf(content)}T00:00:00`))
+    case '$time': return typeof actual === 'string' && clock(actual) === clock(textOf(content))
+    case '$uuid': return typeof actual === 'string' && actual === textOf(content).toLowerCase()
     case '$binary': return actual instanceof Uint8Array && Buffer.from(actual).toString('base64') === content
     case '$ref': return isObject(actual as Json) && sameRef((actual as { $ref?: unknown }).$ref, content)
     default: return sameObject(actual, expected)

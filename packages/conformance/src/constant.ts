@@ -1,5 +1,5 @@
 import type { Json } from './format.js'
-import { isObject, tagOf } from './format.js'
+import { isObject, tagOf, textOf } from './format.js'
 
 /** A tagged or plain JSON value as the store takes it. References and expressions are not constants: see `decode`. */
 export function constant(value: Json): unknown {
@@ -13,9 +13,9 @@ export function constant(value: Json): unknown {
     case '$time':
     case '$decimal':
     case '$uuid': return content
-    case '$datetime': return /(Z|[+-]\d\d:\d\d)$/.test(String(content)) ? content : `${String(content)}Z`
+    case '$datetime': return /(Z|[+-]\d\d:\d\d)$/.test(textOf(content)) ? content : `${textOf(content)}Z`
     case '$duration': return Number(content) * 1000
-    case '$binary': return Uint8Array.from(Buffer.from(String(content), 'base64'))
+    case '$binary': return Uint8Array.from(Buffer.from(textOf(content), 'base64'))
     case '$float': return content === 'nan' ? Number.NaN : content === 'inf' ? Infinity : -Infinity
     default: return value
   }

@@ -1,7 +1,7 @@
 import * as r from 'relata'
 import { constant } from './constant.js'
 import type { Json, JsonObject, QuerySpec, StepSpec } from './format.js'
-import { isObject, tagOf } from './format.js'
+import { isObject, tagOf, textOf } from './format.js'
 import { functionOf } from './functions.js'
 import { invoke, NoSuchMember, type Query, type Row } from './loose.js'
 import { Unsupported } from './unsupported.js'
@@ -63,7 +63,7 @@ export class Decoder {
     const tag = tagOf(value)
     const of = tag === undefined ? undefined : value[tag]
     switch (tag) {
-      case '$F': return r.F(String(of))
+      case '$F': return r.F(textOf(of))
       case '$value': return typed(of as Json)
       case '$outer': return this.outer(of as Json)
       case '$q': return this.condition(value)
@@ -84,12 +84,12 @@ export class Decoder {
   }
 
   outer(of: Json): unknown {
-    return isObject(of) && '$outer' in of ? r.OuterRef(r.OuterRef(String(of['$outer']) as never) as never) : r.OuterRef(String(of) as never)
+    return isObject(of) && '$outer' in of ? r.OuterRef(r.OuterRef(textOf(of['$outer']) as never) as never) : r.OuterRef(textOf(of) as never)
   }
 
   arithmetic([operator, left, right]: readonly Json[]): unknown {
-    const method = OPERATORS[String(operator)]
-    if (method === undefined) throw new Unsupported(`$expr ${String(operator)}`)
+    const method = OPERATORS[textOf(operator)]
+    if (method === undefined) throw new Unsupported(`$expr ${textOf(operator)}`)
     return invoke(this.operand(left as Json) as object, method, [this.operand(right as Json)])
   }
   operand(value: Json): unknown {
@@ -115,8 +115,8 @@ export class Decoder {
   }
 
   aggregate(spec: JsonObject): unknown {
-    const name = AGGREGATES[String(spec['$agg'])]
-    if (name === undefined) throw new Unsupported(`$agg ${String(spec['$agg'])}`)
+    const name = AGGREGATES[textOf(spec['$agg'])]
+    if (name === undefined) throw new Unsupported(`$agg ${textOf(spec['$agg'])}`)
     const of = spec['of'] as Json
     const options: Record<string, unknown> = {}
     if (spec['distinct'] === true) options['distinct'] = true
@@ -139,7 +139,7 @@ export class Decoder {
   condition(value: Json): unknown {
     if (!isObject(value) || !('$q' in value)) return isObject(value) && tagOf(value) !== undefined ? this.expression(value) : this.where(value as JsonObject)
     const spec = value['$q'] as unknown as { op: string; not: boolean; children: readonly Json[] }
-    const children = spec.children.map((child) => (isObject(child) && 'lookup' in child ? this.where({ [String(child['lookup'])]: child['value'] as Json }) : this.condition(child)))
+    const children = spec.children.map((child) => (isObject(child) && 'lookup' in child ? this.where({ [textOf(child['lookup'])]: child['value'] as Json }) : this.condition(child)))
     const combine = spec.op === 'OR' ? r.or : spec.op === 'XOR' ? r.xor : r.and
     const all = Reflect.apply(combine, undefined, children) as unknown
     return spec.not ? r.not(all as never) : all

@@ -102,3 +102,5 @@ export const isObject = (value: unknown): value is JsonObject => typeof value ==
 export function tagOf(value: Json): string | undefined {
   return isObject(value) ? Object.keys(value).find((key) => key.startsWith('$')) : undefined
 }
+/** A string as it is, anything else as JSON writes it. */
+export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null))

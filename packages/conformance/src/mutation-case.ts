@@ -109,7 +109,11 @@ function assign(decoder: Decoder, op: OpSpec): unknown {
   const row = decoder.row(op.object ?? null)
   const value = op.value === undefined || op.value === null ? null : decoder.row(op.value)
   const owner = modelOf(row)?.name ?? ''
-  if (value === null) throw new Unsupported('assign null')
+  if (value === null) {
+    // There is nothing to save then; the attribute is one all the same.
+    if (!(op.attribute !== undefined && op.attribute in row)) throw new NoSuchMember(op.attribute ?? '')
+    return undefined
+  }
   const model = modelOf(value)
   const spec = decoder.world.models[model?.name ?? '']
   const field = Object.entries(spec?.fields ?? {}).find(([name, one]) => one.type === 'oneToOne' && one.to === owner && accessorOf(one.relatedName, model?.name ?? '', name) === op.attribute)
@@ -132,7 +136,7 @@ export function returnsMismatch(returned: unknown, expected: Json): string | und
 
 /** A key that the store gave itself may differ. */
 const isNewRow = (given: unknown, expected: JsonObject): boolean =>
-  isObject(given as Json) && Array.isArray((given as JsonObject)['$ref']) && ((given as JsonObject)['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+  isObject(given) && Array.isArray((given as JsonObject)['$ref']) && ((given as JsonObject)['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
 
 function shape(returned: unknown): unknown {
   if (Array.isArray(returned)) return returned.map(shape)

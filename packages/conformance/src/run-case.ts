@@ -85,10 +85,10 @@ export class SuiteRunner {
   #query(test: Case): Outcome {
     const decoder = new Decoder(this.#world(test.state ?? ''), { unsaved: true })
     if (test.query === undefined) return { detail: 'no query' }
-    const answer = ask(decoder, test.query)
+    const given = ask(decoder, test.query)
     const expected = groupsUnordered(test.query) ? { ...test.expect, ordered: false } : test.expect
-    const detail = mismatch(answer, expected, prefetchPaths(test))
-    return detail === undefined ? { detail } : { detail, differs: differsByDesign({ decoder, test, suite: this.#suite }, answer) }
+    const detail = mismatch(given, expected, prefetchPaths(test))
+    return detail === undefined ? { detail } : { detail, differs: differsByDesign({ decoder, test, suite: this.#suite }, given) }
   }
 
   #access(test: Case): Outcome {

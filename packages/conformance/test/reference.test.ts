@@ -3,7 +3,6 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Decoder } from '../src/decode.js'
 import type { Case, Json, QuerySpec, StateSpec, StepSpec, Suite } from '../src/format.js'
-import type { Row } from '../src/loose.js'
 import { ask } from '../src/query-case.js'
 import { reference } from '../src/reference/answer.js'
 import { NotCovered } from '../src/reference/data.js'
@@ -14,7 +13,10 @@ import { keyOf, World } from '../src/world.js'
 const test = suite('the reference evaluator')
 
 const models: Suite['models'] = {
-  Author: { pk: 'id', fields: { id: { type: 'auto', primaryKey: true }, name: { type: 'string', null: true }, age: { type: 'integer', null: true } } },
+  Author: {
+    pk: 'id',
+    fields: { id: { type: 'auto', primaryKey: true }, name: { type: 'string', null: true }, age: { type: 'integer', null: true } },
+  },
   Tag: { pk: 'id', fields: { id: { type: 'auto', primaryKey: true }, word: { type: 'string' } } },
   Book: {
     pk: 'id',
@@ -39,45 +41,79 @@ const CHAINS: Readonly<Record<string, readonly string[]>> = {
 }
 const NUMBERS: Readonly<Record<string, string>> = { Author: 'books__pages', Book: 'author__books__pages', Novel: 'tags' }
 
-const states: fc.Arbitrary<StateSpec> = fc.record({ authors: fc.array(fc.tuple(fc.option(word), fc.option(small)), { maxLength: 3 }), books: fc.array(fc.tuple(word, fc.option(small), fc.nat(3), fc.option(word), fc.boolean()), { maxLength: 4 }), links: fc.uniqueArray(fc.tuple(small, small), { maxLength: 6, selector: (pair) => pair.join() }) }).map(
-  ({ authors, books, links }) => ({
+const states: fc.Arbitrary<StateSpec> = fc
+  .record({
+    authors: fc.array(fc.tuple(fc.option(word), fc.option(small)), { maxLength: 3 }),
+    books: fc.array(fc.tuple(word, fc.option(small), fc.nat(3), fc.option(word), fc.boolean()), { maxLength: 4 }),
+    links: fc.uniqueArray(fc.tuple(small, small), { maxLength: 6, selector: (pair) => pair.join() }),
+  })
+  .map(({ authors, books, links }) => ({
     Author: authors.map(([name, age], i) => ({ id: i + 1, name, age })),
     Tag: ['a', 'b'].map((one, i) => ({ id: i + 1, word: one })),
-    Book: books.map(([title, pages, author], i) => ({ id: i + 1, title, pages, author: author > 0 && author <= authors.length ? author : null })),
+    Book: books.map(([title, pages, author], i) => ({
+      id: i + 1,
+      title,
+      pages,
+      author: author > 0 && author <= authors.length ? author : null,
+    })),
     Novel: books.flatMap(([, , , hero, isNovel], i) => (isNovel ? [{ book_ptr: i + 1, hero }] : [])),
     'Book.tags': links.filter(([book, tag]) => book <= books.length && tag <= 2).map(([book, tag]): Json => [book, tag]),
-  }),
-)
+  }))
 
 const lookups = (model: string): fc.Arbitrary<Json> =>
-  fc.tuple(pick(model), fc.constantFrom('exact', 'isnull', 'in', 'gt'), small, word, fc.boolean()).map(([chain, lookup, number, text, flag]): Json => {
-    const isText = /name|title|word|hero/.test(chain)
-    const value: Json = isText ? text : number
-    if (lookup === 'isnull') return { lookup: `${chain}__isnull`, value: flag }
-    if (lookup === 'in') return { lookup: `${chain}__in`, value: [value] }
-    return { lookup: lookup === 'gt' && !isText ? `${chain}__gt` : chain, value }
-  })
+  fc
+    .tuple(pick(model), fc.constantFrom('exact', 'isnull', 'in', 'gt'), small, word, fc.boolean())
+    .map(([chain, lookup, number, text, flag]): Json => {
+      const isText = /name|title|word|hero/.test(chain)
+      const value: Json = isText ? text : number
+      if (lookup === 'isnull') return { lookup: `${chain}__isnull`, value: flag }
+      if (lookup === 'in') return { lookup: `${chain}__in`, value: [value] }
+      return { lookup: lookup === 'gt' && !isText ? `${chain}__gt` : chain, value }
+    })
 const conditions = (model: string): fc.Arbitrary<Json> =>
   fc.letrec<{ q: Json }>((tie) => ({
-    q: fc.record({ op: fc.constantFrom('AND', 'OR'), not: fc.boolean(), children: fc.array(fc.oneof({ weight: 3, arbitrary: lookups(model) }, tie('q')), { minLength: 1, maxLength: 3 }) }, { noNullPrototype: true }).map((q): Json => ({ $q: q })),
+    q: fc
+      .record(
+        {
+          op: fc.constantFrom('AND', 'OR'),
+          not: fc.boolean(),
+          children: fc.array(fc.oneof({ weight: 3, arbitrary: lookups(model) }, tie('q')), { minLength: 1, maxLength: 3 }),
+        },
+        { noNullPrototype: true },
+      )
+      .map((q): Json => ({ $q: q })),
   })).q
 
 const steps = (model: string): fc.Arbitrary<readonly StepSpec[]> =>
-  fc.tuple(fc.array(fc.tuple(fc.constantFrom('filter', 'exclude'), conditions(model)), { maxLength: 2 }), fc.boolean(), fc.boolean()).map(([filters, counts, more]) => [
-    ...filters.map(([call, condition]): StepSpec => ({ call, args: [condition] })),
-    ...(counts ? [{ call: 'annotate', kwargs: { n: { $agg: 'Count', of: NUMBERS[model] ?? '' }, m: { $expr: ['+', { $agg: 'Count', of: 'id' }, 1] } } }] : []),
-    ...(counts && more ? [{ call: 'exclude', kwargs: { n__gt: 1 } }] : []),
-  ])
-const queries: fc.Arbitrary<QuerySpec> = fc.constantFrom('Author', 'Book', 'Novel').chain((from) => steps(from).map((list) => ({ from, steps: list })))
+  fc
+    .tuple(fc.array(fc.tuple(fc.constantFrom('filter', 'exclude'), conditions(model)), { maxLength: 2 }), fc.boolean(), fc.boolean())
+    .map(([filters, counts, more]) => [
+      ...filters.map(([call, condition]): StepSpec => ({ call, args: [condition] })),
+      ...(counts
+        ? [
+            {
+              call: 'annotate',
+              kwargs: { n: { $agg: 'Count', of: NUMBERS[model] ?? '' }, m: { $expr: ['+', { $agg: 'Count', of: 'id' }, 1] } },
+            },
+          ]
+        : []),
+      ...(counts && more ? [{ call: 'exclude', kwargs: { n__gt: 1 } }] : []),
+    ])
+const queries: fc.Arbitrary<QuerySpec> = fc
+  .constantFrom('Author', 'Book', 'Novel')
+  .chain((from) => steps(from).map((list) => ({ from, steps: list })))
 
 test('answers as the store does, on any state', () => {
   fc.assert(
     fc.property(states, queries, (state, query) => {
       const rows = ask(new Decoder(new World({ models }, state, () => undefined)), query).rows ?? []
-      const shape = (key: unknown, annotations: Readonly<Record<string, unknown>>): string => JSON.stringify([key, annotations['n'] ?? null, annotations['m'] ?? null])
+      const shape = (key: unknown, annotations: Readonly<Record<string, unknown>>): string =>
+        JSON.stringify([key, annotations['n'] ?? null, annotations['m'] ?? null])
       assert.equal(
-        (rows as readonly Row[]).map((row) => shape(keyOf(row), row)).toSorted(),
-        reference({ models }, state, query).map(({ row, annotations }) => shape(row.key, Object.fromEntries(annotations))).toSorted(),
+        rows.map((row) => shape(keyOf(row), row)).toSorted(),
+        reference({ models }, state, query)
+          .map(({ row, annotations }) => shape(row.key, Object.fromEntries(annotations)))
+          .toSorted(),
       )
     }),
     { includeErrorInReport: true, numRuns: 300 },
@@ -85,8 +121,15 @@ test('answers as the store does, on any state', () => {
 })
 
 test('says so where it can not judge', () => {
-  for (const step of [{ call: 'slice', args: [0, 1] }, { call: 'annotate', kwargs: { x: { $func: 'Lower', args: [{ $F: 'name' }] } } }, { call: 'filter', kwargs: { name__regex: 'a' } }] as const) {
-    assert.throws(() => reference({ models }, { Author: [{ id: 1, name: 'a', age: 1 }] }, { from: 'Author', steps: [step] }), (error: unknown) => error instanceof NotCovered)
+  for (const step of [
+    { call: 'slice', args: [0, 1] },
+    { call: 'annotate', kwargs: { x: { $func: 'Lower', args: [{ $F: 'name' }] } } },
+    { call: 'filter', kwargs: { name__regex: 'a' } },
+  ] as const) {
+    assert.throws(
+      () => reference({ models }, { Author: [{ id: 1, name: 'a', age: 1 }] }, { from: 'Author', steps: [step] }),
+      (error: unknown) => error instanceof NotCovered,
+    )
   }
 })
 
@@ -96,17 +139,38 @@ test('a rule is told by what the case holds', () => {
   assert.is(ruleOf(about({ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } })), 'multiplication')
   assert.is(ruleOf(about({ call: 'filter', kwargs: { age: 1 } })), undefined)
   assert.ok(annotatesSeveral({ models }, { from: 'Author', steps: [{ call: 'annotate', kwargs: { t: { $F: 'books__title' } } }] }))
-  assert.not(annotatesSeveral({ models }, { from: 'Book', steps: [{ call: 'annotate', kwargs: { t: { $F: 'author__name' }, n: { $agg: 'Count', of: 'tags' } } }] }))
+  assert.not(
+    annotatesSeveral(
+      { models },
+      { from: 'Book', steps: [{ call: 'annotate', kwargs: { t: { $F: 'author__name' }, n: { $agg: 'Count', of: 'tags' } } }] },
+    ),
+  )
   assert.ok(groupsUnordered({ from: 'Author', steps: [{ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } }] }))
-  assert.not(groupsUnordered({ from: 'Author', steps: [{ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } }, { call: 'orderBy', args: ['n'] }] }))
+  assert.not(
+    groupsUnordered({
+      from: 'Author',
+      steps: [
+        { call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } },
+        { call: 'orderBy', args: ['n'] },
+      ],
+    }),
+  )
   assert.is(folded(about({ call: 'filter', kwargs: { name: 'a' } })), undefined)
   assert.equal(folded(about({ call: 'filter', kwargs: { name__startswith: 'a' } }))?.query?.steps[0]?.kwargs, { name__istartswith: 'a' })
 })
 
 test('a wrong answer is never a difference by design', () => {
-  const state: StateSpec = { Author: [{ id: 1, name: null, age: 1 }, { id: 2, name: 'a', age: 2 }], Book: [], Tag: [], Novel: [] }
-  const statusOf = (steps: readonly StepSpec[], rows: readonly (readonly [string, Json])[]): string => {
-    const one: Case = { id: 'x', kind: 'query', state: 's', query: { from: 'Author', steps }, expect: { rows, ordered: false } }
+  const state: StateSpec = {
+    Author: [
+      { id: 1, name: null, age: 1 },
+      { id: 2, name: 'a', age: 2 },
+    ],
+    Book: [],
+    Tag: [],
+    Novel: [],
+  }
+  const statusOf = (asked: readonly StepSpec[], rows: readonly (readonly [string, Json])[]): string => {
+    const one: Case = { id: 'x', kind: 'query', state: 's', query: { from: 'Author', steps: asked }, expect: { rows, ordered: false } }
     return new SuiteRunner({ format: 1, suite: 's', models, states: { s: state }, cases: [one] }).run(one).status
   }
   const named: StepSpec = { call: 'exclude', kwargs: { name: 'a' } }

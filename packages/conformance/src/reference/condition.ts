@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../format.js'
-import { isObject, tagOf } from '../format.js'
+import { isObject, tagOf, textOf } from '../format.js'
 import { comparable, NotCovered, type Data, type Hop, type Meaning, type Row } from './data.js'
 
 /** The design's scopes, tried choice by choice: one call chooses one related row (or none) for each multi-valued path; a negation chooses anew. */
@@ -17,20 +17,45 @@ export function conditionOf(given: Json): Condition {
   if (tag !== '$q') throw new NotCovered(tag)
   const { op, not, children } = given['$q'] as unknown as { op: string; not: boolean; children: readonly JsonObject[] }
   const parts = children
-    .map((child): Condition => ('lookup' in child ? { kind: 'lookup', chain: String(child['lookup']), value: child['value'] as Json } : conditionOf(child)))
+    .map((child): Condition =>
+      'lookup' in child ? { kind: 'lookup', chain: textOf(child['lookup']), value: child['value'] as Json } : conditionOf(child),
+    )
     .filter((child) => child.kind !== 'and' || child.children.length > 0)
-  const joined: Condition = parts.length === 0 ? conjunction([]) : { kind: op === 'OR' ? 'or' : op === 'XOR' ? 'xor' : 'and', children: parts }
+  const joined: Condition =
+    parts.length === 0 ? conjunction([]) : { kind: op === 'OR' ? 'or' : op === 'XOR' ? 'xor' : 'and', children: parts }
   return not && parts.length > 0 ? { kind: 'not', child: joined } : joined
 }
-export const conjunction = (children: readonly Condition[]): Condition => (children.length === 1 ? (children[0] as Condition) : { kind: 'and', children })
+export const conjunction = (children: readonly Condition[]): Condition =>
+  children.length === 1 ? (children[0] as Condition) : { kind: 'and', children }
 
-const LOOKUPS: ReadonlySet<string> = new Set(['exact', 'iexact', 'in', 'gt', 'gte', 'lt', 'lte', 'range', 'isnull', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith'])
+const LOOKUPS: ReadonlySet<string> = new Set([
+  'exact',
+  'iexact',
+  'in',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'range',
+  'isnull',
+  'contains',
+  'icontains',
+  'startswith',
+  'istartswith',
+  'endswith',
+  'iendswith',
+])
 
 const SIMPLE: ReadonlySet<string> = new Set(['exact', 'in', 'isnull'])
 const JSON_LOOKUPS: ReadonlySet<string> = new Set(['has_key', 'has_keys', 'has_any_keys', 'contained_by', 'regex', 'iregex'])
 
 /** A chain taken apart: hops, the field read at their end, members of a JSON value, and the lookup. */
-export interface Chain { readonly hops: readonly Hop[]; readonly field: string | undefined; readonly members: readonly string[]; readonly lookup: string }
+export interface Chain {
+  readonly hops: readonly Hop[]
+  readonly field: string | undefined
+  readonly members: readonly string[]
+  readonly lookup: string
+}
 
 export function chainOf(data: Data, model: string, text: string): Chain {
   const hops: Hop[] = []
@@ -58,10 +83,15 @@ export function chainOf(data: Data, model: string, text: string): Chain {
 
 export type Choices = ReadonlyMap<string, Row | null>
 export type Annotations = ReadonlyMap<string, unknown>
-export interface Asked { readonly data: Data; readonly row: Row; readonly annotations: Annotations }
+export interface Asked {
+  readonly data: Data
+  readonly row: Row
+  readonly annotations: Annotations
+}
 
 const keyOf = (hops: readonly Hop[]): string => hops.map(({ id }) => id).join('/')
-export const prefixesOf = ({ hops }: Chain): readonly (readonly Hop[])[] => hops.flatMap((hop, i) => (hop.single ? [] : [hops.slice(0, i + 1)]))
+export const prefixesOf = ({ hops }: Chain): readonly (readonly Hop[])[] =>
+  hops.flatMap((hop, i) => (hop.single ? [] : [hops.slice(0, i + 1)]))
 
 /** The chains that a condition names outside of negations. */
 export function positiveChains(asked: Asked, condition: Condition): readonly Chain[] {
@@ -87,7 +117,9 @@ export function walk(row: Row, hops: readonly Hop[], choices: Choices): Row | nu
 
 /** Every way to choose a row (or none, where there is none) for each prefix. */
 export function* assignments(row: Row, chains: readonly Chain[]): Generator<Choices> {
-  const prefixes = [...new Map(chains.flatMap(prefixesOf).map((prefix) => [keyOf(prefix), prefix])).values()].sort((a, b) => a.length - b.length)
+  const prefixes = [...new Map(chains.flatMap(prefixesOf).map((prefix) => [keyOf(prefix), prefix])).values()].sort(
+    (a, b) => a.length - b.length,
+  )
   yield* assign(row, prefixes, new Map())
 }
 function* assign(row: Row, [first, ...rest]: readonly (readonly Hop[])[], made: Choices): Generator<Choices> {
@@ -107,11 +139,16 @@ export function holds(asked: Asked, condition: Condition): boolean {
 
 export function truth(asked: Asked, condition: Condition, choices: Choices): boolean {
   switch (condition.kind) {
-    case 'and': return condition.children.every((child) => truth(asked, child, choices))
-    case 'or': return condition.children.some((child) => truth(asked, child, choices))
-    case 'xor': return condition.children.filter((child) => truth(asked, child, choices)).length === 1
-    case 'not': return !holds(asked, condition.child)
-    case 'lookup': return lookupHolds(asked, condition, choices)
+    case 'and':
+      return condition.children.every((child) => truth(asked, child, choices))
+    case 'or':
+      return condition.children.some((child) => truth(asked, child, choices))
+    case 'xor':
+      return condition.children.filter((child) => truth(asked, child, choices)).length === 1
+    case 'not':
+      return !holds(asked, condition.child)
+    case 'lookup':
+      return lookupHolds(asked, condition, choices)
   }
 }
 
@@ -119,7 +156,9 @@ function lookupHolds(asked: Asked, { chain, value }: Extract<Condition, { kind: 
   const name = annotationOf(asked, chain)
   if (name !== undefined) {
     const lookup = chain === name ? 'exact' : chain.slice(name.length + 2)
-    return asksForNull(lookup, value) ? (asked.annotations.get(name) ?? null) === null : test(asked.annotations.get(name) ?? null, lookup, operand(asked, value, choices))
+    return asksForNull(lookup, value)
+      ? (asked.annotations.get(name) ?? null) === null
+      : test(asked.annotations.get(name) ?? null, lookup, operand(asked, value, choices))
   }
   const { hops, field, members, lookup } = chainOf(asked.data, asked.row.model, chain)
   const end = walk(asked.row, hops, choices)
@@ -135,16 +174,19 @@ function operand(asked: Asked, value: Json, choices: Choices): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => operand(asked, item, choices))
   const tag = tagOf(value)
   if (tag === '$ref') return keyOfReference(asked, value as JsonObject)
-  if (tag === '$F') return readChain(asked, String((value as JsonObject)['$F']), choices)
+  if (tag === '$F') return readChain(asked, textOf((value as JsonObject)['$F']), choices)
   if (tag === '$value') return comparable((value as JsonObject)['$value'] as Json)
-  if (tag !== undefined && ['$expr', '$q', '$agg', '$func', '$case', '$query', '$subquery', '$exists', '$outer'].includes(tag)) throw new NotCovered(tag)
+  if (tag !== undefined && ['$expr', '$q', '$agg', '$func', '$case', '$query', '$subquery', '$exists', '$outer'].includes(tag))
+    throw new NotCovered(tag)
   return comparable(value)
 }
 
 /** Only keys to primary keys can be told from the reference alone. */
 function keyOfReference({ data }: Asked, { $ref }: JsonObject): unknown {
   const [model, key] = $ref as readonly [string, Json]
-  const isAsked = Object.values(data.models).some(({ fields }) => Object.values(fields).some(({ to, toField }) => to === model && typeof toField === 'string' && toField !== data.spec(model).pk))
+  const isAsked = Object.values(data.models).some(({ fields }) =>
+    Object.values(fields).some(({ to, toField }) => to === model && typeof toField === 'string' && toField !== data.spec(model).pk),
+  )
   if (isAsked) throw new NotCovered('a reference to a field that is no key')
   return comparable(key)
 }
@@ -170,28 +212,46 @@ function memberTest(held: unknown, lookup: string, wanted: unknown): boolean {
 }
 
 type Ordered = number | string
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 function test(held: unknown, lookup: string, wanted: unknown): boolean {
   if (lookup === 'isnull') return (held === null) === wanted
   if (held === null || wanted === null) return false
   if (typeof held === 'object' || (typeof wanted === 'object' && !Array.isArray(wanted))) throw new NotCovered('an object')
-  const [text, part] = [String(held), String(wanted)]
+  const [text, part] = [shown(held), shown(wanted)]
   switch (lookup) {
-    case 'exact': return equal(held, wanted)
-    case 'iexact': return text.toLowerCase() === part.toLowerCase()
-    case 'in': return (wanted as readonly unknown[]).some((one) => equal(held, one))
-    case 'gt': return (held as Ordered) > (wanted as Ordered)
-    case 'gte': return (held as Ordered) >= (wanted as Ordered)
-    case 'lt': return (held as Ordered) < (wanted as Ordered)
-    case 'lte': return (held as Ordered) <= (wanted as Ordered)
-    case 'range': return inRange(held as Ordered, wanted as readonly [Ordered | null, Ordered | null])
-    case 'contains': return text.includes(part)
-    case 'icontains': return text.toLowerCase().includes(part.toLowerCase())
-    case 'startswith': return text.startsWith(part)
-    case 'istartswith': return text.toLowerCase().startsWith(part.toLowerCase())
-    case 'endswith': return text.endsWith(part)
-    case 'iendswith': return text.toLowerCase().endsWith(part.toLowerCase())
-    default: throw new NotCovered(lookup)
+    case 'exact':
+      return equal(held, wanted)
+    case 'iexact':
+      return text.toLowerCase() === part.toLowerCase()
+    case 'in':
+      return (wanted as readonly unknown[]).some((one) => equal(held, one))
+    case 'gt':
+      return (held as Ordered) > (wanted as Ordered)
+    case 'gte':
+      return (held as Ordered) >= (wanted as Ordered)
+    case 'lt':
+      return (held as Ordered) < (wanted as Ordered)
+    case 'lte':
+      return (held as Ordered) <= (wanted as Ordered)
+    case 'range':
+      return inRange(held as Ordered, wanted as readonly [Ordered | null, Ordered | null])
+    case 'contains':
+      return text.includes(part)
+    case 'icontains':
+      return text.toLowerCase().includes(part.toLowerCase())
+    case 'startswith':
+      return text.startsWith(part)
+    case 'istartswith':
+      return text.toLowerCase().startsWith(part.toLowerCase())
+    case 'endswith':
+      return text.endsWith(part)
+    case 'iendswith':
+      return text.toLowerCase().endsWith(part.toLowerCase())
+    default:
+      throw new NotCovered(lookup)
   }
 }
-const equal = (a: unknown, b: unknown): boolean => a === b || (typeof a !== typeof b && String(Number(a)) === String(Number(b)) && !Number.isNaN(Number(a)))
-const inRange = (held: Ordered, [low, high]: readonly [Ordered | null, Ordered | null]): boolean => low !== null && high !== null && held >= low && held <= high
+const equal = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a !== typeof b && String(Number(a)) === String(Number(b)) && !Number.isNaN(Number(a)))
+const inRange = (held: Ordered, [low, high]: readonly [Ordered | null, Ordered | null]): boolean =>
+  low !== null && high !== null && held >= low && held <= high

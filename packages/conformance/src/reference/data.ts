@@ -1,16 +1,25 @@
 import { constant } from '../constant.js'
 import type { FieldSpec, Json, JsonObject, ModelSpec, StateSpec, Suite } from '../format.js'
-import { isObject, tagOf } from '../format.js'
+import { isObject, tagOf, textOf } from '../format.js'
 
 /**
  * A state as plain arrays, and the relations of its models as functions over them: what the reference evaluator reads. It shares nothing with the store
  * but the corpus' own JSON, so that it can say whether the store's answer is the one that the design's rules ask for.
  */
 
-export interface Row { readonly model: string; readonly key: unknown; readonly values: Readonly<Record<string, unknown>> }
+export interface Row {
+  readonly model: string
+  readonly key: unknown
+  readonly values: Readonly<Record<string, unknown>>
+}
 
 /** One primitive step from a row to others. */
-export interface Hop { readonly id: string; readonly single: boolean; readonly target: string; readonly reach: (row: Row) => readonly Row[] }
+export interface Hop {
+  readonly id: string
+  readonly single: boolean
+  readonly target: string
+  readonly reach: (row: Row) => readonly Row[]
+}
 
 /** What a name means: hops to walk, and the field at their end (none where it names a relation). `raw`: the key that the last hop follows. */
 export interface Meaning {
@@ -28,7 +37,7 @@ export class NotCovered extends Error {}
 /** Comparable: numbers for decimals, text for dates and the like, ISO without a zone. */
 export function comparable(value: Json): unknown {
   if (isObject(value) && '$decimal' in value) return Number(value['$decimal'])
-  if (isObject(value) && '$datetime' in value) return String(value['$datetime']).replace(/(Z|\+00:00)$/, '')
+  if (isObject(value) && '$datetime' in value) return textOf(value['$datetime']).replace(/(Z|\+00:00)$/, '')
   return tagOf(value) === undefined ? value : constant(value)
 }
 
@@ -77,7 +86,8 @@ export class Data {
     if (field?.to !== undefined) return { hops: [this.forward(model, real, field)], field: undefined, raw: real, target: field.to }
     if (field !== undefined) return { hops: [], field: real, raw: undefined, target: model }
     const key = real.endsWith('_id') ? real.slice(0, -3) : undefined
-    if (key !== undefined && spec.fields[key]?.to !== undefined && spec.fields[key]?.type !== 'manyToMany') return { hops: [], field: key, raw: undefined, target: model }
+    if (key !== undefined && spec.fields[key]?.to !== undefined && spec.fields[key]?.type !== 'manyToMany')
+      return { hops: [], field: key, raw: undefined, target: model }
     const parent = Object.entries(spec.parents ?? {}).find(([, link]) => link === real)?.[0]
     if (parent !== undefined) return { hops: [this.#up(model, parent)], field: undefined, raw: real, target: parent }
     return this.#reverse(model, real)
@@ -99,20 +109,29 @@ export class Data {
   forward(model: string, name: string, { to = '', toField }: FieldSpec): Hop {
     const at = typeof toField === 'string' ? toField : this.spec(to).pk
     return {
-      id: `${model}.${name}`, single: true, target: to,
-      reach: ({ values }) => (values[name] === null || values[name] === undefined ? [] : this.rows(to).filter((row) => row.values[at] === values[name])),
+      id: `${model}.${name}`,
+      single: true,
+      target: to,
+      reach: ({ values }) =>
+        values[name] === null || values[name] === undefined ? [] : this.rows(to).filter((row) => row.values[at] === values[name]),
     }
   }
 
   back(model: string, name: string, field: FieldSpec): Hop {
     const forward = this.forward(model, name, field)
-    return { id: `<${model}.${name}`, single: field.type === 'oneToOne', target: model, reach: (row) => this.rows(model).filter((one) => forward.reach(one).includes(row)) }
+    return {
+      id: `<${model}.${name}`,
+      single: field.type === 'oneToOne',
+      target: model,
+      reach: (row) => this.rows(model).filter((one) => forward.reach(one).includes(row)),
+    }
   }
 
   #many(model: string, name: string, field: FieldSpec): Meaning {
     const to = field.to ?? ''
     const inverse = field.symmetrical === true ? name : (queryName(model, field) ?? '')
-    if (typeof field.through !== 'string') return { hops: [this.#link(model, name, { to, side: 0 })], field: undefined, raw: undefined, target: to, inverse }
+    if (typeof field.through !== 'string')
+      return { hops: [this.#link(model, name, { to, side: 0 })], field: undefined, raw: undefined, target: to, inverse }
     const [own, other] = this.#throughKeys(model, to, field)
     return { hops: [this.back(...own), this.forward(...other)], field: undefined, raw: undefined, target: to, inverse }
   }
@@ -120,17 +139,27 @@ export class Data {
   #link(model: string, name: string, { to, side }: { to: string; side: 0 | 1 }): Hop {
     const pairs = (this.#state[`${model}.${name}`] ?? []) as readonly (readonly [Json, Json])[]
     return {
-      id: `${side === 0 ? '' : '<'}${model}.${name}`, single: false, target: to,
-      reach: (row) => pairs.flatMap((pair) => (comparable(pair[side]) === row.key ? this.rows(to).filter(({ key }) => key === comparable(pair[side === 0 ? 1 : 0])) : [])),
+      id: `${side === 0 ? '' : '<'}${model}.${name}`,
+      single: false,
+      target: to,
+      reach: (row) =>
+        pairs.flatMap((pair) =>
+          comparable(pair[side]) === row.key ? this.rows(to).filter(({ key }) => key === comparable(pair[side === 0 ? 1 : 0])) : [],
+        ),
     }
   }
 
   #throughKeys(model: string, to: string, { through, throughFields }: FieldSpec): readonly [Key, Key] {
     const middle = typeof through === 'string' ? through : ''
     const keys = Object.entries(this.spec(middle).fields).filter(([, one]) => one.to !== undefined)
-    const named = (name: string | undefined): Key | undefined => keys.flatMap(([own, one]): Key[] => (own === name ? [[middle, own, one]] : []))[0]
-    const own = Array.isArray(throughFields) ? named((throughFields as readonly string[])[0]) : named(keys.find(([, one]) => one.to === model)?.[0])
-    const other = Array.isArray(throughFields) ? named((throughFields as readonly string[])[1]) : named(keys.findLast(([name, one]) => one.to === to && name !== own?.[1])?.[0])
+    const named = (name: string | undefined): Key | undefined =>
+      keys.flatMap(([own, one]): Key[] => (own === name ? [[middle, own, one]] : []))[0]
+    const own = Array.isArray(throughFields)
+      ? named((throughFields as readonly string[])[0])
+      : named(keys.find(([, one]) => one.to === model)?.[0])
+    const other = Array.isArray(throughFields)
+      ? named((throughFields as readonly string[])[1])
+      : named(keys.findLast(([name, one]) => one.to === to && name !== own?.[1])?.[0])
     if (own === undefined || other === undefined) throw new NotCovered(`through ${middle}`)
     return [own, other]
   }
@@ -152,12 +181,14 @@ export class Data {
         if (one.to !== model || nameOf(from, one) !== name) continue
         if (one.type !== 'manyToMany') return { hops: [this.back(from, field, one)], field: undefined, raw: undefined, target: from }
         if (one.symmetrical === true) continue
-        if (typeof one.through !== 'string') return { hops: [this.#link(from, field, { to: from, side: 1 })], field: undefined, raw: undefined, target: from, inverse: field }
+        if (typeof one.through !== 'string')
+          return { hops: [this.#link(from, field, { to: from, side: 1 })], field: undefined, raw: undefined, target: from, inverse: field }
         const [own, other] = this.#throughKeys(from, model, one)
         return { hops: [this.back(...other), this.forward(...own)], field: undefined, raw: undefined, target: from, inverse: field }
       }
       const link = spec.parents?.[model]
-      if (link !== undefined && spec.fields[link] === undefined && from.toLowerCase() === name) return { hops: [this.back(from, link, { type: 'oneToOne', to: model })], field: undefined, raw: undefined, target: from }
+      if (link !== undefined && spec.fields[link] === undefined && from.toLowerCase() === name)
+        return { hops: [this.back(from, link, { type: 'oneToOne', to: model })], field: undefined, raw: undefined, target: from }
     }
     return undefined
   }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, QuerySpec, StateSpec, StepSpec, Suite } from '../format.js'
-import { isObject } from '../format.js'
+import { isObject, textOf } from '../format.js'
 import { arithmetic, keep, NEUTRAL, ranged, resultOf, type Kept } from './answer.js'
 import { chainOf, prefixesOf, readChain, type Asked, type Condition } from './condition.js'
 import { comparable, Data, NotCovered } from './data.js'
@@ -11,10 +11,10 @@ import { comparable, Data, NotCovered } from './data.js'
 export function groupsOf(suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly JsonObject[] {
   const at = spec.steps.findIndex(({ call }) => call === 'values')
   const step = spec.steps[at]
-  if (step === undefined || step.kwargs !== undefined && Object.keys(step.kwargs).length > 0) throw new NotCovered('no values')
+  if (step === undefined || (step.kwargs !== undefined && Object.keys(step.kwargs).length > 0)) throw new NotCovered('no values')
   const data = new Data(suite, state)
   const { kept, scopes } = keep(data, { ...spec, steps: spec.steps.slice(0, at) })
-  const names = (step.args ?? []).map((name) => String(name as Json))
+  const names = (step.args ?? []).map((name) => textOf(name))
   const annotations = spec.steps.slice(at + 1).flatMap(annotationsOf)
   const keys = [...names, ...annotations.flatMap(([, expression]) => freeChains(expression))]
   const grouped = annotations.some(([, expression]) => JSON.stringify(expression).includes('"$agg"'))
@@ -26,7 +26,10 @@ export function groupsOf(suite: Pick<Suite, 'models'>, state: StateSpec, spec: Q
   return [...groups.values()].map((members) => {
     const asked = members.map((one): Asked => ({ data, ...one }))
     const own = names.map((name) => [name, single(asked[0] as Asked, name)] as const)
-    return Object.fromEntries([...own, ...annotations.map(([name, expression]) => [name, compute(asked, expression, scopes)] as const)]) as JsonObject
+    return Object.fromEntries([
+      ...own,
+      ...annotations.map(([name, expression]) => [name, compute(asked, expression, scopes)] as const),
+    ]) as JsonObject
   })
 }
 
@@ -38,7 +41,8 @@ function annotationsOf({ call, args = [], kwargs = {} }: StepSpec): readonly (re
 
 /** A value that a row has one of. */
 function single(asked: Asked, chain: string): unknown {
-  if (!asked.annotations.has(chain) && prefixesOf(chainOf(asked.data, asked.row.model, chain)).length > 0) throw new NotCovered('several rows')
+  if (!asked.annotations.has(chain) && prefixesOf(chainOf(asked.data, asked.row.model, chain)).length > 0)
+    throw new NotCovered('several rows')
   return readChain(asked, chain, new Map())
 }
 
@@ -56,10 +60,10 @@ function compute(members: readonly Asked[], expression: Json, scopes: readonly C
       members.flatMap((asked) => ranged(asked, expression, scopes)),
     )
   }
-  if ('$value' in expression) return comparable(expression['$value'] as Json)
+  if ('$value' in expression) return comparable(expression['$value'])
   if (typeof expression['$F'] === 'string') return single(members[0] as Asked, expression['$F'])
   const parts = expression['$expr']
   if (!Array.isArray(parts)) throw new NotCovered('expression')
   const [operator, left = null, right = null] = parts as readonly Json[]
-  return arithmetic(String(operator), compute(members, left, scopes), compute(members, right, scopes))
+  return arithmetic(textOf(operator), compute(members, left, scopes), compute(members, right, scopes))
 }

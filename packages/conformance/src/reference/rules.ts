@@ -16,18 +16,22 @@ export function ruleOf({ query }: Case): 'negation' | 'multiplication' | undefin
 export function annotatesSeveral({ models }: Pick<Suite, 'models'>, spec: QuerySpec): boolean {
   const data = new Data({ models }, {})
   const from = spec.from ?? ''
-  return annotationsOf(spec).flatMap(chainsIn).some((chain) => {
-    try {
-      return prefixesOf(chainOf(data, from, chain)).length > 0
-    } catch (error) {
-      if (error instanceof NotCovered) return false
-      throw error
-    }
-  })
+  return annotationsOf(spec)
+    .flatMap(chainsIn)
+    .some((chain) => {
+      try {
+        return prefixesOf(chainOf(data, from, chain)).length > 0
+      } catch (error) {
+        if (error instanceof NotCovered) return false
+        throw error
+      }
+    })
 }
 
 const annotationsOf = ({ steps }: QuerySpec): readonly Json[] =>
-  steps.flatMap(({ call, args = [], kwargs = {} }: StepSpec) => (call === 'annotate' || call === 'alias' ? [...args, ...Object.values(kwargs)] : []))
+  steps.flatMap(({ call, args = [], kwargs = {} }: StepSpec) =>
+    call === 'annotate' || call === 'alias' ? [...args, ...Object.values(kwargs)] : [],
+  )
 
 /** Chains outside of aggregates and of queries inside. */
 function chainsIn(value: Json): readonly string[] {

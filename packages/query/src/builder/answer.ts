@@ -16,7 +16,7 @@ export const fetched = (context: StoreContext, query: Query): unknown[] =>
   query.shape.kind === 'rows' ? rowsOf(context, query) : context.engine.values(query)
 
 /** The rows, with what was prefetched. */
-export const rowsOf = (context: StoreContext, query: Query): Row[] => {
+const rowsOf = (context: StoreContext, query: Query): Row[] => {
   const rows = context.engine.rows(query)
   if (prefetchesOf(query) === undefined) return rows
   return withPrefetched(context, query, rows, {

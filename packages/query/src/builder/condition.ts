@@ -1,4 +1,4 @@
-import { UsageError } from '@relata/core'
+import { State, UsageError } from '@relata/core'
 import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
@@ -25,6 +25,10 @@ export const isPlainObject = (value: unknown): value is Readonly<Record<string, 
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
+
+/** What `get` takes beside a row or a key. */
+export const isQuestion = (given: unknown): boolean =>
+  given instanceof Conditions || isExpression(given) || (isPlainObject(given) && State.modelOf(given) === undefined)
 
 /** One argument of `filter`, `exclude`, `get`, `and` …: a where-object, the result of a helper, or a boolean expression. */
 export const conditionOf = (given: unknown): Condition => {

@@ -28,7 +28,11 @@ const computed = (context: StoreContext, model: ModelMeta, values: GivenValues):
     if (!isExpression(value)) continue
     admitExpression(context, value)
     if (readsRow(value))
-      throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, { value, model: model.name, field: name })
+      throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
+        value,
+        model: model.name,
+        field: name,
+      })
     result ??= { ...values }
     result[name] = context.engine.constant(model, value)
   }

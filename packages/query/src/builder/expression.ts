@@ -80,7 +80,7 @@ export const operand = (value: unknown): Expression => {
 }
 
 /** A name or chain as an F expression; an expression as it is, and a condition as one. */
-export const pathOrExpression = (value: unknown, where: string): Expression => {
+const pathOrExpression = (value: unknown, where: string): Expression => {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
   if (typeof value === 'string') return F(value)

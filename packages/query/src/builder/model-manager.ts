@@ -1,10 +1,9 @@
-import { DoesNotExist, FieldError, State, UsageError } from '@relata/core'
-import type { DeleteReport, LinkMeta, ModelMeta, Row } from '@relata/core'
-import { isExpression } from '../ast/expression.js'
+import { DoesNotExist, FieldError, UsageError } from '@relata/core'
+import type { DeleteReport, LinkMeta, ModelMeta, Row, State } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { bulkCreate } from './bulk-create.js'
 import type { BulkCreateOptions } from './bulk-create.js'
-import { Conditions, isPlainObject } from './condition.js'
+import { isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
 import { Questions, QuerySet } from './query-set.js'
@@ -12,9 +11,6 @@ import { keyOf, parsed, slotOf } from './row-key.js'
 import { shown } from './shown.js'
 import { questionOf } from './source.js'
 import { automatic, updateRow, valuesObject } from './write.js'
-
-const isQuestion = (given: unknown): boolean =>
-  given instanceof Conditions || isExpression(given) || (isPlainObject(given) && State.modelOf(given) === undefined)
 
 /** The table of a model, which is the same one for as long as its store lives. */
 type Rows = ReturnType<State['table']>

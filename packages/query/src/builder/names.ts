@@ -30,11 +30,6 @@ const walk = (model: ModelMeta, chain: unknown, method: string, find: Lookup): N
   return meanings
 }
 
-export const checkFields = (context: StoreContext, model: ModelMeta, chains: readonly unknown[], method: string): void => {
-  const schema = context.schema
-  for (const chain of chains) walk(model, chain, method, (at, name) => schema.step(at, name))
-}
-
 /** The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where it is all of the chain. */
 const pastAlias = (
   context: StoreContext,
@@ -45,6 +40,12 @@ const pastAlias = (
   const target = relationAliases(context, query).get(head)
   if (target === undefined) return [{ model: query.model, chain }]
   return rest.length === 0 ? [] : [{ model: target, chain: rest.join('__') }]
+}
+
+export const checkFields = (context: StoreContext, query: Query, chains: readonly unknown[], method: string): void => {
+  const { schema } = context
+  for (const { model, chain } of chains.flatMap((each) => pastAlias(context, query, each)))
+    walk(model, chain, method, (at, name) => schema.step(at, name))
 }
 
 /** Forward relations and one-to-ones, step by step. */

@@ -7,7 +7,7 @@ import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
-import { Conditions, conditionsOf, isPlainObject } from './condition.js'
+import { Conditions, conditionsOf, isPlainObject, isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, getOrCreate, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
@@ -20,6 +20,7 @@ import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
 import { refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
+import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
 import { Source } from './source.js'
 import { deleteAll, updateAll, valuesObject } from './write.js'
@@ -64,7 +65,11 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
   distinct(...names: readonly unknown[]): QuerySet {
     if (names.length > 0)
-      throw new UsageError('ERR_ARGUMENT', 'distinct takes no names: rows are there once anyway; of values, those that are equal in all that is named', { value: names })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'distinct takes no names: rows are there once anyway; of values, those that are equal in all that is named',
+        { value: names },
+      )
     return this.next(refine.distinct(this.query))
   }
   annotate(...annotations: readonly unknown[]): QuerySet {
@@ -76,14 +81,19 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   values(...names: readonly unknown[]): QuerySet {
     const unnamed = names.find((name) => isExpression(name) || name instanceof Conditions)
     if (unnamed !== undefined)
-      throw new UsageError('ERR_UNNAMED', 'values gives objects, so its expressions have names: values({ n: … }); valuesList takes them without', { value: unnamed })
+      throw new UsageError(
+        'ERR_UNNAMED',
+        'values gives objects, so its expressions have names: values({ n: … }); valuesList takes them without',
+        { value: unnamed },
+      )
     return this.next(refine.valued(this.query, 'object', names))
   }
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
     const options = isFlatOption(last) ? last : undefined
     const other = options === undefined ? undefined : Object.keys(options).find((name) => name !== 'flat')
-    if (other !== undefined) throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; its only one is flat`, { value: last })
+    if (other !== undefined)
+      throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; its only one is flat`, { value: last })
     return this.next(
       refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)),
     )
@@ -117,13 +127,18 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
 
   only(...names: readonly string[]): QuerySet {
     refuseValues(this.query, 'only')
-    checkFields(this.context, this.query.model, names, 'only')
+    checkFields(this.context, this.query, names, 'only')
     return this.all()
   }
   defer(...names: readonly string[]): QuerySet {
     refuseValues(this.query, 'defer')
     // A null is Django's way to take it back: nothing to do.
-    checkFields(this.context, this.query.model, (names as readonly unknown[]).filter((name) => name !== null), 'defer')
+    checkFields(
+      this.context,
+      this.query,
+      (names as readonly unknown[]).filter((name) => name !== null),
+      'defer',
+    )
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {
@@ -136,7 +151,8 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return new QuerySet(this.context, prefetching(this.context, this.query, given))
   }
 
-  get(...where: readonly unknown[]): unknown {
+  get(...given: readonly unknown[]): unknown {
+    const where = given.length === 1 && !isQuestion(given[0]) ? [{ pk: keyOf(this.context, this.query.model, given[0]) }] : given
     return answer.getOne(this.context, this.query, where.length === 0 ? undefined : this.condition(where))
   }
   first(): unknown {

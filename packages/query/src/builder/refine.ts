@@ -22,7 +22,8 @@ export const filtered = (query: Query, condition: Condition, method: string): Qu
 }
 
 /** Nothing asked excludes nothing. */
-export const excluded = (query: Query, condition: Condition): Query => filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
+export const excluded = (query: Query, condition: Condition): Query =>
+  filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
 
 /** The question that has the same form and no rows. */
 export const emptied = (query: Query): Query => refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
@@ -32,7 +33,9 @@ export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   const order = terms.map(termOf)
   const aggregate = order.find(({ expression }) => expression.kind === 'aggregate')
   if (aggregate !== undefined)
-    throw new FieldError('ERR_AGGREGATE_ORDER', `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`, { value: aggregate.expression })
+    throw new FieldError('ERR_AGGREGATE_ORDER', `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`, {
+      value: aggregate.expression,
+    })
   return refined(query, { order: Object.freeze(order) })
 }
 
@@ -96,7 +99,11 @@ export const annotated = (query: Query, annotations: Readonly<Record<string, Exp
     if (expression.kind === 'relation') checkAliasName(name)
     const aside = hidden || expression.kind === 'relation'
     const named = !aside && shape.kind === 'values' && shape.names !== undefined
-    next = stepped(next, { kind: 'annotate', name, expression, hidden: aside }, named ? valuesShape(shape.form, [...shape.names, name]) : shape)
+    next = stepped(
+      next,
+      { kind: 'annotate', name, expression, hidden: aside },
+      named ? valuesShape(shape.form, [...shape.names, name]) : shape,
+    )
   }
   return next
 }
@@ -137,7 +144,8 @@ const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
   }
   if (typeof entry !== 'object' || entry === null)
     throw new UsageError('ERR_ARGUMENT', 'values takes names, and expressions by name: values({ n: count(…) })', { value: entry })
-  const expressions = isExpression(entry) || entry instanceof Conditions ? { [freeName(query, names)]: asExpression(entry) } : expressionsOf(entry, 'values')
+  const expressions =
+    isExpression(entry) || entry instanceof Conditions ? { [freeName(query, names)]: asExpression(entry) } : expressionsOf(entry, 'values')
   names.push(...Object.keys(expressions))
   // Before the shape is set: names are added to it once, at the end.
   return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)

@@ -42,7 +42,9 @@ const refuseAutomatic = (model: ModelMeta, method: string): void => {
 
 /** The field of a whole row that a name stands for; anything that isn't one can't be set. */
 export const settable = (model: ModelMeta, name: string, method: string): FieldMeta => {
-  const field = model.fieldByName.get(name) ?? (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
+  const field =
+    model.fieldByName.get(name) ??
+    (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
   if (field !== undefined) return field
   const relation = model.edges.has(name) || model.accessors.has(name)
   const hint = relation ? `'${name}' is a relation from another table: use its manager` : `${model.name} has no field '${name}'`
@@ -64,7 +66,10 @@ const refuseInUpdate = (context: StoreContext, query: Query, expression: Express
     const meaning = context.schema.step(model, first)
     const isRelated = meaning?.edge !== undefined && second !== undefined && !isLookupName(second)
     if (hops.length <= (meaning?.prefix.length ?? 0) && !isRelated) continue
-    throw new FieldError('ERR_JOINED_UPDATE', `update: '${chain}' is of another row; a Subquery may read it`, { value: chain, model: model.name })
+    throw new FieldError('ERR_JOINED_UPDATE', `update: '${chain}' is of another row; a Subquery may read it`, {
+      value: chain,
+      model: model.name,
+    })
   }
 }
 

@@ -14,7 +14,7 @@ export class MemberPath {
 export function memberOf(holder: JsonValue, name: string): JsonValue | undefined {
   if (isArray(holder)) return /^-?\d+$/.test(name) ? holder.at(Number(name)) : undefined
   if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return undefined
-  return (holder as { readonly [key: string]: JsonValue })[name]
+  return holder[name]
 }
 
 const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
@@ -34,7 +34,8 @@ export function keyTest(label: string, lookup: 'has_key' | 'has_keys' | 'has_any
     const names = namesOf(label, lookup, value)
     return plainTest(lookup, value, (holder) => hasPath(holder as JsonValue, names))
   }
-  if (typeof value === 'string' || typeof value !== 'object' || value === null || !(Symbol.iterator in value)) throw wrongKey(label, lookup, value, 'an array of keys')
+  if (typeof value === 'string' || typeof value !== 'object' || value === null || !(Symbol.iterator in value))
+    throw wrongKey(label, lookup, value, 'an array of keys')
   const paths = Array.from(value as Iterable<unknown>, (each) => namesOf(label, lookup, each))
   const every = lookup === 'has_keys'
   return plainTest(lookup, value, (holder) => {
@@ -58,7 +59,11 @@ const json = valueType('json')
 /** `contains` and `contained_by`: every member of the one is in the other, however deep; an array's items in any order. */
 export function containmentTest(lookup: 'contains' | 'contained_by', given: unknown): ValueTest {
   const value = json.parseLookup(given) as JsonValue
-  return plainTest(lookup, given, lookup === 'contains' ? (own) => includes(own as JsonValue, value) : (own) => includes(value, own as JsonValue))
+  return plainTest(
+    lookup,
+    given,
+    lookup === 'contains' ? (own) => includes(own as JsonValue, value) : (own) => includes(value, own as JsonValue),
+  )
 }
 
 function includes(whole: JsonValue, part: JsonValue): boolean {
@@ -74,7 +79,10 @@ function includes(whole: JsonValue, part: JsonValue): boolean {
   })
 }
 
-export interface MemberQuestion { readonly transforms: readonly Transform[]; readonly test: ValueTest }
+export interface MemberQuestion {
+  readonly transforms: readonly Transform[]
+  readonly test: ValueTest
+}
 
 /**
  * `data__key__isnull` asks whether the key is there, `data__key: null` whether it is there and holds JSON's null: both are asked of the value around,

@@ -163,12 +163,12 @@ function textTest(subject: Subject, lookup: string, value: unknown): ValueTest {
 
 interface Searched { readonly text: (value: Value) => string; readonly asked: (wanted: string) => string }
 const PLAIN_TEXT: Searched = { text: textOf, asked: (wanted) => wanted }
-const digitsOf = (uuid: Value): string => String(uuid).replaceAll('-', '')
+const digitsOf = (uuid: Value): string => (uuid as string).replaceAll('-', '')
 const TEXTS: Partial<Record<ScalarName, Searched>> = {
   // A UUID is searched by its digits, however it is written.
   uuid: { text: digitsOf, asked: digitsOf },
   // An instant is searched as people write it, day and time with a space between; asked for with a T, too.
-  datetime: { text: (value) => String(value).replace('T', ' ').replace('Z', ''), asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1') },
+  datetime: { text: (value) => (value as string).replace('T', ' ').replace('Z', ''), asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1') },
 }
 
 function textMatcher(lookup: string, wanted: string, text: (value: Value) => string): (value: Value) => boolean {

@@ -7,19 +7,28 @@ const WORD = '\\p{L}\\p{M}\\p{N}_'
 const BOUNDARY = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`
 const INNER_BOUNDARY = `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`
 const ESCAPES: Readonly<Record<string, string>> = {
-  A: '(?<![^])', Z: '(?![^])', d: '\\p{Nd}', D: '\\P{Nd}', w: `[${WORD}]`, W: `[^${WORD}]`, b: BOUNDARY, B: INNER_BOUNDARY, a: '\\x07',
+  A: '(?<![^])',
+  Z: '(?![^])',
+  d: '\\p{Nd}',
+  D: '\\P{Nd}',
+  w: `[${WORD}]`,
+  W: `[^${WORD}]`,
+  b: BOUNDARY,
+  B: INNER_BOUNDARY,
+  a: '\\x07',
 }
 /** The same inside brackets, where `\W` has no other spelling than its own. */
 const CLASS_ESCAPES: Readonly<Record<string, string>> = { d: '\\p{Nd}', D: '\\P{Nd}', w: WORD, b: '\\x08', a: '\\x07' }
 
-const TOKEN = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\[\^?\]?|\]|\{(?:\d*,\d+|\d+,?\d*)\}|[{}]|[^]/gu
+const TOKEN =
+  /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\[\^?\]?|\]|\{(?:\d*,\d+|\d+,?\d*)\}|[{}]|[^]/gu
 /** A verbose pattern (`x`) is none here: it would have to be rewritten whole. */
 const FLAGS = /^\(\?([aimsu]+)\)/
 
 /** Throws SyntaxError for what is no pattern. */
 export function regularExpression(source: string, foldCase: boolean): RegExp {
   const given = FLAGS.exec(source)?.[1] ?? ''
-  const flags = new Set(['u', ...(foldCase ? ['i'] : []), ...[...given].filter((flag) => 'ims'.includes(flag))])
+  const flags = new Set(['u', ...(foldCase ? ['i'] : []), ...given.split('').filter((flag) => 'ims'.includes(flag))])
   return new RegExp(translated(source.replace(FLAGS, '')), [...flags].join(''))
 }
 
@@ -29,7 +38,11 @@ function translated(source: string): string {
     if (token.startsWith('\\')) return escape(token, inClass)
     if (inClass) {
       if (token === ']') inClass = false
-      return token.startsWith('[') ? token.replaceAll('[', '\\[').replace(/\]$/, () => ((inClass = false), ']')) : token.length > 1 ? quoted(token) : token
+      return token.startsWith('[')
+        ? token.replaceAll('[', '\\[').replace(/\]$/, () => ((inClass = false), ']'))
+        : token.length > 1
+          ? quoted(token)
+          : token
     }
     if (token.startsWith('[')) {
       inClass = true

@@ -1,4 +1,4 @@
-import type { CommitReport, DeleteExplanation, TransactOptions, TransactResult, Wrong } from '@relata/core'
+import type { CommitReport, DeleteExplanation, SchemaMeta, TransactOptions, TransactResult, Wrong } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/commits.js'
 import type { LinkModelName, ModelName } from './hops.js'
 import type { ModelManager, ReadManager } from './model-manager.js'
@@ -24,6 +24,17 @@ export type Synchronous<T> = T extends PromiseLike<unknown> ? Wrong<'a transacti
 
 /** What concerns the store as a whole. */
 export interface Store<S> extends AsyncDisposable {
+  /** The models and relations, resolved: for tools that don't know them. */
+  readonly schema: SchemaMeta
+  /**
+   * The manager of the model with this name: for names that are values, and those of an app.
+   *
+   * @example
+   * ```ts
+   * db.model('sales.Order').count()
+   * ```
+   */
+  model<N extends ModelName<S> | LinkModelName<S>>(name: N): N extends ModelName<S> ? ModelManager<S, N> : ReadManager<S, N>
   /** Position of the last commit. */
   readonly position: number
   /**

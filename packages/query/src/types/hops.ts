@@ -51,7 +51,13 @@ export type FieldsOf<S, M> = M extends keyof S
     : never
 
 /** A model's concrete parents, each with the name of the link to it. */
-export type ParentsOf<S, M> = M extends keyof S ? (S[M] extends { readonly '~parents': infer P } ? P : never) : NoParents
+export type ParentsOf<S, M> = M extends keyof S & string
+  ? S[M] extends { readonly '~parents': infer P }
+    ? keyof P extends keyof S
+      ? P
+      : { readonly [K in keyof P & string as TargetOf<S, M, K>]: P[K] }
+    : never
+  : NoParents
 interface NoParents {}
 export type ParentName<S, M> = keyof ParentsOf<S, M> & string
 

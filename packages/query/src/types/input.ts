@@ -1,5 +1,5 @@
 import type { Wrong } from '@relata/core'
-import type { AnyColumn, Columns, OwnColumns, PkColumn } from './columns.js'
+import type { AnyColumn, Columns, PkColumn } from './columns.js'
 import type { FieldsOf, ForwardHops, ParentName, ParentsOf } from './hops.js'
 import type { InputOf } from './lookups.js'
 import type { Instance } from './row.js'
@@ -78,7 +78,7 @@ type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> 
  * @public
  */
 export type CreateInput<S, M extends string> = AnyInput<S, M> & {
-  readonly [N in RequiredName<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N & keyof AnyInput<S, M>], undefined>
+  readonly [N in RequiredName<S, M>]-?: Exclude<At<AnyInput<S, M>, N>, undefined>
 }
 
 /** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. */
@@ -86,27 +86,31 @@ export type CreateArgument<S, M extends string, V, G extends string = never> = {
   readonly [N in keyof V]: N extends keyof AnyInput<S, M> ? unknown : Wrong<`${M} has no field '${N & string}'`>
 } & NoInfer<Needed<S, M, keyof V, G>>
 
-type Needed<S, M extends string, K, G extends string> = ([Attached<S, M, K>] extends [never]
+type Needed<S, M extends string, K, G extends string> = NeededWith<S, M, K | G, G, AttachedTo<S, M, K>>
+type NeededWith<S, M extends string, K, G extends string, P extends string> = ([P] extends [never]
   ? Omitting<CreateInput<S, M>, G>
-  : AttachedInput<S, M>) &
-  MissingKeys<S, M, K | G>
+  : AttachedInput<S, M, P>) &
+  MissingKeys<S, M, K, P>
 
 type Omitting<T, G extends string> = [G] extends [never] ? T : { readonly [N in keyof T as N extends G ? never : N]: T[N] }
-type Attached<S, M extends string, K> = [ParentName<S, M>] extends [never]
-  ? never
-  : Extract<K, LinkName<S, M> | `${LinkName<S, M> & string}_id`>
-/** With an existing parent row its fields are there already. */
-type AttachedInput<S, M extends string> = AnyInput<S, M> & {
-  readonly [N in RequiredName<S, M> & keyof OwnColumns<S, M> & keyof AnyInput<S, M>]-?: Exclude<AnyInput<S, M>[N & keyof AnyInput<S, M>], undefined>
-}
 
-type MissingKeys<S, M extends string, K> = [UngivenKey<S, M, K>] extends [never]
+/** The parents, or theirs, of which a row that is there is given. */
+type AttachedTo<S, M extends string, K> = [ParentName<S, M>] extends [never] ? never : AttachedParent<S, K, ParentsOf<S, M>>
+type AttachedParent<S, K, P> = {
+  [N in keyof P & string]: P[N] extends K ? N : `${P[N] & string}_id` extends K ? N : AttachedTo<S, N, K>
+}[keyof P & string]
+
+/** With an existing parent row its fields are there already. */
+type AttachedInput<S, M extends string, P extends string> = AnyInput<S, M> & {
+  readonly [N in Exclude<RequiredName<S, M>, ColumnName<S, P>>]-?: Exclude<At<AnyInput<S, M>, N>, undefined>
+}
+type ColumnName<S, P extends string> = P extends string ? keyof Columns<S, P> : never
+
+type MissingKeys<S, M extends string, K, P extends string> = [UngivenKey<S, M, K, P>] extends [never]
   ? unknown
-  : { readonly [N in UngivenKey<S, M, K>]: N extends keyof AnyInput<S, M> ? Exclude<AnyInput<S, M>[N & keyof AnyInput<S, M>], undefined> : never }
-type UngivenKey<S, M extends string, K> = Ungiven<
-  [Attached<S, M, K>] extends [never] ? RequiredKey<S, M> : RequiredKey<S, M> & keyof FieldsOf<S, M>,
-  K
->
+  : { readonly [N in UngivenKey<S, M, K, P>]: Exclude<At<AnyInput<S, M>, N>, undefined> }
+type UngivenKey<S, M extends string, K, P extends string> = Ungiven<Exclude<RequiredKey<S, M>, KeyName<S, P>>, K>
+type KeyName<S, P extends string> = P extends string ? keyof KeyHopsByName<S, P> : never
 type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never
 
 /**

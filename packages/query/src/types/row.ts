@@ -1,5 +1,5 @@
 import type { JsonValue } from '@relata/core'
-import type { AnyColumn, Columns } from './columns.js'
+import type { AnyColumn, Columns, PkValue } from './columns.js'
 import type { Accessors, AnyHop, ParentName } from './hops.js'
 import type { ManyRelatedManager, NullableRelatedManager, RelatedManager } from './related-manager.js'
 
@@ -38,7 +38,12 @@ type LineageOf<S, P extends string> = P extends string ? Lineage<S, P> : never
  * ```
  * @public
  */
-export type Row<S, M extends string> = RowProperties<S, M> & Instance<Lineage<S, M>> & InstanceOf<M>
+export type Row<S, M extends string> = RowProperties<S, M> & Keyed<S, M> & Instance<Lineage<S, M>> & InstanceOf<M>
+
+interface Keyed<S, M extends string> {
+  /** The primary key, whatever its name. */
+  readonly pk: PkValue<S, M>
+}
 
 type RowProperties<S, M extends string> = {
   readonly [N in keyof Columns<S, M> | keyof Accessors<S, M>]: N extends keyof Columns<S, M>

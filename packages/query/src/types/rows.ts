@@ -49,9 +49,9 @@ export interface Annotating<S, M extends string, A> {
 /** The one row (or value) there is. */
 export interface Getting<S, M extends string, A, V> {
   /**
-   * The only one for which the conditions hold, of all that the query set has.
+   * The one with a primary key, or the only one for which the conditions hold, of all that the query set has.
    *
-   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, and what `filter` throws.
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError `ERR_UNDEFINED`, and what `filter` throws.
    *
    * @example
    * ```ts
@@ -59,7 +59,7 @@ export interface Getting<S, M extends string, A, V> {
    * ```
    */
   get<W = object, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
-    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C> | RowOrKey<S, M>,
     ...more: MoreArguments<S, M, A, R>
   ): Result<S, M, A, V>
 }

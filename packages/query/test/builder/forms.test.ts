@@ -42,7 +42,8 @@ type Name =
   | 'update'
   | 'values'
   | 'valuesList'
-type Free = ((...given: readonly unknown[]) => Free) & Iterable<Free> & { readonly [N in Exclude<Name, 'name'>]: Free } & { readonly name: never }
+type Free = ((...given: readonly unknown[]) => Free) &
+  Iterable<Free> & { readonly [N in Exclude<Name, 'name'>]: Free } & { readonly name: never }
 const free = (value: unknown): Free => value as Free
 const titles = (rows: Iterable<unknown>): unknown[] => Array.from(rows, (row) => (row as { readonly title: string }).title)
 
@@ -50,15 +51,19 @@ test('aggregates without a name are named after their chain', () => {
   const { db } = filledLibrary()
   assert.equal(db.Book.aggregate(avg('rating'), max('author__name')), { rating__avg: 40.75, author__name__max: 'Rowling' })
   const counted = db.Author.annotate(count('books')).orderBy('-books__count', 'name')
-  assert.equal(counted.toArray().map((author) => [author.name, author.books__count]), [
-    ['Gaiman', 2],
-    ['Le Guin', 1],
-    ['Rowling', 1],
-  ])
+  assert.equal(
+    counted.toArray().map((author) => [author.name, author.books__count]),
+    [
+      ['Gaiman', 2],
+      ['Le Guin', 1],
+      ['Rowling', 1],
+    ],
+  )
   assert.is(db.Author.alias(count('books')).filter({ books__count__gt: 1 }).get().name, 'Gaiman')
   assert.equal(db.Book.values('author__name').annotate(max('rating')).filter({ rating__max__gte: 45 }).count(), 2)
   assert.equal(free(db.Book).aggregate(avg('rating'), { n: count() }), { rating__avg: 40.75, n: 4 })
-  for (const unnamed of [count(), sum(F('rating').plus(1)), F('rating')]) assert.is(refused(() => free(db.Book).aggregate(unnamed)).code, 'ERR_UNNAMED')
+  for (const unnamed of [count(), sum(F('rating').plus(1)), F('rating')])
+    assert.is(refused(() => free(db.Book).aggregate(unnamed)).code, 'ERR_UNNAMED')
   assert.is(refused(() => free(db.Book).annotate(avg('rating'), avg('rating'))).code, 'ERR_NAME_TAKEN')
 })
 
@@ -74,12 +79,18 @@ test('a condition that asks nothing is left out', () => {
 
 test('valuesList takes expressions without a name, and no option but flat', () => {
   const { db } = filledLibrary()
-  assert.equal([...free(db.Book).orderBy('title').valuesList(F('author__name'), { flat: true })], ['Gaiman', 'Gaiman', 'Rowling', 'Le Guin'])
+  assert.equal(
+    [...free(db.Book).orderBy('title').valuesList(F('author__name'), { flat: true })],
+    ['Gaiman', 'Gaiman', 'Rowling', 'Le Guin'],
+  )
   const written = Exists(db.Book.filter({ author: OuterRef('pk'), rating__gt: 44 }))
-  assert.equal([...free(db.Author).valuesList(written).annotate({ n: count() }).orderBy('n')], [
-    [false, 1],
-    [true, 2],
-  ])
+  assert.equal(
+    [...free(db.Author).valuesList(written).annotate({ n: count() }).orderBy('n')],
+    [
+      [false, 1],
+      [true, 2],
+    ],
+  )
   assert.is(refused(() => free(db.Book).values(F('title'))).code, 'ERR_UNNAMED')
   assert.is(refused(() => free(db.Book).valuesList('title', { flat: true, named: true })).code, 'ERR_ARGUMENT')
 })
@@ -88,11 +99,35 @@ test('a query set in the place of a value gives one value, or goes with in', () 
   const { db } = filledLibrary()
   const uk = db.Author.filter({ country: 'uk' })
   assert.is(refused(() => free(db.Book).filter({ author: uk })).code, 'ERR_NOT_ONE')
-  assert.equal(titles(free(db.Book).filter({ author: uk.orderBy('name').slice(0, 1) }).orderBy('title')), ['Good Omens', 'Stardust'])
+  assert.equal(
+    titles(
+      free(db.Book)
+        .filter({ author: uk.orderBy('name').slice(0, 1) })
+        .orderBy('title'),
+    ),
+    ['Good Omens', 'Stardust'],
+  )
   assert.is(db.Book.filter({ author__in: uk }).count(), 3)
-  assert.is(free(db.Book).filter({ author__in: Subquery(uk) }).count(), 3)
-  assert.is(free(db.Author).filter({ pk__in: Subquery(db.Book.filter({ editor__isnull: false }).values('author')) }).count(), 1)
-  assert.is(refused(() => free(db.Book).filter({ title__in: db.Book.values('title', 'rating') }).toArray()).code, 'ERR_ONE_COLUMN')
+  assert.is(
+    free(db.Book)
+      .filter({ author__in: Subquery(uk) })
+      .count(),
+    3,
+  )
+  assert.is(
+    free(db.Author)
+      .filter({ pk__in: Subquery(db.Book.filter({ editor__isnull: false }).values('author')) })
+      .count(),
+    1,
+  )
+  assert.is(
+    refused(() =>
+      free(db.Book)
+        .filter({ title__in: db.Book.values('title', 'rating') })
+        .toArray(),
+    ).code,
+    'ERR_ONE_COLUMN',
+  )
   assert.is(refused(() => free(db.Book).filter({ title__in: db.Book.values() }).toArray()).code, 'ERR_ONE_COLUMN')
 })
 
@@ -109,7 +144,10 @@ test('a row under the name of a raw key is its key', () => {
   const { db, rowling, omens } = filledLibrary()
   assert.is(free(db.Book).create({ title: 'x', author_id: rowling }).author_id, rowling.id)
   assert.is(free(db.Book).update(omens, { author_id: rowling }).author_id, rowling.id)
-  assert.is(refused(() => free(db.Book).update(omens, { author_id: omens })).code, refused(() => free(db.Book).update(omens, { author: omens })).code)
+  assert.is(
+    refused(() => free(db.Book).update(omens, { author_id: omens })).code,
+    refused(() => free(db.Book).update(omens, { author: omens })).code,
+  )
 })
 
 test('a relation orders by its model, an F by its key', () => {
@@ -120,7 +158,12 @@ test('a relation orders by its model, an F by its key', () => {
   interface Shelf extends SchemaOf<typeof schema> {}
   const db = createStore<Shelf>(schema)
   const [ann, bob] = [db.Author.create({ name: 'Ann' }), db.Author.create({ name: 'Bob' })]
-  for (const [title, author] of [['one', ann], ['two', bob], ['three', null]] as const) db.Book.create({ title, author })
+  for (const [title, author] of [
+    ['one', ann],
+    ['two', bob],
+    ['three', null],
+  ] as const)
+    db.Book.create({ title, author })
   assert.equal(titles(db.Book.orderBy('author')), ['two', 'one', 'three'])
   assert.equal(titles(db.Book.orderBy(F('author').asc())), ['three', 'one', 'two'])
   assert.equal(titles(db.Book.orderBy(F('author').desc({ nulls: 'last' }))), ['two', 'one', 'three'])
@@ -137,26 +180,64 @@ test('an aggregate of an aggregate, and an order by one, are refused with what t
 
 test('what annotations of groups read of a row is a key of the grouping', () => {
   const { db } = filledLibrary()
-  const grouped = free(db.Author).values('country').annotate({ x: sum('id').plus(F('id')) }).orderBy('x')
-  assert.equal([...grouped], [
-    { country: 'uk', x: 2 },
-    { country: 'uk', x: 4 },
-    { country: 'us', x: 6 },
-  ])
+  const grouped = free(db.Author)
+    .values('country')
+    .annotate({ x: sum('id').plus(F('id')) })
+    .orderBy('x')
+  assert.equal(
+    [...grouped],
+    [
+      { country: 'uk', x: 2 },
+      { country: 'uk', x: 4 },
+      { country: 'us', x: 6 },
+    ],
+  )
 })
 
 test('after values an annotation may have the name of another field', () => {
   const { db } = filledLibrary()
-  assert.equal(free(db.Tag).values('id').annotate({ name: Value('x') }).first(), { id: 1, name: 'x' })
-  assert.is(refused(() => free(db.Tag).values('name').annotate({ name: Value('x') })).code, 'ERR_NAME_TAKEN')
+  assert.equal(
+    free(db.Tag)
+      .values('id')
+      .annotate({ name: Value('x') })
+      .first(),
+    { id: 1, name: 'x' },
+  )
+  assert.is(
+    refused(() =>
+      free(db.Tag)
+        .values('name')
+        .annotate({ name: Value('x') }),
+    ).code,
+    'ERR_NAME_TAKEN',
+  )
 })
 
 test('update computes from its own row alone, also in conditions', () => {
   const { db } = filledLibrary()
-  assert.is(refused(() => free(db.Book).all().update({ sold: not({ author__name: 'x' }) })).code, 'ERR_JOINED_UPDATE')
-  assert.is(free(db.Book).all().update({ sold: or({ rating__gt: 44 }, { title: 'x' }) }), 4)
+  assert.is(
+    refused(() =>
+      free(db.Book)
+        .all()
+        .update({ sold: not({ author__name: 'x' }) }),
+    ).code,
+    'ERR_JOINED_UPDATE',
+  )
+  assert.is(
+    free(db.Book)
+      .all()
+      .update({ sold: or({ rating__gt: 44 }, { title: 'x' }) }),
+    4,
+  )
   assert.is(db.Book.filter({ sold: true }).count(), 2)
-  assert.is(refused(() => free(db.Book).all().update({ rating: F('author__id') })).code, 'ERR_JOINED_UPDATE')
+  assert.is(
+    refused(() =>
+      free(db.Book)
+        .all()
+        .update({ rating: F('author__id') }),
+    ).code,
+    'ERR_JOINED_UPDATE',
+  )
 })
 
 const events = defineSchema({
@@ -176,8 +257,14 @@ test('a many-to-many over a through model with inherited keys, onto a field that
   const [red, blue] = [Team.create({ code: 'red' }), Team.create({ code: 'blue' })]
   race.teams.add('red', { throughDefaults: { seed: 1 } })
   race.teams.add(blue, { throughDefaults: { seed: 2 } })
-  assert.equal([...race.teams].map((team) => team.code), ['red', 'blue'])
-  assert.equal([...red.events].map((event) => event.name), ['race'])
+  assert.equal(
+    [...race.teams].map((team) => team.code),
+    ['red', 'blue'],
+  )
+  assert.equal(
+    [...red.events].map((event) => event.name),
+    ['race'],
+  )
   assert.is(race.teams.count(), 2)
   race.teams.remove('blue')
   assert.is(Entry.count(), 1)
@@ -185,7 +272,10 @@ test('a many-to-many over a through model with inherited keys, onto a field that
   assert.equal([green?.code, created, Entry.count()], ['green', true, 2])
   assert.is(refused(() => race.teams.add('nobody', { throughDefaults: { seed: 4 } })).code, 'ERR_DANGLING_KEY')
   race.teams.set(['green'], { throughDefaults: { seed: 5 } })
-  assert.equal([...race.teams].map((team) => team.code), ['green'])
+  assert.equal(
+    [...race.teams].map((team) => team.code),
+    ['green'],
+  )
 })
 
 test("a relation's key has the transforms of its type, and a row stands for its own key", () => {
@@ -201,12 +291,24 @@ test("a relation's key has the transforms of its type, and a row stands for its 
 test('values are taken as what they say, in lookups too', () => {
   const { db, omens } = filledLibrary()
   assert.is(free(db.Book).get({ pk: String(omens.id) }).id, omens.id)
-  assert.is(free(db.Book).filter({ rating__in: ['45', 48n] }).count(), 2)
+  assert.is(
+    free(db.Book)
+      .filter({ rating__in: ['45', 48n] })
+      .count(),
+    2,
+  )
   assert.is(free(db.Book).filter({ published__year: '1990' }).count(), 1)
   assert.is(free(db.Book).filter({ published: '1990-05-01T10:00:00Z' }).count(), 1)
   assert.is(free(db.Book).filter({ sold: '0' }).count(), 4)
-  assert.is(free(db.Author).annotate({ n: count('books') }).filter({ n: '2' }).count(), 1)
-  for (const wrong of [{ pk: 'abc' }, { rating: '' }, { sold: 'maybe' }, { published: 'today' }]) assert.is(refused(() => free(db.Book).filter(wrong)).code, 'ERR_VALUE_TYPE')
+  assert.is(
+    free(db.Author)
+      .annotate({ n: count('books') })
+      .filter({ n: '2' })
+      .count(),
+    1,
+  )
+  for (const wrong of [{ pk: 'abc' }, { rating: '' }, { sold: 'maybe' }, { published: 'today' }])
+    assert.is(refused(() => free(db.Book).filter(wrong)).code, 'ERR_VALUE_TYPE')
 })
 
 test.run()

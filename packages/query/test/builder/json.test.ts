@@ -11,14 +11,23 @@ const schema = defineSchema({ Page: model({ path: string({ default: '' }), data:
 interface Site extends SchemaOf<typeof schema> {}
 const site = (...values: readonly (JsonValue | null)[]) => {
   const db = createStore<Site>(schema)
-  for (const data of values) db.Page.create({ data: data as never })
+  for (const data of values) db.Page.create({ data })
   return db
 }
 const ids = (rows: Iterable<{ readonly id: number }>): number[] => Array.from(rows, ({ id }) => id)
 
 const test = suite('JSON lookups')
 const pages = () =>
-  site(null, {}, { a: 'b', c: 14 }, { a: 'B', j: null, d: ['e', { f: 'g' }], h: true }, [1, [2]], { foo: 'bar', baz: { a: 'b' }, '12': 'twelve' }, 'yes', 7)
+  site(
+    null,
+    {},
+    { a: 'b', c: 14 },
+    { a: 'B', j: null, d: ['e', { f: 'g' }], h: true },
+    [1, [2]],
+    { foo: 'bar', baz: { a: 'b' }, '12': 'twelve' },
+    'yes',
+    7,
+  )
 
 test('a chain goes into objects by name and into arrays by index', () => {
   const db = pages()
@@ -80,8 +89,19 @@ test('every value contains itself and its parts, and is found by its paths', () 
       assert.is(db.Page.filter({ data__contains: data }).count(), 1)
       assert.is(db.Page.filter({ data__contained_by: data }).count(), 1)
       for (const [name, part] of Object.entries(data)) {
-        assert.is(loose(db.Page).filter({ [`data__${name}`]: part }).count(), 1, name)
-        assert.is(loose(db.Page).filter({ [`data__${name}__isnull`]: false }).count(), 1)
+        assert.is(
+          loose(db.Page)
+            .filter({ [`data__${name}`]: part })
+            .count(),
+          1,
+          name,
+        )
+        assert.is(
+          loose(db.Page)
+            .filter({ [`data__${name}__isnull`]: false })
+            .count(),
+          1,
+        )
         assert.is(db.Page.filter({ data__contains: { [name]: part } }).count(), 1)
         assert.is(db.Page.filter({ data__has_key: name }).count(), 1)
       }

@@ -55,7 +55,12 @@ test('signs that mean nothing there stand for themselves', () => {
 })
 
 test('what is no pattern is no pattern', () => {
-  for (const pattern of ['(', '[a', 'a**', '(?P<1>a)', '(?x)a b', '\\1(a']) assert.throws(() => regularExpression(pattern, false), (error: unknown) => error instanceof SyntaxError, pattern)
+  for (const pattern of ['(', '[a', 'a**', '(?P<1>a)', '(?x)a b', '\\1(a'])
+    assert.throws(
+      () => regularExpression(pattern, false),
+      (error: unknown) => error instanceof SyntaxError,
+      pattern,
+    )
 })
 
 test.run()

@@ -48,5 +48,8 @@ const SHORT_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})/
 
 /** The text with its day's month and day in two digits each: `2024-1-5` as `2024-01-05`. */
 export function filledDate(text: string): string {
-  return text.replace(SHORT_DATE, (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
+  return text.replace(
+    SHORT_DATE,
+    (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+  )
 }

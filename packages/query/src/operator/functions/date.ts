@@ -51,7 +51,7 @@ const CLOCKS: Readonly<Record<string, (clock: string) => string>> = {
 }
 
 /** The names of what `trunc` cuts down to, on values of a type. */
-export function truncNames(kind: ScalarName): readonly string[] {
+function truncNames(kind: ScalarName): readonly string[] {
   const days = kind === 'date' || kind === 'datetime' ? Object.keys(DAYS) : []
   return kind === 'time' || kind === 'datetime' ? [...days, ...Object.keys(CLOCKS)] : days
 }

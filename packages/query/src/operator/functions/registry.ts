@@ -16,7 +16,7 @@ const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
 )
 
 /** Their names. */
-export const functionNames = (): readonly string[] => [...FUNCTIONS.keys()]
+const functionNames = (): readonly string[] => [...FUNCTIONS.keys()]
 
 function definitionOf({ name, args }: FunctionExpression): FunctionDefinition {
   const found = FUNCTIONS.get(name)

@@ -1,0 +1,270 @@
+import * as core from '@relata/core'
+import type { Edge, ModelMeta } from '@relata/core'
+import * as query from '@relata/query'
+import type { Changes } from '@relata/query'
+
+/** Random schemas, writes and questions for live queries. Everything is drawn from one list of numbers, so that a failing case shrinks. */
+export class Random {
+  readonly #seed: readonly number[]
+  #at = 0
+
+  constructor(seed: readonly number[]) {
+    this.#seed = seed
+  }
+
+  below(n: number): number {
+    const number = this.#seed[this.#at % this.#seed.length] ?? 0
+    this.#at++
+    return (number + Math.floor(this.#at / this.#seed.length) * 7 + this.#at) % n
+  }
+
+  of<T>(list: readonly T[]): T {
+    return list[this.below(list.length)] as T
+  }
+
+  chance(outOf: number): boolean {
+    return this.below(outOf) === 0
+  }
+}
+
+export type Row = Readonly<Record<string, unknown>> & { readonly pk: number }
+interface Observed<T> {
+  subscribe(next: (value: T) => void): { unsubscribe(): void }
+}
+export interface Loose {
+  readonly query: { readonly shape: { readonly kind: string }; readonly model: ModelMeta }
+  filter(...where: readonly unknown[]): Loose
+  exclude(...where: readonly unknown[]): Loose
+  annotate(annotations: object): Loose
+  orderBy(...terms: readonly unknown[]): Loose
+  slice(start: number, stop?: number): Loose
+  values(...names: readonly unknown[]): Loose
+  distinct(): Loose
+  union(...others: readonly unknown[]): Loose
+  all(): Loose
+  count(): number
+  exists(): boolean
+  first(): unknown
+  toArray(): unknown[]
+  delete(): unknown
+  live(): Observed<readonly unknown[]>
+  changes(): Observed<Changes<unknown>>
+  liveCount(): Observed<number>
+  liveExists(): Observed<boolean>
+  liveFirst(): Observed<unknown>
+  explain(options?: object): object
+}
+interface Manager extends Loose {
+  create(values: object): Row
+  update(row: unknown, values: object): Row
+  delete(row: unknown): unknown
+}
+export interface LooseStore {
+  readonly schema: core.SchemaMeta
+  model(name: string): Manager
+  transact(fn: () => void): { readonly commit: object | undefined }
+}
+const make = core as unknown as Record<string, (...args: readonly unknown[]) => unknown>
+const ask = query as unknown as Record<string, (...args: readonly unknown[]) => object>
+const loosely = query.databaseOver as unknown as (store: core.CoreStore) => LooseStore
+
+const NAMES = ['Ape', 'Bee', 'Cat', 'Dog']
+const WORDS = ['ab', 'Ab', 'b', 'zz', '']
+
+/** Three models, a fourth that inherits from one of them, and relations of every kind between them. */
+export function world(random: Random): { readonly db: LooseStore; readonly store: core.CoreStore } {
+  const fields: Record<string, Record<string, unknown>> = {}
+  for (const name of NAMES) {
+    fields[name] = { [`word${name}`]: make['string']?.({ null: true, index: random.chance(2) }), [`number${name}`]: make['integer']?.({ null: true, index: random.chance(2) }) }
+    if (name !== 'Dog') (fields[name] as Record<string, unknown>)['code'] = make['integer']?.({ null: true, unique: true })
+  }
+  const relations = 2 + random.below(5)
+  for (let i = 0; i < relations; i++) (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
+  const parent = random.of(['Ape', 'Bee'])
+  const schema = make['defineSchema']?.(
+    Object.fromEntries(NAMES.map((name) => [name, make['model']?.(fields[name], { ...(name === 'Dog' ? { parents: [parent] } : {}), ...(name === 'Cat' && random.chance(2) ? { ordering: ['-numberCat', 'wordCat'] } : {}) })])),
+  )
+  const store = new core.CoreStore(schema as core.SchemaMeta)
+  const db = loosely(store)
+  for (let i = 0; i < 6; i++) db.transact(() => write(db, random))
+  return { db, store }
+}
+
+function relation(random: Random, i: number): unknown {
+  const relatedName = `back${i}`
+  const target = random.of(NAMES)
+  switch (random.below(7)) {
+    case 0: return make['foreignKey']?.(target, { onDelete: 'CASCADE', null: true, relatedName })
+    case 1: return make['foreignKey']?.(target, { onDelete: 'SET_NULL', null: true, relatedName, index: random.chance(2) })
+    case 2: return make['oneToOne']?.(target, { onDelete: 'SET_NULL', null: true, relatedName })
+    case 3: return make['foreignKey']?.(target, { onDelete: 'DO_NOTHING', dbConstraint: false, null: true, relatedName })
+    case 4: return make['foreignKey']?.(random.of(['Ape', 'Bee', 'Cat']), { onDelete: 'SET_NULL', null: true, relatedName, toField: 'code', dbConstraint: random.chance(2) })
+    case 5: return make['manyToMany']?.('self', { symmetrical: true })
+    default: return make['manyToMany']?.(target, { relatedName, symmetrical: false })
+  }
+}
+
+/** Keys of rows that are there. */
+const keysIn = (db: LooseStore, name: string): number[] => db.model(name).orderBy('pk').toArray().map((row) => (row as Row).pk)
+
+/** One random write; what is refused changes nothing. */
+export function write(db: LooseStore, random: Random): void {
+  try {
+    attempt(db, random)
+  } catch (error) {
+    if (!(error instanceof core.RelataError)) throw error
+  }
+}
+
+function attempt(db: LooseStore, random: Random): void {
+  const name = random.of(NAMES)
+  const model = db.schema.model(name)
+  const keys = keysIn(db, name)
+  switch (random.below(9)) {
+    case 0:
+    case 1:
+    case 2:
+      db.model(name).create(some(db, random, model, true))
+      break
+    case 3:
+    case 4:
+    case 5:
+      if (keys.length > 0) db.model(name).update(random.of(keys), some(db, random, model, false))
+      break
+    case 6:
+      if (keys.length > 0) db.model(name).delete(random.of(keys))
+      break
+    case 7:
+      if (random.chance(4)) db.model(name).filter({ [`word${name}`]: random.of(WORDS) }).delete()
+      break
+    default:
+      relink(db, random, model, keys)
+  }
+}
+
+function some(db: LooseStore, random: Random, model: ModelMeta, all: boolean): object {
+  const values: Record<string, unknown> = {}
+  for (const field of model.rowFields) {
+    if (field.auto || field.key?.parentLink === true || (!all && !random.chance(3))) continue
+    if (field.key !== undefined) {
+      const targets = db.model(field.key.target.name).orderBy('pk').toArray() as Row[]
+      const target = targets.length === 0 || random.chance(4) ? undefined : random.of(targets)
+      values[field.attribute] = target === undefined ? null : (target[field.key.targetField.attribute] ?? null)
+      if (!field.key.dbConstraint && random.chance(4)) values[field.attribute] = 1 + random.below(12)
+    } else if (field.name === 'code') values['code'] = random.chance(3) ? null : random.below(12)
+    else if (field.type.name === 'integer') values[field.name] = random.chance(5) ? null : random.below(4)
+    else values[field.name] = random.chance(5) ? null : random.of(WORDS)
+  }
+  if (all && random.chance(4) && model.pk.auto) values[model.pk.name] = 1 + random.below(12)
+  return values
+}
+
+function relink(db: LooseStore, random: Random, model: ModelMeta, keys: readonly number[]): void {
+  const edges = model.allEdges.filter((edge) => edge.kind === 'link' && edge.accessor !== '')
+  if (edges.length === 0 || keys.length === 0) return
+  const edge = random.of(edges)
+  const targets = keysIn(db, edge.target.name)
+  if (targets.length === 0) return
+  const row = db.model(model.name).filter({ pk: random.of(keys) }).toArray()[0] as Record<string, { add(...keys: number[]): void; remove(...keys: number[]): void; clear(): void }>
+  const manager = row[edge.accessor]
+  if (random.chance(6)) manager?.clear()
+  else if (random.chance(3)) manager?.remove(random.of(targets))
+  else manager?.add(random.of(targets), random.of(targets))
+}
+
+/** A random chain of relations; ends at a model. */
+function chain(db: LooseStore, random: Random, model: ModelMeta, longest: number): { readonly path: readonly string[]; readonly end: ModelMeta } {
+  const path: string[] = []
+  let at = model
+  for (let i = random.below(longest + 1); i > 0; i--) {
+    const edges: Edge[] = [...at.edges.values()].filter((edge) => edge.name !== '')
+    if (edges.length === 0) break
+    const edge = random.of(edges)
+    path.push(edge.name)
+    at = edge.target
+  }
+  return { path, end: at }
+}
+
+/** A field of a model, its parents' too. */
+function fieldOf(random: Random, model: ModelMeta): string {
+  const names = model.rowFields.filter((field) => field.key === undefined && field.name !== 'id').map(({ name }) => name)
+  return random.of(names)
+}
+
+function lookup(db: LooseStore, random: Random, model: ModelMeta): object {
+  const { path, end } = chain(db, random, model, 3)
+  if (path.length > 0 && random.chance(5)) return { [`${path.join('__')}__isnull`]: random.chance(2) }
+  const field = random.chance(6) ? 'pk' : fieldOf(random, end)
+  const text = field.startsWith('word')
+  const name = random.of(text ? ['exact', 'exact', 'icontains', 'in', 'isnull'] : ['exact', 'exact', 'in', 'gt', 'lte', 'isnull'])
+  const one = text ? random.of(WORDS) : random.below(5)
+  const value = name === 'isnull' ? random.chance(2) : name === 'in' ? [one, text ? random.of(WORDS) : random.below(5)] : one
+  return { [[...path, field, ...(name === 'exact' ? [] : [name])].join('__')]: value }
+}
+
+function condition(db: LooseStore, random: Random, model: ModelMeta, depth: number): object {
+  const kind = depth === 0 ? 0 : random.below(7)
+  if (kind <= 2) return { ...lookup(db, random, model), ...(random.chance(3) ? lookup(db, random, model) : {}) }
+  if (kind === 3) return ask['not']?.(condition(db, random, model, depth - 1)) ?? {}
+  if (kind === 4) return ask['xor']?.(condition(db, random, model, depth - 1), condition(db, random, model, depth - 1)) ?? {}
+  return ask[kind === 5 ? 'and' : 'or']?.(condition(db, random, model, depth - 1), condition(db, random, model, depth - 1)) ?? {}
+}
+
+function exists(db: LooseStore, random: Random, model: ModelMeta): object | undefined {
+  const keys = model.incoming.filter((key) => key.targetField === key.target.pk && key.field.model.autoOf === undefined && !key.parentLink)
+  if (keys.length === 0) return undefined
+  const { field } = random.of(keys)
+  const inner = db.model(field.model.name).filter({ [field.name]: ask['OuterRef']?.('pk'), ...(random.chance(2) ? lookup(db, random, field.model) : {}) })
+  const tied = random.chance(3) ? inner.orderBy('pk').slice(0, 2) : inner
+  return random.chance(2) ? ask['Exists']?.(tied) : ask['not']?.(ask['Exists']?.(tied))
+}
+
+function base(db: LooseStore, random: Random, model: ModelMeta): Loose {
+  if (!random.chance(3)) return db.model(model.name)
+  const edges = model.allEdges.filter((edge) => edge.inverse.accessor !== '' && !edge.inverse.single)
+  if (edges.length === 0) return db.model(model.name)
+  const { inverse } = random.of(edges)
+  const owners = db.model(inverse.source.name).orderBy('pk').toArray()
+  return owners.length === 0 ? db.model(model.name) : ((random.of(owners) as Record<string, Loose>)[inverse.accessor] as Loose)
+}
+
+function ordered(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
+  if (random.chance(3)) return set
+  const terms = Array.from({ length: 1 + random.below(2) }, () => {
+    const { path, end } = chain(db, random, model, 2)
+    return `${random.chance(2) ? '-' : ''}${[...path, random.chance(5) ? 'pk' : fieldOf(random, end)].join('__')}`
+  })
+  return set.orderBy(...terms)
+}
+
+/** A random question, of rows or values. */
+export function question(db: LooseStore, random: Random): Loose {
+  const model = db.schema.model(random.of(NAMES))
+  let set: Loose = base(db, random, model)
+  for (let i = random.below(3); i > 0; i--) {
+    const tied = random.chance(5) ? exists(db, random, model) : undefined
+    const where = tied ?? condition(db, random, model, 2)
+    set = random.chance(3) ? set.exclude(where) : set.filter(where)
+  }
+  if (random.chance(4)) set = annotated(db, random, model, set)
+  if (random.chance(8)) set = set.filter({ pk__in: db.model(model.name).filter(lookup(db, random, model)) })
+  if (random.chance(10)) return set.all().union(db.model(model.name).filter(lookup(db, random, model)))
+  set = ordered(db, random, model, set)
+  if (random.chance(5)) set = valued(db, random, model, set)
+  return random.chance(3) ? set.slice(random.below(3), 3 + random.below(4)) : set
+}
+
+function annotated(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
+  const { path } = chain(db, random, model, 2)
+  if (path.length === 0) return set.annotate({ n: ask['F']?.('pk') })
+  const counted = set.annotate({ n: ask['count']?.(path.join('__'), { distinct: random.chance(2) }) })
+  return random.chance(2) ? counted.filter({ n__gt: 0 }) : counted
+}
+
+function valued(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
+  const { path, end } = chain(db, random, model, 2)
+  const one = set.values('pk', [...path, fieldOf(random, end)].join('__'))
+  if (random.chance(3)) return set.values([...path, fieldOf(random, end)].join('__')).distinct()
+  return random.chance(3) ? set.values(fieldOf(random, model)).annotate({ total: ask['count']?.('pk') }) : one
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RelataError, type CoreStore } from '@relata/core'
+import type { Changes } from '@relata/query'
+import { question, Random, world, write, type Loose, type LooseStore } from './live-world.js'
+
+const test = suite('a live query')
+
+/** Applies changes as their documentation says. */
+export function applied(before: readonly unknown[], { added, removed, changed, moved }: Changes<unknown>): unknown[] {
+  const gone = new Set([...removed.map(({ at }) => at), ...moved.map(({ from }) => from)])
+  const result = before.filter((_, i) => !gone.has(i))
+  const come = [...added, ...moved.map(({ value, to }) => ({ value, at: to }))].toSorted((a, b) => a.at - b.at)
+  for (const { value, at } of come) result.splice(at, 0, value)
+  for (const { value, at } of changed) result[at] = value
+  return result
+}
+
+/** One question, all that it tells, and what it was when it told it last. */
+class Watched {
+  readonly set: Loose
+  readonly text: string
+  shown: readonly unknown[] = []
+  folded: unknown[] = []
+  told = 0
+  deltas: Changes<unknown>[] = []
+  count = -1
+  counted = 0
+  exists: boolean | undefined
+  first: unknown
+  readonly hasFirst: boolean
+
+  constructor(set: Loose) {
+    this.set = set
+    this.text = String(set.explain({ live: true }))
+    set.live().subscribe((rows) => {
+      this.shown = rows
+      this.told++
+    })
+    set.changes().subscribe((changes) => {
+      this.folded = applied(this.folded, changes)
+      this.deltas.push(changes)
+    })
+    set.liveCount().subscribe((n) => {
+      this.count = n
+      this.counted++
+    })
+    set.liveExists().subscribe((any) => (this.exists = any))
+    this.hasFirst = attempt(() => set.first())
+    if (this.hasFirst) set.liveFirst().subscribe((row) => (this.first = row))
+    else assert.not(attempt(() => set.liveFirst()), 'what first refuses')
+  }
+
+  /** Compares with the question asked afresh, and with what was told before. */
+  check(before: readonly unknown[], counts: { readonly told: number; readonly deltas: number; readonly counted: number; readonly count: number }): void {
+    const fresh = this.set.toArray()
+    assert.equal(this.shown.map(plain), fresh.map(plain), `live is not what is asked afresh\n${this.text}`)
+    assert.equal(this.folded.map(plain), fresh.map(plain), `changes don't add up to what is asked afresh\n${this.text}`)
+    assert.ok(this.folded.every((row, i) => row === this.shown[i]), 'live and changes give the same objects')
+    if (isPlain(this.set)) assert.ok(this.shown.every((row, i) => row === fresh[i]), 'rows are the rows of the store')
+    const same = before.length === this.shown.length && before.every((row, i) => row === this.shown[i])
+    const differs = before.length !== fresh.length || before.some((row, i) => JSON.stringify(plain(row)) !== JSON.stringify(plain(fresh[i])))
+    assert.is(this.told - counts.told, same ? 0 : 1, `told once where it changed, else not at all\n${this.text}`)
+    if (isMade(this.set)) assert.is(this.told - counts.told, differs ? 1 : 0, `told of nothing that changed nothing\n${this.text}`)
+    assert.is(this.deltas.length - counts.deltas, this.told - counts.told, 'changes come when results do')
+    assert.is(this.count, this.set.count(), 'count')
+    assert.is(this.counted - counts.counted, this.count === counts.count ? 0 : 1, 'told of a count that is another')
+    assert.is(this.exists, this.set.exists(), 'exists')
+    if (this.hasFirst) assert.equal(plain(this.first), plain(this.set.first()), 'first')
+  }
+}
+
+/** A slice without an order has no first one. */
+function attempt(fn: () => unknown): boolean {
+  try {
+    fn()
+    return true
+  } catch {
+    return false
+  }
+}
+const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : value)
+/** Rows of the store itself. A rollback makes those of multi-table inheritance anew. */
+const isPlain = (set: Loose): boolean => set.query.model.parents.length === 0 && !isMade(set)
+/** Values and annotated rows: objects of the answer's own. */
+const isMade = (set: Loose): boolean => set.query.shape.kind === 'values' || set.toArray().some((row) => 'n' in (row as object))
+
+/** Runs a whole case; `onStart` may plant a fault. */
+export function run(seed: readonly number[], onStart: (store: CoreStore) => void = () => undefined): void {
+  const random = new Random(seed)
+  const { db, store } = world(random)
+  onStart(store)
+  const watched: Watched[] = []
+  for (let i = 0; i < 5; i++) {
+    try {
+      watched.push(new Watched(question(db, random)))
+    } catch (error) {
+      if (!(error instanceof RelataError)) throw error
+    }
+  }
+  for (let i = 0; i < 8; i++) step(db, random, watched)
+}
+
+class Undo extends Error {}
+
+function step(db: LooseStore, random: Random, watched: readonly Watched[]): void {
+  const before = watched.map(({ shown, told, deltas, counted, count }) => ({ shown, told, deltas: deltas.length, counted, count }))
+  const undone = random.chance(5)
+  const inside = random.chance(4)
+  const writes = 1 + random.below(4)
+  try {
+    db.transact(() => {
+      for (let i = 0; i < writes; i++) {
+        if (inside && i === 0) savepoint(db, random)
+        write(db, random)
+      }
+      if (undone) throw new Undo()
+    })
+  } catch (error) {
+    if (!(error instanceof Undo) && !(error instanceof RelataError)) throw error
+  }
+  watched.forEach((one, i) => {
+    const { shown, told, deltas, counted, count } = before[i] as (typeof before)[number]
+    if (undone) assert.is(one.told, told, 'told of a transaction that was rolled back')
+    one.check(shown, { told, deltas, counted, count })
+  })
+}
+
+function savepoint(db: LooseStore, random: Random): void {
+  try {
+    db.transact(() => {
+      write(db, random)
+      write(db, random)
+      throw new Undo()
+    })
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error
+  }
+}
+
+const runs = Number(process.env['RUNS'] ?? 150)
+
+test('is, after every commit, what is asked afresh; its changes add up; nothing is told that changed nothing', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5000), { minLength: 40, maxLength: 300 }), (seed) => run(seed)),
+    { numRuns: runs, includeErrorInReport: true },
+  )
+})
+
+test.run()
