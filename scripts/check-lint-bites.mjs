@@ -8,7 +8,7 @@ import { run } from './lib/spawn.mjs'
 // What a folder's list names before it, the folder may import; what comes after it, it may not. Folders of one stage may import each other.
 const STAGES = {
   core: [['util'], ['error'], ['schema'], ['event'], ['table', 'indexes'], ['transaction'], ['store'], ['testing']],
-  query: [['ast'], ['resolve'], ['plan'], ['operator'], ['engine'], ['types'], ['builder'], ['store']],
+  query: [['ast'], ['resolve'], ['plan'], ['operator'], ['engine'], ['live'], ['types'], ['builder'], ['store']],
 }
 const PACKAGES = {
   core: [],

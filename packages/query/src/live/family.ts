@@ -70,17 +70,18 @@ export class Family implements Dependent {
   }
 
   /** Brings the views up to date with what a commit has touched. Calls back for those whose result has changed, or can't be asked any more. */
-  settle(walks: Walks, here: Here, report: (view: View, error?: unknown) => void): void {
+  settle(walks: Walks, here: Here, { work, changed, failed }: Report): void {
     const touched = this.#touched
     this.#touched = undefined
     if (touched === undefined) return
+    work.visited += touched.visited
     const slotsOf = touched.everything || this.#router === undefined ? undefined : this.#route(touched.slots, this.#router, walks)
     const shared = slotsOf === undefined ? undefined : this.#shared(here, slotsOf)
     for (const [view, slots] of slotsOf ?? Array.from(this.#views.values(), (one) => [one, touched.slots] as const)) {
       try {
-        if (this.#update(view, { slots, everything: touched.everything, here, shared })) report(view)
+        if (this.#update(view, { slots, everything: touched.everything, here, shared }, work)) changed(view)
       } catch (error) {
-        report(view, error)
+        failed(view, error)
       }
     }
   }
@@ -94,11 +95,12 @@ export class Family implements Dependent {
     for (const [slot, holder] of holders) this.#holders.set(moves[slot] as number, holder)
   }
 
-  #update(view: View, { slots, everything, here, shared }: Update): boolean {
+  #update(view: View, { slots, everything, here, shared }: Update, work: Work): boolean {
     if (view instanceof AnswerView) return view.update(here)
     if (!(view instanceof RowView)) return false
     const asked = shared?.(view) ?? asking(plan(here, view.query), everything ? undefined : slots.size)
     const all = everything ? new Set([...view.slots(), ...asked.all()]) : slots
+    work.asked += all.size
     const crossing = this.#router === undefined ? undefined : { came: (slot: number) => this.#hold(slot, view), went: (slot: number) => this.#release(slot, view) }
     return view.update(all, asked, crossing)
   }
@@ -151,6 +153,19 @@ export class Family implements Dependent {
     if (holder === view) this.#holders.delete(slot)
     else if (holder instanceof Set && holder.delete(view) && holder.size === 0) this.#holders.delete(slot)
   }
+}
+
+/** Counters of work done. */
+export interface Work {
+  visited: number
+  asked: number
+}
+
+/** Told of the views whose result has changed, and of those that can't be asked any more. */
+export interface Report {
+  readonly work: Work
+  readonly changed: (view: View) => void
+  readonly failed: (view: View, error: unknown) => void
 }
 
 interface Update {

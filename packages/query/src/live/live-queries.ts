@@ -1,7 +1,7 @@
 import { soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { plan, type Here } from './by-row.js'
-import { Family } from './family.js'
+import { Family, type Work } from './family.js'
 import type { Listener } from './listeners.js'
 import { addressed, type ValueId } from './router.js'
 import { Walks } from './touched.js'
@@ -28,6 +28,8 @@ export class LiveQueries {
   /** Commits taken in so far. */
   #tick: number = 0
   #position: number = 0
+  /** What views have cost so far: rows visited on the way back to those touched, and touched rows asked again. */
+  readonly work: Work = { visited: 0, asked: 0 }
   /** Those who came between a commit and its being taken in. */
   #early: Set<() => void> = new Set()
 
@@ -147,7 +149,11 @@ export class LiveQueries {
     this.#concerned = []
     const changed: View[] = []
     const failed: (readonly [View, unknown])[] = []
-    for (const family of concerned) family.settle(walks, { state, schema }, (view, ...error) => (error.length === 0 ? changed.push(view) : failed.push([view, error[0]])))
+    for (const family of concerned) family.settle(walks, { state, schema }, {
+      work: this.work,
+      changed: (view) => changed.push(view),
+      failed: (view, error) => failed.push([view, error]),
+    })
     for (const view of changed) view.tell(this.#tick)
     for (const [view, error] of failed) view.listeners.each((listener) => listener.fail(error))
     const early = this.#early

@@ -37,8 +37,6 @@ export class RowView extends View {
   #window: Listed | undefined
   #current: readonly unknown[] | undefined
   #changes: Changes<unknown> = NOTHING
-  /** Rows asked again so far: the work done. */
-  asked: number = 0
 
   constructor(query: Query, asking: Asking) {
     super(query)
@@ -89,7 +87,6 @@ export class RowView extends View {
     const sorted: Sorted = { gone: [], come: [], shifted: [], changed: [] }
     const members = this.#members
     for (const slot of touched) {
-      this.asked++
       const was = members.has(slot)
       if (!asking.test(slot)) {
         if (was) sorted.gone.push(slot)

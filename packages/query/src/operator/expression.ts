@@ -1,7 +1,7 @@
 import { FieldError, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import { matchColumn } from '../plan/columns.js'
-import { outerMissing } from '../plan/conditions.js'
+import { outerMissing } from '../plan/comparison.js'
 import type { Compiled, Context, Frame } from '../plan/context.js'
 import { outerDepth } from '../plan/outer-depth.js'
 import type { Variables } from '../plan/variables.js'

@@ -1,4 +1,4 @@
-import { FieldError, State, UsageError, ValidationError, type Value } from '@relata/core'
+import { FieldError, UsageError, type Value } from '@relata/core'
 import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
@@ -8,11 +8,12 @@ import { makeTest, type Subject } from '../resolve/lookups.js'
 import type { Path } from '../resolve/path.js'
 import { nothing, type ValueTest } from '../resolve/value-test.js'
 import { matchColumn, type ColumnChain } from './columns.js'
-import { comparator } from './comparator.js'
-import type { Compiled, Context, Frame } from './context.js'
-import type { ComputeItem, FieldItem, Item } from './item.js'
+import { comparison, dynamic } from './comparison.js'
+import type { Context, Frame } from './context.js'
+import type { FieldItem, Item } from './item.js'
+import { checkInner, isOwnKey, keyAttribute, keysOf, rowKey } from './keys.js'
 import { decorrelated } from './decorrelate.js'
-import { expressionDepth, outerDepth } from './outer-depth.js'
+import { outerDepth } from './outer-depth.js'
 import { negationOf } from './predicate.js'
 import { readsOf } from './reads.js'
 import type { Variables } from './variables.js'
@@ -140,50 +141,6 @@ function refuseColumns({ shape, model }: Query): void {
   throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, { value: shape.names, model: model.name })
 }
 
-/** The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`, also where that key names another row. */
-const isOwnKey = ({ field }: Path, model: Context['model']): boolean => field.primaryKey && (model === field.model || isAncestor(field.model, model))
-
-/** Refuses rows of a model that the relation doesn't lead to. */
-function checkInner(query: Query, path: Path | undefined): void {
-  const target = path?.relation?.target
-  if (target !== undefined && query.shape.kind === 'rows' && query.model !== target && !isAncestor(target, query.model) && !isAncestor(query.model, target)) {
-    throw new UsageError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, { value: query.model.name })
-  }
-}
-
-/** The property of a related row that a relation's raw value is compared with. */
-const keyAttribute = (path: Path): string => (path.field.key === undefined ? path.field.attribute : path.field.key.targetField.attribute)
-
-/** Rows given for keys become their keys. */
-function keysOf(path: Path, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value) || value instanceof Set) return [...value].map((item: unknown) => keyOf(path, item))
-  return keyOf(path, value)
-}
-
-interface RowValues { readonly [attribute: string]: unknown }
-
-function keyOf(path: Path, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  const model = State.modelOf(value)
-  if (model === undefined) return value
-  const row = value as RowValues
-  if (path.relation === undefined && !path.field.primaryKey) {
-    throw new ValidationError('ERR_LOOKUP_VALUE', `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`, { value, field: path.chain })
-  }
-  if (isOwnKey(path, model)) return row[path.field.attribute]
-  const target = path.relation?.target ?? path.field.model
-  if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
-    throw new UsageError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
-  }
-  const attribute = keyAttribute(path)
-  return attribute in row ? row[attribute] : row[model.pk.attribute]
-}
-
-function isAncestor(ancestor: Context['model'], model: Context['model']): boolean {
-  return model.parents.some((link) => link.target === ancestor || isAncestor(ancestor, link.target))
-}
-
 /** An annotation against a value: asked of the row itself. */
 function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
   const lookup = (found.lookup === '' ? 'exact' : found.lookup) as LookupName
@@ -216,72 +173,4 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
       }
     },
   }
-}
-
-const rowKey = (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null) return value
-  const model = State.modelOf(value)
-  return model === undefined ? value : (value as { readonly [attribute: string]: unknown })[model.pk.attribute]
-}
-
-/** A column against something computed from the row. */
-function comparison(context: Context, condition: LookupCondition, { path, lookup }: { path: Path; lookup: LookupName }): Item {
-  const lhs = { ...path, lookup: '' }
-  return dynamic(context, { lhs: path, lookup, rhs: condition.value, label: condition.chain, paths: [lhs] })
-}
-
-interface Dynamic {
-  readonly lhs: Path | Compiled
-  readonly lookup: LookupName
-  readonly rhs: unknown
-  readonly label: string
-  readonly paths: readonly Path[]
-}
-
-function dynamic(context: Context, { lhs, lookup, rhs, label, paths }: Dynamic): ComputeItem {
-  const given = lookup === 'in' && isExpression(rhs) && rhs.kind === 'subquery' ? rhs.query : rhs
-  const rhsList = Array.isArray(given) ? (given as readonly unknown[]) : [given]
-  const reads = { paths: [...paths], rooted: 'read' in lhs || paths.some(overAlias) }
-  for (const value of rhsList) {
-    if (isExpression(value)) readsOf(context, value, reads)
-    else if (isQuery(value)) {
-      context.services.meet(context, value)
-      reads.rooted = true
-    }
-  }
-  return {
-    kind: 'compute', paths: reads.paths, rooted: reads.rooted, strip: 0, label,
-    compile(at, variables) {
-      const left = 'read' in lhs ? lhs : at.services.expression(at, variables, pathExpression(lhs))
-      const right = rhsList.map((value) => valueReader(at, variables, { value, lookup, path: 'read' in lhs ? undefined : lhs }))
-      const compare = comparator(lookup, { left, right, isList: Array.isArray(rhs), label })
-      return compare
-    },
-  }
-}
-
-/** The left side as an expression, so that it is read like every other chain. */
-function pathExpression(path: Path): Expression {
-  const chain = path.lookup === '' ? path.chain : path.chain.slice(0, -path.lookup.length - 2)
-  return { kind: 'f', chain } as Expression
-}
-
-function valueReader(context: Context, variables: Variables, { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined }): { kind: Compiled['kind'] | undefined; read: (frame: Frame) => unknown } {
-  if (isExpression(value)) {
-    if (expressionDepth(value) > 0 && context.outer === undefined) throw outerMissing()
-    return context.services.expression(context, variables, value)
-  }
-  if (isQuery(value)) {
-    const toField = path?.relation === undefined ? undefined : keyAttribute(path)
-    return { kind: undefined, read: (frame) => {
-      const list = context.services.list(context, value, { context, frame }, toField)
-      return lookup === 'in' ? list : (list[0] ?? null)
-    } }
-  }
-  const key = path === undefined ? rowKey(value) : keyOf(path, value)
-  return { kind: undefined, read: () => key }
-}
-
-export function outerMissing(): UsageError {
-  return new UsageError('ERR_OUTER_REF', 'OuterRef names a chain of the query around: use it in a query set given to Exists, Subquery or a lookup.')
 }

@@ -1,13 +1,18 @@
 import type { ScalarField, JsonValue, ScalarName } from '@relata/core'
 import type { AnyColumn } from './columns.js'
 import type { ResultOf } from './query-of.js'
+import type { Frozen } from './row.js'
 
 /**
  * What each type of value can be asked: its lookups with the values they take, and its transforms.
  */
 
-/** What a column's values may be given as: a Date for a date, a number for a decimal. */
-export type InputOf<C extends AnyColumn> = C['type'] extends keyof AlsoTaken ? C['~value'] | AlsoTaken[C['type']] : C['~value']
+/** What a column's values may be given as: a Date for a date, a number for a decimal, JSON as rows have it. */
+export type InputOf<C extends AnyColumn> = C['type'] extends keyof AlsoTaken
+  ? C['~value'] | AlsoTaken[C['type']]
+  : C['type'] extends 'json' | 'custom'
+    ? Frozen<C['~value']>
+    : C['~value']
 interface AlsoTaken {
   readonly bigInteger: number
   readonly decimal: number | bigint

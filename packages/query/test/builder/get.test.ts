@@ -1,6 +1,7 @@
 import { DoesNotExist, MultipleObjectsReturned, UsageError, ValidationError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { F } from '../../src/index.js'
 import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
 
 const test = suite('get')
@@ -8,6 +9,19 @@ const test = suite('get')
 test('takes a bare key', () => {
   const { db, stardust } = filledLibrary()
   assert.is(db.Book.get(stardust.id), stardust)
+})
+
+test('takes a row or a key of any query set, and finds it only there', () => {
+  const { db, gaiman, stardust, omens } = filledLibrary()
+  const rated = db.Book.annotate({ double: F('rating').times(2) }).filter({ double__gt: 80 })
+  assert.is(rated.get(omens.id).double, 90)
+  assert.is(rated.get(omens).title, 'Good Omens')
+  assert.is(gaiman.books.get(stardust), stardust)
+  assert.is(db.Book.values('title').get(omens.id).title, 'Good Omens')
+  for (const given of [stardust, stardust.id, 99]) assert.instance(refused(() => rated.get(given)), DoesNotExist) // prettier-ignore
+  assert.is(refused(() => rated.get(undefined)).code, 'ERR_UNDEFINED')
+  assert.is(refused(() => rated.get(gaiman as never)).code, 'ERR_WRONG_MODEL')
+  assert.is(refused(() => rated.get('x' as never)).code, 'ERR_VALUE_TYPE')
 })
 
 test('takes conditions, of one row and its relations', () => {

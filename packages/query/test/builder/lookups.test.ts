@@ -1,4 +1,4 @@
-import { FieldError, ValidationError } from '@relata/core'
+import { FieldError, UsageError, ValidationError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { and, count, lookups, not } from '../../src/index.js'
@@ -87,6 +87,22 @@ test('a value that the type does not have is refused, with chain and text', () =
   assert.is(refused(() => lookups({ rating__gte: 5 as never }, { allow })).code, 'ERR_QUERY_STRING')
   assert.is(refused(() => lookups(5 as never, { allow })).code, 'ERR_ARGUMENT')
   assert.is(refused(() => lookups('x=1', undefined as never)).code, 'ERR_ARGUMENT')
+})
+
+test('a pattern that is none, and rows of another model, are refused with the code of their fault', () => {
+  const { db, gaiman } = filledLibrary()
+  const pattern = refused(() => db.Book.filter({ title__regex: '(' }).count())
+  assert.instance(pattern, ValidationError)
+  assert.is(pattern.code, 'ERR_LOOKUP_VALUE')
+  for (const ask of [
+    () => db.Book.filter({ tags: gaiman as never }).count(),
+    () => db.Book.filter({ author__in: db.Tag.all() as never }).count(),
+    () => db.Book.get(gaiman as never),
+  ]) {
+    const error = refused(ask)
+    assert.instance(error, UsageError)
+    assert.is(error.code, 'ERR_WRONG_MODEL')
+  }
 })
 
 test('an allowed chain that the model does not have is a mistake of the program', () => {

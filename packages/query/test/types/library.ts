@@ -48,6 +48,7 @@ export const schema = defineSchema({
   Place: model({ name: string() }),
   Restaurant: model({ stars: integer({ default: 0 }), chef: foreignKey('Author', { onDelete: 'PROTECT' }) }, { parents: ['Place'] }),
   Trattoria: model({ regional: boolean() }, { parents: { Restaurant: 'restaurant_link' } }),
+  Osteria: model({}, { parents: ['Trattoria'] }),
   Note: model({ body: text() }, { bases: [Owned] }),
   Group: model({ name: string(), members: manyToMany('Author', { through: 'Membership', relatedName: 'groups' }) }),
   Membership: model({
@@ -61,6 +62,9 @@ export const schema = defineSchema({
     next: oneToOne('self', { onDelete: 'SET_NULL', null: true, relatedName: 'previous' }),
   }),
   'sales.Line': model({ order: foreignKey('Order', { onDelete: 'CASCADE', relatedName: 'lines' }), amount: integer() }),
+  'sales.Paper': model({ sheets: integer() }),
+  'sales.Invoice': model({ total: integer(), order: foreignKey('Order', { onDelete: 'CASCADE' }) }, { parents: ['Paper'] }),
+  'sales.Reminder': model({ days: integer() }, { parents: ['Invoice'] }),
 })
 
 export interface Library extends SchemaOf<typeof schema> {}

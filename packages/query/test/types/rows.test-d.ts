@@ -1,5 +1,7 @@
+import type { SchemaMeta } from '@relata/core'
 import { expectTypeOf } from 'expect-type'
-import type { Database, ManyRelatedManager, NullableRelatedManager, QuerySet, RelatedManager, Row, RowValues } from '../../src/index.js'
+import { count } from '../../src/index.js'
+import type { Database, ManyRelatedManager, ModelManager, NullableRelatedManager, QuerySet, ReadManager, RelatedManager, Row, RowValues } from '../../src/index.js'
 import type { Library } from './library.js'
 
 declare const db: Database<Library>
@@ -20,6 +22,14 @@ expectTypeOf(room.number).toEqualTypeOf<bigint>()
 expectTypeOf(room.plan).toEqualTypeOf<Uint8Array | null>()
 expectTypeOf(room.walk).toEqualTypeOf<number>()
 expectTypeOf<keyof RowValues<Library, 'Room'>>().toEqualTypeOf<'number' | 'plan' | 'opens' | 'area' | 'walk'>()
+
+// The primary key by any name.
+expectTypeOf(book.pk).toEqualTypeOf<number>()
+expectTypeOf(room.pk).toEqualTypeOf<bigint>()
+expectTypeOf(trattoria.pk).toEqualTypeOf<number>()
+expectTypeOf(db.Book.annotate({ n: count('tags') }).get(3).pk).toEqualTypeOf<number>()
+// @ts-expect-error
+book.pk = 3
 
 // Forward relations: the row, or null; the raw key beside it, of the type of what it points at.
 expectTypeOf(book.author).toEqualTypeOf<Row<Library, 'Author'>>()
@@ -78,6 +88,14 @@ expectTypeOf(db.Book.through('tags').filter({ tag__name: 'x' })).toEqualTypeOf<Q
 expectTypeOf(db.Group.through('members').get(1).vip).toEqualTypeOf<boolean>()
 // @ts-expect-error links are written by the managers of the many-to-many
 void db.Book_tags.create
+
+// Managers by the names of their models.
+expectTypeOf(db.model('Book')).toEqualTypeOf<ModelManager<Library, 'Book'>>()
+expectTypeOf(db.model('sales.Line').get(1).amount).toEqualTypeOf<number>()
+expectTypeOf(db.model('Book_tags')).toEqualTypeOf<ReadManager<Library, 'Book_tags'>>()
+expectTypeOf(db.schema).toEqualTypeOf<SchemaMeta>()
+// @ts-expect-error
+db.model('Bok')
 
 // A reverse one-to-one that may have nobody.
 expectTypeOf(db.related(author, 'profile')).toEqualTypeOf<Row<Library, 'Profile'> | null>()

@@ -52,6 +52,31 @@ db.Trattoria.create({ name: 'x', chef: author, regional: true })
 db.Trattoria.create({ restaurant_link_id: 1, regional: true })
 // @ts-expect-error the place's name is needed
 db.Restaurant.create({ chef: author })
+// Of parents' parents, too, each may be there already.
+db.Osteria.create({ name: 'x', chef: author, regional: true })
+db.Osteria.create({ trattoria_ptr_id: 1 })
+db.Osteria.create({ restaurant_link_id: 1, regional: true })
+db.Osteria.create({ place_ptr: place, chef: author, regional: true })
+// @ts-expect-error the trattoria is new
+db.Osteria.create({ restaurant_link_id: 1 })
+// @ts-expect-error the restaurant is new
+db.Osteria.create({ place_ptr: place, regional: true })
+// In an app, parents go by their own names.
+db['sales.Reminder'].create({ sheets: 1, total: 2, order_id: 3, days: 4 })
+db['sales.Reminder'].create({ paper_ptr_id: 1, total: 2, order_id: 3, days: 4 })
+db['sales.Reminder'].create({ invoice_ptr_id: 1, days: 4 })
+// @ts-expect-error
+db['sales.Reminder'].create({ paper_ptr_id: 1, total: 2, days: 4 })
+// @ts-expect-error
+db['sales.Reminder'].create({ invoice_ptr_id: 1 })
+
+// A JSON value is handed on as a row has it.
+db.Book.create({ title: 'x', published: '2012-09-27', author, settings: book.settings })
+db.Book.update(book, { settings: book.settings })
+db.Book.filter({ settings: book.settings })
+db.Book.bulkCreate(db.Book.all().toArray().map(({ title, published, author_id, settings }) => ({ title, published, author_id, settings }))) // prettier-ignore
+// @ts-expect-error
+db.Book.update(book, { settings: { theme: 'x', widths: ['640'] } })
 
 // bulkCreate and inputs for functions of one's own.
 db.Tag.bulkCreate(
@@ -107,6 +132,8 @@ db.Book.all().delete()
 expectTypeOf(author.books.create({ title: 'x', published: '2012-09-27' })).toEqualTypeOf<Row<Library, 'Book'>>()
 author.books.add(book, 3)
 author.books.set([book, 4])
+author.edited.set([book, book.pk])
+author.edited.set(new Set([book, 4]))
 author.edited.remove(book)
 author.edited.clear()
 author.books.filter({ title: 'x' }).update({ title: 'y' })

@@ -1,0 +1,93 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { emptyLibrary, type LibraryDb } from '../builder/library.js'
+
+const test = suite('the work of a live query')
+
+interface Live {
+  readonly work: { readonly visited: number; readonly asked: number }
+  readonly size: number
+}
+const liveOf = (db: LibraryDb): Live => (db.Book as unknown as { readonly context: { readonly live: Live } }).context.live
+
+/** Authors with three books each, each with two chapters. */
+function filled(authors: number): LibraryDb {
+  const db = emptyLibrary()
+  db.transact(() => {
+    for (let i = 0; i < authors; i++) {
+      const author = db.Author.create({ name: `A${i}`, country: ['uk', 'fr'][i % 2] ?? '' })
+      db.Profile.create({ author, city: `City${i % 10}` })
+      for (let j = 0; j < 3; j++) {
+        const book = author.books.create({ title: `B${i}.${j}`, rating: j })
+        for (let k = 0; k < 2; k++) book.chapters.create({ number: k })
+      }
+    }
+  })
+  return db
+}
+
+/** What a write costs, in rows visited and asked. */
+function workOf(db: LibraryDb, write: () => void): readonly number[] {
+  const { visited, asked } = liveOf(db).work
+  write()
+  const after = liveOf(db).work
+  return [after.visited - visited, after.asked - asked]
+}
+
+function costs(authors: number): readonly unknown[] {
+  const db = filled(authors)
+  db.Chapter.filter({ book__author__profile__city: 'City1' }).live().subscribe()
+  db.Chapter.exclude({ book__author__country: 'fr' }).orderBy('book__author__name').changes().subscribe()
+  db.Author.filter({ books__chapters__number: 1, books__rating__gt: 0 }).liveCount().subscribe()
+  db.Book.orderBy('-rating', 'title').slice(0, 5).live().subscribe()
+  for (const author of db.Author.orderBy('pk').slice(0, 20)) author.books.live().subscribe()
+  const author = db.Author.orderBy('pk').at(3)
+  const book = author?.books.first()
+  if (author === undefined || book === null || book === undefined) throw new Error('filled')
+  return [
+    workOf(db, () => db.Profile.update(author.profile, { city: 'City1' })),
+    workOf(db, () => db.Author.update(author, { country: 'de' })),
+    workOf(db, () => db.Author.update(author, { name: 'Z' })),
+    workOf(db, () => db.Book.update(book, { rating: 9 })),
+    workOf(db, () => db.Book.update(book, { author: db.Author.orderBy('pk').at(5) ?? author })),
+    workOf(db, () => db.Tag.create({ name: 'Nobody watches' })),
+    workOf(db, () => db.Author.delete(author)),
+  ]
+}
+
+test('is bounded by the change, whatever the size of the tables', () => {
+  const small = costs(40)
+  assert.equal(costs(400), small)
+  // A profile is one author's, three books' and six chapters': those chapters are asked again, and nobody else.
+  assert.equal((small[0] as readonly number[])[1], 6)
+  assert.equal(small[5], [0, 0])
+})
+
+test('ends with the last subscriber', () => {
+  const db = filled(10)
+  const sets = Array.from({ length: 30 }, () => db.Book.filter({ author__country: 'uk' }).live().subscribe())
+  const others = [1, 2, 3].map((rating) => db.Book.filter({ rating }).live().subscribe())
+  assert.is(liveOf(db).size, 4)
+  for (const subscription of [...sets, ...others]) subscription.unsubscribe()
+  assert.is(liveOf(db).size, 0)
+  assert.equal(workOf(db, () => db.Book.all().update({ rating: 3 })), [0, 0])
+})
+
+test('is that of those who have a row and of those whose key it has, of any number', () => {
+  const db = filled(60)
+  for (const author of db.Author.all()) author.books.live().subscribe()
+  for (let i = 0; i < 60; i++) db.Book.filter({ author__name: `A${i}`, rating__gte: 0 }).live().subscribe()
+  const book = db.Book.get(1)
+  assert.equal(workOf(db, () => db.Book.update(book, { rating: 7 })), [0, 2])
+  assert.equal(workOf(db, () => db.Book.update(book, { author: db.Author.get(9) }))[1], 4)
+})
+
+test('is said by explain', () => {
+  const db = filled(3)
+  const byRow = String(db.Book.filter({ author__name: 'A1' }).explain({ live: true }))
+  assert.match(byRow, 'kept current row by row, routed by value')
+  assert.match(byRow, 'on a change of Author (name) by author')
+  assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'asking anew')
+})
+
+test.run()
