@@ -1,7 +1,7 @@
 import type { PeerName } from './peers/peer.js'
 
 /**
- * The budgets of the design, for 100,000 books: bounds against other peers of the same run, and absolute ones. All bounds of a workload hold;
+ * The budgets of ARCHITECTURE.md, for 100,000 books: bounds against other peers of the same run, and absolute ones. All bounds of a workload hold;
  * the tightest is printed.
  */
 export interface Budget {

@@ -10,7 +10,7 @@ import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
 import { LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
 
-/** The workloads of WORKLOADS.md, one process a peer and size, and Relata's figures beside their budgets. See `--help`. */
+/** The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their budgets. See `--help`. */
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { CITIES, edgeCount, generate, itemCount } from '../src/data/generate.js'
 import type { Data } from '../src/data/generate.js'
 
-/** Sums of every column, in order, as the generator of WORKLOADS.md gives them: a different draw anywhere changes one. */
+/** Sums of every column, in order, as they were when the workloads were laid down: a different draw anywhere changes one. */
 const KNOWN: Readonly<Record<number, Readonly<Record<string, number>>>> = {
   1000: {
     authorCountry: -214198170,

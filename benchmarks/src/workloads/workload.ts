@@ -2,7 +2,7 @@ import type { Timing } from '../clock.js'
 import type { Data } from '../data/generate.js'
 import type { Peer } from '../peers/peer.js'
 
-/** One figure's definition: which name it has, what is done, and in which section of WORKLOADS.md it stands. */
+/** One figure's definition: which name it has, what is done, and in which section of benchmarks/README.md it stands. */
 export interface Workload {
   readonly name: string
   readonly section: string

@@ -11,10 +11,6 @@ export interface Query extends Iterable<unknown> {
   readonly [method: string]: unknown
 }
 export interface DeleteReport { readonly total: number; readonly byModel: Readonly<Record<string, number>> }
-export interface Manager extends Query {
-  create(values: unknown, options?: unknown): Row
-  readonly [method: string]: unknown
-}
 export interface ModelManager extends Query {
   create(values: unknown): Row
   bulkCreate(rows: readonly unknown[], options?: unknown): Row[]

@@ -106,7 +106,7 @@ function annotationOf({ annotations }: Asked, chain: string): string | undefined
   return [...annotations.keys()].find((name) => chain === name || chain.startsWith(`${name}__`))
 }
 
-export function walk(row: Row, hops: readonly Hop[], choices: Choices): Row | null {
+function walk(row: Row, hops: readonly Hop[], choices: Choices): Row | null {
   let at: Row | null = row
   hops.forEach((hop, i) => {
     if (at === null) return

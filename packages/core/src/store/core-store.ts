@@ -43,6 +43,8 @@ export class CoreStore {
   readonly #runner: Runner
   readonly #failures: Listeners<StoreError>
   #failure: StoreError | undefined
+  /** Failed or closing. */
+  #stopped: boolean = false
   #closing: Promise<void> | undefined
 
   /** A store in memory; a memory log that has commits already is replayed. Other logs are opened with {@link CoreStore.open}. */
@@ -101,8 +103,14 @@ export class CoreStore {
 
   /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: to be asked before every read. */
   assertOpen(): void {
-    if (this.#failure !== undefined) throw new StoreError('ERR_STORE_FAILED', this.#failure.message, { cause: this.#failure.cause })
-    if (this.#closing !== undefined) throw new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
+    // One flag, and the errors elsewhere: small enough to be compiled into every read. benchmarks: forward.
+    if (this.#stopped) throw this.#refusal()
+  }
+
+  #refusal(): StoreError {
+    return this.#failure === undefined
+      ? new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
+      : new StoreError('ERR_STORE_FAILED', this.#failure.message, { cause: this.#failure.cause })
   }
 
   /**
@@ -190,6 +198,7 @@ export class CoreStore {
   async close(): Promise<void> {
     if (this.#runner.writing) throw new UsageError('ERR_ARGUMENT', 'The store can not be closed inside a transaction: end it first.')
     this.#closing ??= this.#runner.journal.close()
+    this.#stopped = true
     await this.#closing
   }
 
@@ -214,6 +223,7 @@ export class CoreStore {
 
   #fail(error: StoreError): void {
     this.#failure = error
+    this.#stopped = true
     this.#failures.tell(error)
   }
 }

@@ -64,7 +64,7 @@ function orphaned(row: string, parent: string, more: string): string {
 }
 
 /** `Book 7`: a row as messages name it. */
-export function describeRow(table: { readonly model: Table['model']; row(slot: number): object | undefined }, slot: number): string {
+function describeRow(table: { readonly model: Table['model']; row(slot: number): object | undefined }, slot: number): string {
   const row = table.row(slot) as Values | undefined
   const { model } = table
   return `${model.name} ${showValue(row?.[model.pk.attribute])}`

@@ -11,7 +11,7 @@ export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {
 }
 
 /** The raw key that a row given for a relation stands for; undefined where the value is no row. */
-export function keyOfRow(key: KeyMeta, value: unknown): Value | undefined {
+function keyOfRow(key: KeyMeta, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const model = State.modelOf(value)
   if (model === undefined) return undefined

@@ -88,7 +88,7 @@ export function givenTwice(field: FieldMeta, value: unknown): UsageError {
 }
 
 /** A name that can't be given a value: a relation that the row doesn't hold, or nothing at all. */
-export function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
+function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
   const edge = schema.attribute(model, name)?.edge ?? schema.step(model, name)?.edge
   if (edge !== undefined) {
     const message = `${model.name}.${name} holds no value of the row: write it through its manager (add, set, remove) once the row exists.`

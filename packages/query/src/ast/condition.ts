@@ -14,7 +14,31 @@ export interface NotCondition { readonly kind: 'not'; readonly child: Condition 
 /** A boolean expression as a condition: `Exists(…)`, an annotation, a comparison. */
 export interface ExpressionCondition { readonly kind: 'expression'; readonly expression: Expression }
 
-export const lookup = (chain: string, value: unknown): LookupCondition => Object.freeze({ kind: 'lookup', chain, value })
+/** A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object, and a WeakMap costs more than the planning. benchmarks: fof. */
+class Lookup implements LookupCondition {
+  readonly kind = 'lookup' as const
+  readonly chain: string
+  readonly value: unknown
+  #plan: unknown = undefined
+
+  constructor(chain: string, value: unknown) {
+    this.chain = chain
+    this.value = value
+    Object.freeze(this)
+  }
+
+  static planOf(condition: LookupCondition): unknown {
+    return #plan in condition ? condition.#plan : undefined
+  }
+  static plan(condition: LookupCondition, plan: unknown): void {
+    if (#plan in condition) condition.#plan = plan
+  }
+}
+
+export const lookup = (chain: string, value: unknown): LookupCondition => new Lookup(chain, value)
+/** What {@link keepPlan} left with a lookup. */
+export const keptPlan = (condition: LookupCondition): unknown => Lookup.planOf(condition)
+export const keepPlan = (condition: LookupCondition, plan: unknown): void => Lookup.plan(condition, plan)
 export const junction = (kind: 'and' | 'or' | 'xor', children: readonly Condition[]): Condition =>
   kind !== 'xor' && children.length === 1 ? (children[0] as Condition) : Object.freeze({ kind, children: Object.freeze([...children]) })
 /** Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a` alone. */

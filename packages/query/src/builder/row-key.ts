@@ -1,12 +1,8 @@
-import { DoesNotExist, IntegrityError, RelataError, State, StoreError, UsageError, ValidationError } from '@relata/core'
+import { DoesNotExist, IntegrityError, isA, RelataError, State, StoreError, UsageError, ValidationError } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './foreign.js'
 import { article, shown } from './shown.js'
-
-/** True where the model is the other one or inherits from it. */
-export const inherits = (model: ModelMeta, from: ModelMeta): boolean =>
-  model === from || model.parents.some((link) => inherits(link.target, from))
 
 /** The value as the field keeps it; the error names model and field. */
 export const parsed = (field: FieldMeta, value: unknown): Value => {
@@ -25,7 +21,7 @@ export const parsed = (field: FieldMeta, value: unknown): Value => {
 
 const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMeta): Value => {
   refuseForeignRow(context, row)
-  if (!inherits(of, model))
+  if (!isA(of, model))
     throw new UsageError('ERR_WRONG_MODEL', `${article(model.name)} or its key was expected, not ${article(of.name)}`, {
       value: row,
       model: model.name,
@@ -90,7 +86,7 @@ export const slotByField = (context: StoreContext, model: ModelMeta, field: Fiel
   if (field === model.pk) return table.find(value)
   if (field.model === model) return table.findUnique(field, value)
   for (const link of model.parents) {
-    if (!inherits(link.target, field.model)) continue
+    if (!isA(link.target, field.model)) continue
     const above = slotByField(context, link.target, field, value)
     if (above < 0) return -1
     return slotByField(context, model, link.field, rowAt(context, link.target, above)[link.targetField.attribute] as Value)

@@ -10,7 +10,7 @@ import { aggregatesOf, countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 import { SERVICES } from './services.js'
 import { shaped } from './shaped.js'
 
-export type { Explanation, PlanNode } from './explain.js'
+export type { Explanation } from './explain.js'
 
 /** Answers queries from the state in force at each call: it keeps no result, only the meaning of chains. */
 export class Engine {

@@ -20,7 +20,6 @@ export class AnswerView extends View {
   constructor(query: Query, here: Here) {
     super(query)
     this.#listed = this.#ask(here)
-    Object.freeze(this.#listed.values)
     this.#changes = asAdded(this.#listed.values)
   }
 
@@ -45,7 +44,7 @@ export class AnswerView extends View {
       const earlier = known.get(asked.ids[i])
       return earlier !== undefined && sameGiven(earlier, value) ? earlier : value
     })
-    const after = { ids: asked.ids, values: Object.freeze(values) }
+    const after = { ids: asked.ids, values: values }
     if (values.length === before.values.length && values.every((value, i) => Object.is(value, before.values[i]))) return false
     this.#changes = difference(before, after)
     this.#listed = after

@@ -48,7 +48,7 @@ export class RowView extends View {
   }
 
   get current(): readonly unknown[] {
-    return (this.#current ??= this.#window === undefined ? this.#members.toArray() : Object.freeze(this.#window.values))
+    return (this.#current ??= this.#window === undefined ? this.#members.toArray() : this.#window.values)
   }
 
   get changes(): Changes<unknown> {

@@ -13,7 +13,7 @@ export abstract class View {
     this.query = query
   }
 
-  /** The result: the same frozen array until a commit changes it. */
+  /** The result: the same array until a commit changes it. */
   abstract readonly current: readonly unknown[]
   /** What the last commit did to it. */
   abstract readonly changes: Changes<unknown>

@@ -19,7 +19,7 @@ export interface OrderKey {
 }
 
 /** `-author__name` as a term. */
-export function orderTerm(chain: string): OrderTerm {
+function orderTerm(chain: string): OrderTerm {
   const descending = chain.startsWith('-')
   const path = descending || chain.startsWith('+') ? chain.slice(1) : chain
   return { expression: { [EXPRESSION]: true, kind: 'f', chain: path }, descending, nulls: undefined, byName: true }

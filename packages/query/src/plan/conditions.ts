@@ -1,5 +1,5 @@
 import { FieldError, UsageError, type Value } from '@relata/core'
-import type { Condition, LookupCondition } from '../ast/condition.js'
+import { keepPlan, keptPlan, type Condition, type LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
 import { MemberPath, memberQuestion } from '../resolve/json-lookups.js'
@@ -20,7 +20,7 @@ import type { Variables } from './variables.js'
 import { overAlias, pathOf } from './relations.js'
 
 /** Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked. */
-const known = new WeakMap<LookupCondition, { readonly model: Context['model']; readonly item: FieldItem }>()
+interface Kept { readonly model: Context['model']; readonly item: FieldItem }
 
 /** Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError (see {@link makeTest}). */
 export function itemOf(context: Context, condition: Condition): Item {
@@ -48,7 +48,7 @@ function expressionItem(context: Context, expression: Expression): Item {
 }
 
 function lookupItem(context: Context, condition: LookupCondition): Item {
-  const cached = known.get(condition)
+  const cached = keptPlan(condition) as Kept | undefined
   if (cached !== undefined && cached.model === context.model) return cached.item
   const { chain } = condition
   const column = matchColumn(context, chain)
@@ -60,7 +60,7 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   if (given === undefined) return comparison(context, condition, { path, lookup })
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
   const item = fieldItem(context, chain, { lookup, given, path })
-  if (given.fixed && !overAlias(path)) known.set(condition, { model: context.model, item })
+  if (given.fixed && !overAlias(path)) keepPlan(condition, { model: context.model, item } satisfies Kept)
   return item
 }
 

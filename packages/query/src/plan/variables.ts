@@ -75,6 +75,6 @@ export class Variables {
   }
 }
 
-export function sameRoute(a: readonly Hop[], b: readonly Hop[]): boolean {
+function sameRoute(a: readonly Hop[], b: readonly Hop[]): boolean {
   return a.length === b.length && a.every((hop, i) => hop.id === b[i]?.id)
 }

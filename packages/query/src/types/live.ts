@@ -9,7 +9,8 @@ import type { Live, LiveOptions } from '../live/live.js'
  */
 export interface LiveAnswers<R> {
   /**
-   * The result now, and once a commit that changed it. The arrays are frozen; a row that didn't change is the same object in the next one.
+   * The result now, and once a commit that changed it. All who ask the same are given the same array, which is to be read only; a row that didn't
+   * change is the same object in the next one.
    *
    * A commit costs O(changed · log n) and one copy of the array, whatever else there is; a related set's subscribers are found by the key that was
    * written. A slice compares its window. Groups, `union` and the like, `distinct` values and values over several related rows are asked anew, after

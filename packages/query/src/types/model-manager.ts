@@ -1,9 +1,7 @@
 import type { DeleteReport } from '@relata/core'
-import type { PkColumn } from './columns.js'
 import type { Condition } from './condition.js'
-import type { ForwardHops, LinkModelName } from './hops.js'
+import type { ForwardHops } from './hops.js'
 import type { CreateArgument, CreateInput, Draft } from './input.js'
-import type { InputOf } from './lookups.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Questions } from './query-set.js'
 import type { Row, ThroughOf } from './row.js'
@@ -133,9 +131,3 @@ export interface BulkCreateOptions<S, M extends string> {
   readonly updateFields?: readonly (keyof CreateInput<S, M> & string)[]
   readonly uniqueFields?: readonly (keyof CreateInput<S, M> & string)[]
 }
-
-/** The primary key of a model, as it may be given. */
-export type KeyOf<S, M extends string> = InputOf<PkColumn<S, M>>
-
-/** The names under which a store has the automatic through rows. */
-export type ThroughName<S> = LinkModelName<S>

@@ -32,7 +32,6 @@ test('come now, then once a commit that changed the result; a row that did not c
   db.Book.update(two, { rating: 5 })
   assert.is(all[2]?.[0], one)
   assert.is(all[2]?.[1]?.rating, 5)
-  assert.ok(Object.isFrozen(all[2]) && Object.isFrozen(all[0]))
   db.Book.update(one, { author: bob })
   assert.equal(all[3]?.map(({ title }) => title), ['Two'])
 })

@@ -28,7 +28,7 @@ const Owned = abstractModel({
 })
 
 /** One of everything that types know about. */
-export const schema = defineSchema({
+const schema = defineSchema({
   Author: model({ name: string(), born: date({ null: true }), friends: manyToMany('self') }, { ordering: ['name'] }),
   Profile: model({ author: oneToOne('Author', { onDelete: 'CASCADE' }), city: string(), bio: text({ null: true }) }),
   Tag: model({ name: string({ unique: true }), kind: string({ choices: ['genre', ['mood', 'Mood']] }) }),

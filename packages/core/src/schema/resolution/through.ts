@@ -157,7 +157,7 @@ function between(through: ModelMeta, first: KeyMeta, second: KeyMeta): readonly 
 }
 
 /** The parent links from a model to itself or to an ancestor. */
-export function pathUp(model: ModelMeta, ancestor: ModelMeta): readonly ForwardEdge[] {
+function pathUp(model: ModelMeta, ancestor: ModelMeta): readonly ForwardEdge[] {
   const path = findPath(model, ancestor)
   return path ?? []
 }

@@ -48,7 +48,7 @@ function countDigits(canonical: string): number {
 }
 
 /** Two values written alike but for zeros at the end are one number: their shortest form. */
-export function decimalKey(value: Value): string {
+function decimalKey(value: Value): string {
   const text = value as string
   if (!text.includes('.')) return text
   let end = text.length
