@@ -9,7 +9,7 @@ export interface Budget {
   readonly times?: Readonly<Partial<Record<PeerName, number>>>
   /** At most so many µs. */
   readonly us?: number
-  /** At most so many bytes (`load_all`: an item). */
+  /** At most so many bytes (`load_all`: an item; live: a subscription). */
   readonly bytes?: number
 }
 
@@ -26,6 +26,8 @@ const SELECTIVE: Budget = { times: { 'hand-map': 3, sqlite: 1 / 10 } }
 const BULK: Budget = { times: { 'hand-map': 1, sqlite: 1 / 3 } }
 const AGGREGATE: Budget = { times: { 'hand-map': 0.5, sqlite: 1 / 2 } }
 const ONE_ROW: Budget = { us: 3 }
+const RELATED_SUBSCRIBER: Budget = { us: 25 }
+const CHAIN_SUBSCRIBER: Budget = { us: 100 }
 
 export const BUDGETS: Readonly<Record<string, Budget>> = {
   load_all: { us: 1e6 / 700_000, bytes: 220 },
@@ -48,6 +50,12 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
   add_tag: ONE_ROW,
   remove_tag: ONE_ROW,
   delete_author: { times: { 'hand-map': 3 } },
+  live_books_100: RELATED_SUBSCRIBER,
+  live_books_10000: RELATED_SUBSCRIBER,
+  live_books_100000: { ...RELATED_SUBSCRIBER, bytes: 800 },
+  live_chain_100: CHAIN_SUBSCRIBER,
+  live_chain_10000: CHAIN_SUBSCRIBER,
+  live_chain_100000: CHAIN_SUBSCRIBER,
   append_group: { us: 1e6 / 300_000 },
   replay: { us: 1e6 / 600_000 },
 }

@@ -33,7 +33,9 @@ async function measureMemory(peer: Peer): Promise<void> {
   for (const workload of WORKLOADS) {
     const wanted = job.only.includes(workload.name)
     if (!wanted && !needed.has(workload.name)) continue
-    const { timing, ...rest } = workload.run(peer, data)
+    const outcome = workload.run(peer, data)
+    if (outcome === undefined) continue
+    const { timing, ...rest } = outcome
     if (wanted) await send(workload, { ...timing, ...rest })
   }
   peer.close()

@@ -12,7 +12,7 @@ export interface Measurement {
   readonly checksum: readonly number[]
   /** Rows or steps that an operation returns. */
   readonly rows?: number
-  /** Of `load_all`: memory of an item. */
+  /** Of `load_all`: memory of an item; of live: of a subscription. */
   readonly bytes?: number
 }
 

@@ -283,6 +283,10 @@ class HandCols implements Peer {
     return ids.slice(0, limit).map((id) => ({ id, value: sum[id] as number }))
   }
 
+  live(): undefined {
+    return undefined
+  }
+
   addReview(row: ReviewRow): void {
     const id = row.id
     this.reviews++

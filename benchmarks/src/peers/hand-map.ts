@@ -1,6 +1,8 @@
 import { feed } from '../data/rows.js'
 import type { AuthorRow, BookRow, CategoryRow, PersonRow, ProfileRow, ReviewRow, Sink, TagRow } from '../data/rows.js'
 import type { Data } from '../data/generate.js'
+import { handMapLive } from './hand-map-live.js'
+import type { LivePeer } from './live-peer.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 
 /** Of the same class as the sets that it stands for, so that the loops over them see one kind of thing. */
@@ -186,6 +188,10 @@ class HandMap implements Peer {
     put(this.booksOfAuthor, row.author, row)
     put(this.booksOfCategory, row.category, row)
   }
+  live(): LivePeer {
+    return handMapLive(this)
+  }
+
   addReview(row: ReviewRow): void {
     this.reviews.set(row.id, row)
     put(this.reviewsOfBook, row.book, row)

@@ -1,5 +1,6 @@
 import type { Data } from '../data/generate.js'
 import type { ReviewRow } from '../data/rows.js'
+import type { LivePeer } from './live-peer.js'
 
 export type PeerName = 'hand-map' | 'hand-cols' | 'sqlite' | 'relata'
 export const PEER_NAMES: readonly PeerName[] = ['hand-map', 'hand-cols', 'sqlite', 'relata']
@@ -54,6 +55,9 @@ export interface Peer {
   topCount(limit: number): readonly Ranked[]
   /** Authors with more than `above` reviews by their average rating, descending, then id. */
   topAverage(limit: number, above: number): readonly Ranked[]
+
+  /** What follows the writes; undefined for a peer that can't. */
+  live(): LivePeer | undefined
 
   /** Each of the following is one transaction. */
   addReview(row: ReviewRow): void

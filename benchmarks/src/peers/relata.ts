@@ -2,6 +2,8 @@ import { avg, count, createStore } from 'relata'
 import type { Data } from '../data/generate.js'
 import { feed } from '../data/rows.js'
 import type { ReviewRow, Sink } from '../data/rows.js'
+import type { LivePeer } from './live-peer.js'
+import { relataLive } from './relata-live.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 import { schema, totalsOf } from './relata-schema.js'
 import type { Library, Store } from './relata-schema.js'
@@ -98,6 +100,10 @@ class Relata implements Peer {
     })
     const authors = reviewed.orderBy('-rating', 'id').slice(0, limit)
     return authors.toArray().map(({ id, rating }) => ({ id, value: rating ?? 0 }))
+  }
+
+  live(): LivePeer {
+    return relataLive(this.#db)
   }
 
   addReview({ id, book, rating, user }: ReviewRow): void {

@@ -3,6 +3,8 @@ import type { Statement } from 'better-sqlite3'
 import { feed } from '../data/rows.js'
 import type { ReviewRow, Sink } from '../data/rows.js'
 import type { Data } from '../data/generate.js'
+import type { LivePeer } from './live-peer.js'
+import { sqliteLive } from './sqlite-live.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 import { QUERIES, SCHEMA } from './sqlite-schema.js'
 
@@ -100,6 +102,10 @@ class Sqlite implements Peer {
   }
   topAverage(limit: number, above: number): Ranked[] {
     return this.#do.topAverage.all(above, limit) as Ranked[]
+  }
+
+  live(): LivePeer {
+    return sqliteLive(this.#db)
   }
 
   addReview(row: ReviewRow): void {

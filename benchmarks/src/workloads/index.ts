@@ -1,6 +1,7 @@
 import { topAverage, topCount } from './annotate.js'
 import { chainSelective, chainUnselective, exclude, reverseChain, twoMulti } from './chain-filters.js'
 import { forward, forwardHops } from './forward.js'
+import { live } from './live.js'
 import { loadAll } from './load.js'
 import { friends, friendsOfFriends, tagBooks } from './many-to-many.js'
 import { appendGroup, appends, replay } from './persistence.js'
@@ -27,6 +28,7 @@ export const WORKLOADS: readonly Workload[] = [
   twoMulti,
   topCount,
   topAverage,
+  ...live,
   tx1,
   tx100,
   moveBook,

@@ -10,8 +10,8 @@ export interface Workload {
   readonly unit: string
   /** The workload that must have run before. */
   readonly after?: string
-  /** Times the peer and says what it answered. */
-  run(peer: Peer, data: Data): Outcome
+  /** Times the peer and says what it answered; undefined for a peer that can't do it. */
+  run(peer: Peer, data: Data): Outcome | undefined
 }
 
 export interface Outcome {

@@ -8,12 +8,14 @@ export function sameValue(actual: unknown, expected: Json): boolean {
   if (expected === null) return actual === null
   if (typeof expected === 'number' || typeof expected === 'boolean') return sameNumber(actual, Number(expected))
   if (typeof expected === 'string') return typeof actual === 'string' && (actual === expected || isSameUuid(actual, expected))
-  if (Array.isArray(expected)) return Array.isArray(actual) && actual.length === expected.length && expected.every((item: Json, i) => sameValue(actual[i], item))
+  if (Array.isArray(expected))
+    return Array.isArray(actual) && actual.length === expected.length && expected.every((item: Json, i) => sameValue(actual[i], item))
   return sameObject(actual, expected as JsonObject)
 }
 
 /** SQLite stores a UUID by its digits alone, and a key to one reads like that. */
-const isSameUuid = (actual: string, expected: string): boolean => /^[0-9a-f]{32}$/.test(expected) && actual.length === 36 && actual.replaceAll('-', '') === expected
+const isSameUuid = (actual: string, expected: string): boolean =>
+  /^[0-9a-f]{32}$/.test(expected) && actual.length === 36 && actual.replaceAll('-', '') === expected
 
 function sameObject(actual: unknown, expected: JsonObject): boolean {
   if (typeof actual !== 'object' || actual === null) return false
@@ -24,25 +26,41 @@ function sameObject(actual: unknown, expected: JsonObject): boolean {
 
 function sameNumber(actual: unknown, expected: number): boolean {
   if (typeof actual === 'boolean') return Number(actual) === expected
-  if (typeof actual !== 'number' && typeof actual !== 'bigint' && !(typeof actual === 'string' && /^-?\d+(\.\d+)?$/.test(actual))) return false
+  if (typeof actual !== 'number' && typeof actual !== 'bigint' && !(typeof actual === 'string' && /^-?\d+(\.\d+)?$/.test(actual)))
+    return false
   return close(Number(actual), expected)
 }
 
-const close = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
+const close = (a: number, b: number): boolean =>
+  a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
 
 function sameTagged(actual: unknown, tag: string, expected: JsonObject): boolean {
   const content = expected[tag] as Json
   switch (tag) {
-    case '$decimal': return sameNumber(actual, Number(content))
-    case '$float': return close(Number(actual), content === 'nan' ? Number.NaN : content === 'inf' ? Infinity : -Infinity)
-    case '$duration': return typeof actual === 'number' && close(actual, Number(content) * 1000)
-    case '$datetime': return typeof actual === 'string' && instant(actual) === instant(textOf(content))
-    case '$date': return typeof actual === 'string' && actual.slice(0, 10) === content && (actual.length === 10 || instant(actual) === instant(`${textOf(content)}T00:00:00`))
-    case '$time': return typeof actual === 'string' && clock(actual) === clock(textOf(content))
-    case '$uuid': return typeof actual === 'string' && actual === textOf(content).toLowerCase()
-    case '$binary': return actual instanceof Uint8Array && Buffer.from(actual).toString('base64') === content
-    case '$ref': return isObject(actual as Json) && sameRef((actual as { $ref?: unknown }).$ref, content)
-    default: return sameObject(actual, expected)
+    case '$decimal':
+      return sameNumber(actual, Number(content))
+    case '$float':
+      return close(Number(actual), content === 'nan' ? Number.NaN : content === 'inf' ? Infinity : -Infinity)
+    case '$duration':
+      return typeof actual === 'number' && close(actual, Number(content) * 1000)
+    case '$datetime':
+      return typeof actual === 'string' && instant(actual) === instant(textOf(content))
+    case '$date':
+      return (
+        typeof actual === 'string' &&
+        actual.slice(0, 10) === content &&
+        (actual.length === 10 || instant(actual) === instant(`${textOf(content)}T00:00:00`))
+      )
+    case '$time':
+      return typeof actual === 'string' && clock(actual) === clock(textOf(content))
+    case '$uuid':
+      return typeof actual === 'string' && actual === textOf(content).toLowerCase()
+    case '$binary':
+      return actual instanceof Uint8Array && Buffer.from(actual).toString('base64') === content
+    case '$ref':
+      return isObject(actual) && sameRef((actual as { $ref?: unknown }).$ref, content)
+    default:
+      return sameObject(actual, expected)
   }
 }
 

@@ -12,11 +12,17 @@ export function constant(value: Json): unknown {
     case '$date':
     case '$time':
     case '$decimal':
-    case '$uuid': return content
-    case '$datetime': return /(Z|[+-]\d\d:\d\d)$/.test(textOf(content)) ? content : `${textOf(content)}Z`
-    case '$duration': return Number(content) * 1000
-    case '$binary': return Uint8Array.from(Buffer.from(textOf(content), 'base64'))
-    case '$float': return content === 'nan' ? Number.NaN : content === 'inf' ? Infinity : -Infinity
-    default: return value
+    case '$uuid':
+      return content
+    case '$datetime':
+      return /(Z|[+-]\d\d:\d\d)$/.test(textOf(content)) ? content : `${textOf(content)}Z`
+    case '$duration':
+      return Number(content) * 1000
+    case '$binary':
+      return Uint8Array.from(Buffer.from(textOf(content), 'base64'))
+    case '$float':
+      return content === 'nan' ? Number.NaN : content === 'inf' ? Infinity : -Infinity
+    default:
+      return value
   }
 }

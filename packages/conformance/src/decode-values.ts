@@ -65,23 +65,38 @@ export abstract class ValueDecoder {
     const tag = tagOf(value)
     const of = tag === undefined ? undefined : value[tag]
     switch (tag) {
-      case '$F': return r.F(textOf(of))
-      case '$value': return typed(of as Json)
-      case '$outer': return this.outer(of as Json)
-      case '$q': return this.condition(value)
+      case '$F':
+        return r.F(textOf(of))
+      case '$value':
+        return typed(of as Json)
+      case '$outer':
+        return this.outer(of as Json)
+      case '$q':
+        return this.condition(value)
       case '$exists': {
         const exists = r.Exists(this.query(of as unknown as QuerySpec) as never)
         return value['not'] === true ? r.not(exists as never) : exists
       }
       case '$query':
-      case '$subquery': return r.Subquery(this.query(of as unknown as QuerySpec) as never)
-      case '$expr': return this.arithmetic(of as readonly Json[])
-      case '$agg': return this.aggregate(value)
-      case '$func': return functionOf(value, ((value['args'] ?? []) as readonly Json[]).map((arg) => this.argument(arg)))
-      case '$case': return this.choice(value)
-      case '$filteredRelation': return Reflect.apply(r.FilteredRelation, undefined, [of, { condition: this.condition(value['condition'] ?? null) }])
-      case '$orderBy': return this.orderTerm(value)
-      default: throw new Unsupported(tag === undefined ? 'expression' : `${tag} ${typeof of === 'string' ? of : ''}`)
+      case '$subquery':
+        return r.Subquery(this.query(of as unknown as QuerySpec) as never)
+      case '$expr':
+        return this.arithmetic(of as readonly Json[])
+      case '$agg':
+        return this.aggregate(value)
+      case '$func':
+        return functionOf(
+          value,
+          ((value['args'] ?? []) as readonly Json[]).map((arg) => this.argument(arg)),
+        )
+      case '$case':
+        return this.choice(value)
+      case '$filteredRelation':
+        return Reflect.apply(r.FilteredRelation, undefined, [of, { condition: this.condition(value['condition'] ?? null) }])
+      case '$orderBy':
+        return this.orderTerm(value)
+      default:
+        throw new Unsupported(tag === undefined ? 'expression' : `${tag} ${typeof of === 'string' ? of : ''}`)
     }
   }
 
@@ -111,7 +126,9 @@ export abstract class ValueDecoder {
   }
 
   choice(spec: JsonObject): unknown {
-    const branches = (spec['$case'] as readonly (readonly [Json, Json])[]).map(([when, then]) => r.When(this.condition(when) as never, this.operand(then) as never))
+    const branches = (spec['$case'] as readonly (readonly [Json, Json])[]).map(([when, then]) =>
+      r.When(this.condition(when) as never, this.operand(then) as never),
+    )
     const otherwise = spec['default'] === undefined ? [] : [{ default: this.operand(spec['default']) }]
     return Reflect.apply(r.Case, undefined, [...branches, ...otherwise])
   }
@@ -139,16 +156,24 @@ export abstract class ValueDecoder {
 
   /** `$q` and whatever else stands where a condition does. */
   condition(value: Json): unknown {
-    if (!isObject(value) || !('$q' in value)) return isObject(value) && tagOf(value) !== undefined ? this.expression(value) : this.where(value as JsonObject)
+    if (!isObject(value) || !('$q' in value))
+      return isObject(value) && tagOf(value) !== undefined ? this.expression(value) : this.where(value as JsonObject)
     const spec = value['$q'] as unknown as { op: string; not: boolean; children: readonly Json[] }
-    const children = spec.children.map((child) => (isObject(child) && 'lookup' in child ? this.where({ [textOf(child['lookup'])]: child['value'] as Json }) : this.condition(child)))
+    const children = spec.children.map((child) =>
+      isObject(child) && 'lookup' in child ? this.where({ [textOf(child['lookup'])]: child['value'] as Json }) : this.condition(child),
+    )
     const combine = spec.op === 'OR' ? r.or : spec.op === 'XOR' ? r.xor : r.and
     const all = Reflect.apply(combine, undefined, children) as unknown
     return spec.not ? r.not(all as never) : all
   }
 
   where(kwargs: JsonObject): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(kwargs).map(([chain, value]) => [chain, isObject(value) && '$ref' in value ? this.reference(value) : this.value(value)]))
+    return Object.fromEntries(
+      Object.entries(kwargs).map(([chain, value]) => [
+        chain,
+        isObject(value) && '$ref' in value ? this.reference(value) : this.value(value),
+      ]),
+    )
   }
 
   conditions(step: StepSpec): readonly unknown[] {
@@ -165,14 +190,38 @@ export abstract class ValueDecoder {
 
   /** The arguments of a call that takes expressions, those without a name first. */
   annotations({ args = [], kwargs = {} }: StepSpec): readonly unknown[] {
-    return [...args.map((arg) => this.annotation(arg)), ...(Object.keys(kwargs).length > 0 || args.length === 0 ? [this.expressions(kwargs)] : [])]
+    return [
+      ...args.map((arg) => this.annotation(arg)),
+      ...(Object.keys(kwargs).length > 0 || args.length === 0 ? [this.expressions(kwargs)] : []),
+    ]
   }
 }
 
-const EXPRESSION_TAGS: ReadonlySet<string> = new Set(['$F', '$value', '$expr', '$q', '$agg', '$func', '$case', '$subquery', '$filteredRelation', '$prefetch', '$exists', '$outer', '$orderBy'])
+const EXPRESSION_TAGS: ReadonlySet<string> = new Set([
+  '$F',
+  '$value',
+  '$expr',
+  '$q',
+  '$agg',
+  '$func',
+  '$case',
+  '$subquery',
+  '$filteredRelation',
+  '$prefetch',
+  '$exists',
+  '$outer',
+  '$orderBy',
+])
 const OPERATORS: Readonly<Record<string, string>> = { '+': 'plus', '-': 'minus', '*': 'times', '/': 'dividedBy', '%': 'mod', '^': 'power' }
-const AGGREGATES: Readonly<Record<string, string>> = { Count: 'count', Sum: 'sum', Avg: 'avg', Min: 'min', Max: 'max', StdDev: 'stdDev', Variance: 'variance' }
-
+const AGGREGATES: Readonly<Record<string, string>> = {
+  Count: 'count',
+  Sum: 'sum',
+  Avg: 'avg',
+  Min: 'min',
+  Max: 'max',
+  StdDev: 'stdDev',
+  Variance: 'variance',
+}
 
 /** A constant that says its type: a number alone is no duration. */
 function typed(value: Json): unknown {
@@ -180,5 +229,11 @@ function typed(value: Json): unknown {
   return output === undefined ? r.Value(constant(value) as never) : r.Value(constant(value), { output })
 }
 const OUTPUTS: Readonly<Record<string, r.ScalarName>> = {
-  $date: 'date', $datetime: 'datetime', $time: 'time', $duration: 'duration', $decimal: 'decimal', $uuid: 'uuid', $float: 'float',
+  $date: 'date',
+  $datetime: 'datetime',
+  $time: 'time',
+  $duration: 'duration',
+  $decimal: 'decimal',
+  $uuid: 'uuid',
+  $float: 'float',
 }

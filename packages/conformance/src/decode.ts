@@ -28,37 +28,70 @@ export class Decoder extends ValueDecoder {
     const args = step.args ?? []
     switch (step.call) {
       case 'filter':
-      case 'exclude': return invoke(set, step.call, this.conditions(step)) as Query
-      case 'complexFilter': return set.filter(...args.map((arg) => this.condition(arg)))
-      case 'using': return set
-      case 'orderBy': return invoke(set, 'orderBy', args.map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))) as Query
-      case 'slice': return invoke(set, 'slice', args.map((arg) => arg ?? undefined)) as Query
+      case 'exclude':
+        return invoke(set, step.call, this.conditions(step)) as Query
+      case 'complexFilter':
+        return set.filter(...args.map((arg) => this.condition(arg)))
+      case 'using':
+        return set
+      case 'orderBy':
+        return invoke(
+          set,
+          'orderBy',
+          args.map((arg) => (typeof arg === 'string' ? arg : this.expression(arg))),
+        ) as Query
+      case 'slice':
+        return invoke(
+          set,
+          'slice',
+          args.map((arg) => arg ?? undefined),
+        ) as Query
       case 'annotate':
-      case 'alias': return invoke(set, step.call, this.annotations(step)) as Query
+      case 'alias':
+        return invoke(set, step.call, this.annotations(step)) as Query
       case 'values':
-      case 'valuesList': return this.valuesStep(set, step)
+      case 'valuesList':
+        return this.valuesStep(set, step)
       case 'prefetchRelated':
-        return invoke(set, 'prefetchRelated', args.map((arg) => (isObject(arg) ? this.prefetch(arg) : arg))) as Query
+        return invoke(
+          set,
+          'prefetchRelated',
+          args.map((arg) => (isObject(arg) ? this.prefetch(arg) : arg)),
+        ) as Query
       case 'selectRelated':
       case 'only':
-      case 'defer': return invoke(set, step.call, args) as Query
+      case 'defer':
+        return invoke(set, step.call, args) as Query
       case 'union':
       case 'intersection':
-      case 'difference': return invoke(set, step.call, [...args.map((arg) => this.value(arg)), ...(step.options?.['all'] === true ? [{ all: true }] : [])]) as Query
+      case 'difference':
+        return invoke(set, step.call, [
+          ...args.map((arg) => this.value(arg)),
+          ...(step.options?.['all'] === true ? [{ all: true }] : []),
+        ]) as Query
       case 'and':
       case 'or':
       case 'xor':
         return this.later(set, step)
       case 'dates':
-      case 'datetimes': return this.later(set, { ...step, args: [...args, ...(typeof step.options?.['order'] === 'string' ? [{ order: step.options['order'].toLowerCase() }] : [])] })
-      default: return invoke(set, step.call, args) as Query
+      case 'datetimes':
+        return this.later(set, {
+          ...step,
+          args: [...args, ...(typeof step.options?.['order'] === 'string' ? [{ order: step.options['order'].toLowerCase() }] : [])],
+        })
+      default:
+        return invoke(set, step.call, args) as Query
     }
   }
 
   /** Calls that the store may not have. */
   later(set: Query, step: StepSpec): Query {
     if (typeof set[step.call] !== 'function') throw new Unsupported(step.call)
-    return invoke(set, step.call, (step.args ?? []).map((arg) => this.value(arg))) as Query
+    return invoke(
+      set,
+      step.call,
+      (step.args ?? []).map((arg) => this.value(arg)),
+    ) as Query
   }
 
   valuesStep(set: Query, step: StepSpec): Query {

@@ -16,18 +16,26 @@ import { FieldError, modelOf } from 'relata'
  * keep when they are read plainly.
  */
 export function differsByDesign({ decoder, test, suite }: Judged, answer: Answer): string | undefined {
-  if (test.independent !== undefined && mismatch(answer, { ...test.expect, ...withoutShape(test), ...test.independent }) === undefined) return 'aggregates and filters over several relations do not multiply each other'
-  if (test.plain !== undefined && test.query !== undefined && keepsPlainly(decoder, test.query, test.plain)) return 'a negation is true exactly where what it negates is not'
+  if (test.independent !== undefined && mismatch(answer, { ...test.expect, ...withoutShape(test), ...test.independent }) === undefined)
+    return 'aggregates and filters over several relations do not multiply each other'
+  if (test.plain !== undefined && test.query !== undefined && keepsPlainly(decoder, test.query, test.plain))
+    return 'a negation is true exactly where what it negates is not'
   return asReferred({ decoder, test, suite }, answer)
 }
 
 /** What the design refuses where Django repeats rows: an annotation over several rows. `values` asks that. */
 export function refusedByDesign(suite: Suite, { query, expect }: Case, error: unknown): string | undefined {
   const isRefusal = error instanceof FieldError && error.code === 'ERR_MULTI_VALUED'
-  return isRefusal && expect.error === undefined && query !== undefined && annotatesSeveral(suite, query) ? 'a row is in a result once: what several rows say of it is asked with values' : undefined
+  return isRefusal && expect.error === undefined && query !== undefined && annotatesSeveral(suite, query)
+    ? 'a row is in a result once: what several rows say of it is asked with values'
+    : undefined
 }
 
-interface Judged { readonly decoder: Decoder; readonly test: Case; readonly suite: Suite }
+interface Judged {
+  readonly decoder: Decoder
+  readonly test: Case
+  readonly suite: Suite
+}
 
 /** Where the corpus gives no answer of its own: what the reference evaluator, which knows nothing of the store, makes of the same JSON by the same rules. */
 function asReferred({ test, suite }: Judged, answer: Answer): string | undefined {
@@ -36,18 +44,24 @@ function asReferred({ test, suite }: Judged, answer: Answer): string | undefined
   if (rule === undefined || query === undefined) return undefined
   const state = suite.states[test.state ?? ''] ?? {}
   try {
-    const agreed = query.steps.some(({ call }) => call === 'values') ? agreesInGroups(groupsOf(suite, state, query), answer, query) : agrees(reference(suite, state, query), answer, test)
+    const agreed = query.steps.some(({ call }) => call === 'values')
+      ? agreesInGroups(groupsOf(suite, state, query), answer, query)
+      : agrees(reference(suite, state, query), answer, test)
     return agreed ? RULES[rule] : undefined
   } catch (error) {
     if (error instanceof NotCovered) return undefined
     throw error
   }
 }
-const RULES = { negation: 'a negation is true exactly where what it negates is not', multiplication: 'aggregates and filters over several relations do not multiply each other' }
+const RULES = {
+  negation: 'a negation is true exactly where what it negates is not',
+  multiplication: 'aggregates and filters over several relations do not multiply each other',
+}
 
 function agrees(kept: readonly Kept[], { rows, value }: Answer, { query, expect }: Case): boolean {
   const end = query?.end?.call ?? 'list'
-  if (rows !== undefined) return rows.length === kept.length && rows.every((row) => kept.some((one) => isSame(one, row))) && inExpectedOrder(rows, expect)
+  if (rows !== undefined)
+    return rows.length === kept.length && rows.every((row) => kept.some((one) => isSame(one, row))) && inExpectedOrder(rows, expect)
   if (end === 'count') return value === kept.length
   if (end === 'exists') return value === kept.length > 0
   const [only] = kept
@@ -75,7 +89,10 @@ function inExpectedOrder(rows: readonly Row[], { ordered, tied, rows: expected =
 }
 
 /** An answer of its own says itself whether it repeats rows and what it annotates. */
-const withoutShape = (test: Case): object => ({ duplicates: false, ...(test.independent?.annotations === undefined ? {} : { annotations: test.independent.annotations }) })
+const withoutShape = (test: Case): object => ({
+  duplicates: false,
+  ...(test.independent?.annotations === undefined ? {} : { annotations: test.independent.annotations }),
+})
 
 function keepsPlainly(decoder: Decoder, query: QuerySpec, plain: NonNullable<Case['plain']>): boolean {
   const rest = query.steps.findIndex(({ call }) => call !== 'filter' && call !== 'exclude' && call !== 'all')

@@ -5,20 +5,33 @@ import { NoSuchMember } from './loose.js'
 export function sameError(error: unknown, expected: string): boolean {
   switch (expected) {
     case 'DoesNotExist':
-    case 'ObjectDoesNotExist': return error instanceof r.DoesNotExist
-    case 'MultipleObjectsReturned': return error instanceof r.MultipleObjectsReturned
+    case 'ObjectDoesNotExist':
+      return error instanceof r.DoesNotExist
+    case 'MultipleObjectsReturned':
+      return error instanceof r.MultipleObjectsReturned
     case 'FieldError':
-    case 'FieldDoesNotExist': return error instanceof r.FieldError
-    case 'ProtectedError': return error instanceof r.ProtectedError
-    case 'RestrictedError': return error instanceof r.RestrictedError
+    case 'FieldDoesNotExist':
+      return error instanceof r.FieldError
+    case 'ProtectedError':
+      return error instanceof r.ProtectedError
+    case 'RestrictedError':
+      return error instanceof r.RestrictedError
     // A null where none may be, and a missing value, are refused by us before they reach the data.
-    case 'IntegrityError': return error instanceof r.IntegrityError || (error instanceof r.ValidationError && NULLS.has(error.code))
-    case 'ValidationError': return error instanceof r.ValidationError
-    case 'SchemaError': return error instanceof r.SchemaError
-    case 'AttributeError': return error instanceof NoSuchMember || error instanceof r.FieldError || error instanceof r.UsageError
-    default: return error instanceof r.RelataError || error instanceof r.UsageError || error instanceof NoSuchMember
+    case 'IntegrityError':
+      return error instanceof r.IntegrityError || (error instanceof r.ValidationError && NULLS.has(error.code))
+    case 'ValidationError':
+      return error instanceof r.ValidationError
+    case 'SchemaError':
+      return error instanceof r.SchemaError
+    case 'AttributeError':
+      return error instanceof NoSuchMember || error instanceof r.FieldError || error instanceof r.UsageError
+    default:
+      return error instanceof r.RelataError || error instanceof r.UsageError || error instanceof NoSuchMember
   }
 }
 const NULLS: ReadonlySet<string> = new Set(['ERR_NULL', 'ERR_REQUIRED'])
 
-export const describeError = (error: unknown): string => (error instanceof Error ? `${error.name} ${'code' in error ? String(error.code) : ''} ${error.message.split('\n')[0] ?? ''}` : String(error))
+export const describeError = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name} ${'code' in error ? String(error.code) : ''} ${error.message.split('\n')[0] ?? ''}`
+    : String(error)

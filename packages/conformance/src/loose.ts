@@ -10,7 +10,10 @@ export interface Query extends Iterable<unknown> {
   delete(): DeleteReport
   readonly [method: string]: unknown
 }
-export interface DeleteReport { readonly total: number; readonly byModel: Readonly<Record<string, number>> }
+export interface DeleteReport {
+  readonly total: number
+  readonly byModel: Readonly<Record<string, number>>
+}
 export interface ModelManager extends Query {
   create(values: unknown): Row
   bulkCreate(rows: readonly unknown[], options?: unknown): Row[]

@@ -10,7 +10,12 @@ import { SuiteRunner, type Result } from './run-case.js'
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { tags: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false }, case: { type: 'string' } },
+  options: {
+    tags: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+    case: { type: 'string' },
+  },
 })
 
 function filesOf(path: string): string[] {
@@ -27,7 +32,8 @@ function runFile(file: string): Result[] {
   const results = cases.map((test) => runner.run(test))
   if (cases.length > 0) console.log(totalsLine(suite.suite, totals(results)))
   for (const { id, status, detail } of results) {
-    if (options.case !== undefined || (options.verbose && status !== 'passed')) console.log(`  ${status} ${id}${detail === undefined ? '' : `: ${detail}`}`)
+    if (options.case !== undefined || (options.verbose && status !== 'passed'))
+      console.log(`  ${status} ${id}${detail === undefined ? '' : `: ${detail}`}`)
   }
   if (options.case !== undefined) for (const test of cases) console.log(JSON.stringify(test, null, 2))
   return results

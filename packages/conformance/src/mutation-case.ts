@@ -18,21 +18,39 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
   const { world } = decoder
   const model = op.model ?? ''
   switch (op.call) {
-    case 'create': return world.manager(model).create({ ...blankParents(decoder, model, op.values), ...values(decoder, op.values) })
-    case 'bulkCreate': return world.manager(model).bulkCreate((op.values as readonly Json[]).map((one) => values(decoder, one)), options(decoder, op))
-    case 'save': return save(decoder, op)
-    case 'bulkUpdate': return world.manager(model).bulkUpdate((op.args ?? []).map((ref, i) => [decoder.row(ref), values(decoder, (op.values as readonly Json[])[i])]))
-    case 'delete': return deletion(decoder, op)
-    case 'update': return op.query === undefined ? undefined : whole(decoder, op.query).update(values(decoder, op.values))
+    case 'create':
+      return world.manager(model).create({ ...blankParents(decoder, model, op.values), ...values(decoder, op.values) })
+    case 'bulkCreate':
+      return world.manager(model).bulkCreate(
+        (op.values as readonly Json[]).map((one) => values(decoder, one)),
+        options(decoder, op),
+      )
+    case 'save':
+      return save(decoder, op)
+    case 'bulkUpdate':
+      return world
+        .manager(model)
+        .bulkUpdate((op.args ?? []).map((ref, i) => [decoder.row(ref), values(decoder, (op.values as readonly Json[])[i])]))
+    case 'delete':
+      return deletion(decoder, op)
+    case 'update':
+      return op.query === undefined ? undefined : whole(decoder, op.query).update(values(decoder, op.values))
     case 'getOrCreate':
-    case 'updateOrCreate': return orCreate(decoder, op)
-    case 'assign': return assign(decoder, op)
-    case 'relatedCreate': return invoke(manager(decoder, op), 'create', [values(decoder, op.values), ...through(decoder, op)])
+    case 'updateOrCreate':
+      return orCreate(decoder, op)
+    case 'assign':
+      return assign(decoder, op)
+    case 'relatedCreate':
+      return invoke(manager(decoder, op), 'create', [values(decoder, op.values), ...through(decoder, op)])
     case 'add':
-    case 'remove': return invoke(manager(decoder, op), op.call, [...(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
-    case 'set': return invoke(manager(decoder, op), 'set', [(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
-    case 'clear': return invoke(manager(decoder, op), 'clear', [])
-    default: throw new Unsupported(op.call)
+    case 'remove':
+      return invoke(manager(decoder, op), op.call, [...(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
+    case 'set':
+      return invoke(manager(decoder, op), 'set', [(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
+    case 'clear':
+      return invoke(manager(decoder, op), 'clear', [])
+    default:
+      throw new Unsupported(op.call)
   }
 }
 
@@ -52,7 +70,8 @@ function blankParents(decoder: Decoder, model: string, given: Json | undefined):
     if (!names.includes(link) && !names.includes(`${link}_id`)) continue
     for (const [name, field] of Object.entries(models[parent]?.fields ?? {})) {
       const blank = field.default ?? (field.null === true ? null : field.type === 'string' || field.type === 'text' ? '' : undefined)
-      if (blank !== undefined && name !== models[parent]?.pk && field.to === undefined && !names.includes(name)) blanks[name] = constant(blank)
+      if (blank !== undefined && name !== models[parent]?.pk && field.to === undefined && !names.includes(name))
+        blanks[name] = constant(blank)
     }
   }
   return blanks
@@ -61,7 +80,11 @@ function blankParents(decoder: Decoder, model: string, given: Json | undefined):
 const manager = (decoder: Decoder, op: OpSpec): object => decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object
 
 function options(decoder: Decoder, op: OpSpec): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(op.options ?? {}).filter(([name]) => name !== 'bulk').map(([name, value]) => [name, name === 'throughDefaults' ? values(decoder, value) : value]))
+  return Object.fromEntries(
+    Object.entries(op.options ?? {})
+      .filter(([name]) => name !== 'bulk')
+      .map(([name, value]) => [name, name === 'throughDefaults' ? values(decoder, value) : value]),
+  )
 }
 
 function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
@@ -116,7 +139,9 @@ function assign(decoder: Decoder, op: OpSpec): unknown {
   }
   const model = modelOf(value)
   const spec = decoder.world.models[model?.name ?? '']
-  const field = Object.entries(spec?.fields ?? {}).find(([name, one]) => one.type === 'oneToOne' && one.to === owner && accessorOf(one.relatedName, model?.name ?? '', name) === op.attribute)
+  const field = Object.entries(spec?.fields ?? {}).find(
+    ([name, one]) => one.type === 'oneToOne' && one.to === owner && accessorOf(one.relatedName, model?.name ?? '', name) === op.attribute,
+  )
   if (field === undefined) throw new NoSuchMember(op.attribute ?? '')
   return decoder.world.writes(model?.name ?? '').update(value, { [field[0]]: row })
 }
@@ -129,14 +154,16 @@ export function returnsMismatch(returned: unknown, expected: Json): string | und
   if (Array.isArray(expected) && isObject(expected[0] as Json) && Array.isArray(given) && given.length === 2) {
     const [row, created] = given as readonly unknown[]
     const ref = expected[0] as JsonObject
-    return created === expected[1] && (sameValue(row, ref) || (created === true && isNewRow(row, ref))) ? undefined : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
+    return created === expected[1] && (sameValue(row, ref) || (created === true && isNewRow(row, ref)))
+      ? undefined
+      : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
   }
   return sameValue(given, expected) ? undefined : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
 }
 
 /** A key that the store gave itself may differ. */
 const isNewRow = (given: unknown, expected: JsonObject): boolean =>
-  isObject(given) && Array.isArray((given as JsonObject)['$ref']) && ((given as JsonObject)['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+  isObject(given) && Array.isArray(given['$ref']) && (given['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
 
 function shape(returned: unknown): unknown {
   if (Array.isArray(returned)) return returned.map(shape)
@@ -147,7 +174,11 @@ function shape(returned: unknown): unknown {
 }
 
 /** Compares the state after with the one expected; keys that the store gave itself are matched by the rows' other fields. */
-export function stateMismatch(actual: Readonly<Record<string, readonly unknown[]>>, { before, expected }: { before: StateSpec; expected: StateSpec }, models: Readonly<Record<string, ModelSpec>>): string | undefined {
+export function stateMismatch(
+  actual: Readonly<Record<string, readonly unknown[]>>,
+  { before, expected }: { before: StateSpec; expected: StateSpec },
+  models: Readonly<Record<string, ModelSpec>>,
+): string | undefined {
   const renamed = renamedKeys(actual, { before, expected }, models)
   for (const name of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
     const rows = (actual[name] ?? []).map((row) => rename(row, name, { models, renamed }))
@@ -160,7 +191,11 @@ export function stateMismatch(actual: Readonly<Record<string, readonly unknown[]
 type Renamed = ReadonlyMap<string, readonly (readonly [actual: unknown, expected: unknown])[]>
 
 /** New rows (of keys that weren't there before) in pairs: those that agree in everything else first. */
-function renamedKeys(actual: Readonly<Record<string, readonly unknown[]>>, { before, expected }: { before: StateSpec; expected: StateSpec }, models: Readonly<Record<string, ModelSpec>>): Renamed {
+function renamedKeys(
+  actual: Readonly<Record<string, readonly unknown[]>>,
+  { before, expected }: { before: StateSpec; expected: StateSpec },
+  models: Readonly<Record<string, ModelSpec>>,
+): Renamed {
   const renamed = new Map<string, (readonly [unknown, unknown])[]>()
   for (const [name, spec] of Object.entries(models)) {
     const { pk } = spec
@@ -168,28 +203,41 @@ function renamedKeys(actual: Readonly<Record<string, readonly unknown[]>>, { bef
     const isNew = (row: JsonObject): boolean => !old.some((one) => sameValue(constant(row[pk] as Json), one[pk] as Json))
     const wanted = ((expected[name] ?? []) as readonly JsonObject[]).filter(isNew)
     const extra = ((actual[name] ?? []) as readonly JsonObject[]).filter((row) => !old.some((one) => sameValue(row[pk], one[pk] as Json)))
-    const pairs: (readonly [unknown, unknown])[] = []
-    for (const strict of [true, false]) {
-      for (const row of [...extra]) {
-        const at = wanted.findIndex((one) => sameBut(row, one, { pk, spec, strict }))
-        const found = wanted[at]
-        if (found === undefined) continue
-        pairs.push([row[pk], constant(found[pk] as Json)])
-        wanted.splice(at, 1)
-        extra.splice(extra.indexOf(row), 1)
-      }
-    }
-    renamed.set(name, pairs)
+    const same = pair(extra, wanted, (row, one) => sameBut(row, one, { pk, spec, strict: true }))
+    const alike = pair(extra, wanted, (row, one) => sameBut(row, one, { pk, spec, strict: false }))
+    renamed.set(
+      name,
+      [...same, ...alike].map(([row, one]) => [row[pk], constant(one[pk] as Json)]),
+    )
   }
   return renamed
 }
 
-/** Equal in all but keys: the row's own, and those that may name another new row. */
-function sameBut(row: JsonObject, other: JsonObject, { pk, spec, strict }: { pk: string; spec: ModelSpec; strict: boolean }): boolean {
-  return Object.keys(other).every((name) => name === pk || (!strict && spec.fields[name]?.to !== undefined) || sameValue(row[name], other[name] as Json))
+/** Takes out of both lists what pairs. */
+function pair(rows: JsonObject[], others: JsonObject[], same: (row: JsonObject, other: JsonObject) => boolean): [JsonObject, JsonObject][] {
+  const pairs: [JsonObject, JsonObject][] = []
+  for (const row of rows.slice()) {
+    const at = others.findIndex((other) => same(row, other))
+    if (at < 0) continue
+    pairs.push([row, others[at] as JsonObject])
+    others.splice(at, 1)
+    rows.splice(rows.indexOf(row), 1)
+  }
+  return pairs
 }
 
-function rename(row: unknown, name: string, { models, renamed }: { models: Readonly<Record<string, ModelSpec>>; renamed: Renamed }): unknown {
+/** Equal in all but keys: the row's own, and those that may name another new row. */
+function sameBut(row: JsonObject, other: JsonObject, { pk, spec, strict }: { pk: string; spec: ModelSpec; strict: boolean }): boolean {
+  return Object.keys(other).every(
+    (name) => name === pk || (!strict && spec.fields[name]?.to !== undefined) || sameValue(row[name], other[name] as Json),
+  )
+}
+
+function rename(
+  row: unknown,
+  name: string,
+  { models, renamed }: { models: Readonly<Record<string, ModelSpec>>; renamed: Renamed },
+): unknown {
   const to = (model: string | undefined, key: unknown): unknown => renamed.get(model ?? '')?.find(([from]) => from === key)?.[1] ?? key
   const [model = '', field] = name.split('.')
   const spec = models[model]

@@ -27,9 +27,13 @@ export function ask(decoder: Decoder, spec: QuerySpec): Answer {
 const FETCHING: ReadonlySet<string> = new Set(['list', 'iterator', 'get', 'first', 'last', 'latest', 'earliest', 'inBulk'])
 
 /** Django reads what selectRelated names where rows are fetched; here a wrong name is refused by the call. Where no rows are fetched it says nothing. */
-export const withoutSelected = (spec: QuerySpec): QuerySpec => ({ ...spec, steps: spec.steps.filter(({ call }) => call !== 'selectRelated') })
+export const withoutSelected = (spec: QuerySpec): QuerySpec => ({
+  ...spec,
+  steps: spec.steps.filter(({ call }) => call !== 'selectRelated'),
+})
 
-const isValues = (spec: QuerySpec): boolean => spec.steps.some(({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes')
+const isValues = (spec: QuerySpec): boolean =>
+  spec.steps.some(({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes')
 
 /** An instance of another model that was never saved: nothing in the store stands for it. */
 function isStranger({ from }: QuerySpec, { args = [] }: StepSpec): boolean {
@@ -40,13 +44,25 @@ function isStranger({ from }: QuerySpec, { args = [] }: StepSpec): boolean {
 function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
   const args = end.args ?? []
   switch (end.call) {
-    case 'get': return invoke(set, 'get', decoder.conditions(end))
-    case 'aggregate': return invoke(set, 'aggregate', decoder.annotations(end))
+    case 'get':
+      return invoke(set, 'get', decoder.conditions(end))
+    case 'aggregate':
+      return invoke(set, 'aggregate', decoder.annotations(end))
     case 'inBulk': {
       const field = end.options?.['fieldName']
-      return [...(invoke(set, 'inBulk', [args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0]), typeof field === 'string' ? { field } : {}]) as Map<unknown, Row>)]
+      return [
+        ...(invoke(set, 'inBulk', [
+          args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0]),
+          typeof field === 'string' ? { field } : {},
+        ]) as Map<unknown, Row>),
+      ]
     }
-    default: return invoke(set, end.call, args.map((arg) => decoder.value(arg)))
+    default:
+      return invoke(
+        set,
+        end.call,
+        args.map((arg) => decoder.value(arg)),
+      )
   }
 }
 
@@ -58,21 +74,36 @@ export function mismatch(answer: Answer, expected: Expectation, prefetched: read
   return valueMismatch(answer.value, expected)
 }
 
-interface Seen { readonly row: Row; readonly expected?: never }
+interface Seen {
+  readonly row: Row
+  readonly expected?: never
+}
 
 function rowsMismatch(rows: readonly Row[] | undefined, expected: Expectation, paths: readonly string[]): string | undefined {
   if (rows === undefined) return 'rows expected'
-  const wanted = (expected.rows ?? []).map((ref, i) => ({ ref, annotations: expected.annotations?.[i], prefetched: expected.prefetched?.[i] }))
+  const wanted = (expected.rows ?? []).map((ref, i) => ({
+    ref,
+    annotations: expected.annotations?.[i],
+    prefetched: expected.prefetched?.[i],
+  }))
   const unique = expected.duplicates === true ? firstOfEach(wanted) : wanted
   const same = (seen: Seen, one: Wanted): boolean => sameRow(seen.row, one, paths)
   const seen = rows.map((row) => ({ row }))
   const bag = expected.ordered !== true || expected.tied === true
-  const fits = (list: readonly Wanted[]): boolean => seen.length === list.length && (bag ? pair(seen, list, same) : list.every((one, i) => same(seen[i] as Seen, one)))
+  const fits = (list: readonly Wanted[]): boolean =>
+    seen.length === list.length && (bag ? pair(seen, list, same) : list.every((one, i) => same(seen[i] as Seen, one)))
   if (fits(wanted) || fits(unique)) return undefined
-  return `rows ${JSON.stringify(rows.map((row) => [modelOf(row)?.name, keyOf(row)]), printable)}${expected.annotations === undefined ? '' : ` ${JSON.stringify(rows, printable)}`} ≠ ${JSON.stringify(expected.rows)}${expected.annotations === undefined ? '' : ` ${JSON.stringify(expected.annotations)}`}`
+  return `rows ${JSON.stringify(
+    rows.map((row) => [modelOf(row)?.name, keyOf(row)]),
+    printable,
+  )}${expected.annotations === undefined ? '' : ` ${JSON.stringify(rows, printable)}`} ≠ ${JSON.stringify(expected.rows)}${expected.annotations === undefined ? '' : ` ${JSON.stringify(expected.annotations)}`}`
 }
 
-interface Wanted { readonly ref: readonly [string, Json]; readonly annotations: JsonObject | undefined; readonly prefetched: JsonObject | undefined }
+interface Wanted {
+  readonly ref: readonly [string, Json]
+  readonly annotations: JsonObject | undefined
+  readonly prefetched: JsonObject | undefined
+}
 
 function firstOfEach(wanted: readonly Wanted[]): readonly Wanted[] {
   const seen = new Set<string>()
@@ -92,7 +123,8 @@ function pair(seen: readonly Seen[], wanted: readonly Wanted[], same: (seen: See
 
 function sameRow(row: Row, { ref, annotations, prefetched }: Wanted, paths: readonly string[]): boolean {
   if (!isRef(row, ref)) return false
-  if (annotations !== undefined && !Object.entries(annotations).every(([name, value]) => name in row && sameValue(shown(row[name]), value))) return false
+  if (annotations !== undefined && !Object.entries(annotations).every(([name, value]) => name in row && sameValue(shown(row[name]), value)))
+    return false
   return prefetched === undefined || paths.every((path) => samePrefetched(row, path, prefetched[path]))
 }
 
@@ -113,12 +145,15 @@ function next(row: Row, name: string): readonly Row[] {
   }
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value as readonly Row[]
-  return modelOf(value as Row) === undefined ? ((value as Query).toArray() as Row[]) : [value as Row]
+  return modelOf(value) === undefined ? ((value as Query).toArray() as Row[]) : [value as Row]
 }
 
 const isRef = (row: Row, [model, key]: readonly [string, Json]): boolean => modelOf(row)?.name === model && sameValue(keyOf(row), key)
 /** Rows among values are named as references. */
-const shown = (value: unknown): unknown => (typeof value === 'object' && value !== null && modelOf(value as Row) !== undefined ? { $ref: [modelOf(value as Row)?.name, keyOf(value as Row)] } : value)
+const shown = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && modelOf(value) !== undefined
+    ? { $ref: [modelOf(value)?.name, keyOf(value as Row)] }
+    : value
 export const printable = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
 
 function valuesMismatch(values: readonly unknown[] | undefined, expected: Expectation): string | undefined {
@@ -126,7 +161,9 @@ function valuesMismatch(values: readonly unknown[] | undefined, expected: Expect
   const wanted = expected.values ?? []
   const once = expected.duplicates === true && Array.isArray(expected.once) ? (expected.once as readonly Json[]) : undefined
   const bag = expected.ordered !== true || expected.tied === true
-  const fits = bag ? sameBag(values, wanted, sameValue) : values.length === wanted.length && wanted.every((value, i) => sameValue(values[i], value))
+  const fits = bag
+    ? sameBag(values, wanted, sameValue)
+    : values.length === wanted.length && wanted.every((value, i) => sameValue(values[i], value))
   if (fits || (once !== undefined && sameBag(values, once, sameValue))) return undefined
   return `values ${JSON.stringify(values, printable)} ≠ ${JSON.stringify(wanted)}`
 }
@@ -138,12 +175,15 @@ function valueMismatch(value: unknown, expected: Expectation): string | undefine
   const once = expected.duplicates === true && expected.once !== undefined && sameValue(given, expected.once)
   if (!same && !once) return `value ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(wanted)}`
   const annotations = expected.annotations?.[0]
-  if (annotations === undefined || !isObject(value as Json)) return undefined
+  if (annotations === undefined || !isObject(value)) return undefined
   const row = value as Row
   const wrong = Object.entries(annotations).find(([name, one]) => !sameValue(shown(row[name]), one))
-  return wrong === undefined ? undefined : `annotation ${wrong[0]} ${JSON.stringify(row[wrong[0]], printable)} ≠ ${JSON.stringify(wrong[1])}`
+  return wrong === undefined
+    ? undefined
+    : `annotation ${wrong[0]} ${JSON.stringify(row[wrong[0]], printable)} ≠ ${JSON.stringify(wrong[1])}`
 }
-const isPairs = (value: unknown): value is readonly (readonly [unknown, Row])[] => Array.isArray(value) && value.every((item) => Array.isArray(item) && item.length === 2)
+const isPairs = (value: unknown): value is readonly (readonly [unknown, Row])[] =>
+  Array.isArray(value) && value.every((item) => Array.isArray(item) && item.length === 2)
 
 /** Paths that a case's `prefetched` lists are checked along. */
 export function prefetchPaths({ expect }: Case): readonly string[] {

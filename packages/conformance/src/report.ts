@@ -1,6 +1,11 @@
 import type { Result, Status } from './run-case.js'
 
-export interface Totals { readonly passed: number; readonly failed: number; readonly unsupported: number; readonly differs: number }
+export interface Totals {
+  readonly passed: number
+  readonly failed: number
+  readonly unsupported: number
+  readonly differs: number
+}
 
 export function totals(results: readonly Result[]): Totals {
   const of = (status: Status): number => results.filter((result) => result.status === status).length

@@ -13,7 +13,12 @@ import { Unsupported } from './unsupported.js'
 import { keyOf, World } from './world.js'
 
 export type Status = 'passed' | 'failed' | 'unsupported' | 'differs'
-export interface Result { readonly id: string; readonly status: Status; readonly tags: readonly string[]; readonly detail: string | undefined }
+export interface Result {
+  readonly id: string
+  readonly status: Status
+  readonly tags: readonly string[]
+  readonly detail: string | undefined
+}
 
 /** Runs the cases of one suite, each on a store that holds its state; stores are shared by cases that only read. */
 export class SuiteRunner {
@@ -28,7 +33,8 @@ export class SuiteRunner {
     const { id, tags = [] } = test
     try {
       const [status, detail] = this.#verdict(test)
-      if (status === 'failed' && this.#passesFolded(test)) return { id, status: 'differs', tags, detail: 'contains, startswith and endswith are case-sensitive' }
+      if (status === 'failed' && this.#passesFolded(test))
+        return { id, status: 'differs', tags, detail: 'contains, startswith and endswith are case-sensitive' }
       return { id, status, tags, detail }
     } catch (error) {
       if (error instanceof Unsupported) return { id, status: 'unsupported', tags, detail: error.message }
@@ -70,9 +76,12 @@ export class SuiteRunner {
   #attempt(test: Case): Outcome {
     try {
       switch (test.kind) {
-        case 'query': return this.#query(test)
-        case 'access': return this.#access(test)
-        case 'mutation': return this.#mutation(test)
+        case 'query':
+          return this.#query(test)
+        case 'access':
+          return this.#access(test)
+        case 'mutation':
+          return this.#mutation(test)
         case 'schema':
           r.defineSchema(declare(test.models ?? {}))
           return { detail: undefined }
@@ -96,7 +105,9 @@ export class SuiteRunner {
     const value = decoder.attribute(decoder.row(test.object ?? null), test.attribute ?? '')
     const model = typeof value === 'object' && value !== null ? modelOf(value) : undefined
     const given = model === undefined ? value : { $ref: [model.name, keyOf(value as never)] }
-    return { detail: sameValue(given, test.expect.value ?? null) ? undefined : `${JSON.stringify(given)} ≠ ${JSON.stringify(test.expect.value)}` }
+    return {
+      detail: sameValue(given, test.expect.value ?? null) ? undefined : `${JSON.stringify(given)} ≠ ${JSON.stringify(test.expect.value)}`,
+    }
   }
 
   #mutation(test: Case): Outcome {
@@ -104,7 +115,7 @@ export class SuiteRunner {
     this.#mutated = world
     const returned = mutate(new Decoder(world), test.ops ?? [])
     const { state, returns } = test.expect
-    const after = state === undefined ? undefined : stateMismatch(world.state() as never, this.#states(test.state ?? '', state), this.#suite.models)
+    const after = state === undefined ? undefined : stateMismatch(world.state(), this.#states(test.state ?? '', state), this.#suite.models)
     return { detail: after ?? (returns === undefined ? undefined : returnsMismatch(returned, returns)) }
   }
 
@@ -123,7 +134,11 @@ export class SuiteRunner {
   }
 }
 
-interface Outcome { readonly detail?: string | undefined; readonly differs?: string | undefined; readonly error?: unknown }
+interface Outcome {
+  readonly detail?: string | undefined
+  readonly differs?: string | undefined
+  readonly error?: unknown
+}
 
 /** The object that an operation answers: of those that answer whether it is new as well, the first. */
 function answer(world: World, op: Json): unknown {

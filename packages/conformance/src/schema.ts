@@ -35,7 +35,8 @@ function declareModel(spec: ModelSpec, call: Caller | undefined): unknown {
 }
 
 /** The declaration functions as they are called with options known at run time alone. */
-const dynamic = (declaration: unknown): ((...args: readonly unknown[]) => unknown) => declaration as (...args: readonly unknown[]) => unknown
+const dynamic = (declaration: unknown): ((...args: readonly unknown[]) => unknown) =>
+  declaration as (...args: readonly unknown[]) => unknown
 
 function orderingEntry(entry: Json): unknown {
   if (typeof entry === 'string') return entry
@@ -45,17 +46,36 @@ function orderingEntry(entry: Json): unknown {
   return new Decoder().expression(entry)
 }
 
-interface FieldContext { readonly spec: ModelSpec; readonly call: Caller | undefined }
+interface FieldContext {
+  readonly spec: ModelSpec
+  readonly call: Caller | undefined
+}
 
 function declareField(name: string, field: FieldSpec, { spec, call }: FieldContext): unknown {
-  if (field.type === 'foreignKey' || field.type === 'oneToOne') return dynamic(r[field.type])(field.to, { ...common(field, name, spec), ...keyOptions(field, call, spec) })
+  if (field.type === 'foreignKey' || field.type === 'oneToOne')
+    return dynamic(field.type === 'oneToOne' ? r.oneToOne : r.foreignKey)(field.to, {
+      ...common(field, name, spec),
+      ...keyOptions(field, call, spec),
+    })
   if (field.type === 'manyToMany') return r.manyToMany(field.to ?? '', linkOptions(field))
   return dynamic(SCALARS[field.type])(scalarOptions(name, field, spec))
 }
 
 const SCALARS: Readonly<Record<string, unknown>> = {
-  auto: r.auto, integer: r.integer, float: r.float, decimal: r.decimal, boolean: r.boolean, string: r.string, text: r.text, date: r.date,
-  datetime: r.datetime, time: r.time, duration: r.duration, uuid: r.uuid, json: r.json, binary: r.binary,
+  auto: r.auto,
+  integer: r.integer,
+  float: r.float,
+  decimal: r.decimal,
+  boolean: r.boolean,
+  string: r.string,
+  text: r.text,
+  date: r.date,
+  datetime: r.datetime,
+  time: r.time,
+  duration: r.duration,
+  uuid: r.uuid,
+  json: r.json,
+  binary: r.binary,
 }
 
 function common(field: FieldSpec, name: string, spec: ModelSpec): Options {
@@ -73,7 +93,13 @@ function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options
   if (field.maxDigits !== undefined) options['maxDigits'] = field.maxDigits
   if (field.decimalPlaces !== undefined) options['decimalPlaces'] = field.decimalPlaces
   // Django gives a string that isn't given the empty one.
-  if ((field.type === 'string' || field.type === 'text') && options['default'] === undefined && options['primaryKey'] !== true && field.null !== true) options['default'] = ''
+  if (
+    (field.type === 'string' || field.type === 'text') &&
+    options['default'] === undefined &&
+    options['primaryKey'] !== true &&
+    field.null !== true
+  )
+    options['default'] = ''
   if (field.type === 'auto') return options['primaryKey'] === true ? { primaryKey: true } : {}
   return options
 }
@@ -81,7 +107,8 @@ function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options
 function keyOptions(field: FieldSpec, call: Caller | undefined, spec: ModelSpec): Options {
   const options: Options = { onDelete: onDelete(field.onDelete ?? 'CASCADE', call) }
   // A default that is a function is left out of the corpus: what it answers is unknown.
-  if (call !== undefined && field.onDelete === 'SET_DEFAULT' && field.default === undefined && field.null !== true) options['default'] = unknownDefault
+  if (call !== undefined && field.onDelete === 'SET_DEFAULT' && field.default === undefined && field.null !== true)
+    options['default'] = unknownDefault
   if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
   if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
   if (typeof field.toField === 'string') options['toField'] = field.toField

@@ -29,8 +29,10 @@ export class World {
   /** Keys are checked at the end of a transaction, so rows go in as listed; parents before children, links last. */
   #load(state: StateSpec): void {
     const names = Object.keys(state).filter((name) => !name.includes('.'))
-    for (const name of this.#parentsFirst(names)) for (const row of state[name] ?? []) this.#loadRow(name, row as Readonly<Record<string, Json>>)
-    for (const [name, pairs] of Object.entries(state)) if (name.includes('.')) this.#loadLinks(name, pairs as readonly (readonly [Json, Json])[])
+    for (const name of this.#parentsFirst(names))
+      for (const row of state[name] ?? []) this.#loadRow(name, row as Readonly<Record<string, Json>>)
+    for (const [name, pairs] of Object.entries(state))
+      if (name.includes('.')) this.#loadLinks(name, pairs as readonly (readonly [Json, Json])[])
   }
 
   #parentsFirst(names: readonly string[]): readonly string[] {
@@ -72,7 +74,9 @@ export class World {
     for (const [name, spec] of Object.entries(this.models)) {
       const rows = unordered(this.manager(name)) as Row[]
       const names = this.#ownNames(spec)
-      state[name] = rows.map((row) => Object.fromEntries(names.map((field) => [field, `${field}_id` in row ? row[`${field}_id`] : row[field]])))
+      state[name] = rows.map((row) =>
+        Object.fromEntries(names.map((field) => [field, `${field}_id` in row ? row[`${field}_id`] : row[field]])),
+      )
       for (const [field, { type, through }] of Object.entries(spec.fields)) {
         if (type === 'manyToMany' && typeof through !== 'string') state[`${name}.${field}`] = this.#links(rows, field)
       }
@@ -81,7 +85,9 @@ export class World {
   }
 
   #ownNames(spec: ModelSpec): readonly string[] {
-    const own = Object.entries(spec.fields).filter(([, { type }]) => type !== 'manyToMany').map(([name]) => name)
+    const own = Object.entries(spec.fields)
+      .filter(([, { type }]) => type !== 'manyToMany')
+      .map(([name]) => name)
     return [...new Set([...Object.values(spec.parents ?? {}), ...own])]
   }
 

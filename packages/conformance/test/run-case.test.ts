@@ -17,19 +17,53 @@ const library: Omit<Suite, 'cases'> = {
     Author: { pk: 'id', fields: { id: { type: 'auto', primaryKey: true }, name: { type: 'string', maxLength: 20 } } },
     Book: {
       pk: 'id',
-      fields: { id: { type: 'auto', primaryKey: true }, author: { type: 'foreignKey', to: 'Author', onDelete: 'CASCADE', relatedName: 'books' }, title: { type: 'string' } },
+      fields: {
+        id: { type: 'auto', primaryKey: true },
+        author: { type: 'foreignKey', to: 'Author', onDelete: 'CASCADE', relatedName: 'books' },
+        title: { type: 'string' },
+      },
     },
   },
   states: {
-    s1: { Author: [{ id: 1, name: 'Ann' }, { id: 2, name: 'Bob' }], Book: [{ id: 1, author: 1, title: 'A' }, { id: 2, author: 1, title: 'B' }] },
+    s1: {
+      Author: [
+        { id: 1, name: 'Ann' },
+        { id: 2, name: 'Bob' },
+      ],
+      Book: [
+        { id: 1, author: 1, title: 'A' },
+        { id: 2, author: 1, title: 'B' },
+      ],
+    },
     s2: { Author: [{ id: 2, name: 'Bob' }], Book: [] },
-    s3: { Author: [{ id: 1, name: 'Ann' }, { id: 2, name: 'Bob' }, { id: 77, name: 'Cyd' }], Book: [{ id: 1, author: 1, title: 'A' }, { id: 2, author: 1, title: 'B' }] },
+    s3: {
+      Author: [
+        { id: 1, name: 'Ann' },
+        { id: 2, name: 'Bob' },
+        { id: 77, name: 'Cyd' },
+      ],
+      Book: [
+        { id: 1, author: 1, title: 'A' },
+        { id: 2, author: 1, title: 'B' },
+      ],
+    },
   },
 }
 const query = (id: string, expect: Case['expect'], more: Partial<Case> = {}): Case => ({
-  id, kind: 'query', state: 's1', expect, query: { from: 'Author', steps: [{ call: 'filter', kwargs: { books__title: 'A' } }], end: { call: 'list' } }, ...more,
+  id,
+  kind: 'query',
+  state: 's1',
+  expect,
+  query: { from: 'Author', steps: [{ call: 'filter', kwargs: { books__title: 'A' } }], end: { call: 'list' } },
+  ...more,
 })
-const remove = (id: string, expect: Case['expect']): Case => ({ id, kind: 'mutation', state: 's1', ops: [{ call: 'delete', object: { $ref: ['Author', 1] } }], expect })
+const remove = (id: string, expect: Case['expect']): Case => ({
+  id,
+  kind: 'mutation',
+  state: 's1',
+  ops: [{ call: 'delete', object: { $ref: ['Author', 1] } }],
+  expect,
+})
 const statusOf = (one: Case): string => new SuiteRunner({ ...library, cases: [one] }).run(one).status
 
 test('a right answer passes, a wrong one fails', () => {
@@ -45,12 +79,24 @@ test('a state after a write is compared whole, and so is what was returned', () 
 })
 
 test('a key that the store gave itself is matched by the rest of the row', () => {
-  const create: Case = { id: 'new', kind: 'mutation', state: 's1', ops: [{ call: 'create', model: 'Author', values: { name: 'Cyd' } }], expect: { state: 's3' } }
+  const create: Case = {
+    id: 'new',
+    kind: 'mutation',
+    state: 's1',
+    ops: [{ call: 'create', model: 'Author', values: { name: 'Cyd' } }],
+    expect: { state: 's3' },
+  }
   assert.is(statusOf(create), 'passed')
 })
 
 test('an error must be of the kind expected, and one that was expected must come', () => {
-  const missing: Case = { id: 'get', kind: 'query', state: 's1', query: { from: 'Author', steps: [], end: { call: 'get', kwargs: { name: 'Zoe' } } }, expect: { error: 'DoesNotExist' } }
+  const missing: Case = {
+    id: 'get',
+    kind: 'query',
+    state: 's1',
+    query: { from: 'Author', steps: [], end: { call: 'get', kwargs: { name: 'Zoe' } } },
+    expect: { error: 'DoesNotExist' },
+  }
   assert.is(statusOf(missing), 'passed')
   assert.is(statusOf({ ...missing, expect: { error: 'FieldError' } }), 'failed')
   assert.is(statusOf(query('none raised', { error: 'FieldError' })), 'failed')
@@ -58,8 +104,12 @@ test('an error must be of the kind expected, and one that was expected must come
 
 test('an answer differs by design only where the case holds the answer that the rule gives, and ours is that one', () => {
   const counted = (expect: Case['expect'], independent?: Case['expect']): Case => ({
-    id: 'count', kind: 'query', state: 's1', expect, ...(independent === undefined ? {} : { independent }),
-    query: { from: 'Author', steps: [{ call: 'filter', kwargs: { 'books__title__in': ['A', 'B'] } }], end: { call: 'count' } },
+    id: 'count',
+    kind: 'query',
+    state: 's1',
+    expect,
+    ...(independent === undefined ? {} : { independent }),
+    query: { from: 'Author', steps: [{ call: 'filter', kwargs: { books__title__in: ['A', 'B'] } }], end: { call: 'count' } },
   })
   assert.is(statusOf(counted({ value: 2 }, { value: 1 })), 'differs')
   assert.is(statusOf(counted({ value: 2 }, { value: 3 })), 'failed')

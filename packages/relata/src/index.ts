@@ -48,11 +48,68 @@ export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, Sc
 
 // Asking: conditions and expressions
 export { and, lookups, not, or, xor } from '@relata/query'
-export { avg, count, Exists, F, FilteredRelation, max, min, OuterRef, Prefetch, stdDev, Subquery, sum, Value, variance } from '@relata/query'
+export {
+  avg,
+  count,
+  Exists,
+  F,
+  FilteredRelation,
+  max,
+  min,
+  OuterRef,
+  Prefetch,
+  stdDev,
+  Subquery,
+  sum,
+  Value,
+  variance,
+} from '@relata/query'
 export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from '@relata/query'
-export { chr, concat, left, length, lower, lpad, ltrim, ord, repeat, replace, reverse, right, rpad, rtrim, strIndex, substr, trim, upper } from '@relata/query'
+export {
+  chr,
+  concat,
+  left,
+  length,
+  lower,
+  lpad,
+  ltrim,
+  ord,
+  repeat,
+  replace,
+  reverse,
+  right,
+  rpad,
+  rtrim,
+  strIndex,
+  substr,
+  trim,
+  upper,
+} from '@relata/query'
 export { md5, sha1, sha224, sha256, sha384, sha512 } from '@relata/query'
-export { abs, acos, asin, atan, atan2, ceil, cos, cot, degrees, exp, floor, ln, log, mod, pi, power, radians, round, sign, sin, sqrt, tan } from '@relata/query'
+export {
+  abs,
+  acos,
+  asin,
+  atan,
+  atan2,
+  ceil,
+  cos,
+  cot,
+  degrees,
+  exp,
+  floor,
+  ln,
+  log,
+  mod,
+  pi,
+  power,
+  radians,
+  round,
+  sign,
+  sin,
+  sqrt,
+  tan,
+} from '@relata/query'
 export { extract, now, trunc, truncDate, truncTime } from '@relata/query'
 export type {
   AggregateOptions,

@@ -125,10 +125,23 @@ test('a nested transaction is a savepoint whose throw may be caught, at any dept
 test('a commit shows, in JSON and printed, without its events', () => {
   const db = new Library()
   const { commit } = db.store.transact(() => db.create('Tag', { name: 'a' }), { action: 'add', meta: { actor: 'u7' }, key: 'k' })
-  const expected = { position: commit?.position, id: commit?.id, time: commit?.time, action: 'add', meta: { actor: 'u7' }, key: 'k', status: 'ok' }
+  const expected = {
+    position: commit?.position,
+    id: commit?.id,
+    time: commit?.time,
+    action: 'add',
+    meta: { actor: 'u7' },
+    key: 'k',
+    status: 'ok',
+  }
   assert.equal(JSON.parse(JSON.stringify(commit)), expected)
   assert.is(inspect(commit), `CommitHandle ${inspect(expected)}`)
-  assert.equal(Object.keys(db.store.transact(() => db.create('Tag', { name: 'b' })).commit?.toJSON() ?? {}), ['position', 'id', 'time', 'status'])
+  assert.equal(Object.keys(db.store.transact(() => db.create('Tag', { name: 'b' })).commit?.toJSON() ?? {}), [
+    'position',
+    'id',
+    'time',
+    'status',
+  ])
 })
 
 test('a nested one hands out the commit of the outermost, readable once that has ended', async () => {

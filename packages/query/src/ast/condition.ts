@@ -7,12 +7,25 @@ import type { Expression } from './expression.js'
 export type Condition = LookupCondition | JunctionCondition | NotCondition | ExpressionCondition
 
 /** `book__author__name__icontains: value`. The value is a plain value, a row, an array, a {@link Query} node (as `query`) or an expression. */
-export interface LookupCondition { readonly kind: 'lookup'; readonly chain: string; readonly value: unknown }
+export interface LookupCondition {
+  readonly kind: 'lookup'
+  readonly chain: string
+  readonly value: unknown
+}
 /** `xor` means: exactly one of the children is true. */
-export interface JunctionCondition { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly Condition[] }
-export interface NotCondition { readonly kind: 'not'; readonly child: Condition }
+export interface JunctionCondition {
+  readonly kind: 'and' | 'or' | 'xor'
+  readonly children: readonly Condition[]
+}
+export interface NotCondition {
+  readonly kind: 'not'
+  readonly child: Condition
+}
 /** A boolean expression as a condition: `Exists(…)`, an annotation, a comparison. */
-export interface ExpressionCondition { readonly kind: 'expression'; readonly expression: Expression }
+export interface ExpressionCondition {
+  readonly kind: 'expression'
+  readonly expression: Expression
+}
 
 /** A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object, and a WeakMap costs more than the planning. benchmarks: fof. */
 class Lookup implements LookupCondition {

@@ -30,7 +30,11 @@ export type Base =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | { readonly kind: 'related'; readonly edge: Edge; readonly owner: Value }
-  | { readonly kind: 'combined'; readonly operator: 'union' | 'unionAll' | 'intersection' | 'difference'; readonly queries: readonly Query[] }
+  | {
+      readonly kind: 'combined'
+      readonly operator: 'union' | 'unionAll' | 'intersection' | 'difference'
+      readonly queries: readonly Query[]
+    }
 
 /** `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An `alias` is an annotation that isn't part of the rows. */
 export type Step =
@@ -60,7 +64,8 @@ export interface OrderTerm {
   readonly byName?: boolean
 }
 
-export const isQuery = (value: unknown): value is Query => typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
+export const isQuery = (value: unknown): value is Query =>
+  typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 
 export function allOf(model: ModelMeta): Query {
   const query: Query = {

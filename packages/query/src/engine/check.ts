@@ -88,5 +88,8 @@ function checkNames(asked: Asked, query: Query): void {
 
 function checkName({ schema }: Asked, { model }: Query, name: string): void {
   if (schema.step(model, name) === undefined) return
-  throw new FieldError('ERR_NAME_TAKEN', `The annotation '${name}' has the name of a field or relation of ${model.name}: choose another.`, { model: model.name, field: name })
+  throw new FieldError('ERR_NAME_TAKEN', `The annotation '${name}' has the name of a field or relation of ${model.name}: choose another.`, {
+    model: model.name,
+    field: name,
+  })
 }

@@ -12,7 +12,11 @@ import { namesOf } from './names.js'
 type Operator = Extract<Query['base'], { kind: 'combined' }>['operator']
 
 /** A row, or a tuple of values, among those that are combined. */
-export interface Member { readonly slot: number; readonly row: Row | undefined; readonly tuple: readonly Value[] }
+export interface Member {
+  readonly slot: number
+  readonly row: Row | undefined
+  readonly tuple: readonly Value[]
+}
 
 /** How the queries inside are asked; given by whoever runs whole queries, so that this knows nothing of it. */
 export interface Asking {
@@ -45,7 +49,11 @@ function sortingNames({ shape, order = [] }: Query, first: Query | undefined): r
 }
 
 /** `values()` of a combination asks each of its query sets for these values. */
-function reshaped(inner: Query, { shape }: Query, { first, sorting }: { readonly first: Query | undefined; readonly sorting: readonly string[] }): Query {
+function reshaped(
+  inner: Query,
+  { shape }: Query,
+  { first, sorting }: { readonly first: Query | undefined; readonly sorting: readonly string[] },
+): Query {
   if (shape === first?.shape || shape.kind !== 'values') return inner
   const names = shape.names === undefined ? undefined : [...shape.names, ...sorting]
   return { ...inner, shape: { ...shape, names }, steps: [...inner.steps, { kind: 'values', names: names ?? [] }] }
@@ -56,7 +64,9 @@ function combined(operator: Operator, sets: readonly (readonly Member[])[], id: 
   if (operator === 'unionAll') return sets.flat()
   if (operator === 'union') return unique(sets.flat(), id)
   const known = others.map((set) => new Set(set.map(id)))
-  return unique(first, id).filter((member) => (operator === 'intersection' ? known.every((set) => set.has(id(member))) : !known.some((set) => set.has(id(member)))))
+  return unique(first, id).filter((member) =>
+    operator === 'intersection' ? known.every((set) => set.has(id(member))) : !known.some((set) => set.has(id(member))),
+  )
 }
 
 function unique(members: readonly Member[], id: (member: Member) => unknown): readonly Member[] {
@@ -76,7 +86,11 @@ function kindsOf(prepared: Prepared): readonly ScalarName[] {
 }
 const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })
 
-const opposite = (term: OrderTerm): OrderTerm => ({ ...term, descending: !term.descending, nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first' })
+const opposite = (term: OrderTerm): OrderTerm => ({
+  ...term,
+  descending: !term.descending,
+  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
+})
 
 type MemberKey = OrderKey & { readonly of: (member: Member) => Value }
 
@@ -88,7 +102,10 @@ function keyOf(first: Prepared, term: OrderTerm, kinds: readonly ScalarName[]): 
   if (first.query.shape.kind === 'values') {
     const at = namesOf(first).indexOf(name)
     const kind = kinds[at]
-    if (kind === undefined) throw new FieldError('ERR_COMBINED_ORDER', `Combined values are ordered by their own names: ${namesOf(first).join(', ')}.`, { value: name })
+    if (kind === undefined)
+      throw new FieldError('ERR_COMBINED_ORDER', `Combined values are ordered by their own names: ${namesOf(first).join(', ')}.`, {
+        value: name,
+      })
     return { ...shape, read: () => null, compare: (a, b) => compareValues(kind, a, b), of: (member) => member.tuple[at] ?? null }
   }
   const key = orderKey(first.context, term, 0)

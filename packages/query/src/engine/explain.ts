@@ -14,7 +14,9 @@ export interface PlanNode {
   readonly children: readonly PlanNode[]
 }
 /** A plan; as text, one line a step. */
-export interface Explanation extends PlanNode { toString(): string }
+export interface Explanation extends PlanNode {
+  toString(): string
+}
 
 export function explainPrepared(prepared: Prepared, run: boolean): Explanation {
   const { context, predicate, query, grouping } = prepared
@@ -26,60 +28,95 @@ export function explainPrepared(prepared: Prepared, run: boolean): Explanation {
   }
   if (grouping !== undefined) wrap(`group by ${grouping.keys.join(', ')}: ${grouping.annotations.map(({ name }) => name).join(', ')}`)
   const order = orderTerms(context, grouping === undefined ? query : { ...query, order: [] })
-  if (order.length > 0) wrap(`sort by ${order.map(({ expression, descending }) => `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`).join(', ')}`)
+  if (order.length > 0)
+    wrap(
+      `sort by ${order.map(({ expression, descending }) => `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`).join(', ')}`,
+    )
   if (query.stop !== undefined || query.start > 0) wrap(`slice ${query.start}:${query.stop ?? ''}`)
   const top = steps.at(-1) as PlanNode
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
 }
 
-interface Asking { readonly state: StateReader; readonly run: boolean }
+interface Asking {
+  readonly state: StateReader
+  readonly run: boolean
+}
 
 function explainRows(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   const { state } = asking
   if (predicate.kind === 'all') return node(asking, `all of ${model.name}`, { predicate, model, estimated: state.table(model).size })
   if (cheapSeed(state, predicate, model) === undefined) {
-    return node(asking, `sweep ${model.name} (${sweepCost(state, predicate, model)} slots)`, { predicate, model, children: parts(asking, predicate, model) })
+    return node(asking, `sweep ${model.name} (${sweepCost(state, predicate, model)} slots)`, {
+      predicate,
+      model,
+      children: parts(asking, predicate, model),
+    })
   }
   return fromSeed(asking, predicate, model)
 }
 
-interface NodeOf { readonly predicate: Predicate; readonly model: ModelMeta; readonly estimated?: number | undefined; readonly children?: readonly PlanNode[] }
+interface NodeOf {
+  readonly predicate: Predicate
+  readonly model: ModelMeta
+  readonly estimated?: number | undefined
+  readonly children?: readonly PlanNode[]
+}
 
 function node({ state, run }: Asking, operator: string, { predicate, model, estimated, children = [] }: NodeOf): PlanNode {
   const rows = estimated ?? seedOf(state, predicate)?.rows
-  return { operator, estimated: rows === undefined ? undefined : Math.round(rows), actual: run ? selectCount(state, predicate, model) : undefined, children }
+  return {
+    operator,
+    estimated: rows === undefined ? undefined : Math.round(rows),
+    actual: run ? selectCount(state, predicate, model) : undefined,
+    children,
+  }
 }
 
 /** The way that a seed goes. */
 function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   const { state } = asking
   switch (predicate.kind) {
-    case 'test': return node(asking, `${columnLookup(state, predicate)?.by ?? 'index'}: ${describe(predicate, model)}`, { predicate, model })
-    case 'some': return node(asking, `back along ${hopName(predicate)}`, { predicate, model, children: [fromSeed(asking, predicate.child, predicate.hop.target)] })
-    case 'among': return node(asking, `related rows of ${predicate.label}`, { predicate, model })
+    case 'test':
+      return node(asking, `${columnLookup(state, predicate)?.by ?? 'index'}: ${describe(predicate, model)}`, { predicate, model })
+    case 'some':
+      return node(asking, `back along ${hopName(predicate)}`, {
+        predicate,
+        model,
+        children: [fromSeed(asking, predicate.child, predicate.hop.target)],
+      })
+    case 'among':
+      return node(asking, `related rows of ${predicate.label}`, { predicate, model })
     case 'and': {
       const best = cheapest(state, predicate.children)
       const rest = predicate.children.filter((child) => child !== best?.child).map((child) => describe(child, model))
       const start = best === undefined ? [] : [fromSeed(asking, best.child, model)]
       return node(asking, `keep where ${rest.join(' and ')}`, { predicate, model, children: start })
     }
-    case 'or': return node(asking, 'any of', { predicate, model, children: predicate.children.map((child) => fromSeed(asking, child, model)) })
-    default: return node(asking, describe(predicate, model), { predicate, model })
+    case 'or':
+      return node(asking, 'any of', { predicate, model, children: predicate.children.map((child) => fromSeed(asking, child, model)) })
+    default:
+      return node(asking, describe(predicate, model), { predicate, model })
   }
 }
 
 function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly PlanNode[] {
   switch (predicate.kind) {
     case 'and':
-    case 'or': return predicate.children.map((child) => partOf(asking, child, model))
-    default: return [partOf(asking, predicate, model)]
+    case 'or':
+      return predicate.children.map((child) => partOf(asking, child, model))
+    default:
+      return [partOf(asking, predicate, model)]
   }
 }
 
 function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   if (cheapSeed(asking.state, predicate, model) !== undefined) return fromSeed(asking, predicate, model)
   if (predicate.kind === 'some') {
-    return node(asking, `mark ${model.name} along ${hopName(predicate)}${predicate.orNone ? ', or none there' : ''}`, { predicate, model, children: parts(asking, predicate.child, predicate.hop.target) })
+    return node(asking, `mark ${model.name} along ${hopName(predicate)}${predicate.orNone ? ', or none there' : ''}`, {
+      predicate,
+      model,
+      children: parts(asking, predicate.child, predicate.hop.target),
+    })
   }
   if (predicate.kind === 'not') return node(asking, 'none of', { predicate, model, children: parts(asking, predicate.child, model) })
   return node(asking, `pass over ${model.name}: ${describe(predicate, model)}`, { predicate, model })
@@ -89,19 +126,26 @@ const hopName = ({ hop }: SomePredicate): string => `${hop.source.name}.${hop.na
 
 function describe(predicate: Predicate, model: ModelMeta): string {
   switch (predicate.kind) {
-    case 'all': return 'everything'
-    case 'none': return 'nothing'
+    case 'all':
+      return 'everything'
+    case 'none':
+      return 'nothing'
     case 'test': {
       const { field, transforms, test } = predicate
       const chain = [field.name, ...transforms.map(({ name }) => name), ...(test.lookup === 'exact' ? [] : [test.lookup])].join('__')
       return `${model.name}.${chain} = ${shown(test.shown)}`
     }
-    case 'some': return `some ${hopName(predicate)} with ${describe(predicate.child, predicate.hop.target)}${predicate.orNone ? ' (or none)' : ''}`
+    case 'some':
+      return `some ${hopName(predicate)} with ${describe(predicate.child, predicate.hop.target)}${predicate.orNone ? ' (or none)' : ''}`
     case 'and':
-    case 'or': return `(${predicate.children.map((child) => describe(child, model)).join(` ${predicate.kind} `)})`
-    case 'not': return `not ${describe(predicate.child, model)}`
-    case 'among': return `among ${predicate.label}`
-    case 'custom': return `row by row: ${predicate.label}`
+    case 'or':
+      return `(${predicate.children.map((child) => describe(child, model)).join(` ${predicate.kind} `)})`
+    case 'not':
+      return `not ${describe(predicate.child, model)}`
+    case 'among':
+      return `among ${predicate.label}`
+    case 'custom':
+      return `row by row: ${predicate.label}`
   }
 }
 
@@ -116,7 +160,10 @@ function shown(value: unknown): string {
 export const renderPlan = (plan: PlanNode): string => render(plan, 0).join('\n')
 
 function render(plan: PlanNode, depth: number): string[] {
-  const counts = [plan.estimated === undefined ? undefined : `~${plan.estimated}`, plan.actual === undefined ? undefined : plan.actual === 1 ? '1 row' : `${plan.actual} rows`].filter((part) => part !== undefined)
+  const counts = [
+    plan.estimated === undefined ? undefined : `~${plan.estimated}`,
+    plan.actual === undefined ? undefined : plan.actual === 1 ? '1 row' : `${plan.actual} rows`,
+  ].filter((part) => part !== undefined)
   const line = `${'  '.repeat(depth)}${depth === 0 ? '' : '← '}${plan.operator}${counts.length === 0 ? '' : `  [${counts.join(', ')}]`}`
   return [line, ...plan.children.flatMap((child) => render(child, depth + 1))]
 }

@@ -4,7 +4,12 @@ import type { Prepared } from '../plan/prepared.js'
 export function namesOf({ query, context, visible, grouping }: Prepared): readonly string[] {
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
   const lastValues = query.steps.findLastIndex((step) => step.kind === 'values')
-  const later = lastValues < 0 ? [] : query.steps.slice(lastValues + 1).flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))
-  const fields = asked ?? [...context.model.rowFields.map((field) => field.attribute), ...visible, ...(grouping?.annotations.filter(({ hidden }) => !hidden).map(({ name }) => name) ?? [])]
+  const later =
+    lastValues < 0 ? [] : query.steps.slice(lastValues + 1).flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))
+  const fields = asked ?? [
+    ...context.model.rowFields.map((field) => field.attribute),
+    ...visible,
+    ...(grouping?.annotations.filter(({ hidden }) => !hidden).map(({ name }) => name) ?? []),
+  ]
   return [...new Set([...fields, ...later])]
 }

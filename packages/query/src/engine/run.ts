@@ -116,8 +116,16 @@ function groupsOf({ context, predicate, grouping, query, hint }: Prepared): Grou
   const slots = select(context.state, predicate, context.model)
   hint.rows = slots.length
   const names = new Set([...grouping.keys, ...grouping.annotations.map(({ name }) => name)])
-  const extra = (query.order ?? []).flatMap(({ expression }) => (expression.kind === 'f' && !names.has(expression.chain) ? [expression.chain] : []))
-  return group(context, { slots, keys: [...grouping.keys, ...extra.filter((chain) => !isOf(chain, names))], annotations: grouping.annotations, having: grouping.having, whole: false })
+  const extra = (query.order ?? []).flatMap(({ expression }) =>
+    expression.kind === 'f' && !names.has(expression.chain) ? [expression.chain] : [],
+  )
+  return group(context, {
+    slots,
+    keys: [...grouping.keys, ...extra.filter((chain) => !isOf(chain, names))],
+    annotations: grouping.annotations,
+    having: grouping.having,
+    whole: false,
+  })
 }
 const isOf = (chain: string, names: ReadonlySet<string>): boolean => [...names].some((name) => chain.startsWith(`${name}__`))
 
@@ -140,9 +148,8 @@ export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<str
 export function listOf(prepared: Prepared, toField: string | undefined): readonly Value[] {
   if (prepared.query.shape.kind === 'values') return tuplesOf(prepared).map((tuple) => tuple[0] ?? null)
   const { context } = prepared
-  const attribute = toField !== undefined && context.model.rowFields.some((field) => field.attribute === toField) ? toField : context.model.pk.attribute
+  const attribute =
+    toField !== undefined && context.model.rowFields.some((field) => field.attribute === toField) ? toField : context.model.pk.attribute
   const table = context.state.table(context.model)
   return Array.from(slotsOf(prepared), (slot) => (table.row(slot)?.[attribute] ?? null) as Value)
 }
-
-

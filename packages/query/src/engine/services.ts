@@ -24,7 +24,8 @@ export const SERVICES: Services = Object.freeze({
   meet: () => undefined,
   list: (context, query, outer, toField) => listOf(inside(context, query, outer), toField),
   slots: (context, query) => slotsOf(inside(context, query, context.outer)),
-  exists: (context, query, outer) => countOf(inside(context, query.shape.kind === 'values' ? { ...query, shape: { kind: 'rows' } } : query, outer)) > 0,
+  exists: (context, query, outer) =>
+    countOf(inside(context, query.shape.kind === 'values' ? { ...query, shape: { kind: 'rows' } } : query, outer)) > 0,
   kind(context, query) {
     const prepared = inside(context, query, { context, frame: new Int32Array([-1]) })
     const name = query.shape.kind === 'values' ? namesOf(prepared)[0] : query.model.pk.attribute
@@ -40,7 +41,8 @@ export const SERVICES: Services = Object.freeze({
 function readOuter(outer: OuterRow, chain: string, depth: number): Value {
   let at: OuterRow | undefined = outer
   for (let i = 1; i < depth; i++) at = at?.context.outer
-  if (at === undefined) throw new UsageError('ERR_OUTER_REF', `OuterRef('${chain}') reaches further out than there are queries around it.`, { value: chain })
+  if (at === undefined)
+    throw new UsageError('ERR_OUTER_REF', `OuterRef('${chain}') reaches further out than there are queries around it.`, { value: chain })
   const { context, frame } = at
   const column = matchColumn(context, chain)
   if (column !== undefined && column.transforms.length === 0) return column.column.read(frame[0] as number)

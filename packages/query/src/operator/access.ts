@@ -8,7 +8,10 @@ export function listsOf(state: StateReader, hop: Hop): PostingLists {
   if (hop.kind === 'link') return state.link(hop.link).side(hop.side)
   if (hop.kind === 'forward') return forwardLists(state.table(hop.source).targets(hop.key.field), state.table(hop.source).limit)
   const sources = state.table(hop.target)
-  return sources.sources(hop.key.field) ?? scannedLists(sources.targets(hop.key.field), sources.live, sources.limit, state.table(hop.source).limit)
+  return (
+    sources.sources(hop.key.field) ??
+    scannedLists(sources.targets(hop.key.field), sources.live, sources.limit, state.table(hop.source).limit)
+  )
 }
 
 /** The lists from the far end of a hop back to where it starts. */
@@ -19,7 +22,12 @@ export function listsBack(state: StateReader, hop: Hop): PostingLists {
 
 /** A forward map in the shape of lists, for where a hop's direction doesn't matter. */
 function forwardLists(targets: Int32Array, limit: number): PostingLists {
-  return { count: (slot) => (slot >= 0 && slot < limit && (targets[slot] as number) >= 0 ? 1 : 0), start: (slot) => slot, pool: targets, total: limit }
+  return {
+    count: (slot) => (slot >= 0 && slot < limit && (targets[slot] as number) >= 0 ? 1 : 0),
+    start: (slot) => slot,
+    pool: targets,
+    total: limit,
+  }
 }
 
 /** What `index: false` costs: one pass over the key's column for the whole run. */
@@ -41,7 +49,9 @@ function scannedLists(targets: Int32Array, live: Uint8Array, limit: number, owne
   }
   return {
     count: (slot) => (slot >= 0 && slot < owners ? (starts[slot + 1] as number) - (starts[slot] as number) : 0),
-    start: (slot) => starts[slot] as number, pool, total: pool.length,
+    start: (slot) => starts[slot] as number,
+    pool,
+    total: pool.length,
   }
 }
 

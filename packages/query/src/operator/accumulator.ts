@@ -8,17 +8,27 @@ export interface Accumulator {
   add(value: Value): void
   result(): Value
 }
-export interface Aggregation { readonly name: AggregateName; readonly kind: ScalarName; readonly distinct: boolean; readonly sample: boolean }
+export interface Aggregation {
+  readonly name: AggregateName
+  readonly kind: ScalarName
+  readonly distinct: boolean
+  readonly sample: boolean
+}
 
 /** The type of an aggregate over values of a type. */
 export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName {
   switch (name) {
-    case 'count': return 'integer'
-    case 'avg': return kind === 'decimal' || kind === 'duration' ? kind : 'float'
+    case 'count':
+      return 'integer'
+    case 'avg':
+      return kind === 'decimal' || kind === 'duration' ? kind : 'float'
     case 'stdDev':
-    case 'variance': return 'float'
-    case 'sum': return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
-    default: return kind === 'auto' ? 'integer' : kind
+    case 'variance':
+      return 'float'
+    case 'sum':
+      return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
+    default:
+      return kind === 'auto' ? 'integer' : kind
   }
 }
 
@@ -39,19 +49,31 @@ export function accumulator(aggregation: Aggregation): Accumulator {
 
 function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
   switch (name) {
-    case 'count': return counter()
-    case 'sum': return kind === 'decimal' ? decimalSum(false) : kind === 'bigInteger' ? bigintSum() : numberSum(false)
-    case 'avg': return kind === 'decimal' ? decimalSum(true) : numberSum(true)
-    case 'min': return extreme(kind, -1)
-    case 'max': return extreme(kind, 1)
-    case 'stdDev': return spread(sample, Math.sqrt)
-    case 'variance': return spread(sample, (variance) => variance)
+    case 'count':
+      return counter()
+    case 'sum':
+      return kind === 'decimal' ? decimalSum(false) : kind === 'bigInteger' ? bigintSum() : numberSum(false)
+    case 'avg':
+      return kind === 'decimal' ? decimalSum(true) : numberSum(true)
+    case 'min':
+      return extreme(kind, -1)
+    case 'max':
+      return extreme(kind, 1)
+    case 'stdDev':
+      return spread(sample, Math.sqrt)
+    case 'variance':
+      return spread(sample, (variance) => variance)
   }
 }
 
 function counter(): Accumulator {
   let count = 0
-  return { add: () => { count++ }, result: () => count }
+  return {
+    add: () => {
+      count++
+    },
+    result: () => count,
+  }
 }
 
 function numberSum(average: boolean): Accumulator {
@@ -68,7 +90,12 @@ function numberSum(average: boolean): Accumulator {
 
 function bigintSum(): Accumulator {
   let sum: bigint | null = null
-  return { add: (value) => { sum = (sum ?? 0n) + BigInt(value as bigint | number) }, result: () => sum }
+  return {
+    add: (value) => {
+      sum = (sum ?? 0n) + BigInt(value as bigint | number)
+    },
+    result: () => sum,
+  }
 }
 
 function decimalSum(average: boolean): Accumulator {
@@ -77,7 +104,7 @@ function decimalSum(average: boolean): Accumulator {
   return {
     add(value) {
       count++
-      sum = sum.plus(String(value))
+      sum = sum.plus(value as string | number | bigint)
     },
     result: () => (count === 0 ? null : (average ? sum.div(count) : sum).toFixed()),
   }

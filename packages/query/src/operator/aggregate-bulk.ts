@@ -18,7 +18,8 @@ export function bulkColumn(context: Context, expression: AggregateExpression, ro
   const shape = shapeOf(context, expression)
   if (shape === undefined) return undefined
   const { path, allows } = shape
-  if (expression.name === 'count' && path.hops.length === 1 && allows[0] === undefined && neverNull(path.field)) return countColumn(context.state, path.hops[0] as Hop)
+  if (expression.name === 'count' && path.hops.length === 1 && allows[0] === undefined && neverNull(path.field))
+    return countColumn(context.state, path.hops[0] as Hop)
   if (!path.hops.every((hop) => hop.kind === 'reverse')) return undefined
   const far = path.hops.at(-1) as Hop
   if (rows * 4 < context.state.table(context.model).size) return undefined
@@ -29,9 +30,20 @@ export function bulkColumn(context: Context, expression: AggregateExpression, ro
 }
 
 /** A bare chain over choices, nothing filtered, nothing distinct. */
-function shapeOf(context: Context, expression: AggregateExpression): { path: Path; allows: readonly (Predicate | undefined)[] } | undefined {
+function shapeOf(
+  context: Context,
+  expression: AggregateExpression,
+): { path: Path; allows: readonly (Predicate | undefined)[] } | undefined {
   const { of, name } = expression
-  if (of?.kind !== 'f' || expression.filter !== undefined || expression.distinct || expression.output !== undefined || name === 'stdDev' || name === 'variance') return undefined
+  if (
+    of?.kind !== 'f' ||
+    expression.filter !== undefined ||
+    expression.distinct ||
+    expression.output !== undefined ||
+    name === 'stdDev' ||
+    name === 'variance'
+  )
+    return undefined
   if (matchColumn(context, of.chain) !== undefined || expression.fallback !== undefined) return undefined
   const path = valuePathOf(context, of.chain)
   if (path.transforms.length > 0 || path.hops.length === 0 || overAlias(path) || path.hops.some((hop) => hop.single)) return undefined
@@ -77,7 +89,11 @@ function counted(context: Context, { owners, field, far }: { owners: Int32Array;
   return { kind: 'integer', aggregate: true, read: (slot) => counts[slot] as number }
 }
 
-interface Accumulation { readonly owners: Int32Array; readonly values: ArrayLike<number>; readonly field: FieldMeta }
+interface Accumulation {
+  readonly owners: Int32Array
+  readonly values: ArrayLike<number>
+  readonly field: FieldMeta
+}
 
 function accumulated(context: Context, { name }: AggregateExpression, { owners, values, field }: Accumulation): Column {
   const size = context.state.table(context.model).limit
@@ -86,11 +102,15 @@ function accumulated(context: Context, { name }: AggregateExpression, { owners, 
   const add = name === 'min' ? minimum : name === 'max' ? maximum : total
   add(owners, values, { counts, results })
   const kind = aggregateKind(name, field.type.name)
-  if (name === 'avg') return { kind, aggregate: true, read: (slot) => (counts[slot] === 0 ? null : (results[slot] as number) / (counts[slot] as number)) }
+  if (name === 'avg')
+    return { kind, aggregate: true, read: (slot) => (counts[slot] === 0 ? null : (results[slot] as number) / (counts[slot] as number)) }
   return { kind, aggregate: true, read: (slot) => (counts[slot] === 0 ? null : (results[slot] as number)) }
 }
 
-interface Totals { readonly counts: Int32Array; readonly results: Float64Array }
+interface Totals {
+  readonly counts: Int32Array
+  readonly results: Float64Array
+}
 
 function total(owners: Int32Array, values: ArrayLike<number>, { counts, results }: Totals): void {
   for (let i = 0; i < owners.length; i++) {

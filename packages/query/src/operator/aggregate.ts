@@ -24,7 +24,8 @@ export interface PreparedAggregate {
 export function prepareAggregate(context: Context, expression: AggregateExpression, bound?: Variables): PreparedAggregate {
   const variables = bound?.extended() ?? narrowedVariables(context)
   const given = variables.size
-  const of = expression.of === undefined ? undefined : context.services.expression(context, variables, told(expression.of, expression.output))
+  const of =
+    expression.of === undefined ? undefined : context.services.expression(context, variables, told(expression.of, expression.output))
   const chosen = variables.size
   const passes = filterTruth(context, variables, expression)
   const frame: Frame = new Int32Array(variables.size)
@@ -45,7 +46,11 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
 /** A sum that says what it comes to says it of what is summed, too: a float and a decimal have no type of their own. */
 function told(of: Expression, output: ScalarName | undefined): Expression {
   const free = of.kind === 'arithmetic' && of.output === undefined && of.operator !== '/' && of.operator !== '%' && of.operator !== '^'
-  return free && (output === 'decimal' || output === 'float') ? { ...of, output } : free && output === 'integer' ? { ...of, output: 'float' } : of
+  return free && (output === 'decimal' || output === 'float')
+    ? { ...of, output }
+    : free && output === 'integer'
+      ? { ...of, output: 'float' }
+      : of
 }
 
 function accumulating(aggregation: Aggregation, natural: ScalarName, output: ScalarName | undefined): () => Accumulator {
@@ -104,7 +109,8 @@ export function aggregateColumn(context: Context, expression: AggregateExpressio
   const prepared = prepareAggregate(context, expression)
   const frame = new Int32Array(1)
   return {
-    kind: prepared.kind, aggregate: true,
+    kind: prepared.kind,
+    aggregate: true,
     read(slot) {
       frame[0] = slot
       const into = prepared.start()

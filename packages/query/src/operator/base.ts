@@ -9,8 +9,10 @@ import { listsOf } from './access.js'
 /** Where a query's rows come from, before its filters. */
 export function basePredicate(context: Context, { base }: Query): Predicate {
   switch (base.kind) {
-    case 'all': return ALL
-    case 'none': return NONE
+    case 'all':
+      return ALL
+    case 'none':
+      return NONE
     case 'related': {
       const { edge, owner } = base
       const hops = hopsOf(edge)
@@ -18,7 +20,8 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
       return slot < 0 ? NONE : { kind: 'among', label: edge.id, slots: reached(context, hops, slot) }
     }
     // Asked for whole: see engine/combine.
-    case 'combined': return ALL
+    case 'combined':
+      return ALL
   }
 }
 

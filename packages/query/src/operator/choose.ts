@@ -118,7 +118,8 @@ function fieldTruth({ state }: Context, variables: Variables, { path, test }: Fi
 export function choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate {
   const walked = items.flatMap((item) => [...positivePaths(item)])[0]?.strip ?? 0
   return {
-    kind: 'custom', label: labelOf(items),
+    kind: 'custom',
+    label: labelOf(items),
     prepare() {
       const variables = new Variables(model, walked)
       const truths = items.map((item) => truthOf(context, variables, item, 'scope'))

@@ -23,7 +23,11 @@ export function columnLookup(state: StateReader, { field, transforms, test }: Te
   }
   const index = state.table(field.model).index(field)
   if (index === undefined) return undefined
-  if (test.equals !== undefined) return byCodes(index, test.equals.map((value) => index.code(value)).filter((code) => code >= 0))
+  if (test.equals !== undefined)
+    return byCodes(
+      index,
+      test.equals.map((value) => index.code(value)).filter((code) => code >= 0),
+    )
   if (test.lookup === 'isnull') return test.onNull ? byNulls(index) : undefined
   return test.interval === undefined ? undefined : byCodes(index, codesWithin(index, test.interval))
 }
@@ -59,7 +63,9 @@ function byKey(state: StateReader, field: FieldMeta, values: Values): ColumnLook
       rows += sources.count(slot)
     }
   }
-  return picked(rows + waiting.length, 'reverse index', () => (waiting.length === 0 ? members(sources, owners) : [...waiting, ...members(sources, owners)]))
+  return picked(rows + waiting.length, 'reverse index', () =>
+    waiting.length === 0 ? members(sources, owners) : [...waiting, ...members(sources, owners)],
+  )
 }
 
 function byCodes(index: FieldIndex, codes: ArrayLike<number>): ColumnLookup {
@@ -87,14 +93,20 @@ const byNulls = (index: FieldIndex): ColumnLookup => picked(index.nullCount, 'in
 export function codesWithin(index: FieldIndex, { low, lowOpen, high, highOpen }: Interval): Int32Array {
   const ordered = index.ordered()
   const { type } = index.field
-  const first = low === undefined ? 0 : search(ordered.length, (i) => {
-    const c = type.compare(index.value(ordered[i] as number), low)
-    return lowOpen ? c > 0 : c >= 0
-  })
-  const end = high === undefined ? ordered.length : search(ordered.length, (i) => {
-    const c = type.compare(index.value(ordered[i] as number), high)
-    return highOpen ? c >= 0 : c > 0
-  })
+  const first =
+    low === undefined
+      ? 0
+      : search(ordered.length, (i) => {
+          const c = type.compare(index.value(ordered[i] as number), low)
+          return lowOpen ? c > 0 : c >= 0
+        })
+  const end =
+    high === undefined
+      ? ordered.length
+      : search(ordered.length, (i) => {
+          const c = type.compare(index.value(ordered[i] as number), high)
+          return highOpen ? c >= 0 : c > 0
+        })
   return ordered.subarray(first, Math.max(first, end))
 }
 

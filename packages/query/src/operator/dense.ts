@@ -16,13 +16,20 @@ export type Flags = Uint8Array
 export function dense(state: StateReader, predicate: Predicate, model: ModelMeta): Flags {
   const table = state.table(model)
   switch (predicate.kind) {
-    case 'all': return table.live.slice(0, table.limit)
-    case 'none': return new Uint8Array(table.limit)
-    case 'among': return mark(new Uint8Array(table.limit), predicate.slots)
-    case 'test': return testFlags(state, predicate)
-    case 'some': return someFlags(state, predicate)
-    case 'not': return invert(settle(state, predicate.child, model), table.live)
-    case 'custom': return rowByRow(table.live.slice(0, table.limit), predicate.prepare(table.size))
+    case 'all':
+      return table.live.slice(0, table.limit)
+    case 'none':
+      return new Uint8Array(table.limit)
+    case 'among':
+      return mark(new Uint8Array(table.limit), predicate.slots)
+    case 'test':
+      return testFlags(state, predicate)
+    case 'some':
+      return someFlags(state, predicate)
+    case 'not':
+      return invert(settle(state, predicate.child, model), table.live)
+    case 'custom':
+      return rowByRow(table.live.slice(0, table.limit), predicate.prepare(table.size))
     case 'or': {
       const flags = new Uint8Array(table.limit)
       for (const child of predicate.children) {
@@ -31,7 +38,8 @@ export function dense(state: StateReader, predicate: Predicate, model: ModelMeta
       }
       return flags
     }
-    case 'and': return conjunction(state, predicate.children, model)
+    case 'and':
+      return conjunction(state, predicate.children, model)
   }
 }
 
@@ -83,7 +91,8 @@ function testFlags(state: StateReader, predicate: TestPredicate): Flags {
 
 /** By the column that there is: a key's forward map, an index' codes (each value tested once), numbers. */
 function columnFlags(table: TableReader, { field, test }: TestPredicate): Flags | undefined {
-  if (field.key !== undefined) return test.lookup === 'isnull' ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull) : undefined
+  if (field.key !== undefined)
+    return test.lookup === 'isnull' ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull) : undefined
   const index = table.index(field)
   if (index !== undefined && index.codes * 2 < table.limit) {
     return codeFlags(index.column, wantedCodes(index, test), test.onNull ? 1 : 0, table.live.slice(0, table.limit))

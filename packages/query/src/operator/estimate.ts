@@ -18,13 +18,20 @@ export interface Seed {
 /** Estimates the way from an index; undefined where no index leads there. Reads sizes of index entries only. */
 export function seedOf(state: StateReader, predicate: Predicate): Seed | undefined {
   switch (predicate.kind) {
-    case 'none': return NOTHING
-    case 'among': return { rows: predicate.slots.length, cost: predicate.slots.length, find: () => Array.from(predicate.slots) }
-    case 'test': return columnLookup(state, predicate)
-    case 'some': return seedBehind(state, predicate)
-    case 'and': return seedOfAll(state, predicate.children)
-    case 'or': return seedOfAny(state, predicate.children)
-    default: return undefined
+    case 'none':
+      return NOTHING
+    case 'among':
+      return { rows: predicate.slots.length, cost: predicate.slots.length, find: () => Array.from(predicate.slots) }
+    case 'test':
+      return columnLookup(state, predicate)
+    case 'some':
+      return seedBehind(state, predicate)
+    case 'and':
+      return seedOfAll(state, predicate.children)
+    case 'or':
+      return seedOfAny(state, predicate.children)
+    default:
+      return undefined
   }
 }
 
@@ -77,7 +84,10 @@ function membersOf(lists: PostingLists, far: readonly number[]): number[] {
 }
 
 /** The child of a conjunction to begin with. */
-export function cheapest(state: StateReader, children: readonly Predicate[]): { readonly child: Predicate; readonly seed: Seed } | undefined {
+export function cheapest(
+  state: StateReader,
+  children: readonly Predicate[],
+): { readonly child: Predicate; readonly seed: Seed } | undefined {
   let best: { child: Predicate; seed: Seed } | undefined
   for (const child of children) {
     const seed = seedOf(state, child)
@@ -91,7 +101,8 @@ function seedOfAll(state: StateReader, children: readonly Predicate[]): Seed | u
   if (best === undefined) return undefined
   const { child, seed } = best
   return {
-    rows: seed.rows, cost: seed.cost,
+    rows: seed.rows,
+    cost: seed.cost,
     find() {
       const slots = seed.find()
       const rest = children.filter((other) => other !== child)
@@ -125,15 +136,18 @@ function seedOfAny(state: StateReader, children: readonly Predicate[]): Seed | u
 export function sweepCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
   const own = state.table(model).limit
   switch (predicate.kind) {
-    case 'some': return own + sweepCost(state, predicate.child, predicate.hop.target)
-    case 'not': return sweepCost(state, predicate.child, model)
+    case 'some':
+      return own + sweepCost(state, predicate.child, predicate.hop.target)
+    case 'not':
+      return sweepCost(state, predicate.child, model)
     case 'and':
     case 'or': {
       let sum = 0
       for (const child of predicate.children) sum += sweepCost(state, child, model)
       return sum
     }
-    default: return own
+    default:
+      return own
   }
 }
 

@@ -21,8 +21,10 @@ export function compileExpression(context: Context, variables: Variables, expres
 
 function compile(context: Context, variables: Variables, expression: Expression): Compiled {
   switch (expression.kind) {
-    case 'f': return compileChain(context, variables, expression.chain)
-    case 'value': return constant(expression.value, expression.output)
+    case 'f':
+      return compileChain(context, variables, expression.chain)
+    case 'value':
+      return constant(expression.value, expression.output)
     case 'outer': {
       if (context.outer === undefined) throw outerMissing()
       return constant(context.services.outer(context.outer, expression.chain, expression.depth), undefined)
@@ -31,7 +33,8 @@ function compile(context: Context, variables: Variables, expression: Expression)
       const column = aggregateColumn(context, expression, 1)
       return { kind: column.kind, read: (frame) => column.read(frame[0] as number) }
     }
-    case 'exists': return compileExists(context, expression)
+    case 'exists':
+      return compileExists(context, expression)
     case 'subquery': {
       const { query } = expression
       context.services.meet(context, query)
@@ -43,11 +46,24 @@ function compile(context: Context, variables: Variables, expression: Expression)
       return { kind: 'boolean', read: truth }
     }
     case 'arithmetic':
-      return arithmetic(expression, compileExpression(context, variables, expression.left), compileExpression(context, variables, expression.right))
-    case 'relation': throw new FieldError('ERR_RELATION_ALIAS', 'FilteredRelation names a relation: it goes into annotate or alias, under a name that chains begin with.', { value: expression.path })
-    case 'case': return compileCase(context, variables, expression)
+      return arithmetic(
+        expression,
+        compileExpression(context, variables, expression.left),
+        compileExpression(context, variables, expression.right),
+      )
+    case 'relation':
+      throw new FieldError(
+        'ERR_RELATION_ALIAS',
+        'FilteredRelation names a relation: it goes into annotate or alias, under a name that chains begin with.',
+        { value: expression.path },
+      )
+    case 'case':
+      return compileCase(context, variables, expression)
     case 'function':
-      return compileFunction(expression, expression.args.map((arg) => compileExpression(context, variables, arg)))
+      return compileFunction(
+        expression,
+        expression.args.map((arg) => compileExpression(context, variables, arg)),
+      )
   }
 }
 
@@ -78,7 +94,11 @@ function compileExists(context: Context, { query, negated }: Extract<Expression,
 }
 
 /** A subquery that says nothing of the row around is asked once. */
-function perRow(context: Context, query: Parameters<typeof outerDepth>[0], ask: (outer: Context['outer']) => Value): (frame: Frame) => Value {
+function perRow(
+  context: Context,
+  query: Parameters<typeof outerDepth>[0],
+  ask: (outer: Context['outer']) => Value,
+): (frame: Frame) => Value {
   if (outerDepth(query) > 0) return (frame) => ask({ context, frame })
   let answer: Value | undefined
   return () => (answer ??= ask(context.outer))
@@ -109,5 +129,9 @@ const taken = (result: Compiled, kind: Compiled['kind']): Compiled => (result.ki
 
 function mixed(results: readonly Compiled[]): FieldError {
   const kinds = [...new Set(results.map(({ kind }) => kind))].join(', ')
-  return new FieldError('ERR_MIXED_TYPES', `The branches of Case give types that have none in common (${kinds}): say which with output, or cast them.`, { value: kinds })
+  return new FieldError(
+    'ERR_MIXED_TYPES',
+    `The branches of Case give types that have none in common (${kinds}): say which with output, or cast them.`,
+    { value: kinds },
+  )
 }

@@ -22,7 +22,10 @@ export interface GroupRequest {
   readonly whole: boolean
 }
 /** Groups are numbered; the context's columns read their keys and annotations by number. */
-export interface Groups { readonly context: Context; readonly numbers: Int32Array }
+export interface Groups {
+  readonly context: Context
+  readonly numbers: Int32Array
+}
 
 /** Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows and choices). */
 export function group(context: Context, request: GroupRequest): Groups {
@@ -30,20 +33,28 @@ export function group(context: Context, request: GroupRequest): Groups {
   const aggregates: NamedAggregate[] = []
   const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(expression, aggregates) }))
   const names = request.whole ? request.keys : [...request.keys, ...freeChains(context, request.keys, expressions)]
-  const keys = names.map((name) => ({ name, ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }) }))
+  const keys = names.map((name) => ({
+    name,
+    ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
+  }))
   const prepared = aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
   const table = new GroupTable(prepared)
   if (request.whole && keys.length === 0) table.group([], [])
   collect(context, { variables, slots: request.slots, visit: (frame) => table.add(frame, keys) })
   const columns = new Map<string, Column>()
   keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => table.key(number, i) }))
-  aggregates.forEach(({ name }, i) => columns.set(name, { kind: prepared[i]?.kind ?? 'integer', aggregate: true, read: (number) => table.result(number, i) }))
+  aggregates.forEach(({ name }, i) =>
+    columns.set(name, { kind: prepared[i]?.kind ?? 'integer', aggregate: true, read: (number) => table.result(number, i) }),
+  )
   const grouped: Context = { ...context, columns, scopes: [] }
   for (const { name, expression } of expressions) columns.set(name, computed(grouped, expression))
   return { context: grouped, numbers: having(grouped, request.having, table.size) }
 }
 
-interface NamedAggregate { readonly name: string; readonly expression: AggregateExpression }
+interface NamedAggregate {
+  readonly name: string
+  readonly expression: AggregateExpression
+}
 
 /** The expression with its aggregates taken out and named: `sum('a') + sum('b')` is computed from two columns. Annotations of rows stay in. */
 function extract(expression: Expression, into: NamedAggregate[]): Expression {
@@ -53,14 +64,18 @@ function extract(expression: Expression, into: NamedAggregate[]): Expression {
       into.push({ name, expression })
       return { [EXPRESSION]: true, kind: 'f', chain: name }
     }
-    case 'arithmetic': return { ...expression, left: extract(expression.left, into), right: extract(expression.right, into) }
-    case 'function': return { ...expression, args: expression.args.map((arg) => extract(arg, into)) }
-    case 'case': return {
-      ...expression,
-      branches: expression.branches.map(([when, then]) => [when, extract(then, into)] as const),
-      otherwise: expression.otherwise === undefined ? undefined : extract(expression.otherwise, into),
-    }
-    default: return expression
+    case 'arithmetic':
+      return { ...expression, left: extract(expression.left, into), right: extract(expression.right, into) }
+    case 'function':
+      return { ...expression, args: expression.args.map((arg) => extract(arg, into)) }
+    case 'case':
+      return {
+        ...expression,
+        branches: expression.branches.map(([when, then]) => [when, extract(then, into)] as const),
+        otherwise: expression.otherwise === undefined ? undefined : extract(expression.otherwise, into),
+      }
+    default:
+      return expression
   }
 }
 
@@ -76,9 +91,13 @@ function freeChains(context: Context, keys: readonly string[], expressions: read
   }
   return [...free]
 }
-interface NamedExpression { readonly name: string; readonly expression: Expression }
+interface NamedExpression {
+  readonly name: string
+  readonly expression: Expression
+}
 
-const isUnder = (chain: string, names: ReadonlySet<string>): boolean => names.has(chain) || [...names].some((name) => chain.startsWith(`${name}__`))
+const isUnder = (chain: string, names: ReadonlySet<string>): boolean =>
+  names.has(chain) || [...names].some((name) => chain.startsWith(`${name}__`))
 function valueChain(context: Context, chain: string): string {
   const { lookup } = pathOf(context, chain)
   return lookup === '' ? chain : chain.slice(0, -lookup.length - 2)
@@ -87,18 +106,30 @@ function valueChain(context: Context, chain: string): string {
 function computed(context: Context, expression: Expression): Column {
   if (expression.kind === 'f') {
     const found = matchColumn(context, expression.chain)
-    if (found === undefined) throw new UsageError('ERR_NOT_GROUPED', `'${expression.chain}' is neither a key of the grouping nor an aggregate: name it in values().`, { value: expression.chain })
+    if (found === undefined)
+      throw new UsageError(
+        'ERR_NOT_GROUPED',
+        `'${expression.chain}' is neither a key of the grouping nor an aggregate: name it in values().`,
+        { value: expression.chain },
+      )
     if (found.transforms.length === 0) return { ...found.column, aggregate: true }
   }
   const { kind, read } = context.services.expression(context, new Variables(context.model), expression)
   const frame = new Int32Array(1)
-  return { kind, aggregate: true, read(number) {
-    frame[0] = number
-    return read(frame)
-  } }
+  return {
+    kind,
+    aggregate: true,
+    read(number) {
+      frame[0] = number
+      return read(frame)
+    },
+  }
 }
 
-function collect(context: Context, { variables, slots, visit }: { variables: Variables; slots: Int32Array; visit: (frame: Frame) => void }): void {
+function collect(
+  context: Context,
+  { variables, slots, visit }: { variables: Variables; slots: Int32Array; visit: (frame: Frame) => void },
+): void {
   const frame: Frame = new Int32Array(variables.size)
   const enumerate = enumerator(context, variables)
   const each = (at: Frame): boolean => {
@@ -115,7 +146,9 @@ function collect(context: Context, { variables, slots, visit }: { variables: Var
 function having(context: Context, conditions: readonly Condition[], size: number): Int32Array {
   const numbers = Int32Array.from({ length: size }, (_, i) => i)
   if (conditions.length === 0) return numbers
-  const truths = conditions.map((condition) => truthOf(context, new Variables(context.model), context.services.item(context, condition), 'frame'))
+  const truths = conditions.map((condition) =>
+    truthOf(context, new Variables(context.model), context.services.item(context, condition), 'frame'),
+  )
   const frame = new Int32Array(1)
   return numbers.filter((number) => {
     frame[0] = number

@@ -32,7 +32,10 @@ const begins = (item: Item, hop: Hop): boolean => {
 }
 
 /** What a scope asks of the rows at the end of a route, hop by hop; a part of it that asks of something else too is left to whole frames. */
-function within(context: Context, { scope, route, entangled }: { scope: Item; route: readonly Hop[]; entangled: Set<Item> }): Predicate | undefined {
+function within(
+  context: Context,
+  { scope, route, entangled }: { scope: Item; route: readonly Hop[]; entangled: Set<Item> },
+): Predicate | undefined {
   let items: readonly Item[] = conjuncts(scope)
   for (const hop of route) {
     const relevant = items.filter((item) => begins(item, hop))

@@ -56,7 +56,11 @@ function expand(context: Context, term: OrderTerm, seen: readonly ModelMeta[]): 
   const target = relation?.target
   if (target === undefined || target.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk') return [term]
   if (seen.includes(target)) {
-    throw new FieldError('ERR_ORDERING_LOOP', `The ordering of ${target.name} leads back to itself through '${chain}': order by a field, or by '${chain}_id'.`, { model: target.name, value: chain })
+    throw new FieldError(
+      'ERR_ORDERING_LOOP',
+      `The ordering of ${target.name} leads back to itself through '${chain}': order by a field, or by '${chain}_id'.`,
+      { model: target.name, value: chain },
+    )
   }
   return modelTerms(target).flatMap((inner) => {
     const own = prefix(inner, chain)
@@ -71,10 +75,14 @@ function prefix(term: OrderTerm, chain: string): OrderTerm {
 /** The expression asked of the row that a chain leads to. Those with queries or conditions in them are of the model that declares them alone. */
 function prefixed(expression: Expression, chain: string): Expression {
   switch (expression.kind) {
-    case 'f': return { ...expression, chain: `${chain}__${expression.chain}` }
-    case 'arithmetic': return { ...expression, left: prefixed(expression.left, chain), right: prefixed(expression.right, chain) }
-    case 'function': return { ...expression, args: expression.args.map((arg) => prefixed(arg, chain)) }
-    default: return expression
+    case 'f':
+      return { ...expression, chain: `${chain}__${expression.chain}` }
+    case 'arithmetic':
+      return { ...expression, left: prefixed(expression.left, chain), right: prefixed(expression.right, chain) }
+    case 'function':
+      return { ...expression, args: expression.args.map((arg) => prefixed(arg, chain)) }
+    default:
+      return expression
   }
 }
 
@@ -97,7 +105,8 @@ function reader(context: Context, expression: Expression, { descending, rows }: 
     if (found === undefined) {
       const path = valuePathOf(context, expression.chain)
       const { type } = path.field
-      const compare = path.transforms.length === 0 ? (a: Value, b: Value) => type.compare(a, b) : (a: Value, b: Value) => compareValues(path.kind, a, b)
+      const compare =
+        path.transforms.length === 0 ? (a: Value, b: Value) => type.compare(a, b) : (a: Value, b: Value) => compareValues(path.kind, a, b)
       if (!path.multi) return { read: readPath(context.state, path.hops, path), compare }
     }
   }
@@ -111,10 +120,13 @@ function overChoices(context: Context, expression: Expression, descending: boole
   const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
   const frame = new Int32Array(variables.size)
   if (variables.size === 1) {
-    return { compare, read(slot) {
-      frame[0] = slot
-      return compiled.read(frame)
-    } }
+    return {
+      compare,
+      read(slot) {
+        frame[0] = slot
+        return compiled.read(frame)
+      },
+    }
   }
   const enumerate = enumerator(context, variables)
   return {
@@ -132,7 +144,11 @@ function overChoices(context: Context, expression: Expression, descending: boole
   }
 }
 
-function goesBefore(a: Value, b: Value, { compare, descending }: { compare: (a: Value, b: Value) => number; descending: boolean }): boolean {
+function goesBefore(
+  a: Value,
+  b: Value,
+  { compare, descending }: { compare: (a: Value, b: Value) => number; descending: boolean },
+): boolean {
   if (a === null || b === null) return descending ? b === null && a !== null : a === null && b !== null
   return descending ? compare(a, b) > 0 : compare(a, b) < 0
 }

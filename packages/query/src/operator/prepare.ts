@@ -14,7 +14,12 @@ import type { Variables } from '../plan/variables.js'
 import { narrowedVariables } from './narrow.js'
 
 /** Where a query is planned. */
-export interface Place { readonly services: Services; readonly schema: Context['schema']; readonly state: StateReader; readonly outer: OuterRow | undefined }
+export interface Place {
+  readonly services: Services
+  readonly schema: Context['schema']
+  readonly state: StateReader
+  readonly outer: OuterRow | undefined
+}
 
 /** Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from, in another way than by listing them. */
 export function prepare(place: Place, query: Query, base: typeof basePredicate = basePredicate): Prepared {
@@ -34,7 +39,8 @@ export function rehearse(place: Place, query: Query): Prepared {
   const draft = begin(place, query)
   query.steps.forEach((step, i) => {
     if (step.kind !== 'filter') take(draft, step)
-    else if (i === query.steps.length - 1 && !(draft.grouping !== undefined && groupedCondition(draft, step.condition))) draft.context.services.item(draft.context, step.condition)
+    else if (i === query.steps.length - 1 && !(draft.grouping !== undefined && groupedCondition(draft, step.condition)))
+      draft.context.services.item(draft.context, step.condition)
   })
   return finish(draft, query, NONE)
 }
@@ -43,7 +49,16 @@ function begin(place: Place, query: Query): Draft {
   const { services, schema, state, outer } = place
   const context: Context = { services, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: NO_SCOPES }
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
-  return { context, predicates: [], visible: [], names: undefined, asked, valued: query.shape.kind === 'values', grouping: undefined, hint: { rows: 0 } }
+  return {
+    context,
+    predicates: [],
+    visible: [],
+    names: undefined,
+    asked,
+    valued: query.shape.kind === 'values',
+    grouping: undefined,
+    hint: { rows: 0 },
+  }
 }
 
 function finish(draft: Draft, query: Query, predicate: Predicate): Prepared {
@@ -97,7 +112,8 @@ function groupContext(draft: Draft): Context {
   for (const { name } of draft.grouping?.annotations ?? []) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
   return { ...draft.context, columns }
 }
-const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHasAggregate>[1]): boolean => conditionHasAggregate(groupContext(draft), condition)
+const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHasAggregate>[1]): boolean =>
+  conditionHasAggregate(groupContext(draft), condition)
 
 function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
   const { context } = draft
@@ -107,7 +123,10 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
     return
   }
   refuseNested(groupContext(draft), step)
-  if (draft.names !== undefined && (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))) {
+  if (
+    draft.names !== undefined &&
+    (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))
+  ) {
     draft.grouping ??= { keys: groupKeys(draft), annotations: [], having: [] }
     draft.grouping.annotations = [...draft.grouping.annotations, { name, expression, hidden }]
     return
@@ -122,7 +141,11 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
 function refuseNested(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>): void {
   const nested = nestedAggregate(context, expression)
   if (nested === undefined) return
-  throw new FieldError('ERR_NESTED_AGGREGATE', `'${name}' takes the ${nested.name} of an aggregate: call aggregate({ … }) on the annotated query set instead.`, { model: context.model.name, field: name })
+  throw new FieldError(
+    'ERR_NESTED_AGGREGATE',
+    `'${name}' takes the ${nested.name} of an aggregate: call aggregate({ … }) on the annotated query set instead.`,
+    { model: context.model.name, field: name },
+  )
 }
 
 /** `values()` without names groups by every field. Annotations made since the `values` are keys as well. */
@@ -141,18 +164,29 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
   const variables = narrowedVariables(context)
   const { kind, read } = context.services.expression(context, variables, expression)
   if (variables.size > 1) {
-    const refusal = new FieldError('ERR_MULTI_VALUED', `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`, { model: context.model.name, field: name })
+    const refusal = new FieldError(
+      'ERR_MULTI_VALUED',
+      `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`,
+      { model: context.model.name, field: name },
+    )
     if (!valued) throw refusal
     const choices = { expression, compile: (own: Variables) => context.services.expression(context, own, expression) }
-    return { kind, aggregate: hasAggregate(context, expression), choices, read: () => { throw refusal } }
+    return {
+      kind,
+      aggregate: hasAggregate(context, expression),
+      choices,
+      read: () => {
+        throw refusal
+      },
+    }
   }
   const frame = new Int32Array(1)
   return {
-    kind, aggregate: hasAggregate(context, expression),
+    kind,
+    aggregate: hasAggregate(context, expression),
     read(slot) {
       frame[0] = slot
       return read(frame)
     },
   }
 }
-

@@ -6,12 +6,18 @@ import { hotColumn } from './heat.js'
 /** A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer is known. */
 export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
   switch (predicate.kind) {
-    case 'all': return () => true
-    case 'none': return () => false
-    case 'test': return columnTest(state, predicate, rows)
-    case 'some': return someTest(state, predicate, rows)
-    case 'custom': return predicate.prepare(rows)
-    case 'among': return memberTest(predicate.slots)
+    case 'all':
+      return () => true
+    case 'none':
+      return () => false
+    case 'test':
+      return columnTest(state, predicate, rows)
+    case 'some':
+      return someTest(state, predicate, rows)
+    case 'custom':
+      return predicate.prepare(rows)
+    case 'among':
+      return memberTest(predicate.slots)
     case 'not': {
       const child = rowTest(state, predicate.child, rows)
       return (slot) => !child(slot)

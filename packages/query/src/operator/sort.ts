@@ -41,7 +41,9 @@ function eager(slots: Int32Array, key: OrderKey): Compare {
   }
   if (!numeric) return (i, j) => compareKeys(values[i] as Value, values[j] as Value, key)
   const numbers = Float64Array.from(values as number[])
-  return key.descending ? (i, j) => (numbers[j] as number) - (numbers[i] as number) : (i, j) => (numbers[i] as number) - (numbers[j] as number)
+  return key.descending
+    ? (i, j) => (numbers[j] as number) - (numbers[i] as number)
+    : (i, j) => (numbers[i] as number) - (numbers[j] as number)
 }
 
 /** Later keys are read where earlier ones tie. */

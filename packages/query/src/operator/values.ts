@@ -26,7 +26,9 @@ export interface ValuesRequest {
 /** Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has choices (one of null where it has none). */
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {
   const variables = request.grouped ? new Variables(context.model) : narrowedVariables(context)
-  const columns = request.names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
+  const columns = request.names.map((name) =>
+    context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
+  )
   const ownSize = variables.size
   if (ownSize === 1 && !request.distinct && !request.present) return plainTuples(context, request, columns)
   const keys = request.order.map((term) => choiceKey(context, variables, { term, rows: request.slots.length, ownSize }))
@@ -49,18 +51,31 @@ function plainTuples(context: Context, { slots, order, start, stop }: ValuesRequ
   return tuples
 }
 
-interface UnitKey extends OrderKey { readonly value: (frame: Frame) => Value }
-interface Unit { readonly tuple: Value[]; readonly order: Value[]; readonly nth: number }
+interface UnitKey extends OrderKey {
+  readonly value: (frame: Frame) => Value
+}
+interface Unit {
+  readonly tuple: Value[]
+  readonly order: Value[]
+  readonly nth: number
+}
 
 /** A chain of the order that begins with a chosen one of the values' is read of the same choice; others as for rows. */
-function choiceKey(context: Context, variables: Variables, { term, rows, ownSize }: { term: OrderTerm; rows: number; ownSize: number }): UnitKey {
+function choiceKey(
+  context: Context,
+  variables: Variables,
+  { term, rows, ownSize }: { term: OrderTerm; rows: number; ownSize: number },
+): UnitKey {
   if (term.expression.kind === 'f' && ownSize > 1) {
     const trial = variables.fork()
     const compiled = context.services.expression(context, trial, term.expression)
     if (trial.size === ownSize) {
       return {
-        value: compiled.read, read: () => null, compare: (a, b) => compareValues(compiled.kind, a, b),
-        descending: term.descending, nullsFirst: term.nulls === undefined ? !term.descending : term.nulls === 'first',
+        value: compiled.read,
+        read: () => null,
+        compare: (a, b) => compareValues(compiled.kind, a, b),
+        descending: term.descending,
+        nullsFirst: term.nulls === undefined ? !term.descending : term.nulls === 'first',
       }
     }
   }
@@ -68,7 +83,11 @@ function choiceKey(context: Context, variables: Variables, { term, rows, ownSize
   return { ...key, value: (frame) => key.read(frame[0] as number) }
 }
 
-interface UnitReading { readonly variables: Variables; readonly columns: readonly Compiled[]; readonly keys: readonly UnitKey[] }
+interface UnitReading {
+  readonly variables: Variables
+  readonly columns: readonly Compiled[]
+  readonly keys: readonly UnitKey[]
+}
 
 function unitsOf(context: Context, { slots }: ValuesRequest, { variables, columns, keys }: UnitReading): Unit[] {
   const units: Unit[] = []

@@ -33,7 +33,10 @@ function rest(column: Column, name: string, tail: string): ColumnChain {
     const transform = transformOf(kind, part)
     if (i === names.length - 1 && isLookupName(part)) lookup = part
     else if (transform === undefined) {
-      throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${part}' is no lookup or transform of the annotation '${name}' (${kind}).`, { field: name, value: tail })
+      throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${part}' is no lookup or transform of the annotation '${name}' (${kind}).`, {
+        field: name,
+        value: tail,
+      })
     } else {
       transforms.push(transform)
       kind = transform.output

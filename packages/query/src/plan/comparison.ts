@@ -39,7 +39,11 @@ export function dynamic(context: Context, { lhs, lookup, rhs, label, paths }: Dy
     }
   }
   return {
-    kind: 'compute', paths: reads.paths, rooted: reads.rooted, strip: 0, label,
+    kind: 'compute',
+    paths: reads.paths,
+    rooted: reads.rooted,
+    strip: 0,
+    label,
     compile(at, variables) {
       const left = 'read' in lhs ? lhs : at.services.expression(at, variables, pathExpression(lhs))
       const right = rhsList.map((value) => valueReader(at, variables, { value, lookup, path: 'read' in lhs ? undefined : lhs }))
@@ -55,22 +59,32 @@ function pathExpression(path: Path): Expression {
   return { kind: 'f', chain } as Expression
 }
 
-function valueReader(context: Context, variables: Variables, { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined }): { kind: Compiled['kind'] | undefined; read: (frame: Frame) => unknown } {
+function valueReader(
+  context: Context,
+  variables: Variables,
+  { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined },
+): { kind: Compiled['kind'] | undefined; read: (frame: Frame) => unknown } {
   if (isExpression(value)) {
     if (expressionDepth(value) > 0 && context.outer === undefined) throw outerMissing()
     return context.services.expression(context, variables, value)
   }
   if (isQuery(value)) {
     const toField = path?.relation === undefined ? undefined : keyAttribute(path)
-    return { kind: undefined, read: (frame) => {
-      const list = context.services.list(context, value, { context, frame }, toField)
-      return lookup === 'in' ? list : (list[0] ?? null)
-    } }
+    return {
+      kind: undefined,
+      read: (frame) => {
+        const list = context.services.list(context, value, { context, frame }, toField)
+        return lookup === 'in' ? list : (list[0] ?? null)
+      },
+    }
   }
   const key = path === undefined ? rowKey(value) : keyOf(path, value)
   return { kind: undefined, read: () => key }
 }
 
 export function outerMissing(): UsageError {
-  return new UsageError('ERR_OUTER_REF', 'OuterRef names a chain of the query around: use it in a query set given to Exists, Subquery or a lookup.')
+  return new UsageError(
+    'ERR_OUTER_REF',
+    'OuterRef names a chain of the query around: use it in a query set given to Exists, Subquery or a lookup.',
+  )
 }

@@ -20,15 +20,22 @@ import type { Variables } from './variables.js'
 import { overAlias, pathOf } from './relations.js'
 
 /** Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked. */
-interface Kept { readonly model: Context['model']; readonly item: FieldItem }
+interface Kept {
+  readonly model: Context['model']
+  readonly item: FieldItem
+}
 
 /** Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError (see {@link makeTest}). */
 export function itemOf(context: Context, condition: Condition): Item {
   switch (condition.kind) {
-    case 'not': return { kind: 'not', child: itemOf(context, condition.child) }
-    case 'expression': return expressionItem(context, condition.expression)
-    case 'lookup': return lookupItem(context, condition)
-    default: return { kind: condition.kind, children: condition.children.map((child) => itemOf(context, child)) }
+    case 'not':
+      return { kind: 'not', child: itemOf(context, condition.child) }
+    case 'expression':
+      return expressionItem(context, condition.expression)
+    case 'lookup':
+      return lookupItem(context, condition)
+    default:
+      return { kind: condition.kind, children: condition.children.map((child) => itemOf(context, child)) }
   }
 }
 
@@ -39,7 +46,11 @@ function expressionItem(context: Context, expression: Expression): Item {
   }
   const { paths, rooted } = readsOf(context, expression)
   return {
-    kind: 'compute', paths, strip: 0, rooted, label: expression.kind,
+    kind: 'compute',
+    paths,
+    strip: 0,
+    rooted,
+    label: expression.kind,
     compile(at, variables) {
       const { read } = at.services.expression(at, variables, expression)
       return (frame) => read(frame) === true
@@ -67,7 +78,11 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
 /** A query set beside `exact` says which one it means: of several, any might come first. */
 function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): void {
   if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1)) return
-  throw new UsageError('ERR_NOT_ONE', `'${chain}' takes one value, but the query set may give several: use ${chain}__in, or slice it to one row.`, { value: chain, field: chain })
+  throw new UsageError(
+    'ERR_NOT_ONE',
+    `'${chain}' takes one value, but the query set may give several: use ${chain}__in, or slice it to one row.`,
+    { value: chain, field: chain },
+  )
 }
 
 function fieldItem(context: Context, label: string, { lookup, given, path }: LookupOf): FieldItem {
@@ -81,7 +96,11 @@ const RELATION_LOOKUPS: ReadonlySet<string> = new Set(['exact', 'in', 'isnull', 
 function checkRelationLookup(path: Path, lookup: string): void {
   if (RELATION_LOOKUPS.has(lookup)) return
   const relation = path.relation
-  throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${path.chain}' asks '${lookup}' of the relation to ${relation?.target.name ?? ''}: name one of its fields before the lookup, or use exact, in or isnull.`, { value: path.chain })
+  throw new FieldError(
+    'ERR_UNKNOWN_LOOKUP',
+    `'${path.chain}' asks '${lookup}' of the relation to ${relation?.target.name ?? ''}: name one of its fields before the lookup, or use exact, in or isnull.`,
+    { value: path.chain },
+  )
 }
 
 interface Given {
@@ -97,13 +116,16 @@ function constantOf(context: Context, value: unknown, asked?: { readonly lookup:
     if (value.kind === 'f' && asked?.lookup === 'has_key') return memberPath(context, value.chain, asked.path)
     if (value.kind === 'subquery') return constantOf(context, value.query, asked)
     if (value.kind === 'value') return { value: value.value, fixed: true, fromOuter: false }
-    if (value.kind === 'outer' && context.outer !== undefined) return { value: context.services.outer(context.outer, value.chain, value.depth), fixed: false, fromOuter: true }
+    if (value.kind === 'outer' && context.outer !== undefined)
+      return { value: context.services.outer(context.outer, value.chain, value.depth), fixed: false, fromOuter: true }
     return undefined
   }
   if (isQuery(value)) return outerDepth(value) > 0 && context.outer === undefined ? undefined : queryGiven(value)
   if (Array.isArray(value) && value.some((item) => isExpression(item))) {
     const items = value.map((item) => constantOf(context, item))
-    return items.every((item) => item !== undefined) ? { value: items.map((item) => item?.value), fixed: false, fromOuter: false } : undefined
+    return items.every((item) => item !== undefined)
+      ? { value: items.map((item) => item?.value), fixed: false, fromOuter: false }
+      : undefined
   }
   return { value, fixed: true, fromOuter: false }
 }
@@ -116,9 +138,14 @@ function memberPath(context: Context, chain: string, { field }: Path): Given | u
 }
 
 /** A query that reaches no further than around this one is the same for all of this one's rows. */
-const queryGiven = (query: Query): Given | undefined => (outerDepth(query) === 0 ? { value: query, fixed: false, fromOuter: false } : undefined)
+const queryGiven = (query: Query): Given | undefined =>
+  outerDepth(query) === 0 ? { value: query, fixed: false, fromOuter: false } : undefined
 
-interface LookupOf { readonly lookup: LookupName; readonly given: Given; readonly path: Path }
+interface LookupOf {
+  readonly lookup: LookupName
+  readonly given: Given
+  readonly path: Path
+}
 
 function testOf(context: Context, subject: Subject, { lookup, given, path }: LookupOf): ValueTest {
   const { value } = given
@@ -138,7 +165,10 @@ function queryValues(context: Context, query: Query, lookup: LookupName, path: P
 
 function refuseColumns({ shape, model }: Query): void {
   if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
-  throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, { value: shape.names, model: model.name })
+  throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, {
+    value: shape.names,
+    model: model.name,
+  })
 }
 
 /** An annotation against a value: asked of the row itself. */
@@ -164,7 +194,11 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   const value = isQuery(given.value) ? queryValues(context, given.value, lookup, undefined) : rowKey(given.value)
   const test = member?.test ?? (given.fromOuter && value === null ? nothing(lookup, value) : makeTest(subject, lookup, value))
   return {
-    kind: 'compute', paths: choices === undefined ? [] : readsOf(context, choices.expression).paths, strip: 0, rooted: choices === undefined, label,
+    kind: 'compute',
+    paths: choices === undefined ? [] : readsOf(context, choices.expression).paths,
+    strip: 0,
+    rooted: choices === undefined,
+    label,
     compile(_, variables) {
       const read = reader(variables)
       return (frame) => {

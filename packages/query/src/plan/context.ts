@@ -11,7 +11,10 @@ import type { Variables } from './variables.js'
 export type Frame = Int32Array
 
 /** An expression made ready to read from frames. */
-export interface Compiled { readonly kind: ScalarName; readonly read: (frame: Frame) => Value }
+export interface Compiled {
+  readonly kind: ScalarName
+  readonly read: (frame: Frame) => Value
+}
 
 /** A value by slot of the row it belongs to: an annotation; or, for groups, by group number: a key of the grouping or an annotation. */
 export interface Column {
@@ -21,7 +24,10 @@ export interface Column {
   /** Set where its chains may lead to several rows, which values alone allow: it is then read of a choice, and never of a row. */
   readonly choices?: ChoiceColumn
 }
-export interface ChoiceColumn { readonly expression: Expression; readonly compile: (variables: Variables) => Compiled }
+export interface ChoiceColumn {
+  readonly expression: Expression
+  readonly compile: (variables: Variables) => Compiled
+}
 
 /** The row of the query around a subquery that is being evaluated. */
 export interface OuterRow {

@@ -35,14 +35,22 @@ function plainFilters({ base, steps, start, stop }: Query): readonly Condition[]
   return conditions.length === steps.length ? conditions : undefined
 }
 
-const conjuncts = (condition: Condition): readonly Condition[] => (condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition])
+const conjuncts = (condition: Condition): readonly Condition[] =>
+  condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 
 /** The hops from the row around to the rows of the inner query that a tie names. */
 function wayTo(context: Context, query: Query, { chain, value }: LookupCondition): readonly Hop[] | undefined {
   if (!isExpression(value) || value.kind !== 'outer' || value.depth !== 1 || context.columns.size > 0) return undefined
   const own = resolvePath(context.schema, query.model, chain)
   const around = valuePathOf(context, value.chain)
-  if (own.multi || own.transforms.length > 0 || (own.lookup !== '' && own.lookup !== 'exact') || around.hops.length > 0 || around.transforms.length > 0) return undefined
+  if (
+    own.multi ||
+    own.transforms.length > 0 ||
+    (own.lookup !== '' && own.lookup !== 'exact') ||
+    around.hops.length > 0 ||
+    around.transforms.length > 0
+  )
+    return undefined
   const first = between(around.field, own.field)
   return first === undefined ? undefined : [...first, ...backwards(own)]
 }

@@ -11,7 +11,12 @@ import type { Variables } from './variables.js'
  */
 export type Item = FieldItem | ComputeItem | PlannedItem | JunctionItem | NotItem
 /** A column against a constant. */
-export interface FieldItem { readonly kind: 'field'; readonly path: Path; readonly strip: number; readonly test: ValueTest }
+export interface FieldItem {
+  readonly kind: 'field'
+  readonly path: Path
+  readonly strip: number
+  readonly test: ValueTest
+}
 /** Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads. */
 export interface ComputeItem {
   readonly kind: 'compute'
@@ -23,10 +28,19 @@ export interface ComputeItem {
   readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
 }
 /** What is a predicate on the row already: an Exists that one key ties to it. */
-export interface PlannedItem { readonly kind: 'planned'; readonly predicate: Predicate }
-export interface JunctionItem { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly Item[] }
+export interface PlannedItem {
+  readonly kind: 'planned'
+  readonly predicate: Predicate
+}
+export interface JunctionItem {
+  readonly kind: 'and' | 'or' | 'xor'
+  readonly children: readonly Item[]
+}
 /** A scope of its own: it chooses its related rows anew. */
-export interface NotItem { readonly kind: 'not'; readonly child: Item }
+export interface NotItem {
+  readonly kind: 'not'
+  readonly child: Item
+}
 
 /** The item asked one hop further on. */
 export function strip(item: Item): Item {

@@ -5,18 +5,28 @@ import type { Path } from '../resolve/path.js'
 /** Rows, and query sets of rows, given where keys are compared. */
 
 /** The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`, also where that key names another row. */
-export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean => field.primaryKey && (model === field.model || isAncestor(field.model, model))
+export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean =>
+  field.primaryKey && (model === field.model || isAncestor(field.model, model))
 
 /** Refuses rows of a model that the relation doesn't lead to. */
 export function checkInner(query: Query, path: Path | undefined): void {
   const target = path?.relation?.target
-  if (target !== undefined && query.shape.kind === 'rows' && query.model !== target && !isAncestor(target, query.model) && !isAncestor(query.model, target)) {
-    throw new UsageError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, { value: query.model.name })
+  if (
+    target !== undefined &&
+    query.shape.kind === 'rows' &&
+    query.model !== target &&
+    !isAncestor(target, query.model) &&
+    !isAncestor(query.model, target)
+  ) {
+    throw new UsageError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, {
+      value: query.model.name,
+    })
   }
 }
 
 /** The property of a related row that a relation's raw value is compared with. */
-export const keyAttribute = (path: Path): string => (path.field.key === undefined ? path.field.attribute : path.field.key.targetField.attribute)
+export const keyAttribute = (path: Path): string =>
+  path.field.key === undefined ? path.field.attribute : path.field.key.targetField.attribute
 
 /** Rows given for keys become their keys. */
 export function keysOf(path: Path, value: unknown): unknown {
@@ -25,7 +35,9 @@ export function keysOf(path: Path, value: unknown): unknown {
   return keyOf(path, value)
 }
 
-interface RowValues { readonly [attribute: string]: unknown }
+interface RowValues {
+  readonly [attribute: string]: unknown
+}
 
 export function keyOf(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
@@ -33,12 +45,19 @@ export function keyOf(path: Path, value: unknown): unknown {
   if (model === undefined) return value
   const row = value as RowValues
   if (path.relation === undefined && !path.field.primaryKey) {
-    throw new ValidationError('ERR_LOOKUP_VALUE', `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`, { value, field: path.chain })
+    throw new ValidationError(
+      'ERR_LOOKUP_VALUE',
+      `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`,
+      { value, field: path.chain },
+    )
   }
   if (isOwnKey(path, model)) return row[path.field.attribute]
   const target = path.relation?.target ?? path.field.model
   if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
-    throw new UsageError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, { value, field: path.chain })
+    throw new UsageError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, {
+      value,
+      field: path.chain,
+    })
   }
   const attribute = keyAttribute(path)
   return attribute in row ? row[attribute] : row[model.pk.attribute]

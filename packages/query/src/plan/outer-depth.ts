@@ -9,7 +9,12 @@ export function outerDepth(query: Query): number {
   const known = depths.get(query)
   if (known !== undefined) return known
   const nested = query.base.kind === 'combined' ? query.base.queries.map(outerDepth) : []
-  const depth = Math.max(0, ...nested, ...query.steps.map(stepDepth), ...(query.order ?? []).map((term) => expressionDepth(term.expression)))
+  const depth = Math.max(
+    0,
+    ...nested,
+    ...query.steps.map(stepDepth),
+    ...(query.order ?? []).map((term) => expressionDepth(term.expression)),
+  )
   depths.set(query, depth)
   return depth
 }
@@ -22,9 +27,12 @@ function stepDepth(step: Query['steps'][number]): number {
 /** The same of a condition. */
 export function conditionDepth(condition: Condition): number {
   switch (condition.kind) {
-    case 'lookup': return valueDepth(condition.value)
-    case 'not': return conditionDepth(condition.child)
-    case 'expression': return expressionDepth(condition.expression)
+    case 'lookup':
+      return valueDepth(condition.value)
+    case 'not':
+      return conditionDepth(condition.child)
+    case 'expression':
+      return expressionDepth(condition.expression)
     default: {
       let depth = 0
       for (const child of condition.children) depth = Math.max(depth, conditionDepth(child))
@@ -42,12 +50,17 @@ function valueDepth(value: unknown): number {
 /** How far out an expression of a query reaches, counted from that query. */
 export function expressionDepth(expression: Expression): number {
   switch (expression.kind) {
-    case 'outer': return expression.depth
+    case 'outer':
+      return expression.depth
     case 'exists':
-    case 'subquery': return Math.max(0, outerDepth(expression.query) - 1)
-    case 'condition': return conditionDepth(expression.condition)
-    case 'arithmetic': return Math.max(expressionDepth(expression.left), expressionDepth(expression.right))
-    case 'function': return Math.max(0, ...expression.args.map(expressionDepth))
+    case 'subquery':
+      return Math.max(0, outerDepth(expression.query) - 1)
+    case 'condition':
+      return conditionDepth(expression.condition)
+    case 'arithmetic':
+      return Math.max(expressionDepth(expression.left), expressionDepth(expression.right))
+    case 'function':
+      return Math.max(0, ...expression.args.map(expressionDepth))
     case 'aggregate': {
       const of = expression.of === undefined ? 0 : expressionDepth(expression.of)
       return Math.max(of, expression.filter === undefined ? 0 : conditionDepth(expression.filter))
@@ -56,7 +69,9 @@ export function expressionDepth(expression: Expression): number {
       const branches = expression.branches.map(([when, then]) => Math.max(conditionDepth(when), expressionDepth(then)))
       return Math.max(0, ...branches, expression.otherwise === undefined ? 0 : expressionDepth(expression.otherwise))
     }
-    case 'relation': return expression.condition === undefined ? 0 : conditionDepth(expression.condition)
-    default: return 0
+    case 'relation':
+      return expression.condition === undefined ? 0 : conditionDepth(expression.condition)
+    default:
+      return 0
   }
 }

@@ -18,13 +18,31 @@ export type Predicate =
   | AmongPredicate
 
 /** A column of the row itself. */
-export interface TestPredicate { readonly kind: 'test'; readonly field: FieldMeta; readonly transforms: readonly Transform[]; readonly test: ValueTest }
+export interface TestPredicate {
+  readonly kind: 'test'
+  readonly field: FieldMeta
+  readonly transforms: readonly Transform[]
+  readonly test: ValueTest
+}
 /** Some row that the hop reaches satisfies `child`; `orNone`: or it reaches none. */
-export interface SomePredicate { readonly kind: 'some'; readonly hop: Hop; readonly child: Predicate; readonly orNone: boolean }
+export interface SomePredicate {
+  readonly kind: 'some'
+  readonly hop: Hop
+  readonly child: Predicate
+  readonly orNone: boolean
+}
 /** Asked row by row; `prepare` is told how many rows it will be asked of at most. Its test takes -1 for a row that isn't there. */
-export interface CustomPredicate { readonly kind: 'custom'; readonly label: string; readonly prepare: (rows: number) => (slot: number) => boolean }
+export interface CustomPredicate {
+  readonly kind: 'custom'
+  readonly label: string
+  readonly prepare: (rows: number) => (slot: number) => boolean
+}
 /** Rows known beforehand, each once: a related manager's. */
-export interface AmongPredicate { readonly kind: 'among'; readonly label: string; readonly slots: Int32Array }
+export interface AmongPredicate {
+  readonly kind: 'among'
+  readonly label: string
+  readonly slots: Int32Array
+}
 
 export const ALL: Predicate = Object.freeze({ kind: 'all' })
 export const NONE: Predicate = Object.freeze({ kind: 'none' })
@@ -50,14 +68,22 @@ export function negationOf(child: Predicate): Predicate {
 /** What a predicate says of a row that isn't there: every column is null, every relation empty. */
 export function onNull(predicate: Predicate): boolean {
   switch (predicate.kind) {
-    case 'all': return true
+    case 'all':
+      return true
     case 'none':
-    case 'among': return false
-    case 'test': return predicate.test.onNull
-    case 'some': return predicate.orNone
-    case 'and': return predicate.children.every(onNull)
-    case 'or': return predicate.children.some(onNull)
-    case 'not': return !onNull(predicate.child)
-    case 'custom': return predicate.prepare(1)(-1)
+    case 'among':
+      return false
+    case 'test':
+      return predicate.test.onNull
+    case 'some':
+      return predicate.orNone
+    case 'and':
+      return predicate.children.every(onNull)
+    case 'or':
+      return predicate.children.some(onNull)
+    case 'not':
+      return !onNull(predicate.child)
+    case 'custom':
+      return predicate.prepare(1)(-1)
   }
 }

@@ -16,7 +16,9 @@ export interface Prepared {
   /** How many rows annotations will be asked of: tells whether to compute them for the whole table at once. */
   readonly hint: Hint
 }
-export interface Hint { rows: number }
+export interface Hint {
+  rows: number
+}
 
 /** `values(keys).annotate(aggregates)`. */
 export interface Grouping {

@@ -90,15 +90,23 @@ function valueReads(context: Context, value: unknown, into: Reads): void {
 /** True where an expression aggregates over the rows of the query it stands in. */
 export function hasAggregate(context: Context, expression: Expression): boolean {
   switch (expression.kind) {
-    case 'aggregate': return true
-    case 'f': return matchColumn(context, expression.chain)?.column.aggregate === true
-    case 'arithmetic': return hasAggregate(context, expression.left) || hasAggregate(context, expression.right)
-    case 'function': return expression.args.some((arg) => hasAggregate(context, arg))
-    case 'condition': return conditionHasAggregate(context, expression.condition)
+    case 'aggregate':
+      return true
+    case 'f':
+      return matchColumn(context, expression.chain)?.column.aggregate === true
+    case 'arithmetic':
+      return hasAggregate(context, expression.left) || hasAggregate(context, expression.right)
+    case 'function':
+      return expression.args.some((arg) => hasAggregate(context, arg))
+    case 'condition':
+      return conditionHasAggregate(context, expression.condition)
     case 'case':
-      return expression.branches.some(([when, then]) => conditionHasAggregate(context, when) || hasAggregate(context, then))
-        || (expression.otherwise !== undefined && hasAggregate(context, expression.otherwise))
-    default: return false
+      return (
+        expression.branches.some(([when, then]) => conditionHasAggregate(context, when) || hasAggregate(context, then)) ||
+        (expression.otherwise !== undefined && hasAggregate(context, expression.otherwise))
+      )
+    default:
+      return false
   }
 }
 
@@ -106,45 +114,68 @@ export function hasAggregate(context: Context, expression: Expression): boolean 
 export function conditionHasAggregate(context: Context, condition: Condition): boolean {
   switch (condition.kind) {
     case 'lookup':
-      return matchColumn(context, condition.chain)?.column.aggregate === true || (isExpression(condition.value) && hasAggregate(context, condition.value))
-    case 'not': return conditionHasAggregate(context, condition.child)
-    case 'expression': return hasAggregate(context, condition.expression)
-    default: return condition.children.some((child) => conditionHasAggregate(context, child))
+      return (
+        matchColumn(context, condition.chain)?.column.aggregate === true ||
+        (isExpression(condition.value) && hasAggregate(context, condition.value))
+      )
+    case 'not':
+      return conditionHasAggregate(context, condition.child)
+    case 'expression':
+      return hasAggregate(context, condition.expression)
+    default:
+      return condition.children.some((child) => conditionHasAggregate(context, child))
   }
 }
 
 /** The chains that an expression names outside of aggregates, as they are written: a condition's with their lookups. */
 export function chainsOf(expression: Expression): readonly string[] {
   switch (expression.kind) {
-    case 'f': return [expression.chain]
-    case 'arithmetic': return [...chainsOf(expression.left), ...chainsOf(expression.right)]
-    case 'function': return expression.args.flatMap(chainsOf)
-    case 'condition': return conditionChains(expression.condition)
+    case 'f':
+      return [expression.chain]
+    case 'arithmetic':
+      return [...chainsOf(expression.left), ...chainsOf(expression.right)]
+    case 'function':
+      return expression.args.flatMap(chainsOf)
+    case 'condition':
+      return conditionChains(expression.condition)
     case 'case': {
       const branches = expression.branches.flatMap(([when, then]) => [...conditionChains(when), ...chainsOf(then)])
       return expression.otherwise === undefined ? branches : [...branches, ...chainsOf(expression.otherwise)]
     }
-    default: return []
+    default:
+      return []
   }
 }
 
 function conditionChains(condition: Condition): readonly string[] {
   switch (condition.kind) {
-    case 'lookup': return [condition.chain, ...(isExpression(condition.value) ? chainsOf(condition.value) : [])]
-    case 'not': return conditionChains(condition.child)
-    case 'expression': return chainsOf(condition.expression)
-    default: return condition.children.flatMap(conditionChains)
+    case 'lookup':
+      return [condition.chain, ...(isExpression(condition.value) ? chainsOf(condition.value) : [])]
+    case 'not':
+      return conditionChains(condition.child)
+    case 'expression':
+      return chainsOf(condition.expression)
+    default:
+      return condition.children.flatMap(conditionChains)
   }
 }
 
 /** An aggregate whose own subject is one already; undefined where there is none. */
 export function nestedAggregate(context: Context, expression: Expression): AggregateExpression | undefined {
   switch (expression.kind) {
-    case 'aggregate': return expression.of !== undefined && hasAggregate(context, expression.of) ? expression : undefined
-    case 'arithmetic': return nestedAggregate(context, expression.left) ?? nestedAggregate(context, expression.right)
-    case 'function': return firstOf(expression.args, (arg) => nestedAggregate(context, arg))
-    case 'case': return firstOf(expression.branches, ([, then]) => nestedAggregate(context, then)) ?? (expression.otherwise && nestedAggregate(context, expression.otherwise))
-    default: return undefined
+    case 'aggregate':
+      return expression.of !== undefined && hasAggregate(context, expression.of) ? expression : undefined
+    case 'arithmetic':
+      return nestedAggregate(context, expression.left) ?? nestedAggregate(context, expression.right)
+    case 'function':
+      return firstOf(expression.args, (arg) => nestedAggregate(context, arg))
+    case 'case':
+      return (
+        firstOf(expression.branches, ([, then]) => nestedAggregate(context, then)) ??
+        (expression.otherwise && nestedAggregate(context, expression.otherwise))
+      )
+    default:
+      return undefined
   }
 }
 
@@ -159,10 +190,18 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 /** An aggregate stands in the expression itself; annotations that are some are not looked for. */
 export function holdsAggregate(expression: Expression): boolean {
   switch (expression.kind) {
-    case 'aggregate': return true
-    case 'arithmetic': return holdsAggregate(expression.left) || holdsAggregate(expression.right)
-    case 'function': return expression.args.some(holdsAggregate)
-    case 'case': return expression.branches.some(([, then]) => holdsAggregate(then)) || (expression.otherwise !== undefined && holdsAggregate(expression.otherwise))
-    default: return false
+    case 'aggregate':
+      return true
+    case 'arithmetic':
+      return holdsAggregate(expression.left) || holdsAggregate(expression.right)
+    case 'function':
+      return expression.args.some(holdsAggregate)
+    case 'case':
+      return (
+        expression.branches.some(([, then]) => holdsAggregate(then)) ||
+        (expression.otherwise !== undefined && holdsAggregate(expression.otherwise))
+      )
+    default:
+      return false
   }
 }

@@ -27,7 +27,12 @@ function planConjunction(context: Context, model: ModelMeta, given: readonly Ite
   const items = given.flatMap(conjuncts)
   const entangled = items.findIndex((item, i) => item.kind === 'or' && soleHead(item) === undefined && shares(item, items, i))
   if (entangled >= 0) return distribute(context, model, items, entangled)
-  const knot = items.filter((item) => (item.kind === 'compute' || item.kind === 'xor' || item.kind === 'field') && soleHead(item) === undefined && choiceHeads(item).size > 0)
+  const knot = items.filter(
+    (item) =>
+      (item.kind === 'compute' || item.kind === 'xor' || item.kind === 'field') &&
+      soleHead(item) === undefined &&
+      choiceHeads(item).size > 0,
+  )
   const tied = knot.length === 0 ? [] : tiedTo(knot, items)
   const predicates: Predicate[] = tied.length === 0 ? [] : [context.services.choose(context, model, tied)]
   const groups = new Map<string, { hop: Hop; items: Item[] }>()
@@ -77,7 +82,7 @@ function distribute(context: Context, model: ModelMeta, items: readonly Item[], 
 function tiedTo(knot: readonly Item[], items: readonly Item[]): readonly Item[] {
   const tied = new Set(knot)
   const heads = new Set(knot.flatMap((item) => [...choiceHeads(item)]))
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false
     for (const item of items) {
       const own = choiceHeads(item)

@@ -14,7 +14,11 @@ export interface Choice {
   readonly allows: Predicate | undefined
 }
 /** Where a chain's value is read: `tail` (single hops) from a variable's row. */
-export interface Reference { readonly variable: number; readonly tail: readonly Hop[]; readonly path: Path }
+export interface Reference {
+  readonly variable: number
+  readonly tail: readonly Hop[]
+  readonly path: Path
+}
 
 /** Says which choices along a route an earlier scope left open. A scope that can't say it choice by choice is added to `entangled`. */
 export type Narrow = (route: readonly Hop[], entangled: Set<Item>) => Predicate | undefined

@@ -15,7 +15,8 @@ export function compareValues(kind: ScalarName, a: Value, b: Value): number {
   return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
 }
 
-const isNumeric = (value: Value): value is string | number | bigint => typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
+const isNumeric = (value: Value): value is string | number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
 const textOf = (value: Value): string => (value instanceof Uint8Array ? String.fromCharCode(...value) : JSON.stringify(value))
 
 /** What a Map is keyed by for a computed value: equal exactly for equal values of one kind. */

@@ -7,9 +7,23 @@ import { regularExpression } from './regular-expression.js'
 import { isNull, nothing, plainTest, type Interval, type ValueTest } from './value-test.js'
 
 /** What is asked of a value: its kind, its column's type where there is one (and nothing was made of it), and how to name it in an error. */
-export interface Subject { readonly kind: ScalarName; readonly type: ValueType | undefined; readonly label: string }
+export interface Subject {
+  readonly kind: ScalarName
+  readonly type: ValueType | undefined
+  readonly label: string
+}
 
-const TEXT_LOOKUPS: ReadonlySet<string> = new Set(['iexact', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'regex', 'iregex'])
+const TEXT_LOOKUPS: ReadonlySet<string> = new Set([
+  'iexact',
+  'contains',
+  'icontains',
+  'startswith',
+  'istartswith',
+  'endswith',
+  'iendswith',
+  'regex',
+  'iregex',
+])
 const JSON_LOOKUPS: ReadonlySet<string> = new Set(['has_key', 'has_keys', 'has_any_keys', 'contained_by'])
 
 /** Computed values have no column, and their kind says how a value beside them is taken in; numbers of all kinds compare with each other. */
@@ -20,9 +34,13 @@ const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
 /** Makes the test of one lookup. Throws UsageError `ERR_UNDEFINED`, ValidationError (from the type), FieldError `ERR_UNKNOWN_LOOKUP`. */
 export function makeTest(subject: Subject, lookup: LookupName, value: unknown): ValueTest {
   if (value === undefined) {
-    throw new UsageError('ERR_UNDEFINED', `The value of '${subject.label}' (${lookup}) is undefined: give a value, or null to ask for rows without one.`)
+    throw new UsageError(
+      'ERR_UNDEFINED',
+      `The value of '${subject.label}' (${lookup}) is undefined: give a value, or null to ask for rows without one.`,
+    )
   }
-  if (subject.type === undefined && KIND_TYPES[subject.kind] !== undefined) return makeTest({ ...subject, type: KIND_TYPES[subject.kind] }, lookup, value)
+  if (subject.type === undefined && KIND_TYPES[subject.kind] !== undefined)
+    return makeTest({ ...subject, type: KIND_TYPES[subject.kind] }, lookup, value)
   if (JSON_LOOKUPS.has(lookup) || (subject.kind === 'json' && lookup === 'contains')) return jsonTest(subject, lookup, value)
   if (TEXT_LOOKUPS.has(lookup)) return textTest(subject, lookup, value)
   switch (lookup) {
@@ -41,7 +59,11 @@ export function makeTest(subject: Subject, lookup: LookupName, value: unknown): 
 }
 
 function jsonTest({ kind, label }: Subject, lookup: LookupName, value: unknown): ValueTest {
-  if (kind !== 'json') throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${lookup}' is no lookup of '${label}' (${kind}): it asks JSON values.`, { field: label, value })
+  if (kind !== 'json')
+    throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${lookup}' is no lookup of '${label}' (${kind}): it asks JSON values.`, {
+      field: label,
+      value,
+    })
   return lookup === 'contains' || lookup === 'contained_by' ? containmentTest(lookup, value) : keyTest(label, lookup as 'has_key', value)
 }
 
@@ -49,9 +71,11 @@ const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 
 function parse({ kind, type, label }: Subject, lookup: string, value: unknown): Value {
   if (type !== undefined) return named(label, lookup, () => type.parseLookup(value))
-  if (typeof value === 'object' && value !== null && kind !== 'json' && !(value instanceof Date) && !(value instanceof Uint8Array)) throw wrongValue({ kind, type, label }, lookup, value, `a ${kind}`)
+  if (typeof value === 'object' && value !== null && kind !== 'json' && !(value instanceof Date) && !(value instanceof Uint8Array))
+    throw wrongValue({ kind, type, label }, lookup, value, `a ${kind}`)
   if (kind === 'integer' || kind === 'float' || kind === 'auto') return numberOf({ kind, type, label }, lookup, value)
-  if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value)) throw wrongValue({ kind, type, label }, lookup, value, 'a number')
+  if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value))
+    throw wrongValue({ kind, type, label }, lookup, value, 'a number')
   return value instanceof Date ? value.toISOString() : (value as Value)
 }
 
@@ -68,7 +92,11 @@ function named(label: string, lookup: string, run: () => Value): Value {
     return run()
   } catch (error) {
     if (error instanceof ValidationError) {
-      throw new ValidationError(error.code, `The value of '${label}' (${lookup}): ${error.message}`, { value: error.value, field: label, cause: error })
+      throw new ValidationError(error.code, `The value of '${label}' (${lookup}): ${error.message}`, {
+        value: error.value,
+        field: label,
+        cause: error,
+      })
     }
     throw error
   }
@@ -116,16 +144,27 @@ function boundTest(subject: Subject, lookup: 'gt' | 'gte' | 'lt' | 'lte', value:
   const interval: Interval = below
     ? { low: undefined, lowOpen: false, high: bound, highOpen: open }
     : { low: bound, lowOpen: open, high: undefined, highOpen: false }
-  return { lookup, matches: isPlain(subject) ? plainBound(lookup, bound) : withinBounds(subject, interval), onNull: false, equals: undefined, interval, shown: value }
+  return {
+    lookup,
+    matches: isPlain(subject) ? plainBound(lookup, bound) : withinBounds(subject, interval),
+    onNull: false,
+    equals: undefined,
+    interval,
+    shown: value,
+  }
 }
 
 function plainBound(lookup: 'gt' | 'gte' | 'lt' | 'lte', bound: Value): (value: Value) => boolean {
   const limit = bound as number
   switch (lookup) {
-    case 'gt': return (value) => (value as number) > limit
-    case 'gte': return (value) => (value as number) >= limit
-    case 'lt': return (value) => (value as number) < limit
-    case 'lte': return (value) => (value as number) <= limit
+    case 'gt':
+      return (value) => (value as number) > limit
+    case 'gte':
+      return (value) => (value as number) >= limit
+    case 'lt':
+      return (value) => (value as number) < limit
+    case 'lte':
+      return (value) => (value as number) <= limit
   }
 }
 
@@ -145,42 +184,60 @@ function withinBounds(subject: Subject, { low, lowOpen, high, highOpen }: Interv
 function rangeTest(subject: Subject, value: unknown): ValueTest {
   if (!Array.isArray(value) || value.length !== 2) throw wrongValue(subject, 'range', value, 'an array of two values')
   if (value[0] === null || value[1] === null) return nothing('range', value)
-  if (value[0] === undefined || value[1] === undefined) throw new UsageError('ERR_UNDEFINED', `A bound of '${subject.label}' (range) is undefined.`)
+  if (value[0] === undefined || value[1] === undefined)
+    throw new UsageError('ERR_UNDEFINED', `A bound of '${subject.label}' (range) is undefined.`)
   const interval = { low: parse(subject, 'range', value[0]), lowOpen: false, high: parse(subject, 'range', value[1]), highOpen: false }
   return { lookup: 'range', matches: withinBounds(subject, interval), onNull: false, equals: undefined, interval, shown: value }
 }
 
 function textTest(subject: Subject, lookup: string, value: unknown): ValueTest {
   if (subject.kind === 'binary') {
-    throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${lookup}' is no lookup of '${subject.label}' (${subject.kind}).`, { field: subject.label, value })
+    throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${lookup}' is no lookup of '${subject.label}' (${subject.kind}).`, {
+      field: subject.label,
+      value,
+    })
   }
   if (value === null && lookup === 'iexact') return isNull(true)
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') throw wrongValue(subject, lookup, value, 'a string')
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean')
+    throw wrongValue(subject, lookup, value, 'a string')
   const { text, asked } = TEXTS[subject.kind] ?? PLAIN_TEXT
   if (lookup === 'regex' || lookup === 'iregex') return plainTest(lookup, value, patternMatcher({ subject, lookup, text }, String(value)))
   return plainTest(lookup, value, textMatcher(lookup, asked(String(value)), text))
 }
 
-interface Searched { readonly text: (value: Value) => string; readonly asked: (wanted: string) => string }
+interface Searched {
+  readonly text: (value: Value) => string
+  readonly asked: (wanted: string) => string
+}
 const PLAIN_TEXT: Searched = { text: textOf, asked: (wanted) => wanted }
 const digitsOf = (uuid: Value): string => (uuid as string).replaceAll('-', '')
 const TEXTS: Partial<Record<ScalarName, Searched>> = {
   // A UUID is searched by its digits, however it is written.
   uuid: { text: digitsOf, asked: digitsOf },
   // An instant is searched as people write it, day and time with a space between; asked for with a T, too.
-  datetime: { text: (value) => (value as string).replace('T', ' ').replace('Z', ''), asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1') },
+  datetime: {
+    text: (value) => (value as string).replace('T', ' ').replace('Z', ''),
+    asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1'),
+  },
 }
 
 function textMatcher(lookup: string, wanted: string, text: (value: Value) => string): (value: Value) => boolean {
   const folded = wanted.toLowerCase()
   switch (lookup) {
-    case 'contains': return (value) => text(value).includes(wanted)
-    case 'startswith': return (value) => text(value).startsWith(wanted)
-    case 'endswith': return (value) => text(value).endsWith(wanted)
-    case 'icontains': return (value) => text(value).toLowerCase().includes(folded)
-    case 'istartswith': return (value) => text(value).toLowerCase().startsWith(folded)
-    case 'iendswith': return (value) => text(value).toLowerCase().endsWith(folded)
-    default: return (value) => text(value).toLowerCase() === folded
+    case 'contains':
+      return (value) => text(value).includes(wanted)
+    case 'startswith':
+      return (value) => text(value).startsWith(wanted)
+    case 'endswith':
+      return (value) => text(value).endsWith(wanted)
+    case 'icontains':
+      return (value) => text(value).toLowerCase().includes(folded)
+    case 'istartswith':
+      return (value) => text(value).toLowerCase().startsWith(folded)
+    case 'iendswith':
+      return (value) => text(value).toLowerCase().endsWith(folded)
+    default:
+      return (value) => text(value).toLowerCase() === folded
   }
 }
 
@@ -188,18 +245,31 @@ function textOf(value: Value): string {
   return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-interface Search { readonly subject: Subject; readonly lookup: string; readonly text: (value: Value) => string }
+interface Search {
+  readonly subject: Subject
+  readonly lookup: string
+  readonly text: (value: Value) => string
+}
 
 function patternMatcher({ subject, lookup, text }: Search, source: string): (value: Value) => boolean {
   try {
     const pattern = regularExpression(source, lookup === 'iregex')
     return (value) => pattern.test(text(value))
   } catch (cause) {
-    throw new ValidationError('ERR_LOOKUP_VALUE', `The value of '${subject.label}' (${lookup}) is no regular expression: ${source}`, { value: source, field: subject.label, cause })
+    throw new ValidationError('ERR_LOOKUP_VALUE', `The value of '${subject.label}' (${lookup}) is no regular expression: ${source}`, {
+      value: source,
+      field: subject.label,
+      cause,
+    })
   }
 }
 
 function wrongValue(subject: Subject, lookup: string, value: unknown, expected: string): ValidationError {
-  return new ValidationError('ERR_LOOKUP_VALUE', `The lookup '${lookup}' of '${subject.label}' takes ${expected}; got ${describe(value)}.`, { value, field: subject.label })
+  return new ValidationError(
+    'ERR_LOOKUP_VALUE',
+    `The lookup '${lookup}' of '${subject.label}' takes ${expected}; got ${describe(value)}.`,
+    { value, field: subject.label },
+  )
 }
-const describe = (value: unknown): string => (typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'an array' : 'an object') : `${typeof value} ${String(value)}`)
+const describe = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'an array' : 'an object') : `${typeof value} ${String(value)}`

@@ -10,7 +10,8 @@ export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
 export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & { readonly alias: string }
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
 
-export const restrictedHop = (hop: Hop, alias: string): RestrictedHop => Object.freeze({ ...hop, id: `${hop.id}#${alias}`, single: false as const, alias })
+export const restrictedHop = (hop: Hop, alias: string): RestrictedHop =>
+  Object.freeze({ ...hop, id: `${hop.id}#${alias}`, single: false as const, alias })
 export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
 
 /** What a chain means on a model: the hops to walk, the column read at their end, what is made of its value, and the lookup named last. */
@@ -49,7 +50,11 @@ export function resolvePath(schema: SchemaMeta, model: ModelMeta, chain: string)
 export function resolveValuePath(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   const path = resolvePath(schema, model, chain)
   if (path.lookup !== '') {
-    throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here: name a field of ${model.name} or a chain to one.`, { model: model.name, value: chain })
+    throw new FieldError(
+      'ERR_UNKNOWN_FIELD',
+      `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here: name a field of ${model.name} or a chain to one.`,
+      { model: model.name, value: chain },
+    )
   }
   return path
 }
@@ -81,7 +86,8 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   if (field === undefined) {
     if (rest.length > 0 && !isLookupName(rest[0] as string)) {
       // A transform of its key: `date__month`, where `date` is a relation to rows whose key is a date.
-      if (at.pk.type.name === 'json' || transformOf(at.pk.type.name, rest[0] as string) === undefined) throw unknownName(at, rest[0] as string, chain)
+      if (at.pk.type.name === 'json' || transformOf(at.pk.type.name, rest[0] as string) === undefined)
+        throw unknownName(at, rest[0] as string, chain)
       relation = undefined
       trimmable = true
     }
@@ -132,7 +138,16 @@ function finish({ model, chain, hops, field, relation, rest }: Unfinished): Path
     } else if (i === rest.length - 1 && isLookupName(name)) lookup = name
     else throw unknownLookup(model, chain, name, field)
   })
-  return Object.freeze({ chain, hops: Object.freeze([...hops]), field, relation, transforms: Object.freeze(transforms), kind, lookup, multi: hops.some((hop) => !hop.single) })
+  return Object.freeze({
+    chain,
+    hops: Object.freeze([...hops]),
+    field,
+    relation,
+    transforms: Object.freeze(transforms),
+    kind,
+    lookup,
+    multi: hops.some((hop) => !hop.single),
+  })
 }
 
 function unknownName(model: ModelMeta, name: string, chain: string): FieldError {

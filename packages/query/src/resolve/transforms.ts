@@ -12,12 +12,18 @@ export interface Transform {
 
 const DAY = 86_400_000
 const utc = (text: string): Date => new Date(`${text.slice(0, 10)}T00:00:00Z`)
-const part = (from: number, to: number) => (value: Value): number => Number((value as string).slice(from, to))
+const part =
+  (from: number, to: number) =>
+  (value: Value): number =>
+    Number((value as string).slice(from, to))
 const timePart = (text: string): string => {
   const t = text.indexOf('T')
   return t < 0 ? text : text.slice(t + 1, text.endsWith('Z') ? -1 : undefined)
 }
-const clock = (from: number) => (value: Value): number => Number(timePart(value as string).slice(from, from + 2))
+const clock =
+  (from: number) =>
+  (value: Value): number =>
+    Number(timePart(value as string).slice(from, from + 2))
 
 /** ISO 8601: the week that holds the year's first Thursday is week 1. */
 function isoWeek(text: string): { year: number; week: number } {
@@ -46,7 +52,8 @@ const DATETIME_PARTS: readonly Transform[] = [
   Object.freeze({ name: 'time', output: 'time', apply: (value: Value) => timePart(value as string) }),
 ]
 
-const byName = (...groups: readonly (readonly Transform[])[]): ReadonlyMap<string, Transform> => new Map(groups.flat().map((transform) => [transform.name, transform]))
+const byName = (...groups: readonly (readonly Transform[])[]): ReadonlyMap<string, Transform> =>
+  new Map(groups.flat().map((transform) => [transform.name, transform]))
 const TRANSFORMS: Partial<Record<ScalarName, ReadonlyMap<string, Transform>>> = {
   date: byName(DATE_PARTS),
   time: byName(TIME_PARTS),
@@ -65,7 +72,9 @@ export function transformNames(kind: ScalarName): readonly string[] {
 
 function jsonMember(name: string): Transform {
   return Object.freeze({
-    name, output: 'json', member: name,
+    name,
+    output: 'json',
+    member: name,
     apply: (value: Value): Value => memberOf(value as JsonValue, name) ?? null,
   })
 }

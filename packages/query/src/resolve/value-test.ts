@@ -14,14 +14,39 @@ export interface ValueTest {
   /** For explain: the value as the user gave it. */
   readonly shown: unknown
 }
-export interface Interval { readonly low: Value | undefined; readonly lowOpen: boolean; readonly high: Value | undefined; readonly highOpen: boolean }
+export interface Interval {
+  readonly low: Value | undefined
+  readonly lowOpen: boolean
+  readonly high: Value | undefined
+  readonly highOpen: boolean
+}
 
 const never = (): boolean => false
 const always = (): boolean => true
 
-export const isNull = (wanted: boolean): ValueTest => ({ lookup: 'isnull', matches: wanted ? never : always, onNull: wanted, equals: undefined, interval: undefined, shown: wanted })
+export const isNull = (wanted: boolean): ValueTest => ({
+  lookup: 'isnull',
+  matches: wanted ? never : always,
+  onNull: wanted,
+  equals: undefined,
+  interval: undefined,
+  shown: wanted,
+})
 
-export const nothing = (lookup: string, shown: unknown): ValueTest => ({ lookup, matches: never, onNull: false, equals: [], interval: undefined, shown })
+export const nothing = (lookup: string, shown: unknown): ValueTest => ({
+  lookup,
+  matches: never,
+  onNull: false,
+  equals: [],
+  interval: undefined,
+  shown,
+})
 
-export const plainTest = (lookup: string, shown: unknown, matches: (value: Value) => boolean): ValueTest =>
-  ({ lookup, matches, onNull: false, equals: undefined, interval: undefined, shown })
+export const plainTest = (lookup: string, shown: unknown, matches: (value: Value) => boolean): ValueTest => ({
+  lookup,
+  matches,
+  onNull: false,
+  equals: undefined,
+  interval: undefined,
+  shown,
+})

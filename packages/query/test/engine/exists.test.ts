@@ -9,9 +9,14 @@ const { Exists, OuterRef, not } = query as unknown as Record<'Exists' | 'OuterRe
 
 function given(condition: Condition): object {
   switch (condition.kind) {
-    case 'lookup': return { [[...condition.path, condition.field, condition.lookup].join('__')]: condition.value }
-    case 'not': return not(given(condition.child))
-    default: return ((query as unknown as Record<string, (...all: object[]) => object>)[condition.kind] as (...all: object[]) => object)(...condition.children.map(given))
+    case 'lookup':
+      return { [[...condition.path, condition.field, condition.lookup].join('__')]: condition.value }
+    case 'not':
+      return not(given(condition.child))
+    default:
+      return ((query as unknown as Record<string, (...all: object[]) => object>)[condition.kind] as (...all: object[]) => object)(
+        ...condition.children.map(given),
+      )
   }
 }
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
@@ -33,7 +38,12 @@ test('Exists tied by a key holds where some row of the query has that key, whate
       const inner = together ? db.model(source).filter(tie, given(condition)) : db.model(source).filter(given(condition)).filter(tie)
       const exists = negated ? not(Exists(inner)) : Exists(inner)
       const expected = (world.rows[target] ?? [])
-        .filter((row) => (world.rows[source] ?? []).some((one) => one[`f${at}_id`] === row.id && holds(world, { model: source, row: one }, condition)) !== negated)
+        .filter(
+          (row) =>
+            (world.rows[source] ?? []).some(
+              (one) => one[`f${at}_id`] === row.id && holds(world, { model: source, row: one }, condition),
+            ) !== negated,
+        )
         .map((row) => row.id)
       assert.equal(ids(db.model(target).filter(exists)), expected)
     }),
@@ -51,11 +61,25 @@ test('Exists from the row that holds the key, and by the same row', () => {
       if (field === undefined) return
       const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
       const condition = conditionOf(world, target, shape)
-      const expected = (world.rows[source] ?? []).filter((row) => (world.rows[target] ?? []).some((one) => one.id === row[`f${at}_id`] && holds(world, { model: target, row: one }, condition)))
-      const inner = db.model(target).filter({ pk: OuterRef(`f${at}`) }).filter(given(condition))
-      assert.equal(ids(db.model(source).filter(Exists(inner))), expected.map((row) => row.id))
-      const same = db.model(target).filter({ pk: OuterRef('pk') }).filter(given(condition))
-      assert.equal(ids(db.model(target).filter(Exists(same))), (world.rows[target] ?? []).filter((row) => holds(world, { model: target, row }, condition)).map((row) => row.id))
+      const expected = (world.rows[source] ?? []).filter((row) =>
+        (world.rows[target] ?? []).some((one) => one.id === row[`f${at}_id`] && holds(world, { model: target, row: one }, condition)),
+      )
+      const inner = db
+        .model(target)
+        .filter({ pk: OuterRef(`f${at}`) })
+        .filter(given(condition))
+      assert.equal(
+        ids(db.model(source).filter(Exists(inner))),
+        expected.map((row) => row.id),
+      )
+      const same = db
+        .model(target)
+        .filter({ pk: OuterRef('pk') })
+        .filter(given(condition))
+      assert.equal(
+        ids(db.model(target).filter(Exists(same))),
+        (world.rows[target] ?? []).filter((row) => holds(world, { model: target, row }, condition)).map((row) => row.id),
+      )
     }),
     settings,
   )
@@ -66,8 +90,13 @@ test('Exists tied by anything else is asked row by row', () => {
     fc.property(plans, (plan) => {
       const { db, world } = build(plan)
       const inner = db.model('Bee').filter({ number: OuterRef('number') })
-      const expected = (world.rows['Ape'] ?? []).filter((row) => row['number'] !== null && (world.rows['Bee'] ?? []).some((one) => one['number'] === row['number']))
-      assert.equal(ids(db.model('Ape').filter(Exists(inner))), expected.map((row) => row.id))
+      const expected = (world.rows['Ape'] ?? []).filter(
+        (row) => row['number'] !== null && (world.rows['Bee'] ?? []).some((one) => one['number'] === row['number']),
+      )
+      assert.equal(
+        ids(db.model('Ape').filter(Exists(inner))),
+        expected.map((row) => row.id),
+      )
     }),
     settings,
   )

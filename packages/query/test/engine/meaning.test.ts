@@ -8,9 +8,16 @@ import { build, conditionOf, plans, randomPath, shapes, type LooseSet } from './
 /** The condition as a user writes it. */
 function given(condition: Condition): object {
   switch (condition.kind) {
-    case 'lookup': return { [[...condition.path, condition.field, ...(condition.lookup === 'exact' ? [] : [condition.lookup])].join('__')]: condition.value }
-    case 'not': return (not as (one: object) => object)(given(condition.child))
-    default: return (condition.kind === 'and' ? (and as (...all: object[]) => object) : (or as (...all: object[]) => object))(...condition.children.map(given))
+    case 'lookup':
+      return {
+        [[...condition.path, condition.field, ...(condition.lookup === 'exact' ? [] : [condition.lookup])].join('__')]: condition.value,
+      }
+    case 'not':
+      return (not as (one: object) => object)(given(condition.child))
+    default:
+      return (condition.kind === 'and' ? (and as (...all: object[]) => object) : (or as (...all: object[]) => object))(
+        ...condition.children.map(given),
+      )
   }
 }
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
@@ -23,7 +30,9 @@ test('filter keeps the rows for which some choice of related rows makes the cond
     fc.property(plans, models, shapes, (plan, model, shape) => {
       const { db, world } = build(plan)
       const condition = conditionOf(world, model, shape)
-      const expected = rowsOf(world, model).filter((row) => holds(world, { model, row }, condition)).map((row) => row.id)
+      const expected = rowsOf(world, model)
+        .filter((row) => holds(world, { model, row }, condition))
+        .map((row) => row.id)
       assert.equal(ids(db.model(model).filter(given(condition))), expected)
       assert.is(db.model(model).filter(given(condition)).count(), expected.length)
     }),
@@ -36,7 +45,9 @@ test('exclude keeps exactly the others', () => {
     fc.property(plans, models, shapes, (plan, model, shape) => {
       const { db, world } = build(plan)
       const condition = conditionOf(world, model, shape)
-      const expected = rowsOf(world, model).filter((row) => !holds(world, { model, row }, condition)).map((row) => row.id)
+      const expected = rowsOf(world, model)
+        .filter((row) => !holds(world, { model, row }, condition))
+        .map((row) => row.id)
       assert.equal(ids(db.model(model).exclude(given(condition))), expected)
     }),
     settings,
@@ -48,7 +59,9 @@ test('each call is a scope of its own', () => {
     fc.property(plans, models, shapes, shapes, (plan, model, one, other) => {
       const { db, world } = build(plan)
       const [first, second] = [conditionOf(world, model, one), conditionOf(world, model, other)]
-      const expected = rowsOf(world, model).filter((row) => holds(world, { model, row }, first) && holds(world, { model, row }, second)).map((row) => row.id)
+      const expected = rowsOf(world, model)
+        .filter((row) => holds(world, { model, row }, first) && holds(world, { model, row }, second))
+        .map((row) => row.id)
       assert.equal(ids(db.model(model).filter(given(first)).filter(given(second))), expected)
     }),
     settings,
@@ -57,26 +70,44 @@ test('each call is a scope of its own', () => {
 
 test('aggregates range over the choices that the last earlier scope naming their path left open', () => {
   fc.assert(
-    fc.property(plans, models, fc.option(shapes, { nil: undefined }), fc.array(fc.nat(50), { minLength: 1, maxLength: 3 }), (plan, model, shape, numbers) => {
-      const { db, world } = build(plan)
-      const { path } = randomPath(world, model, numbers)
-      if (path.length === 0) return
-      const condition = shape === undefined ? undefined : conditionOf(world, model, shape)
-      const scopes = condition === undefined ? [] : [condition]
-      const set = condition === undefined ? db.model(model) : db.model(model).filter(given(condition))
-      const chain = [...path, 'number'].join('__')
-      const aggregates = { rows: (count as (c: string) => unknown)([...path, 'id'].join('__')), most: (max as (c: string) => unknown)(chain), mean: (avg as (c: string) => unknown)(chain) }
-      const expected = rowsOf(world, model)
-        .filter((row) => condition === undefined || holds(world, { model, row }, condition))
-        .map((row) => {
-          const numbersOf = valuesOver(world, { model, row }, { path, field: 'number', scopes }) as number[]
-          return {
-            id: row.id, rows: valuesOver(world, { model, row }, { path, field: 'id', scopes }).length,
-            most: numbersOf.length === 0 ? null : Math.max(...numbersOf), mean: numbersOf.length === 0 ? null : numbersOf.reduce((a, b) => a + b, 0) / numbersOf.length,
-          }
-        })
-      assert.equal(set.annotate(aggregates).toArray().map(({ id, rows, most, mean }) => ({ id, rows, most, mean })), expected)
-    }),
+    fc.property(
+      plans,
+      models,
+      fc.option(shapes, { nil: undefined }),
+      fc.array(fc.nat(50), { minLength: 1, maxLength: 3 }),
+      (plan, model, shape, numbers) => {
+        const { db, world } = build(plan)
+        const { path } = randomPath(world, model, numbers)
+        if (path.length === 0) return
+        const condition = shape === undefined ? undefined : conditionOf(world, model, shape)
+        const scopes = condition === undefined ? [] : [condition]
+        const set = condition === undefined ? db.model(model) : db.model(model).filter(given(condition))
+        const chain = [...path, 'number'].join('__')
+        const aggregates = {
+          rows: (count as (c: string) => unknown)([...path, 'id'].join('__')),
+          most: (max as (c: string) => unknown)(chain),
+          mean: (avg as (c: string) => unknown)(chain),
+        }
+        const expected = rowsOf(world, model)
+          .filter((row) => condition === undefined || holds(world, { model, row }, condition))
+          .map((row) => {
+            const numbersOf = valuesOver(world, { model, row }, { path, field: 'number', scopes }) as number[]
+            return {
+              id: row.id,
+              rows: valuesOver(world, { model, row }, { path, field: 'id', scopes }).length,
+              most: numbersOf.length === 0 ? null : Math.max(...numbersOf),
+              mean: numbersOf.length === 0 ? null : numbersOf.reduce((a, b) => a + b, 0) / numbersOf.length,
+            }
+          })
+        assert.equal(
+          set
+            .annotate(aggregates)
+            .toArray()
+            .map(({ id, rows, most, mean }) => ({ id, rows, most, mean })),
+          expected,
+        )
+      },
+    ),
     settings,
   )
 })

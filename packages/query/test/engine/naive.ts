@@ -61,7 +61,12 @@ function walk(world: World, from: { model: string; row: Row | null }, path: read
 }
 
 /** Every way to choose a row (or null where there is none) for each prefix. */
-function* assignments(world: World, from: { model: string; row: Row }, prefixes: readonly string[][], made: Choices = new Map()): Generator<Choices> {
+function* assignments(
+  world: World,
+  from: { model: string; row: Row },
+  prefixes: readonly string[][],
+  made: Choices = new Map(),
+): Generator<Choices> {
   const [first, ...rest] = prefixes
   if (first === undefined) {
     yield made
@@ -88,9 +93,12 @@ export function holds(world: World, from: { model: string; row: Row }, condition
 
 function truth(world: World, from: { model: string; row: Row }, condition: Condition, choices: Choices): boolean {
   switch (condition.kind) {
-    case 'and': return condition.children.every((child) => truth(world, from, child, choices))
-    case 'or': return condition.children.some((child) => truth(world, from, child, choices))
-    case 'not': return !holds(world, from, condition.child)
+    case 'and':
+      return condition.children.every((child) => truth(world, from, child, choices))
+    case 'or':
+      return condition.children.some((child) => truth(world, from, child, choices))
+    case 'not':
+      return !holds(world, from, condition.child)
     case 'lookup': {
       const row = walk(world, from, condition.path, choices)
       return test(row === null ? null : (row[condition.field] ?? null), condition.lookup, condition.value)
@@ -102,24 +110,37 @@ function test(value: number | string | null, lookup: string, wanted: unknown): b
   if (lookup === 'isnull') return (value === null) === wanted
   if (value === null) return false
   switch (lookup) {
-    case 'exact': return value === wanted
-    case 'in': return (wanted as unknown[]).includes(value)
-    case 'gt': return Number(value) > (wanted as number)
-    case 'lte': return Number(value) <= (wanted as number)
+    case 'exact':
+      return value === wanted
+    case 'in':
+      return (wanted as unknown[]).includes(value)
+    case 'gt':
+      return Number(value) > (wanted as number)
+    case 'lte':
+      return Number(value) <= (wanted as number)
     case 'range': {
       const [low, high] = wanted as readonly [number, number]
       return Number(value) >= low && Number(value) <= high
     }
-    case 'icontains': return String(value).toLowerCase().includes(String(wanted).toLowerCase())
-    default: throw new Error(lookup)
+    case 'icontains':
+      return String(value).toLowerCase().includes(String(wanted).toLowerCase())
+    default:
+      throw new Error(lookup)
   }
 }
 
 /** The values at the end of a path from a row, one a choice, as an aggregate after the given scopes ranges over them (nulls left out). */
-export function valuesOver(world: World, from: { model: string; row: Row }, { path, field, scopes }: { path: readonly string[]; field: string; scopes: readonly Condition[] }): (number | string)[] {
+export function valuesOver(
+  world: World,
+  from: { model: string; row: Row },
+  { path, field, scopes }: { path: readonly string[]; field: string; scopes: readonly Condition[] },
+): (number | string)[] {
   const own = choicePrefixes(world, from.model, path)
   const first = own[0]
-  const scope = first === undefined ? undefined : scopes.findLast((one) => positivePaths(one).some((named) => key(named.slice(0, first.length)) === key(first)))
+  const scope =
+    first === undefined
+      ? undefined
+      : scopes.findLast((one) => positivePaths(one).some((named) => key(named.slice(0, first.length)) === key(first)))
   const named = scope === undefined ? [] : positivePaths(scope).flatMap((one) => choicePrefixes(world, from.model, one))
   const seen = new Map<string, Row | null>()
   for (const choices of assignments(world, from, uniquePrefixes([...own, ...named]))) {

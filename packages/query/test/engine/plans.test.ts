@@ -15,13 +15,19 @@ import { build, conditionOf, plans, shapes } from './random-world.js'
 
 function asked(condition: Condition): Asked {
   switch (condition.kind) {
-    case 'lookup': return lookup([...condition.path, condition.field, condition.lookup].join('__'), condition.value)
-    case 'not': return not(asked(condition.child))
-    default: return junction(condition.kind, condition.children.map(asked))
+    case 'lookup':
+      return lookup([...condition.path, condition.field, condition.lookup].join('__'), condition.value)
+    case 'not':
+      return not(asked(condition.child))
+    default:
+      return junction(condition.kind, condition.children.map(asked))
   }
 }
 
-interface Insides { readonly schema: SchemaMeta; readonly state: StateReader }
+interface Insides {
+  readonly schema: SchemaMeta
+  readonly state: StateReader
+}
 
 test('sweeping tables, walking back from an index and asking row by row find the same rows', () => {
   const taken = { seeds: 0, sweeps: 0 }
@@ -31,19 +37,36 @@ test('sweeping tables, walking back from an index and asking row by row find the
       const { schema, state }: Insides = core
       const model = schema.model(name)
       const condition = conditionOf(world, name, shape)
-      const { predicate } = prepare({ services: SERVICES, schema, state, outer: undefined }, { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] })
+      const { predicate } = prepare(
+        { services: SERVICES, schema, state, outer: undefined },
+        { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
+      )
       const table = state.table(model)
-      const expected = (world.rows[name] ?? []).flatMap((row) => (holds(world, { model: name, row }, condition) ? [table.find(row.id)] : []))
+      const expected = (world.rows[name] ?? []).flatMap((row) =>
+        holds(world, { model: name, row }, condition) ? [table.find(row.id)] : [],
+      )
       const flags = dense(state, predicate, model)
       const ask = rowTest(state, predicate)
       const slots = Array.from({ length: table.limit }, (_, slot) => slot)
-      assert.equal(slots.filter((slot) => flags[slot] === 1), expected, 'swept')
-      assert.equal(slots.filter((slot) => table.live[slot] === 1 && ask(slot)), expected, 'row by row')
+      assert.equal(
+        slots.filter((slot) => flags[slot] === 1),
+        expected,
+        'swept',
+      )
+      assert.equal(
+        slots.filter((slot) => table.live[slot] === 1 && ask(slot)),
+        expected,
+        'row by row',
+      )
       const seed = seedOf(state, predicate)
       if (seed === undefined) taken.sweeps++
       else {
         taken.seeds++
-        assert.equal(seed.find().sort((a, b) => a - b), expected, 'from the index')
+        assert.equal(
+          seed.find().sort((a, b) => a - b),
+          expected,
+          'from the index',
+        )
       }
     }),
     { numRuns: 500, includeErrorInReport: true },
@@ -58,7 +81,10 @@ test('a wrong plan is noticed: the law bites', () => {
       const { schema, state }: Insides = core
       const model = schema.model('Ape')
       const condition = conditionOf(world, 'Ape', shape)
-      const { predicate } = prepare({ services: SERVICES, schema, state, outer: undefined }, { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] })
+      const { predicate } = prepare(
+        { services: SERVICES, schema, state, outer: undefined },
+        { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
+      )
       // The fault: a row without related rows never passes.
       const faulty = predicate.kind === 'some' ? { ...predicate, orNone: false } : predicate
       const flags = dense(state, faulty, model)

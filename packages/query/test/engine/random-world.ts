@@ -21,7 +21,15 @@ export interface Plan {
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
   models: fc.constant(3),
-  fields: fc.array(fc.record({ kind: fc.constantFrom('foreignKey', 'foreignKey', 'oneToOne', 'manyToMany', 'symmetric'), model: fc.nat(2), target: fc.nat(2), indexed: fc.boolean() }), { minLength: 2, maxLength: 6 }),
+  fields: fc.array(
+    fc.record({
+      kind: fc.constantFrom('foreignKey', 'foreignKey', 'oneToOne', 'manyToMany', 'symmetric'),
+      model: fc.nat(2),
+      target: fc.nat(2),
+      indexed: fc.boolean(),
+    }),
+    { minLength: 2, maxLength: 6 },
+  ),
   indexed: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
   counts: fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 3, maxLength: 3 }),
   seed: fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 }),
@@ -49,19 +57,32 @@ export interface LooseStore {
   model(name: string): LooseManager
   transact(fn: () => void): void
 }
-const loose = core as unknown as Record<'foreignKey' | 'oneToOne' | 'manyToMany' | 'integer' | 'string' | 'model' | 'defineSchema', (...args: readonly unknown[]) => unknown>
+const loose = core as unknown as Record<
+  'foreignKey' | 'oneToOne' | 'manyToMany' | 'integer' | 'string' | 'model' | 'defineSchema',
+  (...args: readonly unknown[]) => unknown
+>
 const { foreignKey, oneToOne, manyToMany, integer, string, defineSchema } = loose
 const databaseOver = query.databaseOver as unknown as (store: core.CoreStore) => LooseStore
 
 /** A store and the same rows as plain arrays. */
-export interface Built { readonly db: LooseStore; readonly core: core.CoreStore; readonly world: World }
+export interface Built {
+  readonly db: LooseStore
+  readonly core: core.CoreStore
+  readonly world: World
+}
 
 export function build(plan: Plan): Built {
   const fields = plan.fields.map((field, i) => ({ ...field, name: `f${i}`, back: `back${i}` }))
-  const declared = Object.fromEntries(NAMES.map((name, m) => [name, loose.model({
-    number: integer({ null: true, index: plan.indexed[m] === true }), word: string({ null: true, index: plan.indexed[m + 3] === true }),
-    ...Object.fromEntries(fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)])),
-  })]))
+  const declared = Object.fromEntries(
+    NAMES.map((name, m) => [
+      name,
+      loose.model({
+        number: integer({ null: true, index: plan.indexed[m] === true }),
+        word: string({ null: true, index: plan.indexed[m + 3] === true }),
+        ...Object.fromEntries(fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)])),
+      }),
+    ]),
+  )
   const schema = defineSchema(declared)
   const inside = new core.CoreStore(schema as core.SchemaMeta)
   const store = databaseOver(inside)
@@ -72,7 +93,10 @@ export function build(plan: Plan): Built {
   store.transact(() => {
     NAMES.forEach((name, m) => {
       for (let id = 1; id <= (plan.counts[m] ?? 0); id++) {
-        const values: Record<string, number | string | null> = { number: random(4) === 0 ? null : random(4), word: random(5) === 0 ? null : (WORDS[random(5)] as string) }
+        const values: Record<string, number | string | null> = {
+          number: random(4) === 0 ? null : random(4),
+          word: random(5) === 0 ? null : (WORDS[random(5)] as string),
+        }
         for (const field of fields.filter((one) => one.model === m && (one.kind === 'foreignKey' || one.kind === 'oneToOne'))) {
           const target = random((plan.counts[field.target] ?? 0) + 1)
           const taken = field.kind === 'oneToOne' && rows[name]?.some((row) => row[`${field.name}_id`] === target)
@@ -88,12 +112,15 @@ export function build(plan: Plan): Built {
       const pairs: [number, number][] = []
       links.set(field.name, pairs)
       const targets = plan.counts[field.kind === 'symmetric' ? field.model : field.target] ?? 0
-      const wanted = (rows[NAMES[field.model] as string] ?? []).flatMap((row) => Array.from({ length: targets === 0 ? 0 : random(3) }, () => [row.id, 1 + random(targets)] as const))
+      const wanted = (rows[NAMES[field.model] as string] ?? []).flatMap((row) =>
+        Array.from({ length: targets === 0 ? 0 : random(3) }, () => [row.id, 1 + random(targets)] as const),
+      )
       for (const [from, to] of wanted) {
         const known = pairs.some(([a, b]) => (a === from && b === to) || (field.kind === 'symmetric' && a === to && b === from))
         if (known) continue
         pairs.push([from, to])
-        store.model(NAMES[field.model] as string).get(from)[field.name]?.add(to)
+        const row = store.model(NAMES[field.model] as string).get(from)
+        row[field.name]?.add(to)
       }
     }
   })
@@ -105,10 +132,14 @@ type Named = FieldPlan & { readonly name: string; readonly back: string }
 function declare({ kind, model: own, target, indexed, back }: Named): unknown {
   const to = NAMES[target] as string
   switch (kind) {
-    case 'foreignKey': return foreignKey(to, { onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed})
-    case 'oneToOne': return oneToOne(to, { onDelete: 'SET_NULL', null: true, relatedName: back})
-    case 'manyToMany': return manyToMany(to, { relatedName: back, ...(own === target ? { symmetrical: false } : {})})
-    case 'symmetric': return manyToMany('self', { symmetrical: true})
+    case 'foreignKey':
+      return foreignKey(to, { onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed })
+    case 'oneToOne':
+      return oneToOne(to, { onDelete: 'SET_NULL', null: true, relatedName: back })
+    case 'manyToMany':
+      return manyToMany(to, { relatedName: back, ...(own === target ? { symmetrical: false } : {}) })
+    case 'symmetric':
+      return manyToMany('self', { symmetrical: true })
   }
 }
 
@@ -121,10 +152,25 @@ function relations(fields: readonly Named[], rows: Record<string, Row[]>, links:
     const pairs = links.get(name) ?? []
     if (kind === 'foreignKey' || kind === 'oneToOne') {
       all[source]?.push({ name, target, multi: false, reach: (row) => find(target, row[`${name}_id`]) })
-      all[target]?.push({ name: back, target: source, multi: kind === 'foreignKey', reach: (row) => (rows[source] ?? []).filter((one) => one[`${name}_id`] === row.id) })
+      all[target]?.push({
+        name: back,
+        target: source,
+        multi: kind === 'foreignKey',
+        reach: (row) => (rows[source] ?? []).filter((one) => one[`${name}_id`] === row.id),
+      })
     } else if (kind === 'manyToMany') {
-      all[source]?.push({ name, target, multi: true, reach: (row) => pairs.filter(([a]) => a === row.id).flatMap(([, b]) => find(target, b)) })
-      all[target]?.push({ name: back, target: source, multi: true, reach: (row) => pairs.filter(([, b]) => b === row.id).flatMap(([a]) => find(source, a)) })
+      all[source]?.push({
+        name,
+        target,
+        multi: true,
+        reach: (row) => pairs.filter(([a]) => a === row.id).flatMap(([, b]) => find(target, b)),
+      })
+      all[target]?.push({
+        name: back,
+        target: source,
+        multi: true,
+        reach: (row) => pairs.filter(([, b]) => b === row.id).flatMap(([a]) => find(source, a)),
+      })
     } else {
       const others = (id: number): number[] => [...new Set(pairs.flatMap(([a, b]) => (a === id ? [b] : b === id ? [a] : [])))]
       all[source]?.push({ name, target, multi: true, reach: (row) => others(row.id).flatMap((id) => find(source, id)) })
@@ -148,12 +194,24 @@ export function randomPath(world: World, model: string, numbers: readonly number
 }
 
 export type Shape =
-  | { readonly kind: 'lookup'; readonly numbers: readonly number[]; readonly field: number; readonly lookup: number; readonly value: number }
+  | {
+      readonly kind: 'lookup'
+      readonly numbers: readonly number[]
+      readonly field: number
+      readonly lookup: number
+      readonly value: number
+    }
   | { readonly kind: 'and' | 'or'; readonly children: readonly Shape[] }
   | { readonly kind: 'not'; readonly child: Shape }
 
 export const shapes: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape; leaf: Shape }>((tie) => ({
-  leaf: fc.record({ kind: fc.constant('lookup' as const), numbers: fc.array(fc.nat(50), { maxLength: 3 }), field: fc.nat(2), lookup: fc.nat(20), value: fc.nat(20) }),
+  leaf: fc.record({
+    kind: fc.constant('lookup' as const),
+    numbers: fc.array(fc.nat(50), { maxLength: 3 }),
+    field: fc.nat(2),
+    lookup: fc.nat(20),
+    value: fc.nat(20),
+  }),
   shape: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
@@ -162,7 +220,11 @@ export const shapes: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape; leaf: Shape
   ),
 })).shape
 
-const LOOKUPS: Record<string, readonly string[]> = { id: ['exact', 'in', 'gt', 'isnull'], number: ['exact', 'in', 'gt', 'lte', 'range', 'isnull'], word: ['exact', 'icontains', 'in', 'isnull'] }
+const LOOKUPS: Record<string, readonly string[]> = {
+  id: ['exact', 'in', 'gt', 'isnull'],
+  number: ['exact', 'in', 'gt', 'lte', 'range', 'isnull'],
+  word: ['exact', 'icontains', 'in', 'isnull'],
+}
 
 export function conditionOf(world: World, model: string, shape: Shape): Condition {
   if (shape.kind === 'not') return { kind: 'not', child: conditionOf(world, model, shape.child) }
@@ -177,9 +239,13 @@ export function conditionOf(world: World, model: string, shape: Shape): Conditio
 function valueOf(field: string, lookup: string, n: number): unknown {
   const one = field === 'word' ? (WORDS[n % WORDS.length] as string) : n % 5
   switch (lookup) {
-    case 'isnull': return n % 2 === 0
-    case 'in': return field === 'word' ? [one, WORDS[(n + 1) % WORDS.length]] : [one, (n + 2) % 5]
-    case 'range': return [n % 3, (n % 3) + 1]
-    default: return one
+    case 'isnull':
+      return n % 2 === 0
+    case 'in':
+      return field === 'word' ? [one, WORDS[(n + 1) % WORDS.length]] : [one, (n + 2) % 5]
+    case 'range':
+      return [n % 3, (n % 3) + 1]
+    default:
+      return one
   }
 }

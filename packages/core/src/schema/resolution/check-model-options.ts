@@ -67,7 +67,8 @@ interface Entry {
 /** An expression is checked by the query engine, which knows what it means. */
 function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | undefined {
   if (typeof entry === 'object' && entry !== null) return undefined
-  if (typeof entry !== 'string') return `ordering takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
+  if (typeof entry !== 'string')
+    return `ordering takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
   if (entry === '?') return "ordering can't be random ('?'), which would not be the same twice; name fields"
   let model: ModelMeta = modelOf(build, draft)
   const names = entry.replace(/^-/, '').split('__')

@@ -150,8 +150,16 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     "ordering names 'titel', which Book does not have (did you mean 'title'?)",
     { Book: model({ title: text() }, { ordering: ['-titel'] }) },
   ],
-  ['ERR_ORDERING', "ordering names 'age' in 'author__age', which User does not have", { User, Book: model({ author: key('User') }, { ordering: ['author__age'] }) }],
-  ['ERR_ORDERING', "ordering names 'title__x', and Book.title is no relation", { Book: model({ title: text() }, { ordering: ['title__x'] }) }],
+  [
+    'ERR_ORDERING',
+    "ordering names 'age' in 'author__age', which User does not have",
+    { User, Book: model({ author: key('User') }, { ordering: ['author__age'] }) },
+  ],
+  [
+    'ERR_ORDERING',
+    "ordering names 'title__x', and Book.title is no relation",
+    { Book: model({ title: text() }, { ordering: ['title__x'] }) },
+  ],
   ['ERR_ORDERING', /random/, { Book: model({}, { ordering: ['?'] }) }],
   ['ERR_ORDERING', /got 5/, { Book: model({}, { ordering: [5] }) }],
   ['ERR_UNIQUE_TOGETHER', /list of lists/, { Book: model({ a: text() }, { uniqueTogether: ['a'] }) }],

@@ -1,0 +1,89 @@
+import type { BookRow, ReviewRow } from '../data/rows.js'
+import type { HandMap } from './hand-map.js'
+import type { Live, LivePeer } from './live-peer.js'
+
+type Told = () => void
+/** One result for all who ask the same. */
+interface Result {
+  readonly rows: Set<ReviewRow>
+  readonly told: Set<Told>
+}
+
+/**
+ * The limit: a write is routed by the key that it changes. Sets of books are the very sets of the store; chains keep one set of reviews for each city
+ * and rating that somebody follows.
+ */
+export function handMapLive(store: HandMap): LivePeer {
+  const byAuthor = new Map<number, Set<Told>>()
+  const byCity = new Map<string, Result>()
+  const cityOf = (author: number): string => store.profileOfAuthor.get(author)?.city ?? ''
+  const keyOf = (author: number, { rating }: ReviewRow): string => `${cityOf(author)} ${rating}`
+  const call = (told: Iterable<Told> | undefined): void => {
+    for (const one of told ?? []) one()
+  }
+  const moveReviews = (book: BookRow, before: number): void => {
+    const touched = new Set<Result>()
+    for (const review of store.reviewsOfBook.get(book.id) ?? []) {
+      const [from, to] = [byCity.get(keyOf(before, review)), byCity.get(keyOf(book.author, review))]
+      if (from === to) continue
+      if (from?.rows.delete(review) === true) touched.add(from)
+      if (to !== undefined) {
+        to.rows.add(review)
+        touched.add(to)
+      }
+    }
+    for (const { told } of touched) call(told)
+  }
+  return {
+    most: { books: Infinity, chain: Infinity },
+    books: (author, told) => joined(byAuthor, author, told, store.booksOfAuthor.get(author)?.size ?? 0),
+    chain(city, rating, told): Live {
+      const key = `${city} ${rating}`
+      let result = byCity.get(key)
+      if (result === undefined) {
+        const rows = (store.chainSelective(city) as ReviewRow[]).filter((review) => review.rating === rating)
+        byCity.set(key, (result = { rows: new Set(rows), told: new Set() }))
+      }
+      const { rows, told: all } = result
+      all.add(told)
+      return {
+        rows: rows.size,
+        end() {
+          all.delete(told)
+          if (all.size === 0) byCity.delete(key)
+        },
+      }
+    },
+    author: (book) => (store.books.get(book) as BookRow).author,
+    rating: (review) => (store.reviews.get(review) as ReviewRow).rating,
+    moveBook(id, author) {
+      const book = store.books.get(id) as BookRow
+      const before = book.author
+      if (before === author) return
+      store.moveBook(id, author)
+      call(byAuthor.get(before))
+      call(byAuthor.get(author))
+      if (byCity.size > 0) moveReviews(book, before)
+    },
+    rate(id, rating) {
+      const review = store.reviews.get(id) as ReviewRow
+      const author = (store.books.get(review.book) as BookRow).author
+      const from = byCity.get(keyOf(author, review))
+      review.rating = rating
+      const to = byCity.get(keyOf(author, review))
+      if (from === to) return
+      from?.rows.delete(review)
+      to?.rows.add(review)
+      call(from?.told)
+      call(to?.told)
+    },
+  }
+}
+
+function joined(sets: Map<number, Set<Told>>, key: number, told: Told, rows: number): Live {
+  const known = sets.get(key)
+  const set = known ?? new Set()
+  if (known === undefined) sets.set(key, set)
+  set.add(told)
+  return { rows, end: () => set.delete(told) }
+}

@@ -1,0 +1,44 @@
+import type Database from 'better-sqlite3'
+import type { Live, LivePeer } from './live-peer.js'
+
+const CHAIN = `select r.* from profile p join book b on b.author = p.author join review r on r.book = b.id where p.city = ? and r.rating = ?`
+
+/** SQLite has no live queries: every subscription on a table that was written runs its query again. */
+export function sqliteLive(db: Database.Database): LivePeer {
+  const books = db.prepare('select * from book where author = ?')
+  const chain = db.prepare(CHAIN)
+  const move = db.prepare('update book set author = ? where id = ?')
+  const rate = db.prepare('update review set rating = ? where id = ?')
+  const author = db.prepare('select author from book where id = ?').pluck()
+  const rating = db.prepare('select rating from review where id = ?').pluck()
+  const onBooks = new Set<() => void>()
+  const onReviews = new Set<() => void>()
+  const follow = (query: () => unknown[], tables: readonly Set<() => void>[], told: () => void): Live => {
+    const again = (): void => {
+      query()
+      told()
+    }
+    for (const table of tables) table.add(again)
+    return {
+      rows: query().length,
+      end() {
+        for (const table of tables) table.delete(again)
+      },
+    }
+  }
+  return {
+    most: { books: 10_000, chain: 100 },
+    books: (id, told) => follow(() => books.all(id), [onBooks], told),
+    chain: (city, stars, told) => follow(() => chain.all(city, stars), [onBooks, onReviews], told),
+    author: (book) => author.get(book) as number,
+    rating: (review) => rating.get(review) as number,
+    moveBook(book, to) {
+      move.run(to, book)
+      for (const again of onBooks) again()
+    },
+    rate(review, stars) {
+      rate.run(stars, review)
+      for (const again of onReviews) again()
+    },
+  }
+}
