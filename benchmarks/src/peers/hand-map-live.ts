@@ -1,6 +1,6 @@
 import type { BookRow, ReviewRow } from '../data/rows.js'
 import type { HandMap } from './hand-map.js'
-import type { Live, LivePeer } from './live-peer.js'
+import type { Following, LivePeer } from './live-peer.js'
 
 type Told = () => void
 /** One result for all who ask the same. */
@@ -36,24 +36,26 @@ export function handMapLive(store: HandMap): LivePeer {
   }
   return {
     most: { books: Infinity, chain: Infinity },
-    books: (author, told) => joined(byAuthor, author, told, store.booksOfAuthor.get(author)?.size ?? 0),
-    chain(city, rating, told): Live {
+    books: (author, told) => joined(byAuthor, author, told),
+    chain(city, rating, told): Following {
       const key = `${city} ${rating}`
       let result = byCity.get(key)
       if (result === undefined) {
         const rows = (store.chainSelective(city) as ReviewRow[]).filter((review) => review.rating === rating)
         byCity.set(key, (result = { rows: new Set(rows), told: new Set() }))
       }
-      const { rows, told: all } = result
+      const { told: all } = result
       all.add(told)
+      told()
       return {
-        rows: rows.size,
-        end() {
+        unsubscribe() {
           all.delete(told)
           if (all.size === 0) byCity.delete(key)
         },
       }
     },
+    countBooks: (author) => store.booksOfAuthor.get(author)?.size ?? 0,
+    countChain: (city, rating) => (store.chainSelective(city) as ReviewRow[]).filter((review) => review.rating === rating).length,
     author: (book) => (store.books.get(book) as BookRow).author,
     rating: (review) => (store.reviews.get(review) as ReviewRow).rating,
     moveBook(id, author) {
@@ -80,10 +82,11 @@ export function handMapLive(store: HandMap): LivePeer {
   }
 }
 
-function joined(sets: Map<number, Set<Told>>, key: number, told: Told, rows: number): Live {
+function joined(sets: Map<number, Set<Told>>, key: number, told: Told): Following {
   const known = sets.get(key)
   const set = known ?? new Set()
   if (known === undefined) sets.set(key, set)
   set.add(told)
-  return { rows, end: () => set.delete(told) }
+  told()
+  return { unsubscribe: () => void set.delete(told) }
 }

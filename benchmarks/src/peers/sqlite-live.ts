@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Live, LivePeer } from './live-peer.js'
+import type { Following, LivePeer } from './live-peer.js'
 
 const CHAIN = `select r.* from profile p join book b on b.author = p.author join review r on r.book = b.id where p.city = ? and r.rating = ?`
 
@@ -13,15 +13,15 @@ export function sqliteLive(db: Database.Database): LivePeer {
   const rating = db.prepare('select rating from review where id = ?').pluck()
   const onBooks = new Set<() => void>()
   const onReviews = new Set<() => void>()
-  const follow = (query: () => unknown[], tables: readonly Set<() => void>[], told: () => void): Live => {
+  const follow = (query: () => unknown[], tables: readonly Set<() => void>[], told: () => void): Following => {
     const again = (): void => {
       query()
       told()
     }
     for (const table of tables) table.add(again)
+    again()
     return {
-      rows: query().length,
-      end() {
+      unsubscribe() {
         for (const table of tables) table.delete(again)
       },
     }
@@ -30,6 +30,8 @@ export function sqliteLive(db: Database.Database): LivePeer {
     most: { books: 10_000, chain: 100 },
     books: (id, told) => follow(() => books.all(id), [onBooks], told),
     chain: (city, stars, told) => follow(() => chain.all(city, stars), [onBooks, onReviews], told),
+    countBooks: (id) => books.all(id).length,
+    countChain: (city, stars) => chain.all(city, stars).length,
     author: (book) => author.get(book) as number,
     rating: (review) => rating.get(review) as number,
     moveBook(book, to) {

@@ -134,6 +134,10 @@ export type {
   Where,
 } from '@relata/query'
 
+// Live queries
+export { Commits, Live } from '@relata/query'
+export type { Added, Changed, Changes, CommitsOptions, LiveOptions, Moved, Removed } from '@relata/query'
+
 // Managers, query sets and rows
 export type {
   BulkCreateOptions,

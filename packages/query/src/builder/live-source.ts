@@ -8,14 +8,17 @@ import type { Explanation } from '../engine/explain.js'
 import { firstAsked, uncounted } from './answer.js'
 import { Source } from './source.js'
 
-const isSignal = (value: unknown): boolean => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
+const isSignal = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 
 /** What is given as options, checked. */
 const optionsOf = (given: unknown, method: string): LiveOptions => {
   const options: unknown = given ?? {}
-  if (typeof options !== 'object' || options === null) throw new UsageError('ERR_ARGUMENT', `${method} takes options: ${method}({ signal })`, { value: given })
+  if (typeof options !== 'object' || options === null)
+    throw new UsageError('ERR_ARGUMENT', `${method} takes options: ${method}({ signal })`, { value: given })
   const { signal } = options as LiveOptions
-  if (signal !== undefined && !isSignal(signal)) throw new UsageError('ERR_ARGUMENT', `${method}: signal is an AbortSignal`, { value: signal })
+  if (signal !== undefined && !isSignal(signal))
+    throw new UsageError('ERR_ARGUMENT', `${method}: signal is an AbortSignal`, { value: signal })
   return signal === undefined ? {} : { signal }
 }
 
@@ -39,7 +42,9 @@ export abstract class LiveSource extends Source {
 
   protected explained(options: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     const explanation = this.context.engine.explain(this.query, options)
-    return options.live === true ? explainLive({ schema: this.context.schema, state: this.context.state }, this.query, explanation) : explanation
+    return options.live === true
+      ? explainLive({ schema: this.context.schema, state: this.context.state }, this.query, explanation)
+      : explanation
   }
 
   private observed<T>(query: Query, reading: Reading<T>, options: LiveOptions): Live<T> {

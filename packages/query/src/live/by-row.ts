@@ -101,7 +101,9 @@ function valueOf(prepared: Prepared): Asking['value'] {
   const table = context.state.table(context.model)
   if (query.shape.kind === 'values') {
     const variables = narrowedVariables(context)
-    const columns = namesOf(prepared).map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
+    const columns = namesOf(prepared).map((name) =>
+      context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
+    )
     const shape = shaped(prepared)
     const frame = new Int32Array(1)
     return (slot, before) => {

@@ -12,8 +12,15 @@ const NO_HOLES: Holes = { owner: false, conditions: new Set() }
 export function canonical(query: Query, holes: Holes = NO_HOLES): string {
   const { model, base, steps, order, reversed, start, stop, shape, distinct } = query
   const parts = [
-    model.name, baseText(base, holes), steps.map((step) => stepText(step, holes)).join(';'), text(order), String(reversed), String(start), String(stop),
-    text(shape), String(distinct),
+    model.name,
+    baseText(base, holes),
+    steps.map((step) => stepText(step, holes)).join(';'),
+    text(order),
+    String(reversed),
+    String(start),
+    String(stop),
+    text(shape),
+    String(distinct),
   ]
   return `(${parts.join('|')})`
 }
@@ -29,7 +36,11 @@ function stepText(step: Step, holes: Holes): string {
 
 function conditionText(condition: Condition, holes: Holes): string {
   if (condition.kind === 'lookup') return lookupText(condition, holes)
-  if (condition.kind === 'and') return `(${condition.children.map((child) => conditionText(child, holes)).sort().join('&')})`
+  if (condition.kind === 'and')
+    return `(${condition.children
+      .map((child) => conditionText(child, holes))
+      .sort()
+      .join('&')})`
   return text(condition)
 }
 
@@ -39,13 +50,19 @@ const lookupText = (condition: LookupCondition, holes: Holes): string =>
 /** Anything that a question is made of. What has no text of its own is told apart by what it is. */
 function text(value: unknown): string {
   switch (typeof value) {
-    case 'string': return JSON.stringify(value)
-    case 'number': return Object.is(value, -0) ? '-0' : String(value)
-    case 'bigint': return `${value}n`
-    case 'object': return value === null ? 'null' : objectText(value)
+    case 'string':
+      return JSON.stringify(value)
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value)
+    case 'bigint':
+      return `${value}n`
+    case 'object':
+      return value === null ? 'null' : objectText(value)
     case 'function':
-    case 'symbol': return identityText(value)
-    default: return String(value)
+    case 'symbol':
+      return identityText(value)
+    default:
+      return String(value)
   }
 }
 
@@ -57,7 +74,9 @@ function objectText(value: object): string {
   if (value instanceof Set) return `set[${[...value].map(text).join()}]`
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return identityText(value)
-  return `{${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}:${text(one)}`).join()}}`
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}:${text(one)}`)
+    .join()}}`
 }
 
 const identities = new WeakMap<object | symbol, number>()

@@ -44,15 +44,23 @@ export const isNothing = ({ added, removed, changed, moved }: Changes<unknown>):
 
 /** All of a result as if it had come just now. */
 export const asAdded = (values: readonly unknown[]): Changes<unknown> =>
-  Object.freeze({ added: Object.freeze(values.map((value, at) => Object.freeze({ value, at }))), removed: NONE, changed: NONE, moved: NONE })
+  Object.freeze({
+    added: Object.freeze(values.map((value, at) => Object.freeze({ value, at }))),
+    removed: NONE,
+    changed: NONE,
+    moved: NONE,
+  })
 
 const NONE: readonly never[] = Object.freeze([])
 
 /** Frozen, its parts in ascending order of their places. */
 export function changesOf({ added, removed, changed, moved }: Changes<unknown>): Changes<unknown> {
-  const byPlace = <T extends { readonly at: number }>(list: readonly T[]): readonly T[] => Object.freeze(list.toSorted((a, b) => a.at - b.at))
+  const byPlace = <T extends { readonly at: number }>(list: readonly T[]): readonly T[] =>
+    Object.freeze(list.toSorted((a, b) => a.at - b.at))
   return Object.freeze({
-    added: byPlace(added), removed: byPlace(removed), changed: byPlace(changed),
+    added: byPlace(added),
+    removed: byPlace(removed),
+    changed: byPlace(changed),
     moved: Object.freeze(moved.toSorted((a, b) => a.to - b.to)),
   })
 }

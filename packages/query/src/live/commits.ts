@@ -40,7 +40,8 @@ export class Commits extends Observable<Commit> implements AsyncIterable<Commit>
 
 async function pump(iterator: AsyncIterator<Commit>, subscriber: Subscriber<Commit>): Promise<void> {
   try {
-    for (let result = await iterator.next(); result.done !== true && !subscriber.closed; result = await iterator.next()) subscriber.next(result.value)
+    for (let result = await iterator.next(); result.done !== true && !subscriber.closed; result = await iterator.next())
+      subscriber.next(result.value)
     subscriber.complete()
   } catch (error) {
     subscriber.error(error)

@@ -146,9 +146,8 @@ class Collector {
   }
 
   #outer(chain: string, depth: number): void {
-    let at: Collector | undefined = this
-    for (let i = 0; i < depth && at !== undefined; i++) at = at.#around
-    if (at !== undefined) at.#chain(chain)
+    if (depth === 0) this.#chain(chain)
+    else if (this.#around !== undefined) this.#around.#outer(chain, depth - 1)
   }
 
   #inside(query: Query): void {

@@ -11,8 +11,14 @@ export function explainLive(here: Here, query: Query, explanation: Explanation):
   const { root, others } = dependenciesOf(prepared)
   const byRow = isByRow(prepared)
   const routed = byRow && addressed(prepared).key !== undefined ? ', routed by value' : ''
-  const how = byRow ? `kept current row by row${routed}: touched rows are asked again` : 'kept current by asking anew: a commit that touches what it reads asks the whole question again'
-  const children = [...watched(root, 'on a change of'), ...others.flatMap((other) => watched(other, 'asks about every row on a change of')), explanation]
+  const how = byRow
+    ? `kept current row by row${routed}: touched rows are asked again`
+    : 'kept current by asking anew: a commit that touches what it reads asks the whole question again'
+  const children = [
+    ...watched(root, 'on a change of'),
+    ...others.flatMap((other) => watched(other, 'asks about every row on a change of')),
+    explanation,
+  ]
   const top: PlanNode = { operator: how, estimated: explanation.estimated, actual: explanation.actual, children }
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
 }
@@ -23,7 +29,8 @@ function watched(root: Route, on: string): readonly PlanNode[] {
 
 function described(route: Route): string {
   const way: string[] = []
-  for (let at = route; at.parent !== undefined && at.hop !== undefined; at = at.parent) way.unshift(at.hop.name === '' ? at.hop.id : at.hop.name)
+  for (let at = route; at.parent !== undefined && at.hop !== undefined; at = at.parent)
+    way.unshift(at.hop.name === '' ? at.hop.id : at.hop.name)
   const fields = [...route.fields].map(({ name }) => name).join(', ')
   const what = `${route.model.name}${fields === '' ? '' : ` (${fields})`}`
   return way.length === 0 ? what : `${what} by ${way.join('__')}`

@@ -1,9 +1,11 @@
-import type { ModelMeta } from '@relata/core'
+import type { ModelMeta, TableReader } from '@relata/core'
+import { orderTerms } from '../operator/order.js'
 import { AnswerView } from './answer-view.js'
 import { asking, isByRow, plan, type Asking, type Here } from './by-row.js'
 import { dependenciesOf, type Dependencies } from './dependencies.js'
 import type { Prepared } from '../plan/prepared.js'
 import type { Addressed, Router, ValueId } from './router.js'
+import { NO_KEYS } from './members.js'
 import { RowView } from './row-view.js'
 import { Touched, type Walks } from './touched.js'
 import type { View } from './view.js'
@@ -16,6 +18,8 @@ export class Family implements Dependent {
   readonly model: ModelMeta
   readonly #byRow: boolean
   readonly #router: Router | undefined
+  /** Whole rows without an order. */
+  readonly #bare: boolean
   readonly #onTouched: (family: Family) => void
   readonly #views = new Map<ValueId | undefined, View>()
   /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with a router. */
@@ -28,6 +32,8 @@ export class Family implements Dependent {
     this.dependencies = dependenciesOf(prepared)
     this.#byRow = isByRow(prepared)
     this.#router = this.#byRow ? router : undefined
+    this.#bare =
+      prepared.query.shape.kind === 'rows' && prepared.visible.length === 0 && orderTerms(prepared.context, prepared.query).length === 0
     this.#onTouched = onTouched
   }
 
@@ -50,6 +56,8 @@ export class Family implements Dependent {
 
   open(prepared: Prepared, key: ValueId | undefined, here: Here): View {
     const view = this.#byRow ? new RowView(prepared.query, asking(prepared)) : new AnswerView(prepared.query, here)
+    view.family = this
+    view.key = key
     this.#views.set(key, view)
     if (view instanceof RowView && this.#router !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
     return view
@@ -99,46 +107,47 @@ export class Family implements Dependent {
     if (view instanceof AnswerView) return view.update(here)
     if (!(view instanceof RowView)) return false
     const asked = shared?.(view) ?? asking(plan(here, view.query), everything ? undefined : slots.size)
-    const all = everything ? new Set([...view.slots(), ...asked.all()]) : slots
+    const all: Slots = everything ? new Set([...view.slots(), ...asked.all()]) : slots
     work.asked += all.size
-    const crossing = this.#router === undefined ? undefined : { came: (slot: number) => this.#hold(slot, view), went: (slot: number) => this.#release(slot, view) }
-    return view.update(all, asked, crossing)
+    const crossing =
+      this.#router === undefined
+        ? undefined
+        : { came: (slot: number) => this.#hold(slot, view), went: (slot: number) => this.#release(slot, view) }
+    return view.update(all.keys(), asked, crossing)
   }
 
-  /** Which rows concern whom: those who have them, and those whose key they have. */
-  #route(slots: ReadonlySet<number>, router: Router, { state }: Walks): ReadonlyMap<RowView, Set<number>> {
-    const concerned = new Map<RowView, Set<number>>()
-    const concern = (view: RowView, slot: number): void => {
+  /** Which rows concern whom: those who have them (false), and those whose key they have (true). */
+  #route(slots: ReadonlySet<number>, router: Router, { state }: Walks): Concerned {
+    const concerned = new Map<RowView, Map<number, boolean>>()
+    const concern = (view: RowView, slot: number, matches: boolean): void => {
       const known = concerned.get(view)
-      if (known === undefined) concerned.set(view, new Set([slot]))
-      else known.add(slot)
+      if (known === undefined) concerned.set(view, new Map([[slot, matches]]))
+      else known.set(slot, matches)
     }
     const keys = router.reader(state)
     const table = state.table(this.model)
     for (const slot of slots) {
       const holder = this.#holders.get(slot)
-      if (holder instanceof RowView) concern(holder, slot)
-      else if (holder !== undefined) for (const view of holder) concern(view, slot)
+      if (holder instanceof RowView) concern(holder, slot, false)
+      else if (holder !== undefined) for (const view of holder) concern(view, slot, false)
       if (slot >= table.limit || table.live[slot] !== 1) continue
       for (const key of keys(slot)) {
         const view = this.#views.get(key)
-        if (view instanceof RowView) concern(view, slot)
+        if (view instanceof RowView) concern(view, slot, true)
       }
     }
     return concerned
   }
 
   /** Where the key is all that is asked, rows are read in one way for all views. */
-  #shared(here: Here, concerned: ReadonlyMap<RowView, ReadonlySet<number>>): ((view: RowView) => Asking) | undefined {
+  #shared(here: Here, concerned: Concerned): ((view: RowView) => Asking) | undefined {
     const [first] = concerned.keys()
     if (this.#router?.exact !== true || first === undefined) return undefined
-    const keys = this.#router.reader(here.state)
-    const common = asking(plan(here, first.query), 1)
-    const table = here.state.table(this.model)
-    return (view) => ({
-      ...common,
-      test: (slot) => slot < table.limit && table.live[slot] === 1 && keys(slot).some((key) => this.#views.get(key) === view),
-    })
+    const common = this.#bare ? bareAsking(here.state.table(this.model)) : asking(plan(here, first.query), 1)
+    return (view) => {
+      const matches = concerned.get(view)
+      return { ...common, test: (slot) => matches?.get(slot) === true }
+    }
   }
 
   #hold(slot: number, view: RowView): void {
@@ -168,8 +177,25 @@ export interface Report {
   readonly failed: (view: View, error: unknown) => void
 }
 
+type Concerned = ReadonlyMap<RowView, ReadonlyMap<number, boolean>>
+
+/** Rows as they are, in order of creation: nothing needs to be planned. benchmarks: live_books. */
+const bareAsking = (table: TableReader): Omit<Asking, 'test'> => ({
+  order: NO_ORDER,
+  keys: () => NO_KEYS,
+  value: (slot) => table.row(slot),
+  all: () => new Int32Array(0),
+})
+const NO_ORDER: Asking['order'] = Object.freeze([])
+
+/** Slots that are asked about. */
+interface Slots {
+  readonly size: number
+  keys(): Iterable<number>
+}
+
 interface Update {
-  readonly slots: ReadonlySet<number>
+  readonly slots: Slots
   readonly everything: boolean
   readonly here: Here
   readonly shared: ((view: RowView) => Asking) | undefined

@@ -33,9 +33,17 @@ export class Listeners {
     this.#more?.delete(listener)
   }
 
-  /** Those that leave meanwhile are passed over; those that come are passed over by who calls: they know what there is to know. */
-  each(tell: (listener: Listener) => void): void {
-    if (this.#only !== undefined) tell(this.#only)
-    else if (this.#more !== undefined) for (const listener of this.#more) tell(listener)
+  /** Tells those who don't know of this commit: those who come meanwhile do. Those who leave meanwhile are passed over. */
+  tell(view: View, tick: number): void {
+    if (this.#only !== undefined) {
+      if (this.#only.since < tick) this.#only.take(view)
+    } else if (this.#more !== undefined) {
+      for (const listener of this.#more) if (listener.since < tick) listener.take(view)
+    }
+  }
+
+  each(visit: (listener: Listener) => void): void {
+    if (this.#only !== undefined) visit(this.#only)
+    else if (this.#more !== undefined) for (const listener of this.#more) visit(listener)
   }
 }

@@ -3,15 +3,10 @@ import type { Query } from '../ast/query.js'
 import { plan, type Here } from './by-row.js'
 import { Family, type Work } from './family.js'
 import type { Listener } from './listeners.js'
-import { addressed, type ValueId } from './router.js'
+import { addressed } from './router.js'
 import { Walks } from './touched.js'
 import type { View } from './view.js'
 import { Watchers } from './watchers.js'
-
-interface Opened {
-  readonly family: Family
-  readonly key: ValueId | undefined
-}
 
 /**
  * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all views concerned are brought up to date,
@@ -21,7 +16,7 @@ export class LiveQueries {
   readonly #core: CoreStore
   readonly #watchers: Watchers
   readonly #families = new Map<string, Family>()
-  readonly #opened = new Map<View, Opened>()
+  readonly #opened = new Set<View>()
   /** Those touched by the commit at hand. */
   #concerned: Family[] = []
   #stops: (() => void)[] = []
@@ -103,16 +98,14 @@ export class LiveQueries {
       this.#families.set(family.shape, family)
       this.#watchers.add(family)
     }
-    this.#opened.set(opened, { family, key: address.key })
+    this.#opened.add(opened)
     return opened
   }
 
   #close(view: View): void {
-    const opened = this.#opened.get(view)
-    if (opened === undefined) return
-    const { family, key } = opened
-    this.#opened.delete(view)
-    family.close(key)
+    if (!this.#opened.delete(view)) return
+    const family = view.family as Family
+    family.close(view.key)
     if (family.isEmpty) {
       this.#families.delete(family.shape)
       this.#watchers.remove(family)
@@ -149,11 +142,16 @@ export class LiveQueries {
     this.#concerned = []
     const changed: View[] = []
     const failed: (readonly [View, unknown])[] = []
-    for (const family of concerned) family.settle(walks, { state, schema }, {
-      work: this.work,
-      changed: (view) => changed.push(view),
-      failed: (view, error) => failed.push([view, error]),
-    })
+    for (const family of concerned)
+      family.settle(
+        walks,
+        { state, schema },
+        {
+          work: this.work,
+          changed: (view) => changed.push(view),
+          failed: (view, error) => failed.push([view, error]),
+        },
+      )
     for (const view of changed) view.tell(this.#tick)
     for (const [view, error] of failed) view.listeners.each((listener) => listener.fail(error))
     const early = this.#early
@@ -171,6 +169,6 @@ export class LiveQueries {
   }
 
   #everyone(tell: (listener: Listener) => void): void {
-    for (const view of this.#opened.keys()) view.listeners.each(tell)
+    for (const view of this.#opened) view.listeners.each(tell)
   }
 }

@@ -102,7 +102,8 @@ export class Reader<T> implements Listener, AsyncIterator<T, undefined> {
     if (first === undefined) return
     const view = this.#view
     if (view !== undefined) {
-      const value = this.#missed === 0 ? undefined : this.#missed === 1 ? this.#next : this.#reading.together(view, this.#last, this.#values)
+      const value =
+        this.#missed === 0 ? undefined : this.#missed === 1 ? this.#next : this.#reading.together(view, this.#last, this.#values)
       this.#missed = 0
       this.#next = undefined
       if (value === undefined) return

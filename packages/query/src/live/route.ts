@@ -29,9 +29,8 @@ export class Route {
 
   /** The end of a way from here. */
   along(hops: readonly Hop[]): Route {
-    let at: Route = this
-    for (const hop of hops) at = at.through(hop)
-    return at
+    const [first, ...rest] = hops
+    return first === undefined ? this : this.through(first).along(rest)
   }
 
   /** Whole rows are read: a row of multi-table inheritance has its parents' columns too. */

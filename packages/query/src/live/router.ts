@@ -49,7 +49,8 @@ export function addressed({ query, context }: Prepared): Addressed {
   const sorted = chosen.toSorted((a, b) => (a.path.chain < b.path.chain ? -1 : a.path.chain > b.path.chain ? 1 : 0))
   const key = keyOf(sorted.map(({ path, value }) => idOf(path, value)))
   const paths = sorted.map(({ path }) => path)
-  const exact = conjunctsIn(query) === conditions.size && asksNothingElse(query, chosen) && (single.length > 0 || readsAlone(context, query))
+  const exact =
+    conjunctsIn(query) === conditions.size && asksNothingElse(query, chosen) && (single.length > 0 || readsAlone(context, query))
   return { shape, key, router: { exact, reader: (state) => readerOf(state, paths) } }
 }
 
@@ -61,7 +62,11 @@ function leavesOf(context: Context, query: Query): readonly Leaf[] {
     // The way to the owner is walked to its end: a key may name one that is gone.
     const back = pathBack(base.edge)
     const hops = hopsOf(base.edge.inverse)
-    leaves.push({ path: { ...back, hops, field: base.edge.source.pk, multi: hops.some((hop) => !hop.single) }, value: base.owner, condition: undefined })
+    leaves.push({
+      path: { ...back, hops, field: base.edge.source.pk, multi: hops.some((hop) => !hop.single) },
+      value: base.owner,
+      condition: undefined,
+    })
   }
   for (const step of query.steps) {
     if (step.kind !== 'filter') continue
@@ -83,7 +88,8 @@ function leafOf(context: Context, condition: Condition): Leaf | undefined {
 const isEquality = ({ path, test }: FieldItem): boolean =>
   test.lookup === 'exact' && test.equals?.length === 1 && test.equals[0] !== null && !path.hops.some(isRestricted)
 
-const conjuncts = (condition: Condition): readonly Condition[] => (condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition])
+const conjuncts = (condition: Condition): readonly Condition[] =>
+  condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 
 const conjunctsIn = ({ steps }: Query): number => {
   let sum = 0
@@ -96,11 +102,12 @@ const asksNothingElse = ({ base, shape }: Query, chosen: readonly Leaf[]): boole
   shape.kind === 'rows' && (base.kind === 'all' || (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
 
 /** What is read of a row doesn't depend on the constants: a filter over several related rows narrows what annotations and orders range over. */
-const readsAlone = (context: Context, query: Query): boolean => query.steps.every(({ kind }) => kind === 'filter') && orderTerms(context, query).length === 0
+const readsAlone = (context: Context, query: Query): boolean =>
+  query.steps.every(({ kind }) => kind === 'filter') && orderTerms(context, query).length === 0
 
 function idOf({ field, transforms, kind }: Path, value: Value): ValueId {
   if (value === null) return null
-  return transforms.length === 0 ? (field.type.key(value) as ValueId) : valueKey(kind, value)
+  return transforms.length === 0 ? field.type.key(value) : valueKey(kind, value)
 }
 
 /** Several ids as one; null where one of them is, since null equals nothing. */

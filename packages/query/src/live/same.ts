@@ -23,5 +23,7 @@ export function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
   if (value instanceof Uint8Array) return `<${value.join()}>`
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
-  return `{${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}:${textOf(one)}`).join()}}`
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}:${textOf(one)}`)
+    .join()}}`
 }

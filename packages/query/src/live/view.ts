@@ -1,13 +1,19 @@
 import type { Row } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { Changes } from './change.js'
-import { Listeners, type Listener } from './listeners.js'
+import { Listeners } from './listeners.js'
+import type { ValueId } from './router.js'
 import { textOf } from './same.js'
+import type { Dependent } from './watchers.js'
 
 /** One live result, shared by all who asked the same. */
 export abstract class View {
   readonly query: Query
   readonly listeners: Listeners = new Listeners()
+
+  /** Where it stands: kept here, because a record a view would be a hundred thousand. */
+  family: Dependent | undefined
+  key: ValueId | undefined
 
   constructor(query: Query) {
     this.query = query
@@ -32,9 +38,7 @@ export abstract class View {
   }
 
   tell(tick: number): void {
-    this.listeners.each((listener: Listener) => {
-      if (listener.since < tick) listener.take(this)
-    })
+    this.listeners.tell(this, tick)
   }
 }
 

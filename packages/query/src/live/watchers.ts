@@ -87,7 +87,8 @@ export class Watchers {
   #updated(event: Updated, slot: number, walks: Walks): void {
     const { fieldByName } = this.#schema.model(event.model)
     for (const attribute of Object.keys(event.after)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
-    if (event.patches !== undefined) for (const attribute of Object.keys(event.patches)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
+    if (event.patches !== undefined)
+      for (const attribute of Object.keys(event.patches)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
   }
 
   #changed(field: FieldMeta | undefined, { event, slot }: { event: Updated; slot: number }, walks: Walks): void {
@@ -106,7 +107,7 @@ export class Watchers {
     for (const watch of link === undefined ? NOBODY : this.#ofLink(link)) {
       const hop = watch.route.hop
       if (hop?.kind !== 'link' || watch.inside) watch.dependent.touched().everything = true
-      else for (const end of hop.link.symmetrical ? ends : [ends[hop.side]]) touchParent(watch, walks, end as number)
+      else for (const end of hop.link.symmetrical ? ends : [ends[hop.side]]) touchParent(watch, walks, end)
     }
   }
 

@@ -22,6 +22,7 @@ export function distinctSlots(slots: number[]): number[] {
 /** The members of several lists, each once. */
 export function distinctMembers(lists: PostingLists, owners: readonly number[]): number[] {
   const slots: number[] = []
+  if (owners.length === 1) return membersAlone(lists, owners[0] as number)
   for (let i = 0; i < owners.length; i++) {
     const owner = owners[i] as number
     const count = lists.count(owner)
@@ -29,6 +30,16 @@ export function distinctMembers(lists: PostingLists, owners: readonly number[]):
     takeUnmarked(lists.pool, start, { end: start + count, into: slots })
   }
   for (let i = 0; i < slots.length; i++) marks[slots[i] as number] = 0
+  return slots
+}
+
+/** One list has each of its members once already. */
+function membersAlone(lists: PostingLists, owner: number): number[] {
+  const count = lists.count(owner)
+  const start = count === 0 ? 0 : lists.start(owner)
+  const pool = lists.pool
+  const slots: number[] = []
+  for (let i = start; i < start + count; i++) slots.push(pool[i] as number)
   return slots
 }
 

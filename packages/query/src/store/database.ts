@@ -41,7 +41,8 @@ export class Store implements AsyncDisposable {
   commits(options: CommitsOptions = {}): Commits {
     const { core } = this.#context
     core.assertOpen()
-    if (core.log === undefined) throw new UsageError('ERR_ARGUMENT', 'This store keeps no commits to read: open it without `history: false`', { value: false })
+    if (core.log === undefined)
+      throw new UsageError('ERR_ARGUMENT', 'This store keeps no commits to read: open it without `history: false`', { value: false })
     return new Commits(core.log, options)
   }
   durable(): Promise<void> {

@@ -97,7 +97,8 @@ test('a pattern that is none, and rows of another model, are refused with the co
   for (const ask of [
     () => db.Book.filter({ tags: gaiman as never }).count(),
     () => db.Book.filter({ author__in: db.Tag.all() as never }).count(),
-    () => db.Book.get(gaiman as never),
+    // @ts-expect-error -- a row of another model
+    () => db.Book.get(gaiman),
   ]) {
     const error = refused(ask)
     assert.instance(error, UsageError)

@@ -74,14 +74,25 @@ const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 export function world(random: Random): LooseStore {
   const fields: Record<string, Record<string, unknown>> = {}
   for (const name of NAMES) {
-    fields[name] = { [`word${name}`]: make['string']?.({ null: true, index: random.chance(2) }), [`number${name}`]: make['integer']?.({ null: true, index: random.chance(2) }) }
-    if (name !== 'Dog') (fields[name] as Record<string, unknown>)['code'] = make['integer']?.({ null: true, unique: true })
+    fields[name] = {
+      [`word${name}`]: make['string']?.({ null: true, index: random.chance(2) }),
+      [`number${name}`]: make['integer']?.({ null: true, index: random.chance(2) }),
+    }
+    if (name !== 'Dog') Object.assign(fields[name], { code: make['integer']?.({ null: true, unique: true }) })
   }
   const relations = 2 + random.below(5)
   for (let i = 0; i < relations; i++) (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
   const parent = random.of(['Ape', 'Bee'])
   const schema = make['defineSchema']?.(
-    Object.fromEntries(NAMES.map((name) => [name, make['model']?.(fields[name], { ...(name === 'Dog' ? { parents: [parent] } : {}), ...(name === 'Cat' && random.chance(2) ? { ordering: ['-numberCat', 'wordCat'] } : {}) })])),
+    Object.fromEntries(
+      NAMES.map((name) => [
+        name,
+        make['model']?.(fields[name], {
+          ...(name === 'Dog' ? { parents: [parent] } : {}),
+          ...(name === 'Cat' && random.chance(2) ? { ordering: ['-numberCat', 'wordCat'] } : {}),
+        }),
+      ]),
+    ),
   )
   const db = loosely(new core.CoreStore(schema as core.SchemaMeta))
   for (let i = 0; i < 6; i++) refusable(() => db.transact(() => write(db, random)))
@@ -92,18 +103,36 @@ function relation(random: Random, i: number): unknown {
   const relatedName = `back${i}`
   const target = random.of(NAMES)
   switch (random.below(7)) {
-    case 0: return make['foreignKey']?.(target, { onDelete: 'CASCADE', null: true, relatedName })
-    case 1: return make['foreignKey']?.(target, { onDelete: 'SET_NULL', null: true, relatedName, index: random.chance(2) })
-    case 2: return make['oneToOne']?.(target, { onDelete: 'SET_NULL', null: true, relatedName })
-    case 3: return make['foreignKey']?.(target, { onDelete: 'DO_NOTHING', dbConstraint: false, null: true, relatedName })
-    case 4: return make['foreignKey']?.(random.of(['Ape', 'Bee', 'Cat']), { onDelete: 'SET_NULL', null: true, relatedName, toField: 'code', dbConstraint: random.chance(2) })
-    case 5: return make['manyToMany']?.('self', { symmetrical: true })
-    default: return make['manyToMany']?.(target, { relatedName, symmetrical: false })
+    case 0:
+      return make['foreignKey']?.(target, { onDelete: 'CASCADE', null: true, relatedName })
+    case 1:
+      return make['foreignKey']?.(target, { onDelete: 'SET_NULL', null: true, relatedName, index: random.chance(2) })
+    case 2:
+      return make['oneToOne']?.(target, { onDelete: 'SET_NULL', null: true, relatedName })
+    case 3:
+      return make['foreignKey']?.(target, { onDelete: 'DO_NOTHING', dbConstraint: false, null: true, relatedName })
+    case 4:
+      return make['foreignKey']?.(random.of(['Ape', 'Bee', 'Cat']), {
+        onDelete: 'SET_NULL',
+        null: true,
+        relatedName,
+        toField: 'code',
+        dbConstraint: random.chance(2),
+      })
+    case 5:
+      return make['manyToMany']?.('self', { symmetrical: true })
+    default:
+      return make['manyToMany']?.(target, { relatedName, symmetrical: false })
   }
 }
 
 /** Keys of rows that are there. */
-const keysIn = (db: LooseStore, name: string): number[] => db.model(name).orderBy('pk').toArray().map((row) => (row as Row).pk)
+const keysIn = (db: LooseStore, name: string): number[] =>
+  db
+    .model(name)
+    .orderBy('pk')
+    .toArray()
+    .map((row) => (row as Row).pk)
 
 /** One random write; what is refused changes nothing. */
 export const write = (db: LooseStore, random: Random): void => refusable(() => attempt(db, random))
@@ -136,7 +165,10 @@ function attempt(db: LooseStore, random: Random): void {
       if (keys.length > 0) db.model(name).delete(random.of(keys))
       break
     case 7:
-      if (random.chance(4)) db.model(name).filter({ [`word${name}`]: random.of(WORDS) }).delete()
+      if (random.chance(4))
+        db.model(name)
+          .filter({ [`word${name}`]: random.of(WORDS) })
+          .delete()
       break
     default:
       relink(db, random, model, keys)
@@ -166,7 +198,10 @@ function relink(db: LooseStore, random: Random, model: ModelMeta, keys: readonly
   const edge = random.of(edges)
   const targets = keysIn(db, edge.target.name)
   if (targets.length === 0) return
-  const row = db.model(model.name).filter({ pk: random.of(keys) }).toArray()[0] as Record<string, { add(...keys: number[]): void; remove(...keys: number[]): void; clear(): void }>
+  const row = db
+    .model(model.name)
+    .filter({ pk: random.of(keys) })
+    .toArray()[0] as Record<string, { add(...keys: number[]): void; remove(...keys: number[]): void; clear(): void }>
   const manager = row[edge.accessor]
   if (random.chance(6)) manager?.clear()
   else if (random.chance(3)) manager?.remove(random.of(targets))
@@ -216,7 +251,9 @@ function exists(db: LooseStore, random: Random, model: ModelMeta): object | unde
   const keys = model.incoming.filter((key) => key.targetField === key.target.pk && key.field.model.autoOf === undefined && !key.parentLink)
   if (keys.length === 0) return undefined
   const { field } = random.of(keys)
-  const inner = db.model(field.model.name).filter({ [field.name]: ask['OuterRef']?.('pk'), ...(random.chance(2) ? lookup(random, field.model) : {}) })
+  const inner = db
+    .model(field.model.name)
+    .filter({ [field.name]: ask['OuterRef']?.('pk'), ...(random.chance(2) ? lookup(random, field.model) : {}) })
   const tied = random.chance(3) ? inner.orderBy('pk').slice(0, 2) : inner
   return random.chance(2) ? ask['Exists']?.(tied) : ask['not']?.(ask['Exists']?.(tied))
 }

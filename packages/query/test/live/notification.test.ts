@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { config, firstValueFrom } from 'rxjs'
 import { take, map } from 'rxjs/operators'
-import { CoreStore, MemoryLog, StoreError, type Commit, type EventLog } from '@relata/core'
+import { CoreStore, MemoryLog, type StoreError, type Commit, type EventLog } from '@relata/core'
 import { databaseOver, type Changes, type Live } from '../../src/index.js'
 import { emptyLibrary, schema, type Library } from '../builder/library.js'
 
@@ -13,6 +13,11 @@ const shelf = () => {
   const ann = db.Author.create({ name: 'Ann' })
   const bob = db.Author.create({ name: 'Bob', country: 'fr' })
   return { db, ann, bob }
+}
+const nth = <T>(list: readonly (T | undefined)[] | undefined, i: number): T => {
+  const found = list?.[i]
+  if (found === undefined) throw new Error(`nothing at ${i}`)
+  return found
 }
 const told = <T>(live: Live<T>): T[] => {
   const all: T[] = []
@@ -33,7 +38,10 @@ test('come now, then once a commit that changed the result; a row that did not c
   assert.is(all[2]?.[0], one)
   assert.is(all[2]?.[1]?.rating, 5)
   db.Book.update(one, { author: bob })
-  assert.equal(all[3]?.map(({ title }) => title), ['Two'])
+  assert.equal(
+    all[3]?.map(({ title }) => title),
+    ['Two'],
+  )
 })
 
 test('give the same array to all who ask the same, and to those who come later', () => {
@@ -51,18 +59,37 @@ test('say in changes what came, went, changed and moved, with places', () => {
   const { db, ann } = shelf()
   const [a, b, c] = [1, 2, 3].map((rating) => ann.books.create({ title: `B${rating}`, rating }))
   const all: Changes<{ readonly title: string }>[] = told(db.Book.orderBy('rating').changes())
-  assert.equal(all[0]?.added.map(({ value, at }) => [value.title, at]), [['B1', 0], ['B2', 1], ['B3', 2]])
-  db.Book.update(a!, { rating: 9 })
-  assert.equal(all[1]?.moved.map(({ value, from, to }) => [value.title, from, to]), [['B1', 0, 2]])
-  assert.equal(all[1]?.changed.map(({ previous, at }) => [previous, at]), [[a, 2]])
-  db.Book.update(b!, { rating: 1 })
+  assert.equal(
+    all[0]?.added.map(({ value, at }) => [value.title, at]),
+    [
+      ['B1', 0],
+      ['B2', 1],
+      ['B3', 2],
+    ],
+  )
+  db.Book.update(nth([a], 0), { rating: 9 })
+  assert.equal(
+    all[1]?.moved.map(({ value, from, to }) => [value.title, from, to]),
+    [['B1', 0, 2]],
+  )
+  assert.equal(
+    all[1]?.changed.map(({ previous, at }) => [previous, at]),
+    [[a, 2]],
+  )
+  db.Book.update(nth([b], 0), { rating: 1 })
   assert.equal(all[2]?.moved, [], 'a new key and the same place is no move')
   db.transact(() => {
-    db.Book.delete(c!)
+    db.Book.delete(nth([c], 0))
     ann.books.create({ title: 'New', rating: 0 })
   })
-  assert.equal(all[3]?.removed.map(({ at }) => at), [1])
-  assert.equal(all[3]?.added.map(({ at }) => at), [0])
+  assert.equal(
+    all[3]?.removed.map(({ at }) => at),
+    [1],
+  )
+  assert.equal(
+    all[3]?.added.map(({ at }) => at),
+    [0],
+  )
 })
 
 test('show nothing of a transaction before its end, nor of one that was rolled back', () => {
@@ -97,7 +124,12 @@ test('begin after the transaction in which they were asked for', async () => {
 test('show everybody the same state', () => {
   const { db, ann } = shelf()
   const seen: string[] = []
-  db.onCommit(() => ann.books.liveCount().pipe(take(1)).subscribe((n) => seen.push(`early ${n}`)))
+  db.onCommit(() =>
+    ann.books
+      .liveCount()
+      .pipe(take(1))
+      .subscribe((n) => seen.push(`early ${n}`)),
+  )
   ann.books.liveCount().subscribe((n) => seen.push(`count ${n}, asked ${db.Book.count()}`))
   db.Book.live().subscribe((books) => seen.push(`all ${books.length}`))
   seen.length = 0
@@ -119,8 +151,14 @@ test('may be subscribed to and left inside a notification', () => {
   })
   ann.books.create({ title: 'One' })
   ann.books.create({ title: 'Two' })
-  assert.equal(seen.filter((text) => text.startsWith('third')), ['third 1', 'third 2'])
-  assert.equal(seen.filter((text) => text.startsWith('first')), ['first 0', 'first 1'])
+  assert.equal(
+    seen.filter((text) => text.startsWith('third')),
+    ['third 1', 'third 2'],
+  )
+  assert.equal(
+    seen.filter((text) => text.startsWith('first')),
+    ['first 0', 'first 1'],
+  )
 })
 
 test('survive a subscriber that throws: the commit, the state and the others are not harmed', async () => {
@@ -162,10 +200,16 @@ test('of a related set go on by its key after the owner is gone', () => {
   ann.books.create({ title: 'One' })
   const all = told(ann.books.live())
   db.Author.delete(ann)
-  assert.equal(all.map((books) => books.length), [1, 0])
+  assert.equal(
+    all.map((books) => books.length),
+    [1, 0],
+  )
   const back = db.Author.create({ id: ann.pk, name: 'Ann' })
   back.books.create({ title: 'Two' })
-  assert.equal(all.at(-1)?.map(({ title }) => title), ['Two'])
+  assert.equal(
+    all.at(-1)?.map(({ title }) => title),
+    ['Two'],
+  )
 })
 
 test('go on after the table was compacted', () => {
@@ -175,7 +219,7 @@ test('go on after the table was compacted', () => {
   const ordered = told(db.Book.orderBy('rating', 'title').slice(0, 20).live())
   bob.books.all().delete()
   ann.books.create({ title: 'New', rating: 0 })
-  db.Book.update(books[0]![7]!, { rating: 3 })
+  db.Book.update(nth(books[0], 7), { rating: 3 })
   assert.equal(books.at(-1), ann.books.toArray())
   assert.equal(ordered.at(-1), db.Book.orderBy('rating', 'title').slice(0, 20).toArray())
 })
@@ -198,8 +242,12 @@ test('end with their signal, and with the store', async () => {
 test('of a store that failed are an error with its cause', async () => {
   const log = new MemoryLog()
   const failing: EventLog = {
-    head: () => log.head(), read: (options) => log.read(options), tail: (options) => log.tail(options), find: (key) => log.find(key),
-    close: () => log.close(), [Symbol.asyncDispose]: () => log.close(),
+    head: () => log.head(),
+    read: (options) => log.read(options),
+    tail: (options) => log.tail(options),
+    find: (key) => log.find(key),
+    close: () => log.close(),
+    [Symbol.asyncDispose]: () => log.close(),
     append: (commits, options) => (options.expected === 0 ? log.append(commits, options) : Promise.reject(new Error('disk'))),
   }
   const db = databaseOver<Library>(await CoreStore.open(schema, { log: failing }))
@@ -219,8 +267,14 @@ test('are read by a slow reader in one', async () => {
   const one = ann.books.create({ title: 'One' })
   ann.books.create({ title: 'Two' })
   db.Book.update(one, { rating: 3 })
-  assert.equal((await reader.next()).value?.map(({ rating }) => rating), [3, 0])
-  assert.equal((await changes.next()).value?.added.map(({ at }) => at), [0, 1])
+  assert.equal(
+    (await reader.next()).value?.map(({ rating }) => rating),
+    [3, 0],
+  )
+  assert.equal(
+    (await changes.next()).value?.added.map(({ at }) => at),
+    [0, 1],
+  )
   const later = reader.next()
   ann.books.create({ title: 'Three' })
   assert.is((await later).value?.length, 3)
@@ -254,14 +308,25 @@ test('of commits come from the log, then as they become durable, without a gap',
   await reading
   await new Promise((resolve) => setTimeout(resolve, 1))
   assert.equal(seen, [2, 3, 4, 5])
-  assert.equal(observed.map(({ position }) => position), [1, 2, 3, 4, 5])
+  assert.equal(
+    observed.map(({ position }) => position),
+    [1, 2, 3, 4, 5],
+  )
   subscription.unsubscribe()
-  assert.throws(() => databaseOver<Library>(new CoreStore(schema, { history: false })).commits(), (error: StoreError) => error.code === 'ERR_ARGUMENT')
+  assert.throws(
+    () => databaseOver<Library>(new CoreStore(schema, { history: false })).commits(),
+    (error: StoreError) => error.code === 'ERR_ARGUMENT',
+  )
 })
 
 test('take operators of rxjs', async () => {
   const { ann } = shelf()
-  const titles = firstValueFrom(ann.books.live().pipe(map((books) => books.map(({ title }) => title)), take(1)))
+  const titles = firstValueFrom(
+    ann.books.live().pipe(
+      map((books) => books.map(({ title }) => title)),
+      take(1),
+    ),
+  )
   assert.equal(await titles, [])
 })
 

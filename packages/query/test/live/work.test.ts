@@ -70,15 +70,24 @@ test('ends with the last subscriber', () => {
   assert.is(liveOf(db).size, 4)
   for (const subscription of [...sets, ...others]) subscription.unsubscribe()
   assert.is(liveOf(db).size, 0)
-  assert.equal(workOf(db, () => db.Book.all().update({ rating: 3 })), [0, 0])
+  assert.equal(
+    workOf(db, () => db.Book.all().update({ rating: 3 })),
+    [0, 0],
+  )
 })
 
 test('is that of those who have a row and of those whose key it has, of any number', () => {
   const db = filled(60)
   for (const author of db.Author.all()) author.books.live().subscribe()
-  for (let i = 0; i < 60; i++) db.Book.filter({ author__name: `A${i}`, rating__gte: 0 }).live().subscribe()
+  for (let i = 0; i < 60; i++)
+    db.Book.filter({ author__name: `A${i}`, rating__gte: 0 })
+      .live()
+      .subscribe()
   const book = db.Book.get(1)
-  assert.equal(workOf(db, () => db.Book.update(book, { rating: 7 })), [0, 2])
+  assert.equal(
+    workOf(db, () => db.Book.update(book, { rating: 7 })),
+    [0, 2],
+  )
   assert.equal(workOf(db, () => db.Book.update(book, { author: db.Author.get(9) }))[1], 4)
 })
 

@@ -1,7 +1,17 @@
 import type { SchemaMeta } from '@relata/core'
 import { expectTypeOf } from 'expect-type'
 import { count } from '../../src/index.js'
-import type { Database, ManyRelatedManager, ModelManager, NullableRelatedManager, QuerySet, ReadManager, RelatedManager, Row, RowValues } from '../../src/index.js'
+import type {
+  Database,
+  ManyRelatedManager,
+  ModelManager,
+  NullableRelatedManager,
+  QuerySet,
+  ReadManager,
+  RelatedManager,
+  Row,
+  RowValues,
+} from '../../src/index.js'
 import type { Library } from './library.js'
 
 declare const db: Database<Library>

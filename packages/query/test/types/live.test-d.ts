@@ -1,0 +1,22 @@
+import { expectTypeOf } from 'expect-type'
+import type { Observable } from 'rxjs'
+import type { Changes, Live, Row } from '../../src/index.js'
+import { count } from '../../src/index.js'
+import { emptyLibrary, type Library } from '../builder/library.js'
+
+// What is live is an Observable and an AsyncIterable of what the query set gives.
+const db = emptyLibrary()
+const author = db.Author.get(1)
+
+expectTypeOf(author.books.live()).toExtend<Observable<readonly Row<Library, 'Book'>[]>>()
+expectTypeOf(author.books.live()).toExtend<AsyncIterable<readonly Row<Library, 'Book'>[]>>()
+expectTypeOf(db.Book.filter({ rating: 1 }).changes()).toEqualTypeOf<Live<Changes<Row<Library, 'Book'>>>>()
+expectTypeOf(db.Book.values('title').slice(0, 3).live()).toEqualTypeOf<Live<readonly { readonly title: string }[]>>()
+expectTypeOf(db.Book.liveCount()).toEqualTypeOf<Live<number>>()
+expectTypeOf(db.Book.liveExists()).toEqualTypeOf<Live<boolean>>()
+expectTypeOf(db.Book.orderBy('title').liveFirst()).toEqualTypeOf<Live<Row<Library, 'Book'> | null>>()
+db.Author.annotate({ n: count('books') })
+  .live()
+  .subscribe((authors) => {
+    for (const { n, name } of authors) expectTypeOf([n, name] as const).toEqualTypeOf<readonly [number, string]>()
+  })
