@@ -11,7 +11,22 @@ export type { Where } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
 
 // Expressions
-export { avg, count, Exists, F, FilteredRelation, max, min, OuterRef, Prefetch, stdDev, Subquery, sum, Value, variance } from './builder/helpers.js'
+export {
+  avg,
+  count,
+  Exists,
+  F,
+  FilteredRelation,
+  max,
+  min,
+  OuterRef,
+  Prefetch,
+  stdDev,
+  Subquery,
+  sum,
+  Value,
+  variance,
+} from './builder/helpers.js'
 export type { Expression, NullsOption, OrderTerm } from './types/expression.js'
 export type { AggregateOptions, BooleanExpression, CountOptions, OutputOption, SpreadOptions } from './types/helpers.js'
 export type { FilteredRelationOptions, NamedRelation } from './types/filtered-relation.js'
@@ -19,9 +34,51 @@ export type { PrefetchOf, PrefetchOptions } from './types/prefetch.js'
 
 // Functions of expressions
 export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from './builder/functions/comparison.js'
-export { chr, concat, left, length, lower, lpad, ltrim, ord, repeat, replace, reverse, right, rpad, rtrim, strIndex, substr, trim, upper } from './builder/functions/text.js'
+export {
+  chr,
+  concat,
+  left,
+  length,
+  lower,
+  lpad,
+  ltrim,
+  ord,
+  repeat,
+  replace,
+  reverse,
+  right,
+  rpad,
+  rtrim,
+  strIndex,
+  substr,
+  trim,
+  upper,
+} from './builder/functions/text.js'
 export { md5, sha1, sha224, sha256, sha384, sha512 } from './builder/functions/hash.js'
-export { abs, acos, asin, atan, atan2, ceil, cos, cot, degrees, exp, floor, ln, log, mod, pi, power, radians, round, sign, sin, sqrt, tan } from './builder/functions/math.js'
+export {
+  abs,
+  acos,
+  asin,
+  atan,
+  atan2,
+  ceil,
+  cos,
+  cot,
+  degrees,
+  exp,
+  floor,
+  ln,
+  log,
+  mod,
+  pi,
+  power,
+  radians,
+  round,
+  sign,
+  sin,
+  sqrt,
+  tan,
+} from './builder/functions/math.js'
 export { extract, now, trunc, truncDate, truncTime } from './builder/functions/date.js'
 export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject } from './types/functions.js'
 

@@ -1,3 +1,4 @@
+import type { Row, Value } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { rowsOf, tuplesOf } from '../engine/run.js'
 import { namesOf } from '../engine/names.js'
@@ -42,13 +43,21 @@ export class AnswerView extends View {
     const asked = this.#ask(here)
     const values = asked.values.map((value, i) => {
       const earlier = known.get(asked.ids[i])
-      return earlier !== undefined && sameGiven(earlier, value) ? earlier : value
+      return earlier !== undefined && !this.#isStored(here, value) && sameGiven(earlier, value) ? earlier : value
     })
     const after = { ids: asked.ids, values: values }
     if (values.length === before.values.length && values.every((value, i) => Object.is(value, before.values[i]))) return false
     this.#changes = difference(before, after)
     this.#listed = after
     return !isNothing(this.#changes)
+  }
+
+  /** A row of the store has its identity from there: one that was changed and changed back is another. */
+  #isStored({ state }: Here, value: unknown): boolean {
+    const { shape, model } = this.query
+    if (shape.kind !== 'rows') return false
+    const table = state.table(model)
+    return table.row(table.find((value as Row)[model.pk.attribute] as Value)) === value
   }
 
   #ask(here: Here): Listed {

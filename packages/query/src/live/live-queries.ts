@@ -138,20 +138,23 @@ export class LiveQueries {
     const { state, schema } = this.#core
     const walks = new Walks(state)
     this.#watchers.take(report, walks)
+    // What nobody watches ends here. benchmarks: live_books.
+    if (this.#concerned.length === 0 && this.#early.size === 0) return
     const concerned = this.#concerned
     this.#concerned = []
     const changed: View[] = []
     const failed: (readonly [View, unknown])[] = []
-    for (const family of concerned)
-      family.settle(
-        walks,
-        { state, schema },
-        {
-          work: this.work,
-          changed: (view) => changed.push(view),
-          failed: (view, error) => failed.push([view, error]),
-        },
-      )
+    for (const family of concerned) {
+      try {
+        family.settle(
+          walks,
+          { state, schema },
+          { work: this.work, changed: (view) => changed.push(view), failed: (view, error) => failed.push([view, error]) },
+        )
+      } catch (error) {
+        for (const view of family.views) failed.push([view, error])
+      }
+    }
     for (const view of changed) view.tell(this.#tick)
     for (const [view, error] of failed) view.listeners.each((listener) => listener.fail(error))
     const early = this.#early

@@ -6,13 +6,14 @@ import type { Route } from './route.js'
 /** The lists back along hops, as they are after one commit: made once for all that walk them. */
 export class Walks {
   readonly state: StateReader
-  readonly #lists = new Map<string, PostingLists>()
+  #lists: Map<string, PostingLists> | undefined
 
   constructor(state: StateReader) {
     this.state = state
   }
 
   back(hop: Hop): PostingLists {
+    this.#lists ??= new Map()
     let lists = this.#lists.get(hop.id)
     if (lists === undefined) this.#lists.set(hop.id, (lists = listsBack(this.state, hop)))
     return lists

@@ -6,7 +6,8 @@ import type { ResultOf } from './query-of.js'
 /**
  * What every query set can be asked, whatever its mode. Nothing is kept: each call asks anew.
  */
-export interface Answers<S, M extends string, A, V> extends ResultOf<ResultIn<S, M, V>>, Iterable<Result<S, M, A, V>>, LiveAnswers<Result<S, M, A, V>> {
+export interface Answers<S, M extends string, A, V>
+  extends ResultOf<ResultIn<S, M, V>>, Iterable<Result<S, M, A, V>>, LiveAnswers<Result<S, M, A, V>> {
   /** All rows (or values) are taken at the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**

@@ -53,9 +53,17 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
   create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
   /** Of the related rows the one that the conditions find; where there is none, one is created and related. As on a query set. */
-  getOrCreate<W>(where: WhereArgument<S, M, NoAliases, W>, defaults?: DefaultsInput<S, M>, options?: LinkOptions<S, T>): [row: Row<S, M>, created: boolean]
+  getOrCreate<W>(
+    where: WhereArgument<S, M, NoAliases, W>,
+    defaults?: DefaultsInput<S, M>,
+    options?: LinkOptions<S, T>,
+  ): [row: Row<S, M>, created: boolean]
   /** The same, but the row found is updated with the defaults. */
-  updateOrCreate<W>(where: WhereArgument<S, M, NoAliases, W>, defaults?: DefaultsInput<S, M>, options?: LinkOptions<S, T>): [row: Row<S, M>, created: boolean]
+  updateOrCreate<W>(
+    where: WhereArgument<S, M, NoAliases, W>,
+    defaults?: DefaultsInput<S, M>,
+    options?: LinkOptions<S, T>,
+  ): [row: Row<S, M>, created: boolean]
   /** Relates rows (or the rows with these keys); relating twice is relating once. Options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
   add(...rows: readonly RowOrKey<S, M>[]): void
   add(...rows: readonly [...RowOrKey<S, M>[], LinkOptions<S, T>]): void

@@ -138,7 +138,7 @@ const keysIn = (db: LooseStore, name: string): number[] =>
 export const write = (db: LooseStore, random: Random): void => refusable(() => attempt(db, random))
 
 /** Runs what the store may refuse. */
-export function refusable(fn: () => void): void {
+function refusable(fn: () => void): void {
   try {
     fn()
   } catch (error) {

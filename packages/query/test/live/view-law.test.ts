@@ -131,7 +131,8 @@ function flood(db: LooseStore, random: Random): void {
     .filter({ [`word${name}`]: 'flood' })
     .delete()
 }
-const compactionsOf = (db: LooseStore): number => (db.model('Ape') as unknown as { readonly context: { readonly core: CoreStore } }).context.core.state.compactions
+const compactionsOf = (db: LooseStore): number =>
+  (db.model('Ape') as unknown as { readonly context: { readonly core: CoreStore } }).context.core.state.compactions
 
 class Undo extends Error {}
 
