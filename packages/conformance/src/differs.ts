@@ -6,9 +6,9 @@ import { mismatch, type Answer } from './query-case.js'
 import { reference, type Kept } from './reference/answer.js'
 import { NotCovered } from './reference/data.js'
 import { groupsOf } from './reference/groups.js'
-import { annotatesSeveral, ruleOf } from './reference/rules.js'
+import { ruleOf } from './reference/rules.js'
 import { keyOf } from './world.js'
-import { FieldError, modelOf } from 'relata'
+import { modelOf } from 'relata'
 
 /**
  * The rules by which our answer is another than Django's and right (README, "Differs by design"). Each is decided by what the case holds, and only after
@@ -21,14 +21,6 @@ export function differsByDesign({ decoder, test, suite }: Judged, answer: Answer
   if (test.plain !== undefined && test.query !== undefined && keepsPlainly(decoder, test.query, test.plain))
     return 'a negation is true exactly where what it negates is not'
   return asReferred({ decoder, test, suite }, answer)
-}
-
-/** What the design refuses where Django repeats rows: an annotation over several rows. `values` asks that. */
-export function refusedByDesign(suite: Suite, { query, expect }: Case, error: unknown): string | undefined {
-  const isRefusal = error instanceof FieldError && error.code === 'ERR_MULTI_VALUED'
-  return isRefusal && expect.error === undefined && query !== undefined && annotatesSeveral(suite, query)
-    ? 'a row is in a result once: what several rows say of it is asked with values'
-    : undefined
 }
 
 interface Judged {

@@ -2,7 +2,7 @@ import * as r from 'relata'
 import { modelOf } from 'relata'
 import { sameValue } from './compare.js'
 import { Decoder } from './decode.js'
-import { differsByDesign, refusedByDesign } from './differs.js'
+import { differsByDesign } from './differs.js'
 import { describeError, sameError } from './errors.js'
 import type { Case, Json, OpSpec, StateSpec, Suite } from './format.js'
 import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
@@ -47,8 +47,6 @@ export class SuiteRunner {
     const { error } = test.expect
     if ('error' in outcome) {
       if (outcome.error instanceof Unsupported) throw outcome.error
-      const refused = refusedByDesign(this.#suite, test, outcome.error)
-      if (refused !== undefined) return ['differs', refused]
       if (error === undefined) return ['failed', describeError(outcome.error)]
       return this.#verdictOfError(test, outcome.error, error)
     }

@@ -6,7 +6,7 @@ import type { Case, Json, QuerySpec, StateSpec, StepSpec, Suite } from '../src/f
 import { ask } from '../src/query-case.js'
 import { reference } from '../src/reference/answer.js'
 import { NotCovered } from '../src/reference/data.js'
-import { annotatesSeveral, folded, groupsUnordered, ruleOf } from '../src/reference/rules.js'
+import { folded, groupsUnordered, ruleOf } from '../src/reference/rules.js'
 import { SuiteRunner } from '../src/run-case.js'
 import { keyOf, World } from '../src/world.js'
 
@@ -138,13 +138,6 @@ test('a rule is told by what the case holds', () => {
   assert.is(ruleOf(about({ call: 'exclude', kwargs: { age: 1 } })), 'negation')
   assert.is(ruleOf(about({ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } })), 'multiplication')
   assert.is(ruleOf(about({ call: 'filter', kwargs: { age: 1 } })), undefined)
-  assert.ok(annotatesSeveral({ models }, { from: 'Author', steps: [{ call: 'annotate', kwargs: { t: { $F: 'books__title' } } }] }))
-  assert.not(
-    annotatesSeveral(
-      { models },
-      { from: 'Book', steps: [{ call: 'annotate', kwargs: { t: { $F: 'author__name' }, n: { $agg: 'Count', of: 'tags' } } }] },
-    ),
-  )
   assert.ok(groupsUnordered({ from: 'Author', steps: [{ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } }] }))
   assert.not(
     groupsUnordered({

@@ -1,7 +1,4 @@
-import type { Case, Json, QuerySpec, StepSpec, Suite } from '../format.js'
-import { isObject } from '../format.js'
-import { chainOf, prefixesOf } from './condition.js'
-import { Data, NotCovered } from './data.js'
+import type { Case, Json, QuerySpec, StepSpec } from '../format.js'
 
 /** What a case is about, told from its JSON alone. */
 
@@ -12,34 +9,10 @@ export function ruleOf({ query }: Case): 'negation' | 'multiplication' | undefin
   return text.includes('"$agg"') ? 'multiplication' : undefined
 }
 
-/** Does an annotation that is no aggregate read a chain that leads to several rows? Django repeats the row then (rule 1). */
-export function annotatesSeveral({ models }: Pick<Suite, 'models'>, spec: QuerySpec): boolean {
-  const data = new Data({ models }, {})
-  const from = spec.from ?? ''
-  return annotationsOf(spec)
-    .flatMap(chainsIn)
-    .some((chain) => {
-      try {
-        return prefixesOf(chainOf(data, from, chain)).length > 0
-      } catch (error) {
-        if (error instanceof NotCovered) return false
-        throw error
-      }
-    })
-}
-
 const annotationsOf = ({ steps }: QuerySpec): readonly Json[] =>
   steps.flatMap(({ call, args = [], kwargs = {} }: StepSpec) =>
     call === 'annotate' || call === 'alias' ? [...args, ...Object.values(kwargs)] : [],
   )
-
-/** Chains outside of aggregates and of queries inside. */
-function chainsIn(value: Json): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item: Json) => chainsIn(item))
-  if (!isObject(value) || '$agg' in value || '$query' in value || '$subquery' in value || '$exists' in value) return []
-  if (typeof value['$F'] === 'string') return [value['$F']]
-  return [...(typeof value['lookup'] === 'string' ? [value['lookup']] : []), ...Object.values(value).flatMap(chainsIn)]
-}
 
 /** A query that groups and names no order: Django drops the model's ordering from it, though the corpus, which goes by the model, calls it ordered. */
 export function groupsUnordered(spec: QuerySpec): boolean {

@@ -1,4 +1,4 @@
-import { FieldError, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, isA, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { isPlainObject } from './condition.js'
@@ -135,11 +135,8 @@ const refuseTaken = (model: ModelMeta, toAttr: string): void => {
     })
 }
 
-const isAncestor = (ancestor: ModelMeta, model: ModelMeta): boolean =>
-  model.parents.some(({ target }) => target === ancestor || isAncestor(ancestor, target))
-
 const checkTarget = (target: ModelMeta, { model }: Query, path: string): void => {
-  if (model === target || isAncestor(target, model)) return
+  if (isA(model, target)) return
   throw new UsageError('ERR_WRONG_MODEL', `Prefetch('${path}') takes a query set of ${target.name}, not of ${model.name}`, {
     value: model.name,
   })

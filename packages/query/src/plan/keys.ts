@@ -1,12 +1,11 @@
-import { State, UsageError, ValidationError, type ModelMeta } from '@relata/core'
+import { isA, State, UsageError, ValidationError, type ModelMeta } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { Path } from '../resolve/path.js'
 
 /** Rows, and query sets of rows, given where keys are compared. */
 
 /** The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`, also where that key names another row. */
-export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean =>
-  field.primaryKey && (model === field.model || isAncestor(field.model, model))
+export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean => field.primaryKey && isA(model, field.model)
 
 /** Refuses rows of a model that the relation doesn't lead to. */
 export function checkInner(query: Query, path: Path | undefined): void {
@@ -15,8 +14,8 @@ export function checkInner(query: Query, path: Path | undefined): void {
     target !== undefined &&
     query.shape.kind === 'rows' &&
     query.model !== target &&
-    !isAncestor(target, query.model) &&
-    !isAncestor(query.model, target)
+    !isA(query.model, target) &&
+    !isA(target, query.model)
   ) {
     throw new UsageError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, {
       value: query.model.name,
@@ -53,7 +52,7 @@ export function keyOf(path: Path, value: unknown): unknown {
   }
   if (isOwnKey(path, model)) return row[path.field.attribute]
   const target = path.relation?.target ?? path.field.model
-  if (model !== target && !isAncestor(target, model) && !isAncestor(model, target)) {
+  if (!isA(model, target) && !isA(target, model)) {
     throw new UsageError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, {
       value,
       field: path.chain,
@@ -61,10 +60,6 @@ export function keyOf(path: Path, value: unknown): unknown {
   }
   const attribute = keyAttribute(path)
   return attribute in row ? row[attribute] : row[model.pk.attribute]
-}
-
-function isAncestor(ancestor: ModelMeta, model: ModelMeta): boolean {
-  return model.parents.some((link) => link.target === ancestor || isAncestor(ancestor, link.target))
 }
 
 /** The primary key of a row given for an annotation; other values as they are. */
