@@ -23,6 +23,8 @@ export interface Query {
   readonly stop: number | undefined
   readonly shape: Shape
   readonly distinct: boolean
+  /** Set: what is asked is what these come to over all of the rest, as one object. */
+  readonly aggregates?: Readonly<Record<string, Expression>>
 }
 
 /** Where the rows come from. `related`: those that an edge reaches from one row, named by its key (a store's manager: `author.books`). */

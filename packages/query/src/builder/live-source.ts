@@ -3,10 +3,11 @@ import type { Query } from '../ast/query.js'
 import type { Changes } from '../live/change.js'
 import { explainLive } from '../live/explain.js'
 import { Live, type LiveOptions } from '../live/live.js'
-import { CHANGES, COUNT, EXISTS, FIRST, RESULT, type Reading } from '../live/reading.js'
+import { AGGREGATES, CHANGES, COUNT, EXISTS, FIRST, RESULT, type Reading } from '../live/reading.js'
 import type { Explanation } from '../engine/explain.js'
 import { firstAsked, uncounted } from './answer.js'
-import { Source } from './source.js'
+import { isSliced } from './refusal.js'
+import { refined, Source } from './source.js'
 
 const isSignal = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
@@ -38,6 +39,13 @@ export abstract class LiveSource extends Source {
   }
   liveFirst(options?: LiveOptions): Live<unknown> {
     return this.observed(firstAsked(this.query), FIRST, optionsOf(options, 'liveFirst'))
+  }
+
+  protected observedAggregates(aggregates: NonNullable<Query['aggregates']>, options: unknown): Live<unknown> {
+    // Of no rows: names are checked by the call that has them.
+    this.context.engine.aggregate(refined(this.query, { base: { kind: 'none' } }), aggregates)
+    const asked = isSliced(this.query) ? this.query : uncounted(this.query)
+    return this.observed({ ...asked, aggregates }, AGGREGATES, optionsOf(options, 'liveAggregate'))
   }
 
   protected explained(options: { readonly run?: boolean; readonly live?: boolean }): Explanation {

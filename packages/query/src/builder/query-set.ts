@@ -5,6 +5,7 @@ import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
+import type { Live } from '../live/live.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
 import { Conditions, conditionsOf, isPlainObject, isQuestion } from './condition.js'
@@ -183,11 +184,10 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return answer.inBulk(this.context, this.query, keys, options.field ?? 'pk')
   }
   aggregate(...aggregates: readonly unknown[]): Record<string, unknown> {
-    const expressions = this.expressions(aggregates, 'aggregate')
-    for (const expression of Object.values(expressions)) {
-      if (expression.kind === 'aggregate' && expression.of?.kind === 'f') refine.refuseHidden(this.query, expression.of.chain, 'aggregate')
-    }
-    return this.context.engine.aggregate(this.query, expressions)
+    return this.context.engine.aggregate(this.query, this.aggregates(aggregates, 'aggregate'))
+  }
+  liveAggregate(aggregates: unknown, options?: unknown): Live<unknown> {
+    return this.observedAggregates(this.aggregates([aggregates], 'liveAggregate'), options)
   }
   explain(options: { readonly run?: boolean; readonly live?: boolean } = {}): Explanation {
     return this.explained(options)
@@ -222,6 +222,14 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   private expressions(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
     const expressions = namedExpressions(given, method)
     for (const expression of Object.values(expressions)) admitExpression(this.context, expression)
+    return expressions
+  }
+
+  private aggregates(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
+    const expressions = this.expressions(given, method)
+    for (const expression of Object.values(expressions)) {
+      if (expression.kind === 'aggregate' && expression.of?.kind === 'f') refine.refuseHidden(this.query, expression.of.chain, method)
+    }
     return expressions
   }
 

@@ -3,6 +3,7 @@ import type { Prepared } from '../plan/prepared.js'
 /** What a query of values names: as asked, annotations since included. */
 export function namesOf({ query, context, visible, grouping }: Prepared): readonly string[] {
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
+  if (grouping?.whole === true) return grouping.annotations.map(({ name }) => name)
   const lastValues = query.steps.findLastIndex((step) => step.kind === 'values')
   const later =
     lastValues < 0 ? [] : query.steps.slice(lastValues + 1).flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))

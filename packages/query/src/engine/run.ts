@@ -4,8 +4,8 @@ import type { OrderTerm, Query } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
-import type { Prepared } from '../plan/prepared.js'
-import { group, type Groups } from '../operator/group.js'
+import type { Grouping, Prepared } from '../plan/prepared.js'
+import { group, type GroupRequest, type Groups } from '../operator/group.js'
 import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
@@ -110,27 +110,27 @@ export function reachable(context: Context, names: readonly string[]): Predicate
   })
 }
 
-/** The groups of a grouped query. An order by something that isn't a key makes it one, as in Django. */
-function groupsOf({ context, predicate, grouping, query, hint }: Prepared): Groups | undefined {
+/** The groups of a grouped query. */
+function groupsOf(prepared: Prepared): Groups | undefined {
+  const { context, predicate, grouping, hint } = prepared
   if (grouping === undefined) return undefined
   const slots = select(context.state, predicate, context.model)
   hint.rows = slots.length
-  const names = new Set([...grouping.keys, ...grouping.annotations.map(({ name }) => name)])
+  return group(context, { slots, ...groupRequest(grouping, prepared.query) })
+}
+
+/** What a grouping asks. An order by something that isn't a key makes it one, as in Django. */
+export function groupRequest({ keys, annotations, having, whole = false }: Grouping, query: Query): Omit<GroupRequest, 'slots'> {
+  const names = new Set([...keys, ...annotations.map(({ name }) => name)])
   const extra = (query.order ?? []).flatMap(({ expression }) =>
     expression.kind === 'f' && !names.has(expression.chain) ? [expression.chain] : [],
   )
-  return group(context, {
-    slots,
-    keys: [...grouping.keys, ...extra.filter((chain) => !isOf(chain, names))],
-    annotations: grouping.annotations,
-    having: grouping.having,
-    whole: false,
-  })
+  return { keys: whole ? keys : [...keys, ...extra.filter((chain) => !isOf(chain, names))], annotations, having, whole }
 }
 const isOf = (chain: string, names: ReadonlySet<string>): boolean => [...names].some((name) => chain.startsWith(`${name}__`))
 
 /** The model's own ordering doesn't order groups, as in Django. */
-function groupOrder({ query }: Prepared, context: Context): readonly OrderTerm[] {
+export function groupOrder({ query }: Prepared, context: Context): readonly OrderTerm[] {
   return orderTerms(context, query.order === undefined ? { ...query, order: [] } : query)
 }
 
@@ -139,10 +139,13 @@ export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<str
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
   const groups = groupsOf(prepared)
   const context = groups?.context ?? prepared.context
-  const slots = groups?.numbers ?? slotsOf(prepared)
+  const slots = groups?.numbers ?? slotsOf(isSliced(prepared.query) ? prepared : { ...prepared, query: { ...prepared.query, order: [] } })
   const whole = group(context, { slots, keys: [], annotations, having: [], whole: true })
   return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
 }
+
+/** Of the whole of it, order says nothing. */
+const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
 
 /** One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their keys. */
 export function listOf(prepared: Prepared, toField: string | undefined): readonly Value[] {

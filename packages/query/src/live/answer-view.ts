@@ -1,6 +1,6 @@
 import type { Row, Value } from '@relata/core'
 import type { Query } from '../ast/query.js'
-import { rowsOf, tuplesOf } from '../engine/run.js'
+import { aggregatesOf, rowsOf, tuplesOf } from '../engine/run.js'
 import { namesOf } from '../engine/names.js'
 import { shaped } from '../engine/shaped.js'
 import type { Prepared } from '../plan/prepared.js'
@@ -54,14 +54,15 @@ export class AnswerView extends View {
 
   /** A row of the store has its identity from there: one that was changed and changed back is another. */
   #isStored({ state }: Here, value: unknown): boolean {
-    const { shape, model } = this.query
-    if (shape.kind !== 'rows') return false
+    const { shape, model, aggregates } = this.query
+    if (shape.kind !== 'rows' || aggregates !== undefined) return false
     const table = state.table(model)
     return table.row(table.find((value as Row)[model.pk.attribute] as Value)) === value
   }
 
   #ask(here: Here): Listed {
     const prepared = plan(here, this.query)
+    if (this.query.aggregates !== undefined) return { ids: [0], values: [aggregatesOf(prepared, this.query.aggregates)] }
     if (this.query.shape.kind === 'rows') {
       const values = rowsOf(prepared)
       return { ids: this.ids(values), values }

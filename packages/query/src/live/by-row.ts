@@ -30,7 +30,16 @@ export interface Here {
 
 /** Plans a query against one state. A related set's rows are tested, not listed. */
 export function plan({ schema, state }: Here, query: Query): Prepared {
-  return prepare({ services: SERVICES, schema, state, outer: undefined }, query, testedBase)
+  const prepared = prepare({ services: SERVICES, schema, state, outer: undefined }, query, testedBase)
+  return query.aggregates === undefined ? prepared : aggregated(prepared, query.aggregates)
+}
+
+/** Aggregates over rows are those of one group of them all; over groups, a slice or combined query sets they are not. */
+function aggregated(prepared: Prepared, aggregates: NonNullable<Query['aggregates']>): Prepared {
+  const { start, stop, base } = prepared.query
+  if (prepared.grouping !== undefined || start > 0 || stop !== undefined || base.kind === 'combined') return prepared
+  const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression, hidden: false }))
+  return { ...prepared, grouping: { keys: [], annotations, having: [], whole: true } }
 }
 
 function testedBase(context: Context, query: Query): Predicate {
@@ -44,17 +53,26 @@ function testedBase(context: Context, query: Query): Predicate {
 }
 
 /**
- * Whether each row of the result stands for itself, so that a touched one can be asked again alone: rows, with their annotations, and values that
- * lead to one row each. Groups, combined sets, distinct values and values across multi-valued paths are asked anew as a whole.
+ * How a result is kept current. `row`: each row of it stands for itself, so that a touched one is asked again alone: rows, with their annotations, and values that
+ * lead to one row each. `group`: rows give units, equal ones of which are one: groups, aggregates, distinct values, values across multi-valued paths. `anew`: it is
+ * asked anew as a whole.
  */
-export function isByRow(prepared: Prepared): boolean {
-  const { query, grouping, context } = prepared
-  if (query.base.kind === 'combined' || grouping !== undefined || query.model.autoOf !== undefined) return false
-  if (query.shape.kind === 'rows') return true
-  if (query.distinct || query.shape.present === true) return false
+export type Way = 'row' | 'group' | 'anew'
+
+export function wayOf(prepared: Prepared): Way {
+  const { query, grouping } = prepared
+  if (query.model.autoOf !== undefined || query.base.kind === 'combined') return 'anew'
+  if (query.aggregates !== undefined) return grouping?.whole === true ? 'group' : 'anew'
+  if (grouping !== undefined) return query.distinct ? 'anew' : 'group'
+  if (query.shape.kind === 'rows') return 'row'
+  return query.distinct || query.shape.present === true || isMultiValued(prepared) ? 'group' : 'row'
+}
+
+function isMultiValued(prepared: Prepared): boolean {
+  const { context } = prepared
   const variables = narrowedVariables(context)
   for (const name of namesOf(prepared)) context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name })
-  return variables.size === 1
+  return variables.size > 1
 }
 
 /** What is asked of single rows, ready for one state: good until the next write. */

@@ -10,7 +10,7 @@ const NO_HOLES: Holes = { owner: false, conditions: new Set() }
 
 /** One text for questions that are equal: that ask the same in the same way. */
 export function canonical(query: Query, holes: Holes = NO_HOLES): string {
-  const { model, base, steps, order, reversed, start, stop, shape, distinct } = query
+  const { model, base, steps, order, reversed, start, stop, shape, distinct, aggregates } = query
   const parts = [
     model.name,
     baseText(base, holes),
@@ -21,6 +21,7 @@ export function canonical(query: Query, holes: Holes = NO_HOLES): string {
     String(stop),
     text(shape),
     String(distinct),
+    text(aggregates),
   ]
   return `(${parts.join('|')})`
 }

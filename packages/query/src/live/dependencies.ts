@@ -52,6 +52,10 @@ class Collector {
       if (step.kind === 'filter') this.#condition(step.condition)
       else if (step.kind === 'annotate') this.#expression(step.expression)
     }
+    if (query.aggregates !== undefined) {
+      for (const expression of Object.values(query.aggregates)) this.#expression(expression)
+      if (grouping?.whole === true) return this.root
+    }
     const grouped = grouping !== undefined || query.base.kind === 'combined'
     const order = grouped && query.order === undefined ? [] : orderTerms(this.#context, query)
     for (const { expression } of order) this.#expression(expression)

@@ -1,6 +1,6 @@
 import { renderPlan, type Explanation, type PlanNode } from '../engine/explain.js'
 import type { Query } from '../ast/query.js'
-import { isByRow, plan, type Here } from './by-row.js'
+import { plan, wayOf, type Here, type Way } from './by-row.js'
 import { dependenciesOf } from './dependencies.js'
 import type { Route } from './route.js'
 import { addressed } from './router.js'
@@ -9,18 +9,26 @@ import { addressed } from './router.js'
 export function explainLive(here: Here, query: Query, explanation: Explanation): Explanation {
   const prepared = plan(here, query)
   const { root, others } = dependenciesOf(prepared)
-  const byRow = isByRow(prepared)
-  const routed = byRow && addressed(prepared).key !== undefined ? ', routed by value' : ''
-  const how = byRow
-    ? `kept current row by row${routed}: touched rows are asked again`
-    : 'kept current by asking anew: a commit that touches what it reads asks the whole question again'
+  const way = wayOf(prepared)
+  const routed = way !== 'anew' && addressed(prepared).key !== undefined ? ', routed by value' : ''
   const children = [
     ...watched(root, 'on a change of'),
     ...others.flatMap((other) => watched(other, 'asks about every row on a change of')),
     explanation,
   ]
-  const top: PlanNode = { operator: how, estimated: explanation.estimated, actual: explanation.actual, children }
+  const top: PlanNode = {
+    operator: `kept current ${HOW[way](routed)}`,
+    estimated: explanation.estimated,
+    actual: explanation.actual,
+    children,
+  }
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
+}
+
+const HOW: { readonly [W in Way]: (routed: string) => string } = {
+  row: (routed) => `row by row${routed}: touched rows are asked again`,
+  group: (routed) => `group by group${routed}: touched rows are taken out of their groups and put in again`,
+  anew: () => 'by asking anew: a commit that touches what it reads asks the whole question again',
 }
 
 function watched(root: Route, on: string): readonly PlanNode[] {

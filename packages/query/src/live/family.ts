@@ -1,12 +1,14 @@
 import type { ModelMeta, TableReader } from '@relata/core'
 import { orderTerms } from '../operator/order.js'
 import { AnswerView } from './answer-view.js'
-import { asking, isByRow, plan, type Asking, type Here } from './by-row.js'
+import { asking, plan, wayOf, type Asking, type Here, type Way } from './by-row.js'
 import { dependenciesOf, type Dependencies } from './dependencies.js'
 import type { Prepared } from '../plan/prepared.js'
 import type { Addressed, Router, ValueId } from './router.js'
+import { GroupView } from './group-view.js'
 import { NO_KEYS } from './members.js'
 import { RowView } from './row-view.js'
+import { SlotView, type Slots, type Work } from './slot-view.js'
 import { Touched, type Walks } from './touched.js'
 import type { View } from './view.js'
 import type { Dependent } from './watchers.js'
@@ -16,24 +18,27 @@ export class Family implements Dependent {
   readonly shape: string
   readonly dependencies: Dependencies
   readonly model: ModelMeta
-  readonly #byRow: boolean
+  readonly #way: Way
   readonly #router: Router | undefined
   /** Whole rows without an order. */
   readonly #bare: boolean
   readonly #onTouched: (family: Family) => void
   readonly #views = new Map<ValueId | undefined, View>()
   /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with a router. */
-  readonly #holders = new Map<number, RowView | Set<RowView>>()
+  readonly #holders = new Map<number, SlotView | Set<SlotView>>()
   #touched: Touched | undefined
 
   constructor(prepared: Prepared, { shape, router }: Addressed, onTouched: (family: Family) => void) {
     this.shape = shape
     this.model = prepared.query.model
     this.dependencies = dependenciesOf(prepared)
-    this.#byRow = isByRow(prepared)
-    this.#router = this.#byRow ? router : undefined
+    this.#way = wayOf(prepared)
+    this.#router = this.#way === 'anew' ? undefined : router
     this.#bare =
-      prepared.query.shape.kind === 'rows' && prepared.visible.length === 0 && orderTerms(prepared.context, prepared.query).length === 0
+      this.#way === 'row' &&
+      prepared.query.shape.kind === 'rows' &&
+      prepared.visible.length === 0 &&
+      orderTerms(prepared.context, prepared.query).length === 0
     this.#onTouched = onTouched
   }
 
@@ -45,27 +50,27 @@ export class Family implements Dependent {
     return this.#views.values()
   }
 
-  /** Each row of a result stands for itself: else results are asked anew as a whole. */
-  get byRow(): boolean {
-    return this.#byRow
-  }
-
   view(key: ValueId | undefined): View | undefined {
     return this.#views.get(key)
   }
 
   open(prepared: Prepared, key: ValueId | undefined, here: Here): View {
-    const view = this.#byRow ? new RowView(prepared.query, asking(prepared)) : new AnswerView(prepared.query, here)
+    const view = this.#opened(prepared, here)
     view.family = this
     view.key = key
     this.#views.set(key, view)
-    if (view instanceof RowView && this.#router !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
+    if (view instanceof SlotView && this.#router !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
     return view
+  }
+
+  #opened(prepared: Prepared, here: Here): View {
+    if (this.#way === 'anew') return new AnswerView(prepared.query, here)
+    return this.#way === 'row' ? new RowView(prepared) : new GroupView(prepared)
   }
 
   close(key: ValueId | undefined): void {
     const view = this.#views.get(key)
-    if (view instanceof RowView && this.#router !== undefined) for (const slot of view.slots()) this.#release(slot, view)
+    if (view instanceof SlotView && this.#router !== undefined) for (const slot of view.slots()) this.#release(slot, view)
     this.#views.delete(key)
   }
 
@@ -105,21 +110,22 @@ export class Family implements Dependent {
 
   #update(view: View, { slots, everything, here, shared }: Update, work: Work): boolean {
     if (view instanceof AnswerView) return view.update(here)
-    if (!(view instanceof RowView)) return false
-    const asked = shared?.(view) ?? asking(plan(here, view.query), everything ? undefined : slots.size)
-    const all: Slots = everything ? new Set([...view.slots(), ...asked.all()]) : slots
-    work.asked += all.size
-    const crossing =
-      this.#router === undefined
-        ? undefined
-        : { came: (slot: number) => this.#hold(slot, view), went: (slot: number) => this.#release(slot, view) }
-    return view.update(all.keys(), asked, crossing)
+    if (!(view instanceof SlotView)) return false
+    return view.settle({
+      prepared: () => plan(here, view.query),
+      slots,
+      everything,
+      shared: shared?.(view),
+      crossing:
+        this.#router === undefined ? undefined : { came: (slot) => this.#hold(slot, view), went: (slot) => this.#release(slot, view) },
+      work,
+    })
   }
 
   /** Which rows concern whom: those who have them (false), and those whose key they have (true). */
   #route(slots: ReadonlySet<number>, router: Router, { state }: Walks): Concerned {
-    const concerned = new Map<RowView, Map<number, boolean>>()
-    const concern = (view: RowView, slot: number, matches: boolean): void => {
+    const concerned = new Map<SlotView, Map<number, boolean>>()
+    const concern = (view: SlotView, slot: number, matches: boolean): void => {
       const known = concerned.get(view)
       if (known === undefined) concerned.set(view, new Map([[slot, matches]]))
       else known.set(slot, matches)
@@ -128,19 +134,19 @@ export class Family implements Dependent {
     const table = state.table(this.model)
     for (const slot of slots) {
       const holder = this.#holders.get(slot)
-      if (holder instanceof RowView) concern(holder, slot, false)
+      if (holder instanceof SlotView) concern(holder, slot, false)
       else if (holder !== undefined) for (const view of holder) concern(view, slot, false)
       if (slot >= table.limit || table.live[slot] !== 1) continue
       for (const key of keys(slot)) {
         const view = this.#views.get(key)
-        if (view instanceof RowView) concern(view, slot, true)
+        if (view instanceof SlotView) concern(view, slot, true)
       }
     }
     return concerned
   }
 
   /** Where the key is all that is asked, rows are read in one way for all views. */
-  #shared(here: Here, concerned: Concerned): ((view: RowView) => Asking) | undefined {
+  #shared(here: Here, concerned: Concerned): ((view: SlotView) => Asking) | undefined {
     const [first] = concerned.keys()
     if (this.#router?.exact !== true || first === undefined) return undefined
     const common = this.#bare ? bareAsking(here.state.table(this.model)) : asking(plan(here, first.query), 1)
@@ -150,24 +156,18 @@ export class Family implements Dependent {
     }
   }
 
-  #hold(slot: number, view: RowView): void {
+  #hold(slot: number, view: SlotView): void {
     const holder = this.#holders.get(slot)
     if (holder === undefined) this.#holders.set(slot, view)
-    else if (holder instanceof RowView) this.#holders.set(slot, new Set([holder, view]))
+    else if (holder instanceof SlotView) this.#holders.set(slot, new Set([holder, view]))
     else holder.add(view)
   }
 
-  #release(slot: number, view: RowView): void {
+  #release(slot: number, view: SlotView): void {
     const holder = this.#holders.get(slot)
     if (holder === view) this.#holders.delete(slot)
     else if (holder instanceof Set && holder.delete(view) && holder.size === 0) this.#holders.delete(slot)
   }
-}
-
-/** Counters of work done. */
-export interface Work {
-  visited: number
-  asked: number
 }
 
 /** Told of the views whose result has changed, and of those that can't be asked any more. */
@@ -177,7 +177,7 @@ export interface Report {
   readonly failed: (view: View, error: unknown) => void
 }
 
-type Concerned = ReadonlyMap<RowView, ReadonlyMap<number, boolean>>
+type Concerned = ReadonlyMap<SlotView, ReadonlyMap<number, boolean>>
 
 /** Rows as they are, in order of creation: nothing needs to be planned. benchmarks: live_books. */
 const bareAsking = (table: TableReader): Omit<Asking, 'test'> => ({
@@ -188,15 +188,9 @@ const bareAsking = (table: TableReader): Omit<Asking, 'test'> => ({
 })
 const NO_ORDER: Asking['order'] = Object.freeze([])
 
-/** Slots that are asked about. */
-interface Slots {
-  readonly size: number
-  keys(): Iterable<number>
-}
-
 interface Update {
   readonly slots: Slots
   readonly everything: boolean
   readonly here: Here
-  readonly shared: ((view: RowView) => Asking) | undefined
+  readonly shared: ((view: SlotView) => Asking) | undefined
 }

@@ -1,10 +1,11 @@
 import { soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { plan, type Here } from './by-row.js'
-import { Family, type Work } from './family.js'
+import { Family } from './family.js'
 import type { Listener } from './listeners.js'
 import { addressed } from './router.js'
 import { Walks } from './touched.js'
+import type { Work } from './slot-view.js'
 import type { View } from './view.js'
 import { Watchers } from './watchers.js'
 

@@ -3,15 +3,15 @@ import { must } from '@relata/core'
 import { compareKeys } from '../operator/sort.js'
 import type { OrderKey } from '../operator/order.js'
 
-/** The values that an order puts a row by; empty where rows are in order of creation. */
+/** The values that an order puts a member by; empty where members are in order of their numbers. */
 export type Keys = readonly Value[]
 /** How keys compare; without the reading of them, which is of one state. */
 export type KeyOrder = Omit<OrderKey, 'read'>
 
 /** A run of members in order: parallel arrays, because a small set is most often the whole of one and is kept a hundred thousand times. */
 interface Chunk {
-  slots: number[]
-  /** What is given for each row. */
+  ids: number[]
+  /** What is given for each. */
   values: unknown[]
   /** Undefined without an order. */
   keys: Keys[] | undefined
@@ -24,12 +24,15 @@ interface Place {
 const FULL = 512
 const SMALL = 64
 
-/** The rows of a live query in its order. Finding, adding and taking away cost O(log n), and the place in the order a 500th of n. */
+/**
+ * The members of a live query in its order: rows, by their slots, or groups, by their numbers. Finding, adding and taking away cost O(log n), and the place in
+ * the order a 500th of n.
+ */
 export class Members {
   readonly #order: readonly KeyOrder[]
   #chunks: Chunk[]
   #size: number = 0
-  /** Where each row stands in an order; undefined without one, where its slot says it. */
+  /** Where each stands in an order; undefined without one, where its number says it. */
   readonly #keys: Map<number, Keys> | undefined
   #whole: readonly unknown[] | undefined
 
@@ -43,67 +46,67 @@ export class Members {
     return this.#size
   }
 
-  /** Takes rows in that come in order. Only into an empty one. */
-  fill(slots: ArrayLike<number>, read: { readonly keys: (slot: number) => Keys; readonly value: (slot: number) => unknown }): void {
+  /** Takes members in that come in order. Only into an empty one. */
+  fill(ids: ArrayLike<number>, read: { readonly keys: (id: number) => Keys; readonly value: (id: number) => unknown }): void {
     const chunks: Chunk[] = []
-    for (let from = 0; from < slots.length; from += FULL / 2) {
-      const part = Array.from({ length: Math.min(FULL / 2, slots.length - from) }, (_, i) => slots[from + i] as number)
+    for (let from = 0; from < ids.length; from += FULL / 2) {
+      const part = Array.from({ length: Math.min(FULL / 2, ids.length - from) }, (_, i) => ids[from + i] as number)
       const keys = this.#keys === undefined ? [] : part.map(read.keys)
       chunks.push(this.#chunk(part, part.map(read.value), keys))
-      if (this.#keys !== undefined) for (const [i, slot] of part.entries()) this.#keys.set(slot, keys[i] as Keys)
+      if (this.#keys !== undefined) for (const [i, id] of part.entries()) this.#keys.set(id, keys[i] as Keys)
     }
     if (chunks.length > 0) this.#chunks = chunks
-    this.#size = slots.length
+    this.#size = ids.length
     this.#whole = undefined
   }
 
-  has(slot: number): boolean {
-    return this.#keys === undefined ? this.#find(slot) !== undefined : this.#keys.has(slot)
+  has(id: number): boolean {
+    return this.#keys === undefined ? this.#find(id) !== undefined : this.#keys.has(id)
   }
 
-  keys(slot: number): Keys {
-    return this.#keys?.get(slot) ?? NO_KEYS
+  keys(id: number): Keys {
+    return this.#keys?.get(id) ?? NO_KEYS
   }
 
-  value(slot: number): unknown {
-    const place = this.#must(slot)
+  value(id: number): unknown {
+    const place = this.#must(id)
     return this.#chunks[place.chunk]?.values[place.at]
   }
 
-  /** The row's place in the order, from 0. */
-  rank(slot: number): number {
-    const place = this.#must(slot)
+  /** A member's place in the order, from 0. */
+  rank(id: number): number {
+    const place = this.#must(id)
     let before = place.at
-    for (let i = 0; i < place.chunk; i++) before += (this.#chunks[i] as Chunk).slots.length
+    for (let i = 0; i < place.chunk; i++) before += (this.#chunks[i] as Chunk).ids.length
     return before
   }
 
-  replace(slot: number, value: unknown): void {
-    const { chunk, at } = this.#must(slot)
+  replace(id: number, value: unknown): void {
+    const { chunk, at } = this.#must(id)
     this.#own(chunk).values[at] = value
   }
 
-  insert(slot: number, keys: Keys, value: unknown): void {
-    const nth = this.#chunkFor(slot, keys)
+  insert(id: number, keys: Keys, value: unknown): void {
+    const nth = this.#chunkFor(id, keys)
     const chunk = this.#own(nth)
-    const at = this.#lower(chunk, slot, keys)
-    chunk.slots.splice(at, 0, slot)
+    const at = this.#lower(chunk, id, keys)
+    chunk.ids.splice(at, 0, id)
     chunk.values.splice(at, 0, value)
     chunk.keys?.splice(at, 0, keys)
-    this.#keys?.set(slot, keys)
+    this.#keys?.set(id, keys)
     this.#size++
-    if (chunk.slots.length > FULL) this.#split(nth)
+    if (chunk.ids.length > FULL) this.#split(nth)
   }
 
-  remove(slot: number): void {
-    const { chunk: nth, at } = this.#must(slot)
+  remove(id: number): void {
+    const { chunk: nth, at } = this.#must(id)
     const chunk = this.#own(nth)
-    chunk.slots.splice(at, 1)
+    chunk.ids.splice(at, 1)
     chunk.values.splice(at, 1)
     chunk.keys?.splice(at, 1)
-    this.#keys?.delete(slot)
+    this.#keys?.delete(id)
     this.#size--
-    if (this.#chunks.length > 1 && chunk.slots.length < SMALL) this.#join(nth)
+    if (this.#chunks.length > 1 && chunk.ids.length < SMALL) this.#join(nth)
   }
 
   /** All that is given, in order: the same array until something changes. A copy, and not frozen: freezing costs ten times as much. benchmarks: live_chain. */
@@ -118,38 +121,68 @@ export class Members {
   }
 
   /** A part of it. */
-  slice(start: number, stop: number): { readonly slots: readonly number[]; readonly values: readonly unknown[] } {
-    const slots: number[] = []
+  slice(start: number, stop: number): { readonly ids: readonly number[]; readonly values: readonly unknown[] } {
+    const ids: number[] = []
     const values: unknown[] = []
     let at = 0
     for (const chunk of this.#chunks) {
       const from = Math.max(0, start - at)
       const to = stop - at
       if (to <= 0) break
-      for (let i = from; i < Math.min(to, chunk.slots.length); i++) {
-        slots.push(chunk.slots[i] as number)
+      for (let i = from; i < Math.min(to, chunk.ids.length); i++) {
+        ids.push(chunk.ids[i] as number)
         values.push(chunk.values[i])
       }
-      at += chunk.slots.length
+      at += chunk.ids.length
     }
-    return { slots, values }
+    return { ids, values }
   }
 
-  /** Rows have moved to other slots, in their order. */
+  /** What is given, from a place on. */
+  *from(start: number): Generator<unknown, undefined> {
+    let at = start
+    for (const { values } of this.#chunks) {
+      for (; at < values.length; at++) yield values[at]
+      at -= values.length
+    }
+    return undefined
+  }
+
+  /** Gives something else from a place on. */
+  assign(start: number, given: readonly unknown[]): void {
+    let at = start
+    let i = 0
+    for (const { values } of this.#chunks) {
+      for (; at < values.length && i < given.length; at++) values[at] = given[i++]
+      at -= values.length
+    }
+    this.#whole = undefined
+  }
+
+  /** Members have other numbers, in the same order. */
   move(moves: Int32Array): void {
-    for (const chunk of this.#chunks) chunk.slots = chunk.slots.map((slot) => moves[slot] as number)
+    for (const chunk of this.#chunks) chunk.ids = chunk.ids.map((id) => moves[id] as number)
     if (this.#keys === undefined) return
     const keys = [...this.#keys]
     this.#keys.clear()
-    for (const [slot, values] of keys) this.#keys.set(moves[slot] as number, values)
+    for (const [id, values] of keys) this.#keys.set(moves[id] as number, values)
   }
 
-  *slots(): Generator<number> {
-    for (const chunk of this.#chunks) yield* chunk.slots
+  /** Members have other keys, in the same order. */
+  rekey(change: (keys: Keys) => Keys): void {
+    for (const chunk of this.#chunks) {
+      const keys = chunk.keys?.map(change)
+      chunk.keys = keys
+      if (keys !== undefined) for (const [i, id] of chunk.ids.entries()) this.#keys?.set(id, keys[i] as Keys)
+    }
   }
 
-  #chunk(slots: number[], values: unknown[], keys: Keys[]): Chunk {
-    return { slots, values, keys: this.#order.length === 0 ? undefined : keys }
+  *ids(): Generator<number> {
+    for (const chunk of this.#chunks) yield* chunk.ids
+  }
+
+  #chunk(ids: number[], values: unknown[], keys: Keys[]): Chunk {
+    return { ids, values, keys: this.#order.length === 0 ? undefined : keys }
   }
 
   /** The chunk to change. */
@@ -159,55 +192,55 @@ export class Members {
     return chunk
   }
 
-  #compare(slot: number, keys: Keys, chunk: Chunk, at: number): number {
+  #compare(id: number, keys: Keys, chunk: Chunk, at: number): number {
     const others = chunk.keys?.[at]
     for (let i = 0; others !== undefined && i < this.#order.length; i++) {
       const c = compareKeys(keys[i] as Value, others[i] as Value, this.#order[i] as OrderKey)
       if (c !== 0) return c
     }
-    return slot - (chunk.slots[at] as number)
+    return id - (chunk.ids[at] as number)
   }
 
   /** The first chunk whose last member isn't before this one; else the last. */
-  #chunkFor(slot: number, keys: Keys): number {
+  #chunkFor(id: number, keys: Keys): number {
     let low = 0
     let high = this.#chunks.length - 1
     while (low < high) {
       const middle = (low + high) >> 1
       const chunk = this.#chunks[middle] as Chunk
-      if (this.#compare(slot, keys, chunk, chunk.slots.length - 1) > 0) low = middle + 1
+      if (this.#compare(id, keys, chunk, chunk.ids.length - 1) > 0) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  #lower(chunk: Chunk, slot: number, keys: Keys): number {
+  #lower(chunk: Chunk, id: number, keys: Keys): number {
     let low = 0
-    let high = chunk.slots.length
+    let high = chunk.ids.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (this.#compare(slot, keys, chunk, middle) > 0) low = middle + 1
+      if (this.#compare(id, keys, chunk, middle) > 0) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  #find(slot: number): Place | undefined {
-    const keys = this.#keys === undefined ? NO_KEYS : this.#keys.get(slot)
+  #find(id: number): Place | undefined {
+    const keys = this.#keys === undefined ? NO_KEYS : this.#keys.get(id)
     if (keys === undefined) return undefined
-    const chunk = this.#chunkFor(slot, keys)
-    const at = this.#lower(this.#chunks[chunk] as Chunk, slot, keys)
-    return this.#chunks[chunk]?.slots[at] === slot ? { chunk, at } : undefined
+    const chunk = this.#chunkFor(id, keys)
+    const at = this.#lower(this.#chunks[chunk] as Chunk, id, keys)
+    return this.#chunks[chunk]?.ids[at] === id ? { chunk, at } : undefined
   }
 
-  #must(slot: number): Place {
-    return must(this.#find(slot), 'a member is where its keys say')
+  #must(id: number): Place {
+    return must(this.#find(id), 'a member is where its keys say')
   }
 
   #split(nth: number): void {
     const chunk = this.#chunks[nth] as Chunk
-    const middle = chunk.slots.length >> 1
-    const rest = this.#chunk(chunk.slots.splice(middle), chunk.values.splice(middle), chunk.keys?.splice(middle) ?? [])
+    const middle = chunk.ids.length >> 1
+    const rest = this.#chunk(chunk.ids.splice(middle), chunk.values.splice(middle), chunk.keys?.splice(middle) ?? [])
     this.#chunks.splice(nth + 1, 0, rest)
   }
 
@@ -215,8 +248,8 @@ export class Members {
     const left = Math.min(nth, this.#chunks.length - 2)
     const one = this.#own(left)
     const other = this.#own(left + 1)
-    if (one.slots.length + other.slots.length > FULL) return
-    one.slots = [...one.slots, ...other.slots]
+    if (one.ids.length + other.ids.length > FULL) return
+    one.ids = [...one.ids, ...other.ids]
     one.values = [...one.values, ...other.values]
     if (one.keys !== undefined && other.keys !== undefined) one.keys = [...one.keys, ...other.keys]
     this.#chunks.splice(left + 1, 1)

@@ -42,3 +42,4 @@ const reduced = <T>(read: (view: View) => T): Reading<T> => {
 export const COUNT: Reading<number> = reduced((view) => view.size)
 export const EXISTS: Reading<boolean> = reduced((view) => view.size > 0)
 export const FIRST: Reading<unknown> = reduced<unknown>((view) => view.current[0] ?? null)
+export const AGGREGATES: Reading<unknown> = reduced<unknown>((view) => view.current[0])

@@ -98,8 +98,10 @@ const conjunctsIn = ({ steps }: Query): number => {
 }
 
 /** Conditions that don't route are asked; so is a related set's base where a condition routes in its place. */
-const asksNothingElse = ({ base, shape }: Query, chosen: readonly Leaf[]): boolean =>
-  shape.kind === 'rows' && (base.kind === 'all' || (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
+const asksNothingElse = ({ base, shape, aggregates }: Query, chosen: readonly Leaf[]): boolean =>
+  shape.kind === 'rows' &&
+  aggregates === undefined &&
+  (base.kind === 'all' || (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
 
 /** What is read of a row doesn't depend on the constants: a filter over several related rows narrows what annotations and orders range over. */
 const readsAlone = (context: Context, query: Query): boolean =>

@@ -12,6 +12,9 @@ import { narrowedVariables } from './narrow.js'
 /** An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator. */
 export interface PreparedAggregate {
   readonly kind: ScalarName
+  readonly aggregation: Aggregation
+  /** Reads what an accumulation comes to as the aggregate's type. */
+  readonly finish: (value: Value) => Value
   readonly start: () => Accumulator
   readonly feed: (frame: Frame, into: Accumulator) => void
   readonly fallback: Value
@@ -35,9 +38,12 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
   const kind = of?.kind ?? 'integer'
   const aggregation: Aggregation = { name: expression.name, kind, distinct: expression.distinct, sample: expression.sample ?? false }
   const natural = aggregateKind(expression.name, kind)
+  const finish = finishing(natural, expression.output)
   return {
     kind: expression.output ?? natural,
-    start: accumulating(aggregation, natural, expression.output),
+    aggregation,
+    finish,
+    start: accumulating(aggregation, finish),
     feed: feeder({ frame, given, of, holds, enumerate }),
     fallback: fallbackOf(expression, expression.output ?? natural),
   }
@@ -53,18 +59,19 @@ function told(of: Expression, output: ScalarName | undefined): Expression {
       : of
 }
 
-function accumulating(aggregation: Aggregation, natural: ScalarName, output: ScalarName | undefined): () => Accumulator {
-  if (output === undefined || output === natural) return () => accumulator(aggregation)
+const asItIs = (value: Value): Value => value
+
+function finishing(natural: ScalarName, output: ScalarName | undefined): (value: Value) => Value {
+  if (output === undefined || output === natural) return asItIs
   const cast = castBetween(natural, output)
+  return (value) => (value === null ? null : cast(value))
+}
+
+function accumulating(aggregation: Aggregation, finish: (value: Value) => Value): () => Accumulator {
+  if (finish === asItIs) return () => accumulator(aggregation)
   return () => {
     const inner = accumulator(aggregation)
-    return {
-      add: (value) => inner.add(value),
-      result() {
-        const value = inner.result()
-        return value === null ? null : cast(value)
-      },
-    }
+    return { add: (value) => inner.add(value), result: () => finish(inner.result()) }
   }
 }
 

@@ -1,8 +1,8 @@
-import { UsageError, type Value } from '@relata/core'
+import type { Value } from '@relata/core'
 import { EXPRESSION, type AggregateExpression, type Expression } from '../ast/expression.js'
 import type { Condition } from '../ast/condition.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Column, Context, Frame } from '../plan/context.js'
+import type { Column, Compiled, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
 import { chainsOf } from '../plan/reads.js'
 import { pathOf } from '../plan/relations.js'
@@ -27,28 +27,64 @@ export interface Groups {
   readonly numbers: Int32Array
 }
 
+/** What groups have come to, by number. */
+export interface GroupReader {
+  key(number: number, i: number): Value
+  /** Of the aggregate; null for none, where its fallback is given. */
+  result(number: number, i: number): Value
+}
+
+/** A grouping ready for one state: how rows are read into groups, and how groups are read. */
+export interface PreparedGroups {
+  readonly keys: readonly GroupKey[]
+  readonly aggregates: readonly PreparedAggregate[]
+  /** Visits the choices of one row, until a visit answers true. */
+  readonly each: (slot: number, visit: (frame: Frame) => boolean) => void
+  /** Its columns read a group by number. */
+  readonly context: Context
+  /** Whether a group satisfies the conditions on what groups come to. */
+  readonly having: (number: number) => boolean
+}
+export interface GroupKey extends Compiled {
+  readonly name: string
+}
+
 /** Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows and choices). */
 export function group(context: Context, request: GroupRequest): Groups {
+  const table = new GroupTable()
+  const prepared = prepareGroups(context, request, table)
+  if (request.whole && prepared.keys.length === 0) table.group([], prepared)
+  const add = (frame: Frame): boolean => table.add(frame, prepared)
+  for (const slot of request.slots) prepared.each(slot, add)
+  const numbers = Int32Array.from({ length: table.size }, (_, i) => i)
+  return { context: prepared.context, numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having) }
+}
+
+/** Makes a grouping ready; `groups` is read when the context's columns are. */
+export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slots'>, groups: GroupReader): PreparedGroups {
   const variables = narrowedVariables(context)
-  const aggregates: NamedAggregate[] = []
-  const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(expression, aggregates) }))
+  const named: NamedAggregate[] = []
+  const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(expression, named) }))
   const names = request.whole ? request.keys : [...request.keys, ...freeChains(context, request.keys, expressions)]
   const keys = names.map((name) => ({
     name,
     ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
   }))
-  const prepared = aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
-  const table = new GroupTable(prepared)
-  if (request.whole && keys.length === 0) table.group([], [])
-  collect(context, { variables, slots: request.slots, visit: (frame) => table.add(frame, keys) })
+  const aggregates = named.map(({ expression }) => prepareAggregate(context, expression, variables))
   const columns = new Map<string, Column>()
-  keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => table.key(number, i) }))
-  aggregates.forEach(({ name }, i) =>
-    columns.set(name, { kind: prepared[i]?.kind ?? 'integer', aggregate: true, read: (number) => table.result(number, i) }),
+  keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => groups.key(number, i) }))
+  aggregates.forEach(({ kind, fallback }, i) =>
+    columns.set(named[i]?.name ?? '', { kind, aggregate: true, read: (number) => groups.result(number, i) ?? fallback }),
   )
-  const grouped: Context = { ...context, columns, scopes: [] }
+  const grouped: Context = { ...context, columns, scopes: [], grouped: true }
   for (const { name, expression } of expressions) columns.set(name, computed(grouped, expression))
-  return { context: grouped, numbers: having(grouped, request.having, table.size) }
+  return { keys, aggregates, each: choicesOf(context, variables), context: grouped, having: havingOf(grouped, request.having) }
+}
+
+/** What tells groups apart. */
+export function groupId(values: readonly Value[], keys: readonly GroupKey[]): unknown {
+  const kinds = keys.map((key) => key.kind)
+  return values.length === 1 ? valueKey(kinds[0] ?? 'string', values[0] ?? null) : tupleId(values, kinds)
 }
 
 interface NamedAggregate {
@@ -106,13 +142,7 @@ function valueChain(context: Context, chain: string): string {
 function computed(context: Context, expression: Expression): Column {
   if (expression.kind === 'f') {
     const found = matchColumn(context, expression.chain)
-    if (found === undefined)
-      throw new UsageError(
-        'ERR_NOT_GROUPED',
-        `'${expression.chain}' is neither a key of the grouping nor an aggregate: name it in values().`,
-        { value: expression.chain },
-      )
-    if (found.transforms.length === 0) return { ...found.column, aggregate: true }
+    if (found?.transforms.length === 0) return { ...found.column, aggregate: true }
   }
   const { kind, read } = context.services.expression(context, new Variables(context.model), expression)
   const frame = new Int32Array(1)
@@ -126,67 +156,51 @@ function computed(context: Context, expression: Expression): Column {
   }
 }
 
-function collect(
-  context: Context,
-  { variables, slots, visit }: { variables: Variables; slots: Int32Array; visit: (frame: Frame) => void },
-): void {
+function choicesOf(context: Context, variables: Variables): PreparedGroups['each'] {
   const frame: Frame = new Int32Array(variables.size)
   const enumerate = enumerator(context, variables)
-  const each = (at: Frame): boolean => {
-    visit(at)
-    return false
-  }
-  for (const slot of slots) {
+  return (slot, visit) => {
     frame[0] = slot
     if (variables.size === 1) visit(frame)
-    else enumerate(frame, 1, each)
+    else enumerate(frame, 1, visit)
   }
 }
 
-function having(context: Context, conditions: readonly Condition[], size: number): Int32Array {
-  const numbers = Int32Array.from({ length: size }, (_, i) => i)
-  if (conditions.length === 0) return numbers
+function havingOf(context: Context, conditions: readonly Condition[]): (number: number) => boolean {
   const truths = conditions.map((condition) =>
     truthOf(context, new Variables(context.model), context.services.item(context, condition), 'frame'),
   )
   const frame = new Int32Array(1)
-  return numbers.filter((number) => {
+  return (number) => {
     frame[0] = number
     return truths.every((truth) => truth(frame))
-  })
+  }
 }
 
-type Key = { readonly kind: Parameters<typeof valueKey>[0]; readonly read: (frame: Frame) => Value }
-
-class GroupTable {
-  readonly #aggregates: readonly PreparedAggregate[]
+class GroupTable implements GroupReader {
   readonly #numbers = new Map<unknown, number>()
   readonly #keys: Value[][] = []
   readonly #accumulators: Accumulator[][] = []
-
-  constructor(aggregates: readonly PreparedAggregate[]) {
-    this.#aggregates = aggregates
-  }
 
   get size(): number {
     return this.#keys.length
   }
 
-  add(frame: Frame, keys: readonly Key[]): void {
-    const values = keys.map((key) => key.read(frame))
-    const accumulators = this.#accumulators[this.group(values, keys)] as Accumulator[]
-    this.#aggregates.forEach((aggregate, i) => aggregate.feed(frame, accumulators[i] as Accumulator))
+  add(frame: Frame, prepared: PreparedGroups): false {
+    const values = prepared.keys.map((key) => key.read(frame))
+    const accumulators = this.#accumulators[this.group(values, prepared)] as Accumulator[]
+    prepared.aggregates.forEach((aggregate, i) => aggregate.feed(frame, accumulators[i] as Accumulator))
+    return false
   }
 
-  group(values: Value[], keys: readonly Key[]): number {
-    const kinds = keys.map((key) => key.kind)
-    const id: unknown = values.length === 1 ? valueKey(kinds[0] ?? 'string', values[0] ?? null) : tupleId(values, kinds)
+  group(values: Value[], { keys, aggregates }: PreparedGroups): number {
+    const id = groupId(values, keys)
     const known = this.#numbers.get(id)
     if (known !== undefined) return known
     const number = this.#keys.length
     this.#numbers.set(id, number)
     this.#keys.push(values)
-    this.#accumulators.push(this.#aggregates.map((aggregate) => aggregate.start()))
+    this.#accumulators.push(aggregates.map((aggregate) => aggregate.start()))
     return number
   }
 
@@ -195,6 +209,6 @@ class GroupTable {
   }
 
   result(number: number, i: number): Value {
-    return this.#accumulators[number]?.[i]?.result() ?? this.#aggregates[i]?.fallback ?? null
+    return this.#accumulators[number]?.[i]?.result() ?? null
   }
 }

@@ -25,22 +25,16 @@ export interface ValuesRequest {
 
 /** Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has choices (one of null where it has none). */
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {
-  const variables = request.grouped ? new Variables(context.model) : narrowedVariables(context)
-  const columns = request.names.map((name) =>
-    context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
-  )
-  const ownSize = variables.size
-  if (ownSize === 1 && !request.distinct && !request.present) return plainTuples(context, request, columns)
-  const keys = request.order.map((term) => choiceKey(context, variables, { term, rows: request.slots.length, ownSize }))
-  let units = unitsOf(context, request, { variables, columns, keys })
+  const reading = unitReading(context, { ...request, rows: request.slots.length })
+  if (reading.single && !request.distinct && !request.present) return plainTuples(request, reading)
+  let units = unitsOf(request.slots, reading)
   if (request.present) units = units.filter(({ tuple }) => tuple.every((value) => value !== null))
-  if (request.distinct) units = distinct(units, columns, keys)
-  if (keys.length > 0) units.sort((a, b) => compareUnits(a, b, keys))
+  if (request.distinct) units = distinct(units, reading)
+  if (reading.keys.length > 0) units.sort((a, b) => compareUnits(a, b, reading.keys))
   return units.slice(request.start, request.stop).map((unit) => unit.tuple)
 }
 
-function plainTuples(context: Context, { slots, order, start, stop }: ValuesRequest, columns: readonly Compiled[]): Value[][] {
-  const keys = order.map((term) => orderKey(context, term, slots.length))
+function plainTuples({ slots, start, stop }: ValuesRequest, { columns, keys }: UnitReading): Value[][] {
   const sorted = sortSlots(slots, keys, stop).subarray(start)
   const frame = new Int32Array(1)
   const tuples: Value[][] = new Array<Value[]>(sorted.length)
@@ -54,10 +48,49 @@ function plainTuples(context: Context, { slots, order, start, stop }: ValuesRequ
 interface UnitKey extends OrderKey {
   readonly value: (frame: Frame) => Value
 }
-interface Unit {
+
+/** What one choice of one row gives: the values named, and those that order it. */
+export interface Unit {
   readonly tuple: Value[]
   readonly order: Value[]
-  readonly nth: number
+}
+
+/** The reading of what rows give, good until the next write. */
+export interface UnitReading {
+  readonly columns: readonly Compiled[]
+  readonly keys: readonly OrderKey[]
+  /** Each row gives one. */
+  readonly single: boolean
+  /** Visits what a row gives, choice by choice. */
+  readonly each: (slot: number, visit: (unit: Unit) => void) => void
+  /** Equal for what is equal in values and order, as SELECT DISTINCT has it. */
+  readonly id: (unit: Unit) => string
+}
+
+export function unitReading(
+  context: Context,
+  { names, order, rows, grouped }: Pick<ValuesRequest, 'names' | 'order' | 'grouped'> & { readonly rows: number },
+): UnitReading {
+  const variables = grouped ? new Variables(context.model) : narrowedVariables(context)
+  const columns = names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
+  const ownSize = variables.size
+  const keys = order.map((term) => choiceKey(context, variables, { term, rows, ownSize }))
+  const kinds = [...columns.map((column) => column.kind), ...keys.map(() => 'json' as const)]
+  const frame: Frame = new Int32Array(variables.size)
+  const enumerate = enumerator(context, variables)
+  return {
+    columns,
+    keys,
+    single: ownSize === 1,
+    each(slot, visit) {
+      frame[0] = slot
+      enumerate(frame, 1, (at) => {
+        visit({ tuple: columns.map((column) => column.read(at)), order: keys.map((key) => key.value(at)) })
+        return false
+      })
+    },
+    id: ({ tuple, order: placed }) => tupleId([...tuple, ...placed], kinds),
+  }
 }
 
 /** A chain of the order that begins with a chosen one of the values' is read of the same choice; others as for rows. */
@@ -83,38 +116,23 @@ function choiceKey(
   return { ...key, value: (frame) => key.read(frame[0] as number) }
 }
 
-interface UnitReading {
-  readonly variables: Variables
-  readonly columns: readonly Compiled[]
-  readonly keys: readonly UnitKey[]
-}
+type Numbered = Unit & { readonly nth: number }
 
-function unitsOf(context: Context, { slots }: ValuesRequest, { variables, columns, keys }: UnitReading): Unit[] {
-  const units: Unit[] = []
-  const frame: Frame = new Int32Array(variables.size)
-  const enumerate = enumerator(context, variables)
-  const visit = (at: Frame): boolean => {
-    units.push({ tuple: columns.map((column) => column.read(at)), order: keys.map((key) => key.value(at)), nth: units.length })
-    return false
-  }
-  for (const slot of slots) {
-    frame[0] = slot
-    enumerate(frame, 1, visit)
-  }
+function unitsOf(slots: Int32Array, reading: UnitReading): Numbered[] {
+  const units: Numbered[] = []
+  for (const slot of slots) reading.each(slot, ({ tuple, order }) => units.push({ tuple, order, nth: units.length }))
   return units
 }
 
-/** Equal in what is read and in what orders them, as SELECT DISTINCT has it. */
-function distinct(units: readonly Unit[], columns: readonly Compiled[], keys: readonly UnitKey[]): Unit[] {
+function distinct(units: readonly Numbered[], { id }: UnitReading): Numbered[] {
   const seen = new Set<string>()
-  const kinds = [...columns.map((column) => column.kind), ...keys.map(() => 'json' as const)]
   return units.filter((unit) => {
-    const id = tupleId([...unit.tuple, ...unit.order], kinds)
-    return seen.has(id) ? false : seen.add(id).size > 0
+    const known = id(unit)
+    return seen.has(known) ? false : seen.add(known).size > 0
   })
 }
 
-function compareUnits(a: Unit, b: Unit, keys: readonly UnitKey[]): number {
+function compareUnits(a: Numbered, b: Numbered, keys: readonly OrderKey[]): number {
   for (const [i, key] of keys.entries()) {
     const c = compareKeys(a.order[i] as Value, b.order[i] as Value, key)
     if (c !== 0) return c

@@ -43,6 +43,8 @@ export interface Context {
   readonly outer: OuterRow | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
+  /** What is read are groups, not rows: a chain that is no column has no meaning. */
+  readonly grouped?: boolean
   /** Relations under names of their own so far; undefined where there are none. */
   readonly relations?: ReadonlyMap<string, RelationAlias>
   /** Conditions of the filters so far, the last one last. */

@@ -20,11 +20,12 @@ export interface Hint {
   rows: number
 }
 
-/** `values(keys).annotate(aggregates)`. */
+/** `values(keys).annotate(aggregates)`; or, `whole`, the one group of `aggregate`, which is there without rows, too. */
 export interface Grouping {
   /** Chains and row annotations that make a group. */
   readonly keys: readonly string[]
   readonly annotations: readonly { readonly name: string; readonly expression: Expression; readonly hidden: boolean }[]
   /** Filters on what the groups came to. */
   readonly having: readonly Condition[]
+  readonly whole?: boolean
 }

@@ -1,4 +1,4 @@
-import { FieldError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { RelationExpression } from '../ast/expression.js'
 import { mapChains } from '../ast/map-chains.js'
 import { hopsOf, isRestricted, resolvePath, resolveValuePath, restrictedHop, type Hop, type Path } from '../resolve/path.js'
@@ -21,18 +21,27 @@ export interface RelationAlias {
 
 /** What a chain means here, where its head may be such a name. Throws as {@link resolvePath}. */
 export function pathOf(context: Context, chain: string): Path {
+  if (context.grouped === true) throw notGrouped(context, chain)
   const alias = context.relations?.get(headOf(chain))
   return alias === undefined ? resolvePath(context.schema, context.model, chain) : aliasPath(context, alias, chain)
 }
 
 /** The same of a chain that may not end with a lookup. */
 export function valuePathOf(context: Context, chain: string): Path {
+  if (context.grouped === true) throw notGrouped(context, chain)
   const alias = context.relations?.get(headOf(chain))
   if (alias === undefined) return resolveValuePath(context.schema, context.model, chain)
   const path = aliasPath(context, alias, chain)
   if (path.lookup === '') return path
   throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`, {
     model: context.model.name,
+    value: chain,
+  })
+}
+
+function notGrouped({ model }: Context, chain: string): UsageError {
+  return new UsageError('ERR_NOT_GROUPED', `'${chain}' is neither a key of the grouping nor an aggregate: name it in values().`, {
+    model: model.name,
     value: chain,
   })
 }

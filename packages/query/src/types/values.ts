@@ -1,3 +1,4 @@
+import type { Live, LiveOptions } from '../live/live.js'
 import type { AliasValues, Merged, Widened } from './mode.js'
 import type {
   CheckedEntry,
@@ -70,6 +71,21 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
+  /**
+   * What {@link aggregate} answers, now and once a commit that changed it. A commit costs O(log n) a row that it touches, for counts, sums of whole numbers and
+   * decimals and averages of them, `min` and `max`; other aggregates, and those over groups or combined query sets, read everything anew.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`.
+   *
+   * @example
+   * ```ts
+   * db.Book.filter({ author }).liveAggregate({ n: count(), longest: max('pages') }).subscribe(({ n, longest }) => show(n, longest))
+   * ```
+   */
+  liveAggregate<E extends Readonly<Record<string, unknown>>>(
+    aggregates: CheckedExpressions<S, M, A, E>,
+    options?: LiveOptions,
+  ): Live<ValuesOf<S, M, A, E>>
 }
 
 /** The option of `valuesList` that gives bare values. */
@@ -99,6 +115,11 @@ export interface SlicedValuing<S, M extends string, A> {
   aggregate<const T extends Positional>(...aggregates: CheckedPositional<S, M, A, T>): ValuesOf<S, M, A, Named<T>>
   /** As on a whole query set. */
   aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
+  /** As on a whole query set. Asked anew after a commit that touches what it reads. */
+  liveAggregate<E extends Readonly<Record<string, unknown>>>(
+    aggregates: CheckedExpressions<S, M, A, E>,
+    options?: LiveOptions,
+  ): Live<ValuesOf<S, M, A, E>>
 }
 
 /** Annotations on a query set of values. */

@@ -41,6 +41,10 @@ export interface Loose {
   values(...names: readonly unknown[]): Loose
   distinct(): Loose
   union(...others: readonly unknown[]): Loose
+  intersection(...others: readonly unknown[]): Loose
+  difference(...others: readonly unknown[]): Loose
+  aggregate(aggregates: object): Readonly<Record<string, unknown>>
+  liveAggregate(aggregates: object): Observed<Readonly<Record<string, unknown>>>
   all(): Loose
   count(): number
   exists(): boolean
@@ -287,10 +291,22 @@ export function question(db: LooseStore, random: Random): Loose {
   }
   if (random.chance(4)) set = annotated(random, model, set)
   if (random.chance(8)) set = set.filter({ pk__in: db.model(model.name).filter(lookup(random, model)) })
-  if (random.chance(10)) return set.all().union(db.model(model.name).filter(lookup(random, model)))
+  if (random.chance(8)) set = combined(db, random, model, set)
   set = ordered(random, model, set)
   if (random.chance(5)) set = valued(random, model, set)
   return random.chance(3) ? set.slice(random.below(3), 3 + random.below(4)) : set
+}
+
+function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
+  const other = ordered(random, model, db.model(model.name).filter(lookup(random, model)))
+  switch (random.below(3)) {
+    case 0:
+      return set.all().union(other)
+    case 1:
+      return set.all().intersection(other)
+    default:
+      return set.all().difference(other)
+  }
 }
 
 function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
@@ -300,9 +316,54 @@ function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
   return random.chance(2) ? counted.filter({ n__gt: 0 }) : counted
 }
 
+/** Values of every kind: of the row, over chains that lead to one row and to several, different ones, and groups. */
 function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   const { path, end } = chain(random, model, 2)
-  const one = set.values('pk', [...path, fieldOf(random, end)].join('__'))
-  if (random.chance(3)) return set.values([...path, fieldOf(random, end)].join('__')).distinct()
-  return random.chance(3) ? set.values(fieldOf(random, model)).annotate({ total: ask['count']?.('pk') }) : one
+  const name = [...path, fieldOf(random, end)].join('__')
+  switch (random.below(5)) {
+    case 0:
+      return set.values('pk', name)
+    case 1:
+      return set.values(name, fieldOf(random, model))
+    case 2:
+      return set.values(name).distinct()
+    case 3:
+      return set.values(fieldOf(random, model)).annotate({ total: ask['count']?.('pk') })
+    default:
+      return grouped(random, model, set.values(random.chance(2) ? name : fieldOf(random, model)))
+  }
+}
+
+function grouped(random: Random, model: ModelMeta, set: Loose): Loose {
+  const groups = set.annotate({ n: aggregate(random, model), total: ask['count']?.('pk') })
+  const kept = random.chance(3) ? groups.filter({ total__gt: 1 }) : groups
+  return random.chance(2) ? kept.orderBy(...(random.chance(2) ? ['-total', 'n'] : ['n'])) : kept
+}
+
+/** Any aggregate over any chain. Whole numbers and fractions: sums of fractions depend on the order in which they are added. */
+export function aggregate(random: Random, model: ModelMeta): object | undefined {
+  const { path, end } = chain(random, model, 2)
+  const number = [...path, `number${end.name}`].join('__')
+  const owned = end.rowFields.some(({ name }) => name === `number${end.name}`)
+  const field = owned ? number : [...path, 'pk'].join('__')
+  const text = [...path, fieldOf(random, end)].join('__')
+  const options = random.chance(4) ? { filter: lookup(random, model) } : {}
+  switch (random.below(8)) {
+    case 0:
+      return ask['count']?.(text, { distinct: true, ...options })
+    case 1:
+      return ask['sum']?.(field, options)
+    case 2:
+      return ask['avg']?.(field, options)
+    case 3:
+      return ask['min']?.(text, options)
+    case 4:
+      return ask['max']?.(text, { default: random.chance(2) ? null : undefined, ...options })
+    case 5:
+      return ask['stdDev']?.(field)
+    case 6:
+      return ask['sum']?.((ask['F']?.(field) as { times(n: number): object } | undefined)?.times(0.1), options)
+    default:
+      return ask['sum']?.(field, { distinct: true })
+  }
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RelataError, type CoreStore } from '@relata/core'
-import type { Changes } from '../../src/index.js'
+import { RelataError, UsageError, type CoreStore } from '@relata/core'
+import { count, type Changes } from '../../src/index.js'
 import { Touched } from '../../src/live/touched.js'
-import { question, Random, world, write, type Loose, type LooseStore } from './live-world.js'
+import { aggregate, question, Random, world, write, type Loose, type LooseStore } from './live-world.js'
 
 const test = suite('a live query')
 
@@ -31,9 +31,13 @@ class Watched {
   exists: boolean | undefined
   first: unknown
   readonly hasFirst: boolean
+  readonly aggregates: object
+  aggregated: Readonly<Record<string, unknown>> | undefined
+  sums = 0
 
-  constructor(set: Loose) {
+  constructor(set: Loose, aggregates: object) {
     this.set = set
+    this.aggregates = aggregates
     this.text = String(set.explain({ live: true }))
     set.live().subscribe((rows) => {
       this.shown = rows
@@ -55,13 +59,20 @@ class Watched {
         attempt(() => set.liveFirst()),
         'what first refuses',
       )
+    assert.is(
+      attempt(() =>
+        set.liveAggregate(aggregates).subscribe((given) => {
+          this.aggregated = given
+          this.sums++
+        }),
+      ),
+      attempt(() => set.aggregate(aggregates)),
+      'what aggregate refuses',
+    )
   }
 
   /** Compares with the question asked afresh, and with what was told before. */
-  check(
-    before: readonly unknown[],
-    counts: { readonly told: number; readonly deltas: number; readonly counted: number; readonly count: number },
-  ): void {
+  check(before: readonly unknown[], counts: Counts): void {
     const fresh = this.set.toArray()
     assert.equal(this.shown.map(plain), fresh.map(plain), `live is not what is asked afresh\n${this.text}`)
     assert.equal(this.folded.map(plain), fresh.map(plain), `changes don't add up to what is asked afresh\n${this.text}`)
@@ -84,7 +95,26 @@ class Watched {
     assert.is(this.counted - counts.counted, this.count === counts.count ? 0 : 1, 'told of a count that is another')
     assert.is(this.exists, this.set.exists(), 'exists')
     if (this.hasFirst) assert.equal(plain(this.first), plain(this.set.first()), 'first')
+    this.#checkAggregates(counts)
   }
+
+  #checkAggregates({ sums, aggregated }: Counts): void {
+    if (aggregated === undefined) return
+    assert.equal(this.aggregated, this.set.aggregate(this.aggregates), `aggregates\n${this.text}`)
+    const same = JSON.stringify(aggregated) === JSON.stringify(this.aggregated)
+    assert.is(this.sums - sums, same ? 0 : 1, 'told of aggregates that are others')
+    assert.is(this.aggregated === aggregated, same, 'the same object where they are the same')
+  }
+}
+
+/** What had been told before a commit. */
+interface Counts {
+  readonly told: number
+  readonly deltas: number
+  readonly counted: number
+  readonly count: number
+  readonly sums: number
+  readonly aggregated: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A slice without an order has no first one. */
@@ -109,9 +139,10 @@ function run(seed: readonly number[], between: (db: LooseStore, random: Random) 
   const watched: Watched[] = []
   for (let i = 0; i < 5; i++) {
     try {
-      watched.push(new Watched(question(db, random)))
+      const set = question(db, random)
+      watched.push(new Watched(set, { total: aggregate(random, set.query.model), n: count('pk') }))
     } catch (error) {
-      if (!(error instanceof RelataError)) throw error
+      if (!(error instanceof RelataError || error instanceof UsageError)) throw error
     }
   }
   for (let i = 0; i < 8; i++) {
@@ -137,7 +168,9 @@ const compactionsOf = (db: LooseStore): number =>
 class Undo extends Error {}
 
 function step(db: LooseStore, random: Random, watched: readonly Watched[]): void {
-  const before = watched.map(({ shown, told, deltas, counted, count }) => ({ shown, told, deltas: deltas.length, counted, count }))
+  const before = watched.map(({ shown, told, deltas, counted, count: n, sums, aggregated }) => {
+    return { shown, told, deltas: deltas.length, counted, count: n, sums, aggregated }
+  })
   const undone = random.chance(5)
   const inside = random.chance(4)
   const writes = 1 + random.below(4)
@@ -153,9 +186,9 @@ function step(db: LooseStore, random: Random, watched: readonly Watched[]): void
     if (!(error instanceof Undo) && !(error instanceof RelataError)) throw error
   }
   watched.forEach((one, i) => {
-    const { shown, told, deltas, counted, count } = before[i] as (typeof before)[number]
-    if (undone) assert.is(one.told, told, 'told of a transaction that was rolled back')
-    one.check(shown, { told, deltas, counted, count })
+    const was = before[i] as (typeof before)[number]
+    if (undone) assert.is(one.told, was.told, 'told of a transaction that was rolled back')
+    one.check(was.shown, was)
   })
 }
 
@@ -173,11 +206,12 @@ function savepoint(db: LooseStore, random: Random): void {
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 300 })
 const runs = Number(process.env['RUNS'] ?? 150)
+const endOnFailure = process.env['SHRINK'] === '0'
 
 test('is, after every commit, what is asked afresh; its changes add up; nothing is told that changed nothing', () => {
   fc.assert(
     fc.property(seeds, (seed) => run(seed)),
-    { numRuns: runs, includeErrorInReport: true },
+    { numRuns: runs, includeErrorInReport: true, endOnFailure },
   )
 })
 
@@ -192,7 +226,7 @@ test('goes on when tables are compacted under it', () => {
         compacted += compactionsOf(db) - before
       }),
     ),
-    { numRuns: 30, includeErrorInReport: true },
+    { numRuns: 30, includeErrorInReport: true, endOnFailure },
   )
   assert.ok(compacted > 10)
 })

@@ -96,7 +96,8 @@ test('is said by explain', () => {
   const byRow = String(db.Book.filter({ author__name: 'A1' }).explain({ live: true }))
   assert.match(byRow, 'kept current row by row, routed by value')
   assert.match(byRow, 'on a change of Author (name) by author')
-  assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'asking anew')
+  assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'kept current group by group')
+  assert.match(String(db.Book.values('title').union(db.Tag.values('name')).explain({ live: true })), 'asking anew')
 })
 
 test.run()

@@ -1,0 +1,107 @@
+/** Things that come and go, each any number of times, the least of which is wanted. Adding and taking away cost O(log n), amortised. */
+export class Bag<T> {
+  readonly #key: (one: T) => unknown
+  readonly #compare: (a: T, b: T) => number
+  readonly #counts = new Map<unknown, number>()
+  /** A heap of everything that has come; what has gone since is passed over when it gets to the top. */
+  #heap: T[] = []
+
+  constructor(key: (one: T) => unknown, compare: (a: T, b: T) => number) {
+    this.#key = key
+    this.#compare = compare
+  }
+
+  /** How many different ones. */
+  get size(): number {
+    return this.#counts.size
+  }
+
+  get least(): T | undefined {
+    const heap = this.#heap
+    while (heap.length > 0 && !this.#counts.has(this.#key(heap[0] as T))) this.#pop()
+    return heap[0]
+  }
+
+  add(one: T): void {
+    const key = this.#key(one)
+    const count = this.#counts.get(key)
+    this.#counts.set(key, (count ?? 0) + 1)
+    if (count !== undefined) return
+    this.#heap.push(one)
+    this.#rise(this.#heap.length - 1)
+  }
+
+  delete(one: T): void {
+    const key = this.#key(one)
+    const count = this.#counts.get(key)
+    if (count === undefined) return
+    if (count > 1) this.#counts.set(key, count - 1)
+    else this.#counts.delete(key)
+    if (this.#heap.length > 2 * this.#counts.size + SLACK) this.#rebuild(this.#heap)
+  }
+
+  /** Different ones, in no order. */
+  *[Symbol.iterator](): Generator<T> {
+    const seen = new Set<unknown>()
+    for (const one of this.#heap) {
+      const key = this.#key(one)
+      if (!this.#counts.has(key) || seen.has(key)) continue
+      seen.add(key)
+      yield one
+    }
+  }
+
+  /** Everything has another name now; the order stays. */
+  rename(change: (one: T) => T): void {
+    const ones = [...this]
+    const counts = ones.map((one) => this.#counts.get(this.#key(one)) as number)
+    this.#counts.clear()
+    this.#heap = ones.map(change)
+    this.#heap.forEach((one, i) => this.#counts.set(this.#key(one), counts[i] as number))
+    this.#rebuild(this.#heap)
+  }
+
+  #rebuild(ones: Iterable<T>): void {
+    const kept = new Map<unknown, T>()
+    for (const one of ones) if (this.#counts.has(this.#key(one))) kept.set(this.#key(one), one)
+    // In ascending order it is a heap.
+    this.#heap = [...kept.values()].sort(this.#compare)
+  }
+
+  #pop(): void {
+    const last = this.#heap.pop() as T
+    if (this.#heap.length === 0) return
+    this.#heap[0] = last
+    this.#sink()
+  }
+
+  #rise(from: number): void {
+    const heap = this.#heap
+    const one = heap[from] as T
+    let at = from
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (this.#compare(heap[parent] as T, one) <= 0) break
+      heap[at] = heap[parent] as T
+      at = parent
+    }
+    heap[at] = one
+  }
+
+  #sink(): void {
+    const heap = this.#heap
+    const one = heap[0] as T
+    let at = 0
+    for (;;) {
+      let child = 2 * at + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && this.#compare(heap[child + 1] as T, heap[child] as T) < 0) child++
+      if (this.#compare(heap[child] as T, one) >= 0) break
+      heap[at] = heap[child] as T
+      at = child
+    }
+    heap[at] = one
+  }
+}
+
+const SLACK = 32

@@ -1,0 +1,181 @@
+import type { Value } from '@relata/core'
+import { namesOf } from '../engine/names.js'
+import { groupOrder, groupRequest, reachable } from '../engine/run.js'
+import { shaped } from '../engine/shaped.js'
+import { groupId, prepareGroups, type GroupReader } from '../operator/group.js'
+import { orderTerms } from '../operator/order.js'
+import { rowTest } from '../operator/row-test.js'
+import { select } from '../operator/select.js'
+import { unitReading } from '../operator/values.js'
+import type { Frame } from '../plan/context.js'
+import { allOf, type Predicate } from '../plan/predicate.js'
+import type { Grouping, Prepared } from '../plan/prepared.js'
+import type { KeyOrder } from './members.js'
+import { tallyOf, type Part, type Tally } from './tally.js'
+
+/** What a row gives, for one of its choices. */
+export interface Given {
+  /** What tells groups apart. */
+  readonly id: unknown
+  readonly values: readonly Value[]
+  /** What orders it, where the unit says it and not the group. */
+  readonly order: readonly Value[]
+  readonly parts: readonly Part[]
+}
+/** What a group comes to. */
+export interface Outcome {
+  readonly value: unknown
+  readonly order: readonly Value[]
+}
+
+/** How rows are read into groups, and groups into what is given. Good until the next write. */
+export interface Gathering {
+  /** Equal units of one row are a group; those of another row are another: nothing is put together. */
+  readonly own: boolean
+  /** There is a group even of no rows. */
+  readonly whole: boolean
+  readonly order: readonly KeyOrder[]
+  readonly tallies: () => readonly Tally[]
+  /** Every row that gives something. */
+  readonly all: () => Int32Array
+  /** What a row gives; nothing where it isn't in the question. */
+  readonly units: (slot: number) => readonly Given[]
+  /** What the aggregates of a group come to; its slots are in ascending order, asked for where the tallies don't know. */
+  readonly results: (id: unknown, tallies: readonly Tally[], slots: () => readonly number[]) => readonly Value[]
+  /** Undefined where the group isn't in the result. */
+  readonly outcome: (number: number, first: Given | undefined) => Outcome | undefined
+}
+
+/** `few` says how many rows will be asked about; left out: all of them. `groups` tells what groups have come to. */
+export function gatheringOf(prepared: Prepared, groups: GroupReader, few?: number): Gathering {
+  const { grouping } = prepared
+  return grouping === undefined ? gatheringOfValues(prepared, few) : gatheringOfGroups(prepared, groups, { grouping, few })
+}
+
+interface Rows {
+  readonly all: () => Int32Array
+  readonly has: (slot: number) => boolean
+}
+
+function rowsOf({ context, hint }: Prepared, predicate: Predicate, few: number | undefined): Rows {
+  const { state, model } = context
+  const table = state.table(model)
+  const rows = few ?? table.size
+  if (few !== undefined) hint.rows = few
+  let test: ((slot: number) => boolean) | undefined
+  return {
+    all() {
+      const slots = select(state, predicate, model)
+      hint.rows = slots.length
+      return slots
+    },
+    has(slot) {
+      if (slot >= table.limit || table.live[slot] !== 1) return false
+      test ??= rowTest(state, predicate, rows)
+      return test(slot)
+    },
+  }
+}
+
+const NO_PARTS: readonly Part[] = Object.freeze([])
+
+/** Values: each choice of a row is one, and with `distinct` equal ones are one. */
+function gatheringOfValues(prepared: Prepared, few: number | undefined): Gathering {
+  const { context, query } = prepared
+  const names = namesOf(prepared)
+  const { all, has } = rowsOf(prepared, allOf([prepared.predicate, ...reachable(context, names)]), few)
+  const terms = orderTerms(context, query)
+  const reading = unitReading(context, { names, order: terms, rows: few ?? context.state.table(context.model).size, grouped: false })
+  const present = isPresent(prepared)
+  const shape = shaped(prepared)
+  return {
+    own: !query.distinct,
+    whole: false,
+    order: reading.keys,
+    tallies: () => [],
+    all,
+    units(slot) {
+      const units: Given[] = []
+      if (!has(slot)) return units
+      reading.each(slot, (unit) => {
+        if (present && unit.tuple.includes(null)) return
+        units.push({ id: reading.id(unit), values: unit.tuple, order: unit.order, parts: NO_PARTS })
+      })
+      return units
+    },
+    results: () => [],
+    outcome: (_, first) => (first === undefined ? undefined : { value: shape(first.values), order: first.order }),
+  }
+}
+
+const isPresent = ({ query: { shape } }: Prepared): boolean => shape.kind === 'values' && shape.present === true
+
+/** `values().annotate()`, and the one group of `aggregate`. */
+function gatheringOfGroups(
+  prepared: Prepared,
+  groups: GroupReader,
+  { grouping, few }: { readonly grouping: Grouping; readonly few: number | undefined },
+): Gathering {
+  const request = groupRequest(grouping, prepared.query)
+  const { all, has } = rowsOf(prepared, prepared.predicate, few)
+  const ready = prepareGroups(prepared.context, request, groups)
+  const { keys, aggregates } = ready
+  const reading = unitReading(ready.context, {
+    names: namesOf(prepared),
+    order: request.whole ? [] : groupOrder(prepared, ready.context),
+    rows: 0,
+    grouped: true,
+  })
+  const present = isPresent(prepared)
+  const shape = request.whole ? byName(grouping) : shaped(prepared)
+  const tallies = aggregates.map(({ aggregation }) => tallyOf(aggregation))
+  return {
+    own: false,
+    whole: request.whole,
+    order: reading.keys,
+    tallies: () => aggregates.map(({ aggregation }) => tallyOf(aggregation)),
+    all,
+    units(slot) {
+      const units: Given[] = []
+      if (!has(slot)) return units
+      ready.each(slot, (frame) => {
+        const values = keys.map((key) => key.read(frame))
+        const parts = aggregates.map(({ feed }, i) => partOf(frame, feed, tallies[i] as Tally))
+        units.push({ id: groupId(values, keys), values, order: [], parts })
+        return false
+      })
+      return units
+    },
+    results: (id, own, slots) =>
+      aggregates.map((aggregate, i) => {
+        const result = own[i]?.result()
+        if (result !== undefined) return aggregate.finish(result)
+        const into = aggregate.start()
+        for (const slot of slots())
+          ready.each(slot, (frame) => {
+            const values = keys.map((key) => key.read(frame))
+            if (groupId(values, keys) === id) aggregate.feed(frame, into)
+            return false
+          })
+        return into.result()
+      }),
+    outcome(number) {
+      if (!ready.having(number)) return undefined
+      let outcome: Outcome | undefined
+      reading.each(number, ({ tuple, order }) => {
+        if (!present || !tuple.includes(null)) outcome = { value: shape(tuple), order }
+      })
+      return outcome
+    },
+  }
+}
+
+function byName({ annotations }: Grouping): (tuple: readonly Value[]) => unknown {
+  return (tuple) => Object.fromEntries(annotations.map(({ name }, i) => [name, tuple[i] ?? null]))
+}
+
+function partOf(frame: Frame, feed: (frame: Frame, into: { add(value: Value): void; result(): Value }) => void, tally: Tally): Part {
+  const values: Value[] = []
+  feed(frame, { add: (value) => values.push(value), result: () => null })
+  return tally.part(values)
+}

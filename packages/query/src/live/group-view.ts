@@ -1,0 +1,186 @@
+import type { Value } from '@relata/core'
+import type { GroupReader } from '../operator/group.js'
+import type { Prepared } from '../plan/prepared.js'
+import { Bag } from './bag.js'
+import { gatheringOf, type Gathering, type Given } from './gathering.js'
+import type { KeyOrder, Keys } from './members.js'
+import type { Standing } from './ordered-view.js'
+import { sameGiven } from './same.js'
+import { SlotView, type Settling } from './slot-view.js'
+import type { Part, Tally } from './tally.js'
+
+/** Units that are given as one: equal in their keys. */
+interface Group {
+  readonly number: number
+  readonly id: unknown
+  /** The rows that have one of its units. */
+  readonly slots: Bag<number>
+  readonly tallies: readonly Tally[]
+  results: readonly Value[]
+}
+/** What one choice of one row gives. */
+interface Unit {
+  readonly group: Group
+  readonly given: Given
+}
+
+/** Where a group begins. */
+interface Place {
+  readonly given: Given
+  readonly slot: number
+  readonly nth: number
+}
+
+/**
+ * A result that rows give units of, and units groups: values over several related rows, distinct values, `values().annotate()`, and the one group of
+ * `aggregate`. A touched row's units are taken out of their groups and read anew; the groups that they left and came to are told anew. A group stands where
+ * its first row stands. Cost: O(log n) a unit of a touched row; where an aggregate can't be taken back (fractions, spreads, sums of different values), the
+ * rows of the touched groups are fed anew.
+ */
+export class GroupView extends SlotView {
+  readonly #units = new Map<number, readonly Unit[]>()
+  /** By what tells them apart; empty where groups are their rows' own. */
+  readonly #byId = new Map<unknown, Group>()
+  readonly #groups = new Map<number, Group>()
+  #last: number = 0
+  readonly #reader: GroupReader = {
+    key: (number, i) => this.#firstOf(number)?.given.values[i] ?? null,
+    result: (number, i) => this.#groups.get(number)?.results[i] ?? null,
+  }
+
+  constructor(prepared: Prepared) {
+    super(prepared.query, [...gatheringOf(prepared, NO_GROUPS, 1).order, ...BY_PLACE])
+    const gathering = gatheringOf(prepared, this.#reader)
+    const touched = new Set<Group>()
+    if (gathering.whole) touched.add(this.#group(gathering, NO_KEY))
+    for (const slot of gathering.all()) this.#take(slot, gathering, touched)
+    this.#tell(touched, gathering)
+    this.rewindow()
+  }
+
+  slots(): Iterable<number> {
+    return this.#units.keys()
+  }
+
+  override move(moves: Int32Array): void {
+    const moved = (slot: number): number => moves[slot] ?? slot
+    const units = [...this.#units]
+    this.#units.clear()
+    for (const [slot, own] of units) this.#units.set(moved(slot), own)
+    for (const { slots } of this.#groups.values()) slots.rename(moved)
+    this.members.rekey((keys) => keys.with(-2, moved(keys.at(-2) as number)))
+    this.rewindow()
+  }
+
+  settle({ prepared, slots, everything, crossing, work }: Settling): boolean {
+    const gathering = gatheringOf(prepared(), this.#reader, everything ? undefined : slots.size)
+    const all = everything ? new Set([...this.slots(), ...gathering.all()]) : slots
+    work.asked += all.size
+    const touched = new Set<Group>()
+    for (const slot of all.keys()) {
+      const had = this.#units.has(slot)
+      this.#take(slot, gathering, touched)
+      const has = this.#units.has(slot)
+      if (had && !has) crossing?.went(slot)
+      if (has && !had) crossing?.came(slot)
+    }
+    return this.#tell(touched, gathering)
+  }
+
+  /** Reads a row's units anew. */
+  #take(slot: number, gathering: Gathering, touched: Set<Group>): void {
+    const before = this.#units.get(slot) ?? NO_UNITS
+    const given = gathering.units(slot)
+    for (const { group, given: was } of before) {
+      group.slots.delete(slot)
+      group.tallies.forEach((tally, i) => tally.remove(was.parts[i] as Part))
+      touched.add(group)
+    }
+    const groups = gathering.own ? this.#ownGroups(gathering, given, before) : given.map(({ id }) => this.#group(gathering, id))
+    given.forEach(({ parts }, i) => {
+      const group = groups[i] as Group
+      group.slots.add(slot)
+      group.tallies.forEach((tally, nth) => tally.add(parts[nth] as Part))
+      touched.add(group)
+    })
+    if (given.length === 0) this.#units.delete(slot)
+    else
+      this.#units.set(
+        slot,
+        given.map((one, i) => ({ group: groups[i] as Group, given: one })),
+      )
+  }
+
+  #group(gathering: Gathering, id: unknown): Group {
+    const known = this.#byId.get(id)
+    if (known !== undefined) return known
+    const group = this.#made(gathering, id)
+    this.#byId.set(id, group)
+    return group
+  }
+
+  /** A row's units are those that it had, where they are equal; others take the places of those that are gone. */
+  #ownGroups(gathering: Gathering, given: readonly Given[], before: readonly Unit[]): readonly Group[] {
+    const left = [...before]
+    const groups = given.map(({ id }) => {
+      const at = left.findIndex((unit) => unit.given.id === id)
+      return at < 0 ? undefined : left.splice(at, 1)[0]?.group
+    })
+    return groups.map((group, i) => group ?? left.shift()?.group ?? this.#made(gathering, given[i]?.id))
+  }
+
+  #made(gathering: Gathering, id: unknown): Group {
+    const group: Group = { number: this.#last++, id, slots: new Bag(itself, ascending), tallies: gathering.tallies(), results: [] }
+    this.#groups.set(group.number, group)
+    return group
+  }
+
+  #firstOf(number: number): Place | undefined {
+    const group = this.#groups.get(number)
+    return group === undefined ? undefined : this.#first(group)
+  }
+
+  #first(group: Group): Place | undefined {
+    const slot = group.slots.least
+    const units = slot === undefined ? undefined : this.#units.get(slot)
+    const nth = units?.findIndex((unit) => unit.group === group) ?? -1
+    const unit = units?.[nth]
+    return slot === undefined || unit === undefined ? undefined : { given: unit.given, slot, nth }
+  }
+
+  /** Puts touched groups where they belong. True if the result has changed. */
+  #tell(touched: ReadonlySet<Group>, gathering: Gathering): boolean {
+    const numbers: number[] = []
+    for (const group of touched) {
+      numbers.push(group.number)
+      if (group.slots.size === 0 && !gathering.whole) {
+        this.#groups.delete(group.number)
+        this.#byId.delete(group.id)
+      } else {
+        group.results = gathering.results(group.id, group.tallies, () => [...group.slots].sort(ascending))
+      }
+    }
+    return this.refresh(numbers, (number, previous) => this.#standing(number, previous, gathering))
+  }
+
+  #standing(number: number, previous: unknown, gathering: Gathering): Standing | undefined {
+    const group = this.#groups.get(number)
+    if (group === undefined) return undefined
+    const first = this.#first(group)
+    const outcome = gathering.outcome(number, first?.given)
+    if (outcome === undefined) return undefined
+    const value = previous !== undefined && sameGiven(previous, outcome.value) ? previous : outcome.value
+    const keys: Keys = [...outcome.order, first?.slot ?? 0, first?.nth ?? 0]
+    return { value, keys }
+  }
+}
+
+const NO_UNITS: readonly Unit[] = Object.freeze([])
+const NO_GROUPS: GroupReader = Object.freeze({ key: () => null, result: () => null })
+/** Of the one group without keys. */
+const NO_KEY = ''
+const itself = (slot: number): number => slot
+const ascending = (a: number, b: number): number => a - b
+/** Among equals, the first row and its choice decide. */
+const NUMBER: KeyOrder = { compare: (a, b) => (a as number) - (b as number), descending: false, nullsFirst: true }
+const BY_PLACE: readonly KeyOrder[] = [NUMBER, NUMBER]

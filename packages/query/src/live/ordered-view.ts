@@ -1,0 +1,173 @@
+import { compareKeys } from '../operator/sort.js'
+import type { OrderKey } from '../operator/order.js'
+import type { Query } from '../ast/query.js'
+import { changesOf, isNothing, reallyMoved, type Candidate, type Changed, type Changes } from './change.js'
+import { difference, type Listed } from './difference.js'
+import { Members, type KeyOrder, type Keys } from './members.js'
+import { paired, sameWhereEqual, saysTheSame } from './paired.js'
+import { View } from './view.js'
+
+/** What is given for a member, and what it stands in its place by. */
+export interface Standing {
+  readonly value: unknown
+  readonly keys: Keys
+}
+
+/** Members that are touched and not as they were. One that is in both has another value, or other keys. */
+interface Sorted {
+  readonly before: Was[]
+  readonly after: Is[]
+}
+interface Was {
+  readonly id: number
+  readonly value: unknown
+  /** It stays where it is. */
+  readonly stays: boolean
+}
+interface Is extends Standing {
+  readonly id: number
+  readonly stays: boolean
+}
+
+/** Told which members have come into a view and which have left it. */
+export interface Crossing {
+  readonly came: (id: number) => void
+  readonly went: (id: number) => void
+}
+
+/** A result whose members are kept in order, each by a number of its own. Cost: O(log n) a touched member; a slice compares its window beside that. */
+export abstract class OrderedView extends View {
+  readonly #order: readonly KeyOrder[]
+  readonly #sliced: boolean
+  protected readonly members: Members
+  #window: Listed | undefined
+  #current: readonly unknown[] | undefined
+  #changes: Changes<unknown> = NOTHING
+
+  constructor(query: Query, order: readonly KeyOrder[]) {
+    super(query)
+    this.#order = order
+    this.#sliced = query.start > 0 || query.stop !== undefined
+    this.members = new Members(order)
+  }
+
+  get current(): readonly unknown[] {
+    return (this.#current ??= this.#window === undefined ? this.members.toArray() : this.#window.values)
+  }
+
+  get changes(): Changes<unknown> {
+    return this.#changes
+  }
+
+  get size(): number {
+    const { start, stop } = this.query
+    return Math.max(0, Math.min(this.members.size, stop ?? Infinity) - start)
+  }
+
+  /** Members have come in, or have other numbers; what is given is what it was. */
+  protected rewindow(): void {
+    if (this.#sliced) this.#window = this.#slice()
+  }
+
+  /** Puts touched members where they belong now; `read` says where, or nowhere. True if the result has changed. */
+  protected refresh(ids: Iterable<number>, read: (id: number, previous: unknown) => Standing | undefined, crossing?: Crossing): boolean {
+    const sorted = this.#sort(ids, read)
+    const { before, after } = sorted
+    if (before.length + after.length === 0) return false
+    const changes = this.#apply(sorted)
+    if (crossing !== undefined) {
+      for (const { id, stays } of before) if (!stays && !this.members.has(id)) crossing.went(id)
+      for (const { id, stays } of after) if (!stays) crossing.came(id)
+    }
+    return this.#publish(changes)
+  }
+
+  #sort(ids: Iterable<number>, read: (id: number, previous: unknown) => Standing | undefined): Sorted {
+    const sorted: Sorted = { before: [], after: [] }
+    const members = this.members
+    for (const id of ids) {
+      const was = members.has(id)
+      const previous = was ? members.value(id) : undefined
+      const standing = read(id, previous)
+      if (standing === undefined) {
+        if (was) sorted.before.push({ id, value: previous, stays: false })
+        continue
+      }
+      const stays = was && this.#sameKeys(members.keys(id), standing.keys)
+      if (stays && Object.is(standing.value, previous)) continue
+      if (was) sorted.before.push({ id, value: previous, stays })
+      sorted.after.push({ id, ...standing, stays })
+    }
+    return sorted
+  }
+
+  #sameKeys(a: Keys, b: Keys): boolean {
+    return this.#order.every((key, i) => compareKeys(a[i] ?? null, b[i] ?? null, key as OrderKey) === 0)
+  }
+
+  #apply(sorted: Sorted): Changes<unknown> {
+    const members = this.members
+    const before = sorted.before.map((was) => ({ ...was, at: members.rank(was.id) })).toSorted(byPlace)
+    for (const { id, stays } of before) if (!stays) members.remove(id)
+    for (const { id, keys, stays, value } of sorted.after) {
+      if (stays) members.replace(id, value)
+      else members.insert(id, keys, value)
+    }
+    const after = sorted.after.map((is) => ({ ...is, at: members.rank(is.id) })).toSorted(byPlace)
+    const { pairs, values } = paired(before, after, this.#isValues)
+    const continued = new Set(pairs)
+    const removed = before.flatMap(({ value, at }, i) => (continued.has(i) ? [] : [{ value, at }]))
+    const added = after.flatMap(({ value, at }, i) => (pairs[i] === -1 ? [{ value, at }] : []))
+    const changed: Changed<unknown>[] = []
+    const candidates: Candidate[] = []
+    for (const [i, { id, at, value: own }] of after.entries()) {
+      const was = before[pairs[i] as number]
+      if (was === undefined) continue
+      const value = values[i]
+      if (!Object.is(value, own)) members.replace(id, value)
+      if (!Object.is(was.value, value)) changed.push({ value, previous: was.value, at })
+      if (!was.stays || was.id !== id) candidates.push({ from: was.at, to: at, value })
+    }
+    const left = [...removed.map(({ at }) => at), ...candidates.map((one) => one.from)].toSorted(ascending)
+    const entered = [...added.map(({ at }) => at), ...candidates.map(({ to }) => to)].toSorted(ascending)
+    const changes = changesOf({ added, removed, changed, moved: reallyMoved(candidates, left, entered) })
+    return this.#isValues && saysTheSame(changes, members) ? NOTHING : changes
+  }
+
+  get #isValues(): boolean {
+    return this.query.shape.kind === 'values'
+  }
+
+  /** True if what is given has changed. */
+  #publish(changes: Changes<unknown>): boolean {
+    const before = this.#window
+    if (before === undefined) this.#changes = changes
+    else if (isNothing(changes) || !this.#reaches(changes)) return false
+    else {
+      const after = this.#slice()
+      const { ids, values } = this.#isValues ? sameWhereEqual(before, after) : after
+      this.#changes = difference(before, { ids, values })
+      if (isNothing(this.#changes)) return false
+      this.#window = { ids: after.ids, values }
+    }
+    if (isNothing(this.#changes)) return false
+    this.#current = undefined
+    return true
+  }
+
+  /** Whether something at or before the slice's end has changed. */
+  #reaches({ added, removed, changed, moved }: Changes<unknown>): boolean {
+    const stop = this.query.stop ?? Infinity
+    return [...added, ...removed, ...changed].some(({ at }) => at < stop) || moved.some(({ from, to }) => Math.min(from, to) < stop)
+  }
+
+  #slice(): Listed {
+    const { start, stop } = this.query
+    const { ids, values } = this.members.slice(start, stop ?? Infinity)
+    return { ids, values }
+  }
+}
+
+const NOTHING: Changes<unknown> = Object.freeze({ added: [], removed: [], changed: [], moved: [] })
+const byPlace = (a: { readonly at: number }, b: { readonly at: number }): number => a.at - b.at
+const ascending = (a: number, b: number): number => a - b
