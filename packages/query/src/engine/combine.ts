@@ -9,7 +9,7 @@ import { orderKey, type OrderKey } from '../operator/order.js'
 import { compareKeys } from '../operator/sort.js'
 import { namesOf } from './names.js'
 
-type Operator = Extract<Query['base'], { kind: 'combined' }>['operator']
+export type Operator = Extract<Query['base'], { kind: 'combined' }>['operator']
 
 /** A row, or a tuple of values, among those that are combined. */
 export interface Member {
@@ -35,10 +35,15 @@ export function combine(prepared: Prepared, asking: Asking): readonly Member[] {
   const kinds = query.shape.kind === 'values' ? kindsOf(first) : []
   const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
   const members = combined(base.operator, inner.map(asking.members), id)
-  const keys = (query.reversed ? (query.order ?? []).map(opposite) : (query.order ?? [])).map((term) => keyOf(first, term, kinds))
+  const keys = memberKeys(query, first, kinds)
   const ordered = keys.length === 0 ? members : members.toSorted((a, b) => compareMembers(a, b, keys))
   const asked = ordered.slice(query.start, query.stop)
   return sorting.length === 0 ? asked : asked.map((member) => ({ ...member, tuple: member.tuple.slice(0, -sorting.length) }))
+}
+
+/** What orders the members; nothing where the combination names no order. `first` is the first of the combined queries. */
+export function memberKeys({ reversed, order = [] }: Query, first: Prepared, kinds: readonly ScalarName[]): readonly MemberKey[] {
+  return (reversed ? order.map(opposite) : order).map((term) => keyOf(first, term, kinds))
 }
 
 /** Values of a combination of rows may be ordered by others of the rows': these are asked as well, after those that are given. */
@@ -92,7 +97,7 @@ const opposite = (term: OrderTerm): OrderTerm => ({
   nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
 })
 
-type MemberKey = OrderKey & { readonly of: (member: Member) => Value }
+export type MemberKey = OrderKey & { readonly of: (member: Member) => Value }
 
 /** Combined values are ordered by their own names; combined rows by any chain. */
 function keyOf(first: Prepared, term: OrderTerm, kinds: readonly ScalarName[]): MemberKey {

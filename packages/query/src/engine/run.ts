@@ -116,16 +116,16 @@ function groupsOf(prepared: Prepared): Groups | undefined {
   if (grouping === undefined) return undefined
   const slots = select(context.state, predicate, context.model)
   hint.rows = slots.length
-  return group(context, { slots, ...groupRequest(grouping, prepared.query) })
+  return group(context, { slots, ...groupRequest(prepared, grouping) })
 }
 
-/** What a grouping asks. An order by something that isn't a key makes it one, as in Django. */
-export function groupRequest({ keys, annotations, having, whole = false }: Grouping, query: Query): Omit<GroupRequest, 'slots'> {
+/** What a grouping asks. What is ordered by or named later and isn't a key is made one, as in Django. */
+export function groupRequest(prepared: Prepared, { keys, annotations, having, whole = false }: Grouping): Omit<GroupRequest, 'slots'> {
+  if (whole) return { keys, annotations, having, whole }
   const names = new Set([...keys, ...annotations.map(({ name }) => name)])
-  const extra = (query.order ?? []).flatMap(({ expression }) =>
-    expression.kind === 'f' && !names.has(expression.chain) ? [expression.chain] : [],
-  )
-  return { keys: whole ? keys : [...keys, ...extra.filter((chain) => !isOf(chain, names))], annotations, having, whole }
+  const ordered = (prepared.query.order ?? []).flatMap(({ expression }) => (expression.kind === 'f' ? [expression.chain] : []))
+  const extra = [...ordered, ...namesOf(prepared)].filter((chain) => !names.has(chain) && !isOf(chain, names))
+  return { keys: [...new Set([...keys, ...extra])], annotations, having, whole }
 }
 const isOf = (chain: string, names: ReadonlySet<string>): boolean => [...names].some((name) => chain.startsWith(`${name}__`))
 

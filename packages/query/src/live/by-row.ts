@@ -1,6 +1,7 @@
 import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import { EXPRESSION } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
+import { memberKeys } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
 import { SERVICES } from '../engine/services.js'
@@ -18,6 +19,7 @@ import type { Prepared } from '../plan/prepared.js'
 import { planScope } from '../plan/scope.js'
 import { makeTest } from '../resolve/lookups.js'
 import { pathBack } from '../resolve/path.js'
+import { combinedAsking } from './combined-rows.js'
 import type { KeyOrder, Keys } from './members.js'
 import { NO_KEYS } from './members.js'
 import { sameGiven } from './same.js'
@@ -53,20 +55,35 @@ function testedBase(context: Context, query: Query): Predicate {
 }
 
 /**
- * How a result is kept current. `row`: each row of it stands for itself, so that a touched one is asked again alone: rows, with their annotations, and values that
- * lead to one row each. `group`: rows give units, equal ones of which are one: groups, aggregates, distinct values, values across multi-valued paths. `anew`: it is
+ * How a result is kept current. `row`: each row of it stands for itself, so that a touched one is asked again alone: rows, with their annotations, combined ones too, and
+ * values that lead to one row each. `group`: rows give units, equal ones of which are one: groups, aggregates, distinct values, values across multi-valued paths. `anew`: it is
  * asked anew as a whole.
  */
 export type Way = 'row' | 'group' | 'anew'
 
 export function wayOf(prepared: Prepared): Way {
   const { query, grouping } = prepared
-  if (query.model.autoOf !== undefined || query.base.kind === 'combined') return 'anew'
+  if (query.model.autoOf !== undefined) return 'anew'
+  if (query.base.kind === 'combined') return isCombinedByRow(prepared, query.base) ? 'row' : 'anew'
   if (query.aggregates !== undefined) return grouping?.whole === true ? 'group' : 'anew'
   if (grouping !== undefined) return query.distinct ? 'anew' : 'group'
   if (query.shape.kind === 'rows') return 'row'
   return query.distinct || query.shape.present === true || isMultiValued(prepared) ? 'group' : 'row'
 }
+
+/** Whole rows of one model, none of them twice, and none of the parts a slice. */
+function isCombinedByRow({ query, context }: Prepared, { operator, queries }: Combined): boolean {
+  if (query.shape.kind !== 'rows' || query.aggregates !== undefined || operator === 'unionAll') return false
+  return queries.every(
+    (part) =>
+      part.model === query.model &&
+      part.shape.kind === 'rows' &&
+      part.start === 0 &&
+      part.stop === undefined &&
+      wayOf(plan(context, part)) === 'row',
+  )
+}
+type Combined = Extract<Query['base'], { readonly kind: 'combined' }>
 
 function isMultiValued(prepared: Prepared): boolean {
   const { context } = prepared
@@ -89,6 +106,7 @@ export interface Asking {
 /** `few` says how many will be asked about; left out: all of them. */
 export function asking(prepared: Prepared, few?: number): Asking {
   const { context, query, hint } = prepared
+  if (query.base.kind === 'combined') return askingOfParts(prepared, query.base, few)
   const { state, model } = context
   const table = state.table(model)
   const rows = few ?? table.size
@@ -112,6 +130,12 @@ export function asking(prepared: Prepared, few?: number): Asking {
       return sortSlots(found, order)
     },
   }
+}
+
+function askingOfParts({ query, context }: Prepared, { operator, queries }: Combined, few: number | undefined): Asking {
+  const parts = queries.map((part) => plan(context, part))
+  const keys = memberKeys(query, parts[0] as Prepared, [])
+  return combinedAsking({ operator, parts: parts.map((part) => asking(part, few)), keys })
 }
 
 function valueOf(prepared: Prepared): Asking['value'] {

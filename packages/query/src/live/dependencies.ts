@@ -1,4 +1,4 @@
-import type { Condition } from '../ast/condition.js'
+import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
 import { orderTerms } from '../operator/order.js'
@@ -6,8 +6,7 @@ import { rehearse } from '../operator/prepare.js'
 import { namesOf } from '../engine/names.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
-import { decorrelated } from '../plan/decorrelate.js'
-import type { Predicate } from '../plan/predicate.js'
+import { tiedRoute, wayInto } from '../plan/decorrelate.js'
 import type { Prepared } from '../plan/prepared.js'
 import { pathOf, valuePathOf } from '../plan/relations.js'
 import { hopsOf } from '../resolve/path.js'
@@ -37,12 +36,12 @@ class Collector {
   readonly #others: Route[]
   readonly root: Route
 
-  constructor(prepared: Prepared, around: Collector | undefined, others: Route[]) {
+  constructor(prepared: Prepared, around: Collector | undefined, others: Route[], root: Route = new Route(prepared.context.model)) {
     this.#prepared = prepared
     this.#context = named(prepared)
     this.#around = around
     this.#others = others
-    this.root = new Route(prepared.context.model)
+    this.root = root
   }
 
   collect(): Route {
@@ -67,7 +66,7 @@ class Collector {
   #base({ base }: Query): void {
     // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would say the same.
     if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
-    if (base.kind === 'combined') for (const query of base.queries) this.#inside(query)
+    if (base.kind === 'combined') for (const query of base.queries) this.#part(query)
   }
 
   #chain(chain: string): void {
@@ -79,11 +78,7 @@ class Collector {
   #condition(condition: Condition): void {
     switch (condition.kind) {
       case 'lookup':
-        if (matchColumn(this.#context, condition.chain) === undefined) {
-          const { hops, field } = pathOf(this.#context, condition.chain)
-          this.root.along(hops).fields.add(field)
-        }
-        this.#value(condition.value)
+        this.#lookup(condition)
         break
       case 'not':
         this.#condition(condition.child)
@@ -94,6 +89,16 @@ class Collector {
       default:
         for (const child of condition.children) this.#condition(child)
     }
+  }
+
+  #lookup({ chain, value }: LookupCondition): void {
+    const path = matchColumn(this.#context, chain) === undefined ? pathOf(this.#context, chain) : undefined
+    const end = path === undefined ? undefined : this.root.along(path.hops)
+    if (path !== undefined) end?.fields.add(path.field)
+    const query = isQuery(value) ? value : isExpression(value) && value.kind === 'subquery' ? value.query : undefined
+    const way = query === undefined || path === undefined || path.lookup !== 'in' ? undefined : wayInto(this.#context, path, query)
+    if (query !== undefined && way !== undefined && end !== undefined) this.#nested(query, end.along(way))
+    else this.#value(value)
   }
 
   #value(value: unknown): void {
@@ -114,12 +119,7 @@ class Collector {
         if (expression.of !== undefined) this.#expression(expression.of)
         if (expression.filter !== undefined) this.#condition(expression.filter)
         break
-      case 'exists': {
-        const predicate = decorrelated(this.#context, expression.query)
-        if (predicate === undefined || isOpaque(predicate)) this.#inside(expression.query)
-        else readsOf(this.root, predicate)
-        break
-      }
+      case 'exists':
       case 'subquery':
         this.#inside(expression.query)
         break
@@ -154,10 +154,28 @@ class Collector {
     else if (this.#around !== undefined) this.#around.#outer(chain, depth - 1)
   }
 
+  /** One of combined queries: of the same rows, where it is of the same model. */
+  #part(query: Query): void {
+    if (query.model !== this.root.model) {
+      this.#inside(query)
+      return
+    }
+    const { services, schema, state, outer } = this.#context
+    new Collector(rehearse({ services, schema, state, outer }, query), this.#around, this.#others, this.root).collect()
+  }
+
+  /** Any row may depend on a query inside, or those that a key ties to its rows. */
   #inside(query: Query): void {
+    const way = tiedRoute(this.#context, query)
+    const root = way === undefined ? new Route(query.model) : this.root.along(way)
+    if (way === undefined) this.#others.push(root)
+    this.#nested(query, root)
+  }
+
+  #nested(query: Query, root: Route): void {
     const { services, schema, state } = this.#context
     const prepared = rehearse({ services, schema, state, outer: { context: this.#context, frame: new Int32Array([-1]) } }, query)
-    this.#others.push(new Collector(prepared, this, this.#others).collect())
+    new Collector(prepared, this, this.#others, root).collect()
   }
 }
 
@@ -167,40 +185,4 @@ function named({ context, grouping }: Prepared): Context {
   const columns = new Map(context.columns)
   for (const { name } of grouping.annotations) columns.set(name, NOTHING)
   return { ...context, columns }
-}
-
-function isOpaque(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case 'custom':
-    case 'among':
-      return true
-    case 'some':
-    case 'not':
-      return isOpaque(predicate.child)
-    case 'and':
-    case 'or':
-      return predicate.children.some(isOpaque)
-    default:
-      return false
-  }
-}
-
-function readsOf(route: Route, predicate: Predicate): void {
-  switch (predicate.kind) {
-    case 'test':
-      route.fields.add(predicate.field)
-      break
-    case 'some':
-      readsOf(route.through(predicate.hop), predicate.child)
-      break
-    case 'not':
-      readsOf(route, predicate.child)
-      break
-    case 'and':
-    case 'or':
-      for (const child of predicate.children) readsOf(route, child)
-      break
-    default:
-      break
-  }
 }

@@ -86,7 +86,7 @@ export class Family implements Dependent {
   settle(walks: Walks, here: Here, { work, changed, failed }: Report): void {
     const touched = this.#touched
     this.#touched = undefined
-    if (touched === undefined) return
+    if (touched === undefined || (touched.slots.size === 0 && !touched.everything)) return
     work.visited += touched.visited
     const slotsOf = touched.everything || this.#router === undefined ? undefined : this.#route(touched.slots, this.#router, walks)
     const shared = slotsOf === undefined ? undefined : this.#shared(here, slotsOf)

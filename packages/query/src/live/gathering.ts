@@ -116,7 +116,7 @@ function gatheringOfGroups(
   groups: GroupReader,
   { grouping, few }: { readonly grouping: Grouping; readonly few: number | undefined },
 ): Gathering {
-  const request = groupRequest(grouping, prepared.query)
+  const request = groupRequest(prepared, grouping)
   const { all, has } = rowsOf(prepared, prepared.predicate, few)
   const ready = prepareGroups(prepared.context, request, groups)
   const { keys, aggregates } = ready

@@ -68,7 +68,7 @@ export class GroupView extends SlotView {
     this.#units.clear()
     for (const [slot, own] of units) this.#units.set(moved(slot), own)
     for (const { slots } of this.#groups.values()) slots.rename(moved)
-    this.members.rekey((keys) => keys.with(-2, moved(keys.at(-2) as number)))
+    this.members.rekey((keys) => keys.toSpliced(-2, 1, moved(keys.at(-2) as number)))
     this.rewindow()
   }
 

@@ -1,6 +1,6 @@
 import type { ModelMeta } from '@relata/core'
 import type { Context, Frame } from '../plan/context.js'
-import type { FieldItem, Item } from '../plan/item.js'
+import type { FieldItem, Item, MemberItem } from '../plan/item.js'
 import { positivePaths } from '../plan/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
 import { planScope } from '../plan/scope.js'
@@ -81,6 +81,8 @@ export function truthOf(context: Context, variables: Variables, item: Item, nega
   switch (item.kind) {
     case 'field':
       return fieldTruth(context, variables, item)
+    case 'member':
+      return memberTruth(context, variables, item)
     case 'compute':
       return item.compile(context, variables)
     case 'planned': {
@@ -111,6 +113,16 @@ function fieldTruth({ state }: Context, variables: Variables, { path, test }: Fi
   return (frame) => {
     const value = read(frame[variable] as number)
     return value === null ? onNull : matches(value)
+  }
+}
+
+function memberTruth({ state }: Context, variables: Variables, { path, predicate }: MemberItem): (frame: Frame) => boolean {
+  const { variable, tail } = variables.reference(path)
+  const at = follow(state, tail)
+  const test = rowTest(state, predicate)
+  return (frame) => {
+    const slot = at(frame[variable] as number)
+    return slot >= 0 && test(slot)
   }
 }
 

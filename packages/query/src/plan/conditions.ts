@@ -10,9 +10,9 @@ import { nothing, type ValueTest } from '../resolve/value-test.js'
 import { matchColumn, type ColumnChain } from './columns.js'
 import { comparison, dynamic } from './comparison.js'
 import type { Context, Frame } from './context.js'
-import type { FieldItem, Item } from './item.js'
+import type { FieldItem, Item, MemberItem } from './item.js'
 import { checkInner, isOwnKey, keyAttribute, keysOf, rowKey } from './keys.js'
-import { decorrelated } from './decorrelate.js'
+import { decorrelated, membership } from './decorrelate.js'
 import { outerDepth } from './outer-depth.js'
 import { negationOf } from './predicate.js'
 import { readsOf } from './reads.js'
@@ -70,9 +70,19 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   const given = constantOf(context, condition.value, { lookup, path })
   if (given === undefined) return comparison(context, condition, { path, lookup })
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
+  const member = lookup === 'in' && isQuery(given.value) ? memberItem(context, given.value, path) : undefined
+  if (member !== undefined) return member
   const item = fieldItem(context, chain, { lookup, given, path })
   if (given.fixed && !overAlias(path)) keepPlan(condition, { model: context.model, item } satisfies Kept)
   return item
+}
+
+/** A query set that a key leads into is asked as a chain would be: from whichever end is cheaper, and of single rows. */
+function memberItem(context: Context, query: Query, path: Path): MemberItem | undefined {
+  if (!isOwnKey(path, query.model)) checkInner(query, path)
+  refuseColumns(query)
+  const predicate = membership(context, path, query)
+  return predicate === undefined ? undefined : { kind: 'member', path, strip: 0, predicate }
 }
 
 /** A query set beside `exact` says which one it means: of several, any might come first. */

@@ -2,12 +2,14 @@ import type { FieldMeta } from '@relata/core'
 import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
+import { makeTest } from '../resolve/lookups.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
+import { matchColumn } from './columns.js'
 import type { Context } from './context.js'
-import { conditionDepth } from './outer-depth.js'
-import { allOf, type Predicate } from './predicate.js'
+import { conditionDepth, outerDepth } from './outer-depth.js'
+import { allOf, onNull, type Predicate } from './predicate.js'
 import { planScope } from './scope.js'
-import { valuePathOf } from './relations.js'
+import { overAlias, valuePathOf } from './relations.js'
 
 /**
  * An Exists whose query is tied to the row around by one key (`Book.filter({ author: OuterRef('pk'), … })`) is what a chain over that key asks: a
@@ -19,47 +21,111 @@ export function decorrelated(context: Context, query: Query): Predicate | undefi
   const parts = conditions.map(conjuncts)
   const ties = parts.flat().filter((part) => conditionDepth(part) > 0)
   const [tie] = ties
-  if (ties.length !== 1 || tie?.kind !== 'lookup') return undefined
-  const way = wayTo(context, query, tie)
-  if (way === undefined) return undefined
-  const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
+  if (ties.length !== 1 || tie === undefined) return undefined
+  const way = wayOfTie(context, query, tie)
+  if (way === undefined || way.around.some((hop) => !hop.single)) return undefined
   const rest = parts.map((all) => all.filter((part) => part !== tie)).filter((all) => all.length > 0)
-  const asked = allOf(rest.map((all) => planScope(inner, query.model, context.services.item(inner, { kind: 'and', children: all }))))
-  return way.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), asked)
+  return reaching([...way.around, ...way.inside], asked(context, query, rest))
 }
 
-/** The conditions of a query that is nothing but filters over a whole model. */
+/**
+ * `author__in` with a query set of rows, or of values that a key is compared with, is what a chain into that query set's rows asks. A predicate on the row that has
+ * the column, false where there is none. Undefined where no key leads from the one to the other, or the query set is more than filters.
+ */
+export function membership(context: Context, path: Path, query: Query): Predicate | undefined {
+  const conditions = plainFilters(query)
+  if (conditions === undefined || outerDepth(query) > 0 || overAlias(path)) return undefined
+  const way = wayInto(context, path, query)
+  if (way === undefined) return undefined
+  const predicate = reaching(way, asked(context, query, conditions.map(conjuncts)))
+  if (!onNull(predicate)) return predicate
+  const present = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'isnull', false)
+  return allOf([{ kind: 'test', field: path.field, transforms: [], test: present }, predicate])
+}
+
+/** The hops from a row to all those rows of an inner query that its answer for this row can depend on; undefined where that may be any. */
+export function tiedRoute(context: Context, query: Query): readonly Hop[] | undefined {
+  if (query.base.kind === 'combined') return undefined
+  for (const step of query.steps) {
+    if (step.kind !== 'filter') continue
+    for (const part of conjuncts(step.condition)) {
+      const way = wayOfTie(context, query, part)
+      if (way !== undefined) return [...way.around, ...way.inside]
+    }
+  }
+  return undefined
+}
+
+/** From the row at the end of a path to the rows of a query set that its column is looked for in; undefined where that may be any. */
+export function wayInto(context: Context, path: Path, query: Query): readonly Hop[] | undefined {
+  const { base, start, stop, model } = query
+  if (base.kind === 'combined' || start !== 0 || stop !== undefined || path.transforms.length > 0) return undefined
+  const own = comparedColumn(context, path, query)
+  if (own === undefined || own.transforms.length > 0 || (own.hops.length === 0 && own.field.model !== model)) return undefined
+  const first = between(path.field, own.field)
+  return first === undefined ? undefined : [...first, ...backwards(own)]
+}
+
+type Ended = Pick<Path, 'hops' | 'field' | 'transforms'>
+
+/** Which column of the query set's rows is compared. */
+function comparedColumn(context: Context, { field }: Path, { shape, steps, model }: Query): Ended | undefined {
+  if (shape.kind === 'rows') return { hops: [], field: field.key?.targetField ?? field, transforms: [] }
+  const [name, ...others] = shape.names ?? []
+  if (name === undefined || others.length > 0 || steps.some((step) => step.kind === 'annotate' && step.name === name)) return undefined
+  const path = resolvePath(context.schema, model, name)
+  return path.lookup === '' ? path : undefined
+}
+
+const reaching = (way: readonly Hop[], asks: Predicate): Predicate =>
+  way.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), asks)
+
+/** What the filters of an inner query ask of its rows. */
+function asked(context: Context, query: Query, scopes: readonly (readonly Condition[])[]): Predicate {
+  const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
+  return allOf(scopes.map((all) => planScope(inner, query.model, context.services.item(inner, { kind: 'and', children: all }))))
+}
+
+/** The conditions of a query that is nothing but filters over a whole model; values that are named don't matter. */
 function plainFilters({ base, steps, start, stop }: Query): readonly Condition[] | undefined {
   if (base.kind !== 'all' || start !== 0 || stop !== undefined) return undefined
-  const conditions = steps.flatMap((step) => (step.kind === 'filter' ? [step.condition] : []))
-  return conditions.length === steps.length ? conditions : undefined
+  const asking = steps.filter((step) => step.kind !== 'values')
+  const conditions = asking.flatMap((step) => (step.kind === 'filter' ? [step.condition] : []))
+  return conditions.length === asking.length ? conditions : undefined
 }
 
 const conjuncts = (condition: Condition): readonly Condition[] =>
   condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 
-/** The hops from the row around to the rows of the inner query that a tie names. */
-function wayTo(context: Context, query: Query, { chain, value }: LookupCondition): readonly Hop[] | undefined {
-  if (!isExpression(value) || value.kind !== 'outer' || value.depth !== 1 || context.columns.size > 0) return undefined
+/** The hops from the row around to the rows of the inner query that a tie names: along the chain of the row around, and on from there. */
+interface TiedWay {
+  readonly around: readonly Hop[]
+  readonly inside: readonly Hop[]
+}
+
+function wayOfTie(context: Context, query: Query, tie: Condition): TiedWay | undefined {
+  if (tie.kind !== 'lookup') return undefined
+  const { chain, value }: LookupCondition = tie
+  if (!isExpression(value) || value.kind !== 'outer' || value.depth !== 1 || matchColumn(context, value.chain) !== undefined)
+    return undefined
+  if (query.steps.some((step) => step.kind === 'annotate' && (chain === step.name || chain.startsWith(`${step.name}__`)))) return undefined
   const own = resolvePath(context.schema, query.model, chain)
   const around = valuePathOf(context, value.chain)
-  if (
-    own.multi ||
-    own.transforms.length > 0 ||
-    (own.lookup !== '' && own.lookup !== 'exact') ||
-    around.hops.length > 0 ||
-    around.transforms.length > 0
-  )
-    return undefined
+  if (own.multi || own.transforms.length + around.transforms.length > 0 || overAlias(around)) return undefined
+  if (own.lookup !== '' && own.lookup !== 'exact') return undefined
   const first = between(around.field, own.field)
-  return first === undefined ? undefined : [...first, ...backwards(own)]
+  return first === undefined ? undefined : { around: around.hops, inside: [...first, ...backwards(own)] }
 }
 
 /** From a row with one column to the rows whose other column has the same value, where a key says so. */
 function between(from: FieldMeta, to: FieldMeta): readonly Hop[] | undefined {
   if (to.key?.targetField === from) return [to.key.reverse]
   if (from.key?.targetField === to) return [from.key.forward]
+  if (from.key !== undefined && to.key !== undefined && from.key.targetField === to.key.targetField) {
+    // Two keys that dangle may be equal, and no way leads from the one to the other.
+    return from.key.dbConstraint && to.key.dbConstraint ? [from.key.forward, to.key.reverse] : undefined
+  }
   return from === to && from.primaryKey ? [] : undefined
 }
 
-const backwards = (path: Path): readonly Hop[] => path.hops.toReversed().flatMap((hop) => hopsOf(hop.inverse))
+const backwards = (path: Pick<Path, 'hops'>): readonly Hop[] => path.hops.toReversed().flatMap((hop) => hopsOf(hop.inverse))

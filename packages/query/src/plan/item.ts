@@ -9,13 +9,20 @@ import type { Variables } from './variables.js'
  * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already walked: an item under
  * `books` is asked of a book, its paths with their first hop gone.
  */
-export type Item = FieldItem | ComputeItem | PlannedItem | JunctionItem | NotItem
+export type Item = FieldItem | MemberItem | ComputeItem | PlannedItem | JunctionItem | NotItem
 /** A column against a constant. */
 export interface FieldItem {
   readonly kind: 'field'
   readonly path: Path
   readonly strip: number
   readonly test: ValueTest
+}
+/** What is asked of the row that has the column at the end of a path; false where there is none. */
+export interface MemberItem {
+  readonly kind: 'member'
+  readonly path: Path
+  readonly strip: number
+  readonly predicate: Predicate
 }
 /** Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads. */
 export interface ComputeItem {
@@ -46,6 +53,7 @@ export interface NotItem {
 export function strip(item: Item): Item {
   switch (item.kind) {
     case 'field':
+    case 'member':
     case 'compute':
       return { ...item, strip: item.strip + 1 }
     case 'not':
@@ -61,18 +69,19 @@ export function conjuncts(item: Item): readonly Item[] {
   return item.kind === 'and' ? item.children.flatMap(conjuncts) : [item]
 }
 
-const pathsOf = (item: FieldItem | ComputeItem): readonly Path[] => (item.kind === 'field' ? [item.path] : item.paths)
+const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] => (item.kind === 'compute' ? item.paths : [item.path])
 
 /** The chains that an item names outside of negations, with their strip. */
 export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
-  if (item.kind === 'field' || item.kind === 'compute') for (const path of pathsOf(item)) yield { path, strip: item.strip }
+  if (item.kind === 'field' || item.kind === 'member' || item.kind === 'compute')
+    for (const path of pathsOf(item)) yield { path, strip: item.strip }
   else if (item.kind !== 'not' && item.kind !== 'planned') for (const child of item.children) yield* positivePaths(child)
 }
 
 /** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of several relations, or of a named relation. */
 export function soleHead(item: Item): Hop | undefined {
   if (item.kind === 'not' || item.kind === 'planned') return undefined
-  if (item.kind === 'field') return item.path.hops.some(isRestricted) ? undefined : item.path.hops[item.strip]
+  if (item.kind === 'field' || item.kind === 'member') return item.path.hops.some(isRestricted) ? undefined : item.path.hops[item.strip]
   if (item.kind === 'compute' && item.rooted) return undefined
   const heads = item.kind === 'compute' ? item.paths.map((path) => path.hops[item.strip]) : item.children.map(soleHead)
   const first = heads[0]

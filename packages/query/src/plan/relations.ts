@@ -126,6 +126,7 @@ function checkPath(asked: Path, { name, path, hops }: Asked): void {
 function* allPaths(item: Item): Generator<Path> {
   switch (item.kind) {
     case 'field':
+    case 'member':
       yield item.path
       break
     case 'compute':

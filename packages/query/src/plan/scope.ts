@@ -111,7 +111,7 @@ function tiedTo(knot: readonly Item[], items: readonly Item[]): readonly Item[] 
 
 function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   if (item.kind === 'field') return testOf(item)
-  if (item.kind === 'planned') return item.predicate
+  if (item.kind === 'planned' || item.kind === 'member') return item.predicate
   // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with another.
   if (item.kind === 'xor') return exactlyOne(item.children.map((child) => planScope(context, model, child)))
   if (item.kind === 'compute') return context.services.choose(context, model, [item])

@@ -85,6 +85,75 @@ test('Exists from the row that holds the key, and by the same row', () => {
   )
 })
 
+test('Exists of those that share a key with the row', () => {
+  fc.assert(
+    fc.property(plans, shapes, (plan, shape) => {
+      const { db, world } = build(plan)
+      const at = plan.fields.findIndex((field) => field.kind === 'foreignKey')
+      const field = plan.fields[at]
+      if (field === undefined) return
+      const source = NAMES[field.model] as string
+      const condition = conditionOf(world, source, shape)
+      const key = `f${at}`
+      const siblings = db
+        .model(source)
+        .filter({ [key]: OuterRef(key) })
+        .filter(given(condition))
+      const rows = world.rows[source] ?? []
+      const expected = rows.filter(
+        (row) =>
+          row[`${key}_id`] !== null &&
+          rows.some((one) => one[`${key}_id`] === row[`${key}_id`] && holds(world, { model: source, row: one }, condition)),
+      )
+      assert.equal(
+        ids(db.model(source).filter(Exists(siblings))),
+        expected.map((row) => row.id),
+      )
+    }),
+    settings,
+  )
+})
+
+test('a query set as the value of `in` holds the keys of its rows, or the values that it names', () => {
+  let keyed = 0
+  fc.assert(
+    fc.property(plans, shapes, fc.boolean(), fc.boolean(), (plan, shape, negated, inside) => {
+      const { db, world } = build(plan)
+      const at = plan.fields.findIndex((field) => field.kind === 'foreignKey' || field.kind === 'oneToOne')
+      const field = plan.fields[at]
+      if (field === undefined) return
+      keyed++
+      const key = `f${at}`
+      const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
+      const asks = (model: string): [LooseSet, ReadonlySet<unknown>, (id: string) => ReadonlySet<unknown>] => {
+        const condition = conditionOf(world, model, shape)
+        const rows = (world.rows[model] ?? []).filter((row) => holds(world, { model, row }, condition))
+        const given_ = negated ? (world.rows[model] ?? []).filter((row) => !rows.includes(row)) : rows
+        const set = negated ? db.model(model).exclude(given(condition)) : db.model(model).filter(given(condition))
+        return [set, new Set(given_.map((row) => row.id)), (id) => new Set(given_.map((row) => row[id]))]
+      }
+      const [targets, targetIds] = asks(target)
+      const [sources, , valuesOf] = asks(source)
+      const outer = db.model(source)
+      const [byRows, expected] = [
+        { [`${key}__in`]: targets },
+        (row: { readonly [name: string]: unknown }) => targetIds.has(row[`${key}_id`]),
+      ]
+      assert.equal(
+        ids(inside ? outer.exclude(byRows) : outer.filter(byRows)),
+        (world.rows[source] ?? []).filter((row) => expected(row) !== inside).map((row) => row.id),
+      )
+      const named = { pk__in: sources.values(key) }
+      assert.equal(
+        ids(inside ? db.model(target).exclude(named) : db.model(target).filter(named)),
+        (world.rows[target] ?? []).filter((row) => valuesOf(`${key}_id`).has(row.id) !== inside).map((row) => row.id),
+      )
+    }),
+    settings,
+  )
+  assert.ok(keyed > 100)
+})
+
 test('Exists tied by anything else is asked row by row', () => {
   fc.assert(
     fc.property(plans, (plan) => {

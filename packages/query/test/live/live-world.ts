@@ -290,11 +290,38 @@ export function question(db: LooseStore, random: Random): Loose {
     set = random.chance(3) ? set.exclude(where) : set.filter(where)
   }
   if (random.chance(4)) set = annotated(random, model, set)
-  if (random.chance(8)) set = set.filter({ pk__in: db.model(model.name).filter(lookup(random, model)) })
+  if (random.chance(4)) set = within(db, random, model, set)
   if (random.chance(8)) set = combined(db, random, model, set)
   set = ordered(random, model, set)
   if (random.chance(5)) set = valued(random, model, set)
   return random.chance(3) ? set.slice(random.below(3), 3 + random.below(4)) : set
+}
+
+/** Query sets inside: as the value of `in`, by a key and not, whole and sliced; and a value of the first of the rows that have a row's key. */
+function within(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
+  const keys = model.rowFields.flatMap(({ key }) => (key === undefined || key.targetField !== key.target.pk ? [] : [key]))
+  const incoming = model.incoming.filter((one) => one.targetField === one.target.pk && one.field.model.autoOf === undefined)
+  const same = db.model(model.name).filter(lookup(random, model))
+  const kind = random.below(5)
+  const negated = random.chance(3)
+  const keep = (where: object): Loose => (negated ? set.exclude(where) : set.filter(where))
+  if (kind === 0 && keys.length > 0) {
+    const { field, target } = random.of(keys)
+    return keep({ [`${field.name}__in`]: db.model(target.name).filter(condition(random, target, 1)) })
+  }
+  if (kind <= 2 && incoming.length > 0) {
+    const { field } = random.of(incoming)
+    const others = db.model(field.model.name)
+    if (kind === 1) return keep({ pk__in: others.filter(lookup(random, field.model)).values(field.name) })
+    const name = fieldOf(random, field.model)
+    const first = others.filter({ [field.name]: ask['OuterRef']?.('pk') }).orderBy(`-${name}`, 'pk')
+    return set.annotate({ n: ask['Subquery']?.(first.values(name).slice(0, 1)) })
+  }
+  if (kind === 3 && keys.length > 0) {
+    const { name } = random.of(keys).field
+    return keep(ask['Exists']?.(same.filter({ [name]: ask['OuterRef']?.(name) })) ?? {})
+  }
+  return keep({ pk__in: random.chance(2) ? same : same.orderBy('pk').slice(0, 2) })
 }
 
 function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
