@@ -27,6 +27,8 @@ export interface AppOptions {
 }
 
 const HEARTBEAT = 15_000
+/** Milliseconds that a client has to send a request. */
+const REQUEST_TIMEOUT = 30_000
 
 /** The service over a store that is open. Closing it ends its event streams and waits for the requests under way; the store stays open. */
 export function buildApp(
@@ -35,6 +37,7 @@ export function buildApp(
 ): FastifyInstance {
   const app = Fastify({
     logger,
+    requestTimeout: REQUEST_TIMEOUT,
     // A body is taken as it is: an unknown name or a number sent as text is the client's mistake.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()

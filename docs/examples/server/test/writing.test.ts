@@ -124,6 +124,11 @@ test('a key is good for one request of one actor', async () => {
   await send('POST', '/authors', { name: 'Ann' }, once)
   assert.equal(codeOf(await send('POST', '/authors', { name: 'Anne' }, once)), [422, 'ERR_IDEMPOTENCY_KEY'])
   assert.is((await send('POST', '/authors', { name: 'Anne' }, { ...once, 'x-actor': 'ben' })).status, 201)
+  await send('POST', '/authors', { name: 'Bo' }, { 'idempotency-key': 'c', 'x-actor': 'a b' })
+  assert.is(
+    (await send('POST', '/authors', { name: 'Bo' }, { 'idempotency-key': 'b c', 'x-actor': 'a' })).headers.get('idempotency-replayed'),
+    null,
+  )
   assert.equal(codeOf(await send('POST', '/authors', { name: 'Ann' }, { 'idempotency-key': 'x'.repeat(256) })), [
     400,
     'ERR_IDEMPOTENCY_KEY',

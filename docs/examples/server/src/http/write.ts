@@ -72,7 +72,7 @@ function send(reply: FastifyReply, { status, location, body }: Answer): FastifyR
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined) return undefined
-  if (typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY) return `${request.actor} ${key}`
+  if (typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY) return JSON.stringify([request.actor, key])
   throw new RequestError(400, 'ERR_IDEMPOTENCY_KEY', `An Idempotency-Key has 1 to ${LONGEST_KEY} characters`)
 }
 
