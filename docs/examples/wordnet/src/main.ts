@@ -25,6 +25,8 @@ import { Progress } from './show/progress.js'
  */
 
 const DEFAULT_STORE = fileURLToPath(new URL('../../../../.cache/wordnet', import.meta.url))
+/** Milliseconds between what happens in the live scene, for somebody who watches. */
+const PACE = 700
 const paint = paintFor(process.stdout)
 const write = (text: string): boolean => process.stdout.write(text)
 
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
   write(`\n${paint.bold('WordNet 3.1 in Relata')}  ${paint.dim(path.relative(process.cwd(), folder))}\n\n`)
   if (!existsSync(folder)) await firstRun(folder)
   await using db = await reopen(folder)
-  showAll(demoOver(db, paint, write), await countLines(wordnetFolder))
+  await showAll(demoOver(db, paint, write, process.stdout.isTTY ? PACE : 0), await countLines(wordnetFolder))
 }
 
 /** Loads beside the place where the store will stand, so that an interrupted run leaves none that is half full. */

@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { showAll } from '../src/demo/all.js'
 import { demoOver } from '../src/demo/demo.js'
+import { forget, live } from '../src/demo/live.js'
 import { load } from '../src/load/load.js'
 import { schema } from '../src/model/schema.js'
 import type { WordNetSchema } from '../src/model/schema.js'
@@ -57,10 +58,10 @@ test('a chain over three relations', () => {
   ])
 })
 
-test('the whole demo runs over it, and changes nothing', () => {
+test('the whole demo runs over it, and changes nothing', async () => {
   const before = db.stateHash()
   let printed = ''
-  showAll(
+  await showAll(
     demoOver(db, paintFor({}), (text) => (printed += text)),
     { synsets: 13, senses: 27 },
   )
@@ -68,6 +69,42 @@ test('the whole demo runs over it, and changes nothing', () => {
   assert.match(printed, /13 synsets +✓ as many/)
   assert.match(printed, /after .*the same as before/)
   assert.match(printed, /Synset\.file says PROTECT/)
+})
+
+test('the live scene tells each commit as it comes, and nothing of what is taken back', async () => {
+  let lines: string[] = []
+  let pauses = 0
+  const demo = demoOver(db, paintFor({}), (text) => lines.push(text.trim()))
+  const pause = (): Promise<void> => Promise.resolve(void pauses++)
+  await live({ ...demo, pause }, 'dog', 'noun.animal')
+  lines = lines.map((line) => line.replace(/ +[\d.]+ (µs|ms|s)$/, '').replaceAll(/ {2,}/g, '  '))
+  assert.equal(lines.slice(4, 11), [
+    'at first  + dog + domestic dog + Canis familiaris  1 for its kinds',
+    'a word is added  + pupper',
+    'another one  + good boy',
+    'one is spelled otherwise  pupper → Pupper',
+    'a kind of it, with a word  2 for its kinds',
+    'a transaction that throws  nothing is told',
+    'the words are deleted  − Pupper − good boy  1 for its kinds',
+  ])
+  assert.is(pauses, 6)
+})
+
+test('what an interrupted demo left is taken away by the next one', async () => {
+  const before = db.stateHash()
+  const demo = demoOver(db, paintFor({}), () => {})
+  const interrupted = live({ ...demo, pause: () => Promise.reject(new Error('interrupted')) }, 'dog', 'noun.animal')
+  await interrupted.then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, 'interrupted'),
+  )
+  assert.is(db.stateHash(), before)
+  db.transact(() => {
+    db.Synset.create({ pos: 'n', offset: -1, definition: 'left', file: db.LexicographerFile.get({ name: 'noun.animal' }) })
+    db.Word.create({ lemma: 'good boy' })
+  })
+  forget(db)
+  assert.is(db.stateHash(), before)
 })
 
 test.run()

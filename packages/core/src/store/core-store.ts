@@ -124,12 +124,16 @@ export class CoreStore {
     return this.#runner.transact(fn, checkOptions(options))
   }
 
-  /** `transact`, resolving to the function's value once its commit is durable. */
+  /**
+   * `transact`, resolving to the function's value once its commit is durable. A function that wrote nothing may have seen what is not durable yet, as a
+   * repeated `getOrCreate` does: it waits for all that was committed before it.
+   */
   async submit<T>(fn: () => T, options: TransactOptions = NO_OPTIONS): Promise<T> {
     if (this.#runner.writing)
       throw new UsageError('ERR_ARGUMENT', 'submit inside a transaction would wait for the transaction itself: use transact.')
     const { value, commit } = this.transact(fn, options)
-    await commit?.durable
+    if (commit !== undefined) await commit.durable
+    else if (options.durability !== 'memory') await this.#runner.durable()
     return value
   }
 

@@ -59,6 +59,18 @@ test('one append is in flight, and the commits that wait go together into the ne
   assert.is(log.appends.length, 3)
 })
 
+test('submit of a function that writes nothing resolves once what it saw is durable', async () => {
+  const { log, db } = await open()
+  db.create('Tag', { name: 'a' })
+  const seen = db.store.submit(() => db.store.state.table(db.model('Tag')).size)
+  const atOnce = db.store.submit(() => 'seen', { durability: 'memory' })
+  await turns()
+  assert.not.ok(await settled(seen))
+  assert.is(await atOnce, 'seen')
+  await log.last.pass()
+  assert.is(await seen, 1)
+})
+
 test('an append is as durable as the strictest of its commits asks; memory does not wait', async () => {
   const { log, db } = await open({ durability: 'os' })
   await db.store.submit(() => db.create('Tag', { name: 'a' }), { durability: 'memory' })

@@ -5,12 +5,14 @@ import { counts } from './counts.js'
 import { deletion } from './deletion.js'
 import type { Demo } from './demo.js'
 import { hyponyms } from './hyponyms.js'
+import { forget, live } from './live.js'
 import { polysemous } from './polysemous.js'
 import { rollback } from './rollback.js'
 import { synonyms } from './synonyms.js'
 
 /** One question after the other. */
-export function showAll(demo: Demo, files: FileCounts): void {
+export async function showAll(demo: Demo, files: FileCounts): Promise<void> {
+  forget(demo.db)
   counts(demo, files)
   synonyms(demo, 'bright')
   hyponyms(demo, 'canine', 'noun.animal')
@@ -19,5 +21,6 @@ export function showAll(demo: Demo, files: FileCounts): void {
   antonym(demo, 'hot')
   rollback(demo, 'dog')
   deletion(demo, 'dog', 'noun.animal')
+  await live(demo, 'dog', 'noun.animal')
   demo.say()
 }

@@ -1,0 +1,61 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { EventStreams } from './events/event-streams.js'
+import { answerProblems } from './http/problem.js'
+import { releaseConnections } from './http/connections.js'
+import type { LibraryStore } from './model/schema.js'
+import { authors } from './routes/authors.js'
+import { books } from './routes/books.js'
+import { events } from './routes/events.js'
+import { health } from './routes/health.js'
+import { reviews } from './routes/reviews.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; it stands in the commits. */
+    actor: string
+  }
+}
+
+export interface AppOptions {
+  readonly logger?: FastifyServerOptions['logger']
+  /** Milliseconds; default 15 seconds. */
+  readonly heartbeat?: number
+  /** Called when the store takes no more. */
+  readonly onStoreFailed?: () => void
+}
+
+const HEARTBEAT = 15_000
+/** Milliseconds that a client has to send a request. */
+const REQUEST_TIMEOUT = 30_000
+
+/** The service over a store that is open. Closing it ends its event streams and waits for the requests under way; the store stays open. */
+export function buildApp(
+  db: LibraryStore,
+  { logger = false, heartbeat = HEARTBEAT, onStoreFailed = () => {} }: AppOptions = {},
+): FastifyInstance {
+  const app = Fastify({
+    logger,
+    requestTimeout: REQUEST_TIMEOUT,
+    // A body is taken as it is: an unknown name or a number sent as text is the client's mistake.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  const service = { db, streams: new EventStreams({ heartbeat }) }
+
+  releaseConnections(app)
+  answerProblems(app, onStoreFailed)
+  app.decorateRequest('actor', 'anonymous')
+  app.addHook('onRequest', (request, _, next) => {
+    // Here a service of yours says who it is that a token belongs to.
+    const actor = request.headers['x-actor']
+    if (typeof actor === 'string' && actor !== '') request.actor = actor
+    next()
+  })
+  app.addHook('preClose', (next) => {
+    service.streams.end()
+    next()
+  })
+  for (const routes of [health, authors, books, reviews, events]) app.register(routes, service)
+  return app
+}

@@ -1,0 +1,72 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { lookups } from 'relata'
+import type { Condition, Untrusted } from 'relata'
+import { RequestError } from './request-error.js'
+
+/** What a list may be asked by its query string: lookup chains, and names to order by. Both are checked by the compiler where a query set takes them. */
+export interface Askable<C extends string, O extends string> {
+  readonly lookups: readonly C[]
+  /** Each also with a `-` before it. */
+  readonly order: readonly O[]
+}
+
+export interface Asked<C extends string, O extends string> {
+  readonly where: Condition<{ readonly [P in C]: Untrusted }>
+  readonly order: readonly Term<O>[]
+  readonly from: number
+  readonly to: number
+}
+type Term<O extends string> = O | `-${O}`
+
+const USUAL_LIMIT = 20
+const LARGEST_LIMIT = 100
+const LARGEST_OFFSET = 1_000_000
+
+/**
+ * Reads `?author__name__icontains=eco&order=-published,title&limit=20&offset=40`. Whatever isn't askable is refused rather than passed over: a misspelt
+ * condition must not find everything.
+ */
+export function asked<const C extends string, const O extends string>(request: FastifyRequest, askable: Askable<C, O>): Asked<C, O> {
+  const { order, limit, offset, ...conditions } = request.query as Record<string, string | string[] | undefined>
+  const from = wholeNumber('offset', offset, { least: 0, most: LARGEST_OFFSET }) ?? 0
+  return {
+    where: lookups(conditions, { allow: askable.lookups }),
+    order: orderOf(order, askable.order),
+    from,
+    to: from + (wholeNumber('limit', limit, { least: 1, most: LARGEST_LIMIT }) ?? USUAL_LIMIT),
+  }
+}
+
+function orderOf<O extends string>(value: string | string[] | undefined, allowed: readonly O[]): Term<O>[] {
+  const terms = [value ?? []].flat().flatMap((text) => text.split(','))
+  return terms.map((term) => {
+    const found = allowed.flatMap((name): Term<O>[] => [name, `-${name}`]).find((each) => each === term)
+    if (found !== undefined) return found
+    throw new RequestError(400, 'ERR_ORDER', `'${term}' is nothing to order by here; allowed, also with a - before: ${allowed.join(', ')}`)
+  })
+}
+
+function wholeNumber(
+  name: string,
+  value: string | string[] | undefined,
+  { least, most }: { readonly least: number; readonly most: number },
+): number | undefined {
+  if (value === undefined) return undefined
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : NaN
+  if (number >= least && number <= most) return number
+  throw new RequestError(400, 'ERR_PAGE', `${name} is a whole number from ${least} to ${most}`)
+}
+
+/** Answers one page, with how many there are, and a `Link` to the next one. */
+export function sendPage<T>(
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { to }: { readonly to: number },
+  { total, items }: { readonly total: number; readonly items: readonly T[] },
+): FastifyReply {
+  if (to < total) {
+    const next = new URL(request.url, 'http://localhost')
+    next.searchParams.set('offset', String(to))
+    void reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
+  }
+  return reply.send({ total, items })
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Running } from './running.js'
+
+/**
+ * A library over HTTP, on Relata and LevelDB.
+ *
+ *   npm run server [-- --port 3000] [--host 127.0.0.1] [--store FOLDER]
+ */
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '3000' },
+    host: { type: 'string', default: '127.0.0.1' },
+    store: { type: 'string', default: fileURLToPath(new URL('../../../../.cache/server', import.meta.url)) },
+  },
+})
+
+let stopping = false
+const running = await Running.start({
+  folder: values.store,
+  host: values.host,
+  port: Number(values.port),
+  logger: true,
+  // Nobody knows what of the last commit is stored. The log does: whoever starts this process again finds out by opening it.
+  onStoreFailed: () => void stop('the store failed', 1),
+})
+// The first signal stops; a second one, with nobody listening any more, ends the process at once, which loses nothing acknowledged either.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0))
+
+async function stop(reason: string, exitCode: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  process.exitCode = exitCode
+  running.app.log.info(`stopping: ${reason}`)
+  try {
+    await running.stop()
+    running.app.log.info('stopped')
+  } catch (error) {
+    running.app.log.error(error)
+    process.exitCode = 1
+  }
+}

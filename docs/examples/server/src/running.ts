@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify'
+import { openStore } from 'relata'
+import { buildApp } from './app.js'
+import type { AppOptions } from './app.js'
+import { dropReceipts } from './http/write.js'
+import { schema } from './model/schema.js'
+import type { Library, LibraryStore } from './model/schema.js'
+import { seed } from './model/seed.js'
+
+export interface StartOptions extends AppOptions {
+  /** Milliseconds for which a stop waits for requests under way; default ten seconds. */
+  readonly patience?: number
+  readonly folder: string
+  readonly host: string
+  readonly port: number
+}
+
+const PATIENCE = 10_000
+const HOUR = 3_600_000
+/** How long a client may come back with the same Idempotency-Key. */
+const RECEIPTS_KEPT = 24 * HOUR
+
+/** A service that listens, over a store in a folder. */
+export class Running {
+  readonly app: FastifyInstance
+  readonly #db: LibraryStore
+  readonly #patience: number
+  readonly #chores: NodeJS.Timeout
+  #stopping: Promise<void> | undefined
+
+  private constructor(db: LibraryStore, app: FastifyInstance, patience: number) {
+    this.#db = db
+    this.#patience = patience
+    this.app = app
+    this.#chores = setInterval(() => void dropOldReceipts(db).catch((error: unknown) => app.log.error(error)), HOUR).unref()
+  }
+
+  static async start({ folder, host, port, patience = PATIENCE, ...options }: StartOptions): Promise<Running> {
+    const db = await openStore<Library>(schema, folder)
+    try {
+      // The schema is the first commit: a store at position 1 is new.
+      if (db.position === 1) await seed(db)
+      const app = buildApp(db, options)
+      await dropOldReceipts(db)
+      await app.listen({ host, port })
+      return new Running(db, app, patience)
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+  }
+
+  /** Takes no more requests, ends the event streams, waits for the requests under way, and closes the store, which writes what waits. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#chores)
+    // A client that never ends its request doesn't hold up the others' stop: what it sent wasn't acknowledged.
+    const impatient = setTimeout(() => this.app.server.closeAllConnections(), this.#patience)
+    await this.app.close()
+    clearTimeout(impatient)
+    await this.#db.close()
+  }
+}
+
+function dropOldReceipts(db: LibraryStore): Promise<void> {
+  return dropReceipts(db, new Date(Date.now() - RECEIPTS_KEPT))
+}

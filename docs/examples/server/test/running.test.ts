@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Running } from '../src/running.js'
+import { Client } from './helpers/client.js'
+import { temporaryFolder } from './helpers/service.js'
+
+const test = suite('start and stop')
+const AT = { host: '127.0.0.1', port: 0 }
+let folder: string
+test.before.each(async () => {
+  folder = await temporaryFolder()
+})
+test.after.each(() => rm(folder, { recursive: true, force: true }))
+
+const portOf = ({ app }: Running): number => (app.server.address() as { port: number }).port
+
+/** A request whose body is announced and not sent. */
+async function unfinished(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {})
+  await once(socket, 'connect')
+  socket.write('POST /authors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{"name"')
+  await setTimeout(100)
+  return socket
+}
+
+test('a new store gets its shelf, one that is there keeps what it has', async () => {
+  const first = await Running.start({ folder, ...AT })
+  await new Client(`http://127.0.0.1:${portOf(first)}`).send('DELETE', '/books/1')
+  await first.stop()
+  const second = await Running.start({ folder, ...AT })
+  const { body } = await new Client(`http://127.0.0.1:${portOf(second)}`).get('/health')
+  assert.is((body as { books: number }).books, 6)
+  await second.stop()
+})
+
+test('a request that is still being sent is waited for, and answered', async () => {
+  const running = await Running.start({ folder, ...AT })
+  const socket = await unfinished(portOf(running))
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+  const stopping = running.stop()
+  await setTimeout(100)
+  socket.write(':"Ann"}')
+  await stopping
+  assert.match(answer, /^HTTP\/1\.1 201 /)
+  socket.destroy()
+})
+
+test('one that never ends is waited for no longer than patience lasts', async () => {
+  const running = await Running.start({ folder, ...AT, patience: 200 })
+  const socket = await unfinished(portOf(running))
+  const ended = once(socket, 'close')
+  await running.stop()
+  await ended
+  const again = await Running.start({ folder, ...AT })
+  await again.stop()
+})
+
+test('a start that fails lets the folder go', async () => {
+  const running = await Running.start({ folder, ...AT })
+  const other = await temporaryFolder()
+  const port = portOf(running)
+  for (let i = 0; i < 2; i++)
+    await Running.start({ folder: other, host: '127.0.0.1', port }).then(
+      () => assert.unreachable(),
+      (error: NodeJS.ErrnoException) => assert.is(error.code, 'EADDRINUSE'),
+    )
+  await running.stop()
+  await rm(other, { recursive: true, force: true })
+})
+
+test.run()
