@@ -6,7 +6,7 @@ import { gatheringOf, type Gathering, type Given } from './gathering.js'
 import type { KeyOrder, Keys } from './members.js'
 import type { Standing } from './ordered-view.js'
 import { sameGiven } from './same.js'
-import { SlotView, type Settling } from './slot-view.js'
+import { SlotView, type Settling, type Work } from './slot-view.js'
 import type { Part, Tally } from './tally.js'
 
 /** Units that are given as one: equal in their keys. */
@@ -84,7 +84,7 @@ export class GroupView extends SlotView {
       if (had && !has) crossing?.went(slot)
       if (has && !had) crossing?.came(slot)
     }
-    return this.#tell(touched, gathering)
+    return this.#tell(touched, gathering, work)
   }
 
   /** Reads a row's units anew. */
@@ -149,7 +149,7 @@ export class GroupView extends SlotView {
   }
 
   /** Puts touched groups where they belong. True if the result has changed. */
-  #tell(touched: ReadonlySet<Group>, gathering: Gathering): boolean {
+  #tell(touched: ReadonlySet<Group>, gathering: Gathering, work?: Work): boolean {
     const numbers: number[] = []
     for (const group of touched) {
       numbers.push(group.number)
@@ -157,7 +157,10 @@ export class GroupView extends SlotView {
         this.#groups.delete(group.number)
         this.#byId.delete(group.id)
       } else {
-        group.results = gathering.results(group.id, group.tallies, () => [...group.slots].sort(ascending))
+        group.results = gathering.results(group.id, group.tallies, () => {
+          if (work !== undefined) work.fed += group.slots.size
+          return [...group.slots].sort(ascending)
+        })
       }
     }
     return this.refresh(numbers, (number, previous) => this.#standing(number, previous, gathering))

@@ -24,8 +24,8 @@ export class LiveQueries {
   /** Commits taken in so far. */
   #tick: number = 0
   #position: number = 0
-  /** What views have cost so far: rows visited on the way back to those touched, and touched rows asked again. */
-  readonly work: Work = { visited: 0, asked: 0 }
+  /** What views have cost so far. */
+  readonly work: Work = { visited: 0, asked: 0, fed: 0 }
   /** Those who came between a commit and its being taken in. */
   #early: Set<() => void> = new Set()
 

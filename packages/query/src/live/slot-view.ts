@@ -8,10 +8,14 @@ export interface Slots {
   keys(): Iterable<number>
 }
 
-/** Counters of work done. */
+/** Counters of work done, in rows. */
 export interface Work {
+  /** Visited on the way back from what changed to what it touches. */
   visited: number
+  /** Touched, and asked again. */
   asked: number
+  /** Of touched groups, fed anew to an aggregate that can't take rows back. */
+  fed: number
 }
 
 /** A commit as one view has to take it in. */

@@ -13,8 +13,9 @@ export interface LiveAnswers<R> {
    * change is the same object in the next one.
    *
    * A commit costs O(changed · log n) and one copy of the array, whatever else there is; a related set's subscribers are found by the key that was
-   * written. A slice compares its window. Groups, `union` and the like, `distinct` values and values over several related rows are asked anew, after
-   * a commit that touched what they read: `explain({ live: true })` says which way a query set goes.
+   * written. A slice compares its window. What rows are put together into (groups, `distinct` values) costs the units of the touched rows; a sum of fractions
+   * or a spread reads the touched group. Combined values, `union` with `all`, slices inside a combination and `distinct` groups are asked anew, after a commit
+   * that touched what they read: `explain({ live: true })` says which way a query set goes.
    *
    * @example
    * ```ts

@@ -128,9 +128,9 @@ test('a query set as the value of `in` holds the keys of its rows, or the values
       const asks = (model: string): [LooseSet, ReadonlySet<unknown>, (id: string) => ReadonlySet<unknown>] => {
         const condition = conditionOf(world, model, shape)
         const rows = (world.rows[model] ?? []).filter((row) => holds(world, { model, row }, condition))
-        const given_ = negated ? (world.rows[model] ?? []).filter((row) => !rows.includes(row)) : rows
+        const kept = negated ? (world.rows[model] ?? []).filter((row) => !rows.includes(row)) : rows
         const set = negated ? db.model(model).exclude(given(condition)) : db.model(model).filter(given(condition))
-        return [set, new Set(given_.map((row) => row.id)), (id) => new Set(given_.map((row) => row[id]))]
+        return [set, new Set(kept.map((row) => row.id)), (id) => new Set(kept.map((row) => row[id]))]
       }
       const [targets, targetIds] = asks(target)
       const [sources, , valuesOf] = asks(source)

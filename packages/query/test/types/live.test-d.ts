@@ -1,7 +1,7 @@
 import { expectTypeOf } from 'expect-type'
 import type { Observable } from 'rxjs'
 import type { Changes, Live, Row } from '../../src/index.js'
-import { count } from '../../src/index.js'
+import { avg, count, max } from '../../src/index.js'
 import { emptyLibrary, type Library } from '../builder/library.js'
 
 // What is live is an Observable and an AsyncIterable of what the query set gives.
@@ -20,3 +20,15 @@ db.Author.annotate({ n: count('books') })
   .subscribe((authors) => {
     for (const { n, name } of authors) expectTypeOf([n, name] as const).toEqualTypeOf<readonly [number, string]>()
   })
+
+expectTypeOf(db.Book.filter({ rating: 1 }).liveAggregate({ n: count(), best: max('title') })).toEqualTypeOf<
+  Live<{ readonly n: number; readonly best: string | null }>
+>()
+expectTypeOf(author.books.liveAggregate({ mean: avg('rating') })).toEqualTypeOf<Live<{ readonly mean: number | null }>>()
+expectTypeOf(
+  db.Book.values('rating')
+    .annotate({ n: count('pk') })
+    .live(),
+).toEqualTypeOf<Live<readonly { readonly rating: number; readonly n: number }[]>>()
+// @ts-expect-error Book has no field or relation 'titel'
+db.Book.liveAggregate({ best: max('titel') })
