@@ -1,5 +1,5 @@
 import { InvariantError } from '@relata/core'
-import { isRestricted, type Hop, type Path } from '../resolve/path.js'
+import { isUntold, type Hop, type Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { Context, Frame } from './context.js'
 import type { Predicate } from './predicate.js'
@@ -78,10 +78,10 @@ export function* positivePaths(item: Item): Generator<{ readonly path: Path; rea
   else if (item.kind !== 'not' && item.kind !== 'planned') for (const child of item.children) yield* positivePaths(child)
 }
 
-/** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of several relations, or of a named relation. */
+/** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of several relations, or of a named relation that isn't told from what it reaches. */
 export function soleHead(item: Item): Hop | undefined {
   if (item.kind === 'not' || item.kind === 'planned') return undefined
-  if (item.kind === 'field' || item.kind === 'member') return item.path.hops.some(isRestricted) ? undefined : item.path.hops[item.strip]
+  if (item.kind === 'field' || item.kind === 'member') return item.path.hops.some(isUntold) ? undefined : item.path.hops[item.strip]
   if (item.kind === 'compute' && item.rooted) return undefined
   const heads = item.kind === 'compute' ? item.paths.map((path) => path.hops[item.strip]) : item.children.map(soleHead)
   const first = heads[0]

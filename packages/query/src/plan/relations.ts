@@ -1,15 +1,26 @@
-import { FieldError, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, InvariantError, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import type { Condition } from '../ast/condition.js'
 import type { RelationExpression } from '../ast/expression.js'
 import { mapChains } from '../ast/map-chains.js'
-import { hopsOf, isRestricted, resolvePath, resolveValuePath, restrictedHop, type Hop, type Path } from '../resolve/path.js'
+import {
+  hopsOf,
+  isRestricted,
+  resolvePath,
+  resolveValuePath,
+  restrictedHop,
+  type Hop,
+  type Path,
+  type RestrictedHop,
+} from '../resolve/path.js'
 import { isLookupName } from '../resolve/lookup-names.js'
 import type { Context } from './context.js'
 import type { Item } from './item.js'
+import { ALL, allOf, anyOf, negationOf, type Predicate } from './predicate.js'
 
 /**
  * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a name is the head of chains; its last hop leaves out
  * what the condition doesn't hold for. The condition may ask of the row and of every hop on the way, so it is asked of whole frames: chains over it are
- * never planned as predicates, but tried choice by choice.
+ * tried choice by choice, unless it asks of the columns of what the last hop reaches alone, as most do: then it is planned like any other hop.
  */
 export interface RelationAlias {
   readonly name: string
@@ -69,16 +80,72 @@ export function withRelation(context: Context, name: string, { path, condition }
   const way = walk(context, path)
   const last = way.hops.at(-1)
   if (last === undefined) throw notARelation(context.model, path)
-  const hops = [...way.hops.slice(0, -1), restrictedHop(last, name)]
-  const bare: RelationAlias = { name, hops, edge: way.edge, item: undefined }
+  const found = { name, path, way: way.hops, edge: way.edge }
+  const untold = aliasOf(context, found, { condition, told: false })
+  for (const asked of allPaths(untold.item)) checkPath(asked, { name, path, hops: untold.hops })
+  const told = isTold(untold.item, untold.hops)
+  const alias = told ? aliasOf(context, found, { condition, told }) : untold
+  return { ...context, relations: new Map(context.relations).set(name, alias) }
+}
+
+interface Found {
+  readonly name: string
+  readonly path: string
+  readonly way: readonly Hop[]
+  readonly edge: Edge
+}
+
+function aliasOf(
+  context: Context,
+  { name, path, way, edge }: Found,
+  { condition, told }: { readonly condition: Condition | undefined; readonly told: boolean },
+): RelationAlias {
+  const hops = [...way.slice(0, -1), restrictedHop(way.at(-1) as Hop, name, told)]
+  const bare: RelationAlias = { name, hops, edge, item: undefined }
+  if (condition === undefined) return bare
   const own = { ...context, relations: new Map(context.relations).set(name, bare) }
-  if (condition === undefined) return own
-  const item = own.services.item(
-    own,
-    mapChains(condition, (chain) => (chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain)),
+  const within = mapChains(condition, (chain) =>
+    chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain,
   )
-  for (const asked of allPaths(item)) checkPath(asked, { name, path, hops })
-  return { ...context, relations: new Map(context.relations).set(name, { ...bare, item }) }
+  return { ...bare, item: own.services.item(own, within) }
+}
+
+/** Whether an item asks of the row at the end of the hops alone, column by column. */
+function isTold(item: Item | undefined, hops: readonly Hop[]): boolean {
+  switch (item?.kind) {
+    case undefined:
+      return true
+    case 'field':
+      return item.path.hops.length === hops.length
+    case 'not':
+      return isTold(item.child, hops)
+    case 'and':
+    case 'or':
+      return item.children.every((child) => isTold(child, hops))
+    default:
+      return false
+  }
+}
+
+/** What a named relation asks of a row that its last hop reaches. Only of one that is told from it. */
+export function restrictionOf(context: Context, { alias }: RestrictedHop): Predicate {
+  const item = context.relations?.get(alias)?.item
+  return item === undefined ? ALL : askedThere(item)
+}
+
+function askedThere(item: Item): Predicate {
+  switch (item.kind) {
+    case 'field':
+      return { kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test }
+    case 'not':
+      return negationOf(askedThere(item.child))
+    case 'and':
+      return allOf(item.children.map(askedThere))
+    case 'or':
+      return anyOf(item.children.map(askedThere))
+    default:
+      throw new InvariantError(`a relation told from what it reaches asks only of its columns, not of a ${item.kind}`)
+  }
 }
 
 function walk(context: Context, path: string): { readonly hops: readonly Hop[]; readonly edge: Edge } {
@@ -123,7 +190,8 @@ function checkPath(asked: Path, { name, path, hops }: Asked): void {
   )
 }
 
-function* allPaths(item: Item): Generator<Path> {
+function* allPaths(item: Item | undefined): Generator<Path> {
+  if (item === undefined) return
   switch (item.kind) {
     case 'field':
     case 'member':

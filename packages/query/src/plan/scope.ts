@@ -3,6 +3,7 @@ import { onNull, ALL, allOf, anyOf, negationOf, NONE, type Predicate } from './p
 import type { Context } from './context.js'
 import { choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
+import { restrictionOf } from './relations.js'
 
 /**
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a predicate. Conditions under one
@@ -42,7 +43,8 @@ function planConjunction(context: Context, model: ModelMeta, given: readonly Ite
     else if (groups.has(head.id)) groups.get(head.id)?.items.push(strip(item))
     else groups.set(head.id, { hop: head, items: [strip(item)] })
   }
-  for (const { hop, items: stripped } of groups.values()) predicates.push(some(hop, planConjunction(context, hop.target, stripped)))
+  for (const { hop, items: stripped } of groups.values())
+    predicates.push(reached(context, hop, planConjunction(context, hop.target, stripped)))
   return allOf(predicates)
 }
 
@@ -69,14 +71,29 @@ function behind(items: readonly FieldItem[], hop: Hop): readonly FieldItem[] {
   return stripped
 }
 
+/** A named relation's last hop reaches what the relation leaves; where that is nothing, there is none. */
+function reached(context: Context, hop: Hop, child: Predicate): Predicate {
+  if (!isRestricted(hop)) return some(hop, child)
+  if (child.kind === 'all') return ALL
+  const left = restrictionOf(context, hop)
+  const someOf = (asked: Predicate): Predicate =>
+    asked.kind === 'none' ? NONE : { kind: 'some', hop: hop.whole, child: asked, orNone: false }
+  const found = someOf(allOf([left, ofReached(child)]))
+  return onNull(child) ? anyOf([found, negationOf(someOf(left))]) : found
+}
+
 function some(hop: Hop, child: Predicate): Predicate {
-  // `books__isnull`: a related row's own key is never null, so only whether there is one is asked.
-  if (child.kind === 'test' && child.field.primaryKey && child.test.lookup === 'isnull') {
-    return { kind: 'some', hop, child: child.test.onNull ? NONE : ALL, orNone: child.test.onNull }
-  }
+  const asked = ofReached(child)
+  if (asked !== child) return { kind: 'some', hop, child: asked, orNone: asked.kind === 'none' }
   const orNone = onNull(child)
   if (child.kind === 'all') return ALL
   return child.kind === 'none' && !orNone ? NONE : { kind: 'some', hop, child, orNone }
+}
+
+/** `books__isnull`: a related row's own key is never null, so only whether there is one is asked. */
+function ofReached(child: Predicate): Predicate {
+  if (child.kind !== 'test' || !child.field.primaryKey || child.test.lookup !== 'isnull') return child
+  return child.test.onNull ? NONE : ALL
 }
 
 function shares(item: Item, items: readonly Item[], at: number): boolean {

@@ -7,12 +7,28 @@ import { transformOf, type Transform } from './transforms.js'
 export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
 
 /** A hop that may leave out some of what it reaches, or all of it: the last one of a named relation (plan/relations.ts). Always a choice. */
-export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & { readonly alias: string }
+export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & Restriction
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
+interface Restriction {
+  readonly alias: string
+  /** The hop without the restriction. */
+  readonly whole: ForwardEdge | ReverseEdge | LinkEdge
+  /** What is left out is told from the row that it reaches alone, not from those on the way. */
+  readonly told: boolean
+}
 
-export const restrictedHop = (hop: Hop, alias: string): RestrictedHop =>
-  Object.freeze({ ...hop, id: `${hop.id}#${alias}`, single: false as const, alias })
+export const restrictedHop = (hop: Hop, alias: string, told: boolean): RestrictedHop =>
+  Object.freeze({
+    ...hop,
+    id: `${hop.id}#${alias}`,
+    single: false as const,
+    alias,
+    whole: isRestricted(hop) ? hop.whole : hop,
+    told: told && !isRestricted(hop),
+  })
 export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
+/** One that is tried choice by choice. */
+export const isUntold = (hop: Hop): boolean => isRestricted(hop) && !hop.told
 
 /** What a chain means on a model: the hops to walk, the column read at their end, what is made of its value, and the lookup named last. */
 export interface Path {

@@ -50,6 +50,15 @@ test('is aggregated over, ordered by, and asked together with other conditions o
   )
 })
 
+test('is planned from its selective end like any other relation', () => {
+  const { db } = filledLibrary()
+  const named = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 35 } }) })
+  assert.match(
+    String(named.filter({ good__pk: 3 }).explain()),
+    /back along Author\.books[^]*keep where Book\.rating__gt = 35[^]*primary key: Book\.id = 3/,
+  )
+})
+
 test('two of one relation are independent', () => {
   const { db } = filledLibrary()
   const two = db.Author.alias({
