@@ -6,6 +6,7 @@ import { Live, type LiveOptions } from '../live/live.js'
 import { AGGREGATES, CHANGES, COUNT, EXISTS, FIRST, RESULT, type Reading } from '../live/reading.js'
 import type { Explanation } from '../engine/explain.js'
 import { firstAsked, uncounted } from './answer.js'
+import { hasOwnPrefetches } from './prefetched-rows.js'
 import { isSliced } from './refusal.js'
 import { refined, Source } from './source.js'
 
@@ -23,13 +24,23 @@ const optionsOf = (given: unknown, method: string): LiveOptions => {
   return signal === undefined ? {} : { signal }
 }
 
+/** What a commit changes behind a prefetch isn't told by the rows that have it. */
+const withoutPrefetches = (query: Query, method: string): Query => {
+  if (!hasOwnPrefetches(query)) return query
+  throw new UsageError(
+    'ERR_PREFETCH',
+    `${method}: what a Prefetch with a query set or a toAttr gives is not kept current. Subscribe to the related sets, as in row.books.filter(…).live(), or annotate`,
+    { model: query.model.name },
+  )
+}
+
 /** A question that can be kept current. The static side, with its documentation, is `types/live`. */
 export abstract class LiveSource extends Source {
   live(options?: LiveOptions): Live<readonly unknown[]> {
-    return this.observed(this.query, RESULT, optionsOf(options, 'live'))
+    return this.observed(withoutPrefetches(this.query, 'live'), RESULT, optionsOf(options, 'live'))
   }
   changes(options?: LiveOptions): Live<Changes<unknown>> {
-    return this.observed(this.query, CHANGES, optionsOf(options, 'changes'))
+    return this.observed(withoutPrefetches(this.query, 'changes'), CHANGES, optionsOf(options, 'changes'))
   }
   liveCount(options?: LiveOptions): Live<number> {
     return this.observed(uncounted(this.query), COUNT, optionsOf(options, 'liveCount'))
@@ -38,7 +49,7 @@ export abstract class LiveSource extends Source {
     return this.observed(uncounted(this.query), EXISTS, optionsOf(options, 'liveExists'))
   }
   liveFirst(options?: LiveOptions): Live<unknown> {
-    return this.observed(firstAsked(this.query), FIRST, optionsOf(options, 'liveFirst'))
+    return this.observed(firstAsked(withoutPrefetches(this.query, 'liveFirst')), FIRST, optionsOf(options, 'liveFirst'))
   }
 
   protected observedAggregates(aggregates: NonNullable<Query['aggregates']>, options: unknown): Live<unknown> {

@@ -26,6 +26,9 @@ export const withPrefetched = (context: StoreContext, query: Query, rows: readon
   return nodes.length === 0 ? [...rows] : rows.map((row) => attached(context, query.model, row, { nodes, asking }))
 }
 
+/** Whether a query set's rows have something prefetched that the rows of the store don't have. */
+export const hasOwnPrefetches = (query: Query): boolean => (prefetchesOf(query) ?? []).some(changes)
+
 /** A relation alone is a pointer already. */
 const changes = ({ own, query, behind }: Prefetched): boolean => own || query !== undefined || behind.some(changes)
 

@@ -119,4 +119,18 @@ test('refuses wrong names, models and what was asked twice', () => {
   assert.is(refused(() => Prefetch('books', { toAttr: 'a b' })).code, 'ERR_ARGUMENT')
   assert.is(refused(() => Prefetch('')).code, 'ERR_ARGUMENT')
 })
+test('is refused where results are kept current, unless it changes nothing', () => {
+  const { db } = filledLibrary()
+  const own = db.Author.prefetchRelated(Prefetch('books', { query: db.Book.filter({ rating__gt: 40 }), toAttr: 'good' }))
+  for (const ask of [() => own.live(), () => own.changes(), () => own.orderBy('name').liveFirst()])
+    assert.is(refused(ask).code, 'ERR_PREFETCH')
+  let n = 0
+  own.liveCount().subscribe((count) => (n = count))
+  assert.is(n, 3)
+  db.Author.prefetchRelated('books')
+    .live()
+    .subscribe((authors) => (n = authors.length + 1))
+  assert.is(n, 4)
+})
+
 test.run()
