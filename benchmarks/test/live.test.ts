@@ -151,28 +151,34 @@ test('of two workloads of one size all peers give the same checksums', () => {
   )
 })
 
-test('a peer that takes too long is left out with the reason, and nothing stays subscribed', () => {
-  let following = 0
-  const books = (): { unsubscribe(): void } => {
-    const end = performance.now() + 60
-    while (performance.now() < end);
-    following++
-    return { unsubscribe: () => void following-- }
-  }
-  const peer = { ...slow, books }
-  const asked = Array.from({ length: 10 }, (_, i) => question('books', data, i))
-  const limits = { subscribing: { ms: 50, bytes: 1e9 }, writingMs: 1000 }
-  assert.throws(
-    () => subscribe(peer, asked, { told: 0 }, limits),
-    (error: unknown) => error instanceof OverLimit && /^2 of 10 subscriptions within 0.05 s$/.test(error.message),
-  )
-  assert.is(following, 0)
-})
+for (const { takes, limits, because } of [
+  { takes: 'too long', limits: { ms: 50, bytes: 1e9 }, because: '1 of 10 subscriptions within 0.05 s' },
+  { takes: 'too much', limits: { ms: 60_000, bytes: 1e6 }, because: '1 of 10 subscriptions within 1 MB' },
+]) {
+  test(`a peer that takes ${takes} is left out with the reason, and nothing stays subscribed`, () => {
+    const held: number[][] = []
+    const peer: LivePeer = {
+      ...idle,
+      books() {
+        const before = process.cpuUsage().user
+        while (process.cpuUsage().user - before < 120_000);
+        held.push(Array.from({ length: 1e6 }, (_, i) => i))
+        return { unsubscribe: () => void held.pop() }
+      },
+    }
+    const asked = Array.from({ length: 10 }, (_, i) => question('books', data, i))
+    assert.throws(
+      () => subscribe(peer, asked, { told: 0 }, { subscribing: limits, writingMs: 1000 }),
+      (error: unknown) => error instanceof OverLimit && error.message === because,
+    )
+    assert.is(held.length, 0)
+  })
+}
 
 const never = (): never => {
   throw new Error('not asked')
 }
-const slow: LivePeer = {
+const idle: LivePeer = {
   tells: 'changed',
   books: never,
   chain: never,

@@ -1,3 +1,5 @@
+import { started } from '../clock.js'
+
 /** What a peer of section 8 may take. One that takes more is left out of that workload, and the reason is printed. */
 export interface Limits {
   /** For all subscriptions together. */
@@ -15,15 +17,15 @@ export class OverLimit extends Error {
 
 /** Called after each subscription. */
 export function subscribingLimit(k: number, { ms, bytes }: Limits['subscribing']): (done: number) => void {
-  const start = performance.now()
+  const passed = started()
   const before = process.memoryUsage().heapUsed
-  let looked = start
+  let looked = performance.now()
   return (done) => {
     const now = performance.now()
     if (done === k || now - looked < EVERY_MS) return
     looked = now
     const said = `${done.toLocaleString('en')} of ${k.toLocaleString('en')} subscriptions`
-    if (now - start > ms) throw new OverLimit(`${said} within ${ms / 1000} s`)
+    if (passed() > ms * 1000) throw new OverLimit(`${said} within ${ms / 1000} s`)
     if (holdsMore(before + bytes)) throw new OverLimit(`${said} within ${bytes / 1e6} MB`)
   }
 }
@@ -37,9 +39,8 @@ function holdsMore(than: number): boolean {
 
 /** Called after each of the writes that every peer does. */
 export function writingLimit(writes: number, { writingMs }: Limits): (done: number) => void {
-  const start = performance.now()
+  const passed = started()
   return (done) => {
-    if (done < writes && performance.now() - start > writingMs)
-      throw new OverLimit(`${done} of ${writes} writes within ${writingMs / 1000} s`)
+    if (done < writes && passed() > writingMs * 1000) throw new OverLimit(`${done} of ${writes} writes within ${writingMs / 1000} s`)
   }
 }
