@@ -113,7 +113,7 @@ class TanStack implements LiveStore {
     })
   }
 
-  /** From the selective end: the other way round each write costs a hundred times as much. */
+  /** From the selective end: from the reviews a move costs many times as much. */
   #chain(city: string, rating: number): LiveRows {
     return createLiveQueryCollection({
       startSync: true,

@@ -4,9 +4,11 @@ import { started } from '../clock.js'
 export interface Limits {
   /** For all subscriptions together. */
   readonly subscribing: { readonly ms: number; readonly bytes: number }
-  /** For the writes that every peer must do. */
+  /** For `EVERYBODYS_WRITES`. */
   readonly writingMs: number
 }
+/** The writes that every peer does, however slow, there and back. */
+export const EVERYBODYS_WRITES = 20
 export const LIMITS: Limits = { subscribing: { ms: 30_000, bytes: 1e9 }, writingMs: 10_000 }
 /** How often memory is looked at: reading it costs as much as some subscriptions do. */
 const EVERY_MS = 100
@@ -37,10 +39,11 @@ function holdsMore(than: number): boolean {
   return process.memoryUsage().heapUsed > than
 }
 
-/** Called after each of the writes that every peer does. */
-export function writingLimit(writes: number, { writingMs }: Limits): (done: number) => void {
+/** Called after each write. */
+export function writingLimit({ writingMs }: Limits = LIMITS): (done: number) => void {
   const passed = started()
   return (done) => {
-    if (done < writes && passed() > writingMs * 1000) throw new OverLimit(`${done} of ${writes} writes within ${writingMs / 1000} s`)
+    if (done >= EVERYBODYS_WRITES || passed() <= writingMs * 1000) return
+    throw new OverLimit(`${done} of ${EVERYBODYS_WRITES} writes within ${writingMs / 1000} s`)
   }
 }

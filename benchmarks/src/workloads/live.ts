@@ -13,7 +13,7 @@ import type { Timing } from '../clock.js'
 import { CITIES } from '../data/generate.js'
 import { settledBytes } from '../memory.js'
 import type { LivePeer } from '../peers/live-peer.js'
-import { LIMITS, writingLimit } from './limits.js'
+import { EVERYBODYS_WRITES, writingLimit } from './limits.js'
 import { aMove, aRating, doing, Followed, question, subscribe, unsubscribe, writesBy } from './live-questions.js'
 import type { Kind, Question, Write } from './live-questions.js'
 import type { LiveWorkload, Outcome } from './workload.js'
@@ -23,8 +23,6 @@ const WRITES = 2200
 const WARM_UP = 100
 const MILLISECONDS = 2000
 const LONG_US = 2000
-/** Every peer does these, and is compared in who was told of them. */
-const COMPARED = 20
 
 export const live: readonly LiveWorkload[] = (['books', 'chain'] as const).flatMap((kind) =>
   [100, 10_000, 100_000].map((k) => workload(kind, k)),
@@ -83,17 +81,17 @@ interface Latencies {
 
 function latencies(peer: LivePeer, writes: readonly Write[], counter: { told: number }): Latencies {
   const samples = new Samples()
-  const within = writingLimit(COMPARED, LIMITS)
+  const within = writingLimit()
   const start = performance.now()
   let told = 0
   counter.told = 0
   for (const [i, write] of writes.entries()) {
-    if (i >= COMPARED && performance.now() - start > MILLISECONDS) break
+    if (i >= EVERYBODYS_WRITES && performance.now() - start > MILLISECONDS) break
     const { once, back } = doing(peer, write)
     samples.add(write, latency(once))
     back()
     within(i + 1)
-    if (i === COMPARED - 1) told = counter.told
+    if (i === EVERYBODYS_WRITES - 1) told = counter.told
   }
   return { outcome: { timing: samples.timing() }, told }
 }
