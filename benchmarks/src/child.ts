@@ -95,7 +95,7 @@ async function measureLog(peer: LogPeer | undefined): Promise<void> {
   }
 }
 
-type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> & Pick<Partial<Measurement>, 'rows' | 'bytes' | 'alone'>
+type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> & Pick<Partial<Measurement>, 'rows' | 'bytes' | 'alone' | 'tells'>
 
 function send({ name, section, unit }: Pick<Workload, 'name' | 'section' | 'unit'>, found: Found): Promise<void> {
   return tell({ workload: name, section, unit, n: job.n, system: job.system, ...found })

@@ -16,6 +16,8 @@ export interface Measurement {
   readonly bytes?: number
   /** µs of the same work where nobody follows anything. */
   readonly alone?: number
+  /** How many subscribers a write tells on average. */
+  readonly tells?: number
 }
 
 /** Why a peer has no figure of a workload. */
@@ -38,6 +40,7 @@ export interface Figure {
   readonly met: boolean | null
   /** Time divided by that of the same work where nobody follows anything. */
   readonly aloneRatio?: number
+  readonly tells?: number
   readonly bytes?: number
   readonly bytesBudget?: number
 }

@@ -14,7 +14,7 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
   return measurements.map((measurement) => figure(measurement, times.get(`${measurement.workload} ${measurement.n}`) ?? {}))
 }
 
-function figure({ workload, n, system, us, bytes, alone }: Measurement, times: Times): Figure {
+function figure({ workload, n, system, us, bytes, alone, tells }: Measurement, times: Times): Figure {
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
   const ratio = Object.fromEntries(Object.entries(others).map(([name, other]) => [name, significant(us / other)]))
   const judged = system === 'relata' ? judge(workload, us, { others, alone }) : { budget: null, bound: null, met: null }
@@ -28,6 +28,7 @@ function figure({ workload, n, system, us, bytes, alone }: Measurement, times: T
     budget: judged.budget === null ? null : significant(judged.budget),
     bound: judged.bound,
     met: judged.met,
+    ...(tells === undefined ? {} : { tells }),
     ...(alone === undefined ? {} : { aloneRatio: significant(us / alone) }),
     ...(bytes === undefined ? {} : { bytes: Math.round(bytes) }),
     ...(system === 'relata' && bytes !== undefined && bytesBudget !== undefined

@@ -61,14 +61,14 @@ function budgetOf(figure: Figure | undefined): string {
 
 const verdict = (met: boolean): string => (met ? 'met' : 'NOT MET')
 
-/** How Relata's figures of section 8 grow with the number of books and with that of subscriptions. */
+/** How Relata's figures of section 8 grow with the number of books and with that of subscriptions; at the largest, how many a write told. */
 export function growth({ figures }: Pick<Report, 'figures'>): string[] {
   const own = figures.filter(({ system, workload }) => system === 'relata' && SUBSCRIBERS.test(workload))
   const sizes = [...new Set(own.map(({ n }) => n))].sort((a, b) => a - b)
   const names = [...new Set(own.map(({ workload }) => workload))]
   if (names.length === 0) return []
   const rows = names.map((name) => growthRow(own, sizes, name))
-  const head = ['relata', ...sizes.map((n) => `${count(n)} books`), '× by books', '× by subscriptions']
+  const head = ['relata', ...sizes.map((n) => `${count(n)} books`), '× by books', '× by subscriptions', 'told a write']
   return ['growth with the number of books, and at the largest with that of subscriptions (from 100)', '', ...columns([head, ...rows]), '']
 }
 
@@ -84,6 +84,7 @@ function growthRow(figures: readonly Figure[], sizes: readonly number[], name: s
     ...sizes.map((n) => shown(at(name, n), duration)),
     smallest === largest ? '–' : shown(quotient(at(name, largest), at(name, smallest)), times),
     name === few ? '–' : shown(quotient(at(name, largest), at(few, largest)), times),
+    shown(figures.find((one) => one.workload === name && one.n === largest)?.tells, (tells) => String(tells)),
   ]
 }
 

@@ -37,6 +37,8 @@ export interface Outcome {
   readonly bytes?: number
   /** µs of the same work where nobody follows anything. */
   readonly alone?: number
+  /** How many subscribers a write tells on average. */
+  readonly tells?: number
 }
 
 /** Results are kept here, so that no compiler can leave the work out. */
