@@ -7,6 +7,8 @@ import type { PeerName } from './peers/peer.js'
 export interface Budget {
   /** At most so many times the peer's time. */
   readonly times?: Readonly<Partial<Record<PeerName, number>>>
+  /** At most so many times the time of the same work where nobody follows anything. */
+  readonly alone?: number
   /** At most so many µs. */
   readonly us?: number
   /** At most so many bytes (`load_all`: an item; live: a subscription). */
@@ -28,6 +30,7 @@ const AGGREGATE: Budget = { times: { 'hand-map': 0.5, sqlite: 1 / 2 } }
 const ONE_ROW: Budget = { us: 3 }
 const RELATED_SUBSCRIBER: Budget = { us: 25 }
 const CHAIN_SUBSCRIBER: Budget = { us: 100 }
+const UNTOUCHED: Budget = { alone: 1.5 }
 
 export const BUDGETS: Readonly<Record<string, Budget>> = {
   load_all: { us: 1e6 / 700_000, bytes: 220 },
@@ -56,17 +59,33 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
   live_chain_100: CHAIN_SUBSCRIBER,
   live_chain_10000: CHAIN_SUBSCRIBER,
   live_chain_100000: CHAIN_SUBSCRIBER,
+  live_books_100_told: RELATED_SUBSCRIBER,
+  live_books_10000_told: RELATED_SUBSCRIBER,
+  live_books_100000_told: RELATED_SUBSCRIBER,
+  live_chain_100_told: CHAIN_SUBSCRIBER,
+  live_chain_10000_told: CHAIN_SUBSCRIBER,
+  live_chain_100000_told: CHAIN_SUBSCRIBER,
+  untouched_books_move: UNTOUCHED,
+  untouched_books_rate: UNTOUCHED,
+  untouched_chain_move: UNTOUCHED,
+  untouched_chain_rate: UNTOUCHED,
   append_group: { us: 1e6 / 300_000 },
   replay: { us: 1e6 / 600_000 },
 }
 
 const NONE: Judgement = { budget: null, bound: null, met: null }
 
-/** Whether `us` keeps a workload's budget, given the other peers' times; a bound against a peer that didn't run is left out. */
-export function judge(workload: string, us: number, others: Readonly<Partial<Record<PeerName, number>>>): Judgement {
+/** What a time is compared with: the other peers' times, and that of the same work where nobody follows anything. */
+export interface Compared {
+  readonly others: Readonly<Partial<Record<PeerName, number>>>
+  readonly alone?: number | undefined
+}
+
+/** Whether `us` keeps a workload's budget; a bound against a peer that didn't run is left out. */
+export function judge(workload: string, us: number, compared: Compared): Judgement {
   const budget = BUDGETS[workload]
   if (budget === undefined) return NONE
-  const bounds = boundsOf(budget, others)
+  const bounds = boundsOf(budget, compared)
   const tightest = bounds.reduce<Bound | undefined>(
     (least, bound) => (least === undefined || bound.us < least.us ? bound : least),
     undefined,
@@ -80,9 +99,11 @@ interface Bound {
   readonly text: string
 }
 
-function boundsOf(budget: Budget, others: Readonly<Partial<Record<PeerName, number>>>): Bound[] {
+function boundsOf(budget: Budget, { others, alone }: Compared): Bound[] {
   const bounds: Bound[] = []
   if (budget.us !== undefined) bounds.push({ us: budget.us, text: `≤ ${round(budget.us)} µs` })
+  if (budget.alone !== undefined && alone !== undefined)
+    bounds.push({ us: budget.alone * alone, text: `≤ ${round(budget.alone)} × nobody following` })
   for (const [peer, times] of Object.entries(budget.times ?? {})) {
     const us = others[peer as PeerName]
     if (us === undefined) continue

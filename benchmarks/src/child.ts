@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generate } from './data/generate.js'
-import type { Measurement } from './figure.js'
+import type { Data } from './data/generate.js'
+import type { LeftOut, Measurement } from './figure.js'
+import type { LiveStore } from './peers/live-peer.js'
 import type { LogPeer } from './peers/log-peer.js'
 import type { Peer, PeerName } from './peers/peer.js'
-import { logPeer, memoryPeer } from './peers/registry.js'
-import { LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
-import type { Workload } from './workloads/workload.js'
+import { livePeer, logPeer, memoryPeer } from './peers/registry.js'
+import type { Part } from './peers/registry.js'
+import { LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
+import { OverLimit } from './workloads/limits.js'
+import type { LiveWorkload, Workload } from './workloads/workload.js'
 
 /**
  * The process of one peer and size: `main.ts` starts it, it sends a message a measurement. Started by hand, to be profiled, it prints them:
@@ -18,14 +22,16 @@ export interface Job {
   readonly system: PeerName
   readonly n: number
   readonly only: readonly string[]
-  readonly part: 'memory' | 'log'
+  readonly part: Part
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job
 if (job.part === 'memory') await measureMemory(await memoryPeer(job.system))
+else if (job.part === 'live') await measureLive(await livePeer(job.system))
 else await measureLog(await logPeer(job.system))
 
-async function measureMemory(peer: Peer): Promise<void> {
+async function measureMemory(peer: Peer | undefined): Promise<void> {
+  if (peer === undefined) return
   const data = generate(job.n)
   const chosen = WORKLOADS.filter(({ name }) => job.only.includes(name))
   const needed = new Set(chosen.flatMap(({ after }) => (after === undefined ? [] : [after])))
@@ -39,6 +45,36 @@ async function measureMemory(peer: Peer): Promise<void> {
     if (wanted) await send(workload, { ...timing, ...rest })
   }
   peer.close()
+}
+
+async function measureLive(make: (() => LiveStore) | undefined): Promise<void> {
+  if (make === undefined) return
+  const data = generate(job.n)
+  const store = make()
+  store.load(data)
+  const over = new Set<string>()
+  for (const workload of LIVE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
+    if (over.has(workload.series)) await leaveOut(workload, 'fewer subscriptions were over a limit')
+    else await measureFollowers(workload, store, { data, make, over })
+  }
+  store.close()
+}
+
+interface Live {
+  readonly data: Data
+  readonly make: () => LiveStore
+  readonly over: Set<string>
+}
+
+async function measureFollowers(workload: LiveWorkload, store: LiveStore, { data, make, over }: Live): Promise<void> {
+  try {
+    for (const [name, { timing, ...rest }] of Object.entries(workload.run(store, data, make)))
+      await send({ ...workload, name }, { ...timing, ...rest })
+  } catch (error) {
+    if (!(error instanceof OverLimit)) throw error
+    over.add(workload.series)
+    await leaveOut(workload, error.message)
+  }
 }
 
 async function measureLog(peer: LogPeer | undefined): Promise<void> {
@@ -59,15 +95,22 @@ async function measureLog(peer: LogPeer | undefined): Promise<void> {
   }
 }
 
-type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> & { readonly rows?: number; readonly bytes?: number }
+type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> & Pick<Partial<Measurement>, 'rows' | 'bytes' | 'alone' | 'tells'>
 
 function send({ name, section, unit }: Pick<Workload, 'name' | 'section' | 'unit'>, found: Found): Promise<void> {
-  const measurement: Measurement = { workload: name, section, unit, n: job.n, system: job.system, ...found }
+  return tell({ workload: name, section, unit, n: job.n, system: job.system, ...found })
+}
+
+function leaveOut({ name }: LiveWorkload, because: string): Promise<void> {
+  return tell({ workload: name, n: job.n, system: job.system, because })
+}
+
+function tell(message: Measurement | LeftOut): Promise<void> {
   if (process.send === undefined) {
-    process.stdout.write(`${JSON.stringify(measurement)}\n`)
+    process.stdout.write(`${JSON.stringify(message)}\n`)
     return Promise.resolve()
   }
   return new Promise((resolve, reject) => {
-    process.send?.(measurement, (error: Error | null) => (error === null ? resolve() : reject(error)))
+    process.send?.(message, (error: Error | null) => (error === null ? resolve() : reject(error)))
   })
 }

@@ -21,15 +21,23 @@ export interface Repetitions {
 const SHORTEST_US = 2000
 const WARM_UP_US = 150_000
 
-/** Microseconds of one call. */
-export function timeOnce(work: () => void): number {
+/** Starts a clock and answers what reads it: microseconds since then. */
+export function started(): () => number {
   const cpu = process.cpuUsage()
   const wall = process.hrtime.bigint()
+  return () => {
+    const wallUs = Number(process.hrtime.bigint() - wall) / 1000
+    const used = process.cpuUsage(cpu)
+    const cpuUs = used.user + used.system
+    return cpuUs > 0 ? Math.min(wallUs, cpuUs) : wallUs
+  }
+}
+
+/** Microseconds of one call. */
+export function timeOnce(work: () => void): number {
+  const passed = started()
   work()
-  const wallUs = Number(process.hrtime.bigint() - wall) / 1000
-  const used = process.cpuUsage(cpu)
-  const cpuUs = used.user + used.system
-  return cpuUs > 0 ? Math.min(wallUs, cpuUs) : wallUs
+  return passed()
 }
 
 /** The median of repetitions after warm-up, for work that leaves everything as it was. */

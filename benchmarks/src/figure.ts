@@ -14,6 +14,15 @@ export interface Measurement {
   readonly rows?: number
   /** Of `load_all`: memory of an item; of live: of a subscription. */
   readonly bytes?: number
+  /** µs of the same work where nobody follows anything. */
+  readonly alone?: number
+  /** How many subscribers a write tells on average. */
+  readonly tells?: number
+}
+
+/** Why a peer has no figure of a workload. */
+export interface LeftOut extends Pick<Measurement, 'workload' | 'n' | 'system'> {
+  readonly because: string
 }
 
 /** A measurement beside those of the others and beside its budget, as `--json` prints it. */
@@ -29,6 +38,16 @@ export interface Figure {
   /** The bound that the budget is: `≤ 1.5 × hand-map`. */
   readonly bound: string | null
   readonly met: boolean | null
+  /** Time divided by that of the same work where nobody follows anything. */
+  readonly aloneRatio?: number
+  readonly tells?: number
   readonly bytes?: number
   readonly bytesBudget?: number
+}
+
+/** All that a run found. */
+export interface Report {
+  readonly measurements: readonly Measurement[]
+  readonly figures: readonly Figure[]
+  readonly leftOut: readonly LeftOut[]
 }

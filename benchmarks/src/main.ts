@@ -1,18 +1,20 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Job } from './child.js'
-import type { Figure, Measurement } from './figure.js'
+import type { Figure, LeftOut, Measurement } from './figure.js'
 import { parseOptions, USAGE } from './options.js'
 import type { Options } from './options.js'
 import { sqliteLoads } from './peers/sqlite-loads.js'
 import type { PeerName } from './peers/peer.js'
+import { takesPart } from './peers/registry.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
-import { LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
+import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
 
 /** The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their budgets. See `--help`. */
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const SAID = { memory: 'in memory', live: 'live', log: 'persistence' } as const
 
 await main()
 
@@ -29,13 +31,15 @@ async function main(): Promise<void> {
 
 async function bench(options: Options): Promise<void> {
   const peers = usable(options.peers)
-  const measurements: Measurement[] = []
+  const found: Found = { measurements: [], leftOut: [] }
   for (const n of options.sizes) {
-    for (const system of peers) measurements.push(...(await measurePeer(system, n, options.only)))
+    for (const system of peers) await measurePeer(system, n, { only: options.only, found })
   }
-  const figures = figuresOf(inOrder(measurements))
+  const { leftOut } = found
+  const measurements = inOrder(found.measurements)
+  const figures = figuresOf(measurements)
   if (options.json) printLines(figures)
-  else process.stdout.write(`${table(inOrder(measurements), figures, peers).join('\n')}\n`)
+  else process.stdout.write(`${table({ measurements, figures, leftOut }, peers).join('\n')}\n`)
   const different = disagreements(measurements)
   for (const line of different) say(`peers disagree on ${line}`)
   if (different.length > 0) process.exitCode = 1
@@ -47,26 +51,37 @@ function usable(peers: readonly PeerName[]): PeerName[] {
   return peers.filter((name) => name !== 'sqlite')
 }
 
-async function measurePeer(system: PeerName, n: number, only: readonly string[]): Promise<Measurement[]> {
-  const found: Measurement[] = []
+interface Found {
+  readonly measurements: Measurement[]
+  readonly leftOut: LeftOut[]
+}
+
+async function measurePeer(system: PeerName, n: number, { only, found }: { only: readonly string[]; found: Found }): Promise<void> {
   const parts = [
     { part: 'memory', names: WORKLOADS.map(({ name }) => name) },
+    { part: 'live', names: LIVE_WORKLOADS.map(({ name }) => name) },
     { part: 'log', names: LOG_WORKLOADS.map(({ name }) => name) },
   ] as const
   for (const { part, names } of parts) {
     const chosen = only.filter((name) => names.includes(name))
     if (chosen.length === 0) continue
-    say(`${system}, n = ${n}: ${part === 'memory' ? 'in memory' : 'persistence'} …`)
-    await runJob({ system, n, only: chosen, part }, (measurement) => found.push(measurement))
+    if (!takesPart(system, part)) continue
+    say(`${system}, n = ${n}: ${SAID[part]} …`)
+    await runJob({ system, n, only: chosen, part }, (message) => {
+      if (!('because' in message)) found.measurements.push(message)
+      else {
+        found.leftOut.push(message)
+        say(`${system}, n = ${n}: ${message.workload} left out: ${message.because}`)
+      }
+    })
   }
-  return found
 }
 
 /** A process that fails is said so, and what it had measured until then stays. */
-function runJob(job: Job, take: (measurement: Measurement) => void): Promise<void> {
+function runJob(job: Job, take: (message: Measurement | LeftOut) => void): Promise<void> {
   const file = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
   const child = fork(file, [JSON.stringify(job)], { execArgv: [...process.execArgv, '--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] })
-  child.on('message', (message) => take(message as Measurement))
+  child.on('message', (message) => take(message as Measurement | LeftOut))
   return new Promise((resolve) => {
     child.on('exit', (code) => {
       if (code !== 0) {
@@ -79,8 +94,7 @@ function runJob(job: Job, take: (measurement: Measurement) => void): Promise<voi
 }
 
 function inOrder(measurements: readonly Measurement[]): Measurement[] {
-  const names = [...WORKLOADS, ...LOG_WORKLOADS].map(({ name }) => name)
-  return [...measurements].sort((a, b) => a.n - b.n || names.indexOf(a.workload) - names.indexOf(b.workload))
+  return [...measurements].sort((a, b) => a.n - b.n || FIGURES.indexOf(a.workload) - FIGURES.indexOf(b.workload))
 }
 
 function printLines(figures: readonly Figure[]): void {

@@ -5,7 +5,7 @@ import type { Measurement } from '../src/figure.js'
 import type { PeerName } from '../src/peers/peer.js'
 import { disagreements, figuresOf } from '../src/report/figures.js'
 import { table } from '../src/report/table.js'
-import { NAMES } from '../src/workloads/index.js'
+import { FIGURES } from '../src/workloads/index.js'
 
 const measured = (workload: string, system: PeerName, us: number, checksum: readonly number[] = [1]): Measurement => ({
   workload,
@@ -18,33 +18,37 @@ const measured = (workload: string, system: PeerName, us: number, checksum: read
   checksum,
 })
 
-test('every budget is that of a workload', () => {
+test('every budget is that of a figure', () => {
   assert.equal(
-    Object.keys(BUDGETS).filter((name) => !NAMES.includes(name)),
+    Object.keys(BUDGETS).filter((name) => !FIGURES.includes(name)),
     [],
   )
 })
 
 test('a ratio within its bound is met, one above it is not', () => {
-  assert.equal(judge('reverse_set', 0.25, { 'hand-map': 0.2 }), { budget: 0.30000000000000004, bound: '≤ 1.5 × hand-map', met: true })
-  assert.is(judge('reverse_set', 0.31, { 'hand-map': 0.2 }).met, false)
+  assert.equal(judge('reverse_set', 0.25, { others: { 'hand-map': 0.2 } }), {
+    budget: 0.30000000000000004,
+    bound: '≤ 1.5 × hand-map',
+    met: true,
+  })
+  assert.is(judge('reverse_set', 0.31, { others: { 'hand-map': 0.2 } }).met, false)
 })
 
 test('of two bounds the tighter is printed and decides', () => {
-  const bySqlite = judge('chain_sel', 20, { 'hand-map': 8, sqlite: 100 })
+  const bySqlite = judge('chain_sel', 20, { others: { 'hand-map': 8, sqlite: 100 } })
   assert.equal([bySqlite.bound, bySqlite.budget, bySqlite.met], ['≥ 10 × better than sqlite', 10, false])
-  const byHand = judge('chain_sel', 20, { 'hand-map': 8, sqlite: 400 })
+  const byHand = judge('chain_sel', 20, { others: { 'hand-map': 8, sqlite: 400 } })
   assert.equal([byHand.bound, byHand.budget, byHand.met], ['≤ 3 × hand-map', 24, true])
 })
 
 test('without the peer to compare with there is no verdict', () => {
-  assert.equal(judge('forward', 0.1, {}), { budget: null, bound: null, met: null })
-  assert.equal(judge('reverse_count', 0.1, { 'hand-map': 1 }), { budget: null, bound: null, met: null })
+  assert.equal(judge('forward', 0.1, { others: {} }), { budget: null, bound: null, met: null })
+  assert.equal(judge('reverse_count', 0.1, { others: { 'hand-map': 1 } }), { budget: null, bound: null, met: null })
 })
 
 test('absolute budgets need no peer', () => {
-  assert.is(judge('tx1', 2.9, {}).met, true)
-  assert.is(judge('replay', 1.7, {}).met, false)
+  assert.is(judge('tx1', 2.9, { others: {} }).met, true)
+  assert.is(judge('replay', 1.7, { others: {} }).met, false)
 })
 
 test('a figure carries its ratios to all other systems, and a budget for relata alone', () => {
@@ -73,9 +77,46 @@ test('memory has its own budget, and one that is missed is not met', () => {
 
 test('the table says of each budget whether it is met', () => {
   const measurements = [measured('reverse_set', 'hand-map', 0.2), measured('reverse_set', 'relata', 0.4), measured('tx1', 'relata', 2)]
-  const lines = table(measurements, figuresOf(measurements), ['hand-map', 'relata'])
+  const lines = table({ measurements, figures: figuresOf(measurements), leftOut: [] }, ['hand-map', 'relata'])
   assert.match(lines.find((line) => line.startsWith('reverse_set')) ?? '', '2.0 ×  ≤ 1.5 × hand-map = 0.300 µs: NOT MET')
   assert.match(lines.find((line) => line.startsWith('tx1')) ?? '', '≤ 3 µs = 3.00 µs: met')
+})
+
+test('what follows is judged by what the same costs where nobody follows', () => {
+  const [met, missed] = [2.9, 3.1].map((us) => figuresOf([{ ...measured('untouched_books_move', 'relata', us), alone: 2 }])[0])
+  assert.equal([met?.aloneRatio, met?.budget, met?.bound, met?.met], [1.45, 3, '≤ 1.5 × nobody following', true])
+  assert.equal([missed?.aloneRatio, missed?.met], [1.55, false])
+})
+
+test('live queries have a table of their own, with memory, who was left out, and growth', () => {
+  const at = (n: number, workload: string, us: number): Measurement => ({ ...measured(workload, 'relata', us), n, bytes: 500, tells: 2.5 })
+  const measurements = [
+    at(10_000, 'live_books_100000', 10),
+    measured('forward', 'hand-map', 1),
+    measured('forward', 'relata', 1),
+    measured('live_books_100', 'tinybase', 20),
+    at(100_000, 'live_books_100', 10),
+    at(100_000, 'live_books_100000', 30),
+    { ...measured('untouched_books_move', 'relata', 4), alone: 2 },
+  ]
+  const leftOut = [
+    { workload: 'live_books_100000', n: 100_000, system: 'tinybase', because: '7 of 100,000 subscriptions within 30 s' } as const,
+  ]
+  const lines = table({ measurements, figures: figuresOf(measurements), leftOut }, ['hand-map', 'tinybase', 'relata'])
+  const line = (start: RegExp): string[] => lines.filter((one) => start.test(one)).map((one) => one.replaceAll(/ +/g, ' '))
+  assert.equal(line(/^forward /), ['forward set 1.00 µs 1.00 µs 1.0 × ≤ 1 × hand-map = 1.00 µs: met'])
+  assert.equal(line(/^live_books_100 /), [
+    'live_books_100 set 10.0 µs 20.0 µs 0.50 × ≤ 25 µs = 25.0 µs: met',
+    'live_books_100 500 B –',
+    'live_books_100 – 10.0 µs – – 2.5',
+  ])
+  assert.equal(line(/^live_books_100000 /).slice(-3), [
+    'live_books_100000 set 30.0 µs – – ≤ 25 µs = 25.0 µs: NOT MET',
+    'live_books_100000 500 B ≤ 800 B: met',
+    'live_books_100000 10.0 µs 30.0 µs 3.0 × 3.0 × 2.5',
+  ])
+  assert.equal(line(/^untouched_books_move +2/), ['untouched_books_move 2.0 × ≤ 1.5 × nobody following: NOT MET'])
+  assert.ok(lines.includes('tinybase left out of live_books_100000: 7 of 100,000 subscriptions within 30 s'))
 })
 
 test('peers that answer differently are named, with what they answered', () => {

@@ -85,6 +85,20 @@ export interface Sink {
   friend(a: number, b: number): void
 }
 
+const leave = (): void => {}
+/** For a sink that takes some models alone. */
+export const NOWHERE: Sink = {
+  category: leave,
+  tag: leave,
+  person: leave,
+  author: leave,
+  profile: leave,
+  book: leave,
+  review: leave,
+  link: leave,
+  friend: leave,
+}
+
 /** Everything in dependency order, row by row. */
 export function feed(data: Data, sink: Sink): void {
   for (let id = 1; id <= data.categories; id++) sink.category(categoryRow(data, id))

@@ -283,10 +283,6 @@ class HandCols implements Peer {
     return ids.slice(0, limit).map((id) => ({ id, value: sum[id] as number }))
   }
 
-  live(): undefined {
-    return undefined
-  }
-
   addReview(row: ReviewRow): void {
     const id = row.id
     this.reviews++

@@ -35,7 +35,7 @@ export function handMapLive(store: HandMap): LivePeer {
     for (const { told } of touched) call(told)
   }
   return {
-    most: { books: Infinity, chain: Infinity },
+    tells: 'changed',
     books: (author, told) => joined(byAuthor, author, told),
     chain(city, rating, told): Following {
       const key = `${city} ${rating}`
@@ -54,8 +54,8 @@ export function handMapLive(store: HandMap): LivePeer {
         },
       }
     },
-    countBooks: (author) => store.booksOfAuthor.get(author)?.size ?? 0,
-    countChain: (city, rating) => (store.chainSelective(city) as ReviewRow[]).filter((review) => review.rating === rating).length,
+    booksNow: (author) => Array.from(store.booksOfAuthor.get(author) ?? [], ({ id }) => id),
+    chainNow: (city, rating) => Array.from(byCity.get(`${city} ${rating}`)?.rows ?? [], ({ id }) => id),
     author: (book) => (store.books.get(book) as BookRow).author,
     rating: (review) => (store.reviews.get(review) as ReviewRow).rating,
     moveBook(id, author) {

@@ -2,7 +2,7 @@ import { feed } from '../data/rows.js'
 import type { AuthorRow, BookRow, CategoryRow, PersonRow, ProfileRow, ReviewRow, Sink, TagRow } from '../data/rows.js'
 import type { Data } from '../data/generate.js'
 import { handMapLive } from './hand-map-live.js'
-import type { LivePeer } from './live-peer.js'
+import type { LivePeer, LiveStore } from './live-peer.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 
 /** Of the same class as the sets that it stands for, so that the loops over them see one kind of thing. */
@@ -12,7 +12,7 @@ const NOBODY: ReadonlySet<never> = new Set<never>()
  * What a careful programmer writes without a library: plain row objects mutated in place; a Map by primary key; a Map from owner to Set of rows
  * for every reverse relation; a Map for every unique look-up. No events, no transactions, no undo.
  */
-class HandMap implements Peer {
+class HandMap implements Peer, LiveStore {
   readonly name = 'hand-map'
   categories = new Map<number, CategoryRow>()
   tags = new Map<number, TagRow>()

@@ -1,9 +1,8 @@
 import type { Data } from '../data/generate.js'
 import type { ReviewRow } from '../data/rows.js'
-import type { LivePeer } from './live-peer.js'
 
-export type PeerName = 'hand-map' | 'hand-cols' | 'sqlite' | 'relata'
-export const PEER_NAMES: readonly PeerName[] = ['hand-map', 'hand-cols', 'sqlite', 'relata']
+export type PeerName = 'hand-map' | 'hand-cols' | 'sqlite' | 'tinybase' | 'tanstack-db' | 'relata'
+export const PEER_NAMES: readonly PeerName[] = ['hand-map', 'hand-cols', 'sqlite', 'tinybase', 'tanstack-db', 'relata']
 
 /** A city as the peer keeps it: its name, or a code where the peer keeps columns. Comparable by `===`. */
 export type City = string | number
@@ -17,7 +16,7 @@ export interface Ranked {
 
 /**
  * What each peer does for the workloads: one method a question, done the way that the peer's documentation shows. The loops, the clock and the
- * random draws are the workloads'. Calls outside the write section change nothing.
+ * random draws are the workloads'. Calls outside the write section change nothing. What follows the writes is a `LivePeer`'s.
  */
 export interface Peer {
   readonly name: PeerName
@@ -55,9 +54,6 @@ export interface Peer {
   topCount(limit: number): readonly Ranked[]
   /** Authors with more than `above` reviews by their average rating, descending, then id. */
   topAverage(limit: number, above: number): readonly Ranked[]
-
-  /** What follows the writes; undefined for a peer that can't. */
-  live(): LivePeer | undefined
 
   /** Each of the following is one transaction. */
   addReview(row: ReviewRow): void

@@ -1,18 +1,40 @@
+import type { LiveStore } from './live-peer.js'
 import type { LogPeer } from './log-peer.js'
 import type { Peer, PeerName } from './peer.js'
 
-/** A peer's module is loaded in its own process alone, so that none needs what another one needs. */
-export async function memoryPeer(name: PeerName): Promise<Peer> {
-  if (name === 'hand-map') return (await import('./hand-map.js')).handMap()
-  if (name === 'hand-cols') return (await import('./hand-cols.js')).handCols()
-  if (name === 'sqlite') return (await import('./sqlite.js')).sqlite()
-  return (await import('./relata.js')).relata()
+/** A peer's module is loaded in its own process alone, so that none needs what another one needs. A peer that can't do a part isn't in its table. */
+type Modules<T> = Readonly<Partial<Record<PeerName, () => Promise<T>>>>
+
+const MEMORY: Modules<Peer> = {
+  'hand-map': async () => (await import('./hand-map.js')).handMap(),
+  'hand-cols': async () => (await import('./hand-cols.js')).handCols(),
+  sqlite: async () => (await import('./sqlite.js')).sqlite(),
+  relata: async () => (await import('./relata.js')).relata(),
 }
 
-/** Undefined for a peer without a log. */
-export async function logPeer(name: PeerName): Promise<LogPeer | undefined> {
-  if (name === 'hand-map') return (await import('./hand-log.js')).handLog()
-  if (name === 'sqlite') return (await import('./sqlite-log.js')).sqliteLog()
-  if (name === 'relata') return (await import('./relata-log.js')).relataLog()
-  return undefined
+/** Each makes a store. */
+const LIVE: Modules<() => LiveStore> = {
+  'hand-map': async () => (await import('./hand-map.js')).handMap,
+  sqlite: async () => (await import('./sqlite.js')).sqlite,
+  tinybase: async () => (await import('./tinybase-live.js')).tinyBase,
+  'tanstack-db': async () => (await import('./tanstack-live.js')).tanStack,
+  relata: async () => (await import('./relata.js')).relata,
 }
+
+const LOG: Modules<LogPeer> = {
+  'hand-map': async () => (await import('./hand-log.js')).handLog(),
+  sqlite: async () => (await import('./sqlite-log.js')).sqliteLog(),
+  relata: async () => (await import('./relata-log.js')).relataLog(),
+}
+
+const PARTS = { memory: MEMORY, live: LIVE, log: LOG } as const
+/** A process measures one part. */
+export type Part = keyof typeof PARTS
+
+export function takesPart(name: PeerName, part: Part): boolean {
+  return name in PARTS[part]
+}
+
+export const memoryPeer = (name: PeerName): Promise<Peer> | undefined => MEMORY[name]?.()
+export const livePeer = (name: PeerName): Promise<() => LiveStore> | undefined => LIVE[name]?.()
+export const logPeer = (name: PeerName): Promise<LogPeer> | undefined => LOG[name]?.()

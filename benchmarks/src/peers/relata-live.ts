@@ -1,17 +1,31 @@
+import type { Live } from 'relata'
 import type { LivePeer } from './live-peer.js'
 import type { Store } from './relata-schema.js'
 
 /** Relata's live query sets, as its users subscribe to them. */
 export function relataLive(db: Store): LivePeer {
+  const books = (author: number) => db.Author.get(author).books.live()
+  const chain = (city: string, rating: number) => db.Review.filter({ book__author__profile__city: city, rating }).live()
   return {
-    most: { books: Infinity, chain: Infinity },
-    books: (author, told) => db.Author.get(author).books.live().subscribe(told),
-    chain: (city, rating, told) => db.Review.filter({ book__author__profile__city: city, rating }).live().subscribe(told),
-    countBooks: (author) => db.Author.get(author).books.count(),
-    countChain: (city, rating) => db.Review.filter({ book__author__profile__city: city, rating }).count(),
+    tells: 'changed',
+    books: (author, told) => books(author).subscribe(told),
+    chain: (city, rating, told) => chain(city, rating).subscribe(told),
+    booksNow: (author) => now(books(author)),
+    chainNow: (city, rating) => now(chain(city, rating)),
     author: (book) => db.Book.get(book).author_id,
     rating: (review) => db.Review.get(review).rating,
     moveBook: (book, author) => void db.Book.update(book, { author_id: author }),
     rate: (review, rating) => void db.Review.update(review, { rating }),
   }
+}
+
+/** Joins the others who follow the same, to be given what they have. */
+function now(live: Live<readonly { readonly id: number }[]>): number[] {
+  let ids: number[] = []
+  live
+    .subscribe((rows) => {
+      ids = rows.map(({ id }) => id)
+    })
+    .unsubscribe()
+  return ids
 }

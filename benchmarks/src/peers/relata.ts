@@ -2,14 +2,14 @@ import { avg, count, createStore } from 'relata'
 import type { Data } from '../data/generate.js'
 import { feed } from '../data/rows.js'
 import type { ReviewRow, Sink } from '../data/rows.js'
-import type { LivePeer } from './live-peer.js'
+import type { LivePeer, LiveStore } from './live-peer.js'
 import { relataLive } from './relata-live.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 import { schema, totalsOf } from './relata-schema.js'
 import type { Library, Store } from './relata-schema.js'
 
 /** Relata as its users write it: public calls, every query set built where it is asked. */
-class Relata implements Peer {
+class Relata implements Peer, LiveStore {
   readonly name = 'relata'
   #db: Store = createStore<Library>(schema)
 
@@ -131,6 +131,6 @@ class Relata implements Peer {
   }
 }
 
-export function relata(): Peer {
+export function relata(): Peer & LiveStore {
   return new Relata()
 }

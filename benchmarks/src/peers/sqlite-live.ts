@@ -3,6 +3,8 @@ import type { Following, LivePeer } from './live-peer.js'
 
 const CHAIN = `select r.* from profile p join book b on b.author = p.author join review r on r.book = b.id where p.city = ? and r.rating = ?`
 
+const idOf = (row: unknown): number => (row as { id: number }).id
+
 /** SQLite has no live queries: every subscription on a table that was written runs its query again. */
 export function sqliteLive(db: Database.Database): LivePeer {
   const books = db.prepare('select * from book where author = ?')
@@ -27,11 +29,11 @@ export function sqliteLive(db: Database.Database): LivePeer {
     }
   }
   return {
-    most: { books: 10_000, chain: 100 },
+    tells: 'written',
     books: (id, told) => follow(() => books.all(id), [onBooks], told),
     chain: (city, stars, told) => follow(() => chain.all(city, stars), [onBooks, onReviews], told),
-    countBooks: (id) => books.all(id).length,
-    countChain: (city, stars) => chain.all(city, stars).length,
+    booksNow: (id) => books.all(id).map(idOf),
+    chainNow: (city, stars) => chain.all(city, stars).map(idOf),
     author: (book) => author.get(book) as number,
     rating: (review) => rating.get(review) as number,
     moveBook(book, to) {

@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3'
 import { feed } from '../data/rows.js'
 import type { ReviewRow, Sink } from '../data/rows.js'
 import type { Data } from '../data/generate.js'
-import type { LivePeer } from './live-peer.js'
+import type { LivePeer, LiveStore } from './live-peer.js'
 import { sqliteLive } from './sqlite-live.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 import { QUERIES, SCHEMA } from './sqlite-schema.js'
@@ -11,7 +11,7 @@ import { QUERIES, SCHEMA } from './sqlite-schema.js'
 type Statements = { readonly [name in keyof typeof QUERIES]: Statement<(string | number | null)[]> }
 
 /** better-sqlite3 in memory: prepared statements, an index for every question, `all()` for rows. */
-class Sqlite implements Peer {
+class Sqlite implements Peer, LiveStore {
   readonly name = 'sqlite'
   #db = open()
   #do = prepare(this.#db)
@@ -133,7 +133,7 @@ class Sqlite implements Peer {
   }
 }
 
-export function sqlite(): Peer {
+export function sqlite(): Peer & LiveStore {
   return new Sqlite()
 }
 

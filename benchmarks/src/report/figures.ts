@@ -14,10 +14,10 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
   return measurements.map((measurement) => figure(measurement, times.get(`${measurement.workload} ${measurement.n}`) ?? {}))
 }
 
-function figure({ workload, n, system, us, bytes }: Measurement, times: Times): Figure {
+function figure({ workload, n, system, us, bytes, alone, tells }: Measurement, times: Times): Figure {
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
   const ratio = Object.fromEntries(Object.entries(others).map(([name, other]) => [name, significant(us / other)]))
-  const judged = system === 'relata' ? judge(workload, us, others) : { budget: null, bound: null, met: null }
+  const judged = system === 'relata' ? judge(workload, us, { others, alone }) : { budget: null, bound: null, met: null }
   const bytesBudget = BUDGETS[workload]?.bytes
   return {
     workload,
@@ -28,6 +28,8 @@ function figure({ workload, n, system, us, bytes }: Measurement, times: Times): 
     budget: judged.budget === null ? null : significant(judged.budget),
     bound: judged.bound,
     met: judged.met,
+    ...(tells === undefined ? {} : { tells }),
+    ...(alone === undefined ? {} : { aloneRatio: significant(us / alone) }),
     ...(bytes === undefined ? {} : { bytes: Math.round(bytes) }),
     ...(system === 'relata' && bytes !== undefined && bytesBudget !== undefined
       ? { bytesBudget, met: judged.met !== false && bytes <= bytesBudget }

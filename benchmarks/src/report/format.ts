@@ -5,8 +5,9 @@ export function duration(us: number): string {
   return `${digits(us / 1e6)} s`
 }
 
-/** `0.07 ×`, `1.2 ×`, `536 ×`. */
+/** `0.003 ×`, `0.07 ×`, `1.2 ×`, `536 ×`. */
 export function times(ratio: number): string {
+  if (ratio < 0.01) return `${Number(ratio.toPrecision(1))} ×`
   if (ratio < 1) return `${ratio.toFixed(2)} ×`
   return `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} ×`
 }

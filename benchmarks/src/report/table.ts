@@ -1,22 +1,39 @@
-import type { Figure, Measurement } from '../figure.js'
+import type { Figure, Report } from '../figure.js'
 import type { PeerName } from '../peers/peer.js'
 import { columns, count, duration, times } from './format.js'
+import { growth, isLive, liveLines } from './live-table.js'
 
-/** One table a size: a line a workload, each system's time with the ratio of Relata to it, then the budget and whether it is met. */
-export function table(measurements: readonly Measurement[], figures: readonly Figure[], systems: readonly PeerName[]): string[] {
-  const sizes = [...new Set(measurements.map(({ n }) => n))]
-  return sizes.flatMap((n) => {
-    const lines = sizeTable(
-      measurements.filter((one) => one.n === n),
-      figures.filter((one) => one.n === n),
-      systems,
-    )
-    return [`n = ${count(n)} books`, '', ...lines, ...memory(figures.filter((one) => one.n === n)), '']
+/**
+ * One table a size: a line a workload, each system's time with the ratio of Relata to it, then the budget and whether it is met. Section 8 has a table of
+ * its own, and what it needs besides.
+ */
+export function table(report: Report, systems: readonly PeerName[]): string[] {
+  const sizes = [...new Set([...report.measurements, ...report.leftOut].map(({ n }) => n))]
+  const lines = sizes.flatMap((n) => {
+    const here = only(report, (one) => one.n === n)
+    const live = only(here, ({ workload }) => isLive(workload))
+    const rest = only(here, ({ workload }) => !isLive(workload))
+    return [
+      `n = ${count(n)} books`,
+      '',
+      ...sizeTable(rest, systems),
+      ...memory(rest.figures),
+      ...(live.measurements.length + live.leftOut.length === 0 ? [] : [...sizeTable(live, systems), ...liveLines(live, systems)]),
+    ]
   })
+  return [...lines, ...growth(report)]
 }
 
-function sizeTable(measurements: readonly Measurement[], figures: readonly Figure[], systems: readonly PeerName[]): string[] {
-  const others = systems.filter((system) => system !== 'relata')
+function only(
+  { measurements, figures, leftOut }: Report,
+  wanted: (one: { readonly workload: string; readonly n: number }) => boolean,
+): Report {
+  return { measurements: measurements.filter(wanted), figures: figures.filter(wanted), leftOut: leftOut.filter(wanted) }
+}
+
+function sizeTable({ measurements, figures }: Report, systems: readonly PeerName[]): string[] {
+  if (figures.length === 0) return []
+  const others = systems.filter((one) => one !== 'relata' && figures.some(({ system }) => system === one))
   const head = ['workload', 'per', 'relata', ...others.flatMap((system) => [system, 'ratio']), 'budget']
   const rows: string[][] = [head]
   for (const name of new Set(measurements.map(({ workload }) => workload))) {
@@ -30,7 +47,7 @@ function sizeTable(measurements: readonly Measurement[], figures: readonly Figur
       ),
     ])
   }
-  return columns(rows)
+  return [...columns(rows), '']
 }
 
 function cells(figures: readonly Figure[], others: readonly PeerName[]): string[] {
@@ -56,5 +73,5 @@ function memory(figures: readonly Figure[]): string[] {
     const budget = bytesBudget === undefined ? '' : ` (budget ≤ ${bytesBudget}: ${(bytes ?? 0) <= bytesBudget ? 'met' : 'NOT MET'})`
     return `${system} ${bytes} B${budget}`
   })
-  return ['', `memory an item: ${said.join(' · ')}`]
+  return [`memory an item: ${said.join(' · ')}`, '']
 }

@@ -8,7 +8,8 @@ import { appendGroup, appends, replay } from './persistence.js'
 import type { LogWorkload } from './persistence.js'
 import { addTag, deleteAuthor, moveBook, removeTag, tx1, tx100 } from './point-writes.js'
 import { reverseCount, reverseSet, reverseTop } from './reverse-set.js'
-import type { Workload } from './workload.js'
+import { untouched } from './untouched.js'
+import type { LiveWorkload, Workload } from './workload.js'
 
 /** In the order in which they run: first the load, then what reads, then what writes. */
 export const WORKLOADS: readonly Workload[] = [
@@ -28,7 +29,6 @@ export const WORKLOADS: readonly Workload[] = [
   twoMulti,
   topCount,
   topAverage,
-  ...live,
   tx1,
   tx100,
   moveBook,
@@ -37,6 +37,15 @@ export const WORKLOADS: readonly Workload[] = [
   deleteAuthor,
 ]
 
+/** On a store of their own. */
+export const LIVE_WORKLOADS: readonly LiveWorkload[] = [...live, ...untouched]
+
 export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, replay]
 
-export const NAMES: readonly string[] = [...WORKLOADS, ...LOG_WORKLOADS].map((workload) => workload.name)
+export const NAMES: readonly string[] = [...WORKLOADS, ...LIVE_WORKLOADS, ...LOG_WORKLOADS].map((workload) => workload.name)
+/** The names of all figures: a workload of section 8 has several. */
+export const FIGURES: readonly string[] = [
+  ...WORKLOADS.map(({ name }) => name),
+  ...LIVE_WORKLOADS.flatMap(({ figures }) => figures),
+  ...LOG_WORKLOADS.map(({ name }) => name),
+]

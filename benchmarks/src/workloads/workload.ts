@@ -1,5 +1,6 @@
 import type { Timing } from '../clock.js'
 import type { Data } from '../data/generate.js'
+import type { LiveStore } from '../peers/live-peer.js'
 import type { Peer } from '../peers/peer.js'
 
 /** One figure's definition: which name it has, what is done, and in which section of benchmarks/README.md it stands. */
@@ -14,6 +15,19 @@ export interface Workload {
   run(peer: Peer, data: Data): Outcome | undefined
 }
 
+/** One of section 8: several figures of the same subscriptions. */
+export interface LiveWorkload {
+  readonly name: string
+  readonly section: string
+  readonly unit: string
+  readonly figures: readonly string[]
+  /** Workloads that differ in the number of subscriptions alone. Where one was over a limit the next isn't tried. */
+  readonly series: string
+  /** Asks a store that holds the data, and perhaps another one like it. Throws `OverLimit` for a peer that would take too long or too much. */
+  run(store: LiveStore, data: Data, another: () => LiveStore): Readonly<Record<string, Outcome>>
+}
+
+/** What came out for one figure. */
 export interface Outcome {
   readonly timing: Timing
   /** Counts and sums of what was found: equal among all peers. */
@@ -21,6 +35,10 @@ export interface Outcome {
   /** Rows or steps that one operation returns, where the cost should follow them. */
   readonly rows?: number
   readonly bytes?: number
+  /** µs of the same work where nobody follows anything. */
+  readonly alone?: number
+  /** How many subscribers a write tells on average. */
+  readonly tells?: number
 }
 
 /** Results are kept here, so that no compiler can leave the work out. */
