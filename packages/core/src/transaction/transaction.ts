@@ -94,7 +94,7 @@ export class Transaction {
 
   /** Slots by event, for a report: those of rows, and for links those of both ends. */
   slots(): { readonly slots: Int32Array; readonly others: Int32Array } {
-    return { slots: this.#slots.slice(0, this.#count), others: this.#others.slice(0, this.#count) }
+    return { slots: this.#slots, others: this.#others }
   }
 
   /** Forgets everything, keeping what was applied: ready for the next transaction. */

@@ -4,36 +4,48 @@ import { AnswerView } from './answer-view.js'
 import { asking, plan, wayOf, type Asking, type Here, type Way } from './by-row.js'
 import { dependenciesOf, type Dependencies } from './dependencies.js'
 import type { Prepared } from '../plan/prepared.js'
-import type { Addressed, Router, ValueId } from './router.js'
 import { GroupView } from './group-view.js'
+import { KeyReader, type ValueId } from './key-reader.js'
 import { NO_KEYS } from './members.js'
 import { RowView } from './row-view.js'
-import { SlotView, type Slots, type Work } from './slot-view.js'
-import { Touched, type Walks } from './touched.js'
+import type { Addressed } from './router.js'
+import { SlotView, type Slots } from './slot-view.js'
+import { Touched } from './touched.js'
 import type { View } from './view.js'
 import type { Dependent } from './watchers.js'
+import type { Work } from './work.js'
 
 /** Live questions that differ in what they compare with alone: they depend on the same, so a change is walked back once for all of them. */
 export class Family implements Dependent {
   readonly shape: string
   readonly dependencies: Dependencies
   readonly model: ModelMeta
+  readonly touched: Touched
   readonly #way: Way
-  readonly #router: Router | undefined
+  readonly #table: TableReader
+  /** How rows are told apart that concern one view and not another; undefined: every row concerns every view. */
+  readonly #keys: KeyReader | undefined
+  /** Nothing but the key is asked. */
+  readonly #exact: boolean
   /** Whole rows without an order. */
   readonly #bare: boolean
   readonly #onTouched: (family: Family) => void
   readonly #views = new Map<ValueId | undefined, View>()
-  /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with a router. */
+  /** How many views have a key that begins so. */
+  readonly #firsts = new Map<ValueId, number>()
+  /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with keys. */
   readonly #holders = new Map<number, SlotView | Set<SlotView>>()
-  #touched: Touched | undefined
 
-  constructor(prepared: Prepared, { shape, router }: Addressed, onTouched: (family: Family) => void) {
+  constructor(prepared: Prepared, { shape, router }: Addressed, { onTouched, work }: Surroundings) {
+    const { state } = prepared.context
     this.shape = shape
     this.model = prepared.query.model
+    this.touched = new Touched(this, work)
+    this.#table = state.table(this.model)
     this.dependencies = dependenciesOf(prepared)
     this.#way = wayOf(prepared)
-    this.#router = this.#way === 'anew' ? undefined : router
+    this.#keys = router === undefined || this.#way === 'anew' ? undefined : new KeyReader(state, router.paths)
+    this.#exact = router?.exact === true
     this.#bare =
       this.#way === 'row' &&
       prepared.query.shape.kind === 'rows' &&
@@ -54,12 +66,14 @@ export class Family implements Dependent {
     return this.#views.get(key)
   }
 
-  open(prepared: Prepared, key: ValueId | undefined, here: Here): View {
+  open(prepared: Prepared, { key, first }: Addressed, here: Here): View {
     const view = this.#opened(prepared, here)
     view.family = this
     view.key = key
+    view.first = first
     this.#views.set(key, view)
-    if (view instanceof SlotView && this.#router !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
+    this.#firsts.set(first, (this.#firsts.get(first) ?? 0) + 1)
+    if (view instanceof SlotView && this.#keys !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
     return view
   }
 
@@ -68,31 +82,38 @@ export class Family implements Dependent {
     return this.#way === 'row' ? new RowView(prepared) : new GroupView(prepared)
   }
 
-  close(key: ValueId | undefined): void {
-    const view = this.#views.get(key)
-    if (view instanceof SlotView && this.#router !== undefined) for (const slot of view.slots()) this.#release(slot, view)
+  close(view: View): void {
+    const { key, first } = view
+    if (view instanceof SlotView && this.#keys !== undefined) for (const slot of view.slots()) this.#release(slot, view)
     this.#views.delete(key)
+    const count = this.#firsts.get(first) ?? 0
+    if (count > 1) this.#firsts.set(first, count - 1)
+    else this.#firsts.delete(first)
   }
 
-  touched(): Touched {
-    if (this.#touched === undefined) {
-      this.#touched = new Touched()
-      this.#onTouched(this)
-    }
-    return this.#touched
+  /** Whether somebody has the row, or may have it now. */
+  concerns(slot: number): boolean {
+    const keys = this.#keys
+    if (keys === undefined || this.#holders.has(slot)) return true
+    const { limit, live } = this.#table
+    if (slot >= limit || live[slot] !== 1 || !keys.begins(slot, this.#firsts)) return false
+    for (const key of keys.keys(slot)) if (this.#views.has(key)) return true
+    return false
+  }
+
+  begin(): void {
+    this.#onTouched(this)
   }
 
   /** Brings the views up to date with what a commit has touched. Calls back for those whose result has changed, or can't be asked any more. */
-  settle(walks: Walks, here: Here, { work, changed, failed }: Report): void {
-    const touched = this.#touched
-    this.#touched = undefined
-    if (touched === undefined || (touched.slots.size === 0 && !touched.everything)) return
-    work.visited += touched.visited
-    const slotsOf = touched.everything || this.#router === undefined ? undefined : this.#route(touched.slots, this.#router, walks)
+  settle(here: Here, { work, changed, failed }: Report): void {
+    const { slots: all, everything } = this.touched
+    this.touched.clear()
+    const slotsOf = everything || this.#keys === undefined ? undefined : this.#route(all, this.#keys)
     const shared = slotsOf === undefined ? undefined : this.#shared(here, slotsOf)
-    for (const [view, slots] of slotsOf ?? Array.from(this.#views.values(), (one) => [one, touched.slots] as const)) {
+    for (const [view, slots] of slotsOf ?? Array.from(this.#views.values(), (one) => [one, all] as const)) {
       try {
-        if (this.#update(view, { slots, everything: touched.everything, here, shared }, work)) changed(view)
+        if (this.#update(view, { slots, everything, here, shared }, work)) changed(view)
       } catch (error) {
         failed(view, error)
       }
@@ -117,27 +138,26 @@ export class Family implements Dependent {
       everything,
       shared: shared?.(view),
       crossing:
-        this.#router === undefined ? undefined : { came: (slot) => this.#hold(slot, view), went: (slot) => this.#release(slot, view) },
+        this.#keys === undefined ? undefined : { came: (slot) => this.#hold(slot, view), went: (slot) => this.#release(slot, view) },
       work,
     })
   }
 
   /** Which rows concern whom: those who have them (false), and those whose key they have (true). */
-  #route(slots: ReadonlySet<number>, router: Router, { state }: Walks): Concerned {
+  #route(slots: ReadonlySet<number>, reader: KeyReader): Concerned {
     const concerned = new Map<SlotView, Map<number, boolean>>()
     const concern = (view: SlotView, slot: number, matches: boolean): void => {
       const known = concerned.get(view)
       if (known === undefined) concerned.set(view, new Map([[slot, matches]]))
       else known.set(slot, matches)
     }
-    const keys = router.reader(state)
-    const table = state.table(this.model)
+    const { limit, live } = this.#table
     for (const slot of slots) {
       const holder = this.#holders.get(slot)
       if (holder instanceof SlotView) concern(holder, slot, false)
       else if (holder !== undefined) for (const view of holder) concern(view, slot, false)
-      if (slot >= table.limit || table.live[slot] !== 1) continue
-      for (const key of keys(slot)) {
+      if (slot >= limit || live[slot] !== 1) continue
+      for (const key of reader.keys(slot)) {
         const view = this.#views.get(key)
         if (view instanceof SlotView) concern(view, slot, true)
       }
@@ -148,7 +168,7 @@ export class Family implements Dependent {
   /** Where the key is all that is asked, rows are read in one way for all views. */
   #shared(here: Here, concerned: Concerned): ((view: SlotView) => Asking) | undefined {
     const [first] = concerned.keys()
-    if (this.#router?.exact !== true || first === undefined) return undefined
+    if (!this.#exact || first === undefined) return undefined
     const common = this.#bare ? bareAsking(here.state.table(this.model)) : asking(plan(here, first.query), 1)
     return (view) => {
       const matches = concerned.get(view)
@@ -168,6 +188,11 @@ export class Family implements Dependent {
     if (holder === view) this.#holders.delete(slot)
     else if (holder instanceof Set && holder.delete(view) && holder.size === 0) this.#holders.delete(slot)
   }
+}
+
+interface Surroundings {
+  readonly onTouched: (family: Family) => void
+  readonly work: Work
 }
 
 /** Told of the views whose result has changed, and of those that can't be asked any more. */

@@ -6,8 +6,9 @@ import { gatheringOf, type Gathering, type Given } from './gathering.js'
 import type { KeyOrder, Keys } from './members.js'
 import type { Standing } from './ordered-view.js'
 import { sameGiven } from './same.js'
-import { SlotView, type Settling, type Work } from './slot-view.js'
+import { SlotView, type Settling } from './slot-view.js'
 import type { Part, Tally } from './tally.js'
+import type { Work } from './work.js'
 
 /** Units that are given as one: equal in their keys. */
 interface Group {

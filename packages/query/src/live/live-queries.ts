@@ -5,8 +5,8 @@ import { Family } from './family.js'
 import type { Listener } from './listeners.js'
 import { addressed } from './router.js'
 import { Walks } from './touched.js'
-import type { Work } from './slot-view.js'
 import type { View } from './view.js'
+import type { Work } from './work.js'
 import { Watchers } from './watchers.js'
 
 /**
@@ -92,8 +92,8 @@ export class LiveQueries {
     const known = this.#families.get(address.shape)
     const view = known?.view(address.key)
     if (view !== undefined) return view
-    const family = known ?? new Family(prepared, address, (touched) => this.#concerned.push(touched))
-    const opened = family.open(prepared, address.key, here)
+    const family = known ?? new Family(prepared, address, { onTouched: (touched) => this.#concerned.push(touched), work: this.work })
+    const opened = family.open(prepared, address, here)
     if (this.#opened.size === 0) this.#listen()
     if (known === undefined) {
       this.#families.set(family.shape, family)
@@ -106,7 +106,7 @@ export class LiveQueries {
   #close(view: View): void {
     if (!this.#opened.delete(view)) return
     const family = view.family as Family
-    family.close(view.key)
+    family.close(view)
     if (family.isEmpty) {
       this.#families.delete(family.shape)
       this.#watchers.remove(family)
@@ -148,7 +148,6 @@ export class LiveQueries {
     for (const family of concerned) {
       try {
         family.settle(
-          walks,
           { state, schema },
           { work: this.work, changed: (view) => changed.push(view), failed: (view, error) => failed.push([view, error]) },
         )

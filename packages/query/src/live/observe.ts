@@ -1,4 +1,4 @@
-import type { Subscriber, Unsubscribable } from 'rxjs'
+import { of, type Subscriber, type Unsubscribable } from 'rxjs'
 import type { Query } from '../ast/query.js'
 import type { LiveQueries } from './live-queries.js'
 import type { Listener } from './listeners.js'
@@ -11,13 +11,16 @@ export class Observing<T> implements Listener, Unsubscribable {
   readonly #live: LiveQueries
   readonly #reading: Reading<T>
   readonly #subscriber: Subscriber<T>
+  /** The subscriber's own function, where it is one. */
+  readonly #direct: ((value: T) => void) | undefined
   #view: View | undefined
   #last: T | undefined
 
-  constructor(live: LiveQueries, reading: Reading<T>, subscriber: Subscriber<T>) {
+  constructor(live: LiveQueries, reading: Reading<T>, subscriber: Subscriber<T>, direct: ((value: T) => void) | undefined) {
     this.#live = live
     this.#reading = reading
     this.#subscriber = subscriber
+    this.#direct = direct
   }
 
   start(query: Query): void {
@@ -56,6 +59,18 @@ export class Observing<T> implements Listener, Unsubscribable {
 
   #give(value: T): void {
     if (this.#reading.compares) this.#last = value
-    this.#subscriber.next(value)
+    if (this.#direct === undefined) this.#subscriber.next(value)
+    else if (this.#view !== undefined) tellDirectly(this.#direct, value)
+  }
+}
+
+function tellDirectly<T>(direct: (value: T) => void, value: T): void {
+  try {
+    direct(value)
+  } catch (error) {
+    // rxjs has its way with what subscribers throw: it is thrown under its eyes.
+    of(error).subscribe((thrown) => {
+      throw thrown
+    })
   }
 }

@@ -12,11 +12,21 @@ export class Route {
   readonly hop: Hop | undefined
   readonly fields: Set<FieldMeta> = new Set()
   readonly children: Map<string, Route> = new Map()
+  #meets: boolean | undefined
 
   constructor(model: ModelMeta, parent?: Route, hop?: Hop) {
     this.model = model
     this.parent = parent
     this.hop = hop
+  }
+
+  /** Ways back from different rows may meet here: further rows are reached by hops that lead several rows to one. Asked once the tree is complete. */
+  get meets(): boolean {
+    if (this.#meets === undefined) {
+      this.#meets = false
+      for (const { hop } of this.children.values()) if (hop?.single === false) this.#meets = true
+    }
+    return this.#meets
   }
 
   through(hop: Hop): Route {

@@ -1,21 +1,12 @@
 import type { Prepared } from '../plan/prepared.js'
 import type { Asking } from './by-row.js'
 import { OrderedView, type Crossing } from './ordered-view.js'
+import type { Work } from './work.js'
 
 /** Slots that are asked about. */
 export interface Slots {
   readonly size: number
   keys(): Iterable<number>
-}
-
-/** Counters of work done, in rows. */
-export interface Work {
-  /** Visited on the way back from what changed to what it touches. */
-  visited: number
-  /** Touched, and asked again. */
-  asked: number
-  /** Of touched groups, fed anew to an aggregate that can't take rows back. */
-  fed: number
 }
 
 /** A commit as one view has to take it in. */

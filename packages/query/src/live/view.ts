@@ -2,7 +2,7 @@ import type { Row } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { Changes } from './change.js'
 import { Listeners } from './listeners.js'
-import type { ValueId } from './router.js'
+import type { ValueId } from './key-reader.js'
 import { textOf } from './same.js'
 import type { Dependent } from './watchers.js'
 
@@ -14,6 +14,7 @@ export abstract class View {
   /** Where it stands: kept here, because a record a view would be a hundred thousand. */
   family: Dependent | undefined
   key: ValueId | undefined
+  first: ValueId = null
 
   constructor(query: Query) {
     this.query = query

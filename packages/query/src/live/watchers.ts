@@ -6,8 +6,7 @@ import type { Touched, Walks } from './touched.js'
 /** Whoever wants to know which of its rows a commit touches. */
 export interface Dependent {
   readonly dependencies: Dependencies
-  /** What the commit at hand has touched so far; made at the first touch. */
-  touched(): Touched
+  readonly touched: Touched
 }
 
 /**
@@ -32,7 +31,8 @@ export class Watchers {
   readonly #rows: Set<Watch>[]
   readonly #links: Set<Watch>[]
   readonly #labels: ReadonlyMap<string, LinkMeta>
-  readonly #fields = new Map<FieldMeta, Set<Watch>>()
+  /** By the model and attribute that events name. */
+  readonly #fields = new Map<string, Map<string, Set<Watch>>>()
   readonly #places = new Map<Dependent, (readonly [Set<Watch>, Watch])[]>()
 
   constructor(schema: SchemaMeta) {
@@ -85,28 +85,19 @@ export class Watchers {
   }
 
   #updated(event: Updated, slot: number, walks: Walks): void {
-    const { fieldByName } = this.#schema.model(event.model)
-    for (const attribute of Object.keys(event.after)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
-    if (event.patches !== undefined)
-      for (const attribute of Object.keys(event.patches)) this.#changed(fieldByName.get(attribute), { event, slot }, walks)
-  }
-
-  #changed(field: FieldMeta | undefined, { event, slot }: { event: Updated; slot: number }, walks: Walks): void {
-    const watches = field === undefined ? undefined : this.#fields.get(field)
-    if (field === undefined || watches === undefined) return
-    const before = event.before[field.attribute]
-    for (const watch of watches) {
-      touch(watch, walks, slot)
-      if (watch.part === 'key') touchTarget(watch, walks, before)
-      if (watch.part === 'name') touchWaiting(watch, walks, before)
-    }
+    const fields = this.#fields.get(event.model)
+    if (fields === undefined) return
+    const { before, after, patches } = event
+    for (const attribute in after) changed(fields.get(attribute), before[attribute], { slot, walks })
+    if (patches !== undefined)
+      for (const attribute of Object.keys(patches)) changed(fields.get(attribute), before[attribute], { slot, walks })
   }
 
   #linked(label: string, walks: Walks, ends: readonly [number, number]): void {
     const link = this.#labels.get(label)
     for (const watch of link === undefined ? NOBODY : this.#ofLink(link)) {
       const hop = watch.route.hop
-      if (hop?.kind !== 'link' || watch.inside) watch.dependent.touched().everything = true
+      if (hop?.kind !== 'link' || watch.inside) watch.dependent.touched.all()
       else for (const end of hop.link.symmetrical ? ends : [ends[hop.side]]) touchParent(watch, walks, end)
     }
   }
@@ -131,30 +122,46 @@ export class Watchers {
   }
 
   #put(dependent: Dependent, set: Set<Watch>, watch: Watch): void {
+    const places = this.#places.get(dependent) ?? []
+    if (places.some(([known, other]) => known === set && isSame(other, watch))) return
     set.add(watch)
-    this.#places.get(dependent)?.push([set, watch])
+    places.push([set, watch])
   }
 
   #ofLink(link: LinkMeta): Set<Watch> {
     return this.#links[link.id] as Set<Watch>
   }
 
-  #ofField(field: FieldMeta): Set<Watch> {
-    let set = this.#fields.get(field)
-    if (set === undefined) this.#fields.set(field, (set = new Set()))
+  #ofField({ model, attribute }: FieldMeta): Set<Watch> {
+    let fields = this.#fields.get(model.name)
+    if (fields === undefined) this.#fields.set(model.name, (fields = new Map()))
+    let set = fields.get(attribute)
+    if (set === undefined) fields.set(attribute, (set = new Set()))
     return set
   }
 }
 
+const isSame = (a: Watch, b: Watch): boolean =>
+  a.route === b.route && a.inside === b.inside && a.part === b.part && a.elsewhere === b.elsewhere
+
+/** A column of a row has another value. */
+function changed(watches: Set<Watch> | undefined, before: Value | undefined, { slot, walks }: { slot: number; walks: Walks }): void {
+  if (watches === undefined) return
+  for (const watch of watches) {
+    touch(watch, walks, slot)
+    if (watch.part === 'key') touchTarget(watch, walks, before)
+    if (watch.part === 'name') touchWaiting(watch, walks, before)
+  }
+}
+
 function touch({ dependent, route, inside, elsewhere }: Watch, walks: Walks, slot: number): void {
-  const touched = dependent.touched()
-  if (inside || elsewhere) touched.everything = true
-  else touched.add(walks, route, slot)
+  if (inside || elsewhere) dependent.touched.all()
+  else dependent.touched.add(walks, route, slot)
 }
 
 function touchParent({ dependent, route, inside }: Watch, walks: Walks, slot: number): void {
-  if (inside || route.parent === undefined) dependent.touched().everything = true
-  else dependent.touched().add(walks, route.parent, slot)
+  if (inside || route.parent === undefined) dependent.touched.all()
+  else dependent.touched.add(walks, route.parent, slot)
 }
 
 /** A row is gone: so are the ways over it. */
@@ -180,6 +187,6 @@ const targetOf = (state: StateReader, { target, targetField }: KeyMeta, value: V
 function touchWaiting(watch: Watch, walks: Walks, value: Value | undefined): void {
   const key = keyOf(watch.route.hop)
   if (key === undefined || value === null) return
-  if (value === undefined) watch.dependent.touched().everything = true
+  if (value === undefined) watch.dependent.touched.all()
   else for (const source of walks.state.table(key.field.model).waiting(key.field, value)) touchParent(watch, walks, source)
 }

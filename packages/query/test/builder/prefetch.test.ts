@@ -125,7 +125,7 @@ test('is refused where results are kept current, unless it changes nothing', () 
   for (const ask of [() => own.live(), () => own.changes(), () => own.orderBy('name').liveFirst()])
     assert.is(refused(ask).code, 'ERR_PREFETCH')
   let n = 0
-  own.liveCount().subscribe((count) => (n = count))
+  own.liveCount().subscribe((size) => (n = size))
   assert.is(n, 3)
   db.Author.prefetchRelated('books')
     .live()
