@@ -81,12 +81,10 @@ export class Touched {
     const count = lists.count(slot)
     if (count === 0) return
     const start = lists.start(slot)
-    if (count === 1) {
-      this.add(walks, parent, lists.pool[start] as number)
-      return
-    }
-    // A copy: further steps may read the same lists.
-    for (const owner of lists.pool.slice(start, start + count)) this.add(walks, parent, owner)
+    const end = start + count
+    // Nothing writes meanwhile, and a list that has been read stays where it is until then.
+    const pool = lists.pool
+    for (let i = start; i < end; i++) this.add(walks, parent, pool[i] as number)
   }
 
   #addRoot(slot: number): void {
