@@ -1,4 +1,4 @@
-import type { Wrong } from './typed.js'
+import type { OrderField, Wrong } from './typed.js'
 
 /**
  * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it runs.
@@ -9,8 +9,17 @@ export type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFa
 
 type SoundModel<D, E> = [E] extends [never] ? D : NoInfer<E>
 type ModelFault<S, M extends string, D> = D extends { readonly '~fields': infer F; readonly '~parents': infer P }
-  ? FieldFault<S, M, F> | ParentFault<S, M, P>
+  ? FieldFault<S, M, F> | ParentFault<S, M, P> | OrderFault<M, F>
   : never
+
+type OrderFault<M extends string, F> = F extends { readonly _order: OrderField<infer G> }
+  ? G extends keyof F
+    ? F[G] extends { readonly kind: 'foreignKey' | 'oneToOne' }
+      ? never
+      : NoOwner<M, G>
+    : NoOwner<M, G>
+  : never
+type NoOwner<M extends string, G extends string> = Wrong<`${M}: orderWithRespectTo names '${G}', which is no key of the model`>
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }

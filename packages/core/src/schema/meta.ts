@@ -24,7 +24,7 @@ export interface FieldMeta {
   readonly null: boolean
   readonly unique: boolean
   readonly primaryKey: boolean
-  /** An automatic integer key, given by the store. */
+  /** Given by the store where it isn't given: an automatic integer key, or `_order`. */
   readonly auto: boolean
   readonly hasDefault: boolean
   /** A value, or a function asked at each create. */
@@ -130,6 +130,12 @@ export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
 
 export type Ordering = string | { readonly [expression: string]: unknown }
 
+/** An order among the rows that have one owner. */
+export interface OrderMeta {
+  readonly owner: FieldMeta
+  readonly field: FieldMeta
+}
+
 export interface ModelMeta {
   readonly name: string
   /** Place among `schema.models`, the index of its table in a state. */
@@ -156,6 +162,8 @@ export interface ModelMeta {
   /** Keys that point at this model (onto any of its fields), hidden ones too, parent links too; those of automatic through models not: they are links. */
   readonly incoming: readonly KeyMeta[]
   readonly ordering: readonly Ordering[]
+  /** The key whose owner the rows are in order with respect to, and the field `_order` that holds it: both of the model's own table. */
+  readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
 }

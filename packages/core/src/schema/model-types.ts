@@ -1,9 +1,15 @@
+import type { OrderField } from './typed.js'
+
 /**
  * What a model's options mean for its static type.
  */
 
-/** A model's fields with those of its abstract bases; its own win, then the first base that has one. */
-export type FieldsWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Merged<F, BaseFields<B>> : F
+/** A model's fields with those of its abstract bases; its own win, then the first base that has one. With `orderWithRespectTo` it has `_order`, too. */
+export type FieldsWith<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
+  ? Merged<{ readonly _order: OrderField<G> }, DeclaredWith<F, O>>
+  : DeclaredWith<F, O>
+
+type DeclaredWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Merged<F, BaseFields<B>> : F
 
 type Merged<Own, Base> = { readonly [K in keyof Base | keyof Own]: K extends keyof Own ? Own[K] : K extends keyof Base ? Base[K] : never }
 

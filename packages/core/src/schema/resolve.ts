@@ -13,6 +13,7 @@ import { freezeModel, freezeLink } from './resolution/freeze-metas.js'
 import { linkParents } from './resolution/inheritance.js'
 import { findTargetFields, resolveKeyTypes } from './resolution/key-types.js'
 import type { ModelMeta, SchemaMeta } from './meta.js'
+import { settleOrder } from './resolution/order-with-respect-to.js'
 import { choosePrimaryKey } from './resolution/primary-key.js'
 import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
@@ -26,6 +27,7 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   const faults = new Faults()
   const build = draftModels(models, faults)
   for (const draft of build.drafts) buildFields(build, draft)
+  for (const draft of build.drafts) settleOrder(build, draft)
   for (const draft of build.parentsFirst) inheritRow(build, draft)
   for (const draft of build.drafts) findTargetFields(build, draft)
   resolveKeyTypes(build)

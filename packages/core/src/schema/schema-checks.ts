@@ -58,6 +58,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_INHERITANCE_CYCLE'
       | 'ERR_ABSTRACT_BASE'
       | 'ERR_ORDERING'
+      | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
   ]: SchemaCheckInfo
 } = Object.freeze({
@@ -127,6 +128,11 @@ export const SCHEMA_CHECKS: {
   ERR_INHERITANCE_CYCLE: info('a model is its own ancestor', 'TypeError'),
   ERR_ABSTRACT_BASE: info('a base is not an abstract model', 'TypeError'),
   ERR_ORDERING: info('ordering is no list, or names something that the model does not have', 'models.E014', 'models.E015'),
+  ERR_ORDER_WITH_RESPECT_TO: info(
+    'orderWithRespectTo names no key of the model, or there is an ordering, too',
+    'models.E021',
+    'FieldDoesNotExist',
+  ),
   ERR_UNIQUE_TOGETHER: info(
     'uniqueTogether is no list of lists of own fields',
     'models.E010',

@@ -16,7 +16,7 @@ import {
   SET,
   string,
 } from '../../src/index.js'
-import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, ScalarField, SchemaOf } from '../../src/index.js'
+import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, OrderField, ScalarField, SchemaOf } from '../../src/index.js'
 import type { NoParents } from '../../src/schema/model-types.js'
 
 // Scalars: type, value, flags.
@@ -35,6 +35,19 @@ integer({ default: 'x' })
 integer({ maxLength: 3 })
 // @ts-expect-error
 date({ choices: [3] })
+
+// The place in an order is a field with a default; the key that it belongs to is one of the model's own.
+const ordered = model({ book: foreignKey('Book', { onDelete: 'CASCADE' }) }, { orderWithRespectTo: 'book' })
+expectTypeOf(ordered['~fields']._order).toEqualTypeOf<OrderField<'book'>>()
+expectTypeOf<OrderField<'book'>['~flags']>().toEqualTypeOf<'default'>()
+const orderedBase = abstractModel({ book: foreignKey('Book', { onDelete: 'CASCADE' }) }, { orderWithRespectTo: 'book' })
+expectTypeOf(model({}, { bases: [orderedBase] })['~fields']._order).toEqualTypeOf<OrderField<'book'>>()
+// @ts-expect-error
+void model({ name: string() })['~fields']._order
+// @ts-expect-error
+defineSchema({ Page: model({ title: string() }, { orderWithRespectTo: 'title' }) })
+// @ts-expect-error
+defineSchema({ Page: model({ title: string() }, { orderWithRespectTo: 'titel' }) })
 
 // JSON and custom: by a validator's output, or by a type argument.
 interface Settings {

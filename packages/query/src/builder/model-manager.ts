@@ -6,6 +6,7 @@ import type { BulkCreateOptions } from './bulk-create.js'
 import { isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
+import { neighbour } from './in-order.js'
 import { Questions, QuerySet } from './query-set.js'
 import { keyOf, parsed, slotOf } from './row-key.js'
 import { shown } from './shown.js'
@@ -82,6 +83,14 @@ export class ModelManager extends Questions {
   }
   delete(given: unknown): DeleteReport {
     return this.context.core.delete(this.model, [slotOf(this.context, this.model, given)])
+  }
+
+  /** The row after one in its owner's order, null where it is the last. */
+  nextInOrder(given: unknown): Row | null {
+    return neighbour(this.context, this.model, given, 'next')
+  }
+  previousInOrder(given: unknown): Row | null {
+    return neighbour(this.context, this.model, given, 'previous')
   }
 
   /** The rows that a relation may point at: all of its target, narrowed by `limitChoicesTo`. */

@@ -50,6 +50,15 @@ const schema = defineSchema({
   Trattoria: model({ regional: boolean() }, { parents: { Restaurant: 'restaurant_link' } }),
   Osteria: model({}, { parents: ['Trattoria'] }),
   Note: model({ body: text() }, { bases: [Owned] }),
+  Step: model(
+    {
+      text: string(),
+      recipe: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'steps' }),
+      cook: foreignKey('Author', { onDelete: 'SET_NULL', null: true }),
+    },
+    { orderWithRespectTo: 'recipe' },
+  ),
+  Twist: model({ spoiler: boolean() }, { parents: ['Step'] }),
   Group: model({ name: string(), members: manyToMany('Author', { through: 'Membership', relatedName: 'groups' }) }),
   Membership: model({
     group: foreignKey('Group', { onDelete: 'CASCADE' }),

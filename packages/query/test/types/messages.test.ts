@@ -33,6 +33,11 @@ const CASES: readonly (readonly [line: string, message: string])[] = [
   ['declare const key: string; db.Book.filter({ [key]: 1 })', 'for names from outside use lookups(input, { allow })'],
   ['db.transact(async () => 3)', 'a transaction is synchronous: await before it, then write'],
   ["defineSchema({ A: model({ b: foreignKey('Bee', { onDelete: 'CASCADE' }) }) })", `Wrong<"A.b: the schema has no model 'Bee'">`],
+  [
+    "defineSchema({ A: model({ b: string() }, { orderWithRespectTo: 'b' }) })",
+    `Wrong<"A: orderWithRespectTo names 'b', which is no key of the model">`,
+  ],
+  ['db.Book.nextInOrder(1)', "Property 'nextInOrder' does not exist"],
 ]
 
 test('a wrong name is a compile error that says what has no such name', async () => {

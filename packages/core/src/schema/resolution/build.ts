@@ -42,6 +42,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     allEdges: [],
     incoming: [],
     ordering: [],
+    orderWithRespectTo: undefined,
     uniqueTogether: [],
   }
 }

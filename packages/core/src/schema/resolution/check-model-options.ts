@@ -47,6 +47,10 @@ function whyNot(draft: ModelDraft, name: string): string {
 export function settleOrdering(build: Build, draft: ModelDraft, step: (model: ModelMeta, name: string) => NameMeaning | undefined): void {
   const model = modelOf(build, draft)
   const [parent] = draft.parents.keys()
+  if (model.orderWithRespectTo !== undefined) {
+    model.ordering = [model.orderWithRespectTo.field.name]
+    return
+  }
   if (draft.ordering === undefined) {
     model.ordering = parent === undefined ? [] : modelOf(build, parent).ordering
     return

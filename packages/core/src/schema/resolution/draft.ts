@@ -11,6 +11,7 @@ export interface ModelDraft {
   /** Fields whose fault is told already: further checks pass over them, to tell no fault twice. */
   readonly broken: Set<string>
   readonly ordering: readonly Ordering[] | undefined
+  readonly orderWithRespectTo: string | undefined
   readonly uniqueTogether: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
   /** As declared: a reference to each parent, and the name of the link where one is given. */

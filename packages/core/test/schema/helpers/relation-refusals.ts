@@ -174,6 +174,44 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     /a field of its parent Place/,
     { Place: model({ name: text() }), Shop: model({ size: number() }, { parents: ['Place'], uniqueTogether: [['name', 'size']] }) },
   ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    "names 'authr', which the model does not have (did you mean 'author'?); its keys are author",
+    { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'authr' }) },
+  ],
+  ['ERR_ORDER_WITH_RESPECT_TO', /'title', which is no foreign key/, { Book: model({ title: text() }, { orderWithRespectTo: 'title' }) }],
+  ['ERR_ORDER_WITH_RESPECT_TO', /'fans', which is no/, { User, Book: model({ fans: many('User') }, { orderWithRespectTo: 'fans' }) }],
+  ['ERR_ORDER_WITH_RESPECT_TO', /its keys are author/, { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'author_id' }) }],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    'a field of its parent Place',
+    { User, Place: model({ owner: key('User') }), Shop: model({}, { parents: ['Place'], orderWithRespectTo: 'owner' }) },
+  ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /there can't be another/,
+    { User, Book: model({ author: key('User') }, { ordering: ['id'], orderWithRespectTo: 'author' }) },
+  ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /there can't be another/,
+    { User, Book: model({ author: key('User') }, { bases: [abstract({}, { ordering: ['id'] })], orderWithRespectTo: 'author' }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    "'_order' is the field that orderWithRespectTo keeps",
+    { User, Book: model({ author: key('User'), _order: number() }, { orderWithRespectTo: 'author' }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    /an ancestor has Place\._order already/,
+    {
+      User,
+      Place: model({ owner: key('User') }, { orderWithRespectTo: 'owner' }),
+      Shop: model({ chef: key('User') }, { parents: ['Place'], orderWithRespectTo: 'chef' }),
+    },
+  ],
+  ['ERR_OPTION', 'orderWithRespectTo is a string, got 5', { Book: model({}, { orderWithRespectTo: 5 }) }],
   ['ERR_UNIQUE_TOGETHER', /without fields/, { Book: model({}, { uniqueTogether: [[]] }) }],
   ['ERR_UNIQUE_TOGETHER', /names a field twice/, { Book: model({ a: text() }, { uniqueTogether: [['a', 'a']] }) }],
 ]
