@@ -35,8 +35,10 @@ export type {
   ForeignKey,
   ManyToMany,
   Model,
+  NoParents,
   OneToOne,
   OrderField,
+  ProxyModel,
   RelationField,
   ScalarField,
   Schema,
@@ -63,7 +65,7 @@ export type {
   Validator,
   ValueOf,
 } from './schema/field-types.js'
-export type { FieldsWith, NoParents, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
+export type { FieldsWith, ModelWith, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
 
 // Schema: resolved
 export { checkValue } from './schema/check-value.js'
@@ -86,6 +88,7 @@ export type {
   NameMeaning,
   OnDelete,
   OrderMeta,
+  ProxyMeta,
   Ordering,
   ReverseEdge,
   SchemaDescription,

@@ -84,7 +84,14 @@ export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject } fr
 
 // Managers and query sets
 export type { BulkCreateOptions, ManagerOf, ModelManager, OrderedRows, ReadManager } from './types/model-manager.js'
-export type { LinkOptions, ManyRelatedManager, NullableRelatedManager, OrderedMembers, RelatedManager, SetOptions } from './types/related-manager.js'
+export type {
+  LinkOptions,
+  ManyRelatedManager,
+  NullableRelatedManager,
+  OrderedMembers,
+  RelatedManager,
+  SetOptions,
+} from './types/related-manager.js'
 export type { CombinedQuerySet, QuerySet, SlicedQuerySet, ValuesQuerySet } from './types/query-set.js'
 export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'

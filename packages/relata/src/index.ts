@@ -40,6 +40,7 @@ export type {
   ModelOptions,
   OneToOne,
   OrderField,
+  ProxyModel,
   ScalarField,
   Schema,
   SchemaOf,

@@ -57,4 +57,6 @@ export interface ModelOptions {
   readonly defaultRelatedName?: string
   /** A key of the model: the rows with one owner are in an order of their own, which the field `_order` holds. Takes the place of `ordering`. */
   readonly orderWithRespectTo?: string
+  /** A model, or a proxy of one: this is another manager over its rows, with an `ordering` of its own, and no model itself. */
+  readonly proxy?: string
 }

@@ -89,6 +89,8 @@ interface EdgeBase {
   readonly accessor: string
   readonly source: ModelMeta
   readonly target: ModelMeta
+  /** The order of the rows that it leads to, where none is asked for: the target's, or that of the proxy which the declaration names. */
+  readonly ordering: readonly Ordering[]
   /** At most one row on the other side: a forward key, the reverse of a one-to-one. */
   readonly single: boolean
   /** The same relation from its other end. */
@@ -168,6 +170,13 @@ export interface ModelMeta {
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
 }
 
+/** Another name for a model's rows, with an order of their own: no table, and nothing that a log would know of. */
+export interface ProxyMeta {
+  readonly name: string
+  readonly model: ModelMeta
+  readonly ordering: readonly Ordering[]
+}
+
 /** What a name means on a model: where it was found (the parent links to walk first) and what it is. */
 export interface NameMeaning {
   readonly prefix: readonly ForwardEdge[]
@@ -178,9 +187,12 @@ export interface NameMeaning {
 export interface SchemaMeta {
   readonly models: readonly ModelMeta[]
   readonly links: readonly LinkMeta[]
-  /** The declared models' names, through models of many-to-manys under `Book_tags`. */
+  readonly proxies: readonly ProxyMeta[]
+  /** The declared models' names, through models of many-to-manys under `Book_tags`; a proxy's name means its model. */
   model(name: string): ModelMeta
   has(name: string): boolean
+  /** The proxy of this name, if it is one. */
+  proxy(name: string): ProxyMeta | undefined
   /** Resolves one name on a model: a field (by name, attribute or `pk`), or an edge by its step name; own ones first, then the parents'. */
   step(model: ModelMeta, name: string): NameMeaning | undefined
   /** The same by row attribute (`book_set`, `author`, `author_id`). */

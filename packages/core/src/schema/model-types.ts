@@ -1,8 +1,13 @@
-import type { OrderField } from './typed.js'
+import type { Model, NoParents, OrderField, ProxyModel } from './typed.js'
 
 /**
  * What a model's options mean for its static type.
  */
+
+/** What `model` makes of its arguments. */
+export type ModelWith<F, O> = O extends { readonly proxy: infer P extends string }
+  ? ProxyModel<F, P>
+  : Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
 
 /** A model's fields with those of its abstract bases; its own win, then the first base that has one. With `orderWithRespectTo` it has `_order`, too. */
 export type FieldsWith<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
@@ -31,9 +36,6 @@ type OwnParents<F, O> = O extends { readonly parents: infer P }
     ? { readonly [K in N]: LinkTo<F, K, `${Lowercase<Unqualified<K>>}_ptr`> }
     : { readonly [K in keyof P & string]: P[K] & string }
   : NoParents
-
-/** Of a model without concrete parents. */
-export interface NoParents {}
 
 type LinkTo<F, Parent extends string, Default extends string> = [DeclaredLink<F, Parent>] extends [never]
   ? Default

@@ -92,6 +92,17 @@ export interface Model<F, P, R extends string> extends ModelDeclaration {
   readonly '~defaultRelatedName': R
 }
 
+/** Of a model without concrete parents. */
+export interface NoParents {}
+
+/**
+ * A proxy of the model `P`: no model, but another manager over its rows.
+ * @public
+ */
+export interface ProxyModel<F, P extends string> extends Model<F, NoParents, ''> {
+  readonly '~proxy': P
+}
+
 /**
  * An abstract base: fields for other models, never a table.
  * @public

@@ -56,6 +56,34 @@ test('models of an app are found by their full name, within their app, and alone
   assert.ok(schema.has('Item'))
 })
 
+test('a proxy is a name for the rows of its model, with the nearest order', () => {
+  const schema = resolve({
+    User: model({ name: text(), best: key('ByName', { null: true }), fans: many('Plain', { relatedName: '+' }) }, { ordering: ['id'] }),
+    ByName: model({}, { proxy: 'Plain', ordering: ['name'] }),
+    Plain: model({}, { proxy: 'User' }),
+    Again: model({}, { proxy: 'ByName' }),
+    'shop.Sorted': model({}, { proxy: 'User', ordering: [] }),
+  })
+  const user = schema.model('User')
+  assert.equal(
+    schema.proxies.map(({ name, model: { name: of }, ordering }) => [name, of, ordering]),
+    [
+      ['ByName', 'User', ['name']],
+      ['Plain', 'User', ['id']],
+      ['Again', 'User', ['name']],
+      ['shop.Sorted', 'User', []],
+    ],
+  )
+  assert.is(schema.step(user, 'best')?.edge?.target, user)
+  assert.equal(schema.step(user, 'best')?.edge?.ordering, ['name'])
+  assert.equal(schema.step(user, 'user')?.edge?.ordering, ['id'])
+  assert.equal(schema.step(user, 'fans')?.edge?.ordering, ['id'])
+  assert.is(schema.proxy('Sorted'), schema.proxy('shop.Sorted'))
+  assert.is(schema.proxy('User'), undefined)
+  assert.equal(Object.keys(schema.describe().models), ['User'])
+  assert.match(refusal(() => schema.model('ByNam'))?.message ?? '', "did you mean 'ByName'?")
+})
+
 test('reverse names are as Django gives them', () => {
   const schema = resolve({
     User: model(),

@@ -17,7 +17,7 @@ import {
   string,
 } from '../../src/index.js'
 import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, OrderField, ScalarField, SchemaOf } from '../../src/index.js'
-import type { NoParents } from '../../src/schema/model-types.js'
+import type { NoParents } from '../../src/schema/typed.js'
 
 // Scalars: type, value, flags.
 expectTypeOf(string()).toEqualTypeOf<ScalarField<'string', string, never>>()
@@ -90,6 +90,18 @@ foreignKey('Author', { onDelete: 'SET_NULL' })
 foreignKey('Author', { onDelete: 'CASCADES' })
 // @ts-expect-error
 manyToMany('Tag', { onDelete: 'CASCADE' })
+
+// Proxies: of a model or a proxy that is there, without fields of their own; no parents.
+const Person = model({ name: string() })
+const ByName = model({}, { proxy: 'Person', ordering: ['name'] })
+expectTypeOf(ByName['~proxy']).toEqualTypeOf<'Person'>()
+defineSchema({ Person, ByName, Again: model({}, { proxy: 'ByName' }) })
+// @ts-expect-error
+defineSchema({ Person, ByName: model({}, { proxy: 'Persn' }) })
+// @ts-expect-error
+defineSchema({ Person, ByName: model({ age: integer() }, { proxy: 'Person' }) })
+// @ts-expect-error
+defineSchema({ Person, ByName, Clerk: model({ role: string() }, { parents: ['ByName'] }) })
 
 // Models: their fields, those of abstract bases included; their parents, with the links.
 const Dated = abstractModel({ created: date(), name: integer() }, { defaultRelatedName: 'all_%(class)s' })

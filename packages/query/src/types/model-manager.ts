@@ -1,6 +1,6 @@
 import type { DeleteReport, OrderField } from '@relata/core'
 import type { Condition } from './condition.js'
-import type { FieldsOf, ForwardHops, ParentName } from './hops.js'
+import type { FieldsOf, ForwardHops, ParentName, TargetOf } from './hops.js'
 import type { CreateArgument, CreateInput, Draft } from './input.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Questions } from './query-set.js'
@@ -137,8 +137,13 @@ export interface OrderedRows<S, M extends string> {
   previousInOrder(row: RowOrKey<S, M>): Row<S, M> | null
 }
 
-/** The manager of a declared model. */
-export type ManagerOf<S, M extends string> = IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
+/** The manager of a declared model; of a proxy that of its model. */
+export type ManagerOf<S, M extends string> = M extends keyof S
+  ? S[M] extends { readonly '~proxy': infer P extends string }
+    ? OwnManager<S, TargetOf<S, M, P>>
+    : OwnManager<S, M>
+  : never
+type OwnManager<S, M extends string> = IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
 
 type IsOrdered<S, M> =
   FieldsOf<S, M> extends { readonly _order: OrderField<string> }

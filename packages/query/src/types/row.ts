@@ -1,6 +1,6 @@
 import type { JsonValue } from '@relata/core'
 import type { AnyColumn, Columns, PkValue } from './columns.js'
-import type { Accessors, AnyHop, ParentName } from './hops.js'
+import type { Accessors, AnyHop, ParentName, TargetOf } from './hops.js'
 import type { ManyRelatedManager, MembersOf, NullableRelatedManager, RelatedManager } from './related-manager.js'
 
 /**
@@ -88,7 +88,7 @@ export type ThroughOf<S, Owner extends string, Field extends string> = Owner ext
       ? F[Field] extends { readonly '~through': infer T extends string }
         ? T extends ''
           ? never
-          : T
+          : TargetOf<S, Owner, T>
         : never
       : never
     : never

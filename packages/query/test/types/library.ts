@@ -46,6 +46,9 @@ const schema = defineSchema({
   Shelf: model({ code: uuid({ unique: true }), room: foreignKey('Room', { onDelete: 'CASCADE' }) }),
   Room: model({ number: bigInteger({ primaryKey: true }), plan: binary({ null: true }), opens: time(), area: float(), walk: duration() }),
   Place: model({ name: string() }),
+  ByName: model({}, { proxy: 'Author', ordering: ['name'] }),
+  Again: model({}, { proxy: 'ByName' }),
+  Award: model({ name: string(), winner: foreignKey('Again', { onDelete: 'CASCADE', relatedName: 'awards' }), jury: manyToMany('ByName') }),
   Restaurant: model({ stars: integer({ default: 0 }), chef: foreignKey('Author', { onDelete: 'PROTECT' }) }, { parents: ['Place'] }),
   Trattoria: model({ regional: boolean() }, { parents: { Restaurant: 'restaurant_link' } }),
   Osteria: model({}, { parents: ['Trattoria'] }),
@@ -72,6 +75,8 @@ const schema = defineSchema({
   }),
   'sales.Line': model({ order: foreignKey('Order', { onDelete: 'CASCADE', relatedName: 'lines' }), amount: integer() }),
   'sales.Paper': model({ sheets: integer() }),
+  'sales.Thick': model({}, { proxy: 'Paper', ordering: ['-sheets'] }),
+  'sales.Folder': model({ first: foreignKey('Thick', { onDelete: 'CASCADE' }) }),
   'sales.Invoice': model({ total: integer(), order: foreignKey('Order', { onDelete: 'CASCADE' }) }, { parents: ['Paper'] }),
   'sales.Reminder': model({ days: integer() }, { parents: ['Invoice'] }),
 })

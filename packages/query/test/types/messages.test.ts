@@ -37,6 +37,8 @@ const CASES: readonly (readonly [line: string, message: string])[] = [
     "defineSchema({ A: model({ b: string() }, { orderWithRespectTo: 'b' }) })",
     `Wrong<"A: orderWithRespectTo names 'b', which is no key of the model">`,
   ],
+  ["defineSchema({ A: model({}, { proxy: 'B' }) })", `Wrong<"A: the schema has no model 'B' to be a proxy of">`],
+  ["defineSchema({ A: model({}), B: model({ b: string() }, { proxy: 'A' }) })", `Wrong<"B: a proxy has no fields of its own">`],
   ['db.Book.nextInOrder(1)', "Property 'nextInOrder' does not exist"],
 ]
 

@@ -57,6 +57,22 @@ db.Book.filter({ steps___order__gt: 'x' })
 // @ts-expect-error
 db.Step.update(step, { _order: null })
 
+// A proxy is another manager of its model's rows; a relation to it is one to its model.
+expectTypeOf(db.ByName).toEqualTypeOf<ModelManager<Library, 'Author'>>()
+expectTypeOf(db.Again).toEqualTypeOf<ModelManager<Library, 'Author'>>()
+expectTypeOf(db.model('Again')).toEqualTypeOf<ModelManager<Library, 'Author'>>()
+expectTypeOf(db.model('sales.Thick')).toEqualTypeOf<ModelManager<Library, 'sales.Paper'>>()
+declare const award: Row<Library, 'Award'>
+expectTypeOf(award.winner).toEqualTypeOf<Row<Library, 'Author'>>()
+expectTypeOf(award.jury).toEqualTypeOf<ManyRelatedManager<Library, 'Author', never>>()
+expectTypeOf(author.awards).toEqualTypeOf<RelatedManager<Library, 'Award', 'winner'>>()
+expectTypeOf(db.model('sales.Folder').get(1).first).toEqualTypeOf<Row<Library, 'sales.Paper'>>()
+expectTypeOf(db.Award_jury.get(1).author_id).toEqualTypeOf<number>()
+db.ByName.filter({ awards__jury__name: 'x', books__title: 'y' })
+db.Award.create({ name: 'x', winner: db.ByName.get(1) })
+// @ts-expect-error
+db.ByName.filter({ nam: 'x' })
+
 // The primary key by any name.
 expectTypeOf(book.pk).toEqualTypeOf<number>()
 expectTypeOf(room.pk).toEqualTypeOf<bigint>()

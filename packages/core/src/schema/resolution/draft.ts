@@ -22,9 +22,20 @@ export interface ModelDraft {
   pk: string
 }
 
+/** A proxy on its way to a ProxyMeta. */
+export interface ProxyDraft {
+  readonly name: string
+  readonly app: string
+  readonly objectName: string
+  /** As declared: a reference to a model or to another proxy. */
+  readonly target: string
+  readonly ordering: readonly Ordering[] | undefined
+}
+
 /** Drafts by name, and the names of abstract models that stand among them. */
 export interface Drafts {
   readonly models: ReadonlyMap<string, ModelDraft>
+  readonly proxies: ReadonlyMap<string, ProxyDraft>
   readonly abstract: ReadonlySet<string>
 }
 

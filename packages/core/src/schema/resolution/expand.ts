@@ -2,9 +2,10 @@ import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { checkDeclaration } from './check-declaration.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
-import { isSymmetrical, type Drafts, type ModelDraft } from './draft.js'
+import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
 import { addOrderField } from './order-with-respect-to.js'
+import { expandProxy } from './proxies.js'
 import { faultOfFieldName, faultOfModelName, fillRelatedName, RESERVED_MODEL_NAMES, splitModelName } from '../names.js'
 import { suggest } from '../suggest.js'
 import { compareText } from '../types/order.js'
@@ -17,6 +18,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'parents',
   'defaultRelatedName',
   'orderWithRespectTo',
+  'proxy',
 ]
 
 /** Turns declarations into drafts: abstract bases merged in, names and options checked model by model. */
@@ -27,6 +29,7 @@ export function expandModels(declarations: Readonly<Record<string, ModelDeclarat
     })
   }
   const models = new Map<string, ModelDraft>()
+  const proxies = new Map<string, ProxyDraft>()
   const abstract = new Set<string>()
   for (const [name, declaration] of Object.entries(declarations)) {
     checkName(name, faults)
@@ -34,11 +37,14 @@ export function expandModels(declarations: Readonly<Record<string, ModelDeclarat
       faults.add('ERR_DECLARATION', { model: name }, `expected model({ … }), got ${showValue(declaration)}`)
     } else if (declaration.options.abstract === true) {
       abstract.add(name)
+    } else if (declaration.options.proxy !== undefined) {
+      checkOptions(name, declaration.options, faults)
+      proxies.set(name, expandProxy(name, declaration, faults))
     } else {
       models.set(name, expandModel(name, declaration, faults))
     }
   }
-  return { models, abstract }
+  return { models, proxies, abstract }
 }
 
 function isModel(value: unknown): value is ModelDeclaration {
@@ -84,7 +90,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
 function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): readonly ModelDeclaration[] {
   const found = new Set<ModelDeclaration>()
   for (const base of listOf(declaration.options.bases)) {
-    if (isModel(base) && base.options.abstract === true) {
+    if (isModel(base) && base.options.abstract === true && base.options.proxy === undefined) {
       found.add(base)
       for (const one of basesOf(name, base, faults)) found.add(one)
     } else {

@@ -143,6 +143,37 @@ export const INHERITANCE: readonly RefusalCase[] = [
   ['ERR_FIELD_CLASH', 'A.id and B.id', { A: model(), B: model(), C: model({}, { parents: ['A', 'B'] }) }],
 ]
 
+export const PROXIES: readonly RefusalCase[] = [
+  ['ERR_PROXY', "the schema has no model 'Usr' (did you mean 'User'?)", { User, ByName: model({}, { proxy: 'Usr' }) }],
+  ['ERR_PROXY', /A → B → A/, { A: model({}, { proxy: 'B' }), B: model({}, { proxy: 'A' }) }],
+  ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'self' }) }],
+  // A key to a proxy that stands for nothing is no fault of its own.
+  ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'A' }), Book: model({ author: key('A'), readers: many('A') }) }],
+  ['ERR_ABSTRACT_TARGET', /^A: 'Base' is abstract/, { Base: abstract({}), A: model({}, { proxy: 'Base' }) }],
+  ['ERR_AMBIGUOUS_MODEL', /^A: 'User' may be/, { 'a.User': model(), 'b.User': model(), A: model({}, { proxy: 'User' }) }],
+  ['ERR_PROXY_FIELDS', /none of its own, not age;/, { User, ByName: model({ age: number() }, { proxy: 'User' }) }],
+  [
+    'ERR_OPTION',
+    /no option 'uniqueTogether'; it has proxy, ordering/,
+    { User, A: model({}, { proxy: 'User', uniqueTogether: [['name']] }) },
+  ],
+  ['ERR_OPTION', 'proxy is the name of a model, got 5', { User, A: model({}, { proxy: 5 }) }],
+  ['ERR_ORDERING', "ordering is a list, such as ['name']", { User, A: model({}, { proxy: 'User', ordering: 'name' }) }],
+  ['ERR_ORDERING', /^A: ordering names 'nam', which User does not have/, { User, A: model({}, { proxy: 'User', ordering: ['nam'] }) }],
+  [
+    'ERR_PARENT',
+    /'ByName' is a proxy.*name User itself/,
+    { User, ByName: model({}, { proxy: 'User' }), A: model({}, { parents: ['ByName'] }) },
+  ],
+  ['ERR_ABSTRACT_BASE', /abstract models/, { User, A: model({}, { bases: [abstract({}, { proxy: 'User' })] }) }],
+  ['ERR_MODEL_CLASH', "'Book_tags'", { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model({}, { proxy: 'Tag' }) }],
+  [
+    'ERR_ACCESSOR_CLASH',
+    /User\.book_set is that of Book\.author too/,
+    { User, ByName: model({}, { proxy: 'User' }), Book: model({ author: key('User'), editor: key('ByName') }) },
+  ],
+]
+
 export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ['ERR_ORDERING', "ordering is a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
   [

@@ -68,6 +68,7 @@ const CASES: readonly (readonly [title: string, django: readonly string[], model
     { User, A: model({ user: key('User') }, { ordering: ['id'], orderWithRespectTo: 'user' }) },
   ],
   ['orderWithRespectTo nothing', ['FieldDoesNotExist'], { A: model({}, { orderWithRespectTo: 'nothing' }) }],
+  ['a proxy with fields', ['models.E017'], { User, A: model({ a: number() }, { proxy: 'User' }) }],
   ['uniqueTogether over nothing', ['models.E012'], { A: model({}, { uniqueTogether: [['nothing', 'id']] }) }],
   ['a field named pk', ['fields.E003'], { A: model({ pk: number() }) }],
 ]
