@@ -17,7 +17,7 @@ export function expandProxy(name: string, { fields, options }: ModelDeclaration,
   const { proxy, ordering } = options
   const own = Object.keys(fields)
   if (own.length > 0) {
-    const message = `a proxy has the fields of its model and none of its own, not ${own.join(', ')}; declare them there, or name it in parents for a table with more fields`
+    const message = `a proxy has the fields of its model and none of its own, not ${own.join(', ')}; declare them there, or make this a child of it, with parents`
     faults.add('ERR_PROXY_FIELDS', { model: name }, message)
   }
   for (const option of Object.keys(options)) {
