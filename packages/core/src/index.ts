@@ -35,7 +35,10 @@ export type {
   ForeignKey,
   ManyToMany,
   Model,
+  NoParents,
   OneToOne,
+  OrderField,
+  ProxyModel,
   RelationField,
   ScalarField,
   Schema,
@@ -62,7 +65,7 @@ export type {
   Validator,
   ValueOf,
 } from './schema/field-types.js'
-export type { FieldsWith, NoParents, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
+export type { FieldsWith, ModelWith, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
 
 // Schema: resolved
 export { checkValue } from './schema/check-value.js'
@@ -84,6 +87,8 @@ export type {
   ModelMeta,
   NameMeaning,
   OnDelete,
+  OrderMeta,
+  ProxyMeta,
   Ordering,
   ReverseEdge,
   SchemaDescription,

@@ -83,8 +83,15 @@ export { extract, now, trunc, truncDate, truncTime } from './builder/functions/d
 export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject } from './types/functions.js'
 
 // Managers and query sets
-export type { BulkCreateOptions, ModelManager, ReadManager } from './types/model-manager.js'
-export type { LinkOptions, ManyRelatedManager, NullableRelatedManager, RelatedManager, SetOptions } from './types/related-manager.js'
+export type { BulkCreateOptions, ManagerOf, ModelManager, OrderedRows, ReadManager } from './types/model-manager.js'
+export type {
+  LinkOptions,
+  ManyRelatedManager,
+  NullableRelatedManager,
+  OrderedMembers,
+  RelatedManager,
+  SetOptions,
+} from './types/related-manager.js'
 export type { CombinedQuerySet, QuerySet, SlicedQuerySet, ValuesQuerySet } from './types/query-set.js'
 export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'

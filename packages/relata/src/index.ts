@@ -39,6 +39,8 @@ export type {
   Model,
   ModelOptions,
   OneToOne,
+  OrderField,
+  ProxyModel,
   ScalarField,
   Schema,
   SchemaOf,
@@ -141,9 +143,12 @@ export type { Added, Changed, Changes, CommitsOptions, LiveOptions, Moved, Remov
 // Managers, query sets and rows
 export type {
   BulkCreateOptions,
+  ManagerOf,
   ManyRelatedManager,
   ModelManager,
   NullableRelatedManager,
+  OrderedMembers,
+  OrderedRows,
   ReadManager,
   RelatedManager,
 } from '@relata/query'

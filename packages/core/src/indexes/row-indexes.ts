@@ -1,11 +1,13 @@
 import type { Values } from '../event/event.js'
 import type { FieldMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
+import type { KeyColumn } from '../table/key-column.js'
 import type { FieldIndex, NumberColumn, Row } from '../table/reader.js'
 import { must } from '../util/assert.js'
 import { HashIndex } from './field-index.js'
 import type { Follower, RowSource } from './follower.js'
 import { NumericColumn } from './numeric-column.js'
+import { OrderIndex } from './order-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
 
@@ -17,6 +19,7 @@ export class RowIndexes {
   readonly #hash: Map<FieldMeta, HashIndex> = new Map()
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
   readonly #together: (TogetherIndex | undefined)[]
+  #order: OrderIndex | undefined
   /** All of them: most tables have none to four. */
   readonly #all: Follower[] = []
 
@@ -40,6 +43,15 @@ export class RowIndexes {
       this.#all.push(index)
     }
     return index.find(values, except)
+  }
+
+  /** The place after the last row of an owner, whom `column` names. */
+  nextOrder(owner: Value, column: KeyColumn): number {
+    if (this.#order === undefined) {
+      this.#order = new OrderIndex(this.#source, must(this.#model.orderWithRespectTo, 'a model whose rows are in order'), column)
+      this.#all.push(this.#order)
+    }
+    return this.#order.next(owner)
   }
 
   index(field: FieldMeta): FieldIndex | undefined {

@@ -55,4 +55,8 @@ export interface ModelOptions {
   readonly parents?: readonly string[] | Readonly<Record<string, string>>
   /** Default for the `relatedName`s of the model's relations. */
   readonly defaultRelatedName?: string
+  /** A key of the model: the rows with one owner are in an order of their own, which the field `_order` holds. Takes the place of `ordering`. */
+  readonly orderWithRespectTo?: string
+  /** A model, or a proxy of one: this is another manager over its rows, with an `ordering` of its own, and no model itself. */
+  readonly proxy?: string
 }

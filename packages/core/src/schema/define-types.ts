@@ -1,4 +1,4 @@
-import type { Wrong } from './typed.js'
+import type { OrderField, Wrong } from './typed.js'
 
 /**
  * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it runs.
@@ -8,9 +8,25 @@ import type { Wrong } from './typed.js'
 export type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFault<S, M & string, S[M]>> }
 
 type SoundModel<D, E> = [E] extends [never] ? D : NoInfer<E>
-type ModelFault<S, M extends string, D> = D extends { readonly '~fields': infer F; readonly '~parents': infer P }
-  ? FieldFault<S, M, F> | ParentFault<S, M, P>
+type ModelFault<S, M extends string, D> = D extends { readonly '~proxy': infer P extends string; readonly '~fields': infer F }
+  ? ProxyFault<S, M, P> | ([keyof F] extends [never] ? never : Wrong<`${M}: a proxy has no fields of its own`>)
+  : OwnFault<S, M, D>
+
+type ProxyFault<S, M extends string, P extends string> =
+  IsKnown<S, P> extends true ? never : Wrong<`${M}: the schema has no model '${P}' to be a proxy of`>
+
+type OwnFault<S, M extends string, D> = D extends { readonly '~fields': infer F; readonly '~parents': infer P }
+  ? FieldFault<S, M, F> | ParentFault<S, M, P> | OrderFault<M, F>
   : never
+
+type OrderFault<M extends string, F> = F extends { readonly _order: OrderField<infer G> }
+  ? G extends keyof F
+    ? F[G] extends { readonly kind: 'foreignKey' | 'oneToOne' }
+      ? never
+      : NoOwner<M, G>
+    : NoOwner<M, G>
+  : never
+type NoOwner<M extends string, G extends string> = Wrong<`${M}: orderWithRespectTo names '${G}', which is no key of the model`>
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }
@@ -27,7 +43,13 @@ type FieldFault<S, M extends string, F> = {
 }[keyof F & string]
 
 type ParentFault<S, M extends string, P> = {
-  [K in keyof P & string]: IsKnown<S, K> extends true ? never : Wrong<`${M}: the schema has no model '${K}' to be its parent`>
+  [K in keyof P & string]: IsKnown<S, K> extends true
+    ? K extends keyof S
+      ? S[K] extends { readonly '~proxy': string }
+        ? Wrong<`${M}: its parent '${K}' is a proxy; name the model itself`>
+        : never
+      : never
+    : Wrong<`${M}: the schema has no model '${K}' to be its parent`>
 }[keyof P & string]
 
 type IsKnown<S, T extends string> = string extends T ? true : T extends 'self' | keyof S ? true : T extends OwnName<keyof S> ? true : false

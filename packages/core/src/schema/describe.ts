@@ -11,6 +11,7 @@ export interface ModelDescription {
   /** Parent to link. */
   readonly parents?: { readonly [parent: string]: string }
   readonly ordering?: readonly JsonValue[]
+  readonly orderWithRespectTo?: string
   readonly uniqueTogether?: readonly (readonly string[])[]
 }
 /** One field: its kind, and each option that hasn't its usual value. */
@@ -49,6 +50,7 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
       model.ordering.map((entry: Ordering) => toPlain(entry)),
       model.ordering.length > 0,
     ),
+    ...given('orderWithRespectTo', model.orderWithRespectTo?.owner.name ?? null, model.orderWithRespectTo !== undefined),
     ...given(
       'uniqueTogether',
       model.uniqueTogether.map((set) => set.map(({ name }) => name)),

@@ -24,7 +24,7 @@ export interface FieldMeta {
   readonly null: boolean
   readonly unique: boolean
   readonly primaryKey: boolean
-  /** An automatic integer key, given by the store. */
+  /** Given by the store where it isn't given: an automatic integer key, or `_order`. */
   readonly auto: boolean
   readonly hasDefault: boolean
   /** A value, or a function asked at each create. */
@@ -89,6 +89,8 @@ interface EdgeBase {
   readonly accessor: string
   readonly source: ModelMeta
   readonly target: ModelMeta
+  /** The order of the rows that it leads to, where none is asked for: the target's, or that of the proxy which the declaration names. */
+  readonly ordering: readonly Ordering[]
   /** At most one row on the other side: a forward key, the reverse of a one-to-one. */
   readonly single: boolean
   /** The same relation from its other end. */
@@ -130,6 +132,12 @@ export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
 
 export type Ordering = string | { readonly [expression: string]: unknown }
 
+/** An order among the rows that have one owner. */
+export interface OrderMeta {
+  readonly owner: FieldMeta
+  readonly field: FieldMeta
+}
+
 export interface ModelMeta {
   readonly name: string
   /** Place among `schema.models`, the index of its table in a state. */
@@ -156,8 +164,17 @@ export interface ModelMeta {
   /** Keys that point at this model (onto any of its fields), hidden ones too, parent links too; those of automatic through models not: they are links. */
   readonly incoming: readonly KeyMeta[]
   readonly ordering: readonly Ordering[]
+  /** The key whose owner the rows are in order with respect to, and the field `_order` that holds it: both of the model's own table. */
+  readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
+}
+
+/** Another name for a model's rows, with an order of their own: no table, and nothing that a log would know of. */
+export interface ProxyMeta {
+  readonly name: string
+  readonly model: ModelMeta
+  readonly ordering: readonly Ordering[]
 }
 
 /** What a name means on a model: where it was found (the parent links to walk first) and what it is. */
@@ -170,9 +187,12 @@ export interface NameMeaning {
 export interface SchemaMeta {
   readonly models: readonly ModelMeta[]
   readonly links: readonly LinkMeta[]
-  /** The declared models' names, through models of many-to-manys under `Book_tags`. */
+  readonly proxies: readonly ProxyMeta[]
+  /** The declared models' names, through models of many-to-manys under `Book_tags`; a proxy's name means its model. */
   model(name: string): ModelMeta
   has(name: string): boolean
+  /** The proxy of this name, if it is one. */
+  proxy(name: string): ProxyMeta | undefined
   /** Resolves one name on a model: a field (by name, attribute or `pk`), or an edge by its step name; own ones first, then the parents'. */
   step(model: ModelMeta, name: string): NameMeaning | undefined
   /** The same by row attribute (`book_set`, `author`, `author_id`). */

@@ -1,9 +1,20 @@
+import type { Model, NoParents, OrderField, ProxyModel } from './typed.js'
+
 /**
  * What a model's options mean for its static type.
  */
 
-/** A model's fields with those of its abstract bases; its own win, then the first base that has one. */
-export type FieldsWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Merged<F, BaseFields<B>> : F
+/** What `model` makes of its arguments. */
+export type ModelWith<F, O> = O extends { readonly proxy: infer P extends string }
+  ? ProxyModel<F, P>
+  : Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
+
+/** A model's fields with those of its abstract bases; its own win, then the first base that has one. With `orderWithRespectTo` it has `_order`, too. */
+export type FieldsWith<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
+  ? Merged<{ readonly _order: OrderField<G> }, DeclaredWith<F, O>>
+  : DeclaredWith<F, O>
+
+type DeclaredWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Merged<F, BaseFields<B>> : F
 
 type Merged<Own, Base> = { readonly [K in keyof Base | keyof Own]: K extends keyof Own ? Own[K] : K extends keyof Base ? Base[K] : never }
 
@@ -25,9 +36,6 @@ type OwnParents<F, O> = O extends { readonly parents: infer P }
     ? { readonly [K in N]: LinkTo<F, K, `${Lowercase<Unqualified<K>>}_ptr`> }
     : { readonly [K in keyof P & string]: P[K] & string }
   : NoParents
-
-/** Of a model without concrete parents. */
-export interface NoParents {}
 
 type LinkTo<F, Parent extends string, Default extends string> = [DeclaredLink<F, Parent>] extends [never]
   ? Default

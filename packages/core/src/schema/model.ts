@@ -1,6 +1,6 @@
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from './declaration.js'
-import type { FieldsWith, ParentsOf, RelatedNameOf } from './model-types.js'
-import type { AbstractModel, Model } from './typed.js'
+import type { FieldsWith, ModelWith, ParentsOf, RelatedNameOf } from './model-types.js'
+import type { AbstractModel } from './typed.js'
 
 /**
  * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key among its fields it gets an automatic
@@ -13,14 +13,15 @@ import type { AbstractModel, Model } from './typed.js'
  * ```ts
  * const Place = model({ name: string() }, { ordering: ['name'] })
  * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
+ * const Newest = model({}, { proxy: 'Place', ordering: ['-id'] })              // db.Newest: the rows of db.Place in another order
  * ```
  * @public
  */
 export function model<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
   fields: F,
   options?: O,
-): Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>> {
-  return { fields, options: options ?? {} } as ModelDeclaration as Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
+): ModelWith<F, O> {
+  return { fields, options: options ?? {} } as ModelDeclaration as ModelWith<F, O>
 }
 
 /**

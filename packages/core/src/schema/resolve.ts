@@ -3,17 +3,19 @@ import { emptyModel, modelOf, type Build } from './resolution/build.js'
 import { buildFields } from './resolution/build-fields.js'
 import { buildLinks } from './resolution/build-links.js'
 import { checkReverseNames } from './resolution/check-clashes.js'
-import { settleOrdering, settleUniqueTogether } from './resolution/check-model-options.js'
+import { settleOrdering, settleUniqueTogether, type Step } from './resolution/check-model-options.js'
 import type { ModelDeclaration } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
 import { expandModels } from './resolution/expand.js'
 import { Faults } from './resolution/faults.js'
 import { settleValues } from './resolution/field-values.js'
-import { freezeModel, freezeLink } from './resolution/freeze-metas.js'
+import { freezeLink, freezeModel, freezeProxy } from './resolution/freeze-metas.js'
 import { linkParents } from './resolution/inheritance.js'
 import { findTargetFields, resolveKeyTypes } from './resolution/key-types.js'
 import type { ModelMeta, SchemaMeta } from './meta.js'
+import { settleOrder } from './resolution/order-with-respect-to.js'
 import { choosePrimaryKey } from './resolution/primary-key.js'
+import { checkProxies, makeProxies, settleProxies } from './resolution/proxies.js'
 import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
 import { inheritRow } from './resolution/rows.js'
@@ -26,6 +28,7 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   const faults = new Faults()
   const build = draftModels(models, faults)
   for (const draft of build.drafts) buildFields(build, draft)
+  for (const draft of build.drafts) settleOrder(build, draft)
   for (const draft of build.parentsFirst) inheritRow(build, draft)
   for (const draft of build.drafts) findTargetFields(build, draft)
   resolveKeyTypes(build)
@@ -40,9 +43,13 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   placeEdges(build, autos)
   checkReverseNames(build)
   const all: readonly ModelMeta[] = [...build.drafts.map((draft) => modelOf(build, draft)), ...autos]
-  const schema = new ResolvedSchema(Object.freeze(all), Object.freeze(build.links))
-  for (const draft of build.parentsFirst) settleOrdering(build, draft, (model, name) => schema.step(model, name))
+  const proxies = [...build.proxies.values()]
+  const schema = new ResolvedSchema(Object.freeze(all), Object.freeze(build.links), Object.freeze(proxies))
+  const step: Step = (model, name) => schema.step(model, name)
+  for (const draft of build.parentsFirst) settleOrdering(build, draft, step)
+  settleProxies(build, all, step)
   faults.settle()
+  for (const proxy of proxies) freezeProxy(proxy)
   for (const link of build.links) freezeLink(link)
   for (const model of [...build.models.values(), ...autos]) freezeModel(model)
   return schema
@@ -52,9 +59,11 @@ function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults:
   const expanded = expandModels(models, faults)
   const drafts = [...expanded.models.values()]
   const references = new References(expanded, faults)
+  checkProxies(expanded.proxies.values(), references, faults)
   const parentsFirst = linkParents(drafts, references, faults)
   for (const draft of drafts) choosePrimaryKey(draft, faults)
   const made = new Map(drafts.map((draft, id) => [draft, emptyModel(draft.name, id)]))
   const draftOf = new Map<ModelMeta, (typeof drafts)[number]>([...made].map(([draft, model]) => [model, draft]))
-  return { faults, references, drafts, parentsFirst, models: made, draftOf, links: [] }
+  const proxies = makeProxies(expanded.proxies.values(), references, made)
+  return { faults, references, drafts, parentsFirst, models: made, draftOf, proxies, viaProxy: new Map(), links: [] }
 }

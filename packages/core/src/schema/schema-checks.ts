@@ -57,7 +57,10 @@ export const SCHEMA_CHECKS: {
       | 'ERR_PARENT_LINK'
       | 'ERR_INHERITANCE_CYCLE'
       | 'ERR_ABSTRACT_BASE'
+      | 'ERR_PROXY'
+      | 'ERR_PROXY_FIELDS'
       | 'ERR_ORDERING'
+      | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
   ]: SchemaCheckInfo
 } = Object.freeze({
@@ -126,7 +129,14 @@ export const SCHEMA_CHECKS: {
   ERR_PARENT_LINK: info('a parent link is not a one-to-one onto the primary key of a parent', 'ImproperlyConfigured'),
   ERR_INHERITANCE_CYCLE: info('a model is its own ancestor', 'TypeError'),
   ERR_ABSTRACT_BASE: info('a base is not an abstract model', 'TypeError'),
+  ERR_PROXY: info('a proxy of a model that is not in the schema, or of itself', 'NameError', 'TypeError'),
+  ERR_PROXY_FIELDS: info('a proxy has fields of its own', 'models.E017'),
   ERR_ORDERING: info('ordering is no list, or names something that the model does not have', 'models.E014', 'models.E015'),
+  ERR_ORDER_WITH_RESPECT_TO: info(
+    'orderWithRespectTo names no key of the model, or there is an ordering, too',
+    'models.E021',
+    'FieldDoesNotExist',
+  ),
   ERR_UNIQUE_TOGETHER: info(
     'uniqueTogether is no list of lists of own fields',
     'models.E010',

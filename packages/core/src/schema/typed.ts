@@ -21,6 +21,14 @@ export interface ScalarField<K extends ScalarName, V, F extends FieldFlag> exten
   readonly '~flags': F
 }
 
+/**
+ * `_order`, of a model that says `orderWithRespectTo`; `G` is the key.
+ * @public
+ */
+export interface OrderField<G extends string> extends ScalarField<'integer', number, 'default'> {
+  readonly '~owner': G
+}
+
 /** What foreign keys, one-to-ones and many-to-manys share: target, flags, `relatedName` and `relatedQueryName` ('' where not given). */
 export interface RelationField<T extends string, F extends FieldFlag, R extends string, Q extends string> extends FieldDeclaration {
   readonly to: T
@@ -82,6 +90,17 @@ export interface Model<F, P, R extends string> extends ModelDeclaration {
   readonly '~fields': F
   readonly '~parents': P
   readonly '~defaultRelatedName': R
+}
+
+/** Of a model without concrete parents. */
+export interface NoParents {}
+
+/**
+ * A proxy of the model `P`: no model, but another manager over its rows.
+ * @public
+ */
+export interface ProxyModel<F, P extends string> extends Model<F, NoParents, ''> {
+  readonly '~proxy': P
 }
 
 /**

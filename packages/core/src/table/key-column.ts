@@ -111,6 +111,14 @@ export class KeyColumn {
     }
   }
 
+  /** After a target's value has changed, its sources wait and those that waited for the new value point at it. */
+  retarget(target: number, before: Row, after: Row): void {
+    const value = this.valueOf(after)
+    if (value === this.valueOf(before)) return
+    this.unresolve(target)
+    this.wake(target, value)
+  }
+
   /** The sources of a target in slot order, by the reverse multimap or, where there is none, by a scan. */
   sourcesOf(target: number): Int32Array {
     const lists = this.forward.lists
@@ -120,6 +128,13 @@ export class KeyColumn {
     const found: number[] = []
     for (let slot = 0; slot < limit; slot++) if (slots[slot] === target) found.push(slot)
     return Int32Array.from(found)
+  }
+
+  /** The slots whose key has a value: null is looked for in all rows. */
+  holders(value: Value): Iterable<number> {
+    const target = this.resolve(value)
+    if (target >= 0) return this.sourcesOf(target)
+    return target === UNRESOLVED_SLOT ? this.waiting.sources(value) : this.#withoutKey()
   }
 
   /** The source of a one-to-one's target, -1 where it has none. */
@@ -134,6 +149,12 @@ export class KeyColumn {
     const target = this.resolve(value)
     if (target === UNRESOLVED_SLOT) return this.waiting.sources(value)[0] ?? NULL_SLOT
     return target < 0 ? NULL_SLOT : this.onlySource(target)
+  }
+
+  #withoutKey(): readonly number[] {
+    const found: number[] = []
+    for (let slot = 0; slot < this.#extent.limit; slot++) if (this.source.row(slot)?.[this.attribute] === null) found.push(slot)
+    return found
   }
 
   #moved(source: number): void {

@@ -1,7 +1,7 @@
 import type { Values } from '../event/event.js'
 import { PrimaryKeyIndex } from '../indexes/primary-key-index.js'
 import { RowIndexes } from '../indexes/row-indexes.js'
-import type { FieldMeta, ModelMeta } from '../schema/meta.js'
+import type { FieldMeta, ModelMeta, OrderMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { assert, must } from '../util/assert.js'
 import { Extent } from '../util/extent.js'
@@ -166,6 +166,11 @@ export class Table implements TableReader {
     return this.counter + 1
   }
 
+  /** The place that the next row of an owner gets, in a model that says `orderWithRespectTo`. */
+  nextOrder({ owner }: OrderMeta, key: Value): number {
+    return this.#indexes.nextOrder(key, this.key(owner))
+  }
+
   /** The row that an event carries: itself where this table's class made it and its parents' rows are as they were then, else one with its values. */
   rowOf(values: Values): Row {
     if (!this.rowClass.owns(values)) return this.buildRow(values)
@@ -212,7 +217,7 @@ export class Table implements TableReader {
     this.version++
     this.#indexes.change(slot, before, after)
     for (const column of this.keys) column.change(slot, before, after)
-    for (const column of this.incoming) retarget(column, slot, before, after)
+    for (const column of this.incoming) column.retarget(slot, before, after)
     for (const column of this.incoming) {
       if (!column.key.parentLink) continue
       for (const child of column.sourcesOf(slot).slice()) column.source.refresh(child)
@@ -288,11 +293,3 @@ export class Table implements TableReader {
 }
 
 const NO_PARENTS: readonly (Row | undefined)[] = Object.freeze([])
-
-/** After a target's value has changed, its sources wait and those that waited for the new value point at it. */
-function retarget(column: KeyColumn, slot: number, before: Row, after: Row): void {
-  const value = column.valueOf(after)
-  if (value === column.valueOf(before)) return
-  column.unresolve(slot)
-  column.wake(slot, value)
-}

@@ -1,5 +1,6 @@
 import { created } from '../event/factories.js'
 import type { Values } from '../event/event.js'
+import { checkValue } from '../schema/check-value.js'
 import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
@@ -33,6 +34,11 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   const values = readRow(context.schema, plan, input)
   const table = context.table(model)
   if (values[pk.attribute] === undefined) values[pk.attribute] = table.nextAutoKey()
+  const { orderWithRespectTo: order } = model
+  if (order !== undefined && values[order.field.attribute] === undefined) {
+    const place = table.nextOrder(order, values[order.owner.attribute] ?? null)
+    values[order.field.attribute] = checkValue(order.field, place)
+  }
   const row = plan.shared ? (table.buildRow(values as Values) as Values) : Object.freeze(values as Values)
   checkUnique(table, row, -1)
   const slot = transaction.create(table, created(model.name, row[pk.attribute] as Value, row))

@@ -10,8 +10,8 @@ import type { Column, ModelPlan } from './model-plan.js'
 export type Input = Readonly<Record<string, unknown>>
 
 /**
- * Takes in the values of a new row of one table, in the order of its fields: checks each, evaluates defaults. An automatic key that isn't given is
- * left undefined. Refuses names that the model doesn't have.
+ * Takes in the values of a new row of one table, in the order of its fields: checks each, evaluates defaults. What the store gives (an automatic key, a
+ * place in order) and isn't given is left undefined. Refuses names that the model doesn't have.
  */
 export function readRow(schema: SchemaMeta, plan: ModelPlan, input: Input): Record<string, Value | undefined> {
   const values: Record<string, Value | undefined> = {}
@@ -55,7 +55,7 @@ function givenKey(field: FieldMeta, value: unknown): Value {
   return field.key === undefined ? checkValue(field, value) : rowToKey(field, field.key, value)
 }
 
-/** A field's value where none is given; undefined for an automatic key. */
+/** A field's value where none is given; undefined for what the store gives. */
 function defaultOf(field: FieldMeta): Value | undefined {
   if (field.hasDefault) return evaluateDefault(field)
   if (field.auto) return undefined
@@ -75,7 +75,7 @@ function countGiven(input: Input): number {
   return count
 }
 
-/** Finds the name that made the count differ; returns where all of them were null for an automatic key. */
+/** Finds the name that made the count differ; returns where all of them were null for what the store gives. */
 function refuseNames(schema: SchemaMeta, model: ModelMeta, input: Input): void {
   for (const name of Object.keys(input)) {
     if (input[name] !== undefined && model.fieldByName.get(name) === undefined) throw unknownName(schema, model, name)

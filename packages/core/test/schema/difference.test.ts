@@ -118,11 +118,13 @@ test('differences are told in sentences', () => {
   const before = describe({
     User: model({ name: text({ maxLength: 10 }), age: number(), old: text() }, { ordering: ['name'] }),
     Book: model({ author: key('User'), state: text({ default: 'new' }) }),
+    Page: model({ book: key('Book') }),
     Gone: model(),
   })
   const after = describe({
     User: model({ name: text({ maxLength: 20, null: true }), age: text(), mail: text() }),
     Book: model({ author: one('User'), state: text(), tags: many('Tag') }, { uniqueTogether: [['author', 'state']] }),
+    Page: model({ book: key('Book') }, { orderWithRespectTo: 'book' }),
     Tag: model(),
   })
   assert.equal(describeDifference(before, after), [
@@ -131,6 +133,9 @@ test('differences are told in sentences', () => {
     'Book.state: default was "new" and is not given any more',
     'Book.tags is new (manyToMany to Tag)',
     'the model Gone is gone',
+    'Page: orderWithRespectTo was not given and is "book"',
+    'Page: ordering was not given and is ["_order"]',
+    'Page._order is new (integer)',
     'the model Tag is new',
     'User: ordering was ["name"] and is not given any more',
     'User.age: type was "integer" and is "string"',

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import type { ModelDeclaration } from '../../src/schema/declaration.js'
 import type { ModelMeta, SchemaMeta } from '../../src/schema/meta.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
-import { key, many, model, number, one, scalar, text } from './helpers/declarations.js'
+import { abstract, key, many, model, number, one, scalar, text } from './helpers/declarations.js'
 import { schemaLaws } from './helpers/schema-laws.js'
 import { refusal } from './helpers/value-type-laws.js'
 
@@ -54,6 +54,52 @@ test('models of an app are found by their full name, within their app, and alone
   assert.is(schema.step(schema.model('shop.Kind'), 'item')?.edge?.target.name, 'shop.Item')
   assert.not(schema.has('Kind'))
   assert.ok(schema.has('Item'))
+})
+
+test('orderWithRespectTo makes a field, last of all, and the ordering; an abstract base can say it', () => {
+  const Step = abstract({ text: text() }, { orderWithRespectTo: 'recipe', ordering: ['text'] })
+  const schema = resolve({
+    Recipe: model(),
+    Step: model({ recipe: key('Recipe') }, { bases: [Step], ordering: [] }),
+    Twist: model({ hard: text() }, { parents: ['Step'] }),
+  })
+  const step = schema.model('Step')
+  assert.equal(fieldNames(step), ['id', 'text', 'recipe', '_order'])
+  assert.equal(step.ordering, ['_order'])
+  assert.is(step.orderWithRespectTo?.owner, step.fieldByName.get('recipe'))
+  assert.is(step.orderWithRespectTo?.field, step.fieldByName.get('_order'))
+  const twist = schema.model('Twist')
+  assert.is(twist.orderWithRespectTo, undefined)
+  assert.equal(twist.ordering, ['_order'])
+  assert.is(schema.step(twist, '_order')?.field, step.orderWithRespectTo?.field)
+})
+
+test('a proxy is a name for the rows of its model, with the nearest order', () => {
+  const schema = resolve({
+    User: model({ name: text(), best: key('ByName', { null: true }), fans: many('Plain', { relatedName: '+' }) }, { ordering: ['id'] }),
+    ByName: model({}, { proxy: 'Plain', ordering: ['name'] }),
+    Plain: model({}, { proxy: 'User' }),
+    Again: model({}, { proxy: 'ByName' }),
+    'shop.Sorted': model({}, { proxy: 'User', ordering: [] }),
+  })
+  const user = schema.model('User')
+  assert.equal(
+    schema.proxies.map(({ name, model: { name: of }, ordering }) => [name, of, ordering]),
+    [
+      ['ByName', 'User', ['name']],
+      ['Plain', 'User', ['id']],
+      ['Again', 'User', ['name']],
+      ['shop.Sorted', 'User', []],
+    ],
+  )
+  assert.is(schema.step(user, 'best')?.edge?.target, user)
+  assert.equal(schema.step(user, 'best')?.edge?.ordering, ['name'])
+  assert.equal(schema.step(user, 'user')?.edge?.ordering, ['id'])
+  assert.equal(schema.step(user, 'fans')?.edge?.ordering, ['id'])
+  assert.is(schema.proxy('Sorted'), schema.proxy('shop.Sorted'))
+  assert.is(schema.proxy('User'), undefined)
+  assert.equal(Object.keys(schema.describe().models), ['User'])
+  assert.match(refusal(() => schema.model('ByNam'))?.message ?? '', "did you mean 'ByName'?")
 })
 
 test('reverse names are as Django gives them', () => {

@@ -16,8 +16,8 @@ import {
   SET,
   string,
 } from '../../src/index.js'
-import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, ScalarField, SchemaOf } from '../../src/index.js'
-import type { NoParents } from '../../src/schema/model-types.js'
+import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, OrderField, ScalarField, SchemaOf } from '../../src/index.js'
+import type { NoParents } from '../../src/schema/typed.js'
 
 // Scalars: type, value, flags.
 expectTypeOf(string()).toEqualTypeOf<ScalarField<'string', string, never>>()
@@ -35,6 +35,19 @@ integer({ default: 'x' })
 integer({ maxLength: 3 })
 // @ts-expect-error
 date({ choices: [3] })
+
+// The place in an order is a field with a default; the key that it belongs to is one of the model's own.
+const ordered = model({ book: foreignKey('Book', { onDelete: 'CASCADE' }) }, { orderWithRespectTo: 'book' })
+expectTypeOf(ordered['~fields']._order).toEqualTypeOf<OrderField<'book'>>()
+expectTypeOf<OrderField<'book'>['~flags']>().toEqualTypeOf<'default'>()
+const orderedBase = abstractModel({ book: foreignKey('Book', { onDelete: 'CASCADE' }) }, { orderWithRespectTo: 'book' })
+expectTypeOf(model({}, { bases: [orderedBase] })['~fields']._order).toEqualTypeOf<OrderField<'book'>>()
+// @ts-expect-error
+void model({ name: string() })['~fields']._order
+// @ts-expect-error
+defineSchema({ Page: model({ title: string() }, { orderWithRespectTo: 'title' }) })
+// @ts-expect-error
+defineSchema({ Page: model({ title: string() }, { orderWithRespectTo: 'titel' }) })
 
 // JSON and custom: by a validator's output, or by a type argument.
 interface Settings {
@@ -77,6 +90,18 @@ foreignKey('Author', { onDelete: 'SET_NULL' })
 foreignKey('Author', { onDelete: 'CASCADES' })
 // @ts-expect-error
 manyToMany('Tag', { onDelete: 'CASCADE' })
+
+// Proxies: of a model or a proxy that is there, without fields of their own; no parents.
+const Person = model({ name: string() })
+const ByName = model({}, { proxy: 'Person', ordering: ['name'] })
+expectTypeOf(ByName['~proxy']).toEqualTypeOf<'Person'>()
+defineSchema({ Person, ByName, Again: model({}, { proxy: 'ByName' }) })
+// @ts-expect-error
+defineSchema({ Person, ByName: model({}, { proxy: 'Persn' }) })
+// @ts-expect-error
+defineSchema({ Person, ByName: model({ age: integer() }, { proxy: 'Person' }) })
+// @ts-expect-error
+defineSchema({ Person, ByName, Clerk: model({ role: string() }, { parents: ['ByName'] }) })
 
 // Models: their fields, those of abstract bases included; their parents, with the links.
 const Dated = abstractModel({ created: date(), name: integer() }, { defaultRelatedName: 'all_%(class)s' })

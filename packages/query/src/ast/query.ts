@@ -1,4 +1,4 @@
-import type { Edge, ModelMeta, Value } from '@relata/core'
+import type { Edge, ModelMeta, Ordering, Value } from '@relata/core'
 import type { Condition } from './condition.js'
 import type { Expression } from './expression.js'
 
@@ -15,7 +15,9 @@ export interface Query {
   readonly model: ModelMeta
   readonly base: Base
   readonly steps: readonly Step[]
-  /** `undefined`: the model's ordering (if any). Empty: none. */
+  /** What order there is where none is asked for: the model's, or that of the proxy by which its rows are asked for. */
+  readonly ordering: readonly Ordering[]
+  /** `undefined`: `ordering`. Empty: none. */
   readonly order: readonly OrderTerm[] | undefined
   readonly reversed: boolean
   /** Rows before `start` and from `stop` on are left out; non-negative integers. */
@@ -69,13 +71,14 @@ export interface OrderTerm {
 export const isQuery = (value: unknown): value is Query =>
   typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 
-export function allOf(model: ModelMeta): Query {
+export function allOf(model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query {
   const query: Query = {
     [QUERY]: true,
     kind: 'query',
     model,
     base: Object.freeze({ kind: 'all' }),
     steps: Object.freeze([]),
+    ordering,
     order: undefined,
     reversed: false,
     start: 0,

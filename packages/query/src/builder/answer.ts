@@ -31,7 +31,7 @@ const rowsOf = (context: StoreContext, query: Query): Row[] => {
 }
 
 const isOrdered = (query: Query): boolean =>
-  query.base.kind === 'none' || (query.order === undefined ? query.model.ordering.length > 0 : query.order.length > 0)
+  query.base.kind === 'none' || (query.order === undefined ? query.ordering.length > 0 : query.order.length > 0)
 
 const describe = (condition: Condition): string => {
   if (condition.kind === 'lookup') return `${condition.chain} = ${shown(condition.value)}`

@@ -1,4 +1,4 @@
-import type { CoreStore, ModelMeta, SchemaMeta, State, TableReader } from '@relata/core'
+import type { CoreStore, ModelMeta, ProxyMeta, SchemaMeta, State, TableReader } from '@relata/core'
 import { Engine } from '../engine/engine.js'
 import { LiveQueries } from '../live/live-queries.js'
 import type { Source } from './source.js'
@@ -9,8 +9,8 @@ export class StoreContext {
   readonly engine: Engine
   readonly live: LiveQueries
   readonly schema: SchemaMeta
-  /** The manager of each model. */
-  readonly managers: Map<ModelMeta, Source> = new Map()
+  /** The manager of each model and proxy. */
+  readonly managers: Map<ModelMeta | ProxyMeta, Source> = new Map()
 
   constructor(core: CoreStore) {
     this.core = core

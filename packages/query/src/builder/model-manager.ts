@@ -1,11 +1,12 @@
 import { DoesNotExist, FieldError, UsageError } from '@relata/core'
-import type { DeleteReport, LinkMeta, ModelMeta, Row, State } from '@relata/core'
+import type { DeleteReport, LinkMeta, ModelMeta, Ordering, ProxyMeta, Row, State } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { bulkCreate } from './bulk-create.js'
 import type { BulkCreateOptions } from './bulk-create.js'
 import { isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
+import { neighbour } from './in-order.js'
 import { Questions, QuerySet } from './query-set.js'
 import { keyOf, parsed, slotOf } from './row-key.js'
 import { shown } from './shown.js'
@@ -24,13 +25,13 @@ export class ModelManager extends Questions {
   /** Keys are numbers, and any number that has a row is one. */
   private readonly byNumber: boolean
 
-  constructor(context: StoreContext, model: ModelMeta) {
+  constructor(context: StoreContext, model: ModelMeta, ordering: readonly Ordering[] = model.ordering) {
     super()
     this.context = context
     this.model = model
     this.rows = context.state.table(model)
     this.byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
-    this.query = questionOf(context, model)
+    this.query = questionOf(context, model, ordering)
   }
 
   /**
@@ -84,10 +85,18 @@ export class ModelManager extends Questions {
     return this.context.core.delete(this.model, [slotOf(this.context, this.model, given)])
   }
 
+  /** The row after one in its owner's order, null where it is the last. */
+  nextInOrder(given: unknown): Row | null {
+    return neighbour(this.context, this.model, given, 'next')
+  }
+  previousInOrder(given: unknown): Row | null {
+    return neighbour(this.context, this.model, given, 'previous')
+  }
+
   /** The rows that a relation may point at: all of its target, narrowed by `limitChoicesTo`. */
   choicesFor(name: string): QuerySet {
-    const { target, limitChoicesTo } = this.relationNamed(name)
-    const all = new QuerySet(this.context, questionOf(this.context, target))
+    const { target, forward, limitChoicesTo } = this.relationNamed(name)
+    const all = new QuerySet(this.context, questionOf(this.context, target, forward.ordering))
     return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
   }
 
@@ -103,7 +112,7 @@ export class ModelManager extends Questions {
     return managerOf(this.context, throughModel(edge.link))
   }
 
-  private relationNamed(name: string): Pick<LinkMeta, 'target' | 'limitChoicesTo'> {
+  private relationNamed(name: string): Pick<LinkMeta, 'target' | 'forward' | 'limitChoicesTo'> {
     const meaning = this.context.schema.step(this.model, name)
     const key = meaning?.field?.key ?? (meaning?.edge?.kind === 'forward' ? meaning.edge.key : undefined)
     if (key !== undefined) return key
@@ -149,11 +158,16 @@ class ThroughRowsManager extends ModelManager {
   }
 }
 
-/** One for each model and store. */
-export const managerOf = (context: StoreContext, model: ModelMeta): ModelManager => {
-  const known = context.managers.get(model)
+/** One for each model, and proxy, of each store. */
+export const managerOf = (context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager => {
+  const known = context.managers.get(of)
   if (known instanceof ModelManager) return known
-  const manager = model.autoOf === undefined ? new ModelManager(context, model) : new ThroughRowsManager(context, model)
-  context.managers.set(model, manager)
+  const manager = newManager(context, of)
+  context.managers.set(of, manager)
   return manager
+}
+
+const newManager = (context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager => {
+  if ('model' in of) return new ModelManager(context, of.model, of.ordering)
+  return of.autoOf === undefined ? new ModelManager(context, of) : new ThroughRowsManager(context, of)
 }

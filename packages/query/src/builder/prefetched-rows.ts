@@ -49,8 +49,8 @@ const relatedQuery = (context: StoreContext, row: Row, { edge, query, behind }: 
   const base = Object.freeze({ kind: 'related' as const, edge, owner: row[edge.source.pk.attribute] as Value })
   const related =
     query === undefined
-      ? refined(questionOf(context, edge.target), { base })
-      : narrowed(query, base, refined(questionOf(context, edge.target), { base }))
+      ? refined(questionOf(context, edge.target, edge.ordering), { base })
+      : narrowed(query, base, refined(questionOf(context, edge.target, edge.ordering), { base }))
   return withPrefetches(related, behind)
 }
 

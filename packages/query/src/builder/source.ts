@@ -1,4 +1,4 @@
-import type { ModelMeta } from '@relata/core'
+import type { ModelMeta, Ordering } from '@relata/core'
 import { allOf, QUERY } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
@@ -19,9 +19,9 @@ interface StoreQuery extends Query {
   readonly [PREFETCHES]?: readonly Prefetched[] | undefined
 }
 
-/** The question for all rows of a model, of one store. */
-export const questionOf = (context: StoreContext, model: ModelMeta): Query => {
-  const query: StoreQuery = { ...allOf(model), [STORE]: context }
+/** The question for all rows of a model, of one store; `ordering` is that of a proxy, or of an edge that leads there. */
+export const questionOf = (context: StoreContext, model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query => {
+  const query: StoreQuery = { ...allOf(model, ordering), [STORE]: context }
   return refined(query, {})
 }
 
@@ -33,6 +33,7 @@ export const refined = (query: Query, change: Partial<Query>): Query => {
     model: query.model,
     base: change.base ?? query.base,
     steps: change.steps ?? query.steps,
+    ordering: query.ordering,
     order: 'order' in change ? change.order : query.order,
     reversed: change.reversed ?? query.reversed,
     start: change.start ?? query.start,

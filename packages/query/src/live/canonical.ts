@@ -10,12 +10,12 @@ const NO_HOLES: Holes = { owner: false, conditions: new Set() }
 
 /** One text for questions that are equal: that ask the same in the same way. */
 export function canonical(query: Query, holes: Holes = NO_HOLES): string {
-  const { model, base, steps, order, reversed, start, stop, shape, distinct, aggregates } = query
+  const { model, base, steps, ordering, order, reversed, start, stop, shape, distinct, aggregates } = query
   const parts = [
     model.name,
     baseText(base, holes),
     steps.map((step) => stepText(step, holes)).join(';'),
-    text(order),
+    order === undefined && ordering !== model.ordering ? `by${text(ordering)}` : text(order),
     String(reversed),
     String(start),
     String(stop),

@@ -1,4 +1,4 @@
-import { FieldError, type ModelMeta, type Value } from '@relata/core'
+import { FieldError, type Ordering, type Value } from '@relata/core'
 import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
 import type { OrderTerm, Query } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
@@ -25,15 +25,15 @@ function orderTerm(chain: string): OrderTerm {
   return { expression: { [EXPRESSION]: true, kind: 'f', chain: path }, descending, nulls: undefined, byName: true }
 }
 
-/** The terms in force: the query's own, else the model's; a relation stands for its model's ordering; reversed where asked. */
+/** The terms in force: the query's own, else its model's or proxy's; a relation stands for the ordering of its rows; reversed where asked. */
 export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {
-  const terms = query.order ?? modelTerms(context.model)
+  const terms = query.order ?? termsOf(query.ordering)
   const expanded = terms.flatMap((term) => expand(context, term, []))
   return query.reversed ? expanded.map(opposite) : expanded
 }
 
-function modelTerms(model: ModelMeta): readonly OrderTerm[] {
-  return model.ordering.map((entry) => {
+function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
+  return ordering.map((entry) => {
     if (typeof entry === 'string') return orderTerm(entry)
     const term: unknown = entry
     if (isExpression(term)) return { expression: term, descending: false, nulls: undefined }
@@ -47,24 +47,26 @@ const opposite = (term: OrderTerm): OrderTerm => ({
   nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
 })
 
-/** A relation orders as its model does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key. */
-function expand(context: Context, term: OrderTerm, seen: readonly ModelMeta[]): readonly OrderTerm[] {
+/**
+ * A relation orders as its model or proxy does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key.
+ */
+function expand(context: Context, term: OrderTerm, seen: readonly (readonly Ordering[])[]): readonly OrderTerm[] {
   const { expression } = term
   if (expression.kind !== 'f' || term.byName !== true || matchColumn(context, expression.chain) !== undefined) return [term]
   const { chain } = expression
   const { relation } = valuePathOf(context, chain)
-  const target = relation?.target
-  if (target === undefined || target.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk') return [term]
-  if (seen.includes(target)) {
+  if (relation === undefined || relation.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk') return [term]
+  const { target, ordering } = relation
+  if (seen.includes(ordering)) {
     throw new FieldError(
       'ERR_ORDERING_LOOP',
       `The ordering of ${target.name} leads back to itself through '${chain}': order by a field, or by '${chain}_id'.`,
       { model: target.name, value: chain },
     )
   }
-  return modelTerms(target).flatMap((inner) => {
+  return termsOf(ordering).flatMap((inner) => {
     const own = prefix(inner, chain)
-    return expand(context, term.descending ? opposite(own) : own, [...seen, target])
+    return expand(context, term.descending ? opposite(own) : own, [...seen, ordering])
   })
 }
 

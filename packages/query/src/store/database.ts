@@ -18,6 +18,8 @@ export class Store implements AsyncDisposable {
     this.#attributes = new RowAttributes(context)
     for (const model of core.schema.models)
       Object.defineProperty(this, model.name, { value: managerOf(context, model), enumerable: model.autoOf === undefined, writable: false })
+    for (const proxy of core.schema.proxies)
+      Object.defineProperty(this, proxy.name, { value: managerOf(context, proxy), enumerable: true, writable: false })
   }
 
   get schema(): SchemaMeta {
@@ -29,7 +31,8 @@ export class Store implements AsyncDisposable {
   }
 
   model(name: string): ModelManager {
-    return managerOf(this.#context, this.#context.schema.model(name))
+    const { schema } = this.#context
+    return managerOf(this.#context, schema.proxy(name) ?? schema.model(name))
   }
 
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {

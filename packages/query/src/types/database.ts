@@ -1,7 +1,7 @@
 import type { CommitReport, DeleteExplanation, SchemaMeta, TransactOptions, TransactResult, Wrong } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/commits.js'
 import type { LinkModelName, ModelName } from './hops.js'
-import type { ModelManager, ReadManager } from './model-manager.js'
+import type { ManagerOf, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
 
 /**
@@ -15,7 +15,7 @@ import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
  * ```
  * @public
  */
-export type Database<S> = { readonly [M in ModelName<S>]: ModelManager<S, M> } & {
+export type Database<S> = { readonly [M in ModelName<S>]: ManagerOf<S, M> } & {
   readonly [L in LinkModelName<S>]: ReadManager<S, L>
 } & Store<S>
 
@@ -34,7 +34,7 @@ export interface Store<S> extends AsyncDisposable {
    * db.model('sales.Order').count()
    * ```
    */
-  model<N extends ModelName<S> | LinkModelName<S>>(name: N): N extends ModelName<S> ? ModelManager<S, N> : ReadManager<S, N>
+  model<N extends ModelName<S> | LinkModelName<S>>(name: N): N extends ModelName<S> ? ManagerOf<S, N> : ReadManager<S, N>
   /** Position of the last commit. */
   readonly position: number
   /**

@@ -61,17 +61,24 @@ export type ParentsOf<S, M> = M extends keyof S & string
 interface NoParents {}
 export type ParentName<S, M> = keyof ParentsOf<S, M> & string
 
-/** The model that a declared target means: `self`, a model's name, one of the same app, or the only one named so. */
+/** The model that a declared target means: `self`, a model's name, one of the same app, or the only one named so; a proxy's name means its model. */
 export type TargetOf<S, M extends string, To extends string> = To extends 'self'
   ? M
   : To extends keyof S
-    ? To
+    ? Concrete<S, To>
     : M extends `${infer App}.${string}`
       ? `${App}.${To}` extends keyof S
-        ? `${App}.${To}`
+        ? Concrete<S, `${App}.${To}`>
         : Qualified<S, To>
       : Qualified<S, To>
-type Qualified<S, To extends string> = { [K in ModelName<S>]: K extends `${string}.${To}` ? K : never }[ModelName<S>]
+type Qualified<S, To extends string> = { [K in ModelName<S>]: K extends `${string}.${To}` ? Concrete<S, K> : never }[ModelName<S>]
+
+/** The model itself; of a proxy the model that it stands for. */
+type Concrete<S, M extends keyof S & string> = S[M] extends { readonly '~proxy': infer P extends string }
+  ? string extends P
+    ? M
+    : TargetOf<S, M, P>
+  : M
 
 export type LowerName<M extends string> = Lowercase<Unqualified<M>>
 

@@ -1,6 +1,6 @@
-import type { DeleteReport } from '@relata/core'
+import type { DeleteReport, OrderField } from '@relata/core'
 import type { Condition } from './condition.js'
-import type { ForwardHops } from './hops.js'
+import type { FieldsOf, ForwardHops, ParentName, TargetOf } from './hops.js'
 import type { CreateArgument, CreateInput, Draft } from './input.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Questions } from './query-set.js'
@@ -117,10 +117,48 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   through<N extends ManyName<S, M>>(relation: N): ThroughManager<S, M, N>
 }
 
+/**
+ * What else the manager of a model has that says `orderWithRespectTo`, and that of one that inherits from it.
+ * @public
+ */
+export interface OrderedRows<S, M extends string> {
+  /**
+   * The row after one, given itself or by key, among those of its owner; null where it is the last. One pass over the owner's rows.
+   *
+   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`.
+   *
+   * @example
+   * ```ts
+   * for (let step = first; step !== null; step = db.Step.nextInOrder(step)) console.log(step.text)
+   * ```
+   */
+  nextInOrder(row: RowOrKey<S, M>): Row<S, M> | null
+  /** The row before one; null where it is the first. As {@link nextInOrder}. */
+  previousInOrder(row: RowOrKey<S, M>): Row<S, M> | null
+}
+
+/** The manager of a declared model; of a proxy that of its model. */
+export type ManagerOf<S, M extends string> = M extends keyof S
+  ? S[M] extends { readonly '~proxy': infer P extends string }
+    ? OwnManager<S, TargetOf<S, M, P>>
+    : OwnManager<S, M>
+  : never
+type OwnManager<S, M extends string> = IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
+
+type IsOrdered<S, M> =
+  FieldsOf<S, M> extends { readonly _order: OrderField<string> }
+    ? true
+    : [ParentName<S, M>] extends [never]
+      ? false
+      : true extends ParentIsOrdered<S, ParentName<S, M>>
+        ? true
+        : false
+type ParentIsOrdered<S, P> = P extends string ? IsOrdered<S, P> : never
+
 /** Of a many-to-many: the manager of its through rows. */
 export type ThroughManager<S, M extends string, N extends string> = [ThroughOf<S, M, N>] extends [never]
   ? ReadManager<S, `${M}_${N}`>
-  : ModelManager<S, ThroughOf<S, M, N>>
+  : ManagerOf<S, ThroughOf<S, M, N>>
 
 /** What `bulkCreate` does about rows that clash with some that are there. */
 export interface BulkCreateOptions<S, M extends string> {

@@ -1,3 +1,6 @@
+import type { OrderField } from '@relata/core'
+import type { PkValue } from './columns.js'
+import type { FieldsOf } from './hops.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { CreateArgument, DefaultsInput } from './input.js'
 import type { QuerySet, Questions } from './query-set.js'
@@ -37,6 +40,31 @@ export interface NullableRelatedManager<S, M extends string, G extends string> e
   /** Sets the key of all related rows to null. */
   clear(): void
 }
+
+/**
+ * What else the related manager has where the model says `orderWithRespectTo` its key: `question.answers`.
+ * @public
+ */
+export interface OrderedMembers<S, M extends string> {
+  /** The keys of the related rows, in their order. */
+  order(): PkValue<S, M>[]
+  /**
+   * Puts related rows (or the rows with these keys) first, in this order; those that aren't named follow in the order that they had. Each row whose place
+   * changes is updated, as one step.
+   *
+   * Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related, UsageError `ERR_ARGUMENT` where one is named twice.
+   *
+   * @example
+   * ```ts
+   * question.answers.setOrder(question.answers.order().toReversed())
+   * ```
+   */
+  setOrder(rows: Iterable<RowOrKey<S, M>>): void
+}
+
+/** The manager `R` of the rows of `M` whose key `G` names one row; with an order where they have one with respect to it. */
+export type MembersOf<S, M extends string, G extends string, R> =
+  FieldsOf<S, M> extends { readonly _order: OrderField<G> } ? R & OrderedMembers<S, M> : R
 
 /**
  * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, never where the store keeps the links itself.

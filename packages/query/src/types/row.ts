@@ -1,7 +1,7 @@
 import type { JsonValue } from '@relata/core'
 import type { AnyColumn, Columns, PkValue } from './columns.js'
-import type { Accessors, AnyHop, ParentName } from './hops.js'
-import type { ManyRelatedManager, NullableRelatedManager, RelatedManager } from './related-manager.js'
+import type { Accessors, AnyHop, ParentName, TargetOf } from './hops.js'
+import type { ManyRelatedManager, MembersOf, NullableRelatedManager, RelatedManager } from './related-manager.js'
 
 /**
  * What a row is. Every property is computed when it is asked for, so that a row type costs nothing but its name.
@@ -75,9 +75,9 @@ type RelatedAs<S, H> = H extends AnyHop
     : H['kind'] extends 'key?'
       ? Row<S, H['to']> | null
       : H['kind'] extends 'set'
-        ? RelatedManager<S, H['to'], H['field']>
+        ? MembersOf<S, H['to'], H['field'], RelatedManager<S, H['to'], H['field']>>
         : H['kind'] extends 'set?'
-          ? NullableRelatedManager<S, H['to'], H['field']>
+          ? MembersOf<S, H['to'], H['field'], NullableRelatedManager<S, H['to'], H['field']>>
           : ManyRelatedManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
   : never
 
@@ -88,7 +88,7 @@ export type ThroughOf<S, Owner extends string, Field extends string> = Owner ext
       ? F[Field] extends { readonly '~through': infer T extends string }
         ? T extends ''
           ? never
-          : T
+          : TargetOf<S, Owner, T>
         : never
       : never
     : never

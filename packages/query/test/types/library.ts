@@ -46,10 +46,22 @@ const schema = defineSchema({
   Shelf: model({ code: uuid({ unique: true }), room: foreignKey('Room', { onDelete: 'CASCADE' }) }),
   Room: model({ number: bigInteger({ primaryKey: true }), plan: binary({ null: true }), opens: time(), area: float(), walk: duration() }),
   Place: model({ name: string() }),
+  ByName: model({}, { proxy: 'Author', ordering: ['name'] }),
+  Again: model({}, { proxy: 'ByName' }),
+  Award: model({ name: string(), winner: foreignKey('Again', { onDelete: 'CASCADE', relatedName: 'awards' }), jury: manyToMany('ByName') }),
   Restaurant: model({ stars: integer({ default: 0 }), chef: foreignKey('Author', { onDelete: 'PROTECT' }) }, { parents: ['Place'] }),
   Trattoria: model({ regional: boolean() }, { parents: { Restaurant: 'restaurant_link' } }),
   Osteria: model({}, { parents: ['Trattoria'] }),
   Note: model({ body: text() }, { bases: [Owned] }),
+  Step: model(
+    {
+      text: string(),
+      recipe: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'steps' }),
+      cook: foreignKey('Author', { onDelete: 'SET_NULL', null: true }),
+    },
+    { orderWithRespectTo: 'recipe' },
+  ),
+  Twist: model({ spoiler: boolean() }, { parents: ['Step'] }),
   Group: model({ name: string(), members: manyToMany('Author', { through: 'Membership', relatedName: 'groups' }) }),
   Membership: model({
     group: foreignKey('Group', { onDelete: 'CASCADE' }),
@@ -63,6 +75,8 @@ const schema = defineSchema({
   }),
   'sales.Line': model({ order: foreignKey('Order', { onDelete: 'CASCADE', relatedName: 'lines' }), amount: integer() }),
   'sales.Paper': model({ sheets: integer() }),
+  'sales.Thick': model({}, { proxy: 'Paper', ordering: ['-sheets'] }),
+  'sales.Folder': model({ first: foreignKey('Thick', { onDelete: 'CASCADE' }) }),
   'sales.Invoice': model({ total: integer(), order: foreignKey('Order', { onDelete: 'CASCADE' }) }, { parents: ['Paper'] }),
   'sales.Reminder': model({ days: integer() }, { parents: ['Invoice'] }),
 })

@@ -33,6 +33,13 @@ const CASES: readonly (readonly [line: string, message: string])[] = [
   ['declare const key: string; db.Book.filter({ [key]: 1 })', 'for names from outside use lookups(input, { allow })'],
   ['db.transact(async () => 3)', 'a transaction is synchronous: await before it, then write'],
   ["defineSchema({ A: model({ b: foreignKey('Bee', { onDelete: 'CASCADE' }) }) })", `Wrong<"A.b: the schema has no model 'Bee'">`],
+  [
+    "defineSchema({ A: model({ b: string() }, { orderWithRespectTo: 'b' }) })",
+    `Wrong<"A: orderWithRespectTo names 'b', which is no key of the model">`,
+  ],
+  ["defineSchema({ A: model({}, { proxy: 'B' }) })", `Wrong<"A: the schema has no model 'B' to be a proxy of">`],
+  ["defineSchema({ A: model({}), B: model({ b: string() }, { proxy: 'A' }) })", `Wrong<"B: a proxy has no fields of its own">`],
+  ['db.Book.nextInOrder(1)', "Property 'nextInOrder' does not exist"],
 ]
 
 test('a wrong name is a compile error that says what has no such name', async () => {

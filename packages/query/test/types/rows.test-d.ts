@@ -6,6 +6,8 @@ import type {
   ManyRelatedManager,
   ModelManager,
   NullableRelatedManager,
+  OrderedMembers,
+  OrderedRows,
   QuerySet,
   ReadManager,
   RelatedManager,
@@ -32,6 +34,44 @@ expectTypeOf(room.number).toEqualTypeOf<bigint>()
 expectTypeOf(room.plan).toEqualTypeOf<Uint8Array | null>()
 expectTypeOf(room.walk).toEqualTypeOf<number>()
 expectTypeOf<keyof RowValues<Library, 'Room'>>().toEqualTypeOf<'number' | 'plan' | 'opens' | 'area' | 'walk'>()
+
+// The place in an order, and what goes with it: of the manager whose key it is with respect to, and of the model's and its children's.
+declare const step: Row<Library, 'Step'>
+expectTypeOf(step._order).toEqualTypeOf<number>()
+expectTypeOf(book.steps).toEqualTypeOf<RelatedManager<Library, 'Step', 'recipe'> & OrderedMembers<Library, 'Step'>>()
+expectTypeOf(book.steps.order()).toEqualTypeOf<number[]>()
+book.steps.setOrder([step, 3])
+// @ts-expect-error
+book.steps.setOrder([book])
+expectTypeOf(author.step_set).toEqualTypeOf<NullableRelatedManager<Library, 'Step', 'cook'>>()
+expectTypeOf(db.Step).toEqualTypeOf<ModelManager<Library, 'Step'> & OrderedRows<Library, 'Step'>>()
+expectTypeOf(db.Step.nextInOrder(step)).toEqualTypeOf<Row<Library, 'Step'> | null>()
+expectTypeOf(db.Twist.previousInOrder(3)).toEqualTypeOf<Row<Library, 'Twist'> | null>()
+expectTypeOf(db.model('Twist').nextInOrder(3)?.spoiler).toEqualTypeOf<boolean | undefined>()
+expectTypeOf(db.Book).toEqualTypeOf<ModelManager<Library, 'Book'>>()
+db.Step.create({ text: 'Stir', recipe: book })
+db.Twist.create({ text: 'Stir', recipe: book, spoiler: true, _order: 3 })
+db.Book.filter({ steps___order__gt: 3, steps__twist___order: 4 })
+// @ts-expect-error
+db.Book.filter({ steps___order__gt: 'x' })
+// @ts-expect-error
+db.Step.update(step, { _order: null })
+
+// A proxy is another manager of its model's rows; a relation to it is one to its model.
+expectTypeOf(db.ByName).toEqualTypeOf<ModelManager<Library, 'Author'>>()
+expectTypeOf(db.Again).toEqualTypeOf<ModelManager<Library, 'Author'>>()
+expectTypeOf(db.model('Again')).toEqualTypeOf<ModelManager<Library, 'Author'>>()
+expectTypeOf(db.model('sales.Thick')).toEqualTypeOf<ModelManager<Library, 'sales.Paper'>>()
+declare const award: Row<Library, 'Award'>
+expectTypeOf(award.winner).toEqualTypeOf<Row<Library, 'Author'>>()
+expectTypeOf(award.jury).toEqualTypeOf<ManyRelatedManager<Library, 'Author', never>>()
+expectTypeOf(author.awards).toEqualTypeOf<RelatedManager<Library, 'Award', 'winner'>>()
+expectTypeOf(db.model('sales.Folder').get(1).first).toEqualTypeOf<Row<Library, 'sales.Paper'>>()
+expectTypeOf(db.Award_jury.get(1).author_id).toEqualTypeOf<number>()
+db.ByName.filter({ awards__jury__name: 'x', books__title: 'y' })
+db.Award.create({ name: 'x', winner: db.ByName.get(1) })
+// @ts-expect-error
+db.ByName.filter({ nam: 'x' })
 
 // The primary key by any name.
 expectTypeOf(book.pk).toEqualTypeOf<number>()

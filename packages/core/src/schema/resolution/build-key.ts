@@ -5,6 +5,7 @@ import type { FieldMeta, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge } from '..
 import { later, type Mutable } from './mutable.js'
 import { reverseNames, type ReverseNames } from '../names.js'
 import { onDeleteOf } from './on-delete.js'
+import { noteProxy } from './proxies.js'
 
 interface KeyParts {
   readonly draft: ModelDraft
@@ -30,7 +31,9 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
     forward: later(),
     reverse: later(),
   }
-  return addKeyEdges(key, reverseNames(declaration, draft.objectName))
+  addKeyEdges(key, reverseNames(declaration, draft.objectName))
+  noteProxy(build, key.forward, declaration, draft)
+  return key
 }
 
 /** Gives a key its two edges. */
@@ -45,6 +48,7 @@ export function addKeyEdges(key: Mutable<KeyMeta>, names: ReverseNames): KeyMeta
     accessor: field.name,
     source,
     target,
+    ordering: later(),
     single: true,
     key,
     inverse: later(),
@@ -55,6 +59,7 @@ export function addKeyEdges(key: Mutable<KeyMeta>, names: ReverseNames): KeyMeta
     ...names,
     source: target,
     target: source,
+    ordering: later(),
     single: key.oneToOne,
     key,
     inverse: forward,

@@ -1,9 +1,10 @@
 import { modelOf, type Build } from './build.js'
 import type { FieldDeclaration } from '../declaration.js'
 import { isSymmetrical, type ModelDraft } from './draft.js'
-import type { Edge, LinkEdge, LinkMeta } from '../meta.js'
+import type { Edge, LinkEdge, LinkMeta, Ordering } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { reverseNames, type ReverseNames } from '../names.js'
+import { noteProxy } from './proxies.js'
 import { resolveThrough } from './through.js'
 
 /** Makes the many-to-manys that a model declares. Every model must have its columns. */
@@ -76,12 +77,13 @@ function buildLink(build: Build, parts: LinkParts): void {
   const names = link.symmetrical ? { accessor: '', name: '' } : reverseNames(declaration, draft.objectName)
   if (options.through === undefined) addLinkEdges(link, names)
   else if (!resolveThrough(build, { draft, link, through: options.through, throughFields: options.throughFields, names })) return
+  noteProxy(build, link.forward, declaration, draft)
   build.links.push(link)
 }
 
 function addLinkEdges(link: Mutable<LinkMeta>, names: ReverseNames): void {
   const { model: source, target, name, label } = link
-  const shared = { kind: 'link', link, single: false } as const
+  const shared = { kind: 'link', link, ordering: later<readonly Ordering[]>(), single: false } as const
   const forward: Mutable<LinkEdge> = { ...shared, id: label, name, accessor: name, source, target, inverse: later(), side: 0 }
   const reverse: LinkEdge = link.symmetrical
     ? forward

@@ -1,7 +1,7 @@
 import { must } from '../../util/assert.js'
-import type { ModelDraft } from './draft.js'
+import type { ModelDraft, ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
-import type { FieldMeta, LinkMeta, ModelMeta } from '../meta.js'
+import type { Edge, FieldMeta, LinkMeta, ModelMeta, ProxyMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import type { References } from './references.js'
 
@@ -21,6 +21,10 @@ export interface Build {
   readonly parentsFirst: readonly ModelDraft[]
   readonly models: ReadonlyMap<ModelDraft, ModelBuild>
   readonly draftOf: ReadonlyMap<ModelMeta, ModelDraft>
+  /** Those that have a model. */
+  readonly proxies: ReadonlyMap<ProxyDraft, Mutable<ProxyMeta>>
+  /** The edges whose declaration names a proxy as its target. */
+  readonly viaProxy: Map<Edge, ProxyMeta>
   /** Many-to-manys that could be resolved. */
   readonly links: Mutable<LinkMeta>[]
 }
@@ -42,6 +46,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     allEdges: [],
     incoming: [],
     ordering: [],
+    orderWithRespectTo: undefined,
     uniqueTogether: [],
   }
 }

@@ -1,6 +1,7 @@
 import { showValue } from '../../error/show-value.js'
 import { modelOf, type Build } from './build.js'
 import { ancestorsOf, type ModelDraft } from './draft.js'
+import type { Place } from './faults.js'
 import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
 import { suggest } from '../suggest.js'
 
@@ -43,25 +44,45 @@ function whyNot(draft: ModelDraft, name: string): string {
   return 'which the model does not have'
 }
 
+/** What a name means on a model. */
+export type Step = (model: ModelMeta, name: string) => NameMeaning | undefined
+
 /** Takes over `ordering`, the first parent's where the model has none, and checks what it names. */
-export function settleOrdering(build: Build, draft: ModelDraft, step: (model: ModelMeta, name: string) => NameMeaning | undefined): void {
+export function settleOrdering(build: Build, draft: ModelDraft, step: Step): void {
   const model = modelOf(build, draft)
   const [parent] = draft.parents.keys()
+  if (model.orderWithRespectTo !== undefined) {
+    model.ordering = [model.orderWithRespectTo.field.name]
+    return
+  }
   if (draft.ordering === undefined) {
     model.ordering = parent === undefined ? [] : modelOf(build, parent).ordering
     return
   }
   model.ordering = [...draft.ordering]
-  for (const entry of draft.ordering) {
+  checkOrdering(build, { draft, ordering: draft.ordering, place: { model: draft.name }, step })
+}
+
+interface GivenOrdering {
+  /** The model whose names the ordering uses. */
+  readonly draft: ModelDraft
+  readonly ordering: readonly Ordering[]
+  readonly place: Place
+  readonly step: Step
+}
+
+/** Refuses an ordering that names what the model does not have. */
+export function checkOrdering(build: Build, { draft, ordering, place, step }: GivenOrdering): void {
+  for (const entry of ordering) {
     const fault = faultOfEntry(build, { draft, entry, step })
-    if (fault !== undefined) build.faults.add('ERR_ORDERING', { model: draft.name }, fault)
+    if (fault !== undefined) build.faults.add('ERR_ORDERING', place, fault)
   }
 }
 
 interface Entry {
   readonly draft: ModelDraft
   readonly entry: Ordering
-  readonly step: (model: ModelMeta, name: string) => NameMeaning | undefined
+  readonly step: Step
 }
 
 /** An expression is checked by the query engine, which knows what it means. */

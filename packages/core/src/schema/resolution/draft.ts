@@ -11,6 +11,7 @@ export interface ModelDraft {
   /** Fields whose fault is told already: further checks pass over them, to tell no fault twice. */
   readonly broken: Set<string>
   readonly ordering: readonly Ordering[] | undefined
+  readonly orderWithRespectTo: string | undefined
   readonly uniqueTogether: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
   /** As declared: a reference to each parent, and the name of the link where one is given. */
@@ -21,9 +22,20 @@ export interface ModelDraft {
   pk: string
 }
 
+/** A proxy on its way to a ProxyMeta. */
+export interface ProxyDraft {
+  readonly name: string
+  readonly app: string
+  readonly objectName: string
+  /** As declared: a reference to a model or to another proxy. */
+  readonly target: string
+  readonly ordering: readonly Ordering[] | undefined
+}
+
 /** Drafts by name, and the names of abstract models that stand among them. */
 export interface Drafts {
   readonly models: ReadonlyMap<string, ModelDraft>
+  readonly proxies: ReadonlyMap<string, ProxyDraft>
   readonly abstract: ReadonlySet<string>
 }
 

@@ -2,13 +2,24 @@ import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { checkDeclaration } from './check-declaration.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
-import { isSymmetrical, type Drafts, type ModelDraft } from './draft.js'
+import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
+import { addOrderField } from './order-with-respect-to.js'
+import { expandProxy } from './proxies.js'
 import { faultOfFieldName, faultOfModelName, fillRelatedName, RESERVED_MODEL_NAMES, splitModelName } from '../names.js'
 import { suggest } from '../suggest.js'
 import { compareText } from '../types/order.js'
 
-const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = ['ordering', 'uniqueTogether', 'bases', 'abstract', 'parents', 'defaultRelatedName']
+const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
+  'ordering',
+  'uniqueTogether',
+  'bases',
+  'abstract',
+  'parents',
+  'defaultRelatedName',
+  'orderWithRespectTo',
+  'proxy',
+]
 
 /** Turns declarations into drafts: abstract bases merged in, names and options checked model by model. */
 export function expandModels(declarations: Readonly<Record<string, ModelDeclaration>>, faults: Faults): Drafts {
@@ -18,6 +29,7 @@ export function expandModels(declarations: Readonly<Record<string, ModelDeclarat
     })
   }
   const models = new Map<string, ModelDraft>()
+  const proxies = new Map<string, ProxyDraft>()
   const abstract = new Set<string>()
   for (const [name, declaration] of Object.entries(declarations)) {
     checkName(name, faults)
@@ -25,11 +37,14 @@ export function expandModels(declarations: Readonly<Record<string, ModelDeclarat
       faults.add('ERR_DECLARATION', { model: name }, `expected model({ … }), got ${showValue(declaration)}`)
     } else if (declaration.options.abstract === true) {
       abstract.add(name)
+    } else if (declaration.options.proxy !== undefined) {
+      checkOptions(name, declaration.options, faults)
+      proxies.set(name, expandProxy(name, declaration, faults))
     } else {
       models.set(name, expandModel(name, declaration, faults))
     }
   }
-  return { models, abstract }
+  return { models, proxies, abstract }
 }
 
 function isModel(value: unknown): value is ModelDeclaration {
@@ -59,13 +74,15 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     fields: new Map(),
     broken: new Set(),
     ordering: chain.map(({ options }) => options.ordering).find(isList),
+    orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
     uniqueTogether: mergeUniqueTogether(chain),
-    defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find((pattern) => typeof pattern === 'string'),
+    defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
     parents: new Map(),
     pk: '',
   }
   for (const [field, given] of mergeFields(declaration)) addField(draft, field, given, faults)
+  if (draft.orderWithRespectTo !== undefined) addOrderField(draft, faults)
   return draft
 }
 
@@ -73,7 +90,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
 function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): readonly ModelDeclaration[] {
   const found = new Set<ModelDeclaration>()
   for (const base of listOf(declaration.options.bases)) {
-    if (isModel(base) && base.options.abstract === true) {
+    if (isModel(base) && base.options.abstract === true && base.options.proxy === undefined) {
       found.add(base)
       for (const one of basesOf(name, base, faults)) found.add(one)
     } else {
@@ -149,8 +166,9 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
       `uniqueTogether is a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`,
     )
   }
-  if (options.defaultRelatedName !== undefined && typeof options.defaultRelatedName !== 'string') {
-    faults.add('ERR_OPTION', { model }, `defaultRelatedName is a string, got ${showValue(options.defaultRelatedName)}`)
+  for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
+    const value: unknown = options[option]
+    if (value !== undefined && !isText(value)) faults.add('ERR_OPTION', { model }, `${option} is a string, got ${showValue(value)}`)
   }
 }
 
@@ -167,6 +185,10 @@ function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (read
 function parentEntries(parents: ModelOptions['parents']): readonly (readonly [string, string | undefined])[] {
   if (parents === undefined) return []
   return isList(parents) ? parents.map((name) => [name, undefined]) : Object.entries(parents)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function isList(value: unknown): value is readonly string[] {

@@ -1,5 +1,5 @@
 import type { ModelBuild } from './build.js'
-import type { LinkMeta } from '../meta.js'
+import type { LinkMeta, ProxyMeta } from '../meta.js'
 import { frozenMap, type Mutable } from './mutable.js'
 
 /** Ends the making of a model: from here on nothing of it changes. */
@@ -23,6 +23,12 @@ export function freezeModel(model: ModelBuild): void {
   const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = { edges: frozenMap(model.edges), accessors: frozenMap(model.accessors) }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })
   Object.freeze(model)
+}
+
+/** The same of a proxy. */
+export function freezeProxy(proxy: ProxyMeta): void {
+  Object.freeze(proxy.ordering)
+  Object.freeze(proxy)
 }
 
 /** The same of a many-to-many. */

@@ -20,6 +20,10 @@ function findParents(draft: ModelDraft, references: References, faults: Faults):
   for (const [reference, link] of draft.parentNames) {
     const parent = references.find(reference, draft, { model: draft.name }, 'ERR_PARENT')
     if (parent === undefined) continue
+    if (references.proxy(reference, draft) !== undefined) {
+      const message = `'${reference}' is a proxy, which has no table to inherit from; name ${parent.name} itself`
+      faults.add('ERR_PARENT', { model: draft.name }, message)
+    }
     if (draft.parents.has(parent))
       faults.add('ERR_PARENT', { model: draft.name }, `'${reference}' is named twice among its parents; name it once`)
     else draft.parents.set(parent, link ?? declaredLink(draft, parent, references) ?? `${parent.objectName.toLowerCase()}_ptr`)

@@ -1,7 +1,7 @@
 import { UsageError } from '../../error/errors.js'
 import { must } from '../../util/assert.js'
 import { describeSchema } from '../describe.js'
-import type { LinkMeta, ModelMeta, NameMeaning, SchemaDescription, SchemaMeta } from '../meta.js'
+import type { LinkMeta, ModelMeta, NameMeaning, ProxyMeta, SchemaDescription, SchemaMeta } from '../meta.js'
 import { nameMeanings, type Meanings } from './name-meanings.js'
 import { splitModelName } from '../names.js'
 import { suggest } from '../suggest.js'
@@ -10,20 +10,22 @@ import { suggest } from '../suggest.js'
 export class ResolvedSchema implements SchemaMeta {
   readonly models: readonly ModelMeta[]
   readonly links: readonly LinkMeta[]
-  readonly #byName: ReadonlyMap<string, ModelMeta>
+  readonly proxies: readonly ProxyMeta[]
+  readonly #byName: ReadonlyMap<string, ModelMeta | ProxyMeta>
   readonly #meanings = new Map<ModelMeta, Meanings>()
 
-  constructor(models: readonly ModelMeta[], links: readonly LinkMeta[]) {
+  constructor(models: readonly ModelMeta[], links: readonly LinkMeta[], proxies: readonly ProxyMeta[]) {
     this.models = models
     this.links = links
-    this.#byName = new Map(models.map((model) => [model.name, model]))
+    this.proxies = proxies
+    this.#byName = new Map([...models, ...proxies].map((one) => [one.name, one]))
     Object.freeze(this)
   }
 
   model(name: string): ModelMeta {
     const found = this.#find(name)
-    if (found !== undefined) return found
-    const known = this.models.map((model) => model.name)
+    if (found !== undefined) return isProxy(found) ? found.model : found
+    const known = [...this.#byName.keys()]
     throw new UsageError('ERR_UNKNOWN_MODEL', `the schema has no model '${name}'${suggest(name, known)}; it has ${known.join(', ')}`, {
       value: name,
     })
@@ -31,6 +33,11 @@ export class ResolvedSchema implements SchemaMeta {
 
   has(name: string): boolean {
     return this.#find(name) !== undefined
+  }
+
+  proxy(name: string): ProxyMeta | undefined {
+    const found = this.#find(name)
+    return found !== undefined && isProxy(found) ? found : undefined
   }
 
   step(model: ModelMeta, name: string): NameMeaning | undefined {
@@ -50,10 +57,10 @@ export class ResolvedSchema implements SchemaMeta {
   }
 
   /** A model of an app is found without the app as well, if no other has its name. */
-  #find(name: string): ModelMeta | undefined {
+  #find(name: string): ModelMeta | ProxyMeta | undefined {
     const exact = this.#byName.get(name)
     if (exact !== undefined || name.includes('.')) return exact
-    const matches = this.models.filter((model) => splitModelName(model.name).objectName === name)
+    const matches = [...this.#byName.values()].filter((one) => splitModelName(one.name).objectName === name)
     return matches.length === 1 ? matches[0] : undefined
   }
 
@@ -66,4 +73,8 @@ export class ResolvedSchema implements SchemaMeta {
     }
     return must(this.#meanings.get(model), 'set just now')
   }
+}
+
+function isProxy(one: ModelMeta | ProxyMeta): one is ProxyMeta {
+  return 'model' in one
 }

@@ -1,7 +1,7 @@
 import { modelOf, type Build } from './build.js'
 import type { ModelDraft } from './draft.js'
 import type { Place } from './faults.js'
-import type { Edge, ForwardEdge, KeyMeta, LinkMeta, ModelMeta, ReverseEdge, ThroughEdge } from '../meta.js'
+import type { Edge, ForwardEdge, KeyMeta, LinkMeta, ModelMeta, Ordering, ReverseEdge, ThroughEdge } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import type { ReverseNames } from '../names.js'
 import { suggest } from '../suggest.js'
@@ -117,7 +117,7 @@ function namedKeys(build: Build, { draft, link }: ThroughParts, { model: through
 function addEdges(link: Mutable<LinkMeta>, { model: through, keys }: NonNullable<LinkMeta['through']>, names: ReverseNames): void {
   const { model: source, target, name, label } = link
   const [from, to] = keys
-  const shared = { kind: 'through', link, single: false } as const
+  const shared = { kind: 'through', link, ordering: later<readonly Ordering[]>(), single: false } as const
   const forward: Mutable<ThroughEdge> = {
     ...shared,
     id: label,

@@ -143,6 +143,37 @@ export const INHERITANCE: readonly RefusalCase[] = [
   ['ERR_FIELD_CLASH', 'A.id and B.id', { A: model(), B: model(), C: model({}, { parents: ['A', 'B'] }) }],
 ]
 
+export const PROXIES: readonly RefusalCase[] = [
+  ['ERR_PROXY', "the schema has no model 'Usr' (did you mean 'User'?)", { User, ByName: model({}, { proxy: 'Usr' }) }],
+  ['ERR_PROXY', /A → B → A/, { A: model({}, { proxy: 'B' }), B: model({}, { proxy: 'A' }) }],
+  ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'self' }) }],
+  // A key to a proxy that stands for nothing is no fault of its own.
+  ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'A' }), Book: model({ author: key('A'), readers: many('A') }) }],
+  ['ERR_ABSTRACT_TARGET', /^A: 'Base' is abstract/, { Base: abstract({}), A: model({}, { proxy: 'Base' }) }],
+  ['ERR_AMBIGUOUS_MODEL', /^A: 'User' may be/, { 'a.User': model(), 'b.User': model(), A: model({}, { proxy: 'User' }) }],
+  ['ERR_PROXY_FIELDS', /none of its own, not age;/, { User, ByName: model({ age: number() }, { proxy: 'User' }) }],
+  [
+    'ERR_OPTION',
+    /no option 'uniqueTogether'; it has proxy, ordering/,
+    { User, A: model({}, { proxy: 'User', uniqueTogether: [['name']] }) },
+  ],
+  ['ERR_OPTION', 'proxy is the name of a model, got 5', { User, A: model({}, { proxy: 5 }) }],
+  ['ERR_ORDERING', "ordering is a list, such as ['name']", { User, A: model({}, { proxy: 'User', ordering: 'name' }) }],
+  ['ERR_ORDERING', /^A: ordering names 'nam', which User does not have/, { User, A: model({}, { proxy: 'User', ordering: ['nam'] }) }],
+  [
+    'ERR_PARENT',
+    /'ByName' is a proxy.*name User itself/,
+    { User, ByName: model({}, { proxy: 'User' }), A: model({}, { parents: ['ByName'] }) },
+  ],
+  ['ERR_ABSTRACT_BASE', /abstract models/, { User, A: model({}, { bases: [abstract({}, { proxy: 'User' })] }) }],
+  ['ERR_MODEL_CLASH', "'Book_tags'", { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model({}, { proxy: 'Tag' }) }],
+  [
+    'ERR_ACCESSOR_CLASH',
+    /User\.book_set is that of Book\.author too/,
+    { User, ByName: model({}, { proxy: 'User' }), Book: model({ author: key('User'), editor: key('ByName') }) },
+  ],
+]
+
 export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ['ERR_ORDERING', "ordering is a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
   [
@@ -174,6 +205,44 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     /a field of its parent Place/,
     { Place: model({ name: text() }), Shop: model({ size: number() }, { parents: ['Place'], uniqueTogether: [['name', 'size']] }) },
   ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    "names 'authr', which the model does not have (did you mean 'author'?); its keys are author",
+    { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'authr' }) },
+  ],
+  ['ERR_ORDER_WITH_RESPECT_TO', /'title', which is no foreign key/, { Book: model({ title: text() }, { orderWithRespectTo: 'title' }) }],
+  ['ERR_ORDER_WITH_RESPECT_TO', /'fans', which is no/, { User, Book: model({ fans: many('User') }, { orderWithRespectTo: 'fans' }) }],
+  ['ERR_ORDER_WITH_RESPECT_TO', /its keys are author/, { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'author_id' }) }],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    'a field of its parent Place',
+    { User, Place: model({ owner: key('User') }), Shop: model({}, { parents: ['Place'], orderWithRespectTo: 'owner' }) },
+  ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /there can't be another/,
+    { User, Book: model({ author: key('User') }, { ordering: ['id'], orderWithRespectTo: 'author' }) },
+  ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /there can't be another/,
+    { User, Book: model({ author: key('User') }, { bases: [abstract({}, { ordering: ['id'] })], orderWithRespectTo: 'author' }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    "'_order' is the field that orderWithRespectTo keeps",
+    { User, Book: model({ author: key('User'), _order: number() }, { orderWithRespectTo: 'author' }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    /an ancestor has Place\._order already/,
+    {
+      User,
+      Place: model({ owner: key('User') }, { orderWithRespectTo: 'owner' }),
+      Shop: model({ chef: key('User') }, { parents: ['Place'], orderWithRespectTo: 'chef' }),
+    },
+  ],
+  ['ERR_OPTION', 'orderWithRespectTo is a string, got 5', { Book: model({}, { orderWithRespectTo: 5 }) }],
   ['ERR_UNIQUE_TOGETHER', /without fields/, { Book: model({}, { uniqueTogether: [[]] }) }],
   ['ERR_UNIQUE_TOGETHER', /names a field twice/, { Book: model({ a: text() }, { uniqueTogether: [['a', 'a']] }) }],
 ]

@@ -19,6 +19,11 @@ export function schemaLaws(schema: SchemaMeta): void {
     assert.is((link.auto === undefined) !== (link.through === undefined), true)
     if (link.auto !== undefined) assert.is(link.auto.autoOf, link)
   })
+  for (const proxy of schema.proxies) {
+    assert.is(schema.proxy(proxy.name), proxy)
+    assert.is(schema.model(proxy.name), proxy.model)
+    assert.ok(schema.models.includes(proxy.model))
+  }
   const ids = schema.models.flatMap((model) => model.allEdges.map((edge) => edge.id))
   assert.is(new Set(ids).size, ids.length, 'edge ids are unique')
   const description = schema.describe()
@@ -61,12 +66,15 @@ function end(model: ModelMeta, meaning: NameMeaning | undefined): ModelMeta {
   }, model)
 }
 
-function edgeLaws(schema: SchemaMeta, edge: Edge): void {
+/** What holds for every edge. */
+export function edgeLaws(schema: SchemaMeta, edge: Edge): void {
   assert.is(edge.inverse.inverse, edge)
   assert.is(edge.inverse.source, edge.target)
   assert.is(edge.inverse.target, edge.source)
   assert.ok(edge.source.allEdges.includes(edge))
   assert.is(edge.inverse === edge, edge.kind === 'link' && edge.link.symmetrical)
+  const orders = [edge.target, ...schema.proxies.filter(({ model }) => model === edge.target)].map(({ ordering }) => ordering)
+  assert.ok(orders.includes(edge.ordering), 'an edge leads to its target or to a proxy of it')
   if (edge.name !== '') assert.is(schema.step(edge.source, edge.name)?.edge, edge)
   if (edge.accessor !== '') assert.is(schema.attribute(edge.source, edge.accessor)?.edge, edge)
   if (edge.kind === 'forward') assert.ok(edge.key.field.model === edge.source && edge.single)

@@ -62,6 +62,13 @@ const CASES: readonly (readonly [title: string, django: readonly string[], model
   ['two primary keys', ['models.E026'], { A: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }) }],
   ['a nullable primary key', ['fields.E007'], { A: model({ a: number({ primaryKey: true, null: true }) }) }],
   ['an ordering over nothing', ['models.E015'], { A: model({}, { ordering: ['nothing'] }) }],
+  [
+    'an ordering beside orderWithRespectTo',
+    ['models.E021'],
+    { User, A: model({ user: key('User') }, { ordering: ['id'], orderWithRespectTo: 'user' }) },
+  ],
+  ['orderWithRespectTo nothing', ['FieldDoesNotExist'], { A: model({}, { orderWithRespectTo: 'nothing' }) }],
+  ['a proxy with fields', ['models.E017'], { User, A: model({ a: number() }, { proxy: 'User' }) }],
   ['uniqueTogether over nothing', ['models.E012'], { A: model({}, { uniqueTogether: [['nothing', 'id']] }) }],
   ['a field named pk', ['fields.E003'], { A: model({ pk: number() }) }],
 ]

@@ -3,10 +3,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { describeDifference, sameDescription } from '../../../src/schema/difference.js'
-import type { SchemaMeta } from '../../../src/schema/meta.js'
+import type { Edge, SchemaMeta } from '../../../src/schema/meta.js'
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import { randomModels } from '../helpers/random-schema.js'
-import { schemaLaws } from '../helpers/schema-laws.js'
+import { edgeLaws, schemaLaws } from '../helpers/schema-laws.js'
 import { report } from '../helpers/value-type-laws.js'
 
 const test = suite('laws of every schema')
@@ -18,29 +18,20 @@ test('random schemas keep the laws', () => {
   )
 })
 
-test('the laws tell a schema whose edges do not meet', () => {
-  const models = fc.sample(randomModels, { numRuns: 50, seed: 1 }).map((one) => resolveSchema(one))
-  const broken = models.filter((schema) => schema.models.some(({ allEdges }) => allEdges.length > 1)).map(withLooseEdge)
-  assert.ok(broken.length > 5)
-  for (const schema of broken) assert.throws(() => schemaLaws(schema))
+test('the laws tell an edge that does not meet its inverse', () => {
+  const schemas = fc.sample(randomModels, { numRuns: 50, seed: 1 }).map((models) => resolveSchema(models))
+  const edges = schemas.flatMap((schema) => schema.models.flatMap(({ allEdges }) => allEdges.map((edge) => [schema, edge] as const)))
+  assert.ok(edges.length > 100)
+  for (const [schema, edge] of edges) assert.ok(isRefused(schema, { ...edge, inverse: { ...edge.inverse } }))
 })
 
-/** One edge's inverse is exchanged for a copy. */
-function withLooseEdge(schema: SchemaMeta): SchemaMeta {
-  const models = schema.models.map((model) => {
-    const [first, ...rest] = model.allEdges
-    return first === undefined ? model : { ...model, allEdges: [{ ...first, inverse: { ...first.inverse } }, ...rest] }
-  })
-  return {
-    ...schema,
-    links: schema.links,
-    models,
-    model: (name) => schema.model(name),
-    has: () => true,
-    step: () => undefined,
-    attribute: () => undefined,
-    stepNames: () => [],
-    describe: () => schema.describe(),
+/** An assertion of `throws` would be thrown on, and one over a whole schema may be too deep to be printed. */
+function isRefused(schema: SchemaMeta, edge: Edge): boolean {
+  try {
+    edgeLaws(schema, edge)
+    return false
+  } catch {
+    return true
   }
 }
 

@@ -5,11 +5,11 @@ import { RESERVED_MODEL_NAMES } from '../../../src/schema/names.js'
 import { SCHEMA_CHECKS } from '../../../src/schema/schema-checks.js'
 import { checksOf, codesOf, key, model, number, text } from '../helpers/declarations.js'
 import { KEYS, NAMES, OPTIONS } from '../helpers/field-refusals.js'
-import { CLASHES, INHERITANCE, MODEL_OPTIONS, THROUGH } from '../helpers/relation-refusals.js'
+import { CLASHES, INHERITANCE, MODEL_OPTIONS, PROXIES, THROUGH } from '../helpers/relation-refusals.js'
 
 const test = suite('refusals')
 
-const CASES = [...NAMES, ...OPTIONS, ...KEYS, ...CLASHES, ...THROUGH, ...INHERITANCE, ...MODEL_OPTIONS]
+const CASES = [...NAMES, ...OPTIONS, ...KEYS, ...CLASHES, ...THROUGH, ...INHERITANCE, ...PROXIES, ...MODEL_OPTIONS]
 
 for (const [code, message, models] of CASES) {
   test(`${code}: ${Object.keys(models).join(', ')}: ${String(message)}`, () => {

@@ -27,11 +27,11 @@ export class Relation<E extends Edge = Edge> {
     this.context = context
     this.edge = edge
     this.name = name
-    this.unordered = edge.target.ordering.length === 0
+    this.unordered = edge.ordering.length === 0
     this.ownerAttribute = edge.source.pk.attribute
     this.owners = context.state.table(edge.source)
     this.targets = context.state.table(edge.target)
-    this.template = questionOf(context, edge.target)
+    this.template = questionOf(context, edge.target, edge.ordering)
   }
 
   ownerKey(row: Row): Value {

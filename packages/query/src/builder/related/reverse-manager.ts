@@ -1,5 +1,6 @@
 import { DoesNotExist, UsageError } from '@relata/core'
 import type { FieldMeta, ReverseEdge, Row } from '@relata/core'
+import { arrange, orderOf } from '../in-order.js'
 import { rowAt } from '../row-key.js'
 import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
@@ -45,6 +46,23 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
         for (const slot of this.memberSlots()) if (options.clear === true || !slots.has(slot)) this.point(slot, null)
       }
       for (const slot of slots) this.point(slot, owner)
+    })
+  }
+
+  /** The keys of the rows, in their order. */
+  order(): unknown[] {
+    orderOf(this.relation.edge.target, 'order', this.field)
+    return this.valuesList('pk', { flat: true }).toArray()
+  }
+
+  setOrder(given: Iterable<unknown>): void {
+    const { target } = this.relation.edge
+    const order = orderOf(target, 'setOrder', this.field)
+    const wanted = [...iterable(given, 'setOrder')]
+    this.context.core.atomic(() => {
+      const owner = this.relation.mustOwn(this.row)
+      const members = this.context.engine.slots(this.query)
+      arrange(this.context, wanted, { model: target, order, members, refuseStranger: (slot) => this.refuseStranger(slot, owner) })
     })
   }
 
