@@ -53,15 +53,18 @@ export const asAdded = (values: readonly unknown[]): Changes<unknown> =>
 
 const NONE: readonly never[] = Object.freeze([])
 
+const placeOf = ({ at }: { readonly at: number }): number => at
+const newPlaceOf = ({ to }: { readonly to: number }): number => to
+const inOrder = <T>(list: readonly T[], place: (one: T) => number): readonly T[] =>
+  list.length === 0 ? NONE : Object.freeze(list.length === 1 ? list : list.toSorted((a, b) => place(a) - place(b)))
+
 /** Frozen, its parts in ascending order of their places. */
 export function changesOf({ added, removed, changed, moved }: Changes<unknown>): Changes<unknown> {
-  const byPlace = <T extends { readonly at: number }>(list: readonly T[]): readonly T[] =>
-    Object.freeze(list.toSorted((a, b) => a.at - b.at))
   return Object.freeze({
-    added: byPlace(added),
-    removed: byPlace(removed),
-    changed: byPlace(changed),
-    moved: Object.freeze(moved.toSorted((a, b) => a.to - b.to)),
+    added: inOrder(added, placeOf),
+    removed: inOrder(removed, placeOf),
+    changed: inOrder(changed, placeOf),
+    moved: inOrder(moved, newPlaceOf),
   })
 }
 

@@ -7,9 +7,10 @@ import type { Prepared } from '../plan/prepared.js'
 import { GroupView } from './group-view.js'
 import { KeyReader, type ValueId } from './key-reader.js'
 import { NO_KEYS } from './members.js'
+import type { Crossing } from './ordered-view.js'
 import { RowView } from './row-view.js'
 import type { Addressed } from './router.js'
-import { SlotView, type Slots } from './slot-view.js'
+import { SlotView, type Rows, type Settling } from './slot-view.js'
 import { Touched } from './touched.js'
 import type { View } from './view.js'
 import type { Dependent } from './watchers.js'
@@ -25,6 +26,7 @@ export class Family implements Dependent {
   readonly #table: TableReader
   /** How rows are told apart that concern one view and not another; undefined: every row concerns every view. */
   readonly #keys: KeyReader | undefined
+  readonly #crossing: Crossing<SlotView> | undefined
   /** Nothing but the key is asked. */
   readonly #exact: boolean
   /** Whole rows without an order. */
@@ -45,6 +47,10 @@ export class Family implements Dependent {
     this.dependencies = dependenciesOf(prepared)
     this.#way = wayOf(prepared)
     this.#keys = router === undefined || this.#way === 'anew' ? undefined : new KeyReader(state, router.paths)
+    this.#crossing =
+      this.#keys === undefined
+        ? undefined
+        : { came: (slot, view) => this.#hold(slot, view), went: (slot, view) => this.#release(slot, view) }
     this.#exact = router?.exact === true
     this.#bare =
       this.#way === 'row' &&
@@ -107,17 +113,19 @@ export class Family implements Dependent {
 
   /** Brings the views up to date with what a commit has touched. Calls back for those whose result has changed, or can't be asked any more. */
   settle(here: Here, { work, changed, failed }: Report): void {
-    const { slots: all, everything } = this.touched
+    const { slots, everything } = this.touched
     this.touched.clear()
-    const slotsOf = everything || this.#keys === undefined ? undefined : this.#route(all, this.#keys)
-    const shared = slotsOf === undefined ? undefined : this.#shared(here, slotsOf)
-    for (const [view, slots] of slotsOf ?? Array.from(this.#views.values(), (one) => [one, all] as const)) {
+    const routed = everything || this.#keys === undefined ? undefined : this.#route(slots, this.#keys)
+    const settling: Settling = { here, everything, shared: this.#shared(here, routed), crossing: this.#crossing, work }
+    const settle = (view: View, rows: Rows): void => {
       try {
-        if (this.#update(view, { slots, everything, here, shared }, work)) changed(view)
+        if (view instanceof SlotView ? view.settle(rows, settling) : view instanceof AnswerView && view.update(here)) changed(view)
       } catch (error) {
         failed(view, error)
       }
     }
+    if (routed === undefined) for (const view of this.#views.values()) settle(view, slots)
+    else for (const [view, rows] of routed) settle(view, rows)
   }
 
   /** Slots of a model have moved. */
@@ -127,20 +135,6 @@ export class Family implements Dependent {
     const holders = [...this.#holders]
     this.#holders.clear()
     for (const [slot, holder] of holders) this.#holders.set(moves[slot] as number, holder)
-  }
-
-  #update(view: View, { slots, everything, here, shared }: Update, work: Work): boolean {
-    if (view instanceof AnswerView) return view.update(here)
-    if (!(view instanceof SlotView)) return false
-    return view.settle({
-      prepared: () => plan(here, view.query),
-      slots,
-      everything,
-      shared: shared?.(view),
-      crossing:
-        this.#keys === undefined ? undefined : { came: (slot) => this.#hold(slot, view), went: (slot) => this.#release(slot, view) },
-      work,
-    })
   }
 
   /** Which rows concern whom: those who have them (false), and those whose key they have (true). */
@@ -166,14 +160,10 @@ export class Family implements Dependent {
   }
 
   /** Where the key is all that is asked, rows are read in one way for all views. */
-  #shared(here: Here, concerned: Concerned): ((view: SlotView) => Asking) | undefined {
-    const [first] = concerned.keys()
+  #shared(here: Here, routed: Concerned | undefined): Settling['shared'] {
+    const [first] = routed?.keys() ?? []
     if (!this.#exact || first === undefined) return undefined
-    const common = this.#bare ? bareAsking(here.state.table(this.model)) : asking(plan(here, first.query), 1)
-    return (view) => {
-      const matches = concerned.get(view)
-      return { ...common, test: (slot) => matches?.get(slot) === true }
-    }
+    return this.#bare ? bareAsking(this.#table) : asking(plan(here, first.query), 1)
   }
 
   #hold(slot: number, view: SlotView): void {
@@ -212,10 +202,3 @@ const bareAsking = (table: TableReader): Omit<Asking, 'test'> => ({
   all: () => new Int32Array(0),
 })
 const NO_ORDER: Asking['order'] = Object.freeze([])
-
-interface Update {
-  readonly slots: Slots
-  readonly everything: boolean
-  readonly here: Here
-  readonly shared: ((view: SlotView) => Asking) | undefined
-}

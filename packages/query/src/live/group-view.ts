@@ -2,11 +2,12 @@ import type { Value } from '@relata/core'
 import type { GroupReader } from '../operator/group.js'
 import type { Prepared } from '../plan/prepared.js'
 import { Bag } from './bag.js'
+import { plan } from './by-row.js'
 import { gatheringOf, type Gathering, type Given } from './gathering.js'
 import type { KeyOrder, Keys } from './members.js'
 import type { Standing } from './ordered-view.js'
 import { sameGiven } from './same.js'
-import { SlotView, type Settling } from './slot-view.js'
+import { SlotView, type Rows, type Settling } from './slot-view.js'
 import type { Part, Tally } from './tally.js'
 import type { Work } from './work.js'
 
@@ -73,17 +74,17 @@ export class GroupView extends SlotView {
     this.rewindow()
   }
 
-  settle({ prepared, slots, everything, crossing, work }: Settling): boolean {
-    const gathering = gatheringOf(prepared(), this.#reader, everything ? undefined : slots.size)
-    const all = everything ? new Set([...this.slots(), ...gathering.all()]) : slots
+  settle(rows: Rows, { here, everything, crossing, work }: Settling): boolean {
+    const gathering = gatheringOf(plan(here, this.query), this.#reader, everything ? undefined : rows.size)
+    const all: Rows = everything ? new Set([...this.slots(), ...gathering.all()]) : rows
     work.asked += all.size
     const touched = new Set<Group>()
     for (const slot of all.keys()) {
       const had = this.#units.has(slot)
       this.#take(slot, gathering, touched)
       const has = this.#units.has(slot)
-      if (had && !has) crossing?.went(slot)
-      if (has && !had) crossing?.came(slot)
+      if (had && !has) crossing?.went(slot, this)
+      if (has && !had) crossing?.came(slot, this)
     }
     return this.#tell(touched, gathering, work)
   }

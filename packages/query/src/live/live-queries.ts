@@ -16,6 +16,7 @@ import { Watchers } from './watchers.js'
 export class LiveQueries {
   readonly #core: CoreStore
   readonly #watchers: Watchers
+  readonly #walks: Walks
   readonly #families = new Map<string, Family>()
   readonly #opened = new Set<View>()
   /** Those touched by the commit at hand. */
@@ -32,6 +33,7 @@ export class LiveQueries {
   constructor(core: CoreStore) {
     this.#core = core
     this.#watchers = new Watchers(core.schema)
+    this.#walks = new Walks(core.state)
   }
 
   /** Of the commit that views are of. */
@@ -137,8 +139,8 @@ export class LiveQueries {
     this.#tick++
     this.#position = report.commit.position
     const { state, schema } = this.#core
-    const walks = new Walks(state)
-    this.#watchers.take(report, walks)
+    this.#walks.begin()
+    this.#watchers.take(report, this.#walks)
     // What nobody watches ends here. benchmarks: live_books.
     if (this.#concerned.length === 0 && this.#early.size === 0) return
     const concerned = this.#concerned

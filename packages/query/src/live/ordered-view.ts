@@ -30,9 +30,9 @@ interface Is extends Standing {
 }
 
 /** Told which members have come into a view and which have left it. */
-export interface Crossing {
-  readonly came: (id: number) => void
-  readonly went: (id: number) => void
+export interface Crossing<V> {
+  readonly came: (id: number, view: V) => void
+  readonly went: (id: number, view: V) => void
 }
 
 /** A result whose members are kept in order, each by a number of its own. Cost: O(log n) a touched member; a slice compares its window beside that. */
@@ -43,6 +43,7 @@ export abstract class OrderedView extends View {
   #window: Listed | undefined
   #current: readonly unknown[] | undefined
   #changes: Changes<unknown> = NOTHING
+  #ordered: Changes<unknown> | undefined
 
   constructor(query: Query, order: readonly KeyOrder[]) {
     super(query)
@@ -55,8 +56,9 @@ export abstract class OrderedView extends View {
     return (this.#current ??= this.#window === undefined ? this.members.toArray() : this.#window.values)
   }
 
+  /** Put in order where somebody asks for it: many never do. */
   get changes(): Changes<unknown> {
-    return this.#changes
+    return (this.#ordered ??= changesOf(this.#changes))
   }
 
   get size(): number {
@@ -70,14 +72,18 @@ export abstract class OrderedView extends View {
   }
 
   /** Puts touched members where they belong now; `read` says where, or nowhere. True if the result has changed. */
-  protected refresh(ids: Iterable<number>, read: (id: number, previous: unknown) => Standing | undefined, crossing?: Crossing): boolean {
+  protected refresh(
+    ids: Iterable<number>,
+    read: (id: number, previous: unknown) => Standing | undefined,
+    crossing?: Crossing<this>,
+  ): boolean {
     const sorted = this.#sort(ids, read)
     const { before, after } = sorted
     if (before.length + after.length === 0) return false
-    const changes = this.#apply(sorted)
+    const changes = this.#applyOne(sorted) ?? this.#apply(sorted)
     if (crossing !== undefined) {
-      for (const { id, stays } of before) if (!stays && !this.members.has(id)) crossing.went(id)
-      for (const { id, stays } of after) if (!stays) crossing.came(id)
+      for (const { id, stays } of before) if (!stays && !this.members.has(id)) crossing.went(id, this)
+      for (const { id, stays } of after) if (!stays) crossing.came(id, this)
     }
     return this.#publish(changes)
   }
@@ -105,6 +111,27 @@ export abstract class OrderedView extends View {
     return this.#order.every((key, i) => compareKeys(a[i] ?? null, b[i] ?? null, key as OrderKey) === 0)
   }
 
+  /** One that came, went, or changed in its place, as most changes are; undefined for anything else. benchmarks: live_books. */
+  #applyOne({ before, after }: Sorted): Changes<unknown> | undefined {
+    if (before.length > 1 || after.length > 1) return undefined
+    const members = this.members
+    const [was] = before
+    const [is] = after
+    if (is === undefined) {
+      if (was === undefined) return NOTHING
+      const removed = [{ value: was.value, at: members.rank(was.id) }]
+      members.remove(was.id)
+      return { ...NOTHING, removed }
+    }
+    if (was === undefined) {
+      members.insert(is.id, is.keys, is.value)
+      return { ...NOTHING, added: [{ value: is.value, at: members.rank(is.id) }] }
+    }
+    if (!is.stays) return undefined
+    members.replace(is.id, is.value)
+    return { ...NOTHING, changed: [{ value: is.value, previous: was.value, at: members.rank(is.id) }] }
+  }
+
   #apply(sorted: Sorted): Changes<unknown> {
     const members = this.members
     const before = sorted.before.map((was) => ({ ...was, at: members.rank(was.id) })).toSorted(byPlace)
@@ -130,7 +157,7 @@ export abstract class OrderedView extends View {
     }
     const left = [...removed.map(({ at }) => at), ...candidates.map((one) => one.from)].toSorted(ascending)
     const entered = [...added.map(({ at }) => at), ...candidates.map(({ to }) => to)].toSorted(ascending)
-    const changes = changesOf({ added, removed, changed, moved: reallyMoved(candidates, left, entered) })
+    const changes = { added, removed, changed, moved: reallyMoved(candidates, left, entered) }
     return this.#isValues && saysTheSame(changes, members) ? NOTHING : changes
   }
 
@@ -141,6 +168,7 @@ export abstract class OrderedView extends View {
   /** True if what is given has changed. */
   #publish(changes: Changes<unknown>): boolean {
     const before = this.#window
+    this.#ordered = undefined
     if (before === undefined) this.#changes = changes
     else if (isNothing(changes) || !this.#reaches(changes)) return false
     else {

@@ -1,6 +1,7 @@
 import type { Prepared } from '../plan/prepared.js'
-import { asking, type Asking } from './by-row.js'
-import { SlotView, type Settling } from './slot-view.js'
+import { asking, plan, type Asking } from './by-row.js'
+import type { Standing } from './ordered-view.js'
+import { SlotView, type Rows, type Settling } from './slot-view.js'
 
 /**
  * A result whose rows stand for themselves, kept in its order. A touched row is tested, read and put in its place again, whatever the number of the
@@ -24,14 +25,14 @@ export class RowView extends SlotView {
     this.rewindow()
   }
 
-  settle({ prepared, slots, everything, shared, crossing, work }: Settling): boolean {
-    const asked: Asking = shared ?? asking(prepared(), everything ? undefined : slots.size)
-    const all = everything ? new Set([...this.slots(), ...asked.all()]) : slots
+  settle(rows: Rows, { here, everything, shared, crossing, work }: Settling): boolean {
+    const own = shared === undefined ? asking(plan(here, this.query), everything ? undefined : rows.size) : undefined
+    const { keys, value } = shared ?? (own as Asking)
+    const all: Rows = everything && own !== undefined ? new Set([...this.slots(), ...own.all()]) : rows
     work.asked += all.size
-    return this.refresh(
-      all.keys(),
-      (slot, previous) => (asked.test(slot) ? { value: asked.value(slot, previous), keys: asked.keys(slot) } : undefined),
-      crossing,
-    )
+    const test = own?.test ?? ((slot: number): boolean => rows instanceof Map && rows.get(slot) === true)
+    const read = (slot: number, previous: unknown): Standing | undefined =>
+      test(slot) ? { value: value(slot, previous), keys: keys(slot) } : undefined
+    return this.refresh(all.keys(), read, crossing)
   }
 }

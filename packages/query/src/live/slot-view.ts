@@ -1,26 +1,20 @@
-import type { Prepared } from '../plan/prepared.js'
-import type { Asking } from './by-row.js'
+import type { Asking, Here } from './by-row.js'
 import { OrderedView, type Crossing } from './ordered-view.js'
 import type { Work } from './work.js'
 
-/** Slots that are asked about. */
-export interface Slots {
-  readonly size: number
-  keys(): Iterable<number>
-}
+/** Rows that a view may have to ask again; of each, where its key is all that is asked, whether it has the view's. */
+export type Rows = ReadonlySet<number> | ReadonlyMap<number, boolean>
 
-/** A commit as one view has to take it in. */
+/** A commit as all views of a family have to take it in. */
 export interface Settling {
-  /** The view's question, planned against the state after the commit. */
-  readonly prepared: () => Prepared
-  /** Rows that it may concern. */
-  readonly slots: Slots
+  /** The state after the commit. */
+  readonly here: Here
   /** Any row may be concerned. */
   readonly everything: boolean
-  /** The asking of single rows that many views have in common; undefined: the view makes its own. */
-  readonly shared: Asking | undefined
-  /** Told which rows it keeps and which no longer. */
-  readonly crossing: Crossing | undefined
+  /** How rows are read where their key is all that is asked; undefined: each view plans its own question. */
+  readonly shared: Omit<Asking, 'test'> | undefined
+  /** Told which rows a view keeps and which no longer. */
+  readonly crossing: Crossing<SlotView> | undefined
   readonly work: Work
 }
 
@@ -29,5 +23,5 @@ export abstract class SlotView extends OrderedView {
   /** Every row that it keeps. */
   abstract slots(): Iterable<number>
   /** Asks touched rows again. True if the result has changed. */
-  abstract settle(settling: Settling): boolean
+  abstract settle(rows: Rows, settling: Settling): boolean
 }

@@ -7,14 +7,25 @@ import type { Work } from './work.js'
 /** The lists back along hops, as they are after one commit: made once for all that walk them. */
 export class Walks {
   readonly state: StateReader
-  #lists: Map<string, PostingLists> | undefined
+  /** Counts the commits walked. */
+  #nth = 0
+  readonly #lists = new Map<string, PostingLists>()
 
   constructor(state: StateReader) {
     this.state = state
   }
 
+  get nth(): number {
+    return this.#nth
+  }
+
+  /** Ready for the next commit. */
+  begin(): void {
+    this.#nth++
+    if (this.#lists.size > 0) this.#lists.clear()
+  }
+
   back(hop: Hop): PostingLists {
-    this.#lists ??= new Map()
     let lists = this.#lists.get(hop.id)
     if (lists === undefined) this.#lists.set(hop.id, (lists = listsBack(this.state, hop)))
     return lists
@@ -39,9 +50,9 @@ export class Touched {
   readonly #work: Pick<Work, 'visited'>
   #slots: Set<number> | undefined
   #everything = false
-  /** Rows visited, by route, and of which commit. */
+  /** Rows visited, by route, and in which commit. */
   #seen: Map<Route, Set<number>> | undefined
-  #walks: Walks | undefined
+  #seenIn = 0
 
   constructor(owner: Owner, work: Pick<Work, 'visited'>) {
     this.#owner = owner
@@ -96,8 +107,8 @@ export class Touched {
   }
 
   #isSeen(walks: Walks, route: Route, slot: number): boolean {
-    if (this.#seen === undefined || this.#walks !== walks) this.#seen = new Map()
-    this.#walks = walks
+    if (this.#seen === undefined || this.#seenIn !== walks.nth) this.#seen = new Map()
+    this.#seenIn = walks.nth
     let seen = this.#seen.get(route)
     if (seen === undefined) this.#seen.set(route, (seen = new Set()))
     if (seen.has(slot)) return true
