@@ -2,7 +2,11 @@
 export class Bag<T> {
   readonly #key: (one: T) => unknown
   readonly #compare: (a: T, b: T) => number
-  readonly #counts = new Map<unknown, number>()
+  /** The only one there is, and how often: most bags of a large result never have another. */
+  #only: T | undefined
+  #times = 0
+  /** How often by key, once there have been several. */
+  #counts: Map<unknown, number> | undefined
   /** A heap of everything that has come; what has gone since is passed over when it gets to the top. */
   #heap: T[] = []
 
@@ -13,19 +17,23 @@ export class Bag<T> {
 
   /** How many different ones. */
   get size(): number {
-    return this.#counts.size
+    return this.#counts?.size ?? (this.#times > 0 ? 1 : 0)
   }
 
   get least(): T | undefined {
+    const counts = this.#counts
+    if (counts === undefined) return this.#times > 0 ? this.#only : undefined
     const heap = this.#heap
-    while (heap.length > 0 && !this.#counts.has(this.#key(heap[0] as T))) this.#pop()
+    while (heap.length > 0 && !counts.has(this.#key(heap[0] as T))) this.#pop()
     return heap[0]
   }
 
   add(one: T): void {
     const key = this.#key(one)
-    const count = this.#counts.get(key)
-    this.#counts.set(key, (count ?? 0) + 1)
+    if (this.#counts === undefined && this.#addOnly(one, key)) return
+    const counts = this.#counts ?? this.#spread()
+    const count = counts.get(key)
+    counts.set(key, (count ?? 0) + 1)
     if (count !== undefined) return
     this.#heap.push(one)
     this.#rise(this.#heap.length - 1)
@@ -33,19 +41,29 @@ export class Bag<T> {
 
   delete(one: T): void {
     const key = this.#key(one)
-    const count = this.#counts.get(key)
+    const counts = this.#counts
+    if (counts === undefined) {
+      if (this.#times > 0 && this.#key(this.#only as T) === key) this.#times--
+      return
+    }
+    const count = counts.get(key)
     if (count === undefined) return
-    if (count > 1) this.#counts.set(key, count - 1)
-    else this.#counts.delete(key)
-    if (this.#heap.length > 2 * this.#counts.size + SLACK) this.#rebuild(this.#heap)
+    if (count > 1) counts.set(key, count - 1)
+    else counts.delete(key)
+    if (this.#heap.length > 2 * counts.size + SLACK) this.#rebuild(counts)
   }
 
   /** Different ones, in no order. */
   *[Symbol.iterator](): Generator<T> {
+    const counts = this.#counts
+    if (counts === undefined) {
+      if (this.#times > 0) yield this.#only as T
+      return
+    }
     const seen = new Set<unknown>()
     for (const one of this.#heap) {
       const key = this.#key(one)
-      if (!this.#counts.has(key) || seen.has(key)) continue
+      if (!counts.has(key) || seen.has(key)) continue
       seen.add(key)
       yield one
     }
@@ -53,17 +71,35 @@ export class Bag<T> {
 
   /** Everything has another name now; the order stays. */
   rename(change: (one: T) => T): void {
+    const counts = this.#counts
+    if (counts === undefined) {
+      if (this.#times > 0) this.#only = change(this.#only as T)
+      return
+    }
     const ones = [...this]
-    const counts = ones.map((one) => this.#counts.get(this.#key(one)) as number)
-    this.#counts.clear()
+    const times = ones.map((one) => counts.get(this.#key(one)) as number)
     this.#heap = ones.map(change)
-    this.#heap.forEach((one, i) => this.#counts.set(this.#key(one), counts[i] as number))
-    this.#rebuild(this.#heap)
+    this.#counts = new Map(this.#heap.map((one, i) => [this.#key(one), times[i] as number]))
+    this.#rebuild(this.#counts)
   }
 
-  #rebuild(ones: Iterable<T>): void {
+  #addOnly(one: T, key: unknown): boolean {
+    if (this.#times > 0 && this.#key(this.#only as T) !== key) return false
+    if (this.#times === 0) this.#only = one
+    this.#times++
+    return true
+  }
+
+  #spread(): Map<unknown, number> {
+    const only = this.#only as T
+    this.#heap = [only]
+    this.#only = undefined
+    return (this.#counts = new Map([[this.#key(only), this.#times]]))
+  }
+
+  #rebuild(counts: ReadonlyMap<unknown, number>): void {
     const kept = new Map<unknown, T>()
-    for (const one of ones) if (this.#counts.has(this.#key(one))) kept.set(this.#key(one), one)
+    for (const one of this.#heap) if (counts.has(this.#key(one))) kept.set(this.#key(one), one)
     // In ascending order it is a heap.
     this.#heap = [...kept.values()].sort(this.#compare)
   }

@@ -56,8 +56,12 @@ export class GroupView extends SlotView {
     const touched = new Set<Group>()
     if (gathering.whole) touched.add(this.#group(gathering, NO_KEY))
     for (const slot of gathering.all()) this.#take(slot, gathering, touched)
-    this.#tell(touched, gathering)
-    this.rewindow()
+    this.fill(
+      this.#settled(touched, gathering).flatMap((id) => {
+        const standing = this.#standing(id, undefined, gathering)
+        return standing === undefined ? [] : [{ id, ...standing }]
+      }),
+    )
   }
 
   slots(): Iterable<number> {
@@ -86,7 +90,8 @@ export class GroupView extends SlotView {
       if (had && !has) crossing?.went(slot, this)
       if (has && !had) crossing?.came(slot, this)
     }
-    return this.#tell(touched, gathering, work)
+    const numbers = this.#settled(touched, gathering, work)
+    return this.refresh(numbers, (number, previous) => this.#standing(number, previous, gathering))
   }
 
   /** Reads a row's units anew. */
@@ -150,8 +155,8 @@ export class GroupView extends SlotView {
     return slot === undefined || unit === undefined ? undefined : { given: unit.given, slot, nth }
   }
 
-  /** Puts touched groups where they belong. True if the result has changed. */
-  #tell(touched: ReadonlySet<Group>, gathering: Gathering, work?: Work): boolean {
+  /** Works out what touched groups come to; those without rows are gone. Answers all their numbers. */
+  #settled(touched: ReadonlySet<Group>, gathering: Gathering, work?: Work): readonly number[] {
     const numbers: number[] = []
     for (const group of touched) {
       numbers.push(group.number)
@@ -165,7 +170,7 @@ export class GroupView extends SlotView {
         })
       }
     }
-    return this.refresh(numbers, (number, previous) => this.#standing(number, previous, gathering))
+    return numbers
   }
 
   #standing(number: number, previous: unknown, gathering: Gathering): Standing | undefined {

@@ -66,6 +66,23 @@ export abstract class OrderedView extends View {
     return Math.max(0, Math.min(this.members.size, stop ?? Infinity) - start)
   }
 
+  /** Takes the first members in, in any order. */
+  protected fill(entries: readonly (Standing & { readonly id: number })[]): void {
+    const sorted = entries.toSorted((a, b) => this.#compare(a, b))
+    const byId = new Map(sorted.map((entry) => [entry.id, entry]))
+    const read = (id: number): Standing => byId.get(id) as Standing
+    this.members.fill(Array.from(byId.keys()), { keys: (id) => read(id).keys, value: (id) => read(id).value })
+    this.rewindow()
+  }
+
+  #compare(a: Standing & { readonly id: number }, b: Standing & { readonly id: number }): number {
+    for (const [i, key] of this.#order.entries()) {
+      const c = compareKeys(a.keys[i] ?? null, b.keys[i] ?? null, key as OrderKey)
+      if (c !== 0) return c
+    }
+    return a.id - b.id
+  }
+
   /** Members have come in, or have other numbers; what is given is what it was. */
   protected rewindow(): void {
     if (this.#sliced) this.#window = this.#slice()
