@@ -1,5 +1,6 @@
+import { must } from '@relata/core'
 import type { Prepared } from '../plan/prepared.js'
-import { asking, plan, type Asking } from './by-row.js'
+import { asking, plan } from './by-row.js'
 import type { Standing } from './ordered-view.js'
 import { SlotView, type Rows, type Settling } from './slot-view.js'
 
@@ -27,7 +28,7 @@ export class RowView extends SlotView {
 
   settle(rows: Rows, { here, everything, shared, crossing, work }: Settling): boolean {
     const own = shared === undefined ? asking(plan(here, this.query), everything ? undefined : rows.size) : undefined
-    const { keys, value } = shared ?? (own as Asking)
+    const { keys, value } = must(shared ?? own, 'a way to ask rows')
     const all: Rows = everything && own !== undefined ? new Set([...this.slots(), ...own.all()]) : rows
     work.asked += all.size
     const test = own?.test ?? ((slot: number): boolean => rows instanceof Map && rows.get(slot) === true)
