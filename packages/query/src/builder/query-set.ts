@@ -18,7 +18,7 @@ import { checkFields, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
 import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
-import { refuseSliced, refuseValues } from './refusal.js'
+import { refuseForRows, refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
@@ -126,12 +126,12 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   only(...names: readonly string[]): QuerySet {
-    refuseValues(this.query, 'only')
+    refuseForRows(this.query, 'only')
     checkFields(this.context, this.query, names, 'only')
     return this.all()
   }
   defer(...names: readonly string[]): QuerySet {
-    refuseValues(this.query, 'defer')
+    refuseForRows(this.query, 'defer')
     // A null is Django's way to take it back: nothing to do.
     checkFields(
       this.context,
@@ -142,12 +142,12 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {
-    refuseValues(this.query, 'selectRelated')
+    refuseForRows(this.query, 'selectRelated')
     checkSelected(this.context, this.query, names)
     return this.all()
   }
   prefetchRelated(...given: readonly unknown[]): QuerySet {
-    refuseValues(this.query, 'prefetchRelated')
+    refuseForRows(this.query, 'prefetchRelated')
     return new QuerySet(this.context, prefetching(this.context, this.query, given))
   }
 

@@ -152,6 +152,10 @@ export const deleteAll = (context: StoreContext, query: Query): DeleteReport => 
   refuseSliced(query, 'delete')
   refuseCombined(query, 'delete')
   refuseValues(query, 'delete')
+  if (query.distinct)
+    throw new UsageError('ERR_DISTINCT', 'delete after distinct: a row is there once anyway; leave distinct out', {
+      model: query.model.name,
+    })
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
   return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))

@@ -7,11 +7,15 @@ import { transformOf, type Transform } from './transforms.js'
 export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
 
 /** A hop that may leave out some of what it reaches, or all of it: the last one of a named relation (plan/relations.ts). Always a choice. */
-export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & { readonly alias: string }
+export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & {
+  readonly alias: string
+  /** There is one choice at most. */
+  readonly sole: boolean
+}
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
 
 export const restrictedHop = (hop: Hop, alias: string): RestrictedHop =>
-  Object.freeze({ ...hop, id: `${hop.id}#${alias}`, single: false as const, alias })
+  Object.freeze({ ...hop, id: `${hop.id}#${alias}`, single: false as const, alias, sole: isRestricted(hop) ? hop.sole : hop.single })
 export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
 
 /** What a chain means on a model: the hops to walk, the column read at their end, what is made of its value, and the lookup named last. */

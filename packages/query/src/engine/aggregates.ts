@@ -1,0 +1,55 @@
+import { FieldError } from '@relata/core'
+import type { Expression } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import { group, valueChain, type Groups } from '../operator/group.js'
+import { orderKey, orderTerms } from '../operator/order.js'
+import { select } from '../operator/select.js'
+import { sortSlots } from '../operator/sort.js'
+import { matchColumn } from '../plan/columns.js'
+import type { Context } from '../plan/context.js'
+import type { Prepared } from '../plan/prepared.js'
+import { aggregatedChains, chainsOf, nestedAggregate } from '../plan/reads.js'
+import { namesOf } from './names.js'
+import { groupOrder, groupsOf, slotsOf } from './run.js'
+
+/** Aggregates over all that a query answers. */
+export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
+  const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
+  for (const { expression } of annotations) refuseNested(prepared.context, expression)
+  const groups = groupsOf(prepared) ?? distinctGroups(prepared, Object.values(aggregates))
+  const context = groups?.context ?? prepared.context
+  const slots = groups === undefined ? slotsOf(prepared) : numbersOf(prepared, groups)
+  const whole = group(context, { slots, keys: [], annotations, having: [], whole: true })
+  return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
+}
+
+/** An aggregate that an annotation is already may be aggregated here, one in the same call may not. */
+function refuseNested(context: Context, expression: Expression): void {
+  const nested = nestedAggregate({ ...context, columns: NO_COLUMNS }, expression)
+  if (nested === undefined) return
+  throw new FieldError('ERR_NESTED_AGGREGATE', `${nested.name} of an aggregate: annotate({ n: … }) first, then aggregate over 'n'.`, {
+    value: nested.name,
+    model: context.model.name,
+  })
+}
+const NO_COLUMNS: Context['columns'] = new Map()
+
+/** Values that are there once each, and what is aggregated of them (with a slice, what orders them as well): equal in all of it is one. */
+function distinctGroups({ context, predicate, query, ...prepared }: Prepared, aggregates: readonly Expression[]): Groups | undefined {
+  if (!query.distinct || query.shape.kind !== 'values') return undefined
+  const ordering = isSliced(query) ? orderTerms(context, query).flatMap(({ expression }) => chainsOf(expression)) : []
+  const asked = [...aggregates.flatMap(aggregatedChains), ...ordering].map((chain) => valueChain(context, chain))
+  const keys = [...new Set([...namesOf({ context, predicate, query, ...prepared }), ...asked])]
+  return group(context, { slots: select(context.state, predicate, context.model), keys, annotations: [], having: [], whole: false })
+}
+
+/** The groups in the query's order, slice applied. */
+function numbersOf(prepared: Prepared, { context, numbers }: Groups): Int32Array {
+  const { query } = prepared
+  if (!isSliced(query)) return numbers
+  const keys = (query.distinct ? orderTerms(context, query) : groupOrder(prepared, context)).map((term) =>
+    orderKey(context, term, numbers.length),
+  )
+  return sortSlots(numbers, keys, query.stop).subarray(query.start)
+}
+const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined

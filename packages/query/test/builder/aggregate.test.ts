@@ -1,0 +1,65 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import fc from 'fast-check'
+import { avg, count, F, max, sum } from '../../src/index.js'
+import { emptyLibrary, filledLibrary, refused } from './library.js'
+
+const test = suite('aggregates over what a query set answers')
+
+test('over distinct values each is there once', () => {
+  const { db } = filledLibrary()
+  const countries = db.Author.values('country').distinct()
+  assert.equal(countries.aggregate({ n: count('*'), named: count('country') }), { n: 2, named: 2 })
+  assert.is(countries.count(), 2)
+  const rated = db.Book.values('author').distinct()
+  assert.equal(rated.aggregate({ n: count('author') }), { n: rated.count() })
+})
+
+test('what is aggregated beside distinct values tells them apart', () => {
+  const { db, gaiman } = filledLibrary()
+  gaiman.books.create({ title: 'Sandman', rating: 45 })
+  // Of Gaiman's three books two have the same rating.
+  assert.equal(
+    db.Book.filter({ author: gaiman })
+      .values('author')
+      .distinct()
+      .aggregate({ n: sum('rating') }),
+    { n: 40 + 45 },
+  )
+})
+
+test('a slice of groups, or of distinct values, is aggregated in its order', () => {
+  const { db } = filledLibrary()
+  const groups = db.Book.values('author')
+    .annotate({ n: count('pk'), best: max('rating') })
+    .orderBy('-n', 'author')
+  const [first] = groups
+  assert.equal(groups.slice(0, 1).aggregate({ n: sum('n') }), { n: first?.n })
+  const best = db.Book.values('rating').distinct().orderBy('-rating')
+  assert.equal(best.slice(0, 1).aggregate({ best: avg('rating') }), { best: best.toArray()[0]?.rating })
+})
+
+test('an aggregate of an aggregate needs an annotation between them', () => {
+  const { db } = filledLibrary()
+  assert.is(refused(() => db.Book.aggregate({ n: sum(sum('rating')) })).code, 'ERR_NESTED_AGGREGATE')
+  assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum('n') }), { n: db.Book.count() })
+  assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum(F('n').times(2)) }), { n: 2 * db.Book.count() })
+})
+
+test('distinct values are aggregated as a set of them is', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 3 })), { maxLength: 12 }), (given) => {
+      const db = emptyLibrary()
+      const author = db.Author.create({ name: 'x' })
+      for (const [title, rating] of given) author.books.create({ title, rating })
+      const pairs = [...new Map(given.map((pair) => [pair.join(), pair])).values()]
+      const values = db.Book.values('title', 'rating').distinct()
+      assert.equal(values.aggregate({ n: count('*'), all: sum('rating', { default: 0 }) }), {
+        n: pairs.length,
+        all: pairs.reduce((total, [, rating]) => total + rating, 0),
+      })
+    }),
+  )
+})
+
+test.run()
