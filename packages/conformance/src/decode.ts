@@ -95,11 +95,9 @@ export class Decoder extends ValueDecoder {
   }
 
   valuesStep(set: Query, step: StepSpec): Query {
-    const flat = step.options?.['flat'] === true
     const named = Object.keys(step.kwargs ?? {}).length === 0 ? [] : [this.expressions(step.kwargs ?? {})]
     const args = (step.args ?? []).map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))
-    // Named tuples are tuples here; asked for together with flat they are refused, as everything is that valuesList doesn't know.
-    const options = flat ? [step.options?.['named'] === true ? { flat, named: true } : { flat }] : []
-    return invoke(set, step.call, [...args, ...named, ...options]) as Query
+    const options = Object.fromEntries(Object.entries(step.options ?? {}).filter(([, value]) => value === true))
+    return invoke(set, step.call, [...args, ...named, ...(Object.keys(options).length === 0 ? [] : [options])]) as Query
   }
 }

@@ -3,7 +3,7 @@ import { UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { Query, ValuesForm } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
@@ -90,13 +90,8 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
-    const options = isFlatOption(last) ? last : undefined
-    const other = options === undefined ? undefined : Object.keys(options).find((name) => name !== 'flat')
-    if (other !== undefined)
-      throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; its only one is flat`, { value: last })
-    return this.next(
-      refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)),
-    )
+    const options = isListOptions(last) ? last : undefined
+    return this.next(refine.valued(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)))
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
@@ -257,8 +252,23 @@ const refuseForCreation = (query: Query): Query => {
   return query
 }
 
-const isFlatOption = (value: unknown): value is { readonly flat: unknown } =>
-  typeof value === 'object' && value !== null && 'flat' in value && typeof value.flat === 'boolean'
+interface ListOptions {
+  readonly flat?: boolean
+  readonly named?: boolean
+}
+
+/** An annotation of the name would be an expression. */
+const isListOptions = (value: unknown): value is ListOptions =>
+  isPlainObject(value) && [value['flat'], value['named']].some((option) => typeof option === 'boolean')
+
+const listForm = (options: ListOptions = {}): ValuesForm => {
+  const other = Object.keys(options).find((name) => name !== 'flat' && name !== 'named')
+  if (other !== undefined)
+    throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; it has flat and named`, { value: options })
+  if (options.flat === true && options.named === true)
+    throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', { value: options })
+  return options.flat === true ? 'flat' : options.named === true ? 'named' : 'tuple'
+}
 
 /** A question to a store, not yet asked: immutable, and keeps no result. */
 export class QuerySet extends Questions {

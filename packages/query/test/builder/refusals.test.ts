@@ -31,7 +31,12 @@ test('a condition is true or false', () => {
   const { db } = filledLibrary()
   for (const given of [F('title'), Value('x'), lower('title'), Case(When({ rating: 30 }, 'few'), { default: 'many' })])
     assert.is(refused(() => loose(db.Book).filter(given)).code, 'ERR_NOT_A_CONDITION')
-  assert.equal(loose(db.Book).filter(Case(When({ rating: 30 }, true), { default: false })).count(), 1)
+  assert.equal(
+    loose(db.Book)
+      .filter(Case(When({ rating: 30 }, true), { default: false }))
+      .count(),
+    1,
+  )
   assert.is(refused(() => When(and(), 'x')).code, 'ERR_ARGUMENT')
 })
 
