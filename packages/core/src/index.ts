@@ -54,6 +54,7 @@ export type {
   Named,
   NoOptions,
   Nullable,
+  NumberOptions,
   OneToOneOptions,
   OutputOf,
   RelationOptions,
