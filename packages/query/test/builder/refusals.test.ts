@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Case, count, F, lower, OuterRef, Subquery, Value, When, and } from '../../src/index.js'
+import { Case, count, F, lower, OuterRef, Subquery, sum, Value, When, and } from '../../src/index.js'
 import { filledLibrary, loose, refused } from './library.js'
 
 const test = suite('what a query set refuses')
@@ -85,6 +85,21 @@ test('first of groups needs an order; of rows with aggregates it has one', () =>
       .first(),
     { author: 2, n: 2 },
   )
+})
+
+test('an update reads its own row: not through an annotation either', () => {
+  const { db } = filledLibrary()
+  const named = db.Book.annotate({ by: F('author__name') })
+  assert.is(refused(() => named.update({ title: F('by') })).code, 'ERR_JOINED_UPDATE')
+  assert.is(refused(() => named.annotate({ shown: lower('by') }).update({ title: F('shown') })).code, 'ERR_JOINED_UPDATE')
+  const counted = db.Book.annotate({ n: count('tags') })
+  assert.is(refused(() => counted.update({ rating: F('n') })).code, 'ERR_AGGREGATE_IN_UPDATE')
+  assert.is(refused(() => counted.orderBy('n').update({ rating: 1 })).code, 'ERR_AGGREGATE_IN_UPDATE')
+  assert.is(counted.filter({ n: 2 }).update({ rating: 1 }), 1)
+  assert.is(db.Book.annotate({ more: F('rating').plus(1) }).update({ rating: F('more') }), 4)
+  const twice = db.Book.annotate({ more: F('rating').plus(1) }).annotate({ more: F('more').plus(1) })
+  assert.is(twice.update({ rating: F('more') }), 4)
+  assert.is(db.Book.aggregate({ all: sum('rating') }).all, 30 + 40 + 1 + 48 + 4 * 3)
 })
 
 test('bulkUpdate writes fields, and not the key', () => {
