@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
-import { avg, count, F, max, sum } from '../../src/index.js'
+import { and, avg, Case, count, F, max, sum, When } from '../../src/index.js'
 import { emptyLibrary, filledLibrary, refused } from './library.js'
 
 const test = suite('aggregates over what a query set answers')
@@ -44,6 +44,25 @@ test('an aggregate of an aggregate needs an annotation between them', () => {
   assert.is(refused(() => db.Book.aggregate({ n: sum(sum('rating')) })).code, 'ERR_NESTED_AGGREGATE')
   assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum('n') }), { n: db.Book.count() })
   assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum(F('n').times(2)) }), { n: 2 * db.Book.count() })
+})
+
+test('whether there are related rows is one value of a row, beside aggregates too', () => {
+  const { db } = filledLibrary()
+  db.Author.create({ name: 'Nobody' })
+  const best = Case(When({ books__isnull: true }, 0), { default: max('books__rating') })
+  assert.equal(db.Author.annotate({ best }).orderBy('pk').valuesList('name', 'best').toArray(), [
+    ['Rowling', 30],
+    ['Gaiman', 45],
+    ['Le Guin', 48],
+    ['Nobody', 0],
+  ])
+  assert.is(
+    db.Author.annotate({ idle: and({ books__isnull: true }) })
+      .filter({ idle: true })
+      .get().name,
+    'Nobody',
+  )
+  assert.is(refused(() => db.Author.annotate({ untagged: and({ books__tags__isnull: true }) })).code, 'ERR_MULTI_VALUED')
 })
 
 test('distinct values are aggregated as a set of them is', () => {
