@@ -105,14 +105,14 @@ function save(decoder: Decoder, op: OpSpec): unknown {
   if (model === undefined || key === undefined || key === row[model.pk.attribute]) return decoder.world.writes(name).update(row, changes)
   const known = (decoder.world.manager(name).filter({ pk: key }).toArray() as Row[])[0]
   const all = { ...Object.fromEntries(model.rowFields.map((field) => [field.attribute, row[field.attribute]])), [model.pk.attribute]: key }
-  const others = Object.fromEntries(Object.entries(changes).filter(([field]) => field !== model.pk.name && field !== model.pk.attribute))
+  const others = Object.fromEntries(Object.entries(changes).filter(([field]) => ![model.pk.name, model.pk.attribute, 'pk'].includes(field)))
   if (known !== undefined) return decoder.world.writes(name).update(known, others)
   for (const field of Object.keys(others)) delete all[`${field}_id`]
   return decoder.world.manager(name).create({ ...all, ...others })
 }
 
 function keyAmong(changes: Readonly<Record<string, unknown>>, pk: { readonly name: string; readonly attribute: string }): unknown {
-  const given = changes[pk.attribute] ?? changes[pk.name]
+  const given = changes[pk.attribute] ?? changes[pk.name] ?? changes['pk']
   return typeof given === 'object' && given !== null && modelOf(given) !== undefined ? keyOf(given as Row) : given
 }
 

@@ -134,6 +134,8 @@ function linkOptions(field: FieldSpec): Options {
   if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
   if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
   if (field.dbConstraint === false) options['dbConstraint'] = false
+  // Refused, as by Django.
+  if (field.unique === true) options['unique'] = true
   if (field.symmetrical !== undefined) options['symmetrical'] = field.symmetrical
   if (typeof field.through === 'string') options['through'] = field.through
   if (Array.isArray(field.throughFields)) options['throughFields'] = field.throughFields
