@@ -1,26 +1,65 @@
-import { FieldError } from '@relata/core'
+import { FieldError, UsageError, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import { group, valueChain, type Groups } from '../operator/group.js'
 import { orderKey, orderTerms } from '../operator/order.js'
+import { prepare } from '../operator/prepare.js'
 import { select } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Context } from '../plan/context.js'
+import type { Column, Context } from '../plan/context.js'
 import type { Prepared } from '../plan/prepared.js'
 import { aggregatedChains, chainsOf, nestedAggregate } from '../plan/reads.js'
+import { kindsOf, speakerOf } from './combine.js'
 import { namesOf } from './names.js'
-import { groupOrder, groupsOf, slotsOf } from './run.js'
+import { groupOrder, groupsOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 
 /** Aggregates over all that a query answers. */
 export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
   for (const { expression } of annotations) refuseNested(prepared.context, expression)
   const groups = groupsOf(prepared) ?? distinctGroups(prepared, Object.values(aggregates))
-  const context = groups?.context ?? prepared.context
-  const slots = groups === undefined ? slotsOf(prepared) : numbersOf(prepared, groups)
+  const { context, numbers: slots } =
+    groups === undefined ? membersOf(prepared) : { context: groups.context, numbers: numbersOf(prepared, groups) }
+  // Numbers of groups and tuples are no slots: nothing else can be read of them.
+  if (groups !== undefined || isTuples(prepared)) for (const { expression } of annotations) refuseUnnamed(context, expression)
   const whole = group(context, { slots, keys: [], annotations, having: [], whole: true })
   return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
+}
+
+const isTuples = ({ query }: Prepared): boolean => query.base.kind === 'combined' && query.shape.kind === 'values'
+
+function refuseUnnamed(context: Context, expression: Expression): void {
+  for (const chain of aggregatedChains(expression)) {
+    if (matchColumn(context, chain) !== undefined) continue
+    throw new UsageError('ERR_NOT_GROUPED', `'${chain}' is neither a key of the grouping nor an aggregate: name it in values().`, {
+      value: chain,
+    })
+  }
+}
+
+/** Rows by slot; of a combination of values its tuples by number, of annotated rows the annotations that they came with. */
+function membersOf(prepared: Prepared): Groups {
+  const { context, query } = prepared
+  if (query.base.kind !== 'combined') return { context, numbers: slotsOf(prepared) }
+  const { services, schema, state, outer } = context
+  const speaker = prepare({ services, schema, state, outer }, speakerOf(query))
+  const columns = new Map<string, Column>()
+  if (query.shape.kind === 'values') {
+    const tuples = tuplesOf(prepared)
+    const kinds = kindsOf(speaker)
+    namesOf(speaker).forEach((name, i) =>
+      columns.set(name, { kind: kinds[i] ?? 'json', aggregate: false, read: (number) => tuples[number]?.[i] ?? null }),
+    )
+    return { context: { ...context, columns, scopes: [] }, numbers: Int32Array.from(tuples, (_, i) => i) }
+  }
+  const numbers = slotsOf(prepared)
+  const rows = new Map(rowsOf(prepared).map((row, i) => [numbers[i], row]))
+  for (const name of speaker.visible) {
+    const kind = speaker.context.columns.get(name)?.kind ?? 'json'
+    columns.set(name, { kind, aggregate: false, read: (slot) => (rows.get(slot)?.[name] ?? null) as Value })
+  }
+  return { context: { ...context, columns }, numbers }
 }
 
 /** An aggregate that an annotation is already may be aggregated here, one in the same call may not. */

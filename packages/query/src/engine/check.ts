@@ -8,6 +8,7 @@ import { matchColumn } from '../plan/columns.js'
 import type { Context, Services } from '../plan/context.js'
 import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
+import { speakerOf } from './combine.js'
 import { namesOf } from './names.js'
 import { SERVICES } from './services.js'
 import { valuePathOf } from '../plan/relations.js'
@@ -31,12 +32,6 @@ export function checkQuery(asked: Asked, query: Query): void {
   if (query.shape.kind !== 'values') return
   for (const name of names) checkChain(context, name)
   if (query.shape.form === 'named') checkTuple(query, names)
-}
-
-/** The query whose names a combination's are: the first of those that it combines. */
-function speakerOf(query: Query): Query {
-  const first = query.base.kind === 'combined' ? query.base.queries[0] : undefined
-  return first === undefined ? query : speakerOf(first)
 }
 
 /** Filters alone: all but the last were checked when they were made. */

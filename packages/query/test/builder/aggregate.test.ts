@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
 import { and, avg, Case, count, F, max, sum, When } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, refused } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
 
 const test = suite('aggregates over what a query set answers')
 
@@ -44,6 +44,36 @@ test('an aggregate of an aggregate needs an annotation between them', () => {
   assert.is(refused(() => db.Book.aggregate({ n: sum(sum('rating')) })).code, 'ERR_NESTED_AGGREGATE')
   assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum('n') }), { n: db.Book.count() })
   assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum(F('n').times(2)) }), { n: 2 * db.Book.count() })
+})
+
+test('of groups only what they have is aggregated', () => {
+  const { db } = filledLibrary()
+  const groups = db.Book.values('author').annotate({ n: count('pk') })
+  assert.equal(groups.aggregate({ n: sum('n'), authors: count('author'), some: count('*', { filter: { n__gt: 1 } }) }), {
+    n: 4,
+    authors: 3,
+    some: 1,
+  })
+  assert.is(refused(() => loose(groups).aggregate({ n: sum('rating') })).code, 'ERR_NOT_GROUPED')
+})
+
+test('a combination is aggregated as it is', () => {
+  const { db } = filledLibrary()
+  const cheap = db.Book.filter({ rating__lt: 42 })
+  const good = db.Book.filter({ rating__gte: 40 })
+  assert.equal(loose(cheap.union(good)).aggregate({ n: count('*'), all: sum('rating') }), { n: 4, all: 163 })
+  const ratings = cheap.values('rating').union(good.values('rating'))
+  assert.equal(loose(ratings).aggregate({ n: count('*'), all: sum('rating') }), { n: 4, all: 163 })
+  assert.equal(
+    ratings
+      .orderBy('-rating')
+      .slice(0, 2)
+      .aggregate({ all: sum('rating') }),
+    { all: 48 + 45 },
+  )
+  assert.is(refused(() => loose(ratings).aggregate({ n: sum('id') })).code, 'ERR_NOT_GROUPED')
+  const twice = (from: typeof cheap) => from.annotate({ twice: F('rating').times(2) })
+  assert.equal(loose(twice(cheap).union(twice(good))).aggregate({ all: sum('twice') }), { all: 326 })
 })
 
 test('whether there are related rows is one value of a row, beside aggregates too', () => {
