@@ -3,7 +3,7 @@ import { sameBag, sameValue } from './compare.js'
 import { constant } from './constant.js'
 import type { Decoder } from './decode.js'
 import type { Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec } from './format.js'
-import { isObject } from './format.js'
+import { isObject, tagOf } from './format.js'
 import { invoke, NoSuchMember, type DeleteReport, type Query, type Row } from './loose.js'
 import { printable, withoutSelected } from './query-case.js'
 import { Unsupported } from './unsupported.js'
@@ -55,7 +55,12 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
 }
 
 function values(decoder: Decoder, spec: Json | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries((spec ?? {}) as JsonObject).map(([name, value]) => [name, decoder.value(value)]))
+  return Object.fromEntries(
+    Object.entries((spec ?? {}) as JsonObject).map(([name, value]) => [
+      name,
+      tagOf(value) === '$query' ? decoder.expression(value) : decoder.value(value),
+    ]),
+  )
 }
 
 /**
