@@ -90,11 +90,15 @@ const existing = (context: StoreContext, model: ModelMeta, unique: readonly Fiel
   return context.engine.slots(filtered(questionOf(context, model), condition, 'bulkCreate'))[0]
 }
 
+/** What a new row would have in these fields, its defaults too. */
 const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues => {
   const picked: Record<string, unknown> = {}
   for (const field of fields) {
-    if (Object.hasOwn(values, field.attribute)) picked[field.attribute] = values[field.attribute]
-    else if (Object.hasOwn(values, field.name)) picked[field.name] = values[field.name]
+    if (values[field.attribute] !== undefined) picked[field.attribute] = values[field.attribute]
+    else if (values[field.name] !== undefined) picked[field.name] = values[field.name]
+    else if (field.hasDefault)
+      picked[field.attribute] = typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
+    else if (field.null) picked[field.attribute] = null
   }
   return picked
 }
