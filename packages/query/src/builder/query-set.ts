@@ -18,7 +18,7 @@ import { checkFields, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
 import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
-import { refuseForRows, refuseSliced, refuseValues } from './refusal.js'
+import { refuseCombined, refuseForRows, refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
@@ -47,11 +47,11 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.next(refine.emptied(this.query))
   }
   filter(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.all()
+    if (where.length === 0) return this.unasked('filter')
     return this.next(refine.filtered(this.query, this.condition(where), 'filter'))
   }
   exclude(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.all()
+    if (where.length === 0) return this.unasked('exclude')
     return this.next(refine.excluded(this.query, this.condition(where)))
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
@@ -202,6 +202,12 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   updateOrCreate(where: unknown, defaults: unknown = {}, options: object = {}): [Row, boolean] {
     const lookups = valuesObject(where, 'updateOrCreate')
     return updateOrCreate(this.creation(lookups, options), lookups, valuesObject(defaults, 'updateOrCreate'))
+  }
+
+  /** Nothing was asked. */
+  private unasked(method: string): QuerySet {
+    refuseCombined(this.query, method)
+    return this.all()
   }
 
   /** How a row is made here: a related manager makes it related. */

@@ -44,7 +44,13 @@ test('what says which fields are needed comes before the combination', () => {
   const { db, vacancy } = filledLibrary()
   const both = db.Book.filter({ pk: vacancy.id }).union(db.Book.filter({ rating__gt: 40 }))
   for (const run of [
+    () => loose(both).filter(),
+    () => loose(both).exclude(),
+    () => loose(both).annotate({}),
+    () => loose(both).update({}),
+    () => loose(both).delete(),
     () => loose(both).only('title'),
+    () => loose(both).only(),
     () => loose(both).defer('title'),
     () => loose(both).selectRelated('author'),
     () => loose(both).prefetchRelated('tags'),
