@@ -41,7 +41,9 @@ function refuseUnnamed(context: Context, expression: Expression): void {
 /** Rows by slot; of a combination of values its tuples by number, of annotated rows the annotations that they came with. */
 function membersOf(prepared: Prepared): Groups {
   const { context, query } = prepared
-  if (query.base.kind !== 'combined') return { context, numbers: slotsOf(prepared) }
+  // The order says nothing where nothing is cut off.
+  if (query.base.kind !== 'combined')
+    return { context, numbers: slotsOf(isSliced(query) ? prepared : { ...prepared, query: { ...query, order: [] } }) }
   const { services, schema, state, outer } = context
   const speaker = prepare({ services, schema, state, outer }, speakerOf(query))
   const columns = new Map<string, Column>()

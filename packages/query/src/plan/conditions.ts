@@ -167,6 +167,10 @@ function testOf(context: Context, subject: Subject, { lookup, given, path }: Loo
   return makeTest(subject, lookup, keysOf(path, value))
 }
 
+/** A set has no order; a slice is cut from one. */
+const unordered = (query: Query): Query =>
+  query.start > 0 || query.stop !== undefined ? query : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })
+
 /** Of a query that finds nothing nothing is known: no value is equal to it, nor greater. */
 const testOfFound = (subject: Subject, lookup: LookupName, found: unknown): ValueTest =>
   found === null && lookup !== 'isnull' ? nothing(lookup, found) : makeTest(subject, lookup, found)
@@ -176,7 +180,7 @@ function queryValues(context: Context, query: Query, lookup: LookupName, path: P
   if (!own) checkInner(query, path)
   refuseColumns(query)
   const toField = own ? path.field.attribute : path?.relation === undefined ? undefined : keyAttribute(path)
-  const list = context.services.list(context, query, context.outer, toField)
+  const list = context.services.list(context, lookup === 'in' ? unordered(query) : query, context.outer, toField)
   return lookup === 'in' ? list : (list[0] ?? null)
 }
 

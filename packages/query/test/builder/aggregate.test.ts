@@ -1,7 +1,8 @@
+import { defineSchema, foreignKey, model } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
-import { and, avg, Case, count, F, max, sum, When } from '../../src/index.js'
+import { and, avg, Case, count, createStore, F, max, sum, When } from '../../src/index.js'
 import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
 
 const test = suite('aggregates over what a query set answers')
@@ -74,6 +75,21 @@ test('a combination is aggregated as it is', () => {
   assert.is(refused(() => loose(ratings).aggregate({ n: sum('id') })).code, 'ERR_NOT_GROUPED')
   const twice = (from: typeof cheap) => from.annotate({ twice: F('rating').times(2) })
   assert.equal(loose(twice(cheap).union(twice(good))).aggregate({ all: sum('twice') }), { all: 326 })
+})
+
+test('an ordering that leads back to itself is in the way of rows, not of aggregates and sets of keys', () => {
+  const db = createStore(
+    defineSchema({
+      Knot: model({ end: foreignKey('Rope', { onDelete: 'CASCADE' }) }, { ordering: ['end'] }),
+      Rope: model({ tie: foreignKey('Knot', { onDelete: 'CASCADE', null: true }) }, { ordering: ['tie'] }),
+    }),
+  )
+  const rope = db.Rope.create({})
+  const knot = db.Knot.create({ end: rope })
+  assert.is(refused(() => db.Knot.toArray()).code, 'ERR_ORDERING_LOOP')
+  assert.equal(db.Knot.aggregate({ n: count('pk') }), { n: 1 })
+  db.Rope.update(rope, { tie: knot })
+  assert.is(db.Rope.filter({ tie__in: db.Knot.all() }).count(), 1)
 })
 
 test('whether there are related rows is one value of a row, beside aggregates too', () => {
