@@ -52,6 +52,12 @@ export abstract class ValueDecoder {
     }
   }
 
+  /** What a lookup compares with; an instance that was never saved by its key, which is null (Django 4.2). */
+  compared(value: Json): unknown {
+    if (!isObject(value) || !('$ref' in value)) return this.value(value)
+    return (value as { readonly $ref: readonly [string, Json] }).$ref[1] === null ? null : this.reference(value)
+  }
+
   expression(value: Json): unknown {
     const made = this.plainExpression(value)
     const output = isObject(value) ? value['output'] : undefined
@@ -171,7 +177,7 @@ export abstract class ValueDecoder {
     return Object.fromEntries(
       Object.entries(kwargs).map(([chain, value]) => [
         chain,
-        isObject(value) && '$ref' in value ? this.reference(value) : this.value(value),
+        Array.isArray(value) ? value.map((item: Json) => this.compared(item)) : this.compared(value),
       ]),
     )
   }

@@ -1,4 +1,4 @@
-import type { QuerySpec, StepSpec } from './format.js'
+import type { Json, QuerySpec, StepSpec } from './format.js'
 import { isObject } from './format.js'
 import { ValueDecoder } from './decode-values.js'
 import { invoke, NoSuchMember, type Query, type Row } from './loose.js'
@@ -75,10 +75,7 @@ export class Decoder extends ValueDecoder {
         return this.later(set, step)
       case 'dates':
       case 'datetimes':
-        return this.later(set, {
-          ...step,
-          args: [...args, ...(typeof step.options?.['order'] === 'string' ? [{ order: step.options['order'].toLowerCase() }] : [])],
-        })
+        return this.later(set, { ...step, args: [...args.slice(0, 2), ...ordered(step.options?.['order'] ?? args[2])] })
       default:
         return invoke(set, step.call, args) as Query
     }
@@ -95,11 +92,11 @@ export class Decoder extends ValueDecoder {
   }
 
   valuesStep(set: Query, step: StepSpec): Query {
-    const flat = step.options?.['flat'] === true
     const named = Object.keys(step.kwargs ?? {}).length === 0 ? [] : [this.expressions(step.kwargs ?? {})]
     const args = (step.args ?? []).map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))
-    // Named tuples are tuples here; asked for together with flat they are refused, as everything is that valuesList doesn't know.
-    const options = flat ? [step.options?.['named'] === true ? { flat, named: true } : { flat }] : []
-    return invoke(set, step.call, [...args, ...named, ...options]) as Query
+    const options = Object.fromEntries(Object.entries(step.options ?? {}).filter(([, value]) => value === true))
+    return invoke(set, step.call, [...args, ...named, ...(Object.keys(options).length === 0 ? [] : [options])]) as Query
   }
 }
+
+const ordered = (order: Json | undefined): readonly Json[] => (typeof order === 'string' ? [{ order: order.toLowerCase() }] : [])

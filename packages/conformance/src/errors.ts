@@ -16,9 +16,9 @@ export function sameError(error: unknown, expected: string): boolean {
       return error instanceof r.ProtectedError
     case 'RestrictedError':
       return error instanceof r.RestrictedError
-    // A null where none may be, and a missing value, are refused by us before they reach the data.
+    // A null where none may be, a missing value and a number out of bounds are refused by us before they reach the data.
     case 'IntegrityError':
-      return error instanceof r.IntegrityError || (error instanceof r.ValidationError && NULLS.has(error.code))
+      return error instanceof r.IntegrityError || (error instanceof r.ValidationError && CONSTRAINTS.has(error.code))
     case 'ValidationError':
       return error instanceof r.ValidationError
     case 'SchemaError':
@@ -29,7 +29,7 @@ export function sameError(error: unknown, expected: string): boolean {
       return error instanceof r.RelataError || error instanceof r.UsageError || error instanceof NoSuchMember
   }
 }
-const NULLS: ReadonlySet<string> = new Set(['ERR_NULL', 'ERR_REQUIRED'])
+const CONSTRAINTS: ReadonlySet<string> = new Set(['ERR_NULL', 'ERR_REQUIRED', 'ERR_RANGE'])
 
 export const describeError = (error: unknown): string =>
   error instanceof Error

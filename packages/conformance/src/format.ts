@@ -18,6 +18,8 @@ export interface ModelSpec {
 }
 export interface FieldSpec {
   readonly type: string
+  /** Django's narrower type. */
+  readonly django?: string
   readonly to?: string
   readonly onDelete?: Json
   readonly null?: boolean

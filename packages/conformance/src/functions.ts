@@ -1,5 +1,5 @@
 import * as r from 'relata'
-import type { Json, JsonObject } from './format.js'
+import { isObject, type Json, type JsonObject } from './format.js'
 import { Unsupported } from './unsupported.js'
 
 /** Django's functions by ours. What differs in shape has a maker of its own. */
@@ -37,9 +37,17 @@ const jsonObject: Make = (args, { names }) => {
   return apply(r.jsonObject, [members])
 }
 
+/** A number that is a parameter of the call, however it is written. */
+function plainNumber(given: Json | undefined): Json | undefined {
+  return isObject(given) ? given['$value'] : given
+}
+
 const OWN: Readonly<Record<string, Make>> = {
   Cast: ([of], { output }) => apply(r.cast, [of, output]),
-  Round: ([of], { options }) => apply(r.round, [of, ...(options['precision'] === undefined ? [] : [options['precision']])]),
+  Round: ([of], { options, names }) => {
+    const precision = plainNumber(options['precision'] ?? names[1])
+    return apply(r.round, [of, ...(precision === undefined ? [] : [precision])])
+  },
   Extract: extract(),
   Trunc: trunc(),
   TruncDate: call(r.truncDate),

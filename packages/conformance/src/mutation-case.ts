@@ -3,7 +3,7 @@ import { sameBag, sameValue } from './compare.js'
 import { constant } from './constant.js'
 import type { Decoder } from './decode.js'
 import type { Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec } from './format.js'
-import { isObject } from './format.js'
+import { isObject, tagOf } from './format.js'
 import { invoke, NoSuchMember, type DeleteReport, type Query, type Row } from './loose.js'
 import { printable, withoutSelected } from './query-case.js'
 import { Unsupported } from './unsupported.js'
@@ -55,7 +55,12 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
 }
 
 function values(decoder: Decoder, spec: Json | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries((spec ?? {}) as JsonObject).map(([name, value]) => [name, decoder.value(value)]))
+  return Object.fromEntries(
+    Object.entries((spec ?? {}) as JsonObject).map(([name, value]) => [
+      name,
+      tagOf(value) === '$query' ? decoder.expression(value) : decoder.value(value),
+    ]),
+  )
 }
 
 /**
@@ -105,14 +110,14 @@ function save(decoder: Decoder, op: OpSpec): unknown {
   if (model === undefined || key === undefined || key === row[model.pk.attribute]) return decoder.world.writes(name).update(row, changes)
   const known = (decoder.world.manager(name).filter({ pk: key }).toArray() as Row[])[0]
   const all = { ...Object.fromEntries(model.rowFields.map((field) => [field.attribute, row[field.attribute]])), [model.pk.attribute]: key }
-  const others = Object.fromEntries(Object.entries(changes).filter(([field]) => field !== model.pk.name && field !== model.pk.attribute))
+  const others = Object.fromEntries(Object.entries(changes).filter(([field]) => ![model.pk.name, model.pk.attribute, 'pk'].includes(field)))
   if (known !== undefined) return decoder.world.writes(name).update(known, others)
   for (const field of Object.keys(others)) delete all[`${field}_id`]
   return decoder.world.manager(name).create({ ...all, ...others })
 }
 
 function keyAmong(changes: Readonly<Record<string, unknown>>, pk: { readonly name: string; readonly attribute: string }): unknown {
-  const given = changes[pk.attribute] ?? changes[pk.name]
+  const given = changes[pk.attribute] ?? changes[pk.name] ?? changes['pk']
   return typeof given === 'object' && given !== null && modelOf(given) !== undefined ? keyOf(given as Row) : given
 }
 

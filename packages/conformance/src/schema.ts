@@ -90,6 +90,8 @@ function common(field: FieldSpec, name: string, spec: ModelSpec): Options {
 function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options {
   const options = common(field, name, spec)
   if (field.maxLength !== undefined && (field.type === 'string' || field.type === 'text')) options['maxLength'] = field.maxLength
+  // What SQLite holds a narrower type to: the others fit into its integers, and it counts no characters.
+  if (field.django?.startsWith('Positive') === true) options['min'] = 0
   if (field.maxDigits !== undefined) options['maxDigits'] = field.maxDigits
   if (field.decimalPlaces !== undefined) options['decimalPlaces'] = field.decimalPlaces
   // Django gives a string that isn't given the empty one.
@@ -132,6 +134,8 @@ function linkOptions(field: FieldSpec): Options {
   if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
   if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
   if (field.dbConstraint === false) options['dbConstraint'] = false
+  // Refused, as by Django.
+  if (field.unique === true) options['unique'] = true
   if (field.symmetrical !== undefined) options['symmetrical'] = field.symmetrical
   if (typeof field.through === 'string') options['through'] = field.through
   if (Array.isArray(field.throughFields)) options['throughFields'] = field.throughFields

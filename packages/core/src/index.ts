@@ -57,6 +57,7 @@ export type {
   Named,
   NoOptions,
   Nullable,
+  NumberOptions,
   OneToOneOptions,
   OutputOf,
   RelationOptions,

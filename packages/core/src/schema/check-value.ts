@@ -1,6 +1,6 @@
 import { ValidationError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
-import type { FieldMeta } from './meta.js'
+import type { FieldMeta, Range } from './meta.js'
 import { codePoints } from './types/text.js'
 import type { Value } from './value-type.js'
 
@@ -16,6 +16,7 @@ export function checkValue(field: FieldMeta, value: unknown): Value {
   if (value === null || value === undefined) return checkAbsence(field, value)
   const parsed = parse(field, value)
   if (field.maxLength !== undefined) checkLength(field, parsed, value)
+  if (field.range !== undefined) checkRange(field, field.range, { parsed, given: value })
   if (field.choices !== undefined) checkChoice(field, parsed, value)
   return parsed
 }
@@ -43,6 +44,18 @@ function checkLength(field: FieldMeta, value: Value, given: unknown): void {
   const unit = typeof value === 'string' ? 'characters' : 'bytes'
   const message = `expected at most ${maxLength} ${unit}, got ${length}; shorten it, or raise maxLength`
   throw refusal(field, { code: 'ERR_MAX_LENGTH', message, value: given })
+}
+
+function checkRange(field: FieldMeta, { min, max }: Range, { parsed, given }: { parsed: Value; given: unknown }): void {
+  const { type } = field
+  const [bound, which] =
+    min !== undefined && type.compare(parsed, min) < 0
+      ? [min, 'at least']
+      : max !== undefined && type.compare(parsed, max) > 0
+        ? [max, 'at most']
+        : []
+  if (bound === undefined) return
+  throw refusal(field, { code: 'ERR_RANGE', message: `expected ${which} ${showValue(bound)}, got ${showValue(parsed)}`, value: given })
 }
 
 /** Code points are never more than UTF-16 units: only a long text is counted. */

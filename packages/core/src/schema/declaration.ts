@@ -20,6 +20,8 @@ export interface FieldOptions {
   readonly maxLength?: number
   readonly maxDigits?: number
   readonly decimalPlaces?: number
+  readonly min?: unknown
+  readonly max?: unknown
   /** A Standard Schema validator of a `json` or `custom` field. */
   readonly schema?: unknown
   readonly onDelete?: OnDeleteOption

@@ -60,7 +60,7 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
 }
 
 function describeScalar(field: FieldMeta): FieldDescription {
-  const { choices, maxLength = null, maxDigits = null, decimalPlaces = null } = field
+  const { choices, maxLength = null, maxDigits = null, decimalPlaces = null, range } = field
   return {
     kind: 'scalar',
     type: field.type.name,
@@ -70,6 +70,8 @@ function describeScalar(field: FieldMeta): FieldDescription {
     ...given('maxLength', maxLength, maxLength !== null),
     ...given('maxDigits', maxDigits, maxDigits !== null),
     ...given('decimalPlaces', decimalPlaces, decimalPlaces !== null),
+    ...given('min', toPlain(range?.min), range?.min !== undefined),
+    ...given('max', toPlain(range?.max), range?.max !== undefined),
   }
 }
 

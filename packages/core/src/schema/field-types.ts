@@ -20,6 +20,13 @@ export interface ScalarOptions<V> {
   /** The only values allowed, each alone or with its label. */
   readonly choices?: readonly (V | readonly [value: V, label: string])[]
 }
+/** Options of fields that hold numbers. */
+export interface NumberOptions<V> extends ScalarOptions<V> {
+  /** The least value allowed. */
+  readonly min?: V
+  /** The greatest value allowed. */
+  readonly max?: V
+}
 /** What a field called without options has. */
 export interface NoOptions {}
 /** Options of `auto`. */
@@ -33,7 +40,7 @@ export interface StringOptions extends ScalarOptions<string> {
   readonly maxLength?: number
 }
 /** Options of `decimal`. */
-export interface DecimalOptions extends ScalarOptions<string | number> {
+export interface DecimalOptions extends NumberOptions<string | number> {
   /** Most digits altogether. */
   readonly maxDigits?: number
   /** Most digits after the point. */

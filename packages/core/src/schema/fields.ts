@@ -1,4 +1,13 @@
-import type { AutoOptions, DecimalOptions, FlagsOf, NoOptions, ScalarOptions, StringOptions, ValueOf } from './field-types.js'
+import type {
+  AutoOptions,
+  DecimalOptions,
+  FlagsOf,
+  NoOptions,
+  NumberOptions,
+  ScalarOptions,
+  StringOptions,
+  ValueOf,
+} from './field-types.js'
 import { scalar } from './scalar.js'
 import type { ScalarField } from './typed.js'
 
@@ -53,17 +62,17 @@ export function text<const O extends ScalarOptions<string> = NoOptions>(options?
 }
 
 /**
- * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0), are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`.
+ * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0), are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`. `min` and `max` bound it, as they do the other kinds of number.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts
- * const Book = model({ title: string(), pages: integer({ default: 0 }) })
+ * const Book = model({ title: string(), pages: integer({ default: 0 }), stock: integer({ min: 0 }) })
  * ```
  * @public
  */
-export function integer<const O extends ScalarOptions<number> = NoOptions>(
+export function integer<const O extends NumberOptions<number> = NoOptions>(
   options?: O,
 ): ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>> {
   return scalar('integer', options) as ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>>
@@ -72,7 +81,7 @@ export function integer<const O extends ScalarOptions<number> = NoOptions>(
 /**
  * An integer of any size, as a bigint. Safe numbers are taken, too; rows hold bigints all the same.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts
@@ -81,7 +90,7 @@ export function integer<const O extends ScalarOptions<number> = NoOptions>(
  * ```
  * @public
  */
-export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(
+export function bigInteger<const O extends NumberOptions<bigint> = NoOptions>(
   options?: O,
 ): ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>> {
   return scalar('bigInteger', options) as ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>>
@@ -90,7 +99,7 @@ export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(
 /**
  * A number. The infinities are values too; NaN is refused, since it equals nothing.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts
@@ -98,7 +107,7 @@ export function bigInteger<const O extends ScalarOptions<bigint> = NoOptions>(
  * ```
  * @public
  */
-export function float<const O extends ScalarOptions<number> = NoOptions>(
+export function float<const O extends NumberOptions<number> = NoOptions>(
   options?: O,
 ): ScalarField<'float', ValueOf<O, number>, FlagsOf<O>> {
   return scalar('float', options) as ScalarField<'float', ValueOf<O, number>, FlagsOf<O>>
@@ -107,7 +116,7 @@ export function float<const O extends ScalarOptions<number> = NoOptions>(
 /**
  * An exact decimal number, held as a canonical string. `'1.50'` and `'1.5'` are equal, ordered by value, and summed without rounding errors; a row holds a string.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_DIGITS`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_DIGITS`, `ERR_RANGE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts

@@ -35,8 +35,16 @@ export interface FieldMeta {
   readonly maxLength: number | undefined
   readonly maxDigits: number | undefined
   readonly decimalPlaces: number | undefined
+  /** Of numbers; both ends may be held. */
+  readonly range: Range | undefined
   /** Set for a foreign key or one-to-one. */
   readonly key: KeyMeta | undefined
+}
+
+/** The least and the greatest value that a field takes. */
+export interface Range {
+  readonly min: Value | undefined
+  readonly max: Value | undefined
 }
 
 /** The relational part of a foreign key or one-to-one field. */

@@ -33,7 +33,7 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   for (const draft of build.drafts) findTargetFields(build, draft)
   resolveKeyTypes(build)
   for (const draft of build.drafts) {
-    for (const field of modelOf(build, draft).fields) settleValues(field, draft.fields.get(field.name)?.options.choices, faults)
+    for (const field of modelOf(build, draft).fields) settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
     settleUniqueTogether(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)

@@ -16,7 +16,9 @@ const schema = resolveSchema({
     price: scalar('decimal', { decimalPlaces: 2, choices: ['1', ['2.50', 'dear']] }),
     cover: scalar('binary', { maxLength: 2 }),
     author: key('User', { toField: 'name' }),
-    pages: number({ default: 5 }),
+    pages: number({ default: 5, min: 0, max: 32767 }),
+    weight: scalar('decimal', { min: '0.10' }),
+    height: scalar('bigInteger', { max: 9n }),
     data: scalar('json', { schema: { '~standard': { version: 1, vendor: 'toy', validate: async () => ({ value: 1 }) } } }),
   }),
 })
@@ -57,6 +59,16 @@ test('each fault has its code, place, value and what to do', () => {
   assert.is(refused('price', '3').code, 'ERR_CHOICE')
   assert.is(refused('author', true).code, 'ERR_VALUE_TYPE')
   assert.is(refused('data', 5).code, 'ERR_ASYNC_VALIDATOR')
+})
+
+test('a number is held to its bounds, both of which it may be', () => {
+  for (const value of [0, 32767]) assert.is(checkValue(field('pages'), value), value)
+  assert.is(refused('pages', -1).message, 'Book.pages: expected at least 0, got -1')
+  assert.is(refused('pages', 32768).message, 'Book.pages: expected at most 32767, got 32768')
+  assert.is(refused('pages', '32768').code, 'ERR_RANGE')
+  assert.is(checkValue(field('weight'), '0.1'), '0.1')
+  assert.is(refused('weight', '0.099').code, 'ERR_RANGE')
+  assert.is(refused('height', 10).code, 'ERR_RANGE')
 })
 
 test('an error of a validator itself is not ours to reword', () => {

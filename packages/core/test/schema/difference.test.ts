@@ -30,7 +30,7 @@ test('a description is plain JSON, without what is usual', () => {
       },
       { parents: ['Place'], uniqueTogether: [['size', 'owner']] },
     ),
-    Person: model({ age: number(), friends: many('self'), pet: one('Person', { null: true }) }),
+    Person: model({ age: number({ min: 0, max: 150 }), friends: many('self'), pet: one('Person', { null: true }) }),
     Job: model({ shop: key('Shop'), person: key('Person') }),
   })
   assert.equal(description, {
@@ -78,7 +78,7 @@ test('a description is plain JSON, without what is usual', () => {
         pk: 'id',
         fields: {
           id: { kind: 'scalar', type: 'auto' },
-          age: { kind: 'scalar', type: 'integer' },
+          age: { kind: 'scalar', type: 'integer', min: 0, max: 150 },
           pet: { kind: 'oneToOne', to: 'Person', toField: 'id', onDelete: 'CASCADE', null: true },
           friends: { kind: 'manyToMany', to: 'Person', symmetrical: true },
         },

@@ -28,6 +28,7 @@ expectTypeOf(auto()).toEqualTypeOf<ScalarField<'auto', number, 'pk' | 'default'>
 expectTypeOf(datetime({ default: () => new Date() })).toEqualTypeOf<ScalarField<'datetime', string, 'default'>>()
 expectTypeOf(decimal({ maxDigits: 5, choices: ['1.50', 2] })).toEqualTypeOf<ScalarField<'decimal', string, never>>()
 expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })).toEqualTypeOf<ScalarField<'string', 'a' | 'b', never>>()
+expectTypeOf(integer({ min: 0, max: 9, null: true })).toEqualTypeOf<ScalarField<'integer', number, 'null'>>()
 expectTypeOf(integer({ choices: [1, 2] })).toEqualTypeOf<ScalarField<'integer', 1 | 2, never>>()
 // @ts-expect-error
 integer({ default: 'x' })

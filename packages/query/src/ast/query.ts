@@ -46,12 +46,15 @@ export type Step =
   | { readonly kind: 'annotate'; readonly name: string; readonly expression: Expression; readonly hidden: boolean }
   | { readonly kind: 'values'; readonly names: readonly string[] }
 
-/** What comes out: rows (with their visible annotations), or values in one of three forms. Without names: all own fields and visible annotations. */
+/** `named`: tuples whose values have their names, too. */
+export type ValuesForm = 'object' | 'tuple' | 'flat' | 'named'
+
+/** What comes out: rows (with their visible annotations), or values in one of these forms. Without names: all own fields and visible annotations. */
 export type Shape =
   | { readonly kind: 'rows' }
   | {
       readonly kind: 'values'
-      readonly form: 'object' | 'tuple' | 'flat'
+      readonly form: ValuesForm
       readonly names: readonly string[] | undefined
       /** Leaves out what has a null: `dates`. */
       readonly present?: boolean

@@ -1,11 +1,13 @@
-import { DoesNotExist, FieldError, MultipleObjectsReturned, UsageError } from '@relata/core'
+import { DoesNotExist, FieldError, isA, MultipleObjectsReturned, State, UsageError } from '@relata/core'
 import type { FieldMeta, Row, Value } from '@relata/core'
 import { lookup } from '../ast/condition.js'
+import { holdsAggregate } from '../plan/reads.js'
 import type { Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { filtered, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
+import { refuseForeignRow } from './foreign.js'
 import { keyOf } from './row-key.js'
 import { withPrefetched } from './prefetched-rows.js'
 import { prefetchesOf, refined } from './source.js'
@@ -30,8 +32,17 @@ const rowsOf = (context: StoreContext, query: Query): Row[] => {
   })
 }
 
+/** The model's ordering is one of rows, not of groups. */
 const isOrdered = (query: Query): boolean =>
-  query.base.kind === 'none' || (query.order === undefined ? query.ordering.length > 0 : query.order.length > 0)
+  query.base.kind === 'none' ||
+  (query.order === undefined ? query.ordering.length > 0 && groupNames(query) === undefined : query.order.length > 0)
+
+/** What a query set is grouped by, where aggregates were annotated after `values`. */
+const groupNames = ({ steps }: Query): readonly string[] | undefined => {
+  const values = steps.findIndex((step) => step.kind === 'values')
+  if (values < 0 || !steps.slice(values).some((step) => step.kind === 'annotate' && holdsAggregate(step.expression))) return undefined
+  return steps.flatMap((step) => (step.kind === 'values' ? step.names : []))
+}
 
 const describe = (condition: Condition): string => {
   if (condition.kind === 'lookup') return `${condition.chain} = ${shown(condition.value)}`
@@ -72,7 +83,9 @@ const inOrder = (query: Query, method: 'first' | 'last'): Query => {
   const last = method === 'last'
   if (isOrdered(query)) return last ? reversed(query) : query
   refuseSliced(query, `${method} without an order`)
-  if (query.steps.some((step) => step.kind === 'values') && query.steps.some(isAggregation))
+  const names = groupNames(query)
+  const { pk } = query.model
+  if (names !== undefined && !names.some((name) => name === 'pk' || name === pk.name || name === pk.attribute))
     throw new UsageError('ERR_UNORDERED', `${method} of groups that have no order: call orderBy first`, { model: query.model.name })
   return refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false })
 }
@@ -83,8 +96,6 @@ export const firstAsked = (query: Query): Query => sliced(inOrder(query, 'first'
 /** The question without its order: how many there are doesn't depend on it. */
 export const uncounted = (query: Query): Query =>
   query.shape.kind === 'rows' && query.base.kind !== 'combined' ? refined(query, { order: Object.freeze([]), reversed: false }) : query
-
-const isAggregation = (step: Query['steps'][number]): boolean => step.kind === 'annotate' && step.expression.kind === 'aggregate'
 
 /** The row with the greatest (`latest`) or smallest value in the fields named. */
 export const extreme = (context: StoreContext, query: Query, fields: readonly unknown[], method: 'latest' | 'earliest'): unknown => {
@@ -120,6 +131,9 @@ export const inBulk = (context: StoreContext, query: Query, keys: Iterable<unkno
 
 export const contains = (context: StoreContext, query: Query, given: unknown): boolean => {
   refuseValues(query, 'contains')
+  const of = typeof given === 'object' && given !== null ? State.modelOf(given) : undefined
+  if (of !== undefined) refuseForeignRow(context, given as Row)
+  if (of !== undefined && !isA(of, query.model)) return false
   const key = keyOf(context, query.model, given)
   if (!isSliced(query) && query.base.kind !== 'combined') return context.engine.exists(filtered(query, lookup('pk', key), 'contains'))
   const slot = context.table(query.model).find(key)

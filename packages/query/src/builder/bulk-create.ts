@@ -90,11 +90,18 @@ const existing = (context: StoreContext, model: ModelMeta, unique: readonly Fiel
   return context.engine.slots(filtered(questionOf(context, model), condition, 'bulkCreate'))[0]
 }
 
+/** A field may have the name of what every object inherits. */
+const isGiven = (values: GivenValues, name: string): boolean => Object.hasOwn(values, name) && values[name] !== undefined
+
+/** What a new row would have in these fields, its defaults too. */
 const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues => {
   const picked: Record<string, unknown> = {}
   for (const field of fields) {
-    if (Object.hasOwn(values, field.attribute)) picked[field.attribute] = values[field.attribute]
-    else if (Object.hasOwn(values, field.name)) picked[field.name] = values[field.name]
+    if (isGiven(values, field.attribute)) picked[field.attribute] = values[field.attribute]
+    else if (isGiven(values, field.name)) picked[field.name] = values[field.name]
+    else if (field.hasDefault)
+      picked[field.attribute] = typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
+    else if (field.null) picked[field.attribute] = null
   }
   return picked
 }

@@ -34,6 +34,12 @@ const withoutPrefetches = (query: Query, method: string): Query => {
   )
 }
 
+/** The same question where there are no rows. */
+const ofNoRows = (query: Query): Query => {
+  const { base } = query
+  return refined(query, { base: base.kind === 'combined' ? { ...base, queries: base.queries.map(ofNoRows) } : { kind: 'none' } })
+}
+
 /** A question that can be kept current. The static side, with its documentation, is `types/live`. */
 export abstract class LiveSource extends Source {
   live(options?: LiveOptions): Live<readonly unknown[]> {
@@ -54,7 +60,7 @@ export abstract class LiveSource extends Source {
 
   protected observedAggregates(aggregates: NonNullable<Query['aggregates']>, options: unknown): Live<unknown> {
     // Of no rows: names are checked by the call that has them.
-    this.context.engine.aggregate(refined(this.query, { base: { kind: 'none' } }), aggregates)
+    this.context.engine.aggregate(ofNoRows(this.query), aggregates)
     const asked = isSliced(this.query) ? this.query : uncounted(this.query)
     return this.observed({ ...asked, aggregates }, AGGREGATES, optionsOf(options, 'liveAggregate'))
   }

@@ -59,8 +59,28 @@ const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
   if (left === 'all' && operator === 'or') return one
   if (right === 'all' && operator === 'or') return other
   const plain = operator === 'or' && left !== undefined && right !== undefined && left !== 'all' && right !== 'all'
-  const condition = plain ? junction(operator, [left, right]) : junction(operator, [among(one), among(other)])
+  const condition = plain
+    ? junction(operator, [left, right])
+    : operator === 'xor'
+      ? exclusive(one, other)
+      : junction('or', [among(one), among(other)])
   return filtered(unfiltered(one), condition, operator)
+}
+
+/** What `xor` made of query sets: one more is one of several, of which exactly one is true, as Django 4.2 has it. */
+const EXCLUSIVE = new WeakSet<Condition>()
+
+const sidesOf = (query: Query): readonly Condition[] | undefined => {
+  const scope = oneScope(query)
+  return scope !== undefined && scope !== 'all' && scope.kind === 'xor' && EXCLUSIVE.has(scope) ? scope.children : undefined
+}
+
+const exclusive = (one: Query, other: Query): Condition => {
+  const left = sidesOf(one)
+  const right = left === undefined ? undefined : sidesOf(other)
+  const condition = junction('xor', [...(left ?? [among(one)]), ...(right ?? [among(other)])])
+  EXCLUSIVE.add(condition)
+  return condition
 }
 
 /** The query's filters where it has nothing else that decides which rows there are. */

@@ -75,6 +75,7 @@ export class ModelManager extends Questions {
       for (const entry of list) {
         if (!Array.isArray(entry) || entry.length !== 2)
           throw new UsageError('ERR_ARGUMENT', 'bulkUpdate takes pairs: [[row, values], …]', { value: entry, model: this.model.name })
+        refuseInBulk(this.model, entry[1])
         this.update(entry[0], entry[1])
         updated += 1
       }
@@ -124,6 +125,16 @@ export class ModelManager extends Questions {
       field: name,
     })
   }
+}
+
+/** What is the same for all rows of a list is a mistake in all of them. */
+const refuseInBulk = ({ name, pk }: ModelMeta, values: unknown): void => {
+  if (typeof values !== 'object' || values === null) return
+  const names = Object.keys(values)
+  if (names.length === 0) throw new UsageError('ERR_ARGUMENT', 'bulkUpdate was given no values for a row', { value: values, model: name })
+  const key = names.find((each) => each === 'pk' || each === pk.name || each === pk.attribute)
+  if (key !== undefined)
+    throw new UsageError('ERR_KEY_CHANGE', `bulkUpdate: ${name}.${key} is the primary key, which stays`, { value: values, model: name })
 }
 
 const throughModel = (link: LinkMeta): ModelMeta => {

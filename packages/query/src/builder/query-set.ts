@@ -3,7 +3,7 @@ import { UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { Query, ValuesForm } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live } from '../live/live.js'
 import { admitExpression, admitted } from './admit.js'
@@ -19,7 +19,7 @@ import { checkFields, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
 import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
-import { refuseSliced, refuseValues } from './refusal.js'
+import { refuseCombined, refuseForRows, refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
@@ -48,11 +48,11 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.next(refine.emptied(this.query))
   }
   filter(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.all()
+    if (where.length === 0) return this.unasked('filter')
     return this.next(refine.filtered(this.query, this.condition(where), 'filter'))
   }
   exclude(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.all()
+    if (where.length === 0) return this.unasked('exclude')
     return this.next(refine.excluded(this.query, this.condition(where)))
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
@@ -91,13 +91,8 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
-    const options = isFlatOption(last) ? last : undefined
-    const other = options === undefined ? undefined : Object.keys(options).find((name) => name !== 'flat')
-    if (other !== undefined)
-      throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; its only one is flat`, { value: last })
-    return this.next(
-      refine.valued(this.query, options?.flat === true ? 'flat' : 'tuple', options === undefined ? names : names.slice(0, -1)),
-    )
+    const options = isListOptions(last) ? last : undefined
+    return this.next(refine.valued(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)))
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
@@ -127,12 +122,12 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   only(...names: readonly string[]): QuerySet {
-    refuseValues(this.query, 'only')
+    refuseForRows(this.query, 'only')
     checkFields(this.context, this.query, names, 'only')
     return this.all()
   }
   defer(...names: readonly string[]): QuerySet {
-    refuseValues(this.query, 'defer')
+    refuseForRows(this.query, 'defer')
     // A null is Django's way to take it back: nothing to do.
     checkFields(
       this.context,
@@ -143,12 +138,12 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {
-    refuseValues(this.query, 'selectRelated')
+    refuseForRows(this.query, 'selectRelated')
     checkSelected(this.context, this.query, names)
     return this.all()
   }
   prefetchRelated(...given: readonly unknown[]): QuerySet {
-    refuseValues(this.query, 'prefetchRelated')
+    refuseForRows(this.query, 'prefetchRelated')
     return new QuerySet(this.context, prefetching(this.context, this.query, given))
   }
 
@@ -209,6 +204,12 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return updateOrCreate(this.creation(lookups, options), lookups, valuesObject(defaults, 'updateOrCreate'))
   }
 
+  /** Nothing was asked. */
+  private unasked(method: string): QuerySet {
+    refuseCombined(this.query, method)
+    return this.all()
+  }
+
   /** How a row is made here: a related manager makes it related. */
   protected createOne(values: GivenValues, _options: object): Row {
     return createRow(this.context, this.query.model, values)
@@ -265,8 +266,23 @@ const refuseForCreation = (query: Query): Query => {
   return query
 }
 
-const isFlatOption = (value: unknown): value is { readonly flat: unknown } =>
-  typeof value === 'object' && value !== null && 'flat' in value && typeof value.flat === 'boolean'
+interface ListOptions {
+  readonly flat?: boolean
+  readonly named?: boolean
+}
+
+/** An annotation of the name would be an expression. */
+const isListOptions = (value: unknown): value is ListOptions =>
+  isPlainObject(value) && [value['flat'], value['named']].some((option) => typeof option === 'boolean')
+
+const listForm = (options: ListOptions = {}): ValuesForm => {
+  const other = Object.keys(options).find((name) => name !== 'flat' && name !== 'named')
+  if (other !== undefined)
+    throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; it has flat and named`, { value: options })
+  if (options.flat === true && options.named === true)
+    throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', { value: options })
+  return options.flat === true ? 'flat' : options.named === true ? 'named' : 'tuple'
+}
 
 /** A question to a store, not yet asked: immutable, and keeps no result. */
 export class QuerySet extends Questions {

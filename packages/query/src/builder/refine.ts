@@ -3,7 +3,7 @@ import { isEmpty, not } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
-import type { OrderTerm, Query, Shape, Step } from '../ast/query.js'
+import type { OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/query.js'
 import { conditionExpression, Conditions } from './condition.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
@@ -107,8 +107,6 @@ export const annotated = (query: Query, annotations: Readonly<Record<string, Exp
   }
   return next
 }
-
-type ValuesForm = 'object' | 'tuple' | 'flat'
 
 const valuesShape = (form: ValuesForm, names: readonly string[] | undefined): Shape =>
   Object.freeze({ kind: 'values', form, names: names === undefined ? undefined : Object.freeze([...names]) })

@@ -22,3 +22,9 @@ export const refuseValues = (query: Query, method: string): void => {
   if (query.shape.kind === 'rows') return
   throw new UsageError('ERR_VALUES', `${method} after values or valuesList: it needs rows`, { value: method })
 }
+
+/** What is said of rows is said before they are combined. */
+export const refuseForRows = (query: Query, method: string): void => {
+  refuseValues(query, method)
+  refuseCombined(query, method)
+}

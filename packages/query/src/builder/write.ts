@@ -55,12 +55,37 @@ export const settable = (model: ModelMeta, name: string, method: string): FieldM
   })
 }
 
+/** What a chain reads where it begins with an annotation's name, and the query set that the annotation was made of. */
+const annotationOf = (query: Query, chain: string): { readonly expression: Expression; readonly of: Query } | undefined => {
+  const { steps } = query
+  const at = steps.findLastIndex((each) => each.kind === 'annotate' && (chain === each.name || chain.startsWith(`${each.name}__`)))
+  const step = steps[at]
+  if (step?.kind !== 'annotate') return undefined
+  return { expression: step.expression, of: refined(query, { steps: Object.freeze(steps.slice(0, at)) }) }
+}
+
+/** The order of an update says nothing, but one by an aggregate is a sign that something else was meant. */
+const refuseOrder = (query: Query): void => {
+  for (const { expression } of query.order ?? []) {
+    const annotation = expression.kind === 'f' ? annotationOf(query, expression.chain) : undefined
+    if (annotation === undefined || !holdsAggregate(annotation.expression)) continue
+    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update of rows ordered by an aggregate: leave the order out', {
+      value: annotation.expression,
+      model: query.model.name,
+    })
+  }
+}
+
 const refuseInUpdate = (context: StoreContext, query: Query, expression: Expression): void => {
   const { model } = query
   if (holdsAggregate(expression))
     throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', { value: expression, model: model.name })
   for (const chain of chainsOf(expression)) {
-    if (query.steps.some((step) => step.kind === 'annotate' && (chain === step.name || chain.startsWith(`${step.name}__`)))) continue
+    const annotation = annotationOf(query, chain)
+    if (annotation !== undefined) {
+      refuseInUpdate(context, annotation.of, annotation.expression)
+      continue
+    }
     const [first, second] = chain.split('__') as [string, string?]
     const { hops } = resolvePath(context.schema, model, chain)
     const meaning = context.schema.step(model, first)
@@ -129,6 +154,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
   refuseSliced(query, 'update')
   refuseCombined(query, 'update')
   refuseAutomatic(query.model, 'update')
+  refuseOrder(query)
   const { core } = context
   const { model } = query
   const changes = changesOf(context, query, valuesObject(given, 'update'))
@@ -152,6 +178,10 @@ export const deleteAll = (context: StoreContext, query: Query): DeleteReport => 
   refuseSliced(query, 'delete')
   refuseCombined(query, 'delete')
   refuseValues(query, 'delete')
+  if (query.distinct)
+    throw new UsageError('ERR_DISTINCT', 'delete after distinct: a row is there once anyway; leave distinct out', {
+      model: query.model.name,
+    })
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
   return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))

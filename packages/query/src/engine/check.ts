@@ -1,4 +1,4 @@
-import { FieldError } from '@relata/core'
+import { FieldError, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import { narrowedVariables } from '../operator/narrow.js'
@@ -8,6 +8,7 @@ import { matchColumn } from '../plan/columns.js'
 import type { Context, Services } from '../plan/context.js'
 import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
+import { speakerOf } from './combine.js'
 import { namesOf } from './names.js'
 import { SERVICES } from './services.js'
 import { valuePathOf } from '../plan/relations.js'
@@ -28,13 +29,9 @@ export function checkQuery(asked: Asked, query: Query): void {
     else context.services.expression(context, narrowedVariables(context), expression)
   }
   const names = query.base.kind === 'combined' ? namesOf({ ...prepared, query }) : namesOf(prepared)
-  if (query.shape.kind === 'values') for (const name of names) checkChain(context, name)
-}
-
-/** The query whose names a combination's are: the first of those that it combines. */
-function speakerOf(query: Query): Query {
-  const first = query.base.kind === 'combined' ? query.base.queries[0] : undefined
-  return first === undefined ? query : speakerOf(first)
+  if (query.shape.kind !== 'values') return
+  for (const name of names) checkChain(context, name)
+  if (query.shape.form === 'named') checkTuple(query, names)
 }
 
 /** Filters alone: all but the last were checked when they were made. */
@@ -71,6 +68,16 @@ function withGroups({ context, grouping }: Prepared): Context {
   const columns = new Map(context.columns)
   for (const { name } of grouping.annotations) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
   return { ...context, columns }
+}
+
+/** A tuple has them as an array does. */
+function checkTuple({ model }: Query, names: readonly string[]): void {
+  const taken = names.find((name) => name in Array.prototype)
+  if (taken === undefined) return
+  throw new UsageError('ERR_NAME_TAKEN', `'${taken}' is a member of arrays, and so of named tuples: ask for objects with values().`, {
+    value: taken,
+    model: model.name,
+  })
 }
 
 function checkChain(context: Context, chain: string): void {

@@ -31,7 +31,7 @@ export function combine(prepared: Prepared, asking: Asking): readonly Member[] {
   if (base.kind !== 'combined') return []
   const sorting = sortingNames(query, base.queries[0])
   const inner = base.queries.map((one) => reshaped(one, query, { first: base.queries[0], sorting }))
-  const first = asking.prepare(inner[0] as Query)
+  const first = asking.prepare(speakerOf(inner[0] as Query))
   const kinds = query.shape.kind === 'values' ? kindsOf(first) : []
   const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
   const members = combined(base.operator, inner.map(asking.members), id)
@@ -44,6 +44,12 @@ export function combine(prepared: Prepared, asking: Asking): readonly Member[] {
 /** What orders the members; nothing where the combination names no order. `first` is the first of the combined queries. */
 export function memberKeys({ reversed, order = [] }: Query, first: Prepared, kinds: readonly ScalarName[]): readonly MemberKey[] {
   return (reversed ? order.map(opposite) : order).map((term) => keyOf(first, term, kinds))
+}
+
+/** The query whose names a combination's are: the first of those that it combines, or that these combine. */
+export function speakerOf(query: Query): Query {
+  const first = query.base.kind === 'combined' ? query.base.queries[0] : undefined
+  return first === undefined ? query : speakerOf(reshaped(first, query, { first, sorting: [] }))
 }
 
 /** Values of a combination of rows may be ordered by others of the rows': these are asked as well, after those that are given. */
@@ -82,7 +88,7 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
   })
 }
 
-function kindsOf(prepared: Prepared): readonly ScalarName[] {
+export function kindsOf(prepared: Prepared): readonly ScalarName[] {
   const { context, grouping } = prepared
   return namesOf(prepared).map((name) => {
     const annotation = grouping?.annotations.find((one) => one.name === name)?.expression

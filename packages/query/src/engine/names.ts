@@ -12,5 +12,5 @@ export function namesOf({ query, context, visible, grouping }: Prepared): readon
     ...visible,
     ...(grouping?.annotations.filter(({ hidden }) => !hidden).map(({ name }) => name) ?? []),
   ]
-  return [...new Set([...fields, ...later])]
+  return [...fields, ...later.filter((name) => !fields.includes(name))]
 }

@@ -1,5 +1,4 @@
 import type { Row, Value } from '@relata/core'
-import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
@@ -111,7 +110,7 @@ export function reachable(context: Context, names: readonly string[]): Predicate
 }
 
 /** The groups of a grouped query. */
-function groupsOf(prepared: Prepared): Groups | undefined {
+export function groupsOf(prepared: Prepared): Groups | undefined {
   const { context, predicate, grouping, hint } = prepared
   if (grouping === undefined) return undefined
   const slots = select(context.state, predicate, context.model)
@@ -133,19 +132,6 @@ const isOf = (chain: string, names: ReadonlySet<string>): boolean => [...names].
 export function groupOrder({ query }: Prepared, context: Context): readonly OrderTerm[] {
   return orderTerms(context, query.order === undefined ? { ...query, order: [] } : query)
 }
-
-/** Aggregates over all that a query answers. */
-export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
-  const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
-  const groups = groupsOf(prepared)
-  const context = groups?.context ?? prepared.context
-  const slots = groups?.numbers ?? slotsOf(isSliced(prepared.query) ? prepared : { ...prepared, query: { ...prepared.query, order: [] } })
-  const whole = group(context, { slots, keys: [], annotations, having: [], whole: true })
-  return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
-}
-
-/** Of the whole of it, order says nothing. */
-const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
 
 /** One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their keys. */
 export function listOf(prepared: Prepared, toField: string | undefined): readonly Value[] {

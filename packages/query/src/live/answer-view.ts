@@ -1,6 +1,7 @@
 import type { Row, Value } from '@relata/core'
 import type { Query } from '../ast/query.js'
-import { aggregatesOf, rowsOf, tuplesOf } from '../engine/run.js'
+import { aggregatesOf } from '../engine/aggregates.js'
+import { rowsOf, tuplesOf } from '../engine/run.js'
 import { namesOf } from '../engine/names.js'
 import { shaped } from '../engine/shaped.js'
 import type { Prepared } from '../plan/prepared.js'

@@ -36,10 +36,11 @@ export function plan({ schema, state }: Here, query: Query): Prepared {
   return query.aggregates === undefined ? prepared : aggregated(prepared, query.aggregates)
 }
 
-/** Aggregates over rows are those of one group of them all; over groups, a slice or combined query sets they are not. */
+/** Aggregates over rows are those of one group of them all; over groups, different values, a slice or combined query sets they are not. */
 function aggregated(prepared: Prepared, aggregates: NonNullable<Query['aggregates']>): Prepared {
-  const { start, stop, base } = prepared.query
-  if (prepared.grouping !== undefined || start > 0 || stop !== undefined || base.kind === 'combined') return prepared
+  const { start, stop, base, shape, distinct } = prepared.query
+  const ofRows = prepared.grouping === undefined && base.kind !== 'combined' && !(distinct && shape.kind === 'values')
+  if (!ofRows || start > 0 || stop !== undefined) return prepared
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression, hidden: false }))
   return { ...prepared, grouping: { keys: [], annotations, having: [], whole: true } }
 }

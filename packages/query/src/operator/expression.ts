@@ -1,6 +1,7 @@
 import { FieldError, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import { matchColumn } from '../plan/columns.js'
+import { refuseColumns } from '../plan/conditions.js'
 import { outerMissing } from '../plan/comparison.js'
 import type { Compiled, Context, Frame } from '../plan/context.js'
 import { outerDepth } from '../plan/outer-depth.js'
@@ -37,6 +38,7 @@ function compile(context: Context, variables: Variables, expression: Expression)
       return compileExists(context, expression)
     case 'subquery': {
       const { query } = expression
+      refuseColumns(query)
       context.services.meet(context, query)
       const kind = context.services.kind(context, query)
       return { kind, read: perRow(context, query, (outer) => context.services.list(context, query, outer, undefined)[0] ?? null) }

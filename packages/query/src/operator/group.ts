@@ -121,7 +121,7 @@ function freeChains(context: Context, keys: readonly string[], expressions: read
   const free = new Set<string>()
   for (const { name, expression } of expressions) {
     for (const chain of chainsOf(expression)) {
-      if (!chain.startsWith('#') && !isUnder(chain, known)) free.add(matchColumn(context, chain)?.name ?? valueChain(context, chain))
+      if (!chain.startsWith('#') && !isUnder(chain, known)) free.add(valueChain(context, chain))
     }
     known.add(name)
   }
@@ -134,7 +134,10 @@ interface NamedExpression {
 
 const isUnder = (chain: string, names: ReadonlySet<string>): boolean =>
   names.has(chain) || [...names].some((name) => chain.startsWith(`${name}__`))
-function valueChain(context: Context, chain: string): string {
+/** A chain that a condition asks of, without its lookup; an annotation by its name. */
+export function valueChain(context: Context, chain: string): string {
+  const column = matchColumn(context, chain)
+  if (column !== undefined) return column.name
   const { lookup } = pathOf(context, chain)
   return lookup === '' ? chain : chain.slice(0, -lookup.length - 2)
 }

@@ -1,16 +1,19 @@
-import { FieldError, type StateReader } from '@relata/core'
+import { FieldError, type StateReader, type Value } from '@relata/core'
+import type { Expression } from '../ast/expression.js'
 import type { Query, Step } from '../ast/query.js'
 import { choiceHeads, type Item } from '../plan/item.js'
-import type { Column, Context, OuterRow, Services } from '../plan/context.js'
+import type { Column, Context, Frame, OuterRow, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
-import { conditionHasAggregate, hasAggregate, nestedAggregate } from '../plan/reads.js'
+import { conditionHasAggregate, hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
 import { withRelation } from '../plan/relations.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
 import { baseChoice, basePredicate } from './base.js'
+import { enumerator } from './choose.js'
 import { seedOf } from './estimate.js'
 import type { Variables } from '../plan/variables.js'
+import { isRestricted } from '../resolve/path.js'
 import { narrowedVariables } from './narrow.js'
 
 /** Where a query is planned. */
@@ -163,6 +166,8 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
   }
   const variables = narrowedVariables(context)
   const { kind, read } = context.services.expression(context, variables, expression)
+  if (variables.size > 1 && (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression)))
+    return { kind, aggregate: hasAggregate(context, expression), read: ofOnlyChoice(context, variables, read) }
   if (variables.size > 1) {
     const refusal = new FieldError(
       'ERR_MULTI_VALUED',
@@ -188,5 +193,28 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
       frame[0] = slot
       return read(frame)
     },
+  }
+}
+
+/** Whether there is a related row at all is the same whichever is chosen. */
+const asksForNone = (context: Context, expression: Expression): boolean =>
+  readsOf(context, expression)
+    .paths.filter(({ multi }) => multi)
+    .every(
+      ({ hops, relation, lookup }) => lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
+    )
+
+/** Over named relations to one row there is one choice, of that row or of none. */
+function ofOnlyChoice(context: Context, variables: Variables, read: (frame: Frame) => Value): (slot: number) => Value {
+  const enumerate = enumerator(context, variables)
+  const frame = new Int32Array(variables.size)
+  return (slot) => {
+    let value: Value = null
+    frame[0] = slot
+    enumerate(frame, 1, (choice) => {
+      value = read(choice)
+      return true
+    })
+    return value
   }
 }

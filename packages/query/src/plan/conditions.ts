@@ -16,7 +16,7 @@ import { decorrelated, membership } from './decorrelate.js'
 import { outerDepth } from './outer-depth.js'
 import { negationOf } from './predicate.js'
 import { readsOf } from './reads.js'
-import type { Variables } from './variables.js'
+import { Variables } from './variables.js'
 import { overAlias, pathOf } from './relations.js'
 
 /** Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked. */
@@ -44,6 +44,7 @@ function expressionItem(context: Context, expression: Expression): Item {
     const predicate = decorrelated(context, expression.query)
     if (predicate !== undefined) return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
   }
+  refuseNoCondition(context, expression)
   const { paths, rooted } = readsOf(context, expression)
   return {
     kind: 'compute',
@@ -56,6 +57,18 @@ function expressionItem(context: Context, expression: Expression): Item {
       return (frame) => read(frame) === true
     },
   }
+}
+
+/** JSON says what it is only once it is read. */
+function refuseNoCondition(context: Context, expression: Expression): void {
+  if (expression.kind === 'exists' || expression.kind === 'condition') return
+  const { kind } = context.services.expression(context, new Variables(context.model), expression)
+  if (kind === 'boolean' || kind === 'json') return
+  throw new UsageError(
+    'ERR_NOT_A_CONDITION',
+    `An expression of type ${kind} is no condition: compare it with something, by annotate({ x: … }) and filter({ x: … }).`,
+    { value: expression.kind, model: context.model.name },
+  )
 }
 
 function lookupItem(context: Context, condition: LookupCondition): Item {
@@ -159,26 +172,39 @@ interface LookupOf {
 
 function testOf(context: Context, subject: Subject, { lookup, given, path }: LookupOf): ValueTest {
   const { value } = given
-  if (isQuery(value)) return makeTest(subject, lookup, queryValues(context, value, lookup, path))
+  if (isQuery(value)) return testOfFound(subject, lookup, queryValues(context, value, lookup, path))
   if (given.fromOuter && value === null && lookup !== 'isnull') return nothing(lookup, value)
   return makeTest(subject, lookup, keysOf(path, value))
 }
+
+/** A set has no order; a slice is cut from one. */
+const unordered = (query: Query): Query =>
+  query.start > 0 || query.stop !== undefined ? query : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })
+
+/** Of a query that finds nothing nothing is known: no value is equal to it, nor greater. */
+const testOfFound = (subject: Subject, lookup: LookupName, found: unknown): ValueTest =>
+  found === null && lookup !== 'isnull' ? nothing(lookup, found) : makeTest(subject, lookup, found)
 
 function queryValues(context: Context, query: Query, lookup: LookupName, path: Path | undefined): unknown {
   const own = path !== undefined && isOwnKey(path, query.model)
   if (!own) checkInner(query, path)
   refuseColumns(query)
   const toField = own ? path.field.attribute : path?.relation === undefined ? undefined : keyAttribute(path)
-  const list = context.services.list(context, query, context.outer, toField)
+  const list = context.services.list(context, lookup === 'in' ? unordered(query) : query, context.outer, toField)
   return lookup === 'in' ? list : (list[0] ?? null)
 }
 
-function refuseColumns({ shape, model }: Query): void {
+export function refuseColumns({ shape, model }: Query): void {
   if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
   throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, {
     value: shape.names,
     model: model.name,
   })
+}
+
+function columnTest(context: Context, subject: Subject, lookup: LookupName, { value, fromOuter }: Given): ValueTest {
+  if (isQuery(value)) return testOfFound(subject, lookup, queryValues(context, value, lookup, undefined))
+  return fromOuter && value === null && lookup !== 'isnull' ? nothing(lookup, value) : makeTest(subject, lookup, rowKey(value))
 }
 
 /** An annotation against a value: asked of the row itself. */
@@ -201,8 +227,7 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   }
   if (given === undefined) return dynamic(context, { lhs: { kind, read: reader() }, lookup, rhs: condition.value, label, paths: [] })
   const subject: Subject = { kind, type: undefined, label: name }
-  const value = isQuery(given.value) ? queryValues(context, given.value, lookup, undefined) : rowKey(given.value)
-  const test = member?.test ?? (given.fromOuter && value === null ? nothing(lookup, value) : makeTest(subject, lookup, value))
+  const test = member?.test ?? columnTest(context, subject, lookup, given)
   return {
     kind: 'compute',
     paths: choices === undefined ? [] : readsOf(context, choices.expression).paths,

@@ -43,7 +43,7 @@ export interface Context {
   readonly outer: OuterRow | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
-  /** What is read are groups, not rows: a chain that is no column has no meaning. */
+  /** What is read are groups or tuples, not rows: a chain that is no column has no meaning. */
   readonly grouped?: boolean
   /** Relations under names of their own so far; undefined where there are none. */
   readonly relations?: ReadonlyMap<string, RelationAlias>

@@ -147,6 +147,28 @@ export function chainsOf(expression: Expression): readonly string[] {
   }
 }
 
+/** The chains that an expression's aggregates read, those of their filters with their lookups. */
+export function aggregatedChains(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'aggregate':
+      return [
+        ...(expression.of === undefined ? [] : chainsOf(expression.of)),
+        ...(expression.filter === undefined ? [] : conditionChains(expression.filter)),
+      ]
+    case 'arithmetic':
+      return [...aggregatedChains(expression.left), ...aggregatedChains(expression.right)]
+    case 'function':
+      return expression.args.flatMap(aggregatedChains)
+    case 'case':
+      return [
+        ...expression.branches.map(([, then]) => then),
+        ...(expression.otherwise === undefined ? [] : [expression.otherwise]),
+      ].flatMap(aggregatedChains)
+    default:
+      return []
+  }
+}
+
 function conditionChains(condition: Condition): readonly string[] {
   switch (condition.kind) {
     case 'lookup':

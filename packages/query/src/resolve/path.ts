@@ -15,6 +15,8 @@ interface Restriction {
   readonly whole: ForwardEdge | ReverseEdge | LinkEdge
   /** What is left out is told from the row that it reaches alone, not from those on the way. */
   readonly told: boolean
+  /** There is one choice at most. */
+  readonly sole: boolean
 }
 
 export const restrictedHop = (hop: Hop, alias: string, told: boolean): RestrictedHop =>
@@ -25,6 +27,7 @@ export const restrictedHop = (hop: Hop, alias: string, told: boolean): Restricte
     alias,
     whole: isRestricted(hop) ? hop.whole : hop,
     told: told && !isRestricted(hop),
+    sole: isRestricted(hop) ? hop.sole : hop.single,
   })
 export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
 /** One that is tried choice by choice. */

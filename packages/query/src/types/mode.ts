@@ -34,14 +34,26 @@ export type Merged<A, B> = [keyof A | keyof B] extends [infer K extends Property
   ? { readonly [N in K]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never }
   : never
 
+/** A tuple that has its values by name, too. */
+export type NamedTuple<T extends readonly unknown[], O> = T & O & { readonly '~tuple'?: T }
+
 /** A values shape with annotations added. */
 export type Widened<V, X> = V extends RowsShape
   ? V
   : V extends readonly unknown[]
-    ? readonly [...V, ...(IsOne<keyof X> extends true ? [X[keyof X]] : X[keyof X][])]
+    ? '~tuple' extends keyof V
+      ? WidenedNames<V, X>
+      : Longer<V, X>
     : V extends object
       ? Merged<V, X>
       : V
+
+type Longer<V extends readonly unknown[], X> = readonly [...V, ...(IsOne<keyof X> extends true ? [X[keyof X]] : X[keyof X][])]
+
+type WidenedNames<V, X> = V extends { readonly '~tuple'?: infer T extends readonly unknown[] }
+  ? NamedTuple<Longer<T, X>, Merged<NamesOf<V>, X>>
+  : never
+type NamesOf<V> = { readonly [N in keyof V as N extends keyof (readonly unknown[]) | `${number}` | '~tuple' ? never : N]: V[N] }
 
 /** The order of several annotations can't be told from their type. */
 type IsOne<K> = [K] extends [never] ? false : [K] extends [Together<K>] ? true : false

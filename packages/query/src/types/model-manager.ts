@@ -164,7 +164,7 @@ export type ThroughManager<S, M extends string, N extends string> = [ThroughOf<S
 export interface BulkCreateOptions<S, M extends string> {
   /** Leave them out. */
   readonly ignoreConflicts?: boolean
-  /** Update the row that is there, in `updateFields`; it is found by `uniqueFields`. */
+  /** Update the row that is there, in `updateFields`, to what a new row would have; it is found by `uniqueFields`. */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly (keyof CreateInput<S, M> & string)[]
   readonly uniqueFields?: readonly (keyof CreateInput<S, M> & string)[]

@@ -6,10 +6,10 @@ import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
 import type { Judged } from './judged.js'
-import type { Merged } from './mode.js'
+import type { AliasValues, Merged, NamedTuple } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
-import type { ValueIn } from './row.js'
+import type { RowValues, ValueIn } from './row.js'
 import type { Steps } from './hops.js'
 
 /**
@@ -95,12 +95,22 @@ type PickedFrom<S, M extends string, A, P extends string, E> = [P | KeysOf<E>] e
   : never
 
 /** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
-export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly string[]
-  ? { readonly [I in keyof F]: F[I] extends string ? ValueIn<ColumnAt<S, M, A, F[I]>> : never }
-  : readonly (
-      | ValueIn<ColumnAt<S, M, A, Extract<F[number], string>>>
-      | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>
-    )[]
+export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
+  ? Whole<S, M, A>
+  : F extends readonly string[]
+    ? { readonly [I in keyof F]: F[I] extends string ? ValueIn<ColumnAt<S, M, A, F[I]>> : never }
+    : readonly (
+        | ValueIn<ColumnAt<S, M, A, Extract<F[number], string>>>
+        | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>
+      )[]
+
+/** What a named `valuesList` gives; without names it has all own fields and annotations. */
+export type ListedByName<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
+  ? NamedTuple<Whole<S, M, A>, Merged<RowValues<S, M>, AliasValues<A>>>
+  : NamedTuple<Listed<S, M, A, F>, Picked<S, M, A, F>>
+
+/** The order of a model's fields can't be told from their type. */
+type Whole<S, M extends string, A> = readonly (RowValues<S, M>[keyof RowValues<S, M>] | AliasValues<A>[keyof AliasValues<A>])[]
 
 /** What a flat `valuesList` gives. */
 export type Single<S, M extends string, A, F> = F extends string

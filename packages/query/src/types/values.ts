@@ -6,6 +6,7 @@ import type {
   ColumnsOf,
   HiddenColumnsOf,
   Listed,
+  ListedByName,
   Picked,
   Single,
   ValuesOf,
@@ -41,20 +42,25 @@ export interface Valuing<S, M extends string, A> {
     never
   >
   /**
-   * The same as tuples; with `{ flat: true }` and one name, as the values themselves.
+   * The same as tuples; with `{ flat: true }` and one name, as the values themselves; with `{ named: true }`, as tuples that have their values by
+   * name, too.
    *
-   * Throws FieldError `ERR_UNKNOWN_FIELD`; UsageError `ERR_FLAT`.
+   * Throws FieldError `ERR_UNKNOWN_FIELD`; UsageError `ERR_FLAT`, `ERR_NAME_TAKEN`.
    *
    * @example
    * ```ts
    * db.Book.valuesList('title', 'pages').toArray()          // [['Dune', 412], …]
    * db.Tag.valuesList('name', { flat: true }).toArray()     // ['Fantasy', …]
+   * db.Book.valuesList('title', 'pages', { named: true }).first()?.pages
    * ```
    */
   valuesList<const F>(
     field: CheckedEntry<S, M, A, F>,
     options: FlatOption,
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
+  valuesList<const F extends readonly unknown[]>(
+    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }, NamedOption]
+  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
@@ -93,6 +99,11 @@ export interface FlatOption {
   readonly flat: true
 }
 
+/** The option of `valuesList` that gives its tuples names. */
+export interface NamedOption {
+  readonly named: true
+}
+
 /** The same on a slice. */
 export interface SlicedValuing<S, M extends string, A> {
   /** As on a whole query set. */
@@ -108,6 +119,9 @@ export interface SlicedValuing<S, M extends string, A> {
     field: CheckedEntry<S, M, A, F>,
     options: FlatOption,
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
+  valuesList<const F extends readonly unknown[]>(
+    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }, NamedOption]
+  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>

@@ -21,6 +21,28 @@ test('names a relation whose choices its condition narrows; rows without one sta
   assert.equal(Object.keys(named.first() ?? {}), ['id', 'name', 'country'])
 })
 
+test('of a relation to one row may be annotated: there is one choice, or none', () => {
+  const { db } = filledLibrary()
+  const edited = db.Book.orderBy('pk').annotate({ us: FilteredRelation('editor', { condition: { editor__country: 'us' } }) })
+  assert.equal(
+    edited
+      .annotate({ by: F('us__name') })
+      .valuesList('by', { flat: true })
+      .toArray(),
+    [null, null, 'Le Guin', null],
+  )
+  const named = db.Author.orderBy('pk').annotate({ far: FilteredRelation('profile', { condition: { profile__city: 'Rome' } }) })
+  assert.equal(
+    named
+      .annotate({ city: F('far__city') })
+      .valuesList('city', { flat: true })
+      .toArray(),
+    [null, null, null],
+  )
+  const several = db.Author.annotate({ good: FilteredRelation('books') })
+  assert.is(refused(() => several.annotate({ title: F('good__title') })).code, 'ERR_MULTI_VALUED')
+})
+
 test('is aggregated over, ordered by, and asked together with other conditions on it', () => {
   const { db } = filledLibrary()
   const named = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 35 } }) })

@@ -77,7 +77,7 @@ test('a condition that asks nothing is left out', () => {
   assert.is(db.Book.filter(and({}, { title: 'Stardust' })).count(), 1)
 })
 
-test('valuesList takes expressions without a name, and no option but flat', () => {
+test('valuesList takes expressions without a name, and no option but flat or named', () => {
   const { db } = filledLibrary()
   assert.equal(
     [...free(db.Book).orderBy('title').valuesList(F('author__name'), { flat: true })],
@@ -92,7 +92,34 @@ test('valuesList takes expressions without a name, and no option but flat', () =
     ],
   )
   assert.is(refused(() => free(db.Book).values(F('title'))).code, 'ERR_UNNAMED')
-  assert.is(refused(() => free(db.Book).valuesList('title', { flat: true, named: true })).code, 'ERR_ARGUMENT')
+  assert.is(refused(() => free(db.Book).valuesList('title', { flat: true, named: true })).code, 'ERR_FLAT')
+  assert.is(refused(() => free(db.Book).valuesList('title', { flat: true, tuple: true })).code, 'ERR_ARGUMENT')
+})
+
+test('named tuples are tuples with names', () => {
+  const { db } = filledLibrary()
+  const named = db.Book.orderBy('title').valuesList('title', 'author__name', { named: true })
+  const [first] = named
+  assert.is(first?.author__name, 'Gaiman')
+  assert.equal(
+    named.toArray().map(([title, name]) => [title, name]),
+    db.Book.orderBy('title').valuesList('title', 'author__name').toArray(),
+  )
+  assert.equal(first?.slice(1), ['Gaiman'])
+  assert.is(JSON.stringify(first), '["Good Omens","Gaiman"]')
+  const counted = db.Author.orderBy('name')
+    .valuesList('name', { named: true })
+    .annotate({ n: count('books') })
+    .first()
+  assert.equal([counted?.name, counted?.n, counted?.length], ['Gaiman', 2, 2])
+  assert.is(db.Tag.orderBy('pk').valuesList({ named: true }).first()?.name, 'Fantasy')
+  assert.equal(db.Book.union(db.Book.none()).orderBy('title').first()?.title, 'Good Omens')
+  assert.is(refused(() => db.Book.annotate({ length: count('tags') }).valuesList('length', { named: true })).code, 'ERR_NAME_TAKEN')
+})
+
+test('values named twice are there twice', () => {
+  const { db } = filledLibrary()
+  assert.equal(db.Tag.orderBy('name').valuesList('name', 'name').first(), ['Crime', 'Crime'])
 })
 
 test('a query set in the place of a value gives one value, or goes with in', () => {

@@ -21,6 +21,19 @@ test('combine conditions, and can go on', () => {
   assert.equal(titles(fantasy.and(crime)), ['Good Omens'])
 })
 
+test('xor of several is true where exactly one is', () => {
+  const { db } = filledLibrary()
+  const good = db.Book.filter({ rating__gte: 40 })
+  const tagged = db.Book.filter({ tags__isnull: false })
+  const priced = db.Book.filter({ price__isnull: false })
+  assert.equal(titles(good.xor(tagged).xor(priced)), ['The Casual Vacancy'])
+  assert.equal(titles(good.xor(tagged).filter({ rating__gt: 0 }).xor(priced)), [
+    'The Casual Vacancy',
+    'Stardust',
+    'The Left Hand of Darkness',
+  ])
+})
+
 test("the other's order counts where it has one", () => {
   const { db } = filledLibrary()
   const some = db.Book.filter({ rating__gt: 30 })

@@ -350,4 +350,13 @@ test('explain tells the plan', () => {
   assert.match(String(prolific.explain({ run: true })), /row by row: n__gt  \[1 row\]/)
 })
 
+test('combinations of combinations know the names of the first query set', () => {
+  const { db } = filledLibrary()
+  const more = (n: number) => db.Book.annotate({ more: F('rating').plus(n) })
+  const values = more(1).values('more').union(more(2).values('more')).union(more(100).values('more'))
+  assert.equal(values.orderBy('-more').slice(0, 2).toArray(), [{ more: 148 }, { more: 145 }])
+  const rows = more(1).union(more(1)).union(more(1)).orderBy('-more')
+  assert.is(rows.first()?.more, 49)
+})
+
 test.run()

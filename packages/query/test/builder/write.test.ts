@@ -64,6 +64,13 @@ test('bulkCreate with updateConflicts updates what is there', () => {
     ],
   )
   assert.is(rows[0]?.id, first.id)
+  // What isn't given is what a new row would have.
+  const [again] = db.Chapter.bulkCreate([{ book: stardust, number: 1 }], {
+    updateConflicts: true,
+    updateFields: ['title'],
+    uniqueFields: ['book', 'number'],
+  })
+  assert.is(again?.title, '')
   const options = { updateConflicts: true }
   assert.is(refused(() => db.Tag.bulkCreate([{ name: 'x' }], options)).code, 'ERR_ARGUMENT')
   assert.is(

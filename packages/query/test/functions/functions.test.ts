@@ -201,6 +201,8 @@ math('are null where there is no finite answer', () => {
     sqrt('whole'),
     ln(0),
     log(10, 0),
+    log(1, 8),
+    log(0.5, 8),
     acos(2),
     asin(-2),
     mod('whole', 0),

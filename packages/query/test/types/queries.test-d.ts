@@ -76,6 +76,25 @@ expectTypeOf(values.published__year).toEqualTypeOf<number>()
 expectTypeOf(db.Author.valuesList('name', 'books').get()).toEqualTypeOf<readonly [string, number | null]>()
 expectTypeOf(db.Author.valuesList('name', { flat: true }).toArray()).toEqualTypeOf<string[]>()
 expectTypeOf(db.Author.valuesList('books__pages', { flat: true }).first()).toEqualTypeOf<number | null>()
+expectTypeOf(db.Tag.valuesList().get()[0]).toEqualTypeOf<string | number | undefined>()
+// Named: a tuple, and its values by name.
+const named = db.Author.valuesList('name', 'books__pages', { named: true }).get()
+const [namedName, namedPages] = named
+expectTypeOf(namedName).toEqualTypeOf<string>()
+expectTypeOf(namedPages).toEqualTypeOf<number | null>()
+expectTypeOf(named.name).toEqualTypeOf<string>()
+expectTypeOf(named.books__pages).toEqualTypeOf<number | null>()
+const counted = db.Author.valuesList('name', { named: true })
+  .annotate({ n: count('books') })
+  .get()
+expectTypeOf(counted.n).toEqualTypeOf<number>()
+expectTypeOf(counted[1]).toEqualTypeOf<number>()
+expectTypeOf(counted.name).toEqualTypeOf<string>()
+expectTypeOf(db.Tag.orderBy('name').slice(0, 2).valuesList('name', { named: true }).toArray()[0]?.name).toEqualTypeOf<string | undefined>()
+// @ts-expect-error
+export const unnamed = db.Book.valuesList('title', { named: true }).get().pages
+// @ts-expect-error
+db.Book.valuesList('author__nam', { named: true })
 expectTypeOf(db.Tag.values().get()).branded.toEqualTypeOf<RowValues<Library, 'Tag'>>()
 expectTypeOf(db.Trattoria.values().get().name).toEqualTypeOf<string>()
 expectTypeOf(db.Book.values('title', { n: count('tags'), twice: F('pages').times(2) }).get()).branded.toEqualTypeOf<{

@@ -59,6 +59,7 @@ export function makeField(model: ModelBuild, name: string, { kind, type, options
     maxLength: options.maxLength,
     maxDigits: options.maxDigits,
     decimalPlaces: options.decimalPlaces,
+    range: undefined,
     key: undefined,
   }
 }

@@ -14,7 +14,10 @@ const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   string: [...COMMON, 'maxLength'],
   text: [...COMMON, 'maxLength'],
   binary: [...COMMON, 'maxLength'],
-  decimal: [...COMMON, 'maxDigits', 'decimalPlaces'],
+  integer: [...COMMON, 'min', 'max'],
+  bigInteger: [...COMMON, 'min', 'max'],
+  float: [...COMMON, 'min', 'max'],
+  decimal: [...COMMON, 'min', 'max', 'maxDigits', 'decimalPlaces'],
   json: [...COMMON, 'schema'],
   custom: [...COMMON, 'schema'],
 }

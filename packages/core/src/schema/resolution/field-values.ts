@@ -2,13 +2,14 @@ import { ValidationError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { checkValue } from '../check-value.js'
 import type { Faults } from './faults.js'
-import type { FieldMeta } from '../meta.js'
+import type { FieldOptions } from '../declaration.js'
+import type { FieldMeta, Range } from '../meta.js'
 import type { Mutable } from './mutable.js'
 import type { SchemaCheckCode } from '../schema-checks.js'
 import type { Value } from '../value-type.js'
 
-/** Checks the values that a declaration holds (choices, default, `SET`) by the field's own rules, and puts them in their stored form. */
-export function settleValues(field: Mutable<FieldMeta>, choices: readonly unknown[] | undefined, faults: Faults): void {
+/** Checks the values that a declaration holds (bounds, choices, default, `SET`) by the field's own rules, and puts them in their stored form. */
+export function settleValues(field: Mutable<FieldMeta>, { choices, min, max }: FieldOptions, faults: Faults): void {
   const label = `${field.model.name}.${field.name}: `
   /** The stored form; what the field refuses is told under `code`. */
   const attempt = (value: unknown, code: SchemaCheckCode, what: string): Value | undefined => {
@@ -20,6 +21,7 @@ export function settleValues(field: Mutable<FieldMeta>, choices: readonly unknow
       return undefined
     }
   }
+  if (min !== undefined || max !== undefined) field.range = settleRange(field, { min, max }, attempt, faults)
   if (choices !== undefined) field.choices = settleChoices(field, choices, attempt, faults)
   if (field.hasDefault && typeof field.default !== 'function')
     field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is refused')
@@ -32,6 +34,16 @@ export function settleValues(field: Mutable<FieldMeta>, choices: readonly unknow
       { model: field.model.name, field: field.name },
       'onDelete SET(null) needs a field that may be null; add null: true',
     )
+}
+
+/** Bounds that leave nothing between them are a mistake, too. */
+function settleRange(field: FieldMeta, given: Pick<FieldOptions, 'min' | 'max'>, attempt: Attempt, faults: Faults): Range {
+  const bound = (which: 'min' | 'max'): Value | undefined =>
+    given[which] === undefined ? undefined : (attempt(given[which], 'ERR_OPTION', `its ${which} is refused`) ?? undefined)
+  const [min, max] = [bound('min'), bound('max')]
+  if (min !== undefined && max !== undefined && field.type.compare(min, max) > 0)
+    faults.add('ERR_OPTION', { model: field.model.name, field: field.name }, `min (${showValue(min)}) is more than max (${showValue(max)})`)
+  return Object.freeze({ min, max })
 }
 
 type Attempt = (value: unknown, code: SchemaCheckCode, what: string) => Value | undefined

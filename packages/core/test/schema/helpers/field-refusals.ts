@@ -26,6 +26,10 @@ export const NAMES: readonly RefusalCase[] = [
 export const OPTIONS: readonly RefusalCase[] = [
   ['ERR_OPTION', "string has no option 'maxLenght' (did you mean 'maxLength'?)", { Book: model({ title: text({ maxLenght: 5 }) }) }],
   ['ERR_OPTION', "integer has no option 'maxLength'", { Book: model({ pages: number({ maxLength: 5 }) }) }],
+  ['ERR_OPTION', "string has no option 'min'", { Book: model({ title: text({ min: 5 }) }) }],
+  ['ERR_OPTION', 'Book.pages: its min is refused: expected a whole number', { Book: model({ pages: number({ min: 0.5 }) }) }],
+  ['ERR_OPTION', 'Book.pages: min (2) is more than max (1)', { Book: model({ pages: number({ min: 2, max: 1 }) }) }],
+  ['ERR_DEFAULT', /its default is refused: expected at least 1, got 0/, { Book: model({ pages: number({ min: 1, default: 0 }) }) }],
   ['ERR_OPTION', "manyToMany has no option 'null'", { User, Book: model({ readers: many('User', { null: true }) }) }],
   ['ERR_OPTION', "foreignKey has no option 'through'", { User, Book: model({ reader: key('User', { through: 'User' }) }) }],
   ['ERR_OPTION', 'null must be true or false, got "yes"', { Book: model({ title: text({ null: 'yes' }) }) }],

@@ -1,5 +1,5 @@
 import { isScalarName, UsageError, type ScalarName } from '@relata/core'
-import type { Condition } from '../../ast/condition.js'
+import { isEmpty, type Condition } from '../../ast/condition.js'
 import type { Expression } from '../../ast/expression.js'
 import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
 import { node, operand } from '../expression.js'
@@ -86,7 +86,12 @@ export class Branch {
 
 export const When = (condition: unknown, then: unknown): Branch => {
   refuseUntrusted(condition)
-  return new Branch(conditionOf(condition), operand(then))
+  const asked = conditionOf(condition)
+  if (isEmpty(asked))
+    throw new UsageError('ERR_ARGUMENT', 'When takes a condition that asks something; what else there is goes into default', {
+      value: condition,
+    })
+  return new Branch(asked, operand(then))
 }
 
 interface CaseOptions {

@@ -83,8 +83,12 @@ function sqrt(call: Call): (value?: Value) => Value {
 
 const DEGREE = Math.PI / 180
 
-/** The usual bases have functions of their own, which answer exactly where the quotient of two logarithms is a bit off. */
+/**
+ * The usual bases have functions of their own, which answer exactly where the quotient of two logarithms is a bit off. There is none to a base that isn't
+ * greater than 1, as SQLite has it.
+ */
 function log(base: number, value: number): number {
+  if (!(base > 1)) return Number.NaN
   return base === 10 ? Math.log10(value) : base === 2 ? Math.log2(value) : Math.log(value) / Math.log(base)
 }
 
