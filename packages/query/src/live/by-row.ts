@@ -1,7 +1,7 @@
 import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import { EXPRESSION } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
-import { memberKeys } from '../engine/combine.js'
+import { memberKeys, speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
 import { SERVICES } from '../engine/services.js'
@@ -135,7 +135,7 @@ export function asking(prepared: Prepared, few?: number): Asking {
 
 function askingOfParts({ query, context }: Prepared, { operator, queries }: Combined, few: number | undefined): Asking {
   const parts = queries.map((part) => plan(context, part))
-  const keys = memberKeys(query, parts[0] as Prepared, [])
+  const keys = memberKeys(query, plan(context, speakerOf(query)), [])
   return combinedAsking({ operator, parts: parts.map((part) => asking(part, few)), keys })
 }
 

@@ -325,7 +325,8 @@ function within(db: LooseStore, random: Random, model: ModelMeta, set: Loose): L
 }
 
 function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
-  const other = ordered(random, model, db.model(model.name).filter(lookup(random, model)))
+  const plain = ordered(random, model, db.model(model.name).filter(lookup(random, model)))
+  const other = random.chance(4) ? combined(db, random, model, plain) : plain
   switch (random.below(3)) {
     case 0:
       return set.all().union(other)
