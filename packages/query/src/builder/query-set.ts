@@ -3,7 +3,7 @@ import { UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
-import type { Query, ValuesForm } from '../ast/query.js'
+import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live } from '../live/live.js'
 import { admitExpression, admitted } from './admit.js'
@@ -21,6 +21,7 @@ import { prefetching } from './prefetch.js'
 import * as refine from './refine.js'
 import { refuseCombined, refuseForRows, refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
+import { isListOptions, listForm } from './list-options.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
 import { Source } from './source.js'
@@ -264,24 +265,6 @@ const refuseForCreation = (query: Query): Query => {
   refuseSliced(query, 'getOrCreate')
   refuseValues(query, 'getOrCreate')
   return query
-}
-
-interface ListOptions {
-  readonly flat?: boolean
-  readonly named?: boolean
-}
-
-/** An annotation of the name would be an expression. */
-const isListOptions = (value: unknown): value is ListOptions =>
-  isPlainObject(value) && [value['flat'], value['named']].some((option) => typeof option === 'boolean')
-
-const listForm = (options: ListOptions = {}): ValuesForm => {
-  const other = Object.keys(options).find((name) => name !== 'flat' && name !== 'named')
-  if (other !== undefined)
-    throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; it has flat and named`, { value: options })
-  if (options.flat === true && options.named === true)
-    throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', { value: options })
-  return options.flat === true ? 'flat' : options.named === true ? 'named' : 'tuple'
 }
 
 /** A question to a store, not yet asked: immutable, and keeps no result. */
