@@ -1,19 +1,21 @@
-import type { ModelMeta, TableReader } from '@relata/core'
+import type { ModelMeta, StateReader, TableReader } from '@relata/core'
 import { orderTerms } from '../operator/order.js'
 import { AnswerView } from './answer-view.js'
 import { asking, plan, wayOf, type Asking, type Here, type Way } from './by-row.js'
 import { dependenciesOf, type Dependencies } from './dependencies.js'
 import type { Prepared } from '../plan/prepared.js'
 import { GroupView } from './group-view.js'
+import { guardOf, type Guard } from './guard.js'
 import { KeyReader, type ValueId } from './key-reader.js'
 import { NO_KEYS } from './members.js'
 import type { Crossing } from './ordered-view.js'
 import { RowView } from './row-view.js'
+import type { Route } from './route.js'
 import type { Addressed } from './router.js'
 import { SlotView, type Rows, type Settling } from './slot-view.js'
 import { Touched } from './touched.js'
 import type { View } from './view.js'
-import type { Dependent } from './watchers.js'
+import type { Change, Dependent } from './watchers.js'
 import type { Work } from './work.js'
 
 /** Live questions that differ in what they compare with alone: they depend on the same, so a change is walked back once for all of them. */
@@ -23,6 +25,7 @@ export class Family implements Dependent {
   readonly model: ModelMeta
   readonly touched: Touched
   readonly #way: Way
+  readonly #state: StateReader
   readonly #table: TableReader
   /** How rows are told apart that concern one view and not another; undefined: every row concerns every view. */
   readonly #keys: KeyReader | undefined
@@ -33,6 +36,7 @@ export class Family implements Dependent {
   readonly #bare: boolean
   readonly #onTouched: (family: Family) => void
   readonly #views = new Map<ValueId | undefined, View>()
+  readonly #guards = new Map<Route, Guard>()
   /** How many views have a key that begins so. */
   readonly #firsts = new Map<ValueId, number>()
   /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with keys. */
@@ -43,6 +47,7 @@ export class Family implements Dependent {
     this.shape = shape
     this.model = prepared.query.model
     this.touched = new Touched(this, work)
+    this.#state = state
     this.#table = state.table(this.model)
     this.dependencies = dependenciesOf(prepared)
     this.#way = wayOf(prepared)
@@ -105,6 +110,15 @@ export class Family implements Dependent {
     if (slot >= limit || live[slot] !== 1 || !keys.begins(slot, this.#firsts)) return false
     for (const key of keys.keys(slot)) if (this.#views.has(key)) return true
     return false
+  }
+
+  hangs(route: Route, slot: number, { attribute, before }: Change): boolean {
+    const path = this.#keys?.path
+    if (path === undefined) return true
+    let guard = this.#guards.get(route)
+    if (guard === undefined) this.#guards.set(route, (guard = guardOf(this.#state, path, route) ?? NO_GUARD))
+    if (guard === NO_GUARD || this.#firsts.has(guard.now(slot))) return true
+    return attribute === guard.attribute && (before === undefined || this.#firsts.has(guard.before(before)))
   }
 
   begin(): void {
@@ -179,6 +193,8 @@ export class Family implements Dependent {
     else if (holder instanceof Set && holder.delete(view) && holder.size === 0) this.#holders.delete(slot)
   }
 }
+
+const NO_GUARD: Guard = Object.freeze({ attribute: '', now: () => null, before: () => null })
 
 interface Surroundings {
   readonly onTouched: (family: Family) => void

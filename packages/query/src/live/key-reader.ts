@@ -39,6 +39,11 @@ export class KeyReader {
     this.#reads = paths.map((path) => valueReader(state, this.#several === undefined ? path.hops : [], path))
   }
 
+  /** The way to the first part of a row's only key; undefined where it may have several. */
+  get path(): Path | undefined {
+    return this.#several === undefined ? this.#paths[0] : undefined
+  }
+
   /** Whether a row's key can be one of those whose first part is known; true where that isn't told from the first part. */
   begins(slot: number, firsts: ReadonlyMap<ValueId, number>): boolean {
     if (this.#several !== undefined || this.#paths.length === 1) return true
@@ -69,7 +74,8 @@ export class KeyReader {
 }
 const NOBODY: readonly ValueId[] = Object.freeze([])
 
-function valueReader(state: StateReader, hops: readonly Hop[], { field, transforms }: Path): (slot: number) => Value {
+/** Reads the value at the end of a path from where some of its last hops begin; null for a negative slot. */
+export function valueReader(state: StateReader, hops: readonly Hop[], { field, transforms }: Path): (slot: number) => Value {
   const steps = hops.map((hop) => stepOf(state, hop))
   const table = state.table(field.model)
   const { attribute } = field

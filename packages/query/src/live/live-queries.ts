@@ -139,7 +139,7 @@ export class LiveQueries {
     this.#tick++
     this.#position = report.commit.position
     const { state, schema } = this.#core
-    this.#walks.begin()
+    this.#walks.begin(report.commit.events.length)
     this.#watchers.take(report, this.#walks)
     // What nobody watches ends here. benchmarks: live_books.
     if (this.#concerned.length === 0 && this.#early.size === 0) return

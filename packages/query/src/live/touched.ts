@@ -9,6 +9,7 @@ export class Walks {
   readonly state: StateReader
   /** Counts the commits walked. */
   #nth = 0
+  #only = false
   readonly #lists = new Map<string, PostingLists>()
 
   constructor(state: StateReader) {
@@ -19,9 +20,15 @@ export class Walks {
     return this.#nth
   }
 
-  /** Ready for the next commit. */
-  begin(): void {
+  /** The commit has but one event. */
+  get only(): boolean {
+    return this.#only
+  }
+
+  /** Ready for the next commit, of so many events. */
+  begin(events: number): void {
     this.#nth++
+    this.#only = events === 1
     if (this.#lists.size > 0) this.#lists.clear()
   }
 

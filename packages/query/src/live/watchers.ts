@@ -1,12 +1,21 @@
-import type { CommitReport, Deleted, FieldMeta, KeyMeta, LinkMeta, SchemaMeta, StateReader, Updated, Value } from '@relata/core'
+import type { CommitReport, Deleted, FieldMeta, LinkMeta, SchemaMeta, Updated, Value } from '@relata/core'
 import type { Dependencies } from './dependencies.js'
 import { keyOf, type Route } from './route.js'
+import { targetOf } from './target.js'
 import type { Touched, Walks } from './touched.js'
 
 /** Whoever wants to know which of its rows a commit touches. */
 export interface Dependent {
   readonly dependencies: Dependencies
   readonly touched: Touched
+  /** Whether rows that hang from a changed one can concern anybody. Asked where nothing but this has changed. */
+  hangs(route: Route, slot: number, change: Change): boolean
+}
+
+/** A column of a row, and what it was before. */
+export interface Change {
+  readonly attribute: string
+  readonly before: Value | undefined
 }
 
 /**
@@ -88,9 +97,10 @@ export class Watchers {
     const fields = this.#fields.get(event.model)
     if (fields === undefined) return
     const { before, after, patches } = event
-    for (const attribute in after) changed(fields.get(attribute), before[attribute], { slot, walks })
+    for (const attribute in after) changed(fields.get(attribute), { attribute, before: before[attribute] }, { slot, walks })
     if (patches !== undefined)
-      for (const attribute of Object.keys(patches)) changed(fields.get(attribute), before[attribute], { slot, walks })
+      for (const attribute of Object.keys(patches))
+        changed(fields.get(attribute), { attribute, before: before[attribute] }, { slot, walks })
   }
 
   #linked(label: string, walks: Walks, ends: readonly [number, number]): void {
@@ -145,12 +155,15 @@ const isSame = (a: Watch, b: Watch): boolean =>
   a.route === b.route && a.inside === b.inside && a.part === b.part && a.elsewhere === b.elsewhere
 
 /** A column of a row has another value. */
-function changed(watches: Set<Watch> | undefined, before: Value | undefined, { slot, walks }: { slot: number; walks: Walks }): void {
+function changed(watches: Set<Watch> | undefined, change: Change, { slot, walks }: { slot: number; walks: Walks }): void {
   if (watches === undefined) return
   for (const watch of watches) {
+    const { dependent, route, part } = watch
+    const alone = part === 'column' && walks.only && !watch.inside && !watch.elsewhere && route.parent !== undefined
+    if (alone && !dependent.hangs(route, slot, change)) continue
     touch(watch, walks, slot)
-    if (watch.part === 'key') touchTarget(watch, walks, before)
-    if (watch.part === 'name') touchWaiting(watch, walks, before)
+    if (part === 'key') touchTarget(watch, walks, change.before)
+    if (part === 'name') touchWaiting(watch, walks, change.before)
   }
 }
 
@@ -179,9 +192,6 @@ function touchTarget(watch: Watch, walks: Walks, value: Value | undefined): void
   if (key === undefined || value === undefined || value === null) return
   touchParent(watch, walks, targetOf(walks.state, key, value))
 }
-
-const targetOf = (state: StateReader, { target, targetField }: KeyMeta, value: Value): number =>
-  targetField === target.pk ? state.table(target).find(value) : state.table(target).findUnique(targetField, value)
 
 /** The rows whose key names a value that no row has any more. */
 function touchWaiting(watch: Watch, walks: Walks, value: Value | undefined): void {
