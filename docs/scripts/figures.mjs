@@ -32,6 +32,24 @@ const QUESTIONS = {
   replay: 'replay, an event, indexes included',
 }
 
+/** What a write costs to its last notification, where it touches somebody. */
+const LIVE = {
+  live_books_100_told: 'related sets, 100 followed',
+  live_books_10000_told: 'related sets, 10,000 followed',
+  live_books_100000_told: 'related sets, 100,000 followed',
+  live_chain_100_told: 'a chain of three hops, 100 followed',
+  live_chain_10000_told: 'a chain of three hops, 10,000 followed',
+  live_chain_100000_told: 'a chain of three hops, 100,000 followed',
+}
+const LIVE_PEERS = ['hand-map', 'tinybase', 'tanstack-db', 'sqlite']
+/** A write that touches none of 100,000 subscriptions, by what it costs where there are none. */
+const UNTOUCHED = {
+  untouched_books_move: 'a foreign key, related sets followed',
+  untouched_books_rate: 'a number, related sets followed',
+  untouched_chain_move: 'a foreign key within followed chains',
+  untouched_chain_rate: 'a number within followed chains',
+}
+
 const lines = readFileSync(0, 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('{'))
@@ -42,11 +60,23 @@ const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value
 const time = (us) => (us < 1000 ? `${digits(us)} µs` : us < 1e6 ? `${digits(us / 1000)} ms` : `${digits(us / 1e6)} s`)
 const budget = ({ bound, met }) => (bound === null ? '–' : `${bound}: ${met ? 'met' : '**not met**'}`)
 
-function row([workload, question]) {
+function ours(workload) {
   const own = of(workload, 'relata')
   if (own === undefined) throw new Error(`the run has no figure of ${workload}: run all of it`)
-  const others = PEERS.map((peer) => of(workload, peer)).map((figure) => (figure === undefined ? '–' : time(figure.us)))
-  return [question, time(own.us), ...others, budget(own)]
+  return own
+}
+
+const row =
+  (peers) =>
+  ([workload, question]) => {
+    const own = ours(workload)
+    const others = peers.map((peer) => of(workload, peer)).map((figure) => (figure === undefined ? '–' : time(figure.us)))
+    return [question, time(own.us), ...others, budget(own)]
+  }
+
+function untouched([workload, question]) {
+  const own = ours(workload)
+  return [question, `${digits(own.aloneRatio)} ×`, budget(own)]
 }
 
 /** Padded as prettier pads it. */
@@ -64,8 +94,12 @@ const memory = PEERS.concat('relata')
 const where = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus()[0]?.model.trim() || 'an unnamed processor'}.`
 const head = ['what', 'relata', ...PEERS, 'budget']
 const text = [
-  table([head, ...Object.entries(QUESTIONS).map(row)]),
+  table([head, ...Object.entries(QUESTIONS).map(row(PEERS))]),
   `Memory an item (a row or a link): ${memory.join(', ')}. ${where}`,
+  'Live: from a write that changes what somebody follows to the last who is told. A dash: over a limit of time or memory, or not to be done.',
+  table([['followed', 'relata', ...LIVE_PEERS, 'budget'], ...Object.entries(LIVE).map(row(LIVE_PEERS))]),
+  `A subscription takes ${ours('live_books_100000').bytes} B. A write that touches none of 100,000 subscriptions, by what it costs without any:`,
+  table([['write', 'relata', 'budget'], ...Object.entries(UNTOUCHED).map(untouched)]),
 ].join('\n\n')
 
 const BEGIN = '<!-- figures: begin -->'

@@ -30,7 +30,7 @@ export class Listeners<T> {
     // Those that come while others are told are told from the next time on.
     const entries = (this.#entries ??= [...this.#set])
     for (const entry of entries) {
-      if (!this.#set.has(entry)) continue
+      if (this.#entries !== entries && !this.#set.has(entry)) continue
       try {
         entry.listener(value)
       } catch (error) {

@@ -159,7 +159,8 @@ export class Runner {
     if (earlier !== undefined) transaction.rollback(0)
     else this.write(commit, durability)
     handle?.fulfil(earlier ?? commit, earlier === undefined ? 'ok' : 'duplicate', durability === 'memory' ? atOnce : this.#durableAt)
-    return earlier === undefined && this.commits.size > 0 ? { commit, ...transaction.slots() } : undefined
+    if (earlier !== undefined || this.commits.size === 0) return undefined
+    return { commit, slots: transaction.slots, others: transaction.others }
   }
 
   #commitOf(position: number, events: Commit['events'], { action, meta, key }: TransactOptions): Commit {

@@ -92,9 +92,14 @@ export class Transaction {
     return Object.freeze(events)
   }
 
-  /** Slots by event, for a report: those of rows, and for links those of both ends. */
-  slots(): { readonly slots: Int32Array; readonly others: Int32Array } {
-    return { slots: this.#slots, others: this.#others }
+  /** Slots by event, for a report: those of rows, and for links those of both ends. Good until the next transaction, and longer than the events. */
+  get slots(): Int32Array {
+    return this.#slots
+  }
+
+  /** For links the other end. */
+  get others(): Int32Array {
+    return this.#others
   }
 
   /** Forgets everything, keeping what was applied: ready for the next transaction. */

@@ -1,7 +1,7 @@
 import type { PostingLists, StateReader, Value } from '@relata/core'
 import { listsOf } from '../operator/access.js'
 import { valueKey } from '../resolve/compare.js'
-import type { Hop, Path } from '../resolve/path.js'
+import { isRestricted, type Hop, type Path } from '../resolve/path.js'
 
 /** What a value is known by where values are compared for equality. */
 export type ValueId = string | number | bigint | boolean | null
@@ -21,6 +21,13 @@ export function keyOf(ids: readonly ValueId[]): ValueId {
     key += `${typeof id}${text.length}:${text}`
   }
   return key
+}
+
+/** A key's own column says what the row that it names says, where it can't dangle. */
+export function shortened(path: Path): Path {
+  const last = path.hops.at(-1)
+  const names = last?.kind === 'forward' && !isRestricted(last) && last.key.dbConstraint && path.field === last.key.targetField
+  return names ? { ...path, hops: path.hops.slice(0, -1), field: last.key.field } : path
 }
 
 /**

@@ -8,7 +8,7 @@ import type { FieldItem } from '../plan/item.js'
 import type { Prepared } from '../plan/prepared.js'
 import { isRestricted, pathBack, hopsOf, type Path } from '../resolve/path.js'
 import { canonical } from './canonical.js'
-import { idOf, keyOf, type ValueId } from './key-reader.js'
+import { idOf, keyOf, shortened, type ValueId } from './key-reader.js'
 
 /**
  * How questions that differ in constants alone are told apart: `shape` is what they have in common, `key` what they compare with. Rows are sent to
@@ -61,7 +61,7 @@ function leavesOf(context: Context, query: Query): readonly Leaf[] {
     const back = pathBack(base.edge)
     const hops = hopsOf(base.edge.inverse)
     leaves.push({
-      path: { ...back, hops, field: base.edge.source.pk, multi: hops.some((hop) => !hop.single) },
+      path: shortened({ ...back, hops, field: base.edge.source.pk, multi: hops.some((hop) => !hop.single) }),
       value: base.owner,
       condition: undefined,
     })
@@ -80,7 +80,7 @@ function leafOf(context: Context, condition: Condition): Leaf | undefined {
   if (condition.kind !== 'lookup' || matchColumn(context, condition.chain) !== undefined) return undefined
   const item = context.services.item(context, condition)
   if (item.kind !== 'field' || !isEquality(item)) return undefined
-  return { path: item.path, value: item.test.equals?.[0] ?? null, condition }
+  return { path: shortened(item.path), value: item.test.equals?.[0] ?? null, condition }
 }
 
 const isEquality = ({ path, test }: FieldItem): boolean =>

@@ -159,7 +159,7 @@ function changed(watches: Set<Watch> | undefined, change: Change, { slot, walks 
   if (watches === undefined) return
   for (const watch of watches) {
     const { dependent, route, part } = watch
-    const alone = part === 'column' && walks.only && !watch.inside && !watch.elsewhere && route.parent !== undefined
+    const alone = part === 'column' && walks.only && !watch.inside && !watch.elsewhere
     if (alone && !dependent.hangs(route, slot, change)) continue
     touch(watch, walks, slot)
     if (part === 'key') touchTarget(watch, walks, change.before)
