@@ -1,9 +1,7 @@
 import type { Row, Value } from '@relata/core'
 import type { MemberKey, Operator } from '../engine/combine.js'
-import type { OrderKey } from '../operator/order.js'
-import { compareKeys } from '../operator/sort.js'
 import type { Asking } from './by-row.js'
-import type { KeyOrder, Keys } from './members.js'
+import { compareByKeys, type KeyOrder, type Keys } from './members.js'
 
 interface Combination {
   readonly operator: Operator
@@ -36,7 +34,8 @@ export function combinedAsking({ operator, parts, keys }: Combination): Asking {
     all() {
       const slots = [...new Set(parts.flatMap((part) => [...part.all()]))].filter(has)
       const placed = slots.map((slot) => ({ slot, keys: keysOf(slot) }))
-      return Int32Array.from(placed.sort(comparing(order)), ({ slot }) => slot)
+      placed.sort((a, b) => compareByKeys(a.keys, b.keys, order) || a.slot - b.slot)
+      return Int32Array.from(placed, ({ slot }) => slot)
     },
   }
 }
@@ -50,21 +49,6 @@ function membership(operator: Operator, parts: readonly Asking[]): (slot: number
       return (slot) => first?.test(slot) === true && !others.some((part) => part.test(slot))
     default:
       return (slot) => parts.some((part) => part.test(slot))
-  }
-}
-
-interface Placed {
-  readonly slot: number
-  readonly keys: Keys
-}
-
-function comparing(order: readonly KeyOrder[]): (a: Placed, b: Placed) => number {
-  return (a, b) => {
-    for (const [i, key] of order.entries()) {
-      const c = compareKeys(a.keys[i] ?? null, b.keys[i] ?? null, key as OrderKey)
-      if (c !== 0) return c
-    }
-    return a.slot - b.slot
   }
 }
 

@@ -194,11 +194,7 @@ export class Members {
 
   #compare(id: number, keys: Keys, chunk: Chunk, at: number): number {
     const others = chunk.keys?.[at]
-    for (let i = 0; others !== undefined && i < this.#order.length; i++) {
-      const c = compareKeys(keys[i] as Value, others[i] as Value, this.#order[i] as OrderKey)
-      if (c !== 0) return c
-    }
-    return id - (chunk.ids[at] as number)
+    return (others === undefined ? 0 : compareByKeys(keys, others, this.#order)) || id - (chunk.ids[at] as number)
   }
 
   /** The first chunk whose last member isn't before this one; else the last. */
@@ -254,6 +250,15 @@ export class Members {
     if (one.keys !== undefined && other.keys !== undefined) one.keys = [...one.keys, ...other.keys]
     this.#chunks.splice(left + 1, 1)
   }
+}
+
+/** 0 where they stand in one place. */
+export function compareByKeys(a: Keys, b: Keys, order: readonly KeyOrder[]): number {
+  for (let i = 0; i < order.length; i++) {
+    const c = compareKeys(a[i] ?? null, b[i] ?? null, order[i] as OrderKey)
+    if (c !== 0) return c
+  }
+  return 0
 }
 
 export const NO_KEYS: Keys = Object.freeze([])

@@ -1,9 +1,7 @@
-import { compareKeys } from '../operator/sort.js'
-import type { OrderKey } from '../operator/order.js'
 import type { Query } from '../ast/query.js'
 import { changesOf, isNothing, reallyMoved, type Candidate, type Changed, type Changes } from './change.js'
 import { difference, type Listed } from './difference.js'
-import { Members, type KeyOrder, type Keys } from './members.js'
+import { compareByKeys, Members, type KeyOrder, type Keys } from './members.js'
 import { paired, sameWhereEqual, saysTheSame } from './paired.js'
 import { View } from './view.js'
 
@@ -68,19 +66,11 @@ export abstract class OrderedView extends View {
 
   /** Takes the first members in, in any order. */
   protected fill(entries: readonly (Standing & { readonly id: number })[]): void {
-    const sorted = entries.toSorted((a, b) => this.#compare(a, b))
+    const sorted = entries.toSorted((a, b) => compareByKeys(a.keys, b.keys, this.#order) || a.id - b.id)
     const byId = new Map(sorted.map((entry) => [entry.id, entry]))
     const read = (id: number): Standing => byId.get(id) as Standing
     this.members.fill(Array.from(byId.keys()), { keys: (id) => read(id).keys, value: (id) => read(id).value })
     this.rewindow()
-  }
-
-  #compare(a: Standing & { readonly id: number }, b: Standing & { readonly id: number }): number {
-    for (const [i, key] of this.#order.entries()) {
-      const c = compareKeys(a.keys[i] ?? null, b.keys[i] ?? null, key as OrderKey)
-      if (c !== 0) return c
-    }
-    return a.id - b.id
   }
 
   /** Members have come in, or have other numbers; what is given is what it was. */
@@ -116,16 +106,12 @@ export abstract class OrderedView extends View {
         if (was) sorted.before.push({ id, value: previous, stays: false })
         continue
       }
-      const stays = was && this.#sameKeys(members.keys(id), standing.keys)
+      const stays = was && compareByKeys(members.keys(id), standing.keys, this.#order) === 0
       if (stays && Object.is(standing.value, previous)) continue
       if (was) sorted.before.push({ id, value: previous, stays })
       sorted.after.push({ id, ...standing, stays })
     }
     return sorted
-  }
-
-  #sameKeys(a: Keys, b: Keys): boolean {
-    return this.#order.every((key, i) => compareKeys(a[i] ?? null, b[i] ?? null, key as OrderKey) === 0)
   }
 
   /** One that came, went, or changed in its place, as most changes are; undefined for anything else. benchmarks: live_books. */
