@@ -12,8 +12,9 @@ import { sameGiven, textOf } from './same.js'
 import { numbered, View } from './view.js'
 
 /**
- * A result that is asked anew as a whole, after a commit that touches something it depends on: groups, combined sets, distinct values and values
- * across multi-valued paths. What is equal to before keeps its identity. Cost: of asking, at each such commit; nothing at others.
+ * A result that is asked anew as a whole, after a commit that touches a row that it depends on: combined values, `union` with `all`, slices inside a combination,
+ * distinct groups, aggregates over any of these, over groups or over a slice, and rows of an automatic through model. What is equal to before keeps its identity.
+ * Cost: of asking, at each such commit; nothing at others.
  */
 export class AnswerView extends View {
   #listed: Listed

@@ -112,6 +112,7 @@ export class Family implements Dependent {
     return false
   }
 
+  /** Whether somebody follows what the row at a route leads to, or what it led to before. */
   hangs(route: Route, slot: number, { attribute, before }: Change): boolean {
     const path = this.#keys?.path
     if (path === undefined) return true

@@ -1,4 +1,4 @@
-import type { StateReader, Value } from '@relata/core'
+import type { KeyMeta, StateReader, Value } from '@relata/core'
 import type { Path } from '../resolve/path.js'
 import { idOf, valueReader, type ValueId } from './key-reader.js'
 import { targetOf } from './target.js'
@@ -33,7 +33,7 @@ export function guardOf(state: StateReader, path: Path, route: Route): Guard | u
       )
     return field.model === route.model ? { attribute: field.attribute, now, before } : undefined
   }
-  if (next.kind !== 'forward' || next.key.field.model !== route.model) return undefined
+  if (next.kind !== 'forward' || next.key.field.model !== route.model || usesOf(path, next.key) > 1) return undefined
   const { key } = next
   const readOn = valueReader(state, rest, path)
   return {
@@ -42,6 +42,10 @@ export function guardOf(state: StateReader, path: Path, route: Route): Guard | u
     before: (value) => (value === null ? null : idOf(path, readOn(targetOf(state, key, value)))),
   }
 }
+
+/** Where a path goes along a key twice, rows may lead in a circle, and the way from its former value over the very key that has changed. */
+const usesOf = ({ hops, field }: Path, key: KeyMeta): number =>
+  hops.filter((hop) => hop.kind !== 'link' && hop.key === key).length + (field === key.field ? 1 : 0)
 
 /** How many hops lead to the place, where they are the first ones of the path. */
 function depthOn(path: Path, route: Route): number | undefined {
