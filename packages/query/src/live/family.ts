@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader, TableReader } from '@relata/core'
+import type { ModelMeta, StateReader, TableReader, Value } from '@relata/core'
 import { orderTerms } from '../operator/order.js'
 import { AnswerView } from './answer-view.js'
 import { asking, plan, wayOf, type Asking, type Here, type Way } from './by-row.js'
@@ -15,7 +15,7 @@ import type { Addressed } from './router.js'
 import { SlotView, type Rows, type Settling } from './slot-view.js'
 import { Touched } from './touched.js'
 import type { View } from './view.js'
-import type { Change, Dependent } from './watchers.js'
+import type { Dependent } from './watchers.js'
 import type { Work } from './work.js'
 
 /** Live questions that differ in what they compare with alone: they depend on the same, so a change is walked back once for all of them. */
@@ -113,7 +113,7 @@ export class Family implements Dependent {
   }
 
   /** Whether somebody follows what the row at a route leads to, or what it led to before. */
-  hangs(route: Route, slot: number, { attribute, before }: Change): boolean {
+  hangs(route: Route, slot: number, attribute: string, before: Value | undefined): boolean {
     const path = this.#keys?.path
     if (path === undefined) return true
     let guard = this.#guards.get(route)

@@ -9,13 +9,14 @@ export interface Dependent {
   readonly dependencies: Dependencies
   readonly touched: Touched
   /** Whether rows that hang from a changed one can concern anybody. Asked where nothing but this has changed. */
-  hangs(route: Route, slot: number, change: Change): boolean
+  hangs(route: Route, slot: number, attribute: string, before: Value | undefined): boolean
 }
 
-/** A column of a row, and what it was before. */
-export interface Change {
-  readonly attribute: string
-  readonly before: Value | undefined
+/** What happened to a row, and how to walk back from it. */
+interface Change {
+  readonly event: Updated
+  readonly slot: number
+  readonly walks: Walks
 }
 
 /**
@@ -96,11 +97,10 @@ export class Watchers {
   #updated(event: Updated, slot: number, walks: Walks): void {
     const fields = this.#fields.get(event.model)
     if (fields === undefined) return
-    const { before, after, patches } = event
-    for (const attribute in after) changed(fields.get(attribute), { attribute, before: before[attribute] }, { slot, walks })
-    if (patches !== undefined)
-      for (const attribute of Object.keys(patches))
-        changed(fields.get(attribute), { attribute, before: before[attribute] }, { slot, walks })
+    const { after, patches } = event
+    const change: Change = { event, slot, walks }
+    for (const attribute in after) changed(fields.get(attribute), attribute, change)
+    if (patches !== undefined) for (const attribute of Object.keys(patches)) changed(fields.get(attribute), attribute, change)
   }
 
   #linked(label: string, walks: Walks, ends: readonly [number, number]): void {
@@ -155,15 +155,16 @@ const isSame = (a: Watch, b: Watch): boolean =>
   a.route === b.route && a.inside === b.inside && a.part === b.part && a.elsewhere === b.elsewhere
 
 /** A column of a row has another value. */
-function changed(watches: Set<Watch> | undefined, change: Change, { slot, walks }: { slot: number; walks: Walks }): void {
+function changed(watches: Set<Watch> | undefined, attribute: string, { event, slot, walks }: Change): void {
   if (watches === undefined) return
+  const before = event.before[attribute]
   for (const watch of watches) {
     const { dependent, route, part } = watch
     const alone = part === 'column' && walks.only && !watch.inside && !watch.elsewhere
-    if (alone && !dependent.hangs(route, slot, change)) continue
+    if (alone && !dependent.hangs(route, slot, attribute, before)) continue
     touch(watch, walks, slot)
-    if (part === 'key') touchTarget(watch, walks, change.before)
-    if (part === 'name') touchWaiting(watch, walks, change.before)
+    if (part === 'key') touchTarget(watch, walks, before)
+    if (part === 'name') touchWaiting(watch, walks, before)
   }
 }
 

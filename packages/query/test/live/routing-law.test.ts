@@ -125,7 +125,7 @@ test('would not be, where what a step led to before were forgotten: the law bite
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
   const { hangs } = Family.prototype
   Family.prototype.hangs = function (route, slot) {
-    return hangs.call(this, route, slot, { attribute: '', before: null })
+    return hangs.call(this, route, slot, '', null)
   }
   try {
     const { errorInstance } = fc.check(
