@@ -1,6 +1,7 @@
 import { UsageError } from '@relata/core'
 import { junction, lookup, type Condition } from '../ast/condition.js'
 import type { Query, Step } from '../ast/query.js'
+import { baseChoice } from '../operator/base.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
 import { refined } from './source.js'
@@ -44,9 +45,9 @@ const together = (operator: Operator, one: Query, other: Query): Query => {
   return otherEmpty ? one : either(operator, one, other)
 }
 
-/** What is left of the other's filters says all of it. */
+/** The filters of the other say all of it, unless the first of them would share the choice of a manager, which is not theirs. */
 const both = (one: Query, other: Query): Query => {
-  const filters = plainFilters(other)
+  const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : plainFilters(other)
   return filters === undefined ? filtered(one, among(other), 'and') : refined(one, { steps: Object.freeze([...one.steps, ...filters]) })
 }
 

@@ -1,7 +1,7 @@
 import { FieldError, type StateReader, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import type { Query, Step } from '../ast/query.js'
-import { choiceHeads, type Item } from '../plan/item.js'
+import { sharing, type FieldItem, type Item } from '../plan/item.js'
 import type { Column, Context, Frame, OuterRow, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
@@ -87,7 +87,7 @@ interface Draft {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** `choice`: what the first filter shares its scope with. */
-function take(draft: Draft, step: Step, choice?: Item): void {
+function take(draft: Draft, step: Step, choice?: FieldItem): void {
   switch (step.kind) {
     case 'values':
       draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
@@ -99,7 +99,7 @@ function take(draft: Draft, step: Step, choice?: Item): void {
         break
       }
       const own = draft.context.services.item(draft.context, step.condition)
-      const item: Item = choice === undefined || choiceHeads(own).size === 0 ? own : { kind: 'and', children: [choice, own] }
+      const item: Item = choice === undefined ? own : sharing(choice, own)
       draft.predicates.push(planScope(draft.context, draft.context.model, item))
       draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
       break

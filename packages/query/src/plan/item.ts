@@ -97,3 +97,26 @@ export function choiceHeads(item: Item): Set<string> {
   }
   return heads
 }
+
+/**
+ * The item with a choice that is made already: each scope in it that is about the choice, a negation's included, is about that one. So the negation of an item is
+ * true exactly where the item is not.
+ */
+export function sharing(choice: FieldItem, item: Item): Item {
+  const own = sharingInside(choice, item)
+  const head = choice.path.hops[choice.strip]
+  return head !== undefined && choiceHeads(own).has(head.id) ? { kind: 'and', children: [choice, own] } : own
+}
+
+function sharingInside(choice: FieldItem, item: Item): Item {
+  switch (item.kind) {
+    case 'not':
+      return { kind: 'not', child: sharing(choice, item.child) }
+    case 'and':
+    case 'or':
+    case 'xor':
+      return { kind: item.kind, children: item.children.map((child) => sharingInside(choice, child)) }
+    default:
+      return item
+  }
+}

@@ -1,25 +1,11 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { and, avg, count, max, not, or } from '@relata/query'
-import { holds, valuesOver, type Condition, type World } from './naive.js'
+import { avg, count, max } from '@relata/query'
+import { given } from './given.js'
+import { holds, valuesOver, type World } from './naive.js'
 import { build, conditionOf, plans, randomPath, shapes, type LooseSet } from './random-world.js'
 
-/** The condition as a user writes it. */
-function given(condition: Condition): object {
-  switch (condition.kind) {
-    case 'lookup':
-      return {
-        [[...condition.path, condition.field, ...(condition.lookup === 'exact' ? [] : [condition.lookup])].join('__')]: condition.value,
-      }
-    case 'not':
-      return (not as (one: object) => object)(given(condition.child))
-    default:
-      return (condition.kind === 'and' ? (and as (...all: object[]) => object) : (or as (...all: object[]) => object))(
-        ...condition.children.map(given),
-      )
-  }
-}
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 const rowsOf = (world: World, model: string): World['rows'][string] => world.rows[model] ?? []
 const models = fc.constantFrom('Ape', 'Bee', 'Cat')

@@ -84,14 +84,24 @@ function uniquePrefixes(prefixes: readonly string[][]): string[][] {
   return [...seen.values()].sort((a, b) => a.length - b.length)
 }
 
+/** A row of which conditions are asked. `shared`: the choices of its first relations that are made already, one of which every scope takes. */
+interface From {
+  readonly model: string
+  readonly row: Row
+  readonly shared?: readonly Choices[]
+}
+
 /** Whether one scope holds for a row: some choice makes it true. */
-export function holds(world: World, from: { model: string; row: Row }, condition: Condition): boolean {
+export function holds(world: World, from: From, condition: Condition): boolean {
   const prefixes = uniquePrefixes(positivePaths(condition).flatMap((path) => choicePrefixes(world, from.model, path)))
-  for (const choices of assignments(world, from, prefixes)) if (truth(world, from, condition, choices)) return true
+  for (const shared of from.shared ?? [new Map()]) {
+    const free = prefixes.filter((prefix) => !shared.has(key(prefix)))
+    for (const choices of assignments(world, from, free, shared)) if (truth(world, from, condition, choices)) return true
+  }
   return false
 }
 
-function truth(world: World, from: { model: string; row: Row }, condition: Condition, choices: Choices): boolean {
+function truth(world: World, from: From, condition: Condition, choices: Choices): boolean {
   switch (condition.kind) {
     case 'and':
       return condition.children.every((child) => truth(world, from, child, choices))

@@ -49,9 +49,12 @@ export interface LooseSet {
   count(): number
   toArray(): Row[]
 }
+export interface LooseRelated extends LooseSet {
+  add(key: number): void
+}
 export interface LooseManager extends LooseSet {
   create(values: object): Row
-  get(key: number): Readonly<Record<string, { add(key: number): void }>>
+  get(key: number): Readonly<Record<string, LooseRelated>>
 }
 export interface LooseStore {
   model(name: string): LooseManager
