@@ -39,7 +39,9 @@ test('filter and exclude divide its rows, and mean what a naive evaluation with 
         const { back } = manager
         const shared = back === undefined ? undefined : [new Map<string, Row | null>([[back, owner]])]
         const rows = (relation?.reach(owner) ?? []).toSorted((a, b) => a.id - b.id)
-        const found = rows.filter((row) => holds(world, shared === undefined ? { model: target, row } : { model: target, row, shared }, condition))
+        const found = rows.filter((row) =>
+          holds(world, shared === undefined ? { model: target, row } : { model: target, row, shared }, condition),
+        )
         const idsOf = (kept: readonly Row[]): number[] => kept.map(({ id }) => id)
         assert.equal(ids(related.filter(given(condition))), idsOf(found))
         const rest = rows.filter((row) => !found.includes(row))
@@ -87,10 +89,17 @@ test('is the one that a count, an aggregate, an update and a delete go by', () =
   const without = a.books.exclude({ tags__name: 'b' })
   assert.is(without.count(), 2)
   assert.equal(without.aggregate({ n: count('pk') }), { n: 2 })
-  assert.equal(without.orderBy('name').annotate({ last: max('tags__name') }).values('name', 'last').toArray(), [
-    { name: 'x', last: 'a' },
-    { name: 'y', last: 'a' },
-  ])
+  assert.equal(
+    without
+      .orderBy('name')
+      .annotate({ last: max('tags__name') })
+      .values('name', 'last')
+      .toArray(),
+    [
+      { name: 'x', last: 'a' },
+      { name: 'y', last: 'a' },
+    ],
+  )
   assert.is(without.update({ read: 1 }), 2)
   assert.is(db.Book.filter({ read: 1 }).count(), 2)
   assert.is(a.books.exclude({ tags__name: 'a' }).delete().total, 0)
@@ -100,8 +109,14 @@ test('is the one that a count, an aggregate, an update and a delete go by', () =
 test('is the one that a live query goes by', () => {
   const { db, a, b } = library()
   const seen: Record<string, string[]> = {}
-  a.books.exclude({ tags__name: 'b' }).live().subscribe((rows) => (seen['without'] = names(rows)))
-  a.books.filter({ tags__name: 'b' }).live().subscribe((rows) => (seen['with'] = names(rows)))
+  a.books
+    .exclude({ tags__name: 'b' })
+    .live()
+    .subscribe((rows) => (seen['without'] = names(rows)))
+  a.books
+    .filter({ tags__name: 'b' })
+    .live()
+    .subscribe((rows) => (seen['with'] = names(rows)))
   assert.equal(seen, { without: ['x', 'y'], with: [] })
   db.Book.create({ name: 'z' }).tags.add(a, b)
   assert.equal(seen, { without: ['x', 'y', 'z'], with: [] })
@@ -177,16 +192,26 @@ test('of a symmetrical relation is none: its name means all related rows', () =>
     ['Bob', 'Dan'],
     ['Cy', 'Ann'],
   ])
-  assert.equal(ann.friends.orderBy('pk').annotate({ n: count('friends') }).valuesList('name', 'n').toArray(), [
-    ['Bob', 2],
-    ['Cy', 1],
-  ])
+  assert.equal(
+    ann.friends
+      .orderBy('pk')
+      .annotate({ n: count('friends') })
+      .valuesList('name', 'n')
+      .toArray(),
+    [
+      ['Bob', 2],
+      ['Cy', 1],
+    ],
+  )
   assert.equal(ann.friends.aggregate({ n: count('friends') }), { n: 3 })
   assert.equal(ann.friends.orderBy('-friends__name').valuesList('name', { flat: true }).toArray(), ['Bob', 'Cy'])
   assert.equal(ann.friends.orderBy('friends__name', 'name').valuesList('name', { flat: true }).toArray(), ['Bob', 'Cy'])
   let live: string[] = []
   let sum = 0
-  ann.friends.filter({ friends__name: 'Dan' }).live().subscribe((rows) => (live = names(rows)))
+  ann.friends
+    .filter({ friends__name: 'Dan' })
+    .live()
+    .subscribe((rows) => (live = names(rows)))
   ann.friends.liveAggregate({ n: count('friends') }).subscribe(({ n }) => (sum = n))
   cy.friends.add(dan)
   assert.equal([live, sum], [['Bob', 'Cy'], 4])
