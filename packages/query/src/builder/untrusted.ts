@@ -2,6 +2,7 @@ import { FieldError, RelataError, UsageError, ValidationError } from '@relata/co
 import type { ModelMeta, ScalarName, SchemaMeta } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
+import { lookupForm } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
 import type { Path } from '../resolve/path.js'
 import { Conditions } from './condition.js'
@@ -114,21 +115,10 @@ const read = (path: Path, texts: readonly string[]): Condition => {
   )
 }
 
-const TEXT_LOOKUPS: ReadonlySet<string> = new Set([
-  'contains',
-  'icontains',
-  'startswith',
-  'istartswith',
-  'endswith',
-  'iendswith',
-  'iexact',
-  'regex',
-  'iregex',
-])
-
 const valueOf = (path: Path, text: string): unknown => {
-  if (path.lookup === 'isnull') return booleanOf(path, text)
-  if (TEXT_LOOKUPS.has(path.lookup)) return text
+  const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, { kind: path.kind, type: undefined, label: path.chain })
+  if (takes === 'boolean') return booleanOf(path, text)
+  if (takes === 'text') return text
   const value = READERS[path.kind](path, text)
   if (path.transforms.length > 0) return value
   try {

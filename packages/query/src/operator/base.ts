@@ -3,7 +3,7 @@ import type { Context } from '../plan/context.js'
 import { ALL, NONE, type Predicate } from '../plan/predicate.js'
 import type { FieldItem } from '../plan/item.js'
 import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
-import { makeTest } from '../resolve/lookups.js'
+import { makeTest } from '../resolve/lookups/registry.js'
 import { listsOf } from './access.js'
 
 /** Where a query's rows come from, before its filters. */

@@ -1,5 +1,5 @@
 import { FieldError, type ScalarName } from '@relata/core'
-import { isLookupName } from '../resolve/lookup-names.js'
+import { isLookupName, type LookupName } from '../resolve/lookups/registry.js'
 import { transformOf, type Transform } from '../resolve/transforms.js'
 import type { Column, Context } from './context.js'
 
@@ -10,7 +10,7 @@ export interface ColumnChain {
   readonly transforms: readonly Transform[]
   readonly kind: ScalarName
   /** '' where none is named. */
-  readonly lookup: string
+  readonly lookup: LookupName | ''
 }
 
 /** The annotation that a chain names; the longest name wins, since keys of a grouping are chains themselves. */
@@ -27,7 +27,7 @@ export function matchColumn(context: Context, chain: string): ColumnChain | unde
 function rest(column: Column, name: string, tail: string): ColumnChain {
   const transforms: Transform[] = []
   let kind = column.kind
-  let lookup = ''
+  let lookup: LookupName | '' = ''
   const names = tail === '' ? [] : tail.split('__')
   names.forEach((part, i) => {
     const transform = transformOf(kind, part)

@@ -2,8 +2,8 @@ import type { Value } from '@relata/core'
 import { castBetween } from '../resolve/cast.js'
 import { commonKind } from '../resolve/common-kind.js'
 import { compareValues } from '../resolve/compare.js'
-import type { LookupName } from '../resolve/lookup-names.js'
-import { makeTest, type Subject } from '../resolve/lookups.js'
+import type { Subject } from '../resolve/lookups/definition.js'
+import { acceptedBy, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Compiled, Frame } from './context.js'
 
 interface Comparison {
@@ -18,8 +18,8 @@ export function comparator(lookup: LookupName, { left, right, isList, label }: C
   const only = right[0]
   const kind = right.some((value) => value.kind === 'decimal') ? 'decimal' : left.kind
   const order = only === undefined || isList ? undefined : alike(left, only)
-  if (only !== undefined && !isList && ORDERINGS[lookup] !== undefined) {
-    const accepts = ORDERINGS[lookup]
+  const accepts = acceptedBy(lookup)
+  if (only !== undefined && !isList && accepts !== undefined) {
     return (frame) => {
       const a = left.read(frame)
       const b = only.read(frame) as Value
@@ -43,12 +43,4 @@ function alike(left: Compiled, right: Comparison['right'][number]): ((a: Value, 
   if (kind !== 'datetime' || right.kind === undefined) return undefined
   const [one, other] = [castBetween(left.kind, kind), castBetween(right.kind, kind)]
   return (a, b) => compareValues(kind, one(a), other(b))
-}
-
-const ORDERINGS: Partial<Record<LookupName, (c: number) => boolean>> = {
-  exact: (c) => c === 0,
-  gt: (c) => c > 0,
-  gte: (c) => c >= 0,
-  lt: (c) => c < 0,
-  lte: (c) => c <= 0,
 }

@@ -2,7 +2,7 @@ import { UsageError } from '@relata/core'
 import type { LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
-import type { LookupName } from '../resolve/lookup-names.js'
+import type { LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import { comparator } from './comparator.js'
 import type { Compiled, Context, Frame } from './context.js'
@@ -15,7 +15,7 @@ import type { Variables } from './variables.js'
 
 /** A column against something computed from the row. */
 export function comparison(context: Context, condition: LookupCondition, { path, lookup }: { path: Path; lookup: LookupName }): Item {
-  const lhs = { ...path, lookup: '' }
+  const lhs: Path = { ...path, lookup: '' }
   return dynamic(context, { lhs: path, lookup, rhs: condition.value, label: condition.chain, paths: [lhs] })
 }
 

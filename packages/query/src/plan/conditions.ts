@@ -2,9 +2,9 @@ import { FieldError, UsageError, type Value } from '@relata/core'
 import { keepPlan, keptPlan, type Condition, type LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
-import { MemberPath, memberQuestion } from '../resolve/json-lookups.js'
-import type { LookupName } from '../resolve/lookup-names.js'
-import { makeTest, type Subject } from '../resolve/lookups.js'
+import { MemberPath, memberQuestion } from '../resolve/json-members.js'
+import type { Subject } from '../resolve/lookups/definition.js'
+import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import { nothing, type ValueTest } from '../resolve/value-test.js'
 import { matchColumn, type ColumnChain } from './columns.js'
@@ -78,7 +78,7 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   const column = matchColumn(context, chain)
   if (column !== undefined) return columnItem(context, condition, column)
   const path = pathOf(context, chain)
-  const lookup = (path.lookup === '' ? 'exact' : path.lookup) as LookupName
+  const lookup = path.lookup === '' ? 'exact' : path.lookup
   refuseSeveral(condition, lookup)
   const given = constantOf(context, condition.value, { lookup, path })
   if (given === undefined) return comparison(context, condition, { path, lookup })
@@ -115,9 +115,8 @@ function fieldItem(context: Context, label: string, { lookup, given, path }: Loo
   return { kind: 'field', path, strip: 0, test: testOf(context, subject, { lookup, given, path }) }
 }
 
-const RELATION_LOOKUPS: ReadonlySet<string> = new Set(['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'])
-function checkRelationLookup(path: Path, lookup: string): void {
-  if (RELATION_LOOKUPS.has(lookup)) return
+function checkRelationLookup(path: Path, lookup: LookupName): void {
+  if (isRelationLookup(lookup)) return
   const relation = path.relation
   throw new FieldError(
     'ERR_UNKNOWN_LOOKUP',
@@ -209,7 +208,7 @@ function columnTest(context: Context, subject: Subject, lookup: LookupName, { va
 
 /** An annotation against a value: asked of the row itself. */
 function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
-  const lookup = (found.lookup === '' ? 'exact' : found.lookup) as LookupName
+  const lookup = found.lookup === '' ? 'exact' : found.lookup
   const { column, kind, name } = found
   const given = constantOf(context, condition.value)
   refuseSeveral(condition, lookup)

@@ -12,7 +12,7 @@ import {
   type Path,
   type RestrictedHop,
 } from '../resolve/path.js'
-import { isLookupName } from '../resolve/lookup-names.js'
+import { isLookupName } from '../resolve/lookups/registry.js'
 import type { Context } from './context.js'
 import type { Item } from './item.js'
 import { ALL, allOf, anyOf, negationOf, type Predicate } from './predicate.js'

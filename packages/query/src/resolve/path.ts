@@ -1,6 +1,6 @@
 import { FieldError } from '@relata/core'
 import type { Edge, FieldMeta, ForwardEdge, LinkEdge, ModelMeta, ReverseEdge, SchemaMeta, ScalarName } from '@relata/core'
-import { isLookupName } from './lookup-names.js'
+import { isLookupName, type LookupName } from './lookups/registry.js'
 import { transformOf, type Transform } from './transforms.js'
 
 /** One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership` share the through row. */
@@ -44,7 +44,7 @@ export interface Path {
   /** The type of the value after the transforms. */
   readonly kind: ScalarName
   /** '' where the chain names none. */
-  readonly lookup: string
+  readonly lookup: LookupName | ''
   /** Some hop may lead to several rows. */
   readonly multi: boolean
 }
@@ -148,7 +148,7 @@ interface Unfinished {
 function finish({ model, chain, hops, field, relation, rest }: Unfinished): Path {
   const transforms: Transform[] = []
   let kind: ScalarName = field.type.name
-  let lookup = ''
+  let lookup: LookupName | '' = ''
   rest.forEach((name, i) => {
     const transform = relation === undefined ? transformOf(kind, name) : undefined
     if (transform !== undefined && !(i === rest.length - 1 && kind === 'json' && isLookupName(name))) {

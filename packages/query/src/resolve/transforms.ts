@@ -1,5 +1,5 @@
 import type { JsonValue, ScalarName, Value } from '@relata/core'
-import { memberOf } from './json-lookups.js'
+import { memberOf } from './json-members.js'
 
 /** Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never passed. */
 export interface Transform {

@@ -80,9 +80,6 @@ export interface RelationLookups<V, Key, Rows> {
   readonly range: readonly [from: V, to: V]
 }
 
-/** Every lookup's name. */
-export type LookupName = keyof TextLookups<unknown> | keyof JsonLookups<unknown>
-
 interface DateParts {
   readonly year: Part
   readonly month: Part

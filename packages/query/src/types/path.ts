@@ -2,7 +2,8 @@ import type { ScalarField, Wrong } from '@relata/core'
 import type { AnyColumn, Columns, HopKey, PkColumn } from './columns.js'
 import type { AliasedHop } from './filtered-relation.js'
 import type { AnyHop, Steps } from './hops.js'
-import type { LookupName, LookupsOf, TransformsOf } from './lookups.js'
+import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
+import type { LookupsOf, TransformsOf } from './lookups.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one tail-recursive step for each name.
@@ -44,7 +45,7 @@ type Step<S, M extends string, K extends string, Via, Missing extends boolean> =
         ? AtColumn<PkColumn<S, M>, Missing, 'exact'>
         : [Via] extends [never]
           ? Wrong<`${M} has no field or relation '${K}'`>
-          : K extends RelationLookup
+          : K extends RelationLookupName
             ? AtRelation<Via, Missing, K>
             : Wrong<`${M} has no field or relation '${K}'`>
 
@@ -52,7 +53,6 @@ type Through<S, H, Rest extends string, Missing extends boolean> = H extends { r
   ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>
   : never
 
-type RelationLookup = 'exact' | 'in' | 'isnull' | 'gt' | 'gte' | 'lt' | 'lte' | 'range'
 type IsMissing<H, Before extends boolean> = H extends { readonly kind: 'key' } ? Before : true
 /** An index access that the compiler can't check for itself: keys made by remapping. */
 type At<T, K> = K extends keyof T ? T[K] : never

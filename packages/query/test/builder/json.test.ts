@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { defineSchema, json, model, string } from '@relata/core'
 import type { JsonValue, SchemaOf } from '@relata/core'
 import { createStore, F, not } from '../../src/index.js'
-import { isLookupName } from '../../src/resolve/lookup-names.js'
+import { isLookupName } from '../../src/resolve/lookups/registry.js'
 import { loose, refused } from './library.js'
 
 const schema = defineSchema({ Page: model({ path: string({ default: '' }), data: json({ null: true }) }) })

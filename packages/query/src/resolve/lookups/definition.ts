@@ -1,0 +1,67 @@
+import { FieldError, ValidationError, type ScalarName, type ValueType } from '@relata/core'
+import type { ValueTest } from '../value-test.js'
+
+/** The value that a lookup tests: its kind, its column's type (undefined for a computed value) and its name in errors. */
+export interface Subject {
+  readonly kind: ScalarName
+  readonly type: ValueType | undefined
+  readonly label: string
+}
+
+/** What a lookup compares with: decides how text from outside is read for it. */
+export type Taken = 'value' | 'values' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
+
+/** The kinds of values that have a lookup. */
+export interface Kinds {
+  readonly includes: (kind: ScalarName) => boolean
+  /** For the error that refuses another kind. */
+  readonly words: string
+}
+export const EVERY_KIND: Kinds = { includes: () => true, words: 'every type' }
+export const WRITTEN: Kinds = { includes: (kind) => kind !== 'binary', words: 'every type but binary' }
+export const JSON_ONLY: Kinds = { includes: (kind) => kind === 'json', words: 'json' }
+
+/** A lookup on some kinds of values. */
+export interface LookupForm {
+  readonly kinds: Kinds
+  readonly takes: Taken
+  /** Makes the test of one value, which is never undefined. Throws ValidationError where the lookup doesn't take it. */
+  readonly test: (subject: Subject, value: unknown) => ValueTest
+}
+
+export interface LookupDefinition {
+  /** Whether a relation has it too: the lookup then tests the raw key. */
+  readonly ofRelations: boolean
+  /** For `exact gt gte lt lte`: the results of a comparison (negative, 0, positive) that it accepts. */
+  readonly accepts?: (compared: number) => boolean
+  /** No two forms include the same kind. */
+  readonly forms: readonly LookupForm[]
+}
+/** Lookups by name: the type parameter lists the names, so that a missing definition does not compile. */
+export type LookupFamily<Name extends string, OfRelations extends boolean> = Readonly<
+  Record<Name, LookupDefinition & { readonly ofRelations: OfRelations }>
+>
+
+/** The definition of `name` for a kind. Throws FieldError `ERR_UNKNOWN_LOOKUP` where values of this kind don't have the lookup. */
+export function formFor({ forms }: LookupDefinition, name: string, { kind, label }: Subject): LookupForm {
+  const form = forms.find(({ kinds }) => kinds.includes(kind))
+  if (form !== undefined) return form
+  const has = forms.map(({ kinds }) => kinds.words).join(' and ')
+  throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${name}' is no lookup of '${label}' (${kind}): it is a lookup of ${has}.`, {
+    field: label,
+    value: name,
+  })
+}
+
+export function wrongValue(subject: Subject, lookup: string, value: unknown, expected: string): ValidationError {
+  return new ValidationError(
+    'ERR_LOOKUP_VALUE',
+    `The lookup '${lookup}' of '${subject.label}' takes ${expected}; got ${describe(value)}.`,
+    { value, field: subject.label },
+  )
+}
+const describe = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'an array' : 'an object') : `${typeof value} ${String(value)}`
+
+export const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value

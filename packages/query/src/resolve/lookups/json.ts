@@ -1,0 +1,71 @@
+import { valueType, type JsonValue, type Value } from '@relata/core'
+import { isJsonArray, memberOf, MemberPath } from '../json-members.js'
+import { plainTest, type ValueTest } from '../value-test.js'
+import { isIterable, JSON_ONLY, wrongValue, type LookupFamily, type LookupForm, type Subject } from './definition.js'
+
+const form = (takes: LookupForm['takes'], test: LookupForm['test']): LookupForm => ({ kinds: JSON_ONLY, takes, test })
+
+/** `contains` on JSON: every member of the value given is in the column's value, however deep; an array's items in any order. */
+export const JSON_CONTAINS: LookupForm = form('json', (_, value) => containmentTest('contains', value))
+
+/** Lookups that JSON alone has. */
+export const JSON_LOOKUPS: LookupFamily<'contained_by' | 'has_key' | 'has_keys' | 'has_any_keys', false> = {
+  contained_by: { ofRelations: false, forms: [form('json', (_, value) => containmentTest('contained_by', value))] },
+  has_key: { ofRelations: false, forms: [form('key', hasKeyTest)] },
+  has_keys: { ofRelations: false, forms: [form('keys', (subject, value) => keysTest(subject, 'has_keys', value))] },
+  has_any_keys: { ofRelations: false, forms: [form('keys', (subject, value) => keysTest(subject, 'has_any_keys', value))] },
+}
+
+function hasPath(holder: JsonValue, names: readonly string[]): boolean {
+  let at: JsonValue | undefined = holder
+  for (const name of names) {
+    if (at === undefined) return false
+    at = memberOf(at, name)
+  }
+  return at !== undefined
+}
+
+function hasKeyTest(subject: Subject, value: unknown): ValueTest {
+  const names = namesOf(subject, 'has_key', value)
+  return plainTest('has_key', value, (holder) => hasPath(holder as JsonValue, names))
+}
+
+function keysTest(subject: Subject, lookup: 'has_keys' | 'has_any_keys', value: unknown): ValueTest {
+  if (!isIterable(value)) throw wrongValue(subject, lookup, value, 'an array of keys')
+  const paths = Array.from(value, (each) => namesOf(subject, lookup, each))
+  const every = lookup === 'has_keys'
+  return plainTest(lookup, value, (holder) => {
+    const has = (names: readonly string[]): boolean => hasPath(holder as JsonValue, names)
+    return every ? paths.every(has) : paths.some(has)
+  })
+}
+
+function namesOf(subject: Subject, lookup: string, value: unknown): readonly string[] {
+  if (value instanceof MemberPath) return value.names
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)]
+  throw wrongValue(subject, lookup, value, 'a key')
+}
+
+const json = valueType('json')
+
+function containmentTest(lookup: 'contains' | 'contained_by', given: unknown): ValueTest {
+  const value = json.parseLookup(given) as JsonValue
+  const matches =
+    lookup === 'contains'
+      ? (own: Value): boolean => includes(own as JsonValue, value)
+      : (own: Value): boolean => includes(value, own as JsonValue)
+  return plainTest(lookup, given, matches)
+}
+
+function includes(whole: JsonValue, part: JsonValue): boolean {
+  if (isJsonArray(whole)) {
+    if (isJsonArray(part)) return part.every((item) => whole.some((one) => includes(one, item)))
+    return typeof part !== 'object' && whole.includes(part)
+  }
+  if (typeof whole !== 'object' || whole === null) return whole === part
+  if (typeof part !== 'object' || part === null || isJsonArray(part)) return false
+  return Object.entries(part).every(([name, item]) => {
+    const own = memberOf(whole, name)
+    return own !== undefined && includes(own, item)
+  })
+}

@@ -1,0 +1,84 @@
+import { UsageError, type Value } from '@relata/core'
+import { nothing, type Interval, type ValueTest } from '../value-test.js'
+import { EVERY_KIND, wrongValue, type LookupDefinition, type LookupFamily, type Subject } from './definition.js'
+import { comparer, isPlain, parse } from './value.js'
+
+type Bound = 'gt' | 'gte' | 'lt' | 'lte'
+interface BoundOf {
+  readonly accepts: (compared: number) => boolean
+  readonly interval: (bound: Value) => Interval
+  /** For values that `<` compares. */
+  readonly plain: (bound: Value) => (value: Value) => boolean
+}
+
+const from = (low: Value, lowOpen: boolean): Interval => ({ low, lowOpen, high: undefined, highOpen: false })
+const upTo = (high: Value, highOpen: boolean): Interval => ({ low: undefined, lowOpen: false, high, highOpen })
+
+// Each lookup has a closure of its own, so that a pass over a column calls one function of one comparison.
+const BOUNDS: Readonly<Record<Bound, BoundOf>> = {
+  gt: {
+    accepts: (compared) => compared > 0,
+    interval: (bound) => from(bound, true),
+    plain: (bound) => (value) => (value as number) > (bound as number),
+  },
+  gte: {
+    accepts: (compared) => compared >= 0,
+    interval: (bound) => from(bound, false),
+    plain: (bound) => (value) => (value as number) >= (bound as number),
+  },
+  lt: {
+    accepts: (compared) => compared < 0,
+    interval: (bound) => upTo(bound, true),
+    plain: (bound) => (value) => (value as number) < (bound as number),
+  },
+  lte: {
+    accepts: (compared) => compared <= 0,
+    interval: (bound) => upTo(bound, false),
+    plain: (bound) => (value) => (value as number) <= (bound as number),
+  },
+}
+
+const bound = (name: Bound): LookupDefinition & { readonly ofRelations: true } => ({
+  ofRelations: true,
+  accepts: BOUNDS[name].accepts,
+  forms: [{ kinds: EVERY_KIND, takes: 'value', test: (subject, value) => boundTest(subject, name, value) }],
+})
+
+/** Lookups that an interval of values answers. */
+export const ORDERING: LookupFamily<Bound | 'range', true> = {
+  gt: bound('gt'),
+  gte: bound('gte'),
+  lt: bound('lt'),
+  lte: bound('lte'),
+  range: { ofRelations: true, forms: [{ kinds: EVERY_KIND, takes: 'pair', test: rangeTest }] },
+}
+
+function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {
+  if (value === null) throw wrongValue(subject, lookup, value, 'a value; nothing is greater or less than null: use isnull')
+  const parsed = parse(subject, lookup, value)
+  const interval = BOUNDS[lookup].interval(parsed)
+  const matches = isPlain(subject) ? BOUNDS[lookup].plain(parsed) : withinBounds(subject, interval)
+  return { lookup, matches, onNull: false, equals: undefined, interval, shown: value }
+}
+
+function rangeTest(subject: Subject, value: unknown): ValueTest {
+  if (!Array.isArray(value) || value.length !== 2) throw wrongValue(subject, 'range', value, 'an array of two values')
+  if (value[0] === null || value[1] === null) return nothing('range', value)
+  if (value[0] === undefined || value[1] === undefined)
+    throw new UsageError('ERR_UNDEFINED', `A bound of '${subject.label}' (range) is undefined.`)
+  const interval = { low: parse(subject, 'range', value[0]), lowOpen: false, high: parse(subject, 'range', value[1]), highOpen: false }
+  return { lookup: 'range', matches: withinBounds(subject, interval), onNull: false, equals: undefined, interval, shown: value }
+}
+
+function withinBounds(subject: Subject, { low, lowOpen, high, highOpen }: Interval): (value: Value) => boolean {
+  const compare = comparer(subject)
+  return (value) => {
+    if (low !== undefined) {
+      const c = compare(value, low)
+      if (c < 0 || (lowOpen && c === 0)) return false
+    }
+    if (high === undefined) return true
+    const c = compare(value, high)
+    return c < 0 || (!highOpen && c === 0)
+  }
+}

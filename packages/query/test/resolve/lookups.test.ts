@@ -1,0 +1,50 @@
+import { FieldError, valueType, type ScalarName } from '@relata/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { isLookupName, isRelationLookup, lookupForm, LOOKUP_NAMES, makeTest } from '../../src/resolve/lookups/registry.js'
+import { refused } from '../builder/library.js'
+
+const test = suite('the registry of lookups')
+const KINDS: readonly ScalarName[] = ['string', 'integer', 'date', 'json', 'binary', 'uuid']
+const subject = (kind: ScalarName) => ({ kind, type: undefined, label: 'A.x' })
+
+test('a kind has a lookup once, or refuses it by name', () => {
+  for (const kind of KINDS)
+    for (const name of LOOKUP_NAMES) {
+      const textOrJson = !['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'].includes(name)
+      const jsonOnly = ['contained_by', 'has_key', 'has_keys', 'has_any_keys'].includes(name)
+      if ((kind === 'binary' && textOrJson) || (kind !== 'json' && jsonOnly)) {
+        const error = refused(() => lookupForm(name, subject(kind)))
+        assert.instance(error, FieldError)
+        assert.is(error.code, 'ERR_UNKNOWN_LOOKUP')
+        assert.match(error.message, `'${name}' is no lookup of 'A.x' (${kind})`)
+      } else assert.ok(lookupForm(name, subject(kind)).kinds.includes(kind), `${name} of ${kind}`)
+    }
+})
+
+test('a relation has the lookups that compare keys', () => {
+  assert.equal(LOOKUP_NAMES.filter(isRelationLookup).sort(), ['exact', 'gt', 'gte', 'in', 'isnull', 'lt', 'lte', 'range'])
+})
+
+test('an interval is what its lookup accepts', () => {
+  const numbers = [1, 2, 3]
+  const of = { kind: 'integer', type: valueType('integer'), label: 'A.n' } as const
+  for (const [name, found] of [
+    ['gt', [3]],
+    ['gte', [2, 3]],
+    ['lt', [1]],
+    ['lte', [1, 2]],
+  ] as const) {
+    const made = makeTest(of, name, 2)
+    assert.equal(numbers.filter(made.matches), found, name)
+    const { interval } = made
+    assert.is(interval?.low ?? interval?.high, 2, name)
+    assert.is(interval?.low === undefined ? interval?.highOpen : interval.lowOpen, !name.endsWith('e'), name)
+  }
+})
+
+test('the properties of every object are no lookups', () => {
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) assert.not(isLookupName(name), name)
+})
+
+test.run()
