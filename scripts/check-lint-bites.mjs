@@ -97,6 +97,14 @@ function plantRules() {
     'eslint(max-depth)',
   )
   plant(`${at}/params.ts`, 'export const a = (b: 1, c: 1, d: 1, e: 1, f: 1): number => b + c + d + e + f\n', 'eslint(max-params)')
+  const spread = 'relata(no-spread-argument)'
+  plant(`${at}/spread-call.ts`, 'export const a = (b: readonly number[]): number => Math.max(0, ...b)\n', spread)
+  plant(`${at}/spread-push.ts`, 'export const a = (b: number[], c: number[]): number => b.push(...c)\n', spread)
+  plant(`${at}/spread-new.ts`, 'export const a = (b: number[]): Date => new Date(...(b as [number, number]))\n', spread)
+  plant(`${at}/spread-apply.ts`, 'export const a = (b: number[]): number => Math.max.apply(undefined, b)\n', spread)
+  plant(`${at}/spread-reflect.ts`, 'export const a = (b: number[]): unknown => Reflect.apply(Math.max, undefined, b)\n', spread)
+  plant('docs/examples/a/src/spread-example.ts', 'export const a = (b: number[]): number => Math.max(...b)\n', spread)
+  plant(`${at}/spread-literal.ts`, 'export const a = (b: number[]): Set<number> => new Set([0, ...b])\n', undefined)
   plant(`${at}/camelCase.ts`, 'export const a = 1\n', 'unicorn(filename-case)')
   const test = 'packages/level/test'
   plant(
@@ -108,7 +116,8 @@ function plantRules() {
 }
 
 async function lint(folder) {
-  copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
+  mkdirSync(join(folder, 'scripts/lint'), { recursive: true })
+  for (const file of ['.oxlintrc.json', 'scripts/lint/relata-plugin.mjs']) copyFileSync(join(root, file), join(folder, file))
   writeFileSync(
     join(folder, 'tsconfig.json'),
     '{ "compilerOptions": { "strict": true, "module": "nodenext", "noEmit": true, "types": [] }, "include": ["packages"] }',

@@ -76,7 +76,7 @@ export { resolveSchema } from './schema/resolve.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
 export { suggest } from './schema/suggest.js'
 export { isScalarName, valueType } from './schema/types/value-types.js'
-export { compareText } from './schema/types/order.js'
+export { bytesKey, compareText } from './schema/types/order.js'
 export { isWellFormed } from './schema/types/text.js'
 export type {
   Edge,

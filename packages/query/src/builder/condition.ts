@@ -80,7 +80,8 @@ export const conditionsOf = (given: readonly unknown[]): Condition =>
 
 const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
 
-const joined = (kind: 'or' | 'xor', given: readonly unknown[]): Conditions => {
+const joined = (kind: 'or' | 'xor', conditionsGiven: readonly unknown[]): Conditions => {
+  const given = conditionsGiven.flat()
   if (given.length === 0) throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: given })
   const conditions = asking(given)
   return new Conditions(junction(conditions.length === 0 ? 'and' : kind, conditions), hasUntrusted(given))
@@ -90,13 +91,15 @@ const joined = (kind: 'or' | 'xor', given: readonly unknown[]): Conditions => {
 const asking = (given: readonly unknown[]): Condition[] => given.map(conditionOf).filter((condition) => !isEmpty(condition))
 
 /** True where all conditions are. What is and-ed in one call speaks of the same related row. */
-export const and = (...given: readonly unknown[]): Conditions => new Conditions(conditionsOf(given), hasUntrusted(given))
+export const and = (...given: readonly unknown[]): Conditions => allOf(given.flat())
+const allOf = (given: readonly unknown[]): Conditions => new Conditions(conditionsOf(given), hasUntrusted(given))
 /** True where any of the conditions is. */
 export const or = (...given: readonly unknown[]): Conditions => joined('or', given)
 /** True where exactly one of the conditions is. */
 export const xor = (...given: readonly unknown[]): Conditions => joined('xor', given)
 /** True exactly where the conditions, taken together, aren't. */
-export const not = (...given: readonly unknown[]): Conditions => {
+export const not = (...conditions: readonly unknown[]): Conditions => {
+  const given = conditions.flat()
   const condition = conditionsOf(given)
   return isEmpty(condition) ? and() : new Conditions(negated(condition), hasUntrusted(given))
 }

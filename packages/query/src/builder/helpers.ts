@@ -21,7 +21,7 @@ import * as untrusted from './untrusted.js'
 const typed = <T>(helper: unknown): T => helper as T
 
 /**
- * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do.
+ * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do. A long list of them is one argument: an array.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ const typed = <T>(helper: unknown): T => helper as T
 export const and: Combine = typed(condition.and)
 
 /**
- * Holds where any of the conditions holds.
+ * Holds where any of the conditions holds. A long list of them is one argument: an array.
  *
  * @example
  * ```ts

@@ -256,7 +256,7 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   private combine(operator: 'union' | 'unionAll' | 'intersection' | 'difference', others: readonly unknown[]): QuerySet {
-    const queries = others.map((other) => this.queryOf(other, operator))
+    const queries = others.flat().map((other) => this.queryOf(other, operator))
     return this.next(refine.combined(operator, [this.query, ...queries]))
   }
 }

@@ -144,7 +144,7 @@ const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
     throw new UsageError('ERR_ARGUMENT', 'values takes names, and expressions by name: values({ n: count(…) })', { value: entry })
   const expressions =
     isExpression(entry) || entry instanceof Conditions ? { [freeName(query, names)]: asExpression(entry) } : expressionsOf(entry, 'values')
-  names.push(...Object.keys(expressions))
+  for (const name of Object.keys(expressions)) names.push(name)
   // Before the shape is set: names are added to it once, at the end.
   return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
 }

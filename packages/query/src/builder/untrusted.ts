@@ -74,8 +74,11 @@ export const lookups = (input: LookupsInput, options: LookupsOptions): Condition
   const allowed = new Set(allow as readonly string[])
   const texts = new Map<string, string[]>()
   for (const [chain, text] of pairsOf(input)) {
-    if (allowed.has(chain)) texts.set(chain, [...(texts.get(chain) ?? []), text])
-    else if (options.ignoreOthers !== true)
+    if (allowed.has(chain)) {
+      const known = texts.get(chain)
+      if (known === undefined) texts.set(chain, [text])
+      else known.push(text)
+    } else if (options.ignoreOthers !== true)
       throw new FieldError('ERR_LOOKUP_NOT_ALLOWED', `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`, {
         value: chain,
         field: chain,

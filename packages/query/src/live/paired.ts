@@ -74,9 +74,12 @@ export function sameWhereEqual(before: Listed, after: Listed): Listed {
  */
 export function saysTheSame({ added, removed, changed, moved }: Changes<unknown>, members: Members): boolean {
   if (moved.length === 0 || added.length + removed.length + changed.length > 0) return false
-  const places = moved.flatMap(({ from, to }) => [from, to])
-  const first = Math.min(...places)
-  const last = Math.max(...places)
+  let first = Infinity
+  let last = -1
+  for (const { from, to } of moved) {
+    first = Math.min(first, from, to)
+    last = Math.max(last, from, to)
+  }
   const entered = new Set(moved.map(({ to }) => to))
   const left = new Map(moved.map(({ from, value }) => [from, value]))
   const now = members.from(first)

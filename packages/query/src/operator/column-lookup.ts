@@ -57,7 +57,7 @@ function byKey(state: StateReader, field: FieldMeta, values: Values): ColumnLook
   let rows = 0
   for (const value of values) {
     const slot = targets.findUnique(key.targetField, value)
-    if (slot < 0) waiting.push(...table.waiting(field, value))
+    if (slot < 0) for (const source of table.waiting(field, value)) waiting.push(source)
     else {
       owners.push(slot)
       rows += sources.count(slot)

@@ -8,14 +8,16 @@ const depths = new WeakMap<Query, number>()
 export function outerDepth(query: Query): number {
   const known = depths.get(query)
   if (known !== undefined) return known
-  const nested = query.base.kind === 'combined' ? query.base.queries.map(outerDepth) : []
-  const depth = Math.max(
-    0,
-    ...nested,
-    ...query.steps.map(stepDepth),
-    ...(query.order ?? []).map((term) => expressionDepth(term.expression)),
-  )
+  const nested = query.base.kind === 'combined' ? deepest(query.base.queries, outerDepth) : 0
+  const ordered = deepest(query.order ?? [], (term) => expressionDepth(term.expression))
+  const depth = Math.max(nested, ordered, deepest(query.steps, stepDepth))
   depths.set(query, depth)
+  return depth
+}
+
+function deepest<T>(parts: Iterable<T>, depthOf: (part: T) => number): number {
+  let depth = 0
+  for (const part of parts) depth = Math.max(depth, depthOf(part))
   return depth
 }
 
@@ -33,18 +35,15 @@ export function conditionDepth(condition: Condition): number {
       return conditionDepth(condition.child)
     case 'expression':
       return expressionDepth(condition.expression)
-    default: {
-      let depth = 0
-      for (const child of condition.children) depth = Math.max(depth, conditionDepth(child))
-      return depth
-    }
+    default:
+      return deepest(condition.children, conditionDepth)
   }
 }
 
 function valueDepth(value: unknown): number {
   if (isExpression(value)) return expressionDepth(value)
   if (isQuery(value)) return Math.max(0, outerDepth(value) - 1)
-  return Array.isArray(value) ? Math.max(0, ...value.map(valueDepth)) : 0
+  return Array.isArray(value) ? deepest(value as readonly unknown[], valueDepth) : 0
 }
 
 /** How far out an expression of a query reaches, counted from that query. */
@@ -60,14 +59,14 @@ export function expressionDepth(expression: Expression): number {
     case 'arithmetic':
       return Math.max(expressionDepth(expression.left), expressionDepth(expression.right))
     case 'function':
-      return Math.max(0, ...expression.args.map(expressionDepth))
+      return deepest(expression.args, expressionDepth)
     case 'aggregate': {
       const of = expression.of === undefined ? 0 : expressionDepth(expression.of)
       return Math.max(of, expression.filter === undefined ? 0 : conditionDepth(expression.filter))
     }
     case 'case': {
-      const branches = expression.branches.map(([when, then]) => Math.max(conditionDepth(when), expressionDepth(then)))
-      return Math.max(0, ...branches, expression.otherwise === undefined ? 0 : expressionDepth(expression.otherwise))
+      const branches = deepest(expression.branches, ([when, then]) => Math.max(conditionDepth(when), expressionDepth(then)))
+      return Math.max(branches, expression.otherwise === undefined ? 0 : expressionDepth(expression.otherwise))
     }
     case 'relation':
       return expression.condition === undefined ? 0 : conditionDepth(expression.condition)

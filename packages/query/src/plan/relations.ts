@@ -151,14 +151,14 @@ function askedThere(item: Item): Predicate {
 function walk(context: Context, path: string): { readonly hops: readonly Hop[]; readonly edge: Edge } {
   const names = path.split('__')
   const alias = context.relations?.get(names[0] ?? '')
-  const hops: Hop[] = [...(alias?.hops ?? [])]
+  let hops: readonly Hop[] = alias?.hops ?? []
   let edge = alias?.edge
   let at = edge?.target ?? context.model
   for (const name of alias === undefined ? names : names.slice(1)) {
     const meaning = context.schema.step(at, name)
     if (meaning?.edge === undefined) throw notARelation(at, path, name)
     edge = meaning.edge
-    hops.push(...meaning.prefix, ...hopsOf(edge))
+    hops = [...hops, ...meaning.prefix, ...hopsOf(edge)]
     at = edge.target
   }
   if (edge === undefined) throw notARelation(context.model, path)

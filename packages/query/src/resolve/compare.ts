@@ -1,4 +1,4 @@
-import { compareText, valueType, type ScalarName, type Value } from '@relata/core'
+import { bytesKey, compareText, valueType, type ScalarName, type Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
 
 const json = valueType('json')
@@ -17,7 +17,7 @@ export function compareValues(kind: ScalarName, a: Value, b: Value): number {
 
 const isNumeric = (value: Value): value is string | number | bigint =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
-const textOf = (value: Value): string => (value instanceof Uint8Array ? String.fromCharCode(...value) : JSON.stringify(value))
+const textOf = (value: Value): string => (value instanceof Uint8Array ? bytesKey(value) : JSON.stringify(value))
 
 /** What a Map is keyed by for a computed value: equal exactly for equal values of one kind. */
 export function valueKey(kind: ScalarName, value: Value): string | number | bigint | boolean | null {

@@ -80,7 +80,7 @@ export function resolveValuePath(schema: SchemaMeta, model: ModelMeta, chain: st
 
 function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   const names = chain.split('__')
-  const hops: Hop[] = []
+  let hops: readonly Hop[] = []
   let at = model
   let relation: Edge | undefined
   let field: FieldMeta | undefined
@@ -89,13 +89,13 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   while (used < names.length && field === undefined) {
     const meaning = schema.step(at, names[used] as string)
     if (meaning === undefined) break
-    hops.push(...meaning.prefix)
+    hops = [...hops, ...meaning.prefix]
     if (meaning.edge === undefined) {
       field = meaning.field
       relation = undefined
     } else {
       relation = meaning.edge
-      hops.push(...hopsOf(relation))
+      hops = [...hops, ...hopsOf(relation)]
       at = relation.target
     }
     used++

@@ -1,4 +1,4 @@
-import type { ScalarName, Value } from '@relata/core'
+import { bytesKey, type ScalarName, type Value } from '@relata/core'
 
 /** A value as text functions see it, and as a cast to text gives it. */
 export function textOf(kind: ScalarName, value: Value): string {
@@ -13,7 +13,7 @@ function bytesText(bytes: Uint8Array): string {
   try {
     return decodeURIComponent(encoded)
   } catch {
-    return String.fromCharCode(...bytes)
+    return bytesKey(bytes)
   }
 }
 

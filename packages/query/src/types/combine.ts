@@ -8,7 +8,8 @@ import type { Kept } from './where.js'
  */
 export interface Combining<S, M extends string, A, V> {
   /**
-   * What is in any of them, once; with `{ all: true }` as often as it is there. The result can be ordered and sliced, not filtered.
+   * What is in any of them, once; with `{ all: true }` as often as it is there. The result can be ordered and sliced, not filtered. A long list of query sets is
+   * one argument: an array.
    *
    * Throws UsageError `ERR_COMBINED_MODELS`, `ERR_OTHER_STORE`.
    *
@@ -17,12 +18,12 @@ export interface Combining<S, M extends string, A, V> {
    * db.Book.filter({ author }).union(db.Book.filter({ tags: fiction })).orderBy('title')
    * ```
    */
-  union(...others: readonly ResultOf<ResultIn<S, M, V>>[]): CombinedQuerySet<S, M, A, V>
-  union(...others: readonly [...ResultOf<ResultIn<S, M, V>>[], UnionOptions]): CombinedQuerySet<S, M, A, V>
+  union(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
+  union(...others: readonly [...OneOrMore<ResultOf<ResultIn<S, M, V>>>[], UnionOptions]): CombinedQuerySet<S, M, A, V>
   /** What is in all of them. As {@link union}. */
-  intersection(...others: readonly ResultOf<ResultIn<S, M, V>>[]): CombinedQuerySet<S, M, A, V>
+  intersection(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
   /** What is in this one and none of the others. As {@link union}. */
-  difference(...others: readonly ResultOf<ResultIn<S, M, V>>[]): CombinedQuerySet<S, M, A, V>
+  difference(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
 }
 
 /**
@@ -45,6 +46,9 @@ export interface Merging<S, M extends string, V, Q> {
   /** The rows that exactly one of them has; a slice may be one of them. As {@link and}. */
   xor(other: ResultOf<ResultIn<S, M, V>>): Kept<this, Q, never>
 }
+
+/** A query set, or an array of them. */
+export type OneOrMore<Q> = Q | readonly Q[]
 
 /** Options of `union`. */
 export interface UnionOptions {

@@ -8,5 +8,5 @@ export interface Condition<out W> {
   readonly [shape]: W
 }
 
-/** What a condition is made of: where-objects and expressions, those inside it too. */
-export type ShapeOf<T> = T extends Condition<infer W> ? W : T
+/** What a condition is made of: where-objects and expressions, those inside it and in an array of conditions too. */
+export type ShapeOf<T> = T extends Condition<infer W> ? W : T extends readonly (infer E)[] ? ShapeOf<E> : T

@@ -5,7 +5,7 @@ import type { NoAliases, RowsShape } from './mode.js'
 import type { CreateArgument, DefaultsInput } from './input.js'
 import type { QuerySet, Questions } from './query-set.js'
 import type { Row } from './row.js'
-import type { Getting, RowOrKey } from './rows.js'
+import type { Getting, RowOrKey, RowsOrKeys } from './rows.js'
 import type { WhereArgument } from './where.js'
 
 /**
@@ -24,8 +24,8 @@ export interface RelatedManager<S, M extends string, G extends string>
   extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row that is related. Throws what `db.Book.create` throws. */
   create<V>(values: CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
-  /** Makes rows (or the rows with these keys) related, whatever they were related to before. Throws IntegrityError `ERR_DANGLING_KEY`. */
-  add(...rows: readonly RowOrKey<S, M>[]): void
+  /** Makes rows (or the rows with these keys) related, whatever they were related to before; a long list is one argument. Throws IntegrityError `ERR_DANGLING_KEY`. */
+  add(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Makes exactly these related; where the key can't be null nobody can leave, and `set` only adds. */
   set(rows: Iterable<RowOrKey<S, M>>, options?: SetOptions): void
 }
@@ -36,7 +36,7 @@ export interface RelatedManager<S, M extends string, G extends string>
  */
 export interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<S, M, G> {
   /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related. */
-  remove(...rows: readonly RowOrKey<S, M>[]): void
+  remove(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Sets the key of all related rows to null. */
   clear(): void
 }
@@ -92,11 +92,11 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
     defaults?: DefaultsInput<S, M>,
     options?: LinkOptions<S, T>,
   ): [row: Row<S, M>, created: boolean]
-  /** Relates rows (or the rows with these keys); relating twice is relating once. Options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
-  add(...rows: readonly RowOrKey<S, M>[]): void
-  add(...rows: readonly [...RowOrKey<S, M>[], LinkOptions<S, T>]): void
+  /** Relates rows (or the rows with these keys); relating twice is relating once. A long list is one argument; options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
+  add(...rows: readonly RowsOrKeys<S, M>[]): void
+  add(...rows: readonly [...RowsOrKeys<S, M>[], LinkOptions<S, T>]): void
   /** Takes rows away; those that aren't related are passed over. With a through model all of their through rows are deleted. */
-  remove(...rows: readonly RowOrKey<S, M>[]): void
+  remove(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Takes all away. */
   clear(): void
   /** Relates exactly these. */

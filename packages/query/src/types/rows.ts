@@ -14,6 +14,9 @@ import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './wh
 /** A row, or its primary key. */
 export type RowOrKey<S, M extends string> = Instance<M> | InputOf<PkColumn<S, M>>
 
+/** The same, or several of them: in an array, a Set, a query set. */
+export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | Iterable<RowOrKey<S, M>>
+
 /**
  * Annotations on a query set of rows.
  */

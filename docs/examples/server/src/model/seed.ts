@@ -48,7 +48,7 @@ export function seed(db: LibraryStore): Promise<void> {
         const author = db.Author.create({ name, born })
         for (const { title, published, tags, ratings } of books) {
           const book = author.books.create({ title, published })
-          book.tags.add(...tags.map((tag) => db.Tag.getOrCreate({ name: tag })[0]))
+          book.tags.add(tags.map((tag) => db.Tag.getOrCreate({ name: tag })[0]))
           for (const [at, rating] of ratings.entries()) book.reviews.create({ reader: READERS[at] ?? 'dan', rating })
         }
       }

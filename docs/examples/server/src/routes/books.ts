@@ -52,7 +52,7 @@ export const books: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) 
     write(db, { request, reply }, 'add book', () => {
       const { author, tags = [], ...values } = request.body
       const book = db.Book.create({ ...values, author: authorNamed(author) })
-      book.tags.add(...tagsOf(tags))
+      book.tags.add(tagsOf(tags))
       return created(`/books/${book.id}`, bookShape(book))
     }),
   )

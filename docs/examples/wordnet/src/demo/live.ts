@@ -68,7 +68,9 @@ class Watching {
     const words = concept.senses
       .orderBy('position')
       .changes()
-      .subscribe((changes) => this.#words.push(...told(changes)))
+      .subscribe((changes) => {
+        for (const line of told(changes)) this.#words.push(line)
+      })
     const kinds = db.Word.filter({ synsets__hypernyms: concept })
       .liveCount()
       .subscribe((n) => this.#kinds.push(`${count(n)} for its kinds`))

@@ -24,10 +24,21 @@ export const ofSubjects =
 /** A function of one value, and of parameters, the last of which may be left out. */
 export const withParameters =
   (name: string, least: number, most: number = least) =>
-  (of: unknown, ...given: readonly unknown[]): Expression => {
-    checkCount(name, given.length + 1, least, most)
-    return call(name, [subject(of), ...given.map(operand)])
-  }
+  (of: unknown, ...given: readonly unknown[]): Expression =>
+    withGiven(name, { least, most, of, given })
+
+interface Given {
+  readonly least: number
+  readonly most: number
+  readonly of: unknown
+  readonly given: readonly unknown[]
+}
+
+/** The same of parameters in an array. */
+export const withGiven = (name: string, { least, most, of, given }: Given): Expression => {
+  checkCount(name, given.length + 1, least, most)
+  return call(name, [subject(of), ...given.map(operand)])
+}
 
 function checkCount(name: string, count: number, least: number, most: number): void {
   if (count >= least && count <= most) return

@@ -3,7 +3,7 @@ import { isEmpty, type Condition } from '../../ast/condition.js'
 import type { Expression } from '../../ast/expression.js'
 import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
 import { node, operand } from '../expression.js'
-import { call, checkedCount, subject, withParameters } from './call.js'
+import { call, checkedCount, subject, withGiven, withParameters } from './call.js'
 
 /** The functions whose parameters need a look before they become nodes; the others are made where they are documented. */
 
@@ -12,7 +12,7 @@ const counted =
   (name: string, from: number, { least, most = least }: { least: number; most?: number }): Counted =>
   (of, count, ...rest) => {
     checkedCount(name, from, count)
-    return withParameters(name, least, most)(of, count, ...rest)
+    return withGiven(name, { least, most, of, given: [count, ...rest] })
   }
 
 export const left: Counted = counted('left', 1, { least: 2 })
@@ -24,7 +24,7 @@ export const rpad: Counted = counted('rpad', 0, { least: 2, most: 3 })
 export const substr = (of: unknown, position: unknown, ...length: readonly unknown[]): Expression => {
   checkedCount('substr', 1, position)
   if (length.length > 0) checkedCount('substr', 0, length[0])
-  return withParameters('substr', 2, 3)(of, position, ...length)
+  return withGiven('substr', { least: 2, most: 3, of, given: [position, ...length] })
 }
 
 /** Without a replacement what is found is taken out. */

@@ -58,6 +58,6 @@ function single({ lead, found }: Code, given: Readonly<Record<string, unknown>>)
 
 function generate(source: string, given: Readonly<Record<string, unknown>>): Accessor {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
-  const make = new Function(...Object.keys(given), `'use strict'\n${source}`) as (...values: readonly unknown[]) => Accessor
-  return make(...Object.values(given))
+  const make = new Function('given', `'use strict'\nvar { ${Object.keys(given).join()} } = given\n${source}`) as (named: typeof given) => Accessor
+  return make(given)
 }

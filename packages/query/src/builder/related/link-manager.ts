@@ -2,7 +2,7 @@ import { UsageError } from '@relata/core'
 import type { LinkEdge, PostingLists, Row } from '@relata/core'
 import { rowAt } from '../row-key.js'
 import type { GivenValues } from '../write.js'
-import { iterable, RelatedManager, withOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager, withOptions } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
 import { listed } from './members.js'
 
@@ -19,9 +19,10 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
 
   remove(...given: readonly unknown[]): void {
+    const leaving = eachOf(given)
     this.context.core.atomic(() => {
       const owner = this.relation.mustOwn(this.row)
-      for (const slot of this.targetSlots(given)) this.unlink(owner, slot)
+      for (const slot of this.targetSlots(leaving)) this.unlink(owner, slot)
     })
   }
 

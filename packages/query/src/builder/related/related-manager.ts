@@ -87,7 +87,18 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
 export const withOptions = (given: readonly unknown[]): [given: readonly unknown[], options: LinkOptions] => {
   const last = given.at(-1)
   const plain = typeof last === 'object' && last !== null && State.modelOf(last) === undefined && 'throughDefaults' in last
-  return plain ? [given.slice(0, -1), last as LinkOptions] : [given, {}]
+  return plain ? [eachOf(given.slice(0, -1)), last as LinkOptions] : [eachOf(given), {}]
+}
+
+/** The rows and keys of one call: an array, a Set or a query set among them has several. Bytes are a key. */
+export const eachOf = (given: readonly unknown[]): unknown[] => {
+  const each: unknown[] = []
+  for (const one of given) {
+    if (typeof one === 'object' && one !== null && Symbol.iterator in one && !(one instanceof Uint8Array))
+      for (const member of one as Iterable<unknown>) each.push(member)
+    else each.push(one)
+  }
+  return each
 }
 
 export const iterable = (given: unknown, method: string): Iterable<unknown> => {

@@ -5,24 +5,26 @@ import { rowAt } from '../row-key.js'
 import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
 import { keyCount, keyMembers } from './members.js'
-import { iterable, RelatedManager } from './related-manager.js'
+import { eachOf, iterable, RelatedManager } from './related-manager.js'
 import type { SetOptions } from './related-manager.js'
 
 /** `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be taken away. */
 export class ReverseManager extends RelatedManager<ReverseEdge> {
   add(...given: readonly unknown[]): void {
+    const wanted = eachOf(given)
     this.context.core.atomic(() => {
       const owner = this.owner()
-      for (const slot of this.targetSlots(given)) this.point(slot, owner)
+      for (const slot of this.targetSlots(wanted)) this.point(slot, owner)
     })
   }
 
   remove(...given: readonly unknown[]): void {
     this.refuseFixed('remove')
+    const leaving = eachOf(given)
     this.context.core.atomic(() => {
       this.owner()
       const owner = this.relation.mustOwn(this.row)
-      const slots = this.targetSlots(given)
+      const slots = this.targetSlots(leaving)
       for (const slot of slots) this.refuseStranger(slot, owner)
       for (const slot of slots) this.point(slot, null)
     })

@@ -7,7 +7,7 @@ import { parsed, rowAt, slotByField, targetSlot } from '../row-key.js'
 import { shown } from '../shown.js'
 import { questionOf } from '../source.js'
 import type { GivenValues } from '../write.js'
-import { iterable, RelatedManager, withOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager, withOptions } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
 
 /** A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is one; removing deletes all that match. */
@@ -21,9 +21,10 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   }
 
   remove(...given: readonly unknown[]): void {
+    const leaving = eachOf(given)
     this.context.core.atomic(() => {
       const owner = this.relation.mustOwn(this.row)
-      this.removeSlots(owner, this.targetSlots(given))
+      this.removeSlots(owner, this.targetSlots(leaving))
     })
   }
 
@@ -136,14 +137,15 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
 
   /** Slots stay what they are here: creating rows moves none. */
   private addSlots(owner: number, others: ReadonlySet<number>, options: LinkOptions): void {
+    const linked = new Set(this.linkedSlots(this.context.state, owner))
     for (const other of others) {
-      this.linkOnce(owner, other, options)
-      if (this.symmetrical) this.linkOnce(other, owner, options)
+      if (!linked.has(other)) this.createLink(owner, other, options)
+      if (this.symmetrical && this.throughSlots(this.own, other, this.other, new Set([owner])).length === 0)
+        this.createLink(other, owner, options)
     }
   }
 
-  private linkOnce(from: number, to: number, options: LinkOptions): void {
-    if (this.throughSlots(this.own, from, this.other, new Set([to])).length > 0) return
+  private createLink(from: number, to: number, options: LinkOptions): void {
     const { source, target } = this.relation.edge
     const defaults = Object.entries(options.throughDefaults ?? {}).map(([name, value]) => [
       name,

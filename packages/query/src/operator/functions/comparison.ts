@@ -2,7 +2,7 @@ import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { compareValues } from '../../resolve/compare.js'
 import { castBetween, type Cast } from '../../resolve/cast.js'
 import { commonKind } from '../../resolve/common-kind.js'
-import { define, type Call, type Family, type FunctionDefinition } from './definition.js'
+import { define, defineVariadic, type ApplyAll, type Call, type Family, type FunctionDefinition } from './definition.js'
 
 /** Several values, of types that have one in common: what one of them gives, all of them are taken as. */
 
@@ -27,18 +27,18 @@ const casts = (call: Call): readonly Cast[] => {
 
 /** The one that goes beyond the others; null where any is null, as on SQLite. */
 const extreme = (sign: 1 | -1): FunctionDefinition =>
-  define({ least: 2, most: Infinity, kind: shared }, (call) => {
+  defineVariadic({ least: 2, kind: shared }, (call) => {
     const to = shared(call)
     const taken = casts(call)
-    return (...values) =>
+    return (values) =>
       values
         .map((value, i) => taken[i]?.(value) ?? value)
         .reduce((best, value) => (compareValues(to, value, best) * sign > 0 ? value : best))
   })
 
-function coalesce(call: Call): (...values: Value[]) => Value {
+function coalesce(call: Call): ApplyAll {
   const taken = casts(call)
-  return (...values) => {
+  return (values) => {
     const at = values.findIndex((value) => value !== null)
     return at < 0 ? null : (taken[at]?.(values[at] ?? null) ?? null)
   }
@@ -55,7 +55,7 @@ function nullIf(call: Call): (a?: Value, b?: Value) => Value {
 }
 
 export const COMPARISON: Family = {
-  coalesce: define({ least: 2, most: Infinity, kind: shared, takesNulls: true }, coalesce),
+  coalesce: defineVariadic({ least: 2, kind: shared, takesNulls: true }, coalesce),
   greatest: extreme(1),
   least: extreme(-1),
   nullIf: define({ least: 2, kind: ({ kinds }) => kinds[0] ?? 'json', takesNulls: true }, nullIf),

@@ -10,8 +10,10 @@ export interface Call {
   readonly options: Readonly<Record<string, unknown>>
 }
 
-/** What is done with the arguments of one row. */
-export type Apply = (...values: Value[]) => Value
+/** What is done with the arguments of one row, where there are at most three of them: no array is made a row. */
+export type Apply = (a?: Value, b?: Value, c?: Value) => Value
+/** What is done with the arguments of one row, where there may be any number of them. */
+export type ApplyAll = (values: readonly Value[]) => Value
 
 /** A function of expressions: pure, so that a plan may ask it of any row, in any order, as often as it likes. */
 export interface FunctionDefinition {
@@ -20,7 +22,9 @@ export interface FunctionDefinition {
   /** The type of the result. */
   readonly kind: (call: Call) => ScalarName
   /** Made once for each place that the function stands at. Throws FieldError where its arguments' types don't suit it. */
-  readonly apply: (call: Call) => Apply
+  readonly apply: ((call: Call) => Apply) | undefined
+  /** The same of a function that takes any number of arguments. */
+  readonly applyAll: ((call: Call) => ApplyAll) | undefined
   /** Where false, a null among the arguments makes a null, and `apply` never sees one. */
   readonly takesNulls: boolean
 }
@@ -29,14 +33,25 @@ export type Family = Readonly<Record<string, FunctionDefinition>>
 
 interface Fixed {
   readonly least: number
+  /** At most 3. */
   readonly most?: number
   readonly kind: ScalarName | ((call: Call) => ScalarName)
   readonly takesNulls?: boolean
 }
 
 export function define({ least, most = least, kind, takesNulls = false }: Fixed, apply: (call: Call) => Apply): FunctionDefinition {
-  return Object.freeze({ least, most, kind: typeof kind === 'function' ? kind : () => kind, apply, takesNulls })
+  return Object.freeze({ least, most, kind: kindsOf(kind), apply, applyAll: undefined, takesNulls })
 }
+
+/** A function of any number of arguments, from `least` on. */
+export function defineVariadic(
+  { least, kind, takesNulls = false }: Omit<Fixed, 'most'>,
+  applyAll: (call: Call) => ApplyAll,
+): FunctionDefinition {
+  return Object.freeze({ least, most: Infinity, kind: kindsOf(kind), apply: undefined, applyAll, takesNulls })
+}
+
+const kindsOf = (kind: Fixed['kind']): FunctionDefinition['kind'] => (typeof kind === 'function' ? kind : () => kind)
 
 /** The type of an argument; of a constant null, and of what is known only later, nothing is said. */
 export const kindAt = ({ kinds }: Call, place: number): ScalarName => kinds[place] ?? 'json'

@@ -1,5 +1,5 @@
 import type { JsonValue, ScalarName, Value } from '@relata/core'
-import { define, type Call, type Family } from './definition.js'
+import { defineVariadic, type ApplyAll, type Call, type Family } from './definition.js'
 
 /** A value as JSON holds it: numbers as numbers, everything that JSON has no form for as its text. */
 function member(kind: ScalarName, value: Value): JsonValue {
@@ -10,12 +10,12 @@ function member(kind: ScalarName, value: Value): JsonValue {
 }
 
 /** Names come with the call, their values as its arguments. */
-function jsonObject(call: Call): (...values: Value[]) => Value {
+function jsonObject(call: Call): ApplyAll {
   const names = (call.options['names'] as readonly string[] | undefined) ?? []
-  return (...values) =>
+  return (values) =>
     Object.freeze(Object.fromEntries(names.map((name, i) => [name, member(call.kinds[i] ?? 'json', values[i] ?? null)])))
 }
 
 export const JSON_FUNCTIONS: Family = {
-  jsonObject: define({ least: 0, most: Infinity, kind: 'json', takesNulls: true }, jsonObject),
+  jsonObject: defineVariadic({ least: 0, kind: 'json', takesNulls: true }, jsonObject),
 }

@@ -1,10 +1,10 @@
-import { FieldError, suggest, UsageError, type Value } from '@relata/core'
+import { FieldError, must, suggest, UsageError, type Value } from '@relata/core'
 import type { FunctionExpression } from '../../ast/expression.js'
-import type { Compiled, Frame } from '../../plan/context.js'
+import type { Compiled } from '../../plan/context.js'
 import { CAST } from './cast.js'
 import { COMPARISON } from './comparison.js'
 import { DATE } from './date.js'
-import type { Apply, Call, Family, FunctionDefinition } from './definition.js'
+import type { Apply, ApplyAll, Call, Family, FunctionDefinition } from './definition.js'
 import { HASH } from './hash.js'
 import { JSON_FUNCTIONS } from './json.js'
 import { MATH } from './math.js'
@@ -38,18 +38,32 @@ export function compileFunction(expression: FunctionExpression, args: readonly C
   const { name, options, output } = expression
   const definition = definitionOf(expression)
   const call: Call = { name, options, output, kinds: args.map((arg) => arg.kind) }
-  const apply = definition.apply(call)
-  return { kind: definition.kind(call), read: definition.takesNulls ? withNulls(args, apply) : withoutNulls(args, apply) }
+  const { takesNulls } = definition
+  const kind = definition.kind(call)
+  if (definition.applyAll !== undefined) return { kind, read: ofList(args, definition.applyAll(call), takesNulls) }
+  const apply = must(definition.apply?.(call), `${name} has no implementation`)
+  return { kind, read: takesNulls ? withNulls(args, apply) : withoutNulls(args, apply) }
 }
 
-const withNulls =
-  (args: readonly Compiled[], apply: Apply): Compiled['read'] =>
-  (frame) =>
-    apply(...args.map((arg) => arg.read(frame)))
+function ofList(args: readonly Compiled[], apply: ApplyAll, takesNulls: boolean): Compiled['read'] {
+  return (frame) => {
+    const values: Value[] = []
+    for (const arg of args) {
+      const value = arg.read(frame)
+      if (value === null && !takesNulls) return null
+      values.push(value)
+    }
+    return apply(values)
+  }
+}
 
-/** Functions of one and two arguments are nearly all of them: these make no array a row. */
+function withNulls([first, second, third]: readonly Compiled[], apply: Apply): Compiled['read'] {
+  return (frame) => apply(first?.read(frame), second?.read(frame), third?.read(frame))
+}
+
+/** These make no array a row. */
 function withoutNulls(args: readonly Compiled[], apply: Apply): Compiled['read'] {
-  const [first, second] = args
+  const [first, second, third] = args
   if (first === undefined) return () => apply()
   if (second === undefined) {
     return (frame) => {
@@ -57,20 +71,19 @@ function withoutNulls(args: readonly Compiled[], apply: Apply): Compiled['read']
       return value === null ? null : apply(value)
     }
   }
-  if (args.length > 2) return (frame) => applied(args, apply, frame)
+  if (third === undefined) return ofTwo(first, second, apply)
+  return (frame) => {
+    const a = first.read(frame)
+    const b = a === null ? null : second.read(frame)
+    const c = b === null ? null : third.read(frame)
+    return c === null ? null : apply(a, b, c)
+  }
+}
+
+function ofTwo(first: Compiled, second: Compiled, apply: Apply): Compiled['read'] {
   return (frame) => {
     const a = first.read(frame)
     const b = a === null ? null : second.read(frame)
     return b === null ? null : apply(a, b)
   }
-}
-
-function applied(args: readonly Compiled[], apply: Apply, frame: Frame): Value {
-  const values: Value[] = []
-  for (const arg of args) {
-    const value = arg.read(frame)
-    if (value === null) return null
-    values.push(value)
-  }
-  return apply(...values)
 }

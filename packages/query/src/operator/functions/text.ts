@@ -1,5 +1,5 @@
 import type { ScalarName, Value } from '@relata/core'
-import { define, kindAt, type Call, type Family, type FunctionDefinition } from './definition.js'
+import { define, defineVariadic, kindAt, type Call, type Family, type FunctionDefinition } from './definition.js'
 import { cut, lengthOf, pointsOf, textOf } from '../../resolve/text-of.js'
 
 /** Positions count code points from 1, as SQL has them; case is folded by Unicode, whatever the locale. */
@@ -15,11 +15,11 @@ const ofText = (kind: ScalarName, apply: (text: string) => Value): FunctionDefin
 const withText = (
   least: number,
   most: number,
-  { kind, apply }: { kind: ScalarName; apply: (text: string, ...rest: Value[]) => Value },
+  { kind, apply }: { kind: ScalarName; apply: (text: string, second?: Value, third?: Value) => Value },
 ): FunctionDefinition =>
   define({ least, most, kind }, (call) => {
     const of = kindAt(call, 0)
-    return (value = null, ...rest) => apply(textOf(of, value), ...rest)
+    return (value = null, second, third) => apply(textOf(of, value), second, third)
   })
 
 const count = (value: Value | undefined): number => Math.max(0, Math.trunc(Number(value ?? 0)))
@@ -74,10 +74,10 @@ function character(call: Call): (value?: Value) => Value {
 }
 
 /** Nulls are left out, so that one missing part doesn't lose the others (Django's). */
-const concat = define(
-  { least: 1, most: Infinity, kind: 'text', takesNulls: true },
+const concat = defineVariadic(
+  { least: 1, kind: 'text', takesNulls: true },
   ({ kinds }) =>
-    (...values) =>
+    (values) =>
       values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value))).join(''),
 )
 
