@@ -41,7 +41,8 @@ const noSpreadArgument = {
       CallExpression: check,
       NewExpression: check,
       'Program:exit'(node) {
-        for (const text of unused) context.report({ node, message: `${entry} no longer has '${text}': take it off the list in this plugin.` })
+        for (const text of unused)
+          context.report({ node, message: `${entry} no longer has '${text}': take it off the list in this plugin.` })
       },
     }
   },

@@ -143,7 +143,12 @@ const writes = suite('writes of long lists')
 
 writes('values, unions and live lists of many rows', () => {
   const db = large()
-  assert.is(db.Item.all().union(db.Item.filter({ n__gt: 1 })).count(), MANY)
+  assert.is(
+    db.Item.all()
+      .union(db.Item.filter({ n__gt: 1 }))
+      .count(),
+    MANY,
+  )
   assert.is(db.Item.valuesList('n', 'code').distinct().toArray().length, MANY)
   const lists: number[] = []
   const subscription = db.Item.orderBy('-n')

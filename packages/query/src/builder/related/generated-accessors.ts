@@ -58,6 +58,8 @@ function single({ lead, found }: Code, given: Readonly<Record<string, unknown>>)
 
 function generate(source: string, given: Readonly<Record<string, unknown>>): Accessor {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
-  const make = new Function('given', `'use strict'\nvar { ${Object.keys(given).join()} } = given\n${source}`) as (named: typeof given) => Accessor
+  const make = new Function('given', `'use strict'\nvar { ${Object.keys(given).join()} } = given\n${source}`) as (
+    named: typeof given,
+  ) => Accessor
   return make(given)
 }
