@@ -155,6 +155,13 @@ export type { Recipe } from './transaction/recipe.js'
 export type { Input } from './transaction/row-input.js'
 export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
 export type { CommitListener, CommitReport } from './store/commit-report.js'
+export {
+  checkGivenOptions,
+  MEMORY_STORE_OPTIONS,
+  OPEN_STORE_OPTIONS,
+  type OptionRule,
+  type OptionRules,
+} from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
 export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/runner.js'

@@ -10,6 +10,7 @@ import {
   type LogHead,
   type ReadOptions,
 } from '@relata/core'
+import { checkLevelOptions } from './check-options.js'
 import type { Dictionary } from './codec/dictionary.js'
 import { openDatabase, type Database } from './database.js'
 import { closedError, headOf, LogState, type Tip } from './log-state.js'
@@ -24,10 +25,10 @@ import { GroupWriter } from './write/group-writer.js'
 /** @public */
 export interface LevelLogOptions {
   /**
-   * A head that this log is known to have had, kept outside of it. LevelDB may lose the end of its files in silence; a log that has not come so far, or
-   * has another record there, is refused as `Truncated`.
+   * A position, or a whole head, that this log is known to have reached; keep it outside of the folder. LevelDB may lose the end of its files in silence:
+   * a log that ends before it is refused with `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
    */
-  readonly atLeast?: LogHead
+  readonly atLeast?: number | LogHead
 }
 
 /**
@@ -63,7 +64,7 @@ export class LevelLog implements EventLog {
     this.#writer = new GroupWriter(db, dictionary)
     this.#queue = new AppendQueue(state, this.#writer, {
       positions: (keys) => this.#guarded(reader.positions(keys)),
-      commit: (position) => this.#guarded(reader.commit(position)),
+      keyed: (key, position) => this.#guarded(reader.keyed(key, position)),
     })
   }
 
@@ -71,6 +72,7 @@ export class LevelLog implements EventLog {
   static async open(folder: string, options: LevelLogOptions = {}): Promise<LevelLog> {
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError('ERR_ARGUMENT', 'A log is opened by its folder, a path.', { value: folder })
+    checkLevelOptions(options)
     const path = resolve(folder)
     const ownership = await Ownership.take(path)
     let db: Database | undefined
@@ -80,7 +82,7 @@ export class LevelLog implements EventLog {
       const dictionary = await loadDictionary(db)
       const reader = new RecordReader(db, dictionary)
       const state = new LogState(await reader.tip())
-      if (options.atLeast !== undefined) await checkPromise(reader, headOf(state.tip), options.atLeast)
+      if (options.atLeast !== undefined) await checkReached(reader, headOf(state.tip), options.atLeast)
       return new LevelLog(db, ownership, { dictionary, reader, state })
     } catch (error) {
       await db?.close()
@@ -199,13 +201,16 @@ export class LevelLog implements EventLog {
   }
 }
 
-async function checkPromise(reader: RecordReader, head: LogHead, promised: LogHead): Promise<void> {
-  if (head.position < promised.position) {
-    const message = `The log ends at ${head.position}, but it is known to have come to ${promised.position}: its end is lost. Restore a backup.`
-    throw new LogError('Truncated', message, { value: promised, head })
+/** Refuses a log that ends before a known position, or has another record at a known head. */
+async function checkReached(reader: RecordReader, head: LogHead, known: number | LogHead): Promise<void> {
+  const position = typeof known === 'number' ? known : known.position
+  if (head.position < position) {
+    const message = `The log ends at ${head.position}, but it is known to have reached ${position}: its end is lost. Restore a backup.`
+    throw new LogError('Truncated', message, { value: known, head })
   }
-  const hash = await reader.hashAt(promised.position)
-  if (promised.position > 0 && (hash === undefined || hex(hash) !== promised.hash)) {
-    throw corrupt(promised.position, 'the record that is known to end here is another one')
+  if (typeof known === 'number' || position === 0) return
+  const hash = await reader.hashAt(position)
+  if (hash === undefined || hex(hash) !== known.hash) {
+    throw corrupt(position, 'the record that ends here is not the known one')
   }
 }

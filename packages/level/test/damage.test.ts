@@ -130,6 +130,53 @@ test('a whole record that was replaced by another sound one breaks the chain', (
     assertCorrupt(await readAll(folder, 10), 11)
   }))
 
+test('a last record under any other key is found at opening', () =>
+  inFolder(async (folder) => {
+    await damaged(folder, () => Promise.resolve())
+    const strays = [recordKey(51), recordKey(2050), recordKey(2 ** 40), Buffer.from('e\xff\xff', 'latin1')]
+    for (const key of [...strays, Buffer.concat([recordKey(50), Buffer.from([0])])]) {
+      await inDatabase(folder, async (db) => db.put(key, await valueOf(db, recordKey(50))))
+      assert.is((await readAll(folder)).code, 'ERR_LOG_CORRUPT', key.toString('hex'))
+      await inDatabase(folder, (db) => db.del(key))
+    }
+    await inDatabase(folder, async (db) => {
+      await db.put(recordKey(2050), await valueOf(db, recordKey(50)))
+      await db.del(recordKey(50))
+    })
+    const error = await rejection(LevelLog.open(folder))
+    assertCorrupt(error, 41)
+  }))
+
+test('a record that is read by itself stands under its own key', () =>
+  inFolder(async (folder) => {
+    await damaged(folder, async (db) => {
+      await db.put(recordKey(25), await valueOf(db, recordKey(20)))
+    })
+    assertCorrupt(await readAll(folder, 25), 11)
+    assert.is((await rejection(LevelLog.open(folder, { atLeast: { position: 25, hash: 'a'.repeat(64) } }))).code, 'ERR_LOG_CORRUPT')
+    await using log = await LevelLog.open(folder)
+    assert.is((await rejection(log.find('key-22'))).code, 'ERR_LOG_CORRUPT')
+  }))
+
+test('entries of the index and the dictionary that are no numbers are found', () =>
+  inFolder(async (folder) => {
+    await damaged(folder, (db) => db.put(Buffer.from('kkey-7'), Buffer.from('odd')))
+    const log = await LevelLog.open(folder)
+    assert.is((await rejection(log.find('key-7'))).code, 'ERR_LOG_CORRUPT')
+    await log.close()
+    await inDatabase(folder, (db) => db.put(Buffer.from('dx'), Buffer.from('odd')))
+    assert.is((await readAll(folder)).code, 'ERR_LOG_CORRUPT')
+  }))
+
+test("a key's entry that points at another commit is found by the append with that key", () =>
+  inFolder(async (folder) => {
+    await damaged(folder, async (db) => {
+      await db.put(Buffer.from('kkey-51'), await valueOf(db, Buffer.from('kkey-8')))
+    })
+    await using log = await LevelLog.open(folder)
+    assertCorrupt(await rejection(log.append([commitAt(51, { key: 'key-51' })], { expected: 50 })), 8)
+  }))
+
 test('a damaged, missing or exchanged dictionary entry is found', () =>
   inFolder(async (folder) => {
     let key: Buffer = Buffer.alloc(0)

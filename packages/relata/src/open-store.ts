@@ -1,6 +1,6 @@
-import { CoreStore } from '@relata/core'
+import { checkGivenOptions, CoreStore, OPEN_STORE_OPTIONS } from '@relata/core'
 import type { OpenOptions, Schema } from '@relata/core'
-import { LevelLog } from '@relata/level'
+import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
 import { choiceChecker, databaseOver } from '@relata/query'
 import type { Database } from '@relata/query'
@@ -26,6 +26,7 @@ export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 
  * @public
  */
 export const openStore = async <S>(schema: Schema<S>, folder: string, options: OpenStoreOptions = {}): Promise<Database<S>> => {
+  checkGivenOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const { atLeast, ...rest } = options
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {

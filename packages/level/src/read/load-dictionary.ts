@@ -13,7 +13,7 @@ export async function loadDictionary(db: Database): Promise<Dictionary> {
     try {
       dictionary.load({ hash: value.subarray(0, HASH_LENGTH), text: value.toString('utf8', HASH_LENGTH) })
     } catch (error) {
-      throw corrupt(undefined, `entry ${number} of its dictionary is not what was written`, error)
+      throw corrupt(undefined, `entry ${dictionary.size + 1} of its dictionary is not what was written`, error)
     }
   }
   return dictionary
@@ -23,6 +23,6 @@ async function entries(db: Database): Promise<[Buffer, Buffer][]> {
   try {
     return await db.iterator({ ...WHOLE_DICTIONARY, highWaterMarkBytes: 2 ** 20 }).all()
   } catch (error) {
-    throw readError(error)
+    throw readError(error, db.location)
   }
 }

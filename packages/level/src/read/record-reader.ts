@@ -3,7 +3,7 @@ import type { Dictionary } from '../codec/dictionary.js'
 import { readPayload } from '../codec/payload-reader.js'
 import { readError, type Database } from '../database.js'
 import { EMPTY, type Tip } from '../log-state.js'
-import { ALL_RECORDS, indexKey, readPositionBytes, recordKey } from '../record/keys.js'
+import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../record/keys.js'
 import { checkHash, readHeader, recordPayload, type RecordHeader } from '../record/record.js'
 
 /** Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip each, larger ones memory. */
@@ -23,7 +23,13 @@ interface Start {
   readonly previous: Tip
 }
 
-/** Reads records, each verified: format, hash, place after its predecessor, predecessor's hash. */
+/** A stored record. */
+interface Entry {
+  readonly key: Buffer
+  readonly record: Buffer
+}
+
+/** Reads records, each verified: format, hash, its key or its place after its predecessor, predecessor's hash. */
 export class RecordReader {
   readonly #db: Database
   readonly #dictionary: Dictionary
@@ -35,9 +41,9 @@ export class RecordReader {
 
   /** The tip of what is stored. */
   async tip(): Promise<Tip> {
-    const [record] = await this.#values({ ...ALL_RECORDS, reverse: true, limit: 1 })
-    if (record === undefined) return EMPTY
-    const header = this.#verified(record, 'the last record')
+    const entry = await this.#first({ ...ALL_RECORDS, reverse: true })
+    if (entry === undefined) return EMPTY
+    const header = this.#verifiedEntry(entry, 'the last record')
     return { position: header.last, hash: new Uint8Array(header.hash) }
   }
 
@@ -45,10 +51,10 @@ export class RecordReader {
   async *pages(after: number, tip: Tip): AsyncGenerator<readonly Commit[], void, undefined> {
     if (after >= tip.position) return
     const start: Start = { after, previous: await this.#before(after) }
-    // Values only: the header says where a record stands, and keys would double the calls into LevelDB.
+    // Values only: that each header continues the one before proves the order as the key would, and keys cost half as much again.
     const iterator = this.#db.values({ gt: recordKey(after), lte: recordKey(tip.position), highWaterMarkBytes: PAGE_BYTES })
     let { previous } = start
-    for await (const chunk of recordChunks(iterator)) {
+    for await (const chunk of this.#chunks(iterator)) {
       const commits: Commit[] = []
       try {
         for (const record of chunk) previous = this.#append(commits, record, previous, start)
@@ -62,10 +68,10 @@ export class RecordReader {
 
   /** One commit. */
   async commit(position: number): Promise<Commit> {
-    const [record] = await this.#values({ gte: recordKey(position), lt: ALL_RECORDS.lt, limit: 1 })
-    if (record === undefined) throw corrupt(position, 'no record holds it')
-    const header = this.#verified(record, `the record of position ${position}`)
-    const commit = this.#decode(record, header)[position - header.first]
+    const entry = await this.#first({ gte: recordKey(position), lt: ALL_RECORDS.lt })
+    if (entry === undefined) throw corrupt(position, 'no record holds it')
+    const header = this.#verifiedEntry(entry, `the record of position ${position}`)
+    const commit = this.#decode(entry.record, header)[position - header.first]
     if (commit === undefined) throw corrupt(position, `the record that should hold it begins at ${header.first}`)
     return commit
   }
@@ -73,8 +79,8 @@ export class RecordReader {
   /** The hash of the record that ends at a position; undefined where none does. */
   async hashAt(position: number): Promise<Uint8Array | undefined> {
     if (position === 0) return EMPTY.hash
-    const [record] = await this.#values({ gte: recordKey(position), lte: recordKey(position), limit: 1 })
-    return record === undefined ? undefined : this.#verified(record, `the record that ends at ${position}`).hash
+    const entry = await this.#first({ gte: recordKey(position), lte: recordKey(position) })
+    return entry === undefined ? undefined : this.#verifiedEntry(entry, `the record that ends at ${position}`).hash
   }
 
   /** Where the commits with these keys stand, by the index; keys that no commit has are left out. */
@@ -83,7 +89,10 @@ export class RecordReader {
     const positions = new Map<string, number>()
     keys.forEach((key, i) => {
       const value = values[i]
-      if (value !== undefined) positions.set(key, readPositionBytes(value))
+      if (value === undefined) return
+      const position = readPositionBytes(value)
+      if (position === undefined) throw corrupt(undefined, `the index entry of the key '${key}' is no position`)
+      positions.set(key, position)
     })
     return positions
   }
@@ -92,33 +101,58 @@ export class RecordReader {
   async find(key: string): Promise<Commit | undefined> {
     const position = (await this.positions([key])).get(key)
     if (position === undefined) return undefined
+    return this.keyed(key, position)
+  }
+
+  /** The commit at a position that the index gives for a key, verified to have it. */
+  async keyed(key: string, position: number): Promise<Commit> {
     const commit = await this.commit(position)
     if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)
     return commit
+  }
+
+  /** Closes the iterator. */
+  async *#chunks(iterator: RecordIterator): AsyncGenerator<readonly Buffer[], void, undefined> {
+    try {
+      let next = iterator.nextv(PAGE_RECORDS)
+      for (;;) {
+        const records = await next
+        if (records.length === 0) return
+        // The next page is fetched while this one is decoded.
+        next = iterator.nextv(PAGE_RECORDS)
+        next.catch(() => undefined)
+        yield* chunks(records)
+      }
+    } catch (error) {
+      throw readError(error, this.#db.location)
+    } finally {
+      await iterator.close()
+    }
   }
 
   async #getMany(keys: Buffer[]): Promise<readonly (Buffer | undefined)[]> {
     try {
       return await this.#db.getMany(keys)
     } catch (error) {
-      throw readError(error)
+      throw readError(error, this.#db.location)
     }
   }
 
-  async #values(range: { gte?: Buffer; lt?: Buffer; lte?: Buffer; reverse?: boolean; limit: number }): Promise<Buffer[]> {
+  async #first(range: { gte?: Buffer; lt?: Buffer; lte?: Buffer; reverse?: boolean }): Promise<Entry | undefined> {
     try {
-      return await this.#db.values(range).all()
+      const [entry] = await this.#db.iterator({ ...range, limit: 1 }).all()
+      return entry === undefined ? undefined : { key: entry[0], record: entry[1] }
     } catch (error) {
-      throw readError(error)
+      throw readError(error, this.#db.location)
     }
   }
 
   /** The record that ends at or before a position; the next one must follow it. */
   async #before(position: number): Promise<Tip> {
     if (position === 0) return EMPTY
-    const [record] = await this.#values({ gte: ALL_RECORDS.gte, lte: recordKey(position), reverse: true, limit: 1 })
-    if (record === undefined) return EMPTY
-    const { last, hash } = this.#verified(record, `the record at or before position ${position}`)
+    const entry = await this.#first({ gte: ALL_RECORDS.gte, lte: recordKey(position), reverse: true })
+    if (entry === undefined) return EMPTY
+    const { last, hash } = this.#verifiedEntry(entry, `the record at or before position ${position}`)
     return { position: last, hash }
   }
 
@@ -133,6 +167,16 @@ export class RecordReader {
     const skip = Math.max(0, start.after + 1 - header.first)
     for (let i = skip; i < decoded.length; i++) commits.push(decoded[i] as Commit)
     return { position: header.last, hash: header.hash }
+  }
+
+  /** A record that is read by itself stands under the key of its last position: any other is a stray copy, and appends would overwrite or hide it. */
+  #verifiedEntry({ key, record }: Entry, place: string): RecordHeader {
+    const header = this.#verified(record, place)
+    const last = numberOfKey(key)
+    if (last !== header.last) {
+      throw corrupt(header.first, `${place} ends at ${header.last}, but its key says ${last ?? 'no position'}`)
+    }
+    return header
   }
 
   #verified(record: Buffer, place: string): RecordHeader {
@@ -154,25 +198,6 @@ export class RecordReader {
     } catch (error) {
       throw corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
     }
-  }
-}
-
-/** Closes the iterator. */
-async function* recordChunks(iterator: RecordIterator): AsyncGenerator<readonly Buffer[], void, undefined> {
-  try {
-    let next = iterator.nextv(PAGE_RECORDS)
-    for (;;) {
-      const records = await next
-      if (records.length === 0) return
-      // The next page is fetched while this one is decoded.
-      next = iterator.nextv(PAGE_RECORDS)
-      next.catch(() => undefined)
-      yield* chunks(records)
-    }
-  } catch (error) {
-    throw readError(error)
-  } finally {
-    await iterator.close()
   }
 }
 

@@ -33,12 +33,15 @@ export function positionBytes(position: number): Buffer {
   return bytes
 }
 
-export function readPositionBytes(bytes: Uint8Array): number {
+/** Undefined where the bytes are no position. */
+export function readPositionBytes(bytes: Uint8Array): number | undefined {
+  if (bytes.length !== 8) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return view.getUint32(0) * WORD + view.getUint32(4)
 }
 
-export function numberOfKey(key: Uint8Array): number {
+/** The number in the key of a record or a dictionary entry; undefined where it has none. */
+export function numberOfKey(key: Uint8Array): number | undefined {
   return readPositionBytes(key.subarray(1))
 }
 

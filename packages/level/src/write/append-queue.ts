@@ -14,7 +14,8 @@ interface Waiting {
 /** How the queue asks what is stored already. */
 export interface Stored {
   positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
-  commit(position: number): Promise<Commit>
+  /** The commit at the position of a key. */
+  keyed(key: string, position: number): Promise<Commit>
 }
 
 /** A group ends here, so that its event loop turn stays short; a single larger append is a record all the same. */
@@ -162,8 +163,8 @@ export class AppendQueue {
     const results: AppendResult[] = []
     for (const commit of commits) {
       const position = commit.key === undefined ? undefined : known.get(commit.key)
-      if (position === undefined) throw keyReused(reused, known.get(reused) ?? 0)
-      if (contentOf(await this.#stored.commit(position)) !== contentOf(commit)) throw keyReused(reused, position)
+      if (commit.key === undefined || position === undefined) throw keyReused(reused, known.get(reused) ?? 0)
+      if (contentOf(await this.#stored.keyed(commit.key, position)) !== contentOf(commit)) throw keyReused(reused, position)
       results.push({ status: 'duplicate', position })
     }
     return results

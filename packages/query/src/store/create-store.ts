@@ -1,4 +1,4 @@
-import { CoreStore } from '@relata/core'
+import { checkGivenOptions, CoreStore, MEMORY_STORE_OPTIONS } from '@relata/core'
 import type { CoreStoreOptions, Schema } from '@relata/core'
 import type { Database } from '../types/database.js'
 import { choiceChecker } from './choice-checker.js'
@@ -17,7 +17,7 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
 /**
  * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another one.
  *
- * Throws UsageError `ERR_ARGUMENT` for options that don't go together.
+ * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't take, and for options that don't go together.
  *
  * @example
  * ```ts
@@ -27,5 +27,7 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
  * ```
  * @public
  */
-export const createStore = <S>(schema: Schema<S>, options: StoreOptions = {}): Database<S> =>
-  databaseOver<S>(new CoreStore(schema, { ...options, choices: choiceChecker(schema) }))
+export const createStore = <S>(schema: Schema<S>, options: StoreOptions = {}): Database<S> => {
+  checkGivenOptions(options, MEMORY_STORE_OPTIONS, 'createStore')
+  return databaseOver<S>(new CoreStore(schema, { ...options, choices: choiceChecker(schema) }))
+}

@@ -1,0 +1,27 @@
+import { checkGivenOptions, type LogHead, type OptionRules } from '@relata/core'
+
+const HASH = /^[0-9a-f]{64}$/
+
+/** What {@link LevelLogOptions} take. */
+export const LEVEL_OPTIONS: OptionRules = {
+  atLeast: {
+    expected: 'a position (0, 1, 2, …) or a head { position, hash } as `await log.head()` gives it',
+    accepts: (value) => isPosition(value) || isHead(value),
+  },
+}
+
+/** Refuses options that a log doesn't have, before anything is opened. */
+export function checkLevelOptions(options: unknown): void {
+  checkGivenOptions(options, LEVEL_OPTIONS, 'LevelLog.open')
+}
+
+function isPosition(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isHead(value: unknown): value is LogHead {
+  if (typeof value !== 'object' || value === null || !('position' in value) || !('hash' in value)) return false
+  const { position, hash } = value
+  if (!isPosition(position) || typeof hash !== 'string') return false
+  return position === 0 ? hash === '' : HASH.test(hash)
+}

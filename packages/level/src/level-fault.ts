@@ -1,0 +1,46 @@
+import { sep } from 'node:path'
+
+/** What an error of LevelDB means for its log, and LevelDB's own words. */
+export interface LevelFault {
+  readonly kind: 'Fenced' | 'Corrupt' | 'Unavailable'
+  readonly text: string
+}
+
+/** LevelDB's words for what its files, or their content, can't be. */
+const DAMAGE = /^(Corruption|Invalid argument|Not implemented|NotFound): /
+/** `IO error: <file>: <the system's words>`. */
+const IO_ERROR = /^IO error: (?<file>.*): (?<reason>[^:]*)$/s
+/**
+ * What the system says where a file is missing, or shorter than the files that name it say. Such a name comes from CURRENT or the MANIFEST, so that one of
+ * the files is damaged. What it says of permissions, space, descriptors and the device passes: those are no damage.
+ */
+const MISSING = new Set([
+  'No such file or directory',
+  'Invalid argument',
+  'Is a directory',
+  'Not a directory',
+  'File name too long',
+  'Illegal byte sequence',
+  'Too many levels of symbolic links',
+])
+
+/** Judges an error of the `level` package about the database in a folder. */
+export function levelFault(error: unknown, folder: string): LevelFault {
+  const { code, text } = innermost(error)
+  if (code === 'LEVEL_LOCKED') return { kind: 'Fenced', text }
+  const damaged = code === 'LEVEL_CORRUPTION' || DAMAGE.test(text) || isMissing(text, folder)
+  return { kind: damaged ? 'Corrupt' : 'Unavailable', text }
+}
+
+function isMissing(text: string, folder: string): boolean {
+  const { file = '', reason = '' } = IO_ERROR.exec(text)?.groups ?? {}
+  // LOCK is made by whoever opens: that it can't be is no damage.
+  return MISSING.has(reason) && file.startsWith(folder + sep) && file !== `${folder}${sep}LOCK`
+}
+
+/** LevelDB's own error stands behind the general one of a failed open. */
+function innermost(error: unknown): { readonly code: unknown; readonly text: string } {
+  if (!(error instanceof Error)) return { code: undefined, text: String(error) }
+  if (error.cause !== undefined) return innermost(error.cause)
+  return { code: (error as NodeJS.ErrnoException).code, text: error.message }
+}
