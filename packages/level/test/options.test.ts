@@ -33,7 +33,12 @@ test('anything else as atLeast is refused before a folder is made', () =>
     const scalars = ['51', '', null, true, -1, 1.5, Number.NaN, Infinity, 2 ** 53, 51n, Symbol('51'), () => 51]
     const objects = [{}, [], [51], { head: 51 }, Promise.resolve(51), Promise.resolve({ position: 51, hash }), new Map()]
     const halves = [{ position: 51 }, { hash }, { position: 51, hash: '' }, { position: 0, hash }, { position: 51, hash: 'abc' }]
-    const odd = [{ position: -1, hash }, { position: '51', hash }, { position: 51, hash: 5 }, { position: null, hash: null }]
+    const odd = [
+      { position: -1, hash },
+      { position: '51', hash },
+      { position: 51, hash: 5 },
+      { position: null, hash: null },
+    ]
     for (const atLeast of [...scalars, ...objects, ...halves, ...odd]) {
       const error = await rejection(open(join(folder, 'log'), { atLeast }))
       assert.is(error.code, 'ERR_ARGUMENT')

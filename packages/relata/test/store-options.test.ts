@@ -66,7 +66,17 @@ test('createStore does the same', () => {
     if (name === 'atLeast' || name === 'onProgress') continue
     assert.throws(() => create({ [name]: value }), (error: unknown) => error instanceof UsageError && error.message.includes(`'${name}'`)) // prettier-ignore
   }
-  for (const options of [{ history: 'no' }, { history: null }, { log: {} }, { log: null }, { log: 'memory' }, { hist: false }, null, [], 'x']) {
+  for (const options of [
+    { history: 'no' },
+    { history: null },
+    { log: {} },
+    { log: null },
+    { log: 'memory' },
+    { hist: false },
+    null,
+    [],
+    'x',
+  ]) {
     assert.throws(() => create(options), (error: unknown) => error instanceof UsageError && error.code === 'ERR_ARGUMENT') // prettier-ignore
   }
   assert.throws(() => create({ histori: false }), /did you mean 'history'\?/)
