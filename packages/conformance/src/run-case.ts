@@ -126,7 +126,7 @@ export class SuiteRunner {
   #write({ state = '', ops = [] }: Case, map: (op: OpSpec, before: State) => OpSpec): Written {
     const world = this.#fresh(state)
     const decoder = new Decoder(world)
-    const { value } = world.store.transact(() => ops.reduce<unknown>((_, op) => run(decoder, map(op, world.state() as State)), undefined))
+    const { value } = world.store.transact(() => ops.reduce<unknown>((_, op) => run(decoder, map(op, world.state())), undefined))
     return { state: world.state(), returned: value }
   }
 

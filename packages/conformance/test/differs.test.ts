@@ -10,7 +10,10 @@ import { World } from '../src/world.js'
 const test = suite('answers that differ by design')
 
 const models: Suite['models'] = {
-  Cup: { pk: 'id', fields: { id: { type: 'auto', primaryKey: true }, size: { type: 'integer', null: true }, name: { type: 'string', null: true } } },
+  Cup: {
+    pk: 'id',
+    fields: { id: { type: 'auto', primaryKey: true }, size: { type: 'integer', null: true }, name: { type: 'string', null: true } },
+  },
   Shelf: { pk: 'id', ordering: ['height'], fields: { id: { type: 'auto', primaryKey: true }, height: { type: 'integer' } } },
   Jar: {
     pk: 'id',
@@ -129,8 +132,30 @@ test('a case-sensitive lookup differs where the reference keeps the same rows', 
     query: { from: 'Cup', steps: [{ call: 'filter', kwargs: where as never }] },
     expect: { rows: rows ?? [], ordered: false },
   })
-  assert.is(statusOf(starts([['Cup', 1], ['Cup', 3]], { name__startswith: 'a' })), 'differs')
-  assert.is(statusOf(starts([['Cup', 1], ['Cup', 3]], { name: 'a' })), 'failed')
+  assert.is(
+    statusOf(
+      starts(
+        [
+          ['Cup', 1],
+          ['Cup', 3],
+        ],
+        { name__startswith: 'a' },
+      ),
+    ),
+    'differs',
+  )
+  assert.is(
+    statusOf(
+      starts(
+        [
+          ['Cup', 1],
+          ['Cup', 3],
+        ],
+        { name: 'a' },
+      ),
+    ),
+    'failed',
+  )
 })
 
 test.run()

@@ -28,9 +28,12 @@ const small = fc.integer({ min: 1, max: 3 })
 const states: fc.Arbitrary<StateSpec> = fc
   .tuple(
     fc.array(fc.option(small), { maxLength: 3 }),
-    fc.array(fc.tuple(fc.option(small), fc.constantFrom('a', 'b', 'C'), fc.option(fc.constantFrom('2020-01-31', '2021-02-01')), fc.nat(3)), {
-      maxLength: 6,
-    }),
+    fc.array(
+      fc.tuple(fc.option(small), fc.constantFrom('a', 'b', 'C'), fc.option(fc.constantFrom('2020-01-31', '2021-02-01')), fc.nat(3)),
+      {
+        maxLength: 6,
+      },
+    ),
   )
   .map(([shelves, jars]) => ({
     Shelf: shelves.map((height, i) => ({ id: i + 1, height })),
@@ -71,7 +74,10 @@ const rowEnds: fc.Arbitrary<StepSpec> = fc.constantFrom<StepSpec>(
   { call: 'exists' },
   { call: 'first' },
   { call: 'last' },
-  { call: 'aggregate', kwargs: { n: { $agg: 'Count', of: 'size' }, top: { $agg: 'Max', of: 'shelf__height' }, all: { $agg: 'Count', of: '*' } } },
+  {
+    call: 'aggregate',
+    kwargs: { n: { $agg: 'Count', of: 'size' }, top: { $agg: 'Max', of: 'shelf__height' }, all: { $agg: 'Count', of: '*' } },
+  },
 )
 const rows: fc.Arbitrary<QuerySpec> = fc
   .tuple(fc.array(filters, { maxLength: 2 }), orders, rowEnds)
@@ -80,24 +86,30 @@ const slices: fc.Arbitrary<QuerySpec> = fc
   .tuple(fc.array(filters, { maxLength: 1 }), orders, fc.nat(2), fc.integer({ min: 2, max: 4 }))
   .map(([where, order, start, stop]) => ({ from: 'Jar', steps: [...where, ...order, { call: 'slice', args: [start, stop] }] }))
 const values: fc.Arbitrary<QuerySpec> = fc
-  .tuple(filters, orders, fc.constantFrom<StepSpec>({ call: 'values', args: ['size', 'shelf__height'] }, { call: 'valuesList', args: ['label'], options: { flat: true } }))
+  .tuple(
+    filters,
+    orders,
+    fc.constantFrom<StepSpec>(
+      { call: 'values', args: ['size', 'shelf__height'] },
+      { call: 'valuesList', args: ['label'], options: { flat: true } },
+    ),
+  )
   .map(([where, order, step]) => ({ from: 'Jar', steps: [where, ...order, step] }))
-const groups: fc.Arbitrary<QuerySpec> = fc
-  .tuple(filters, fc.constantFrom('label', '-n', 'shelf'))
-  .map(([where, order]) => ({
-    from: 'Jar',
-    steps: [
-      where,
-      { call: 'values', args: order === 'shelf' ? ['shelf'] : ['label'] },
-      { call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'size' } } },
-      ...(order === 'shelf' ? [] : [{ call: 'orderBy', args: [order] }]),
-    ],
-  }))
+const groups: fc.Arbitrary<QuerySpec> = fc.tuple(filters, fc.constantFrom('label', '-n', 'shelf')).map(([where, order]) => ({
+  from: 'Jar',
+  steps: [
+    where,
+    { call: 'values', args: order === 'shelf' ? ['shelf'] : ['label'] },
+    { call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'size' } } },
+    ...(order === 'shelf' ? [] : [{ call: 'orderBy', args: [order] }]),
+  ],
+}))
 const queries = fc.oneof(rows, slices, values, groups)
 
 /** Answers that are wrong whatever the query: an item more, one less, another value. */
 function garbled(answer: Answer): Answer[] {
-  if (answer.rows !== undefined) return [{ rows: [...answer.rows, ...answer.rows, {}] }, ...(answer.rows.length > 0 ? [{ rows: answer.rows.slice(1) }] : [])]
+  if (answer.rows !== undefined)
+    return [{ rows: [...answer.rows, ...answer.rows, {}] }, ...(answer.rows.length > 0 ? [{ rows: answer.rows.slice(1) }] : [])]
   if (answer.values !== undefined)
     return [{ values: [...answer.values, 'no value of this'] }, ...(answer.values.length > 0 ? [{ values: answer.values.slice(1) }] : [])]
   return [{ value: typeof answer.value === 'number' ? answer.value + 1 : { wrong: 99 } }]
@@ -118,7 +130,13 @@ test("accepts the store's answer and refuses any other", () => {
 test('rows that an order leaves tied may change places, others may not', () => {
   const state: StateSpec = { Shelf: [], Jar: [1, 1, 2].map((size, i) => ({ id: i + 1, size, label: 'a', filled: null, shelf: null })) }
   const data = new Data({ models }, state)
-  const query: QuerySpec = { from: 'Jar', steps: [{ call: 'orderBy', args: ['size'] }, { call: 'values', args: ['id'] }] }
+  const query: QuerySpec = {
+    from: 'Jar',
+    steps: [
+      { call: 'orderBy', args: ['size'] },
+      { call: 'values', args: ['id'] },
+    ],
+  }
   const judged = (...ids: number[]): boolean => isRight(data, query, { answer: { values: ids.map((id) => ({ id })) }, plain: undefined })
   assert.ok(judged(1, 2, 3))
   assert.ok(judged(2, 1, 3))

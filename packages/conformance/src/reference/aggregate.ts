@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../format.js'
+import type { JsonObject } from '../format.js'
 import { isObject, textOf } from '../format.js'
 import { assignments, chainOf, choiceId, prefixesOf, type Chain } from './chain.js'
 import { conditionOf, positiveChains, readChain, truth, type Condition, type Context } from './condition.js'
@@ -11,7 +11,8 @@ export function rangeOf(context: Context, { of, filter }: JsonObject, scopes: re
   const name = isObject(of) && typeof of['$F'] === 'string' ? of['$F'] : of
   if (typeof name !== 'string') throw new NotCovered('an aggregate of an expression')
   const own = context.annotations.has(name) ? undefined : chainOf(context.data, context.row.model, name)
-  const scope = own === undefined ? undefined : scopes.findLast((one) => positiveChains(context, one).some((named) => sharesChoice(named, own)))
+  const scope =
+    own === undefined ? undefined : scopes.findLast((one) => positiveChains(context, one).some((named) => sharesChoice(named, own)))
   const chains = [
     ...(own === undefined ? [] : [own]),
     ...(scope === undefined ? [] : positiveChains(context, scope)),
@@ -43,7 +44,7 @@ function sharesChoice(a: Chain, b: Chain): boolean {
 /** What an aggregate makes of the values that it ranges over. */
 export function resultOf({ $agg: name, distinct, default: fallback }: JsonObject, values: readonly unknown[]): unknown {
   const result = fold(textOf(name), distinct === true ? [...new Set(values)] : values)
-  return result ?? (fallback === undefined ? null : comparable(fallback as Json))
+  return result ?? (fallback === undefined ? null : comparable(fallback))
 }
 
 function fold(name: string, values: readonly unknown[]): unknown {

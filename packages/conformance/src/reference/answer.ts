@@ -43,7 +43,18 @@ export function keep(data: Data, spec: QuerySpec, { plain, outer }: { plain?: Pl
   return { kept, scopes }
 }
 const FILTERS: ReadonlySet<string> = new Set(['filter', 'exclude', 'complexFilter'])
-export const NEUTRAL: ReadonlySet<string> = new Set(['all', 'orderBy', 'reverse', 'using', 'distinct', 'selectRelated', 'prefetchRelated', 'only', 'defer', 'slice'])
+export const NEUTRAL: ReadonlySet<string> = new Set([
+  'all',
+  'orderBy',
+  'reverse',
+  'using',
+  'distinct',
+  'selectRelated',
+  'prefetchRelated',
+  'only',
+  'defer',
+  'slice',
+])
 
 /** How many steps at the start are filters: those that a case's `plain` is about. */
 export function leadingFilters(steps: readonly StepSpec[]): number {
@@ -53,9 +64,17 @@ export function leadingFilters(steps: readonly StepSpec[]): number {
 
 /** The first scope shares the row that a many-to-many manager is read from, inside its negations too. */
 const sharing = (choice: Condition, own: Condition): Condition =>
-  own.kind === 'not' ? { kind: 'and', children: [choice, { kind: 'not', child: conjunction([choice, own.child]) }] } : conjunction([choice, own])
+  own.kind === 'not'
+    ? { kind: 'and', children: [choice, { kind: 'not', child: conjunction([choice, own.child]) }] }
+    : conjunction([choice, own])
 
-export const contextOf = (data: Data, { row, annotations }: Kept, outer?: Context): Context => ({ data, row, annotations, outer, evaluator })
+export const contextOf = (data: Data, { row, annotations }: Kept, outer?: Context): Context => ({
+  data,
+  row,
+  annotations,
+  outer,
+  evaluator,
+})
 
 const evaluator: Context['evaluator'] = {
   expression: (context, expression, choices) => valueOf(context, expression, choices),
@@ -74,7 +93,11 @@ function columnOf(context: Context, { steps }: QuerySpec): unknown {
 }
 
 /** The rows that a query answers, in its order and within its slices. `values` are read of them by the caller. */
-export function outcomeOf(data: Data, spec: QuerySpec, { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {}): Outcome<Kept> {
+export function outcomeOf(
+  data: Data,
+  spec: QuerySpec,
+  { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {},
+): Outcome<Kept> {
   const steps = spec.steps.filter(({ call }) => call !== 'values' && call !== 'valuesList')
   if (steps.length < spec.steps.length && spec.steps.some(({ kwargs = {} }) => Object.values(kwargs).some(hasAggregate)))
     throw new NotCovered('groups')
@@ -108,7 +131,10 @@ export function modelOf(data: Data, { from, related, accessor }: QuerySpec): str
 }
 
 /** A many-to-many manager's rows have chosen the row that they are read from. */
-function sourceOf(data: Data, { from, related, accessor }: QuerySpec): { readonly rows: readonly Row[]; readonly choice: Condition | undefined } {
+function sourceOf(
+  data: Data,
+  { from, related, accessor }: QuerySpec,
+): { readonly rows: readonly Row[]; readonly choice: Condition | undefined } {
   if (related === undefined) return { rows: data.rows(from ?? ''), choice: undefined }
   const [model, key] = (related as unknown as { readonly $ref: readonly [string, Json] }).$ref
   const owner = data.rows(model).find((row) => row.key === comparable(key))
@@ -131,7 +157,8 @@ function stepCondition({ call, args = [], kwargs = {} }: StepSpec): Condition {
 function annotated(context: Context, { args = [], kwargs = {} }: StepSpec, scopes: readonly Condition[]): Kept {
   if (args.length > 0) throw new NotCovered('an annotation without a name')
   const annotations = new Map(context.annotations)
-  for (const [name, expression] of Object.entries(kwargs)) annotations.set(name, annotation({ ...context, annotations }, expression, scopes))
+  for (const [name, expression] of Object.entries(kwargs))
+    annotations.set(name, annotation({ ...context, annotations }, expression, scopes))
   return { row: context.row, annotations }
 }
 

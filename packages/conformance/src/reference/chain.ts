@@ -1,4 +1,3 @@
-import type { Json } from '../format.js'
 import { isObject } from '../format.js'
 import { NotCovered, type Data, type Hop, type Meaning, type Row } from './data.js'
 
@@ -131,6 +130,6 @@ export function valueAt(row: Row, { hops, field, members, transforms }: Chain, c
 function memberOf(holder: unknown, names: readonly string[]): unknown {
   return names.reduce<unknown>((at, name) => {
     if (Array.isArray(at)) return /^-?\d+$/.test(name) ? at.at(Number(name)) : undefined
-    return isObject(at as Json) ? (at as Readonly<Record<string, unknown>>)[name] : undefined
+    return isObject(at) ? at[name] : undefined
   }, holder)
 }

@@ -62,9 +62,7 @@ export function positiveChains(context: Context, condition: Condition): readonly
 }
 
 export const chainsIn = (context: Context, names: readonly string[]): readonly Chain[] =>
-  names
-    .filter((name) => annotationOf(context, name) === undefined)
-    .map((name) => chainOf(context.data, context.row.model, name))
+  names.filter((name) => annotationOf(context, name) === undefined).map((name) => chainOf(context.data, context.row.model, name))
 
 /** The names of every `$F` of an expression; those of a query inside it are its own. */
 export function fieldsIn(value: Json): readonly string[] {
@@ -80,8 +78,7 @@ function annotationOf({ annotations }: Context, chain: string): string | undefin
 
 /** Whether some choice makes the scope true. */
 export function holds(context: Context, condition: Condition): boolean {
-  for (const choices of assignments(context.row, positiveChains(context, condition)))
-    if (truth(context, condition, choices)) return true
+  for (const choices of assignments(context.row, positiveChains(context, condition))) if (truth(context, condition, choices)) return true
   return false
 }
 
@@ -112,9 +109,7 @@ function lookupHolds(context: Context, { chain, value }: Extract<Condition, { ki
   const path = chainOf(context.data, context.row.model, chain)
   const held = valueAt(context.row, path, choices)
   if (path.members.length > 0) return memberPasses(held, path.lookup, operand(context, value, choices))
-  return asksForNull(path.lookup, value)
-    ? (held ?? null) === null
-    : passes(held ?? null, path.lookup, operand(context, value, choices))
+  return asksForNull(path.lookup, value) ? (held ?? null) === null : passes(held ?? null, path.lookup, operand(context, value, choices))
 }
 
 /** A null that is written out selects rows without a value; one that is computed equals nothing. */

@@ -38,7 +38,16 @@ export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<Js
     const own = names.map((name) => [name, readSingle(contexts[0] as Context, name)] as const)
     const computed = annotations.map(([name, expression]) => [name, compute(contexts, expression, scopes)] as const)
     const item = Object.fromEntries([...own, ...computed]) as JsonObject
-    return { item, key: terms.map((term) => groupValue(members.map((one) => contextOf(data, one)), item, term)) }
+    return {
+      item,
+      key: terms.map((term) =>
+        groupValue(
+          members.map((one) => contextOf(data, one)),
+          item,
+          term,
+        ),
+      ),
+    }
   })
   return ranked(items, terms, boundsOf(spec.steps))
 }
@@ -74,11 +83,10 @@ function compute(members: readonly Context[], expression: Json, scopes: readonly
       expression,
       members.flatMap((context) => rangeOf(context, expression, scopes)),
     )
-  if ('$value' in expression) return comparable(expression['$value'] as Json)
+  if ('$value' in expression) return comparable(expression['$value'])
   if (typeof expression['$F'] === 'string') return readSingle(members[0] as Context, expression['$F'])
   const parts = expression['$expr']
   if (!Array.isArray(parts)) throw new NotCovered('expression')
   const [operator, left = null, right = null] = parts as readonly Json[]
   return arithmetic(textOf(operator), compute(members, left, scopes), compute(members, right, scopes))
 }
-

@@ -104,7 +104,8 @@ function shownValues(data: Data, { pool, list, terms }: Outcome<Kept>, { steps }
     throw new NotCovered('values without names')
   const shown = ({ item, key }: { item: Kept; key: readonly unknown[] }): { item: Json; key: readonly unknown[] } => {
     const columns = args.map((name) => [textOf(name), readSingle(contextOf(data, item), textOf(name)) as Json] as const)
-    const shape = call === 'values' ? Object.fromEntries(columns) : options['flat'] === true ? columns[0]?.[1] : columns.map(([, one]) => one)
+    const shape =
+      call === 'values' ? Object.fromEntries(columns) : options['flat'] === true ? columns[0]?.[1] : columns.map(([, one]) => one)
     return { item: shape ?? null, key }
   }
   const isDistinct = steps.some((step) => step.call === 'distinct')
@@ -144,7 +145,9 @@ function sameComputed(actual: unknown, expected: Json): boolean {
   if (typeof expected === 'object' && expected !== null) {
     const own = (actual ?? {}) as Readonly<Record<string, unknown>>
     const names = Object.keys(expected)
-    return names.length === Object.keys(own).length && names.every((name) => sameComputed(own[name], (expected as JsonObject)[name] ?? null))
+    return (
+      names.length === Object.keys(own).length && names.every((name) => sameComputed(own[name], (expected as JsonObject)[name] ?? null))
+    )
   }
   if (typeof expected === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(expected)) return sameValue(actual, { $datetime: expected })
   return sameValue(actual, expected)

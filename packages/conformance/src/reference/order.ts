@@ -49,7 +49,7 @@ export function expandTerms(context: Pick<Context, 'data'>, model: string, terms
     const ordering = target === undefined ? [] : (context.data.spec(target).ordering ?? [])
     if (target === undefined || ordering.length === 0) return [term]
     const inner = expandTerms(context, target, ordering.map(termOf))
-    return inner.map((one) => through(String(name), term.descending ? reversed(one) : one))
+    return inner.map((one) => through(name as string, term.descending ? reversed(one) : one))
   })
 }
 

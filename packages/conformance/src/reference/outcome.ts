@@ -25,7 +25,11 @@ export function ranked<T>(items: readonly Ranked<T>[], terms: readonly Term[], {
 }
 
 /** Whether a list of answers is one that the outcome allows: each of them an item of its own, in a place that its key has. */
-export function allows<T>({ pool, list, terms }: Outcome<T>, answers: readonly unknown[], same: (answer: unknown, item: T) => boolean): boolean {
+export function allows<T>(
+  { pool, list, terms }: Outcome<T>,
+  answers: readonly unknown[],
+  same: (answer: unknown, item: T) => boolean,
+): boolean {
   if (answers.length !== list.length) return false
   const left = [...pool]
   return answers.every((answer, i) => {
