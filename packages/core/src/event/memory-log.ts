@@ -11,7 +11,9 @@ import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from
  */
 export class MemoryLog implements EventLog {
   readonly #commits: Commit[] = []
+  /** Of the keys up to `#indexed`: built when a key is asked for, since a store knows its own. */
   readonly #positions = new Map<string, number>()
+  #indexed = 0
   readonly #waiting = new Set<() => void>()
   #closed = false
 
@@ -25,7 +27,6 @@ export class MemoryLog implements EventLog {
     if (this.#closed) throw closed()
     if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
     this.#commits.push(commit)
-    if (commit.key !== undefined) this.#positions.set(commit.key, commit.position)
     if (this.#waiting.size > 0) this.#wake()
   }
 
@@ -59,7 +60,7 @@ export class MemoryLog implements EventLog {
 
   async find(key: string): Promise<number | undefined> {
     if (this.#closed) throw closed()
-    return this.#positions.get(key)
+    return this.#positionOf(key)
   }
 
   async close(): Promise<void> {
@@ -127,9 +128,17 @@ export class MemoryLog implements EventLog {
     return results
   }
 
+  #positionOf(key: string): number | undefined {
+    while (this.#indexed < this.#commits.length) {
+      const commit = this.#commits[this.#indexed++]
+      if (commit?.key !== undefined) this.#positions.set(commit.key, commit.position)
+    }
+    return this.#positions.get(key)
+  }
+
   /** Where a commit with this key stands; throws where that one says something else. */
   #storedAt(commit: Commit): number | undefined {
-    const position = commit.key === undefined ? undefined : this.#positions.get(commit.key)
+    const position = commit.key === undefined ? undefined : this.#positionOf(commit.key)
     if (position === undefined) return undefined
     const stored = this.at(position)
     if (stored === undefined || contentOf(stored) !== contentOf(commit)) throw keyReused(commit.key, position)
