@@ -37,7 +37,9 @@ const withoutPrefetches = (query: Query, method: string): Query => {
 /** The same question where there are no rows. */
 const ofNoRows = (query: Query): Query => {
   const { base } = query
-  return refined(query, { base: base.kind === 'combined' ? { ...base, queries: base.queries.map(ofNoRows) } : { kind: 'none' } })
+  if (base.kind !== 'combined') return refined(query, { base: { kind: 'none' } })
+  const terms = base.terms.map((term) => (term.kind === 'combine' ? { ...term, query: ofNoRows(term.query) } : term))
+  return refined(query, { base: { ...base, first: ofNoRows(base.first), terms } })
 }
 
 /** A question that can be kept current. The static side, with its documentation, is `types/live`. */

@@ -175,31 +175,3 @@ export const expressionsOf = (given: unknown, method: string): Readonly<Record<s
   }
   return expressions
 }
-
-const columnsOf = ({ shape }: Query): number | undefined => (shape.kind === 'values' ? shape.names?.length : undefined)
-
-type Operator = 'union' | 'unionAll' | 'intersection' | 'difference'
-
-export const combined = (operator: Operator, queries: readonly Query[]): Query => {
-  const [first, ...rest] = queries as readonly [Query, ...Query[]]
-  for (const other of rest) {
-    if (first.shape.kind === 'rows' && other.shape.kind === 'rows' && other.model !== first.model)
-      throw new UsageError(
-        'ERR_COMBINED_MODELS',
-        `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`,
-        { value: other },
-      )
-    const [own, others] = [columnsOf(first), columnsOf(other)]
-    if (own !== undefined && others !== undefined && own !== others)
-      throw new UsageError('ERR_COMBINED_COLUMNS', `${operator} of ${own} values with ${others}: name as many in both`, { value: other })
-  }
-  return refined(first, {
-    base: Object.freeze({ kind: 'combined', operator, queries: Object.freeze([...queries]) }),
-    steps: Object.freeze([]),
-    order: Object.freeze([]),
-    reversed: false,
-    start: 0,
-    stop: undefined,
-    distinct: false,
-  })
-}

@@ -12,7 +12,7 @@ import type { Prepared } from '../plan/prepared.js'
 import { aggregatedChains, chainsOf, nestedAggregate } from '../plan/reads.js'
 import { kindsOf, speakerOf } from './combine.js'
 import { namesOf } from './names.js'
-import { groupOrder, groupsOf, rowsOf, slotsOf, tuplesOf } from './run.js'
+import { groupOrder, groupsOf, membersOf as combinedMembers, slotsOf, tuplesOf } from './run.js'
 
 /** Aggregates over all that a query answers. */
 export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
@@ -42,13 +42,13 @@ function membersOf(prepared: Prepared): Groups {
     )
     return { context: { ...context, columns, scopes: [], grouped: true }, numbers: Int32Array.from(tuples, (_, i) => i) }
   }
-  const numbers = slotsOf(prepared)
-  const rows = new Map(rowsOf(prepared).map((row, i) => [numbers[i], row]))
+  const members = combinedMembers(prepared)
+  const rows = new Map(members.map(({ slot, row }) => [slot, row]))
   for (const name of speaker.visible) {
     const kind = speaker.context.columns.get(name)?.kind ?? 'json'
     columns.set(name, { kind, aggregate: false, read: (slot) => (rows.get(slot)?.[name] ?? null) as Value })
   }
-  return { context: { ...context, columns }, numbers }
+  return { context: { ...context, columns }, numbers: Int32Array.from(members, ({ slot }) => slot) }
 }
 
 /** An aggregate that an annotation is already may be aggregated here, one in the same call may not. */

@@ -36,17 +36,17 @@ export function rowsOf(prepared: Prepared): Row[] {
 }
 
 /** The members of a combined query: rows with their slots, or tuples. */
-function membersOf(prepared: Prepared): readonly Member[] {
+export function membersOf(prepared: Prepared): readonly Member[] {
   const { services, schema, state, outer } = prepared.context
   const inner = (query: Query): Prepared => prepare({ services, schema, state, outer }, query)
   const asking: Asking = {
     prepare: inner,
     members(query) {
       const one = inner(query)
+      if (query.base.kind === 'combined') return membersOf(one)
       if (query.shape.kind === 'values') return tuplesOf(one).map((tuple) => ({ slot: -1, row: undefined, tuple }))
       const slots = slotsOf(one)
-      const rows = query.base.kind === 'combined' ? rowsOf(one) : rowsAt(one, slots)
-      return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [] }))
+      return rowsAt(one, slots).map((row, i) => ({ slot: slots[i] as number, row, tuple: [] }))
     },
   }
   return combine(prepared, asking)

@@ -1,6 +1,6 @@
 import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import { EXPRESSION } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import { partsOf, type Combination, type Query } from '../ast/query.js'
 import { memberKeys, speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
@@ -73,9 +73,11 @@ export function wayOf(prepared: Prepared): Way {
 }
 
 /** Whole rows of one model, none of them twice, and none of the parts a slice. */
-function isCombinedByRow({ query, context }: Prepared, { operator, queries }: Combined): boolean {
-  if (query.shape.kind !== 'rows' || query.aggregates !== undefined || operator === 'unionAll') return false
-  return queries.every(
+function isCombinedByRow({ query, context }: Prepared, base: Combination): boolean {
+  if (query.shape.kind !== 'rows' || query.aggregates !== undefined) return false
+  if (base.terms.some((term) => (term.kind === 'cut' ? term.start > 0 || term.stop !== undefined : term.operator === 'unionAll')))
+    return false
+  return partsOf(base).every(
     (part) =>
       part.model === query.model &&
       part.shape.kind === 'rows' &&
@@ -84,7 +86,6 @@ function isCombinedByRow({ query, context }: Prepared, { operator, queries }: Co
       wayOf(plan(context, part)) === 'row',
   )
 }
-type Combined = Extract<Query['base'], { readonly kind: 'combined' }>
 
 function isMultiValued(prepared: Prepared): boolean {
   const { context } = prepared
@@ -133,10 +134,13 @@ export function asking(prepared: Prepared, few?: number): Asking {
   }
 }
 
-function askingOfParts({ query, context }: Prepared, { operator, queries }: Combined, few: number | undefined): Asking {
-  const parts = queries.map((part) => plan(context, part))
-  const keys = memberKeys(query, plan(context, speakerOf(query)), [])
-  return combinedAsking({ operator, parts: parts.map((part) => asking(part, few)), keys })
+function askingOfParts({ query, context }: Prepared, base: Combination, few: number | undefined): Asking {
+  const speaker = plan(context, speakerOf(query))
+  const part = (one: Query): Asking => asking(plan(context, one), few)
+  const terms = base.terms.map((term) =>
+    term.kind === 'cut' ? memberKeys(term, speaker, []) : { operator: term.operator, part: part(term.query) },
+  )
+  return combinedAsking({ first: part(base.first), terms, keys: memberKeys(query, speaker, []) })
 }
 
 function valueOf(prepared: Prepared): Asking['value'] {

@@ -1,8 +1,9 @@
 import type { Condition, LookupCondition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
-import { isQuery, type Query } from '../ast/query.js'
+import { isQuery, partsOf, type Query } from '../ast/query.js'
 import { orderTerms } from '../operator/order.js'
 import { rehearse } from '../operator/prepare.js'
+import { speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
@@ -38,7 +39,7 @@ class Collector {
 
   constructor(prepared: Prepared, around: Collector | undefined, others: Route[], root: Route = new Route(prepared.context.model)) {
     this.#prepared = prepared
-    this.#context = named(prepared)
+    this.#context = named(speaking(prepared))
     this.#around = around
     this.#others = others
     this.root = root
@@ -63,10 +64,16 @@ class Collector {
     return this.root
   }
 
-  #base({ base }: Query): void {
+  #base(query: Query): void {
+    const { base } = query
     // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would say the same.
     if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
-    if (base.kind === 'combined') for (const query of base.queries) this.#part(query)
+    if (base.kind !== 'combined') return
+    for (const part of partsOf(base)) this.#part(part)
+    for (const term of base.terms) {
+      if (term.kind !== 'cut') continue
+      for (const { expression } of orderTerms(this.#context, { ...query, order: term.order ?? [] })) this.#expression(expression)
+    }
   }
 
   #chain(chain: string): void {
@@ -177,6 +184,14 @@ class Collector {
     const prepared = rehearse({ services, schema, state, outer: { context: this.#context, frame: new Int32Array([-1]) } }, query)
     new Collector(prepared, this, this.#others, root).collect()
   }
+}
+
+/** The names of a combination are those of the first that it combines. */
+function speaking(prepared: Prepared): Prepared {
+  const { query, context } = prepared
+  if (query.base.kind !== 'combined') return prepared
+  const { services, schema, state, outer } = context
+  return rehearse({ services, schema, state, outer }, speakerOf(query))
 }
 
 /** Annotations of groups stand among the columns, so that chains that name them aren't looked for in the schema. */

@@ -1,6 +1,6 @@
 import type { Condition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
-import { isQuery, type Query } from '../ast/query.js'
+import { isQuery, partsOf, type Query } from '../ast/query.js'
 
 const depths = new WeakMap<Query, number>()
 
@@ -8,9 +8,7 @@ const depths = new WeakMap<Query, number>()
 export function outerDepth(query: Query): number {
   const known = depths.get(query)
   if (known !== undefined) return known
-  const nested = query.base.kind === 'combined' ? deepest(query.base.queries, outerDepth) : 0
-  const ordered = deepest(query.order ?? [], (term) => expressionDepth(term.expression))
-  const depth = Math.max(nested, ordered, deepest(query.steps, stepDepth))
+  const depth = Math.max(baseDepth(query), orderDepth(query), deepest(query.steps, stepDepth))
   depths.set(query, depth)
   return depth
 }
@@ -20,6 +18,14 @@ function deepest<T>(parts: Iterable<T>, depthOf: (part: T) => number): number {
   for (const part of parts) depth = Math.max(depth, depthOf(part))
   return depth
 }
+
+function baseDepth({ base }: Query): number {
+  if (base.kind !== 'combined') return 0
+  const cuts = deepest(base.terms, (term) => (term.kind === 'cut' ? orderDepth(term) : 0))
+  return Math.max(cuts, deepest(partsOf(base), outerDepth))
+}
+
+const orderDepth = ({ order = [] }: Pick<Query, 'order'>): number => deepest(order, (term) => expressionDepth(term.expression))
 
 function stepDepth(step: Query['steps'][number]): number {
   if (step.kind === 'filter') return conditionDepth(step.condition)

@@ -1,5 +1,5 @@
 import type { ModelMeta } from '@relata/core'
-import { onNull, ALL, allOf, anyOf, negationOf, NONE, type Predicate } from './predicate.js'
+import { onNull, ALL, allOf, anyOf, negationOf, NONE, oneOf, type Predicate } from './predicate.js'
 import type { Context } from './context.js'
 import { choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
@@ -130,13 +130,9 @@ function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   if (item.kind === 'field') return testOf(item)
   if (item.kind === 'planned' || item.kind === 'member') return item.predicate
   // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with another.
-  if (item.kind === 'xor') return exactlyOne(item.children.map((child) => planScope(context, model, child)))
+  if (item.kind === 'xor') return oneOf(item.children.map((child) => planScope(context, model, child)))
   if (item.kind === 'compute') return context.services.choose(context, model, [item])
   return planScope(context, model, item)
-}
-
-function exactlyOne(children: readonly Predicate[]): Predicate {
-  return anyOf(children.map((child, i) => allOf([child, ...children.filter((_, j) => j !== i).map(negationOf)])))
 }
 
 const testOf = (item: FieldItem): Predicate => ({ kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test })
