@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CoreStore, defineSchema, integer, model, string, type SchemaMeta, type SchemaOf, type StateReader } from '@relata/core'
+import { CoreStore, defineSchema, integer, model, string, type SchemaOf } from '@relata/core'
 import { count, databaseOver, F, sum } from '@relata/query'
 import { Engine } from '../../src/engine/engine.js'
 import type { Query } from '../../src/ast/query.js'
@@ -37,7 +37,7 @@ interface Rows {
   toArray(): readonly Plain[]
   live(): { subscribe(next: (rows: readonly Plain[]) => void): { unsubscribe(): void } }
 }
-const all = (db: Db): Rows => db.A.all() as unknown as Rows
+const everyRow = (db: Db): Rows => db.A.all() as unknown as Rows
 interface Plain {
   readonly n: number
   readonly name: string
@@ -55,7 +55,7 @@ const steps = (core: CoreStore, query: { readonly query: Query }): number => {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
-  const engine = new Engine(core.schema as SchemaMeta, () => counting as StateReader)
+  const engine = new Engine(core.schema, () => counting)
   engine.check(query.query)
   engine.rows(query.query)
   engine.count(query.query)
@@ -64,7 +64,7 @@ const steps = (core: CoreStore, query: { readonly query: Query }): number => {
 }
 const asked = (set: unknown): { readonly query: Query } => set as { readonly query: Query }
 
-const part = (db: Db, i: number): Rows => all(db).filter({ n__lt: 100 - (i % 50) })
+const part = (db: Db, i: number): Rows => everyRow(db).filter({ n__lt: 100 - (i % 50) })
 const loops: Record<string, (db: Db, q: Rows, i: number) => Rows> = {
   union: (db, q, i) => q.union(part(db, i)),
   intersection: (db, q, i) => q.intersection(part(db, i)),
@@ -78,7 +78,7 @@ const loops: Record<string, (db: Db, q: Rows, i: number) => Rows> = {
   xor: (db, q, i) => q.xor(part(db, i)),
 }
 const looped = (db: Db, kind: string, parts: number): Rows => {
-  let q = all(db)
+  let q = everyRow(db)
   for (let i = 0; i < parts; i++) q = (loops[kind] as (typeof loops)[string])(db, q, i)
   return q
 }
@@ -172,14 +172,14 @@ test('gives what the lists of its parts give, combined as they are nested', () =
       const { db } = store(0)
       for (const n of numbers) db.A.create({ n, name: `a${n % 3}` })
       const plain = (row: Plain): Plain => ({ n: row.n, name: row.name })
-      const rows = built(tree, (low, high) => all(db).filter({ n__gte: low, n__lte: high }))
+      const rows = built(tree, (low, high) => everyRow(db).filter({ n__gte: low, n__lte: high }))
       const expected = (): readonly Plain[] => naive(db.A.toArray(), tree, (row) => row)
       assert.equal(rows.toArray().map(plain), expected().map(plain))
       assert.is(rows.count(), expected().length)
       assert.equal(rows.aggregate({ total: sum('n') }), {
-        total: expected().length === 0 ? null : expected().reduce((sum, { n }) => sum + n, 0),
+        total: expected().length === 0 ? null : expected().reduce((all, { n }) => all + n, 0),
       })
-      const values = built(tree, (low, high) => all(db).filter({ n__gte: low, n__lte: high }).values('n', 'name'))
+      const values = built(tree, (low, high) => everyRow(db).filter({ n__gte: low, n__lte: high }).values('n', 'name'))
       const expectedValues = naive(db.A.toArray().map(plain), tree, ({ n }) => n)
       assert.equal(values.toArray(), expectedValues)
       let live: readonly Plain[] = []
@@ -200,7 +200,7 @@ test('gives what the lists of its parts give, combined as they are nested', () =
 test('keeps the annotations of the parts, and may be ordered by them wherever in it', () => {
   const { db } = store(6)
   const doubled = (low: number) =>
-    all(db)
+    everyRow(db)
       .filter({ n__gte: low })
       .annotate({ twice: F('n').times(-2) })
   const q = doubled(4).union(doubled(3)).orderBy('twice').slice(0, 2).union(doubled(1)).orderBy('-twice')
@@ -217,20 +217,20 @@ test('keeps the annotations of the parts, and may be ordered by them wherever in
 
 test('refuses rows combined with values', () => {
   const { db } = store(1)
-  assert.is(refused(() => all(db).union(db.A.values('n'))).code, 'ERR_COMBINED_VALUES')
-  assert.is(refused(() => all(db).union(db.B.all())).code, 'ERR_COMBINED_MODELS')
-  assert.is(refused(() => all(db).union(all(db)).difference(all(db)).filter({ n: 1 })).value, 'difference')
+  assert.is(refused(() => everyRow(db).union(db.A.values('n'))).code, 'ERR_COMBINED_VALUES')
+  assert.is(refused(() => everyRow(db).union(db.B.all())).code, 'ERR_COMBINED_MODELS')
+  assert.is(refused(() => everyRow(db).union(everyRow(db)).difference(everyRow(db)).filter({ n: 1 })).value, 'difference')
 })
 
 test('is one question with a count of its rows', () => {
   const { db } = store(10)
-  const q = all(db)
+  const q = everyRow(db)
     .filter({ n__lt: 3 })
     .union(db.A.filter({ n__gt: 7 }))
     .difference(db.A.filter({ n: 0 }))
   assert.equal(q.aggregate({ rows: count() }), { rows: 4 })
-  assert.is(all(db).filter({ pk__in: q }).count(), 4)
-  assert.is(all(db).filter({ n: -1 }).union().count(), 0)
+  assert.is(everyRow(db).filter({ pk__in: q }).count(), 4)
+  assert.is(everyRow(db).filter({ n: -1 }).union().count(), 0)
 })
 
 test.run()
