@@ -12,7 +12,8 @@ export function passes(held: unknown, lookup: string, wanted: unknown): boolean 
 
 type Ordered = number | string
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-const lower = (value: unknown): string => shown(value).toLowerCase()
+/** Σ, σ and ς are one letter; so are ß, ẞ and SS. */
+const folded = (value: unknown): string => shown(value).toLowerCase().toUpperCase()
 const equal = (a: unknown, b: unknown): boolean =>
   a === b || (typeof a !== typeof b && String(Number(a)) === String(Number(b)) && !Number.isNaN(Number(a)))
 const inRange = (held: Ordered, [low, high]: readonly [Ordered | null, Ordered | null]): boolean =>
@@ -20,7 +21,7 @@ const inRange = (held: Ordered, [low, high]: readonly [Ordered | null, Ordered |
 
 const TESTS: Readonly<Record<string, (held: unknown, wanted: unknown) => boolean>> = {
   exact: equal,
-  iexact: (held, wanted) => lower(held) === lower(wanted),
+  iexact: (held, wanted) => folded(held) === folded(wanted),
   in: (held, wanted) => (wanted as readonly unknown[]).some((one) => equal(held, one)),
   gt: (held, wanted) => (held as Ordered) > (wanted as Ordered),
   gte: (held, wanted) => (held as Ordered) >= (wanted as Ordered),
@@ -28,11 +29,11 @@ const TESTS: Readonly<Record<string, (held: unknown, wanted: unknown) => boolean
   lte: (held, wanted) => (held as Ordered) <= (wanted as Ordered),
   range: (held, wanted) => inRange(held as Ordered, wanted as readonly [Ordered | null, Ordered | null]),
   contains: (held, wanted) => shown(held).includes(shown(wanted)),
-  icontains: (held, wanted) => lower(held).includes(lower(wanted)),
+  icontains: (held, wanted) => folded(held).includes(folded(wanted)),
   startswith: (held, wanted) => shown(held).startsWith(shown(wanted)),
-  istartswith: (held, wanted) => lower(held).startsWith(lower(wanted)),
+  istartswith: (held, wanted) => folded(held).startsWith(folded(wanted)),
   endswith: (held, wanted) => shown(held).endsWith(shown(wanted)),
-  iendswith: (held, wanted) => lower(held).endsWith(lower(wanted)),
+  iendswith: (held, wanted) => folded(held).endsWith(folded(wanted)),
   regex: (held, wanted) => new RegExp(shown(wanted), 'u').test(shown(held)),
   iregex: (held, wanted) => new RegExp(shown(wanted), 'iu').test(shown(held)),
 }
