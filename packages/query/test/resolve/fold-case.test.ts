@@ -30,11 +30,15 @@ fold('every cased letter of Unicode folds like its lower and its upper case', ()
 fold('letters that a regular expression finds whatever the case fold alike', () => {
   const all = cased.join('')
   for (const letter of cased)
-    for (const found of all.match(new RegExp(letter, 'giu')) ?? []) assert.is(foldCase(found), foldCase(letter), `${shown(letter)}, ${shown(found)}`)
+    for (const found of all.match(new RegExp(letter, 'giu')) ?? [])
+      assert.is(foldCase(found), foldCase(letter), `${shown(letter)}, ${shown(found)}`)
 })
 
 fold('a letter folds alike wherever it stands', () => {
-  const letter = fc.oneof(fc.constantFrom(...cased.slice(0, 1000)), fc.constantFrom('Σ', 'ς', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', 'ǅ', 'ᾼ', '\u0307', '\u0345', ' ', '1'))
+  const letter = fc.oneof(
+    fc.constantFrom(...cased.slice(0, 1000)),
+    fc.constantFrom('Σ', 'ς', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', 'ǅ', 'ᾼ', '\u0307', '\u0345', ' ', '1'),
+  )
   fc.assert(
     fc.property(fc.array(letter, { maxLength: 6 }), (letters) => foldCase(letters.join('')) === letters.map(foldCase).join('')),
     { includeErrorInReport: true, numRuns: 2000 },
@@ -67,7 +71,10 @@ lookups('each finds what its case-sensitive twin finds, and every form of it, fo
 })
 
 lookups('part of a text that is found with its case is found without it', () => {
-  const letter = fc.oneof(fc.constantFrom(...cased.slice(0, 1500)), fc.constantFrom('Σ', 'ς', 'σ', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', '\u0345', ' ', '1'))
+  const letter = fc.oneof(
+    fc.constantFrom(...cased.slice(0, 1500)),
+    fc.constantFrom('Σ', 'ς', 'σ', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', '\u0345', ' ', '1'),
+  )
   const text = fc.array(letter, { maxLength: 8 }).map((letters) => letters.join(''))
   fc.assert(
     fc.property(text, text, text, (before, part, after) => {
@@ -86,7 +93,10 @@ interface Texts extends SchemaOf<typeof schema> {}
 
 lookups('names are found whichever way they are written, in filters and in live queries', () => {
   const db = createStore<Texts>(schema)
-  const names = (where: object): string[] => db.T.filter(where as { name__iexact: string }).valuesList('name', { flat: true }).toArray()
+  const names = (where: object): string[] =>
+    db.T.filter(where as { name__iexact: string })
+      .valuesList('name', { flat: true })
+      .toArray()
   let living = 0
   const subscription = db.T.filter({ name__icontains: 'ΟΔΥΣΣΕΥΣ' })
     .liveCount()
