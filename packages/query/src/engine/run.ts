@@ -73,12 +73,26 @@ export function annotated(row: Row, slot: number, columns: readonly (readonly [s
   return Object.freeze(copy)
 }
 
+export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
+
+/** Where nothing is cut off the order doesn't say which there are. */
+export const withoutOrder = (prepared: Prepared): Prepared => ({ ...prepared, query: { ...prepared.query, order: [] } })
+
 export function countOf(prepared: Prepared): number {
   const { context, predicate, query } = prepared
-  if (query.shape.kind === 'values') return tuplesOf(prepared).length
-  if (query.base.kind === 'combined') return membersOf(prepared).length
+  const counted = isSliced(query) ? prepared : withoutOrder(prepared)
+  if (query.shape.kind === 'values') return tuplesOf(counted).length
+  if (query.base.kind === 'combined') return membersOf(counted).length
   const all = selectCount(context.state, predicate, context.model)
   return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
+}
+
+/** Whether there is anything. One row is enough where each gives a value at least; groups, combinations and later parts of a list have to be looked at. */
+export function existsOf(prepared: Prepared): boolean {
+  const { query, grouping } = prepared
+  const { shape, base, start } = query
+  const byRow = shape.kind === 'values' && shape.present !== true && grouping === undefined && base.kind !== 'combined' && start === 0
+  return countOf(byRow ? { ...prepared, query: { ...query, shape: { kind: 'rows' } } } : prepared) > 0
 }
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */

@@ -11,7 +11,7 @@ import { compileExpression } from '../operator/expression.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { prepare } from '../operator/prepare.js'
 import { namesOf } from './names.js'
-import { countOf, listOf, slotsOf } from './run.js'
+import { existsOf, listOf, slotsOf } from './run.js'
 
 const inside = (context: Context, query: Query, outer: OuterRow | undefined): Prepared =>
   prepare({ services: context.services, schema: context.schema, state: context.state, outer }, query)
@@ -24,8 +24,7 @@ export const SERVICES: Services = Object.freeze({
   meet: () => undefined,
   list: (context, query, outer, toField) => listOf(inside(context, query, outer), toField),
   slots: (context, query) => slotsOf(inside(context, query, context.outer)),
-  exists: (context, query, outer) =>
-    countOf(inside(context, query.shape.kind === 'values' ? { ...query, shape: { kind: 'rows' } } : query, outer)) > 0,
+  exists: (context, query, outer) => existsOf(inside(context, query, outer)),
   kind(context, query) {
     const prepared = inside(context, query, { context, frame: new Int32Array([-1]) })
     const name = query.shape.kind === 'values' ? namesOf(prepared)[0] : query.model.pk.attribute

@@ -35,6 +35,8 @@ export interface Gathering {
   /** There is a group even of no rows. */
   readonly whole: boolean
   readonly order: readonly KeyOrder[]
+  /** What orders the units of one group; nothing where the group says it. */
+  readonly unitOrder: readonly KeyOrder[]
   readonly tallies: () => readonly Tally[]
   /** Every row that gives something. */
   readonly all: () => Int32Array
@@ -92,6 +94,7 @@ function gatheringOfValues(prepared: Prepared, few: number | undefined): Gatheri
     own: !query.distinct,
     whole: false,
     order: reading.keys,
+    unitOrder: reading.keys,
     tallies: () => [],
     all,
     units(slot) {
@@ -133,6 +136,7 @@ function gatheringOfGroups(
     own: false,
     whole: request.whole,
     order: reading.keys,
+    unitOrder: [],
     tallies: () => aggregates.map(({ aggregation }) => tallyOf(aggregation)),
     all,
     units(slot) {

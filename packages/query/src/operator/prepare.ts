@@ -57,6 +57,7 @@ function begin(place: Place, query: Query): Draft {
     predicates: [],
     visible: [],
     names: undefined,
+    before: 0,
     asked,
     valued: query.shape.kind === 'values',
     grouping: undefined,
@@ -79,6 +80,8 @@ interface Draft {
   readonly asked: readonly string[] | undefined
   /** Of the last `values` step. */
   names: readonly string[] | undefined
+  /** How many of the visible annotations were made before that step. */
+  before: number
   /** Values are asked for: an annotation may be of a choice. */
   readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
@@ -91,6 +94,7 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
   switch (step.kind) {
     case 'values':
       draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
+      draft.before = draft.visible.length
       break
     case 'filter': {
       const aggregated = draft.grouping !== undefined && groupedCondition(draft, step.condition)
@@ -130,14 +134,14 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
     draft.names !== undefined &&
     (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))
   ) {
-    draft.grouping ??= { keys: groupKeys(draft), annotations: [], having: [] }
-    draft.grouping.annotations = [...draft.grouping.annotations, { name, expression, hidden }]
+    const { annotations = [], having = [] } = draft.grouping ?? {}
+    draft.grouping = { keys: groupKeys(draft), annotations: [...annotations, { name, expression, hidden }], having }
     return
   }
   const column = rowColumn(context, step, draft)
   draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
   if (!hidden) draft.visible.push(name)
-  if (draft.grouping !== undefined) draft.grouping.keys = [...draft.grouping.keys, name]
+  if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }
 
 /** An annotation is of one row or group already: only `aggregate` takes an aggregate of it. */
@@ -151,10 +155,14 @@ function refuseNested(context: Context, { name, expression }: Extract<Step, { ki
   )
 }
 
-/** `values()` without names groups by every field. Annotations made since the `values` are keys as well. */
-function groupKeys({ names = [], context, visible }: Draft): readonly string[] {
-  const fields = names.length > 0 ? names : context.model.rowFields.map((field) => field.attribute)
-  return [...new Set([...fields, ...visible.filter((name) => context.columns.get(name)?.aggregate === false)])]
+/**
+ * The names of the last `values`, and the annotations of rows made after it. One made before it is a key where `values` names it. What groups come to,
+ * which a later `values` may name, is no key.
+ */
+function groupKeys({ names = [], before, context, visible, grouping }: Draft): readonly string[] {
+  const computed = new Set(grouping?.annotations.map(({ name }) => name))
+  const later = visible.slice(before).filter((name) => context.columns.get(name)?.aggregate === false)
+  return [...new Set([...names.filter((name) => !computed.has(name)), ...later])]
 }
 
 /** An annotation of rows, computed when it is first read. */
