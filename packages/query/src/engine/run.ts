@@ -97,12 +97,15 @@ export function existsOf(prepared: Prepared): boolean {
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
 export function tuplesOf(prepared: Prepared): Value[][] {
+  if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
+  return tuplesFrom(prepared, groupsOf(prepared), namesOf(prepared))
+}
+
+/** The same with other names; of groups where there are any. */
+export function tuplesFrom(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Value[][] {
   const { context, query } = prepared
-  if (query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
   const { start, stop, distinct } = query
   const present = query.shape.kind === 'values' && query.shape.present === true
-  const names = namesOf(prepared)
-  const groups = groupsOf(prepared)
   if (groups !== undefined) {
     const order = groupOrder(prepared, groups.context)
     return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, present, start, stop, grouped: true })
