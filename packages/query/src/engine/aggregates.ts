@@ -83,7 +83,11 @@ function distinctTuples(prepared: Prepared, groups: Groups | undefined, aggregat
   const names = [...new Set([...namesOf(prepared), ...asked])]
   const variables = groups === undefined ? narrowedVariables(context) : new Variables(context.model)
   const kinds = names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }).kind)
-  return tupleUnits(context, { names, kinds, tuples: tuplesFrom(isSliced(prepared.query) ? prepared : withoutOrder(prepared), groups, names) })
+  return tupleUnits(context, {
+    names,
+    kinds,
+    tuples: tuplesFrom(isSliced(prepared.query) ? prepared : withoutOrder(prepared), groups, names),
+  })
 }
 
 /** The groups in the query's order, slice applied. */

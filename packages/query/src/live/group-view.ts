@@ -43,7 +43,8 @@ export class GroupView extends SlotView {
   readonly #groups = new Map<number, Group>()
   #last: number = 0
   readonly #order: readonly KeyOrder[]
-  readonly #before = (a: Unit, b: Unit): number => compareByKeys(a.given.order, b.given.order, this.#order) || a.slot - b.slot || a.nth - b.nth
+  readonly #before = (a: Unit, b: Unit): number =>
+    compareByKeys(a.given.order, b.given.order, this.#order) || a.slot - b.slot || a.nth - b.nth
   readonly #reader: GroupReader = {
     key: (number, i) => this.#firstOf(number)?.given.values[i] ?? null,
     result: (number, i) => this.#groups.get(number)?.results[i] ?? null,

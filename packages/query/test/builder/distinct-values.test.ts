@@ -68,7 +68,14 @@ test('are cut by a slice as the list of them is', () => {
   assert.is(glazes.slice(2).exists(), false)
   assert.is(glazes.first(), 'red')
   assert.equal(glazes.slice(0, 2).aggregate({ n: count('glaze') }), { n: 2 })
-  assert.equal(db.Pot.values('glaze').distinct().orderBy('kiln').slice(0, 2).aggregate({ all: sum('kiln') }), { all: 4 })
+  assert.equal(
+    db.Pot.values('glaze')
+      .distinct()
+      .orderBy('kiln')
+      .slice(0, 2)
+      .aggregate({ all: sum('kiln') }),
+    { all: 4 },
+  )
   assert.is(db.Tag.filter(Exists(db.Pot.values('glaze').distinct().slice(2))).count(), 0)
   db.Tag.create({ name: 'any' })
   assert.is(db.Tag.filter(Exists(db.Pot.values('glaze').distinct().slice(1))).count(), 1)

@@ -49,10 +49,17 @@ test('are the names of values: an annotation made before it and not named is non
       { stars: 4, n: 2 },
       { stars: 5, n: 1 },
     ])
-    assert.equal(doubled.valuesList('stars').annotate({ n: count('id') }).orderBy('stars').toArray(), [
-      [4, 3],
-      [5, 1],
-    ])
+    assert.equal(
+      doubled
+        .valuesList('stars')
+        .annotate({ n: count('id') })
+        .orderBy('stars')
+        .toArray(),
+      [
+        [4, 3],
+        [5, 1],
+      ],
+    )
   }
 })
 
@@ -64,12 +71,27 @@ test('are the annotations named, and those made after values', () => {
     { stars: 5, twice: 40, n: 1 },
   ]
   const before = db.Tour.annotate({ twice: F('fee').times(2), other: F('guide') }).values('stars', 'twice')
-  assert.equal(before.annotate({ n: count('id') }).orderBy('stars', 'twice').toArray(), expected)
+  assert.equal(
+    before
+      .annotate({ n: count('id') })
+      .orderBy('stars', 'twice')
+      .toArray(),
+    expected,
+  )
   const after = db.Tour.values('stars').annotate({ twice: F('fee').times(2) })
-  assert.equal(after.annotate({ n: count('id') }).orderBy('stars', 'twice').toArray(), expected)
+  assert.equal(
+    after
+      .annotate({ n: count('id') })
+      .orderBy('stars', 'twice')
+      .toArray(),
+    expected,
+  )
   const afterwards = db.Tour.values('stars').annotate({ n: count('id') })
   assert.equal(
-    afterwards.annotate({ twice: F('fee').times(2) }).orderBy('stars', 'twice').toArray(),
+    afterwards
+      .annotate({ twice: F('fee').times(2) })
+      .orderBy('stars', 'twice')
+      .toArray(),
     expected.map(({ stars, twice, n }) => ({ stars, n, twice })),
   )
   assert.equal(afterwards.alias({ twice: F('fee').times(2) }).count(), 2, 'an alias is no key')
