@@ -184,10 +184,8 @@ test('are what sorting everything and keeping the first of equal ones gives, ask
     fc.property(
       fc.array(rows, { maxLength: 8 }),
       fc.array(fc.tuple(fc.nat(7), rows), { maxLength: 4 }),
-      fc.boolean(),
-      orders,
-      fc.tuple(fc.nat(2), fc.nat(3)),
-      (first, changes, over, order, [start, length]) => {
+      fc.record({ over: fc.boolean(), order: orders, start: fc.nat(2), length: fc.nat(3) }),
+      (first, changes, { over, order, start, length }) => {
         const db = store()
         const tags = [0, 1, 2].map((n) => db.Tag.create({ name: `t${n}` }))
         const given = [...first]

@@ -23,7 +23,7 @@ const tours = () => {
     [4, 20, 2],
     [5, 20, 2],
   ] as const)
-    db.Tour.create({ stars, fee, guide: guides[guide] as (typeof guides)[number] })
+    db.Tour.create({ stars, fee, guide: guides[guide] })
   return db
 }
 
