@@ -31,7 +31,12 @@ export class RowIndexes {
 
   /** The slot with this value in a unique field, -1 where there is none. */
   findUnique(field: FieldMeta, value: Value): number {
-    return (this.#unique.get(field) ?? this.#add(this.#unique, field, new UniqueIndex(this.#source, field))).find(value)
+    return this.#uniqueOf(field).find(value)
+  }
+
+  /** The same but for one slot. */
+  findOther(field: FieldMeta, value: Value, except: number): number {
+    return this.#uniqueOf(field).findOther(value, except)
   }
 
   /** The slot other than `except` that holds these values in a set of fields that are unique together, -1 where there is none. */
@@ -91,6 +96,10 @@ export class RowIndexes {
   /** Begins those anew that hold codes for many values that no row has any more. */
   compact(): void {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
+  }
+
+  #uniqueOf(field: FieldMeta): UniqueIndex {
+    return this.#unique.get(field) ?? this.#add(this.#unique, field, new UniqueIndex(this.#source, field))
   }
 
   #add<F extends Follower>(map: Map<FieldMeta, F>, field: FieldMeta, follower: F): F {

@@ -4,7 +4,7 @@ import { MemoryLog } from '../event/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Compaction } from '../table/compaction.js'
 import { State } from '../table/state.js'
-import { createRow } from '../transaction/create.js'
+import { createRow, createRows } from '../transaction/create.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import { deleteRows } from '../transaction/deletion.js'
 import { explainDelete } from '../transaction/explain-delete.js'
@@ -137,9 +137,17 @@ export class CoreStore {
     return value
   }
 
-  /** Runs a function whose writes are all done or none: a transaction of its own or, inside of one, a savepoint. */
+  /**
+   * Runs one call that writes several rows, all or none: a transaction of its own or, inside of one, a savepoint. Unique values may move about among the
+   * rows: they are checked at its end.
+   */
   atomic<T>(fn: () => T): T {
-    return this.#runner.atomic(fn)
+    return this.#runner.atomic(() => this.#context.call(fn))
+  }
+
+  /** `atomic`, with one write for each entry of a list. The error has the issues of all entries, each with its index. */
+  each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[] {
+    return this.#runner.atomic(() => this.#context.each(list, write))
   }
 
   /** Creates a row and returns its slot. Values go by field name (`author`: a row or null) or attribute (`author_id`: a raw key); parents' fields too. */
@@ -147,9 +155,14 @@ export class CoreStore {
     return this.#runner.atomic(() => createRow(this.#context, model, values))
   }
 
-  /** Creates rows, all or none, and returns their slots. */
-  bulkCreate(model: ModelMeta, list: Iterable<Input>): number[] {
-    return this.#runner.atomic(() => Array.from(list, (values) => createRow(this.#context, model, values)))
+  /**
+   * Creates rows, all or none, and returns their slots. `read` makes the values of each entry of the list. The error has the issues of all entries, each
+   * with its index.
+   */
+  bulkCreate(model: ModelMeta, list: Iterable<Input>): number[]
+  bulkCreate<T>(model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[]
+  bulkCreate(model: ModelMeta, list: Iterable<Input>, read: (entry: Input) => Input = same): number[] {
+    return this.#runner.atomic(() => createRows(this.#context, model, list, read))
   }
 
   /** Changes a row, by values or by an immer recipe; false where nothing changes. */
@@ -159,7 +172,7 @@ export class CoreStore {
 
   /** Deletes rows and what goes with them by `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport {
-    return this.#runner.atomic(() => deleteRows(this.#context, model, slots))
+    return this.atomic(() => deleteRows(this.#context, model, slots))
   }
 
   /** What `delete` would do; changes nothing. */
@@ -231,3 +244,5 @@ export class CoreStore {
     this.#failures.tell(error)
   }
 }
+
+const same = (values: Input): Input => values

@@ -1,42 +1,44 @@
 import { questionOf } from './source.js'
-import { DoesNotExist, FieldError } from '@relata/core'
+import { DoesNotExist, FieldError, IssueList } from '@relata/core'
 import type { ModelMeta, Row } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { chainsOf } from '../plan/reads.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
-import { refuseForeignValues } from './foreign.js'
+import { refuseForeignValue } from './foreign.js'
 import { rowAt } from './row-key.js'
-import { updateRow } from './write.js'
+import { updateRow, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
 
-/** `pk` stands for the key's own name. */
-const named = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
-  refuseForeignValues(context, values)
-  const given = computed(context, model, values)
-  if (!Object.hasOwn(given, 'pk')) return given
-  const { pk, ...others } = given
-  return { ...others, [model.pk.attribute]: pk }
-}
-
-/** Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to. */
+/** Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to; rows of another store are refused. */
 const computed = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
   let result: Record<string, unknown> | undefined
+  let faults: IssueList | undefined
   for (const name in values) {
     const value = values[name]
-    if (!isExpression(value)) continue
-    admitExpression(context, value)
-    if (readsRow(value))
-      throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
-        value,
-        model: model.name,
-        field: name,
-      })
-    result ??= { ...values }
-    result[name] = context.engine.constant(model, value)
+    if (typeof value !== 'object' || value === null) continue
+    try {
+      if (isExpression(value)) (result ??= { ...values })[name] = constant(context, model, name, value)
+      else refuseForeignValue(context, value)
+    } catch (error) {
+      faults ??= new IssueList()
+      faults.note(error)
+    }
   }
+  faults?.settle()
   return result ?? values
+}
+
+const constant = (context: StoreContext, model: ModelMeta, name: string, expression: Expression): unknown => {
+  admitExpression(context, expression)
+  if (readsRow(expression))
+    throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
+      value: expression,
+      model: model.name,
+      field: name,
+    })
+  return context.engine.constant(model, expression)
 }
 
 const readsRow = (expression: Expression): boolean => {
@@ -55,14 +57,11 @@ const readsRow = (expression: Expression): boolean => {
 }
 
 export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
-  rowAt(context, model, context.core.create(model, named(context, model, values)))
+  rowAt(context, model, context.core.create(model, computed(context, model, values)))
 
-export const createRows = (context: StoreContext, model: ModelMeta, list: readonly GivenValues[]): Row[] =>
+export const createRows = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>): Row[] =>
   context.core
-    .bulkCreate(
-      model,
-      list.map((values) => named(context, model, values)),
-    )
+    .bulkCreate(model, list, (values) => computed(context, model, valuesObject(values, 'bulkCreate')))
     .map((slot) => rowAt(context, model, slot))
 
 const called = (defaults: GivenValues): GivenValues =>

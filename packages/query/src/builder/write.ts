@@ -1,4 +1,4 @@
-import { FieldError, UsageError } from '@relata/core'
+import { FieldError, IssueList, UsageError } from '@relata/core'
 import type { DeleteReport, FieldMeta, LinkMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
@@ -10,7 +10,7 @@ import { resolvePath } from '../resolve/path.js'
 import { admitExpression } from './admit.js'
 import { conditionExpression, Conditions } from './condition.js'
 import type { StoreContext } from './context.js'
-import { refuseForeignValues } from './foreign.js'
+import { refuseForeignValue } from './foreign.js'
 import { annotated, valued } from './refine.js'
 import { refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
@@ -102,30 +102,53 @@ interface Changes {
   readonly constants: GivenValues
   /** Attribute to expression. */
   readonly computed: ReadonlyMap<FieldMeta, Expression>
+  /** Of names and expressions; those of the constants are found by the write itself. */
+  readonly faults: IssueList | undefined
 }
 
 const NOTHING_COMPUTED: ReadonlyMap<FieldMeta, Expression> = new Map()
 
 const changesOf = (context: StoreContext, query: Query, given: GivenValues): Changes => {
-  const { model } = query
   const constants: Record<string, unknown> = {}
   let computed = NOTHING_COMPUTED
+  let faults: IssueList | undefined
   // One row's update comes this way. benchmarks: move_book.
   for (const name of Object.keys(given)) {
-    const each = given[name]
-    const value = each instanceof Conditions ? conditionExpression(each) : each
-    const field = settable(model, name, 'update')
-    if (value instanceof Source)
-      throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
-    if (!isExpression(value)) constants[field.key === undefined ? field.name : name] = value
-    else {
-      admitExpression(context, value)
-      refuseInUpdate(context, query, value)
-      computed = new Map(computed).set(field, value)
+    try {
+      const value = given[name]
+      const [field, expression] = changeOf(context, query, name, value)
+      if (expression === undefined) constants[field.key === undefined ? field.name : name] = value
+      else computed = new Map(computed).set(field, expression)
+    } catch (error) {
+      faults ??= new IssueList()
+      faults.note(error)
     }
   }
-  refuseForeignValues(context, constants)
-  return { constants, computed }
+  return { constants, computed, faults }
+}
+
+/** The field that a name stands for, and the expression given for it, if it is one. */
+const changeOf = (context: StoreContext, query: Query, name: string, given: unknown): readonly [FieldMeta, Expression | undefined] => {
+  const value = given instanceof Conditions ? conditionExpression(given) : given
+  const field = settable(query.model, name, 'update')
+  if (value instanceof Source)
+    throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
+  if (!isExpression(value)) {
+    refuseForeignValue(context, value)
+    return [field, undefined]
+  }
+  admitExpression(context, value)
+  refuseInUpdate(context, query, value)
+  return [field, value]
+}
+
+/** Faults of names and expressions end the call; those of the constants are told with them, as a row has them. */
+const refuseFaults = (context: StoreContext, model: ModelMeta, { constants, faults }: Changes, slot: number | undefined): void => {
+  if (faults === undefined) return
+  context.core.atomic(() => {
+    if (slot !== undefined) faults.attempt(() => context.core.update(model, slot, constants))
+    faults.settle()
+  })
 }
 
 /** A name for a computed column that nothing of the question has. */
@@ -159,6 +182,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
   const { model } = query
   const changes = changesOf(context, query, valuesObject(given, 'update'))
   const asked = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
+  if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(asked)[0])
   if (changes.computed.size === 0) {
     // A copy: what the engine answers may be a view of an index that the writes change.
     const slots = context.engine.slots(asked).slice()
@@ -168,9 +192,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
     return slots.length
   }
   const rows = computedChanges(context, asked, changes)
-  core.atomic(() => {
-    for (const [key, values] of rows) core.update(model, context.table(model).find(key), values)
-  })
+  core.each(rows, ([key, values]) => core.update(model, context.table(model).find(key), values))
   return rows.length
 }
 
@@ -211,6 +233,7 @@ export const updateRow = (context: StoreContext, question: Query, slot: number, 
     return rowAt(context, model, slot)
   }
   const changes = changesOf(context, question, valuesObject(given, 'update'))
+  refuseFaults(context, model, changes, slot)
   if (changes.computed.size === 0) core.update(model, slot, changes.constants)
   else {
     const key = rowAt(context, model, slot)[model.pk.attribute]
