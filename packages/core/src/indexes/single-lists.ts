@@ -45,7 +45,8 @@ export class SingleLists implements PostingLists {
 
   /** A view of an owner's members, valid until the next write. */
   members(owner: number): Int32Array {
-    if (this.#displaced.size > 0) return Int32Array.from([...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NOBODY))
+    if (this.#displaced.size > 0)
+      return Int32Array.from([...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NOBODY))
     const start = this.start(owner)
     return this.#cells.subarray(start, start + this.count(owner))
   }

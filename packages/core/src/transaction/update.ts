@@ -96,7 +96,8 @@ function refuseAll(target: Target, input: Input, error: unknown): void {
 
 function noteClashesOf(faults: IssueList, { context, model, slot }: Target, change: Change): void {
   const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
-  if (changesUnique(context, change)) noteClashes(faults, { table: context.table(change.model), values: valuesAfter(context, change, own), slot: own })
+  if (changesUnique(context, change))
+    noteClashes(faults, { table: context.table(change.model), values: valuesAfter(context, change, own), slot: own })
 }
 
 function changesByRecipe(target: Target, recipe: Recipe): readonly Change[] {

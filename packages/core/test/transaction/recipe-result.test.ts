@@ -97,7 +97,6 @@ const refusals: readonly (readonly [name: string, recipe: Recipe, code: string, 
   ['an unknown name', (draft) => ({ ...draft, m: 1 }), 'ERR_UNKNOWN_FIELD', '"m"'],
   ['a value of another type', (draft) => ({ ...draft, n: 'x' }), 'ERR_VALUE_TYPE', 'B.n'],
   ['a promise', () => Promise.reject(new Error('late')), 'ERR_ASYNC_RECIPE', 'synchronous'],
-  ['what only has then', () => ({ then: () => undefined }), 'ERR_ASYNC_RECIPE'],
   ['an async function', async () => undefined, 'ERR_ASYNC_RECIPE'],
   [
     'a generator function',
@@ -148,7 +147,10 @@ test('objects of the caller stay as they were, and later changes to them reach n
     const { store, log } = filled()
     const mine = { list: [{ x: 1 }], deep: { y: 2 } }
     write(store, mine)
-    assert.not.ok([mine, mine.list, mine.list[0], mine.deep].some((part) => Object.isFrozen(part)), write.toString())
+    assert.not.ok(
+      [mine, mine.list, mine.list[0], mine.deep].some((part) => Object.isFrozen(part)),
+      write.toString(),
+    )
     const [hash, commits] = [store.state.hash(), JSON.stringify(log.at(log.position))]
     mine.list.push({ x: 2 })
     mine.deep.y = 3
@@ -159,7 +161,9 @@ test('objects of the caller stay as they were, and later changes to them reach n
 
 test('a declared default stays the caller’s, and so do bytes', () => {
   const shared = { list: [1] }
-  const mine = defineSchema({ A: model({ json: json({ default: shared }), made: json({ default: () => shared }), bytes: binary({ null: true }) }) })
+  const mine = defineSchema({
+    A: model({ json: json({ default: shared }), made: json({ default: () => shared }), bytes: binary({ null: true }) }),
+  })
   const store = new CoreStore(mine)
   const buffer = new SharedArrayBuffer(4)
   const bytes = new Uint8Array(buffer)

@@ -104,7 +104,12 @@ const refusals: readonly (readonly [name: string, changes: Parameters<Library['u
   ['null where it is not allowed', { title: null }, 'ERR_NULL', 'Book.title'],
   ['a field that a recipe takes away', (draft) => void delete draft['title'], 'ERR_UNDEFINED', 'Book.title'],
   ['undefined in a recipe', (draft) => void (draft['title'] = undefined), 'ERR_UNDEFINED', 'Book.title'],
-  ['what is no JSON in a recipe', (draft) => void ((draft['data'] as Record<string, unknown>)['x'] = () => 1), 'ERR_VALUE_TYPE', 'Book.data'],
+  [
+    'what is no JSON in a recipe',
+    (draft) => void ((draft['data'] as Record<string, unknown>)['x'] = () => 1),
+    'ERR_VALUE_TYPE',
+    'Book.data',
+  ],
   ['an asynchronous recipe', async (draft) => (draft['title'] = 'x'), 'ERR_ASYNC_RECIPE', 'synchronous'],
   ['a raw key in the place of a row', { author: 2 }, 'ERR_VALUE_TYPE', 'Book.author'],
   ['a key to nothing', { author_id: 99 }, 'ERR_DANGLING_KEY', 'author_id is 99'],

@@ -61,9 +61,7 @@ const upsert = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>
     const values = valuesObject(given, 'bulkCreate')
     const there = existing(context, model, unique, values)
     const row =
-      there === undefined
-        ? createRow(context, model, values)
-        : updateRow(context, questionOf(context, model), there, pick(update, values))
+      there === undefined ? createRow(context, model, values) : updateRow(context, questionOf(context, model), there, pick(update, values))
     return context.table(model).find(row[model.pk.attribute] as Value)
   })
   return slots.map((slot) => rowAt(context, model, slot))

@@ -8,7 +8,10 @@ import { refused } from './library.js'
 const test = suite('unique values that a call moves from row to row')
 
 const schema = defineSchema({
-  Seat: model({ n: integer({ unique: true }), row: integer({ default: 0 }), label: string({ default: '' }) }, { uniqueTogether: [['row', 'label']] }),
+  Seat: model(
+    { n: integer({ unique: true }), row: integer({ default: 0 }), label: string({ default: '' }) },
+    { uniqueTogether: [['row', 'label']] },
+  ),
   /** Holds a seat alone, and names others by their number. */
   Guest: model({
     name: string({ default: '' }),
@@ -70,7 +73,6 @@ test('keys to a field follow the row that has its value in the end', () => {
   assert.equal(db.Seat.get(1).neighbours.valuesList('pk', { flat: true }).toArray(), [1])
 })
 
-
 test('bulkCreate with updateConflicts may take a value that a later entry gives up', () => {
   const { db } = seats(1)
   db.Seat.bulkCreate(
@@ -125,7 +127,10 @@ test('a call is checked at its own end, in a transaction too', () => {
 test('a delete may hand on what goes with it', () => {
   const heirs = defineSchema({
     Will: model({ name: string({ default: '' }) }),
-    Heir: model({ will: oneToOne('Will', { onDelete: 'SET_DEFAULT', default: 1, relatedName: 'heir' }), after: foreignKey('Will', { onDelete: 'CASCADE', null: true, relatedName: 'later' }) }),
+    Heir: model({
+      will: oneToOne('Will', { onDelete: 'SET_DEFAULT', default: 1, relatedName: 'heir' }),
+      after: foreignKey('Will', { onDelete: 'CASCADE', null: true, relatedName: 'later' }),
+    }),
   })
   const db = createStore(heirs)
   const [first, second] = [db.Will.create({}), db.Will.create({})]
