@@ -92,6 +92,13 @@ export interface OrderTerm {
   readonly byName?: boolean
 }
 
+/** The term that orders the other way round. */
+export const opposite = (term: OrderTerm): OrderTerm => ({
+  ...term,
+  descending: !term.descending,
+  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
+})
+
 export const isQuery = (value: unknown): value is Query =>
   typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 

@@ -3,7 +3,8 @@ import { DoesNotExist, FieldError, IssueList } from '@relata/core'
 import type { ModelMeta, Row } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
-import { chainsOf } from '../plan/reads.js'
+import { someIn } from '../ast/fold.js'
+import type { Tree } from '../ast/fold.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
@@ -41,20 +42,9 @@ const constant = (context: StoreContext, model: ModelMeta, name: string, express
   return context.engine.constant(model, expression)
 }
 
-const readsRow = (expression: Expression): boolean => {
-  switch (expression.kind) {
-    case 'f':
-    case 'outer':
-    case 'aggregate':
-      return true
-    case 'arithmetic':
-      return readsRow(expression.left) || readsRow(expression.right)
-    case 'function':
-      return expression.args.some(readsRow)
-    default:
-      return chainsOf(expression).length > 0
-  }
-}
+/** What queries inside read is theirs. */
+const READS_ROW: ReadonlySet<Tree['kind']> = new Set(['f', 'outer', 'aggregate', 'lookup'])
+const readsRow = (expression: Expression): boolean => someIn(expression, ({ kind }) => READS_ROW.has(kind))
 
 export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
   rowAt(context, model, context.core.create(model, computed(context, model, values)))

@@ -4,6 +4,7 @@ import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/query.js'
+import { holdsAggregate } from '../plan/reads.js'
 import { conditionExpression, Conditions } from './condition.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
@@ -31,7 +32,7 @@ export const emptied = (query: Query): Query => refined(query, { base: Object.fr
 export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   refuseSliced(query, 'orderBy')
   const order = terms.map(termOf)
-  const aggregate = order.find(({ expression }) => expression.kind === 'aggregate')
+  const aggregate = order.find(({ expression }) => holdsAggregate(expression))
   if (aggregate !== undefined)
     throw new FieldError('ERR_AGGREGATE_ORDER', `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`, {
       value: aggregate.expression,

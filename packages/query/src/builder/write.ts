@@ -8,6 +8,7 @@ import { chainsOf, holdsAggregate } from '../plan/reads.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
 import { admitExpression } from './admit.js'
+import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression, Conditions } from './condition.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
@@ -55,25 +56,14 @@ export const settable = (model: ModelMeta, name: string, method: string): FieldM
   })
 }
 
-/** What a chain reads where it begins with an annotation's name, and the query set that the annotation was made of. */
-const annotationOf = (query: Query, chain: string): { readonly expression: Expression; readonly of: Query } | undefined => {
-  const { steps } = query
-  const at = steps.findLastIndex((each) => each.kind === 'annotate' && (chain === each.name || chain.startsWith(`${each.name}__`)))
-  const step = steps[at]
-  if (step?.kind !== 'annotate') return undefined
-  return { expression: step.expression, of: refined(query, { steps: Object.freeze(steps.slice(0, at)) }) }
-}
-
 /** The order of an update says nothing, but one by an aggregate is a sign that something else was meant. */
 const refuseOrder = (query: Query): void => {
-  for (const { expression } of query.order ?? []) {
-    const annotation = expression.kind === 'f' ? annotationOf(query, expression.chain) : undefined
-    if (annotation === undefined || !holdsAggregate(annotation.expression)) continue
-    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update of rows ordered by an aggregate: leave the order out', {
-      value: annotation.expression,
-      model: query.model.name,
-    })
-  }
+  const aggregate = query.order?.find(({ expression }) => aggregates(query, expression))
+  if (aggregate === undefined) return
+  throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update of rows ordered by an aggregate: leave the order out', {
+    value: aggregate.expression,
+    model: query.model.name,
+  })
 }
 
 const refuseInUpdate = (context: StoreContext, query: Query, expression: Expression): void => {

@@ -6,7 +6,7 @@ import { orderTerms } from '../operator/order.js'
 import { rehearse, type Place } from '../operator/prepare.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context, Services } from '../plan/context.js'
-import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
+import { treeDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
 import { speakerOf } from './combine.js'
 import { namesOf } from './names.js'
@@ -40,7 +40,7 @@ function isPlain(query: Query): boolean {
 }
 
 function checkFilter({ schema, state, outer }: Asked, query: Query, condition: Condition): void {
-  if (outer === undefined && conditionDepth(condition) > 0) return
+  if (outer === undefined && treeDepth(condition) > 0) return
   REHEARSAL.item({ services: REHEARSAL, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: [] }, condition)
 }
 const NO_COLUMNS: Context['columns'] = new Map()

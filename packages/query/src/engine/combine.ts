@@ -1,6 +1,14 @@
 import { FieldError, type Row, type ScalarName, type Value } from '@relata/core'
 import { EXPRESSION, type Expression } from '../ast/expression.js'
-import type { Combination, CombinationOperator, CombinationTerm, CuttingTerm, OrderTerm, Query } from '../ast/query.js'
+import {
+  opposite,
+  type Combination,
+  type CombinationOperator,
+  type CombinationTerm,
+  type CuttingTerm,
+  type OrderTerm,
+  type Query,
+} from '../ast/query.js'
 import type { Prepared } from '../plan/prepared.js'
 import { compareValues, tupleId } from '../resolve/compare.js'
 import { compileExpression } from '../operator/expression.js'
@@ -125,12 +133,6 @@ export function kindsOf(prepared: Prepared): readonly ScalarName[] {
   })
 }
 const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })
-
-const opposite = (term: OrderTerm): OrderTerm => ({
-  ...term,
-  descending: !term.descending,
-  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
-})
 
 export type MemberKey = OrderKey & { readonly of: (member: Member) => Value }
 

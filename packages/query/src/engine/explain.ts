@@ -127,20 +127,17 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
         model,
         children: predicate.children.map((child) => fromSeed(asking, child, model)),
       })
-    default:
+    case 'all':
+    case 'none':
+    case 'not':
+    case 'custom':
       return node(asking, describe(predicate, model), { predicate, model })
   }
 }
 
 function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly PlanNode[] {
-  switch (predicate.kind) {
-    case 'and':
-    case 'or':
-    case 'xor':
-      return predicate.children.map((child) => partOf(asking, child, model))
-    default:
-      return [partOf(asking, predicate, model)]
-  }
+  const isJunction = predicate.kind === 'and' || predicate.kind === 'or' || predicate.kind === 'xor'
+  return isJunction ? predicate.children.map((child) => partOf(asking, child, model)) : [partOf(asking, predicate, model)]
 }
 
 function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {

@@ -64,7 +64,8 @@ function text(value: unknown): string {
     case 'function':
     case 'symbol':
       return identityText(value)
-    default:
+    case 'boolean':
+    case 'undefined':
       return String(value)
   }
 }

@@ -27,7 +27,8 @@ export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName
       return 'float'
     case 'sum':
       return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
-    default:
+    case 'min':
+    case 'max':
       return kind === 'auto' ? 'integer' : kind
   }
 }

@@ -90,16 +90,10 @@ interface Kinds {
 function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): Compute {
   if (isTemporal(left) || isTemporal(right)) return then(moments(operator, { left, right, natural, kind }), natural, kind)
   if (!NUMERIC.has(kind)) return then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
-  switch (kind) {
-    case 'decimal':
-      return decimals(operator)
-    case 'bigInteger':
-      return bigints(operator)
-    case 'integer':
-      return operator === '/' || operator === '^' || !WHOLE.has(left) || !WHOLE.has(right) ? whole(numbers(operator)) : numbers(operator)
-    default:
-      return numbers(operator)
-  }
+  if (kind === 'decimal') return decimals(operator)
+  if (kind === 'bigInteger') return bigints(operator)
+  const isRounded = operator === '/' || operator === '^' || !WHOLE.has(left) || !WHOLE.has(right)
+  return kind === 'integer' && isRounded ? whole(numbers(operator)) : numbers(operator)
 }
 
 /** What it comes to by itself, read as what it was asked for as. */

@@ -11,18 +11,11 @@ export function constant(given: unknown, output: ScalarName | undefined): Compil
 
 /** `json` stands for a null: it takes the type of what it stands beside. */
 function kindOf(value: Value): ScalarName {
-  switch (typeof value) {
-    case 'number':
-      return Number.isInteger(value) ? 'integer' : 'float'
-    case 'bigint':
-      return 'bigInteger'
-    case 'boolean':
-      return 'boolean'
-    case 'string':
-      return 'string'
-    default:
-      return value instanceof Uint8Array ? 'binary' : 'json'
-  }
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'float'
+  if (typeof value === 'bigint') return 'bigInteger'
+  if (typeof value === 'boolean') return 'boolean'
+  if (typeof value === 'string') return 'string'
+  return value instanceof Uint8Array ? 'binary' : 'json'
 }
 
 /** The same values read as another type; what can't be one is null. */

@@ -32,7 +32,9 @@ export function seedOf(state: StateReader, predicate: Predicate): Seed | undefin
       return seedOfAny(state, predicate.children)
     case 'xor':
       return seedOfOne(state, predicate)
-    default:
+    case 'all':
+    case 'not':
+    case 'custom':
       return undefined
   }
 }
@@ -163,7 +165,11 @@ export function sweepCost(state: StateReader, predicate: Predicate, model: Model
       for (const child of predicate.children) sum += sweepCost(state, child, model)
       return sum
     }
-    default:
+    case 'all':
+    case 'none':
+    case 'test':
+    case 'custom':
+    case 'among':
       return own
   }
 }

@@ -1,6 +1,7 @@
 import type { Value } from '@relata/core'
 import { EXPRESSION, type AggregateExpression, type Expression } from '../ast/expression.js'
 import type { Condition } from '../ast/condition.js'
+import { mapCondition, mapExpression, type Change } from '../ast/fold.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Compiled, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
@@ -94,25 +95,16 @@ interface NamedAggregate {
 
 /** The expression with its aggregates taken out and named: `sum('a') + sum('b')` is computed from two columns. Annotations of rows stay in. */
 function extract(expression: Expression, into: NamedAggregate[]): Expression {
-  switch (expression.kind) {
-    case 'aggregate': {
+  const change: Change = {
+    expression(inner) {
+      if (inner.kind !== 'aggregate') return mapExpression(inner, change)
       const name = `#${into.length}`
-      into.push({ name, expression })
+      into.push({ name, expression: inner })
       return { [EXPRESSION]: true, kind: 'f', chain: name }
-    }
-    case 'arithmetic':
-      return { ...expression, left: extract(expression.left, into), right: extract(expression.right, into) }
-    case 'function':
-      return { ...expression, args: expression.args.map((arg) => extract(arg, into)) }
-    case 'case':
-      return {
-        ...expression,
-        branches: expression.branches.map(([when, then]) => [when, extract(then, into)] as const),
-        otherwise: expression.otherwise === undefined ? undefined : extract(expression.otherwise, into),
-      }
-    default:
-      return expression
+    },
+    condition: (condition) => mapCondition(condition, change),
   }
+  return change.expression(expression)
 }
 
 /** What annotations of groups read of a row beside aggregates (`sum('age') + F('age')`) is a key of the grouping as well, as in Django. */

@@ -1,6 +1,7 @@
 import { FieldError, type Ordering, type Value } from '@relata/core'
 import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
-import type { OrderTerm, Query } from '../ast/query.js'
+import { opposite, type OrderTerm, type Query } from '../ast/query.js'
+import { renameChains } from '../ast/rename-chains.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context } from '../plan/context.js'
 import { valuePathOf } from '../plan/relations.js'
@@ -41,12 +42,6 @@ function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
   })
 }
 
-const opposite = (term: OrderTerm): OrderTerm => ({
-  ...term,
-  descending: !term.descending,
-  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
-})
-
 /**
  * A relation orders as its model or proxy does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key.
  */
@@ -65,27 +60,9 @@ function expand(context: Context, term: OrderTerm, seen: readonly (readonly Orde
     )
   }
   return termsOf(ordering).flatMap((inner) => {
-    const own = prefix(inner, chain)
+    const own = { ...inner, expression: renameChains(inner.expression, (name) => `${chain}__${name}`) }
     return expand(context, term.descending ? opposite(own) : own, [...seen, ordering])
   })
-}
-
-function prefix(term: OrderTerm, chain: string): OrderTerm {
-  return { ...term, expression: prefixed(term.expression, chain) }
-}
-
-/** The expression asked of the row that a chain leads to. Those with queries or conditions in them are of the model that declares them alone. */
-function prefixed(expression: Expression, chain: string): Expression {
-  switch (expression.kind) {
-    case 'f':
-      return { ...expression, chain: `${chain}__${expression.chain}` }
-    case 'arithmetic':
-      return { ...expression, left: prefixed(expression.left, chain), right: prefixed(expression.right, chain) }
-    case 'function':
-      return { ...expression, args: expression.args.map((arg) => prefixed(arg, chain)) }
-    default:
-      return expression
-  }
 }
 
 /** Makes a term ready for `rows` rows. */

@@ -5,7 +5,7 @@ import { sharing, type FieldItem, type Item } from '../plan/item.js'
 import type { Column, Context, Frame, OuterRow, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
-import { conditionHasAggregate, hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
+import { hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
 import { withRelation } from '../plan/relations.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
@@ -119,8 +119,8 @@ function groupContext(draft: Draft): Context {
   for (const { name } of draft.grouping?.annotations ?? []) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
   return { ...draft.context, columns }
 }
-const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHasAggregate>[1]): boolean =>
-  conditionHasAggregate(groupContext(draft), condition)
+const groupedCondition = (draft: Draft, condition: Parameters<typeof hasAggregate>[1]): boolean =>
+  hasAggregate(groupContext(draft), condition)
 
 function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
   const { context } = draft

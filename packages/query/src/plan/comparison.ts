@@ -8,7 +8,7 @@ import { comparator } from './comparator.js'
 import type { Compiled, Context, Frame } from './context.js'
 import type { ComputeItem, Item } from './item.js'
 import { keyAttribute, keyOf, rowKey } from './keys.js'
-import { expressionDepth } from './outer-depth.js'
+import { treeDepth } from './outer-depth.js'
 import { readsOf } from './reads.js'
 import { overAlias } from './relations.js'
 import type { Variables } from './variables.js'
@@ -65,7 +65,7 @@ function valueReader(
   { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined },
 ): { kind: Compiled['kind'] | undefined; read: (frame: Frame) => unknown } {
   if (isExpression(value)) {
-    if (expressionDepth(value) > 0 && context.outer === undefined) throw outerMissing()
+    if (treeDepth(value) > 0 && context.outer === undefined) throw outerMissing()
     return context.services.expression(context, variables, value)
   }
   if (isQuery(value)) {

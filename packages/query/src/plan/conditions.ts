@@ -34,7 +34,9 @@ export function itemOf(context: Context, condition: Condition): Item {
       return expressionItem(context, condition.expression)
     case 'lookup':
       return lookupItem(context, condition)
-    default:
+    case 'and':
+    case 'or':
+    case 'xor':
       return { kind: condition.kind, children: condition.children.map((child) => itemOf(context, child)) }
   }
 }

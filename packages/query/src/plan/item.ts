@@ -59,7 +59,9 @@ export function strip(item: Item): Item {
     case 'not':
     case 'planned':
       throw new InvariantError('a negation or a subquery asked of a related row')
-    default:
+    case 'and':
+    case 'or':
+    case 'xor':
       return { kind: item.kind, children: item.children.map(strip) }
   }
 }

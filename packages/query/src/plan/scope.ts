@@ -17,7 +17,12 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
       return negationOf(planScope(context, model, item.child))
     case 'or':
       return anyOf(item.children.map((child) => planScope(context, model, child)))
-    default:
+    case 'and':
+    case 'xor':
+    case 'field':
+    case 'member':
+    case 'compute':
+    case 'planned':
       return planConjunction(context, model, conjuncts(item))
   }
 }
