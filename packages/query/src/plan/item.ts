@@ -118,7 +118,10 @@ function sharingInside(choice: FieldItem, item: Item): Item {
     case 'or':
     case 'xor':
       return { kind: item.kind, children: item.children.map((child) => sharingInside(choice, child)) }
-    default:
+    case 'field':
+    case 'member':
+    case 'compute':
+    case 'planned':
       return item
   }
 }

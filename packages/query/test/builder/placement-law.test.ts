@@ -23,7 +23,7 @@ const WRAPPERS: Readonly<Record<string, (inner: Tree) => Tree>> = {
   'right operand': (inner) => Value(1).minus(inner),
   argument: (inner) => greatest(1, inner),
   'first argument': (inner) => coalesce(inner, 0),
-  then: (inner) => Case(When({ title: 'Stardust' }, inner), { default: 0 }),
+  'result of a branch': (inner) => Case(When({ title: 'Stardust' }, inner), { default: 0 }),
   default: (inner) => Case(When({ title: 'Stardust' }, 1), { default: inner }),
   'value of a lookup': (inner) => Case(When({ rating__lt: inner }, 1), { default: 0 }),
   'list of a lookup': (inner) => Case(When({ rating__in: [7, inner] }, 1), { default: 0 }),
