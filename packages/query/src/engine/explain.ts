@@ -184,6 +184,7 @@ function describe(predicate: Predicate, model: ModelMeta): string {
 function shown(value: unknown): string {
   if (Array.isArray(value) && value.length > 3) return `[${value.slice(0, 3).map(shown).join(', ')}, … ${value.length}]`
   if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof RegExp) return String(value)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.prototype.toString.call(value)
   return JSON.stringify(value)
 }

@@ -73,6 +73,7 @@ function text(value: unknown): string {
 function objectText(value: object): string {
   if (isQuery(value)) return canonical(value)
   if (Array.isArray(value)) return `[${value.map(text).join()}]`
+  if (value instanceof RegExp) return `pattern${JSON.stringify([value.source, value.flags])}`
   if (value instanceof Date) return `date${value.getTime()}`
   if (value instanceof Uint8Array) return `bytes${value.join()}`
   if (value instanceof Set) return `set[${[...value].map(text).join()}]`

@@ -4,6 +4,7 @@ import { commonKind } from '../resolve/common-kind.js'
 import { compareValues } from '../resolve/compare.js'
 import type { Subject } from '../resolve/lookups/definition.js'
 import { acceptedBy, makeTest, type LookupName } from '../resolve/lookups/registry.js'
+import type { ValueTest } from '../resolve/value-test.js'
 import type { Compiled, Frame } from './context.js'
 
 interface Comparison {
@@ -27,12 +28,16 @@ export function comparator(lookup: LookupName, { left, right, isList, label }: C
     }
   }
   const subject: Subject = { kind, type: undefined, label }
+  let last: unknown
+  let test: ValueTest | undefined
   return (frame) => {
     const a = left.read(frame)
     const values = right.map((value) => value.read(frame))
     const value = isList ? values : values[0]
     if (value === null && lookup !== 'isnull') return false
-    const test = makeTest(subject, lookup, value)
+    // A list or a date may change between two rows. What can't change is often the same for many of them.
+    if (test === undefined || value !== last || typeof value === 'object') test = makeTest(subject, lookup, value)
+    last = value
     return a === null ? test.onNull : test.matches(a)
   }
 }

@@ -44,8 +44,9 @@ interface TextSearch {
   readonly istartswith: Text
   readonly endswith: Text
   readonly iendswith: Text
-  readonly regex: string
-  readonly iregex: string
+  /** Text is matched in linear time, whatever it is; a RegExp runs on JavaScript's engine. */
+  readonly regex: string | RegExp
+  readonly iregex: string | RegExp
 }
 type Text = string | number | bigint | boolean
 interface TextLookups<V> extends Comparison<V>, TextSearch {}
