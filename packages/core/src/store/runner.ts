@@ -25,6 +25,9 @@ export const NO_OPTIONS: TransactOptions = Object.freeze({})
 /** Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a delete. */
 const DELETES = 64
 
+/** Transactions inside of each other: each takes a few frames of the call stack. */
+const DEEPEST = 500
+
 /**
  * Runs transactions one after the other: begins, takes back, makes the commit, gives it to the journal and tells the listeners. One outermost
  * transaction at a time, because its function is synchronous; those inside it are savepoints.
@@ -231,6 +234,8 @@ export class Runner {
 
   #savepoint<T>(fn: () => T): T {
     const { transaction } = this.#context
+    if (this.#depth >= DEEPEST)
+      throw new UsageError('ERR_TOO_DEEP', `Transactions inside each other are more than ${DEEPEST} levels deep.`, { value: this.#depth + 1 })
     const mark = transaction.count
     this.#depth++
     try {
