@@ -221,6 +221,10 @@ export class Runner {
         value: options.key,
       })
     }
+    if (this.#depth >= DEEPEST)
+      throw new UsageError('ERR_TOO_DEEP', `Transactions inside each other are more than ${DEEPEST} levels deep.`, {
+        value: this.#depth + 1,
+      })
     const before = this.#context.transaction.count
     const value = this.#savepoint(() => {
       const result = fn()
@@ -234,8 +238,6 @@ export class Runner {
 
   #savepoint<T>(fn: () => T): T {
     const { transaction } = this.#context
-    if (this.#depth >= DEEPEST)
-      throw new UsageError('ERR_TOO_DEEP', `Transactions inside each other are more than ${DEEPEST} levels deep.`, { value: this.#depth + 1 })
     const mark = transaction.count
     this.#depth++
     try {

@@ -50,7 +50,16 @@ function planConjunction(context: Context, model: ModelMeta, given: readonly Ite
       choiceHeads(item).size > 0,
   )
   const tied = tiedTo([...knot, ...entangled], items)
-  const predicates: Predicate[] = tied.size === 0 ? [] : [context.services.choose(context, model, items.filter((item) => tied.has(item)))]
+  const predicates: Predicate[] =
+    tied.size === 0
+      ? []
+      : [
+          context.services.choose(
+            context,
+            model,
+            items.filter((item) => tied.has(item)),
+          ),
+        ]
   const groups = new Map<string, { hop: Hop; items: Item[] }>()
   for (const item of items) {
     if (tied.has(item)) continue
