@@ -96,6 +96,11 @@ export class CoreStore {
     return this.#runner.journal.log
   }
 
+  /** This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT` where the clock answers anything else. */
+  now(): number {
+    return this.#runner.now()
+  }
+
   /** True while a transaction runs. */
   get writing(): boolean {
     return this.#runner.writing

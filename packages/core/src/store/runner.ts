@@ -148,6 +148,13 @@ export class Runner {
     this.#depth = 1
   }
 
+  now(): number {
+    const time: unknown = this.#clock()
+    // What a Date can hold.
+    if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
+    throw new UsageError('ERR_ARGUMENT', "The store's clock answers milliseconds since the epoch, as Date.now does.", { value: time })
+  }
+
   /** Makes the commit of what was recorded and gives it to the journal; the report if somebody listens. */
   #commit(options: TransactOptions): CommitReport | undefined {
     const { transaction } = this.#context
@@ -170,7 +177,7 @@ export class Runner {
     return Object.freeze({
       position,
       id: this.#prefix + position,
-      time: this.#clock(),
+      time: this.now(),
       schema: this.#schemaPosition,
       action,
       meta,

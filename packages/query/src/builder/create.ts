@@ -5,6 +5,7 @@ import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { someIn } from '../ast/fold.js'
 import type { Tree } from '../ast/fold.js'
+import type { Evaluation } from '../engine/services.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
@@ -16,12 +17,15 @@ import type { GivenValues } from './write.js'
 const computed = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
   let result: Record<string, unknown> | undefined
   let faults: IssueList | undefined
+  let evaluation: Evaluation | undefined
   for (const name in values) {
     const value = values[name]
     if (typeof value !== 'object' || value === null) continue
     try {
-      if (isExpression(value)) (result ??= { ...values })[name] = constant(context, model, name, value)
-      else refuseForeignValue(context, value)
+      if (isExpression(value)) {
+        evaluation ??= context.engine.evaluation()
+        ;(result ??= { ...values })[name] = constant({ context, model, evaluation }, name, value)
+      } else refuseForeignValue(context, value)
     } catch (error) {
       faults ??= new IssueList()
       faults.note(error)
@@ -31,7 +35,13 @@ const computed = (context: StoreContext, model: ModelMeta, values: GivenValues):
   return result ?? values
 }
 
-const constant = (context: StoreContext, model: ModelMeta, name: string, expression: Expression): unknown => {
+interface Computing {
+  readonly context: StoreContext
+  readonly model: ModelMeta
+  readonly evaluation: Evaluation
+}
+
+const constant = ({ context, model, evaluation }: Computing, name: string, expression: Expression): unknown => {
   admitExpression(context, expression)
   if (readsRow(expression))
     throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
@@ -39,7 +49,7 @@ const constant = (context: StoreContext, model: ModelMeta, name: string, express
       model: model.name,
       field: name,
     })
-  return context.engine.constant(model, expression)
+  return context.engine.constant(model, expression, evaluation)
 }
 
 /** What queries inside read is theirs. */
@@ -86,15 +96,18 @@ const found = (creation: Creation): Row | undefined => {
   }
 }
 
+/** As one step, at one instant. */
+const asOne = <T>(context: StoreContext, call: () => T): T => context.engine.atOneInstant(() => context.core.atomic(call))
+
 /** [the row, whether it was created], as one step. */
 export const getOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
-  creation.context.core.atomic(() => {
+  asOne(creation.context, () => {
     const row = found(creation)
     return row === undefined ? [creation.create(creationValues(where, defaults)), true] : [row, false]
   })
 
 export const updateOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
-  creation.context.core.atomic(() => {
+  asOne(creation.context, () => {
     const { context, model } = creation
     const row = found(creation)
     if (row === undefined) return [creation.create(creationValues(where, defaults)), true]

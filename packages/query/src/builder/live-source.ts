@@ -70,7 +70,11 @@ export abstract class LiveSource extends Source {
   protected explained(options: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     const explanation = this.context.engine.explain(this.query, options)
     return options.live === true
-      ? explainLive({ schema: this.context.schema, state: this.context.state }, this.query, explanation)
+      ? explainLive(
+          { schema: this.context.schema, state: this.context.state, services: this.context.engine.evaluation() },
+          this.query,
+          explanation,
+        )
       : explanation
   }
 

@@ -4,7 +4,6 @@ import { partsOf, type Combination, type Query } from '../ast/query.js'
 import { memberKeys, speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
-import { SERVICES } from '../engine/services.js'
 import { shaped } from '../engine/shaped.js'
 import { basePredicate } from '../operator/base.js'
 import { narrowedVariables } from '../operator/narrow.js'
@@ -13,7 +12,7 @@ import { prepare } from '../operator/prepare.js'
 import { rowTest } from '../operator/row-test.js'
 import { select } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
-import type { Column, Context } from '../plan/context.js'
+import type { Column, Context, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Prepared } from '../plan/prepared.js'
 import { planScope } from '../plan/scope.js'
@@ -28,11 +27,13 @@ import { sameGiven } from './same.js'
 export interface Here {
   readonly schema: SchemaMeta
   readonly state: StateReader
+  /** What is evaluated here: one instant for all views. */
+  readonly services: Services
 }
 
 /** Plans a query against one state. A related set's rows are tested, not listed. */
-export function plan({ schema, state }: Here, query: Query): Prepared {
-  const prepared = prepare({ services: SERVICES, schema, state, outer: undefined }, query, testedBase)
+export function plan({ schema, state, services }: Here, query: Query): Prepared {
+  const prepared = prepare({ services, schema, state, outer: undefined }, query, testedBase)
   return query.aggregates === undefined ? prepared : aggregated(prepared, query.aggregates)
 }
 

@@ -65,6 +65,7 @@ function compile(context: Context, variables: Variables, expression: Expression)
       return compileFunction(
         expression,
         expression.args.map((arg) => compileExpression(context, variables, arg)),
+        () => context.services.now(),
       )
   }
 }

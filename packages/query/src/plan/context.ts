@@ -54,6 +54,8 @@ export interface Context {
 
 /** The ways in which parts of the planner need each other, handed down so that imports run one way. */
 export interface Services {
+  /** This instant, a datetime: the same for the whole evaluation. */
+  now(): Value
   /** Compiles an expression over the variables' frames. */
   expression(context: Context, variables: Variables, expression: Expression): Compiled
   /** Asks row by row whether some choice of all the items' chains together satisfies them all. */

@@ -55,7 +55,7 @@ const steps = (core: CoreStore, query: { readonly query: Query }): number => {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
-  const engine = new Engine(core.schema, () => counting)
+  const engine = new Engine(core.schema, () => counting, Date.now)
   engine.check(query.query)
   engine.rows(query.query)
   engine.count(query.query)
