@@ -109,7 +109,7 @@ export const lookups = (input: LookupsInput, options: LookupsOptions<string>): C
 export const readUntrusted = (schema: SchemaMeta, model: ModelMeta, chain: string, given: UntrustedText): Condition => {
   const path = resolvePath(schema, model, chain)
   const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, { kind: path.kind, type: undefined, label: path.chain })
-  if (takes === 'values' || takes === 'keys') return lookup(path.chain, listOf(path, takes, given))
+  if (takes === 'values' || takes === 'items' || takes === 'keys') return lookup(path.chain, listOf(path, takes, given))
   if (takes === 'pair') {
     const pair = listOf(path, takes, given)
     if (pair.length !== 2) throw wrong(path, given.texts.join('&'), 'two values, with a comma between')
@@ -145,7 +145,7 @@ const valueOf = (path: Path, takes: Taken, text: string): unknown => {
   if (takes === 'boolean') return booleanOf(path, text)
   if (takes === 'text' || takes === 'key' || takes === 'keys') return text
   const value = READERS[path.kind](path, text)
-  if (path.transforms.length > 0) return value
+  if (path.transforms.length > 0 || takes === 'items') return value
   try {
     return path.field.type.parseLookup(value)
   } catch (error) {

@@ -17,8 +17,8 @@ export interface PointClass {
   readonly nature: number
 }
 
-/** The id of no class: of a code point that was not met yet. */
-export const UNCLASSED = 0
+/** The id of no class: of a code point that was not met yet. No state has a next one for it. */
+const UNCLASSED = 0
 
 type Member = (point: string) => boolean
 /** Nothing else folds. */
