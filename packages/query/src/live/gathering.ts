@@ -42,7 +42,7 @@ export interface Gathering {
   readonly all: () => Int32Array
   /** What a row gives; nothing where it isn't in the question. */
   readonly units: (slot: number) => readonly Given[]
-  /** What the aggregates of a group come to; its slots are in ascending order, asked for where the tallies don't know. */
+  /** What the accumulators of a group's aggregates have; its slots are in ascending order, asked for where the tallies don't know. */
   readonly results: (id: unknown, tallies: readonly Tally[], slots: () => readonly number[]) => readonly Value[]
   /** Undefined where the group isn't in the result. */
   readonly outcome: (number: number, first: Given | undefined) => Outcome | undefined
@@ -153,7 +153,7 @@ function gatheringOfGroups(
     results: (id, own, slots) =>
       aggregates.map((aggregate, i) => {
         const result = own[i]?.result()
-        if (result !== undefined) return aggregate.finish(result)
+        if (result !== undefined) return result
         const into = aggregate.start()
         for (const slot of slots())
           ready.each(slot, (frame) => {

@@ -1,5 +1,5 @@
 import { valueType, type ScalarName, type Value } from '@relata/core'
-import type { Compiled } from '../plan/context.js'
+import { exactly, type Compiled } from '../plan/context.js'
 import { castBetween } from '../resolve/cast.js'
 
 /** A constant of a query; taken in by the type that it is asked for as, where there is one. Throws ValidationError `ERR_VALUE_TYPE`. */
@@ -11,7 +11,7 @@ export function constant(given: unknown, output: ScalarName | undefined): Compil
 
 /** `json` stands for a null: it takes the type of what it stands beside. */
 function kindOf(value: Value): ScalarName {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'float'
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'float'
   if (typeof value === 'bigint') return 'bigInteger'
   if (typeof value === 'boolean') return 'boolean'
   if (typeof value === 'string') return 'string'
@@ -20,8 +20,9 @@ function kindOf(value: Value): ScalarName {
 
 /** The same values read as another type; what can't be one is null. */
 export function readAs(compiled: Compiled, output: ScalarName | undefined): Compiled {
-  const { kind, read } = compiled
+  const { kind } = compiled
   if (output === undefined || output === kind) return compiled
+  const read = exactly(compiled)
   const cast = castBetween(kind, output)
   return {
     kind: output,

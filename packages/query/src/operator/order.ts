@@ -3,7 +3,7 @@ import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
 import { opposite, type OrderTerm, type Query } from '../ast/query.js'
 import { renameChains } from '../ast/rename-chains.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Context } from '../plan/context.js'
+import { exactly, type Context } from '../plan/context.js'
 import { valuePathOf } from '../plan/relations.js'
 import { compareValues } from '../resolve/compare.js'
 import { readPath } from './access.js'
@@ -76,11 +76,11 @@ type Reading = Pick<OrderKey, 'read' | 'compare'>
 function reader(context: Context, expression: Expression, { descending, rows }: { descending: boolean; rows: number }): Reading {
   if (expression.kind === 'aggregate') {
     const column = aggregateColumn(context, expression, rows)
-    return { read: column.read, compare: (a, b) => compareValues(column.kind, a, b) }
+    return { read: exactly(column), compare: (a, b) => compareValues(column.kind, a, b) }
   }
   if (expression.kind === 'f') {
     const found = matchColumn(context, expression.chain)
-    if (found?.transforms.length === 0) return { read: found.column.read, compare: (a, b) => compareValues(found.kind, a, b) }
+    if (found?.transforms.length === 0) return { read: exactly(found.column), compare: (a, b) => compareValues(found.kind, a, b) }
     if (found === undefined) {
       const path = valuePathOf(context, expression.chain)
       const { type } = path.field
@@ -96,6 +96,7 @@ function reader(context: Context, expression: Expression, { descending, rows }: 
 function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
   const variables = narrowedVariables(context)
   const compiled = context.services.expression(context, variables, expression)
+  const read = exactly(compiled)
   const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
   const frame = new Int32Array(variables.size)
   if (variables.size === 1) {
@@ -103,7 +104,7 @@ function overChoices(context: Context, expression: Expression, descending: boole
       compare,
       read(slot) {
         frame[0] = slot
-        return compiled.read(frame)
+        return read(frame)
       },
     }
   }
@@ -114,7 +115,7 @@ function overChoices(context: Context, expression: Expression, descending: boole
       frame[0] = slot
       let best: Value | undefined
       enumerate(frame, 1, (at) => {
-        const value = compiled.read(at)
+        const value = read(at)
         if (best === undefined || goesBefore(value, best, { compare, descending })) best = value
         return false
       })

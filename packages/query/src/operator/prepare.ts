@@ -2,7 +2,7 @@ import { FieldError, type StateReader, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import type { Query, Step } from '../ast/query.js'
 import { sharing, type FieldItem, type Item } from '../plan/item.js'
-import type { Column, Context, Frame, OuterRow, Services } from '../plan/context.js'
+import { columnOf, exactly, type Column, type Context, type Frame, type OuterRow, type Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
 import { hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
@@ -169,11 +169,13 @@ function groupKeys({ names = [], before, context, visible, grouping }: Draft): r
 function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, { hint, valued }: Draft): Column {
   if (expression.kind === 'aggregate') {
     const { kind } = aggregateColumn(context, expression, 0)
-    let column: Column | undefined
-    return { kind, aggregate: true, read: (slot) => (column ??= aggregateColumn(context, expression, hint.rows)).read(slot) }
+    let made: Column | undefined
+    const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
+    return { kind, aggregate: true, read: (slot) => column().read(slot), exact: (slot) => exactly(column())(slot) }
   }
   const variables = narrowedVariables(context)
-  const { kind, read } = context.services.expression(context, variables, expression)
+  const compiled = context.services.expression(context, variables, expression)
+  const { kind, read } = compiled
   if (variables.size > 1 && (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression)))
     return { kind, aggregate: hasAggregate(context, expression), read: ofOnlyChoice(context, variables, read) }
   if (variables.size > 1) {
@@ -193,15 +195,7 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
       },
     }
   }
-  const frame = new Int32Array(1)
-  return {
-    kind,
-    aggregate: hasAggregate(context, expression),
-    read(slot) {
-      frame[0] = slot
-      return read(frame)
-    },
-  }
+  return columnOf(compiled, hasAggregate(context, expression))
 }
 
 /** Whether there is a related row at all is the same whichever is chosen. */
