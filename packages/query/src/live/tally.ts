@@ -40,19 +40,10 @@ export function tallyOf({ name, kind, distinct }: Aggregation): Tally {
 }
 
 function summing(kind: ScalarName, name: 'sum' | 'avg'): Tally {
-  switch (kind) {
-    case 'decimal':
-      return new DecimalTally(name)
-    case 'bigInteger':
-      return name === 'sum' ? new BigSum() : new CountedSum(new ExactSum(), name)
-    case 'float':
-    case 'json':
-      return new FloatTally(name)
-    case 'duration':
-      return new CountedSum(new DurationSum(), name)
-    default:
-      return new CountedSum(new ExactSum(), name)
-  }
+  if (kind === 'decimal') return new DecimalTally(name)
+  if (kind === 'float' || kind === 'json') return new FloatTally(name)
+  if (kind === 'bigInteger' && name === 'sum') return new BigSum()
+  return new CountedSum(kind === 'duration' ? new DurationSum() : new ExactSum(), name)
 }
 
 const NOTHING: Part = Object.freeze([])

@@ -74,18 +74,10 @@ function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
 }
 
 function summing(kind: ScalarName, average: boolean): Accumulator {
-  switch (kind) {
-    case 'decimal':
-      return decimalSum(average)
-    case 'bigInteger':
-      return average ? countedSum(new ExactSum(), average) : bigintSum()
-    case 'float':
-      return floatSum(average)
-    case 'duration':
-      return countedSum(new DurationSum(), average)
-    default:
-      return countedSum(new ExactSum(), average)
-  }
+  if (kind === 'decimal') return decimalSum(average)
+  if (kind === 'float') return floatSum(average)
+  if (kind === 'bigInteger' && !average) return bigintSum()
+  return countedSum(kind === 'duration' ? new DurationSum() : new ExactSum(), average)
 }
 
 function counter(): Accumulator {

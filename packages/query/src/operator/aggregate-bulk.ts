@@ -42,13 +42,7 @@ function shapeOf(
   expression: AggregateExpression,
 ): { path: Path; allows: readonly (Predicate | undefined)[] } | undefined {
   const { of } = expression
-  if (
-    of?.kind !== 'f' ||
-    expression.filter !== undefined ||
-    expression.distinct ||
-    expression.output !== undefined
-  )
-    return undefined
+  if (of?.kind !== 'f' || expression.filter !== undefined || expression.distinct || expression.output !== undefined) return undefined
   if (matchColumn(context, of.chain) !== undefined || expression.fallback !== undefined) return undefined
   const path = valuePathOf(context, of.chain)
   if (path.transforms.length > 0 || path.hops.length === 0 || overAlias(path) || path.hops.some((hop) => hop.single)) return undefined

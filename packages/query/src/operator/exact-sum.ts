@@ -71,7 +71,11 @@ export function power(base: bigint, exponent: bigint): bigint | null {
   if (base === -1n) return exponent % 2n === 0n ? 1n : -1n
   if (exponent < 0n) return 0n
   if (BigInt(bits(base)) * exponent <= LARGEST_BITS) return base ** exponent
-  throw new ValidationError('ERR_TOO_LARGE', `${base} to the power of ${exponent} has more than ${LARGEST_BITS} bits: take a smaller exponent, or as('float').`, {
-    value: exponent,
-  })
+  throw new ValidationError(
+    'ERR_TOO_LARGE',
+    `${base} to the power of ${exponent} has more than ${LARGEST_BITS} bits: take a smaller exponent, or as('float').`,
+    {
+      value: exponent,
+    },
+  )
 }

@@ -75,7 +75,10 @@ export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slo
   const columns = new Map<string, Column>()
   keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => groups.key(number, i) }))
   aggregates.forEach((aggregate, i) =>
-    columns.set(named[i]?.name ?? '', resultColumn(aggregate, (number) => groups.result(number, i))),
+    columns.set(
+      named[i]?.name ?? '',
+      resultColumn(aggregate, (number) => groups.result(number, i)),
+    ),
   )
   const grouped: Context = { ...context, columns, scopes: [], grouped: true }
   for (const { name, expression } of expressions) columns.set(name, computed(grouped, expression))

@@ -43,7 +43,8 @@ const outcome = (run: () => unknown): unknown => {
     return (error as { code?: string }).code ?? error
   }
 }
-const wanted = (exact: bigint | null): unknown => (exact === null ? null : Number.isSafeInteger(Number(exact)) ? Number(exact) : 'ERR_UNSAFE_INTEGER')
+const wanted = (exact: bigint | null): unknown =>
+  exact === null ? null : Number.isSafeInteger(Number(exact)) ? Number(exact) : 'ERR_UNSAFE_INTEGER'
 
 const edge = fc.oneof(
   fc.constantFrom(MOST, -MOST, MOST - 1, 1, -1, 0, 2, 2 ** 52, 2 ** 31, -(2 ** 31), 94_906_266),
@@ -63,17 +64,35 @@ sums('are exact or refused, whatever the partial sums, the order and the way the
       const total = (list: readonly bigint[]): bigint | null => (list.length === 0 ? null : list.reduce((a, b) => a + b, 0n))
       const mean = (list: readonly bigint[]): number | null =>
         list.length === 0 ? null : Number(new Wide(String(total(list))).div(list.length).toFixed(60))
-      assert.equal(outcome(() => db.Item.aggregate({ s: sum('n') }).s), wanted(total(of())))
+      assert.equal(
+        outcome(() => db.Item.aggregate({ s: sum('n') }).s),
+        wanted(total(of())),
+      )
       assert.equal(db.Item.aggregate({ a: avg('n') }).a, mean(of()))
       assert.equal(db.Item.aggregate({ s: sum('n').as('bigInteger') }).s, total(of()))
       assert.equal(db.Item.aggregate({ s: sum('n').as('decimal') }).s, String(total(of())))
       for (const g of [0, 1, 2]) {
         const own = of(g)
-        const groups = (): unknown => db.Item.filter({ owner__g: g }).values('owner__g').annotate({ s: sum('n') }).toArray()[0]?.s ?? null
+        const groups = (): unknown =>
+          db.Item.filter({ owner__g: g })
+            .values('owner__g')
+            .annotate({ s: sum('n') })
+            .toArray()[0]?.s ?? null
         assert.equal(outcome(groups), wanted(total(own)))
         assert.equal(db.Owner.annotate({ a: avg('items__n') }).get({ g }).a, mean(own))
-        assert.equal(outcome(() => db.Owner.annotate({ s: sum('items__n') }).filter({ g }).get().s), wanted(total(own)))
-        assert.equal(outcome(() => db.Owner.annotate({ s: sum('items__n') }).toArray()[g]?.s), outcomeOfAll(db, rows, g))
+        assert.equal(
+          outcome(
+            () =>
+              db.Owner.annotate({ s: sum('items__n') })
+                .filter({ g })
+                .get().s,
+          ),
+          wanted(total(own)),
+        )
+        assert.equal(
+          outcome(() => db.Owner.annotate({ s: sum('items__n') }).toArray()[g]?.s),
+          outcomeOfAll(db, rows, g),
+        )
       }
     }),
     { includeErrorInReport: true, numRuns: 150 },
@@ -96,7 +115,10 @@ sums('are followed live: exact after every commit, and an error where they are r
       const owner = db.Owner.create({})
       const seen: unknown[] = []
       const follow = () =>
-        db.Item.liveAggregate({ s: sum('n'), a: avg('n') }).subscribe({ next: (each) => seen.push(each), error: (error) => seen.push(error.code) })
+        db.Item.liveAggregate({ s: sum('n'), a: avg('n') }).subscribe({
+          next: (each) => seen.push(each),
+          error: (error) => seen.push(error.code),
+        })
       let subscription = follow()
       for (const [n, leaves] of steps) {
         if (leaves > 2 && db.Item.exists()) db.Item.update(db.Item.orderBy('n').at(0) as never, { n })
@@ -114,7 +136,10 @@ sums('are followed live: exact after every commit, and an error where they are r
 })
 
 sums('of durations are exact to the microsecond', () => {
-  const times = fc.oneof(fc.integer({ min: -1e9, max: 1e9 }).map((count) => count / 1000), fc.constantFrom(0.1, 0.2, 0.3, 1e11, -1e11))
+  const times = fc.oneof(
+    fc.integer({ min: -1e9, max: 1e9 }).map((count) => count / 1000),
+    fc.constantFrom(0.1, 0.2, 0.3, 1e11, -1e11),
+  )
   fc.assert(
     fc.property(fc.array(times, { minLength: 1, maxLength: 20 }), (list) => {
       const db = withItems(list.map((t) => ({ t })))
@@ -126,7 +151,10 @@ sums('of durations are exact to the microsecond', () => {
     { includeErrorInReport: true },
   )
   const db = withItems([{ t: 1e13 }, { t: 0.001 }])
-  assert.is(outcome(() => db.Item.aggregate({ s: sum('t') })), 'ERR_UNSAFE_INTEGER')
+  assert.is(
+    outcome(() => db.Item.aggregate({ s: sum('t') })),
+    'ERR_UNSAFE_INTEGER',
+  )
 })
 
 sums('of decimals keep every digit, live too', () => {
@@ -166,8 +194,14 @@ sums('name what is too large, and what to do', () => {
 
 sums('of JSON numbers are exact, too, and refuse texts', () => {
   assert.equal(withItems([{ j: MOST }, { j: 2 }, { j: -2 }]).Item.aggregate({ s: sum('j' as never) } as never), { s: MOST })
-  assert.is(outcome(() => withItems([{ j: MOST }, { j: 2 }]).Item.aggregate({ s: sum('j' as never) } as never)), 'ERR_UNSAFE_INTEGER')
-  assert.is(outcome(() => withItems([{ j: 'x' }]).Item.aggregate({ s: sum('j' as never) } as never)), 'ERR_NOT_A_NUMBER')
+  assert.is(
+    outcome(() => withItems([{ j: MOST }, { j: 2 }]).Item.aggregate({ s: sum('j' as never) } as never)),
+    'ERR_UNSAFE_INTEGER',
+  )
+  assert.is(
+    outcome(() => withItems([{ j: 'x' }]).Item.aggregate({ s: sum('j' as never) } as never)),
+    'ERR_NOT_A_NUMBER',
+  )
 })
 
 sums.run()
@@ -177,11 +211,27 @@ const floats = suite('sums of floats')
 floats('refuse what has no answer', () => {
   const both = withItems([{ f: Infinity }, { f: -Infinity }])
   for (const aggregate of [sum('f'), avg('f'), stdDev('f'), variance('f')])
-    assert.is(outcome(() => both.Item.aggregate({ s: aggregate })), 'ERR_NOT_A_NUMBER')
-  assert.is(outcome(() => both.Owner.annotate({ s: sum('items__f') }).toArray()), 'ERR_NOT_A_NUMBER')
-  assert.is(outcome(() => both.Item.values('owner').annotate({ s: avg('f') }).toArray()), 'ERR_NOT_A_NUMBER')
+    assert.is(
+      outcome(() => both.Item.aggregate({ s: aggregate })),
+      'ERR_NOT_A_NUMBER',
+    )
+  assert.is(
+    outcome(() => both.Owner.annotate({ s: sum('items__f') }).toArray()),
+    'ERR_NOT_A_NUMBER',
+  )
+  assert.is(
+    outcome(() =>
+      both.Item.values('owner')
+        .annotate({ s: avg('f') })
+        .toArray(),
+    ),
+    'ERR_NOT_A_NUMBER',
+  )
   const wide = withItems([{ f: 1e308 }, { f: -1e308 }])
-  assert.is(outcome(() => wide.Item.aggregate({ s: variance('f') })), 'ERR_NOT_A_NUMBER')
+  assert.is(
+    outcome(() => wide.Item.aggregate({ s: variance('f') })),
+    'ERR_NOT_A_NUMBER',
+  )
   const one = withItems([{ f: Infinity }, { f: 1 }])
   assert.is(one.Item.aggregate({ s: sum('f') }).s, Infinity)
   const codes: unknown[] = []
@@ -221,12 +271,27 @@ arithmetic('is exact or refused, whatever lies between', () => {
       const between = NAIVE[first]?.(BigInt(n), BigInt(m)) ?? null
       const exact = between === null ? null : (NAIVE[second]?.(between, BigInt(k)) ?? null)
       const rows = (expression: unknown): unknown =>
-        (db.Item.annotate({ x: expression } as never).values('x' as never).toArray()[0] as { x: unknown }).x
-      assert.equal(outcome(() => rows(outer)), wanted(exact))
+        (
+          db.Item.annotate({ x: expression } as never)
+            .values('x' as never)
+            .toArray()[0] as { x: unknown }
+        ).x
+      assert.equal(
+        outcome(() => rows(outer)),
+        wanted(exact),
+      )
       assert.equal(rows(outer?.as('bigInteger')), exact)
-      assert.equal(outcome(() => db.Item.aggregate({ s: sum(outer as never) } as never)), outcome(() => ({ s: refusing(wanted(exact)) })))
+      assert.equal(
+        outcome(() => db.Item.aggregate({ s: sum(outer as never) } as never)),
+        outcome(() => ({ s: refusing(wanted(exact)) })),
+      )
       const bound = 7
-      assert.is(db.Item.annotate({ x: outer } as never).filter({ x__gt: bound } as never).count(), exact !== null && exact > BigInt(bound) ? 1 : 0)
+      assert.is(
+        db.Item.annotate({ x: outer } as never)
+          .filter({ x__gt: bound } as never)
+          .count(),
+        exact !== null && exact > BigInt(bound) ? 1 : 0,
+      )
       assert.is(db.Item.filter({ big__lt: outer } as never).count(), exact !== null && BigInt(n) < exact ? 1 : 0)
       assert.is(db.Item.orderBy((outer as unknown as { asc(): never }).asc()).count(), 1)
     }),
@@ -239,25 +304,46 @@ const refusing = (value: unknown): unknown => {
 }
 
 arithmetic('of aggregates goes on beyond the safe numbers', () => {
-  const db = withItems([{ n: MOST, m: MOST }, { n: MOST, m: MOST - 5 }])
+  const db = withItems([
+    { n: MOST, m: MOST },
+    { n: MOST, m: MOST - 5 },
+  ])
   assert.is(db.Item.aggregate({ x: sum('n').minus(sum('m')) }).x, 5)
   const owners = db.Owner.annotate({ x: sum('items__n').minus(sum('items__m')) })
   assert.is(owners.first()?.x, 5)
-  assert.is(db.Owner.alias({ s: sum('items__n'), o: sum('items__m') }).annotate({ x: F('s').minus(F('o')) }).count(), 1)
-  assert.is(db.Item.values('owner').annotate({ s: sum('n') }).filter({ s__lt: MOST }).count(), 0)
+  assert.is(
+    db.Owner.alias({ s: sum('items__n'), o: sum('items__m') })
+      .annotate({ x: F('s').minus(F('o')) })
+      .count(),
+    1,
+  )
+  assert.is(
+    db.Item.values('owner')
+      .annotate({ s: sum('n') })
+      .filter({ s__lt: MOST })
+      .count(),
+    0,
+  )
 })
 
 arithmetic('refuses an update, and changes nothing', () => {
   const db = withItems([{ n: 1 }, { n: MOST }])
-  assert.is(outcome(() => db.Item.all().update({ n: F('n').plus(2) })), 'ERR_UNSAFE_INTEGER')
+  assert.is(
+    outcome(() => db.Item.all().update({ n: F('n').plus(2) })),
+    'ERR_UNSAFE_INTEGER',
+  )
   assert.equal(db.Item.valuesList('n', { flat: true }).toArray(), [1, MOST])
-  assert.is(outcome(() => db.Item.update(db.Item.first() as never, { n: F('n').times(MOST).times(2) })), 'ERR_UNSAFE_INTEGER')
+  assert.is(
+    outcome(() => db.Item.update(db.Item.first() as never, { n: F('n').times(MOST).times(2) })),
+    'ERR_UNSAFE_INTEGER',
+  )
   assert.is(db.Item.all().update({ n: F('n').plus(2).minus(2) }), 2)
 })
 
 arithmetic('has exact powers, and refuses those that it would take long to compute', () => {
   const db = withItems([{ n: 3, big: 3n, d: '12345678901.5' }])
-  const value = (expression: unknown): unknown => outcome(() => (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x)
+  const value = (expression: unknown): unknown =>
+    outcome(() => (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x)
   const power = (chain: string, exponent: number) => F(chain as 'n').power(exponent as never)
   assert.is(value(power('n', 33)), 5559060566555523)
   assert.is(value(power('n', 34)), 'ERR_UNSAFE_INTEGER')
@@ -273,7 +359,10 @@ arithmetic('on decimals keeps every digit', () => {
   const db = withItems([{ d: '12345678901234567890123.45' }])
   const value = (expression: unknown): unknown => (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x
   assert.is(value(F('d').plus('0.005' as never)), '12345678901234567890123.455')
-  assert.is(value(F('d').times(Value('1000000.5', { output: 'decimal' }) as never)), new Wide('12345678901234567890123.45').times('1000000.5').toFixed())
+  assert.is(
+    value(F('d').times(Value('1000000.5', { output: 'decimal' }) as never)),
+    new Wide('12345678901234567890123.45').times('1000000.5').toFixed(),
+  )
   assert.is(value(F('d').mod(10 as never)), '3.45')
   assert.is(value(F('d').dividedBy(1 as never)), '12345678901234567890123.45')
 })
@@ -288,9 +377,15 @@ arithmetic('on durations is exact to the microsecond', () => {
 })
 
 arithmetic('leaves smallest and largest of computed numbers exact', () => {
-  const db = withItems([{ n: MOST, m: 2 }, { n: 1, m: 2 }])
+  const db = withItems([
+    { n: MOST, m: 2 },
+    { n: 1, m: 2 },
+  ])
   assert.is(db.Item.aggregate({ x: min(F('n').times(F('m'))) }).x, 2)
-  assert.is(outcome(() => db.Item.aggregate({ x: max(F('n').times(F('m'))) })), 'ERR_UNSAFE_INTEGER')
+  assert.is(
+    outcome(() => db.Item.aggregate({ x: max(F('n').times(F('m'))) })),
+    'ERR_UNSAFE_INTEGER',
+  )
 })
 
 arithmetic.run()

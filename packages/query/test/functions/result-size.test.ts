@@ -65,7 +65,10 @@ sizes('of whole numbers: a remainder of bigints is exact', () => {
 sizes('of an update is refused before anything changes', () => {
   const db = createStore<Texts>(schema)
   db.T.create({})
-  assert.throws(() => db.T.all().update({ t: repeat('s', 3e8) }), (error: { code: string }) => error.code === 'ERR_TOO_LARGE')
+  assert.throws(
+    () => db.T.all().update({ t: repeat('s', 3e8) }),
+    (error: { code: string }) => error.code === 'ERR_TOO_LARGE',
+  )
   assert.is(db.T.first()?.t, '')
 })
 

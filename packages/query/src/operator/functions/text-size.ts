@@ -6,5 +6,7 @@ const LONGEST = 2 ** 24
 /** Refuses a text before it is made. Throws ValidationError `ERR_TOO_LARGE`. */
 export function refuseLonger(name: string, length: number): void {
   if (length <= LONGEST) return
-  throw new ValidationError('ERR_TOO_LARGE', `${name} makes a text of ${length} characters: at most ${LONGEST} are allowed.`, { value: length })
+  throw new ValidationError('ERR_TOO_LARGE', `${name} makes a text of ${length} characters: at most ${LONGEST} are allowed.`, {
+    value: length,
+  })
 }
