@@ -164,9 +164,9 @@ function totalWhole(owners: Int32Array, values: ArrayLike<number>, { counts, res
 
 /** Durations in whole microseconds. */
 function totalMicroseconds(owners: Int32Array, values: ArrayLike<number>, totals: Totals): void {
-  const counted = new Float64Array(owners.length)
-  for (let i = 0; i < counted.length; i++) counted[i] = Math.round((values[i] as number) * 1000)
-  totalWhole(owners, counted, totals)
+  const microseconds = new Float64Array(owners.length)
+  for (let i = 0; i < microseconds.length; i++) microseconds[i] = Math.round((values[i] as number) * 1000)
+  totalWhole(owners, microseconds, totals)
 }
 
 function minimum(owners: Int32Array, values: ArrayLike<number>, { counts, results }: Totals): void {

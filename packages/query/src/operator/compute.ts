@@ -128,7 +128,7 @@ export function decimals(operator: Operator): Compute {
 /** As far from its point as a decimal's digits may be. */
 const FARTHEST = 1000
 const decimalOf = (value: Value): string | number =>
-  typeof value === 'number' || typeof value === 'boolean' ? Number(value) : String(value as string | bigint)
+  typeof value === 'string' || typeof value === 'bigint' ? value.toString() : Number(value)
 const DECIMALS: Record<Operator, (a: Decimal, b: Decimal) => Decimal> = {
   '+': (a, b) => a.plus(b),
   '-': (a, b) => a.minus(b),

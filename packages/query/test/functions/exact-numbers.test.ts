@@ -59,11 +59,11 @@ sums('are exact or refused, whatever the partial sums, the order and the way the
     fc.property(fc.array(fc.tuple(fc.nat(2), edge), { minLength: 1, maxLength: 30 }), fc.boolean(), (rows, few) => {
       const db = store()
       const owners = db.Owner.bulkCreate(Array.from({ length: few ? 40 : 3 }, (_, g) => ({ g })))
-      for (const [g, n] of rows) db.Item.create({ owner: owners[g] as never, n, b: n > 0 })
+      for (const [g, n] of rows) db.Item.create({ owner: owners[g], n, b: n > 0 })
       const of = (g?: number): bigint[] => rows.filter(([one]) => g === undefined || one === g).map(([, n]) => BigInt(n))
       const total = (list: readonly bigint[]): bigint | null => (list.length === 0 ? null : list.reduce((a, b) => a + b, 0n))
       const mean = (list: readonly bigint[]): number | null =>
-        list.length === 0 ? null : Number(new Wide(String(total(list))).div(list.length).toFixed(60))
+        list.length === 0 ? null : Number(new Wide(String(total(list))).div(list.length).toString())
       assert.equal(
         outcome(() => db.Item.aggregate({ s: sum('n') }).s),
         wanted(total(of())),
@@ -264,7 +264,7 @@ const NAIVE: Readonly<Record<string, (a: bigint, b: bigint) => bigint | null>> =
 arithmetic('is exact or refused, whatever lies between', () => {
   const operator = fc.constantFrom(...Object.keys(NAIVE))
   fc.assert(
-    fc.property(edge, edge, edge, operator, operator, (n, m, k, first, second) => {
+    fc.property(fc.tuple(edge, edge, edge), operator, operator, ([n, m, k], first, second) => {
       const db = withItems([{ n, m, big: BigInt(n) }])
       const inner = (F('n') as never as Record<string, (value: unknown) => never>)[first]?.(F('m'))
       const outer = (inner as unknown as Record<string, (value: unknown) => { as(type: string): unknown }>)[second]?.(k)
