@@ -15,11 +15,7 @@ export class StoreContext {
   constructor(core: CoreStore) {
     this.core = core
     this.schema = core.schema
-    this.engine = new Engine(
-      core.schema,
-      () => this.state,
-      () => core.now(),
-    )
+    this.engine = new Engine(core.schema, () => this.state)
     this.live = new LiveQueries(core)
   }
 

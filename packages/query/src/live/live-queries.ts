@@ -1,6 +1,5 @@
 import { soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
 import type { Query } from '../ast/query.js'
-import { Evaluation } from '../engine/services.js'
 import { plan, type Here } from './by-row.js'
 import { Family } from './family.js'
 import type { Listener } from './listeners.js'
@@ -119,7 +118,7 @@ export class LiveQueries {
 
   #here(): Here {
     this.#core.assertOpen()
-    return { schema: this.#core.schema, state: this.#core.state, services: new Evaluation(() => this.#core.now()) }
+    return { schema: this.#core.schema, state: this.#core.state }
   }
 
   #listen(): void {
@@ -140,7 +139,6 @@ export class LiveQueries {
     this.#tick++
     this.#position = report.commit.position
     const { state, schema } = this.#core
-    const services = new Evaluation(() => report.commit.time)
     this.#walks.begin(report.commit.events.length)
     this.#watchers.take(report, this.#walks)
     // What nobody watches ends here. benchmarks: live_books.
@@ -152,7 +150,7 @@ export class LiveQueries {
     for (const family of concerned) {
       try {
         family.settle(
-          { state, schema, services },
+          { state, schema },
           { work: this.work, changed: (view) => changed.push(view), failed: (view, error) => failed.push([view, error]) },
         )
       } catch (error) {

@@ -84,8 +84,7 @@ export class Watchers {
         case 'unlinked':
           this.#linked(event.relation, walks, [slot, others[i] as number])
           break
-        case 'schemaChanged':
-        case undefined:
+        default:
           break
       }
     }

@@ -1,5 +1,5 @@
 import type { ModelMeta, PostingLists, StateReader } from '@relata/core'
-import type { JunctionPredicate, Predicate, SomePredicate } from '../plan/predicate.js'
+import type { Predicate, SomePredicate } from '../plan/predicate.js'
 import { listsBack } from './access.js'
 import { columnLookup } from './column-lookup.js'
 import { rowTest } from './row-test.js'
@@ -30,11 +30,7 @@ export function seedOf(state: StateReader, predicate: Predicate): Seed | undefin
       return seedOfAll(state, predicate.children)
     case 'or':
       return seedOfAny(state, predicate.children)
-    case 'xor':
-      return seedOfOne(state, predicate)
-    case 'all':
-    case 'not':
-    case 'custom':
+    default:
       return undefined
   }
 }
@@ -136,20 +132,6 @@ function seedOfAny(state: StateReader, children: readonly Predicate[]): Seed | u
   return { rows, cost, find: () => distinctSlots(seeds.flatMap((seed) => seed.find())) }
 }
 
-/** Rows that one child has: those that any has, each asked. */
-function seedOfOne(state: StateReader, predicate: JunctionPredicate): Seed | undefined {
-  const any = seedOfAny(state, predicate.children)
-  return any === undefined
-    ? undefined
-    : {
-        ...any,
-        find() {
-          const slots = any.find()
-          return slots.filter(rowTest(state, predicate, slots.length))
-        },
-      }
-}
-
 /** Slots that answering a predicate table by table passes over. */
 export function sweepCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
   const own = state.table(model).limit
@@ -159,17 +141,12 @@ export function sweepCost(state: StateReader, predicate: Predicate, model: Model
     case 'not':
       return sweepCost(state, predicate.child, model)
     case 'and':
-    case 'or':
-    case 'xor': {
+    case 'or': {
       let sum = 0
       for (const child of predicate.children) sum += sweepCost(state, child, model)
       return sum
     }
-    case 'all':
-    case 'none':
-    case 'test':
-    case 'custom':
-    case 'among':
+    default:
       return own
   }
 }
