@@ -74,6 +74,12 @@ function plantRules() {
   plant(`${at}/bang.ts`, 'export const a = (b: string | null): string => b!\n', 'typescript(no-non-null-assertion)')
   plant(`${at}/types.ts`, "import { A } from './any.js'\nexport type B = A\n", 'typescript(consistent-type-imports)')
   plant(`${at}/boundary.ts`, 'export const a = (b: string) => b\n', 'typescript(explicit-module-boundary-types)')
+  // What walks over the trees of query names every kind: a default would swallow a new one.
+  plant(
+    'packages/query/src/ast/default.ts',
+    "export function a(b: 'x' | 'y'): number {\n  switch (b) {\n    case 'x':\n      return 1\n    default:\n      return 2\n  }\n}\n",
+    'typescript(switch-exhaustiveness-check)',
+  )
   plant(
     `${at}/switch.ts`,
     "export function a(b: 'x' | 'y'): number {\n  let c = 0\n  switch (b) {\n    case 'x':\n      c = 1\n  }\n  return c\n}\n",

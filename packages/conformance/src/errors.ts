@@ -25,10 +25,14 @@ export function sameError(error: unknown, expected: string): boolean {
       return error instanceof r.SchemaError
     case 'AttributeError':
       return error instanceof NoSuchMember || error instanceof r.FieldError || error instanceof r.UsageError
+    case 'ValueError':
+    case 'TypeError':
+      return error instanceof r.UsageError || error instanceof NoSuchMember || MISUSES.some((kind) => error instanceof kind)
     default:
       return error instanceof r.RelataError || error instanceof r.UsageError || error instanceof NoSuchMember
   }
 }
+const MISUSES = [r.FieldError, r.SchemaError, r.StoreError, r.ValidationError] as const
 const CONSTRAINTS: ReadonlySet<string> = new Set(['ERR_NULL', 'ERR_REQUIRED', 'ERR_RANGE'])
 
 export const describeError = (error: unknown): string =>

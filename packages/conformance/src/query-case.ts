@@ -1,16 +1,18 @@
 import type { Decoder } from './decode.js'
 import { sameBag, sameValue } from './compare.js'
+import { describeError, sameError } from './errors.js'
 import type { Case, Expectation, Json, JsonObject, QuerySpec, StepSpec } from './format.js'
 import { isObject } from './format.js'
 import { invoke, type Query, type Row } from './loose.js'
 import { keyOf } from './world.js'
 import { modelOf } from 'relata'
 
-/** What a query answered, in the shape of an expectation. */
+/** What a query answered, in the shape of an expectation: rows, values, a value, or an error that it threw. */
 export interface Answer {
   readonly rows?: readonly Row[]
   readonly values?: readonly unknown[]
   readonly value?: unknown
+  readonly error?: unknown
 }
 
 export function ask(decoder: Decoder, spec: QuerySpec): Answer {
@@ -49,13 +51,10 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
     case 'aggregate':
       return invoke(set, 'aggregate', decoder.annotations(end))
     case 'inBulk': {
-      const field = end.options?.['fieldName']
-      return [
-        ...(invoke(set, 'inBulk', [
-          args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0]),
-          typeof field === 'string' ? { field } : {},
-        ]) as Map<unknown, Row>),
-      ]
+      const { fieldName, ...others } = end.options ?? {}
+      const options = { ...others, ...(fieldName === undefined || fieldName === null ? {} : { field: fieldName }) }
+      const keys = args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0])
+      return [...(invoke(set, 'inBulk', [keys, options]) as Map<unknown, Row>)]
     }
     default:
       return invoke(
@@ -68,10 +67,17 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
 
 /** Compares an answer with an expectation; undefined where they agree, else what differs. */
 export function mismatch(answer: Answer, expected: Expectation, prefetched: readonly string[] = []): string | undefined {
+  if (answer.error !== undefined || expected.error !== undefined) return errorMismatch(answer.error, expected.error)
   if (expected.rows !== undefined) return rowsMismatch(answer.rows, expected, prefetched)
   if (expected.values !== undefined) return valuesMismatch(answer.values, expected)
   if (expected.value === undefined) return 'nothing expected'
   return valueMismatch(answer.value, expected)
+}
+
+function errorMismatch(error: unknown, expected: string | undefined): string | undefined {
+  if (error === undefined) return `${expected} expected, none raised`
+  if (expected === undefined) return describeError(error)
+  return sameError(error, expected) ? undefined : `${expected} expected: ${describeError(error)}`
 }
 
 interface Seen {

@@ -6,8 +6,9 @@ import { differsByDesign } from './differs.js'
 import { describeError, sameError } from './errors.js'
 import type { Case, Json, OpSpec, StateSpec, Suite } from './format.js'
 import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
-import { ask, mismatch, prefetchPaths } from './query-case.js'
-import { folded, groupsUnordered } from './reference/rules.js'
+import { writeDiffersByDesign, type State, type Written } from './judge-mutation.js'
+import { ask, mismatch, prefetchPaths, type Answer } from './query-case.js'
+import { groupsUnordered } from './reference/rules.js'
 import { declare, withParents } from './schema.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf, World } from './world.js'
@@ -33,8 +34,6 @@ export class SuiteRunner {
     const { id, tags = [] } = test
     try {
       const [status, detail] = this.#verdict(test)
-      if (status === 'failed' && this.#passesFolded(test))
-        return { id, status: 'differs', tags, detail: 'contains, startswith and endswith are case-sensitive' }
       return { id, status, tags, detail }
     } catch (error) {
       if (error instanceof Unsupported) return { id, status: 'unsupported', tags, detail: error.message }
@@ -47,21 +46,19 @@ export class SuiteRunner {
     const { error } = test.expect
     if ('error' in outcome) {
       if (outcome.error instanceof Unsupported) throw outcome.error
-      if (error === undefined) return ['failed', describeError(outcome.error)]
       return this.#verdictOfError(test, outcome.error, error)
     }
+    if (outcome.differs !== undefined) return ['differs', outcome.differs]
     if (error !== undefined) return ['failed', `${error} expected, none raised`]
-    if (outcome.detail === undefined) return ['passed', undefined]
-    return outcome.differs === undefined ? ['failed', outcome.detail] : ['differs', outcome.differs]
+    return outcome.detail === undefined ? ['passed', undefined] : ['failed', outcome.detail]
   }
 
-  #passesFolded(test: Case): boolean {
-    const other = folded(test)
-    return other !== undefined && this.#verdict(other)[0] === 'passed'
-  }
-
-  #verdictOfError(test: Case, error: unknown, expected: string): readonly [Status, string | undefined] {
-    if (!sameError(error, expected)) return ['failed', `${expected} expected: ${describeError(error)}`]
+  #verdictOfError(test: Case, error: unknown, expected: string | undefined): readonly [Status, string | undefined] {
+    if (expected === undefined || !sameError(error, expected)) {
+      const differs = test.kind === 'query' ? this.#differs(test, { error }) : undefined
+      if (differs !== undefined) return ['differs', differs]
+      return ['failed', expected === undefined ? describeError(error) : `${expected} expected: ${describeError(error)}`]
+    }
     if (test.kind === 'mutation' && test.state !== undefined) {
       const trace = stateMismatch(this.#mutated?.state() as never, this.#states(test.state, test.state), this.#suite.models)
       if (trace !== undefined) return ['failed', `the failed transaction left a trace: ${trace}`]
@@ -95,7 +92,12 @@ export class SuiteRunner {
     const given = ask(decoder, test.query)
     const expected = groupsUnordered(test.query) ? { ...test.expect, ordered: false } : test.expect
     const detail = mismatch(given, expected, prefetchPaths(test))
-    return detail === undefined ? { detail } : { detail, differs: differsByDesign({ decoder, test, suite: this.#suite }, given) }
+    return detail === undefined ? { detail } : { detail, differs: this.#differs(test, given) }
+  }
+
+  #differs(test: Case, given: Answer): string | undefined {
+    const decoder = new Decoder(this.#world(test.state ?? ''), { unsaved: true })
+    return differsByDesign({ decoder, test, suite: this.#suite }, given)
   }
 
   #access(test: Case): Outcome {
@@ -114,7 +116,18 @@ export class SuiteRunner {
     const returned = mutate(new Decoder(world), test.ops ?? [])
     const { state, returns } = test.expect
     const after = state === undefined ? undefined : stateMismatch(world.state(), this.#states(test.state ?? '', state), this.#suite.models)
-    return { detail: after ?? (returns === undefined ? undefined : returnsMismatch(returned, returns)) }
+    const detail = after ?? (returns === undefined ? undefined : returnsMismatch(returned, returns))
+    if (detail === undefined) return { detail }
+    const written = { state: world.state(), returned }
+    return { detail, differs: writeDiffersByDesign(test, this.#suite, { written, write: (map) => this.#write(test, map) }) }
+  }
+
+  /** The operations of a case on a store of its own, each as it is mapped from the state before it. */
+  #write({ state = '', ops = [] }: Case, map: (op: OpSpec, before: State) => OpSpec): Written {
+    const world = this.#fresh(state)
+    const decoder = new Decoder(world)
+    const { value } = world.store.transact(() => ops.reduce<unknown>((_, op) => run(decoder, map(op, world.state())), undefined))
+    return { state: world.state(), returned: value }
   }
 
   #states(before: string, after: string): { before: StateSpec; expected: StateSpec } {

@@ -114,6 +114,9 @@ export {
   type LogErrorKind,
   type SchemaCheck,
 } from './error/errors.js'
+export type { ErrorJson } from './error/error-json.js'
+export type { Issue } from './error/issue.js'
+export { IssueList } from './error/issue-list.js'
 export { RelataError, type ErrorDetails } from './error/relata-error.js'
 export { showValue } from './error/show-value.js'
 export { assert, InvariantError, must, unreachable } from './util/assert.js'

@@ -176,7 +176,7 @@ export {
   UsageError,
   ValidationError,
 } from '@relata/core'
-export type { LogErrorKind, SchemaCheck } from '@relata/core'
+export type { ErrorJson, Issue, LogErrorKind, SchemaCheck } from '@relata/core'
 
 // Events, commits and the log
 export { LevelLog } from '@relata/level'

@@ -30,7 +30,7 @@ export const openStore = async <S>(schema: Schema<S>, folder: string, options: O
   const { atLeast, ...rest } = options
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {
-    return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, choices: choiceChecker(schema) }))
+    return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, choices: choiceChecker(schema, rest.clock) }))
   } catch (error) {
     await log.close()
     throw error

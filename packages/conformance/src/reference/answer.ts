@@ -1,57 +1,136 @@
-import type { Json, JsonObject, QuerySpec, StateSpec, StepSpec, Suite } from '../format.js'
+import type { Json, QuerySpec, StateSpec, StepSpec, Suite } from '../format.js'
 import { isObject, tagOf, textOf } from '../format.js'
-import {
-  assignments,
-  chainOf,
-  choiceId,
-  conditionOf,
-  conjunction,
-  holds,
-  positiveChains,
-  prefixesOf,
-  readChain,
-  truth,
-  type Annotations,
-  type Asked,
-  type Chain,
-  type Condition,
-} from './condition.js'
+import { rangeOf, resultOf } from './aggregate.js'
+import { conditionOf, conjunction, holds, readSingle, type Annotations, type Condition, type Context } from './condition.js'
 import { comparable, Data, NotCovered, type Row } from './data.js'
+import { arithmetic, valueOf } from './expression.js'
+import { expandTerms, rowReader, termsOf, type Term } from './order.js'
+import { ranked, type Bounds, type Outcome } from './outcome.js'
 
-/** The rows that a query keeps by the design's rules, each once, with what is annotated. */
+/** A row that a query keeps by the design's rules, with what is annotated. */
 export interface Kept {
   readonly row: Row
   readonly annotations: Annotations
 }
-
-/** Throws {@link NotCovered} for what the reference doesn't know. */
-export const reference = (suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] =>
-  keep(new Data(suite, state), spec).kept
 
 export interface Keeping {
   readonly kept: readonly Kept[]
   readonly scopes: readonly Condition[]
 }
 
-export function keep(data: Data, spec: QuerySpec): Keeping {
+/** The rows that the leading `filter` and `exclude` calls keep, where the case itself lists them. */
+export type Plain = readonly Json[]
+
+/** The rows that a query keeps, each once, in no order. Throws {@link NotCovered} for what the reference doesn't know. */
+export const reference = (suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] =>
+  keep(new Data(suite, state), spec).kept
+
+export function keep(data: Data, spec: QuerySpec, { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {}): Keeping {
   const { rows, choice } = sourceOf(data, spec)
+  const leading = leadingFilters(spec.steps)
   let kept: readonly Kept[] = rows.map((row) => ({ row, annotations: new Map() }))
   const scopes: Condition[] = choice === undefined ? [] : [choice]
-  let first = true
-  for (const step of spec.steps) {
-    if (step.call === 'filter' || step.call === 'exclude' || step.call === 'complexFilter') {
-      const condition = first && choice !== undefined ? conjunction([choice, stepCondition(step)]) : stepCondition(step)
-      first = false
-      kept = kept.filter(({ row, annotations }) => holds({ data, row, annotations }, condition))
+  for (const [i, step] of spec.steps.entries()) {
+    if (FILTERS.has(step.call)) {
+      const condition = scopes.length === 1 && choice !== undefined ? sharing(choice, stepCondition(step)) : stepCondition(step)
       scopes.push(condition)
-    } else if (step.call === 'annotate' || step.call === 'alias') kept = kept.map((one) => annotated({ data, ...one }, step, scopes))
+      if (plain === undefined || i >= leading) kept = kept.filter((one) => holds(contextOf(data, one, outer), condition))
+    } else if (step.call === 'annotate' || step.call === 'alias')
+      kept = kept.map((one) => annotated(contextOf(data, one, outer), step, scopes))
     else if (!NEUTRAL.has(step.call)) throw new NotCovered(step.call)
+    if (plain !== undefined && i === leading - 1) kept = kept.filter(({ row }) => plain.some((key) => comparable(key) === row.key))
   }
   return { kept, scopes }
 }
-export const NEUTRAL: ReadonlySet<string> = new Set(['all', 'orderBy', 'reverse', 'using', 'distinct', 'selectRelated', 'only', 'defer'])
+const FILTERS: ReadonlySet<string> = new Set(['filter', 'exclude', 'complexFilter'])
+export const NEUTRAL: ReadonlySet<string> = new Set([
+  'all',
+  'orderBy',
+  'reverse',
+  'using',
+  'distinct',
+  'selectRelated',
+  'prefetchRelated',
+  'only',
+  'defer',
+  'slice',
+])
 
-/** A many-to-many manager's rows have chosen the row that they are asked from. */
+/** How many steps at the start are filters: those that a case's `plain` is about. */
+export function leadingFilters(steps: readonly StepSpec[]): number {
+  const at = steps.findIndex(({ call }) => call !== 'all' && !FILTERS.has(call))
+  return at < 0 ? steps.length : at
+}
+
+/** The first scope shares the row that a many-to-many manager is read from, inside its negations too. */
+const sharing = (choice: Condition, own: Condition): Condition =>
+  own.kind === 'not'
+    ? { kind: 'and', children: [choice, { kind: 'not', child: conjunction([choice, own.child]) }] }
+    : conjunction([choice, own])
+
+export const contextOf = (data: Data, { row, annotations }: Kept, outer?: Context): Context => ({
+  data,
+  row,
+  annotations,
+  outer,
+  evaluator,
+})
+
+const evaluator: Context['evaluator'] = {
+  expression: (context, expression, choices) => valueOf(context, expression, choices),
+  column: (context, query) => {
+    const { list } = outcomeOf(context.data, query, { outer: context })
+    return list.map(({ item }) => columnOf(contextOf(context.data, item, context), query))
+  },
+}
+
+function columnOf(context: Context, { steps }: QuerySpec): unknown {
+  const values = steps.findLast(({ call }) => call === 'values' || call === 'valuesList')
+  if (values === undefined) return context.row.key
+  const [name] = values.args ?? []
+  if (typeof name !== 'string' || Object.keys(values.kwargs ?? {}).length > 0) throw new NotCovered('values of an expression')
+  return readSingle(context, name)
+}
+
+/** The rows that a query answers, in its order and within its slices. `values` are read of them by the caller. */
+export function outcomeOf(
+  data: Data,
+  spec: QuerySpec,
+  { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {},
+): Outcome<Kept> {
+  const steps = spec.steps.filter(({ call }) => call !== 'values' && call !== 'valuesList')
+  if (steps.length < spec.steps.length && spec.steps.some(({ kwargs = {} }) => Object.values(kwargs).some(hasAggregate)))
+    throw new NotCovered('groups')
+  const { kept } = keep(data, { ...spec, steps }, { plain, ...(outer === undefined ? {} : { outer }) })
+  const model = modelOf(data, spec)
+  const terms = expandTerms({ data }, model, termsOf(spec.steps, data.spec(model).ordering ?? []))
+  return ranked(
+    kept.map((item) => ({ item, key: keyFor(contextOf(data, item, outer), terms) })),
+    terms,
+    boundsOf(spec.steps),
+  )
+}
+
+export const hasAggregate = (value: Json): boolean => JSON.stringify(value).includes('"$agg"')
+
+const keyFor = (context: Context, terms: readonly Term[]): readonly unknown[] => terms.map(rowReader(context))
+
+export function boundsOf(steps: readonly StepSpec[]): Bounds {
+  const slices = steps.filter(({ call }) => call === 'slice')
+  if (slices.length > 1) throw new NotCovered('a slice of a slice')
+  const [start, end] = (slices[0]?.args ?? []) as readonly (number | null | undefined)[]
+  return { start: start ?? 0, end: end ?? Infinity }
+}
+
+export function modelOf(data: Data, { from, related, accessor }: QuerySpec): string {
+  if (related === undefined) return from ?? ''
+  const [model] = (related as unknown as { readonly $ref: readonly [string, Json] }).$ref
+  const meaning = data.accessor(model, accessor ?? '')
+  if (meaning === undefined) throw new NotCovered('manager')
+  return meaning.target
+}
+
+/** A many-to-many manager's rows have chosen the row that they are read from. */
 function sourceOf(
   data: Data,
   { from, related, accessor }: QuerySpec,
@@ -75,106 +154,18 @@ function stepCondition({ call, args = [], kwargs = {} }: StepSpec): Condition {
   return call === 'exclude' && parts.length > 0 ? { kind: 'not', child: all } : all
 }
 
-function annotated(asked: Asked, { args = [], kwargs = {} }: StepSpec, scopes: readonly Condition[]): Kept {
+function annotated(context: Context, { args = [], kwargs = {} }: StepSpec, scopes: readonly Condition[]): Kept {
   if (args.length > 0) throw new NotCovered('an annotation without a name')
-  const annotations = new Map(asked.annotations)
-  for (const [name, expression] of Object.entries(kwargs)) annotations.set(name, compute({ ...asked, annotations }, expression, scopes))
-  return { row: asked.row, annotations }
+  const annotations = new Map(context.annotations)
+  for (const [name, expression] of Object.entries(kwargs))
+    annotations.set(name, annotation({ ...context, annotations }, expression, scopes))
+  return { row: context.row, annotations }
 }
 
-function compute(asked: Asked, expression: Json, scopes: readonly Condition[]): unknown {
-  if (!isObject(expression)) return expression
-  switch (tagOf(expression)) {
-    case '$value':
-      return comparable(expression['$value'] as Json)
-    case '$F': {
-      if (
-        !asked.annotations.has(textOf(expression['$F'])) &&
-        prefixesOf(chainOf(asked.data, asked.row.model, textOf(expression['$F']))).length > 0
-      )
-        throw new NotCovered('several rows')
-      return readChain(asked, textOf(expression['$F']), new Map())
-    }
-    case '$expr': {
-      const [operator, left, right] = expression['$expr'] as readonly [string, Json, Json]
-      return arithmetic(operator, compute(asked, left, scopes), compute(asked, right, scopes))
-    }
-    case '$agg':
-      return aggregate(asked, expression, scopes)
-    default:
-      throw new NotCovered(String(tagOf(expression)))
-  }
-}
-
-export function arithmetic(operator: string, left: unknown, right: unknown): unknown {
-  if (left === null || right === null) return null
-  if (typeof left !== 'number' || typeof right !== 'number') throw new NotCovered('arithmetic')
-  switch (operator) {
-    case '+':
-      return left + right
-    case '-':
-      return left - right
-    case '*':
-      return left * right
-    default:
-      throw new NotCovered(operator)
-  }
-}
-
-/** Over the choices that made the last earlier positive scope naming that path true, else over all; each choice once, whatever else is joined. */
-function aggregate(asked: Asked, spec: JsonObject, scopes: readonly Condition[]): unknown {
-  return resultOf(spec, ranged(asked, spec, scopes))
-}
-
-/** What an aggregate makes of the values that it ranges over. */
-export function resultOf({ $agg: name, distinct, default: fallback }: JsonObject, values: readonly unknown[]): unknown {
-  return result(textOf(name), distinct === true ? [...new Set(values)] : values) ?? (fallback === undefined ? null : comparable(fallback))
-}
-
-export function ranged(asked: Asked, { of, filter }: JsonObject, scopes: readonly Condition[]): readonly unknown[] {
-  const chain = isObject(of) && typeof of['$F'] === 'string' ? of['$F'] : of
-  if (typeof chain !== 'string' || chain === '*' || asked.annotations.has(chain)) throw new NotCovered('aggregate')
-  const own = chainOf(asked.data, asked.row.model, chain)
-  const only = isObject(filter) ? conditionOf(filter) : undefined
-  const scope = scopes.findLast((one) => positiveChains(asked, one).some((named) => sharesChoice(named, own)))
-  const chains = [
-    own,
-    ...(scope === undefined ? [] : positiveChains(asked, scope)),
-    ...(only === undefined ? [] : positiveChains(asked, only)),
-  ]
-  const seen = new Map<string, unknown>()
-  for (const choices of assignments(asked.row, chains)) {
-    if (scope !== undefined && !truth(asked, scope, choices)) continue
-    if (only !== undefined && !truth(asked, only, choices)) continue
-    seen.set(choiceId(prefixesOf(own), choices), readChain(asked, chain, choices))
-  }
-  return [...seen.values()].filter((value) => value !== null)
-}
-
-function sharesChoice(a: Chain, b: Chain): boolean {
-  const [first] = prefixesOf(b)
-  return (
-    first !== undefined &&
-    prefixesOf(a).some((prefix) => prefix.length === first.length && prefix.every((hop, i) => hop.id === first[i]?.id))
-  )
-}
-
-function result(name: string, values: readonly unknown[]): unknown {
-  if (name === 'Count') return values.length
-  if (values.length === 0) return null
-  const sorted = (values as readonly (number | string)[]).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  switch (name) {
-    case 'Min':
-      return sorted[0]
-    case 'Max':
-      return sorted.at(-1)
-    case 'Sum':
-    case 'Avg': {
-      if (!values.every((value) => typeof value === 'number')) throw new NotCovered(name)
-      const sum = values.reduce((a, b) => a + b, 0)
-      return name === 'Sum' ? sum : sum / values.length
-    }
-    default:
-      throw new NotCovered(name)
-  }
+function annotation(context: Context, expression: Json, scopes: readonly Condition[]): unknown {
+  if (!isObject(expression) || !hasAggregate(expression)) return valueOf(context, expression, new Map())
+  if (tagOf(expression) === '$agg') return resultOf(expression, rangeOf(context, expression, scopes))
+  if (tagOf(expression) !== '$expr') throw new NotCovered('an expression of an aggregate')
+  const [operator, left = null, right = null] = expression['$expr'] as readonly Json[]
+  return arithmetic(textOf(operator), annotation(context, left, scopes), annotation(context, right, scopes))
 }

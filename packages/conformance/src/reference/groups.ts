@@ -1,36 +1,67 @@
-import type { Json, JsonObject, QuerySpec, StateSpec, StepSpec, Suite } from '../format.js'
+import type { Json, JsonObject, QuerySpec, StepSpec } from '../format.js'
 import { isObject, textOf } from '../format.js'
-import { arithmetic, keep, NEUTRAL, ranged, resultOf, type Kept } from './answer.js'
-import { chainOf, prefixesOf, readChain, type Asked, type Condition } from './condition.js'
-import { comparable, Data, NotCovered } from './data.js'
+import { rangeOf, resultOf } from './aggregate.js'
+import { boundsOf, contextOf, hasAggregate, keep, NEUTRAL, type Kept, type Plain } from './answer.js'
+import { readSingle, type Condition, type Context } from './condition.js'
+import { comparable, NotCovered, type Data } from './data.js'
+import { arithmetic } from './expression.js'
+import { expandTerms, rowReader, termsOf, type Term } from './order.js'
+import { ranked, type Outcome } from './outcome.js'
+
+/** Whether a query names values and then annotates aggregates: its rows are groups. */
+export function isGrouped({ steps }: QuerySpec): boolean {
+  const at = steps.findIndex(({ call }) => call === 'values' || call === 'valuesList')
+  return at >= 0 && steps.slice(at + 1).some(({ call, kwargs = {} }) => call === 'annotate' && Object.values(kwargs).some(hasAggregate))
+}
 
 /**
  * `values(names).annotate(aggregates)` by the design's rules: rows of equal values are a group, with what annotations read of a row beside aggregates, and
  * each aggregate ranges over its own choices, of every row in the group.
  */
-export function groupsOf(suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly JsonObject[] {
+export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<JsonObject> {
   const at = spec.steps.findIndex(({ call }) => call === 'values')
   const step = spec.steps[at]
-  if (step === undefined || (step.kwargs !== undefined && Object.keys(step.kwargs).length > 0)) throw new NotCovered('no values')
-  const data = new Data(suite, state)
-  const { kept, scopes } = keep(data, { ...spec, steps: spec.steps.slice(0, at) })
+  if (step === undefined || Object.keys(step.kwargs ?? {}).length > 0 || (step.args ?? []).length === 0) throw new NotCovered('no values')
+  if (spec.related !== undefined || spec.steps.slice(0, at).some(({ call }) => call === 'slice')) throw new NotCovered('groups of a slice')
+  const { kept, scopes } = keep(data, { ...spec, steps: spec.steps.slice(0, at) }, { plain })
   const names = (step.args ?? []).map((name) => textOf(name))
   const annotations = spec.steps.slice(at + 1).flatMap(annotationsOf)
   const keys = [...names, ...annotations.flatMap(([, expression]) => freeChains(expression))]
-  const grouped = annotations.some(([, expression]) => JSON.stringify(expression).includes('"$agg"'))
+  const terms = orderOf(data, spec)
   const groups = new Map<string, Kept[]>()
   for (const one of kept) {
-    const id = grouped ? JSON.stringify(keys.map((name) => single({ data, ...one }, name))) : String(groups.size)
+    const id = JSON.stringify(keys.map((name) => readSingle(contextOf(data, one), name)))
     groups.set(id, [...(groups.get(id) ?? []), one])
   }
-  return [...groups.values()].map((members) => {
-    const asked = members.map((one): Asked => ({ data, ...one }))
-    const own = names.map((name) => [name, single(asked[0] as Asked, name)] as const)
-    return Object.fromEntries([
-      ...own,
-      ...annotations.map(([name, expression]) => [name, compute(asked, expression, scopes)] as const),
-    ]) as JsonObject
+  const items = [...groups.values()].map((members) => {
+    const contexts = members.map((one) => contextOf(data, one))
+    const own = names.map((name) => [name, readSingle(contexts[0] as Context, name)] as const)
+    const computed = annotations.map(([name, expression]) => [name, compute(contexts, expression, scopes)] as const)
+    const item = Object.fromEntries([...own, ...computed]) as JsonObject
+    return {
+      item,
+      key: terms.map((term) =>
+        groupValue(
+          members.map((one) => contextOf(data, one)),
+          item,
+          term,
+        ),
+      ),
+    }
   })
+  return ranked(items, terms, boundsOf(spec.steps))
+}
+
+/** The model's own ordering says nothing of groups. */
+const orderOf = (data: Data, { from = '', steps }: QuerySpec): readonly Term[] => expandTerms({ data }, from, termsOf(steps, []))
+
+/** A group is ordered by what it shows, else by what all of its members agree on; another column would split it. */
+function groupValue(members: readonly Context[], item: JsonObject, term: Term): unknown {
+  const name = isObject(term.expression) ? term.expression['$F'] : undefined
+  if (typeof name === 'string' && Object.hasOwn(item, name)) return item[name]
+  const [first, ...others] = members.map((context) => rowReader(context)(term))
+  if (others.some((value) => value !== first)) throw new NotCovered('an order that splits groups')
+  return first
 }
 
 function annotationsOf({ call, args = [], kwargs = {} }: StepSpec): readonly (readonly [string, Json])[] {
@@ -39,29 +70,21 @@ function annotationsOf({ call, args = [], kwargs = {} }: StepSpec): readonly (re
   return []
 }
 
-/** A value that a row has one of. */
-function single(asked: Asked, chain: string): unknown {
-  if (!asked.annotations.has(chain) && prefixesOf(chainOf(asked.data, asked.row.model, chain)).length > 0)
-    throw new NotCovered('several rows')
-  return readChain(asked, chain, new Map())
-}
-
 function freeChains(expression: Json): readonly string[] {
   if (!isObject(expression) || '$agg' in expression) return []
   if (typeof expression['$F'] === 'string') return [expression['$F']]
   return Array.isArray(expression['$expr']) ? (expression['$expr'] as readonly Json[]).flatMap(freeChains) : []
 }
 
-function compute(members: readonly Asked[], expression: Json, scopes: readonly Condition[]): unknown {
+function compute(members: readonly Context[], expression: Json, scopes: readonly Condition[]): unknown {
   if (!isObject(expression)) return expression
-  if ('$agg' in expression) {
+  if ('$agg' in expression)
     return resultOf(
       expression,
-      members.flatMap((asked) => ranged(asked, expression, scopes)),
+      members.flatMap((context) => rangeOf(context, expression, scopes)),
     )
-  }
   if ('$value' in expression) return comparable(expression['$value'])
-  if (typeof expression['$F'] === 'string') return single(members[0] as Asked, expression['$F'])
+  if (typeof expression['$F'] === 'string') return readSingle(members[0] as Context, expression['$F'])
   const parts = expression['$expr']
   if (!Array.isArray(parts)) throw new NotCovered('expression')
   const [operator, left = null, right = null] = parts as readonly Json[]

@@ -1,12 +1,25 @@
 import type { Case, Json, QuerySpec, StepSpec } from '../format.js'
 
-/** What a case is about, told from its JSON alone. */
+/** The rules of the design that give another answer than Django's, by what a case is about. */
+export const RULES = {
+  negation: 'a negation is true exactly where what it negates is not',
+  multiplication: 'aggregates and filters over several relations do not multiply each other',
+  once: 'a row is in a result once',
+  distinct: 'equal values are one under distinct(), whatever the order',
+  sensitive: 'contains, startswith and endswith are case-sensitive',
+} as const
+export type Rule = keyof typeof RULES
 
-/** A negation (rule 3), or joins that multiply (rules 1 and 2); undefined where it is about none. */
-export function ruleOf({ query }: Case): 'negation' | 'multiplication' | undefined {
-  const text = JSON.stringify(query?.steps ?? [])
+const SENSITIVE = /__(contains|startswith|endswith)"/
+
+/** The rule that a case is about, read from its JSON alone; undefined where no rule applies, so that every other answer than Django's is wrong. */
+export function ruleOf({ query, ops, expect }: Case): Rule | undefined {
+  const text = JSON.stringify([query ?? null, ops ?? null])
   if (text.includes('"call":"exclude"') || text.includes('"not":true')) return 'negation'
-  return text.includes('"$agg"') ? 'multiplication' : undefined
+  if (text.includes('"$agg"')) return 'multiplication'
+  if (expect.error === 'MultipleObjectsReturned') return 'once'
+  if (text.includes('"call":"distinct"') && text.includes('"call":"values')) return 'distinct'
+  return SENSITIVE.test(text) ? 'sensitive' : undefined
 }
 
 const annotationsOf = ({ steps }: QuerySpec): readonly Json[] =>
@@ -18,14 +31,4 @@ const annotationsOf = ({ steps }: QuerySpec): readonly Json[] =>
 export function groupsUnordered(spec: QuerySpec): boolean {
   if (spec.steps.some(({ call }) => call === 'orderBy' || call === 'slice')) return false
   return annotationsOf(spec).some((value) => JSON.stringify(value).includes('"$agg"'))
-}
-
-const SENSITIVE = /__(contains|startswith|endswith)"/g
-
-/** The case with every case-sensitive lookup asked without regard to case, as SQLite's LIKE has it (rule 4); undefined where it has none. */
-export function folded(test: Case): Case | undefined {
-  const text = JSON.stringify([test.query, test.ops])
-  if (text.search(SENSITIVE) < 0) return undefined
-  const [query, ops] = JSON.parse(text.replaceAll(SENSITIVE, '__i$1"')) as [QuerySpec | null, Case['ops'] | null]
-  return { ...test, ...(query === null ? {} : { query }), ...(ops === null || ops === undefined ? {} : { ops }) }
 }

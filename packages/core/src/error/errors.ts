@@ -1,3 +1,5 @@
+import { errorJson, type ErrorJson } from './error-json.js'
+import { issueOf, issuesOf, type Issue } from './issue.js'
 import { RelataError, type ErrorDetails } from './relata-error.js'
 
 /** A declaration that `defineSchema` refuses. `checks` names every fault found, as `{ code, message }`. */
@@ -6,6 +8,10 @@ export class SchemaError extends RelataError {
   constructor(checks: readonly SchemaCheck[]) {
     super(checks[0]?.code ?? 'ERR_SCHEMA', checks.map((check) => check.message).join('\n'), { value: checks })
     this.checks = checks
+  }
+
+  override get issues(): readonly Issue[] {
+    return this.checks.map((check) => issueOf({ ...check, value: undefined }))
   }
 }
 export interface SchemaCheck {
@@ -68,10 +74,23 @@ const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
 export class UsageError extends TypeError {
   readonly code: string
   readonly value: unknown
+  readonly model: string | undefined
+  readonly field: string | undefined
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'UsageError'
     this.code = code
     this.value = details.value
+    this.model = details.model
+    this.field = details.field
+  }
+
+  /** Every fault of the call that failed, this error's own first. */
+  get issues(): readonly Issue[] {
+    return issuesOf(this)
+  }
+
+  toJSON(): ErrorJson {
+    return errorJson(this)
   }
 }

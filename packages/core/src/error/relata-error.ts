@@ -1,15 +1,22 @@
+import { errorJson, type ErrorJson } from './error-json.js'
+import { issuesOf, type Issue } from './issue.js'
+
 /** What every error of Relata carries beside its message. */
 export interface ErrorDetails {
   /** The offending value, as it was given. */
   readonly value?: unknown
   readonly model?: string
   readonly field?: string
+  /** The fields of a uniqueness constraint. */
+  readonly fields?: readonly string[]
+  /** Primary key of the row that has the unique value already. */
+  readonly existing?: unknown
   readonly cause?: unknown
 }
 
 /**
  * The base of every error that Relata raises for a reason in the data, the query or the log. `code` is stable and documented; the message says
- * what was found, what was expected and what to do.
+ * what was found, what was expected and what to do. `JSON.stringify(error)` has the name, the code, the message and the data beside them.
  * @public
  */
 export class RelataError extends Error {
@@ -17,6 +24,10 @@ export class RelataError extends Error {
   readonly value: unknown
   readonly model: string | undefined
   readonly field: string | undefined
+  /** Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the fields that must be unique, by name. */
+  declare readonly fields?: readonly string[]
+  /** Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the primary key of the row that has the value already. */
+  declare readonly existing?: unknown
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -25,5 +36,16 @@ export class RelataError extends Error {
     this.value = details.value
     this.model = details.model
     this.field = details.field
+    if (details.fields !== undefined) this.fields = details.fields
+    if (details.existing !== undefined) this.existing = details.existing
+  }
+
+  /** Every fault of the call that failed, this error's own first. */
+  get issues(): readonly Issue[] {
+    return issuesOf(this)
+  }
+
+  toJSON(): ErrorJson {
+    return errorJson(this)
   }
 }

@@ -1,3 +1,5 @@
+import { identityOf } from '../util/home.js'
+
 const LONGEST = 60
 
 /** A value as an error message shows it: short, with its kind. */
@@ -15,6 +17,8 @@ function showObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `the Date ${value.toISOString()}`
+  const row = identityOf(value)
+  if (row !== undefined) return `${row.model} ${showValue(row.key)}`
   const name: unknown = value.constructor?.name
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `an object of ${name}` : 'an object'
 }

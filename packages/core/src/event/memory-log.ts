@@ -1,5 +1,5 @@
 import { LogError, StoreError } from '../error/errors.js'
-import { soon } from '../util/globals.js'
+import '../util/globals.js'
 import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
 import type { Commit } from './commit.js'
 import { contentOf } from './content.js'
@@ -11,9 +11,10 @@ import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from
  */
 export class MemoryLog implements EventLog {
   readonly #commits: Commit[] = []
+  /** Of the keys up to `#indexed`: built when a key is asked for, since a store knows its own. */
   readonly #positions = new Map<string, number>()
+  #indexed = 0
   readonly #waiting = new Set<() => void>()
-  #waking = false
   #closed = false
 
   /** Position of the last commit. */
@@ -25,16 +26,8 @@ export class MemoryLog implements EventLog {
   push(commit: Commit): void {
     if (this.#closed) throw closed()
     if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
-    // The readers go on after this call; what they wait for is there by then. The commit is taken last, so that what throws has taken nothing.
-    if (this.#waiting.size > 0 && !this.#waking) {
-      soon(() => {
-        this.#waking = false
-        this.#wake()
-      })
-      this.#waking = true
-    }
-    if (commit.key !== undefined) this.#positions.set(commit.key, commit.position)
     this.#commits.push(commit)
+    if (this.#waiting.size > 0) this.#wake()
   }
 
   /** The commit at a position. */
@@ -135,10 +128,12 @@ export class MemoryLog implements EventLog {
     return results
   }
 
-  /** A key of a commit that was not taken after all stands at another's position, or at none. */
   #positionOf(key: string): number | undefined {
-    const position = this.#positions.get(key)
-    return position !== undefined && this.at(position)?.key === key ? position : undefined
+    while (this.#indexed < this.#commits.length) {
+      const commit = this.#commits[this.#indexed++]
+      if (commit?.key !== undefined) this.#positions.set(commit.key, commit.position)
+    }
+    return this.#positions.get(key)
   }
 
   /** Where a commit with this key stands; throws where that one says something else. */

@@ -20,7 +20,7 @@ export class RowIndexes {
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
   readonly #together: (TogetherIndex | undefined)[]
   #order: OrderIndex | undefined
-  /** All of them, each from before it is used: one that no change is told of would be wrong. Most tables have none to four. */
+  /** All of them: most tables have none to four. */
   readonly #all: Follower[] = []
 
   constructor(source: RowSource, model: ModelMeta) {
@@ -31,7 +31,12 @@ export class RowIndexes {
 
   /** The slot with this value in a unique field, -1 where there is none. */
   findUnique(field: FieldMeta, value: Value): number {
-    return (this.#unique.get(field) ?? this.#add(this.#unique, field, new UniqueIndex(this.#source, field))).find(value)
+    return this.#uniqueOf(field).find(value)
+  }
+
+  /** The same but for one slot. */
+  findOther(field: FieldMeta, value: Value, except: number): number {
+    return this.#uniqueOf(field).findOther(value, except)
   }
 
   /** The slot other than `except` that holds these values in a set of fields that are unique together, -1 where there is none. */
@@ -39,8 +44,8 @@ export class RowIndexes {
     let index = this.#together[set]
     if (index === undefined) {
       index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
-      this.#all.push(index)
       this.#together[set] = index
+      this.#all.push(index)
     }
     return index.find(values, except)
   }
@@ -48,9 +53,8 @@ export class RowIndexes {
   /** The place after the last row of an owner, whom `column` names. */
   nextOrder(owner: Value, column: KeyColumn): number {
     if (this.#order === undefined) {
-      const order = new OrderIndex(this.#source, must(this.#model.orderWithRespectTo, 'a model whose rows are in order'), column)
-      this.#all.push(order)
-      this.#order = order
+      this.#order = new OrderIndex(this.#source, must(this.#model.orderWithRespectTo, 'a model whose rows are in order'), column)
+      this.#all.push(this.#order)
     }
     return this.#order.next(owner)
   }
@@ -94,9 +98,13 @@ export class RowIndexes {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
   }
 
+  #uniqueOf(field: FieldMeta): UniqueIndex {
+    return this.#unique.get(field) ?? this.#add(this.#unique, field, new UniqueIndex(this.#source, field))
+  }
+
   #add<F extends Follower>(map: Map<FieldMeta, F>, field: FieldMeta, follower: F): F {
-    this.#all.push(follower)
     map.set(field, follower)
+    this.#all.push(follower)
     return follower
   }
 }

@@ -1,13 +1,15 @@
 import type { FieldMeta } from '../schema/meta.js'
 import type { Value, ValueType } from '../schema/value-type.js'
 import type { Row } from '../table/reader.js'
+import { Displaced } from './displaced.js'
 import { Follower, type RowSource } from './follower.js'
 
-/** Slot by the value of a unique field; nulls don't clash. */
+/** Slot by the value of a unique field; nulls don't clash. While a call moves values about, several rows may hold one: the latest is found. */
 export class UniqueIndex extends Follower {
   readonly #attribute: string
   readonly #type: ValueType
   readonly #slots: Map<unknown, number> = new Map()
+  readonly #displaced: Displaced<unknown> = new Displaced()
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
@@ -22,16 +24,30 @@ export class UniqueIndex extends Follower {
     return this.#slots.get(this.#keyOf(value)) ?? -1
   }
 
+  /** A slot other than `except` with this value, -1 where there is none. */
+  findOther(value: Value, except: number): number {
+    const slot = this.find(value)
+    if (this.#displaced.size === 0) return slot === except ? -1 : slot
+    return this.#displaced.other(this.#keyOf(value), slot, except)
+  }
+
   protected take(slot: number, row: Row): void {
     const value = row[this.#attribute] as Value
-    if (value !== null) this.#slots.set(this.#keyOf(value), slot)
+    if (value === null) return
+    const key = this.#keyOf(value)
+    const holder = this.#slots.get(key)
+    if (holder !== undefined) this.#displaced.push(key, holder)
+    this.#slots.set(key, slot)
   }
 
   protected release(slot: number, row: Row): void {
     const value = row[this.#attribute] as Value
     if (value === null) return
     const key = this.#keyOf(value)
-    if (this.#slots.get(key) === slot) this.#slots.delete(key)
+    if (this.#slots.get(key) !== slot) return this.#displaced.remove(key, slot)
+    const displaced = this.#displaced.size === 0 ? undefined : this.#displaced.pop(key)
+    if (displaced === undefined) this.#slots.delete(key)
+    else this.#slots.set(key, displaced)
   }
 
   protected touches(before: Row, after: Row): boolean {
@@ -40,6 +56,7 @@ export class UniqueIndex extends Follower {
 
   protected clear(): void {
     this.#slots.clear()
+    this.#displaced.clear()
   }
 
   #keyOf(value: Value): unknown {

@@ -8,46 +8,41 @@ const choiceKeys = new WeakMap<FieldMeta, ReadonlySet<unknown>>()
 
 /**
  * Takes a value in for a field: checks null, type, choices and length, and gives it in the form that is stored. Defaults are the caller's matter.
+ * `name` is what errors name the field by: `author_id` where a key was given so.
  *
  * Codes: `ERR_REQUIRED` (undefined), `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_MAX_DIGITS`, `ERR_MAX_LENGTH`, `ERR_CHOICE`, `ERR_VALIDATOR`,
  * `ERR_ASYNC_VALIDATOR`; all are ValidationErrors with model, field and value.
  */
-export function checkValue(field: FieldMeta, value: unknown): Value {
-  if (value === null || value === undefined) return checkAbsence(field, value)
-  const parsed = parse(field, value)
-  if (field.maxLength !== undefined) checkLength(field, parsed, value)
-  if (field.range !== undefined) checkRange(field, field.range, { parsed, given: value })
-  if (field.choices !== undefined) checkChoice(field, parsed, value)
-  return parsed
-}
-
-function checkAbsence(field: FieldMeta, value: null | undefined): null {
-  if (value === undefined)
-    throw refusal(field, { code: 'ERR_REQUIRED', message: 'no value was given, and it has no default; give one', value })
-  if (field.null) return null
-  throw refusal(field, { code: 'ERR_NULL', message: 'null was given; give a value, or declare the field with null: true', value })
-}
-
-function parse(field: FieldMeta, value: unknown): Value {
+export function checkValue(field: FieldMeta, value: unknown, name: string = field.name): Value {
+  if (value === null || value === undefined) return checkAbsence(field, value, name)
   try {
-    return field.type.parse(value)
+    const parsed = field.type.parse(value)
+    if (field.maxLength !== undefined) checkLength(field.maxLength, parsed)
+    if (field.range !== undefined) checkRange(field, field.range, parsed)
+    if (field.choices !== undefined) checkChoice(field, parsed)
+    return parsed
   } catch (error) {
     if (!(error instanceof ValidationError) || error.model !== undefined) throw error
-    throw refusal(field, { code: error.code, message: error.message, value, cause: error.cause })
+    throw refusal(field, name, { code: error.code, message: error.message, value, cause: error.cause })
   }
 }
 
-function checkLength(field: FieldMeta, value: Value, given: unknown): void {
-  const { maxLength = Infinity } = field
+function checkAbsence(field: FieldMeta, value: null | undefined, name: string): null {
+  if (value === undefined)
+    throw refusal(field, name, { code: 'ERR_REQUIRED', message: 'no value was given, and it has no default; give one', value })
+  if (field.null) return null
+  throw refusal(field, name, { code: 'ERR_NULL', message: 'null was given; give a value, or declare the field with null: true', value })
+}
+
+function checkLength(maxLength: number, value: Value): void {
   const length = lengthOf(value, maxLength)
   if (length <= maxLength) return
   const unit = typeof value === 'string' ? 'characters' : 'bytes'
   const message = `expected at most ${maxLength} ${unit}, got ${length}; shorten it, or raise maxLength`
-  throw refusal(field, { code: 'ERR_MAX_LENGTH', message, value: given })
+  throw new ValidationError('ERR_MAX_LENGTH', message)
 }
 
-function checkRange(field: FieldMeta, { min, max }: Range, { parsed, given }: { parsed: Value; given: unknown }): void {
-  const { type } = field
+function checkRange({ type }: FieldMeta, { min, max }: Range, parsed: Value): void {
   const [bound, which] =
     min !== undefined && type.compare(parsed, min) < 0
       ? [min, 'at least']
@@ -55,7 +50,7 @@ function checkRange(field: FieldMeta, { min, max }: Range, { parsed, given }: { 
         ? [max, 'at most']
         : []
   if (bound === undefined) return
-  throw refusal(field, { code: 'ERR_RANGE', message: `expected ${which} ${showValue(bound)}, got ${showValue(parsed)}`, value: given })
+  throw new ValidationError('ERR_RANGE', `expected ${which} ${showValue(bound)}, got ${showValue(parsed)}`)
 }
 
 /** Code points are never more than UTF-16 units: only a long text is counted. */
@@ -64,7 +59,7 @@ function lengthOf(value: Value, enough: number): number {
   return value instanceof Uint8Array ? value.length : 0
 }
 
-function checkChoice(field: FieldMeta, value: Value, given: unknown): void {
+function checkChoice(field: FieldMeta, value: Value): void {
   let keys = choiceKeys.get(field)
   if (keys === undefined) {
     keys = new Set((field.choices ?? []).map(([choice]) => field.type.key(choice)))
@@ -72,7 +67,7 @@ function checkChoice(field: FieldMeta, value: Value, given: unknown): void {
   }
   if (keys.has(field.type.key(value))) return
   const choices = (field.choices ?? []).map(([choice]) => showValue(choice)).join(', ')
-  throw refusal(field, { code: 'ERR_CHOICE', message: `expected one of ${choices}, got ${showValue(value)}`, value: given })
+  throw new ValidationError('ERR_CHOICE', `expected one of ${choices}, got ${showValue(value)}`)
 }
 
 interface Refusal {
@@ -82,7 +77,7 @@ interface Refusal {
   readonly cause?: unknown
 }
 
-function refusal(field: FieldMeta, { code, message, value, cause }: Refusal): ValidationError {
+function refusal(field: FieldMeta, name: string, { code, message, value, cause }: Refusal): ValidationError {
   const model = field.model.name
-  return new ValidationError(code, `${model}.${field.name}: ${message}`, { model, field: field.name, value, cause })
+  return new ValidationError(code, `${model}.${name}: ${message}`, { model, field: name, value, cause })
 }

@@ -48,7 +48,7 @@ export interface ModelDeclaration {
   readonly options: ModelOptions
 }
 export interface ModelOptions {
-  readonly ordering?: readonly (string | { readonly [expression: string]: unknown })[]
+  readonly ordering?: readonly (string | object)[]
   readonly uniqueTogether?: readonly (readonly string[])[]
   /** Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names are filled in. */
   readonly bases?: readonly ModelDeclaration[]

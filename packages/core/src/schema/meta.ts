@@ -138,7 +138,7 @@ export interface ThroughEdge extends EdgeBase {
 /** One directed step of a lookup chain. */
 export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
 
-export type Ordering = string | { readonly [expression: string]: unknown }
+export type Ordering = string | object
 
 /** An order among the rows that have one owner. */
 export interface OrderMeta {

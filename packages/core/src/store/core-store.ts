@@ -1,10 +1,10 @@
-import { type StoreError, UsageError } from '../error/errors.js'
+import { StoreError, UsageError } from '../error/errors.js'
 import type { EventLog } from '../event/event-log.js'
 import { MemoryLog } from '../event/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Compaction } from '../table/compaction.js'
 import { State } from '../table/state.js'
-import { createRow } from '../transaction/create.js'
+import { createRow, createRows } from '../transaction/create.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import { deleteRows } from '../transaction/deletion.js'
 import { explainDelete } from '../transaction/explain-delete.js'
@@ -16,14 +16,11 @@ import { WriteContext } from '../transaction/write-context.js'
 import { must } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from './commit-report.js'
-import { CommitWriter, NO_OPTIONS } from './commit-writer.js'
 import { memoryJournal, noJournal, queueJournal, type Journal } from './journal.js'
-import type { Listeners } from './listeners.js'
-import { Notifications } from './notifications.js'
+import { Listeners } from './listeners.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { Replay } from './replay.js'
-import { Runner, type TransactResult } from './runner.js'
-import { StoreHealth } from './store-health.js'
+import { NO_OPTIONS, Runner, type TransactResult } from './runner.js'
 
 /**
  * The write side of a store: one state, the transactions that change it, and the log that keeps them. It speaks of models and slots; names, rows and
@@ -43,10 +40,11 @@ export class CoreStore {
   readonly schema: SchemaMeta
   readonly state: State
   readonly #context: WriteContext
-  readonly #writer: CommitWriter
   readonly #runner: Runner
-  readonly #health: StoreHealth = new StoreHealth()
-  readonly #notifications: Notifications
+  readonly #failures: Listeners<StoreError>
+  #failure: StoreError | undefined
+  /** Failed or closing. */
+  #stopped: boolean = false
   #closing: Promise<void> | undefined
 
   /** A store in memory; a memory log that has commits already is replayed. Other logs are opened with {@link CoreStore.open}. */
@@ -63,17 +61,11 @@ export class CoreStore {
     this.schema = schema
     this.state = new State(schema)
     this.#context = new WriteContext(schema, this.state, options.choices)
-    this.#notifications = new Notifications(this.#health, options.onListenerError)
+    this.#failures = new Listeners(options.onListenerError)
     const journal = history ? memoryJournal(log ?? new MemoryLog()) : noJournal()
-    this.#writer = new CommitWriter(schema, journal, options)
-    this.#runner = new Runner({
-      context: this.#context,
-      health: this.#health,
-      notifications: this.#notifications,
-      writer: this.#writer,
-    })
-    if (log !== undefined && log.position > 0) this.#writer.resume(this.#replayNow(log), journal)
-    else this.#begin()
+    this.#runner = new Runner(this.#context, journal, () => this.assertOpen(), options)
+    if (log !== undefined && log.position > 0) this.#runner.resume(this.#replayNow(log), journal)
+    else this.#runner.write(this.#runner.schemaCommit())
   }
 
   /**
@@ -86,22 +78,27 @@ export class CoreStore {
     const store = new CoreStore(schema, { ...rest, history: false })
     const head = (await log.head()).position
     const tell = onProgress === undefined ? undefined : (): void => onProgress(replay.progress(head))
-    const replay = new Replay(schema, { state: store.state, keys: store.#writer.keys }, tell)
-    if (head === 0) await log.append([store.#writer.schemaCommit()], { expected: 0, durability: options.durability ?? 'sync' })
+    const replay = new Replay(schema, { state: store.state, keys: store.#runner.keys }, tell)
+    if (head === 0) await store.#begin(log, options)
     for await (const commit of log.read()) replay.take(commit)
     onProgress?.(replay.progress(Math.max(head, replay.position)))
-    store.#writer.resume(replay, store.#journalOf(log, replay.position))
+    store.#runner.resume(replay, store.#journalOf(log, replay.position))
     return store
   }
 
   /** Position of the last visible commit. */
   get position(): number {
-    return this.#writer.position
+    return this.#runner.position
   }
 
   /** Where the commits are: durable ones only. Undefined with `history: false`. */
   get log(): EventLog | undefined {
-    return this.#writer.journal.log
+    return this.#runner.journal.log
+  }
+
+  /** This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT` where the clock answers anything else. */
+  now(): number {
+    return this.#runner.now()
   }
 
   /** True while a transaction runs. */
@@ -109,15 +106,16 @@ export class CoreStore {
     return this.#runner.writing
   }
 
-  /** True while the listeners of a commit are called. */
-  get notifying(): boolean {
-    return this.#runner.notifying
-  }
-
   /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: to be asked before every read. */
   assertOpen(): void {
     // One flag, and the errors elsewhere: small enough to be compiled into every read. benchmarks: forward.
-    if (this.#health.stopped) throw this.#health.refusal()
+    if (this.#stopped) throw this.#refusal()
+  }
+
+  #refusal(): StoreError {
+    return this.#failure === undefined
+      ? new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
+      : new StoreError('ERR_STORE_FAILED', this.#failure.message, { cause: this.#failure.cause })
   }
 
   /**
@@ -140,13 +138,21 @@ export class CoreStore {
       throw new UsageError('ERR_ARGUMENT', 'submit inside a transaction would wait for the transaction itself: use transact.')
     const { value, commit } = this.transact(fn, options)
     if (commit !== undefined) await commit.durable
-    else if (options.durability !== 'memory') await this.#writer.durable()
+    else if (options.durability !== 'memory') await this.#runner.durable()
     return value
   }
 
-  /** Runs a function whose writes are all done or none: a transaction of its own or, inside of one, a savepoint. */
+  /**
+   * Runs one call that writes several rows, all or none: a transaction of its own or, inside of one, a savepoint. Unique values may move about among the
+   * rows: they are checked at its end.
+   */
   atomic<T>(fn: () => T): T {
-    return this.#runner.atomic(fn)
+    return this.#runner.atomic(() => this.#context.call(fn))
+  }
+
+  /** `atomic`, with one write for each entry of a list. The error has the issues of all entries, each with its index. */
+  each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[] {
+    return this.#runner.atomic(() => this.#context.each(list, write))
   }
 
   /** Creates a row and returns its slot. Values go by field name (`author`: a row or null) or attribute (`author_id`: a raw key); parents' fields too. */
@@ -154,9 +160,14 @@ export class CoreStore {
     return this.#runner.atomic(() => createRow(this.#context, model, values))
   }
 
-  /** Creates rows, all or none, and returns their slots. */
-  bulkCreate(model: ModelMeta, list: Iterable<Input>): number[] {
-    return this.#runner.atomic(() => Array.from(list, (values) => createRow(this.#context, model, values)))
+  /**
+   * Creates rows, all or none, and returns their slots. `read` makes the values of each entry of the list. The error has the issues of all entries, each
+   * with its index.
+   */
+  bulkCreate(model: ModelMeta, list: Iterable<Input>): number[]
+  bulkCreate<T>(model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[]
+  bulkCreate(model: ModelMeta, list: Iterable<Input>, read: (entry: Input) => Input = same): number[] {
+    return this.#runner.atomic(() => createRows(this.#context, model, list, read))
   }
 
   /** Changes a row, by values or by an immer recipe; false where nothing changes. */
@@ -166,7 +177,7 @@ export class CoreStore {
 
   /** Deletes rows and what goes with them by `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport {
-    return this.#runner.atomic(() => deleteRows(this.#context, model, slots))
+    return this.atomic(() => deleteRows(this.#context, model, slots))
   }
 
   /** What `delete` would do; changes nothing. */
@@ -184,38 +195,32 @@ export class CoreStore {
     return this.#runner.atomic(() => unlinkRows(this.#context, link, from, to))
   }
 
-  /**
-   * Calls back after each commit, when it is visible. Writing in there is refused. What the listener throws, or rejects with, goes to `onListenerError` or
-   * else becomes an uncaught error. With an `onError` of its own it goes there, in a microtask, and so does the reason why the listener could not be called.
-   * Returns the function that ends it.
-   */
-  onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void {
-    return this.#listen(this.#notifications.commits, listener, onError)
+  /** Calls back after each commit, when it is visible. Writing in there is refused. Returns the function that ends it. */
+  onCommit(listener: CommitListener): () => void {
+    return this.#runner.commits.add(listener)
   }
 
-  /** Calls back when slots have moved, between transactions. Errors go where those of `onCommit` go. */
-  onCompaction(listener: (moved: readonly Compaction[]) => void, onError?: (error: unknown) => void): () => void {
-    return this.#listen(this.#notifications.compactions, listener, onError)
+  /** Calls back when slots have moved, between transactions. */
+  onCompaction(listener: (moved: readonly Compaction[]) => void): () => void {
+    return this.#runner.compactions.add(listener)
   }
 
   /** Calls back when the store fails. */
   onFailure(listener: (error: StoreError) => void): () => void {
-    return this.#listen(this.#notifications.failures, listener)
+    return this.#failures.add(listener)
   }
 
   /** Resolves once everything committed so far is durable. */
   async durable(): Promise<void> {
     this.assertOpen()
-    await this.#writer.durable()
+    await this.#runner.durable()
   }
 
-  /** Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. Called by a listener, it begins once the current call has returned. */
+  /** Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. */
   async close(): Promise<void> {
     if (this.#runner.writing) throw new UsageError('ERR_ARGUMENT', 'The store can not be closed inside a transaction: end it first.')
-    // The call that commits reads what it returns after its listeners.
-    if (this.#runner.notifying) await Promise.resolve()
-    this.#closing ??= this.#writer.journal.close()
-    this.#health.stopped = true
+    this.#closing ??= this.#runner.journal.close()
+    this.#stopped = true
     await this.#closing
   }
 
@@ -224,36 +229,25 @@ export class CoreStore {
   }
 
   #replayNow(log: MemoryLog): Replay {
-    const replay = new Replay(this.schema, { state: this.state, keys: this.#writer.keys })
+    const replay = new Replay(this.schema, { state: this.state, keys: this.#runner.keys })
     for (let position = 1; position <= log.position; position++) replay.take(must(log.at(position), 'a memory log without gaps'))
     return replay
   }
 
-  /** Writes the schema as the first commit. */
-  #begin(): void {
-    this.#writer.write(this.#writer.schemaCommit())
-    this.#writer.publishing = false
+  /** Writes the schema as an empty log's first commit. */
+  async #begin(log: EventLog, options: CoreStoreOptions): Promise<void> {
+    await log.append([this.#runner.schemaCommit()], { expected: 0, durability: options.durability ?? 'sync' })
   }
 
   #journalOf(log: EventLog, head: number): Journal {
     return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, head, (error) => this.#fail(error))
   }
 
-  #listen<T>(listeners: Listeners<T>, listener: (value: T) => unknown, onError?: (error: unknown) => void): () => void {
-    const remove = listeners.add(listener, onError)
-    // It may be added inside a transaction.
-    this.#notifications.watch()
-    return remove
-  }
-
   #fail(error: StoreError): void {
-    const health = this.#health
-    if (!health.failed) {
-      health.message = error.message
-      health.cause = error.cause
-      health.failed = true
-      health.stopped = true
-    }
-    this.#notifications.announceFailure()
+    this.#failure = error
+    this.#stopped = true
+    this.#failures.tell(error)
   }
 }
+
+const same = (values: Input): Input => values

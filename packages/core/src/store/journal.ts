@@ -33,8 +33,8 @@ export function queueJournal(log: EventLog, head: number, onFailure: (error: Sto
   return {
     log,
     push(commit, durability) {
-      queue.enqueue(commit, durability)
       last = commit.position
+      queue.enqueue(commit, durability)
     },
     durable: (position) => queue.written(position),
     async close() {

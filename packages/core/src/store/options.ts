@@ -7,7 +7,7 @@ export interface CoreStoreOptions {
   readonly log?: EventLog
   /** False keeps no commits at all: less memory, and nothing to replay, undo from or subscribe to. Only without a log. */
   readonly history?: boolean
-  /** Milliseconds since the epoch, asked once a commit; default `Date.now`. */
+  /** Milliseconds since the epoch, read for the time of each commit and for `now()` in queries; default `Date.now`. */
   readonly clock?: () => number
   /** When `durable` resolves, for commits that don't say it themselves; default 'sync'. */
   readonly durability?: Durability

@@ -1,16 +1,19 @@
-import { UsageError } from '../error/errors.js'
+import { StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
+import type { Durability } from '../event/event-log.js'
+import { schemaChanged } from '../event/factories.js'
+import type { Compaction } from '../table/compaction.js'
 import { checkCommit } from '../transaction/commit-checks.js'
 import type { WriteContext } from '../transaction/write-context.js'
+import { randomId } from '../util/globals.js'
 import { refusePromise } from './check-options.js'
-import { CommitHandle } from './commit-handle.js'
+import { CommitHandle, type DurableSource } from './commit-handle.js'
+import { CommitKeys } from './commit-keys.js'
 import type { CommitReport } from './commit-report.js'
-import { NO_OPTIONS, type CommitWriter } from './commit-writer.js'
-import type { Notifications } from './notifications.js'
-import type { TransactOptions } from './options.js'
-import { openOutcome, type Outcome } from './outcome.js'
-import type { StoreHealth } from './store-health.js'
-import { barrierError, DEEPEST, type Barrier } from './write-barrier.js'
+import type { Journal } from './journal.js'
+import { Listeners } from './listeners.js'
+import type { CoreStoreOptions, TransactOptions } from './options.js'
+import type { Replay } from './replay.js'
 
 /** What a transaction gives back: what its function returned, and its commit; undefined where nothing was written. */
 export interface TransactResult<T> {
@@ -18,45 +21,59 @@ export interface TransactResult<T> {
   readonly commit: CommitHandle | undefined
 }
 
+export const NO_OPTIONS: TransactOptions = Object.freeze({})
 /** Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a delete. */
 const DELETES = 64
 
-/** What a runner works with. */
-interface Surroundings {
-  readonly context: WriteContext
-  readonly health: StoreHealth
-  readonly notifications: Notifications
-  readonly writer: CommitWriter
-}
+/** Transactions inside of each other: each takes a few frames of the call stack. */
+const DEEPEST = 500
 
 /**
- * Runs transactions one after the other: begins, undoes, has the commit written and calls the listeners. One outermost transaction at a time, because its
- * function is synchronous; those inside it are savepoints.
- *
- * An exception leaves a transaction undone or the store failed, also where the stack has ended and every further call throws as well. Hence the `finally`
- * blocks assign fields and call nothing; `transaction.torn` and `writer.publishing` say what can't be undone.
+ * Runs transactions one after the other: begins, takes back, makes the commit, gives it to the journal and tells the listeners. One outermost
+ * transaction at a time, because its function is synchronous; those inside it are savepoints.
  */
 export class Runner {
+  readonly commits: Listeners<CommitReport>
+  readonly compactions: Listeners<readonly Compaction[]>
+  readonly keys: CommitKeys = new CommitKeys()
   readonly #context: WriteContext
-  readonly #health: StoreHealth
-  readonly #notifications: Notifications
-  readonly #writer: CommitWriter
+  readonly #assertOpen: () => void
+  readonly #clock: () => number
+  readonly #durability: Durability
+  /** Begins every commit id: random, so that ids of several stores differ. */
+  readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
+  #journal: Journal
+  #position: number = 0
+  /** The last commit that is to be more durable than 'memory'. */
+  #awaited: number = 0
+  #schemaPosition: number = 1
   #depth: number = 0
-  #barrier: Barrier | undefined
-  /** The error that made the barrier 'undo'. */
-  #reason: unknown
-  #compacting: boolean = false
-  /** The last transaction's events are still held. */
-  #uncleared: boolean = false
+  #telling: boolean = false
   #deleted: number = 0
-  #outcome: Outcome | undefined
   #handle: CommitHandle | undefined
+  readonly #durableAt: DurableSource = (position) => this.#journal.durable(position)
 
-  constructor({ context, health, notifications, writer }: Surroundings) {
+  constructor(context: WriteContext, journal: Journal, assertOpen: () => void, options: CoreStoreOptions) {
     this.#context = context
-    this.#health = health
-    this.#notifications = notifications
-    this.#writer = writer
+    this.#journal = journal
+    this.#assertOpen = assertOpen
+    this.#clock = options.clock ?? Date.now
+    this.#durability = options.durability ?? 'sync'
+    this.commits = new Listeners(options.onListenerError)
+    this.compactions = new Listeners(options.onListenerError)
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  get journal(): Journal {
+    return this.#journal
+  }
+
+  /** Resolves once every commit so far is as durable as was asked for. */
+  durable(): Promise<void> {
+    return this.#journal.durable(this.#awaited)
   }
 
   /** True while a transaction runs. */
@@ -64,19 +81,31 @@ export class Runner {
     return this.#depth > 0
   }
 
-  /** True while the listeners of a commit are called. */
-  get notifying(): boolean {
-    return this.#barrier === 'listeners'
+  /** Goes on after what was replayed, into another journal. */
+  resume(replay: Replay, journal: Journal): void {
+    this.#journal = journal
+    this.#position = replay.position
+    if (replay.schemaPosition > 0) this.#schemaPosition = replay.schemaPosition
+  }
+
+  /** The first commit of a log. */
+  schemaCommit(): Commit {
+    return this.#commitOf(1, Object.freeze([schemaChanged(this.#context.schema.describe())]), NO_OPTIONS)
+  }
+
+  write(commit: Commit, durability: Durability = this.#durability): void {
+    this.#journal.push(commit, durability)
+    this.#position = commit.position
+    if (durability !== 'memory') this.#awaited = commit.position
+    this.keys.remember(commit)
   }
 
   /** An outermost transaction with its commit, or a savepoint. */
   transact<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
     if (this.#depth > 0) return this.#nested(fn, options)
-    const outcome = openOutcome()
-    const handle = new CommitHandle(outcome)
+    const handle = new CommitHandle()
     let written = false
     const value = this.#run(() => {
-      this.#outcome = outcome
       this.#handle = handle
       const result = fn()
       refusePromise(result, fn)
@@ -94,123 +123,103 @@ export class Runner {
   /** An outermost transaction, from its begin to its listeners. */
   #run<T>(fn: () => T, options: TransactOptions): T {
     this.#begin()
-    const { transaction } = this.#context
-    let ended = false
-    let cause: unknown
     let value: T
     let report: CommitReport | undefined
-    this.#depth = 1
-    this.#uncleared = true
     try {
       value = fn()
+      checkCommit(this.#context)
       report = this.#commit(options)
-      ended = true
     } catch (error) {
-      cause = error
-      if (!transaction.torn && !this.#writer.publishing) {
-        if (transaction.count > 0) transaction.rollback(0)
-        ended = true
-        if (options.key !== undefined) cause = this.#writer.keys.reused(options.key, error)
-      }
-      throw cause
-    } finally {
-      const outcome = this.#outcome
-      if (!ended && !this.#health.failed) {
-        this.#health.cause = cause
-        this.#health.failed = true
-        this.#health.stopped = true
-      }
-      if (outcome !== undefined && outcome.commit === undefined) {
-        outcome.failed = true
-        outcome.error = cause
-        if (!ended) outcome.health = this.#health
-      }
-      this.#outcome = undefined
-      this.#handle = undefined
-      this.#barrier = undefined
-      this.#reason = undefined
-      this.#depth = 0
+      throw this.#abandon(error, options)
     }
-    try {
-      this.#finish(report)
-    } catch (error) {
-      // The commit is made and visible: the call succeeds.
-      this.#notifications.missed = { error }
-      if (this.#compacting) {
-        this.#health.cause = error
-        this.#health.failed = true
-        this.#health.stopped = true
-      }
-    }
+    this.#end()
+    if (report !== undefined) this.#tell(report)
+    this.#compact()
     return value
   }
 
   #begin(): void {
-    if (this.#health.stopped || this.#barrier !== undefined) throw this.#refusal()
-    if (this.#uncleared) this.#clear()
-    this.#notifications.watch()
+    this.#assertOpen()
+    if (this.#telling) {
+      const message =
+        'A commit listener may not write: the commit it is told of is done. Collect what to write and do it afterwards, for instance in queueMicrotask.'
+      throw new StoreError('ERR_WRITE_IN_LISTENER', message)
+    }
+    this.#depth = 1
   }
 
-  /** Makes the commit of what was recorded and has it written; the report if somebody listens. */
+  now(): number {
+    const time: unknown = this.#clock()
+    // What a Date can hold.
+    if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
+    throw new UsageError('ERR_ARGUMENT', "The store's clock answers milliseconds since the epoch, as Date.now does.", { value: time })
+  }
+
+  /** Makes the commit of what was recorded and gives it to the journal; the report if somebody listens. */
   #commit(options: TransactOptions): CommitReport | undefined {
-    if (this.#health.stopped || this.#barrier !== undefined) throw this.#refusal()
-    this.#barrier = 'commit'
-    checkCommit(this.#context)
     const { transaction } = this.#context
-    const writer = this.#writer
-    if (transaction.count === 0) return undefined
-    const commit = writer.make(transaction.events(), options)
-    const source = writer.sourceOf(options.durability)
-    const earlier = writer.keys.duplicateOf(commit)
-    if (earlier !== undefined) {
-      transaction.rollback(0)
-      this.#fulfil(earlier, { status: 'duplicate', source })
+    const handle = this.#handle
+    if (transaction.count === 0) {
+      handle?.fail(new StoreError('ERR_NOT_COMMITTED', 'The outermost transaction ended without a commit.'))
       return undefined
     }
-    const report = this.#notifications.commits.size === 0 ? undefined : { commit, slots: transaction.slots, others: transaction.others }
-    writer.write(commit, options.durability)
-    this.#fulfil(commit, { status: 'ok', source })
-    writer.publishing = false
-    return report
+    const commit = this.#commitOf(this.#position + 1, transaction.events(), options)
+    const durability = options.durability ?? this.#durability
+    const earlier = this.keys.duplicateOf(commit)
+    if (earlier !== undefined) transaction.rollback(0)
+    else this.write(commit, durability)
+    handle?.fulfil(earlier ?? commit, earlier === undefined ? 'ok' : 'duplicate', durability === 'memory' ? atOnce : this.#durableAt)
+    if (earlier !== undefined || this.commits.size === 0) return undefined
+    return { commit, slots: transaction.slots, others: transaction.others }
   }
 
-  #fulfil(commit: Commit, { status, source }: Pick<Outcome, 'status' | 'source'>): void {
-    const outcome = this.#outcome
-    if (outcome === undefined) return
-    outcome.status = status
-    outcome.source = source
-    outcome.commit = commit
+  #commitOf(position: number, events: Commit['events'], { action, meta, key }: TransactOptions): Commit {
+    return Object.freeze({
+      position,
+      id: this.#prefix + position,
+      time: this.now(),
+      schema: this.#schemaPosition,
+      action,
+      meta,
+      key,
+      events,
+    })
   }
 
-  /** What follows a commit: the listeners, and the tables that may be compacted. */
-  #finish(report: CommitReport | undefined): void {
-    const deletes = this.#context.transaction.deleted > 0
-    this.#clear()
-    this.#barrier = 'listeners'
+  #abandon(error: unknown, { key }: TransactOptions): unknown {
+    const reason = key === undefined ? error : this.keys.reused(key, error)
+    this.#handle?.fail(reason)
     try {
-      if (report !== undefined) this.#notifications.commits.tell(report)
-      // Only after deletes: who creates or updates a row goes on with its slot.
-      if (deletes && this.#deleted >= DELETES) this.#compact()
+      this.#context.transaction.rollback(0)
     } finally {
-      this.#barrier = undefined
+      this.#end()
     }
+    return reason
   }
 
-  /** Forgets the last transaction. Where the end of the stack interrupts it, the next transaction begins with it. */
-  #clear(): void {
+  #end(): void {
     this.#deleted += this.#context.transaction.deleted
     this.#context.transaction.clear()
     // Setting a length costs as much as freezing an event. benchmarks: tx1.
     if (this.#context.pendingChoices.length > 0) this.#context.pendingChoices = []
-    this.#uncleared = false
+    this.#handle = undefined
+    this.#depth = 0
+  }
+
+  #tell(report: CommitReport): void {
+    this.#telling = true
+    try {
+      this.commits.tell(report)
+    } finally {
+      this.#telling = false
+    }
   }
 
   #compact(): void {
+    if (this.#deleted < DELETES) return
     this.#deleted = 0
-    this.#compacting = true
     const moved = this.#context.state.compact()
-    this.#compacting = false
-    if (moved.length > 0) this.#notifications.compactions.tell(moved)
+    if (moved.length > 0) this.compactions.tell(moved)
   }
 
   #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
@@ -219,6 +228,10 @@ export class Runner {
         value: options.key,
       })
     }
+    if (this.#depth >= DEEPEST)
+      throw new UsageError('ERR_TOO_DEEP', `Transactions inside each other are more than ${DEEPEST} levels deep.`, {
+        value: this.#depth + 1,
+      })
     const before = this.#context.transaction.count
     const value = this.#savepoint(() => {
       const result = fn()
@@ -226,47 +239,25 @@ export class Runner {
       return result
     })
     if (this.#context.transaction.count === before) return { value, commit: undefined }
-    this.#outcome ??= openOutcome()
-    this.#handle ??= new CommitHandle(this.#outcome)
+    this.#handle ??= new CommitHandle()
     return { value, commit: this.#handle }
   }
 
   #savepoint<T>(fn: () => T): T {
-    if (this.#health.stopped || this.#barrier !== undefined || this.#depth >= DEEPEST) throw this.#refusal()
     const { transaction } = this.#context
     const mark = transaction.count
-    const depth = this.#depth
-    let ended = false
-    let cause: unknown
-    this.#depth = depth + 1
+    this.#depth++
     try {
-      const value = fn()
-      ended = true
-      return value
+      return fn()
     } catch (error) {
-      cause = error
-      if (!transaction.torn && this.#barrier === undefined) {
-        if (transaction.count > mark) transaction.rollback(mark)
-        ended = true
-      }
+      transaction.rollback(mark)
       throw error
     } finally {
-      this.#depth = depth
-      if (!ended) {
-        // The outermost transaction has more of the stack to undo it all, unless the state is torn.
-        this.#barrier = 'undo'
-        this.#reason ??= cause
-        if (transaction.torn && !this.#health.failed) {
-          this.#health.cause = cause
-          this.#health.failed = true
-          this.#health.stopped = true
-        }
-      }
+      this.#depth--
     }
   }
+}
 
-  /** Why no write is taken now. */
-  #refusal(): Error {
-    return this.#health.stopped ? this.#health.refusal() : barrierError(this.#barrier ?? 'depth', this.#reason)
-  }
+function atOnce(): Promise<void> {
+  return Promise.resolve()
 }

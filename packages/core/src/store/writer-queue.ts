@@ -45,17 +45,15 @@ export class WriterQueue {
 
   /** Takes the next commit; it is appended after those before it, with at least this durability. */
   enqueue(commit: Commit, durability: Durability): void {
-    if (!this.#busy && !this.#scheduled) {
-      soon(() => {
-        this.#scheduled = false
-        if (!this.#busy) void this.#pump()
-      })
-      this.#scheduled = true
-    }
     const group = this.#waiting
-    if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
-    // Last: where something above throws, nothing is taken.
     group.commits.push(commit)
+    if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
+    if (this.#busy || this.#scheduled) return
+    this.#scheduled = true
+    soon(() => {
+      this.#scheduled = false
+      if (!this.#busy) void this.#pump()
+    })
   }
 
   /** Resolves once everything up to a position is written; never an unhandled rejection. */

@@ -92,13 +92,17 @@ export class KeyColumn {
     return must(this.source.row(source), 'a key has a row')[this.attribute] as Value
   }
 
-  /** A target goes, or its value changes: its sources wait. */
-  unresolve(target: number): void {
-    for (const source of this.sourcesOf(target).slice()) {
+  /** A target goes, or its value changes: its sources wait, unless another row has the value, as inside a call that moves values about. */
+  unresolve(target: number, value: Value): void {
+    const sources = this.sourcesOf(target).slice()
+    if (sources.length === 0) return
+    for (const source of sources) {
       this.forward.set(source, UNRESOLVED_SLOT)
       this.#wait(this.rawKey(source), source)
       this.#moved(source)
     }
+    const other = this.#byPrimaryKey ? UNRESOLVED_SLOT : this.resolve(value)
+    if (other >= 0) this.wake(other, value)
   }
 
   /** A target has come to a value: those that waited for it point at it. */
@@ -114,8 +118,9 @@ export class KeyColumn {
   /** After a target's value has changed, its sources wait and those that waited for the new value point at it. */
   retarget(target: number, before: Row, after: Row): void {
     const value = this.valueOf(after)
-    if (value === this.valueOf(before)) return
-    this.unresolve(target)
+    const old = this.valueOf(before)
+    if (value === old) return
+    this.unresolve(target, old)
     this.wake(target, value)
   }
 
@@ -151,6 +156,14 @@ export class KeyColumn {
     return target < 0 ? NULL_SLOT : this.onlySource(target)
   }
 
+  /** The same but for one slot. */
+  otherSource(value: Value, except: number): number {
+    const target = this.resolve(value)
+    if (target === UNRESOLVED_SLOT) return this.waiting.sources(value).find((source) => source !== except) ?? NULL_SLOT
+    if (target < 0) return NULL_SLOT
+    return this.#single === undefined ? otherIn(this.sourcesOf(target), except) : this.#single.other(target, except)
+  }
+
   #withoutKey(): readonly number[] {
     const found: number[] = []
     for (let slot = 0; slot < this.#extent.limit; slot++) if (this.source.row(slot)?.[this.attribute] === null) found.push(slot)
@@ -174,6 +187,10 @@ export class KeyColumn {
     this.#unresolved.waiting--
     if (this.key.dbConstraint) this.#unresolved.refused--
   }
+}
+
+function otherIn(sources: Int32Array, except: number): number {
+  return sources.find((source) => source !== except) ?? NULL_SLOT
 }
 
 function reversalOf(key: KeyMeta): Reversal {

@@ -1,13 +1,11 @@
 import { immerable } from 'immer'
 import type { Values } from '../event/event.js'
 import type { ModelMeta } from '../schema/meta.js'
+import { HOME } from '../util/home.js'
 import type { Row } from './reader.js'
 import { columnsOf, HIDDEN, type RowColumn } from './row-columns.js'
 import { canGenerate, generateRowClass, type RowFactory } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
-
-/** Where a row's class says whose it is. */
-const HOME: unique symbol = Symbol('relata.home')
 
 /** What stands behind a row: its model, and the state it was made for. */
 export interface RowHome {

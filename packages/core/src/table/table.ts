@@ -10,12 +10,7 @@ import { inheritsField } from './inheritance.js'
 import { KeyColumn, type Unresolved } from './key-column.js'
 import type { FieldIndex, NumberColumn, PostingLists, Row, TableReader } from './reader.js'
 import { RowClass } from './row-class.js'
-
-/** A constraint that a row would break: the fields that are unique, and the slot of the row that has their values. */
-export interface Clash {
-  readonly fields: readonly FieldMeta[]
-  readonly slot: number
-}
+import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
 /**
  * The rows of one model. Reading is {@link TableReader}; the writing methods are the state's own: they trust their input (the transaction has checked
@@ -40,7 +35,7 @@ export class Table implements TableReader {
   readonly #primary: PrimaryKeyIndex
   readonly #indexes: RowIndexes
   readonly #unresolved: Unresolved
-  readonly #uniqueFields: readonly FieldMeta[]
+  readonly #constraints: UniqueConstraints
 
   constructor(model: ModelMeta, state: object, unresolved: Unresolved) {
     this.model = model
@@ -49,7 +44,8 @@ export class Table implements TableReader {
     this.#primary = new PrimaryKeyIndex(model.pk.type)
     this.#indexes = new RowIndexes(this, model)
     this.#keyByPosition = model.fields.map(() => undefined)
-    this.#uniqueFields = model.fields.filter((field) => field.unique && !field.primaryKey)
+    const keyOf = (field: FieldMeta): KeyColumn | undefined => this.#keyByPosition[field.position]
+    this.#constraints = new UniqueConstraints(model, { primary: this.#primary, indexes: this.#indexes, keyOf })
   }
 
   /** Wires the keys, once all tables are there. */
@@ -112,19 +108,12 @@ export class Table implements TableReader {
 
   /** The first unique constraint, the primary key's among them, that a row with these values would break in a slot (-1: a new one). */
   clash(values: Values, slot: number = -1): Clash | undefined {
-    const { pk, uniqueTogether } = this.model
-    const same = this.find(values[pk.attribute] as Value)
-    if (same >= 0 && same !== slot) return { fields: [pk], slot: same }
-    for (const field of this.#uniqueFields) {
-      const value = values[field.attribute] as Value
-      const other = value === null ? -1 : this.findUnique(field, value)
-      if (other >= 0 && other !== slot) return { fields: [field], slot: other }
-    }
-    for (let set = 0; set < uniqueTogether.length; set++) {
-      const other = this.findTogether(set, values, slot)
-      if (other >= 0) return { fields: uniqueTogether[set] as readonly FieldMeta[], slot: other }
-    }
-    return undefined
+    return this.#constraints.clash(values, slot)
+  }
+
+  /** All of them, of the constraints whose values are all there (not undefined). */
+  clashes(values: PartialValues, slot: number = -1): readonly Clash[] {
+    return this.#constraints.clashes(values, slot)
   }
 
   targets(field: FieldMeta): Int32Array {
@@ -233,7 +222,7 @@ export class Table implements TableReader {
     this.#primary.delete(row[this.model.pk.attribute] as Value)
     this.#indexes.drop(slot, row)
     for (const column of this.keys) column.leave(slot, row)
-    for (const column of this.incoming) column.unresolve(slot)
+    for (const column of this.incoming) column.unresolve(slot, column.valueOf(row))
     if (undo && slot === this.extent.limit - 1) {
       this.extent.limit = slot
       this.#rows.length = slot

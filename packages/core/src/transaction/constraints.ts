@@ -1,36 +1,13 @@
 import { IntegrityError, ValidationError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
-import type { FieldMeta, KeyMeta } from '../schema/meta.js'
+import type { FieldMeta, KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { StateReader } from '../table/reader.js'
 import type { State } from '../table/state.js'
-import type { Clash, Table } from '../table/table.js'
 
 /** Whether a row may stand in a key: asked for keys with `limitChoicesTo` and `enforce: true`. What a condition means, the query layer knows. */
 export type ChoiceChecker = (key: KeyMeta, target: number, state: StateReader) => boolean
-
-/** Refuses values of a row that another row has and that must be unique, alone or together; `slot` is -1 for a new row. */
-export function checkUnique(table: Table, values: Values, slot: number): void {
-  const clash = table.clash(values, slot)
-  if (clash !== undefined) throw clashError(table, clash, values)
-}
-
-function clashError(table: Table, { fields, slot }: Clash, values: Values): IntegrityError {
-  const { name } = table.model
-  const owner = describeRow(table, slot)
-  const [first] = fields
-  if (fields.length === 1 && first !== undefined) {
-    const value = values[first.attribute]
-    const message = `${name}.${first.attribute} ${showValue(value)} is taken by ${owner}: the field is unique.`
-    return new IntegrityError('ERR_UNIQUE', message, { model: name, field: first.name, value })
-  }
-  const attributes = fields.map(({ attribute }) => attribute)
-  const shown = attributes.map((attribute) => showValue(values[attribute])).join(', ')
-  const message = `${name} (${attributes.join(', ')}) = (${shown}) is taken by ${owner}: the fields are unique together.`
-  const value = Object.fromEntries(attributes.map((attribute) => [attribute, values[attribute]]))
-  return new IntegrityError('ERR_UNIQUE_TOGETHER', message, { model: name, field: fields.map((field) => field.name).join(', '), value })
-}
 
 /** Refuses a key to a row that its `limitChoicesTo` doesn't let through; a key to nothing is the commit's matter. */
 export function checkChoice(state: State, field: FieldMeta, value: Value, allowed: ChoiceChecker): void {
@@ -64,7 +41,7 @@ function orphaned(row: string, parent: string, more: string): string {
 }
 
 /** `Book 7`: a row as messages name it. */
-function describeRow(table: { readonly model: Table['model']; row(slot: number): object | undefined }, slot: number): string {
+export function describeRow(table: { readonly model: ModelMeta; row(slot: number): object | undefined }, slot: number): string {
   const row = table.row(slot) as Values | undefined
   const { model } = table
   return `${model.name} ${showValue(row?.[model.pk.attribute])}`

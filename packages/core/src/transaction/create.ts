@@ -1,13 +1,14 @@
+import { IssueList } from '../error/issue-list.js'
 import { created } from '../event/factories.js'
 import type { Values } from '../event/event.js'
 import { checkValue } from '../schema/check-value.js'
 import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
-import { checkUnique } from './constraints.js'
 import { enforceChoices } from './enforce.js'
 import type { ModelPlan } from './model-plan.js'
-import { givenTwice, refuseNoObject, readRow, readValue, resolveName, type Input } from './row-input.js'
+import { givenTwice, noteFaultsOf, refuseNoObject, readRow, readValue, resolveName, type Input } from './row-input.js'
+import { clashes } from './uniqueness.js'
 import { updateRow } from './update.js'
 import type { WriteContext } from './write-context.js'
 
@@ -15,9 +16,27 @@ import type { WriteContext } from './write-context.js'
 export function createRow(context: WriteContext, model: ModelMeta, input: Input): number {
   const plan = context.plan(model)
   refuseNoObject(model, input)
-  if (!plan.single) return new InheritedRow(context, model, input).insert(model)
+  if (!plan.single) return new InheritedRow(context, model, input).create()
   const values = Object.hasOwn(input, 'pk') ? renamePk(model, input) : input
   return insert(context, plan, values)
+}
+
+/** Creates rows and returns their slots. Where some are at fault, the others are looked at, too, and the error has the issues of all. */
+export function createRows<T>(context: WriteContext, model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[] {
+  const faults = new IssueList()
+  const slots: number[] = []
+  let index = 0
+  for (const values of list) {
+    try {
+      slots.push(createRow(context, model, read(values)))
+    } catch (error) {
+      faults.note(error, index)
+    }
+    if (faults.isFull) break
+    index++
+  }
+  faults.settle()
+  return slots
 }
 
 function renamePk(model: ModelMeta, input: Input): Input {
@@ -31,7 +50,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   const { transaction } = context
   const { model } = plan
   const { pk } = model
-  const values = readRow(context.schema, plan, input)
+  const values = readRow(context, plan, input)
   const table = context.table(model)
   if (values[pk.attribute] === undefined) values[pk.attribute] = table.nextAutoKey()
   const { orderWithRespectTo: order } = model
@@ -40,8 +59,9 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
     values[order.field.attribute] = checkValue(order.field, place)
   }
   const row = plan.shared ? (table.buildRow(values as Values) as Values) : Object.freeze(values as Values)
-  checkUnique(table, row, -1)
+  const moves = clashes(context.pendingClashes, table, row, -1)
   const slot = transaction.create(table, created(model.name, row[pk.attribute] as Value, row))
+  if (moves) context.pendingClashes?.add(table, slot)
   if (plan.enforced.length > 0) enforceChoices(context, plan.enforced, slot)
   return slot
 }
@@ -49,21 +69,44 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
 /** The rows that one row of multi-table inheritance is made of: one a table, the parents' first. */
 class InheritedRow {
   readonly #context: WriteContext
+  readonly #model: ModelMeta
+  readonly #faults = new IssueList()
   readonly #inputs = new Map<ModelMeta, Record<string, unknown>>()
   readonly #slots = new Map<ModelMeta, number>()
+  /** Tables whose rows were begun. */
+  readonly #begun = new Set<ModelMeta>()
 
   constructor(context: WriteContext, model: ModelMeta, input: Input) {
     this.#context = context
+    this.#model = model
     for (const [name, value] of Object.entries(input)) {
       if (value === undefined) continue
-      const field = resolveName(context.schema, model, name)
-      const own = this.#inputOf(field.model)
-      own[name === 'pk' ? field.attribute : name] = value
+      const field = this.#faults.attempt(() => resolveName(context.schema, model, name))
+      if (field !== undefined) this.#inputOf(field.model)[name === 'pk' ? field.attribute : name] = value
     }
   }
 
+  /** Inserts all of them and returns the slot of the model's own. The error has an issue for each fault of any of them. */
+  create(): number {
+    if (!this.#faults.isEmpty) this.#refuse(undefined)
+    try {
+      return this.#insert(this.#model)
+    } catch (error) {
+      return this.#refuse(error)
+    }
+  }
+
+  #refuse(error: unknown): never {
+    if (error !== undefined) this.#faults.note(error)
+    for (const model of familyOf(this.#model)) {
+      if (!this.#begun.has(model)) noteFaultsOf(this.#context, this.#context.plan(model), this.#inputOf(model), this.#faults)
+    }
+    this.#faults.settle()
+    throw error
+  }
+
   /** Inserts the row of one table; a table reached along two links has one row. */
-  insert(model: ModelMeta): number {
+  #insert(model: ModelMeta): number {
     const done = this.#slots.get(model)
     if (done !== undefined) return done
     const input = this.#inputOf(model)
@@ -72,6 +115,7 @@ class InheritedRow {
       delete input[link.field.name]
       input[link.field.attribute] = key
     }
+    this.#begun.add(model)
     const slot = insert(this.#context, this.#context.plan(model), input)
     this.#slots.set(model, slot)
     return slot
@@ -81,12 +125,12 @@ class InheritedRow {
   #parentKey(link: KeyMeta, input: Input): Value {
     const { target, targetField } = link
     const given = givenLink(link, input)
-    if (given === undefined) return this.#keyOf(target, this.insert(target), targetField.attribute)
+    if (given === undefined) return this.#keyOf(target, this.#insert(target), targetField.attribute)
     const table = this.#context.state.table(target)
     const slot = targetField.primaryKey ? table.find(given) : table.findUnique(targetField, given)
     if (slot < 0) {
       this.#inputOf(target)[targetField.attribute] = given
-      return this.#keyOf(target, this.insert(target), targetField.attribute)
+      return this.#keyOf(target, this.#insert(target), targetField.attribute)
     }
     this.#attach(target, slot)
     return given
@@ -95,6 +139,7 @@ class InheritedRow {
   /** Takes an existing row for a parent's; values given for it change it. */
   #attach(model: ModelMeta, slot: number): void {
     this.#slots.set(model, slot)
+    this.#begun.add(model)
     const input = this.#inputs.get(model)
     if (input !== undefined) updateRow(this.#context, model, slot, input)
     for (const link of model.parents) {
@@ -115,6 +160,13 @@ class InheritedRow {
     }
     return input
   }
+}
+
+/** A model and all above it, those further up first. */
+function familyOf(model: ModelMeta): ReadonlySet<ModelMeta> {
+  const family = new Set<ModelMeta>()
+  for (const link of model.parents) for (const above of familyOf(link.target)) family.add(above)
+  return family.add(model)
 }
 
 function givenLink({ field }: KeyMeta, input: Input): Value | undefined {

@@ -6,12 +6,12 @@ import type { Value } from '../schema/value-type.js'
 import type { Row } from '../table/reader.js'
 import type { Table } from '../table/table.js'
 import { Closure, type Bound } from './closure.js'
-import { checkUnique } from './constraints.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
 import { refuseUndefined, rowOrKey } from './keys.js'
 import type { ModelPlan } from './model-plan.js'
 import { evaluateDefault } from './row-input.js'
+import { clashes } from './uniqueness.js'
 import { columnsOf } from './update.js'
 import type { WriteContext } from './write-context.js'
 
@@ -128,9 +128,11 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
   for (const slot of slots) {
     const row = context.row(model, slot) as Values
     if (row[attribute] === value) continue
-    if (plan.unique.has(field)) checkUnique(context.table(model), { ...columnsOf(model, row), [attribute]: value }, slot)
+    const table = context.table(model)
+    const moves = plan.unique.has(field) && clashes(context.pendingClashes, table, { ...columnsOf(model, row), [attribute]: value }, slot)
     const target = { model: model.name, key: row[model.pk.attribute] as Value }
     context.transaction.change(updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }), slot, row)
+    if (moves) context.pendingClashes?.add(table, slot)
     if (enforced.length > 0) enforceChoices(context, enforced, slot)
   }
 }

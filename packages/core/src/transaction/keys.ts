@@ -10,32 +10,46 @@ export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {
   return model === ancestor || model.parents.some((link) => isA(link.target, ancestor))
 }
 
-/** The raw key that a row given for a relation stands for; undefined where the value is no row. */
-function keyOfRow(key: KeyMeta, value: unknown): Value | undefined {
+/** The raw key that a row given for a relation stands for; undefined where the value is no row. `name` is the one that it was given under. */
+function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const model = State.modelOf(value)
   if (model === undefined) return undefined
-  if (!isA(model, key.target)) throw wrongModel(key.field, value, `a ${model.name}`)
-  return (value as Readonly<Record<string, Value>>)[key.targetField.attribute] ?? null
+  if (!isA(model, key.target)) throw wrongModel(key, name, value)
+  const raw = (value as Readonly<Record<string, Value>>)[key.targetField.attribute] ?? null
+  if (raw === null && !key.targetField.primaryKey) throw withoutKey(key, name, value)
+  return raw
 }
 
 /** What a user gave for a relation under its own name: a row, or null. */
 export function rowToKey(field: FieldMeta, key: KeyMeta, value: unknown): Value {
   if (value === null) return checkValue(field, null)
-  const raw = keyOfRow(key, value)
-  if (raw === undefined) throw wrongModel(field, value, showValue(value))
+  const raw = keyOfRow(key, field.name, value)
+  if (raw === undefined) throw wrongModel(key, field.name, value)
   return checkValue(field, raw)
 }
 
-/** What a default or an `onDelete` gives for a key: a row, a raw key or null. */
-export function rowOrKey(field: FieldMeta, key: KeyMeta, value: unknown): Value {
-  return checkValue(field, keyOfRow(key, value) ?? value)
+/** What is given for a key under `name`, its attribute or, by a default or an `onDelete`, the field itself: a row, a raw key or null. */
+export function rowOrKey(field: FieldMeta, key: KeyMeta, value: unknown, name: string = field.name): Value {
+  return checkValue(field, keyOfRow(key, name, value) ?? value, name)
 }
 
-function wrongModel(field: FieldMeta, value: unknown, found: string): ValidationError {
-  const target = field.key?.target.name ?? ''
-  const message = `${field.model.name}.${field.name}: expected a row of ${target} or null, got ${found}; a raw key goes under '${field.attribute}'`
-  return new ValidationError('ERR_VALUE_TYPE', message, { model: field.model.name, field: field.name, value })
+/** Under the relation's own name a row is given, under the attribute's a raw key or a row. */
+function wrongModel({ field, target, targetField }: KeyMeta, name: string, value: unknown): ValidationError {
+  const { model, attribute } = field
+  const orNull = field.null ? ' or null' : ''
+  const byName = name === field.name && name !== attribute
+  const expected = byName ? `a row of ${target.name}${orNull}` : `the ${targetField.name} of a ${target.name}, a row of it${orNull}`
+  const hint = byName && State.modelOf(value) === undefined ? `; a raw key goes under '${attribute}'` : ''
+  const message = `${model.name}.${name}: expected ${expected}, got ${showValue(value)}${hint}`
+  return new ValidationError('ERR_VALUE_TYPE', message, { model: model.name, field: name, value })
+}
+
+/** A relation by a field other than the primary key, to a row that has null there. */
+function withoutKey({ field, target, targetField }: KeyMeta, name: string, value: unknown): ValidationError {
+  const { model } = field
+  const message = `${model.name}.${name}: ${showValue(value)} has null as its ${targetField.name}, by which a ${target.name} is named here; give it one first`
+  return new ValidationError('ERR_NULL', message, { model: model.name, field: name, value })
 }
 
 /** Refuses undefined where a row or key must be. */

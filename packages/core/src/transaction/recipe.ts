@@ -1,13 +1,16 @@
 import { enablePatches, Immer, type Patch } from 'immer'
 import { UsageError } from '../error/errors.js'
+import { IssueList } from '../error/issue-list.js'
+import { showValue } from '../error/show-value.js'
 import type { JsonPatch, Values } from '../event/event.js'
 import { checkValue } from '../schema/check-value.js'
 import type { FieldMeta, ModelMeta } from '../schema/meta.js'
+import { freezeJson } from '../schema/types/json.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import type { Input } from './row-input.js'
 
-/** Changes a draft of a row: its scalar fields and raw keys, JSON all the way down. What it returns doesn't count. */
+/** Changes a draft of a row: its scalar fields and raw keys, JSON all the way down. Or returns the values of the whole row and leaves the draft as it is. */
 export type Recipe = (draft: Record<string, unknown>) => unknown
 
 /** A JSON field that a recipe changed inside. */
@@ -25,24 +28,76 @@ export interface RecipeResult {
 }
 
 enablePatches()
-const immer = new Immer()
+/** Nothing is frozen: a draft may hold objects of the caller's, which stay the caller's. */
+const immer = new Immer({ autoFreeze: false })
 
 /** Runs a recipe over a draft of the row, and sorts what it did. The row stays as it is. */
 export function runRecipe(model: ModelMeta, row: Values, recipe: Recipe): RecipeResult {
+  refuseLateRecipe(recipe)
   const base = draftable(model, row)
-  const [next, patches, inverse] = immer.produceWithPatches(base, (draft: Record<string, unknown>) => {
-    const answer = recipe(draft)
-    if (answer instanceof Promise) throw asyncRecipe(recipe)
-  })
+  const run = produced(base, recipe)
+  const { next } = run
+  const faults = new IssueList()
   const input: Record<string, unknown> = {}
   const inside = new Set<string>()
-  for (const { path } of patches) {
-    const name = String(path[0])
-    if (path.length > 1) inside.add(name)
-    else input[name] = given(model, next, name)
+  const give = (name: string): void => {
+    const value = faults.attempt(() => given(model, run, name))
+    if (value !== undefined) input[name] = value
+  }
+  if (run.returned) for (const name of changedNames(base, next)) give(name)
+  else {
+    for (const { path } of run.patches) {
+      const name = String(path[0])
+      if (path.length > 1) inside.add(name)
+      else give(name)
+    }
   }
   for (const name of changedBytes(model, row, next)) input[name] = next[name]
-  return { input, json: [...inside].flatMap((name) => jsonChange(model, { name, next, patches, inverse }, input)) }
+  const json = [...inside].flatMap((name) => faults.attempt(() => jsonChange(model, { ...run, name }, input)) ?? [])
+  faults.settle()
+  return { input, json }
+}
+
+/** What came of a recipe: the row after it, and the patches where it changed the draft. */
+interface Run {
+  readonly next: Readonly<Record<string, unknown>>
+  readonly patches: readonly Patch[]
+  readonly inverse: readonly Patch[]
+  /** It returned the row, in the place of the draft. */
+  readonly returned: boolean
+}
+
+function produced(base: Record<string, unknown>, recipe: Recipe): Run {
+  let answer: unknown
+  let ended = false
+  try {
+    const [next, patches, inverse] = immer.produceWithPatches(base, (draft: Record<string, unknown>) => {
+      answer = recipe(draft)
+      refuseLateAnswer(answer, recipe)
+      ended = true
+      return answer === draft ? undefined : (answer as Record<string, unknown> | undefined)
+    })
+    const returned = patches.length === 1 && patches[0]?.path.length === 0
+    if (returned) refuseNoRow(next)
+    return { next, patches, inverse, returned }
+  } catch (error) {
+    if (!ended || answer === undefined || error instanceof UsageError) throw error
+    const message =
+      'A recipe either changes the draft or returns the new row, not both: write it with braces, (draft) => { draft.n = 5 }, or return { ...draft, n: 5 }.'
+    throw new UsageError('ERR_RECIPE_RESULT', message, { value: answer, cause: error })
+  }
+}
+
+function refuseNoRow(answer: unknown): void {
+  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return
+  const message = `A recipe returns nothing, or the values of the whole row ({ ...draft, n: 5 }), got ${showValue(answer)}.`
+  throw new UsageError('ERR_RECIPE_RESULT', message, { value: answer })
+}
+
+/** Names whose values differ, and those that are gone. */
+function changedNames(base: Readonly<Record<string, unknown>>, next: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = new Set([...Object.keys(base), ...Object.keys(next)])
+  return [...names].filter((name) => !Object.is(base[name], next[name]))
 }
 
 /** The row as a plain object; bytes are copied, because a draft doesn't see them change. */
@@ -52,26 +107,24 @@ function draftable(model: ModelMeta, row: Values): Record<string, unknown> {
   return base
 }
 
-function given(model: ModelMeta, next: Readonly<Record<string, unknown>>, name: string): unknown {
+function given(model: ModelMeta, { next, returned }: Run, name: string): unknown {
   const value = next[name]
   if (value !== undefined) return value
-  throw new UsageError('ERR_UNDEFINED', `A recipe left ${model.name}.${name} undefined: give it a value, or null where there is none.`, {
-    value: name,
-  })
+  const message = returned
+    ? `A recipe returned a row without ${model.name}.${name}: return all of it, { ...draft, … }, or change the draft.`
+    : `A recipe left ${model.name}.${name} undefined: give it a value, or null where there is none.`
+  throw new UsageError('ERR_UNDEFINED', message, { model: model.name, field: name, value: undefined })
 }
 
 function changedBytes(model: ModelMeta, row: Values, next: Readonly<Record<string, unknown>>): readonly string[] {
-  const bytes = model.rowFields.filter(({ attribute }) => row[attribute] instanceof Uint8Array)
+  const bytes = model.rowFields.filter(({ attribute }) => row[attribute] instanceof Uint8Array && next[attribute] instanceof Uint8Array)
   return bytes
     .filter(({ attribute, type }) => type.key(row[attribute] as Value) !== type.key(next[attribute] as Value))
     .map(({ attribute }) => attribute)
 }
 
-interface Outcome {
+interface Outcome extends Run {
   readonly name: string
-  readonly next: Readonly<Record<string, unknown>>
-  readonly patches: readonly Patch[]
-  readonly inverse: readonly Patch[]
 }
 
 /** A field changed inside: its patches, or the value as a whole where its validator made something else of it. */
@@ -90,10 +143,32 @@ function jsonChange(model: ModelMeta, { name, next, patches, inverse }: Outcome,
   return [{ field, value: checked, patches: within(patches, name), inverse: within(inverse, name) }]
 }
 
+/** The patches of one field, with values of their own: those in the draft may be the caller's. */
 function within(patches: readonly Patch[], name: string): readonly JsonPatch[] {
-  return patches.filter(({ path }) => path[0] === name).map(({ path, ...patch }) => ({ ...patch, path: path.slice(1) }))
+  return patches
+    .filter(({ path }) => path[0] === name)
+    .map(({ path, value, ...patch }) => {
+      const own = { ...patch, path: path.slice(1) }
+      return value === undefined ? own : { ...own, value: freezeJson(value) }
+    })
 }
 
-function asyncRecipe(recipe: Recipe): UsageError {
-  return new UsageError('ERR_ASYNC_RECIPE', 'A recipe is synchronous: await first, then change the draft.', { value: recipe })
+/** Refuses functions that would go on after the call has ended. */
+function refuseLateRecipe(recipe: Recipe): void {
+  if (/^(Async|Generator|AsyncGenerator)Function$/.test(recipe.constructor.name)) throw lateRecipe(recipe)
+}
+
+/** Refuses the promise, or the iterator, of a function that didn't show that it returns one. */
+function refuseLateAnswer(answer: unknown, recipe: Recipe): void {
+  if (typeof answer !== 'object' || answer === null) return
+  if ('then' in answer && typeof answer.then === 'function') {
+    Promise.resolve(answer).catch(() => undefined)
+    throw lateRecipe(recipe)
+  }
+  if ('next' in answer && typeof answer.next === 'function') throw lateRecipe(recipe)
+}
+
+function lateRecipe(recipe: Recipe): UsageError {
+  const message = 'A recipe is a plain synchronous function, neither async nor a generator: await first, then change the draft.'
+  return new UsageError('ERR_ASYNC_RECIPE', message, { value: recipe })
 }

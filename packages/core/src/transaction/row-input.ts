@@ -1,32 +1,84 @@
 import { FieldError, UsageError } from '../error/errors.js'
+import { IssueList } from '../error/issue-list.js'
 import { showValue } from '../error/show-value.js'
 import { checkValue } from '../schema/check-value.js'
 import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { rowOrKey, rowToKey } from './keys.js'
 import type { Column, ModelPlan } from './model-plan.js'
+import { noteClashes } from './uniqueness.js'
+import type { WriteContext } from './write-context.js'
+
+/** What reading a row's values needs of its store. */
+type RowContext = Pick<WriteContext, 'schema' | 'table'>
 
 /** Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key, or a row all the same). */
 export type Input = Readonly<Record<string, unknown>>
 
 /**
  * Takes in the values of a new row of one table, in the order of its fields: checks each, evaluates defaults. What the store gives (an automatic key, a
- * place in order) and isn't given is left undefined. Refuses names that the model doesn't have.
+ * place in order) and isn't given is left undefined. Refuses names that the model doesn't have. The error has an issue for each fault.
  */
-export function readRow(schema: SchemaMeta, plan: ModelPlan, input: Input): Record<string, Value | undefined> {
+export function readRow(context: RowContext, plan: ModelPlan, input: Input): Record<string, Value | undefined> {
   const values: Record<string, Value | undefined> = {}
+  const { columns } = plan
   let taken = 0
-  for (const column of plan.columns) {
-    let value = take(column, input)
-    if (value === undefined) {
-      // A name misspelt is told before the field that it left without a value.
-      if (column.required) refuseNames(schema, plan.model, input)
-      value = defaultOf(column.field)
-    } else taken++
-    values[column.attribute] = value
+  let at = 0
+  try {
+    for (; at < columns.length; at++) {
+      const column = columns[at] as Column
+      const value = take(column, input)
+      if (value !== undefined) taken++
+      values[column.attribute] = value === undefined ? defaultOf(column.field) : value
+    }
+    if (taken !== countGiven(input)) refuseNames(context.schema, plan.model, input)
+  } catch (error) {
+    refuseAll(context, plan, { input, values, error, at })
   }
-  if (taken !== countGiven(input)) refuseNames(schema, plan.model, input)
   return values
+}
+
+/** A row under way that met a fault in one of its columns, or after the last. */
+interface Broken {
+  readonly input: Input
+  readonly values: Record<string, Value | undefined>
+  readonly error: unknown
+  readonly at: number
+}
+
+/** Looks for the other faults of a row. A name misspelt is reported before the field that it left without a value. */
+function refuseAll(context: RowContext, plan: ModelPlan, { input, values, error, at }: Broken): void {
+  const list = new IssueList()
+  for (const name of unknownNames(plan.model, input)) list.note(unknownName(context.schema, plan.model, name))
+  if (at < plan.columns.length) list.note(error)
+  noteFaults(context, plan, { input, values, list, from: at + 1 })
+  list.settle()
+  throw error
+}
+
+/** A row whose faults are collected. */
+interface Faulty {
+  readonly input: Input
+  readonly values: Record<string, Value | undefined>
+  readonly list: IssueList
+  /** The first column to look at. */
+  readonly from: number
+}
+
+function noteFaults(context: RowContext, plan: ModelPlan, { input, values, list, from }: Faulty): void {
+  for (const column of plan.columns.slice(from)) {
+    const value = list.attempt(() => take(column, input) ?? defaultOf(column.field))
+    if (value !== undefined) values[column.attribute] = value
+  }
+  noteClashes(list, { table: context.table(plan.model), values, slot: -1 })
+}
+
+/** Notes the faults of the values for one table's part of a row that isn't written, because another part is at fault. The keys to its parents are not known. */
+export function noteFaultsOf(context: RowContext, plan: ModelPlan, input: Input, list: IssueList): void {
+  const columns = plan.columns.filter(({ field, name, attribute }) => {
+    return field.key?.parentLink !== true || input[name] !== undefined || input[attribute] !== undefined
+  })
+  noteFaults(context, { ...plan, columns }, { input, values: {}, list, from: 0 })
 }
 
 function take(column: Column, input: Input): Value | undefined {
@@ -46,9 +98,9 @@ export function readValue(field: FieldMeta, name: string, value: unknown): Value
 
 /** A row under the attribute's name says the same as under the field's. */
 function rawKey(field: FieldMeta, value: unknown): Value {
-  return field.key !== undefined && typeof value === 'object' && value !== null
-    ? rowOrKey(field, field.key, value)
-    : checkValue(field, value)
+  const { key, attribute } = field
+  if (key !== undefined && typeof value === 'object' && value !== null) return rowOrKey(field, key, value, attribute)
+  return checkValue(field, value, attribute)
 }
 
 function givenKey(field: FieldMeta, value: unknown): Value {
@@ -77,14 +129,17 @@ function countGiven(input: Input): number {
 
 /** Finds the name that made the count differ; returns where all of them were null for what the store gives. */
 function refuseNames(schema: SchemaMeta, model: ModelMeta, input: Input): void {
-  for (const name of Object.keys(input)) {
-    if (input[name] !== undefined && model.fieldByName.get(name) === undefined) throw unknownName(schema, model, name)
-  }
+  const [name] = unknownNames(model, input)
+  if (name !== undefined) throw unknownName(schema, model, name)
+}
+
+function unknownNames(model: ModelMeta, input: Input): readonly string[] {
+  return Object.keys(input).filter((name) => input[name] !== undefined && model.fieldByName.get(name) === undefined)
 }
 
 export function givenTwice(field: FieldMeta, value: unknown): UsageError {
   const message = `${field.model.name}.${field.name} is given twice, as '${field.name}' and as '${field.attribute}': give one of them.`
-  return new UsageError('ERR_ARGUMENT', message, { value })
+  return new UsageError('ERR_ARGUMENT', message, { model: field.model.name, field: field.name, value })
 }
 
 /** A name that can't be given a value: a relation that the row doesn't hold, or nothing at all. */
@@ -92,7 +147,7 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
   const edge = schema.attribute(model, name)?.edge ?? schema.step(model, name)?.edge
   if (edge !== undefined) {
     const message = `${model.name}.${name} holds no value of the row: write it through its manager (add, set, remove) once the row exists.`
-    return new UsageError('ERR_NOT_ASSIGNABLE', message, { value: name })
+    return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
   }
   const known = model.rowFields.map((field) => field.name).join(', ')
   return new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no field ${showValue(name)}; it has ${known}.`, {

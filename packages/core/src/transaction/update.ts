@@ -1,14 +1,15 @@
 import { UsageError } from '../error/errors.js'
+import { IssueList } from '../error/issue-list.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
 import { updated, type JsonEdit } from '../event/factories.js'
 import type { FieldMeta, ModelMeta } from '../schema/meta.js'
 import type { Value, ValueType } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
-import { checkUnique } from './constraints.js'
 import { enforceChoices } from './enforce.js'
 import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
 import { givenTwice, refuseNoObject, readValue, resolveName, type Input } from './row-input.js'
+import { clashes, noteClashes } from './uniqueness.js'
 import type { WriteContext } from './write-context.js'
 
 /** What changes in one table's part of a row. */
@@ -28,12 +29,14 @@ export function updateRow(context: WriteContext, model: ModelMeta, slot: number,
   context.plan(model)
   const row = context.row(model, slot) as Values
   if (typeof changes !== 'function') refuseNoObject(model, changes)
-  const list = typeof changes === 'function' ? changesByRecipe(context, model, row, changes) : changesByValues(context, model, row, changes)
+  const target = { context, model, slot, row }
+  const list = typeof changes === 'function' ? changesByRecipe(target, changes) : changesByValues(target, changes)
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
-    checkChange(context, change, own)
+    const moves = checkChange(context, change, own)
     writeChange(context, change, own)
+    if (moves) context.pendingClashes?.add(context.table(change.model), own)
   }
   return list.length > 0
 }
@@ -44,29 +47,62 @@ function changedMeanwhile(model: ModelMeta): UsageError {
   return new UsageError('ERR_ROW_CHANGED', message)
 }
 
-function changesByValues(context: WriteContext, model: ModelMeta, row: Values, input: Input): readonly Change[] {
+/** The row that is about to change. */
+interface Target {
+  readonly context: WriteContext
+  readonly model: ModelMeta
+  readonly slot: number
+  readonly row: Values
+}
+
+function changesByValues(target: Target, input: Input): readonly Change[] {
   let list = NO_CHANGES
-  for (const name in input) {
-    const given = input[name]
-    if (given === undefined) continue
-    const field = resolveName(context.schema, model, name)
-    const { attribute } = field
-    if (name !== attribute && input[attribute] !== undefined) throw givenTwice(field, given)
-    const value = readValue(field, name, given)
-    const old = row[attribute] as Value
-    if (sameValue(field.type, old, value)) continue
-    refuseKeyChange(field, old, value)
-    list = withField(list, field)
-    const { before, after } = changeOf(list, field)
-    before[attribute] = old
-    after[attribute] = value
+  try {
+    for (const name in input) if (input[name] !== undefined) list = withChange(list, target, input, name)
+  } catch (error) {
+    refuseAll(target, input, error)
   }
   return list
 }
 
-function changesByRecipe(context: WriteContext, model: ModelMeta, row: Values, recipe: Recipe): readonly Change[] {
-  const { input, json } = runRecipe(model, row, recipe)
-  let list = changesByValues(context, model, row, input)
+/** The changes with what one name of the input says. */
+function withChange(list: readonly Change[], { context, model, row }: Target, input: Input, name: string): readonly Change[] {
+  const given = input[name]
+  const field = resolveName(context.schema, model, name)
+  const { attribute } = field
+  if (name !== attribute && input[attribute] !== undefined) throw givenTwice(field, given)
+  const value = readValue(field, name, given)
+  const old = row[attribute] as Value
+  if (sameValue(field.type, old, value)) return list
+  refuseKeyChange(field, old, value)
+  const next = withField(list, field)
+  const { before, after } = changeOf(next, field)
+  before[attribute] = old
+  after[attribute] = value
+  return next
+}
+
+/** Looks for the other faults of an input that has one; the error has an issue for each. */
+function refuseAll(target: Target, input: Input, error: unknown): void {
+  const faults = new IssueList()
+  let list = NO_CHANGES
+  for (const name of Object.keys(input)) {
+    if (input[name] !== undefined) list = faults.attempt(() => withChange(list, target, input, name)) ?? list
+  }
+  for (const change of list) noteClashesOf(faults, target, change)
+  faults.settle()
+  throw error
+}
+
+function noteClashesOf(faults: IssueList, { context, model, slot }: Target, change: Change): void {
+  const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
+  if (changesUnique(context, change))
+    noteClashes(faults, { table: context.table(change.model), values: valuesAfter(context, change, own), slot: own })
+}
+
+function changesByRecipe(target: Target, recipe: Recipe): readonly Change[] {
+  const { input, json } = runRecipe(target.model, target.row, recipe)
+  let list = changesByValues(target, input)
   for (const edit of json) {
     list = withField(list, edit.field)
     const change = changeOf(list, edit.field)
@@ -101,15 +137,24 @@ function refuseKeyChange(field: FieldMeta, old: Value, value: Value): void {
   if (!field.primaryKey && field.key?.parentLink !== true) return
   const { model, attribute } = field
   const message = `${model.name}.${attribute} can't change from ${showValue(old)} to ${showValue(value)}: a row keeps its primary key; create another row instead.`
-  throw new UsageError('ERR_KEY_CHANGE', message, { value })
+  throw new UsageError('ERR_KEY_CHANGE', message, { model: model.name, field: field.name, value })
 }
 
-function checkChange(context: WriteContext, { model, fields, after, json }: Change, slot: number): void {
+function changesUnique(context: WriteContext, { model, fields }: Change): boolean {
   const { unique } = context.plan(model)
-  if (!fields.some((field) => unique.has(field))) return
+  return fields.some((field) => unique.has(field))
+}
+
+/** Whether the row takes a unique value that another row has still, which the call may yet move. */
+function checkChange(context: WriteContext, change: Change, slot: number): boolean {
+  if (!changesUnique(context, change)) return false
+  return clashes(context.pendingClashes, context.table(change.model), valuesAfter(context, change, slot), slot)
+}
+
+function valuesAfter(context: WriteContext, { model, after, json }: Change, slot: number): Values {
   const values: Record<string, Value> = { ...columnsOf(model, context.row(model, slot) as Values), ...after }
   for (const { field, value } of json) values[field.attribute] = value
-  checkUnique(context.table(model), values, slot)
+  return values
 }
 
 function writeChange(context: WriteContext, change: Change, slot: number): void {

@@ -1,4 +1,5 @@
 import { StoreError, UsageError } from '../error/errors.js'
+import { IssueList } from '../error/issue-list.js'
 import type { KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../table/state.js'
@@ -8,6 +9,7 @@ import { must } from '../util/assert.js'
 import type { ChoiceChecker } from './constraints.js'
 import { planModels, type ModelPlan } from './model-plan.js'
 import { Transaction } from './transaction.js'
+import { PendingClashes } from './uniqueness.js'
 
 /** A key with `enforce: true` whose target wasn't there when it was set: looked at again at the end of the commit. */
 export interface PendingChoice {
@@ -24,6 +26,8 @@ export class WriteContext {
   readonly transaction: Transaction
   readonly allowed: ChoiceChecker | undefined
   pendingChoices: PendingChoice[] = []
+  /** Of the call under way that writes several rows; a call that writes one leaves it undefined. */
+  pendingClashes: PendingClashes | undefined
 
   constructor(schema: SchemaMeta, state: State, allowed: ChoiceChecker | undefined) {
     this.schema = schema
@@ -31,6 +35,41 @@ export class WriteContext {
     this.plans = planModels(schema)
     this.transaction = new Transaction(state)
     this.allowed = allowed
+  }
+
+  /** Runs one call of a user's that writes several rows: unique values may move about among them, and are checked at its end. */
+  call<T>(write: (pending: PendingClashes) => T): T {
+    const outer = this.pendingClashes
+    const pending = new PendingClashes()
+    this.pendingClashes = pending
+    try {
+      const value = write(pending)
+      pending.settle()
+      return value
+    } finally {
+      this.pendingClashes = outer
+    }
+  }
+
+  /** `call`, with one write for each entry of a list. Where some are at fault the others are tried, too: the error has the issues of all. */
+  each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[] {
+    return this.call((pending) => {
+      const faults = new IssueList()
+      const results: R[] = []
+      let index = 0
+      for (const entry of list) {
+        pending.index = index
+        try {
+          results.push(write(entry))
+        } catch (error) {
+          faults.note(error, index)
+        }
+        if (faults.isFull) break
+        index++
+      }
+      faults.settle()
+      return results
+    })
   }
 
   /** Refuses a model of another schema. */

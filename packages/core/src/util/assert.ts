@@ -5,6 +5,10 @@ export class InvariantError extends Error {
     super(`${message} (this is a fault of Relata, please report it)`)
     this.name = 'InvariantError'
   }
+
+  toJSON(): { readonly name: string; readonly code: string; readonly message: string } {
+    return { name: this.name, code: this.code, message: this.message }
+  }
 }
 
 /** Checks an invariant. */

@@ -325,4 +325,21 @@ test('a model of another schema is refused', () => {
   assert.is(other.store.create(db.model('Author'), { name: 'Ben' }), 0)
 })
 
+test('transactions inside each other have a limit, and one too many undoes what it is in alone', () => {
+  const db = new Library()
+  const nested = (levels: number): void => {
+    db.store.transact(() => {
+      db.create('Author', { name: `level ${levels}` })
+      if (levels > 1) nested(levels - 1)
+    })
+  }
+  nested(500)
+  assert.is(db.store.state.table(db.model('Author')).size, 500)
+  throws(() => nested(501), 'ERR_TOO_DEEP', '500')
+  throws(() => nested(20_000), 'ERR_TOO_DEEP', '500')
+  assert.is(db.store.state.table(db.model('Author')).size, 500)
+  nested(1)
+  assert.is(db.store.state.table(db.model('Author')).size, 501)
+})
+
 test.run()

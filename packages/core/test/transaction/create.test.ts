@@ -115,7 +115,7 @@ for (const [name, target, values, code, ...pieces] of refusals) {
 test('refuses a row of another model', () => {
   const db = new Library()
   const tag = db.create('Tag', { name: 't' })
-  throws(() => db.create('Book', { title: 'x', author: db.row('Tag', tag) }), 'ERR_VALUE_TYPE', 'a row of Author', 'a Tag')
+  throws(() => db.create('Book', { title: 'x', author: db.row('Tag', tag) }), 'ERR_VALUE_TYPE', 'a row of Author', 'Tag 1')
 })
 
 test('takes a key to nothing where the field says dbConstraint: false', () => {

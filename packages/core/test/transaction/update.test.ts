@@ -75,7 +75,7 @@ test('by a recipe records patches of JSON changed inside, and values of other fi
 
 test('by a recipe that gives a JSON field anew records it as a value', () => {
   const { db, book } = withBook()
-  const event = eventOf(db, () => db.update('Book', book, (draft) => (draft['data'] = [1])))
+  const event = eventOf(db, () => db.update('Book', book, (draft) => void (draft['data'] = [1])))
   assert.equal([event.after, event.patches], [{ data: [1] }, undefined])
 })
 
@@ -99,12 +99,17 @@ test('leaves rows that were taken before as they were', () => {
 
 const refusals: readonly (readonly [name: string, changes: Parameters<Library['update']>[2], code: string, ...pieces: string[]])[] = [
   ['an unknown name', { titel: 'x' }, 'ERR_UNKNOWN_FIELD', 'titel'],
-  ['an unknown name in a recipe', (draft) => (draft['titel'] = 'x'), 'ERR_UNKNOWN_FIELD', 'titel'],
+  ['an unknown name in a recipe', (draft) => void (draft['titel'] = 'x'), 'ERR_UNKNOWN_FIELD', 'titel'],
   ['a value of another type', { year: 'soon' }, 'ERR_VALUE_TYPE', 'Book.year'],
   ['null where it is not allowed', { title: null }, 'ERR_NULL', 'Book.title'],
-  ['a field that a recipe takes away', (draft) => delete draft['title'], 'ERR_UNDEFINED', 'Book.title'],
-  ['undefined in a recipe', (draft) => (draft['title'] = undefined), 'ERR_UNDEFINED', 'Book.title'],
-  ['what is no JSON in a recipe', (draft) => ((draft['data'] as Record<string, unknown>)['x'] = () => 1), 'ERR_VALUE_TYPE', 'Book.data'],
+  ['a field that a recipe takes away', (draft) => void delete draft['title'], 'ERR_UNDEFINED', 'Book.title'],
+  ['undefined in a recipe', (draft) => void (draft['title'] = undefined), 'ERR_UNDEFINED', 'Book.title'],
+  [
+    'what is no JSON in a recipe',
+    (draft) => void ((draft['data'] as Record<string, unknown>)['x'] = () => 1),
+    'ERR_VALUE_TYPE',
+    'Book.data',
+  ],
   ['an asynchronous recipe', async (draft) => (draft['title'] = 'x'), 'ERR_ASYNC_RECIPE', 'synchronous'],
   ['a raw key in the place of a row', { author: 2 }, 'ERR_VALUE_TYPE', 'Book.author'],
   ['a key to nothing', { author_id: 99 }, 'ERR_DANGLING_KEY', 'author_id is 99'],

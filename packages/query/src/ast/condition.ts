@@ -56,5 +56,8 @@ export const junction = (kind: 'and' | 'or' | 'xor', children: readonly Conditio
   kind !== 'xor' && children.length === 1 ? (children[0] as Condition) : Object.freeze({ kind, children: Object.freeze([...children]) })
 /** Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a` alone. */
 export const isEmpty = (condition: Condition): boolean => condition.kind === 'and' && condition.children.length === 0
+/** The conditions that all have to hold for this one to hold. */
+export const conjuncts = (condition: Condition): readonly Condition[] =>
+  condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 export const not = (child: Condition): NotCondition => Object.freeze({ kind: 'not', child })
 export const holds = (expression: Expression): ExpressionCondition => Object.freeze({ kind: 'expression', expression })

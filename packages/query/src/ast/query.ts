@@ -34,11 +34,32 @@ export type Base =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | { readonly kind: 'related'; readonly edge: Edge; readonly owner: Value }
-  | {
-      readonly kind: 'combined'
-      readonly operator: 'union' | 'unionAll' | 'intersection' | 'difference'
-      readonly queries: readonly Query[]
-    }
+  | Combination
+
+/** What `first` gives, taken through the terms one after the other: a chain, however many calls made it, so that its length is no depth. */
+export interface Combination {
+  readonly kind: 'combined'
+  readonly first: Query
+  readonly terms: readonly CombinationTerm[]
+}
+export type CombinationOperator = 'union' | 'unionAll' | 'intersection' | 'difference'
+export type CombinationTerm = CombiningTerm | CuttingTerm
+/** What was there before, combined with what a query gives. */
+export interface CombiningTerm {
+  readonly kind: 'combine'
+  readonly operator: CombinationOperator
+  readonly query: Query
+}
+/** What was there before put in order, and sliced. */
+export interface CuttingTerm extends Pick<Query, 'order' | 'reversed' | 'start' | 'stop'> {
+  readonly kind: 'cut'
+}
+
+/** The queries that a combination is of, in order. */
+export const partsOf = ({ first, terms }: Combination): readonly Query[] => [
+  first,
+  ...terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : [])),
+]
 
 /** `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An `alias` is an annotation that isn't part of the rows. */
 export type Step =
@@ -70,6 +91,13 @@ export interface OrderTerm {
   readonly nulls: 'first' | 'last' | undefined
   readonly byName?: boolean
 }
+
+/** The term that orders the other way round. */
+export const opposite = (term: OrderTerm): OrderTerm => ({
+  ...term,
+  descending: !term.descending,
+  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
+})
 
 export const isQuery = (value: unknown): value is Query =>
   typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true

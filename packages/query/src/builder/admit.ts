@@ -1,7 +1,8 @@
 import { State } from '@relata/core'
 import type { ModelMeta } from '@relata/core'
-import { junction, not } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
+import { childrenOf, mapCondition } from '../ast/fold.js'
+import type { Change, Tree } from '../ast/fold.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
@@ -31,61 +32,23 @@ const admitQuery = (context: StoreContext, query: Query): void => {
 
 /** The condition as this store asks it of this model; itself where nothing had to be read. */
 export const admitted = (context: StoreContext, model: ModelMeta, condition: Condition): Condition => {
-  switch (condition.kind) {
-    case 'lookup':
-      if (condition.value instanceof UntrustedText) return readUntrusted(context.schema, model, condition.chain, condition.value)
-      admitValue(context, condition.value)
-      return condition
-    case 'not': {
-      const child = admitted(context, model, condition.child)
-      return child === condition.child ? condition : not(child)
-    }
-    case 'and':
-    case 'or':
-    case 'xor': {
-      const children = condition.children.map((child) => admitted(context, model, child))
-      return children.every((child, index) => child === condition.children[index]) ? condition : junction(condition.kind, children)
-    }
-    case 'expression':
-      admitExpression(context, condition.expression)
-      return condition
+  if (condition.kind === 'lookup' && condition.value instanceof UntrustedText)
+    return readUntrusted(context.schema, model, condition.chain, condition.value)
+  if (condition.kind === 'lookup' || condition.kind === 'expression') {
+    admitTree(context, condition)
+    return condition
   }
+  const change: Change = { expression: (expression) => expression, condition: (child) => admitted(context, model, child) }
+  return mapCondition(condition, change)
 }
 
-const admitCondition = (context: StoreContext, condition: Condition | undefined): void => {
-  if (condition === undefined) return
-  if (condition.kind === 'lookup') admitValue(context, condition.value)
-  else if (condition.kind === 'not') admitCondition(context, condition.child)
-  else if (condition.kind === 'expression') admitExpression(context, condition.expression)
-  else for (const child of condition.children) admitCondition(context, child)
-}
+/** Throws UsageError `ERR_OTHER_STORE` for what belongs to another store. */
+export const admitExpression = (context: StoreContext, expression: Expression): void => admitTree(context, expression)
 
-export const admitExpression = (context: StoreContext, expression: Expression): void => {
-  switch (expression.kind) {
-    case 'f':
-    case 'outer':
-      return
-    case 'value':
-      return admitValue(context, expression.value)
-    case 'exists':
-    case 'subquery':
-      return admitQuery(context, expression.query)
-    case 'condition':
-    case 'relation':
-      return admitCondition(context, expression.condition)
-    case 'arithmetic':
-      admitExpression(context, expression.left)
-      return admitExpression(context, expression.right)
-    case 'function':
-      return expression.args.forEach((each) => admitExpression(context, each))
-    case 'aggregate':
-      admitCondition(context, expression.filter)
-      return expression.of === undefined ? undefined : admitExpression(context, expression.of)
-    case 'case':
-      for (const [when, then] of expression.branches) {
-        admitCondition(context, when)
-        admitExpression(context, then)
-      }
-      return expression.otherwise === undefined ? undefined : admitExpression(context, expression.otherwise)
+const admitTree = (context: StoreContext, tree: Tree): void => {
+  if (tree.kind === 'lookup' || tree.kind === 'value') return admitValue(context, tree.value)
+  for (const child of childrenOf(tree)) {
+    if (child.kind === 'query') admitQuery(context, child)
+    else admitTree(context, child)
   }
 }

@@ -1,9 +1,9 @@
 import { DoesNotExist, FieldError, isA, MultipleObjectsReturned, State, UsageError } from '@relata/core'
 import type { FieldMeta, Row, Value } from '@relata/core'
 import { lookup } from '../ast/condition.js'
-import { holdsAggregate } from '../plan/reads.js'
 import type { Condition } from '../ast/condition.js'
-import type { Query } from '../ast/query.js'
+import type { Query, Step } from '../ast/query.js'
+import { aggregates } from './annotations.js'
 import type { StoreContext } from './context.js'
 import { filtered, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
@@ -38,9 +38,12 @@ const isOrdered = (query: Query): boolean =>
   (query.order === undefined ? query.ordering.length > 0 && groupNames(query) === undefined : query.order.length > 0)
 
 /** What a query set is grouped by, where aggregates were annotated after `values`. */
-const groupNames = ({ steps }: Query): readonly string[] | undefined => {
+const groupNames = (query: Query): readonly string[] | undefined => {
+  const { steps } = query
   const values = steps.findIndex((step) => step.kind === 'values')
-  if (values < 0 || !steps.slice(values).some((step) => step.kind === 'annotate' && holdsAggregate(step.expression))) return undefined
+  const isGroup = (step: Step, i: number): boolean =>
+    i > values && step.kind === 'annotate' && aggregates(refined(query, { steps: steps.slice(0, i) }), step.expression)
+  if (values < 0 || !steps.some(isGroup)) return undefined
   return steps.flatMap((step) => (step.kind === 'values' ? step.names : []))
 }
 

@@ -1,9 +1,10 @@
 import { IntegrityError, UsageError } from '@relata/core'
-import type { FieldMeta, ModelMeta, Row } from '@relata/core'
+import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, createRows } from './create.js'
 import { filtered } from './refine.js'
+import { rowAt } from './row-key.js'
 import { questionOf } from './source.js'
 import { settable, updateRow, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
@@ -19,25 +20,28 @@ export interface BulkCreateOptions {
 
 /** One step: all rows or, with an error, none. */
 export const bulkCreate = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, options: BulkCreateOptions): Row[] => {
-  const rows = Array.from(list, (values) => valuesObject(values, 'bulkCreate'))
-  if (options.ignoreConflicts === true && options.updateConflicts === true)
+  const { ignoreConflicts, updateConflicts } = options
+  if (ignoreConflicts === true && updateConflicts === true)
     throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', { value: options })
-  if (options.ignoreConflicts === true)
-    return context.core.atomic(() => rows.map((values) => createUnlessThere(context, model, values)).filter((row) => row !== undefined))
-  if (options.updateConflicts === true) return upsert(context, model, rows, options)
-  return createRows(context, model, rows)
+  if (ignoreConflicts === true) {
+    const rows = context.core.each(list, (values) => createUnlessThere(context, model, valuesObject(values, 'bulkCreate')))
+    return rows.filter((row) => row !== undefined)
+  }
+  if (updateConflicts === true) return upsert(context, model, list, options)
+  return createRows(context, model, list)
 }
 
+/** A call of its own: whether the values clash is known before the next row is created. */
 const createUnlessThere = (context: StoreContext, model: ModelMeta, values: GivenValues): Row | undefined => {
   try {
-    return createRow(context, model, values)
+    return context.core.atomic(() => createRow(context, model, values))
   } catch (error) {
     if (error instanceof IntegrityError && (error.code === 'ERR_UNIQUE' || error.code === 'ERR_UNIQUE_TOGETHER')) return undefined
     throw error
   }
 }
 
-const upsert = (context: StoreContext, model: ModelMeta, rows: readonly GivenValues[], options: BulkCreateOptions): Row[] => {
+const upsert = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, options: BulkCreateOptions): Row[] => {
   const update = fieldsOf(model, options.updateFields, 'updateFields')
   const unique = fieldsOf(model, options.uniqueFields, 'uniqueFields')
   if (!isUnique(model, unique))
@@ -53,13 +57,14 @@ const upsert = (context: StoreContext, model: ModelMeta, rows: readonly GivenVal
     throw new UsageError('ERR_KEY_CHANGE', `bulkCreate: updateFields can't have the primary key '${fixed.name}'`, {
       value: options.updateFields,
     })
-  return context.core.atomic(() =>
-    rows.map((values) => {
-      const there = existing(context, model, unique, values)
-      if (there === undefined) return createRow(context, model, values)
-      return updateRow(context, questionOf(context, model), there, pick(update, values))
-    }),
-  )
+  const slots = context.core.each(list, (given) => {
+    const values = valuesObject(given, 'bulkCreate')
+    const there = existing(context, model, unique, values)
+    const row =
+      there === undefined ? createRow(context, model, values) : updateRow(context, questionOf(context, model), there, pick(update, values))
+    return context.table(model).find(row[model.pk.attribute] as Value)
+  })
+  return slots.map((slot) => rowAt(context, model, slot))
 }
 
 const fieldsOf = (model: ModelMeta, names: readonly string[] | undefined, option: string): FieldMeta[] => {

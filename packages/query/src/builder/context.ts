@@ -15,7 +15,11 @@ export class StoreContext {
   constructor(core: CoreStore) {
     this.core = core
     this.schema = core.schema
-    this.engine = new Engine(core.schema, () => this.state)
+    this.engine = new Engine(
+      core.schema,
+      () => this.state,
+      () => core.now(),
+    )
     this.live = new LiveQueries(core)
   }
 

@@ -1,68 +1,67 @@
 import { questionOf } from './source.js'
-import { DoesNotExist, FieldError } from '@relata/core'
+import { DoesNotExist, FieldError, IssueList } from '@relata/core'
 import type { ModelMeta, Row } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
-import { chainsOf } from '../plan/reads.js'
+import { someIn } from '../ast/fold.js'
+import type { Tree } from '../ast/fold.js'
+import type { Evaluation } from '../engine/services.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
-import { refuseForeignValues } from './foreign.js'
+import { refuseForeignValue } from './foreign.js'
 import { rowAt } from './row-key.js'
-import { updateRow } from './write.js'
+import { updateRow, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
 
-/** `pk` stands for the key's own name. */
-const named = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
-  refuseForeignValues(context, values)
-  const given = computed(context, model, values)
-  if (!Object.hasOwn(given, 'pk')) return given
-  const { pk, ...others } = given
-  return { ...others, [model.pk.attribute]: pk }
-}
-
-/** Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to. */
+/** Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to; rows of another store are refused. */
 const computed = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
   let result: Record<string, unknown> | undefined
+  let faults: IssueList | undefined
+  let evaluation: Evaluation | undefined
   for (const name in values) {
     const value = values[name]
-    if (!isExpression(value)) continue
-    admitExpression(context, value)
-    if (readsRow(value))
-      throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
-        value,
-        model: model.name,
-        field: name,
-      })
-    result ??= { ...values }
-    result[name] = context.engine.constant(model, value)
+    if (typeof value !== 'object' || value === null) continue
+    try {
+      if (isExpression(value)) {
+        evaluation ??= context.engine.evaluation()
+        ;(result ??= { ...values })[name] = constant({ context, model, evaluation }, name, value)
+      } else refuseForeignValue(context, value)
+    } catch (error) {
+      faults ??= new IssueList()
+      faults.note(error)
+    }
   }
+  faults?.settle()
   return result ?? values
 }
 
-const readsRow = (expression: Expression): boolean => {
-  switch (expression.kind) {
-    case 'f':
-    case 'outer':
-    case 'aggregate':
-      return true
-    case 'arithmetic':
-      return readsRow(expression.left) || readsRow(expression.right)
-    case 'function':
-      return expression.args.some(readsRow)
-    default:
-      return chainsOf(expression).length > 0
-  }
+interface Computing {
+  readonly context: StoreContext
+  readonly model: ModelMeta
+  readonly evaluation: Evaluation
 }
 
-export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
-  rowAt(context, model, context.core.create(model, named(context, model, values)))
+const constant = ({ context, model, evaluation }: Computing, name: string, expression: Expression): unknown => {
+  admitExpression(context, expression)
+  if (readsRow(expression))
+    throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
+      value: expression,
+      model: model.name,
+      field: name,
+    })
+  return context.engine.constant(model, expression, evaluation)
+}
 
-export const createRows = (context: StoreContext, model: ModelMeta, list: readonly GivenValues[]): Row[] =>
+/** What queries inside read is theirs. */
+const READS_ROW: ReadonlySet<Tree['kind']> = new Set(['f', 'outer', 'aggregate', 'lookup'])
+const readsRow = (expression: Expression): boolean => someIn(expression, ({ kind }) => READS_ROW.has(kind))
+
+export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
+  rowAt(context, model, context.core.create(model, computed(context, model, values)))
+
+export const createRows = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>): Row[] =>
   context.core
-    .bulkCreate(
-      model,
-      list.map((values) => named(context, model, values)),
-    )
+    .bulkCreate(model, list, (values) => computed(context, model, valuesObject(values, 'bulkCreate')))
     .map((slot) => rowAt(context, model, slot))
 
 const called = (defaults: GivenValues): GivenValues =>
@@ -97,15 +96,18 @@ const found = (creation: Creation): Row | undefined => {
   }
 }
 
+/** As one step, at one instant. */
+const asOne = <T>(context: StoreContext, call: () => T): T => context.engine.atOneInstant(() => context.core.atomic(call))
+
 /** [the row, whether it was created], as one step. */
 export const getOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
-  creation.context.core.atomic(() => {
+  asOne(creation.context, () => {
     const row = found(creation)
     return row === undefined ? [creation.create(creationValues(where, defaults)), true] : [row, false]
   })
 
 export const updateOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
-  creation.context.core.atomic(() => {
+  asOne(creation.context, () => {
     const { context, model } = creation
     const row = found(creation)
     if (row === undefined) return [creation.create(creationValues(where, defaults)), true]

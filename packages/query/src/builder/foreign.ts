@@ -10,10 +10,7 @@ export const refuseForeignRow = (context: StoreContext, row: object): void => {
   if (State.stateOf(row) !== context.state) throw otherStore(shown(row), row)
 }
 
-/** The rows among values that are about to be written. */
-export const refuseForeignValues = (context: StoreContext, values: Readonly<Record<string, unknown>>): void => {
-  for (const name in values) {
-    const value = values[name]
-    if (typeof value === 'object' && value !== null && State.modelOf(value) !== undefined) refuseForeignRow(context, value)
-  }
+/** A row about to be written as a value. */
+export const refuseForeignValue = (context: StoreContext, value: unknown): void => {
+  if (typeof value === 'object' && value !== null && State.modelOf(value) !== undefined) refuseForeignRow(context, value)
 }

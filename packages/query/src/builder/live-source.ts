@@ -37,7 +37,9 @@ const withoutPrefetches = (query: Query, method: string): Query => {
 /** The same question where there are no rows. */
 const ofNoRows = (query: Query): Query => {
   const { base } = query
-  return refined(query, { base: base.kind === 'combined' ? { ...base, queries: base.queries.map(ofNoRows) } : { kind: 'none' } })
+  if (base.kind !== 'combined') return refined(query, { base: { kind: 'none' } })
+  const terms = base.terms.map((term) => (term.kind === 'combine' ? { ...term, query: ofNoRows(term.query) } : term))
+  return refined(query, { base: { ...base, first: ofNoRows(base.first), terms } })
 }
 
 /** A question that can be kept current. The static side, with its documentation, is `types/live`. */
@@ -68,7 +70,11 @@ export abstract class LiveSource extends Source {
   protected explained(options: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     const explanation = this.context.engine.explain(this.query, options)
     return options.live === true
-      ? explainLive({ schema: this.context.schema, state: this.context.state }, this.query, explanation)
+      ? explainLive(
+          { schema: this.context.schema, state: this.context.state, services: this.context.engine.evaluation() },
+          this.query,
+          explanation,
+        )
       : explanation
   }
 

@@ -62,7 +62,7 @@ export class ModelManager extends Questions {
     return createRow(this.context, this.model, valuesObject(values, 'create'))
   }
   bulkCreate(list: Iterable<unknown>, options: BulkCreateOptions = {}): Row[] {
-    return bulkCreate(this.context, this.model, list, options)
+    return this.context.engine.atOneInstant(() => bulkCreate(this.context, this.model, list, options))
   }
   /** The row as it is after. */
   update(given: unknown, values: unknown): Row {
@@ -70,17 +70,17 @@ export class ModelManager extends Questions {
   }
   /** Each row or key with its values; how many rows that were. */
   bulkUpdate(list: Iterable<unknown>): number {
-    return this.context.core.atomic(() => {
-      let updated = 0
-      for (const entry of list) {
-        if (!Array.isArray(entry) || entry.length !== 2)
-          throw new UsageError('ERR_ARGUMENT', 'bulkUpdate takes pairs: [[row, values], …]', { value: entry, model: this.model.name })
-        refuseInBulk(this.model, entry[1])
-        this.update(entry[0], entry[1])
-        updated += 1
-      }
-      return updated
-    })
+    const { context, model } = this
+    const change = (entry: unknown): number => {
+      if (!Array.isArray(entry) || entry.length !== 2)
+        throw new UsageError('ERR_ARGUMENT', 'bulkUpdate takes pairs: [[row, values], …]', { value: entry, model: model.name })
+      const [row, values] = entry as [unknown, unknown]
+      refuseInBulk(model, values)
+      const slot = slotOf(context, model, row)
+      updateRow(context, this.query, slot, values)
+      return slot
+    }
+    return new Set(context.engine.atOneInstant(() => context.core.each(list, change))).size
   }
   delete(given: unknown): DeleteReport {
     return this.context.core.delete(this.model, [slotOf(this.context, this.model, given)])

@@ -8,6 +8,7 @@ import type { Explanation } from '../engine/explain.js'
 import type { Live } from '../live/live.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
+import { combined } from './combination.js'
 import { Conditions, conditionsOf, isPlainObject, isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, getOrCreate, updateOrCreate } from './create.js'
@@ -257,7 +258,7 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
 
   private combine(operator: 'union' | 'unionAll' | 'intersection' | 'difference', others: readonly unknown[]): QuerySet {
     const queries = others.flat().map((other) => this.queryOf(other, operator))
-    return this.next(refine.combined(operator, [this.query, ...queries]))
+    return this.next(combined(operator, [this.query, ...queries]))
   }
 }
 

@@ -4,6 +4,7 @@ import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/query.js'
+import { holdsAggregate } from '../plan/reads.js'
 import { conditionExpression, Conditions } from './condition.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
@@ -31,7 +32,7 @@ export const emptied = (query: Query): Query => refined(query, { base: Object.fr
 export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   refuseSliced(query, 'orderBy')
   const order = terms.map(termOf)
-  const aggregate = order.find(({ expression }) => expression.kind === 'aggregate')
+  const aggregate = order.find(({ expression }) => holdsAggregate(expression))
   if (aggregate !== undefined)
     throw new FieldError('ERR_AGGREGATE_ORDER', `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`, {
       value: aggregate.expression,
@@ -174,32 +175,4 @@ export const expressionsOf = (given: unknown, method: string): Readonly<Record<s
     expressions[name] = expression
   }
   return expressions
-}
-
-const columnsOf = ({ shape }: Query): number | undefined => (shape.kind === 'values' ? shape.names?.length : undefined)
-
-type Operator = 'union' | 'unionAll' | 'intersection' | 'difference'
-
-export const combined = (operator: Operator, queries: readonly Query[]): Query => {
-  const [first, ...rest] = queries as readonly [Query, ...Query[]]
-  for (const other of rest) {
-    if (first.shape.kind === 'rows' && other.shape.kind === 'rows' && other.model !== first.model)
-      throw new UsageError(
-        'ERR_COMBINED_MODELS',
-        `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`,
-        { value: other },
-      )
-    const [own, others] = [columnsOf(first), columnsOf(other)]
-    if (own !== undefined && others !== undefined && own !== others)
-      throw new UsageError('ERR_COMBINED_COLUMNS', `${operator} of ${own} values with ${others}: name as many in both`, { value: other })
-  }
-  return refined(first, {
-    base: Object.freeze({ kind: 'combined', operator, queries: Object.freeze([...queries]) }),
-    steps: Object.freeze([]),
-    order: Object.freeze([]),
-    reversed: false,
-    start: 0,
-    stop: undefined,
-    distinct: false,
-  })
 }

@@ -13,8 +13,10 @@ export const refuseSliced = (query: Query, method: string): void => {
 
 export const refuseCombined = (query: Query, method: string): void => {
   if (query.base.kind !== 'combined') return
-  throw new UsageError('ERR_COMBINED', `${method} after ${query.base.operator}: call ${method} on the query sets before combining them`, {
-    value: query.base.operator,
+  const last = query.base.terms.findLast((term) => term.kind === 'combine')
+  const operator = last?.operator ?? 'union'
+  throw new UsageError('ERR_COMBINED', `${method} after ${operator}: call ${method} on the query sets before combining them`, {
+    value: operator,
   })
 }
 

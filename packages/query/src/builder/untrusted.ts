@@ -2,25 +2,22 @@ import { FieldError, RelataError, UsageError, ValidationError } from '@relata/co
 import type { ModelMeta, ScalarName, SchemaMeta } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
+import type { Taken } from '../resolve/lookups/definition.js'
 import { lookupForm } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
 import type { Path } from '../resolve/path.js'
+import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
 import { Conditions } from './condition.js'
 
-/** A lookup's value as a query string has it; its type is the field's, known once the condition meets a query set. */
+/** A lookup's value as text from outside; how it is read depends on the field and lookup, known once the condition meets a query set. */
 export class UntrustedText {
   readonly texts: readonly string[]
-  constructor(texts: readonly string[]) {
+  /** Whether it is one text, which a lookup that takes a list splits at its commas. Texts of an array, or of a repeated key, are values as they are. */
+  readonly single: boolean
+  constructor(texts: readonly string[], single: boolean) {
     this.texts = texts
+    this.single = single
   }
-}
-
-export type LookupsInput = string | Iterable<readonly [string, string]> | Readonly<Record<string, string | readonly string[] | undefined>>
-export interface LookupsOptions {
-  /** The chains that may be asked, each with its lookup: `title__icontains`. */
-  readonly allow: readonly string[]
-  /** Leave out what isn't allowed, instead of refusing it: for a query string that has other parameters, too. */
-  readonly ignoreOthers?: boolean
 }
 
 const decoded = (text: string): string => {
@@ -34,7 +31,9 @@ const decoded = (text: string): string => {
   }
 }
 
-const pairsOfText = (text: string): [string, string][] =>
+type Pair = readonly [chain: string, value: unknown]
+
+const pairsOfText = (text: string): Pair[] =>
   text
     .replace(/^\?/, '')
     .split('&')
@@ -44,40 +43,53 @@ const pairsOfText = (text: string): [string, string][] =>
       return equals < 0 ? [decoded(part), ''] : [decoded(part.slice(0, equals)), decoded(part.slice(equals + 1))]
     })
 
-const pairsOfRecord = (record: Readonly<Record<string, unknown>>): [string, string][] =>
-  Object.entries(record).flatMap(([chain, value]) =>
-    (Array.isArray(value) ? (value as unknown[]) : [value])
-      .filter((each) => each !== undefined)
-      .map((each): [string, string] => [chain, textOf(chain, each)]),
-  )
+const notAnInput = (value: unknown): UsageError =>
+  new UsageError('ERR_ARGUMENT', 'lookups takes a query string, URLSearchParams, or an object of strings', { value })
 
-const textOf = (chain: string, value: unknown): string => {
-  if (typeof value === 'string') return value
-  throw new ValidationError('ERR_QUERY_STRING', `'${chain}': lookups takes strings, as a query string has them`, { value, field: chain })
+const pairsOf = (input: unknown): Iterable<Pair> => {
+  if (typeof input === 'string') return pairsOfText(input)
+  if (typeof input !== 'object' || input === null) throw notAnInput(input)
+  if (!(Symbol.iterator in input)) return Object.entries(input)
+  return Array.from(input as Iterable<unknown>, (pair) => {
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string') throw notAnInput(pair)
+    return [pair[0], pair[1] as unknown]
+  })
 }
 
-const pairsOf = (input: unknown): [string, string][] => {
-  if (typeof input === 'string') return pairsOfText(input)
-  if (typeof input !== 'object' || input === null)
-    throw new UsageError('ERR_ARGUMENT', 'lookups takes a query string, URLSearchParams, or an object of strings', { value: input })
-  if (!(Symbol.iterator in input)) return pairsOfRecord(input as Readonly<Record<string, unknown>>)
-  return Array.from(input as Iterable<readonly [string, string]>, ([chain, value]) => [chain, textOf(chain, value)])
+/** The texts of one chain, while they are collected. */
+interface Collected {
+  readonly texts: string[]
+  single: boolean
+}
+
+const collect = (into: Collected, chain: string, value: unknown): void => {
+  const isList = Array.isArray(value) || value instanceof Set
+  into.single = !isList && into.texts.length === 0
+  for (const text of isList ? (value as Iterable<unknown>) : [value]) {
+    if (typeof text !== 'string')
+      throw new ValidationError('ERR_QUERY_STRING', `'${chain}': lookups takes strings, as a query string has them`, {
+        value: text,
+        field: chain,
+      })
+    into.texts.push(text)
+  }
 }
 
 /** Conditions from outside: only the chains allowed, their values read by the type of the field that each ends at. */
-export const lookups = (input: LookupsInput, options: LookupsOptions): Conditions => {
-  const allow = (options as LookupsOptions | undefined)?.allow
+export const lookups = (input: LookupsInput, options: LookupsOptions<string>): Conditions => {
+  const allow = (options as LookupsOptions<string> | undefined)?.allow
   if (!Array.isArray(allow))
     throw new UsageError('ERR_ARGUMENT', "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })", {
       value: options,
     })
   const allowed = new Set(allow as readonly string[])
-  const texts = new Map<string, string[]>()
-  for (const [chain, text] of pairsOf(input)) {
+  const collected = new Map<string, Collected>()
+  for (const [chain, value] of pairsOf(input)) {
+    if (value === undefined) continue
     if (allowed.has(chain)) {
-      const known = texts.get(chain)
-      if (known === undefined) texts.set(chain, [text])
-      else known.push(text)
+      let own = collected.get(chain)
+      if (own === undefined) collected.set(chain, (own = { texts: [], single: true }))
+      collect(own, chain, value)
     } else if (options.ignoreOthers !== true)
       throw new FieldError('ERR_LOOKUP_NOT_ALLOWED', `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`, {
         value: chain,
@@ -87,43 +99,53 @@ export const lookups = (input: LookupsInput, options: LookupsOptions): Condition
   return new Conditions(
     junction(
       'and',
-      [...texts].map(([chain, values]) => lookup(chain, new UntrustedText(values))),
+      Array.from(collected, ([chain, { texts, single }]) => lookup(chain, new UntrustedText(texts, single))),
     ),
     true,
   )
 }
 
 /** The condition that the texts of one allowed chain make on a model. */
-export const readUntrusted = (schema: SchemaMeta, model: ModelMeta, chain: string, texts: UntrustedText): Condition =>
-  read(resolvePath(schema, model, chain), texts.texts)
-
-const read = (path: Path, texts: readonly string[]): Condition => {
-  const parts = path.lookup === 'in' || path.lookup === 'range' ? texts.flatMap((text) => (text === '' ? [] : text.split(','))) : texts
-  if (path.lookup === 'in')
-    return lookup(
-      path.chain,
-      parts.map((part) => valueOf(path, part)),
-    )
-  if (path.lookup === 'range') {
-    if (parts.length !== 2) throw wrong(path, texts.join('&'), 'two values, with a comma between')
-    return lookup(
-      path.chain,
-      parts.map((part) => valueOf(path, part)),
-    )
+export const readUntrusted = (schema: SchemaMeta, model: ModelMeta, chain: string, given: UntrustedText): Condition => {
+  const path = resolvePath(schema, model, chain)
+  const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, { kind: path.kind, type: undefined, label: path.chain })
+  if (takes === 'values' || takes === 'items' || takes === 'keys') return lookup(path.chain, listOf(path, takes, given))
+  if (takes === 'pair') {
+    const pair = listOf(path, takes, given)
+    if (pair.length !== 2) throw wrong(path, given.texts.join('&'), 'two values, with a comma between')
+    return lookup(path.chain, pair)
   }
-  // The same chain twice asks for both.
+  if (given.texts.length === 0) throw wrong(path, '', 'a value')
+  // Several texts are several conditions, and a row has to match them all.
   return junction(
     'and',
-    texts.map((text) => lookup(path.chain, valueOf(path, text))),
+    given.texts.map((text) => lookup(path.chain, valueOf(path, takes, text))),
   )
 }
 
-const valueOf = (path: Path, text: string): unknown => {
-  const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, { kind: path.kind, type: undefined, label: path.chain })
+const listOf = (path: Path, takes: Taken, { texts, single }: UntrustedText): readonly unknown[] => {
+  const [text] = texts
+  if (!single || text === undefined) return texts.map((each) => valueOf(path, takes, each))
+  if (text === '') return []
+  const written = path.kind === 'json' ? (parsedList(text) ?? parsedList(`[${text}]`)) : undefined
+  return written ?? text.split(',').map((part) => valueOf(path, takes, part))
+}
+
+/** The items of a list in JSON, whose strings may have commas. */
+const parsedList = (text: string): readonly unknown[] | undefined => {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? list : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const valueOf = (path: Path, takes: Taken, text: string): unknown => {
   if (takes === 'boolean') return booleanOf(path, text)
-  if (takes === 'text') return text
+  if (takes === 'text' || takes === 'key' || takes === 'keys') return text
   const value = READERS[path.kind](path, text)
-  if (path.transforms.length > 0) return value
+  if (path.transforms.length > 0 || takes === 'items') return value
   try {
     return path.field.type.parseLookup(value)
   } catch (error) {

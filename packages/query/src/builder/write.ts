@@ -1,4 +1,4 @@
-import { FieldError, UsageError } from '@relata/core'
+import { FieldError, IssueList, UsageError } from '@relata/core'
 import type { DeleteReport, FieldMeta, LinkMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
@@ -8,9 +8,10 @@ import { chainsOf, holdsAggregate } from '../plan/reads.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
 import { admitExpression } from './admit.js'
+import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression, Conditions } from './condition.js'
 import type { StoreContext } from './context.js'
-import { refuseForeignValues } from './foreign.js'
+import { refuseForeignValue } from './foreign.js'
 import { annotated, valued } from './refine.js'
 import { refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
@@ -55,25 +56,14 @@ export const settable = (model: ModelMeta, name: string, method: string): FieldM
   })
 }
 
-/** What a chain reads where it begins with an annotation's name, and the query set that the annotation was made of. */
-const annotationOf = (query: Query, chain: string): { readonly expression: Expression; readonly of: Query } | undefined => {
-  const { steps } = query
-  const at = steps.findLastIndex((each) => each.kind === 'annotate' && (chain === each.name || chain.startsWith(`${each.name}__`)))
-  const step = steps[at]
-  if (step?.kind !== 'annotate') return undefined
-  return { expression: step.expression, of: refined(query, { steps: Object.freeze(steps.slice(0, at)) }) }
-}
-
 /** The order of an update says nothing, but one by an aggregate is a sign that something else was meant. */
 const refuseOrder = (query: Query): void => {
-  for (const { expression } of query.order ?? []) {
-    const annotation = expression.kind === 'f' ? annotationOf(query, expression.chain) : undefined
-    if (annotation === undefined || !holdsAggregate(annotation.expression)) continue
-    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update of rows ordered by an aggregate: leave the order out', {
-      value: annotation.expression,
-      model: query.model.name,
-    })
-  }
+  const aggregate = query.order?.find(({ expression }) => aggregates(query, expression))
+  if (aggregate === undefined) return
+  throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update of rows ordered by an aggregate: leave the order out', {
+    value: aggregate.expression,
+    model: query.model.name,
+  })
 }
 
 const refuseInUpdate = (context: StoreContext, query: Query, expression: Expression): void => {
@@ -102,30 +92,53 @@ interface Changes {
   readonly constants: GivenValues
   /** Attribute to expression. */
   readonly computed: ReadonlyMap<FieldMeta, Expression>
+  /** Of names and expressions; those of the constants are found by the write itself. */
+  readonly faults: IssueList | undefined
 }
 
 const NOTHING_COMPUTED: ReadonlyMap<FieldMeta, Expression> = new Map()
 
 const changesOf = (context: StoreContext, query: Query, given: GivenValues): Changes => {
-  const { model } = query
   const constants: Record<string, unknown> = {}
   let computed = NOTHING_COMPUTED
+  let faults: IssueList | undefined
   // One row's update comes this way. benchmarks: move_book.
   for (const name of Object.keys(given)) {
-    const each = given[name]
-    const value = each instanceof Conditions ? conditionExpression(each) : each
-    const field = settable(model, name, 'update')
-    if (value instanceof Source)
-      throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
-    if (!isExpression(value)) constants[field.key === undefined ? field.name : name] = value
-    else {
-      admitExpression(context, value)
-      refuseInUpdate(context, query, value)
-      computed = new Map(computed).set(field, value)
+    try {
+      const value = given[name]
+      const [field, expression] = changeOf(context, query, name, value)
+      if (expression === undefined) constants[field.key === undefined ? field.name : name] = value
+      else computed = new Map(computed).set(field, expression)
+    } catch (error) {
+      faults ??= new IssueList()
+      faults.note(error)
     }
   }
-  refuseForeignValues(context, constants)
-  return { constants, computed }
+  return { constants, computed, faults }
+}
+
+/** The field that a name stands for, and the expression given for it, if it is one. */
+const changeOf = (context: StoreContext, query: Query, name: string, given: unknown): readonly [FieldMeta, Expression | undefined] => {
+  const value = given instanceof Conditions ? conditionExpression(given) : given
+  const field = settable(query.model, name, 'update')
+  if (value instanceof Source)
+    throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
+  if (!isExpression(value)) {
+    refuseForeignValue(context, value)
+    return [field, undefined]
+  }
+  admitExpression(context, value)
+  refuseInUpdate(context, query, value)
+  return [field, value]
+}
+
+/** Faults of names and expressions end the call; those of the constants are told with them, as a row has them. */
+const refuseFaults = (context: StoreContext, model: ModelMeta, { constants, faults }: Changes, slot: number | undefined): void => {
+  if (faults === undefined) return
+  context.core.atomic(() => {
+    if (slot !== undefined) faults.attempt(() => context.core.update(model, slot, constants))
+    faults.settle()
+  })
 }
 
 /** A name for a computed column that nothing of the question has. */
@@ -159,6 +172,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
   const { model } = query
   const changes = changesOf(context, query, valuesObject(given, 'update'))
   const asked = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
+  if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(asked)[0])
   if (changes.computed.size === 0) {
     // A copy: what the engine answers may be a view of an index that the writes change.
     const slots = context.engine.slots(asked).slice()
@@ -168,9 +182,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
     return slots.length
   }
   const rows = computedChanges(context, asked, changes)
-  core.atomic(() => {
-    for (const [key, values] of rows) core.update(model, context.table(model).find(key), values)
-  })
+  core.each(rows, ([key, values]) => core.update(model, context.table(model).find(key), values))
   return rows.length
 }
 
@@ -211,6 +223,7 @@ export const updateRow = (context: StoreContext, question: Query, slot: number, 
     return rowAt(context, model, slot)
   }
   const changes = changesOf(context, question, valuesObject(given, 'update'))
+  refuseFaults(context, model, changes, slot)
   if (changes.computed.size === 0) core.update(model, slot, changes.constants)
   else {
     const key = rowAt(context, model, slot)[model.pk.attribute]

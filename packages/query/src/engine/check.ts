@@ -1,16 +1,16 @@
-import { FieldError, UsageError } from '@relata/core'
+import { FieldError, UsageError, type Value } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderTerms } from '../operator/order.js'
 import { rehearse, type Place } from '../operator/prepare.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Context, Services } from '../plan/context.js'
-import { conditionDepth, outerDepth } from '../plan/outer-depth.js'
+import type { Context } from '../plan/context.js'
+import { treeDepth, outerDepth } from '../plan/outer-depth.js'
 import type { Prepared } from '../plan/prepared.js'
 import { speakerOf } from './combine.js'
 import { namesOf } from './names.js'
-import { SERVICES } from './services.js'
+import { Evaluation } from './services.js'
 import { valuePathOf } from '../plan/relations.js'
 
 type Asked = Omit<Place, 'services'>
@@ -40,22 +40,29 @@ function isPlain(query: Query): boolean {
 }
 
 function checkFilter({ schema, state, outer }: Asked, query: Query, condition: Condition): void {
-  if (outer === undefined && conditionDepth(condition) > 0) return
+  if (outer === undefined && treeDepth(condition) > 0) return
   REHEARSAL.item({ services: REHEARSAL, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: [] }, condition)
 }
 const NO_COLUMNS: Context['columns'] = new Map()
 
 /** Queries inside are checked instead of asked. */
-const REHEARSAL: Services = Object.freeze({
-  ...SERVICES,
-  meet: checkInner,
-  list(context: Context, query: Query) {
+class Rehearsal extends Evaluation {
+  override meet(context: Context, query: Query): void {
+    checkInner(context, query)
+  }
+  override list(context: Context, query: Query): readonly Value[] {
     checkInner(context, query)
     return []
-  },
-  exists: () => false,
-  slots: () => new Int32Array(0),
-})
+  }
+  override exists(): boolean {
+    return false
+  }
+  override slots(): Int32Array {
+    return new Int32Array(0)
+  }
+}
+/** What would be read at an instant isn't read. */
+const REHEARSAL = new Rehearsal(() => 0)
 
 function checkInner(context: Context, query: Query): void {
   const { schema, state } = context

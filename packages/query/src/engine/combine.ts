@@ -1,6 +1,14 @@
 import { FieldError, type Row, type ScalarName, type Value } from '@relata/core'
 import { EXPRESSION, type Expression } from '../ast/expression.js'
-import type { OrderTerm, Query } from '../ast/query.js'
+import {
+  opposite,
+  type Combination,
+  type CombinationOperator,
+  type CombinationTerm,
+  type CuttingTerm,
+  type OrderTerm,
+  type Query,
+} from '../ast/query.js'
 import type { Prepared } from '../plan/prepared.js'
 import { compareValues, tupleId } from '../resolve/compare.js'
 import { compileExpression } from '../operator/expression.js'
@@ -8,8 +16,6 @@ import { narrowedVariables } from '../operator/narrow.js'
 import { orderKey, type OrderKey } from '../operator/order.js'
 import { compareKeys } from '../operator/sort.js'
 import { namesOf } from './names.js'
-
-export type Operator = Extract<Query['base'], { kind: 'combined' }>['operator']
 
 /** A row, or a tuple of values, among those that are combined. */
 export interface Member {
@@ -29,48 +35,79 @@ export function combine(prepared: Prepared, asking: Asking): readonly Member[] {
   const { query } = prepared
   const { base } = query
   if (base.kind !== 'combined') return []
-  const sorting = sortingNames(query, base.queries[0])
-  const inner = base.queries.map((one) => reshaped(one, query, { first: base.queries[0], sorting }))
-  const first = asking.prepare(speakerOf(inner[0] as Query))
-  const kinds = query.shape.kind === 'values' ? kindsOf(first) : []
+  const sorting = sortingNames(query, base)
+  const part = (one: Query): Query => reshaped(one, query, { first: base.first, sorting })
+  const speaker = asking.prepare(speakerOf(part(base.first)))
+  const kinds = query.shape.kind === 'values' ? kindsOf(speaker) : []
   const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
-  const members = combined(base.operator, inner.map(asking.members), id)
-  const keys = memberKeys(query, first, kinds)
-  const ordered = keys.length === 0 ? members : members.toSorted((a, b) => compareMembers(a, b, keys))
-  const asked = ordered.slice(query.start, query.stop)
-  return sorting.length === 0 ? asked : asked.map((member) => ({ ...member, tuple: member.tuple.slice(0, -sorting.length) }))
+  const cut = (members: readonly Member[], by: Cut): readonly Member[] =>
+    inOrder(members, memberKeys(by, speaker, kinds)).slice(by.start, by.stop)
+  let members = asking.members(part(base.first))
+  for (const run of runsOf(base.terms)) {
+    members =
+      run.kind === 'cut' ? cut(members, run) : combined(run.operator, [members, ...run.queries.map((one) => asking.members(part(one)))], id)
+  }
+  members = cut(members, query)
+  return sorting.length === 0 ? members : members.map((member) => ({ ...member, tuple: member.tuple.slice(0, -sorting.length) }))
 }
 
+type Cut = Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>
+type Run = CuttingTerm | { readonly kind: 'run'; readonly operator: CombinationOperator; readonly queries: Query[] }
+
+/** Terms with one operator that follow each other are taken in one pass. */
+function runsOf(terms: readonly CombinationTerm[]): readonly Run[] {
+  const runs: Run[] = []
+  for (const term of terms) {
+    const last = runs.at(-1)
+    if (term.kind === 'cut') runs.push(term)
+    else if (last?.kind === 'run' && last.operator === term.operator) last.queries.push(term.query)
+    else runs.push({ kind: 'run', operator: term.operator, queries: [term.query] })
+  }
+  return runs
+}
+
+const inOrder = (members: readonly Member[], keys: readonly MemberKey[]): readonly Member[] =>
+  keys.length === 0 ? members : members.toSorted((a, b) => compareMembers(a, b, keys))
+
 /** What orders the members; nothing where the combination names no order. `first` is the first of the combined queries. */
-export function memberKeys({ reversed, order = [] }: Query, first: Prepared, kinds: readonly ScalarName[]): readonly MemberKey[] {
+export function memberKeys(
+  { reversed, order = [] }: Pick<Query, 'order' | 'reversed'>,
+  first: Prepared,
+  kinds: readonly ScalarName[],
+): readonly MemberKey[] {
   return (reversed ? order.map(opposite) : order).map((term) => keyOf(first, term, kinds))
 }
 
 /** The query whose names a combination's are: the first of those that it combines, or that these combine. */
 export function speakerOf(query: Query): Query {
-  const first = query.base.kind === 'combined' ? query.base.queries[0] : undefined
-  return first === undefined ? query : speakerOf(reshaped(first, query, { first, sorting: [] }))
+  if (query.base.kind !== 'combined') return query
+  const { first } = query.base
+  return speakerOf(reshaped(first, query, { first, sorting: [] }))
 }
 
 /** Values of a combination of rows may be ordered by others of the rows': these are asked as well, after those that are given. */
-function sortingNames({ shape, order = [] }: Query, first: Query | undefined): readonly string[] {
-  if (shape.kind !== 'values' || first?.shape.kind !== 'rows' || shape.names === undefined) return []
+function sortingNames({ shape, order = [] }: Query, { first, terms }: Combination): readonly string[] {
+  if (shape.kind !== 'values' || first.shape.kind !== 'rows' || shape.names === undefined) return []
   const { names } = shape
-  return order.flatMap(({ expression }) => (expression.kind === 'f' && !names.includes(expression.chain) ? [expression.chain] : []))
+  const orders = [...terms.flatMap((term) => (term.kind === 'cut' ? (term.order ?? []) : [])), ...order]
+  const chains = orders.flatMap(({ expression }) =>
+    expression.kind === 'f' && !names.includes(expression.chain) ? [expression.chain] : [],
+  )
+  return [...new Set(chains)]
 }
 
 /** `values()` of a combination asks each of its query sets for these values. */
 function reshaped(
   inner: Query,
   { shape }: Query,
-  { first, sorting }: { readonly first: Query | undefined; readonly sorting: readonly string[] },
+  { first, sorting }: { readonly first: Query; readonly sorting: readonly string[] },
 ): Query {
-  if (shape === first?.shape || shape.kind !== 'values') return inner
+  if (shape === first.shape || shape.kind !== 'values') return inner
   const names = shape.names === undefined ? undefined : [...shape.names, ...sorting]
   return { ...inner, shape: { ...shape, names }, steps: [...inner.steps, { kind: 'values', names: names ?? [] }] }
 }
 
-function combined(operator: Operator, sets: readonly (readonly Member[])[], id: (member: Member) => unknown): readonly Member[] {
+function combined(operator: CombinationOperator, sets: readonly (readonly Member[])[], id: (member: Member) => unknown): readonly Member[] {
   const [first = [], ...others] = sets
   if (operator === 'unionAll') return sets.flat()
   if (operator === 'union') return unique(sets.flat(), id)
@@ -96,12 +133,6 @@ export function kindsOf(prepared: Prepared): readonly ScalarName[] {
   })
 }
 const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })
-
-const opposite = (term: OrderTerm): OrderTerm => ({
-  ...term,
-  descending: !term.descending,
-  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
-})
 
 export type MemberKey = OrderKey & { readonly of: (member: Member) => Value }
 

@@ -8,7 +8,7 @@ import { checkQuery } from './check.js'
 import { explainPrepared, type Explanation } from './explain.js'
 import { aggregatesOf } from './aggregates.js'
 import { countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
-import { SERVICES } from './services.js'
+import { Evaluation } from './services.js'
 import { shaped } from './shaped.js'
 
 export type { Explanation } from './explain.js'
@@ -17,14 +17,33 @@ export type { Explanation } from './explain.js'
 export class Engine {
   readonly #schema: SchemaMeta
   readonly #state: () => StateReader
+  readonly #clock: () => number
+  #shared: Evaluation | undefined
 
-  constructor(schema: SchemaMeta, state: () => StateReader) {
+  constructor(schema: SchemaMeta, state: () => StateReader, clock: () => number) {
     this.#schema = schema
     this.#state = state
+    this.#clock = clock
   }
 
-  #prepare(query: Query): Prepared {
-    return prepare({ services: SERVICES, schema: this.#schema, state: this.#state(), outer: undefined }, query)
+  /** For several expressions that are evaluated as one: they have one instant. */
+  evaluation(): Evaluation {
+    return this.#shared ?? new Evaluation(this.#clock)
+  }
+
+  /** All that is evaluated while `call` runs has one instant. */
+  atOneInstant<T>(call: () => T): T {
+    if (this.#shared !== undefined) return call()
+    this.#shared = new Evaluation(this.#clock)
+    try {
+      return call()
+    } finally {
+      this.#shared = undefined
+    }
+  }
+
+  #prepare(query: Query, evaluation: Evaluation = this.evaluation()): Prepared {
+    return prepare({ services: evaluation, schema: this.#schema, state: this.#state(), outer: undefined }, query)
   }
 
   /** Resolves what the query's last call named. Throws FieldError, ValidationError, UsageError as the engine would at its run. */
@@ -47,8 +66,8 @@ export class Engine {
   }
 
   /** The value of an expression that reads no row: what a new row may be given. */
-  constant(model: ModelMeta, expression: Expression): Value {
-    const { context } = this.#prepare(allOf(model))
+  constant(model: ModelMeta, expression: Expression, evaluation: Evaluation): Value {
+    const { context } = this.#prepare(allOf(model), evaluation)
     return context.services.expression(context, new Variables(model), expression).read(Int32Array.of(-1))
   }
 

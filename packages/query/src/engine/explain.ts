@@ -1,10 +1,13 @@
 import type { ModelMeta, StateReader } from '@relata/core'
+import type { Combination, OrderTerm, Query } from '../ast/query.js'
 import { columnLookup } from '../operator/column-lookup.js'
 import { cheapest, cheapSeed, seedOf, sweepCost } from '../operator/estimate.js'
 import { orderTerms } from '../operator/order.js'
+import { prepare } from '../operator/prepare.js'
 import { selectCount } from '../operator/select.js'
 import type { Predicate, SomePredicate } from '../plan/predicate.js'
 import type { Prepared } from '../plan/prepared.js'
+import { membersOf } from './run.js'
 
 /** One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one was asked for. */
 export interface PlanNode {
@@ -19,22 +22,47 @@ export interface Explanation extends PlanNode {
 }
 
 export function explainPrepared(prepared: Prepared, run: boolean): Explanation {
+  const top = planOf(prepared, run)
+  return Object.freeze({ ...top, toString: () => renderPlan(top) })
+}
+
+function planOf(prepared: Prepared, run: boolean): PlanNode {
   const { context, predicate, query, grouping } = prepared
   const { state, model } = context
-  const rows = explainRows({ state, run }, predicate, model)
+  const { base } = query
+  const rows = base.kind === 'combined' ? combination(prepared, base, run) : explainRows({ state, run }, predicate, model)
   const steps: PlanNode[] = [rows]
   const wrap = (operator: string): void => {
     steps.push({ operator, estimated: undefined, actual: undefined, children: [steps.at(-1) as PlanNode] })
   }
   if (grouping !== undefined) wrap(`group by ${grouping.keys.join(', ')}: ${grouping.annotations.map(({ name }) => name).join(', ')}`)
-  const order = orderTerms(context, grouping === undefined ? query : { ...query, order: [] })
-  if (order.length > 0)
-    wrap(
-      `sort by ${order.map(({ expression, descending }) => `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`).join(', ')}`,
-    )
-  if (query.stop !== undefined || query.start > 0) wrap(`slice ${query.start}:${query.stop ?? ''}`)
-  const top = steps.at(-1) as PlanNode
-  return Object.freeze({ ...top, toString: () => renderPlan(top) })
+  const order = grouping !== undefined ? [] : base.kind === 'combined' ? (query.order ?? []) : orderTerms(context, query)
+  if (order.length > 0) wrap(sortStep(order))
+  if (query.stop !== undefined || query.start > 0) wrap(sliceStep(query))
+  return steps.at(-1) as PlanNode
+}
+
+const sortStep = (order: readonly OrderTerm[]): string =>
+  `sort by ${order.map(({ expression, descending }) => `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`).join(', ')}`
+const sliceStep = ({ start, stop }: Pick<Query, 'start' | 'stop'>): string => `slice ${start}:${stop ?? ''}`
+
+/** The chain as it is: each part with its own plan. */
+function combination(prepared: Prepared, { first, terms }: Combination, run: boolean): PlanNode {
+  const { services, schema, state, outer } = prepared.context
+  const bare = (operator: string, children: readonly PlanNode[] = []): PlanNode => ({
+    operator,
+    estimated: undefined,
+    actual: undefined,
+    children,
+  })
+  const part = (query: Query): PlanNode => planOf(prepare({ services, schema, state, outer }, query), run)
+  const children = terms.flatMap((term) => {
+    if (term.kind === 'combine') return [bare(term.operator, [part(term.query)])]
+    const sort = (term.order ?? []).length === 0 ? [] : [bare(sortStep(term.order ?? []))]
+    return term.start === 0 && term.stop === undefined ? sort : [...sort, bare(sliceStep(term))]
+  })
+  const actual = run ? membersOf({ ...prepared, query: { ...prepared.query, start: 0, stop: undefined } }).length : undefined
+  return { operator: 'combine', estimated: undefined, actual, children: [part(first), ...children] }
 }
 
 interface Asking {
@@ -93,20 +121,23 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
       return node(asking, `keep where ${rest.join(' and ')}`, { predicate, model, children: start })
     }
     case 'or':
-      return node(asking, 'any of', { predicate, model, children: predicate.children.map((child) => fromSeed(asking, child, model)) })
-    default:
+    case 'xor':
+      return node(asking, predicate.kind === 'or' ? 'any of' : 'exactly one of', {
+        predicate,
+        model,
+        children: predicate.children.map((child) => fromSeed(asking, child, model)),
+      })
+    case 'all':
+    case 'none':
+    case 'not':
+    case 'custom':
       return node(asking, describe(predicate, model), { predicate, model })
   }
 }
 
 function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly PlanNode[] {
-  switch (predicate.kind) {
-    case 'and':
-    case 'or':
-      return predicate.children.map((child) => partOf(asking, child, model))
-    default:
-      return [partOf(asking, predicate, model)]
-  }
+  const isJunction = predicate.kind === 'and' || predicate.kind === 'or' || predicate.kind === 'xor'
+  return isJunction ? predicate.children.map((child) => partOf(asking, child, model)) : [partOf(asking, predicate, model)]
 }
 
 function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
@@ -139,6 +170,7 @@ function describe(predicate: Predicate, model: ModelMeta): string {
       return `some ${hopName(predicate)} with ${describe(predicate.child, predicate.hop.target)}${predicate.orNone ? ' (or none)' : ''}`
     case 'and':
     case 'or':
+    case 'xor':
       return `(${predicate.children.map((child) => describe(child, model)).join(` ${predicate.kind} `)})`
     case 'not':
       return `not ${describe(predicate.child, model)}`
@@ -152,6 +184,7 @@ function describe(predicate: Predicate, model: ModelMeta): string {
 function shown(value: unknown): string {
   if (Array.isArray(value) && value.length > 3) return `[${value.slice(0, 3).map(shown).join(', ')}, … ${value.length}]`
   if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof RegExp) return String(value)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.prototype.toString.call(value)
   return JSON.stringify(value)
 }

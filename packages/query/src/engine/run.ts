@@ -36,17 +36,17 @@ export function rowsOf(prepared: Prepared): Row[] {
 }
 
 /** The members of a combined query: rows with their slots, or tuples. */
-function membersOf(prepared: Prepared): readonly Member[] {
+export function membersOf(prepared: Prepared): readonly Member[] {
   const { services, schema, state, outer } = prepared.context
   const inner = (query: Query): Prepared => prepare({ services, schema, state, outer }, query)
   const asking: Asking = {
     prepare: inner,
     members(query) {
       const one = inner(query)
+      if (query.base.kind === 'combined') return membersOf(one)
       if (query.shape.kind === 'values') return tuplesOf(one).map((tuple) => ({ slot: -1, row: undefined, tuple }))
       const slots = slotsOf(one)
-      const rows = query.base.kind === 'combined' ? rowsOf(one) : rowsAt(one, slots)
-      return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [] }))
+      return rowsAt(one, slots).map((row, i) => ({ slot: slots[i] as number, row, tuple: [] }))
     },
   }
   return combine(prepared, asking)
@@ -73,22 +73,39 @@ export function annotated(row: Row, slot: number, columns: readonly (readonly [s
   return Object.freeze(copy)
 }
 
+export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
+
+/** Where nothing is cut off the order doesn't say which there are. */
+export const withoutOrder = (prepared: Prepared): Prepared => ({ ...prepared, query: { ...prepared.query, order: [] } })
+
 export function countOf(prepared: Prepared): number {
   const { context, predicate, query } = prepared
-  if (query.shape.kind === 'values') return tuplesOf(prepared).length
-  if (query.base.kind === 'combined') return membersOf(prepared).length
+  const counted = isSliced(query) ? prepared : withoutOrder(prepared)
+  if (query.shape.kind === 'values') return tuplesOf(counted).length
+  if (query.base.kind === 'combined') return membersOf(counted).length
   const all = selectCount(context.state, predicate, context.model)
   return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
 }
 
+/** Whether there is anything. One row is enough where each gives a value at least; groups, combinations and later parts of a list have to be looked at. */
+export function existsOf(prepared: Prepared): boolean {
+  const { query, grouping } = prepared
+  const { shape, base, start } = query
+  const byRow = shape.kind === 'values' && shape.present !== true && grouping === undefined && base.kind !== 'combined' && start === 0
+  return countOf(byRow ? { ...prepared, query: { ...query, shape: { kind: 'rows' } } } : prepared) > 0
+}
+
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
 export function tuplesOf(prepared: Prepared): Value[][] {
+  if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
+  return tuplesFrom(prepared, groupsOf(prepared), namesOf(prepared))
+}
+
+/** The same with other names; of groups where there are any. */
+export function tuplesFrom(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Value[][] {
   const { context, query } = prepared
-  if (query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
   const { start, stop, distinct } = query
   const present = query.shape.kind === 'values' && query.shape.present === true
-  const names = namesOf(prepared)
-  const groups = groupsOf(prepared)
   if (groups !== undefined) {
     const order = groupOrder(prepared, groups.context)
     return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, present, start, stop, grouped: true })

@@ -69,7 +69,7 @@ export class Bag<T> {
     }
   }
 
-  /** Everything has another name now; the order stays. */
+  /** Everything has another name now, or is compared by another; the order stays. */
   rename(change: (one: T) => T): void {
     const counts = this.#counts
     if (counts === undefined) {

@@ -1,10 +1,9 @@
 import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import { EXPRESSION } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import { partsOf, type Combination, type Query } from '../ast/query.js'
 import { memberKeys, speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
-import { SERVICES } from '../engine/services.js'
 import { shaped } from '../engine/shaped.js'
 import { basePredicate } from '../operator/base.js'
 import { narrowedVariables } from '../operator/narrow.js'
@@ -13,7 +12,7 @@ import { prepare } from '../operator/prepare.js'
 import { rowTest } from '../operator/row-test.js'
 import { select } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
-import type { Column, Context } from '../plan/context.js'
+import type { Column, Context, Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Prepared } from '../plan/prepared.js'
 import { planScope } from '../plan/scope.js'
@@ -28,11 +27,13 @@ import { sameGiven } from './same.js'
 export interface Here {
   readonly schema: SchemaMeta
   readonly state: StateReader
+  /** What is evaluated here: one instant for all views. */
+  readonly services: Services
 }
 
 /** Plans a query against one state. A related set's rows are tested, not listed. */
-export function plan({ schema, state }: Here, query: Query): Prepared {
-  const prepared = prepare({ services: SERVICES, schema, state, outer: undefined }, query, testedBase)
+export function plan({ schema, state, services }: Here, query: Query): Prepared {
+  const prepared = prepare({ services, schema, state, outer: undefined }, query, testedBase)
   return query.aggregates === undefined ? prepared : aggregated(prepared, query.aggregates)
 }
 
@@ -73,9 +74,11 @@ export function wayOf(prepared: Prepared): Way {
 }
 
 /** Whole rows of one model, none of them twice, and none of the parts a slice. */
-function isCombinedByRow({ query, context }: Prepared, { operator, queries }: Combined): boolean {
-  if (query.shape.kind !== 'rows' || query.aggregates !== undefined || operator === 'unionAll') return false
-  return queries.every(
+function isCombinedByRow({ query, context }: Prepared, base: Combination): boolean {
+  if (query.shape.kind !== 'rows' || query.aggregates !== undefined) return false
+  if (base.terms.some((term) => (term.kind === 'cut' ? term.start > 0 || term.stop !== undefined : term.operator === 'unionAll')))
+    return false
+  return partsOf(base).every(
     (part) =>
       part.model === query.model &&
       part.shape.kind === 'rows' &&
@@ -84,7 +87,6 @@ function isCombinedByRow({ query, context }: Prepared, { operator, queries }: Co
       wayOf(plan(context, part)) === 'row',
   )
 }
-type Combined = Extract<Query['base'], { readonly kind: 'combined' }>
 
 function isMultiValued(prepared: Prepared): boolean {
   const { context } = prepared
@@ -133,10 +135,13 @@ export function asking(prepared: Prepared, few?: number): Asking {
   }
 }
 
-function askingOfParts({ query, context }: Prepared, { operator, queries }: Combined, few: number | undefined): Asking {
-  const parts = queries.map((part) => plan(context, part))
-  const keys = memberKeys(query, plan(context, speakerOf(query)), [])
-  return combinedAsking({ operator, parts: parts.map((part) => asking(part, few)), keys })
+function askingOfParts({ query, context }: Prepared, base: Combination, few: number | undefined): Asking {
+  const speaker = plan(context, speakerOf(query))
+  const part = (one: Query): Asking => asking(plan(context, one), few)
+  const terms = base.terms.map((term) =>
+    term.kind === 'cut' ? memberKeys(term, speaker, []) : { operator: term.operator, part: part(term.query) },
+  )
+  return combinedAsking({ first: part(base.first), terms, keys: memberKeys(query, speaker, []) })
 }
 
 function valueOf(prepared: Prepared): Asking['value'] {

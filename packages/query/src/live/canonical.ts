@@ -28,7 +28,9 @@ export function canonical(query: Query, holes: Holes = NO_HOLES): string {
 
 function baseText(base: Query['base'], holes: Holes): string {
   if (base.kind === 'related') return `${base.edge.id}<${holes.owner ? '?' : text(base.owner)}`
-  return base.kind === 'combined' ? `${base.operator}${base.queries.map((query) => canonical(query)).join('')}` : base.kind
+  if (base.kind !== 'combined') return base.kind
+  const terms = base.terms.map((term) => (term.kind === 'combine' ? `${term.operator}${canonical(term.query)}` : text(term)))
+  return `combined${canonical(base.first)}${terms.join('')}`
 }
 
 function stepText(step: Step, holes: Holes): string {
@@ -62,7 +64,8 @@ function text(value: unknown): string {
     case 'function':
     case 'symbol':
       return identityText(value)
-    default:
+    case 'boolean':
+    case 'undefined':
       return String(value)
   }
 }
@@ -70,6 +73,7 @@ function text(value: unknown): string {
 function objectText(value: object): string {
   if (isQuery(value)) return canonical(value)
   if (Array.isArray(value)) return `[${value.map(text).join()}]`
+  if (value instanceof RegExp) return `pattern${JSON.stringify([value.source, value.flags])}`
   if (value instanceof Date) return `date${value.getTime()}`
   if (value instanceof Uint8Array) return `bytes${value.join()}`
   if (value instanceof Set) return `set[${[...value].map(text).join()}]`

@@ -1,38 +1,52 @@
 import type { Row, Value } from '@relata/core'
-import type { MemberKey, Operator } from '../engine/combine.js'
+import type { CombinationOperator } from '../ast/query.js'
+import type { MemberKey } from '../engine/combine.js'
 import type { Asking } from './by-row.js'
 import { compareByKeys, type KeyOrder, type Keys } from './members.js'
 
-interface Combination {
-  readonly operator: Operator
-  readonly parts: readonly Asking[]
+interface Chain {
+  readonly first: Asking
+  /** What is combined with what was there before; or an order that what was there before is put in. */
+  readonly terms: readonly (Combined | readonly MemberKey[])[]
   /** The combination's own order. */
   readonly keys: readonly MemberKey[]
 }
+interface Combined {
+  readonly operator: CombinationOperator
+  readonly part: Asking
+}
+type Term = Chain['terms'][number]
+const isCombined = (term: Term): term is Combined => 'operator' in term
 
 /**
- * Rows of combined query sets, asked one by one: a row is in a union where some part has it, in an intersection where all have, in a difference where the first
- * alone has. It is given as the first part that has it gives it, and stands in the combination's order, then in that of its part.
+ * Rows of combined query sets, asked one by one: each term of the chain says whether a row is in still, or by now. It is given as the part that brought it in
+ * gives it, and stands in the combination's order, then in that of its part.
  */
-export function combinedAsking({ operator, parts, keys }: Combination): Asking {
-  const has = membership(operator, parts)
-  const partOf = (slot: number): number => parts.findIndex((part) => part.test(slot))
-  const value = (slot: number, before?: unknown): unknown => parts[partOf(slot)]?.value(slot, before)
+export function combinedAsking({ first, terms, keys }: Chain): Asking {
+  const combining = terms.filter(isCombined)
+  const parts = [first, ...combining.map(({ part }) => part)]
+  const origin = originIn(first, combining)
+  const value = (slot: number, before?: unknown): unknown => parts[origin(slot)]?.value(slot, before)
+  const places = placesIn(terms)
   const keysOf = (slot: number): Keys => {
-    const nth = partOf(slot)
-    const row = keys.length === 0 ? undefined : (value(slot) as Row)
-    const own = keys.map((key) => key.of({ slot, row, tuple: [] }))
+    const nth = origin(slot)
+    const row = value(slot) as Row
+    const read = (by: readonly MemberKey[]): Value[] => by.map((key) => key.of({ slot, row, tuple: [] }))
+    const own = read(keys)
+    const place = places.flatMap(({ from, order }): readonly Value[] =>
+      nth >= from ? [nth, ...order.map(() => null)] : [-1, ...read(order)],
+    )
     const inner = parts.flatMap((part, i): readonly Value[] => (i === nth ? part.keys(slot) : part.order.map(() => null)))
-    return [...own, nth, ...inner]
+    return [...own, ...place, ...inner]
   }
-  const order = [...keys, NUMBER, ...parts.flatMap((part) => part.order)]
+  const order = [...keys, ...places.flatMap((place) => [NUMBER, ...place.order]), ...parts.flatMap((part) => part.order)]
   return {
     order,
-    test: has,
+    test: (slot) => origin(slot) >= 0,
     keys: keysOf,
     value,
     all() {
-      const slots = [...new Set(parts.flatMap((part) => [...part.all()]))].filter(has)
+      const slots = [...new Set(parts.flatMap((part) => [...part.all()]))].filter((slot) => origin(slot) >= 0)
       const placed = slots.map((slot) => ({ slot, keys: keysOf(slot) }))
       placed.sort((a, b) => compareByKeys(a.keys, b.keys, order) || a.slot - b.slot)
       return Int32Array.from(placed, ({ slot }) => slot)
@@ -40,16 +54,27 @@ export function combinedAsking({ operator, parts, keys }: Combination): Asking {
   }
 }
 
-function membership(operator: Operator, parts: readonly Asking[]): (slot: number) => boolean {
-  const [first, ...others] = parts
-  switch (operator) {
-    case 'intersection':
-      return (slot) => parts.every((part) => part.test(slot))
-    case 'difference':
-      return (slot) => first?.test(slot) === true && !others.some((part) => part.test(slot))
-    default:
-      return (slot) => parts.some((part) => part.test(slot))
+/** Which part a row is in by, -1 where it is in by none. */
+function originIn(first: Asking, terms: readonly Combined[]): (slot: number) => number {
+  return (slot) => {
+    let origin = first.test(slot) ? 0 : -1
+    for (const [i, { operator, part }] of terms.entries()) {
+      if (origin >= 0 ? operator !== 'union' && part.test(slot) === (operator === 'difference') : operator === 'union' && part.test(slot))
+        origin = origin >= 0 ? -1 : i + 1
+    }
+    return origin
   }
+}
+
+/** Parts stand one after the other, those before an order in that order: from the last order back, which parts come after it. */
+function placesIn(terms: readonly Term[]): readonly { readonly from: number; readonly order: readonly MemberKey[] }[] {
+  const places: { from: number; order: readonly MemberKey[] }[] = [{ from: 0, order: [] }]
+  let parts = 1
+  for (const term of terms) {
+    if (isCombined(term)) parts++
+    else places.unshift({ from: parts, order: term })
+  }
+  return places
 }
 
 /** Parts one after the other. */

@@ -1,8 +1,10 @@
-import type { Condition, LookupCondition } from '../ast/condition.js'
-import { isExpression, type Expression } from '../ast/expression.js'
-import { isQuery, type Query } from '../ast/query.js'
+import type { LookupCondition } from '../ast/condition.js'
+import { isExpression } from '../ast/expression.js'
+import { childrenOf, type Tree } from '../ast/fold.js'
+import { isQuery, partsOf, type Query } from '../ast/query.js'
 import { orderTerms } from '../operator/order.js'
 import { rehearse } from '../operator/prepare.js'
+import { speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
@@ -38,7 +40,7 @@ class Collector {
 
   constructor(prepared: Prepared, around: Collector | undefined, others: Route[], root: Route = new Route(prepared.context.model)) {
     this.#prepared = prepared
-    this.#context = named(prepared)
+    this.#context = named(speaking(prepared))
     this.#around = around
     this.#others = others
     this.root = root
@@ -48,25 +50,31 @@ class Collector {
     const { query, grouping } = this.#prepared
     this.#base(query)
     for (const step of query.steps) {
-      if (step.kind === 'filter') this.#condition(step.condition)
-      else if (step.kind === 'annotate') this.#expression(step.expression)
+      if (step.kind === 'filter') this.#tree(step.condition)
+      else if (step.kind === 'annotate') this.#tree(step.expression)
     }
     if (query.aggregates !== undefined) {
-      for (const expression of Object.values(query.aggregates)) this.#expression(expression)
+      for (const expression of Object.values(query.aggregates)) this.#tree(expression)
       if (grouping?.whole === true) return this.root
     }
     const grouped = grouping !== undefined || query.base.kind === 'combined'
     const order = grouped && query.order === undefined ? [] : orderTerms(this.#context, query)
-    for (const { expression } of order) this.#expression(expression)
+    for (const { expression } of order) this.#tree(expression)
     if (query.shape.kind === 'rows') this.root.readWhole()
     else for (const name of [...namesOf(this.#prepared), ...(grouping?.keys ?? [])]) this.#chain(name)
     return this.root
   }
 
-  #base({ base }: Query): void {
+  #base(query: Query): void {
+    const { base } = query
     // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would say the same.
     if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
-    if (base.kind === 'combined') for (const query of base.queries) this.#part(query)
+    if (base.kind !== 'combined') return
+    for (const part of partsOf(base)) this.#part(part)
+    for (const term of base.terms) {
+      if (term.kind !== 'cut') continue
+      for (const { expression } of orderTerms(this.#context, { ...query, order: term.order ?? [] })) this.#tree(expression)
+    }
   }
 
   #chain(chain: string): void {
@@ -75,77 +83,29 @@ class Collector {
     this.root.along(hops).fields.add(field)
   }
 
-  #condition(condition: Condition): void {
-    switch (condition.kind) {
-      case 'lookup':
-        this.#lookup(condition)
-        break
-      case 'not':
-        this.#condition(condition.child)
-        break
-      case 'expression':
-        this.#expression(condition.expression)
-        break
-      default:
-        for (const child of condition.children) this.#condition(child)
-    }
-  }
-
-  #lookup({ chain, value }: LookupCondition): void {
+  #lookup(condition: LookupCondition): void {
+    const { chain, value } = condition
     const path = matchColumn(this.#context, chain) === undefined ? pathOf(this.#context, chain) : undefined
     const end = path === undefined ? undefined : this.root.along(path.hops)
     if (path !== undefined) end?.fields.add(path.field)
     const query = isQuery(value) ? value : isExpression(value) && value.kind === 'subquery' ? value.query : undefined
     const way = query === undefined || path === undefined || path.lookup !== 'in' ? undefined : wayInto(this.#context, path, query)
     if (query !== undefined && way !== undefined && end !== undefined) this.#nested(query, end.along(way))
-    else this.#value(value)
+    else this.#parts(condition)
   }
 
-  #value(value: unknown): void {
-    if (isExpression(value)) this.#expression(value)
-    else if (isQuery(value)) this.#inside(value)
-    else if (Array.isArray(value)) for (const item of value) this.#value(item)
+  #tree(tree: Tree): void {
+    if (tree.kind === 'lookup') return this.#lookup(tree)
+    if (tree.kind === 'f') this.#chain(tree.chain)
+    if (tree.kind === 'outer') this.#outer(tree.chain, tree.depth)
+    if (tree.kind === 'relation') this.root.along(pathOf(this.#context, `${tree.path}__pk`).hops)
+    this.#parts(tree)
   }
 
-  #expression(expression: Expression): void {
-    switch (expression.kind) {
-      case 'f':
-        this.#chain(expression.chain)
-        break
-      case 'outer':
-        this.#outer(expression.chain, expression.depth)
-        break
-      case 'aggregate':
-        if (expression.of !== undefined) this.#expression(expression.of)
-        if (expression.filter !== undefined) this.#condition(expression.filter)
-        break
-      case 'exists':
-      case 'subquery':
-        this.#inside(expression.query)
-        break
-      case 'condition':
-        this.#condition(expression.condition)
-        break
-      case 'relation':
-        this.root.along(pathOf(this.#context, `${expression.path}__pk`).hops)
-        if (expression.condition !== undefined) this.#condition(expression.condition)
-        break
-      case 'arithmetic':
-        this.#expression(expression.left)
-        this.#expression(expression.right)
-        break
-      case 'function':
-        for (const arg of expression.args) this.#expression(arg)
-        break
-      case 'case':
-        for (const [when, then] of expression.branches) {
-          this.#condition(when)
-          this.#expression(then)
-        }
-        if (expression.otherwise !== undefined) this.#expression(expression.otherwise)
-        break
-      case 'value':
-        break
+  #parts(tree: Tree): void {
+    for (const child of childrenOf(tree)) {
+      if (child.kind === 'query') this.#inside(child)
+      else this.#tree(child)
     }
   }
 
@@ -177,6 +137,14 @@ class Collector {
     const prepared = rehearse({ services, schema, state, outer: { context: this.#context, frame: new Int32Array([-1]) } }, query)
     new Collector(prepared, this, this.#others, root).collect()
   }
+}
+
+/** The names of a combination are those of the first that it combines. */
+function speaking(prepared: Prepared): Prepared {
+  const { query, context } = prepared
+  if (query.base.kind !== 'combined') return prepared
+  const { services, schema, state, outer } = context
+  return rehearse({ services, schema, state, outer }, speakerOf(query))
 }
 
 /** Annotations of groups stand among the columns, so that chains that name them aren't looked for in the schema. */

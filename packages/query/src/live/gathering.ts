@@ -35,12 +35,14 @@ export interface Gathering {
   /** There is a group even of no rows. */
   readonly whole: boolean
   readonly order: readonly KeyOrder[]
+  /** What orders the units of one group; nothing where the group says it. */
+  readonly unitOrder: readonly KeyOrder[]
   readonly tallies: () => readonly Tally[]
   /** Every row that gives something. */
   readonly all: () => Int32Array
   /** What a row gives; nothing where it isn't in the question. */
   readonly units: (slot: number) => readonly Given[]
-  /** What the aggregates of a group come to; its slots are in ascending order, asked for where the tallies don't know. */
+  /** What the accumulators of a group's aggregates have; its slots are in ascending order, asked for where the tallies don't know. */
   readonly results: (id: unknown, tallies: readonly Tally[], slots: () => readonly number[]) => readonly Value[]
   /** Undefined where the group isn't in the result. */
   readonly outcome: (number: number, first: Given | undefined) => Outcome | undefined
@@ -92,6 +94,7 @@ function gatheringOfValues(prepared: Prepared, few: number | undefined): Gatheri
     own: !query.distinct,
     whole: false,
     order: reading.keys,
+    unitOrder: reading.keys,
     tallies: () => [],
     all,
     units(slot) {
@@ -133,6 +136,7 @@ function gatheringOfGroups(
     own: false,
     whole: request.whole,
     order: reading.keys,
+    unitOrder: [],
     tallies: () => aggregates.map(({ aggregation }) => tallyOf(aggregation)),
     all,
     units(slot) {
@@ -149,7 +153,7 @@ function gatheringOfGroups(
     results: (id, own, slots) =>
       aggregates.map((aggregate, i) => {
         const result = own[i]?.result()
-        if (result !== undefined) return aggregate.finish(result)
+        if (result !== undefined) return result
         const into = aggregate.start()
         for (const slot of slots())
           ready.each(slot, (frame) => {

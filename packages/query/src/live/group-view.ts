@@ -4,7 +4,7 @@ import type { Prepared } from '../plan/prepared.js'
 import { Bag } from './bag.js'
 import { plan } from './by-row.js'
 import { gatheringOf, type Gathering, type Given } from './gathering.js'
-import type { KeyOrder, Keys } from './members.js'
+import { compareByKeys, type KeyOrder, type Keys } from './members.js'
 import type { Standing } from './ordered-view.js'
 import { sameGiven } from './same.js'
 import { SlotView, type Rows, type Settling } from './slot-view.js'
@@ -15,8 +15,8 @@ import type { Work } from './work.js'
 interface Group {
   readonly number: number
   readonly id: unknown
-  /** The rows that have one of its units. */
-  readonly slots: Bag<number>
+  /** Its units; the first of them in the order says where the group stands. */
+  readonly units: Bag<Unit>
   readonly tallies: readonly Tally[]
   results: readonly Value[]
 }
@@ -24,20 +24,17 @@ interface Group {
 interface Unit {
   readonly group: Group
   readonly given: Given
-}
-
-/** Where a group begins. */
-interface Place {
-  readonly given: Given
-  readonly slot: number
+  /** Its row now; rows keep their order when they move. */
+  slot: number
+  /** Which of the row's units it is. */
   readonly nth: number
 }
 
 /**
  * A result that rows give units of, and units groups: values over several related rows, distinct values, `values().annotate()`, and the one group of
  * `aggregate`. A touched row's units are taken out of their groups and read anew; the groups that they left and came to are told anew. A group stands where
- * its first row stands. Cost: O(log n) a unit of a touched row; where an aggregate can't be taken back (fractions, spreads, sums of different values), the
- * rows of the touched groups are fed anew.
+ * the first of its units stands in the order. Cost: O(log n) a unit of a touched row; where an aggregate can't be taken back (fractions, spreads, sums of
+ * different values), the rows of the touched groups are fed anew.
  */
 export class GroupView extends SlotView {
   readonly #units = new Map<number, readonly Unit[]>()
@@ -45,13 +42,18 @@ export class GroupView extends SlotView {
   readonly #byId = new Map<unknown, Group>()
   readonly #groups = new Map<number, Group>()
   #last: number = 0
+  readonly #order: readonly KeyOrder[]
+  readonly #before = (a: Unit, b: Unit): number =>
+    compareByKeys(a.given.order, b.given.order, this.#order) || a.slot - b.slot || a.nth - b.nth
   readonly #reader: GroupReader = {
     key: (number, i) => this.#firstOf(number)?.given.values[i] ?? null,
     result: (number, i) => this.#groups.get(number)?.results[i] ?? null,
   }
 
   constructor(prepared: Prepared) {
-    super(prepared.query, [...gatheringOf(prepared, NO_GROUPS, 1).order, ...BY_PLACE])
+    const { order, unitOrder } = gatheringOf(prepared, NO_GROUPS, 1)
+    super(prepared.query, [...order, ...BY_PLACE])
+    this.#order = unitOrder
     const gathering = gatheringOf(prepared, this.#reader)
     const touched = new Set<Group>()
     if (gathering.whole) touched.add(this.#group(gathering, NO_KEY))
@@ -72,8 +74,11 @@ export class GroupView extends SlotView {
     const moved = (slot: number): number => moves[slot] ?? slot
     const units = [...this.#units]
     this.#units.clear()
-    for (const [slot, own] of units) this.#units.set(moved(slot), own)
-    for (const { slots } of this.#groups.values()) slots.rename(moved)
+    for (const [slot, own] of units) {
+      for (const unit of own) unit.slot = moved(slot)
+      this.#units.set(moved(slot), own)
+    }
+    for (const group of this.#groups.values()) group.units.rename(itself)
     this.members.rekey((keys) => keys.toSpliced(-2, 1, moved(keys.at(-2) as number)))
     this.rewindow()
   }
@@ -98,24 +103,22 @@ export class GroupView extends SlotView {
   #take(slot: number, gathering: Gathering, touched: Set<Group>): void {
     const before = this.#units.get(slot) ?? NO_UNITS
     const given = gathering.units(slot)
-    for (const { group, given: was } of before) {
-      group.slots.delete(slot)
-      group.tallies.forEach((tally, i) => tally.remove(was.parts[i] as Part))
+    for (const unit of before) {
+      const { group } = unit
+      group.units.delete(unit)
+      group.tallies.forEach((tally, i) => tally.remove(unit.given.parts[i] as Part))
       touched.add(group)
     }
     const groups = gathering.own ? this.#ownGroups(gathering, given, before) : given.map(({ id }) => this.#group(gathering, id))
-    given.forEach(({ parts }, i) => {
-      const group = groups[i] as Group
-      group.slots.add(slot)
-      group.tallies.forEach((tally, nth) => tally.add(parts[nth] as Part))
+    const units = given.map((one, nth): Unit => ({ group: groups[nth] as Group, given: one, slot, nth }))
+    for (const unit of units) {
+      const { group } = unit
+      group.units.add(unit)
+      group.tallies.forEach((tally, i) => tally.add(unit.given.parts[i] as Part))
       touched.add(group)
-    })
-    if (given.length === 0) this.#units.delete(slot)
-    else
-      this.#units.set(
-        slot,
-        given.map((one, i) => ({ group: groups[i] as Group, given: one })),
-      )
+    }
+    if (units.length === 0) this.#units.delete(slot)
+    else this.#units.set(slot, units)
   }
 
   #group(gathering: Gathering, id: unknown): Group {
@@ -137,22 +140,13 @@ export class GroupView extends SlotView {
   }
 
   #made(gathering: Gathering, id: unknown): Group {
-    const group: Group = { number: this.#last++, id, slots: new Bag(itself, ascending), tallies: gathering.tallies(), results: [] }
+    const group: Group = { number: this.#last++, id, units: new Bag(itself, this.#before), tallies: gathering.tallies(), results: [] }
     this.#groups.set(group.number, group)
     return group
   }
 
-  #firstOf(number: number): Place | undefined {
-    const group = this.#groups.get(number)
-    return group === undefined ? undefined : this.#first(group)
-  }
-
-  #first(group: Group): Place | undefined {
-    const slot = group.slots.least
-    const units = slot === undefined ? undefined : this.#units.get(slot)
-    const nth = units?.findIndex((unit) => unit.group === group) ?? -1
-    const unit = units?.[nth]
-    return slot === undefined || unit === undefined ? undefined : { given: unit.given, slot, nth }
+  #firstOf(number: number): Unit | undefined {
+    return this.#groups.get(number)?.units.least
   }
 
   /** Works out what touched groups come to; those without rows are gone. Answers all their numbers. */
@@ -160,13 +154,14 @@ export class GroupView extends SlotView {
     const numbers: number[] = []
     for (const group of touched) {
       numbers.push(group.number)
-      if (group.slots.size === 0 && !gathering.whole) {
+      if (group.units.size === 0 && !gathering.whole) {
         this.#groups.delete(group.number)
         this.#byId.delete(group.id)
       } else {
         group.results = gathering.results(group.id, group.tallies, () => {
-          if (work !== undefined) work.fed += group.slots.size
-          return [...group.slots].sort(ascending)
+          const slots = [...new Set(Array.from(group.units, ({ slot }) => slot))].sort(ascending)
+          if (work !== undefined) work.fed += slots.length
+          return slots
         })
       }
     }
@@ -176,7 +171,7 @@ export class GroupView extends SlotView {
   #standing(number: number, previous: unknown, gathering: Gathering): Standing | undefined {
     const group = this.#groups.get(number)
     if (group === undefined) return undefined
-    const first = this.#first(group)
+    const first = group.units.least
     const outcome = gathering.outcome(number, first?.given)
     if (outcome === undefined) return undefined
     const value = previous !== undefined && sameGiven(previous, outcome.value) ? previous : outcome.value
@@ -189,7 +184,7 @@ const NO_UNITS: readonly Unit[] = Object.freeze([])
 const NO_GROUPS: GroupReader = Object.freeze({ key: () => null, result: () => null })
 /** Of the one group without keys. */
 const NO_KEY = ''
-const itself = (slot: number): number => slot
+const itself = (unit: Unit): Unit => unit
 const ascending = (a: number, b: number): number => a - b
 /** Among equals, the first row and its choice decide. */
 const NUMBER: KeyOrder = { compare: (a, b) => (a as number) - (b as number), descending: false, nullsFirst: true }

@@ -1,5 +1,6 @@
 import { soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
 import type { Query } from '../ast/query.js'
+import { Evaluation } from '../engine/services.js'
 import { plan, type Here } from './by-row.js'
 import { Family } from './family.js'
 import type { Listener } from './listeners.js'
@@ -118,7 +119,7 @@ export class LiveQueries {
 
   #here(): Here {
     this.#core.assertOpen()
-    return { schema: this.#core.schema, state: this.#core.state }
+    return { schema: this.#core.schema, state: this.#core.state, services: new Evaluation(() => this.#core.now()) }
   }
 
   #listen(): void {
@@ -139,6 +140,7 @@ export class LiveQueries {
     this.#tick++
     this.#position = report.commit.position
     const { state, schema } = this.#core
+    const services = new Evaluation(() => report.commit.time)
     this.#walks.begin(report.commit.events.length)
     this.#watchers.take(report, this.#walks)
     // What nobody watches ends here. benchmarks: live_books.
@@ -150,7 +152,7 @@ export class LiveQueries {
     for (const family of concerned) {
       try {
         family.settle(
-          { state, schema },
+          { state, schema, services },
           { work: this.work, changed: (view) => changed.push(view), failed: (view, error) => failed.push([view, error]) },
         )
       } catch (error) {

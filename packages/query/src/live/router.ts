@@ -1,5 +1,5 @@
 import type { Value } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
+import { conjuncts, type Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
 import { orderTerms } from '../operator/order.js'
 import { matchColumn } from '../plan/columns.js'
@@ -85,9 +85,6 @@ function leafOf(context: Context, condition: Condition): Leaf | undefined {
 
 const isEquality = ({ path, test }: FieldItem): boolean =>
   test.lookup === 'exact' && test.equals?.length === 1 && test.equals[0] !== null && !path.hops.some(isRestricted)
-
-const conjuncts = (condition: Condition): readonly Condition[] =>
-  condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 
 const conjunctsIn = ({ steps }: Query): number => {
   let sum = 0

@@ -1,7 +1,10 @@
 import type { ScalarName, Value } from '@relata/core'
-import { Decimal } from 'decimal.js'
-import type { Aggregation } from '../operator/accumulator.js'
+import type { Decimal } from 'decimal.js'
+import { wholeOf, type Aggregation } from '../operator/accumulator.js'
+import { DurationSum } from '../operator/duration-sum.js'
+import { ExactSum } from '../operator/exact-sum.js'
 import { compareValues, valueKey } from '../resolve/compare.js'
+import { dividedBy, ExactDecimal } from '../resolve/exact-decimal.js'
 import { Bag } from './bag.js'
 
 /** What one unit of a group has for an aggregate: its values, or what they come to. Kept, so that they can be taken out again. */
@@ -9,7 +12,7 @@ export type Part = readonly Value[]
 
 /**
  * An aggregate over the units of a group, from which units can leave. It comes to exactly what feeding the units one after the other comes to, or says that it
- * doesn't know: sums of fractions depend on the order in which they are added, and drift when something is taken away.
+ * doesn't know: sums of floats depend on the order in which they are added, and drift when something is taken away.
  */
 export interface Tally {
   part(values: readonly Value[]): Part
@@ -26,7 +29,7 @@ export function tallyOf({ name, kind, distinct }: Aggregation): Tally {
     case 'sum':
     case 'avg':
       if (distinct) return UNKNOWN
-      return kind === 'decimal' ? new DecimalSum(name) : kind === 'bigInteger' && name === 'sum' ? new BigSum() : new NumberSum(name)
+      return summing(kind, name)
     case 'min':
     case 'max':
       return kind === 'json' || kind === 'binary' ? UNKNOWN : new Extreme(kind, name === 'min' ? 1 : -1)
@@ -34,6 +37,13 @@ export function tallyOf({ name, kind, distinct }: Aggregation): Tally {
     case 'variance':
       return UNKNOWN
   }
+}
+
+function summing(kind: ScalarName, name: 'sum' | 'avg'): Tally {
+  if (kind === 'decimal') return new DecimalTally(name)
+  if (kind === 'float' || kind === 'json') return new FloatTally(name)
+  if (kind === 'bigInteger' && name === 'sum') return new BigSum()
+  return new CountedSum(kind === 'duration' ? new DurationSum() : new ExactSum(), name)
 }
 
 const NOTHING: Part = Object.freeze([])
@@ -89,15 +99,42 @@ class DistinctCount implements Tally {
   }
 }
 
-/** Sums of integers are exact whatever the order, as long as no partial sum can leave the safe range. */
-class NumberSum implements Tally {
+/** Whole numbers and durations: exact, whatever the order. */
+class CountedSum implements Tally {
+  readonly #sum: ExactSum | DurationSum
   readonly #average: boolean
   #count = 0
-  #sum = 0
+
+  constructor(sum: ExactSum | DurationSum, name: 'sum' | 'avg') {
+    this.#sum = sum
+    this.#average = name === 'avg'
+  }
+
+  part(values: readonly Value[]): Part {
+    return [...values]
+  }
+  add(part: Part): void {
+    for (const value of part) this.#sum.add(wholeOf(value))
+    this.#count += part.length
+  }
+  remove(part: Part): void {
+    for (const value of part) this.#sum.subtract(wholeOf(value))
+    this.#count -= part.length
+  }
+  result(): Value {
+    if (this.#count === 0) return null
+    return this.#average ? this.#sum.average(this.#count) : this.#sum.total
+  }
+}
+
+/** Floats: their sum is the same in every order as long as they are whole numbers and no partial sum can leave the safe range. */
+class FloatTally implements Tally {
+  readonly #average: boolean
+  readonly #sum = new ExactSum()
   /** Of the absolute values. */
-  #size = 0
+  readonly #size = new ExactSum()
+  #count = 0
   #fractions = 0
-  #lost = false
 
   constructor(name: 'sum' | 'avg') {
     this.#average = name === 'avg'
@@ -107,26 +144,30 @@ class NumberSum implements Tally {
     return [...values]
   }
   add(part: Part): void {
-    for (const value of part) this.#take(Number(value), 1)
+    for (const value of part) {
+      const number = Number(value)
+      if (Number.isSafeInteger(number)) this.#take(number, Math.abs(number))
+      else this.#fractions++
+    }
+    this.#count += part.length
   }
   remove(part: Part): void {
-    for (const value of part) this.#take(Number(value), -1)
+    for (const value of part) {
+      const number = Number(value)
+      if (Number.isSafeInteger(number)) this.#take(-number, -Math.abs(number))
+      else this.#fractions--
+    }
+    this.#count -= part.length
   }
   result(): Value | undefined {
     if (this.#count === 0) return null
-    if (this.#lost || this.#fractions > 0) return undefined
-    return this.#average ? this.#sum / this.#count : this.#sum
+    if (this.#fractions > 0 || typeof this.#size.total === 'bigint') return undefined
+    return this.#average ? this.#sum.average(this.#count) : this.#sum.total
   }
 
-  #take(value: number, sign: 1 | -1): void {
-    this.#count += sign
-    if (!Number.isInteger(value)) {
-      this.#fractions += sign
-      return
-    }
-    this.#sum += sign * value
-    this.#size += sign * Math.abs(value)
-    if (this.#size > Number.MAX_SAFE_INTEGER) this.#lost = true
+  #take(value: number, size: number): void {
+    this.#sum.add(value)
+    this.#size.add(size)
   }
 }
 
@@ -150,14 +191,10 @@ class BigSum implements Tally {
   }
 }
 
-/** Exact as long as the largest partial sum, with all decimal places, has no more digits than a Decimal keeps. */
-class DecimalSum implements Tally {
+class DecimalTally implements Tally {
   readonly #average: boolean
   #count = 0
-  #sum = new Decimal(0)
-  #size = new Decimal(0)
-  #places = 0
-  #lost = false
+  #sum: Decimal = new ExactDecimal(0)
 
   constructor(name: 'sum' | 'avg') {
     this.#average = name === 'avg'
@@ -167,27 +204,16 @@ class DecimalSum implements Tally {
     return [...values]
   }
   add(part: Part): void {
-    for (const value of part) {
-      const decimal = new Decimal(value as string | number | bigint)
-      this.#count++
-      this.#sum = this.#sum.plus(decimal)
-      this.#size = this.#size.plus(decimal.abs())
-      this.#places = Math.max(this.#places, decimal.decimalPlaces())
-    }
-    if (Math.max(0, this.#size.e + 1) + this.#places > Decimal.precision) this.#lost = true
+    for (const value of part) this.#sum = this.#sum.plus(value as string | number | bigint)
+    this.#count += part.length
   }
   remove(part: Part): void {
-    for (const value of part) {
-      const decimal = new Decimal(value as string | number | bigint)
-      this.#count--
-      this.#sum = this.#sum.minus(decimal)
-      this.#size = this.#size.minus(decimal.abs())
-    }
+    for (const value of part) this.#sum = this.#sum.minus(value as string | number | bigint)
+    this.#count -= part.length
   }
-  result(): Value | undefined {
+  result(): Value {
     if (this.#count === 0) return null
-    if (this.#lost) return undefined
-    return (this.#average ? this.#sum.div(this.#count) : this.#sum).toFixed()
+    return (this.#average ? dividedBy(this.#sum, this.#count) : this.#sum).toFixed()
   }
 }
 

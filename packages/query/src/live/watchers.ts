@@ -84,7 +84,8 @@ export class Watchers {
         case 'unlinked':
           this.#linked(event.relation, walks, [slot, others[i] as number])
           break
-        default:
+        case 'schemaChanged':
+        case undefined:
           break
       }
     }

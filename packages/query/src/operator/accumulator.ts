@@ -1,9 +1,16 @@
 import type { ScalarName, Value } from '@relata/core'
-import { Decimal } from 'decimal.js'
+import type { Decimal } from 'decimal.js'
 import type { AggregateName } from '../ast/expression.js'
 import { compareValues, valueKey } from '../resolve/compare.js'
+import { dividedBy, ExactDecimal } from '../resolve/exact-decimal.js'
+import { DurationSum } from './duration-sum.js'
+import { ExactSum, type Whole } from './exact-sum.js'
+import { FloatSum } from './float-sum.js'
 
-/** Takes the values of one group in, one after the other (never null), and tells what they come to; null for none, where SQL says so. */
+/**
+ * Takes the values of one group in, one after the other (never null), and returns their aggregate; null for none, where SQL says so. A sum of whole numbers that
+ * no number holds exactly is a bigint, and what has no answer is NaN: who asked turns both into errors.
+ */
 export interface Accumulator {
   add(value: Value): void
   result(): Value
@@ -27,7 +34,8 @@ export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName
       return 'float'
     case 'sum':
       return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
-    default:
+    case 'min':
+    case 'max':
       return kind === 'auto' ? 'integer' : kind
   }
 }
@@ -52,9 +60,8 @@ function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
     case 'count':
       return counter()
     case 'sum':
-      return kind === 'decimal' ? decimalSum(false) : kind === 'bigInteger' ? bigintSum() : numberSum(false)
     case 'avg':
-      return kind === 'decimal' ? decimalSum(true) : numberSum(true)
+      return summing(kind, name === 'avg')
     case 'min':
       return extreme(kind, -1)
     case 'max':
@@ -64,6 +71,13 @@ function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
     case 'variance':
       return spread(sample, (variance) => variance)
   }
+}
+
+function summing(kind: ScalarName, average: boolean): Accumulator {
+  if (kind === 'decimal') return decimalSum(average)
+  if (kind === 'float') return floatSum(average)
+  if (kind === 'bigInteger' && !average) return bigintSum()
+  return countedSum(kind === 'duration' ? new DurationSum() : new ExactSum(), average)
 }
 
 function counter(): Accumulator {
@@ -76,15 +90,29 @@ function counter(): Accumulator {
   }
 }
 
-function numberSum(average: boolean): Accumulator {
+/** A number or a bigint; true is 1. */
+export const wholeOf = (value: Value): Whole => (typeof value === 'bigint' ? value : Number(value))
+
+function countedSum(sum: ExactSum | DurationSum, average: boolean): Accumulator {
   let count = 0
-  let sum = 0
   return {
     add(value) {
       count++
-      sum += Number(value)
+      sum.add(typeof value === 'number' ? value : wholeOf(value))
     },
-    result: () => (count === 0 ? null : average ? sum / count : sum),
+    result: () => (count === 0 ? null : average ? sum.average(count) : sum.total),
+  }
+}
+
+function floatSum(average: boolean): Accumulator {
+  let count = 0
+  const sum = new FloatSum()
+  return {
+    add(value) {
+      count++
+      sum.add(Number(value))
+    },
+    result: () => (count === 0 ? null : average ? sum.average(count) : sum.total),
   }
 }
 
@@ -100,13 +128,13 @@ function bigintSum(): Accumulator {
 
 function decimalSum(average: boolean): Accumulator {
   let count = 0
-  let sum = new Decimal(0)
+  let sum: Decimal = new ExactDecimal(0)
   return {
     add(value) {
       count++
       sum = sum.plus(value as string | number | bigint)
     },
-    result: () => (count === 0 ? null : (average ? sum.div(count) : sum).toFixed()),
+    result: () => (count === 0 ? null : (average ? dividedBy(sum, count) : sum).toFixed()),
   }
 }
 
@@ -133,6 +161,11 @@ function spread(sample: boolean, of: (variance: number) => number): Accumulator 
       mean += delta / count
       squares += delta * (x - mean)
     },
-    result: () => (count < (sample ? 2 : 1) ? null : of(squares / (sample ? count - 1 : count))),
+    // What overflows on the way is no answer, an infinite one neither.
+    result: () => {
+      if (count < (sample ? 2 : 1)) return null
+      const result = of(squares / (sample ? count - 1 : count))
+      return Number.isFinite(result) ? result : Number.NaN
+    },
   }
 }

@@ -1,7 +1,7 @@
-import type { FieldMeta, StateReader } from '@relata/core'
+import type { FieldMeta, ScalarName, StateReader, Value } from '@relata/core'
 import type { AggregateExpression } from '../ast/expression.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Column, Context } from '../plan/context.js'
+import { exactly, type Column, type Context } from '../plan/context.js'
 import type { Predicate } from '../plan/predicate.js'
 import { overAlias, valuePathOf } from '../plan/relations.js'
 import type { Hop, Path } from '../resolve/path.js'
@@ -10,11 +10,18 @@ import { listsOf } from './access.js'
 import { dense } from './dense.js'
 import { narrowedVariables } from './narrow.js'
 
+interface Asked {
+  /** How many rows will be asked. */
+  readonly rows: number
+  /** The same aggregate one row after the other, for the rows whose sums a number doesn't hold. */
+  readonly single: () => Column
+}
+
 /**
  * Aggregates over one chain of reverse keys for the whole table at once: the far table is passed over a single time, each of its rows added to the
  * row it hangs from. Undefined where the aggregate's shape, or the few rows asked, don't suit it. Cost: one pass over each table on the chain.
  */
-export function bulkColumn(context: Context, expression: AggregateExpression, rows: number): Column | undefined {
+export function bulkColumn(context: Context, expression: AggregateExpression, { rows, single }: Asked): Column | undefined {
   const shape = shapeOf(context, expression)
   if (shape === undefined) return undefined
   const { path, allows } = shape
@@ -26,7 +33,7 @@ export function bulkColumn(context: Context, expression: AggregateExpression, ro
   const owners = ownersOf(context, path.hops, allows)
   if (expression.name === 'count') return counted(context, { owners, field: path.field, far })
   const numbers = path.field.key === undefined ? context.state.table(far.target).numbers(path.field) : undefined
-  return numbers === undefined ? undefined : accumulated(context, expression, { owners, values: numbers.values, field: path.field })
+  return numbers === undefined ? undefined : accumulated(context, expression, { owners, values: numbers.values, field: path.field, single })
 }
 
 /** A bare chain over choices, nothing filtered, nothing distinct. */
@@ -34,16 +41,8 @@ function shapeOf(
   context: Context,
   expression: AggregateExpression,
 ): { path: Path; allows: readonly (Predicate | undefined)[] } | undefined {
-  const { of, name } = expression
-  if (
-    of?.kind !== 'f' ||
-    expression.filter !== undefined ||
-    expression.distinct ||
-    expression.output !== undefined ||
-    name === 'stdDev' ||
-    name === 'variance'
-  )
-    return undefined
+  const { of } = expression
+  if (of?.kind !== 'f' || expression.filter !== undefined || expression.distinct || expression.output !== undefined) return undefined
   if (matchColumn(context, of.chain) !== undefined || expression.fallback !== undefined) return undefined
   const path = valuePathOf(context, of.chain)
   if (path.transforms.length > 0 || path.hops.length === 0 || overAlias(path) || path.hops.some((hop) => hop.single)) return undefined
@@ -93,23 +92,52 @@ interface Accumulation {
   readonly owners: Int32Array
   readonly values: ArrayLike<number>
   readonly field: FieldMeta
+  readonly single: () => Column
 }
 
-function accumulated(context: Context, { name }: AggregateExpression, { owners, values, field }: Accumulation): Column {
+function accumulated(context: Context, { name }: AggregateExpression, { owners, values, field, single }: Accumulation): Column | undefined {
+  const type = field.type.name
+  const add = addOf(name, type)
+  if (add === undefined) return undefined
   const size = context.state.table(context.model).limit
   const counts = new Int32Array(size)
   const results = new Float64Array(size)
-  const add = name === 'min' ? minimum : name === 'max' ? maximum : total
   add(owners, values, { counts, results })
-  const kind = aggregateKind(name, field.type.name)
-  if (name === 'avg')
-    return { kind, aggregate: true, read: (slot) => (counts[slot] === 0 ? null : (results[slot] as number) / (counts[slot] as number)) }
-  return { kind, aggregate: true, read: (slot) => (counts[slot] === 0 ? null : (results[slot] as number)) }
+  const unit = add === totalMicroseconds ? 1000 : 1
+  const average = name === 'avg'
+  let one: Column | undefined
+  // What isn't finite is left to the accumulators: they are exact, or know that there is no answer.
+  const read = (slot: number): Value => {
+    const result = results[slot] as number
+    if (!Number.isFinite(result) && add !== minimum && add !== maximum) return (one ??= single()).read(slot)
+    const count = counts[slot] as number
+    return count === 0 ? null : average ? result / (unit * count) : result / unit
+  }
+  const exact = (slot: number): Value => (Number.isFinite(results[slot]) ? read(slot) : exactly((one ??= single()))(slot))
+  return { kind: aggregateKind(name, type), aggregate: true, read, exact }
 }
 
+/** How values are added up; undefined for what has to see them one by one. */
+type Add = (owners: Int32Array, values: ArrayLike<number>, totals: Totals) => void
 interface Totals {
   readonly counts: Int32Array
   readonly results: Float64Array
+}
+
+function addOf(name: AggregateExpression['name'], type: ScalarName): Add | undefined {
+  switch (name) {
+    case 'sum':
+    case 'avg':
+      return type === 'duration' ? totalMicroseconds : type === 'float' ? total : totalWhole
+    case 'min':
+      return minimum
+    case 'max':
+      return maximum
+    case 'count':
+    case 'stdDev':
+    case 'variance':
+      return undefined
+  }
 }
 
 function total(owners: Int32Array, values: ArrayLike<number>, { counts, results }: Totals): void {
@@ -120,6 +148,25 @@ function total(owners: Int32Array, values: ArrayLike<number>, { counts, results 
     counts[owner] = (counts[owner] as number) + 1
     results[owner] = (results[owner] as number) + value
   }
+}
+
+/** Whole numbers: a sum that leaves the safe numbers on its way becomes NaN, and stays it. */
+function totalWhole(owners: Int32Array, values: ArrayLike<number>, { counts, results }: Totals): void {
+  for (let i = 0; i < owners.length; i++) {
+    const owner = owners[i] as number
+    const value = values[i] as number
+    if (owner < 0 || value !== value) continue
+    const sum = (results[owner] as number) + value
+    counts[owner] = (counts[owner] as number) + 1
+    results[owner] = sum <= Number.MAX_SAFE_INTEGER && sum >= Number.MIN_SAFE_INTEGER ? sum : Number.NaN
+  }
+}
+
+/** Durations in whole microseconds. */
+function totalMicroseconds(owners: Int32Array, values: ArrayLike<number>, totals: Totals): void {
+  const microseconds = new Float64Array(owners.length)
+  for (let i = 0; i < microseconds.length; i++) microseconds[i] = Math.round((values[i] as number) * 1000)
+  totalWhole(owners, microseconds, totals)
 }
 
 function minimum(owners: Int32Array, values: ArrayLike<number>, { counts, results }: Totals): void {

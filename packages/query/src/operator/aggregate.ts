@@ -1,6 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import type { AggregateExpression, Expression } from '../ast/expression.js'
-import type { Column, Compiled, Context, Frame } from '../plan/context.js'
+import { exactly, type Column, type Compiled, type Context, type Frame } from '../plan/context.js'
 import type { Variables } from '../plan/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './aggregate-bulk.js'
@@ -8,13 +8,16 @@ import { enumerator, truthOf } from './choose.js'
 import { constant, readAs } from './constant.js'
 import { castBetween } from '../resolve/cast.js'
 import { narrowedVariables } from './narrow.js'
+import { numberOf, safe, wholeDuration } from './no-answer.js'
 
 /** An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator. */
 export interface PreparedAggregate {
   readonly kind: ScalarName
   readonly aggregation: Aggregation
-  /** Reads what an accumulation comes to as the aggregate's type. */
+  /** Reads an accumulator's result as the aggregate's type. Throws ValidationError `ERR_UNSAFE_INTEGER`, `ERR_NOT_A_NUMBER`. */
   readonly finish: (value: Value) => Value
+  /** Whether an accumulator's result is what `finish` makes of it, or a whole number that no number holds exactly. */
+  readonly isWhole: boolean
   readonly start: () => Accumulator
   readonly feed: (frame: Frame, into: Accumulator) => void
   readonly fallback: Value
@@ -38,14 +41,15 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
   const kind = of?.kind ?? 'integer'
   const aggregation: Aggregation = { name: expression.name, kind, distinct: expression.distinct, sample: expression.sample ?? false }
   const natural = aggregateKind(expression.name, kind)
-  const finish = finishing(natural, expression.output)
+  const { output = natural } = expression
   return {
-    kind: expression.output ?? natural,
+    kind: output,
     aggregation,
-    finish,
-    start: accumulating(aggregation, finish),
+    finish: finishing(natural, expression),
+    isWhole: natural === 'integer' && output === natural,
+    start: () => accumulator(aggregation),
     feed: feeder({ frame, given, of, holds, enumerate }),
-    fallback: fallbackOf(expression, expression.output ?? natural),
+    fallback: fallbackOf(expression, output),
   }
 }
 
@@ -55,24 +59,23 @@ function told(of: Expression, output: ScalarName | undefined): Expression {
   return free && (output === 'decimal' || output === 'float')
     ? { ...of, output }
     : free && output === 'integer'
-      ? { ...of, output: 'float' }
+      ? { ...of, output: 'decimal' }
       : of
 }
 
-const asItIs = (value: Value): Value => value
-
-function finishing(natural: ScalarName, output: ScalarName | undefined): (value: Value) => Value {
-  if (output === undefined || output === natural) return asItIs
+function finishing(natural: ScalarName, expression: AggregateExpression): (value: Value) => Value {
+  const { output } = expression
+  if (natural === 'duration' && output === undefined) return (value) => wholeDuration(value, expression)
+  if (output === undefined || output === natural)
+    return (value) => (typeof value === 'bigint' && natural !== 'bigInteger' ? safe(value, expression) : numberOf(value, expression))
   const cast = castBetween(natural, output)
-  return (value) => (value === null ? null : cast(value))
+  return (value) => (value === null ? null : cast(numberOf(value, expression)))
 }
 
-function accumulating(aggregation: Aggregation, finish: (value: Value) => Value): () => Accumulator {
-  if (finish === asItIs) return () => accumulator(aggregation)
-  return () => {
-    const inner = accumulator(aggregation)
-    return { add: (value) => inner.add(value), result: () => finish(inner.result()) }
-  }
+/** The column of an aggregate, whose accumulators' results are read by number. */
+export function resultColumn({ kind, finish, isWhole, fallback }: PreparedAggregate, result: (number: number) => Value): Column {
+  const column: Column = { kind, aggregate: true, read: (number) => finish(result(number)) ?? fallback }
+  return isWhole ? { ...column, exact: (number) => result(number) ?? fallback } : column
 }
 
 /** A default is read as the type of what it stands for. */
@@ -98,11 +101,12 @@ interface Feeding {
 }
 
 function feeder({ frame, given, of, holds, enumerate }: Feeding): PreparedAggregate['feed'] {
+  const read = of === undefined ? (): Value => 1 : exactly(of)
   return (from, into) => {
     for (let i = 0; i < given; i++) frame[i] = from[i] as number
     enumerate(frame, given, (at) => {
       if (holds !== undefined && !holds(at)) return false
-      const value = of === undefined ? 1 : of.read(at)
+      const value = read(at)
       if (value !== null) into.add(value)
       return false
     })
@@ -111,18 +115,19 @@ function feeder({ frame, given, of, holds, enumerate }: Feeding): PreparedAggreg
 
 /** The aggregate by row: of all rows at once where many are to be asked, and its shape allows. `rows` is how many will be asked. */
 export function aggregateColumn(context: Context, expression: AggregateExpression, rows: number): Column {
-  const bulk = bulkColumn(context, expression, rows)
+  const bulk = bulkColumn(context, expression, { rows, single: () => slotColumn(context, expression) })
   if (bulk !== undefined) return bulk
+  return slotColumn(context, expression)
+}
+
+/** The aggregate of one row after the other. */
+function slotColumn(context: Context, expression: AggregateExpression): Column {
   const prepared = prepareAggregate(context, expression)
   const frame = new Int32Array(1)
-  return {
-    kind: prepared.kind,
-    aggregate: true,
-    read(slot) {
-      frame[0] = slot
-      const into = prepared.start()
-      prepared.feed(frame, into)
-      return into.result() ?? prepared.fallback
-    },
-  }
+  return resultColumn(prepared, (slot) => {
+    frame[0] = slot
+    const into = prepared.start()
+    prepared.feed(frame, into)
+    return into.result()
+  })
 }

@@ -1,15 +1,18 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import { Decimal } from 'decimal.js'
 import type { ArithmeticExpression, Expression } from '../ast/expression.js'
-import type { Compiled } from '../plan/context.js'
-import { constant } from './constant.js'
+import { exactly, type Compiled, type Frame } from '../plan/context.js'
 import { castBetween } from '../resolve/cast.js'
+import { constant } from './constant.js'
+import { bigints, decimals, durations, numbers, wholes, type Compute } from './compute.js'
+import { safe, wholeDuration } from './no-answer.js'
 import { between, isTemporal, later, momentOf, momentText } from '../resolve/moment.js'
 
-/** Null with anything is null, and so is what has no finite answer. Decision: docs/decisions/0013-arithmetic.md. */
+/**
+ * Null with anything is null, and so is what has no finite answer. Whole numbers are exact: operands and results beyond the safe numbers are bigints until
+ * somebody reads the result, who gets an error. Decision: docs/decisions/0013-arithmetic.md.
+ */
 
 type Operator = ArithmeticExpression['operator']
-type Compute = (a: Value, b: Value) => Value
 
 const WHOLE: ReadonlySet<ScalarName> = new Set(['integer', 'auto', 'boolean'])
 const NUMERIC: ReadonlySet<ScalarName> = new Set([...WHOLE, 'bigInteger', 'float', 'decimal', 'duration'])
@@ -23,12 +26,21 @@ export function arithmetic(expression: ArithmeticExpression, one: Compiled, othe
   const kind = output ?? natural
   if (kind === undefined || (natural === undefined && !NUMERIC.has(kind))) throw unlike(operator, left.kind, right.kind)
   const compute = computeOf(operator, { left: left.kind, right: right.kind, natural: natural ?? kind, kind })
+  const moves = isTemporal(left.kind) || isTemporal(right.kind)
+  const [readLeft, readRight] = moves ? [left.read, right.read] : [exactly(left), exactly(right)]
+  const read = (frame: Frame): Value => {
+    const a = readLeft(frame)
+    const b = readRight(frame)
+    return a === null || b === null ? null : compute(a, b)
+  }
+  if (kind === 'duration') return { kind, read: (frame) => wholeDuration(read(frame), expression) }
+  if (kind !== 'integer') return { kind, read }
   return {
     kind,
+    exact: read,
     read(frame) {
-      const a = left.read(frame)
-      const b = right.read(frame)
-      return a === null || b === null ? null : compute(a, b)
+      const value = read(frame)
+      return typeof value === 'bigint' ? safe(value, expression) : value
     },
   }
 }
@@ -90,16 +102,13 @@ interface Kinds {
 function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): Compute {
   if (isTemporal(left) || isTemporal(right)) return then(moments(operator, { left, right, natural, kind }), natural, kind)
   if (!NUMERIC.has(kind)) return then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
-  switch (kind) {
-    case 'decimal':
-      return decimals(operator)
-    case 'bigInteger':
-      return bigints(operator)
-    case 'integer':
-      return operator === '/' || operator === '^' || !WHOLE.has(left) || !WHOLE.has(right) ? whole(numbers(operator)) : numbers(operator)
-    default:
-      return numbers(operator)
-  }
+  if (kind === 'decimal') return decimals(operator)
+  if (kind === 'bigInteger') return bigints(operator)
+  if (kind === 'duration') return durations(operator, left, right)
+  if (kind === 'integer')
+    return natural === 'integer' ? wholes(operator) : then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
+  // Rounded once, at the end; a quotient isn't cut off.
+  return natural === 'bigInteger' && operator !== '/' && operator !== '^' ? then(bigints(operator), natural, kind) : numbers(operator)
 }
 
 /** What it comes to by itself, read as what it was asked for as. */
@@ -117,63 +126,4 @@ function moments(operator: Operator, { left, right, natural }: Kinds): Compute {
   if (!isTemporal(left)) return (a, b) => momentText(natural, later(momentOf(right, b), Number(a)))
   const sign = operator === '-' ? -1 : 1
   return (a, b) => momentText(natural, later(momentOf(left, a), sign * Number(b)))
-}
-
-const whole =
-  (compute: Compute): Compute =>
-  (a, b) => {
-    const result = compute(a, b)
-    return typeof result === 'number' ? Math.trunc(result) + 0 : result
-  }
-
-function numbers(operator: Operator): Compute {
-  const compute = NUMBERS[operator]
-  return (a, b) => {
-    const result = compute(Number(a), Number(b))
-    return Number.isFinite(result) ? result : null
-  }
-}
-const NUMBERS: Record<Operator, (a: number, b: number) => number> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
-  '^': (a, b) => a ** b,
-}
-
-function bigints(operator: Operator): Compute {
-  return (a, b) => {
-    const x = BigInt(a as number | bigint)
-    const y = BigInt(b as number | bigint)
-    if (y === 0n && (operator === '/' || operator === '%')) return null
-    // A whole number to a negative power is a fraction, cut off like that of a division.
-    if (y < 0n && operator === '^') return x === 1n || x === -1n ? x ** -y : x === 0n ? null : 0n
-    return BIGINTS[operator](x, y)
-  }
-}
-const BIGINTS: Record<Operator, (a: bigint, b: bigint) => bigint> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
-  '^': (a, b) => a ** b,
-}
-
-function decimals(operator: Operator): Compute {
-  return (a, b) => {
-    const result = DECIMALS[operator](decimalOf(a), decimalOf(b))
-    return result.isFinite() ? result.toFixed() : null
-  }
-}
-const decimalOf = (value: Value): Decimal =>
-  new Decimal(typeof value === 'string' || typeof value === 'bigint' ? value.toString() : Number(value))
-const DECIMALS: Record<Operator, (a: Decimal, b: Decimal) => Decimal> = {
-  '+': (a, b) => a.plus(b),
-  '-': (a, b) => a.minus(b),
-  '*': (a, b) => a.times(b),
-  '/': (a, b) => a.div(b),
-  '%': (a, b) => a.mod(b),
-  '^': (a, b) => a.pow(b),
 }

@@ -97,7 +97,9 @@ export function truthOf(context: Context, variables: Variables, item: Item, nega
       const test = rowTest(context.state, planScope(context, variables.model, item))
       return (frame) => test(frame[0] as number)
     }
-    default: {
+    case 'and':
+    case 'or':
+    case 'xor': {
       const children = item.children.map((child) => truthOf(context, variables, child, negation))
       if (item.kind === 'and') return (frame) => children.every((child) => child(frame))
       if (item.kind === 'or') return (frame) => children.some((child) => child(frame))

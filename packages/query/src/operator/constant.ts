@@ -1,5 +1,5 @@
 import { valueType, type ScalarName, type Value } from '@relata/core'
-import type { Compiled } from '../plan/context.js'
+import { exactly, type Compiled } from '../plan/context.js'
 import { castBetween } from '../resolve/cast.js'
 
 /** A constant of a query; taken in by the type that it is asked for as, where there is one. Throws ValidationError `ERR_VALUE_TYPE`. */
@@ -11,24 +11,18 @@ export function constant(given: unknown, output: ScalarName | undefined): Compil
 
 /** `json` stands for a null: it takes the type of what it stands beside. */
 function kindOf(value: Value): ScalarName {
-  switch (typeof value) {
-    case 'number':
-      return Number.isInteger(value) ? 'integer' : 'float'
-    case 'bigint':
-      return 'bigInteger'
-    case 'boolean':
-      return 'boolean'
-    case 'string':
-      return 'string'
-    default:
-      return value instanceof Uint8Array ? 'binary' : 'json'
-  }
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'float'
+  if (typeof value === 'bigint') return 'bigInteger'
+  if (typeof value === 'boolean') return 'boolean'
+  if (typeof value === 'string') return 'string'
+  return value instanceof Uint8Array ? 'binary' : 'json'
 }
 
 /** The same values read as another type; what can't be one is null. */
 export function readAs(compiled: Compiled, output: ScalarName | undefined): Compiled {
-  const { kind, read } = compiled
+  const { kind } = compiled
   if (output === undefined || output === kind) return compiled
+  const read = exactly(compiled)
   const cast = castBetween(kind, output)
   return {
     kind: output,

@@ -38,6 +38,14 @@ export function dense(state: StateReader, predicate: Predicate, model: ModelMeta
       }
       return flags
     }
+    case 'xor': {
+      const counts = new Uint8Array(table.limit)
+      for (const child of predicate.children) {
+        const other = settle(state, child, model)
+        for (let i = 0; i < counts.length; i++) counts[i] = Math.min(2, (counts[i] as number) + (other[i] as number))
+      }
+      return counts.map((passed) => (passed === 1 ? 1 : 0))
+    }
     case 'and':
       return conjunction(state, predicate.children, model)
   }

@@ -1,5 +1,5 @@
 import type { ModelMeta, PostingLists, StateReader } from '@relata/core'
-import type { Predicate, SomePredicate } from '../plan/predicate.js'
+import type { JunctionPredicate, Predicate, SomePredicate } from '../plan/predicate.js'
 import { listsBack } from './access.js'
 import { columnLookup } from './column-lookup.js'
 import { rowTest } from './row-test.js'
@@ -30,7 +30,11 @@ export function seedOf(state: StateReader, predicate: Predicate): Seed | undefin
       return seedOfAll(state, predicate.children)
     case 'or':
       return seedOfAny(state, predicate.children)
-    default:
+    case 'xor':
+      return seedOfOne(state, predicate)
+    case 'all':
+    case 'not':
+    case 'custom':
       return undefined
   }
 }
@@ -132,6 +136,20 @@ function seedOfAny(state: StateReader, children: readonly Predicate[]): Seed | u
   return { rows, cost, find: () => distinctSlots(seeds.flatMap((seed) => seed.find())) }
 }
 
+/** Rows that one child has: those that any has, each asked. */
+function seedOfOne(state: StateReader, predicate: JunctionPredicate): Seed | undefined {
+  const any = seedOfAny(state, predicate.children)
+  return any === undefined
+    ? undefined
+    : {
+        ...any,
+        find() {
+          const slots = any.find()
+          return slots.filter(rowTest(state, predicate, slots.length))
+        },
+      }
+}
+
 /** Slots that answering a predicate table by table passes over. */
 export function sweepCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
   const own = state.table(model).limit
@@ -141,12 +159,17 @@ export function sweepCost(state: StateReader, predicate: Predicate, model: Model
     case 'not':
       return sweepCost(state, predicate.child, model)
     case 'and':
-    case 'or': {
+    case 'or':
+    case 'xor': {
       let sum = 0
       for (const child of predicate.children) sum += sweepCost(state, child, model)
       return sum
     }
-    default:
+    case 'all':
+    case 'none':
+    case 'test':
+    case 'custom':
+    case 'among':
       return own
   }
 }

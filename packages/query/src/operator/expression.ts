@@ -3,7 +3,7 @@ import type { Expression } from '../ast/expression.js'
 import { matchColumn } from '../plan/columns.js'
 import { refuseColumns } from '../plan/conditions.js'
 import { outerMissing } from '../plan/comparison.js'
-import type { Compiled, Context, Frame } from '../plan/context.js'
+import type { Column, Compiled, Context, Frame } from '../plan/context.js'
 import { outerDepth } from '../plan/outer-depth.js'
 import type { Variables } from '../plan/variables.js'
 import { readPath } from './access.js'
@@ -32,7 +32,7 @@ function compile(context: Context, variables: Variables, expression: Expression)
     }
     case 'aggregate': {
       const column = aggregateColumn(context, expression, 1)
-      return { kind: column.kind, read: (frame) => column.read(frame[0] as number) }
+      return ofSlot(column)
     }
     case 'exists':
       return compileExists(context, expression)
@@ -65,8 +65,15 @@ function compile(context: Context, variables: Variables, expression: Expression)
       return compileFunction(
         expression,
         expression.args.map((arg) => compileExpression(context, variables, arg)),
+        () => context.services.now(),
       )
   }
+}
+
+/** A column, read of a frame's row. */
+function ofSlot({ kind, read, exact }: Column): Compiled {
+  const compiled: Compiled = { kind, read: (frame) => read(frame[0] as number) }
+  return exact === undefined ? compiled : { ...compiled, exact: (frame) => exact(frame[0] as number) }
 }
 
 function compileChain(context: Context, variables: Variables, chain: string): Compiled {
@@ -74,6 +81,7 @@ function compileChain(context: Context, variables: Variables, chain: string): Co
   if (column !== undefined) {
     const { read, choices } = column.column
     const { transforms } = column
+    if (transforms.length === 0 && choices === undefined) return ofSlot(column.column)
     const readChoice = choices?.compile(variables).read
     return {
       kind: column.kind,

@@ -1,14 +1,15 @@
 import type { Value } from '@relata/core'
 import { EXPRESSION, type AggregateExpression, type Expression } from '../ast/expression.js'
 import type { Condition } from '../ast/condition.js'
+import { mapCondition, mapExpression, type Change } from '../ast/fold.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Column, Compiled, Context, Frame } from '../plan/context.js'
+import { columnOf, type Column, type Compiled, type Context, type Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
 import { chainsOf } from '../plan/reads.js'
 import { pathOf } from '../plan/relations.js'
 import { tupleId, valueKey } from '../resolve/compare.js'
 import type { Accumulator } from './accumulator.js'
-import { prepareAggregate, type PreparedAggregate } from './aggregate.js'
+import { prepareAggregate, resultColumn, type PreparedAggregate } from './aggregate.js'
 import { enumerator, truthOf } from './choose.js'
 import { narrowedVariables } from './narrow.js'
 
@@ -30,7 +31,7 @@ export interface Groups {
 /** What groups have come to, by number. */
 export interface GroupReader {
   key(number: number, i: number): Value
-  /** Of the aggregate; null for none, where its fallback is given. */
+  /** What the aggregate's accumulator has; null for none, where its fallback is given. */
   result(number: number, i: number): Value
 }
 
@@ -73,8 +74,11 @@ export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slo
   const aggregates = named.map(({ expression }) => prepareAggregate(context, expression, variables))
   const columns = new Map<string, Column>()
   keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => groups.key(number, i) }))
-  aggregates.forEach(({ kind, fallback }, i) =>
-    columns.set(named[i]?.name ?? '', { kind, aggregate: true, read: (number) => groups.result(number, i) ?? fallback }),
+  aggregates.forEach((aggregate, i) =>
+    columns.set(
+      named[i]?.name ?? '',
+      resultColumn(aggregate, (number) => groups.result(number, i)),
+    ),
   )
   const grouped: Context = { ...context, columns, scopes: [], grouped: true }
   for (const { name, expression } of expressions) columns.set(name, computed(grouped, expression))
@@ -94,25 +98,16 @@ interface NamedAggregate {
 
 /** The expression with its aggregates taken out and named: `sum('a') + sum('b')` is computed from two columns. Annotations of rows stay in. */
 function extract(expression: Expression, into: NamedAggregate[]): Expression {
-  switch (expression.kind) {
-    case 'aggregate': {
+  const change: Change = {
+    expression(inner) {
+      if (inner.kind !== 'aggregate') return mapExpression(inner, change)
       const name = `#${into.length}`
-      into.push({ name, expression })
+      into.push({ name, expression: inner })
       return { [EXPRESSION]: true, kind: 'f', chain: name }
-    }
-    case 'arithmetic':
-      return { ...expression, left: extract(expression.left, into), right: extract(expression.right, into) }
-    case 'function':
-      return { ...expression, args: expression.args.map((arg) => extract(arg, into)) }
-    case 'case':
-      return {
-        ...expression,
-        branches: expression.branches.map(([when, then]) => [when, extract(then, into)] as const),
-        otherwise: expression.otherwise === undefined ? undefined : extract(expression.otherwise, into),
-      }
-    default:
-      return expression
+    },
+    condition: (condition) => mapCondition(condition, change),
   }
+  return change.expression(expression)
 }
 
 /** What annotations of groups read of a row beside aggregates (`sum('age') + F('age')`) is a key of the grouping as well, as in Django. */
@@ -147,16 +142,7 @@ function computed(context: Context, expression: Expression): Column {
     const found = matchColumn(context, expression.chain)
     if (found?.transforms.length === 0) return { ...found.column, aggregate: true }
   }
-  const { kind, read } = context.services.expression(context, new Variables(context.model), expression)
-  const frame = new Int32Array(1)
-  return {
-    kind,
-    aggregate: true,
-    read(number) {
-      frame[0] = number
-      return read(frame)
-    },
-  }
+  return columnOf(context.services.expression(context, new Variables(context.model), expression), true)
 }
 
 function choicesOf(context: Context, variables: Variables): PreparedGroups['each'] {

@@ -1,8 +1,9 @@
 import { FieldError, type Ordering, type Value } from '@relata/core'
 import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
-import type { OrderTerm, Query } from '../ast/query.js'
+import { opposite, type OrderTerm, type Query } from '../ast/query.js'
+import { renameChains } from '../ast/rename-chains.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Context } from '../plan/context.js'
+import { exactly, type Context } from '../plan/context.js'
 import { valuePathOf } from '../plan/relations.js'
 import { compareValues } from '../resolve/compare.js'
 import { readPath } from './access.js'
@@ -41,12 +42,6 @@ function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
   })
 }
 
-const opposite = (term: OrderTerm): OrderTerm => ({
-  ...term,
-  descending: !term.descending,
-  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
-})
-
 /**
  * A relation orders as its model or proxy does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key.
  */
@@ -65,27 +60,9 @@ function expand(context: Context, term: OrderTerm, seen: readonly (readonly Orde
     )
   }
   return termsOf(ordering).flatMap((inner) => {
-    const own = prefix(inner, chain)
+    const own = { ...inner, expression: renameChains(inner.expression, (name) => `${chain}__${name}`) }
     return expand(context, term.descending ? opposite(own) : own, [...seen, ordering])
   })
-}
-
-function prefix(term: OrderTerm, chain: string): OrderTerm {
-  return { ...term, expression: prefixed(term.expression, chain) }
-}
-
-/** The expression asked of the row that a chain leads to. Those with queries or conditions in them are of the model that declares them alone. */
-function prefixed(expression: Expression, chain: string): Expression {
-  switch (expression.kind) {
-    case 'f':
-      return { ...expression, chain: `${chain}__${expression.chain}` }
-    case 'arithmetic':
-      return { ...expression, left: prefixed(expression.left, chain), right: prefixed(expression.right, chain) }
-    case 'function':
-      return { ...expression, args: expression.args.map((arg) => prefixed(arg, chain)) }
-    default:
-      return expression
-  }
 }
 
 /** Makes a term ready for `rows` rows. */
@@ -99,11 +76,11 @@ type Reading = Pick<OrderKey, 'read' | 'compare'>
 function reader(context: Context, expression: Expression, { descending, rows }: { descending: boolean; rows: number }): Reading {
   if (expression.kind === 'aggregate') {
     const column = aggregateColumn(context, expression, rows)
-    return { read: column.read, compare: (a, b) => compareValues(column.kind, a, b) }
+    return { read: exactly(column), compare: (a, b) => compareValues(column.kind, a, b) }
   }
   if (expression.kind === 'f') {
     const found = matchColumn(context, expression.chain)
-    if (found?.transforms.length === 0) return { read: found.column.read, compare: (a, b) => compareValues(found.kind, a, b) }
+    if (found?.transforms.length === 0) return { read: exactly(found.column), compare: (a, b) => compareValues(found.kind, a, b) }
     if (found === undefined) {
       const path = valuePathOf(context, expression.chain)
       const { type } = path.field
@@ -119,6 +96,7 @@ function reader(context: Context, expression: Expression, { descending, rows }: 
 function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
   const variables = narrowedVariables(context)
   const compiled = context.services.expression(context, variables, expression)
+  const read = exactly(compiled)
   const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
   const frame = new Int32Array(variables.size)
   if (variables.size === 1) {
@@ -126,7 +104,7 @@ function overChoices(context: Context, expression: Expression, descending: boole
       compare,
       read(slot) {
         frame[0] = slot
-        return compiled.read(frame)
+        return read(frame)
       },
     }
   }
@@ -137,7 +115,7 @@ function overChoices(context: Context, expression: Expression, descending: boole
       frame[0] = slot
       let best: Value | undefined
       enumerate(frame, 1, (at) => {
-        const value = compiled.read(at)
+        const value = read(at)
         if (best === undefined || goesBefore(value, best, { compare, descending })) best = value
         return false
       })

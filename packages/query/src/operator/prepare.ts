@@ -2,10 +2,10 @@ import { FieldError, type StateReader, type Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import type { Query, Step } from '../ast/query.js'
 import { sharing, type FieldItem, type Item } from '../plan/item.js'
-import type { Column, Context, Frame, OuterRow, Services } from '../plan/context.js'
+import { columnOf, exactly, type Column, type Context, type Frame, type OuterRow, type Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
-import { conditionHasAggregate, hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
+import { hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
 import { withRelation } from '../plan/relations.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
@@ -57,6 +57,7 @@ function begin(place: Place, query: Query): Draft {
     predicates: [],
     visible: [],
     names: undefined,
+    before: 0,
     asked,
     valued: query.shape.kind === 'values',
     grouping: undefined,
@@ -79,6 +80,8 @@ interface Draft {
   readonly asked: readonly string[] | undefined
   /** Of the last `values` step. */
   names: readonly string[] | undefined
+  /** How many of the visible annotations were made before that step. */
+  before: number
   /** Values are asked for: an annotation may be of a choice. */
   readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
@@ -91,6 +94,7 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
   switch (step.kind) {
     case 'values':
       draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
+      draft.before = draft.visible.length
       break
     case 'filter': {
       const aggregated = draft.grouping !== undefined && groupedCondition(draft, step.condition)
@@ -115,8 +119,8 @@ function groupContext(draft: Draft): Context {
   for (const { name } of draft.grouping?.annotations ?? []) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
   return { ...draft.context, columns }
 }
-const groupedCondition = (draft: Draft, condition: Parameters<typeof conditionHasAggregate>[1]): boolean =>
-  conditionHasAggregate(groupContext(draft), condition)
+const groupedCondition = (draft: Draft, condition: Parameters<typeof hasAggregate>[1]): boolean =>
+  hasAggregate(groupContext(draft), condition)
 
 function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
   const { context } = draft
@@ -130,14 +134,14 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
     draft.names !== undefined &&
     (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))
   ) {
-    draft.grouping ??= { keys: groupKeys(draft), annotations: [], having: [] }
-    draft.grouping.annotations = [...draft.grouping.annotations, { name, expression, hidden }]
+    const { annotations = [], having = [] } = draft.grouping ?? {}
+    draft.grouping = { keys: groupKeys(draft), annotations: [...annotations, { name, expression, hidden }], having }
     return
   }
   const column = rowColumn(context, step, draft)
   draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
   if (!hidden) draft.visible.push(name)
-  if (draft.grouping !== undefined) draft.grouping.keys = [...draft.grouping.keys, name]
+  if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }
 
 /** An annotation is of one row or group already: only `aggregate` takes an aggregate of it. */
@@ -151,21 +155,27 @@ function refuseNested(context: Context, { name, expression }: Extract<Step, { ki
   )
 }
 
-/** `values()` without names groups by every field. Annotations made since the `values` are keys as well. */
-function groupKeys({ names = [], context, visible }: Draft): readonly string[] {
-  const fields = names.length > 0 ? names : context.model.rowFields.map((field) => field.attribute)
-  return [...new Set([...fields, ...visible.filter((name) => context.columns.get(name)?.aggregate === false)])]
+/**
+ * The names of the last `values`, and the annotations of rows made after it. One made before it is a key where `values` names it. What groups come to,
+ * which a later `values` may name, is no key.
+ */
+function groupKeys({ names = [], before, context, visible, grouping }: Draft): readonly string[] {
+  const computed = new Set(grouping?.annotations.map(({ name }) => name))
+  const later = visible.slice(before).filter((name) => context.columns.get(name)?.aggregate === false)
+  return [...new Set([...names.filter((name) => !computed.has(name)), ...later])]
 }
 
 /** An annotation of rows, computed when it is first read. */
 function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, { hint, valued }: Draft): Column {
   if (expression.kind === 'aggregate') {
     const { kind } = aggregateColumn(context, expression, 0)
-    let column: Column | undefined
-    return { kind, aggregate: true, read: (slot) => (column ??= aggregateColumn(context, expression, hint.rows)).read(slot) }
+    let made: Column | undefined
+    const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
+    return { kind, aggregate: true, read: (slot) => column().read(slot), exact: (slot) => exactly(column())(slot) }
   }
   const variables = narrowedVariables(context)
-  const { kind, read } = context.services.expression(context, variables, expression)
+  const compiled = context.services.expression(context, variables, expression)
+  const { kind, read } = compiled
   if (variables.size > 1 && (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression)))
     return { kind, aggregate: hasAggregate(context, expression), read: ofOnlyChoice(context, variables, read) }
   if (variables.size > 1) {
@@ -185,15 +195,7 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
       },
     }
   }
-  const frame = new Int32Array(1)
-  return {
-    kind,
-    aggregate: hasAggregate(context, expression),
-    read(slot) {
-      frame[0] = slot
-      return read(frame)
-    },
-  }
+  return columnOf(compiled, hasAggregate(context, expression))
 }
 
 /** Whether there is a related row at all is the same whichever is chosen. */

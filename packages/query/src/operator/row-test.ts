@@ -32,7 +32,17 @@ export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (sl
       const children = predicate.children.map((child) => rowTest(state, child, rows))
       return (slot) => children.some((child) => child(slot))
     }
+    case 'xor': {
+      const children = predicate.children.map((child) => rowTest(state, child, rows))
+      return (slot) => isOne(children, slot)
+    }
   }
+}
+
+function isOne(tests: readonly ((slot: number) => boolean)[], slot: number): boolean {
+  let passed = 0
+  for (const test of tests) if (test(slot) && ++passed > 1) return false
+  return passed === 1
 }
 
 function columnTest(state: StateReader, { field, transforms, test }: TestPredicate, rows: number): (slot: number) => boolean {

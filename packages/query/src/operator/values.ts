@@ -23,7 +23,10 @@ export interface ValuesRequest {
   readonly grouped: boolean
 }
 
-/** Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has choices (one of null where it has none). */
+/**
+ * Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has choices (one of null where it has none).
+ * With `distinct`, tuples that are equal in every value are one, which stands where the first of them stands; a slice cuts the list of these.
+ */
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {
   const reading = unitReading(context, { ...request, rows: request.slots.length })
   if (reading.single && !request.distinct && !request.present) return plainTuples(request, reading)
@@ -63,7 +66,7 @@ export interface UnitReading {
   readonly single: boolean
   /** Visits what a row gives, choice by choice. */
   readonly each: (slot: number, visit: (unit: Unit) => void) => void
-  /** Equal for what is equal in values and order, as SELECT DISTINCT has it. */
+  /** Equal for what is equal in every value. The order doesn't tell values apart. */
   readonly id: (unit: Unit) => string
 }
 
@@ -75,7 +78,7 @@ export function unitReading(
   const columns = names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
   const ownSize = variables.size
   const keys = order.map((term) => choiceKey(context, variables, { term, rows, ownSize }))
-  const kinds = [...columns.map((column) => column.kind), ...keys.map(() => 'json' as const)]
+  const kinds = columns.map((column) => column.kind)
   const frame: Frame = new Int32Array(variables.size)
   const enumerate = enumerator(context, variables)
   return {
@@ -89,7 +92,7 @@ export function unitReading(
         return false
       })
     },
-    id: ({ tuple, order: placed }) => tupleId([...tuple, ...placed], kinds),
+    id: ({ tuple }) => tupleId(tuple, kinds),
   }
 }
 
@@ -124,12 +127,15 @@ function unitsOf(slots: Int32Array, reading: UnitReading): Numbered[] {
   return units
 }
 
-function distinct(units: readonly Numbered[], { id }: UnitReading): Numbered[] {
-  const seen = new Set<string>()
-  return units.filter((unit) => {
+/** Of equal units the one that goes first. */
+function distinct(units: readonly Numbered[], { id, keys }: UnitReading): Numbered[] {
+  const firsts = new Map<string, Numbered>()
+  for (const unit of units) {
     const known = id(unit)
-    return seen.has(known) ? false : seen.add(known).size > 0
-  })
+    const first = firsts.get(known)
+    if (first === undefined || (keys.length > 0 && compareUnits(unit, first, keys) < 0)) firsts.set(known, unit)
+  }
+  return [...firsts.values()]
 }
 
 function compareUnits(a: Numbered, b: Numbered, keys: readonly OrderKey[]): number {

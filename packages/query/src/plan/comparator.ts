@@ -4,11 +4,18 @@ import { commonKind } from '../resolve/common-kind.js'
 import { compareValues } from '../resolve/compare.js'
 import type { Subject } from '../resolve/lookups/definition.js'
 import { acceptedBy, makeTest, type LookupName } from '../resolve/lookups/registry.js'
-import type { Compiled, Frame } from './context.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import { exactly, type Compiled, type Frame } from './context.js'
 
+/** The type is known before a row is read, where the value is computed. */
+export interface Operand {
+  readonly kind: Compiled['kind'] | undefined
+  readonly read: (frame: Frame) => unknown
+  readonly exact?: (frame: Frame) => unknown
+}
 interface Comparison {
   readonly left: Compiled
-  readonly right: readonly { readonly kind: Compiled['kind'] | undefined; readonly read: (frame: Frame) => unknown }[]
+  readonly right: readonly Operand[]
   readonly isList: boolean
   readonly label: string
 }
@@ -16,23 +23,29 @@ interface Comparison {
 /** A lookup whose value is computed from the row. */
 export function comparator(lookup: LookupName, { left, right, isList, label }: Comparison): (frame: Frame) => boolean {
   const only = right[0]
+  const readLeft = exactly(left)
   const kind = right.some((value) => value.kind === 'decimal') ? 'decimal' : left.kind
   const order = only === undefined || isList ? undefined : alike(left, only)
   const accepts = acceptedBy(lookup)
   if (only !== undefined && !isList && accepts !== undefined) {
+    const readOnly = exactly(only)
     return (frame) => {
-      const a = left.read(frame)
-      const b = only.read(frame) as Value
+      const a = readLeft(frame)
+      const b = readOnly(frame) as Value
       return a !== null && b !== null && accepts(order === undefined ? compareValues(kind, a, b) : order(a, b))
     }
   }
   const subject: Subject = { kind, type: undefined, label }
+  let last: unknown
+  let test: ValueTest | undefined
   return (frame) => {
-    const a = left.read(frame)
-    const values = right.map((value) => value.read(frame))
+    const a = readLeft(frame)
+    const values = right.map((value) => exactly(value)(frame))
     const value = isList ? values : values[0]
     if (value === null && lookup !== 'isnull') return false
-    const test = makeTest(subject, lookup, value)
+    // A list or a date may change between two rows. What can't change is often the same for many of them.
+    if (test === undefined || value !== last || typeof value === 'object') test = makeTest(subject, lookup, value)
+    last = value
     return a === null ? test.onNull : test.matches(a)
   }
 }

@@ -4,11 +4,11 @@ import { isExpression, type Expression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
 import type { LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
-import { comparator } from './comparator.js'
-import type { Compiled, Context, Frame } from './context.js'
+import { comparator, type Operand } from './comparator.js'
+import type { Compiled, Context } from './context.js'
 import type { ComputeItem, Item } from './item.js'
 import { keyAttribute, keyOf, rowKey } from './keys.js'
-import { expressionDepth } from './outer-depth.js'
+import { treeDepth } from './outer-depth.js'
 import { readsOf } from './reads.js'
 import { overAlias } from './relations.js'
 import type { Variables } from './variables.js'
@@ -63,9 +63,9 @@ function valueReader(
   context: Context,
   variables: Variables,
   { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined },
-): { kind: Compiled['kind'] | undefined; read: (frame: Frame) => unknown } {
+): Operand {
   if (isExpression(value)) {
-    if (expressionDepth(value) > 0 && context.outer === undefined) throw outerMissing()
+    if (treeDepth(value) > 0 && context.outer === undefined) throw outerMissing()
     return context.services.expression(context, variables, value)
   }
   if (isQuery(value)) {

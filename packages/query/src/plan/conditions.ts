@@ -9,7 +9,7 @@ import type { Path } from '../resolve/path.js'
 import { nothing, type ValueTest } from '../resolve/value-test.js'
 import { matchColumn, type ColumnChain } from './columns.js'
 import { comparison, dynamic } from './comparison.js'
-import type { Context, Frame } from './context.js'
+import { exactly, type Context, type Frame } from './context.js'
 import type { FieldItem, Item, MemberItem } from './item.js'
 import { checkInner, isOwnKey, keyAttribute, keysOf, rowKey } from './keys.js'
 import { decorrelated, membership } from './decorrelate.js'
@@ -34,7 +34,9 @@ export function itemOf(context: Context, condition: Condition): Item {
       return expressionItem(context, condition.expression)
     case 'lookup':
       return lookupItem(context, condition)
-    default:
+    case 'and':
+    case 'or':
+    case 'xor':
       return { kind: condition.kind, children: condition.children.map((child) => itemOf(context, child)) }
   }
 }
@@ -216,10 +218,11 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   const member = given === undefined ? undefined : memberQuestion(found.transforms, lookup, given.value)
   const transforms = member?.transforms ?? found.transforms
   const { choices } = column
+  const readColumn = exactly(column)
   const reader = (variables?: Variables): ((frame: Frame) => Value) => {
     const readChoice = variables === undefined ? undefined : choices?.compile(variables).read
     return (frame) => {
-      let value = readChoice === undefined ? column.read(frame[0] as number) : readChoice(frame)
+      let value = readChoice === undefined ? readColumn(frame[0] as number) : readChoice(frame)
       for (const transform of transforms) value = value === null ? null : transform.apply(value)
       return value
     }

@@ -13,20 +13,40 @@ export type Frame = Int32Array
 /** An expression made ready to read from frames. */
 export interface Compiled {
   readonly kind: ScalarName
+  /** Throws ValidationError `ERR_UNSAFE_INTEGER` where the value is a whole number that no number holds exactly. */
   readonly read: (frame: Frame) => Value
+  /** Set where `read` may throw: gives a bigint there. For what computes on, compares and sorts values, and gives none away. */
+  readonly exact?: (frame: Frame) => Value
 }
+
+/** Reads values to go on with: whole numbers of any size. */
+export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly exact?: Read }): Read => exact ?? read
 
 /** A value by slot of the row it belongs to: an annotation; or, for groups, by group number: a key of the grouping or an annotation. */
 export interface Column {
   readonly kind: ScalarName
   readonly aggregate: boolean
   readonly read: (slot: number) => Value
+  /** As {@link Compiled.exact}. */
+  readonly exact?: (slot: number) => Value
   /** Set where its chains may lead to several rows, which values alone allow: it is then read of a choice, and never of a row. */
   readonly choices?: ChoiceColumn
 }
 export interface ChoiceColumn {
   readonly expression: Expression
   readonly compile: (variables: Variables) => Compiled
+}
+
+/** An expression of rows alone, or of groups alone, as a column. */
+export function columnOf({ kind, read, exact }: Compiled, aggregate: boolean): Column {
+  const frame = new Int32Array(1)
+  const bySlot =
+    (of: Compiled['read']): Column['read'] =>
+    (slot) => {
+      frame[0] = slot
+      return of(frame)
+    }
+  return exact === undefined ? { kind, aggregate, read: bySlot(read) } : { kind, aggregate, read: bySlot(read), exact: bySlot(exact) }
 }
 
 /** The row of the query around a subquery that is being evaluated. */
@@ -54,6 +74,8 @@ export interface Context {
 
 /** The ways in which parts of the planner need each other, handed down so that imports run one way. */
 export interface Services {
+  /** This instant, a datetime: the same for the whole evaluation. */
+  now(): Value
   /** Compiles an expression over the variables' frames. */
   expression(context: Context, variables: Variables, expression: Expression): Compiled
   /** Asks row by row whether some choice of all the items' chains together satisfies them all. */

@@ -1,12 +1,12 @@
 import type { FieldMeta } from '@relata/core'
-import type { Condition, LookupCondition } from '../ast/condition.js'
+import { conjuncts, type Condition, type LookupCondition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import { matchColumn } from './columns.js'
 import type { Context } from './context.js'
-import { conditionDepth, outerDepth } from './outer-depth.js'
+import { treeDepth, outerDepth } from './outer-depth.js'
 import { allOf, onNull, type Predicate } from './predicate.js'
 import { planScope } from './scope.js'
 import { overAlias, valuePathOf } from './relations.js'
@@ -19,7 +19,7 @@ export function decorrelated(context: Context, query: Query): Predicate | undefi
   const conditions = plainFilters(query)
   if (conditions === undefined) return undefined
   const parts = conditions.map(conjuncts)
-  const ties = parts.flat().filter((part) => conditionDepth(part) > 0)
+  const ties = parts.flat().filter((part) => treeDepth(part) > 0)
   const [tie] = ties
   if (ties.length !== 1 || tie === undefined) return undefined
   const way = wayOfTie(context, query, tie)
@@ -93,9 +93,6 @@ function plainFilters({ base, steps, start, stop }: Query): readonly Condition[]
   const conditions = asking.flatMap((step) => (step.kind === 'filter' ? [step.condition] : []))
   return conditions.length === asking.length ? conditions : undefined
 }
-
-const conjuncts = (condition: Condition): readonly Condition[] =>
-  condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 
 /** The hops from the row around to the rows of the inner query that a tie names: along the chain of the row around, and on from there. */
 interface TiedWay {

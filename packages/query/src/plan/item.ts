@@ -59,7 +59,9 @@ export function strip(item: Item): Item {
     case 'not':
     case 'planned':
       throw new InvariantError('a negation or a subquery asked of a related row')
-    default:
+    case 'and':
+    case 'or':
+    case 'xor':
       return { kind: item.kind, children: item.children.map(strip) }
   }
 }
@@ -71,32 +73,95 @@ export function conjuncts(item: Item): readonly Item[] {
 
 const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] => (item.kind === 'compute' ? item.paths : [item.path])
 
-/** The chains that an item names outside of negations, with their strip. */
+/** The chains that an item names outside of negations, with their strip. On a stack of its own: generators inside each other pass each value through all of them. */
 export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
-  if (item.kind === 'field' || item.kind === 'member' || item.kind === 'compute')
-    for (const path of pathsOf(item)) yield { path, strip: item.strip }
-  else if (item.kind !== 'not' && item.kind !== 'planned') for (const child of item.children) yield* positivePaths(child)
+  const stack: Item[] = [item]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at.kind === 'field' || at.kind === 'member' || at.kind === 'compute') {
+      for (const path of pathsOf(at)) yield { path, strip: at.strip }
+    } else if (at.kind !== 'not' && at.kind !== 'planned') {
+      for (let i = at.children.length - 1; i >= 0; i--) stack.push(at.children[i] as Item)
+    }
+  }
+}
+
+/** What planning wants to know of junctions at each of the levels above them. */
+interface Facts {
+  readonly sole: Hop | undefined
+  readonly heads: ReadonlySet<string>
+  readonly size: Size
+}
+/** How many conditions an item has; and as the disjunction of conjunctions that it is: how many conjunctions, and how many conditions in them all. */
+export interface Size {
+  readonly own: number
+  readonly terms: number
+  readonly conditions: number
+}
+const facts = new WeakMap<JunctionItem, Facts>()
+
+function factsOf(item: JunctionItem): Facts {
+  const known = facts.get(item)
+  if (known !== undefined) return known
+  const heads = new Set<string>()
+  for (const child of item.children) for (const id of choiceHeads(child)) heads.add(id)
+  const found = { sole: commonHead(item.children.map(soleHead)), heads, size: item.kind === 'or' ? anySize(item) : allSize(item.children) }
+  facts.set(item, found)
+  return found
+}
+
+function commonHead(heads: readonly (Hop | undefined)[]): Hop | undefined {
+  const [first] = heads
+  return first !== undefined && heads.every((head) => head?.id === first.id) ? first : undefined
+}
+
+const SINGLE: Size = Object.freeze({ own: 1, terms: 1, conditions: 1 })
+
+/** An exclusive or is not taken apart. */
+const sizeOf = (item: Item): Size => (item.kind === 'and' || item.kind === 'or' ? factsOf(item).size : SINGLE)
+
+function anySize({ children }: JunctionItem): Size {
+  let [own, terms, conditions] = [0, 0, 0]
+  for (const child of children) {
+    const size = sizeOf(child)
+    own += size.own
+    terms += size.terms
+    conditions += size.conditions
+  }
+  return { own, terms, conditions }
+}
+
+/** What all of these come to where each alternative of one is joined to each of the others. */
+export function allSize(items: readonly Item[]): Size {
+  let [own, terms, share] = [0, 1, 0]
+  for (const item of items) {
+    const size = sizeOf(item)
+    own += size.own
+    terms *= size.terms
+    share += size.conditions / size.terms
+  }
+  return { own, terms, conditions: terms * share }
 }
 
 /** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of several relations, or of a named relation that isn't told from what it reaches. */
 export function soleHead(item: Item): Hop | undefined {
   if (item.kind === 'not' || item.kind === 'planned') return undefined
   if (item.kind === 'field' || item.kind === 'member') return item.path.hops.some(isUntold) ? undefined : item.path.hops[item.strip]
-  if (item.kind === 'compute' && item.rooted) return undefined
-  const heads = item.kind === 'compute' ? item.paths.map((path) => path.hops[item.strip]) : item.children.map(soleHead)
-  const first = heads[0]
-  return first !== undefined && heads.every((head) => head?.id === first.id) ? first : undefined
+  if (item.kind === 'compute') return item.rooted ? undefined : commonHead(item.paths.map((path) => path.hops[item.strip]))
+  return factsOf(item).sole
 }
 
 /** Ids of the first hops of those chains of an item that may choose among several rows: items that share one are about the same choice. */
-export function choiceHeads(item: Item): Set<string> {
+export function choiceHeads(item: Item): ReadonlySet<string> {
+  if (item.kind === 'not' || item.kind === 'planned') return NO_HEADS
+  if (item.kind !== 'field' && item.kind !== 'member' && item.kind !== 'compute') return factsOf(item).heads
   const heads = new Set<string>()
-  for (const { path, strip: walked } of positivePaths(item)) {
-    const head = path.hops[walked]
-    if (head !== undefined && path.hops.some((hop, i) => i >= walked && !hop.single)) heads.add(head.id)
+  for (const path of pathsOf(item)) {
+    const head = path.hops[item.strip]
+    if (head !== undefined && path.hops.some((hop, i) => i >= item.strip && !hop.single)) heads.add(head.id)
   }
   return heads
 }
+const NO_HEADS: ReadonlySet<string> = new Set()
 
 /**
  * The item with a choice that is made already: each scope in it that is about the choice, a negation's included, is about that one. So the negation of an item is
@@ -116,7 +181,10 @@ function sharingInside(choice: FieldItem, item: Item): Item {
     case 'or':
     case 'xor':
       return { kind: item.kind, children: item.children.map((child) => sharingInside(choice, child)) }
-    default:
+    case 'field':
+    case 'member':
+    case 'compute':
+    case 'planned':
       return item
   }
 }

@@ -12,11 +12,16 @@ export type Predicate =
   | { readonly kind: 'none' }
   | TestPredicate
   | SomePredicate
-  | { readonly kind: 'and' | 'or'; readonly children: readonly Predicate[] }
+  | JunctionPredicate
   | { readonly kind: 'not'; readonly child: Predicate }
   | CustomPredicate
   | AmongPredicate
 
+/** All of the children, any, or (`xor`) exactly one. */
+export interface JunctionPredicate {
+  readonly kind: 'and' | 'or' | 'xor'
+  readonly children: readonly Predicate[]
+}
 /** A column of the row itself. */
 export interface TestPredicate {
   readonly kind: 'test'
@@ -59,6 +64,11 @@ export function anyOf(children: readonly Predicate[]): Predicate {
   return rest.length === 0 ? NONE : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'or', children: rest }
 }
 
+export function oneOf(children: readonly Predicate[]): Predicate {
+  const rest = children.filter((child) => child.kind !== 'none')
+  return rest.length === 0 ? NONE : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'xor', children: rest }
+}
+
 export function negationOf(child: Predicate): Predicate {
   if (child.kind === 'all') return NONE
   if (child.kind === 'none') return ALL
@@ -81,6 +91,8 @@ export function onNull(predicate: Predicate): boolean {
       return predicate.children.every(onNull)
     case 'or':
       return predicate.children.some(onNull)
+    case 'xor':
+      return predicate.children.filter(onNull).length === 1
     case 'not':
       return !onNull(predicate.child)
     case 'custom':

@@ -1,7 +1,7 @@
 import { FieldError, InvariantError, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import type { RelationExpression } from '../ast/expression.js'
-import { mapChains } from '../ast/map-chains.js'
+import { renameChainsOf } from '../ast/rename-chains.js'
 import {
   hopsOf,
   isRestricted,
@@ -104,7 +104,7 @@ function aliasOf(
   const bare: RelationAlias = { name, hops, edge, item: undefined }
   if (condition === undefined) return bare
   const own = { ...context, relations: new Map(context.relations).set(name, bare) }
-  const within = mapChains(condition, (chain) =>
+  const within = renameChainsOf(condition, (chain) =>
     chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain,
   )
   return { ...bare, item: own.services.item(own, within) }
@@ -122,7 +122,10 @@ function isTold(item: Item | undefined, hops: readonly Hop[]): boolean {
     case 'and':
     case 'or':
       return item.children.every((child) => isTold(child, hops))
-    default:
+    case 'xor':
+    case 'member':
+    case 'compute':
+    case 'planned':
       return false
   }
 }
@@ -143,7 +146,10 @@ function askedThere(item: Item): Predicate {
       return allOf(item.children.map(askedThere))
     case 'or':
       return anyOf(item.children.map(askedThere))
-    default:
+    case 'xor':
+    case 'member':
+    case 'compute':
+    case 'planned':
       throw new InvariantError(`a relation told from what it reaches asks only of its columns, not of a ${item.kind}`)
   }
 }
@@ -205,7 +211,9 @@ function* allPaths(item: Item | undefined): Generator<Path> {
       break
     case 'planned':
       break
-    default:
+    case 'and':
+    case 'or':
+    case 'xor':
       for (const child of item.children) yield* allPaths(child)
   }
 }

@@ -1,7 +1,7 @@
 import type { ModelMeta } from '@relata/core'
-import { onNull, ALL, allOf, anyOf, negationOf, NONE, type Predicate } from './predicate.js'
+import { onNull, ALL, allOf, anyOf, negationOf, NONE, oneOf, type Predicate } from './predicate.js'
 import type { Context } from './context.js'
-import { choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
+import { allSize, choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
 import { restrictionOf } from './relations.js'
 
@@ -9,7 +9,7 @@ import { restrictionOf } from './relations.js'
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a predicate. Conditions under one
  * relation become one `some` around all of them; alternatives are distributed, since some choice satisfies `a or b` exactly where some choice satisfies
  * `a` or some choice satisfies `b`; a negation is a scope of its own. What can't be taken apart so (one
- * of several, a comparison of two relations' columns) tries the choices one after the other.
+ * of several, a comparison of two relations' columns), or only into very many alternatives, tries the choices one after the other.
  */
 export function planScope(context: Context, model: ModelMeta, item: Item): Predicate {
   switch (item.kind) {
@@ -17,27 +17,52 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
       return negationOf(planScope(context, model, item.child))
     case 'or':
       return anyOf(item.children.map((child) => planScope(context, model, child)))
-    default:
+    case 'and':
+    case 'xor':
+    case 'field':
+    case 'member':
+    case 'compute':
+    case 'planned':
       return planConjunction(context, model, conjuncts(item))
   }
 }
 
+/** Whether distributing makes few conditions of a scope's, or not many times as many: alternatives beside and inside alternatives multiply. */
+function isSmallApart(items: readonly Item[], entangled: readonly Item[]): boolean {
+  const all = allSize(items).own
+  const apart = allSize(entangled)
+  return apart.conditions + apart.terms * (all - apart.own) <= Math.max(500, 4 * all)
+}
+
+/** So many are compared with each other faster than they are grouped. */
+const FEW = 16
+
 function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
-  if (given.every(isField)) return planFields(given)
+  if (given.length <= FEW && given.every(isField)) return planFields(given)
   const items = given.flatMap(conjuncts)
-  const entangled = items.findIndex((item, i) => item.kind === 'or' && soleHead(item) === undefined && shares(item, items, i))
-  if (entangled >= 0) return distribute(context, model, items, entangled)
+  const entangled = entangledIn(items)
+  const [first] = entangled
+  if (first !== undefined && isSmallApart(items, entangled)) return distribute(context, model, items, first)
   const knot = items.filter(
     (item) =>
       (item.kind === 'compute' || item.kind === 'xor' || item.kind === 'field') &&
       soleHead(item) === undefined &&
       choiceHeads(item).size > 0,
   )
-  const tied = knot.length === 0 ? [] : tiedTo(knot, items)
-  const predicates: Predicate[] = tied.length === 0 ? [] : [context.services.choose(context, model, tied)]
+  const tied = tiedTo([...knot, ...entangled], items)
+  const predicates: Predicate[] =
+    tied.size === 0
+      ? []
+      : [
+          context.services.choose(
+            context,
+            model,
+            items.filter((item) => tied.has(item)),
+          ),
+        ]
   const groups = new Map<string, { hop: Hop; items: Item[] }>()
   for (const item of items) {
-    if (tied.includes(item)) continue
+    if (tied.has(item)) continue
     const head = soleHead(item)
     if (head === undefined) predicates.push(planAlone(context, model, item))
     else if (groups.has(head.id)) groups.get(head.id)?.items.push(strip(item))
@@ -96,22 +121,26 @@ function ofReached(child: Predicate): Predicate {
   return child.test.onNull ? NONE : ALL
 }
 
-function shares(item: Item, items: readonly Item[], at: number): boolean {
-  const heads = choiceHeads(item)
-  return heads.size > 0 && items.some((other, i) => i !== at && overlaps(heads, choiceHeads(other)))
+/** Alternatives that are about a choice that other items are about, too. */
+function entangledIn(items: readonly Item[]): readonly Item[] {
+  const alternatives = items.filter((item) => item.kind === 'or' && choiceHeads(item).size > 0 && soleHead(item) === undefined)
+  if (alternatives.length === 0) return alternatives
+  const times = new Map<string, number>()
+  for (const item of items) for (const id of choiceHeads(item)) times.set(id, (times.get(id) ?? 0) + 1)
+  return alternatives.filter((item) => [...choiceHeads(item)].some((id) => (times.get(id) ?? 0) > 1))
 }
 const overlaps = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].some((id) => b.has(id))
 
 /** `a and (b or c)` where b or c is about a's choice: `(a and b) or (a and c)`. */
-function distribute(context: Context, model: ModelMeta, items: readonly Item[], at: number): Predicate {
-  const item = items[at] as Item
-  const others = items.filter((_, i) => i !== at)
+function distribute(context: Context, model: ModelMeta, items: readonly Item[], item: Item): Predicate {
+  const others = items.filter((other) => other !== item)
   return anyOf((item.kind === 'or' ? item.children : [item]).map((child) => planConjunction(context, model, [...others, child])))
 }
 
 /** All items about a choice that the knotted ones are about, directly or through each other. */
-function tiedTo(knot: readonly Item[], items: readonly Item[]): readonly Item[] {
+function tiedTo(knot: readonly Item[], items: readonly Item[]): ReadonlySet<Item> {
   const tied = new Set(knot)
+  if (tied.size === 0) return tied
   const heads = new Set(knot.flatMap((item) => [...choiceHeads(item)]))
   for (let grew = true; grew;) {
     grew = false
@@ -123,20 +152,16 @@ function tiedTo(knot: readonly Item[], items: readonly Item[]): readonly Item[] 
       grew = true
     }
   }
-  return items.filter((item) => tied.has(item))
+  return tied
 }
 
 function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   if (item.kind === 'field') return testOf(item)
   if (item.kind === 'planned' || item.kind === 'member') return item.predicate
   // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with another.
-  if (item.kind === 'xor') return exactlyOne(item.children.map((child) => planScope(context, model, child)))
+  if (item.kind === 'xor') return oneOf(item.children.map((child) => planScope(context, model, child)))
   if (item.kind === 'compute') return context.services.choose(context, model, [item])
   return planScope(context, model, item)
-}
-
-function exactlyOne(children: readonly Predicate[]): Predicate {
-  return anyOf(children.map((child, i) => allOf([child, ...children.filter((_, j) => j !== i).map(negationOf)])))
 }
 
 const testOf = (item: FieldItem): Predicate => ({ kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test })

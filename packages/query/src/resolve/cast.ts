@@ -20,6 +20,12 @@ function numeric(value: Value): Decimal | undefined {
   return typeof value === 'string' && NUMBER.test(value) ? new Decimal(value.trim()) : undefined
 }
 
+/** The same where it can be written out in as many digits as a decimal has: `'1e999999999'` can't. */
+function writable(value: Value): Decimal | undefined {
+  const number = numeric(value)
+  return number?.isFinite() === true && Math.abs(number.e) <= 1000 ? number : undefined
+}
+
 /** Towards zero, as SQL casts. */
 function toInteger(value: Value): Value {
   const number = numeric(value)?.trunc().toNumber()
@@ -27,8 +33,9 @@ function toInteger(value: Value): Value {
 }
 
 function toBigInteger(value: Value): Value {
-  const number = numeric(value)
-  return number === undefined || !number.isFinite() ? null : BigInt(number.trunc().toFixed())
+  if (typeof value === 'bigint') return value
+  const number = writable(value)
+  return number === undefined ? null : BigInt(number.trunc().toFixed())
 }
 
 function toFloat(value: Value): Value {
@@ -39,8 +46,8 @@ function toFloat(value: Value): Value {
 const toDecimal =
   (places: number | undefined): Cast =>
   (value) => {
-    const number = numeric(value)
-    if (number === undefined || !number.isFinite()) return null
+    const number = writable(value)
+    if (number === undefined) return null
     return places === undefined ? number.toFixed() : number.toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN).toFixed(places)
   }
 

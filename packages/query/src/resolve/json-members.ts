@@ -19,6 +19,11 @@ export function memberOf(holder: JsonValue, name: string): JsonValue | undefined
   return holder[name]
 }
 
+/** What a step of a chain leads to: a member, and by `len` an array's length; undefined where there is neither. No array has a member `len`. */
+export function stepInto(holder: JsonValue, name: string): JsonValue | undefined {
+  return name === 'len' && isJsonArray(holder) ? holder.length : memberOf(holder, name)
+}
+
 export interface MemberQuestion {
   readonly transforms: readonly Transform[]
   readonly test: ValueTest
@@ -35,9 +40,9 @@ export function memberQuestion(transforms: readonly Transform[], lookup: string,
   const around = transforms.slice(0, -1)
   const absent = value === true
   if (lookup === 'isnull' && typeof value === 'boolean') {
-    const matches = (holder: Value): boolean => (memberOf(holder as JsonValue, member) === undefined) === absent
+    const matches = (holder: Value): boolean => (stepInto(holder as JsonValue, member) === undefined) === absent
     return { transforms: around, test: { ...plainTest('isnull', value, matches), onNull: absent } }
   }
   if (lookup !== 'exact' || value !== null) return undefined
-  return { transforms: around, test: plainTest('exact', value, (holder) => memberOf(holder as JsonValue, member) === null) }
+  return { transforms: around, test: plainTest('exact', value, (holder) => stepInto(holder as JsonValue, member) === null) }
 }

@@ -1,5 +1,5 @@
 import type { JsonValue, ScalarName, Value } from '@relata/core'
-import { memberOf } from './json-members.js'
+import { stepInto } from './json-members.js'
 
 /** Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never passed. */
 export interface Transform {
@@ -75,6 +75,6 @@ function jsonMember(name: string): Transform {
     name,
     output: 'json',
     member: name,
-    apply: (value: Value): Value => memberOf(value as JsonValue, name) ?? null,
+    apply: (value: Value): Value => stepInto(value as JsonValue, name) ?? null,
   })
 }

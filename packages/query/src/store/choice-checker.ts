@@ -5,10 +5,13 @@ import { conditionOf } from '../builder/condition.js'
 import { filtered } from '../builder/refine.js'
 import { Engine } from '../engine/engine.js'
 
-/** For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of queries. */
-export const choiceChecker = (schema: SchemaMeta): ((key: KeyMeta, target: number, state: StateReader) => boolean) => {
+/** For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of queries. `clock` is that of the store. */
+export const choiceChecker = (
+  schema: SchemaMeta,
+  clock: () => number = Date.now,
+): ((key: KeyMeta, target: number, state: StateReader) => boolean) => {
   let current: StateReader | undefined
-  const engine = new Engine(schema, () => current as StateReader)
+  const engine = new Engine(schema, () => current as StateReader, clock)
   return (key, target, state) => {
     if (key.limitChoicesTo === undefined) return true
     current = state

@@ -29,5 +29,5 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
  */
 export const createStore = <S>(schema: Schema<S>, options: StoreOptions = {}): Database<S> => {
   checkGivenOptions(options, MEMORY_STORE_OPTIONS, 'createStore')
-  return databaseOver<S>(new CoreStore(schema, { ...options, choices: choiceChecker(schema) }))
+  return databaseOver<S>(new CoreStore(schema, { ...options, choices: choiceChecker(schema, options.clock) }))
 }

@@ -92,8 +92,9 @@ type FilterOf<O> = O extends { readonly filter: infer W extends object } ? Shape
 export interface LookupsFrom {
   <const P extends string>(input: LookupsInput, options: LookupsOptions<P>): Condition<{ readonly [K in P]: Untrusted }>
 }
-/** Text from outside: a query string, URLSearchParams, or an object of strings. */
-export type LookupsInput = string | Iterable<readonly [string, string]> | Readonly<Record<string, string | readonly string[] | undefined>>
+/** Text from outside: a query string, URLSearchParams, or an object of strings; an array's items are values as they are. */
+export type LookupsInput = string | Iterable<readonly [string, Texts]> | Readonly<Record<string, Texts | undefined>>
+type Texts = string | readonly string[] | ReadonlySet<string>
 /** Options of `lookups`. */
 export interface LookupsOptions<P extends string> {
   /** The chains that may be asked, each with its lookup: `title__icontains`. */

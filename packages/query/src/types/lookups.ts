@@ -1,5 +1,6 @@
-import type { ScalarField, JsonValue, ScalarName } from '@relata/core'
+import type { ScalarField, ScalarName } from '@relata/core'
 import type { AnyColumn } from './columns.js'
+import type { ArrayLookups, JsonStep, JsonStepName, OfJson } from './json.js'
 import type { ResultOf } from './query-of.js'
 import type { Frozen } from './row.js'
 
@@ -44,26 +45,19 @@ interface TextSearch {
   readonly istartswith: Text
   readonly endswith: Text
   readonly iendswith: Text
-  readonly regex: string
-  readonly iregex: string
+  /** Text is matched in linear time, whatever it is; a RegExp runs on JavaScript's engine. */
+  readonly regex: string | RegExp
+  readonly iregex: string | RegExp
 }
 type Text = string | number | bigint | boolean
 interface TextLookups<V> extends Comparison<V>, TextSearch {}
 
 /** Text lookups search a member that is text, and others as they are written in JSON. */
-interface JsonLookups<V> extends Comparison<V>, Omit<TextSearch, 'contains'> {
-  /** Its object has these members, its array these items, however deep; whatever else it has. */
-  readonly contains: JsonValue
-  /** The reverse: it has nothing that isn't in the value given. */
-  readonly contained_by: JsonValue
-  readonly has_key: string | number
-  readonly has_keys: readonly (string | number)[]
-  readonly has_any_keys: readonly (string | number)[]
-}
+interface JsonLookups<V, Declared> extends Comparison<V>, Omit<TextSearch, 'contains'>, OfJson<Declared> {}
 
 /** The lookups of a column with the value that each takes. */
 export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json'
-  ? JsonLookups<InputOf<C>>
+  ? JsonLookups<InputOf<C>, C['~value']> & ArrayLookups<C['~value']>
   : C['type'] extends 'binary'
     ? Comparison<InputOf<C>>
     : TextLookups<InputOf<C>>
@@ -105,9 +99,16 @@ interface Transforms {
   readonly date: DateParts
   readonly time: TimeParts
   readonly datetime: DatetimeParts
-  readonly json: { readonly [member: string]: ScalarField<'json', JsonValue, 'null'> }
 }
 
-/** The transforms of a type, with the column that each makes. */
-export type TransformsOf<K extends ScalarName> = K extends keyof Transforms ? Transforms[K] : NoTransforms
+/** The column that the transform, or the step into JSON, `N` makes of a column's values; never where there is none. */
+export type Transformed<C extends AnyColumn, N extends string> = C['type'] extends 'json'
+  ? JsonStep<C['~value'], N>
+  : N extends keyof TransformsOf<C['type']>
+    ? TransformsOf<C['type']>[N]
+    : never
+/** The names that {@link Transformed} takes, as far as they can be listed. */
+export type TransformName<C extends AnyColumn> = C['type'] extends 'json' ? JsonStepName<C['~value']> : keyof TransformsOf<C['type']>
+
+type TransformsOf<K extends ScalarName> = K extends keyof Transforms ? Transforms[K] : NoTransforms
 interface NoTransforms {}

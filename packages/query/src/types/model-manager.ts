@@ -65,9 +65,11 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   bulkCreate(list: Iterable<CreateInput<S, M>>, options?: BulkCreateOptions<S, M>): Row<S, M>[]
   /**
    * Changes one row, given itself or by key, and answers it as it is after: by values (expressions among them), or by a recipe that changes a draft of
-   * it, JSON values included. Nothing is recorded where nothing changes. The key is taken from a row, never its other values.
+   * it, JSON values included, or returns the values of the whole row. Nothing is recorded where nothing changes. The key is taken from a row, never its
+   * other values.
    *
-   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws; `ERR_KEY_CHANGE` for a primary key.
+   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws; `ERR_KEY_CHANGE` for a primary key;
+   * `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a value.
    *
    * @example
    * ```ts
@@ -75,7 +77,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Page.update(7, (draft) => { draft.settings.widths.push(640) })
    * ```
    */
-  update(row: RowOrKey<S, M>, recipe: (draft: Draft<S, M>) => void): Row<S, M>
+  update(row: RowOrKey<S, M>, recipe: (draft: Draft<S, M>) => void | undefined | Draft<S, M>): Row<S, M>
   update<W>(row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>): Row<S, M>
   /**
    * Changes each row by values of its own, as one step. Answers how many there were.

@@ -2,7 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { Columns } from './columns.js'
 import type { Steps } from './hops.js'
 import type { WalkFrom } from './path.js'
-import type { LookupsOf, TransformsOf } from './lookups.js'
+import type { LookupsOf, Transformed, TransformName } from './lookups.js'
 import type { AnyColumn } from './columns.js'
 
 /**
@@ -42,12 +42,10 @@ type Along<S, M extends string, K extends string, Before extends string, L exten
 
 type AlongColumn<C, K extends string, Before extends string> = C extends AnyColumn
   ? K extends `${infer N}__${infer Rest}`
-    ? N extends keyof TransformsOf<C['type']>
-      ? AlongColumn<TransformsOf<C['type']>[N], Rest, `${Before}${N}__`>
-      : never
-    : K extends keyof LookupsOf<C> | keyof TransformsOf<C['type']>
+    ? AlongColumn<Transformed<C, N>, Rest, `${Before}${N}__`>
+    : K extends keyof LookupsOf<C> | TransformName<C>
       ? never
-      : `${Before}${(keyof LookupsOf<C> | keyof TransformsOf<C['type']>) & string}`
+      : `${Before}${(keyof LookupsOf<C> | TransformName<C>) & string}`
   : never
 
 type At<T, K> = K extends keyof T ? T[K] : never

@@ -3,7 +3,7 @@ import type { AnyColumn, Columns, HopKey, PkColumn } from './columns.js'
 import type { AliasedHop } from './filtered-relation.js'
 import type { AnyHop, Steps } from './hops.js'
 import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
-import type { LookupsOf, TransformsOf } from './lookups.js'
+import type { LookupsOf, Transformed } from './lookups.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one tail-recursive step for each name.
@@ -60,15 +60,19 @@ type At<T, K> = K extends keyof T ? T[K] : never
 /** The rest of a chain after a column: transforms, and a lookup last. */
 type InColumn<C, Missing extends boolean, Rest extends string, Label extends string> = C extends AnyColumn
   ? Rest extends `${infer N}__${infer More}`
-    ? N extends keyof TransformsOf<C['type']>
-      ? InColumn<TransformsOf<C['type']>[N], Missing, More, Label>
-      : Wrong<`'${N}' is no lookup or transform of ${Label} (${C['type']})`>
+    ? [Transformed<C, N>] extends [never]
+      ? NoTransform<C, N, Label>
+      : InColumn<Transformed<C, N>, Missing, More, Label>
     : Rest extends keyof LookupsOf<C>
       ? AtColumn<C, Missing, Rest>
-      : Rest extends keyof TransformsOf<C['type']>
-        ? AtColumn<TransformsOf<C['type']>[Rest], Missing, 'exact'>
-        : Wrong<`'${Rest}' is no lookup or transform of ${Label} (${C['type']})`>
+      : [Transformed<C, Rest>] extends [never]
+        ? NoTransform<C, Rest, Label>
+        : AtColumn<Transformed<C, Rest>, Missing, 'exact'>
   : never
+
+type NoTransform<C extends AnyColumn, N extends string, Label extends string> = C['type'] extends 'json'
+  ? Wrong<`'${N}' is no lookup of ${Label} (json), nor a member of its declared type`>
+  : Wrong<`'${N}' is no lookup or transform of ${Label} (${C['type']})`>
 
 /** The same for a chain that begins at an annotation, or at a relation's own name. */
 export type WalkAlias<S, A, K extends string> = K extends `${infer N}__${infer Rest}`

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@relata/core'
 import type { AnyColumn, Columns, PkValue } from './columns.js'
+import type { AnyJson } from './json.js'
 import type { Accessors, AnyHop, ParentName, TargetOf } from './hops.js'
 import type { ManyRelatedManager, MembersOf, NullableRelatedManager, RelatedManager } from './related-manager.js'
 
@@ -60,9 +61,11 @@ export type RowValues<S, M extends string> = { readonly [N in keyof Columns<S, M
 export type ValueIn<C> = C extends AnyColumn ? NullOf<C> | (C['type'] extends 'json' | 'custom' ? Frozen<C['~value']> : C['~value']) : never
 type NullOf<C extends AnyColumn> = 'null' extends C['~flags'] ? null : never
 
-/** Deep-frozen; a value that may be any JSON is declared so already. */
-export type Frozen<T> = [JsonValue] extends [T]
-  ? T
+/** Deep-frozen. A type that takes any JSON isn't walked: it may be recursive. */
+export type Frozen<T> = [AnyJson] extends [T]
+  ? JsonValue extends T
+    ? T
+    : JsonValue
   : T extends string | number | bigint | boolean | null | undefined | Uint8Array
     ? T
     : { readonly [K in keyof T]: Frozen<T[K]> }

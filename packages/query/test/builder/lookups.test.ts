@@ -1,8 +1,10 @@
-import { FieldError, UsageError, ValidationError } from '@relata/core'
+import { defineSchema, FieldError, integer, json, model, string, UsageError, ValidationError } from '@relata/core'
+import type { SchemaOf } from '@relata/core'
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { and, count, lookups, not } from '../../src/index.js'
-import { filledLibrary, refused } from './library.js'
+import { and, count, createStore, lookups, not } from '../../src/index.js'
+import { filledLibrary, loose, refused } from './library.js'
 
 const test = suite('lookups from outside')
 const allow = [
@@ -18,6 +20,16 @@ const allow = [
   'tags',
   'price',
 ] as const
+
+const shelf = () => {
+  const schema = defineSchema({ Note: model({ text: string(), size: integer(), tags: json() }) })
+  interface Shelf extends SchemaOf<typeof schema> {}
+  const db = createStore<Shelf>(schema)
+  db.Note.create({ text: 'A, Inc.', size: 1, tags: ['a,b', 'c'] })
+  db.Note.create({ text: 'A', size: 2, tags: ['a'] })
+  db.Note.create({ text: '', size: 3, tags: {} })
+  return { db, note: loose(db.Note) }
+}
 
 test('reads a query string, decoded, by the types of the fields', () => {
   const { db } = filledLibrary()
@@ -110,6 +122,90 @@ test('an allowed chain that the model does not have is a mistake of the program'
   const { db } = filledLibrary()
   assert.is(refused(() => db.Book.filter(lookups('nope=1', { allow: ['nope'] }) as never)).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => count('*', { filter: lookups('rating__gte=1', { allow }) as never })).code, 'ERR_ARGUMENT')
+})
+
+test('one text is split at its commas; the items of an array are values', () => {
+  const { db, note } = shelf()
+  const found = (input: Parameters<typeof lookups>[0], chain: string): unknown =>
+    note
+      .filter(lookups(input, { allow: [chain] }))
+      .valuesList('size', { flat: true })
+      .toArray()
+  assert.equal(found({ text__in: ['A, Inc.'] }, 'text__in'), [1])
+  assert.equal(found({ text__in: ['A, Inc.', 'A'] }, 'text__in'), [1, 2])
+  assert.equal(found({ text__in: new Set(['A, Inc.']) }, 'text__in'), [1])
+  assert.equal(found(new Map([['text__in', ['A, Inc.']]]), 'text__in'), [1])
+  assert.equal(found({ text__in: 'A, Inc.' }, 'text__in'), [2])
+  assert.equal(found('text__in=A%2C+Inc.', 'text__in'), [2])
+  assert.equal(found('text__in=A%2C+Inc.&text__in=', 'text__in'), [1, 3])
+  assert.equal(found(new URLSearchParams([['text__in', 'A, Inc.'], ['text__in', 'x']]), 'text__in'), [1]) // prettier-ignore
+  assert.equal(found({ size__range: ['1', '2'] }, 'size__range'), [1, 2])
+  assert.equal(found('size__range=1&size__range=2', 'size__range'), [1, 2])
+  assert.is(refused(() => found({ size__range: ['1,2'] }, 'size__range')).code, 'ERR_VALUE_TYPE')
+  assert.equal(found({ text__icontains: ['a', ','] }, 'text__icontains'), [1])
+  assert.equal(found({ text__isnull: ['false'] }, 'text__isnull'), [1, 2, 3])
+  assert.is(db.Note.count(), 3)
+})
+
+test('an empty list finds nothing, and an empty list of conditions is refused', () => {
+  const { note } = shelf()
+  assert.is(note.filter(lookups('text__in=', { allow: ['text__in'] })).count(), 0)
+  assert.is(note.filter(lookups({ text__in: [] }, { allow: ['text__in'] })).count(), 0)
+  assert.is(note.filter(lookups({ text__in: [''] }, { allow: ['text__in'] })).count(), 1)
+  assert.is(note.filter(lookups('text=', { allow: ['text'] })).count(), 1)
+  assert.is(refused(() => note.filter(lookups({ text: [] }, { allow: ['text'] }))).code, 'ERR_VALUE_TYPE')
+  assert.is(refused(() => note.filter(lookups({ size__range: [] }, { allow: ['size__range'] }))).code, 'ERR_VALUE_TYPE')
+  assert.is(refused(() => lookups({ text: [undefined as never] }, { allow: ['text'] })).code, 'ERR_QUERY_STRING')
+  assert.is(refused(() => lookups([1] as never, { allow: ['text'] })).code, 'ERR_ARGUMENT')
+})
+
+test('lists of JSON are written in JSON, or as texts with commas between', () => {
+  const { note } = shelf()
+  for (const [input, chain, sizes] of [
+    ['tags__has_keys=0,1', 'tags__has_keys', [1]],
+    ['tags__has_keys=["0","1"]', 'tags__has_keys', [1]],
+    [{ tags__has_any_keys: ['1', 'x'] }, 'tags__has_any_keys', [1]],
+    ['tags__has_key=0', 'tags__has_key', [1, 2]],
+    ['tags__0__in=a,b', 'tags__0__in', [2]],
+    ['tags__0__in="a,b",c', 'tags__0__in', []],
+    ['tags__0__in="a,b","c"', 'tags__0__in', [1]],
+    ['tags__contains=["c"]', 'tags__contains', [1]],
+    ['tags__contained_by=["a","b"]', 'tags__contained_by', [2]],
+  ] as const)
+    assert.equal(
+      note
+        .filter(lookups(input, { allow: [chain] }))
+        .valuesList('size', { flat: true })
+        .toArray(),
+      sizes,
+      chain,
+    )
+})
+
+test('a list of texts means the same as the list of values', () => {
+  const { note } = shelf()
+  const texts = fc.array(fc.constantFrom('A, Inc.', 'A', '', ',', 'b'), { maxLength: 4 })
+  fc.assert(
+    fc.property(texts, fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }), (names, sizes) => {
+      const found = (input: Parameters<typeof lookups>[0]) => note.filter(lookups(input, { allow: ['text__in', 'size__in'] })).toArray()
+      const wanted = note.filter({ text__in: names, size__in: sizes }).toArray()
+      assert.equal(found({ text__in: names, size__in: sizes.map(String) }), wanted)
+      if (sizes.length > 0) assert.equal(found({ text__in: names, size__in: sizes.join() }), wanted)
+      if (names.length < 2) return
+      const query = new URLSearchParams([...names.map((name): [string, string] => ['text__in', name]), ['size__in', sizes.join()]])
+      assert.equal(found(query), wanted)
+      assert.equal(found(query.toString()), wanted)
+    }),
+    { includeErrorInReport: true },
+  )
+})
+
+test('an allowed chain may be repeated tens of thousands of times', () => {
+  const { note } = shelf()
+  const query = Array.from({ length: 40_000 }, (_, i) => `size__in=${i}`).join('&')
+  const start = performance.now()
+  assert.is(note.filter(lookups(query, { allow: ['size__in'] })).count(), 3)
+  assert.ok(performance.now() - start < 5_000)
 })
 
 test.run()

@@ -133,7 +133,7 @@ function test(value: number | string | null, lookup: string, wanted: unknown): b
       return Number(value) >= low && Number(value) <= high
     }
     case 'icontains':
-      return String(value).toLowerCase().includes(String(wanted).toLowerCase())
+      return String(value).toLowerCase().toUpperCase().includes(String(wanted).toLowerCase().toUpperCase())
     default:
       throw new Error(lookup)
   }

@@ -5,7 +5,7 @@ import type { SchemaMeta, StateReader } from '@relata/core'
 import { allOf } from '../../src/ast/query.js'
 import type { Condition as Asked } from '../../src/ast/condition.js'
 import { junction, lookup, not } from '../../src/ast/condition.js'
-import { SERVICES } from '../../src/engine/services.js'
+import { Evaluation } from '../../src/engine/services.js'
 import { dense } from '../../src/operator/dense.js'
 import { seedOf } from '../../src/operator/estimate.js'
 import { prepare } from '../../src/operator/prepare.js'
@@ -38,7 +38,7 @@ test('sweeping tables, walking back from an index and asking row by row find the
       const model = schema.model(name)
       const condition = conditionOf(world, name, shape)
       const { predicate } = prepare(
-        { services: SERVICES, schema, state, outer: undefined },
+        { services: new Evaluation(Date.now), schema, state, outer: undefined },
         { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
       )
       const table = state.table(model)
@@ -82,7 +82,7 @@ test('a wrong plan is noticed: the law bites', () => {
       const model = schema.model('Ape')
       const condition = conditionOf(world, 'Ape', shape)
       const { predicate } = prepare(
-        { services: SERVICES, schema, state, outer: undefined },
+        { services: new Evaluation(Date.now), schema, state, outer: undefined },
         { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
       )
       // The fault: a row without related rows never passes.

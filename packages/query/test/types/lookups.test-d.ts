@@ -1,9 +1,20 @@
 import { expectTypeOf } from 'expect-type'
 import type { ScalarField } from '@relata/core'
+import type { Database } from '../../src/index.js'
 import type { LookupName, RelationLookupName } from '../../src/resolve/lookups/registry.js'
 import type { LookupsOf, RelationLookups } from '../../src/types/lookups.js'
+import type { Library } from './library.js'
+
+declare const db: Database<Library>
 
 // The lookups that the types offer are those of the registry: neither side has one that the other lacks.
 type OfTypes = keyof LookupsOf<ScalarField<'string', string, never>> | keyof LookupsOf<ScalarField<'json', unknown, never>>
 expectTypeOf<OfTypes>().toEqualTypeOf<LookupName>()
 expectTypeOf<keyof RelationLookups<unknown, unknown, unknown>>().toEqualTypeOf<RelationLookupName>()
+
+// A pattern is text, or a RegExp whose author vouches for it.
+db.Book.filter({ title__regex: '^a', title__iregex: /^a/, author__name__regex: /^a/iu })
+// @ts-expect-error a number is no pattern
+db.Book.filter({ title__regex: 5 })
+// @ts-expect-error no other text lookup takes a RegExp
+db.Book.filter({ title__contains: /a/ })

@@ -48,7 +48,8 @@ export const truncDate: OfOne<'date'> = typed(ofSubjects('truncDate', 1))
 export const truncTime: OfOne<'time'> = typed(ofSubjects('truncTime', 1))
 
 /**
- * This moment: read once for each place that it stands at when a query is asked, the same for all of its rows. Written by `update`, it is recorded as the value it was.
+ * This instant by the store's `clock`: one for each call, wherever in it `now()` stands, in query sets inside too. Written by `create` and `update`, it is recorded as a value.
+ * A live query reads it when it is opened, and for each row that a commit touches as the time of the commit.
  *
  * @example
  * ```ts

@@ -98,16 +98,10 @@ function partAs(to: 'date' | 'time'): (call: Call) => (value?: Value) => Value {
   }
 }
 
-/** The clock is asked once for each place of a query, however many rows it reads. */
-function now(): () => Value {
-  const at = castBetween('json', 'datetime')(new Date().toISOString())
-  return () => at
-}
-
 export const DATE: Family = {
   extract: define({ least: 1, kind: 'integer' }, extract),
   trunc: define({ least: 1, kind: truncKind }, trunc),
   truncDate: define({ least: 1, kind: 'date' }, partAs('date')),
   truncTime: define({ least: 1, kind: 'time' }, partAs('time')),
-  now: define({ least: 0, kind: 'datetime' }, now),
+  now: define({ least: 0, kind: 'datetime' }, (call) => call.now),
 }

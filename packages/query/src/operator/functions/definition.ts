@@ -8,6 +8,8 @@ export interface Call {
   /** The type that the result was asked for as. */
   readonly output: ScalarName | undefined
   readonly options: Readonly<Record<string, unknown>>
+  /** The instant of the evaluation. */
+  readonly now: () => Value
 }
 
 /** What is done with the arguments of one row, where there are at most three of them: no array is made a row. */

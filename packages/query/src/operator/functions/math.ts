@@ -1,5 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
+import { ExactDecimal } from '../../resolve/exact-decimal.js'
 import { define, kindAt, wrongArgument, type Call, type Family, type FunctionDefinition } from './definition.js'
 
 /**
@@ -73,7 +74,14 @@ function round(call: Call): (value?: Value) => Value {
 /** The sign is the dividend's. */
 function mod(call: Call): (a?: Value, b?: Value) => Value {
   refuseUnfit(call)
-  return hasDecimal(call) ? (a, b) => exact(decimal(a).mod(decimal(b))) : (a = 0, b = 0) => finite(Number(a) % Number(b))
+  if (hasDecimal(call)) return (a, b) => exact(new ExactDecimal(decimal(a)).mod(decimal(b)))
+  return (a = 0, b = 0) => (typeof a === 'bigint' || typeof b === 'bigint' ? wholeMod(a, b) : finite(Number(a) % Number(b)))
+}
+
+/** The rest of a division of bigints, before it becomes a float. */
+function wholeMod(a: Value, b: Value): Value {
+  const [x, y] = [decimal(a), decimal(b)]
+  return y.isZero() || !x.isFinite() || !y.isFinite() ? null : new ExactDecimal(x).mod(y).toNumber()
 }
 
 function sqrt(call: Call): (value?: Value) => Value {

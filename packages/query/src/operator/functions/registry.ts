@@ -34,10 +34,10 @@ function definitionOf({ name, args }: FunctionExpression): FunctionDefinition {
 }
 
 /** Makes a function ready over its compiled arguments. Throws FieldError `ERR_UNKNOWN_FUNCTION`, `ERR_FUNCTION_ARGUMENT`, `ERR_MIXED_TYPES`. */
-export function compileFunction(expression: FunctionExpression, args: readonly Compiled[]): Compiled {
+export function compileFunction(expression: FunctionExpression, args: readonly Compiled[], now: Call['now']): Compiled {
   const { name, options, output } = expression
   const definition = definitionOf(expression)
-  const call: Call = { name, options, output, kinds: args.map((arg) => arg.kind) }
+  const call: Call = { name, options, output, kinds: args.map((arg) => arg.kind), now }
   const { takesNulls } = definition
   const kind = definition.kind(call)
   if (definition.applyAll !== undefined) return { kind, read: ofList(args, definition.applyAll(call), takesNulls) }

@@ -1,5 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import { define, defineVariadic, kindAt, type Call, type Family, type FunctionDefinition } from './definition.js'
+import { refuseLonger } from './text-size.js'
 import { cut, lengthOf, pointsOf, textOf } from '../../resolve/text-of.js'
 
 /** Positions count code points from 1, as SQL has them; case is folded by Unicode, whatever the locale. */
@@ -43,9 +44,9 @@ function substr(text: string, position: Value | undefined, length: Value | undef
 }
 
 function padding(missing: number, fill: string): string {
-  const points = Array.from(fill)
+  const points = Array.from(cut(fill, 0, missing))
   if (points.length === 0) return ''
-  return Array.from({ length: missing }, (_, i) => points[i % points.length]).join('')
+  return points.join('').repeat(Math.floor(missing / points.length)) + points.slice(0, missing % points.length).join('')
 }
 
 const pad =
@@ -54,9 +55,32 @@ const pad =
     const wanted = count(length)
     const missing = wanted - lengthOf(text)
     if (missing <= 0) return cut(text, 0, wanted)
+    refuseLonger(side === 'left' ? 'lpad' : 'rpad', text.length + missing)
     const added = padding(missing, textually(fill))
     return side === 'left' ? added + text : text + added
   }
+
+function repeat(text: string, times: Value | undefined): string {
+  const wanted = count(times)
+  if (text === '' || wanted === 0) return ''
+  refuseLonger('repeat', text.length * wanted)
+  return text.repeat(wanted)
+}
+
+function replace(text: string, from: Value | undefined, to: Value | undefined): string {
+  const [found, put] = [textually(from), textually(to)]
+  if (found === '') return text
+  const parts = text.split(found)
+  refuseLonger('replace', text.length + (parts.length - 1) * (put.length - found.length))
+  return parts.join(put)
+}
+
+function joined(texts: readonly string[]): string {
+  let length = 0
+  for (const text of texts) length += text.length
+  refuseLonger('concat', length)
+  return texts.join('')
+}
 
 function indexIn(text: string, wanted: Value | undefined): number {
   const at = text.indexOf(textually(wanted))
@@ -78,7 +102,7 @@ const concat = defineVariadic(
   { least: 1, kind: 'text', takesNulls: true },
   ({ kinds }) =>
     (values) =>
-      values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value))).join(''),
+      joined(values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value)))),
 )
 
 export const TEXT: Family = {
@@ -97,10 +121,7 @@ export const TEXT: Family = {
   substr: withText(2, 3, { kind: 'text', apply: substr }),
   lpad: withText(2, 3, { kind: 'text', apply: pad('left') }),
   rpad: withText(2, 3, { kind: 'text', apply: pad('right') }),
-  repeat: withText(2, 2, { kind: 'text', apply: (text, times) => text.repeat(count(times)) }),
-  replace: withText(2, 3, {
-    kind: 'text',
-    apply: (text, from, to) => (textually(from) === '' ? text : text.replaceAll(textually(from), () => textually(to))),
-  }),
+  repeat: withText(2, 2, { kind: 'text', apply: repeat }),
+  replace: withText(2, 3, { kind: 'text', apply: replace }),
   strIndex: withText(2, 2, { kind: 'integer', apply: indexIn }),
 }

@@ -9,7 +9,7 @@ export interface Subject {
 }
 
 /** What a lookup compares with: decides how text from outside is read for it. */
-export type Taken = 'value' | 'values' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
+export type Taken = 'value' | 'values' | 'items' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
 
 /** The kinds of values that have a lookup. */
 export interface Kinds {

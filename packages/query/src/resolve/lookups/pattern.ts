@@ -1,5 +1,5 @@
 import { ValidationError, type Value } from '@relata/core'
-import { regularExpression } from '../regular-expression.js'
+import { patternOf, type Pattern } from '../pattern/pattern.js'
 import { plainTest, type ValueTest } from '../value-test.js'
 import { WRITTEN, type LookupDefinition, type LookupFamily, type Subject } from './definition.js'
 import { givenText, searched } from './text.js'
@@ -15,16 +15,26 @@ export const PATTERN: LookupFamily<Name, false> = { regex: pattern('regex'), ire
 
 function patternTest(subject: Subject, lookup: Name, value: unknown): ValueTest {
   const { read } = searched(subject.kind)
-  const source = givenText(subject, lookup, value)
-  const expression = compiled(subject, lookup, source)
-  return plainTest(lookup, value, (own: Value) => expression.test(read(own)))
+  if (value instanceof RegExp) {
+    const expression = ofOwn(value, lookup === 'iregex')
+    return plainTest(lookup, value, (own: Value) => expression.test(read(own)))
+  }
+  const compiled = ofText(subject, lookup, givenText(subject, lookup, value))
+  return plainTest(lookup, value, (own: Value) => compiled.test(read(own)))
 }
 
-function compiled(subject: Subject, lookup: Name, source: string): RegExp {
+/** A copy that keeps no place in a text (`g`, `y`), and isn't changed by its owner. */
+function ofOwn({ source, flags }: RegExp, foldCase: boolean): RegExp {
+  const kept = flags.replaceAll(/[gy]/g, '')
+  return new RegExp(source, foldCase && !kept.includes('i') ? `${kept}i` : kept)
+}
+
+function ofText(subject: Subject, lookup: Name, source: string): Pattern {
   try {
-    return regularExpression(source, lookup === 'iregex')
+    return patternOf(source, lookup === 'iregex')
   } catch (cause) {
-    throw new ValidationError('ERR_LOOKUP_VALUE', `The value of '${subject.label}' (${lookup}) is no regular expression: ${source}`, {
+    if (!(cause instanceof ValidationError)) throw cause
+    throw new ValidationError(cause.code, `The value of '${subject.label}' (${lookup}) is ${cause.message}`, {
       value: source,
       field: subject.label,
       cause,

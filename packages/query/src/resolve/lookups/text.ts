@@ -1,4 +1,5 @@
 import type { ScalarName, Value } from '@relata/core'
+import { foldCase } from '../fold-case.js'
 import { isNull, plainTest, type ValueTest } from '../value-test.js'
 import { WRITTEN, wrongValue, type LookupDefinition, type LookupFamily, type LookupForm, type Subject } from './definition.js'
 
@@ -42,8 +43,8 @@ function textTest(subject: Subject, { lookup, fold, matches }: TextLookup & { re
   const { read, asked } = searched(subject.kind)
   const wanted = asked(givenText(subject, lookup, value))
   if (!fold) return plainTest(lookup, value, (own) => matches(read(own), wanted))
-  const folded = wanted.toLowerCase()
-  return plainTest(lookup, value, (own) => matches(read(own).toLowerCase(), folded))
+  const folded = foldCase(wanted)
+  return plainTest(lookup, value, (own) => matches(foldCase(read(own)), folded))
 }
 
 /** The text that a text lookup was called with. Throws ValidationError `ERR_LOOKUP_VALUE`. */

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Case, Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec, Suite } from './format.js'
+import { isObject } from './format.js'
+import { Data, NotCovered } from './reference/data.js'
+import { modelOf, outcomeOf } from './reference/answer.js'
+import { RULES, ruleOf } from './reference/rules.js'
+
+/** What the operations of a case left behind and returned. */
+export interface Written {
+  readonly state: unknown
+  readonly returned: unknown
+}
+export type State = Readonly<Record<string, readonly unknown[]>>
+
+/**
+ * The rule by which a write through a query changed other rows than Django's, and the right ones: those that the reference evaluator keeps. `write` runs the
+ * case once more on a fresh store, each operation as it is mapped from the state before it. Undefined where the two runs differ, or where the reference
+ * can't judge.
+ */
+export function writeDiffersByDesign(
+  test: Case,
+  suite: Suite,
+  { written, write }: { written: Written; write: (map: (op: OpSpec, before: State) => OpSpec) => Written },
+): string | undefined {
+  const rule = ruleOf(test)
+  if (rule === undefined) return undefined
+  const map = (op: OpSpec, before: State): OpSpec =>
+    op.query === undefined ? op : { ...op, query: byKeys(new Data(suite, asSpec(suite.models, before)), op.query) }
+  try {
+    return isDeepStrictEqual(written, write(map)) ? RULES[rule] : undefined
+  } catch (error) {
+    if (error instanceof NotCovered) return undefined
+    throw error
+  }
+}
+
+/** The rows that a query keeps, named by their keys. What the values of the write read must not hang on the query. */
+function byKeys(data: Data, query: QuerySpec): QuerySpec {
+  if (query.steps.some(({ call }) => call === 'annotate' || call === 'alias')) throw new NotCovered('a write through annotations')
+  const keys = outcomeOf(data, query).list.map(({ item }) => item.row.values[data.spec(item.row.model).pk])
+  return { from: modelOf(data, query), steps: [{ call: 'filter', kwargs: { pk__in: keys as readonly Json[] } }] }
+}
+
+/** A state of the store as the corpus writes one: what the store has as text is tagged by its type. */
+function asSpec(models: Readonly<Record<string, ModelSpec>>, state: State): StateSpec {
+  const rows = (name: string, list: readonly unknown[]): readonly Json[] =>
+    list.map((row) => (isObject(row) ? tagged(models[name], row) : (row as Json)))
+  return Object.fromEntries(Object.entries(state).map(([name, list]) => [name, rows(name, list)]))
+}
+
+function tagged(spec: ModelSpec | undefined, row: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]): [string, Json] => {
+      const type = spec?.fields[name]?.type
+      return [name, typeof value === 'string' && (type === 'datetime' || type === 'decimal') ? { [`$${type}`]: value } : value]
+    }),
+  )
+}

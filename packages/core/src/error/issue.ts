@@ -1,0 +1,52 @@
+/** One fault of a call that writes. A call that gives several wrong values has one for each of them. */
+export interface Issue {
+  readonly code: string
+  readonly message: string
+  readonly model: string | undefined
+  /** The name under which the caller gave the value: `author_id` where a key was given so. */
+  readonly field: string | undefined
+  /** The fields of a uniqueness constraint. */
+  readonly fields?: readonly string[]
+  /** The offending value, as it was given. */
+  readonly value: unknown
+  /** Primary key of the row that has the unique value already. */
+  readonly existing?: unknown
+  /** For lists (`bulkCreate`, `bulkUpdate`): the position of the entry at fault, from 0 on. */
+  readonly index?: number
+}
+
+type Fault = Readonly<Record<'code' | 'message', string>> & {
+  readonly model: string | undefined
+  readonly field: string | undefined
+  readonly fields?: readonly string[]
+  readonly value: unknown
+  readonly existing?: unknown
+}
+
+/** What an error says of itself, as an issue. */
+export function issueOf(fault: Fault, index?: number): Issue {
+  const { code, message, model, field, fields, value, existing } = fault
+  return Object.freeze({
+    code,
+    message,
+    model,
+    field,
+    value,
+    ...(fields === undefined ? undefined : { fields }),
+    ...(existing === undefined ? undefined : { existing }),
+    ...(index === undefined ? undefined : { index }),
+  })
+}
+
+/** Kept beside the errors, because errors of two base classes have issues. */
+const known = new WeakMap<object, readonly Issue[]>()
+
+/** All issues of the call that an error ended; its own where it has no others. */
+export function issuesOf(error: Fault): readonly Issue[] {
+  return known.get(error) ?? Object.freeze([issueOf(error)])
+}
+
+/** Says which issues the call had that an error ends; the first is the error's own. */
+export function setIssues(error: object, issues: readonly Issue[]): void {
+  known.set(error, Object.freeze([...issues]))
+}

@@ -1,0 +1,186 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { RelataError } from '../../src/error/relata-error.js'
+import { defineSchema } from '../../src/schema/define.js'
+import { integer, string } from '../../src/schema/fields.js'
+import { model } from '../../src/schema/model.js'
+import { foreignKey, oneToOne } from '../../src/schema/relations.js'
+import { CoreStore } from '../../src/store/core-store.js'
+import type { Row } from '../../src/table/reader.js'
+import { Library } from '../helpers/library.js'
+import { throws } from '../helpers/throws.js'
+
+const test = suite('the issues of a call')
+
+const issuesOf = (fn: () => unknown, code: string): readonly (readonly unknown[])[] => {
+  const error = throws(fn, code) as RelataError
+  const [first] = error.issues
+  assert.equal([first?.code, first?.message, first?.field], [error.code, error.message, error.field])
+  return error.issues.map((issue) => [issue.field, issue.code, ...(issue.index === undefined ? [] : [issue.index])])
+}
+
+const filled = (): Library => {
+  const db = new Library()
+  db.create('Author', { name: 'Ann' })
+  db.create('Tag', { name: 'Crime' })
+  db.create('Book', { title: 'One', author_id: 1 })
+  return db
+}
+
+test('of create are all of them: names, values, what is missing, what is taken', () => {
+  const db = filled()
+  const before = db.hash()
+  const book = { titel: 'x', year: 'soon', color: 'green', price: '12345678', author_id: 'x', tags: [] }
+  assert.equal(
+    issuesOf(() => db.create('Book', book), 'ERR_UNKNOWN_FIELD'),
+    [
+      ['titel', 'ERR_UNKNOWN_FIELD'],
+      ['tags', 'ERR_NOT_ASSIGNABLE'],
+      ['title', 'ERR_REQUIRED'],
+      ['year', 'ERR_VALUE_TYPE'],
+      ['price', 'ERR_MAX_DIGITS'],
+      ['color', 'ERR_CHOICE'],
+      ['author_id', 'ERR_VALUE_TYPE'],
+    ],
+  )
+  assert.equal(
+    issuesOf(() => db.create('Book', { title: 'One', author_id: 1, year: null }), 'ERR_NULL'),
+    [
+      ['year', 'ERR_NULL'],
+      [undefined, 'ERR_UNIQUE_TOGETHER'],
+    ],
+  )
+  assert.is(db.hash(), before)
+})
+
+test('of a row of multi-table inheritance are those of all its tables', () => {
+  const db = new Library()
+  assert.equal(
+    issuesOf(() => db.create('Pizzeria', { name: null, ovens: 'x', stars: 'y', nope: 1 }), 'ERR_UNKNOWN_FIELD'),
+    [
+      ['nope', 'ERR_UNKNOWN_FIELD'],
+      ['name', 'ERR_NULL'],
+      ['stars', 'ERR_VALUE_TYPE'],
+      ['ovens', 'ERR_VALUE_TYPE'],
+    ],
+  )
+  db.create('Place', { name: 'Ritz' })
+  assert.equal(
+    issuesOf(() => db.create('Pizzeria', { name: 'Ritz', ovens: 'x' }), 'ERR_UNIQUE'),
+    [
+      ['name', 'ERR_UNIQUE'],
+      ['ovens', 'ERR_VALUE_TYPE'],
+    ],
+  )
+  assert.is(db.count('Place'), 1)
+})
+
+test('of update are all of them, by values and by recipe', () => {
+  const db = filled()
+  const before = db.hash()
+  assert.equal(
+    issuesOf(() => db.update('Book', 0, { title: null, year: 'x', id: 9, nope: 1, editor_id: 'x' }), 'ERR_NULL'),
+    [
+      ['title', 'ERR_NULL'],
+      ['year', 'ERR_VALUE_TYPE'],
+      ['id', 'ERR_KEY_CHANGE'],
+      ['nope', 'ERR_UNKNOWN_FIELD'],
+      ['editor_id', 'ERR_VALUE_TYPE'],
+    ],
+  )
+  const recipe = (draft: Record<string, unknown>): void => {
+    draft['title'] = null
+    draft['year'] = 'x'
+  }
+  assert.equal(
+    issuesOf(() => db.update('Book', 0, recipe), 'ERR_NULL'),
+    [
+      ['title', 'ERR_NULL'],
+      ['year', 'ERR_VALUE_TYPE'],
+    ],
+  )
+  db.create('Book', { title: 'Two', author_id: 1 })
+  assert.equal(
+    issuesOf(() => db.update('Book', 1, { title: 'One', year: 'x' }), 'ERR_VALUE_TYPE'),
+    [
+      ['year', 'ERR_VALUE_TYPE'],
+      [undefined, 'ERR_UNIQUE_TOGETHER'],
+    ],
+  )
+  assert.equal(before.length, db.hash().length)
+})
+
+test('of bulkCreate are those of every entry, with its index', () => {
+  const db = filled()
+  const before = db.hash()
+  const list = [{ name: 'a' }, { name: {} }, { name: 'Crime' }, { name: 'a' }, { nme: 'b' }]
+  assert.equal(
+    issuesOf(() => db.store.bulkCreate(db.model('Tag'), list), 'ERR_VALUE_TYPE'),
+    [
+      ['name', 'ERR_VALUE_TYPE', 1],
+      ['name', 'ERR_UNIQUE', 2],
+      ['name', 'ERR_UNIQUE', 3],
+      ['nme', 'ERR_UNKNOWN_FIELD', 4],
+      ['name', 'ERR_REQUIRED', 4],
+    ],
+  )
+  assert.is(db.hash(), before)
+  const endless = Array.from({ length: 5000 }, () => ({ name: {} }))
+  assert.is(issuesOf(() => db.store.bulkCreate(db.model('Tag'), endless), 'ERR_VALUE_TYPE').length, 1000)
+})
+
+test('an error of a default function is none of them', () => {
+  const schema = defineSchema({
+    A: model({
+      n: integer(),
+      m: integer({
+        default: () => {
+          throw new RangeError('mine')
+        },
+      }),
+    }),
+  })
+  const store = new CoreStore(schema)
+  assert.throws(
+    () => store.create(schema.model('A'), { n: 'x' }),
+    (error: unknown) => error instanceof RangeError,
+  )
+})
+
+const keys = defineSchema({
+  A: model({ name: string({ default: '' }), code: string({ unique: true, null: true }) }),
+  B: model({
+    a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }),
+    maybe: foreignKey('A', { onDelete: 'SET_NULL', null: true, relatedName: '+' }),
+    coded: foreignKey('A', { onDelete: 'SET_NULL', null: true, toField: 'code', relatedName: '+' }),
+    only: oneToOne('A', { onDelete: 'SET_NULL', null: true, relatedName: '+' }),
+  }),
+})
+
+test('messages about keys say what the key takes', () => {
+  const store = new CoreStore(keys)
+  const [a, b] = [keys.model('A'), keys.model('B')]
+  const rowOf = (slot: number): Row => store.state.table(a).row(slot) as Row
+  const row = rowOf(store.create(a, {}))
+  const other = store.state.table(b).row(store.create(b, { a: row })) as Row
+  const said = (values: Record<string, unknown>, code: string = 'ERR_VALUE_TYPE'): readonly (string | undefined)[] => {
+    const error = throws(() => store.create(b, { a: row, ...values }), code)
+    return [error.field, error.message]
+  }
+  assert.equal(said({ a: 1 }), ['a', "B.a: expected a row of A, got 1; a raw key goes under 'a_id'"])
+  assert.equal(said({ maybe: 1 }), ['maybe', "B.maybe: expected a row of A or null, got 1; a raw key goes under 'maybe_id'"])
+  assert.equal(said({ only: 'x' }), ['only', `B.only: expected a row of A or null, got "x"; a raw key goes under 'only_id'`])
+  assert.equal(said({ a: other }), ['a', 'B.a: expected a row of A, got B 1'])
+  assert.equal(said({ a: undefined, a_id: 'x' }), ['a_id', 'B.a_id: expected a whole number, got "x"'])
+  assert.equal(said({ maybe_id: other }), ['maybe_id', 'B.maybe_id: expected the id of a A, a row of it or null, got B 1'])
+  assert.equal(said({ a: null }, 'ERR_NULL'), ['a', 'B.a: null was given; give a value, or declare the field with null: true'])
+  assert.equal(said({ a: undefined, a_id: null }, 'ERR_NULL')[0], 'a_id')
+  assert.equal(said({ coded: row }, 'ERR_NULL'), [
+    'coded',
+    'B.coded: A 1 has null as its code, by which a A is named here; give it one first',
+  ])
+  assert.equal(said({ coded: 1 })[1], "B.coded: expected a row of A or null, got 1; a raw key goes under 'coded_id'")
+  assert.equal(said({ coded_id: other })[1], 'B.coded_id: expected the code of a A, a row of it or null, got B 1')
+})
+
+test.run()

@@ -1,0 +1,215 @@
+import { junction, lookup, not, type Condition } from './condition.js'
+import { isExpression, type Expression } from './expression.js'
+import { isQuery, type Combination, type CombinationTerm, type OrderTerm, type Query, type Step } from './query.js'
+
+/**
+ * The one description of what expressions and conditions are made of. Every function that walks over them stands on it, so that a kind added here reaches all of
+ * them, and the compiler reports a kind that is missing.
+ */
+export type Tree = Expression | Condition
+export type Child = Tree | Query
+
+const NONE: readonly Child[] = Object.freeze([])
+
+/** The expressions, conditions and queries directly in a node, in the order in which they are evaluated. */
+export function childrenOf(tree: Tree): readonly Child[] {
+  switch (tree.kind) {
+    case 'f':
+    case 'outer':
+    case 'value':
+      return NONE
+    case 'lookup':
+      return inValue(tree.value)
+    case 'and':
+    case 'or':
+    case 'xor':
+      return tree.children
+    case 'not':
+      return [tree.child]
+    case 'expression':
+      return [tree.expression]
+    case 'condition':
+      return [tree.condition]
+    case 'relation':
+      return tree.condition === undefined ? NONE : [tree.condition]
+    case 'exists':
+    case 'subquery':
+      return [tree.query]
+    case 'arithmetic':
+      return [tree.left, tree.right]
+    case 'function':
+      return tree.args
+    case 'aggregate':
+      return [...(tree.of === undefined ? NONE : [tree.of]), ...(tree.filter === undefined ? NONE : [tree.filter])]
+    case 'case':
+      return tree.otherwise === undefined ? tree.branches.flat() : [...tree.branches.flat(), tree.otherwise]
+  }
+}
+
+/** The expressions and queries in the value of a lookup. */
+function inValue(value: unknown): readonly Child[] {
+  if (typeof value !== 'object' || value === null) return NONE
+  if (isExpression(value) || isQuery(value)) return [value]
+  if (!Array.isArray(value)) return NONE
+  let found: Child[] | undefined
+  for (const item of value as readonly unknown[]) for (const child of inValue(item)) (found ??= []).push(child)
+  return found ?? NONE
+}
+
+/** The expressions and conditions directly in a query; those of the queries that it combines are theirs ({@link partsOf}). */
+export function treesOf({ base, steps, order = [], aggregates = {} }: Query): readonly Tree[] {
+  const cuts = base.kind === 'combined' ? base.terms.flatMap((term) => (term.kind === 'cut' ? (term.order ?? []) : [])) : []
+  return [...steps.flatMap(inStep), ...[...cuts, ...order].map(({ expression }) => expression), ...Object.values(aggregates)]
+}
+
+function inStep(step: Step): readonly Tree[] {
+  switch (step.kind) {
+    case 'filter':
+      return [step.condition]
+    case 'annotate':
+      return [step.expression]
+    case 'values':
+      return []
+  }
+}
+
+/** What `find` returns for the first node that it returns something for: the node itself, or one in it. Queries inside are not entered. */
+export function findIn<R>(tree: Tree, find: (node: Tree) => R | undefined): R | undefined {
+  const found = find(tree)
+  if (found !== undefined) return found
+  for (const child of childrenOf(tree)) {
+    const inside = child.kind === 'query' ? undefined : findIn(child, find)
+    if (inside !== undefined) return inside
+  }
+  return undefined
+}
+
+/** True where `test` is, of the node or of one in it. Queries inside are not entered. */
+export const someIn = (tree: Tree, test: (node: Tree) => boolean): boolean =>
+  findIn(tree, (node) => (test(node) ? true : undefined)) === true
+
+/** What takes the place of the parts of a node. Queries stay as they are unless `query` is given. */
+export interface Change {
+  readonly expression: (expression: Expression) => Expression
+  readonly condition: (condition: Condition) => Condition
+  readonly query?: (query: Query) => Query
+}
+
+/** The expression with its direct parts changed; itself where none of them is another. */
+export function mapExpression(expression: Expression, change: Change): Expression {
+  switch (expression.kind) {
+    case 'f':
+    case 'outer':
+    case 'value':
+      return expression
+    case 'aggregate':
+      return replaced(expression, {
+        of: expression.of && change.expression(expression.of),
+        filter: expression.filter && change.condition(expression.filter),
+      })
+    case 'exists':
+    case 'subquery':
+      return change.query === undefined ? expression : replaced(expression, { query: change.query(expression.query) })
+    case 'condition':
+      return replaced(expression, { condition: change.condition(expression.condition) })
+    case 'relation':
+      return replaced(expression, { condition: expression.condition && change.condition(expression.condition) })
+    case 'arithmetic':
+      return replaced(expression, { left: change.expression(expression.left), right: change.expression(expression.right) })
+    case 'function':
+      return replaced(expression, { args: mapped(expression.args, change.expression) })
+    case 'case':
+      return replaced(expression, {
+        branches: mapped(expression.branches, (branch) => {
+          const [when, then] = branch
+          const next = [change.condition(when), change.expression(then)] as const
+          return next[0] === when && next[1] === then ? branch : next
+        }),
+        otherwise: expression.otherwise && change.expression(expression.otherwise),
+      })
+  }
+}
+
+/** The condition with its direct parts changed; itself where none of them is another. */
+export function mapCondition(condition: Condition, change: Change): Condition {
+  switch (condition.kind) {
+    case 'lookup': {
+      const value = mapValue(condition.value, change)
+      return value === condition.value ? condition : lookup(condition.chain, value)
+    }
+    case 'and':
+    case 'or':
+    case 'xor': {
+      const children = mapped(condition.children, change.condition)
+      return children === condition.children ? condition : junction(condition.kind, children)
+    }
+    case 'not': {
+      const child = change.condition(condition.child)
+      return child === condition.child ? condition : not(child)
+    }
+    case 'expression':
+      return replaced(condition, { expression: change.expression(condition.expression) })
+  }
+}
+
+function mapValue(value: unknown, change: Change): unknown {
+  if (isExpression(value)) return change.expression(value)
+  if (isQuery(value)) return change.query === undefined ? value : change.query(value)
+  return Array.isArray(value) ? mapped(value as readonly unknown[], (item) => mapValue(item, change)) : value
+}
+
+/** The query with its expressions and conditions changed, those of the queries that it combines as well; itself where none of them is another. */
+export function mapQuery(query: Query, change: Change): Query {
+  const { base, steps, order, aggregates } = query
+  return replaced(query, {
+    base: base.kind === 'combined' ? mapCombination(base, change) : base,
+    steps: mapped(steps, (step) => mapStep(step, change)),
+    order: order && mapOrder(order, change),
+    ...(aggregates === undefined ? undefined : { aggregates: mapEntries(aggregates, change.expression) }),
+  })
+}
+
+function mapCombination(base: Combination, change: Change): Combination {
+  return replaced(base, {
+    first: mapQuery(base.first, change),
+    terms: mapped(base.terms, (term): CombinationTerm => {
+      if (term.kind === 'combine') return replaced(term, { query: mapQuery(term.query, change) })
+      return replaced(term, { order: term.order && mapOrder(term.order, change) })
+    }),
+  })
+}
+
+const mapOrder = (order: readonly OrderTerm[], change: Change): readonly OrderTerm[] =>
+  mapped(order, (term) => replaced(term, { expression: change.expression(term.expression) }))
+
+function mapStep(step: Step, change: Change): Step {
+  switch (step.kind) {
+    case 'filter':
+      return replaced(step, { condition: change.condition(step.condition) })
+    case 'annotate':
+      return replaced(step, { expression: change.expression(step.expression) })
+    case 'values':
+      return step
+  }
+}
+
+function mapEntries<T>(entries: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
+  return replaced(entries, Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)])))
+}
+
+/** The list with its items changed; itself where none of them is another. */
+function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+  let copy: T[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i] as T
+    const next = change(item)
+    if (next !== item) (copy ??= list.slice())[i] = next
+  }
+  return copy === undefined ? list : Object.freeze(copy)
+}
+
+/** The node with these parts; itself where they are its own already. */
+function replaced<T extends object>(node: T, parts: Partial<T>): T {
+  for (const name in parts) if (parts[name] !== node[name]) return Object.freeze({ ...node, ...parts })
+  return node
+}

@@ -1,0 +1,71 @@
+import { UsageError } from '@relata/core'
+import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/query.js'
+import { isSliced } from './refusal.js'
+import { refined } from './source.js'
+
+/** Several query sets as one. */
+export const combined = (operator: CombinationOperator, queries: readonly [Query, ...Query[]]): Query => {
+  const [first, ...others] = queries
+  for (const other of others) check(operator, first, other)
+  const before = chainOf(first)
+  return refined(first, {
+    base: Object.freeze({
+      kind: 'combined',
+      first: before?.first ?? first,
+      terms: Object.freeze([...(before?.terms ?? []), ...others.flatMap((other) => termsOf(operator, other))]),
+    }),
+    steps: Object.freeze([]),
+    order: Object.freeze([]),
+    reversed: false,
+    start: 0,
+    stop: undefined,
+    distinct: false,
+  })
+}
+
+const check = (operator: CombinationOperator, first: Query, other: Query): void => {
+  const [one, two] = [first.shape.kind, other.shape.kind]
+  if (one !== two) throw new UsageError('ERR_COMBINED_VALUES', `${operator} of ${one} with ${two}: take values of both`, { value: other })
+  if (one === 'rows' && other.model !== first.model)
+    throw new UsageError('ERR_COMBINED_MODELS', `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`, {
+      value: other,
+    })
+  const [own, others] = [columnsOf(first), columnsOf(other)]
+  if (own !== undefined && others !== undefined && own !== others)
+    throw new UsageError('ERR_COMBINED_COLUMNS', `${operator} of ${own} values with ${others}: name as many in both`, { value: other })
+}
+
+const columnsOf = ({ shape }: Query): number | undefined => (shape.kind === 'values' ? shape.names?.length : undefined)
+
+/** A combination to which terms may be added: one that gives what its first query does. */
+const chainOf = (query: Query): Combination | undefined => {
+  const { base, shape } = query
+  if (base.kind !== 'combined' || shape !== base.first.shape) return undefined
+  const { order, reversed, start, stop } = query
+  if (!isOrdered(query) && !isSliced(query)) return base
+  return { ...base, terms: [...base.terms, Object.freeze({ kind: 'cut', order, reversed, start, stop })] }
+}
+
+const isOrdered = ({ order = [] }: Query): boolean => order.length > 0
+
+/** A combination on the right is taken apart where its parts, each combined for itself, give the same. */
+const termsOf = (operator: CombinationOperator, other: Query): readonly CombinationTerm[] => {
+  const chain = chainOf(other)
+  const apart = chain?.terms.every((term) => term.kind === 'combine' && APART[operator].has(term.operator)) === true
+  return chain === undefined || !apart
+    ? [combining(operator, other)]
+    : [combining(operator, chain.first), ...chain.terms.map((term) => withOperator(operator, term))]
+}
+
+const combining = (operator: CombinationOperator, query: Query): CombinationTerm => Object.freeze({ kind: 'combine', operator, query })
+
+const withOperator = (operator: CombinationOperator, term: CombinationTerm): CombinationTerm =>
+  term.kind === 'cut' || term.operator === operator ? term : combining(operator, term.query)
+
+/** What stands on the right of each may be made by these: `a - (b + c)` is `a - b - c`. */
+const APART: Readonly<Record<CombinationOperator, ReadonlySet<CombinationOperator>>> = {
+  union: new Set(['union', 'unionAll']),
+  unionAll: new Set(['unionAll']),
+  intersection: new Set(['intersection']),
+  difference: new Set(['union', 'unionAll']),
+}

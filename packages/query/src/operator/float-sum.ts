@@ -1,0 +1,32 @@
+/** By which a sum is made smaller, once it leaves the range of numbers. */
+const SMALLER = 2 ** -64
+
+/**
+ * A sum of floats. Where a partial sum leaves the range of numbers although the sum may not, it goes on at another scale; so an average is never infinite of
+ * finite values. NaN of both infinities.
+ */
+export class FloatSum {
+  #sum = 0
+  #isSmall = false
+
+  add(value: number): void {
+    if (this.#isSmall) {
+      this.#sum += value * SMALLER
+      return
+    }
+    const sum = this.#sum + value
+    if (Number.isFinite(sum) || !Number.isFinite(value) || !Number.isFinite(this.#sum)) this.#sum = sum
+    else {
+      this.#isSmall = true
+      this.#sum = this.#sum * SMALLER + value * SMALLER
+    }
+  }
+
+  get total(): number {
+    return this.#isSmall ? this.#sum / SMALLER : this.#sum
+  }
+
+  average(count: number): number {
+    return this.#isSmall ? this.#sum / count / SMALLER : this.#sum / count
+  }
+}

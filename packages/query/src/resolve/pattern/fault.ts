@@ -1,0 +1,13 @@
+import { ValidationError } from '@relata/core'
+
+/** For text that is no regular expression. */
+export const malformed = (source: string, why: string): ValidationError =>
+  new ValidationError('ERR_LOOKUP_VALUE', `no regular expression: ${why}`, { value: source })
+
+/** For a regular expression that can't be matched in linear time, or is too large for it. */
+export const unsupported = (source: string, what: string): ValidationError =>
+  new ValidationError(
+    'ERR_PATTERN',
+    `a pattern with ${what}: text is matched in time linear in its length, which rules this out. Pass a RegExp to run a pattern of your own by JavaScript's engine.`,
+    { value: source },
+  )

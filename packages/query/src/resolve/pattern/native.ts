@@ -1,0 +1,100 @@
+import type { Assertion, PatternNode } from './node.js'
+
+/**
+ * Patterns that JavaScript's engine is fast at: it backtracks, so how often it may try again is counted before it is trusted with a text. Its machine
+ * code takes a fifth of the automaton's time.
+ */
+export interface NativePattern {
+  readonly expression: RegExp
+  /** The longest text that it may match. */
+  readonly longest: number
+}
+
+/** Ways through a pattern, apart from how often its unbounded repetitions run. */
+const MAX_WAYS = 32
+/** By how many places in the text a match may have to try independently of each other: about two thousand steps at most. */
+const LONGEST: readonly number[] = [Infinity, Infinity, 64, 20]
+
+const PLACES: Partial<Record<Assertion, string>> = { begin: '(?<![^])', end: '(?![^])' }
+
+/** Undefined for a pattern that JavaScript's engine can't match, means otherwise, or might take long over. */
+export function nativePattern(node: PatternNode): NativePattern | undefined {
+  const { ways, loops } = effortOf(node)
+  const longest = ways > MAX_WAYS ? 0 : (LONGEST[loops + (beginsAtBegin(node) ? 0 : 1)] ?? 0)
+  const flags = longest === 0 ? undefined : flagsOf(node)
+  const source = flags === undefined ? undefined : sourceOf(node)
+  return source === undefined ? undefined : { expression: new RegExp(source, flags), longest }
+}
+
+interface Effort {
+  readonly ways: number
+  /** Unbounded repetitions on one way. */
+  readonly loops: number
+}
+const ONE_WAY: Effort = { ways: 1, loops: 0 }
+const TOO_MUCH: Effort = { ways: Infinity, loops: Infinity }
+
+function effortOf(node: PatternNode): Effort {
+  switch (node.kind) {
+    case 'character':
+    case 'assertion':
+      return ONE_WAY
+    case 'sequence':
+      return node.parts.map(effortOf).reduce((a, b) => ({ ways: a.ways * b.ways, loops: a.loops + b.loops }), ONE_WAY)
+    case 'alternatives':
+      return node.choices
+        .map(effortOf)
+        .reduce((a, b) => ({ ways: a.ways + b.ways, loops: Math.max(a.loops, b.loops) }), { ways: 0, loops: 0 })
+    case 'repeat':
+      return repeatedEffort(effortOf(node.part), node)
+  }
+}
+
+function repeatedEffort({ ways, loops }: Effort, { part, least, most }: Extract<PatternNode, { kind: 'repeat' }>): Effort {
+  if (most === Infinity) return part.kind === 'character' ? { ways: 1, loops: 1 } : TOO_MUCH
+  return { ways: (most - least + 1) * ways ** most, loops: loops * most }
+}
+
+function beginsAtBegin(node: PatternNode): boolean {
+  if (node.kind === 'assertion') return node.at === 'begin'
+  const [first] = node.kind === 'sequence' ? node.parts : []
+  return first !== undefined && beginsAtBegin(first)
+}
+
+/** The flags of all its sets; undefined where two differ, or where there is none. */
+function flagsOf(node: PatternNode): string | undefined {
+  const found = new Set<string>()
+  const open = [node]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.kind === 'character') found.add(at.set.flags)
+    else if (at.kind === 'repeat') open.push(at.part)
+    else if (at.kind !== 'assertion') for (const child of at.kind === 'sequence' ? at.parts : at.choices) open.push(child)
+  }
+  const [flags] = found
+  return found.size === 1 ? flags : undefined
+}
+
+/** Undefined for assertions that V8 gets wrong in the middle of a surrogate pair. */
+function sourceOf(node: PatternNode): string | undefined {
+  switch (node.kind) {
+    case 'character':
+      return node.set.source
+    case 'assertion':
+      return PLACES[node.at]
+    case 'sequence':
+      return joined(node.parts, '')
+    case 'alternatives':
+      return joined(node.choices, '|')
+    case 'repeat': {
+      const part = sourceOf(node.part)
+      return part === undefined
+        ? undefined
+        : `${node.part.kind === 'character' ? part : `(?:${part})`}{${node.least},${node.most === Infinity ? '' : node.most}}`
+    }
+  }
+}
+
+function joined(nodes: readonly PatternNode[], between: string): string | undefined {
+  const sources = nodes.map(sourceOf)
+  return sources.includes(undefined) ? undefined : `(?:${sources.join(between)})`
+}
