@@ -12,6 +12,7 @@ import {
 } from '@relata/core'
 import { checkLevelOptions } from './check-options.js'
 import type { Dictionary } from './codec/dictionary.js'
+import { measure } from './codec/size.js'
 import { openDatabase, type Database } from './database.js'
 import { closedError, headOf, LogState, type Tip } from './log-state.js'
 import { Ownership } from './owner/ownership.js'
@@ -43,7 +44,7 @@ export interface LevelLogOptions {
  * for await (const commit of log.read({ after: position - 10 })) console.log(commit.action)
  * ```
  * Errors: `ERR_LOG_FENCED ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_LOG_UNAVAILABLE` at opening, besides `ERR_LOG_CONFLICT ERR_LOG_UNKNOWN ERR_KEY_REUSED
- * ERR_ARGUMENT ERR_CLOSED`.
+ * ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
  * @public
  */
 export class LevelLog implements EventLog {
@@ -97,6 +98,11 @@ export class LevelLog implements EventLog {
     await this.#queue.settled()
     this.#state.checkFailure()
     return headOf(this.#state.tip)
+  }
+
+  /** About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a record holds. */
+  measure(commit: Commit): number {
+    return measure(commit)
   }
 
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventLog } from '@relata/core'
-import { eventLogLaws } from '@relata/core/testing'
+import { commit, eventLogLaws } from '@relata/core/testing'
 import { suite } from 'uvu'
 import { LevelLog } from '../src/index.js'
 
@@ -20,6 +20,12 @@ laws.after(async () => {
 
 eventLogLaws(laws, {
   create: async () => open(await mkdtemp(join(tmpdir(), 'relata-laws-'))),
+  tooLarge: (position) => {
+    const text = 'x'.repeat(2 ** 20)
+    return commit(position, {
+      events: Array.from({ length: 1100 }, (_, key) => ({ type: 'created', model: 'Author', key, row: { text } })),
+    })
+  },
   reopen: (log) => open(folders.get(log) ?? ''),
 })
 laws.run()

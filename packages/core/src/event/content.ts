@@ -1,5 +1,8 @@
 import type { Commit } from './commit.js'
 
+/** Characters of a piece, at least. */
+const PIECE = 2 ** 16
+
 /**
  * The text of what a commit says: its action, meta and events, with property names in order, so that equal content gives equal text whoever
  * made the objects. Position, id, time and schema version are the store's and stand outside. It decides what a second commit with a known key
@@ -7,6 +10,19 @@ import type { Commit } from './commit.js'
  */
 export function contentOf(commit: Pick<Commit, 'action' | 'meta' | 'events'>): string {
   return canonicalText([commit.action ?? null, commit.meta ?? null, commit.events])
+}
+
+/** The text of {@link contentOf} in pieces: that of a large commit is longer than a string may be. */
+export function* contentPieces({ action, meta, events }: Pick<Commit, 'action' | 'meta' | 'events'>): Generator<string, void, undefined> {
+  let piece = `[${canonicalText(action ?? null)},${canonicalText(meta ?? null)},[`
+  for (let at = 0; at < events.length; at++) {
+    if (at > 0) piece += ','
+    piece += canonicalText(events[at])
+    if (piece.length < PIECE) continue
+    yield piece
+    piece = ''
+  }
+  yield `${piece}]]`
 }
 
 /** Canonical text of what events hold: JSON, bigint, bytes, NaN and the infinities. Undefined properties count as absent, -0 as 0. */

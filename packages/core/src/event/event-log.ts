@@ -20,6 +20,8 @@ export interface AppendOptions {
   readonly expected: number
   /** What must hold when the promise resolves; default 'sync'. */
   readonly durability?: Durability
+  /** Bytes of all commits together, where the writer has measured them: the log need not do it again. */
+  readonly size?: number
 }
 /** When a commit counts as durable: `sync` on the disk, `os` handed to the operating system, `memory` at once. Never whether or in what order it is written. */
 export type Durability = 'sync' | 'os' | 'memory'
@@ -34,12 +36,18 @@ export type Durability = 'sync' | 'os' | 'memory'
  * - Appends run in the order of their calls; a second one before the first has resolved waits for it. After `Unknown`, `Corrupt` or `Fenced` the log serves nothing more.
  * - `read` yields the commits after a position in order, contiguous, up to the head at the call; every record is verified, a gap throws.
  *   It may start inside a record; after the head there is nothing; what is no position is refused with `ERR_ARGUMENT`. `tail` goes on with later ones until its signal aborts (it then ends, without an error) or the log is closed.
+ * - An append of one commit that `measure` takes is never refused for its size; of one that it refuses, it rejects with the same code and stores nothing.
  * - `find` answers for as long as history exists.
  * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
  */
 export interface EventLog extends AsyncDisposable {
   head(): Promise<LogHead>
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]>
+  /**
+   * About how many bytes a commit takes; throws a StoreError `ERR_COMMIT_TOO_LARGE` where the log can't store it. A store calls it before the commit is
+   * visible, and bounds its appends by it. Synchronous, and cheap beside an append. Left out by a log that takes a commit of any size.
+   */
+  measure?(commit: Commit): number
   read(options?: ReadOptions): AsyncIterable<Commit>
   tail(options?: ReadOptions): AsyncIterable<Commit>
   /** Position of the commit with this key. */

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { StoreError } from '../error/errors.js'
 import { keyReused } from '../event/check-append.js'
 import type { Commit } from '../event/commit.js'
-import { canonicalText, contentOf } from '../event/content.js'
+import { canonicalText, contentPieces } from '../event/content.js'
 import { utf8 } from '../util/globals.js'
 import { KeyTable, type KeyEntry } from './key-table.js'
 
@@ -88,7 +88,9 @@ export class CommitKeys {
 }
 
 function hashes(commit: Commit, key: string): { readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] } {
-  const content = sha256(utf8(contentOf(commit)))
+  const hash = sha256.create()
+  for (const piece of contentPieces(commit)) hash.update(utf8(piece))
+  const content = hash.digest()
   return { key: hashOfKey(key), content: [word(content, 0), word(content, 4)] }
 }
 

@@ -8,8 +8,10 @@ import { WriterQueue } from './writer-queue.js'
 export interface Journal {
   /** Undefined where none is kept. */
   readonly log: EventLog | undefined
-  /** Takes the next commit, or throws and takes nothing. */
-  push(commit: Commit, durability: Durability): void
+  /** Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` where the log can't store it. */
+  measure(commit: Commit): number
+  /** Takes the next commit and its size, or throws and takes nothing. */
+  push(commit: Commit, durability: Durability, size: number): void
   /** Resolves once everything up to a position is durable. */
   durable(position: number): Promise<void>
   /** Waits for what is under way and closes the log. */
@@ -18,12 +20,12 @@ export interface Journal {
 
 /** Keeps commits in memory, at once: they are as durable as they will be. */
 export function memoryJournal(log: MemoryLog): Journal {
-  return { log, push: (commit) => log.push(commit), durable: () => Promise.resolve(), close: () => log.close() }
+  return { log, measure: unmeasured, push: (commit) => log.push(commit), durable: () => Promise.resolve(), close: () => log.close() }
 }
 
 /** Keeps nothing. */
 export function noJournal(): Journal {
-  return { log: undefined, push: () => undefined, durable: () => Promise.resolve(), close: () => Promise.resolve() }
+  return { log: undefined, measure: unmeasured, push: () => undefined, durable: () => Promise.resolve(), close: () => Promise.resolve() }
 }
 
 /** Sends commits to an asynchronous log, in groups. */
@@ -32,9 +34,10 @@ export function queueJournal(log: EventLog, head: number, onFailure: (error: Sto
   let last = head
   return {
     log,
-    push(commit, durability) {
+    measure: (commit) => log.measure?.(commit) ?? 0,
+    push(commit, durability, size) {
       last = commit.position
-      queue.enqueue(commit, durability)
+      queue.enqueue(commit, { durability, size })
     },
     durable: (position) => queue.written(position),
     async close() {
@@ -45,4 +48,8 @@ export function queueJournal(log: EventLog, head: number, onFailure: (error: Sto
       }
     },
   }
+}
+
+function unmeasured(): number {
+  return 0
 }

@@ -93,8 +93,8 @@ export class Runner {
     return this.#commitOf(1, Object.freeze([schemaChanged(this.#context.schema.describe())]), NO_OPTIONS)
   }
 
-  write(commit: Commit, durability: Durability = this.#durability): void {
-    this.#journal.push(commit, durability)
+  write(commit: Commit, durability: Durability = this.#durability, size: number = 0): void {
+    this.#journal.push(commit, durability, size)
     this.#position = commit.position
     if (durability !== 'memory') this.#awaited = commit.position
     this.keys.remember(commit)
@@ -165,9 +165,11 @@ export class Runner {
     }
     const commit = this.#commitOf(this.#position + 1, transaction.events(), options)
     const durability = options.durability ?? this.#durability
+    // Before the key is looked up: to hash what is too large takes seconds.
+    const size = this.#journal.measure(commit)
     const earlier = this.keys.duplicateOf(commit)
     if (earlier !== undefined) transaction.rollback(0)
-    else this.write(commit, durability)
+    else this.write(commit, durability, size)
     handle?.fulfil(earlier ?? commit, earlier === undefined ? 'ok' : 'duplicate', durability === 'memory' ? atOnce : this.#durableAt)
     if (earlier !== undefined || this.commits.size === 0) return undefined
     return { commit, slots: transaction.slots, others: transaction.others }

@@ -1,6 +1,7 @@
 import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { AppendResult, Durability, EventLog } from '../event/event-log.js'
+import { must } from '../util/assert.js'
 import { soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'
 
@@ -8,23 +9,32 @@ import { quiet } from './commit-handle.js'
 interface Group {
   readonly commits: Commit[]
   durability: Durability
+  /** Bytes, as the log measures them. */
+  size: number
+  /** Position of its last commit. */
+  last: number
   /** Made when somebody asks. */
   done: Promise<void> | undefined
   settle: { readonly resolve: () => void; readonly reject: (error: StoreError) => void } | undefined
 }
 
+/** A group ends here, so that a backlog of any size goes to the log in appends that it can store, each in a short turn. */
+const GROUP_BYTES = 16 * 2 ** 20
+const GROUP_COMMITS = 10_000
+
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
 /**
- * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go together into the next. The commits of one
- * turn of the event loop share an append.
+ * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go together into the next, up to a bound
+ * in bytes and in number. The commits of one turn of the event loop share an append.
  *
  * A failed append fails the queue for good: whether it is stored, only the log knows, at the next opening.
  */
 export class WriterQueue {
   readonly #log: EventLog
   readonly #onFailure: (error: StoreError) => void
-  #waiting: Group = newGroup()
+  /** In the order of their commits; more than one where the backlog is larger than a group. */
+  readonly #waiting: Group[] = []
   /** What is being appended: the commits after `#written`. */
   #flying: Group | undefined
   /** Position of the last commit that is durable. */
@@ -44,9 +54,11 @@ export class WriterQueue {
   }
 
   /** Takes the next commit; it is appended after those before it, with at least this durability. */
-  enqueue(commit: Commit, durability: Durability): void {
-    const group = this.#waiting
+  enqueue(commit: Commit, { durability, size }: { readonly durability: Durability; readonly size: number }): void {
+    const group = this.#groupFor(size)
     group.commits.push(commit)
+    group.size += size
+    group.last = commit.position
     if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
     if (this.#busy || this.#scheduled) return
     this.#scheduled = true
@@ -61,24 +73,44 @@ export class WriterQueue {
     if (this.#failure !== undefined) return quiet(Promise.reject(this.#failure))
     if (position <= this.#written) return Promise.resolve()
     const flying = this.#flying
-    return doneOf(flying !== undefined && position <= this.#written + flying.commits.length ? flying : this.#waiting)
+    return doneOf(flying !== undefined && position <= flying.last ? flying : this.#groupOf(position))
+  }
+
+  /** The last group, or a new one where that is full. */
+  #groupFor(size: number): Group {
+    const group = this.#waiting.at(-1)
+    if (group !== undefined && group.size + size <= GROUP_BYTES && group.commits.length < GROUP_COMMITS) return group
+    const next = newGroup()
+    this.#waiting.push(next)
+    return next
+  }
+
+  /** The group that waits with a position. */
+  #groupOf(position: number): Group {
+    const groups = this.#waiting
+    let [from, to] = [0, groups.length - 1]
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if ((groups[middle]?.last ?? 0) < position) from = middle + 1
+      else to = middle
+    }
+    return must(groups[from], 'a group that waits with a position that is not written')
   }
 
   async #pump(): Promise<void> {
     this.#busy = true
-    while (this.#waiting.commits.length > 0 && this.#failure === undefined) {
-      const group = this.#waiting
-      this.#waiting = newGroup()
-      await this.#append(group)
-    }
+    for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) await this.#append(group)
     this.#busy = false
   }
 
   async #append(group: Group): Promise<void> {
-    const { commits, durability } = group
+    const { commits, durability, size } = group
     this.#flying = group
     try {
-      const results = await this.#log.append(commits, { expected: this.#written, durability })
+      const results = await this.#log.append(
+        commits,
+        size === 0 ? { expected: this.#written, durability } : { expected: this.#written, durability, size },
+      )
       checkResults(commits, results)
       this.#written += commits.length
       this.#flying = undefined
@@ -92,17 +124,15 @@ export class WriterQueue {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `The store has failed: its log did not take commit ${this.#written + 1} (${reason}). Nobody knows whether it is stored; open the store again, the log decides.`
     const failure = new StoreError('ERR_STORE_FAILED', message, { cause })
-    const waiting = this.#waiting
+    const failed = [group, ...this.#waiting.splice(0)]
     this.#failure = failure
-    this.#waiting = newGroup()
     this.#onFailure(failure)
-    group.settle?.reject(failure)
-    waiting.settle?.reject(failure)
+    for (const { settle } of failed) settle?.reject(failure)
   }
 }
 
 function newGroup(): Group {
-  return { commits: [], durability: 'memory', done: undefined, settle: undefined }
+  return { commits: [], durability: 'memory', size: 0, last: 0, done: undefined, settle: undefined }
 }
 
 function doneOf(group: Group): Promise<void> {

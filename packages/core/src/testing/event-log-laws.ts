@@ -1,9 +1,11 @@
+import type { Commit } from '../event/commit.js'
 import type { EventLog } from '../event/event-log.js'
 import { appendLaws } from './append-laws.js'
 import { closeLaws } from './close-laws.js'
 import { keyLaws } from './key-laws.js'
 import { readLaws } from './read-laws.js'
 import { reopenLaws } from './reopen-laws.js'
+import { sizeLaws } from './size-laws.js'
 import { tailLaws } from './tail-laws.js'
 
 /** A test function of any runner: uvu, node:test, vitest, …. */
@@ -14,6 +16,8 @@ export interface EventLogLawsOptions {
   readonly create: () => EventLog | Promise<EventLog>
   /** The same log again, after it was closed; left out where closing loses it. */
   readonly reopen?: (log: EventLog) => EventLog | Promise<EventLog>
+  /** A commit at a position that the log can't store for its size; left out where it takes every size. */
+  readonly tooLarge?: (position: number) => Commit
 }
 
 /** What the laws run on. */
@@ -21,6 +25,7 @@ export interface Laws {
   /** Registers a test that gets a new log, which is closed after it. */
   readonly law: (name: string, check: (log: EventLog) => Promise<void>) => void
   readonly reopen: EventLogLawsOptions['reopen']
+  readonly tooLarge: EventLogLawsOptions['tooLarge']
 }
 
 /**
@@ -45,9 +50,10 @@ export function eventLogLaws(test: Test, options: EventLogLawsOptions): void {
       }
     })
   }
-  const laws: Laws = { law, reopen: options.reopen }
+  const laws: Laws = { law, reopen: options.reopen, tooLarge: options.tooLarge }
   appendLaws(laws)
   keyLaws(laws)
+  sizeLaws(laws)
   readLaws(laws)
   tailLaws(laws)
   closeLaws(laws)

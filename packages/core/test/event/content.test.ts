@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { canonicalText, contentOf } from '../../src/event/content.js'
-import { commit } from '../../src/testing/sample-commits.js'
+import { canonicalText, contentOf, contentPieces } from '../../src/event/content.js'
+import { commit, EVERY_EVENT } from '../../src/testing/sample-commits.js'
 
 const test = suite('the content of a commit')
 
@@ -23,6 +23,15 @@ test('is action, meta and events, nothing that the store gives', () => {
   assert.is(contentOf(one), contentOf(other))
   for (const part of [{ action: 'a' }, { meta: { actor: 'u' } }, { events: [] }])
     assert.is.not(contentOf(one), contentOf({ ...one, ...part }))
+})
+
+test('is the same in pieces', () => {
+  const many = Array.from({ length: 3000 }, (_, at) => EVERY_EVENT[at % EVERY_EVENT.length]).flatMap((event) => event ?? [])
+  for (const events of [[], EVERY_EVENT.slice(0, 1), EVERY_EVENT, many]) {
+    const one = commit(1, { action: 'a', meta: { actor: 'u' }, events })
+    assert.is([...contentPieces(one)].join(''), contentOf(one))
+    assert.is([...contentPieces(one)].length > 1, events === many)
+  }
 })
 
 test.run()

@@ -57,11 +57,6 @@ export class PayloadWriter {
     return this.#schema
   }
 
-  /** A measure of the payload's size: how many values it has. */
-  get values(): number {
-    return this.#flat.length
-  }
-
   /** Adds all of the commits; if one can't be encoded it throws and has added none. */
   add(commits: readonly Commit[]): void {
     const marks = [this.#flat.length, this.#repairs.length, this.#ids.length, this.#time] as const

@@ -1,4 +1,5 @@
 import { checkKeys, checkPositions, contentOf, keyReused, LogError, type AppendOptions, type AppendResult, type Commit } from '@relata/core'
+import { sizeOfAppend } from '../codec/size.js'
 import { headOf, type LogState } from '../log-state.js'
 import type { Group, GroupWriter } from './group-writer.js'
 
@@ -7,6 +8,8 @@ interface Waiting {
   readonly commits: readonly Commit[]
   readonly options: AppendOptions
   readonly keys: readonly string[]
+  /** About how many bytes it takes. */
+  readonly size: number
   readonly resolve: (results: readonly AppendResult[]) => void
   readonly reject: (error: unknown) => void
 }
@@ -18,8 +21,8 @@ export interface Stored {
   keyed(key: string, position: number): Promise<Commit>
 }
 
-/** A group ends here, so that its event loop turn stays short; a single larger append is a record all the same. */
-const GROUP_VALUES = 100_000
+/** A group ends here, so that its turn of the event loop stays short and its record fits; a single larger append is a record all the same. */
+const GROUP_BYTES = 16 * 2 ** 20
 const GROUP_APPENDS = 10_000
 const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
@@ -49,7 +52,8 @@ export class AppendQueue {
     return new Promise((resolve, reject) => {
       this.#state.check()
       if (commits.length === 0) return resolve([])
-      this.#waiting.push({ commits: [...commits], options, keys: keysOf(commits), resolve, reject })
+      const size = options.size ?? sizeOfAppend(commits)
+      this.#waiting.push({ commits: [...commits], options, keys: keysOf(commits), size, resolve, reject })
       this.#called++
       if (!this.#running) void this.#run()
     })
@@ -128,11 +132,12 @@ export class AppendQueue {
     const keys = new Set<string>()
     let taken = 0
     for (const waiting of candidates) {
-      if (!this.#continues(waiting, group.last, known) || waiting.keys.some((key) => keys.has(key)) || group.values > GROUP_VALUES) break
+      if (!this.#continues(waiting, group.last, known) || waiting.keys.some((key) => keys.has(key))) break
+      if (members.length > 0 && group.size + waiting.size > GROUP_BYTES) break
       taken++
       const added = attempt([waiting], () => {
         checkPositions(waiting.commits, waiting.options.expected)
-        group.add(waiting.commits)
+        group.add(waiting.commits, waiting.size)
         return waiting
       })
       if (added === undefined) continue

@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UsageError, type Commit } from '@relata/core'
+import type { Commit } from '@relata/core'
 import type { Dictionary } from '../codec/dictionary.js'
 import { PayloadWriter } from '../codec/payload-writer.js'
 import type { Database } from '../database.js'
@@ -8,13 +8,11 @@ import type { Tip } from '../log-state.js'
 import { dictionaryKey, indexKey, positionBytes, recordKey } from '../record/keys.js'
 import { recordHash, sealRecord } from '../record/record.js'
 
-/** Larger records would not fit what LevelDB and MessagePack can take. */
-const LARGEST_PAYLOAD = 2 ** 30
-
 /** Commits that will be one record. */
 export class Group {
   readonly #start: Tip
   readonly #payload: PayloadWriter
+  #size = 0
   readonly #keys: { readonly key: string; readonly position: number }[] = []
 
   constructor(start: Tip, payload: PayloadWriter) {
@@ -34,13 +32,15 @@ export class Group {
   get last(): number {
     return this.#start.position + this.#payload.count
   }
-  get values(): number {
-    return this.#payload.values
+  /** About how many bytes the record takes. */
+  get size(): number {
+    return this.#size
   }
 
-  /** All or none: throws where one can't be encoded. */
-  add(commits: readonly Commit[]): void {
+  /** All or none: throws where one can't be encoded. `size` is what `sizeOfAppend` says of them. */
+  add(commits: readonly Commit[], size: number): void {
     this.#payload.add(commits)
+    this.#size += size
     for (const { key, position } of commits) if (key !== undefined) this.#keys.push({ key, position })
   }
 }
@@ -68,9 +68,6 @@ export class GroupWriter {
   seal(group: Group): Buffer {
     const { payload, start } = group
     const bytes = payload.pack()
-    if (bytes.length > LARGEST_PAYLOAD) {
-      throw new UsageError('ERR_ARGUMENT', `A commit of ${bytes.length} bytes is more than a record holds: split the transaction.`)
-    }
     const dictionarySize = this.#dictionary.size
     return sealRecord({
       first: start.position + 1,
