@@ -27,7 +27,7 @@ test('an estimate is not less than what the record takes, names aside', () => {
   const values = fc.array(fc.oneof(fc.string({ maxLength: 90 }), fc.string({ unit: 'grapheme', maxLength: 60 }), fc.double(), fc.bigInt(), fc.uint8Array())) // prettier-ignore
   fc.assert(
     fc.property(fc.array(values, { minLength: 1 }), (rows) => {
-      const events = rows.map((list, key) => ({ type: 'created', model: 'M', key, row: { ...list } }) as const)
+      const events = rows.map((list, key) => ({ type: 'created', model: 'M', key, row: Object.fromEntries(list.entries()) }) as const)
       const writer = new PayloadWriter(new Dictionary())
       const list = [commitAt(1, { events: events as unknown as Commit['events'], action: 'é'.repeat(50), meta: { a: ['é'.repeat(99)] } })]
       writer.add(list)
