@@ -59,5 +59,14 @@ export const isEmpty = (condition: Condition): boolean => condition.kind === 'an
 /** The conditions that all have to hold for this one to hold. */
 export const conjuncts = (condition: Condition): readonly Condition[] =>
   condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
+/** The same, negations taken apart too: where not one of several may hold, each of them may not. */
+export const necessary = (condition: Condition): readonly Condition[] =>
+  condition.kind === 'and'
+    ? condition.children.flatMap(necessary)
+    : condition.kind === 'not' && condition.child.kind === 'or'
+      ? condition.child.children.flatMap((child) => necessary(not(child)))
+      : condition.kind === 'not' && condition.child.kind === 'not'
+        ? necessary(condition.child.child)
+        : [condition]
 export const not = (child: Condition): NotCondition => Object.freeze({ kind: 'not', child })
 export const holds = (expression: Expression): ExpressionCondition => Object.freeze({ kind: 'expression', expression })

@@ -1,6 +1,7 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { EXPRESSION, type Expression } from '../ast/expression.js'
-import { group, valueChain, type Groups } from '../operator/group.js'
+import { group, type Groups } from '../operator/group.js'
+import { valueChain } from '../operator/extract.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderKey } from '../operator/order.js'
 import { prepare } from '../operator/prepare.js'
@@ -12,29 +13,31 @@ import { Variables } from '../plan/variables.js'
 import { aggregatedChains, nestedAggregate } from '../plan/reads.js'
 import { kindsOf, speakerOf } from './combine.js'
 import { namesOf } from './names.js'
-import { groupOrder, groupsOf, isSliced, membersOf as combinedMembers, slotsOf, tuplesFrom, tuplesOf, withoutOrder } from './run.js'
+import { groupsOf, isSliced, membersOf as combinedMembers, slotsOf, tuplesFrom, tuplesOf, withoutOrder } from './run.js'
 
 /** Aggregates over all that a query answers. */
 export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
   for (const { expression } of annotations) refuseNested(prepared.context, expression)
   const { context, numbers: slots } = unitsOf(prepared, Object.values(aggregates))
-  const whole = group(context, { slots, keys: [], annotations, having: [], whole: true })
+  const whole = group(context, { slots, keys: [], annotations, having: [], order: [], names: [], lone: true, whole: true })
   return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
 }
 
+type Units = Pick<Groups, 'context' | 'numbers'>
+
 /** What is aggregated, by number. */
-function unitsOf(prepared: Prepared, aggregates: readonly Expression[]): Groups {
+function unitsOf(prepared: Prepared, aggregates: readonly Expression[]): Units {
   const { query } = prepared
   const groups = groupsOf(prepared)
   if (query.distinct && query.shape.kind === 'values') return distinctTuples(prepared, groups, aggregates)
-  return groups === undefined ? membersOf(prepared) : { context: groups.context, numbers: numbersOf(prepared, groups) }
+  return groups === undefined ? membersOf(prepared) : { ...groups, numbers: numbersOf(prepared, groups) }
 }
 
 /** Rows by slot; of a combination of values its tuples by number, of annotated rows the annotations that they came with. */
-function membersOf(prepared: Prepared): Groups {
+function membersOf(prepared: Prepared): Units {
   const { context, query } = prepared
-  if (query.base.kind !== 'combined') return { context, numbers: slotsOf(isSliced(query) ? prepared : withoutOrder(prepared)) }
+  if (query.base.kind !== 'combined') return { context, numbers: slotsOf(withoutOrder(prepared)) }
   const { services, schema, state, outer } = context
   const speaker = prepare({ services, schema, state, outer }, speakerOf(query))
   if (query.shape.kind === 'values') {
@@ -68,7 +71,7 @@ interface Tuples {
 }
 
 /** Tuples by number. */
-function tupleUnits(context: Context, { names, kinds, tuples }: Tuples): Groups {
+function tupleUnits(context: Context, { names, kinds, tuples }: Tuples): Units {
   const columns = new Map<string, Column>()
   names.forEach((name, i) =>
     columns.set(name, { kind: kinds[i] ?? 'json', aggregate: false, read: (number) => tuples[number]?.[i] ?? null }),
@@ -77,7 +80,7 @@ function tupleUnits(context: Context, { names, kinds, tuples }: Tuples): Groups 
 }
 
 /** Different values, and what is aggregated of them: equal in all of it is one. A slice cuts the list of these. */
-function distinctTuples(prepared: Prepared, groups: Groups | undefined, aggregates: readonly Expression[]): Groups {
+function distinctTuples(prepared: Prepared, groups: Groups | undefined, aggregates: readonly Expression[]): Units {
   const { context } = groups ?? prepared
   const asked = aggregates.flatMap(aggregatedChains).map((chain) => valueChain(context, chain))
   const names = [...new Set([...namesOf(prepared), ...asked])]
@@ -86,14 +89,14 @@ function distinctTuples(prepared: Prepared, groups: Groups | undefined, aggregat
   return tupleUnits(context, {
     names,
     kinds,
-    tuples: tuplesFrom(isSliced(prepared.query) ? prepared : withoutOrder(prepared), groups, names),
+    tuples: tuplesFrom(withoutOrder(prepared), groups, names),
   })
 }
 
 /** The groups in the query's order, slice applied. */
-function numbersOf(prepared: Prepared, { context, numbers }: Groups): Int32Array {
+function numbersOf(prepared: Prepared, { context, numbers, order }: Groups): Int32Array {
   const { query } = prepared
   if (!isSliced(query)) return numbers
-  const keys = groupOrder(prepared, context).map((term) => orderKey(context, term, numbers.length))
+  const keys = order.map((term) => orderKey(context, term, numbers.length))
   return sortSlots(numbers, keys, query.stop).subarray(query.start)
 }

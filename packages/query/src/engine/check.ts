@@ -1,13 +1,13 @@
 import { FieldError, UsageError, type Value } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
+import { withGroupNames } from '../operator/group-names.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderTerms } from '../operator/order.js'
 import { rehearse, type Place } from '../operator/prepare.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context } from '../plan/context.js'
 import { treeDepth, outerDepth } from '../plan/outer-depth.js'
-import type { Prepared } from '../plan/prepared.js'
 import { speakerOf } from './combine.js'
 import { namesOf } from './names.js'
 import { Evaluation } from './services.js'
@@ -23,7 +23,7 @@ export function checkQuery(asked: Asked, query: Query): void {
   if (outerDepth(query) > 0 && asked.outer === undefined) return
   checkNames(asked, query)
   const prepared = rehearse({ ...asked, services: REHEARSAL }, speakerOf(query))
-  const context = withGroups(prepared)
+  const context = withGroupNames(prepared.context, prepared.grouping)
   for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
     if (expression.kind === 'f') checkChain(context, expression.chain)
     else context.services.expression(context, narrowedVariables(context), expression)
@@ -67,14 +67,6 @@ const REHEARSAL = new Rehearsal(() => 0)
 function checkInner(context: Context, query: Query): void {
   const { schema, state } = context
   checkQuery({ schema, state, outer: { context, frame: new Int32Array([-1]) } }, query)
-}
-
-/** Annotations of groups stand among the columns. */
-function withGroups({ context, grouping }: Prepared): Context {
-  if (grouping === undefined) return context
-  const columns = new Map(context.columns)
-  for (const { name } of grouping.annotations) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
-  return { ...context, columns }
 }
 
 /** A tuple has them as an array does. */

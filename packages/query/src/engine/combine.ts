@@ -12,6 +12,7 @@ import {
 import type { Prepared } from '../plan/prepared.js'
 import { compareValues, tupleId } from '../resolve/compare.js'
 import { compileExpression } from '../operator/expression.js'
+import { withGroupNames } from '../operator/group-names.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderKey, type OrderKey } from '../operator/order.js'
 import { compareKeys } from '../operator/sort.js'
@@ -126,11 +127,8 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
 }
 
 export function kindsOf(prepared: Prepared): readonly ScalarName[] {
-  const { context, grouping } = prepared
-  return namesOf(prepared).map((name) => {
-    const annotation = grouping?.annotations.find((one) => one.name === name)?.expression
-    return compileExpression(context, narrowedVariables(context), annotation ?? chain(name)).kind
-  })
+  const context = withGroupNames(prepared.context, prepared.grouping)
+  return namesOf(prepared).map((name) => compileExpression(context, narrowedVariables(context), chain(name)).kind)
 }
 const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })
 

@@ -5,6 +5,7 @@ import type { Column, Context } from '../plan/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Prepared } from '../plan/prepared.js'
 import { group, type GroupRequest, type Groups } from '../operator/group.js'
+import { withGroupNames } from '../operator/group-names.js'
 import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
@@ -75,12 +76,13 @@ export function annotated(row: Row, slot: number, columns: readonly (readonly [s
 
 export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
 
-/** Where nothing is cut off the order doesn't say which there are. */
-export const withoutOrder = (prepared: Prepared): Prepared => ({ ...prepared, query: { ...prepared.query, order: [] } })
+/** Without an order that doesn't say which there are: nothing is cut off, and no group is made by it. */
+export const withoutOrder = (prepared: Prepared): Prepared =>
+  isSliced(prepared.query) || prepared.grouping !== undefined ? prepared : { ...prepared, query: { ...prepared.query, order: [] } }
 
 export function countOf(prepared: Prepared): number {
   const { context, predicate, query } = prepared
-  const counted = isSliced(query) ? prepared : withoutOrder(prepared)
+  const counted = withoutOrder(prepared)
   if (query.shape.kind === 'values') return tuplesOf(counted).length
   if (query.base.kind === 'combined') return membersOf(counted).length
   const all = selectCount(context.state, predicate, context.model)
@@ -107,8 +109,8 @@ export function tuplesFrom(prepared: Prepared, groups: Groups | undefined, names
   const { start, stop, distinct } = query
   const present = query.shape.kind === 'values' && query.shape.present === true
   if (groups !== undefined) {
-    const order = groupOrder(prepared, groups.context)
-    return valueTuples(groups.context, { slots: groups.numbers, names, order, distinct, present, start, stop, grouped: true })
+    const { numbers, order } = groups
+    return valueTuples(groups.context, { slots: numbers, names, order, distinct, present, start, stop, grouped: true })
   }
   const slots = select(context.state, allOf([prepared.predicate, ...reachable(context, names)]), context.model)
   prepared.hint.rows = slots.length
@@ -135,19 +137,16 @@ export function groupsOf(prepared: Prepared): Groups | undefined {
   return group(context, { slots, ...groupRequest(prepared, grouping) })
 }
 
-/** What a grouping asks. What is ordered by or named later and isn't a key is made one, as in Django. */
+/** What a grouping asks. The model's own ordering doesn't order groups, as in Django. */
 export function groupRequest(prepared: Prepared, { keys, annotations, having, whole = false }: Grouping): Omit<GroupRequest, 'slots'> {
-  if (whole) return { keys, annotations, having, whole }
-  const names = new Set([...keys, ...annotations.map(({ name }) => name)])
-  const ordered = (prepared.query.order ?? []).flatMap(({ expression }) => (expression.kind === 'f' ? [expression.chain] : []))
-  const extra = [...ordered, ...namesOf(prepared)].filter((chain) => !names.has(chain) && !isOf(chain, names))
-  return { keys: [...new Set([...keys, ...extra])], annotations, having, whole }
+  if (whole) return { keys, annotations, having, order: [], names: [], lone: true, whole }
+  const lone = prepared.query.base.kind !== 'none'
+  return { keys, annotations, having, order: groupOrder(prepared), names: namesOf(prepared), lone, whole }
 }
-const isOf = (chain: string, names: ReadonlySet<string>): boolean => [...names].some((name) => chain.startsWith(`${name}__`))
 
-/** The model's own ordering doesn't order groups, as in Django. */
-export function groupOrder({ query }: Prepared, context: Context): readonly OrderTerm[] {
-  return orderTerms(context, query.order === undefined ? { ...query, order: [] } : query)
+/** The order in which groups are asked for, as it reads the rows: a key that is a relation orders by its model's ordering, as it does for rows. */
+export function groupOrder({ context, query, grouping }: Prepared): readonly OrderTerm[] {
+  return query.order === undefined ? [] : orderTerms(withGroupNames(context, grouping), query)
 }
 
 /** One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their keys. */

@@ -13,6 +13,7 @@ import type { Prepared } from '../plan/prepared.js'
 import { UsageError } from '@relata/core'
 import { choose, enumerator } from '../operator/choose.js'
 import { compileExpression } from '../operator/expression.js'
+import { withGroupNames } from '../operator/group-names.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { prepare } from '../operator/prepare.js'
 import { namesOf } from './names.js'
@@ -57,10 +58,8 @@ export class Evaluation implements Services {
     const prepared = inside(context, query, { context, frame: new Int32Array([-1]) })
     const name = query.shape.kind === 'values' ? namesOf(prepared)[0] : query.model.pk.attribute
     if (name === undefined) return 'integer'
-    const annotation = prepared.grouping?.annotations.find((one) => one.name === name)
-    return annotation === undefined
-      ? compileExpression(prepared.context, narrowedVariables(prepared.context), { [EXPRESSION]: true, kind: 'f', chain: name }).kind
-      : compileExpression(prepared.context, narrowedVariables(prepared.context), annotation.expression).kind
+    const own = withGroupNames(prepared.context, prepared.grouping)
+    return compileExpression(own, narrowedVariables(own), { [EXPRESSION]: true, kind: 'f', chain: name }).kind
   }
   outer(outer: OuterRow, chain: string, depth: number): Value {
     return readOuter(outer, chain, depth)

@@ -2,12 +2,13 @@ import type { LookupCondition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import { childrenOf, type Tree } from '../ast/fold.js'
 import { isQuery, partsOf, type Query } from '../ast/query.js'
+import { withGroupNames } from '../operator/group-names.js'
 import { orderTerms } from '../operator/order.js'
 import { rehearse } from '../operator/prepare.js'
 import { speakerOf } from '../engine/combine.js'
 import { namesOf } from '../engine/names.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Column, Context } from '../plan/context.js'
+import type { Context } from '../plan/context.js'
 import { tiedRoute, wayInto } from '../plan/decorrelate.js'
 import type { Prepared } from '../plan/prepared.js'
 import { pathOf, valuePathOf } from '../plan/relations.js'
@@ -29,8 +30,6 @@ export function dependenciesOf(prepared: Prepared): Dependencies {
   return { root, others }
 }
 
-const NOTHING: Column = { kind: 'integer', aggregate: true, read: () => null }
-
 class Collector {
   readonly #prepared: Prepared
   readonly #context: Context
@@ -40,7 +39,8 @@ class Collector {
 
   constructor(prepared: Prepared, around: Collector | undefined, others: Route[], root: Route = new Route(prepared.context.model)) {
     this.#prepared = prepared
-    this.#context = named(speaking(prepared))
+    const { context, grouping } = speaking(prepared)
+    this.#context = withGroupNames(context, grouping)
     this.#around = around
     this.#others = others
     this.root = root
@@ -145,12 +145,4 @@ function speaking(prepared: Prepared): Prepared {
   if (query.base.kind !== 'combined') return prepared
   const { services, schema, state, outer } = context
   return rehearse({ services, schema, state, outer }, speakerOf(query))
-}
-
-/** Annotations of groups stand among the columns, so that chains that name them aren't looked for in the schema. */
-function named({ context, grouping }: Prepared): Context {
-  if (grouping === undefined) return context
-  const columns = new Map(context.columns)
-  for (const { name } of grouping.annotations) columns.set(name, NOTHING)
-  return { ...context, columns }
 }

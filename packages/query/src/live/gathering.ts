@@ -1,6 +1,6 @@
 import type { Value } from '@relata/core'
 import { namesOf } from '../engine/names.js'
-import { groupOrder, groupRequest, reachable } from '../engine/run.js'
+import { groupRequest, reachable } from '../engine/run.js'
 import { shaped } from '../engine/shaped.js'
 import { groupId, prepareGroups, type GroupReader } from '../operator/group.js'
 import { orderTerms } from '../operator/order.js'
@@ -125,7 +125,7 @@ function gatheringOfGroups(
   const { keys, aggregates } = ready
   const reading = unitReading(ready.context, {
     names: namesOf(prepared),
-    order: request.whole ? [] : groupOrder(prepared, ready.context),
+    order: ready.order,
     rows: 0,
     grouped: true,
   })
@@ -134,7 +134,7 @@ function gatheringOfGroups(
   const tallies = aggregates.map(({ aggregation }) => tallyOf(aggregation))
   return {
     own: false,
-    whole: request.whole,
+    whole: request.lone && keys.length === 0,
     order: reading.keys,
     unitOrder: [],
     tallies: () => aggregates.map(({ aggregation }) => tallyOf(aggregation)),

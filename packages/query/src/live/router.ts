@@ -1,6 +1,7 @@
 import type { Value } from '@relata/core'
 import { conjuncts, type Condition } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
+import { withGroupNames } from '../operator/group-names.js'
 import { orderTerms } from '../operator/order.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context } from '../plan/context.js'
@@ -36,7 +37,9 @@ interface Leaf {
 }
 
 /** Takes a question apart. */
-export function addressed({ query, context }: Prepared): Addressed {
+export function addressed(prepared: Prepared): Addressed {
+  const { query } = prepared
+  const context = withGroupNames(prepared.context, prepared.grouping)
   const leaves = leavesOf(context, query)
   const single = leaves.filter(({ path }) => !path.multi)
   // Of several multi-valued ones the first routes; the others stay part of the shape.

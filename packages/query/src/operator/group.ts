@@ -1,31 +1,38 @@
 import type { Value } from '@relata/core'
-import { EXPRESSION, type AggregateExpression, type Expression } from '../ast/expression.js'
+import type { AggregateExpression, Expression } from '../ast/expression.js'
 import type { Condition } from '../ast/condition.js'
-import { mapCondition, mapExpression, type Change } from '../ast/fold.js'
+import type { OrderTerm } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
 import { columnOf, type Column, type Compiled, type Context, type Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
-import { chainsOf } from '../plan/reads.js'
-import { pathOf } from '../plan/relations.js'
+import { isConstant } from '../plan/reads.js'
 import { tupleId, valueKey } from '../resolve/compare.js'
 import type { Accumulator } from './accumulator.js'
 import { prepareAggregate, resultColumn, type PreparedAggregate } from './aggregate.js'
 import { enumerator, truthOf } from './choose.js'
+import { Extraction, type Source } from './extract.js'
 import { narrowedVariables } from './narrow.js'
 
 export interface GroupRequest {
   readonly slots: Int32Array
-  /** Chains and annotations that make a group. */
+  /** Chains and annotations that make a group; what else is read of the rows outside of aggregates becomes a key as well. */
   readonly keys: readonly string[]
   readonly annotations: readonly { readonly name: string; readonly expression: Expression }[]
   readonly having: readonly Condition[]
-  /** Answer one group where there are no keys, even of no rows (`aggregate`). */
+  readonly order: readonly OrderTerm[]
+  /** What is given of each group. */
+  readonly names: readonly string[]
+  /** Where no key reads the rows: whether there is a group even of no rows, as there is in SQL. */
+  readonly lone: boolean
+  /** One group of all rows, whose annotations read nothing of them outside of aggregates (`aggregate`). */
   readonly whole: boolean
 }
 /** Groups are numbered; the context's columns read their keys and annotations by number. */
 export interface Groups {
   readonly context: Context
   readonly numbers: Int32Array
+  /** Read of the groups. */
+  readonly order: readonly OrderTerm[]
 }
 
 /** What groups have come to, by number. */
@@ -37,6 +44,7 @@ export interface GroupReader {
 
 /** A grouping ready for one state: how rows are read into groups, and how groups are read. */
 export interface PreparedGroups {
+  /** Without those that read nothing of the rows. Where there are no others, there is one group, even of no rows. */
   readonly keys: readonly GroupKey[]
   readonly aggregates: readonly PreparedAggregate[]
   /** Visits the choices of one row, until a visit answers true. */
@@ -45,6 +53,7 @@ export interface PreparedGroups {
   readonly context: Context
   /** Whether a group satisfies the conditions on what groups come to. */
   readonly having: (number: number) => boolean
+  readonly order: readonly OrderTerm[]
 }
 export interface GroupKey extends Compiled {
   readonly name: string
@@ -54,87 +63,69 @@ export interface GroupKey extends Compiled {
 export function group(context: Context, request: GroupRequest): Groups {
   const table = new GroupTable()
   const prepared = prepareGroups(context, request, table)
-  if (request.whole && prepared.keys.length === 0) table.group([], prepared)
+  if (request.lone && prepared.keys.length === 0) table.group([], prepared)
   const add = (frame: Frame): boolean => table.add(frame, prepared)
   for (const slot of request.slots) prepared.each(slot, add)
   const numbers = Int32Array.from({ length: table.size }, (_, i) => i)
-  return { context: prepared.context, numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having) }
+  const { order } = prepared
+  return { context: prepared.context, numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having), order }
 }
 
 /** Makes a grouping ready; `groups` is read when the context's columns are. */
 export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slots'>, groups: GroupReader): PreparedGroups {
   const variables = narrowedVariables(context)
-  const named: NamedAggregate[] = []
-  const expressions = request.annotations.map(({ name, expression }) => ({ name, expression: extract(expression, named) }))
-  const names = request.whole ? request.keys : [...request.keys, ...freeChains(context, request.keys, expressions)]
-  const keys = names.map((name) => ({
-    name,
-    ...context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
-  }))
-  const aggregates = named.map(({ expression }) => prepareAggregate(context, expression, variables))
+  const parts = partsOf(context, request)
   const columns = new Map<string, Column>()
-  keys.forEach(({ name, kind }, i) => columns.set(name, { kind, aggregate: false, read: (number) => groups.key(number, i) }))
+  const keys: GroupKey[] = []
+  for (const { name, expression } of parts.keys) {
+    const compiled = context.services.expression(context, variables, expression)
+    if (isConstant(context, expression)) columns.set(name, constantColumn(compiled, variables))
+    else {
+      const nth = keys.push({ name, ...compiled }) - 1
+      columns.set(name, { kind: compiled.kind, aggregate: false, read: (number) => groups.key(number, nth) })
+    }
+  }
+  const aggregates = parts.aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
   aggregates.forEach((aggregate, i) =>
     columns.set(
-      named[i]?.name ?? '',
+      parts.aggregates[i]?.name ?? '',
       resultColumn(aggregate, (number) => groups.result(number, i)),
     ),
   )
   const grouped: Context = { ...context, columns, scopes: [], grouped: true }
-  for (const { name, expression } of expressions) columns.set(name, computed(grouped, expression))
-  return { keys, aggregates, each: choicesOf(context, variables), context: grouped, having: havingOf(grouped, request.having) }
+  for (const { name, expression } of parts.annotations) columns.set(name, computed(grouped, expression))
+  const having = havingOf(grouped, parts.having)
+  return { keys, aggregates, each: choicesOf(context, variables), context: grouped, having, order: parts.order }
+}
+
+/** What is asked of groups, taken apart. */
+interface Parts extends Pick<GroupRequest, 'having' | 'order'> {
+  readonly keys: readonly Source[]
+  readonly aggregates: readonly Source<AggregateExpression>[]
+  readonly annotations: readonly Source[]
+}
+
+function partsOf(context: Context, { keys, annotations, having, order, names, whole }: Omit<GroupRequest, 'slots'>): Parts {
+  const extraction = new Extraction(context, whole ? undefined : keys)
+  const parts = {
+    annotations: annotations.map(({ name, expression }) => ({ name, expression: extraction.annotation(name, expression) })),
+    having: having.map((condition) => extraction.condition(condition)),
+    order: order.map((term) => ({ ...term, expression: extraction.expression(term.expression) })),
+  }
+  for (const name of names) extraction.chain(name)
+  return { ...parts, keys: extraction.keys, aggregates: extraction.aggregates }
+}
+
+/** What reads nothing of the rows is the same in all groups. */
+function constantColumn({ kind, read }: Compiled, variables: Variables): Column {
+  let value: Value | undefined
+  return { kind, aggregate: false, constant: true, read: () => (value ??= read(new Int32Array(variables.size).fill(-1))) }
 }
 
 /** What tells groups apart. */
 export function groupId(values: readonly Value[], keys: readonly GroupKey[]): unknown {
   const kinds = keys.map((key) => key.kind)
   return values.length === 1 ? valueKey(kinds[0] ?? 'string', values[0] ?? null) : tupleId(values, kinds)
-}
-
-interface NamedAggregate {
-  readonly name: string
-  readonly expression: AggregateExpression
-}
-
-/** The expression with its aggregates taken out and named: `sum('a') + sum('b')` is computed from two columns. Annotations of rows stay in. */
-function extract(expression: Expression, into: NamedAggregate[]): Expression {
-  const change: Change = {
-    expression(inner) {
-      if (inner.kind !== 'aggregate') return mapExpression(inner, change)
-      const name = `#${into.length}`
-      into.push({ name, expression: inner })
-      return { [EXPRESSION]: true, kind: 'f', chain: name }
-    },
-    condition: (condition) => mapCondition(condition, change),
-  }
-  return change.expression(expression)
-}
-
-/** What annotations of groups read of a row beside aggregates (`sum('age') + F('age')`) is a key of the grouping as well, as in Django. */
-function freeChains(context: Context, keys: readonly string[], expressions: readonly NamedExpression[]): readonly string[] {
-  const known = new Set(keys)
-  const free = new Set<string>()
-  for (const { name, expression } of expressions) {
-    for (const chain of chainsOf(expression)) {
-      if (!chain.startsWith('#') && !isUnder(chain, known)) free.add(valueChain(context, chain))
-    }
-    known.add(name)
-  }
-  return [...free]
-}
-interface NamedExpression {
-  readonly name: string
-  readonly expression: Expression
-}
-
-const isUnder = (chain: string, names: ReadonlySet<string>): boolean =>
-  names.has(chain) || [...names].some((name) => chain.startsWith(`${name}__`))
-/** A chain that a condition asks of, without its lookup; an annotation by its name. */
-export function valueChain(context: Context, chain: string): string {
-  const column = matchColumn(context, chain)
-  if (column !== undefined) return column.name
-  const { lookup } = pathOf(context, chain)
-  return lookup === '' ? chain : chain.slice(0, -lookup.length - 2)
 }
 
 function computed(context: Context, expression: Expression): Column {

@@ -1,17 +1,20 @@
 import { FieldError, type StateReader, type Value } from '@relata/core'
+import { junction, necessary, type Condition } from '../ast/condition.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query, Step } from '../ast/query.js'
 import { sharing, type FieldItem, type Item } from '../plan/item.js'
 import { columnOf, exactly, type Column, type Context, type Frame, type OuterRow, type Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
-import { hasAggregate, nestedAggregate, readsOf } from '../plan/reads.js'
+import { hasAggregate, isConstant, nestedAggregate, readsOf } from '../plan/reads.js'
 import { withRelation } from '../plan/relations.js'
 import { planScope } from '../plan/scope.js'
 import { aggregateColumn } from './aggregate.js'
 import { baseChoice, basePredicate } from './base.js'
 import { enumerator } from './choose.js'
 import { seedOf } from './estimate.js'
+import { readsGroups } from './extract.js'
+import { withGroupNames } from './group-names.js'
 import type { Variables } from '../plan/variables.js'
 import { isRestricted } from '../resolve/path.js'
 import { narrowedVariables } from './narrow.js'
@@ -42,10 +45,16 @@ export function rehearse(place: Place, query: Query): Prepared {
   const draft = begin(place, query)
   query.steps.forEach((step, i) => {
     if (step.kind !== 'filter') take(draft, step)
-    else if (i === query.steps.length - 1 && !(draft.grouping !== undefined && groupedCondition(draft, step.condition)))
-      draft.context.services.item(draft.context, step.condition)
+    else if (i === query.steps.length - 1) rehearseFilter(draft, step.condition)
   })
   return finish(draft, query, NONE)
+}
+
+function rehearseFilter(draft: Draft, condition: Condition): void {
+  const { rows, groups } = split(draft, condition)
+  const context = withGroupNames(draft.context, draft.grouping)
+  if (rows !== undefined) context.services.item(draft.context, rows)
+  for (const part of groups) context.services.item(context, part)
 }
 
 function begin(place: Place, query: Query): Draft {
@@ -97,15 +106,9 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
       draft.before = draft.visible.length
       break
     case 'filter': {
-      const aggregated = draft.grouping !== undefined && groupedCondition(draft, step.condition)
-      if (aggregated && draft.grouping !== undefined) {
-        draft.grouping.having = [...draft.grouping.having, step.condition]
-        break
-      }
-      const own = draft.context.services.item(draft.context, step.condition)
-      const item: Item = choice === undefined ? own : sharing(choice, own)
-      draft.predicates.push(planScope(draft.context, draft.context.model, item))
-      draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
+      const { rows, groups } = split(draft, step.condition)
+      if (draft.grouping !== undefined) draft.grouping.having = [...draft.grouping.having, ...groups]
+      if (rows !== undefined) filterRows(draft, rows, choice)
       break
     }
     case 'annotate':
@@ -113,14 +116,29 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
   }
 }
 
-/** Names of the grouping stand for themselves: only for telling conditions on groups from those on rows. */
-function groupContext(draft: Draft): Context {
-  const columns = new Map(draft.context.columns)
-  for (const { name } of draft.grouping?.annotations ?? []) columns.set(name, { kind: 'integer', aggregate: true, read: () => null })
-  return { ...draft.context, columns }
+function filterRows(draft: Draft, condition: Condition, choice: FieldItem | undefined): void {
+  const own = draft.context.services.item(draft.context, condition)
+  const item: Item = choice === undefined ? own : sharing(choice, own)
+  draft.predicates.push(planScope(draft.context, draft.context.model, item))
+  draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
 }
-const groupedCondition = (draft: Draft, condition: Parameters<typeof hasAggregate>[1]): boolean =>
-  hasAggregate(groupContext(draft), condition)
+
+/** A condition's parts that are asked of rows, as one scope, and those that are asked of groups. */
+interface Split {
+  readonly rows: Condition | undefined
+  readonly groups: readonly Condition[]
+}
+
+/** Parts that read groups are asked of groups. Others that have to hold beside them are asked of the rows, before these are grouped (Django: WHERE and HAVING). */
+function split({ grouping }: Draft, condition: Condition): Split {
+  if (grouping === undefined) return { rows: condition, groups: [] }
+  const names = new Set(grouping.annotations.map(({ name }) => name))
+  const parts = necessary(condition)
+  const groups = parts.filter((part) => readsGroups(part, names))
+  if (groups.length === 0) return { rows: condition, groups }
+  const rows = parts.filter((part) => !groups.includes(part))
+  return { rows: rows.length === 0 ? undefined : junction('and', rows), groups }
+}
 
 function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
   const { context } = draft
@@ -129,11 +147,9 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
     draft.context = withRelation(context, name, expression)
     return
   }
-  refuseNested(groupContext(draft), step)
-  if (
-    draft.names !== undefined &&
-    (draft.grouping !== undefined ? hasAggregate(groupContext(draft), expression) : hasAggregate(context, expression))
-  ) {
+  const named = withGroupNames(context, draft.grouping)
+  refuseNested(named, step)
+  if (draft.names !== undefined && hasAggregate(named, expression)) {
     const { annotations = [], having = [] } = draft.grouping ?? {}
     draft.grouping = { keys: groupKeys(draft), annotations: [...annotations, { name, expression, hidden }], having }
     return
@@ -195,7 +211,7 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
       },
     }
   }
-  return columnOf(compiled, hasAggregate(context, expression))
+  return { ...columnOf(compiled, hasAggregate(context, expression)), constant: isConstant(context, expression) }
 }
 
 /** Whether there is a related row at all is the same whichever is chosen. */

@@ -74,11 +74,12 @@ function refuseNoCondition(context: Context, expression: Expression): void {
 }
 
 function lookupItem(context: Context, condition: LookupCondition): Item {
-  const cached = keptPlan(condition) as Kept | undefined
-  if (cached !== undefined && cached.model === context.model) return cached.item
   const { chain } = condition
+  // The same condition may be asked of rows here and of annotations or groups there.
   const column = matchColumn(context, chain)
   if (column !== undefined) return columnItem(context, condition, column)
+  const cached = keptPlan(condition) as Kept | undefined
+  if (cached !== undefined && cached.model === context.model && context.grouped !== true) return cached.item
   const path = pathOf(context, chain)
   const lookup = path.lookup === '' ? 'exact' : path.lookup
   refuseSeveral(condition, lookup)

@@ -26,6 +26,8 @@ export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly e
 export interface Column {
   readonly kind: ScalarName
   readonly aggregate: boolean
+  /** It reads nothing of the row: the same for all of them. */
+  readonly constant?: boolean
   readonly read: (slot: number) => Value
   /** As {@link Compiled.exact}. */
   readonly exact?: (slot: number) => Value

@@ -1,5 +1,6 @@
-import { childrenOf, findIn, someIn, type Tree } from '../ast/fold.js'
+import { childrenOf, findIn, someIn, treesOf, type Tree } from '../ast/fold.js'
 import type { AggregateExpression, Expression } from '../ast/expression.js'
+import { partsOf, type Query } from '../ast/query.js'
 import type { Path } from '../resolve/path.js'
 import type { Context } from './context.js'
 import { matchColumn } from './columns.js'
@@ -69,3 +70,28 @@ export function aggregatedChains(tree: Tree): readonly string[] {
     child.kind === 'query' ? [] : tree.kind === 'aggregate' ? chainsOf(child) : aggregatedChains(child),
   )
 }
+
+/**
+ * The chains of the rows that a tree reads outside of aggregates, as they are written: a condition's with their lookups. What an OuterRef of a query inside
+ * names is one of them.
+ */
+export function rowChains(tree: Tree): readonly string[] {
+  if (tree.kind === 'aggregate') return []
+  const inside = childrenOf(tree).flatMap((child) => (child.kind === 'query' ? outerChains(child) : rowChains(child)))
+  return tree.kind === 'f' || tree.kind === 'lookup' ? [tree.chain, ...inside] : inside
+}
+
+/** The chains that a query reads of the query around it, or of one further out. */
+export function outerChains(query: Query, depth: number = 1): readonly string[] {
+  const parts = query.base.kind === 'combined' ? partsOf(query.base).flatMap((part) => outerChains(part, depth)) : []
+  return [...parts, ...treesOf(query).flatMap((tree) => outerIn(tree, depth))]
+}
+
+function outerIn(tree: Tree, depth: number): readonly string[] {
+  if (tree.kind === 'outer') return tree.depth === depth ? [tree.chain] : []
+  return childrenOf(tree).flatMap((child) => (child.kind === 'query' ? outerChains(child, depth + 1) : outerIn(child, depth)))
+}
+
+/** True where an expression reads nothing of the rows, and so is the same for all of them. */
+export const isConstant = (context: Context, expression: Expression): boolean =>
+  !holdsAggregate(expression) && rowChains(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)

@@ -348,18 +348,38 @@ function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
 function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   const { path, end } = chain(random, model, 2)
   const name = [...path, fieldOf(random, end)].join('__')
-  switch (random.below(5)) {
+  switch (random.below(7)) {
     case 0:
       return set.values('pk', name)
     case 1:
       return set.values(name, fieldOf(random, model))
     case 2:
       return set.values(name).distinct()
+    case 5:
+      return set.values(name, fieldOf(random, model)).distinct()
+    case 6:
+      return keyed(random, model, set)
     case 3:
       return set.values(fieldOf(random, model)).annotate({ total: ask['count']?.('pk') })
     default:
       return grouped(random, model, set.values(random.chance(2) ? name : fieldOf(random, model)))
   }
+}
+
+/** Groups of a relation, of a constant, or beside an annotation that is no key, in the order of something else, and with conditions that compare columns. */
+function keyed(random: Random, model: ModelMeta, set: Loose): Loose {
+  const keys = model.rowFields.flatMap(({ key, name }) => (key === undefined ? [] : [name]))
+  const field = fieldOf(random, model)
+  const given = { one: ask['Value']?.(1), other: ask['F']?.(field) }
+  const key = random.of(['one', 'other', field, ...keys, ...keys])
+  const groups = set
+    .annotate(given)
+    .values(key)
+    .annotate({ n: aggregate(random, model), total: ask['count']?.('pk') })
+  const total = ask['F']?.('total')
+  const where = [{ total__gt: 1, [`${field}__isnull`]: false }, { pk__gt: total }, ask['or']?.({ total__gt: 1 }, { pk__lte: 3 }) ?? {}]
+  const kept = random.chance(3) ? groups.filter(random.of(where)) : groups
+  return random.chance(4) ? kept : kept.orderBy(...random.of([[`-${key}`], ['total', key], ['other'], [...keys.slice(0, 1), '-total']]))
 }
 
 function grouped(random: Random, model: ModelMeta, set: Loose): Loose {
