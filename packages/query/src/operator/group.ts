@@ -3,7 +3,7 @@ import type { AggregateExpression, Expression } from '../ast/expression.js'
 import type { Condition } from '../ast/condition.js'
 import type { OrderTerm } from '../ast/query.js'
 import { matchColumn } from '../plan/columns.js'
-import { columnOf, type Column, type Compiled, type Context, type Frame } from '../plan/context.js'
+import { columnOf, exactly, type Column, type Compiled, type Context, type Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
 import { isConstant } from '../plan/reads.js'
 import { tupleId, valueKey } from '../resolve/compare.js'
@@ -81,7 +81,8 @@ export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slo
     const compiled = context.services.expression(context, variables, expression)
     if (isConstant(context, expression)) columns.set(name, constantColumn(compiled, variables))
     else {
-      const nth = keys.push({ name, ...compiled }) - 1
+      // A key without a name of its own is never given away.
+      const nth = keys.push({ name, ...compiled, read: name.startsWith('#') ? exactly(compiled) : compiled.read }) - 1
       columns.set(name, { kind: compiled.kind, aggregate: false, read: (number) => groups.key(number, nth) })
     }
   }
