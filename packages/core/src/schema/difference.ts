@@ -22,7 +22,7 @@ export function sameDescription(a: SchemaDescription, b: SchemaDescription): boo
  */
 export function describeDifference(a: SchemaDescription, b: SchemaDescription): readonly string[] {
   return names(a.models, b.models).flatMap((name) => {
-    const [before, after] = [a.models[name], b.models[name]]
+    const [before, after] = [own(a.models, name), own(b.models, name)]
     if (before === undefined) return [`the model ${name} is new`]
     return after === undefined ? [`the model ${name} is gone`] : modelDifference(name, plain(before), plain(after))
   })
@@ -30,7 +30,7 @@ export function describeDifference(a: SchemaDescription, b: SchemaDescription): 
 
 function modelDifference(model: string, a: Plain, b: Plain): readonly string[] {
   const [before, after] = [plain(a['fields']), plain(b['fields'])]
-  const fields = names(before, after).flatMap((name) => fieldDifference(`${model}.${name}`, before[name], after[name]))
+  const fields = names(before, after).flatMap((name) => fieldDifference(`${model}.${name}`, own(before, name), own(after, name)))
   return [...optionDifference(model, without(a, 'fields'), without(b, 'fields')), ...fields]
 }
 
@@ -56,6 +56,11 @@ function change(before: unknown, after: unknown): string {
 function showField(field: Plain): string {
   const to = field['to']
   return typeof to === 'string' ? `${String(field['kind'])} to ${to}` : String(field['type'] ?? field['kind'])
+}
+
+/** A field may be called `constructor`, which every object has. */
+function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 /** The names that either has, sorted. */

@@ -6,6 +6,8 @@ export const HIDDEN: unique symbol = Symbol('relata.binary')
 /** How one column of a row class is made. */
 export interface RowColumn {
   readonly attribute: string
+  /** Every object has something of this name (`constructor`): that a value is there says its own property alone. */
+  readonly everywhere: boolean
   /** Place of the direct parent that the column is inherited from, -1 for an own one. */
   readonly parent: number
   /** Place among the binary columns, -1 for the others. */
@@ -19,6 +21,7 @@ export function columnsOf(model: ModelMeta): readonly RowColumn[] {
   let binaries = 0
   return model.rowFields.map((field) => ({
     attribute: field.attribute,
+    everywhere: field.attribute in Object.prototype,
     parent: field.model === model ? -1 : model.parents.findIndex((link) => link.target.rowFields.includes(field)),
     hidden: field.type.name === 'binary' ? binaries++ : -1,
     deep: field.type.name === 'json' || field.type.name === 'custom',

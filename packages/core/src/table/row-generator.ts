@@ -53,12 +53,17 @@ function access(column: RowColumn): string {
 }
 
 function given(column: RowColumn): string {
-  const from = column.parent < 0 ? `values${access(column)}` : `parents[${column.parent}]?.${access(column)}`
+  const from = column.parent < 0 ? own('values', column) : `parents[${column.parent}]?.${access(column)}`
   return column.deep ? `deep(${from} ?? null)` : `${from} ?? null`
 }
 
+function own(values: string, column: RowColumn): string {
+  const value = `${values}${access(column)}`
+  return column.everywhere ? `(Object.hasOwn(${values}, ${JSON.stringify(column.attribute)}) ? ${value} : undefined)` : value
+}
+
 function patched(column: RowColumn): string {
-  const changed = `changes${access(column)}`
+  const changed = own('changes', column)
   const kept = column.hidden < 0 ? `row${access(column)}` : `row[HIDDEN][${column.hidden}]`
   return `${changed} === undefined ? ${kept} : ${column.deep ? `deep(${changed})` : changed}`
 }

@@ -1,4 +1,5 @@
 import { deepFreeze } from '../util/freeze.js'
+import type { Values } from '../event/event.js'
 import type { Value } from '../schema/value-type.js'
 import type { Row } from './reader.js'
 import { HIDDEN, type RowColumn } from './row-columns.js'
@@ -21,7 +22,17 @@ export function plainRowClass(columns: readonly RowColumn[]): RowFactory {
   return {
     type: PlainRow,
     create: (values, parents) =>
-      make(({ attribute, parent }) => (parent < 0 ? values[attribute] : (parents[parent]?.[attribute] as Value | undefined)) ?? null),
-    patch: (row, changes) => make(({ attribute }) => (changes[attribute] === undefined ? (row[attribute] as Value) : changes[attribute])),
+      make(
+        (column) => (column.parent < 0 ? ownOf(values, column) : (parents[column.parent]?.[column.attribute] as Value | undefined)) ?? null,
+      ),
+    patch: (row, changes) =>
+      make((column) => {
+        const changed = ownOf(changes, column)
+        return changed === undefined ? (row[column.attribute] as Value) : changed
+      }),
   }
+}
+
+function ownOf(values: Values, { attribute, everywhere }: RowColumn): Value | undefined {
+  return everywhere && !Object.hasOwn(values, attribute) ? undefined : values[attribute]
 }

@@ -52,7 +52,7 @@ export class UniqueConstraints {
   /** All of them, of the constraints whose values are all there. */
   clashes(values: PartialValues, slot: number): readonly Clash[] {
     const { pk, uniqueTogether } = this.#model
-    const isGiven = (field: FieldMeta): boolean => values[field.attribute] !== undefined
+    const isGiven = ({ attribute }: FieldMeta): boolean => Object.hasOwn(values, attribute) && values[attribute] !== undefined
     const given = values as Values
     const found: Clash[] = []
     const note = (fields: readonly FieldMeta[], other: number): void => {

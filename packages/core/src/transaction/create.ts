@@ -42,7 +42,7 @@ export function createRows<T>(context: WriteContext, model: ModelMeta, list: Ite
 function renamePk(model: ModelMeta, input: Input): Input {
   const { pk, ...rest } = input
   const { attribute } = model.pk
-  if (pk !== undefined && rest[attribute] !== undefined) throw givenTwice(model.pk, pk)
+  if (pk !== undefined && Object.hasOwn(rest, attribute) && rest[attribute] !== undefined) throw givenTwice(model.pk, pk)
   return { ...rest, [attribute]: pk }
 }
 

@@ -164,6 +164,12 @@ test('a description that came back from a log in another order is the same', () 
   assert.equal(describeDifference(description, back), [])
 })
 
+test('a field with a name that every object has is new or gone like any other', () => {
+  const [without, having] = [describe({ A: model({ x: text() }) }), describe({ A: model({ x: text(), constructor: text() }) })]
+  assert.equal(describeDifference(without, having), ['A.constructor is new (string)'])
+  assert.equal(describeDifference(having, without), ['A.constructor is gone'])
+})
+
 test('what is no description differs instead of failing', () => {
   assert.equal(
     describeDifference({ format: 1, models: { A: null, B: { fields: { x: 5 } } } }, { format: 1, models: { B: { fields: { x: {} } } } }),

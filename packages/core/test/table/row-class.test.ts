@@ -37,6 +37,17 @@ for (const generated of [true, false]) {
     assert.is(rows.create({ id: 2 }, [])['name'], null)
   })
 
+  test('takes a value for a name that every object has from its own properties alone', () => {
+    for (const name of Object.getOwnPropertyNames(Object.prototype).filter((one) => !one.startsWith('__'))) {
+      const odd = defineSchema({ Odd: model({ [name]: string({ null: true }), other: string({ default: '' }) }) })
+      const made = new RowClass({ model: odd.model('Odd'), state: new State(odd) }, generated)
+      const first = made.create({ id: 1, other: 'a' }, [])
+      assert.is(first[name], null)
+      const second = made.patch(made.patch(first, { [name]: 'b' }), { other: 'c' })
+      assert.equal({ ...second }, { id: 1, [name]: 'b', other: 'c' })
+    }
+  })
+
   test('makes frozen rows: assigning to one throws and changes nothing', () => {
     assert.ok(Object.isFrozen(row))
     assert.ok(Object.isFrozen((row['meta'] as { tags: unknown }).tags))

@@ -89,4 +89,4 @@ export interface RelationExpression extends Node {
 }
 
 export const isExpression = (value: unknown): value is Expression =>
-  typeof value === 'object' && value !== null && (value as { [EXPRESSION]?: unknown })[EXPRESSION] === true
+  typeof value === 'object' && value !== null && Object.hasOwn(value, EXPRESSION)

@@ -2,7 +2,7 @@ import { FieldError, isA, UsageError, type Edge, type ModelMeta } from '@relata/
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { isPlainObject } from './condition.js'
-import { relationAliases } from './relation-aliases.js'
+import { checkValueName, relationAliases } from './relation-aliases.js'
 import { prefetchesOf, Source, withPrefetches } from './source.js'
 
 interface PrefetchOptions {
@@ -32,6 +32,7 @@ export const Prefetch = (path: unknown, options: PrefetchOptions = {}): Prefetch
     throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
   if (toAttr !== undefined && (typeof toAttr !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(toAttr)))
     throw new UsageError('ERR_ARGUMENT', 'toAttr is the name of an attribute', { value: toAttr })
+  if (toAttr !== undefined) checkValueName(toAttr, 'Prefetch')
   if (query !== undefined && query.query.shape.kind !== 'rows')
     throw new UsageError('ERR_VALUES', 'Prefetch takes a query set of rows, not of values', { value: path })
   return new PrefetchRequest(path, query?.query, toAttr)

@@ -5,10 +5,10 @@ import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/query.js'
 import { holdsAggregate } from '../plan/reads.js'
-import { conditionExpression, Conditions } from './condition.js'
+import { conditionExpression, Conditions, isPlainObject } from './condition.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
-import { checkAliasName } from './relation-aliases.js'
+import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { refined } from './source.js'
 
 /** Each takes a question and makes the next one; none of them knows a store. */
@@ -161,10 +161,11 @@ const freeName = (query: Query, names: readonly string[]): string => {
 }
 
 export const expressionsOf = (given: unknown, method: string): Readonly<Record<string, Expression>> => {
-  if (typeof given !== 'object' || given === null || isExpression(given) || given instanceof Conditions)
+  if (!isPlainObject(given) || isExpression(given))
     throw new UsageError('ERR_ARGUMENT', `${method} takes expressions by name: ${method}({ n: count('books') })`, { value: given })
   const expressions: Record<string, Expression> = {}
-  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(given)) {
+    checkValueName(name, method)
     const expression = value instanceof Conditions ? conditionExpression(value) : value
     if (!isExpression(expression))
       throw new UsageError(

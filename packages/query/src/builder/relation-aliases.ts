@@ -16,6 +16,14 @@ export const relationAliases = ({ schema }: StoreContext, { model, steps }: Quer
   return targets
 }
 
+/** An object can have a property of this name only in roundabout ways, and loses it at the first copy. */
+export const checkValueName = (name: string, method: string): void => {
+  if (name !== '__proto__') return
+  throw new UsageError('ERR_NAME_TAKEN', `${method}: '__proto__' is the prototype of an object, not a name for a value: choose another`, {
+    value: name,
+  })
+}
+
 /** Chains begin with it: it is one name of them. */
 export const checkAliasName = (name: string): void => {
   if (isIdentifier(name) && !name.includes('__')) return

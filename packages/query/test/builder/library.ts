@@ -89,6 +89,7 @@ export const refused = (
 /** A store, query set or manager as the run time sees it: for what the types refuse, too. */
 type Anything = (...given: readonly unknown[]) => Loose
 type Method =
+  | 'alias'
   | 'aggregate'
   | 'annotate'
   | 'bulkCreate'
@@ -103,6 +104,7 @@ type Method =
   | 'get'
   | 'getOrCreate'
   | 'inBulk'
+  | 'liveAggregate'
   | 'model'
   | 'only'
   | 'orderBy'

@@ -3,6 +3,7 @@ import { isEmpty, type Condition } from '../../ast/condition.js'
 import type { Expression } from '../../ast/expression.js'
 import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
 import { node, operand } from '../expression.js'
+import { checkValueName } from '../relation-aliases.js'
 import { call, checkedCount, subject, withGiven, withParameters } from './call.js'
 
 /** The functions whose parameters need a look before they become nodes; the others are made where they are documented. */
@@ -66,6 +67,7 @@ export const jsonObject = (members: unknown): Expression => {
       value: members,
     })
   const names = Object.freeze(Object.keys(members))
+  for (const name of names) checkValueName(name, 'jsonObject')
   return call(
     'jsonObject',
     names.map((name) => subject(members[name])),
