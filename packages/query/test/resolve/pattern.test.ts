@@ -229,6 +229,19 @@ test("a pattern finds what JavaScript's engine finds", () => {
   )
 })
 
+test('no pattern takes long over a long text', () => {
+  const texts = ['a'.repeat(20_000), 'ab'.repeat(10_000), 'k '.repeat(10_000), `${'a'.repeat(60)}!`]
+  const start = performance.now()
+  fc.assert(
+    fc.property(fc.array(safe, { minLength: 1, maxLength: 4 }), (parts) => {
+      const own = patternOf(`${parts.join('')}!$`, false)
+      for (const text of texts) own.test(text)
+    }),
+    { includeErrorInReport: true, numRuns: 200 },
+  )
+  assert.ok(performance.now() - start < 20_000)
+})
+
 test('a pattern that forgot its states finds the same', () => {
   const own = automatonOf('a[ab]{60}c')
   const expected = /a[ab]{60}c/

@@ -10,17 +10,24 @@ export interface NativePattern {
   readonly longest: number
 }
 
-/** Ways through a pattern, apart from how often its unbounded repetitions run. */
-const MAX_WAYS = 32
-/** By how many places in the text a match may have to try independently of each other: about two thousand steps at most. */
-const LONGEST: readonly number[] = [Infinity, Infinity, 64, 20]
+/**
+ * By how many places in the text a match may have to try independently of each other. `steps` are the code points on all ways through the pattern
+ * together, apart from how often its unbounded repetitions run. Of short texts there are about two thousand combinations of places at most.
+ */
+const LIMITS: readonly { readonly steps: number; readonly longest: number }[] = [
+  { steps: 1_000, longest: Infinity },
+  { steps: 1_000, longest: Infinity },
+  { steps: 50, longest: 64 },
+  { steps: 50, longest: 20 },
+]
 
 const PLACES: Partial<Record<Assertion, string>> = { begin: '(?<![^])', end: '(?![^])' }
 
 /** Undefined for a pattern that JavaScript's engine can't match, means otherwise, or might take long over. */
 export function nativePattern(node: PatternNode): NativePattern | undefined {
-  const { ways, loops } = effortOf(node)
-  const longest = ways > MAX_WAYS ? 0 : (LONGEST[loops + (beginsAtBegin(node) ? 0 : 1)] ?? 0)
+  const { ways, length, loops } = effortOf(node)
+  const limit = LIMITS[loops + (beginsAtBegin(node) ? 0 : 1)]
+  const longest = limit === undefined || ways * length > limit.steps ? 0 : limit.longest
   const flags = longest === 0 ? undefined : flagsOf(node)
   const source = flags === undefined ? undefined : sourceOf(node)
   return source === undefined ? undefined : { expression: new RegExp(source, flags), longest }
@@ -28,31 +35,40 @@ export function nativePattern(node: PatternNode): NativePattern | undefined {
 
 interface Effort {
   readonly ways: number
+  /** Of the longest way. */
+  readonly length: number
   /** Unbounded repetitions on one way. */
   readonly loops: number
 }
-const ONE_WAY: Effort = { ways: 1, loops: 0 }
-const TOO_MUCH: Effort = { ways: Infinity, loops: Infinity }
+const NO_STEP: Effort = { ways: 1, length: 0, loops: 0 }
+const ONE_STEP: Effort = { ways: 1, length: 1, loops: 0 }
+const NO_WAY: Effort = { ways: 0, length: 0, loops: 0 }
+const TOO_MUCH: Effort = { ways: Infinity, length: Infinity, loops: Infinity }
 
 function effortOf(node: PatternNode): Effort {
   switch (node.kind) {
     case 'character':
     case 'assertion':
-      return ONE_WAY
+      return ONE_STEP
     case 'sequence':
-      return node.parts.map(effortOf).reduce((a, b) => ({ ways: a.ways * b.ways, loops: a.loops + b.loops }), ONE_WAY)
+      return node.parts.map(effortOf).reduce(inTurn, NO_STEP)
     case 'alternatives':
-      return node.choices
-        .map(effortOf)
-        .reduce((a, b) => ({ ways: a.ways + b.ways, loops: Math.max(a.loops, b.loops) }), { ways: 0, loops: 0 })
+      return node.choices.map(effortOf).reduce(eitherOf, NO_WAY)
     case 'repeat':
       return repeatedEffort(effortOf(node.part), node)
   }
 }
 
-function repeatedEffort({ ways, loops }: Effort, { part, least, most }: Extract<PatternNode, { kind: 'repeat' }>): Effort {
-  if (most === Infinity) return part.kind === 'character' ? { ways: 1, loops: 1 } : TOO_MUCH
-  return { ways: (most - least + 1) * ways ** most, loops: loops * most }
+const inTurn = (a: Effort, b: Effort): Effort => ({ ways: a.ways * b.ways, length: a.length + b.length, loops: a.loops + b.loops })
+const eitherOf = (a: Effort, b: Effort): Effort => ({
+  ways: a.ways + b.ways,
+  length: Math.max(a.length, b.length),
+  loops: Math.max(a.loops, b.loops),
+})
+
+function repeatedEffort({ ways, length, loops }: Effort, { part, least, most }: Extract<PatternNode, { kind: 'repeat' }>): Effort {
+  if (most === Infinity) return part.kind === 'character' ? { ways: 1, length: Math.max(least, 1), loops: 1 } : TOO_MUCH
+  return { ways: (most - least + 1) * ways ** most, length: length * most, loops: loops * most }
 }
 
 function beginsAtBegin(node: PatternNode): boolean {

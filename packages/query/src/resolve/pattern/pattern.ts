@@ -5,7 +5,7 @@ import type { PatternNode } from './node.js'
 import { parsePattern } from './parse.js'
 import { programOf } from './program.js'
 
-/** A compiled regular expression, matched in time linear in the text (docs/decisions/0017-linear-patterns.md). */
+/** A compiled regular expression, matched in time linear in the text (docs/decisions/0018-linear-patterns.md). */
 export interface Pattern {
   /** Whether it matches somewhere in the text. */
   readonly test: (text: string) => boolean
