@@ -31,8 +31,10 @@ export function valueKey(kind: ScalarName, value: Value): string | number | bigi
 export function tupleId(tuple: readonly Value[], kinds: readonly ScalarName[]): string {
   let id = ''
   for (const [i, value] of tuple.entries()) {
-    const text = String(valueKey(kinds[i] ?? 'string', value))
-    id += `${typeof value}${text.length}:${text}`
+    // The key's type, not the value's: null and the bytes of 'null' are objects both.
+    const key = valueKey(kinds[i] ?? 'string', value)
+    const text = String(key)
+    id += `${typeof key}${text.length}:${text}`
   }
   return id
 }
