@@ -1,6 +1,6 @@
 import type { PostingLists, StateReader, Value } from '@relata/core'
 import { listsOf } from '../operator/access.js'
-import { valueKey } from '../resolve/compare.js'
+import { partId, valueKey } from '../resolve/compare.js'
 import { isRestricted, type Hop, type Path } from '../resolve/path.js'
 
 /** What a value is known by where values are compared for equality. */
@@ -17,8 +17,7 @@ export function keyOf(ids: readonly ValueId[]): ValueId {
   let key = ''
   for (const id of ids) {
     if (id === null) return null
-    const text = String(id)
-    key += `${typeof id}${text.length}:${text}`
+    key += partId(id)
   }
   return key
 }

@@ -30,11 +30,12 @@ export function valueKey(kind: ScalarName, value: Value): string | number | bigi
 /** One text for tuples that are equal value by value. */
 export function tupleId(tuple: readonly Value[], kinds: readonly ScalarName[]): string {
   let id = ''
-  for (const [i, value] of tuple.entries()) {
-    // The key's type, not the value's: null and the bytes of 'null' are objects both.
-    const key = valueKey(kinds[i] ?? 'string', value)
-    const text = String(key)
-    id += `${typeof key}${text.length}:${text}`
-  }
+  for (let i = 0; i < tuple.length; i++) id += partId(valueKey(kinds[i] ?? 'string', tuple[i] ?? null))
   return id
+}
+
+/** One key as a part of a text that several make: it says the key's type and its length, so that no two lists of keys make the same text. */
+export function partId(key: string | number | bigint | boolean | null): string {
+  const text = String(key)
+  return `${typeof key}${text.length}:${text}`
 }
