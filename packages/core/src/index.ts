@@ -72,6 +72,8 @@ export type { FieldsWith, ModelWith, ParentsOf, RelatedNameOf, Unqualified } fro
 export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
 export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
+export { ANY_VALUE, FLAG, FUNCTION, oneOf, readOptions, type OptionRule, type OptionRules } from './schema/option-rules.js'
+export { refuseNoSchema } from './schema/refuse-no-schema.js'
 export { resolveSchema } from './schema/resolve.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
 export { suggest } from './schema/suggest.js'
@@ -155,16 +157,10 @@ export type { ChoiceChecker } from './transaction/constraints.js'
 export type { BoundRows, DeleteExplanation, DeleteReport } from './transaction/delete-report.js'
 export { isA } from './transaction/keys.js'
 export type { Recipe } from './transaction/recipe.js'
-export type { Input } from './transaction/row-input.js'
+export { hintOf, type Input } from './transaction/row-input.js'
 export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
 export type { CommitListener, CommitReport } from './store/commit-report.js'
-export {
-  checkGivenOptions,
-  MEMORY_STORE_OPTIONS,
-  OPEN_STORE_OPTIONS,
-  type OptionRule,
-  type OptionRules,
-} from './store/check-store-options.js'
+export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
 export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/runner.js'

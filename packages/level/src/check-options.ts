@@ -1,4 +1,5 @@
-import { checkGivenOptions, type LogHead, type OptionRules } from '@relata/core'
+import { readOptions, type LogHead, type OptionRules } from '@relata/core'
+import type { LevelLogOptions } from './level-log.js'
 
 const HASH = /^[0-9a-f]{64}$/
 
@@ -10,9 +11,9 @@ export const LEVEL_OPTIONS: OptionRules = {
   },
 }
 
-/** Refuses options that a log doesn't have, before anything is opened. */
-export function checkLevelOptions(options: unknown): void {
-  checkGivenOptions(options, LEVEL_OPTIONS, 'LevelLog.open')
+/** The options of a log, checked before anything is opened. */
+export function readLevelOptions(options: LevelLogOptions | undefined): LevelLogOptions {
+  return readOptions(options, LEVEL_OPTIONS, 'LevelLog.open')
 }
 
 function isPosition(value: unknown): value is number {

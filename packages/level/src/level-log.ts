@@ -10,7 +10,7 @@ import {
   type LogHead,
   type ReadOptions,
 } from '@relata/core'
-import { checkLevelOptions } from './check-options.js'
+import { readLevelOptions } from './check-options.js'
 import type { Dictionary } from './codec/dictionary.js'
 import { measure } from './codec/size.js'
 import { openDatabase, type Database } from './database.js'
@@ -70,10 +70,10 @@ export class LevelLog implements EventLog {
   }
 
   /** Opens the log in a folder, or makes an empty one. The folder is the log's alone. */
-  static async open(folder: string, options: LevelLogOptions = {}): Promise<LevelLog> {
+  static async open(folder: string, options?: LevelLogOptions): Promise<LevelLog> {
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError('ERR_ARGUMENT', 'A log is opened by its folder, a path.', { value: folder })
-    checkLevelOptions(options)
+    const { atLeast } = readLevelOptions(options)
     const path = resolve(folder)
     const ownership = await Ownership.take(path)
     let db: Database | undefined
@@ -83,7 +83,7 @@ export class LevelLog implements EventLog {
       const dictionary = await loadDictionary(db)
       const reader = new RecordReader(db, dictionary)
       const state = new LogState(await reader.tip())
-      if (options.atLeast !== undefined) await checkReached(reader, headOf(state.tip), options.atLeast)
+      if (atLeast !== undefined) await checkReached(reader, headOf(state.tip), atLeast)
       return new LevelLog(db, ownership, { dictionary, reader, state })
     } catch (error) {
       await db?.close()

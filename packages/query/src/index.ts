@@ -80,7 +80,7 @@ export {
   tan,
 } from './builder/functions/math.js'
 export { extract, now, trunc, truncDate, truncTime } from './builder/functions/date.js'
-export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject } from './types/functions.js'
+export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject, ZoneOptions } from './types/functions.js'
 
 // Managers and query sets
 export type { BulkCreateOptions, ManagerOf, ModelManager, OrderedRows, ReadManager } from './types/model-manager.js'

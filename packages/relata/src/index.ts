@@ -134,6 +134,7 @@ export type {
   SpreadOptions,
   Subject,
   Where,
+  ZoneOptions,
 } from '@relata/query'
 
 // Live queries

@@ -1,4 +1,4 @@
-import { checkGivenOptions, CoreStore, OPEN_STORE_OPTIONS } from '@relata/core'
+import { CoreStore, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core'
 import type { OpenOptions, Schema } from '@relata/core'
 import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
@@ -25,9 +25,9 @@ export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 
  * ```
  * @public
  */
-export const openStore = async <S>(schema: Schema<S>, folder: string, options: OpenStoreOptions = {}): Promise<Database<S>> => {
-  checkGivenOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
-  const { atLeast, ...rest } = options
+export const openStore = async <S>(schema: Schema<S>, folder: string, options?: OpenStoreOptions): Promise<Database<S>> => {
+  refuseNoSchema(schema, 'openStore')
+  const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {
     return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, choices: choiceChecker(schema, rest.clock) }))

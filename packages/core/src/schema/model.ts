@@ -21,7 +21,7 @@ export function model<const F extends Readonly<Record<string, FieldDeclaration>>
   fields: F,
   options?: O,
 ): ModelWith<F, O> {
-  return { fields, options: options ?? {} } as ModelDeclaration as ModelWith<F, O>
+  return { fields, options: options === undefined ? {} : options } as ModelDeclaration as ModelWith<F, O>
 }
 
 /**

@@ -37,7 +37,7 @@ export function foreignKey<const T extends string, const O extends ForeignKeyOpt
   to: T,
   options: O & Nullable<O>,
 ): ForeignKey<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
-  return { kind: 'foreignKey', to, options: options as FieldOptions } as ForeignKey<
+  return { kind: 'foreignKey', to, options: given(options) } as ForeignKey<
     T,
     FlagsOf<O>,
     Named<O, 'relatedName'>,
@@ -63,7 +63,7 @@ export function oneToOne<const T extends string, const O extends OneToOneOptions
   to: T,
   options: O & Nullable<O>,
 ): OneToOne<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
-  return { kind: 'oneToOne', to, options: options as FieldOptions } as OneToOne<
+  return { kind: 'oneToOne', to, options: given(options) } as OneToOne<
     T,
     FlagsOf<O>,
     Named<O, 'relatedName'>,
@@ -91,7 +91,7 @@ export function manyToMany<const T extends string, const O extends ManyToManyOpt
   to: T,
   options?: O,
 ): ManyToMany<T, LinkFlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'through'>> {
-  return { kind: 'manyToMany', to, options: options ?? {} } as ManyToMany<
+  return { kind: 'manyToMany', to, options: given(options) } as ManyToMany<
     T,
     LinkFlagsOf<O>,
     Named<O, 'relatedName'>,
@@ -112,4 +112,9 @@ export function manyToMany<const T extends string, const O extends ManyToManyOpt
  */
 export function SET(value: unknown): SetOnDelete {
   return { set: value }
+}
+
+/** Left out, there are none: that one is missing is `defineSchema`'s to say. */
+function given(options: object | undefined): FieldOptions {
+  return options === undefined ? {} : (options as FieldOptions)
 }

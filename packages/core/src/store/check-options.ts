@@ -1,34 +1,31 @@
 import { UsageError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 import type { CommitMeta } from '../event/commit.js'
+import { oneOf, readOptions, type OptionRules } from '../schema/option-rules.js'
 import { freezeJson } from '../schema/types/json.js'
 import type { TransactOptions } from './options.js'
 
-/** Refuses options that a commit can't carry, and copies `meta`, before anything runs. */
-export function checkOptions(options: TransactOptions): TransactOptions {
-  const { action, key, meta, durability } = options
-  if (action !== undefined && typeof action !== 'string') throw wrong('action', 'a string', action)
-  if (key !== undefined && (typeof key !== 'string' || key === '')) throw wrong('key', 'a string that is not empty', key)
-  if (durability !== undefined && !['sync', 'os', 'memory'].includes(durability))
-    throw wrong('durability', "'sync', 'os' or 'memory'", durability)
-  return meta === undefined ? options : { ...options, meta: checkMeta(meta) }
+const NONE: TransactOptions = Object.freeze({})
+const TRANSACT_OPTIONS: OptionRules = {
+  action: { expected: 'a string', accepts: (value) => typeof value === 'string' },
+  key: { expected: 'a string that is not empty', accepts: (value) => typeof value === 'string' && value !== '' },
+  meta: { expected: 'an object', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  durability: oneOf('sync', 'os', 'memory'),
+}
+
+/** A copy of the options, `meta` as well; refuses options that a commit can't carry, before anything runs. */
+export function checkOptions(options: TransactOptions | undefined): TransactOptions {
+  if (options === undefined) return NONE
+  const checked = readOptions(options, TRANSACT_OPTIONS, 'a transaction')
+  return checked.meta === undefined ? checked : Object.freeze({ ...checked, meta: checkMeta(checked.meta) })
 }
 
 function checkMeta(meta: CommitMeta): CommitMeta {
-  const given =
-    typeof meta === 'object' && meta !== null && !Array.isArray(meta)
-      ? Object.entries(meta).filter(([, value]) => value !== undefined)
-      : undefined
-  if (given === undefined) throw wrong('meta', 'an object', meta)
   try {
-    return freezeJson(Object.fromEntries(given), 'meta') as CommitMeta
+    return freezeJson(Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)), 'meta') as CommitMeta
   } catch (cause) {
-    throw wrong('meta', 'JSON', meta, cause)
+    throw new UsageError('ERR_ARGUMENT', `A transaction's meta is JSON, got ${showValue(meta)}.`, { value: meta, cause })
   }
-}
-
-function wrong(name: string, expected: string, value: unknown, cause?: unknown): UsageError {
-  return new UsageError('ERR_ARGUMENT', `A transaction's ${name} is ${expected}, got ${showValue(value)}.`, { value, cause })
 }
 
 /** Refuses functions that would go on after the transaction has ended. */

@@ -2,6 +2,7 @@ import { StoreError, UsageError } from '../error/errors.js'
 import type { EventLog } from '../event/event-log.js'
 import { MemoryLog } from '../event/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import { refuseNoSchema } from '../schema/refuse-no-schema.js'
 import type { Compaction } from '../table/compaction.js'
 import { State } from '../table/state.js'
 import { createRow, createRows } from '../transaction/create.js'
@@ -20,7 +21,7 @@ import { memoryJournal, noJournal, queueJournal, type Journal } from './journal.
 import { Listeners } from './listeners.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { Replay } from './replay.js'
-import { NO_OPTIONS, Runner, type TransactResult } from './runner.js'
+import { Runner, type TransactResult } from './runner.js'
 
 /**
  * The write side of a store: one state, the transactions that change it, and the log that keeps them. It speaks of models and slots; names, rows and
@@ -58,6 +59,7 @@ export class CoreStore {
         value: log,
       })
     }
+    refuseNoSchema(schema, 'CoreStore')
     this.schema = schema
     this.state = new State(schema)
     this.#context = new WriteContext(schema, this.state, options.choices)
@@ -124,7 +126,7 @@ export class CoreStore {
    *
    * Codes: `ERR_ASYNC_TRANSACTION`, `ERR_DANGLING_KEY` (at the end), `ERR_KEY_REUSED`, `ERR_WRITE_IN_LISTENER`.
    */
-  transact<T>(fn: () => T, options: TransactOptions = NO_OPTIONS): TransactResult<T> {
+  transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {
     refuseAsync(fn)
     return this.#runner.transact(fn, checkOptions(options))
   }
@@ -133,12 +135,14 @@ export class CoreStore {
    * `transact`, resolving to the function's value once its commit is durable. A function that wrote nothing may have seen what is not durable yet, as a
    * repeated `getOrCreate` does: it waits for all that was committed before it.
    */
-  async submit<T>(fn: () => T, options: TransactOptions = NO_OPTIONS): Promise<T> {
+  async submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
     if (this.#runner.writing)
       throw new UsageError('ERR_ARGUMENT', 'submit inside a transaction would wait for the transaction itself: use transact.')
-    const { value, commit } = this.transact(fn, options)
+    refuseAsync(fn)
+    const checked = checkOptions(options)
+    const { value, commit } = this.#runner.transact(fn, checked)
     if (commit !== undefined) await commit.durable
-    else if (options.durability !== 'memory') await this.#runner.durable()
+    else if (checked.durability !== 'memory') await this.#runner.durable()
     return value
   }
 

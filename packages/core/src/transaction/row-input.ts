@@ -2,6 +2,7 @@ import { FieldError, UsageError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
 import { showValue } from '../error/show-value.js'
 import { checkValue } from '../schema/check-value.js'
+import { suggest } from '../schema/suggest.js'
 import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { rowOrKey, rowToKey } from './keys.js'
@@ -149,12 +150,26 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
     const message = `${model.name}.${name} holds no value of the row: write it through its manager (add, set, remove) once the row exists.`
     return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
   }
-  const known = model.rowFields.map((field) => field.name).join(', ')
-  return new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no field ${showValue(name)}; it has ${known}.`, {
+  return new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no field ${showValue(name)}${hintOf(schema, model, name)}.`, {
     model: model.name,
     field: name,
     value: name,
   })
+}
+
+/**
+ * What to write in the place of a name that can't be set: a name like it, a recipe for a chain into JSON, the other row for a chain that leads there. Goes
+ * at the end of a message.
+ */
+export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): string {
+  const [head = '', ...rest] = name.split('__')
+  const meaning = rest.length === 0 ? undefined : schema.step(model, head)
+  if (meaning?.field?.type.name === 'json' && meaning.field.key === undefined)
+    return `; a write sets whole fields: change JSON inside by a recipe, update(row, (draft) => { draft.${[head, ...rest].join('.')} = … })`
+  if (meaning?.edge !== undefined || meaning?.field?.key !== undefined)
+    return `; a write sets the model's own fields: '${head}' leads to another row, which is written by itself`
+  const known = model.rowFields.map((field) => field.name)
+  return `${suggest(name, known)}; it has ${known.join(', ')}`
 }
 
 /** The field that a name or attribute stands for, the model's own or a parent's. */

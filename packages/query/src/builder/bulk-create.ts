@@ -1,8 +1,9 @@
-import { IntegrityError, UsageError } from '@relata/core'
+import { IntegrityError, readOptions, UsageError } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, createRows } from './create.js'
+import { BULK_CREATE } from './option-rules.js'
 import { filtered } from './refine.js'
 import { rowAt } from './row-key.js'
 import { questionOf } from './source.js'
@@ -19,7 +20,8 @@ export interface BulkCreateOptions {
 }
 
 /** One step: all rows or, with an error, none. */
-export const bulkCreate = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, options: BulkCreateOptions): Row[] => {
+export const bulkCreate = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, given: BulkCreateOptions | undefined): Row[] => {
+  const options = readOptions(given, BULK_CREATE, 'bulkCreate')
   const { ignoreConflicts, updateConflicts } = options
   if (ignoreConflicts === true && updateConflicts === true)
     throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', { value: options })
@@ -42,8 +44,8 @@ const createUnlessThere = (context: StoreContext, model: ModelMeta, values: Give
 }
 
 const upsert = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, options: BulkCreateOptions): Row[] => {
-  const update = fieldsOf(model, options.updateFields, 'updateFields')
-  const unique = fieldsOf(model, options.uniqueFields, 'uniqueFields')
+  const update = fieldsOf(context, model, options.updateFields, 'updateFields')
+  const unique = fieldsOf(context, model, options.uniqueFields, 'uniqueFields')
   if (!isUnique(model, unique))
     throw new UsageError(
       'ERR_NOT_UNIQUE',
@@ -67,10 +69,10 @@ const upsert = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>
   return slots.map((slot) => rowAt(context, model, slot))
 }
 
-const fieldsOf = (model: ModelMeta, names: readonly string[] | undefined, option: string): FieldMeta[] => {
+const fieldsOf = (context: StoreContext, model: ModelMeta, names: readonly string[] | undefined, option: string): FieldMeta[] => {
   if (names === undefined || names.length === 0)
     throw new UsageError('ERR_ARGUMENT', `bulkCreate with updateConflicts takes ${option}: the names of fields`, { value: names })
-  return names.map((name) => settable(model, name, 'bulkCreate'))
+  return names.map((name) => settable(context, model, name, 'bulkCreate'))
 }
 
 const isUnique = (model: ModelMeta, fields: readonly FieldMeta[]): boolean => {

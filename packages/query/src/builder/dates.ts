@@ -1,12 +1,14 @@
-import { UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { trunc } from './functions/make.js'
 import { annotated, distinct, ordered } from './refine.js'
+import { DATES } from './option-rules.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
 import { refined } from './source.js'
 
 export interface DatesOptions {
-  readonly order?: unknown
+  readonly order?: 'asc' | 'desc'
+  readonly timeZone?: string
 }
 
 const UNITS = {
@@ -20,16 +22,15 @@ const NAME = '#moment'
 export const dated = (
   method: 'dates' | 'datetimes',
   query: Query,
-  { field, unit, options }: { field: unknown; unit: unknown; options: DatesOptions },
+  { field, unit, options }: { field: unknown; unit: unknown; options: DatesOptions | undefined },
 ): Query => {
   refuseSliced(query, method)
   refuseCombined(query, method)
   const units: readonly unknown[] = UNITS[method]
   if (!units.includes(unit)) throw new UsageError('ERR_ARGUMENT', `${method} takes one of ${units.join(', ')}`, { value: unit })
-  const { order = 'asc' } = options
-  if (order !== 'asc' && order !== 'desc') throw new UsageError('ERR_ARGUMENT', `${method}: order is 'asc' or 'desc'`, { value: order })
+  const { order, ...zone } = readOptions(options, DATES, method)
   const rows = refined(query, { shape: Object.freeze({ kind: 'rows' }) })
-  const cut = annotated(rows, { [NAME]: trunc(field, unit, { output: method === 'dates' ? 'date' : 'datetime' }) }, true)
+  const cut = annotated(rows, { [NAME]: trunc(field, unit, { ...zone, output: method === 'dates' ? 'date' : 'datetime' }) }, true)
   const values = refined(cut, {
     steps: Object.freeze([...cut.steps, Object.freeze({ kind: 'values' as const, names: Object.freeze([NAME]) })]),
     shape: Object.freeze({ kind: 'values', form: 'flat', names: Object.freeze([NAME]), present: true }),

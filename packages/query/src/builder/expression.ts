@@ -1,10 +1,11 @@
-import type { ScalarName } from '@relata/core'
-import { isScalarName, UsageError } from '@relata/core'
+import type { OptionRules, ScalarName } from '@relata/core'
+import { isScalarName, readOptions, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
 import type { OrderTerm, Query } from '../ast/query.js'
 import { conditionExpression, conditionOf, Conditions, refuseUntrusted } from './condition.js'
+import * as rules from './option-rules.js'
 import { Source } from './source.js'
 
 export interface NullsOption {
@@ -44,11 +45,11 @@ class ExpressionMethods {
     if (!isScalarName(output)) throw new UsageError('ERR_ARGUMENT', "as takes the name of a type, such as 'decimal'", { value: output })
     return Object.freeze(Object.assign(new ExpressionMethods(), operand(this), { output }))
   }
-  asc(options: NullsOption = {}): OrderTerm {
-    return orderTerm(operand(this), false, options.nulls)
+  asc(options?: NullsOption): OrderTerm {
+    return orderTerm(operand(this), false, readOptions(options, rules.NULLS, 'asc').nulls)
   }
-  desc(options: NullsOption = {}): OrderTerm {
-    return orderTerm(operand(this), true, options.nulls)
+  desc(options?: NullsOption): OrderTerm {
+    return orderTerm(operand(this), true, readOptions(options, rules.NULLS, 'desc').nulls)
   }
 }
 
@@ -64,11 +65,8 @@ export const node = (fields: Fields<Expression>, output?: ScalarName): Expressio
 const arithmetic = (operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression =>
   node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })
 
-export const orderTerm = (expression: Expression, descending: boolean, nulls: 'first' | 'last' | undefined): OrderTerm => {
-  if (nulls !== undefined && nulls !== 'first' && nulls !== 'last')
-    throw new UsageError('ERR_ARGUMENT', `nulls is 'first' or 'last', not ${String(nulls)}`, { value: nulls })
-  return Object.freeze({ expression, descending, nulls })
-}
+export const orderTerm = (expression: Expression, descending: boolean, nulls: 'first' | 'last' | undefined): OrderTerm =>
+  Object.freeze({ expression, descending, nulls })
 
 /** An expression as it is; anything else as a value. */
 export const operand = (value: unknown): Expression => {
@@ -98,9 +96,9 @@ const chainOf = (chain: unknown, where: string): string => {
 export const F = (chain: string): Expression => node({ kind: 'f', chain: chainOf(chain, 'F') })
 
 /** A constant. */
-export const Value = (value: unknown, options: OutputOption = {}): Expression => {
+export const Value = (value: unknown, options?: OutputOption): Expression => {
   if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'Value(undefined): give a value, or null', { value })
-  return node({ kind: 'value', value }, options.output)
+  return node({ kind: 'value', value }, readOptions(options, rules.OUTPUT, 'Value').output)
 }
 
 /** A chain of the query set around this one; `OuterRef(OuterRef('pk'))` is of the one around that. */
@@ -118,16 +116,18 @@ const queryOf = (source: unknown, where: string): Query => {
 export const Exists = (source: unknown): Expression => node({ kind: 'exists', query: queryOf(source, 'Exists'), negated: false })
 
 /** The first value of the query set's first row, null where there is none. */
-export const Subquery = (source: unknown, options: OutputOption = {}): Expression =>
-  node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, options.output)
+export const Subquery = (source: unknown, options?: OutputOption): Expression =>
+  node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, readOptions(options, rules.OUTPUT, 'Subquery').output)
 
 /** A relation under a name of its own, narrowed by a condition. */
-export const FilteredRelation = (path: unknown, options: { readonly condition?: unknown } = {}): Expression =>
-  node({
+export const FilteredRelation = (path: unknown, options?: { readonly condition?: unknown }): Expression => {
+  const { condition } = readOptions(options, rules.FILTERED_RELATION, 'FilteredRelation')
+  return node({
     kind: 'relation',
     path: chainOf(path, 'FilteredRelation'),
-    condition: options.condition === undefined ? undefined : filterOf(options.condition),
+    condition: condition === undefined ? undefined : filterOf(condition),
   })
+}
 
 const filterOf = (given: unknown): Condition => {
   refuseUntrusted(given)
@@ -150,22 +150,27 @@ const aggregate = (name: AggregateName, of: unknown, options: AggregateOptions):
 }
 const LIKE_FIRST = Object.freeze({ like: 'first' })
 
-const ofSomething = (name: AggregateName, of: unknown, options: AggregateOptions): Expression => {
-  if (of === undefined || of === '*') throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
-  return aggregate(name, of, options)
-}
+type Aggregator = (of: unknown, options?: AggregateOptions) => Expression
+
+const ofSomething =
+  (name: AggregateName, known: OptionRules): Aggregator =>
+  (of, options) => {
+    if (of === undefined || of === '*') throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
+    return aggregate(name, of, readOptions(options, known, name))
+  }
 
 /** How many: of rows (`count()`, `count('*')`), or of values that aren't null. */
-export const count = (of?: unknown, options: AggregateOptions = {}): Expression => {
-  if (options.default !== undefined)
-    throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', { value: options.default })
-  if (of === '*' && options.distinct === true)
+export const count = (of?: unknown, options?: AggregateOptions): Expression => {
+  const checked = readOptions(options, rules.COUNT, 'count')
+  if (checked.default !== undefined)
+    throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', { value: checked.default })
+  if (of === '*' && checked.distinct === true)
     throw new UsageError('ERR_ARGUMENT', "count('*') is of rows, and each is there once: name what to count with distinct", { value: of })
-  return aggregate('count', of, options)
+  return aggregate('count', of, checked)
 }
-export const sum = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('sum', of, options)
-export const avg = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('avg', of, options)
-export const min = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('min', of, options)
-export const max = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('max', of, options)
-export const stdDev = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('stdDev', of, options)
-export const variance = (of: unknown, options: AggregateOptions = {}): Expression => ofSomething('variance', of, options)
+export const sum: Aggregator = ofSomething('sum', rules.AGGREGATE)
+export const avg: Aggregator = ofSomething('avg', rules.AGGREGATE)
+export const min: Aggregator = ofSomething('min', rules.AGGREGATE)
+export const max: Aggregator = ofSomething('max', rules.AGGREGATE)
+export const stdDev: Aggregator = ofSomething('stdDev', rules.SPREAD)
+export const variance: Aggregator = ofSomething('variance', rules.SPREAD)

@@ -1,6 +1,8 @@
-import { UsageError } from '@relata/core'
-import { isPlainObject } from './condition.js'
+import { readOptions, UsageError } from '@relata/core'
+import { isExpression } from '../ast/expression.js'
 import type { ValuesForm } from '../ast/query.js'
+import { Conditions, isPlainObject } from './condition.js'
+import { LIST } from './option-rules.js'
 
 /** The options of `valuesList`, which come last. */
 export interface ListOptions {
@@ -8,16 +10,17 @@ export interface ListOptions {
   readonly named?: boolean
 }
 
-/** An annotation of the name would be an expression. */
-export const isListOptions = (value: unknown): value is ListOptions =>
-  isPlainObject(value) && [value['flat'], value['named']].some((option) => typeof option === 'boolean')
+/** Whether the last argument is options: else it names expressions. */
+export const isListOptions = (value: unknown): value is ListOptions => {
+  if (!isPlainObject(value)) return false
+  const parts = Object.values(value)
+  return parts.length > 0 && !parts.some((part) => isExpression(part) || part instanceof Conditions)
+}
 
 /** What is asked for by them. */
-export const listForm = (options: ListOptions = {}): ValuesForm => {
-  const other = Object.keys(options).find((name) => name !== 'flat' && name !== 'named')
-  if (other !== undefined)
-    throw new UsageError('ERR_ARGUMENT', `valuesList has no option '${other}'; it has flat and named`, { value: options })
-  if (options.flat === true && options.named === true)
+export const listForm = (options?: ListOptions): ValuesForm => {
+  const { flat = false, named = false } = readOptions(options, LIST, 'valuesList')
+  if (flat && named)
     throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', { value: options })
-  return options.flat === true ? 'flat' : options.named === true ? 'named' : 'tuple'
+  return flat ? 'flat' : named ? 'named' : 'tuple'
 }

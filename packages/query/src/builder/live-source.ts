@@ -1,4 +1,4 @@
-import { UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { Changes } from '../live/change.js'
 import { explainLive } from '../live/explain.js'
@@ -6,23 +6,12 @@ import { Live, type LiveOptions } from '../live/live.js'
 import { AGGREGATES, CHANGES, COUNT, EXISTS, FIRST, RESULT, type Reading } from '../live/reading.js'
 import type { Explanation } from '../engine/explain.js'
 import { firstAsked, uncounted } from './answer.js'
+import { EXPLAIN, LIVE } from './option-rules.js'
 import { hasOwnPrefetches } from './prefetched-rows.js'
 import { isSliced } from './refusal.js'
 import { refined, Source } from './source.js'
 
-const isSignal = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
-
-/** What is given as options, checked. */
-const optionsOf = (given: unknown, method: string): LiveOptions => {
-  const options: unknown = given ?? {}
-  if (typeof options !== 'object' || options === null)
-    throw new UsageError('ERR_ARGUMENT', `${method} takes options: ${method}({ signal })`, { value: given })
-  const { signal } = options as LiveOptions
-  if (signal !== undefined && !isSignal(signal))
-    throw new UsageError('ERR_ARGUMENT', `${method}: signal is an AbortSignal`, { value: signal })
-  return signal === undefined ? {} : { signal }
-}
+const optionsOf = (given: LiveOptions | undefined, method: string): LiveOptions => readOptions(given, LIVE, method)
 
 /** What a commit changes behind a prefetch isn't told by the rows that have it. */
 const withoutPrefetches = (query: Query, method: string): Query => {
@@ -60,14 +49,15 @@ export abstract class LiveSource extends Source {
     return this.observed(firstAsked(withoutPrefetches(this.query, 'liveFirst')), FIRST, optionsOf(options, 'liveFirst'))
   }
 
-  protected observedAggregates(aggregates: NonNullable<Query['aggregates']>, options: unknown): Live<unknown> {
+  protected observedAggregates(aggregates: NonNullable<Query['aggregates']>, options: LiveOptions | undefined): Live<unknown> {
     // Of no rows: names are checked by the call that has them.
     this.context.engine.aggregate(ofNoRows(this.query), aggregates)
     const asked = isSliced(this.query) ? this.query : uncounted(this.query)
     return this.observed({ ...asked, aggregates }, AGGREGATES, optionsOf(options, 'liveAggregate'))
   }
 
-  protected explained(options: { readonly run?: boolean; readonly live?: boolean }): Explanation {
+  protected explained(given?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
+    const options = readOptions(given, EXPLAIN, 'explain')
     const explanation = this.context.engine.explain(this.query, options)
     return options.live === true
       ? explainLive(

@@ -1,13 +1,15 @@
-import { DoesNotExist, FieldError, UsageError } from '@relata/core'
+import { DoesNotExist, FieldError, readOptions, UsageError } from '@relata/core'
 import type { DeleteReport, LinkMeta, ModelMeta, Ordering, ProxyMeta, Row, State } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { bulkCreate } from './bulk-create.js'
 import type { BulkCreateOptions } from './bulk-create.js'
-import { isQuestion } from './condition.js'
+import { isPlainObject, isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
 import { neighbour } from './in-order.js'
 import { Questions, QuerySet } from './query-set.js'
+import { hinted, OF_MODEL } from './method-hints.js'
+import { NONE } from './option-rules.js'
 import { keyOf, parsed, slotOf } from './row-key.js'
 import { shown } from './shown.js'
 import { questionOf } from './source.js'
@@ -58,18 +60,22 @@ export class ModelManager extends Questions {
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${shown(key)}`, { value: given[0], model: name })
   }
 
-  create(values: unknown = {}): Row {
+  create(values: unknown = {}, options?: object): Row {
+    if (options !== undefined) readOptions(options, NONE, 'create')
     return createRow(this.context, this.model, valuesObject(values, 'create'))
   }
-  bulkCreate(list: Iterable<unknown>, options: BulkCreateOptions = {}): Row[] {
+  bulkCreate(list: Iterable<unknown>, options?: BulkCreateOptions): Row[] {
     return this.context.engine.atOneInstant(() => bulkCreate(this.context, this.model, list, options))
   }
   /** The row as it is after. */
-  update(given: unknown, values: unknown): Row {
+  update(given: unknown, values: unknown, options?: object): Row {
+    if (values === undefined && isPlainObject(given)) throw this.needsRow('update', 'update(values)')
+    if (options !== undefined) readOptions(options, NONE, 'update')
     return updateRow(this.context, this.query, slotOf(this.context, this.model, given), values)
   }
   /** Each row or key with its values; how many rows that were. */
-  bulkUpdate(list: Iterable<unknown>): number {
+  bulkUpdate(list: Iterable<unknown>, options?: object): number {
+    if (options !== undefined) readOptions(options, NONE, 'bulkUpdate')
     const { context, model } = this
     const change = (entry: unknown): number => {
       if (!Array.isArray(entry) || entry.length !== 2)
@@ -82,8 +88,9 @@ export class ModelManager extends Questions {
     }
     return new Set(context.engine.atOneInstant(() => context.core.each(list, change))).size
   }
-  delete(given: unknown): DeleteReport {
-    return this.context.core.delete(this.model, [slotOf(this.context, this.model, given)])
+  delete(...given: readonly unknown[]): DeleteReport {
+    if (given.length === 0) throw this.needsRow('delete', 'delete()')
+    return this.context.core.delete(this.model, [slotOf(this.context, this.model, given[0])])
   }
 
   /** The row after one in its owner's order, null where it is the last. */
@@ -113,6 +120,12 @@ export class ModelManager extends Questions {
     return managerOf(this.context, throughModel(edge.link))
   }
 
+  private needsRow(method: string, ofSeveral: string): UsageError {
+    const { name } = this.model
+    const message = `db.${name}.${method} is of one row, given itself or by key; of several it is db.${name}.filter(…).${ofSeveral}`
+    return new UsageError('ERR_UNDEFINED', message, { value: undefined, model: name })
+  }
+
   private relationNamed(name: string): Pick<LinkMeta, 'target' | 'forward' | 'limitChoicesTo'> {
     const meaning = this.context.schema.step(this.model, name)
     const key = meaning?.field?.key ?? (meaning?.edge?.kind === 'forward' ? meaning.edge.key : undefined)
@@ -126,6 +139,8 @@ export class ModelManager extends Questions {
     })
   }
 }
+
+hinted(ModelManager.prototype, OF_MODEL)
 
 /** What is the same for all rows of a list is a mistake in all of them. */
 const refuseInBulk = ({ name, pk }: ModelMeta, values: unknown): void => {

@@ -1,7 +1,7 @@
-import { FieldError, isA, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, isA, readOptions, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
-import { isPlainObject } from './condition.js'
+import { PREFETCH } from './option-rules.js'
 import { checkValueName, relationAliases } from './relation-aliases.js'
 import { prefetchesOf, Source, withPrefetches } from './source.js'
 
@@ -23,11 +23,10 @@ export class PrefetchRequest {
   }
 }
 
-export const Prefetch = (path: unknown, options: PrefetchOptions = {}): PrefetchRequest => {
+export const Prefetch = (path: unknown, options?: PrefetchOptions): PrefetchRequest => {
   if (typeof path !== 'string' || path === '')
     throw new UsageError('ERR_ARGUMENT', "Prefetch takes relations such as 'books__tags'", { value: path })
-  if (!isPlainObject(options)) throw new UsageError('ERR_ARGUMENT', 'Prefetch takes { query, toAttr }', { value: options })
-  const { query, toAttr } = options as PrefetchOptions
+  const { query, toAttr } = readOptions(options, PREFETCH, 'Prefetch')
   if (query !== undefined && !(query instanceof Source))
     throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
   if (toAttr !== undefined && (typeof toAttr !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(toAttr)))

@@ -1,5 +1,5 @@
-import type { DeleteReport, Row, Value } from '@relata/core'
-import { UsageError } from '@relata/core'
+import type { DeleteReport, OptionRules, Row, Value } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
@@ -14,17 +14,20 @@ import type { StoreContext } from './context.js'
 import { createRow, getOrCreate, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
+import { ASKING, hinted, MAKING } from './method-hints.js'
 import { otherStore } from './foreign.js'
 import { merged } from './merge.js'
 import { checkFields, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
 import { prefetching } from './prefetch.js'
+import * as rules from './option-rules.js'
 import * as refine from './refine.js'
 import { refuseCombined, refuseForRows, refuseSliced, refuseValues } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
+import type { LiveOptions } from '../live/live.js'
 import { Source } from './source.js'
 import { deleteAll, updateAll, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
@@ -99,7 +102,8 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
     if (!isPlainObject(options)) return this.combine('union', others)
-    return this.combine((options as CombineOptions).all === true ? 'unionAll' : 'union', others.slice(0, -1))
+    const { all } = readOptions<CombineOptions>(options, rules.UNION, 'union')
+    return this.combine(all === true ? 'unionAll' : 'union', others.slice(0, -1))
   }
   and(other: unknown): QuerySet {
     return this.merge('and', other)
@@ -110,10 +114,10 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   xor(other: unknown): QuerySet {
     return this.merge('xor', other)
   }
-  dates(field: unknown, unit: unknown, options: DatesOptions = {}): QuerySet {
+  dates(field: unknown, unit: unknown, options?: DatesOptions): QuerySet {
     return this.next(dated('dates', this.query, { field, unit, options }))
   }
-  datetimes(field: unknown, unit: unknown, options: DatesOptions = {}): QuerySet {
+  datetimes(field: unknown, unit: unknown, options?: DatesOptions): QuerySet {
     return this.next(dated('datetimes', this.query, { field, unit, options }))
   }
   intersection(...others: readonly unknown[]): QuerySet {
@@ -177,16 +181,17 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   contains(row: unknown): boolean {
     return answer.contains(this.context, this.query, row)
   }
-  inBulk(keys?: Iterable<unknown>, options: { readonly field?: string } = {}): Map<Value, Row> {
-    return answer.inBulk(this.context, this.query, keys, options.field ?? 'pk')
+  inBulk(keys?: Iterable<unknown>, options?: { readonly field?: string }): Map<Value, Row> {
+    const { field = 'pk' } = readOptions(options, rules.IN_BULK, 'inBulk')
+    return answer.inBulk(this.context, this.query, keys, field)
   }
   aggregate(...aggregates: readonly unknown[]): Record<string, unknown> {
     return this.context.engine.aggregate(this.query, this.aggregates(aggregates, 'aggregate'))
   }
-  liveAggregate(aggregates: unknown, options?: unknown): Live<unknown> {
+  liveAggregate(aggregates: unknown, options?: LiveOptions): Live<unknown> {
     return this.observedAggregates(this.aggregates([aggregates], 'liveAggregate'), options)
   }
-  explain(options: { readonly run?: boolean; readonly live?: boolean } = {}): Explanation {
+  explain(options?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     return this.explained(options)
   }
   toArray(): unknown[] {
@@ -197,13 +202,13 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return new LateIterator(this)
   }
 
-  getOrCreate(where: unknown, defaults: unknown = {}, options: object = {}): [Row, boolean] {
-    const lookups = valuesObject(where, 'getOrCreate')
-    return getOrCreate(this.creation(lookups, options), lookups, valuesObject(defaults, 'getOrCreate'))
+  getOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
+    const lookups = copiedValues(where, 'getOrCreate')
+    return getOrCreate(this.creation(lookups, options, 'getOrCreate'), lookups, copiedValues(defaults, 'getOrCreate'))
   }
-  updateOrCreate(where: unknown, defaults: unknown = {}, options: object = {}): [Row, boolean] {
-    const lookups = valuesObject(where, 'updateOrCreate')
-    return updateOrCreate(this.creation(lookups, options), lookups, valuesObject(defaults, 'updateOrCreate'))
+  updateOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
+    const lookups = copiedValues(where, 'updateOrCreate')
+    return updateOrCreate(this.creation(lookups, options, 'updateOrCreate'), lookups, copiedValues(defaults, 'updateOrCreate'))
   }
 
   /** Nothing was asked. */
@@ -215,6 +220,10 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   /** How a row is made here: a related manager makes it related. */
   protected createOne(values: GivenValues, _options: object): Row {
     return createRow(this.context, this.query.model, values)
+  }
+  /** The options of what creates a row here. */
+  protected get creationRules(): OptionRules {
+    return rules.NONE
   }
 
   /** The arguments of one call: one scope. */
@@ -236,8 +245,9 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return expressions
   }
 
-  private creation(where: GivenValues, options: object): Creation {
+  private creation(where: GivenValues, given: object | undefined, method: string): Creation {
     const { context, query } = this
+    const options = readOptions(given, this.creationRules, method)
     return {
       context,
       model: query.model,
@@ -261,6 +271,11 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.next(combined(operator, [this.query, ...queries]))
   }
 }
+
+/** Read once: they say what is looked for, and then what is created. */
+const copiedValues = (given: unknown, method: string): GivenValues => ({ ...valuesObject(given, method) })
+
+hinted(Questions.prototype, ASKING)
 
 const refuseForCreation = (query: Query): Query => {
   refuseSliced(query, 'getOrCreate')
@@ -288,3 +303,4 @@ export class QuerySet extends Questions {
     return deleteAll(this.context, this.query)
   }
 }
+hinted(QuerySet.prototype, MAKING)

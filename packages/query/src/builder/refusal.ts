@@ -20,6 +20,24 @@ export const refuseCombined = (query: Query, method: string): void => {
   })
 }
 
+/**
+ * Rows picked by a slice or a combination can't be written through it, and to write before would write others: their keys say which rows are meant.
+ */
+export const refusePicked = (query: Query, method: 'update' | 'delete'): void => {
+  const { base, model } = query
+  const [code, picked] = isSliced(query)
+    ? (['ERR_SLICED', 'a slice'] as const)
+    : base.kind === 'combined'
+      ? (['ERR_COMBINED', 'combined query sets'] as const)
+      : []
+  if (code === undefined) return
+  const advice = `${model.name}.filter({ pk__in: rows }).${method}(…), where rows is this query set`
+  throw new UsageError(code, `${method} doesn't take ${picked}: pick the rows by their keys, db.${advice}`, {
+    value: isSliced(query) ? [query.start, query.stop] : method,
+    model: model.name,
+  })
+}
+
 export const refuseValues = (query: Query, method: string): void => {
   if (query.shape.kind === 'rows') return
   throw new UsageError('ERR_VALUES', `${method} after values or valuesList: it needs rows`, { value: method })

@@ -1,4 +1,4 @@
-import { FieldError, RelataError, UsageError, ValidationError } from '@relata/core'
+import { FieldError, readOptions, RelataError, UsageError, ValidationError } from '@relata/core'
 import type { ModelMeta, ScalarName, SchemaMeta } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
@@ -8,6 +8,7 @@ import { resolvePath } from '../resolve/path.js'
 import type { Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
 import { Conditions } from './condition.js'
+import { LOOKUPS } from './option-rules.js'
 
 /** A lookup's value as text from outside; how it is read depends on the field and lookup, known once the condition meets a query set. */
 export class UntrustedText {
@@ -77,7 +78,7 @@ const collect = (into: Collected, chain: string, value: unknown): void => {
 
 /** Conditions from outside: only the chains allowed, their values read by the type of the field that each ends at. */
 export const lookups = (input: LookupsInput, options: LookupsOptions<string>): Conditions => {
-  const allow = (options as LookupsOptions<string> | undefined)?.allow
+  const { allow, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
   if (!Array.isArray(allow))
     throw new UsageError('ERR_ARGUMENT', "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })", {
       value: options,
@@ -90,7 +91,7 @@ export const lookups = (input: LookupsInput, options: LookupsOptions<string>): C
       let own = collected.get(chain)
       if (own === undefined) collected.set(chain, (own = { texts: [], single: true }))
       collect(own, chain, value)
-    } else if (options.ignoreOthers !== true)
+    } else if (ignoreOthers !== true)
       throw new FieldError('ERR_LOOKUP_NOT_ALLOWED', `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`, {
         value: chain,
         field: chain,

@@ -1,4 +1,4 @@
-import { FieldError, IssueList, UsageError } from '@relata/core'
+import { FieldError, hintOf, IssueList, UsageError } from '@relata/core'
 import type { DeleteReport, FieldMeta, LinkMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
@@ -13,7 +13,7 @@ import { conditionExpression, Conditions } from './condition.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
 import { annotated, valued } from './refine.js'
-import { refuseCombined, refuseSliced, refuseValues } from './refusal.js'
+import { refusePicked, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
 import { Source, refined } from './source.js'
 
@@ -42,13 +42,15 @@ const refuseAutomatic = (model: ModelMeta, method: string): void => {
 }
 
 /** The field of a whole row that a name stands for; anything that isn't one can't be set. */
-export const settable = (model: ModelMeta, name: string, method: string): FieldMeta => {
+export const settable = ({ schema }: StoreContext, model: ModelMeta, name: string, method: string): FieldMeta => {
   const field =
     model.fieldByName.get(name) ??
     (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
   if (field !== undefined) return field
   const relation = model.edges.has(name) || model.accessors.has(name)
-  const hint = relation ? `'${name}' is a relation from another table: use its manager` : `${model.name} has no field '${name}'`
+  const hint = relation
+    ? `'${name}' is a relation from another table: use its manager`
+    : `${model.name} has no field '${name}'${hintOf(schema, model, name)}`
   throw new FieldError(relation ? 'ERR_NOT_A_FIELD' : 'ERR_UNKNOWN_FIELD', `${method}: ${hint}`, {
     value: name,
     model: model.name,
@@ -120,7 +122,7 @@ const changesOf = (context: StoreContext, query: Query, given: GivenValues): Cha
 /** The field that a name stands for, and the expression given for it, if it is one. */
 const changeOf = (context: StoreContext, query: Query, name: string, given: unknown): readonly [FieldMeta, Expression | undefined] => {
   const value = given instanceof Conditions ? conditionExpression(given) : given
-  const field = settable(query.model, name, 'update')
+  const field = settable(context, query.model, name, 'update')
   if (value instanceof Source)
     throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
   if (!isExpression(value)) {
@@ -164,8 +166,7 @@ const computedChanges = (context: StoreContext, query: Query, changes: Changes):
 
 /** Writes the same values, or values computed from each row, to all rows of a question. How many rows there were. */
 export const updateAll = (context: StoreContext, query: Query, given: unknown): number => {
-  refuseSliced(query, 'update')
-  refuseCombined(query, 'update')
+  refusePicked(query, 'update')
   refuseAutomatic(query.model, 'update')
   refuseOrder(query)
   const { core } = context
@@ -187,8 +188,7 @@ export const updateAll = (context: StoreContext, query: Query, given: unknown): 
 }
 
 export const deleteAll = (context: StoreContext, query: Query): DeleteReport => {
-  refuseSliced(query, 'delete')
-  refuseCombined(query, 'delete')
+  refusePicked(query, 'delete')
   refuseValues(query, 'delete')
   if (query.distinct)
     throw new UsageError('ERR_DISTINCT', 'delete after distinct: a row is there once anyway; leave distinct out', {

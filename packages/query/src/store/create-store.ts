@@ -1,4 +1,4 @@
-import { checkGivenOptions, CoreStore, MEMORY_STORE_OPTIONS } from '@relata/core'
+import { CoreStore, MEMORY_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core'
 import type { CoreStoreOptions, Schema } from '@relata/core'
 import type { Database } from '../types/database.js'
 import { choiceChecker } from './choice-checker.js'
@@ -27,7 +27,8 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
  * ```
  * @public
  */
-export const createStore = <S>(schema: Schema<S>, options: StoreOptions = {}): Database<S> => {
-  checkGivenOptions(options, MEMORY_STORE_OPTIONS, 'createStore')
-  return databaseOver<S>(new CoreStore(schema, { ...options, choices: choiceChecker(schema, options.clock) }))
+export const createStore = <S>(schema: Schema<S>, options?: StoreOptions): Database<S> => {
+  refuseNoSchema(schema, 'createStore')
+  const checked = readOptions(options, MEMORY_STORE_OPTIONS, 'createStore')
+  return databaseOver<S>(new CoreStore(schema, { ...checked, choices: choiceChecker(schema, checked.clock) }))
 }

@@ -1,6 +1,7 @@
-import { State, UsageError } from '@relata/core'
+import { readOptions, State, UsageError } from '@relata/core'
 import type { CommitListener, CoreStore, DeleteExplanation, Row, SchemaMeta, TransactOptions, TransactResult } from '@relata/core'
 import { StoreContext } from '../builder/context.js'
+import { COMMITS } from '../builder/option-rules.js'
 import { managerOf } from '../builder/model-manager.js'
 import type { ModelManager } from '../builder/model-manager.js'
 import { Commits, type CommitsOptions } from '../live/commits.js'
@@ -41,12 +42,13 @@ export class Store implements AsyncDisposable {
   submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
     return this.#context.core.submit(fn, options)
   }
-  commits(options: CommitsOptions = {}): Commits {
+  commits(options?: CommitsOptions): Commits {
+    const checked = readOptions(options, COMMITS, 'commits')
     const { core } = this.#context
     core.assertOpen()
     if (core.log === undefined)
       throw new UsageError('ERR_ARGUMENT', 'This store keeps no commits to read: open it without `history: false`', { value: false })
-    return new Commits(core.log, options)
+    return new Commits(core.log, checked)
   }
   durable(): Promise<void> {
     return this.#context.core.durable()

@@ -1,6 +1,6 @@
 import type { Wrong } from '@relata/core'
 import type { AnyColumn } from './columns.js'
-import type { DateUnit } from './functions.js'
+import type { DateUnit, ZoneOptions } from './functions.js'
 import type { Judged } from './judged.js'
 import type { NameFault } from './names.js'
 import type { ColumnAt } from './path.js'
@@ -8,7 +8,7 @@ import type { ValuesQuerySet } from './query-set.js'
 import type { Kept } from './where.js'
 
 /** Options of `dates` and `datetimes`. */
-export interface DatesOptions {
+export interface DatesOptions extends ZoneOptions {
   /** Earliest first, unless `desc`. */
   readonly order?: 'asc' | 'desc'
 }

@@ -21,6 +21,15 @@ export interface Constantly<R extends string> {
 export interface OfOne<R extends string> {
   <const P extends Subject>(of: P): Expression<['call', R, [SubjectNode<P>]]>
 }
+/** Options of what looks at instants. */
+export interface ZoneOptions {
+  /** The IANA name of the time zone whose clock counts, such as 'Europe/Berlin'; left out: UTC. Only for datetimes. */
+  readonly timeZone?: string
+}
+/** The type of a function of one value, in a time zone. */
+export interface OfOneIn<R extends string> {
+  <const P extends Subject>(of: P, options?: ZoneOptions): Expression<['call', R, [SubjectNode<P>]]>
+}
 /** The type of a function of two values. */
 export interface OfTwo<R extends string> {
   <const P extends Subject, const Q extends Subject>(a: P, b: Q): Expression<['call', R, [SubjectNode<P>, SubjectNode<Q>]]>
@@ -65,17 +74,17 @@ export type DatePart =
   'year' | 'iso_year' | 'quarter' | 'month' | 'week' | 'day' | 'week_day' | 'iso_week_day' | 'hour' | 'minute' | 'second'
 /** The type of `extract`. */
 export interface Extracting {
-  <const P extends Subject>(of: P, part: DatePart): Expression<['call', 'integer', [SubjectNode<P>]]>
+  <const P extends Subject>(of: P, part: DatePart, options?: ZoneOptions): Expression<['call', 'integer', [SubjectNode<P>]]>
 }
 /** What `trunc` cuts a date, a datetime (all of them) or a time (the last three) down to. */
 export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'
 /** The type of `trunc`. */
 export interface Truncating {
-  <const P extends Subject>(of: P, unit: DateUnit): Expression<['call', 'same', [SubjectNode<P>]]>
+  <const P extends Subject>(of: P, unit: DateUnit, options?: ZoneOptions): Expression<['call', 'same', [SubjectNode<P>]]>
   <const P extends Subject, K extends 'date' | 'datetime' | 'time'>(
     of: P,
     unit: DateUnit,
-    options: OutputOption<K>,
+    options: OutputOption<K> & ZoneOptions,
   ): Expression<['call', K, [SubjectNode<P>]]>
 }
 

@@ -58,6 +58,10 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
 /** Is the declaration one of a field, with options that its kind takes? */
 export function checkDeclaration(declaration: FieldDeclaration, place: Place, faults: Faults): boolean {
   const allowed = allowedOptions(declaration)
+  if (allowed !== undefined && !isObject(declaration.options)) {
+    faults.add('ERR_OPTION', place, `the options of ${declaration.type ?? declaration.kind} are an object, got ${showValue(declaration.options)}`)
+    return false
+  }
   if (allowed === undefined) {
     faults.add('ERR_DECLARATION', place, `expected a field such as string() or foreignKey('Model', { … }), got ${showValue(declaration)}`)
     return false
@@ -72,10 +76,13 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
 
 function allowedOptions(declaration: unknown): readonly Option[] | undefined {
   if (typeof declaration !== 'object' || declaration === null) return undefined
-  const { kind, type, to, options } = declaration as Partial<FieldDeclaration>
-  if (typeof options !== 'object' || options === null) return undefined
+  const { kind, type, to } = declaration as Partial<FieldDeclaration>
   if (kind === 'scalar') return isScalarName(type) ? (OF_SCALAR[type] ?? COMMON) : undefined
   return typeof kind === 'string' && typeof to === 'string' && Object.hasOwn(OF_RELATION, kind) ? OF_RELATION[kind] : undefined
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 interface GivenOption {

@@ -34,7 +34,7 @@ export function expandModels(declarations: Readonly<Record<string, ModelDeclarat
   for (const [name, declaration] of Object.entries(declarations)) {
     checkName(name, faults)
     if (!isModel(declaration)) {
-      faults.add('ERR_DECLARATION', { model: name }, `expected model({ … }), got ${showValue(declaration)}`)
+      faults.add('ERR_DECLARATION', { model: name }, `expected model({ … }, { … }), got ${shown(declaration)}`)
     } else if (declaration.options.abstract === true) {
       abstract.add(name)
     } else if (declaration.options.proxy !== undefined) {
@@ -51,6 +51,12 @@ function isModel(value: unknown): value is ModelDeclaration {
   if (typeof value !== 'object' || value === null) return false
   const { fields, options } = value as Partial<ModelDeclaration>
   return typeof fields === 'object' && fields !== null && typeof options === 'object' && options !== null
+}
+
+/** What stands where a model should: one whose parts are wrong is named by them. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('fields' in value) || !('options' in value)) return showValue(value)
+  return `model(${showValue(value.fields)}, ${showValue(value.options)})`
 }
 
 function checkName(name: string, faults: Faults): void {

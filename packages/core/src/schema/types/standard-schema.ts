@@ -25,23 +25,39 @@ export function isStandardValidator(value: unknown): value is StandardValidator 
 /** The validator's output. Refuses issues (`ERR_VALIDATOR`) and an answer that would come later (`ERR_ASYNC_VALIDATOR`). */
 export function validate(validator: StandardValidator, value: unknown): unknown {
   const { vendor, validate: run } = validator['~standard']
-  const result = run(value)
+  const result: unknown = run(value)
   if (isThenable(result)) {
     // Nobody waits for it: its rejection must not become an unhandled one.
     result.then(undefined, () => undefined)
     const message = `the validator of ${vendor} is asynchronous, and a transaction can't wait; use a synchronous one`
     throw new ValidationError('ERR_ASYNC_VALIDATOR', message, { value })
   }
+  if (!isResult(result)) {
+    const message = `the validator of ${vendor} returned ${showValue(result)}; a Standard Schema validator returns { value } or { issues: […] }`
+    throw new ValidationError('ERR_VALIDATOR', message, { value })
+  }
   if (result.issues === undefined) return result.value
-  const faults = result.issues.map(showIssue).join('; ')
+  const faults = result.issues.length === 0 ? 'without a reason' : result.issues.map(showIssue).join('; ')
   throw new ValidationError('ERR_VALIDATOR', `the validator of ${vendor} refused ${showValue(value)}: ${faults}`, { value })
 }
 
-function isThenable(value: StandardResult | Promise<StandardResult>): value is Promise<StandardResult> {
-  return typeof Reflect.get(value, 'then') === 'function'
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'
 }
 
-function showIssue(issue: StandardIssue): string {
-  const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
-  return path === '' ? issue.message : `${path}: ${issue.message}`
+function isResult(value: unknown): value is StandardResult {
+  if (typeof value !== 'object' || value === null) return false
+  const issues: unknown = Reflect.get(value, 'issues')
+  return issues === undefined ? 'value' in value : Array.isArray(issues)
+}
+
+/** Whatever a validator puts among its issues: its mistake is not to hide the refusal. */
+function showIssue(issue: Partial<StandardIssue> | null): string {
+  const path = Array.isArray(issue?.path) ? issue.path.map(showStep).join('.') : ''
+  const message = String(issue?.message ?? 'without a reason')
+  return path === '' ? message : `${path}: ${message}`
+}
+
+function showStep(step: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof step === 'object' ? step?.key : step)
 }

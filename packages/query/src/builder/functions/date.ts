@@ -1,32 +1,33 @@
-import type { Constantly, Extracting, OfOne, Truncating } from '../../types/functions.js'
+import type { Constantly, Extracting, OfOneIn, Truncating } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
 import * as make from './make.js'
 import { typed } from './typed.js'
 
 /**
- * A part of a date, a datetime (in UTC) or a time, as a number. `week` and `iso_year` are ISO 8601's; `week_day` counts from Sunday (1), `iso_week_day` from Monday (1). The lookup chain `published__year` is the same. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such part.
+ * A part of a date, a datetime (in UTC, or in the `timeZone` named) or a time, as a number. `week` and `iso_year` are ISO 8601's; `week_day` counts from Sunday (1), `iso_week_day` from Monday (1). The lookup chain `published__year` is the same. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such part.
  *
  * @example
  * ```ts
  * db.Book.values({ year: extract('published', 'year') }).annotate({ n: count() })
+ * db.Visit.values({ hour: extract('at', 'hour', { timeZone: 'Europe/Berlin' }) }).annotate({ n: count() })
  * ```
  * @public
  */
 export const extract: Extracting = typed(make.extract)
 
 /**
- * A date, a datetime (in UTC) or a time cut down to its year, month, hour and so on. Weeks begin on Monday. The result has the type of what is cut down, or that of `output`. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such unit.
+ * A date, a datetime (in UTC, or in the `timeZone` named) or a time cut down to its year, month, hour and so on. Weeks begin on Monday. The result has the type of what is cut down, or that of `output`; a datetime is the instant at which the unit begins in the zone. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such unit.
  *
  * @example
  * ```ts
- * db.Order.values({ month: trunc('placed', 'month', { output: 'date' }) }).annotate({ total: sum('price') })
+ * db.Order.values({ month: trunc('placed', 'month', { output: 'date', timeZone: 'Europe/Berlin' }) }).annotate({ total: sum('price') })
  * ```
  * @public
  */
 export const trunc: Truncating = typed(make.trunc)
 
 /**
- * The day of a datetime, in UTC.
+ * The day of a datetime, in UTC or in the `timeZone` named.
  *
  * @example
  * ```ts
@@ -34,10 +35,10 @@ export const trunc: Truncating = typed(make.trunc)
  * ```
  * @public
  */
-export const truncDate: OfOne<'date'> = typed(ofSubjects('truncDate', 1))
+export const truncDate: OfOneIn<'date'> = typed(make.truncDate)
 
 /**
- * The time of day of a datetime, in UTC.
+ * The time of day of a datetime, in UTC or in the `timeZone` named.
  *
  * @example
  * ```ts
@@ -45,7 +46,7 @@ export const truncDate: OfOne<'date'> = typed(ofSubjects('truncDate', 1))
  * ```
  * @public
  */
-export const truncTime: OfOne<'time'> = typed(ofSubjects('truncTime', 1))
+export const truncTime: OfOneIn<'time'> = typed(make.truncTime)
 
 /**
  * This instant by the store's `clock`: one for each call, wherever in it `now()` stands, in query sets inside too. Written by `create` and `update`, it is recorded as a value.

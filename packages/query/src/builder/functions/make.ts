@@ -1,8 +1,10 @@
-import { isScalarName, UsageError, type ScalarName } from '@relata/core'
+import { isScalarName, readOptions, UsageError, type ScalarName } from '@relata/core'
 import { isEmpty, type Condition } from '../../ast/condition.js'
 import type { Expression } from '../../ast/expression.js'
+import { timeZoneOf } from '../../resolve/time-zone.js'
 import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
 import { node, operand } from '../expression.js'
+import * as rules from '../option-rules.js'
 import { checkValueName } from '../relation-aliases.js'
 import { call, checkedCount, subject, withGiven, withParameters } from './call.js'
 
@@ -31,10 +33,11 @@ export const substr = (of: unknown, position: unknown, ...length: readonly unkno
 /** Without a replacement what is found is taken out. */
 export const replace = (of: unknown, from: unknown, to: unknown = ''): Expression => withParameters('replace', 3)(of, from, to)
 
-export const cast = (of: unknown, output: ScalarName, options: { readonly decimalPlaces?: number } = {}): Expression => {
+export const cast = (of: unknown, output: ScalarName, options?: { readonly decimalPlaces?: number }): Expression => {
   if (!isScalarName(output)) throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", { value: output })
-  if (options.decimalPlaces !== undefined) checkedCount('cast', 0, options.decimalPlaces)
-  return call('cast', [subject(of)], Object.freeze({ ...options }), output)
+  const checked = readOptions(options, rules.CAST, 'cast')
+  if (checked.decimalPlaces !== undefined) checkedCount('cast', 0, checked.decimalPlaces)
+  return call('cast', [subject(of)], { ...checked }, output)
 }
 
 export const round = (of: unknown, precision: number = 0): Expression => {
@@ -50,15 +53,30 @@ const nameOf = (method: string, value: unknown): string => {
   throw new UsageError('ERR_ARGUMENT', `${method} takes the name of a part of a date: ${method}('published', 'year')`, { value })
 }
 
-export const extract = (of: unknown, part: unknown): Expression =>
-  call('extract', [subject(of)], Object.freeze({ part: nameOf('extract', part) }))
+export const extract = (of: unknown, part: unknown, options?: ZoneOption): Expression => {
+  const zone = zoneOption(readOptions(options, rules.ZONE, 'extract'))
+  return call('extract', [subject(of)], Object.freeze({ part: nameOf('extract', part), ...zone }))
+}
 
-const MOMENTS: ReadonlySet<unknown> = new Set(['date', 'datetime', 'time'])
-export const trunc = (of: unknown, unit: unknown, options: { readonly output?: ScalarName } = {}): Expression => {
-  const { output } = options
-  if (output !== undefined && !MOMENTS.has(output))
-    throw new UsageError('ERR_ARGUMENT', 'trunc gives a date, a datetime or a time', { value: output })
-  return call('trunc', [subject(of)], Object.freeze({ unit: nameOf('trunc', unit) }), output)
+interface ZoneOption {
+  readonly timeZone?: string
+}
+
+/** The time zone of a call, if it names one, which is a zone. */
+const zoneOption = ({ timeZone }: ZoneOption): ZoneOption => (timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone).name })
+
+type Zoned = (of: unknown, options?: ZoneOption) => Expression
+const zoned =
+  (name: string): Zoned =>
+  (of, options) =>
+    call(name, [subject(of)], Object.freeze(zoneOption(readOptions(options, rules.ZONE, name))))
+
+export const truncDate: Zoned = zoned('truncDate')
+export const truncTime: Zoned = zoned('truncTime')
+
+export const trunc = (of: unknown, unit: unknown, options?: ZoneOption & { readonly output?: ScalarName }): Expression => {
+  const { output, ...zone } = readOptions(options, rules.TRUNC, 'trunc')
+  return call('trunc', [subject(of)], Object.freeze({ unit: nameOf('trunc', unit), ...zoneOption(zone) }), output)
 }
 
 export const jsonObject = (members: unknown): Expression => {
@@ -102,7 +120,7 @@ interface CaseOptions {
 
 export const Case = (...given: readonly unknown[]): Expression => {
   const last = given.at(-1)
-  const options: CaseOptions | undefined = last instanceof Branch || !isPlainObject(last) ? undefined : last
+  const options: CaseOptions | undefined = last instanceof Branch || !isPlainObject(last) ? undefined : readOptions(last, rules.CASE, 'Case')
   const branches = (options === undefined ? given : given.slice(0, -1)).map((branch) => {
     if (branch instanceof Branch) return Object.freeze([branch.condition, branch.value] as const)
     throw new UsageError('ERR_ARGUMENT', "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })", {

@@ -1,8 +1,8 @@
-import { UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core'
 import type { LinkEdge, PostingLists, Row } from '@relata/core'
 import { rowAt } from '../row-key.js'
 import type { GivenValues } from '../write.js'
-import { eachOf, iterable, RelatedManager, withOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
 import { listed } from './members.js'
 
@@ -10,7 +10,7 @@ import { listed } from './members.js'
 export class LinkManager extends RelatedManager<LinkEdge> {
   /** Linking twice is linking once. */
   add(...given: readonly unknown[]): void {
-    const [wanted, options] = withOptions(given)
+    const [wanted, options] = this.withOptions(given, 'add')
     this.refuseDefaults(options)
     this.context.core.atomic(() => {
       const owner = this.relation.mustOwn(this.row)
@@ -33,7 +33,8 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     })
   }
 
-  set(given: Iterable<unknown>, options: SetOptions = {}): void {
+  set(given: Iterable<unknown>, setOptions?: SetOptions): void {
+    const options = readOptions(setOptions, this.setRules, 'set')
     const wanted = [...iterable(given, 'set')]
     this.refuseDefaults(options)
     this.context.core.atomic(() => {

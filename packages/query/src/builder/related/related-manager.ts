@@ -1,8 +1,11 @@
-import { UsageError, State } from '@relata/core'
-import type { Edge, Row, Value } from '@relata/core'
+import { readOptions, UsageError, State } from '@relata/core'
+import type { Edge, OptionRules, Row, Value } from '@relata/core'
 import type { Query } from '../../ast/query.js'
 import type { StoreContext } from '../context.js'
+import { isPlainObject } from '../condition.js'
 import { createRow } from '../create.js'
+import { hinted, OF_RELATION } from '../method-hints.js'
+import { LINK, SET } from '../option-rules.js'
 import { Questions } from '../query-set.js'
 import { targetSlot } from '../row-key.js'
 import { valuesObject } from '../write.js'
@@ -50,13 +53,31 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
     return this.memberCount() > 0
   }
 
-  create(values: unknown = {}, options: LinkOptions = {}): Row {
-    return this.context.core.atomic(() => this.createRelated(valuesObject(values, 'create'), options))
+  create(values: unknown = {}, options?: LinkOptions): Row {
+    const checked = readOptions(options, this.creationRules, 'create')
+    return this.context.core.atomic(() => this.createRelated(valuesObject(values, 'create'), checked))
   }
   abstract add(...given: readonly unknown[]): void
   abstract remove(...given: readonly unknown[]): void
   abstract clear(): void
   abstract set(given: Iterable<unknown>, options?: SetOptions): void
+
+  protected override get creationRules(): OptionRules {
+    return LINK
+  }
+  protected get setRules(): OptionRules {
+    return SET
+  }
+  /** Splits `add(a, b, { throughDefaults })`; a row is never taken for options, nor an object that may be a key. */
+  protected withOptions(given: readonly unknown[], method: string): [given: readonly unknown[], options: LinkOptions] {
+    const last = given.at(-1)
+    const { name } = this.relation.edge.target.pk.type
+    const isOptions =
+      isPlainObject(last) &&
+      State.modelOf(last) === undefined &&
+      ('throughDefaults' in last || (!OBJECT_TYPES.has(name) && Object.keys(last).length > 0))
+    return isOptions ? [eachOf(given.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)] : [eachOf(given), NO_OPTIONS]
+  }
 
   protected abstract createRelated(values: GivenValues, options: LinkOptions): Row
   protected override createOne(values: GivenValues, options: LinkOptions): Row {
@@ -83,12 +104,11 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   }
 }
 
-/** Splits `add(a, b, { throughDefaults })`; a row is never taken for options. */
-export const withOptions = (given: readonly unknown[]): [given: readonly unknown[], options: LinkOptions] => {
-  const last = given.at(-1)
-  const plain = typeof last === 'object' && last !== null && State.modelOf(last) === undefined && 'throughDefaults' in last
-  return plain ? [eachOf(given.slice(0, -1)), last as LinkOptions] : [eachOf(given), {}]
-}
+hinted(RelatedManager.prototype, OF_RELATION)
+
+/** Types whose values may be plain objects. */
+const OBJECT_TYPES: ReadonlySet<string> = new Set(['json', 'custom'])
+const NO_OPTIONS: LinkOptions = Object.freeze({})
 
 /** The rows and keys of one call: an array, a Set or a query set among them has several. Bytes are a key. */
 export const eachOf = (given: readonly unknown[]): unknown[] => {

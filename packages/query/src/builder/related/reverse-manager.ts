@@ -1,6 +1,7 @@
-import { DoesNotExist, UsageError } from '@relata/core'
-import type { FieldMeta, ReverseEdge, Row } from '@relata/core'
+import { DoesNotExist, readOptions, UsageError } from '@relata/core'
+import type { FieldMeta, OptionRules, ReverseEdge, Row } from '@relata/core'
 import { arrange, orderOf } from '../in-order.js'
+import { NONE, SET_KEYS } from '../option-rules.js'
 import { rowAt } from '../row-key.js'
 import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
@@ -10,8 +11,15 @@ import type { SetOptions } from './related-manager.js'
 
 /** `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be taken away. */
 export class ReverseManager extends RelatedManager<ReverseEdge> {
+  protected override get creationRules(): OptionRules {
+    return NONE
+  }
+  protected override get setRules(): OptionRules {
+    return SET_KEYS
+  }
+
   add(...given: readonly unknown[]): void {
-    const wanted = eachOf(given)
+    const [wanted] = this.withOptions(given, 'add')
     this.context.core.atomic(() => {
       const owner = this.owner()
       for (const slot of this.targetSlots(wanted)) this.point(slot, owner)
@@ -39,7 +47,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   }
 
   /** With a key that isn't nullable nobody can leave: `set` then only adds. */
-  set(given: Iterable<unknown>, options: SetOptions = {}): void {
+  set(given: Iterable<unknown>, setOptions?: SetOptions): void {
+    const options = readOptions(setOptions, this.setRules, 'set')
     const wanted = [...iterable(given, 'set')]
     this.context.core.atomic(() => {
       const owner = this.owner()

@@ -1,4 +1,4 @@
-import { IntegrityError } from '@relata/core'
+import { IntegrityError, readOptions } from '@relata/core'
 import type { FieldMeta, KeyMeta, ModelMeta, Row, StateReader, ThroughEdge, Value } from '@relata/core'
 import { lookup } from '../../ast/condition.js'
 import { createRow } from '../create.js'
@@ -7,13 +7,13 @@ import { parsed, rowAt, slotByField, targetSlot } from '../row-key.js'
 import { shown } from '../shown.js'
 import { questionOf } from '../source.js'
 import type { GivenValues } from '../write.js'
-import { eachOf, iterable, RelatedManager, withOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
 
 /** A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is one; removing deletes all that match. */
 export class ThroughManager extends RelatedManager<ThroughEdge> {
   add(...given: readonly unknown[]): void {
-    const [wanted, options] = withOptions(given)
+    const [wanted, options] = this.withOptions(given, 'add')
     this.context.core.atomic(() => {
       const owner = this.relation.mustOwn(this.row)
       this.addSlots(owner, this.targetSlots(wanted), options)
@@ -32,7 +32,8 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     this.context.core.atomic(() => this.removeSlots(this.relation.mustOwn(this.row), undefined))
   }
 
-  set(given: Iterable<unknown>, options: SetOptions = {}): void {
+  set(given: Iterable<unknown>, setOptions?: SetOptions): void {
+    const options = readOptions(setOptions, this.setRules, 'set')
     const wanted = [...iterable(given, 'set')]
     this.context.core.atomic(() => {
       const owner = this.relation.mustOwn(this.row)

@@ -1,9 +1,11 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { transformNames, transformOf } from '../../resolve/transforms.js'
 import { castBetween } from '../../resolve/cast.js'
+import { momentOf, momentText } from '../../resolve/moment.js'
+import { timeZoneOf, type TimeZone } from '../../resolve/time-zone.js'
 import { define, kindAt, wrongArgument, type Call, type Family } from './definition.js'
 
-/** Parts and starts of dates, in UTC. Weeks begin on Monday, as ISO 8601 has them. */
+/** Parts and starts of dates, in UTC or in the time zone that a call names. Weeks begin on Monday, as ISO 8601 has them. */
 
 const named = (call: Call, option: string): string => call.options[option] as string
 
@@ -18,7 +20,43 @@ function extract(call: Call): (value?: Value) => Value {
       value: part,
     })
   }
-  return (value = null) => transform.apply(value)
+  const zone = zoneOf(call, kind)
+  return zone === undefined ? (value = null) => transform.apply(value) : (value = null) => ofLocal(zone, value, transform.apply)
+}
+
+/** The time zone that a call names: only an instant is looked at in one. */
+function zoneOf(call: Call, kind: ScalarName): TimeZone | undefined {
+  const name = call.options['timeZone']
+  if (typeof name !== 'string' || kind === 'json') return undefined
+  if (kind === 'datetime') return timeZoneOf(name)
+  throw new FieldError('ERR_FUNCTION_ARGUMENT', `${call.name}: timeZone is for datetimes; a ${kind} is the same in every zone.`, { value: name })
+}
+
+/** A datetime's text as the clock of a zone shows it: an instant no more, but read by the same rules. Null beyond the years 1 to 9999. */
+function localText(zone: TimeZone, value: Value): Value {
+  const { milliseconds, micros } = momentOf('datetime', value)
+  return momentText('datetime', { milliseconds: zone.localOf(milliseconds), micros })
+}
+
+function ofLocal(zone: TimeZone, value: Value, apply: (local: Value) => Value): Value {
+  const local = localText(zone, value)
+  return local === null ? null : apply(local)
+}
+
+/** Units that a clock put back repeats. */
+const REPEATED: ReadonlySet<string> = new Set(['hour', 'minute', 'second'])
+
+/** The instant at which a unit begins in a zone, as the text of a datetime. */
+function cutIn(zone: TimeZone, unit: string, down: (value: string) => string): (value: Value) => Value {
+  return (value) => {
+    const local = localText(zone, value)
+    if (local === null) return null
+    const start = momentOf('datetime', down(local as string)).milliseconds
+    const instant = REPEATED.has(unit)
+      ? zone.lastInstantOf(start, momentOf('datetime', value).milliseconds)
+      : zone.firstInstantOf(start)
+    return momentText('datetime', { milliseconds: instant, micros: 0 })
+  }
 }
 
 const DAY = 86_400_000
@@ -85,7 +123,11 @@ function trunc(call: Call): (value?: Value) => Value {
   if (kind !== 'datetime' && to !== kind)
     throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, { value: to })
   const cast = castBetween(kind, to)
-  return (value = null) => cast(down(value as string))
+  const zone = zoneOf(call, kind)
+  if (zone === undefined) return (value = null) => cast(down(value as string))
+  if (to !== 'datetime') return (value = null) => ofLocal(zone, value, (local) => cast(down(local as string)))
+  const cut = cutIn(zone, unit, down)
+  return (value = null) => cut(value)
 }
 
 function partAs(to: 'date' | 'time'): (call: Call) => (value?: Value) => Value {
@@ -94,7 +136,9 @@ function partAs(to: 'date' | 'time'): (call: Call) => (value?: Value) => Value {
     if (kind !== 'datetime' && kind !== to && kind !== 'json' && !(kind === 'date' && to === 'date'))
       throw wrongArgument(call, 0, 'a datetime')
     const cast = castBetween(kind, to)
-    return (value = null) => cast(value)
+    const zone = zoneOf(call, kind)
+    if (zone === undefined) return (value = null) => cast(value)
+    return (value = null) => ofLocal(zone, value, cast)
   }
 }
 

@@ -1,0 +1,25 @@
+import { UsageError } from '../error/errors.js'
+import { showValue } from '../error/show-value.js'
+
+/** Refuses what `defineSchema` didn't return, models that were not given to it above all. Code: `ERR_ARGUMENT`. */
+export function refuseNoSchema(schema: unknown, call: string): void {
+  if (isSchema(schema)) return
+  const models = areModels(schema)
+  const example = `${call}(defineSchema({ Book: model({ … }) }))`
+  const message = models
+    ? `${call} was given models without defineSchema, which resolves their names: write ${example}.`
+    : `${call} takes what defineSchema returns, ${example}, got ${showValue(schema)}.`
+  throw new UsageError('ERR_ARGUMENT', message, { value: schema })
+}
+
+/** By its members, because another copy of this package may have made it. */
+function isSchema(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(Reflect.get(value, 'models')) && typeof Reflect.get(value, 'describe') === 'function'
+}
+
+function areModels(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const parts: unknown[] = Object.values(value)
+  return parts.length > 0 && parts.every((part) => typeof part === 'object' && part !== null && 'fields' in part && 'options' in part)
+}

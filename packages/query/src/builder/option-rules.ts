@@ -1,0 +1,45 @@
+import { ANY_VALUE, FLAG, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core'
+
+/** The options of the calls of query sets, managers and expressions. What an `ANY_VALUE` may be is checked where it is used. */
+
+const NAMES: OptionRule = { expected: 'a list of names', accepts: Array.isArray }
+const TYPE: OptionRule = { expected: "the name of a type, such as 'decimal'", accepts: isScalarName }
+const VALUES: OptionRule = {
+  expected: 'an object of values by field name',
+  accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+}
+const SIGNAL: OptionRule = {
+  expected: 'an AbortSignal',
+  accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+}
+const POSITION: OptionRule = {
+  expected: 'a position (0, 1, 2, …)',
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+}
+
+export const NONE: OptionRules = {}
+export const NULLS: OptionRules = { nulls: oneOf('first', 'last') }
+export const OUTPUT: OptionRules = { output: TYPE }
+export const CAST: OptionRules = { decimalPlaces: ANY_VALUE }
+export const CASE: OptionRules = { default: ANY_VALUE }
+export const FILTERED_RELATION: OptionRules = { condition: ANY_VALUE }
+export const COUNT: OptionRules = { ...OUTPUT, distinct: FLAG, filter: ANY_VALUE, default: ANY_VALUE }
+export const AGGREGATE: OptionRules = COUNT
+export const SPREAD: OptionRules = { ...COUNT, sample: FLAG }
+const TIME_ZONE: OptionRule = { expected: "the IANA name of a time zone, such as 'Europe/Berlin'", accepts: (value) => typeof value === 'string' }
+export const ZONE: OptionRules = { timeZone: TIME_ZONE }
+export const TRUNC: OptionRules = { ...ZONE, output: oneOf('date', 'datetime', 'time') }
+export const DATES: OptionRules = { ...ZONE, order: oneOf('asc', 'desc') }
+export const LIST: OptionRules = { flat: FLAG, named: FLAG }
+export const UNION: OptionRules = { all: FLAG }
+export const IN_BULK: OptionRules = { field: { expected: 'the name of a field', accepts: (value) => typeof value === 'string' } }
+export const EXPLAIN: OptionRules = { run: FLAG, live: FLAG }
+export const LIVE: OptionRules = { signal: SIGNAL }
+export const COMMITS: OptionRules = { after: POSITION, signal: SIGNAL }
+export const PREFETCH: OptionRules = { query: ANY_VALUE, toAttr: ANY_VALUE }
+export const LOOKUPS: OptionRules = { allow: ANY_VALUE, ignoreOthers: FLAG }
+export const BULK_CREATE: OptionRules = { ignoreConflicts: FLAG, updateConflicts: FLAG, updateFields: NAMES, uniqueFields: NAMES }
+export const LINK: OptionRules = { throughDefaults: VALUES }
+export const SET: OptionRules = { ...LINK, clear: FLAG }
+/** Of `set` and `add` on a reverse foreign key: the rows themselves change, and there is nothing between. */
+export const SET_KEYS: OptionRules = { clear: FLAG }
