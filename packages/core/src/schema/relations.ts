@@ -116,5 +116,5 @@ export function SET(value: unknown): SetOnDelete {
 
 /** Left out, there are none: that one is missing is `defineSchema`'s to say. */
 function given(options: object | undefined): FieldOptions {
-  return options === undefined ? {} : (options as FieldOptions)
+  return options === undefined ? {} : options
 }

@@ -20,7 +20,12 @@ export interface BulkCreateOptions {
 }
 
 /** One step: all rows or, with an error, none. */
-export const bulkCreate = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, given: BulkCreateOptions | undefined): Row[] => {
+export const bulkCreate = (
+  context: StoreContext,
+  model: ModelMeta,
+  list: Iterable<unknown>,
+  given: BulkCreateOptions | undefined,
+): Row[] => {
   const options = readOptions(given, BULK_CREATE, 'bulkCreate')
   const { ignoreConflicts, updateConflicts } = options
   if (ignoreConflicts === true && updateConflicts === true)

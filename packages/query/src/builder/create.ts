@@ -6,9 +6,11 @@ import type { Expression } from '../ast/expression.js'
 import { someIn } from '../ast/fold.js'
 import type { Tree } from '../ast/fold.js'
 import type { Evaluation } from '../engine/services.js'
+import type { Query } from '../ast/query.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
+import { refuseSliced, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
 import { updateRow, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
@@ -114,3 +116,12 @@ export const updateOrCreate = (creation: Creation, where: GivenValues, defaults:
     const slot = context.table(model).find(row[model.pk.attribute] as never)
     return [updateRow(context, questionOf(context, model), slot, called(defaults)), false]
   })
+
+/** Read once: they say what is looked for, and then what is created. */
+export const copiedValues = (given: unknown, method: string): GivenValues => ({ ...valuesObject(given, method) })
+
+export const refuseForCreation = (query: Query): Query => {
+  refuseSliced(query, 'getOrCreate')
+  refuseValues(query, 'getOrCreate')
+  return query
+}

@@ -26,7 +26,10 @@ export const FILTERED_RELATION: OptionRules = { condition: ANY_VALUE }
 export const COUNT: OptionRules = { ...OUTPUT, distinct: FLAG, filter: ANY_VALUE, default: ANY_VALUE }
 export const AGGREGATE: OptionRules = COUNT
 export const SPREAD: OptionRules = { ...COUNT, sample: FLAG }
-const TIME_ZONE: OptionRule = { expected: "the IANA name of a time zone, such as 'Europe/Berlin'", accepts: (value) => typeof value === 'string' }
+const TIME_ZONE: OptionRule = {
+  expected: "the IANA name of a time zone, such as 'Europe/Berlin'",
+  accepts: (value) => typeof value === 'string',
+}
 export const ZONE: OptionRules = { timeZone: TIME_ZONE }
 export const TRUNC: OptionRules = { ...ZONE, output: oneOf('date', 'datetime', 'time') }
 export const DATES: OptionRules = { ...ZONE, order: oneOf('asc', 'desc') }

@@ -11,7 +11,7 @@ import * as answer from './answer.js'
 import { combined } from './combination.js'
 import { Conditions, conditionsOf, isPlainObject, isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
-import { createRow, getOrCreate, updateOrCreate } from './create.js'
+import { copiedValues, createRow, getOrCreate, refuseForCreation, updateOrCreate } from './create.js'
 import type { Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
 import { ASKING, hinted, MAKING } from './method-hints.js'
@@ -22,14 +22,14 @@ import { namedExpressions } from './positional.js'
 import { prefetching } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
-import { refuseCombined, refuseForRows, refuseSliced, refuseValues } from './refusal.js'
+import { refuseCombined, refuseForRows } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
 import type { LiveOptions } from '../live/live.js'
 import { Source } from './source.js'
-import { deleteAll, updateAll, valuesObject } from './write.js'
+import { deleteAll, updateAll } from './write.js'
 import type { GivenValues } from './write.js'
 
 interface CombineOptions {
@@ -272,16 +272,7 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 }
 
-/** Read once: they say what is looked for, and then what is created. */
-const copiedValues = (given: unknown, method: string): GivenValues => ({ ...valuesObject(given, method) })
-
 hinted(Questions.prototype, ASKING)
-
-const refuseForCreation = (query: Query): Query => {
-  refuseSliced(query, 'getOrCreate')
-  refuseValues(query, 'getOrCreate')
-  return query
-}
 
 /** A question to a store, not yet asked: immutable, and keeps no result. */
 export class QuerySet extends Questions {

@@ -132,7 +132,9 @@ export function timeZoneOf(name: string): TimeZone {
   const made = /^[A-Za-z]/.test(name) ? tried(name) : undefined
   if (made === undefined) {
     const hint = suggest(name, Intl.supportedValuesOf('timeZone'))
-    throw new UsageError('ERR_ARGUMENT', `There is no time zone '${name}'${hint}: give an IANA name such as 'Europe/Berlin'.`, { value: name })
+    throw new UsageError('ERR_ARGUMENT', `There is no time zone '${name}'${hint}: give an IANA name such as 'Europe/Berlin'.`, {
+      value: name,
+    })
   }
   known.set(name, made)
   return made

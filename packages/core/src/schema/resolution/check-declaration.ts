@@ -59,7 +59,11 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
 export function checkDeclaration(declaration: FieldDeclaration, place: Place, faults: Faults): boolean {
   const allowed = allowedOptions(declaration)
   if (allowed !== undefined && !isObject(declaration.options)) {
-    faults.add('ERR_OPTION', place, `the options of ${declaration.type ?? declaration.kind} are an object, got ${showValue(declaration.options)}`)
+    faults.add(
+      'ERR_OPTION',
+      place,
+      `the options of ${declaration.type ?? declaration.kind} are an object, got ${showValue(declaration.options)}`,
+    )
     return false
   }
   if (allowed === undefined) {

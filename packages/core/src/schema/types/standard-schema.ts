@@ -54,8 +54,9 @@ function isResult(value: unknown): value is StandardResult {
 /** Whatever a validator puts among its issues: its mistake is not to hide the refusal. */
 function showIssue(issue: Partial<StandardIssue> | null): string {
   const path = Array.isArray(issue?.path) ? issue.path.map(showStep).join('.') : ''
-  const message = String(issue?.message ?? 'without a reason')
-  return path === '' ? message : `${path}: ${message}`
+  const message: unknown = issue?.message
+  const said = typeof message === 'string' ? message : 'without a reason'
+  return path === '' ? said : `${path}: ${said}`
 }
 
 function showStep(step: PropertyKey | { readonly key: PropertyKey }): string {

@@ -120,7 +120,8 @@ interface CaseOptions {
 
 export const Case = (...given: readonly unknown[]): Expression => {
   const last = given.at(-1)
-  const options: CaseOptions | undefined = last instanceof Branch || !isPlainObject(last) ? undefined : readOptions(last, rules.CASE, 'Case')
+  const options: CaseOptions | undefined =
+    last instanceof Branch || !isPlainObject(last) ? undefined : readOptions(last, rules.CASE, 'Case')
   const branches = (options === undefined ? given : given.slice(0, -1)).map((branch) => {
     if (branch instanceof Branch) return Object.freeze([branch.condition, branch.value] as const)
     throw new UsageError('ERR_ARGUMENT', "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })", {

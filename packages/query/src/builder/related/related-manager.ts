@@ -76,7 +76,9 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
       isPlainObject(last) &&
       State.modelOf(last) === undefined &&
       ('throughDefaults' in last || (!OBJECT_TYPES.has(name) && Object.keys(last).length > 0))
-    return isOptions ? [eachOf(given.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)] : [eachOf(given), NO_OPTIONS]
+    return isOptions
+      ? [eachOf(given.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)]
+      : [eachOf(given), NO_OPTIONS]
   }
 
   protected abstract createRelated(values: GivenValues, options: LinkOptions): Row

@@ -21,7 +21,9 @@ function extract(call: Call): (value?: Value) => Value {
     })
   }
   const zone = zoneOf(call, kind)
-  return zone === undefined ? (value = null) => transform.apply(value) : (value = null) => ofLocal(zone, value, transform.apply)
+  return zone === undefined
+    ? (value = null) => transform.apply(value)
+    : (value = null) => ofLocal(zone, value, (local) => transform.apply(local))
 }
 
 /** The time zone that a call names: only an instant is looked at in one. */
@@ -29,7 +31,9 @@ function zoneOf(call: Call, kind: ScalarName): TimeZone | undefined {
   const name = call.options['timeZone']
   if (typeof name !== 'string' || kind === 'json') return undefined
   if (kind === 'datetime') return timeZoneOf(name)
-  throw new FieldError('ERR_FUNCTION_ARGUMENT', `${call.name}: timeZone is for datetimes; a ${kind} is the same in every zone.`, { value: name })
+  throw new FieldError('ERR_FUNCTION_ARGUMENT', `${call.name}: timeZone is for datetimes; a ${kind} is the same in every zone.`, {
+    value: name,
+  })
 }
 
 /** A datetime's text as the clock of a zone shows it: an instant no more, but read by the same rules. Null beyond the years 1 to 9999. */
@@ -52,9 +56,7 @@ function cutIn(zone: TimeZone, unit: string, down: (value: string) => string): (
     const local = localText(zone, value)
     if (local === null) return null
     const start = momentOf('datetime', down(local as string)).milliseconds
-    const instant = REPEATED.has(unit)
-      ? zone.lastInstantOf(start, momentOf('datetime', value).milliseconds)
-      : zone.firstInstantOf(start)
+    const instant = REPEATED.has(unit) ? zone.lastInstantOf(start, momentOf('datetime', value).milliseconds) : zone.firstInstantOf(start)
     return momentText('datetime', { milliseconds: instant, micros: 0 })
   }
 }
