@@ -68,6 +68,25 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'valueOf',
 ])
 
+/** Names of a row's relation attributes that JavaScript reads or calls on every object, and for what. */
+const OBJECT_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ['constructor', 'says what made an object'],
+  ['hasOwnProperty', 'asks an object for a property'],
+  ['isPrototypeOf', 'is a method of every object'],
+  ['propertyIsEnumerable', 'is a method of every object'],
+  ['then', 'is called by await, which would take a row for a promise'],
+  ['toJSON', 'is called by JSON.stringify'],
+  ['toLocaleString', 'is called to write an object as text'],
+  ['toString', 'is called to write an object as text'],
+  ['valueOf', 'is called to compute with an object'],
+])
+
+/** What is wrong with the name of a relation as an attribute of rows, or undefined. */
+export function faultOfRelationName(name: string): string | undefined {
+  const use = OBJECT_MEMBERS.get(name)
+  return use === undefined ? undefined : `'${name}' can't name a relation of a row, because '${name}' ${use}; choose another name`
+}
+
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u
 const MODEL = /^\p{L}[\p{L}\p{N}_]*$/u
 

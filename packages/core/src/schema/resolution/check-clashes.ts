@@ -1,7 +1,7 @@
 import { modelOf, type Build } from './build.js'
 import { ancestorsOf, attributeOf, type ModelDraft } from './draft.js'
 import type { Edge } from '../meta.js'
-import { faultOfStep, isIdentifier } from '../names.js'
+import { faultOfRelationName, faultOfStep, isIdentifier } from '../names.js'
 import { compareText } from '../types/order.js'
 
 /** Checks the names that relations have from their other ends: that they can be names, and that nothing else of the target has them. */
@@ -45,6 +45,8 @@ function checkPatterns(build: Build, draft: ModelDraft): void {
     const { relatedName, relatedQueryName } = options
     if (kind === 'scalar' || draft.broken.has(field)) continue
     const place = { model: draft.name, field }
+    const nameFault = faultOfRelationName(field)
+    if (nameFault !== undefined) build.faults.add('ERR_FIELD_NAME', place, nameFault)
     if (relatedName !== undefined && !relatedName.endsWith('+')) {
       const fault =
         isIdentifier(relatedName) && relatedName !== 'pk'
@@ -65,6 +67,8 @@ function checkPatterns(build: Build, draft: ModelDraft): void {
 
 function checkAgainstFields(build: Build, draft: ModelDraft, edge: Edge): void {
   const place = declarationOf(edge)
+  const nameFault = faultOfRelationName(edge.accessor)
+  if (nameFault !== undefined) build.faults.add('ERR_RELATED_NAME', place, nameFault)
   for (const owner of [draft, ...ancestorsOf(draft)]) {
     for (const [name, declaration] of owner.fields) {
       const taken = [name, attributeOf(name, declaration)]
