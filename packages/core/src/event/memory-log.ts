@@ -1,5 +1,5 @@
 import { LogError, StoreError } from '../error/errors.js'
-import '../util/globals.js'
+import { soon } from '../util/globals.js'
 import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
 import type { Commit } from './commit.js'
 import { contentOf } from './content.js'
@@ -15,6 +15,7 @@ export class MemoryLog implements EventLog {
   readonly #positions = new Map<string, number>()
   #indexed = 0
   readonly #waiting = new Set<() => void>()
+  #waking = false
   #closed = false
 
   /** Position of the last commit. */
@@ -26,8 +27,15 @@ export class MemoryLog implements EventLog {
   push(commit: Commit): void {
     if (this.#closed) throw closed()
     if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
+    // The readers go on after this call; what they wait for is there by then. The commit is taken last, so that what throws has taken nothing.
+    if (this.#waiting.size > 0 && !this.#waking) {
+      soon(() => {
+        this.#waking = false
+        this.#wake()
+      })
+      this.#waking = true
+    }
     this.#commits.push(commit)
-    if (this.#waiting.size > 0) this.#wake()
   }
 
   /** The commit at a position. */

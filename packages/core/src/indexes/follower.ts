@@ -7,6 +7,9 @@ export interface RowSource {
   row(slot: number): Row | undefined
 }
 
+/** In the place of a mark: which rows were taken in is not known. No slot is below it, so no change is told until then. */
+const UNKNOWN = -1
+
 /**
  * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and their changes are told by `put`, `drop`
  * and `change`; later ones are taken in by `sync`, which every read begins with. So a row that is created costs nothing here until somebody asks.
@@ -62,8 +65,12 @@ export abstract class Follower {
     this.clear()
   }
 
+  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read takes all rows in anew. */
   #catchUp(limit: number): void {
-    for (let slot = this.#mark; slot < limit; slot++) {
+    if (this.#mark === UNKNOWN) this.reset()
+    const from = this.#mark
+    this.#mark = UNKNOWN
+    for (let slot = from; slot < limit; slot++) {
       const row = this.source.row(slot)
       if (row === undefined) this.skip(slot)
       else this.take(slot, row)

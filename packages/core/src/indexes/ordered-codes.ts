@@ -17,7 +17,6 @@ export class OrderedCodes {
   upTo(length: number): Int32Array {
     if (length - this.#length > ONE_BY_ONE) this.#merge(length)
     else for (let code = this.#length; code < length; code++) this.#insert(code)
-    this.#length = length
     return this.#codes.subarray(0, length)
   }
 
@@ -37,6 +36,7 @@ export class OrderedCodes {
     }
     codes.copyWithin(low + 1, low, code)
     codes[low] = code
+    this.#length = code + 1
   }
 
   #merge(length: number): void {
@@ -50,5 +50,6 @@ export class OrderedCodes {
       merged[at] = takeOld ? (old[left++] as number) : (added[right++] as number)
     }
     this.#codes = merged
+    this.#length = length
   }
 }

@@ -12,6 +12,8 @@ const KEPT_IN_ORDER = 4096
 /** Taking in more than half as many new members as are held builds all lists anew: a counting sort, about 10 ns a member against 60. */
 const REBUILD_FACTOR = 2
 const FEW = 32
+/** In the place of a mark: which slots were taken in is not known. No slot is below it, so no change is told until then. */
+const UNKNOWN = -1
 
 const IN_ORDER = 0
 /** Out of order. */
@@ -145,10 +147,20 @@ export class PooledLists implements PostingLists {
     this.#mark = 0
   }
 
+  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read takes all slots in anew. */
   #catchUp(): void {
     const limit = this.#extent.limit
-    if (this.#mark < limit) this.#feed?.fill(this, this.#mark, limit)
-    this.#mark = limit
+    if (this.#mark === UNKNOWN) this.reset()
+    const from = this.#mark
+    this.#mark = UNKNOWN
+    if (from < limit) this.#feed?.fill(this, from, limit)
+    if (this.#mark === UNKNOWN) {
+      this.#mark = limit
+      return
+    }
+    // The feed had been interrupted and has begun anew, which resets its lists.
+    this.reset()
+    this.#catchUp()
   }
 
   #checkOrder(): void {

@@ -20,7 +20,7 @@ export class RowIndexes {
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
   readonly #together: (TogetherIndex | undefined)[]
   #order: OrderIndex | undefined
-  /** All of them: most tables have none to four. */
+  /** All of them, each from before it is used: one that no change is told of would be wrong. Most tables have none to four. */
   readonly #all: Follower[] = []
 
   constructor(source: RowSource, model: ModelMeta) {
@@ -44,8 +44,8 @@ export class RowIndexes {
     let index = this.#together[set]
     if (index === undefined) {
       index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
-      this.#together[set] = index
       this.#all.push(index)
+      this.#together[set] = index
     }
     return index.find(values, except)
   }
@@ -53,8 +53,9 @@ export class RowIndexes {
   /** The place after the last row of an owner, whom `column` names. */
   nextOrder(owner: Value, column: KeyColumn): number {
     if (this.#order === undefined) {
-      this.#order = new OrderIndex(this.#source, must(this.#model.orderWithRespectTo, 'a model whose rows are in order'), column)
-      this.#all.push(this.#order)
+      const order = new OrderIndex(this.#source, must(this.#model.orderWithRespectTo, 'a model whose rows are in order'), column)
+      this.#all.push(order)
+      this.#order = order
     }
     return this.#order.next(owner)
   }
@@ -103,8 +104,8 @@ export class RowIndexes {
   }
 
   #add<F extends Follower>(map: Map<FieldMeta, F>, field: FieldMeta, follower: F): F {
-    map.set(field, follower)
     this.#all.push(follower)
+    map.set(field, follower)
     return follower
   }
 }

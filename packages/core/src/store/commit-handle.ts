@@ -1,9 +1,7 @@
 import { StoreError } from '../error/errors.js'
 import type { Commit, CommitMeta } from '../event/commit.js'
 import type { Event } from '../event/event.js'
-
-/** Gives the promise that a commit is durable, which may be left without anybody to catch its rejection. */
-export type DurableSource = (position: number) => Promise<void>
+import type { Outcome } from './outcome.js'
 
 /** By this method printers that know it, Node's among them, ask an object how it shows. */
 const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
@@ -28,16 +26,17 @@ export interface CommitSummary {
  * @public
  */
 export class CommitHandle implements Commit {
-  #commit: Commit | undefined
-  #status: 'ok' | 'duplicate' = 'ok'
+  readonly #outcome: Outcome
   #durable: Promise<void> | undefined
-  #source: DurableSource | undefined
-  #failure: unknown
-  #waiting: { readonly resolve: (value: Promise<void>) => void; readonly reject: (reason: unknown) => void } | undefined
+
+  /** @internal */
+  constructor(outcome: Outcome) {
+    this.#outcome = outcome
+  }
 
   /** 'duplicate' where the key was known and nothing was written: the commit is the earlier one. */
   get status(): 'ok' | 'duplicate' {
-    return this.#status
+    return this.#outcome.status
   }
   get position(): number {
     return this.#get().position
@@ -72,8 +71,8 @@ export class CommitHandle implements Commit {
 
   /** The commit without its events; read by `JSON.stringify`. */
   toJSON(): CommitSummary {
-    const commit = this.#commit
-    if (commit === undefined) return { status: this.#failure === undefined ? 'open' : 'rolled back' }
+    const { commit, failed, status } = this.#outcome
+    if (commit === undefined) return { status: failed ? 'rolled back' : 'open' }
     const { position, id, time, action, meta, key } = commit
     return {
       position,
@@ -82,7 +81,7 @@ export class CommitHandle implements Commit {
       ...(action !== undefined && { action }),
       ...(meta !== undefined && { meta }),
       ...(key !== undefined && { key }),
-      status: this.#status,
+      status,
     }
   }
 
@@ -92,34 +91,22 @@ export class CommitHandle implements Commit {
     return print === undefined ? summary : `CommitHandle ${print(summary, options)}`
   }
 
-  /** @internal */
-  fulfil(commit: Commit, status: 'ok' | 'duplicate', source: DurableSource): void {
-    this.#commit = commit
-    this.#status = status
-    this.#source = source
-    this.#waiting?.resolve(source(commit.position))
-    this.#waiting = undefined
-  }
-
-  /** The outermost transaction was rolled back. @internal */
-  fail(error: unknown): void {
-    this.#failure = error
-    this.#waiting?.reject(error)
-    this.#waiting = undefined
-  }
-
   #ask(): Promise<void> {
-    if (this.#commit !== undefined && this.#source !== undefined) return this.#source(this.#commit.position)
-    if (this.#failure !== undefined) return quiet(Promise.reject(this.#failure))
-    return quiet(
-      new Promise((resolve, reject) => {
-        this.#waiting = { resolve, reject }
-      }),
-    )
+    const { commit, source, failed } = this.#outcome
+    if (commit !== undefined && source !== undefined) return source(commit.position)
+    // A transaction is synchronous: by the next microtask it has ended.
+    return quiet(failed ? this.#settled() : Promise.resolve().then(() => this.#settled()))
+  }
+
+  async #settled(): Promise<void> {
+    const { commit, source, health, error } = this.#outcome
+    if (commit !== undefined && source !== undefined) return source(commit.position)
+    throw health === undefined ? error : health.failure()
   }
 
   #get(): Commit {
-    if (this.#commit !== undefined) return this.#commit
+    const { commit } = this.#outcome
+    if (commit !== undefined) return commit
     throw new StoreError(
       'ERR_NOT_COMMITTED',
       'This transaction is part of another one that has not been committed: read its commit after that has ended.',

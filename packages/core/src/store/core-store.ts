@@ -1,4 +1,4 @@
-import { StoreError, UsageError } from '../error/errors.js'
+import { type StoreError, UsageError } from '../error/errors.js'
 import type { EventLog } from '../event/event-log.js'
 import { MemoryLog } from '../event/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
@@ -17,11 +17,14 @@ import { WriteContext } from '../transaction/write-context.js'
 import { must } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from './commit-report.js'
+import { CommitWriter } from './commit-writer.js'
 import { memoryJournal, noJournal, queueJournal, type Journal } from './journal.js'
-import { Listeners } from './listeners.js'
+import type { Listeners } from './listeners.js'
+import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { Replay } from './replay.js'
 import { Runner, type TransactResult } from './runner.js'
+import { StoreHealth } from './store-health.js'
 
 /**
  * The write side of a store: one state, the transactions that change it, and the log that keeps them. It speaks of models and slots; names, rows and
@@ -41,11 +44,10 @@ export class CoreStore {
   readonly schema: SchemaMeta
   readonly state: State
   readonly #context: WriteContext
+  readonly #writer: CommitWriter
   readonly #runner: Runner
-  readonly #failures: Listeners<StoreError>
-  #failure: StoreError | undefined
-  /** Failed or closing. */
-  #stopped: boolean = false
+  readonly #health: StoreHealth = new StoreHealth()
+  readonly #notifications: Notifications
   #closing: Promise<void> | undefined
 
   /** A store in memory; a memory log that has commits already is replayed. Other logs are opened with {@link CoreStore.open}. */
@@ -63,11 +65,17 @@ export class CoreStore {
     this.schema = schema
     this.state = new State(schema)
     this.#context = new WriteContext(schema, this.state, options.choices)
-    this.#failures = new Listeners(options.onListenerError)
+    this.#notifications = new Notifications(this.#health, options.onListenerError)
     const journal = history ? memoryJournal(log ?? new MemoryLog()) : noJournal()
-    this.#runner = new Runner(this.#context, journal, () => this.assertOpen(), options)
-    if (log !== undefined && log.position > 0) this.#runner.resume(this.#replayNow(log), journal)
-    else this.#runner.write(this.#runner.schemaCommit())
+    this.#writer = new CommitWriter(schema, journal, options)
+    this.#runner = new Runner({
+      context: this.#context,
+      health: this.#health,
+      notifications: this.#notifications,
+      writer: this.#writer,
+    })
+    if (log !== undefined && log.position > 0) this.#writer.resume(this.#replayNow(log), journal)
+    else this.#begin()
   }
 
   /**
@@ -80,27 +88,27 @@ export class CoreStore {
     const store = new CoreStore(schema, { ...rest, history: false })
     const head = (await log.head()).position
     const tell = onProgress === undefined ? undefined : (): void => onProgress(replay.progress(head))
-    const replay = new Replay(schema, { state: store.state, keys: store.#runner.keys }, tell)
-    if (head === 0) await store.#begin(log, options)
+    const replay = new Replay(schema, { state: store.state, keys: store.#writer.keys }, tell)
+    if (head === 0) await log.append([store.#writer.schemaCommit()], { expected: 0, durability: options.durability ?? 'sync' })
     for await (const commit of log.read()) replay.take(commit)
     onProgress?.(replay.progress(Math.max(head, replay.position)))
-    store.#runner.resume(replay, store.#journalOf(log, replay.position))
+    store.#writer.resume(replay, store.#journalOf(log, replay.position))
     return store
   }
 
   /** Position of the last visible commit. */
   get position(): number {
-    return this.#runner.position
+    return this.#writer.position
   }
 
   /** Where the commits are: durable ones only. Undefined with `history: false`. */
   get log(): EventLog | undefined {
-    return this.#runner.journal.log
+    return this.#writer.journal.log
   }
 
   /** This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT` where the clock answers anything else. */
   now(): number {
-    return this.#runner.now()
+    return this.#writer.now()
   }
 
   /** True while a transaction runs. */
@@ -108,16 +116,15 @@ export class CoreStore {
     return this.#runner.writing
   }
 
+  /** True while the listeners of a commit are called. */
+  get notifying(): boolean {
+    return this.#runner.notifying
+  }
+
   /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: to be asked before every read. */
   assertOpen(): void {
     // One flag, and the errors elsewhere: small enough to be compiled into every read. benchmarks: forward.
-    if (this.#stopped) throw this.#refusal()
-  }
-
-  #refusal(): StoreError {
-    return this.#failure === undefined
-      ? new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
-      : new StoreError('ERR_STORE_FAILED', this.#failure.message, { cause: this.#failure.cause })
+    if (this.#health.stopped) throw this.#health.refusal()
   }
 
   /**
@@ -142,7 +149,7 @@ export class CoreStore {
     const checked = checkOptions(options)
     const { value, commit } = this.#runner.transact(fn, checked)
     if (commit !== undefined) await commit.durable
-    else if (checked.durability !== 'memory') await this.#runner.durable()
+    else if (checked.durability !== 'memory') await this.#writer.durable()
     return value
   }
 
@@ -199,32 +206,38 @@ export class CoreStore {
     return this.#runner.atomic(() => unlinkRows(this.#context, link, from, to))
   }
 
-  /** Calls back after each commit, when it is visible. Writing in there is refused. Returns the function that ends it. */
-  onCommit(listener: CommitListener): () => void {
-    return this.#runner.commits.add(listener)
+  /**
+   * Calls back after each commit, when it is visible. Writing in there is refused. What the listener throws, or rejects with, goes to `onListenerError` or
+   * else becomes an uncaught error. With an `onError` of its own it goes there, in a microtask, and so does the reason why the listener could not be called.
+   * Returns the function that ends it.
+   */
+  onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void {
+    return this.#listen(this.#notifications.commits, listener, onError)
   }
 
-  /** Calls back when slots have moved, between transactions. */
-  onCompaction(listener: (moved: readonly Compaction[]) => void): () => void {
-    return this.#runner.compactions.add(listener)
+  /** Calls back when slots have moved, between transactions. Errors go where those of `onCommit` go. */
+  onCompaction(listener: (moved: readonly Compaction[]) => void, onError?: (error: unknown) => void): () => void {
+    return this.#listen(this.#notifications.compactions, listener, onError)
   }
 
   /** Calls back when the store fails. */
   onFailure(listener: (error: StoreError) => void): () => void {
-    return this.#failures.add(listener)
+    return this.#listen(this.#notifications.failures, listener)
   }
 
   /** Resolves once everything committed so far is durable. */
   async durable(): Promise<void> {
     this.assertOpen()
-    await this.#runner.durable()
+    await this.#writer.durable()
   }
 
-  /** Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. */
+  /** Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. Called by a listener, it begins once the current call has returned. */
   async close(): Promise<void> {
     if (this.#runner.writing) throw new UsageError('ERR_ARGUMENT', 'The store can not be closed inside a transaction: end it first.')
-    this.#closing ??= this.#runner.journal.close()
-    this.#stopped = true
+    // The call that commits reads what it returns after its listeners.
+    if (this.#runner.notifying) await Promise.resolve()
+    this.#closing ??= this.#writer.journal.close()
+    this.#health.stopped = true
     await this.#closing
   }
 
@@ -233,24 +246,37 @@ export class CoreStore {
   }
 
   #replayNow(log: MemoryLog): Replay {
-    const replay = new Replay(this.schema, { state: this.state, keys: this.#runner.keys })
+    const replay = new Replay(this.schema, { state: this.state, keys: this.#writer.keys })
     for (let position = 1; position <= log.position; position++) replay.take(must(log.at(position), 'a memory log without gaps'))
     return replay
   }
 
-  /** Writes the schema as an empty log's first commit. */
-  async #begin(log: EventLog, options: CoreStoreOptions): Promise<void> {
-    await log.append([this.#runner.schemaCommit()], { expected: 0, durability: options.durability ?? 'sync' })
+  /** Writes the schema as the first commit. */
+  #begin(): void {
+    this.#writer.write(this.#writer.schemaCommit())
+    this.#writer.publishing = false
   }
 
   #journalOf(log: EventLog, head: number): Journal {
     return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, head, (error) => this.#fail(error))
   }
 
+  #listen<T>(listeners: Listeners<T>, listener: (value: T) => unknown, onError?: (error: unknown) => void): () => void {
+    const remove = listeners.add(listener, onError)
+    // It may be added inside a transaction.
+    this.#notifications.watch()
+    return remove
+  }
+
   #fail(error: StoreError): void {
-    this.#failure = error
-    this.#stopped = true
-    this.#failures.tell(error)
+    const health = this.#health
+    if (!health.failed) {
+      health.message = error.message
+      health.cause = error.cause
+      health.failed = true
+      health.stopped = true
+    }
+    this.#notifications.announceFailure()
   }
 }
 

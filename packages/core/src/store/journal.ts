@@ -36,8 +36,8 @@ export function queueJournal(log: EventLog, head: number, onFailure: (error: Sto
     log,
     measure: (commit) => log.measure?.(commit) ?? 0,
     push(commit, durability, size) {
-      last = commit.position
       queue.enqueue(commit, { durability, size })
+      last = commit.position
     },
     durable: (position) => queue.written(position),
     async close() {

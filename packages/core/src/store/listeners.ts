@@ -1,13 +1,39 @@
 import { soon } from '../util/globals.js'
 
-/** Callbacks that are told something, in the order in which they came. One that throws harms neither the caller nor the others. */
-export class Listeners<T> {
-  readonly #set = new Set<{ readonly listener: (value: T) => void }>()
-  /** The same, taken when it is told; undefined once somebody has come or gone. */
-  #entries: readonly { readonly listener: (value: T) => void }[] | undefined
-  readonly #onError: (error: unknown) => void
+/** May return a promise: its rejection is an error like a throw. */
+type Listener<T> = (value: T) => unknown
+type ErrorHandler = (error: unknown) => void
 
-  constructor(onError: (error: unknown) => void = rethrow) {
+interface Entry<T> {
+  readonly listener: Listener<T>
+  readonly queue: ErrorQueue
+  readonly onError: ErrorHandler
+}
+
+interface Thrown {
+  readonly error: unknown
+  readonly onError: ErrorHandler
+  next: Thrown | undefined
+}
+
+/** Errors that wait for their handlers. A linked list: an entry is added by assignments alone, which the end of the stack does not prevent. */
+interface ErrorQueue {
+  first: Thrown | undefined
+  last: Thrown | undefined
+}
+
+/** Callbacks that are called with each value, in the order in which they were added. One that throws harms neither the caller nor the others. */
+export class Listeners<T> {
+  readonly #set = new Set<Entry<T>>()
+  /** The same as an array; undefined once a listener was added or removed. */
+  #entries: readonly Entry<T>[] | undefined
+  /** For the handler of the store, which is called before `tell` returns. */
+  readonly #now: ErrorQueue = { first: undefined, last: undefined }
+  /** For handlers of single listeners, which `settle` calls. */
+  readonly #later: ErrorQueue = { first: undefined, last: undefined }
+  readonly #onError: ErrorHandler
+
+  constructor(onError: ErrorHandler = throwLater) {
     this.#onError = onError
   }
 
@@ -15,9 +41,10 @@ export class Listeners<T> {
     return this.#set.size
   }
 
-  /** Returns the function that takes the listener away again. */
-  add(listener: (value: T) => void): () => void {
-    const entry = { listener }
+  /** Returns the function that removes the listener again. With a handler of its own its errors wait for `settle`. */
+  add(listener: Listener<T>, onError?: ErrorHandler): () => void {
+    const entry: Entry<T> =
+      onError === undefined ? { listener, queue: this.#now, onError: this.#onError } : { listener, queue: this.#later, onError }
     this.#set.add(entry)
     this.#entries = undefined
     return () => {
@@ -26,22 +53,72 @@ export class Listeners<T> {
     }
   }
 
+  /** Calls every listener. It throws only at the end of the stack, and then before the first of them: see `missed`. */
   tell(value: T): void {
-    // Those that come while others are told are told from the next time on.
+    // A listener added meanwhile is called from the next value on.
     const entries = (this.#entries ??= [...this.#set])
-    for (const entry of entries) {
-      if (this.#entries !== entries && !this.#set.has(entry)) continue
+    // By index: nothing but the listener is called from one to the next, so that the end of the stack is an error of that listener.
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at] as Entry<T>
       try {
-        entry.listener(value)
+        if (this.#entries !== entries && !this.#set.has(entry)) continue
+        const answer = entry.listener(value)
+        if (answer !== undefined) handleRejection(answer, entry.onError)
       } catch (error) {
-        this.#onError(error)
+        const { queue, onError } = entry
+        const thrown: Thrown = { error, onError, next: undefined }
+        if (queue.last === undefined) queue.first = thrown
+        else queue.last.next = thrown
+        queue.last = thrown
       }
     }
+    if (this.#now.first === undefined) return
+    try {
+      deliver(this.#now)
+    } catch {
+      // The end of the stack: `settle` delivers the rest.
+    }
+  }
+
+  /** No listener was called with a value, for this reason: the error goes to every handler, once. */
+  missed(error: unknown): void {
+    const handlers = new Set<ErrorHandler>()
+    for (const { onError } of this.#set) handlers.add(onError)
+    for (const onError of handlers) callHandler(onError, error)
+  }
+
+  /** Calls the handlers of the errors that wait. Called on an empty stack. */
+  settle(): void {
+    deliver(this.#now)
+    deliver(this.#later)
   }
 }
 
-/** Nobody's error is nobody's to swallow: it comes up as an uncaught one, outside of the commit. */
-function rethrow(error: unknown): void {
+function deliver(queue: ErrorQueue): void {
+  for (let thrown = queue.first; thrown !== undefined; thrown = queue.first) {
+    callHandler(thrown.onError, thrown.error)
+    // Taken out only now: what the end of the stack interrupts is delivered once more.
+    queue.first = thrown.next
+    if (thrown.next === undefined) queue.last = undefined
+  }
+}
+
+/** A handler that throws has failed by itself: its error becomes an uncaught one. */
+function callHandler(onError: ErrorHandler, error: unknown): void {
+  try {
+    onError(error)
+  } catch (own) {
+    throwLater(own)
+  }
+}
+
+function handleRejection(answer: unknown, onError: ErrorHandler): void {
+  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
+  Promise.resolve(answer).then(undefined, (error: unknown) => callHandler(onError, error))
+}
+
+/** Throws an error in a task of its own, where it becomes an uncaught one: an error without a handler must not be lost. */
+export function throwLater(error: unknown): void {
   soon(() => {
     throw error
   })

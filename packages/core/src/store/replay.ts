@@ -81,6 +81,7 @@ export class Replay {
     try {
       this.#state.apply(event)
     } catch (cause) {
+      if (cause instanceof RangeError) throw interrupted(commit, cause)
       throw new LogError('Corrupt', `Commit ${commit.position} can't be applied: a '${event.type}' event doesn't fit what is before it.`, {
         value: event,
         cause,
@@ -96,4 +97,10 @@ export class Replay {
     }
     this.#schema = commit.position
   }
+}
+
+/** Too little of the stack or of memory says nothing of the log. */
+function interrupted({ position }: Commit, cause: RangeError): StoreError {
+  const message = `The store could not be opened: there was no room to apply commit ${position} (${cause.message}). The log is as it was: open it again.`
+  return new StoreError('ERR_STORE_FAILED', message, { cause })
 }

@@ -1,19 +1,16 @@
-import { StoreError, UsageError } from '../error/errors.js'
+import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import type { Durability } from '../event/event-log.js'
-import { schemaChanged } from '../event/factories.js'
-import type { Compaction } from '../table/compaction.js'
 import { checkCommit } from '../transaction/commit-checks.js'
 import type { WriteContext } from '../transaction/write-context.js'
-import { randomId } from '../util/globals.js'
 import { refusePromise } from './check-options.js'
-import { CommitHandle, type DurableSource } from './commit-handle.js'
-import { CommitKeys } from './commit-keys.js'
+import { CommitHandle } from './commit-handle.js'
 import type { CommitReport } from './commit-report.js'
-import type { Journal } from './journal.js'
-import { Listeners } from './listeners.js'
-import type { CoreStoreOptions, TransactOptions } from './options.js'
-import type { Replay } from './replay.js'
+import { NO_OPTIONS, type CommitWriter } from './commit-writer.js'
+import type { Notifications } from './notifications.js'
+import type { TransactOptions } from './options.js'
+import { openOutcome, type Outcome } from './outcome.js'
+import type { StoreHealth } from './store-health.js'
+import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
 
 /** What a transaction gives back: what its function returned, and its commit; undefined where nothing was written. */
 export interface TransactResult<T> {
@@ -21,59 +18,45 @@ export interface TransactResult<T> {
   readonly commit: CommitHandle | undefined
 }
 
-export const NO_OPTIONS: TransactOptions = Object.freeze({})
 /** Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a delete. */
 const DELETES = 64
 
-/** Transactions inside of each other: each takes a few frames of the call stack. */
-const DEEPEST = 500
+/** What a runner works with. */
+interface Surroundings {
+  readonly context: WriteContext
+  readonly health: StoreHealth
+  readonly notifications: Notifications
+  readonly writer: CommitWriter
+}
 
 /**
- * Runs transactions one after the other: begins, takes back, makes the commit, gives it to the journal and tells the listeners. One outermost
- * transaction at a time, because its function is synchronous; those inside it are savepoints.
+ * Runs transactions one after the other: begins, undoes, has the commit written and calls the listeners. One outermost transaction at a time, because its
+ * function is synchronous; those inside it are savepoints.
+ *
+ * An exception leaves a transaction undone or the store failed, also where the stack has ended and every further call throws as well. Hence the `finally`
+ * blocks assign fields and call nothing; `transaction.torn` and `writer.publishing` say what can't be undone.
  */
 export class Runner {
-  readonly commits: Listeners<CommitReport>
-  readonly compactions: Listeners<readonly Compaction[]>
-  readonly keys: CommitKeys = new CommitKeys()
   readonly #context: WriteContext
-  readonly #assertOpen: () => void
-  readonly #clock: () => number
-  readonly #durability: Durability
-  /** Begins every commit id: random, so that ids of several stores differ. */
-  readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
-  #journal: Journal
-  #position: number = 0
-  /** The last commit that is to be more durable than 'memory'. */
-  #awaited: number = 0
-  #schemaPosition: number = 1
+  readonly #health: StoreHealth
+  readonly #notifications: Notifications
+  readonly #writer: CommitWriter
   #depth: number = 0
-  #telling: boolean = false
+  #barrier: Barrier | undefined
+  /** The error that made the barrier 'undo'. */
+  #reason: unknown
+  #compacting: boolean = false
+  /** The last transaction's events are still held. */
+  #uncleared: boolean = false
   #deleted: number = 0
+  #outcome: Outcome | undefined
   #handle: CommitHandle | undefined
-  readonly #durableAt: DurableSource = (position) => this.#journal.durable(position)
 
-  constructor(context: WriteContext, journal: Journal, assertOpen: () => void, options: CoreStoreOptions) {
+  constructor({ context, health, notifications, writer }: Surroundings) {
     this.#context = context
-    this.#journal = journal
-    this.#assertOpen = assertOpen
-    this.#clock = options.clock ?? Date.now
-    this.#durability = options.durability ?? 'sync'
-    this.commits = new Listeners(options.onListenerError)
-    this.compactions = new Listeners(options.onListenerError)
-  }
-
-  get position(): number {
-    return this.#position
-  }
-
-  get journal(): Journal {
-    return this.#journal
-  }
-
-  /** Resolves once every commit so far is as durable as was asked for. */
-  durable(): Promise<void> {
-    return this.#journal.durable(this.#awaited)
+    this.#health = health
+    this.#notifications = notifications
+    this.#writer = writer
   }
 
   /** True while a transaction runs. */
@@ -81,31 +64,19 @@ export class Runner {
     return this.#depth > 0
   }
 
-  /** Goes on after what was replayed, into another journal. */
-  resume(replay: Replay, journal: Journal): void {
-    this.#journal = journal
-    this.#position = replay.position
-    if (replay.schemaPosition > 0) this.#schemaPosition = replay.schemaPosition
-  }
-
-  /** The first commit of a log. */
-  schemaCommit(): Commit {
-    return this.#commitOf(1, Object.freeze([schemaChanged(this.#context.schema.describe())]), NO_OPTIONS)
-  }
-
-  write(commit: Commit, durability: Durability = this.#durability, size: number = 0): void {
-    this.#journal.push(commit, durability, size)
-    this.#position = commit.position
-    if (durability !== 'memory') this.#awaited = commit.position
-    this.keys.remember(commit)
+  /** True while the listeners of a commit are called. */
+  get notifying(): boolean {
+    return this.#barrier === 'listeners'
   }
 
   /** An outermost transaction with its commit, or a savepoint. */
   transact<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
     if (this.#depth > 0) return this.#nested(fn, options)
-    const handle = new CommitHandle()
+    const outcome = openOutcome()
+    const handle = new CommitHandle(outcome)
     let written = false
     const value = this.#run(() => {
+      this.#outcome = outcome
       this.#handle = handle
       const result = fn()
       refusePromise(result, fn)
@@ -123,105 +94,125 @@ export class Runner {
   /** An outermost transaction, from its begin to its listeners. */
   #run<T>(fn: () => T, options: TransactOptions): T {
     this.#begin()
+    const { transaction } = this.#context
+    let ended = false
+    let cause: unknown
     let value: T
     let report: CommitReport | undefined
+    this.#depth = 1
+    this.#uncleared = true
     try {
       value = fn()
-      checkCommit(this.#context)
       report = this.#commit(options)
+      ended = true
     } catch (error) {
-      throw this.#abandon(error, options)
+      cause = error
+      if (!transaction.torn && !this.#writer.publishing) {
+        if (transaction.count > 0) transaction.rollback(0)
+        ended = true
+        if (options.key !== undefined) cause = this.#writer.keys.reused(options.key, error)
+      }
+      throw cause
+    } finally {
+      const outcome = this.#outcome
+      if (!ended && !this.#health.failed) {
+        this.#health.cause = cause
+        this.#health.failed = true
+        this.#health.stopped = true
+      }
+      if (outcome !== undefined && outcome.commit === undefined) {
+        outcome.failed = true
+        outcome.error = cause
+        if (!ended) outcome.health = this.#health
+      }
+      this.#outcome = undefined
+      this.#handle = undefined
+      this.#barrier = undefined
+      this.#reason = undefined
+      this.#depth = 0
     }
-    this.#end()
-    if (report !== undefined) this.#tell(report)
-    this.#compact()
+    try {
+      this.#finish(report)
+    } catch (error) {
+      // The commit is made and visible: the call succeeds.
+      this.#notifications.missed = { error }
+      if (this.#compacting) {
+        this.#health.cause = error
+        this.#health.failed = true
+        this.#health.stopped = true
+      }
+    }
     return value
   }
 
   #begin(): void {
-    this.#assertOpen()
-    if (this.#telling) {
-      const message =
-        'A commit listener may not write: the commit it is told of is done. Collect what to write and do it afterwards, for instance in queueMicrotask.'
-      throw new StoreError('ERR_WRITE_IN_LISTENER', message)
-    }
-    this.#depth = 1
+    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.readsClock) throw this.#refusal()
+    if (this.#uncleared) this.#clear()
+    this.#notifications.watch()
   }
 
-  now(): number {
-    const time: unknown = this.#clock()
-    // What a Date can hold.
-    if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
-    throw new UsageError('ERR_ARGUMENT', "The store's clock answers milliseconds since the epoch, as Date.now does.", { value: time })
-  }
-
-  /** Makes the commit of what was recorded and gives it to the journal; the report if somebody listens. */
+  /** Makes the commit of what was recorded and has it written; the report if somebody listens. */
   #commit(options: TransactOptions): CommitReport | undefined {
+    if (this.#health.stopped || this.#barrier !== undefined) throw this.#refusal()
+    this.#barrier = 'commit'
+    checkCommit(this.#context)
     const { transaction } = this.#context
-    const handle = this.#handle
-    if (transaction.count === 0) {
-      handle?.fail(new StoreError('ERR_NOT_COMMITTED', 'The outermost transaction ended without a commit.'))
+    const writer = this.#writer
+    if (transaction.count === 0) return undefined
+    const commit = writer.make(transaction.events(), options)
+    const source = writer.sourceOf(options.durability)
+    // Before the key is looked up: to hash what is too large takes seconds.
+    const size = writer.journal.measure(commit)
+    const earlier = writer.keys.duplicateOf(commit)
+    if (earlier !== undefined) {
+      transaction.rollback(0)
+      this.#fulfil(earlier, { status: 'duplicate', source })
       return undefined
     }
-    const commit = this.#commitOf(this.#position + 1, transaction.events(), options)
-    const durability = options.durability ?? this.#durability
-    // Before the key is looked up: to hash what is too large takes seconds.
-    const size = this.#journal.measure(commit)
-    const earlier = this.keys.duplicateOf(commit)
-    if (earlier !== undefined) transaction.rollback(0)
-    else this.write(commit, durability, size)
-    handle?.fulfil(earlier ?? commit, earlier === undefined ? 'ok' : 'duplicate', durability === 'memory' ? atOnce : this.#durableAt)
-    if (earlier !== undefined || this.commits.size === 0) return undefined
-    return { commit, slots: transaction.slots, others: transaction.others }
+    const report = this.#notifications.commits.size === 0 ? undefined : { commit, slots: transaction.slots, others: transaction.others }
+    writer.write(commit, options.durability, size)
+    this.#fulfil(commit, { status: 'ok', source })
+    writer.publishing = false
+    return report
   }
 
-  #commitOf(position: number, events: Commit['events'], { action, meta, key }: TransactOptions): Commit {
-    return Object.freeze({
-      position,
-      id: this.#prefix + position,
-      time: this.now(),
-      schema: this.#schemaPosition,
-      action,
-      meta,
-      key,
-      events,
-    })
+  #fulfil(commit: Commit, { status, source }: Pick<Outcome, 'status' | 'source'>): void {
+    const outcome = this.#outcome
+    if (outcome === undefined) return
+    outcome.status = status
+    outcome.source = source
+    outcome.commit = commit
   }
 
-  #abandon(error: unknown, { key }: TransactOptions): unknown {
-    const reason = key === undefined ? error : this.keys.reused(key, error)
-    this.#handle?.fail(reason)
+  /** What follows a commit: the listeners, and the tables that may be compacted. */
+  #finish(report: CommitReport | undefined): void {
+    const deletes = this.#context.transaction.deleted > 0
+    this.#clear()
+    this.#barrier = 'listeners'
     try {
-      this.#context.transaction.rollback(0)
+      if (report !== undefined) this.#notifications.commits.tell(report)
+      // Only after deletes: who creates or updates a row goes on with its slot.
+      if (deletes && this.#deleted >= DELETES) this.#compact()
     } finally {
-      this.#end()
+      this.#barrier = undefined
     }
-    return reason
   }
 
-  #end(): void {
+  /** Forgets the last transaction. Where the end of the stack interrupts it, the next transaction begins with it. */
+  #clear(): void {
     this.#deleted += this.#context.transaction.deleted
     this.#context.transaction.clear()
     // Setting a length costs as much as freezing an event. benchmarks: tx1.
     if (this.#context.pendingChoices.length > 0) this.#context.pendingChoices = []
-    this.#handle = undefined
-    this.#depth = 0
-  }
-
-  #tell(report: CommitReport): void {
-    this.#telling = true
-    try {
-      this.commits.tell(report)
-    } finally {
-      this.#telling = false
-    }
+    this.#uncleared = false
   }
 
   #compact(): void {
-    if (this.#deleted < DELETES) return
     this.#deleted = 0
+    this.#compacting = true
     const moved = this.#context.state.compact()
-    if (moved.length > 0) this.compactions.tell(moved)
+    this.#compacting = false
+    if (moved.length > 0) this.#notifications.compactions.tell(moved)
   }
 
   #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
@@ -230,10 +221,7 @@ export class Runner {
         value: options.key,
       })
     }
-    if (this.#depth >= DEEPEST)
-      throw new UsageError('ERR_TOO_DEEP', `Transactions inside each other are more than ${DEEPEST} levels deep.`, {
-        value: this.#depth + 1,
-      })
+    if (this.#depth >= DEEPEST) throw tooDeep(`Transactions inside each other are more than ${DEEPEST} levels deep.`, DEEPEST)
     const before = this.#context.transaction.count
     const value = this.#savepoint(() => {
       const result = fn()
@@ -241,25 +229,49 @@ export class Runner {
       return result
     })
     if (this.#context.transaction.count === before) return { value, commit: undefined }
-    this.#handle ??= new CommitHandle()
+    this.#outcome ??= openOutcome()
+    this.#handle ??= new CommitHandle(this.#outcome)
     return { value, commit: this.#handle }
   }
 
   #savepoint<T>(fn: () => T): T {
+    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.readsClock || this.#depth >= DEEPEST_WRITE)
+      throw this.#refusal()
     const { transaction } = this.#context
     const mark = transaction.count
-    this.#depth++
+    const depth = this.#depth
+    let ended = false
+    let cause: unknown
+    this.#depth = depth + 1
     try {
-      return fn()
+      const value = fn()
+      ended = true
+      return value
     } catch (error) {
-      transaction.rollback(mark)
+      cause = error
+      if (!transaction.torn && this.#barrier === undefined) {
+        if (transaction.count > mark) transaction.rollback(mark)
+        ended = true
+      }
       throw error
     } finally {
-      this.#depth--
+      this.#depth = depth
+      if (!ended) {
+        // The outermost transaction has more of the stack to undo it all, unless the state is torn.
+        this.#barrier = 'undo'
+        this.#reason ??= cause
+        if (transaction.torn && !this.#health.failed) {
+          this.#health.cause = cause
+          this.#health.failed = true
+          this.#health.stopped = true
+        }
+      }
     }
   }
-}
 
-function atOnce(): Promise<void> {
-  return Promise.resolve()
+  /** Why no write is taken now. */
+  #refusal(): Error {
+    if (this.#health.stopped) return this.#health.refusal()
+    return barrierError(this.#writer.readsClock ? 'commit' : (this.#barrier ?? 'depth'), this.#reason)
+  }
 }

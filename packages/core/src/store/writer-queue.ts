@@ -55,17 +55,19 @@ export class WriterQueue {
 
   /** Takes the next commit; it is appended after those before it, with at least this durability. */
   enqueue(commit: Commit, { durability, size }: { readonly durability: Durability; readonly size: number }): void {
+    if (!this.#busy && !this.#scheduled) {
+      soon(() => {
+        this.#scheduled = false
+        if (!this.#busy) void this.#pump()
+      })
+      this.#scheduled = true
+    }
     const group = this.#groupFor(size)
+    // Where something up to here throws, nothing is taken.
     group.commits.push(commit)
     group.size += size
     group.last = commit.position
     if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
-    if (this.#busy || this.#scheduled) return
-    this.#scheduled = true
-    soon(() => {
-      this.#scheduled = false
-      if (!this.#busy) void this.#pump()
-    })
   }
 
   /** Resolves once everything up to a position is written; never an unhandled rejection. */
@@ -99,7 +101,10 @@ export class WriterQueue {
 
   async #pump(): Promise<void> {
     this.#busy = true
-    for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) await this.#append(group)
+    for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) {
+      // Empty where the commit that it was made for was not taken.
+      if (group.commits.length > 0) await this.#append(group)
+    }
     this.#busy = false
   }
 

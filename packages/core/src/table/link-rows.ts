@@ -9,6 +9,9 @@ import { ForwardMap } from './forward-map.js'
 import { NULL_SLOT, type FieldIndex, type NumberColumn, type PostingLists, type Row, type TableReader } from './reader.js'
 import { RowClass } from './row-class.js'
 
+/** In the place of an epoch: which links were taken in is not known. */
+const UNKNOWN = -1
+
 /** What through rows need beside their links: the tables on either end. */
 interface Ends {
   readonly state: object
@@ -161,11 +164,13 @@ export class LinkRows implements TableReader {
     const { epoch, extent, left, right } = this.#table
     const moved = epoch !== this.#epoch
     if (!moved && extent.limit === this.#mark) return
+    // Until all is taken in: interrupted, at the end of the stack for instance, the next read begins anew.
+    this.#epoch = UNKNOWN
     if (moved) this.#forget()
     for (let edge = this.#mark; edge < extent.limit; edge++) this.#take(left[edge] as number, right[edge] as number)
     this.#mark = extent.limit
-    this.#epoch = epoch
     if (moved) this.#dropStaleRows()
+    this.#epoch = epoch
   }
 
   #take(left: number, right: number): void {

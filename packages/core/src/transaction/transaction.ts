@@ -30,16 +30,17 @@ export class Transaction {
   /** The rows that updates replaced and deletes took, in their order: a rollback puts those very objects back, so that `===` holds. */
   #rows: (Row | undefined)[] = []
   #rowCount: number = 0
-  #count: number = 0
   #deleted: number = 0
+  /** Events recorded so far: also the mark of a savepoint here. Fields, as `torn` is: reading one needs no stack. */
+  count: Mark = 0
+  /**
+   * True from before the state is touched until what was done to it is recorded, or taken back and forgotten. What throws in between leaves it true, and
+   * the state can't be trusted any more.
+   */
+  torn: boolean = false
 
   constructor(state: State) {
     this.state = state
-  }
-
-  /** Events recorded so far: also the mark of a savepoint here. */
-  get count(): Mark {
-    return this.#count
   }
 
   /** Rows and links deleted so far, those taken back again too: how much there may be to compact. */
@@ -50,43 +51,51 @@ export class Transaction {
   /** Applies a `created` event and returns the new row's slot. */
   create(table: Table, event: Created): number {
     const counter = table.counter
+    this.torn = true
     const slot = this.state.apply(event)
     const at = this.#record(event, slot, NO_SLOT, slot)
     this.#counters[at] = counter
+    this.torn = false
     return slot
   }
 
   /** Applies an `updated` or `deleted` event to the row in a slot. */
   change(event: Updated | Deleted, slot: number, row: Row): void {
+    this.torn = true
     this.state.apply(event)
     this.#record(event, slot, NO_SLOT, slot)
     this.#rows[this.#rowCount++] = row
     if (event.type === 'deleted') this.#deleted++
+    this.torn = false
   }
 
   /** Applies a `linked` or `unlinked` event between two slots. */
   link(event: Linked | Unlinked, from: number, to: number): void {
+    this.torn = true
     const edge = this.state.apply(event)
     this.#record(event, from, to, edge)
     if (event.type === 'unlinked') this.#deleted++
+    this.torn = false
   }
 
   /** Takes back everything after a mark, the latest first; rows return to their old slots and counters to their old numbers. */
   rollback(mark: Mark): void {
-    while (this.#count > mark) {
-      const at = this.#count - 1
+    while (this.count > mark) {
+      const at = this.count - 1
       const event = must(this.#events[at], 'a transaction lost an event')
+      this.torn = true
       const row = event.type === 'updated' || event.type === 'deleted' ? this.#takeRow() : undefined
       this.state.apply(undoing(event, row), this.#places[at], row)
       if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
       this.#events[at] = undefined
-      this.#count = at
+      this.count = at
+      this.torn = false
     }
   }
 
   /** The events, frozen, in an array of their own. */
   events(): readonly Event[] {
-    const count = this.#count
+    const count = this.count
     // A literal is the cheapest array of one, and one event is what most commits have.
     const events = count === 1 ? [this.#events[0] as Event] : (this.#events.slice(0, count) as Event[])
     return Object.freeze(events)
@@ -112,22 +121,22 @@ export class Transaction {
       this.#places = new Int32Array(16)
       this.#counters = new Float64Array(16)
     } else {
-      for (let at = 0; at < this.#count; at++) this.#events[at] = undefined
+      for (let at = 0; at < this.count; at++) this.#events[at] = undefined
       for (let at = 0; at < this.#rowCount; at++) this.#rows[at] = undefined
     }
-    this.#count = 0
+    this.count = 0
     this.#rowCount = 0
     this.#deleted = 0
   }
 
   #record(event: Event, slot: number, other: number, place: number): number {
-    const at = this.#count
+    const at = this.count
     if (at === this.#slots.length) this.#grow(at + 1)
     this.#events[at] = event
     this.#slots[at] = slot
     this.#others[at] = other
     this.#places[at] = place
-    this.#count = at + 1
+    this.count = at + 1
     return at
   }
 

@@ -55,6 +55,8 @@ export class Store implements AsyncDisposable {
   }
   async close(): Promise<void> {
     const { core, live } = this.#context
+    // Subscribers that are not called yet get the last commit first.
+    if (core.notifying) await Promise.resolve()
     if (!core.writing) live.end()
     await core.close()
   }

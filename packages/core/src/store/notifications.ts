@@ -1,0 +1,54 @@
+import type { StoreError } from '../error/errors.js'
+import type { Compaction } from '../table/compaction.js'
+import { soon } from '../util/globals.js'
+import type { CommitReport } from './commit-report.js'
+import { Listeners } from './listeners.js'
+import type { StoreHealth } from './store-health.js'
+
+/**
+ * The listeners of a store. While there are any, a microtask follows each turn that writes: it has an empty stack, and delivers what the end of the stack
+ * kept from the listeners.
+ */
+export class Notifications {
+  readonly commits: Listeners<CommitReport>
+  readonly compactions: Listeners<readonly Compaction[]>
+  readonly failures: Listeners<StoreError>
+  readonly #health: StoreHealth
+  /** Why the listeners of a commit, or of a compaction, were not called: a field, because it is assigned at the end of the stack. */
+  missed: { readonly error: unknown } | undefined
+  #watched: boolean = false
+  readonly #afterTurn = (): void => this.#settle()
+
+  constructor(health: StoreHealth, onError: ((error: unknown) => void) | undefined) {
+    this.#health = health
+    this.commits = new Listeners(onError)
+    this.compactions = new Listeners(onError)
+    this.failures = new Listeners(onError)
+  }
+
+  /** Called before a transaction touches the state, and for each new listener. */
+  watch(): void {
+    if (this.#watched || this.commits.size + this.compactions.size + this.failures.size === 0) return
+    soon(this.#afterTurn)
+    this.#watched = true
+  }
+
+  /** Tells the failure listeners, once. */
+  announceFailure(): void {
+    const health = this.#health
+    if (health.announced) return
+    health.announced = true
+    this.failures.tell(health.failure())
+  }
+
+  #settle(): void {
+    this.#watched = false
+    const { missed } = this
+    this.missed = undefined
+    if (missed !== undefined) this.commits.missed(missed.error)
+    this.commits.settle()
+    this.compactions.settle()
+    if (this.#health.failed) this.announceFailure()
+    this.failures.settle()
+  }
+}

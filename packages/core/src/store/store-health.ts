@@ -1,0 +1,31 @@
+import { StoreError } from '../error/errors.js'
+
+/**
+ * Whether a store serves. Plain fields: a write that ran out of stack can still assign them, where a call would throw once more.
+ */
+export class StoreHealth {
+  /** Reads and writes are refused: the store has failed or is closed. */
+  stopped: boolean = false
+  failed: boolean = false
+  /** What was thrown when the store failed. */
+  cause: unknown
+  /** Says why the log failed; undefined where a write was interrupted. */
+  message: string | undefined
+  /** The failure listeners know of the failure. */
+  announced: boolean = false
+
+  /** What a store that does not serve answers: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
+  refusal(): StoreError {
+    return this.failed ? this.failure() : new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
+  }
+
+  failure(): StoreError {
+    const { cause } = this
+    return new StoreError('ERR_STORE_FAILED', this.message ?? interrupted(cause), { cause })
+  }
+}
+
+function interrupted(cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return `The store has failed: a write was interrupted and could not be undone (${reason}). The log has none of it: open the store again.`
+}

@@ -1,0 +1,40 @@
+import { StoreError, UsageError } from '../error/errors.js'
+
+/** Transactions inside each other: some 2,000 exhaust the stack that Node gives. */
+export const DEEPEST = 500
+/** Writes inside writes, as a default or a validator that writes makes them, transactions among them. */
+export const DEEPEST_WRITE: number = 2 * DEEPEST
+
+/**
+ * Why no write is taken: the listeners of a commit are called, a commit is being made or the clock is read, a write of this transaction could not be undone
+ * alone, or there are too many writes inside each other.
+ */
+export type Barrier = 'listeners' | 'commit' | 'undo' | 'depth'
+
+/** The error of a write that meets a barrier; `cause` is the error that made it. */
+export function barrierError(barrier: Barrier, cause: unknown): Error {
+  switch (barrier) {
+    case 'listeners':
+      return new StoreError(
+        'ERR_WRITE_IN_LISTENER',
+        'A commit listener may not write: the commit it is told of is done. Collect what to write and do it afterwards, for instance in queueMicrotask.',
+      )
+    case 'commit':
+      return new StoreError(
+        'ERR_WRITE_IN_COMMIT',
+        'The commit is being made: the clock of the store, and the functions of a custom type, may not write.',
+      )
+    case 'undo':
+      return new StoreError(
+        'ERR_NOT_COMMITTED',
+        'A write of this transaction failed and could not be undone alone, so the whole transaction is undone.',
+        { cause },
+      )
+    case 'depth':
+      return tooDeep(`Writes inside each other are more than ${DEEPEST_WRITE} levels deep: end the recursion.`, DEEPEST_WRITE)
+  }
+}
+
+export function tooDeep(message: string, limit: number): UsageError {
+  return new UsageError('ERR_TOO_DEEP', message, { value: limit + 1 })
+}

@@ -1,0 +1,136 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { MemoryLog } from '../../src/event/memory-log.js'
+import { Displaced } from '../../src/indexes/displaced.js'
+import { EdgePositions } from '../../src/indexes/edge-positions.js'
+import { BlockPool } from '../../src/indexes/block-pool.js'
+import { HashIndex } from '../../src/indexes/field-index.js'
+import { Follower } from '../../src/indexes/follower.js'
+import { LinkTable } from '../../src/indexes/link-table.js'
+import { NumericColumn } from '../../src/indexes/numeric-column.js'
+import { OrderIndex } from '../../src/indexes/order-index.js'
+import { MemberPositions } from '../../src/indexes/positions.js'
+import { PooledLists } from '../../src/indexes/posting-lists.js'
+import { PrimaryKeyIndex } from '../../src/indexes/primary-key-index.js'
+import { RowIndexes } from '../../src/indexes/row-indexes.js'
+import { SingleLists } from '../../src/indexes/single-lists.js'
+import { SlotHash } from '../../src/indexes/slot-hash.js'
+import { TogetherIndex } from '../../src/indexes/together-index.js'
+import { UniqueIndex } from '../../src/indexes/unique-index.js'
+import { UnresolvedIndex } from '../../src/indexes/unresolved-index.js'
+import { CommitKeys } from '../../src/store/commit-keys.js'
+import { KeyTable } from '../../src/store/key-table.js'
+import { ForwardMap } from '../../src/table/forward-map.js'
+import { KeyColumn } from '../../src/table/key-column.js'
+import { State } from '../../src/table/state.js'
+import { Table } from '../../src/table/table.js'
+import { Transaction } from '../../src/transaction/transaction.js'
+import { FailingWorld, type Verdict } from './failing-world.js'
+import { operations, Undo } from './operations.js'
+import { attempt } from './stack-end.js'
+
+const test = suite('a fault inside a write')
+
+/** Whatever a write calls below it: a method of these that throws is a fault of the store's own. */
+const CLASSES = [
+  [State, Table, KeyColumn, ForwardMap, Transaction, CommitKeys, MemoryLog, LinkTable, RowIndexes, Follower, HashIndex],
+  [NumericColumn, OrderIndex, TogetherIndex, UniqueIndex, UnresolvedIndex, PrimaryKeyIndex, PooledLists, SingleLists, SlotHash],
+  [BlockPool, MemberPositions, EdgePositions, Displaced, KeyTable],
+].flat()
+
+/** Of the inner calls after so many, and of those inside a transaction, not each is tried. */
+const MANY = 150
+const STRIDE = 5
+
+class Fault extends Error {}
+
+/** Counts the calls of all methods and makes one of them throw, before it does its work or after. */
+class Faults {
+  #calls: number = 0
+  #at: number = Infinity
+  #after: boolean = false
+  #on: boolean = false
+
+  constructor() {
+    for (const { prototype } of CLASSES) for (const name of Object.getOwnPropertyNames(prototype)) this.#wrap(prototype, name)
+  }
+
+  /** Runs a call whose n-th inner call throws; true where there are as many. */
+  run(call: () => void, at: number, after: boolean): { readonly error: unknown; readonly met: boolean } {
+    this.#calls = 0
+    this.#at = at
+    this.#after = after
+    this.#on = true
+    const error = attempt(call)
+    this.#on = false
+    return { error, met: this.#calls >= at }
+  }
+
+  #wrap(prototype: object, name: string): void {
+    const property = Object.getOwnPropertyDescriptor(prototype, name)
+    const method: unknown = property?.value
+    if (name === 'constructor' || typeof method !== 'function') return
+    const call = (work: () => unknown): unknown => this.#call(name, work, prototype !== MemoryLog.prototype)
+    Object.defineProperty(prototype, name, {
+      ...property,
+      value(this: unknown, ...args: readonly unknown[]): unknown {
+        return call(() => Reflect.apply(method, this, args))
+      },
+    })
+  }
+
+  /** A log that throws has taken nothing: that is its contract, so it never throws after its work. */
+  #call(name: string, work: () => unknown, throwsAfter: boolean): unknown {
+    if (!this.#on) return work()
+    const mine = ++this.#calls === this.#at
+    if (mine && !this.#after) throw new Fault(`before ${name}`)
+    const result = work()
+    if (mine && throwsAfter) throw new Fault(`after ${name}`)
+    return result
+  }
+}
+
+const faults = new Faults()
+const total: Record<Verdict, number> = { done: 0, undone: 0, failed: 0 }
+
+for (const [what, call] of Object.entries(operations)) {
+  for (const after of [false, true]) {
+    test(`${what}, where any inner call throws ${after ? 'after' : 'before'} its work: undone, or the store has failed`, () => {
+      let world = new FailingWorld()
+      for (let i = 0; i < 2; i++) attempt(() => call(world))
+      world.judge(undefined, what)
+      for (let at = 1, met = true; met; at += at < MANY ? 1 : STRIDE) {
+        if (world.isPoor) world = new FailingWorld()
+        const { error, ...rest } = faults.run(() => call(world), at, after)
+        met = rest.met
+        if (error instanceof Error && !(error instanceof Fault)) throw error
+        total[world.judge(error, `${what}, ${error instanceof Fault ? error.message : 'no fault'}, call ${at}`)]++
+      }
+      world.goesOn(what)
+    })
+  }
+
+  test(`${what}, caught inside a transaction, where inner calls throw`, () => {
+    let world = new FailingWorld()
+    for (let i = 0; i < 2; i++) attempt(() => call(world))
+    world.judge(undefined, what)
+    for (let at = 1, met = true; met; at += STRIDE) {
+      if (world.isPoor) world = new FailingWorld()
+      const error = attempt(() =>
+        world.store.transact(() => {
+          world.create('Tag', { name: `before ${world.next()}` })
+          met = faults.run(() => call(world), at, at % 4 > 1).met
+          world.create('Tag', { name: `after ${world.next()}` })
+          if (at % 2 === 0) throw new Undo()
+        }),
+      )
+      total[world.judge(error, `${what}, call ${at}`)]++
+    }
+  })
+}
+
+test('each of the three ends is met, many times', () => {
+  assert.ok(total.done > 100 && total.undone > 500 && total.failed > 500, JSON.stringify(total))
+})
+
+test.run()
