@@ -10,8 +10,9 @@ import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
 import { sortSlots } from '../operator/sort.js'
 import { prepare } from '../operator/prepare.js'
-import { valueTuples } from '../operator/values.js'
-import { combine, type Asking, type Member } from './combine.js'
+import { valueTuples, valueUnits, type ValuesRequest } from '../operator/values.js'
+import { combine, type Member } from './combine.js'
+import { NOTHING_PUSHED, pushedKeys, type Pushed } from './member-order.js'
 import { namesOf } from './names.js'
 import { valuePathOf } from '../plan/relations.js'
 import { isRestricted } from '../resolve/path.js'
@@ -36,21 +37,38 @@ export function rowsOf(prepared: Prepared): Row[] {
   return rowsAt(prepared, slotsOf(prepared))
 }
 
-/** The members of a combined query: rows with their slots, or tuples. */
-export function membersOf(prepared: Prepared): readonly Member[] {
-  const { services, schema, state, outer } = prepared.context
-  const inner = (query: Query): Prepared => prepare({ services, schema, state, outer }, query)
-  const asking: Asking = {
-    prepare: inner,
-    members(query) {
-      const one = inner(query)
-      if (query.base.kind === 'combined') return membersOf(one)
-      if (query.shape.kind === 'values') return tuplesOf(one).map((tuple) => ({ slot: -1, row: undefined, tuple }))
-      const slots = slotsOf(one)
-      return rowsAt(one, slots).map((row, i) => ({ slot: slots[i] as number, row, tuple: [] }))
-    },
+/** The members of a combined query: rows with their slots, or tuples; each with what it is ordered by outside. */
+export function membersOf(prepared: Prepared, outer: Pushed = NOTHING_PUSHED): readonly Member[] {
+  const { services, schema, state, outer: around } = prepared.context
+  const inner = (query: Query): Prepared => prepare({ services, schema, state, outer: around }, query)
+  const members = (query: Query, pushed: Pushed): readonly Member[] => {
+    const one = inner(query)
+    if (query.base.kind === 'combined') return membersOf(one, pushed)
+    return query.shape.kind === 'values' ? tupleMembers(one, pushed) : rowMembers(one, pushed)
   }
-  return combine(prepared, asking)
+  return combine(prepared, { prepare: inner, members }, outer)
+}
+
+function tupleMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
+  const groups = groupsOf(prepared)
+  const { context, request } = valuesRequest(prepared, groups, namesOf(prepared))
+  const { units, key } = valueUnits(context, request)
+  const keyAt = pushedKeys(context, pushed, (own, { term }) => key(own, term))
+  return units.map(({ tuple, frames }) => ({
+    slot: -1,
+    row: undefined,
+    tuple,
+    orders: pushed.terms.length === 0 ? [] : frames.map((frame) => (at: number) => keyAt(at).value(frame)),
+  }))
+}
+
+function rowMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
+  const slots = slotsOf(prepared)
+  const keyAt = pushedKeys(prepared.context, pushed, (own, { term, key }) => key ?? orderKey(own, term, slots.length))
+  return rowsAt(prepared, slots).map((row, i) => {
+    const slot = slots[i] as number
+    return { slot, row, tuple: [], orders: [(at) => keyAt(at).read(slot)] }
+  })
 }
 
 function rowsAt({ context, visible }: Prepared, slots: Int32Array): Row[] {
@@ -105,16 +123,24 @@ export function tuplesOf(prepared: Prepared): Value[][] {
 
 /** The same with other names; of groups where there are any. */
 export function tuplesFrom(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Value[][] {
+  const { context, request } = valuesRequest(prepared, groups, names)
+  return valueTuples(context, request)
+}
+
+interface Requested {
+  readonly context: Context
+  readonly request: ValuesRequest
+}
+
+function valuesRequest(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Requested {
   const { context, query } = prepared
   const { start, stop, distinct } = query
-  const present = query.shape.kind === 'values' && query.shape.present === true
-  if (groups !== undefined) {
-    const { numbers, order } = groups
-    return valueTuples(groups.context, { slots: numbers, names, order, distinct, present, start, stop, grouped: true })
-  }
+  const asked = { names, distinct, present: query.shape.kind === 'values' && query.shape.present === true, start, stop }
+  if (groups !== undefined)
+    return { context: groups.context, request: { ...asked, slots: groups.numbers, order: groups.order, grouped: true } }
   const slots = select(context.state, allOf([prepared.predicate, ...reachable(context, names)]), context.model)
   prepared.hint.rows = slots.length
-  return valueTuples(context, { slots, names, order: orderTerms(context, query), distinct, present, start, stop, grouped: false })
+  return { context, request: { ...asked, slots, order: orderTerms(context, query), grouped: false } }
 }
 
 /** A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left out, as the inner join of an ORM leaves it out. */

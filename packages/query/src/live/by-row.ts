@@ -1,7 +1,8 @@
 import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import { EXPRESSION } from '../ast/expression.js'
 import { partsOf, type Combination, type Query } from '../ast/query.js'
-import { memberKeys, speakerOf } from '../engine/combine.js'
+import { speakerOf } from '../engine/combine.js'
+import { memberOrder, NOTHING_PUSHED, pushedKeys, type OrderSource, type Pushed } from '../engine/member-order.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
 import { shaped } from '../engine/shaped.js'
@@ -104,18 +105,21 @@ export interface Asking {
   readonly value: (slot: number, before?: unknown) => unknown
   /** All of them in order, without the slice. */
   readonly all: () => Int32Array
+  /** What a row is ordered by in combinations around. */
+  readonly pushed: (slot: number) => OrderSource
 }
 
 /** `few` says how many will be asked about; left out: all of them. */
-export function asking(prepared: Prepared, few?: number): Asking {
+export function asking(prepared: Prepared, few?: number, outer: Pushed = NOTHING_PUSHED): Asking {
   const { context, query, hint } = prepared
-  if (query.base.kind === 'combined') return askingOfParts(prepared, query.base, few)
+  if (query.base.kind === 'combined') return askingOfParts(prepared, query.base, { few, outer })
   const { state, model } = context
   const table = state.table(model)
   const rows = few ?? table.size
   if (few !== undefined) hint.rows = few
   const predicate = query.shape.kind === 'rows' ? prepared.predicate : allOf([prepared.predicate, ...reachable(context, namesOf(prepared))])
   const order = orderTerms(context, query).map((term) => orderKey(context, term, rows))
+  const further = pushedKeys(context, outer, (own, { term, key }) => key ?? orderKey(own, term, rows))
   let test: ((slot: number) => boolean) | undefined
   const value = valueOf(prepared)
   return {
@@ -132,16 +136,20 @@ export function asking(prepared: Prepared, few?: number): Asking {
       hint.rows = found.length
       return sortSlots(found, order)
     },
+    pushed: (slot) => (at) => further(at).read(slot),
   }
 }
 
-function askingOfParts({ query, context }: Prepared, base: Combination, few: number | undefined): Asking {
-  const speaker = plan(context, speakerOf(query))
-  const part = (one: Query): Asking => asking(plan(context, one), few)
-  const terms = base.terms.map((term) =>
-    term.kind === 'cut' ? memberKeys(term, speaker, []) : { operator: term.operator, part: part(term.query) },
-  )
-  return combinedAsking({ first: part(base.first), terms, keys: memberKeys(query, speaker, []) })
+function askingOfParts(
+  { query, context }: Prepared,
+  base: Combination,
+  { few, outer }: { readonly few: number | undefined; readonly outer: Pushed },
+): Asking {
+  const { cuts, pushed } = memberOrder(query, base, plan(context, speakerOf(query)), { kinds: [], outer })
+  const part = (one: Query): Asking => asking(plan(context, one), few, pushed)
+  let nth = 0
+  const terms = base.terms.map((term) => (term.kind === 'cut' ? (cuts[nth++] ?? []) : { operator: term.operator, part: part(term.query) }))
+  return combinedAsking({ first: part(base.first), terms, keys: cuts.at(-1) ?? [] })
 }
 
 function valueOf(prepared: Prepared): Asking['value'] {

@@ -1,15 +1,16 @@
-import type { Row, Value } from '@relata/core'
+import type { Value } from '@relata/core'
 import type { CombinationOperator } from '../ast/query.js'
-import type { MemberKey } from '../engine/combine.js'
+import type { PlacedKey } from '../engine/member-order.js'
 import type { Asking } from './by-row.js'
-import { compareByKeys, type KeyOrder, type Keys } from './members.js'
+import { compareByKeys } from '../operator/sort.js'
+import type { KeyOrder, Keys } from './members.js'
 
 interface Chain {
   readonly first: Asking
   /** What is combined with what was there before; or an order that what was there before is put in. */
-  readonly terms: readonly (Combined | readonly MemberKey[])[]
+  readonly terms: readonly (Combined | readonly PlacedKey[])[]
   /** The combination's own order. */
-  readonly keys: readonly MemberKey[]
+  readonly keys: readonly PlacedKey[]
 }
 interface Combined {
   readonly operator: CombinationOperator
@@ -30,8 +31,8 @@ export function combinedAsking({ first, terms, keys }: Chain): Asking {
   const places = placesIn(terms)
   const keysOf = (slot: number): Keys => {
     const nth = origin(slot)
-    const row = value(slot) as Row
-    const read = (by: readonly MemberKey[]): Value[] => by.map((key) => key.of({ slot, row, tuple: [] }))
+    const source = parts[nth]?.pushed(slot)
+    const read = (by: readonly PlacedKey[]): Value[] => by.map(({ at }) => source?.(at) ?? null)
     const own = read(keys)
     const place = places.flatMap(({ from, order }): readonly Value[] =>
       nth >= from ? [nth, ...order.map(() => null)] : [-1, ...read(order)],
@@ -51,6 +52,7 @@ export function combinedAsking({ first, terms, keys }: Chain): Asking {
       placed.sort((a, b) => compareByKeys(a.keys, b.keys, order) || a.slot - b.slot)
       return Int32Array.from(placed, ({ slot }) => slot)
     },
+    pushed: (slot) => parts[origin(slot)]?.pushed(slot) ?? (() => null),
   }
 }
 
@@ -67,8 +69,8 @@ function originIn(first: Asking, terms: readonly Combined[]): (slot: number) => 
 }
 
 /** Parts stand one after the other, those before an order in that order: from the last order back, which parts come after it. */
-function placesIn(terms: readonly Term[]): readonly { readonly from: number; readonly order: readonly MemberKey[] }[] {
-  const places: { from: number; order: readonly MemberKey[] }[] = [{ from: 0, order: [] }]
+function placesIn(terms: readonly Term[]): readonly { readonly from: number; readonly order: readonly PlacedKey[] }[] {
+  const places: { from: number; order: readonly PlacedKey[] }[] = [{ from: 0, order: [] }]
   let parts = 1
   for (const term of terms) {
     if (isCombined(term)) parts++

@@ -217,5 +217,6 @@ const bareAsking = (table: TableReader): Omit<Asking, 'test'> => ({
   keys: () => NO_KEYS,
   value: (slot) => table.row(slot),
   all: () => new Int32Array(0),
+  pushed: () => () => null,
 })
 const NO_ORDER: Asking['order'] = Object.freeze([])

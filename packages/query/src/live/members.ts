@@ -1,6 +1,6 @@
 import type { Value } from '@relata/core'
 import { must } from '@relata/core'
-import { compareKeys } from '../operator/sort.js'
+import { compareByKeys } from '../operator/sort.js'
 import type { OrderKey } from '../operator/order.js'
 
 /** The values that an order puts a member by; empty where members are in order of their numbers. */
@@ -250,15 +250,6 @@ export class Members {
     if (one.keys !== undefined && other.keys !== undefined) one.keys = [...one.keys, ...other.keys]
     this.#chunks.splice(left + 1, 1)
   }
-}
-
-/** 0 where they stand in one place. */
-export function compareByKeys(a: Keys, b: Keys, order: readonly KeyOrder[]): number {
-  for (let i = 0; i < order.length; i++) {
-    const c = compareKeys(a[i] ?? null, b[i] ?? null, order[i] as OrderKey)
-    if (c !== 0) return c
-  }
-  return 0
 }
 
 export const NO_KEYS: Keys = Object.freeze([])

@@ -1,7 +1,8 @@
 import type { Query } from '../ast/query.js'
 import { changesOf, isNothing, reallyMoved, type Candidate, type Changed, type Changes } from './change.js'
 import { difference, type Listed } from './difference.js'
-import { compareByKeys, Members, type KeyOrder, type Keys } from './members.js'
+import { compareByKeys } from '../operator/sort.js'
+import { Members, type KeyOrder, type Keys } from './members.js'
 import { paired, sameWhereEqual, saysTheSame } from './paired.js'
 import { View } from './view.js'
 

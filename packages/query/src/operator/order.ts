@@ -3,8 +3,9 @@ import { EXPRESSION, isExpression, type Expression } from '../ast/expression.js'
 import { opposite, type OrderTerm, type Query } from '../ast/query.js'
 import { renameChains } from '../ast/rename-chains.js'
 import { matchColumn } from '../plan/columns.js'
-import { exactly, type Context } from '../plan/context.js'
+import { exactly, type Context, type Frame } from '../plan/context.js'
 import { valuePathOf } from '../plan/relations.js'
+import type { Variables } from '../plan/variables.js'
 import { compareValues } from '../resolve/compare.js'
 import { readPath } from './access.js'
 import { aggregateColumn } from './aggregate.js'
@@ -94,27 +95,48 @@ function reader(context: Context, expression: Expression, { descending, rows }: 
 
 /** A row stands at its smallest value, descending at its largest. */
 function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
-  const variables = narrowedVariables(context)
-  const compiled = context.services.expression(context, variables, expression)
-  const read = exactly(compiled)
-  const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
-  const frame = new Int32Array(variables.size)
-  if (variables.size === 1) {
-    return {
-      compare,
-      read(slot) {
-        frame[0] = slot
-        return read(frame)
-      },
-    }
-  }
-  const enumerate = enumerator(context, variables)
+  const { value, compare } = firstOf(context, narrowedVariables(context), { expression, descending, given: 1 })
+  const frame = new Int32Array(1)
   return {
     compare,
     read(slot) {
       frame[0] = slot
+      return value(frame)
+    },
+  }
+}
+
+/** A key that is read of frames. */
+export interface ChoiceKey extends Omit<OrderKey, 'read'> {
+  readonly value: (frame: Frame) => Value
+}
+
+/** A term that is read of the choices made; of further ones that it needs, the one that goes first. */
+export function choiceKey(context: Context, variables: Variables, { expression, descending, nulls }: OrderTerm): ChoiceKey {
+  const reading = firstOf(context, variables.extended(), { expression, descending, given: variables.size })
+  return { ...reading, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
+}
+
+interface Given {
+  readonly expression: Expression
+  readonly descending: boolean
+  /** How many variables have their choices. */
+  readonly given: number
+}
+
+function firstOf(context: Context, variables: Variables, { expression, descending, given }: Given): Pick<ChoiceKey, 'value' | 'compare'> {
+  const compiled = context.services.expression(context, variables, expression)
+  const read = exactly(compiled)
+  const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
+  if (variables.size === given) return { compare, value: read }
+  const enumerate = enumerator(context, variables)
+  const own = new Int32Array(variables.size)
+  return {
+    compare,
+    value(frame) {
+      for (let i = 0; i < given; i++) own[i] = frame[i] as number
       let best: Value | undefined
-      enumerate(frame, 1, (at) => {
+      enumerate(own, given, (at) => {
         const value = read(at)
         if (best === undefined || goesBefore(value, best, { compare, descending })) best = value
         return false

@@ -57,9 +57,18 @@ function lazy(slots: Int32Array, key: OrderKey): Compare {
   return (i, j) => compareKeys(at(i), at(j), key)
 }
 
-export function compareKeys(a: Value, b: Value, { compare, descending, nullsFirst }: OrderKey): number {
+function compareKeys(a: Value, b: Value, { compare, descending, nullsFirst }: Omit<OrderKey, 'read'>): number {
   if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1
   return descending ? compare(b, a) : compare(a, b)
+}
+
+/** Compares what orders two members, key by key. */
+export function compareByKeys(a: readonly Value[], b: readonly Value[], keys: readonly Omit<OrderKey, 'read'>[]): number {
+  for (let i = 0; i < keys.length; i++) {
+    const c = compareKeys(a[i] ?? null, b[i] ?? null, keys[i] as Omit<OrderKey, 'read'>)
+    if (c !== 0) return c
+  }
+  return 0
 }
 
 /** The first `limit` of n by a heap that keeps the last of them on top. */

@@ -3,11 +3,11 @@ import { EXPRESSION } from '../ast/expression.js'
 import type { OrderTerm } from '../ast/query.js'
 import type { Compiled, Context, Frame } from '../plan/context.js'
 import { Variables } from '../plan/variables.js'
-import { compareValues, tupleId } from '../resolve/compare.js'
+import { tupleId } from '../resolve/compare.js'
 import { enumerator } from './choose.js'
 import { narrowedVariables } from './narrow.js'
-import { orderKey, type OrderKey } from './order.js'
-import { compareKeys, sortSlots } from './sort.js'
+import { choiceKey, orderKey, type OrderKey } from './order.js'
+import { compareByKeys, sortSlots } from './sort.js'
 
 export interface ValuesRequest {
   readonly slots: Int32Array
@@ -30,11 +30,21 @@ export interface ValuesRequest {
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {
   const reading = unitReading(context, { ...request, rows: request.slots.length })
   if (reading.single && !request.distinct && !request.present) return plainTuples(request, reading)
-  let units = unitsOf(request.slots, reading)
-  if (request.present) units = units.filter(({ tuple }) => tuple.every((value) => value !== null))
-  if (request.distinct) units = distinct(units, reading)
-  if (reading.keys.length > 0) units.sort((a, b) => compareUnits(a, b, reading.keys))
-  return units.slice(request.start, request.stop).map((unit) => unit.tuple)
+  return unitsOf(request, reading, false).map(({ tuple }) => tuple)
+}
+
+/** Tuples with the frames that they were read of: of several, where equal ones are one. */
+export interface ValueUnits {
+  readonly units: readonly { readonly tuple: Value[]; readonly frames: readonly Frame[] }[]
+  /** Makes a further term ready for the frames. */
+  readonly key: (context: Context, term: OrderTerm) => Pick<UnitKey, 'value'>
+}
+
+/** The same, to be ordered by other terms later. */
+export function valueUnits(context: Context, request: ValuesRequest): ValueUnits {
+  const rows = request.slots.length
+  const reading = unitReading(context, { ...request, rows })
+  return { units: unitsOf(request, reading, true), key: (own, term) => unitKey(own, reading.variables, term, rows) }
 }
 
 function plainTuples({ slots, start, stop }: ValuesRequest, { columns, keys }: UnitReading): Value[][] {
@@ -48,7 +58,7 @@ function plainTuples({ slots, start, stop }: ValuesRequest, { columns, keys }: U
   return tuples
 }
 
-interface UnitKey extends OrderKey {
+export interface UnitKey extends OrderKey {
   readonly value: (frame: Frame) => Value
 }
 
@@ -60,12 +70,14 @@ export interface Unit {
 
 /** The reading of what rows give, good until the next write. */
 export interface UnitReading {
+  /** What the values named choose. */
+  readonly variables: Variables
   readonly columns: readonly Compiled[]
   readonly keys: readonly OrderKey[]
   /** Each row gives one. */
   readonly single: boolean
   /** Visits what a row gives, choice by choice. */
-  readonly each: (slot: number, visit: (unit: Unit) => void) => void
+  readonly each: (slot: number, visit: (unit: Unit, frame: Frame) => void) => void
   /** Equal for what is equal in every value. The order doesn't tell values apart. */
   readonly id: (unit: Unit) => string
 }
@@ -76,19 +88,19 @@ export function unitReading(
 ): UnitReading {
   const variables = grouped ? new Variables(context.model) : narrowedVariables(context)
   const columns = names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
-  const ownSize = variables.size
-  const keys = order.map((term) => choiceKey(context, variables, { term, rows, ownSize }))
+  const keys = order.map((term) => unitKey(context, variables, term, rows))
   const kinds = columns.map((column) => column.kind)
   const frame: Frame = new Int32Array(variables.size)
   const enumerate = enumerator(context, variables)
   return {
+    variables,
     columns,
     keys,
-    single: ownSize === 1,
+    single: variables.size === 1,
     each(slot, visit) {
       frame[0] = slot
       enumerate(frame, 1, (at) => {
-        visit({ tuple: columns.map((column) => column.read(at)), order: keys.map((key) => key.value(at)) })
+        visit({ tuple: columns.map((column) => column.read(at)), order: keys.map((key) => key.value(at)) }, at)
         return false
       })
     },
@@ -96,52 +108,42 @@ export function unitReading(
   }
 }
 
-/** A chain of the order that begins with a chosen one of the values' is read of the same choice; others as for rows. */
-function choiceKey(
-  context: Context,
-  variables: Variables,
-  { term, rows, ownSize }: { term: OrderTerm; rows: number; ownSize: number },
-): UnitKey {
-  if (term.expression.kind === 'f' && ownSize > 1) {
-    const trial = variables.fork()
-    const compiled = context.services.expression(context, trial, term.expression)
-    if (trial.size === ownSize) {
-      return {
-        value: compiled.read,
-        read: () => null,
-        compare: (a, b) => compareValues(compiled.kind, a, b),
-        descending: term.descending,
-        nullsFirst: term.nulls === undefined ? !term.descending : term.nulls === 'first',
-      }
-    }
-  }
+/** Where a row gives several, each is ordered by what its own choices have. */
+function unitKey(context: Context, variables: Variables, term: OrderTerm, rows: number): UnitKey {
+  // Such a key is never read of a row.
+  if (variables.size > 1) return { ...choiceKey(context, variables, term), read: () => null }
   const key = orderKey(context, term, rows)
   return { ...key, value: (frame) => key.read(frame[0] as number) }
 }
 
-type Numbered = Unit & { readonly nth: number }
-
-function unitsOf(slots: Int32Array, reading: UnitReading): Numbered[] {
-  const units: Numbered[] = []
-  for (const slot of slots) reading.each(slot, ({ tuple, order }) => units.push({ tuple, order, nth: units.length }))
-  return units
+interface Numbered extends Unit {
+  readonly nth: number
+  readonly frames: readonly Frame[]
 }
 
-/** Of equal units the one that goes first. */
-function distinct(units: readonly Numbered[], { id, keys }: UnitReading): Numbered[] {
-  const firsts = new Map<string, Numbered>()
+function unitsOf({ slots, present, distinct, start, stop }: ValuesRequest, reading: UnitReading, framed: boolean): Numbered[] {
+  const { keys } = reading
+  let units: Numbered[] = []
+  for (const slot of slots)
+    reading.each(slot, ({ tuple, order }, frame) => units.push({ tuple, order, nth: units.length, frames: framed ? [frame.slice()] : [] }))
+  if (present) units = units.filter(({ tuple }) => tuple.every((value) => value !== null))
+  if (distinct) units = firsts(units, reading)
+  if (keys.length > 0) units.sort((a, b) => compareByKeys(a.order, b.order, keys) || a.nth - b.nth)
+  return units.slice(start, stop)
+}
+
+/** Of equal units the one that goes first, with the frames of all. */
+function firsts(units: readonly Numbered[], { id, keys }: UnitReading): Numbered[] {
+  const found = new Map<string, Numbered[]>()
   for (const unit of units) {
     const known = id(unit)
-    const first = firsts.get(known)
-    if (first === undefined || (keys.length > 0 && compareUnits(unit, first, keys) < 0)) firsts.set(known, unit)
+    const equal = found.get(known)
+    if (equal === undefined) found.set(known, [unit])
+    else if (unit.frames.length > 0) equal.push(unit)
+    else if (keys.length > 0 && compareByKeys(unit.order, (equal[0] as Numbered).order, keys) < 0) equal[0] = unit
   }
-  return [...firsts.values()]
-}
-
-function compareUnits(a: Numbered, b: Numbered, keys: readonly OrderKey[]): number {
-  for (const [i, key] of keys.entries()) {
-    const c = compareKeys(a.order[i] as Value, b.order[i] as Value, key)
-    if (c !== 0) return c
-  }
-  return a.nth - b.nth
+  return Array.from(found.values(), (equal) => {
+    const [first] = equal.length === 1 ? equal : equal.toSorted((a, b) => compareByKeys(a.order, b.order, keys) || a.nth - b.nth)
+    return equal.length === 1 ? (first as Numbered) : { ...(first as Numbered), frames: equal.flatMap(({ frames }) => frames) }
+  })
 }
