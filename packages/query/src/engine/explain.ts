@@ -6,8 +6,9 @@ import { orderTerms } from '../operator/order.js'
 import { prepare } from '../operator/prepare.js'
 import { selectCount } from '../operator/select.js'
 import type { Predicate, SomePredicate } from '../plan/predicate.js'
-import type { Prepared } from '../plan/prepared.js'
-import { membersOf } from './run.js'
+import type { Grouping, Prepared } from '../plan/prepared.js'
+import { chainsOf } from '../plan/reads.js'
+import { groupKeys, groupOrder, groupsOf, membersOf } from './run.js'
 
 /** One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one was asked for. */
 export interface PlanNode {
@@ -32,14 +33,23 @@ function planOf(prepared: Prepared, run: boolean): PlanNode {
   const { base } = query
   const rows = base.kind === 'combined' ? combination(prepared, base, run) : explainRows({ state, run }, predicate, model)
   const steps: PlanNode[] = [rows]
-  const wrap = (operator: string): void => {
-    steps.push({ operator, estimated: undefined, actual: undefined, children: [steps.at(-1) as PlanNode] })
+  const wrap = (operator: string, actual?: number): void => {
+    steps.push({ operator, estimated: undefined, actual, children: [steps.at(-1) as PlanNode] })
   }
-  if (grouping !== undefined) wrap(`group by ${grouping.keys.join(', ')}: ${grouping.annotations.map(({ name }) => name).join(', ')}`)
-  const order = grouping !== undefined ? [] : base.kind === 'combined' ? (query.order ?? []) : orderTerms(context, query)
+  if (grouping !== undefined) wrap(groupStep(prepared, grouping), run ? groupsOf(prepared)?.numbers.length : undefined)
+  const order = grouping !== undefined ? groupOrder(prepared) : base.kind === 'combined' ? (query.order ?? []) : orderTerms(context, query)
+  if (query.distinct && query.shape.kind === 'values') wrap('distinct')
   if (order.length > 0) wrap(sortStep(order))
   if (query.stop !== undefined || query.start > 0) wrap(sliceStep(query))
   return steps.at(-1) as PlanNode
+}
+
+/** Keys that the order, conditions and annotations make are told as well. */
+function groupStep(prepared: Prepared, { annotations, having }: Grouping): string {
+  const keys = groupKeys(prepared).map((name) => (name.startsWith('#') ? 'an expression' : name))
+  const kept = having.flatMap((condition) => chainsOf(condition))
+  const names = annotations.map(({ name }) => name).join(', ')
+  return `group by ${keys.length === 0 ? 'nothing' : keys.join(', ')}: ${names}${kept.length === 0 ? '' : `, keep by ${kept.join(', ')}`}`
 }
 
 const sortStep = (order: readonly OrderTerm[]): string =>

@@ -64,7 +64,11 @@ function readsColumnsAlone(context: Context, { expression }: OrderTerm): boolean
 export type OrderSource = (at: number) => Value
 
 /** The keys of pushed terms for the rows of one part, each made ready when it is first read. */
-export function pushedKeys<Key>(context: Context, pushed: Pushed, ready: (own: Context, pushedTerm: PushedTerm) => Key): (at: number) => Key {
+export function pushedKeys<Key>(
+  context: Context,
+  pushed: Pushed,
+  ready: (own: Context, pushedTerm: PushedTerm) => Key,
+): (at: number) => Key {
   const own = pushedContext(context, pushed)
   const keys: Key[] = []
   return (at) => (keys[at] ??= ready(own, pushed.terms[at] as PushedTerm))

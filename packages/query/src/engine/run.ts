@@ -4,7 +4,7 @@ import { matchColumn } from '../plan/columns.js'
 import type { Column, Context } from '../plan/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Prepared } from '../plan/prepared.js'
-import { group, type GroupRequest, type Groups } from '../operator/group.js'
+import { group, prepareGroups, type GroupReader, type GroupRequest, type Groups } from '../operator/group.js'
 import { withGroupNames } from '../operator/group-names.js'
 import { orderKey, orderTerms } from '../operator/order.js'
 import { select, selectCount } from '../operator/select.js'
@@ -169,6 +169,14 @@ export function groupRequest(prepared: Prepared, { keys, annotations, having, wh
   const lone = prepared.query.base.kind !== 'none'
   return { keys, annotations, having, order: groupOrder(prepared), names: namesOf(prepared), lone, whole }
 }
+
+/** The names of all keys of a grouping; of those that read nothing of the rows, none. */
+export function groupKeys(prepared: Prepared): readonly string[] {
+  const { context, grouping } = prepared
+  if (grouping === undefined) return []
+  return prepareGroups(context, groupRequest(prepared, grouping), NO_GROUPS).keys.map(({ name }) => name)
+}
+const NO_GROUPS: GroupReader = Object.freeze({ key: () => null, result: () => null })
 
 /** The order in which groups are asked for, as it reads the rows: a key that is a relation orders by its model's ordering, as it does for rows. */
 export function groupOrder({ context, query, grouping }: Prepared): readonly OrderTerm[] {
