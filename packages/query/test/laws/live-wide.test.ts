@@ -8,7 +8,8 @@ import { call, condition, exists, expression, NAMES, wideWorld, write, type Wide
 const test = suite('live queries over fields of every type')
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 250 })
-const numRuns = Number(process.env['RUNS'] ?? 80)
+const numRuns = Number(process.env['RUNS'] ?? 40)
+const endOnFailure = process.env['SHRINK'] === '0'
 
 function question(db: WideStore, random: Random): WideSet {
   const model = db.schema.model(random.of(NAMES))
@@ -22,11 +23,17 @@ function question(db: WideStore, random: Random): WideSet {
     case 1:
       return kept.values(random.of(['text', 'bytes', 'price', 'data'])).distinct()
     case 2:
-      return kept.annotate({ made }).values('text').annotate({ n: call('count', 'pk'), top: call('max', 'made') })
+      return kept
+        .annotate({ made })
+        .values('text')
+        .annotate({ n: call('count', 'pk'), top: call('max', 'made') })
     case 3:
       return kept.values('day').annotate({ total: call('sum', 'big'), n: call('count', 'pk') })
     case 4:
-      return Array.from({ length: 6 }, () => rows.filter(condition(db, random, model, { depth: 1 }))).reduce((set, one) => set.union(one), kept)
+      return Array.from({ length: 6 }, () => rows.filter(condition(db, random, model, { depth: 1 }))).reduce(
+        (set, one) => set.union(one),
+        kept,
+      )
     default:
       return kept.orderBy(random.of(['text', '-price', '-at']), 'pk').slice(0, 3)
   }
@@ -77,7 +84,7 @@ test('are what the query answers after every commit, an error included', () => {
         watched.forEach(({ set, shown }, at) => failed[at] || assert.equal(shown, outcome(set)))
       }
     }),
-    { numRuns, includeErrorInReport: true },
+    { numRuns, includeErrorInReport: true, endOnFailure },
   )
 })
 

@@ -11,7 +11,8 @@ import { call, condition, exists, expression, keysOf, lookup, NAMES, where, wide
 const test = suite('rewrites that must not change an answer')
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 250 })
-const numRuns = Number(process.env['RUNS'] ?? 120)
+const numRuns = Number(process.env['RUNS'] ?? 30)
+const endOnFailure = process.env['SHRINK'] === '0'
 
 interface World {
   readonly db: WideStore
@@ -30,7 +31,7 @@ function holdsFor(law: (world: World) => void, runs = numRuns): void {
         law({ db, random, model, rows: db.model(model.name) })
       }
     }),
-    { numRuns: runs, includeErrorInReport: true },
+    { numRuns: runs, includeErrorInReport: true, endOnFailure },
   )
 }
 
@@ -57,7 +58,17 @@ test('a condition that is always true changes nothing', () => {
     same(plain, () => keysOf(rows.filter(call('and', own, always))), 'joined by and')
     same(plain, () => keysOf(rows.filter(own).filter(always)), 'in a call of its own')
     same(plain, () => keysOf(rows.exclude(call('not', own))), 'a negation of a negation')
-    same(plain, () => keysOf(rows.alias({ one: call('Value', 1) }).filter(own).filter({ one: 1 })), 'a constant annotation')
+    same(
+      plain,
+      () =>
+        keysOf(
+          rows
+            .alias({ one: call('Value', 1) })
+            .filter(own)
+            .filter({ one: 1 }),
+        ),
+      'a constant annotation',
+    )
     same(plain, () => keysOf(rows.filter(call('or', own, call('not', always)))), 'or of what is never true')
   })
 })
@@ -107,8 +118,16 @@ test('combinations are conditions: a union is an or, an intersection an and, a d
       () => sorted(parts.slice(1).reduce<WideSet>((set, part) => set.exclude(part), rows.filter(parts[0]))),
       'difference in a loop',
     )
-    same(() => sorted(first.union(rows.none())), () => sorted(first), 'a union with nothing')
-    same(() => sorted(first.difference(rows.none())), () => sorted(first), 'a difference with nothing')
+    same(
+      () => sorted(first.union(rows.none())),
+      () => sorted(first),
+      'a union with nothing',
+    )
+    same(
+      () => sorted(first.difference(rows.none())),
+      () => sorted(first),
+      'a difference with nothing',
+    )
   })
 })
 
@@ -119,7 +138,10 @@ test('a lookup that ignores case is never narrower than the one that does not', 
     for (const name of ['exact', 'contains', 'startswith', 'endswith']) {
       const narrow = keysOf(rows.filter(where({ ...own, lookup: name })))
       const wide = new Set(keysOf(rows.filter(where({ ...own, lookup: `i${name}` }))))
-      assert.ok(narrow.every((key) => wide.has(key)), `i${name} of ${own.value}`)
+      assert.ok(
+        narrow.every((key) => wide.has(key)),
+        `i${name} of ${own.value}`,
+      )
     }
   })
 })
@@ -131,7 +153,10 @@ test('a condition means the same in filter, in Case, in Exists, in a query of ke
     const plain = (): number[] => sorted(rows.filter(own))
     const flagged = call('Case', call('When', own, call('Value', 1)), { default: call('Value', 0) })
     same(plain, () => sorted(rows.annotate({ flagged }).filter({ flagged: 1 })), 'Case')
-    const itself = db.model(model.name).filter(own).filter({ pk: call('OuterRef', 'pk') })
+    const itself = db
+      .model(model.name)
+      .filter(own)
+      .filter({ pk: call('OuterRef', 'pk') })
     same(plain, () => sorted(rows.filter(call('Exists', itself))), 'Exists')
     same(plain, () => sorted(rows.filter({ pk__in: db.model(model.name).filter(own) })), 'pk__in')
     same(
@@ -167,24 +192,28 @@ function question(world: World): WideSet {
   if (random.chance(2)) set = set.annotate({ made: expression(db, random, model, { kind, depth: 2 }) })
   switch (random.below(4)) {
     case 0:
-      return set.values(random.of(['text', 'day', 'price', 'bytes', 'pk']), 'flag')
+      return order(world, set.values(random.of(['text', 'day', 'price', 'bytes', 'pk']), 'flag'))
     case 1:
-      return set.values(random.of(['text', 'day', 'price', 'bytes'])).distinct()
+      return order(world, set.values(random.of(['text', 'day', 'price', 'bytes'])).distinct())
     case 2:
-      return set.values(random.of(['text', 'day', 'flag'])).annotate({ n: call('count', 'pk'), top: call('max', 'price') })
+      // Ordered by what they show: another column would split the groups of the list, and a count has no order.
+      return order(world, set.values(random.of(['text', 'day', 'flag'])).annotate({ n: call('count', 'pk'), top: call('max', 'price') }), [
+        '-n',
+        'top',
+      ])
     default:
-      return set
+      return order(world, set)
   }
 }
-const order = ({ random }: World, set: WideSet): WideSet => {
+const order = ({ random }: World, set: WideSet, terms = ['text', '-day', 'price', '-flag']): WideSet => {
   if (random.chance(4)) return set
-  const term = random.of(['text', '-day', 'price', '-flag'])
+  const term = random.of(terms)
   return random.chance(3) ? set.orderBy(term).reverse() : set.orderBy(term)
 }
 
 test('count, exists, slices and the iterator agree with the list', () => {
   holdsFor((world) => {
-    const set = order(world, question(world))
+    const set = question(world)
     const list = outcome(() => set.toArray())
     if (!Array.isArray(list)) return
     assert.is(set.count(), list.length, 'count')
@@ -199,7 +228,8 @@ test('different values are the different ones of all, whatever the order', () =>
   holdsFor((world) => {
     const names = [world.random.of(['text', 'day', 'price', 'big', 'bytes', 'data', 'at', 'took']), 'flag']
     const all = order(world, world.rows.filter(conditionIn(world))).values(...names)
-    const identity = (one: unknown): string => JSON.stringify(one, (_, value: unknown) => (value instanceof Uint8Array ? [...value] : value))
+    const identity = (one: unknown): string =>
+      JSON.stringify(one, (_, value: unknown) => (value instanceof Uint8Array ? [...value] : value))
     same(
       () => all.distinct().toArray().map(identity).toSorted(),
       () => [...new Set(all.toArray().map(identity))].toSorted(),
@@ -214,9 +244,17 @@ test('an annotation that values() does not name groups nothing', () => {
     const key = random.of(['text', 'day', 'flag'])
     const made = expression(db, random, model, { kind: random.of(['number', 'text'] as const), depth: 2 })
     const grouped = (set: WideSet): unknown =>
-      set.values(key).annotate({ n: call('count', 'pk') }).orderBy(key).toArray()
+      set
+        .values(key)
+        .annotate({ n: call('count', 'pk') })
+        .orderBy(key)
+        .toArray()
     if (typeof outcome(() => rows.annotate({ made }).count()) !== 'number') return
-    same(() => grouped(rows.annotate({ made })), () => grouped(rows.all()), key)
+    same(
+      () => grouped(rows.annotate({ made })),
+      () => grouped(rows.all()),
+      key,
+    )
   })
 })
 
@@ -224,7 +262,9 @@ test('a sum of integers is exact, or an error', () => {
   holdsFor((world) => {
     const { rows } = world
     const kept = rows.filter(conditionIn(world))
-    const values = outcome(() => (kept.values('big').toArray() as { big: number | null }[]).flatMap(({ big }) => (big === null ? [] : [BigInt(big)])))
+    const values = outcome(() =>
+      (kept.values('big').toArray() as { big: number | null }[]).flatMap(({ big }) => (big === null ? [] : [BigInt(big)])),
+    )
     if (!Array.isArray(values)) return
     const exact = (values as bigint[]).reduce((a, b) => a + b, 0n)
     const given = outcome(() => kept.aggregate({ s: call('sum', 'big') })['s'])

@@ -118,8 +118,9 @@ export function write(db: WideStore, random: Random): void {
   const keys = keysOf(db.model(name).orderBy('pk'))
   try {
     if (keys.length < 6 && !random.chance(4)) db.model(name).create(randomValues(db, random, model))
+    else if (keys.length === 0) return
     else if (random.chance(5)) db.model(name).delete(random.of(keys))
-    else if (keys.length > 0) (db.model(name).update as (row: unknown, values: object) => unknown)(random.of(keys), randomValues(db, random, model))
+    else (db.model(name).update as (row: unknown, values: object) => unknown)(random.of(keys), randomValues(db, random, model))
     link(db, random, model)
   } catch (error) {
     if (!(error instanceof core.RelataError)) throw error
@@ -166,7 +167,20 @@ export function chain(random: Random, model: ModelMeta, { longest, single = fals
   return { path, end: at }
 }
 
-const TEXT = ['exact', 'iexact', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'in', 'isnull', 'gt', 'range']
+const TEXT = [
+  'exact',
+  'iexact',
+  'contains',
+  'icontains',
+  'startswith',
+  'istartswith',
+  'endswith',
+  'iendswith',
+  'in',
+  'isnull',
+  'gt',
+  'range',
+]
 const ORDERED = ['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'range', 'isnull']
 const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   text: TEXT,
@@ -183,10 +197,9 @@ export interface RandomLookup {
   readonly value: unknown
 }
 export function lookup(random: Random, model: ModelMeta, { longest = 2, single = false } = {}): RandomLookup {
-  const { path, end } = chain(random, model, { longest, single })
+  const { path } = chain(random, model, { longest, single })
   const field = random.of(FIELDS)
   const name = random.of(LOOKUPS[field] ?? ORDERED)
-  void end
   return { chain: [...path, field].join('__'), lookup: name, value: valueFor(random, field, name) }
 }
 export const where = ({ chain: text, lookup: name, value }: RandomLookup): object => ({
@@ -256,11 +269,17 @@ export function exists(db: WideStore, random: Random, model: ModelMeta, single =
 }
 
 /** An expression of a kind, over chains that lead to one row at most. */
-export function expression(db: WideStore, random: Random, model: ModelMeta, { kind, depth }: { kind: 'number' | 'text' | 'day'; depth: number }): object {
+export function expression(
+  db: WideStore,
+  random: Random,
+  model: ModelMeta,
+  { kind, depth }: { kind: 'number' | 'text' | 'day'; depth: number },
+): object {
   const field = kind === 'number' ? random.of(['price', 'ratio', 'took']) : kind
   const inner = (wanted: 'number' | 'text' | 'day' = kind): object => expression(db, random, model, { kind: wanted, depth: depth - 1 })
   const choice = depth === 0 ? random.below(2) : 2 + random.below(4)
-  if (choice === 0) return call('F', [...chain(random, model, { longest: 2, single: true }).path, kind === 'number' ? 'took' : field].join('__'))
+  if (choice === 0)
+    return call('F', [...chain(random, model, { longest: 2, single: true }).path, kind === 'number' ? 'took' : field].join('__'))
   if (choice === 1) return kind === 'number' ? call('Value', random.below(5)) : kind === 'text' ? call('Value', 'ab') : call('F', 'day')
   if (choice === 2) {
     const test = condition(db, random, model, { depth: 1, single: true })
