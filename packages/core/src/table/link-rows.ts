@@ -100,6 +100,11 @@ export class LinkRows implements TableReader {
     return this.#indexes.findUnique(field, value)
   }
 
+  findTogether(set: number, values: Readonly<Record<string, Value>>): number {
+    this.#sync()
+    return this.#indexes.findTogether(set, values, -1)
+  }
+
   targets(field: FieldMeta): Int32Array {
     return this.#key(field).slots
   }

@@ -68,6 +68,8 @@ export interface TableReader {
   find(key: Value): number
   /** Slot of the row with this value in a unique field (or the primary key), -1 where none. Takes a parsed value. */
   findUnique(field: FieldMeta, value: Value): number
+  /** Slot of the row with these values (parsed, by attribute) in the model's n-th set of fields that are unique together, -1 where none, or where one is null. */
+  findTogether(set: number, values: Readonly<Record<string, Value>>): number
   /** Forward map of a key field of this table: target slot by source slot, NULL_SLOT or UNRESOLVED_SLOT. */
   targets(field: FieldMeta): Int32Array
   /** Reverse multimap of a key field of this table, by target slot; undefined where the field says `index: false`. Of an automatic through model: ask anew after a write. */

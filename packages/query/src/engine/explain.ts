@@ -1,7 +1,7 @@
 import type { ModelMeta, StateReader } from '@relata/core'
 import type { Combination, OrderTerm, Query } from '../ast/query.js'
 import { columnLookup } from '../operator/column-lookup.js'
-import { cheapest, cheapSeed, seedOf, sweepCost } from '../operator/estimate.js'
+import { cheapest, cheapSeed, seedOf, sweepCost, type Start } from '../operator/estimate.js'
 import { orderTerms } from '../operator/order.js'
 import { prepare } from '../operator/prepare.js'
 import { selectCount } from '../operator/select.js'
@@ -126,8 +126,10 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
       return node(asking, `related rows of ${predicate.label}`, { predicate, model })
     case 'and': {
       const best = cheapest(state, predicate.children)
-      const rest = predicate.children.filter((child) => child !== best?.child).map((child) => describe(child, model))
-      const start = best === undefined ? [] : [fromSeed(asking, best.child, model)]
+      const rest = predicate.children.filter((child) => best?.answered.includes(child) !== true).map((child) => describe(child, model))
+      const start = best === undefined ? [] : [startNode(asking, best, model)]
+      const [only] = start
+      if (rest.length === 0 && only !== undefined) return only
       return node(asking, `keep where ${rest.join(' and ')}`, { predicate, model, children: start })
     }
     case 'or':
@@ -143,6 +145,14 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
     case 'custom':
       return node(asking, describe(predicate, model), { predicate, model })
   }
+}
+
+/** Where a conjunction begins. */
+function startNode(asking: Asking, { answered, isTogether, seed }: Start, model: ModelMeta): PlanNode {
+  const [first] = answered
+  if (first !== undefined && !isTogether) return fromSeed(asking, first, model)
+  const conditions = answered.map((child) => describe(child, model)).join(' and ')
+  return node(asking, `unique together: ${conditions}`, { predicate: { kind: 'and', children: answered }, model, estimated: seed.rows })
 }
 
 function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly PlanNode[] {

@@ -3,6 +3,7 @@ import type { JunctionPredicate, Predicate, SomePredicate } from '../plan/predic
 import { listsBack } from './access.js'
 import { columnLookup } from './column-lookup.js'
 import { rowTest } from './row-test.js'
+import { togetherLookup } from './together-lookup.js'
 import { distinctMembers, distinctSlots } from './distinct-slots.js'
 
 /** A way to find a predicate's rows from its selective end: an index entry, then back along the hops. */
@@ -87,29 +88,38 @@ function membersOf(lists: PostingLists, far: readonly number[]): number[] {
   return slots
 }
 
-/** The child of a conjunction to begin with. */
-export function cheapest(
-  state: StateReader,
-  children: readonly Predicate[],
-): { readonly child: Predicate; readonly seed: Seed } | undefined {
-  let best: { child: Predicate; seed: Seed } | undefined
+/** Where a conjunction begins: the children that an index answers, and how. */
+export interface Start {
+  readonly answered: readonly Predicate[]
+  readonly seed: Seed
+  /** One index answers several of them: that of fields unique together. */
+  readonly isTogether: boolean
+}
+
+/** The cheapest children of a conjunction to begin with. */
+export function cheapest(state: StateReader, children: readonly Predicate[]): Start | undefined {
+  let best: Start | undefined
   for (const child of children) {
     const seed = seedOf(state, child)
-    if (seed !== undefined && (best === undefined || seed.cost < best.seed.cost)) best = { child, seed }
+    if (seed !== undefined && (best === undefined || seed.cost < best.seed.cost)) best = { answered: [child], seed, isTogether: false }
   }
-  return best
+  const together = best !== undefined && best.seed.cost <= 1 ? undefined : togetherLookup(state, children)
+  if (together === undefined || (best !== undefined && best.seed.cost <= together.cost)) return best
+  const { answered, cost, find } = together
+  return { answered, seed: { rows: cost, cost, find }, isTogether: true }
 }
 
 function seedOfAll(state: StateReader, children: readonly Predicate[]): Seed | undefined {
   const best = cheapest(state, children)
   if (best === undefined) return undefined
-  const { child, seed } = best
+  const { answered, seed } = best
+  const rest = children.filter((other) => !answered.includes(other))
+  if (rest.length === 0) return seed
   return {
     rows: seed.rows,
     cost: seed.cost,
     find() {
       const slots = seed.find()
-      const rest = children.filter((other) => other !== child)
       const test = rowTest(state, rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }, slots.length)
       let kept = 0
       for (let i = 0; i < slots.length; i++) {

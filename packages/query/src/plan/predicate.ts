@@ -55,8 +55,12 @@ export const NONE: Predicate = Object.freeze({ kind: 'none' })
 export function allOf(children: readonly Predicate[]): Predicate {
   if (children.some((child) => child.kind === 'none')) return NONE
   const rest = children.filter((child) => child.kind !== 'all')
-  return rest.length === 0 ? ALL : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }
+  if (rest.length < 2) return rest[0] ?? ALL
+  // Conjunctions of several calls are one: an index may answer conditions of each.
+  const flat = rest.some(isAnd) ? rest.flatMap((child) => (isAnd(child) ? child.children : [child])) : rest
+  return { kind: 'and', children: flat }
 }
+const isAnd = (predicate: Predicate): predicate is JunctionPredicate => predicate.kind === 'and'
 
 export function anyOf(children: readonly Predicate[]): Predicate {
   if (children.some((child) => child.kind === 'all')) return ALL
