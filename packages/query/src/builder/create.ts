@@ -7,6 +7,7 @@ import { someIn } from '../ast/fold.js'
 import type { Tree } from '../ast/fold.js'
 import type { Evaluation } from '../engine/services.js'
 import type { Query } from '../ast/query.js'
+import { referredChains } from '../plan/reads.js'
 import { admitExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
@@ -54,9 +55,10 @@ const constant = ({ context, model, evaluation }: Computing, name: string, expre
   return context.engine.constant(model, expression, evaluation)
 }
 
-/** What queries inside read is theirs. */
+/** What queries inside read is theirs, but for what they refer to. */
 const READS_ROW: ReadonlySet<Tree['kind']> = new Set(['f', 'outer', 'aggregate', 'lookup'])
-const readsRow = (expression: Expression): boolean => someIn(expression, ({ kind }) => READS_ROW.has(kind))
+const readsRow = (expression: Expression): boolean =>
+  someIn(expression, ({ kind }) => READS_ROW.has(kind)) || referredChains(expression).length > 0
 
 export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
   rowAt(context, model, context.core.create(model, computed(context, model, values)))

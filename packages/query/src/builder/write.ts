@@ -4,7 +4,7 @@ import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import { lookup } from '../ast/condition.js'
 import type { Query } from '../ast/query.js'
-import { chainsOf, holdsAggregate } from '../plan/reads.js'
+import { holdsAggregate, ownChains, referredChains } from '../plan/reads.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
 import { admitExpression } from './admit.js'
@@ -72,7 +72,7 @@ const refuseInUpdate = (context: StoreContext, query: Query, expression: Express
   const { model } = query
   if (holdsAggregate(expression))
     throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', { value: expression, model: model.name })
-  for (const chain of chainsOf(expression)) {
+  for (const chain of ownChains(expression)) {
     const annotation = annotationOf(query, chain)
     if (annotation !== undefined) {
       refuseInUpdate(context, annotation.of, annotation.expression)
@@ -88,6 +88,19 @@ const refuseInUpdate = (context: StoreContext, query: Query, expression: Express
       model: model.name,
     })
   }
+}
+
+/** A query inside may read other rows, but one value is written. */
+const refuseSeveral = (context: StoreContext, query: Query, expression: Expression): void => {
+  const { model } = query
+  const chain = referredChains(expression).find(
+    (each) => annotationOf(query, each) === undefined && resolvePath(context.schema, model, each).multi,
+  )
+  if (chain === undefined) return
+  throw new FieldError('ERR_MULTI_VALUED', `update: OuterRef('${chain}') may lead to several rows, and so to several values`, {
+    value: chain,
+    model: model.name,
+  })
 }
 
 interface Changes {
@@ -131,6 +144,7 @@ const changeOf = (context: StoreContext, query: Query, name: string, given: unkn
   }
   admitExpression(context, value)
   refuseInUpdate(context, query, value)
+  refuseSeveral(context, query, value)
   return [field, value]
 }
 

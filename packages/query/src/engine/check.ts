@@ -1,13 +1,17 @@
 import { FieldError, UsageError, type Value } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
-import type { Query } from '../ast/query.js'
+import { partsOf, type Query } from '../ast/query.js'
 import { withGroupNames } from '../operator/group-names.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderTerms } from '../operator/order.js'
-import { rehearse, type Place } from '../operator/prepare.js'
+import { rehearse, type Place, type Rehearsed } from '../operator/prepare.js'
 import { matchColumn } from '../plan/columns.js'
-import type { Context } from '../plan/context.js'
-import { treeDepth, outerDepth } from '../plan/outer-depth.js'
+import { checkKind } from '../plan/computed-test.js'
+import { itemOf } from '../plan/conditions.js'
+import type { Compared, Context, OuterRow } from '../plan/context.js'
+import type { Item } from '../plan/item.js'
+import { treeDepth, outerDepth } from '../plan/outer-references.js'
+import { Variables } from '../plan/variables.js'
 import { speakerOf } from './combine.js'
 import { namesOf } from './names.js'
 import { Evaluation } from './services.js'
@@ -15,15 +19,19 @@ import { valuePathOf } from '../plan/relations.js'
 
 type Asked = Omit<Place, 'services'>
 
-/** Resolves every name that the query's last call gave, without asking anything of the data. */
+/**
+ * Resolves every name and type that the query's last call gave, without asking anything of the data. What refers to a query around is checked as far as it
+ * can be, and again by the call that puts it into one.
+ */
 export function checkQuery(asked: Asked, query: Query): void {
-  const last = query.steps.at(-1)
-  if (last?.kind === 'filter' && isPlain(query)) return checkFilter(asked, query, last.condition)
-  // A query that speaks of one around it is checked by the call that takes it in.
-  if (outerDepth(query) > 0 && asked.outer === undefined) return
+  const place = { ...asked, outer: asked.outer ?? 'unknown', services: REHEARSAL } as const
+  if (isPlain(query)) return checkFilters(place, query)
   checkNames(asked, query)
-  const prepared = rehearse({ ...asked, services: REHEARSAL }, speakerOf(query))
+  if (query.base.kind === 'combined' && place.outer !== 'unknown')
+    for (const part of partsOf(query.base)) if (outerDepth(part) > 0) checkQuery(asked, part)
+  const prepared = rehearse(place, speakerOf(query), (condition, at) => isChecked(place, query, condition, at))
   const context = withGroupNames(prepared.context, prepared.grouping)
+  checkConditions(prepared)
   for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
     if (expression.kind === 'f') checkChain(context, expression.chain)
     else context.services.expression(context, narrowedVariables(context), expression)
@@ -34,40 +42,75 @@ export function checkQuery(asked: Asked, query: Query): void {
   if (query.shape.form === 'named') checkTuple(query, names)
 }
 
-/** Filters alone: all but the last were checked when they were made. */
+/** Nothing but filters. */
 function isPlain(query: Query): boolean {
-  return query.order === undefined && query.shape.kind === 'rows' && query.steps.every((step) => step.kind === 'filter')
+  const { order, shape, steps, base } = query
+  return (
+    steps.length > 0 &&
+    order === undefined &&
+    shape.kind === 'rows' &&
+    base.kind !== 'combined' &&
+    steps.every((step) => step.kind === 'filter')
+  )
 }
 
-function checkFilter({ schema, state, outer }: Asked, query: Query, condition: Condition): void {
-  if (outer === undefined && treeDepth(condition) > 0) return
-  REHEARSAL.item({ services: REHEARSAL, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: [] }, condition)
+/** All but the last were checked when they were made, but for what they refer to in a query around. */
+const isChecked = ({ outer }: Place, { steps }: Query, condition: Condition, at: number): boolean =>
+  at === steps.length - 1 || (outer !== 'unknown' && treeDepth(condition) > 0)
+
+function checkFilters(place: Place, query: Query): void {
+  const context: Context = { ...place, model: query.model, columns: NO_COLUMNS, scopes: [] }
+  query.steps.forEach((step, at) => {
+    if (step.kind === 'filter' && isChecked(place, query, step.condition, at)) compileAll(context, itemOf(context, step.condition))
+  })
 }
 const NO_COLUMNS: Context['columns'] = new Map()
 
-/** Queries inside are checked instead of asked. */
-class Rehearsal extends Evaluation {
-  override meet(context: Context, query: Query): void {
-    checkInner(context, query)
+function checkConditions({ items, context }: Rehearsed): void {
+  for (const { at, item } of items) compileAll(at, item)
+  for (const { item } of context.relations?.values() ?? []) if (item !== undefined) compileAll(context, item)
+}
+
+/** Compiling says whether the types in a condition go together. */
+function compileAll(context: Context, item: Item): void {
+  switch (item.kind) {
+    case 'compute':
+      item.compile(context, new Variables(context.model))
+      break
+    case 'not':
+      compileAll(context, item.child)
+      break
+    case 'and':
+    case 'or':
+    case 'xor':
+      for (const child of item.children) compileAll(context, child)
+      break
+    case 'field':
+    case 'member':
+    case 'planned':
+      break
   }
-  override list(context: Context, query: Query): readonly Value[] {
-    checkInner(context, query)
+}
+
+/** Queries inside are checked instead of evaluated. */
+class Rehearsal extends Evaluation {
+  override inner(query: Query, around: () => OuterRow, compared?: Compared): void {
+    const outer = around()
+    const { schema, state } = outer.context
+    checkQuery({ schema, state, outer }, query)
+    if (compared === undefined) return
+    const { kind, unknown } = this.kind(query, outer)
+    if (unknown !== true) checkKind(compared.lookup === 'in' ? { ...compared, lookup: 'exact' } : compared, kind)
+  }
+  override list(): readonly Value[] {
     return []
   }
   override exists(): boolean {
     return false
   }
-  override slots(): Int32Array {
-    return new Int32Array(0)
-  }
 }
 /** What would be read at an instant isn't read. */
 const REHEARSAL = new Rehearsal(() => 0)
-
-function checkInner(context: Context, query: Query): void {
-  const { schema, state } = context
-  checkQuery({ schema, state, outer: { context, frame: new Int32Array([-1]) } }, query)
-}
 
 /** A tuple has them as an array does. */
 function checkTuple({ model }: Query, names: readonly string[]): void {

@@ -30,6 +30,9 @@ export function dependenciesOf(prepared: Prepared): Dependencies {
   return { root, others }
 }
 
+/** Names are all that is looked for. */
+const NO_FILTERS = (): boolean => false
+
 class Collector {
   readonly #prepared: Prepared
   readonly #context: Context
@@ -121,7 +124,7 @@ class Collector {
       return
     }
     const { services, schema, state, outer } = this.#context
-    new Collector(rehearse({ services, schema, state, outer }, query), this.#around, this.#others, this.root).collect()
+    new Collector(rehearse({ services, schema, state, outer }, query, NO_FILTERS), this.#around, this.#others, this.root).collect()
   }
 
   /** Any row may depend on a query inside, or those that a key ties to its rows. */
@@ -134,7 +137,7 @@ class Collector {
 
   #nested(query: Query, root: Route): void {
     const { services, schema, state } = this.#context
-    const prepared = rehearse({ services, schema, state, outer: { context: this.#context, frame: new Int32Array([-1]) } }, query)
+    const prepared = rehearse({ services, schema, state, outer: 'unknown' }, query, NO_FILTERS)
     new Collector(prepared, this, this.#others, root).collect()
   }
 }
@@ -144,5 +147,5 @@ function speaking(prepared: Prepared): Prepared {
   const { query, context } = prepared
   if (query.base.kind !== 'combined') return prepared
   const { services, schema, state, outer } = context
-  return rehearse({ services, schema, state, outer }, speakerOf(query))
+  return rehearse({ services, schema, state, outer }, speakerOf(query), NO_FILTERS)
 }

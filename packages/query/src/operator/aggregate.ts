@@ -1,6 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import type { AggregateExpression, Expression } from '../ast/expression.js'
-import { exactly, type Column, type Compiled, type Context, type Frame } from '../plan/context.js'
+import { exactly, type Column, type Compiled, type Context, type Frame, type Typed } from '../plan/context.js'
 import type { Variables } from '../plan/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './aggregate-bulk.js'
@@ -11,8 +11,7 @@ import { narrowedVariables } from './narrow.js'
 import { numberOf, safe, wholeDuration } from './no-answer.js'
 
 /** An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator. */
-export interface PreparedAggregate {
-  readonly kind: ScalarName
+export interface PreparedAggregate extends Typed {
   readonly aggregation: Aggregation
   /** Reads an accumulator's result as the aggregate's type. Throws ValidationError `ERR_UNSAFE_INTEGER`, `ERR_NOT_A_NUMBER`. */
   readonly finish: (value: Value) => Value
@@ -44,6 +43,7 @@ export function prepareAggregate(context: Context, expression: AggregateExpressi
   const { output = natural } = expression
   return {
     kind: output,
+    unknown: of?.unknown,
     aggregation,
     finish: finishing(natural, expression),
     isWhole: natural === 'integer' && output === natural,

@@ -1,10 +1,11 @@
 import { FieldError, type Value } from '@relata/core'
-import type { Expression } from '../ast/expression.js'
-import { matchColumn } from '../plan/columns.js'
-import { refuseColumns } from '../plan/conditions.js'
-import { outerMissing } from '../plan/comparison.js'
-import type { Column, Compiled, Context, Frame } from '../plan/context.js'
-import { outerDepth } from '../plan/outer-depth.js'
+import type { ExistsExpression, Expression } from '../ast/expression.js'
+import type { Query } from '../ast/query.js'
+import { columnAt, compileColumn, matchColumn } from '../plan/columns.js'
+import { refuseColumns } from '../plan/keys.js'
+import type { Compiled, Context, Frame, OuterRow } from '../plan/context.js'
+import { outerDepth } from '../plan/outer-references.js'
+import { outerRows, outerValue, type OuterRows } from '../plan/outer-row.js'
 import type { Variables } from '../plan/variables.js'
 import { readPath } from './access.js'
 import { aggregateColumn } from './aggregate.js'
@@ -27,32 +28,32 @@ function compile(context: Context, variables: Variables, expression: Expression)
     case 'value':
       return constant(expression.value, expression.output)
     case 'outer': {
-      if (context.outer === undefined) throw outerMissing()
-      return constant(context.services.outer(context.outer, expression.chain, expression.depth), undefined)
+      const { kind, unknown, value } = outerValue(context, expression)
+      return { kind, unknown, read: () => value }
     }
     case 'aggregate': {
       const column = aggregateColumn(context, expression, 1)
-      return ofSlot(column)
+      return columnAt(column)
     }
     case 'exists':
-      return compileExists(context, expression)
+      return compileExists(context, variables, expression)
     case 'subquery': {
       const { query } = expression
       refuseColumns(query)
-      context.services.meet(context, query)
-      const kind = context.services.kind(context, query)
-      return { kind, read: perRow(context, query, (outer) => context.services.list(context, query, outer, undefined)[0] ?? null) }
+      const rows = outerRows(context, variables, query)
+      context.services.inner(query, () => rows(undefined))
+      const type = context.services.kind(query, rows(undefined))
+      return { ...type, read: perRow(query, rows, (outer) => context.services.list(query, outer, undefined)[0] ?? null) }
     }
     case 'condition': {
       const truth = truthOf(context, variables, context.services.item(context, expression.condition), 'frame')
       return { kind: 'boolean', read: truth }
     }
-    case 'arithmetic':
-      return arithmetic(
-        expression,
-        compileExpression(context, variables, expression.left),
-        compileExpression(context, variables, expression.right),
-      )
+    case 'arithmetic': {
+      const left = compileExpression(context, variables, expression.left)
+      const right = compileExpression(context, variables, expression.right)
+      return known([left, right], () => arithmetic(expression, left, right))
+    }
     case 'relation':
       throw new FieldError(
         'ERR_RELATION_ALIAS',
@@ -61,57 +62,39 @@ function compile(context: Context, variables: Variables, expression: Expression)
       )
     case 'case':
       return compileCase(context, variables, expression)
-    case 'function':
-      return compileFunction(
-        expression,
-        expression.args.map((arg) => compileExpression(context, variables, arg)),
-        () => context.services.now(),
-      )
+    case 'function': {
+      const args = expression.args.map((arg) => compileExpression(context, variables, arg))
+      return known(args, () => compileFunction(expression, args, () => context.services.now()))
+    }
   }
 }
 
-/** A column, read of a frame's row. */
-function ofSlot({ kind, read, exact }: Column): Compiled {
-  const compiled: Compiled = { kind, read: (frame) => read(frame[0] as number) }
-  return exact === undefined ? compiled : { ...compiled, exact: (frame) => exact(frame[0] as number) }
-}
+const UNKNOWN: Compiled = Object.freeze({ kind: 'json', unknown: true, read: () => null })
+
+/** What is made of parts whose types are known; of others nothing is said. */
+const known = (parts: readonly Compiled[], make: () => Compiled): Compiled =>
+  parts.some(({ unknown }) => unknown === true) ? UNKNOWN : make()
 
 function compileChain(context: Context, variables: Variables, chain: string): Compiled {
   const column = matchColumn(context, chain)
-  if (column !== undefined) {
-    const { read, choices } = column.column
-    const { transforms } = column
-    if (transforms.length === 0 && choices === undefined) return ofSlot(column.column)
-    const readChoice = choices?.compile(variables).read
-    return {
-      kind: column.kind,
-      read(frame) {
-        let value = readChoice === undefined ? read(frame[0] as number) : readChoice(frame)
-        for (const transform of transforms) value = value === null ? null : transform.apply(value)
-        return value
-      },
-    }
-  }
+  if (column !== undefined) return compileColumn(column, variables)
   const path = valuePathOf(context, chain)
   const { variable, tail } = variables.reference(path)
   const read = readPath(context.state, tail, path)
   return { kind: path.kind, read: (frame) => read(frame[variable] as number) }
 }
 
-function compileExists(context: Context, { query, negated }: Extract<Expression, { kind: 'exists' }>): Compiled {
-  context.services.meet(context, query)
-  return { kind: 'boolean', read: perRow(context, query, (outer) => context.services.exists(context, query, outer) !== negated) }
+function compileExists(context: Context, variables: Variables, { query, negated }: ExistsExpression): Compiled {
+  const rows = outerRows(context, variables, query)
+  context.services.inner(query, () => rows(undefined))
+  return { kind: 'boolean', read: perRow(query, rows, (outer) => context.services.exists(query, outer) !== negated) }
 }
 
-/** A subquery that says nothing of the row around is asked once. */
-function perRow(
-  context: Context,
-  query: Parameters<typeof outerDepth>[0],
-  ask: (outer: Context['outer']) => Value,
-): (frame: Frame) => Value {
-  if (outerDepth(query) > 0) return (frame) => ask({ context, frame })
-  let answer: Value | undefined
-  return () => (answer ??= ask(context.outer))
+/** A subquery that refers to no row around is evaluated once. */
+function perRow(query: Query, rows: OuterRows, evaluate: (outer: OuterRow) => Value): (frame: Frame) => Value {
+  if (outerDepth(query) > 0) return (frame) => evaluate(rows(frame))
+  let value: Value | undefined
+  return (frame) => (value === undefined ? (value = evaluate(rows(frame))) : value)
 }
 
 function compileCase(context: Context, variables: Variables, expression: Extract<Expression, { kind: 'case' }>): Compiled {
@@ -121,6 +104,7 @@ function compileCase(context: Context, variables: Variables, expression: Extract
   }))
   const otherwise = expression.otherwise === undefined ? undefined : compileExpression(context, variables, expression.otherwise)
   const results = [...branches.map(({ value }) => value), ...(otherwise === undefined ? [] : [otherwise])]
+  if (results.some(({ unknown }) => unknown === true)) return UNKNOWN
   const kind = expression.output ?? commonKind(results.map((result) => result.kind))
   if (kind === undefined) throw mixed(results)
   const values = branches.map(({ holds, value }) => ({ holds, value: taken(value, kind) }))

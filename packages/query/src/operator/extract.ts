@@ -4,7 +4,8 @@ import { EXPRESSION, type AggregateExpression, type Expression } from '../ast/ex
 import { childrenOf, mapCondition, mapExpression, type Change, type Tree } from '../ast/fold.js'
 import { matchColumn } from '../plan/columns.js'
 import type { Context } from '../plan/context.js'
-import { holdsAggregate, outerChains, rowChains } from '../plan/reads.js'
+import { chainsAround } from '../plan/outer-references.js'
+import { chainsOf, holdsAggregate } from '../plan/reads.js'
 import { pathOf, valuePathOf } from '../plan/relations.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { transformOf } from '../resolve/transforms.js'
@@ -51,7 +52,7 @@ export class Extraction {
       this.#inside(given)
       return mapExpression(given, this.#change)
     }
-    if (!this.#isOpen || rowChains(given).every((chain) => this.#isKnown(chain))) return given
+    if (!this.#isOpen || chainsOf(given).every((chain) => this.#isKnown(chain))) return given
     const name = given.kind === 'f' ? given.chain : `#key${this.#keys.size}`
     this.#keys.set(name, given)
     return f(name)
@@ -78,7 +79,7 @@ export class Extraction {
 
   /** Chains that queries directly in a node read by OuterRef. */
   #inside(tree: Tree): void {
-    for (const child of childrenOf(tree)) if (child.kind === 'query') outerChains(child).forEach((chain) => this.chain(chain))
+    for (const child of childrenOf(tree)) if (child.kind === 'query') chainsAround(child).forEach((chain) => this.chain(chain))
   }
 
   /** Whether a chain is an annotation of the groups, a key, or what transforms make of one. */
@@ -112,7 +113,7 @@ const f = (chain: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain
 
 /** Whether a tree reads what groups come to: an aggregate, or an annotation of groups, by OuterRef of a query inside as well. */
 export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
-  holdsAggregate(tree) || rowChains(tree).some((chain) => isUnder(chain, annotations))
+  holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
 
 function isUnder(chain: string, names: ReadonlySet<string>): boolean {
   for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) if (names.has(chain.slice(0, end))) return true

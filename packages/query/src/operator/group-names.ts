@@ -14,6 +14,9 @@ export function withGroupNames(context: Context, grouping: Pick<Grouping, 'annot
       get kind() {
         return before.services.expression(before, narrowedVariables(before), expression).kind
       },
+      get unknown() {
+        return before.services.expression(before, narrowedVariables(before), expression).unknown
+      },
       aggregate: true,
       read: () => null,
     }

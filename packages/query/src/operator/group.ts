@@ -83,7 +83,7 @@ export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slo
     else {
       // A key without a name of its own is never given away.
       const nth = keys.push({ name, ...compiled, read: name.startsWith('#') ? exactly(compiled) : compiled.read }) - 1
-      columns.set(name, { kind: compiled.kind, aggregate: false, read: (number) => groups.key(number, nth) })
+      columns.set(name, { kind: compiled.kind, unknown: compiled.unknown, aggregate: false, read: (number) => groups.key(number, nth) })
     }
   }
   const aggregates = parts.aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))

@@ -3,7 +3,7 @@ import { junction, necessary, type Condition } from '../ast/condition.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query, Step } from '../ast/query.js'
 import { sharing, type FieldItem, type Item } from '../plan/item.js'
-import { columnOf, exactly, type Column, type Context, type Frame, type OuterRow, type Services } from '../plan/context.js'
+import { columnOf, exactly, type Column, type Context, type Frame, type Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, Prepared } from '../plan/prepared.js'
 import { hasAggregate, isConstant, nestedAggregate, readsOf } from '../plan/reads.js'
@@ -24,7 +24,7 @@ export interface Place {
   readonly services: Services
   readonly schema: Context['schema']
   readonly state: StateReader
-  readonly outer: OuterRow | undefined
+  readonly outer: Context['outer']
 }
 
 /** Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from, in another way than by listing them. */
@@ -40,21 +40,37 @@ export function prepare(place: Place, query: Query, base: typeof basePredicate =
   return finish(draft, query, predicate)
 }
 
-/** Resolves a query's names only: of its filters the last, since earlier ones were checked when they were made. */
-export function rehearse(place: Place, query: Query): Prepared {
+/** Resolves a query's names only; of its filters those that `checked` picks by their place among the steps. */
+export function rehearse(place: Place, query: Query, checked: (condition: Condition, at: number) => boolean): Rehearsed {
   const draft = begin(place, query)
+  const items: Resolved[] = []
   query.steps.forEach((step, i) => {
     if (step.kind !== 'filter') take(draft, step)
-    else if (i === query.steps.length - 1) rehearseFilter(draft, step.condition)
+    else if (checked(step.condition, i)) {
+      for (const item of rehearseFilter(draft, step.condition)) items.push(item)
+    }
   })
-  return finish(draft, query, NONE)
+  return { ...finish(draft, query, NONE), items }
 }
 
-function rehearseFilter(draft: Draft, condition: Condition): void {
+/** A query whose names are resolved; nothing of it can be read. */
+export interface Rehearsed extends Prepared {
+  /** Of the filters that were picked, in the contexts of their steps. */
+  readonly items: readonly Resolved[]
+}
+
+/** A condition with its names resolved, in the context that resolved them. */
+interface Resolved {
+  readonly at: Context
+  readonly item: Item
+}
+
+function rehearseFilter(draft: Draft, condition: Condition): readonly Resolved[] {
   const { rows, groups } = split(draft, condition)
-  const context = withGroupNames(draft.context, draft.grouping)
-  if (rows !== undefined) context.services.item(draft.context, rows)
-  for (const part of groups) context.services.item(context, part)
+  const { context, grouping } = draft
+  const resolved = (at: Context, part: Condition): Resolved => ({ at, item: at.services.item(at, part) })
+  const grouped = withGroupNames(context, grouping)
+  return [...(rows === undefined ? [] : [resolved(context, rows)]), ...groups.map((part) => resolved(grouped, part))]
 }
 
 function begin(place: Place, query: Query): Draft {
@@ -184,16 +200,17 @@ function groupKeys({ names = [], before, context, visible, grouping }: Draft): r
 /** An annotation of rows, computed when it is first read. */
 function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, { hint, valued }: Draft): Column {
   if (expression.kind === 'aggregate') {
-    const { kind } = aggregateColumn(context, expression, 0)
+    const { kind, unknown } = aggregateColumn(context, expression, 0)
     let made: Column | undefined
     const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
-    return { kind, aggregate: true, read: (slot) => column().read(slot), exact: (slot) => exactly(column())(slot) }
+    return { kind, unknown, aggregate: true, read: (slot) => column().read(slot), exact: (slot) => exactly(column())(slot) }
   }
   const variables = narrowedVariables(context)
   const compiled = context.services.expression(context, variables, expression)
-  const { kind, read } = compiled
+  const { kind, unknown, read } = compiled
+  const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
   if (variables.size > 1 && (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression)))
-    return { kind, aggregate: hasAggregate(context, expression), read: ofOnlyChoice(context, variables, read) }
+    return { ...type, read: ofOnlyChoice(context, variables, read) }
   if (variables.size > 1) {
     const refusal = new FieldError(
       'ERR_MULTI_VALUED',
@@ -203,8 +220,7 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
     if (!valued) throw refusal
     const choices = { expression, compile: (own: Variables) => context.services.expression(context, own, expression) }
     return {
-      kind,
-      aggregate: hasAggregate(context, expression),
+      ...type,
       choices,
       read: () => {
         throw refusal

@@ -1,7 +1,8 @@
 import { FieldError, type ScalarName } from '@relata/core'
 import { isLookupName, type LookupName } from '../resolve/lookups/registry.js'
 import { transformOf, type Transform } from '../resolve/transforms.js'
-import type { Column, Context } from './context.js'
+import { exactly, type Column, type Compiled, type Context } from './context.js'
+import type { Variables } from './variables.js'
 
 /** A chain that begins with an annotation (or, in a grouped query, with a key of the grouping). */
 export interface ColumnChain {
@@ -43,4 +44,26 @@ function rest(column: Column, name: string, tail: string): ColumnChain {
     }
   })
   return { name, column, transforms, kind, lookup }
+}
+
+/** A column, read of a frame's row. */
+export function columnAt({ kind, unknown, read, exact }: Column): Compiled {
+  const compiled: Compiled = { kind, unknown, read: (frame) => read(frame[0] as number) }
+  return exact === undefined ? compiled : { ...compiled, exact: (frame) => exact(frame[0] as number) }
+}
+
+/** Makes an annotation ready to read from frames; one of choices adds its variables. */
+export function compileColumn({ column, transforms, kind }: ColumnChain, variables: Variables): Compiled {
+  const own = column.choices === undefined ? columnAt(column) : column.choices.compile(variables)
+  if (transforms.length === 0) return own
+  const read = exactly(own)
+  return {
+    kind,
+    unknown: column.unknown,
+    read(frame) {
+      let value = read(frame)
+      for (const transform of transforms) value = value === null ? null : transform.apply(value)
+      return value
+    },
+  }
 }

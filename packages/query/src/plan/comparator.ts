@@ -1,59 +1,97 @@
-import type { Value } from '@relata/core'
-import { castBetween } from '../resolve/cast.js'
+import type { ScalarName, Value } from '@relata/core'
+import { castBetween, type Cast } from '../resolve/cast.js'
 import { commonKind } from '../resolve/common-kind.js'
 import { compareValues } from '../resolve/compare.js'
-import type { Subject } from '../resolve/lookups/definition.js'
-import { acceptedBy, makeTest, type LookupName } from '../resolve/lookups/registry.js'
+import { acceptedBy, makeTest } from '../resolve/lookups/registry.js'
 import type { ValueTest } from '../resolve/value-test.js'
-import { exactly, type Compiled, type Frame } from './context.js'
+import { computedTest } from './computed-test.js'
+import { exactly, type Compared, type Compiled, type Frame } from './context.js'
 
-/** The type is known before a row is read, where the value is computed. */
-export interface Operand {
-  readonly kind: Compiled['kind'] | undefined
-  readonly read: (frame: Frame) => unknown
-  readonly exact?: (frame: Frame) => unknown
+/** One value on the right of a lookup: a constant, or read from the row; of a query set the type isn't said. */
+export type Operand = Constant | Computed
+interface Constant {
+  readonly constant: unknown
 }
-interface Comparison {
+interface Computed {
+  readonly kind: ScalarName | undefined
+  readonly read: (frame: Frame) => Value | readonly Value[]
+  readonly exact?: (frame: Frame) => Value | readonly Value[]
+}
+
+interface Comparison extends Compared {
   readonly left: Compiled
   readonly right: readonly Operand[]
+  /** `right` are the items of a list. */
   readonly isList: boolean
-  readonly label: string
 }
+/** Of a value that isn't null. */
+type Test = (value: Value, frame: Frame) => boolean
 
 /** A lookup whose value is computed from the row. */
-export function comparator(lookup: LookupName, { left, right, isList, label }: Comparison): (frame: Frame) => boolean {
-  const only = right[0]
-  const readLeft = exactly(left)
-  const kind = right.some((value) => value.kind === 'decimal') ? 'decimal' : left.kind
-  const order = only === undefined || isList ? undefined : alike(left, only)
-  const accepts = acceptedBy(lookup)
-  if (only !== undefined && !isList && accepts !== undefined) {
-    const readOnly = exactly(only)
-    return (frame) => {
-      const a = readLeft(frame)
-      const b = readOnly(frame) as Value
-      return a !== null && b !== null && accepts(order === undefined ? compareValues(kind, a, b) : order(a, b))
-    }
+export function comparator(comparison: Comparison): (frame: Frame) => boolean {
+  const read = exactly(comparison.left)
+  const test = testOf(comparison)
+  return (frame) => {
+    const value = read(frame)
+    return value !== null && test(value, frame)
   }
-  const subject: Subject = { kind, type: undefined, label }
+}
+
+function testOf({ lookup, subject, left, right, isList }: Comparison): Test {
+  if (!isList) return right[0] === undefined ? never : itemTest({ lookup, subject }, left, right[0])
+  if (lookup === 'range') {
+    const bounds = right.map((operand, i) => itemTest({ lookup: i === 0 ? 'gte' : 'lte', subject }, left, operand))
+    return (value, frame) => bounds.every((test) => test(value, frame))
+  }
+  if (lookup === 'in') {
+    const items = right.map((operand) => itemTest({ lookup: 'exact', subject }, left, operand))
+    return (value, frame) => items.some((test) => test(value, frame))
+  }
+  const reads = right.map((operand) => ('constant' in operand ? () => operand.constant : exactly(operand)))
+  return (value, frame) => {
+    const list = reads.map((read) => read(frame))
+    return computedTest(subject, lookup, list).matches(value)
+  }
+}
+const never = (): boolean => false
+
+function itemTest({ lookup, subject }: Compared, left: Compiled, operand: Operand): Test {
+  if ('constant' in operand) return operand.constant === null ? never : makeTest(subject, lookup, operand.constant).matches
+  const accepts = acceptedBy(lookup)
+  if (accepts !== undefined) return ordered(left, operand, accepts)
+  const computed = { ...subject, kind: left.kind, type: undefined }
+  const read = exactly(operand)
   let last: unknown
   let test: ValueTest | undefined
-  return (frame) => {
-    const a = readLeft(frame)
-    const values = right.map((value) => exactly(value)(frame))
-    const value = isList ? values : values[0]
-    if (value === null && lookup !== 'isnull') return false
+  return (value, frame) => {
+    const right = read(frame)
     // A list or a date may change between two rows. What can't change is often the same for many of them.
-    if (test === undefined || value !== last || typeof value === 'object') test = makeTest(subject, lookup, value)
-    last = value
-    return a === null ? test.onNull : test.matches(a)
+    if (test === undefined || right !== last || typeof right === 'object') test = computedTest(computed, lookup, right)
+    last = right
+    return test.matches(value)
+  }
+}
+
+function ordered(left: Compiled, operand: Computed, accepts: (compared: number) => boolean): Test {
+  const other = operand.kind
+  const read = exactly(operand)
+  const kind = comparedAs(left.kind, other)
+  const [one, two] = [castFor(left.kind, kind), castFor(other, kind)]
+  return (value, frame) => {
+    const right = read(frame) as Value
+    const [a, b] = [one === undefined ? value : one(value), two === undefined || right === null ? right : two(right)]
+    return a !== null && b !== null && accepts(compareValues(kind, a, b))
   }
 }
 
 /** Values of two types that have one in common, a day and an instant, are compared as that. */
-function alike(left: Compiled, right: Comparison['right'][number]): ((a: Value, b: Value) => number) | undefined {
-  const kind = right.kind === undefined ? undefined : commonKind([left.kind, right.kind])
-  if (kind !== 'datetime' || right.kind === undefined) return undefined
-  const [one, other] = [castBetween(left.kind, kind), castBetween(right.kind, kind)]
-  return (a, b) => compareValues(kind, one(a), other(b))
+function comparedAs(left: ScalarName, right: ScalarName | undefined): ScalarName {
+  if (right === 'decimal') return 'decimal'
+  return right !== undefined && commonKind([left, right]) === 'datetime' ? 'datetime' : left
+}
+
+/** Numbers compare as they are; JSON may hold something that is none. */
+function castFor(from: ScalarName | undefined, to: ScalarName): Cast | undefined {
+  const casts = from !== undefined && from !== to && (to === 'datetime' || (to === 'decimal' && from === 'json'))
+  return casts ? castBetween(from, to) : undefined
 }

@@ -1,90 +1,73 @@
-import { UsageError } from '@relata/core'
+import type { Value } from '@relata/core'
 import type { LookupCondition } from '../ast/condition.js'
-import { isExpression, type Expression } from '../ast/expression.js'
-import { isQuery } from '../ast/query.js'
-import type { LookupName } from '../resolve/lookups/registry.js'
+import { isExpression } from '../ast/expression.js'
+import { isQuery, type Query } from '../ast/query.js'
+import { wrongValue } from '../resolve/lookups/definition.js'
+import { lookupForm } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import { comparator, type Operand } from './comparator.js'
-import type { Compiled, Context } from './context.js'
-import type { ComputeItem, Item } from './item.js'
-import { keyAttribute, keyOf, rowKey } from './keys.js'
-import { treeDepth } from './outer-depth.js'
-import { readsOf } from './reads.js'
-import { overAlias } from './relations.js'
+import { checkKind } from './computed-test.js'
+import type { Compared, Compiled, Context, Frame } from './context.js'
+import type { ComputeItem } from './item.js'
+import { checkFound, foundValues, type Looked } from './found-values.js'
+import { keyOf, rowKey } from './keys.js'
+import { treeDepth } from './outer-references.js'
+import { outerMissing, outerRows } from './outer-row.js'
+import { queryReads, readsOf } from './reads.js'
 import type { Variables } from './variables.js'
 
-/** A column against something computed from the row. */
-export function comparison(context: Context, condition: LookupCondition, { path, lookup }: { path: Path; lookup: LookupName }): Item {
-  const lhs: Path = { ...path, lookup: '' }
-  return dynamic(context, { lhs: path, lookup, rhs: condition.value, label: condition.chain, paths: [lhs] })
-}
-
-interface Dynamic {
-  readonly lhs: Path | Compiled
-  readonly lookup: LookupName
-  readonly rhs: unknown
-  readonly label: string
+/** What is looked up: a column at the end of a path, or an annotation. */
+export interface Side extends Looked {
   readonly paths: readonly Path[]
+  readonly rooted: boolean
+  readonly compile: (context: Context, variables: Variables) => Compiled
 }
 
-export function dynamic(context: Context, { lhs, lookup, rhs, label, paths }: Dynamic): ComputeItem {
-  const given = lookup === 'in' && isExpression(rhs) && rhs.kind === 'subquery' ? rhs.query : rhs
-  const rhsList = Array.isArray(given) ? (given as readonly unknown[]) : [given]
-  const reads = { paths: [...paths], rooted: 'read' in lhs || paths.some(overAlias) }
-  for (const value of rhsList) {
-    if (isExpression(value)) readsOf(context, value, reads)
-    else if (isQuery(value)) {
-      context.services.meet(context, value)
-      reads.rooted = true
-    }
+/** A lookup whose value is computed from the row. */
+export function comparison(context: Context, condition: LookupCondition, side: Side): ComputeItem {
+  if (context.outer === undefined && treeDepth(condition) > 0) throw outerMissing()
+  const { value } = condition
+  const rhs = side.lookup === 'in' && isExpression(value) && value.kind === 'subquery' && value.output === undefined ? value.query : value
+  const values: readonly unknown[] = Array.isArray(rhs) ? rhs : [rhs]
+  if (Array.isArray(rhs)) checkList(side, rhs)
+  const reads = { paths: [...side.paths], rooted: side.rooted }
+  for (const each of values) {
+    if (isExpression(each)) readsOf(context, each, reads)
+    else if (isQuery(each)) queryReads(context, each, reads)
   }
   return {
     kind: 'compute',
-    paths: reads.paths,
-    rooted: reads.rooted,
+    ...reads,
     strip: 0,
-    label,
+    label: condition.chain,
     compile(at, variables) {
-      const left = 'read' in lhs ? lhs : at.services.expression(at, variables, pathExpression(lhs))
-      const right = rhsList.map((value) => valueReader(at, variables, { value, lookup, path: 'read' in lhs ? undefined : lhs }))
-      const compare = comparator(lookup, { left, right, isList: Array.isArray(rhs), label })
-      return compare
+      const left = side.compile(at, variables)
+      const right = values.map((each) => operandOf(at, variables, each, Array.isArray(rhs) ? { ...side, lookup: 'exact' } : side))
+      return comparator({ lookup: side.lookup, subject: side.subject, left, right, isList: Array.isArray(rhs) })
     },
   }
 }
 
-/** The left side as an expression, so that it is read like every other chain. */
-function pathExpression(path: Path): Expression {
-  const chain = path.lookup === '' ? path.chain : path.chain.slice(0, -path.lookup.length - 2)
-  return { kind: 'f', chain } as Expression
+function checkList({ lookup, subject }: Compared, list: readonly unknown[]): void {
+  const { takes } = lookupForm(lookup, subject)
+  if (takes === 'pair' && list.length !== 2) throw wrongValue(subject, lookup, list, 'an array of two values')
+  const isOne = takes === 'boolean' || takes === 'text' || takes === 'key' || (takes === 'value' && subject.kind !== 'json')
+  if (isOne) throw wrongValue(subject, lookup, list, 'one value')
 }
 
-function valueReader(
-  context: Context,
-  variables: Variables,
-  { value, lookup, path }: { value: unknown; lookup: LookupName; path: Path | undefined },
-): Operand {
+function operandOf(context: Context, variables: Variables, value: unknown, side: Side): Operand {
   if (isExpression(value)) {
-    if (treeDepth(value) > 0 && context.outer === undefined) throw outerMissing()
-    return context.services.expression(context, variables, value)
+    if (value.kind === 'value' && value.output === undefined) return { constant: value.value }
+    const compiled = context.services.expression(context, variables, value)
+    if (compiled.unknown !== true) checkKind(side, compiled.kind)
+    return compiled
   }
-  if (isQuery(value)) {
-    const toField = path?.relation === undefined ? undefined : keyAttribute(path)
-    return {
-      kind: undefined,
-      read: (frame) => {
-        const list = context.services.list(context, value, { context, frame }, toField)
-        return lookup === 'in' ? list : (list[0] ?? null)
-      },
-    }
-  }
-  const key = path === undefined ? rowKey(value) : keyOf(path, value)
-  return { kind: undefined, read: () => key }
+  if (isQuery(value)) return { kind: undefined, read: found(context, variables, value, side) }
+  return { constant: side.path === undefined ? rowKey(value) : keyOf(side.path, value) }
 }
 
-export function outerMissing(): UsageError {
-  return new UsageError(
-    'ERR_OUTER_REF',
-    'OuterRef names a chain of the query around: use it in a query set given to Exists, Subquery or a lookup.',
-  )
+function found(context: Context, variables: Variables, query: Query, side: Side): (frame: Frame) => Value | readonly Value[] {
+  const rows = outerRows(context, variables, query)
+  checkFound(context, query, side, () => rows(undefined))
+  return (frame) => foundValues(context, query, side, rows(frame))
 }

@@ -1,19 +1,22 @@
-import { FieldError, UsageError, type Value } from '@relata/core'
+import { FieldError, UsageError, type ScalarName } from '@relata/core'
 import { keepPlan, keptPlan, type Condition, type LookupCondition } from '../ast/condition.js'
-import { isExpression, type Expression } from '../ast/expression.js'
+import { EXPRESSION, type Expression } from '../ast/expression.js'
 import { isQuery, type Query } from '../ast/query.js'
-import { MemberPath, memberQuestion } from '../resolve/json-members.js'
-import type { Subject } from '../resolve/lookups/definition.js'
+import { memberQuestion } from '../resolve/json-members.js'
 import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
-import { nothing, type ValueTest } from '../resolve/value-test.js'
-import { matchColumn, type ColumnChain } from './columns.js'
-import { comparison, dynamic } from './comparison.js'
-import { exactly, type Context, type Frame } from './context.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import { compileColumn, matchColumn, type ColumnChain } from './columns.js'
+import { comparison, type Side } from './comparison.js'
+import { computedTest } from './computed-test.js'
+import { exactly, type Compared, type Context } from './context.js'
+import { constantOf, type Constant } from './constant-of.js'
 import type { FieldItem, Item, MemberItem } from './item.js'
-import { checkInner, isOwnKey, keyAttribute, keysOf, rowKey } from './keys.js'
+import { checkFound, foundValues, type Looked } from './found-values.js'
+import { keysOf, rowKey } from './keys.js'
 import { decorrelated, membership } from './decorrelate.js'
-import { outerDepth } from './outer-depth.js'
+import { treeDepth } from './outer-references.js'
+import { outerMissing, outerRows, unreadRow } from './outer-row.js'
 import { negationOf } from './predicate.js'
 import { readsOf } from './reads.js'
 import { Variables } from './variables.js'
@@ -42,11 +45,14 @@ export function itemOf(context: Context, condition: Condition): Item {
 }
 
 function expressionItem(context: Context, expression: Expression): Item {
+  if (context.outer === undefined && treeDepth(expression) > 0) throw outerMissing()
   if (expression.kind === 'exists') {
     const predicate = decorrelated(context, expression.query)
-    if (predicate !== undefined) return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
+    if (predicate !== undefined) {
+      context.services.inner(expression.query, () => outerRows(context, new Variables(context.model), expression.query)(undefined))
+      return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
+    }
   }
-  refuseNoCondition(context, expression)
   const { paths, rooted } = readsOf(context, expression)
   return {
     kind: 'compute',
@@ -55,26 +61,25 @@ function expressionItem(context: Context, expression: Expression): Item {
     rooted,
     label: expression.kind,
     compile(at, variables) {
-      const { read } = at.services.expression(at, variables, expression)
+      const { kind, read } = at.services.expression(at, variables, expression)
+      refuseNoCondition(context, expression, kind)
       return (frame) => read(frame) === true
     },
   }
 }
 
 /** JSON says what it is only once it is read. */
-function refuseNoCondition(context: Context, expression: Expression): void {
-  if (expression.kind === 'exists' || expression.kind === 'condition') return
-  const { kind } = context.services.expression(context, new Variables(context.model), expression)
+function refuseNoCondition({ model }: Context, expression: Expression, kind: ScalarName): void {
   if (kind === 'boolean' || kind === 'json') return
   throw new UsageError(
     'ERR_NOT_A_CONDITION',
     `An expression of type ${kind} is no condition: compare it with something, by annotate({ x: … }) and filter({ x: … }).`,
-    { value: expression.kind, model: context.model.name },
+    { value: expression.kind, model: model.name },
   )
 }
 
 function lookupItem(context: Context, condition: LookupCondition): Item {
-  const { chain } = condition
+  const { chain, value } = condition
   // The same condition may be asked of rows here and of annotations or groups there.
   const column = matchColumn(context, chain)
   if (column !== undefined) return columnItem(context, condition, column)
@@ -83,20 +88,31 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   const path = pathOf(context, chain)
   const lookup = path.lookup === '' ? 'exact' : path.lookup
   refuseSeveral(condition, lookup)
-  const given = constantOf(context, condition.value, { lookup, path })
-  if (given === undefined) return comparison(context, condition, { path, lookup })
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
+  const subject = { kind: path.kind, type: path.transforms.length === 0 ? path.field.type : undefined, label: chain }
+  const compared: Compared = { lookup, subject }
+  const given = constantOf(context, value, { ...compared, path })
+  if (given === undefined) return comparison(context, condition, { ...compared, ...pathSide(path), path })
+  if (isQuery(given.value)) checkFound(context, given.value, { ...compared, path }, () => unreadRow(context))
   const member = lookup === 'in' && isQuery(given.value) ? memberItem(context, given.value, path) : undefined
   if (member !== undefined) return member
-  const item = fieldItem(context, chain, { lookup, given, path })
+  const item = fieldItem(context, path, compared, given)
   if (given.fixed && !overAlias(path)) keepPlan(condition, { model: context.model, item } satisfies Kept)
   return item
 }
 
+/** The left side as an expression, so that it is read like every other chain. */
+function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'compile'> {
+  const chain = path.lookup === '' ? path.chain : path.chain.slice(0, -path.lookup.length - 2)
+  return {
+    paths: [{ ...path, lookup: '' }],
+    rooted: overAlias(path),
+    compile: (at, variables) => at.services.expression(at, variables, { [EXPRESSION]: true, kind: 'f', chain }),
+  }
+}
+
 /** A query set that a key leads into is asked as a chain would be: from whichever end is cheaper, and of single rows. */
 function memberItem(context: Context, query: Query, path: Path): MemberItem | undefined {
-  if (!isOwnKey(path, query.model)) checkInner(query, path)
-  refuseColumns(query)
   const predicate = membership(context, path, query)
   return predicate === undefined ? undefined : { kind: 'member', path, strip: 0, predicate }
 }
@@ -111,11 +127,10 @@ function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): v
   )
 }
 
-function fieldItem(context: Context, label: string, { lookup, given, path }: LookupOf): FieldItem {
-  const member = memberQuestion(path.transforms, lookup, given.value)
+function fieldItem(context: Context, path: Path, compared: Compared, given: Constant): FieldItem {
+  const member = given.computed ? undefined : memberQuestion(path.transforms, compared.lookup, given.value)
   if (member !== undefined) return { kind: 'field', path: { ...path, transforms: member.transforms }, strip: 0, test: member.test }
-  const subject: Subject = { kind: path.kind, type: path.transforms.length === 0 ? path.field.type : undefined, label }
-  return { kind: 'field', path, strip: 0, test: testOf(context, subject, { lookup, given, path }) }
+  return { kind: 'field', path, strip: 0, test: testOf(context, given, { ...compared, path }) }
 }
 
 function checkRelationLookup(path: Path, lookup: LookupName): void {
@@ -128,117 +143,38 @@ function checkRelationLookup(path: Path, lookup: LookupName): void {
   )
 }
 
-interface Given {
-  readonly value: unknown
-  /** The same whenever it is asked: may be kept with the condition. */
-  readonly fixed: boolean
-  readonly fromOuter: boolean
-}
-
-/** A value that doesn't depend on the row; undefined where it does. */
-function constantOf(context: Context, value: unknown, asked?: { readonly lookup: LookupName; readonly path: Path }): Given | undefined {
-  if (isExpression(value)) {
-    if (value.kind === 'f' && asked?.lookup === 'has_key') return memberPath(context, value.chain, asked.path)
-    if (value.kind === 'subquery') return constantOf(context, value.query, asked)
-    if (value.kind === 'value') return { value: value.value, fixed: true, fromOuter: false }
-    if (value.kind === 'outer' && context.outer !== undefined)
-      return { value: context.services.outer(context.outer, value.chain, value.depth), fixed: false, fromOuter: true }
-    return undefined
-  }
-  if (isQuery(value)) return outerDepth(value) > 0 && context.outer === undefined ? undefined : queryGiven(value)
-  if (Array.isArray(value) && value.some((item) => isExpression(item))) {
-    const items = value.map((item) => constantOf(context, item))
-    return items.every((item) => item !== undefined)
-      ? { value: items.map((item) => item?.value), fixed: false, fromOuter: false }
-      : undefined
-  }
-  return { value, fixed: true, fromOuter: false }
-}
-
-/** The key to look for, given as a chain into the same JSON field. */
-function memberPath(context: Context, chain: string, { field }: Path): Given | undefined {
-  const path = matchColumn(context, chain) === undefined ? pathOf(context, chain) : undefined
-  const names = path?.transforms.flatMap(({ member }) => member ?? []) ?? []
-  return path?.field === field && names.length > 0 ? { value: new MemberPath(names), fixed: true, fromOuter: false } : undefined
-}
-
-/** A query that reaches no further than around this one is the same for all of this one's rows. */
-const queryGiven = (query: Query): Given | undefined =>
-  outerDepth(query) === 0 ? { value: query, fixed: false, fromOuter: false } : undefined
-
-interface LookupOf {
-  readonly lookup: LookupName
-  readonly given: Given
-  readonly path: Path
-}
-
-function testOf(context: Context, subject: Subject, { lookup, given, path }: LookupOf): ValueTest {
-  const { value } = given
-  if (isQuery(value)) return testOfFound(subject, lookup, queryValues(context, value, lookup, path))
-  if (given.fromOuter && value === null && lookup !== 'isnull') return nothing(lookup, value)
-  return makeTest(subject, lookup, keysOf(path, value))
-}
-
-/** A set has no order; a slice is cut from one. */
-const unordered = (query: Query): Query =>
-  query.start > 0 || query.stop !== undefined ? query : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })
-
-/** Of a query that finds nothing nothing is known: no value is equal to it, nor greater. */
-const testOfFound = (subject: Subject, lookup: LookupName, found: unknown): ValueTest =>
-  found === null && lookup !== 'isnull' ? nothing(lookup, found) : makeTest(subject, lookup, found)
-
-function queryValues(context: Context, query: Query, lookup: LookupName, path: Path | undefined): unknown {
-  const own = path !== undefined && isOwnKey(path, query.model)
-  if (!own) checkInner(query, path)
-  refuseColumns(query)
-  const toField = own ? path.field.attribute : path?.relation === undefined ? undefined : keyAttribute(path)
-  const list = context.services.list(context, lookup === 'in' ? unordered(query) : query, context.outer, toField)
-  return lookup === 'in' ? list : (list[0] ?? null)
-}
-
-export function refuseColumns({ shape, model }: Query): void {
-  if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
-  throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, {
-    value: shape.names,
-    model: model.name,
-  })
-}
-
-function columnTest(context: Context, subject: Subject, lookup: LookupName, { value, fromOuter }: Given): ValueTest {
-  if (isQuery(value)) return testOfFound(subject, lookup, queryValues(context, value, lookup, undefined))
-  return fromOuter && value === null && lookup !== 'isnull' ? nothing(lookup, value) : makeTest(subject, lookup, rowKey(value))
+function testOf(context: Context, { value, computed }: Constant, looked: Looked): ValueTest {
+  const { subject, lookup, path } = looked
+  if (isQuery(value)) return computedTest(subject, lookup, foundValues(context, value, looked, unreadRow(context)))
+  if (computed) return computedTest(subject, lookup, value)
+  return makeTest(subject, lookup, path === undefined ? rowKey(value) : keysOf(path, value))
 }
 
 /** An annotation against a value: asked of the row itself. */
 function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
+  const { kind, name } = found
   const lookup = found.lookup === '' ? 'exact' : found.lookup
-  const { column, kind, name } = found
-  const given = constantOf(context, condition.value)
+  const compared: Compared = { lookup, subject: { kind, type: undefined, label: name } }
+  const given = constantOf(context, condition.value, compared)
   refuseSeveral(condition, lookup)
-  const label = condition.chain
-  const member = given === undefined ? undefined : memberQuestion(found.transforms, lookup, given.value)
-  const transforms = member?.transforms ?? found.transforms
-  const { choices } = column
-  const readColumn = exactly(column)
-  const reader = (variables?: Variables): ((frame: Frame) => Value) => {
-    const readChoice = variables === undefined ? undefined : choices?.compile(variables).read
-    return (frame) => {
-      let value = readChoice === undefined ? readColumn(frame[0] as number) : readChoice(frame)
-      for (const transform of transforms) value = value === null ? null : transform.apply(value)
-      return value
-    }
+  const { choices } = found.column
+  const side = {
+    paths: choices === undefined ? [] : readsOf(context, choices.expression).paths,
+    rooted: choices === undefined,
+    label: condition.chain,
   }
-  if (given === undefined) return dynamic(context, { lhs: { kind, read: reader() }, lookup, rhs: condition.value, label, paths: [] })
-  const subject: Subject = { kind, type: undefined, label: name }
-  const test = member?.test ?? columnTest(context, subject, lookup, given)
+  if (given === undefined)
+    return comparison(context, condition, { ...compared, ...side, compile: (_, variables) => compileColumn(found, variables) })
+  if (isQuery(given.value)) checkFound(context, given.value, compared, () => unreadRow(context))
+  const member = given.computed ? undefined : memberQuestion(found.transforms, lookup, given.value)
+  const test = member?.test ?? testOf(context, given, compared)
+  const { transforms } = member ?? found
   return {
     kind: 'compute',
-    paths: choices === undefined ? [] : readsOf(context, choices.expression).paths,
     strip: 0,
-    rooted: choices === undefined,
-    label,
+    ...side,
     compile(_, variables) {
-      const read = reader(variables)
+      const read = exactly(compileColumn({ ...found, transforms }, variables))
       return (frame) => {
         const at = read(frame)
         return at === null ? test.onNull : test.matches(at)

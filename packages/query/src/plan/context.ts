@@ -2,6 +2,8 @@ import type { ModelMeta, ScalarName, SchemaMeta, StateReader, Value } from '@rel
 import type { Condition } from '../ast/condition.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
+import type { Subject } from '../resolve/lookups/definition.js'
+import type { LookupName } from '../resolve/lookups/registry.js'
 import type { Item } from './item.js'
 import type { CustomPredicate } from './predicate.js'
 import type { RelationAlias } from './relations.js'
@@ -10,9 +12,15 @@ import type { Variables } from './variables.js'
 /** The slots that a row's variables stand on, by variable: 0 is the row itself, the others its choices; -1 where there is none. */
 export type Frame = Int32Array
 
-/** An expression made ready to read from frames. */
-export interface Compiled {
+/** The type of a computed value. */
+export interface Typed {
   readonly kind: ScalarName
+  /** Set where a query around decides it that isn't known yet; `kind` is then 'json', of which nothing is said. */
+  readonly unknown?: boolean | undefined
+}
+
+/** An expression made ready to read from frames. */
+export interface Compiled extends Typed {
   /** Throws ValidationError `ERR_UNSAFE_INTEGER` where the value is a whole number that no number holds exactly. */
   readonly read: (frame: Frame) => Value
   /** Set where `read` may throw: gives a bigint there. For what computes on, compares and sorts values, and gives none away. */
@@ -23,8 +31,7 @@ export interface Compiled {
 export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly exact?: Read }): Read => exact ?? read
 
 /** A value by slot of the row it belongs to: an annotation; or, for groups, by group number: a key of the grouping or an annotation. */
-export interface Column {
-  readonly kind: ScalarName
+export interface Column extends Typed {
   readonly aggregate: boolean
   /** It reads nothing of the row: the same for all of them. */
   readonly constant?: boolean
@@ -40,7 +47,7 @@ export interface ChoiceColumn {
 }
 
 /** An expression of rows alone, or of groups alone, as a column. */
-export function columnOf({ kind, read, exact }: Compiled, aggregate: boolean): Column {
+export function columnOf({ kind, unknown, read, exact }: Compiled, aggregate: boolean): Column {
   const frame = new Int32Array(1)
   const bySlot =
     (of: Compiled['read']): Column['read'] =>
@@ -48,13 +55,18 @@ export function columnOf({ kind, read, exact }: Compiled, aggregate: boolean): C
       frame[0] = slot
       return of(frame)
     }
-  return exact === undefined ? { kind, aggregate, read: bySlot(read) } : { kind, aggregate, read: bySlot(read), exact: bySlot(exact) }
+  return exact === undefined
+    ? { kind, unknown, aggregate, read: bySlot(read) }
+    : { kind, unknown, aggregate, read: bySlot(read), exact: bySlot(exact) }
 }
 
-/** The row of the query around a subquery that is being evaluated. */
+/** The row of the query around a subquery. */
 export interface OuterRow {
   readonly context: Context
-  readonly frame: Frame
+  /** Undefined while names and types are checked: there is no row, and every chain of it is null. */
+  readonly frame: Frame | undefined
+  /** The chains that queries inside refer to. */
+  readonly chains: ReadonlyMap<string, Compiled>
 }
 
 /** What planning one query needs to know. Steps see what came before them: `columns` and `scopes` are those of the step. */
@@ -62,7 +74,8 @@ export interface Context {
   readonly schema: SchemaMeta
   readonly state: StateReader
   readonly model: ModelMeta
-  readonly outer: OuterRow | undefined
+  /** 'unknown' while a query is checked that isn't part of another one yet: nothing is said of what it refers to. */
+  readonly outer: OuterRow | 'unknown' | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
   /** What is read are groups or tuples, not rows: a chain that is no column has no meaning. */
@@ -72,6 +85,12 @@ export interface Context {
   /** Conditions of the filters so far, the last one last. */
   readonly scopes: readonly Item[]
   readonly services: Services
+}
+
+/** A lookup and the value that it is a lookup of. */
+export interface Compared {
+  readonly lookup: LookupName
+  readonly subject: Subject
 }
 
 /** The ways in which parts of the planner need each other, handed down so that imports run one way. */
@@ -84,15 +103,11 @@ export interface Services {
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate
   /** Resolves a condition's names and takes its values in. */
   item(context: Context, condition: Condition): Item
-  /** Told of every query inside this one when it is compiled. */
-  meet(context: Context, query: Query): void
+  /** Called for every query inside this one when it is compiled; checks it while a query set is made. `compared`: what its values are looked up in. */
+  inner(query: Query, outer: () => OuterRow, compared?: Compared): void
   /** The values of the first column of a subquery, or the keys of its rows for a relation's `in`. */
-  list(context: Context, query: Query, outer: OuterRow | undefined, toField: string | undefined): readonly Value[]
-  /** A chain's value in a row of a query around. */
-  outer(outer: OuterRow, chain: string, depth: number): Value
-  /** The rows of a query inside this one, as slots. */
-  slots(context: Context, query: Query): Int32Array
+  list(query: Query, outer: OuterRow, toField: string | undefined): readonly Value[]
   /** The type of a subquery's first column. */
-  kind(context: Context, query: Query): ScalarName
-  exists(context: Context, query: Query, outer: OuterRow | undefined): boolean
+  kind(query: Query, outer: OuterRow): Typed
+  exists(query: Query, outer: OuterRow): boolean
 }

@@ -68,3 +68,11 @@ export const rowKey = (value: unknown): unknown => {
   const model = State.modelOf(value)
   return model === undefined ? value : (value as { readonly [attribute: string]: unknown })[model.pk.attribute]
 }
+
+export function refuseColumns({ shape, model }: Query): void {
+  if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
+  throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, {
+    value: shape.names,
+    model: model.name,
+  })
+}

@@ -1,9 +1,10 @@
-import { childrenOf, findIn, someIn, treesOf, type Tree } from '../ast/fold.js'
+import { childrenOf, findIn, someIn, type Tree } from '../ast/fold.js'
 import type { AggregateExpression, Expression } from '../ast/expression.js'
-import { partsOf, type Query } from '../ast/query.js'
+import type { Query } from '../ast/query.js'
 import type { Path } from '../resolve/path.js'
 import type { Context } from './context.js'
 import { matchColumn } from './columns.js'
+import { chainsAround } from './outer-references.js'
 import { overAlias, pathOf, valuePathOf } from './relations.js'
 
 /** What an expression reads of the query that it is part of. */
@@ -19,14 +20,22 @@ export function readsOf(context: Context, tree: Tree, into: Reads = { paths: [],
   if (tree.kind === 'aggregate' || tree.kind === 'relation') return into
   if (tree.kind === 'f' || tree.kind === 'lookup') chainReads(context, tree, into)
   for (const child of childrenOf(tree)) {
-    if (child.kind === 'query') into.rooted = true
+    if (child.kind === 'query') queryReads(context, child, into)
     else readsOf(context, child, into)
   }
   return into
 }
 
+/** A query inside is of the row itself. What it refers to over several rows is a choice, shared with whatever else names that chain. */
+export function queryReads(context: Context, query: Query, into: Reads): void {
+  into.rooted = true
+  const own: Reads = { paths: [], rooted: true }
+  for (const chain of chainsAround(query)) chainReads(context, { kind: 'f', chain }, own)
+  for (const path of own.paths) if (path.multi) into.paths.push(path)
+}
+
 /** An annotation of choices reads what its expression does. A named relation's condition may read the row: so does what reads the relation. */
-function chainReads(context: Context, { kind, chain }: Extract<Tree, { kind: 'f' | 'lookup' }>, into: Reads): void {
+function chainReads(context: Context, { kind, chain }: Pick<Extract<Tree, { kind: 'f' | 'lookup' }>, 'kind' | 'chain'>, into: Reads): void {
   const column = matchColumn(context, chain)?.column
   if (column?.choices !== undefined) readsOf(context, column.choices.expression, into)
   else if (column !== undefined) into.rooted = true
@@ -37,13 +46,17 @@ function chainReads(context: Context, { kind, chain }: Extract<Tree, { kind: 'f'
   }
 }
 
+/** The chains of the row that the queries directly in a node refer to. */
+const referred = (node: Tree): readonly string[] => childrenOf(node).flatMap((child) => (child.kind === 'query' ? chainsAround(child) : []))
+const named = (node: Tree): readonly string[] => (node.kind === 'f' || node.kind === 'lookup' ? [node.chain] : [])
+
 /** True where an expression or a condition aggregates over the rows of its query: by itself, or by an annotation that it names. */
 export const hasAggregate = (context: Context, tree: Tree): boolean =>
   someIn(
     tree,
     (node) =>
       node.kind === 'aggregate' ||
-      ((node.kind === 'f' || node.kind === 'lookup') && matchColumn(context, node.chain)?.column.aggregate === true),
+      [...named(node), ...referred(node)].some((chain) => matchColumn(context, chain)?.column.aggregate === true),
   )
 
 /** True where an aggregate is part of the tree itself; the annotations that it names may be aggregates. */
@@ -57,11 +70,18 @@ export const nestedAggregate = (context: Context, expression: Expression): Aggre
       : undefined,
   )
 
-/** The chains that an expression or a condition names outside of aggregates, as they are written: a condition's with their lookups. */
-export function chainsOf(tree: Tree): readonly string[] {
+/** The chains that an expression or a condition reads outside of aggregates, as they are written: a condition's with their lookups. */
+export const chainsOf = (tree: Tree): readonly string[] => [...ownChains(tree), ...referredChains(tree)]
+
+/** Those that it names itself. */
+export const ownChains = (tree: Tree): readonly string[] => gathered(tree, named)
+
+/** Those that the queries in it refer to. */
+export const referredChains = (tree: Tree): readonly string[] => gathered(tree, referred)
+
+function gathered(tree: Tree, of: (node: Tree) => readonly string[]): readonly string[] {
   if (tree.kind === 'aggregate') return []
-  const inside = childrenOf(tree).flatMap((child) => (child.kind === 'query' ? [] : chainsOf(child)))
-  return tree.kind === 'f' || tree.kind === 'lookup' ? [tree.chain, ...inside] : inside
+  return [...of(tree), ...childrenOf(tree).flatMap((child) => (child.kind === 'query' ? [] : gathered(child, of)))]
 }
 
 /** The chains that an expression's aggregates read, those of their filters with their lookups. */
@@ -71,27 +91,6 @@ export function aggregatedChains(tree: Tree): readonly string[] {
   )
 }
 
-/**
- * The chains of the rows that a tree reads outside of aggregates, as they are written: a condition's with their lookups. What an OuterRef of a query inside
- * names is one of them.
- */
-export function rowChains(tree: Tree): readonly string[] {
-  if (tree.kind === 'aggregate') return []
-  const inside = childrenOf(tree).flatMap((child) => (child.kind === 'query' ? outerChains(child) : rowChains(child)))
-  return tree.kind === 'f' || tree.kind === 'lookup' ? [tree.chain, ...inside] : inside
-}
-
-/** The chains that a query reads of the query around it, or of one further out. */
-export function outerChains(query: Query, depth: number = 1): readonly string[] {
-  const parts = query.base.kind === 'combined' ? partsOf(query.base).flatMap((part) => outerChains(part, depth)) : []
-  return [...parts, ...treesOf(query).flatMap((tree) => outerIn(tree, depth))]
-}
-
-function outerIn(tree: Tree, depth: number): readonly string[] {
-  if (tree.kind === 'outer') return tree.depth === depth ? [tree.chain] : []
-  return childrenOf(tree).flatMap((child) => (child.kind === 'query' ? outerChains(child, depth + 1) : outerIn(child, depth)))
-}
-
 /** True where an expression reads nothing of the rows, and so is the same for all of them. */
 export const isConstant = (context: Context, expression: Expression): boolean =>
-  !holdsAggregate(expression) && rowChains(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)
+  !holdsAggregate(expression) && chainsOf(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)

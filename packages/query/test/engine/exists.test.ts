@@ -2,23 +2,12 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
-import { holds, type Condition } from './naive.js'
+import { given } from './given.js'
+import { holds } from './naive.js'
 import { build, conditionOf, plans, shapes, type LooseSet } from './random-world.js'
 
 const { Exists, OuterRef, not } = query as unknown as Record<'Exists' | 'OuterRef' | 'not', (...args: readonly unknown[]) => object>
 
-function given(condition: Condition): object {
-  switch (condition.kind) {
-    case 'lookup':
-      return { [[...condition.path, condition.field, condition.lookup].join('__')]: condition.value }
-    case 'not':
-      return not(given(condition.child))
-    default:
-      return ((query as unknown as Record<string, (...all: object[]) => object>)[condition.kind] as (...all: object[]) => object)(
-        ...condition.children.map(given),
-      )
-  }
-}
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 const settings = { numRuns: 300, includeErrorInReport: true } as const
 const NAMES = ['Ape', 'Bee', 'Cat']

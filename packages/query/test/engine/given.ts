@@ -1,18 +1,34 @@
-import { and, not, or } from '@relata/query'
-import type { Condition } from './naive.js'
+import * as query from '@relata/query'
+import { OuterValue, type Condition } from './naive.js'
+import type { LooseSet, LooseStore } from './random-world.js'
 
-/** The condition as a user writes it. */
-export function given(condition: Condition): object {
+const helpers = query as unknown as Record<'and' | 'or' | 'not' | 'Exists' | 'OuterRef', (...args: readonly unknown[]) => object>
+
+/** The condition as a user writes it; `db` is for queries inside. */
+export function given(condition: Condition, db?: LooseStore): object {
   switch (condition.kind) {
-    case 'lookup':
-      return {
-        [[...condition.path, condition.field, ...(condition.lookup === 'exact' ? [] : [condition.lookup])].join('__')]: condition.value,
-      }
+    case 'lookup': {
+      const { path, field, lookup, value } = condition
+      const chain = [...path, field, ...(lookup === 'exact' ? [] : [lookup])].join('__')
+      return { [chain]: value instanceof OuterValue ? reference(value) : value }
+    }
     case 'not':
-      return (not as (one: object) => object)(given(condition.child))
-    default:
-      return (condition.kind === 'and' ? (and as (...all: object[]) => object) : (or as (...all: object[]) => object))(
-        ...condition.children.map(given),
-      )
+      return helpers.not(given(condition.child, db))
+    case 'and':
+    case 'or':
+      return helpers[condition.kind](...condition.children.map((child) => given(child, db)))
+    case 'exists':
+      return helpers.Exists(rowsOf(condition, db))
   }
+}
+
+function rowsOf({ model, scopes }: Extract<Condition, { kind: 'exists' }>, db: LooseStore | undefined): LooseSet {
+  if (db === undefined) throw new Error(`a query of ${model} needs a store`)
+  return scopes.reduce((set: LooseSet, scope) => set.filter(given(scope, db)), db.model(model))
+}
+
+function reference({ depth, path, field }: OuterValue): object {
+  let outer: unknown = [...path, field].join('__')
+  for (let i = 0; i < depth; i++) outer = helpers.OuterRef(outer)
+  return outer as object
 }

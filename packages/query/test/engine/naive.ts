@@ -21,6 +21,20 @@ export type Condition =
   | { readonly kind: 'lookup'; readonly path: readonly string[]; readonly field: string; readonly lookup: string; readonly value: unknown }
   | { readonly kind: 'and' | 'or'; readonly children: readonly Condition[] }
   | { readonly kind: 'not'; readonly child: Condition }
+  /** Some row of `model` passes all scopes; what they refer to by {@link OuterValue} is of the row here. */
+  | { readonly kind: 'exists'; readonly model: string; readonly scopes: readonly Condition[] }
+
+/** The value of a lookup that is read from a row around: `depth` 1 is the next one. */
+export class OuterValue {
+  readonly depth: number
+  readonly path: readonly string[]
+  readonly field: string
+  constructor(depth: number, path: readonly string[], field: string) {
+    this.depth = depth
+    this.path = path
+    this.field = field
+  }
+}
 
 type Choices = Map<string, Row | null>
 const key = (path: readonly string[]): string => path.join('__')
@@ -44,8 +58,32 @@ function choicePrefixes(world: World, model: string, path: readonly string[]): s
 }
 
 function positivePaths(condition: Condition): (readonly string[])[] {
-  if (condition.kind === 'lookup') return [condition.path]
-  return condition.kind === 'not' ? [] : condition.children.flatMap(positivePaths)
+  switch (condition.kind) {
+    case 'lookup':
+      return [condition.path]
+    case 'not':
+      return []
+    case 'exists':
+      return condition.scopes.flatMap((scope) => outerPaths(scope, 1))
+    case 'and':
+    case 'or':
+      return condition.children.flatMap(positivePaths)
+  }
+}
+
+/** What a condition reads of the row that many queries further out. */
+function outerPaths(condition: Condition, depth: number): (readonly string[])[] {
+  switch (condition.kind) {
+    case 'lookup':
+      return condition.value instanceof OuterValue && condition.value.depth === depth ? [condition.value.path] : []
+    case 'not':
+      return outerPaths(condition.child, depth)
+    case 'exists':
+      return condition.scopes.flatMap((scope) => outerPaths(scope, depth + 1))
+    case 'and':
+    case 'or':
+      return condition.children.flatMap((child) => outerPaths(child, depth))
+  }
 }
 
 /** The row at the end of a path under the choices made. */
@@ -91,34 +129,53 @@ interface From {
   readonly shared?: readonly Choices[]
 }
 
+/** The rows around, with the choices made there; the next one first. */
+type Around = readonly { readonly from: From; readonly choices: Choices }[]
+
 /** Whether one scope holds for a row: some choice makes it true. */
-export function holds(world: World, from: From, condition: Condition): boolean {
+export function holds(world: World, from: From, condition: Condition, around: Around = []): boolean {
   const prefixes = uniquePrefixes(positivePaths(condition).flatMap((path) => choicePrefixes(world, from.model, path)))
   for (const shared of from.shared ?? [new Map()]) {
     const free = prefixes.filter((prefix) => !shared.has(key(prefix)))
-    for (const choices of assignments(world, from, free, shared)) if (truth(world, from, condition, choices)) return true
+    for (const choices of assignments(world, from, free, shared)) if (truth(world, [{ from, choices }, ...around], condition)) return true
   }
   return false
 }
 
-function truth(world: World, from: From, condition: Condition, choices: Choices): boolean {
+/** The first of `places` is the row that the condition is of. */
+function truth(world: World, places: Around, condition: Condition): boolean {
+  const [{ from }, ...around] = places as [Around[number], ...Around]
   switch (condition.kind) {
     case 'and':
-      return condition.children.every((child) => truth(world, from, child, choices))
+      return condition.children.every((child) => truth(world, places, child))
     case 'or':
-      return condition.children.some((child) => truth(world, from, child, choices))
+      return condition.children.some((child) => truth(world, places, child))
     case 'not':
-      return !holds(world, from, condition.child)
+      return !holds(world, from, condition.child, around)
+    case 'exists': {
+      const { model, scopes } = condition
+      return (world.rows[model] ?? []).some((row) => scopes.every((scope) => holds(world, { model, row }, scope, places)))
+    }
     case 'lookup': {
-      const row = walk(world, from, condition.path, choices)
-      return test(row === null ? null : (row[condition.field] ?? null), condition.lookup, condition.value)
+      const { path, field, lookup, value } = condition
+      const wanted = value instanceof OuterValue ? valueAt(world, places[value.depth], value) : value
+      return test(valueAt(world, places[0], { path, field }), lookup, wanted)
     }
   }
 }
 
+function valueAt(
+  world: World,
+  place: Around[number] | undefined,
+  { path, field }: { readonly path: readonly string[]; readonly field: string },
+): number | string | null {
+  const row = place === undefined ? null : walk(world, place.from, path, place.choices)
+  return row === null ? null : (row[field] ?? null)
+}
+
 function test(value: number | string | null, lookup: string, wanted: unknown): boolean {
   if (lookup === 'isnull') return (value === null) === wanted
-  if (value === null) return false
+  if (value === null || wanted === null) return false
   switch (lookup) {
     case 'exact':
       return value === wanted
@@ -154,7 +211,7 @@ export function valuesOver(
   const named = scope === undefined ? [] : positivePaths(scope).flatMap((one) => choicePrefixes(world, from.model, one))
   const seen = new Map<string, Row | null>()
   for (const choices of assignments(world, from, uniquePrefixes([...own, ...named]))) {
-    if (scope !== undefined && !truth(world, from, scope, choices)) continue
+    if (scope !== undefined && !truth(world, [{ from, choices }], scope)) continue
     seen.set(own.map((prefix) => choices.get(key(prefix))?.id ?? '-').join(), walk(world, from, path, choices))
   }
   return [...seen.values()].flatMap((row) => {

@@ -19,8 +19,11 @@ function asked(condition: Condition): Asked {
       return lookup([...condition.path, condition.field, condition.lookup].join('__'), condition.value)
     case 'not':
       return not(asked(condition.child))
-    default:
+    case 'and':
+    case 'or':
       return junction(condition.kind, condition.children.map(asked))
+    case 'exists':
+      throw new Error('no query inside')
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as core from '@relata/core'
 import * as query from '@relata/query'
 import type { Condition, Relation, Row, World } from './naive.js'
-import { relationOf } from './naive.js'
+import { OuterValue, relationOf } from './naive.js'
 
 /** Random schemas, rows and questions. Few keys and few values, so that conditions meet rows. */
 export interface FieldPlan {
@@ -43,6 +43,8 @@ export interface LooseSet {
   filter(...where: readonly unknown[]): LooseSet
   exclude(...where: readonly unknown[]): LooseSet
   annotate(annotations: object): LooseSet
+  update(values: object): number
+  delete(): unknown
   orderBy(...terms: readonly unknown[]): LooseSet
   slice(start: number, stop?: number): LooseSet
   values(...names: readonly string[]): LooseSet
@@ -206,15 +208,27 @@ export type Shape =
     }
   | { readonly kind: 'and' | 'or'; readonly children: readonly Shape[] }
   | { readonly kind: 'not'; readonly child: Shape }
+  | { readonly kind: 'exists'; readonly model: number; readonly scopes: readonly Shape[] }
+  /** A lookup of a value of a row around; of a constant where there is none. */
+  | {
+      readonly kind: 'outer'
+      readonly numbers: readonly number[]
+      readonly around: readonly number[]
+      readonly field: number
+      readonly lookup: number
+      readonly depth: number
+    }
+
+const shapeLeaf: fc.Arbitrary<Shape> = fc.record({
+  kind: fc.constant('lookup' as const),
+  numbers: fc.array(fc.nat(50), { maxLength: 3 }),
+  field: fc.nat(2),
+  lookup: fc.nat(20),
+  value: fc.nat(20),
+})
 
 export const shapes: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape; leaf: Shape }>((tie) => ({
-  leaf: fc.record({
-    kind: fc.constant('lookup' as const),
-    numbers: fc.array(fc.nat(50), { maxLength: 3 }),
-    field: fc.nat(2),
-    lookup: fc.nat(20),
-    value: fc.nat(20),
-  }),
+  leaf: shapeLeaf,
   shape: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
@@ -223,20 +237,79 @@ export const shapes: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape; leaf: Shape
   ),
 })).shape
 
+/** The same with queries inside, two deep at most, that refer to the rows around them. */
+export const nestedShapes: fc.Arbitrary<Shape> = shapesAround(2)
+
+function shapesAround(depth: number): fc.Arbitrary<Shape> {
+  const numbers = fc.array(fc.nat(50), { maxLength: 2 })
+  const outer = fc.record({
+    kind: fc.constant('outer' as const),
+    numbers,
+    around: numbers,
+    field: fc.nat(2),
+    lookup: fc.nat(20),
+    depth: fc.nat(3),
+  })
+  const exists =
+    depth === 0
+      ? outer
+      : fc.record({
+          kind: fc.constant('exists' as const),
+          model: fc.nat(2),
+          scopes: fc.array(shapesAround(depth - 1), { minLength: 1, maxLength: 2 }),
+        })
+  return fc.letrec<{ shape: Shape; leaf: Shape }>((tie) => ({
+    leaf: fc.oneof(shapeLeaf, outer, exists, exists),
+    shape: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      tie('leaf'),
+      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), children: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ kind: fc.constant('not' as const), child: tie('shape') }),
+    ),
+  })).shape
+}
+
 const LOOKUPS: Record<string, readonly string[]> = {
   id: ['exact', 'in', 'gt', 'isnull'],
   number: ['exact', 'in', 'gt', 'lte', 'range', 'isnull'],
   word: ['exact', 'icontains', 'in', 'isnull'],
 }
 
-export function conditionOf(world: World, model: string, shape: Shape): Condition {
-  if (shape.kind === 'not') return { kind: 'not', child: conditionOf(world, model, shape.child) }
-  if (shape.kind !== 'lookup') return { kind: shape.kind, children: shape.children.map((child) => conditionOf(world, model, child)) }
+/** `around` are the models of the rows around, the next one first. */
+export function conditionOf(world: World, model: string, shape: Shape, around: readonly string[] = []): Condition {
+  switch (shape.kind) {
+    case 'not':
+      return { kind: 'not', child: conditionOf(world, model, shape.child, around) }
+    case 'and':
+    case 'or':
+      return { kind: shape.kind, children: shape.children.map((child) => conditionOf(world, model, child, around)) }
+    case 'exists': {
+      const inner = NAMES[shape.model] as string
+      return { kind: 'exists', model: inner, scopes: shape.scopes.map((scope) => conditionOf(world, inner, scope, [model, ...around])) }
+    }
+    case 'outer':
+      return outerLookup(world, model, shape, around)
+    case 'lookup': {
+      const { path } = randomPath(world, model, shape.numbers)
+      const field = FIELDS[shape.field] as string
+      const names = LOOKUPS[field] as readonly string[]
+      const lookup = names[shape.lookup % names.length] as string
+      return { kind: 'lookup', path, field, lookup, value: valueOf(field, lookup, shape.value) }
+    }
+  }
+}
+const FIELDS = ['number', 'word', 'id']
+
+function outerLookup(world: World, model: string, shape: Extract<Shape, { kind: 'outer' }>, around: readonly string[]): Condition {
   const { path } = randomPath(world, model, shape.numbers)
-  const field = ['number', 'word', 'id'][shape.field] as string
-  const names = LOOKUPS[field] as readonly string[]
+  const field = FIELDS[shape.field] as string
+  const names = field === 'word' ? ['exact', 'icontains'] : ['exact', 'exact', 'gt', 'lte']
   const lookup = names[shape.lookup % names.length] as string
-  return { kind: 'lookup', path, field, lookup, value: valueOf(field, lookup, shape.value) }
+  const depth = 1 + (shape.depth % Math.max(1, around.length))
+  const of = around[depth - 1]
+  const value =
+    of === undefined ? valueOf(field, lookup, shape.lookup) : new OuterValue(depth, randomPath(world, of, shape.around).path, field)
+  return { kind: 'lookup', path, field, lookup, value }
 }
 
 function valueOf(field: string, lookup: string, n: number): unknown {

@@ -302,9 +302,13 @@ function within(db: LooseStore, random: Random, model: ModelMeta, set: Loose): L
   const keys = model.rowFields.flatMap(({ key }) => (key === undefined || key.targetField !== key.target.pk ? [] : [key]))
   const incoming = model.incoming.filter((one) => one.targetField === one.target.pk && one.field.model.autoOf === undefined)
   const same = db.model(model.name).filter(lookup(random, model))
-  const kind = random.below(5)
+  const kind = random.below(7)
   const negated = random.chance(3)
   const keep = (where: object): Loose => (negated ? set.exclude(where) : set.filter(where))
+  if (kind >= 5) {
+    const where = referring(db, random, [model])
+    return keep(random.chance(3) ? (ask['and']?.(where, lookup(random, model)) ?? {}) : where)
+  }
   if (kind === 0 && keys.length > 0) {
     const { field, target } = random.of(keys)
     return keep({ [`${field.name}__in`]: db.model(target.name).filter(condition(random, target, 1)) })
@@ -322,6 +326,21 @@ function within(db: LooseStore, random: Random, model: ModelMeta, set: Loose): L
     return keep(ask['Exists']?.(same.filter({ [name]: ask['OuterRef']?.(name) })) ?? {})
   }
   return keep({ pk__in: random.chance(2) ? same : same.orderBy('pk').slice(0, 2) })
+}
+
+/** Some row of any model has what a chain of a row around leads to, over several rows too; one or two queries deep. */
+function referring(db: LooseStore, random: Random, around: readonly ModelMeta[]): object {
+  const inner = db.schema.model(random.of(NAMES))
+  const depth = random.below(around.length)
+  const { path, end } = chain(random, around[depth] as ModelMeta, 2)
+  const start = random.chance(2) ? 'word' : 'number'
+  const nameIn = (model: ModelMeta): string => random.of(model.rowFields.filter(({ name }) => name.startsWith(start))).name
+  let reference: unknown = [...path, nameIn(end)].join('__')
+  for (let out = 0; out <= depth; out++) reference = ask['OuterRef']?.(reference)
+  const rows = db.model(inner.name).filter({ [nameIn(inner)]: reference, ...(random.chance(3) ? lookup(random, inner) : {}) })
+  const deeper = around.length < 2 && random.chance(3) ? rows.filter(referring(db, random, [inner, ...around])) : rows
+  const held = ask['Exists']?.(deeper) ?? {}
+  return random.chance(3) ? (ask['not']?.(held) ?? {}) : held
 }
 
 function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {

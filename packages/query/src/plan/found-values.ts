@@ -1,0 +1,31 @@
+import type { Value } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import type { Path } from '../resolve/path.js'
+import type { Compared, Context, OuterRow } from './context.js'
+import { checkInner, isOwnKey, keyAttribute, refuseColumns } from './keys.js'
+
+export interface Looked extends Compared {
+  /** Of the column that is looked up; undefined for an annotation. */
+  readonly path?: Path
+}
+
+/** Checks a query set whose values are looked up, while a query set is made. Throws as {@link checkKind}, UsageError `ERR_WRONG_MODEL`, `ERR_ONE_COLUMN`. */
+export function checkFound(context: Context, query: Query, { path, lookup, subject }: Looked, outer: () => OuterRow): void {
+  const own = path !== undefined && isOwnKey(path, query.model)
+  if (!own) checkInner(query, path)
+  refuseColumns(query)
+  const areKeys = query.shape.kind === 'rows' && (own || path?.relation !== undefined)
+  context.services.inner(query, outer, areKeys ? undefined : { lookup, subject })
+}
+
+/** What a query set gives to a lookup: for `in` all of its values, or its rows' keys; else its first. */
+export function foundValues(context: Context, query: Query, { path, lookup }: Looked, outer: OuterRow): Value | readonly Value[] {
+  const own = path !== undefined && isOwnKey(path, query.model)
+  const toField = own ? path.field.attribute : path?.relation === undefined ? undefined : keyAttribute(path)
+  const list = context.services.list(lookup === 'in' ? unordered(query) : query, outer, toField)
+  return lookup === 'in' ? list : (list[0] ?? null)
+}
+
+/** A set has no order; a slice is cut from one. */
+const unordered = (query: Query): Query =>
+  query.start > 0 || query.stop !== undefined ? query : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })
