@@ -62,7 +62,7 @@ export class LevelLog implements EventLog {
     this.#ownership = ownership
     this.#state = state
     this.#reader = reader
-    this.#writer = new GroupWriter(db, dictionary)
+    this.#writer = new GroupWriter(db, dictionary, () => ownership.check())
     this.#queue = new AppendQueue(state, this.#writer, {
       positions: (keys) => this.#guarded(reader.positions(keys)),
       keyed: (key, position) => this.#guarded(reader.keyed(key, position)),

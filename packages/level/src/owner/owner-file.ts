@@ -1,76 +1,122 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
-import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { LogError } from '@relata/core'
+import { threadId } from 'node:worker_threads'
 import { atExit } from './at-exit.js'
-import { judge, thisProcess, type ProcessIdentity } from './process-identity.js'
+import { copiedWhileOpen, fenced } from './fenced.js'
+import { lockOf } from './lock-holder.js'
+import { readOwner, readOwnerNow, type OwnerRecord } from './owner-record.js'
+import { judge, thisProcess } from './process-identity.js'
 
-interface Owner extends ProcessIdentity {
-  /** Tells this claim from every other. */
-  readonly token: string
-}
-
-const NAME = 'owner'
-/** How often, and in what steps, a claim waits for an unreadable file: its maker is between creating and writing it. */
+export const OWNER = 'owner'
+/** What a claim leaves behind where its process dies in the middle of it. */
+const LEFT_BEHIND = /^owner\.[0-9a-f-]{36}$/
+/** How often, and in what steps, a claim waits for a file that says nothing: its maker is between creating and writing it. */
 const PATIENCE = 20
 const PAUSE_MS = 10
+/** A claim that has not led to LevelDB's lock after so long was given up: the thread that made it is gone. */
+const OPENING_MS = 60_000
+
+/** The folder that is claimed, by its path and by what it is. */
+export interface Place {
+  readonly folder: string
+  /** Its device and inode. */
+  readonly id: string
+}
 
 /**
- * A claim on a folder: a file that names the owning process, made before LevelDB's lock is asked for, since a second LevelDB in one process drops the
- * first one's lock. The file of an owner that is seen to be dead is replaced. One that can't be judged (another host or name space) is set
- * aside: it is dropped by {@link confirm}, once LevelDB's lock is held, and put back by {@link release} before that.
+ * A claim on a folder: a file that names the owning process and thread.
+ *
+ * It is made before LevelDB's lock is asked for, since a second LevelDB in one process drops the first one's lock. The file of an owner that is
+ * seen to be dead is replaced at once. One that can't be judged (another host or name space), and anything that is no owner's record, stays untouched until
+ * LevelDB's lock is held: {@link confirm} then replaces it.
  */
 export class OwnerFile {
   readonly #path: string
-  readonly #token: string
-  readonly #forget: () => void
-  #aside: string | undefined
+  readonly #record: OwnerRecord
+  #forget: (() => void) | undefined
 
-  private constructor(path: string, token: string, aside: string | undefined) {
+  private constructor(path: string, record: OwnerRecord) {
     this.#path = path
-    this.#token = token
-    this.#aside = aside
-    this.#forget = atExit(() => {
-      if (parse(() => readFileSync(path, 'utf8'))?.token === token) rmSync(path)
-    })
+    this.#record = record
   }
 
   /** Rejects with `Fenced` where a living process owns the folder. */
-  static async claim(folder: string): Promise<OwnerFile> {
-    const path = join(folder, NAME)
-    const token = randomUUID()
-    let aside: string | undefined
+  static async claim(place: Place): Promise<OwnerFile> {
+    const path = join(place.folder, OWNER)
+    const record: OwnerRecord = { ...thisProcess(), thread: threadId, token: randomUUID(), folder: place.id, open: false }
+    const file = new OwnerFile(path, record)
     for (let attempt = 0; attempt < PATIENCE; attempt++) {
-      if (await create(path, { ...thisProcess(), token })) return new OwnerFile(path, token, aside)
-      const other = await read(path)
-      if (other !== undefined) aside = (await displace(path, other)) ?? aside
+      if (await create(path, record)) {
+        file.#watchExit()
+        return file
+      }
+      const other = await readOwner(path)
+      const verdict = other === undefined ? 'unreadable' : await judgeOwner(other, place)
+      if (verdict === 'unknown') return file
+      if (other !== undefined) await displace(path, other)
       else await setTimeout(PAUSE_MS)
     }
-    // Nobody completes the file: its maker died. LevelDB's lock decides.
-    await rm(path, { force: true })
-    if (await create(path, { ...thisProcess(), token })) return new OwnerFile(path, token, undefined)
-    throw fenced(folder)
+    return file
   }
 
-  /** To be called once LevelDB's lock is held: whether the file still is ours. */
+  get path(): string {
+    return this.#path
+  }
+
+  /** To be called once LevelDB's lock is held: makes the file say so. False where another claim came between. */
   async confirm(): Promise<boolean> {
-    if ((await read(this.#path))?.token !== this.#token) return false
-    if (this.#aside !== undefined) await rm(this.#aside, { force: true })
-    this.#aside = undefined
+    const other = await readOwner(this.#path)
+    if (this.#forget !== undefined && other?.token !== this.#record.token) return false
+    const complete = `${this.#path}.${this.#record.token}`
+    await writeFile(complete, JSON.stringify({ ...this.#record, open: true }))
+    await replace(complete, this.#path)
+    if (this.#forget === undefined) this.#watchExit()
+    await removeLeftovers(this.#path)
     return true
   }
 
+  /** Whether the file is this claim's still. Throws what the system says where that can't be read. */
+  isOurs(): boolean {
+    return readOwnerNow(this.#path)?.token === this.#record.token
+  }
+
   async release(): Promise<void> {
+    if (this.#forget === undefined) return
     this.#forget()
-    if ((await read(this.#path))?.token !== this.#token) return
-    if (this.#aside === undefined) await rm(this.#path, { force: true })
-    else await rename(this.#aside, this.#path)
+    if ((await readOwner(this.#path))?.token === this.#record.token) await rm(this.#path, { force: true })
+  }
+
+  #watchExit(): void {
+    this.#forget = atExit(() => {
+      try {
+        if (this.isOurs()) rmSync(this.#path)
+      } catch {
+        // It is gone, or can't be read: nothing to remove.
+      }
+    })
   }
 }
 
-async function create(path: string, owner: Owner): Promise<boolean> {
+/** Throws `Fenced` for a living owner. */
+async function judgeOwner(other: OwnerRecord, place: Place): Promise<'dead' | 'unknown'> {
+  const verdict = judge(other)
+  if (verdict !== 'alive') return verdict
+  if (other.folder !== '' && other.folder !== place.id) throw copiedWhileOpen(place.folder, other)
+  if (lockOf(place.folder, other.pid) !== 'closed') throw fenced(place.folder, other)
+  // The process is there, and none of its threads has the lock: the owning one has ended, or is on its way to the lock.
+  if (other.open || (await ageOf(join(place.folder, OWNER))) > OPENING_MS) return 'dead'
+  throw fenced(place.folder, other)
+}
+
+async function ageOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined)
+  return found === undefined ? 0 : Date.now() - found.mtimeMs
+}
+
+async function create(path: string, record: OwnerRecord): Promise<boolean> {
   let file
   try {
     file = await open(path, 'wx')
@@ -79,7 +125,7 @@ async function create(path: string, owner: Owner): Promise<boolean> {
     throw error
   }
   try {
-    await file.writeFile(JSON.stringify(owner))
+    await file.writeFile(JSON.stringify(record))
     await file.datasync()
   } finally {
     await file.close()
@@ -87,44 +133,37 @@ async function create(path: string, owner: Owner): Promise<boolean> {
   return true
 }
 
-async function read(path: string): Promise<Owner | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  return parse(() => text)
-}
-
-function parse(text: () => string): Owner | undefined {
-  try {
-    return JSON.parse(text()) as Owner
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * Takes the file of an owner that isn't seen alive away; returns where it is kept, if it must be. By renaming: two who do so at once can't remove each
- * other's new file unseen.
- */
-async function displace(path: string, other: Owner): Promise<string | undefined> {
-  const verdict = judge(other)
-  if (verdict === 'alive') throw fenced(path, other)
+/** Takes the file of a dead owner away. By renaming: two who do so at once can't remove each other's new file unseen. */
+async function displace(path: string, other: OwnerRecord): Promise<void> {
   const aside = `${path}.${randomUUID()}`
   try {
     await rename(path, aside)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return
     throw error
   }
-  const moved = await read(aside)
-  const mistaken = moved?.token !== other.token
+  const mistaken = (await readOwner(aside))?.token !== other.token
   if (mistaken) await link(aside, path).catch(() => undefined)
-  else if (verdict === 'unknown') return aside
   await rm(aside, { force: true })
-  return undefined
 }
 
-export function fenced(place: string, owner?: ProcessIdentity): LogError {
-  const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`
-  return new LogError('Fenced', `The log is owned by ${who} (${place}): close it there first.`, { value: place })
+/** Puts a file in the place of whatever is there, a folder too. */
+async function replace(file: string, path: string): Promise<void> {
+  try {
+    await rename(file, path)
+  } catch {
+    const aside = `${path}.${randomUUID()}`
+    await rename(path, aside)
+    await rename(file, path)
+    await rm(aside, { recursive: true, force: true })
+  }
+}
+
+async function removeLeftovers(path: string): Promise<void> {
+  const folder = join(path, '..')
+  for (const name of await readdir(folder)) {
+    if (LEFT_BEHIND.test(name)) await rm(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,13 +1,24 @@
-import { mkdir } from 'node:fs/promises'
+import { statSync, type BigIntStats } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { LogError } from '@relata/core'
-import { fenced, OwnerFile } from './owner-file.js'
+import { fenced } from './fenced.js'
+import { lockOf } from './lock-holder.js'
+import { OwnerFile, type Place } from './owner-file.js'
 import { claimInProcess } from './registry.js'
 
-/** A folder's only owner: in this process by the registry, among processes by the owner file. */
+/** Files that stay the same as long as one LevelDB has the folder. */
+interface Watched {
+  readonly owner: BigIntStats
+  readonly current: BigIntStats
+}
+
+/** A folder's only owner: in this thread by the registry, in the process by LevelDB's open lock file, among processes by the owner file. */
 export class Ownership {
   readonly #folder: string
   readonly #file: OwnerFile
   readonly #leaveRegistry: () => void
+  #watched: Watched | undefined
 
   private constructor(folder: string, file: OwnerFile, leaveRegistry: () => void) {
     this.#folder = folder
@@ -17,21 +28,51 @@ export class Ownership {
 
   /** Makes the folder if it isn't there. Rejects with `Fenced` or `Unavailable`. */
   static async take(folder: string): Promise<Ownership> {
+    let ownership: Ownership | undefined
     let leave: (() => void) | undefined
     try {
       await mkdir(folder, { recursive: true })
-      leave = await claimInProcess(folder)
-      return new Ownership(folder, await OwnerFile.claim(folder), leave)
+      const place = await placeOf(folder)
+      leave = claimInProcess(place)
+      ownership = new Ownership(folder, await OwnerFile.claim(place), leave)
+      // Without an owner file another thread of this process may have the log: LevelDB would drop that one's lock before it refused this one.
+      if (lockOf(folder, 'self') === 'locked') throw fenced(folder)
+      return ownership
     } catch (error) {
-      leave?.()
+      if (ownership === undefined) leave?.()
+      else await ownership.release()
       if (error instanceof LogError) throw error
       throw new LogError('Unavailable', `The folder ${folder} can't be used; the cause says why.`, { value: folder, cause: error })
     }
   }
 
-  /** To be called once LevelDB's lock is held: rejects with `Fenced` where somebody else took the file meanwhile. */
+  /** To be called once LevelDB's lock is held: rejects with `Fenced` where another claim came between. */
   async confirm(): Promise<void> {
     if (!(await this.#file.confirm())) throw fenced(this.#folder)
+    try {
+      this.#watched = this.#look()
+    } catch (error) {
+      throw lost(this.#folder, 'was removed', error)
+    }
+  }
+
+  /**
+   * Throws `Fenced` where the folder is no longer this owner's: its owner file says otherwise or is gone, or LevelDB's files are other ones or gone. To be
+   * called after a write and before it is acknowledged: whoever takes the folder later reads what was written.
+   */
+  check(): void {
+    let found: Watched
+    try {
+      found = this.#look()
+    } catch (error) {
+      if (isMissing(error)) throw lost(this.#folder, 'was removed or moved, or its owner file was removed', error)
+      // It can't be seen now: no evidence of another owner.
+      return
+    }
+    if (this.#watched !== undefined && isSame(found, this.#watched)) return
+    if (!this.#isOurs()) throw lost(this.#folder, 'has another owner')
+    if (this.#watched !== undefined && found.current.ino !== this.#watched.current.ino) throw lost(this.#folder, 'was exchanged')
+    this.#watched = found
   }
 
   async release(): Promise<void> {
@@ -41,4 +82,41 @@ export class Ownership {
       this.#leaveRegistry()
     }
   }
+
+  #look(): Watched {
+    return {
+      owner: statSync(this.#file.path, { bigint: true }),
+      current: statSync(join(this.#folder, 'events', 'CURRENT'), { bigint: true }),
+    }
+  }
+
+  #isOurs(): boolean {
+    try {
+      return this.#file.isOurs()
+    } catch (error) {
+      return !isMissing(error)
+    }
+  }
+}
+
+async function placeOf(folder: string): Promise<Place> {
+  const { dev, ino } = await stat(folder, { bigint: true })
+  return { folder, id: `${dev}:${ino}` }
+}
+
+/** A change of the owner file's content changes its time, too. */
+function isSame(a: Watched, b: Watched): boolean {
+  return (
+    a.owner.ino === b.owner.ino && a.owner.ctimeNs === b.owner.ctimeNs && a.owner.dev === b.owner.dev && a.current.ino === b.current.ino
+  )
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ELOOP'
+}
+
+function lost(folder: string, what: string, cause?: unknown): LogError {
+  const message = `The folder ${folder} ${what} while its log was open: what is written now would be lost. Open the log again where its folder is.`
+  return new LogError('Fenced', message, { value: folder, cause })
 }

@@ -118,7 +118,7 @@ export class AppendQueue {
     try {
       this.#state.advance(await this.#writer.write(group, record, sync))
     } catch (error) {
-      const failure = this.#state.fail(unknownError(error))
+      const failure = this.#state.fail(writeError(error))
       for (const waiting of [...members, ...this.#waiting.splice(0)]) waiting.reject(failure)
       return
     }
@@ -204,7 +204,9 @@ function keysOf(commits: readonly Commit[]): readonly string[] {
   return keys
 }
 
-function unknownError(cause: unknown): LogError {
+/** What a failed write means: where the folder has another owner, that; else that nobody knows. */
+function writeError(cause: unknown): LogError {
+  if (cause instanceof LogError) return cause
   const message =
     'Writing failed, and nobody knows how much was stored. Open the log again, then retry with the same keys and expected position.'
   return new LogError('Unknown', message, { cause })

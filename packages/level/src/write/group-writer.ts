@@ -8,6 +8,9 @@ import type { Tip } from '../log-state.js'
 import { dictionaryKey, indexKey, positionBytes, recordKey } from '../record/keys.js'
 import { recordHash, sealRecord } from '../record/record.js'
 
+/** How long a check of the owner is good. To look at two files costs as much as a small write without a sync. */
+const CHECK_MS = 10
+
 /** Commits that will be one record. */
 export class Group {
   readonly #start: Tip
@@ -49,14 +52,18 @@ export class Group {
 export class GroupWriter {
   readonly #db: Database
   readonly #dictionary: Dictionary
+  readonly #checkOwner: () => void
+  #checkedAt = performance.now()
   /** Size of the dictionary as it is stored. */
   #storedSize: number
   /** Something was written without a sync since the last one. */
   #unsynced = false
 
-  constructor(db: Database, dictionary: Dictionary) {
+  /** `checkOwner` throws where the folder is no longer this log's. */
+  constructor(db: Database, dictionary: Dictionary, checkOwner: () => void) {
     this.#db = db
     this.#dictionary = dictionary
+    this.#checkOwner = checkOwner
     this.#storedSize = dictionary.size
   }
 
@@ -82,6 +89,8 @@ export class GroupWriter {
 
   /** The new tip. After a rejection nobody knows what is stored. */
   async write(group: Group, record: Buffer, sync: boolean): Promise<Tip> {
+    // The check after the write is the proof; this one keeps a log that was idle from writing into files that are another one's.
+    this.#confirmOwner()
     const size = this.#dictionary.size
     // A chained batch: an array of operations with `sync` costs six times as much.
     const batch = this.#db.batch()
@@ -95,7 +104,15 @@ export class GroupWriter {
     this.#storedSize = size
     if (!sync) this.#unsynced = true
     else if (this.#unsynced) await this.sync()
+    this.#confirmOwner()
     return { position: group.last, hash: recordHash(record) }
+  }
+
+  #confirmOwner(): void {
+    const now = performance.now()
+    if (now - this.#checkedAt < CHECK_MS) return
+    this.#checkOwner()
+    this.#checkedAt = now
   }
 
   /**
