@@ -162,6 +162,7 @@ export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
 export type { CommitListener, CommitReport } from './store/commit-report.js'
 export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
+export { throwLater } from './store/listeners.js'
 export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/runner.js'
 

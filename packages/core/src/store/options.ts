@@ -7,13 +7,16 @@ export interface CoreStoreOptions {
   readonly log?: EventLog
   /** False keeps no commits at all: less memory, and nothing to replay, undo from or subscribe to. Only without a log. */
   readonly history?: boolean
-  /** Milliseconds since the epoch, read for the time of each commit and for `now()` in queries; default `Date.now`. */
+  /** Milliseconds since the epoch, read for the time of each commit and for `now()` in queries; it may not write (`ERR_WRITE_IN_COMMIT`); default `Date.now`. */
   readonly clock?: () => number
   /** When `durable` resolves, for commits that don't say it themselves; default 'sync'. */
   readonly durability?: Durability
   /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
   readonly choices?: ChoiceChecker
-  /** Gets what a commit listener throws; without it the error is thrown again outside of the commit, in a task of its own. */
+  /**
+   * Gets what a commit listener throws or rejects with; without it the error is thrown again outside of the commit, in a microtask of its own. So is what this
+   * function throws.
+   */
   readonly onListenerError?: (error: unknown) => void
 }
 

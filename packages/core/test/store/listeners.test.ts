@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Commit } from '../../src/event/commit.js'
+import { MemoryLog } from '../../src/event/memory-log.js'
 import { Library } from '../helpers/library.js'
 import { rejects, throws } from '../helpers/throws.js'
 
@@ -98,6 +99,84 @@ test('one that throws and that nobody asks about comes up as an uncaught error, 
   db.create('Tag', { name: 'a' })
   assert.is(db.count('Tag'), 1)
   assert.is((await uncaught).message, 'uncaught')
+})
+
+/** What comes up as uncaught while a call runs and until its microtasks have. */
+async function uncaughtOf(call: () => void): Promise<unknown[]> {
+  const errors: unknown[] = []
+  const note = (error: unknown): void => void errors.push(error)
+  process.on('uncaughtException', note)
+  call()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  process.off('uncaughtException', note)
+  return errors
+}
+
+test('an error handler that throws harms neither the commit nor the others: its error comes up as an uncaught one', async () => {
+  const db = new Library({
+    onListenerError: () => {
+      throw new Error('of the handler')
+    },
+  })
+  const told: number[] = []
+  db.store.onCommit(() => {
+    throw new Error('of the listener')
+  })
+  db.store.onCommit(({ commit }) => told.push(commit.position))
+  const errors = await uncaughtOf(() => {
+    assert.is(db.create('Tag', { name: 'a' }), 0)
+    assert.is(db.create('Tag', { name: 'b' }), 1)
+    assert.equal(told, [2, 3])
+  })
+  assert.equal(
+    errors.map((error) => (error as Error).message),
+    ['of the handler', 'of the handler'],
+  )
+})
+
+test('a listener that rejects is one that throws', async () => {
+  const errors: unknown[] = []
+  const db = new Library({ onListenerError: (error) => errors.push(error) })
+  db.store.onCommit(async () => {
+    await Promise.resolve()
+    throw new Error('later')
+  })
+  db.create('Tag', { name: 'a' })
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal(
+    errors.map((error) => (error as Error).message),
+    ['later'],
+  )
+})
+
+test('a listener with a handler of its own: it is called in a microtask, and the common one is not', async () => {
+  const errors: unknown[] = []
+  const db = new Library({ onListenerError: () => errors.push('common') })
+  db.store.onCommit(
+    () => {
+      throw new Error('mine')
+    },
+    (error) => errors.push((error as Error).message),
+  )
+  db.create('Tag', { name: 'a' })
+  assert.equal(errors, [])
+  await Promise.resolve()
+  assert.equal(errors, ['mine'])
+})
+
+test('a listener may close the store: the call that committed returns, and what the same turn writes after it is kept', async () => {
+  const log = new MemoryLog()
+  const db = new Library({ log })
+  let closing: Promise<void> | undefined
+  db.store.onCommit(() => {
+    closing ??= db.store.close()
+  })
+  assert.is(db.create('Tag', { name: 'a' }), 0)
+  assert.is(db.row('Tag', 0)['name'], 'a')
+  db.create('Tag', { name: 'b' })
+  await closing
+  throws(() => db.create('Tag', { name: 'c' }), 'ERR_CLOSED')
+  assert.is(new Library({ log }).count('Tag'), 2)
 })
 
 test('may come and go while they are told', () => {

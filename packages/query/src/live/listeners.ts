@@ -1,10 +1,11 @@
+import type { UnservedList } from './unserved.js'
 import type { View } from './view.js'
 
 /** Somebody who is told of one view. */
 export interface Listener {
-  /** The commit up to which it knows the result. */
-  readonly since: number
-  /** The view has changed. Doesn't throw. */
+  /** The commit up to which it knows the result; infinite once it missed one. */
+  since: number
+  /** The view has changed. */
   take(view: View): void
   fail(error: unknown): void
   end(): void
@@ -33,12 +34,29 @@ export class Listeners {
     this.#more?.delete(listener)
   }
 
-  /** Tells those who don't know of this commit: those who come meanwhile do. Those who leave meanwhile are passed over. */
-  tell(view: View, tick: number): void {
-    if (this.#only !== undefined) {
-      if (this.#only.since < tick) this.#only.take(view)
-    } else if (this.#more !== undefined) {
-      for (const listener of this.#more) if (listener.since < tick) listener.take(view)
+  /**
+   * Tells those who don't know of this commit: those who come meanwhile do. Those who leave meanwhile are passed over. One that throws, at the end of the
+   * stack for instance, is noted as unserved.
+   */
+  tell(view: View, tick: number, unserved: UnservedList): void {
+    const only = this.#only
+    if (only !== undefined) {
+      try {
+        if (only.since < tick) only.take(view)
+      } catch (error) {
+        only.since = Infinity
+        unserved.first = { view, listener: only, error, next: unserved.first }
+      }
+      return
+    }
+    if (this.#more === undefined) return
+    for (const listener of this.#more) {
+      try {
+        if (listener.since < tick) listener.take(view)
+      } catch (error) {
+        listener.since = Infinity
+        unserved.first = { view, listener, error, next: unserved.first }
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
+import { assert, soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { Evaluation } from '../engine/services.js'
 import { plan, type Here } from './by-row.js'
@@ -6,6 +6,7 @@ import { Family } from './family.js'
 import type { Listener } from './listeners.js'
 import { addressed } from './router.js'
 import { Walks } from './touched.js'
+import { failAll, liveFailure, UnservedList } from './unserved.js'
 import type { View } from './view.js'
 import type { Work } from './work.js'
 import { Watchers } from './watchers.js'
@@ -13,10 +14,13 @@ import { Watchers } from './watchers.js'
 /**
  * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all views concerned are brought up to date,
  * and only then is anybody told: everyone sees the same state. A view lives as long as somebody listens to it.
+ *
+ * No view stays behind in silence: what throws while views are brought up to date, or keeps a listener from being called, ends the views concerned with
+ * an error, from a microtask, since the stack may have ended.
  */
 export class LiveQueries {
   readonly #core: CoreStore
-  readonly #watchers: Watchers
+  #watchers: Watchers
   readonly #walks: Walks
   readonly #families = new Map<string, Family>()
   readonly #opened = new Set<View>()
@@ -29,7 +33,12 @@ export class LiveQueries {
   /** What views have cost so far. */
   readonly work: Work = { visited: 0, asked: 0, fed: 0 }
   /** Those who came between a commit and its being taken in. */
-  #early: Set<() => void> = new Set()
+  readonly #early: Set<() => void> = new Set()
+  readonly #unserved: UnservedList = new UnservedList()
+  /** While views are brought up to date: what throws then leaves them of different commits. */
+  #torn: boolean = false
+  /** Compactions of the state that views have followed. */
+  #compactions: number = 0
 
   constructor(core: CoreStore) {
     this.#core = core
@@ -85,7 +94,7 @@ export class LiveQueries {
 
   /** Tells everybody that nothing more will come. */
   end(): void {
-    this.#everyone((listener) => listener.end())
+    for (const view of this.#opened) view.listeners.each((listener) => listener.end())
   }
 
   #view(query: Query): View {
@@ -124,9 +133,11 @@ export class LiveQueries {
 
   #listen(): void {
     this.#position = this.#core.position
+    this.#compactions = this.#core.state.compactions
+    const recover = (error: unknown): void => this.#recover(error)
     this.#stops = [
-      this.#core.onCommit((report) => this.#take(report)),
-      this.#core.onCompaction((moved) => this.#move(moved)),
+      this.#core.onCommit((report) => this.#take(report), recover),
+      this.#core.onCompaction((moved) => this.#move(moved), recover),
       this.#core.onFailure((error) => this.#fail(error)),
     ]
   }
@@ -137,14 +148,38 @@ export class LiveQueries {
   }
 
   #take(report: CommitReport): void {
+    const { commit } = report
+    this.#torn = true
+    assert(commit.position === this.#position + 1, 'live queries take in every commit')
     this.#tick++
-    this.#position = report.commit.position
-    const { state, schema } = this.#core
-    const services = new Evaluation(() => report.commit.time)
-    this.#walks.begin(report.commit.events.length)
+    this.#position = commit.position
+    this.#walks.begin(commit.events.length)
     this.#watchers.take(report, this.#walks)
     // What nobody watches ends here. benchmarks: live_books.
-    if (this.#concerned.length === 0 && this.#early.size === 0) return
+    if (this.#concerned.length === 0 && this.#early.size === 0) {
+      this.#torn = false
+      return
+    }
+    const changed = this.#settle(commit.time)
+    this.#torn = false
+    const unserved = this.#unserved
+    for (let at = 0; at < changed.length; at++) {
+      const view = changed[at] as View
+      try {
+        view.tell(this.#tick, unserved)
+      } catch (error) {
+        unserved.first = { view, listener: undefined, error, next: unserved.first }
+      }
+    }
+    this.#startEarly()
+    // The handler of this listener serves them.
+    if (unserved.first !== undefined) throw unserved.first.error
+  }
+
+  /** Brings the families concerned up to date; returns the views that have changed. A view that throws is closed, its listeners get the error later. */
+  #settle(time: number): readonly View[] {
+    const { state, schema } = this.#core
+    const services = new Evaluation(() => time)
     const concerned = this.#concerned
     this.#concerned = []
     const changed: View[] = []
@@ -159,23 +194,50 @@ export class LiveQueries {
         for (const view of family.views) failed.push([view, error])
       }
     }
-    for (const view of changed) view.tell(this.#tick)
-    for (const [view, error] of failed) view.listeners.each((listener) => listener.fail(error))
-    const early = this.#early
-    this.#early = new Set()
-    for (const start of early) start()
+    for (const [view, error] of failed) {
+      this.#close(view)
+      this.#unserved.first = { view, listener: undefined, error, next: this.#unserved.first }
+    }
+    return failed.length === 0 ? changed : changed.filter((view) => this.#opened.has(view))
+  }
+
+  #startEarly(): void {
+    for (const start of this.#early) {
+      start()
+      this.#early.delete(start)
+    }
   }
 
   #move(moved: readonly Compaction[]): void {
+    this.#torn = true
     for (const { model, moves } of moved) for (const family of this.#families.values()) family.move(model, moves)
+    this.#compactions = this.#core.state.compactions
+    this.#torn = false
+  }
+
+  /** After an error in `#take` or `#move`, or where these could not even be called. */
+  #recover(error: unknown): void {
+    const { position, state } = this.#core
+    if (this.#torn || this.#position !== position || this.#compactions !== state.compactions) this.#break(error)
+    this.#unserved.settle()
+    this.#startEarly()
+  }
+
+  /** All views end with an error, and nothing of them is kept. */
+  #break(cause: unknown): void {
+    const views = [...this.#opened]
+    this.#opened.clear()
+    this.#families.clear()
+    this.#watchers = new Watchers(this.#core.schema)
+    this.#concerned = []
+    this.#torn = false
+    this.#rest()
+    const failure = liveFailure(cause)
+    for (const view of views) failAll(view, failure)
   }
 
   #fail(error: StoreError): void {
     const failure = new StoreError('ERR_STORE_FAILED', error.message, { cause: error.cause })
-    this.#everyone((listener) => listener.fail(failure))
-  }
-
-  #everyone(tell: (listener: Listener) => void): void {
-    for (const view of this.#opened) view.listeners.each(tell)
+    for (const view of this.#opened) failAll(view, failure)
   }
 }

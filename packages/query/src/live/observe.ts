@@ -23,11 +23,12 @@ export class Observing<T> implements Listener, Unsubscribable {
     this.#direct = direct
   }
 
+  /** Called once more where the end of the stack interrupted it. */
   start(query: Query): void {
-    let view: View
+    let view = this.#view
     try {
       this.since = this.#live.tick
-      view = this.#live.join(query, this)
+      view ??= this.#live.join(query, this)
     } catch (error) {
       this.#subscriber.error(error)
       return

@@ -4,6 +4,7 @@ import type { Changes } from './change.js'
 import { Listeners } from './listeners.js'
 import type { ValueId } from './key-reader.js'
 import { textOf } from './same.js'
+import type { UnservedList } from './unserved.js'
 import type { Dependent } from './watchers.js'
 
 /** One live result, shared by all who asked the same. */
@@ -38,8 +39,8 @@ export abstract class View {
     return numbered(values.map(textOf))
   }
 
-  tell(tick: number): void {
-    this.listeners.tell(this, tick)
+  tell(tick: number, unserved: UnservedList): void {
+    this.listeners.tell(this, tick, unserved)
   }
 }
 
