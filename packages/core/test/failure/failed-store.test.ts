@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { MemoryLog } from '../../src/event/memory-log.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { State } from '../../src/table/state.js'
 import { HeldLog, turns } from '../helpers/held-log.js'
@@ -92,24 +93,25 @@ test('a clock may not write, and what it gives is a time', () => {
 })
 
 test('an apply that throws while a store is opened: damage, or no room', () => {
-  const apply = State.prototype.apply
-  const log = new Library().store.log
-  const first = new Library({ log: log as never })
+  const apply = Object.getOwnPropertyDescriptor(State.prototype, 'apply') as PropertyDescriptor
+  const log = new MemoryLog()
+  const first = new Library({ log })
   first.create('Tag', { name: 'a' })
   for (const [error, code] of [
     [new TypeError('does not fit'), 'ERR_LOG_CORRUPT'],
     [new RangeError('Maximum call stack size exceeded'), 'ERR_STORE_FAILED'],
   ] as const) {
-    State.prototype.apply = () => {
+    const throwing = (): never => {
       throw error
     }
+    Object.defineProperty(State.prototype, 'apply', { ...apply, value: throwing })
     try {
-      throws(() => new Library({ log: log as never }), code)
+      throws(() => new Library({ log }), code)
     } finally {
-      State.prototype.apply = apply
+      Object.defineProperty(State.prototype, 'apply', apply)
     }
   }
-  assert.is(new Library({ log: log as never }).count('Tag'), 1)
+  assert.is(new Library({ log }).count('Tag'), 1)
 })
 
 test('writes inside writes are refused before the stack ends', () => {
