@@ -57,7 +57,7 @@ export const NEUTRAL: ReadonlySet<string> = new Set([
 ])
 
 /** How many steps at the start are filters: those that a case's `plain` is about. */
-export function leadingFilters(steps: readonly StepSpec[]): number {
+function leadingFilters(steps: readonly StepSpec[]): number {
   const at = steps.findIndex(({ call }) => call !== 'all' && !FILTERS.has(call))
   return at < 0 ? steps.length : at
 }

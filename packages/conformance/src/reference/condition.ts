@@ -65,7 +65,7 @@ export const chainsIn = (context: Context, names: readonly string[]): readonly C
   names.filter((name) => annotationOf(context, name) === undefined).map((name) => chainOf(context.data, context.row.model, name))
 
 /** The names of every `$F` of an expression; those of a query inside it are its own. */
-export function fieldsIn(value: Json): readonly string[] {
+function fieldsIn(value: Json): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(fieldsIn)
   if (!isObject(value) || '$query' in value || '$subquery' in value || '$exists' in value) return []
   if (typeof value['$F'] === 'string') return [value['$F']]

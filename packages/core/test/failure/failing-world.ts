@@ -11,7 +11,7 @@ import type { Row } from '../../src/table/reader.js'
 import { readings, slotsOf } from './readings.js'
 
 /** Every structure that a write changes: keys of each kind, unique fields, fields unique together, indexes, orders, links, rows of several tables. */
-export const failing = defineSchema({
+const failing = defineSchema({
   Author: model({
     name: string({ index: true }),
     code: string({ unique: true }),

@@ -11,7 +11,7 @@ const NONE: readonly OuterReference[] = Object.freeze([])
 const known = new WeakMap<Query, readonly OuterReference[]>()
 
 /** What a query reads of the queries around it, each chain once; the references of the queries in it that reach further out are among them. */
-export function outerReferences(query: Query): readonly OuterReference[] {
+function outerReferences(query: Query): readonly OuterReference[] {
   const kept = known.get(query)
   if (kept !== undefined) return kept
   const found = new Map<string, OuterReference>()

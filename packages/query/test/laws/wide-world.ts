@@ -46,7 +46,7 @@ export interface WideStore {
 }
 
 type Make = (...args: readonly unknown[]) => object
-export const make = { ...core, ...query } as unknown as Readonly<Record<string, Make>>
+const make = { ...core, ...query } as unknown as Readonly<Record<string, Make>>
 export function call(name: string, ...args: readonly unknown[]): object {
   const found = make[name]
   if (found === undefined) throw new Error(`no ${name}`)
@@ -81,7 +81,7 @@ const TYPES: Readonly<Record<string, () => unknown>> = {
   bytes: () => call('binary', { null: true }),
   data: () => call('json', { null: true }),
 }
-export const FIELDS = Object.keys(POOLS)
+const FIELDS = Object.keys(POOLS)
 
 /** Three models with fields of every type, relations of every kind between them, and some rows. */
 export function wideWorld(random: Random): WideStore {
@@ -154,7 +154,7 @@ export interface RandomChain {
   readonly end: ModelMeta
 }
 /** A chain of relations; `single`: of those that lead to one row at most. */
-export function chain(random: Random, model: ModelMeta, { longest, single = false }: { longest: number; single?: boolean }): RandomChain {
+function chain(random: Random, model: ModelMeta, { longest, single = false }: { longest: number; single?: boolean }): RandomChain {
   const path: string[] = []
   let at = model
   for (let i = random.below(longest + 1); i > 0; i--) {
