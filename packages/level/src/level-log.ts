@@ -15,6 +15,7 @@ import type { Dictionary } from './codec/dictionary.js'
 import { measure } from './codec/size.js'
 import { openDatabase, type Database } from './database.js'
 import { closedError, headOf, LogState, type Tip } from './log-state.js'
+import { OpeningCopy, withCopy } from './opening-copy.js'
 import { Ownership } from './owner/ownership.js'
 import { CommitStream } from './read/commit-stream.js'
 import { loadDictionary } from './read/load-dictionary.js'
@@ -22,6 +23,14 @@ import { corrupt, RecordReader } from './read/record-reader.js'
 import { hex } from './record/hash.js'
 import { AppendQueue } from './write/append-queue.js'
 import { GroupWriter } from './write/group-writer.js'
+
+interface Parts {
+  readonly dictionary: Dictionary
+  readonly reader: RecordReader
+  readonly state: LogState
+  /** The files as they were before they were opened. */
+  readonly copy: OpeningCopy | undefined
+}
 
 /** @public */
 export interface LevelLogOptions {
@@ -54,10 +63,12 @@ export class LevelLog implements EventLog {
   readonly #reader: RecordReader
   readonly #writer: GroupWriter
   readonly #queue: AppendQueue
+  readonly #copy: OpeningCopy | undefined
   #closing: Promise<void> | undefined
 
-  private constructor(db: Database, ownership: Ownership, parts: { dictionary: Dictionary; reader: RecordReader; state: LogState }) {
-    const { dictionary, reader, state } = parts
+  private constructor(db: Database, ownership: Ownership, parts: Parts) {
+    const { dictionary, reader, state, copy } = parts
+    this.#copy = copy
     this.#db = db
     this.#ownership = ownership
     this.#state = state
@@ -77,18 +88,24 @@ export class LevelLog implements EventLog {
     const path = resolve(folder)
     const ownership = await Ownership.take(path)
     let db: Database | undefined
+    let copy: OpeningCopy | undefined
     try {
+      copy = await OpeningCopy.make(path)
       db = await openDatabase(join(path, 'events'))
       await ownership.confirm()
+      await copy?.opened()
       const dictionary = await loadDictionary(db)
       const reader = new RecordReader(db, dictionary)
       const state = new LogState(await reader.tip())
       if (atLeast !== undefined) await checkReached(reader, headOf(state.tip), atLeast)
-      return new LevelLog(db, ownership, { dictionary, reader, state })
+      return new LevelLog(db, ownership, { dictionary, reader, state, copy })
     } catch (error) {
       await db?.close()
+      const refused = isRefusal(error)
+      if (refused) await copy?.restore()
+      else await copy?.discard()
       await ownership.release()
-      throw error
+      throw refused && copy !== undefined ? withCopy(error, copy.kept) : error
     }
   }
 
@@ -106,6 +123,7 @@ export class LevelLog implements EventLog {
   }
 
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
+    if (!this.#state.closed && !this.#state.failed) this.#copy?.settle()
     return this.#queue.append(commits, options)
   }
 
@@ -145,14 +163,25 @@ export class LevelLog implements EventLog {
       if (!this.#state.failed) await this.#writer.sync()
     } finally {
       await this.#db.close()
+      await this.#endCopy()
       await this.#ownership.release()
     }
+  }
+
+  /** A log that was found damaged before it was written to is left as it was before it was opened. */
+  async #endCopy(): Promise<void> {
+    const { failure } = this.#state
+    if (failure === undefined) this.#copy?.settle()
+    else if (failure.kind === 'Corrupt') await this.#copy?.restore()
+    else await this.#copy?.discard()
+    await this.#copy?.removed()
   }
 
   async *#read({ after = 0, signal }: ReadOptions, tip: Tip | Promise<Tip>): AsyncGenerator<readonly Commit[]> {
     checkAfter(after)
     this.#state.check()
     yield* this.#pages(after, await tip, signal)
+    if (after === 0 && signal?.aborted !== true) this.#copy?.settle()
   }
 
   async *#tail({ after = 0, signal }: ReadOptions, wasClosed: boolean): AsyncGenerator<readonly Commit[]> {
@@ -202,7 +231,9 @@ export class LevelLog implements EventLog {
 
   /** What to throw for an error of reading; damage is the end of this log. */
   #failure(error: unknown): unknown {
-    if (error instanceof LogError && error.kind === 'Corrupt') return this.#state.fail(error)
+    if (error instanceof LogError && error.kind === 'Corrupt') {
+      return this.#state.fail(this.#copy?.pending === true ? withCopy(error, this.#copy.kept) : error)
+    }
     return this.#state.closed ? closedError() : error
   }
 }
@@ -219,4 +250,9 @@ async function checkReached(reader: RecordReader, head: LogHead, known: number |
   if (hash === undefined || hex(hash) !== known.hash) {
     throw corrupt(position, 'the record that ends here is not the known one')
   }
+}
+
+/** Whether an opening was refused for what the files hold. */
+function isRefusal(error: unknown): error is LogError {
+  return error instanceof LogError && (error.kind === 'Corrupt' || error.kind === 'Truncated')
 }

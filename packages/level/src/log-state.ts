@@ -30,6 +30,11 @@ export class LogState {
     return this.#closed
   }
 
+  /** What the log failed with. */
+  get failure(): LogError | undefined {
+    return this.#failure
+  }
+
   get failed(): boolean {
     return this.#failure !== undefined
   }

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, renameSync } from 'node:fs'
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LogError } from '@relata/core'
+
+/** Folders in the database's own, which LevelDB leaves alone. */
+const OPENING = 'opening-'
+const DISCARDED = 'discarded-'
+/** Beside the database: the copy that a user is told of. */
+const DAMAGED = 'events.damaged'
+/** What LevelDB makes anew or never reads again. */
+const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
+/** How LevelDB's own log says that it left out what it could not read. */
+const DROPPED = /dropping \d+ bytes|Ignoring error/
+
+/**
+ * The files of a database as they were before LevelDB opened it. An opening rewrites them: it makes a table of the `.log`, leaves out what is damaged in it,
+ * and deletes it. So the copy stays until the opened log is verified or written to; where the log is refused before that, the files are put back.
+ *
+ * Tables never change, so that they are linked. The rest is small and copied, since LevelDB appends to it.
+ */
+export class OpeningCopy {
+  readonly #folder: string
+  readonly #events: string
+  #path: string
+  #dropped = false
+  #pending = true
+  #removal: Promise<void> | undefined
+
+  private constructor(folder: string) {
+    this.#folder = folder
+    this.#events = join(folder, 'events')
+    this.#path = join(this.#events, OPENING + randomUUID())
+  }
+
+  /** Copies what is there; undefined for a new database. Rejects with `Corrupt` where LevelDB would take a damaged database for a new one. */
+  static async make(folder: string): Promise<OpeningCopy | undefined> {
+    const names = await filesOf(join(folder, 'events'))
+    if (names.some((name) => isTable(name) || name.endsWith('.log')) && !names.includes('CURRENT')) {
+      throw new LogError('Corrupt', `The log at ${folder} is damaged: its file events/CURRENT is missing. Restore a backup.`, { value: folder })
+    }
+    if (names.length === 0) return undefined
+    const copy = new OpeningCopy(folder)
+    // Under another name until it is complete.
+    const partial = join(copy.#events, DISCARDED + randomUUID())
+    try {
+      await mkdir(partial)
+      await Promise.all(names.map((name) => duplicate(join(copy.#events, name), join(partial, name))))
+      await rename(partial, copy.#path)
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true })
+      throw new LogError('Unavailable', `The files of the log at ${folder} can't be copied before it is opened; the cause says why.`, {
+        value: folder,
+        cause: error,
+      })
+    }
+    return copy
+  }
+
+  /** True until it is settled, discarded or restored. */
+  get pending(): boolean {
+    return this.#pending
+  }
+
+  /** Where the copy of a refused log is. */
+  get kept(): string {
+    return join(this.#folder, DAMAGED)
+  }
+
+  /**
+   * To be called once LevelDB's lock is held. The copy of an opening that was cut off comes before this one, which may have been made of what that
+   * opening left; and what LevelDB says of this opening is read.
+   */
+  async opened(): Promise<void> {
+    const names = await readdir(this.#events)
+    const others = names.filter((name) => name.startsWith(OPENING) && join(this.#events, name) !== this.#path)
+    const logs = ['LOG', ...(others.length > 0 ? ['LOG.old'] : [])]
+    const texts = await Promise.all(logs.map((name) => readFile(join(this.#events, name), 'utf8').catch(() => '')))
+    this.#dropped = texts.some((text) => DROPPED.test(text))
+    const first = await oldest(others.map((name) => join(this.#events, name)))
+    const useless = [...names.filter((name) => name.startsWith(DISCARDED)), ...others].map((name) => join(this.#events, name))
+    if (first !== undefined) {
+      useless.push(this.#path)
+      this.#path = first
+    }
+    for (const path of useless) if (path !== first) await rm(path, { recursive: true, force: true })
+  }
+
+  /**
+   * Ends the copy, at once: the log is verified, or about to change. It is kept where LevelDB has left something out. Never throws: without its folder the
+   * log fails by itself.
+   */
+  settle(): void {
+    if (!this.#pending) return
+    this.#pending = false
+    try {
+      if (this.#dropped && !existsSync(this.kept)) this.#keepEnd()
+      else this.#remove()
+    } catch {
+      // The folder is gone, and the copy with it.
+    }
+  }
+
+  /** Resolves once a copy that was settled is removed. */
+  async removed(): Promise<void> {
+    await this.#removal
+  }
+
+  #keepEnd(): void {
+    renameSync(this.#path, this.kept)
+    const message = `LevelDB left out a part of the log at ${this.#folder} that it could not read. The files as they were before are in ${this.kept}: keep them if commits are missing.`
+    process.emitWarning(message, { code: 'RELATA_LOG_END_DROPPED' })
+  }
+
+  /** Renamed first: from then on it is no copy that an opening was cut off from. */
+  #remove(): void {
+    const discarded = join(this.#events, DISCARDED + randomUUID())
+    renameSync(this.#path, discarded)
+    this.#removal = rm(discarded, { recursive: true, force: true }).catch(() => undefined)
+  }
+
+  /** Removes the copy: LevelDB has not opened the files. */
+  async discard(): Promise<void> {
+    if (!this.#pending) return
+    this.#pending = false
+    await rm(this.#path, { recursive: true, force: true })
+  }
+
+  /** Puts the files back as they were, and keeps the first copy of a damaged log. To be called after LevelDB has closed. */
+  async restore(): Promise<void> {
+    if (!this.#pending) return
+    this.#pending = false
+    const events = this.#events
+    const names = new Set(await readdir(this.#path))
+    for (const name of await filesOf(events)) if (!names.has(name)) await rm(join(events, name), { recursive: true, force: true })
+    for (const name of names) {
+      if (isTable(name) && existsSync(join(events, name))) continue
+      const complete = join(events, `${name}.restored`)
+      await duplicate(join(this.#path, name), complete)
+      await rename(complete, join(events, name))
+    }
+    if (existsSync(this.kept)) await rm(this.#path, { recursive: true, force: true })
+    else await rename(this.#path, this.kept)
+  }
+}
+
+/** The error of a log that was refused, with where its files are. */
+export function withCopy(error: LogError, kept: string): LogError {
+  const message = `${error.message} Its files are put back as they were before this opening when it ends, and a copy of them is in ${kept}.`
+  const { value, cause, head } = error
+  return new LogError(error.kind, message, { value, cause, ...(head !== undefined && { head }) })
+}
+
+async function filesOf(events: string): Promise<readonly string[]> {
+  const entries = await readdir(events, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile() && !NOT_COPIED.has(entry.name)).map(({ name }) => name)
+}
+
+function isTable(name: string): boolean {
+  return name.endsWith('.ldb') || name.endsWith('.sst')
+}
+
+async function duplicate(from: string, to: string): Promise<void> {
+  if (isTable(from)) {
+    const linked = await link(from, to).then(
+      () => true,
+      () => false,
+    )
+    if (linked) return
+  }
+  await copyFile(from, to)
+}
+
+async function oldest(paths: readonly string[]): Promise<string | undefined> {
+  let first: { readonly path: string; readonly time: number } | undefined
+  for (const path of paths) {
+    const { ctimeMs: time } = await stat(path)
+    if (first === undefined || time < first.time) first = { path, time }
+  }
+  return first?.path
+}

@@ -1,0 +1,169 @@
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LevelLog } from '../src/index.js'
+import { Child } from './helpers/child.js'
+import { collect, rejection } from './helpers/collect.js'
+import { commitAt, commitsFrom } from './helpers/commits.js'
+import { inFolder } from './helpers/folder.js'
+
+const test = suite('a refused opening')
+
+/** The files of a database, without those that every opening makes anew. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, Buffer>> {
+  const events = join(folder, 'events')
+  const names = (await readdir(events)).filter((name) => !['LOCK', 'LOG', 'LOG.old'].includes(name)).toSorted()
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(events, name))] as const)))
+}
+
+/** Opens and reads everything, as a store does. */
+async function readAll(folder: string): Promise<number> {
+  const log = await LevelLog.open(folder)
+  try {
+    return (await collect(log.read())).length
+  } finally {
+    await log.close()
+  }
+}
+
+/** A process that was killed while it appended; how many commits it left. */
+async function killed(folder: string): Promise<void> {
+  const child = new Child('append-forever.ts', { args: [folder] })
+  while ((await child.line()) !== '2000') continue
+  await child.kill('SIGKILL')
+}
+
+/** Flips bits before the end of a file, one after the other, and puts each back after the opening that they refuse. */
+async function flipAll(folder: string, name: string, { flips, end }: { readonly flips: number; readonly end: number }): Promise<number> {
+  const path = join(folder, 'events', name)
+  const bytes = await readFile(path)
+  let refused = 0
+  for (let flip = 0; flip < flips; flip++) {
+    const at = Math.floor(((bytes.length - end) * flip) / flips)
+    const changed = Buffer.from(bytes)
+    changed[at] = (changed[at] as number) ^ (1 << (flip % 8))
+    await writeFile(path, changed)
+    const before = await filesOf(folder)
+    const error = await rejection(readAll(folder))
+    assert.is(error.code, 'ERR_LOG_CORRUPT', `byte ${at}: ${error.message}`)
+    assert.match(error.message, join(folder, 'events.damaged'))
+    assert.equal(await filesOf(folder), before, `byte ${at}`)
+    assert.equal((await readdir(folder)).toSorted(), ['events', 'events.damaged'])
+    refused++
+    await writeFile(path, bytes)
+  }
+  return refused
+}
+
+test('leaves the .log of a killed process as it was: with the bit put back everything is there', () =>
+  inFolder(async (folder) => {
+    await killed(folder)
+    const name = [...(await filesOf(folder)).keys()].find((each) => each.endsWith('.log')) ?? ''
+    // A flip in the last block of 32 kB drops the end, which only a known position tells.
+    assert.is(await flipAll(folder, name, { flips: 20, end: 40_000 }), 20)
+    await rm(join(folder, 'events.damaged'), { recursive: true })
+    assert.ok((await readAll(folder)) > 2000 - 20)
+    assert.equal(await readdir(folder), ['events'])
+    await using log = await LevelLog.open(folder)
+    const { position } = await log.head()
+    await log.append([commitAt(position + 1)], { expected: position })
+  }))
+
+test('leaves a closed log as it was, too: its .log, its table and its MANIFEST', () =>
+  inFolder(async (folder) => {
+    const append = async (first: number, last: number): Promise<void> => {
+      const log = await LevelLog.open(folder)
+      for (let at = first; at <= last; at++) await log.append([commitAt(at)], { expected: at - 1, durability: 'os' })
+      await log.close()
+    }
+    await append(1, 400)
+    await append(401, 800)
+    for (const [name, bytes] of await filesOf(folder)) {
+      if (name === 'CURRENT') continue
+      const isLog = name.endsWith('.log')
+      assert.is(await flipAll(folder, name, { flips: 4, end: isLog ? 40_000 : Math.ceil(bytes.length / 3) }), 4)
+    }
+    await rm(join(folder, 'events.damaged'), { recursive: true })
+    assert.is(await readAll(folder), 800)
+  }))
+
+test('a zeroed stretch of the .log, which LevelDB skips in silence, is no exception', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    for (let position = 1; position <= 400; position++) await log.append([commitAt(position)], { expected: position - 1, durability: 'os' })
+    await log.close()
+    const name = [...(await filesOf(folder)).keys()].find((each) => each.endsWith('.log')) ?? ''
+    const path = join(folder, 'events', name)
+    const bytes = await readFile(path)
+    for (const from of [0, 5000, 32_768, 40_000]) {
+      await writeFile(path, Buffer.from(bytes).fill(0, from, from + 512))
+      assert.is((await rejection(readAll(folder))).code, 'ERR_LOG_CORRUPT', String(from))
+      await writeFile(path, bytes)
+    }
+    assert.is(await readAll(folder), 400)
+  }))
+
+test('where LevelDB drops the end, the log opens shorter and the files as they were are kept', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    for (let position = 1; position <= 20; position++) await log.append([commitAt(position)], { expected: position - 1 })
+    await log.close()
+    const before = await filesOf(folder)
+    const name = [...before.keys()].find((each) => each.endsWith('.log')) ?? ''
+    const bytes = Buffer.from(before.get(name) ?? [])
+    bytes[bytes.length - 30] = (bytes.at(-30) ?? 0) ^ 1
+    await writeFile(join(folder, 'events', name), bytes)
+    const warned: unknown[] = []
+    const listen = (warning: Error & { code?: string }): unknown => warned.push(warning.code)
+    process.on('warning', listen)
+    assert.is(await readAll(folder), 19)
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', listen)
+    assert.equal(warned, ['RELATA_LOG_END_DROPPED'])
+    assert.equal(await readFile(join(folder, 'events.damaged', name)), bytes)
+    assert.is(await readAll(folder), 19)
+    assert.equal((await readdir(folder)).toSorted(), ['events', 'events.damaged'])
+  }))
+
+test('one that ends before a known position is put back, too', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    await log.append(commitsFrom(1, 3), { expected: 0 })
+    await log.close()
+    const before = await filesOf(folder)
+    assert.is((await rejection(LevelLog.open(folder, { atLeast: 4 }))).code, 'ERR_LOG_TRUNCATED')
+    assert.equal(await filesOf(folder), before)
+    assert.is(await readAll(folder), 3)
+  }))
+
+test('tables without CURRENT are refused untouched', () =>
+  inFolder(async (folder) => {
+    for (let position = 1; position <= 2; position++) {
+      const log = await LevelLog.open(folder)
+      await log.append([commitAt(position)], { expected: position - 1 })
+      await log.close()
+    }
+    const current = await readFile(join(folder, 'events', 'CURRENT'))
+    await rm(join(folder, 'events', 'CURRENT'))
+    const before = await filesOf(folder)
+    assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_CORRUPT')
+    assert.equal(await filesOf(folder), before)
+    await writeFile(join(folder, 'events', 'CURRENT'), current)
+    assert.is(await readAll(folder), 2)
+  }))
+
+test('an opened log that is written to leaves no copy, whether it was read or not', () =>
+  inFolder(async (folder) => {
+    for (let position = 1; position <= 3; position++) {
+      const log = await LevelLog.open(folder)
+      if (position === 2) await collect(log.read())
+      await log.append([commitAt(position)], { expected: position - 1 })
+      await log.close()
+      const names = await readdir(join(folder, 'events'))
+      for (const name of names) assert.ok((await stat(join(folder, 'events', name))).isFile(), name)
+    }
+    assert.equal(await readdir(folder), ['events'])
+  }))
+
+test.run()
