@@ -38,7 +38,9 @@ export class OpeningCopy {
   static async make(folder: string): Promise<OpeningCopy | undefined> {
     const names = await filesOf(join(folder, 'events'))
     if (names.some((name) => isTable(name) || name.endsWith('.log')) && !names.includes('CURRENT')) {
-      throw new LogError('Corrupt', `The log at ${folder} is damaged: its file events/CURRENT is missing. Restore a backup.`, { value: folder })
+      throw new LogError('Corrupt', `The log at ${folder} is damaged: its file events/CURRENT is missing. Restore a backup.`, {
+        value: folder,
+      })
     }
     if (names.length === 0) return undefined
     const copy = new OpeningCopy(folder)
