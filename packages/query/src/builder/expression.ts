@@ -161,7 +161,7 @@ const ofSomething =
 
 /** How many: of rows (`count()`, `count('*')`), or of values that aren't null. */
 export const count = (of?: unknown, options?: AggregateOptions): Expression => {
-  const checked = readOptions(options, rules.COUNT, 'count')
+  const checked = readOptions(options, rules.AGGREGATE, 'count')
   if (checked.default !== undefined)
     throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', { value: checked.default })
   if (of === '*' && checked.distinct === true)

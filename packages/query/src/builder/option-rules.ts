@@ -23,9 +23,8 @@ export const OUTPUT: OptionRules = { output: TYPE }
 export const CAST: OptionRules = { decimalPlaces: ANY_VALUE }
 export const CASE: OptionRules = { default: ANY_VALUE }
 export const FILTERED_RELATION: OptionRules = { condition: ANY_VALUE }
-export const COUNT: OptionRules = { ...OUTPUT, distinct: FLAG, filter: ANY_VALUE, default: ANY_VALUE }
-export const AGGREGATE: OptionRules = COUNT
-export const SPREAD: OptionRules = { ...COUNT, sample: FLAG }
+export const AGGREGATE: OptionRules = { ...OUTPUT, distinct: FLAG, filter: ANY_VALUE, default: ANY_VALUE }
+export const SPREAD: OptionRules = { ...AGGREGATE, sample: FLAG }
 const TIME_ZONE: OptionRule = {
   expected: "the IANA name of a time zone, such as 'Europe/Berlin'",
   accepts: (value) => typeof value === 'string',
