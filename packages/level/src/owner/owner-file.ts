@@ -10,7 +10,7 @@ import { lockOf } from './lock-holder.js'
 import { readOwner, readOwnerNow, type OwnerRecord } from './owner-record.js'
 import { judge, thisProcess } from './process-identity.js'
 
-export const OWNER = 'owner'
+const OWNER = 'owner'
 /** What a claim leaves behind where its process dies in the middle of it. */
 const LEFT_BEHIND = /^owner\.[0-9a-f-]{36}$/
 /** How often, and in what steps, a claim waits for a file that says nothing: its maker is between creating and writing it. */
