@@ -108,9 +108,9 @@ function outcomeOfAll(_: Db, rows: readonly (readonly [number, number])[], g: nu
   return all.includes('ERR_UNSAFE_INTEGER') ? 'ERR_UNSAFE_INTEGER' : all[g]
 }
 
-sums('are followed live: exact after every commit, and an error where they are refused', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(edge, fc.nat(5)), { maxLength: 25 }), (steps) => {
+sums('are followed live: exact after every commit, and an error where they are refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(edge, fc.nat(5)), { maxLength: 25 }), async (steps) => {
       const db = store()
       const owner = db.Owner.create({})
       const seen: unknown[] = []
@@ -124,6 +124,8 @@ sums('are followed live: exact after every commit, and an error where they are r
         if (leaves > 2 && db.Item.exists()) db.Item.update(db.Item.orderBy('n').at(0) as never, { n })
         else db.Item.create({ owner, n })
         const afresh = outcome(() => db.Item.aggregate({ s: sum('n'), a: avg('n') }))
+        // An error comes from a microtask.
+        if (afresh === 'ERR_UNSAFE_INTEGER') await Promise.resolve()
         assert.equal(seen.at(-1), afresh)
         if (afresh !== 'ERR_UNSAFE_INTEGER') continue
         db.Item.all().delete()
@@ -208,7 +210,7 @@ sums.run()
 
 const floats = suite('sums of floats')
 
-floats('refuse what has no answer', () => {
+floats('refuse what has no answer', async () => {
   const both = withItems([{ f: Infinity }, { f: -Infinity }])
   for (const aggregate of [sum('f'), avg('f'), stdDev('f'), variance('f')])
     assert.is(
@@ -237,6 +239,8 @@ floats('refuse what has no answer', () => {
   const codes: unknown[] = []
   const subscription = one.Item.liveAggregate({ s: sum('f') }).subscribe({ error: (error: { code: string }) => codes.push(error.code) })
   one.Item.create({ owner: one.Owner.first() as never, f: -Infinity })
+  // The error of a live query comes from a microtask.
+  await Promise.resolve()
   subscription.unsubscribe()
   assert.equal(codes, ['ERR_NOT_A_NUMBER'])
 })
