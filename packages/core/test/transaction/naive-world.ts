@@ -98,11 +98,13 @@ export class NaiveWorld {
     const going = this.#closure(model, ids)
     this.refuse(going)
     const counts = this.#unlink(going)
-    for (const key of this.spec.keys) this.#set(key, going)
+    const set = this.spec.keys.flatMap((key) => this.#set(key, going))
     for (const name of MODELS) {
       for (const id of going[name] ?? []) this.rows(name).delete(id)
       if ((going[name]?.size ?? 0) > 0) counts[name] = going[name]?.size ?? 0
     }
+    // At the end of the call: the holder of a value may be among the rows that went.
+    for (const [name, id] of set) this.#checkUnique(name, id, this.rows(name).get(id) ?? {})
     return counts
   }
 
@@ -181,15 +183,13 @@ export class NaiveWorld {
     }
   }
 
-  #set(key: KeySpec, going: Record<string, Set<number>>): void {
-    if (!key.policy.startsWith('SET')) return
+  /** Gives the keys that a policy sets their values; returns the rows. */
+  #set(key: KeySpec, going: Record<string, Set<number>>): [model: string, id: number][] {
+    if (!key.policy.startsWith('SET')) return []
     const value = key.policy === 'SET_NULL' ? null : key.value
-    for (const id of this.bound(key, going)) {
-      if (going[key.model]?.has(id)) continue
-      const row = { ...this.rows(key.model).get(id), [key.name]: value }
-      this.#checkUnique(key.model, id, row)
-      this.rows(key.model).set(id, row)
-    }
+    const ids = this.bound(key, going).filter((id) => going[key.model]?.has(id) !== true)
+    for (const id of ids) this.rows(key.model).set(id, { ...this.rows(key.model).get(id), [key.name]: value })
+    return ids.map((id) => [key.model, id])
   }
 
   #unlink(going: Record<string, Set<number>>): Record<string, number> {
