@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { namesMachine } from './lib/machine-path.mjs'
+import { packFaults } from './lib/pack-faults.mjs'
 import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 
@@ -34,8 +35,10 @@ function checkEvery(folder, manifest) {
     if (manifest[key] !== value) fault(folder, `"${key}" should be "${value}"`)
   if (manifest.engines?.node !== '>=20') fault(folder, '"engines.node" should be ">=20"')
   const used = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
-  for (const [name, version] of Object.entries(used))
-    if (/^(@relata\/|relata$)/.test(name) && !String(version).startsWith('workspace:')) fault(folder, `${name} should be "workspace:*"`)
+  // What is published is installed by npm, which doesn't know `workspace:`; what is private follows the packages whatever their version.
+  if (manifest.private === true)
+    for (const [name, version] of Object.entries(used))
+      if (/^(@relata\/|relata$)/.test(name) && !String(version).startsWith('workspace:')) fault(folder, `${name} should be "workspace:*"`)
   const allowed = ALLOWED[manifest.name]
   for (const name of Object.keys(manifest.dependencies ?? {}))
     if (allowed && /^(@relata\/|relata$)/.test(name) && !allowed.includes(name)) fault(folder, `may not depend on ${name}`)
@@ -46,24 +49,23 @@ function checkPublic(folder, manifest) {
   if (manifest.sideEffects !== false) fault(folder, '"sideEffects" should be false')
   if (manifest.publishConfig?.access !== 'public') fault(folder, '"publishConfig.access" should be "public"')
   if (!manifest.files?.includes('dist')) fault(folder, '"files" should list dist')
-  if (!existsSync(join(root, folder, 'README.md'))) fault(folder, 'README.md is missing')
-  for (const [door, target] of Object.entries(manifest.exports ?? {})) {
+  if (manifest.scripts?.prepack !== 'node ../../scripts/check-pack.mjs') fault(folder, '"scripts.prepack" should be check-pack.mjs')
+  for (const what of packFaults(join(root, folder), versions)) fault(folder, what)
+  for (const [door, target] of Object.entries(manifest.exports ?? {}))
     if (Object.keys(target).join() !== 'types,default') fault(folder, `exports["${door}"] should have "types", then "default"`)
-    for (const path of Object.values(target))
-      if (!existsSync(join(root, folder, path))) fault(folder, `exports["${door}"] names ${path}, which the build doesn't make`)
-  }
 }
 
-await checkText()
 const manifests = packageFolders().map((folder) => [folder, readJson(folder, 'package.json')])
+const versions = new Map(manifests.map(([, { name, version }]) => [name, version]))
+await checkText()
 const referred = readJson('tsconfig.json').references.map(({ path }) => path.replace(/^\.\//, ''))
 for (const [folder, manifest] of manifests) {
   checkEvery(folder, manifest)
   if (manifest.private !== true) checkPublic(folder, manifest)
   if (existsSync(join(root, folder, 'tsconfig.json')) && !referred.includes(folder)) fault('tsconfig.json', `doesn't refer to ${folder}`)
 }
-const versions = new Set(manifests.filter(([, { private: own }]) => own !== true).map(([, { version }]) => version))
-if (versions.size > 1) fault('packages', `published packages share one version, here are ${[...versions].join(' ')}`)
+const published = new Set(manifests.filter(([, { private: own }]) => own !== true).map(([, { version }]) => version))
+if (published.size > 1) fault('packages', `published packages share one version, here are ${[...published].join(' ')}`)
 if (readJson('package.json').packageManager) fault('package.json', '"packageManager" would demand a pnpm that npm users lack')
 for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE'])
   if (!existsSync(join(root, file))) fault(file, 'is missing')

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+// Protocols that name a place of this repository or of a package manager, which npm can't follow from a tarball.
+const LOCAL = /^(workspace|link|file|portal|catalog|patch):/
+
+const textsOf = (value) => (typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(textsOf))
+
+const filesBelow = (folder) =>
+  existsSync(folder) ? readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()) : []
+
+/** Why a folder can't be packed as it is; empty where the tarball would install and run. `versions` has the version of each package of the repository. */
+export function packFaults(folder, versions) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return [...dependencyFaults(manifest, versions), ...doorFaults(folder, manifest), ...staleFiles(folder)]
+}
+
+function dependencyFaults(manifest, versions) {
+  const faults = []
+  for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
+    for (const [name, range] of Object.entries(manifest[kind] ?? {})) {
+      if (LOCAL.test(range)) faults.push(`${kind} has "${name}": "${range}", which npm can't install: write a version`)
+      else if (versions.has(name) && versions.get(name) !== range)
+        faults.push(`${kind} has "${name}": "${range}", but ${name} is at ${versions.get(name)}: write that`)
+    }
+  return faults
+}
+
+function doorFaults(folder, manifest) {
+  const doors = new Set(textsOf([manifest.exports, manifest.main, manifest.types]))
+  const missing = [...doors]
+    .filter((path) => !existsSync(join(folder, path)))
+    .map((path) => `${path}, which package.json names, is missing`)
+  const papers = ['README.md', 'LICENSE'].filter((name) => !existsSync(join(folder, name))).map((name) => `${name} is missing`)
+  return [...missing, ...papers]
+}
+
+/** Built files whose source is gone: the compiler leaves them, and a tarball would carry them. */
+function staleFiles(folder) {
+  return filesBelow(join(folder, 'dist'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(folder, 'dist').length + 1))
+    .filter((path) => /\.(js|d\.ts)(\.map)?$/.test(path))
+    .filter((path) => !existsSync(join(folder, 'src', path.replace(/\.(js|d\.ts)(\.map)?$/, '.ts'))))
+    .map((path) => `dist/${path} has no source: delete dist and build`)
+}
