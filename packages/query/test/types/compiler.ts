@@ -7,8 +7,15 @@ import { promisify } from 'node:util'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const packages = join(here, '../../..')
-/** The compiler's program; TypeScript 7 has no other interface. */
-export const COMPILER: string = join(packages, '../node_modules/typescript/bin/tsc')
+
+/** The compilers that the types are held to: the one before the rewrite, which most editors run, and this repository's own. */
+export type CompilerVersion = '5.9' | '7'
+export const VERSIONS: readonly CompilerVersion[] = ['5.9', '7']
+/** The compilers' programs; TypeScript 7 has no other interface. */
+export const COMPILERS: Readonly<Record<CompilerVersion, string>> = {
+  '5.9': join(packages, '../node_modules/typescript-5.9/bin/tsc'),
+  '7': join(packages, '../node_modules/typescript/bin/tsc'),
+}
 
 const OPTIONS = {
   target: 'es2023',
@@ -40,8 +47,8 @@ export async function withProject<T>(files: Readonly<Record<string, string>>, us
 const run = promisify(execFile)
 
 /** What the compiler says of a project: nothing, or its errors. */
-export async function compile(folder: string): Promise<string> {
-  const { stdout } = await run(process.execPath, [COMPILER, '-p', folder, '--pretty', 'false'], { cwd: folder }).catch(
+export async function compile(folder: string, version: CompilerVersion = '7'): Promise<string> {
+  const { stdout } = await run(process.execPath, [COMPILERS[version], '-p', folder, '--pretty', 'false'], { cwd: folder }).catch(
     (error: { stdout: string }) => error,
   )
   return stdout

@@ -1,0 +1,46 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createStore } from '../../../src/index.js'
+import type { Database } from '../../../src/index.js'
+import { VERSIONS } from '../compiler.js'
+import { COMPLETIONS } from './completions.js'
+import { schema } from './models.js'
+import type { Library } from './models.js'
+import { withEditor } from './project.js'
+
+/** Names that TypeScript 7 adds by itself: symbols, and names that need brackets. */
+const ADDED = /^(Symbol|sales\.Order)$/
+
+const models = suite('types: the models that editors are tried on')
+
+models('make a store', () => {
+  const db: Database<Library> = createStore(schema)
+  assert.is(db.Newest.count(), 0)
+})
+
+models.run()
+
+for (const version of VERSIONS) {
+  const test = suite(`types: completion with TypeScript ${version}`)
+
+  test('offers the next step of what is being written, and nothing else', async () => {
+    const wrong: string[] = []
+    await withEditor(
+      version,
+      COMPLETIONS.map(([line]) => line),
+      async (editor) => {
+        for (const [line, expected] of COMPLETIONS) {
+          const prefix = /[\w-]*$/.exec(line.slice(0, line.indexOf('¦')))?.[0] ?? ''
+          const offered = (await editor.completions(line)).filter((name) => name.startsWith(prefix) && !ADDED.test(name))
+          const missing = expected.filter((name) => !offered.includes(name))
+          const more = offered.filter((name) => !expected.includes(name))
+          if (missing.length + more.length > 0)
+            wrong.push(`${line} lacks '${missing.join(' ')}' and offers '${more.slice(0, 20).join(' ')}'`)
+        }
+      },
+    )
+    assert.equal(wrong, [])
+  })
+
+  test.run()
+}

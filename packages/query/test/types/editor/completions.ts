@@ -1,0 +1,51 @@
+const words = (text: string): readonly string[] => text.split(' ')
+const each = (prefix: string, names: readonly string[]): readonly string[] => names.map((name) => `${prefix}${name}`)
+
+const BOOK_COLUMNS = words('author_id created id look notes pages price published title')
+const BOOK_RELATIONS = words('author orders reviews shops tags')
+const BOOK = [...BOOK_COLUMNS, ...BOOK_RELATIONS]
+const AUTHOR = words('books born cards clubs friends id membership mentor mentor_id name profile pupils')
+const RELATION_LOOKUPS = words('in isnull')
+const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
+const BOOK_INPUT = words('author author_id created id look notes pages pk price published title')
+const MODELS = words('Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells')
+const STORE = words('close commits durable explainDelete model onCommit position related schema stateHash submit transact')
+
+/** A line with `¦` where the cursor is, and every name that begins as what is typed there and may be offered. */
+export const COMPLETIONS: readonly (readonly [line: string, names: readonly string[]])[] = [
+  ['db.¦', [...MODELS, ...STORE]],
+  ['row.¦', [...BOOK, 'pk']],
+  ['db.Book.filter({ ¦ })', BOOK],
+  ["db.Book.filter({ '¦': 1 })", BOOK],
+  ['db.Book.exclude({ ¦ })', BOOK],
+  ['db.Book.get({ ¦ })', BOOK],
+  ['books.filter({ pages__gt: 1 }).exclude({ ¦ })', BOOK],
+  ['db.Book.filter({ author__¦ })', each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
+  ["db.Book.filter({ 'author__¦': 1 })", each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
+  ['db.Author.filter({ books__author__profile__¦: 1 })', each('books__author__profile__', words('author author_id city id in isnull'))],
+  [
+    'db.Book.filter({ published__¦ })',
+    each('published__', [
+      ...words('day exact gt gte in isnull iso_week_day iso_year lt lte month quarter range week week_day year'),
+      ...TEXT_LOOKUPS,
+    ]),
+  ],
+  ['db.Tag.filter({ books__author__n¦: 1 })', ['books__author__name']],
+  ["db.Book.get({ 'author__¦': 1 })", each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
+  ["db.Author.annotate({ n: count('books') }).filter({ ¦ })", [...AUTHOR, 'n']],
+  ["db.Book.orderBy('¦')", BOOK],
+  ["db.Book.orderBy('-¦')", each('-', BOOK)],
+  ["db.Book.orderBy('author__¦')", each('author__', AUTHOR)],
+  ["db.Book.orderBy('-author__¦')", each('-author__', AUTHOR)],
+  ["db.Book.orderBy('title', '¦')", BOOK],
+  ["db.Author.annotate({ n: count('books') }).orderBy('¦')", [...AUTHOR, 'n']],
+  ["db.Book.values('¦')", BOOK],
+  ["db.Book.values('title', 'author__profile__¦')", each('author__profile__', words('author author_id city id'))],
+  ["db.Book.valuesList('¦')", BOOK],
+  ["db.Book.earliest('¦')", BOOK],
+  ['db.Book.create({ ¦ })', BOOK_INPUT],
+  ['db.Book.bulkCreate([{ ¦ }])', BOOK_INPUT],
+  ['writer.books.create({ ¦ })', words('created id look notes pages pk price published title')],
+  ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_INPUT],
+  ['db.Book.update(row, (draft) => { draft.¦ })', BOOK_COLUMNS],
+]
