@@ -110,8 +110,5 @@ export type { Row, RowValues } from './types/row.js'
 export type { RowOrKey } from './types/rows.js'
 export type { CreateInput, UpdateInput } from './types/input.js'
 
-// What declarations of inferred types name
-export type { AnnotatedRow, NoAliases, RowsShape } from './types/mode.js'
-export type { AskingOuter, ResultOf } from './types/query-of.js'
-export type { Instance, InstanceOf } from './types/row.js'
-export type { Untrusted } from './types/where.js'
+// Through the module that has every type, so that the compiler knows of it wherever this one is imported
+export type { AnnotatedRow, AskingOuter, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from './declarations.js'

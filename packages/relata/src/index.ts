@@ -155,9 +155,9 @@ export type {
 } from '@relata/query'
 export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
-/** What declarations of inferred types name. */
-export type { AnnotatedRow, AskingOuter, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from '@relata/query'
-export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from '@relata/core'
+// Through the modules that have every type, so that the compiler knows of them wherever `relata` is imported.
+export type { AnnotatedRow, AskingOuter, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from './declarations/query.js'
+export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from './declarations/core.js'
 export { modelOf } from '@relata/core'
 /** A stored value; `Value` is the expression. */
 export type { Value as StoredValue } from '@relata/core'

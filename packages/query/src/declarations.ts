@@ -1,0 +1,40 @@
+/**
+ * Every type that the declarations of a library over Relata may name: the compiler writes what it infers, and can write only what a package exports. Code
+ * that is written by hand imports from the main entry.
+ *
+ * @packageDocumentation
+ */
+
+export type * from './types/answers.js'
+export type * from './types/columns.js'
+export type * from './types/combine.js'
+export type * from './types/computed.js'
+export type * from './types/condition.js'
+export type * from './types/database.js'
+export type * from './types/dates.js'
+export type * from './types/expression.js'
+export type * from './types/filtered-relation.js'
+export type * from './types/functions.js'
+export type * from './types/helpers.js'
+export type * from './types/hops.js'
+export type * from './types/input.js'
+export type * from './types/json.js'
+export type * from './types/judged.js'
+export type * from './types/live.js'
+export type * from './types/lookups.js'
+export type * from './types/mode.js'
+export type * from './types/model-manager.js'
+export type * from './types/names.js'
+export type * from './types/next.js'
+export type * from './types/path.js'
+export type * from './types/positional.js'
+export type * from './types/prefetch.js'
+export type * from './types/query-of.js'
+export type * from './types/query-set.js'
+export type * from './types/refine.js'
+export type * from './types/related-manager.js'
+export type * from './types/row.js'
+export type * from './types/rows.js'
+export type * from './types/update.js'
+export type * from './types/values.js'
+export type * from './types/where.js'
