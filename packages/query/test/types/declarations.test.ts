@@ -8,7 +8,10 @@ test('every module of static types is among them, so that no inferred type is ou
   const text = readFileSync(new URL('../../src/declarations.ts', import.meta.url), 'utf8')
   const modules = readdirSync(new URL('../../src/types', import.meta.url)).map((name) => `./types/${name.replace(/\.ts$/, '.js')}`)
   const exported = [...text.matchAll(/^export type \* from '(.*)'$/gm)].map(([, path]) => path)
-  assert.equal(exported.toSorted(), modules.toSorted())
+  assert.equal(
+    modules.filter((path) => !exported.includes(path)),
+    [],
+  )
 })
 
 test.run()
