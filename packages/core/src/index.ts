@@ -26,7 +26,7 @@ export {
   uuid,
 } from './schema/fields.js'
 export { foreignKey, manyToMany, oneToOne, SET } from './schema/relations.js'
-export type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions, OnDeleteOption, SetOnDelete } from './schema/declaration.js'
+export type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions, OnDeleteOption, SchemaOptions, SetOnDelete } from './schema/declaration.js'
 
 // Schema: static types
 export type {
@@ -42,6 +42,7 @@ export type {
   RelationField,
   ScalarField,
   Schema,
+  NullReverse,
   SchemaOf,
   Wrong,
 } from './schema/typed.js'
@@ -66,7 +67,7 @@ export type {
   Validator,
   ValueOf,
 } from './schema/field-types.js'
-export type { FieldsWith, ModelWith, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
+export type { DisplayedRow, DisplayOption, FieldsWith, ModelWith, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
 
 // Schema: resolved
 export { checkValue } from './schema/check-value.js'

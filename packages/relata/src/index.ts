@@ -43,10 +43,11 @@ export type {
   ProxyModel,
   ScalarField,
   Schema,
+  NullReverse,
   SchemaOf,
   Wrong,
 } from '@relata/core'
-export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, SchemaDescription, SchemaMeta } from '@relata/core'
+export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, SchemaOptions, SchemaDescription, SchemaMeta } from '@relata/core'
 
 // Asking: conditions and expressions
 export { and, lookups, not, or, xor } from '@relata/query'

@@ -33,6 +33,7 @@ export interface FieldOptions {
   /** With `limitChoicesTo`: refuse other values, not only leave them out of `choicesFor`. */
   readonly enforce?: boolean
   readonly parentLink?: boolean
+  readonly reverse?: 'null' | 'throw'
   readonly through?: string
   readonly throughFields?: readonly [string, string]
   readonly symmetrical?: boolean
@@ -41,6 +42,12 @@ export type OnDeleteOption = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | '
 /** Made by `SET(valueOrFunction)`. */
 export interface SetOnDelete {
   readonly set: unknown
+}
+
+/** Options of `defineSchema`. */
+export interface SchemaOptions {
+  /** What a row reads from the other side of a one-to-one where there is no row: a `DoesNotExist` error (the default), or null. */
+  readonly reverse?: 'null' | 'throw'
 }
 
 export interface ModelDeclaration {
@@ -59,6 +66,8 @@ export interface ModelOptions {
   readonly defaultRelatedName?: string
   /** A key of the model: the rows with one owner are in an order of their own, which the field `_order` holds. Takes the place of `ordering`. */
   readonly orderWithRespectTo?: string
+  /** `(row) => string`, see `DisplayOption`. Unknown here, so that the function's parameter has the type that the model's fields give it. */
+  readonly display?: unknown
   /** A model, or a proxy of one: this is another manager over its rows, with an `ordering` of its own, and no model itself. */
   readonly proxy?: string
 }

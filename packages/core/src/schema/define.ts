@@ -1,7 +1,7 @@
-import type { ModelDeclaration } from './declaration.js'
+import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import type { SoundModels } from './define-types.js'
 import { resolveSchema } from './resolve.js'
-import type { Schema } from './typed.js'
+import type { NullReverse, Schema } from './typed.js'
 
 /**
  * Checks models against each other and resolves every name once. The result belongs to no store: any number of them can be made from it.
@@ -11,6 +11,8 @@ import type { Schema } from './typed.js'
  *
  * Throws `SchemaError`, with the codes of `SCHEMA_CHECKS`: `ERR_UNKNOWN_MODEL`, `ERR_FIELD_NAME`, `ERR_ACCESSOR_CLASH`, `ERR_SET_NULL_NOT_NULL`, ….
  * The name of a model that isn't there is a compile error already.
+ *
+ * With `{ reverse: 'null' }` the other side of a one-to-one reads null where there is no row, instead of raising `DoesNotExist`.
  *
  * @example
  * ```ts
@@ -22,6 +24,9 @@ import type { Schema } from './typed.js'
  * ```
  * @public
  */
-export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>>(models: SoundModels<S>): Schema<S> {
-  return resolveSchema(models) as Schema<S>
+export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>, const R extends 'null' | 'throw' = 'throw'>(
+  models: SoundModels<S>,
+  options?: SchemaOptions & { readonly reverse?: R },
+): Schema<R extends 'null' ? S & NullReverse : S> {
+  return resolveSchema(models, options) as Schema<R extends 'null' ? S & NullReverse : S>
 }

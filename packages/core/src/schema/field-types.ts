@@ -97,6 +97,11 @@ export interface ForeignKeyOptions extends RelationOptions {
 export interface OneToOneOptions extends ForeignKeyOptions {
   /** The link to a parent of multi-table inheritance. */
   readonly parentLink?: boolean
+  /**
+   * What the other side reads where there is no row: `'throw'` raises `DoesNotExist`, as Django does; `'null'` reads null, and the type says so. Default:
+   * the option `reverse` of `defineSchema`, else `'throw'`.
+   */
+  readonly reverse?: 'null' | 'throw'
 }
 /** Options of `manyToMany`. */
 export interface ManyToManyOptions extends RelationOptions {
@@ -115,6 +120,7 @@ export type FlagsOf<O> =
   | (O extends { readonly primaryKey: true } ? 'pk' : never)
   | (O extends { readonly unique: true } ? 'unique' : never)
   | (O extends { readonly parentLink: true } ? 'link' : never)
+  | (O extends { readonly reverse: infer R extends 'null' | 'throw' } ? `reverse:${R}` : never)
 
 /** The flags that a many-to-many's options set. */
 export type LinkFlagsOf<O> = O extends { readonly symmetrical: infer B } ? (B extends true ? 'symmetric' : 'asymmetric') : never

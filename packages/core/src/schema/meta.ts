@@ -56,6 +56,8 @@ export interface KeyMeta {
   readonly oneToOne: boolean
   /** A link of multi-table inheritance: a one-to-one. The first one is the primary key, unless the model declares another. */
   readonly parentLink: boolean
+  /** Of a one-to-one: the other side reads null where there is no row, instead of raising `DoesNotExist`. */
+  readonly nullReverse: boolean
   readonly onDelete: OnDelete
   readonly dbConstraint: boolean
   /** False where the declaration says `index: false`: no reverse multimap, reverse questions scan. */
@@ -176,6 +178,8 @@ export interface ModelMeta {
   readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
+  /** How texts name a row; undefined: by the model's name and the primary key. */
+  readonly display: ((row: never) => string) | undefined
 }
 
 /** Another name for a model's rows, with an order of their own: no table, and nothing that a log would know of. */

@@ -4,6 +4,22 @@ import type { Model, NoParents, OrderField, ProxyModel } from './typed.js'
  * What a model's options mean for its static type.
  */
 
+/** The option of a model that says how texts name its rows. */
+export interface DisplayOption<F> {
+  /**
+   * A row as texts name it: `String(row)`, messages, printers. Default: the model's name and the primary key, `Book 7`. Where it throws, or returns no text,
+   * the default is taken. Children of the model and models with it among their `bases` have it as well.
+   */
+  readonly display?: (row: DisplayedRow<F>) => string
+}
+
+/** A row as `display` sees it: the model's own scalars typed, relations and what is inherited as they come. */
+export type DisplayedRow<F> = {
+  readonly [N in keyof F]: F[N] extends { readonly kind: 'scalar'; readonly '~value': infer V; readonly '~flags': infer G }
+    ? V | ('null' extends G ? null : never)
+    : unknown
+} & { readonly [name: string]: unknown }
+
 /** What `model` makes of its arguments. */
 export type ModelWith<F, O> = O extends { readonly proxy: infer P extends string }
   ? ProxyModel<F, P>

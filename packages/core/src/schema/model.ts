@@ -1,5 +1,5 @@
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from './declaration.js'
-import type { FieldsWith, ModelWith, ParentsOf, RelatedNameOf } from './model-types.js'
+import type { DisplayOption, FieldsWith, ModelWith, ParentsOf, RelatedNameOf } from './model-types.js'
 import type { AbstractModel } from './typed.js'
 
 /**
@@ -13,13 +13,14 @@ import type { AbstractModel } from './typed.js'
  * ```ts
  * const Place = model({ name: string() }, { ordering: ['name'] })
  * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
+ * const Person = model({ name: string() }, { display: (person) => person.name })     // String(person) is the name
  * const Newest = model({}, { proxy: 'Place', ordering: ['-id'] })              // db.Newest: the rows of db.Place in another order
  * ```
  * @public
  */
 export function model<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
   fields: F,
-  options?: O,
+  options?: O & DisplayOption<F>,
 ): ModelWith<F, O> {
   return { fields, options: options === undefined ? {} : options } as ModelDeclaration as ModelWith<F, O>
 }
@@ -39,7 +40,7 @@ export function model<const F extends Readonly<Record<string, FieldDeclaration>>
  */
 export function abstractModel<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
   fields: F,
-  options?: O,
+  options?: O & DisplayOption<F>,
 ): AbstractModel<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>> {
   return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<
     FieldsWith<F, O>,

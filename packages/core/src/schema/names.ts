@@ -23,6 +23,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'explain',
   'explainDelete',
   'get',
+  'has',
   'hash',
   'head',
   'history',

@@ -48,7 +48,8 @@ export function foreignKey<const T extends string, const O extends ForeignKeyOpt
 
 /**
  * A key that no two rows share: a person and their profile. The other side reads the one row, under the lower-case model name unless
- * `relatedName` says otherwise; it raises `DoesNotExist` where there is none (`db.related(person, 'profile')` gives null).
+ * `relatedName` says otherwise. Where there is no row it raises `DoesNotExist`; with `reverse: 'null'` it reads null, and the type says so.
+ * `db.has(person, 'profile')` says whether there is one, `db.related(person, 'profile')` reads null in both cases.
  *
  * Refused by `defineSchema` as `foreignKey` is.
  *

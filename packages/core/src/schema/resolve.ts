@@ -3,8 +3,8 @@ import { emptyModel, modelOf, type Build } from './resolution/build.js'
 import { buildFields } from './resolution/build-fields.js'
 import { buildLinks } from './resolution/build-links.js'
 import { checkReverseNames } from './resolution/check-clashes.js'
-import { settleOrdering, settleUniqueTogether, type Step } from './resolution/check-model-options.js'
-import type { ModelDeclaration } from './declaration.js'
+import { settleDisplay, settleOrdering, settleUniqueTogether, type Step } from './resolution/check-model-options.js'
+import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
 import { expandModels } from './resolution/expand.js'
 import { Faults } from './resolution/faults.js'
@@ -14,19 +14,23 @@ import { linkParents } from './resolution/inheritance.js'
 import { findTargetFields, resolveKeyTypes } from './resolution/key-types.js'
 import type { ModelMeta, SchemaMeta } from './meta.js'
 import { settleOrder } from './resolution/order-with-respect-to.js'
+import { oneOf, readOptions, type OptionRules } from './option-rules.js'
 import { choosePrimaryKey } from './resolution/primary-key.js'
 import { checkProxies, makeProxies, settleProxies } from './resolution/proxies.js'
 import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
 import { inheritRow } from './resolution/rows.js'
 
+const SCHEMA_OPTIONS: OptionRules = { reverse: oneOf('null', 'throw') }
+
 /**
  * Resolves declarations: every name once, every relation from both of its ends. Throws one SchemaError that tells all faults found, each with a code
  * of `SCHEMA_CHECKS`.
  */
-export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>): SchemaMeta {
+export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>, options?: SchemaOptions): SchemaMeta {
+  const { reverse = 'throw' } = readOptions(options, SCHEMA_OPTIONS, 'defineSchema')
   const faults = new Faults()
-  const build = draftModels(models, faults)
+  const build = draftModels(models, faults, reverse)
   for (const draft of build.drafts) buildFields(build, draft)
   for (const draft of build.drafts) settleOrder(build, draft)
   for (const draft of build.parentsFirst) inheritRow(build, draft)
@@ -47,6 +51,7 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   const schema = new ResolvedSchema(Object.freeze(all), Object.freeze(build.links), Object.freeze(proxies))
   const step: Step = (model, name) => schema.step(model, name)
   for (const draft of build.parentsFirst) settleOrdering(build, draft, step)
+  for (const draft of build.parentsFirst) settleDisplay(build, draft)
   settleProxies(build, all, step)
   faults.settle()
   for (const proxy of proxies) freezeProxy(proxy)
@@ -55,7 +60,7 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   return schema
 }
 
-function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults: Faults): Build {
+function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults: Faults, reverse: 'null' | 'throw'): Build {
   const expanded = expandModels(models, faults)
   const drafts = [...expanded.models.values()]
   const references = new References(expanded, faults)
@@ -65,5 +70,5 @@ function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults:
   const made = new Map(drafts.map((draft, id) => [draft, emptyModel(draft.name, id)]))
   const draftOf = new Map<ModelMeta, (typeof drafts)[number]>([...made].map(([draft, model]) => [model, draft]))
   const proxies = makeProxies(expanded.proxies.values(), references, made)
-  return { faults, references, drafts, parentsFirst, models: made, draftOf, proxies, viaProxy: new Map(), links: [] }
+  return { faults, references, reverse, drafts, parentsFirst, models: made, draftOf, proxies, viaProxy: new Map(), links: [] }
 }

@@ -7,8 +7,18 @@ import type { ScalarName } from './value-type.js'
  * short literals, so that declaration files and messages stay readable.
  */
 
-/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, is or isn't symmetric; of an annotation: isn't part of the rows. */
-export type FieldFlag = 'null' | 'default' | 'pk' | 'unique' | 'link' | 'symmetric' | 'asymmetric' | 'hidden'
+/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, reads null or throws from its other side, is or isn't symmetric; of an annotation: isn't part of the rows. */
+export type FieldFlag =
+  | 'null'
+  | 'default'
+  | 'pk'
+  | 'unique'
+  | 'link'
+  | 'reverse:null'
+  | 'reverse:throw'
+  | 'symmetric'
+  | 'asymmetric'
+  | 'hidden'
 
 /**
  * A scalar field: its type's name, the values that its rows hold (null apart), its flags.
@@ -134,6 +144,12 @@ export interface Schema<S> extends SchemaMeta {
  * @public
  */
 export type SchemaOf<T extends { readonly '~models': unknown }> = T['~models']
+
+/** Of a schema whose one-to-ones read null from their other side, where there is no row and they don't say otherwise. */
+export interface NullReverse {
+  readonly [reverse]: 'null'
+}
+declare const reverse: unique symbol
 
 /** A compile error that says what is wrong: nothing can be assigned to it, and its argument stands in the compiler's message. */
 export interface Wrong<Message extends string> {

@@ -3,9 +3,10 @@ import type { Values } from '../event/event.js'
 import type { ModelMeta } from '../schema/meta.js'
 import { HOME } from '../util/home.js'
 import type { Row } from './reader.js'
-import { columnsOf, HIDDEN, type RowColumn } from './row-columns.js'
+import { columnsOf } from './row-columns.js'
 import { canGenerate, generateRowClass, type RowFactory } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
+import { definePrintedRow } from './row-printing.js'
 
 /** What stands behind a row: its model, and the state it was made for. */
 export interface RowHome {
@@ -14,8 +15,8 @@ export interface RowHome {
 }
 
 /**
- * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of `rowFields`, frozen, marked for immer. The
- * prototype is the api layer's to put getters on. Binary values are handed out as copies by getters, so that a row stays what it was.
+ * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of `rowFields` (binary ones last), frozen, marked for
+ * immer. The prototype is the api layer's to put getters on.
  */
 export class RowClass {
   readonly prototype: object
@@ -30,7 +31,7 @@ export class RowClass {
     this.prototype = type.prototype as object
     Object.defineProperty(this.prototype, immerable, { value: true })
     Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
-    for (const column of columns) if (column.hidden >= 0) defineBinary(this.prototype, column)
+    definePrintedRow(this.prototype)
   }
 
   /** Whether this very class made the row. */
@@ -52,13 +53,4 @@ export class RowClass {
 /** The model and state of a row, of an old version of one, of an object made from one; undefined for anything else. */
 export function homeOf(row: unknown): RowHome | undefined {
   return typeof row === 'object' && row !== null ? (row as { readonly [HOME]?: RowHome })[HOME] : undefined
-}
-
-function defineBinary(prototype: object, column: RowColumn): void {
-  Object.defineProperty(prototype, column.attribute, {
-    configurable: true,
-    get(this: { readonly [HIDDEN]?: readonly (Uint8Array | null)[] }): Uint8Array | null {
-      return this[HIDDEN]?.[column.hidden]?.slice() ?? null
-    },
-  })
 }

@@ -1,7 +1,27 @@
 import type { ModelMeta } from '../schema/meta.js'
 
-/** Where a row keeps its binary values: not enumerable, so that no printer shows it. */
+/** Where a row keeps its binary values: not enumerable, so that nobody reads them but the row's own properties, which return copies. */
 export const HIDDEN: unique symbol = Symbol('relata.binary')
+
+/** A row as the properties of its binary columns see it. */
+interface BinaryRow {
+  readonly [HIDDEN]?: readonly (Uint8Array | null)[]
+}
+
+/** The properties of a row's binary columns, which return copies, so that a row stays what it was. */
+export function binaryProperties(columns: readonly RowColumn[]): PropertyDescriptorMap {
+  const properties: PropertyDescriptorMap = {}
+  for (const { attribute, hidden } of columns) {
+    if (hidden < 0) continue
+    properties[attribute] = {
+      enumerable: true,
+      get(this: BinaryRow): Uint8Array | null {
+        return this[HIDDEN]?.[hidden]?.slice() ?? null
+      },
+    }
+  }
+  return properties
+}
 
 /** How one column of a row class is made. */
 export interface RowColumn {

@@ -1,7 +1,7 @@
 import type { Values } from '../event/event.js'
 import { deepFreeze } from '../util/freeze.js'
 import type { Row } from './reader.js'
-import { HIDDEN, type RowColumn } from './row-columns.js'
+import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 
 /** Makes the rows of one class. */
 export interface RowFactory {
@@ -10,7 +10,8 @@ export interface RowFactory {
   patch(row: Row, changes: Values): Row
 }
 
-type Generator = (freeze: typeof Object.freeze, deep: typeof deepFreeze, hide: typeof hideBinaries, HIDDEN: symbol) => RowFactory
+type Hide = (row: object, values: readonly unknown[]) => void
+type Generator = (freeze: typeof Object.freeze, deep: typeof deepFreeze, hide: Hide, HIDDEN: symbol) => RowFactory
 
 let allowed: boolean | undefined
 
@@ -31,7 +32,12 @@ export function canGenerate(): boolean {
 export function generateRowClass(columns: readonly RowColumn[]): RowFactory {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify; rows made so are 3 times as fast to make
   const generator = new Function('freeze', 'deep', 'hide', 'HIDDEN', source(columns)) as Generator
-  return generator(Object.freeze, deepFreeze, hideBinaries, HIDDEN)
+  const properties = binaryProperties(columns)
+  const hide: Hide = (row, values) => {
+    Object.defineProperties(row, properties)
+    Object.defineProperty(row, HIDDEN, { value: Object.freeze(values) })
+  }
+  return generator(Object.freeze, deepFreeze, hide, HIDDEN)
 }
 
 function source(columns: readonly RowColumn[]): string {
@@ -66,8 +72,4 @@ function patched(column: RowColumn): string {
   const changed = own('changes', column)
   const kept = column.hidden < 0 ? `row${access(column)}` : `row[HIDDEN][${column.hidden}]`
   return `${changed} === undefined ? ${kept} : ${column.deep ? `deep(${changed})` : changed}`
-}
-
-function hideBinaries(row: object, values: readonly unknown[]): void {
-  Object.defineProperty(row, HIDDEN, { value: Object.freeze(values) })
 }

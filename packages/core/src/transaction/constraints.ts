@@ -1,10 +1,10 @@
 import { IntegrityError, ValidationError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
-import type { Values } from '../event/event.js'
 import type { FieldMeta, KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { StateReader } from '../table/reader.js'
 import type { State } from '../table/state.js'
+import { must } from '../util/assert.js'
 
 /** Whether a row may stand in a key: asked for keys with `limitChoicesTo` and `enforce: true`. What a condition means, the query layer knows. */
 export type ChoiceChecker = (key: KeyMeta, target: number, state: StateReader) => boolean
@@ -40,9 +40,7 @@ function orphaned(row: string, parent: string, more: string): string {
   return `${row} would be left without the ${parent} that it is${more}: delete that ${parent}, and everything that it is goes with it.`
 }
 
-/** `Book 7`: a row as messages name it. */
+/** A row as messages name it: `Book 7`, or by its model's `display`. */
 export function describeRow(table: { readonly model: ModelMeta; row(slot: number): object | undefined }, slot: number): string {
-  const row = table.row(slot) as Values | undefined
-  const { model } = table
-  return `${model.name} ${showValue(row?.[model.pk.attribute])}`
+  return showValue(must(table.row(slot), 'a row that a message names'))
 }

@@ -1,4 +1,5 @@
 import { ProtectedError, RestrictedError, type IntegrityError } from '../error/errors.js'
+import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
 import { deleted, unlinked, updated } from '../event/factories.js'
 import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
@@ -90,13 +91,24 @@ function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound
   const fields: string[] = []
   for (const { key, slots } of bounds) {
     const { field, onDelete } = key
-    fields.push(`${field.model.name}.${field.name} (${onDelete.kind}, ${slots.length} ${slots.length === 1 ? 'row' : 'rows'})`)
-    for (const slot of slots) rows.push(context.row(field.model, slot))
+    const bound = slots.map((slot) => context.row(field.model, slot))
+    fields.push(`${field.model.name}.${field.name} (${onDelete.kind}, ${namesOf(bound)})`)
+    for (const row of bound) rows.push(row)
   }
   const message = `These rows of ${model.name} can't be deleted, because others point at what would go: ${fields.join(', ')}. Delete those rows or change their keys first.`
   const first = bounds[0]?.key.field
   return new type(message, rows, { model: first?.model.name ?? model.name, field: first?.name ?? '', value: rows })
 }
+
+/** `2 rows: Book 1, Book 2`. */
+function namesOf(rows: readonly Row[]): string {
+  const names = rows.slice(0, MOST_NAMES).map(showValue)
+  if (rows.length > MOST_NAMES) names.push('…')
+  return `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}: ${names.join(', ')}`
+}
+
+/** More rows than this are not named in the message; the error has them all. */
+const MOST_NAMES = 3
 
 function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount): void {
   const ends: number[] = []

@@ -17,6 +17,7 @@ interface Host {
   readonly TextEncoder: new () => { encode(text: string): Uint8Array }
   structuredClone<T>(value: T): T
   queueMicrotask(task: () => void): void
+  btoa(text: string): string
 }
 
 const host: typeof globalThis & Host = globalThis as typeof globalThis & Host
@@ -39,4 +40,11 @@ export function deepCopy<T>(value: T): T {
 /** Runs a task once the current call stack is empty. */
 export function soon(task: () => void): void {
   host.queueMicrotask(task)
+}
+
+/** Bytes as base64 text. */
+export function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return host.btoa(text)
 }

@@ -2,13 +2,24 @@
 export const HOME: unique symbol = Symbol('relata.home')
 
 interface Home {
-  readonly model: { readonly name: string; readonly pk: { readonly attribute: string } }
+  readonly model: {
+    readonly name: string
+    readonly pk: { readonly attribute: string }
+    readonly display?: ((row: never) => string) | undefined
+  }
 }
 
-/** The model's name and the primary key of a stored row; undefined for anything else. */
-export function identityOf(value: object): { readonly model: string; readonly key: unknown } | undefined {
+interface Identity {
+  readonly model: string
+  readonly key: unknown
+  /** The model's `display`. */
+  readonly display: ((row: never) => string) | undefined
+}
+
+/** The model's name and the primary key of a stored row; undefined for anything else, the object that rows inherit from too. */
+export function identityOf(value: object): Identity | undefined {
   const home = (value as { readonly [HOME]?: Home })[HOME]
-  if (home === undefined) return undefined
-  const { name, pk } = home.model
-  return { model: name, key: (value as Readonly<Record<string, unknown>>)[pk.attribute] }
+  if (home === undefined || Object.hasOwn(value, HOME)) return undefined
+  const { name, pk, display } = home.model
+  return { model: name, key: (value as Readonly<Record<string, unknown>>)[pk.attribute], display }
 }

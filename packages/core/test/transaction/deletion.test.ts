@@ -63,7 +63,7 @@ test('is refused by PROTECT, with the rows in the way and the field', () => {
   const [a, b] = [db.create('Protect', { user_id: 3 }), db.create('Protect', { user_id: 3 })]
   db.create('Cascade', { user_id: 3 })
   const before = db.hash()
-  const error = throws(() => db.delete('User', 2), 'ERR_PROTECTED', 'Protect.user (PROTECT, 2 rows)', 'User') as ProtectedError
+  const error = throws(() => db.delete('User', 2), 'ERR_PROTECTED', 'Protect.user (PROTECT, 2 rows: Protect 1, Protect 2)', 'User') as ProtectedError
   assert.equal(error.rows, [db.row('Protect', a), db.row('Protect', b)])
   assert.equal([error.model, error.field, error.name], ['Protect', 'user', 'ProtectedError'])
   assert.is(db.hash(), before)
@@ -86,12 +86,12 @@ test('is refused by PROTECT below a cascade, also of rows that would fall themse
 test('is refused by RESTRICT, unless the rows fall by another cascade or are deleted themselves', () => {
   const db = new Users()
   db.create('Restrict', { user_id: 3 })
-  const error = throws(() => db.delete('User', 2), 'ERR_RESTRICTED', 'Restrict.user (RESTRICT, 1 row)') as ProtectedError
+  const error = throws(() => db.delete('User', 2), 'ERR_RESTRICTED', 'Restrict.user (RESTRICT, 1 row: Restrict 1)') as ProtectedError
   assert.equal(error.rows, [db.row('Restrict', 0)])
   db.create('Cascade', { user_id: 4 })
   db.create('RestrictBelow', { cascade_id: 1, user_id: 4 })
   db.create('RestrictBelow', { cascade_id: 1, user_id: 5 })
-  throws(() => db.delete('User', 3), 'ERR_RESTRICTED', 'RestrictBelow.cascade (RESTRICT, 1 row)')
+  throws(() => db.delete('User', 3), 'ERR_RESTRICTED', 'RestrictBelow.cascade (RESTRICT, 1 row: RestrictBelow 2)')
   throws(() => db.delete('Cascade', 0), 'ERR_RESTRICTED', '2 rows')
   db.update('RestrictBelow', 1, { user_id: 4 })
   assert.equal(db.delete('User', 3), { total: 4, byModel: { RestrictBelow: 2, Cascade: 1, User: 1 } })

@@ -72,7 +72,8 @@ const propertyOf = (model: ModelMeta, row: Row, { attribute, edge, own }: Prefet
   const rows = Object.freeze([...asking.rows(query)])
   if (!edge.single) return { value: rows, enumerable: true }
   const [only] = rows
-  if (own || only !== undefined) return { value: only ?? null, enumerable: own }
+  const isNull = own || (edge.kind === 'reverse' && edge.key.nullReverse)
+  if (isNull || only !== undefined) return { value: only ?? null, enumerable: own }
   return {
     enumerable: false,
     get(): never {
@@ -85,13 +86,13 @@ const propertyOf = (model: ModelMeta, row: Row, { attribute, edge, own }: Prefet
   }
 }
 
-/** The manager, which still adds and removes, with the answers of a query set. */
+/** A manager just made, which still adds and removes, with the answers of a query set. */
 const narrowManager = (manager: Source, { query, toArray, count, exists }: Answers): Source => {
-  const narrow: unknown = Object.create(manager, {
+  Object.defineProperties(manager, {
     query: { value: query },
     toArray: { value: toArray },
     count: { value: count },
     exists: { value: exists },
   })
-  return Object.freeze(narrow) as Source
+  return Object.freeze(manager)
 }

@@ -64,6 +64,10 @@ export class Store implements AsyncDisposable {
     return this.close()
   }
 
+  /** Whether a relation of a row that reads one row finds it. */
+  has(row: Row, name: string): boolean {
+    return this.related(row, name) !== null
+  }
   /** A relation of a row; null where a single row is missing. */
   related(row: Row, name: string): unknown {
     const model = State.modelOf(row)

@@ -75,6 +75,16 @@ export interface Store<S> extends AsyncDisposable {
    */
   related<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): SingleRow<S, M, N>
   /**
+   * Whether a relation reads a row: what Django's `hasattr(person, 'profile')` says. (`'profile' in person` is true of every row, because the name belongs
+   * to the row's class.)
+   *
+   * @example
+   * ```ts
+   * if (db.has(person, 'profile')) send(person.profile.city)
+   * ```
+   */
+  has<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): boolean
+  /**
    * What a delete of the row would take with it and what stands in its way. Changes nothing, and never throws for what it finds.
    *
    * @example

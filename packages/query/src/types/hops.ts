@@ -1,12 +1,12 @@
-import type { Unqualified } from '@relata/core'
+import type { NullReverse, Unqualified } from '@relata/core'
 
 /**
  * The relations of a schema as one-way hops, each with the names that it goes by. All hops that lead back are made once, as one union, and grouped by
  * the model that they leave: a model's steps then cost its own relations, not the schema's.
  */
 
-/** What a hop leads to: one row; one row or null; one row of a reverse one-to-one; a reverse set, by a key that may not or may be null; a many-to-many. */
-export type HopKind = 'key' | 'key?' | 'one' | 'set' | 'set?' | 'many'
+/** What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws where there is none or reads null; a reverse set, by a key that may not or may be null; a many-to-many. */
+export type HopKind = 'key' | 'key?' | 'one' | 'one?' | 'set' | 'set?' | 'many'
 
 /** One way over a relation: `step` names it in a chain and `accessor` on a row ('' where hidden); `owner.field` declares it. */
 export interface Hop<
@@ -140,7 +140,7 @@ type BackHops<S> = {
 type BackHopsOf<S, M extends string, F> = { [N in RelationName<F>]: BackHop<S, M, N, F[N]> }[RelationName<F>]
 
 type ParentBackHops<S, M extends string, F, P> = {
-  [K in keyof P & string]: P[K] extends keyof F ? never : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', 'one', ''>
+  [K in keyof P & string]: P[K] extends keyof F ? never : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', OneKind<S, never>, ''>
 }[keyof P & string]
 
 type BackHop<S, M extends string, N extends string, D> = D extends {
@@ -151,13 +151,16 @@ type BackHop<S, M extends string, N extends string, D> = D extends {
   readonly '~query': infer Q extends string
 }
   ? K extends 'oneToOne'
-    ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'one', ''>
+    ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, OneKind<S, G>, ''>
     : K extends 'foreignKey'
       ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'null' extends G ? 'set?' : 'set', '_set'>
       : IsSymmetric<T, G> extends true
         ? never
         : Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'many', '_set'>
   : never
+
+/** By the relation's own option, else by the schema's. */
+type OneKind<S, G> = 'reverse:null' extends G ? 'one?' : 'reverse:throw' extends G ? 'one' : S extends NullReverse ? 'one?' : 'one'
 
 type Back<
   From extends string,

@@ -131,7 +131,7 @@ export type SelectedFault<S, M extends string, P> = P extends `${infer N}__${inf
       ? Wrong<`${M}.${P} is no relation to a single row; prefetchRelated takes the others`>
       : never
     : Wrong<`${M} has no relation '${P & string}'`>
-type SingleTarget<H> = H extends AnyHop ? (H['kind'] extends 'key' | 'key?' | 'one' ? H['to'] : never) : never
+type SingleTarget<H> = H extends AnyHop ? (H['kind'] extends 'key' | 'key?' | 'one' | 'one?' ? H['to'] : never) : never
 
 /** Of a chain of `prefetchRelated`: relations by the names that rows have them under. */
 export type PrefetchedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`

@@ -53,5 +53,5 @@ type RowsOf<S, M extends string, R> =
         : never
       : never
     : never
-type Related<K, R> = K extends 'key' | 'key?' | 'one' ? R | null : readonly R[]
+type Related<K, R> = K extends 'key' | 'key?' | 'one' | 'one?' ? R | null : readonly R[]
 type At<T, K> = K extends keyof T ? T[K] : never

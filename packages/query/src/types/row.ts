@@ -28,8 +28,8 @@ type LineageOf<S, P extends string> = P extends string ? Lineage<S, P> : never
  * A row of model `M`: its columns (raw keys as `author_id`, the fields of its parents too), and its relations: a forward one or a reverse one-to-one
  * reads a row, the others a related manager.
  *
- * Rows are frozen, and stay the same object until they change. A reverse one-to-one raises `DoesNotExist` where there is nobody;
- * `db.related(row, name)` gives null instead. A manager of a row that is gone reads as empty and raises `ERR_ROW_GONE` on writing.
+ * Rows are frozen, and stay the same object until they change. A reverse one-to-one raises `DoesNotExist` where there is no row, unless the relation or
+ * the schema says `reverse: 'null'`; `db.related(row, name)` always reads null then, and `db.has(row, name)` says whether there is a row. A manager of a row that is gone reads as empty and raises `ERR_ROW_GONE` on writing.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ type At<T, K> = K extends keyof T ? T[K] : never
 type RelatedAs<S, H> = H extends AnyHop
   ? H['kind'] extends 'key' | 'one'
     ? Row<S, H['to']>
-    : H['kind'] extends 'key?'
+    : H['kind'] extends 'key?' | 'one?'
       ? Row<S, H['to']> | null
       : H['kind'] extends 'set'
         ? MembersOf<S, H['to'], H['field'], RelatedManager<S, H['to'], H['field']>>
@@ -99,7 +99,7 @@ export type ThroughOf<S, Owner extends string, Field extends string> = Owner ext
 
 /** The names by which a row reads one other row. */
 export type SingleName<S, M extends string> = {
-  [N in keyof Accessors<S, M>]: Accessors<S, M>[N] extends { readonly kind: 'key' | 'key?' | 'one' } ? N : never
+  [N in keyof Accessors<S, M>]: Accessors<S, M>[N] extends { readonly kind: 'key' | 'key?' | 'one' | 'one?' } ? N : never
 }[keyof Accessors<S, M>]
 
 /** The row that such a name reads, or null. */

@@ -1,4 +1,5 @@
-import type { SchemaMeta } from '@relata/core'
+import { defineSchema, model, oneToOne, string } from '@relata/core'
+import type { SchemaMeta, SchemaOf } from '@relata/core'
 import { expectTypeOf } from 'expect-type'
 import { count } from '../../src/index.js'
 import type {
@@ -159,3 +160,40 @@ db.related(author, 'books')
 book.title = 'x'
 // @ts-expect-error
 void book.titel
+
+// The other side of a one-to-one: a row, or a row or null where the relation or the schema says so.
+const reversed = defineSchema({
+  Person: model({ name: string() }, { display: (person) => person.name }),
+  Badge: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'null' }) }),
+  Desk: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'throw' }) }),
+  Phone: model({ person: oneToOne('Person', { onDelete: 'CASCADE' }), number: string() }, { display: (phone) => `${phone.number} of ${phone.person}` }),
+})
+interface Reversed extends SchemaOf<typeof reversed> {}
+declare const person: Row<Reversed, 'Person'>
+expectTypeOf(person.badge).toEqualTypeOf<Row<Reversed, 'Badge'> | null>()
+expectTypeOf(person.desk).toEqualTypeOf<Row<Reversed, 'Desk'>>()
+expectTypeOf(person.phone).toEqualTypeOf<Row<Reversed, 'Phone'>>()
+declare const people: Database<Reversed>
+expectTypeOf(people.has(person, 'badge')).toEqualTypeOf<boolean>()
+expectTypeOf(people.related(person, 'badge')).toEqualTypeOf<Row<Reversed, 'Badge'> | null>()
+// @ts-expect-error
+people.has(person, 'name')
+// @ts-expect-error
+oneToOne('Person', { onDelete: 'CASCADE', reverse: 'nil' })
+// @ts-expect-error
+model({ name: string() }, { display: (row) => row.name.length })
+
+const allNull = defineSchema(
+  {
+    Person: model({ name: string() }),
+    Desk: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'throw' }) }),
+    Phone: model({ person: oneToOne('Person', { onDelete: 'CASCADE' }) }),
+    Employee: model({}, { parents: ['Person'] }),
+  },
+  { reverse: 'null' },
+)
+interface AllNull extends SchemaOf<typeof allNull> {}
+declare const someone: Row<AllNull, 'Person'>
+expectTypeOf(someone.desk).toEqualTypeOf<Row<AllNull, 'Desk'>>()
+expectTypeOf(someone.phone).toEqualTypeOf<Row<AllNull, 'Phone'> | null>()
+expectTypeOf(someone.employee).toEqualTypeOf<Row<AllNull, 'Employee'> | null>()

@@ -59,6 +59,7 @@ function keyField(model: ModelBuild, { name, target, link }: KeyParts): Mutable<
     targetField: target.pk,
     oneToOne: false,
     parentLink: false,
+    nullReverse: false,
     onDelete: Object.freeze({ kind: 'CASCADE' }),
     dbConstraint: link.dbConstraint,
     indexed: true,

@@ -23,6 +23,7 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
     targetField: later(),
     oneToOne: declaration.kind === 'oneToOne',
     parentLink: options.parentLink === true,
+    nullReverse: (options.reverse ?? build.reverse) === 'null',
     onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
     dbConstraint: options.dbConstraint !== false,
     indexed: options.index !== false,

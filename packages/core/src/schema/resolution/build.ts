@@ -15,6 +15,8 @@ export interface ModelBuild extends Mutable<ModelMeta> {
 export interface Build {
   readonly faults: Faults
   readonly references: References
+  /** What one-to-ones read from their other side, where they don't say so themselves. */
+  readonly reverse: 'null' | 'throw'
   /** In declared order, as the models' ids go. */
   readonly drafts: readonly ModelDraft[]
   /** Parents before their children. */
@@ -48,6 +50,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     ordering: [],
     orderWithRespectTo: undefined,
     uniqueTogether: [],
+    display: undefined,
   }
 }
 

@@ -25,7 +25,7 @@ const RELATION: readonly Option[] = ['relatedName', 'relatedQueryName', 'dbConst
 const OF_KEY: readonly Option[] = [...RELATION, 'null', 'default', 'unique', 'primaryKey', 'index', 'onDelete', 'toField']
 const OF_RELATION: Readonly<Record<string, readonly Option[]>> = {
   foreignKey: OF_KEY,
-  oneToOne: [...OF_KEY, 'parentLink'],
+  oneToOne: [...OF_KEY, 'parentLink', 'reverse'],
   manyToMany: [...RELATION, 'through', 'throughFields', 'symmetrical'],
 }
 
@@ -46,6 +46,7 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   relatedQueryName: STRING,
   toField: STRING,
   through: STRING,
+  reverse: ["'null' or 'throw'", (value) => value === 'null' || value === 'throw'],
   choices: ['a list', Array.isArray],
   throughFields: [
     'a list of two field names',

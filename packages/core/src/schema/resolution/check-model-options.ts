@@ -44,6 +44,12 @@ function whyNot(draft: ModelDraft, name: string): string {
   return 'which the model does not have'
 }
 
+/** Takes over `display`: the first parent's where the model has none. */
+export function settleDisplay(build: Build, draft: ModelDraft): void {
+  const inherited = [...draft.parents.keys()].map((parent) => modelOf(build, parent).display)
+  modelOf(build, draft).display = draft.display ?? inherited.find((display) => display !== undefined)
+}
+
 /** What a name means on a model. */
 export type Step = (model: ModelMeta, name: string) => NameMeaning | undefined
 

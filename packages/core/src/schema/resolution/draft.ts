@@ -14,6 +14,7 @@ export interface ModelDraft {
   readonly orderWithRespectTo: string | undefined
   readonly uniqueTogether: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
+  readonly display: ((row: never) => string) | undefined
   /** As declared: a reference to each parent, and the name of the link where one is given. */
   readonly parentNames: ReadonlyMap<string, string | undefined>
   /** Resolved: each parent and the name of the field that links to it. */

@@ -18,6 +18,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'parents',
   'defaultRelatedName',
   'orderWithRespectTo',
+  'display',
   'proxy',
 ]
 
@@ -83,6 +84,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
     uniqueTogether: mergeUniqueTogether(chain),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
+    display: chain.map(({ options }) => options.display).find(isDisplay),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
     parents: new Map(),
     pk: '',
@@ -172,6 +174,10 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
       `uniqueTogether is a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`,
     )
   }
+  const { display } = options
+  if (display !== undefined && !isDisplay(display)) {
+    faults.add('ERR_OPTION', { model }, `display is a function from a row to a text, such as (row) => row.name, got ${showValue(display)}`)
+  }
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]
     if (value !== undefined && !isText(value)) faults.add('ERR_OPTION', { model }, `${option} is a string, got ${showValue(value)}`)
@@ -195,6 +201,10 @@ function parentEntries(parents: ModelOptions['parents']): readonly (readonly [st
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+function isDisplay(value: unknown): value is (row: never) => string {
+  return typeof value === 'function'
 }
 
 function isList(value: unknown): value is readonly string[] {

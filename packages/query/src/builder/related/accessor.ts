@@ -7,14 +7,14 @@ export type Rows = ReturnType<State['table']>
 /** The class of a relation's managers. */
 export type ManagerClass = new (relation: never, row: Row, ownerKey: Value) => object
 
-/** Where a single row is missing that had to be there. */
-export type Missing = (row: Row) => Error
+/** What to read where a single row is missing: it throws, or returns null. Undefined of the object that rows inherit from, which printers walk. */
+export type Missing = (row: Row) => null | undefined
 
 /** One relation attribute of the rows of one model. */
 export interface Accessor {
   /** The row or manager, null for a null key; undefined where a single row is missing. */
   read(row: Row): unknown
-  /** The getter itself: `read` of `this`, and an error where that finds nothing. */
+  /** The getter itself: `read` of `this` and, where that finds nothing, what `Missing` says. */
   readonly get: (this: Row) => unknown
 }
 
@@ -36,7 +36,6 @@ export const accessorOf = (read: (row: Row) => unknown, missing: Missing): Acces
   read,
   get(this: Row): unknown {
     const found = read(this)
-    if (found === undefined) throw missing(this)
-    return found
+    return found === undefined ? missing(this) : found
   },
 })

@@ -19,7 +19,7 @@ export class GeneratedAccessors implements Accessors {
   }
 
   forward(target: Rows, attribute: string, missing: Missing): Accessor {
-    const lead = `const key = ${field(attribute)}; if (key === null) return null; store.assertOpen()`
+    const lead = `const key = ${field(attribute)}; if (key == null) return key; store.assertOpen()`
     return single({ lead, found: 'target.rowByKey(key)' }, { store: this.store, target, missing })
   }
 
@@ -28,7 +28,7 @@ export class GeneratedAccessors implements Accessors {
     const owners = store.state.stored(edge.source)
     const sources = store.state.stored(edge.target)
     const column = sources.key(edge.key.field)
-    const lead = `store.assertOpen(); const source = column.onlySource(owners.place(${field(edge.source.pk.attribute)}))`
+    const lead = `const key = ${field(edge.source.pk.attribute)}; if (key === undefined) return key; store.assertOpen(); const source = column.onlySource(owners.place(key))`
     return single({ lead, found: 'source < 0 ? undefined : sources.row(source)' }, { store, owners, sources, column, missing })
   }
 
@@ -51,7 +51,7 @@ function field(attribute: string): string {
 function single({ lead, found }: Code, given: Readonly<Record<string, unknown>>): Accessor {
   const source = `return {
   read(row) { ${lead}; return ${found} },
-  get() { const row = this; ${lead}; const found = ${found}; if (found === undefined) throw missing(row); return found },
+  get() { const row = this; ${lead}; const found = ${found}; return found === undefined ? missing(row) : found },
 }`
   return generate(source, given)
 }

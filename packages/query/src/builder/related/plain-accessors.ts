@@ -13,8 +13,8 @@ export class PlainAccessors implements Accessors {
   forward(target: Rows, attribute: string, missing: Missing): Accessor {
     const store = this.store
     return accessorOf((row) => {
-      const key = row[attribute] as Value
-      if (key === null) return null
+      const key = row[attribute] as Value | undefined
+      if (key === null || key === undefined) return key
       store.assertOpen()
       return target.rowByKey(key)
     }, missing)
@@ -27,14 +27,16 @@ export class PlainAccessors implements Accessors {
     const column = sources.key(edge.key.field)
     const { attribute } = edge.source.pk
     return accessorOf((row) => {
+      const key = row[attribute] as Value | undefined
+      if (key === undefined) return undefined
       store.assertOpen()
-      const source = column.onlySource(owners.place(row[attribute] as Value))
+      const source = column.onlySource(owners.place(key))
       return source < 0 ? undefined : sources.row(source)
     }, missing)
   }
 
   manager(Manager: ManagerClass, relation: { readonly ownerAttribute: string }): Accessor {
     const make = (row: Row): object => new Manager(relation as never, row, row[relation.ownerAttribute] as Value)
-    return accessorOf(make, () => new TypeError('A manager is always there.'))
+    return accessorOf(make, () => undefined)
   }
 }

@@ -4,13 +4,21 @@ import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { shown } from '../shown.js'
 import { accessorOf } from './accessor.js'
-import type { Accessor, Accessors } from './accessor.js'
+import type { Accessor, Accessors, Missing } from './accessor.js'
 import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
 import { PlainAccessors } from './plain-accessors.js'
 import { Relation } from './relation.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
+
+/** Raises the error of a relation without its row, for rows alone: the object that they inherit from has no relations. */
+const missing =
+  (error: (row: Row) => DoesNotExist): Missing =>
+  (row) => {
+    if (Object.hasOwn(row, 'pk')) return undefined
+    throw error(row)
+  }
 
 const dangling = (key: KeyMeta, row: Row): DoesNotExist => {
   const { field, target, targetField } = key
@@ -20,9 +28,9 @@ const dangling = (key: KeyMeta, row: Row): DoesNotExist => {
 }
 
 const nobody = (relation: Relation<ReverseEdge>, row: Row): DoesNotExist => {
-  const { source, target } = relation.edge
+  const { target } = relation.edge
   const key = relation.ownerKey(row)
-  const message = `${source.name} ${shown(key)} has no ${relation.name}; db.related(row, '${relation.name}') answers null instead`
+  const message = `${shown(row)} has no ${relation.name}; db.related(row, '${relation.name}') reads null instead, and so does the relation with reverse: 'null'`
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, { value: key, model: target.name, field: relation.name })
 }
 
@@ -42,20 +50,20 @@ class RelationAccessors {
     if (edge.kind === 'link') return accessors.manager(LinkManager, new Relation(context, edge, name))
     if (edge.kind === 'through') return accessors.manager(ThroughManager, new Relation(context, edge, name))
     const relation = new Relation(context, edge, name)
-    return edge.single ? accessors.reverseOne(edge, (row) => nobody(relation, row)) : accessors.manager(ReverseManager, relation)
+    return edge.single ? accessors.reverseOne(edge, edge.key.nullReverse ? () => null : missing((row) => nobody(relation, row))) : accessors.manager(ReverseManager, relation)
   }
 
   private forward({ key, target }: ForwardEdge): Accessor {
     const { context } = this
     const { attribute } = key.field
-    const missing = (row: Row): Error => dangling(key, row)
-    if (key.targetField === target.pk) return this.accessors.forward(context.state.table(target), attribute, missing)
+    const error = missing((row) => dangling(key, row))
+    if (key.targetField === target.pk) return this.accessors.forward(context.state.table(target), attribute, error)
     return accessorOf((row) => {
-      const value = row[attribute] as Value
-      if (value === null) return null
+      const value = row[attribute] as Value | undefined
+      if (value === null || value === undefined) return value
       const slot = slotByField(context, target, key.targetField, value)
       return slot < 0 ? undefined : context.table(target).row(slot)
-    }, missing)
+    }, error)
   }
 }
 
