@@ -26,7 +26,15 @@ export {
   uuid,
 } from './schema/fields.js'
 export { foreignKey, manyToMany, oneToOne, SET } from './schema/relations.js'
-export type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions, OnDeleteOption, SchemaOptions, SetOnDelete } from './schema/declaration.js'
+export type {
+  FieldDeclaration,
+  FieldOptions,
+  ModelDeclaration,
+  ModelOptions,
+  OnDeleteOption,
+  SchemaOptions,
+  SetOnDelete,
+} from './schema/declaration.js'
 
 // Schema: static types
 export type {

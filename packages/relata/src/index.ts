@@ -47,7 +47,15 @@ export type {
   SchemaOf,
   Wrong,
 } from '@relata/core'
-export type { FieldDeclaration, ModelDeclaration, OnDeleteOption, ScalarName, SchemaOptions, SchemaDescription, SchemaMeta } from '@relata/core'
+export type {
+  FieldDeclaration,
+  ModelDeclaration,
+  OnDeleteOption,
+  ScalarName,
+  SchemaOptions,
+  SchemaDescription,
+  SchemaMeta,
+} from '@relata/core'
 
 // Asking: conditions and expressions
 export { and, lookups, not, or, xor } from '@relata/query'

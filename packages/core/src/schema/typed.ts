@@ -9,16 +9,7 @@ import type { ScalarName } from './value-type.js'
 
 /** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, reads null or throws from its other side, is or isn't symmetric; of an annotation: isn't part of the rows. */
 export type FieldFlag =
-  | 'null'
-  | 'default'
-  | 'pk'
-  | 'unique'
-  | 'link'
-  | 'reverse:null'
-  | 'reverse:throw'
-  | 'symmetric'
-  | 'asymmetric'
-  | 'hidden'
+  'null' | 'default' | 'pk' | 'unique' | 'link' | 'reverse:null' | 'reverse:throw' | 'symmetric' | 'asymmetric' | 'hidden'
 
 /**
  * A scalar field: its type's name, the values that its rows hold (null apart), its flags.

@@ -85,7 +85,10 @@ for (const generated of [true, false]) {
 
   test('prints as its model, without what the prototype holds', () => {
     Object.defineProperty(rows.prototype, 'folder', { configurable: true, get: () => assert.unreachable('a printer asked for a relation') })
-    assert.is(inspect(row, { breakLength: Infinity }), "File { id: 1, name: 'a', size: 2, meta: { tags: [ 'x' ] }, folder_id: 7, bytes: 2 bytes, mask: null }")
+    assert.is(
+      inspect(row, { breakLength: Infinity }),
+      "File { id: 1, name: 'a', size: 2, meta: { tags: [ 'x' ] }, folder_id: 7, bytes: 2 bytes, mask: null }",
+    )
     assert.is(JSON.stringify(row), '{"id":1,"name":"a","size":2,"meta":{"tags":["x"]},"folder_id":7,"bytes":"AQI=","mask":null}')
   })
 

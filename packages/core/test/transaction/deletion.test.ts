@@ -63,7 +63,12 @@ test('is refused by PROTECT, with the rows in the way and the field', () => {
   const [a, b] = [db.create('Protect', { user_id: 3 }), db.create('Protect', { user_id: 3 })]
   db.create('Cascade', { user_id: 3 })
   const before = db.hash()
-  const error = throws(() => db.delete('User', 2), 'ERR_PROTECTED', 'Protect.user (PROTECT, 2 rows: Protect 1, Protect 2)', 'User') as ProtectedError
+  const error = throws(
+    () => db.delete('User', 2),
+    'ERR_PROTECTED',
+    'Protect.user (PROTECT, 2 rows: Protect 1, Protect 2)',
+    'User',
+  ) as ProtectedError
   assert.equal(error.rows, [db.row('Protect', a), db.row('Protect', b)])
   assert.equal([error.model, error.field, error.name], ['Protect', 'user', 'ProtectedError'])
   assert.is(db.hash(), before)

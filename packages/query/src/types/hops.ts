@@ -140,7 +140,9 @@ type BackHops<S> = {
 type BackHopsOf<S, M extends string, F> = { [N in RelationName<F>]: BackHop<S, M, N, F[N]> }[RelationName<F>]
 
 type ParentBackHops<S, M extends string, F, P> = {
-  [K in keyof P & string]: P[K] extends keyof F ? never : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', OneKind<S, never>, ''>
+  [K in keyof P & string]: P[K] extends keyof F
+    ? never
+    : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', OneKind<S, never>, ''>
 }[keyof P & string]
 
 type BackHop<S, M extends string, N extends string, D> = D extends {

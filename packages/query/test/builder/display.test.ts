@@ -94,7 +94,10 @@ test('that throws, or returns no text, breaks neither printers nor messages', ()
   }
   const circular = createStore(
     defineSchema({
-      A: model({ a: foreignKey('A', { onDelete: 'CASCADE', null: true, dbConstraint: false, relatedName: '+' }) }, { display: (row) => `A of ${row.a}` }),
+      A: model(
+        { a: foreignKey('A', { onDelete: 'CASCADE', null: true, dbConstraint: false, relatedName: '+' }) },
+        { display: (row) => `A of ${row.a}` },
+      ),
     }),
   )
   const lost = circular.A.create({ a_id: 99 })
@@ -108,10 +111,7 @@ test('is a function, of a model that is no proxy', () => {
     () => defineSchema({ A: model({ name: string() }, { display: 'name' as never }) }),
     /display is a function from a row to a text, such as \(row\) => row.name, got "name"/,
   )
-  assert.throws(
-    () => defineSchema({ A: model({}), B: model({}, { proxy: 'A', display: () => 'b' }) }),
-    /a proxy has no option 'display'/,
-  )
+  assert.throws(() => defineSchema({ A: model({}), B: model({}, { proxy: 'A', display: () => 'b' }) }), /a proxy has no option 'display'/)
 })
 
 test.run()

@@ -50,7 +50,10 @@ forward('a reverse one-to-one is its row, or DoesNotExist; related gives null in
   assert.is(db.related(rowling, 'profile'), rowling.profile)
   const error = refused(() => gaiman.profile)
   assert.instance(error, DoesNotExist)
-  assert.is(error.message, "Author 2 has no profile; db.related(row, 'profile') reads null instead, and so does the relation with reverse: 'null'")
+  assert.is(
+    error.message,
+    "Author 2 has no profile; db.related(row, 'profile') reads null instead, and so does the relation with reverse: 'null'",
+  )
   assert.is(db.related(gaiman, 'profile'), null)
   assert.is(refused(() => db.related(gaiman, 'nope' as never)).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => loose(db).related({}, 'profile')).code, 'ERR_ARGUMENT')

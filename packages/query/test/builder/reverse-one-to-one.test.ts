@@ -73,7 +73,10 @@ test('other values of the option are refused', () => {
       () => defineSchema({ A: model({ a: oneToOne('self', { onDelete: 'CASCADE', reverse: reverse as never }) }) }),
       /reverse must be 'null' or 'throw'/,
     )
-    assert.throws(() => defineSchema({ A: model({}) }, { reverse: reverse as never }), /The option 'reverse' of defineSchema is 'null' or 'throw'/)
+    assert.throws(
+      () => defineSchema({ A: model({}) }, { reverse: reverse as never }),
+      /The option 'reverse' of defineSchema is 'null' or 'throw'/,
+    )
   }
   assert.throws(() => defineSchema({ A: model({}) }, { revers: 'null' } as never), /defineSchema has no option 'revers'.*'reverse'/)
 })

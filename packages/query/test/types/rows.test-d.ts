@@ -166,7 +166,10 @@ const reversed = defineSchema({
   Person: model({ name: string() }, { display: (person) => person.name }),
   Badge: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'null' }) }),
   Desk: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'throw' }) }),
-  Phone: model({ person: oneToOne('Person', { onDelete: 'CASCADE' }), number: string() }, { display: (phone) => `${phone.number} of ${phone.person}` }),
+  Phone: model(
+    { person: oneToOne('Person', { onDelete: 'CASCADE' }), number: string() },
+    { display: (phone) => `${phone.number} of ${phone.person}` },
+  ),
 })
 interface Reversed extends SchemaOf<typeof reversed> {}
 declare const person: Row<Reversed, 'Person'>

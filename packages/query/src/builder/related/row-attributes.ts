@@ -50,7 +50,9 @@ class RelationAccessors {
     if (edge.kind === 'link') return accessors.manager(LinkManager, new Relation(context, edge, name))
     if (edge.kind === 'through') return accessors.manager(ThroughManager, new Relation(context, edge, name))
     const relation = new Relation(context, edge, name)
-    return edge.single ? accessors.reverseOne(edge, edge.key.nullReverse ? () => null : missing((row) => nobody(relation, row))) : accessors.manager(ReverseManager, relation)
+    return edge.single
+      ? accessors.reverseOne(edge, edge.key.nullReverse ? () => null : missing((row) => nobody(relation, row)))
+      : accessors.manager(ReverseManager, relation)
   }
 
   private forward({ key, target }: ForwardEdge): Accessor {
