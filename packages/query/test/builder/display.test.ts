@@ -12,11 +12,11 @@ const schema = defineSchema({
   Author: model({ name: string({ unique: true }) }, { display: (author) => author.name }),
   Book: model(
     { title: string(), author: foreignKey('Author', { onDelete: 'PROTECT', relatedName: 'books' }) },
-    { display: (book) => `${book.title} by ${book.author}` },
+    { display: (book) => `${book.title} by ${String(book.author)}` },
   ),
   Comic: model({ drawn: string({ default: '' }) }, { parents: ['Book'] }),
   City: model({}, { bases: [Named] }),
-  Town: model({}, { bases: [Named], display: (town) => `${town['name']}ville` }),
+  Town: model({}, { bases: [Named], display: (town) => `${String(town['name'])}ville` }),
   ByTitle: model({}, { proxy: 'Book', ordering: ['title'] }),
   Broken: model(
     { name: string() },
@@ -44,7 +44,7 @@ test('is the text of a row; without it the model and the primary key are', () =>
   const db = filled()
   const dune = db.Book.create({ title: 'Dune', author: db.Author.create({ name: 'Herbert' }) })
   assert.is(String(dune), 'Dune by Herbert')
-  assert.is(`${db.ByTitle.get(dune.id)}`, 'Dune by Herbert')
+  assert.is(String(db.ByTitle.get(dune.id)), 'Dune by Herbert')
   const plain = db.Plain.create({ name: 'x' })
   assert.is(String(plain), 'Plain 1')
   assert.is(String(Object.getPrototypeOf(plain)), '[object Plain]')
@@ -96,7 +96,7 @@ test('that throws, or returns no text, breaks neither printers nor messages', ()
     defineSchema({
       A: model(
         { a: foreignKey('A', { onDelete: 'CASCADE', null: true, dbConstraint: false, relatedName: '+' }) },
-        { display: (row) => `A of ${row.a}` },
+        { display: (row) => `A of ${String(row.a)}` },
       ),
     }),
   )

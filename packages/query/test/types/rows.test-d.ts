@@ -168,7 +168,7 @@ const reversed = defineSchema({
   Desk: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'throw' }) }),
   Phone: model(
     { person: oneToOne('Person', { onDelete: 'CASCADE' }), number: string() },
-    { display: (phone) => `${phone.number} of ${phone.person}` },
+    { display: (phone) => `${phone.number} of ${String(phone.person)}` },
   ),
 })
 interface Reversed extends SchemaOf<typeof reversed> {}
