@@ -61,7 +61,11 @@ const readsRow = (expression: Expression): boolean =>
   someIn(expression, ({ kind }) => READS_ROW.has(kind)) || referredChains(expression).length > 0
 
 export const createRow = (context: StoreContext, model: ModelMeta, values: GivenValues): Row =>
-  rowAt(context, model, context.core.create(model, computed(context, model, values)))
+  rowAt(
+    context,
+    model,
+    context.core.create(model, values, (given) => computed(context, model, given)),
+  )
 
 export const createRows = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>): Row[] =>
   context.core

@@ -90,7 +90,8 @@ export class ModelManager extends Questions {
   }
   delete(...given: readonly unknown[]): DeleteReport {
     if (given.length === 0) throw this.needsRow('delete', 'delete()')
-    return this.context.core.delete(this.model, [slotOf(this.context, this.model, given[0])])
+    const { context, model } = this
+    return context.core.step(() => context.core.delete(model, [slotOf(context, model, given[0])]))
   }
 
   /** The row after one in its owner's order, null where it is the last. */

@@ -203,12 +203,16 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   getOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
-    const lookups = copiedValues(where, 'getOrCreate')
-    return getOrCreate(this.creation(lookups, options, 'getOrCreate'), lookups, copiedValues(defaults, 'getOrCreate'))
+    return this.context.core.step(() => {
+      const lookups = copiedValues(where, 'getOrCreate')
+      return getOrCreate(this.creation(lookups, options, 'getOrCreate'), lookups, copiedValues(defaults, 'getOrCreate'))
+    })
   }
   updateOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
-    const lookups = copiedValues(where, 'updateOrCreate')
-    return updateOrCreate(this.creation(lookups, options, 'updateOrCreate'), lookups, copiedValues(defaults, 'updateOrCreate'))
+    return this.context.core.step(() => {
+      const lookups = copiedValues(where, 'updateOrCreate')
+      return updateOrCreate(this.creation(lookups, options, 'updateOrCreate'), lookups, copiedValues(defaults, 'updateOrCreate'))
+    })
   }
 
   /** Nothing was asked. */
@@ -287,7 +291,7 @@ export class QuerySet extends Questions {
 
   /** Bulk: to all rows of the query set. */
   update(values: unknown): number {
-    return updateAll(this.context, this.query, values)
+    return this.context.core.step(() => updateAll(this.context, this.query, values))
   }
   /** Bulk: all rows of the query set, and what falls with them. */
   delete(): DeleteReport {

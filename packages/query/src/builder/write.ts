@@ -228,23 +228,26 @@ const unlinkAll = (context: StoreContext, query: Query, link: LinkMeta): DeleteR
   return { total: pairs.length, byModel: pairs.length === 0 ? {} : { [link.label]: pairs.length } }
 }
 
-/** Writes values, computed values or a recipe to one row; the row as it is then. */
-export const updateRow = (context: StoreContext, question: Query, slot: number, given: unknown): Row => {
+/** Writes values, computed values or a recipe to one row, as one step; the row as it is then. */
+export const updateRow = (context: StoreContext, question: Query, slot: number, given: unknown): Row =>
+  context.core.step(() => updateInStep(context, question, slot, given))
+
+const updateInStep = (context: StoreContext, question: Query, slot: number, given: unknown): Row => {
   const { core } = context
   const { model } = question
   if (typeof given === 'function') {
-    core.update(model, slot, given as (draft: unknown) => void)
+    core.updateInStep(model, slot, given as (draft: unknown) => void)
     return rowAt(context, model, slot)
   }
   const changes = changesOf(context, question, valuesObject(given, 'update'))
   refuseFaults(context, model, changes, slot)
-  if (changes.computed.size === 0) core.update(model, slot, changes.constants)
+  if (changes.computed.size === 0) core.updateInStep(model, slot, changes.constants)
   else {
     const key = rowAt(context, model, slot)[model.pk.attribute]
     const asked = refined(question, {
       steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]),
     })
-    for (const [, values] of computedChanges(context, asked, changes)) core.update(model, slot, values)
+    for (const [, values] of computedChanges(context, asked, changes)) core.updateInStep(model, slot, values)
   }
   return rowAt(context, model, slot)
 }

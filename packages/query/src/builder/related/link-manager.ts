@@ -10,17 +10,17 @@ import { listed } from './members.js'
 export class LinkManager extends RelatedManager<LinkEdge> {
   /** Linking twice is linking once. */
   add(...given: readonly unknown[]): void {
-    const [wanted, options] = this.withOptions(given, 'add')
-    this.refuseDefaults(options)
     this.context.core.atomic(() => {
+      const [wanted, options] = this.withOptions(given, 'add')
+      this.refuseDefaults(options)
       const owner = this.relation.mustOwn(this.row)
       for (const slot of this.targetSlots(wanted)) this.link(owner, slot)
     })
   }
 
   remove(...given: readonly unknown[]): void {
-    const leaving = eachOf(given)
     this.context.core.atomic(() => {
+      const leaving = eachOf(given)
       const owner = this.relation.mustOwn(this.row)
       for (const slot of this.targetSlots(leaving)) this.unlink(owner, slot)
     })
@@ -35,9 +35,9 @@ export class LinkManager extends RelatedManager<LinkEdge> {
 
   set(given: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
-    const wanted = [...iterable(given, 'set')]
     this.refuseDefaults(options)
     this.context.core.atomic(() => {
+      const wanted = [...iterable(given, 'set')]
       const owner = this.relation.mustOwn(this.row)
       const slots = this.targetSlots(wanted)
       for (const slot of this.memberSlots(owner)) if (options.clear === true || !slots.has(slot)) this.unlink(owner, slot)

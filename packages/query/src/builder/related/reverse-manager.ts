@@ -19,8 +19,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   }
 
   add(...given: readonly unknown[]): void {
-    const [wanted] = this.withOptions(given, 'add')
     this.context.core.atomic(() => {
+      const [wanted] = this.withOptions(given, 'add')
       const owner = this.owner()
       for (const slot of this.targetSlots(wanted)) this.point(slot, owner)
     })
@@ -28,8 +28,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
 
   remove(...given: readonly unknown[]): void {
     this.refuseFixed('remove')
-    const leaving = eachOf(given)
     this.context.core.atomic(() => {
+      const leaving = eachOf(given)
       this.owner()
       const owner = this.relation.mustOwn(this.row)
       const slots = this.targetSlots(leaving)
@@ -49,8 +49,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   /** With a key that isn't nullable nobody can leave: `set` then only adds. */
   set(given: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
-    const wanted = [...iterable(given, 'set')]
     this.context.core.atomic(() => {
+      const wanted = [...iterable(given, 'set')]
       const owner = this.owner()
       const slots = this.targetSlots(wanted)
       if (this.field.null) {
@@ -69,8 +69,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   setOrder(given: Iterable<unknown>): void {
     const { target } = this.relation.edge
     const order = orderOf(target, 'setOrder', this.field)
-    const wanted = [...iterable(given, 'setOrder')]
     this.context.core.atomic(() => {
+      const wanted = [...iterable(given, 'setOrder')]
       const owner = this.relation.mustOwn(this.row)
       const members = this.context.engine.slots(this.query)
       arrange(this.context, wanted, { model: target, order, members, refuseStranger: (slot) => this.refuseStranger(slot, owner) })

@@ -13,16 +13,16 @@ import type { LinkOptions, SetOptions } from './related-manager.js'
 /** A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is one; removing deletes all that match. */
 export class ThroughManager extends RelatedManager<ThroughEdge> {
   add(...given: readonly unknown[]): void {
-    const [wanted, options] = this.withOptions(given, 'add')
     this.context.core.atomic(() => {
+      const [wanted, options] = this.withOptions(given, 'add')
       const owner = this.relation.mustOwn(this.row)
       this.addSlots(owner, this.targetSlots(wanted), options)
     })
   }
 
   remove(...given: readonly unknown[]): void {
-    const leaving = eachOf(given)
     this.context.core.atomic(() => {
+      const leaving = eachOf(given)
       const owner = this.relation.mustOwn(this.row)
       this.removeSlots(owner, this.targetSlots(leaving))
     })
@@ -34,8 +34,8 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
 
   set(given: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
-    const wanted = [...iterable(given, 'set')]
     this.context.core.atomic(() => {
+      const wanted = [...iterable(given, 'set')]
       const owner = this.relation.mustOwn(this.row)
       const slots = this.targetSlots(wanted)
       const leaving = new Set(this.linkedSlots(this.context.state, owner).filter((slot) => options.clear === true || !slots.has(slot)))
