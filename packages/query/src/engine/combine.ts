@@ -4,7 +4,7 @@ import type { CombinationOperator, CombinationTerm, CuttingTerm, Query } from '.
 import { compileExpression } from '../operator/expression.js'
 import { withGroupNames } from '../operator/group-names.js'
 import { narrowedVariables } from '../operator/narrow.js'
-import { compareByKeys } from '../operator/sort.js'
+import { compareByKeys, sortSlots } from '../operator/sort.js'
 import type { Prepared } from '../plan/prepared.js'
 import { tupleId } from '../resolve/compare.js'
 import { memberOrder, type OrderSource, type PlacedKey, type Pushed } from './member-order.js'
@@ -33,11 +33,11 @@ export function combine(prepared: Prepared, asking: Asking, outer: Pushed): read
   const part = (one: Query): Query => reshaped(one, query, base.first)
   const speaker = asking.prepare(speakerOf(part(base.first)))
   const kinds = query.shape.kind === 'values' ? kindsOf(speaker) : []
-  const { cuts, pushed, byName } = memberOrder(query, base, speaker, { kinds, outer })
+  const { cuts, pushed } = memberOrder(query, base, speaker, { kinds, outer })
   const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
   let nth = 0
   const cut = (found: readonly Member[], { start, stop }: Cut): readonly Member[] =>
-    inOrder(found, cuts[nth++] ?? [], byName).slice(start, stop)
+    inOrder(found, cuts[nth++] ?? [], stop).slice(start, stop)
   let members = asking.members(part(base.first), pushed)
   for (const run of runsOf(base.terms)) {
     members =
@@ -63,19 +63,25 @@ function runsOf(terms: readonly CombinationTerm[]): readonly Run[] {
   return runs
 }
 
-/** Equal tuples that are one stand where the first of them stands. */
-function inOrder(members: readonly Member[], keys: readonly PlacedKey[], byName: boolean): readonly Member[] {
+/** The members in order, the first `stop` of them. Equal tuples that are one stand where the first of them stands. */
+function inOrder(members: readonly Member[], keys: readonly PlacedKey[], stop: number = members.length): readonly Member[] {
   if (keys.length === 0) return members
-  const first = (sources: readonly OrderSource[]): readonly Value[] => {
-    let best: readonly Value[] | undefined
-    for (const source of sources) {
-      const own = keys.map(({ at }) => source(at))
-      if (best === undefined || compareByKeys(own, best, keys) < 0) best = own
-    }
-    return best ?? []
+  const own = keys.flatMap(({ of, ...key }) => (of === undefined ? [] : { ...key, read: (i: number) => of(members[i] as Member) }))
+  if (own.length === keys.length) {
+    const places = Int32Array.from(members, (_, i) => i)
+    return Array.from(sortSlots(places, own, stop), (i) => members[i] as Member)
   }
-  const placed = members.map((member) => ({ member, order: first(byName ? [(at) => member.tuple[at] ?? null] : member.orders) }))
+  const placed = members.map((member) => ({ member, order: first(member, keys) }))
   return placed.sort((a, b) => compareByKeys(a.order, b.order, keys)).map(({ member }) => member)
+}
+
+function first(member: Member, keys: readonly PlacedKey[]): readonly Value[] {
+  let best: readonly Value[] | undefined
+  for (const source of member.orders) {
+    const own = keys.map(({ at, of }) => (of === undefined ? source(at) : of(member)))
+    if (best === undefined || compareByKeys(own, best, keys) < 0) best = own
+  }
+  return best ?? []
 }
 
 /** The query whose names a combination's are: the first of those that it combines, or that these combine. */
@@ -109,7 +115,7 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
     const first = found.get(key)
     if (first === undefined) found.set(key, member)
     // A row is that of the first query that has it; a tuple is that of all.
-    else if (first.row === undefined) {
+    else if (first.row === undefined && first.orders.length > 0) {
       const orders = merged.get(first) ?? [...first.orders]
       merged.set(first, orders)
       for (const order of member.orders) orders.push(order)

@@ -20,17 +20,24 @@ export interface PushedTerm {
 }
 export const NOTHING_PUSHED: Pushed = Object.freeze({ terms: Object.freeze([]), annotations: Object.freeze([]) })
 
-/** One key of an order; `at` is its place among what was pushed, or in a tuple. */
-export type PlacedKey = Omit<OrderKey, 'read'> & { readonly at: number }
+/** One key of an order. */
+export interface PlacedKey extends Omit<OrderKey, 'read'> {
+  /** Its place among what was pushed. */
+  readonly at: number
+  /** Set where the member itself says it: a value of the tuple, or a column of the row. Nothing else needs to be kept for it. */
+  readonly of: ((member: Placed) => Value) | undefined
+}
+export interface Placed {
+  readonly slot: number
+  readonly tuple: readonly Value[]
+}
 
 /** How a combination is ordered. */
 export interface MemberOrder {
   /** For each cut inside it, and then for its own, what that goes by. */
   readonly cuts: readonly (readonly PlacedKey[])[]
-  /** Given to its parts: what is pushed to it, then what its own cuts read. */
+  /** Given to its parts: what is pushed to it, then what its own cuts read and the members don't say. */
   readonly pushed: Pushed
-  /** The keys are places in tuples: values named before they were combined are ordered by these names. */
-  readonly byName: boolean
 }
 
 type Cut = Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>
@@ -38,21 +45,19 @@ type Cut = Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>
 export function memberOrder(query: Query, base: Combination, speaker: Prepared, { kinds, outer }: Around): MemberOrder {
   const cuts: readonly Cut[] = [...base.terms.flatMap((term) => (term.kind === 'cut' ? [term] : [])), query]
   const terms = cuts.map(({ order = [], reversed }) => (reversed ? order.map(opposite) : order))
-  const byName = base.first.shape.kind === 'values'
-  const annotations = [...outer.annotations, ...speaker.visible]
-  if (byName) {
-    const named = terms.map((own) => own.map((term) => nameKey(speaker, kinds, term)))
-    return { cuts: named, pushed: { terms: outer.terms, annotations }, byName }
-  }
   const pushed: PushedTerm[] = [...outer.terms]
-  const placed = terms.map((own) =>
-    own.map((term): PlacedKey => {
-      const key = orderKey(speaker.context, term, 0)
-      const at = pushed.push({ term, key: readsColumnsAlone(speaker.context, term) ? key : undefined }) - 1
-      return { ...key, at }
-    }),
-  )
-  return { cuts: placed, pushed: { terms: pushed, annotations }, byName }
+  const place = (term: OrderTerm): PlacedKey => {
+    const named = nameKey(speaker, kinds, term)
+    if (named !== undefined) return named
+    if (base.first.shape.kind === 'values') throw notNamed(speaker, term)
+    const own = orderKey(speaker.context, term, 0)
+    const key = readsColumnsAlone(speaker.context, term) ? own : undefined
+    const at = pushed.push({ term, key }) - 1
+    const { read, ...order } = own
+    return { ...order, at, of: key !== undefined && query.shape.kind === 'rows' ? ({ slot }) => read(slot) : undefined }
+  }
+  const placed = terms.map((own) => own.map(place))
+  return { cuts: placed, pushed: { terms: pushed, annotations: [...outer.annotations, ...speaker.visible] } }
 }
 
 function readsColumnsAlone(context: Context, { expression }: OrderTerm): boolean {
@@ -80,15 +85,18 @@ interface Around {
   readonly outer: Pushed
 }
 
-function nameKey(speaker: Prepared, kinds: readonly ScalarName[], { expression, descending, nulls }: OrderTerm): PlacedKey {
-  const names = namesOf(speaker)
-  const at = expression.kind === 'f' ? names.indexOf(expression.chain) : -1
+/** A name of the values that are combined. */
+function nameKey(speaker: Prepared, kinds: readonly ScalarName[], { expression, descending, nulls }: OrderTerm): PlacedKey | undefined {
+  const at = kinds.length === 0 || expression.kind !== 'f' ? -1 : namesOf(speaker).indexOf(expression.chain)
   const kind = kinds[at]
-  if (kind === undefined)
-    throw new FieldError('ERR_COMBINED_ORDER', `Combined values are ordered by their own names: ${names.join(', ')}.`, {
-      value: expression.kind === 'f' ? expression.chain : '',
-    })
-  return { at, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first', compare: (a, b) => compareValues(kind, a, b) }
+  if (kind === undefined) return undefined
+  const nullsFirst = nulls === undefined ? !descending : nulls === 'first'
+  return { at, descending, nullsFirst, compare: (a, b) => compareValues(kind, a, b), of: ({ tuple }) => tuple[at] ?? null }
+}
+
+function notNamed(speaker: Prepared, { expression }: OrderTerm): FieldError {
+  const message = `Combined values are ordered by their own names: ${namesOf(speaker).join(', ')}.`
+  return new FieldError('ERR_COMBINED_ORDER', message, { value: expression.kind === 'f' ? expression.chain : '' })
 }
 
 /** The context of a part's rows, with nulls for the annotations that they lack. */

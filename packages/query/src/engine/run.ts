@@ -50,26 +50,29 @@ export function membersOf(prepared: Prepared, outer: Pushed = NOTHING_PUSHED): r
 }
 
 function tupleMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
-  const groups = groupsOf(prepared)
-  const { context, request } = valuesRequest(prepared, groups, namesOf(prepared))
+  if (pushed.terms.length === 0) return tuplesOf(prepared).map((tuple) => ({ slot: -1, row: undefined, tuple, orders: NO_ORDERS }))
+  const { context, request } = valuesRequest(prepared, groupsOf(prepared), namesOf(prepared))
   const { units, key } = valueUnits(context, request)
   const keyAt = pushedKeys(context, pushed, (own, { term }) => key(own, term))
-  return units.map(({ tuple, frames }) => ({
-    slot: -1,
-    row: undefined,
-    tuple,
-    orders: pushed.terms.length === 0 ? [] : frames.map((frame) => (at: number) => keyAt(at).value(frame)),
-  }))
+  return units.map(({ tuple, frames }) => {
+    const orders = frames.map((frame) => (at: number) => keyAt(at).value(frame))
+    return { slot: -1, row: undefined, tuple, orders }
+  })
 }
 
 function rowMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
   const slots = slotsOf(prepared)
+  const rows = rowsAt(prepared, slots)
+  // Members say the columns of their rows by themselves.
+  if (pushed.terms.every(({ key }) => key !== undefined))
+    return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [], orders: NO_ORDERS }))
   const keyAt = pushedKeys(prepared.context, pushed, (own, { term, key }) => key ?? orderKey(own, term, slots.length))
-  return rowsAt(prepared, slots).map((row, i) => {
+  return rows.map((row, i) => {
     const slot = slots[i] as number
     return { slot, row, tuple: [], orders: [(at) => keyAt(at).read(slot)] }
   })
 }
+const NO_ORDERS: Member['orders'] = Object.freeze([])
 
 function rowsAt({ context, visible }: Prepared, slots: Int32Array): Row[] {
   const table = context.state.table(context.model)

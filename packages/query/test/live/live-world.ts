@@ -292,6 +292,7 @@ export function question(db: LooseStore, random: Random): Loose {
   if (random.chance(4)) set = annotated(random, model, set)
   if (random.chance(4)) set = within(db, random, model, set)
   if (random.chance(8)) set = combined(db, random, model, set)
+  if (random.chance(10)) return byExpression(db, random, model)
   set = ordered(random, model, set)
   if (random.chance(5)) set = valued(random, model, set)
   return random.chance(3) ? set.slice(random.below(3), 3 + random.below(4)) : set
@@ -354,6 +355,19 @@ function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose):
     default:
       return set.all().difference(other)
   }
+}
+
+/** A combination of annotated rows in the order of an expression over what each of them came with. */
+function byExpression(db: LooseStore, random: Random, model: ModelMeta): Loose {
+  const part = (): Loose =>
+    db
+      .model(model.name)
+      .annotate({ n: ask['Value']?.(random.below(5) - 2) })
+      .filter(lookup(random, model))
+  const both = random.chance(3) ? part().difference(part()) : part().union(part(), ...(random.chance(3) ? [part()] : []))
+  const signed = (ask['F']?.('n') as { times(other: unknown): object } | undefined)?.times(ask['F']?.('pk'))
+  const ordered = both.orderBy(signed, 'pk')
+  return random.chance(3) ? ordered.values(fieldOf(random, model)) : ordered
 }
 
 function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
