@@ -1,4 +1,5 @@
 import type { Expression } from './expression.js'
+import { above, highest, valueHeight, type Levelled } from './height.js'
 
 /**
  * What a row is asked. Frozen data, made by the builder from where-objects and from `and or not xor`, read by the engine. Paths are raw lookup
@@ -7,22 +8,22 @@ import type { Expression } from './expression.js'
 export type Condition = LookupCondition | JunctionCondition | NotCondition | ExpressionCondition
 
 /** `book__author__name__icontains: value`. The value is a plain value, a row, an array, a {@link Query} node (as `query`) or an expression. */
-export interface LookupCondition {
+export interface LookupCondition extends Levelled {
   readonly kind: 'lookup'
   readonly chain: string
   readonly value: unknown
 }
 /** `xor` means: exactly one of the children is true. */
-export interface JunctionCondition {
+export interface JunctionCondition extends Levelled {
   readonly kind: 'and' | 'or' | 'xor'
   readonly children: readonly Condition[]
 }
-export interface NotCondition {
+export interface NotCondition extends Levelled {
   readonly kind: 'not'
   readonly child: Condition
 }
 /** A boolean expression as a condition: `Exists(…)`, an annotation, a comparison. */
-export interface ExpressionCondition {
+export interface ExpressionCondition extends Levelled {
   readonly kind: 'expression'
   readonly expression: Expression
 }
@@ -32,11 +33,13 @@ class Lookup implements LookupCondition {
   readonly kind = 'lookup' as const
   readonly chain: string
   readonly value: unknown
+  readonly height: number
   #plan: unknown = undefined
 
   constructor(chain: string, value: unknown) {
     this.chain = chain
     this.value = value
+    this.height = above(valueHeight(value))
     Object.freeze(this)
   }
 
@@ -52,8 +55,13 @@ export const lookup = (chain: string, value: unknown): LookupCondition => new Lo
 /** What {@link keepPlan} left with a lookup. */
 export const keptPlan = (condition: LookupCondition): unknown => Lookup.planOf(condition)
 export const keepPlan = (condition: LookupCondition, plan: unknown): void => Lookup.plan(condition, plan)
-export const junction = (kind: 'and' | 'or' | 'xor', children: readonly Condition[]): Condition =>
-  kind !== 'xor' && children.length === 1 ? (children[0] as Condition) : Object.freeze({ kind, children: Object.freeze([...children]) })
+/** Conditions joined; an `and` in an `and`, and an `or` in an `or`, are parts of it. Throws UsageError `ERR_TOO_DEEP`, as all that makes a node from others. */
+export const junction = (kind: JunctionCondition['kind'], children: readonly Condition[]): Condition => {
+  if (kind !== 'xor' && children.length === 1) return children[0] as Condition
+  const flat = kind !== 'xor' && children.some((child) => child.kind === kind)
+  const own = flat ? children.flatMap((child) => (child.kind === kind ? child.children : [child])) : [...children]
+  return Object.freeze({ kind, children: Object.freeze(own), height: above(highest(own)) })
+}
 /** Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a` alone. */
 export const isEmpty = (condition: Condition): boolean => condition.kind === 'and' && condition.children.length === 0
 /** The conditions that all have to hold for this one to hold. */
@@ -68,5 +76,8 @@ export const necessary = (condition: Condition): readonly Condition[] =>
       : condition.kind === 'not' && condition.child.kind === 'not'
         ? necessary(condition.child.child)
         : [condition]
-export const not = (child: Condition): NotCondition => Object.freeze({ kind: 'not', child })
-export const holds = (expression: Expression): ExpressionCondition => Object.freeze({ kind: 'expression', expression })
+/** A negation is a scope of its own, so two of them are not nothing; but three are one. */
+export const not = (child: Condition): NotCondition =>
+  child.kind === 'not' && child.child.kind === 'not' ? child.child : Object.freeze({ kind: 'not', child, height: above(highest([child])) })
+export const holds = (expression: Expression): ExpressionCondition =>
+  Object.freeze({ kind: 'expression', expression, height: above(highest([expression])) })

@@ -1,5 +1,6 @@
 import type { ScalarName } from '@relata/core'
 import type { Condition } from './condition.js'
+import type { Levelled } from './height.js'
 import type { Query } from './query.js'
 
 /** What a value is computed from. Frozen data; every node carries the brand, so that a lookup's value can be told from a JSON object. */
@@ -17,7 +18,7 @@ export type Expression =
   | RelationExpression
 
 export const EXPRESSION: unique symbol = Symbol.for('relata.expression')
-interface Node {
+interface Node extends Levelled {
   readonly [EXPRESSION]: true
   /** The type to read the result as, where it was said. */ readonly output?: ScalarName
 }

@@ -58,7 +58,7 @@ function inValue(value: unknown): readonly Child[] {
 
 /** The expressions and conditions directly in a query; those of the queries that it combines are theirs ({@link partsOf}). */
 export function treesOf({ base, steps, order = [], aggregates = {} }: Query): readonly Tree[] {
-  const cuts = base.kind === 'combined' ? base.terms.flatMap((term) => (term.kind === 'cut' ? (term.order ?? []) : [])) : []
+  const cuts = base.kind === 'combined' ? base.terms.filter((term) => term.kind === 'cut').flatMap((term) => term.order ?? []) : []
   return [...steps.flatMap(inStep), ...[...cuts, ...order].map(({ expression }) => expression), ...Object.values(aggregates)]
 }
 

@@ -25,6 +25,8 @@ export interface Query {
   readonly stop: number | undefined
   readonly shape: Shape
   readonly distinct: boolean
+  /** Levels of what is in it. */
+  readonly height: number
   /** Set: what is asked is what these come to over all of the rest, as one object. */
   readonly aggregates?: Readonly<Record<string, Expression>>
 }
@@ -64,8 +66,17 @@ export const partsOf = ({ first, terms }: Combination): readonly Query[] => [
 /** `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An `alias` is an annotation that isn't part of the rows. */
 export type Step =
   | { readonly kind: 'filter'; readonly condition: Condition }
-  | { readonly kind: 'annotate'; readonly name: string; readonly expression: Expression; readonly hidden: boolean }
+  | AnnotateStep
   | { readonly kind: 'values'; readonly names: readonly string[] }
+
+export interface AnnotateStep {
+  readonly kind: 'annotate'
+  readonly name: string
+  readonly expression: Expression
+  readonly hidden: boolean
+  /** Levels of the expression, and of the annotations that it names. */
+  readonly height: number
+}
 
 /** `named`: tuples whose values have their names, too. */
 export type ValuesForm = 'object' | 'tuple' | 'flat' | 'named'
@@ -116,6 +127,7 @@ export function allOf(model: ModelMeta, ordering: readonly Ordering[] = model.or
     stop: undefined,
     shape: Object.freeze({ kind: 'rows' }),
     distinct: false,
+    height: 1,
   }
   return Object.freeze(query)
 }

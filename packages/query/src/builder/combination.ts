@@ -1,5 +1,6 @@
 import { UsageError } from '@relata/core'
 import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/query.js'
+import { checked, heightOf, highest } from '../ast/height.js'
 import { isSliced } from './refusal.js'
 import { refined } from './source.js'
 
@@ -8,11 +9,13 @@ export const combined = (operator: CombinationOperator, queries: readonly [Query
   const [first, ...others] = queries
   for (const other of others) check(operator, first, other)
   const before = chainOf(first)
+  const terms = others.flatMap((other) => termsOf(operator, other))
+  const parts = terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : []))
   return refined(first, {
     base: Object.freeze({
       kind: 'combined',
       first: before?.first ?? first,
-      terms: Object.freeze([...(before?.terms ?? []), ...others.flatMap((other) => termsOf(operator, other))]),
+      terms: Object.freeze([...(before?.terms ?? []), ...terms]),
     }),
     steps: Object.freeze([]),
     order: Object.freeze([]),
@@ -20,6 +23,7 @@ export const combined = (operator: CombinationOperator, queries: readonly [Query
     start: 0,
     stop: undefined,
     distinct: false,
+    height: Math.max(before === undefined ? checked(heightOf(first)) : first.height, checked(highest(parts))),
   })
 }
 

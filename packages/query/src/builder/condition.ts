@@ -1,24 +1,11 @@
 import { State, UsageError } from '@relata/core'
 import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
-import type { Condition } from '../ast/condition.js'
+import type { Condition, JunctionCondition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { ConditionExpression } from '../ast/expression.js'
+import { above, heightOf } from '../ast/height.js'
+import { Conditions } from './conditions.js'
 import { Source } from './source.js'
-
-/**
- * What `and or not xor` and `lookups` return: a condition that `filter`, `exclude` and `get` take beside where-objects. A class of its own, because a
- * where-object may have any key, `kind` too.
- */
-export class Conditions {
-  readonly condition: Condition
-  /** Texts from outside are among the values: they are read once the model is known. */
-  readonly untrusted: boolean
-  constructor(condition: Condition, untrusted = false) {
-    this.condition = condition
-    this.untrusted = untrusted
-    Object.freeze(this)
-  }
-}
 
 export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== 'object' || value === null) return false
@@ -65,7 +52,8 @@ const lookupValue = (chain: string, value: unknown): unknown => {
 /** A condition in the place of a value: true or false. */
 export const conditionExpression = (given: Conditions): ConditionExpression => {
   refuseUntrusted(given)
-  return Object.freeze({ [EXPRESSION]: true as const, kind: 'condition', condition: given.condition })
+  const { condition } = given
+  return Object.freeze({ [EXPRESSION]: true as const, kind: 'condition', condition, height: above(heightOf(condition)) })
 }
 
 /** Where no model is known whose types could read them. */
@@ -76,27 +64,35 @@ export const refuseUntrusted = (given: unknown): void => {
 
 /** The arguments of one call as one condition: together they are one scope. */
 export const conditionsOf = (given: readonly unknown[]): Condition =>
-  given.length === 1 ? conditionOf(given[0]) : junction('and', asking(given))
+  given.length === 1 ? conditionOf(given[0]) : joined('and', given).condition
 
 const hasUntrusted = (given: readonly unknown[]): boolean => given.some((each) => each instanceof Conditions && each.untrusted)
 
-const joined = (kind: 'or' | 'xor', conditionsGiven: readonly unknown[]): Conditions => {
-  const given = conditionsGiven.flat()
-  if (given.length === 0) throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: given })
-  const conditions = asking(given)
-  return new Conditions(junction(conditions.length === 0 ? 'and' : kind, conditions), hasUntrusted(given))
+/** What asks nothing is left out. */
+const joined = (kind: JunctionCondition['kind'], given: readonly unknown[]): Conditions => {
+  const parts = given.map((each) => (each instanceof Conditions ? each : conditionOf(each))).filter((part) => !asksNothing(part))
+  const untrusted = hasUntrusted(given)
+  const [only] = parts
+  if (only === undefined) return new Conditions(junction('and', []), untrusted)
+  if (parts.length === 1 && kind !== 'xor') return only instanceof Conditions ? only : new Conditions(only)
+  if (kind !== 'xor') return new Conditions({ kind, parts }, untrusted)
+  return new Conditions(junction(kind, parts.map(conditionIn)), untrusted)
 }
 
-/** Those that ask something. */
-const asking = (given: readonly unknown[]): Condition[] => given.map(conditionOf).filter((condition) => !isEmpty(condition))
+const conditionIn = (part: Condition | Conditions): Condition => (part instanceof Conditions ? part.condition : part)
+const asksNothing = (part: Condition | Conditions): boolean => (part instanceof Conditions ? part.isEmpty : isEmpty(part))
+
+const refuseNone = (kind: string, given: readonly unknown[]): readonly unknown[] => {
+  if (given.length > 0) return given
+  throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: given })
+}
 
 /** True where all conditions are. What is and-ed in one call speaks of the same related row. */
-export const and = (...given: readonly unknown[]): Conditions => allOf(given.flat())
-const allOf = (given: readonly unknown[]): Conditions => new Conditions(conditionsOf(given), hasUntrusted(given))
+export const and = (...given: readonly unknown[]): Conditions => joined('and', given.flat())
 /** True where any of the conditions is. */
-export const or = (...given: readonly unknown[]): Conditions => joined('or', given)
+export const or = (...given: readonly unknown[]): Conditions => joined('or', refuseNone('or', given.flat()))
 /** True where exactly one of the conditions is. */
-export const xor = (...given: readonly unknown[]): Conditions => joined('xor', given)
+export const xor = (...given: readonly unknown[]): Conditions => joined('xor', refuseNone('xor', given.flat()))
 /** True exactly where the conditions, taken together, aren't. */
 export const not = (...conditions: readonly unknown[]): Conditions => {
   const given = conditions.flat()

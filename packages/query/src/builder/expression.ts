@@ -3,8 +3,11 @@ import { isScalarName, readOptions, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
+import { childrenOf } from '../ast/fold.js'
+import { above, highest, valueHeight } from '../ast/height.js'
 import type { OrderTerm, Query } from '../ast/query.js'
-import { conditionExpression, conditionOf, Conditions, refuseUntrusted } from './condition.js'
+import { conditionExpression, conditionOf, refuseUntrusted } from './condition.js'
+import { Conditions } from './conditions.js'
 import * as rules from './option-rules.js'
 import { Source } from './source.js'
 
@@ -53,14 +56,18 @@ class ExpressionMethods {
   }
 }
 
-type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output'> : never
+type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output' | 'height'> : never
 
 const BRAND = Object.freeze({ [EXPRESSION]: true })
 
+/** Throws UsageError `ERR_TOO_DEEP`. */
 export const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
-  const made: unknown = Object.assign(new ExpressionMethods(), BRAND, fields, output === undefined ? undefined : { output })
+  const made = Object.assign(new ExpressionMethods(), BRAND, fields, output === undefined ? undefined : { output }) as Mutable<Expression>
+  const levels = made.kind === 'value' ? valueHeight(made.value) : highest(childrenOf(made as Expression))
+  if (levels > 0) made.height = above(levels)
   return Object.freeze(made) as Expression
 }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const arithmetic = (operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression =>
   node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })

@@ -2,10 +2,13 @@ import { FieldError, UsageError } from '@relata/core'
 import { isEmpty, not } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
+import { heightOf } from '../ast/height.js'
 import type { Expression } from '../ast/expression.js'
 import type { OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/query.js'
 import { holdsAggregate } from '../plan/reads.js'
-import { conditionExpression, Conditions, isPlainObject } from './condition.js'
+import { annotationHeight } from './annotation-height.js'
+import { conditionExpression, isPlainObject } from './condition.js'
+import { Conditions } from './conditions.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
@@ -14,7 +17,16 @@ import { refined } from './source.js'
 /** Each takes a question and makes the next one; none of them knows a store. */
 
 const stepped = (query: Query, step: Step, shape: Shape = query.shape): Query =>
-  refined(query, { steps: Object.freeze([...query.steps, Object.freeze(step)]), shape })
+  refined(query, {
+    steps: Object.freeze([...query.steps, Object.freeze(step)]),
+    shape,
+    height: Math.max(query.height, heightOfStep(step)),
+  })
+
+const heightOfStep = (step: Step): number => {
+  if (step.kind === 'filter') return heightOf(step.condition)
+  return step.kind === 'annotate' ? step.height : 0
+}
 
 export const filtered = (query: Query, condition: Condition, method: string): Query => {
   refuseSliced(query, method)
@@ -102,7 +114,7 @@ export const annotated = (query: Query, annotations: Readonly<Record<string, Exp
     const named = !aside && shape.kind === 'values' && shape.names !== undefined
     next = stepped(
       next,
-      { kind: 'annotate', name, expression, hidden: aside },
+      { kind: 'annotate', name, expression, hidden: aside, height: annotationHeight(next, expression) },
       named ? valuesShape(shape.form, [...shape.names, name]) : shape,
     )
   }

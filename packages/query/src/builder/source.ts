@@ -1,4 +1,5 @@
 import type { ModelMeta, Ordering } from '@relata/core'
+import { highest } from '../ast/height.js'
 import { allOf, QUERY } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
@@ -40,11 +41,15 @@ export const refined = (query: Query, change: Partial<Query>): Query => {
     stop: 'stop' in change ? change.stop : query.stop,
     shape: change.shape ?? query.shape,
     distinct: change.distinct ?? query.distinct,
+    height: change.height ?? heightAfter(query, change),
     [STORE]: (query as StoreQuery)[STORE],
     [PREFETCHES]: (query as StoreQuery)[PREFETCHES],
   }
   return Object.freeze(next)
 }
+
+const heightAfter = ({ height }: Query, { order }: Partial<Query>): number =>
+  order === undefined || order.length === 0 ? height : Math.max(height, highest(order.map(({ expression }) => expression)))
 
 export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined => (query as StoreQuery)[PREFETCHES]
 

@@ -7,7 +7,7 @@ import { lookupForm } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
 import type { Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
-import { Conditions } from './condition.js'
+import { Conditions } from './conditions.js'
 import { LOOKUPS } from './option-rules.js'
 
 /** A lookup's value as text from outside; how it is read depends on the field and lookup, known once the condition meets a query set. */

@@ -1,6 +1,6 @@
-import { FieldError, UsageError, type Value } from '@relata/core'
+import { FieldError, UsageError, type ModelMeta, type Value } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
-import { partsOf, type Query } from '../ast/query.js'
+import { partsOf, type Query, type Step } from '../ast/query.js'
 import { withGroupNames } from '../operator/group-names.js'
 import { narrowedVariables } from '../operator/narrow.js'
 import { orderTerms } from '../operator/order.js'
@@ -8,7 +8,7 @@ import { rehearse, type Place, type Rehearsed } from '../operator/prepare.js'
 import { matchColumn } from '../plan/columns.js'
 import { checkKind } from '../plan/computed-test.js'
 import { itemOf } from '../plan/conditions.js'
-import type { Compared, Context, OuterRow } from '../plan/context.js'
+import type { Column, Compared, Context, OuterRow, Typed } from '../plan/context.js'
 import type { Item } from '../plan/item.js'
 import { treeDepth, outerDepth } from '../plan/outer-references.js'
 import { Variables } from '../plan/variables.js'
@@ -30,7 +30,10 @@ export function checkQuery(asked: Asked, query: Query): void {
   checkNames(asked, query)
   if (query.base.kind === 'combined' && place.outer !== 'unknown')
     for (const part of partsOf(query.base)) if (outerDepth(part) > 0) checkQuery(asked, part)
-  const prepared = rehearse(place, speakerOf(query), (condition, at) => isChecked(place, query, condition, at))
+  const prepared = rehearse(place, speakerOf(query), {
+    filters: (condition, at) => isChecked(place, query, condition, at),
+    annotations: place.outer === 'unknown' ? CHECKED : undefined,
+  })
   const context = withGroupNames(prepared.context, prepared.grouping)
   checkConditions(prepared)
   for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
@@ -65,9 +68,37 @@ function checkFilters(place: Place, query: Query): void {
   const { steps } = query
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]
-    if (step?.kind === 'filter' && isChecked(place, query, step.condition, at)) compileAll(context, itemOf(context, step.condition))
+    if (step?.kind === 'filter' && isChecked(place, query, step.condition, at)) checkCondition(context, step.condition)
   }
 }
+
+function checkCondition(context: Context, condition: Condition): void {
+  if (context.outer === 'unknown' && 'children' in condition && condition.children.length > WIDE) checkParts(context, condition)
+  else compileAll(context, itemOf(context, condition))
+}
+
+/** So wide that to look up what was checked costs less than to check it again. */
+const WIDE = 16
+
+/** Each part once: a loop adds one to those that it has. */
+function checkParts(context: Context, condition: Condition): void {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+    case 'xor':
+      for (const child of condition.children) checkParts(context, child)
+      return
+    case 'not':
+      return checkParts(context, condition.child)
+    case 'lookup':
+    case 'expression':
+      if (CHECKED_PARTS.get(condition) === context.model) return
+      compileAll(context, itemOf(context, condition))
+      CHECKED_PARTS.set(condition, context.model)
+  }
+}
+/** Conditions that were checked, and of which model. */
+const CHECKED_PARTS = new WeakMap<Condition, ModelMeta>()
 const NO_COLUMNS: Context['columns'] = new Map()
 
 function checkConditions({ items, context }: Rehearsed): void {
@@ -112,9 +143,20 @@ class Rehearsal extends Evaluation {
   override exists(): boolean {
     return false
   }
+  override kind(query: Query, outer: OuterRow): Typed {
+    return super.kind(query, { ...outer, context: { ...outer.context, services: TYPING } })
+  }
+}
+
+/** A query inside is checked by itself. Where only its type is asked for, checking what is inside of it again would double the work with each level. */
+class Typing extends Rehearsal {
+  override inner(): void {}
 }
 /** What would be read at an instant isn't read. */
 const REHEARSAL = new Rehearsal(() => 0)
+const TYPING = new Typing(() => 0)
+/** Annotations that were checked. */
+const CHECKED = new WeakMap<Step, Column>()
 
 /** A tuple has them as an array does. */
 function checkTuple({ model }: Query, names: readonly string[]): void {

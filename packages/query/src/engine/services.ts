@@ -54,7 +54,7 @@ export class Evaluation implements Services {
   }
   kind(query: Query, outer: OuterRow): Typed {
     const { services, schema, state } = outer.context
-    const prepared = rehearse({ services, schema, state, outer }, speakerOf(query), () => false)
+    const prepared = rehearse({ services, schema, state, outer }, speakerOf(query), NO_FILTERS)
     const name = query.shape.kind === 'values' ? namesOf({ ...prepared, query })[0] : query.model.pk.attribute
     if (name === undefined) return { kind: 'integer' }
     const context = withGroupNames(prepared.context, prepared.grouping)
@@ -62,4 +62,5 @@ export class Evaluation implements Services {
     return { kind, unknown }
   }
 }
+const NO_FILTERS = { filters: () => false } as const
 const toDatetime = castBetween('json', 'datetime')

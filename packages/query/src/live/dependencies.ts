@@ -31,7 +31,7 @@ export function dependenciesOf(prepared: Prepared): Dependencies {
 }
 
 /** Names are all that is looked for. */
-const NO_FILTERS = (): boolean => false
+const NO_FILTERS = { filters: () => false } as const
 
 class Collector {
   readonly #prepared: Prepared

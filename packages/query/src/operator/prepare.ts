@@ -1,7 +1,7 @@
 import { FieldError, type StateReader, type Value } from '@relata/core'
 import { junction, necessary, type Condition } from '../ast/condition.js'
 import type { Expression } from '../ast/expression.js'
-import type { Query, Step } from '../ast/query.js'
+import type { AnnotateStep, Query, Step } from '../ast/query.js'
 import { sharing, type FieldItem, type Item } from '../plan/item.js'
 import { columnOf, exactly, type Column, type Context, type Frame, type Services } from '../plan/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
@@ -40,13 +40,22 @@ export function prepare(place: Place, query: Query, base: typeof basePredicate =
   return finish(draft, query, predicate)
 }
 
-/** Resolves a query's names only; of its filters those that `checked` picks by their place among the steps. */
-export function rehearse(place: Place, query: Query, checked: (condition: Condition, at: number) => boolean): Rehearsed {
+/** What a rehearsal checks. */
+export interface Checking {
+  /** Picks filters by their place among the steps. */
+  readonly filters: (condition: Condition, at: number) => boolean
+  /** Annotations that were checked before, to which those that are checked now are added: a chain of calls checks each once. */
+  readonly annotations?: WeakMap<Step, Column> | undefined
+}
+
+/** Resolves a query's names only. */
+export function rehearse(place: Place, query: Query, { filters, annotations }: Checking): Rehearsed {
   const draft = begin(place, query)
+  draft.checked = annotations
   const items: Resolved[] = []
   query.steps.forEach((step, i) => {
     if (step.kind !== 'filter') take(draft, step)
-    else if (checked(step.condition, i)) {
+    else if (filters(step.condition, i)) {
       for (const item of rehearseFilter(draft, step.condition)) items.push(item)
     }
   })
@@ -87,6 +96,7 @@ function begin(place: Place, query: Query): Draft {
     valued: query.shape.kind === 'values',
     grouping: undefined,
     hint: { rows: 0 },
+    checked: undefined,
   }
 }
 
@@ -111,6 +121,7 @@ interface Draft {
   readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
+  checked: Checking['annotations']
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -156,7 +167,7 @@ function split({ grouping }: Draft, condition: Condition): Split {
   return { rows: rows.length === 0 ? undefined : junction('and', rows), groups }
 }
 
-function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void {
+function annotate(draft: Draft, step: AnnotateStep): void {
   const { context } = draft
   const { name, expression, hidden } = step
   if (expression.kind === 'relation') {
@@ -164,20 +175,29 @@ function annotate(draft: Draft, step: Extract<Step, { kind: 'annotate' }>): void
     return
   }
   const named = withGroupNames(context, draft.grouping)
-  refuseNested(named, step)
+  const known = draft.checked?.get(step)
+  if (known === undefined) refuseNested(named, step)
   if (draft.names !== undefined && hasAggregate(named, expression)) {
     const { annotations = [], having = [] } = draft.grouping ?? {}
     draft.grouping = { keys: groupKeys(draft), annotations: [...annotations, { name, expression, hidden }], having }
     return
   }
-  const column = rowColumn(context, step, draft)
-  draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
+  addColumn(draft, step, known ?? rowColumn(context, step, draft))
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }
 
+function addColumn(draft: Draft, step: AnnotateStep, column: Column): void {
+  const { context, checked } = draft
+  const { name } = step
+  // A rehearsal evaluates no step after the next one: they need no columns of their own.
+  if (checked !== undefined && context.columns.size > 0) (context.columns as Map<string, Column>).set(name, column)
+  else draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
+  checked?.set(step, column)
+}
+
 /** An annotation is of one row or group already: only `aggregate` takes an aggregate of it. */
-function refuseNested(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>): void {
+function refuseNested(context: Context, { name, expression }: AnnotateStep): void {
   const nested = nestedAggregate(context, expression)
   if (nested === undefined) return
   throw new FieldError(
@@ -198,7 +218,7 @@ function groupKeys({ names = [], before, context, visible, grouping }: Draft): r
 }
 
 /** An annotation of rows, computed when it is first read. */
-function rowColumn(context: Context, { name, expression }: Extract<Step, { kind: 'annotate' }>, { hint, valued }: Draft): Column {
+function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint, valued }: Draft): Column {
   if (expression.kind === 'aggregate') {
     const { kind, unknown } = aggregateColumn(context, expression, 0)
     let made: Column | undefined
@@ -227,7 +247,22 @@ function rowColumn(context: Context, { name, expression }: Extract<Step, { kind:
       },
     }
   }
-  return { ...columnOf(compiled, hasAggregate(context, expression)), constant: isConstant(context, expression) }
+  const column = columnOf(compiled, hasAggregate(context, expression))
+  const own = { ...column, read: ofLast(column.read), constant: isConstant(context, expression) }
+  return column.exact === undefined ? own : { ...own, exact: ofLast(column.exact) }
+}
+
+/** Keeps the last row's value: annotations that name one twice, each of which is named twice, would compute the first over and over. */
+function ofLast<T>(read: (slot: number) => T): (slot: number) => T {
+  let last: number | undefined
+  let value: T | undefined
+  return (slot) => {
+    if (slot !== last) {
+      value = read(slot)
+      last = slot
+    }
+    return value as T
+  }
 }
 
 /** Whether there is a related row at all is the same whichever is chosen. */

@@ -1,5 +1,5 @@
 import type { FieldMeta } from '@relata/core'
-import { conjuncts, type Condition, type LookupCondition } from '../ast/condition.js'
+import { conjuncts, junction, type Condition, type LookupCondition } from '../ast/condition.js'
 import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import { makeTest } from '../resolve/lookups/registry.js'
@@ -83,7 +83,7 @@ const reaching = (way: readonly Hop[], asks: Predicate): Predicate =>
 /** What the filters of an inner query ask of its rows. */
 function asked(context: Context, query: Query, scopes: readonly (readonly Condition[])[]): Predicate {
   const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
-  return allOf(scopes.map((all) => planScope(inner, query.model, context.services.item(inner, { kind: 'and', children: all }))))
+  return allOf(scopes.map((all) => planScope(inner, query.model, context.services.item(inner, junction('and', all)))))
 }
 
 /** The conditions of a query that is nothing but filters over a whole model; values that are named don't matter. */

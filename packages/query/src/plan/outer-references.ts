@@ -1,5 +1,5 @@
 import { childrenOf, treesOf, type Child, type Tree } from '../ast/fold.js'
-import { partsOf, type Query } from '../ast/query.js'
+import type { Query } from '../ast/query.js'
 
 /** A chain of a query around: of the next one for `depth` 1. */
 export interface OuterReference {
@@ -19,7 +19,11 @@ function outerReferences(query: Query): readonly OuterReference[] {
     found.set(`${reference.depth}:${reference.chain}`, reference)
   }
   for (const tree of treesOf(query)) collect(tree, add)
-  if (query.base.kind === 'combined') for (const part of partsOf(query.base)) outerReferences(part).forEach(add)
+  // Not by a list of the parts: a loop makes each combination longer than the last.
+  if (query.base.kind === 'combined') {
+    outerReferences(query.base.first).forEach(add)
+    for (const term of query.base.terms) if (term.kind === 'combine') outerReferences(term.query).forEach(add)
+  }
   const references = found.size === 0 ? NONE : [...found.values()]
   known.set(query, references)
   return references

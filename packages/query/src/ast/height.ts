@@ -1,0 +1,59 @@
+import { UsageError } from '@relata/core'
+import { isExpression } from './expression.js'
+import { isQuery } from './query.js'
+
+/**
+ * How many levels of conditions, expressions and query sets there may be inside each other. What evaluates them calls itself once or a few times for each
+ * level: so many leave most of the call stack to the program around.
+ */
+export const MOST_LEVELS = 500
+/** A query set inside another is planned and evaluated inside of it, which takes as much of the call stack as this many levels of a condition. */
+const LEVELS_OF_A_QUERY = 10
+
+/** A node that knows how many levels it has, itself included. */
+export interface Levelled {
+  /** Left out: 1. */
+  readonly height?: number
+}
+
+export const heightOf = (node: Levelled): number =>
+  isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1)
+
+export function highest(nodes: readonly Levelled[]): number {
+  let most = 0
+  for (const node of nodes) most = Math.max(most, heightOf(node))
+  return most
+}
+
+/** The height of what stands above levels. Throws UsageError `ERR_TOO_DEEP`. */
+export const above = (levels: number): number => checked(levels + 1)
+
+/** A height that may be. Throws UsageError `ERR_TOO_DEEP`. */
+export function checked(height: number): number {
+  if (height <= MOST_LEVELS) return height
+  throw new UsageError(
+    'ERR_TOO_DEEP',
+    `Conditions, expressions and query sets may be nested ${MOST_LEVELS} levels deep (a query set inside another counts as ${LEVELS_OF_A_QUERY}): put the parts side by side, in one call or in an array.`,
+    { value: height },
+  )
+}
+
+/** The levels of a lookup's value: arrays and plain objects in it are some, as expressions and query sets are. */
+export function valueHeight(value: unknown, around = 0): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (isExpression(value) || isQuery(value)) return heightOf(value)
+  const isList = Array.isArray(value)
+  if (!isList && !isPlain(value)) return 0
+  // Also ends where an object is inside of itself.
+  checked(around + 1)
+  let most = 0
+  for (const item of isList ? (value as readonly unknown[]) : Object.values(value)) {
+    if (typeof item === 'object' && item !== null) most = Math.max(most, valueHeight(item, around + 1))
+  }
+  return most + 1
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

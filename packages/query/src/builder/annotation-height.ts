@@ -1,0 +1,33 @@
+import type { Expression } from '../ast/expression.js'
+import { childrenOf, treesOf, type Child } from '../ast/fold.js'
+import { checked, heightOf } from '../ast/height.js'
+import { partsOf, type Query } from '../ast/query.js'
+
+/**
+ * The levels of an annotation: what names other annotations is evaluated above theirs. Those that queries inside name are looked for, too, since an
+ * `OuterRef` may. Throws UsageError `ERR_TOO_DEEP`.
+ */
+export const annotationHeight = (query: Query, expression: Expression): number => {
+  const own = heightOf(expression)
+  return query.steps.some(({ kind }) => kind === 'annotate') ? checked(own + highestNamed(query, expression)) : own
+}
+
+const highestNamed = (query: Query, child: Child): number => {
+  let most = 0
+  const inside = child.kind === 'query' ? [...treesOf(child), ...(child.base.kind === 'combined' ? partsOf(child.base) : [])] : childrenOf(child)
+  for (const each of inside) most = Math.max(most, highestNamed(query, each))
+  const chain = chainOf(child)
+  return chain === undefined ? most : Math.max(most, heightOfHead(query, chain))
+}
+
+const chainOf = (child: Child): string | undefined => {
+  if (child.kind === 'f' || child.kind === 'outer' || child.kind === 'lookup') return child.chain
+  return child.kind === 'relation' ? child.path : undefined
+}
+
+const heightOfHead = ({ steps }: Query, chain: string): number => {
+  const end = chain.indexOf('__')
+  const head = end < 0 ? chain : chain.slice(0, end)
+  const step = steps.findLast((each) => each.kind === 'annotate' && each.name === head)
+  return step?.kind === 'annotate' ? step.height : 0
+}

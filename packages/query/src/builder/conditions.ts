@@ -1,0 +1,77 @@
+import { isEmpty, junction } from '../ast/condition.js'
+import type { Condition } from '../ast/condition.js'
+import { above, heightOf } from '../ast/height.js'
+
+type Part = Condition | Conditions
+interface Joined {
+  readonly kind: 'and' | 'or'
+  /** At least two; none that asks nothing. */
+  readonly parts: readonly Part[]
+}
+
+/**
+ * What `and or not xor` and `lookups` return: a condition that `filter`, `exclude` and `get` take beside where-objects. A class of its own, because a
+ * where-object may have any key, `kind` too. What is joined is put together when it is first read: a loop that adds one condition to those that it has,
+ * `q = or(q, { n })`, copies each once.
+ */
+export class Conditions {
+  /** Texts from outside are among the values: they are read once the model is known. */
+  readonly untrusted: boolean
+  /** Levels of the condition. */
+  readonly height: number
+  #condition: Condition | undefined
+  #joined: Joined | undefined
+
+  /** Throws UsageError `ERR_TOO_DEEP`. */
+  constructor(given: Condition | Joined, untrusted = false) {
+    this.untrusted = untrusted
+    if ('parts' in given) {
+      this.#joined = given
+      this.height = heightOfJoined(given)
+    } else {
+      this.#condition = given
+      this.height = heightOf(given)
+    }
+    Object.freeze(this)
+  }
+
+  get condition(): Condition {
+    if (this.#joined !== undefined) {
+      this.#condition = junction(this.#joined.kind, conditionsIn(this.#joined))
+      this.#joined = undefined
+    }
+    return this.#condition ?? junction('and', [])
+  }
+
+  get isEmpty(): boolean {
+    return this.#condition !== undefined && isEmpty(this.#condition)
+  }
+
+  /** What it is made of, where that isn't put together yet and joined as `kind` says. */
+  static partsOf(part: Part, kind: Joined['kind']): readonly Part[] | undefined {
+    return part instanceof Conditions && part.#joined?.kind === kind ? part.#joined.parts : undefined
+  }
+
+  static kindOf(part: Part): string | undefined {
+    return part instanceof Conditions ? (part.#joined?.kind ?? part.#condition?.kind) : part.kind
+  }
+}
+
+/** Of parts that are joined in the same way the levels are those of the whole. */
+function heightOfJoined({ kind, parts }: Joined): number {
+  let most = 0
+  for (const part of parts) most = Math.max(most, heightOf(part) - (Conditions.kindOf(part) === kind ? 1 : 0))
+  return above(most)
+}
+
+/** The conditions of all parts in order: on a stack of its own, since a loop nests as many as it likes. */
+function conditionsIn({ kind, parts }: Joined): readonly Condition[] {
+  const conditions: Condition[] = []
+  const stack = parts.toReversed()
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    const inside = Conditions.partsOf(part, kind)
+    if (inside === undefined) conditions.push(part instanceof Conditions ? part.condition : part)
+    else for (let i = inside.length - 1; i >= 0; i--) stack.push(inside[i] as Part)
+  }
+  return conditions
+}
