@@ -1,7 +1,8 @@
 import { readOptions, UsageError } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { ValuesForm } from '../ast/query.js'
-import { Conditions, isPlainObject } from './condition.js'
+import { isPlainObject } from './condition.js'
+import { Conditions } from './conditions.js'
 import { LIST } from './option-rules.js'
 
 /** The options of `valuesList`, which come last. */

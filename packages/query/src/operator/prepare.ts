@@ -247,22 +247,7 @@ function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint,
       },
     }
   }
-  const column = columnOf(compiled, hasAggregate(context, expression))
-  const own = { ...column, read: ofLast(column.read), constant: isConstant(context, expression) }
-  return column.exact === undefined ? own : { ...own, exact: ofLast(column.exact) }
-}
-
-/** Keeps the last row's value: annotations that name one twice, each of which is named twice, would compute the first over and over. */
-function ofLast<T>(read: (slot: number) => T): (slot: number) => T {
-  let last: number | undefined
-  let value: T | undefined
-  return (slot) => {
-    if (slot !== last) {
-      value = read(slot)
-      last = slot
-    }
-    return value as T
-  }
+  return { ...columnOf(compiled, hasAggregate(context, expression)), constant: isConstant(context, expression) }
 }
 
 /** Whether there is a related row at all is the same whichever is chosen. */
