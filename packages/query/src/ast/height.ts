@@ -16,8 +16,7 @@ export interface Levelled {
   readonly height?: number
 }
 
-export const heightOf = (node: Levelled): number =>
-  isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1)
+export const heightOf = (node: Levelled): number => (isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1))
 
 export function highest(nodes: readonly Levelled[]): number {
   let most = 0

@@ -65,9 +65,7 @@ export const partsOf = ({ first, terms }: Combination): readonly Query[] => [
 
 /** `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An `alias` is an annotation that isn't part of the rows. */
 export type Step =
-  | { readonly kind: 'filter'; readonly condition: Condition }
-  | AnnotateStep
-  | { readonly kind: 'values'; readonly names: readonly string[] }
+  { readonly kind: 'filter'; readonly condition: Condition } | AnnotateStep | { readonly kind: 'values'; readonly names: readonly string[] }
 
 export interface AnnotateStep {
   readonly kind: 'annotate'

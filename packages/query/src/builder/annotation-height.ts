@@ -14,7 +14,8 @@ export const annotationHeight = (query: Query, expression: Expression): number =
 
 const highestNamed = (query: Query, child: Child): number => {
   let most = 0
-  const inside = child.kind === 'query' ? [...treesOf(child), ...(child.base.kind === 'combined' ? partsOf(child.base) : [])] : childrenOf(child)
+  const inside =
+    child.kind === 'query' ? [...treesOf(child), ...(child.base.kind === 'combined' ? partsOf(child.base) : [])] : childrenOf(child)
   for (const each of inside) most = Math.max(most, highestNamed(query, each))
   const chain = chainOf(child)
   return chain === undefined ? most : Math.max(most, heightOfHead(query, chain))

@@ -48,7 +48,9 @@ const together = (operator: Operator, one: Query, other: Query): Query => {
 /** The filters of the other say all of it, unless the first of them would share the choice of a manager, which is not theirs. */
 const both = (one: Query, other: Query): Query => {
   const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : plainFilters(other)
-  return filters === undefined ? filtered(one, among(other), 'and') : refined(one, { steps: Object.freeze([...one.steps, ...filters]), height: Math.max(one.height, other.height) })
+  return filters === undefined
+    ? filtered(one, among(other), 'and')
+    : refined(one, { steps: Object.freeze([...one.steps, ...filters]), height: Math.max(one.height, other.height) })
 }
 
 /**
