@@ -108,13 +108,13 @@ const found = (creation: Creation): Row | undefined => {
 const asOne = <T>(context: StoreContext, call: () => T): T => context.engine.atOneInstant(() => context.core.atomic(call))
 
 /** [the row, whether it was created], as one step. */
-export const getOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
+const getOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
   asOne(creation.context, () => {
     const row = found(creation)
     return row === undefined ? [creation.create(creationValues(where, defaults)), true] : [row, false]
   })
 
-export const updateOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
+const updateOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
   asOne(creation.context, () => {
     const { context, model } = creation
     const row = found(creation)
@@ -122,6 +122,9 @@ export const updateOrCreate = (creation: Creation, where: GivenValues, defaults:
     const slot = context.table(model).find(row[model.pk.attribute] as never)
     return [updateRow(context, questionOf(context, model), slot, called(defaults)), false]
   })
+
+type OrCreate = typeof getOrCreate
+export const OR_CREATE: Readonly<Record<'getOrCreate' | 'updateOrCreate', OrCreate>> = { getOrCreate, updateOrCreate }
 
 /** Read once: they say what is looked for, and then what is created. */
 export const copiedValues = (given: unknown, method: string): GivenValues => ({ ...valuesObject(given, method) })

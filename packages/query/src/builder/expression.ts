@@ -63,7 +63,7 @@ const BRAND = Object.freeze({ [EXPRESSION]: true })
 /** Throws UsageError `ERR_TOO_DEEP`. */
 export const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
   const made = Object.assign(new ExpressionMethods(), BRAND, fields, output === undefined ? undefined : { output }) as Mutable<Expression>
-  const levels = made.kind === 'value' ? valueHeight(made.value) : highest(childrenOf(made as Expression))
+  const levels = made.kind === 'value' ? valueHeight(made.value) : highest(childrenOf(made))
   if (levels > 0) made.height = above(levels)
   return Object.freeze(made) as Expression
 }

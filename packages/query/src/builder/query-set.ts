@@ -5,14 +5,14 @@ import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
-import type { Live } from '../live/live.js'
+import type { Live, LiveOptions } from '../live/live.js'
 import { admitExpression, admitted } from './admit.js'
 import * as answer from './answer.js'
 import { combined } from './combination.js'
 import { conditionsOf, isPlainObject, isQuestion } from './condition.js'
 import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
-import { copiedValues, createRow, getOrCreate, refuseForCreation, updateOrCreate } from './create.js'
+import { copiedValues, createRow, OR_CREATE, refuseForCreation } from './create.js'
 import type { Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
 import { ASKING, hinted, MAKING } from './method-hints.js'
@@ -28,7 +28,6 @@ import { LateIterator } from './late-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
-import type { LiveOptions } from '../live/live.js'
 import { Source } from './source.js'
 import { deleteAll, updateAll } from './write.js'
 import type { GivenValues } from './write.js'
@@ -38,9 +37,7 @@ interface CombineOptions {
   readonly all?: boolean
 }
 
-/**
- * What query sets and managers can all be asked. The static side, with its documentation, is `types/`; values are checked here, names by the engine.
- */
+/** The methods of query sets and managers. `types/` has their static side and documentation; values are checked here, names by the engine. */
 export abstract class Questions extends LiveSource implements Iterable<unknown> {
   protected next(query: Query): QuerySet {
     this.context.engine.check(query)
@@ -204,15 +201,15 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   getOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
-    return this.context.core.step(() => {
-      const lookups = copiedValues(where, 'getOrCreate')
-      return getOrCreate(this.creation(lookups, options, 'getOrCreate'), lookups, copiedValues(defaults, 'getOrCreate'))
-    })
+    return this.orCreate('getOrCreate', where, defaults, options)
   }
   updateOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
+    return this.orCreate('updateOrCreate', where, defaults, options)
+  }
+  private orCreate(method: keyof typeof OR_CREATE, where: unknown, defaults: unknown, options?: object): [Row, boolean] {
     return this.context.core.step(() => {
-      const lookups = copiedValues(where, 'updateOrCreate')
-      return updateOrCreate(this.creation(lookups, options, 'updateOrCreate'), lookups, copiedValues(defaults, 'updateOrCreate'))
+      const lookups = copiedValues(where, method)
+      return OR_CREATE[method](this.creation(lookups, options, method), lookups, copiedValues(defaults, method))
     })
   }
 

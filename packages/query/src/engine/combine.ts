@@ -71,11 +71,11 @@ function inOrder(members: readonly Member[], keys: readonly PlacedKey[], stop: n
     const places = Int32Array.from(members, (_, i) => i)
     return Array.from(sortSlots(places, own, stop), (i) => members[i] as Member)
   }
-  const placed = members.map((member) => ({ member, order: first(member, keys) }))
+  const placed = members.map((member) => ({ member, order: firstOrder(member, keys) }))
   return placed.sort((a, b) => compareByKeys(a.order, b.order, keys)).map(({ member }) => member)
 }
 
-function first(member: Member, keys: readonly PlacedKey[]): readonly Value[] {
+function firstOrder(member: Member, keys: readonly PlacedKey[]): readonly Value[] {
   let best: readonly Value[] | undefined
   for (const source of member.orders) {
     const own = keys.map(({ at, of }) => (of === undefined ? source(at) : of(member)))

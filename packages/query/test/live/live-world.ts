@@ -366,8 +366,8 @@ function byExpression(db: LooseStore, random: Random, model: ModelMeta): Loose {
       .filter(lookup(random, model))
   const both = random.chance(3) ? part().difference(part()) : part().union(part(), ...(random.chance(3) ? [part()] : []))
   const signed = (ask['F']?.('n') as { times(other: unknown): object } | undefined)?.times(ask['F']?.('pk'))
-  const ordered = both.orderBy(signed, 'pk')
-  return random.chance(3) ? ordered.values(fieldOf(random, model)) : ordered
+  const sorted = both.orderBy(signed, 'pk')
+  return random.chance(3) ? sorted.values(fieldOf(random, model)) : sorted
 }
 
 function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
