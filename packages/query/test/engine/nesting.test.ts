@@ -54,7 +54,7 @@ const filtered = (db: Db, condition: unknown): Set => method(db.A, 'filter', con
 const evaluate = (db: Db, set: Set): void => {
   const rows = method(set, 'toArray') as unknown as readonly unknown[]
   assert.is(method(set, 'count'), rows.length)
-  assert.is(method(set, 'exists'), (rows.length > 0))
+  assert.is(method(set, 'exists'), rows.length > 0)
   assert.type(String(method(set, 'explain', { run: true, live: true })), 'string')
   const subscription = method(method(set, 'live'), 'subscribe', () => undefined)
   method(db.A, 'update', 1, { n: 1 })
