@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Job } from './child.js'
 import type { Figure, LeftOut, Measurement } from './figure.js'
@@ -9,6 +9,7 @@ import type { PeerName } from './peers/peer.js'
 import { takesPart } from './peers/registry.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
+import { benchTypes } from './types/main.js'
 import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
 
 /** The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their budgets. See `--help`. */
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   try {
     const options = parseOptions(process.argv.slice(2))
     if (options === 'help') process.stdout.write(`${USAGE}\n`)
+    else if (options.types) benchTypes(options.json)
     else await bench(options)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
@@ -47,7 +49,9 @@ async function bench(options: Options): Promise<void> {
 
 function usable(peers: readonly PeerName[]): PeerName[] {
   if (!peers.includes('sqlite') || sqliteLoads()) return [...peers]
-  say('sqlite: skipped, because better-sqlite3 (an optional dependency) is not built here; `npm run bench` tries to')
+  spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-sqlite.mjs', import.meta.url))], { stdio: ['ignore', 2, 2] })
+  if (sqliteLoads()) return [...peers]
+  say('sqlite: skipped, because better-sqlite3 (an optional dependency) can not be built here')
   return peers.filter((name) => name !== 'sqlite')
 }
 

@@ -8,6 +8,8 @@ export interface Options {
   readonly peers: readonly PeerName[]
   readonly only: readonly string[]
   readonly json: boolean
+  /** What the types cost, in the place of the workloads. */
+  readonly types: boolean
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -15,6 +17,7 @@ export const USAGE = `npm run bench -- [options]
   --only NAME,…      these workloads alone: ${NAMES.join(' ')}
   --n SIZE,…         numbers of books (10000,100000)
   --peers NAME,…     ${PEER_NAMES.join(',')}
+  --types            what the types cost the compilers and an editor, in the place of the workloads
   --json             a line a figure, nothing else on stdout`
 
 /** The command line as options; throws an error whose message is meant for the user. */
@@ -26,6 +29,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       n: { type: 'string', default: '10000,100000' },
       peers: { type: 'string', default: PEER_NAMES.join() },
       json: { type: 'boolean', default: false },
+      types: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -39,6 +43,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     peers: PEER_NAMES.filter((name) => peers.includes(name)),
     only: only.length > 0 ? only : NAMES,
     json: values.json,
+    types: values.types,
   }
 }
 

@@ -9,12 +9,18 @@ test('by default everything is measured at 10,000 and 100,000 books', () => {
     peers: ['hand-map', 'hand-cols', 'sqlite', 'tinybase', 'tanstack-db', 'relata'],
     only: NAMES,
     json: false,
+    types: false,
   })
 })
 
 test('lists are taken with commas or by repeating the option', () => {
   const options = parseOptions(['--only', 'forward,tx1', '--only', 'fof', '--n', '10_000', '--peers', 'relata,hand-map', '--json'])
-  assert.equal(options, { sizes: [10_000], peers: ['hand-map', 'relata'], only: ['forward', 'tx1', 'fof'], json: true })
+  assert.equal(options, { sizes: [10_000], peers: ['hand-map', 'relata'], only: ['forward', 'tx1', 'fof'], json: true, types: false })
+})
+
+test('the types are measured on their own', () => {
+  const options = parseOptions(['--types'])
+  assert.is(options === 'help' ? undefined : options.types, true)
 })
 
 test('a workload, peer or size that does not exist is refused by name', () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { COMPILERS, OPTIONS } from './compilers.js'
+import type { CompilerVersion } from './compilers.js'
 import type { GeneratedSource } from './generate.js'
 
 /** What checking one generated project took, by the compiler's own account. */
@@ -18,33 +18,15 @@ export interface TypeFigures {
   readonly queryDeclarations: number
 }
 
-const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
-const RELATA = join(dirname(fileURLToPath(import.meta.url)), '../../../packages/relata/dist/index.d.ts')
-const OPTIONS = {
-  target: 'es2023',
-  lib: ['es2023', 'esnext.disposable'],
-  module: 'nodenext',
-  moduleResolution: 'nodenext',
-  types: [],
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  skipLibCheck: true,
-  declaration: true,
-  emitDeclarationOnly: true,
-  outDir: 'out',
-  paths: { relata: [RELATA] },
-}
-
 /** Compiles a generated project in a folder of its own. Throws with the compiler's errors where it has any. */
-export function measureTypes({ schema, queries }: GeneratedSource): TypeFigures {
+export function measureTypes({ schema, queries }: GeneratedSource, version: CompilerVersion = '7'): TypeFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-types-'))
   try {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, files: ['queries.ts'] }))
     writeFileSync(join(folder, 'schema.ts'), schema)
     writeFileSync(join(folder, 'queries.ts'), queries)
-    const report = compile(folder)
+    const report = compile(folder, version)
     return {
       check: number(report, 'Check time'),
       instantiations: number(report, 'Instantiations'),
@@ -57,9 +39,11 @@ export function measureTypes({ schema, queries }: GeneratedSource): TypeFigures 
   }
 }
 
-function compile(folder: string): string {
+function compile(folder: string, version: CompilerVersion): string {
   try {
-    return execFileSync(process.execPath, [COMPILER, '-p', folder, '--extendedDiagnostics', '--pretty', 'false'], { encoding: 'utf8' })
+    return execFileSync(process.execPath, [COMPILERS[version], '-p', folder, '--extendedDiagnostics', '--pretty', 'false'], {
+      encoding: 'utf8',
+    })
   } catch (error) {
     const { stdout } = error as { readonly stdout?: string }
     throw new Error(`the generated project doesn't compile:\n${(stdout ?? '').split('\n').slice(0, 10).join('\n')}`, { cause: error })

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript-5.9'
+import { OPTIONS } from './compilers.js'
+import { generateSource } from './generate.js'
+
+/** What an editor requests of the language service at a position: how much it gets (names, places, errors). */
+type Request = (service: ts.LanguageService, file: string, position: number) => number
+
+const complete: Request = (service, file, position) => service.getCompletionsAtPosition(file, position, {})?.entries.length ?? 0
+const define: Request = (service, file, position) => service.getDefinitionAtPosition(file, position)?.length ?? 0
+const hover: Request = (service, file, position) => (service.getQuickInfoAtPosition(file, position) === undefined ? 0 : 1)
+const check: Request = (service, file) => service.getSemanticDiagnostics(file).length
+
+/** Requests of a user who writes a line; `¦` is the cursor. */
+const REQUESTS: readonly (readonly [name: string, line: string, request: Request])[] = [
+  ['completion', 'db.¦', complete],
+  ['completion', 'row.¦', complete],
+  ['definition', 'row.co¦de', define],
+  ['hover', 'ro¦w', hover],
+  ['hover', "db.Model7.annotate({ n: count('owner') }).get().¦n", hover],
+  ['completion', 'db.Model7.filter({ ¦ })', complete],
+  ['completion', 'db.Model7.filter({ owner__¦ })', complete],
+  ['completion', "db.Model7.orderBy('¦')", complete],
+  ['completion', "db.Model7.orderBy('owner__¦')", complete],
+  ['completion', "db.Model7.values('¦')", complete],
+  ['completion', "db.Model7.annotate({ n: count('¦') })", complete],
+  ['completion', "db.Model7.aggregate({ n: sum('¦') })", complete],
+  ['completion', "db.Model7.filter({ size__gt: F('¦') })", complete],
+  ['completion', 'db.Model7.create({ ¦ })', complete],
+  ['completion', 'db.Model7.update(row, { ¦ })', complete],
+  ['errors', "db.Model7.filter({ owner__name: 'x' })¦", check],
+]
+const HEAD = `import { count, F, sum } from 'relata'
+import type { Database, Row } from 'relata'
+import type { Bench } from './schema.js'
+declare const db: Database<Bench>
+declare const row: Row<Bench, 'Model7'>
+void [count, F, sum]
+`
+const RUNS = 7
+
+/** How long a request takes after an edit. */
+export interface Latency {
+  readonly request: string
+  readonly line: string
+  /** Milliseconds, the least and the median of seven; wall or CPU time of the process, whichever is less, as in the other workloads. */
+  readonly least: number
+  readonly median: number
+  /** Names, places or errors in the answer. */
+  readonly answers: number
+}
+
+/**
+ * The latencies of TypeScript 5.9's language service over a generated schema. Before each request the file is edited, so that the program is new
+ * and nothing that was checked before is known: what an editor meets at each keystroke. The first request warms up and doesn't count.
+ */
+export function measureLatencies(models: number): readonly Latency[] {
+  const folder = mkdtempSync(join(tmpdir(), 'relata-editor-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    writeFileSync(join(folder, 'schema.ts'), generateSource(models, 0).schema)
+    const editor = openEditor(folder)
+    editor.time('db.¦', complete)
+    return REQUESTS.map(([request, line, ask]) => {
+      const timed = Array.from({ length: RUNS }, () => editor.time(line, ask)).sort((a, b) => a.ms - b.ms)
+      const [{ ms: least, answers } = { ms: 0, answers: 0 }] = timed
+      return { request, line, least, median: timed[RUNS >> 1]?.ms ?? least, answers }
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Timed {
+  readonly ms: number
+  readonly answers: number
+}
+
+function openEditor(folder: string): { readonly time: (line: string, request: Request) => Timed } {
+  const file = join(folder, 'edited.ts')
+  let text = HEAD
+  let version = 0
+  const { options } = ts.parseJsonConfigFileContent({ compilerOptions: OPTIONS, files: [] }, ts.sys, folder)
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [join(folder, 'schema.ts'), file],
+    getScriptVersion: (name) => (name === file ? String(version) : '0'),
+    getScriptSnapshot: (name) => {
+      const content = name === file ? text : ts.sys.readFile(name)
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
+    },
+    getCurrentDirectory: () => folder,
+    getDefaultLibFileName: (used) => ts.getDefaultLibFilePath(used),
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: (name) => ts.sys.readFile(name),
+    directoryExists: (name) => ts.sys.directoryExists(name),
+  })
+  return {
+    time(line, request) {
+      version++
+      text = `${HEAD}${line.replace('¦', '')}\n// ${version}\n`
+      const cpu = process.cpuUsage()
+      const start = performance.now()
+      const answers = request(service, file, HEAD.length + line.indexOf('¦'))
+      const wall = performance.now() - start
+      const { user, system } = process.cpuUsage(cpu)
+      return { ms: Math.min(wall, (user + system) / 1000), answers }
+    },
+  }
+}
