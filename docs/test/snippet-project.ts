@@ -9,6 +9,8 @@ const TSCONFIG = {
   compilerOptions: {
     rootDir: '.',
     outDir: 'out',
+    // Types are erased and nothing is rewritten: what runs is what a reader writes in JavaScript, on the oldest Node that runs the tests.
+    target: 'esnext',
     types: ['node'],
     moduleDetection: 'force',
     composite: false,
@@ -62,7 +64,11 @@ export class SnippetProject {
     rmSync(this.#folder, { recursive: true, force: true })
     mkdirSync(this.#folder, { recursive: true })
     writeFileSync(join(this.#folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
-    for (const snippet of this.#snippets) writeFileSync(join(this.#folder, `${this.#file(snippet)}.ts`), `${snippet.lines.join('\n')}\n`)
+    for (const snippet of this.#snippets) {
+      const text = `${snippet.lines.join('\n')}\n`
+      writeFileSync(join(this.#folder, `${this.#file(snippet)}.ts`), text)
+      if (snippet.language === 'js') writeFileSync(join(this.#folder, `${this.#file(snippet)}.mjs`), text)
+    }
     const { code, all } = await node([this.#tsc, '-p', '.', '--pretty', 'false'], this.#folder)
     const errors = new Map(this.#snippets.map((snippet) => [snippet, this.#errorsIn(snippet, all)]))
     if (code !== 0 && [...errors.values()].every((own) => own.length === 0)) throw new Error(`tsc failed:\n${all}`)
@@ -85,7 +91,8 @@ export class SnippetProject {
   async run(snippet: Snippet): Promise<Ended> {
     const cwd = mkdtempSync(join(tmpdir(), 'relata-snippet-'))
     try {
-      return await node([join(this.#folder, 'out', `${this.#file(snippet)}.js`)], cwd)
+      const file = this.#file(snippet)
+      return await node([join(this.#folder, snippet.language === 'js' ? `${file}.mjs` : `out/${file}.js`)], cwd)
     } finally {
       rmSync(cwd, { recursive: true, force: true })
     }

@@ -14,15 +14,23 @@ test('each ts block is a program of its own, with the lines it stands at', () =>
     'a.md',
     document("'''ts", 'const a = 1', "'''", "'''sh", 'ls', "'''", "'''ts no-run", 'b', "'''"),
   )
-  assert.equal(first, { name: 'a.md:2', run: true, lines: ['const a = 1'], origins: [2], output: undefined, errors: undefined })
-  assert.equal(second, { name: 'a.md:8', run: false, lines: ['b'], origins: [8], output: undefined, errors: undefined })
+  assert.equal(first, {
+    name: 'a.md:2',
+    language: 'ts',
+    run: true,
+    lines: ['const a = 1'],
+    origins: [2],
+    output: undefined,
+    errors: undefined,
+  })
+  assert.equal(second, { name: 'a.md:8', language: 'ts', run: false, lines: ['b'], origins: [8], output: undefined, errors: undefined })
   assert.equal(rest, [])
 })
 
 test('a block that continues belongs to the program before it, and so does its output', () => {
   const text = document("'''ts", 'a', "'''", "'''text output", '1', "'''", "'''ts continues", 'b', "'''", "'''text output", '2', "'''")
   assert.equal(snippetsOf('a.md', text), [
-    { name: 'a.md:2', run: true, lines: ['a', 'b'], origins: [2, 8], output: '1\n2', errors: undefined },
+    { name: 'a.md:2', language: 'ts', run: true, lines: ['a', 'b'], origins: [2, 8], output: '1\n2', errors: undefined },
   ])
 })
 
@@ -42,8 +50,8 @@ test('what is wrong stands behind a copy of the program before, with the errors 
     "'''",
   )
   assert.equal(snippetsOf('a.md', text), [
-    { name: 'a.md:2', run: true, lines: ['a', 'c'], origins: [2, 11], output: undefined, errors: undefined },
-    { name: 'a.md:5', run: false, lines: ['a', 'b'], origins: [2, 5], output: undefined, errors: 'TS1: no' },
+    { name: 'a.md:2', language: 'ts', run: true, lines: ['a', 'c'], origins: [2, 11], output: undefined, errors: undefined },
+    { name: 'a.md:5', language: 'ts', run: false, lines: ['a', 'b'], origins: [2, 5], output: undefined, errors: 'TS1: no' },
   ])
   assert.throws(() => snippetsOf('a.md', document("'''ts wrong", "'''")), /is wrong and has no errors/)
   assert.throws(() => snippetsOf('a.md', document("'''ts", "'''", "'''text errors", "'''")), /errors of no wrong program/)
@@ -52,13 +60,15 @@ test('what is wrong stands behind a copy of the program before, with the errors 
 test('marks that mean nothing, and blocks that are never closed, are refused', () => {
   assert.throws(() => snippetsOf('a.md', document("'''ts norun", "'''")), /a\.md:2 is marked norun/)
   assert.throws(() => snippetsOf('a.md', document("'''ts continues", "'''")), /continues nothing/)
+  assert.throws(() => snippetsOf('a.md', document("'''js", "'''", "'''ts continues", "'''")), /continues nothing of its language/)
   assert.throws(() => snippetsOf('a.md', document("'''text output", "'''")), /output of no program/)
   assert.throws(() => snippetsOf('a.md', document("'''ts", 'a')), /never closed/)
 })
 
 test('a type error is told at its line of the document, a failed run by its exit code', async () => {
-  const program = (name: string, line: string): Snippet => ({
+  const program = (name: string, line: string, language: 'js' | 'ts' = 'ts'): Snippet => ({
     name,
+    language,
     run: true,
     lines: ['', line],
     origins: [4, 5],
@@ -68,10 +78,12 @@ test('a type error is told at its line of the document, a failed run by its exit
   const wrong = program('a.md:4', "const a: number = 'x'")
   const throwing = program('b.md:4', "throw new Error('so')")
   const right = program('c.md:4', "console.log(await Promise.resolve('yes'))")
+  const plain = program('d.md:4', "console.log(import.meta.url.split('.').at(-1))", 'js')
+  const typed = program('e.md:4', "const a: string = 'x'; console.log(a)", 'js')
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // Two folders below docs, as the real ones are: the project's tsconfig is found by a relative path.
   const folder = mkdtempSync(join(root, 'docs/test/.cache-'))
-  const project = new SnippetProject(folder, join(root, 'node_modules/typescript/bin/tsc'), [wrong, throwing, right])
+  const project = new SnippetProject(folder, join(root, 'node_modules/typescript/bin/tsc'), [wrong, throwing, right, plain, typed])
   try {
     await project.compile()
     assert.is(project.errors(wrong).length, 1)
@@ -79,6 +91,8 @@ test('a type error is told at its line of the document, a failed run by its exit
     assert.equal([project.errors(throwing), project.errors(right)], [[], []])
     assert.is((await project.run(throwing)).code, 1)
     assert.equal(await project.run(right), { code: 0, stdout: 'yes\n', all: 'yes\n' })
+    assert.equal(await project.run(plain), { code: 0, stdout: 'mjs\n', all: 'mjs\n' })
+    assert.match((await project.run(typed)).all, /SyntaxError/)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

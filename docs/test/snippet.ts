@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** A program of a document: a ```ts block together with the ```ts continues blocks that go on with it. */
+/** A program of a document: a ```ts or ```js block together with the blocks of its language that continue it. */
 export interface Snippet {
   /** `guide/relations.md:12` */
   readonly name: string
+  /** JavaScript runs as it stands, and compiles as TypeScript as well. */
+  readonly language: Language
   readonly run: boolean
   readonly lines: readonly string[]
   /** The document's line number of each line of the program. */
@@ -14,8 +16,11 @@ export interface Snippet {
   readonly errors: string | undefined
 }
 
+type Language = 'js' | 'ts'
+
 interface Draft {
   name: string
+  language: Language
   run: boolean
   lines: string[]
   origins: number[]
@@ -54,7 +59,7 @@ export function snippetsOf(name: string, text: string): Snippet[] {
   for (const block of blocks(text)) {
     const [language, ...marks] = block.info
     if (language === 'text') takeText(programs.at(-1), marks, block, `${name}:${block.line}`)
-    if (language === 'ts') takeProgram(programs, marks, block, name)
+    if (language === 'ts' || language === 'js') takeProgram(programs, marks, block, { document: name, language })
   }
   const silent = programs.find((program) => program.errors === '')
   if (silent) throw new Error(`${silent.name} is wrong and has no errors`)
@@ -73,8 +78,13 @@ function takeText(last: Draft | undefined, marks: readonly string[], { lines }: 
   }
 }
 
-function takeProgram(programs: Draft[], marks: readonly string[], block: Block, name: string): void {
-  const where = `${name}:${block.line}`
+interface Place {
+  readonly document: string
+  readonly language: Language
+}
+
+function takeProgram(programs: Draft[], marks: readonly string[], block: Block, { document, language }: Place): void {
+  const where = `${document}:${block.line}`
   const unknown = marks.filter((mark) => !MARKS.has(mark))
   if (unknown.length > 0) throw new Error(`${where} is marked ${unknown.join(' ')}: only no-run, continues and wrong are known`)
   const origins = block.lines.map((_, index) => block.line + index)
@@ -82,16 +92,16 @@ function takeProgram(programs: Draft[], marks: readonly string[], block: Block, 
   const before = programs.findLast((program) => program.errors === undefined)
   const goesOn = marks.includes('continues')
   const runs = !marks.includes('no-run')
-  if (goesOn && !before) throw new Error(`${where} continues nothing`)
+  if (goesOn && before?.language !== language) throw new Error(`${where} continues nothing of its language`)
   if (marks.includes('wrong')) {
     const lines = [...(goesOn ? (before?.lines ?? []) : []), ...block.lines]
     const all = [...(goesOn ? (before?.origins ?? []) : []), ...origins]
-    programs.push({ name: where, run: false, lines, origins: all, output: undefined, errors: '' })
+    programs.push({ name: where, language, run: false, lines, origins: all, output: undefined, errors: '' })
   } else if (goesOn && before) {
     before.lines.push(...block.lines)
     before.origins.push(...origins)
     before.run &&= runs
-  } else programs.push({ name: where, run: runs, lines: [...block.lines], origins, output: undefined, errors: undefined })
+  } else programs.push({ name: where, language, run: runs, lines: [...block.lines], origins, output: undefined, errors: undefined })
 }
 
 export const readSnippets = (name: string, path: string): Snippet[] => snippetsOf(name, readFileSync(path, 'utf8'))
