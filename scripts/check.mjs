@@ -66,6 +66,7 @@ const steps = [
   command('repository', 'node scripts/check-repository.mjs'),
   tests,
   conformance,
+  command('matrix', 'node scripts/matrix.mjs --sample'),
   command('knip', 'knip --no-config-hints'),
   ...publicPackages().flatMap((folder) => [
     command(`publint ${folder}`, `publint ${folder} --strict --pack npm`),

@@ -1,17 +1,12 @@
 // Runs the tests: `npm test`, or those whose path contains every word given: `npm test -- core transaction`. The last line counts all of them.
 import { build, install } from './bootstrap.mjs'
-import { filesBelow } from './lib/root.mjs'
-import { runTestFiles } from './lib/test-files.mjs'
-
-const filters = process.argv.slice(2)
-const isTest = (path) => /\/test\/.*\.test\.(ts|mjs)$/.test(path) && filters.every((part) => path.includes(part))
+import { findTests, runTestFiles } from './lib/test-files.mjs'
 
 async function main() {
   if (!(await install())) return { passed: 0, faults: ['the install failed'] }
   // What compiles is tried even if something doesn't.
   const built = await build()
-  const files = ['packages', 'benchmarks', 'docs', 'scripts'].flatMap((folder) => filesBelow(folder, isTest))
-  const { passed, faults } = await runTestFiles(files)
+  const { passed, faults } = await runTestFiles(findTests(process.argv.slice(2)))
   return built
     ? { passed: passed + 1, faults }
     : { passed, faults: ['the build or the types of the tests: tsc printed the errors above', ...faults] }

@@ -5,8 +5,8 @@ import { root } from './root.mjs'
 /** The environment of every tool: the workspace's own binaries first on the PATH. */
 const environment = (extra = {}) => ({
   ...process.env,
-  PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
   ...extra,
+  PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${extra.PATH ?? process.env.PATH}`,
 })
 
 /**

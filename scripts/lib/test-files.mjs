@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './root.mjs'
+import { filesBelow, root } from './root.mjs'
 import { run, seconds } from './spawn.mjs'
 
 const PROBE = pathToFileURL(join(root, 'scripts/test-probe/register.mjs')).href
@@ -30,21 +30,29 @@ function faults(report, { code, signal, timedOut }) {
   return found
 }
 
+/** The test files whose path contains every word. */
+export function findTests(words) {
+  const isTest = (path) => /\/test\/.*\.test\.(ts|mjs)$/.test(path) && words.every((part) => path.includes(part))
+  return ['packages', 'benchmarks', 'docs', 'scripts'].flatMap((folder) => filesBelow(folder, isTest))
+}
+
 /**
  * Runs test files, each in a process of its own, as many at once as there are processors. Answers how many tests passed and every fault found:
- * failed tests, and what uvu passes over (a forgotten `.run()`, `.only`, a file that registers nothing, a crash, an early exit).
+ * failed tests, and what uvu passes over (a forgotten `.run()`, `.only`, a file that registers nothing, a crash, an early exit). `node` is the
+ * executable that runs them.
  */
-export async function runTestFiles(files, { timeout = 300_000, print = console.log } = {}) {
+export async function runTestFiles(files, { timeout = 300_000, print = console.log, node = process.execPath } = {}) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
   const result = { passed: 0, faults: [] }
 
   async function runFile(file, index) {
     const path = join(reports, `${index}.json`)
     const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : []
-    const ended = await run(process.execPath, [...loader, '--import', PROBE, resolve(root, file)], {
+    const ended = await run(node, [...loader, '--import', PROBE, resolve(root, file)], {
       quiet: true,
       timeout,
-      env: { RELATA_TEST_REPORT: path },
+      // What a test starts by name, such as npm, runs on the same Node.
+      env: { RELATA_TEST_REPORT: path, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
     })
     const report = readReport(path)
     result.passed += report?.passed ?? 0

@@ -16,7 +16,11 @@ function frame({ event, id, data }: ServerEvent): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-export async function* frames(events: AsyncIterable<ServerEvent>): AsyncGenerator<string, void, undefined> {
-  yield `retry: ${RETRY}\n\n`
-  for await (const event of events) yield frame(event)
+/**
+ * Bytes, not text: of text with letters beyond ASCII, a response of Node 24 and later counts the bytes and its socket the characters. Between the two
+ * limits the response waits for a `drain` that the socket has no reason to emit, and the stream stops for ever.
+ */
+export async function* frames(events: AsyncIterable<ServerEvent>): AsyncGenerator<Buffer, void, undefined> {
+  yield Buffer.from(`retry: ${RETRY}\n\n`)
+  for await (const event of events) yield Buffer.from(frame(event))
 }
