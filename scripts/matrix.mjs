@@ -31,7 +31,7 @@ for (const major of wanted) {
   if (sample && node === process.execPath) continue
   console.log(`\nNode ${major}`)
   const { passed, faults } = await runTestFiles(files, { node })
-  for (const line of faults) console.log(`✗ Node ${major}: ${line}`)
+  for (const line of faults) console.log(`✗ Node ${major}: ${String(line)}`)
   total.passed += passed
   total.failed += faults.length
 }
