@@ -5,7 +5,7 @@ export type { StoreOptions } from './store/create-store.js'
 export type { Database, Store } from './types/database.js'
 
 // Conditions
-export { and, lookups, not, or, xor } from './builder/helpers.js'
+export { all, and, any, lookups, none, not, or, xor } from './builder/helpers.js'
 export type { Condition } from './types/condition.js'
 export type { Where } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'

@@ -58,7 +58,7 @@ export type {
 } from '@relata/core'
 
 // Asking: conditions and expressions
-export { and, lookups, not, or, xor } from '@relata/query'
+export { all, and, any, lookups, none, not, or, xor } from '@relata/query'
 export {
   avg,
   count,

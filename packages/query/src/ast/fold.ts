@@ -193,12 +193,13 @@ function mapStep(step: Step, change: Change): Step {
   }
 }
 
-function mapEntries<T>(entries: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
+/** The object with its values changed; itself where none of them is another. */
+export function mapEntries<T>(entries: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
   return replaced(entries, Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)])))
 }
 
 /** The list with its items changed; itself where none of them is another. */
-function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+export function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
   let copy: T[] | undefined
   for (let i = 0; i < list.length; i++) {
     const item = list[i] as T

@@ -1,6 +1,7 @@
 import { UsageError } from '@relata/core'
 import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
+import { RelatedCondition } from './related.js'
 
 /**
  * How many levels of conditions, expressions and query sets there may be inside each other. What evaluates them calls itself once or a few times for each
@@ -41,6 +42,7 @@ export function checked(height: number): number {
 export function valueHeight(value: unknown, around = 0): number {
   if (typeof value !== 'object' || value === null) return 0
   if (isExpression(value) || isQuery(value)) return heightOf(value)
+  if (value instanceof RelatedCondition) return heightOf(value.condition) + LEVELS_OF_A_QUERY
   const isList = Array.isArray(value)
   if (!isList && !isPlain(value)) return 0
   // Also ends where an object is inside of itself.

@@ -8,7 +8,7 @@ import type { Tree } from '../ast/fold.js'
 import type { Evaluation } from '../engine/services.js'
 import type { Query } from '../ast/query.js'
 import { referredChains } from '../plan/reads.js'
-import { admitExpression } from './admit.js'
+import { admittedExpression } from './admit.js'
 import type { StoreContext } from './context.js'
 import { refuseForeignValue } from './foreign.js'
 import { refuseSliced, refuseValues } from './refusal.js'
@@ -44,8 +44,8 @@ interface Computing {
   readonly evaluation: Evaluation
 }
 
-const constant = ({ context, model, evaluation }: Computing, name: string, expression: Expression): unknown => {
-  admitExpression(context, expression)
+const constant = ({ context, model, evaluation }: Computing, name: string, given: Expression): unknown => {
+  const expression = admittedExpression(context, model, given)
   if (readsRow(expression))
     throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
       value: expression,

@@ -7,6 +7,7 @@ import type {
   FieldReference,
   LookupsFrom,
   OuterReference,
+  Quantified,
   SpreadOptions,
   SubqueryOf,
 } from '../types/helpers.js'
@@ -15,6 +16,7 @@ import type { Prefetching } from '../types/prefetch.js'
 import * as condition from './condition.js'
 import * as expression from './expression.js'
 import * as prefetch from './prefetch.js'
+import * as quantified from './quantified.js'
 import * as untrusted from './untrusted.js'
 
 /** The run-time functions take anything and check it; the types, which know what a literal says, stand in `types/`. Here they meet. */
@@ -63,6 +65,42 @@ export const xor: Combine = typed(condition.xor)
  * @public
  */
 export const not: Combine = typed(condition.not)
+
+/**
+ * Holds where at least one of the related rows matches all conditions. Their chains begin at the related rows, and so do `F` and a negation in them; `OuterRef`
+ * names the row around. Each `any` chooses a row of its own. Without conditions: where there is a related row.
+ *
+ * Throws FieldError `ERR_NOT_A_RELATION`.
+ *
+ * @example
+ * ```ts
+ * db.Author.filter(any('books', { pages__gt: 300 }), any('books', not({ tags__name: 'Horror' })))
+ * ```
+ * @public
+ */
+export const any: Quantified = typed(quantified.any)
+
+/**
+ * Holds where every related row matches all conditions; so where there is no related row, too. See {@link any}.
+ *
+ * @example
+ * ```ts
+ * db.Author.filter(any('books'), all('books', { pages__gt: 300 }))
+ * ```
+ * @public
+ */
+export const all: Quantified = typed(quantified.all)
+
+/**
+ * Holds where no related row matches all conditions. Without conditions: where there is no related row. See {@link any}.
+ *
+ * @example
+ * ```ts
+ * db.Author.filter(none('books', { pages__gt: 300 }))
+ * ```
+ * @public
+ */
+export const none: Quantified = typed(quantified.none)
 
 /**
  * Conditions from outside, a query string for one: only the chains allowed, their values read by the types of the fields that they end at. `in` and

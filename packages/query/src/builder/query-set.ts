@@ -1,12 +1,12 @@
 import type { DeleteReport, OptionRules, Row, Value } from '@relata/core'
 import { readOptions, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
-import { isExpression } from '../ast/expression.js'
-import type { Expression } from '../ast/expression.js'
+import { isExpression, type Expression } from '../ast/expression.js'
+import { mapEntries } from '../ast/fold.js'
 import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/live.js'
-import { admitExpression, admitted } from './admit.js'
+import { admitted, admittedExpression } from './admit.js'
 import * as answer from './answer.js'
 import { combined } from './combination.js'
 import { conditionsOf, isPlainObject, isQuestion } from './condition.js'
@@ -234,9 +234,7 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   private expressions(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
-    const expressions = namedExpressions(given, method)
-    for (const expression of Object.values(expressions)) admitExpression(this.context, expression)
-    return expressions
+    return mapEntries(namedExpressions(given, method), (expression) => admittedExpression(this.context, this.query.model, expression))
   }
 
   private aggregates(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {

@@ -7,7 +7,7 @@ import type { Query } from '../ast/query.js'
 import { holdsAggregate, ownChains, referredChains } from '../plan/reads.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
-import { admitExpression } from './admit.js'
+import { admittedExpression } from './admit.js'
 import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
 import { Conditions } from './conditions.js'
@@ -143,10 +143,10 @@ const changeOf = (context: StoreContext, query: Query, name: string, given: unkn
     refuseForeignValue(context, value)
     return [field, undefined]
   }
-  admitExpression(context, value)
-  refuseInUpdate(context, query, value)
-  refuseSeveral(context, query, value)
-  return [field, value]
+  const expression = admittedExpression(context, query.model, value)
+  refuseInUpdate(context, query, expression)
+  refuseSeveral(context, query, expression)
+  return [field, expression]
 }
 
 /** Faults of names and expressions end the call; those of the constants are told with them, as a row has them. */

@@ -2,7 +2,7 @@ import type { ScalarField, ScalarName } from '@relata/core'
 import type { ValueOf } from './computed.js'
 import type { Condition, ShapeOf } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
-import type { OuterPaths, ResultOf, ResultType } from './query-of.js'
+import type { AskingOuter, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { Untrusted } from './where.js'
 
 /**
@@ -16,6 +16,18 @@ export type Conditions = readonly object[]
 export interface Combine {
   <const W extends Conditions>(...conditions: W): Condition<ShapeOf<W[number]>>
 }
+
+/** The type of `any`, `all` and `none`: the condition's chains, each behind the relation. */
+export interface Quantified {
+  <const P extends string, const W extends Conditions>(
+    relation: P,
+    ...conditions: W
+  ): Condition<Behind<P, ShapeOf<W[number]>> | { readonly [K in `${P}__isnull`]: boolean }>
+}
+/** Expressions in it name fields of the related row: they are checked at run time. */
+type Behind<P extends string, X> = X extends Expression<unknown>
+  ? never
+  : { readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends Expression<unknown> | AskingOuter<unknown> ? Untrusted : X[K] }
 
 /** The type of `F`. */
 export interface FieldReference {

@@ -154,7 +154,7 @@ export interface RandomChain {
   readonly end: ModelMeta
 }
 /** A chain of relations; `single`: of those that lead to one row at most. */
-function chain(random: Random, model: ModelMeta, { longest, single = false }: { longest: number; single?: boolean }): RandomChain {
+export function chain(random: Random, model: ModelMeta, { longest, single = false }: { longest: number; single?: boolean }): RandomChain {
   const path: string[] = []
   let at = model
   for (let i = random.below(longest + 1); i > 0; i--) {
@@ -239,7 +239,7 @@ interface Depth {
 /** A condition of any kind. `single`: over chains that lead to one row at most. */
 export function condition(db: WideStore, random: Random, model: ModelMeta, { depth, single = false }: Depth): object {
   const inner = (): object => condition(db, random, model, { depth: depth - 1, single })
-  const kind = depth === 0 ? 0 : random.below(9)
+  const kind = depth === 0 ? 0 : random.below(10)
   switch (kind) {
     case 3:
       return call('not', inner())
@@ -253,9 +253,18 @@ export function condition(db: WideStore, random: Random, model: ModelMeta, { dep
       return exists(db, random, model)
     case 8:
       return { pk__in: db.model(model.name).filter(where(lookup(random, model))) }
+    case 9:
+      return quantified(db, random, model, { depth, single })
     default:
       return where(lookup(random, model, { single }))
   }
+}
+
+/** A condition on the rows that a chain of relations reaches. */
+function quantified(db: WideStore, random: Random, model: ModelMeta, { depth, single = false }: Depth): object {
+  const { path, end } = chain(random, model, { longest: 2 })
+  if (path.length === 0) return where(lookup(random, model, { single }))
+  return call(random.of(['any', 'all', 'none']), path.join('__'), condition(db, random, end, { depth: depth - 1 }))
 }
 
 /** Rows of any model that agree with the row around in a column: by a chain of its own and one of the row around, to one row or to several. */

@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type'
-import { and, Exists, F, lookups, not, or, OuterRef, Subquery, xor } from '../../src/index.js'
+import { all, and, any, Exists, F, lookups, none, not, or, OuterRef, Subquery, xor } from '../../src/index.js'
 import type { Database, QuerySet, Row, Where } from '../../src/index.js'
 import type { Library } from './library.js'
 
@@ -13,6 +13,19 @@ declare const text: string
 
 expectTypeOf(db.Book.filter({ title: 'x' })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 expectTypeOf(db.Book.filter({ title: 'x' }).exclude({ pages: 1 })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
+
+// Conditions on related rows: each chain begins behind the relation.
+db.Author.filter(any('books', { title__startswith: 'x', tags__name: 'y' }), none('friends'), all('books__tags', not({ kind: 'mood' })))
+db.Author.filter(any('books', or({ pages: 1 }, any('tags', { name: 'x' }))))
+db.Author.filter(any('books', { published__gt: OuterRef('born'), title: F('tags__name') }))
+// @ts-expect-error no such relation of Author
+db.Author.filter(any('boks', { title: 'x' }))
+// @ts-expect-error no such relation of Author, without conditions as well
+db.Author.filter(none('boks'))
+// @ts-expect-error no such field of Book
+db.Author.filter(any('books', { titel: 'x' }))
+// @ts-expect-error a title is a string
+db.Author.filter(all('books', not({ title: 3 })))
 
 // Chains: forward, reverse, both ways over many-to-manys, to parents and children, to any depth.
 db.Book.filter({ author__name: 'x', author__profile__city__icontains: 'x', editor__friends__friends__born__year__gte: 1950 })
