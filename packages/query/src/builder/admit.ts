@@ -61,14 +61,23 @@ const admittedQuery = (context: StoreContext, query: Query): Query => {
  * Whether some, all or none of the related rows match: whether the row is among those that reach one that matches (for `all`: one that doesn't). As a lookup of
  * the row's own key it shares no related row with other conditions, and has one value for each row.
  */
-const relatedCondition = (context: StoreContext, model: ModelMeta, chain: string, { quantifier, condition }: RelatedCondition): Condition => {
+const relatedCondition = (
+  context: StoreContext,
+  model: ModelMeta,
+  chain: string,
+  { quantifier, condition }: RelatedCondition,
+): Condition => {
   const { relation, lookup: named } = resolvePath(context.schema, model, chain)
   if (relation === undefined || named !== '')
-    throw new FieldError('ERR_NOT_A_RELATION', `${quantifier}: '${chain}' is not a relation of ${model.name}: name one, and put the condition in it after it.`, {
-      value: chain,
-      model: model.name,
-      field: chain,
-    })
+    throw new FieldError(
+      'ERR_NOT_A_RELATION',
+      `${quantifier}: '${chain}' is not a relation of ${model.name}: name one, and put the condition in it after it.`,
+      {
+        value: chain,
+        model: model.name,
+        field: chain,
+      },
+    )
   const own = admitted(context, relation.target, condition)
   const matching = filtered(questionOf(context, relation.target), quantifier === 'all' ? not(own) : own, quantifier)
   context.engine.check(matching)

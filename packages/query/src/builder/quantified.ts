@@ -10,9 +10,13 @@ const quantified =
   (quantifier: Quantifier): Quantify =>
   (relation: unknown, ...conditions: readonly unknown[]): Conditions => {
     if (typeof relation !== 'string' || relation === '')
-      throw new UsageError('ERR_ARGUMENT', `${quantifier} takes a relation and conditions on its rows: ${quantifier}('books', { pages__gt: 300 })`, {
-        value: relation,
-      })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        `${quantifier} takes a relation and conditions on its rows: ${quantifier}('books', { pages__gt: 300 })`,
+        {
+          value: relation,
+        },
+      )
     return new Conditions(lookup(relation, new RelatedCondition(quantifier, conditionsOf(conditions.flat()))), hasUntrusted(conditions))
   }
 

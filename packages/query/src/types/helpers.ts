@@ -25,9 +25,10 @@ export interface Quantified {
   ): Condition<Behind<P, ShapeOf<W[number]>> | { readonly [K in `${P}__isnull`]: boolean }>
 }
 /** Expressions in it name fields of the related row: they are checked at run time. */
-type Behind<P extends string, X> = X extends Expression<unknown>
-  ? never
-  : { readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends Expression<unknown> | AskingOuter<unknown> ? Untrusted : X[K] }
+type Behind<P extends string, X> =
+  X extends Expression<unknown>
+    ? never
+    : { readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends Expression<unknown> | AskingOuter<unknown> ? Untrusted : X[K] }
 
 /** The type of `F`. */
 export interface FieldReference {
