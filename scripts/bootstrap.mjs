@@ -9,7 +9,7 @@ import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 
 // Fetched by npx: it need not be on the machine.
-const PNPM = 'pnpm@10.34.9'
+export const PNPM = 'pnpm@10.34.9'
 const stamp = join(root, 'node_modules', '.relata-installed')
 
 function wanted() {

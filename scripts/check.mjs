@@ -32,18 +32,19 @@ const ownStep = (name, action) => ({
   },
 })
 
-const tests = {
-  name: 'test',
+/** A command that ends with a summary, whose numbers count. */
+const suite = (name, script) => ({
+  name,
   async run() {
-    const result = await run('npm', ['test'], { hold: (line) => SUMMARY.test(line) })
+    const result = await run('npm', ['run', '--silent', script], { hold: (line) => SUMMARY.test(line) })
     const summary = result.output.trimEnd().split('\n').at(-1)?.match(SUMMARY)
-    if (!summary) return verdict('test: ended without a summary', false, result.seconds)
+    if (!summary) return verdict(`${name}: ended without a summary`, false, result.seconds)
     total.passed += Number(summary[1])
     total.failed += Number(summary[2])
-    if (result.code !== 0 && summary[2] === '0') verdict(`test: exit code ${result.code}`, false, result.seconds)
-    console.log(`${summary[2] === '0' ? '✓' : '✗'} test: ${summary[0]} (${seconds(result.seconds)})`)
+    if (result.code !== 0 && summary[2] === '0') verdict(`${name}: exit code ${result.code}`, false, result.seconds)
+    console.log(`${summary[2] === '0' ? '✓' : '✗'} ${name}: ${summary[0]} (${seconds(result.seconds)})`)
   },
-}
+})
 
 const conformance = {
   name: 'conformance',
@@ -64,9 +65,10 @@ const steps = [
   command('lint', 'oxlint'),
   command('lint-bites', 'node scripts/check-lint-bites.mjs'),
   command('repository', 'node scripts/check-repository.mjs'),
-  tests,
+  suite('test', 'test'),
   conformance,
-  command('matrix', 'node scripts/matrix.mjs --sample'),
+  suite('integration', 'integration'),
+  suite('matrix', 'matrix:sample'),
   command('knip', 'knip --no-config-hints'),
   ...publicPackages().flatMap((folder) => [
     command(`publint ${folder}`, `publint ${folder} --strict --pack npm`),

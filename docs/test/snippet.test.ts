@@ -57,6 +57,14 @@ test('what is wrong stands behind a copy of the program before, with the errors 
   assert.throws(() => snippetsOf('a.md', document("'''ts", "'''", "'''text errors", "'''")), /errors of no wrong program/)
 })
 
+test('what is run from the packed packages is left to that test, with its output', () => {
+  const text = document("'''ts", 'a', "'''", "'''js packed", '// x.mjs', "'''", "'''text output", '1', "'''", "'''ts continues", 'b', "'''")
+  assert.equal(
+    snippetsOf('a.md', text).map(({ lines, output }) => [lines, output]),
+    [[['a', 'b'], undefined]],
+  )
+})
+
 test('marks that mean nothing, and blocks that are never closed, are refused', () => {
   assert.throws(() => snippetsOf('a.md', document("'''ts norun", "'''")), /a\.md:2 is marked norun/)
   assert.throws(() => snippetsOf('a.md', document("'''ts continues", "'''")), /continues nothing/)

@@ -28,7 +28,7 @@ interface Draft {
   errors: string | undefined
 }
 
-const MARKS: ReadonlySet<string> = new Set(['no-run', 'continues', 'wrong'])
+const MARKS: ReadonlySet<string> = new Set(['no-run', 'continues', 'wrong', 'packed'])
 const FENCE = /^(\s*)(`{3,})\s*(.*)$/
 
 interface Block {
@@ -56,8 +56,12 @@ function blocks(text: string): Block[] {
 /** The programs of a document, in its order. `text` for tests. */
 export function snippetsOf(name: string, text: string): Snippet[] {
   const programs: Draft[] = []
+  let packed = false
   for (const block of blocks(text)) {
     const [language, ...marks] = block.info
+    // A program of several files or of another tool: the integration test runs it, and compares the output behind it.
+    if (language !== 'text') packed = marks.includes('packed')
+    if (packed) continue
     if (language === 'text') takeText(programs.at(-1), marks, block, `${name}:${block.line}`)
     if (language === 'ts' || language === 'js') takeProgram(programs, marks, block, { document: name, language })
   }
@@ -86,7 +90,7 @@ interface Place {
 function takeProgram(programs: Draft[], marks: readonly string[], block: Block, { document, language }: Place): void {
   const where = `${document}:${block.line}`
   const unknown = marks.filter((mark) => !MARKS.has(mark))
-  if (unknown.length > 0) throw new Error(`${where} is marked ${unknown.join(' ')}: only no-run, continues and wrong are known`)
+  if (unknown.length > 0) throw new Error(`${where} is marked ${unknown.join(' ')}: only no-run, continues, wrong and packed are known`)
   const origins = block.lines.map((_, index) => block.line + index)
   // What is wrong goes on from a copy: the program that it stands behind stays right.
   const before = programs.findLast((program) => program.errors === undefined)
