@@ -34,7 +34,13 @@ async function asItComes(context, { tool, type }) {
 
 /** Both examples as a bundler resolves them; the oldest and the newest compiler check the declarations of the packages too. */
 async function bundled(context, { tool, version }) {
-  const options = { ...STRICT, target: 'es2022', lib: ['es2023', 'esnext.disposable', 'dom'], noEmit: true, skipLibCheck: version === '5.9' }
+  const options = {
+    ...STRICT,
+    target: 'es2022',
+    lib: ['es2023', 'esnext.disposable', 'dom'],
+    noEmit: true,
+    skipLibCheck: version === '5.9',
+  }
   const cwd = context.project.folder({
     'package.json': { type: 'module' },
     'library.ts': firstExample.code,
