@@ -57,6 +57,9 @@ const KINDS: readonly (readonly [ScalarName, fc.Arbitrary<Value>])[] = [
     ),
   ],
   ['date', fc.constantFrom('2024-01-01', '2024-01-02')],
+  ['time', fc.constantFrom('00:00:00', '00:00:01', '23:59:59.5')],
+  ['uuid', fc.constantFrom('00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000001')],
+  ['duration', fc.oneof(fc.constantFrom(0, 1, -1, 86_400_000), fc.integer())],
   ['datetime', fc.constantFrom('2024-01-01T00:00:00Z', '2024-01-01T00:00:00.5Z', '2024-01-01T00:00:01Z')],
 ]
 const pairs = fc.constantFrom(...KINDS).chain(([kind, value]) => fc.record({ kind: fc.constant(kind), a: value, b: value }))
