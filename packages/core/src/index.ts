@@ -46,7 +46,6 @@ export type {
   NoParents,
   OneToOne,
   OrderField,
-  ProxyModel,
   RelationField,
   ScalarField,
   Schema,
@@ -55,6 +54,7 @@ export type {
   Wrong,
 } from './schema/typed.js'
 export type {
+  AutoKey,
   AutoOptions,
   CustomOptions,
   DecimalOptions,
@@ -75,7 +75,7 @@ export type {
   Validator,
   ValueOf,
 } from './schema/field-types.js'
-export type { DisplayedRow, DisplayOption, FieldsWith, ModelWith, ParentsOf, RelatedNameOf, Unqualified } from './schema/model-types.js'
+export type { DisplayedRow, DisplayOption, FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf, Unqualified } from './schema/model-types.js'
 
 // Schema: resolved
 export { checkValue } from './schema/check-value.js'

@@ -111,4 +111,4 @@ export type { RowOrKey } from './types/rows.js'
 export type { CreateInput, UpdateInput } from './types/input.js'
 
 // Through the module that has every type, so that the compiler knows of it wherever this one is imported
-export type { AnnotatedRow, AskingOuter, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from './declarations.js'
+export type { AskingOuter, Column, FrozenArray, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from './declarations.js'

@@ -8,6 +8,8 @@ export interface FieldDeclaration {
   /** Of a relation: a model's name, `'self'`, or `'app.Model'`. */
   readonly to?: string
   readonly options: FieldOptions
+  /** Of the static types alone: the models that it names. */
+  readonly '~to'?: string
 }
 /** All options that some kind of field takes; which kind takes which is checked by `defineSchema`. */
 export interface FieldOptions {
@@ -53,6 +55,8 @@ export interface SchemaOptions {
 export interface ModelDeclaration {
   readonly fields: Readonly<Record<string, FieldDeclaration>>
   readonly options: ModelOptions
+  /** Of the static types alone: the models that it names. */
+  readonly '~targets'?: unknown
 }
 export interface ModelOptions {
   readonly ordering?: readonly (string | object)[]

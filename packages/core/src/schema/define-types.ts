@@ -2,15 +2,30 @@ import type { OrderField, Wrong } from './typed.js'
 
 /**
  * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it runs.
+ *
+ * One cheap question of the whole schema comes first. Only where its answer is bad each model is looked at, for the place and the words.
  */
 
-/** The models themselves; in the place of one that names what isn't there, what is wrong with it. */
-export type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFault<S, M & string, S[M]>> }
+/** `unknown` where every name is known; else the models, and in the place of one that names what isn't there, what is wrong with it. */
+export type Gate<S extends Readonly<Record<string, { readonly '~targets'?: unknown }>>> = [
+  Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>> | ProxiedParents<S>,
+] extends [never]
+  ? unknown
+  : SoundModels<S>
 
-type SoundModel<D, E> = [E] extends [never] ? D : NoInfer<E>
-type ModelFault<S, M extends string, D> = D extends { readonly '~proxy': infer P extends string; readonly '~fields': infer F }
+/** What the models that are somebody's parent are proxies of: nothing, since a parent is a model itself. */
+type ProxiedParents<S> = S[ParentNames<S> & keyof S] extends { readonly '~proxy': infer P } ? Exclude<P, ''> : never
+type ParentNames<S> = S[keyof S] extends { readonly '~parents': infer P } ? NamesOf<P> : never
+type NamesOf<P> = P extends unknown ? keyof P : never
+
+type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFault<S, M & string, S[M]>> }
+
+type SoundModel<D, E> = [E] extends [never] ? D : E
+type ModelFault<S, M extends string, D> = D extends { readonly '~proxy': ''; readonly '~fields': unknown }
+  ? OwnFault<S, M, D>
+  : D extends { readonly '~proxy': infer P extends string; readonly '~fields': infer F }
   ? ProxyFault<S, M, P> | ([keyof F] extends [never] ? never : Wrong<`${M}: a proxy has no fields of its own`>)
-  : OwnFault<S, M, D>
+  : never
 
 type ProxyFault<S, M extends string, P extends string> =
   IsKnown<S, P> extends true ? never : Wrong<`${M}: the schema has no model '${P}' to be a proxy of`>
@@ -45,9 +60,9 @@ type FieldFault<S, M extends string, F> = {
 type ParentFault<S, M extends string, P> = {
   [K in keyof P & string]: IsKnown<S, K> extends true
     ? K extends keyof S
-      ? S[K] extends { readonly '~proxy': string }
-        ? Wrong<`${M}: its parent '${K}' is a proxy; name the model itself`>
-        : never
+      ? S[K] extends { readonly '~proxy': '' }
+        ? never
+        : Wrong<`${M}: its parent '${K}' is a proxy; name the model itself`>
       : never
     : Wrong<`${M}: the schema has no model '${K}' to be its parent`>
 }[keyof P & string]

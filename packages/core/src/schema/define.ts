@@ -1,5 +1,5 @@
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
-import type { SoundModels } from './define-types.js'
+import type { Gate } from './define-types.js'
 import { resolveSchema } from './resolve.js'
 import type { NullReverse, Schema } from './typed.js'
 
@@ -25,7 +25,7 @@ import type { NullReverse, Schema } from './typed.js'
  * @public
  */
 export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>, const R extends 'null' | 'throw' = 'throw'>(
-  models: SoundModels<S>,
+  models: S & NoInfer<Gate<S>>,
   options?: SchemaOptions & { readonly reverse?: R },
 ): Schema<R extends 'null' ? S & NullReverse : S> {
   return resolveSchema(models, options) as Schema<R extends 'null' ? S & NullReverse : S>

@@ -29,6 +29,11 @@ export interface NumberOptions<V> extends ScalarOptions<V> {
 }
 /** What a field called without options has. */
 export interface NoOptions {}
+/** The options that an `auto` field always has. */
+export interface AutoKey {
+  readonly primaryKey: true
+  readonly default: number
+}
 /** Options of `auto`. */
 export interface AutoOptions {
   readonly unique?: boolean

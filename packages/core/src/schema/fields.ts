@@ -1,13 +1,5 @@
-import type {
-  AutoOptions,
-  DecimalOptions,
-  FlagsOf,
-  NoOptions,
-  NumberOptions,
-  ScalarOptions,
-  StringOptions,
-  ValueOf,
-} from './field-types.js'
+import type { FieldDeclaration } from './declaration.js'
+import type { AutoKey, AutoOptions, DecimalOptions, NoOptions, NumberOptions, ScalarOptions, StringOptions } from './field-types.js'
 import { scalar } from './scalar.js'
 import type { ScalarField } from './typed.js'
 
@@ -27,8 +19,9 @@ export { custom, json } from './json-fields.js'
  * ```
  * @public
  */
-export function auto<const O extends AutoOptions = NoOptions>(options?: O): ScalarField<'auto', number, 'pk' | 'default' | FlagsOf<O>> {
-  return scalar('auto', options) as ScalarField<'auto', number, 'pk' | 'default' | FlagsOf<O>>
+export function auto<const O extends AutoOptions = NoOptions>(options?: O): ScalarField<'auto', number, O & AutoKey>
+export function auto(options?: AutoOptions): FieldDeclaration {
+  return scalar('auto', options)
 }
 
 /**
@@ -42,8 +35,9 @@ export function auto<const O extends AutoOptions = NoOptions>(options?: O): Scal
  * ```
  * @public
  */
-export function string<const O extends StringOptions = NoOptions>(options?: O): ScalarField<'string', ValueOf<O, string>, FlagsOf<O>> {
-  return scalar('string', options) as ScalarField<'string', ValueOf<O, string>, FlagsOf<O>>
+export function string<const O extends StringOptions = NoOptions>(options?: O): ScalarField<'string', string, O>
+export function string(options?: StringOptions): FieldDeclaration {
+  return scalar('string', options)
 }
 
 /**
@@ -57,8 +51,9 @@ export function string<const O extends StringOptions = NoOptions>(options?: O): 
  * ```
  * @public
  */
-export function text<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'text', ValueOf<O, string>, FlagsOf<O>> {
-  return scalar('text', options) as ScalarField<'text', ValueOf<O, string>, FlagsOf<O>>
+export function text<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'text', string, O>
+export function text(options?: ScalarOptions<string>): FieldDeclaration {
+  return scalar('text', options)
 }
 
 /**
@@ -72,10 +67,9 @@ export function text<const O extends ScalarOptions<string> = NoOptions>(options?
  * ```
  * @public
  */
-export function integer<const O extends NumberOptions<number> = NoOptions>(
-  options?: O,
-): ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>> {
-  return scalar('integer', options) as ScalarField<'integer', ValueOf<O, number>, FlagsOf<O>>
+export function integer<const O extends NumberOptions<number> = NoOptions>(options?: O): ScalarField<'integer', number, O>
+export function integer(options?: NumberOptions<number>): FieldDeclaration {
+  return scalar('integer', options)
 }
 
 /**
@@ -90,10 +84,9 @@ export function integer<const O extends NumberOptions<number> = NoOptions>(
  * ```
  * @public
  */
-export function bigInteger<const O extends NumberOptions<bigint> = NoOptions>(
-  options?: O,
-): ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>> {
-  return scalar('bigInteger', options) as ScalarField<'bigInteger', ValueOf<O, bigint>, FlagsOf<O>>
+export function bigInteger<const O extends NumberOptions<bigint> = NoOptions>(options?: O): ScalarField<'bigInteger', bigint, O>
+export function bigInteger(options?: NumberOptions<bigint>): FieldDeclaration {
+  return scalar('bigInteger', options)
 }
 
 /**
@@ -107,10 +100,9 @@ export function bigInteger<const O extends NumberOptions<bigint> = NoOptions>(
  * ```
  * @public
  */
-export function float<const O extends NumberOptions<number> = NoOptions>(
-  options?: O,
-): ScalarField<'float', ValueOf<O, number>, FlagsOf<O>> {
-  return scalar('float', options) as ScalarField<'float', ValueOf<O, number>, FlagsOf<O>>
+export function float<const O extends NumberOptions<number> = NoOptions>(options?: O): ScalarField<'float', number, O>
+export function float(options?: NumberOptions<number>): FieldDeclaration {
+  return scalar('float', options)
 }
 
 /**
@@ -125,8 +117,9 @@ export function float<const O extends NumberOptions<number> = NoOptions>(
  * ```
  * @public
  */
-export function decimal<const O extends DecimalOptions = NoOptions>(options?: O): ScalarField<'decimal', string, FlagsOf<O>> {
-  return scalar('decimal', options) as ScalarField<'decimal', string, FlagsOf<O>>
+export function decimal<const O extends DecimalOptions = NoOptions>(options?: O): ScalarField<'decimal', string, O>
+export function decimal(options?: DecimalOptions): FieldDeclaration {
+  return scalar('decimal', options)
 }
 
 /**
@@ -140,8 +133,9 @@ export function decimal<const O extends DecimalOptions = NoOptions>(options?: O)
  * ```
  * @public
  */
-export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(options?: O): ScalarField<'boolean', boolean, FlagsOf<O>> {
-  return scalar('boolean', options) as ScalarField<'boolean', boolean, FlagsOf<O>>
+export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(options?: O): ScalarField<'boolean', boolean, O>
+export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
+  return scalar('boolean', options)
 }
 
 /**
@@ -156,8 +150,9 @@ export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(opti
  * ```
  * @public
  */
-export function date<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'date', string, FlagsOf<O>> {
-  return scalar('date', options) as ScalarField<'date', string, FlagsOf<O>>
+export function date<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'date', string, O>
+export function date(options?: ScalarOptions<string | Date>): FieldDeclaration {
+  return scalar('date', options)
 }
 
 /**
@@ -172,8 +167,9 @@ export function date<const O extends ScalarOptions<string | Date> = NoOptions>(o
  * ```
  * @public
  */
-export function time<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'time', ValueOf<O, string>, FlagsOf<O>> {
-  return scalar('time', options) as ScalarField<'time', ValueOf<O, string>, FlagsOf<O>>
+export function time<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'time', string, O>
+export function time(options?: ScalarOptions<string>): FieldDeclaration {
+  return scalar('time', options)
 }
 
 /**
@@ -188,10 +184,9 @@ export function time<const O extends ScalarOptions<string> = NoOptions>(options?
  * ```
  * @public
  */
-export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(
-  options?: O,
-): ScalarField<'datetime', string, FlagsOf<O>> {
-  return scalar('datetime', options) as ScalarField<'datetime', string, FlagsOf<O>>
+export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'datetime', string, O>
+export function datetime(options?: ScalarOptions<string | Date>): FieldDeclaration {
+  return scalar('datetime', options)
 }
 
 /**
@@ -206,10 +201,9 @@ export function datetime<const O extends ScalarOptions<string | Date> = NoOption
  * ```
  * @public
  */
-export function duration<const O extends ScalarOptions<number> = NoOptions>(
-  options?: O,
-): ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>> {
-  return scalar('duration', options) as ScalarField<'duration', ValueOf<O, number>, FlagsOf<O>>
+export function duration<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'duration', number, O>
+export function duration(options?: ScalarOptions<number>): FieldDeclaration {
+  return scalar('duration', options)
 }
 
 /**
@@ -223,8 +217,9 @@ export function duration<const O extends ScalarOptions<number> = NoOptions>(
  * ```
  * @public
  */
-export function uuid<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'uuid', ValueOf<O, string>, FlagsOf<O>> {
-  return scalar('uuid', options) as ScalarField<'uuid', ValueOf<O, string>, FlagsOf<O>>
+export function uuid<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'uuid', string, O>
+export function uuid(options?: ScalarOptions<string>): FieldDeclaration {
+  return scalar('uuid', options)
 }
 
 /**
@@ -238,6 +233,7 @@ export function uuid<const O extends ScalarOptions<string> = NoOptions>(options?
  * ```
  * @public
  */
-export function binary<const O extends ScalarOptions<Uint8Array> = NoOptions>(options?: O): ScalarField<'binary', Uint8Array, FlagsOf<O>> {
-  return scalar('binary', options) as ScalarField<'binary', Uint8Array, FlagsOf<O>>
+export function binary<const O extends ScalarOptions<Uint8Array> = NoOptions>(options?: O): ScalarField<'binary', Uint8Array, O>
+export function binary(options?: ScalarOptions<Uint8Array>): FieldDeclaration {
+  return scalar('binary', options)
 }

@@ -1,5 +1,5 @@
 import type { FieldDeclaration } from './declaration.js'
-import type { CustomOptions, FlagsOf, JsonOptions, OutputOf } from './field-types.js'
+import type { CustomOptions, JsonOptions, NoOptions, OutputOf } from './field-types.js'
 import { scalar } from './scalar.js'
 import type { ScalarField } from './typed.js'
 import type { JsonValue } from './value-type.js'
@@ -24,13 +24,13 @@ import type { JsonValue } from './value-type.js'
  */
 export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(
   options?: O,
-): ScalarField<'json', OutputOf<O, JsonValue>, FlagsOf<O>>
+): ScalarField<'json', OutputOf<O, JsonValue>, O>
 export function json<T>(
   options: JsonOptions & { readonly null: true; readonly default: unknown },
-): ScalarField<'json', T, 'null' | 'default'>
-export function json<T>(options: JsonOptions & { readonly null: true; readonly default?: never }): ScalarField<'json', T, 'null'>
-export function json<T>(options: JsonOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'json', T, 'default'>
-export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, never>
+): ScalarField<'json', T, { readonly null: true; readonly default: unknown }>
+export function json<T>(options: JsonOptions & { readonly null: true; readonly default?: never }): ScalarField<'json', T, { readonly null: true }>
+export function json<T>(options: JsonOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'json', T, { readonly default: unknown }>
+export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, NoOptions>
 export function json(options?: JsonOptions): FieldDeclaration {
   return scalar('json', options)
 }
@@ -49,15 +49,15 @@ export function json(options?: JsonOptions): FieldDeclaration {
  */
 export function custom<const O extends CustomOptions, _Inferred extends 'inferred'>(
   options?: O,
-): ScalarField<'custom', OutputOf<O, JsonValue>, FlagsOf<O>>
+): ScalarField<'custom', OutputOf<O, JsonValue>, O>
 export function custom<T>(
   options: CustomOptions & { readonly null: true; readonly default: unknown },
-): ScalarField<'custom', T, 'null' | 'default'>
-export function custom<T>(options: CustomOptions & { readonly null: true; readonly default?: never }): ScalarField<'custom', T, 'null'>
+): ScalarField<'custom', T, { readonly null: true; readonly default: unknown }>
+export function custom<T>(options: CustomOptions & { readonly null: true; readonly default?: never }): ScalarField<'custom', T, { readonly null: true }>
 export function custom<T>(
   options: CustomOptions & { readonly null?: false; readonly default: unknown },
-): ScalarField<'custom', T, 'default'>
-export function custom<T>(options?: CustomOptions & { readonly null?: false; readonly default?: never }): ScalarField<'custom', T, never>
+): ScalarField<'custom', T, { readonly default: unknown }>
+export function custom<T>(options?: CustomOptions & { readonly null?: false; readonly default?: never }): ScalarField<'custom', T, NoOptions>
 export function custom(options?: CustomOptions): FieldDeclaration {
   return scalar('custom', options)
 }

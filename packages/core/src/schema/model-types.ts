@@ -1,7 +1,8 @@
-import type { Model, NoParents, OrderField, ProxyModel } from './typed.js'
+import type { NoParents, OrderField } from './typed.js'
 
 /**
- * What a model's options mean for its static type.
+ * What a model's fields and options mean for its static type. Fields are intersected, never mapped anew: each then keeps its declaration, which an editor
+ * leads to.
  */
 
 /** The option of a model that says how texts name its rows. */
@@ -20,31 +21,26 @@ export type DisplayedRow<F> = {
     : unknown
 } & { readonly [name: string]: unknown }
 
-/** What `model` makes of its arguments. */
-export type ModelWith<F, O> = O extends { readonly proxy: infer P extends string }
-  ? ProxyModel<F, P>
-  : Model<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>>
-
 /** A model's fields with those of its abstract bases; its own win, then the first base that has one. With `orderWithRespectTo` it has `_order`, too. */
 export type FieldsWith<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
-  ? Merged<{ readonly _order: OrderField<G> }, DeclaredWith<F, O>>
+  ? { readonly _order: OrderField<G> } & Omit<DeclaredWith<F, O>, '_order'>
   : DeclaredWith<F, O>
 
-type DeclaredWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Merged<F, BaseFields<B>> : F
+type DeclaredWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Over<F, BaseFields<B>> : F
 
-type Merged<Own, Base> = { readonly [K in keyof Base | keyof Own]: K extends keyof Own ? Own[K] : K extends keyof Base ? Base[K] : never }
+type Over<Own, Base> = [keyof Own] extends [never] ? Base : Own & Omit<Base, keyof Own>
 
 type BaseFields<B extends readonly unknown[]> = B extends readonly [{ readonly '~fields': infer F }, ...infer Rest]
   ? Rest extends readonly []
     ? F
-    : Merged<F, BaseFields<Rest>>
+    : Over<F, BaseFields<Rest>>
   : unknown
 
 /** `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it; those of abstract bases too. */
 export type ParentsOf<F, O> = O extends { readonly bases: readonly { readonly '~parents': infer B }[] }
   ? [keyof B] extends [never]
     ? OwnParents<F, O>
-    : Merged<OwnParents<F, O>, B>
+    : Over<OwnParents<F, O>, B>
   : OwnParents<F, O>
 
 type OwnParents<F, O> = O extends { readonly parents: infer P }
@@ -69,3 +65,20 @@ export type RelatedNameOf<O> = O extends { readonly defaultRelatedName: infer R 
   : O extends { readonly bases: readonly [{ readonly '~defaultRelatedName': infer R extends string }, ...unknown[]] }
     ? R
     : ''
+
+/** The model, or proxy, that a proxy is one of; '' of others. */
+export type ProxyOf<O> = O extends { readonly proxy: infer P extends string } ? P : ''
+
+/** Every name of a model that a model uses: targets of relations, through models, parents, what it is a proxy of. A name with a space is a fault of its own. */
+export type TargetsOf<F, O> = FieldTargets<F> | BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>
+
+type FieldTargets<F> = [keyof F] extends [never] ? never : F[keyof F] extends { readonly '~to'?: infer T } ? T : unknown
+type BaseTargets<O> = O extends { readonly bases: readonly { readonly '~targets'?: infer T }[] } ? T : never
+type ParentNames<O> = O extends { readonly parents: infer P } ? (P extends readonly (infer N)[] ? N : keyof P) : never
+type OptionFault<F, O> = O extends { readonly orderWithRespectTo: unknown }
+  ? 'check the order'
+  : O extends { readonly proxy: string }
+    ? [keyof F] extends [never]
+      ? never
+      : 'check the proxy'
+    : never

@@ -1,6 +1,7 @@
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from './declaration.js'
-import type { DisplayOption, FieldsWith, ModelWith, ParentsOf, RelatedNameOf } from './model-types.js'
-import type { AbstractModel } from './typed.js'
+import type { NoOptions } from './field-types.js'
+import type { DisplayOption } from './model-types.js'
+import type { AbstractModel, Model } from './typed.js'
 
 /**
  * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key among its fields it gets an automatic
@@ -18,11 +19,12 @@ import type { AbstractModel } from './typed.js'
  * ```
  * @public
  */
-export function model<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
+export function model<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = NoOptions>(
   fields: F,
   options?: O & DisplayOption<F>,
-): ModelWith<F, O> {
-  return { fields, options: options === undefined ? {} : options } as ModelDeclaration as ModelWith<F, O>
+): Model<F, O>
+export function model(fields: Readonly<Record<string, FieldDeclaration>>, options?: ModelOptions): ModelDeclaration {
+  return { fields, options: options === undefined ? {} : options }
 }
 
 /**
@@ -38,13 +40,10 @@ export function model<const F extends Readonly<Record<string, FieldDeclaration>>
  * ```
  * @public
  */
-export function abstractModel<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = ModelOptions>(
+export function abstractModel<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = NoOptions>(
   fields: F,
   options?: O & DisplayOption<F>,
-): AbstractModel<FieldsWith<F, O>, ParentsOf<F, O>, RelatedNameOf<O>> {
-  return { fields, options: { ...options, abstract: true } } as ModelDeclaration as AbstractModel<
-    FieldsWith<F, O>,
-    ParentsOf<F, O>,
-    RelatedNameOf<O>
-  >
+): AbstractModel<F, O>
+export function abstractModel(fields: Readonly<Record<string, FieldDeclaration>>, options?: ModelOptions): ModelDeclaration {
+  return { fields, options: { ...options, abstract: true } }
 }

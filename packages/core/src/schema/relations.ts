@@ -1,14 +1,5 @@
-import type { FieldOptions, SetOnDelete } from './declaration.js'
-import type {
-  ForeignKeyOptions,
-  LinkFlagsOf,
-  ManyToManyOptions,
-  Named,
-  NoOptions,
-  Nullable,
-  OneToOneOptions,
-  FlagsOf,
-} from './field-types.js'
+import type { FieldDeclaration, FieldOptions, SetOnDelete } from './declaration.js'
+import type { ForeignKeyOptions, ManyToManyOptions, NoOptions, Nullable, OneToOneOptions } from './field-types.js'
 import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
 
 /**
@@ -33,17 +24,9 @@ import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
  * ```
  * @public
  */
-export function foreignKey<const T extends string, const O extends ForeignKeyOptions>(
-  to: T,
-  options: O & Nullable<O>,
-): ForeignKey<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
-  return { kind: 'foreignKey', to, options: given(options) } as ForeignKey<
-    T,
-    FlagsOf<O>,
-    Named<O, 'relatedName'>,
-    Named<O, 'relatedQueryName'>,
-    Named<O, 'toField'>
-  >
+export function foreignKey<const T extends string, const O extends ForeignKeyOptions>(to: T, options: O & Nullable<O>): ForeignKey<T, O>
+export function foreignKey(to: string, options: FieldOptions): FieldDeclaration {
+  return { kind: 'foreignKey', to, options: given(options) }
 }
 
 /**
@@ -60,17 +43,9 @@ export function foreignKey<const T extends string, const O extends ForeignKeyOpt
  * ```
  * @public
  */
-export function oneToOne<const T extends string, const O extends OneToOneOptions>(
-  to: T,
-  options: O & Nullable<O>,
-): OneToOne<T, FlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'toField'>> {
-  return { kind: 'oneToOne', to, options: given(options) } as OneToOne<
-    T,
-    FlagsOf<O>,
-    Named<O, 'relatedName'>,
-    Named<O, 'relatedQueryName'>,
-    Named<O, 'toField'>
-  >
+export function oneToOne<const T extends string, const O extends OneToOneOptions>(to: T, options: O & Nullable<O>): OneToOne<T, O>
+export function oneToOne(to: string, options: FieldOptions): FieldDeclaration {
+  return { kind: 'oneToOne', to, options: given(options) }
 }
 
 /**
@@ -88,17 +63,9 @@ export function oneToOne<const T extends string, const O extends OneToOneOptions
  * ```
  * @public
  */
-export function manyToMany<const T extends string, const O extends ManyToManyOptions = NoOptions>(
-  to: T,
-  options?: O,
-): ManyToMany<T, LinkFlagsOf<O>, Named<O, 'relatedName'>, Named<O, 'relatedQueryName'>, Named<O, 'through'>> {
-  return { kind: 'manyToMany', to, options: given(options) } as ManyToMany<
-    T,
-    LinkFlagsOf<O>,
-    Named<O, 'relatedName'>,
-    Named<O, 'relatedQueryName'>,
-    Named<O, 'through'>
-  >
+export function manyToMany<const T extends string, const O extends ManyToManyOptions = NoOptions>(to: T, options?: O): ManyToMany<T, O>
+export function manyToMany(to: string, options?: FieldOptions): FieldDeclaration {
+  return { kind: 'manyToMany', to, options: given(options) }
 }
 
 /**
@@ -116,6 +83,6 @@ export function SET(value: unknown): SetOnDelete {
 }
 
 /** Left out, there are none: that one is missing is `defineSchema`'s to say. */
-function given(options: object | undefined): FieldOptions {
+function given(options: FieldOptions | undefined): FieldOptions {
   return options === undefined ? {} : options
 }

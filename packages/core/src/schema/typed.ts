@@ -1,10 +1,13 @@
 import type { FieldDeclaration, ModelDeclaration } from './declaration.js'
+import type { FlagsOf, LinkFlagsOf, Named, ValueOf } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
+import type { FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
 import type { ScalarName } from './value-type.js'
 
 /**
- * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~` only carry types. Arguments are
- * short literals, so that declaration files and messages stay readable.
+ * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~` only carry types. Type arguments are
+ * what was written. What it means is in members, since the compiler evaluates a member only where it is read, and an editor infers every declaration
+ * of the schema again after each edit.
  */
 
 /** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, reads null or throws from its other side, is or isn't symmetric; of an annotation: isn't part of the rows. */
@@ -12,107 +15,102 @@ export type FieldFlag =
   'null' | 'default' | 'pk' | 'unique' | 'link' | 'reverse:null' | 'reverse:throw' | 'symmetric' | 'asymmetric' | 'hidden'
 
 /**
- * A scalar field: its type's name, the values that its rows hold (null apart), its flags.
+ * A scalar field: its type's name, the type of its values, the options as they were written.
  * @public
  */
-export interface ScalarField<K extends ScalarName, V, F extends FieldFlag> extends FieldDeclaration {
+export interface ScalarField<K extends ScalarName, V, O> extends FieldDeclaration {
   readonly kind: 'scalar'
   readonly type: K
-  readonly '~value': V
-  readonly '~flags': F
+  readonly '~to': never
+  readonly '~options': O
+  /** What its rows hold, null apart. */
+  readonly '~value': K extends WithChoices ? ValueOf<O, V> : V
+  readonly '~flags': FlagsOf<O>
 }
+
+/** Scalars whose choices narrow the type of their values: those that rows hold as they were given. */
+type WithChoices = 'string' | 'text' | 'integer' | 'bigInteger' | 'float' | 'duration' | 'uuid' | 'time'
 
 /**
  * `_order`, of a model that says `orderWithRespectTo`; `G` is the key.
  * @public
  */
-export interface OrderField<G extends string> extends ScalarField<'integer', number, 'default'> {
+export interface OrderField<G extends string> extends ScalarField<'integer', number, { readonly default: number }> {
   readonly '~owner': G
 }
 
-/** What foreign keys, one-to-ones and many-to-manys share: target, flags, `relatedName` and `relatedQueryName` ('' where not given). */
-export interface RelationField<T extends string, F extends FieldFlag, R extends string, Q extends string> extends FieldDeclaration {
+/** What foreign keys, one-to-ones and many-to-manys share: the target and the options as they were written; `relatedName` and `relatedQueryName` are '' where they aren't given. */
+export interface RelationField<T extends string, O> extends FieldDeclaration {
   readonly to: T
-  readonly '~flags': F
-  readonly '~related': R
-  readonly '~query': Q
+  readonly '~options': O
+  readonly '~related': Named<O, 'relatedName'>
+  readonly '~query': Named<O, 'relatedQueryName'>
 }
 
 /**
- * A foreign key; `K` is its `toField`, '' for the primary key.
+ * A foreign key.
  * @public
  */
-export interface ForeignKey<
-  T extends string,
-  F extends FieldFlag,
-  R extends string,
-  Q extends string,
-  K extends string,
-> extends RelationField<T, F, R, Q> {
+export interface ForeignKey<T extends string, O> extends RelationField<T, O> {
   readonly kind: 'foreignKey'
-  readonly '~toField': K
+  readonly '~to': T
+  readonly '~flags': FlagsOf<O>
+  readonly '~toField': Named<O, 'toField'>
 }
 
 /**
- * A one-to-one; `K` is its `toField`, '' for the primary key.
+ * A one-to-one.
  * @public
  */
-export interface OneToOne<
-  T extends string,
-  F extends FieldFlag,
-  R extends string,
-  Q extends string,
-  K extends string,
-> extends RelationField<T, F, R, Q> {
+export interface OneToOne<T extends string, O> extends RelationField<T, O> {
   readonly kind: 'oneToOne'
-  readonly '~toField': K
+  readonly '~to': T
+  readonly '~flags': FlagsOf<O>
+  readonly '~toField': Named<O, 'toField'>
 }
 
 /**
- * A many-to-many; `H` is its through model, '' where the store keeps the links itself.
+ * A many-to-many; `~through` is '' where the store keeps the links itself.
  * @public
  */
-export interface ManyToMany<
-  T extends string,
-  F extends FieldFlag,
-  R extends string,
-  Q extends string,
-  H extends string,
-> extends RelationField<T, F, R, Q> {
+export interface ManyToMany<T extends string, O> extends RelationField<T, O> {
   readonly kind: 'manyToMany'
-  readonly '~through': H
+  readonly '~to': T | ThroughName<O>
+  readonly '~flags': LinkFlagsOf<O>
+  readonly '~through': Named<O, 'through'>
 }
+type ThroughName<O> = O extends { readonly through: infer H extends string } ? H : never
 
 /**
- * A model: its fields (those of abstract bases included), its concrete parents with the name of the link to each, its `defaultRelatedName`.
+ * A model: its fields and options as they were written. What they mean is read when a row or a chain needs it.
  * @public
  */
-export interface Model<F, P, R extends string> extends ModelDeclaration {
-  readonly '~fields': F
-  readonly '~parents': P
-  readonly '~defaultRelatedName': R
+export interface Model<F, O> extends ModelDeclaration {
+  readonly '~options': O
+  /** Its own fields and those of its abstract bases. */
+  readonly '~fields': FieldsWith<F, O>
+  /** Its concrete parents with the name of the link to each. */
+  readonly '~parents': ParentsOf<F, O>
+  readonly '~defaultRelatedName': RelatedNameOf<O>
+  /** The model, or proxy, that it is a proxy of; '' where it is none. */
+  readonly '~proxy': ProxyOf<O>
+  readonly '~targets': TargetsOf<F, O>
 }
 
 /** Of a model without concrete parents. */
 export interface NoParents {}
 
 /**
- * A proxy of the model `P`: no model, but another manager over its rows.
- * @public
- */
-export interface ProxyModel<F, P extends string> extends Model<F, NoParents, ''> {
-  readonly '~proxy': P
-}
-
-/**
  * An abstract base: fields for other models, never a table.
  * @public
  */
-export interface AbstractModel<F, P, R extends string> extends ModelDeclaration {
+export interface AbstractModel<F, O> extends ModelDeclaration {
   readonly '~abstract': true
-  readonly '~fields': F
-  readonly '~parents': P
-  readonly '~defaultRelatedName': R
+  readonly '~options': O
+  readonly '~fields': FieldsWith<F, O>
+  readonly '~parents': ParentsOf<F, O>
+  readonly '~defaultRelatedName': RelatedNameOf<O>
+  readonly '~targets': TargetsOf<F, O>
 }
 
 /**

@@ -16,20 +16,25 @@ import {
   SET,
   string,
 } from '../../src/index.js'
-import type { ForeignKey, JsonValue, ManyToMany, Model, OneToOne, OrderField, ScalarField, SchemaOf } from '../../src/index.js'
-import type { NoParents } from '../../src/schema/typed.js'
+import type { ForeignKey, JsonValue, ManyToMany, Model, NoOptions, OrderField, ScalarField, SchemaOf } from '../../src/index.js'
 
 // Scalars: type, value, flags.
-expectTypeOf(string()).toEqualTypeOf<ScalarField<'string', string, never>>()
-expectTypeOf(string({ null: true, unique: true })).toEqualTypeOf<ScalarField<'string', string, 'null' | 'unique'>>()
-expectTypeOf(integer({ default: 0 })).toEqualTypeOf<ScalarField<'integer', number, 'default'>>()
-expectTypeOf(string({ primaryKey: true })).toEqualTypeOf<ScalarField<'string', string, 'pk'>>()
-expectTypeOf(auto()).toEqualTypeOf<ScalarField<'auto', number, 'pk' | 'default'>>()
-expectTypeOf(datetime({ default: () => new Date() })).toEqualTypeOf<ScalarField<'datetime', string, 'default'>>()
-expectTypeOf(decimal({ maxDigits: 5, choices: ['1.50', 2] })).toEqualTypeOf<ScalarField<'decimal', string, never>>()
-expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })).toEqualTypeOf<ScalarField<'string', 'a' | 'b', never>>()
-expectTypeOf(integer({ min: 0, max: 9, null: true })).toEqualTypeOf<ScalarField<'integer', number, 'null'>>()
-expectTypeOf(integer({ choices: [1, 2] })).toEqualTypeOf<ScalarField<'integer', 1 | 2, never>>()
+expectTypeOf(string()).toEqualTypeOf<ScalarField<'string', string, NoOptions>>()
+expectTypeOf(string()['~flags']).toEqualTypeOf<never>()
+expectTypeOf(string({ null: true, unique: true })).toEqualTypeOf<
+  ScalarField<'string', string, { readonly null: true; readonly unique: true }>
+>()
+expectTypeOf(string({ null: true, unique: true })['~flags']).toEqualTypeOf<'null' | 'unique'>()
+expectTypeOf(integer({ default: 0 })['~flags']).toEqualTypeOf<'default'>()
+expectTypeOf(string({ primaryKey: true })['~flags']).toEqualTypeOf<'pk'>()
+expectTypeOf(auto()['~flags']).toEqualTypeOf<'pk' | 'default'>()
+expectTypeOf(auto({ unique: true })['~flags']).toEqualTypeOf<'pk' | 'default' | 'unique'>()
+expectTypeOf(datetime({ default: () => new Date() })['~flags']).toEqualTypeOf<'default'>()
+expectTypeOf(decimal({ maxDigits: 5, choices: ['1.50', 2] })['~value']).toEqualTypeOf<string>()
+expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })['~value']).toEqualTypeOf<'a' | 'b'>()
+expectTypeOf(integer({ min: 0, max: 9, null: true })['~value']).toEqualTypeOf<number>()
+expectTypeOf(integer({ min: 0, max: 9, null: true })['~flags']).toEqualTypeOf<'null'>()
+expectTypeOf(integer({ choices: [1, 2] })['~value']).toEqualTypeOf<1 | 2>()
 // @ts-expect-error
 integer({ default: 'x' })
 // @ts-expect-error
@@ -62,27 +67,33 @@ declare const validator: {
     readonly types?: { readonly input: unknown; readonly output: Settings }
   }
 }
-expectTypeOf(json()).toEqualTypeOf<ScalarField<'json', JsonValue, never>>()
-expectTypeOf(json({ null: true })).toEqualTypeOf<ScalarField<'json', JsonValue, 'null'>>()
-expectTypeOf(json({ schema: validator })).toEqualTypeOf<ScalarField<'json', Settings, never>>()
-expectTypeOf(json<Settings>()).toEqualTypeOf<ScalarField<'json', Settings, never>>()
-expectTypeOf(json<Settings>({ null: true })).toEqualTypeOf<ScalarField<'json', Settings, 'null'>>()
-expectTypeOf(json<Settings>({ default: { theme: 'x' } })).toEqualTypeOf<ScalarField<'json', Settings, 'default'>>()
-expectTypeOf(custom({ schema: validator, null: true })).toEqualTypeOf<ScalarField<'custom', Settings, 'null'>>()
-expectTypeOf(custom<Settings>()).toEqualTypeOf<ScalarField<'custom', Settings, never>>()
+expectTypeOf(json()['~value']).toEqualTypeOf<JsonValue>()
+expectTypeOf(json({ null: true })['~value']).toEqualTypeOf<JsonValue>()
+expectTypeOf(json({ null: true })['~flags']).toEqualTypeOf<'null'>()
+expectTypeOf(json({ schema: validator })['~value']).toEqualTypeOf<Settings>()
+expectTypeOf(json<Settings>()).toEqualTypeOf<ScalarField<'json', Settings, NoOptions>>()
+expectTypeOf(json<Settings>({ null: true })).toEqualTypeOf<ScalarField<'json', Settings, { readonly null: true }>>()
+expectTypeOf(json<Settings>({ default: { theme: 'x' } })['~flags']).toEqualTypeOf<'default'>()
+expectTypeOf(json<Settings>({ null: true, default: null })['~flags']).toEqualTypeOf<'null' | 'default'>()
+expectTypeOf(custom({ schema: validator, null: true })['~value']).toEqualTypeOf<Settings>()
+expectTypeOf(custom({ schema: validator, null: true })['~flags']).toEqualTypeOf<'null'>()
+expectTypeOf(custom<Settings>()).toEqualTypeOf<ScalarField<'custom', Settings, NoOptions>>()
 
-// Relations: target, flags, relatedName, relatedQueryName, toField or through.
-expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE' })).toEqualTypeOf<ForeignKey<'Author', never, '', '', ''>>()
-expectTypeOf(
-  foreignKey('Author', { onDelete: SET(3), null: true, relatedName: 'books', relatedQueryName: 'book', toField: 'code' }),
-).toEqualTypeOf<ForeignKey<'Author', 'null', 'books', 'book', 'code'>>()
-expectTypeOf(oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })).toEqualTypeOf<
-  OneToOne<'self', 'pk' | 'link', '', '', ''>
->()
-expectTypeOf(manyToMany('Tag')).toEqualTypeOf<ManyToMany<'Tag', never, '', '', ''>>()
-expectTypeOf(manyToMany('self', { symmetrical: false, through: 'Friendship', relatedName: '+' })).toEqualTypeOf<
-  ManyToMany<'self', 'asymmetric', '+', '', 'Friendship'>
->()
+// Relations: the target, and the options as they were written; what they mean is read from them.
+expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE' })).toEqualTypeOf<ForeignKey<'Author', { readonly onDelete: 'CASCADE' }>>()
+const keyed = foreignKey('Author', { onDelete: SET(3), null: true, relatedName: 'books', relatedQueryName: 'book', toField: 'code' })
+expectTypeOf(keyed['~flags']).toEqualTypeOf<'null'>()
+expectTypeOf(keyed['~related']).toEqualTypeOf<'books'>()
+expectTypeOf(keyed['~query']).toEqualTypeOf<'book'>()
+expectTypeOf(keyed['~toField']).toEqualTypeOf<'code'>()
+expectTypeOf(oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })['~flags']).toEqualTypeOf<'pk' | 'link'>()
+expectTypeOf(oneToOne('self', { onDelete: 'CASCADE' })['~related']).toEqualTypeOf<''>()
+expectTypeOf(manyToMany('Tag')).toEqualTypeOf<ManyToMany<'Tag', NoOptions>>()
+expectTypeOf(manyToMany('Tag')['~flags']).toEqualTypeOf<never>()
+expectTypeOf(manyToMany('Tag')['~through']).toEqualTypeOf<''>()
+const befriended = manyToMany('self', { symmetrical: false, through: 'Friendship', relatedName: '+' })
+expectTypeOf(befriended['~flags']).toEqualTypeOf<'asymmetric'>()
+expectTypeOf(befriended['~through']).toEqualTypeOf<'Friendship'>()
 // @ts-expect-error onDelete must be said
 foreignKey('Author', { null: true })
 // @ts-expect-error SET_NULL needs null: true
@@ -107,11 +118,11 @@ defineSchema({ Person, ByName, Clerk: model({ role: string() }, { parents: ['ByN
 // Models: their fields, those of abstract bases included; their parents, with the links.
 const Dated = abstractModel({ created: date(), name: integer() }, { defaultRelatedName: 'all_%(class)s' })
 const Named = abstractModel({ name: string() }, { bases: [Dated] })
-expectTypeOf(model({ a: string() })).toEqualTypeOf<Model<{ readonly a: ScalarField<'string', string, never> }, NoParents, ''>>()
+expectTypeOf(model({ a: string() })).toEqualTypeOf<Model<{ readonly a: ScalarField<'string', string, NoOptions> }, NoOptions>>()
 expectTypeOf(model({ a: string() }, { bases: [Named] })['~fields']).branded.toEqualTypeOf<{
-  readonly created: ScalarField<'date', string, never>
-  readonly name: ScalarField<'string', string, never>
-  readonly a: ScalarField<'string', string, never>
+  readonly created: ScalarField<'date', string, NoOptions>
+  readonly name: ScalarField<'string', string, NoOptions>
+  readonly a: ScalarField<'string', string, NoOptions>
 }>()
 expectTypeOf(model({}, { bases: [Named] })['~defaultRelatedName']).toEqualTypeOf<'all_%(class)s'>()
 expectTypeOf(model({}, { parents: ['Place', 'app.Shop'] })['~parents']).toEqualTypeOf<{

@@ -1,36 +1,31 @@
-import type { FieldFlag, ScalarField, ScalarName } from '@relata/core'
-import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './hops.js'
+import type { FieldFlag } from '@relata/core'
+import type { AnyColumn, Column } from './column.js'
+import type { AllFields, FieldsOf, ParentName, ParentsOf, TargetOf, Together } from './fields.js'
 
 /**
- * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys as `author_id`, the automatic `id`.
+ * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys as `author_id`, the automatic `id`. The scalars
+ * are picked from the declared fields, so that they keep their declarations.
  */
 
-/** Any column, for constraints: only what is looked at. */
-export interface AnyColumn {
-  readonly type: ScalarName
-  readonly '~value': unknown
-  readonly '~flags': FieldFlag
-}
-
-type AutoKey = ScalarField<'auto', number, 'pk' | 'default'>
+type AutoKey = Column<'auto', number, 'pk' | 'default'>
 
 /** A model's own columns and its parents'. */
-export type Columns<S, M extends string> = Flat<OwnColumns<S, M> & InheritedColumns<S, ParentName<S, M>>>
+export type Columns<S, M extends string> = Pick<AllFields<S, M>, ScalarName<AllFields<S, M>>> & DerivedColumns<S, M>
 
-type Flat<T> = { readonly [N in keyof T]: T[N] }
+type ScalarName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'scalar' } ? N : never }[keyof F]
 
-/** The columns of a model's own table. */
-export type OwnColumns<S, M extends string> = Flat<DeclaredColumns<S, M, FieldsOf<S, M>> & KeyColumns<S, M, FieldsOf<S, M>>>
+/** The columns that aren't declared under their names, a model's own and its parents'. */
+export type DerivedColumns<S, M extends string> = [ParentName<S, M>] extends [never]
+  ? OwnDerived<S, M>
+  : OwnDerived<S, M> & Together<InheritedColumns<S, ParentName<S, M>>>
+type InheritedColumns<S, P extends string> = P extends string ? (t: DerivedColumns<S, P>) => void : never
 
-type DeclaredColumns<S, M extends string, F> = {
-  readonly [N in keyof F & string as ColumnName<N, F[N]>]: F[N] extends { readonly kind: 'scalar' } ? F[N] : KeyColumn<S, M, F[N]>
+/** Those of a model's own table. */
+export type OwnDerived<S, M extends string> = RawKeys<S, M, FieldsOf<S, M>> & KeyColumns<S, M, FieldsOf<S, M>>
+
+type RawKeys<S, M extends string, F> = {
+  readonly [N in keyof F as F[N] extends { readonly kind: 'foreignKey' | 'oneToOne' } ? `${N & string}_id` : never]: KeyColumn<S, M, F[N]>
 }
-
-type ColumnName<N extends string, D> = D extends { readonly kind: 'scalar' }
-  ? N
-  : D extends { readonly kind: 'foreignKey' | 'oneToOne' }
-    ? `${N}_id`
-    : never
 
 /** The automatic `id`, or the keys of the links to the parents. */
 type KeyColumns<S, M extends string, F> = [ParentName<S, M>] extends [never]
@@ -42,26 +37,22 @@ type KeyColumns<S, M extends string, F> = [ParentName<S, M>] extends [never]
 type LinkColumns<S, M extends string, F, P> = {
   readonly [K in keyof P & string as P[K] extends keyof F ? never : `${P[K] & string}_id`]: LinkColumn<PkColumn<S, TargetOf<S, M, K>>>
 }
-type LinkColumn<C extends AnyColumn> = ScalarField<C['type'], C['~value'], 'pk' | 'unique'>
-
-type InheritedColumns<S, P extends string> = [P] extends [never] ? unknown : Together<P extends string ? (c: Columns<S, P>) => void : never>
-type Together<U> = U extends (c: infer I) => void ? (U extends (c: infer J) => void ? I & J : never) : never
+type LinkColumn<C extends AnyColumn> = Column<C['type'], C['~value'], 'pk' | 'unique'>
 
 /** The declared primary key's name. */
-type DeclaredKey<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F] &
-  string
+type DeclaredKey<F> = { [N in keyof F]: F[N] extends { readonly '~options': { readonly primaryKey: true } } ? N : never }[keyof F]
 
 /** The raw key that a foreign key or one-to-one holds. */
-type KeyColumn<S, M extends string, D> = D extends {
+export type KeyColumn<S, M extends string, D> = D extends {
   readonly to: infer T extends string
   readonly '~toField': infer K extends string
   readonly '~flags': infer G extends FieldFlag
 }
   ? WithFlags<TargetColumn<S, TargetOf<S, M, T>, K>, G>
   : never
-type WithFlags<C extends AnyColumn, G extends FieldFlag> = ScalarField<C['type'], C['~value'], G>
-type TargetColumn<S, T extends string, K extends string> = K extends '' ? PkColumn<S, T> : ColumnAt<Columns<S, T>, K>
-type ColumnAt<C, K> = K extends keyof C ? (C[K] extends AnyColumn ? C[K] : never) : never
+type WithFlags<C extends AnyColumn, G extends FieldFlag> = Column<C['type'], C['~value'], G>
+type TargetColumn<S, T extends string, K extends string> = K extends '' ? PkColumn<S, T> : ColumnNamed<Columns<S, T>, K>
+type ColumnNamed<C, K> = K extends keyof C ? (C[K] extends AnyColumn ? C[K] : never) : never
 
 /** A model's primary key: the declared one, else that of its (first) parent, else the automatic `id`. */
 export type PkColumn<S, M extends string> = [DeclaredKey<FieldsOf<S, M>>] extends [never]

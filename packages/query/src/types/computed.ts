@@ -1,5 +1,5 @@
-import type { JsonValue, ScalarField, ScalarName, Wrong } from '@relata/core'
-import type { AnyColumn } from './columns.js'
+import type { JsonValue, ScalarName, Wrong } from '@relata/core'
+import type { AnyColumn, Column } from './column.js'
 
 /**
  * The columns that functions make. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns `Cs`: the name of a type, `same` (the first's),
@@ -14,22 +14,22 @@ type Faults<Cs> = Cs extends readonly unknown[] ? Extract<Cs[number], Wrong<stri
 type Made<R, Cs> = R extends `${infer Rule}?`
   ? ByRule<Rule, Cs, 'null'>
   : R extends 'coalesce'
-    ? ScalarField<Common<Cs>['type'], Common<Cs>['~value'], EveryNull<Cs>>
+    ? Column<Common<Cs>['type'], Common<Cs>['~value'], EveryNull<Cs>>
     : R extends 'concat'
-      ? ScalarField<'text', string, never>
+      ? Column<'text', string, never>
       : R extends 'jsonObject'
-        ? ScalarField<'json', JsonValue, never>
+        ? Column<'json', JsonValue, never>
         : ByRule<R, Cs, SomeNull<Cs>>
 
 type ByRule<R, Cs, Null extends 'null'> = R extends ScalarName
-  ? ScalarField<R, ValueOf<R>, Null>
+  ? Column<R, ValueOf<R>, Null>
   : R extends 'same'
-    ? ScalarField<Whole<First<Cs>['type']>, First<Cs>['~value'], Null>
+    ? Column<Whole<First<Cs>['type']>, First<Cs>['~value'], Null>
     : R extends 'real'
       ? 'decimal' extends KindsOf<Cs>
-        ? ScalarField<'decimal', string, Null>
-        : ScalarField<'float', number, Null>
-      : ScalarField<Common<Cs>['type'], Common<Cs>['~value'], Null>
+        ? Column<'decimal', string, Null>
+        : Column<'float', number, Null>
+      : Column<Common<Cs>['type'], Common<Cs>['~value'], Null>
 
 type KindsOf<Cs> = Cs extends readonly unknown[] ? (Cs[number] extends infer C ? (C extends AnyColumn ? C['type'] : never) : never) : never
 type SomeNull<Cs> = Cs extends readonly unknown[]
@@ -50,11 +50,11 @@ type EveryNull<Cs> = Cs extends readonly unknown[]
 type FlagOfEach<Cs extends readonly unknown[]> = {
   [I in keyof Cs]: Cs[I] extends AnyColumn ? ('null' extends Cs[I]['~flags'] ? 'null' : 'never') : never
 }[number]
-type First<Cs> = Cs extends readonly [infer C extends AnyColumn, ...unknown[]] ? C : ScalarField<'json', unknown, never>
+type First<Cs> = Cs extends readonly [infer C extends AnyColumn, ...unknown[]] ? C : Column<'json', unknown, never>
 type Whole<K extends ScalarName> = K extends 'auto' ? 'integer' : K
 
 /** The column that values of all of these can be read as. A null alone says nothing of a type. */
-type Common<Cs> = Cs extends readonly [infer C extends AnyColumn, ...infer Rest] ? CommonWith<C, Rest> : ScalarField<'json', unknown, never>
+type Common<Cs> = Cs extends readonly [infer C extends AnyColumn, ...infer Rest] ? CommonWith<C, Rest> : Column<'json', unknown, never>
 type CommonWith<C extends AnyColumn, Rest> = Rest extends readonly [infer D extends AnyColumn, ...infer More]
   ? CommonWith<Wider<C, D>, More>
   : C
@@ -63,9 +63,9 @@ type Wider<C extends AnyColumn, D extends AnyColumn> = [D['~value']] extends [ne
   : [C['~value']] extends [never]
     ? D
     : C['type'] extends D['type']
-      ? ScalarField<C['type'], C['~value'] | D['~value'], never>
+      ? Column<C['type'], C['~value'] | D['~value'], never>
       : WiderKind<C['type'], D['type']> extends infer K extends ScalarName
-        ? ScalarField<K, ValueOf<K>, never>
+        ? Column<K, ValueOf<K>, never>
         : never
 type WiderKind<K extends ScalarName, L extends ScalarName> = K | L extends 'auto' | 'integer'
   ? 'integer'
@@ -90,11 +90,11 @@ type WiderNumber<K> = 'decimal' extends K
 
 /** What `as` makes of a column: null where a value can't be read so. */
 export type ReadAs<K extends ScalarName, C> = C extends AnyColumn
-  ? ScalarField<K, ValueOf<K>, C['type'] extends K ? C['~flags'] & 'null' : 'null'>
+  ? Column<K, ValueOf<K>, C['type'] extends K ? C['~flags'] & 'null' : 'null'>
   : C
 
 /** One of several, by conditions; null where the last of them, the default, is. */
-export type Chosen<Cs> = [Faults<Cs>] extends [never] ? ScalarField<Common<Cs>['type'], Common<Cs>['~value'], SomeNull<Cs>> : Faults<Cs>
+export type Chosen<Cs> = [Faults<Cs>] extends [never] ? Column<Common<Cs>['type'], Common<Cs>['~value'], SomeNull<Cs>> : Faults<Cs>
 
 /** The values of a type. */
 export type ValueOf<K> = K extends 'auto' | 'integer' | 'float' | 'duration'

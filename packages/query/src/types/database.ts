@@ -1,6 +1,7 @@
 import type { CommitReport, DeleteExplanation, SchemaMeta, TransactOptions, TransactResult, Wrong } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/commits.js'
-import type { LinkModelName, ModelName } from './hops.js'
+import type { ModelName } from './fields.js'
+import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
 
@@ -15,7 +16,7 @@ import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
  * ```
  * @public
  */
-export type Database<S> = { readonly [M in ModelName<S>]: ManagerOf<S, M> } & {
+export type Database<S> = { readonly [M in keyof S]: ManagerOf<S, M & string> } & {
   readonly [L in LinkModelName<S>]: ReadManager<S, L>
 } & Store<S>
 

@@ -1,5 +1,5 @@
 import type { Wrong } from '@relata/core'
-import type { AnyColumn } from './columns.js'
+import type { AnyColumn } from './column.js'
 import type { DateUnit, ZoneOptions } from './functions.js'
 import type { Judged } from './judged.js'
 import type { NameFault } from './names.js'

@@ -1,5 +1,5 @@
-import type { ScalarField, ScalarName, Wrong } from '@relata/core'
-import type { AnyColumn } from './columns.js'
+import type { ScalarName, Wrong } from '@relata/core'
+import type { AnyColumn, Column } from './column.js'
 import type { Condition } from './condition.js'
 import type { Called, Chosen, ReadAs } from './computed.js'
 import type { ColumnAt } from './path.js'
@@ -75,7 +75,7 @@ export type NodeOf<T> = T extends { readonly [node]: infer N }
 
 /** The column that a plain value would stand in. */
 export type ColumnOfValue<V> = [V] extends [infer T]
-  ? ScalarField<KindOf<NonNullable<T>>, Widened<NonNullable<T>>, null extends T ? 'null' : never>
+  ? Column<KindOf<NonNullable<T>>, Widened<NonNullable<T>>, null extends T ? 'null' : never>
   : never
 type KindOf<V> = [V] extends [never]
   ? 'text'
@@ -118,7 +118,7 @@ export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer
         : N extends readonly ['query', infer C, infer O]
           ? Asked<S, M, A, C, O>
           : N extends readonly ['outer', unknown]
-            ? ScalarField<'json', unknown, 'null'>
+            ? Column<'json', unknown, 'null'>
             : ComputedFurther<S, M, A, N>
 
 type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', infer R, infer Args]
@@ -131,14 +131,14 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
         : Fault<S, M, A, W>
       : N extends readonly ['condition', infer W]
         ? [Fault<S, M, A, W>] extends [never]
-          ? ScalarField<'boolean', boolean, never>
+          ? Column<'boolean', boolean, never>
           : Fault<S, M, A, W>
         : Wrong<'an expression was expected'>
 type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
 
 export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'stdDev' | 'variance'
 export type Operator = '+' | '-' | '*' | '/' | '%' | '^'
-type Rows = ScalarField<'integer', number, never>
+type Rows = Column<'integer', number, never>
 
 type Asked<S, M extends string, A, C, O> = [O] extends [never]
   ? C
@@ -163,30 +163,30 @@ type Aggregated<Name extends AggregateName, C> = C extends AnyColumn
         ? Spread<Name, C>
         : Name extends 'sum'
           ? Summed<C>
-          : ScalarField<C['type'], C['~value'], 'null'>
+          : Column<C['type'], C['~value'], 'null'>
   : C
 
 type Averaged<C extends AnyColumn> = C['type'] extends 'decimal'
-  ? ScalarField<'decimal', string, 'null'>
+  ? Column<'decimal', string, 'null'>
   : C['type'] extends 'duration'
-    ? ScalarField<'duration', number, 'null'>
+    ? Column<'duration', number, 'null'>
     : C['type'] extends Numeric
-      ? ScalarField<'float', number, 'null'>
+      ? Column<'float', number, 'null'>
       : Wrong<`avg takes numbers, not ${C['type']}`>
 type Spread<Name extends string, C extends AnyColumn> = C['type'] extends Numeric | 'decimal' | 'duration'
-  ? ScalarField<'float', number, 'null'>
+  ? Column<'float', number, 'null'>
   : Wrong<`${Name} takes numbers, not ${C['type']}`>
 type Summed<C extends AnyColumn> = C['type'] extends 'auto'
-  ? ScalarField<'integer', number, 'null'>
+  ? Column<'integer', number, 'null'>
   : C['type'] extends Numeric | 'decimal' | 'duration'
-    ? ScalarField<C['type'], WidenedOf<C>, 'null'>
+    ? Column<C['type'], WidenedOf<C>, 'null'>
     : Wrong<`sum takes numbers, not ${C['type']}`>
 type Numeric = 'auto' | 'integer' | 'float' | 'bigInteger' | 'boolean'
 type WidenedOf<C extends AnyColumn> = Widened<C['~value']>
 
 type Calculated<L, R, O> = L extends AnyColumn
   ? R extends AnyColumn
-    ? ScalarField<
+    ? Column<
         ResultKind<L['type'], R['type'], O>,
         ValueOfKind<ResultKind<L['type'], R['type'], O>>,
         ((L | R)['~flags'] & 'null') | (O extends '/' | '%' ? 'null' : never)

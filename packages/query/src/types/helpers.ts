@@ -1,4 +1,5 @@
-import type { ScalarField, ScalarName } from '@relata/core'
+import type { ScalarName } from '@relata/core'
+import type { Column } from './column.js'
 import type { ValueOf } from './computed.js'
 import type { Condition, ShapeOf } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
@@ -38,7 +39,7 @@ export interface FieldReference {
 /** The type of `Value`. */
 export interface Constant {
   <const V>(value: V): Expression<['value', ColumnOfValue<V>]>
-  <K extends ScalarName>(value: unknown, options: OutputOption<K>): Expression<['value', ScalarField<K, ValueOf<K>, 'null'>]>
+  <K extends ScalarName>(value: unknown, options: OutputOption<K>): Expression<['value', Column<K, ValueOf<K>, 'null'>]>
 }
 
 /** The type of `OuterRef`. */
@@ -52,7 +53,7 @@ export interface BooleanExpression<out N> extends Expression<N>, Condition<Expre
 
 /** The type of `Exists`. */
 export interface Existence {
-  <Q extends ResultOf<unknown>>(query: Q): BooleanExpression<['query', ScalarField<'boolean', boolean, never>, OuterPaths<Q>]>
+  <Q extends ResultOf<unknown>>(query: Q): BooleanExpression<['query', Column<'boolean', boolean, never>, OuterPaths<Q>]>
 }
 
 /** The type of `Subquery`. */
@@ -61,7 +62,7 @@ export interface SubqueryOf {
   <Q extends ResultOf<unknown>, K extends ScalarName>(
     query: Q,
     options: OutputOption<K>,
-  ): Expression<['query', ScalarField<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
+  ): Expression<['query', Column<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
 }
 
 /** Says which type a value is to be read as. */

@@ -1,8 +1,10 @@
-import type { NullReverse, Unqualified } from '@relata/core'
+import type { NullReverse } from '@relata/core'
+import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './fields.js'
+import type { LowerName } from './link-models.js'
 
 /**
- * The relations of a schema as one-way hops, each with the names that it goes by. All hops that lead back are made once, as one union, and grouped by
- * the model that they leave: a model's steps then cost its own relations, not the schema's.
+ * The relations of a schema as one-way hops, each with the names that it goes by. Those that lead back are found by an index of names, made once for the
+ * schema, and made for the models alone that are asked about.
  */
 
 /** What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws where there is none or reads null; a reverse set, by a key that may not or may be null; a many-to-many. */
@@ -38,111 +40,61 @@ export interface AnyHop {
   readonly field: string
 }
 
-/** The declared models' names. */
-export type ModelName<S> = keyof S & string
-
-/** A model's declared fields, those of abstract bases included; of an automatic through model its two keys. */
-export type FieldsOf<S, M> = M extends keyof S
-  ? S[M] extends { readonly '~fields': infer F }
-    ? F
-    : never
-  : M extends keyof LinkModels<S>
-    ? LinkModels<S>[M]
-    : never
-
-/** A model's concrete parents, each with the name of the link to it. */
-export type ParentsOf<S, M> = M extends keyof S & string
-  ? S[M] extends { readonly '~parents': infer P }
-    ? keyof P extends keyof S
-      ? P
-      : { readonly [K in keyof P & string as TargetOf<S, M, K>]: P[K] }
-    : never
-  : NoParents
-interface NoParents {}
-export type ParentName<S, M> = keyof ParentsOf<S, M> & string
-
-/** The model that a declared target means: `self`, a model's name, one of the same app, or the only one named so; a proxy's name means its model. */
-export type TargetOf<S, M extends string, To extends string> = To extends 'self'
-  ? M
-  : To extends keyof S
-    ? Concrete<S, To>
-    : M extends `${infer App}.${string}`
-      ? `${App}.${To}` extends keyof S
-        ? Concrete<S, `${App}.${To}`>
-        : Qualified<S, To>
-      : Qualified<S, To>
-type Qualified<S, To extends string> = { [K in ModelName<S>]: K extends `${string}.${To}` ? Concrete<S, K> : never }[ModelName<S>]
-
-/** The model itself; of a proxy the model that it stands for. */
-type Concrete<S, M extends keyof S & string> = S[M] extends { readonly '~proxy': infer P extends string }
-  ? string extends P
-    ? M
-    : TargetOf<S, M, P>
-  : M
-
-export type LowerName<M extends string> = Lowercase<Unqualified<M>>
-
-type Filled<R extends string, M extends string> = R extends `${infer A}%(class)s${infer B}`
-  ? `${A}${LowerName<M>}${Filled<B, M>}`
-  : R extends `${infer A}%(model_name)s${infer B}`
-    ? `${A}${LowerName<M>}${Filled<B, M>}`
-    : R
-
-type Declared<S, M, R extends string> = R extends ''
-  ? M extends keyof S
-    ? S[M] extends { readonly '~defaultRelatedName': infer D extends string }
-      ? D
-      : ''
-    : ''
-  : R
-
-/** `relatedName`, or Django's default; '' where hidden. */
-type AccessorName<R extends string, M extends string, Suffix extends '' | '_set'> = R extends ''
-  ? `${LowerName<M>}${Suffix}`
-  : R extends `${string}+`
-    ? ''
-    : Filled<R, M>
-
-/** `relatedQueryName`, else `relatedName`, else the model's name; '' where hidden. */
-type StepName<R extends string, Q extends string, M extends string> = Q extends ''
-  ? R extends ''
-    ? LowerName<M>
-    : R extends `${string}+`
-      ? ''
-      : Filled<R, M>
-  : Filled<Q, M>
-
-type RelationName<F> = { [N in keyof F]: F[N] extends { readonly to: string } ? N : never }[keyof F] & string
-
 /** The hops along a model's own relations, and to its parents. */
 export type ForwardHops<S, M extends string> = OwnHops<S, M, FieldsOf<S, M>> | ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
 
-type OwnHops<S, M extends string, F> = { [N in RelationName<F>]: ForwardHop<S, M, N, F[N]> }[RelationName<F>]
+type OwnHops<S, M extends string, F> = { [N in keyof F]: ForwardHop<S, M, N & string, F[N]> }[keyof F]
 
-type ForwardHop<S, M extends string, N extends string, D> = D extends { readonly kind: 'manyToMany'; readonly to: infer T extends string }
+/** The hop along the field `N` of model `M`; never of a scalar. */
+export type ForwardHop<S, M extends string, N extends string, D> = D extends { readonly kind: 'manyToMany'; readonly to: infer T extends string }
   ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N>
   : D extends { readonly to: infer T extends string; readonly '~flags': infer G }
     ? Hop<M, TargetOf<S, M, T>, N, N, 'null' extends G ? 'key?' : 'key', M, N>
     : never
 
 type ParentHops<S, M extends string, F, P> = {
-  [K in keyof P & string]: P[K] extends keyof F
-    ? never
-    : P[K] extends string
-      ? Hop<M, TargetOf<S, M, K>, P[K], P[K], 'key', M, P[K]>
-      : never
+  [K in keyof P & string]: P[K] extends keyof F ? never : ParentHop<S, M, K, P[K]>
 }[keyof P & string]
+type ParentHop<S, M extends string, K extends string, L> = L extends string ? Hop<M, TargetOf<S, M, K>, L, L, 'key', M, L> : never
 
-type BackHops<S> = {
-  [M in ModelName<S>]: BackHopsOf<S, M, FieldsOf<S, M>> | ParentBackHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
-}[ModelName<S>]
+/** The hops to a model's parents whose links it doesn't declare, by name. */
+export type ParentLinks<S, M extends string> = {
+  readonly [H in ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>> as Get<H, 'field'>]: H
+}
 
-type BackHopsOf<S, M extends string, F> = { [N in RelationName<F>]: BackHop<S, M, N, F[N]> }[RelationName<F>]
+/** Names only: by each name that a model names (a target, a parent, what it is a proxy of) the models that do. */
+type Naming<S> = { readonly [M in keyof S & string as NamesIn<S[M]>]: M }
+type NamesIn<D> = D extends { readonly '~targets'?: infer T } ? T & string : never
+type NamedBy<S, M> = Naming<S>[(M | OwnName<M>) & keyof Naming<S>]
+type OwnName<M> = M extends `${string}.${infer N}` ? N : never
 
-type ParentBackHops<S, M extends string, F, P> = {
+/** By each model its proxies. */
+type Proxies<S> = { readonly [P in keyof S & string as S[P] extends { readonly '~proxy': '' } ? never : TargetOf<S, P, P>]: P }
+
+type ProxyName<S, M> = Proxies<S> extends { readonly [K in M & string]: infer P } ? P : never
+
+/** The hops that lead back from a model, over the relations that point at it or at a proxy of it. */
+export type BackHops<S, M extends string> = M extends keyof S
+  ? BackHopsFrom<S, M | NamedBy<S, M | ProxyName<S, M>>, M>
+  : never
+type BackHopsFrom<S, O, M extends string> = O extends keyof S & string
+  ? BackHopsOf<S, O, M, FieldsOf<S, O>> | ParentBackHops<S, O, M, FieldsOf<S, O>, ParentsOf<S, O>>
+  : never
+
+type BackHopsOf<S, O extends string, M extends string, F> = {
+  [N in keyof F]: F[N] extends { readonly to: infer T extends string }
+    ? TargetOf<S, O, T> extends M
+      ? BackHop<S, O, N & string, F[N]>
+      : never
+    : never
+}[keyof F]
+
+type ParentBackHops<S, O extends string, M extends string, F, P> = {
   [K in keyof P & string]: P[K] extends keyof F
     ? never
-    : Back<TargetOf<S, M, K>, M, P[K] & string, Declared<S, M, ''>, '', OneKind<S, never>, ''>
+    : TargetOf<S, O, K> extends M
+      ? Back<M, O, P[K] & string, Declared<S, O, ''>, '', OneKind<S, never>, ''>
+      : never
 }[keyof P & string]
 
 type BackHop<S, M extends string, N extends string, D> = D extends {
@@ -176,14 +128,39 @@ type Back<
 
 type IsSymmetric<T extends string, G> = 'symmetric' extends G ? true : T extends 'self' ? ('asymmetric' extends G ? false : true) : false
 
-/** Every hop that leads back, by the model that it leaves. */
-export type Incoming<S> = { readonly [H in BackHops<S> as Get<H, 'from'>]: H }
+type Declared<S, M, R extends string> = R extends ''
+  ? M extends keyof S
+    ? S[M] extends { readonly '~defaultRelatedName': infer D extends string }
+      ? D
+      : ''
+    : ''
+  : R
+
+type Filled<R extends string, M extends string> = R extends `${infer A}%(class)s${infer B}`
+  ? `${A}${LowerName<M>}${Filled<B, M>}`
+  : R extends `${infer A}%(model_name)s${infer B}`
+    ? `${A}${LowerName<M>}${Filled<B, M>}`
+    : R
+
+/** `relatedName`, or Django's default; '' where hidden. */
+type AccessorName<R extends string, M extends string, Suffix extends '' | '_set'> = R extends ''
+  ? `${LowerName<M>}${Suffix}`
+  : R extends `${string}+`
+    ? ''
+    : Filled<R, M>
+
+/** `relatedQueryName`, else `relatedName`, else the model's name; '' where hidden. */
+type StepName<R extends string, Q extends string, M extends string> = Q extends ''
+  ? R extends ''
+    ? LowerName<M>
+    : R extends `${string}+`
+      ? ''
+      : Filled<R, M>
+  : Filled<Q, M>
 
 /** All hops that leave a model, its parents' included. */
 export type HopsFrom<S, M extends string> =
-  | ForwardHops<S, M>
-  | (M extends keyof Incoming<S> ? Incoming<S>[M] : never)
-  | (ParentName<S, M> extends never ? never : ParentHopsFrom<S, ParentName<S, M>>)
+  ForwardHops<S, M> | BackHops<S, M> | ([ParentName<S, M>] extends [never] ? never : ParentHopsFrom<S, ParentName<S, M>>)
 type ParentHopsFrom<S, P extends string> = P extends string ? HopsFrom<S, P> : never
 
 /** A model's steps in a lookup chain, by name. */
@@ -192,33 +169,9 @@ export type Steps<S, M extends string> = { readonly [H in HopsFrom<S, M> as Visi
 /** A model's relation attributes, by name. */
 export type Accessors<S, M extends string> = { readonly [H in HopsFrom<S, M> as Visible<Get<H, 'accessor'>>]: H }
 
+/** Those of its own that lead back. */
+export type BackSteps<S, M extends string> = { readonly [H in BackHops<S, M> as Visible<Get<H, 'step'>>]: H }
+export type BackAccessors<S, M extends string> = { readonly [H in BackHops<S, M> as Visible<Get<H, 'accessor'>>]: H }
+
 type Visible<N> = N extends '' ? never : N
 type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never
-
-/** The automatic through models: `Book_tags`, with its two keys. */
-export type LinkModels<S> = {
-  readonly [H in LinkHops<S> as `${Get<H, 'owner'>}_${Get<H, 'field'>}`]: H extends AnyHop ? LinkFields<H> : never
-}
-/** The names of the automatic through models. */
-export type LinkModelName<S> = keyof LinkModels<S> & string
-
-type LinkHops<S> = { [M in ModelName<S>]: LinkHopsOf<S, M, FieldsOf<S, M>> }[ModelName<S>]
-type LinkHopsOf<S, M extends string, F> = {
-  [N in RelationName<F>]: F[N] extends { readonly '~through': ''; readonly to: infer T extends string }
-    ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N>
-    : never
-}[RelationName<F>]
-
-type LinkFields<H extends AnyHop> = H['from'] extends H['to']
-  ? { readonly [N in `from_${LowerName<H['from']>}` | `to_${LowerName<H['from']>}`]: LinkKey<H['from']> }
-  : { readonly [E in H['from'] | H['to'] as LowerName<E>]: LinkKey<E> }
-
-/** A key of an automatic through model: hidden from the other side. */
-interface LinkKey<T extends string> {
-  readonly kind: 'foreignKey'
-  readonly to: T
-  readonly '~flags': never
-  readonly '~related': '+'
-  readonly '~query': ''
-  readonly '~toField': ''
-}

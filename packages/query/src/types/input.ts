@@ -1,6 +1,8 @@
 import type { Wrong } from '@relata/core'
-import type { AnyColumn, Columns, PkColumn } from './columns.js'
-import type { FieldsOf, ForwardHops, ParentName, ParentsOf } from './hops.js'
+import type { AnyColumn } from './column.js'
+import type { Columns, DerivedColumns, PkColumn } from './columns.js'
+import type { AllFields, FieldsOf, ParentName, ParentsOf } from './fields.js'
+import type { ForwardHops } from './hops.js'
 import type { InputOf } from './lookups.js'
 import type { Instance } from './row.js'
 
@@ -29,14 +31,22 @@ type At<T, K> = K extends keyof T ? T[K] : never
 
 type KeyAttribute<S, M extends string> = `${keyof KeyHopsByName<S, M> & string}_id`
 
-/** Everything that may be given for a row. */
+/** Everything that may be given for a row. What is declared under its own name is picked from the declared fields, and keeps their declarations. */
 export type AnyInput<S, M extends string> = {
-  readonly [N in keyof Columns<S, M> | keyof KeyHopsByName<S, M>]?: N extends keyof Columns<S, M>
-    ? Given<Columns<S, M>[N]>
-    : N extends keyof KeyHopsByName<S, M>
-      ? GivenRow<At<KeyHopsByName<S, M>, N>>
-      : never
-} & { readonly pk?: Given<PkColumn<S, M>> }
+  readonly [N in keyof Pick<AllFields<S, M>, InputName<AllFields<S, M>>>]?: GivenFor<S, M, N, AllFields<S, M>[N]>
+} & GivenDerived<S, M> & { readonly pk?: Given<PkColumn<S, M>> }
+
+type InputName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'manyToMany' } ? never : N }[keyof F]
+type GivenFor<S, M extends string, N, D> = D extends AnyColumn
+  ? Given<D>
+  : N extends keyof KeyHopsByName<S, M>
+    ? GivenRow<At<KeyHopsByName<S, M>, N>>
+    : never
+
+/** Raw keys, the automatic key, and the links to parents that aren't declared. */
+type GivenDerived<S, M extends string> = {
+  readonly [N in keyof DerivedColumns<S, M>]?: Given<DerivedColumns<S, M>[N]>
+} & { readonly [N in Exclude<keyof KeyHopsByName<S, M>, keyof AllFields<S, M>>]?: GivenRow<At<KeyHopsByName<S, M>, N>> }
 
 /** The columns that must be given: not null, without default, no keys. */
 type RequiredName<S, M extends string> = RequiredColumn<Columns<S, M>, KeyAttribute<S, M>>

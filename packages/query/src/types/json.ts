@@ -1,4 +1,5 @@
-import type { JsonValue, ScalarField } from '@relata/core'
+import type { JsonValue } from '@relata/core'
+import type { Column } from './column.js'
 
 /**
  * Chains into JSON, by the type that its field declares. Each step looks at one level of that type, which may be recursive: nothing here walks it.
@@ -11,14 +12,14 @@ type Primitive = string | number | boolean | null | undefined
 
 /** The column that the step `N` leads to; never where the declared type has no such member. Any step leads on where the type says nothing. */
 export type JsonStep<V, N extends string> = [AnyJson] extends [V]
-  ? ScalarField<'json', JsonValue, 'null'>
+  ? Column<'json', JsonValue, 'null'>
   : [StepInto<V, N>] extends [never]
     ? never
     : N extends 'len'
       ? [Exclude<V, Primitive>] extends [readonly unknown[]]
-        ? ScalarField<'integer', number, 'null'>
-        : ScalarField<'json', StepInto<V, N>, 'null'>
-      : ScalarField<'json', StepInto<V, N>, 'null'>
+        ? Column<'integer', number, 'null'>
+        : Column<'json', StepInto<V, N>, 'null'>
+      : Column<'json', StepInto<V, N>, 'null'>
 
 /** Of each type that the value may have: an array's item or length, an object's member. */
 type StepInto<V, N extends string> = V extends Primitive

@@ -1,5 +1,5 @@
-import type { ScalarField, ScalarName } from '@relata/core'
-import type { AnyColumn } from './columns.js'
+import type { ScalarName } from '@relata/core'
+import type { AnyColumn, Column } from './column.js'
 import type { ArrayLookups, JsonStep, JsonStepName, OfJson } from './json.js'
 import type { ResultOf } from './query-of.js'
 import type { Frozen } from './row.js'
@@ -90,10 +90,10 @@ interface TimeParts {
   readonly second: Part
 }
 interface DatetimeParts extends DateParts, TimeParts {
-  readonly date: ScalarField<'date', string, never>
-  readonly time: ScalarField<'time', string, never>
+  readonly date: Column<'date', string, never>
+  readonly time: Column<'time', string, never>
 }
-type Part = ScalarField<'integer', number, never>
+type Part = Column<'integer', number, never>
 
 interface Transforms {
   readonly date: DateParts

@@ -1,5 +1,6 @@
 import type { PrefetchedAs } from './prefetch.js'
-import type { Instance, Lineage, Row, ValueIn } from './row.js'
+import type { Lineage } from './fields.js'
+import type { Instance, Row, ValueIn } from './row.js'
 
 /** What a query set without annotations has in the place of them. */
 export interface NoAliases {}
@@ -17,14 +18,8 @@ export type AliasValues<A> = [A] extends [infer T]
 /** Made by `alias`: it can be asked, and isn't part of the rows. */
 type IsHidden<C> = C extends { readonly '~flags': infer F } ? ('hidden' extends F ? true : false) : false
 
-/**
- * A row with annotations: a new object with all of the row, and a property for each annotation.
- * @public
- */
-export type AnnotatedRow<S, M extends string, A> = Row<S, M> & AliasValues<A>
-
-/** What iterating a query set gives. */
-export type Result<S, M extends string, A, V> = V extends RowsShape ? ([keyof A] extends [never] ? Row<S, M> : AnnotatedRow<S, M, A>) : V
+/** What iterating a query set gives: rows; with annotations new objects that have all of the row, and a property for each annotation. */
+export type Result<S, M extends string, A, V> = V extends RowsShape ? ([keyof A] extends [never] ? Row<S, M> : Row<S, M> & AliasValues<A>) : V
 
 /** What a query set is as a value of `in`. */
 export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V

@@ -1,6 +1,7 @@
 import type { DeleteReport, OrderField } from '@relata/core'
 import type { Condition } from './condition.js'
-import type { FieldsOf, ForwardHops, ParentName, TargetOf } from './hops.js'
+import type { FieldsOf, ParentName, TargetOf } from './fields.js'
+import type { ForwardHops } from './hops.js'
 import type { CreateArgument, CreateInput, Draft } from './input.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Questions } from './query-set.js'
@@ -141,9 +142,9 @@ export interface OrderedRows<S, M extends string> {
 
 /** The manager of a declared model; of a proxy that of its model. */
 export type ManagerOf<S, M extends string> = M extends keyof S
-  ? S[M] extends { readonly '~proxy': infer P extends string }
-    ? OwnManager<S, TargetOf<S, M, P>>
-    : OwnManager<S, M>
+  ? S[M] extends { readonly '~proxy': '' }
+    ? OwnManager<S, M>
+    : OwnManager<S, TargetOf<S, M, M>>
   : never
 type OwnManager<S, M extends string> = IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
 

@@ -1,7 +1,8 @@
 import type { Fault } from './where.js'
 import type { Condition } from './condition.js'
-import type { ScalarField, Wrong } from '@relata/core'
-import type { AnyColumn } from './columns.js'
+import type { Wrong } from '@relata/core'
+import type { AnyColumn, Column } from './column.js'
+import type { AllFields } from './fields.js'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
@@ -60,7 +61,7 @@ type Made<S, M extends string, A, E> =
     : E extends NamedRelation<infer P, unknown>
       ? AliasedBy<S, M, A, P>
       : E extends Condition<unknown>
-        ? ScalarField<'boolean', boolean, never>
+        ? Column<'boolean', boolean, never>
         : never
 
 /** The columns that expressions make. */
@@ -69,7 +70,7 @@ export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T] ? { rea
 export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: Hidden<Made<S, M, A, T[P]>> }
   : never
-type Hidden<C> = C extends AnyColumn ? ScalarField<C['type'], C['~value'], C['~flags'] | 'hidden'> : C
+type Hidden<C> = C extends AnyColumn ? Column<C['type'], C['~value'], C['~flags'] | 'hidden'> : C
 
 /** The values that expressions make. */
 export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T] ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> } : never
@@ -88,11 +89,14 @@ export type Picked<S, M extends string, A, F extends readonly unknown[]> = Picke
   M,
   A,
   Extract<F[number], string>,
-  Extract<F[number], object>
+  Extract<F[number], object>,
+  AllFields<S, M> & Record<NamesOf<F[number]>, unknown>
 >
-type PickedFrom<S, M extends string, A, P extends string, E> = [P | KeysOf<E>] extends [infer K extends string]
+/** Over keys of `X`, the declared fields and what else is named: a declared name keeps its declaration. */
+type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>] extends [infer K extends keyof X]
   ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }
   : never
+type NamesOf<F> = F extends string ? F : keyof F
 
 /** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
 export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []

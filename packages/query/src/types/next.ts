@@ -1,16 +1,15 @@
 import type { Wrong } from '@relata/core'
-import type { Columns } from './columns.js'
-import type { Steps } from './hops.js'
+import type { Member, MemberName } from './members.js'
 import type { WalkFrom } from './path.js'
 import type { LookupsOf, Transformed, TransformName } from './lookups.js'
-import type { AnyColumn } from './columns.js'
+import type { AnyColumn } from './column.js'
 
 /**
  * Completion: the names that may follow in the chains of a where-object being written. Worked out only for chains that aren't whole yet.
  */
 
 /** The names that a chain on model `M` may begin with. */
-export type First<S, M extends string, A> = (keyof Steps<S, M> | keyof Columns<S, M> | keyof A) & string
+export type First<S, M extends string, A> = MemberName<S, M> | (keyof A & string)
 
 /** The chains that may come of one whose last name isn't whole yet; a single name stands for itself. A chain that leads somewhere isn't walked again. */
 export type Following<S, M extends string, A, K extends string> = K extends `${string}__${string}`
@@ -29,16 +28,16 @@ export type Suggested<S, M extends string, A, P extends string> = Extract<
 type NextOf<S, M extends string, K extends string, L extends string> = K extends `${string}__${string}` ? Along<S, M, K, '', L> : never
 
 type Along<S, M extends string, K extends string, Before extends string, L extends string> = K extends `${infer N}__${infer Rest}`
-  ? N extends keyof Steps<S, M>
-    ? At<Steps<S, M>, N> extends { readonly to: infer T extends string }
-      ? Along<S, T, Rest, `${Before}${N}__`, L>
-      : never
-    : N extends keyof Columns<S, M>
-      ? AlongColumn<At<Columns<S, M>, N>, Rest, `${Before}${N}__`>
-      : never
-  : K extends keyof Steps<S, M> | keyof Columns<S, M> | L
-    ? never
-    : `${Before}${First<S, M, unknown> | L}`
+  ? AlongMember<S, Member<S, M, N>, Rest, `${Before}${N}__`, L>
+  : [Member<S, M, K>] extends [never]
+    ? K extends L
+      ? never
+      : `${Before}${MemberName<S, M> | L}`
+    : never
+
+type AlongMember<S, D, Rest extends string, Before extends string, L extends string> = D extends { readonly to: infer T extends string }
+  ? Along<S, T, Rest, Before, L>
+  : AlongColumn<D, Rest, Before>
 
 type AlongColumn<C, K extends string, Before extends string> = C extends AnyColumn
   ? K extends `${infer N}__${infer Rest}`
@@ -47,5 +46,3 @@ type AlongColumn<C, K extends string, Before extends string> = C extends AnyColu
       ? never
       : `${Before}${(keyof LookupsOf<C> | TransformName<C>) & string}`
   : never
-
-type At<T, K> = K extends keyof T ? T[K] : never

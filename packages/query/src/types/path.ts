@@ -1,9 +1,11 @@
-import type { ScalarField, Wrong } from '@relata/core'
-import type { AnyColumn, Columns, HopKey, PkColumn } from './columns.js'
+import type { Wrong } from '@relata/core'
+import type { AnyColumn, Column } from './column.js'
+import type { HopKey } from './columns.js'
 import type { AliasedHop } from './filtered-relation.js'
-import type { AnyHop, Steps } from './hops.js'
+import type { AnyHop } from './hops.js'
 import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
 import type { LookupsOf, Transformed } from './lookups.js'
+import type { Member } from './members.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one tail-recursive step for each name.
@@ -30,24 +32,23 @@ export type Walk<S, M extends string, K extends string> = string extends K
   : Step<S, M, K, never, false>
 
 type Step<S, M extends string, K extends string, Via, Missing extends boolean> = K extends `${infer N}__${infer Rest}`
-  ? N extends keyof Steps<S, M>
-    ? Through<S, At<Steps<S, M>, N>, Rest, Missing>
-    : N extends keyof Columns<S, M>
-      ? InColumn<At<Columns<S, M>, N>, Missing, Rest, `${M}.${N}`>
-      : N extends 'pk'
-        ? InColumn<PkColumn<S, M>, Missing, Rest, `${M}.pk`>
-        : Wrong<`${M} has no field or relation '${N}'`>
-  : K extends keyof Steps<S, M>
-    ? AtRelation<At<Steps<S, M>, K>, IsMissing<At<Steps<S, M>, K>, Missing>, 'exact'>
-    : K extends keyof Columns<S, M>
-      ? AtColumn<At<Columns<S, M>, K>, Missing, 'exact'>
-      : K extends 'pk'
-        ? AtColumn<PkColumn<S, M>, Missing, 'exact'>
-        : [Via] extends [never]
-          ? Wrong<`${M} has no field or relation '${K}'`>
-          : K extends RelationLookupName
-            ? AtRelation<Via, Missing, K>
-            : Wrong<`${M} has no field or relation '${K}'`>
+  ? Into<S, Member<S, M, N>, M, N, Rest, Missing>
+  : [Member<S, M, K>] extends [never]
+    ? [Via] extends [never]
+      ? Wrong<`${M} has no field or relation '${K}'`>
+      : K extends RelationLookupName
+        ? AtRelation<Via, Missing, K>
+        : Wrong<`${M} has no field or relation '${K}'`>
+    : EndAt<Member<S, M, K>, Missing>
+
+/** On from the member `D`, which is named `N` on model `M`. */
+type Into<S, D, M extends string, N extends string, Rest extends string, Missing extends boolean> = [D] extends [never]
+  ? Wrong<`${M} has no field or relation '${N}'`>
+  : D extends AnyHop
+    ? Through<S, D, Rest, Missing>
+    : InColumn<D, Missing, Rest, `${M}.${N}`>
+
+type EndAt<D, Missing extends boolean> = D extends AnyHop ? AtRelation<D, IsMissing<D, Missing>, 'exact'> : AtColumn<D, Missing, 'exact'>
 
 type Through<S, H, Rest extends string, Missing extends boolean> = H extends { readonly to: infer T extends string; readonly kind: infer K }
   ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>
@@ -120,5 +121,5 @@ type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer 
         : never
   : P
 type ReadAs<C, Missing extends boolean> = C extends AnyColumn
-  ? ScalarField<C['type'], C['~value'], (C['~flags'] & 'null') | (Missing extends true ? 'null' : never)>
+  ? Column<C['type'], C['~value'], (C['~flags'] & 'null') | (Missing extends true ? 'null' : never)>
   : never

@@ -1,6 +1,6 @@
 import type { OrderField } from '@relata/core'
 import type { PkValue } from './columns.js'
-import type { FieldsOf } from './hops.js'
+import type { FieldsOf } from './fields.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { CreateArgument, DefaultsInput } from './input.js'
 import type { QuerySet, Questions } from './query-set.js'

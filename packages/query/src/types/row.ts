@@ -1,7 +1,9 @@
 import type { JsonValue } from '@relata/core'
-import type { AnyColumn, Columns, PkValue } from './columns.js'
+import type { AnyColumn } from './column.js'
+import type { Columns, OwnDerived, PkColumn } from './columns.js'
 import type { AnyJson } from './json.js'
-import type { Accessors, AnyHop, ParentName, TargetOf } from './hops.js'
+import type { FieldsOf, Lineage, ParentName, TargetOf, Together } from './fields.js'
+import type { Accessors, AnyHop, BackAccessors, ParentLinks } from './hops.js'
 import type { ManyRelatedManager, MembersOf, NullableRelatedManager, RelatedManager } from './related-manager.js'
 
 /**
@@ -20,10 +22,6 @@ export interface InstanceOf<out M extends string> {
   readonly [modelOf]: M
 }
 
-/** A model's name and those that it inherits from. */
-export type Lineage<S, M extends string> = M | ([ParentName<S, M>] extends [never] ? never : LineageOf<S, ParentName<S, M>>)
-type LineageOf<S, P extends string> = P extends string ? Lineage<S, P> : never
-
 /**
  * A row of model `M`: its columns (raw keys as `author_id`, the fields of its parents too), and its relations: a forward one or a reverse one-to-one
  * reads a row, the others a related manager.
@@ -39,20 +37,50 @@ type LineageOf<S, P extends string> = P extends string ? Lineage<S, P> : never
  * ```
  * @public
  */
-export type Row<S, M extends string> = RowProperties<S, M> & Keyed<S, M> & Instance<Lineage<S, M>> & InstanceOf<M>
+export type Row<S, M extends string> = { readonly [N in keyof Shape<S, M>]: AttributeOf<S, M, Shape<S, M>[N]> }
 
-interface Keyed<S, M extends string> {
+/**
+ * What a row's properties are made of. The declared fields come first and as they are: the row is one mapped type over the keys of all of it, so that its
+ * properties are those that the schema declares, with their comments.
+ */
+type Shape<S, M extends string> = FieldsOf<S, M> & OwnDerived<S, M> & ParentLinks<S, M> & BackAccessors<S, M> & Identity<S, M> & Inherited<S, M>
+
+interface Identity<S, M extends string> {
   /** The primary key, whatever its name. */
-  readonly pk: PkValue<S, M>
+  readonly pk: PkColumn<S, M>
+  readonly [instance]: Brand<Lineage<S, M>>
+  readonly [modelOf]: Name<M>
+}
+interface Brand<L extends string> {
+  readonly brand: L
+}
+interface Name<M extends string> {
+  readonly name: M
 }
 
-type RowProperties<S, M extends string> = {
-  readonly [N in keyof Columns<S, M> | keyof Accessors<S, M>]: N extends keyof Columns<S, M>
-    ? ValueIn<Columns<S, M>[N]>
-    : N extends keyof Accessors<S, M>
-      ? RelatedAs<S, At<Accessors<S, M>, N>>
-      : never
+/** The attributes of the parents' rows, which are read as they are. */
+type Inherited<S, M extends string> = [ParentName<S, M>] extends [never] ? unknown : Together<InheritedRow<S, ParentName<S, M>>>
+type InheritedRow<S, P extends string> = P extends string ? (t: Wrapped<Omit<Row<S, P>, keyof Identity<S, P>>>) => void : never
+type Wrapped<R> = { readonly [N in keyof R]: FromParent<R[N]> }
+interface FromParent<V> {
+  readonly fromParent: V
 }
+
+type AttributeOf<S, M extends string, D> = D extends AnyColumn
+  ? ValueIn<D>
+  : D extends { readonly kind: 'foreignKey' | 'oneToOne'; readonly to: infer T extends string; readonly '~flags': infer G }
+    ? Row<S, TargetOf<S, M, T>> | ('null' extends G ? null : never)
+    : D extends { readonly kind: 'manyToMany'; readonly to: infer T extends string; readonly '~through': infer H extends string }
+      ? ManyRelatedManager<S, TargetOf<S, M, T>, H extends '' ? never : TargetOf<S, M, H>>
+      : D extends AnyHop
+        ? RelatedAs<S, D>
+        : D extends FromParent<infer V>
+          ? V
+          : D extends Brand<infer L>
+            ? (model: L) => void
+            : D extends Name<infer N>
+              ? N
+              : never
 
 /** A row's own values alone: what `values()` without names gives. */
 export type RowValues<S, M extends string> = { readonly [N in keyof Columns<S, M>]: ValueIn<Columns<S, M>[N]> }
@@ -61,14 +89,23 @@ export type RowValues<S, M extends string> = { readonly [N in keyof Columns<S, M
 export type ValueIn<C> = C extends AnyColumn ? NullOf<C> | (C['type'] extends 'json' | 'custom' ? Frozen<C['~value']> : C['~value']) : never
 type NullOf<C extends AnyColumn> = 'null' extends C['~flags'] ? null : never
 
-/** Deep-frozen. A type that takes any JSON isn't walked: it may be recursive. */
+/**
+ * Deep-frozen, a level when it is read. A type that takes any JSON isn't walked. Arrays go by way of an interface: the compiler maps an array's item at once,
+ * and never ends with a recursive one.
+ */
 export type Frozen<T> = [AnyJson] extends [T]
   ? JsonValue extends T
     ? T
     : JsonValue
   : T extends string | number | bigint | boolean | null | undefined | Uint8Array
     ? T
-    : { readonly [K in keyof T]: Frozen<T[K]> }
+    : T extends readonly (infer E)[]
+      ? number extends T['length']
+        ? FrozenArray<E>
+        : { readonly [K in keyof T]: Frozen<T[K]> }
+      : { readonly [K in keyof T]: Frozen<T[K]> }
+/** A deep-frozen array. */
+export interface FrozenArray<E> extends ReadonlyArray<Frozen<E>> {}
 
 type At<T, K> = K extends keyof T ? T[K] : never
 

@@ -1,7 +1,9 @@
 import type { Wrong } from '@relata/core'
-import type { AnyColumn, HopKey } from './columns.js'
+import type { AnyColumn } from './column.js'
+import type { HopKey } from './columns.js'
 import type { Condition, ShapeOf } from './condition.js'
 import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
+import type { AllFields } from './fields.js'
 import type { AnyHop } from './hops.js'
 import type { Judged } from './judged.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
@@ -47,14 +49,14 @@ export type Where<S, M extends string, K extends string, A = NoAliases> = { read
 
 /**
  * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the second what is wrong with expressions given as
- * values, the others serve completion. Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped, a
+ * values. The third is homomorphic: it gives plain names their declarations. The others serve completion. Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped, a
  * conditional type that answers its own name. Without that each call costs thrice the instantiations (benchmarks: types).
  */
 export type WhereArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Extract<W[P], Speaking>
 } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> } & {
-  readonly [P in First<S, M, A>]?: unknown
-} & { readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown }
+  readonly [N in keyof AllFields<S, M>]?: unknown
+} & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & { readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown }
 
 /** What may stand for a value and speaks of the model itself. */
 type Speaking = Expression<unknown> | AskingOuter<unknown>

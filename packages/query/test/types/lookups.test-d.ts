@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type'
-import type { ScalarField } from '@relata/core'
+import type { Column } from '../../src/types/column.js'
 import type { Database } from '../../src/index.js'
 import type { LookupName, RelationLookupName } from '../../src/resolve/lookups/registry.js'
 import type { LookupsOf, RelationLookups } from '../../src/types/lookups.js'
@@ -8,7 +8,7 @@ import type { Library } from './library.js'
 declare const db: Database<Library>
 
 // The lookups that the types offer are those of the registry: neither side has one that the other lacks.
-type OfTypes = keyof LookupsOf<ScalarField<'string', string, never>> | keyof LookupsOf<ScalarField<'json', unknown, never>>
+type OfTypes = keyof LookupsOf<Column<'string', string, never>> | keyof LookupsOf<Column<'json', unknown, never>>
 expectTypeOf<OfTypes>().toEqualTypeOf<LookupName>()
 expectTypeOf<keyof RelationLookups<unknown, unknown, unknown>>().toEqualTypeOf<RelationLookupName>()
 
