@@ -75,7 +75,16 @@ export type {
   Validator,
   ValueOf,
 } from './schema/field-types.js'
-export type { DisplayedRow, DisplayOption, FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf, Unqualified } from './schema/model-types.js'
+export type {
+  DisplayedRow,
+  DisplayOption,
+  FieldsWith,
+  ParentsOf,
+  ProxyOf,
+  RelatedNameOf,
+  TargetsOf,
+  Unqualified,
+} from './schema/model-types.js'
 
 // Schema: resolved
 export { checkValue } from './schema/check-value.js'

@@ -164,7 +164,17 @@ export type {
 export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler knows of them wherever `relata` is imported.
-export type { AskingOuter, Column, FrozenArray, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from './declarations/query.js'
+export type {
+  AskingOuter,
+  Column,
+  FrozenArray,
+  Instance,
+  InstanceOf,
+  NoAliases,
+  ResultOf,
+  RowsShape,
+  Untrusted,
+} from './declarations/query.js'
 export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from './declarations/core.js'
 export { modelOf } from '@relata/core'
 /** A stored value; `Value` is the expression. */

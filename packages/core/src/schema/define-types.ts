@@ -24,8 +24,8 @@ type SoundModel<D, E> = [E] extends [never] ? D : E
 type ModelFault<S, M extends string, D> = D extends { readonly '~proxy': ''; readonly '~fields': unknown }
   ? OwnFault<S, M, D>
   : D extends { readonly '~proxy': infer P extends string; readonly '~fields': infer F }
-  ? ProxyFault<S, M, P> | ([keyof F] extends [never] ? never : Wrong<`${M}: a proxy has no fields of its own`>)
-  : never
+    ? ProxyFault<S, M, P> | ([keyof F] extends [never] ? never : Wrong<`${M}: a proxy has no fields of its own`>)
+    : never
 
 type ProxyFault<S, M extends string, P extends string> =
   IsKnown<S, P> extends true ? never : Wrong<`${M}: the schema has no model '${P}' to be a proxy of`>

@@ -22,14 +22,16 @@ import type { JsonValue } from './value-type.js'
  * ```
  * @public
  */
-export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(
-  options?: O,
-): ScalarField<'json', OutputOf<O, JsonValue>, O>
+export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(options?: O): ScalarField<'json', OutputOf<O, JsonValue>, O>
 export function json<T>(
   options: JsonOptions & { readonly null: true; readonly default: unknown },
 ): ScalarField<'json', T, { readonly null: true; readonly default: unknown }>
-export function json<T>(options: JsonOptions & { readonly null: true; readonly default?: never }): ScalarField<'json', T, { readonly null: true }>
-export function json<T>(options: JsonOptions & { readonly null?: false; readonly default: unknown }): ScalarField<'json', T, { readonly default: unknown }>
+export function json<T>(
+  options: JsonOptions & { readonly null: true; readonly default?: never },
+): ScalarField<'json', T, { readonly null: true }>
+export function json<T>(
+  options: JsonOptions & { readonly null?: false; readonly default: unknown },
+): ScalarField<'json', T, { readonly default: unknown }>
 export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, NoOptions>
 export function json(options?: JsonOptions): FieldDeclaration {
   return scalar('json', options)
@@ -53,11 +55,15 @@ export function custom<const O extends CustomOptions, _Inferred extends 'inferre
 export function custom<T>(
   options: CustomOptions & { readonly null: true; readonly default: unknown },
 ): ScalarField<'custom', T, { readonly null: true; readonly default: unknown }>
-export function custom<T>(options: CustomOptions & { readonly null: true; readonly default?: never }): ScalarField<'custom', T, { readonly null: true }>
+export function custom<T>(
+  options: CustomOptions & { readonly null: true; readonly default?: never },
+): ScalarField<'custom', T, { readonly null: true }>
 export function custom<T>(
   options: CustomOptions & { readonly null?: false; readonly default: unknown },
 ): ScalarField<'custom', T, { readonly default: unknown }>
-export function custom<T>(options?: CustomOptions & { readonly null?: false; readonly default?: never }): ScalarField<'custom', T, NoOptions>
+export function custom<T>(
+  options?: CustomOptions & { readonly null?: false; readonly default?: never },
+): ScalarField<'custom', T, NoOptions>
 export function custom(options?: CustomOptions): FieldDeclaration {
   return scalar('custom', options)
 }

@@ -8,11 +8,7 @@ import type { LinkModels } from './link-models.js'
 export type ModelName<S> = keyof S & string
 
 /** A model's declared fields, those of abstract bases included; of an automatic through model its two keys. */
-export type FieldsOf<S, M> = M extends keyof S
-  ? DeclaredFields<S[M]>
-  : M extends keyof LinkModels<S>
-    ? LinkModels<S>[M]
-    : never
+export type FieldsOf<S, M> = M extends keyof S ? DeclaredFields<S[M]> : M extends keyof LinkModels<S> ? LinkModels<S>[M] : never
 
 /** The fields of a declaration. */
 export type DeclaredFields<D> = D extends { readonly '~fields': infer F } ? F : never

@@ -46,7 +46,10 @@ export type ForwardHops<S, M extends string> = OwnHops<S, M, FieldsOf<S, M>> | P
 type OwnHops<S, M extends string, F> = { [N in keyof F]: ForwardHop<S, M, N & string, F[N]> }[keyof F]
 
 /** The hop along the field `N` of model `M`; never of a scalar. */
-export type ForwardHop<S, M extends string, N extends string, D> = D extends { readonly kind: 'manyToMany'; readonly to: infer T extends string }
+export type ForwardHop<S, M extends string, N extends string, D> = D extends {
+  readonly kind: 'manyToMany'
+  readonly to: infer T extends string
+}
   ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N>
   : D extends { readonly to: infer T extends string; readonly '~flags': infer G }
     ? Hop<M, TargetOf<S, M, T>, N, N, 'null' extends G ? 'key?' : 'key', M, N>
@@ -74,9 +77,7 @@ type Proxies<S> = { readonly [P in keyof S & string as S[P] extends { readonly '
 type ProxyName<S, M> = Proxies<S> extends { readonly [K in M & string]: infer P } ? P : never
 
 /** The hops that lead back from a model, over the relations that point at it or at a proxy of it. */
-export type BackHops<S, M extends string> = M extends keyof S
-  ? BackHopsFrom<S, M | NamedBy<S, M | ProxyName<S, M>>, M>
-  : never
+export type BackHops<S, M extends string> = M extends keyof S ? BackHopsFrom<S, M | NamedBy<S, M | ProxyName<S, M>>, M> : never
 type BackHopsFrom<S, O, M extends string> = O extends keyof S & string
   ? BackHopsOf<S, O, M, FieldsOf<S, O>> | ParentBackHops<S, O, M, FieldsOf<S, O>, ParentsOf<S, O>>
   : never

@@ -7,7 +7,9 @@ import type { DeclaredFields, ModelName, TargetOf } from './fields.js'
 
 /** The automatic through models: `Book_tags`, with its two keys. */
 export type LinkModels<S> = {
-  readonly [L in Links<S> as L extends AnyLink ? `${L['owner']}_${L['field']}` : never]: L extends AnyLink ? LinkFields<L['owner'], L['to']> : never
+  readonly [L in Links<S> as L extends AnyLink ? `${L['owner']}_${L['field']}` : never]: L extends AnyLink
+    ? LinkFields<L['owner'], L['to']>
+    : never
 }
 /** The names of the automatic through models. */
 export type LinkModelName<S> = keyof LinkModels<S> & string
@@ -25,7 +27,9 @@ interface AnyLink {
 
 type Links<S> = { [M in ModelName<S>]: LinksOf<S, M, DeclaredFields<S[M]>> }[ModelName<S>]
 type LinksOf<S, M extends string, F> = {
-  [N in keyof F]: F[N] extends { readonly '~through': ''; readonly to: infer T extends string } ? Link<M, N & string, TargetOf<S, M, T>> : never
+  [N in keyof F]: F[N] extends { readonly '~through': ''; readonly to: infer T extends string }
+    ? Link<M, N & string, TargetOf<S, M, T>>
+    : never
 }[keyof F]
 
 type LinkFields<From extends string, To extends string> = From extends To

@@ -19,7 +19,11 @@ export type AliasValues<A> = [A] extends [infer T]
 type IsHidden<C> = C extends { readonly '~flags': infer F } ? ('hidden' extends F ? true : false) : false
 
 /** What iterating a query set gives: rows; with annotations new objects that have all of the row, and a property for each annotation. */
-export type Result<S, M extends string, A, V> = V extends RowsShape ? ([keyof A] extends [never] ? Row<S, M> : Row<S, M> & AliasValues<A>) : V
+export type Result<S, M extends string, A, V> = V extends RowsShape
+  ? [keyof A] extends [never]
+    ? Row<S, M>
+    : Row<S, M> & AliasValues<A>
+  : V
 
 /** What a query set is as a value of `in`. */
 export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V

@@ -43,7 +43,12 @@ export type Row<S, M extends string> = { readonly [N in keyof Shape<S, M>]: Attr
  * What a row's properties are made of. The declared fields come first and as they are: the row is one mapped type over the keys of all of it, so that its
  * properties are those that the schema declares, with their comments.
  */
-type Shape<S, M extends string> = FieldsOf<S, M> & OwnDerived<S, M> & ParentLinks<S, M> & BackAccessors<S, M> & Identity<S, M> & Inherited<S, M>
+type Shape<S, M extends string> = FieldsOf<S, M> &
+  OwnDerived<S, M> &
+  ParentLinks<S, M> &
+  BackAccessors<S, M> &
+  Identity<S, M> &
+  Inherited<S, M>
 
 interface Identity<S, M extends string> {
   /** The primary key, whatever its name. */

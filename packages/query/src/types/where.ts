@@ -56,7 +56,9 @@ export type WhereArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Extract<W[P], Speaking>
 } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> } & {
   readonly [N in keyof AllFields<S, M>]?: unknown
-} & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & { readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown }
+} & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & {
+  readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown
+}
 
 /** What may stand for a value and speaks of the model itself. */
 type Speaking = Expression<unknown> | AskingOuter<unknown>
