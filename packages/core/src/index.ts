@@ -184,6 +184,12 @@ export { throwLater } from './store/listeners.js'
 export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/runner.js'
 
+// Printers
+export { definePrinted, INSPECT, type Inspect, type Print } from './util/inspect.js'
+export { jsonValue } from './util/json-value.js'
+export { plainText } from './error/plain-text.js'
+export { displayed, rowLabel } from './error/show-value.js'
+
 // Globals, where core's own tests and the packages above need them without Node
 export { deepFreeze } from './util/freeze.js'
 export { soon } from './util/globals.js'

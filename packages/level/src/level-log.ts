@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import {
   checkAfter,
+  INSPECT,
   LogError,
   UsageError,
   type AppendOptions,
@@ -65,6 +66,11 @@ export class LevelLog implements EventLog {
   readonly #queue: AppendQueue
   readonly #copy: OpeningCopy | undefined
   #closing: Promise<void> | undefined
+
+  /** @internal */
+  [INSPECT](): string {
+    return 'LevelLog'
+  }
 
   private constructor(db: Database, ownership: Ownership, parts: Parts) {
     const { dictionary, reader, state, copy } = parts

@@ -1,5 +1,6 @@
 import { LogError, StoreError } from '../error/errors.js'
 import { soon } from '../util/globals.js'
+import { INSPECT } from '../util/inspect.js'
 import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
 import type { Commit } from './commit.js'
 import { contentOf } from './content.js'
@@ -20,7 +21,12 @@ export class MemoryLog implements EventLog {
 
   /** Position of the last commit. */
   get position(): number {
-    return this.#commits.length
+    return #commits in this ? this.#commits.length : 0
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `MemoryLog (${this.position} ${this.position === 1 ? 'commit' : 'commits'})`
   }
 
   /** Appends the next commit at once. The caller answers for its key, and for its being frozen. */

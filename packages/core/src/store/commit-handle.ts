@@ -1,10 +1,9 @@
 import { StoreError } from '../error/errors.js'
+import { plainText } from '../error/plain-text.js'
 import type { Commit, CommitMeta } from '../event/commit.js'
 import type { Event } from '../event/event.js'
-import type { Outcome } from './outcome.js'
-
-/** By this method printers that know it, Node's among them, ask an object how it shows. */
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+import { INSPECT, type Print } from '../util/inspect.js'
+import { openOutcome, type Outcome } from './outcome.js'
 
 /**
  * What tells a commit from others, as printed and as JSON. Of a transaction inside another one that has not ended, or was rolled back, nothing but its
@@ -36,7 +35,7 @@ export class CommitHandle implements Commit {
 
   /** 'duplicate' where the key was known and nothing was written: the commit is the earlier one. */
   get status(): 'ok' | 'duplicate' {
-    return this.#outcome.status
+    return this.#state.status
   }
   get position(): number {
     return this.#get().position
@@ -65,13 +64,14 @@ export class CommitHandle implements Commit {
 
   /** Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is read, and never an unhandled rejection. */
   get durable(): Promise<void> {
+    if (!(#outcome in this)) return quiet(Promise.resolve())
     this.#durable ??= this.#ask()
     return this.#durable
   }
 
   /** The commit without its events; read by `JSON.stringify`. */
   toJSON(): CommitSummary {
-    const { commit, failed, status } = this.#outcome
+    const { commit, failed, status } = this.#state
     if (commit === undefined) return { status: failed ? 'rolled back' : 'open' }
     const { position, id, time, action, meta, key } = commit
     return {
@@ -86,9 +86,8 @@ export class CommitHandle implements Commit {
   }
 
   /** @internal */
-  [inspect](_depth: number, options: object, print?: (value: unknown, options: object) => string): unknown {
-    const summary = this.toJSON()
-    return print === undefined ? summary : `CommitHandle ${print(summary, options)}`
+  [INSPECT](_depth: number, options: object, print?: Print): unknown {
+    return `CommitHandle ${print?.(this.toJSON(), options) ?? plainText(this.toJSON())}`
   }
 
   #ask(): Promise<void> {
@@ -104,7 +103,13 @@ export class CommitHandle implements Commit {
     throw health === undefined ? error : health.failure()
   }
 
+  /** That of the prototype, which printers walk over, is an empty one. */
+  get #state(): Outcome {
+    return #outcome in this ? this.#outcome : openOutcome()
+  }
+
   #get(): Commit {
+    if (!(#outcome in this)) return NO_COMMIT
     const { commit } = this.#outcome
     if (commit !== undefined) return commit
     throw new StoreError(
@@ -113,6 +118,9 @@ export class CommitHandle implements Commit {
     )
   }
 }
+
+/** What the getters of the prototype read. */
+const NO_COMMIT: Commit = Object.freeze({}) as Commit
 
 /** The same promise, which may be left without anybody to catch its rejection. */
 export function quiet<T>(promise: Promise<T>): Promise<T> {

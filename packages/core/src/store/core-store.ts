@@ -15,6 +15,7 @@ import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert, must } from '../util/assert.js'
+import { INSPECT } from '../util/inspect.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from './commit-report.js'
 import { CommitWriter } from './commit-writer.js'
@@ -98,12 +99,12 @@ export class CoreStore {
 
   /** Position of the last visible commit. */
   get position(): number {
-    return this.#writer.position
+    return #writer in this ? this.#writer.position : 0
   }
 
   /** Where the commits are: durable ones only. Undefined with `history: false`. */
   get log(): EventLog | undefined {
-    return this.#writer.journal.log
+    return #writer in this ? this.#writer.journal.log : undefined
   }
 
   /** This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT` where the clock answers anything else. */
@@ -113,12 +114,17 @@ export class CoreStore {
 
   /** True while a transaction runs. */
   get writing(): boolean {
-    return this.#runner.writing
+    return #runner in this && this.#runner.writing
   }
 
   /** True while the listeners of a commit are called. */
   get notifying(): boolean {
-    return this.#runner.notifying
+    return #runner in this && this.#runner.notifying
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `CoreStore (position ${this.position})`
   }
 
   /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: to be asked before every read. */

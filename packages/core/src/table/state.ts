@@ -1,3 +1,4 @@
+import { INSPECT } from '../util/inspect.js'
 import type { Created, Deleted, Event, Linked, Unlinked, Updated, Values } from '../event/event.js'
 import { LinkTable } from '../indexes/link-table.js'
 import type { KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
@@ -60,6 +61,11 @@ export class State implements StateReader {
   static stateOf(row: unknown): State | undefined {
     const state = homeOf(row)?.state
     return state instanceof State ? state : undefined
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `State (${this.#stored.length} tables)`
   }
 
   table(model: ModelMeta): Table | LinkRows {

@@ -1,5 +1,7 @@
 import { showValue } from '@relata/core'
-import type { Expression } from './expression.js'
+import type { Condition } from './condition.js'
+import { isExpression, type Expression } from './expression.js'
+import { isQuery } from './query.js'
 
 /** Nodes further down are left out: an error names what it is about, not the whole query. */
 const DEEPEST = 4
@@ -13,9 +15,36 @@ export function expressionText(expression: Expression, depth = 0): string {
   if (kind === 'arithmetic')
     return `${operandText(expression.left, depth + 1)} ${expression.operator} ${operandText(expression.right, depth + 1)}`
   if (kind === 'aggregate') return `${expression.name}(${expression.of === undefined ? '' : expressionText(expression.of, depth + 1)})`
+  if (kind === 'exists' || kind === 'subquery') return `${kind === 'exists' ? 'Exists' : 'Subquery'}(${expression.query.model.name})`
+  if (kind === 'condition') return conditionText(expression.condition, depth + 1)
+  if (kind === 'relation') return `FilteredRelation(${expression.path})`
   if (kind !== 'function') return kind
   const args = expression.args.slice(0, DEEPEST).map((arg) => expressionText(arg, depth + 1))
   return `${expression.name}(${args.join(', ')})`
+}
+
+/** An expression alone, as printers show it: a chain says that it is one. */
+export function expressionTitle(expression: Expression): string {
+  const text = expressionText(expression)
+  if (expression.kind === 'f') return `F(${text})`
+  if (expression.kind === 'outer') return `OuterRef(${text})`
+  return expression.kind === 'value' ? `Value(${text})` : text
+}
+
+/** A condition as printers show it: `{ pages__gt: 300 }`, `or({ … }, not({ … }))`. */
+export function conditionText(condition: Condition, depth = 0): string {
+  if (depth > DEEPEST) return '…'
+  if (condition.kind === 'lookup') return `{ ${condition.chain}: ${lookupText(condition.value, depth + 1)} }`
+  if (condition.kind === 'expression') return expressionText(condition.expression, depth + 1)
+  const children = condition.kind === 'not' ? [condition.child] : condition.children
+  const shown = children.slice(0, DEEPEST).map((child) => conditionText(child, depth + 1))
+  if (children.length > shown.length) shown.push('…')
+  return `${condition.kind}(${shown.join(', ')})`
+}
+
+function lookupText(value: unknown, depth: number): string {
+  if (isExpression(value)) return expressionText(value, depth)
+  return isQuery(value) ? `QuerySet<${value.model.name}>` : showValue(value)
 }
 
 const operandText = (expression: Expression, depth: number): string =>

@@ -1,5 +1,7 @@
+import { INSPECT } from '@relata/core'
 import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
+import { conditionText } from '../ast/expression-text.js'
 import { above, heightOf } from '../ast/height.js'
 
 type Part = Condition | Conditions
@@ -36,6 +38,8 @@ export class Conditions {
   }
 
   get condition(): Condition {
+    // The prototype, which printers walk over, has none.
+    if (!(#joined in this)) return junction('and', [])
     if (this.#joined !== undefined) {
       this.#condition = junction(this.#joined.kind, conditionsIn(this.#joined))
       this.#joined = undefined
@@ -44,7 +48,22 @@ export class Conditions {
   }
 
   get isEmpty(): boolean {
-    return this.#condition !== undefined && isEmpty(this.#condition)
+    return #condition in this && this.#condition !== undefined && isEmpty(this.#condition)
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString()
+  }
+  toJSON(): string {
+    return this.toString()
+  }
+  toString(): string {
+    return #joined in this ? conditionText(this.condition) : 'Conditions.prototype'
+  }
+  /** What comparisons tell two of them apart by. */
+  get [Symbol.toStringTag](): string {
+    return this.toString()
   }
 
   /** What it is made of, where that isn't put together yet and joined as `kind` says. */

@@ -1,10 +1,11 @@
 import type { OptionRules, ScalarName } from '@relata/core'
-import { isScalarName, readOptions, UsageError } from '@relata/core'
+import { definePrinted, isScalarName, readOptions, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
 import { above, highest, valueHeight } from '../ast/height.js'
+import { expressionTitle } from '../ast/expression-text.js'
 import type { OrderTerm, Query } from '../ast/query.js'
 import { conditionExpression, conditionOf, refuseUntrusted } from './condition.js'
 import { Conditions } from './conditions.js'
@@ -55,6 +56,18 @@ class ExpressionMethods {
     return orderTerm(operand(this), true, readOptions(options, rules.NULLS, 'desc').nulls)
   }
 }
+
+definePrinted(ExpressionMethods.prototype, {
+  inspect(this: object): unknown {
+    return isExpression(this) ? expressionTitle(this) : 'Expression.prototype'
+  },
+  toJSON(this: object): unknown {
+    return isExpression(this) ? expressionTitle(this) : {}
+  },
+  toString(this: object): string {
+    return isExpression(this) ? expressionTitle(this) : '[object Expression]'
+  },
+})
 
 type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output' | 'height'> : never
 

@@ -9,7 +9,8 @@ import { firstAsked, uncounted } from './answer.js'
 import { EXPLAIN, LIVE } from './option-rules.js'
 import { hasOwnPrefetches } from './prefetched-rows.js'
 import { isSliced } from './refusal.js'
-import { refined, Source } from './source.js'
+import { PrintedSource } from './printed-source.js'
+import { refined } from './source.js'
 
 const optionsOf = (given: LiveOptions | undefined, method: string): LiveOptions => readOptions(given, LIVE, method)
 
@@ -32,7 +33,7 @@ const ofNoRows = (query: Query): Query => {
 }
 
 /** A question that can be kept current. The static side, with its documentation, is `types/live`. */
-export abstract class LiveSource extends Source {
+export abstract class LiveSource extends PrintedSource {
   live(options?: LiveOptions): Live<readonly unknown[]> {
     return this.observed(withoutPrefetches(this.query, 'live'), RESULT, optionsOf(options, 'live'))
   }

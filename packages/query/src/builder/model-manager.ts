@@ -1,5 +1,5 @@
 import { DoesNotExist, FieldError, readOptions, UsageError } from '@relata/core'
-import type { DeleteReport, LinkMeta, ModelMeta, Ordering, ProxyMeta, Row, State } from '@relata/core'
+import type { DeleteReport, LinkMeta, ModelMeta, ProxyMeta, Row, State } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import { bulkCreate } from './bulk-create.js'
 import type { BulkCreateOptions } from './bulk-create.js'
@@ -12,7 +12,7 @@ import { hinted, OF_MODEL } from './method-hints.js'
 import { NONE } from './option-rules.js'
 import { keyOf, parsed, slotOf } from './row-key.js'
 import { shown } from './shown.js'
-import { questionOf } from './source.js'
+import { NONE as NONE_BEHIND, questionOf } from './source.js'
 import { automatic, updateRow, valuesObject } from './write.js'
 
 /** The table of a model, which is the same one for as long as its store lives. */
@@ -20,20 +20,42 @@ type Rows = ReturnType<State['table']>
 
 /** `db.Book`: all rows of a model, and what is done to single ones. */
 export class ModelManager extends Questions {
-  readonly context: StoreContext
-  readonly model: ModelMeta
-  readonly query: Query
-  private readonly rows: Rows
+  readonly #context: StoreContext
+  readonly #model: ModelMeta
+  /** A proxy has a name of its own. */
+  readonly #name: string
+  readonly #query: Query
+  readonly #table: Rows
   /** Keys are numbers, and any number that has a row is one. */
-  private readonly byNumber: boolean
+  readonly #byNumber: boolean
 
-  constructor(context: StoreContext, model: ModelMeta, ordering: readonly Ordering[] = model.ordering) {
+  constructor(context: StoreContext, model: ModelMeta, { name, ordering }: Pick<ModelMeta, 'name' | 'ordering'> = model) {
     super()
-    this.context = context
-    this.model = model
-    this.rows = context.state.table(model)
-    this.byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
-    this.query = questionOf(context, model, ordering)
+    this.#context = context
+    this.#model = model
+    this.#name = name
+    this.#table = context.state.table(model)
+    this.#byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
+    this.#query = questionOf(context, model, ordering)
+  }
+
+  // Of the prototype there is none: printers walk over it.
+  get context(): StoreContext {
+    return #context in this ? this.#context : NONE_BEHIND
+  }
+  get model(): ModelMeta {
+    return #model in this ? this.#model : NONE_BEHIND
+  }
+  get query(): Query {
+    return #query in this ? this.#query : NONE_BEHIND
+  }
+
+  /** `Book (model, 3 rows)`, `ByTitle (proxy of Book, 3 rows)`. */
+  protected override summary(): string {
+    const { name } = this.#model
+    const { size } = this.#context.table(this.#model)
+    const proxy = this.#name === name ? 'model' : `proxy of ${name}`
+    return `${this.#name} (${proxy}, ${size} ${size === 1 ? 'row' : 'rows'})`
   }
 
   /**
@@ -41,9 +63,9 @@ export class ModelManager extends Questions {
    * arguments are handed on by spread alone, so that no array is made of them. benchmarks: forward_hops.
    */
   override get(...given: readonly unknown[]): unknown {
-    if (this.byNumber && given.length === 1 && typeof given[0] === 'number') {
-      this.context.core.assertOpen()
-      const row = this.rows.rowByKey(given[0])
+    if (this.#byNumber && given.length === 1 && typeof given[0] === 'number') {
+      this.#context.core.assertOpen()
+      const row = this.#table.rowByKey(given[0])
       if (row !== undefined) return row
     }
     return this.ask(...given)
@@ -54,7 +76,7 @@ export class ModelManager extends Questions {
     const key =
       typeof given[0] === 'object' || given[0] === undefined ? keyOf(this.context, this.model, given[0]) : parsed(this.model.pk, given[0])
     this.context.core.assertOpen()
-    const row = this.rows.rowByKey(key)
+    const row = this.#table.rowByKey(key)
     if (row !== undefined) return row
     const { name, pk } = this.model
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${shown(key)}`, { value: given[0], model: name })
@@ -195,6 +217,6 @@ export const managerOf = (context: StoreContext, of: ModelMeta | ProxyMeta): Mod
 }
 
 const newManager = (context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager => {
-  if ('model' in of) return new ModelManager(context, of.model, of.ordering)
+  if ('model' in of) return new ModelManager(context, of.model, of)
   return of.autoOf === undefined ? new ModelManager(context, of) : new ThroughRowsManager(context, of)
 }

@@ -1,4 +1,4 @@
-import { FieldError, isA, readOptions, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, INSPECT, isA, readOptions, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
@@ -20,6 +20,18 @@ export class PrefetchRequest {
     this.query = query
     this.toAttr = toAttr
     Object.freeze(this)
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString()
+  }
+  toJSON(): string {
+    return this.toString()
+  }
+  toString(): string {
+    const options = [this.query === undefined ? '' : `query: ${this.query.model.name}`, this.toAttr === undefined ? '' : `toAttr: ${this.toAttr}`].filter(Boolean)
+    return `Prefetch(${String(this.path)}${options.map((option) => `, ${option}`).join('')})`
   }
 }
 

@@ -28,7 +28,7 @@ import { LateIterator } from './late-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
-import { Source } from './source.js'
+import { NONE, Source } from './source.js'
 import { deleteAll, updateAll } from './write.js'
 import type { GivenValues } from './write.js'
 
@@ -276,13 +276,21 @@ hinted(Questions.prototype, ASKING)
 
 /** A question to a store, not yet asked: immutable, and keeps no result. */
 export class QuerySet extends Questions {
-  readonly context: StoreContext
-  readonly query: Query
+  readonly #context: StoreContext
+  readonly #query: Query
 
   constructor(context: StoreContext, query: Query) {
     super()
-    this.context = context
-    this.query = query
+    this.#context = context
+    this.#query = query
+  }
+
+  // Of the prototype there is none: printers walk over it.
+  get context(): StoreContext {
+    return #context in this ? this.#context : NONE
+  }
+  get query(): Query {
+    return #query in this ? this.#query : NONE
   }
 
   /** Bulk: to all rows of the query set. */

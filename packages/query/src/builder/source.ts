@@ -7,55 +7,75 @@ import type { Prefetched } from './prefetch.js'
 
 /** Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery may be one. */
 export abstract class Source {
-  abstract readonly context: StoreContext
-  abstract readonly query: Query
+  abstract get context(): StoreContext
+  abstract get query(): Query
 }
 
-/** Which store a question is for: beside the query's own members, so that what is made from it has it too. */
-const STORE: unique symbol = Symbol('relata.store')
-/** What the rows of a query set have prefetched: no matter of the engine's. */
-const PREFETCHES: unique symbol = Symbol('relata.prefetches')
-interface StoreQuery extends Query {
-  readonly [STORE]?: StoreContext | undefined
-  readonly [PREFETCHES]?: readonly Prefetched[] | undefined
+/** What the getters of a prototype return, which printers call although nothing is behind it. */
+export const NONE: never = undefined as never
+
+/** What a question has beside its own members. */
+interface Belongings {
+  readonly store: StoreContext | undefined
+  /** What the rows of a query set have prefetched: no matter of the engine's. */
+  readonly prefetches: readonly Prefetched[] | undefined
 }
+
+/** A question of one store. What it belongs to is private: printers and comparisons, which walk over conditions with questions in them, stay out of the store. */
+class StoreQuery implements Query {
+  readonly [QUERY] = true
+  readonly kind = 'query'
+  readonly model: ModelMeta
+  readonly base: Query['base']
+  readonly steps: Query['steps']
+  readonly ordering: Query['ordering']
+  readonly order: Query['order']
+  readonly reversed: boolean
+  readonly start: number
+  readonly stop: number | undefined
+  readonly shape: Query['shape']
+  readonly distinct: boolean
+  readonly height: number
+  readonly #store: StoreContext | undefined
+  readonly #prefetches: readonly Prefetched[] | undefined
+
+  /** Written out: a spread costs five times as much, and each call makes one. */
+  constructor(query: Query, change: Partial<Query>, { store, prefetches }: Belongings) {
+    this.model = query.model
+    this.base = change.base ?? query.base
+    this.steps = change.steps ?? query.steps
+    this.ordering = query.ordering
+    this.order = 'order' in change ? change.order : query.order
+    this.reversed = change.reversed ?? query.reversed
+    this.start = change.start ?? query.start
+    this.stop = 'stop' in change ? change.stop : query.stop
+    this.shape = change.shape ?? query.shape
+    this.distinct = change.distinct ?? query.distinct
+    this.height = change.height ?? heightAfter(query, change)
+    this.#store = store
+    this.#prefetches = prefetches
+    Object.freeze(this)
+  }
+
+  static belongings(query: Query): Belongings {
+    return #store in query ? { store: query.#store, prefetches: query.#prefetches } : NOTHING
+  }
+}
+const NOTHING: Belongings = Object.freeze({ store: undefined, prefetches: undefined })
 
 /** The question for all rows of a model, of one store; `ordering` is that of a proxy, or of an edge that leads there. */
-export const questionOf = (context: StoreContext, model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query => {
-  const query: StoreQuery = { ...allOf(model, ordering), [STORE]: context }
-  return refined(query, {})
-}
+export const questionOf = (context: StoreContext, model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query =>
+  new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
 
-/** The question with some of its members changed, for the same store. Written out: a spread costs five times as much, and each call makes one. */
-export const refined = (query: Query, change: Partial<Query>): Query => {
-  const next: StoreQuery = {
-    [QUERY]: true,
-    kind: 'query',
-    model: query.model,
-    base: change.base ?? query.base,
-    steps: change.steps ?? query.steps,
-    ordering: query.ordering,
-    order: 'order' in change ? change.order : query.order,
-    reversed: change.reversed ?? query.reversed,
-    start: change.start ?? query.start,
-    stop: 'stop' in change ? change.stop : query.stop,
-    shape: change.shape ?? query.shape,
-    distinct: change.distinct ?? query.distinct,
-    height: change.height ?? heightAfter(query, change),
-    [STORE]: (query as StoreQuery)[STORE],
-    [PREFETCHES]: (query as StoreQuery)[PREFETCHES],
-  }
-  return Object.freeze(next)
-}
+/** The question with some of its members changed, for the same store. */
+export const refined = (query: Query, change: Partial<Query>): Query => new StoreQuery(query, change, StoreQuery.belongings(query))
 
 const heightAfter = ({ height }: Query, { order }: Partial<Query>): number =>
   order === undefined || order.length === 0 ? height : Math.max(height, highest(order.map(({ expression }) => expression)))
 
-export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined => (query as StoreQuery)[PREFETCHES]
+export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined => StoreQuery.belongings(query).prefetches
 
-export const withPrefetches = (query: Query, prefetches: readonly Prefetched[] | undefined): Query => {
-  const next: StoreQuery = { ...query, [PREFETCHES]: prefetches }
-  return Object.freeze(next)
-}
+export const withPrefetches = (query: Query, prefetches: readonly Prefetched[] | undefined): Query =>
+  new StoreQuery(query, {}, { ...StoreQuery.belongings(query), prefetches })
 
-export const storeOf = (query: Query): StoreContext | undefined => (query as StoreQuery)[STORE]
+export const storeOf = (query: Query): StoreContext | undefined => StoreQuery.belongings(query).store

@@ -7,6 +7,7 @@ import { Variables } from '../plan/variables.js'
 import { checkQuery } from './check.js'
 import { explainPrepared, type Explanation } from './explain.js'
 import { aggregatesOf } from './aggregates.js'
+import { readingCost } from './reading-cost.js'
 import { countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 import { Evaluation } from './services.js'
 import { shaped } from './shaped.js'
@@ -81,6 +82,11 @@ export class Engine {
 
   aggregate(query: Query, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
     return aggregatesOf(this.#prepare(query), aggregates)
+  }
+
+  /** About how many slots an evaluation touches. Evaluates nothing. */
+  readingCost(query: Query): number {
+    return readingCost({ schema: this.#schema, state: this.#state(), prepare: (part) => this.#prepare(part) }, query)
   }
 
   /** The plan; with `run`, the real numbers of rows beside the estimated ones. */

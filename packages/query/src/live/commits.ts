@@ -1,4 +1,4 @@
-import type { Commit, EventLog } from '@relata/core'
+import { INSPECT, type Commit, type EventLog } from '@relata/core'
 import { Observable, type Subscriber } from 'rxjs'
 
 /** Options of `db.commits`. */
@@ -29,8 +29,15 @@ export class Commits extends Observable<Commit> implements AsyncIterable<Commit>
       const iterator = log.tail(tailOptions(options, (stop) => subscriber.add(stop)))[Symbol.asyncIterator]()
       void pump(iterator, subscriber)
     })
+    // An Observable keeps its function as a property: nothing for printers.
+    Object.defineProperty(this, '_subscribe', { enumerable: false })
     this.#log = log
     this.#options = options
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return #options in this ? `Commits (after ${this.#options.after ?? 0})` : 'Commits.prototype'
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Commit> {

@@ -1,3 +1,4 @@
+import { INSPECT } from '@relata/core'
 import { Observable, type Observer, type Subscription } from 'rxjs'
 import type { Query } from '../ast/query.js'
 import type { LiveQueries } from './live-queries.js'
@@ -51,6 +52,8 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
       if (withdraw !== undefined) subscriber.add(withdraw)
       return observing
     })
+    // An Observable keeps its function as a property: nothing for printers.
+    Object.defineProperty(this, '_subscribe', { enumerable: false })
     this.#live = live
     this.#query = query
     this.#reading = reading
@@ -73,6 +76,11 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
     } finally {
       this.#direct = undefined
     }
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return #query in this ? `Live<${this.#query.model.name}>` : 'Live.prototype'
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {

@@ -1,4 +1,4 @@
-import { readOptions, State, UsageError } from '@relata/core'
+import { INSPECT, readOptions, State, UsageError } from '@relata/core'
 import type { CommitListener, CoreStore, DeleteExplanation, Row, SchemaMeta, TransactOptions, TransactResult } from '@relata/core'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS } from '../builder/option-rules.js'
@@ -7,6 +7,7 @@ import type { ModelManager } from '../builder/model-manager.js'
 import { Commits, type CommitsOptions } from '../live/commits.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
+import { NONE } from '../builder/source.js'
 
 /** A store as people use it: a manager for each model under its name, and what concerns the store as a whole. */
 export class Store implements AsyncDisposable {
@@ -23,12 +24,28 @@ export class Store implements AsyncDisposable {
       Object.defineProperty(this, proxy.name, { value: managerOf(context, proxy), enumerable: true, writable: false })
   }
 
+  // Of the prototype there is none: printers walk over it.
   get schema(): SchemaMeta {
-    return this.#context.schema
+    return #context in this ? this.#context.schema : NONE
   }
   /** Of the last commit. */
   get position(): number {
-    return this.#context.core.position
+    return #context in this ? this.#context.core.position : NONE
+  }
+
+  /** What `JSON.stringify` writes: how many rows each model has, not the rows. */
+  toJSON(): unknown {
+    return { position: this.position, rows: Object.fromEntries(this.#sizes()) }
+  }
+  /** @internal */
+  [INSPECT](depth: number): string {
+    if (!(#context in this)) return 'Store.prototype'
+    const sizes = this.#sizes().map(([name, size]) => `${name}: ${size} ${size === 1 ? 'row' : 'rows'}`)
+    return depth < 0 ? '[Store]' : `Store { ${sizes.join(', ')} }`
+  }
+  #sizes(): [string, number][] {
+    const { schema, core } = this.#context
+    return schema.models.filter(({ autoOf }) => autoOf === undefined).map((model) => [model.name, core.state.table(model).size])
   }
 
   model(name: string): ModelManager {

@@ -1,9 +1,11 @@
 import type { ModelBuild } from './build.js'
 import type { LinkMeta, ProxyMeta } from '../meta.js'
 import { frozenMap, type Mutable } from './mutable.js'
+import { definePrintedLink, definePrintedModel, definePrintedProxy } from './printed-metas.js'
 
 /** Ends the making of a model: from here on nothing of it changes. */
 export function freezeModel(model: ModelBuild): void {
+  definePrintedModel(model)
   for (const field of model.fields) {
     if (field.key !== undefined) Object.freeze(field.key)
     Object.freeze(field)
@@ -27,12 +29,14 @@ export function freezeModel(model: ModelBuild): void {
 
 /** The same of a proxy. */
 export function freezeProxy(proxy: ProxyMeta): void {
+  definePrintedProxy(proxy)
   Object.freeze(proxy.ordering)
   Object.freeze(proxy)
 }
 
 /** The same of a many-to-many. */
 export function freezeLink(link: LinkMeta): void {
+  definePrintedLink(link)
   Object.freeze(link.forward)
   Object.freeze(link.reverse)
   Object.freeze(link)

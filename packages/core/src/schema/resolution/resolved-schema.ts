@@ -1,4 +1,5 @@
 import { UsageError } from '../../error/errors.js'
+import { INSPECT } from '../../util/inspect.js'
 import { must } from '../../util/assert.js'
 import { describeSchema } from '../describe.js'
 import type { LinkMeta, ModelMeta, NameMeaning, ProxyMeta, SchemaDescription, SchemaMeta } from '../meta.js'
@@ -54,6 +55,17 @@ export class ResolvedSchema implements SchemaMeta {
 
   describe(): SchemaDescription {
     return describeSchema(this)
+  }
+
+  /** The same, for `JSON.stringify`. */
+  toJSON(): SchemaDescription {
+    return this.describe()
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    const names = [...this.models.filter(({ autoOf }) => autoOf === undefined), ...this.proxies].map(({ name }) => name)
+    return `Schema { ${names.join(', ')} }`
   }
 
   /** A model of an app is found without the app as well, if no other has its name. */

@@ -7,6 +7,7 @@ import { createRow } from '../create.js'
 import { hinted, OF_RELATION } from '../method-hints.js'
 import { LINK, SET } from '../option-rules.js'
 import { Questions } from '../query-set.js'
+import { NONE } from '../source.js'
 import { targetSlot } from '../row-key.js'
 import { valuesObject } from '../write.js'
 import type { GivenValues } from '../write.js'
@@ -23,23 +24,38 @@ export interface SetOptions extends LinkOptions {
 
 /** The rows that one row is related to. Light: made at each read of the row's attribute. */
 export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
-  readonly relation: Relation<E>
-  readonly row: Row
-  private readonly ownerKey: Value
+  readonly #relation: Relation<E>
+  readonly #row: Row
+  readonly #ownerKey: Value
 
   /** `ownerKey` is read by who makes the manager, where it is known which field that is. */
   constructor(relation: Relation<E>, row: Row, ownerKey: Value) {
     super()
-    this.relation = relation
-    this.row = row
-    this.ownerKey = ownerKey
+    this.#relation = relation
+    this.#row = row
+    this.#ownerKey = ownerKey
+  }
+
+  // The generated managers answer these three by themselves: their constructor is another.
+  get relation(): Relation<E> {
+    return #relation in this ? this.#relation : NONE
+  }
+  get row(): Row {
+    return #row in this ? this.#row : NONE
+  }
+  protected get ownerKey(): Value {
+    return #ownerKey in this ? this.#ownerKey : NONE
   }
 
   get context(): StoreContext {
-    return this.relation.context
+    return (this.relation as Relation<E> | undefined)?.context ?? NONE
   }
   get query(): Query {
-    return this.relation.query(this.row)
+    return (this.row as Row | undefined) === undefined ? NONE : this.relation.query(this.row)
+  }
+
+  protected override title(): string {
+    return `RelatedManager<${this.relation.edge.target.name}>`
   }
 
   /** Where the target's rows have an order, or on what isn't a plain posting list, the engine answers. */

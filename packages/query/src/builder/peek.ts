@@ -1,0 +1,42 @@
+import type { Row } from '@relata/core'
+import type { Query } from '../ast/query.js'
+import { fetched } from './answer.js'
+import type { StoreContext } from './context.js'
+import { sliced } from './refine.js'
+import { prefetchesOf } from './source.js'
+
+/** A text of a query set has at most this many of its rows. */
+export const MOST_SHOWN = 20
+
+/** A query that touches more slots than this is not evaluated for a text. */
+const MOST_TOUCHED = 10_000
+
+/** What a text shows of a query set. */
+export interface Peek {
+  /** The first ones; undefined where the query was not evaluated. */
+  readonly shown: readonly unknown[] | undefined
+  /** How many there are in all; undefined where only the evaluation would tell. */
+  readonly total: number | undefined
+}
+
+/** Looks at the first rows (or values) of a query, if that takes no longer than a glance. */
+export const peek = (context: StoreContext, query: Query): Peek => {
+  const isWhole = query.base.kind === 'all' && query.steps.length === 0 && query.start === 0 && query.stop === undefined && query.shape.kind === 'rows'
+  const isUnordered = !query.reversed && (query.order ?? query.ordering).length === 0
+  const table = context.table(query.model)
+  if (isWhole && isUnordered && prefetchesOf(query) === undefined) return { shown: firstRows(table), total: table.size }
+  const cost = prefetchesOf(query) === undefined ? context.engine.readingCost(query) : storeSize(context)
+  if (cost > MOST_TOUCHED) return { shown: undefined, total: isWhole ? table.size : undefined }
+  return { shown: fetched(context, sliced(query, 0, MOST_SHOWN)), total: context.engine.count(query) }
+}
+
+const firstRows = (table: { readonly limit: number; row(slot: number): Row | undefined }): Row[] => {
+  const rows: Row[] = []
+  for (let slot = 0; slot < table.limit && rows.length < MOST_SHOWN; slot++) {
+    const row = table.row(slot)
+    if (row !== undefined) rows.push(row)
+  }
+  return rows
+}
+
+const storeSize = (context: StoreContext): number => context.schema.models.reduce((sum, model) => sum + context.table(model).size, 0)

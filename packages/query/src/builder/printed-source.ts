@@ -1,0 +1,116 @@
+import { definePrinted, jsonValue, plainText, type Print } from '@relata/core'
+import { canonical } from '../live/canonical.js'
+import { fetched } from './answer.js'
+import { MOST_SHOWN, peek, type Peek } from './peek.js'
+import { Source } from './source.js'
+
+/**
+ * What printers, `JSON.stringify` and the comparisons of test runners find at a query set or manager. All state is private, so nothing else is there to be walked
+ * over. Nothing here throws, at the prototype either, but `rows` and `toJSON`, which evaluate the query.
+ */
+export abstract class PrintedSource extends Source {
+  /**
+   * The rows, or values. Enumerable, but inherited: a comparison that has never heard of query sets (uvu's, chai's) compares this, while copies of an object,
+   * and printers, which take own properties, don't.
+   */
+  declare readonly rows: unknown
+
+  /** `QuerySet<Book>`. */
+  protected title(): string {
+    return `QuerySet<${this.query.model.name}>`
+  }
+
+  /** The whole text of a printer; undefined: the title and the first rows. */
+  protected summary(): string | undefined {
+    return undefined
+  }
+
+  /** Node's `assert` compares objects without own properties by this tag alone, and shows it. So it tells what is in them. */
+  get [Symbol.toStringTag](): string {
+    const title = this.constructor.name
+    if (isPrototype(this)) return title
+    return guarded(title, () => taggedText(this, this.title(), this.summary()))
+  }
+
+  /** The text that printers show, on one line. */
+  override toString(): string {
+    return isPrototype(this) ? `${this.constructor.name}.prototype` : guarded(this.constructor.name, () => this.summary() ?? textOf(this, this.title()))
+  }
+
+  /** The rows, or values, for JSON: bigints are text of their digits, bytes base64. */
+  toJSON(): unknown[] {
+    return fetched(this.context, this.query).map(jsonValue)
+  }
+
+  /** @internal */
+  printed(depth: number, options: object, print: Print | undefined): string {
+    if (isPrototype(this)) return `${this.constructor.name}.prototype`
+    const title = guarded(this.constructor.name, () => this.title())
+    if (depth < 0) return `[${title}]`
+    return guarded(title, () => this.summary() ?? textOf(this, title, (rows) => print?.(rows, options) ?? plainText(rows)))
+  }
+}
+
+definePrinted(PrintedSource.prototype, {
+  inspect(this: PrintedSource, depth: number, options: object, print?: Print): unknown {
+    return this.printed(depth, options, print)
+  },
+})
+Object.defineProperty(PrintedSource.prototype, 'rows', {
+  configurable: true,
+  enumerable: true,
+  get(this: PrintedSource): unknown {
+    return isPrototype(this) ? undefined : fetched(this.context, this.query)
+  },
+})
+
+/** The object that query sets inherit from has no question. */
+const isPrototype = (source: Source): boolean => (source.query as unknown) === undefined
+
+/** A text, whatever happens: a closed store, or a function of the application that throws, is told in it. */
+const guarded = (title: string, text: () => string): string => {
+  try {
+    return text()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    return `${title} (not evaluated: ${code})`
+  }
+}
+
+const textOf = (source: Source, title: string, print: (rows: readonly unknown[]) => string = plainText): string => {
+  const { shown, total } = peek(source.context, source.query)
+  if (shown === undefined) return `${title} (not evaluated${total === undefined ? '' : `: ${total} rows`}; toArray() evaluates it)`
+  const more = (total ?? 0) - shown.length
+  return `${title} ${print(more > 0 ? [...shown, new More(more)] : shown)}`
+}
+
+/** What follows the rows of a text. */
+class More {
+  readonly count: number
+  constructor(count: number) {
+    this.count = count
+  }
+}
+definePrinted(More.prototype, {
+  inspect(this: More): unknown {
+    return `… ${this.count} more`
+  },
+})
+
+/** The text, and what tells sets apart that look alike in it: all values of the rows, and the question where not all rows are shown. */
+const taggedText = (source: Source, title: string, summary: string | undefined): string => {
+  if (summary !== undefined) return summary
+  const found = peek(source.context, source.query)
+  const isComplete = found.shown !== undefined && found.shown.length === found.total && found.total <= MOST_SHOWN
+  return `${textOf(source, title)} #${hash(identityOf(source, found, isComplete))}`
+}
+
+const identityOf = (source: Source, { shown, total }: Peek, isComplete: boolean): string =>
+  `${JSON.stringify(shown?.map(jsonValue))}${isComplete ? '' : `${total}${canonical(source.query)}`}`
+
+/** FNV-1a, in hexadecimal digits. */
+const hash = (text: string): string => {
+  let value = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
+  return (value >>> 0).toString(16)
+}
