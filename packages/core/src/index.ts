@@ -185,7 +185,7 @@ export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } f
 export type { TransactResult } from './store/runner.js'
 
 // Printers
-export { definePrinted, INSPECT, type Inspect, type Print } from './util/inspect.js'
+export { definePrinted, INSPECT, printedInCopies, type Inspect, type Print } from './util/inspect.js'
 export { jsonValue } from './util/json-value.js'
 export { plainText } from './error/plain-text.js'
 export { displayed, rowLabel } from './error/show-value.js'

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import {
   checkAfter,
   INSPECT,
+  printedInCopies,
   LogError,
   UsageError,
   type AppendOptions,
@@ -243,6 +244,8 @@ export class LevelLog implements EventLog {
     return this.#state.closed ? closedError() : error
   }
 }
+
+printedInCopies(LevelLog.prototype)
 
 /** Refuses a log that ends before a known position, or has another record at a known head. */
 async function checkReached(reader: RecordReader, head: LogHead, known: number | LogHead): Promise<void> {

@@ -11,7 +11,8 @@ export class SchemaError extends RelataError {
   }
 
   override get issues(): readonly Issue[] {
-    return this.checks.map((check) => issueOf({ ...check, value: undefined }))
+    // Of the prototype, which printers walk over, there are none.
+    return ((this.checks as readonly SchemaCheck[] | undefined) ?? []).map((check) => issueOf({ ...check, value: undefined }))
   }
 }
 export interface SchemaCheck {

@@ -1,6 +1,6 @@
 import { LogError, StoreError } from '../error/errors.js'
 import { soon } from '../util/globals.js'
-import { INSPECT } from '../util/inspect.js'
+import { INSPECT, printedInCopies } from '../util/inspect.js'
 import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
 import type { Commit } from './commit.js'
 import { contentOf } from './content.js'
@@ -171,6 +171,8 @@ export class MemoryLog implements EventLog {
     )
   }
 }
+
+printedInCopies(MemoryLog.prototype)
 
 function closed(): StoreError {
   return new StoreError('ERR_CLOSED', 'The event log is closed: open it again.')

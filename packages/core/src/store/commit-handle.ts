@@ -2,7 +2,7 @@ import { StoreError } from '../error/errors.js'
 import { plainText } from '../error/plain-text.js'
 import type { Commit, CommitMeta } from '../event/commit.js'
 import type { Event } from '../event/event.js'
-import { INSPECT, type Print } from '../util/inspect.js'
+import { INSPECT, printedInCopies, type Print } from '../util/inspect.js'
 import { openOutcome, type Outcome } from './outcome.js'
 
 /**
@@ -35,31 +35,31 @@ export class CommitHandle implements Commit {
 
   /** 'duplicate' where the key was known and nothing was written: the commit is the earlier one. */
   get status(): 'ok' | 'duplicate' {
-    return this.#state.status
+    return CommitHandle.#outcomeOf(this).status
   }
   get position(): number {
-    return this.#get().position
+    return CommitHandle.#commitOf(this).position
   }
   get id(): string {
-    return this.#get().id
+    return CommitHandle.#commitOf(this).id
   }
   get time(): number {
-    return this.#get().time
+    return CommitHandle.#commitOf(this).time
   }
   get schema(): number {
-    return this.#get().schema
+    return CommitHandle.#commitOf(this).schema
   }
   get action(): string | undefined {
-    return this.#get().action
+    return CommitHandle.#commitOf(this).action
   }
   get meta(): CommitMeta | undefined {
-    return this.#get().meta
+    return CommitHandle.#commitOf(this).meta
   }
   get key(): string | undefined {
-    return this.#get().key
+    return CommitHandle.#commitOf(this).key
   }
   get events(): readonly Event[] {
-    return this.#get().events
+    return CommitHandle.#commitOf(this).events
   }
 
   /** Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is read, and never an unhandled rejection. */
@@ -71,7 +71,7 @@ export class CommitHandle implements Commit {
 
   /** The commit without its events; read by `JSON.stringify`. */
   toJSON(): CommitSummary {
-    const { commit, failed, status } = this.#state
+    const { commit, failed, status } = CommitHandle.#outcomeOf(this)
     if (commit === undefined) return { status: failed ? 'rolled back' : 'open' }
     const { position, id, time, action, meta, key } = commit
     return {
@@ -90,6 +90,11 @@ export class CommitHandle implements Commit {
     return `CommitHandle ${print?.(this.toJSON(), options) ?? plainText(this.toJSON())}`
   }
 
+  /** What comparisons that look at properties alone tell two of them apart by. */
+  get [Symbol.toStringTag](): string {
+    return plainText(this.toJSON())
+  }
+
   #ask(): Promise<void> {
     const { commit, source, failed } = this.#outcome
     if (commit !== undefined && source !== undefined) return source(commit.position)
@@ -104,13 +109,13 @@ export class CommitHandle implements Commit {
   }
 
   /** That of the prototype, which printers walk over, is an empty one. */
-  get #state(): Outcome {
-    return #outcome in this ? this.#outcome : openOutcome()
+  static #outcomeOf(handle: CommitHandle): Outcome {
+    return #outcome in handle ? handle.#outcome : openOutcome()
   }
 
-  #get(): Commit {
-    if (!(#outcome in this)) return NO_COMMIT
-    const { commit } = this.#outcome
+  static #commitOf(handle: CommitHandle): Commit {
+    if (!(#outcome in handle)) return NO_COMMIT
+    const { commit } = handle.#outcome
     if (commit !== undefined) return commit
     throw new StoreError(
       'ERR_NOT_COMMITTED',
@@ -118,6 +123,8 @@ export class CommitHandle implements Commit {
     )
   }
 }
+
+printedInCopies(CommitHandle.prototype)
 
 /** What the getters of the prototype read. */
 const NO_COMMIT: Commit = Object.freeze({}) as Commit

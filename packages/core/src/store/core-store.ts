@@ -15,7 +15,7 @@ import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert, must } from '../util/assert.js'
-import { INSPECT } from '../util/inspect.js'
+import { INSPECT, printedInCopies } from '../util/inspect.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from './commit-report.js'
 import { CommitWriter } from './commit-writer.js'
@@ -302,5 +302,7 @@ export class CoreStore {
     this.#notifications.announceFailure()
   }
 }
+
+printedInCopies(CoreStore.prototype)
 
 const same = (values: Input): Input => values

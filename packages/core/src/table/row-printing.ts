@@ -1,3 +1,4 @@
+import { plainText } from '../error/plain-text.js'
 import { displayed, rowLabel, showValue } from '../error/show-value.js'
 import { identityOf } from '../util/home.js'
 import { definePrinted, INSPECT, type Print } from '../util/inspect.js'
@@ -17,6 +18,7 @@ export function definePrintedRow(prototype: object): void {
     toJSON(this: object): unknown {
       return jsonProperties(this)
     },
+    copied: Object.keys,
     toString(this: object): string {
       return rowLabel(this) ?? `[object ${nameOf(this)}]`
     },
@@ -25,9 +27,7 @@ export function definePrintedRow(prototype: object): void {
 
 function printedProperties(row: object, options: object, print: Print | undefined): string {
   const shown = Object.fromEntries(Object.entries(row).map(([name, value]: [string, unknown]) => [name, shownValue(value)]))
-  if (print !== undefined) return print(shown, options)
-  const parts = Object.entries(shown).map(([name, value]) => `${name}: ${showValue(value)}`)
-  return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`
+  return print?.(shown, options) ?? plainText(shown)
 }
 
 /** Bytes are told by their number. */

@@ -1,4 +1,4 @@
-import { INSPECT } from '../util/inspect.js'
+import { INSPECT, printedInCopies } from '../util/inspect.js'
 import type { Created, Deleted, Event, Linked, Unlinked, Updated, Values } from '../event/event.js'
 import { LinkTable } from '../indexes/link-table.js'
 import type { KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
@@ -211,3 +211,5 @@ export class State implements StateReader {
     return [from, to]
   }
 }
+
+printedInCopies(State.prototype)

@@ -1,6 +1,11 @@
 /** By this method the printers that know it, those of Node, Deno, Bun and chai among them, ask an object for its text. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
+/** By this list Jest knows which properties to copy of an object that it prints; without it, it copies and reads all, getters of the prototypes too. */
+const COPIED_PROPERTIES: unique symbol = Symbol.for('@jest/serializableProperties')
+/** In a copy: what the object's `toJSON` returned. */
+const JSON_COPY: unique symbol = Symbol('relata.json')
+
 /** A printer's own function for the parts of an object. */
 export type Print = (value: unknown, options: object) => string
 
@@ -11,12 +16,41 @@ interface Members {
   readonly inspect: Inspect<never>
   readonly toJSON?: () => unknown
   readonly toString?: () => string
+  /** Properties that a copy of an object keeps, for comparisons property by property; left out: none, a copy is what `toJSON` returns. */
+  readonly copied?: (object: object) => readonly string[]
 }
 
 /** Puts what printers call on a prototype. None of it is enumerable. */
-export function definePrinted(prototype: object, { inspect, ...members }: Members): void {
-  Object.defineProperty(prototype, INSPECT, { value: inspect, configurable: true, writable: true })
-  for (const [name, value] of Object.entries(members)) {
-    Object.defineProperty(prototype, name, { value, configurable: true, writable: true })
-  }
+export function definePrinted(prototype: object, { inspect, copied, ...methods }: Members): void {
+  define(prototype, INSPECT, inspect)
+  for (const [name, value] of Object.entries(methods)) define(prototype, name, value)
+  if (copied === undefined) printedInCopies(prototype)
+  else defineGetter(prototype, COPIED_PROPERTIES, copied)
+}
+
+/**
+ * Lets a printer copy objects whose state is private: the copy, an object of the same prototype without that state, has and returns what `toJSON` returns. Of an
+ * object without `toJSON` a copy has nothing.
+ */
+export function printedInCopies(prototype: object): void {
+  const toJSON = (prototype as { readonly toJSON?: () => unknown }).toJSON
+  define(prototype, COPIED_PROPERTIES, toJSON === undefined ? [] : [JSON_COPY])
+  if (toJSON === undefined) return
+  defineGetter(prototype, JSON_COPY, (object) => (object === prototype ? undefined : toJSON.call(object)))
+  define(prototype, 'toJSON', function (this: { readonly [JSON_COPY]?: unknown }): unknown {
+    return Object.hasOwn(this, JSON_COPY) && this !== prototype ? this[JSON_COPY] : toJSON.call(this)
+  })
+}
+
+function define(prototype: object, name: PropertyKey, value: unknown): void {
+  Object.defineProperty(prototype, name, { value, configurable: true, writable: true })
+}
+
+function defineGetter(prototype: object, name: PropertyKey, read: (object: object) => unknown): void {
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get(this: object): unknown {
+      return read(this)
+    },
+  })
 }

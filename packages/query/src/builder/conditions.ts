@@ -1,4 +1,4 @@
-import { INSPECT } from '@relata/core'
+import { INSPECT, printedInCopies } from '@relata/core'
 import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { conditionText } from '../ast/expression-text.js'
@@ -75,6 +75,8 @@ export class Conditions {
     return part instanceof Conditions ? (part.#joined?.kind ?? part.#condition?.kind) : part.kind
   }
 }
+
+printedInCopies(Conditions.prototype)
 
 /** Of parts that are joined in the same way the levels are those of the whole. */
 function heightOfJoined({ kind, parts }: Joined): number {

@@ -50,6 +50,9 @@ export class ModelManager extends Questions {
     return #query in this ? this.#query : NONE_BEHIND
   }
 
+  protected override title(): string {
+    return this.#name
+  }
   /** `Book (model, 3 rows)`, `ByTitle (proxy of Book, 3 rows)`. */
   protected override summary(): string {
     const { name } = this.#model

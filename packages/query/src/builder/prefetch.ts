@@ -1,4 +1,4 @@
-import { FieldError, INSPECT, isA, readOptions, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, INSPECT, printedInCopies, isA, readOptions, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
@@ -34,6 +34,8 @@ export class PrefetchRequest {
     return `Prefetch(${String(this.path)}${options.map((option) => `, ${option}`).join('')})`
   }
 }
+
+printedInCopies(PrefetchRequest.prototype)
 
 export const Prefetch = (path: unknown, options?: PrefetchOptions): PrefetchRequest => {
   if (typeof path !== 'string' || path === '')

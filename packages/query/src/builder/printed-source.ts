@@ -39,7 +39,7 @@ export abstract class PrintedSource extends Source {
 
   /** The rows, or values, for JSON: bigints are text of their digits, bytes base64. */
   toJSON(): unknown[] {
-    return fetched(this.context, this.query).map(jsonValue)
+    return isPrototype(this) ? [] : fetched(this.context, this.query).map(jsonValue)
   }
 
   /** @internal */

@@ -26,9 +26,9 @@ export function readingCost(costing: Costing, query: Query): number {
     const all = allRows(costing)
     return all <= FEW ? all : Infinity
   }
-  const onlyFilters = steps.every((step) => step.kind === 'filter')
+  const isPlain = steps.every(({ kind }) => kind !== 'annotate')
   const orderIsNames = order === undefined ? ordering.every((term) => typeof term === 'string') : order.every(({ expression }) => expression.kind === 'f')
-  if (!onlyFilters || !orderIsNames) return allRows(costing)
+  if (!isPlain || !orderIsNames) return allRows(costing)
   const { predicate } = costing.prepare(query)
   if (predicate.kind === 'all') return costing.state.table(query.model).size
   const seed = cheapSeed(costing.state, predicate, query.model)

@@ -1,4 +1,4 @@
-import { INSPECT, type Commit, type EventLog } from '@relata/core'
+import { INSPECT, printedInCopies, type Commit, type EventLog } from '@relata/core'
 import { Observable, type Subscriber } from 'rxjs'
 
 /** Options of `db.commits`. */
@@ -44,6 +44,8 @@ export class Commits extends Observable<Commit> implements AsyncIterable<Commit>
     return this.#log.tail(this.#options)[Symbol.asyncIterator]()
   }
 }
+
+printedInCopies(Commits.prototype)
 
 async function pump(iterator: AsyncIterator<Commit>, subscriber: Subscriber<Commit>): Promise<void> {
   try {

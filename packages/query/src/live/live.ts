@@ -1,4 +1,4 @@
-import { INSPECT } from '@relata/core'
+import { INSPECT, printedInCopies } from '@relata/core'
 import { Observable, type Observer, type Subscription } from 'rxjs'
 import type { Query } from '../ast/query.js'
 import type { LiveQueries } from './live-queries.js'
@@ -92,3 +92,5 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
     return reader
   }
 }
+
+printedInCopies(Live.prototype)

@@ -1,4 +1,4 @@
-import { INSPECT, readOptions, State, UsageError } from '@relata/core'
+import { INSPECT, printedInCopies, readOptions, State, UsageError } from '@relata/core'
 import type { CommitListener, CoreStore, DeleteExplanation, Row, SchemaMeta, TransactOptions, TransactResult } from '@relata/core'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS } from '../builder/option-rules.js'
@@ -35,7 +35,7 @@ export class Store implements AsyncDisposable {
 
   /** What `JSON.stringify` writes: how many rows each model has, not the rows. */
   toJSON(): unknown {
-    return { position: this.position, rows: Object.fromEntries(this.#sizes()) }
+    return #context in this ? { position: this.position, rows: Object.fromEntries(this.#sizes()) } : {}
   }
   /** @internal */
   [INSPECT](depth: number): string {
@@ -111,3 +111,5 @@ export class Store implements AsyncDisposable {
     return this.#context.state.hash()
   }
 }
+
+printedInCopies(Store.prototype)

@@ -1,5 +1,5 @@
 import { UsageError } from '../../error/errors.js'
-import { INSPECT } from '../../util/inspect.js'
+import { INSPECT, printedInCopies } from '../../util/inspect.js'
 import { must } from '../../util/assert.js'
 import { describeSchema } from '../describe.js'
 import type { LinkMeta, ModelMeta, NameMeaning, ProxyMeta, SchemaDescription, SchemaMeta } from '../meta.js'
@@ -58,12 +58,13 @@ export class ResolvedSchema implements SchemaMeta {
   }
 
   /** The same, for `JSON.stringify`. */
-  toJSON(): SchemaDescription {
-    return this.describe()
+  toJSON(): unknown {
+    return #byName in this ? this.describe() : {}
   }
 
   /** @internal */
   [INSPECT](): string {
+    if (!(#byName in this)) return 'Schema.prototype'
     const names = [...this.models.filter(({ autoOf }) => autoOf === undefined), ...this.proxies].map(({ name }) => name)
     return `Schema { ${names.join(', ')} }`
   }
@@ -86,6 +87,8 @@ export class ResolvedSchema implements SchemaMeta {
     return must(this.#meanings.get(model), 'set just now')
   }
 }
+
+printedInCopies(ResolvedSchema.prototype)
 
 function isProxy(one: ModelMeta | ProxyMeta): one is ProxyMeta {
   return 'model' in one

@@ -42,7 +42,7 @@ export class GeneratedAccessors implements Accessors {
   constructor(row) { this.#row = row }
   get relation() { return relation }
   get row() { return #row in this ? this.#row : undefined }
-  get ownerKey() { const row = #row in this ? this.#row : {}; return ${field(relation.ownerAttribute)} }
+  ownerKey() { const row = this.#row; return ${field(relation.ownerAttribute)} }
 }
 Object.setPrototypeOf(Light.prototype, Manager.prototype)
 Object.defineProperty(Light.prototype, 'constructor', { value: Manager })

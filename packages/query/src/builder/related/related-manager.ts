@@ -36,15 +36,19 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
     this.#ownerKey = ownerKey
   }
 
-  // The generated managers answer these three by themselves: their constructor is another.
+  // The generated managers have these three themselves: their constructor is another. Of the prototype there is no relation: printers walk over it.
   get relation(): Relation<E> {
     return #relation in this ? this.#relation : NONE
+  }
+  /** Undefined of the prototype alone. */
+  protected get edge(): E | undefined {
+    return (this.relation as Relation<E> | undefined)?.edge
   }
   get row(): Row {
     return #row in this ? this.#row : NONE
   }
-  protected get ownerKey(): Value {
-    return #ownerKey in this ? this.#ownerKey : NONE
+  protected ownerKey(): Value {
+    return this.#ownerKey
   }
 
   get context(): StoreContext {
@@ -109,7 +113,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   protected ownerSlot(): number {
     const { context, owners } = this.relation
     context.core.assertOpen()
-    return owners.place(this.ownerKey)
+    return owners.place(this.ownerKey())
   }
   protected newTarget(values: GivenValues): Row {
     return createRow(this.context, this.relation.edge.target, values)

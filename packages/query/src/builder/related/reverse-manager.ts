@@ -2,6 +2,7 @@ import { DoesNotExist, readOptions, UsageError } from '@relata/core'
 import type { FieldMeta, OptionRules, ReverseEdge, Row } from '@relata/core'
 import { arrange, orderOf } from '../in-order.js'
 import { NONE, SET_KEYS } from '../option-rules.js'
+import { NONE as NONE_BEHIND } from '../source.js'
 import { rowAt } from '../row-key.js'
 import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
@@ -94,7 +95,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   }
 
   private get field(): FieldMeta {
-    return this.relation.edge.key.field
+    return this.edge?.key.field ?? NONE_BEHIND
   }
   private owner(): Row {
     const { edge } = this.relation

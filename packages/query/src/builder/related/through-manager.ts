@@ -5,7 +5,7 @@ import { createRow } from '../create.js'
 import { filtered } from '../refine.js'
 import { parsed, rowAt, slotByField, targetSlot } from '../row-key.js'
 import { shown } from '../shown.js'
-import { questionOf } from '../source.js'
+import { NONE, questionOf } from '../source.js'
 import type { GivenValues } from '../write.js'
 import { eachOf, iterable, RelatedManager } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
@@ -68,18 +68,17 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   }
 
   private get own(): FieldMeta {
-    return this.relation.edge.first.key.field
+    return this.edge?.first.key.field ?? NONE
   }
   private get other(): FieldMeta {
-    return this.relation.edge.second.key.field
+    return this.edge?.second.key.field ?? NONE
   }
   /** The through model; its keys may stand on a parent of it. */
   private get model(): ModelMeta {
-    const { link, first } = this.relation.edge
-    return link.through?.model ?? first.target
+    return this.edge?.link.through?.model ?? this.edge?.first.target ?? NONE
   }
   private get symmetrical(): boolean {
-    return this.relation.edge.link.symmetrical
+    return this.edge?.link.symmetrical === true
   }
 
   /** Slots on the other side, ascending, each once. */
