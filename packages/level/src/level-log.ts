@@ -66,7 +66,7 @@ export class LevelLog implements EventLog {
   readonly #writer: GroupWriter
   readonly #queue: AppendQueue
   readonly #copy: OpeningCopy | undefined
-  #closing: Promise<void> | undefined
+  #closing: Promise<void> | undefined;
 
   /** @internal */
   [INSPECT](): string {

@@ -15,7 +15,6 @@ import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert, must } from '../util/assert.js'
-import { INSPECT, printedInCopies } from '../util/inspect.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from './commit-report.js'
 import { CommitWriter } from './commit-writer.js'
@@ -120,11 +119,6 @@ export class CoreStore {
   /** True while the listeners of a commit are called. */
   get notifying(): boolean {
     return #runner in this && this.#runner.notifying
-  }
-
-  /** @internal */
-  [INSPECT](): string {
-    return `CoreStore (position ${this.position})`
   }
 
   /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: to be asked before every read. */
@@ -302,7 +296,5 @@ export class CoreStore {
     this.#notifications.announceFailure()
   }
 }
-
-printedInCopies(CoreStore.prototype)
 
 const same = (values: Input): Input => values

@@ -4,6 +4,11 @@ import { checked, heightOf, highest } from '../ast/height.js'
 import { isSliced } from './refusal.js'
 import { refined } from './source.js'
 
+export interface CombineOptions {
+  /** Keep rows (values) that stand in several sets as often as they do. */
+  readonly all?: boolean
+}
+
 /** Several query sets as one. */
 export const combined = (operator: CombinationOperator, queries: readonly [Query, ...Query[]]): Query => {
   const [first, ...others] = queries

@@ -21,7 +21,8 @@ export interface Peek {
 
 /** Looks at the first rows (or values) of a query, if that takes no longer than a glance. */
 export const peek = (context: StoreContext, query: Query): Peek => {
-  const isWhole = query.base.kind === 'all' && query.steps.length === 0 && query.start === 0 && query.stop === undefined && query.shape.kind === 'rows'
+  const isWhole =
+    query.base.kind === 'all' && query.steps.length === 0 && query.start === 0 && query.stop === undefined && query.shape.kind === 'rows'
   const isUnordered = !query.reversed && (query.order ?? query.ordering).length === 0
   const table = context.table(query.model)
   if (isWhole && isUnordered && prefetchesOf(query) === undefined) return { shown: firstRows(table), total: table.size }

@@ -30,8 +30,11 @@ export class PrefetchRequest {
     return this.toString()
   }
   toString(): string {
-    const options = [this.query === undefined ? '' : `query: ${this.query.model.name}`, this.toAttr === undefined ? '' : `toAttr: ${this.toAttr}`].filter(Boolean)
-    return `Prefetch(${String(this.path)}${options.map((option) => `, ${option}`).join('')})`
+    const options = [
+      this.query === undefined ? '' : `query: ${this.query.model.name}`,
+      this.toAttr === undefined ? '' : `toAttr: ${this.toAttr}`,
+    ].filter(Boolean)
+    return `Prefetch(${this.path}${options.map((option) => `, ${option}`).join('')})`
   }
 }
 

@@ -34,7 +34,9 @@ export abstract class PrintedSource extends Source {
 
   /** The text that printers show, on one line. */
   override toString(): string {
-    return isPrototype(this) ? `${this.constructor.name}.prototype` : guarded(this.constructor.name, () => this.summary() ?? textOf(this, this.title()))
+    return isPrototype(this)
+      ? `${this.constructor.name}.prototype`
+      : guarded(this.constructor.name, () => this.summary() ?? textOf(this, this.title()))
   }
 
   /** The rows, or values, for JSON: bigints are text of their digits, bytes base64. */

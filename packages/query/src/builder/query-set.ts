@@ -8,7 +8,7 @@ import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/live.js'
 import { admitted, admittedExpression } from './admit.js'
 import * as answer from './answer.js'
-import { combined } from './combination.js'
+import { combined, type CombineOptions } from './combination.js'
 import { conditionsOf, isPlainObject, isQuestion } from './condition.js'
 import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
@@ -31,11 +31,6 @@ import { LiveSource } from './live-source.js'
 import { NONE, Source } from './source.js'
 import { deleteAll, updateAll } from './write.js'
 import type { GivenValues } from './write.js'
-
-interface CombineOptions {
-  /** Keep rows (values) that stand in several sets as often as they do. */
-  readonly all?: boolean
-}
 
 /** The methods of query sets and managers. `types/` has their static side and documentation; values are checked here, names by the engine. */
 export abstract class Questions extends LiveSource implements Iterable<unknown> {

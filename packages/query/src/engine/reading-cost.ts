@@ -27,7 +27,8 @@ export function readingCost(costing: Costing, query: Query): number {
     return all <= FEW ? all : Infinity
   }
   const isPlain = steps.every(({ kind }) => kind !== 'annotate')
-  const orderIsNames = order === undefined ? ordering.every((term) => typeof term === 'string') : order.every(({ expression }) => expression.kind === 'f')
+  const orderIsNames =
+    order === undefined ? ordering.every((term) => typeof term === 'string') : order.every(({ expression }) => expression.kind === 'f')
   if (!isPlain || !orderIsNames) return allRows(costing)
   const { predicate } = costing.prepare(query)
   if (predicate.kind === 'all') return costing.state.table(query.model).size

@@ -45,7 +45,14 @@ test('evaluates nothing that touches many rows', () => {
   assert.is(oneLine(db.A.annotate({ c: count('bs') })), unread)
   assert.is(oneLine(db.A.filter(Exists(db.B.filter({ a: OuterRef('pk') })))), unread)
   assert.is(oneLine(db.A.filter({ n: 1 }).union(db.A.filter({ n: 2 }))), unread)
-  assert.is(oneLine(db.A.orderBy('name').filter({ pk__in: [1, 2] }).valuesList('n', { flat: true })), 'QuerySet<A> [ 0, 1 ]')
+  assert.is(
+    oneLine(
+      db.A.orderBy('name')
+        .filter({ pk__in: [1, 2] })
+        .valuesList('n', { flat: true }),
+    ),
+    'QuerySet<A> [ 0, 1 ]',
+  )
   const a = db.A.get(1)
   db.B.bulkCreate(Array.from({ length: 30 }, () => ({ a })))
   assert.match(oneLine(a.bs), /^RelatedManager<B> \[ B \{ id: 1, a_id: 1 \}.*… 10 more \]$/)

@@ -117,7 +117,7 @@ const rowsAndErrors = ({ db, a }: ReturnType<typeof filled>): Shown => ({
   'an error of a delete': caught(() => db.A.delete(a)),
   'an error with a query set': caught(() => db.A.update(a, { name: db.B.all() as never })),
   'an error with an expression': caught(() => db.A.create({ name: F('n') as never })),
-  'an error with a store': caught(() => db.A.create(db as never)),
+  'an error with a store': caught(() => db.A.create(db as unknown as { n: number })),
   'an error of a schema': caught(() => defineSchema({ X: model({ pk: string() }) })),
 })
 
@@ -178,7 +178,15 @@ test('inspect is short, at any depth and with any option', () => {
 test('nothing internal is enumerable', () => {
   const internal = new Set(['context', 'query', 'engine', 'core', 'relation', 'row', 'ownerKey', '_subscribe', 'state'])
   for (const [name, value] of Object.entries(everything())) {
-    if (!isObject(value) || name === 'a prefetch' || name === 'an exists' || name === 'a subquery' || name === 'an event' || / of a schema$/.test(name)) continue
+    if (
+      !isObject(value) ||
+      name === 'a prefetch' ||
+      name === 'an exists' ||
+      name === 'a subquery' ||
+      name === 'an event' ||
+      name.endsWith(' of a schema')
+    )
+      continue
     assert.equal(
       Object.keys(value).filter((key) => internal.has(key)),
       [],
@@ -186,24 +194,30 @@ test('nothing internal is enumerable', () => {
     )
   }
   for (const [name, value] of Object.entries(querySets(filled()))) {
-    assert.equal(Reflect.ownKeys(value as object).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key)), [], name)
+    assert.equal(
+      Reflect.ownKeys(value as object).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key)),
+      [],
+      name,
+    )
   }
 })
+
+const readsWell = (prototype: object, key: PropertyKey, name: string): void => {
+  try {
+    Reflect.get(prototype, key, prototype)
+  } catch (error) {
+    assert.unreachable(`${name}: ${prototype.constructor.name}.prototype[${String(key)}] throws ${String(error)}`)
+  }
+}
 
 test('no getter throws on a prototype', () => {
   for (const [name, value] of Object.entries(everything())) {
     if (!isObject(value)) continue
     for (const prototype of [...chain(value)].slice(1)) {
       if (prototype.constructor.name === 'Observable' || prototype === Promise.prototype || types.isTypedArray(prototype)) continue
-      for (const key of Reflect.ownKeys(prototype)) {
-        try {
-          Reflect.get(prototype, key, prototype)
-        } catch (error) {
-          assert.unreachable(`${name}: ${prototype.constructor.name}.prototype[${String(key)}] throws ${String(error)}`)
-        }
-      }
+      for (const key of Reflect.ownKeys(prototype)) readsWell(prototype, key, name)
       assert.type(inspect(prototype, { depth: null, showHidden: true, getters: true }), 'string')
-      assert.type(String(JSON.stringify(prototype)), 'string')
+      assert.type(JSON.stringify(prototype), 'string')
       assert.type(format(prototype), 'string')
     }
   }
@@ -217,7 +231,7 @@ test('the printers and comparisons of test runners end, and throw nothing of the
     for (const failing of [
       () => jest(value).toEqual({ other: 1 }),
       () => jest(value).toStrictEqual([]),
-      () => jest(value).toBe(jest.anything),
+      () => jest(value).toBe(1),
       () => chai(value).to.deep.equal({ other: 1 }),
       () => chai(value).to.equal(1),
     ]) {
@@ -251,7 +265,7 @@ test('JSON is the rows, at every depth', () => {
   assert.is(db.P.create({ a: db.A.get(2), big: JSON.parse(JSON.stringify(db.P.first())).big as never }).big, 2n ** 70n)
   for (const [name, value] of Object.entries(everything())) {
     try {
-      assert.ok(String(JSON.stringify(value)).length < 20_000, name)
+      assert.ok(JSON.stringify(value).length < 20_000, name)
     } catch (error) {
       assert.match(String(error), /BigInt/, name)
     }

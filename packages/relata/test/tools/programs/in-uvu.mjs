@@ -5,7 +5,7 @@ import { filled } from './shop.mjs'
 const db = filled()
 
 test('what holds passes', () => {
-  assert.equal(db.A.all(), db.A.orderBy("n"))
+  assert.equal(db.A.all(), db.A.orderBy('n'))
   assert.equal(db.A.filter({ n__gt: 0 }), db.A.all())
   assert.not.equal(db.A.filter({ n: 1 }), db.A.filter({ n: 2 }))
   assert.not.equal(db.A.get(1).bs, db.A.get(2).bs)
