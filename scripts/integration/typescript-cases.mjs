@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNPM } from '../bootstrap.mjs'
 import { root } from '../lib/root.mjs'
@@ -87,7 +87,33 @@ const declares = async (context, { tool, version }) => {
   if (version === '7.0') await compile(context, tool, cwd, 'user.json')
 }
 
+/** Of all packages that relata brings, those that have native code. */
+async function nativePackages(context) {
+  layout ??= strictLayout(context)
+  const store = join(await layout, 'node_modules/.pnpm')
+  const packages = readdirSync(store).flatMap((entry) => {
+    const inside = join(store, entry, 'node_modules')
+    const names = existsSync(inside) ? readdirSync(inside) : []
+    const scoped = names.flatMap((name) => (name.startsWith('@') ? readdirSync(join(inside, name)).map((own) => `${name}/${own}`) : [name]))
+    return scoped.map((name) => [name, join(inside, name)])
+  })
+  const native = packages.filter(([, path]) => existsSync(join(path, 'binding.gyp')) || existsSync(join(path, 'prebuilds')))
+  return { all: new Set(packages.map(([name]) => name)), native: new Set(native.map(([name]) => name)) }
+}
+
 export const typescriptCases = [
+  {
+    name: "relata brings no native code but LevelDB's",
+    async run(context) {
+      const { all, native } = await nativePackages(context)
+      assert.deepEqual([...native], ['classic-level'])
+      assert.ok(all.size > 10)
+      assert.deepEqual(
+        [...all].filter((name) => /msgpackr|-extract/.test(name)),
+        [],
+      )
+    },
+  },
   ...compilers.map((compiler) => ({
     name: `TypeScript ${compiler.version}: README's first example compiles and runs with what tsc --init writes`,
     needs: [compiler.tool],

@@ -1,10 +1,8 @@
 import type { Commit, CommitMeta, Event } from '@relata/core'
-import { Packr } from 'msgpackr/pack'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
 import { unspell } from './exact.js'
-import { ACTIONS, COMMITS, HAS_ACTION, HAS_KEY, HAS_META, HAS_SCHEMA, IDS, PACKING, REPAIRS, WHOLE_TIME } from './payload-writer.js'
-
-const packr = new Packr(PACKING)
+import { unpack } from './message-pack.js'
+import { ACTIONS, COMMITS, HAS_ACTION, HAS_KEY, HAS_META, HAS_SCHEMA, IDS, REPAIRS, WHOLE_TIME } from './payload-writer.js'
 
 export interface PayloadPlace {
   readonly first: number
@@ -17,7 +15,7 @@ export interface PayloadPlace {
  * each read and not frozen (that would cost a quarter of the rate); JSON values are, since a state keeps them.
  */
 export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): Commit[] {
-  const flat: unknown = packr.unpack(payload)
+  const flat: unknown = unpack(payload)
   if (!Array.isArray(flat)) throw new TypeError('the payload is not an array')
   repair(flat)
   const cursor = new Cursor(flat, dictionary)
@@ -33,7 +31,7 @@ export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary
   return commits
 }
 
-/** Puts the values back that MessagePack can't hold, and freezes those that are trees. */
+/** Puts the values back that MessagePack can't hold, copies bytes out of the payload, and freezes those that are trees. */
 function repair(flat: unknown[]): void {
   const repairs = flat[REPAIRS]
   if (Array.isArray(repairs)) {
@@ -41,14 +39,15 @@ function repair(flat: unknown[]): void {
   }
   for (let i = IDS; i < flat.length; i++) {
     const value = flat[i]
-    if (typeof value === 'object' && value !== null) freeze(value)
+    if (typeof value === 'object' && value !== null) flat[i] = settled(value)
   }
 }
 
-function freeze(value: object): void {
-  if (value instanceof Uint8Array) return
-  for (const part of Object.values(value) as unknown[]) if (typeof part === 'object' && part !== null) freeze(part)
-  Object.freeze(value)
+function settled(value: object): object {
+  if (value instanceof Uint8Array) return new Uint8Array(value)
+  const tree = value as Record<string, unknown>
+  for (const [name, part] of Object.entries(tree)) if (typeof part === 'object' && part !== null) tree[name] = settled(part)
+  return Object.freeze(tree)
 }
 
 /** The id of a commit by its place. */

@@ -1,8 +1,8 @@
 import { isWellFormed, type Commit, type Event, type Updated, type Values } from '@relata/core'
-import { Packr } from 'msgpackr/pack'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
 import { plainEvent } from './event-kind.js'
 import { isExact, spell } from './exact.js'
+import { pack } from './message-pack.js'
 
 /*
  * A payload is one flat MessagePack array: [repairs, ids, actions, commit, commit, …]. A commit is
@@ -23,15 +23,6 @@ export const HAS_KEY = 4
 export const HAS_SCHEMA = 8
 /** The time stands as it is; else it is the difference from the commit before. */
 export const WHOLE_TIME = 16
-
-/** What MessagePack is told: plain maps (the dictionary is ours), JSON as it is (no `toJSON`), bytes as copies of their own. */
-export const PACKING: { useRecords: false; variableMapSize: true; useToJSON: false; copyBuffers: true } = {
-  useRecords: false,
-  variableMapSize: true,
-  useToJSON: false,
-  copyBuffers: true,
-}
-const packr = new Packr(PACKING)
 
 /** Gathers the commits of one record. */
 export class PayloadWriter {
@@ -71,11 +62,12 @@ export class PayloadWriter {
     }
   }
 
+  /** The payload; its bytes are valid until the next one is packed. */
   pack(): Uint8Array {
     this.#flat[IDS] = this.#exact(joined(this.#ids), IDS)
     this.#flat[ACTIONS] = this.#exact([...this.#actions.keys()], ACTIONS)
     this.#flat[REPAIRS] = this.#repairs.length === 0 ? 0 : this.#repairs
-    return packr.pack(this.#flat)
+    return pack(this.#flat)
   }
 
   #commit(commit: Commit): void {

@@ -82,6 +82,32 @@ test('JSON values come back frozen, all the way down', () => {
   for (const part of [data, data.tags, data.tags[1], odd, odd['\ud800']]) assert.ok(Object.isFrozen(part))
 })
 
+test('bytes that are read are of their own, wherever they stand: they keep no payload in memory and change with none', () => {
+  const bytes = Uint8Array.of(1, 2, 3)
+  // In a row, in a row that is spelled out (an update by patches), and inside a value that needs a repair.
+  const events = [
+    { type: 'created', model: 'Note', key: 1, row: { id: 1, bytes, odd: ['\ud800', bytes] } },
+    { type: 'updated', model: 'Note', key: 1, before: { bytes }, after: { bytes }, patches: { data: [] } },
+  ] as unknown as Commit['events']
+  const write = new Dictionary()
+  const writer = new PayloadWriter(write)
+  writer.add([commitAt(1, { events })])
+  const payload = Buffer.from(writer.pack())
+  const [commit] = readPayload(payload, { first: 1, count: 1, schema: writer.schema }, write)
+  payload.fill(0)
+  const [created, updated] = (commit?.events ?? []) as unknown as [
+    { row: { bytes: Uint8Array; odd: [string, Uint8Array] } },
+    { before: object; after: object },
+  ]
+  const found = [created.row.bytes, created.row.odd[1], ...Object.values(updated.before), ...Object.values(updated.after)] as Uint8Array[]
+  for (const part of found) {
+    assert.equal(part, bytes)
+    assert.is(Object.getPrototypeOf(part), Uint8Array.prototype)
+    assert.is(part.buffer.byteLength, 3)
+  }
+  assert.is(found.length, 4)
+})
+
 test('costs 50 bytes an event of five columns', () => {
   const writer = new PayloadWriter(new Dictionary())
   const events = Array.from({ length: 1000 }, (_, i) => book(i + 1, 'The title of a book'))
