@@ -54,6 +54,11 @@ export async function compile(folder: string, version: CompilerVersion = '7'): P
   return stdout
 }
 
+/** Builds a project that others refer to. Rejects where the compiler has errors. */
+export async function build(folder: string, version: CompilerVersion): Promise<void> {
+  await run(process.execPath, [COMPILERS[version], '-b', folder], { cwd: folder })
+}
+
 /** Declarations that the tests of messages and completion begin with. */
 export const LIBRARY = `
 import { date, defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from '@relata/core'

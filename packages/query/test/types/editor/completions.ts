@@ -9,7 +9,7 @@ const RELATION_LOOKUPS = words('in isnull')
 const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
 const BOOK_INPUT = words('author author_id created id look notes pages pk price published title')
 const MODELS = words('Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells')
-const STORE = words('close commits durable explainDelete model onCommit position related schema stateHash submit transact')
+const STORE = words('close commits durable explainDelete has model onCommit position related schema stateHash submit transact')
 
 /** A line with `¦` where the cursor is, and every name that begins as what is typed there and may be offered. */
 export const COMPLETIONS: readonly (readonly [line: string, names: readonly string[]])[] = [

@@ -14,6 +14,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'row.author.mentor¦': '(property) mentor: Row<Library, "Author"> | null',
   'row.author.books¦': '(property) books: RelatedManager<Library, "Book", "author">',
   'books¦': 'const books: QuerySet<Library, "Book", NoAliases>',
+  'counted¦': 'const counted: Row<Library, "Author"> & { readonly n: number; readonly r: number | null; }',
   'counted.n¦': '(property) n: number',
   'counted.r¦': '(property) r: number | null',
   'value¦': 'const value: { readonly author__name: string; readonly title: string; }',
@@ -25,7 +26,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 for (const version of VERSIONS) {
   const test = suite(`types: hover with TypeScript ${version}`)
 
-  test('shows a row by its name, and of a value its type', async () => {
+  test('shows a row by its name, an annotated row with its values, and of a value its type', async () => {
     const shown = await withEditor(version, Object.keys(SHOWN), async (editor) => {
       const found: Record<string, string> = {}
       for (const line of Object.keys(SHOWN)) found[line] = inOrder((await editor.hover(line)).type)

@@ -67,7 +67,14 @@ export const schema = defineSchema({
     /** What the sign says. */
     name: string({ maxLength: 80 }),
   }),
-  Shop: model({ sells: manyToMany('Book', { relatedName: 'shops' }), open: boolean({ default: true }) }, { parents: ['Place'] }),
+  Shop: model(
+    {
+      sells: manyToMany('Book', { relatedName: 'shops' }),
+      /** Whether one may go in. */
+      open: boolean({ default: true }),
+    },
+    { parents: ['Place'] },
+  ),
   Club: model({ name: string({ maxLength: 60 }), members: manyToMany('Author', { through: 'Membership', relatedName: 'clubs' }) }),
   Membership: model({
     club: foreignKey('Club', { onDelete: 'CASCADE' }),
