@@ -86,6 +86,14 @@ export class CommitWriter {
     this.keys.remember(commit)
   }
 
+  /** Goes on after a commit that another store has made. The caller ends `publishing`. */
+  accept(commit: Commit): void {
+    this.publishing = true
+    this.position = commit.position
+    if (commit.events.some(({ type }) => type === 'schemaChanged')) this.#schemaPosition = commit.position
+    this.keys.remember(commit)
+  }
+
   /** Where the promise comes from that a commit of this durability is durable. */
   sourceOf(durability: Durability = this.#durability): DurableSource {
     return durability === 'memory' ? atOnce : this.#durableAt

@@ -1,4 +1,5 @@
 import { type StoreError, UsageError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
 import type { EventLog } from '../event/event-log.js'
 import { MemoryLog } from '../event/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
@@ -16,10 +17,10 @@ import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert, must } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
-import type { CommitListener } from './commit-report.js'
+import type { CommitListener } from '../transaction/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
 import { memoryJournal, noJournal, queueJournal, type Journal } from './journal.js'
-import type { Listeners } from './listeners.js'
+import { checkReceived } from './logged-commit.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { Replay } from './replay.js'
@@ -203,6 +204,18 @@ export class CoreStore {
     return updateRow(this.#context, model, slot, changes)
   }
 
+  /**
+   * Applies the next commit of another store, all of it or nothing, and notifies the listeners and live queries as for a commit of this one. This store keeps no
+   * log of its own (`history: false`): it follows the other one's.
+   *
+   * Codes: `ERR_LOG_CORRUPT` where the commit doesn't follow the last one or doesn't fit, `ERR_SCHEMA_CHANGED`, `ERR_ARGUMENT` in a store with a log.
+   */
+  receive(commit: Commit): void {
+    this.assertOpen()
+    checkReceived(this, commit)
+    this.#runner.receive(commit)
+  }
+
   /** Deletes rows and what goes with them by `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport {
     return this.atomic(() => deleteRows(this.#context, model, slots))
@@ -229,17 +242,17 @@ export class CoreStore {
    * Returns the function that ends it.
    */
   onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void {
-    return this.#listen(this.#notifications.commits, listener, onError)
+    return this.#notifications.listen(this.#notifications.commits, listener, onError)
   }
 
   /** Calls back when slots have moved, between transactions. Errors go where those of `onCommit` go. */
   onCompaction(listener: (moved: readonly Compaction[]) => void, onError?: (error: unknown) => void): () => void {
-    return this.#listen(this.#notifications.compactions, listener, onError)
+    return this.#notifications.listen(this.#notifications.compactions, listener, onError)
   }
 
   /** Calls back when the store fails. */
   onFailure(listener: (error: StoreError) => void): () => void {
-    return this.#listen(this.#notifications.failures, listener)
+    return this.#notifications.listen(this.#notifications.failures, listener)
   }
 
   /** Resolves once everything committed so far is durable. */
@@ -278,21 +291,8 @@ export class CoreStore {
     return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, head, (error) => this.#fail(error))
   }
 
-  #listen<T>(listeners: Listeners<T>, listener: (value: T) => unknown, onError?: (error: unknown) => void): () => void {
-    const remove = listeners.add(listener, onError)
-    // It may be added inside a transaction.
-    this.#notifications.watch()
-    return remove
-  }
-
   #fail(error: StoreError): void {
-    const health = this.#health
-    if (!health.failed) {
-      health.message = error.message
-      health.cause = error.cause
-      health.failed = true
-      health.stopped = true
-    }
+    this.#health.fail(error)
     this.#notifications.announceFailure()
   }
 }

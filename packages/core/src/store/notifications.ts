@@ -1,7 +1,7 @@
 import type { StoreError } from '../error/errors.js'
 import type { Compaction } from '../table/compaction.js'
 import { soon } from '../util/globals.js'
-import type { CommitReport } from './commit-report.js'
+import type { CommitReport } from '../transaction/commit-report.js'
 import { Listeners } from './listeners.js'
 import type { StoreHealth } from './store-health.js'
 
@@ -24,6 +24,14 @@ export class Notifications {
     this.commits = new Listeners(onError)
     this.compactions = new Listeners(onError)
     this.failures = new Listeners(onError)
+  }
+
+  /** Adds a listener and returns the function that removes it. */
+  listen<T>(listeners: Listeners<T>, listener: (value: T) => unknown, onError?: (error: unknown) => void): () => void {
+    const remove = listeners.add(listener, onError)
+    // It may be added inside a transaction.
+    this.watch()
+    return remove
   }
 
   /** Called before a transaction touches the state, and for each new listener. */

@@ -1,10 +1,10 @@
-import { LogError, StoreError } from '../error/errors.js'
+import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
-import { describeDifference } from '../schema/difference.js'
 import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import type { State } from '../table/state.js'
 import type { CommitKeys } from './commit-keys.js'
+import { checkFollows, checkSchema, notApplicable } from './logged-commit.js'
 import type { ReplayProgress } from './options.js'
 
 /** Events between two calls of the progress callback: some ten milliseconds. */
@@ -47,11 +47,7 @@ export class Replay {
   }
 
   take(commit: Commit): void {
-    if (commit.position !== this.#position + 1) {
-      throw new LogError('Corrupt', `The log gave commit ${commit.position} after ${this.#position}: commits are missing.`, {
-        value: commit.position,
-      })
-    }
+    checkFollows(commit, this.#position)
     const { events } = commit
     for (let at = 0; at < events.length; at++) {
       this.#apply(events[at] as Event, commit)
@@ -74,33 +70,19 @@ export class Replay {
   }
 
   #apply(event: Event, commit: Commit): void {
-    if (event.type === 'schemaChanged') return this.#checkSchema(event.schema, commit)
+    if (event.type === 'schemaChanged') return this.#takeSchema(event.schema, commit)
     if (this.#schema === 0)
       throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', { value: commit })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
       this.#state.apply(event)
     } catch (cause) {
-      if (cause instanceof RangeError) throw interrupted(commit, cause)
-      throw new LogError('Corrupt', `Commit ${commit.position} can't be applied: a '${event.type}' event doesn't fit what is before it.`, {
-        value: event,
-        cause,
-      })
+      throw notApplicable(commit, cause, event.type)
     }
   }
 
-  #checkSchema(logged: SchemaDescription, commit: Commit): void {
-    const differences = describeDifference(logged, this.#description)
-    if (differences.length > 0) {
-      const message = `The log was written under another schema (commit ${commit.position}). Since then:\n${differences.map((line) => `  ${line}`).join('\n')}\nOpen it with the schema it was written under.`
-      throw new StoreError('ERR_SCHEMA_CHANGED', message, { value: differences })
-    }
+  #takeSchema(logged: SchemaDescription, commit: Commit): void {
+    checkSchema(logged, this.#description, commit)
     this.#schema = commit.position
   }
-}
-
-/** Too little of the stack or of memory says nothing of the log. */
-function interrupted({ position }: Commit, cause: RangeError): StoreError {
-  const message = `The store could not be opened: there was no room to apply commit ${position} (${cause.message}). The log is as it was: open it again.`
-  return new StoreError('ERR_STORE_FAILED', message, { cause })
 }

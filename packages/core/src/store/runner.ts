@@ -4,8 +4,9 @@ import { checkCommit } from '../transaction/commit-checks.js'
 import type { WriteContext } from '../transaction/write-context.js'
 import { refusePromise } from './check-options.js'
 import { CommitHandle } from './commit-handle.js'
-import type { CommitReport } from './commit-report.js'
+import type { CommitReport } from '../transaction/commit-report.js'
 import { NO_OPTIONS, type CommitWriter } from './commit-writer.js'
+import { applyReceived } from './logged-commit.js'
 import type { Notifications } from './notifications.js'
 import type { TransactOptions } from './options.js'
 import { openOutcome, type Outcome } from './outcome.js'
@@ -91,8 +92,15 @@ export class Runner {
     return this.#depth > 0 ? this.#savepoint(fn) : this.#run(fn, NO_OPTIONS)
   }
 
-  /** An outermost transaction, from its begin to its listeners. */
-  #run<T>(fn: () => T, options: TransactOptions): T {
+  /** Applies the next commit of another store and calls the listeners, as for a commit of this one. */
+  receive(commit: Commit): void {
+    if (this.#depth > 0)
+      throw new UsageError('ERR_ARGUMENT', 'A commit can not be received inside a transaction: end it first.', { value: commit.position })
+    this.#run(() => applyReceived(this.#context, commit), NO_OPTIONS, commit)
+  }
+
+  /** An outermost transaction, from its begin to its listeners; `received` is the commit that its function has applied. */
+  #run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
     this.#begin()
     const { transaction } = this.#context
     let ended = false
@@ -103,7 +111,7 @@ export class Runner {
     this.#uncleared = true
     try {
       value = fn()
-      report = this.#commit(options)
+      report = received === undefined ? this.#commit(options) : this.#accept(received)
       ended = true
     } catch (error) {
       cause = error
@@ -169,11 +177,25 @@ export class Runner {
       this.#fulfil(earlier, { status: 'duplicate', source })
       return undefined
     }
-    const report = this.#notifications.commits.size === 0 ? undefined : { commit, slots: transaction.slots, others: transaction.others }
+    const report = this.#report(commit)
     writer.write(commit, options.durability, size)
     this.#fulfil(commit, { status: 'ok', source })
     writer.publishing = false
     return report
+  }
+
+  #accept(commit: Commit): CommitReport | undefined {
+    this.#barrier = 'commit'
+    checkCommit(this.#context)
+    const report = this.#report(commit)
+    this.#writer.accept(commit)
+    this.#writer.publishing = false
+    return report
+  }
+
+  #report(commit: Commit): CommitReport | undefined {
+    const { slots, others } = this.#context.transaction
+    return this.#notifications.commits.size === 0 ? undefined : { commit, slots, others }
   }
 
   #fulfil(commit: Commit, { status, source }: Pick<Outcome, 'status' | 'source'>): void {

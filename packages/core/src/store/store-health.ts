@@ -14,6 +14,15 @@ export class StoreHealth {
   /** The failure listeners know of the failure. */
   announced: boolean = false
 
+  /** Records the failure of the log; the first one stays. */
+  fail({ message, cause }: StoreError): void {
+    if (this.failed) return
+    this.message = message
+    this.cause = cause
+    this.failed = true
+    this.stopped = true
+  }
+
   /** What a store that does not serve answers: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
   refusal(): StoreError {
     return this.failed ? this.failure() : new StoreError('ERR_CLOSED', 'The store is closed: open it again.')

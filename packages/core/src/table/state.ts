@@ -136,6 +136,16 @@ export class State implements StateReader {
     }
   }
 
+  /** Whether two slots are linked by a relation. */
+  linked(relation: string, from: number, to: number): boolean {
+    return this.#labelled(relation).has(from, to)
+  }
+
+  /** The slots of the two rows that an event links or unlinks. */
+  endsOf(event: Linked | Unlinked): readonly [from: number, to: number] {
+    return this.#ends(this.#labelled(event.relation).link, event)
+  }
+
   /** Closes the gaps in tables that are more than half dead. Never inside a transaction: slots change, and what was moved is told. */
   compact(): readonly Compaction[] {
     const links = this.links.filter((table) => table !== undefined)
@@ -186,13 +196,13 @@ export class State implements StateReader {
 
   #link(event: Linked, edge: number): number {
     const table = this.#labelled(event.relation)
-    const [from, to] = this.#ends(table.link, event)
+    const [from, to] = this.#touched(table.link, event)
     return edge === NO_SLOT ? table.add(from, to) : table.add(from, to, edge)
   }
 
   #unlink(event: Unlinked, edge: number): number {
     const table = this.#labelled(event.relation)
-    const [from, to] = this.#ends(table.link, event)
+    const [from, to] = this.#touched(table.link, event)
     return table.remove(from, to, edge !== NO_SLOT)
   }
 
@@ -200,14 +210,17 @@ export class State implements StateReader {
     return must(this.#linkByLabel.get(label), 'an event names a relation of the schema')
   }
 
+  #touched(link: LinkMeta, event: Linked | Unlinked): readonly [number, number] {
+    const ends = this.#ends(link, event)
+    this.#named(link.model.name).version++
+    this.#named(link.target.name).version++
+    return ends
+  }
+
   #ends(link: LinkMeta, event: Linked | Unlinked): readonly [number, number] {
-    const left = this.#named(link.model.name)
-    const right = this.#named(link.target.name)
-    const from = left.find(event.from)
-    const to = right.find(event.to)
+    const from = this.#named(link.model.name).find(event.from)
+    const to = this.#named(link.target.name).find(event.to)
     assert(from !== NO_SLOT && to !== NO_SLOT, 'both ends of a link are there')
-    left.version++
-    right.version++
     return [from, to]
   }
 }

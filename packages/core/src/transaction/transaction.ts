@@ -1,10 +1,10 @@
-import type { Created, Deleted, Event, Linked, Unlinked, Updated, Values } from '../event/event.js'
+import type { Created, Deleted, Event, Linked, SchemaChanged, Unlinked, Updated, Values } from '../event/event.js'
 import { created } from '../event/factories.js'
 import { invert } from '../event/invert.js'
 import type { Row } from '../table/reader.js'
 import type { State } from '../table/state.js'
 import type { Table } from '../table/table.js'
-import { must } from '../util/assert.js'
+import { assert, must } from '../util/assert.js'
 import { growFloat64, growInt32 } from '../util/typed-array.js'
 
 /** Where a transaction stood: what a savepoint goes back to. */
@@ -78,19 +78,54 @@ export class Transaction {
     this.torn = false
   }
 
+  /**
+   * Applies an event that was decided elsewhere. What doesn't fit the state is refused by an AssertionError before the state is touched. A `schemaChanged`
+   * changes nothing.
+   */
+  take(event: Event): void {
+    switch (event.type) {
+      case 'created': {
+        const table = this.state.stored(this.state.schema.model(event.model))
+        assert(table.find(event.key) === NO_SLOT, 'a row that is created is not there yet')
+        this.create(table, event)
+        return
+      }
+      case 'updated':
+      case 'deleted': {
+        const table = this.state.stored(this.state.schema.model(event.model))
+        const slot = table.find(event.key)
+        this.change(event, slot, must(table.row(slot), 'a row that changes or goes is there'))
+        return
+      }
+      case 'linked':
+      case 'unlinked': {
+        const [from, to] = this.state.endsOf(event)
+        const isLinked = this.state.linked(event.relation, from, to)
+        assert(isLinked === (event.type === 'unlinked'), 'a link is made once and taken once')
+        return this.link(event, from, to)
+      }
+      case 'schemaChanged':
+        this.#record(event, NO_SLOT, NO_SLOT, NO_SLOT)
+    }
+  }
+
   /** Takes back everything after a mark, the latest first; rows return to their old slots and counters to their old numbers. */
   rollback(mark: Mark): void {
     while (this.count > mark) {
       const at = this.count - 1
       const event = must(this.#events[at], 'a transaction lost an event')
       this.torn = true
-      const row = event.type === 'updated' || event.type === 'deleted' ? this.#takeRow() : undefined
-      this.state.apply(undoing(event, row), this.#places[at], row)
-      if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
+      if (event.type !== 'schemaChanged') this.#undo(event, at)
       this.#events[at] = undefined
       this.count = at
       this.torn = false
     }
+  }
+
+  #undo(event: Exclude<Event, SchemaChanged>, at: number): void {
+    const row = event.type === 'updated' || event.type === 'deleted' ? this.#takeRow() : undefined
+    this.state.apply(undoing(event, row), this.#places[at], row)
+    if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
   }
 
   /** The events, frozen, in an array of their own. */

@@ -64,6 +64,7 @@ interface Manager extends Loose {
 }
 export interface LooseStore {
   readonly schema: core.SchemaMeta
+  stateHash(): string
   model(name: string): Manager
   transact(fn: () => void): { readonly commit: object | undefined }
 }
@@ -74,8 +75,8 @@ const loosely = query.databaseOver as unknown as (store: core.CoreStore) => Loos
 const NAMES = ['Ape', 'Bee', 'Cat', 'Dog']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 
-/** Three models, a fourth that inherits from one of them, and relations of every kind between them. */
-export function world(random: Random): LooseStore {
+/** Three models, a fourth that inherits from one of them, and relations of every kind between them; its commits go to `log`. */
+export function world(random: Random, log: core.MemoryLog = new core.MemoryLog()): LooseStore {
   const fields: Record<string, Record<string, unknown>> = {}
   for (const name of NAMES) {
     fields[name] = {
@@ -98,7 +99,7 @@ export function world(random: Random): LooseStore {
       ]),
     ),
   )
-  const db = loosely(new core.CoreStore(schema as core.SchemaMeta))
+  const db = loosely(new core.CoreStore(schema as core.SchemaMeta, { log }))
   for (let i = 0; i < 6; i++) refusable(() => db.transact(() => write(db, random)))
   return db
 }
@@ -142,7 +143,7 @@ const keysIn = (db: LooseStore, name: string): number[] =>
 export const write = (db: LooseStore, random: Random): void => refusable(() => attempt(db, random))
 
 /** Runs what the store may refuse. */
-function refusable(fn: () => void): void {
+export function refusable(fn: () => void): void {
   try {
     fn()
   } catch (error) {
