@@ -16,7 +16,8 @@ class Follower {
 
   constructor(schema: SchemaMeta) {
     this.core = new CoreStore(schema, { history: false })
-    this.db = databaseOver(this.core) as unknown as LooseStore
+    const loose: unknown = databaseOver(this.core)
+    this.db = loose as LooseStore
   }
 
   /** Takes the commits after its position. */
