@@ -10,11 +10,12 @@ export const file = (...names) => Object.fromEntries(names.map((name) => [name, 
 
 const asCommonJs = (code) => code.replace(/^import (\{.*\}) from ('.*')$/gm, 'const $1 = require($2)')
 
-/** The next line that a process prints and that matches; the process ends with its case. */
+/** A process of which a case waits for lines. It ends with its case, and by itself if a line never comes. */
 function started(node, args, cwd) {
   const child = spawn(node, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const exit = once(child, 'exit')
+  const patience = setTimeout(() => child.kill('SIGKILL'), 60_000)
+  const exit = once(child, 'exit').finally(() => clearTimeout(patience))
   const until = async (pattern) => {
     for (;;) {
       const { value, done } = await lines.next()
@@ -52,13 +53,16 @@ console.log(db.Author.count())
 async function reopensWatched({ project, node }) {
   const cwd = project.folder({ ...file('schema.mjs', 'store.mjs'), 'watched.mjs': `${COUNT}setInterval(() => undefined, 1000)\n` })
   const { child, exit, until } = started(node, ['--watch', '--watch-preserve-output', 'watched.mjs'], cwd)
+  let touching
   try {
     await until(/^1$/)
-    // The watcher looks at the file from its first second on.
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    utimesSync(join(cwd, 'watched.mjs'), new Date(), new Date())
-    await until(/^2$/)
+    const touch = () => utimesSync(join(cwd, 'watched.mjs'), new Date(), new Date())
+    // The watcher may not look at the file yet; more often than a start takes, it would never come to its end.
+    touching = setInterval(touch, 10_000)
+    setTimeout(touch, 500)
+    await until(/^[2-9]$/)
   } finally {
+    clearInterval(touching)
     child.kill('SIGTERM')
     await exit
   }

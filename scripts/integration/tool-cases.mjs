@@ -39,7 +39,7 @@ const esbuild = ({ project, node }, cwd, args) =>
 // A script in the place of a module, so that it runs in a bare context.
 const VITE_BUILD = `import { build } from 'vite'
 const output = { format: 'iife', entryFileNames: 'page.js' }
-await build({ configFile: false, logLevel: 'warn', build: { outDir: 'out', modulePreload: false, rollupOptions: { output } } })
+await build({ configFile: false, logLevel: 'warn', build: { outDir: 'out', modulePreload: false, chunkSizeWarningLimit: 1000, rollupOptions: { output } } })
 `
 
 // Loads the guide's store through a dev server, changes its module, and loads it once more.
