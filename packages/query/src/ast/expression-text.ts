@@ -1,7 +1,8 @@
 import { showValue } from '@relata/core'
-import type { Condition } from './condition.js'
+import { isEmpty, type Condition, type LookupCondition } from './condition.js'
 import { isExpression, type Expression } from './expression.js'
 import { isQuery } from './query.js'
+import { RelatedCondition } from './related.js'
 
 /** Nodes further down are left out: an error names what it is about, not the whole query. */
 const DEEPEST = 4
@@ -34,12 +35,18 @@ export function expressionTitle(expression: Expression): string {
 /** A condition as printers show it: `{ pages__gt: 300 }`, `or({ … }, not({ … }))`. */
 export function conditionText(condition: Condition, depth = 0): string {
   if (depth > DEEPEST) return '…'
-  if (condition.kind === 'lookup') return `{ ${condition.chain}: ${lookupText(condition.value, depth + 1)} }`
+  if (condition.kind === 'lookup') return lookupConditionText(condition, depth)
   if (condition.kind === 'expression') return expressionText(condition.expression, depth + 1)
   const children = condition.kind === 'not' ? [condition.child] : condition.children
   const shown = children.slice(0, DEEPEST).map((child) => conditionText(child, depth + 1))
   if (children.length > shown.length) shown.push('…')
   return `${condition.kind}(${shown.join(', ')})`
+}
+
+function lookupConditionText({ chain, value }: LookupCondition, depth: number): string {
+  if (!(value instanceof RelatedCondition)) return `{ ${chain}: ${lookupText(value, depth + 1)} }`
+  const inner = isEmpty(value.condition) ? '' : `, ${conditionText(value.condition, depth + 1)}`
+  return `${value.quantifier}('${chain}'${inner})`
 }
 
 function lookupText(value: unknown, depth: number): string {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { defineSchema, foreignKey, integer, model, string, type SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { count, createStore, Exists, OuterRef } from '../../src/index.js'
+import { any, count, createStore, Exists, none, not, or, OuterRef } from '../../src/index.js'
 
 const test = suite('the text of a query set')
 
@@ -34,6 +34,12 @@ test('has twenty rows at most, and says how many more there are', () => {
   assert.is(oneLine(db.A), 'A (model, 23 rows)')
   assert.is(oneLine([[[db.A.all()]]]), '[ [ [ [QuerySet<A>] ] ] ]')
   assert.is(String(db.A.slice(0, 1)), 'QuerySet<A> [ A { id: 1, name: "", n: 0 } ]')
+})
+
+test('conditions print as they are written', () => {
+  assert.is(oneLine(or({ n: 1 }, not({ n__gt: 2 }))), 'or({ n: 1 }, not({ n__gt: 2 }))')
+  assert.is(oneLine(any('bs', { pk: 1 })), "any('bs', { pk: 1 })")
+  assert.is(oneLine(none('bs')), "none('bs')")
 })
 
 test('evaluates nothing that touches many rows', () => {
