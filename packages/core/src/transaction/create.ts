@@ -7,15 +7,15 @@ import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
 import type { ModelPlan } from './model-plan.js'
-import { givenTwice, noteFaultsOf, refuseNoObject, readRow, readValue, resolveName, type Input } from './row-input.js'
+import { givenTwice, noteFaultsOf, readRow, readValue, resolveName, valuesOf, type Input } from './row-input.js'
 import { clashes } from './uniqueness.js'
 import { updateRow } from './update.js'
 import type { WriteContext } from './write-context.js'
 
 /** Creates a row, its parents' rows first, and returns its slot. */
-export function createRow(context: WriteContext, model: ModelMeta, input: Input): number {
+export function createRow(context: WriteContext, model: ModelMeta, given: Input): number {
   const plan = context.plan(model)
-  refuseNoObject(model, input)
+  const input = valuesOf(model, given)
   if (!plan.single) return new InheritedRow(context, model, input).create()
   const values = Object.hasOwn(input, 'pk') ? renamePk(model, input) : input
   return insert(context, plan, values)

@@ -172,6 +172,12 @@ export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): stri
   return `${suggest(name, known)}; it has ${known.join(', ')}`
 }
 
+/** An object's own values: itself, where it is a plain one. */
+export function ownValues(input: Input): Input {
+  const prototype: unknown = Object.getPrototypeOf(input)
+  return prototype === Object.prototype || prototype === null ? input : { ...input }
+}
+
 /** The field that a name or attribute stands for, the model's own or a parent's. */
 export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string): FieldMeta {
   const field = model.fieldByName.get(name) ?? schema.step(model, name)?.field ?? schema.attribute(model, name)?.field
@@ -179,9 +185,12 @@ export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string):
   return field
 }
 
-/** Refuses values that are not given by name. */
-export function refuseNoObject(model: ModelMeta, input: unknown): void {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return
+/**
+ * The values by name; refuses what isn't given so. Of a row, and of an object of any other class, its own properties count: a row's relations, which its class
+ * has, say the same as its keys.
+ */
+export function valuesOf(model: ModelMeta, input: unknown): Input {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ownValues(input as Input)
   throw new UsageError('ERR_ARGUMENT', `The values of a ${model.name} are an object by field name, got ${showValue(input)}.`, {
     value: input,
   })

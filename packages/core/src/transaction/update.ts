@@ -8,7 +8,7 @@ import type { Value, ValueType } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
 import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
-import { givenTwice, refuseNoObject, readValue, resolveName, type Input } from './row-input.js'
+import { givenTwice, readValue, resolveName, valuesOf, type Input } from './row-input.js'
 import { clashes, noteClashes } from './uniqueness.js'
 import type { WriteContext } from './write-context.js'
 
@@ -28,9 +28,8 @@ const NO_EDITS: readonly JsonChange[] = Object.freeze([])
 export function updateRow(context: WriteContext, model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
   context.plan(model)
   const row = context.row(model, slot) as Values
-  if (typeof changes !== 'function') refuseNoObject(model, changes)
   const target = { context, model, slot, row }
-  const list = typeof changes === 'function' ? changesByRecipe(target, changes) : changesByValues(target, changes)
+  const list = typeof changes === 'function' ? changesByRecipe(target, changes) : changesByValues(target, valuesOf(model, changes))
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')

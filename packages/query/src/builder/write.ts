@@ -1,4 +1,4 @@
-import { FieldError, hintOf, IssueList, UsageError } from '@relata/core'
+import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core'
 import type { DeleteReport, FieldMeta, LinkMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression } from '../ast/expression.js'
@@ -21,7 +21,7 @@ import { Source, refined } from './source.js'
 export type GivenValues = Readonly<Record<string, unknown>>
 
 export const valuesObject = (given: unknown, method: string): GivenValues => {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as GivenValues
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return ownValues(given as GivenValues)
   throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes an object of values by field name`, {
     value: given,
   })

@@ -91,9 +91,13 @@ export type CreateInput<S, M extends string> = AnyInput<S, M> & {
   readonly [N in RequiredName<S, M>]-?: Exclude<At<AnyInput<S, M>, N>, undefined>
 }
 
-/** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. */
+/** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. Of a row, its own values count. */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
-  readonly [N in keyof V]: N extends keyof AnyInput<S, M> ? unknown : Wrong<`${M} has no field '${N & string}'`>
+  readonly [N in keyof V]: N extends keyof AnyInput<S, M>
+    ? unknown
+    : keyof Instance<M> extends keyof V
+      ? unknown
+      : Wrong<`${M} has no field '${N & string}'`>
 } & NoInfer<Needed<S, M, keyof V, G>>
 
 type Needed<S, M extends string, K, G extends string> = NeededWith<S, M, K | G, G, AttachedTo<S, M, K>>
