@@ -1,9 +1,9 @@
-// `prepack` of every published package: builds it, then lets npm or pnpm pack it, or refuses with the reasons. Says nothing on stdout, which is
+// `prepack` of every published package: builds it and removes what earlier builds left, then lets npm or pnpm pack it, or refuses with the reasons. Says nothing on stdout, which is
 // npm's own (`npm pack --json`).
 import { relative } from 'node:path'
 import { build } from './bootstrap.mjs'
 import { packageFolders, readJson, root } from './lib/root.mjs'
-import { packFaults } from './lib/pack-faults.mjs'
+import { packFaults, removeStaleFiles } from './lib/pack-faults.mjs'
 
 const folder = process.cwd()
 const versions = new Map(
@@ -12,6 +12,7 @@ const versions = new Map(
     .map(({ name, version }) => [name, version]),
 )
 const built = await build([`${relative(root, folder)}/src`])
+removeStaleFiles(folder)
 const faults = built ? packFaults(folder, versions) : ['it does not build']
 for (const fault of faults) console.error(`Not packed: ${fault}.`)
 process.exitCode = faults.length > 0 ? 1 : 0

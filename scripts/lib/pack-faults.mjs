@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 // Protocols that name a place of this repository or of a package manager, which npm can't follow from a tarball.
@@ -12,7 +12,7 @@ const filesBelow = (folder) =>
 /** Why a folder can't be packed as it is; empty where the tarball would install and run. `versions` has the version of each package of the repository. */
 export function packFaults(folder, versions) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return [...dependencyFaults(manifest, versions), ...doorFaults(folder, manifest), ...staleFiles(folder)]
+  return [...dependencyFaults(manifest, versions), ...doorFaults(folder, manifest)]
 }
 
 function dependencyFaults(manifest, versions) {
@@ -35,11 +35,12 @@ function doorFaults(folder, manifest) {
   return [...missing, ...papers]
 }
 
-/** Built files whose source is gone: the compiler leaves them, and a tarball would carry them. */
-function staleFiles(folder) {
-  return filesBelow(join(folder, 'dist'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(folder, 'dist').length + 1))
-    .filter((path) => /\.(js|d\.ts)(\.map)?$/.test(path))
-    .filter((path) => !existsSync(join(folder, 'src', path.replace(/\.(js|d\.ts)(\.map)?$/, '.ts'))))
-    .map((path) => `dist/${path} has no source: delete dist and build`)
+/** Removes built files whose source is gone: the compiler leaves them, and a tarball would carry them. */
+export function removeStaleFiles(folder) {
+  const dist = join(folder, 'dist')
+  for (const entry of filesBelow(dist)) {
+    const path = join(entry.parentPath ?? entry.path, entry.name)
+    const source = join(folder, 'src', path.slice(dist.length + 1).replace(/\.(js|d\.ts)(\.map)?$/, '.ts'))
+    if (/\.(js|d\.ts)(\.map)?$/.test(path) && !existsSync(source)) rmSync(path)
+  }
 }

@@ -61,7 +61,6 @@ for (const [path, word] of [
   ['dist/index.d.ts', /\.\/dist\/index\.d\.ts, which package\.json names, is missing/],
   ['LICENSE', /LICENSE is missing/],
   ['README.md', /README\.md is missing/],
-  ['src/index.ts', /dist\/index\.js has no source: delete dist and build/],
 ])
   test(`without ${path} it is refused`, () => {
     rmSync(join(folder, path))
@@ -70,7 +69,8 @@ for (const [path, word] of [
 
 const pack = () => spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' })
 
-test('npm packs what its source says now, and prints its own output alone', () => {
+test('npm packs what its source says now and nothing that earlier builds left, and prints its own output alone', () => {
+  for (const name of ['old.js', 'old.d.ts', 'old.js.map']) write(`dist/gone/${name}`, '')
   const version = readJson('packages/core/package.json').version
   write('package.json', {
     ...right,
@@ -80,7 +80,12 @@ test('npm packs what its source says now, and prints its own output alone', () =
   const { status, stdout, stderr } = pack()
   assert.is(status, 0, stderr)
   const [{ files }] = JSON.parse(stdout)
-  assert.ok(files.some(({ path }) => path === 'dist/index.js'))
+  const built = files.map(({ path }) => path).filter((path) => path.startsWith('dist/'))
+  assert.ok(built.includes('dist/index.js'))
+  assert.equal(
+    built.filter((path) => path.includes('old')),
+    [],
+  )
   assert.match(
     execFileSync(
       process.execPath,
