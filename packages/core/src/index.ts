@@ -136,6 +136,8 @@ export {
 } from './error/errors.js'
 export type { ErrorJson } from './error/error-json.js'
 export type { Issue } from './error/issue.js'
+export { refuseOtherCopy } from './error/other-copy.js'
+export { markMade } from './util/made.js'
 export { IssueList } from './error/issue-list.js'
 export { RelataError, type ErrorDetails } from './error/relata-error.js'
 export { showValue } from './error/show-value.js'
@@ -192,4 +194,5 @@ export { displayed, rowLabel } from './error/show-value.js'
 
 // Globals, where core's own tests and the packages above need them without Node
 export { deepFreeze } from './util/freeze.js'
+export { whenAborted } from './util/abort.js'
 export { soon } from './util/globals.js'

@@ -1,4 +1,4 @@
-import { LogError, StoreError } from '@relata/core'
+import { LogError, StoreError, whenAborted } from '@relata/core'
 import { hex, NO_HASH } from './record/hash.js'
 
 /** The last record, as the next one needs it. */
@@ -74,11 +74,11 @@ export class LogState {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#waiting.delete(wake)
-        signal?.removeEventListener('abort', wake)
+        leave?.()
         resolve()
       }
       this.#waiting.add(wake)
-      signal?.addEventListener('abort', wake, { once: true })
+      const leave = signal === undefined ? undefined : whenAborted(signal, wake)
     })
   }
 

@@ -1,4 +1,5 @@
 import { LogError, StoreError } from '../error/errors.js'
+import { whenAborted } from '../util/abort.js'
 import { soon } from '../util/globals.js'
 import { INSPECT, printedInCopies } from '../util/inspect.js'
 import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
@@ -116,11 +117,11 @@ export class MemoryLog implements EventLog {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#waiting.delete(wake)
-        signal?.removeEventListener('abort', wake)
+        leave?.()
         resolve()
       }
       this.#waiting.add(wake)
-      signal?.addEventListener('abort', wake, { once: true })
+      const leave = signal === undefined ? undefined : whenAborted(signal, wake)
     })
   }
 

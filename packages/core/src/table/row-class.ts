@@ -2,6 +2,7 @@ import { immerable } from 'immer'
 import type { Values } from '../event/event.js'
 import type { ModelMeta } from '../schema/meta.js'
 import { HOME } from '../util/home.js'
+import { markMade } from '../util/made.js'
 import type { Row } from './reader.js'
 import { columnsOf } from './row-columns.js'
 import { canGenerate, generateRowClass, type RowFactory } from './row-generator.js'
@@ -32,6 +33,7 @@ export class RowClass {
     Object.defineProperty(this.prototype, immerable, { value: true })
     Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
     definePrintedRow(this.prototype)
+    markMade(this.prototype, 'row')
   }
 
   /** Whether this very class made the row. */

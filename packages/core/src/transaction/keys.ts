@@ -1,4 +1,5 @@
 import { UsageError, ValidationError } from '../error/errors.js'
+import { refuseOtherCopy } from '../error/other-copy.js'
 import { showValue } from '../error/show-value.js'
 import { checkValue } from '../schema/check-value.js'
 import type { FieldMeta, KeyMeta, ModelMeta } from '../schema/meta.js'
@@ -14,7 +15,10 @@ export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {
 function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const model = State.modelOf(value)
-  if (model === undefined) return undefined
+  if (model === undefined) {
+    refuseOtherCopy(value)
+    return undefined
+  }
   if (!isA(model, key.target)) throw wrongModel(key, name, value)
   const raw = (value as Readonly<Record<string, Value>>)[key.targetField.attribute] ?? null
   if (raw === null && !key.targetField.primaryKey) throw withoutKey(key, name, value)

@@ -1,4 +1,4 @@
-import { State, UsageError } from '@relata/core'
+import { refuseOtherCopy, State, UsageError } from '@relata/core'
 import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
 import type { Condition, JunctionCondition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
@@ -23,6 +23,7 @@ export const conditionOf = (given: unknown): Condition => {
   if (isExpression(given)) return holds(given)
   if (isPlainObject(given)) return whereCondition(given)
   if (given === undefined) throw new UsageError('ERR_UNDEFINED', 'A condition is undefined: give a where-object', { value: given })
+  refuseOtherCopy(given)
   throw new UsageError(
     'ERR_ARGUMENT',
     "A condition is a where-object such as { name: 'x' }, the result of and/or/not/xor, or a boolean expression",
@@ -45,6 +46,7 @@ const lookupValue = (chain: string, value: unknown): unknown => {
       field: chain,
     })
   if (value instanceof Conditions) return conditionExpression(value)
+  if (typeof value === 'object' && value !== null && !(value instanceof Source) && State.modelOf(value) === undefined) refuseOtherCopy(value)
   if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]
   return value instanceof Source ? value.query : value
 }

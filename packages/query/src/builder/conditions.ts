@@ -1,4 +1,4 @@
-import { INSPECT, printedInCopies } from '@relata/core'
+import { INSPECT, markMade, printedInCopies } from '@relata/core'
 import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
 import { conditionText } from '../ast/expression-text.js'
@@ -77,6 +77,7 @@ export class Conditions {
 }
 
 printedInCopies(Conditions.prototype)
+markMade(Conditions.prototype, 'condition')
 
 /** Of parts that are joined in the same way the levels are those of the whole. */
 function heightOfJoined({ kind, parts }: Joined): number {

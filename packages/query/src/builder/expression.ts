@@ -1,5 +1,5 @@
 import type { OptionRules, ScalarName } from '@relata/core'
-import { definePrinted, isScalarName, readOptions, UsageError } from '@relata/core'
+import { definePrinted, isScalarName, readOptions, refuseOtherCopy, State, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
@@ -94,6 +94,7 @@ export const operand = (value: unknown): Expression => {
   if (value instanceof Conditions) return conditionExpression(value)
   if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
   if (value instanceof Source) return node({ kind: 'subquery', query: value.query })
+  if (typeof value === 'object' && value !== null && State.modelOf(value) === undefined) refuseOtherCopy(value)
   return node({ kind: 'value', value })
 }
 
@@ -129,6 +130,7 @@ export const OuterRef = (chain: unknown): Expression => {
 
 const queryOf = (source: unknown, where: string): Query => {
   if (source instanceof Source) return source.query
+  refuseOtherCopy(source)
   throw new UsageError('ERR_ARGUMENT', `${where} takes a query set`, { value: source })
 }
 

@@ -1,4 +1,4 @@
-import { FieldError, INSPECT, printedInCopies, isA, readOptions, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import { FieldError, INSPECT, printedInCopies, isA, markMade, readOptions, refuseOtherCopy, UsageError, type Edge, type ModelMeta } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
@@ -39,11 +39,13 @@ export class PrefetchRequest {
 }
 
 printedInCopies(PrefetchRequest.prototype)
+markMade(PrefetchRequest.prototype, 'Prefetch')
 
 export const Prefetch = (path: unknown, options?: PrefetchOptions): PrefetchRequest => {
   if (typeof path !== 'string' || path === '')
     throw new UsageError('ERR_ARGUMENT', "Prefetch takes relations such as 'books__tags'", { value: path })
   const { query, toAttr } = readOptions(options, PREFETCH, 'Prefetch')
+  if (query !== undefined && !(query instanceof Source)) refuseOtherCopy(query)
   if (query !== undefined && !(query instanceof Source))
     throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
   if (toAttr !== undefined && (typeof toAttr !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(toAttr)))
@@ -71,6 +73,7 @@ export const prefetching = (context: StoreContext, query: Query, given: readonly
   let nodes = prefetchesOf(query) ?? []
   for (const each of given) {
     const request = typeof each === 'string' ? new PrefetchRequest(each, undefined, undefined) : each
+    if (!(request instanceof PrefetchRequest)) refuseOtherCopy(request)
     if (!(request instanceof PrefetchRequest))
       throw new UsageError('ERR_ARGUMENT', "prefetchRelated takes names such as 'books__tags', and Prefetch", { value: each })
     refuseAlias(context, query, request.path)

@@ -1,5 +1,5 @@
 import type { DeleteReport, OptionRules, Row, Value } from '@relata/core'
-import { readOptions, UsageError } from '@relata/core'
+import { readOptions, refuseOtherCopy, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { isExpression, type Expression } from '../ast/expression.js'
 import { mapEntries } from '../ast/fold.js'
@@ -256,6 +256,7 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   private queryOf(other: unknown, method: string): Query {
+    if (!(other instanceof Source)) refuseOtherCopy(other)
     if (!(other instanceof Source)) throw new UsageError('ERR_ARGUMENT', `${method} takes query sets`, { value: other })
     if (other.context !== this.context) throw otherStore(`The query set of ${other.query.model.name}`, other)
     return other.query
@@ -280,7 +281,6 @@ export class QuerySet extends Questions {
     this.#query = query
   }
 
-  // Of the prototype there is none: printers walk over it.
   get context(): StoreContext {
     return #context in this ? this.#context : NONE
   }

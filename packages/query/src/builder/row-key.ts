@@ -1,4 +1,4 @@
-import { DoesNotExist, IntegrityError, isA, RelataError, State, StoreError, UsageError, ValidationError } from '@relata/core'
+import { DoesNotExist, IntegrityError, isA, refuseOtherCopy, RelataError, State, StoreError, UsageError, ValidationError } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './foreign.js'
@@ -34,6 +34,7 @@ export const keyOf = (context: StoreContext, model: ModelMeta, given: unknown): 
   if (typeof given === 'object' && given !== null) {
     const of = State.modelOf(given)
     if (of !== undefined) return keyOfRow(context, model, given as Row, of)
+    refuseOtherCopy(given)
   }
   if (given === undefined)
     throw new UsageError('ERR_UNDEFINED', `${article(model.name)} or its key was expected, not undefined`, {

@@ -1,4 +1,4 @@
-import type { ModelMeta, Ordering } from '@relata/core'
+import { markMade, type ModelMeta, type Ordering } from '@relata/core'
 import { highest } from '../ast/height.js'
 import { allOf, QUERY } from '../ast/query.js'
 import type { Query } from '../ast/query.js'
@@ -10,6 +10,8 @@ export abstract class Source {
   abstract get context(): StoreContext
   abstract get query(): Query
 }
+
+markMade(Source.prototype, 'query set')
 
 /** What the getters of a prototype return, which printers call although nothing is behind it. */
 export const NONE: never = undefined as never

@@ -1,4 +1,4 @@
-import { INSPECT, printedInCopies, type Commit, type EventLog } from '@relata/core'
+import { INSPECT, printedInCopies, whenAborted, type Commit, type EventLog } from '@relata/core'
 import { Observable, type Subscriber } from 'rxjs'
 
 /** Options of `db.commits`. */
@@ -62,9 +62,9 @@ function tailOptions({ after, signal }: CommitsOptions, onLeave: (stop: () => vo
   const own = new host.AbortController()
   const stop = (): void => own.abort()
   if (signal?.aborted === true) own.abort()
-  signal?.addEventListener('abort', stop, { once: true })
+  const leave = signal === undefined || signal.aborted ? undefined : whenAborted(signal, stop)
   onLeave(() => {
-    signal?.removeEventListener('abort', stop)
+    leave?.()
     own.abort()
   })
   return { ...(after === undefined ? {} : { after }), signal: own.signal }

@@ -1,4 +1,4 @@
-import { INSPECT, printedInCopies } from '@relata/core'
+import { INSPECT, printedInCopies, whenAborted } from '@relata/core'
 import { Observable, type Observer, type Subscription } from 'rxjs'
 import type { Query } from '../ast/query.js'
 import type { LiveQueries } from './live-queries.js'
@@ -43,11 +43,7 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
         subscriber.complete()
         return undefined
       }
-      if (signal !== undefined) {
-        const end = (): void => observing.end()
-        signal.addEventListener('abort', end, { once: true })
-        subscriber.add(() => signal.removeEventListener('abort', end))
-      }
+      if (signal !== undefined) subscriber.add(whenAborted(signal, () => observing.end()))
       const withdraw = live.whenSettled(() => observing.start(query))
       if (withdraw !== undefined) subscriber.add(withdraw)
       return observing
@@ -85,10 +81,10 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     const signal = this.#signal
-    const end = (): void => reader.end()
-    const reader = new Reader(this.#live, this.#query, this.#reading, () => signal?.removeEventListener('abort', end))
+    let leave: (() => void) | undefined
+    const reader = new Reader(this.#live, this.#query, this.#reading, () => leave?.())
     if (signal?.aborted === true) reader.end()
-    else signal?.addEventListener('abort', end, { once: true })
+    else if (signal !== undefined) leave = whenAborted(signal, () => reader.end())
     return reader
   }
 }
