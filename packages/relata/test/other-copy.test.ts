@@ -53,7 +53,10 @@ test('what another copy made is refused with an error that says that there are t
     } catch (error) {
       assert.instance(error, UsageError, name)
       assert.is((error as UsageError).code, 'ERR_OTHER_COPY', name)
-      assert.match((error as UsageError).message, /^This (condition|query set|row|Prefetch) was made by another copy of Relata: two are loaded/)
+      assert.match(
+        (error as UsageError).message,
+        /^This (condition|query set|row|Prefetch) was made by another copy of Relata: two are loaded/,
+      )
       continue
     }
     assert.unreachable(`${name}: no error`)

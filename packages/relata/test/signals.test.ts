@@ -32,7 +32,9 @@ test('readers of every kind share a signal without a warning, and all of them en
       void drain(db.A.all().live({ signal }))
       void drain(db.A.all().changes({ signal }))
       void drain(db.commits({ signal }))
-      db.A.all().liveCount({ signal }).subscribe({ complete: () => ended++ })
+      db.A.all()
+        .liveCount({ signal })
+        .subscribe({ complete: () => ended++ })
       db.commits({ signal }).subscribe({ complete: () => ended++ })
     }
   }

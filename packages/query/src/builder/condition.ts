@@ -46,7 +46,8 @@ const lookupValue = (chain: string, value: unknown): unknown => {
       field: chain,
     })
   if (value instanceof Conditions) return conditionExpression(value)
-  if (typeof value === 'object' && value !== null && !(value instanceof Source) && State.modelOf(value) === undefined) refuseOtherCopy(value)
+  if (typeof value === 'object' && value !== null && !(value instanceof Source) && State.modelOf(value) === undefined)
+    refuseOtherCopy(value)
   if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]
   return value instanceof Source ? value.query : value
 }

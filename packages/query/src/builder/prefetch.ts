@@ -1,4 +1,15 @@
-import { FieldError, INSPECT, printedInCopies, isA, markMade, readOptions, refuseOtherCopy, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import {
+  FieldError,
+  INSPECT,
+  printedInCopies,
+  isA,
+  markMade,
+  readOptions,
+  refuseOtherCopy,
+  UsageError,
+  type Edge,
+  type ModelMeta,
+} from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'

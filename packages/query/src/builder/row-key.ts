@@ -1,4 +1,14 @@
-import { DoesNotExist, IntegrityError, isA, refuseOtherCopy, RelataError, State, StoreError, UsageError, ValidationError } from '@relata/core'
+import {
+  DoesNotExist,
+  IntegrityError,
+  isA,
+  refuseOtherCopy,
+  RelataError,
+  State,
+  StoreError,
+  UsageError,
+  ValidationError,
+} from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './foreign.js'
