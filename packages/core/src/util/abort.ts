@@ -26,7 +26,10 @@ function listen(signal: AbortSignal): Waiting {
   const ends = new Set<() => void>()
   const listener = (): void => {
     waiting.delete(signal)
-    for (const end of [...ends]) if (ends.delete(end)) attempt(end)
+    for (const end of ends) {
+      ends.delete(end)
+      attempt(end)
+    }
   }
   const made = { ends, listener }
   waiting.set(signal, made)
