@@ -141,8 +141,8 @@ export type ThroughOf<S, Owner extends string, Field extends string> = Owner ext
 
 /** The names by which a row reads one other row. */
 export type SingleName<S, M extends string> = {
-  [N in keyof Accessors<S, M>]: Accessors<S, M>[N] extends { readonly kind: 'key' | 'key?' | 'one' | 'one?' } ? N : never
-}[keyof Accessors<S, M>]
+  [N in keyof Accessors<S, M> & string]: At<Accessors<S, M>, N> extends { readonly kind: 'key' | 'key?' | 'one' | 'one?' } ? N : never
+}[keyof Accessors<S, M> & string]
 
 /** The row that such a name reads, or null. */
 export type SingleRow<S, M extends string, N> = N extends keyof Accessors<S, M>
