@@ -3,6 +3,8 @@ import type { Column } from './column.js'
 import type { ValueOf } from './computed.js'
 import type { Condition, ShapeOf } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
+import type { Judged } from './judged.js'
+import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { Untrusted } from './where.js'
 
@@ -33,7 +35,7 @@ type Behind<P extends string, X> =
 
 /** The type of `F`. */
 export interface FieldReference {
-  <const P extends string>(chain: P): Expression<['F', P]>
+  <const P extends string, L = unknown>(chain: Judged<P, FaultIn<L, P>>): Placed<['F', P], L>
 }
 
 /** The type of `Value`. */
@@ -91,11 +93,17 @@ export interface SpreadOptions extends AggregateOptions {
 /** The type of `count`. */
 export interface Counting {
   (): Expression<['count', '*', unknown]>
-  <const P, const O extends CountOptions = NoOptions>(of: P, options?: O): Expression<['count', Aggregated<P>, FilterOf<O>]>
+  <const P, const O extends CountOptions = NoOptions, L = unknown>(
+    of: Judged<P, FaultIn<L, P>>,
+    options?: O,
+  ): Placed<['count', Aggregated<P>, FilterOf<O>], L>
 }
 /** The types of the other aggregates. */
 export interface Aggregating<Name extends string, Options extends AggregateOptions = AggregateOptions> {
-  <const P, const O extends Options = Options>(of: P, options?: O): Expression<OrDefault<O, [Name, Aggregated<P>, FilterOf<O>]>>
+  <const P, const O extends Options = Options, L = unknown>(
+    of: Judged<P, FaultIn<L, P>>,
+    options?: O,
+  ): Placed<OrDefault<O, [Name, Aggregated<P>, FilterOf<O>]>, L>
 }
 type OrDefault<O, N> = O extends { readonly default: infer D } ? ['call', 'coalesce', [N, NodeOf<D>]] : N
 interface NoOptions {}

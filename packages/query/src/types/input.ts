@@ -131,11 +131,9 @@ type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends
  * Values that change a row of model `M`; all optional, the primary key not among them (keys never change).
  * @public
  */
-export type UpdateInput<S, M extends string> = {
-  readonly [N in UpdateName<S, M>]?: N extends keyof AnyInput<S, M> ? AnyInput<S, M>[N] : never
-}
+export type UpdateInput<S, M extends string> = { readonly [N in keyof Settables<S, M>]?: Settables<S, M>[N] }
+type Settables<S, M extends string> = Pick<AnyInput<S, M>, Exclude<keyof AnyInput<S, M>, 'pk' | PkName<S, M>>>
 
-type UpdateName<S, M extends string> = Exclude<keyof AnyInput<S, M>, 'pk' | PkName<S, M>>
 type PkName<S, M extends string> =
   | {
       [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : never) : never

@@ -78,8 +78,10 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Page.update(7, (draft) => { draft.settings.widths.push(640) })
    * ```
    */
-  update(row: RowOrKey<S, M>, recipe: (draft: Draft<S, M>) => void | undefined | Draft<S, M>): Row<S, M>
-  update<W>(row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>): Row<S, M>
+  update<W>(
+    row: RowOrKey<S, M>,
+    values: UpdateArgument<S, M, NoAliases, W> | ((draft: Draft<S, M>) => void | undefined | Draft<S, M>),
+  ): Row<S, M>
   /**
    * Changes each row by values of its own, as one step. Answers how many there were.
    *

@@ -10,6 +10,7 @@ import type { Judged } from './judged.js'
 import type { AliasValues, Merged, NamedTuple } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
+import type { In, Place } from './place.js'
 import type { RowValues, ValueIn } from './row.js'
 import type { Steps } from './hops.js'
 
@@ -51,8 +52,13 @@ export type CheckedEntry<S, M extends string, A, F> = F extends string
   ? Judged<F, NameFault<S, M, A, F>>
   : { readonly [P in keyof F]: Judged<F[P], ExpressionFault<S, M, A, F[P]>> }
 
-/** Expressions by name. */
-export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: Judged<E[P], ExpressionFault<S, M, A, E[P]>> }
+/**
+ * Expressions by name: they infer their place from the first part; the second says what is wrong with those that had none. Its keys are templates for the
+ * reason that `WhereArgument` gives.
+ */
+export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] & In<Place<S, M, A>> } & {
+  readonly [P in keyof E as [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : `${P & string}`]: ExpressionFault<S, M, A, E[P]>
+}
 
 /** What an expression makes: a column; of a condition whether it holds; of a named relation the head of chains. */
 type Made<S, M extends string, A, E> =

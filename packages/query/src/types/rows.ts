@@ -4,8 +4,8 @@ import type { Condition } from './condition.js'
 import type { DefaultsInput } from './input.js'
 import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
-import type { CheckedExpressions, NameFault, SelectedFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
-import type { CheckedPositional, Named, Positional } from './positional.js'
+import type { NameFault, SelectedFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
+import type { CheckedFirst, CheckedMore, Named, Untaken } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
 import type { QuerySet, SlicedQuerySet } from './query-set.js'
 import type { Instance, Row } from './row.js'
@@ -21,13 +21,10 @@ export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | Iterable<RowOrKey
  * Annotations on a query set of rows.
  */
 export interface Annotating<S, M extends string, A> {
-  /** Aggregates of chains without a name are named after them: `annotate(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
-  annotate<const T extends Positional>(
-    ...aggregates: CheckedPositional<S, M, A, T>
-  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>>, never>
   /**
    * Adds computed values to each row: aggregates over its related rows, or expressions. A `filter` before narrows what is aggregated, one after does
    * not; aggregates over different paths don't multiply each other. The rows are new objects: the row and its annotations.
+   * Aggregates of chains need no name: `annotate(count('books'))` makes `books__count`; throws UsageError `ERR_UNNAMED` for what has none of its own.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_MULTI_VALUED` (a plain expression over a multi-valued path: use `values`).
    *
@@ -36,17 +33,15 @@ export interface Annotating<S, M extends string, A> {
    * db.Author.annotate({ n: count('books') }).filter({ n__gt: 10 }).orderBy('-n').slice(0, 5)
    * ```
    */
-  annotate<E extends Readonly<Record<string, unknown>>>(
-    annotations: CheckedExpressions<S, M, A, E>,
-  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>>, never>
-  /** Without names they are named after their chains: `alias(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
-  alias<const T extends Positional>(
-    ...aggregates: CheckedPositional<S, M, A, T>
-  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<T>>>>, never>
-  /** The same, to be asked and ordered by only: the rows stay themselves. */
-  alias<E extends Readonly<Record<string, unknown>>>(
-    annotations: CheckedExpressions<S, M, A, E>,
-  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>>, never>
+  annotate<E, const T extends readonly unknown[] = []>(
+    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E>,
+    ...more: CheckedMore<S, M, A, T>
+  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>>, never>
+  /** The same as {@link annotate}, to be asked and ordered by only: the rows stay themselves. */
+  alias<E, const T extends readonly unknown[] = []>(
+    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E>,
+    ...more: CheckedMore<S, M, A, T>
+  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>>, never>
 }
 
 /** The one row (or value) there is. */

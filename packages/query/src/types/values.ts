@@ -12,7 +12,7 @@ import type {
   ValuesOf,
   WithEntries,
 } from './names.js'
-import type { CheckedPositional, Named, Positional } from './positional.js'
+import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
 import type { RowValues } from './row.js'
 import type { Kept } from './where.js'
@@ -64,10 +64,9 @@ export interface Valuing<S, M extends string, A> {
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
-  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
-  aggregate<const T extends Positional>(...aggregates: CheckedPositional<S, M, A, T>): ValuesOf<S, M, A, Named<T>>
   /**
    * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is nothing.
+   * Aggregates of chains need no name: `aggregate(avg('rating')).rating__avg`; throws UsageError `ERR_UNNAMED` for what has none of its own.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *
@@ -76,7 +75,10 @@ export interface Valuing<S, M extends string, A> {
    * const { n, longest } = db.Book.filter({ author }).aggregate({ n: count(), longest: max('pages') })
    * ```
    */
-  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
+  aggregate<E, const T extends readonly unknown[] = []>(
+    aggregates: CheckedFirst<S, M, A, E>,
+    ...more: CheckedMore<S, M, A, T>
+  ): ValuesOf<S, M, A, Named<E, T>>
   /**
    * What {@link aggregate} answers, now and once a commit that changed it. A commit costs O(log n) a row that it touches, for counts, sums of whole numbers and
    * decimals and averages of them, `min` and `max`; other aggregates, and those over groups or combined query sets, read everything anew.
@@ -125,10 +127,11 @@ export interface SlicedValuing<S, M extends string, A> {
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
-  /** Without names they are named after their chains: `aggregate(avg('rating')).rating__avg`. Throws UsageError `ERR_UNNAMED`. */
-  aggregate<const T extends Positional>(...aggregates: CheckedPositional<S, M, A, T>): ValuesOf<S, M, A, Named<T>>
   /** As on a whole query set. */
-  aggregate<E extends Readonly<Record<string, unknown>>>(aggregates: CheckedExpressions<S, M, A, E>): ValuesOf<S, M, A, E>
+  aggregate<E, const T extends readonly unknown[] = []>(
+    aggregates: CheckedFirst<S, M, A, E>,
+    ...more: CheckedMore<S, M, A, T>
+  ): ValuesOf<S, M, A, Named<E, T>>
   /** As on a whole query set. Asked anew after a commit that touches what it reads. */
   liveAggregate<E extends Readonly<Record<string, unknown>>>(
     aggregates: CheckedExpressions<S, M, A, E>,
@@ -138,16 +141,14 @@ export interface SlicedValuing<S, M extends string, A> {
 
 /** Annotations on a query set of values. */
 export interface AnnotatingValues<S, M extends string, A, V> {
-  /** Without names they are named after their chains: `annotate(count('books'))` makes `books__count`. Throws UsageError `ERR_UNNAMED`. */
-  annotate<const T extends Positional>(
-    ...aggregates: CheckedPositional<S, M, A, T>
-  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<T>>>, Widened<V, ValuesOf<S, M, A, Named<T>>>>, never>
   /** Adds computed values; an aggregate is taken over the group of rows that share the values before it. */
-  annotate<E extends Readonly<Record<string, unknown>>>(
-    annotations: CheckedExpressions<S, M, A, E>,
-  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, E>>, Widened<V, ValuesOf<S, M, A, E>>>, never>
+  annotate<E, const T extends readonly unknown[] = []>(
+    annotations: CheckedFirst<S, M, A, E>,
+    ...more: CheckedMore<S, M, A, T>
+  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>, Widened<V, ValuesOf<S, M, A, Named<E, T>>>>, never>
   /** Adds computed values that can be asked and aren't part of the result. */
-  alias<E extends Readonly<Record<string, unknown>>>(
-    annotations: CheckedExpressions<S, M, A, E>,
-  ): Kept<this, ValuesQuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, E>>, V>, never>
+  alias<E, const T extends readonly unknown[] = []>(
+    annotations: CheckedFirst<S, M, A, E>,
+    ...more: CheckedMore<S, M, A, T>
+  ): Kept<this, ValuesQuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>, V>, never>
 }

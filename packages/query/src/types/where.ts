@@ -10,6 +10,7 @@ import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
 import type { AtColumn, AtRelation, WalkFrom } from './path.js'
+import type { Place, Placed } from './place.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
 import type { Instance } from './row.js'
 
@@ -50,10 +51,11 @@ export type Where<S, M extends string, K extends string, A = NoAliases> = { read
 /**
  * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the second what is wrong with expressions given as
  * values. The third is homomorphic: it gives plain names their declarations. The others serve completion. Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped, a
- * conditional type that answers its own name. Without that each call costs thrice the instantiations (benchmarks: types).
+ * conditional type that answers its own name. Without that each call costs thrice the instantiations (benchmarks: types). The second part's keys are templates:
+ * the compiler leaves it out of what it expects of a value, from which helpers infer their place.
  */
 export type WhereArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Extract<W[P], Speaking>
+  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Spoken<S, M, A, W[P]>
 } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> } & {
   readonly [N in keyof AllFields<S, M>]?: unknown
 } & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & {
@@ -63,7 +65,14 @@ export type WhereArgument<S, M extends string, A, W> = {
 /** What may stand for a value and speaks of the model itself. */
 type Speaking = Expression<unknown> | AskingOuter<unknown>
 
-type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : P) : never
+/** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */
+export type Spoken<S, M extends string, A, V> = unknown extends V
+  ? Placed<unknown, Place<S, M, A>>
+  : [V] extends [never]
+    ? Placed<unknown, Place<S, M, A>>
+    : Extract<V, Speaking>
+
+type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : `${P & string}`) : never
 
 /** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
 export type SpokenFault<S, M extends string, A, V> =

@@ -1,0 +1,34 @@
+import type { Expression } from './expression.js'
+import type { NameFault } from './names.js'
+
+/**
+ * The query set that an expression is written in. Helpers such as `count` and `F` infer it from the type that is expected of them: an editor completes the
+ * chain inside `count('')`, and the compiler reports a wrong one there. Without such a type it is unknown, and the method that takes the expression checks it.
+ */
+
+/** A model of a schema, with the annotations of a query set. */
+export interface Place<S, M extends string, A> {
+  readonly schema: S
+  readonly model: M
+  readonly aliases: A
+}
+
+declare const place: unique symbol
+/** What may be written in the place `P`. Whatever says nothing of a place may be written anywhere. */
+export interface In<in P> {
+  readonly [place]?: (place: P) => void
+}
+
+/** An expression with the place that it was inferred for. */
+export interface Placed<out N, in P> extends Expression<N>, In<P> {}
+
+/** What is wrong with the chain `K` in the place `P`; never where nothing is, or where the place is unknown. */
+export type FaultIn<P, K> = unknown extends P
+  ? never
+  : P extends Place<infer S, infer M, infer A>
+    ? K extends '*'
+      ? never
+      : K extends string
+        ? NameFault<S, M, A, K>
+        : never
+    : never
