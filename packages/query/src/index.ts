@@ -5,9 +5,9 @@ export type { StoreOptions } from './store/create-store.js'
 export type { Database, Store } from './types/database.js'
 
 // Conditions
-export { all, and, any, lookups, none, not, or, xor } from './builder/helpers.js'
+export { all, and, any, lookups, none, not, or, where, xor } from './builder/helpers.js'
 export type { Condition } from './types/condition.js'
-export type { Where } from './types/where.js'
+export type { Where, WhereDraft } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
 
 // Expressions
@@ -92,7 +92,7 @@ export type {
   RelatedManager,
   SetOptions,
 } from './types/related-manager.js'
-export type { CombinedQuerySet, QuerySet, SlicedQuerySet, ValuesQuerySet } from './types/query-set.js'
+export type { CombinedQuerySet, QuerySet, RowSource, SlicedQuerySet, ValuesQuerySet } from './types/query-set.js'
 export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'
 export type { ExplainOptions } from './types/answers.js'

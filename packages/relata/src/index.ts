@@ -57,7 +57,7 @@ export type {
 } from '@relata/core'
 
 // Asking: conditions and expressions
-export { all, and, any, lookups, none, not, or, xor } from '@relata/query'
+export { all, and, any, lookups, none, not, or, where, xor } from '@relata/query'
 export {
   avg,
   count,
@@ -141,7 +141,7 @@ export type {
   PrefetchOptions,
   SpreadOptions,
   Subject,
-  Where,
+  Where, WhereDraft,
   ZoneOptions,
 } from '@relata/query'
 
@@ -161,7 +161,7 @@ export type {
   ReadManager,
   RelatedManager,
 } from '@relata/query'
-export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
+export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, RowSource, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler knows of them wherever `relata` is imported.
 export type {

@@ -1,6 +1,7 @@
 import type {
   Aggregating,
   Combine,
+  Comparison,
   Constant,
   Counting,
   Existence,
@@ -65,6 +66,18 @@ export const xor: Combine = typed(condition.xor)
  * @public
  */
 export const not: Combine = typed(condition.not)
+
+/**
+ * A condition whose chain is known only in part: a name of one type out of several that fit the value. Each of them is checked by the query set.
+ *
+ * @example
+ * ```ts
+ * const field: 'name' | 'email' = byMail ? 'email' : 'name'
+ * db.User.filter(where(field, text))
+ * ```
+ * @public
+ */
+export const where: Comparison = typed((chain: string, value: unknown) => condition.and({ [chain]: value }))
 
 /**
  * Holds where at least one of the related rows matches all conditions. Their chains begin at the related rows, and so do `F` and a negation in them; `OuterRef`

@@ -5,7 +5,7 @@ import type { Condition, ShapeOf } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
-import type { AskingOuter, OuterPaths, ResultOf, ResultType } from './query-of.js'
+import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { Untrusted } from './where.js'
 
 /**
@@ -19,6 +19,12 @@ export type Conditions = readonly object[]
 export interface Combine {
   <const W extends Conditions>(...conditions: W): Condition<ShapeOf<W[number]>>
 }
+
+/** The type of `where`. */
+export interface Comparison {
+  <const P extends string, V>(chain: P, value: V): Condition<Compared<P, V>>
+}
+type Compared<P extends string, V> = P extends string ? { readonly [K in P]: V } : never
 
 /** The type of `any`, `all` and `none`: the condition's chains, each behind the relation. */
 export interface Quantified {
@@ -60,7 +66,7 @@ export interface Existence {
 
 /** The type of `Subquery`. */
 export interface SubqueryOf {
-  <Q extends ResultOf<unknown>>(query: Q): Expression<['query', ColumnOfValue<ResultType<Q> | null>, OuterPaths<Q>]>
+  <Q extends ResultOf<unknown>>(query: Q): Expression<['query', ColumnOfValue<OneValue<ResultType<Q>> | null>, OuterPaths<Q>]>
   <Q extends ResultOf<unknown>, K extends ScalarName>(
     query: Q,
     options: OutputOption<K>,

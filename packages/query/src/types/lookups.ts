@@ -2,7 +2,7 @@ import type { ScalarName } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 import type { ArrayLookups, JsonStep, JsonStepName, OfJson } from './json.js'
 import type { ResultOf } from './query-of.js'
-import type { Frozen } from './row.js'
+import type { Frozen, Instance } from './row.js'
 
 /**
  * What each type of value can be asked: its lookups with the values they take, and its transforms.
@@ -22,7 +22,12 @@ interface AlsoTaken {
 }
 
 /** What `in` takes: values one by one, or a query set that gives them. Nulls find nothing. */
-export type ListOf<V> = readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null>
+export type ListOf<V> = readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null> | ResultOf<OneField<V | null>>
+
+/** What `values` gives for a single name. */
+interface OneField<V> {
+  readonly [name: string]: V
+}
 
 interface Equality<V> {
   readonly exact: V | null
@@ -52,6 +57,11 @@ interface TextSearch {
 type Text = string | number | bigint | boolean
 interface TextLookups<V> extends Comparison<V>, TextSearch {}
 
+/** A key is also compared with the rows that a query set gives. */
+interface KeyLookups<V> extends Omit<TextLookups<V>, 'in'> {
+  readonly in: ListOf<V> | ResultOf<Instance<never>>
+}
+
 /** Text lookups search a member that is text, and others as they are written in JSON. */
 interface JsonLookups<V, Declared> extends Comparison<V>, Omit<TextSearch, 'contains'>, OfJson<Declared> {}
 
@@ -60,7 +70,9 @@ export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json'
   ? JsonLookups<InputOf<C>, C['~value']> & ArrayLookups<C['~value']>
   : C['type'] extends 'binary'
     ? Comparison<InputOf<C>>
-    : TextLookups<InputOf<C>>
+    : 'pk' extends C['~flags']
+      ? KeyLookups<InputOf<C>>
+      : TextLookups<InputOf<C>>
 
 /** Lookups of a relation: rows, or the keys they stand for. */
 export interface RelationLookups<V, Key, Rows> {

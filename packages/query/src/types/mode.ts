@@ -54,6 +54,6 @@ type WidenedNames<V, X> = V extends { readonly '~tuple'?: infer T extends readon
   : never
 type NamesOf<V> = { readonly [N in keyof V as N extends keyof (readonly unknown[]) | `${number}` | '~tuple' ? never : N]: V[N] }
 
-/** The order of several annotations can't be told from their type. */
-type IsOne<K> = [K] extends [never] ? false : [K] extends [Together<K>] ? true : false
+/** Whether there is one key. The order of several annotations can't be told from their type. */
+export type IsOne<K> = [K] extends [never] ? false : [K] extends [Together<K>] ? true : false
 type Together<U> = (U extends unknown ? (name: U) => void : never) extends (name: infer I) => void ? I : never

@@ -19,10 +19,9 @@ export type Following<S, M extends string, A, K extends string> = K extends `${s
   : K
 
 /** The names that an unfinished name may become: for completion, and in the message about it. */
-export type Suggested<S, M extends string, A, P extends string> = Extract<
-  P extends `${string}__${string}` ? NextOf<S, M, P, never> : First<S, M, A>,
-  `${P}${string}`
->
+export type Suggested<S, M extends string, A, P extends string> = string extends P
+  ? never
+  : Extract<P extends `${string}__${string}` ? NextOf<S, M, P, never> : First<S, M, A>, `${P}${string}`>
 
 /** `L` are the lookups that a relation may end with, besides its own steps. */
 type NextOf<S, M extends string, K extends string, L extends string> = K extends `${string}__${string}` ? Along<S, M, K, '', L> : never

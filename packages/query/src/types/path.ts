@@ -35,20 +35,24 @@ type Step<S, M extends string, K extends string, Via, Missing extends boolean> =
   ? Into<S, Member<S, M, N>, M, N, Rest, Missing>
   : [Member<S, M, K>] extends [never]
     ? [Via] extends [never]
-      ? Wrong<`${M} has no field or relation '${K}'`>
+      ? Wrong<NoMember<M, K>>
       : K extends RelationLookupName
         ? AtRelation<Via, Missing, K>
-        : Wrong<`${M} has no field or relation '${K}'`>
+        : Wrong<NoMember<M, K>>
     : EndAt<Member<S, M, K>, Missing>
 
 /** On from the member `D`, which is named `N` on model `M`. */
 type Into<S, D, M extends string, N extends string, Rest extends string, Missing extends boolean> = [D] extends [never]
-  ? Wrong<`${M} has no field or relation '${N}'`>
+  ? Wrong<NoMember<M, N>>
   : D extends AnyHop
     ? Through<S, D, Rest, Missing>
     : InColumn<D, Missing, Rest, `${M}.${N}`>
 
 type EndAt<D, Missing extends boolean> = D extends AnyHop ? AtRelation<D, IsMissing<D, Missing>, 'exact'> : AtColumn<D, Missing, 'exact'>
+
+type NoMember<M extends string, N extends string> = N extends `${infer A}.${infer B}`
+  ? `${M} has no field or relation '${N}': write '${A}__${B}'`
+  : `${M} has no field or relation '${N}'`
 
 type Through<S, H, Rest extends string, Missing extends boolean> = H extends { readonly to: infer T extends string; readonly kind: infer K }
   ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>

@@ -1,4 +1,4 @@
-import type { Expression } from './expression.js'
+import type { AggregateName, Expression } from './expression.js'
 import type { NameFault } from './names.js'
 
 /**
@@ -32,3 +32,13 @@ export type FaultIn<P, K> = unknown extends P
         ? NameFault<S, M, A, K>
         : never
     : never
+
+/** Whether the helper that made an expression has reported its chain already. */
+export type IsReported<V> = V extends Placed<infer N, infer P> ? (unknown extends P ? false : [FaultIn<P, ChainOf<N>>] extends [never] ? false : true) : false
+type ChainOf<N> = N extends readonly ['F', infer K]
+  ? K
+  : N extends readonly ['call', unknown, readonly [readonly ['F', infer K]]]
+    ? K
+    : N extends readonly [AggregateName, infer K extends string, unknown]
+      ? K
+      : never

@@ -1,3 +1,5 @@
+import type { IsOne } from './mode.js'
+
 /**
  * What a query set shows of itself to the conditions and expressions that take it as a value.
  */
@@ -20,3 +22,14 @@ export type OuterPaths<T> = T extends AskingOuter<infer P> ? P : never
 
 /** The type of the rows or values that a query set gives. */
 export type ResultType<T> = T extends ResultOf<infer V> ? V : never
+
+/** The value that a result with a single field has, as `values('on')` gives it; other results as they are. */
+export type OneValue<V> = V extends readonly unknown[] | Uint8Array
+  ? V
+  : V extends object
+    ? [keyof V] extends [string]
+      ? IsOne<keyof V> extends true
+        ? V[keyof V]
+        : V
+      : V
+    : V

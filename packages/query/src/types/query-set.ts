@@ -26,6 +26,20 @@ export interface Questions<S, M extends string, A, Q>
     Slicing<S, M, A, RowsShape> {}
 
 /**
+ * Rows that functions of your own can take in: those of a manager, a related manager or a query set.
+ *
+ * @example
+ * ```ts
+ * const recent = (books: RowSource<Library, 'Book'>): QuerySet<Library, 'Book'> => books.filter({ published__year__gte: 2020 })
+ * recent(db.Book)
+ * recent(author.books)
+ * recent(db.Book.exclude({ pages: null }))
+ * ```
+ * @public
+ */
+export type RowSource<S, M extends string, A = NoAliases> = Questions<S, M, A, QuerySet<S, M, A>>
+
+/**
  * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own. `A` are its annotations.
  *
  * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a {@link SlicedQuerySet}, after `union` and the like a

@@ -1,5 +1,6 @@
 import type { Settable, UpdateInput } from './input.js'
 import type { Expression } from './expression.js'
+import type { IsReported } from './place.js'
 import type { Spoken, SpokenFault } from './where.js'
 
 /** The argument of `update`, checked: constants, or expressions over the row itself. The second part is what an editor completes and leads to. Remapped keys for the reason that `WhereArgument` gives. */
@@ -8,4 +9,4 @@ export type UpdateArgument<S, M extends string, A, W> = {
 } & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> }
 
 type Misspoken<S, M extends string, A, V, P> =
-  V extends Expression<unknown> ? ([SpokenFault<S, M, A, V>] extends [never] ? never : `${P & string}`) : never
+  V extends Expression<unknown> ? ([SpokenFault<S, M, A, V>] extends [never] ? never : IsReported<V> extends true ? never : `${P & string}`) : never

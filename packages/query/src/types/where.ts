@@ -10,7 +10,7 @@ import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
 import type { AtColumn, AtRelation, WalkFrom } from './path.js'
-import type { Place, Placed } from './place.js'
+import type { IsReported, Place, Placed } from './place.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
 import type { Instance } from './row.js'
 
@@ -49,6 +49,19 @@ type RelationComparand<T extends string, C, L> = C extends AnyColumn
 export type Where<S, M extends string, K extends string, A = NoAliases> = { readonly [P in K]: Comparand<S, M, A, P> }
 
 /**
+ * A where-object that is put together step by step: each of the chains may be there, and can be assigned to.
+ *
+ * @example
+ * ```ts
+ * const wanted: WhereDraft<Library, 'Book', 'title__icontains' | 'author'> = {}
+ * if (text !== '') wanted.title__icontains = text
+ * db.Book.filter(wanted)
+ * ```
+ * @public
+ */
+export type WhereDraft<S, M extends string, K extends string, A = NoAliases> = { [P in K]?: Comparand<S, M, A, P> }
+
+/**
  * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the second what is wrong with expressions given as
  * values. The third is homomorphic: it gives plain names their declarations. The others serve completion. Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped, a
  * conditional type that answers its own name. Without that each call costs thrice the instantiations (benchmarks: types). The second part's keys are templates:
@@ -72,7 +85,7 @@ export type Spoken<S, M extends string, A, V> = unknown extends V
     ? Placed<unknown, Place<S, M, A>>
     : Extract<V, Speaking>
 
-type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : `${P & string}`) : never
+type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : IsReported<V> extends true ? never : `${P & string}`) : never
 
 /** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
 export type SpokenFault<S, M extends string, A, V> =

@@ -1,0 +1,71 @@
+import { expectTypeOf } from 'expect-type'
+import type { Database, QuerySet, RowSource, WhereDraft } from '../../src/index.js'
+import { count, F, lower, OuterRef, or, Subquery, sum, where } from '../../src/index.js'
+import type { Library } from './library.js'
+
+declare const db: Database<Library>
+declare const author: ReturnType<typeof db.Author.get>
+declare const text: string
+
+// A function over rows takes a manager, a related manager and a query set.
+const recent = (books: RowSource<Library, 'Book'>): QuerySet<Library, 'Book'> => books.filter({ published__year__gte: 2020 }).orderBy('title')
+recent(db.Book)
+recent(author.books)
+recent(db.Book.exclude({ pages: null }))
+recent(db.Tag.get(1).books)
+// @ts-expect-error rows of another model
+recent(db.Author)
+// @ts-expect-error a slice can't be filtered
+recent(db.Book.slice(0, 3))
+
+// A subquery of one field is its value, sliced or not.
+const inner = db.Book.filter({ author: OuterRef('pk') })
+const dated = db.Author.annotate({ last: Subquery(inner.orderBy('-published').values('published').slice(0, 1)) })
+expectTypeOf(dated.get().last).toEqualTypeOf<string | null>()
+expectTypeOf(db.Author.annotate({ last: Subquery(inner.values('pages')) }).get().last).toEqualTypeOf<number | null>()
+dated.filter({ last__gte: '2020-01-01' })
+
+// A key is compared with what `values` gives for one name, and with rows.
+db.Author.filter({ pk__in: db.Book.values('author') })
+db.Author.filter({ pk__in: db.Book.values('author').slice(0, 3), id__in: db.Book.valuesList('author_id', { flat: true }) })
+db.Book.filter({ pk__in: db.Book.orderBy('title').slice(0, 3) })
+db.Book.filter({ title__in: db.Tag.values('name') })
+// @ts-expect-error texts are no keys
+db.Author.filter({ pk__in: db.Book.values('title') })
+
+// A condition is put together step by step.
+let either = or({ title: 'a' })
+either = or(either, { title: text })
+either = or(either, { pages: 3 })
+db.Book.filter(either)
+declare const field: 'title' | 'author__name'
+db.Book.filter(where(field, text))
+db.Book.filter(where('pages__gt', 3), where('title', 'x'))
+// @ts-expect-error no such field
+db.Book.filter(where('titel', 'x'))
+// @ts-expect-error one of the fields takes no such value
+db.Book.filter(where(field as 'title' | 'pages', text))
+const wanted: WhereDraft<Library, 'Book', 'title__icontains' | 'author'> = {}
+wanted.title__icontains = text
+wanted.author = author
+db.Book.filter(wanted)
+
+// An annotation has a name of its own; a helper reports a wrong chain where it stands.
+// @ts-expect-error the model has that name
+db.Author.annotate({ name: count('books') })
+// @ts-expect-error the model has that name
+db.Author.alias({ books: lower('name') })
+db.Author.aggregate({ name: count('books') })
+// @ts-expect-error no such relation
+db.Author.annotate({ n: count('boks') })
+// @ts-expect-error no such field
+db.Author.annotate({ n: lower('nmae') })
+// @ts-expect-error no numbers
+db.Author.aggregate({ n: sum('name') })
+// @ts-expect-error no such field
+db.Book.update(1, { pages: F('pags') })
+// @ts-expect-error no such field
+db.Book.all().update({ pages: F('pags').plus(1) })
+const made = count('boks')
+// @ts-expect-error made elsewhere, and checked where it is taken in
+db.Author.annotate({ n: made })
