@@ -141,7 +141,8 @@ export type {
   PrefetchOptions,
   SpreadOptions,
   Subject,
-  Where, WhereDraft,
+  Where,
+  WhereDraft,
   ZoneOptions,
 } from '@relata/query'
 
@@ -161,7 +162,16 @@ export type {
   ReadManager,
   RelatedManager,
 } from '@relata/query'
-export type { CombinedQuerySet, ExplainOptions, Explanation, PlanNode, QuerySet, RowSource, SlicedQuerySet, ValuesQuerySet } from '@relata/query'
+export type {
+  CombinedQuerySet,
+  ExplainOptions,
+  Explanation,
+  PlanNode,
+  QuerySet,
+  RowSource,
+  SlicedQuerySet,
+  ValuesQuerySet,
+} from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler knows of them wherever `relata` is imported.
 export type {

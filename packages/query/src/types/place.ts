@@ -34,7 +34,8 @@ export type FaultIn<P, K> = unknown extends P
     : never
 
 /** Whether the helper that made an expression has reported its chain already. */
-export type IsReported<V> = V extends Placed<infer N, infer P> ? (unknown extends P ? false : [FaultIn<P, ChainOf<N>>] extends [never] ? false : true) : false
+export type IsReported<V> =
+  V extends Placed<infer N, infer P> ? (unknown extends P ? false : [FaultIn<P, ChainOf<N>>] extends [never] ? false : true) : false
 type ChainOf<N> = N extends readonly ['F', infer K]
   ? K
   : N extends readonly ['call', unknown, readonly [readonly ['F', infer K]]]

@@ -23,16 +23,15 @@ type NamedEach<T extends readonly unknown[]> = { readonly [E in T[number] as Def
 export type CheckedFirst<S, M extends string, A, E> = {
   readonly [P in keyof E]: E[P] & In<Place<S, M, A>>
 } & { readonly [P in keyof E as FaultyName<S, M, A, E, P>]: ExpressionFault<S, M, A, E[P]> } & FirstFault<S, M, A, E>
-type FaultyName<S, M extends string, A, E, P extends keyof E> = E extends Expression<unknown>
-  ? never
-  : [ExpressionFault<S, M, A, E[P]>] extends [never]
-    ? never
-    : `${P & string}`
+type FaultyName<S, M extends string, A, E, P extends keyof E> =
+  E extends Expression<unknown> ? never : [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : `${P & string}`
 type FirstFault<S, M extends string, A, E> =
   E extends Expression<unknown> ? (PositionalFault<S, M, A, E> extends infer X ? ([X] extends [never] ? unknown : X) : never) : unknown
 
 /** Of annotations: names that the model has already. */
-export type Untaken<S, M extends string, E> = { readonly [P in keyof E as TakenName<S, M, E, P>]: Wrong<`${M} has '${P & string}' already: give the annotation another name`> }
+export type Untaken<S, M extends string, E> = {
+  readonly [P in keyof E as TakenName<S, M, E, P>]: Wrong<`${M} has '${P & string}' already: give the annotation another name`>
+}
 type TakenName<S, M extends string, E, P> = E extends Expression<unknown> ? never : P extends MemberName<S, M> | 'pk' ? `${P}` : never
 
 /** The arguments after the first; in the place of one that has no name of its own, or that names what isn't there, what is wrong with it. */

@@ -6,7 +6,15 @@ import type { Spoken, SpokenFault } from './where.js'
 /** The argument of `update`, checked: constants, or expressions over the row itself. The second part is what an editor completes and leads to. Remapped keys for the reason that `WhereArgument` gives. */
 export type UpdateArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | Spoken<S, M, A, W[P]>
-} & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> }
+} & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & {
+  readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]>
+}
 
 type Misspoken<S, M extends string, A, V, P> =
-  V extends Expression<unknown> ? ([SpokenFault<S, M, A, V>] extends [never] ? never : IsReported<V> extends true ? never : `${P & string}`) : never
+  V extends Expression<unknown>
+    ? [SpokenFault<S, M, A, V>] extends [never]
+      ? never
+      : IsReported<V> extends true
+        ? never
+        : `${P & string}`
+    : never

@@ -85,7 +85,13 @@ export type Spoken<S, M extends string, A, V> = unknown extends V
     ? Placed<unknown, Place<S, M, A>>
     : Extract<V, Speaking>
 
-type Misspoken<S, M extends string, A, V, P> = V extends Speaking ? ([SpokenFault<S, M, A, V>] extends [never] ? never : IsReported<V> extends true ? never : `${P & string}`) : never
+type Misspoken<S, M extends string, A, V, P> = V extends Speaking
+  ? [SpokenFault<S, M, A, V>] extends [never]
+    ? never
+    : IsReported<V> extends true
+      ? never
+      : `${P & string}`
+  : never
 
 /** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
 export type SpokenFault<S, M extends string, A, V> =

@@ -8,7 +8,8 @@ declare const author: ReturnType<typeof db.Author.get>
 declare const text: string
 
 // A function over rows takes a manager, a related manager and a query set.
-const recent = (books: RowSource<Library, 'Book'>): QuerySet<Library, 'Book'> => books.filter({ published__year__gte: 2020 }).orderBy('title')
+const recent = (books: RowSource<Library, 'Book'>): QuerySet<Library, 'Book'> =>
+  books.filter({ published__year__gte: 2020 }).orderBy('title')
 recent(db.Book)
 recent(author.books)
 recent(db.Book.exclude({ pages: null }))
