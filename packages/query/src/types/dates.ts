@@ -1,7 +1,7 @@
 import type { Wrong } from '@relata/core'
 import type { AnyColumn } from './column.js'
 import type { DateUnit, ZoneOptions } from './functions.js'
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { NameFault } from './names.js'
 import type { ColumnAt } from './path.js'
 import type { ValuesQuerySet } from './query-set.js'
@@ -28,7 +28,7 @@ export interface Dating<S, M extends string, A> {
    * ```
    */
   dates<const P extends string>(
-    field: Judged<P, MomentFault<S, M, A, P, 'date' | 'datetime'>>,
+    field: Judged<P, NoInfer<Found<MomentFault<S, M, A, P, 'date' | 'datetime'>>>>,
     unit: Exclude<DateUnit, 'hour' | 'minute' | 'second'>,
     options?: DatesOptions,
   ): Kept<this, ValuesQuerySet<S, M, A, string>, never>
@@ -41,7 +41,7 @@ export interface Dating<S, M extends string, A> {
    * ```
    */
   datetimes<const P extends string>(
-    field: Judged<P, MomentFault<S, M, A, P, 'datetime'>>,
+    field: Judged<P, NoInfer<Found<MomentFault<S, M, A, P, 'datetime'>>>>,
     unit: DateUnit,
     options?: DatesOptions,
   ): Kept<this, ValuesQuerySet<S, M, A, string>, never>

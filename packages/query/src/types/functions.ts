@@ -2,7 +2,7 @@ import type { ScalarName } from '@relata/core'
 import type { Condition, ShapeOf } from './condition.js'
 import type { Expression, NodeOf } from './expression.js'
 import type { OutputOption } from './helpers.js'
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 
 /**
@@ -21,7 +21,7 @@ export interface Constantly<R extends string> {
 }
 /** The type of a function of one value. */
 export interface OfOne<R extends string> {
-  <const P extends Subject, L = unknown>(of: Judged<P, FaultIn<L, P>>): Placed<['call', R, [SubjectNode<P>]], L>
+  <const P extends Subject, L = unknown>(of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>): Placed<['call', R, [SubjectNode<P>]], L>
 }
 /** Options of what looks at instants. */
 export interface ZoneOptions {
@@ -30,7 +30,10 @@ export interface ZoneOptions {
 }
 /** The type of a function of one value, in a time zone. */
 export interface OfOneIn<R extends string> {
-  <const P extends Subject, L = unknown>(of: Judged<P, FaultIn<L, P>>, options?: ZoneOptions): Placed<['call', R, [SubjectNode<P>]], L>
+  <const P extends Subject, L = unknown>(
+    of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
+    options?: ZoneOptions,
+  ): Placed<['call', R, [SubjectNode<P>]], L>
 }
 /** The type of a function of two values. */
 export interface OfTwo<R extends string> {

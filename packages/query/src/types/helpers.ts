@@ -3,7 +3,7 @@ import type { Column } from './column.js'
 import type { ValueOf } from './computed.js'
 import type { Condition, ShapeOf } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { Untrusted } from './where.js'
@@ -41,7 +41,7 @@ type Behind<P extends string, X> =
 
 /** The type of `F`. */
 export interface FieldReference {
-  <const P extends string, L = unknown>(chain: Judged<P, FaultIn<L, P>>): Placed<['F', P], L>
+  <const P extends string, L = unknown>(chain: Judged<P, NoInfer<Found<FaultIn<L, P>>>>): Placed<['F', P], L>
 }
 
 /** The type of `Value`. */
@@ -100,14 +100,14 @@ export interface SpreadOptions extends AggregateOptions {
 export interface Counting {
   (): Expression<['count', '*', unknown]>
   <const P, const O extends CountOptions = NoOptions, L = unknown>(
-    of: Judged<P, FaultIn<L, P>>,
+    of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
   ): Placed<['count', Aggregated<P>, FilterOf<O>], L>
 }
 /** The types of the other aggregates. */
 export interface Aggregating<Name extends string, Options extends AggregateOptions = AggregateOptions> {
   <const P, const O extends Options = Options, L = unknown>(
-    of: Judged<P, FaultIn<L, P>>,
+    of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
   ): Placed<OrDefault<O, [Name, Aggregated<P>, FilterOf<O>]>, L>
 }

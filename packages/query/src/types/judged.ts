@@ -1,6 +1,16 @@
+/** What is wrong with an argument; never where nothing is. */
+export interface Found<out E> {
+  readonly wrong: E
+}
+
 /**
- * An argument as the method that checks it declares it: the argument's own type, unless something is wrong with it. `E` is what is wrong (never where
- * nothing is), and, as strings, what would be right. It stays out of inference, since the compiler would work it out for unknown arguments at every
- * call (benchmarks: types); in two parts, because an editor completes only strings that stand by themselves.
+ * An argument as the method that checks it declares it: the argument's own type, unless something is wrong with it. `B` holds what is wrong (never where
+ * nothing is), and, as strings, what would be right; in two parts, because an editor completes only strings that stand by themselves.
+ *
+ * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise it would compare the arguments of the
+ * aliases in it, which it does by working out their variances anew at each completion: half a million instantiations. `Found` keeps `NoInfer` from the
+ * strings.
  */
-export type Judged<V, E> = [E] extends [never] ? V : NoInfer<Exclude<E, string>> | NoInfer<Extract<E, string>>
+export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]
+  ? V
+  : NoInfer<Exclude<B['wrong'], string>> | NoInfer<Extract<B['wrong'], string>>

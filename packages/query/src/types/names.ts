@@ -6,7 +6,7 @@ import type { AllFields } from './fields.js'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { AliasValues, Merged, NamedTuple } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
@@ -47,10 +47,20 @@ export type ExpressionFault<S, M extends string, A, E> = E extends Expression<in
       ? Fault<S, M, A, W>
       : Wrong<'an expression was expected; a constant goes into Value()'>
 
-/** An entry of `values`: a name, or expressions by name. */
-export type CheckedEntry<S, M extends string, A, F> = F extends string
-  ? Judged<F, NameFault<S, M, A, F>>
-  : { readonly [P in keyof F]: Judged<F[P], ExpressionFault<S, M, A, F[P]>> }
+/** An entry of `values`: a name, or expressions by name. `B` is what is wrong with it, as in {@link Judged}: always `NoInfer<EntryFault<…>>`. */
+export type CheckedEntry<F, B extends AnyEntryFault> = F extends string
+  ? Judged<F, NoInfer<Found<B['name']>>>
+  : { readonly [P in keyof F]: Judged<F[P], NoInfer<Found<At<B['expressions'], P>>>> }
+
+/** What is wrong with an entry: with its name, or with each of its expressions. */
+export interface EntryFault<S, M extends string, A, F> {
+  readonly name: NameFault<S, M, A, F>
+  readonly expressions: { readonly [P in keyof F]: ExpressionFault<S, M, A, F[P]> }
+}
+interface AnyEntryFault {
+  readonly name: unknown
+  readonly expressions: unknown
+}
 
 /**
  * Expressions by name: they infer their place from the first part; the second says what is wrong with those that had none. Its keys are templates for the

@@ -1,6 +1,6 @@
 import type { Wrong } from '@relata/core'
 import type { AggregateName, Expression, NodeOf } from './expression.js'
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { ExpressionFault } from './names.js'
 import type { MemberName } from './members.js'
 import type { In, Place } from './place.js'
@@ -36,7 +36,7 @@ type TakenName<S, M extends string, E, P> = E extends Expression<unknown> ? neve
 
 /** The arguments after the first; in the place of one that has no name of its own, or that names what isn't there, what is wrong with it. */
 export type CheckedMore<S, M extends string, A, T extends readonly unknown[]> = {
-  readonly [I in keyof T]: Judged<T[I], PositionalFault<S, M, A, T[I]>>
+  readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PositionalFault<S, M, A, T[I]>>>>
 }
 type PositionalFault<S, M extends string, A, E> = [DefaultName<NodeOf<E>>] extends [never] ? Unnamed : ExpressionFault<S, M, A, E>
 type Unnamed = Wrong<'only an aggregate of a chain has a name of its own: give it a name'>

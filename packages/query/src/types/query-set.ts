@@ -1,4 +1,4 @@
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { DeleteReport } from '@relata/core'
 import type { Answers } from './answers.js'
 import type { Combining, Merging } from './combine.js'
@@ -112,7 +112,7 @@ export interface SlicedQuerySet<S, M extends string, A, V>
 export interface CombinedQuerySet<S, M extends string, A, V> extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
   /** In the order of fields or annotations that the query sets have. */
   orderBy<const T extends readonly unknown[]>(
-    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+    ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /** The order turned round. */
   reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>

@@ -1,4 +1,4 @@
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { Condition } from './condition.js'
 import type { TermFault } from './names.js'
 import type { ConditionArgument, Kept, MoreArguments, OuterOf, WhereArgument } from './where.js'
@@ -58,7 +58,7 @@ export interface Narrowing<S, M extends string, A, Q> {
    * ```
    */
   orderBy<const T extends readonly unknown[]>(
-    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+    ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Kept<this, Q, never>
   /** The order turned round. */
   reverse(): Kept<this, Q, never>

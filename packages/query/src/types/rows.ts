@@ -1,4 +1,4 @@
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
 import type { Condition } from './condition.js'
 import type { DefaultsInput } from './input.js'
@@ -79,11 +79,11 @@ export interface Choosing<S, M extends string, A, V> {
    * ```
    */
   latest<const T extends readonly [unknown, ...unknown[]]>(
-    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+    ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
   /** The one with the smallest. As {@link latest}. */
   earliest<const T extends readonly [unknown, ...unknown[]]>(
-    ...terms: { readonly [I in keyof T]: Judged<T[I], TermFault<S, M, A, T[I]>> }
+    ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
 }
 
@@ -93,15 +93,15 @@ export interface Choosing<S, M extends string, A, V> {
 export interface RowQuestions<S, M extends string, A, Q> {
   /** Free here, since rows are whole: the names are checked, and nothing changes. */
   only<const T extends readonly string[]>(
-    ...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }
+    ...names: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<NameFault<S, M, NoAliases, T[I]>>>> }
   ): Kept<this, Q, never>
   /** Free here, as {@link only}. */
   defer<const T extends readonly string[]>(
-    ...names: { readonly [I in keyof T]: Judged<T[I], NameFault<S, M, NoAliases, T[I]>> }
+    ...names: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<NameFault<S, M, NoAliases, T[I]>>>> }
   ): Kept<this, Q, never>
   /** Free here, since every relation is a pointer already: the names are checked, and nothing changes. */
   selectRelated<const T extends readonly string[]>(
-    ...chains: { readonly [I in keyof T]: Judged<T[I], SelectedFault<S, M, T[I]>> }
+    ...chains: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<SelectedFault<S, M, T[I]>>>> }
   ): Kept<this, Q, never>
   /**
    * Names are free here, as those of {@link selectRelated}: the names that rows have relations under are checked, and nothing changes. `Prefetch` gives a
@@ -115,7 +115,7 @@ export interface RowQuestions<S, M extends string, A, Q> {
    * ```
    */
   prefetchRelated<const T extends readonly unknown[]>(
-    ...paths: { readonly [I in keyof T]: Judged<T[I], PrefetchFault<S, M, A, T[I]>> }
+    ...paths: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PrefetchFault<S, M, A, T[I]>>>> }
   ): Kept<this, [keyof PrefetchedAttributes<S, M, T>] extends [never] ? Q : QuerySet<S, M, Merged<A, PrefetchedAttributes<S, M, T>>>, never>
   /**
    * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given. Keys without a row are left out.

@@ -2,6 +2,7 @@ import type { Live, LiveOptions } from '../live/live.js'
 import type { AliasValues, Merged, Widened } from './mode.js'
 import type {
   CheckedEntry,
+  EntryFault,
   CheckedExpressions,
   ColumnsOf,
   HiddenColumnsOf,
@@ -35,7 +36,7 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   values<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<
     this,
     ValuesQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>,
@@ -55,14 +56,14 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   valuesList<const F>(
-    field: CheckedEntry<S, M, A, F>,
+    field: CheckedEntry<F, NoInfer<EntryFault<S, M, A, F>>>,
     options: FlatOption,
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }, NamedOption]
+    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }, NamedOption]
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
   /**
    * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is nothing.
@@ -110,7 +111,7 @@ export interface NamedOption {
 export interface SlicedValuing<S, M extends string, A> {
   /** As on a whole query set. */
   values<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<
     this,
     SlicedQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>,
@@ -118,14 +119,14 @@ export interface SlicedValuing<S, M extends string, A> {
   >
   /** As on a whole query set. */
   valuesList<const F>(
-    field: CheckedEntry<S, M, A, F>,
+    field: CheckedEntry<F, NoInfer<EntryFault<S, M, A, F>>>,
     options: FlatOption,
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }, NamedOption]
+    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }, NamedOption]
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<S, M, A, F[I]> }
+    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
   /** As on a whole query set. */
   aggregate<E, const T extends readonly unknown[] = []>(

@@ -5,7 +5,7 @@ import type { Condition, ShapeOf } from './condition.js'
 import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
 import type { AllFields } from './fields.js'
 import type { AnyHop } from './hops.js'
-import type { Judged } from './judged.js'
+import type { Found, Judged } from './judged.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
@@ -102,11 +102,12 @@ export type SpokenFault<S, M extends string, A, V> =
       : never
 
 /** A condition as `filter` takes it in. */
-export type ConditionArgument<S, M extends string, A, C> = C extends Condition<infer X> ? Judged<C, Fault<S, M, A, X>> : never
+export type ConditionArgument<S, M extends string, A, C> =
+  C extends Condition<infer X> ? Judged<C, NoInfer<Found<Fault<S, M, A, X>>>> : never
 
 /** Further arguments of `filter`. */
 export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = {
-  readonly [I in keyof R]: Judged<R[I], Fault<S, M, A, ShapeOf<R[I]>>>
+  readonly [I in keyof R]: Judged<R[I], NoInfer<Found<Fault<S, M, A, ShapeOf<R[I]>>>>>
 }
 
 /** What is wrong with what a condition was made of; never where nothing is. */
