@@ -8,6 +8,7 @@ const AUTHOR = words('books born cards clubs friends id membership mentor mentor
 const RELATION_LOOKUPS = words('in isnull')
 const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
 const BOOK_INPUT = words('author author_id created id look notes pages pk price published title')
+const CHANGEABLE = words('author author_id created look notes pages price published title')
 const MODELS = words('Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells')
 const STORE = words('close commits durable explainDelete has model onCommit position related schema stateHash submit transact')
 
@@ -43,9 +44,18 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Book.values('title', 'author__profile__¦')", each('author__profile__', words('author author_id city id'))],
   ["db.Book.valuesList('¦')", BOOK],
   ["db.Book.earliest('¦')", BOOK],
+  ["db.Author.annotate({ n: count('¦') })", AUTHOR],
+  ["db.Author.annotate({ n: count('books__¦') })", each('books__', BOOK)],
+  ["db.Author.annotate({ n: sum('books__¦') })", each('books__', BOOK)],
+  ["db.Book.aggregate({ n: sum('¦') })", BOOK],
+  ["db.Book.aggregate({ n: avg('reviews__¦') })", each('reviews__', words('body book book_id created id stars'))],
+  ["db.Book.filter({ pages__gt: F('¦') })", BOOK],
+  ["db.Book.filter({ pages__gt: F('author__¦') })", each('author__', AUTHOR)],
   ['db.Book.create({ ¦ })', BOOK_INPUT],
   ['db.Book.bulkCreate([{ ¦ }])', BOOK_INPUT],
   ['writer.books.create({ ¦ })', words('created id look notes pages pk price published title')],
   ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_INPUT],
+  ['db.Book.update(row, { ¦ })', CHANGEABLE],
+  ['books.update({ ¦ })', CHANGEABLE],
   ['db.Book.update(row, (draft) => { draft.¦ })', BOOK_COLUMNS],
 ]

@@ -22,7 +22,10 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       "db.Book.bulkCreate([{ ...rest, ¦title: 'x' }])",
       "writer.books.create({ published: '2020-01-01', ¦title: 'x' })",
       "const input: CreateInput<Library, 'Book'> = { published: '2020-01-01', ¦title: 'x' }",
+      "db.Book.update(row, { ¦title: 'x' })",
       "db.Book.update(row, (draft) => { draft.¦title = 'x' })",
+      "books.update({ ¦title: 'x' })",
+      "const change: UpdateInput<Library, 'Book'> = { ¦title: 'x' }",
       "db.Book.filter({ ¦title: 'x' })",
       "db.Book.exclude({ ¦title: 'x' })",
       "db.Book.get({ ¦title: 'x' })",
@@ -35,7 +38,12 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   'a field of an abstract base': {
     declaration: 'created: datetime({ default: () => new Date(0) }),',
     documentation: 'When the row was made.',
-    uses: ['row.¦created', 'db.Review.get(1).¦created', 'db.Book.filter({ ¦created: new Date(0) })'],
+    uses: [
+      'row.¦created',
+      'db.Review.get(1).¦created',
+      'db.Book.update(row, { ¦created: new Date(0) })',
+      'db.Book.filter({ ¦created: new Date(0) })',
+    ],
   },
   'a field of a parent': {
     declaration: 'name: string({ maxLength: 80 }),',
@@ -57,7 +65,12 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   'a foreign key': {
     declaration: "author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),",
     documentation: 'Who wrote it.',
-    uses: ['row.¦author', 'db.Book.create({ ...printed, ¦author: writer })', 'db.Book.filter({ ¦author: writer })'],
+    uses: [
+      'row.¦author',
+      'db.Book.create({ ...printed, ¦author: writer })',
+      'db.Book.update(row, { ¦author: writer })',
+      'db.Book.filter({ ¦author: writer })',
+    ],
     passed: ['row.author.¦name', 'row.author.mentor?.¦name', 'db.Review.get(1).book.author.¦name'],
   },
   'a relation to the same model': {
