@@ -14,3 +14,9 @@ export interface Found<out E> {
 export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]
   ? V
   : NoInfer<Exclude<B['wrong'], string>> | NoInfer<Extract<B['wrong'], string>>
+
+/**
+ * The name itself, as a key that the compiler can't tell before it knows the name: it leaves the property out of what it expects of a value, from which
+ * helpers infer their place.
+ */
+export type Template<N extends string> = `${N}`

@@ -6,7 +6,7 @@ import type { AllFields } from './fields.js'
 import type { Accessors, AnyHop } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
-import type { Found, Judged } from './judged.js'
+import type { Found, Judged, Template } from './judged.js'
 import type { AliasValues, Merged, NamedTuple } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
@@ -67,7 +67,7 @@ interface AnyEntryFault {
  * reason that `WhereArgument` gives.
  */
 export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] & In<Place<S, M, A>> } & {
-  readonly [P in keyof E as [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : `${P & string}`]: ExpressionFault<S, M, A, E[P]>
+  readonly [P in keyof E as [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : Template<P & string>]: ExpressionFault<S, M, A, E[P]>
 }
 
 /** What an expression makes: a column; of a condition whether it holds; of a named relation the head of chains. */

@@ -1,6 +1,6 @@
 import type { Wrong } from '@relata/core'
 import type { AggregateName, Expression, NodeOf } from './expression.js'
-import type { Found, Judged } from './judged.js'
+import type { Found, Judged, Template } from './judged.js'
 import type { ExpressionFault } from './names.js'
 import type { MemberName } from './members.js'
 import type { In, Place } from './place.js'
@@ -24,7 +24,7 @@ export type CheckedFirst<S, M extends string, A, E> = {
   readonly [P in keyof E]: E[P] & In<Place<S, M, A>>
 } & { readonly [P in keyof E as FaultyName<S, M, A, E, P>]: ExpressionFault<S, M, A, E[P]> } & FirstFault<S, M, A, E>
 type FaultyName<S, M extends string, A, E, P extends keyof E> =
-  E extends Expression<unknown> ? never : [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : `${P & string}`
+  E extends Expression<unknown> ? never : [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : Template<P & string>
 type FirstFault<S, M extends string, A, E> =
   E extends Expression<unknown> ? (PositionalFault<S, M, A, E> extends infer X ? ([X] extends [never] ? unknown : X) : never) : unknown
 

@@ -1,3 +1,4 @@
+import type { Template } from './judged.js'
 import type { Settable, UpdateInput } from './input.js'
 import type { Expression } from './expression.js'
 import type { IsReported } from './place.js'
@@ -16,5 +17,5 @@ type Misspoken<S, M extends string, A, V, P> =
       ? never
       : IsReported<V> extends true
         ? never
-        : `${P & string}`
+        : Template<P & string>
     : never

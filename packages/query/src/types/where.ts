@@ -5,7 +5,7 @@ import type { Condition, ShapeOf } from './condition.js'
 import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
 import type { AllFields } from './fields.js'
 import type { AnyHop } from './hops.js'
-import type { Found, Judged } from './judged.js'
+import type { Found, Judged, Template } from './judged.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
@@ -90,7 +90,7 @@ type Misspoken<S, M extends string, A, V, P> = V extends Speaking
     ? never
     : IsReported<V> extends true
       ? never
-      : `${P & string}`
+      : Template<P & string>
   : never
 
 /** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
