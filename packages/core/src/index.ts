@@ -173,6 +173,7 @@ export { State, type UnresolvedKey } from './table/state.js'
 export { modelOf } from './table/model-of.js'
 
 // Writing
+export type { AsyncContext } from './transaction/escaped-writes.js'
 export type { ChoiceChecker } from './transaction/constraints.js'
 export type { BoundRows, DeleteExplanation, DeleteReport } from './transaction/delete-report.js'
 export { isA } from './transaction/keys.js'

@@ -7,7 +7,7 @@
 // Stores
 export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
-export { createStore } from '@relata/query'
+export { createStore } from './create-store.js'
 export type { Database, Store, StoreOptions } from '@relata/query'
 export type { ReplayProgress, TransactOptions, TransactResult } from '@relata/core'
 

@@ -4,6 +4,7 @@ import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
 import { choiceChecker, databaseOver } from '@relata/query'
 import type { Database } from '@relata/query'
+import { asyncContext } from './async-context.js'
 
 /** Options of a store in a folder: those of a store, and those of its log. */
 export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions {}
@@ -30,7 +31,7 @@ export const openStore = async <S>(schema: Schema<S>, folder: string, options?: 
   const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {
-    return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, choices: choiceChecker(schema, rest.clock) }))
+    return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, asyncContext: rest.asyncContext ?? asyncContext(), choices: choiceChecker(schema, rest.clock) }))
   } catch (error) {
     await log.close()
     throw error

@@ -1,11 +1,16 @@
 import { MemoryLog } from '../event/memory-log.js'
 import { FLAG, FUNCTION, oneOf, type OptionRules } from '../schema/option-rules.js'
 
+function isAsyncContext(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'run' in value && 'getStore' in value
+}
+
 /** The options that every store has. */
 const COMMON: OptionRules = {
   clock: FUNCTION,
   durability: oneOf('sync', 'os', 'memory'),
   onListenerError: FUNCTION,
+  asyncContext: { expected: 'an AsyncLocalStorage, or false', accepts: (value) => value === false || isAsyncContext(value) },
 }
 
 /** The options of a store in memory. */

@@ -65,7 +65,7 @@ export class CoreStore {
     refuseNoSchema(schema, 'CoreStore')
     this.schema = schema
     this.state = new State(schema)
-    this.#context = new WriteContext(schema, this.state, options.choices)
+    this.#context = new WriteContext(schema, this.state, options.choices, options.asyncContext)
     this.#notifications = new Notifications(this.#health, options.onListenerError)
     const journal = history ? memoryJournal(log ?? new MemoryLog()) : noJournal()
     this.#writer = new CommitWriter(schema, journal, options)

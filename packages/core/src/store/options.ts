@@ -1,5 +1,6 @@
 import type { CommitMeta } from '../event/commit.js'
 import type { Durability, EventLog } from '../event/event-log.js'
+import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 
 export interface CoreStoreOptions {
@@ -13,6 +14,11 @@ export interface CoreStoreOptions {
   readonly durability?: Durability
   /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
   readonly choices?: ChoiceChecker
+  /**
+   * Follows async callbacks, so that writes of a callback which outlives its transaction are refused (`ERR_ESCAPED_WRITE`) instead of being committed by
+   * themselves: an `AsyncLocalStorage` of Node. The package `relata` gives its stores one, except with `NODE_ENV=production`; false: none.
+   */
+  readonly asyncContext?: AsyncContext | false
   /**
    * Gets what a commit listener throws or rejects with; without it the error is thrown again outside of the commit, in a microtask of its own. So is what this
    * function throws.

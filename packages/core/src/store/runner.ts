@@ -79,7 +79,7 @@ export class Runner {
     const value = this.#run(() => {
       this.#outcome = outcome
       this.#handle = handle
-      const result = fn()
+      const result = this.#context.follow(fn)
       refusePromise(result, fn)
       written = this.#context.transaction.count > 0
       return result
@@ -155,6 +155,7 @@ export class Runner {
 
   #begin(): void {
     if (this.#health.stopped || this.#barrier !== undefined || this.#writer.readsClock) throw this.#refusal()
+    this.#context.escaped?.refuse()
     if (this.#uncleared) this.#clear()
     this.#notifications.watch()
   }

@@ -7,6 +7,7 @@ import type { Row } from '../table/reader.js'
 import type { Table } from '../table/table.js'
 import { must } from '../util/assert.js'
 import type { ChoiceChecker } from './constraints.js'
+import { EscapedWrites, type AsyncContext } from './escaped-writes.js'
 import { planModels, type ModelPlan } from './model-plan.js'
 import { Transaction } from './transaction.js'
 import { PendingClashes } from './uniqueness.js'
@@ -25,16 +26,24 @@ export class WriteContext {
   readonly plans: readonly ModelPlan[]
   readonly transaction: Transaction
   readonly allowed: ChoiceChecker | undefined
+  /** Undefined where the runtime doesn't follow async callbacks. */
+  readonly escaped: EscapedWrites | undefined
   pendingChoices: PendingChoice[] = []
   /** Of the call under way that writes several rows; a call that writes one leaves it undefined. */
   pendingClashes: PendingClashes | undefined
 
-  constructor(schema: SchemaMeta, state: State, allowed: ChoiceChecker | undefined) {
+  constructor(schema: SchemaMeta, state: State, allowed: ChoiceChecker | undefined, asyncContext?: AsyncContext | false) {
     this.schema = schema
     this.state = state
     this.plans = planModels(schema)
     this.transaction = new Transaction(state)
     this.allowed = allowed
+    this.escaped = asyncContext === undefined || asyncContext === false ? undefined : new EscapedWrites(asyncContext)
+  }
+
+  /** Runs the function of an outermost transaction. */
+  follow<T>(fn: () => T): T {
+    return this.escaped === undefined ? fn() : this.escaped.follow(fn)
   }
 
   /** Runs one call of a user's that writes several rows: unique values may move about among them, and are checked at its end. */
