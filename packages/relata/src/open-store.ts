@@ -31,7 +31,14 @@ export const openStore = async <S>(schema: Schema<S>, folder: string, options?: 
   const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {
-    return databaseOver<S>(await CoreStore.open(schema, { ...rest, log, asyncContext: rest.asyncContext ?? asyncContext(), choices: choiceChecker(schema, rest.clock) }))
+    return databaseOver<S>(
+      await CoreStore.open(schema, {
+        ...rest,
+        log,
+        asyncContext: rest.asyncContext ?? asyncContext(),
+        choices: choiceChecker(schema, rest.clock),
+      }),
+    )
   } catch (error) {
     await log.close()
     throw error

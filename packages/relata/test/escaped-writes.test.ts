@@ -86,7 +86,10 @@ test('a store may follow callbacks with an AsyncLocalStorage of its own, or not 
     db.transact(() => late.push(Promise.resolve().then(() => db.A.create({}))))
     assert.equal(codes(await Promise.allSettled(late)), [expected])
   }
-  assert.throws(() => createStore(schema, { asyncContext: {} as never }), /The option 'asyncContext' of createStore is an AsyncLocalStorage, or false/)
+  assert.throws(
+    () => createStore(schema, { asyncContext: {} as never }),
+    /The option 'asyncContext' of createStore is an AsyncLocalStorage, or false/,
+  )
 })
 
 test.run()

@@ -40,7 +40,8 @@ export class EscapedWrites {
   refuse(): void {
     for (let span = this.#context.getStore(); span instanceof Span; span = span.outer) {
       if (span.of !== this || !span.ended) continue
-      const advice = 'await what you need first, then write in transact. To write later on purpose, start the callback after transact has returned.'
+      const advice =
+        'await what you need first, then write in transact. To write later on purpose, start the callback after transact has returned.'
       const message = `This write comes from an async callback that a transaction started, and the transaction has ended: ${advice}`
       throw new UsageError('ERR_ESCAPED_WRITE', message)
     }
