@@ -21,7 +21,7 @@ test('are refused, of a store in memory and of one in a folder', async () => {
       for (const n of [1, 2]) {
         late.push(
           (async () => {
-            await null
+            await Promise.resolve()
             return db.A.create({ n })
           })(),
         )
@@ -43,7 +43,7 @@ test('an async function given to transact is refused, and so is what it writes a
   let late: Promise<unknown> | undefined
   const body = async (): Promise<void> => {
     db.A.create({ n: 1 })
-    await null
+    await Promise.resolve()
     db.A.create({ n: 2 })
   }
   assert.throws(
@@ -59,7 +59,7 @@ test('other async writes are not concerned: before, beside and after transaction
   const other = createStore(schema)
   const late: Promise<unknown>[] = []
   const before = (async () => {
-    await null
+    await Promise.resolve()
     return db.transact(() => db.A.create({ n: 1 }))
   })()
   db.onCommit(() => {
