@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,23 +59,19 @@ export async function build(folder: string, version: CompilerVersion): Promise<v
   await run(process.execPath, [COMPILERS[version], '-b', folder], { cwd: folder })
 }
 
-/** Declarations that the tests of messages and completion begin with. */
-export const LIBRARY = `
-import { date, defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
-import { count, F, not, or } from '@relata/query'
-import type { Database } from '@relata/query'
-const schema = defineSchema({
-  Author: model({ name: string() }),
-  Profile: model({ author: oneToOne('Author', { onDelete: 'CASCADE' }), city: string() }),
-  Tag: model({ name: string() }),
-  Book: model({
-    title: string(), published: date(), pages: integer({ null: true }),
-    author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
-    tags: manyToMany('Tag', { relatedName: 'books' }),
-  }),
-})
-interface Library extends SchemaOf<typeof schema> {}
+/** What the files of a project over the models of `editor/models.ts` begin with. */
+export const LIBRARY = `import { defineSchema, foreignKey, model, string } from '@relata/core'
+import { avg, count, F, max, not, or, Prefetch, sum } from '@relata/query'
+import type { CreateInput, Database, QuerySet, Row, UpdateInput } from '@relata/query'
+import type { Library } from './models.js'
 declare const db: Database<Library>
-void [count, F, not, or]
+declare const row: Row<Library, 'Book'>
+declare const writer: Row<Library, 'Author'>
+declare const genre: Row<Library, 'Tag'>
+declare const books: QuerySet<Library, 'Book'>
 `
+
+/** The same with `models.ts` beside the files. */
+export async function withLibrary<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
+  return withProject({ 'models.ts': await readFile(join(here, 'editor/models.ts'), 'utf8'), ...files }, use)
+}
