@@ -179,8 +179,15 @@ const computedChanges = (context: StoreContext, query: Query, changes: Changes):
   })
 }
 
+const refuseRecipe = ({ name }: ModelMeta, given: unknown): void => {
+  if (typeof given !== 'function') return
+  const message = `update of a query set takes values, or expressions such as { n: F('n').plus(1) }. A recipe is of one row: db.${name}.update(row, recipe)`
+  throw new UsageError('ERR_ARGUMENT', message, { value: given, model: name })
+}
+
 /** Writes the same values, or values computed from each row, to all rows of a question. How many rows there were. */
 export const updateAll = (context: StoreContext, query: Query, given: unknown): number => {
+  refuseRecipe(query.model, given)
   refusePicked(query, 'update')
   refuseAutomatic(query.model, 'update')
   refuseOrder(query)

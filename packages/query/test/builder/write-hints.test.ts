@@ -102,6 +102,14 @@ test('of one row it is said so, and no advice deletes all of them', () => {
   assert.not.match(refused(() => db.A.delete(undefined as never)).message, 'filter')
 })
 
+test('a recipe is of one row, and a query set says so', () => {
+  const db = filled()
+  const error = refused(() => free(db.A.filter({ n: 1 }))['update']?.((draft: { n: number }) => void (draft.n = 9)))
+  assert.is(error.code, 'ERR_ARGUMENT')
+  assert.match(error.message, 'A recipe is of one row: db.A.update(row, recipe)')
+  assert.is(db.A.filter({ n: 9 }).count(), 0)
+})
+
 test('bulkUpdate counts rows, not entries', () => {
   const db = filled()
   assert.is(
