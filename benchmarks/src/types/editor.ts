@@ -50,13 +50,15 @@ export interface Latency {
   readonly median: number
   /** Names, places or errors in the answer. */
   readonly answers: number
+  /** How often the compiler made a generic type or signature concrete: the same on every machine. */
+  readonly instantiations: number
 }
 
 /**
  * The latencies of TypeScript 5.9's language service over a generated schema. Before each request the file is edited, so that the program is new
  * and nothing that was checked before is known: what an editor meets at each keystroke. The first request warms up and doesn't count.
  */
-export function measureLatencies(models: number): readonly Latency[] {
+export function measureLatencies(models: number, runs = RUNS): readonly Latency[] {
   const folder = mkdtempSync(join(tmpdir(), 'relata-editor-'))
   try {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
@@ -64,9 +66,9 @@ export function measureLatencies(models: number): readonly Latency[] {
     const editor = openEditor(folder)
     editor.time('db.¦', complete)
     return REQUESTS.map(([request, line, ask]) => {
-      const timed = Array.from({ length: RUNS }, () => editor.time(line, ask)).sort((a, b) => a.ms - b.ms)
-      const [{ ms: least, answers } = { ms: 0, answers: 0 }] = timed
-      return { request, line, least, median: timed[RUNS >> 1]?.ms ?? least, answers }
+      const timed = Array.from({ length: runs }, () => editor.time(line, ask)).sort((a, b) => a.ms - b.ms)
+      const [{ ms: least, answers, instantiations } = NOTHING] = timed
+      return { request, line, least, median: timed[runs >> 1]?.ms ?? least, answers, instantiations }
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -76,7 +78,9 @@ export function measureLatencies(models: number): readonly Latency[] {
 interface Timed {
   readonly ms: number
   readonly answers: number
+  readonly instantiations: number
 }
+const NOTHING: Timed = { ms: 0, answers: 0, instantiations: 0 }
 
 function openEditor(folder: string): { readonly time: (line: string, request: Request) => Timed } {
   const file = join(folder, 'edited.ts')
@@ -106,7 +110,7 @@ function openEditor(folder: string): { readonly time: (line: string, request: Re
       const answers = request(service, file, HEAD.length + line.indexOf('¦'))
       const wall = performance.now() - start
       const { user, system } = process.cpuUsage(cpu)
-      return { ms: Math.min(wall, (user + system) / 1000), answers }
+      return { ms: Math.min(wall, (user + system) / 1000), answers, instantiations: service.getProgram()?.getInstantiationCount() ?? 0 }
     },
   }
 }
