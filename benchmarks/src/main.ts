@@ -84,7 +84,9 @@ async function measurePeer(system: PeerName, n: number, { only, found }: { only:
 /** A process that fails is said so, and what it had measured until then stays. */
 function runJob(job: Job, take: (message: Measurement | LeftOut) => void): Promise<void> {
   const file = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
-  const child = fork(file, [JSON.stringify(job)], { execArgv: [...process.execArgv, '--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] })
+  // As a service runs: outside of production a store also follows async callbacks.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = fork(file, [JSON.stringify(job)], { env, execArgv: [...process.execArgv, '--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] })
   child.on('message', (message) => take(message as Measurement | LeftOut))
   return new Promise((resolve) => {
     child.on('exit', (code) => {

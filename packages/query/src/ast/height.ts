@@ -7,7 +7,7 @@ import { RelatedCondition } from './related.js'
  * How many levels of conditions, expressions and query sets there may be inside each other. What evaluates them calls itself once or a few times for each
  * level: so many leave most of the call stack to the program around.
  */
-export const MOST_LEVELS = 500
+const MOST_LEVELS = 500
 /** A query set inside another is planned and evaluated inside of it, which takes as much of the call stack as this many levels of a condition. */
 const LEVELS_OF_A_QUERY = 10
 
