@@ -94,8 +94,6 @@ const MODEL = /^\p{L}[\p{L}\p{N}_]*$/u
 /** What is wrong with a field's name, or undefined. */
 export function faultOfFieldName(name: string): string | undefined {
   if (name === 'pk') return "a field can't be named 'pk', which stands for the primary key in lookups; choose another name"
-  // As a value it can't be called: writing a row as text would throw.
-  if (name === 'toString') return "a field can't be named 'toString', which JavaScript calls to write a row as text; choose another name"
   return faultOfStep(name, 'a field name')
 }
 

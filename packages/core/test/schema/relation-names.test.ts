@@ -6,7 +6,7 @@ import { model } from '../../src/schema/model.js'
 import { foreignKey, manyToMany, oneToOne } from '../../src/schema/relations.js'
 import { throws } from '../helpers/throws.js'
 
-const test = suite('names of relations and fields')
+const test = suite('names of relations')
 
 const NAMES = ['toJSON', 'then', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 'toLocaleString']
 
@@ -26,11 +26,6 @@ test('refuse what a model is named after where no other name is given', () => {
   const A = model({ n: integer({ default: 0 }) })
   throws(() => defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE' }) }) }), 'ERR_RELATED_NAME', "'then'")
   assert.ok(defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE', relatedName: 'next' }) }) }))
-})
-
-test('refuse toString for a scalar, which would keep a row from being written as text; the others are values', () => {
-  throws(() => defineSchema({ A: model({ ['toString']: integer() }) }), 'ERR_FIELD_NAME', 'toString')
-  for (const name of NAMES.filter((each) => each !== 'toString')) assert.ok(defineSchema({ A: model({ [name]: integer() }) }), name)
 })
 
 test.run()
