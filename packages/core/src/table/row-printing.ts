@@ -19,10 +19,18 @@ export function definePrintedRow(prototype: object): void {
       return jsonProperties(this)
     },
     copied: Object.keys,
-    toString(this: object): string {
-      return rowLabel(this) ?? `[object ${nameOf(this)}]`
+    toString: textOf,
+  })
+  // Also serves rows that have a column called 'toString'.
+  Object.defineProperty(prototype, Symbol.toPrimitive, {
+    value(this: object, hint: string): string | number {
+      return hint === 'number' ? NaN : textOf.call(this)
     },
   })
+}
+
+function textOf(this: object): string {
+  return rowLabel(this) ?? `[object ${nameOf(this)}]`
 }
 
 function printedProperties(row: object, options: object, print: Print | undefined): string {

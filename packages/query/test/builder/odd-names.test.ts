@@ -23,6 +23,7 @@ fields('keep their values in every write, and their defaults where they are not 
     const { A, Child, Keyed } = storeWith(name)
     const first = A.create({}) as unknown as Record<string, unknown>
     assert.is(first[name], 5, name)
+    assert.is(String(first), 'A 1', name)
     const changed = A.update(first, { m: 2 }) as unknown as Record<string, unknown>
     assert.equal({ ...changed }, { id: 1, [name]: 5, m: 2 })
     assert.is((A.update(first, { [name]: 6 }) as unknown as Record<string, unknown>)[name], 6)
