@@ -8,7 +8,7 @@ import { call, condition, exists, expression, NAMES, wideWorld, write, type Wide
 const test = suite('live queries over fields of every type')
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 250 })
-const numRuns = Number(process.env['RUNS'] ?? 40)
+const numRuns = Number(process.env['RUNS'] ?? 25)
 const endOnFailure = process.env['SHRINK'] === '0'
 
 function question(db: WideStore, random: Random): WideSet {

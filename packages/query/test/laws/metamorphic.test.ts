@@ -11,7 +11,7 @@ import { call, condition, exists, expression, keysOf, lookup, NAMES, where, wide
 const test = suite('rewrites that must not change an answer')
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 250 })
-const numRuns = Number(process.env['RUNS'] ?? 30)
+const numRuns = Number(process.env['RUNS'] ?? 15)
 const endOnFailure = process.env['SHRINK'] === '0'
 
 interface World {
