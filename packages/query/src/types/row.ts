@@ -22,21 +22,7 @@ export interface InstanceOf<out M extends string> {
   readonly [modelOf]: M
 }
 
-/**
- * A row of model `M`: its columns (raw keys as `author_id`, the fields of its parents too), and its relations: a forward one or a reverse one-to-one
- * reads a row, the others a related manager.
- *
- * Rows are frozen, and stay the same object until they change. A reverse one-to-one raises `DoesNotExist` where there is no row, unless the relation or
- * the schema says `reverse: 'null'`; `db.related(row, name)` always reads null then, and `db.has(row, name)` says whether there is a row. A manager of a row that is gone reads as empty and raises `ERR_ROW_GONE` on writing.
- *
- * @example
- * ```ts
- * function label(book: Row<Library, 'Book'>): string {
- *   return `${book.author.name}: ${book.title}`
- * }
- * ```
- * @public
- */
+/** The row of a model whose name was checked: `RowOf` documents it and checks the name. */
 export type Row<S, M extends string> = { readonly [N in keyof Shape<S, M>]: AttributeOf<S, M, Shape<S, M>[N]> }
 
 /**

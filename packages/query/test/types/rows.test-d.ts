@@ -200,3 +200,7 @@ declare const someone: Row<AllNull, 'Person'>
 expectTypeOf(someone.desk).toEqualTypeOf<Row<AllNull, 'Desk'>>()
 expectTypeOf(someone.phone).toEqualTypeOf<Row<AllNull, 'Phone'> | null>()
 expectTypeOf(someone.employee).toEqualTypeOf<Row<AllNull, 'Employee'> | null>()
+
+// @ts-expect-error no such model of Library
+export type Misspelled = Row<Library, 'Bok'>
+export const titleOf = <M extends 'Book' | 'Tag'>(row: Row<Library, M>): unknown => row.pk
