@@ -40,6 +40,8 @@ export type * from './types/refine.js'
 export type * from './types/related-manager.js'
 export type * from './types/row-of.js'
 export type * from './types/row.js'
+// Both have a `Row`: the compiler infers the one that checks no name.
+export type { Row } from './types/row.js'
 export type * from './types/rows.js'
 export type * from './types/update.js'
 export type * from './types/values.js'

@@ -106,7 +106,7 @@ export type { CommitsOptions } from './live/commits.js'
 export type { Added, Changed, Changes, Moved, Removed } from './live/change.js'
 
 // Rows and their values
-export type { RowOf as Row } from './types/row-of.js'
+export type { Row } from './types/row-of.js'
 export type { RowValues } from './types/row.js'
 export type { RowOrKey } from './types/rows.js'
 export type { CreateInput, UpdateInput } from './types/input.js'

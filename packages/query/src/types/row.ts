@@ -22,7 +22,7 @@ export interface InstanceOf<out M extends string> {
   readonly [modelOf]: M
 }
 
-/** The row of a model whose name was checked: `RowOf` documents it and checks the name. */
+/** The row of a model whose name was checked. The `Row` of `row-of.ts`, which users name, checks it. */
 export type Row<S, M extends string> = { readonly [N in keyof Shape<S, M>]: AttributeOf<S, M, Shape<S, M>[N]> }
 
 /**

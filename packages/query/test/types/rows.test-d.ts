@@ -202,5 +202,5 @@ expectTypeOf(someone.phone).toEqualTypeOf<Row<AllNull, 'Phone'> | null>()
 expectTypeOf(someone.employee).toEqualTypeOf<Row<AllNull, 'Employee'> | null>()
 
 // @ts-expect-error no such model of Library
-export type Misspelled = Row<Library, 'Bok'>
+export const misspelled = <M extends 'Bok'>(row: Row<Library, M>): unknown => row
 export const titleOf = <M extends 'Book' | 'Tag'>(row: Row<Library, M>): unknown => row.pk
