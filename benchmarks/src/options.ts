@@ -8,7 +8,7 @@ export interface Options {
   readonly peers: readonly PeerName[]
   readonly only: readonly string[]
   readonly json: boolean
-  /** What the types cost, in the place of the workloads. */
+  /** What the types cost, instead of the workloads. */
   readonly types: boolean
 }
 
@@ -17,7 +17,7 @@ export const USAGE = `npm run bench -- [options]
   --only NAME,…      these workloads alone: ${NAMES.join(' ')}
   --n SIZE,…         numbers of books (10000,100000)
   --peers NAME,…     ${PEER_NAMES.join(',')}
-  --types            what the types cost the compilers and an editor, in the place of the workloads
+  --types            what the types cost the compilers and an editor, instead of the workloads
   --json             a line a figure, nothing else on stdout`
 
 /** The command line as options; throws an error whose message is meant for the user. */

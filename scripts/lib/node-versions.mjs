@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { root } from './root.mjs'
 import { run } from './spawn.mjs'
 
-/** The release of each supported major version that tests run on. The running Node stands for its own major. */
+/** The release of each supported major version that tests run on. The running Node is used for its own major. */
 const RELEASES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3', 26: '26.12.1' }
 
 export const majors = Object.keys(RELEASES).map(Number)

@@ -9,7 +9,7 @@ const OPENING = 'opening-'
 const DISCARDED = 'discarded-'
 /** Beside the database: the copy that a user is told of. */
 const DAMAGED = 'events.damaged'
-/** What LevelDB makes anew or never reads again. */
+/** What LevelDB makes again at each opening, or never reads. */
 const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
 /** How LevelDB's own log says that it left out what it could not read. */
 const DROPPED = /dropping \d+ bytes|Ignoring error/

@@ -7,7 +7,7 @@ export interface RowSource {
   row(slot: number): Row | undefined
 }
 
-/** In the place of a mark: which rows were taken in is not known. No slot is below it, so no change is told until then. */
+/** Instead of a mark: which rows were taken in is not known. No slot is below it, so no change is told until then. */
 const UNKNOWN = -1
 
 /**
@@ -59,13 +59,13 @@ export abstract class Follower {
     if (this.#mark > limit) this.#mark = limit
   }
 
-  /** Forgets everything, after slots have moved: the next read takes all rows in anew. */
+  /** Forgets everything, after slots have moved: the next read indexes all rows again. */
   reset(): void {
     this.#mark = 0
     this.clear()
   }
 
-  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read takes all rows in anew. */
+  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all rows again. */
   #catchUp(limit: number): void {
     if (this.#mark === UNKNOWN) this.reset()
     const from = this.#mark

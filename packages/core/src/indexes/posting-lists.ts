@@ -12,7 +12,7 @@ const KEPT_IN_ORDER = 4096
 /** Taking in more than half as many new members as are held builds all lists anew: a counting sort, about 10 ns a member against 60. */
 const REBUILD_FACTOR = 2
 const FEW = 32
-/** In the place of a mark: which slots were taken in is not known. No slot is below it, so no change is told until then. */
+/** Instead of a mark: which slots were taken in is not known. No slot is below it, so no change is told until then. */
 const UNKNOWN = -1
 
 const IN_ORDER = 0
@@ -141,13 +141,13 @@ export class PooledLists implements PostingLists {
     if (members !== undefined) this.#checkOrder()
   }
 
-  /** Forgets everything: the next read takes all slots in anew. */
+  /** Forgets everything: the next read indexes all slots again. */
   reset(): void {
     this.rebuild(NOTHING, undefined, 0)
     this.#mark = 0
   }
 
-  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read takes all slots in anew. */
+  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all slots again. */
   #catchUp(): void {
     const limit = this.#extent.limit
     if (this.#mark === UNKNOWN) this.reset()

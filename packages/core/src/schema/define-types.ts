@@ -6,7 +6,7 @@ import type { OrderField, Wrong } from './typed.js'
  * One cheap question of the whole schema comes first. Only where its answer is bad each model is looked at, for the place and the words.
  */
 
-/** `unknown` where every name is known; else the models, and in the place of one that names what isn't there, what is wrong with it. */
+/** `unknown` where every name is known; else the models, and for one that names what isn't there, what is wrong with it. */
 export type Gate<S extends Readonly<Record<string, { readonly '~targets'?: unknown }>>> = [
   Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>> | ProxiedParents<S>,
 ] extends [never]

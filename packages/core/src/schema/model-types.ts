@@ -1,7 +1,7 @@
 import type { NoParents, OrderField } from './typed.js'
 
 /**
- * What a model's fields and options mean for its static type. Fields are intersected, never mapped anew: each then keeps its declaration, which an editor
+ * What a model's fields and options mean for its static type. Fields are intersected, never mapped again: each then keeps its declaration, which an editor
  * leads to.
  */
 

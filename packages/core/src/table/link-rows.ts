@@ -169,7 +169,7 @@ export class LinkRows implements TableReader {
     const { epoch, extent, left, right } = this.#table
     const moved = epoch !== this.#epoch
     if (!moved && extent.limit === this.#mark) return
-    // Until all is taken in: interrupted, at the end of the stack for instance, the next read begins anew.
+    // Until all is taken in: interrupted, at the end of the stack for instance, the next read starts again.
     this.#epoch = UNKNOWN
     if (moved) this.#forget()
     for (let edge = this.#mark; edge < extent.limit; edge++) this.#take(left[edge] as number, right[edge] as number)

@@ -38,7 +38,7 @@ function printedProperties(row: object, options: object, print: Print | undefine
   return print?.(shown, options) ?? plainText(shown)
 }
 
-/** Bytes are told by their number. */
+/** Bytes print as their number. */
 function shownValue(value: unknown): unknown {
   if (!(value instanceof Uint8Array)) return value
   const text = showValue(value)

@@ -18,7 +18,7 @@ class Span {
   }
 }
 
-/** Finds the writes of a store that come from an async callback of a transaction that has ended: they would be commits of their own, and nobody would know. */
+/** Finds the writes of a store that come from an async callback of a transaction that has ended: they would be commits of their own, and no error would say so. */
 export class EscapedWrites {
   readonly #context: AsyncContext
 

@@ -158,7 +158,7 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
 }
 
 /**
- * What to write in the place of a name that can't be set: a name like it, a recipe for a chain into JSON, the other row for a chain that leads there. Goes
+ * What to write instead of a name that can't be set: a name like it, a recipe for a chain into JSON, the other row for a chain that leads there. Goes
  * at the end of a message.
  */
 export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): string {

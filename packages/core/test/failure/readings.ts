@@ -5,7 +5,7 @@ import type { State } from '../../src/table/state.js'
 import type { Table } from '../../src/table/table.js'
 
 /**
- * All that the indexes and lists of a state answer, a line each, with primary keys in the place of slots: two states of the same rows have the same
+ * All that the indexes and lists of a state answer, a line each, with primary keys instead of slots: two states of the same rows have the same
  * readings, whatever slots the rows have.
  */
 export function readings(state: State): string[] {

@@ -147,7 +147,7 @@ async function displace(path: string, other: OwnerRecord): Promise<void> {
   await rm(aside, { force: true })
 }
 
-/** Puts a file in the place of whatever is there, a folder too. */
+/** Replaces whatever is there, a folder too, by a file. */
 async function replace(file: string, path: string): Promise<void> {
   try {
     await rename(file, path)

@@ -44,7 +44,7 @@ function planOf(prepared: Prepared, run: boolean): PlanNode {
   return steps.at(-1) as PlanNode
 }
 
-/** Keys that the order, conditions and annotations make are told as well. */
+/** Keys that the order, conditions and annotations make are reported as well. */
 function groupStep(prepared: Prepared, { annotations, having }: Grouping): string {
   const keys = groupKeys(prepared).map((name) => (name.startsWith('#') ? 'an expression' : name))
   const kept = having.flatMap((condition) => chainsOf(condition))

@@ -13,7 +13,7 @@ export type FieldsOf<S, M> = M extends keyof S ? DeclaredFields<S[M]> : M extend
 /** The fields of a declaration. */
 export type DeclaredFields<D> = D extends { readonly '~fields': infer F } ? F : never
 
-/** The same with those of its parents. Intersected, never mapped anew: what is mapped over them keeps their declarations. */
+/** The same with those of its parents. Intersected, never mapped again: what is mapped over them keeps their declarations. */
 export type AllFields<S, M extends string> = [ParentName<S, M>] extends [never]
   ? FieldsOf<S, M>
   : FieldsOf<S, M> & Together<InheritedFields<S, ParentName<S, M>>>

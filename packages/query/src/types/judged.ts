@@ -8,7 +8,7 @@ export interface Found<out E> {
  * nothing is), and, as strings, what would be right; in two parts, because an editor completes only strings that stand by themselves.
  *
  * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise it would compare the arguments of the
- * aliases in it, which it does by working out their variances anew at each completion: half a million instantiations. `Found` keeps `NoInfer` from the
+ * aliases in it, which it does by computing their variances again at each completion: half a million instantiations. `Found` keeps `NoInfer` from the
  * strings.
  */
 export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]

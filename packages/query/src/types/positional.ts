@@ -34,7 +34,7 @@ export type Untaken<S, M extends string, E> = {
 }
 type TakenName<S, M extends string, E, P> = E extends Expression<unknown> ? never : P extends MemberName<S, M> | 'pk' ? `${P}` : never
 
-/** The arguments after the first; in the place of one that has no name of its own, or that names what isn't there, what is wrong with it. */
+/** The arguments after the first; for one that has no name of its own, or that names what isn't there, what is wrong with it. */
 export type CheckedMore<S, M extends string, A, T extends readonly unknown[]> = {
   readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PositionalFault<S, M, A, T[I]>>>>
 }

@@ -34,7 +34,7 @@ export class GeneratedAccessors implements Accessors {
 
   /**
    * A class of its own before the manager's in the chain of prototypes, which overrides what its constructor would set: a class that extends another is
-   * constructed through its whole chain, which takes longer than what a manager is asked. benchmarks: reverse_count.
+   * constructed through its whole chain, which takes longer than the query itself. benchmarks: reverse_count.
    */
   manager(Manager: ManagerClass, relation: { readonly ownerAttribute: string }): Accessor {
     const source = `class Light {

@@ -16,7 +16,7 @@ row.title
 `
 const DECLARED = { composite: true, noEmit: false, declaration: true, declarationMap: true, emitDeclarationOnly: true }
 
-/** As the guide shows it: `schema/` is built, `app/` refers to it and sees its declarations in the place of its source. */
+/** As the guide shows it: `schema/` is built, `app/` refers to it and sees its declarations instead of its source. */
 async function layOut(folder: string): Promise<void> {
   const extended = { extends: '../tsconfig.json' }
   await mkdir(join(folder, 'schema'))
