@@ -1,6 +1,7 @@
-// Brings a clone into the state in which its commands run: `node scripts/bootstrap.mjs [--install-only] [--keep-going] [project …]`.
-// Installs only when the lockfile changed or something is missing, builds incrementally. Needs Node and npm, nothing else. What it says goes to
-// stderr: stdout is that of the command it prepares.
+// Brings a clone into the state in which its commands run:
+// `node scripts/bootstrap.mjs [--install-only] [--keep-going] [project …]`. Installs only when the lockfile
+// changed or something is missing, builds incrementally. Needs Node and npm, nothing else. What it says goes
+// to stderr: stdout is that of the command it prepares.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,13 +24,19 @@ function missing() {
     const { dependencies = {}, devDependencies = {} } = readJson(folder, 'package.json')
     return Object.keys({ ...dependencies, ...devDependencies }).length > 0
   }
-  return ['.', ...packageFolders().filter(needs)].some((folder) => !existsSync(join(root, folder, 'node_modules')))
+  return ['.', ...packageFolders().filter(needs)].some(
+    (folder) => !existsSync(join(root, folder, 'node_modules')),
+  )
 }
 
 export async function install() {
   if (!missing() && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted()) return true
   console.error('Installing dependencies (once, until the lockfile changes) …')
-  const { code } = await run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], { toStderr: true })
+  const { code } = await run(
+    'npx',
+    ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'],
+    { toStderr: true },
+  )
   if (code === 0) writeFileSync(stamp, wanted())
   else
     console.error(

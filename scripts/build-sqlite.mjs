@@ -1,5 +1,5 @@
-// better-sqlite3, the benchmarks' peer, is native and takes minutes to compile, so it isn't built by the install but here, once.
-// Where that can't be, the benchmarks run without it.
+// better-sqlite3, the benchmarks' peer, is native and takes minutes to compile, so it isn't built by the
+// install but here, once. Where that can't be, the benchmarks run without it.
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './lib/root.mjs'
@@ -22,6 +22,8 @@ if (!(await loads())) {
     : { output: 'it was not installed' }
   if (!(await loads())) {
     const why = built.output.trim().split('\n').slice(-3).join('\n  ')
-    console.error(`better-sqlite3 can't be built here (it wants Python, make and a C++ compiler); going on without SQLite.\n  ${why}`)
+    console.error(
+      `better-sqlite3 can't be built here (it wants Python, make and a C++ compiler); going on without SQLite.\n  ${why}`,
+    )
   }
 }

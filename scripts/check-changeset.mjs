@@ -1,7 +1,9 @@
-// `changeset status` against the branch that releases are made from; where a clone doesn't have it, against HEAD.
+// `changeset status` against the branch that releases are made from; where a clone doesn't have it, against
+// HEAD.
 import { run } from './lib/spawn.mjs'
 
-const known = async (name) => (await run('git', ['rev-parse', '--verify', '--quiet', name], { quiet: true })).code === 0
+const known = async (name) =>
+  (await run('git', ['rev-parse', '--verify', '--quiet', name], { quiet: true })).code === 0
 
 let since = 'HEAD'
 for (const name of ['main', 'origin/main']) if (await known(name)) since = name

@@ -1,14 +1,35 @@
-// Proves that the lint rules bite: plants each violation in a copy of the tree's shape and expects the rule's error there, and none beside it.
+// Proves that the lint rules bite: plants each violation in a copy of the tree's shape and expects the rule's
+// error there, and none beside it.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 
-// What a folder's list names before it, the folder may import; what comes after it, it may not. Folders of one stage may import each other.
+// What a folder's list names before it, the folder may import; what comes after it, it may not. Folders of
+// one stage may import each other.
 const STAGES = {
-  core: [['util'], ['error'], ['schema'], ['event'], ['table', 'indexes'], ['transaction'], ['store'], ['testing']],
-  query: [['ast'], ['resolve'], ['plan'], ['operator'], ['engine'], ['live'], ['types'], ['builder'], ['store']],
+  core: [
+    ['util'],
+    ['error'],
+    ['schema'],
+    ['event'],
+    ['table', 'indexes'],
+    ['transaction'],
+    ['store'],
+    ['testing'],
+  ],
+  query: [
+    ['ast'],
+    ['resolve'],
+    ['plan'],
+    ['operator'],
+    ['engine'],
+    ['live'],
+    ['types'],
+    ['builder'],
+    ['store'],
+  ],
 }
 const PACKAGES = {
   core: [],
@@ -36,7 +57,11 @@ function plantDirections(name, stages) {
     for (const to of folders) {
       if (to.folder === from.folder) continue
       const rule = to.rank > from.rank ? LIMIT : undefined
-      plant(`${base}/uses-${to.folder}.ts`, `import type { A } from '../${to.folder}/a.js'\nexport type B = A\n`, rule)
+      plant(
+        `${base}/uses-${to.folder}.ts`,
+        `import type { A } from '../${to.folder}/a.js'\nexport type B = A\n`,
+        rule,
+      )
       plant(`${base}/deep/uses-${to.folder}.ts`, `export { a } from '../../${to.folder}/a.js'\n`, rule)
     }
   }
@@ -55,25 +80,53 @@ function plantPackages() {
     }
   }
   for (const name of ['core', 'query']) {
-    plant(`packages/${name}/src/uses-node.ts`, "import type { Stats } from 'node:fs'\nexport type B = Stats\n", 'import(no-nodejs-modules)')
+    plant(
+      `packages/${name}/src/uses-node.ts`,
+      "import type { Stats } from 'node:fs'\nexport type B = Stats\n",
+      'import(no-nodejs-modules)',
+    )
     plant(
       `packages/${name}/src/util/uses-fs.ts`,
       "import { statSync } from 'fs'\nexport const b: unknown = statSync\n",
       'import(no-nodejs-modules)',
     )
   }
-  plant('packages/level/src/uses-node.ts', "import type { Stats } from 'node:fs'\nexport type B = Stats\n", undefined)
+  plant(
+    'packages/level/src/uses-node.ts',
+    "import type { Stats } from 'node:fs'\nexport type B = Stats\n",
+    undefined,
+  )
 }
 
 function plantRules() {
   const at = 'packages/level/src'
-  plant(`${at}/cycle-a.ts`, "import { b } from './cycle-b.js'\nexport const a: unknown = b\n", 'import(no-cycle)')
-  plant(`${at}/cycle-b.ts`, "import { a } from './cycle-a.js'\nexport const b: unknown = a\n", 'import(no-cycle)')
+  plant(
+    `${at}/cycle-a.ts`,
+    "import { b } from './cycle-b.js'\nexport const a: unknown = b\n",
+    'import(no-cycle)',
+  )
+  plant(
+    `${at}/cycle-b.ts`,
+    "import { a } from './cycle-a.js'\nexport const b: unknown = a\n",
+    'import(no-cycle)',
+  )
   plant(`${at}/default.ts`, 'export default 1\n', 'import(no-default-export)')
   plant(`${at}/any.ts`, 'export const a: any = 1\n', 'typescript(no-explicit-any)')
-  plant(`${at}/bang.ts`, 'export const a = (b: string | null): string => b!\n', 'typescript(no-non-null-assertion)')
-  plant(`${at}/types.ts`, "import { A } from './any.js'\nexport type B = A\n", 'typescript(consistent-type-imports)')
-  plant(`${at}/boundary.ts`, 'export const a = (b: string) => b\n', 'typescript(explicit-module-boundary-types)')
+  plant(
+    `${at}/bang.ts`,
+    'export const a = (b: string | null): string => b!\n',
+    'typescript(no-non-null-assertion)',
+  )
+  plant(
+    `${at}/types.ts`,
+    "import { A } from './any.js'\nexport type B = A\n",
+    'typescript(consistent-type-imports)',
+  )
+  plant(
+    `${at}/boundary.ts`,
+    'export const a = (b: string) => b\n',
+    'typescript(explicit-module-boundary-types)',
+  )
   // What walks over the trees of query names every kind: a default would swallow a new one.
   plant(
     'packages/query/src/ast/default.ts',
@@ -85,8 +138,16 @@ function plantRules() {
     "export function a(b: 'x' | 'y'): number {\n  let c = 0\n  switch (b) {\n    case 'x':\n      c = 1\n  }\n  return c\n}\n",
     'typescript(switch-exhaustiveness-check)',
   )
-  plant(`${at}/floating.ts`, 'export function a(b: () => Promise<void>): void {\n  b()\n}\n', 'typescript(no-floating-promises)')
-  plant(`${at}/throws.ts`, "export function a(): never {\n  throw 'text'\n}\n", 'typescript(only-throw-error)')
+  plant(
+    `${at}/floating.ts`,
+    'export function a(b: () => Promise<void>): void {\n  b()\n}\n',
+    'typescript(no-floating-promises)',
+  )
+  plant(
+    `${at}/throws.ts`,
+    "export function a(): never {\n  throw 'text'\n}\n",
+    'typescript(only-throw-error)',
+  )
   plant(
     `${at}/long.ts`,
     long(301, (index) => `export const a${index} = ${index}`),
@@ -102,15 +163,47 @@ function plantRules() {
     'export function a(b: boolean): number {\n  if (b) {\n    while (b) {\n      if (b) {\n        if (b) return 1\n      }\n    }\n  }\n  return 0\n}\n',
     'eslint(max-depth)',
   )
-  plant(`${at}/params.ts`, 'export const a = (b: 1, c: 1, d: 1, e: 1, f: 1): number => b + c + d + e + f\n', 'eslint(max-params)')
+  plant(
+    `${at}/params.ts`,
+    'export const a = (b: 1, c: 1, d: 1, e: 1, f: 1): number => b + c + d + e + f\n',
+    'eslint(max-params)',
+  )
   const spread = 'relata(no-spread-argument)'
-  plant(`${at}/spread-call.ts`, 'export const a = (b: readonly number[]): number => Math.max(0, ...b)\n', spread)
-  plant(`${at}/spread-push.ts`, 'export const a = (b: number[], c: number[]): number => b.push(...c)\n', spread)
-  plant(`${at}/spread-new.ts`, 'export const a = (b: number[]): Date => new Date(...(b as [number, number]))\n', spread)
-  plant(`${at}/spread-apply.ts`, 'export const a = (b: number[]): number => Math.max.apply(undefined, b)\n', spread)
-  plant(`${at}/spread-reflect.ts`, 'export const a = (b: number[]): unknown => Reflect.apply(Math.max, undefined, b)\n', spread)
-  plant('docs/examples/a/src/spread-example.ts', 'export const a = (b: number[]): number => Math.max(...b)\n', spread)
-  plant(`${at}/spread-literal.ts`, 'export const a = (b: number[]): Set<number> => new Set([0, ...b])\n', undefined)
+  plant(
+    `${at}/spread-call.ts`,
+    'export const a = (b: readonly number[]): number => Math.max(0, ...b)\n',
+    spread,
+  )
+  plant(
+    `${at}/spread-push.ts`,
+    'export const a = (b: number[], c: number[]): number => b.push(...c)\n',
+    spread,
+  )
+  plant(
+    `${at}/spread-new.ts`,
+    'export const a = (b: number[]): Date => new Date(...(b as [number, number]))\n',
+    spread,
+  )
+  plant(
+    `${at}/spread-apply.ts`,
+    'export const a = (b: number[]): number => Math.max.apply(undefined, b)\n',
+    spread,
+  )
+  plant(
+    `${at}/spread-reflect.ts`,
+    'export const a = (b: number[]): unknown => Reflect.apply(Math.max, undefined, b)\n',
+    spread,
+  )
+  plant(
+    'docs/examples/a/src/spread-example.ts',
+    'export const a = (b: number[]): number => Math.max(...b)\n',
+    spread,
+  )
+  plant(
+    `${at}/spread-literal.ts`,
+    'export const a = (b: number[]): Set<number> => new Set([0, ...b])\n',
+    undefined,
+  )
   plant(`${at}/camelCase.ts`, 'export const a = 1\n', 'unicorn(filename-case)')
   const test = 'packages/level/test'
   plant(
@@ -118,12 +211,17 @@ function plantRules() {
     long(501, (index) => `export const a${index} = ${index}`),
     'eslint(max-lines)',
   )
-  plant(`${test}/free.test.ts`, `export function a(b: () => void) {\n${long(301, () => '  b()')}\n}\n`, undefined)
+  plant(
+    `${test}/free.test.ts`,
+    `export function a(b: () => void) {\n${long(301, () => '  b()')}\n}\n`,
+    undefined,
+  )
 }
 
 async function lint(folder) {
   mkdirSync(join(folder, 'scripts/lint'), { recursive: true })
-  for (const file of ['.oxlintrc.json', 'scripts/lint/relata-plugin.mjs']) copyFileSync(join(root, file), join(folder, file))
+  for (const file of ['.oxlintrc.json', 'scripts/lint/relata-plugin.mjs'])
+    copyFileSync(join(root, file), join(folder, file))
   writeFileSync(
     join(folder, 'tsconfig.json'),
     '{ "compilerOptions": { "strict": true, "module": "nodenext", "noEmit": true, "types": [] }, "include": ["packages"] }',
@@ -144,7 +242,8 @@ const folder = mkdtempSync(join(tmpdir(), 'relata-lint-'))
 let wrong = 0
 try {
   const found = new Map()
-  for (const { filename, code } of await lint(folder)) found.set(filename, [...(found.get(filename) ?? []), code])
+  for (const { filename, code } of await lint(folder))
+    found.set(filename, [...(found.get(filename) ?? []), code])
   for (const { path, text, rule } of planted) {
     const codes = found.get(path) ?? []
     const watched = codes.filter((code) => rule === undefined || code === rule)

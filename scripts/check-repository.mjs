@@ -10,7 +10,11 @@ const faults = []
 const fault = (where, what) => faults.push(`${where}: ${what}`)
 
 async function checkText() {
-  const { code, output } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { quiet: true })
+  const { code, output } = await run(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '-z'],
+    { quiet: true },
+  )
   if (code !== 0) return fault('git', `can't list the files: ${output.trim()}`)
   for (const file of output.split('\0').filter(Boolean)) {
     const path = join(root, file)
@@ -18,7 +22,8 @@ async function checkText() {
     const text = readFileSync(path, 'utf8')
     if (text.includes('\0')) continue
     for (const [index, line] of text.split('\n').entries())
-      if (namesMachine(line)) fault(`${file}:${index + 1}`, `a path of somebody's machine: ${line.trim().slice(0, 120)}`)
+      if (namesMachine(line))
+        fault(`${file}:${index + 1}`, `a path of somebody's machine: ${line.trim().slice(0, 120)}`)
   }
 }
 
@@ -35,13 +40,16 @@ function checkEvery(folder, manifest) {
     if (manifest[key] !== value) fault(folder, `"${key}" should be "${value}"`)
   if (manifest.engines?.node !== '>=20') fault(folder, '"engines.node" should be ">=20"')
   const used = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
-  // What is published is installed by npm, which doesn't know `workspace:`; what is private follows the packages whatever their version.
+  // What is published is installed by npm, which doesn't know `workspace:`; what is private follows the
+  // packages whatever their version.
   if (manifest.private === true)
     for (const [name, version] of Object.entries(used))
-      if (/^(@relata\/|relata$)/.test(name) && !String(version).startsWith('workspace:')) fault(folder, `${name} should be "workspace:*"`)
+      if (/^(@relata\/|relata$)/.test(name) && !String(version).startsWith('workspace:'))
+        fault(folder, `${name} should be "workspace:*"`)
   const allowed = ALLOWED[manifest.name]
   for (const name of Object.keys(manifest.dependencies ?? {}))
-    if (allowed && /^(@relata\/|relata$)/.test(name) && !allowed.includes(name)) fault(folder, `may not depend on ${name}`)
+    if (allowed && /^(@relata\/|relata$)/.test(name) && !allowed.includes(name))
+      fault(folder, `may not depend on ${name}`)
 }
 
 function checkPublic(folder, manifest) {
@@ -49,10 +57,12 @@ function checkPublic(folder, manifest) {
   if (manifest.sideEffects !== false) fault(folder, '"sideEffects" should be false')
   if (manifest.publishConfig?.access !== 'public') fault(folder, '"publishConfig.access" should be "public"')
   if (!manifest.files?.includes('dist')) fault(folder, '"files" should list dist')
-  if (manifest.scripts?.prepack !== 'node ../../scripts/check-pack.mjs') fault(folder, '"scripts.prepack" should be check-pack.mjs')
+  if (manifest.scripts?.prepack !== 'node ../../scripts/check-pack.mjs')
+    fault(folder, '"scripts.prepack" should be check-pack.mjs')
   for (const what of packFaults(join(root, folder), versions)) fault(folder, what)
   for (const [door, target] of Object.entries(manifest.exports ?? {}))
-    if (Object.keys(target).join() !== 'types,default') fault(folder, `exports["${door}"] should have "types", then "default"`)
+    if (Object.keys(target).join() !== 'types,default')
+      fault(folder, `exports["${door}"] should have "types", then "default"`)
 }
 
 const manifests = packageFolders().map((folder) => [folder, readJson(folder, 'package.json')])
@@ -62,14 +72,23 @@ const referred = readJson('tsconfig.json').references.map(({ path }) => path.rep
 for (const [folder, manifest] of manifests) {
   checkEvery(folder, manifest)
   if (manifest.private !== true) checkPublic(folder, manifest)
-  if (existsSync(join(root, folder, 'tsconfig.json')) && !referred.includes(folder)) fault('tsconfig.json', `doesn't refer to ${folder}`)
+  if (existsSync(join(root, folder, 'tsconfig.json')) && !referred.includes(folder))
+    fault('tsconfig.json', `doesn't refer to ${folder}`)
 }
-const published = new Set(manifests.filter(([, { private: own }]) => own !== true).map(([, { version }]) => version))
-if (published.size > 1) fault('packages', `published packages share one version, here are ${[...published].join(' ')}`)
-if (readJson('package.json').packageManager) fault('package.json', '"packageManager" would demand a pnpm that npm users lack')
+const published = new Set(
+  manifests.filter(([, { private: own }]) => own !== true).map(([, { version }]) => version),
+)
+if (published.size > 1)
+  fault('packages', `published packages share one version, here are ${[...published].join(' ')}`)
+if (readJson('package.json').packageManager)
+  fault('package.json', '"packageManager" would demand a pnpm that npm users lack')
 for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE'])
   if (!existsSync(join(root, file))) fault(file, 'is missing')
 
 for (const line of faults) console.error(line)
-console.log(faults.length === 0 ? `${manifests.length} packages agree; no machine's path in the text.` : `${faults.length} faults.`)
+console.log(
+  faults.length === 0
+    ? `${manifests.length} packages agree; no machine's path in the text.`
+    : `${faults.length} faults.`,
+)
 process.exitCode = faults.length > 0 ? 1 : 0

@@ -1,4 +1,5 @@
-// The whole gate: `npm run check`, or parts of it by name: `npm run check -- lint knip`. Each step counts as one test; the tests count each.
+// The whole gate: `npm run check`, or parts of it by name: `npm run check -- lint knip`. Each step counts as
+// one test; the tests count each.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build, install } from './bootstrap.mjs'
@@ -41,7 +42,8 @@ const suite = (name, script) => ({
     if (!summary) return verdict(`${name}: ended without a summary`, false, result.seconds)
     total.passed += Number(summary[1])
     total.failed += Number(summary[2])
-    if (result.code !== 0 && summary[2] === '0') verdict(`${name}: exit code ${result.code}`, false, result.seconds)
+    if (result.code !== 0 && summary[2] === '0')
+      verdict(`${name}: exit code ${result.code}`, false, result.seconds)
     console.log(`${summary[2] === '0' ? '✓' : '✗'} ${name}: ${summary[0]} (${seconds(result.seconds)})`)
   },
 })
@@ -49,10 +51,15 @@ const suite = (name, script) => ({
 const conformance = {
   name: 'conformance',
   async run() {
-    if (!corpus) return console.log('– conformance: RELATA_CONFORMANCE, which names the folder of the cases, is not set; nothing was run')
+    if (!corpus)
+      return console.log(
+        '– conformance: RELATA_CONFORMANCE, which names the folder of the cases, is not set; nothing was run',
+      )
     const seeds = resolve(root, corpus, 'seeds')
     if (!existsSync(seeds))
-      return console.log(`– conformance: RELATA_CONFORMANCE says ${corpus}, and there is no ${seeds}; nothing was run`)
+      return console.log(
+        `– conformance: RELATA_CONFORMANCE says ${corpus}, and there is no ${seeds}; nothing was run`,
+      )
     const result = await run('npm', ['run', '--silent', 'conformance', '--', seeds])
     verdict('conformance seeds', result.code === 0, result.seconds)
   },
@@ -80,9 +87,15 @@ const steps = [
 ]
 
 const names = process.argv.slice(2)
-const chosen = steps.filter((step) => names.length === 0 || names.some((name) => step.name.split(' ').includes(name)))
+const chosen = steps.filter(
+  (step) => names.length === 0 || names.some((name) => step.name.split(' ').includes(name)),
+)
 if (chosen.length === 0)
-  verdict(`no step is called ${names.join(' ')}: ${[...new Set(steps.map((step) => step.name.split(' ')[0]))].join(' ')}`, false, 0)
+  verdict(
+    `no step is called ${names.join(' ')}: ${[...new Set(steps.map((step) => step.name.split(' ')[0]))].join(' ')}`,
+    false,
+    0,
+  )
 for (const step of chosen) await step.run()
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

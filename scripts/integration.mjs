@@ -1,6 +1,7 @@
-// Packs the packages, installs them with npm into an empty folder, and uses them there: in every supported Node, with TypeScript, test runners and
-// bundlers. `npm run integration`, or the cases whose name contains every word: `npm run integration -- Node 24`. What can't be installed is skipped, and
-// said; under CI it is a failure.
+// Packs the packages, installs them with npm into an empty folder, and uses them there: in every supported
+// Node, with TypeScript, test runners and bundlers. `npm run integration`, or the cases whose name contains
+// every word: `npm run integration -- Node 24`. What can't be installed is skipped, and said; under CI it is
+// a failure.
 import { availableParallelism } from 'node:os'
 import { build, install } from './bootstrap.mjs'
 import { nodeCases } from './integration/node-cases.mjs'
@@ -40,7 +41,8 @@ async function runCase(each, project, binaries) {
   const lacking = needs.find((tool) => !project.has(tool))
   if (lacking !== undefined) return skip(name, `npm could not install ${lacking}`)
   const node = major === running ? process.execPath : (await binaries).get(major)
-  if (node === undefined) return skip(name, `npm has no Node ${major} for ${process.platform} ${process.arch}`)
+  if (node === undefined)
+    return skip(name, `npm has no Node ${major} for ${process.platform} ${process.arch}`)
   const started = performance.now()
   try {
     await inTurn(each, { project, node })
@@ -53,7 +55,8 @@ async function runCase(each, project, binaries) {
 }
 
 async function main() {
-  if (!(await install()) || !(await build())) throw new Error('The install or the build failed: mend what is printed above.')
+  if (!(await install()) || !(await build()))
+    throw new Error('The install or the build failed: mend what is printed above.')
   const project = new Project()
   try {
     const needed = [...new Set(cases.map(({ major = running }) => major))]

@@ -1,11 +1,16 @@
-// The tests on every supported Node: `npm run matrix`, on some `-- 24 26`, for the files whose path contains all words `-- 24 level owner`.
-// `-- --sample` runs the files that depend on Node most, on every Node but the running one; the gate does.
+// The tests on every supported Node: `npm run matrix`, on some `-- 24 26`, for the files whose path contains
+// all words `-- 24 level owner`. `-- --sample` runs the files that depend on Node most, on every Node but the
+// running one; the gate does.
 import { build, install } from './bootstrap.mjs'
 import { majors, nodeBinaries } from './lib/node-versions.mjs'
 import { findTests, runTestFiles } from './lib/test-files.mjs'
 
 // Streams and sockets; LevelDB and its lock; a store from its declaration to its log.
-const SAMPLE = ['docs/examples/server/test/events.test.ts', 'packages/level/test/laws.test.ts', 'packages/relata/test/open-store.test.ts']
+const SAMPLE = [
+  'docs/examples/server/test/events.test.ts',
+  'packages/level/test/laws.test.ts',
+  'packages/relata/test/open-store.test.ts',
+]
 
 const args = process.argv.slice(2)
 const sample = args.includes('--sample')
@@ -24,7 +29,9 @@ for (const major of wanted) {
   const node = binaries.get(major)
   if (node === undefined) {
     // A machine of its own may lack one; the gate's must not.
-    console.log(`${process.env.CI ? '✗' : '–'} Node ${major}: skipped, npm has no package of it for ${process.platform} ${process.arch}`)
+    console.log(
+      `${process.env.CI ? '✗' : '–'} Node ${major}: skipped, npm has no package of it for ${process.platform} ${process.arch}`,
+    )
     if (process.env.CI) total.failed++
     continue
   }

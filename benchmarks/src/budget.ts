@@ -1,8 +1,8 @@
 import type { PeerName } from './peers/peer.js'
 
 /**
- * The budgets of ARCHITECTURE.md, for 100,000 books: bounds against other peers of the same run, and absolute ones. All bounds of a workload hold;
- * the tightest is printed.
+ * The budgets of ARCHITECTURE.md, for 100,000 books: bounds against other peers of the same run, and absolute
+ * ones. All bounds of a workload hold; the tightest is printed.
  */
 export interface Budget {
   /** At most so many times the peer's time. */
@@ -75,7 +75,10 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
 
 const NONE: Judgement = { budget: null, bound: null, met: null }
 
-/** What a time is compared with: the other peers' times, and that of the same work where nobody follows anything. */
+/**
+ * What a time is compared with: the other peers' times, and that of the same work where nobody follows
+ * anything.
+ */
 export interface Compared {
   readonly others: Readonly<Partial<Record<PeerName, number>>>
   readonly alone?: number | undefined
@@ -107,7 +110,10 @@ function boundsOf(budget: Budget, { others, alone }: Compared): Bound[] {
   for (const [peer, times] of Object.entries(budget.times ?? {})) {
     const us = others[peer as PeerName]
     if (us === undefined) continue
-    const text = times < 1 && peer === 'sqlite' ? `≥ ${round(1 / times)} × better than ${peer}` : `≤ ${round(times)} × ${peer}`
+    const text =
+      times < 1 && peer === 'sqlite'
+        ? `≥ ${round(1 / times)} × better than ${peer}`
+        : `≤ ${round(times)} × ${peer}`
     bounds.push({ us: times * us, text })
   }
   return bounds

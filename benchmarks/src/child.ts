@@ -14,7 +14,8 @@ import { OverLimit } from './workloads/limits.js'
 import type { LiveWorkload, Workload } from './workloads/workload.js'
 
 /**
- * The process of one peer and size: `main.ts` starts it, it sends a message a measurement. Started by hand, to be profiled, it prints them:
+ * The process of one peer and size: `main.ts` starts it, it sends a message a measurement. Started by hand,
+ * to be profiled, it prints them:
  *
  *   node --expose-gc --cpu-prof dist/child.js '{"system":"relata","n":100000,"only":["forward"],"part":"memory"}'
  */
@@ -66,7 +67,11 @@ interface Live {
   readonly over: Set<string>
 }
 
-async function measureFollowers(workload: LiveWorkload, store: LiveStore, { data, make, over }: Live): Promise<void> {
+async function measureFollowers(
+  workload: LiveWorkload,
+  store: LiveStore,
+  { data, make, over }: Live,
+): Promise<void> {
   try {
     for (const [name, { timing, ...rest }] of Object.entries(workload.run(store, data, make)))
       await send({ ...workload, name }, { ...timing, ...rest })
@@ -95,9 +100,13 @@ async function measureLog(peer: LogPeer | undefined): Promise<void> {
   }
 }
 
-type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> & Pick<Partial<Measurement>, 'rows' | 'bytes' | 'alone' | 'tells'>
+type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> &
+  Pick<Partial<Measurement>, 'rows' | 'bytes' | 'alone' | 'tells'>
 
-function send({ name, section, unit }: Pick<Workload, 'name' | 'section' | 'unit'>, found: Found): Promise<void> {
+function send(
+  { name, section, unit }: Pick<Workload, 'name' | 'section' | 'unit'>,
+  found: Found,
+): Promise<void> {
   return tell({ workload: name, section, unit, n: job.n, system: job.system, ...found })
 }
 

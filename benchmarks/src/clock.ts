@@ -1,6 +1,7 @@
 /**
- * The time of synchronous work is min(wall, CPU time of the process): CPU time leaves out the turns of other processes on a shared machine,
- * wall time leaves out the collector's threads; the smaller is still an upper bound of what the work costs.
+ * The time of synchronous work is min(wall, CPU time of the process): CPU time leaves out the turns of other
+ * processes on a shared machine, wall time leaves out the collector's threads; the smaller is still an upper
+ * bound of what the work costs.
  */
 export interface Timing {
   /** Microseconds of the median repetition, for one operation. */
@@ -41,7 +42,10 @@ export function timeOnce(work: () => void): number {
 }
 
 /** The median of repetitions after warm-up, for work that leaves everything as it was. */
-export function measure(work: () => void, { operations, least = 5, most = 21, milliseconds = 400 }: Repetitions): Timing {
+export function measure(
+  work: () => void,
+  { operations, least = 5, most = 21, milliseconds = 400 }: Repetitions,
+): Timing {
   let last = timeOnce(work)
   for (let warm = last; warm < WARM_UP_US; warm += last) last = timeOnce(work)
   const rounds = Math.max(1, Math.ceil(SHORTEST_US / last))
@@ -57,14 +61,25 @@ export function measure(work: () => void, { operations, least = 5, most = 21, mi
   return { us: median(samples), repetitions: samples.length }
 }
 
-/** The median over batches of work that changes something: each batch is done once, so every peer does the same. */
-export function measureBatches<T>(batches: readonly T[], operations: number, work: (batch: T) => void): Timing {
+/**
+ * The median over batches of work that changes something: each batch is done once, so every peer does the
+ * same.
+ */
+export function measureBatches<T>(
+  batches: readonly T[],
+  operations: number,
+  work: (batch: T) => void,
+): Timing {
   const samples = batches.map((batch) => timeOnce(() => work(batch)) / operations)
   return { us: median(samples), repetitions: samples.length }
 }
 
 /** The same for work that waits for a disk: wall time. */
-export async function measureWaits<T>(batches: readonly T[], operations: number, work: (batch: T) => Promise<void>): Promise<Timing> {
+export async function measureWaits<T>(
+  batches: readonly T[],
+  operations: number,
+  work: (batch: T) => Promise<void>,
+): Promise<Timing> {
   const samples: number[] = []
   for (const batch of batches) {
     const start = process.hrtime.bigint()

@@ -33,7 +33,10 @@ export interface Figure {
   readonly us: number
   /** Time divided by that of each other system; below 1 is faster. */
   readonly ratio: Readonly<Partial<Record<PeerName, number>>>
-  /** What it may cost in µs: the tightest of its bounds. Null where there is none (ARCHITECTURE.md, Budgets), for other systems, and where the peer to compare with didn't run. */
+  /**
+   * What it may cost in µs: the tightest of its bounds. Null where there is none (ARCHITECTURE.md, Budgets),
+   * for other systems, and where the peer to compare with didn't run.
+   */
   readonly budget: number | null
   /** The bound that the budget is: `≤ 1.5 × hand-map`. */
   readonly bound: string | null

@@ -12,7 +12,10 @@ import { table } from './report/table.js'
 import { benchTypes } from './types/main.js'
 import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
 
-/** The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their budgets. See `--help`. */
+/**
+ * The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their
+ * budgets. See `--help`.
+ */
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const SAID = { memory: 'in memory', live: 'live', log: 'persistence' } as const
@@ -49,7 +52,9 @@ async function bench(options: Options): Promise<void> {
 
 function usable(peers: readonly PeerName[]): PeerName[] {
   if (!peers.includes('sqlite') || sqliteLoads()) return [...peers]
-  spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-sqlite.mjs', import.meta.url))], { stdio: ['ignore', 2, 2] })
+  spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-sqlite.mjs', import.meta.url))], {
+    stdio: ['ignore', 2, 2],
+  })
   if (sqliteLoads()) return [...peers]
   say('sqlite: skipped, because better-sqlite3 (an optional dependency) can not be built here')
   return peers.filter((name) => name !== 'sqlite')
@@ -60,7 +65,11 @@ interface Found {
   readonly leftOut: LeftOut[]
 }
 
-async function measurePeer(system: PeerName, n: number, { only, found }: { only: readonly string[]; found: Found }): Promise<void> {
+async function measurePeer(
+  system: PeerName,
+  n: number,
+  { only, found }: { only: readonly string[]; found: Found },
+): Promise<void> {
   const parts = [
     { part: 'memory', names: WORKLOADS.map(({ name }) => name) },
     { part: 'live', names: LIVE_WORKLOADS.map(({ name }) => name) },
@@ -83,10 +92,16 @@ async function measurePeer(system: PeerName, n: number, { only, found }: { only:
 
 /** A process that fails is said so, and what it had measured until then stays. */
 function runJob(job: Job, take: (message: Measurement | LeftOut) => void): Promise<void> {
-  const file = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
+  const file = fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),
+  )
   // As a service runs: outside of production a store also follows async callbacks.
   const env = { ...process.env, NODE_ENV: 'production' }
-  const child = fork(file, [JSON.stringify(job)], { env, execArgv: [...process.execArgv, '--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(file, [JSON.stringify(job)], {
+    env,
+    execArgv: [...process.execArgv, '--expose-gc'],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  })
   child.on('message', (message) => take(message as Measurement | LeftOut))
   return new Promise((resolve) => {
     child.on('exit', (code) => {
@@ -100,7 +115,9 @@ function runJob(job: Job, take: (message: Measurement | LeftOut) => void): Promi
 }
 
 function inOrder(measurements: readonly Measurement[]): Measurement[] {
-  return [...measurements].sort((a, b) => a.n - b.n || FIGURES.indexOf(a.workload) - FIGURES.indexOf(b.workload))
+  return [...measurements].sort(
+    (a, b) => a.n - b.n || FIGURES.indexOf(a.workload) - FIGURES.indexOf(b.workload),
+  )
 }
 
 function printLines(figures: readonly Figure[]): void {

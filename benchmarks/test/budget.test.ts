@@ -7,7 +7,12 @@ import { disagreements, figuresOf } from '../src/report/figures.js'
 import { table } from '../src/report/table.js'
 import { FIGURES } from '../src/workloads/index.js'
 
-const measured = (workload: string, system: PeerName, us: number, checksum: readonly number[] = [1]): Measurement => ({
+const measured = (
+  workload: string,
+  system: PeerName,
+  us: number,
+  checksum: readonly number[] = [1],
+): Measurement => ({
   workload,
   section: '',
   unit: 'set',
@@ -43,7 +48,11 @@ test('of two bounds the tighter is printed and decides', () => {
 
 test('without the peer to compare with there is no verdict', () => {
   assert.equal(judge('forward', 0.1, { others: {} }), { budget: null, bound: null, met: null })
-  assert.equal(judge('reverse_count', 0.1, { others: { 'hand-map': 1 } }), { budget: null, bound: null, met: null })
+  assert.equal(judge('reverse_count', 0.1, { others: { 'hand-map': 1 } }), {
+    budget: null,
+    bound: null,
+    met: null,
+  })
 })
 
 test('absolute budgets need no peer', () => {
@@ -76,20 +85,37 @@ test('memory has its own budget, and one that is missed is not met', () => {
 })
 
 test('the table says of each budget whether it is met', () => {
-  const measurements = [measured('reverse_set', 'hand-map', 0.2), measured('reverse_set', 'relata', 0.4), measured('tx1', 'relata', 2)]
+  const measurements = [
+    measured('reverse_set', 'hand-map', 0.2),
+    measured('reverse_set', 'relata', 0.4),
+    measured('tx1', 'relata', 2),
+  ]
   const lines = table({ measurements, figures: figuresOf(measurements), leftOut: [] }, ['hand-map', 'relata'])
-  assert.match(lines.find((line) => line.startsWith('reverse_set')) ?? '', '2.0 ×  ≤ 1.5 × hand-map = 0.300 µs: NOT MET')
+  assert.match(
+    lines.find((line) => line.startsWith('reverse_set')) ?? '',
+    '2.0 ×  ≤ 1.5 × hand-map = 0.300 µs: NOT MET',
+  )
   assert.match(lines.find((line) => line.startsWith('tx1')) ?? '', '≤ 3 µs = 3.00 µs: met')
 })
 
 test('what follows is judged by what the same costs where nobody follows', () => {
-  const [met, missed] = [2.9, 3.1].map((us) => figuresOf([{ ...measured('untouched_books_move', 'relata', us), alone: 2 }])[0])
-  assert.equal([met?.aloneRatio, met?.budget, met?.bound, met?.met], [1.45, 3, '≤ 1.5 × nobody following', true])
+  const [met, missed] = [2.9, 3.1].map(
+    (us) => figuresOf([{ ...measured('untouched_books_move', 'relata', us), alone: 2 }])[0],
+  )
+  assert.equal(
+    [met?.aloneRatio, met?.budget, met?.bound, met?.met],
+    [1.45, 3, '≤ 1.5 × nobody following', true],
+  )
   assert.equal([missed?.aloneRatio, missed?.met], [1.55, false])
 })
 
 test('live queries have a table of their own, with memory, who was left out, and growth', () => {
-  const at = (n: number, workload: string, us: number): Measurement => ({ ...measured(workload, 'relata', us), n, bytes: 500, tells: 2.5 })
+  const at = (n: number, workload: string, us: number): Measurement => ({
+    ...measured(workload, 'relata', us),
+    n,
+    bytes: 500,
+    tells: 2.5,
+  })
   const measurements = [
     at(10_000, 'live_books_100000', 10),
     measured('forward', 'hand-map', 1),
@@ -100,10 +126,20 @@ test('live queries have a table of their own, with memory, who was left out, and
     { ...measured('untouched_books_move', 'relata', 4), alone: 2 },
   ]
   const leftOut = [
-    { workload: 'live_books_100000', n: 100_000, system: 'tinybase', because: '7 of 100,000 subscriptions within 30 s' } as const,
+    {
+      workload: 'live_books_100000',
+      n: 100_000,
+      system: 'tinybase',
+      because: '7 of 100,000 subscriptions within 30 s',
+    } as const,
   ]
-  const lines = table({ measurements, figures: figuresOf(measurements), leftOut }, ['hand-map', 'tinybase', 'relata'])
-  const line = (start: RegExp): string[] => lines.filter((one) => start.test(one)).map((one) => one.replaceAll(/ +/g, ' '))
+  const lines = table({ measurements, figures: figuresOf(measurements), leftOut }, [
+    'hand-map',
+    'tinybase',
+    'relata',
+  ])
+  const line = (start: RegExp): string[] =>
+    lines.filter((one) => start.test(one)).map((one) => one.replaceAll(/ +/g, ' '))
   assert.equal(line(/^forward /), ['forward set 1.00 µs 1.00 µs 1.0 × ≤ 1 × hand-map = 1.00 µs: met'])
   assert.equal(line(/^live_books_100 /), [
     'live_books_100 set 10.0 µs 20.0 µs 0.50 × ≤ 25 µs = 25.0 µs: met',
@@ -115,14 +151,22 @@ test('live queries have a table of their own, with memory, who was left out, and
     'live_books_100000 500 B ≤ 800 B: met',
     'live_books_100000 10.0 µs 30.0 µs 3.0 × 3.0 × 2.5',
   ])
-  assert.equal(line(/^untouched_books_move +2/), ['untouched_books_move 2.0 × ≤ 1.5 × nobody following: NOT MET'])
+  assert.equal(line(/^untouched_books_move +2/), [
+    'untouched_books_move 2.0 × ≤ 1.5 × nobody following: NOT MET',
+  ])
   assert.ok(lines.includes('tinybase left out of live_books_100000: 7 of 100,000 subscriptions within 30 s'))
 })
 
 test('peers that answer differently are named, with what they answered', () => {
-  const same = [measured('fof', 'hand-map', 1, [2, 3]), measured('fof', 'sqlite', 1, [2, 3]), measured('fof', 'relata', 1, [])]
+  const same = [
+    measured('fof', 'hand-map', 1, [2, 3]),
+    measured('fof', 'sqlite', 1, [2, 3]),
+    measured('fof', 'relata', 1, []),
+  ]
   assert.equal(disagreements(same), [])
-  assert.equal(disagreements([...same, measured('fof', 'hand-cols', 1, [2, 4])]), ['fof at 100000: hand-map, sqlite 2,3; hand-cols 2,4'])
+  assert.equal(disagreements([...same, measured('fof', 'hand-cols', 1, [2, 4])]), [
+    'fof at 100000: hand-map, sqlite 2,3; hand-cols 2,4',
+  ])
 })
 
 test.run()

@@ -3,7 +3,10 @@ import * as assert from 'uvu/assert'
 import { CITIES, edgeCount, generate, itemCount } from '../src/data/generate.js'
 import type { Data } from '../src/data/generate.js'
 
-/** Sums of every column, in order, as they were when the workloads were laid down: a different draw anywhere changes one. */
+/**
+ * Sums of every column, in order, as they were when the workloads were laid down: a different draw anywhere
+ * changes one.
+ */
 const KNOWN: Readonly<Record<number, Readonly<Record<string, number>>>> = {
   1000: {
     authorCountry: -214198170,
@@ -60,7 +63,10 @@ test('another seed gives other data', () => {
 })
 
 function columnSums(data: Data): Record<string, number> {
-  const columns = Object.entries(data).filter(([, column]) => ArrayBuffer.isView(column)) as [string, ArrayLike<number>][]
+  const columns = Object.entries(data).filter(([, column]) => ArrayBuffer.isView(column)) as [
+    string,
+    ArrayLike<number>,
+  ][]
   return Object.fromEntries(columns.map(([name, column]) => [name, weighted(column)]))
 }
 

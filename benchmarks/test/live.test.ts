@@ -8,7 +8,16 @@ import { relata } from '../src/peers/relata.js'
 import { tanStack } from '../src/peers/tanstack-live.js'
 import { tinyBase } from '../src/peers/tinybase-live.js'
 import { OverLimit } from '../src/workloads/limits.js'
-import { aMove, aRating, doing, Followed, question, subscribe, unsubscribe, writesBy } from '../src/workloads/live-questions.js'
+import {
+  aMove,
+  aRating,
+  doing,
+  Followed,
+  question,
+  subscribe,
+  unsubscribe,
+  writesBy,
+} from '../src/workloads/live-questions.js'
 import type { Question, Write } from '../src/workloads/live-questions.js'
 import { live } from '../src/workloads/live.js'
 
@@ -27,7 +36,10 @@ class Model {
 
   ids(asked: Question): number[] {
     if ('author' in asked) return idsWhere(this.#authors, (author) => author === asked.author)
-    return idsWhere(this.#ratings, (rating, i) => rating === asked.rating && this.#cityOfReview(i) === asked.city)
+    return idsWhere(
+      this.#ratings,
+      (rating, i) => rating === asked.rating && this.#cityOfReview(i) === asked.city,
+    )
   }
 
   #cityOfReview(i: number): number {
@@ -55,7 +67,10 @@ function busyCities(): number[] {
 }
 
 function now(peer: LivePeer, asked: Question): number[] {
-  const ids = 'author' in asked ? peer.booksNow(asked.author) : peer.chainNow(CITIES[asked.city] as string, asked.rating)
+  const ids =
+    'author' in asked
+      ? peer.booksNow(asked.author)
+      : peer.chainNow(CITIES[asked.city] as string, asked.rating)
   return [...ids].sort((a, b) => a - b)
 }
 
@@ -68,14 +83,21 @@ function writes(): Write[] {
 }
 
 /** A move between two authors of one city, of a book that has a review of 3. */
-function withinCity(): { readonly book: number; readonly from: number; readonly to: number; readonly city: number } {
+function withinCity(): {
+  readonly book: number
+  readonly from: number
+  readonly to: number
+  readonly city: number
+} {
   const [author] = data.rank
   const city = data.profileCity[(author as number) - 1]
   const other = data.rank.find((one) => one !== author && data.profileCity[one - 1] === city) as number
   const book =
     1 +
     data.bookAuthor.findIndex(
-      (of, i) => of === author && data.reviewBook.some((reviewed, at) => reviewed === i + 1 && data.reviewRating[at] === 3),
+      (of, i) =>
+        of === author &&
+        data.reviewBook.some((reviewed, at) => reviewed === i + 1 && data.reviewRating[at] === 3),
     )
   return { book, from: author as number, to: other, city: city as number }
 }
@@ -87,7 +109,9 @@ for (const [name, make] of Object.entries(PEERS)) {
     const peer = store.live()
     const model = new Model()
     const counters = questions.map(() => ({ told: 0 }))
-    const all = questions.flatMap((asked, i) => subscribe(peer, [asked, asked], counters[i] as { told: number }))
+    const all = questions.flatMap((asked, i) =>
+      subscribe(peer, [asked, asked], counters[i] as { told: number }),
+    )
     for (const write of writes()) {
       const before = questions.map((asked) => model.ids(asked).join())
       for (const counter of counters) counter.told = 0
@@ -141,7 +165,9 @@ test('of two workloads of one size all peers give the same checksums', () => {
   const checksums = [handMap, relata].map((make) => {
     const store = make()
     store.load(data)
-    const found = live.filter(({ name }) => name.endsWith('_100')).flatMap((workload) => Object.entries(workload.run(store, data, make)))
+    const found = live
+      .filter(({ name }) => name.endsWith('_100'))
+      .flatMap((workload) => Object.entries(workload.run(store, data, make)))
     return found.map(([name, { checksum, timing }]) => [name, checksum, timing.us > 0])
   })
   assert.equal(checksums[1], checksums[0])

@@ -14,8 +14,24 @@ test('by default everything is measured at 10,000 and 100,000 books', () => {
 })
 
 test('lists are taken with commas or by repeating the option', () => {
-  const options = parseOptions(['--only', 'forward,tx1', '--only', 'fof', '--n', '10_000', '--peers', 'relata,hand-map', '--json'])
-  assert.equal(options, { sizes: [10_000], peers: ['hand-map', 'relata'], only: ['forward', 'tx1', 'fof'], json: true, types: false })
+  const options = parseOptions([
+    '--only',
+    'forward,tx1',
+    '--only',
+    'fof',
+    '--n',
+    '10_000',
+    '--peers',
+    'relata,hand-map',
+    '--json',
+  ])
+  assert.equal(options, {
+    sizes: [10_000],
+    peers: ['hand-map', 'relata'],
+    only: ['forward', 'tx1', 'fof'],
+    json: true,
+    types: false,
+  })
 })
 
 test('the types are measured on their own', () => {

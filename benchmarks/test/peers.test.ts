@@ -12,10 +12,13 @@ for (const peer of peers) peer.load(data)
 
 /** What a peer answers, comparable: sets as sorted ids. */
 function answers(peer: Peer): unknown {
-  const ids = (rows: ArrayLike<unknown>): number[] => Array.from(rows, (row) => peer.id(row)).sort((a, b) => a - b)
+  const ids = (rows: ArrayLike<unknown>): number[] =>
+    Array.from(rows, (row) => peer.id(row)).sort((a, b) => a - b)
   const authors = [1, 2, 5]
   return {
-    forward: CITIES.filter((name) => peer.forward(7) === peer.city(name) && peer.forwardHops(7) === peer.city(name)),
+    forward: CITIES.filter(
+      (name) => peer.forward(7) === peer.city(name) && peer.forwardHops(7) === peer.city(name),
+    ),
     sets: authors.map((author) => [peer.reverseSet(author), peer.reverseCount(author)]),
     tags: [1, 500, 1000].map((tag) => ids(peer.tagBooks(tag))),
     friends: [1, 50].map((person) => [ids(peer.friends(person)), ids(peer.friendsOfFriends(person))]),

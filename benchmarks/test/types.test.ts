@@ -9,7 +9,10 @@ test('the generated source is the same for the same seed, and another for anothe
   assert.not.equal(generateSource(5, 10), generateSource(5, 10, 8))
 })
 
-/** Instantiations, not seconds: they are the same on every machine. The bounds leave room for a feature, not for an explosion. */
+/**
+ * Instantiations, not seconds: they are the same on every machine. The bounds leave room for a feature, not
+ * for an explosion.
+ */
 test('the check of 40 models and 300 chains stays within what it may cost', () => {
   const { instantiations, schemaDeclarations, queryDeclarations } = measureTypes(generateSource(40, 300))
   assert.ok(instantiations < 450_000, `${instantiations} instantiations`)
@@ -18,7 +21,9 @@ test('the check of 40 models and 300 chains stays within what it may cost', () =
 })
 
 test('what an editor requests after an edit costs little of a schema of 100 models', () => {
-  const dear = measureLatencies(100, 1).filter(({ instantiations }) => instantiations === 0 || instantiations > 200_000)
+  const dear = measureLatencies(100, 1).filter(
+    ({ instantiations }) => instantiations === 0 || instantiations > 200_000,
+  )
   assert.equal(dear, [])
 })
 

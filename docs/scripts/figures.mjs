@@ -1,4 +1,5 @@
-// Puts the figures of a run into the README's table: `npm run --silent bench -- --n 100000 --json | node docs/scripts/figures.mjs`.
+// Puts the figures of a run into the README's table:
+// `npm run --silent bench -- --n 100000 --json | node docs/scripts/figures.mjs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -54,10 +55,13 @@ const lines = readFileSync(0, 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('{'))
 const figures = lines.map((line) => JSON.parse(line)).filter(({ n }) => n === BOOKS)
-const of = (workload, system) => figures.find((figure) => figure.workload === workload && figure.system === system)
+const of = (workload, system) =>
+  figures.find((figure) => figure.workload === workload && figure.system === system)
 
-const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(3))
-const time = (us) => (us < 1000 ? `${digits(us)} µs` : us < 1e6 ? `${digits(us / 1000)} ms` : `${digits(us / 1e6)} s`)
+const digits = (value) =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(3)
+const time = (us) =>
+  us < 1000 ? `${digits(us)} µs` : us < 1e6 ? `${digits(us / 1000)} ms` : `${digits(us / 1e6)} s`
 const budget = ({ bound, met }) => (bound === null ? '–' : `${bound}: ${met ? 'met' : '**not met**'}`)
 
 function ours(workload) {
@@ -70,7 +74,9 @@ const row =
   (peers) =>
   ([workload, question]) => {
     const own = ours(workload)
-    const others = peers.map((peer) => of(workload, peer)).map((figure) => (figure === undefined ? '–' : time(figure.us)))
+    const others = peers
+      .map((peer) => of(workload, peer))
+      .map((figure) => (figure === undefined ? '–' : time(figure.us)))
     return [question, time(own.us), ...others, budget(own)]
   }
 

@@ -18,7 +18,9 @@ function* sources(folder: string): Generator<string> {
 const codesIn = (texts: Iterable<string>): string[] =>
   [...new Set([...texts].flatMap((text) => text.match(/\bERR_[A-Z_]*[A-Z]\b/g) ?? []))].toSorted()
 
-const packages = readdirSync(join(root, 'packages'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const packages = readdirSync(join(root, 'packages'), { withFileTypes: true }).filter((entry) =>
+  entry.isDirectory(),
+)
 const inSource = codesIn(packages.flatMap(({ name }) => [...sources(join(root, 'packages', name, 'src'))]))
 const guide = readFileSync(join(root, 'docs/guide/errors.md'), 'utf8')
 // A row of a table begins with its code.
@@ -41,7 +43,9 @@ test('has no row for a code that the source no longer names', () => {
 test('says of every code what causes it and what to do', () => {
   const poor = guide
     .split('\n')
-    .filter((line) => line.startsWith('| `ERR_') && line.split('|').filter((cell) => cell.trim() !== '').length < 3)
+    .filter(
+      (line) => line.startsWith('| `ERR_') && line.split('|').filter((cell) => cell.trim() !== '').length < 3,
+    )
   assert.equal(poor, [])
 })
 

@@ -9,7 +9,8 @@ const TSCONFIG = {
   compilerOptions: {
     rootDir: '.',
     outDir: 'out',
-    // Types are erased and nothing is rewritten: what runs is what a reader writes in JavaScript, on the oldest Node that runs the tests.
+    // Types are erased and nothing is rewritten: what runs is what a reader writes in JavaScript, on the
+    // oldest Node that runs the tests.
     target: 'esnext',
     types: ['node'],
     moduleDetection: 'force',
@@ -71,7 +72,8 @@ export class SnippetProject {
     }
     const { code, all } = await node([this.#tsc, '-p', '.', '--pretty', 'false'], this.#folder)
     const errors = new Map(this.#snippets.map((snippet) => [snippet, this.#errorsIn(snippet, all)]))
-    if (code !== 0 && [...errors.values()].every((own) => own.length === 0)) throw new Error(`tsc failed:\n${all}`)
+    if (code !== 0 && [...errors.values()].every((own) => own.length === 0))
+      throw new Error(`tsc failed:\n${all}`)
     this.#errors = errors
   }
 
@@ -92,7 +94,10 @@ export class SnippetProject {
     const cwd = mkdtempSync(join(tmpdir(), 'relata-snippet-'))
     try {
       const file = this.#file(snippet)
-      return await node([join(this.#folder, snippet.language === 'js' ? `${file}.mjs` : `out/${file}.js`)], cwd)
+      return await node(
+        [join(this.#folder, snippet.language === 'js' ? `${file}.mjs` : `out/${file}.js`)],
+        cwd,
+      )
     } finally {
       rmSync(cwd, { recursive: true, force: true })
     }

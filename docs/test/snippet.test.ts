@@ -23,14 +23,43 @@ test('each ts block is a program of its own, with the lines it stands at', () =>
     output: undefined,
     errors: undefined,
   })
-  assert.equal(second, { name: 'a.md:8', language: 'ts', run: false, lines: ['b'], origins: [8], output: undefined, errors: undefined })
+  assert.equal(second, {
+    name: 'a.md:8',
+    language: 'ts',
+    run: false,
+    lines: ['b'],
+    origins: [8],
+    output: undefined,
+    errors: undefined,
+  })
   assert.equal(rest, [])
 })
 
 test('a block that continues belongs to the program before it, and so does its output', () => {
-  const text = document("'''ts", 'a', "'''", "'''text output", '1', "'''", "'''ts continues", 'b', "'''", "'''text output", '2', "'''")
+  const text = document(
+    "'''ts",
+    'a',
+    "'''",
+    "'''text output",
+    '1',
+    "'''",
+    "'''ts continues",
+    'b',
+    "'''",
+    "'''text output",
+    '2',
+    "'''",
+  )
   assert.equal(snippetsOf('a.md', text), [
-    { name: 'a.md:2', language: 'ts', run: true, lines: ['a', 'b'], origins: [2, 8], output: '1\n2', errors: undefined },
+    {
+      name: 'a.md:2',
+      language: 'ts',
+      run: true,
+      lines: ['a', 'b'],
+      origins: [2, 8],
+      output: '1\n2',
+      errors: undefined,
+    },
   ])
 })
 
@@ -50,15 +79,47 @@ test('what is wrong stands behind a copy of the program before, with the errors 
     "'''",
   )
   assert.equal(snippetsOf('a.md', text), [
-    { name: 'a.md:2', language: 'ts', run: true, lines: ['a', 'c'], origins: [2, 11], output: undefined, errors: undefined },
-    { name: 'a.md:5', language: 'ts', run: false, lines: ['a', 'b'], origins: [2, 5], output: undefined, errors: 'TS1: no' },
+    {
+      name: 'a.md:2',
+      language: 'ts',
+      run: true,
+      lines: ['a', 'c'],
+      origins: [2, 11],
+      output: undefined,
+      errors: undefined,
+    },
+    {
+      name: 'a.md:5',
+      language: 'ts',
+      run: false,
+      lines: ['a', 'b'],
+      origins: [2, 5],
+      output: undefined,
+      errors: 'TS1: no',
+    },
   ])
   assert.throws(() => snippetsOf('a.md', document("'''ts wrong", "'''")), /is wrong and has no errors/)
-  assert.throws(() => snippetsOf('a.md', document("'''ts", "'''", "'''text errors", "'''")), /errors of no wrong program/)
+  assert.throws(
+    () => snippetsOf('a.md', document("'''ts", "'''", "'''text errors", "'''")),
+    /errors of no wrong program/,
+  )
 })
 
 test('what is run from the packed packages is left to that test, with its output', () => {
-  const text = document("'''ts", 'a', "'''", "'''js packed", '// x.mjs', "'''", "'''text output", '1', "'''", "'''ts continues", 'b', "'''")
+  const text = document(
+    "'''ts",
+    'a',
+    "'''",
+    "'''js packed",
+    '// x.mjs',
+    "'''",
+    "'''text output",
+    '1',
+    "'''",
+    "'''ts continues",
+    'b',
+    "'''",
+  )
   assert.equal(
     snippetsOf('a.md', text).map(({ lines, output }) => [lines, output]),
     [[['a', 'b'], undefined]],
@@ -68,7 +129,10 @@ test('what is run from the packed packages is left to that test, with its output
 test('marks that mean nothing, and blocks that are never closed, are refused', () => {
   assert.throws(() => snippetsOf('a.md', document("'''ts norun", "'''")), /a\.md:2 is marked norun/)
   assert.throws(() => snippetsOf('a.md', document("'''ts continues", "'''")), /continues nothing/)
-  assert.throws(() => snippetsOf('a.md', document("'''js", "'''", "'''ts continues", "'''")), /continues nothing of its language/)
+  assert.throws(
+    () => snippetsOf('a.md', document("'''js", "'''", "'''ts continues", "'''")),
+    /continues nothing of its language/,
+  )
   assert.throws(() => snippetsOf('a.md', document("'''text output", "'''")), /output of no program/)
   assert.throws(() => snippetsOf('a.md', document("'''ts", 'a')), /never closed/)
 })
@@ -91,7 +155,13 @@ test('a type error is told at its line of the document, a failed run by its exit
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // Two folders below docs, as the real ones are: the project's tsconfig is found by a relative path.
   const folder = mkdtempSync(join(root, 'docs/test/.cache-'))
-  const project = new SnippetProject(folder, join(root, 'node_modules/typescript/bin/tsc'), [wrong, throwing, right, plain, typed])
+  const project = new SnippetProject(folder, join(root, 'node_modules/typescript/bin/tsc'), [
+    wrong,
+    throwing,
+    right,
+    plain,
+    typed,
+  ])
   try {
     await project.compile()
     assert.is(project.errors(wrong).length, 1)

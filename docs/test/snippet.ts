@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** A program of a document: a ```ts or ```js block together with the blocks of its language that continue it. */
+/**
+ * A program of a document: a ```ts or ```js block together with the blocks of its language that continue it.
+ */
 export interface Snippet {
   /** `guide/relations.md:12` */
   readonly name: string
@@ -12,7 +14,10 @@ export interface Snippet {
   readonly origins: readonly number[]
   /** What it must print: the ```text output blocks behind its blocks; undefined where there are none. */
   readonly output: string | undefined
-  /** Lines that the compiler must say: the ```text errors block behind a ```ts wrong block; undefined where the program must compile. */
+  /**
+   * Lines that the compiler must say: the ```text errors block behind a ```ts wrong block; undefined where
+   * the program must compile.
+   */
   readonly errors: string | undefined
 }
 
@@ -43,7 +48,8 @@ function blocks(text: string): Block[] {
   for (const [index, line] of text.split('\n').entries()) {
     const fence = FENCE.exec(line)
     if (!open) {
-      if (fence) open = { fence: fence[2] ?? '', info: (fence[3] ?? '').split(/\s+/), lines: [], line: index + 2 }
+      if (fence)
+        open = { fence: fence[2] ?? '', info: (fence[3] ?? '').split(/\s+/), lines: [], line: index + 2 }
     } else if (fence && fence[3] === '' && (fence[2] ?? '').length >= open.fence.length) {
       found.push(open)
       open = undefined
@@ -59,11 +65,13 @@ export function snippetsOf(name: string, text: string): Snippet[] {
   let packed = false
   for (const block of blocks(text)) {
     const [language, ...marks] = block.info
-    // A program of several files or of another tool: the integration test runs it, and compares the output behind it.
+    // A program of several files or of another tool: the integration test runs it, and compares the output
+    // behind it.
     if (language !== 'text') packed = marks.includes('packed')
     if (packed) continue
     if (language === 'text') takeText(programs.at(-1), marks, block, `${name}:${block.line}`)
-    if (language === 'ts' || language === 'js') takeProgram(programs, marks, block, { document: name, language })
+    if (language === 'ts' || language === 'js')
+      takeProgram(programs, marks, block, { document: name, language })
   }
   const silent = programs.find((program) => program.errors === '')
   if (silent) throw new Error(`${silent.name} is wrong and has no errors`)
@@ -87,10 +95,18 @@ interface Place {
   readonly language: Language
 }
 
-function takeProgram(programs: Draft[], marks: readonly string[], block: Block, { document, language }: Place): void {
+function takeProgram(
+  programs: Draft[],
+  marks: readonly string[],
+  block: Block,
+  { document, language }: Place,
+): void {
   const where = `${document}:${block.line}`
   const unknown = marks.filter((mark) => !MARKS.has(mark))
-  if (unknown.length > 0) throw new Error(`${where} is marked ${unknown.join(' ')}: only no-run, continues, wrong and packed are known`)
+  if (unknown.length > 0)
+    throw new Error(
+      `${where} is marked ${unknown.join(' ')}: only no-run, continues, wrong and packed are known`,
+    )
   const origins = block.lines.map((_, index) => block.line + index)
   // What is wrong goes on from a copy: the program that it stands behind stays right.
   const before = programs.findLast((program) => program.errors === undefined)
@@ -105,7 +121,17 @@ function takeProgram(programs: Draft[], marks: readonly string[], block: Block, 
     before.lines.push(...block.lines)
     before.origins.push(...origins)
     before.run &&= runs
-  } else programs.push({ name: where, language, run: runs, lines: [...block.lines], origins, output: undefined, errors: undefined })
+  } else
+    programs.push({
+      name: where,
+      language,
+      run: runs,
+      lines: [...block.lines],
+      origins,
+      output: undefined,
+      errors: undefined,
+    })
 }
 
-export const readSnippets = (name: string, path: string): Snippet[] => snippetsOf(name, readFileSync(path, 'utf8'))
+export const readSnippets = (name: string, path: string): Snippet[] =>
+  snippetsOf(name, readFileSync(path, 'utf8'))

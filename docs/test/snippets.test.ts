@@ -9,13 +9,22 @@ import { readSnippets } from './snippet.js'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const guide = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
 const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`)
-const documents = ['README.md', ...readmes, ...guide].filter((name) => name.endsWith('.md') && existsSync(join(root, name)))
+const documents = ['README.md', ...readmes, ...guide].filter(
+  (name) => name.endsWith('.md') && existsSync(join(root, name)),
+)
 
 const snippets = documents.flatMap((name) => readSnippets(name, join(root, name)))
-const project = new SnippetProject(join(root, 'docs/.cache/snippets'), join(root, 'node_modules/typescript/bin/tsc'), snippets)
+const project = new SnippetProject(
+  join(root, 'docs/.cache/snippets'),
+  join(root, 'node_modules/typescript/bin/tsc'),
+  snippets,
+)
 const test = suite('the code of the documents')
 
-/** The lines that the compiler doesn't say, in their order. What it says around them (overloads, outer types) is its own matter. */
+/**
+ * The lines that the compiler doesn't say, in their order. What it says around them (overloads, outer types)
+ * is its own matter.
+ */
 function unsaid(lines: string, said: string): string[] {
   let rest = said
   return lines.split('\n').filter((line) => {
@@ -29,7 +38,8 @@ test.before(() => project.compile())
 
 for (const snippet of snippets) {
   test(`${snippet.name} ${snippet.errors !== undefined ? 'is refused as it says' : snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
-    if (snippet.errors !== undefined) return assert.equal(unsaid(snippet.errors, project.errors(snippet).join('\n')), [])
+    if (snippet.errors !== undefined)
+      return assert.equal(unsaid(snippet.errors, project.errors(snippet).join('\n')), [])
     assert.equal(project.errors(snippet), [])
     if (!snippet.run) return
     const { code, stdout, all } = await project.run(snippet)

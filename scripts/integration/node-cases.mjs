@@ -12,7 +12,11 @@ const asCommonJs = (code) => code.replace(/^import (\{.*\}) from ('.*')$/gm, 'co
 
 /** A process of which a case waits for lines. It ends with its case, and by itself if a line never comes. */
 function started(node, args, cwd) {
-  const child = spawn(node, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } })
+  const child = spawn(node, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const patience = setTimeout(() => child.kill('SIGKILL'), 60_000)
   const exit = once(child, 'exit').finally(() => clearTimeout(patience))
@@ -51,13 +55,17 @@ console.log(db.Author.count())
 `
 
 async function reopensWatched({ project, node }) {
-  const cwd = project.folder({ ...file('schema.mjs', 'store.mjs'), 'watched.mjs': `${COUNT}setInterval(() => undefined, 1000)\n` })
+  const cwd = project.folder({
+    ...file('schema.mjs', 'store.mjs'),
+    'watched.mjs': `${COUNT}setInterval(() => undefined, 1000)\n`,
+  })
   const { child, exit, until } = started(node, ['--watch', '--watch-preserve-output', 'watched.mjs'], cwd)
   let touching
   try {
     await until(/^1$/)
     const touch = () => utimesSync(join(cwd, 'watched.mjs'), new Date(), new Date())
-    // The watcher may not look at the file yet; more often than a start takes, it would never come to its end.
+    // The watcher may not look at the file yet; more often than a start takes, it would never come to its
+    // end.
     touching = setInterval(touch, 10_000)
     setTimeout(touch, 500)
     await until(/^[2-9]$/)
@@ -97,8 +105,14 @@ const everywhere = [
     async ({ project, node }) => {
       const right = file('schema.mjs', 'library.node.test.mjs')
       await project.exec(node, ['--test'], { cwd: project.folder(right) })
-      const wrong = { ...right, 'library.node.test.mjs': right['library.node.test.mjs'].replaceAll("['Dunes']", "['Dune']") }
-      assert.match(await project.exec(node, ['--test'], { cwd: project.folder(wrong), code: 'failure' }), /\+ .*'Dunes'[\s\S]*- .*'Dune'/)
+      const wrong = {
+        ...right,
+        'library.node.test.mjs': right['library.node.test.mjs'].replaceAll("['Dunes']", "['Dune']"),
+      }
+      assert.match(
+        await project.exec(node, ['--test'], { cwd: project.folder(wrong), code: 'failure' }),
+        /\+ .*'Dunes'[\s\S]*- .*'Dune'/,
+      )
     },
   ],
   ['SIGTERM ends a server after its last answer, and the next start finds what was answered', stopsCleanly],
@@ -108,16 +122,25 @@ const oneNode = (major, name, run) => ({ name: `Node ${major}: ${name}`, major, 
 
 export const nodeCases = (majors) => [
   ...majors.flatMap((major) => everywhere.map(([name, run]) => oneNode(major, name, run))),
-  oneNode(20, 'where require knows no ES modules, it says so and names import()', async ({ project, node }) => {
-    const cwd = project.folder(file('library.cjs'))
-    const said = await project.exec(node, ['--no-experimental-require-module', 'library.cjs'], { cwd, code: 'failure' })
-    assert.match(said, /ERR_REQUIRE_ESM/)
-    assert.match(said, /dynamic import\(\)/)
-  }),
+  oneNode(
+    20,
+    'where require knows no ES modules, it says so and names import()',
+    async ({ project, node }) => {
+      const cwd = project.folder(file('library.cjs'))
+      const said = await project.exec(node, ['--no-experimental-require-module', 'library.cjs'], {
+        cwd,
+        code: 'failure',
+      })
+      assert.match(said, /ERR_REQUIRE_ESM/)
+      assert.match(said, /dynamic import\(\)/)
+    },
+  ),
   ...[24, 26].map((major) =>
     oneNode(major, "README's TypeScript runs with its types stripped", ({ project, node }) =>
       project.exec(node, ['library.mts'], { cwd: project.folder({ 'library.mts': folderExample.code }) }),
     ),
   ),
-  ...[20, 24].map((major) => oneNode(major, 'node --watch starts again with the store of before', reopensWatched)),
+  ...[20, 24].map((major) =>
+    oneNode(major, 'node --watch starts again with the store of before', reopensWatched),
+  ),
 ]

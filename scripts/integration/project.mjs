@@ -4,7 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { publicPackages, readJson } from '../lib/root.mjs'
 import { run } from '../lib/spawn.mjs'
 
-/** Tools that run the packed packages. Optional for npm, so that one that can't be had is skipped and the others run. */
+/**
+ * Tools that run the packed packages. Optional for npm, so that one that can't be had is skipped and the
+ * others run.
+ */
 const TOOLS = {
   typescript54: 'npm:typescript@5.4.5',
   typescript59: 'npm:typescript@5.9.3',
@@ -22,9 +25,13 @@ const failed = (what, output) => new Error(`${what} failed:\n${output.trimEnd()}
 async function pack(folder) {
   mkdirSync(folder)
   const paths = publicPackages()
-  const { code, output } = await run('npm', ['pack', '--silent', '--pack-destination', folder, ...paths.map((path) => `./${path}`)], {
-    quiet: true,
-  })
+  const { code, output } = await run(
+    'npm',
+    ['pack', '--silent', '--pack-destination', folder, ...paths.map((path) => `./${path}`)],
+    {
+      quiet: true,
+    },
+  )
   const files = output.trim().split('\n').slice(-paths.length)
   if (code !== 0 || !files.every((file) => existsSync(join(folder, file)))) throw failed('npm pack', output)
   return new Map(paths.map((path, i) => [readJson(path, 'package.json').name, join(folder, files[i])]))
@@ -39,13 +46,16 @@ export class Project {
 
   async prepare() {
     this.tarballs = await pack(join(this.#root, 'tarballs'))
-    const dependencies = Object.fromEntries([...this.tarballs].map(([name, path]) => [name, `file:./tarballs/${basename(path)}`]))
+    const dependencies = Object.fromEntries(
+      [...this.tarballs].map(([name, path]) => [name, `file:./tarballs/${basename(path)}`]),
+    )
     // No name, no type: what `npm install` leaves in an empty folder.
     this.#write(join(this.#root, 'package.json'), { dependencies, optionalDependencies: TOOLS })
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock']
     const { code, output } = await run('npm', ['install', ...flags], { cwd: this.#root, quiet: true })
     if (code !== 0) throw failed('npm install', output)
-    for (const name of this.tarballs.keys()) if (!existsSync(this.path(name))) throw failed(`npm install of ${name}`, output)
+    for (const name of this.tarballs.keys())
+      if (!existsSync(this.path(name))) throw failed(`npm install of ${name}`, output)
   }
 
   has(tool) {
@@ -59,8 +69,11 @@ export class Project {
 
   /** A new folder with these files, below the one that has `node_modules`, or beside it. */
   folder(files, { apart = false } = {}) {
-    const folder = apart ? mkdtempSync(join(tmpdir(), 'relata-integration-')) : join(this.#root, `case-${++this.#made}`)
-    for (const [name, content] of Object.entries({ 'package.json': {}, ...files })) this.#write(join(folder, name), content)
+    const folder = apart
+      ? mkdtempSync(join(tmpdir(), 'relata-integration-'))
+      : join(this.#root, `case-${++this.#made}`)
+    for (const [name, content] of Object.entries({ 'package.json': {}, ...files }))
+      this.#write(join(folder, name), content)
     if (apart) this.#apart.push(folder)
     return folder
   }
@@ -74,10 +87,19 @@ export class Project {
   /** Runs a command; what npm and this repository set in the environment is not passed on. */
   async exec(command, args, { cwd, env = {}, code: wanted = 0 }) {
     const quiet = { CI: '', FORCE_COLOR: '0', NO_COLOR: '1' }
-    const { code, output, timedOut } = await run(command, args, { cwd, env: { ...quiet, ...env }, quiet: true, timeout: 180_000 })
+    const { code, output, timedOut } = await run(command, args, {
+      cwd,
+      env: { ...quiet, ...env },
+      quiet: true,
+      timeout: 180_000,
+    })
     const right = wanted === 'failure' ? code !== 0 && !timedOut : code === wanted
     const ended = timedOut ? 'ended after three minutes' : `exit code ${code}`
-    if (!right) throw failed(`${basename(command)} ${args.map((arg) => basename(resolve(arg))).join(' ')} (${ended})`, output)
+    if (!right)
+      throw failed(
+        `${basename(command)} ${args.map((arg) => basename(resolve(arg))).join(' ')} (${ended})`,
+        output,
+      )
     return output
   }
 

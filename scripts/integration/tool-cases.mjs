@@ -34,7 +34,9 @@ await db.close()
 `
 
 const esbuild = ({ project, node }, cwd, args) =>
-  project.exec(node, [project.path('esbuild', 'bin/esbuild'), ...args, '--bundle', '--log-level=error'], { cwd })
+  project.exec(node, [project.path('esbuild', 'bin/esbuild'), ...args, '--bundle', '--log-level=error'], {
+    cwd,
+  })
 
 // A script in the place of a module, so that it runs in a bare context.
 const VITE_BUILD = `import { build } from 'vite'
@@ -96,7 +98,13 @@ export const toolCases = [
     async run(context) {
       const cwd = context.project.folder({ 'server.mjs': SERVER })
       for (const outside of ['--external:relata', '--packages=external']) {
-        await esbuild(context, cwd, ['server.mjs', '--platform=node', '--format=esm', outside, '--outfile=out.mjs'])
+        await esbuild(context, cwd, [
+          'server.mjs',
+          '--platform=node',
+          '--format=esm',
+          outside,
+          '--outfile=out.mjs',
+        ])
         assert.match(await context.project.exec(context.node, ['out.mjs'], { cwd }), /^[12]\n$/)
       }
       await esbuild(context, cwd, ['server.mjs', '--platform=node', '--format=esm', '--outfile=whole.mjs'])

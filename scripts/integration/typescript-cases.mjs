@@ -32,7 +32,10 @@ async function asItComes(context, { tool, type }) {
   assert.equal(await project.exec(node, ['library.js'], { cwd }), firstExample.output)
 }
 
-/** Both examples as a bundler resolves them; the oldest and the newest compiler check the declarations of the packages too. */
+/**
+ * Both examples as a bundler resolves them; the oldest and the newest compiler check the declarations of the
+ * packages too.
+ */
 async function bundled(context, { tool, version }) {
   const options = {
     ...STRICT,
@@ -60,14 +63,28 @@ async function strictLayout({ project }) {
       'library.ts': LIBRARY,
       'user.ts': USER,
       'tsconfig.json': {
-        compilerOptions: { ...STRICT, module: 'nodenext', target: 'esnext', declaration: true, outDir: 'out', skipLibCheck: true },
+        compilerOptions: {
+          ...STRICT,
+          module: 'nodenext',
+          target: 'esnext',
+          declaration: true,
+          outDir: 'out',
+          skipLibCheck: true,
+        },
         files: ['library.ts'],
       },
-      'user.json': { compilerOptions: { ...STRICT, module: 'nodenext', target: 'esnext', noEmit: true }, files: ['user.ts'] },
+      'user.json': {
+        compilerOptions: { ...STRICT, module: 'nodenext', target: 'esnext', noEmit: true },
+        files: ['user.ts'],
+      },
     },
     { apart: true },
   )
-  await project.exec('npx', ['--yes', PNPM, 'install', '--prefer-offline', '--ignore-scripts', '--no-lockfile'], { cwd })
+  await project.exec(
+    'npx',
+    ['--yes', PNPM, 'install', '--prefer-offline', '--ignore-scripts', '--no-lockfile'],
+    { cwd },
+  )
   return cwd
 }
 
@@ -94,10 +111,14 @@ async function nativePackages(context) {
   const packages = readdirSync(store).flatMap((entry) => {
     const inside = join(store, entry, 'node_modules')
     const names = existsSync(inside) ? readdirSync(inside) : []
-    const scoped = names.flatMap((name) => (name.startsWith('@') ? readdirSync(join(inside, name)).map((own) => `${name}/${own}`) : [name]))
+    const scoped = names.flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(inside, name)).map((own) => `${name}/${own}`) : [name],
+    )
     return scoped.map((name) => [name, join(inside, name)])
   })
-  const native = packages.filter(([, path]) => existsSync(join(path, 'binding.gyp')) || existsSync(join(path, 'prebuilds')))
+  const native = packages.filter(
+    ([, path]) => existsSync(join(path, 'binding.gyp')) || existsSync(join(path, 'prebuilds')),
+  )
   return { all: new Set(packages.map(([name]) => name)), native: new Set(native.map(([name]) => name)) }
 }
 

@@ -1,15 +1,21 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-// Protocols that name a place of this repository or of a package manager, which npm can't follow from a tarball.
+// Protocols that name a place of this repository or of a package manager, which npm can't follow from a
+// tarball.
 const LOCAL = /^(workspace|link|file|portal|catalog|patch):/
 
 const textsOf = (value) => (typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(textsOf))
 
 const filesBelow = (folder) =>
-  existsSync(folder) ? readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()) : []
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+    : []
 
-/** Why a folder can't be packed as it is; empty where the tarball would install and run. `versions` has the version of each package of the repository. */
+/**
+ * Why a folder can't be packed as it is; empty where the tarball would install and run. `versions` has the
+ * version of each package of the repository.
+ */
 export function packFaults(folder, versions) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   return [...dependencyFaults(manifest, versions), ...doorFaults(folder, manifest)]
@@ -19,7 +25,8 @@ function dependencyFaults(manifest, versions) {
   const faults = []
   for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
     for (const [name, range] of Object.entries(manifest[kind] ?? {})) {
-      if (LOCAL.test(range)) faults.push(`${kind} has "${name}": "${range}", which npm can't install: write a version`)
+      if (LOCAL.test(range))
+        faults.push(`${kind} has "${name}": "${range}", which npm can't install: write a version`)
       else if (versions.has(name) && versions.get(name) !== range)
         faults.push(`${kind} has "${name}": "${range}", but ${name} is at ${versions.get(name)}: write that`)
     }
@@ -31,7 +38,9 @@ function doorFaults(folder, manifest) {
   const missing = [...doors]
     .filter((path) => !existsSync(join(folder, path)))
     .map((path) => `${path}, which package.json names, is missing`)
-  const papers = ['README.md', 'LICENSE'].filter((name) => !existsSync(join(folder, name))).map((name) => `${name} is missing`)
+  const papers = ['README.md', 'LICENSE']
+    .filter((name) => !existsSync(join(folder, name)))
+    .map((name) => `${name} is missing`)
   return [...missing, ...papers]
 }
 

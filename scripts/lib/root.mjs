@@ -9,16 +9,21 @@ export const readJson = (...path) => JSON.parse(readFileSync(join(root, ...path)
 
 /** Folders of the workspace's packages, relative to the root, in the order of pnpm-workspace.yaml. */
 export function packageFolders() {
-  const inside = (folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => `${folder}/${name}`) : [])
+  const inside = (folder) =>
+    existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => `${folder}/${name}`) : []
   return [...inside('packages'), 'benchmarks', 'docs', ...inside('docs/examples')].filter((folder) =>
     existsSync(join(root, folder, 'package.json')),
   )
 }
 
 /** The packages that are published. */
-export const publicPackages = () => packageFolders().filter((folder) => readJson(folder, 'package.json').private !== true)
+export const publicPackages = () =>
+  packageFolders().filter((folder) => readJson(folder, 'package.json').private !== true)
 
-/** Files below a folder of the repository, relative to the root, without what was installed, built or generated. */
+/**
+ * Files below a folder of the repository, relative to the root, without what was installed, built or
+ * generated.
+ */
 export function filesBelow(folder, accept) {
   const found = []
   const walk = (at) => {

@@ -10,10 +10,14 @@ const environment = (extra = {}) => ({
 })
 
 /**
- * Runs a command in the repository and answers its exit code and output; never throws. Without `quiet` what it prints is passed on as it comes,
- * except the lines that `hold` accepts.
+ * Runs a command in the repository and answers its exit code and output; never throws. Without `quiet` what
+ * it prints is passed on as it comes, except the lines that `hold` accepts.
  */
-export function run(command, args, { cwd = root, env = {}, quiet = false, toStderr = false, timeout = 0, hold = () => false } = {}) {
+export function run(
+  command,
+  args,
+  { cwd = root, env = {}, quiet = false, toStderr = false, timeout = 0, hold = () => false } = {},
+) {
   return new Promise((resolve) => {
     const started = performance.now()
     const child = spawn(command, args, {
@@ -24,7 +28,8 @@ export function run(command, args, { cwd = root, env = {}, quiet = false, toStde
     })
     let output = ''
     let timedOut = false
-    const timer = timeout > 0 ? setTimeout(() => ((timedOut = true), child.kill('SIGKILL')), timeout) : undefined
+    const timer =
+      timeout > 0 ? setTimeout(() => ((timedOut = true), child.kill('SIGKILL')), timeout) : undefined
     const finish = (code, signal) => {
       clearTimeout(timer)
       resolve({ code: code ?? 1, signal, timedOut, output, seconds: (performance.now() - started) / 1000 })
@@ -32,7 +37,8 @@ export function run(command, args, { cwd = root, env = {}, quiet = false, toStde
     for (const stream of ['stdout', 'stderr']) {
       let rest = ''
       child[stream].setEncoding('utf8')
-      const pass = (text) => !quiet && !hold(text.trimEnd()) && process[toStderr ? 'stderr' : stream].write(text)
+      const pass = (text) =>
+        !quiet && !hold(text.trimEnd()) && process[toStderr ? 'stderr' : stream].write(text)
       child[stream].on('data', (chunk) => {
         output += chunk
         const lines = (rest + chunk).split(/(?<=\n)/)

@@ -19,29 +19,40 @@ function readReport(path) {
 function faults(report, { code, signal, timedOut }) {
   if (timedOut) return ['took too long and was ended']
   if (!report)
-    return [signal ? `was ended by ${signal}` : code === 0 ? 'registers nothing: it imports no uvu' : `crashed with exit code ${code}`]
+    return [
+      signal
+        ? `was ended by ${signal}`
+        : code === 0
+          ? 'registers nothing: it imports no uvu'
+          : `crashed with exit code ${code}`,
+    ]
   const found = []
   if (report.declared === 0) found.push('registers nothing')
   if (report.only) found.push('uses .only')
   for (const suite of report.neverRun) found.push(`forgets .run() (${suite})`)
   const unaccounted = report.declared - report.passed - report.failed.length
   if (unaccounted > 0 && found.length === 0) found.push(`leaves ${unaccounted} of its tests without an end`)
-  if (code !== 0 && report.failed.length === 0 && found.length === 0) found.push(`ended with exit code ${code}`)
+  if (code !== 0 && report.failed.length === 0 && found.length === 0)
+    found.push(`ended with exit code ${code}`)
   return found
 }
 
 /** The test files whose path contains every word. */
 export function findTests(words) {
-  const isTest = (path) => /\/test\/.*\.test\.(ts|mjs)$/.test(path) && words.every((part) => path.includes(part))
+  const isTest = (path) =>
+    /\/test\/.*\.test\.(ts|mjs)$/.test(path) && words.every((part) => path.includes(part))
   return ['packages', 'benchmarks', 'docs', 'scripts'].flatMap((folder) => filesBelow(folder, isTest))
 }
 
 /**
- * Runs test files, each in a process of its own, as many at once as there are processors. Answers how many tests passed and every fault found:
- * failed tests, and what uvu passes over (a forgotten `.run()`, `.only`, a file that registers nothing, a crash, an early exit). `node` is the
- * executable that runs them.
+ * Runs test files, each in a process of its own, as many at once as there are processors. Answers how many
+ * tests passed and every fault found: failed tests, and what uvu passes over (a forgotten `.run()`, `.only`,
+ * a file that registers nothing, a crash, an early exit). `node` is the executable that runs them.
  */
-export async function runTestFiles(files, { timeout = 300_000, print = console.log, node = process.execPath } = {}) {
+export async function runTestFiles(
+  files,
+  { timeout = 300_000, print = console.log, node = process.execPath } = {},
+) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
   const result = { passed: 0, faults: [] }
 
@@ -56,7 +67,9 @@ export async function runTestFiles(files, { timeout = 300_000, print = console.l
     })
     const report = readReport(path)
     result.passed += report?.passed ?? 0
-    const found = [...(report?.failed ?? []).map((name) => `failed: ${name}`), ...faults(report, ended)].map((line) => `${file} ${line}`)
+    const found = [...(report?.failed ?? []).map((name) => `failed: ${name}`), ...faults(report, ended)].map(
+      (line) => `${file} ${line}`,
+    )
     result.faults.push(...found)
     const skipped = report?.skipped ? `, ${report.skipped} skipped` : ''
     if (found.length === 0) print(`✓ ${file} (${report.passed}${skipped}, ${seconds(ended.seconds)})`)

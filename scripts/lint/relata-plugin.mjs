@@ -7,7 +7,8 @@ const MESSAGE =
 /** Spreads that stay, by file and source text, each with its reason. */
 const ALLOWED = {
   'packages/query/src/builder/model-manager.ts': [
-    // The arguments of one call of the user's, handed on without an array made of them: what is longer fails in that call already. benchmarks: forward_hops.
+    // The arguments of one call of the user's, handed on without an array made of them: what is longer fails
+    // in that call already. benchmarks: forward_hops.
     'this.ask(...given)',
     'super.get(...given)',
   ],
@@ -17,12 +18,16 @@ const ALLOWED = {
   'docs/examples/server/src/routes/reviews.ts': ["found.orderBy(...order, 'written', 'id')"],
 }
 
-/** `f.apply(this, list)`, `Reflect.apply(f, this, list)`, `Reflect.construct(F, list)`: spreads in another spelling. */
+/**
+ * `f.apply(this, list)`, `Reflect.apply(f, this, list)`, `Reflect.construct(F, list)`: spreads in another
+ * spelling.
+ */
 function isApplication({ callee, arguments: given }) {
   if (callee.type !== 'MemberExpression' || callee.computed) return false
   if (callee.property.type !== 'Identifier') return false
   const method = callee.property.name
-  if (callee.object.type === 'Identifier' && callee.object.name === 'Reflect') return method === 'apply' || method === 'construct'
+  if (callee.object.type === 'Identifier' && callee.object.name === 'Reflect')
+    return method === 'apply' || method === 'construct'
   return method === 'apply' && given.length === 2
 }
 
@@ -42,7 +47,10 @@ const noSpreadArgument = {
       NewExpression: check,
       'Program:exit'(node) {
         for (const text of unused)
-          context.report({ node, message: `${entry} no longer has '${text}': take it off the list in this plugin.` })
+          context.report({
+            node,
+            message: `${entry} no longer has '${text}': take it off the list in this plugin.`,
+          })
       },
     }
   },

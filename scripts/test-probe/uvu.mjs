@@ -1,5 +1,5 @@
-// uvu, watched. By itself uvu exits 0 when a suite forgets `.run()`, and when a `before` hook throws; this counts every test from its
-// declaration on and leaves the count in the file that RELATA_TEST_REPORT names.
+// uvu, watched. By itself uvu exits 0 when a suite forgets `.run()`, and when a `before` hook throws; this
+// counts every test from its declaration on and leaves the count in the file that RELATA_TEST_REPORT names.
 import { writeFileSync } from 'node:fs'
 import { suite as uvuSuite } from 'uvu'
 
@@ -8,7 +8,8 @@ const suites = []
 
 process.on('exit', () => {
   for (const { name, waiting } of suites)
-    if (waiting > 0) report.neverRun.push(`${name || '(unnamed suite)'}: ${waiting} declared after its last .run()`)
+    if (waiting > 0)
+      report.neverRun.push(`${name || '(unnamed suite)'}: ${waiting} declared after its last .run()`)
   writeFileSync(process.env.RELATA_TEST_REPORT, JSON.stringify(report))
 })
 
@@ -51,8 +52,12 @@ export function suite(name = '', state = {}) {
     report.skipped++
     inner.skip()
   }
-  outer.before = Object.assign(hook(inner.before, 'before', name), { each: hook((each) => inner.before.each(each), 'before each', name) })
-  outer.after = Object.assign(hook(inner.after, 'after', name), { each: hook((each) => inner.after.each(each), 'after each', name) })
+  outer.before = Object.assign(hook(inner.before, 'before', name), {
+    each: hook((each) => inner.before.each(each), 'before each', name),
+  })
+  outer.after = Object.assign(hook(inner.after, 'after', name), {
+    each: hook((each) => inner.after.each(each), 'after each', name),
+  })
   outer.run = () => {
     own.waiting = 0
     inner.run()

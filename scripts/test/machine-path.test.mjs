@@ -14,11 +14,21 @@ test('absolute paths below a user or a build folder are seen', () => {
     path('Users', 'ann', 'x'),
     ['C:', 'Users', 'ann'].join('\\'),
   ])
-    for (const line of [found, `see ${found}`, `"${found}"`, `(${found})`]) assert.ok(namesMachine(line), line)
+    for (const line of [found, `see ${found}`, `"${found}"`, `(${found})`])
+      assert.ok(namesMachine(line), line)
 })
 
 test('URLs, relative paths and other folders are not', () => {
-  for (const line of ['https://example.com/work/x', './work/x', '../root/x', 'packages/work/x', '/tmp/x', '/work', '~/root/x', '**/work/x'])
+  for (const line of [
+    'https://example.com/work/x',
+    './work/x',
+    '../root/x',
+    'packages/work/x',
+    '/tmp/x',
+    '/work',
+    '~/root/x',
+    '**/work/x',
+  ])
     assert.not.ok(namesMachine(line), line)
 })
 

@@ -33,13 +33,17 @@ test.before.each(() => {
   write('README.md', 'Packed.')
   write('LICENSE', 'MIT')
   write('src/index.ts', 'export const one: number = 1\n')
-  write('src/tsconfig.json', { extends: '../../../../tsconfig.base.json', compilerOptions: { rootDir: '.', outDir: '../dist' } })
+  write('src/tsconfig.json', {
+    extends: '../../../../tsconfig.base.json',
+    compilerOptions: { rootDir: '.', outDir: '../dist' },
+  })
   write('dist/index.js', '')
   write('dist/index.d.ts', '')
 })
 test.after.each(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a package that names versions, and has what it names, has no fault', () => assert.equal(packFaults(folder, versions), []))
+test('a package that names versions, and has what it names, has no fault', () =>
+  assert.equal(packFaults(folder, versions), []))
 
 for (const [range, word] of [
   ['workspace:*', /"workspace:\*", which npm can't install/],
@@ -67,7 +71,12 @@ for (const [path, word] of [
     assert.match(packFaults(folder, versions).join('\n'), word)
   })
 
-const pack = () => spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' })
+const pack = () =>
+  spawnSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
 
 test('npm packs what its source says now and nothing that earlier builds left, and prints its own output alone', () => {
   for (const name of ['old.js', 'old.d.ts', 'old.js.map']) write(`dist/gone/${name}`, '')
@@ -89,7 +98,12 @@ test('npm packs what its source says now and nothing that earlier builds left, a
   assert.match(
     execFileSync(
       process.execPath,
-      ['--input-type=module', '-e', 'console.log((await import(process.argv[1])).one)', join(folder, 'dist/index.js')],
+      [
+        '--input-type=module',
+        '-e',
+        'console.log((await import(process.argv[1])).one)',
+        join(folder, 'dist/index.js'),
+      ],
       { encoding: 'utf8' },
     ),
     /^1/,

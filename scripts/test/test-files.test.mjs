@@ -36,12 +36,18 @@ for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
   test(`${name}: ${passed} passed, ${faults.length} faults`, async () => {
     const file = `scripts/test/fixtures/${name}.mjs`
     const timeout = name === 'hangs' ? 1500 : silent.timeout
-    assert.equal(await runTestFiles([file], { ...silent, timeout }), { passed, faults: faults.map((fault) => `${file} ${fault}`) })
+    assert.equal(await runTestFiles([file], { ...silent, timeout }), {
+      passed,
+      faults: faults.map((fault) => `${file} ${fault}`),
+    })
   })
 }
 
 test('files are counted together', async () => {
-  const { passed, faults } = await runTestFiles(['scripts/test/fixtures/passes.mjs', 'scripts/test/fixtures/fails.mjs'], silent)
+  const { passed, faults } = await runTestFiles(
+    ['scripts/test/fixtures/passes.mjs', 'scripts/test/fixtures/fails.mjs'],
+    silent,
+  )
   assert.equal([passed, faults.length], [3, 1])
 })
 

@@ -1,8 +1,9 @@
 import { mulberry32 } from './rng.js'
 
 /**
- * The data of all workloads, as benchmarks/README.md describes them: ids are 1-based, column i holds the row of id i + 1. The draws stand in a fixed
- * order, so that everybody's generator gives the same data for the same seed.
+ * The data of all workloads, as benchmarks/README.md describes them: ids are 1-based, column i holds the row
+ * of id i + 1. The draws stand in a fixed order, so that everybody's generator gives the same data for the
+ * same seed.
  */
 export interface Data {
   readonly books: number
@@ -34,8 +35,14 @@ export interface Data {
 }
 
 const SEED = 20240601
-export const CITIES: readonly string[] = Array.from({ length: 200 }, (_, i) => `City${String(i).padStart(3, '0')}`)
-export const COUNTRIES: readonly string[] = Array.from({ length: 50 }, (_, i) => `Country${String(i).padStart(2, '0')}`)
+export const CITIES: readonly string[] = Array.from(
+  { length: 200 },
+  (_, i) => `City${String(i).padStart(3, '0')}`,
+)
+export const COUNTRIES: readonly string[] = Array.from(
+  { length: 50 },
+  (_, i) => `Country${String(i).padStart(2, '0')}`,
+)
 /** The selective tag. */
 export const TAG = 'Tag500'
 
@@ -82,7 +89,14 @@ export function itemCount(data: Data): number {
 
 /** References of foreign keys, and links. */
 export function edgeCount(data: Data): number {
-  return data.authors + 2 * data.books + 2 * data.reviews + (data.categories - 5) + data.linkBook.length + data.friendA.length
+  return (
+    data.authors +
+    2 * data.books +
+    2 * data.reviews +
+    (data.categories - 5) +
+    data.linkBook.length +
+    data.friendA.length
+  )
 }
 
 function shuffledIds(count: number, draw: Draw): Int32Array {

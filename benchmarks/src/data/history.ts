@@ -2,8 +2,9 @@ import { integers } from './rng.js'
 import { CITIES } from './generate.js'
 
 /**
- * A history for section 9: of ten events three create a review, three a book, two update two fields of a book, one links a book and a tag, one
- * deletes a review. Whom they refer to (authors, people, categories, tags) is there before.
+ * A history for section 9: of ten events three create a review, three a book, two update two fields of a
+ * book, one links a book and a tag, one deletes a review. Whom they refer to (authors, people, categories,
+ * tags) is there before.
  */
 export type Operation =
   | {
@@ -15,7 +16,13 @@ export type Operation =
       readonly author: number
       readonly category: number
     }
-  | { readonly op: 'review'; readonly id: number; readonly book: number; readonly rating: number; readonly user: number }
+  | {
+      readonly op: 'review'
+      readonly id: number
+      readonly book: number
+      readonly rating: number
+      readonly user: number
+    }
   | { readonly op: 'update'; readonly id: number; readonly year: number; readonly rating: number }
   | { readonly op: 'link'; readonly book: number; readonly tag: number }
   | { readonly op: 'delete'; readonly id: number }
@@ -25,7 +32,18 @@ export const castCity = (author: number): string => CITIES[author % CITIES.lengt
 /** Events of the cast itself: each author has a profile. */
 export const CAST_EVENTS: number = 2 * CAST.authors + CAST.people + CAST.categories + CAST.tags
 
-const MIX = ['book', 'review', 'book', 'review', 'update', 'book', 'link', 'review', 'update', 'delete'] as const
+const MIX = [
+  'book',
+  'review',
+  'book',
+  'review',
+  'update',
+  'book',
+  'link',
+  'review',
+  'update',
+  'delete',
+] as const
 
 /** An endless history, the same for everybody. */
 export function* history(): Generator<Operation, never, undefined> {
@@ -40,7 +58,8 @@ export function* history(): Generator<Operation, never, undefined> {
       else if (op === 'review') {
         reviews.push(++lastReview)
         yield { op, id: lastReview, book: 1 + draw(books), rating: 1 + draw(5), user: 1 + draw(CAST.people) }
-      } else if (op === 'update') yield { op, id: 1 + draw(books), year: 1950 + draw(75), rating: 10 + draw(41) }
+      } else if (op === 'update')
+        yield { op, id: 1 + draw(books), year: 1950 + draw(75), rating: 10 + draw(41) }
       else if (op === 'link') yield newLink(books, linked, draw)
       else yield { op, id: takeOut(reviews, draw(reviews.length)) }
     }

@@ -108,6 +108,8 @@ export function feed(data: Data, sink: Sink): void {
   for (let id = 1; id <= data.authors; id++) sink.profile(profileRow(data, id))
   for (let id = 1; id <= data.books; id++) sink.book(bookRow(data, id))
   for (let id = 1; id <= data.reviews; id++) sink.review(reviewRow(data, id))
-  for (let i = 0; i < data.linkBook.length; i++) sink.link(data.linkBook[i] as number, data.linkTag[i] as number)
-  for (let i = 0; i < data.friendA.length; i++) sink.friend(data.friendA[i] as number, data.friendB[i] as number)
+  for (let i = 0; i < data.linkBook.length; i++)
+    sink.link(data.linkBook[i] as number, data.linkTag[i] as number)
+  for (let i = 0; i < data.friendA.length; i++)
+    sink.friend(data.friendA[i] as number, data.friendB[i] as number)
 }

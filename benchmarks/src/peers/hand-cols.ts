@@ -9,8 +9,8 @@ import type { Peer, Ranked, Rows } from './peer.js'
 const SPARE = 60_000
 
 /**
- * The floor: a typed array a column, ids as indexes, linked lists for reverse relations, results as ids. Names are not kept at all, cities are
- * codes; nothing is checked.
+ * The floor: a typed array a column, ids as indexes, linked lists for reverse relations, results as ids.
+ * Names are not kept at all, cities are codes; nothing is checked.
  */
 class HandCols implements Peer {
   readonly name = 'hand-cols'
@@ -21,7 +21,9 @@ class HandCols implements Peer {
   authorLive = new Uint8Array(0)
   bookLive = new Uint8Array(0)
   reviewLive = new Uint8Array(0)
-  /** Profile ids by author and cities by profile; a profile's id is its author's here, but the step is made. */
+  /**
+   * Profile ids by author and cities by profile; a profile's id is its author's here, but the step is made.
+   */
   profileOfAuthor = new Int32Array(0)
   profileCity = new Uint8Array(0)
   bookYear = new Uint16Array(0)
@@ -160,14 +162,16 @@ class HandCols implements Peer {
     const { head, next, count } = this.linksOfTag
     const ids = new Array<number>(count[tag] as number)
     let i = 0
-    for (let link = head[tag] as number; link !== 0; link = next[link] as number) ids[i++] = this.linkBook[link] as number
+    for (let link = head[tag] as number; link !== 0; link = next[link] as number)
+      ids[i++] = this.linkBook[link] as number
     return ids
   }
   friends(person: number): Rows {
     const { head, next, count } = this.friendsOf
     const ids = new Array<number>(count[person] as number)
     let i = 0
-    for (let end = head[person] as number; end !== 0; end = next[end] as number) ids[i++] = this.friendTo[end] as number
+    for (let end = head[person] as number; end !== 0; end = next[end] as number)
+      ids[i++] = this.friendTo[end] as number
     return ids
   }
   friendsOfFriends(person: number): Rows {
@@ -192,9 +196,14 @@ class HandCols implements Peer {
     const books = this.booksOfAuthor
     const reviews = this.reviewsOfBook
     const ids: number[] = []
-    for (let profile = profiles.head[this.city(city) + 1] as number; profile !== 0; profile = profiles.next[profile] as number) {
+    for (
+      let profile = profiles.head[this.city(city) + 1] as number;
+      profile !== 0;
+      profile = profiles.next[profile] as number
+    ) {
       for (let book = books.head[profile] as number; book !== 0; book = books.next[book] as number) {
-        for (let review = reviews.head[book] as number; review !== 0; review = reviews.next[review] as number) ids.push(review)
+        for (let review = reviews.head[book] as number; review !== 0; review = reviews.next[review] as number)
+          ids.push(review)
       }
     }
     return ids
@@ -227,10 +236,12 @@ class HandCols implements Peer {
     const { reviewLive, reviewRating, reviewBook, bookLive } = this
     const reviewed = new Uint8Array(bookLive.length)
     for (let review = 1; review < reviewLive.length; review++) {
-      if (reviewLive[review] === 1 && reviewRating[review] === rating) reviewed[reviewBook[review] as number] = 1
+      if (reviewLive[review] === 1 && reviewRating[review] === rating)
+        reviewed[reviewBook[review] as number] = 1
     }
     const ids: number[] = []
-    for (let book = 1; book < bookLive.length; book++) if (bookLive[book] === 1 && reviewed[book] === 0) ids.push(book)
+    for (let book = 1; book < bookLive.length; book++)
+      if (bookLive[book] === 1 && reviewed[book] === 0) ids.push(book)
     return ids
   }
   twoMulti(tag: string, rating: number): Rows {
@@ -253,14 +264,16 @@ class HandCols implements Peer {
   }
   #hasBookReviewed(author: number, rating: number): boolean {
     const { head, next } = this.booksOfAuthor
-    for (let book = head[author] as number; book !== 0; book = next[book] as number) if (this.#hasReview(book, rating)) return true
+    for (let book = head[author] as number; book !== 0; book = next[book] as number)
+      if (this.#hasReview(book, rating)) return true
     return false
   }
 
   topCount(limit: number): Ranked[] {
     const { count } = this.booksOfAuthor
     const ids: number[] = []
-    for (let author = 1; author < this.authorLive.length; author++) if (this.authorLive[author] === 1) ids.push(author)
+    for (let author = 1; author < this.authorLive.length; author++)
+      if (this.authorLive[author] === 1) ids.push(author)
     ids.sort((a, b) => (count[b] as number) - (count[a] as number) || a - b)
     return ids.slice(0, limit).map((id) => ({ id, value: count[id] as number }))
   }
@@ -332,7 +345,11 @@ class HandCols implements Peer {
     const profile = this.profileOfAuthor[author] as number
     this.profilesOfCity.remove((this.profileCity[profile] as number) + 1, profile)
     this.profileOfAuthor[author] = 0
-    for (let book = this.booksOfAuthor.head[author] as number; book !== 0; book = this.booksOfAuthor.next[book] as number)
+    for (
+      let book = this.booksOfAuthor.head[author] as number;
+      book !== 0;
+      book = this.booksOfAuthor.next[book] as number
+    )
       this.#deleteBook(book)
     this.booksOfAuthor.head[author] = 0
     this.booksOfAuthor.count[author] = 0
@@ -340,7 +357,11 @@ class HandCols implements Peer {
     this.authors--
   }
   #deleteBook(book: number): void {
-    for (let review = this.reviewsOfBook.head[book] as number; review !== 0; review = this.reviewsOfBook.next[review] as number) {
+    for (
+      let review = this.reviewsOfBook.head[book] as number;
+      review !== 0;
+      review = this.reviewsOfBook.next[review] as number
+    ) {
       this.reviewsOfUser.remove(this.reviewUser[review] as number, review)
       this.reviewLive[review] = 0
       this.reviews--

@@ -10,8 +10,9 @@ import type { LogPeer, Sync } from './log-peer.js'
 type Log = Level<string, Uint8Array>
 
 /**
- * The log by hand: LevelDB, one value a commit, msgpackr with shared structures (stored under `structures` before the first commit that uses
- * them), no hash, no check, no anchor; replayed onto the Maps and Sets of `hand-map`. The cast is code, not events.
+ * The log by hand: LevelDB, one value a commit, msgpackr with shared structures (stored under `structures`
+ * before the first commit that uses them), no hash, no check, no anchor; replayed onto the Maps and Sets of
+ * `hand-map`. The cast is code, not events.
  */
 class HandLog implements LogPeer {
   readonly name = 'hand-map'
@@ -75,7 +76,8 @@ class HandLog implements LogPeer {
     await values.close()
   }
   #applyRecord(value: Uint8Array): void {
-    for (const commit of this.#packr.unpack(value) as Operation[][]) for (const operation of commit) apply(this.#state, operation)
+    for (const commit of this.#packr.unpack(value) as Operation[][])
+      for (const operation of commit) apply(this.#state, operation)
   }
 
   totals(): readonly number[] {
@@ -109,7 +111,8 @@ function keyOf(position: number): string {
 
 function cast(): HandMap {
   const state = handMap()
-  for (let id = 1; id <= CAST.categories; id++) state.categories.set(id, { id, name: `Cat${id}`, parent: null })
+  for (let id = 1; id <= CAST.categories; id++)
+    state.categories.set(id, { id, name: `Cat${id}`, parent: null })
   for (let id = 1; id <= CAST.tags; id++) state.tags.set(id, { id, name: `Tag${id}` })
   for (let id = 1; id <= CAST.people; id++) state.people.set(id, { id, name: `Person ${id}` })
   for (let id = 1; id <= CAST.authors; id++) {

@@ -10,8 +10,8 @@ interface Result {
 }
 
 /**
- * The limit: a write is routed by the key that it changes. Sets of books are the very sets of the store; chains keep one set of reviews for each city
- * and rating that somebody follows.
+ * The limit: a write is routed by the key that it changes. Sets of books are the very sets of the store;
+ * chains keep one set of reviews for each city and rating that somebody follows.
  */
 export function handMapLive(store: HandMap): LivePeer {
   const byAuthor = new Map<number, Set<Told>>()

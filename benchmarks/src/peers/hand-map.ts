@@ -1,5 +1,14 @@
 import { feed } from '../data/rows.js'
-import type { AuthorRow, BookRow, CategoryRow, PersonRow, ProfileRow, ReviewRow, Sink, TagRow } from '../data/rows.js'
+import type {
+  AuthorRow,
+  BookRow,
+  CategoryRow,
+  PersonRow,
+  ProfileRow,
+  ReviewRow,
+  Sink,
+  TagRow,
+} from '../data/rows.js'
 import type { Data } from '../data/generate.js'
 import { handMapLive } from './hand-map-live.js'
 import type { LivePeer, LiveStore } from './live-peer.js'
@@ -9,8 +18,9 @@ import type { Peer, Ranked, Rows } from './peer.js'
 const NOBODY: ReadonlySet<never> = new Set<never>()
 
 /**
- * What a careful programmer writes without a library: plain row objects mutated in place; a Map by primary key; a Map from owner to Set of rows
- * for every reverse relation; a Map for every unique look-up. No events, no transactions, no undo.
+ * What a careful programmer writes without a library: plain row objects mutated in place; a Map by primary
+ * key; a Map from owner to Set of rows for every reverse relation; a Map for every unique look-up. No events,
+ * no transactions, no undo.
  */
 class HandMap implements Peer, LiveStore {
   readonly name = 'hand-map'
@@ -139,7 +149,8 @@ class HandMap implements Peer, LiveStore {
     const candidates = new Set<number>()
     for (const book of this.booksOfTag.get(this.#tagId(tag)) ?? NOBODY) candidates.add(book.author)
     const found: AuthorRow[] = []
-    for (const author of candidates) if (this.#hasBookReviewed(author, rating)) found.push(this.authors.get(author) as AuthorRow)
+    for (const author of candidates)
+      if (this.#hasBookReviewed(author, rating)) found.push(this.authors.get(author) as AuthorRow)
     return found
   }
 
@@ -158,13 +169,15 @@ class HandMap implements Peer, LiveStore {
     return false
   }
   #hasBookReviewed(author: number, rating: number): boolean {
-    for (const book of this.booksOfAuthor.get(author) ?? NOBODY) if (this.#hasReview(book.id, rating)) return true
+    for (const book of this.booksOfAuthor.get(author) ?? NOBODY)
+      if (this.#hasReview(book.id, rating)) return true
     return false
   }
 
   topCount(limit: number): Ranked[] {
     const ranked: Ranked[] = []
-    for (const author of this.authors.values()) ranked.push({ id: author.id, value: this.booksOfAuthor.get(author.id)?.size ?? 0 })
+    for (const author of this.authors.values())
+      ranked.push({ id: author.id, value: this.booksOfAuthor.get(author.id)?.size ?? 0 })
     return ranked.sort(byValueThenId).slice(0, limit)
   }
   topAverage(limit: number, above: number): Ranked[] {
@@ -252,7 +265,16 @@ class HandMap implements Peer, LiveStore {
     for (const tags of this.tagsOfBook.values()) links += tags.size
     let held = 0
     for (const books of this.booksOfTag.values()) held += books.size
-    return [this.authors.size, this.profiles.size, this.books.size, bookSum, this.reviews.size, reviewSum, links, held]
+    return [
+      this.authors.size,
+      this.profiles.size,
+      this.books.size,
+      bookSum,
+      this.reviews.size,
+      reviewSum,
+      links,
+      held,
+    ]
   }
 }
 

@@ -1,4 +1,7 @@
-/** A reverse multimap as doubly linked lists through typed arrays: 12 bytes a member, everything O(1), members in no order. */
+/**
+ * A reverse multimap as doubly linked lists through typed arrays: 12 bytes a member, everything O(1), members
+ * in no order.
+ */
 export class LinkedLists {
   readonly head: Int32Array
   readonly count: Int32Array

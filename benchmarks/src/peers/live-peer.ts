@@ -9,9 +9,15 @@ export interface LiveStore {
 
 /** What a peer does for section 8: results that follow the writes. */
 export interface LivePeer {
-  /** Who is called back: those whose result has changed; of a peer without live queries all who follow a table that was written. */
+  /**
+   * Who is called back: those whose result has changed; of a peer without live queries all who follow a table
+   * that was written.
+   */
   readonly tells: 'changed' | 'written'
-  /** The books of an author: calls back after a write that changed them, when they are up to date; perhaps now, too. */
+  /**
+   * The books of an author: calls back after a write that changed them, when they are up to date; perhaps
+   * now, too.
+   */
   books(author: number, told: () => void): Following
   /** The same of reviews where book.author.profile.city and rating are these. */
   chain(city: string, rating: number, told: () => void): Following

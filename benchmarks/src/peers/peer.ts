@@ -2,7 +2,14 @@ import type { Data } from '../data/generate.js'
 import type { ReviewRow } from '../data/rows.js'
 
 export type PeerName = 'hand-map' | 'hand-cols' | 'sqlite' | 'tinybase' | 'tanstack-db' | 'relata'
-export const PEER_NAMES: readonly PeerName[] = ['hand-map', 'hand-cols', 'sqlite', 'tinybase', 'tanstack-db', 'relata']
+export const PEER_NAMES: readonly PeerName[] = [
+  'hand-map',
+  'hand-cols',
+  'sqlite',
+  'tinybase',
+  'tanstack-db',
+  'relata',
+]
 
 /** A city as the peer keeps it: its name, or a code where the peer keeps columns. Comparable by `===`. */
 export type City = string | number
@@ -15,12 +22,16 @@ export interface Ranked {
 }
 
 /**
- * What each peer does for the workloads: one method a question, done the way that the peer's documentation shows. The loops, the clock and the
- * random draws are the workloads'. Calls outside the write section change nothing. What follows the writes is a `LivePeer`'s.
+ * What each peer does for the workloads: one method a question, done the way that the peer's documentation
+ * shows. The loops, the clock and the random draws are the workloads'. Calls outside the write section change
+ * nothing. What follows the writes is a `LivePeer`'s.
  */
 export interface Peer {
   readonly name: PeerName
-  /** Everything in dependency order, row by row, in one transaction; constraints and indexes on from the start. A second call starts afresh. */
+  /**
+   * Everything in dependency order, row by row, in one transaction; constraints and indexes on from the
+   * start. A second call starts afresh.
+   */
   load(data: Data): void
   /** Bytes that live outside the JavaScript heap. */
   bytesOutside(): number
@@ -47,7 +58,9 @@ export interface Peer {
   reverseChain(rating: number, tag: string): Rows
   /** Books without a review of the rating. */
   exclude(rating: number): Rows
-  /** Distinct authors that have a book with the tag and a book, perhaps another, with a review of the rating. */
+  /**
+   * Distinct authors that have a book with the tag and a book, perhaps another, with a review of the rating.
+   */
   twoMulti(tag: string, rating: number): Rows
 
   /** Authors by number of books, descending, then id. */

@@ -2,7 +2,10 @@ import type { LiveStore } from './live-peer.js'
 import type { LogPeer } from './log-peer.js'
 import type { Peer, PeerName } from './peer.js'
 
-/** A peer's module is loaded in its own process alone, so that none needs what another one needs. A peer that can't do a part isn't in its table. */
+/**
+ * A peer's module is loaded in its own process alone, so that none needs what another one needs. A peer that
+ * can't do a part isn't in its table.
+ */
 type Modules<T> = Readonly<Partial<Record<PeerName, () => Promise<T>>>>
 
 const MEMORY: Modules<Peer> = {

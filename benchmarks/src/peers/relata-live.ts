@@ -5,7 +5,8 @@ import type { Store } from './relata-schema.js'
 /** Relata's live query sets, as its users subscribe to them. */
 export function relataLive(db: Store): LivePeer {
   const books = (author: number) => db.Author.get(author).books.live()
-  const chain = (city: string, rating: number) => db.Review.filter({ book__author__profile__city: city, rating }).live()
+  const chain = (city: string, rating: number) =>
+    db.Review.filter({ book__author__profile__city: city, rating }).live()
   return {
     tells: 'changed',
     books: (author, told) => books(author).subscribe(told),

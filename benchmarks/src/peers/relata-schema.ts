@@ -1,7 +1,10 @@
 import { defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from 'relata'
 import type { Database, SchemaOf } from 'relata'
 
-/** The models of the workloads: an index on every key (keys have one anyway), on `profile.city` and `tag.name`. */
+/**
+ * The models of the workloads: an index on every key (keys have one anyway), on `profile.city` and
+ * `tag.name`.
+ */
 export const schema = defineSchema({
   Category: model({
     name: string(),
@@ -41,5 +44,14 @@ export function totalsOf(db: Store): number[] {
   const links = db.Book.through('tags').count()
   let held = 0
   for (const tag of db.Tag.all()) held += tag.books.count()
-  return [db.Author.count(), db.Profile.count(), db.Book.count(), bookSum, db.Review.count(), reviewSum, links, held]
+  return [
+    db.Author.count(),
+    db.Profile.count(),
+    db.Book.count(),
+    bookSum,
+    db.Review.count(),
+    reviewSum,
+    links,
+    held,
+  ]
 }

@@ -86,7 +86,9 @@ class Relata implements Peer, LiveStore {
     return this.#db.Book.exclude({ reviews__rating: rating }).toArray()
   }
   twoMulti(tag: string, rating: number): Rows {
-    return this.#db.Author.filter({ books__tags__name: tag }).filter({ books__reviews__rating: rating }).toArray()
+    return this.#db.Author.filter({ books__tags__name: tag })
+      .filter({ books__reviews__rating: rating })
+      .toArray()
   }
   topCount(limit: number): Ranked[] {
     const authors = this.#db.Author.annotate({ n: count('books') })
@@ -95,7 +97,10 @@ class Relata implements Peer, LiveStore {
     return authors.toArray().map(({ id, n }) => ({ id, value: n }))
   }
   topAverage(limit: number, above: number): Ranked[] {
-    const reviewed = this.#db.Author.annotate({ n: count('books__reviews'), rating: avg('books__reviews__rating') }).filter({
+    const reviewed = this.#db.Author.annotate({
+      n: count('books__reviews'),
+      rating: avg('books__reviews__rating'),
+    }).filter({
       n__gt: above,
     })
     const authors = reviewed.orderBy('-rating', 'id').slice(0, limit)

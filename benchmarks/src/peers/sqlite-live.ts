@@ -15,7 +15,11 @@ export function sqliteLive(db: Database.Database): LivePeer {
   const rating = db.prepare('select rating from review where id = ?').pluck()
   const onBooks = new Set<() => void>()
   const onReviews = new Set<() => void>()
-  const follow = (query: () => unknown[], tables: readonly Set<() => void>[], told: () => void): Following => {
+  const follow = (
+    query: () => unknown[],
+    tables: readonly Set<() => void>[],
+    told: () => void,
+  ): Following => {
     const again = (): void => {
       query()
       told()

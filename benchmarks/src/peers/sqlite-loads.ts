@@ -1,8 +1,15 @@
 import { spawnSync } from 'node:child_process'
 
-/** Whether better-sqlite3 is there and its binary can be loaded. Asked in a process of its own: a native module that fails may take one with it. */
+/**
+ * Whether better-sqlite3 is there and its binary can be loaded. Asked in a process of its own: a native
+ * module that fails may take one with it.
+ */
 export function sqliteLoads(): boolean {
-  const script = "const { default: Database } = await import('better-sqlite3'); new Database(':memory:').close()"
-  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, stdio: 'ignore' })
+  const script =
+    "const { default: Database } = await import('better-sqlite3'); new Database(':memory:').close()"
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    stdio: 'ignore',
+  })
   return status === 0
 }

@@ -1,6 +1,7 @@
 /**
- * Indexes on every foreign key (that of review.book covers the rating, too), on profile.city and tag.name; a symmetric friendship is stored from
- * both ends, as an ORM does. `cross join` keeps an order of joins that the planner finds only with statistics.
+ * Indexes on every foreign key (that of review.book covers the rating, too), on profile.city and tag.name; a
+ * symmetric friendship is stored from both ends, as an ORM does. `cross join` keeps an order of joins that
+ * the planner finds only with statistics.
  */
 export const SCHEMA = `
   create table category (id integer primary key, name text not null, parent integer references category);
@@ -54,11 +55,13 @@ export const QUERIES = {
   reverseChain: `select * from author where id in (
     select b.author from tag t join book_tag l on l.tag = t.id join book b on b.id = l.book
     where t.name = ? and exists (select 1 from review r where r.book = b.id and r.rating = ?))`,
-  exclude: 'select * from book b where not exists (select 1 from review r where r.book = b.id and r.rating = ?)',
+  exclude:
+    'select * from book b where not exists (select 1 from review r where r.book = b.id and r.rating = ?)',
   twoMulti: `select a.* from author a where a.id in (
     select b.author from tag t join book_tag l on l.tag = t.id join book b on b.id = l.book where t.name = ?)
     and exists (select 1 from book b join review r on r.book = b.id where b.author = a.id and r.rating = ?)`,
-  topCount: 'select author as id, count(*) as value from book group by author order by value desc, id limit ?',
+  topCount:
+    'select author as id, count(*) as value from book group by author order by value desc, id limit ?',
   topAverage: `select b.author as id, avg(r.rating) as value from review r join book b on b.id = r.book
     group by b.author having count(*) > ? order by value desc, id limit ?`,
   moveBook: 'update book set author = ? where id = ?',

@@ -42,7 +42,10 @@ class Sqlite implements Peer, LiveStore {
   }
 
   bytesOutside(): number {
-    return Number(this.#db.pragma('page_count', { simple: true })) * Number(this.#db.pragma('page_size', { simple: true }))
+    return (
+      Number(this.#db.pragma('page_count', { simple: true })) *
+      Number(this.#db.pragma('page_size', { simple: true }))
+    )
   }
   close(): void {
     this.#db.close()

@@ -57,8 +57,8 @@ interface LiveRows {
 }
 
 /**
- * TanStack DB as its documentation shows: live query collections that are made once and shared, an index on every column that is asked for. Holds the
- * models that section 8 asks about, and does that section alone.
+ * TanStack DB as its documentation shows: live query collections that are made once and shared, an index on
+ * every column that is asked for. Holds the models that section 8 asks about, and does that section alone.
  */
 class TanStack implements LiveStore {
   #profiles = new Synced<ProfileRow>()
@@ -66,7 +66,11 @@ class TanStack implements LiveStore {
   #reviews = new Synced<ReviewRow>()
 
   load(data: Data): void {
-    const [profiles, books, reviews] = [new Synced<ProfileRow>(), new Synced<BookRow>(), new Synced<ReviewRow>()]
+    const [profiles, books, reviews] = [
+      new Synced<ProfileRow>(),
+      new Synced<BookRow>(),
+      new Synced<ReviewRow>(),
+    ]
     profiles.rows.createIndex(({ author }) => author)
     profiles.rows.createIndex(({ city }) => city)
     books.rows.createIndex(({ author }) => author)
@@ -95,7 +99,8 @@ class TanStack implements LiveStore {
     return {
       tells: 'changed',
       books: (author, told) => follow(results, `${author}`, () => this.#booksOf(author), told),
-      chain: (city, rating, told) => follow(results, `${city} ${rating}`, () => this.#chain(city, rating), told),
+      chain: (city, rating, told) =>
+        follow(results, `${city} ${rating}`, () => this.#chain(city, rating), told),
       booksNow: (author) => now(`${author}`),
       chainNow: (city, rating) => now(`${city} ${rating}`),
       author: (book) => books.get(book).author,
@@ -129,7 +134,12 @@ class TanStack implements LiveStore {
   }
 }
 
-function follow(results: Map<string, Result>, question: string, ask: () => LiveRows, told: () => void): Following {
+function follow(
+  results: Map<string, Result>,
+  question: string,
+  ask: () => LiveRows,
+  told: () => void,
+): Following {
   const result = results.get(question) ?? { rows: ask(), followers: 0 }
   results.set(question, result)
   result.followers++

@@ -4,12 +4,15 @@ import type { Data } from '../data/generate.js'
 import { feed, NOWHERE } from '../data/rows.js'
 import type { Following, LivePeer, LiveStore } from './live-peer.js'
 
-/** The reviews with the city of each, joined once for all questions: each is a query on this query (`asQuery`), which is what makes chains feasible here. */
+/**
+ * The reviews with the city of each, joined once for all questions: each is a query on this query
+ * (`asQuery`), which is what makes chains feasible here.
+ */
 const REVIEWS = 'reviews'
 
 /**
- * TinyBase as its documentation shows: a relationship with listeners for related sets, queries with listeners for chains. Holds the models that section 8
- * asks about, and does that section alone.
+ * TinyBase as its documentation shows: a relationship with listeners for related sets, queries with listeners
+ * for chains. Holds the models that section 8 asks about, and does that section alone.
  */
 class TinyBase implements LiveStore {
   #store: Store = createStore()
@@ -22,7 +25,10 @@ class TinyBase implements LiveStore {
     this.#relationships = createRelationships(this.#store)
     this.#queries = createQueries(this.#store)
     this.#relationships.setRelationshipDefinition('bookAuthor', 'book', 'author', 'author')
-    const put = (table: string, { id, ...row }: { readonly id: number; readonly [cell: string]: string | number }): void => {
+    const put = (
+      table: string,
+      { id, ...row }: { readonly id: number; readonly [cell: string]: string | number },
+    ): void => {
       this.#store.setRow(table, String(id), row)
     }
     this.#store.transaction(() =>
@@ -30,8 +36,10 @@ class TinyBase implements LiveStore {
         ...NOWHERE,
         author: ({ id, name, country }) => put('author', { id, name, country }),
         profile: ({ id, author, city }) => put('profile', { id, author: String(author), city }),
-        book: ({ id, title, year, rating, author }) => put('book', { id, title, year, rating, author: String(author) }),
-        review: ({ id, book, rating, user }) => put('review', { id, book: String(book), rating, user: String(user) }),
+        book: ({ id, title, year, rating, author }) =>
+          put('book', { id, title, year, rating, author: String(author) }),
+        review: ({ id, book, rating, user }) =>
+          put('review', { id, book: String(book), rating, user: String(user) }),
       }),
     )
   }

@@ -11,13 +11,18 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
     const key = `${workload} ${n}`
     times.set(key, { ...times.get(key), [system]: us })
   }
-  return measurements.map((measurement) => figure(measurement, times.get(`${measurement.workload} ${measurement.n}`) ?? {}))
+  return measurements.map((measurement) =>
+    figure(measurement, times.get(`${measurement.workload} ${measurement.n}`) ?? {}),
+  )
 }
 
 function figure({ workload, n, system, us, bytes, alone, tells }: Measurement, times: Times): Figure {
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
-  const ratio = Object.fromEntries(Object.entries(others).map(([name, other]) => [name, significant(us / other)]))
-  const judged = system === 'relata' ? judge(workload, us, { others, alone }) : { budget: null, bound: null, met: null }
+  const ratio = Object.fromEntries(
+    Object.entries(others).map(([name, other]) => [name, significant(us / other)]),
+  )
+  const judged =
+    system === 'relata' ? judge(workload, us, { others, alone }) : { budget: null, bound: null, met: null }
   const bytesBudget = BUDGETS[workload]?.bytes
   return {
     workload,
@@ -48,7 +53,10 @@ export function disagreements(measurements: readonly Measurement[]): string[] {
   }
   return [...answers]
     .filter(([, same]) => same.size > 1)
-    .map(([key, same]) => `${key}: ${[...same].map(([checksum, systems]) => `${systems.join(', ')} ${checksum}`).join('; ')}`)
+    .map(
+      ([key, same]) =>
+        `${key}: ${[...same].map(([checksum, systems]) => `${systems.join(', ')} ${checksum}`).join('; ')}`,
+    )
 }
 
 function significant(value: number): number {

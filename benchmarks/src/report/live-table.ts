@@ -9,12 +9,21 @@ export function isLive(workload: string): boolean {
   return NAMES.has(workload)
 }
 
-/** What section 8 says of one size besides its times: writes against a store that nobody follows, memory, and who was left out. */
+/**
+ * What section 8 says of one size besides its times: writes against a store that nobody follows, memory, and
+ * who was left out.
+ */
 export function liveLines({ figures, leftOut }: Report, systems: readonly PeerName[]): string[] {
-  return [...untouched(figures, systems), ...bytes(figures, systems), ...leftOut.map(whyNot), ...(leftOut.length === 0 ? [] : [''])]
+  return [
+    ...untouched(figures, systems),
+    ...bytes(figures, systems),
+    ...leftOut.map(whyNot),
+    ...(leftOut.length === 0 ? [] : ['']),
+  ]
 }
 
-const whyNot = ({ system, workload, because }: Report['leftOut'][number]): string => `${system} left out of ${workload}: ${because}`
+const whyNot = ({ system, workload, because }: Report['leftOut'][number]): string =>
+  `${system} left out of ${workload}: ${because}`
 
 function untouched(figures: readonly Figure[], systems: readonly PeerName[]): string[] {
   const rows = perSystem(
@@ -24,7 +33,12 @@ function untouched(figures: readonly Figure[], systems: readonly PeerName[]): st
   )
   return rows.length === 0
     ? []
-    : ['a write that touches none of 100,000 subscriptions, by what it costs where there are none', '', ...columns(rows), '']
+    : [
+        'a write that touches none of 100,000 subscriptions, by what it costs where there are none',
+        '',
+        ...columns(rows),
+        '',
+      ]
 }
 
 function bytes(figures: readonly Figure[], systems: readonly PeerName[]): string[] {
@@ -36,7 +50,11 @@ function bytes(figures: readonly Figure[], systems: readonly PeerName[]): string
   return rows.length === 0 ? [] : ['memory a subscription', '', ...columns(rows), '']
 }
 
-function perSystem(figures: readonly Figure[], systems: readonly PeerName[], said: (figure: Figure) => string): string[][] {
+function perSystem(
+  figures: readonly Figure[],
+  systems: readonly PeerName[],
+  said: (figure: Figure) => string,
+): string[][] {
   const shown = ['relata' as const, ...systems.filter((one) => one !== 'relata')].filter((one) =>
     figures.some(({ system }) => system === one),
   )
@@ -54,22 +72,37 @@ function perSystem(figures: readonly Figure[], systems: readonly PeerName[], sai
 }
 
 function budgetOf(figure: Figure | undefined): string {
-  if (figure?.bytesBudget !== undefined) return `≤ ${figure.bytesBudget} B: ${verdict((figure.bytes ?? Infinity) <= figure.bytesBudget)}`
+  if (figure?.bytesBudget !== undefined)
+    return `≤ ${figure.bytesBudget} B: ${verdict((figure.bytes ?? Infinity) <= figure.bytesBudget)}`
   if (figure?.aloneRatio === undefined || figure.budget === null) return '–'
   return `${figure.bound}: ${verdict(figure.us <= figure.budget)}`
 }
 
 const verdict = (met: boolean): string => (met ? 'met' : 'NOT MET')
 
-/** How Relata's figures of section 8 grow with the number of books and with that of subscriptions; at the largest, how many a write told. */
+/**
+ * How Relata's figures of section 8 grow with the number of books and with that of subscriptions; at the
+ * largest, how many a write told.
+ */
 export function growth({ figures }: Pick<Report, 'figures'>): string[] {
   const own = figures.filter(({ system, workload }) => system === 'relata' && SUBSCRIBERS.test(workload))
   const sizes = [...new Set(own.map(({ n }) => n))].sort((a, b) => a - b)
   const names = [...new Set(own.map(({ workload }) => workload))]
   if (names.length === 0) return []
   const rows = names.map((name) => growthRow(own, sizes, name))
-  const head = ['relata', ...sizes.map((n) => `${count(n)} books`), '× by books', '× by subscriptions', 'told a write']
-  return ['growth with the number of books, and at the largest with that of subscriptions (from 100)', '', ...columns([head, ...rows]), '']
+  const head = [
+    'relata',
+    ...sizes.map((n) => `${count(n)} books`),
+    '× by books',
+    '× by subscriptions',
+    'told a write',
+  ]
+  return [
+    'growth with the number of books, and at the largest with that of subscriptions (from 100)',
+    '',
+    ...columns([head, ...rows]),
+    '',
+  ]
 }
 
 const SUBSCRIBERS = /^live_(?:books|chain)_(\d+)/
@@ -88,6 +121,7 @@ function growthRow(figures: readonly Figure[], sizes: readonly number[], name: s
   ]
 }
 
-const shown = (value: number | undefined, as: (value: number) => string): string => (value === undefined ? '–' : as(value))
+const shown = (value: number | undefined, as: (value: number) => string): string =>
+  value === undefined ? '–' : as(value)
 const quotient = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? undefined : a / b

@@ -4,8 +4,8 @@ import { columns, count, duration, times } from './format.js'
 import { growth, isLive, liveLines } from './live-table.js'
 
 /**
- * One table a size: a line a workload, each system's time with the ratio of Relata to it, then the budget and whether it is met. Section 8 has a table of
- * its own, and what it needs besides.
+ * One table a size: a line a workload, each system's time with the ratio of Relata to it, then the budget and
+ * whether it is met. Section 8 has a table of its own, and what it needs besides.
  */
 export function table(report: Report, systems: readonly PeerName[]): string[] {
   const sizes = [...new Set([...report.measurements, ...report.leftOut].map(({ n }) => n))]
@@ -18,7 +18,9 @@ export function table(report: Report, systems: readonly PeerName[]): string[] {
       '',
       ...sizeTable(rest, systems),
       ...memory(rest.figures),
-      ...(live.measurements.length + live.leftOut.length === 0 ? [] : [...sizeTable(live, systems), ...liveLines(live, systems)]),
+      ...(live.measurements.length + live.leftOut.length === 0
+        ? []
+        : [...sizeTable(live, systems), ...liveLines(live, systems)]),
     ]
   })
   return [...lines, ...growth(report)]
@@ -28,7 +30,11 @@ function only(
   { measurements, figures, leftOut }: Report,
   wanted: (one: { readonly workload: string; readonly n: number }) => boolean,
 ): Report {
-  return { measurements: measurements.filter(wanted), figures: figures.filter(wanted), leftOut: leftOut.filter(wanted) }
+  return {
+    measurements: measurements.filter(wanted),
+    figures: figures.filter(wanted),
+    leftOut: leftOut.filter(wanted),
+  }
 }
 
 function sizeTable({ measurements, figures }: Report, systems: readonly PeerName[]): string[] {
@@ -70,7 +76,10 @@ function memory(figures: readonly Figure[]): string[] {
   const held = figures.filter(({ bytes }) => bytes !== undefined)
   if (held.length === 0) return []
   const said = held.map(({ system, bytes, bytesBudget }) => {
-    const budget = bytesBudget === undefined ? '' : ` (budget ≤ ${bytesBudget}: ${(bytes ?? 0) <= bytesBudget ? 'met' : 'NOT MET'})`
+    const budget =
+      bytesBudget === undefined
+        ? ''
+        : ` (budget ≤ ${bytesBudget}: ${(bytes ?? 0) <= bytesBudget ? 'met' : 'NOT MET'})`
     return `${system} ${bytes} B${budget}`
   })
   return [`memory an item: ${said.join(' · ')}`, '']

@@ -2,14 +2,20 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The compilers that are measured: the one before the rewrite, which most editors run, and this repository's own. */
+/**
+ * The compilers that are measured: the one before the rewrite, which most editors run, and this repository's
+ * own.
+ */
 export type CompilerVersion = '5.9' | '7'
 export const VERSIONS: readonly CompilerVersion[] = ['7', '5.9']
 
 const require = createRequire(import.meta.url)
 const programOf = (name: string): string => join(dirname(require.resolve(`${name}/package.json`)), 'bin/tsc')
 
-export const COMPILERS: Readonly<Record<CompilerVersion, string>> = { '5.9': programOf('typescript-5.9'), '7': programOf('typescript') }
+export const COMPILERS: Readonly<Record<CompilerVersion, string>> = {
+  '5.9': programOf('typescript-5.9'),
+  '7': programOf('typescript'),
+}
 
 const RELATA = join(dirname(fileURLToPath(import.meta.url)), '../../../packages/relata/dist/index.d.ts')
 

@@ -5,12 +5,17 @@ import ts from 'typescript-5.9'
 import { OPTIONS } from './compilers.js'
 import { generateSource } from './generate.js'
 
-/** What an editor requests of the language service at a position: how much it gets (names, places, errors). */
+/**
+ * What an editor requests of the language service at a position: how much it gets (names, places, errors).
+ */
 type Request = (service: ts.LanguageService, file: string, position: number) => number
 
-const complete: Request = (service, file, position) => service.getCompletionsAtPosition(file, position, {})?.entries.length ?? 0
-const define: Request = (service, file, position) => service.getDefinitionAtPosition(file, position)?.length ?? 0
-const hover: Request = (service, file, position) => (service.getQuickInfoAtPosition(file, position) === undefined ? 0 : 1)
+const complete: Request = (service, file, position) =>
+  service.getCompletionsAtPosition(file, position, {})?.entries.length ?? 0
+const define: Request = (service, file, position) =>
+  service.getDefinitionAtPosition(file, position)?.length ?? 0
+const hover: Request = (service, file, position) =>
+  service.getQuickInfoAtPosition(file, position) === undefined ? 0 : 1
 const check: Request = (service, file) => service.getSemanticDiagnostics(file).length
 
 /** Requests of a user who writes a line; `¦` is the cursor. */
@@ -45,7 +50,10 @@ const RUNS = 7
 export interface Latency {
   readonly request: string
   readonly line: string
-  /** Milliseconds, the least and the median of seven; wall or CPU time of the process, whichever is less, as in the other workloads. */
+  /**
+   * Milliseconds, the least and the median of seven; wall or CPU time of the process, whichever is less, as
+   * in the other workloads.
+   */
   readonly least: number
   readonly median: number
   /** Names, places or errors in the answer. */
@@ -55,8 +63,9 @@ export interface Latency {
 }
 
 /**
- * The latencies of TypeScript 5.9's language service over a generated schema. Before each request the file is edited, so that the program is new
- * and nothing that was checked before is known: what an editor meets at each keystroke. The first request warms up and doesn't count.
+ * The latencies of TypeScript 5.9's language service over a generated schema. Before each request the file is
+ * edited, so that the program is new and nothing that was checked before is known: what an editor meets at
+ * each keystroke. The first request warms up and doesn't count.
  */
 export function measureLatencies(models: number, runs = RUNS): readonly Latency[] {
   const folder = mkdtempSync(join(tmpdir(), 'relata-editor-'))
@@ -110,7 +119,11 @@ function openEditor(folder: string): { readonly time: (line: string, request: Re
       const answers = request(service, file, HEAD.length + line.indexOf('¦'))
       const wall = performance.now() - start
       const { user, system } = process.cpuUsage(cpu)
-      return { ms: Math.min(wall, (user + system) / 1000), answers, instantiations: service.getProgram()?.getInstantiationCount() ?? 0 }
+      return {
+        ms: Math.min(wall, (user + system) / 1000),
+        answers,
+        instantiations: service.getProgram()?.getInstantiationCount() ?? 0,
+      }
     },
   }
 }

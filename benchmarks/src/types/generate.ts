@@ -1,6 +1,7 @@
 /**
- * A schema of any size with chains over it, as TypeScript source: the same for the same seed. Models are as people write them: half a dozen scalars,
- * two foreign keys, a many-to-many, now and then a one-to-one or a parent; half of the relations name their other side.
+ * A schema of any size with chains over it, as TypeScript source: the same for the same seed. Models are as
+ * people write them: half a dozen scalars, two foreign keys, a many-to-many, now and then a one-to-one or a
+ * parent; half of the relations name their other side.
  */
 
 export interface GeneratedSource {
@@ -97,7 +98,10 @@ function schemaSource(models: readonly GeneratedModel[]): string {
   ].join('\n')
 }
 
-function relationSource(models: readonly GeneratedModel[], { name, kind, target, nullable, relatedName }: Relation): string {
+function relationSource(
+  models: readonly GeneratedModel[],
+  { name, kind, target, nullable, relatedName }: Relation,
+): string {
   const options = [
     ...(kind === 'manyToMany' ? [] : ["onDelete: 'CASCADE'"]),
     ...(nullable ? ['null: true'] : []),
@@ -106,7 +110,11 @@ function relationSource(models: readonly GeneratedModel[], { name, kind, target,
   return `${name}: ${kind}('${models[target]?.name ?? ''}', { ${options.join(', ')} })`
 }
 
-function queriesSource(models: readonly GeneratedModel[], chains: number, random: (below: number) => number): string {
+function queriesSource(
+  models: readonly GeneratedModel[],
+  chains: number,
+  random: (below: number) => number,
+): string {
   const steps = stepsOf(models)
   const lines = Array.from({ length: chains }, (_, index) => {
     let at = random(models.length)

@@ -6,8 +6,9 @@ import { measureTypes } from './measure.js'
 import type { TypeFigures } from './measure.js'
 
 /**
- * What the types cost: the compilers' time over generated schemas and chains, and an editor's latency after an edit, beside their budgets.
- * Each size is checked three times, and the fastest counts: the work is the same each time, and other processes only add to it.
+ * What the types cost: the compilers' time over generated schemas and chains, and an editor's latency after
+ * an edit, beside their budgets. Each size is checked three times, and the fastest counts: the work is the
+ * same each time, and other processes only add to it.
  */
 
 interface Checked {
@@ -38,21 +39,45 @@ export function benchTypes(json: boolean): void {
 
 function benchCheck({ models, chains, budget }: Checked, version: CompilerVersion, json: boolean): void {
   const source = generateSource(models, chains)
-  const figures = Array.from({ length: RUNS }, () => measureTypes(source, version)).reduce((a, b) => (b.check < a.check ? b : a))
+  const figures = Array.from({ length: RUNS }, () => measureTypes(source, version)).reduce((a, b) =>
+    b.check < a.check ? b : a,
+  )
   const bound = budget?.[version]
   const met = bound === undefined ? null : figures.check <= bound
-  if (json) print({ workload: 'type_check', models, chains, typescript: version, ...figures, budget: bound ?? null, met })
-  else console.log(checkLine(`TypeScript ${version}, ${models} models, ${chains} chains`, figures, verdict(`${bound ?? ''} s`, met)))
+  if (json)
+    print({
+      workload: 'type_check',
+      models,
+      chains,
+      typescript: version,
+      ...figures,
+      budget: bound ?? null,
+      met,
+    })
+  else
+    console.log(
+      checkLine(
+        `TypeScript ${version}, ${models} models, ${chains} chains`,
+        figures,
+        verdict(`${bound ?? ''} s`, met),
+      ),
+    )
 }
 
-function checkLine(what: string, { check, instantiations, schemaDeclarations, queryDeclarations }: TypeFigures, budget: string): string {
+function checkLine(
+  what: string,
+  { check, instantiations, schemaDeclarations, queryDeclarations }: TypeFigures,
+  budget: string,
+): string {
   const sizes = `declarations: schema ${kilobytes(schemaDeclarations)}, queries ${kilobytes(queryDeclarations)}`
   return `${what}: ${check.toFixed(2)} s${budget} (${instantiations} instantiations; ${sizes})`
 }
 
 function benchEditor(models: number, budget: number, json: boolean): void {
   if (!json)
-    console.log(`\nTypeScript 5.9's language service, ${models} models, ms after an edit: least and median of 7, budget ${budget} ms`)
+    console.log(
+      `\nTypeScript 5.9's language service, ${models} models, ms after an edit: least and median of 7, budget ${budget} ms`,
+    )
   for (const { request, line, least, median, answers, instantiations } of measureLatencies(models)) {
     const met = least <= budget
     const figures = { least: Math.round(least), median: Math.round(median), answers, instantiations }

@@ -18,12 +18,20 @@ export interface TypeFigures {
   readonly queryDeclarations: number
 }
 
-/** Compiles a generated project in a folder of its own. Throws with the compiler's errors where it has any. */
-export function measureTypes({ schema, queries }: GeneratedSource, version: CompilerVersion = '7'): TypeFigures {
+/**
+ * Compiles a generated project in a folder of its own. Throws with the compiler's errors where it has any.
+ */
+export function measureTypes(
+  { schema, queries }: GeneratedSource,
+  version: CompilerVersion = '7',
+): TypeFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-types-'))
   try {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, files: ['queries.ts'] }))
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: OPTIONS, files: ['queries.ts'] }),
+    )
     writeFileSync(join(folder, 'schema.ts'), schema)
     writeFileSync(join(folder, 'queries.ts'), queries)
     const report = compile(folder, version)
@@ -41,12 +49,19 @@ export function measureTypes({ schema, queries }: GeneratedSource, version: Comp
 
 function compile(folder: string, version: CompilerVersion): string {
   try {
-    return execFileSync(process.execPath, [COMPILERS[version], '-p', folder, '--extendedDiagnostics', '--pretty', 'false'], {
-      encoding: 'utf8',
-    })
+    return execFileSync(
+      process.execPath,
+      [COMPILERS[version], '-p', folder, '--extendedDiagnostics', '--pretty', 'false'],
+      {
+        encoding: 'utf8',
+      },
+    )
   } catch (error) {
     const { stdout } = error as { readonly stdout?: string }
-    throw new Error(`the generated project doesn't compile:\n${(stdout ?? '').split('\n').slice(0, 10).join('\n')}`, { cause: error })
+    throw new Error(
+      `the generated project doesn't compile:\n${(stdout ?? '').split('\n').slice(0, 10).join('\n')}`,
+      { cause: error },
+    )
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * Section 6, annotate: `top_count`: the number of books of each author, the first 10 by number descending, id ascending; `top_avg`: the average
- * review rating of each author over author → books → reviews, having more than 10 of them, the first 10 by average descending, id ascending.
- * Sizes: 10,000 and 100,000 books. Command: npm run bench -- --only top_count,top_avg
+ * Section 6, annotate: `top_count`: the number of books of each author, the first 10 by number descending, id
+ * ascending; `top_avg`: the average review rating of each author over author → books → reviews, having more
+ * than 10 of them, the first 10 by average descending, id ascending. Sizes: 10,000 and 100,000 books.
+ * Command: npm run bench -- --only top_count,top_avg
  */
 import { measure } from '../clock.js'
 import type { Peer, Ranked } from '../peers/peer.js'

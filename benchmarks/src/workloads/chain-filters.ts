@@ -1,9 +1,11 @@
 /**
- * Section 5, chain filters: one query, its result as an array of rows; an operation is the query. X is the city with the fewest reviews among
- * those with at least 0.15 % of them, T is Tag500. `chain_sel`: reviews where book.author.profile.city = X; `chain_unsel`: where it is before
- * City100 (half of them); `rev_chain`: authors of a book that has both T and a review of 5; `exclude`: books without a review of 1; `two_multi`:
+ * Section 5, chain filters: one query, its result as an array of rows; an operation is the query. X is the
+ * city with the fewest reviews among those with at least 0.15 % of them, T is Tag500. `chain_sel`: reviews
+ * where book.author.profile.city = X; `chain_unsel`: where it is before City100 (half of them); `rev_chain`:
+ * authors of a book that has both T and a review of 5; `exclude`: books without a review of 1; `two_multi`:
  * authors having a book with T and a book, perhaps another, with a review of 1.
- * Sizes: 10,000 and 100,000 books. Command: npm run bench -- --only chain_sel,chain_unsel,rev_chain,exclude,two_multi
+ * Sizes: 10,000 and 100,000 books. Command: npm run bench -- --only
+ * chain_sel,chain_unsel,rev_chain,exclude,two_multi
  */
 import { measure } from '../clock.js'
 import { CITIES, TAG } from '../data/generate.js'

@@ -1,7 +1,8 @@
 /**
- * Section 2, forward: random books (uniform): book → author → profile.city, as one question (`forward`; a join in SQL) and hop by hop through
- * keys (`forward_hops`: three look-ups). An operation is one book; counted are the books whose city is City100.
- * Sizes: 1,000,000 books asked for at each of 10,000 and 100,000 books. Command: npm run bench -- --only forward,forward_hops
+ * Section 2, forward: random books (uniform): book → author → profile.city, as one question (`forward`; a
+ * join in SQL) and hop by hop through keys (`forward_hops`: three look-ups). An operation is one book;
+ * counted are the books whose city is City100. Sizes: 1,000,000 books asked for at each of 10,000 and 100,000
+ * books. Command: npm run bench -- --only forward,forward_hops
  */
 import { measure } from '../clock.js'
 import type { Data } from '../data/generate.js'
@@ -26,7 +27,11 @@ export const forwardHops: Workload = {
   run: (peer, data) => timed(peer, data, countHops),
 }
 
-function timed(peer: Peer, data: Data, count: (peer: Peer, books: Int32Array, city: City) => number): Outcome {
+function timed(
+  peer: Peer,
+  data: Data,
+  count: (peer: Peer, books: Int32Array, city: City) => number,
+): Outcome {
   const draw = integers(7)
   const books = Int32Array.from({ length: ASKED }, () => 1 + draw(data.books))
   const city = peer.city(WANTED)

@@ -42,7 +42,9 @@ export const LIVE_WORKLOADS: readonly LiveWorkload[] = [...live, ...untouched]
 
 export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, replay]
 
-export const NAMES: readonly string[] = [...WORKLOADS, ...LIVE_WORKLOADS, ...LOG_WORKLOADS].map((workload) => workload.name)
+export const NAMES: readonly string[] = [...WORKLOADS, ...LIVE_WORKLOADS, ...LOG_WORKLOADS].map(
+  (workload) => workload.name,
+)
 /** The names of all figures: a workload of section 8 has several. */
 export const FIGURES: readonly string[] = [
   ...WORKLOADS.map(({ name }) => name),

@@ -1,6 +1,9 @@
 import { started } from '../clock.js'
 
-/** What a peer of section 8 may take. One that takes more is left out of that workload, and the reason is printed. */
+/**
+ * What a peer of section 8 may take. One that takes more is left out of that workload, and the reason is
+ * printed.
+ */
 export interface Limits {
   /** For all subscriptions together. */
   readonly subscribing: { readonly ms: number; readonly bytes: number }

@@ -8,7 +8,8 @@ import type { Limits } from './limits.js'
 /** What section 8 asks and writes, and, by the data alone, which write touches which question. */
 export type Kind = 'books' | 'chain'
 export type Question = { readonly author: number } | { readonly city: number; readonly rating: number }
-export type Write = { readonly book: number; readonly author: number } | { readonly review: number; readonly rating: number }
+export type Write =
+  { readonly book: number; readonly author: number } | { readonly review: number; readonly rating: number }
 
 /** The i-th of a workload: many more subscriptions than questions share them evenly. */
 export function question(kind: Kind, data: Data, i: number): Question {
@@ -16,14 +17,26 @@ export function question(kind: Kind, data: Data, i: number): Question {
   return { city: i % 200, rating: 1 + (Math.floor(i / 200) % 5) }
 }
 
-/** One subscription a question, each with a callback of its own, as subscribers have. Throws `OverLimit`, and leaves nothing behind then. */
-export function subscribe(peer: LivePeer, questions: readonly Question[], counter: { told: number }, limits: Limits = LIMITS): Following[] {
+/**
+ * One subscription a question, each with a callback of its own, as subscribers have. Throws `OverLimit`, and
+ * leaves nothing behind then.
+ */
+export function subscribe(
+  peer: LivePeer,
+  questions: readonly Question[],
+  counter: { told: number },
+  limits: Limits = LIMITS,
+): Following[] {
   const within = subscribingLimit(questions.length, limits.subscribing)
   const all: Following[] = []
   try {
     for (const asked of questions) {
       const own = (): void => void counter.told++
-      all.push('author' in asked ? peer.books(asked.author, own) : peer.chain(CITIES[asked.city] as string, asked.rating, own))
+      all.push(
+        'author' in asked
+          ? peer.books(asked.author, own)
+          : peer.chain(CITIES[asked.city] as string, asked.rating, own),
+      )
       within(all.length)
     }
   } catch (error) {
@@ -37,7 +50,10 @@ export function unsubscribe(all: readonly Following[]): void {
   for (const one of all) one.unsubscribe()
 }
 
-/** What is followed, told by the data as they were generated: a write finds them so, because each is taken back. */
+/**
+ * What is followed, told by the data as they were generated: a write finds them so, because each is taken
+ * back.
+ */
 export class Followed {
   readonly #data: Data
   readonly #authors: Uint8Array
@@ -58,7 +74,9 @@ export class Followed {
 
   /** Whether anybody's result is another one after the write. */
   isTouchedBy(write: Write): boolean {
-    return 'book' in write ? this.#byMove(write.book, write.author) : this.#byRating(write.review, write.rating)
+    return 'book' in write
+      ? this.#byMove(write.book, write.author)
+      : this.#byRating(write.review, write.rating)
   }
 
   #byMove(book: number, to: number): boolean {
@@ -73,7 +91,9 @@ export class Followed {
   #byRating(review: number, to: number): boolean {
     const from = this.#data.reviewRating[review - 1] as number
     const author = this.#data.bookAuthor[(this.#data.reviewBook[review - 1] as number) - 1] as number
-    return from !== to && ((this.#ratingsOfCity[this.#cityOf(author)] as number) & ((1 << from) | (1 << to))) !== 0
+    return (
+      from !== to && ((this.#ratingsOfCity[this.#cityOf(author)] as number) & ((1 << from) | (1 << to))) !== 0
+    )
   }
 
   #cityOf(author: number): number {
@@ -86,10 +106,19 @@ function add(bits: Uint8Array, at: number, rating: number): void {
 }
 
 type Draw = (n: number) => number
-export const aMove = (data: Data, draw: Draw): Write => ({ book: 1 + draw(data.books), author: 1 + draw(data.authors) })
-export const aRating = (data: Data, draw: Draw): Write => ({ review: 1 + draw(data.reviews), rating: 1 + draw(5) })
+export const aMove = (data: Data, draw: Draw): Write => ({
+  book: 1 + draw(data.books),
+  author: 1 + draw(data.authors),
+})
+export const aRating = (data: Data, draw: Draw): Write => ({
+  review: 1 + draw(data.reviews),
+  rating: 1 + draw(5),
+})
 
-/** A move of a random book to a random author and a random review's rating by turns; of those that `wanted` leaves out others are drawn. */
+/**
+ * A move of a random book to a random author and a random review's rating by turns; of those that `wanted`
+ * leaves out others are drawn.
+ */
 export function writesBy(
   data: Data,
   turns: readonly ((data: Data, draw: Draw) => Write)[],
@@ -106,7 +135,10 @@ export function writesBy(
 }
 
 /** Does a write and answers how to take it back. */
-export function doing(peer: LivePeer, write: Write): { readonly once: () => void; readonly back: () => void } {
+export function doing(
+  peer: LivePeer,
+  write: Write,
+): { readonly once: () => void; readonly back: () => void } {
   if ('book' in write) {
     const { book, author } = write
     const before = peer.author(book)

@@ -1,12 +1,15 @@
 /**
- * Section 8, live: K subscriptions, `live_books_K` on the books of author perm[7919·i mod A] (perm: authors by rank), `live_chain_K` on reviews where
- * book.author.profile.city = city(i mod 200) and rating = 1 + ⌊i/200⌋ mod 5. Writes alternate: move a random book to a random author; set a random review's
- * rating. The figure is the mean of the median of the moves and that of the ratings, each from the call to the last callback (of a write longer than 2 ms the
- * smaller of that and its CPU time); `live_…_told` is the same over writes drawn so that each touches a subscription (of `books`: moves alone); bytes are
- * those of a subscription. Each write is taken back outside of the clock, so that every peer starts each from the same state.
- * Checked among peers: what subscribers have at the end, and how many are told of the first 20 writes that touch one.
- * Sizes: K = 100, 10,000, 100,000 at each of 10,000 and 100,000 books; up to 4,000 writes in up to 2 s, those of the warm-up included, within the limits of limits.ts.
- * Command: npm run bench -- --only live_books_100,live_books_10000,live_books_100000,live_chain_100,live_chain_10000,live_chain_100000
+ * Section 8, live: K subscriptions, `live_books_K` on the books of author perm[7919·i mod A] (perm: authors
+ * by rank), `live_chain_K` on reviews where book.author.profile.city = city(i mod 200) and rating = 1 +
+ * ⌊i/200⌋ mod 5. Writes alternate: move a random book to a random author; set a random review's rating. The
+ * figure is the mean of the median of the moves and that of the ratings, each from the call to the last
+ * callback (of a write longer than 2 ms the smaller of that and its CPU time); `live_…_told` is the same over
+ * writes drawn so that each touches a subscription (of `books`: moves alone); bytes are those of a
+ * subscription. Each write is taken back outside of the clock, so that every peer starts each from the same
+ * state. Checked among peers: what subscribers have at the end, and how many are told of the first 20 writes
+ * that touch one. Sizes: K = 100, 10,000, 100,000 at each of 10,000 and 100,000 books; up to 4,000 writes in
+ * up to 2 s, those of the warm-up included, within the limits of limits.ts. Command: npm run bench -- --only
+ * live_books_100,live_books_10000,live_books_100000,live_chain_100,live_chain_10000,live_chain_100000
  */
 import { median } from '../clock.js'
 import type { Timing } from '../clock.js'
@@ -14,7 +17,16 @@ import { CITIES } from '../data/generate.js'
 import { settledBytes } from '../memory.js'
 import type { LivePeer } from '../peers/live-peer.js'
 import { EVERYBODYS_WRITES, writingLimit } from './limits.js'
-import { aMove, aRating, doing, Followed, question, subscribe, unsubscribe, writesBy } from './live-questions.js'
+import {
+  aMove,
+  aRating,
+  doing,
+  Followed,
+  question,
+  subscribe,
+  unsubscribe,
+  writesBy,
+} from './live-questions.js'
 import type { Kind, Question, Write } from './live-questions.js'
 import type { LiveWorkload, Outcome } from './workload.js'
 
@@ -50,7 +62,9 @@ function workload(kind: Kind, k: number): LiveWorkload {
           writesBy(data, [aMove, aRating], WRITES, () => true),
           counter,
         )
-        const touching = writesBy(data, kind === 'books' ? [aMove] : [aMove, aRating], WRITES, (write) => followed.isTouchedBy(write))
+        const touching = writesBy(data, kind === 'books' ? [aMove] : [aMove, aRating], WRITES, (write) =>
+          followed.isTouchedBy(write),
+        )
         const told = latencies(peer, touching, counter)
         return {
           [name]: { ...all.outcome, checksum: [k, idsNow(peer, questions)], bytes },
@@ -67,7 +81,10 @@ function workload(kind: Kind, k: number): LiveWorkload {
 function idsNow(peer: LivePeer, questions: readonly Question[]): number {
   let sum = 0
   for (const asked of questions.slice(0, 100)) {
-    const ids = 'author' in asked ? peer.booksNow(asked.author) : peer.chainNow(CITIES[asked.city] as string, asked.rating)
+    const ids =
+      'author' in asked
+        ? peer.booksNow(asked.author)
+        : peer.chainNow(CITIES[asked.city] as string, asked.rating)
     for (const id of ids) sum += id
   }
   return sum
@@ -113,7 +130,8 @@ class Samples {
   }
 }
 
-const warm = (samples: readonly number[]): readonly number[] => samples.slice(Math.min(WARM_UP, samples.length >> 1))
+const warm = (samples: readonly number[]): readonly number[] =>
+  samples.slice(Math.min(WARM_UP, samples.length >> 1))
 
 /** Wall time; the CPU time's clock is too coarse for anything short. */
 function latency(write: () => void): number {

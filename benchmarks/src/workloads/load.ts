@@ -1,7 +1,8 @@
 /**
- * Section 1, load: everything in dependency order, row by row, in one transaction, constraints and indexes on from the start. An item is a row
- * or a link. Beside the time, what an item takes of memory (`heapUsed + external` after two forced collections; SQLite's pages added).
- * Sizes: 10,000 and 100,000 books (68 k and 679 k items). Command: npm run bench -- --only load_all
+ * Section 1, load: everything in dependency order, row by row, in one transaction, constraints and indexes on
+ * from the start. An item is a row or a link. Beside the time, what an item takes of memory
+ * (`heapUsed + external` after two forced collections; SQLite's pages added). Sizes: 10,000 and 100,000 books
+ * (68 k and 679 k items). Command: npm run bench -- --only load_all
  */
 import { median, timeOnce } from '../clock.js'
 import { itemCount } from '../data/generate.js'

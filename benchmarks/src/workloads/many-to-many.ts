@@ -1,6 +1,7 @@
 /**
- * Section 4, many-to-many, all as arrays of rows: the books of a random tag (`tag_books`, about 3 n / 1000 rows), the friends of a random person
- * (`friends`, 10 rows), their distinct friends without the person (`fof`, about 100 rows).
+ * Section 4, many-to-many, all as arrays of rows: the books of a random tag (`tag_books`, about 3 n / 1000
+ * rows), the friends of a random person (`friends`, 10 rows), their distinct friends without the person
+ * (`fof`, about 100 rows).
  * Sizes: 1,000 tags, 100,000 and 10,000 people asked for at each of 10,000 and 100,000 books.
  * Command: npm run bench -- --only tag_books,friends,fof
  */
@@ -29,7 +30,8 @@ export const friendsOfFriends: Workload = {
   name: 'fof',
   section,
   unit,
-  run: (peer, data) => timed(peer, drawn(19, 10_000, data.people), countFriendsOfFriends, (id) => peer.friendsOfFriends(id)),
+  run: (peer, data) =>
+    timed(peer, drawn(19, 10_000, data.people), countFriendsOfFriends, (id) => peer.friendsOfFriends(id)),
 }
 
 function drawn(seed: number, count: number, below: number): Int32Array {
@@ -37,7 +39,12 @@ function drawn(seed: number, count: number, below: number): Int32Array {
   return Int32Array.from({ length: count }, () => 1 + draw(below))
 }
 
-function timed(peer: Peer, ids: Int32Array, count: (peer: Peer, ids: Int32Array) => number, set: (id: number) => Rows): Outcome {
+function timed(
+  peer: Peer,
+  ids: Int32Array,
+  count: (peer: Peer, ids: Int32Array) => number,
+  set: (id: number) => Rows,
+): Outcome {
   let rows = 0
   const timing = measure(() => (rows = count(peer, ids)), { operations: ids.length })
   let sum = 0

@@ -1,10 +1,12 @@
 /**
- * Section 9, persistence: `append_k`: one commit of k events (the mix of data/history.ts), durable when it resolves; an operation is the commit.
- * `append_os_k`: the same, handed to the operating system only. `append_group`: 1,000 writers of single events waiting together, everything
- * durable before it resolves; an operation is one writer's commit. `replay`: a log of 2 n events in commits of 100, opened again, indexes
+ * Section 9, persistence: `append_k`: one commit of k events (the mix of data/history.ts), durable when it
+ * resolves; an operation is the commit. `append_os_k`: the same, handed to the operating system only.
+ * `append_group`: 1,000 writers of single events waiting together, everything durable before it resolves; an
+ * operation is one writer's commit. `replay`: a log of 2 n events in commits of 100, opened again, indexes
  * included; an operation is one event. Times of appends are wall time: they wait for the disk.
  * Sizes: 200 commits of 1, 100 of 10, 50 of 100, 20 of 1,000; 20 groups; replay of 20,000 and 200,000 events.
- * Command: npm run bench -- --only append_1,append_10,append_100,append_1000,append_os_1,append_os_1000,append_group,replay
+ * Command: npm run bench -- --only
+ * append_1,append_10,append_100,append_1000,append_os_1,append_os_1000,append_group,replay
  */
 import { measureWaits, median } from '../clock.js'
 import { CAST_EVENTS, history, take } from '../data/history.js'
@@ -21,7 +23,10 @@ export interface LogWorkload {
 
 const section = '9 persistence'
 const GROUP = 1000
-/** Events written before the clock starts: the compiler needs tens of thousands of calls, a synced commit of one event is slow. */
+/**
+ * Events written before the clock starts: the compiler needs tens of thousands of calls, a synced commit of
+ * one event is slow.
+ */
 const WARM_UP = { synced: 2000, grouped: 40_000 }
 const REPLAYS = 5
 /** Replays before the clock counts: until they took so long. */
@@ -44,7 +49,8 @@ function append(name: string, size: number, commits: number, sync: Sync): LogWor
     async run(peer, _books, folder) {
       await peer.create(folder(), sync)
       const source = history()
-      for (let written = 0; written < Math.max(WARM_UP.synced, 20 * size); written += size) await peer.append(take(source, size))
+      for (let written = 0; written < Math.max(WARM_UP.synced, 20 * size); written += size)
+        await peer.append(take(source, size))
       const batches = Array.from({ length: commits }, () => take(source, size))
       const timing = await measureWaits(batches, 1, (batch) => peer.append(batch))
       return closing(peer, { timing, checksum: peer.totals() })
@@ -59,7 +65,8 @@ export const appendGroup: LogWorkload = {
   async run(peer, _books, folder) {
     await peer.create(folder(), 'sync')
     const source = history()
-    for (let written = 0; written < WARM_UP.grouped; written += GROUP) await peer.appendTogether(take(source, GROUP))
+    for (let written = 0; written < WARM_UP.grouped; written += GROUP)
+      await peer.appendTogether(take(source, GROUP))
     const batches = Array.from({ length: 20 }, () => take(source, GROUP))
     const timing = await measureWaits(batches, GROUP, (batch) => peer.appendTogether(batch))
     return closing(peer, { timing, checksum: peer.totals() })

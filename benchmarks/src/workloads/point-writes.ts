@@ -1,9 +1,10 @@
 /**
- * Sections 1 and 7, small transactions on the full store, after the reads because they change it; an operation is one transaction. `tx1`: one
- * new review; `tx100`: 100 new reviews; `move_book`: book.author = a random author; `add_tag`, `remove_tag`: a book–tag link that does not exist,
- * then the same away; `delete_author`: a random author with profile, books, their reviews and links.
- * Sizes: 20,000 of each at 10,000 and 100,000 books (200 of tx100; 500 authors), in batches whose median is the figure.
- * Command: npm run bench -- --only tx1,tx100,move_book,add_tag,remove_tag,delete_author
+ * Sections 1 and 7, small transactions on the full store, after the reads because they change it; an
+ * operation is one transaction. `tx1`: one new review; `tx100`: 100 new reviews; `move_book`: book.author = a
+ * random author; `add_tag`, `remove_tag`: a book–tag link that does not exist, then the same away;
+ * `delete_author`: a random author with profile, books, their reviews and links.
+ * Sizes: 20,000 of each at 10,000 and 100,000 books (200 of tx100; 500 authors), in batches whose median is
+ * the figure. Command: npm run bench -- --only tx1,tx100,move_book,add_tag,remove_tag,delete_author
  */
 import { measureBatches } from '../clock.js'
 import type { Data } from '../data/generate.js'
@@ -92,7 +93,12 @@ export const deleteAuthor: Workload = {
   },
 }
 
-function timed<T>(peer: Peer, batches: readonly (readonly T[])[], perTransaction: number, work: (batch: readonly T[]) => void): Outcome {
+function timed<T>(
+  peer: Peer,
+  batches: readonly (readonly T[])[],
+  perTransaction: number,
+  work: (batch: readonly T[]) => void,
+): Outcome {
   const size = (batches[0] as readonly T[]).length
   const timing = measureBatches(batches, size / perTransaction, work)
   return { timing, checksum: peer.totals() }

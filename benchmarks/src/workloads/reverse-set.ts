@@ -1,7 +1,8 @@
 /**
- * Section 3, reverse set: the books of a random author (uniform) as an array of rows, each row's rating read (`reverse_set`, an operation is one
- * set, 10 rows on average); the same for the author with the most books (`reverse_top`); their number only (`reverse_count`).
- * Sizes: 100,000 authors asked for at each of 10,000 and 100,000 books. Command: npm run bench -- --only reverse_set,reverse_top,reverse_count
+ * Section 3, reverse set: the books of a random author (uniform) as an array of rows, each row's rating read
+ * (`reverse_set`, an operation is one set, 10 rows on average); the same for the author with the most books
+ * (`reverse_top`); their number only (`reverse_count`). Sizes: 100,000 authors asked for at each of 10,000
+ * and 100,000 books. Command: npm run bench -- --only reverse_set,reverse_top,reverse_count
  */
 import { measure } from '../clock.js'
 import type { Data } from '../data/generate.js'

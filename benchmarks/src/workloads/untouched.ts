@@ -1,9 +1,11 @@
 /**
- * Section 8, live: what a write costs that touches none of 100,000 subscriptions, against the same write on a store without any: `untouched_books_…` with
- * subscribers of the books of the authors in half of the cities, `untouched_chain_…` of the reviews in those cities by rating; `…_move` gives a book of an
- * author in the other half another author there, `…_rate` rates a review there. A write is one transaction of one row. Two stores of the same data in one
- * process take blocks of writes by turns, so that noise hits both alike.
- * Sizes: at each of 10,000 and 100,000 books, within the limits of limits.ts. Command: npm run bench -- --only untouched_books,untouched_chain
+ * Section 8, live: what a write costs that touches none of 100,000 subscriptions, against the same write on a
+ * store without any: `untouched_books_…` with subscribers of the books of the authors in half of the cities,
+ * `untouched_chain_…` of the reviews in those cities by rating; `…_move` gives a book of an author in the
+ * other half another author there, `…_rate` rates a review there. A write is one transaction of one row. Two
+ * stores of the same data in one process take blocks of writes by turns, so that noise hits both alike.
+ * Sizes: at each of 10,000 and 100,000 books, within the limits of limits.ts. Command: npm run bench --
+ * --only untouched_books,untouched_chain
  */
 import { median, timeOnce } from '../clock.js'
 import type { Data } from '../data/generate.js'
@@ -35,7 +37,11 @@ export const untouched: readonly LiveWorkload[] = (['books', 'chain'] as const).
   run: (store, data, another) => run(kind, { store, another: another() }, data),
 }))
 
-function run(kind: Kind, { store, another }: { store: LiveStore; another: LiveStore }, data: Data): Record<string, Outcome> {
+function run(
+  kind: Kind,
+  { store, another }: { store: LiveStore; another: LiveStore },
+  data: Data,
+): Record<string, Outcome> {
   another.load(data)
   const alone = another.live()
   const peer = store.live()
@@ -66,7 +72,9 @@ function followedQuestions(kind: Kind, data: Data): Question[] {
     isFollowed(data.profileCity[author - 1] as number),
   )
   return Array.from({ length: SUBSCRIPTIONS }, (_, i) =>
-    kind === 'books' ? { author: authors[i % authors.length] as number } : { city: 2 * (i % 100), rating: 1 + (Math.floor(i / 100) % 5) },
+    kind === 'books'
+      ? { author: authors[i % authors.length] as number }
+      : { city: 2 * (i % 100), rating: 1 + (Math.floor(i / 100) % 5) },
   )
 }
 
@@ -74,8 +82,12 @@ function followedQuestions(kind: Kind, data: Data): Question[] {
 function isElsewhere(data: Data, write: Write): boolean {
   const authorOf = (book: number): number => data.bookAuthor[book - 1] as number
   const isThere = (author: number): boolean => !isFollowed(data.profileCity[author - 1] as number)
-  if ('book' in write) return authorOf(write.book) !== write.author && isThere(authorOf(write.book)) && isThere(write.author)
-  return data.reviewRating[write.review - 1] !== write.rating && isThere(authorOf(data.reviewBook[write.review - 1] as number))
+  if ('book' in write)
+    return authorOf(write.book) !== write.author && isThere(authorOf(write.book)) && isThere(write.author)
+  return (
+    data.reviewRating[write.review - 1] !== write.rating &&
+    isThere(authorOf(data.reviewBook[write.review - 1] as number))
+  )
 }
 
 function mustDo(peer: LivePeer, writes: readonly Write[]): void {
@@ -113,7 +125,8 @@ function byTurns(one: Side, other: Side): { us: number; without: number; repetit
   const start = performance.now()
   for (let i = 0; i < MOST_BLOCKS && (i < LEAST_BLOCKS || performance.now() - start < MILLISECONDS); i++) {
     // Neither is always the first of the two.
-    for (const { side, rounds, samples } of i % 2 === 0 ? sides : sides.toReversed()) samples.push(timeRounds(side, rounds))
+    for (const { side, rounds, samples } of i % 2 === 0 ? sides : sides.toReversed())
+      samples.push(timeRounds(side, rounds))
   }
   const [us, without] = sides.map(({ samples }) => median(samples))
   return { us: us as number, without: without as number, repetitions: sides[0]?.samples.length ?? 0 }

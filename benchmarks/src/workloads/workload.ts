@@ -3,7 +3,10 @@ import type { Data } from '../data/generate.js'
 import type { LiveStore } from '../peers/live-peer.js'
 import type { Peer } from '../peers/peer.js'
 
-/** One figure's definition: which name it has, what is done, and in which section of benchmarks/README.md it stands. */
+/**
+ * One figure's definition: which name it has, what is done, and in which section of benchmarks/README.md it
+ * stands.
+ */
 export interface Workload {
   readonly name: string
   readonly section: string
@@ -21,9 +24,15 @@ export interface LiveWorkload {
   readonly section: string
   readonly unit: string
   readonly figures: readonly string[]
-  /** Workloads that differ in the number of subscriptions alone. Where one was over a limit the next isn't tried. */
+  /**
+   * Workloads that differ in the number of subscriptions alone. Where one was over a limit the next isn't
+   * tried.
+   */
   readonly series: string
-  /** Asks a store that holds the data, and perhaps another one like it. Throws `OverLimit` for a peer that would take too long or too much. */
+  /**
+   * Asks a store that holds the data, and perhaps another one like it. Throws `OverLimit` for a peer that
+   * would take too long or too much.
+   */
   run(store: LiveStore, data: Data, another: () => LiveStore): Readonly<Record<string, Outcome>>
 }
 

@@ -1,15 +1,24 @@
 import type { Json, JsonObject } from './format.js'
 import { isObject, tagOf, textOf } from './format.js'
 
-/** Equality in value, as FORMAT has it: 1 equals 1.0, decimals by number, computed numbers to nine significant digits. */
+/**
+ * Equality in value, as FORMAT has it: 1 equals 1.0, decimals by number, computed numbers to nine significant
+ * digits.
+ */
 export function sameValue(actual: unknown, expected: Json): boolean {
   const tag = tagOf(expected)
   if (tag !== undefined && isObject(expected)) return sameTagged(actual, tag, expected)
   if (expected === null) return actual === null
-  if (typeof expected === 'number' || typeof expected === 'boolean') return sameNumber(actual, Number(expected))
-  if (typeof expected === 'string') return typeof actual === 'string' && (actual === expected || isSameUuid(actual, expected))
+  if (typeof expected === 'number' || typeof expected === 'boolean')
+    return sameNumber(actual, Number(expected))
+  if (typeof expected === 'string')
+    return typeof actual === 'string' && (actual === expected || isSameUuid(actual, expected))
   if (Array.isArray(expected))
-    return Array.isArray(actual) && actual.length === expected.length && expected.every((item: Json, i) => sameValue(actual[i], item))
+    return (
+      Array.isArray(actual) &&
+      actual.length === expected.length &&
+      expected.every((item: Json, i) => sameValue(actual[i], item))
+    )
   return sameObject(actual, expected as JsonObject)
 }
 
@@ -21,18 +30,27 @@ function sameObject(actual: unknown, expected: JsonObject): boolean {
   if (typeof actual !== 'object' || actual === null) return false
   const keys = Object.keys(expected)
   const own = actual as Readonly<Record<string, unknown>>
-  return keys.length === Object.keys(own).length && keys.every((key) => key in own && sameValue(own[key], expected[key] as Json))
+  return (
+    keys.length === Object.keys(own).length &&
+    keys.every((key) => key in own && sameValue(own[key], expected[key] as Json))
+  )
 }
 
 function sameNumber(actual: unknown, expected: number): boolean {
   if (typeof actual === 'boolean') return Number(actual) === expected
-  if (typeof actual !== 'number' && typeof actual !== 'bigint' && !(typeof actual === 'string' && /^-?\d+(\.\d+)?$/.test(actual)))
+  if (
+    typeof actual !== 'number' &&
+    typeof actual !== 'bigint' &&
+    !(typeof actual === 'string' && /^-?\d+(\.\d+)?$/.test(actual))
+  )
     return false
   return close(Number(actual), expected)
 }
 
 const close = (a: number, b: number): boolean =>
-  a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
+  a === b ||
+  (Number.isNaN(a) && Number.isNaN(b)) ||
+  Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
 
 function sameTagged(actual: unknown, tag: string, expected: JsonObject): boolean {
   const content = expected[tag] as Json
@@ -79,7 +97,11 @@ function sameRef(actual: unknown, expected: Json): boolean {
 }
 
 /** Bag equality by pairing: corpora are small. */
-export function sameBag<A>(actual: readonly A[], expected: readonly Json[], same: (a: A, e: Json) => boolean): boolean {
+export function sameBag<A>(
+  actual: readonly A[],
+  expected: readonly Json[],
+  same: (a: A, e: Json) => boolean,
+): boolean {
   if (actual.length !== expected.length) return false
   const left = [...actual]
   return expected.every((item) => {

@@ -1,12 +1,16 @@
 import type { Json } from './format.js'
 import { isObject, tagOf, textOf } from './format.js'
 
-/** A tagged or plain JSON value as the store takes it. References and expressions are not constants: see `decode`. */
+/**
+ * A tagged or plain JSON value as the store takes it. References and expressions are not constants: see
+ * `decode`.
+ */
 export function constant(value: Json): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => constant(item))
   const tag = tagOf(value)
   if (!isObject(value)) return value
-  if (tag === undefined) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, constant(item)]))
+  if (tag === undefined)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, constant(item)]))
   const content = value[tag] as Json
   switch (tag) {
     case '$date':

@@ -12,7 +12,10 @@ export abstract class ValueDecoder {
   readonly #world: World | undefined
   readonly #unsaved: boolean
 
-  /** Without a world: for expressions of a schema, which name no rows. `unsaved`: nothing is deleted here, so a key without a row is of an instance never saved. */
+  /**
+   * Without a world: for expressions of a schema, which name no rows. `unsaved`: nothing is deleted here, so
+   * a key without a row is of an instance never saved.
+   */
   constructor(world?: World, options: { readonly unsaved?: boolean } = {}) {
     this.#world = world
     this.#unsaved = options.unsaved === true
@@ -55,14 +58,17 @@ export abstract class ValueDecoder {
   /** What a lookup compares with; an instance that was never saved by its key, which is null (Django 4.2). */
   compared(value: Json): unknown {
     if (!isObject(value) || !('$ref' in value)) return this.value(value)
-    return (value as { readonly $ref: readonly [string, Json] }).$ref[1] === null ? null : this.reference(value)
+    return (value as { readonly $ref: readonly [string, Json] }).$ref[1] === null
+      ? null
+      : this.reference(value)
   }
 
   expression(value: Json): unknown {
     const made = this.plainExpression(value)
     const output = isObject(value) ? value['output'] : undefined
     // A cast and a Trunc are made of their output, a condition is a boolean anyway.
-    if (typeof output !== 'string' || typeof made !== 'object' || made === null || !('as' in made)) return made
+    if (typeof output !== 'string' || typeof made !== 'object' || made === null || !('as' in made))
+      return made
     return invoke(made, 'as', [output])
   }
 
@@ -98,7 +104,10 @@ export abstract class ValueDecoder {
       case '$case':
         return this.choice(value)
       case '$filteredRelation':
-        return Reflect.apply(r.FilteredRelation, undefined, [of, { condition: this.condition(value['condition'] ?? null) }])
+        return Reflect.apply(r.FilteredRelation, undefined, [
+          of,
+          { condition: this.condition(value['condition'] ?? null) },
+        ])
       case '$orderBy':
         return this.orderTerm(value)
       default:
@@ -107,7 +116,9 @@ export abstract class ValueDecoder {
   }
 
   outer(of: Json): unknown {
-    return isObject(of) && '$outer' in of ? r.OuterRef(r.OuterRef(textOf(of['$outer']) as never) as never) : r.OuterRef(textOf(of) as never)
+    return isObject(of) && '$outer' in of
+      ? r.OuterRef(r.OuterRef(textOf(of['$outer']) as never) as never)
+      : r.OuterRef(textOf(of) as never)
   }
 
   arithmetic([operator, left, right]: readonly Json[]): unknown {
@@ -156,17 +167,30 @@ export abstract class ValueDecoder {
   orderTerm(spec: JsonObject): unknown {
     const of = spec['$orderBy'] as Json
     const expression = typeof of === 'string' ? r.F(of) : this.expression(of)
-    const nulls = spec['nullsFirst'] === true ? { nulls: 'first' } : spec['nullsLast'] === true ? { nulls: 'last' } : undefined
-    return invoke(expression as object, spec['descending'] === true ? 'desc' : 'asc', nulls === undefined ? [] : [nulls])
+    const nulls =
+      spec['nullsFirst'] === true
+        ? { nulls: 'first' }
+        : spec['nullsLast'] === true
+          ? { nulls: 'last' }
+          : undefined
+    return invoke(
+      expression as object,
+      spec['descending'] === true ? 'desc' : 'asc',
+      nulls === undefined ? [] : [nulls],
+    )
   }
 
   /** `$q` and whatever else stands where a condition does. */
   condition(value: Json): unknown {
     if (!isObject(value) || !('$q' in value))
-      return isObject(value) && tagOf(value) !== undefined ? this.expression(value) : this.where(value as JsonObject)
+      return isObject(value) && tagOf(value) !== undefined
+        ? this.expression(value)
+        : this.where(value as JsonObject)
     const spec = value['$q'] as unknown as { op: string; not: boolean; children: readonly Json[] }
     const children = spec.children.map((child) =>
-      isObject(child) && 'lookup' in child ? this.where({ [textOf(child['lookup'])]: child['value'] as Json }) : this.condition(child),
+      isObject(child) && 'lookup' in child
+        ? this.where({ [textOf(child['lookup'])]: child['value'] as Json })
+        : this.condition(child),
     )
     const combine = spec.op === 'OR' ? r.or : spec.op === 'XOR' ? r.xor : r.and
     const all = Reflect.apply(combine, undefined, children) as unknown
@@ -184,7 +208,10 @@ export abstract class ValueDecoder {
 
   conditions(step: StepSpec): readonly unknown[] {
     const kwargs = step.kwargs ?? {}
-    return [...(step.args ?? []).map((arg) => this.condition(arg)), ...(Object.keys(kwargs).length > 0 ? [this.where(kwargs)] : [])]
+    return [
+      ...(step.args ?? []).map((arg) => this.condition(arg)),
+      ...(Object.keys(kwargs).length > 0 ? [this.where(kwargs)] : []),
+    ]
   }
 
   expressions(kwargs: JsonObject): Record<string, unknown> {
@@ -218,7 +245,14 @@ const EXPRESSION_TAGS: ReadonlySet<string> = new Set([
   '$outer',
   '$orderBy',
 ])
-const OPERATORS: Readonly<Record<string, string>> = { '+': 'plus', '-': 'minus', '*': 'times', '/': 'dividedBy', '%': 'mod', '^': 'power' }
+const OPERATORS: Readonly<Record<string, string>> = {
+  '+': 'plus',
+  '-': 'minus',
+  '*': 'times',
+  '/': 'dividedBy',
+  '%': 'mod',
+  '^': 'power',
+}
 const AGGREGATES: Readonly<Record<string, string>> = {
   Count: 'count',
   Sum: 'sum',

@@ -75,7 +75,10 @@ export class Decoder extends ValueDecoder {
         return this.later(set, step)
       case 'dates':
       case 'datetimes':
-        return this.later(set, { ...step, args: [...args.slice(0, 2), ...ordered(step.options?.['order'] ?? args[2])] })
+        return this.later(set, {
+          ...step,
+          args: [...args.slice(0, 2), ...ordered(step.options?.['order'] ?? args[2])],
+        })
       default:
         return invoke(set, step.call, args) as Query
     }
@@ -94,9 +97,16 @@ export class Decoder extends ValueDecoder {
   valuesStep(set: Query, step: StepSpec): Query {
     const named = Object.keys(step.kwargs ?? {}).length === 0 ? [] : [this.expressions(step.kwargs ?? {})]
     const args = (step.args ?? []).map((arg) => (typeof arg === 'string' ? arg : this.expression(arg)))
-    const options = Object.fromEntries(Object.entries(step.options ?? {}).filter(([, value]) => value === true))
-    return invoke(set, step.call, [...args, ...named, ...(Object.keys(options).length === 0 ? [] : [options])]) as Query
+    const options = Object.fromEntries(
+      Object.entries(step.options ?? {}).filter(([, value]) => value === true),
+    )
+    return invoke(set, step.call, [
+      ...args,
+      ...named,
+      ...(Object.keys(options).length === 0 ? [] : [options]),
+    ]) as Query
   }
 }
 
-const ordered = (order: Json | undefined): readonly Json[] => (typeof order === 'string' ? [{ order: order.toLowerCase() }] : [])
+const ordered = (order: Json | undefined): readonly Json[] =>
+  typeof order === 'string' ? [{ order: order.toLowerCase() }] : []

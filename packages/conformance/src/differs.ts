@@ -6,16 +6,18 @@ import { isRight } from './reference/judge.js'
 import { RULES, ruleOf } from './reference/rules.js'
 
 /**
- * The rule by which an answer is another than Django's and right (README, "Differs by design"); undefined for a wrong answer. Whatever evidence a case
- * carries, the answer itself is compared: with the answer that the case holds for the rule (`independent`), else with what the reference evaluator makes of
- * the same JSON, starting from the rows that the case lists (`plain`) where it lists them.
+ * The rule by which an answer is another than Django's and right (README, "Differs by design"); undefined for
+ * a wrong answer. Whatever evidence a case carries, the answer itself is compared: with the answer that the
+ * case holds for the rule (`independent`), else with what the reference evaluator makes of the same JSON,
+ * starting from the rows that the case lists (`plain`) where it lists them.
  */
 export function differsByDesign({ test, suite }: Judged, answer: Answer): string | undefined {
   const rule = test.plain === undefined ? undefined : RULES.negation
   if (test.independent !== undefined) {
     const wanted = { ...withoutError(test.expect), ...withoutShape(test), ...test.independent }
     if (mismatch(answer, wanted) === undefined) return rule ?? RULES.multiplication
-    // Beside `plain` it may be the answer over Django's rows: then the reference, which starts from the plain ones, decides.
+    // Beside `plain` it may be the answer over Django's rows: then the reference, which starts from the plain
+    // ones, decides.
     if (test.plain === undefined) return undefined
   }
   return isReferred(test, suite, answer) ? (rule ?? RULES[ruleOf(test) ?? 'multiplication']) : undefined
@@ -27,7 +29,10 @@ export interface Judged {
   readonly suite: Suite
 }
 
-/** Whether the reference evaluator, which reads the case's JSON alone, gives this answer. It is consulted only where a rule of the design applies. */
+/**
+ * Whether the reference evaluator, which reads the case's JSON alone, gives this answer. It is consulted only
+ * where a rule of the design applies.
+ */
 function isReferred(test: Case, suite: Suite, answer: Answer): boolean {
   const { query, plain } = test
   if (query === undefined || (plain === undefined && ruleOf(test) === undefined)) return false

@@ -1,7 +1,10 @@
 import * as r from 'relata'
 import { NoSuchMember } from './loose.js'
 
-/** Whether an error of ours is of the kind that Django raised. Ours are finer: Python's own ValueError, TypeError and AttributeError are several of them. */
+/**
+ * Whether an error of ours is of the kind that Django raised. Ours are finer: Python's own ValueError,
+ * TypeError and AttributeError are several of them.
+ */
 export function sameError(error: unknown, expected: string): boolean {
   switch (expected) {
     case 'DoesNotExist':
@@ -16,9 +19,13 @@ export function sameError(error: unknown, expected: string): boolean {
       return error instanceof r.ProtectedError
     case 'RestrictedError':
       return error instanceof r.RestrictedError
-    // A null where none may be, a missing value and a number out of bounds are refused by us before they reach the data.
+    // A null where none may be, a missing value and a number out of bounds are refused by us before they
+    // reach the data.
     case 'IntegrityError':
-      return error instanceof r.IntegrityError || (error instanceof r.ValidationError && CONSTRAINTS.has(error.code))
+      return (
+        error instanceof r.IntegrityError ||
+        (error instanceof r.ValidationError && CONSTRAINTS.has(error.code))
+      )
     case 'ValidationError':
       return error instanceof r.ValidationError
     case 'SchemaError':
@@ -27,7 +34,11 @@ export function sameError(error: unknown, expected: string): boolean {
       return error instanceof NoSuchMember || error instanceof r.FieldError || error instanceof r.UsageError
     case 'ValueError':
     case 'TypeError':
-      return error instanceof r.UsageError || error instanceof NoSuchMember || MISUSES.some((kind) => error instanceof kind)
+      return (
+        error instanceof r.UsageError ||
+        error instanceof NoSuchMember ||
+        MISUSES.some((kind) => error instanceof kind)
+      )
     default:
       return error instanceof r.RelataError || error instanceof r.UsageError || error instanceof NoSuchMember
   }

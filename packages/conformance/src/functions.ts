@@ -31,7 +31,14 @@ const trunc =
 const jsonObject: Make = (args, { names }) => {
   const members = Object.fromEntries(
     names.flatMap((name, i) =>
-      i % 2 === 0 ? [[typeof name === 'string' ? name : ((name as JsonObject)['$value'] as string), args[i + 1]] as const] : [],
+      i % 2 === 0
+        ? [
+            [
+              typeof name === 'string' ? name : ((name as JsonObject)['$value'] as string),
+              args[i + 1],
+            ] as const,
+          ]
+        : [],
     ),
   )
   return apply(r.jsonObject, [members])
@@ -59,7 +66,11 @@ const OWN: Readonly<Record<string, Make>> = {
     throw new Unsupported('Random')
   },
 }
-const PARTS: Readonly<Record<string, string>> = { IsoYear: 'iso_year', WeekDay: 'week_day', IsoWeekDay: 'iso_week_day' }
+const PARTS: Readonly<Record<string, string>> = {
+  IsoYear: 'iso_year',
+  WeekDay: 'week_day',
+  IsoWeekDay: 'iso_week_day',
+}
 const SAME = [
   'Abs',
   'ACos',
@@ -128,5 +139,9 @@ function makerOf(name: string): Make {
 export function functionOf(spec: JsonObject, args: readonly unknown[]): unknown {
   const name = spec['$func'] as string
   const output = spec['output'] as string | undefined
-  return makerOf(name)(args, { options: (spec['options'] ?? {}) as JsonObject, output, names: (spec['args'] ?? []) as readonly Json[] })
+  return makerOf(name)(args, {
+    options: (spec['options'] ?? {}) as JsonObject,
+    output,
+    names: (spec['args'] ?? []) as readonly Json[],
+  })
 }

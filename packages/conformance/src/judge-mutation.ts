@@ -13,9 +13,9 @@ export interface Written {
 export type State = Readonly<Record<string, readonly unknown[]>>
 
 /**
- * The rule by which a write through a query changed other rows than Django's, and the right ones: those that the reference evaluator keeps. `write` runs the
- * case once more on a fresh store, each operation as it is mapped from the state before it. Undefined where the two runs differ, or where the reference
- * can't judge.
+ * The rule by which a write through a query changed other rows than Django's, and the right ones: those that
+ * the reference evaluator keeps. `write` runs the case once more on a fresh store, each operation as it is
+ * mapped from the state before it. Undefined where the two runs differ, or where the reference can't judge.
  */
 export function writeDiffersByDesign(
   test: Case,
@@ -25,7 +25,9 @@ export function writeDiffersByDesign(
   const rule = ruleOf(test)
   if (rule === undefined) return undefined
   const map = (op: OpSpec, before: State): OpSpec =>
-    op.query === undefined ? op : { ...op, query: byKeys(new Data(suite, asSpec(suite.models, before)), op.query) }
+    op.query === undefined
+      ? op
+      : { ...op, query: byKeys(new Data(suite, asSpec(suite.models, before)), op.query) }
   try {
     return isDeepStrictEqual(written, write(map)) ? RULES[rule] : undefined
   } catch (error) {
@@ -34,11 +36,18 @@ export function writeDiffersByDesign(
   }
 }
 
-/** The rows that a query keeps, named by their keys. What the values of the write read must not hang on the query. */
+/**
+ * The rows that a query keeps, named by their keys. What the values of the write read must not hang on the
+ * query.
+ */
 function byKeys(data: Data, query: QuerySpec): QuerySpec {
-  if (query.steps.some(({ call }) => call === 'annotate' || call === 'alias')) throw new NotCovered('a write through annotations')
+  if (query.steps.some(({ call }) => call === 'annotate' || call === 'alias'))
+    throw new NotCovered('a write through annotations')
   const keys = outcomeOf(data, query).list.map(({ item }) => item.row.values[data.spec(item.row.model).pk])
-  return { from: modelOf(data, query), steps: [{ call: 'filter', kwargs: { pk__in: keys as readonly Json[] } }] }
+  return {
+    from: modelOf(data, query),
+    steps: [{ call: 'filter', kwargs: { pk__in: keys as readonly Json[] } }],
+  }
 }
 
 /** A state of the store as the corpus writes one: what the store has as text is tagged by its type. */
@@ -52,7 +61,12 @@ function tagged(spec: ModelSpec | undefined, row: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]): [string, Json] => {
       const type = spec?.fields[name]?.type
-      return [name, typeof value === 'string' && (type === 'datetime' || type === 'decimal') ? { [`$${type}`]: value } : value]
+      return [
+        name,
+        typeof value === 'string' && (type === 'datetime' || type === 'decimal')
+          ? { [`$${type}`]: value }
+          : value,
+      ]
     }),
   )
 }

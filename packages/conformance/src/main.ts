@@ -6,7 +6,8 @@ import { tagLines, totals, totalsLine } from './report.js'
 import { SuiteRunner, type Result } from './run-case.js'
 
 /**
- * `conformance [--tags] [--json] [--verbose] [--case ID] PATH…`: runs files or folders of cases. A line a suite; exit 1 when a case failed (or none ran).
+ * `conformance [--tags] [--json] [--verbose] [--case ID] PATH…`: runs files or folders of cases. A line a
+ * suite; exit 1 when a case failed (or none ran).
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,7 +23,9 @@ function filesOf(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path]
   return readdirSync(path, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() || entry.name.endsWith('.json') ? filesOf(join(path, entry.name)) : []))
+    .flatMap((entry) =>
+      entry.isDirectory() || entry.name.endsWith('.json') ? filesOf(join(path, entry.name)) : [],
+    )
 }
 
 function runFile(file: string): Result[] {

@@ -19,7 +19,9 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
   const model = op.model ?? ''
   switch (op.call) {
     case 'create':
-      return world.manager(model).create({ ...blankParents(decoder, model, op.values), ...values(decoder, op.values) })
+      return world
+        .manager(model)
+        .create({ ...blankParents(decoder, model, op.values), ...values(decoder, op.values) })
     case 'bulkCreate':
       return world.manager(model).bulkCreate(
         (op.values as readonly Json[]).map((one) => values(decoder, one)),
@@ -30,7 +32,12 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
     case 'bulkUpdate':
       return world
         .manager(model)
-        .bulkUpdate((op.args ?? []).map((ref, i) => [decoder.row(ref), values(decoder, (op.values as readonly Json[])[i])]))
+        .bulkUpdate(
+          (op.args ?? []).map((ref, i) => [
+            decoder.row(ref),
+            values(decoder, (op.values as readonly Json[])[i]),
+          ]),
+        )
     case 'delete':
       return deletion(decoder, op)
     case 'update':
@@ -44,9 +51,15 @@ export function run(decoder: Decoder, op: OpSpec): unknown {
       return invoke(manager(decoder, op), 'create', [values(decoder, op.values), ...through(decoder, op)])
     case 'add':
     case 'remove':
-      return invoke(manager(decoder, op), op.call, [...(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
+      return invoke(manager(decoder, op), op.call, [
+        ...(op.args ?? []).map((arg) => decoder.value(arg)),
+        ...through(decoder, op),
+      ])
     case 'set':
-      return invoke(manager(decoder, op), 'set', [(op.args ?? []).map((arg) => decoder.value(arg)), ...through(decoder, op)])
+      return invoke(manager(decoder, op), 'set', [
+        (op.args ?? []).map((arg) => decoder.value(arg)),
+        ...through(decoder, op),
+      ])
     case 'clear':
       return invoke(manager(decoder, op), 'clear', [])
     default:
@@ -64,8 +77,8 @@ function values(decoder: Decoder, spec: Json | undefined): Record<string, unknow
 }
 
 /**
- * Django saves an instance whole: a child made onto a parent's row that is there already writes the parent's fields as well, with what the child has in
- * them, their defaults. A store writes what it is given.
+ * Django saves an instance whole: a child made onto a parent's row that is there already writes the parent's
+ * fields as well, with what the child has in them, their defaults. A store writes what it is given.
  */
 function blankParents(decoder: Decoder, model: string, given: Json | undefined): Record<string, unknown> {
   const { models } = decoder.world
@@ -74,15 +87,23 @@ function blankParents(decoder: Decoder, model: string, given: Json | undefined):
   for (const [parent, link] of Object.entries(models[model]?.parents ?? {})) {
     if (!names.includes(link) && !names.includes(`${link}_id`)) continue
     for (const [name, field] of Object.entries(models[parent]?.fields ?? {})) {
-      const blank = field.default ?? (field.null === true ? null : field.type === 'string' || field.type === 'text' ? '' : undefined)
-      if (blank !== undefined && name !== models[parent]?.pk && field.to === undefined && !names.includes(name))
+      const blank =
+        field.default ??
+        (field.null === true ? null : field.type === 'string' || field.type === 'text' ? '' : undefined)
+      if (
+        blank !== undefined &&
+        name !== models[parent]?.pk &&
+        field.to === undefined &&
+        !names.includes(name)
+      )
         blanks[name] = constant(blank)
     }
   }
   return blanks
 }
 
-const manager = (decoder: Decoder, op: OpSpec): object => decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object
+const manager = (decoder: Decoder, op: OpSpec): object =>
+  decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object
 
 function options(decoder: Decoder, op: OpSpec): Record<string, unknown> {
   return Object.fromEntries(
@@ -98,7 +119,8 @@ function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
 }
 
 /** A bulk write names its rows by a query set, all of a model's by `all()`. */
-const whole = (decoder: Decoder, spec: QuerySpec): Query => invoke(decoder.query(withoutSelected(spec)), 'all', []) as Query
+const whole = (decoder: Decoder, spec: QuerySpec): Query =>
+  invoke(decoder.query(withoutSelected(spec)), 'all', []) as Query
 
 /** Django saves an instance under the key it has now: with another key, that is another row. */
 function save(decoder: Decoder, op: OpSpec): unknown {
@@ -107,18 +129,29 @@ function save(decoder: Decoder, op: OpSpec): unknown {
   const name = model?.name ?? (row['unsaved'] as string)
   const changes = values(decoder, op.values)
   const key = model === undefined ? undefined : keyAmong(changes, model.pk)
-  if (model === undefined || key === undefined || key === row[model.pk.attribute]) return decoder.world.writes(name).update(row, changes)
+  if (model === undefined || key === undefined || key === row[model.pk.attribute])
+    return decoder.world.writes(name).update(row, changes)
   const known = (decoder.world.manager(name).filter({ pk: key }).toArray() as Row[])[0]
-  const all = { ...Object.fromEntries(model.rowFields.map((field) => [field.attribute, row[field.attribute]])), [model.pk.attribute]: key }
-  const others = Object.fromEntries(Object.entries(changes).filter(([field]) => ![model.pk.name, model.pk.attribute, 'pk'].includes(field)))
+  const all = {
+    ...Object.fromEntries(model.rowFields.map((field) => [field.attribute, row[field.attribute]])),
+    [model.pk.attribute]: key,
+  }
+  const others = Object.fromEntries(
+    Object.entries(changes).filter(([field]) => ![model.pk.name, model.pk.attribute, 'pk'].includes(field)),
+  )
   if (known !== undefined) return decoder.world.writes(name).update(known, others)
   for (const field of Object.keys(others)) delete all[`${field}_id`]
   return decoder.world.manager(name).create({ ...all, ...others })
 }
 
-function keyAmong(changes: Readonly<Record<string, unknown>>, pk: { readonly name: string; readonly attribute: string }): unknown {
+function keyAmong(
+  changes: Readonly<Record<string, unknown>>,
+  pk: { readonly name: string; readonly attribute: string },
+): unknown {
   const given = changes[pk.attribute] ?? changes[pk.name] ?? changes['pk']
-  return typeof given === 'object' && given !== null && modelOf(given) !== undefined ? keyOf(given as Row) : given
+  return typeof given === 'object' && given !== null && modelOf(given) !== undefined
+    ? keyOf(given as Row)
+    : given
 }
 
 function deletion(decoder: Decoder, op: OpSpec): DeleteReport {
@@ -129,7 +162,11 @@ function deletion(decoder: Decoder, op: OpSpec): DeleteReport {
 
 function orCreate(decoder: Decoder, op: OpSpec): unknown {
   const on: object = op.model === undefined ? manager(decoder, op) : decoder.world.manager(op.model)
-  return invoke(on, op.call, [values(decoder, op.lookup), values(decoder, op.defaults), ...through(decoder, op)])
+  return invoke(on, op.call, [
+    values(decoder, op.lookup),
+    values(decoder, op.defaults),
+    ...through(decoder, op),
+  ])
 }
 
 /** A reverse one-to-one set and the value saved: the key of the other side's row is what changes. */
@@ -145,30 +182,43 @@ function assign(decoder: Decoder, op: OpSpec): unknown {
   const model = modelOf(value)
   const spec = decoder.world.models[model?.name ?? '']
   const field = Object.entries(spec?.fields ?? {}).find(
-    ([name, one]) => one.type === 'oneToOne' && one.to === owner && accessorOf(one.relatedName, model?.name ?? '', name) === op.attribute,
+    ([name, one]) =>
+      one.type === 'oneToOne' &&
+      one.to === owner &&
+      accessorOf(one.relatedName, model?.name ?? '', name) === op.attribute,
   )
   if (field === undefined) throw new NoSuchMember(op.attribute ?? '')
   return decoder.world.writes(model?.name ?? '').update(value, { [field[0]]: row })
 }
-const accessorOf = (relatedName: string | null | undefined, model: string, _field: string): string => relatedName ?? model.toLowerCase()
+const accessorOf = (relatedName: string | null | undefined, model: string, _field: string): string =>
+  relatedName ?? model.toLowerCase()
 
 /** Compares what the last operation returned; undefined where it is as expected. */
 export function returnsMismatch(returned: unknown, expected: Json): string | undefined {
   const given = shape(returned)
   if (isObject(expected) && '$ref' in expected && isNewRow(given, expected)) return undefined
-  if (Array.isArray(expected) && isObject(expected[0] as Json) && Array.isArray(given) && given.length === 2) {
+  if (
+    Array.isArray(expected) &&
+    isObject(expected[0] as Json) &&
+    Array.isArray(given) &&
+    given.length === 2
+  ) {
     const [row, created] = given as readonly unknown[]
     const ref = expected[0] as JsonObject
     return created === expected[1] && (sameValue(row, ref) || (created === true && isNewRow(row, ref)))
       ? undefined
       : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
   }
-  return sameValue(given, expected) ? undefined : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
+  return sameValue(given, expected)
+    ? undefined
+    : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
 }
 
 /** A key that the store gave itself may differ. */
 const isNewRow = (given: unknown, expected: JsonObject): boolean =>
-  isObject(given) && Array.isArray(given['$ref']) && (given['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+  isObject(given) &&
+  Array.isArray(given['$ref']) &&
+  (given['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
 
 function shape(returned: unknown): unknown {
   if (Array.isArray(returned)) return returned.map(shape)
@@ -178,7 +228,10 @@ function shape(returned: unknown): unknown {
   return model === undefined ? returned : { $ref: [model.name, keyOf(returned as Row)] }
 }
 
-/** Compares the state after with the one expected; keys that the store gave itself are matched by the rows' other fields. */
+/**
+ * Compares the state after with the one expected; keys that the store gave itself are matched by the rows'
+ * other fields.
+ */
 export function stateMismatch(
   actual: Readonly<Record<string, readonly unknown[]>>,
   { before, expected }: { before: StateSpec; expected: StateSpec },
@@ -188,7 +241,8 @@ export function stateMismatch(
   for (const name of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
     const rows = (actual[name] ?? []).map((row) => rename(row, name, { models, renamed }))
     const wanted = expected[name] ?? []
-    if (!sameBag(rows, wanted, sameValue)) return `${name}: ${JSON.stringify(rows, printable)} ≠ ${JSON.stringify(wanted)}`
+    if (!sameBag(rows, wanted, sameValue))
+      return `${name}: ${JSON.stringify(rows, printable)} ≠ ${JSON.stringify(wanted)}`
   }
   return undefined
 }
@@ -205,9 +259,12 @@ function renamedKeys(
   for (const [name, spec] of Object.entries(models)) {
     const { pk } = spec
     const old = (before[name] ?? []) as readonly JsonObject[]
-    const isNew = (row: JsonObject): boolean => !old.some((one) => sameValue(constant(row[pk] as Json), one[pk] as Json))
+    const isNew = (row: JsonObject): boolean =>
+      !old.some((one) => sameValue(constant(row[pk] as Json), one[pk] as Json))
     const wanted = ((expected[name] ?? []) as readonly JsonObject[]).filter(isNew)
-    const extra = ((actual[name] ?? []) as readonly JsonObject[]).filter((row) => !old.some((one) => sameValue(row[pk], one[pk] as Json)))
+    const extra = ((actual[name] ?? []) as readonly JsonObject[]).filter(
+      (row) => !old.some((one) => sameValue(row[pk], one[pk] as Json)),
+    )
     const same = pair(extra, wanted, (row, one) => sameBut(row, one, { pk, spec, strict: true }))
     const alike = pair(extra, wanted, (row, one) => sameBut(row, one, { pk, spec, strict: false }))
     renamed.set(
@@ -219,7 +276,11 @@ function renamedKeys(
 }
 
 /** Takes out of both lists what pairs. */
-function pair(rows: JsonObject[], others: JsonObject[], same: (row: JsonObject, other: JsonObject) => boolean): [JsonObject, JsonObject][] {
+function pair(
+  rows: JsonObject[],
+  others: JsonObject[],
+  same: (row: JsonObject, other: JsonObject) => boolean,
+): [JsonObject, JsonObject][] {
   const pairs: [JsonObject, JsonObject][] = []
   for (const row of rows.slice()) {
     const at = others.findIndex((other) => same(row, other))
@@ -232,9 +293,16 @@ function pair(rows: JsonObject[], others: JsonObject[], same: (row: JsonObject, 
 }
 
 /** Equal in all but keys: the row's own, and those that may name another new row. */
-function sameBut(row: JsonObject, other: JsonObject, { pk, spec, strict }: { pk: string; spec: ModelSpec; strict: boolean }): boolean {
+function sameBut(
+  row: JsonObject,
+  other: JsonObject,
+  { pk, spec, strict }: { pk: string; spec: ModelSpec; strict: boolean },
+): boolean {
   return Object.keys(other).every(
-    (name) => name === pk || (!strict && spec.fields[name]?.to !== undefined) || sameValue(row[name], other[name] as Json),
+    (name) =>
+      name === pk ||
+      (!strict && spec.fields[name]?.to !== undefined) ||
+      sameValue(row[name], other[name] as Json),
   )
 }
 
@@ -243,7 +311,8 @@ function rename(
   name: string,
   { models, renamed }: { models: Readonly<Record<string, ModelSpec>>; renamed: Renamed },
 ): unknown {
-  const to = (model: string | undefined, key: unknown): unknown => renamed.get(model ?? '')?.find(([from]) => from === key)?.[1] ?? key
+  const to = (model: string | undefined, key: unknown): unknown =>
+    renamed.get(model ?? '')?.find(([from]) => from === key)?.[1] ?? key
   const [model = '', field] = name.split('.')
   const spec = models[model]
   if (field !== undefined) {
@@ -252,7 +321,10 @@ function rename(
   }
   const fields = Object.entries(row as JsonObject).map(([key, value]) => {
     const parent = Object.entries(spec?.parents ?? {}).find(([, link]) => link === key)?.[0]
-    return [key, to(key === spec?.pk && parent === undefined ? model : (parent ?? spec?.fields[key]?.to), value)]
+    return [
+      key,
+      to(key === spec?.pk && parent === undefined ? model : (parent ?? spec?.fields[key]?.to), value),
+    ]
   })
   return Object.fromEntries(fields) as unknown
 }

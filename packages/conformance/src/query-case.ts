@@ -7,7 +7,9 @@ import { invoke, type Query, type Row } from './loose.js'
 import { keyOf } from './world.js'
 import { modelOf } from 'relata'
 
-/** What a query answered, in the shape of an expectation: rows, values, a value, or an error that it threw. */
+/**
+ * What a query answered, in the shape of an expectation: rows, values, a value, or an error that it threw.
+ */
 export interface Answer {
   readonly rows?: readonly Row[]
   readonly values?: readonly unknown[]
@@ -26,16 +28,30 @@ export function ask(decoder: Decoder, spec: QuerySpec): Answer {
   return { value: endValue(decoder, set, end) }
 }
 
-const FETCHING: ReadonlySet<string> = new Set(['list', 'iterator', 'get', 'first', 'last', 'latest', 'earliest', 'inBulk'])
+const FETCHING: ReadonlySet<string> = new Set([
+  'list',
+  'iterator',
+  'get',
+  'first',
+  'last',
+  'latest',
+  'earliest',
+  'inBulk',
+])
 
-/** Django reads what selectRelated names where rows are fetched; here a wrong name is refused by the call. Where no rows are fetched it says nothing. */
+/**
+ * Django reads what selectRelated names where rows are fetched; here a wrong name is refused by the call.
+ * Where no rows are fetched it says nothing.
+ */
 export const withoutSelected = (spec: QuerySpec): QuerySpec => ({
   ...spec,
   steps: spec.steps.filter(({ call }) => call !== 'selectRelated'),
 })
 
 const isValues = (spec: QuerySpec): boolean =>
-  spec.steps.some(({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes')
+  spec.steps.some(
+    ({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes',
+  )
 
 /** An instance of another model that was never saved: nothing in the store stands for it. */
 function isStranger({ from }: QuerySpec, { args = [] }: StepSpec): boolean {
@@ -52,7 +68,10 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
       return invoke(set, 'aggregate', decoder.annotations(end))
     case 'inBulk': {
       const { fieldName, ...others } = end.options ?? {}
-      const options = { ...others, ...(fieldName === undefined || fieldName === null ? {} : { field: fieldName }) }
+      const options = {
+        ...others,
+        ...(fieldName === undefined || fieldName === null ? {} : { field: fieldName }),
+      }
       const keys = args[0] === undefined || args[0] === null ? undefined : decoder.value(args[0])
       return [...(invoke(set, 'inBulk', [keys, options]) as Map<unknown, Row>)]
     }
@@ -66,8 +85,13 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
 }
 
 /** Compares an answer with an expectation; undefined where they agree, else what differs. */
-export function mismatch(answer: Answer, expected: Expectation, prefetched: readonly string[] = []): string | undefined {
-  if (answer.error !== undefined || expected.error !== undefined) return errorMismatch(answer.error, expected.error)
+export function mismatch(
+  answer: Answer,
+  expected: Expectation,
+  prefetched: readonly string[] = [],
+): string | undefined {
+  if (answer.error !== undefined || expected.error !== undefined)
+    return errorMismatch(answer.error, expected.error)
   if (expected.rows !== undefined) return rowsMismatch(answer.rows, expected, prefetched)
   if (expected.values !== undefined) return valuesMismatch(answer.values, expected)
   if (expected.value === undefined) return 'nothing expected'
@@ -85,7 +109,11 @@ interface Seen {
   readonly expected?: never
 }
 
-function rowsMismatch(rows: readonly Row[] | undefined, expected: Expectation, paths: readonly string[]): string | undefined {
+function rowsMismatch(
+  rows: readonly Row[] | undefined,
+  expected: Expectation,
+  paths: readonly string[],
+): string | undefined {
   if (rows === undefined) return 'rows expected'
   const wanted = (expected.rows ?? []).map((ref, i) => ({
     ref,
@@ -97,7 +125,8 @@ function rowsMismatch(rows: readonly Row[] | undefined, expected: Expectation, p
   const seen = rows.map((row) => ({ row }))
   const bag = expected.ordered !== true || expected.tied === true
   const fits = (list: readonly Wanted[]): boolean =>
-    seen.length === list.length && (bag ? pair(seen, list, same) : list.every((one, i) => same(seen[i] as Seen, one)))
+    seen.length === list.length &&
+    (bag ? pair(seen, list, same) : list.every((one, i) => same(seen[i] as Seen, one)))
   if (fits(wanted) || fits(unique)) return undefined
   return `rows ${JSON.stringify(
     rows.map((row) => [modelOf(row)?.name, keyOf(row)]),
@@ -119,7 +148,11 @@ function firstOfEach(wanted: readonly Wanted[]): readonly Wanted[] {
   })
 }
 
-function pair(seen: readonly Seen[], wanted: readonly Wanted[], same: (seen: Seen, one: Wanted) => boolean): boolean {
+function pair(
+  seen: readonly Seen[],
+  wanted: readonly Wanted[],
+  same: (seen: Seen, one: Wanted) => boolean,
+): boolean {
   const left = [...seen]
   return wanted.every((one) => {
     const at = left.findIndex((item) => same(item, one))
@@ -129,14 +162,19 @@ function pair(seen: readonly Seen[], wanted: readonly Wanted[], same: (seen: See
 
 function sameRow(row: Row, { ref, annotations, prefetched }: Wanted, paths: readonly string[]): boolean {
   if (!isRef(row, ref)) return false
-  if (annotations !== undefined && !Object.entries(annotations).every(([name, value]) => name in row && sameValue(shown(row[name]), value)))
+  if (
+    annotations !== undefined &&
+    !Object.entries(annotations).every(([name, value]) => name in row && sameValue(shown(row[name]), value))
+  )
     return false
   return prefetched === undefined || paths.every((path) => samePrefetched(row, path, prefetched[path]))
 }
 
 function samePrefetched(row: Row, path: string, expected: Json | undefined): boolean {
   if (!Array.isArray(expected)) return true
-  return sameBag(reach(row, path.split('__')), expected, (other, ref) => isRef(other, ref as unknown as readonly [string, Json]))
+  return sameBag(reach(row, path.split('__')), expected, (other, ref) =>
+    isRef(other, ref as unknown as readonly [string, Json]),
+  )
 }
 
 function reach(row: Row, names: readonly string[]): readonly Row[] {
@@ -154,18 +192,23 @@ function next(row: Row, name: string): readonly Row[] {
   return modelOf(value) === undefined ? ((value as Query).toArray() as Row[]) : [value as Row]
 }
 
-const isRef = (row: Row, [model, key]: readonly [string, Json]): boolean => modelOf(row)?.name === model && sameValue(keyOf(row), key)
+const isRef = (row: Row, [model, key]: readonly [string, Json]): boolean =>
+  modelOf(row)?.name === model && sameValue(keyOf(row), key)
 /** Rows among values are named as references. */
 const shown = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && modelOf(value) !== undefined
     ? { $ref: [modelOf(value)?.name, keyOf(value as Row)] }
     : value
-export const printable = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
+export const printable = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `${value}n` : value
 
 function valuesMismatch(values: readonly unknown[] | undefined, expected: Expectation): string | undefined {
   if (values === undefined) return 'values expected'
   const wanted = expected.values ?? []
-  const once = expected.duplicates === true && Array.isArray(expected.once) ? (expected.once as readonly Json[]) : undefined
+  const once =
+    expected.duplicates === true && Array.isArray(expected.once)
+      ? (expected.once as readonly Json[])
+      : undefined
   const bag = expected.ordered !== true || expected.tied === true
   const fits = bag
     ? sameBag(values, wanted, sameValue)
@@ -177,7 +220,10 @@ function valuesMismatch(values: readonly unknown[] | undefined, expected: Expect
 function valueMismatch(value: unknown, expected: Expectation): string | undefined {
   const wanted = expected.value as Json
   const given = isPairs(value) ? value.map(([key, row]) => [key, shown(row)]) : shown(value)
-  const same = isPairs(value) && Array.isArray(wanted) ? sameBag(given as unknown[], wanted, sameValue) : sameValue(given, wanted)
+  const same =
+    isPairs(value) && Array.isArray(wanted)
+      ? sameBag(given as unknown[], wanted, sameValue)
+      : sameValue(given, wanted)
   const once = expected.duplicates === true && expected.once !== undefined && sameValue(given, expected.once)
   if (!same && !once) return `value ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(wanted)}`
   const annotations = expected.annotations?.[0]

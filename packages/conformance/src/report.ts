@@ -9,7 +9,12 @@ export interface Totals {
 
 export function totals(results: readonly Result[]): Totals {
   const of = (status: Status): number => results.filter((result) => result.status === status).length
-  return { passed: of('passed'), failed: of('failed'), unsupported: of('unsupported'), differs: of('differs') }
+  return {
+    passed: of('passed'),
+    failed: of('failed'),
+    unsupported: of('unsupported'),
+    differs: of('differs'),
+  }
 }
 
 export const totalsLine = (name: string, { passed, failed, unsupported, differs }: Totals): string =>
@@ -17,6 +22,7 @@ export const totalsLine = (name: string, { passed, failed, unsupported, differs 
 
 export function tagLines(results: readonly Result[]): string[] {
   const byTag = new Map<string, Result[]>()
-  for (const result of results) for (const tag of result.tags) byTag.set(tag, [...(byTag.get(tag) ?? []), result])
+  for (const result of results)
+    for (const tag of result.tags) byTag.set(tag, [...(byTag.get(tag) ?? []), result])
   return [...byTag].sort(([a], [b]) => (a < b ? -1 : 1)).map(([tag, group]) => totalsLine(tag, totals(group)))
 }

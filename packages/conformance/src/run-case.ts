@@ -21,13 +21,21 @@ export interface Result {
   readonly detail: string | undefined
 }
 
-/** Runs the cases of one suite, each on a store that holds its state; stores are shared by cases that only read. */
+/**
+ * Runs the cases of one suite, each on a store that holds its state; stores are shared by cases that only
+ * read.
+ */
 export class SuiteRunner {
   readonly #suite: Suite
   readonly #worlds = new Map<string, World>()
 
   constructor(suite: Suite) {
-    this.#suite = { ...suite, models: Object.fromEntries(Object.entries(suite.models).map(([name, spec]) => [name, withParents(spec)])) }
+    this.#suite = {
+      ...suite,
+      models: Object.fromEntries(
+        Object.entries(suite.models).map(([name, spec]) => [name, withParents(spec)]),
+      ),
+    }
   }
 
   run(test: Case): Result {
@@ -53,14 +61,25 @@ export class SuiteRunner {
     return outcome.detail === undefined ? ['passed', undefined] : ['failed', outcome.detail]
   }
 
-  #verdictOfError(test: Case, error: unknown, expected: string | undefined): readonly [Status, string | undefined] {
+  #verdictOfError(
+    test: Case,
+    error: unknown,
+    expected: string | undefined,
+  ): readonly [Status, string | undefined] {
     if (expected === undefined || !sameError(error, expected)) {
       const differs = test.kind === 'query' ? this.#differs(test, { error }) : undefined
       if (differs !== undefined) return ['differs', differs]
-      return ['failed', expected === undefined ? describeError(error) : `${expected} expected: ${describeError(error)}`]
+      return [
+        'failed',
+        expected === undefined ? describeError(error) : `${expected} expected: ${describeError(error)}`,
+      ]
     }
     if (test.kind === 'mutation' && test.state !== undefined) {
-      const trace = stateMismatch(this.#mutated?.state() as never, this.#states(test.state, test.state), this.#suite.models)
+      const trace = stateMismatch(
+        this.#mutated?.state() as never,
+        this.#states(test.state, test.state),
+        this.#suite.models,
+      )
       if (trace !== undefined) return ['failed', `the failed transaction left a trace: ${trace}`]
     }
     return ['passed', undefined]
@@ -106,7 +125,9 @@ export class SuiteRunner {
     const model = typeof value === 'object' && value !== null ? modelOf(value) : undefined
     const given = model === undefined ? value : { $ref: [model.name, keyOf(value as never)] }
     return {
-      detail: sameValue(given, test.expect.value ?? null) ? undefined : `${JSON.stringify(given)} ≠ ${JSON.stringify(test.expect.value)}`,
+      detail: sameValue(given, test.expect.value ?? null)
+        ? undefined
+        : `${JSON.stringify(given)} ≠ ${JSON.stringify(test.expect.value)}`,
     }
   }
 
@@ -115,18 +136,26 @@ export class SuiteRunner {
     this.#mutated = world
     const returned = mutate(new Decoder(world), test.ops ?? [])
     const { state, returns } = test.expect
-    const after = state === undefined ? undefined : stateMismatch(world.state(), this.#states(test.state ?? '', state), this.#suite.models)
+    const after =
+      state === undefined
+        ? undefined
+        : stateMismatch(world.state(), this.#states(test.state ?? '', state), this.#suite.models)
     const detail = after ?? (returns === undefined ? undefined : returnsMismatch(returned, returns))
     if (detail === undefined) return { detail }
     const written = { state: world.state(), returned }
-    return { detail, differs: writeDiffersByDesign(test, this.#suite, { written, write: (map) => this.#write(test, map) }) }
+    return {
+      detail,
+      differs: writeDiffersByDesign(test, this.#suite, { written, write: (map) => this.#write(test, map) }),
+    }
   }
 
   /** The operations of a case on a store of its own, each as it is mapped from the state before it. */
   #write({ state = '', ops = [] }: Case, map: (op: OpSpec, before: State) => OpSpec): Written {
     const world = this.#fresh(state)
     const decoder = new Decoder(world)
-    const { value } = world.store.transact(() => ops.reduce<unknown>((_, op) => run(decoder, map(op, world.state())), undefined))
+    const { value } = world.store.transact(() =>
+      ops.reduce<unknown>((_, op) => run(decoder, map(op, world.state())), undefined),
+    )
     return { state: world.state(), returned: value }
   }
 

@@ -10,25 +10,36 @@ type Options = Record<string, unknown>
 /** Asked at each delete, for SET(callable): answers from the store of the case. */
 export type Caller = (op: Json) => unknown
 
-/** The declarations of a suite's models. Without a caller nothing is stored in them: a schema that is judged alone, and every option stands there. */
+/**
+ * The declarations of a suite's models. Without a caller nothing is stored in them: a schema that is judged
+ * alone, and every option stands there.
+ */
 export function declare(models: Readonly<Record<string, ModelSpec>>, call?: Caller): Declarations {
-  return Object.fromEntries(Object.entries(models).map(([name, spec]) => [name, declareModel(withParents(spec), call)])) as Declarations
+  return Object.fromEntries(
+    Object.entries(models).map(([name, spec]) => [name, declareModel(withParents(spec), call)]),
+  ) as Declarations
 }
 
 /**
- * Where a model lists no parents, its primary key says whether it has one: a parent link that is the key is inheritance. One beside a key of the
- * model's own is a plain one-to-one, as Django takes it where the model derives from no other.
+ * Where a model lists no parents, its primary key says whether it has one: a parent link that is the key is
+ * inheritance. One beside a key of the model's own is a plain one-to-one, as Django takes it where the model
+ * derives from no other.
  */
 export function withParents(spec: ModelSpec): ModelSpec {
   if (spec.parents !== undefined) return spec
   const link = spec.fields[spec.pk]
-  return link?.parentLink === true && link.to !== undefined ? { ...spec, parents: { [link.to]: spec.pk } } : spec
+  return link?.parentLink === true && link.to !== undefined
+    ? { ...spec, parents: { [link.to]: spec.pk } }
+    : spec
 }
 
 function declareModel(spec: ModelSpec, call: Caller | undefined): unknown {
-  const fields = Object.fromEntries(Object.entries(spec.fields).map(([name, field]) => [name, declareField(name, field, { spec, call })]))
+  const fields = Object.fromEntries(
+    Object.entries(spec.fields).map(([name, field]) => [name, declareField(name, field, { spec, call })]),
+  )
   const options: Options = {}
-  if (spec.ordering !== undefined && spec.ordering.length > 0) options['ordering'] = spec.ordering.map(orderingEntry)
+  if (spec.ordering !== undefined && spec.ordering.length > 0)
+    options['ordering'] = spec.ordering.map(orderingEntry)
   if (spec.uniqueTogether !== undefined) options['uniqueTogether'] = spec.uniqueTogether
   if (spec.parents !== undefined) options['parents'] = spec.parents
   return dynamic(r.model)(fields, options)
@@ -89,7 +100,8 @@ function common(field: FieldSpec, name: string, spec: ModelSpec): Options {
 
 function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options {
   const options = common(field, name, spec)
-  if (field.maxLength !== undefined && (field.type === 'string' || field.type === 'text')) options['maxLength'] = field.maxLength
+  if (field.maxLength !== undefined && (field.type === 'string' || field.type === 'text'))
+    options['maxLength'] = field.maxLength
   // What SQLite holds a narrower type to: the others fit into its integers, and it counts no characters.
   if (field.django?.startsWith('Positive') === true) options['min'] = 0
   if (field.maxDigits !== undefined) options['maxDigits'] = field.maxDigits
@@ -109,13 +121,19 @@ function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options
 function keyOptions(field: FieldSpec, call: Caller | undefined, spec: ModelSpec): Options {
   const options: Options = { onDelete: onDelete(field.onDelete ?? 'CASCADE', call) }
   // A default that is a function is left out of the corpus: what it answers is unknown.
-  if (call !== undefined && field.onDelete === 'SET_DEFAULT' && field.default === undefined && field.null !== true)
+  if (
+    call !== undefined &&
+    field.onDelete === 'SET_DEFAULT' &&
+    field.default === undefined &&
+    field.null !== true
+  )
     options['default'] = unknownDefault
   if (typeof field.relatedName === 'string') options['relatedName'] = field.relatedName
   if (typeof field.relatedQueryName === 'string') options['relatedQueryName'] = field.relatedQueryName
   if (typeof field.toField === 'string') options['toField'] = field.toField
   if (field.dbConstraint === false) options['dbConstraint'] = false
-  if (field.parentLink === true && field.to !== undefined && spec.parents?.[field.to] !== undefined) options['parentLink'] = true
+  if (field.parentLink === true && field.to !== undefined && spec.parents?.[field.to] !== undefined)
+    options['parentLink'] = true
   return options
 }
 

@@ -26,7 +26,10 @@ export class World {
     return manager as RowWrites
   }
 
-  /** Keys are checked at the end of a transaction, so rows go in as listed; parents before children, links last. */
+  /**
+   * Keys are checked at the end of a transaction, so rows go in as listed; parents before children, links
+   * last.
+   */
   #load(state: StateSpec): void {
     const names = Object.keys(state).filter((name) => !name.includes('.'))
     for (const name of this.#parentsFirst(names))
@@ -36,7 +39,8 @@ export class World {
   }
 
   #parentsFirst(names: readonly string[]): readonly string[] {
-    const depth = (name: string): number => 1 + Math.max(0, ...Object.keys(this.models[name]?.parents ?? {}).map(depth))
+    const depth = (name: string): number =>
+      1 + Math.max(0, ...Object.keys(this.models[name]?.parents ?? {}).map(depth))
     return [...names].sort((a, b) => depth(a) - depth(b))
   }
 
@@ -46,7 +50,8 @@ export class World {
     const values: Record<string, unknown> = {}
     for (const [field, value] of Object.entries(row)) {
       const type = spec.fields[field]?.type
-      const isKey = type === 'foreignKey' || type === 'oneToOne' || (type === undefined && parents.includes(field))
+      const isKey =
+        type === 'foreignKey' || type === 'oneToOne' || (type === undefined && parents.includes(field))
       values[isKey ? `${field}_id` : field] = constant(value)
     }
     this.manager(name).create(values)
@@ -75,10 +80,13 @@ export class World {
       const rows = unordered(this.manager(name)) as Row[]
       const names = this.#ownNames(spec)
       state[name] = rows.map((row) =>
-        Object.fromEntries(names.map((field) => [field, `${field}_id` in row ? row[`${field}_id`] : row[field]])),
+        Object.fromEntries(
+          names.map((field) => [field, `${field}_id` in row ? row[`${field}_id`] : row[field]]),
+        ),
       )
       for (const [field, { type, through }] of Object.entries(spec.fields)) {
-        if (type === 'manyToMany' && typeof through !== 'string') state[`${name}.${field}`] = this.#links(rows, field)
+        if (type === 'manyToMany' && typeof through !== 'string')
+          state[`${name}.${field}`] = this.#links(rows, field)
       }
     }
     return state

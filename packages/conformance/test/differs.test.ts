@@ -12,9 +12,17 @@ const test = suite('answers that differ by design')
 const models: Suite['models'] = {
   Cup: {
     pk: 'id',
-    fields: { id: { type: 'auto', primaryKey: true }, size: { type: 'integer', null: true }, name: { type: 'string', null: true } },
+    fields: {
+      id: { type: 'auto', primaryKey: true },
+      size: { type: 'integer', null: true },
+      name: { type: 'string', null: true },
+    },
   },
-  Shelf: { pk: 'id', ordering: ['height'], fields: { id: { type: 'auto', primaryKey: true }, height: { type: 'integer' } } },
+  Shelf: {
+    pk: 'id',
+    ordering: ['height'],
+    fields: { id: { type: 'auto', primaryKey: true }, height: { type: 'integer' } },
+  },
   Jar: {
     pk: 'id',
     fields: {
@@ -40,14 +48,22 @@ const state: StateSpec = {
   ],
 }
 const withoutOne: StateSpec = { ...state, Cup: (state['Cup'] ?? []).slice(0, 2) }
-const suiteOf = (...cases: Case[]): Suite => ({ format: 1, suite: 'own', models, states: { s: state, django: withoutOne }, cases })
+const suiteOf = (...cases: Case[]): Suite => ({
+  format: 1,
+  suite: 'own',
+  models,
+  states: { s: state, django: withoutOne },
+  cases,
+})
 const statusOf = (one: Case): string => new SuiteRunner(suiteOf(one)).run(one).status
 
 const exclude: StepSpec = { call: 'exclude', kwargs: { size: 1 } }
 const judge = (query: QuerySpec, expect: Expectation, answer: Answer): string => {
   const decoder = new Decoder(new World({ models }, state, () => undefined))
   const one: Case = { id: 'x', kind: 'query', state: 's', query, expect, plain: [2, 3] }
-  return differsByDesign({ decoder, suite: suiteOf(one), test: one }, answer) === undefined ? 'failed' : 'differs'
+  return differsByDesign({ decoder, suite: suiteOf(one), test: one }, answer) === undefined
+    ? 'failed'
+    : 'differs'
 }
 
 test('with the plain rows listed, the answer itself is compared', () => {
@@ -67,7 +83,10 @@ test('with the plain rows listed, the answer itself is compared', () => {
 })
 
 test('what the reference can not evaluate is never a difference', () => {
-  const query: QuerySpec = { from: 'Cup', steps: [exclude, { call: 'annotate', kwargs: { x: { $func: 'Sign', args: [{ $F: 'size' }] } } }] }
+  const query: QuerySpec = {
+    from: 'Cup',
+    steps: [exclude, { call: 'annotate', kwargs: { x: { $func: 'Sign', args: [{ $F: 'size' }] } } }],
+  }
   assert.is(judge(query, { rows: [['Cup', 3]], ordered: false }, { rows: [] }), 'failed')
 })
 

@@ -11,7 +11,11 @@ import { World } from '../src/world.js'
 const test = suite('judging an answer by the reference')
 
 const models: Suite['models'] = {
-  Shelf: { pk: 'id', ordering: ['height'], fields: { id: { type: 'auto', primaryKey: true }, height: { type: 'integer', null: true } } },
+  Shelf: {
+    pk: 'id',
+    ordering: ['height'],
+    fields: { id: { type: 'auto', primaryKey: true }, height: { type: 'integer', null: true } },
+  },
   Jar: {
     pk: 'id',
     ordering: ['-size', 'id'],
@@ -29,7 +33,12 @@ const states: fc.Arbitrary<StateSpec> = fc
   .tuple(
     fc.array(fc.option(small), { maxLength: 3 }),
     fc.array(
-      fc.tuple(fc.option(small), fc.constantFrom('a', 'b', 'C'), fc.option(fc.constantFrom('2020-01-31', '2021-02-01')), fc.nat(3)),
+      fc.tuple(
+        fc.option(small),
+        fc.constantFrom('a', 'b', 'C'),
+        fc.option(fc.constantFrom('2020-01-31', '2021-02-01')),
+        fc.nat(3),
+      ),
       {
         maxLength: 6,
       },
@@ -55,15 +64,28 @@ const conditions: fc.Arbitrary<Json> = fc.oneof(
     { lookup: 'filled__month__lt', value: 2 },
     { lookup: 'shelf__isnull', value: true },
     { lookup: 'shelf__jars__label', value: 'b' },
-    { lookup: 'shelf__in', value: { $query: { from: 'Shelf', steps: [{ call: 'filter', kwargs: { height: 2 } }] } } },
-    { $exists: { from: 'Jar', steps: [{ call: 'filter', kwargs: { shelf: { $outer: 'shelf' }, size: 1 } }] } },
+    {
+      lookup: 'shelf__in',
+      value: { $query: { from: 'Shelf', steps: [{ call: 'filter', kwargs: { height: 2 } }] } },
+    },
+    {
+      $exists: { from: 'Jar', steps: [{ call: 'filter', kwargs: { shelf: { $outer: 'shelf' }, size: 1 } }] },
+    },
   ),
 )
 const filters: fc.Arbitrary<StepSpec> = fc
-  .tuple(fc.constantFrom('filter', 'exclude'), fc.boolean(), fc.array(conditions, { minLength: 1, maxLength: 2 }))
+  .tuple(
+    fc.constantFrom('filter', 'exclude'),
+    fc.boolean(),
+    fc.array(conditions, { minLength: 1, maxLength: 2 }),
+  )
   .map(([call, not, children]) => ({ call, args: [{ $q: { op: 'AND', not, children } }] }))
 const orders: fc.Arbitrary<readonly StepSpec[]> = fc
-  .tuple(fc.subarray(['-label', 'shelf', 'shelf__height', '-filled', 'size', 'id']), fc.boolean(), fc.boolean())
+  .tuple(
+    fc.subarray(['-label', 'shelf', 'shelf__height', '-filled', 'size', 'id']),
+    fc.boolean(),
+    fc.boolean(),
+  )
   .map(([names, named, turned]) => [
     ...(named ? [{ call: 'orderBy', args: names }] : []),
     ...(turned && (!named || names.length > 0) ? [{ call: 'reverse' }] : []),
@@ -76,7 +98,11 @@ const rowEnds: fc.Arbitrary<StepSpec> = fc.constantFrom<StepSpec>(
   { call: 'last' },
   {
     call: 'aggregate',
-    kwargs: { n: { $agg: 'Count', of: 'size' }, top: { $agg: 'Max', of: 'shelf__height' }, all: { $agg: 'Count', of: '*' } },
+    kwargs: {
+      n: { $agg: 'Count', of: 'size' },
+      top: { $agg: 'Max', of: 'shelf__height' },
+      all: { $agg: 'Count', of: '*' },
+    },
   },
 )
 const rows: fc.Arbitrary<QuerySpec> = fc
@@ -84,7 +110,10 @@ const rows: fc.Arbitrary<QuerySpec> = fc
   .map(([where, order, end]) => ({ from: 'Jar', steps: [...where, ...order], end }))
 const slices: fc.Arbitrary<QuerySpec> = fc
   .tuple(fc.array(filters, { maxLength: 1 }), orders, fc.nat(2), fc.integer({ min: 2, max: 4 }))
-  .map(([where, order, start, stop]) => ({ from: 'Jar', steps: [...where, ...order, { call: 'slice', args: [start, stop] }] }))
+  .map(([where, order, start, stop]) => ({
+    from: 'Jar',
+    steps: [...where, ...order, { call: 'slice', args: [start, stop] }],
+  }))
 const values: fc.Arbitrary<QuerySpec> = fc
   .tuple(
     filters,
@@ -95,23 +124,31 @@ const values: fc.Arbitrary<QuerySpec> = fc
     ),
   )
   .map(([where, order, step]) => ({ from: 'Jar', steps: [where, ...order, step] }))
-const groups: fc.Arbitrary<QuerySpec> = fc.tuple(filters, fc.constantFrom('label', '-n', 'shelf')).map(([where, order]) => ({
-  from: 'Jar',
-  steps: [
-    where,
-    { call: 'values', args: order === 'shelf' ? ['shelf'] : ['label'] },
-    { call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'size' } } },
-    ...(order === 'shelf' ? [] : [{ call: 'orderBy', args: [order] }]),
-  ],
-}))
+const groups: fc.Arbitrary<QuerySpec> = fc
+  .tuple(filters, fc.constantFrom('label', '-n', 'shelf'))
+  .map(([where, order]) => ({
+    from: 'Jar',
+    steps: [
+      where,
+      { call: 'values', args: order === 'shelf' ? ['shelf'] : ['label'] },
+      { call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'size' } } },
+      ...(order === 'shelf' ? [] : [{ call: 'orderBy', args: [order] }]),
+    ],
+  }))
 const queries = fc.oneof(rows, slices, values, groups)
 
 /** Answers that are wrong whatever the query: an item more, one less, another value. */
 function garbled(answer: Answer): Answer[] {
   if (answer.rows !== undefined)
-    return [{ rows: [...answer.rows, ...answer.rows, {}] }, ...(answer.rows.length > 0 ? [{ rows: answer.rows.slice(1) }] : [])]
+    return [
+      { rows: [...answer.rows, ...answer.rows, {}] },
+      ...(answer.rows.length > 0 ? [{ rows: answer.rows.slice(1) }] : []),
+    ]
   if (answer.values !== undefined)
-    return [{ values: [...answer.values, 'no value of this'] }, ...(answer.values.length > 0 ? [{ values: answer.values.slice(1) }] : [])]
+    return [
+      { values: [...answer.values, 'no value of this'] },
+      ...(answer.values.length > 0 ? [{ values: answer.values.slice(1) }] : []),
+    ]
   return [{ value: typeof answer.value === 'number' ? answer.value + 1 : { wrong: 99 } }]
 }
 
@@ -121,14 +158,18 @@ test("accepts the store's answer and refuses any other", () => {
       const answer = ask(new Decoder(new World({ models }, state, () => undefined)), query)
       const data = new Data({ models }, state)
       assert.ok(isRight(data, query, { answer, plain: undefined }))
-      for (const wrong of garbled(answer)) assert.not(isRight(data, query, { answer: wrong, plain: undefined }))
+      for (const wrong of garbled(answer))
+        assert.not(isRight(data, query, { answer: wrong, plain: undefined }))
     }),
     { includeErrorInReport: true, numRuns: 400 },
   )
 })
 
 test('rows that an order leaves tied may change places, others may not', () => {
-  const state: StateSpec = { Shelf: [], Jar: [1, 1, 2].map((size, i) => ({ id: i + 1, size, label: 'a', filled: null, shelf: null })) }
+  const state: StateSpec = {
+    Shelf: [],
+    Jar: [1, 1, 2].map((size, i) => ({ id: i + 1, size, label: 'a', filled: null, shelf: null })),
+  }
   const data = new Data({ models }, state)
   const query: QuerySpec = {
     from: 'Jar',
@@ -137,7 +178,8 @@ test('rows that an order leaves tied may change places, others may not', () => {
       { call: 'values', args: ['id'] },
     ],
   }
-  const judged = (...ids: number[]): boolean => isRight(data, query, { answer: { values: ids.map((id) => ({ id })) }, plain: undefined })
+  const judged = (...ids: number[]): boolean =>
+    isRight(data, query, { answer: { values: ids.map((id) => ({ id })) }, plain: undefined })
   assert.ok(judged(1, 2, 3))
   assert.ok(judged(2, 1, 3))
   assert.not(judged(3, 1, 2))

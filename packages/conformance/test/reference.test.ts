@@ -14,7 +14,11 @@ const test = suite('the reference evaluator')
 const models: Suite['models'] = {
   Author: {
     pk: 'id',
-    fields: { id: { type: 'auto', primaryKey: true }, name: { type: 'string', null: true }, age: { type: 'integer', null: true } },
+    fields: {
+      id: { type: 'auto', primaryKey: true },
+      name: { type: 'string', null: true },
+      age: { type: 'integer', null: true },
+    },
   },
   Tag: { pk: 'id', fields: { id: { type: 'auto', primaryKey: true }, word: { type: 'string' } } },
   Book: {
@@ -34,16 +38,42 @@ const small = fc.integer({ min: 1, max: 4 })
 const word = fc.constantFrom('a', 'b', 'A')
 const pick = (key: string): fc.Arbitrary<string> => fc.constantFrom(...(CHAINS[key] ?? []))
 const CHAINS: Readonly<Record<string, readonly string[]>> = {
-  Author: ['age', 'books__pages', 'books__id', 'books__novel__hero', 'books__tags__word', 'books__title', 'name', 'books', 'books__tags'],
-  Book: ['title', 'pages', 'author__name', 'author__age', 'tags__word', 'author__books__pages', 'novel__hero', 'author', 'tags'],
+  Author: [
+    'age',
+    'books__pages',
+    'books__id',
+    'books__novel__hero',
+    'books__tags__word',
+    'books__title',
+    'name',
+    'books',
+    'books__tags',
+  ],
+  Book: [
+    'title',
+    'pages',
+    'author__name',
+    'author__age',
+    'tags__word',
+    'author__books__pages',
+    'novel__hero',
+    'author',
+    'tags',
+  ],
   Novel: ['hero', 'title', 'author__age', 'tags__word', 'pages'],
 }
-const NUMBERS: Readonly<Record<string, string>> = { Author: 'books__pages', Book: 'author__books__pages', Novel: 'tags' }
+const NUMBERS: Readonly<Record<string, string>> = {
+  Author: 'books__pages',
+  Book: 'author__books__pages',
+  Novel: 'tags',
+}
 
 const states: fc.Arbitrary<StateSpec> = fc
   .record({
     authors: fc.array(fc.tuple(fc.option(word), fc.option(small)), { maxLength: 3 }),
-    books: fc.array(fc.tuple(word, fc.option(small), fc.nat(3), fc.option(word), fc.boolean()), { maxLength: 4 }),
+    books: fc.array(fc.tuple(word, fc.option(small), fc.nat(3), fc.option(word), fc.boolean()), {
+      maxLength: 4,
+    }),
     links: fc.uniqueArray(fc.tuple(small, small), { maxLength: 6, selector: (pair) => pair.join() }),
   })
   .map(({ authors, books, links }) => ({
@@ -56,7 +86,9 @@ const states: fc.Arbitrary<StateSpec> = fc
       author: author > 0 && author <= authors.length ? author : null,
     })),
     Novel: books.flatMap(([, , , hero, isNovel], i) => (isNovel ? [{ book_ptr: i + 1, hero }] : [])),
-    'Book.tags': links.filter(([book, tag]) => book <= books.length && tag <= 2).map(([book, tag]): Json => [book, tag]),
+    'Book.tags': links
+      .filter(([book, tag]) => book <= books.length && tag <= 2)
+      .map(([book, tag]): Json => [book, tag]),
   }))
 
 const lookups = (model: string): fc.Arbitrary<Json> =>
@@ -76,7 +108,10 @@ const conditions = (model: string): fc.Arbitrary<Json> =>
         {
           op: fc.constantFrom('AND', 'OR'),
           not: fc.boolean(),
-          children: fc.array(fc.oneof({ weight: 3, arbitrary: lookups(model) }, tie('q')), { minLength: 1, maxLength: 3 }),
+          children: fc.array(fc.oneof({ weight: 3, arbitrary: lookups(model) }, tie('q')), {
+            minLength: 1,
+            maxLength: 3,
+          }),
         },
         { noNullPrototype: true },
       )
@@ -85,14 +120,21 @@ const conditions = (model: string): fc.Arbitrary<Json> =>
 
 const steps = (model: string): fc.Arbitrary<readonly StepSpec[]> =>
   fc
-    .tuple(fc.array(fc.tuple(fc.constantFrom('filter', 'exclude'), conditions(model)), { maxLength: 2 }), fc.boolean(), fc.boolean())
+    .tuple(
+      fc.array(fc.tuple(fc.constantFrom('filter', 'exclude'), conditions(model)), { maxLength: 2 }),
+      fc.boolean(),
+      fc.boolean(),
+    )
     .map(([filters, counts, more]) => [
       ...filters.map(([call, condition]): StepSpec => ({ call, args: [condition] })),
       ...(counts
         ? [
             {
               call: 'annotate',
-              kwargs: { n: { $agg: 'Count', of: NUMBERS[model] ?? '' }, m: { $expr: ['+', { $agg: 'Count', of: 'id' }, 1] } },
+              kwargs: {
+                n: { $agg: 'Count', of: NUMBERS[model] ?? '' },
+                m: { $expr: ['+', { $agg: 'Count', of: 'id' }, 1] },
+              },
             },
           ]
         : []),
@@ -126,18 +168,32 @@ test('says so where it can not judge', () => {
     { call: 'filter', kwargs: { name__unknown: 'a' } },
   ] as const) {
     assert.throws(
-      () => reference({ models }, { Author: [{ id: 1, name: 'a', age: 1 }] }, { from: 'Author', steps: [step] }),
+      () =>
+        reference({ models }, { Author: [{ id: 1, name: 'a', age: 1 }] }, { from: 'Author', steps: [step] }),
       (error: unknown) => error instanceof NotCovered,
     )
   }
 })
 
 test('a rule is told by what the case holds', () => {
-  const about = (...list: StepSpec[]): Case => ({ id: 'x', kind: 'query', query: { from: 'Author', steps: list }, expect: {} })
+  const about = (...list: StepSpec[]): Case => ({
+    id: 'x',
+    kind: 'query',
+    query: { from: 'Author', steps: list },
+    expect: {},
+  })
   assert.is(ruleOf(about({ call: 'exclude', kwargs: { age: 1 } })), 'negation')
-  assert.is(ruleOf(about({ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } })), 'multiplication')
+  assert.is(
+    ruleOf(about({ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } })),
+    'multiplication',
+  )
   assert.is(ruleOf(about({ call: 'filter', kwargs: { age: 1 } })), undefined)
-  assert.ok(groupsUnordered({ from: 'Author', steps: [{ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } }] }))
+  assert.ok(
+    groupsUnordered({
+      from: 'Author',
+      steps: [{ call: 'annotate', kwargs: { n: { $agg: 'Count', of: 'books' } } }],
+    }),
+  )
   assert.not(
     groupsUnordered({
       from: 'Author',

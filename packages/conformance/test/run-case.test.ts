@@ -14,7 +14,10 @@ const library: Omit<Suite, 'cases'> = {
   format: 1,
   suite: 'library',
   models: {
-    Author: { pk: 'id', fields: { id: { type: 'auto', primaryKey: true }, name: { type: 'string', maxLength: 20 } } },
+    Author: {
+      pk: 'id',
+      fields: { id: { type: 'auto', primaryKey: true }, name: { type: 'string', maxLength: 20 } },
+    },
     Book: {
       pk: 'id',
       fields: {
@@ -54,7 +57,11 @@ const query = (id: string, expect: Case['expect'], more: Partial<Case> = {}): Ca
   kind: 'query',
   state: 's1',
   expect,
-  query: { from: 'Author', steps: [{ call: 'filter', kwargs: { books__title: 'A' } }], end: { call: 'list' } },
+  query: {
+    from: 'Author',
+    steps: [{ call: 'filter', kwargs: { books__title: 'A' } }],
+    end: { call: 'list' },
+  },
   ...more,
 })
 const remove = (id: string, expect: Case['expect']): Case => ({
@@ -109,7 +116,11 @@ test('an answer differs by design only where the case holds the answer that the 
     state: 's1',
     expect,
     ...(independent === undefined ? {} : { independent }),
-    query: { from: 'Author', steps: [{ call: 'filter', kwargs: { books__title__in: ['A', 'B'] } }], end: { call: 'count' } },
+    query: {
+      from: 'Author',
+      steps: [{ call: 'filter', kwargs: { books__title__in: ['A', 'B'] } }],
+      end: { call: 'count' },
+    },
   })
   assert.is(statusOf(counted({ value: 2 }, { value: 1 })), 'differs')
   assert.is(statusOf(counted({ value: 2 }, { value: 3 })), 'failed')
@@ -120,7 +131,10 @@ test('the command exits with 1 where a case failed and ends with the totals', ()
   const folder = mkdtempSync(join(tmpdir(), 'relata-conformance-'))
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
   const file = join(folder, 'library.json')
-  writeFileSync(file, JSON.stringify({ ...library, cases: [query('right', { rows: [['Author', 1]], ordered: false })] }))
+  writeFileSync(
+    file,
+    JSON.stringify({ ...library, cases: [query('right', { rows: [['Author', 1]], ordered: false })] }),
+  )
   const out = execFileSync(process.execPath, [main, '--json', folder], { encoding: 'utf8' })
   assert.is(out.trim().split('\n').at(-1), '{"passed":1,"failed":0,"unsupported":0,"differs":0}')
   writeFileSync(file, JSON.stringify({ ...library, cases: [query('wrong', { rows: [], ordered: false })] }))

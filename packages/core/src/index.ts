@@ -1,5 +1,6 @@
 /**
- * The write side of Relata: schema, events, commits, the log's contract, tables, relation indexes and transactions.
+ * The write side of Relata: schema, events, commits, the log's contract, tables, relation indexes and
+ * transactions.
  *
  * @packageDocumentation
  */
@@ -90,7 +91,15 @@ export type {
 export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
 export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
-export { ANY_VALUE, FLAG, FUNCTION, oneOf, readOptions, type OptionRule, type OptionRules } from './schema/option-rules.js'
+export {
+  ANY_VALUE,
+  FLAG,
+  FUNCTION,
+  oneOf,
+  readOptions,
+  type OptionRule,
+  type OptionRules,
+} from './schema/option-rules.js'
 export { refuseNoSchema } from './schema/refuse-no-schema.js'
 export { resolveSchema } from './schema/resolve.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
@@ -146,13 +155,39 @@ export { assert, InvariantError, must, unreachable } from './util/assert.js'
 // Events and commits
 export type { Commit, CommitMeta } from './event/commit.js'
 export { contentOf } from './event/content.js'
-export type { Created, Deleted, Event, JsonPatch, Linked, SchemaChanged, Unlinked, Updated, Values } from './event/event.js'
-export { created, deleted, linked, schemaChanged, unlinked, updated, type JsonEdit, type PatchesByColumn } from './event/factories.js'
+export type {
+  Created,
+  Deleted,
+  Event,
+  JsonPatch,
+  Linked,
+  SchemaChanged,
+  Unlinked,
+  Updated,
+  Values,
+} from './event/event.js'
+export {
+  created,
+  deleted,
+  linked,
+  schemaChanged,
+  unlinked,
+  updated,
+  type JsonEdit,
+  type PatchesByColumn,
+} from './event/factories.js'
 export { invert } from './event/invert.js'
 
 // The log
 export { checkAfter, checkKeys, checkPositions, keyReused } from './event/check-append.js'
-export type { AppendOptions, AppendResult, Durability, EventLog, LogHead, ReadOptions } from './event/event-log.js'
+export type {
+  AppendOptions,
+  AppendResult,
+  Durability,
+  EventLog,
+  LogHead,
+  ReadOptions,
+} from './event/event-log.js'
 export { MemoryLog } from './event/memory-log.js'
 
 // Reading a state

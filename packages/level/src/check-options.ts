@@ -21,7 +21,8 @@ function isPosition(value: unknown): value is number {
 }
 
 function isHead(value: unknown): value is LogHead {
-  if (typeof value !== 'object' || value === null || !('position' in value) || !('hash' in value)) return false
+  if (typeof value !== 'object' || value === null || !('position' in value) || !('hash' in value))
+    return false
   const { position, hash } = value
   if (!isPosition(position) || typeof hash !== 'string') return false
   return position === 0 ? hash === '' : HASH.test(hash)

@@ -21,11 +21,23 @@ function openError(folder: string, error: unknown): LogError {
   const details = { value: folder, cause: error }
   switch (kind) {
     case 'Fenced':
-      return new LogError('Fenced', `The log at ${folder} is open in another process: close it there first.`, details)
+      return new LogError(
+        'Fenced',
+        `The log at ${folder} is open in another process: close it there first.`,
+        details,
+      )
     case 'Corrupt':
-      return new LogError('Corrupt', `LevelDB finds the log at ${folder} damaged (${text}): restore a backup.`, details)
+      return new LogError(
+        'Corrupt',
+        `LevelDB finds the log at ${folder} damaged (${text}): restore a backup.`,
+        details,
+      )
     case 'Unavailable':
-      return new LogError('Unavailable', `The log at ${folder} can't be opened (${text}): remove the obstacle and open it again.`, details)
+      return new LogError(
+        'Unavailable',
+        `The log at ${folder} can't be opened (${text}): remove the obstacle and open it again.`,
+        details,
+      )
   }
 }
 
@@ -34,7 +46,11 @@ export function readError(error: unknown, folder: string): LogError {
   if (error instanceof LogError) return error
   const { kind, text } = levelFault(error, folder)
   if (kind === 'Corrupt') {
-    return new LogError('Corrupt', `LevelDB finds the log at ${folder} damaged (${text}): restore a backup.`, { cause: error })
+    return new LogError(
+      'Corrupt',
+      `LevelDB finds the log at ${folder} damaged (${text}): restore a backup.`,
+      { cause: error },
+    )
   }
   return new LogError('Unavailable', `The log at ${folder} can't be read now (${text}).`, { cause: error })
 }

@@ -11,8 +11,9 @@ const DAMAGE = /^(Corruption|Invalid argument|Not implemented|NotFound): /
 /** `IO error: <file>: <the system's words>`. */
 const IO_ERROR = /^IO error: (?<file>.*): (?<reason>[^:]*)$/s
 /**
- * What the system says where a file is missing, or shorter than the files that name it say. Such a name comes from CURRENT or the MANIFEST, so that one of
- * the files is damaged. What it says of permissions, space, descriptors and the device passes: those are no damage.
+ * What the system says where a file is missing, or shorter than the files that name it say. Such a name comes
+ * from CURRENT or the MANIFEST, so that one of the files is damaged. What it says of permissions, space,
+ * descriptors and the device passes: those are no damage.
  */
 const MISSING = new Set([
   'No such file or directory',

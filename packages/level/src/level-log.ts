@@ -37,8 +37,9 @@ interface Parts {
 /** @public */
 export interface LevelLogOptions {
   /**
-   * A position, or a whole head, that this log is known to have reached; keep it outside of the folder. LevelDB may lose the end of its files in silence:
-   * a log that ends before it is refused with `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
+   * A position, or a whole head, that this log is known to have reached; keep it outside of the folder.
+   * LevelDB may lose the end of its files in silence: a log that ends before it is refused with
+   * `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
    */
   readonly atLeast?: number | LogHead
 }
@@ -46,16 +47,17 @@ export interface LevelLogOptions {
 /**
  * An event log in a folder, over LevelDB.
  *
- * Appends that wait together go to the disk as one record, one batch at a time; every record is verified at every read. One process owns the folder
- * at a time. After a failed write, or damage found, it serves nothing more: open it again.
+ * Appends that wait together go to the disk as one record, one batch at a time; every record is verified at
+ * every read. One process owns the folder at a time. After a failed write, or damage found, it serves nothing
+ * more: open it again.
  * @example
  * ```ts
  * await using log = await LevelLog.open('./library')
  * const { position } = await log.head()
  * for await (const commit of log.read({ after: position - 10 })) console.log(commit.action)
  * ```
- * Errors: `ERR_LOG_FENCED ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_LOG_UNAVAILABLE` at opening, besides `ERR_LOG_CONFLICT ERR_LOG_UNKNOWN ERR_KEY_REUSED
- * ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
+ * Errors: `ERR_LOG_FENCED ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_LOG_UNAVAILABLE` at opening, besides
+ * `ERR_LOG_CONFLICT ERR_LOG_UNKNOWN ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
  * @public
  */
 export class LevelLog implements EventLog {
@@ -124,7 +126,10 @@ export class LevelLog implements EventLog {
     return headOf(this.#state.tip)
   }
 
-  /** About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a record holds. */
+  /**
+   * About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a
+   * record holds.
+   */
   measure(commit: Commit): number {
     return measure(commit)
   }
@@ -134,13 +139,19 @@ export class LevelLog implements EventLog {
     return this.#queue.append(commits, options)
   }
 
-  /** The commits after a position, up to the head at the call. Can be iterated once. Errors come with the iteration. */
+  /**
+   * The commits after a position, up to the head at the call. Can be iterated once. Errors come with the
+   * iteration.
+   */
   read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
     const tip = this.#queue.settled()?.then(() => this.#state.tip) ?? this.#state.tip
     return new CommitStream(this.#read(options, tip), options.signal)
   }
 
-  /** The commits after a position, those to come too, until the signal aborts or the log is closed. Can be iterated once. */
+  /**
+   * The commits after a position, those to come too, until the signal aborts or the log is closed. Can be
+   * iterated once.
+   */
   tail(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
     return new CommitStream(this.#tail(options, this.#state.closed), options.signal)
   }
@@ -184,7 +195,10 @@ export class LevelLog implements EventLog {
     await this.#copy?.removed()
   }
 
-  async *#read({ after = 0, signal }: ReadOptions, tip: Tip | Promise<Tip>): AsyncGenerator<readonly Commit[]> {
+  async *#read(
+    { after = 0, signal }: ReadOptions,
+    tip: Tip | Promise<Tip>,
+  ): AsyncGenerator<readonly Commit[]> {
     checkAfter(after)
     this.#state.check()
     yield* this.#pages(after, await tip, signal)

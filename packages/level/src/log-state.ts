@@ -12,7 +12,10 @@ export function headOf(tip: Tip): { readonly position: number; readonly hash: st
   return { position: tip.position, hash: tip.position === 0 ? '' : hex(tip.hash) }
 }
 
-/** What a log's writers and readers share: its tip, whether it is closed, and the failure after which it serves nothing more. */
+/**
+ * What a log's writers and readers share: its tip, whether it is closed, and the failure after which it
+ * serves nothing more.
+ */
 export class LogState {
   #tip: Tip
   #closed = false

@@ -15,8 +15,9 @@ const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
 const DROPPED = /dropping \d+ bytes|Ignoring error/
 
 /**
- * The files of a database as they were before LevelDB opened it. An opening rewrites them: it makes a table of the `.log`, leaves out what is damaged in it,
- * and deletes it. So the copy stays until the opened log is verified or written to; where the log is refused before that, the files are put back.
+ * The files of a database as they were before LevelDB opened it. An opening rewrites them: it makes a table
+ * of the `.log`, leaves out what is damaged in it, and deletes it. So the copy stays until the opened log is
+ * verified or written to; where the log is refused before that, the files are put back.
  *
  * Tables never change, so that they are linked. The rest is small and copied, since LevelDB appends to it.
  */
@@ -34,13 +35,20 @@ export class OpeningCopy {
     this.#path = join(this.#events, OPENING + randomUUID())
   }
 
-  /** Copies what is there; undefined for a new database. Rejects with `Corrupt` where LevelDB would take a damaged database for a new one. */
+  /**
+   * Copies what is there; undefined for a new database. Rejects with `Corrupt` where LevelDB would take a
+   * damaged database for a new one.
+   */
   static async make(folder: string): Promise<OpeningCopy | undefined> {
     const names = await filesOf(join(folder, 'events'))
     if (names.some((name) => isTable(name) || name.endsWith('.log')) && !names.includes('CURRENT')) {
-      throw new LogError('Corrupt', `The log at ${folder} is damaged: its file events/CURRENT is missing. Restore a backup.`, {
-        value: folder,
-      })
+      throw new LogError(
+        'Corrupt',
+        `The log at ${folder} is damaged: its file events/CURRENT is missing. Restore a backup.`,
+        {
+          value: folder,
+        },
+      )
     }
     if (names.length === 0) return undefined
     const copy = new OpeningCopy(folder)
@@ -52,10 +60,14 @@ export class OpeningCopy {
       await rename(partial, copy.#path)
     } catch (error) {
       await rm(partial, { recursive: true, force: true })
-      throw new LogError('Unavailable', `The files of the log at ${folder} can't be copied before it is opened; the cause says why.`, {
-        value: folder,
-        cause: error,
-      })
+      throw new LogError(
+        'Unavailable',
+        `The files of the log at ${folder} can't be copied before it is opened; the cause says why.`,
+        {
+          value: folder,
+          cause: error,
+        },
+      )
     }
     return copy
   }
@@ -71,17 +83,21 @@ export class OpeningCopy {
   }
 
   /**
-   * To be called once LevelDB's lock is held. The copy of an opening that was cut off comes before this one, which may have been made of what that
-   * opening left; and what LevelDB says of this opening is read.
+   * To be called once LevelDB's lock is held. The copy of an opening that was cut off comes before this one,
+   * which may have been made of what that opening left; and what LevelDB says of this opening is read.
    */
   async opened(): Promise<void> {
     const names = await readdir(this.#events)
     const others = names.filter((name) => name.startsWith(OPENING) && join(this.#events, name) !== this.#path)
     const logs = ['LOG', ...(others.length > 0 ? ['LOG.old'] : [])]
-    const texts = await Promise.all(logs.map((name) => readFile(join(this.#events, name), 'utf8').catch(() => '')))
+    const texts = await Promise.all(
+      logs.map((name) => readFile(join(this.#events, name), 'utf8').catch(() => '')),
+    )
     this.#dropped = texts.some((text) => DROPPED.test(text))
     const first = await oldest(others.map((name) => join(this.#events, name)))
-    const useless = [...names.filter((name) => name.startsWith(DISCARDED)), ...others].map((name) => join(this.#events, name))
+    const useless = [...names.filter((name) => name.startsWith(DISCARDED)), ...others].map((name) =>
+      join(this.#events, name),
+    )
     if (first !== undefined) {
       useless.push(this.#path)
       this.#path = first
@@ -90,8 +106,8 @@ export class OpeningCopy {
   }
 
   /**
-   * Ends the copy, at once: the log is verified, or about to change. It is kept where LevelDB has left something out. Never throws: without its folder the
-   * log fails by itself.
+   * Ends the copy, at once: the log is verified, or about to change. It is kept where LevelDB has left
+   * something out. Never throws: without its folder the log fails by itself.
    */
   settle(): void {
     if (!this.#pending) return
@@ -129,13 +145,17 @@ export class OpeningCopy {
     await rm(this.#path, { recursive: true, force: true })
   }
 
-  /** Puts the files back as they were, and keeps the first copy of a damaged log. To be called after LevelDB has closed. */
+  /**
+   * Puts the files back as they were, and keeps the first copy of a damaged log. To be called after LevelDB
+   * has closed.
+   */
   async restore(): Promise<void> {
     if (!this.#pending) return
     this.#pending = false
     const events = this.#events
     const names = new Set(await readdir(this.#path))
-    for (const name of await filesOf(events)) if (!names.has(name)) await rm(join(events, name), { recursive: true, force: true })
+    for (const name of await filesOf(events))
+      if (!names.has(name)) await rm(join(events, name), { recursive: true, force: true })
     for (const name of names) {
       if (isTable(name) && existsSync(join(events, name))) continue
       const complete = join(events, `${name}.restored`)

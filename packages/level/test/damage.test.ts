@@ -16,7 +16,10 @@ const test = suite('damage')
 async function damaged(folder: string, damage: (db: Raw) => Promise<unknown>): Promise<void> {
   const log = await LevelLog.open(folder)
   for (let first = 1; first <= 41; first += 10) {
-    const commits = commitsFrom(first, first + 9).map((commit) => ({ ...commit, key: `key-${commit.position}` }))
+    const commits = commitsFrom(first, first + 9).map((commit) => ({
+      ...commit,
+      key: `key-${commit.position}`,
+    }))
     await log.append(commits, { expected: first - 1 })
   }
   await log.close()
@@ -78,7 +81,13 @@ test('after damage was found the log serves nothing more', () =>
     await using log = await LevelLog.open(folder)
     assert.is((await collect(log.read({ after: 45 }))).length, 5)
     assertCorrupt(await rejection(log.find('key-22')), 21)
-    const calls = [log.head(), log.find('key-1'), log.append([commitAt(51)], { expected: 50 }), collect(log.read()), collect(log.tail())]
+    const calls = [
+      log.head(),
+      log.find('key-1'),
+      log.append([commitAt(51)], { expected: 50 }),
+      collect(log.read()),
+      collect(log.tail()),
+    ]
     for (const call of calls) assert.is((await rejection(call)).code, 'ERR_LOG_CORRUPT')
   }))
 
@@ -153,7 +162,10 @@ test('a record that is read by itself stands under its own key', () =>
       await db.put(recordKey(25), await valueOf(db, recordKey(20)))
     })
     assertCorrupt(await readAll(folder, 25), 11)
-    assert.is((await rejection(LevelLog.open(folder, { atLeast: { position: 25, hash: 'a'.repeat(64) } }))).code, 'ERR_LOG_CORRUPT')
+    assert.is(
+      (await rejection(LevelLog.open(folder, { atLeast: { position: 25, hash: 'a'.repeat(64) } }))).code,
+      'ERR_LOG_CORRUPT',
+    )
     await using log = await LevelLog.open(folder)
     assert.is((await rejection(log.find('key-22'))).code, 'ERR_LOG_CORRUPT')
   }))
@@ -228,15 +240,19 @@ test('a lost end shows where the caller knows how far the log had come', () =>
 test('a LevelDB file cut short is an older log, or none, and never a wrong one', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
-    for (let position = 1; position <= 20; position++) await log.append([commitAt(position)], { expected: position - 1 })
+    for (let position = 1; position <= 20; position++)
+      await log.append([commitAt(position)], { expected: position - 1 })
     const head = await log.head()
     const events = join(folder, 'events')
-    const copies = await Promise.all((await readdir(events)).map(async (name) => ({ name, bytes: await readFile(join(events, name)) })))
+    const copies = await Promise.all(
+      (await readdir(events)).map(async (name) => ({ name, bytes: await readFile(join(events, name)) })),
+    )
     await log.close()
     for (const cut of [1, 100, 700, 1500]) {
       await inFolder(async (copy) => {
         await (await LevelLog.open(copy)).close()
-        for (const { name, bytes } of copies) if (name !== 'LOCK') await writeFile(join(copy, 'events', name), bytes)
+        for (const { name, bytes } of copies)
+          if (name !== 'LOCK') await writeFile(join(copy, 'events', name), bytes)
         const name = copies.find((file) => file.name.endsWith('.log') && file.bytes.length > 0)?.name ?? ''
         const size = copies.find((file) => file.name === name)?.bytes.length ?? 0
         await truncate(join(copy, 'events', name), Math.max(0, size - cut))

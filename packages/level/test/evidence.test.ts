@@ -13,8 +13,12 @@ const test = suite('a refused opening')
 /** The files of a database, without those that every opening makes anew. */
 async function filesOf(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const events = join(folder, 'events')
-  const names = (await readdir(events)).filter((name) => !['LOCK', 'LOG', 'LOG.old'].includes(name)).toSorted()
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(events, name))] as const)))
+  const names = (await readdir(events))
+    .filter((name) => !['LOCK', 'LOG', 'LOG.old'].includes(name))
+    .toSorted()
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(events, name))] as const)),
+  )
 }
 
 /** Opens and reads everything, as a store does. */
@@ -34,8 +38,15 @@ async function killed(folder: string): Promise<void> {
   await child.kill('SIGKILL')
 }
 
-/** Flips bits before the end of a file, one after the other, and puts each back after the opening that they refuse. */
-async function flipAll(folder: string, name: string, { flips, end }: { readonly flips: number; readonly end: number }): Promise<number> {
+/**
+ * Flips bits before the end of a file, one after the other, and puts each back after the opening that they
+ * refuse.
+ */
+async function flipAll(
+  folder: string,
+  name: string,
+  { flips, end }: { readonly flips: number; readonly end: number },
+): Promise<number> {
   const path = join(folder, 'events', name)
   const bytes = await readFile(path)
   let refused = 0
@@ -74,7 +85,8 @@ test('leaves a closed log as it was, too: its .log, its table and its MANIFEST',
   inFolder(async (folder) => {
     const append = async (first: number, last: number): Promise<void> => {
       const log = await LevelLog.open(folder)
-      for (let at = first; at <= last; at++) await log.append([commitAt(at)], { expected: at - 1, durability: 'os' })
+      for (let at = first; at <= last; at++)
+        await log.append([commitAt(at)], { expected: at - 1, durability: 'os' })
       await log.close()
     }
     await append(1, 400)
@@ -82,7 +94,10 @@ test('leaves a closed log as it was, too: its .log, its table and its MANIFEST',
     for (const [name, bytes] of await filesOf(folder)) {
       if (name === 'CURRENT') continue
       const isLog = name.endsWith('.log')
-      assert.is(await flipAll(folder, name, { flips: 4, end: isLog ? 40_000 : Math.ceil(bytes.length / 3) }), 4)
+      assert.is(
+        await flipAll(folder, name, { flips: 4, end: isLog ? 40_000 : Math.ceil(bytes.length / 3) }),
+        4,
+      )
     }
     await rm(join(folder, 'events.damaged'), { recursive: true })
     assert.is(await readAll(folder), 800)
@@ -91,7 +106,8 @@ test('leaves a closed log as it was, too: its .log, its table and its MANIFEST',
 test('a zeroed stretch of the .log, which LevelDB skips in silence, is no exception', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
-    for (let position = 1; position <= 400; position++) await log.append([commitAt(position)], { expected: position - 1, durability: 'os' })
+    for (let position = 1; position <= 400; position++)
+      await log.append([commitAt(position)], { expected: position - 1, durability: 'os' })
     await log.close()
     const name = [...(await filesOf(folder)).keys()].find((each) => each.endsWith('.log')) ?? ''
     const path = join(folder, 'events', name)
@@ -107,7 +123,8 @@ test('a zeroed stretch of the .log, which LevelDB skips in silence, is no except
 test('where LevelDB drops the end, the log opens shorter and the files as they were are kept', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
-    for (let position = 1; position <= 20; position++) await log.append([commitAt(position)], { expected: position - 1 })
+    for (let position = 1; position <= 20; position++)
+      await log.append([commitAt(position)], { expected: position - 1 })
     await log.close()
     const before = await filesOf(folder)
     const name = [...before.keys()].find((each) => each.endsWith('.log')) ?? ''

@@ -8,13 +8,16 @@ import { inDatabase, keysOf } from './helpers/database.js'
 import { inFolder } from './helpers/folder.js'
 
 const test = suite('group commit')
-const records = (folder: string): Promise<number> => inDatabase(folder, async (db) => (await keysOf(db, 'e')).length)
+const records = (folder: string): Promise<number> =>
+  inDatabase(folder, async (db) => (await keysOf(db, 'e')).length)
 
 test('a thousand appends that wait together become one record', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     const commits = commitsFrom(1, 1000)
-    const results = await Promise.all(commits.map((commit) => log.append([commit], { expected: commit.position - 1 })))
+    const results = await Promise.all(
+      commits.map((commit) => log.append([commit], { expected: commit.position - 1 })),
+    )
     assert.equal(results.flat(), commits.map(({ position }) => ({ status: 'ok', position }))) // prettier-ignore
     assert.equal(await collect(log.read()), commits)
     await log.close()
@@ -38,7 +41,8 @@ test('one append of many commits is one record, and reading starts inside it', (
     await using log = await LevelLog.open(folder)
     await log.append(commitsFrom(1, 500), { expected: 0 })
     await log.append(commitsFrom(501, 700), { expected: 500 })
-    for (const after of [0, 1, 250, 499, 500, 501, 699]) assert.equal(await collect(log.read({ after })), commitsFrom(after + 1, 700))
+    for (const after of [0, 1, 250, 499, 500, 501, 699])
+      assert.equal(await collect(log.read({ after })), commitsFrom(after + 1, 700))
     assert.equal(await collect(log.read({ after: 700 })), [])
     assert.equal(await collect(log.read({ after: 9000 })), [])
   }))
@@ -78,7 +82,12 @@ test('a retry in the same group is a duplicate, and another use of the key an er
 test('an append that cannot be encoded is refused alone', () =>
   inFolder(async (folder) => {
     await using log = await LevelLog.open(folder)
-    const odd = { type: 'linked', relation: 'Book.tags', from: Symbol('x'), to: 1 } as unknown as Commit['events'][number]
+    const odd = {
+      type: 'linked',
+      relation: 'Book.tags',
+      from: Symbol('x'),
+      to: 1,
+    } as unknown as Commit['events'][number]
     const bad = rejection(log.append([commitAt(1, { events: [odd] })], { expected: 0 }))
     const good = log.append([commitAt(1)], { expected: 0 })
     assert.is((await bad).code, 'ERR_ARGUMENT')
@@ -94,7 +103,9 @@ test('every durability is written in order, and read and head see it at once', (
     const log = await LevelLog.open(folder)
     const levels = ['memory', 'os', 'sync', 'memory'] as const
     for (const [i, durability] of levels.entries()) {
-      assert.equal(await log.append([commitAt(i + 1)], { expected: i, durability }), [{ status: 'ok', position: i + 1 }])
+      assert.equal(await log.append([commitAt(i + 1)], { expected: i, durability }), [
+        { status: 'ok', position: i + 1 },
+      ])
       assert.is((await log.head()).position, i + 1)
       assert.equal(await collect(log.read()), commitsFrom(1, i + 1))
     }
@@ -107,7 +118,9 @@ test('every durability is written in order, and read and head see it at once', (
 test('closing writes what waits, and refuses what comes later', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
-    const waiting = commitsFrom(1, 20).map((commit) => log.append([commit], { expected: commit.position - 1 }))
+    const waiting = commitsFrom(1, 20).map((commit) =>
+      log.append([commit], { expected: commit.position - 1 }),
+    )
     const closed = log.close()
     const late = await rejection(log.append([commitAt(21)], { expected: 20 }))
     assert.is(late.code, 'ERR_CLOSED')

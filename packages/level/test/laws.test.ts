@@ -23,7 +23,12 @@ eventLogLaws(laws, {
   tooLarge: (position) => {
     const text = 'x'.repeat(2 ** 20)
     return commit(position, {
-      events: Array.from({ length: 1100 }, (_, key) => ({ type: 'created', model: 'Author', key, row: { text } })),
+      events: Array.from({ length: 1100 }, (_, key) => ({
+        type: 'created',
+        model: 'Author',
+        key,
+        row: { text },
+      })),
     })
   },
   reopen: (log) => open(folders.get(log) ?? ''),

@@ -33,7 +33,12 @@ async function outcome(folder: string): Promise<string> {
 }
 
 const fileOf = async (events: string, end: string | RegExp): Promise<string> =>
-  join(events, (await readdir(events)).toSorted().find((name) => (typeof end === 'string' ? name.endsWith(end) : end.test(name))) ?? '')
+  join(
+    events,
+    (await readdir(events))
+      .toSorted()
+      .find((name) => (typeof end === 'string' ? name.endsWith(end) : end.test(name))) ?? '',
+  )
 
 test('a table of any smaller size is damage', () =>
   inFolder(async (folder) => {
@@ -60,7 +65,17 @@ test('CURRENT with any byte changed, and any shorter one, is damage', () =>
         assert.is(await outcome(folder), 'ERR_LOG_CORRUPT', JSON.stringify(changed.toString()))
       }
     }
-    const others = ['', '\n', '.\n', '..\n', 'CURRENT\n', 'lost/\n', `${'x'.repeat(300)}\n`, 'MANIFEST-000004', `${String(bytes)}garbage`]
+    const others = [
+      '',
+      '\n',
+      '.\n',
+      '..\n',
+      'CURRENT\n',
+      'lost/\n',
+      `${'x'.repeat(300)}\n`,
+      'MANIFEST-000004',
+      `${String(bytes)}garbage`,
+    ]
     for (const text of [...others, Buffer.alloc(bytes.length)]) {
       await writeFile(current, text)
       assert.is(await outcome(folder), 'ERR_LOG_CORRUPT', JSON.stringify(String(text)))
@@ -93,11 +108,18 @@ test('what passes without a change of the files is no damage', () => {
   ]
   for (const reason of passing) {
     for (const name of ['CURRENT', 'MANIFEST-000004', '000005.ldb']) {
-      assert.is(levelFault(ioError(`/store/events/${name}`, reason), '/store/events').kind, 'Unavailable', reason)
+      assert.is(
+        levelFault(ioError(`/store/events/${name}`, reason), '/store/events').kind,
+        'Unavailable',
+        reason,
+      )
     }
   }
   assert.is(levelFault(ioError('/store/events/LOCK', 'Not a directory'), '/store/events').kind, 'Unavailable')
-  assert.is(levelFault(ioError('/store/events', 'No such file or directory'), '/store/events').kind, 'Unavailable')
+  assert.is(
+    levelFault(ioError('/store/events', 'No such file or directory'), '/store/events').kind,
+    'Unavailable',
+  )
   assert.is(levelFault(new Error('Database is not open'), '/store/events').kind, 'Unavailable')
 })
 
@@ -111,10 +133,14 @@ test('what LevelDB says of its files is damage, and a lock that is held is an ow
     ioError('/store/events/', 'Is a directory'),
   ]
   for (const cause of damages) {
-    const opening = Object.assign(new Error('Database failed to open', { cause }), { code: 'LEVEL_DATABASE_NOT_OPEN' })
+    const opening = Object.assign(new Error('Database failed to open', { cause }), {
+      code: 'LEVEL_DATABASE_NOT_OPEN',
+    })
     assert.equal(levelFault(opening, '/store/events'), { kind: 'Corrupt', text: cause.message })
   }
-  const locked = Object.assign(ioError('lock /store/events/LOCK', 'already held by process'), { code: 'LEVEL_LOCKED' })
+  const locked = Object.assign(ioError('lock /store/events/LOCK', 'already held by process'), {
+    code: 'LEVEL_LOCKED',
+  })
   assert.is(levelFault(locked, '/store/events').kind, 'Fenced')
 })
 

@@ -9,7 +9,8 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('options of a log in a folder')
 
-const open = (folder: string, options: unknown): Promise<LevelLog> => LevelLog.open(folder, options as LevelLogOptions)
+const open = (folder: string, options: unknown): Promise<LevelLog> =>
+  LevelLog.open(folder, options as LevelLogOptions)
 
 test('atLeast takes a position or a whole head, and holds the log to it', () =>
   inFolder(async (folder) => {
@@ -17,22 +18,53 @@ test('atLeast takes a position or a whole head, and holds the log to it', () =>
     await log.append(commitsFrom(1, 3), { expected: 0 })
     const head = await log.head()
     await log.close()
-    for (const atLeast of [0, 1, 3, { position: 0, hash: '' }, head, undefined]) await (await open(folder, { atLeast })).close()
+    for (const atLeast of [0, 1, 3, { position: 0, hash: '' }, head, undefined])
+      await (await open(folder, { atLeast })).close()
     for (const atLeast of [4, Number.MAX_SAFE_INTEGER, { ...head, position: 4 }]) {
       const error = await rejection(open(folder, { atLeast }))
       assert.is(error.code, 'ERR_LOG_TRUNCATED')
       assert.equal(error.value, atLeast)
       assert.equal(error.head, head)
     }
-    assert.is((await rejection(open(folder, { atLeast: { ...head, hash: 'a'.repeat(64) } }))).code, 'ERR_LOG_CORRUPT')
+    assert.is(
+      (await rejection(open(folder, { atLeast: { ...head, hash: 'a'.repeat(64) } }))).code,
+      'ERR_LOG_CORRUPT',
+    )
   }))
 
 test('anything else as atLeast is refused before a folder is made', () =>
   inFolder(async (folder) => {
     const hash = 'a'.repeat(64)
-    const scalars = ['51', '', null, true, -1, 1.5, Number.NaN, Infinity, 2 ** 53, 51n, Symbol('51'), () => 51]
-    const objects = [{}, [], [51], { head: 51 }, Promise.resolve(51), Promise.resolve({ position: 51, hash }), new Map()]
-    const halves = [{ position: 51 }, { hash }, { position: 51, hash: '' }, { position: 0, hash }, { position: 51, hash: 'abc' }]
+    const scalars = [
+      '51',
+      '',
+      null,
+      true,
+      -1,
+      1.5,
+      Number.NaN,
+      Infinity,
+      2 ** 53,
+      51n,
+      Symbol('51'),
+      () => 51,
+    ]
+    const objects = [
+      {},
+      [],
+      [51],
+      { head: 51 },
+      Promise.resolve(51),
+      Promise.resolve({ position: 51, hash }),
+      new Map(),
+    ]
+    const halves = [
+      { position: 51 },
+      { hash },
+      { position: 51, hash: '' },
+      { position: 0, hash },
+      { position: 51, hash: 'abc' },
+    ]
     const odd = [
       { position: -1, hash },
       { position: '51', hash },

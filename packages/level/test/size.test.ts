@@ -14,12 +14,16 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('size of appends')
 const MB = 2 ** 20
-const records = (folder: string): Promise<number> => inDatabase(folder, async (db) => (await keysOf(db, 'e')).length)
+const records = (folder: string): Promise<number> =>
+  inDatabase(folder, async (db) => (await keysOf(db, 'e')).length)
 
 /** A commit of so many MB of text that does not get smaller. */
 function large(position: number, megabytes: number, key?: string): Commit {
   const text = 'x'.repeat(MB)
-  const events = Array.from({ length: megabytes }, (_, at) => ({ type: 'created', model: 'Book', key: at, row: { text } }) as const)
+  const events = Array.from(
+    { length: megabytes },
+    (_, at) => ({ type: 'created', model: 'Book', key: at, row: { text } }) as const,
+  )
   return commitAt(position, { events, key })
 }
 
@@ -27,9 +31,18 @@ test('an estimate is not less than what the record takes, names aside', () => {
   const values = fc.array(fc.oneof(fc.string({ maxLength: 90 }), fc.string({ unit: 'grapheme', maxLength: 60 }), fc.double(), fc.bigInt(), fc.uint8Array())) // prettier-ignore
   fc.assert(
     fc.property(fc.array(values, { minLength: 1 }), (rows) => {
-      const events = rows.map((list, key) => ({ type: 'created', model: 'M', key, row: Object.fromEntries(list.entries()) }) as const)
+      const events = rows.map(
+        (list, key) =>
+          ({ type: 'created', model: 'M', key, row: Object.fromEntries(list.entries()) }) as const,
+      )
       const writer = new PayloadWriter(new Dictionary())
-      const list = [commitAt(1, { events: events as unknown as Commit['events'], action: 'é'.repeat(50), meta: { a: ['é'.repeat(99)] } })]
+      const list = [
+        commitAt(1, {
+          events: events as unknown as Commit['events'],
+          action: 'é'.repeat(50),
+          meta: { a: ['é'.repeat(99)] },
+        }),
+      ]
       writer.add(list)
       assert.ok(writer.pack().length <= sizeOfAppend(list) + 16)
     }),
@@ -50,8 +63,12 @@ test('an estimate of anything that can be encoded is a number', () => {
 test('appends that wait go together up to 16 MB, a larger one alone', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
-    const list = [4, 4, 4, 4, 10, 20, 4, 4].map((megabytes, at) => large(at + 1, megabytes, at % 2 === 0 ? `k${at}` : undefined))
-    const answers = await Promise.all(list.map((commit) => log.append([commit], { expected: commit.position - 1 })))
+    const list = [4, 4, 4, 4, 10, 20, 4, 4].map((megabytes, at) =>
+      large(at + 1, megabytes, at % 2 === 0 ? `k${at}` : undefined),
+    )
+    const answers = await Promise.all(
+      list.map((commit) => log.append([commit], { expected: commit.position - 1 })),
+    )
     assert.equal(answers.flat(), list.map(({ position }) => ({ status: 'ok', position }))) // prettier-ignore
     assert.equal((await collect(log.read())).map(({ events }) => events.length), [4, 4, 4, 4, 10, 20, 4, 4]) // prettier-ignore
     assert.is(await log.find('k4'), 5)

@@ -79,7 +79,12 @@ const change: fc.Arbitrary<Change> = fc.oneof(
         void store.create(tag, { name }),
   ),
   fc.tuple(slot, values).map(([n, row]): Change => (store) => {
-    at(store, author, n, (found) => void store.create(book, { ...row, author_id: store.state.table(author).row(found)?.['id'] }))
+    at(
+      store,
+      author,
+      n,
+      (found) => void store.create(book, { ...row, author_id: store.state.table(author).row(found)?.['id'] }),
+    )
   }),
   fc.tuple(slot, values).map(
     ([n, row]): Change =>
@@ -87,7 +92,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
         at(store, book, n, (found) => void store.update(book, found, row)),
   ),
   fc.tuple(slot, slot).map(([a, b]): Change => (store) => {
-    at(store, book, a, (from) => at(store, tag, b, (to) => void store.link(schema.links[0] as LinkMeta, from, to)))
+    at(store, book, a, (from) =>
+      at(store, tag, b, (to) => void store.link(schema.links[0] as LinkMeta, from, to)),
+    )
   }),
   slot.map(
     (n): Change =>
@@ -97,27 +104,29 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 )
 
 test('opened again, its state is the one it was closed with', async () => {
-  const property = fc.asyncProperty(fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { maxLength: 8 }), (transactions) =>
-    inFolder(async (folder) => {
-      let store = await openStore(folder)
-      for (const [i, changes] of transactions.entries()) {
-        store.transact(() => { for (const one of changes) one(store) }, { action: `change ${i}`, meta: { actor: 'test' }, key: `key-${i}` }) // prettier-ignore
-        if (i % 3 === 2) {
-          const hash = store.state.hash()
-          await store.close()
-          store = await openStore(folder)
-          assert.is(store.state.hash(), hash)
+  const property = fc.asyncProperty(
+    fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { maxLength: 8 }),
+    (transactions) =>
+      inFolder(async (folder) => {
+        let store = await openStore(folder)
+        for (const [i, changes] of transactions.entries()) {
+          store.transact(() => { for (const one of changes) one(store) }, { action: `change ${i}`, meta: { actor: 'test' }, key: `key-${i}` }) // prettier-ignore
+          if (i % 3 === 2) {
+            const hash = store.state.hash()
+            await store.close()
+            store = await openStore(folder)
+            assert.is(store.state.hash(), hash)
+          }
         }
-      }
-      const { position } = store
-      const hash = store.state.hash()
-      await store.durable()
-      await store.close()
-      store = await openStore(folder)
-      assert.is(store.state.hash(), hash)
-      assert.is(store.position, position)
-      await store.close()
-    }),
+        const { position } = store
+        const hash = store.state.hash()
+        await store.durable()
+        await store.close()
+        store = await openStore(folder)
+        assert.is(store.state.hash(), hash)
+        assert.is(store.position, position)
+        await store.close()
+      }),
   )
   await fc.assert(property, { numRuns: 25, includeErrorInReport: true })
 })

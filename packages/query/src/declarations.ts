@@ -1,6 +1,6 @@
 /**
- * Every type that the declarations of a library over Relata may name: the compiler writes what it infers, and can write only what a package exports. Code
- * that is written by hand imports from the main entry.
+ * Every type that the declarations of a library over Relata may name: the compiler writes what it infers, and
+ * can write only what a package exports. Code that is written by hand imports from the main entry.
  *
  * @packageDocumentation
  */

@@ -28,12 +28,27 @@ export {
   variance,
 } from './builder/helpers.js'
 export type { Expression, NullsOption, OrderTerm } from './types/expression.js'
-export type { AggregateOptions, BooleanExpression, CountOptions, OutputOption, SpreadOptions } from './types/helpers.js'
+export type {
+  AggregateOptions,
+  BooleanExpression,
+  CountOptions,
+  OutputOption,
+  SpreadOptions,
+} from './types/helpers.js'
 export type { FilteredRelationOptions, NamedRelation } from './types/filtered-relation.js'
 export type { PrefetchOf, PrefetchOptions } from './types/prefetch.js'
 
 // Functions of expressions
-export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from './builder/functions/comparison.js'
+export {
+  Case,
+  cast,
+  coalesce,
+  greatest,
+  jsonObject,
+  least,
+  nullIf,
+  When,
+} from './builder/functions/comparison.js'
 export {
   chr,
   concat,
@@ -80,10 +95,24 @@ export {
   tan,
 } from './builder/functions/math.js'
 export { extract, now, trunc, truncDate, truncTime } from './builder/functions/date.js'
-export type { Branch, CaseOptions, CastOptions, DatePart, DateUnit, Subject, ZoneOptions } from './types/functions.js'
+export type {
+  Branch,
+  CaseOptions,
+  CastOptions,
+  DatePart,
+  DateUnit,
+  Subject,
+  ZoneOptions,
+} from './types/functions.js'
 
 // Managers and query sets
-export type { BulkCreateOptions, ManagerOf, ModelManager, OrderedRows, ReadManager } from './types/model-manager.js'
+export type {
+  BulkCreateOptions,
+  ManagerOf,
+  ModelManager,
+  OrderedRows,
+  ReadManager,
+} from './types/model-manager.js'
 export type {
   LinkOptions,
   ManyRelatedManager,
@@ -92,7 +121,13 @@ export type {
   RelatedManager,
   SetOptions,
 } from './types/related-manager.js'
-export type { CombinedQuerySet, QuerySet, RowSource, SlicedQuerySet, ValuesQuerySet } from './types/query-set.js'
+export type {
+  CombinedQuerySet,
+  QuerySet,
+  RowSource,
+  SlicedQuerySet,
+  ValuesQuerySet,
+} from './types/query-set.js'
 export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'
 export type { ExplainOptions } from './types/answers.js'
@@ -112,4 +147,14 @@ export type { RowOrKey } from './types/rows.js'
 export type { CreateInput, UpdateInput } from './types/input.js'
 
 // Through the module that has every type, so that the compiler knows of it wherever this one is imported
-export type { AskingOuter, Column, FrozenArray, Instance, InstanceOf, NoAliases, ResultOf, RowsShape, Untrusted } from './declarations.js'
+export type {
+  AskingOuter,
+  Column,
+  FrozenArray,
+  Instance,
+  InstanceOf,
+  NoAliases,
+  ResultOf,
+  RowsShape,
+  Untrusted,
+} from './declarations.js'

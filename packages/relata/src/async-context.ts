@@ -4,15 +4,18 @@ import type { AsyncContext } from '@relata/core'
 interface Runtime {
   readonly process?: {
     readonly env?: Readonly<Record<string, string | undefined>>
-    readonly getBuiltinModule?: (name: string) => { readonly AsyncLocalStorage?: new () => AsyncContext } | undefined
+    readonly getBuiltinModule?: (
+      name: string,
+    ) => { readonly AsyncLocalStorage?: new () => AsyncContext } | undefined
   }
 }
 
 let shared: AsyncContext | false | undefined
 
 /**
- * Node's way to follow async callbacks; false where there is none, and in production, where it would cost a tenth of each small transaction and, before Node 24,
- * some of every await. It is asked for by name, since bundles for browsers have no modules of Node.
+ * Node's way to follow async callbacks; false where there is none, and in production, where it would cost a
+ * tenth of each small transaction and, before Node 24, some of every await. It is asked for by name, since
+ * bundles for browsers have no modules of Node.
  */
 export const asyncContext = (): AsyncContext | false => (shared ??= made())
 

@@ -4,9 +4,11 @@ import type { Database, StoreOptions } from '@relata/query'
 import { asyncContext } from './async-context.js'
 
 /**
- * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another one.
+ * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another
+ * one.
  *
- * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't take, and for options that don't go together.
+ * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't
+ * take, and for options that don't go together.
  *
  * @example
  * ```ts
@@ -18,6 +20,7 @@ import { asyncContext } from './async-context.js'
  */
 export const createStore = <S>(schema: Schema<S>, options?: StoreOptions): Database<S> => {
   // Options that are no object, or wrong, are refused there.
-  const isObject = options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options))
+  const isObject =
+    options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options))
   return createQueryStore(schema, isObject ? { asyncContext: asyncContext(), ...options } : options)
 }

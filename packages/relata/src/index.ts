@@ -1,5 +1,6 @@
 /**
- * Relata: everything that most people need, in one install. `createStore` keeps a store in memory, `openStore` in a folder.
+ * Relata: everything that most people need, in one install. `createStore` keeps a store in memory,
+ * `openStore` in a folder.
  *
  * @packageDocumentation
  */
@@ -226,4 +227,12 @@ export type {
   Updated,
   Values,
 } from '@relata/core'
-export type { AppendOptions, AppendResult, Durability, EventLog, JsonPatch, LogHead, ReadOptions } from '@relata/core'
+export type {
+  AppendOptions,
+  AppendResult,
+  Durability,
+  EventLog,
+  JsonPatch,
+  LogHead,
+  ReadOptions,
+} from '@relata/core'

@@ -10,13 +10,14 @@ import { asyncContext } from './async-context.js'
 export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions {}
 
 /**
- * Opens the store in a folder, or makes an empty one there. Its log is replayed first: `onProgress` is told how far that is.
+ * Opens the store in a folder, or makes an empty one there. Its log is replayed first: `onProgress` is told
+ * how far that is.
  *
- * The folder belongs to one process at a time, and to one schema: a log that another one wrote is refused with the difference spelled out. Close the
- * store, or take it with `await using`, which does.
+ * The folder belongs to one process at a time, and to one schema: a log that another one wrote is refused
+ * with the difference spelled out. Close the store, or take it with `await using`, which does.
  *
- * Throws LogError `ERR_LOG_FENCED` (another process has the folder), `ERR_LOG_CORRUPT`, `ERR_LOG_TRUNCATED`; StoreError `ERR_SCHEMA_CHANGED`; UsageError
- * `ERR_ARGUMENT`.
+ * Throws LogError `ERR_LOG_FENCED` (another process has the folder), `ERR_LOG_CORRUPT`, `ERR_LOG_TRUNCATED`;
+ * StoreError `ERR_SCHEMA_CHANGED`; UsageError `ERR_ARGUMENT`.
  *
  * @example
  * ```ts
@@ -26,7 +27,11 @@ export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 
  * ```
  * @public
  */
-export const openStore = async <S>(schema: Schema<S>, folder: string, options?: OpenStoreOptions): Promise<Database<S>> => {
+export const openStore = async <S>(
+  schema: Schema<S>,
+  folder: string,
+  options?: OpenStoreOptions,
+): Promise<Database<S>> => {
   refuseNoSchema(schema, 'openStore')
   const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })

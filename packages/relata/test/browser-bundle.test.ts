@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 
 const test = suite('core and query in a browser')
 
-// What a page would do: declare, write, roll back, ask. The answer is a string, because the objects of the context are none of ours.
+// What a page would do: declare, write, roll back, ask. The answer is a string, because the objects of the
+// context are none of ours.
 const PROGRAM = `
 import { date, defineSchema, foreignKey, manyToMany, model, string } from '@relata/core'
 import { count, createStore } from '@relata/query'
@@ -64,7 +65,12 @@ async function bundle(): Promise<string> {
 // The web's globals that core asks for, and no others: neither Node's modules nor its globals, no DOM.
 const web = (): Record<string, unknown> => ({ crypto, TextEncoder, structuredClone, queueMicrotask })
 
-const EXPECTED = { titles: ['Fantastic Beasts', 'The Casual Vacancy'], found: ['J. K. Rowling'], most: 2, rolledBack: true }
+const EXPECTED = {
+  titles: ['Fantastic Beasts', 'The Casual Vacancy'],
+  found: ['J. K. Rowling'],
+  most: 2,
+  rolledBack: true,
+}
 
 for (const [where, strings] of [
   ['with the web’s globals alone', true],

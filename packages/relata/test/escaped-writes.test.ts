@@ -11,7 +11,9 @@ const test = suite('writes of async callbacks that outlive their transaction')
 const schema = defineSchema({ A: model({ n: integer({ default: 0 }) }) })
 
 const codes = (settled: readonly PromiseSettledResult<unknown>[]): unknown[] =>
-  settled.map((result) => (result.status === 'rejected' ? (result.reason as { readonly code?: string }).code : 'written'))
+  settled.map((result) =>
+    result.status === 'rejected' ? (result.reason as { readonly code?: string }).code : 'written',
+  )
 
 test('are refused, of a store in memory and of one in a folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'relata-'))
@@ -27,7 +29,11 @@ test('are refused, of a store in memory and of one in a folder', async () => {
         )
       }
       late.push(Promise.resolve().then(() => db.transact(() => db.A.create({}))))
-      late.push(new Promise((resolve) => setTimeout(resolve, 1)).then(() => db.submit(() => db.A.all().update({ n: 7 }))))
+      late.push(
+        new Promise((resolve) => setTimeout(resolve, 1)).then(() =>
+          db.submit(() => db.A.all().update({ n: 7 })),
+        ),
+      )
       db.A.create({ n: 100 })
     })
     assert.ok(commit !== undefined)

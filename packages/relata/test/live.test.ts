@@ -43,7 +43,10 @@ test('live results show what is visible before it is durable, and end with the s
     let ended = false
     db.Author.orderBy('name')
       .live()
-      .subscribe({ next: (authors) => names.push(authors.map(({ name }) => name)), complete: () => (ended = true) })
+      .subscribe({
+        next: (authors) => names.push(authors.map(({ name }) => name)),
+        complete: () => (ended = true),
+      })
     db.Author.create({ name: 'Bob' })
     db.Author.create({ name: 'Ann' })
     assert.equal(names, [[], ['Bob'], ['Ann', 'Bob']])

@@ -1,6 +1,17 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { count, createStore, defineSchema, F, LogError, MemoryLog, model, openStore, string, StoreError } from '../src/index.js'
+import {
+  count,
+  createStore,
+  defineSchema,
+  F,
+  LogError,
+  MemoryLog,
+  model,
+  openStore,
+  string,
+  StoreError,
+} from '../src/index.js'
 import type { Database, ReplayProgress } from '../src/index.js'
 import { inFolder, rejected, schema } from './library.js'
 import type { Library } from './library.js'
@@ -31,7 +42,9 @@ test('is after reopening what it was before', () =>
     const hash = first.stateHash()
     await first.close()
     const seen: ReplayProgress[] = []
-    await using db = await openStore<Library>(schema, folder, { onProgress: (progress) => seen.push(progress) })
+    await using db = await openStore<Library>(schema, folder, {
+      onProgress: (progress) => seen.push(progress),
+    })
     assert.is(db.position, position)
     assert.is(db.stateHash(), hash)
     assert.is(seen.at(-1)?.position, position)
@@ -124,7 +137,12 @@ test('after close everything is refused', () =>
     const book = db.Book.first()
     await db.close()
     await db.close()
-    for (const call of [() => db.Book.count(), () => db.Author.create({ name: 'x' }), () => book?.author, () => book?.tags.toArray()]) {
+    for (const call of [
+      () => db.Book.count(),
+      () => db.Author.create({ name: 'x' }),
+      () => book?.author,
+      () => book?.tags.toArray(),
+    ]) {
       try {
         call()
         assert.unreachable('a closed store served')
@@ -167,7 +185,10 @@ use('do what they say', async () => {
     await commit?.durable
     assert.is(book.author.name, 'J. K. Rowling')
     assert.equal(db.Tag.get({ name: 'Fantasy' }).books.toArray(), [book])
-    assert.is(db.Author.filter({ books__tags__name: 'Fantasy', books__published__year__gte: 2010 }).count(), 1)
+    assert.is(
+      db.Author.filter({ books__tags__name: 'Fantasy', books__published__year__gte: 2010 }).count(),
+      1,
+    )
     const busy = db.Author.annotate({ n: count('books') })
       .filter({ n__gte: 1 })
       .orderBy('-n')

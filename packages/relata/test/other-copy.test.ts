@@ -9,7 +9,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, defineSchema, Exists, F, foreignKey, integer, model, UsageError } from '../src/index.js'
 
-/** Two copies of the packages in one process, as an application has them that installs two versions, or bundles one and imports another. */
+/**
+ * Two copies of the packages in one process, as an application has them that installs two versions, or
+ * bundles one and imports another.
+ */
 const test = suite('two copies of Relata')
 
 const folder = mkdtempSync(join(tmpdir(), 'relata-copy-'))
@@ -20,7 +23,12 @@ type Copy = typeof query & typeof core
 const secondCopy = async (): Promise<Copy> => {
   const outfile = join(folder, 'copy.mjs')
   const contents = "export * from '@relata/query'; export * from '@relata/core'"
-  await build({ stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) }, bundle: true, format: 'esm', outfile })
+  await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
+    bundle: true,
+    format: 'esm',
+    outfile,
+  })
   return (await import(pathToFileURL(outfile).href)) as Copy
 }
 

@@ -13,7 +13,10 @@ const openWith = (folder: string, options: unknown): Promise<unknown> =>
   openStore<Library>(schema, folder, options as OpenStoreOptions).then((db) => db.close())
 
 const WRONG: readonly [string, unknown][] = [
-  ...['51', null, -1, { head: 51 }, {}, Promise.resolve(51)].map((value): [string, unknown] => ['atLeast', value]),
+  ...['51', null, -1, { head: 51 }, {}, Promise.resolve(51)].map((value): [string, unknown] => [
+    'atLeast',
+    value,
+  ]),
   ...['Sync', 'disk', true, null, 0].map((value): [string, unknown] => ['durability', value]),
   ...[0, Date.now(), null, 'now', new Date()].map((value): [string, unknown] => ['clock', value]),
   ...[true, null, 'log', {}].map((value): [string, unknown] => ['onProgress', value]),
@@ -32,14 +35,24 @@ test('openStore refuses what an option does not take before anything is opened',
 
 test('openStore refuses options that it does not have, and suggests the one that was meant', () =>
   inFolder(async (folder) => {
-    const misspelt = { atleast: 'atLeast', atLest: 'atLeast', durabilty: 'durability', onprogress: 'onProgress', clok: 'clock' }
+    const misspelt = {
+      atleast: 'atLeast',
+      atLest: 'atLeast',
+      durabilty: 'durability',
+      onprogress: 'onProgress',
+      clok: 'clock',
+    }
     for (const [name, meant] of Object.entries(misspelt)) {
       const error = await rejected(openWith(join(folder, 'store'), { [name]: undefined }))
       assert.is(error.code, 'ERR_ARGUMENT')
       assert.match(error.message, `did you mean '${meant}'?`)
     }
     for (const name of ['log', 'history', 'choices', 'toString', '__proto__ ']) {
-      assert.is((await rejected(openWith(join(folder, 'store'), { [name]: undefined }))).code, 'ERR_ARGUMENT', name)
+      assert.is(
+        (await rejected(openWith(join(folder, 'store'), { [name]: undefined }))).code,
+        'ERR_ARGUMENT',
+        name,
+      )
     }
     for (const options of [null, 51, 'sync', []]) {
       assert.is((await rejected(openWith(join(folder, 'store'), options))).code, 'ERR_ARGUMENT')
@@ -49,7 +62,13 @@ test('openStore refuses options that it does not have, and suggests the one that
 
 test('openStore takes every option that it documents', () =>
   inFolder(async (folder) => {
-    const options = { durability: 'os', clock: () => 5, onProgress: () => undefined, onListenerError: () => undefined, atLeast: 0 }
+    const options = {
+      durability: 'os',
+      clock: () => 5,
+      onProgress: () => undefined,
+      onListenerError: () => undefined,
+      atLeast: 0,
+    }
     await openWith(folder, options)
     await openWith(folder, Object.fromEntries(Object.keys(options).map((name) => [name, undefined])))
     await using log = await LevelLog.open(folder)
@@ -80,7 +99,13 @@ test('createStore does the same', () => {
     assert.throws(() => create(options), (error: unknown) => error instanceof UsageError && error.code === 'ERR_ARGUMENT') // prettier-ignore
   }
   assert.throws(() => create({ histori: false }), /did you mean 'history'\?/)
-  create({ log: new MemoryLog(), history: undefined, durability: 'memory', clock: () => 0, onListenerError: () => undefined })
+  create({
+    log: new MemoryLog(),
+    history: undefined,
+    durability: 'memory',
+    clock: () => 0,
+    onListenerError: () => undefined,
+  })
   create({ history: false })
 })
 

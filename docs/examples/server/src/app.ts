@@ -30,7 +30,10 @@ const HEARTBEAT = 15_000
 /** Milliseconds that a client has to send a request. */
 const REQUEST_TIMEOUT = 30_000
 
-/** The service over a store that is open. Closing it ends its event streams and waits for the requests under way; the store stays open. */
+/**
+ * The service over a store that is open. Closing it ends its event streams and waits for the requests under
+ * way; the store stays open.
+ */
 export function buildApp(
   db: LibraryStore,
   { logger = false, heartbeat = HEARTBEAT, onStoreFailed = () => {} }: AppOptions = {},

@@ -22,10 +22,12 @@ const running = await Running.start({
   host: values.host,
   port: Number(values.port),
   logger: true,
-  // Nobody knows what of the last commit is stored. The log does: whoever starts this process again finds out by opening it.
+  // Nobody knows what of the last commit is stored. The log does: whoever starts this process again finds out
+  // by opening it.
   onStoreFailed: () => void stop('the store failed', 1),
 })
-// The first signal stops; a second one, with nobody listening any more, ends the process at once, which loses nothing acknowledged either.
+// The first signal stops; a second one, with nobody listening any more, ends the process at once, which loses
+// nothing acknowledged either.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0))
 
 async function stop(reason: string, exitCode: number): Promise<void> {

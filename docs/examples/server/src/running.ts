@@ -32,10 +32,19 @@ export class Running {
     this.#db = db
     this.#patience = patience
     this.app = app
-    this.#chores = setInterval(() => void dropOldReceipts(db).catch((error: unknown) => app.log.error(error)), HOUR).unref()
+    this.#chores = setInterval(
+      () => void dropOldReceipts(db).catch((error: unknown) => app.log.error(error)),
+      HOUR,
+    ).unref()
   }
 
-  static async start({ folder, host, port, patience = PATIENCE, ...options }: StartOptions): Promise<Running> {
+  static async start({
+    folder,
+    host,
+    port,
+    patience = PATIENCE,
+    ...options
+  }: StartOptions): Promise<Running> {
     const db = await openStore<Library>(schema, folder)
     try {
       // The schema is the first commit: a store at position 1 is new.
@@ -50,7 +59,10 @@ export class Running {
     }
   }
 
-  /** Takes no more requests, ends the event streams, waits for the requests under way, and closes the store, which writes what waits. */
+  /**
+   * Takes no more requests, ends the event streams, waits for the requests under way, and closes the store,
+   * which writes what waits.
+   */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -58,7 +70,8 @@ export class Running {
 
   async #stop(): Promise<void> {
     clearInterval(this.#chores)
-    // A client that never ends its request doesn't hold up the others' stop: what it sent wasn't acknowledged.
+    // A client that never ends its request doesn't hold up the others' stop: what it sent wasn't
+    // acknowledged.
     const impatient = setTimeout(() => this.app.server.closeAllConnections(), this.#patience)
     await this.app.close()
     clearTimeout(impatient)

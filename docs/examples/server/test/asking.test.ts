@@ -19,7 +19,8 @@ async function page(path: string): Promise<Page> {
   assert.is(status, 200, JSON.stringify(body))
   return body as Page
 }
-const names = async (path: string): Promise<unknown[]> => (await page(path)).items.map(({ name, title }) => name ?? title)
+const names = async (path: string): Promise<unknown[]> =>
+  (await page(path)).items.map(({ name, title }) => name ?? title)
 
 async function refused(path: string): Promise<Readonly<Record<string, unknown>>> {
   const { status, headers, body } = await service.client.get(path)
@@ -28,13 +29,21 @@ async function refused(path: string): Promise<Readonly<Record<string, unknown>>>
 }
 
 test('chains of any depth, ordered and counted', async () => {
-  assert.equal(await names('/authors?books__tags__name=science+fiction&order=-born'), ['Ursula K. Le Guin', 'Stanisław Lem'])
-  assert.equal(await names('/authors?books__reviews__rating__gte=5&books__tags__name=history'), ['Umberto Eco'])
-  assert.equal(await names('/books?author__name__icontains=LE%20GUIN&published__year__gte=1969&order=-published'), [
-    'The Dispossessed',
-    'The Left Hand of Darkness',
+  assert.equal(await names('/authors?books__tags__name=science+fiction&order=-born'), [
+    'Ursula K. Le Guin',
+    'Stanisław Lem',
   ])
-  assert.equal(await names('/books?tags__name__in=crime,fantasy'), ['A Wizard of Earthsea', 'The Name of the Rose'])
+  assert.equal(await names('/authors?books__reviews__rating__gte=5&books__tags__name=history'), [
+    'Umberto Eco',
+  ])
+  assert.equal(
+    await names('/books?author__name__icontains=LE%20GUIN&published__year__gte=1969&order=-published'),
+    ['The Dispossessed', 'The Left Hand of Darkness'],
+  )
+  assert.equal(await names('/books?tags__name__in=crime,fantasy'), [
+    'A Wizard of Earthsea',
+    'The Name of the Rose',
+  ])
 })
 
 test('the numbers are those of all of an author’s books, whichever were asked for', async () => {

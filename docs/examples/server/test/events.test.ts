@@ -14,7 +14,8 @@ test.before.each(async () => {
 })
 test.after.each(() => service.close())
 
-const streams = async (): Promise<unknown> => ((await service.client.get('/health')).body as { streams: number }).streams
+const streams = async (): Promise<unknown> =>
+  ((await service.client.get('/health')).body as { streams: number }).streams
 const titlesOf = (data: unknown): unknown[] => (data as { title: string }[]).map(({ title }) => title)
 
 test('an author’s books: all of them first, then what each write did to the list', async () => {
@@ -64,7 +65,12 @@ test('commits come in order, each with its position, from the one after', async 
   )
   const { time, ...rest } = (heard[1] as Heard).data as { time: string }
   assert.match(time, /^\d{4}-\d\d-\d\dT/)
-  assert.equal(rest, { position: 3, action: 'add author', actor: 'ben', events: [{ type: 'created', model: 'Author', key: 4 }] })
+  assert.equal(rest, {
+    position: 3,
+    action: 'add author',
+    actor: 'ben',
+    events: [{ type: 'created', model: 'Author', key: 4 }],
+  })
 })
 
 test('a position that isn’t one, or that the store doesn’t have, is refused', async () => {
@@ -106,7 +112,10 @@ test('for a reader that is slow nothing piles up: it is told the difference to w
   for (let n = 1; n <= COMMITS; n++) {
     await db.submit(() => {
       for (let i = 0; i < 100; i++)
-        db.Book.updateOrCreate({ id: 100 + i }, { title: title(n * 1000 + i), published: '2000-01-01', author_id: 3 })
+        db.Book.updateOrCreate(
+          { id: 100 + i },
+          { title: title(n * 1000 + i), published: '2000-01-01', author_id: 3 },
+        )
     })
   }
   let text = ''
@@ -122,7 +131,9 @@ test('a connection on which nothing was asked doesn’t hold up closing', async 
   const { port } = service.app.server.address() as { port: number }
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
-  await eventually(() => new Promise((resolve) => service.app.server.getConnections((_, n) => resolve(n > 0))))
+  await eventually(
+    () => new Promise((resolve) => service.app.server.getConnections((_, n) => resolve(n > 0))),
+  )
   const ended = once(socket, 'close')
   await service.app.close()
   await ended
@@ -131,7 +142,9 @@ test('a connection on which nothing was asked doesn’t hold up closing', async 
 test('closing ends the streams, and what was under way is answered', async () => {
   const response = await fetch(`${service.client.url}/commits`)
   const writes = Promise.all(
-    Array.from({ length: 20 }, (_, n) => service.client.send('POST', '/authors', { name: `Author ${n}` }).catch((error: unknown) => error)),
+    Array.from({ length: 20 }, (_, n) =>
+      service.client.send('POST', '/authors', { name: `Author ${n}` }).catch((error: unknown) => error),
+    ),
   )
   await eventually(() => Promise.resolve(service.db.Author.count() > 3))
   await service.app.close()

@@ -23,7 +23,9 @@ const portOf = ({ app }: Running): number => (app.server.address() as { port: nu
 async function unfinished(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1').on('error', () => {})
   await once(socket, 'connect')
-  socket.write('POST /authors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{"name"')
+  socket.write(
+    'POST /authors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{"name"',
+  )
   await setTimeout(100)
   return socket
 }

@@ -24,11 +24,14 @@ class Writers {
   readonly #done: Promise<unknown>
 
   constructor(client: Client, size = 1) {
-    this.#done = Promise.all(Array.from({ length: 8 }, (_, writer) => this.#write(client, `writer ${writer}`, size)))
+    this.#done = Promise.all(
+      Array.from({ length: 8 }, (_, writer) => this.#write(client, `writer ${writer}`, size)),
+    )
   }
 
   async until(acknowledged: number): Promise<void> {
-    while (this.acknowledged.length < acknowledged) await new Promise<void>((resolve) => (this.#wake = resolve))
+    while (this.acknowledged.length < acknowledged)
+      await new Promise<void>((resolve) => (this.#wake = resolve))
   }
   /** Once none of them gets an answer any more. */
   async done(): Promise<readonly string[]> {
@@ -114,7 +117,8 @@ test('a reader of commits goes on in the next process where it was in the last o
   const ending = first.kill('SIGTERM')
   assert.is(await ending, 0)
 
-  // The reader comes back by itself, two seconds later, with Last-Event-ID. What is written meanwhile waits for it.
+  // The reader comes back by itself, two seconds later, with Last-Event-ID. What is written meanwhile waits
+  // for it.
   const second = await ServerProcess.start({ folder, port: Number(port) })
   for (let n = 5; n < 10; n++) await second.client.send('POST', '/authors', { name: `Author ${n}` })
   const heard = await reader.until(({ length }) => length === 12)

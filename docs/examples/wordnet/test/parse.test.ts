@@ -23,7 +23,10 @@ test('a noun: words, pointers between synsets and between words, definition', ()
   assert.is(canine.pointers.length, 11)
   assert.equal(canine.pointers[0], { symbol: '@', offset: 2077948, pos: 'n', source: 0, target: 0 })
   assert.equal(canine.pointers[2], { symbol: '+', offset: 2688440, pos: 'a', source: 1, target: 1 })
-  assert.is(canine.definition, 'any of various fissiped mammals with nonretractile claws and typically long muzzles')
+  assert.is(
+    canine.definition,
+    'any of various fissiped mammals with nonretractile claws and typically long muzzles',
+  )
   assert.equal(canine.examples, [])
 })
 
@@ -80,18 +83,31 @@ test('every line of the slice is read', () => {
 for (const [what, broken, message] of [
   ['no gloss', '02085998 05 n 01 canine 0 000', /no ' \| ' before the gloss/],
   ['a number that is none', '0208599x 05 n 01 canine 0 000 | x', /field 1 is '0208599x'/],
-  ['a number that is too short', '02085998 5 n 01 canine 0 000 | x', /field 2 is '5', not a number of 2 digits/],
+  [
+    'a number that is too short',
+    '02085998 5 n 01 canine 0 000 | x',
+    /field 2 is '5', not a number of 2 digits/,
+  ],
   ['fewer words than said', '02085998 05 n 02 canine 0 000 | x', /field 8 is missing/],
   ['more fields than said', '02085998 05 n 01 canine 0 000 canid | x', /field 8 is one too many/],
   ['an unknown part of speech', '02085998 05 q 01 canine 0 000 | x', /part of speech 'q'/],
-  ['a pointer from a word that is not there', '02085998 05 n 01 canine 0 001 + 02688440 a 0201 | x', /pointer \+ from word 2 of 1/],
-  ['a frame of a word that is not there', '00001740 29 v 01 breathe 0 000 01 + 02 02 | x', /frame 2 of word 2 of 1/],
+  [
+    'a pointer from a word that is not there',
+    '02085998 05 n 01 canine 0 001 + 02688440 a 0201 | x',
+    /pointer \+ from word 2 of 1/,
+  ],
+  [
+    'a frame of a word that is not there',
+    '00001740 29 v 01 breathe 0 000 01 + 02 02 | x',
+    /frame 2 of word 2 of 1/,
+  ],
   ['no words', '02085998 05 n 00 000 | x', /a synset without words/],
 ] as const) {
   test(`refused, and said why: ${what}`, () => {
     assert.throws(
       () => parseSynsetLine(broken),
-      (error: unknown) => error instanceof ParseError && error.code === 'ERR_WORDNET_FORMAT' && message.test(error.message),
+      (error: unknown) =>
+        error instanceof ParseError && error.code === 'ERR_WORDNET_FORMAT' && message.test(error.message),
     )
   })
 }

@@ -2,7 +2,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Progress } from '../src/show/progress.js'
 
-function recorded(isTTY: boolean): { progress: Progress; lines: string[]; wait: (milliseconds: number) => void } {
+function recorded(isTTY: boolean): {
+  progress: Progress
+  lines: string[]
+  wait: (milliseconds: number) => void
+} {
   let now = 0
   const lines: string[] = []
   const progress = new Progress({ isTTY, write: (text) => lines.push(text) }, () => now)

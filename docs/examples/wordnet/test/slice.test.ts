@@ -21,7 +21,10 @@ test.before(async () => {
 })
 
 test('a slice of WordNet is in the store, row by row', () => {
-  assert.equal([db.Synset.count(), db.Sense.count(), db.LexicographerFile.count(), db.Frame.count()], [13, 27, 45, 35])
+  assert.equal(
+    [db.Synset.count(), db.Sense.count(), db.LexicographerFile.count(), db.Frame.count()],
+    [13, 27, 45, 35],
+  )
 })
 
 test('relations read from both of their ends', () => {
@@ -93,14 +96,23 @@ test('the live scene tells each commit as it comes, and nothing of what is taken
 test('what an interrupted demo left is taken away by the next one', async () => {
   const before = db.stateHash()
   const demo = demoOver(db, paintFor({}), () => {})
-  const interrupted = live({ ...demo, pause: () => Promise.reject(new Error('interrupted')) }, 'dog', 'noun.animal')
+  const interrupted = live(
+    { ...demo, pause: () => Promise.reject(new Error('interrupted')) },
+    'dog',
+    'noun.animal',
+  )
   await interrupted.then(
     () => assert.unreachable(),
     (error: Error) => assert.is(error.message, 'interrupted'),
   )
   assert.is(db.stateHash(), before)
   db.transact(() => {
-    db.Synset.create({ pos: 'n', offset: -1, definition: 'left', file: db.LexicographerFile.get({ name: 'noun.animal' }) })
+    db.Synset.create({
+      pos: 'n',
+      offset: -1,
+      definition: 'left',
+      file: db.LexicographerFile.get({ name: 'noun.animal' }),
+    })
     db.Word.create({ lemma: 'good boy' })
   })
   forget(db)

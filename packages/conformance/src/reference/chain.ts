@@ -1,7 +1,10 @@
 import { isObject } from '../format.js'
 import { NotCovered, type Data, type Hop, type Meaning, type Row } from './data.js'
 
-/** A chain taken apart: hops, the field read at their end, members of a JSON value, transforms of a date or time, and the lookup. */
+/**
+ * A chain taken apart: hops, the field read at their end, members of a JSON value, transforms of a date or
+ * time, and the lookup.
+ */
 export interface Chain {
   readonly hops: readonly Hop[]
   readonly field: string
@@ -10,7 +13,10 @@ export interface Chain {
   readonly lookup: string
 }
 
-/** The row chosen for each multi-valued prefix of a chain, by the prefix's key; null where there is no row to choose. */
+/**
+ * The row chosen for each multi-valued prefix of a chain, by the prefix's key; null where there is no row to
+ * choose.
+ */
 export type Choices = ReadonlyMap<string, Row | null>
 
 const LOOKUPS: ReadonlySet<string> = new Set([
@@ -33,7 +39,14 @@ const LOOKUPS: ReadonlySet<string> = new Set([
   'iregex',
 ])
 const ON_UUIDS: ReadonlySet<string> = new Set(['exact', 'in', 'isnull'])
-const JSON_LOOKUPS: ReadonlySet<string> = new Set(['has_key', 'has_keys', 'has_any_keys', 'contained_by', 'regex', 'iregex'])
+const JSON_LOOKUPS: ReadonlySet<string> = new Set([
+  'has_key',
+  'has_keys',
+  'has_any_keys',
+  'contained_by',
+  'regex',
+  'iregex',
+])
 
 export function chainOf(data: Data, model: string, text: string): Chain {
   const names = text.split('__')
@@ -57,7 +70,11 @@ export function chainOf(data: Data, model: string, text: string): Chain {
 }
 
 /** Takes the leading names that mean a relation or a field. */
-function walkNames(data: Data, model: string, names: string[]): { readonly hops: Hop[]; readonly last: Meaning | undefined } {
+function walkNames(
+  data: Data,
+  model: string,
+  names: string[],
+): { readonly hops: Hop[]; readonly last: Meaning | undefined } {
   const hops: Hop[] = []
   let at = model
   let last: Meaning | undefined
@@ -104,27 +121,35 @@ function walk(row: Row, hops: readonly Hop[], choices: Choices): Row | null {
 
 /** Every way to choose a row (or none, where there is none) for each multi-valued prefix. */
 export function* assignments(row: Row, chains: readonly Chain[]): Generator<Choices> {
-  const prefixes = [...new Map(chains.flatMap(prefixesOf).map((prefix) => [keyOf(prefix), prefix])).values()].sort(
-    (a, b) => a.length - b.length,
-  )
+  const prefixes = [
+    ...new Map(chains.flatMap(prefixesOf).map((prefix) => [keyOf(prefix), prefix])).values(),
+  ].sort((a, b) => a.length - b.length)
   yield* assign(row, prefixes, new Map())
 }
 function* assign(row: Row, [first, ...rest]: readonly (readonly Hop[])[], made: Choices): Generator<Choices> {
   if (first === undefined) return yield made
   const owner = walk(row, first.slice(0, -1), made)
   const reached = owner === null ? [] : (first.at(-1)?.reach(owner) ?? [])
-  for (const choice of reached.length === 0 ? [null] : reached) yield* assign(row, rest, new Map(made).set(keyOf(first), choice))
+  for (const choice of reached.length === 0 ? [null] : reached)
+    yield* assign(row, rest, new Map(made).set(keyOf(first), choice))
 }
 
 /** Identifies what was chosen for these prefixes. */
 export const choiceId = (prefixes: readonly (readonly Hop[])[], choices: Choices): string =>
-  prefixes.map((prefix) => `${choices.get(keyOf(prefix))?.model ?? ''}:${String(choices.get(keyOf(prefix))?.key)}`).join()
+  prefixes
+    .map((prefix) => `${choices.get(keyOf(prefix))?.model ?? ''}:${String(choices.get(keyOf(prefix))?.key)}`)
+    .join()
 
-/** The value at the end of a chain. Undefined where no row is there, or where a JSON value lacks the member. */
+/**
+ * The value at the end of a chain. Undefined where no row is there, or where a JSON value lacks the member.
+ */
 export function valueAt(row: Row, { hops, field, members, transforms }: Chain, choices: Choices): unknown {
   const held: unknown = walk(row, hops, choices)?.values[field]
   if (members.length > 0) return memberOf(held, members)
-  return transforms.reduce<unknown>((value, name) => (typeof value === 'string' ? TRANSFORMS[name]?.(value) : null), held)
+  return transforms.reduce<unknown>(
+    (value, name) => (typeof value === 'string' ? TRANSFORMS[name]?.(value) : null),
+    held,
+  )
 }
 
 function memberOf(holder: unknown, names: readonly string[]): unknown {

@@ -4,7 +4,10 @@ import { assignments, chainOf, prefixesOf, valueAt, type Chain, type Choices } f
 import { comparable, NotCovered, type Data, type Row } from './data.js'
 import { passes } from './lookup.js'
 
-/** The design's scopes, tried choice by choice: one call chooses one related row (or none) for each multi-valued path; a negation is a scope of its own. */
+/**
+ * The design's scopes, tried choice by choice: one call chooses one related row (or none) for each
+ * multi-valued path; a negation is a scope of its own.
+ */
 
 export type Condition =
   | { readonly kind: 'lookup'; readonly chain: string; readonly value: Json }
@@ -35,20 +38,29 @@ export interface Evaluator {
 export function conditionOf(given: Json): Condition {
   if (!isObject(given)) throw new NotCovered('condition')
   const tag = tagOf(given)
-  if (tag === undefined) return conjunction(Object.entries(given).map(([chain, value]) => ({ kind: 'lookup', chain, value })))
+  if (tag === undefined)
+    return conjunction(Object.entries(given).map(([chain, value]) => ({ kind: 'lookup', chain, value })))
   if (tag === '$exists') {
     const exists: Condition = { kind: 'exists', query: given['$exists'] as unknown as QuerySpec }
     return given['not'] === true ? { kind: 'not', child: exists } : exists
   }
   if (tag !== '$q') throw new NotCovered(tag)
-  const { op, not, children } = given['$q'] as unknown as { op: string; not: boolean; children: readonly JsonObject[] }
+  const { op, not, children } = given['$q'] as unknown as {
+    op: string
+    not: boolean
+    children: readonly JsonObject[]
+  }
   const parts = children
     .map((child): Condition =>
-      'lookup' in child ? { kind: 'lookup', chain: textOf(child['lookup']), value: child['value'] as Json } : conditionOf(child),
+      'lookup' in child
+        ? { kind: 'lookup', chain: textOf(child['lookup']), value: child['value'] as Json }
+        : conditionOf(child),
     )
     .filter((child) => child.kind !== 'and' || child.children.length > 0)
   const joined: Condition =
-    parts.length === 0 ? conjunction([]) : { kind: op === 'OR' ? 'or' : op === 'XOR' ? 'xor' : 'and', children: parts }
+    parts.length === 0
+      ? conjunction([])
+      : { kind: op === 'OR' ? 'or' : op === 'XOR' ? 'xor' : 'and', children: parts }
   return not && parts.length > 0 ? { kind: 'not', child: joined } : joined
 }
 export const conjunction = (children: readonly Condition[]): Condition =>
@@ -57,19 +69,25 @@ export const conjunction = (children: readonly Condition[]): Condition =>
 /** The chains that a condition names outside of negations and of queries inside it. */
 export function positiveChains(context: Context, condition: Condition): readonly Chain[] {
   if (condition.kind === 'not' || condition.kind === 'exists') return []
-  if (condition.kind !== 'lookup') return condition.children.flatMap((child) => positiveChains(context, child))
+  if (condition.kind !== 'lookup')
+    return condition.children.flatMap((child) => positiveChains(context, child))
   return chainsIn(context, [condition.chain, ...fieldsIn(condition.value)])
 }
 
 export const chainsIn = (context: Context, names: readonly string[]): readonly Chain[] =>
-  names.filter((name) => annotationOf(context, name) === undefined).map((name) => chainOf(context.data, context.row.model, name))
+  names
+    .filter((name) => annotationOf(context, name) === undefined)
+    .map((name) => chainOf(context.data, context.row.model, name))
 
 /** The names of every `$F` of an expression; those of a query inside it are its own. */
 function fieldsIn(value: Json): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(fieldsIn)
   if (!isObject(value) || '$query' in value || '$subquery' in value || '$exists' in value) return []
   if (typeof value['$F'] === 'string') return [value['$F']]
-  return [...(typeof value['lookup'] === 'string' ? [value['lookup']] : []), ...Object.values(value).flatMap(fieldsIn)]
+  return [
+    ...(typeof value['lookup'] === 'string' ? [value['lookup']] : []),
+    ...Object.values(value).flatMap(fieldsIn),
+  ]
 }
 
 function annotationOf({ annotations }: Context, chain: string): string | undefined {
@@ -78,7 +96,8 @@ function annotationOf({ annotations }: Context, chain: string): string | undefin
 
 /** Whether some choice makes the scope true. */
 export function holds(context: Context, condition: Condition): boolean {
-  for (const choices of assignments(context.row, positiveChains(context, condition))) if (truth(context, condition, choices)) return true
+  for (const choices of assignments(context.row, positiveChains(context, condition)))
+    if (truth(context, condition, choices)) return true
   return false
 }
 
@@ -99,7 +118,11 @@ export function truth(context: Context, condition: Condition, choices: Choices):
   }
 }
 
-function lookupHolds(context: Context, { chain, value }: Extract<Condition, { kind: 'lookup' }>, choices: Choices): boolean {
+function lookupHolds(
+  context: Context,
+  { chain, value }: Extract<Condition, { kind: 'lookup' }>,
+  choices: Choices,
+): boolean {
   const name = annotationOf(context, chain)
   if (name !== undefined) {
     const lookup = chain === name ? 'exact' : chain.slice(name.length + 2)
@@ -109,7 +132,9 @@ function lookupHolds(context: Context, { chain, value }: Extract<Condition, { ki
   const path = chainOf(context.data, context.row.model, chain)
   const held = valueAt(context.row, path, choices)
   if (path.members.length > 0) return memberPasses(held, path.lookup, operand(context, value, choices))
-  return asksForNull(path.lookup, value) ? (held ?? null) === null : passes(held ?? null, path.lookup, operand(context, value, choices))
+  return asksForNull(path.lookup, value)
+    ? (held ?? null) === null
+    : passes(held ?? null, path.lookup, operand(context, value, choices))
 }
 
 /** A null that is written out selects rows without a value; one that is computed equals nothing. */
@@ -119,7 +144,8 @@ function operand(context: Context, value: Json, choices: Choices): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => operand(context, item, choices))
   const tag = tagOf(value)
   if (tag === '$ref') return keyOfReference(context, value as JsonObject)
-  if (tag === '$query') return context.evaluator.column(context, (value as JsonObject)['$query'] as unknown as QuerySpec)
+  if (tag === '$query')
+    return context.evaluator.column(context, (value as JsonObject)['$query'] as unknown as QuerySpec)
   return context.evaluator.expression(context, value, choices)
 }
 
@@ -127,7 +153,9 @@ function operand(context: Context, value: Json, choices: Choices): unknown {
 function keyOfReference({ data }: Context, { $ref }: JsonObject): unknown {
   const [model, key] = $ref as readonly [string, Json]
   const isByField = Object.values(data.models).some(({ fields }) =>
-    Object.values(fields).some(({ to, toField }) => to === model && typeof toField === 'string' && toField !== data.spec(model).pk),
+    Object.values(fields).some(
+      ({ to, toField }) => to === model && typeof toField === 'string' && toField !== data.spec(model).pk,
+    ),
   )
   if (isByField) throw new NotCovered('a reference to a field that is no key')
   return comparable(key)

@@ -3,8 +3,9 @@ import type { FieldSpec, Json, JsonObject, ModelSpec, StateSpec, Suite } from '.
 import { isObject, tagOf, textOf } from '../format.js'
 
 /**
- * A state as plain arrays, and the relations of its models as functions over them: what the reference evaluator reads. It shares nothing with the store
- * but the corpus' own JSON, so that it can say whether the store's answer is the one that the design's rules ask for.
+ * A state as plain arrays, and the relations of its models as functions over them: what the reference
+ * evaluator reads. It shares nothing with the store but the corpus' own JSON, so that it can say whether the
+ * store's answer is the one that the design's rules ask for.
  */
 
 export interface Row {
@@ -21,7 +22,10 @@ export interface Hop {
   readonly reach: (row: Row) => readonly Row[]
 }
 
-/** What a name means: hops to walk, and the field at their end (none where it names a relation). `raw`: the key that the last hop follows. */
+/**
+ * What a name means: hops to walk, and the field at their end (none where it names a relation). `raw`: the
+ * key that the last hop follows.
+ */
 export interface Meaning {
   readonly hops: readonly Hop[]
   readonly field: string | undefined
@@ -63,7 +67,9 @@ export class Data {
     if (rows === undefined) {
       const { pk } = this.spec(model)
       rows = ((this.#state[model] ?? []) as readonly JsonObject[]).map((row) => {
-        const values = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, comparable(value)]))
+        const values = Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [name, comparable(value)]),
+        )
         return { model, key: values[pk], values }
       })
       this.#rows.set(model, rows)
@@ -74,7 +80,8 @@ export class Data {
   /** What a name means on a model: its own, else a parent's. */
   meaning(model: string, name: string): Meaning | undefined {
     const id = `${model}.${name}`
-    if (!this.#meanings.has(id)) this.#meanings.set(id, this.#own(model, name) ?? this.#inherited(model, name))
+    if (!this.#meanings.has(id))
+      this.#meanings.set(id, this.#own(model, name) ?? this.#inherited(model, name))
     return this.#meanings.get(id)
   }
 
@@ -83,13 +90,15 @@ export class Data {
     const real = name === 'pk' ? spec.pk : name
     const field = spec.fields[real]
     if (field?.type === 'manyToMany') return this.#many(model, real, field)
-    if (field?.to !== undefined) return { hops: [this.forward(model, real, field)], field: undefined, raw: real, target: field.to }
+    if (field?.to !== undefined)
+      return { hops: [this.forward(model, real, field)], field: undefined, raw: real, target: field.to }
     if (field !== undefined) return { hops: [], field: real, raw: undefined, target: model }
     const key = real.endsWith('_id') ? real.slice(0, -3) : undefined
     if (key !== undefined && spec.fields[key]?.to !== undefined && spec.fields[key]?.type !== 'manyToMany')
       return { hops: [], field: key, raw: undefined, target: model }
     const parent = Object.entries(spec.parents ?? {}).find(([, link]) => link === real)?.[0]
-    if (parent !== undefined) return { hops: [this.#up(model, parent)], field: undefined, raw: real, target: parent }
+    if (parent !== undefined)
+      return { hops: [this.#up(model, parent)], field: undefined, raw: real, target: parent }
     return this.#reverse(model, real)
   }
 
@@ -113,7 +122,9 @@ export class Data {
       single: true,
       target: to,
       reach: ({ values }) =>
-        values[name] === null || values[name] === undefined ? [] : this.rows(to).filter((row) => row.values[at] === values[name]),
+        values[name] === null || values[name] === undefined
+          ? []
+          : this.rows(to).filter((row) => row.values[at] === values[name]),
     }
   }
 
@@ -131,9 +142,21 @@ export class Data {
     const to = field.to ?? ''
     const inverse = field.symmetrical === true ? name : (queryName(model, field) ?? '')
     if (typeof field.through !== 'string')
-      return { hops: [this.#link(model, name, { to, side: 0 })], field: undefined, raw: undefined, target: to, inverse }
+      return {
+        hops: [this.#link(model, name, { to, side: 0 })],
+        field: undefined,
+        raw: undefined,
+        target: to,
+        inverse,
+      }
     const [own, other] = this.#throughKeys(model, to, field)
-    return { hops: [this.back(...own), this.forward(...other)], field: undefined, raw: undefined, target: to, inverse }
+    return {
+      hops: [this.back(...own), this.forward(...other)],
+      field: undefined,
+      raw: undefined,
+      target: to,
+      inverse,
+    }
   }
 
   #link(model: string, name: string, { to, side }: { to: string; side: 0 | 1 }): Hop {
@@ -144,7 +167,9 @@ export class Data {
       target: to,
       reach: (row) =>
         pairs.flatMap((pair) =>
-          comparable(pair[side]) === row.key ? this.rows(to).filter(({ key }) => key === comparable(pair[side === 0 ? 1 : 0])) : [],
+          comparable(pair[side]) === row.key
+            ? this.rows(to).filter(({ key }) => key === comparable(pair[side === 0 ? 1 : 0]))
+            : [],
         ),
     }
   }
@@ -171,24 +196,48 @@ export class Data {
     if (own !== undefined) return own
     const [parent] = Object.keys(this.spec(model).parents ?? {})
     const found = parent === undefined ? undefined : this.accessor(parent, name)
-    return found === undefined || parent === undefined ? undefined : { ...found, hops: [this.#up(model, parent), ...found.hops] }
+    return found === undefined || parent === undefined
+      ? undefined
+      : { ...found, hops: [this.#up(model, parent), ...found.hops] }
   }
 
   /** Relations of other models that lead here, by the name that chains (or rows) have for them. */
-  #reverse(model: string, name: string, nameOf: (from: string, field: FieldSpec) => string | undefined = queryName): Meaning | undefined {
+  #reverse(
+    model: string,
+    name: string,
+    nameOf: (from: string, field: FieldSpec) => string | undefined = queryName,
+  ): Meaning | undefined {
     for (const [from, spec] of Object.entries(this.models)) {
       for (const [field, one] of Object.entries(spec.fields)) {
         if (one.to !== model || nameOf(from, one) !== name) continue
-        if (one.type !== 'manyToMany') return { hops: [this.back(from, field, one)], field: undefined, raw: undefined, target: from }
+        if (one.type !== 'manyToMany')
+          return { hops: [this.back(from, field, one)], field: undefined, raw: undefined, target: from }
         if (one.symmetrical === true) continue
         if (typeof one.through !== 'string')
-          return { hops: [this.#link(from, field, { to: from, side: 1 })], field: undefined, raw: undefined, target: from, inverse: field }
+          return {
+            hops: [this.#link(from, field, { to: from, side: 1 })],
+            field: undefined,
+            raw: undefined,
+            target: from,
+            inverse: field,
+          }
         const [own, other] = this.#throughKeys(from, model, one)
-        return { hops: [this.back(...other), this.forward(...own)], field: undefined, raw: undefined, target: from, inverse: field }
+        return {
+          hops: [this.back(...other), this.forward(...own)],
+          field: undefined,
+          raw: undefined,
+          target: from,
+          inverse: field,
+        }
       }
       const link = spec.parents?.[model]
       if (link !== undefined && spec.fields[link] === undefined && from.toLowerCase() === name)
-        return { hops: [this.back(from, link, { type: 'oneToOne', to: model })], field: undefined, raw: undefined, target: from }
+        return {
+          hops: [this.back(from, link, { type: 'oneToOne', to: model })],
+          field: undefined,
+          raw: undefined,
+          target: from,
+        }
     }
     return undefined
   }

@@ -4,7 +4,10 @@ import { prefixesOf, type Choices } from './chain.js'
 import { chainsIn, conditionOf, readChain, readSingle, truth, type Context } from './condition.js'
 import { comparable, NotCovered } from './data.js'
 
-/** The value of an expression on one row. `choices` holds the row chosen for each chain to several rows that a condition around it names. */
+/**
+ * The value of an expression on one row. `choices` holds the row chosen for each chain to several rows that a
+ * condition around it names.
+ */
 export function valueOf(context: Context, expression: Json, choices: Choices): unknown {
   if (!isObject(expression)) return expression
   const compute = (part: Json): unknown => valueOf(context, part, choices)
@@ -25,7 +28,12 @@ export function valueOf(context: Context, expression: Json, choices: Choices): u
       return call(textOf(expression['$func']), (expression['args'] as readonly Json[]).map(compute))
     case '$query':
     case '$subquery':
-      return context.evaluator.column(context, (expression['$query'] ?? expression['$subquery']) as unknown as QuerySpec)[0] ?? null
+      return (
+        context.evaluator.column(
+          context,
+          (expression['$query'] ?? expression['$subquery']) as unknown as QuerySpec,
+        )[0] ?? null
+      )
     case '$value':
       return comparable(expression['$value'] as Json)
     case '$q':
@@ -42,17 +50,25 @@ export function valueOf(context: Context, expression: Json, choices: Choices): u
 
 /** Inside a condition the chains to several rows are chosen; elsewhere there is none to choose. */
 function readChosen(context: Context, name: string, choices: Choices): unknown {
-  const isChosen = chainsIn(context, [name]).every((chain) => prefixesOf(chain).length === 0 || choices.size > 0)
+  const isChosen = chainsIn(context, [name]).every(
+    (chain) => prefixesOf(chain).length === 0 || choices.size > 0,
+  )
   if (!isChosen) throw new NotCovered('several rows')
   return readChain(context, name, choices)
 }
 
 function readOuter(context: Context, name: Json): unknown {
   if (context.outer === undefined) throw new NotCovered('a row of no query around')
-  return isObject(name) ? readOuter(context.outer, name['$outer'] as Json) : readSingle(context.outer, textOf(name))
+  return isObject(name)
+    ? readOuter(context.outer, name['$outer'] as Json)
+    : readSingle(context.outer, textOf(name))
 }
 
-function valueOfCase(context: Context, { $case: branches, default: otherwise }: JsonObject, choices: Choices): unknown {
+function valueOfCase(
+  context: Context,
+  { $case: branches, default: otherwise }: JsonObject,
+  choices: Choices,
+): unknown {
   for (const [when, then] of branches as unknown as readonly (readonly [Json, Json])[])
     if (truth(context, conditionOf(when), choices)) return valueOf(context, then, choices)
   return otherwise === undefined ? null : valueOf(context, otherwise, choices)

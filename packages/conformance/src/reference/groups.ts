@@ -11,18 +11,26 @@ import { ranked, type Outcome } from './outcome.js'
 /** Whether a query names values and then annotates aggregates: its rows are groups. */
 export function isGrouped({ steps }: QuerySpec): boolean {
   const at = steps.findIndex(({ call }) => call === 'values' || call === 'valuesList')
-  return at >= 0 && steps.slice(at + 1).some(({ call, kwargs = {} }) => call === 'annotate' && Object.values(kwargs).some(hasAggregate))
+  return (
+    at >= 0 &&
+    steps
+      .slice(at + 1)
+      .some(({ call, kwargs = {} }) => call === 'annotate' && Object.values(kwargs).some(hasAggregate))
+  )
 }
 
 /**
- * `values(names).annotate(aggregates)` by the design's rules: rows of equal values are a group, with what annotations read of a row beside aggregates, and
- * each aggregate ranges over its own choices, of every row in the group.
+ * `values(names).annotate(aggregates)` by the design's rules: rows of equal values are a group, with what
+ * annotations read of a row beside aggregates, and each aggregate ranges over its own choices, of every row
+ * in the group.
  */
 export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<JsonObject> {
   const at = spec.steps.findIndex(({ call }) => call === 'values')
   const step = spec.steps[at]
-  if (step === undefined || Object.keys(step.kwargs ?? {}).length > 0 || (step.args ?? []).length === 0) throw new NotCovered('no values')
-  if (spec.related !== undefined || spec.steps.slice(0, at).some(({ call }) => call === 'slice')) throw new NotCovered('groups of a slice')
+  if (step === undefined || Object.keys(step.kwargs ?? {}).length > 0 || (step.args ?? []).length === 0)
+    throw new NotCovered('no values')
+  if (spec.related !== undefined || spec.steps.slice(0, at).some(({ call }) => call === 'slice'))
+    throw new NotCovered('groups of a slice')
   const { kept, scopes } = keep(data, { ...spec, steps: spec.steps.slice(0, at) }, { plain })
   const names = (step.args ?? []).map((name) => textOf(name))
   const annotations = spec.steps.slice(at + 1).flatMap(annotationsOf)
@@ -36,7 +44,9 @@ export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<Js
   const items = [...groups.values()].map((members) => {
     const contexts = members.map((one) => contextOf(data, one))
     const own = names.map((name) => [name, readSingle(contexts[0] as Context, name)] as const)
-    const computed = annotations.map(([name, expression]) => [name, compute(contexts, expression, scopes)] as const)
+    const computed = annotations.map(
+      ([name, expression]) => [name, compute(contexts, expression, scopes)] as const,
+    )
     const item = Object.fromEntries([...own, ...computed]) as JsonObject
     return {
       item,
@@ -53,9 +63,13 @@ export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<Js
 }
 
 /** The model's own ordering says nothing of groups. */
-const orderOf = (data: Data, { from = '', steps }: QuerySpec): readonly Term[] => expandTerms({ data }, from, termsOf(steps, []))
+const orderOf = (data: Data, { from = '', steps }: QuerySpec): readonly Term[] =>
+  expandTerms({ data }, from, termsOf(steps, []))
 
-/** A group is ordered by what it shows, else by what all of its members agree on; another column would split it. */
+/**
+ * A group is ordered by what it shows, else by what all of its members agree on; another column would split
+ * it.
+ */
 function groupValue(members: readonly Context[], item: JsonObject, term: Term): unknown {
   const name = isObject(term.expression) ? term.expression['$F'] : undefined
   if (typeof name === 'string' && Object.hasOwn(item, name)) return item[name]
@@ -73,7 +87,9 @@ function annotationsOf({ call, args = [], kwargs = {} }: StepSpec): readonly (re
 function freeChains(expression: Json): readonly string[] {
   if (!isObject(expression) || '$agg' in expression) return []
   if (typeof expression['$F'] === 'string') return [expression['$F']]
-  return Array.isArray(expression['$expr']) ? (expression['$expr'] as readonly Json[]).flatMap(freeChains) : []
+  return Array.isArray(expression['$expr'])
+    ? (expression['$expr'] as readonly Json[]).flatMap(freeChains)
+    : []
 }
 
 function compute(members: readonly Context[], expression: Json, scopes: readonly Condition[]): unknown {

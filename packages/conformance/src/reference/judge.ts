@@ -13,8 +13,15 @@ import { groupsOf, isGrouped } from './groups.js'
 import { expandTerms, reversed, rowReader, termOf, type Term } from './order.js'
 import { allows, ranked, type Outcome, type Ranked } from './outcome.js'
 
-/** Whether an answer of the store is the one that the design's rules give. Throws {@link NotCovered} for what the reference doesn't know. */
-export function isRight(data: Data, spec: QuerySpec, { answer, plain }: { answer: Answer; plain: Plain | undefined }): boolean {
+/**
+ * Whether an answer of the store is the one that the design's rules give. Throws {@link NotCovered} for what
+ * the reference doesn't know.
+ */
+export function isRight(
+  data: Data,
+  spec: QuerySpec,
+  { answer, plain }: { answer: Answer; plain: Plain | undefined },
+): boolean {
   const end = spec.end ?? { call: 'list' }
   if (isGrouped(spec)) return groupsAgree(groupsOf(data, spec, plain), answer, { ...spec, end })
   const outcome = outcomeOf(data, spec, { plain })
@@ -62,7 +69,10 @@ function rowsAgree(data: Data, outcome: Outcome<Kept>, { answer, spec, end, plai
 
 const withGet = ({ steps, ...spec }: QuerySpec, { args, kwargs }: StepSpec): QuerySpec => ({
   ...spec,
-  steps: [...steps, { call: 'filter', ...(args === undefined ? {} : { args }), ...(kwargs === undefined ? {} : { kwargs }) }],
+  steps: [
+    ...steps,
+    { call: 'filter', ...(args === undefined ? {} : { args }), ...(kwargs === undefined ? {} : { kwargs }) },
+  ],
 })
 
 function getAgrees(kept: readonly Kept[], { error, value }: Answer): boolean {
@@ -72,12 +82,19 @@ function getAgrees(kept: readonly Kept[], { error, value }: Answer): boolean {
 }
 
 /** The first of the order: by key where there is none, backwards for the last ones. */
-function oneAgrees(data: Data, { pool, list, terms }: Outcome<Kept>, { answer, end }: { answer: Answer; end: StepSpec }): boolean {
+function oneAgrees(
+  data: Data,
+  { pool, list, terms }: Outcome<Kept>,
+  { answer, end }: { answer: Answer; end: StepSpec },
+): boolean {
   const isNamed = end.call === 'earliest' || end.call === 'latest'
   if (list.length < pool.length && end.call !== 'first') throw new NotCovered('the last of a slice')
   if (isNamed && (end.args ?? []).length === 0) throw new NotCovered('getLatestBy')
   const [model] = pool.map(({ item }) => item.row.model)
-  if (model === undefined) return isNamed ? answer.error instanceof Error && answer.error.name === 'DoesNotExist' : answer.value === null
+  if (model === undefined)
+    return isNamed
+      ? answer.error instanceof Error && answer.error.name === 'DoesNotExist'
+      : answer.value === null
   const own = isNamed ? expandTerms({ data }, model, (end.args ?? []).map(termOf)) : terms
   const order: readonly Term[] = own.length > 0 ? own : [termOf(data.spec(model).pk)]
   const turned = end.call === 'last' || end.call === 'latest' ? order.map(reversed) : order
@@ -86,7 +103,11 @@ function oneAgrees(data: Data, { pool, list, terms }: Outcome<Kept>, { answer, e
   return list.length === 0 ? answer.value === null : allows(best, [answer.value], isSame)
 }
 
-const aggregated = (data: Data, { kept, scopes }: ReturnType<typeof keep>, { kwargs = {} }: StepSpec): JsonObject =>
+const aggregated = (
+  data: Data,
+  { kept, scopes }: ReturnType<typeof keep>,
+  { kwargs = {} }: StepSpec,
+): JsonObject =>
   Object.fromEntries(
     Object.entries(kwargs as Readonly<Record<string, JsonObject>>).map(([name, spec]) => [
       name,
@@ -99,17 +120,36 @@ const aggregated = (data: Data, { kept, scopes }: ReturnType<typeof keep>, { kwa
 
 /** What `values` or `valuesList` names, read of each row. */
 function shownValues(data: Data, { pool, list, terms }: Outcome<Kept>, { steps }: QuerySpec): Outcome<Json> {
-  const { call, args = [], kwargs = {}, options = {} } = steps.findLast((step) => VALUES.has(step.call)) as StepSpec
+  const {
+    call,
+    args = [],
+    kwargs = {},
+    options = {},
+  } = steps.findLast((step) => VALUES.has(step.call)) as StepSpec
   if ((call !== 'values' && call !== 'valuesList') || args.length === 0 || Object.keys(kwargs).length > 0)
     throw new NotCovered('values without names')
-  const shown = ({ item, key }: { item: Kept; key: readonly unknown[] }): { item: Json; key: readonly unknown[] } => {
-    const columns = args.map((name) => [textOf(name), readSingle(contextOf(data, item), textOf(name)) as Json] as const)
+  const shown = ({
+    item,
+    key,
+  }: {
+    item: Kept
+    key: readonly unknown[]
+  }): { item: Json; key: readonly unknown[] } => {
+    const columns = args.map(
+      (name) => [textOf(name), readSingle(contextOf(data, item), textOf(name)) as Json] as const,
+    )
     const shape =
-      call === 'values' ? Object.fromEntries(columns) : options['flat'] === true ? columns[0]?.[1] : columns.map(([, one]) => one)
+      call === 'values'
+        ? Object.fromEntries(columns)
+        : options['flat'] === true
+          ? columns[0]?.[1]
+          : columns.map(([, one]) => one)
     return { item: shape ?? null, key }
   }
   const isDistinct = steps.some((step) => step.call === 'distinct')
-  return isDistinct ? ranked(firstOfEach(pool.map(shown)), terms, boundsOf(steps)) : { pool: pool.map(shown), list: list.map(shown), terms }
+  return isDistinct
+    ? ranked(firstOfEach(pool.map(shown)), terms, boundsOf(steps))
+    : { pool: pool.map(shown), list: list.map(shown), terms }
 }
 
 /** Equal values are one, at the first of their places. */
@@ -128,27 +168,37 @@ function groupsAgree(groups: Outcome<JsonObject>, { values, value }: Answer, { e
   if (end?.call === 'count') return value === groups.list.length
   if (end?.call === 'exists') return value === groups.list.length > 0
   if (end?.call !== 'get') throw new NotCovered(String(end?.call))
-  const found = groups.list.filter(({ item }) => Object.entries(end.kwargs ?? {}).every(([name, wanted]) => sameValue(item[name], wanted)))
+  const found = groups.list.filter(({ item }) =>
+    Object.entries(end.kwargs ?? {}).every(([name, wanted]) => sameValue(item[name], wanted)),
+  )
   return found.length === 1 && sameComputed(value, found[0]?.item ?? null)
 }
 
 function isSame(ours: unknown, { row, annotations }: Kept): boolean {
   const model = modelOf(ours)
   if (model?.name !== row.model || !sameValue(keyOf(ours as Row), row.key as Json)) return false
-  return [...annotations].every(([name, value]) => !(name in (ours as Row)) || sameComputed((ours as Row)[name], value as Json))
+  return [...annotations].every(
+    ([name, value]) => !(name in (ours as Row)) || sameComputed((ours as Row)[name], value as Json),
+  )
 }
 
 /** The reference computes with texts and numbers: a datetime has no zone, a decimal is a number. */
 function sameComputed(actual: unknown, expected: Json): boolean {
   if (Array.isArray(expected))
-    return Array.isArray(actual) && actual.length === expected.length && expected.every((one: Json, i) => sameComputed(actual[i], one))
+    return (
+      Array.isArray(actual) &&
+      actual.length === expected.length &&
+      expected.every((one: Json, i) => sameComputed(actual[i], one))
+    )
   if (typeof expected === 'object' && expected !== null) {
     const own = (actual ?? {}) as Readonly<Record<string, unknown>>
     const names = Object.keys(expected)
     return (
-      names.length === Object.keys(own).length && names.every((name) => sameComputed(own[name], (expected as JsonObject)[name] ?? null))
+      names.length === Object.keys(own).length &&
+      names.every((name) => sameComputed(own[name], (expected as JsonObject)[name] ?? null))
     )
   }
-  if (typeof expected === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(expected)) return sameValue(actual, { $datetime: expected })
+  if (typeof expected === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(expected))
+    return sameValue(actual, { $datetime: expected })
   return sameValue(actual, expected)
 }

@@ -4,7 +4,8 @@ import { NotCovered } from './data.js'
 export function passes(held: unknown, lookup: string, wanted: unknown): boolean {
   if (lookup === 'isnull') return (held === null) === wanted
   if (held === null || wanted === null) return false
-  if (typeof held === 'object' || (typeof wanted === 'object' && !Array.isArray(wanted))) throw new NotCovered('an object')
+  if (typeof held === 'object' || (typeof wanted === 'object' && !Array.isArray(wanted)))
+    throw new NotCovered('an object')
   const test = TESTS[lookup]
   if (test === undefined) throw new NotCovered(lookup)
   return test(held, wanted)

@@ -15,7 +15,10 @@ export interface Term {
 /** The value that a term gives an item of the list: a row, or a group. */
 export type TermReader = (term: Term) => unknown
 
-/** The terms that are in force: those of the last `orderBy`, else of the model, turned round by each `reverse`. */
+/**
+ * The terms that are in force: those of the last `orderBy`, else of the model, turned round by each
+ * `reverse`.
+ */
 export function termsOf(steps: readonly StepSpec[], ordering: readonly Json[]): readonly Term[] {
   const named = steps.findLast(({ call }) => call === 'orderBy')
   const terms = (named === undefined ? ordering : (named.args ?? [])).map(termOf)
@@ -29,10 +32,20 @@ export function termOf(given: Json): Term {
     const descending = given.startsWith('-')
     return { expression: { $F: descending ? given.slice(1) : given }, descending, nullsFirst: !descending }
   }
-  if (!isObject(given) || !('$orderBy' in given)) return { expression: given, descending: false, nullsFirst: true }
-  const { $orderBy: expression, descending, nullsFirst, nullsLast } = given as JsonObject & { readonly $orderBy: Json }
+  if (!isObject(given) || !('$orderBy' in given))
+    return { expression: given, descending: false, nullsFirst: true }
+  const {
+    $orderBy: expression,
+    descending,
+    nullsFirst,
+    nullsLast,
+  } = given as JsonObject & { readonly $orderBy: Json }
   const isDown = descending === true
-  return { expression, descending: isDown, nullsFirst: nullsFirst === true || (nullsLast !== true && !isDown) }
+  return {
+    expression,
+    descending: isDown,
+    nullsFirst: nullsFirst === true || (nullsLast !== true && !isDown),
+  }
 }
 
 export const reversed = ({ expression, descending, nullsFirst }: Term): Term => ({
@@ -42,7 +55,11 @@ export const reversed = ({ expression, descending, nullsFirst }: Term): Term => 
 })
 
 /** A relation is ordered as its model is: its terms, read through the relation. */
-export function expandTerms(context: Pick<Context, 'data'>, model: string, terms: readonly Term[]): readonly Term[] {
+export function expandTerms(
+  context: Pick<Context, 'data'>,
+  model: string,
+  terms: readonly Term[],
+): readonly Term[] {
   return terms.flatMap((term) => {
     const name = isObject(term.expression) ? term.expression['$F'] : undefined
     const target = typeof name === 'string' ? targetOf(context, model, name) : undefined
@@ -54,7 +71,8 @@ export function expandTerms(context: Pick<Context, 'data'>, model: string, terms
 }
 
 function through(relation: string, term: Term): Term {
-  if (!isObject(term.expression) || typeof term.expression['$F'] !== 'string') throw new NotCovered('an ordering by an expression')
+  if (!isObject(term.expression) || typeof term.expression['$F'] !== 'string')
+    throw new NotCovered('an ordering by an expression')
   return { ...term, expression: { $F: `${relation}__${term.expression['$F']}` } }
 }
 
@@ -75,7 +93,8 @@ export const rowReader =
   (context: Context): TermReader =>
   ({ expression }) => {
     const name = isObject(expression) && typeof expression['$F'] === 'string' ? [expression['$F']] : []
-    if (chainsIn(context, name).some((chain) => prefixesOf(chain).length > 0)) throw new NotCovered('an order by several rows')
+    if (chainsIn(context, name).some((chain) => prefixesOf(chain).length > 0))
+      throw new NotCovered('an order by several rows')
     return valueOf(context, expression, new Map())
   }
 
@@ -93,6 +112,7 @@ export function compareKeys(a: readonly unknown[], b: readonly unknown[], terms:
 /** Texts by code point, which the bytes of UTF-8 keep. */
 function compare(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
-  if (typeof a === 'object' || typeof b === 'object' || typeof a !== typeof b) throw new NotCovered('an order of mixed values')
+  if (typeof a === 'object' || typeof b === 'object' || typeof a !== typeof b)
+    throw new NotCovered('an order of mixed values')
   return Number(a) - Number(b)
 }

@@ -1,8 +1,9 @@
 import { compareKeys, type Term } from './order.js'
 
 /**
- * What a query answers by the design's rules. `pool` holds every item before a slice. An item may stand at a place of the list where its sort key is that
- * of the item there: rows that an order leaves tied may change places.
+ * What a query answers by the design's rules. `pool` holds every item before a slice. An item may stand at a
+ * place of the list where its sort key is that of the item there: rows that an order leaves tied may change
+ * places.
  */
 export interface Outcome<T> {
   readonly pool: readonly Ranked<T>[]
@@ -19,12 +20,19 @@ export interface Bounds {
   readonly end: number
 }
 
-export function ranked<T>(items: readonly Ranked<T>[], terms: readonly Term[], { start, end }: Bounds): Outcome<T> {
+export function ranked<T>(
+  items: readonly Ranked<T>[],
+  terms: readonly Term[],
+  { start, end }: Bounds,
+): Outcome<T> {
   const pool = terms.length === 0 ? items : items.toSorted((a, b) => compareKeys(a.key, b.key, terms))
   return { pool, list: pool.slice(start, end), terms }
 }
 
-/** Whether a list of answers is one that the outcome allows: each of them an item of its own, in a place that its key has. */
+/**
+ * Whether a list of answers is one that the outcome allows: each of them an item of its own, in a place that
+ * its key has.
+ */
 export function allows<T>(
   { pool, list, terms }: Outcome<T>,
   answers: readonly unknown[],
@@ -34,7 +42,9 @@ export function allows<T>(
   const left = [...pool]
   return answers.every((answer, i) => {
     const place = list[i] as Ranked<T>
-    const at = left.findIndex(({ item, key }) => compareKeys(key, place.key, terms) === 0 && same(answer, item))
+    const at = left.findIndex(
+      ({ item, key }) => compareKeys(key, place.key, terms) === 0 && same(answer, item),
+    )
     if (at < 0) return false
     left.splice(at, 1)
     return true

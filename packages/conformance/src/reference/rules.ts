@@ -12,7 +12,10 @@ export type Rule = keyof typeof RULES
 
 const SENSITIVE = /__(contains|startswith|endswith)"/
 
-/** The rule that a case is about, read from its JSON alone; undefined where no rule applies, so that every other answer than Django's is wrong. */
+/**
+ * The rule that a case is about, read from its JSON alone; undefined where no rule applies, so that every
+ * other answer than Django's is wrong.
+ */
 export function ruleOf({ query, ops, expect }: Case): Rule | undefined {
   const text = JSON.stringify([query ?? null, ops ?? null])
   if (text.includes('"call":"exclude"') || text.includes('"not":true')) return 'negation'
@@ -27,7 +30,10 @@ const annotationsOf = ({ steps }: QuerySpec): readonly Json[] =>
     call === 'annotate' || call === 'alias' ? [...args, ...Object.values(kwargs)] : [],
   )
 
-/** A query that groups and names no order: Django drops the model's ordering from it, though the corpus, which goes by the model, calls it ordered. */
+/**
+ * A query that groups and names no order: Django drops the model's ordering from it, though the corpus, which
+ * goes by the model, calls it ordered.
+ */
 export function groupsUnordered(spec: QuerySpec): boolean {
   if (spec.steps.some(({ call }) => call === 'orderBy' || call === 'slice')) return false
   return annotationsOf(spec).some((value) => JSON.stringify(value).includes('"$agg"'))

@@ -13,11 +13,13 @@ const LONGEST_LIST = 100
 const LONGEST_TEXT = 10_000
 
 /**
- * A value as `JSON.stringify` can write it, whatever it is: no cycle, no bigint, nothing of the store. Plain objects and arrays are copied, bigints become
- * their digits, dates ISO text; rows, bytes, functions and objects of other classes become the words that messages name them by.
+ * A value as `JSON.stringify` can write it, whatever it is: no cycle, no bigint, nothing of the store. Plain
+ * objects and arrays are copied, bigints become their digits, dates ISO text; rows, bytes, functions and
+ * objects of other classes become the words that messages name them by.
  */
 function jsonOf(value: unknown, depth: number = 0): unknown {
-  if (typeof value === 'string') return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value
+  if (typeof value === 'string')
+    return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value
   if (value === undefined || value === null || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'bigint') return String(value)
@@ -27,8 +29,13 @@ function jsonOf(value: unknown, depth: number = 0): unknown {
   return isPlain(value) ? objectOf(value, depth) : showValue(value)
 }
 
-/** Name, code and message first, then what the error has beside them. Its cause is left out: that may be anything. */
-export function errorJson(error: Error & { readonly code: string; readonly issues: readonly unknown[] }): ErrorJson {
+/**
+ * Name, code and message first, then what the error has beside them. Its cause is left out: that may be
+ * anything.
+ */
+export function errorJson(
+  error: Error & { readonly code: string; readonly issues: readonly unknown[] },
+): ErrorJson {
   const { name, code, message, issues } = error
   const json: Record<string, unknown> = { name, code, message }
   for (const [detail, value] of Object.entries(error) as [string, unknown][]) {

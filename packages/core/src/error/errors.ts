@@ -12,7 +12,9 @@ export class SchemaError extends RelataError {
 
   override get issues(): readonly Issue[] {
     // Of the prototype, which printers walk over, there are none.
-    return ((this.checks as readonly SchemaCheck[] | undefined) ?? []).map((check) => issueOf({ ...check, value: undefined }))
+    return ((this.checks as readonly SchemaCheck[] | undefined) ?? []).map((check) =>
+      issueOf({ ...check, value: undefined }),
+    )
   }
 }
 export interface SchemaCheck {
@@ -22,11 +24,20 @@ export interface SchemaCheck {
   readonly field: string | undefined
 }
 
-/** A value that its field doesn't take: type, null, choices, length, a JSON validator (`ERR_VALUE_TYPE ERR_NULL ERR_REQUIRED ERR_CHOICE ERR_MAX_LENGTH ERR_MAX_DIGITS ERR_RANGE ERR_VALIDATOR ERR_ASYNC_VALIDATOR`). */
+/**
+ * A value that its field doesn't take: type, null, choices, length, a JSON validator
+ * (`ERR_VALUE_TYPE ERR_NULL ERR_REQUIRED ERR_CHOICE ERR_MAX_LENGTH ERR_MAX_DIGITS ERR_RANGE ERR_VALIDATOR ERR_ASYNC_VALIDATOR`).
+ */
 export class ValidationError extends RelataError {}
-/** A name, lookup or chain that the schema doesn't have (`ERR_UNKNOWN_FIELD ERR_UNKNOWN_LOOKUP ERR_NOT_A_RELATION ERR_MULTI_VALUED …`). */
+/**
+ * A name, lookup or chain that the schema doesn't have
+ * (`ERR_UNKNOWN_FIELD ERR_UNKNOWN_LOOKUP ERR_NOT_A_RELATION ERR_MULTI_VALUED …`).
+ */
 export class FieldError extends RelataError {}
-/** A constraint of the data: unique, unique together, key to nothing (`ERR_UNIQUE ERR_UNIQUE_TOGETHER ERR_DANGLING_KEY ERR_NULL …`). */
+/**
+ * A constraint of the data: unique, unique together, key to nothing
+ * (`ERR_UNIQUE ERR_UNIQUE_TOGETHER ERR_DANGLING_KEY ERR_NULL …`).
+ */
 export class IntegrityError extends RelataError {}
 /** `get`, or a relation attribute, that found nothing (`ERR_DOES_NOT_EXIST`). */
 export class DoesNotExist extends RelataError {}
@@ -48,14 +59,21 @@ export class RestrictedError extends IntegrityError {
     this.rows = rows
   }
 }
-/** The store can't do this now: closed, failed, writing in a listener, a row that is gone (`ERR_CLOSED ERR_STORE_FAILED ERR_WRITE_IN_LISTENER ERR_ROW_GONE …`). */
+/**
+ * The store can't do this now: closed, failed, writing in a listener, a row that is gone
+ * (`ERR_CLOSED ERR_STORE_FAILED ERR_WRITE_IN_LISTENER ERR_ROW_GONE …`).
+ */
 export class StoreError extends RelataError {}
 /** What an event log's caller can see; `kind` is the contract's word. */
 export class LogError extends RelataError {
   readonly kind: LogErrorKind
   /** The log's head, on a conflict. */
   readonly head: { readonly position: number; readonly hash: string } | undefined
-  constructor(kind: LogErrorKind, message: string, details: ErrorDetails & { head?: { position: number; hash: string } } = {}) {
+  constructor(
+    kind: LogErrorKind,
+    message: string,
+    details: ErrorDetails & { head?: { position: number; hash: string } } = {},
+  ) {
     super(LOG_CODES[kind], message, details)
     this.kind = kind
     this.head = details.head
@@ -71,7 +89,10 @@ const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
   Fenced: 'ERR_LOG_FENCED',
 }
 
-/** The caller's programming mistake: `undefined` as a key, an async function given to `transact`, a wrong argument (`ERR_UNDEFINED ERR_ASYNC_TRANSACTION ERR_ARGUMENT …`). */
+/**
+ * The caller's programming mistake: `undefined` as a key, an async function given to `transact`, a wrong
+ * argument (`ERR_UNDEFINED ERR_ASYNC_TRANSACTION ERR_ARGUMENT …`).
+ */
 export class UsageError extends TypeError {
   readonly code: string
   readonly value: unknown

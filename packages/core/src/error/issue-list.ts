@@ -1,5 +1,12 @@
 import type { RelataError } from './relata-error.js'
-import { DoesNotExist, FieldError, IntegrityError, StoreError, UsageError, ValidationError } from './errors.js'
+import {
+  DoesNotExist,
+  FieldError,
+  IntegrityError,
+  StoreError,
+  UsageError,
+  ValidationError,
+} from './errors.js'
 import { setIssues, type Issue } from './issue.js'
 
 /** A list of a million wrong rows is reported by its first thousand faults. */
@@ -21,13 +28,19 @@ export class IssueList {
     return this.#issues.length >= MOST
   }
 
-  /** Notes what is wrong with the values given; any other error is thrown on. `index` is the place in the list that the call was given. */
+  /**
+   * Notes what is wrong with the values given; any other error is thrown on. `index` is the place in the list
+   * that the call was given.
+   */
   note(error: unknown, index?: number): void {
     if (!isFault(error)) throw error
     this.#first ??= error
     for (const given of error.issues) {
-      const issue = index === undefined || given.index !== undefined ? given : Object.freeze({ ...given, index })
-      const isKnown = this.#issues.some((other) => other.message === issue.message && other.index === issue.index)
+      const issue =
+        index === undefined || given.index !== undefined ? given : Object.freeze({ ...given, index })
+      const isKnown = this.#issues.some(
+        (other) => other.message === issue.message && other.index === issue.index,
+      )
       if (!isKnown && !this.isFull) this.#issues.push(issue)
     }
   }

@@ -1,7 +1,10 @@
 import { UsageError } from './errors.js'
 import { MADE_BY_RELATA, THIS_COPY, type Mark } from '../util/made.js'
 
-/** Refuses what another copy of this package made: two copies have classes and stores of their own. Code: `ERR_OTHER_COPY`. */
+/**
+ * Refuses what another copy of this package made: two copies have classes and stores of their own. Code:
+ * `ERR_OTHER_COPY`.
+ */
 export function refuseOtherCopy(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   const mark = (value as { readonly [MADE_BY_RELATA]?: Mark })[MADE_BY_RELATA]

@@ -13,7 +13,9 @@ export function plainText(value: unknown): string {
   if (Array.isArray(value)) return wrapped('[', value.map(plainText), ']')
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return showValue(value)
-  const properties = Object.entries(value).map(([name, part]: [string, unknown]) => `${name}: ${plainText(part)}`)
+  const properties = Object.entries(value).map(
+    ([name, part]: [string, unknown]) => `${name}: ${plainText(part)}`,
+  )
   return wrapped('{', properties, '}')
 }
 

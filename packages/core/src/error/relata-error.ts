@@ -15,8 +15,9 @@ export interface ErrorDetails {
 }
 
 /**
- * The base of every error that Relata raises for a reason in the data, the query or the log. `code` is stable and documented; the message says
- * what was found, what was expected and what to do. `JSON.stringify(error)` has the name, the code, the message and the data beside them.
+ * The base of every error that Relata raises for a reason in the data, the query or the log. `code` is stable
+ * and documented; the message says what was found, what was expected and what to do. `JSON.stringify(error)`
+ * has the name, the code, the message and the data beside them.
  * @public
  */
 export class RelataError extends Error {

@@ -16,25 +16,35 @@ export function showValue(value: unknown): string {
 function showObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `the Date ${value.toISOString()}`
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'an invalid Date' : `the Date ${value.toISOString()}`
   const label = rowLabel(value)
   if (label !== undefined) return label
   const name: unknown = value.constructor?.name
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `an object of ${name}` : 'an object'
 }
 
-/** A row as messages and `String(row)` name it: by the text of its model's `display`, else as `Book 7`. Undefined for what is no row. */
+/**
+ * A row as messages and `String(row)` name it: by the text of its model's `display`, else as `Book 7`.
+ * Undefined for what is no row.
+ */
 export function rowLabel(value: object): string | undefined {
   const row = identityOf(value)
   if (row === undefined) return undefined
   return displayed(value, row.display) ?? `${row.model} ${showValue(row.key)}`
 }
 
-/** The rows whose `display` runs. It may name other rows; one that names itself, or meets an error that names it, gets its default text. */
+/**
+ * The rows whose `display` runs. It may name other rows; one that names itself, or meets an error that names
+ * it, gets its default text.
+ */
 const displaying = new Set<object>()
 const DEEPEST_DISPLAY = 10
 
-/** The text of a model's `display`; undefined where there is none, or it throws or returns no text, so that no message is lost by it. */
+/**
+ * The text of a model's `display`; undefined where there is none, or it throws or returns no text, so that no
+ * message is lost by it.
+ */
 export function displayed(row: object, display: ((row: never) => string) | undefined): string | undefined {
   if (display === undefined || displaying.has(row) || displaying.size === DEEPEST_DISPLAY) return undefined
   displaying.add(row)

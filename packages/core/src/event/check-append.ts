@@ -28,11 +28,17 @@ export function checkKeys(commits: readonly Commit[]): void {
 /** Refuses a start that is no position. */
 export function checkAfter(after: number): void {
   if (Number.isSafeInteger(after) && after >= 0) return
-  throw new UsageError('ERR_ARGUMENT', `'after' must be a position (0, 1, 2, …), found ${String(after)}.`, { value: after })
+  throw new UsageError('ERR_ARGUMENT', `'after' must be a position (0, 1, 2, …), found ${String(after)}.`, {
+    value: after,
+  })
 }
 
 /** A key that stands in the log with other content, or beside commits that are new. */
-export function keyReused(key: string | undefined, position: number | undefined, cause?: unknown): StoreError {
+export function keyReused(
+  key: string | undefined,
+  position: number | undefined,
+  cause?: unknown,
+): StoreError {
   const message = `The key '${key ?? ''}' is taken by commit ${position ?? 0}, which says something else: nothing was written. A retry must say the same, another transaction needs its own key.`
   return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })
 }

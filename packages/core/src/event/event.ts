@@ -12,19 +12,27 @@ export interface JsonPatch {
 }
 
 /**
- * A fact. Each carries what it takes to undo it: the fields before and after, the row that went. Models and relations are named, rows are
- * named by primary key: slots and other matters of memory never leave the process.
+ * A fact. Each carries what it takes to undo it: the fields before and after, the row that went. Models and
+ * relations are named, rows are named by primary key: slots and other matters of memory never leave the
+ * process.
  */
 export type Event = Created | Updated | Deleted | Linked | Unlinked | SchemaChanged
 
-/** `row`: the own columns of the model's table (a child of multi-table inheritance has a `created` of its parent before its own). May be the stored row itself, which has the parents' columns too: readers look at the model's own columns only. */
+/**
+ * `row`: the own columns of the model's table (a child of multi-table inheritance has a `created` of its
+ * parent before its own). May be the stored row itself, which has the parents' columns too: readers look at
+ * the model's own columns only.
+ */
 export interface Created {
   readonly type: 'created'
   readonly model: string
   readonly key: Value
   readonly row: Values
 }
-/** `before` and `after` hold the changed columns alone; a JSON field edited by a recipe stands in `patches` and `inverse` instead. */
+/**
+ * `before` and `after` hold the changed columns alone; a JSON field edited by a recipe stands in `patches`
+ * and `inverse` instead.
+ */
 export interface Updated {
   readonly type: 'updated'
   readonly model: string
@@ -40,7 +48,10 @@ export interface Deleted {
   readonly key: Value
   readonly row: Values
 }
-/** `relation` is `Book.tags`; `from` is a primary key of the declaring model, `to` of the target. A symmetric pair is one event. */
+/**
+ * `relation` is `Book.tags`; `from` is a primary key of the declaring model, `to` of the target. A symmetric
+ * pair is one event.
+ */
 export interface Linked {
   readonly type: 'linked'
   readonly relation: string

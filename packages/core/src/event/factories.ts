@@ -1,6 +1,15 @@
 import type { SchemaDescription } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import type { Created, Deleted, JsonPatch, Linked, SchemaChanged, Unlinked, Updated, Values } from './event.js'
+import type {
+  Created,
+  Deleted,
+  JsonPatch,
+  Linked,
+  SchemaChanged,
+  Unlinked,
+  Updated,
+  Values,
+} from './event.js'
 
 /** Patches by column, as an `updated` event carries them. */
 export type PatchesByColumn = Readonly<Record<string, readonly JsonPatch[]>>
@@ -21,13 +30,26 @@ export function deleted(model: string, key: Value, row: Values): Deleted {
 }
 
 /** Freezes `before` and `after`. */
-export function updated(target: { readonly model: string; readonly key: Value }, before: Values, after: Values, edit?: JsonEdit): Updated {
+export function updated(
+  target: { readonly model: string; readonly key: Value },
+  before: Values,
+  after: Values,
+  edit?: JsonEdit,
+): Updated {
   const { model, key } = target
   Object.freeze(before)
   Object.freeze(after)
   if (edit === undefined) return Object.freeze({ type: 'updated', model, key, before, after })
   const { patches, inverse } = edit
-  return Object.freeze({ type: 'updated', model, key, before, after, patches: freezePatches(patches), inverse: freezePatches(inverse) })
+  return Object.freeze({
+    type: 'updated',
+    model,
+    key,
+    before,
+    after,
+    patches: freezePatches(patches),
+    inverse: freezePatches(inverse),
+  })
 }
 
 export function linked(relation: string, from: Value, to: Value): Linked {

@@ -3,8 +3,9 @@ import type { Event } from './event.js'
 import { created, deleted, linked, unlinked, updated } from './factories.js'
 
 /**
- * The event that takes another back. Applying both in turn leaves the state as it was, and `invert(invert(event))` equals the event.
- * A `schemaChanged` has no inverse: the schema before it stands in an earlier commit.
+ * The event that takes another back. Applying both in turn leaves the state as it was, and
+ * `invert(invert(event))` equals the event. A `schemaChanged` has no inverse: the schema before it stands in
+ * an earlier commit.
  */
 export function invert(event: Event): Event {
   switch (event.type) {
@@ -22,8 +23,12 @@ export function invert(event: Event): Event {
       return updated(event, event.after, event.before, { patches: inverse, inverse: patches })
     }
     case 'schemaChanged':
-      throw new UsageError('ERR_ARGUMENT', 'A schemaChanged event has no inverse: the schema before it stands in an earlier commit.', {
-        value: event,
-      })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'A schemaChanged event has no inverse: the schema before it stands in an earlier commit.',
+        {
+          value: event,
+        },
+      )
   }
 }

@@ -8,7 +8,8 @@ import { contentOf } from './content.js'
 import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
 
 /**
- * The event log in memory: it keeps the commits themselves, so that a store's events and rows are shared with it and nothing is encoded.
+ * The event log in memory: it keeps the commits themselves, so that a store's events and rows are shared with
+ * it and nothing is encoded.
  * @public
  */
 export class MemoryLog implements EventLog {
@@ -34,7 +35,8 @@ export class MemoryLog implements EventLog {
   push(commit: Commit): void {
     if (this.#closed) throw closed()
     if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
-    // The readers go on after this call; what they wait for is there by then. The commit is taken last, so that what throws has taken nothing.
+    // The readers go on after this call; what they wait for is there by then. The commit is taken last, so
+    // that what throws has taken nothing.
     if (this.#waiting.size > 0 && !this.#waking) {
       soon(() => {
         this.#waking = false
@@ -87,17 +89,25 @@ export class MemoryLog implements EventLog {
     return this.close()
   }
 
-  async *#read({ after = 0, signal }: ReadOptions, head: number, wasClosed: boolean): AsyncGenerator<Commit, void, undefined> {
+  async *#read(
+    { after = 0, signal }: ReadOptions,
+    head: number,
+    wasClosed: boolean,
+  ): AsyncGenerator<Commit, void, undefined> {
     if (wasClosed) throw closed()
     checkAfter(after)
     for (let position = after + 1; position <= head && signal?.aborted !== true; position++) {
       const commit = this.at(position)
-      if (commit === undefined) throw new LogError('Corrupt', `The log has no commit ${position}.`, { value: position })
+      if (commit === undefined)
+        throw new LogError('Corrupt', `The log has no commit ${position}.`, { value: position })
       yield commit
     }
   }
 
-  async *#tail({ after = 0, signal }: ReadOptions, wasClosed: boolean): AsyncGenerator<Commit, void, undefined> {
+  async *#tail(
+    { after = 0, signal }: ReadOptions,
+    wasClosed: boolean,
+  ): AsyncGenerator<Commit, void, undefined> {
     if (wasClosed) throw closed()
     checkAfter(after)
     let position = after

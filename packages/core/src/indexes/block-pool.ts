@@ -4,8 +4,9 @@ const SIZE_CLASSES = 31
 const NONE = -1
 
 /**
- * Blocks of cells in one growing array. A block handed out is a power of two long; any run of cells may be given back: it is cut into powers
- * of two, which wait in one free list a size, linked through their own first cells.
+ * Blocks of cells in one growing array. A block handed out is a power of two long; any run of cells may be
+ * given back: it is cut into powers of two, which wait in one free list a size, linked through their own
+ * first cells.
  */
 export class BlockPool {
   cells: Int32Array

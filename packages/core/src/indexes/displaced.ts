@@ -1,6 +1,7 @@
 /**
- * Holders of a unique value beside the one that its index names. Only a call that moves unique values about among several rows has any, and only while it
- * runs: a swap lets two rows have one value between its two events, in the transaction as at replay.
+ * Holders of a unique value beside the one that its index names. Only a call that moves unique values about
+ * among several rows has any, and only while it runs: a swap lets two rows have one value between its two
+ * events, in the transaction as at replay.
  */
 export class Displaced<K> {
   readonly #slots: Map<K, number[]> = new Map()

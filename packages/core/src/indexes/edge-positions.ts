@@ -8,7 +8,10 @@ interface Edges {
   find(from: number, to: number): number
 }
 
-/** Positions in the lists of one side of a link table: by edge, found through the hash on the pair. In a symmetric one both ends of an edge stand. */
+/**
+ * Positions in the lists of one side of a link table: by edge, found through the hash on the pair. In a
+ * symmetric one both ends of an edge stand.
+ */
 export class EdgePositions implements Positions {
   readonly #edges: Edges
   readonly #side: 0 | 1

@@ -13,7 +13,10 @@ const NULLS = 0
 /** Fewer codes without rows than this are never worth building an index anew. */
 const SPARE_CODES = 1024
 
-/** Values interned as codes, a column of codes by slot, slots by code. Equality and `in` go through the codes, ranges and order through `ordered`. */
+/**
+ * Values interned as codes, a column of codes by slot, slots by code. Equality and `in` go through the codes,
+ * ranges and order through `ordered`.
+ */
 export class HashIndex extends Follower implements FieldIndex, ListFeed {
   readonly field: FieldMeta
   readonly #codes: Map<unknown, number> = new Map()

@@ -7,12 +7,16 @@ export interface RowSource {
   row(slot: number): Row | undefined
 }
 
-/** Instead of a mark: which rows were taken in is not known. No slot is below it, so no change is told until then. */
+/**
+ * Instead of a mark: which rows were taken in is not known. No slot is below it, so no change is told until
+ * then.
+ */
 const UNKNOWN = -1
 
 /**
- * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and their changes are told by `put`, `drop`
- * and `change`; later ones are taken in by `sync`, which every read begins with. So a row that is created costs nothing here until somebody asks.
+ * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and
+ * their changes are told by `put`, `drop` and `change`; later ones are taken in by `sync`, which every read
+ * begins with. So a row that is created costs nothing here until somebody asks.
  */
 export abstract class Follower {
   protected readonly source: RowSource
@@ -65,7 +69,10 @@ export abstract class Follower {
     this.clear()
   }
 
-  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all rows again. */
+  /**
+   * Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all rows
+   * again.
+   */
   #catchUp(limit: number): void {
     if (this.#mark === UNKNOWN) this.reset()
     const from = this.#mark

@@ -10,27 +10,35 @@ import { hashPair, SlotHash } from './slot-hash.js'
 const ABSENT = -1
 
 /**
- * The links of a many-to-many: edges in order of creation, a hash on the pair, a posting list on either side. A symmetric relation keeps one edge a
- * pair, whichever way it was named, and one set of lists that both ends stand in.
+ * The links of a many-to-many: edges in order of creation, a hash on the pair, a posting list on either side.
+ * A symmetric relation keeps one edge a pair, whichever way it was named, and one set of lists that both ends
+ * stand in.
  */
 export class LinkTable implements LinkReader, ListFeed {
   readonly link: LinkMeta
   readonly extent: Extent = new Extent()
   size: number = 0
   version: number = 0
-  /** Grows when an edge goes or comes back, or edges move: what is derived from edges can't follow by their number alone then. */
+  /**
+   * Grows when an edge goes or comes back, or edges move: what is derived from edges can't follow by their
+   * number alone then.
+   */
   epoch: number = 0
   /** Slots of the declaring side by edge, negative where the edge is dead. Read anew after a write. */
   left: Int32Array = new Int32Array(0)
   right: Int32Array = new Int32Array(0)
-  readonly #hash: SlotHash = new SlotHash((edge) => this.#hashOf(this.left[edge] as number, this.right[edge] as number))
+  readonly #hash: SlotHash = new SlotHash((edge) =>
+    this.#hashOf(this.left[edge] as number, this.right[edge] as number),
+  )
   readonly #forward: PooledLists
   readonly #backward: PooledLists
 
   constructor(link: LinkMeta) {
     this.link = link
     this.#forward = new PooledLists(this.extent, this, new EdgePositions(this, 0))
-    this.#backward = link.symmetrical ? this.#forward : new PooledLists(this.extent, this, new EdgePositions(this, 1))
+    this.#backward = link.symmetrical
+      ? this.#forward
+      : new PooledLists(this.extent, this, new EdgePositions(this, 1))
   }
 
   side(side: 0 | 1): PostingLists {
@@ -55,7 +63,10 @@ export class LinkTable implements LinkReader, ListFeed {
 
   /** Links a pair that isn't linked, at the end or, to undo an `unlink`, where it was. Returns the edge. */
   add(from: number, to: number, edge: number = this.extent.limit): number {
-    assert(edge <= this.extent.limit && (edge === this.extent.limit || this.left[edge] === NULL_SLOT), 'an edge has its own place')
+    assert(
+      edge <= this.extent.limit && (edge === this.extent.limit || this.left[edge] === NULL_SLOT),
+      'an edge has its own place',
+    )
     assert(!this.has(from, to), 'a pair is linked once')
     if (edge >= this.left.length) {
       this.left = growInt32(this.left, edge + 1)
@@ -67,20 +78,25 @@ export class LinkTable implements LinkReader, ListFeed {
     if (edge === this.extent.limit) this.extent.limit++
     else this.epoch++
     if (this.#forward.covers(edge)) this.#attach(this.#forward, 0, from, to)
-    if (this.#backward !== this.#forward && this.#backward.covers(edge)) this.#attach(this.#backward, 1, from, to)
+    if (this.#backward !== this.#forward && this.#backward.covers(edge))
+      this.#attach(this.#backward, 1, from, to)
     this.size++
     this.version++
     return edge
   }
 
-  /** Unlinks a pair that is linked and returns its edge. `undo` takes back an `add`: the last edge is free again. */
+  /**
+   * Unlinks a pair that is linked and returns its edge. `undo` takes back an `add`: the last edge is free
+   * again.
+   */
   remove(from: number, to: number, undo: boolean = false): number {
     const edge = this.find(from, to)
     assert(edge !== ABSENT, 'a pair that is unlinked was linked')
     const left = this.left[edge] as number
     const right = this.right[edge] as number
     if (this.#forward.covers(edge)) this.#detach(this.#forward, 0, left, right)
-    if (this.#backward !== this.#forward && this.#backward.covers(edge)) this.#detach(this.#backward, 1, left, right)
+    if (this.#backward !== this.#forward && this.#backward.covers(edge))
+      this.#detach(this.#backward, 1, left, right)
     this.#hash.remove(edge, this.#hashOf(left, right))
     this.left[edge] = NULL_SLOT
     this.right[edge] = NULL_SLOT
@@ -93,7 +109,8 @@ export class LinkTable implements LinkReader, ListFeed {
 
   fill(lists: PooledLists, from: number, to: number): void {
     const side = lists === this.#forward ? 0 : 1
-    if (lists.prefersRebuild((to - from) * (this.link.symmetrical ? 2 : 1))) return this.#rebuild(lists, side, to)
+    if (lists.prefersRebuild((to - from) * (this.link.symmetrical ? 2 : 1)))
+      return this.#rebuild(lists, side, to)
     for (let edge = from; edge < to; edge++) {
       const left = this.left[edge] as number
       if (left >= 0) this.#attach(lists, side, left, this.right[edge] as number)
@@ -105,7 +122,10 @@ export class LinkTable implements LinkReader, ListFeed {
     return this.extent.limit - this.size
   }
 
-  /** Closes the gaps of dead edges, in order, and renames the slots of tables that were compacted (new slot by old). */
+  /**
+   * Closes the gaps of dead edges, in order, and renames the slots of tables that were compacted (new slot by
+   * old).
+   */
   compact(lefts: Int32Array | undefined, rights: Int32Array | undefined): void {
     let end = 0
     for (let edge = 0; edge < this.extent.limit; edge++) {
@@ -120,7 +140,8 @@ export class LinkTable implements LinkReader, ListFeed {
     this.right = this.right.slice(0, end)
     this.extent.limit = end
     this.#hash.clear(end)
-    for (let edge = 0; edge < end; edge++) this.#hash.add(edge, this.#hashOf(this.left[edge] as number, this.right[edge] as number))
+    for (let edge = 0; edge < end; edge++)
+      this.#hash.add(edge, this.#hashOf(this.left[edge] as number, this.right[edge] as number))
     this.#forward.reset()
     this.#backward.reset()
     this.version++

@@ -1,4 +1,6 @@
-/** Lists as {@link PooledLists} holds them: start and count by owner side by side, and all members in one run. */
+/**
+ * Lists as {@link PooledLists} holds them: start and count by owner side by side, and all members in one run.
+ */
 export interface ListLayout {
   readonly heads: Int32Array
   readonly capacities: Int32Array

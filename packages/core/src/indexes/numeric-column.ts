@@ -50,7 +50,8 @@ export class NumericColumn extends Follower implements NumberColumn {
   }
 
   #write(slot: number, value: number): void {
-    if (slot >= this.values.length) this.values = growFloat64(this.values, Math.max(slot + 1, this.source.extent.limit))
+    if (slot >= this.values.length)
+      this.values = growFloat64(this.values, Math.max(slot + 1, this.source.extent.limit))
     this.values[slot] = value
   }
 }

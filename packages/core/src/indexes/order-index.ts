@@ -21,7 +21,10 @@ export class OrderIndex extends Follower {
     this.#place = field.attribute
   }
 
-  /** The place after an owner's last row; 0 where it has none. One more than the highest, as Django gives it: gaps stay. */
+  /**
+   * The place after an owner's last row; 0 where it has none. One more than the highest, as Django gives it:
+   * gaps stay.
+   */
   next(owner: Value): number {
     this.sync()
     const known = this.#highest.get(this.#keyOf(owner))

@@ -3,7 +3,10 @@ import { growInt32 } from '../util/typed-array.js'
 /** Up to this many new codes are put in their places one by one, more are sorted and merged. */
 const ONE_BY_ONE = 16
 
-/** Codes 0, 1, 2, … in ascending order of what they stand for. New codes are put in when the order is asked for. */
+/**
+ * Codes 0, 1, 2, … in ascending order of what they stand for. New codes are put in when the order is asked
+ * for.
+ */
 export class OrderedCodes {
   readonly #compare: (a: number, b: number) => number
   #codes: Int32Array = new Int32Array(0)
@@ -40,13 +43,17 @@ export class OrderedCodes {
   }
 
   #merge(length: number): void {
-    const added = Array.from({ length: length - this.#length }, (_, i) => this.#length + i).sort(this.#compare)
+    const added = Array.from({ length: length - this.#length }, (_, i) => this.#length + i).sort(
+      this.#compare,
+    )
     const old = this.#codes.slice(0, this.#length)
     const merged = new Int32Array(length)
     let left = 0
     let right = 0
     for (let at = 0; at < length; at++) {
-      const takeOld = right >= added.length || (left < old.length && this.#compare(old[left] as number, added[right] as number) < 0)
+      const takeOld =
+        right >= added.length ||
+        (left < old.length && this.#compare(old[left] as number, added[right] as number) < 0)
       merged[at] = takeOld ? (old[left++] as number) : (added[right++] as number)
     }
     this.#codes = merged

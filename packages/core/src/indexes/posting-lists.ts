@@ -7,12 +7,21 @@ import { layOut } from './list-layout.js'
 import { MemberPositions, type Positions } from './positions.js'
 import { closeGap, isAscending, openGap, placeOf, sortRun } from './sorted-run.js'
 
-/** Lists up to this length are kept in order by shifting cells: at most 16 KB, half a microsecond. Longer ones are put in order when they are read. */
+/**
+ * Lists up to this length are kept in order by shifting cells: at most 16 KB, half a microsecond. Longer ones
+ * are put in order when they are read.
+ */
 const KEPT_IN_ORDER = 4096
-/** Taking in more than half as many new members as are held builds all lists anew: a counting sort, about 10 ns a member against 60. */
+/**
+ * Taking in more than half as many new members as are held builds all lists anew: a counting sort, about 10
+ * ns a member against 60.
+ */
 const REBUILD_FACTOR = 2
 const FEW = 32
-/** Instead of a mark: which slots were taken in is not known. No slot is below it, so no change is told until then. */
+/**
+ * Instead of a mark: which slots were taken in is not known. No slot is below it, so no change is told until
+ * then.
+ */
 const UNKNOWN = -1
 
 const IN_ORDER = 0
@@ -28,10 +37,12 @@ export interface ListFeed {
 }
 
 /**
- * A reverse multimap over typed arrays: no object an owner or an edge. Members of an owner stand in one block of a shared pool.
+ * A reverse multimap over typed arrays: no object an owner or an edge. Members of an owner stand in one block
+ * of a shared pool.
  *
- * It follows a table lazily: slots below its mark are held (the writer calls `add` and `remove` for them), later ones are taken in at the next
- * read. A load that asks nothing back pays nothing, and the first question builds all lists at once, in order and without slack.
+ * It follows a table lazily: slots below its mark are held (the writer calls `add` and `remove` for them),
+ * later ones are taken in at the next read. A load that asks nothing back pays nothing, and the first
+ * question builds all lists at once, in order and without slack.
  */
 export class PooledLists implements PostingLists {
   readonly #extent: Extent
@@ -90,7 +101,8 @@ export class PooledLists implements PostingLists {
   add(owner: number, member: number): void {
     if (owner >= this.#capacities.length) this.#growOwners(owner + 1)
     const count = this.#heads[owner * 2 + 1] as number
-    const start = count === this.#capacities[owner] ? this.#enlarge(owner, count) : (this.#heads[owner * 2] as number)
+    const start =
+      count === this.#capacities[owner] ? this.#enlarge(owner, count) : (this.#heads[owner * 2] as number)
     const cells = this.#blocks.cells
     const end = start + count
     let at = end
@@ -113,7 +125,8 @@ export class PooledLists implements PostingLists {
     const cells = this.#blocks.cells
     const end = start + count
     if (cells[end - 1] !== member) {
-      const at = this.#order[owner] === IN_ORDER ? placeOf(cells, start, end, member) : this.#positionOf(owner, member)
+      const at =
+        this.#order[owner] === IN_ORDER ? placeOf(cells, start, end, member) : this.#positionOf(owner, member)
       assert(at < end && cells[at] === member, 'a posting list lost a member')
       if (count > KEPT_IN_ORDER) this.#swapOut(owner, at, end - 1)
       else closeGap(cells, at, end)
@@ -129,7 +142,10 @@ export class PooledLists implements PostingLists {
     return waiting > FEW && waiting * REBUILD_FACTOR > this.#total
   }
 
-  /** Replaces all lists: `owners[i]` (negative: none) gets `members[i]`, or `i` itself where no members are given. */
+  /**
+   * Replaces all lists: `owners[i]` (negative: none) gets `members[i]`, or `i` itself where no members are
+   * given.
+   */
   rebuild(owners: Int32Array, members: Int32Array | undefined, length: number): void {
     const { heads, capacities, cells } = layOut(owners, members, length)
     this.#blocks = new BlockPool(cells)
@@ -147,7 +163,10 @@ export class PooledLists implements PostingLists {
     this.#mark = 0
   }
 
-  /** Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all slots again. */
+  /**
+   * Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all slots
+   * again.
+   */
   #catchUp(): void {
     const limit = this.#extent.limit
     if (this.#mark === UNKNOWN) this.reset()
@@ -184,7 +203,10 @@ export class PooledLists implements PostingLists {
     this.#looseLists--
   }
 
-  /** Where a member of a loose list stands; the first time since it was in order all its members' positions are noted. */
+  /**
+   * Where a member of a loose list stands; the first time since it was in order all its members' positions
+   * are noted.
+   */
   #positionOf(owner: number, member: number): number {
     const start = this.#heads[owner * 2] as number
     if (this.#order[owner] === LOOSE) {
@@ -200,7 +222,8 @@ export class PooledLists implements PostingLists {
     const cells = this.#blocks.cells
     const moved = cells[last] as number
     cells[at] = moved
-    if (this.#order[owner] === PLACED) this.#positions.set(owner, moved, at - (this.#heads[owner * 2] as number))
+    if (this.#order[owner] === PLACED)
+      this.#positions.set(owner, moved, at - (this.#heads[owner * 2] as number))
     else this.#loosen(owner)
   }
 

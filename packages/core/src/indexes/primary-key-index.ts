@@ -12,7 +12,8 @@ const ABSENT = -1
 
 /**
  * Slot by primary key. Three forms, each for keys that the one before can't hold:
- * - aligned, while every key is its slot plus one number, as automatic keys are: a byte a slot, and the slot of a key is computed, not looked up;
+ * - aligned, while every key is its slot plus one number, as automatic keys are: a byte a slot, and the slot
+ *   of a key is computed, not looked up;
  * - dense, an array, where keys are integers that lie close enough together;
  * - a Map.
  * It moves between the latter two as keys come: a log may bring them in any order. benchmarks: forward.
@@ -70,7 +71,10 @@ export class PrimaryKeyIndex {
     return this.#map?.get(this.#keyOf(key)) ?? ABSENT
   }
 
-  /** The one slot where the key can be, for callers who see there whether it is: without a look into memory where keys are aligned. */
+  /**
+   * The one slot where the key can be, for callers who see there whether it is: without a look into memory
+   * where keys are aligned.
+   */
   candidate(key: Value): number {
     if (typeof key === 'number') {
       const slot = key - this.#base
@@ -88,7 +92,8 @@ export class PrimaryKeyIndex {
     this.#size = map.size
     if (!this.#integer) return
     this.#highest = isPosition(key) ? Math.max(this.#highest, key) : Infinity
-    if (grown && (map.size & (map.size - 1)) === 0 && this.#highest < map.size * DENSE_AGAIN) this.#toDense(map)
+    if (grown && (map.size & (map.size - 1)) === 0 && this.#highest < map.size * DENSE_AGAIN)
+      this.#toDense(map)
   }
 
   delete(key: Value): void {

@@ -11,7 +11,10 @@ import { OrderIndex } from './order-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
 
-/** The indexes over the values of one table's rows: each made when it is first asked for, and current from then on. */
+/**
+ * The indexes over the values of one table's rows: each made when it is first asked for, and current from
+ * then on.
+ */
 export class RowIndexes {
   readonly #source: RowSource
   readonly #model: ModelMeta
@@ -20,7 +23,10 @@ export class RowIndexes {
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
   readonly #together: (TogetherIndex | undefined)[]
   #order: OrderIndex | undefined
-  /** All of them, each from before it is used: one that no change is told of would be wrong. Most tables have none to four. */
+  /**
+   * All of them, each from before it is used: one that no change is told of would be wrong. Most tables have
+   * none to four.
+   */
   readonly #all: Follower[] = []
 
   constructor(source: RowSource, model: ModelMeta) {
@@ -39,7 +45,10 @@ export class RowIndexes {
     return this.#uniqueOf(field).findOther(value, except)
   }
 
-  /** The slot other than `except` that holds these values in a set of fields that are unique together, -1 where there is none. */
+  /**
+   * The slot other than `except` that holds these values in a set of fields that are unique together, -1
+   * where there is none.
+   */
   findTogether(set: number, values: Values, except: number): number {
     let index = this.#together[set]
     if (index === undefined) {
@@ -53,7 +62,11 @@ export class RowIndexes {
   /** The place after the last row of an owner, whom `column` names. */
   nextOrder(owner: Value, column: KeyColumn): number {
     if (this.#order === undefined) {
-      const order = new OrderIndex(this.#source, must(this.#model.orderWithRespectTo, 'a model whose rows are in order'), column)
+      const order = new OrderIndex(
+        this.#source,
+        must(this.#model.orderWithRespectTo, 'a model whose rows are in order'),
+        column,
+      )
       this.#all.push(order)
       this.#order = order
     }
@@ -70,7 +83,9 @@ export class RowIndexes {
 
   numbers(field: FieldMeta): NumberColumn | undefined {
     if (!field.type.numeric) return undefined
-    return (this.#numeric.get(field) ?? this.#add(this.#numeric, field, new NumericColumn(this.#source, field))).current()
+    return (
+      this.#numeric.get(field) ?? this.#add(this.#numeric, field, new NumericColumn(this.#source, field))
+    ).current()
   }
 
   /** A row came back into a slot. */

@@ -5,9 +5,10 @@ import { Displaced } from './displaced.js'
 const NOBODY = -1
 
 /**
- * The reverse of a one-to-one: one member an owner at most, so a cell an owner does, and reading a list is reading that cell. The cells are the pool,
- * an owner's list starts at its own place. Kept at every write, unlike {@link PooledLists}: a cell costs less than to know whether it is current, and
- * code that catches up would stand in the way of reads being taken into their callers' code. benchmarks: forward.
+ * The reverse of a one-to-one: one member an owner at most, so a cell an owner does, and reading a list is
+ * reading that cell. The cells are the pool, an owner's list starts at its own place. Kept at every write,
+ * unlike {@link PooledLists}: a cell costs less than to know whether it is current, and code that catches up
+ * would stand in the way of reads being taken into their callers' code. benchmarks: forward.
  *
  * While a call moves keys about, an owner may have several members: its cell holds the latest.
  */
@@ -46,7 +47,9 @@ export class SingleLists implements PostingLists {
   /** A view of an owner's members, valid until the next write. */
   members(owner: number): Int32Array {
     if (this.#displaced.size > 0)
-      return Int32Array.from([...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NOBODY))
+      return Int32Array.from(
+        [...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NOBODY),
+      )
     const start = this.start(owner)
     return this.#cells.subarray(start, start + this.count(owner))
   }

@@ -6,8 +6,10 @@ const LOAD_NUMERATOR = 3
 const LOAD_DENOMINATOR = 4
 
 /**
- * A hash table of small integers (slots, edges) in one typed array. The caller hashes and compares what an entry stands for; walking the cells of
- * a hash goes: `for (let cell = t.first(hash); (entry = t.entry(cell)) >= 0; cell = t.next(cell))`. Removal shifts later entries back: no tombstones.
+ * A hash table of small integers (slots, edges) in one typed array. The caller hashes and compares what an
+ * entry stands for; walking the cells of a hash goes:
+ * `for (let cell = t.first(hash); (entry = t.entry(cell)) >= 0; cell = t.next(cell))`. Removal shifts later
+ * entries back: no tombstones.
  */
 export class SlotHash {
   /** Entry + 1, 0 where free. */
@@ -40,7 +42,8 @@ export class SlotHash {
 
   /** Adds an entry that isn't there. */
   add(entry: number, hash: number): void {
-    if ((this.#size + 1) * LOAD_DENOMINATOR > this.#cells.length * LOAD_NUMERATOR) this.#resize(this.#cells.length * 2)
+    if ((this.#size + 1) * LOAD_DENOMINATOR > this.#cells.length * LOAD_NUMERATOR)
+      this.#resize(this.#cells.length * 2)
     this.#insert(entry, hash)
     this.#size++
   }
@@ -101,7 +104,8 @@ const FNV_PRIME = 0x01000193
 
 /** A hash of what `ValueType.key` gives. */
 export function hashKey(key: string | number | bigint | boolean): number {
-  if (typeof key === 'number') return Number.isInteger(key) ? hashPair(key | 0, (key / 0x100000000) | 0) : hashText(String(key))
+  if (typeof key === 'number')
+    return Number.isInteger(key) ? hashPair(key | 0, (key / 0x100000000) | 0) : hashText(String(key))
   return typeof key === 'boolean' ? hashPair(Number(key), 1) : hashText(String(key))
 }
 

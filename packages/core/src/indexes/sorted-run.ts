@@ -27,7 +27,10 @@ export function closeGap(cells: Int32Array, at: number, end: number): void {
   else for (let i = at + 1; i < end; i++) cells[i - 1] = cells[i] as number
 }
 
-/** Sorts `cells[start … end)`, ascending. Linear where only a few members are out of place, as after single writes. */
+/**
+ * Sorts `cells[start … end)`, ascending. Linear where only a few members are out of place, as after single
+ * writes.
+ */
 export function sortRun(cells: Int32Array, start: number, end: number): void {
   let moves = (end - start) * MOVES_PER_MEMBER
   for (let i = start + 1; i < end; i++) {

@@ -5,7 +5,10 @@ import type { Row } from '../table/reader.js'
 import { Follower, type RowSource } from './follower.js'
 import { hashKey, hashPair, SlotHash } from './slot-hash.js'
 
-/** Rows by the values of fields that are unique together: a hash of slots, no composite keys. A null among the values clashes with nothing. */
+/**
+ * Rows by the values of fields that are unique together: a hash of slots, no composite keys. A null among the
+ * values clashes with nothing.
+ */
 export class TogetherIndex extends Follower {
   readonly fields: readonly FieldMeta[]
   readonly #hash: SlotHash = new SlotHash((slot) => this.#hashOfSlot(slot))
@@ -51,7 +54,8 @@ export class TogetherIndex extends Follower {
 
   #hashOf(values: Values): number {
     let hash = 0
-    for (const field of this.fields) hash = hashPair(hash, hashKey(field.type.key(values[field.attribute] as Value)))
+    for (const field of this.fields)
+      hash = hashPair(hash, hashKey(field.type.key(values[field.attribute] as Value)))
     return hash
   }
 

@@ -4,7 +4,10 @@ import type { Row } from '../table/reader.js'
 import { Displaced } from './displaced.js'
 import { Follower, type RowSource } from './follower.js'
 
-/** Slot by the value of a unique field; nulls don't clash. While a call moves values about, several rows may hold one: the latest is found. */
+/**
+ * Slot by the value of a unique field; nulls don't clash. While a call moves values about, several rows may
+ * hold one: the latest is found.
+ */
 export class UniqueIndex extends Follower {
   readonly #attribute: string
   readonly #type: ValueType

@@ -1,6 +1,9 @@
 import type { Value, ValueType } from '../schema/value-type.js'
 
-/** Sources whose key has no target now, by the key's value: asked whenever a target comes. Rarely holds anything. */
+/**
+ * Sources whose key has no target now, by the key's value: asked whenever a target comes. Rarely holds
+ * anything.
+ */
 export class UnresolvedIndex {
   readonly #type: ValueType
   readonly #waiting: Map<unknown, Set<number>> = new Map()

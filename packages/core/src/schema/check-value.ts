@@ -7,11 +7,13 @@ import type { Value } from './value-type.js'
 const choiceKeys = new WeakMap<FieldMeta, ReadonlySet<unknown>>()
 
 /**
- * Takes a value in for a field: checks null, type, choices and length, and gives it in the form that is stored. Defaults are the caller's matter.
- * `name` is what errors name the field by: `author_id` where a key was given so.
+ * Takes a value in for a field: checks null, type, choices and length, and gives it in the form that is
+ * stored. Defaults are the caller's matter. `name` is what errors name the field by: `author_id` where a key
+ * was given so.
  *
- * Codes: `ERR_REQUIRED` (undefined), `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_MAX_DIGITS`, `ERR_MAX_LENGTH`, `ERR_CHOICE`, `ERR_VALIDATOR`,
- * `ERR_ASYNC_VALIDATOR`; all are ValidationErrors with model, field and value.
+ * Codes: `ERR_REQUIRED` (undefined), `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_MAX_DIGITS`,
+ * `ERR_MAX_LENGTH`, `ERR_CHOICE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`; all are ValidationErrors with
+ * model, field and value.
  */
 export function checkValue(field: FieldMeta, value: unknown, name: string = field.name): Value {
   if (value === null || value === undefined) return checkAbsence(field, value, name)
@@ -29,9 +31,17 @@ export function checkValue(field: FieldMeta, value: unknown, name: string = fiel
 
 function checkAbsence(field: FieldMeta, value: null | undefined, name: string): null {
   if (value === undefined)
-    throw refusal(field, name, { code: 'ERR_REQUIRED', message: 'no value was given, and it has no default; give one', value })
+    throw refusal(field, name, {
+      code: 'ERR_REQUIRED',
+      message: 'no value was given, and it has no default; give one',
+      value,
+    })
   if (field.null) return null
-  throw refusal(field, name, { code: 'ERR_NULL', message: 'null was given; give a value, or declare the field with null: true', value })
+  throw refusal(field, name, {
+    code: 'ERR_NULL',
+    message: 'null was given; give a value, or declare the field with null: true',
+    value,
+  })
 }
 
 function checkLength(maxLength: number, value: Value): void {

@@ -1,6 +1,9 @@
 import type { ScalarName } from './value-type.js'
 
-/** What the field functions (`string()`, `foreignKey()`, …) return at run time. Their static types refine this. */
+/**
+ * What the field functions (`string()`, `foreignKey()`, …) return at run time. Their static types refine
+ * this.
+ */
 export interface FieldDeclaration {
   readonly kind: 'scalar' | 'foreignKey' | 'oneToOne' | 'manyToMany'
   /** Of a scalar. */
@@ -40,7 +43,8 @@ export interface FieldOptions {
   readonly throughFields?: readonly [string, string]
   readonly symmetrical?: boolean
 }
-export type OnDeleteOption = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING' | SetOnDelete
+export type OnDeleteOption =
+  'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING' | SetOnDelete
 /** Made by `SET(valueOrFunction)`. */
 export interface SetOnDelete {
   readonly set: unknown
@@ -48,7 +52,10 @@ export interface SetOnDelete {
 
 /** Options of `defineSchema`. */
 export interface SchemaOptions {
-  /** What a row reads from the other side of a one-to-one where there is no row: a `DoesNotExist` error (the default), or null. */
+  /**
+   * What a row reads from the other side of a one-to-one where there is no row: a `DoesNotExist` error (the
+   * default), or null.
+   */
   readonly reverse?: 'null' | 'throw'
 }
 
@@ -61,17 +68,32 @@ export interface ModelDeclaration {
 export interface ModelOptions {
   readonly ordering?: readonly (string | object)[]
   readonly uniqueTogether?: readonly (readonly string[])[]
-  /** Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names are filled in. */
+  /**
+   * Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names
+   * are filled in.
+   */
   readonly bases?: readonly ModelDeclaration[]
   readonly abstract?: boolean
-  /** Concrete parents of multi-table inheritance: names, or names to the field that links (default `place_ptr`). */
+  /**
+   * Concrete parents of multi-table inheritance: names, or names to the field that links (default
+   * `place_ptr`).
+   */
   readonly parents?: readonly string[] | Readonly<Record<string, string>>
   /** Default for the `relatedName`s of the model's relations. */
   readonly defaultRelatedName?: string
-  /** A key of the model: the rows with one owner are in an order of their own, which the field `_order` holds. Takes the place of `ordering`. */
+  /**
+   * A key of the model: the rows with one owner are in an order of their own, which the field `_order` holds.
+   * Takes the place of `ordering`.
+   */
   readonly orderWithRespectTo?: string
-  /** `(row) => string`, see `DisplayOption`. Unknown here, so that the function's parameter has the type that the model's fields give it. */
+  /**
+   * `(row) => string`, see `DisplayOption`. Unknown here, so that the function's parameter has the type that
+   * the model's fields give it.
+   */
   readonly display?: unknown
-  /** A model, or a proxy of one: this is another manager over its rows, with an `ordering` of its own, and no model itself. */
+  /**
+   * A model, or a proxy of one: this is another manager over its rows, with an `ordering` of its own, and no
+   * model itself.
+   */
   readonly proxy?: string
 }

@@ -1,12 +1,17 @@
 import type { OrderField, Wrong } from './typed.js'
 
 /**
- * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it runs.
+ * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it
+ * runs.
  *
- * One cheap question of the whole schema comes first. Only where its answer is bad each model is looked at, for the place and the words.
+ * One cheap question of the whole schema comes first. Only where its answer is bad each model is looked at,
+ * for the place and the words.
  */
 
-/** `unknown` where every name is known; else the models, and for one that names what isn't there, what is wrong with it. */
+/**
+ * `unknown` where every name is known; else the models, and for one that names what isn't there, what is
+ * wrong with it.
+ */
 export type Gate<S extends Readonly<Record<string, { readonly '~targets'?: unknown }>>> = [
   Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>> | ProxiedParents<S>,
 ] extends [never]
@@ -14,7 +19,9 @@ export type Gate<S extends Readonly<Record<string, { readonly '~targets'?: unkno
   : SoundModels<S>
 
 /** What the models that are somebody's parent are proxies of: nothing, since a parent is a model itself. */
-type ProxiedParents<S> = S[ParentNames<S> & keyof S] extends { readonly '~proxy': infer P } ? Exclude<P, ''> : never
+type ProxiedParents<S> = S[ParentNames<S> & keyof S] extends { readonly '~proxy': infer P }
+  ? Exclude<P, ''>
+  : never
 type ParentNames<S> = S[keyof S] extends { readonly '~parents': infer P } ? NamesOf<P> : never
 type NamesOf<P> = P extends unknown ? keyof P : never
 
@@ -24,13 +31,17 @@ type SoundModel<D, E> = [E] extends [never] ? D : E
 type ModelFault<S, M extends string, D> = D extends { readonly '~proxy': ''; readonly '~fields': unknown }
   ? OwnFault<S, M, D>
   : D extends { readonly '~proxy': infer P extends string; readonly '~fields': infer F }
-    ? ProxyFault<S, M, P> | ([keyof F] extends [never] ? never : Wrong<`${M}: a proxy has no fields of its own`>)
+    ? | ProxyFault<S, M, P>
+      | ([keyof F] extends [never] ? never : Wrong<`${M}: a proxy has no fields of its own`>)
     : never
 
 type ProxyFault<S, M extends string, P extends string> =
   IsKnown<S, P> extends true ? never : Wrong<`${M}: the schema has no model '${P}' to be a proxy of`>
 
-type OwnFault<S, M extends string, D> = D extends { readonly '~fields': infer F; readonly '~parents': infer P }
+type OwnFault<S, M extends string, D> = D extends {
+  readonly '~fields': infer F
+  readonly '~parents': infer P
+}
   ? FieldFault<S, M, F> | ParentFault<S, M, P> | OrderFault<M, F>
   : never
 
@@ -41,7 +52,10 @@ type OrderFault<M extends string, F> = F extends { readonly _order: OrderField<i
       : NoOwner<M, G>
     : NoOwner<M, G>
   : never
-type NoOwner<M extends string, G extends string> = Wrong<`${M}: orderWithRespectTo names '${G}', which is no key of the model`>
+type NoOwner<
+  M extends string,
+  G extends string,
+> = Wrong<`${M}: orderWithRespectTo names '${G}', which is no key of the model`>
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }
@@ -67,6 +81,12 @@ type ParentFault<S, M extends string, P> = {
     : Wrong<`${M}: the schema has no model '${K}' to be its parent`>
 }[keyof P & string]
 
-type IsKnown<S, T extends string> = string extends T ? true : T extends 'self' | keyof S ? true : T extends OwnName<keyof S> ? true : false
+type IsKnown<S, T extends string> = string extends T
+  ? true
+  : T extends 'self' | keyof S
+    ? true
+    : T extends OwnName<keyof S>
+      ? true
+      : false
 /** The names by which models of an app go: `Book` for `library.Book`. */
 type OwnName<M> = M extends `${string}.${infer N}` ? N : never

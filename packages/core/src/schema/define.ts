@@ -4,15 +4,18 @@ import { resolveSchema } from './resolve.js'
 import type { NullReverse, Schema } from './typed.js'
 
 /**
- * Checks models against each other and resolves every name once. The result belongs to no store: any number of them can be made from it.
+ * Checks models against each other and resolves every name once. The result belongs to no store: any number
+ * of them can be made from it.
  *
- * All faults are found at once: `SchemaError.checks` names each with its code, model and field. A name that its store already uses
- * (`transact`, `close`, …) is refused as a model's.
+ * All faults are found at once: `SchemaError.checks` names each with its code, model and field. A name that
+ * its store already uses (`transact`, `close`, …) is refused as a model's.
  *
- * Throws `SchemaError`, with the codes of `SCHEMA_CHECKS`: `ERR_UNKNOWN_MODEL`, `ERR_FIELD_NAME`, `ERR_ACCESSOR_CLASH`, `ERR_SET_NULL_NOT_NULL`, ….
- * The name of a model that isn't there is a compile error already.
+ * Throws `SchemaError`, with the codes of `SCHEMA_CHECKS`: `ERR_UNKNOWN_MODEL`, `ERR_FIELD_NAME`,
+ * `ERR_ACCESSOR_CLASH`, `ERR_SET_NULL_NOT_NULL`, …. The name of a model that isn't there is a compile error
+ * already.
  *
- * With `{ reverse: 'null' }` the other side of a one-to-one reads null where there is no row, instead of raising `DoesNotExist`.
+ * With `{ reverse: 'null' }` the other side of a one-to-one reads null where there is no row, instead of
+ * raising `DoesNotExist`.
  *
  * @example
  * ```ts
@@ -24,7 +27,10 @@ import type { NullReverse, Schema } from './typed.js'
  * ```
  * @public
  */
-export function defineSchema<const S extends Readonly<Record<string, ModelDeclaration>>, const R extends 'null' | 'throw' = 'throw'>(
+export function defineSchema<
+  const S extends Readonly<Record<string, ModelDeclaration>>,
+  const R extends 'null' | 'throw' = 'throw',
+>(
   models: S & NoInfer<Gate<S>>,
   options?: SchemaOptions & { readonly reverse?: R },
 ): Schema<R extends 'null' ? S & NullReverse : S> {

@@ -1,5 +1,14 @@
 import { deepFreeze } from '../util/freeze.js'
-import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta, OnDelete, Ordering, SchemaDescription, SchemaMeta } from './meta.js'
+import type {
+  FieldMeta,
+  KeyMeta,
+  LinkMeta,
+  ModelMeta,
+  OnDelete,
+  Ordering,
+  SchemaDescription,
+  SchemaMeta,
+} from './meta.js'
 import { splitModelName } from './names.js'
 import type { JsonValue } from './value-type.js'
 
@@ -26,7 +35,10 @@ const FUNCTION: JsonValue = { $function: true }
 /** Expressions nest; what is deeper than this is told by its kind only. */
 const DEEPEST = 24
 
-/** The whole schema as plain JSON: what the first commit of a log keeps, and what another schema is compared with. */
+/**
+ * The whole schema as plain JSON: what the first commit of a log keeps, and what another schema is compared
+ * with.
+ */
 export function describeSchema(schema: SchemaMeta): SchemaDescription {
   const models: Record<string, ModelDescription> = {}
   for (const model of schema.models) {
@@ -39,18 +51,27 @@ export function describeSchema(schema: SchemaMeta): SchemaDescription {
 
 function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescription {
   const fields: Record<string, FieldDescription> = {}
-  for (const field of model.fields) fields[field.name] = field.key === undefined ? describeScalar(field) : describeKey(field, field.key)
+  for (const field of model.fields)
+    fields[field.name] = field.key === undefined ? describeScalar(field) : describeKey(field, field.key)
   for (const link of links) fields[link.name] = describeLink(link)
   return {
     pk: model.pk.name,
     fields,
-    ...given('parents', Object.fromEntries(model.parents.map(({ field, target }) => [target.name, field.name])), model.parents.length > 0),
+    ...given(
+      'parents',
+      Object.fromEntries(model.parents.map(({ field, target }) => [target.name, field.name])),
+      model.parents.length > 0,
+    ),
     ...given(
       'ordering',
       model.ordering.map((entry: Ordering) => toPlain(entry)),
       model.ordering.length > 0,
     ),
-    ...given('orderWithRespectTo', model.orderWithRespectTo?.owner.name ?? null, model.orderWithRespectTo !== undefined),
+    ...given(
+      'orderWithRespectTo',
+      model.orderWithRespectTo?.owner.name ?? null,
+      model.orderWithRespectTo !== undefined,
+    ),
     ...given(
       'uniqueTogether',
       model.uniqueTogether.map((set) => set.map(({ name }) => name)),
@@ -112,18 +133,29 @@ function describeLink(link: LinkMeta): FieldDescription {
   }
 }
 
-function describeReverse(reverse: { readonly accessor: string; readonly name: string }, model: ModelMeta, oneToOne: boolean): Options {
+function describeReverse(
+  reverse: { readonly accessor: string; readonly name: string },
+  model: ModelMeta,
+  oneToOne: boolean,
+): Options {
   const lower = splitModelName(model.name).objectName.toLowerCase()
   const relatedName = reverse.accessor === '' ? '+' : reverse.accessor
-  const usualQueryName = relatedName === '+' ? '' : relatedName === `${lower}_set` && !oneToOne ? lower : relatedName
+  const usualQueryName =
+    relatedName === '+' ? '' : relatedName === `${lower}_set` && !oneToOne ? lower : relatedName
   return {
     ...given('relatedName', relatedName, relatedName !== (oneToOne ? lower : `${lower}_set`)),
     ...given('relatedQueryName', reverse.name, reverse.name !== usualQueryName),
   }
 }
 
-function describeLimit({ limitChoicesTo, enforceChoices }: Pick<KeyMeta, 'limitChoicesTo' | 'enforceChoices'>): Options {
-  return { ...given('limitChoicesTo', toPlain(limitChoicesTo), limitChoicesTo !== undefined), ...given('enforce', true, enforceChoices) }
+function describeLimit({
+  limitChoicesTo,
+  enforceChoices,
+}: Pick<KeyMeta, 'limitChoicesTo' | 'enforceChoices'>): Options {
+  return {
+    ...given('limitChoicesTo', toPlain(limitChoicesTo), limitChoicesTo !== undefined),
+    ...given('enforce', true, enforceChoices),
+  }
 }
 
 function describeOnDelete(onDelete: OnDelete): JsonValue {
@@ -147,7 +179,8 @@ export function toPlain(value: unknown, depth: number = 0): JsonValue {
 }
 
 function objectToPlain(value: object, depth: number): JsonValue {
-  if (value instanceof Uint8Array) return { $binary: Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') }
+  if (value instanceof Uint8Array)
+    return { $binary: Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') }
   if (value instanceof Date) return { $date: String(value.getTime()) }
   if (depth === DEEPEST) return { $object: value.constructor?.name ?? '' }
   if (Array.isArray(value)) return value.map((part) => toPlain(part, depth + 1))

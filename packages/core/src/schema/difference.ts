@@ -11,7 +11,8 @@ export function sameDescription(a: SchemaDescription, b: SchemaDescription): boo
 }
 
 /**
- * What must happen to schema `a` to become schema `b`, a sentence a difference, in the order of models and fields by name; empty where they are the same.
+ * What must happen to schema `a` to become schema `b`, a sentence a difference, in the order of models and
+ * fields by name; empty where they are the same.
  *
  * @example
  * ```ts
@@ -24,13 +25,17 @@ export function describeDifference(a: SchemaDescription, b: SchemaDescription): 
   return names(a.models, b.models).flatMap((name) => {
     const [before, after] = [own(a.models, name), own(b.models, name)]
     if (before === undefined) return [`the model ${name} is new`]
-    return after === undefined ? [`the model ${name} is gone`] : modelDifference(name, plain(before), plain(after))
+    return after === undefined
+      ? [`the model ${name} is gone`]
+      : modelDifference(name, plain(before), plain(after))
   })
 }
 
 function modelDifference(model: string, a: Plain, b: Plain): readonly string[] {
   const [before, after] = [plain(a['fields']), plain(b['fields'])]
-  const fields = names(before, after).flatMap((name) => fieldDifference(`${model}.${name}`, own(before, name), own(after, name)))
+  const fields = names(before, after).flatMap((name) =>
+    fieldDifference(`${model}.${name}`, own(before, name), own(after, name)),
+  )
   return [...optionDifference(model, without(a, 'fields'), without(b, 'fields')), ...fields]
 }
 
@@ -50,7 +55,9 @@ function optionDifference(label: string, a: Plain, b: Plain): readonly string[] 
 
 function change(before: unknown, after: unknown): string {
   if (before === undefined) return `was not given and is ${text(after)}`
-  return after === undefined ? `was ${text(before)} and is not given any more` : `was ${text(before)} and is ${text(after)}`
+  return after === undefined
+    ? `was ${text(before)} and is not given any more`
+    : `was ${text(before)} and is ${text(after)}`
 }
 
 function showField(field: Plain): string {

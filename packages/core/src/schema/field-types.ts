@@ -74,7 +74,10 @@ export interface Validator<Output = unknown> {
 
 /** Options that `foreignKey`, `oneToOne` and `manyToMany` share. */
 export interface RelationOptions {
-  /** The attribute on the target's rows; a name ending in `+` hides it. `%(class)s` stands for the model's name in lower case. */
+  /**
+   * The attribute on the target's rows; a name ending in `+` hides it. `%(class)s` stands for the model's
+   * name in lower case.
+   */
   readonly relatedName?: string
   /** The step in a lookup chain, if it is not to be `relatedName`. */
   readonly relatedQueryName?: string
@@ -103,8 +106,9 @@ export interface OneToOneOptions extends ForeignKeyOptions {
   /** The link to a parent of multi-table inheritance. */
   readonly parentLink?: boolean
   /**
-   * What the other side reads where there is no row: `'throw'` raises `DoesNotExist`, as Django does; `'null'` reads null, and the type says so. Default:
-   * the option `reverse` of `defineSchema`, else `'throw'`.
+   * What the other side reads where there is no row: `'throw'` raises `DoesNotExist`, as Django does;
+   * `'null'` reads null, and the type says so. Default: the option `reverse` of `defineSchema`, else
+   * `'throw'`.
    */
   readonly reverse?: 'null' | 'throw'
 }
@@ -128,14 +132,20 @@ export type FlagsOf<O> =
   | (O extends { readonly reverse: infer R extends 'null' | 'throw' } ? `reverse:${R}` : never)
 
 /** The flags that a many-to-many's options set. */
-export type LinkFlagsOf<O> = O extends { readonly symmetrical: infer B } ? (B extends true ? 'symmetric' : 'asymmetric') : never
+export type LinkFlagsOf<O> = O extends { readonly symmetrical: infer B }
+  ? B extends true
+    ? 'symmetric'
+    : 'asymmetric'
+  : never
 
 /** The values of a field: one of its choices, if it has any. */
 export type ValueOf<O, V> = O extends { readonly choices: readonly (infer C)[] } ? ChoiceValue<C> : V
 type ChoiceValue<C> = C extends readonly [infer V, string] ? V : C
 
 /** What a validator lets through. */
-export type OutputOf<O, V> = O extends { readonly schema: { readonly '~standard': { readonly types?: infer T } } }
+export type OutputOf<O, V> = O extends {
+  readonly schema: { readonly '~standard': { readonly types?: infer T } }
+}
   ? T extends { readonly output: infer Output }
     ? Output
     : V

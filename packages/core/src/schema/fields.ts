@@ -1,5 +1,13 @@
 import type { FieldDeclaration } from './declaration.js'
-import type { AutoKey, AutoOptions, DecimalOptions, NoOptions, NumberOptions, ScalarOptions, StringOptions } from './field-types.js'
+import type {
+  AutoKey,
+  AutoOptions,
+  DecimalOptions,
+  NoOptions,
+  NumberOptions,
+  ScalarOptions,
+  StringOptions,
+} from './field-types.js'
 import { scalar } from './scalar.js'
 import type { ScalarField } from './typed.js'
 
@@ -10,7 +18,8 @@ export { custom, json } from './json-fields.js'
  */
 
 /**
- * An integer key that the store gives: 1, 2, 3, …, never one given before. A model without a primary key of its own has one named `id`. A key given explicitly is taken, and later ones go on after it.
+ * An integer key that the store gives: 1, 2, 3, …, never one given before. A model without a primary key of
+ * its own has one named `id`. A key given explicitly is taken, and later ones go on after it.
  *
  * @example
  * ```ts
@@ -19,13 +28,16 @@ export { custom, json } from './json-fields.js'
  * ```
  * @public
  */
-export function auto<const O extends AutoOptions = NoOptions>(options?: O): ScalarField<'auto', number, O & AutoKey>
+export function auto<const O extends AutoOptions = NoOptions>(
+  options?: O,
+): ScalarField<'auto', number, O & AutoKey>
 export function auto(options?: AutoOptions): FieldDeclaration {
   return scalar('auto', options)
 }
 
 /**
- * A string of one line, such as a name. Compared and ordered by code point; an empty string is a value, not null.
+ * A string of one line, such as a name. Compared and ordered by code point; an empty string is a value, not
+ * null.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_LENGTH`, `ERR_CHOICE`.
  *
@@ -35,7 +47,9 @@ export function auto(options?: AutoOptions): FieldDeclaration {
  * ```
  * @public
  */
-export function string<const O extends StringOptions = NoOptions>(options?: O): ScalarField<'string', string, O>
+export function string<const O extends StringOptions = NoOptions>(
+  options?: O,
+): ScalarField<'string', string, O>
 export function string(options?: StringOptions): FieldDeclaration {
   return scalar('string', options)
 }
@@ -51,13 +65,17 @@ export function string(options?: StringOptions): FieldDeclaration {
  * ```
  * @public
  */
-export function text<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'text', string, O>
+export function text<const O extends ScalarOptions<string> = NoOptions>(
+  options?: O,
+): ScalarField<'text', string, O>
 export function text(options?: ScalarOptions<string>): FieldDeclaration {
   return scalar('text', options)
 }
 
 /**
- * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0), are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`. `min` and `max` bound it, as they do the other kinds of number.
+ * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0),
+ * are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`. `min` and
+ * `max` bound it, as they do the other kinds of number.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
@@ -67,7 +85,9 @@ export function text(options?: ScalarOptions<string>): FieldDeclaration {
  * ```
  * @public
  */
-export function integer<const O extends NumberOptions<number> = NoOptions>(options?: O): ScalarField<'integer', number, O>
+export function integer<const O extends NumberOptions<number> = NoOptions>(
+  options?: O,
+): ScalarField<'integer', number, O>
 export function integer(options?: NumberOptions<number>): FieldDeclaration {
   return scalar('integer', options)
 }
@@ -84,7 +104,9 @@ export function integer(options?: NumberOptions<number>): FieldDeclaration {
  * ```
  * @public
  */
-export function bigInteger<const O extends NumberOptions<bigint> = NoOptions>(options?: O): ScalarField<'bigInteger', bigint, O>
+export function bigInteger<const O extends NumberOptions<bigint> = NoOptions>(
+  options?: O,
+): ScalarField<'bigInteger', bigint, O>
 export function bigInteger(options?: NumberOptions<bigint>): FieldDeclaration {
   return scalar('bigInteger', options)
 }
@@ -100,15 +122,19 @@ export function bigInteger(options?: NumberOptions<bigint>): FieldDeclaration {
  * ```
  * @public
  */
-export function float<const O extends NumberOptions<number> = NoOptions>(options?: O): ScalarField<'float', number, O>
+export function float<const O extends NumberOptions<number> = NoOptions>(
+  options?: O,
+): ScalarField<'float', number, O>
 export function float(options?: NumberOptions<number>): FieldDeclaration {
   return scalar('float', options)
 }
 
 /**
- * An exact decimal number, held as a canonical string. `'1.50'` and `'1.5'` are equal, ordered by value, and summed without rounding errors; a row holds a string.
+ * An exact decimal number, held as a canonical string. `'1.50'` and `'1.5'` are equal, ordered by value, and
+ * summed without rounding errors; a row holds a string.
  *
- * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_DIGITS`, `ERR_RANGE`, `ERR_CHOICE`.
+ * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_MAX_DIGITS`, `ERR_RANGE`,
+ * `ERR_CHOICE`.
  *
  * @example
  * ```ts
@@ -117,13 +143,16 @@ export function float(options?: NumberOptions<number>): FieldDeclaration {
  * ```
  * @public
  */
-export function decimal<const O extends DecimalOptions = NoOptions>(options?: O): ScalarField<'decimal', string, O>
+export function decimal<const O extends DecimalOptions = NoOptions>(
+  options?: O,
+): ScalarField<'decimal', string, O>
 export function decimal(options?: DecimalOptions): FieldDeclaration {
   return scalar('decimal', options)
 }
 
 /**
- * True or false. 1 and 0, and text that says one of these (`'1'`, `'true'`, `'f'`), are taken for them; nothing else is.
+ * True or false. 1 and 0, and text that says one of these (`'1'`, `'true'`, `'f'`), are taken for them;
+ * nothing else is.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
  *
@@ -133,13 +162,16 @@ export function decimal(options?: DecimalOptions): FieldDeclaration {
  * ```
  * @public
  */
-export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(options?: O): ScalarField<'boolean', boolean, O>
+export function boolean<const O extends ScalarOptions<boolean> = NoOptions>(
+  options?: O,
+): ScalarField<'boolean', boolean, O>
 export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
   return scalar('boolean', options)
 }
 
 /**
- * A day, held as `YYYY-MM-DD`. A Date, or an instant as text, is taken as well, for its day in UTC. Lookups reach its parts: `published__year`.
+ * A day, held as `YYYY-MM-DD`. A Date, or an instant as text, is taken as well, for its day in UTC. Lookups
+ * reach its parts: `published__year`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -150,7 +182,9 @@ export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
  * ```
  * @public
  */
-export function date<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'date', string, O>
+export function date<const O extends ScalarOptions<string | Date> = NoOptions>(
+  options?: O,
+): ScalarField<'date', string, O>
 export function date(options?: ScalarOptions<string | Date>): FieldDeclaration {
   return scalar('date', options)
 }
@@ -167,13 +201,16 @@ export function date(options?: ScalarOptions<string | Date>): FieldDeclaration {
  * ```
  * @public
  */
-export function time<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'time', string, O>
+export function time<const O extends ScalarOptions<string> = NoOptions>(
+  options?: O,
+): ScalarField<'time', string, O>
 export function time(options?: ScalarOptions<string>): FieldDeclaration {
   return scalar('time', options)
 }
 
 /**
- * An instant, held as an ISO string in UTC with up to six fractional digits. A Date is taken as well; a string with an offset is turned into UTC. Date parts in lookups are those of UTC.
+ * An instant, held as an ISO string in UTC with up to six fractional digits. A Date is taken as well; a
+ * string with an offset is turned into UTC. Date parts in lookups are those of UTC.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -184,13 +221,16 @@ export function time(options?: ScalarOptions<string>): FieldDeclaration {
  * ```
  * @public
  */
-export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(options?: O): ScalarField<'datetime', string, O>
+export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(
+  options?: O,
+): ScalarField<'datetime', string, O>
 export function datetime(options?: ScalarOptions<string | Date>): FieldDeclaration {
   return scalar('datetime', options)
 }
 
 /**
- * A length of time in milliseconds. A number; a fraction counts microseconds. Text is taken as well: `'3 12:30:00'` (days, then a clock), `'P3DT12H30M'`.
+ * A length of time in milliseconds. A number; a fraction counts microseconds. Text is taken as well:
+ * `'3 12:30:00'` (days, then a clock), `'P3DT12H30M'`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -201,13 +241,16 @@ export function datetime(options?: ScalarOptions<string | Date>): FieldDeclarati
  * ```
  * @public
  */
-export function duration<const O extends ScalarOptions<number> = NoOptions>(options?: O): ScalarField<'duration', number, O>
+export function duration<const O extends ScalarOptions<number> = NoOptions>(
+  options?: O,
+): ScalarField<'duration', number, O>
 export function duration(options?: ScalarOptions<number>): FieldDeclaration {
   return scalar('duration', options)
 }
 
 /**
- * A UUID, held in lower case with hyphens. Upper case, no hyphens, braces, a URN and the number that it is are taken and made canonical.
+ * A UUID, held in lower case with hyphens. Upper case, no hyphens, braces, a URN and the number that it is
+ * are taken and made canonical.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -217,7 +260,9 @@ export function duration(options?: ScalarOptions<number>): FieldDeclaration {
  * ```
  * @public
  */
-export function uuid<const O extends ScalarOptions<string> = NoOptions>(options?: O): ScalarField<'uuid', string, O>
+export function uuid<const O extends ScalarOptions<string> = NoOptions>(
+  options?: O,
+): ScalarField<'uuid', string, O>
 export function uuid(options?: ScalarOptions<string>): FieldDeclaration {
   return scalar('uuid', options)
 }
@@ -233,7 +278,9 @@ export function uuid(options?: ScalarOptions<string>): FieldDeclaration {
  * ```
  * @public
  */
-export function binary<const O extends ScalarOptions<Uint8Array> = NoOptions>(options?: O): ScalarField<'binary', Uint8Array, O>
+export function binary<const O extends ScalarOptions<Uint8Array> = NoOptions>(
+  options?: O,
+): ScalarField<'binary', Uint8Array, O>
 export function binary(options?: ScalarOptions<Uint8Array>): FieldDeclaration {
   return scalar('binary', options)
 }

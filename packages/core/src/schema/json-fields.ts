@@ -5,13 +5,15 @@ import type { ScalarField } from './typed.js'
 import type { JsonValue } from './value-type.js'
 
 /**
- * The fields whose values have a type of the user's: by a validator's output, or by a type argument. A function's type arguments can't be given in
- * part, so the latter are forms of their own, one for each set of flags.
+ * The fields whose values have a type of the user's: by a validator's output, or by a type argument. A
+ * function's type arguments can't be given in part, so the latter are forms of their own, one for each set of
+ * flags.
  */
 
 /**
- * Any JSON value, deep-frozen in the row. With a `schema` (a synchronous Standard Schema validator) its static type is the validator's output;
- * without one it is `JsonValue`, or what the type argument says, unchecked. Edited by a recipe, only the patches go into the event.
+ * Any JSON value, deep-frozen in the row. With a `schema` (a synchronous Standard Schema validator) its
+ * static type is the validator's output; without one it is `JsonValue`, or what the type argument says,
+ * unchecked. Edited by a recipe, only the patches go into the event.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`.
  *
@@ -22,7 +24,9 @@ import type { JsonValue } from './value-type.js'
  * ```
  * @public
  */
-export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(options?: O): ScalarField<'json', OutputOf<O, JsonValue>, O>
+export function json<const O extends JsonOptions, _Inferred extends 'inferred'>(
+  options?: O,
+): ScalarField<'json', OutputOf<O, JsonValue>, O>
 export function json<T>(
   options: JsonOptions & { readonly null: true; readonly default: unknown },
 ): ScalarField<'json', T, { readonly null: true; readonly default: unknown }>
@@ -32,14 +36,17 @@ export function json<T>(
 export function json<T>(
   options: JsonOptions & { readonly null?: false; readonly default: unknown },
 ): ScalarField<'json', T, { readonly default: unknown }>
-export function json<T>(options?: JsonOptions & { readonly null?: false; readonly default?: never }): ScalarField<'json', T, NoOptions>
+export function json<T>(
+  options?: JsonOptions & { readonly null?: false; readonly default?: never },
+): ScalarField<'json', T, NoOptions>
 export function json(options?: JsonOptions): FieldDeclaration {
   return scalar('json', options)
 }
 
 /**
- * A value of your own type (a scalar, bytes or JSON), checked by its `schema` (a synchronous Standard Schema validator) and kept as the validator gives
- * it back: its output must pass again unchanged. Its static type is the validator's output, or what the type argument says.
+ * A value of your own type (a scalar, bytes or JSON), checked by its `schema` (a synchronous Standard Schema
+ * validator) and kept as the validator gives it back: its output must pass again unchanged. Its static type
+ * is the validator's output, or what the type argument says.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`.
  *

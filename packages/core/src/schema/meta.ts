@@ -5,12 +5,18 @@ import type { Value, ValueType } from './value-type.js'
  * relation seen from both of its ends. Plain frozen data; nothing in it depends on a store.
  */
 
-/** What happens to the rows that point at a row being deleted. `SET` carries the value, or a function asked at each delete. */
+/**
+ * What happens to the rows that point at a row being deleted. `SET` carries the value, or a function asked at
+ * each delete.
+ */
 export type OnDelete =
   | { readonly kind: 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING' }
   | { readonly kind: 'SET'; readonly value: unknown }
 
-/** One column of a model: a scalar, or the raw key of a foreign key or one-to-one. A many-to-many is no field: see {@link LinkMeta}. */
+/**
+ * One column of a model: a scalar, or the raw key of a foreign key or one-to-one. A many-to-many is no field:
+ * see {@link LinkMeta}.
+ */
 export interface FieldMeta {
   readonly model: ModelMeta
   /** The declared name: `author`. */
@@ -51,10 +57,16 @@ export interface Range {
 export interface KeyMeta {
   readonly field: FieldMeta
   readonly target: ModelMeta
-  /** The field whose value is the raw key: the primary key, or `toField`. Always of `target` itself or of one of its parents' tables. */
+  /**
+   * The field whose value is the raw key: the primary key, or `toField`. Always of `target` itself or of one
+   * of its parents' tables.
+   */
   readonly targetField: FieldMeta
   readonly oneToOne: boolean
-  /** A link of multi-table inheritance: a one-to-one. The first one is the primary key, unless the model declares another. */
+  /**
+   * A link of multi-table inheritance: a one-to-one. The first one is the primary key, unless the model
+   * declares another.
+   */
   readonly parentLink: boolean
   /** Of a one-to-one: the other side reads null where there is no row, instead of raising `DoesNotExist`. */
   readonly nullReverse: boolean
@@ -83,10 +95,16 @@ export interface LinkMeta {
   readonly enforceChoices: boolean
   /** The declared through model and its two keys: [to the declaring model, to the target]. */
   readonly through: { readonly model: ModelMeta; readonly keys: readonly [KeyMeta, KeyMeta] } | undefined
-  /** The model of the automatic through rows (`Book_tags`, with keys `book` and `tag`; `from_x`, `to_x` where both ends are one model); read only. */
+  /**
+   * The model of the automatic through rows (`Book_tags`, with keys `book` and `tag`; `from_x`, `to_x` where
+   * both ends are one model); read only.
+   */
   readonly auto: ModelMeta | undefined
   readonly forward: Edge
-  /** For a symmetric relation without a through model the forward edge itself; with one it is a hidden edge (its rows need not come in pairs). */
+  /**
+   * For a symmetric relation without a through model the forward edge itself; with one it is a hidden edge
+   * (its rows need not come in pairs).
+   */
   readonly reverse: Edge
 }
 
@@ -99,7 +117,10 @@ interface EdgeBase {
   readonly accessor: string
   readonly source: ModelMeta
   readonly target: ModelMeta
-  /** The order of the rows that it leads to, where none is asked for: the target's, or that of the proxy which the declaration names. */
+  /**
+   * The order of the rows that it leads to, where none is asked for: the target's, or that of the proxy which
+   * the declaration names.
+   */
   readonly ordering: readonly Ordering[]
   /** At most one row on the other side: a forward key, the reverse of a one-to-one. */
   readonly single: boolean
@@ -117,7 +138,10 @@ export interface ReverseEdge extends EdgeBase {
   readonly kind: 'reverse'
   readonly key: KeyMeta
 }
-/** Along a link table: side 0 from the declaring model to the target, side 1 back. A symmetric relation has side 0 only. */
+/**
+ * Along a link table: side 0 from the declaring model to the target, side 1 back. A symmetric relation has
+ * side 0 only.
+ */
 export interface LinkEdge extends EdgeBase {
   readonly kind: 'link'
   readonly link: LinkMeta
@@ -125,8 +149,9 @@ export interface LinkEdge extends EdgeBase {
   readonly single: false
 }
 /**
- * Along a declared through model: a reverse step onto it and a forward step off it. Where the through model has one of the keys from a parent of
- * multi-table inheritance, `between` are the parent links (or their reverses) to walk from the one to the other; empty otherwise.
+ * Along a declared through model: a reverse step onto it and a forward step off it. Where the through model
+ * has one of the keys from a parent of multi-table inheritance, `between` are the parent links (or their
+ * reverses) to walk from the one to the other; empty otherwise.
  */
 export interface ThroughEdge extends EdgeBase {
   readonly kind: 'through'
@@ -152,9 +177,15 @@ export interface ModelMeta {
   readonly name: string
   /** Place among `schema.models`, the index of its table in a state. */
   readonly id: number
-  /** The columns of the model's own table in declared order (abstract bases' fields first), keys included, parents' fields not. */
+  /**
+   * The columns of the model's own table in declared order (abstract bases' fields first), keys included,
+   * parents' fields not.
+   */
   readonly fields: readonly FieldMeta[]
-  /** The columns of a whole row, in its order: the parents' fields (outermost first), then the model's own. Without parents, `fields`. */
+  /**
+   * The columns of a whole row, in its order: the parents' fields (outermost first), then the model's own.
+   * Without parents, `fields`.
+   */
   readonly rowFields: readonly FieldMeta[]
   readonly pk: FieldMeta
   /** Links to the parents of multi-table inheritance, in declared order. */
@@ -171,10 +202,16 @@ export interface ModelMeta {
   readonly accessors: ReadonlyMap<string, Edge>
   /** Every edge that leaves this model, hidden ones too. */
   readonly allEdges: readonly Edge[]
-  /** Keys that point at this model (onto any of its fields), hidden ones too, parent links too; those of automatic through models not: they are links. */
+  /**
+   * Keys that point at this model (onto any of its fields), hidden ones too, parent links too; those of
+   * automatic through models not: they are links.
+   */
   readonly incoming: readonly KeyMeta[]
   readonly ordering: readonly Ordering[]
-  /** The key whose owner the rows are in order with respect to, and the field `_order` that holds it: both of the model's own table. */
+  /**
+   * The key whose owner the rows are in order with respect to, and the field `_order` that holds it: both of
+   * the model's own table.
+   */
   readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
@@ -182,7 +219,10 @@ export interface ModelMeta {
   readonly display: ((row: never) => string) | undefined
 }
 
-/** Another name for a model's rows, with an order of their own: no table, and nothing that a log would know of. */
+/**
+ * Another name for a model's rows, with an order of their own: no table, and nothing that a log would know
+ * of.
+ */
 export interface ProxyMeta {
   readonly name: string
   readonly model: ModelMeta
@@ -200,12 +240,18 @@ export interface SchemaMeta {
   readonly models: readonly ModelMeta[]
   readonly links: readonly LinkMeta[]
   readonly proxies: readonly ProxyMeta[]
-  /** The declared models' names, through models of many-to-manys under `Book_tags`; a proxy's name means its model. */
+  /**
+   * The declared models' names, through models of many-to-manys under `Book_tags`; a proxy's name means its
+   * model.
+   */
   model(name: string): ModelMeta
   has(name: string): boolean
   /** The proxy of this name, if it is one. */
   proxy(name: string): ProxyMeta | undefined
-  /** Resolves one name on a model: a field (by name, attribute or `pk`), or an edge by its step name; own ones first, then the parents'. */
+  /**
+   * Resolves one name on a model: a field (by name, attribute or `pk`), or an edge by its step name; own ones
+   * first, then the parents'.
+   */
   step(model: ModelMeta, name: string): NameMeaning | undefined
   /** The same by row attribute (`book_set`, `author`, `author_id`). */
   attribute(model: ModelMeta, name: string): NameMeaning | undefined

@@ -1,42 +1,60 @@
 import type { NoParents, OrderField } from './typed.js'
 
 /**
- * What a model's fields and options mean for its static type. Fields are intersected, never mapped again: each then keeps its declaration, which an editor
- * leads to.
+ * What a model's fields and options mean for its static type. Fields are intersected, never mapped again:
+ * each then keeps its declaration, which an editor leads to.
  */
 
 /** The option of a model that says how texts name its rows. */
 export interface DisplayOption<F> {
   /**
-   * A row as texts name it: `String(row)`, messages, printers. Default: the model's name and the primary key, `Book 7`. Where it throws, or returns no text,
-   * the default is taken. Children of the model and models with it among their `bases` have it as well.
+   * A row as texts name it: `String(row)`, messages, printers. Default: the model's name and the primary key,
+   * `Book 7`. Where it throws, or returns no text, the default is taken. Children of the model and models
+   * with it among their `bases` have it as well.
    */
   readonly display?: (row: DisplayedRow<F>) => string
 }
 
-/** A row as `display` sees it: the model's own scalars typed, relations and what is inherited as they come. */
+/**
+ * A row as `display` sees it: the model's own scalars typed, relations and what is inherited as they come.
+ */
 export type DisplayedRow<F> = {
-  readonly [N in keyof F]: F[N] extends { readonly kind: 'scalar'; readonly '~value': infer V; readonly '~flags': infer G }
+  readonly [N in keyof F]: F[N] extends {
+    readonly kind: 'scalar'
+    readonly '~value': infer V
+    readonly '~flags': infer G
+  }
     ? V | ('null' extends G ? null : never)
     : unknown
 } & { readonly [name: string]: unknown }
 
-/** A model's fields with those of its abstract bases; its own win, then the first base that has one. With `orderWithRespectTo` it has `_order`, too. */
+/**
+ * A model's fields with those of its abstract bases; its own win, then the first base that has one. With
+ * `orderWithRespectTo` it has `_order`, too.
+ */
 export type FieldsWith<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
   ? { readonly _order: OrderField<G> } & Omit<DeclaredWith<F, O>, '_order'>
   : DeclaredWith<F, O>
 
-type DeclaredWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] } ? Over<F, BaseFields<B>> : F
+type DeclaredWith<F, O> = O extends { readonly bases: infer B extends readonly unknown[] }
+  ? Over<F, BaseFields<B>>
+  : F
 
 type Over<Own, Base> = [keyof Own] extends [never] ? Base : Own & Omit<Base, keyof Own>
 
-type BaseFields<B extends readonly unknown[]> = B extends readonly [{ readonly '~fields': infer F }, ...infer Rest]
+type BaseFields<B extends readonly unknown[]> = B extends readonly [
+  { readonly '~fields': infer F },
+  ...infer Rest,
+]
   ? Rest extends readonly []
     ? F
     : Over<F, BaseFields<Rest>>
   : unknown
 
-/** `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it; those of abstract bases too. */
+/**
+ * `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it; those of abstract bases
+ * too.
+ */
 export type ParentsOf<F, O> = O extends { readonly bases: readonly { readonly '~parents': infer B }[] }
   ? [keyof B] extends [never]
     ? OwnParents<F, O>
@@ -53,7 +71,11 @@ type LinkTo<F, Parent extends string, Default extends string> = [DeclaredLink<F,
   ? Default
   : DeclaredLink<F, Parent>
 type DeclaredLink<F, Parent extends string> = {
-  [K in keyof F]: F[K] extends { readonly to: Parent; readonly '~flags': infer G } ? ('link' extends G ? K & string : never) : never
+  [K in keyof F]: F[K] extends { readonly to: Parent; readonly '~flags': infer G }
+    ? 'link' extends G
+      ? K & string
+      : never
+    : never
 }[keyof F]
 
 /** `Model` of `app.Model`. */
@@ -62,19 +84,33 @@ export type Unqualified<N extends string> = N extends `${string}.${infer M}` ? M
 /** The `defaultRelatedName` among options, or that of the first base that has one; '' where there is none. */
 export type RelatedNameOf<O> = O extends { readonly defaultRelatedName: infer R extends string }
   ? R
-  : O extends { readonly bases: readonly [{ readonly '~defaultRelatedName': infer R extends string }, ...unknown[]] }
+  : O extends {
+        readonly bases: readonly [{ readonly '~defaultRelatedName': infer R extends string }, ...unknown[]]
+      }
     ? R
     : ''
 
 /** The model, or proxy, that a proxy is one of; '' of others. */
 export type ProxyOf<O> = O extends { readonly proxy: infer P extends string } ? P : ''
 
-/** Every name of a model that a model uses: targets of relations, through models, parents, what it is a proxy of. A name with a space is a fault of its own. */
-export type TargetsOf<F, O> = FieldTargets<F> | BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>
+/**
+ * Every name of a model that a model uses: targets of relations, through models, parents, what it is a proxy
+ * of. A name with a space is a fault of its own.
+ */
+export type TargetsOf<F, O> =
+  FieldTargets<F> | BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>
 
-type FieldTargets<F> = [keyof F] extends [never] ? never : F[keyof F] extends { readonly '~to'?: infer T } ? T : unknown
+type FieldTargets<F> = [keyof F] extends [never]
+  ? never
+  : F[keyof F] extends { readonly '~to'?: infer T }
+    ? T
+    : unknown
 type BaseTargets<O> = O extends { readonly bases: readonly { readonly '~targets'?: infer T }[] } ? T : never
-type ParentNames<O> = O extends { readonly parents: infer P } ? (P extends readonly (infer N)[] ? N : keyof P) : never
+type ParentNames<O> = O extends { readonly parents: infer P }
+  ? P extends readonly (infer N)[]
+    ? N
+    : keyof P
+  : never
 type OptionFault<F, O> = O extends { readonly orderWithRespectTo: unknown }
   ? 'check the order'
   : O extends { readonly proxy: string }

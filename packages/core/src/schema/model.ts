@@ -4,11 +4,12 @@ import type { DisplayOption } from './model-types.js'
 import type { AbstractModel, Model } from './typed.js'
 
 /**
- * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key among its fields it gets an automatic
- * integer one, `id`.
+ * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key
+ * among its fields it gets an automatic integer one, `id`.
  *
- * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_` (`ERR_FIELD_NAME`), two primary keys
- * (`ERR_TWO_PRIMARY_KEYS`), an ordering or `uniqueTogether` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`).
+ * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
+ * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering or `uniqueTogether` over unknown
+ * fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`).
  *
  * @example
  * ```ts
@@ -19,17 +20,21 @@ import type { AbstractModel, Model } from './typed.js'
  * ```
  * @public
  */
-export function model<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = NoOptions>(
-  fields: F,
-  options?: O & DisplayOption<F>,
-): Model<F, O>
-export function model(fields: Readonly<Record<string, FieldDeclaration>>, options?: ModelOptions): ModelDeclaration {
+export function model<
+  const F extends Readonly<Record<string, FieldDeclaration>>,
+  const O extends ModelOptions = NoOptions,
+>(fields: F, options?: O & DisplayOption<F>): Model<F, O>
+export function model(
+  fields: Readonly<Record<string, FieldDeclaration>>,
+  options?: ModelOptions,
+): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
 }
 
 /**
- * Fields that several models share, by value: a model that names it among its `bases` has them as its own, before its own. It has no table, and no
- * name in `defineSchema`. In its related names `%(class)s` stands for the model's name in lower case.
+ * Fields that several models share, by value: a model that names it among its `bases` has them as its own,
+ * before its own. It has no table, and no name in `defineSchema`. In its related names `%(class)s` stands for
+ * the model's name in lower case.
  *
  * Refused by `defineSchema` with the model that uses it.
  *
@@ -40,10 +45,13 @@ export function model(fields: Readonly<Record<string, FieldDeclaration>>, option
  * ```
  * @public
  */
-export function abstractModel<const F extends Readonly<Record<string, FieldDeclaration>>, const O extends ModelOptions = NoOptions>(
-  fields: F,
-  options?: O & DisplayOption<F>,
-): AbstractModel<F, O>
-export function abstractModel(fields: Readonly<Record<string, FieldDeclaration>>, options?: ModelOptions): ModelDeclaration {
+export function abstractModel<
+  const F extends Readonly<Record<string, FieldDeclaration>>,
+  const O extends ModelOptions = NoOptions,
+>(fields: F, options?: O & DisplayOption<F>): AbstractModel<F, O>
+export function abstractModel(
+  fields: Readonly<Record<string, FieldDeclaration>>,
+  options?: ModelOptions,
+): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }
 }

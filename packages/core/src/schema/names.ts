@@ -1,7 +1,8 @@
 import type { FieldDeclaration } from './declaration.js'
 
 /**
- * Names that a model can't have, because a store has them (or JavaScript gives them to every object, or asks a promise for them).
+ * Names that a model can't have, because a store has them (or JavaScript gives them to every object, or asks
+ * a promise for them).
  * @public
  */
 export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
@@ -85,7 +86,9 @@ const OBJECT_MEMBERS: ReadonlyMap<string, string> = new Map([
 /** What is wrong with the name of a relation as an attribute of rows, or undefined. */
 export function faultOfRelationName(name: string): string | undefined {
   const use = OBJECT_MEMBERS.get(name)
-  return use === undefined ? undefined : `'${name}' can't name a relation of a row, because '${name}' ${use}; choose another name`
+  return use === undefined
+    ? undefined
+    : `'${name}' can't name a relation of a row, because '${name}' ${use}; choose another name`
 }
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u
@@ -93,16 +96,19 @@ const MODEL = /^\p{L}[\p{L}\p{N}_]*$/u
 
 /** What is wrong with a field's name, or undefined. */
 export function faultOfFieldName(name: string): string | undefined {
-  if (name === 'pk') return "a field can't be named 'pk', which stands for the primary key in lookups; choose another name"
+  if (name === 'pk')
+    return "a field can't be named 'pk', which stands for the primary key in lookups; choose another name"
   return faultOfStep(name, 'a field name')
 }
 
 /** What is wrong with a model's name (`Book`, `library.Book`), or undefined. */
 export function faultOfModelName(name: string): string | undefined {
   const parts = name.split('.')
-  if (parts.length > 2) return "a model's name has at most one point, between its app and itself; take the others out"
+  if (parts.length > 2)
+    return "a model's name has at most one point, between its app and itself; take the others out"
   for (const part of parts) {
-    if (!MODEL.test(part)) return 'a model name begins with a letter and has letters, digits and underscores only; choose another name'
+    if (!MODEL.test(part))
+      return 'a model name begins with a letter and has letters, digits and underscores only; choose another name'
     if (part.includes('__') || part.endsWith('_'))
       return "a model name has no '__' and no '_' at its end, which mean something in lookups; choose another name"
   }
@@ -111,8 +117,10 @@ export function faultOfModelName(name: string): string | undefined {
 
 /** What is wrong with a name that lookup chains will use, or undefined. */
 export function faultOfStep(name: string, what: string): string | undefined {
-  if (!IDENTIFIER.test(name)) return `${what} has letters, digits and underscores only, and no digit first; choose another name`
-  if (name.includes('__')) return `${what} can't have '__', which separates the steps of a lookup; choose another name`
+  if (!IDENTIFIER.test(name))
+    return `${what} has letters, digits and underscores only, and no digit first; choose another name`
+  if (name.includes('__'))
+    return `${what} can't have '__', which separates the steps of a lookup; choose another name`
   if (name.endsWith('_')) return `${what} can't end in '_'; choose another name`
   return undefined
 }
@@ -125,13 +133,21 @@ export function isIdentifier(name: string): boolean {
 /** `library.Book` → `library` and `Book`; the app is '' where none is named. */
 export function splitModelName(name: string): { readonly app: string; readonly objectName: string } {
   const point = name.lastIndexOf('.')
-  return point === -1 ? { app: '', objectName: name } : { app: name.slice(0, point), objectName: name.slice(point + 1) }
+  return point === -1
+    ? { app: '', objectName: name }
+    : { app: name.slice(0, point), objectName: name.slice(point + 1) }
 }
 
 /** Fills in `%(class)s`, `%(model_name)s` and `%(app_label)s` of a related name. */
-export function fillRelatedName(pattern: string, model: { readonly app: string; readonly objectName: string }): string {
+export function fillRelatedName(
+  pattern: string,
+  model: { readonly app: string; readonly objectName: string },
+): string {
   const lower = model.objectName.toLowerCase()
-  return pattern.replaceAll('%(class)s', lower).replaceAll('%(model_name)s', lower).replaceAll('%(app_label)s', model.app.toLowerCase())
+  return pattern
+    .replaceAll('%(class)s', lower)
+    .replaceAll('%(model_name)s', lower)
+    .replaceAll('%(app_label)s', model.app.toLowerCase())
 }
 
 export interface ReverseNames {
@@ -141,7 +157,9 @@ export interface ReverseNames {
   readonly name: string
 }
 
-/** The names of a relation from its other end, as Django gives them. `objectName` is the declaring model's. */
+/**
+ * The names of a relation from its other end, as Django gives them. `objectName` is the declaring model's.
+ */
 export function reverseNames(declaration: FieldDeclaration, objectName: string): ReverseNames {
   const { relatedName, relatedQueryName } = declaration.options
   const lower = objectName.toLowerCase()

@@ -12,23 +12,38 @@ export type OptionRules = Readonly<Record<string, OptionRule>>
 /** An option whose value is checked where it is used. */
 export const ANY_VALUE: OptionRule = { expected: 'any value', accepts: () => true }
 export const FLAG: OptionRule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' }
-export const FUNCTION: OptionRule = { expected: 'a function', accepts: (value) => typeof value === 'function' }
+export const FUNCTION: OptionRule = {
+  expected: 'a function',
+  accepts: (value) => typeof value === 'function',
+}
 
 /** An option that takes one of a few texts. */
 export function oneOf(...values: readonly string[]): OptionRule {
-  return { expected: values.map((value) => `'${value}'`).join(' or '), accepts: (value) => (values as readonly unknown[]).includes(value) }
+  return {
+    expected: values.map((value) => `'${value}'`).join(' or '),
+    accepts: (value) => (values as readonly unknown[]).includes(value),
+  }
 }
 
 /**
- * The options of a call, as a frozen copy: each is read once, and what the caller's object becomes later is of no matter. Refuses options that are no
- * object, an option that isn't among the rules, and a value that its rule doesn't accept; undefined counts as left out. `subject` is what the message calls
- * the call, for instance `openStore`. Code: `ERR_ARGUMENT`.
+ * The options of a call, as a frozen copy: each is read once, and what the caller's object becomes later is
+ * of no matter. Refuses options that are no object, an option that isn't among the rules, and a value that
+ * its rule doesn't accept; undefined counts as left out. `subject` is what the message calls the call, for
+ * instance `openStore`. Code: `ERR_ARGUMENT`.
  */
-export function readOptions<T extends object>(options: T | undefined, rules: OptionRules, subject: string): T {
+export function readOptions<T extends object>(
+  options: T | undefined,
+  rules: OptionRules,
+  subject: string,
+): T {
   const given: unknown = options
   if (given === undefined) return Object.freeze({}) as T
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError('ERR_ARGUMENT', `The options of ${subject} are an object, got ${showValue(given)}.`, { value: given })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `The options of ${subject} are an object, got ${showValue(given)}.`,
+      { value: given },
+    )
   }
   const copy: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
@@ -36,7 +51,11 @@ export function readOptions<T extends object>(options: T | undefined, rules: Opt
     if (rule === undefined) throw unknownOption(name, rules, subject)
     if (value === undefined) continue
     if (!rule.accepts(value)) {
-      throw new UsageError('ERR_ARGUMENT', `The option '${name}' of ${subject} is ${rule.expected}, got ${showValue(value)}.`, { value })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        `The option '${name}' of ${subject} is ${rule.expected}, got ${showValue(value)}.`,
+        { value },
+      )
     }
     copy[name] = value
   }
@@ -46,5 +65,9 @@ export function readOptions<T extends object>(options: T | undefined, rules: Opt
 function unknownOption(name: string, rules: OptionRules, subject: string): UsageError {
   const known = Object.keys(rules)
   const has = known.length === 0 ? 'none' : known.join(', ')
-  return new UsageError('ERR_ARGUMENT', `${subject} has no option '${name}'${suggest(name, known)}; it has ${has}.`, { value: name })
+  return new UsageError(
+    'ERR_ARGUMENT',
+    `${subject} has no option '${name}'${suggest(name, known)}; it has ${has}.`,
+    { value: name },
+  )
 }

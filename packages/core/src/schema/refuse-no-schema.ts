@@ -1,7 +1,10 @@
 import { UsageError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 
-/** Refuses what `defineSchema` didn't return, models that were not given to it above all. Code: `ERR_ARGUMENT`. */
+/**
+ * Refuses what `defineSchema` didn't return, models that were not given to it above all. Code:
+ * `ERR_ARGUMENT`.
+ */
 export function refuseNoSchema(schema: unknown, call: string): void {
   if (isSchema(schema)) return
   const models = areModels(schema)
@@ -21,5 +24,8 @@ function isSchema(value: unknown): boolean {
 function areModels(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const parts: unknown[] = Object.values(value)
-  return parts.length > 0 && parts.every((part) => typeof part === 'object' && part !== null && 'fields' in part && 'options' in part)
+  return (
+    parts.length > 0 &&
+    parts.every((part) => typeof part === 'object' && part !== null && 'fields' in part && 'options' in part)
+  )
 }

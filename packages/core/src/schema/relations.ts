@@ -1,17 +1,26 @@
 import type { FieldDeclaration, FieldOptions, SetOnDelete } from './declaration.js'
-import type { ForeignKeyOptions, ManyToManyOptions, NoOptions, Nullable, OneToOneOptions } from './field-types.js'
+import type {
+  ForeignKeyOptions,
+  ManyToManyOptions,
+  NoOptions,
+  Nullable,
+  OneToOneOptions,
+} from './field-types.js'
 import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
 
 /**
- * The relations of a model. Targets are names (of a model, `'self'`, or `'app.Model'`), so neither order nor cycles matter.
+ * The relations of a model. Targets are names (of a model, `'self'`, or `'app.Model'`), so neither order nor
+ * cycles matter.
  */
 
 /**
- * A key to one row of another model: many books, one author. The row holds the raw key as `author_id`; `author` reads the row itself; the other
- * side has the related manager `relatedName` (default `book_set`), and lookup chains go both ways.
+ * A key to one row of another model: many books, one author. The row holds the raw key as `author_id`;
+ * `author` reads the row itself; the other side has the related manager `relatedName` (default `book_set`),
+ * and lookup chains go both ways.
  *
- * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_ACCESSOR_CLASH`, `ERR_QUERY_NAME_CLASH`, …) and
- * `SET_NULL` without `null: true` (`ERR_SET_NULL_NOT_NULL`); the compiler tells the first and the last already.
+ * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_ACCESSOR_CLASH`,
+ * `ERR_QUERY_NAME_CLASH`, …) and `SET_NULL` without `null: true` (`ERR_SET_NULL_NOT_NULL`); the compiler
+ * tells the first and the last already.
  *
  * @example
  * ```ts
@@ -24,15 +33,19 @@ import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
  * ```
  * @public
  */
-export function foreignKey<const T extends string, const O extends ForeignKeyOptions>(to: T, options: O & Nullable<O>): ForeignKey<T, O>
+export function foreignKey<const T extends string, const O extends ForeignKeyOptions>(
+  to: T,
+  options: O & Nullable<O>,
+): ForeignKey<T, O>
 export function foreignKey(to: string, options: FieldOptions): FieldDeclaration {
   return { kind: 'foreignKey', to, options: given(options) }
 }
 
 /**
- * A key that no two rows share: a person and their profile. The other side reads the one row, under the lower-case model name unless
- * `relatedName` says otherwise. Where there is no row it raises `DoesNotExist`; with `reverse: 'null'` it reads null, and the type says so.
- * `db.has(person, 'profile')` says whether there is one, `db.related(person, 'profile')` reads null in both cases.
+ * A key that no two rows share: a person and their profile. The other side reads the one row, under the
+ * lower-case model name unless `relatedName` says otherwise. Where there is no row it raises `DoesNotExist`;
+ * with `reverse: 'null'` it reads null, and the type says so. `db.has(person, 'profile')` says whether there
+ * is one, `db.related(person, 'profile')` reads null in both cases.
  *
  * Refused by `defineSchema` as `foreignKey` is.
  *
@@ -43,17 +56,21 @@ export function foreignKey(to: string, options: FieldOptions): FieldDeclaration 
  * ```
  * @public
  */
-export function oneToOne<const T extends string, const O extends OneToOneOptions>(to: T, options: O & Nullable<O>): OneToOne<T, O>
+export function oneToOne<const T extends string, const O extends OneToOneOptions>(
+  to: T,
+  options: O & Nullable<O>,
+): OneToOne<T, O>
 export function oneToOne(to: string, options: FieldOptions): FieldDeclaration {
   return { kind: 'oneToOne', to, options: given(options) }
 }
 
 /**
- * Any number of rows on either side: books and tags. The store keeps the links itself, or, with `through`, they are that model's rows. To
- * `'self'` a link counts both ways unless `symmetrical: false`.
+ * Any number of rows on either side: books and tags. The store keeps the links itself, or, with `through`,
+ * they are that model's rows. To `'self'` a link counts both ways unless `symmetrical: false`.
  *
- * `defineSchema` refuses an unknown target or through model (`ERR_UNKNOWN_MODEL`), `dbConstraint` together with `through`
- * (`ERR_THROUGH_DB_CONSTRAINT`), and a through model whose keys it can't tell apart (`ERR_THROUGH_SOURCE_AMBIGUOUS`, …).
+ * `defineSchema` refuses an unknown target or through model (`ERR_UNKNOWN_MODEL`), `dbConstraint` together
+ * with `through` (`ERR_THROUGH_DB_CONSTRAINT`), and a through model whose keys it can't tell apart
+ * (`ERR_THROUGH_SOURCE_AMBIGUOUS`, …).
  *
  * @example
  * ```ts
@@ -63,14 +80,17 @@ export function oneToOne(to: string, options: FieldOptions): FieldDeclaration {
  * ```
  * @public
  */
-export function manyToMany<const T extends string, const O extends ManyToManyOptions = NoOptions>(to: T, options?: O): ManyToMany<T, O>
+export function manyToMany<const T extends string, const O extends ManyToManyOptions = NoOptions>(
+  to: T,
+  options?: O,
+): ManyToMany<T, O>
 export function manyToMany(to: string, options?: FieldOptions): FieldDeclaration {
   return { kind: 'manyToMany', to, options: given(options) }
 }
 
 /**
- * An `onDelete` that puts another key in the place of the one whose row is deleted. A function is asked at each delete; its answer is recorded,
- * and replay doesn't ask again.
+ * An `onDelete` that puts another key in the place of the one whose row is deleted. A function is asked at
+ * each delete; its answer is recorded, and replay doesn't ask again.
  *
  * @example
  * ```ts

@@ -3,7 +3,12 @@ import { emptyModel, modelOf, type Build } from './resolution/build.js'
 import { buildFields } from './resolution/build-fields.js'
 import { buildLinks } from './resolution/build-links.js'
 import { checkReverseNames } from './resolution/check-clashes.js'
-import { settleDisplay, settleOrdering, settleUniqueTogether, type Step } from './resolution/check-model-options.js'
+import {
+  settleDisplay,
+  settleOrdering,
+  settleUniqueTogether,
+  type Step,
+} from './resolution/check-model-options.js'
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
 import { expandModels } from './resolution/expand.js'
@@ -24,10 +29,13 @@ import { inheritRow } from './resolution/rows.js'
 const SCHEMA_OPTIONS: OptionRules = { reverse: oneOf('null', 'throw') }
 
 /**
- * Resolves declarations: every name once, every relation from both of its ends. Throws one SchemaError that tells all faults found, each with a code
- * of `SCHEMA_CHECKS`.
+ * Resolves declarations: every name once, every relation from both of its ends. Throws one SchemaError that
+ * tells all faults found, each with a code of `SCHEMA_CHECKS`.
  */
-export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>, options?: SchemaOptions): SchemaMeta {
+export function resolveSchema(
+  models: Readonly<Record<string, ModelDeclaration>>,
+  options?: SchemaOptions,
+): SchemaMeta {
   const { reverse = 'throw' } = readOptions(options, SCHEMA_OPTIONS, 'defineSchema')
   const faults = new Faults()
   const build = draftModels(models, faults, reverse)
@@ -37,7 +45,8 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   for (const draft of build.drafts) findTargetFields(build, draft)
   resolveKeyTypes(build)
   for (const draft of build.drafts) {
-    for (const field of modelOf(build, draft).fields) settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
+    for (const field of modelOf(build, draft).fields)
+      settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
     settleUniqueTogether(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)
@@ -60,7 +69,11 @@ export function resolveSchema(models: Readonly<Record<string, ModelDeclaration>>
   return schema
 }
 
-function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults: Faults, reverse: 'null' | 'throw'): Build {
+function draftModels(
+  models: Readonly<Record<string, ModelDeclaration>>,
+  faults: Faults,
+  reverse: 'null' | 'throw',
+): Build {
   const expanded = expandModels(models, faults)
   const drafts = [...expanded.models.values()]
   const references = new References(expanded, faults)
@@ -68,7 +81,20 @@ function draftModels(models: Readonly<Record<string, ModelDeclaration>>, faults:
   const parentsFirst = linkParents(drafts, references, faults)
   for (const draft of drafts) choosePrimaryKey(draft, faults)
   const made = new Map(drafts.map((draft, id) => [draft, emptyModel(draft.name, id)]))
-  const draftOf = new Map<ModelMeta, (typeof drafts)[number]>([...made].map(([draft, model]) => [model, draft]))
+  const draftOf = new Map<ModelMeta, (typeof drafts)[number]>(
+    [...made].map(([draft, model]) => [model, draft]),
+  )
   const proxies = makeProxies(expanded.proxies.values(), references, made)
-  return { faults, references, reverse, drafts, parentsFirst, models: made, draftOf, proxies, viaProxy: new Map(), links: [] }
+  return {
+    faults,
+    references,
+    reverse,
+    drafts,
+    parentsFirst,
+    models: made,
+    draftOf,
+    proxies,
+    viaProxy: new Map(),
+    links: [],
+  }
 }

@@ -1,11 +1,15 @@
 /** What one code of `SchemaError.checks` stands for. */
 export interface SchemaCheckInfo {
-  /** Ids of the same faults in Django's system checks, or the exception that Django raises where it has no check; empty where the rule is ours alone. */
+  /**
+   * Ids of the same faults in Django's system checks, or the exception that Django raises where it has no
+   * check; empty where the rule is ours alone.
+   */
   readonly django: readonly string[]
   readonly means: string
 }
 
-const info = (means: string, ...django: string[]): SchemaCheckInfo => Object.freeze({ django: Object.freeze(django), means })
+const info = (means: string, ...django: string[]): SchemaCheckInfo =>
+  Object.freeze({ django: Object.freeze(django), means })
 
 /**
  * Every code that `defineSchema` refuses a declaration with, and the Django check it corresponds to.
@@ -64,7 +68,11 @@ export const SCHEMA_CHECKS: {
       | 'ERR_UNIQUE_TOGETHER'
   ]: SchemaCheckInfo
 } = Object.freeze({
-  ERR_MODEL_NAME: info('a model name is no identifier, or has `__` or a trailing `_`', 'models.E023', 'models.E024'),
+  ERR_MODEL_NAME: info(
+    'a model name is no identifier, or has `__` or a trailing `_`',
+    'models.E023',
+    'models.E024',
+  ),
   ERR_MODEL_RESERVED: info('a model is named like a member of the store'),
   ERR_MODEL_CLASH: info('an automatic through model has the name of a declared model', 'fields.E340'),
   ERR_DECLARATION: info('something that is no model or no field stands where one should', 'TypeError'),
@@ -74,7 +82,12 @@ export const SCHEMA_CHECKS: {
     'fields.E002',
     'fields.E003',
   ),
-  ERR_FIELD_CLASH: info('two fields of a model, or of it and its parents, have one name', 'models.E005', 'models.E006', 'FieldError'),
+  ERR_FIELD_CLASH: info(
+    'two fields of a model, or of it and its parents, have one name',
+    'models.E005',
+    'models.E006',
+    'FieldError',
+  ),
   ERR_OPTION: info(
     'an option that this kind of field or model does not take, or of the wrong type',
     'TypeError',
@@ -82,15 +95,31 @@ export const SCHEMA_CHECKS: {
     'fields.E004',
   ),
   ERR_LENGTH_OPTION: info('maxLength is no positive whole number', 'fields.E121'),
-  ERR_DECIMAL_OPTION: info('maxDigits or decimalPlaces is out of range', 'fields.E131', 'fields.E133', 'fields.E134'),
-  ERR_CHOICES: info('choices are empty, repeat, are too long or of the wrong type', 'fields.E004', 'fields.E005', 'fields.E009'),
+  ERR_DECIMAL_OPTION: info(
+    'maxDigits or decimalPlaces is out of range',
+    'fields.E131',
+    'fields.E133',
+    'fields.E134',
+  ),
+  ERR_CHOICES: info(
+    'choices are empty, repeat, are too long or of the wrong type',
+    'fields.E004',
+    'fields.E005',
+    'fields.E009',
+  ),
   ERR_DEFAULT: info('a default that the field itself would refuse', 'ValidationError'),
   ERR_TWO_PRIMARY_KEYS: info('a model has more than one primary key', 'models.E026'),
   ERR_NULL_PRIMARY_KEY: info('a primary key is nullable', 'fields.E007'),
   ERR_AUTO_NOT_KEY: info('an auto field is not the primary key', 'fields.E100'),
-  ERR_ID_NOT_KEY: info('a field `id` that is not the primary key is in the way of the automatic one', 'models.E004'),
+  ERR_ID_NOT_KEY: info(
+    'a field `id` that is not the primary key is in the way of the automatic one',
+    'models.E004',
+  ),
   ERR_UNKNOWN_MODEL: info('a relation to a model that is not in the schema', 'fields.E300'),
-  ERR_AMBIGUOUS_MODEL: info('a model is named without its app, and several apps have one of that name', 'fields.E300'),
+  ERR_AMBIGUOUS_MODEL: info(
+    'a model is named without its app, and several apps have one of that name',
+    'fields.E300',
+  ),
   ERR_ABSTRACT_TARGET: info('a relation to an abstract model', 'fields.E300'),
   // Django's documentation has E312 for this one; Django 4.2 has been seen to answer E311.
   ERR_TO_FIELD_UNKNOWN: info('toField names no field of the target', 'fields.E311', 'fields.E312'),
@@ -108,13 +137,22 @@ export const SCHEMA_CHECKS: {
   ),
   ERR_APP_LABEL: info('`%(app_label)s` in a related name of a model without an app'),
   ERR_ACCESSOR_FIELD_CLASH: info('a reverse accessor has the name of a field of the target', 'fields.E302'),
-  ERR_QUERY_NAME_FIELD_CLASH: info('a reverse query name is the name of a field of the target', 'fields.E303'),
+  ERR_QUERY_NAME_FIELD_CLASH: info(
+    'a reverse query name is the name of a field of the target',
+    'fields.E303',
+  ),
   ERR_ACCESSOR_CLASH: info('two reverse accessors of one model have one name', 'fields.E304'),
   ERR_QUERY_NAME_CLASH: info('two reverse query names of one model are one', 'fields.E305'),
   ERR_SYMMETRICAL: info('a symmetrical relation to another model, or one with a reverse name', 'fields.W345'),
   ERR_THROUGH_UNKNOWN: info('through names no model of the schema', 'fields.E331'),
-  ERR_THROUGH_SELF_AMBIGUOUS: info('a through model has more than two keys to a model related to itself', 'fields.E333'),
-  ERR_THROUGH_SOURCE_AMBIGUOUS: info('a through model has several keys to the declaring model', 'fields.E334'),
+  ERR_THROUGH_SELF_AMBIGUOUS: info(
+    'a through model has more than two keys to a model related to itself',
+    'fields.E333',
+  ),
+  ERR_THROUGH_SOURCE_AMBIGUOUS: info(
+    'a through model has several keys to the declaring model',
+    'fields.E334',
+  ),
   ERR_THROUGH_TARGET_AMBIGUOUS: info('a through model has several keys to the target', 'fields.E335'),
   ERR_THROUGH_KEY_MISSING: info('a through model lacks a key to one of the two models', 'fields.E336'),
   ERR_THROUGH_FIELDS: info(
@@ -126,12 +164,19 @@ export const SCHEMA_CHECKS: {
   ),
   ERR_THROUGH_DB_CONSTRAINT: info('dbConstraint together with through', 'ValueError'),
   ERR_PARENT: info('a parent is not in the schema, is abstract, or is named twice', 'NameError', 'TypeError'),
-  ERR_PARENT_LINK: info('a parent link is not a one-to-one onto the primary key of a parent', 'ImproperlyConfigured'),
+  ERR_PARENT_LINK: info(
+    'a parent link is not a one-to-one onto the primary key of a parent',
+    'ImproperlyConfigured',
+  ),
   ERR_INHERITANCE_CYCLE: info('a model is its own ancestor', 'TypeError'),
   ERR_ABSTRACT_BASE: info('a base is not an abstract model', 'TypeError'),
   ERR_PROXY: info('a proxy of a model that is not in the schema, or of itself', 'NameError', 'TypeError'),
   ERR_PROXY_FIELDS: info('a proxy has fields of its own', 'models.E017'),
-  ERR_ORDERING: info('ordering is no list, or names something that the model does not have', 'models.E014', 'models.E015'),
+  ERR_ORDERING: info(
+    'ordering is no list, or names something that the model does not have',
+    'models.E014',
+    'models.E015',
+  ),
   ERR_ORDER_WITH_RESPECT_TO: info(
     'orderWithRespectTo names no key of the model, or there is an ordering, too',
     'models.E021',

@@ -1,5 +1,6 @@
 /**
- * " (did you mean 'title'?)" where a candidate is near enough to be meant, else ''. Goes at the end of a message about an unknown name.
+ * " (did you mean 'title'?)" where a candidate is near enough to be meant, else ''. Goes at the end of a
+ * message about an unknown name.
  */
 export function suggest(name: string, candidates: Iterable<string>): string {
   if (name === '') return ''

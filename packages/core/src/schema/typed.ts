@@ -5,14 +5,28 @@ import type { FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from '.
 import type { ScalarName } from './value-type.js'
 
 /**
- * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~` only carry types. Type arguments are
- * what was written. What it means is in members, since the compiler evaluates a member only where it is read, and an editor infers every declaration
- * of the schema again after each edit.
+ * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~`
+ * only carry types. Type arguments are what was written. What it means is in members, since the compiler
+ * evaluates a member only where it is read, and an editor infers every declaration of the schema again after
+ * each edit.
  */
 
-/** What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to a parent, reads null or throws from its other side, is or isn't symmetric; of an annotation: isn't part of the rows. */
+/**
+ * What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to
+ * a parent, reads null or throws from its other side, is or isn't symmetric; of an annotation: isn't part of
+ * the rows.
+ */
 export type FieldFlag =
-  'null' | 'default' | 'pk' | 'unique' | 'link' | 'reverse:null' | 'reverse:throw' | 'symmetric' | 'asymmetric' | 'hidden'
+  | 'null'
+  | 'default'
+  | 'pk'
+  | 'unique'
+  | 'link'
+  | 'reverse:null'
+  | 'reverse:throw'
+  | 'symmetric'
+  | 'asymmetric'
+  | 'hidden'
 
 /**
  * A scalar field: its type's name, the type of its values, the options as they were written.
@@ -35,11 +49,18 @@ type WithChoices = 'string' | 'text' | 'integer' | 'bigInteger' | 'float' | 'dur
  * `_order`, of a model that says `orderWithRespectTo`; `G` is the key.
  * @public
  */
-export interface OrderField<G extends string> extends ScalarField<'integer', number, { readonly default: number }> {
+export interface OrderField<G extends string> extends ScalarField<
+  'integer',
+  number,
+  { readonly default: number }
+> {
   readonly '~owner': G
 }
 
-/** What foreign keys, one-to-ones and many-to-manys share: the target and the options as they were written; `relatedName` and `relatedQueryName` are '' where they aren't given. */
+/**
+ * What foreign keys, one-to-ones and many-to-manys share: the target and the options as they were written;
+ * `relatedName` and `relatedQueryName` are '' where they aren't given.
+ */
 export interface RelationField<T extends string, O> extends FieldDeclaration {
   readonly to: T
   readonly '~options': O
@@ -82,7 +103,8 @@ export interface ManyToMany<T extends string, O> extends RelationField<T, O> {
 type ThroughName<O> = O extends { readonly through: infer H extends string } ? H : never
 
 /**
- * A model: its fields and options as they were written. What they mean is read when a row or a chain needs it.
+ * A model: its fields and options as they were written. What they mean is read when a row or a chain needs
+ * it.
  * @public
  */
 export interface Model<F, O> extends ModelDeclaration {
@@ -114,7 +136,8 @@ export interface AbstractModel<F, O> extends ModelDeclaration {
 }
 
 /**
- * A resolved schema with its static type. Name that type by an interface: it keeps declarations small, messages readable and checks fast.
+ * A resolved schema with its static type. Name that type by an interface: it keeps declarations small,
+ * messages readable and checks fast.
  *
  * @example
  * ```ts
@@ -134,13 +157,19 @@ export interface Schema<S> extends SchemaMeta {
  */
 export type SchemaOf<T extends { readonly '~models': unknown }> = T['~models']
 
-/** Of a schema whose one-to-ones read null from their other side, where there is no row and they don't say otherwise. */
+/**
+ * Of a schema whose one-to-ones read null from their other side, where there is no row and they don't say
+ * otherwise.
+ */
 export interface NullReverse {
   readonly [reverse]: 'null'
 }
 declare const reverse: unique symbol
 
-/** A compile error that says what is wrong: nothing can be assigned to it, and its argument stands in the compiler's message. */
+/**
+ * A compile error that says what is wrong: nothing can be assigned to it, and its argument stands in the
+ * compiler's message.
+ */
 export interface Wrong<Message extends string> {
   readonly [wrong]: Message
 }

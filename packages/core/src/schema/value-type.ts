@@ -1,7 +1,8 @@
 /** A stored value: immutable, and equal where `ValueType.key` is equal. `json` values are deep-frozen. */
 export type Value = bigint | Uint8Array | JsonValue
 /** Anything JSON can hold. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 export type ScalarName =
   | 'auto'
@@ -21,16 +22,28 @@ export type ScalarName =
   | 'binary'
   | 'custom'
 
-/** How the values of one scalar type are taken in, compared and keyed. One object a declared field: it knows maxLength, decimal places and so on. */
+/**
+ * How the values of one scalar type are taken in, compared and keyed. One object a declared field: it knows
+ * maxLength, decimal places and so on.
+ */
 export interface ValueType {
   readonly name: ScalarName
-  /** Takes a user's value in: checks and normalises it. Never called with null or undefined. Throws a ValidationError (`ERR_VALUE_TYPE`, …) that the caller completes with model and field. */
+  /**
+   * Takes a user's value in: checks and normalises it. Never called with null or undefined. Throws a
+   * ValidationError (`ERR_VALUE_TYPE`, …) that the caller completes with model and field.
+   */
   parse(value: unknown): Value
-  /** The same, more lenient, for the value of a lookup (`1.5` beside an integer compares, though no row can hold it). */
+  /**
+   * The same, more lenient, for the value of a lookup (`1.5` beside an integer compares, though no row can
+   * hold it).
+   */
   parseLookup(value: unknown): Value
   /** Total order of non-null values. Strings by code point; datetime by instant; decimal by number. */
   compare(a: Value, b: Value): number
-  /** What a Map is keyed by: equal exactly for equal values (a decimal's canonical form, a binary's base64, JSON's canonical text). */
+  /**
+   * What a Map is keyed by: equal exactly for equal values (a decimal's canonical form, a binary's base64,
+   * JSON's canonical text).
+   */
   key(value: Value): string | number | bigint | boolean
   /** True where `key` is the identity and `<` on the values is `compare`: lets hot paths skip both. */
   readonly plain: boolean

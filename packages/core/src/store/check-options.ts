@@ -8,8 +8,14 @@ import type { TransactOptions } from './options.js'
 const NONE: TransactOptions = Object.freeze({})
 const TRANSACT_OPTIONS: OptionRules = {
   action: { expected: 'a string', accepts: (value) => typeof value === 'string' },
-  key: { expected: 'a string that is not empty', accepts: (value) => typeof value === 'string' && value !== '' },
-  meta: { expected: 'an object', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  key: {
+    expected: 'a string that is not empty',
+    accepts: (value) => typeof value === 'string' && value !== '',
+  },
+  meta: {
+    expected: 'an object',
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
   durability: oneOf('sync', 'os', 'memory'),
 }
 
@@ -22,27 +28,42 @@ export function checkOptions(options: TransactOptions | undefined): TransactOpti
 
 function checkMeta(meta: CommitMeta): CommitMeta {
   try {
-    return freezeJson(Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)), 'meta') as CommitMeta
+    return freezeJson(
+      Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)),
+      'meta',
+    ) as CommitMeta
   } catch (cause) {
-    throw new UsageError('ERR_ARGUMENT', `A transaction's meta is JSON, got ${showValue(meta)}.`, { value: meta, cause })
+    throw new UsageError('ERR_ARGUMENT', `A transaction's meta is JSON, got ${showValue(meta)}.`, {
+      value: meta,
+      cause,
+    })
   }
 }
 
 /** Refuses functions that would go on after the transaction has ended. */
 export function refuseAsync(fn: unknown): void {
-  if (typeof fn !== 'function') throw new UsageError('ERR_ARGUMENT', `A transaction takes a function, got ${showValue(fn)}.`, { value: fn })
+  if (typeof fn !== 'function')
+    throw new UsageError('ERR_ARGUMENT', `A transaction takes a function, got ${showValue(fn)}.`, {
+      value: fn,
+    })
   const kind = fn.constructor.name
-  if (kind === 'AsyncFunction' || kind === 'GeneratorFunction' || kind === 'AsyncGeneratorFunction') throw asyncTransaction(fn)
+  if (kind === 'AsyncFunction' || kind === 'GeneratorFunction' || kind === 'AsyncGeneratorFunction')
+    throw asyncTransaction(fn)
 }
 
-/** Refuses the promise of a function that didn't show that it is asynchronous; its own rejection is of no interest then. */
+/**
+ * Refuses the promise of a function that didn't show that it is asynchronous; its own rejection is of no
+ * interest then.
+ */
 export function refusePromise(value: unknown, fn: unknown): void {
-  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function') return
+  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')
+    return
   Promise.resolve(value).catch(() => undefined)
   throw asyncTransaction(fn)
 }
 
 function asyncTransaction(fn: unknown): UsageError {
-  const message = 'A transaction is synchronous: await what it needs first, then write in a plain function. Nothing was written.'
+  const message =
+    'A transaction is synchronous: await what it needs first, then write in a plain function. Nothing was written.'
   return new UsageError('ERR_ASYNC_TRANSACTION', message, { value: fn })
 }

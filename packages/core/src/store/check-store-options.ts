@@ -10,7 +10,10 @@ const COMMON: OptionRules = {
   clock: FUNCTION,
   durability: oneOf('sync', 'os', 'memory'),
   onListenerError: FUNCTION,
-  asyncContext: { expected: 'an AsyncLocalStorage, or false', accepts: (value) => value === false || isAsyncContext(value) },
+  asyncContext: {
+    expected: 'an AsyncLocalStorage, or false',
+    accepts: (value) => value === false || isAsyncContext(value),
+  },
 }
 
 /** The options of a store in memory. */

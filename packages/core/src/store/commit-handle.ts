@@ -6,8 +6,8 @@ import { INSPECT, printedInCopies, type Print } from '../util/inspect.js'
 import { openOutcome, type Outcome } from './outcome.js'
 
 /**
- * What tells a commit from others, as printed and as JSON. Of a transaction inside another one that has not ended, or was rolled back, nothing but its
- * status.
+ * What tells a commit from others, as printed and as JSON. Of a transaction inside another one that has not
+ * ended, or was rolled back, nothing but its status.
  * @public
  */
 export interface CommitSummary {
@@ -21,7 +21,8 @@ export interface CommitSummary {
 }
 
 /**
- * A transaction's commit. A nested `transact` hands out that of the outermost one: until that has ended, only `durable` can be read.
+ * A transaction's commit. A nested `transact` hands out that of the outermost one: until that has ended, only
+ * `durable` can be read.
  * @public
  */
 export class CommitHandle implements Commit {
@@ -62,7 +63,10 @@ export class CommitHandle implements Commit {
     return CommitHandle.#commitOf(this).events
   }
 
-  /** Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is read, and never an unhandled rejection. */
+  /**
+   * Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is
+   * read, and never an unhandled rejection.
+   */
   get durable(): Promise<void> {
     if (!(#outcome in this)) return quiet(Promise.resolve())
     this.#durable ??= this.#ask()

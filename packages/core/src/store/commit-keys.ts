@@ -14,10 +14,12 @@ const LARGEST = 2 ** 48
 type Odd = Pick<Commit, 'id' | 'time'>
 
 /**
- * The idempotency keys of a store's history, each with what a duplicate is answered with: some 40 bytes a key, because they are kept for ever.
+ * The idempotency keys of a store's history, each with what a duplicate is answered with: some 40 bytes a
+ * key, because they are kept for ever.
  *
- * A key and a content are kept as parts of their hashes. An id is what a store makes: text that all commits of one run of the program share, and the
- * position. Other ids, and times that are no milliseconds, are kept as they are.
+ * A key and a content are kept as parts of their hashes. An id is what a store makes: text that all commits
+ * of one run of the program share, and the position. Other ids, and times that are no milliseconds, are kept
+ * as they are.
  */
 export class CommitKeys {
   readonly #table = new KeyTable()
@@ -27,7 +29,9 @@ export class CommitKeys {
   readonly #schemas: { readonly from: number; readonly schema: number }[] = []
   readonly #odd = new Map<number, Odd>()
   /** The commit that was looked up last, with its hashes: it is the next one to be remembered. */
-  #looked: { readonly commit: Commit; readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] } | undefined
+  #looked:
+    | { readonly commit: Commit; readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] }
+    | undefined
 
   remember(commit: Commit): void {
     if (commit.key === undefined) return
@@ -38,10 +42,14 @@ export class CommitKeys {
     const { position } = commit
     const place = this.#table.add({ key, content, position, time: run === ODD ? 0 : commit.time, run })
     if (run === ODD) this.#odd.set(place, { id: commit.id, time: commit.time })
-    if (this.#schemas.at(-1)?.schema !== commit.schema) this.#schemas.push({ from: position, schema: commit.schema })
+    if (this.#schemas.at(-1)?.schema !== commit.schema)
+      this.#schemas.push({ from: position, schema: commit.schema })
   }
 
-  /** The earlier commit that says the same under the same key; undefined for a new key. Throws where the earlier one says something else. */
+  /**
+   * The earlier commit that says the same under the same key; undefined for a new key. Throws where the
+   * earlier one says something else.
+   */
   duplicateOf(commit: Commit): Commit | undefined {
     if (commit.key === undefined) return undefined
     const looked = { commit, ...hashes(commit, commit.key) }
@@ -53,7 +61,12 @@ export class CommitKeys {
     }
     const position = this.#table.positionOf(place)
     if (!this.#table.hasContent(place, content)) throw keyReused(commit.key, position)
-    return Object.freeze({ ...commit, position, schema: this.#schemaAt(position), ...this.#identity(place, position) })
+    return Object.freeze({
+      ...commit,
+      position,
+      schema: this.#schemaAt(position),
+      ...this.#identity(place, position),
+    })
   }
 
   /** The error of a transaction that threw under a key that is known: it was done before. */
@@ -66,7 +79,8 @@ export class CommitKeys {
   /** The number of the run that made a commit's id; `ODD` where the table can't hold the commit. */
   #runOf({ id, position, time }: Commit): number {
     const digits = String(position)
-    if (!id.endsWith(digits) || !Number.isInteger(time) || time < 0 || time >= LARGEST || position >= LARGEST) return ODD
+    if (!id.endsWith(digits) || !Number.isInteger(time) || time < 0 || time >= LARGEST || position >= LARGEST)
+      return ODD
     const prefix = id.slice(0, -digits.length)
     const known = this.#runNumbers.get(prefix)
     if (known !== undefined) return known
@@ -79,7 +93,9 @@ export class CommitKeys {
 
   #identity(place: number, position: number): Odd {
     const run = this.#table.runOf(place)
-    return this.#odd.get(place) ?? { id: `${this.#runs[run] ?? ''}${position}`, time: this.#table.timeOf(place) }
+    return (
+      this.#odd.get(place) ?? { id: `${this.#runs[run] ?? ''}${position}`, time: this.#table.timeOf(place) }
+    )
   }
 
   #schemaAt(position: number): number {
@@ -87,7 +103,10 @@ export class CommitKeys {
   }
 }
 
-function hashes(commit: Commit, key: string): { readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] } {
+function hashes(
+  commit: Commit,
+  key: string,
+): { readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] } {
   const hash = sha256.create()
   for (const piece of contentPieces(commit)) hash.update(utf8(piece))
   const content = hash.digest()

@@ -19,8 +19,8 @@ export class CommitWriter {
   /** Of the last commit. */
   position: number = 0
   /**
-   * True from when the journal has a commit until all that follows from it is recorded: it can't be undone. A field, because it is read at the end of the
-   * stack.
+   * True from when the journal has a commit until all that follows from it is recorded: it can't be undone. A
+   * field, because it is read at the end of the stack.
    */
   publishing: boolean = false
   /** True while the clock is read. */
@@ -71,7 +71,11 @@ export class CommitWriter {
       const time: unknown = this.#clock()
       // What a Date can hold.
       if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
-      throw new UsageError('ERR_ARGUMENT', "The store's clock answers milliseconds since the epoch, as Date.now does.", { value: time })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        "The store's clock answers milliseconds since the epoch, as Date.now does.",
+        { value: time },
+      )
     } finally {
       this.readsClock = false
     }

@@ -28,10 +28,11 @@ import { Runner, type TransactResult } from './runner.js'
 import { StoreHealth } from './store-health.js'
 
 /**
- * The write side of a store: one state, the transactions that change it, and the log that keeps them. It speaks of models and slots; names, rows and
- * queries are the layer's above.
+ * The write side of a store: one state, the transactions that change it, and the log that keeps them. It
+ * speaks of models and slots; names, rows and queries are the layer's above.
  *
- * After a failed append, and after `close`, every call raises `ERR_STORE_FAILED` (with the cause) or `ERR_CLOSED`.
+ * After a failed append, and after `close`, every call raises `ERR_STORE_FAILED` (with the cause) or
+ * `ERR_CLOSED`.
  *
  * @example
  * ```ts
@@ -51,16 +52,27 @@ export class CoreStore {
   readonly #notifications: Notifications
   #closing: Promise<void> | undefined
 
-  /** A store in memory; a memory log that has commits already is replayed. Other logs are opened with {@link CoreStore.open}. */
+  /**
+   * A store in memory; a memory log that has commits already is replayed. Other logs are opened with
+   * {@link CoreStore.open}.
+   */
   constructor(schema: SchemaMeta, options: CoreStoreOptions = {}) {
     const { log, history = true } = options
     if (log !== undefined && !history) {
-      throw new UsageError('ERR_ARGUMENT', 'A store with a log keeps its history: leave out `history` or `log`.', { value: history })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'A store with a log keeps its history: leave out `history` or `log`.',
+        { value: history },
+      )
     }
     if (log !== undefined && !(log instanceof MemoryLog)) {
-      throw new UsageError('ERR_ARGUMENT', 'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).', {
-        value: log,
-      })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).',
+        {
+          value: log,
+        },
+      )
     }
     refuseNoSchema(schema, 'CoreStore')
     this.schema = schema
@@ -80,9 +92,11 @@ export class CoreStore {
   }
 
   /**
-   * Opens a store from its log: replays it, or writes the schema into an empty one. Where that fails the log stays open: it is the caller's still.
+   * Opens a store from its log: replays it, or writes the schema into an empty one. Where that fails the log
+   * stays open: it is the caller's still.
    *
-   * Codes: `ERR_SCHEMA_CHANGED` where the log was written under another schema, `ERR_LOG_CORRUPT` where it can't be replayed.
+   * Codes: `ERR_SCHEMA_CHANGED` where the log was written under another schema, `ERR_LOG_CORRUPT` where it
+   * can't be replayed.
    */
   static async open(schema: SchemaMeta, options: OpenOptions): Promise<CoreStore> {
     const { log, onProgress, ...rest } = options
@@ -90,7 +104,11 @@ export class CoreStore {
     const head = (await log.head()).position
     const tell = onProgress === undefined ? undefined : (): void => onProgress(replay.progress(head))
     const replay = new Replay(schema, { state: store.state, keys: store.#writer.keys }, tell)
-    if (head === 0) await log.append([store.#writer.schemaCommit()], { expected: 0, durability: options.durability ?? 'sync' })
+    if (head === 0)
+      await log.append([store.#writer.schemaCommit()], {
+        expected: 0,
+        durability: options.durability ?? 'sync',
+      })
     for await (const commit of log.read()) replay.take(commit)
     onProgress?.(replay.progress(Math.max(head, replay.position)))
     store.#writer.resume(replay, store.#journalOf(log, replay.position))
@@ -107,7 +125,10 @@ export class CoreStore {
     return #writer in this ? this.#writer.journal.log : undefined
   }
 
-  /** This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT` where the clock answers anything else. */
+  /**
+   * This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT`
+   * where the clock answers anything else.
+   */
   now(): number {
     return this.#writer.now()
   }
@@ -129,10 +150,11 @@ export class CoreStore {
   }
 
   /**
-   * Runs a synchronous function as one transaction: every write made while it runs belongs to it, a throw undoes all of them. A nested one is a
-   * savepoint, and its commit is that of the outermost.
+   * Runs a synchronous function as one transaction: every write made while it runs belongs to it, a throw
+   * undoes all of them. A nested one is a savepoint, and its commit is that of the outermost.
    *
-   * Codes: `ERR_ASYNC_TRANSACTION`, `ERR_DANGLING_KEY` (at the end), `ERR_KEY_REUSED`, `ERR_WRITE_IN_LISTENER`.
+   * Codes: `ERR_ASYNC_TRANSACTION`, `ERR_DANGLING_KEY` (at the end), `ERR_KEY_REUSED`,
+   * `ERR_WRITE_IN_LISTENER`.
    */
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {
     refuseAsync(fn)
@@ -140,12 +162,16 @@ export class CoreStore {
   }
 
   /**
-   * `transact`, resolving to the function's value once its commit is durable. A function that wrote nothing may have seen what is not durable yet, as a
-   * repeated `getOrCreate` does: it waits for all that was committed before it.
+   * `transact`, resolving to the function's value once its commit is durable. A function that wrote nothing
+   * may have seen what is not durable yet, as a repeated `getOrCreate` does: it waits for all that was
+   * committed before it.
    */
   async submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
     if (this.#runner.writing)
-      throw new UsageError('ERR_ARGUMENT', 'submit inside a transaction would wait for the transaction itself: use transact.')
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'submit inside a transaction would wait for the transaction itself: use transact.',
+      )
     refuseAsync(fn)
     const checked = checkOptions(options)
     const { value, commit } = this.#runner.transact(fn, checked)
@@ -155,37 +181,40 @@ export class CoreStore {
   }
 
   /**
-   * Runs one call that writes several rows, all or none: a transaction of its own or, inside of one, a savepoint. Unique values may move about among the
-   * rows: they are checked at its end.
+   * Runs one call that writes several rows, all or none: a transaction of its own or, inside of one, a
+   * savepoint. Unique values may move about among the rows: they are checked at its end.
    */
   atomic<T>(fn: () => T): T {
     return this.#runner.atomic(() => this.#context.call(fn))
   }
 
-  /** `atomic`, with one write for each entry of a list. The error has the issues of all entries, each with its index. */
+  /**
+   * `atomic`, with one write for each entry of a list. The error has the issues of all entries, each with its
+   * index.
+   */
   each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[] {
     return this.#runner.atomic(() => this.#context.each(list, write))
   }
 
   /**
-   * Runs one call together with the reading of its arguments: what their getters and iterables write is undone with it. Unlike `atomic` it leaves it to each
-   * write inside when unique values are checked.
+   * Runs one call together with the reading of its arguments: what their getters and iterables write is
+   * undone with it. Unlike `atomic` it leaves it to each write inside when unique values are checked.
    */
   step<T>(fn: () => T): T {
     return this.#runner.atomic(fn)
   }
 
   /**
-   * Creates a row and returns its slot. Values go by field name (`author`: a row or null) or attribute (`author_id`: a raw key); parents' fields too. `read`
-   * makes the values of what is given.
+   * Creates a row and returns its slot. Values go by field name (`author`: a row or null) or attribute
+   * (`author_id`: a raw key); parents' fields too. `read` makes the values of what is given.
    */
   create(model: ModelMeta, values: Input, read: (values: Input) => Input = same): number {
     return this.#runner.atomic(() => createRow(this.#context, model, read(values)))
   }
 
   /**
-   * Creates rows, all or none, and returns their slots. `read` makes the values of each entry of the list. The error has the issues of all entries, each
-   * with its index.
+   * Creates rows, all or none, and returns their slots. `read` makes the values of each entry of the list.
+   * The error has the issues of all entries, each with its index.
    */
   bulkCreate(model: ModelMeta, list: Iterable<Input>): number[]
   bulkCreate<T>(model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[]
@@ -198,17 +227,22 @@ export class CoreStore {
     return this.#runner.atomic(() => updateRow(this.#context, model, slot, changes))
   }
 
-  /** `update` inside a `step` that lets its errors out, which undoes it: a savepoint of its own would cost a tenth of it. benchmarks: move_book. */
+  /**
+   * `update` inside a `step` that lets its errors out, which undoes it: a savepoint of its own would cost a
+   * tenth of it. benchmarks: move_book.
+   */
   updateInStep(model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
     assert(this.#runner.writing, 'a step is under way')
     return updateRow(this.#context, model, slot, changes)
   }
 
   /**
-   * Applies the next commit of another store, all of it or nothing, and notifies the listeners and live queries as for a commit of this one. This store keeps no
-   * log of its own (`history: false`): it follows the other one's.
+   * Applies the next commit of another store, all of it or nothing, and notifies the listeners and live
+   * queries as for a commit of this one. This store keeps no log of its own (`history: false`): it follows
+   * the other one's.
    *
-   * Codes: `ERR_LOG_CORRUPT` where the commit doesn't follow the last one or doesn't fit, `ERR_SCHEMA_CHANGED`, `ERR_ARGUMENT` in a store with a log.
+   * Codes: `ERR_LOG_CORRUPT` where the commit doesn't follow the last one or doesn't fit,
+   * `ERR_SCHEMA_CHANGED`, `ERR_ARGUMENT` in a store with a log.
    */
   receive(commit: Commit): void {
     this.assertOpen()
@@ -237,16 +271,20 @@ export class CoreStore {
   }
 
   /**
-   * Calls back after each commit, when it is visible. Writing in there is refused. What the listener throws, or rejects with, goes to `onListenerError` or
-   * else becomes an uncaught error. With an `onError` of its own it goes there, in a microtask, and so does the reason why the listener could not be called.
-   * Returns the function that ends it.
+   * Calls back after each commit, when it is visible. Writing in there is refused. What the listener throws,
+   * or rejects with, goes to `onListenerError` or else becomes an uncaught error. With an `onError` of its
+   * own it goes there, in a microtask, and so does the reason why the listener could not be called. Returns
+   * the function that ends it.
    */
   onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void {
     return this.#notifications.listen(this.#notifications.commits, listener, onError)
   }
 
   /** Calls back when slots have moved, between transactions. Errors go where those of `onCommit` go. */
-  onCompaction(listener: (moved: readonly Compaction[]) => void, onError?: (error: unknown) => void): () => void {
+  onCompaction(
+    listener: (moved: readonly Compaction[]) => void,
+    onError?: (error: unknown) => void,
+  ): () => void {
     return this.#notifications.listen(this.#notifications.compactions, listener, onError)
   }
 
@@ -261,9 +299,13 @@ export class CoreStore {
     await this.#writer.durable()
   }
 
-  /** Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. Called by a listener, it begins once the current call has returned. */
+  /**
+   * Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. Called by a
+   * listener, it begins once the current call has returned.
+   */
   async close(): Promise<void> {
-    if (this.#runner.writing) throw new UsageError('ERR_ARGUMENT', 'The store can not be closed inside a transaction: end it first.')
+    if (this.#runner.writing)
+      throw new UsageError('ERR_ARGUMENT', 'The store can not be closed inside a transaction: end it first.')
     // The call that commits reads what it returns after its listeners.
     if (this.#runner.notifying) await Promise.resolve()
     this.#closing ??= this.#writer.journal.close()
@@ -277,7 +319,8 @@ export class CoreStore {
 
   #replayNow(log: MemoryLog): Replay {
     const replay = new Replay(this.schema, { state: this.state, keys: this.#writer.keys })
-    for (let position = 1; position <= log.position; position++) replay.take(must(log.at(position), 'a memory log without gaps'))
+    for (let position = 1; position <= log.position; position++)
+      replay.take(must(log.at(position), 'a memory log without gaps'))
     return replay
   }
 
@@ -288,7 +331,9 @@ export class CoreStore {
   }
 
   #journalOf(log: EventLog, head: number): Journal {
-    return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, head, (error) => this.#fail(error))
+    return log instanceof MemoryLog
+      ? memoryJournal(log)
+      : queueJournal(log, head, (error) => this.#fail(error))
   }
 
   #fail(error: StoreError): void {

@@ -8,7 +8,9 @@ import { WriterQueue } from './writer-queue.js'
 export interface Journal {
   /** Undefined where none is kept. */
   readonly log: EventLog | undefined
-  /** Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` where the log can't store it. */
+  /**
+   * Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` where the log can't store it.
+   */
   measure(commit: Commit): number
   /** Takes the next commit and its size, or throws and takes nothing. */
   push(commit: Commit, durability: Durability, size: number): void
@@ -20,12 +22,24 @@ export interface Journal {
 
 /** Keeps commits in memory, at once: they are as durable as they will be. */
 export function memoryJournal(log: MemoryLog): Journal {
-  return { log, measure: unmeasured, push: (commit) => log.push(commit), durable: () => Promise.resolve(), close: () => log.close() }
+  return {
+    log,
+    measure: unmeasured,
+    push: (commit) => log.push(commit),
+    durable: () => Promise.resolve(),
+    close: () => log.close(),
+  }
 }
 
 /** Keeps nothing. */
 export function noJournal(): Journal {
-  return { log: undefined, measure: unmeasured, push: () => undefined, durable: () => Promise.resolve(), close: () => Promise.resolve() }
+  return {
+    log: undefined,
+    measure: unmeasured,
+    push: () => undefined,
+    durable: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
 }
 
 /** Sends commits to an asynchronous log, in groups. */

@@ -26,8 +26,8 @@ const SLOTS = 64
 const LOAD = 7 / 8
 
 /**
- * Keyed commits by 80 bits of their key's hash: 32 bytes an entry and 5 to 9 bytes of a hash index, outside of the JavaScript heap. Two keys of 100
- * million have the same 80 bits with a probability of 1 to 10^8.
+ * Keyed commits by 80 bits of their key's hash: 32 bytes an entry and 5 to 9 bytes of a hash index, outside
+ * of the JavaScript heap. Two keys of 100 million have the same 80 bits with a probability of 1 to 10^8.
  */
 export class KeyTable {
   readonly #blocks: Uint32Array[] = []
@@ -47,7 +47,12 @@ export class KeyTable {
       const place = (slots[slot] as number) - 1
       const block = this.#blockOf(place)
       const at = start(place)
-      if (block[at] === first && block[at + 1] === second && ((block[at + 2] as number) & HALF) === (third & HALF)) return place
+      if (
+        block[at] === first &&
+        block[at + 1] === second &&
+        ((block[at + 2] as number) & HALF) === (third & HALF)
+      )
+        return place
     }
     return -1
   }
@@ -60,7 +65,16 @@ export class KeyTable {
     const block = this.#blockOf(place)
     const upper = Math.floor(position / WORD) * (HALF + 1) + Math.floor(time / WORD)
     block.set(
-      [key[0], key[1], (key[2] & HALF) + run * (HALF + 1), content[0], content[1], position % WORD, time % WORD, upper],
+      [
+        key[0],
+        key[1],
+        (key[2] & HALF) + run * (HALF + 1),
+        content[0],
+        content[1],
+        position % WORD,
+        time % WORD,
+        upper,
+      ],
       start(place),
     )
     insert(this.#slots, key[0], place)

@@ -16,13 +16,19 @@ interface Thrown {
   next: Thrown | undefined
 }
 
-/** Errors that wait for their handlers. A linked list: an entry is added by assignments alone, which the end of the stack does not prevent. */
+/**
+ * Errors that wait for their handlers. A linked list: an entry is added by assignments alone, which the end
+ * of the stack does not prevent.
+ */
 interface ErrorQueue {
   first: Thrown | undefined
   last: Thrown | undefined
 }
 
-/** Callbacks that are called with each value, in the order in which they were added. One that throws harms neither the caller nor the others. */
+/**
+ * Callbacks that are called with each value, in the order in which they were added. One that throws harms
+ * neither the caller nor the others.
+ */
 export class Listeners<T> {
   readonly #set = new Set<Entry<T>>()
   /** The same as an array; undefined once a listener was added or removed. */
@@ -41,10 +47,15 @@ export class Listeners<T> {
     return this.#set.size
   }
 
-  /** Returns the function that removes the listener again. With a handler of its own its errors wait for `settle`. */
+  /**
+   * Returns the function that removes the listener again. With a handler of its own its errors wait for
+   * `settle`.
+   */
   add(listener: Listener<T>, onError?: ErrorHandler): () => void {
     const entry: Entry<T> =
-      onError === undefined ? { listener, queue: this.#now, onError: this.#onError } : { listener, queue: this.#later, onError }
+      onError === undefined
+        ? { listener, queue: this.#now, onError: this.#onError }
+        : { listener, queue: this.#later, onError }
     this.#set.add(entry)
     this.#entries = undefined
     return () => {
@@ -53,11 +64,15 @@ export class Listeners<T> {
     }
   }
 
-  /** Calls every listener. It throws only at the end of the stack, and then before the first of them: see `missed`. */
+  /**
+   * Calls every listener. It throws only at the end of the stack, and then before the first of them: see
+   * `missed`.
+   */
   tell(value: T): void {
     // A listener added meanwhile is called from the next value on.
     const entries = (this.#entries ??= [...this.#set])
-    // By index: nothing but the listener is called from one to the next, so that the end of the stack is an error of that listener.
+    // By index: nothing but the listener is called from one to the next, so that the end of the stack is an
+    // error of that listener.
     for (let at = 0; at < entries.length; at++) {
       const entry = entries[at] as Entry<T>
       try {
@@ -117,7 +132,10 @@ function handleRejection(answer: unknown, onError: ErrorHandler): void {
   Promise.resolve(answer).then(undefined, (error: unknown) => callHandler(onError, error))
 }
 
-/** Throws an error in a task of its own, where it becomes an uncaught one: an error without a handler must not be lost. */
+/**
+ * Throws an error in a task of its own, where it becomes an uncaught one: an error without a handler must not
+ * be lost.
+ */
 export function throwLater(error: unknown): void {
   soon(() => {
     throw error

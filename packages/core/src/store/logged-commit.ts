@@ -6,12 +6,19 @@ import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import { applyCommit } from '../transaction/apply-commit.js'
 import type { WriteContext } from '../transaction/write-context.js'
 
-/** The checks of a commit that comes from a log, and the errors of one that can't be applied. Throws LogError `ERR_LOG_CORRUPT`. */
+/**
+ * The checks of a commit that comes from a log, and the errors of one that can't be applied. Throws LogError
+ * `ERR_LOG_CORRUPT`.
+ */
 export function checkFollows(commit: Commit, position: number): void {
   if (commit.position === position + 1) return
-  throw new LogError('Corrupt', `The log gave commit ${commit.position} after ${position}: commits are missing.`, {
-    value: commit.position,
-  })
+  throw new LogError(
+    'Corrupt',
+    `The log gave commit ${commit.position} after ${position}: commits are missing.`,
+    {
+      value: commit.position,
+    },
+  )
 }
 
 /** Throws StoreError `ERR_SCHEMA_CHANGED`. */
@@ -26,10 +33,14 @@ export function checkSchema(logged: SchemaDescription, own: SchemaDescription, c
 export function notApplicable(commit: Commit, cause: unknown, type?: string): LogError | StoreError {
   if (cause instanceof RangeError) return interrupted(commit, cause)
   const what = type === undefined ? 'an event' : `a '${type}' event`
-  return new LogError('Corrupt', `Commit ${commit.position} can't be applied: ${what} doesn't fit what is before it.`, {
-    value: commit,
-    cause,
-  })
+  return new LogError(
+    'Corrupt',
+    `Commit ${commit.position} can't be applied: ${what} doesn't fit what is before it.`,
+    {
+      value: commit,
+      cause,
+    },
+  )
 }
 
 /** Too little of the stack or of memory says nothing about the log. */
@@ -47,11 +58,16 @@ interface Following {
 /** Whether a store can take a commit of another one as its next. */
 export function checkReceived({ schema, position, log }: Following, commit: Commit): void {
   if (log !== undefined)
-    throw new UsageError('ERR_ARGUMENT', 'A store that follows the log of another keeps none: create it with `history: false`.', {
-      value: commit.position,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'A store that follows the log of another keeps none: create it with `history: false`.',
+      {
+        value: commit.position,
+      },
+    )
   checkFollows(commit, position)
-  for (const event of commit.events) if (event.type === 'schemaChanged') checkSchema(event.schema, schema.describe(), commit)
+  for (const event of commit.events)
+    if (event.type === 'schemaChanged') checkSchema(event.schema, schema.describe(), commit)
 }
 
 /** Applies a commit of another store; where it doesn't fit, nothing of it. */

@@ -6,15 +6,18 @@ import { Listeners } from './listeners.js'
 import type { StoreHealth } from './store-health.js'
 
 /**
- * The listeners of a store. While there are any, a microtask follows each turn that writes: it has an empty stack, and delivers what the end of the stack
- * kept from the listeners.
+ * The listeners of a store. While there are any, a microtask follows each turn that writes: it has an empty
+ * stack, and delivers what the end of the stack kept from the listeners.
  */
 export class Notifications {
   readonly commits: Listeners<CommitReport>
   readonly compactions: Listeners<readonly Compaction[]>
   readonly failures: Listeners<StoreError>
   readonly #health: StoreHealth
-  /** Why the listeners of a commit, or of a compaction, were not called: a field, because it is assigned at the end of the stack. */
+  /**
+   * Why the listeners of a commit, or of a compaction, were not called: a field, because it is assigned at
+   * the end of the stack.
+   */
   missed: { readonly error: unknown } | undefined
   #watched: boolean = false
   readonly #afterTurn = (): void => this.#settle()
@@ -27,7 +30,11 @@ export class Notifications {
   }
 
   /** Adds a listener and returns the function that removes it. */
-  listen<T>(listeners: Listeners<T>, listener: (value: T) => unknown, onError?: (error: unknown) => void): () => void {
+  listen<T>(
+    listeners: Listeners<T>,
+    listener: (value: T) => unknown,
+    onError?: (error: unknown) => void,
+  ): () => void {
     const remove = listeners.add(listener, onError)
     // It may be added inside a transaction.
     this.watch()

@@ -6,36 +6,49 @@ import type { ChoiceChecker } from '../transaction/constraints.js'
 export interface CoreStoreOptions {
   /** Where commits go. Left out: a memory log of the store's own. The store closes it when it is closed. */
   readonly log?: EventLog
-  /** False keeps no commits at all: less memory, and nothing to replay, undo from or subscribe to. Only without a log. */
+  /**
+   * False keeps no commits at all: less memory, and nothing to replay, undo from or subscribe to. Only
+   * without a log.
+   */
   readonly history?: boolean
-  /** Milliseconds since the epoch, read for the time of each commit and for `now()` in queries; it may not write (`ERR_WRITE_IN_COMMIT`); default `Date.now`. */
+  /**
+   * Milliseconds since the epoch, read for the time of each commit and for `now()` in queries; it may not
+   * write (`ERR_WRITE_IN_COMMIT`); default `Date.now`.
+   */
   readonly clock?: () => number
   /** When `durable` resolves, for commits that don't say it themselves; default 'sync'. */
   readonly durability?: Durability
   /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
   readonly choices?: ChoiceChecker
   /**
-   * Follows async callbacks, so that writes of a callback which outlives its transaction are refused (`ERR_ESCAPED_WRITE`) instead of being committed by
-   * themselves: an `AsyncLocalStorage` of Node. The package `relata` gives its stores one, except with `NODE_ENV=production`; false: none.
+   * Follows async callbacks, so that writes of a callback which outlives its transaction are refused
+   * (`ERR_ESCAPED_WRITE`) instead of being committed by themselves: an `AsyncLocalStorage` of Node. The
+   * package `relata` gives its stores one, except with `NODE_ENV=production`; false: none.
    */
   readonly asyncContext?: AsyncContext | false
   /**
-   * Gets what a commit listener throws or rejects with; without it the error is thrown again outside of the commit, in a microtask of its own. So is what this
-   * function throws.
+   * Gets what a commit listener throws or rejects with; without it the error is thrown again outside of the
+   * commit, in a microtask of its own. So is what this function throws.
    */
   readonly onListenerError?: (error: unknown) => void
 }
 
 export interface OpenOptions extends CoreStoreOptions {
   readonly log: EventLog
-  /** Told after every few thousand events while the log is replayed, inside a large commit too, and once at its end. */
+  /**
+   * Told after every few thousand events while the log is replayed, inside a large commit too, and once at
+   * its end.
+   */
   readonly onProgress?: (progress: ReplayProgress) => void
 }
 
 export interface ReplayProgress {
   /** Of the last commit replayed as a whole. */
   readonly position: number
-  /** How much of the next commit is replayed: at least 0, less than 1. `position + part` of `head` is what a bar shows. */
+  /**
+   * How much of the next commit is replayed: at least 0, less than 1. `position + part` of `head` is what a
+   * bar shows.
+   */
   readonly part: number
   /** Of the last commit to replay. */
   readonly head: number
@@ -47,7 +60,10 @@ export interface ReplayProgress {
 export interface TransactOptions {
   readonly action?: string
   readonly meta?: CommitMeta
-  /** Idempotency: a second transaction with this key changes nothing if it says the same, and is refused if it doesn't. */
+  /**
+   * Idempotency: a second transaction with this key changes nothing if it says the same, and is refused if it
+   * doesn't.
+   */
   readonly key?: string
   readonly durability?: Durability
 }

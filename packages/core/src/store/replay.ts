@@ -12,7 +12,10 @@ const STEP = 8192
 /** Deletes after which a replay looks whether tables should be compacted. */
 const DELETES = 65_536
 
-/** Rebuilds a state from the commits of a log, in order: the same apply function as live, no user code, no clock. */
+/**
+ * Rebuilds a state from the commits of a log, in order: the same apply function as live, no user code, no
+ * clock.
+ */
 export class Replay {
   readonly #state: State
   readonly #keys: CommitKeys
@@ -25,7 +28,11 @@ export class Replay {
   #deleted: number = 0
 
   /** `onEvents` is called after every so many events, inside a large commit too. */
-  constructor(schema: SchemaMeta, into: { readonly state: State; readonly keys: CommitKeys }, onEvents?: () => void) {
+  constructor(
+    schema: SchemaMeta,
+    into: { readonly state: State; readonly keys: CommitKeys },
+    onEvents?: () => void,
+  ) {
     this.#state = into.state
     this.#keys = into.keys
     this.#onEvents = onEvents
@@ -72,7 +79,9 @@ export class Replay {
   #apply(event: Event, commit: Commit): void {
     if (event.type === 'schemaChanged') return this.#takeSchema(event.schema, commit)
     if (this.#schema === 0)
-      throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', { value: commit })
+      throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', {
+        value: commit,
+      })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
       this.#state.apply(event)

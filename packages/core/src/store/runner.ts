@@ -13,13 +13,19 @@ import { openOutcome, type Outcome } from './outcome.js'
 import type { StoreHealth } from './store-health.js'
 import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
 
-/** What a transaction gives back: what its function returned, and its commit; undefined where nothing was written. */
+/**
+ * What a transaction gives back: what its function returned, and its commit; undefined where nothing was
+ * written.
+ */
 export interface TransactResult<T> {
   readonly value: T
   readonly commit: CommitHandle | undefined
 }
 
-/** Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a delete. */
+/**
+ * Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a
+ * delete.
+ */
 const DELETES = 64
 
 /** What a runner works with. */
@@ -31,11 +37,12 @@ interface Surroundings {
 }
 
 /**
- * Runs transactions one after the other: begins, undoes, has the commit written and calls the listeners. One outermost transaction at a time, because its
- * function is synchronous; those inside it are savepoints.
+ * Runs transactions one after the other: begins, undoes, has the commit written and calls the listeners. One
+ * outermost transaction at a time, because its function is synchronous; those inside it are savepoints.
  *
- * An exception leaves a transaction undone or the store failed, also where the stack has ended and every further call throws as well. Hence the `finally`
- * blocks assign fields and call nothing; `transaction.torn` and `writer.publishing` say what can't be undone.
+ * An exception leaves a transaction undone or the store failed, also where the stack has ended and every
+ * further call throws as well. Hence the `finally` blocks assign fields and call nothing; `transaction.torn`
+ * and `writer.publishing` say what can't be undone.
  */
 export class Runner {
   readonly #context: WriteContext
@@ -87,7 +94,10 @@ export class Runner {
     return { value, commit: written ? handle : undefined }
   }
 
-  /** Runs a function whose writes are all done or none: a transaction of its own or, inside of one, a savepoint. */
+  /**
+   * Runs a function whose writes are all done or none: a transaction of its own or, inside of one, a
+   * savepoint.
+   */
   atomic<T>(fn: () => T): T {
     return this.#depth > 0 ? this.#savepoint(fn) : this.#run(fn, NO_OPTIONS)
   }
@@ -95,11 +105,18 @@ export class Runner {
   /** Applies the next commit of another store and calls the listeners, as for a commit of this one. */
   receive(commit: Commit): void {
     if (this.#depth > 0)
-      throw new UsageError('ERR_ARGUMENT', 'A commit can not be received inside a transaction: end it first.', { value: commit.position })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'A commit can not be received inside a transaction: end it first.',
+        { value: commit.position },
+      )
     this.#run(() => applyReceived(this.#context, commit), NO_OPTIONS, commit)
   }
 
-  /** An outermost transaction, from its begin to its listeners; `received` is the commit that its function has applied. */
+  /**
+   * An outermost transaction, from its begin to its listeners; `received` is the commit that its function has
+   * applied.
+   */
   #run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
     this.#begin()
     const { transaction } = this.#context
@@ -221,7 +238,10 @@ export class Runner {
     }
   }
 
-  /** Forgets the last transaction. Where the end of the stack interrupts it, the next transaction begins with it. */
+  /**
+   * Forgets the last transaction. Where the end of the stack interrupts it, the next transaction begins with
+   * it.
+   */
   #clear(): void {
     this.#deleted += this.#context.transaction.deleted
     this.#context.transaction.clear()
@@ -240,11 +260,16 @@ export class Runner {
 
   #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
     if (options.key !== undefined) {
-      throw new UsageError('ERR_ARGUMENT', 'A nested transaction is part of the outermost one, which alone may have a key.', {
-        value: options.key,
-      })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'A nested transaction is part of the outermost one, which alone may have a key.',
+        {
+          value: options.key,
+        },
+      )
     }
-    if (this.#depth >= DEEPEST) throw tooDeep(`Transactions inside each other are more than ${DEEPEST} levels deep.`, DEEPEST)
+    if (this.#depth >= DEEPEST)
+      throw tooDeep(`Transactions inside each other are more than ${DEEPEST} levels deep.`, DEEPEST)
     const before = this.#context.transaction.count
     const value = this.#savepoint(() => {
       const result = fn()
@@ -258,7 +283,12 @@ export class Runner {
   }
 
   #savepoint<T>(fn: () => T): T {
-    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.readsClock || this.#depth >= DEEPEST_WRITE)
+    if (
+      this.#health.stopped ||
+      this.#barrier !== undefined ||
+      this.#writer.readsClock ||
+      this.#depth >= DEEPEST_WRITE
+    )
       throw this.#refusal()
     const { transaction } = this.#context
     const mark = transaction.count

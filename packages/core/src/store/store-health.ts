@@ -1,7 +1,8 @@
 import { StoreError } from '../error/errors.js'
 
 /**
- * Whether a store serves. Plain fields: a write that ran out of stack can still assign them, where a call would throw once more.
+ * Whether a store serves. Plain fields: a write that ran out of stack can still assign them, where a call
+ * would throw once more.
  */
 export class StoreHealth {
   /** Reads and writes are refused: the store has failed or is closed. */

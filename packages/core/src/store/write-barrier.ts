@@ -6,8 +6,8 @@ export const DEEPEST = 500
 export const DEEPEST_WRITE: number = 2 * DEEPEST
 
 /**
- * Why no write is taken: the listeners of a commit are called, a commit is being made or the clock is read, a write of this transaction could not be undone
- * alone, or there are too many writes inside each other.
+ * Why no write is taken: the listeners of a commit are called, a commit is being made or the clock is read, a
+ * write of this transaction could not be undone alone, or there are too many writes inside each other.
  */
 export type Barrier = 'listeners' | 'commit' | 'undo' | 'depth'
 
@@ -31,7 +31,10 @@ export function barrierError(barrier: Barrier, cause: unknown): Error {
         { cause },
       )
     case 'depth':
-      return tooDeep(`Writes inside each other are more than ${DEEPEST_WRITE} levels deep: end the recursion.`, DEEPEST_WRITE)
+      return tooDeep(
+        `Writes inside each other are more than ${DEEPEST_WRITE} levels deep: end the recursion.`,
+        DEEPEST_WRITE,
+      )
   }
 }
 

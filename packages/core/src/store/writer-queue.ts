@@ -5,7 +5,9 @@ import { must } from '../util/assert.js'
 import { soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'
 
-/** Commits that go into one append, and those who wait for it: they share a promise. benchmarks: append_group. */
+/**
+ * Commits that go into one append, and those who wait for it: they share a promise. benchmarks: append_group.
+ */
 interface Group {
   readonly commits: Commit[]
   durability: Durability
@@ -18,15 +20,19 @@ interface Group {
   settle: { readonly resolve: () => void; readonly reject: (error: StoreError) => void } | undefined
 }
 
-/** A group ends here, so that a backlog of any size goes to the log in appends that it can store, each in a short turn. */
+/**
+ * A group ends here, so that a backlog of any size goes to the log in appends that it can store, each in a
+ * short turn.
+ */
 const GROUP_BYTES = 16 * 2 ** 20
 const GROUP_COMMITS = 10_000
 
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
 /**
- * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go together into the next, up to a bound
- * in bytes and in number. The commits of one turn of the event loop share an append.
+ * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go
+ * together into the next, up to a bound in bytes and in number. The commits of one turn of the event loop
+ * share an append.
  *
  * A failed append fails the queue for good: whether it is stored, only the log knows, at the next opening.
  */
@@ -54,7 +60,10 @@ export class WriterQueue {
   }
 
   /** Takes the next commit; it is appended after those before it, with at least this durability. */
-  enqueue(commit: Commit, { durability, size }: { readonly durability: Durability; readonly size: number }): void {
+  enqueue(
+    commit: Commit,
+    { durability, size }: { readonly durability: Durability; readonly size: number },
+  ): void {
     if (!this.#busy && !this.#scheduled) {
       soon(() => {
         this.#scheduled = false
@@ -81,7 +90,8 @@ export class WriterQueue {
   /** The last group, or a new one where that is full. */
   #groupFor(size: number): Group {
     const group = this.#waiting.at(-1)
-    if (group !== undefined && group.size + size <= GROUP_BYTES && group.commits.length < GROUP_COMMITS) return group
+    if (group !== undefined && group.size + size <= GROUP_BYTES && group.commits.length < GROUP_COMMITS)
+      return group
     const next = newGroup()
     this.#waiting.push(next)
     return next

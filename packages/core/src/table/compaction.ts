@@ -6,7 +6,10 @@ import type { Table } from './table.js'
 
 /** Fewer dead slots than this are never worth a pass over the table. */
 const FEW = 64
-/** Slots and edges that may be rewritten for one dead slot: bounds what a delete pays for compaction, amortised. */
+/**
+ * Slots and edges that may be rewritten for one dead slot: bounds what a delete pays for compaction,
+ * amortised.
+ */
 const WORK_PER_DEAD = 64
 const GONE = -1
 
@@ -16,7 +19,10 @@ export interface Compaction {
   readonly moves: Int32Array
 }
 
-/** Closes the gaps in tables and link tables that are more than half dead, keeping order, and renames slots wherever they are kept. */
+/**
+ * Closes the gaps in tables and link tables that are more than half dead, keeping order, and renames slots
+ * wherever they are kept.
+ */
 export function compactTables(tables: readonly Table[], links: readonly LinkTable[]): readonly Compaction[] {
   const moves = new Map<ModelMeta, Int32Array>()
   for (const table of tables) if (isWorthwhile(table, links)) moves.set(table.model, movesOf(table))
@@ -40,7 +46,8 @@ function isWorthwhile(table: Table, links: readonly LinkTable[]): boolean {
   if (dead < FEW || dead <= table.size) return false
   let work = table.limit
   for (const column of table.incoming) work += column.source.limit
-  for (const { link, extent } of links) if (link.model === table.model || link.target === table.model) work += extent.limit
+  for (const { link, extent } of links)
+    if (link.model === table.model || link.target === table.model) work += extent.limit
   return work <= dead * WORK_PER_DEAD
 }
 

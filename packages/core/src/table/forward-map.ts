@@ -3,10 +3,15 @@ import { SingleLists } from '../indexes/single-lists.js'
 import type { Extent } from '../util/extent.js'
 import { growInt32 } from '../util/typed-array.js'
 
-/** What a forward map is turned round into: nothing, lists, or one slot a target at most (of a one-to-one). */
+/**
+ * What a forward map is turned round into: nothing, lists, or one slot a target at most (of a one-to-one).
+ */
 export type Reversal = 'none' | 'many' | 'one'
 
-/** A column of small integers by slot (target slots, value codes; negative: none) and, unless left out, its reverse multimap. */
+/**
+ * A column of small integers by slot (target slots, value codes; negative: none) and, unless left out, its
+ * reverse multimap.
+ */
 export class ForwardMap implements ListFeed {
   /** By slot; valid below the extent's limit. Read anew after a write. */
   slots: Int32Array = new Int32Array(0)
@@ -38,7 +43,10 @@ export class ForwardMap implements ListFeed {
     }
   }
 
-  /** Replaces the column, after slots here or there have moved: `slots` is as long as it is valid. Lists are built anew when they are read. */
+  /**
+   * Replaces the column, after slots here or there have moved: `slots` is as long as it is valid. Lists are
+   * built anew when they are read.
+   */
   replace(slots: Int32Array): void {
     this.slots = slots
     if (this.lists instanceof SingleLists) this.lists.rebuild(slots)

@@ -5,7 +5,9 @@ import type { Row } from './reader.js'
 
 enablePatches()
 
-/** The changed columns of an update: those given, and those that its patches make of the row's JSON values. */
+/**
+ * The changed columns of an update: those given, and those that its patches make of the row's JSON values.
+ */
 export function changesOf(row: Row, event: Updated): Values {
   if (event.patches === undefined) return event.after
   const changes: Record<string, Value> = { ...event.after }

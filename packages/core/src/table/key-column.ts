@@ -26,7 +26,10 @@ interface End {
   refresh(slot: number): void
 }
 
-/** A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources whose target isn't there. */
+/**
+ * A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources whose target
+ * isn't there.
+ */
 export class KeyColumn {
   readonly key: KeyMeta
   readonly attribute: string
@@ -39,7 +42,11 @@ export class KeyColumn {
   readonly #byPrimaryKey: boolean
   readonly #single: SingleLists | undefined
 
-  constructor(key: KeyMeta, extent: Extent, ends: { readonly source: End; readonly target: End; readonly unresolved: Unresolved }) {
+  constructor(
+    key: KeyMeta,
+    extent: Extent,
+    ends: { readonly source: End; readonly target: End; readonly unresolved: Unresolved },
+  ) {
     this.key = key
     this.#extent = extent
     this.attribute = key.field.attribute
@@ -55,7 +62,9 @@ export class KeyColumn {
   /** The slot that a raw key names now, NULL_SLOT or UNRESOLVED_SLOT. */
   resolve(value: Value): number {
     if (value === null) return NULL_SLOT
-    const slot = this.#byPrimaryKey ? this.target.find(value) : this.target.findUnique(this.key.targetField, value)
+    const slot = this.#byPrimaryKey
+      ? this.target.find(value)
+      : this.target.findUnique(this.key.targetField, value)
     return slot < 0 ? UNRESOLVED_SLOT : slot
   }
 
@@ -92,7 +101,10 @@ export class KeyColumn {
     return must(this.source.row(source), 'a key has a row')[this.attribute] as Value
   }
 
-  /** A target goes, or its value changes: its sources wait, unless another row has the value, as inside a call that moves values about. */
+  /**
+   * A target goes, or its value changes: its sources wait, unless another row has the value, as inside a call
+   * that moves values about.
+   */
   unresolve(target: number, value: Value): void {
     const sources = this.sourcesOf(target).slice()
     if (sources.length === 0) return
@@ -115,7 +127,9 @@ export class KeyColumn {
     }
   }
 
-  /** After a target's value has changed, its sources wait and those that waited for the new value point at it. */
+  /**
+   * After a target's value has changed, its sources wait and those that waited for the new value point at it.
+   */
   retarget(target: number, before: Row, after: Row): void {
     const value = this.valueOf(after)
     const old = this.valueOf(before)
@@ -149,7 +163,10 @@ export class KeyColumn {
     return target < 0 ? NULL_SLOT : (this.sourcesOf(target)[0] ?? NULL_SLOT)
   }
 
-  /** The source whose key has a value, -1 where none: through the reverse multimap, so that a one-to-one needs no index of its own. */
+  /**
+   * The source whose key has a value, -1 where none: through the reverse multimap, so that a one-to-one needs
+   * no index of its own.
+   */
   firstSource(value: Value): number {
     const target = this.resolve(value)
     if (target === UNRESOLVED_SLOT) return this.waiting.sources(value)[0] ?? NULL_SLOT
@@ -159,14 +176,18 @@ export class KeyColumn {
   /** The same but for one slot. */
   otherSource(value: Value, except: number): number {
     const target = this.resolve(value)
-    if (target === UNRESOLVED_SLOT) return this.waiting.sources(value).find((source) => source !== except) ?? NULL_SLOT
+    if (target === UNRESOLVED_SLOT)
+      return this.waiting.sources(value).find((source) => source !== except) ?? NULL_SLOT
     if (target < 0) return NULL_SLOT
-    return this.#single === undefined ? otherIn(this.sourcesOf(target), except) : this.#single.other(target, except)
+    return this.#single === undefined
+      ? otherIn(this.sourcesOf(target), except)
+      : this.#single.other(target, except)
   }
 
   #withoutKey(): readonly number[] {
     const found: number[] = []
-    for (let slot = 0; slot < this.#extent.limit; slot++) if (this.source.row(slot)?.[this.attribute] === null) found.push(slot)
+    for (let slot = 0; slot < this.#extent.limit; slot++)
+      if (this.source.row(slot)?.[this.attribute] === null) found.push(slot)
     return found
   }
 

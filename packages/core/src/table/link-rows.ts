@@ -6,7 +6,14 @@ import { must } from '../util/assert.js'
 import { Extent } from '../util/extent.js'
 import { growUint8 } from '../util/typed-array.js'
 import { ForwardMap } from './forward-map.js'
-import { NULL_SLOT, type FieldIndex, type NumberColumn, type PostingLists, type Row, type TableReader } from './reader.js'
+import {
+  NULL_SLOT,
+  type FieldIndex,
+  type NumberColumn,
+  type PostingLists,
+  type Row,
+  type TableReader,
+} from './reader.js'
 import { RowClass } from './row-class.js'
 
 /** In the place of an epoch: which links were taken in is not known. */
@@ -20,8 +27,9 @@ interface Ends {
 }
 
 /**
- * The rows of an automatic through model: read-only, in order of creation, made from the links. A symmetric pair is two rows, one from either end (a row
- * linked with itself one). Their only identity is their place: a primary key is the slot + 1 and doesn't outlive a compaction.
+ * The rows of an automatic through model: read-only, in order of creation, made from the links. A symmetric
+ * pair is two rows, one from either end (a row linked with itself one). Their only identity is their place: a
+ * primary key is the slot + 1 and doesn't outlive a compaction.
  *
  * New links are taken in at the next read; after a link has gone, everything is derived anew, once.
  */
@@ -91,7 +99,9 @@ export class LinkRows implements TableReader {
 
   rowsAt(slots: Int32Array, start: number, count: number): Row[] {
     this.#sync()
-    return Array.from(slots.subarray(start, start + count), (slot) => must(this.#row(slot), 'a live slot has a row'))
+    return Array.from(slots.subarray(start, start + count), (slot) =>
+      must(this.#row(slot), 'a live slot has a row'),
+    )
   }
 
   findUnique(field: FieldMeta, value: Value): number {
@@ -172,7 +182,8 @@ export class LinkRows implements TableReader {
     // Until all is taken in: interrupted, at the end of the stack for instance, the next read starts again.
     this.#epoch = UNKNOWN
     if (moved) this.#forget()
-    for (let edge = this.#mark; edge < extent.limit; edge++) this.#take(left[edge] as number, right[edge] as number)
+    for (let edge = this.#mark; edge < extent.limit; edge++)
+      this.#take(left[edge] as number, right[edge] as number)
     this.#mark = extent.limit
     if (moved) this.#dropStaleRows()
     this.#epoch = epoch
@@ -208,7 +219,10 @@ export class LinkRows implements TableReader {
     this.#rows.length = Math.min(this.#rows.length, this.extent.limit)
     this.#rows.forEach((row, slot) => {
       if (row === undefined) return
-      const same = this.#live[slot] === 1 && row[left.attribute] === this.#rawKey(0, slot) && row[right.attribute] === this.#rawKey(1, slot)
+      const same =
+        this.#live[slot] === 1 &&
+        row[left.attribute] === this.#rawKey(0, slot) &&
+        row[right.attribute] === this.#rawKey(1, slot)
       if (!same) this.#rows[slot] = undefined
     })
   }

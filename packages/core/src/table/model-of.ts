@@ -2,7 +2,8 @@ import type { ModelMeta } from '../schema/meta.js'
 import { State } from './state.js'
 
 /**
- * The model whose row a value is; undefined for anything that isn't a stored row. Old versions of a row, and annotated ones, are rows of their model too.
+ * The model whose row a value is; undefined for anything that isn't a stored row. Old versions of a row, and
+ * annotated ones, are rows of their model too.
  *
  * @example
  * ```ts

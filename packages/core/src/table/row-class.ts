@@ -16,8 +16,9 @@ export interface RowHome {
 }
 
 /**
- * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of `rowFields` (binary ones last), frozen, marked for
- * immer. The prototype is the api layer's to put getters on.
+ * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of
+ * `rowFields` (binary ones last), frozen, marked for immer. The prototype is the api layer's to put getters
+ * on.
  */
 export class RowClass {
   readonly prototype: object
@@ -41,7 +42,10 @@ export class RowClass {
     return Object.getPrototypeOf(row) === this.prototype
   }
 
-  /** A row of the model's own columns from `values` (missing ones null) and, with multi-table inheritance, the others from the parents' rows. */
+  /**
+   * A row of the model's own columns from `values` (missing ones null) and, with multi-table inheritance, the
+   * others from the parents' rows.
+   */
   create(values: Values, parents: readonly (Row | undefined)[]): Row {
     return this.#factory.create(values, parents)
   }
@@ -52,7 +56,10 @@ export class RowClass {
   }
 }
 
-/** The model and state of a row, of an old version of one, of an object made from one; undefined for anything else. */
+/**
+ * The model and state of a row, of an old version of one, of an object made from one; undefined for anything
+ * else.
+ */
 export function homeOf(row: unknown): RowHome | undefined {
   return typeof row === 'object' && row !== null ? (row as { readonly [HOME]?: RowHome })[HOME] : undefined
 }

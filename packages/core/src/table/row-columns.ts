@@ -1,6 +1,9 @@
 import type { ModelMeta } from '../schema/meta.js'
 
-/** Where a row keeps its binary values: not enumerable, so that nobody reads them but the row's own properties, which return copies. */
+/**
+ * Where a row keeps its binary values: not enumerable, so that nobody reads them but the row's own
+ * properties, which return copies.
+ */
 export const HIDDEN: unique symbol = Symbol('relata.binary')
 
 /** A row as the properties of its binary columns see it. */
@@ -26,7 +29,10 @@ export function binaryProperties(columns: readonly RowColumn[]): PropertyDescrip
 /** How one column of a row class is made. */
 export interface RowColumn {
   readonly attribute: string
-  /** Every object has something of this name (`constructor`): that a value is there says its own property alone. */
+  /**
+   * Every object has something of this name (`constructor`): that a value is there says its own property
+   * alone.
+   */
   readonly everywhere: boolean
   /** Place of the direct parent that the column is inherited from, -1 for an own one. */
   readonly parent: number
@@ -42,7 +48,8 @@ export function columnsOf(model: ModelMeta): readonly RowColumn[] {
   return model.rowFields.map((field) => ({
     attribute: field.attribute,
     everywhere: field.attribute in Object.prototype,
-    parent: field.model === model ? -1 : model.parents.findIndex((link) => link.target.rowFields.includes(field)),
+    parent:
+      field.model === model ? -1 : model.parents.findIndex((link) => link.target.rowFields.includes(field)),
     hidden: field.type.name === 'binary' ? binaries++ : -1,
     deep: field.type.name === 'json' || field.type.name === 'custom',
   }))

@@ -11,7 +11,12 @@ export interface RowFactory {
 }
 
 type Hide = (row: object, values: readonly unknown[]) => void
-type Generator = (freeze: typeof Object.freeze, deep: typeof deepFreeze, hide: Hide, HIDDEN: symbol) => RowFactory
+type Generator = (
+  freeze: typeof Object.freeze,
+  deep: typeof deepFreeze,
+  hide: Hide,
+  HIDDEN: symbol,
+) => RowFactory
 
 let allowed: boolean | undefined
 
@@ -28,7 +33,10 @@ export function canGenerate(): boolean {
   return allowed
 }
 
-/** A row class whose constructor and copies name every property: one hidden class, every access a constant one. */
+/**
+ * A row class whose constructor and copies name every property: one hidden class, every access a constant
+ * one.
+ */
 export function generateRowClass(columns: readonly RowColumn[]): RowFactory {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify; rows made so are 3 times as fast to make
   const generator = new Function('freeze', 'deep', 'hide', 'HIDDEN', source(columns)) as Generator
@@ -65,7 +73,9 @@ function given(column: RowColumn): string {
 
 function own(values: string, column: RowColumn): string {
   const value = `${values}${access(column)}`
-  return column.everywhere ? `(Object.hasOwn(${values}, ${JSON.stringify(column.attribute)}) ? ${value} : undefined)` : value
+  return column.everywhere
+    ? `(Object.hasOwn(${values}, ${JSON.stringify(column.attribute)}) ? ${value} : undefined)`
+    : value
 }
 
 function patched(column: RowColumn): string {

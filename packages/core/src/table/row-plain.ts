@@ -5,7 +5,10 @@ import type { Row } from './reader.js'
 import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 import type { RowFactory } from './row-generator.js'
 
-/** The same as {@link generateRowClass} without code from strings; its rows take about three times as long to make. */
+/**
+ * The same as {@link generateRowClass} without code from strings; its rows take about three times as long to
+ * make.
+ */
 export function plainRowClass(columns: readonly RowColumn[]): RowFactory {
   const visible = columns.filter((column) => column.hidden < 0)
   const binary = columns.filter((column) => column.hidden >= 0)
@@ -14,8 +17,13 @@ export function plainRowClass(columns: readonly RowColumn[]): RowFactory {
   class PlainRow {
     constructor(valueOf: (column: RowColumn) => Value) {
       const target: Record<string, unknown> = Object.assign(this)
-      for (const column of visible) target[column.attribute] = column.deep ? deepFreeze(valueOf(column)) : valueOf(column)
-      if (binary.length > 0) Object.defineProperties(this, { ...properties, [HIDDEN]: { value: Object.freeze(binary.map(valueOf)) } })
+      for (const column of visible)
+        target[column.attribute] = column.deep ? deepFreeze(valueOf(column)) : valueOf(column)
+      if (binary.length > 0)
+        Object.defineProperties(this, {
+          ...properties,
+          [HIDDEN]: { value: Object.freeze(binary.map(valueOf)) },
+        })
       Object.freeze(this)
     }
   }
@@ -24,7 +32,10 @@ export function plainRowClass(columns: readonly RowColumn[]): RowFactory {
     type: PlainRow,
     create: (values, parents) =>
       make(
-        (column) => (column.parent < 0 ? ownOf(values, column) : (parents[column.parent]?.[column.attribute] as Value | undefined)) ?? null,
+        (column) =>
+          (column.parent < 0
+            ? ownOf(values, column)
+            : (parents[column.parent]?.[column.attribute] as Value | undefined)) ?? null,
       ),
     patch: (row, changes) =>
       make((column) => {

@@ -4,10 +4,16 @@ import { identityOf } from '../util/home.js'
 import { definePrinted, INSPECT, type Print } from '../util/inspect.js'
 import { jsonProperties } from '../util/json-value.js'
 
-/** Puts on a row prototype what printers and `JSON.stringify` call. A column of one of these names is an own property of the rows, and hides it. */
+/**
+ * Puts on a row prototype what printers and `JSON.stringify` call. A column of one of these names is an own
+ * property of the rows, and hides it.
+ */
 export function definePrintedRow(prototype: object): void {
   definePrinted(prototype, {
-    /** `Book { id: 7, … }`, `Book (Dune) { id: 7, … }` with a `display`; `[Book 7]` where an object around it is not shown any deeper. */
+    /**
+     * `Book { id: 7, … }`, `Book (Dune) { id: 7, … }` with a `display`; `[Book 7]` where an object around it
+     * is not shown any deeper.
+     */
     inspect(this: object, depth: number, options: object, print?: Print): unknown {
       const row = identityOf(this)
       if (row === undefined) return `${nameOf(this)}.prototype`
@@ -34,7 +40,9 @@ function textOf(this: object): string {
 }
 
 function printedProperties(row: object, options: object, print: Print | undefined): string {
-  const shown = Object.fromEntries(Object.entries(row).map(([name, value]: [string, unknown]) => [name, shownValue(value)]))
+  const shown = Object.fromEntries(
+    Object.entries(row).map(([name, value]: [string, unknown]) => [name, shownValue(value)]),
+  )
   return print?.(shown, options) ?? plainText(shown)
 }
 

@@ -22,7 +22,10 @@ export interface HashedState {
 
 type Write = (text: string) => void
 
-/** SHA-256 over rows by primary key and links by pair: slots, order of creation, counters and the order of declarations don't matter. */
+/**
+ * SHA-256 over rows by primary key and links by pair: slots, order of creation, counters and the order of
+ * declarations don't matter.
+ */
 export function hashState(state: HashedState): string {
   const hash = sha256.create()
   let piece = ''
@@ -39,11 +42,13 @@ export function hashState(state: HashedState): string {
     return known
   }
   for (const model of [...state.models].sort(byName)) {
-    if (model.autoOf === undefined && state.table(model).size > 0) writeRows(state.table(model), keysOf(model), write)
+    if (model.autoOf === undefined && state.table(model).size > 0)
+      writeRows(state.table(model), keysOf(model), write)
   }
   for (const link of [...state.links].sort(byLabel)) {
     const reader = state.link(link)
-    if (reader !== undefined && reader.size > 0) writeLinks(reader, keysOf(link.model), keysOf(link.target), write)
+    if (reader !== undefined && reader.size > 0)
+      writeLinks(reader, keysOf(link.model), keysOf(link.target), write)
   }
   hash.update(utf8(piece))
   return bytesToHex(hash.digest())
@@ -60,7 +65,9 @@ function byLabel(a: LinkMeta, b: LinkMeta): number {
 function writeRows(table: TableReader, keys: TableKeys, write: Write): void {
   const { model } = table
   const fields = [...model.fields].sort((a, b) => (a.name < b.name ? -1 : 1))
-  write(`M${JSON.stringify(model.name)}${String(table.size)}[${fields.map((field) => JSON.stringify(field.name)).join()}]\n`)
+  write(
+    `M${JSON.stringify(model.name)}${String(table.size)}[${fields.map((field) => JSON.stringify(field.name)).join()}]\n`,
+  )
   for (const slot of keys.slots) {
     const row = table.row(slot) as Row
     let line = ''
@@ -95,7 +102,10 @@ function insertText(texts: string[], text: string): void {
   texts[at] = text
 }
 
-/** The primary keys of one table: found, put in order and written out once, however many links begin or end there. */
+/**
+ * The primary keys of one table: found, put in order and written out once, however many links begin or end
+ * there.
+ */
 class TableKeys {
   /** Live slots in the order of their keys. */
   readonly slots: Int32Array
@@ -117,7 +127,8 @@ class TableKeys {
       const key = table.row(slot)?.[attribute] as Value | undefined
       keys.push(key ?? null)
       if (key === undefined) continue
-      if (ordered && end > 0 && type.compare(keys[slots[end - 1] as number] as Value, key) > 0) ordered = false
+      if (ordered && end > 0 && type.compare(keys[slots[end - 1] as number] as Value, key) > 0)
+        ordered = false
       slots[end++] = slot
     }
     this.#ordered = ordered

@@ -23,7 +23,10 @@ export interface UnresolvedKey {
 
 const NO_SLOT = -1
 
-/** One state of the world: the tables, the links, and the one function that applies an event to them, whoever brings it. */
+/**
+ * One state of the world: the tables, the links, and the one function that applies an event to them, whoever
+ * brings it.
+ */
 export class State implements StateReader {
   readonly schema: SchemaMeta
   /** By model id; automatic through models are read-only. */
@@ -39,7 +42,9 @@ export class State implements StateReader {
 
   constructor(schema: SchemaMeta) {
     this.schema = schema
-    this.#stored = schema.models.filter((model) => model.autoOf === undefined).map((model) => new Table(model, this, this.#unresolved))
+    this.#stored = schema.models
+      .filter((model) => model.autoOf === undefined)
+      .map((model) => new Table(model, this, this.#unresolved))
     this.#byName = new Map(this.#stored.map((table) => [table.model.name, table]))
     for (const table of this.#stored) table.connect((model) => this.#named(model.name))
     this.links = schema.links.map((link) => (link.through === undefined ? new LinkTable(link) : undefined))
@@ -49,7 +54,9 @@ export class State implements StateReader {
       this.#named(table.link.model.name).links.push(table.side(0))
       if (!table.link.symmetrical) this.#named(table.link.target.name).links.push(table.side(1))
     }
-    this.tables = schema.models.map((model) => (model.autoOf === undefined ? this.#named(model.name) : this.#through(model, model.autoOf)))
+    this.tables = schema.models.map((model) =>
+      model.autoOf === undefined ? this.#named(model.name) : this.#through(model, model.autoOf),
+    )
   }
 
   /** The model of a stored row, of an old version of one, or of an object made from one. */
@@ -105,17 +112,20 @@ export class State implements StateReader {
     for (const table of this.#stored) {
       for (const column of table.keys) {
         if (!column.key.dbConstraint) continue
-        for (const source of column.waiting.all()) yield { key: column.key, source, value: column.rawKey(source) }
+        for (const source of column.waiting.all())
+          yield { key: column.key, source, value: column.rawKey(source) }
       }
     }
   }
 
   /**
-   * Applies one event and returns the slot of its row (of its link: the edge). Trusts that the event fits this state.
+   * Applies one event and returns the slot of its row (of its link: the edge). Trusts that the event fits
+   * this state.
    *
-   * `slot` is given when an event is taken back, in the opposite order of the events: what applying it had returned. A row that was deleted (an edge
-   * that was unlinked) comes back into its place, and the place of one that was created (linked) is free again. `was` is the row that an update had
-   * replaced: given, it comes back itself, not its like.
+   * `slot` is given when an event is taken back, in the opposite order of the events: what applying it had
+   * returned. A row that was deleted (an edge that was unlinked) comes back into its place, and the place of
+   * one that was created (linked) is free again. `was` is the row that an update had replaced: given, it
+   * comes back itself, not its like.
    */
   apply(event: Event, slot: number = NO_SLOT, was?: Row): number {
     switch (event.type) {
@@ -146,7 +156,10 @@ export class State implements StateReader {
     return this.#ends(this.#labelled(event.relation).link, event)
   }
 
-  /** Closes the gaps in tables that are more than half dead. Never inside a transaction: slots change, and what was moved is told. */
+  /**
+   * Closes the gaps in tables that are more than half dead. Never inside a transaction: slots change, and
+   * what was moved is told.
+   */
   compact(): readonly Compaction[] {
     const links = this.links.filter((table) => table !== undefined)
     const moved = compactTables(this.#stored, links)
@@ -169,7 +182,11 @@ export class State implements StateReader {
 
   #through(model: ModelMeta, link: LinkMeta): LinkRows {
     const table = must(this.links[link.id], 'an automatic through model has a link table')
-    return new LinkRows(model, table, { state: this, left: this.#named(link.model.name), right: this.#named(link.target.name) })
+    return new LinkRows(model, table, {
+      state: this,
+      left: this.#named(link.model.name),
+      right: this.#named(link.target.name),
+    })
   }
 
   #create(event: Created, slot: number): number {
@@ -182,7 +199,10 @@ export class State implements StateReader {
     const table = this.#named(event.model)
     const slot = table.find(event.key)
     const row = must(table.row(slot), 'a row that changes is there')
-    table.replace(slot, was === undefined ? table.patchRow(row, changesOf(row, event)) : table.rowOf(was as Values))
+    table.replace(
+      slot,
+      was === undefined ? table.patchRow(row, changesOf(row, event)) : table.rowOf(was as Values),
+    )
     return slot
   }
 

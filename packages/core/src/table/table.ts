@@ -13,8 +13,8 @@ import { RowClass } from './row-class.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
 /**
- * The rows of one model. Reading is {@link TableReader}; the writing methods are the state's own: they trust their input (the transaction has checked
- * it) and keep every index right.
+ * The rows of one model. Reading is {@link TableReader}; the writing methods are the state's own: they trust
+ * their input (the transaction has checked it) and keep every index right.
  */
 export class Table implements TableReader {
   readonly model: ModelMeta
@@ -45,7 +45,11 @@ export class Table implements TableReader {
     this.#indexes = new RowIndexes(this, model)
     this.#keyByPosition = model.fields.map(() => undefined)
     const keyOf = (field: FieldMeta): KeyColumn | undefined => this.#keyByPosition[field.position]
-    this.#constraints = new UniqueConstraints(model, { primary: this.#primary, indexes: this.#indexes, keyOf })
+    this.#constraints = new UniqueConstraints(model, {
+      primary: this.#primary,
+      indexes: this.#indexes,
+      keyOf,
+    })
   }
 
   /** Wires the keys, once all tables are there. */
@@ -73,14 +77,18 @@ export class Table implements TableReader {
   }
 
   /**
-   * The one slot where the row with a primary key can be, negative for none: for reads that see there themselves whether it is. Lists of a slot without
-   * a row are empty, so they need no look into memory to find out.
+   * The one slot where the row with a primary key can be, negative for none: for reads that see there
+   * themselves whether it is. Lists of a slot without a row are empty, so they need no look into memory to
+   * find out.
    */
   place(key: Value): number {
     return this.#primary.candidate(key)
   }
 
-  /** The row with a primary key, undefined where there is none: `row(find(key))` with one look into memory less. Takes a parsed value. */
+  /**
+   * The row with a primary key, undefined where there is none: `row(find(key))` with one look into memory
+   * less. Takes a parsed value.
+   */
   rowByKey(key: Value): Row | undefined {
     const slot = this.#primary.candidate(key)
     return slot < 0 ? undefined : this.#rows[slot]
@@ -101,12 +109,18 @@ export class Table implements TableReader {
     return key?.forward.lists === undefined ? this.#indexes.findUnique(field, value) : key.firstSource(value)
   }
 
-  /** The slot other than `except` that holds these values (by attribute) in the model's n-th set of fields that are unique together, -1 where none. */
+  /**
+   * The slot other than `except` that holds these values (by attribute) in the model's n-th set of fields
+   * that are unique together, -1 where none.
+   */
   findTogether(set: number, values: Values, except: number = -1): number {
     return this.#indexes.findTogether(set, values, except)
   }
 
-  /** The first unique constraint, the primary key's among them, that a row with these values would break in a slot (-1: a new one). */
+  /**
+   * The first unique constraint, the primary key's among them, that a row with these values would break in a
+   * slot (-1: a new one).
+   */
   clash(values: Values, slot: number = -1): Clash | undefined {
     return this.#constraints.clash(values, slot)
   }
@@ -160,7 +174,10 @@ export class Table implements TableReader {
     return this.#indexes.nextOrder(key, this.key(owner))
   }
 
-  /** The row that an event carries: itself where this table's class made it and its parents' rows are as they were then, else one with its values. */
+  /**
+   * The row that an event carries: itself where this table's class made it and its parents' rows are as they
+   * were then, else one with its values.
+   */
   rowOf(values: Values): Row {
     if (!this.rowClass.owns(values)) return this.buildRow(values)
     if (this.model.parents.length === 0) return values
@@ -195,7 +212,8 @@ export class Table implements TableReader {
     if (fresh) extent.limit = slot + 1
     this.size++
     this.version++
-    if (this.#unresolved.waiting > 0) for (const column of this.incoming) column.wake(slot, column.valueOf(row))
+    if (this.#unresolved.waiting > 0)
+      for (const column of this.incoming) column.wake(slot, column.valueOf(row))
     return slot
   }
 
@@ -235,7 +253,8 @@ export class Table implements TableReader {
   /** Makes a row anew whose parents' rows have changed. */
   refresh(slot: number): void {
     const row = this.#rows[slot]
-    if (row !== undefined) this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
+    if (row !== undefined)
+      this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
   }
 
   /** Gives back what indexes have kept for values that no row has any more. */
@@ -243,7 +262,10 @@ export class Table implements TableReader {
     this.#indexes.compact()
   }
 
-  /** Moves every live row to its new slot (`-1` for dead ones), in order; the keys' targets are given by the state, which knows all tables' moves. */
+  /**
+   * Moves every live row to its new slot (`-1` for dead ones), in order; the keys' targets are given by the
+   * state, which knows all tables' moves.
+   */
   move(moves: Int32Array): void {
     const rows = this.#rows
     const kept: Row[] = []
@@ -263,7 +285,9 @@ export class Table implements TableReader {
 
   #parentRows(values: Values): readonly (Row | undefined)[] {
     const { parents } = this.model
-    return parents.length === 0 ? NO_PARENTS : parents.map(({ field }) => this.#parentRow(this.key(field), values))
+    return parents.length === 0
+      ? NO_PARENTS
+      : parents.map(({ field }) => this.#parentRow(this.key(field), values))
   }
 
   #parentRow(column: KeyColumn, values: Values): Row | undefined {

@@ -5,7 +5,10 @@ import type { FieldMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { KeyColumn } from './key-column.js'
 
-/** A constraint that a row would break: the fields that are unique, and the slot of the row that has their values. */
+/**
+ * A constraint that a row would break: the fields that are unique, and the slot of the row that has their
+ * values.
+ */
 export interface Clash {
   readonly fields: readonly FieldMeta[]
   readonly slot: number
@@ -21,7 +24,10 @@ interface Holders {
   readonly keyOf: (field: FieldMeta) => KeyColumn | undefined
 }
 
-/** The unique constraints of one table: its primary key, its unique fields, its fields that are unique together. */
+/**
+ * The unique constraints of one table: its primary key, its unique fields, its fields that are unique
+ * together.
+ */
 export class UniqueConstraints {
   readonly #model: ModelMeta
   readonly #holders: Holders
@@ -52,25 +58,32 @@ export class UniqueConstraints {
   /** All of them, of the constraints whose values are all there. */
   clashes(values: PartialValues, slot: number): readonly Clash[] {
     const { pk, uniqueTogether } = this.#model
-    const isGiven = ({ attribute }: FieldMeta): boolean => Object.hasOwn(values, attribute) && values[attribute] !== undefined
+    const isGiven = ({ attribute }: FieldMeta): boolean =>
+      Object.hasOwn(values, attribute) && values[attribute] !== undefined
     const given = values as Values
     const found: Clash[] = []
     const note = (fields: readonly FieldMeta[], other: number): void => {
       if (other >= 0 && other !== slot) found.push({ fields, slot: other })
     }
     if (isGiven(pk)) note([pk], this.#holders.primary.get(given[pk.attribute] as Value))
-    for (const field of this.#fields.filter(isGiven)) note([field], this.#holderOf(field, given[field.attribute] as Value, slot))
+    for (const field of this.#fields.filter(isGiven))
+      note([field], this.#holderOf(field, given[field.attribute] as Value, slot))
     for (const [set, fields] of uniqueTogether.entries()) {
       if (fields.every(isGiven)) note(fields, this.#holders.indexes.findTogether(set, given, slot))
     }
     return found
   }
 
-  /** A slot other than `except` with a value, -1 where there is none: through the reverse multimap, where the field is a key that has one. */
+  /**
+   * A slot other than `except` with a value, -1 where there is none: through the reverse multimap, where the
+   * field is a key that has one.
+   */
   #holderOf(field: FieldMeta, value: Value, except: number): number {
     if (value === null) return -1
     const { indexes, keyOf } = this.#holders
     const key = keyOf(field)
-    return key?.forward.lists === undefined ? indexes.findOther(field, value, except) : key.otherSource(value, except)
+    return key?.forward.lists === undefined
+      ? indexes.findOther(field, value, except)
+      : key.otherSource(value, except)
   }
 }

@@ -35,34 +35,44 @@ export function appendLaws({ law }: Laws): void {
     same((await all(log.read())).length, 3, 'commits')
   })
 
-  law('an append on another head is a Conflict that carries the head, stores nothing, and the log goes on', async (log) => {
-    await log.append(commits(0, 2), { expected: 0 })
-    const head = await log.head()
-    for (const expected of [0, 1, 3]) {
-      const error = await rejects(log.append(commits(expected, 1), { expected }), 'ERR_LOG_CONFLICT', `expected ${expected}`)
-      holds(error instanceof LogError && error.kind === 'Conflict', 'a LogError of kind Conflict')
-      same((error as LogError).head, head, 'the head it carries')
-    }
-    same((await all(log.read())).length, 2, 'commits')
-    await log.append(commits(2, 1), { expected: 2 })
-    same((await log.head()).position, 3, 'head')
-  })
+  law(
+    'an append on another head is a Conflict that carries the head, stores nothing, and the log goes on',
+    async (log) => {
+      await log.append(commits(0, 2), { expected: 0 })
+      const head = await log.head()
+      for (const expected of [0, 1, 3]) {
+        const error = await rejects(
+          log.append(commits(expected, 1), { expected }),
+          'ERR_LOG_CONFLICT',
+          `expected ${expected}`,
+        )
+        holds(error instanceof LogError && error.kind === 'Conflict', 'a LogError of kind Conflict')
+        same((error as LogError).head, head, 'the head it carries')
+      }
+      same((await all(log.read())).length, 2, 'commits')
+      await log.append(commits(2, 1), { expected: 2 })
+      same((await log.head()).position, 3, 'head')
+    },
+  )
 
-  law('positions other than those that the append gives are refused, and none of the append is stored', async (log) => {
-    const [first, second] = commits(0, 2)
-    for (const wrong of [[second], [first, first], commits(0, 3).toReversed()]) {
-      await rejects(
-        log.append(
-          wrong.flatMap((commit) => commit ?? []),
-          { expected: 0 },
-        ),
-        'ERR_ARGUMENT',
-        'wrong positions',
-      )
-    }
-    same(await log.head(), { position: 0, hash: '' }, 'head')
-    same(await all(log.read()), [], 'commits')
-  })
+  law(
+    'positions other than those that the append gives are refused, and none of the append is stored',
+    async (log) => {
+      const [first, second] = commits(0, 2)
+      for (const wrong of [[second], [first, first], commits(0, 3).toReversed()]) {
+        await rejects(
+          log.append(
+            wrong.flatMap((commit) => commit ?? []),
+            { expected: 0 },
+          ),
+          'ERR_ARGUMENT',
+          'wrong positions',
+        )
+      }
+      same(await log.head(), { position: 0, hash: '' }, 'head')
+      same(await all(log.read()), [], 'commits')
+    },
+  )
 
   law('appends run in the order of their calls, each after the one before it', async (log) => {
     const answers = [

@@ -42,7 +42,8 @@ export async function take<T>(source: AsyncIterator<T>, count: number): Promise<
   const items: T[] = []
   while (items.length < count) {
     const next = await source.next()
-    if (next.done === true) throw new LawBroken(`expected ${count} items, the iterable ended after ${items.length}`)
+    if (next.done === true)
+      throw new LawBroken(`expected ${count} items, the iterable ended after ${items.length}`)
     items.push(next.value)
   }
   return items

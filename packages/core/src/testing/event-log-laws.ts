@@ -29,7 +29,8 @@ export interface Laws {
 }
 
 /**
- * Registers a test for every law of the `EventLog` contract. An implementation that passes can stand behind a store.
+ * Registers a test for every law of the `EventLog` contract. An implementation that passes can stand behind a
+ * store.
  *
  * @example
  * ```ts

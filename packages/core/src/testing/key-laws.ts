@@ -18,14 +18,21 @@ export function keyLaws({ law }: Laws): void {
     same((await log.find('')) ?? null, null, 'the empty key')
   })
 
-  law('a known key with the same content is a duplicate, whatever is expected, and stores nothing', async (log) => {
-    const original = commit(1, { key: 'k', action: 'a', meta: { actor: 'u' } })
-    await log.append([original, commit(2)], { expected: 0 })
-    for (const expected of [0, 1, 2, 9]) {
-      same(await log.append([retry(original, expected + 1)], { expected }), [{ status: 'duplicate', position: 1 }], `expected ${expected}`)
-    }
-    same((await log.head()).position, 2, 'head')
-  })
+  law(
+    'a known key with the same content is a duplicate, whatever is expected, and stores nothing',
+    async (log) => {
+      const original = commit(1, { key: 'k', action: 'a', meta: { actor: 'u' } })
+      await log.append([original, commit(2)], { expected: 0 })
+      for (const expected of [0, 1, 2, 9]) {
+        same(
+          await log.append([retry(original, expected + 1)], { expected }),
+          [{ status: 'duplicate', position: 1 }],
+          `expected ${expected}`,
+        )
+      }
+      same((await log.head()).position, 2, 'head')
+    },
+  )
 
   law('the order of properties makes no other content, nor do properties that are undefined', async (log) => {
     await log.append([commit(1, { key: 'k', meta: { actor: 'u', note: { a: 1, b: [2] } } })], { expected: 0 })
@@ -60,15 +67,24 @@ export function keyLaws({ law }: Laws): void {
       { ...retry(original, 2), meta: { actor: 'x' } },
       { ...retry(original, 2), events: [] },
     ]
-    for (const other of others) await rejects(log.append([other], { expected: 1 }), 'ERR_KEY_REUSED', 'other content')
+    for (const other of others)
+      await rejects(log.append([other], { expected: 1 }), 'ERR_KEY_REUSED', 'other content')
     same((await all(log.read())).length, 1, 'commits')
   })
 
   law('a known key among new commits is refused, and so is one key twice in an append', async (log) => {
     const original = commit(1, { key: 'k' })
     await log.append([original], { expected: 0 })
-    await rejects(log.append([retry(original, 2), commit(3)], { expected: 1 }), 'ERR_KEY_REUSED', 'known and new')
-    await rejects(log.append([commit(2), retry(original, 3)], { expected: 1 }), 'ERR_KEY_REUSED', 'new and known')
+    await rejects(
+      log.append([retry(original, 2), commit(3)], { expected: 1 }),
+      'ERR_KEY_REUSED',
+      'known and new',
+    )
+    await rejects(
+      log.append([commit(2), retry(original, 3)], { expected: 1 }),
+      'ERR_KEY_REUSED',
+      'new and known',
+    )
     await rejects(log.append(commits(1, 2, { key: 'n' }), { expected: 1 }), 'ERR_KEY_REUSED', 'twice')
     same((await log.head()).position, 1, 'head')
     same((await log.find('n')) ?? null, null, 'n')
@@ -77,12 +93,19 @@ export function keyLaws({ law }: Laws): void {
   law('the key of an append that was not stored is free', async (log) => {
     await rejects(log.append([commit(6, { key: 'k' })], { expected: 5 }), 'ERR_LOG_CONFLICT', 'a conflict')
     same((await log.find('k')) ?? null, null, 'k')
-    same(await log.append([commit(1, { key: 'k' })], { expected: 0 }), [{ status: 'ok', position: 1 }], 'answer')
+    same(
+      await log.append([commit(1, { key: 'k' })], { expected: 0 }),
+      [{ status: 'ok', position: 1 }],
+      'answer',
+    )
   })
 
   law('a key that was just given is known to an append that did not wait', async (log) => {
     const original = commit(1, { key: 'k' })
-    const answers = await Promise.all([log.append([original], { expected: 0 }), log.append([retry(original, 1)], { expected: 0 })])
+    const answers = await Promise.all([
+      log.append([original], { expected: 0 }),
+      log.append([retry(original, 1)], { expected: 0 }),
+    ])
     same(
       answers.flat(),
       [

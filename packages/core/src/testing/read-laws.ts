@@ -4,41 +4,49 @@ import type { Laws } from './event-log-laws.js'
 import { commit, commits, EVERY_EVENT } from './sample-commits.js'
 
 export function readLaws({ law }: Laws): void {
-  law('what is read equals what was appended: every event, every value, bigint and bytes included', async (log) => {
-    const meta = { actor: 'u7', correlation: 'c', causation: 'd', note: { deep: [1, null, 'x'] } }
-    const written: readonly Commit[] = [
-      commit(1, { events: EVERY_EVENT, action: 'everything', meta, key: 'k' }),
-      commit(2, { events: [] }),
-      commit(3, { time: 0, action: '', schema: 1 }),
-      commit(4, { events: EVERY_EVENT }),
-    ]
-    await log.append(written.slice(0, 3), { expected: 0 })
-    await log.append(written.slice(3), { expected: 3 })
-    const read = await all(log.read())
-    for (const [at, expected] of written.entries()) same(read[at], expected, `commit ${at + 1}`)
-    same(read.length, written.length, 'commits')
-  })
+  law(
+    'what is read equals what was appended: every event, every value, bigint and bytes included',
+    async (log) => {
+      const meta = { actor: 'u7', correlation: 'c', causation: 'd', note: { deep: [1, null, 'x'] } }
+      const written: readonly Commit[] = [
+        commit(1, { events: EVERY_EVENT, action: 'everything', meta, key: 'k' }),
+        commit(2, { events: [] }),
+        commit(3, { time: 0, action: '', schema: 1 }),
+        commit(4, { events: EVERY_EVENT }),
+      ]
+      await log.append(written.slice(0, 3), { expected: 0 })
+      await log.append(written.slice(3), { expected: 3 })
+      const read = await all(log.read())
+      for (const [at, expected] of written.entries()) same(read[at], expected, `commit ${at + 1}`)
+      same(read.length, written.length, 'commits')
+    },
+  )
 
   law('commits of a thousand events are read as they were', async (log) => {
-    const events = Array.from({ length: 1000 }, (_, at) => EVERY_EVENT[at % EVERY_EVENT.length]).flatMap((event) => event ?? [])
+    const events = Array.from({ length: 1000 }, (_, at) => EVERY_EVENT[at % EVERY_EVENT.length]).flatMap(
+      (event) => event ?? [],
+    )
     await log.append([commit(1, { events })], { expected: 0 })
     same(await all(log.read()), [commit(1, { events })], 'commits')
   })
 
-  law('reading begins after any position, also inside of an append, and gives nothing after the head', async (log) => {
-    await log.append(commits(0, 5), { expected: 0 })
-    await log.append(commits(5, 3), { expected: 5 })
-    for (let after = 0; after <= 9; after++) {
-      const expected = commits(0, 8)
-        .slice(after)
-        .map(({ id }) => id)
-      same(
-        (await all(log.read({ after }))).map(({ id }) => id),
-        expected,
-        `after ${after}`,
-      )
-    }
-  })
+  law(
+    'reading begins after any position, also inside of an append, and gives nothing after the head',
+    async (log) => {
+      await log.append(commits(0, 5), { expected: 0 })
+      await log.append(commits(5, 3), { expected: 5 })
+      for (let after = 0; after <= 9; after++) {
+        const expected = commits(0, 8)
+          .slice(after)
+          .map(({ id }) => id)
+        same(
+          (await all(log.read({ after }))).map(({ id }) => id),
+          expected,
+          `after ${after}`,
+        )
+      }
+    },
+  )
 
   law('a position that is none is refused', async (log) => {
     for (const after of [-1, 0.5, Number.NaN]) {

@@ -7,7 +7,9 @@ export function commits(after: number, count: number, overrides: Partial<Commit>
 }
 
 export function commit(position: number, overrides: Partial<Commit> = {}): Commit {
-  const events: readonly Event[] = [{ type: 'created', model: 'Author', key: position, row: { id: position, name: `author ${position}` } }]
+  const events: readonly Event[] = [
+    { type: 'created', model: 'Author', key: position, row: { id: position, name: `author ${position}` } },
+  ]
   return {
     position,
     id: `c${position}`,
@@ -23,7 +25,10 @@ export function commit(position: number, overrides: Partial<Commit> = {}): Commi
 
 /** Every kind of event, and every kind of value that one may hold. */
 export const EVERY_EVENT: readonly Event[] = [
-  { type: 'schemaChanged', schema: { format: 1, models: { Author: { fields: { name: { kind: 'scalar', type: 'string' } } } } } },
+  {
+    type: 'schemaChanged',
+    schema: { format: 1, models: { Author: { fields: { name: { kind: 'scalar', type: 'string' } } } } },
+  },
   {
     type: 'created',
     model: 'Every',
@@ -49,7 +54,13 @@ export const EVERY_EVENT: readonly Event[] = [
     },
   },
   { type: 'created', model: 'Author', key: 7n, row: { id: 7n } },
-  { type: 'updated', model: 'Author', key: 1, before: { name: 'a', age: null }, after: { name: 'b', age: 3 } },
+  {
+    type: 'updated',
+    model: 'Author',
+    key: 1,
+    before: { name: 'a', age: null },
+    after: { name: 'b', age: 3 },
+  },
   {
     type: 'updated',
     model: 'Author',

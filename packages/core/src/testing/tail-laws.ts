@@ -25,7 +25,10 @@ export function tailLaws({ law }: Laws): void {
 
   law('a tail begins after any position, also one that is not there yet', async (log) => {
     await log.append(commits(0, 3), { expected: 0 })
-    const [early, late] = [log.tail({ after: 2 })[Symbol.asyncIterator](), log.tail({ after: 4 })[Symbol.asyncIterator]()]
+    const [early, late] = [
+      log.tail({ after: 2 })[Symbol.asyncIterator](),
+      log.tail({ after: 4 })[Symbol.asyncIterator](),
+    ]
     const coming = take(late, 1)
     same(
       (await take(early, 1)).map(({ position }) => position),
@@ -55,19 +58,26 @@ export function tailLaws({ law }: Laws): void {
     for (const tail of tails) await tail.return?.()
   })
 
-  law('a tail ends without an error when its signal aborts, while it waits or before it begins', async (log) => {
-    await log.append(commits(0, 1), { expected: 0 })
-    const controller = abortController()
-    const tail = log.tail({ signal: controller.signal })[Symbol.asyncIterator]()
-    await take(tail, 1)
-    const waiting = tail.next()
-    await settle()
-    controller.abort()
-    same((await waiting).done, true, 'the waiting one')
-    same((await log.tail({ signal: controller.signal })[Symbol.asyncIterator]().next()).done, true, 'one begun after it')
-    await log.append(commits(1, 1), { expected: 1 })
-    same((await tail.next()).done, true, 'after a later append')
-  })
+  law(
+    'a tail ends without an error when its signal aborts, while it waits or before it begins',
+    async (log) => {
+      await log.append(commits(0, 1), { expected: 0 })
+      const controller = abortController()
+      const tail = log.tail({ signal: controller.signal })[Symbol.asyncIterator]()
+      await take(tail, 1)
+      const waiting = tail.next()
+      await settle()
+      controller.abort()
+      same((await waiting).done, true, 'the waiting one')
+      same(
+        (await log.tail({ signal: controller.signal })[Symbol.asyncIterator]().next()).done,
+        true,
+        'one begun after it',
+      )
+      await log.append(commits(1, 1), { expected: 1 })
+      same((await tail.next()).done, true, 'after a later append')
+    },
+  )
 
   law('a tail ends without an error when the log is closed', async (log) => {
     await log.append(commits(0, 1), { expected: 0 })

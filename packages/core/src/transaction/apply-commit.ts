@@ -9,10 +9,15 @@ export interface AppliedCommit extends CommitReport {
 }
 
 /**
- * Applies a commit to a state and returns what it changed, by slot. The state is as it was where an event doesn't fit it: its error is thrown. The arrays of the
- * report are those of the transaction, which serves one commit at a time: pass one of your own to keep several reports.
+ * Applies a commit to a state and returns what it changed, by slot. The state is as it was where an event
+ * doesn't fit it: its error is thrown. The arrays of the report are those of the transaction, which serves
+ * one commit at a time: pass one of your own to keep several reports.
  */
-export function applyCommit(state: State, commit: Commit, transaction: Transaction = new Transaction(state)): AppliedCommit {
+export function applyCommit(
+  state: State,
+  commit: Commit,
+  transaction: Transaction = new Transaction(state),
+): AppliedCommit {
   try {
     for (const event of commit.events) transaction.take(event)
   } catch (error) {
@@ -22,7 +27,10 @@ export function applyCommit(state: State, commit: Commit, transaction: Transacti
   return { commit, slots: transaction.slots, others: transaction.others, transaction }
 }
 
-/** Takes a commit back: the state is as it was before it, rows are the same objects. It has to be the last one that was applied. */
+/**
+ * Takes a commit back: the state is as it was before it, rows are the same objects. It has to be the last one
+ * that was applied.
+ */
 export function revertCommit({ transaction }: AppliedCommit): void {
   transaction.rollback(0)
 }

@@ -21,11 +21,14 @@ interface Going {
 }
 
 /**
- * What a delete takes with it, by the `onDelete` of every key that leads to it: collected as a whole before anything changes, by reading alone.
+ * What a delete takes with it, by the `onDelete` of every key that leads to it: collected as a whole before
+ * anything changes, by reading alone.
  *
- * A row of multi-table inheritance goes with its parents' and its children's rows, and with what cascades from any of them. Another child of a parent
- * that goes only because of this one does not fall, as in Django: it would be left without its parent, which the commit refuses. Deleting the parent
- * itself takes all of its children. Rows under `PROTECT` block even if they would fall by a cascade; rows under `RESTRICT` only if they don't.
+ * A row of multi-table inheritance goes with its parents' and its children's rows, and with what cascades
+ * from any of them. Another child of a parent that goes only because of this one does not fall, as in Django:
+ * it would be left without its parent, which the commit refuses. Deleting the parent itself takes all of its
+ * children. Rows under `PROTECT` block even if they would fall by a cascade; rows under `RESTRICT` only if
+ * they don't.
  */
 export class Closure {
   readonly #context: WriteContext
@@ -40,7 +43,8 @@ export class Closure {
   constructor(context: WriteContext, model: ModelMeta, slots: readonly number[]) {
     this.#context = context
     this.#add(model, slots)
-    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#follow(next.plan, next.slots)
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop())
+      this.#follow(next.plan, next.slots)
     const plans: ModelPlan[] = []
     for (const going of this.#going) if (going !== undefined) plans.push(going.plan)
     this.plans = plans.sort((a, b) => a.rank - b.rank)
@@ -75,7 +79,8 @@ export class Closure {
 
   /** Calls back with every link that goes, once each, from the declaring side. */
   eachLink(visit: LinkVisitor): void {
-    for (const plan of this.plans) for (const end of plan.links) this.#linksOf(end, this.slots(plan.model), visit)
+    for (const plan of this.plans)
+      for (const end of plan.links) this.#linksOf(end, this.slots(plan.model), visit)
   }
 
   #linksOf(end: LinkEnd, slots: readonly number[], visit: LinkVisitor): void {
@@ -83,7 +88,10 @@ export class Closure {
     for (const slot of slots) if (lists.count(slot) > 0) this.#linksOfRow(end, lists, slot, visit)
   }
 
-  /** A link between two rows that both go is told by one of them: the declaring one, or of a symmetric pair the lower. */
+  /**
+   * A link between two rows that both go is told by one of them: the declaring one, or of a symmetric pair
+   * the lower.
+   */
   #linksOfRow({ link, side }: LinkEnd, lists: PostingLists, slot: number, visit: LinkVisitor): void {
     const start = lists.start(slot)
     const { pool } = lists
@@ -116,7 +124,11 @@ export class Closure {
   }
 
   #begin(model: ModelMeta): Going {
-    const going: Going = { plan: must(this.#context.plans[model.id], 'a model of the schema'), slots: [], known: new Set() }
+    const going: Going = {
+      plan: must(this.#context.plans[model.id], 'a model of the schema'),
+      slots: [],
+      known: new Set(),
+    }
     this.#going[model.id] = going
     return going
   }
@@ -167,20 +179,28 @@ export class Closure {
 
   #listed(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {
     if (this.#bound === undefined) return NONE
-    return [...this.#bound].filter(([key]) => wanted(key.onDelete.kind)).map(([key, slots]) => ({ key, slots: [...slots] }))
+    return [...this.#bound]
+      .filter(([key]) => wanted(key.onDelete.kind))
+      .map(([key, slots]) => ({ key, slots: [...slots] }))
   }
 
   /** Of the rows bound those that stay. */
   #staying(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {
     if (this.#bound === undefined) return NONE
-    const bound = this.#listed(wanted).map(({ key, slots }) => ({ key, slots: slots.filter((slot) => !this.has(key.field.model, slot)) }))
+    const bound = this.#listed(wanted).map(({ key, slots }) => ({
+      key,
+      slots: slots.filter((slot) => !this.has(key.field.model, slot)),
+    }))
     return bound.filter(({ slots }) => slots.length > 0)
   }
 }
 
 const NONE: readonly never[] = Object.freeze([])
 
-/** Reads the list in place: a view of it costs more than the few members that most lists have. benchmarks: delete_author. */
+/**
+ * Reads the list in place: a view of it costs more than the few members that most lists have. benchmarks:
+ * delete_author.
+ */
 function collect(lists: PostingLists, owner: number, found: number[]): void {
   const count = lists.count(owner)
   if (count === 0) return

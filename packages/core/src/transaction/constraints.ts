@@ -6,10 +6,16 @@ import type { StateReader } from '../table/reader.js'
 import type { State } from '../table/state.js'
 import { must } from '../util/assert.js'
 
-/** Whether a row may stand in a key: asked for keys with `limitChoicesTo` and `enforce: true`. What a condition means, the query layer knows. */
+/**
+ * Whether a row may stand in a key: asked for keys with `limitChoicesTo` and `enforce: true`. What a
+ * condition means, the query layer knows.
+ */
 export type ChoiceChecker = (key: KeyMeta, target: number, state: StateReader) => boolean
 
-/** Refuses a key to a row that its `limitChoicesTo` doesn't let through; a key to nothing is the commit's matter. */
+/**
+ * Refuses a key to a row that its `limitChoicesTo` doesn't let through; a key to nothing is the commit's
+ * matter.
+ */
 export function checkChoice(state: State, field: FieldMeta, value: Value, allowed: ChoiceChecker): void {
   const { key } = field
   if (key === undefined || value === null) return
@@ -31,16 +37,25 @@ export function checkKeys(state: State): void {
     const message = key.parentLink
       ? orphaned(row, target.name, more)
       : `${row}: ${field.attribute} is ${showValue(value)}, but no ${target.name} has ${targetField.attribute} ${showValue(value)}${more}: create it, change the key, or declare dbConstraint: false.`
-    throw new IntegrityError('ERR_DANGLING_KEY', message, { model: field.model.name, field: field.name, value })
+    throw new IntegrityError('ERR_DANGLING_KEY', message, {
+      model: field.model.name,
+      field: field.name,
+      value,
+    })
   }
 }
 
-/** What a child of multi-table inheritance is without its parent: left behind by the delete of another child. */
+/**
+ * What a child of multi-table inheritance is without its parent: left behind by the delete of another child.
+ */
 function orphaned(row: string, parent: string, more: string): string {
   return `${row} would be left without the ${parent} that it is${more}: delete that ${parent}, and everything that it is goes with it.`
 }
 
 /** A row as messages name it: `Book 7`, or by its model's `display`. */
-export function describeRow(table: { readonly model: ModelMeta; row(slot: number): object | undefined }, slot: number): string {
+export function describeRow(
+  table: { readonly model: ModelMeta; row(slot: number): object | undefined },
+  slot: number,
+): string {
   return showValue(must(table.row(slot), 'a row that a message names'))
 }

@@ -7,7 +7,15 @@ import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
 import type { ModelPlan } from './model-plan.js'
-import { givenTwice, noteFaultsOf, readRow, readValue, resolveName, valuesOf, type Input } from './row-input.js'
+import {
+  givenTwice,
+  noteFaultsOf,
+  readRow,
+  readValue,
+  resolveName,
+  valuesOf,
+  type Input,
+} from './row-input.js'
 import { clashes } from './uniqueness.js'
 import { updateRow } from './update.js'
 import type { WriteContext } from './write-context.js'
@@ -21,8 +29,16 @@ export function createRow(context: WriteContext, model: ModelMeta, given: Input)
   return insert(context, plan, values)
 }
 
-/** Creates rows and returns their slots. Where some are at fault, the others are looked at, too, and the error has the issues of all. */
-export function createRows<T>(context: WriteContext, model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[] {
+/**
+ * Creates rows and returns their slots. Where some are at fault, the others are looked at, too, and the error
+ * has the issues of all.
+ */
+export function createRows<T>(
+  context: WriteContext,
+  model: ModelMeta,
+  list: Iterable<T>,
+  read: (entry: T) => Input,
+): number[] {
   const faults = new IssueList()
   const slots: number[] = []
   let index = 0
@@ -42,7 +58,8 @@ export function createRows<T>(context: WriteContext, model: ModelMeta, list: Ite
 function renamePk(model: ModelMeta, input: Input): Input {
   const { pk, ...rest } = input
   const { attribute } = model.pk
-  if (pk !== undefined && Object.hasOwn(rest, attribute) && rest[attribute] !== undefined) throw givenTwice(model.pk, pk)
+  if (pk !== undefined && Object.hasOwn(rest, attribute) && rest[attribute] !== undefined)
+    throw givenTwice(model.pk, pk)
   return { ...rest, [attribute]: pk }
 }
 
@@ -86,7 +103,10 @@ class InheritedRow {
     }
   }
 
-  /** Inserts all of them and returns the slot of the model's own. The error has an issue for each fault of any of them. */
+  /**
+   * Inserts all of them and returns the slot of the model's own. The error has an issue for each fault of any
+   * of them.
+   */
   create(): number {
     if (!this.#faults.isEmpty) this.#refuse(undefined)
     try {
@@ -99,7 +119,8 @@ class InheritedRow {
   #refuse(error: unknown): never {
     if (error !== undefined) this.#faults.note(error)
     for (const model of familyOf(this.#model)) {
-      if (!this.#begun.has(model)) noteFaultsOf(this.#context, this.#context.plan(model), this.#inputOf(model), this.#faults)
+      if (!this.#begun.has(model))
+        noteFaultsOf(this.#context, this.#context.plan(model), this.#inputOf(model), this.#faults)
     }
     this.#faults.settle()
     throw error

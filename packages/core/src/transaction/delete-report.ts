@@ -2,7 +2,10 @@ import type { Values } from '../event/event.js'
 import type { OnDelete } from '../schema/meta.js'
 import type { Row } from '../table/reader.js'
 
-/** What a delete took, counted as Django counts: rows by model, links as `Book.tags` (a symmetric pair is two). Models of which nothing went are left out. */
+/**
+ * What a delete took, counted as Django counts: rows by model, links as `Book.tags` (a symmetric pair is
+ * two). Models of which nothing went are left out.
+ */
 export interface DeleteReport {
   readonly total: number
   readonly byModel: Readonly<Record<string, number>>
@@ -22,13 +25,19 @@ export interface DeleteExplanation extends DeleteReport {
   readonly possible: boolean
   /** Rows that would go, by model. */
   readonly rows: Readonly<Record<string, readonly Row[]>>
-  /** Links that would go, by relation (`Book.tags`): the primary keys of both ends, the declaring model's first. */
+  /**
+   * Links that would go, by relation (`Book.tags`): the primary keys of both ends, the declaring model's
+   * first.
+   */
   readonly links: Readonly<Record<string, readonly (readonly [from: Values[string], to: Values[string]])[]>>
   /** Rows whose key would be set to something else. */
   readonly updates: readonly BoundRows[]
   /** Rows that forbid the delete, by `PROTECT` or `RESTRICT`. */
   readonly blockers: readonly BoundRows[]
-  /** Rows that `DO_NOTHING` would leave with a key to nothing; the commit refuses that unless the key says `dbConstraint: false`. */
+  /**
+   * Rows that `DO_NOTHING` would leave with a key to nothing; the commit refuses that unless the key says
+   * `dbConstraint: false`.
+   */
   readonly dangling: readonly (BoundRows & { readonly refused: boolean })[]
 }
 

@@ -16,7 +16,10 @@ import { clashes } from './uniqueness.js'
 import { columnsOf } from './update.js'
 import type { WriteContext } from './write-context.js'
 
-/** Deletes rows and all that goes with them: links first, then keys are set, then rows go, those that hold keys before those that the keys name. */
+/**
+ * Deletes rows and all that goes with them: links first, then keys are set, then rows go, those that hold
+ * keys before those that the keys name.
+ */
 export function deleteRows(context: WriteContext, model: ModelMeta, slots: Iterable<number>): DeleteReport {
   context.plan(model)
   const wanted = [...slots]
@@ -39,7 +42,10 @@ interface Settled {
   readonly values: ReadonlyMap<KeyMeta, Value>
 }
 
-/** The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is taken anew, until nothing is left to ask. */
+/**
+ * The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is taken
+ * anew, until nothing is left to ask.
+ */
 function settle(context: WriteContext, model: ModelMeta, wanted: readonly number[]): Settled {
   const values = new Map<KeyMeta, Value>()
   const table = context.state.table(model)
@@ -57,7 +63,10 @@ function settle(context: WriteContext, model: ModelMeta, wanted: readonly number
   }
 }
 
-/** Keys whose new value is wanted. A function of a `SET` is asked at every delete of a row that its key may name, as Django asks it. */
+/**
+ * Keys whose new value is wanted. A function of a `SET` is asked at every delete of a row that its key may
+ * name, as Django asks it.
+ */
 function askedBy(closure: Closure): ReadonlySet<KeyMeta> {
   const asked = new Set<KeyMeta>()
   for (const { key } of closure.updated) asked.add(key)
@@ -67,7 +76,8 @@ function askedBy(closure: Closure): ReadonlySet<KeyMeta> {
 
 function valueFor(key: KeyMeta): Value {
   const { field, onDelete } = key
-  if (onDelete.kind === 'SET_DEFAULT') return field.hasDefault ? evaluateDefault(field) : rowOrKey(field, key, null)
+  if (onDelete.kind === 'SET_DEFAULT')
+    return field.hasDefault ? evaluateDefault(field) : rowOrKey(field, key, null)
   if (onDelete.kind !== 'SET') return rowOrKey(field, key, null)
   const value: unknown = typeof onDelete.value === 'function' ? onDelete.value() : onDelete.value
   refuseUndefined(value, `What onDelete sets ${field.model.name}.${field.name} to`)
@@ -86,7 +96,12 @@ type Blocking = new (
   details: { model?: string; field?: string; value?: unknown },
 ) => IntegrityError
 
-function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound[], type: Blocking): IntegrityError {
+function blocked(
+  context: WriteContext,
+  model: ModelMeta,
+  bounds: readonly Bound[],
+  type: Blocking,
+): IntegrityError {
   const rows: Row[] = []
   const fields: string[] = []
   for (const { key, slots } of bounds) {
@@ -97,7 +112,11 @@ function blocked(context: WriteContext, model: ModelMeta, bounds: readonly Bound
   }
   const message = `These rows of ${model.name} can't be deleted, because others point at what would go: ${fields.join(', ')}. Delete those rows or change their keys first.`
   const first = bounds[0]?.key.field
-  return new type(message, rows, { model: first?.model.name ?? model.name, field: first?.name ?? '', value: rows })
+  return new type(message, rows, {
+    model: first?.model.name ?? model.name,
+    field: first?.name ?? '',
+    value: rows,
+  })
 }
 
 /** `2 rows: Book 1, Book 2`. */
@@ -141,9 +160,15 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
     const row = context.row(model, slot) as Values
     if (row[attribute] === value) continue
     const table = context.table(model)
-    const moves = plan.unique.has(field) && clashes(context.pendingClashes, table, { ...columnsOf(model, row), [attribute]: value }, slot)
+    const moves =
+      plan.unique.has(field) &&
+      clashes(context.pendingClashes, table, { ...columnsOf(model, row), [attribute]: value }, slot)
     const target = { model: model.name, key: row[model.pk.attribute] as Value }
-    context.transaction.change(updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }), slot, row)
+    context.transaction.change(
+      updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }),
+      slot,
+      row,
+    )
     if (moves) context.pendingClashes?.add(table, slot)
     if (enforced.length > 0) enforceChoices(context, enforced, slot)
   }

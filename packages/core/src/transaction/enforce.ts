@@ -4,7 +4,10 @@ import { UNRESOLVED_SLOT } from '../table/reader.js'
 import { checkChoice } from './constraints.js'
 import type { WriteContext } from './write-context.js'
 
-/** Checks the choices of keys with `enforce: true` in a row just written; those that name nothing yet wait for the end of the commit. */
+/**
+ * Checks the choices of keys with `enforce: true` in a row just written; those that name nothing yet wait for
+ * the end of the commit.
+ */
 export function enforceChoices(context: WriteContext, fields: readonly FieldMeta[], slot: number): void {
   const { state, allowed } = context
   if (allowed === undefined) return
@@ -13,12 +16,16 @@ export function enforceChoices(context: WriteContext, fields: readonly FieldMeta
     if (key === undefined) continue
     const table = state.table(field.model)
     const value = table.row(slot)?.[field.attribute] as Value
-    if (table.targets(field)[slot] === UNRESOLVED_SLOT) context.pendingChoices.push({ key, source: slot, value })
+    if (table.targets(field)[slot] === UNRESOLVED_SLOT)
+      context.pendingChoices.push({ key, source: slot, value })
     else checkChoice(state, field, value, allowed)
   }
 }
 
-/** Checks what waited, at the end of the commit. A row that is gone or has another key by now was looked at when it got that. */
+/**
+ * Checks what waited, at the end of the commit. A row that is gone or has another key by now was looked at
+ * when it got that.
+ */
 export function enforcePending(context: WriteContext): void {
   const { state, allowed, pendingChoices } = context
   if (pendingChoices.length === 0 || allowed === undefined) return

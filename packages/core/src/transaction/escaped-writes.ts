@@ -1,6 +1,9 @@
 import { UsageError } from '../error/errors.js'
 
-/** How a runtime follows a function into the callbacks that it starts, over awaits: Node's `AsyncLocalStorage` is one. */
+/**
+ * How a runtime follows a function into the callbacks that it starts, over awaits: Node's `AsyncLocalStorage`
+ * is one.
+ */
 export interface AsyncContext {
   run<T>(value: unknown, fn: () => T): T
   getStore(): unknown
@@ -18,7 +21,10 @@ class Span {
   }
 }
 
-/** Finds the writes of a store that come from an async callback of a transaction that has ended: they would be commits of their own, and no error would say so. */
+/**
+ * Finds the writes of a store that come from an async callback of a transaction that has ended: they would be
+ * commits of their own, and no error would say so.
+ */
 export class EscapedWrites {
   readonly #context: AsyncContext
 

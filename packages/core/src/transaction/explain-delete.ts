@@ -5,8 +5,15 @@ import { Closure, type Bound } from './closure.js'
 import { DeleteCount, type BoundRows, type DeleteExplanation } from './delete-report.js'
 import type { WriteContext } from './write-context.js'
 
-/** The closure of a delete as data. Slots without a row are passed over: nothing that forbids the delete makes it throw, it changes nothing and asks no function of a `SET`. */
-export function explainDelete(context: WriteContext, model: ModelMeta, slots: Iterable<number>): DeleteExplanation {
+/**
+ * The closure of a delete as data. Slots without a row are passed over: nothing that forbids the delete makes
+ * it throw, it changes nothing and asks no function of a `SET`.
+ */
+export function explainDelete(
+  context: WriteContext,
+  model: ModelMeta,
+  slots: Iterable<number>,
+): DeleteExplanation {
   context.known(model)
   const { state } = context
   const table = state.table(model)
@@ -25,13 +32,20 @@ export function explainDelete(context: WriteContext, model: ModelMeta, slots: It
   }
   const links = linksOf(context, closure, count)
   const blockers = [...closure.protected, ...closure.restricted].map((bound) => boundRows(context, bound))
-  const dangling = closure.dangling.map((bound) => ({ ...boundRows(context, bound), refused: bound.key.dbConstraint }))
+  const dangling = closure.dangling.map((bound) => ({
+    ...boundRows(context, bound),
+    refused: bound.key.dbConstraint,
+  }))
   const updates = closure.updated.map((bound) => boundRows(context, bound))
   const possible = blockers.length === 0 && !dangling.some(({ refused }) => refused)
   return { ...count.report(), possible, rows, links, updates, blockers, dangling }
 }
 
-function linksOf(context: WriteContext, closure: Closure, count: DeleteCount): Record<string, (readonly [Value, Value])[]> {
+function linksOf(
+  context: WriteContext,
+  closure: Closure,
+  count: DeleteCount,
+): Record<string, (readonly [Value, Value])[]> {
   const links: Record<string, (readonly [Value, Value])[]> = {}
   closure.eachLink((link, from, to) => {
     count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
@@ -44,7 +58,11 @@ function linksOf(context: WriteContext, closure: Closure, count: DeleteCount): R
 
 function boundRows(context: WriteContext, { key, slots }: Bound): BoundRows {
   const { field, onDelete } = key
-  return { field: `${field.model.name}.${field.name}`, onDelete: onDelete.kind, rows: rowsOf(context, field.model, slots) }
+  return {
+    field: `${field.model.name}.${field.name}`,
+    onDelete: onDelete.kind,
+    rows: rowsOf(context, field.model, slots),
+  }
 }
 
 function rowsOf(context: WriteContext, model: ModelMeta, slots: readonly number[]): readonly Row[] {

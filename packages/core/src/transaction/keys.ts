@@ -6,12 +6,18 @@ import type { FieldMeta, KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { State } from '../table/state.js'
 
-/** Whether rows of a model are rows of another one, too: the model itself and those below it by multi-table inheritance. */
+/**
+ * Whether rows of a model are rows of another one, too: the model itself and those below it by multi-table
+ * inheritance.
+ */
 export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {
   return model === ancestor || model.parents.some((link) => isA(link.target, ancestor))
 }
 
-/** The raw key that a row given for a relation stands for; undefined where the value is no row. `name` is the one that it was given under. */
+/**
+ * The raw key that a row given for a relation stands for; undefined where the value is no row. `name` is the
+ * one that it was given under.
+ */
 function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const model = State.modelOf(value)
@@ -33,7 +39,10 @@ export function rowToKey(field: FieldMeta, key: KeyMeta, value: unknown): Value 
   return checkValue(field, raw)
 }
 
-/** What is given for a key under `name`, its attribute or, by a default or an `onDelete`, the field itself: a row, a raw key or null. */
+/**
+ * What is given for a key under `name`, its attribute or, by a default or an `onDelete`, the field itself: a
+ * row, a raw key or null.
+ */
 export function rowOrKey(field: FieldMeta, key: KeyMeta, value: unknown, name: string = field.name): Value {
   return checkValue(field, keyOfRow(key, name, value) ?? value, name)
 }
@@ -43,7 +52,9 @@ function wrongModel({ field, target, targetField }: KeyMeta, name: string, value
   const { model, attribute } = field
   const orNull = field.null ? ' or null' : ''
   const byName = name === field.name && name !== attribute
-  const expected = byName ? `a row of ${target.name}${orNull}` : `the ${targetField.name} of a ${target.name}, a row of it${orNull}`
+  const expected = byName
+    ? `a row of ${target.name}${orNull}`
+    : `the ${targetField.name} of a ${target.name}, a row of it${orNull}`
   const hint = byName && State.modelOf(value) === undefined ? `; a raw key goes under '${attribute}'` : ''
   const message = `${model.name}.${name}: expected ${expected}, got ${showValue(value)}${hint}`
   return new ValidationError('ERR_VALUE_TYPE', message, { model: model.name, field: name, value })
@@ -59,5 +70,7 @@ function withoutKey({ field, target, targetField }: KeyMeta, name: string, value
 /** Refuses undefined where a row or key must be. */
 export function refuseUndefined(value: unknown, what: string): void {
   if (value !== undefined) return
-  throw new UsageError('ERR_UNDEFINED', `${what} is undefined: give a value, or null where there is none.`, { value })
+  throw new UsageError('ERR_UNDEFINED', `${what} is undefined: give a value, or null where there is none.`, {
+    value,
+  })
 }

@@ -8,7 +8,9 @@ export interface Column {
   readonly isKey: boolean
   /** Must be given: it has no default, and isn't null or automatic. */
   readonly required: boolean
-  /** A name that every object inherits a value under, such as `constructor`: counts only as an own property. */
+  /**
+   * A name that every object inherits a value under, such as `constructor`: counts only as an own property.
+   */
   readonly inherited: boolean
 }
 
@@ -28,11 +30,16 @@ export interface ModelPlan {
   readonly links: readonly LinkEnd[]
   /** Keys that name this model and whose `SET` is a function. */
   readonly asking: readonly KeyMeta[]
-  /** Place in the order in which a delete takes models: those that hold keys before those that the keys name. */
+  /**
+   * Place in the order in which a delete takes models: those that hold keys before those that the keys name.
+   */
   readonly rank: number
   /** Rows are those of one table: nothing above it by multi-table inheritance. */
   readonly single: boolean
-  /** Events may hold the stored row itself: it has this table's columns and no other, all of them enumerable, which bytes are not. */
+  /**
+   * Events may hold the stored row itself: it has this table's columns and no other, all of them enumerable,
+   * which bytes are not.
+   */
   readonly shared: boolean
 }
 
@@ -47,10 +54,15 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
   return {
     model,
     columns: fields.map(columnOf),
-    unique: new Set([...fields.filter((field) => field.unique || field.primaryKey), ...uniqueTogether.flat()]),
+    unique: new Set([
+      ...fields.filter((field) => field.unique || field.primaryKey),
+      ...uniqueTogether.flat(),
+    ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
     links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
-    asking: model.incoming.filter(({ onDelete }) => onDelete.kind === 'SET' && typeof onDelete.value === 'function'),
+    asking: model.incoming.filter(
+      ({ onDelete }) => onDelete.kind === 'SET' && typeof onDelete.value === 'function',
+    ),
     rank,
     single: parents.length === 0,
     shared: parents.length === 0 && fields.every((field) => field.type.name !== 'binary'),
@@ -77,8 +89,9 @@ function endsOf(link: LinkMeta, model: ModelMeta): readonly LinkEnd[] {
 }
 
 /**
- * Depth-first along incoming keys, so that a model comes after all whose keys name it; a cycle is cut where it is met. Models of one inheritance
- * go together, children first: a parent's row never goes before its child's.
+ * Depth-first along incoming keys, so that a model comes after all whose keys name it; a cycle is cut where
+ * it is met. Models of one inheritance go together, children first: a parent's row never goes before its
+ * child's.
  */
 function rankModels(schema: SchemaMeta): ReadonlyMap<ModelMeta, number> {
   const ranks = new Map<ModelMeta, number>()

@@ -10,7 +10,10 @@ import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import type { Input } from './row-input.js'
 
-/** Changes a draft of a row: its scalar fields and raw keys, JSON all the way down. Or returns the values of the whole row and leaves the draft as it is. */
+/**
+ * Changes a draft of a row: its scalar fields and raw keys, JSON all the way down. Or returns the values of
+ * the whole row and leaves the draft as it is.
+ */
 export type Recipe = (draft: Record<string, unknown>) => unknown
 
 /** A JSON field that a recipe changed inside. */
@@ -53,7 +56,9 @@ export function runRecipe(model: ModelMeta, row: Values, recipe: Recipe): Recipe
     }
   }
   for (const name of changedBytes(model, row, next)) input[name] = next[name]
-  const json = [...inside].flatMap((name) => faults.attempt(() => jsonChange(model, { ...run, name }, input)) ?? [])
+  const json = [...inside].flatMap(
+    (name) => faults.attempt(() => jsonChange(model, { ...run, name }, input)) ?? [],
+  )
   faults.settle()
   return { input, json }
 }
@@ -95,7 +100,10 @@ function refuseNoRow(answer: unknown): void {
 }
 
 /** Names whose values differ, and those that are gone. */
-function changedNames(base: Readonly<Record<string, unknown>>, next: Readonly<Record<string, unknown>>): readonly string[] {
+function changedNames(
+  base: Readonly<Record<string, unknown>>,
+  next: Readonly<Record<string, unknown>>,
+): readonly string[] {
   const names = new Set([...Object.keys(base), ...Object.keys(next)])
   return [...names].filter((name) => !Object.is(base[name], next[name]))
 }
@@ -116,8 +124,14 @@ function given(model: ModelMeta, { next, returned }: Run, name: string): unknown
   throw new UsageError('ERR_UNDEFINED', message, { model: model.name, field: name, value: undefined })
 }
 
-function changedBytes(model: ModelMeta, row: Values, next: Readonly<Record<string, unknown>>): readonly string[] {
-  const bytes = model.rowFields.filter(({ attribute }) => row[attribute] instanceof Uint8Array && next[attribute] instanceof Uint8Array)
+function changedBytes(
+  model: ModelMeta,
+  row: Values,
+  next: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const bytes = model.rowFields.filter(
+    ({ attribute }) => row[attribute] instanceof Uint8Array && next[attribute] instanceof Uint8Array,
+  )
   return bytes
     .filter(({ attribute, type }) => type.key(row[attribute] as Value) !== type.key(next[attribute] as Value))
     .map(({ attribute }) => attribute)
@@ -127,8 +141,14 @@ interface Outcome extends Run {
   readonly name: string
 }
 
-/** A field changed inside: its patches, or the value as a whole where its validator made something else of it. */
-function jsonChange(model: ModelMeta, { name, next, patches, inverse }: Outcome, input: Record<string, unknown>): readonly JsonChange[] {
+/**
+ * A field changed inside: its patches, or the value as a whole where its validator made something else of it.
+ */
+function jsonChange(
+  model: ModelMeta,
+  { name, next, patches, inverse }: Outcome,
+  input: Record<string, unknown>,
+): readonly JsonChange[] {
   const field = must(
     model.rowFields.find(({ attribute }) => attribute === name),
     'a recipe changed what is no field',
@@ -169,6 +189,7 @@ function refuseLateAnswer(answer: unknown, recipe: Recipe): void {
 }
 
 function lateRecipe(recipe: Recipe): UsageError {
-  const message = 'A recipe is a plain synchronous function, neither async nor a generator: await first, then change the draft.'
+  const message =
+    'A recipe is a plain synchronous function, neither async nor a generator: await first, then change the draft.'
   return new UsageError('ERR_ASYNC_RECIPE', message, { value: recipe })
 }

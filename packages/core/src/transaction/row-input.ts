@@ -13,14 +13,22 @@ import type { WriteContext } from './write-context.js'
 /** What reading a row's values needs of its store. */
 type RowContext = Pick<WriteContext, 'schema' | 'table'>
 
-/** Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key, or a row all the same). */
+/**
+ * Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key, or a row all the
+ * same).
+ */
 export type Input = Readonly<Record<string, unknown>>
 
 /**
- * Takes in the values of a new row of one table, in the order of its fields: checks each, evaluates defaults. What the store gives (an automatic key, a
- * place in order) and isn't given is left undefined. Refuses names that the model doesn't have. The error has an issue for each fault.
+ * Takes in the values of a new row of one table, in the order of its fields: checks each, evaluates defaults.
+ * What the store gives (an automatic key, a place in order) and isn't given is left undefined. Refuses names
+ * that the model doesn't have. The error has an issue for each fault.
  */
-export function readRow(context: RowContext, plan: ModelPlan, input: Input): Record<string, Value | undefined> {
+export function readRow(
+  context: RowContext,
+  plan: ModelPlan,
+  input: Input,
+): Record<string, Value | undefined> {
   const values: Record<string, Value | undefined> = {}
   const { columns } = plan
   let taken = 0
@@ -47,7 +55,10 @@ interface Broken {
   readonly at: number
 }
 
-/** Looks for the other faults of a row. A name misspelt is reported before the field that it left without a value. */
+/**
+ * Looks for the other faults of a row. A name misspelt is reported before the field that it left without a
+ * value.
+ */
 function refuseAll(context: RowContext, plan: ModelPlan, { input, values, error, at }: Broken): void {
   const list = new IssueList()
   for (const name of unknownNames(plan.model, input)) list.note(unknownName(context.schema, plan.model, name))
@@ -74,7 +85,10 @@ function noteFaults(context: RowContext, plan: ModelPlan, { input, values, list,
   noteClashes(list, { table: context.table(plan.model), values, slot: -1 })
 }
 
-/** Notes the faults of the values for one table's part of a row that isn't written, because another part is at fault. The keys to its parents are not known. */
+/**
+ * Notes the faults of the values for one table's part of a row that isn't written, because another part is at
+ * fault. The keys to its parents are not known.
+ */
 export function noteFaultsOf(context: RowContext, plan: ModelPlan, input: Input, list: IssueList): void {
   const columns = plan.columns.filter(({ field, name, attribute }) => {
     return field.key?.parentLink !== true || input[name] !== undefined || input[attribute] !== undefined
@@ -85,8 +99,14 @@ export function noteFaultsOf(context: RowContext, plan: ModelPlan, input: Input,
 function take(column: Column, input: Input): Value | undefined {
   const { field, name } = column
   const given = column.inherited && !Object.hasOwn(input, name) ? undefined : input[name]
-  if (!column.isKey) return given === undefined ? undefined : field.auto && given === null ? undefined : checkValue(field, given)
-  const raw = column.inherited && !Object.hasOwn(input, column.attribute) ? undefined : input[column.attribute]
+  if (!column.isKey)
+    return given === undefined
+      ? undefined
+      : field.auto && given === null
+        ? undefined
+        : checkValue(field, given)
+  const raw =
+    column.inherited && !Object.hasOwn(input, column.attribute) ? undefined : input[column.attribute]
   if (raw === undefined) return given === undefined ? undefined : givenKey(field, given)
   if (given === undefined || name === column.attribute) return rawKey(field, raw)
   throw givenTwice(field, given)
@@ -100,7 +120,8 @@ export function readValue(field: FieldMeta, name: string, value: unknown): Value
 /** A row under the attribute's name says the same as under the field's. */
 function rawKey(field: FieldMeta, value: unknown): Value {
   const { key, attribute } = field
-  if (key !== undefined && typeof value === 'object' && value !== null) return rowOrKey(field, key, value, attribute)
+  if (key !== undefined && typeof value === 'object' && value !== null)
+    return rowOrKey(field, key, value, attribute)
   return checkValue(field, value, attribute)
 }
 
@@ -128,14 +149,18 @@ function countGiven(input: Input): number {
   return count
 }
 
-/** Finds the name that made the count differ; returns where all of them were null for what the store gives. */
+/**
+ * Finds the name that made the count differ; returns where all of them were null for what the store gives.
+ */
 function refuseNames(schema: SchemaMeta, model: ModelMeta, input: Input): void {
   const [name] = unknownNames(model, input)
   if (name !== undefined) throw unknownName(schema, model, name)
 }
 
 function unknownNames(model: ModelMeta, input: Input): readonly string[] {
-  return Object.keys(input).filter((name) => input[name] !== undefined && model.fieldByName.get(name) === undefined)
+  return Object.keys(input).filter(
+    (name) => input[name] !== undefined && model.fieldByName.get(name) === undefined,
+  )
 }
 
 export function givenTwice(field: FieldMeta, value: unknown): UsageError {
@@ -150,16 +175,20 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
     const message = `${model.name}.${name} holds no value of the row: write it through its manager (add, set, remove) once the row exists.`
     return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
   }
-  return new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no field ${showValue(name)}${hintOf(schema, model, name)}.`, {
-    model: model.name,
-    field: name,
-    value: name,
-  })
+  return new FieldError(
+    'ERR_UNKNOWN_FIELD',
+    `${model.name} has no field ${showValue(name)}${hintOf(schema, model, name)}.`,
+    {
+      model: model.name,
+      field: name,
+      value: name,
+    },
+  )
 }
 
 /**
- * What to write instead of a name that can't be set: a name like it, a recipe for a chain into JSON, the other row for a chain that leads there. Goes
- * at the end of a message.
+ * What to write instead of a name that can't be set: a name like it, a recipe for a chain into JSON, the
+ * other row for a chain that leads there. Goes at the end of a message.
  */
 export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): string {
   const [head = '', ...rest] = name.split('__')
@@ -180,18 +209,23 @@ export function ownValues(input: Input): Input {
 
 /** The field that a name or attribute stands for, the model's own or a parent's. */
 export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string): FieldMeta {
-  const field = model.fieldByName.get(name) ?? schema.step(model, name)?.field ?? schema.attribute(model, name)?.field
+  const field =
+    model.fieldByName.get(name) ?? schema.step(model, name)?.field ?? schema.attribute(model, name)?.field
   if (field === undefined) throw unknownName(schema, model, name)
   return field
 }
 
 /**
- * The values by name; refuses what isn't given so. Of a row, and of an object of any other class, its own properties count: a row's relations, which its class
- * has, say the same as its keys.
+ * The values by name; refuses what isn't given so. Of a row, and of an object of any other class, its own
+ * properties count: a row's relations, which its class has, say the same as its keys.
  */
 export function valuesOf(model: ModelMeta, input: unknown): Input {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ownValues(input as Input)
-  throw new UsageError('ERR_ARGUMENT', `The values of a ${model.name} are an object by field name, got ${showValue(input)}.`, {
-    value: input,
-  })
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `The values of a ${model.name} are an object by field name, got ${showValue(input)}.`,
+    {
+      value: input,
+    },
+  )
 }

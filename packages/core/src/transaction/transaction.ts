@@ -1,4 +1,13 @@
-import type { Created, Deleted, Event, Linked, SchemaChanged, Unlinked, Updated, Values } from '../event/event.js'
+import type {
+  Created,
+  Deleted,
+  Event,
+  Linked,
+  SchemaChanged,
+  Unlinked,
+  Updated,
+  Values,
+} from '../event/event.js'
 import { created } from '../event/factories.js'
 import { invert } from '../event/invert.js'
 import type { Row } from '../table/reader.js'
@@ -13,8 +22,9 @@ export type Mark = number
 const NO_SLOT = -1
 
 /**
- * What one transaction has done so far: its events in order, each applied to the state as it is recorded, and beside each what only this process
- * knows: the slots it touched, the row that was there and the counter of automatic keys before it. That is enough to take any tail of it back.
+ * What one transaction has done so far: its events in order, each applied to the state as it is recorded, and
+ * beside each what only this process knows: the slots it touched, the row that was there and the counter of
+ * automatic keys before it. That is enough to take any tail of it back.
  *
  * One object serves all transactions of a store, one after the other: its arrays are kept.
  */
@@ -27,15 +37,21 @@ export class Transaction {
   /** What undoing asks of the state: a row's slot, a link's edge. */
   #places: Int32Array = new Int32Array(16)
   #counters: Float64Array = new Float64Array(16)
-  /** The rows that updates replaced and deletes took, in their order: a rollback puts those very objects back, so that `===` holds. */
+  /**
+   * The rows that updates replaced and deletes took, in their order: a rollback puts those very objects back,
+   * so that `===` holds.
+   */
   #rows: (Row | undefined)[] = []
   #rowCount: number = 0
   #deleted: number = 0
-  /** Events recorded so far: also the mark of a savepoint here. Fields, as `torn` is: reading one needs no stack. */
+  /**
+   * Events recorded so far: also the mark of a savepoint here. Fields, as `torn` is: reading one needs no
+   * stack.
+   */
   count: Mark = 0
   /**
-   * True from before the state is touched until what was done to it is recorded, or taken back and forgotten. What throws in between leaves it true, and
-   * the state can't be trusted any more.
+   * True from before the state is touched until what was done to it is recorded, or taken back and forgotten.
+   * What throws in between leaves it true, and the state can't be trusted any more.
    */
   torn: boolean = false
 
@@ -79,8 +95,8 @@ export class Transaction {
   }
 
   /**
-   * Applies an event that was decided elsewhere. What doesn't fit the state is refused by an AssertionError before the state is touched. A `schemaChanged`
-   * changes nothing.
+   * Applies an event that was decided elsewhere. What doesn't fit the state is refused by an AssertionError
+   * before the state is touched. A `schemaChanged` changes nothing.
    */
   take(event: Event): void {
     switch (event.type) {
@@ -109,7 +125,10 @@ export class Transaction {
     }
   }
 
-  /** Takes back everything after a mark, the latest first; rows return to their old slots and counters to their old numbers. */
+  /**
+   * Takes back everything after a mark, the latest first; rows return to their old slots and counters to
+   * their old numbers.
+   */
   rollback(mark: Mark): void {
     while (this.count > mark) {
       const at = this.count - 1
@@ -125,7 +144,8 @@ export class Transaction {
   #undo(event: Exclude<Event, SchemaChanged>, at: number): void {
     const row = event.type === 'updated' || event.type === 'deleted' ? this.#takeRow() : undefined
     this.state.apply(undoing(event, row), this.#places[at], row)
-    if (event.type === 'created') this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
+    if (event.type === 'created')
+      this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
   }
 
   /** The events, frozen, in an array of their own. */
@@ -136,7 +156,10 @@ export class Transaction {
     return Object.freeze(events)
   }
 
-  /** Slots by event, for a report: those of rows, and for links those of both ends. Good until the next transaction, and longer than the events. */
+  /**
+   * Slots by event, for a report: those of rows, and for links those of both ends. Good until the next
+   * transaction, and longer than the events.
+   */
   get slots(): Int32Array {
     return this.#slots
   }
@@ -193,7 +216,12 @@ export class Transaction {
 /** A larger transaction's arrays are given back after it. */
 const KEPT = 4096
 
-/** What takes an event back. A row that was deleted is created by itself, not by the values that the event has of it. */
+/**
+ * What takes an event back. A row that was deleted is created by itself, not by the values that the event has
+ * of it.
+ */
 function undoing(event: Event, row: Row | undefined): Event {
-  return event.type === 'deleted' && row !== undefined ? created(event.model, event.key, row as Values) : invert(event)
+  return event.type === 'deleted' && row !== undefined
+    ? created(event.model, event.key, row as Values)
+    : invert(event)
 }

@@ -6,7 +6,10 @@ import type { Table } from '../table/table.js'
 import type { Clash, PartialValues } from '../table/unique-constraints.js'
 import { describeRow } from './constraints.js'
 
-/** Rows by table that had a unique value of another row's when they were written, in a call that may yet move the other's. */
+/**
+ * Rows by table that had a unique value of another row's when they were written, in a call that may yet move
+ * the other's.
+ */
 export class PendingClashes {
   /** Which entry of a list is being written, where the call was given one. */
   index: number | undefined
@@ -27,7 +30,8 @@ export class PendingClashes {
     for (const [table, slots] of this.#slots) {
       for (const [slot, index] of slots) {
         const row = table.row(slot)
-        if (row !== undefined && !list.isFull) noteClashes(list, { table, values: row as Values, slot }, index)
+        if (row !== undefined && !list.isFull)
+          noteClashes(list, { table, values: row as Values, slot }, index)
       }
     }
     list.settle()
@@ -47,10 +51,15 @@ export function noteClashes(list: IssueList, { table, values, slot }: Placed, in
 }
 
 /**
- * Whether a row takes a unique value that another row has. Refused at once, unless `pending` says that the call may yet move the other row's value; no
- * call moves a primary key.
+ * Whether a row takes a unique value that another row has. Refused at once, unless `pending` says that the
+ * call may yet move the other row's value; no call moves a primary key.
  */
-export function clashes(pending: PendingClashes | undefined, table: Table, values: Values, slot: number): boolean {
+export function clashes(
+  pending: PendingClashes | undefined,
+  table: Table,
+  values: Values,
+  slot: number,
+): boolean {
   const clash = table.clash(values, slot)
   if (clash === undefined) return false
   if (pending !== undefined && clash.fields[0]?.primaryKey !== true) return true
@@ -69,7 +78,13 @@ function clashError(table: Table, { fields, slot }: Clash, values: PartialValues
   if (fields.length === 1 && first !== undefined) {
     const value = values[first.attribute]
     const message = `${name}.${first.attribute} ${showValue(value)} is taken by ${owner}: the field is unique.`
-    return new IntegrityError('ERR_UNIQUE', message, { model: name, field: first.name, fields: names, value, existing })
+    return new IntegrityError('ERR_UNIQUE', message, {
+      model: name,
+      field: first.name,
+      fields: names,
+      value,
+      existing,
+    })
   }
   const attributes = fields.map(({ attribute }) => attribute)
   const shown = attributes.map((attribute) => showValue(values[attribute])).join(', ')

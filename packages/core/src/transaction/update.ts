@@ -24,12 +24,23 @@ interface Change {
 const NO_CHANGES: readonly Change[] = Object.freeze([])
 const NO_EDITS: readonly JsonChange[] = Object.freeze([])
 
-/** Changes a row; false, and no event, where nothing changes. A function is an immer recipe. Parents' fields go to the parents' tables. */
-export function updateRow(context: WriteContext, model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
+/**
+ * Changes a row; false, and no event, where nothing changes. A function is an immer recipe. Parents' fields
+ * go to the parents' tables.
+ */
+export function updateRow(
+  context: WriteContext,
+  model: ModelMeta,
+  slot: number,
+  changes: Input | Recipe,
+): boolean {
   context.plan(model)
   const row = context.row(model, slot) as Values
   const target = { context, model, slot, row }
-  const list = typeof changes === 'function' ? changesByRecipe(target, changes) : changesByValues(target, valuesOf(model, changes))
+  const list =
+    typeof changes === 'function'
+      ? changesByRecipe(target, changes)
+      : changesByValues(target, valuesOf(model, changes))
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
@@ -40,7 +51,10 @@ export function updateRow(context: WriteContext, model: ModelMeta, slot: number,
   return list.length > 0
 }
 
-/** The function that gave the changes, or a validator, has written to the same row: what it saw is no longer so. */
+/**
+ * The function that gave the changes, or a validator, has written to the same row: what it saw is no longer
+ * so.
+ */
 function changedMeanwhile(model: ModelMeta): UsageError {
   const message = `This row of ${model.name} was changed while its own change was being made: don't write to it inside a recipe or a validator.`
   return new UsageError('ERR_ROW_CHANGED', message)
@@ -65,7 +79,12 @@ function changesByValues(target: Target, input: Input): readonly Change[] {
 }
 
 /** The changes with what one name of the input says. */
-function withChange(list: readonly Change[], { context, model, row }: Target, input: Input, name: string): readonly Change[] {
+function withChange(
+  list: readonly Change[],
+  { context, model, row }: Target,
+  input: Input,
+  name: string,
+): readonly Change[] {
   const given = input[name]
   const field = resolveName(context.schema, model, name)
   const { attribute } = field
@@ -96,7 +115,11 @@ function refuseAll(target: Target, input: Input, error: unknown): void {
 function noteClashesOf(faults: IssueList, { context, model, slot }: Target, change: Change): void {
   const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
   if (changesUnique(context, change))
-    noteClashes(faults, { table: context.table(change.model), values: valuesAfter(context, change, own), slot: own })
+    noteClashes(faults, {
+      table: context.table(change.model),
+      values: valuesAfter(context, change, own),
+      slot: own,
+    })
 }
 
 function changesByRecipe(target: Target, recipe: Recipe): readonly Change[] {
@@ -111,8 +134,8 @@ function changesByRecipe(target: Target, recipe: Recipe): readonly Change[] {
 }
 
 /**
- * The changes with a field among those of its table. Arrays are made with what they hold: the first push to an empty one allocates room for
- * seventeen. benchmarks: move_book.
+ * The changes with a field among those of its table. Arrays are made with what they hold: the first push to
+ * an empty one allocates room for seventeen. benchmarks: move_book.
  */
 function withField(list: readonly Change[], field: FieldMeta): readonly Change[] {
   const { model } = field
@@ -147,7 +170,12 @@ function changesUnique(context: WriteContext, { model, fields }: Change): boolea
 /** Whether the row takes a unique value that another row has still, which the call may yet move. */
 function checkChange(context: WriteContext, change: Change, slot: number): boolean {
   if (!changesUnique(context, change)) return false
-  return clashes(context.pendingClashes, context.table(change.model), valuesAfter(context, change, slot), slot)
+  return clashes(
+    context.pendingClashes,
+    context.table(change.model),
+    valuesAfter(context, change, slot),
+    slot,
+  )
 }
 
 function valuesAfter(context: WriteContext, { model, after, json }: Change, slot: number): Values {
@@ -160,7 +188,8 @@ function writeChange(context: WriteContext, change: Change, slot: number): void 
   const { model, before, after, json, fields } = change
   const row = context.row(model, slot)
   const target = { model: model.name, key: row[model.pk.attribute] as Value }
-  const event = json.length === 0 ? updated(target, before, after) : updated(target, before, after, editOf(json))
+  const event =
+    json.length === 0 ? updated(target, before, after) : updated(target, before, after, editOf(json))
   context.transaction.change(event, slot, row)
   const { enforced } = context.plan(model)
   if (enforced.length === 0) return

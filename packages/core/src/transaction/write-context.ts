@@ -12,14 +12,20 @@ import { planModels, type ModelPlan } from './model-plan.js'
 import { Transaction } from './transaction.js'
 import { PendingClashes } from './uniqueness.js'
 
-/** A key with `enforce: true` whose target wasn't there when it was set: looked at again at the end of the commit. */
+/**
+ * A key with `enforce: true` whose target wasn't there when it was set: looked at again at the end of the
+ * commit.
+ */
 export interface PendingChoice {
   readonly key: KeyMeta
   readonly source: number
   readonly value: Value
 }
 
-/** What every writing operation works on: the state, the transaction under way, and what is known of the models. */
+/**
+ * What every writing operation works on: the state, the transaction under way, and what is known of the
+ * models.
+ */
 export class WriteContext {
   readonly schema: SchemaMeta
   readonly state: State
@@ -32,13 +38,19 @@ export class WriteContext {
   /** Of the call under way that writes several rows; a call that writes one leaves it undefined. */
   pendingClashes: PendingClashes | undefined
 
-  constructor(schema: SchemaMeta, state: State, allowed: ChoiceChecker | undefined, asyncContext?: AsyncContext | false) {
+  constructor(
+    schema: SchemaMeta,
+    state: State,
+    allowed: ChoiceChecker | undefined,
+    asyncContext?: AsyncContext | false,
+  ) {
     this.schema = schema
     this.state = state
     this.plans = planModels(schema)
     this.transaction = new Transaction(state)
     this.allowed = allowed
-    this.escaped = asyncContext === undefined || asyncContext === false ? undefined : new EscapedWrites(asyncContext)
+    this.escaped =
+      asyncContext === undefined || asyncContext === false ? undefined : new EscapedWrites(asyncContext)
   }
 
   /** Runs the function of an outermost transaction. */
@@ -46,7 +58,10 @@ export class WriteContext {
     return this.escaped === undefined ? fn() : this.escaped.follow(fn)
   }
 
-  /** Runs one call of a user's that writes several rows: unique values may move about among them, and are checked at its end. */
+  /**
+   * Runs one call of a user's that writes several rows: unique values may move about among them, and are
+   * checked at its end.
+   */
   call<T>(write: (pending: PendingClashes) => T): T {
     const outer = this.pendingClashes
     const pending = new PendingClashes()
@@ -60,7 +75,10 @@ export class WriteContext {
     }
   }
 
-  /** `call`, with one write for each entry of a list. Where some are at fault the others are tried, too: the error has the issues of all. */
+  /**
+   * `call`, with one write for each entry of a list. Where some are at fault the others are tried, too: the
+   * error has the issues of all.
+   */
   each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[] {
     return this.call((pending) => {
       const faults = new IssueList()
@@ -85,10 +103,14 @@ export class WriteContext {
   known(model: ModelMeta): ModelPlan {
     const plan = this.plans[model.id]
     if (plan !== undefined && plan.model === model) return plan
-    throw new UsageError('ERR_ARGUMENT', `The model ${model.name} is not one of this store's schema.`, { value: model.name })
+    throw new UsageError('ERR_ARGUMENT', `The model ${model.name} is not one of this store's schema.`, {
+      value: model.name,
+    })
   }
 
-  /** The model's plan; refuses a model of another schema and the rows of links, which are not written as rows. */
+  /**
+   * The model's plan; refuses a model of another schema and the rows of links, which are not written as rows.
+   */
   plan(model: ModelMeta): ModelPlan {
     const plan = this.known(model)
     if (model.autoOf === undefined) return plan
@@ -105,12 +127,19 @@ export class WriteContext {
   row(model: ModelMeta, slot: number): Row {
     const row = this.state.table(model).row(slot)
     if (row !== undefined) return row
-    throw new StoreError('ERR_ROW_GONE', `This row of ${model.name} is gone: it was deleted, or its creation was rolled back.`, {
-      model: model.name,
-    })
+    throw new StoreError(
+      'ERR_ROW_GONE',
+      `This row of ${model.name} is gone: it was deleted, or its creation was rolled back.`,
+      {
+        model: model.name,
+      },
+    )
   }
 
-  /** The slot of the row of `ancestor` that a row of `model` is, too; undefined where `ancestor` is no ancestor. */
+  /**
+   * The slot of the row of `ancestor` that a row of `model` is, too; undefined where `ancestor` is no
+   * ancestor.
+   */
   ancestorSlot(model: ModelMeta, slot: number, ancestor: ModelMeta): number | undefined {
     if (model === ancestor) return slot
     for (const link of model.parents) {

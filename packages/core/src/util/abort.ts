@@ -9,8 +9,9 @@ interface Waiting {
 const waiting = new WeakMap<AbortSignal, Waiting>()
 
 /**
- * Calls `end` when the signal aborts; returns the function that takes that back. However many wait for a signal, it has one listener: Node takes more than ten
- * for a leak, and prints a MaxListenersExceededWarning. The signal is not aborted yet.
+ * Calls `end` when the signal aborts; returns the function that takes that back. However many wait for a
+ * signal, it has one listener: Node takes more than ten for a leak, and prints a MaxListenersExceededWarning.
+ * The signal is not aborted yet.
  */
 export function whenAborted(signal: AbortSignal, end: () => void): () => void {
   const { ends, listener } = waiting.get(signal) ?? listen(signal)

@@ -1,5 +1,6 @@
 /**
- * The few globals that core uses, typed here because core is compiled without the types of Node or of a browser.
+ * The few globals that core uses, typed here because core is compiled without the types of Node or of a
+ * browser.
  * They are read when asked for: none is needed to import core.
  */
 

@@ -16,7 +16,10 @@ interface Identity {
   readonly display: ((row: never) => string) | undefined
 }
 
-/** The model's name and the primary key of a stored row; undefined for anything else, the object that rows inherit from too. */
+/**
+ * The model's name and the primary key of a stored row; undefined for anything else, the object that rows
+ * inherit from too.
+ */
 export function identityOf(value: object): Identity | undefined {
   const home = (value as { readonly [HOME]?: Home })[HOME]
   if (home === undefined || Object.hasOwn(value, HOME)) return undefined

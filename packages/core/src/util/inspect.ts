@@ -1,7 +1,13 @@
-/** By this method the printers that know it, those of Node, Deno, Bun and chai among them, ask an object for its text. */
+/**
+ * By this method the printers that know it, those of Node, Deno, Bun and chai among them, ask an object for
+ * its text.
+ */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
-/** By this list Jest knows which properties to copy of an object that it prints; without it, it copies and reads all, getters of the prototypes too. */
+/**
+ * By this list Jest knows which properties to copy of an object that it prints; without it, it copies and
+ * reads all, getters of the prototypes too.
+ */
 const COPIED_PROPERTIES: unique symbol = Symbol.for('@jest/serializableProperties')
 /** In a copy: what the object's `toJSON` returned. */
 const JSON_COPY: unique symbol = Symbol('relata.json')
@@ -9,14 +15,20 @@ const JSON_COPY: unique symbol = Symbol('relata.json')
 /** A printer's own function for the parts of an object. */
 export type Print = (value: unknown, options: object) => string
 
-/** A method for {@link INSPECT}. Printers give how many levels are left, their options, and mostly their own function. */
+/**
+ * A method for {@link INSPECT}. Printers give how many levels are left, their options, and mostly their own
+ * function.
+ */
 export type Inspect<T> = (this: T, depth: number, options: object, print?: Print) => unknown
 
 interface Members {
   readonly inspect: Inspect<never>
   readonly toJSON?: () => unknown
   readonly toString?: () => string
-  /** Properties that a copy of an object keeps, for comparisons property by property; left out: none, a copy is what `toJSON` returns. */
+  /**
+   * Properties that a copy of an object keeps, for comparisons property by property; left out: none, a copy
+   * is what `toJSON` returns.
+   */
   readonly copied?: (object: object) => readonly string[]
 }
 
@@ -29,8 +41,8 @@ export function definePrinted(prototype: object, { inspect, copied, ...methods }
 }
 
 /**
- * Lets a printer copy objects whose state is private: the copy, an object of the same prototype without that state, has and returns what `toJSON` returns. Of an
- * object without `toJSON` a copy has nothing.
+ * Lets a printer copy objects whose state is private: the copy, an object of the same prototype without that
+ * state, has and returns what `toJSON` returns. Of an object without `toJSON` a copy has nothing.
  */
 export function printedInCopies(prototype: object): void {
   const toJSON = (prototype as { readonly toJSON?: () => unknown }).toJSON

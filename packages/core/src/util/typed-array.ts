@@ -1,4 +1,7 @@
-/** Arrays up to this length double, longer ones grow by half: at a million entries the slack counts more than the copies. */
+/**
+ * Arrays up to this length double, longer ones grow by half: at a million entries the slack counts more than
+ * the copies.
+ */
 const DOUBLING_LIMIT = 1 << 16
 const SMALLEST = 16
 

@@ -1,6 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { IntegrityError, LogError, ProtectedError, UsageError, ValidationError } from '../../src/error/errors.js'
+import {
+  IntegrityError,
+  LogError,
+  ProtectedError,
+  UsageError,
+  ValidationError,
+} from '../../src/error/errors.js'
 import type { RelataError } from '../../src/error/relata-error.js'
 import { InvariantError } from '../../src/util/assert.js'
 import { Library } from '../helpers/library.js'
@@ -8,11 +14,19 @@ import { throws } from '../helpers/throws.js'
 
 const test = suite('an error as JSON')
 
-const json = (error: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(error)) as Record<string, unknown>
+const json = (error: unknown): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(error)) as Record<string, unknown>
 
 test('has name, code, message and the data, and neither stack nor cause', () => {
   const cause = new Error('inside')
-  const error = new IntegrityError('ERR_UNIQUE', 'taken', { model: 'A', field: 'n', fields: ['n'], value: 5, existing: 7, cause })
+  const error = new IntegrityError('ERR_UNIQUE', 'taken', {
+    model: 'A',
+    field: 'n',
+    fields: ['n'],
+    value: 5,
+    existing: 7,
+    cause,
+  })
   assert.equal(json(error), {
     name: 'IntegrityError',
     code: 'ERR_UNIQUE',
@@ -55,7 +69,10 @@ test('takes any value: bigints, cycles, bytes, dates, functions, rows, endless l
     symbol: Symbol('x'),
     long: Array.from({ length: 1000 }, () => 0),
   }
-  const shown = json(new ValidationError('ERR_VALUE_TYPE', 'no', { value }))['value'] as Record<string, unknown>
+  const shown = json(new ValidationError('ERR_VALUE_TYPE', 'no', { value }))['value'] as Record<
+    string,
+    unknown
+  >
   assert.equal(
     { ...shown, long: undefined },
     {

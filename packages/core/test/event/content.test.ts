@@ -13,7 +13,24 @@ test('is the same for equal values, however they were made', () => {
 })
 
 test('differs for values that differ in kind alone', () => {
-  const values = [1, 1n, '1', true, null, [1], { 1: 1 }, new Uint8Array([1]), 'null', 'x01', Number.NaN, Infinity, -Infinity, '', [], {}]
+  const values = [
+    1,
+    1n,
+    '1',
+    true,
+    null,
+    [1],
+    { 1: 1 },
+    new Uint8Array([1]),
+    'null',
+    'x01',
+    Number.NaN,
+    Infinity,
+    -Infinity,
+    '',
+    [],
+    {},
+  ]
   assert.is(new Set(values.map(canonicalText)).size, values.length)
 })
 
@@ -26,7 +43,9 @@ test('is action, meta and events, nothing that the store gives', () => {
 })
 
 test('is the same in pieces', () => {
-  const many = Array.from({ length: 3000 }, (_, at) => EVERY_EVENT[at % EVERY_EVENT.length]).flatMap((event) => event ?? [])
+  const many = Array.from({ length: 3000 }, (_, at) => EVERY_EVENT[at % EVERY_EVENT.length]).flatMap(
+    (event) => event ?? [],
+  )
   for (const events of [[], EVERY_EVENT.slice(0, 1), EVERY_EVENT, many]) {
     const one = commit(1, { action: 'a', meta: { actor: 'u' }, events })
     assert.is([...contentPieces(one)].join(''), contentOf(one))

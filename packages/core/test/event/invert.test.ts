@@ -42,7 +42,12 @@ test('the inverse swaps what was before and after', () => {
   assert.equal(invert(linked('Book.tags', 1, 2)), unlinked('Book.tags', 1, 2))
   assert.equal(
     invert(updated({ model: 'Author', key: 1 }, { name: 'a' }, { name: 'b' }, { patches, inverse })),
-    updated({ model: 'Author', key: 1 }, { name: 'b' }, { name: 'a' }, { patches: inverse, inverse: patches }),
+    updated(
+      { model: 'Author', key: 1 },
+      { name: 'b' },
+      { name: 'a' },
+      { patches: inverse, inverse: patches },
+    ),
   )
 })
 

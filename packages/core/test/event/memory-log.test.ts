@@ -22,7 +22,8 @@ test('a push in the wrong place or after the close is refused', async () => {
   for (const one of commits(0, 2)) log.push(one)
   assert.throws(
     () => log.push(commit(5)),
-    (error: Error & { code: string }) => error.code === 'ERR_LOG_CONFLICT' && error.message.includes('head is 2'),
+    (error: Error & { code: string }) =>
+      error.code === 'ERR_LOG_CONFLICT' && error.message.includes('head is 2'),
   )
   await log.close()
   assert.throws(

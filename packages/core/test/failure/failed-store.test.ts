@@ -40,7 +40,11 @@ test('has failed for reads, writes, promises and listeners, and what was committ
     (error: unknown) => error instanceof Interruption,
   )
   assert.is(inside, undefined)
-  for (const call of [() => db.store.assertOpen(), () => db.create('Tag', { name: 'x' }), () => db.store.transact(() => 1)]) {
+  for (const call of [
+    () => db.store.assertOpen(),
+    () => db.create('Tag', { name: 'x' }),
+    () => db.store.transact(() => 1),
+  ]) {
     assert.instance(throws(call, 'ERR_STORE_FAILED', 'in the middle').cause, Interruption)
   }
   await rejects(db.store.durable(), 'ERR_STORE_FAILED')

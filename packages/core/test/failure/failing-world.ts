@@ -10,7 +10,10 @@ import { CoreStore } from '../../src/store/core-store.js'
 import type { Row } from '../../src/table/reader.js'
 import { readings, slotsOf } from './readings.js'
 
-/** Every structure that a write changes: keys of each kind, unique fields, fields unique together, indexes, orders, links, rows of several tables. */
+/**
+ * Every structure that a write changes: keys of each kind, unique fields, fields unique together, indexes,
+ * orders, links, rows of several tables.
+ */
 const failing = defineSchema({
   Author: model({
     name: string({ index: true }),
@@ -24,7 +27,12 @@ const failing = defineSchema({
       data: json({ default: () => ({ seen: 0 }) }),
       author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
       editor: foreignKey('Author', { onDelete: 'SET_NULL', null: true, relatedName: 'edited' }),
-      critic: foreignKey('Author', { onDelete: 'SET_NULL', null: true, toField: 'code', relatedName: 'judged' }),
+      critic: foreignKey('Author', {
+        onDelete: 'SET_NULL',
+        null: true,
+        toField: 'code',
+        relatedName: 'judged',
+      }),
       tags: manyToMany('Tag', { relatedName: 'books' }),
     },
     {
@@ -50,8 +58,13 @@ const failing = defineSchema({
     { title: string(), book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'chapters' }) },
     { orderWithRespectTo: 'book' },
   ),
-  Node: model({ name: string(), parent: foreignKey('self', { onDelete: 'CASCADE', null: true, relatedName: 'children' }) }),
-  Loose: model({ author: foreignKey('Author', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'loose' }) }),
+  Node: model({
+    name: string(),
+    parent: foreignKey('self', { onDelete: 'CASCADE', null: true, relatedName: 'children' }),
+  }),
+  Loose: model({
+    author: foreignKey('Author', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'loose' }),
+  }),
 })
 
 /** How a call ended. */
@@ -118,8 +131,9 @@ export class FailingWorld {
   }
 
   /**
-   * Judges a call that has returned, or thrown `error`: it is undone, or it is done, or the store has failed. A store that lives is what its log says, in
-   * each of its indexes; one that has failed refuses everything, and its log opens again. The world goes on with a store that lives.
+   * Judges a call that has returned, or thrown `error`: it is undone, or it is done, or the store has failed.
+   * A store that lives is what its log says, in each of its indexes; one that has failed refuses everything,
+   * and its log opens again. The world goes on with a store that lives.
    */
   judge(error: unknown, label: string): Verdict {
     const failed = hasFailed(this.store)
@@ -134,7 +148,11 @@ export class FailingWorld {
       this.#position = this.log.position
       if (failed) this.store = replayed
     }
-    assert.is(readings(this.store.state).join('\n'), this.#readings, `${label}: the state and its indexes are what the log says`)
+    assert.is(
+      readings(this.store.state).join('\n'),
+      this.#readings,
+      `${label}: the state and its indexes are what the log says`,
+    )
     if (failed) return 'failed'
     if (error === undefined) return 'done'
     assert.not.ok(committed, `${label}: what threw has no commit`)
@@ -149,7 +167,10 @@ export class FailingWorld {
 
   /** Too much was deleted to go on, or the log is long. */
   get isPoor(): boolean {
-    return this.log.position > 150 || failing.models.some(({ autoOf, name }) => autoOf === undefined && this.slots(name).length < 2)
+    return (
+      this.log.position > 150 ||
+      failing.models.some(({ autoOf, name }) => autoOf === undefined && this.slots(name).length < 2)
+    )
   }
 }
 
@@ -179,7 +200,8 @@ function refusesEverything(world: FailingWorld): void {
 
 function fill(world: FailingWorld): void {
   const { store } = world
-  for (let i = 0; i < 4; i++) world.create('Author', { name: `a${i % 2}`, code: `c${i}`, rank: i === 2 ? null : `${i}.5` })
+  for (let i = 0; i < 4; i++)
+    world.create('Author', { name: `a${i % 2}`, code: `c${i}`, rank: i === 2 ? null : `${i}.5` })
   for (let i = 0; i < 6; i++)
     world.create('Book', {
       title: `t${i}`,

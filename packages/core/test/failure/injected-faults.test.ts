@@ -33,8 +33,30 @@ const test = suite('a fault inside a write')
 
 /** Whatever a write calls below it: a method of these that throws is a fault of the store's own. */
 const CLASSES = [
-  [State, Table, KeyColumn, ForwardMap, Transaction, CommitKeys, MemoryLog, LinkTable, RowIndexes, Follower, HashIndex],
-  [NumericColumn, OrderIndex, TogetherIndex, UniqueIndex, UnresolvedIndex, PrimaryKeyIndex, PooledLists, SingleLists, SlotHash],
+  [
+    State,
+    Table,
+    KeyColumn,
+    ForwardMap,
+    Transaction,
+    CommitKeys,
+    MemoryLog,
+    LinkTable,
+    RowIndexes,
+    Follower,
+    HashIndex,
+  ],
+  [
+    NumericColumn,
+    OrderIndex,
+    TogetherIndex,
+    UniqueIndex,
+    UnresolvedIndex,
+    PrimaryKeyIndex,
+    PooledLists,
+    SingleLists,
+    SlotHash,
+  ],
   [BlockPool, MemberPositions, EdgePositions, Displaced, KeyTable],
 ].flat()
 
@@ -52,7 +74,8 @@ class Faults {
   #on: boolean = false
 
   constructor() {
-    for (const { prototype } of CLASSES) for (const name of Object.getOwnPropertyNames(prototype)) this.#wrap(prototype, name)
+    for (const { prototype } of CLASSES)
+      for (const name of Object.getOwnPropertyNames(prototype)) this.#wrap(prototype, name)
   }
 
   /** Runs a call whose n-th inner call throws; true where there are as many. */
@@ -104,7 +127,9 @@ for (const [what, call] of Object.entries(operations)) {
         const { error, ...rest } = faults.run(() => call(world), at, after)
         met = rest.met
         if (error instanceof Error && !(error instanceof Fault)) throw error
-        total[world.judge(error, `${what}, ${error instanceof Fault ? error.message : 'no fault'}, call ${at}`)]++
+        total[
+          world.judge(error, `${what}, ${error instanceof Fault ? error.message : 'no fault'}, call ${at}`)
+        ]++
       }
       world.goesOn(what)
     })

@@ -5,8 +5,8 @@ import type { State } from '../../src/table/state.js'
 import type { Table } from '../../src/table/table.js'
 
 /**
- * All that the indexes and lists of a state answer, a line each, with primary keys instead of slots: two states of the same rows have the same
- * readings, whatever slots the rows have.
+ * All that the indexes and lists of a state answer, a line each, with primary keys instead of slots: two
+ * states of the same rows have the same readings, whatever slots the rows have.
  */
 export function readings(state: State): string[] {
   const lines: string[] = [`unresolved ${state.unresolvedCount}`]
@@ -49,7 +49,9 @@ function readTable({ model, state, slots, lines }: Reading): void {
   lines.push(`${model.name} ${table.size} counter ${table.counter}`)
   for (const slot of slots) {
     const row = table.row(slot) as Readonly<Record<string, Value>>
-    const together = model.uniqueTogether.map((_, set) => table.findTogether(set, row)).map((found) => (found === slot ? 'own' : found))
+    const together = model.uniqueTogether
+      .map((_, set) => table.findTogether(set, row))
+      .map((found) => (found === slot ? 'own' : found))
     const found = table.find(row[model.pk.attribute] as Value) === slot
     lines.push(`${model.name} ${JSON.stringify(row)} ${found} ${together.join()}`)
   }
@@ -84,17 +86,27 @@ function readKeys({ model, state, slots, lines }: Reading): void {
   }
   const order = model.orderWithRespectTo
   if (order === undefined) return
-  for (const slot of slots) lines.push(`${model.name} next ${table.nextOrder(order, table.row(slot)?.[order.owner.attribute] as Value)}`)
+  for (const slot of slots)
+    lines.push(
+      `${model.name} next ${table.nextOrder(order, table.row(slot)?.[order.owner.attribute] as Value)}`,
+    )
 }
 
-function readLinks(link: LinkMeta, state: State, slots: ReadonlyMap<ModelMeta, readonly number[]>, lines: string[]): void {
+function readLinks(
+  link: LinkMeta,
+  state: State,
+  slots: ReadonlyMap<ModelMeta, readonly number[]>,
+  lines: string[],
+): void {
   const table = state.link(link)
   for (const side of [0, 1] as const) {
     const [owner, member] = side === 0 ? [link.model, link.target] : [link.target, link.model]
     for (const slot of slots.get(owner) ?? []) {
       const others = [...members(table.side(side), slot)]
       const has = others.every((other) => (side === 0 ? table.has(slot, other) : table.has(other, slot)))
-      lines.push(`${link.label} ${side} ${keysOf(state.table(owner), owner, [slot])} ${keysOf(state.table(member), member, others)} ${has}`)
+      lines.push(
+        `${link.label} ${side} ${keysOf(state.table(owner), owner, [slot])} ${keysOf(state.table(member), member, others)} ${has}`,
+      )
     }
   }
   lines.push(`${link.label} ${table.size}`)
@@ -102,5 +114,7 @@ function readLinks(link: LinkMeta, state: State, slots: ReadonlyMap<ModelMeta, r
 
 /** The ends of a link's row: its own key is its place. */
 function linkOf(model: ModelMeta, state: State, slot: number): unknown[] {
-  return model.fields.filter(({ key }) => key !== undefined).map(({ attribute }) => state.table(model).row(slot)?.[attribute])
+  return model.fields
+    .filter(({ key }) => key !== undefined)
+    .map(({ attribute }) => state.table(model).row(slot)?.[attribute])
 }

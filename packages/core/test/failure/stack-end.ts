@@ -2,7 +2,10 @@
 const KEPT = 16_000
 const BLOCK = 4000
 
-/** Calls a function with so many words less of the stack: arguments lie on it, whether the function declares them or not. */
+/**
+ * Calls a function with so many words less of the stack: arguments lie on it, whether the function declares
+ * them or not.
+ */
 export function onLessStack(words: number, call: () => void): void {
   Reflect.apply(call, undefined, new Array<undefined>(words))
 }

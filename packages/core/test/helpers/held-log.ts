@@ -1,5 +1,11 @@
 import type { Commit } from '../../src/event/commit.js'
-import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from '../../src/event/event-log.js'
+import type {
+  AppendOptions,
+  AppendResult,
+  EventLog,
+  LogHead,
+  ReadOptions,
+} from '../../src/event/event-log.js'
 import { MemoryLog } from '../../src/event/memory-log.js'
 
 interface Held {
@@ -10,7 +16,10 @@ interface Held {
   readonly fail: (error: Error) => Promise<void>
 }
 
-/** A log that is asynchronous, as one on a disk is: once `hold` is set, each append waits for the test to let it through or to fail it. */
+/**
+ * A log that is asynchronous, as one on a disk is: once `hold` is set, each append waits for the test to let
+ * it through or to fail it.
+ */
 export class HeldLog implements EventLog {
   readonly memory: MemoryLog
   readonly appends: Held[] = []

@@ -26,7 +26,10 @@ export const library = defineSchema({
   ),
   Cover: model({ book: oneToOne('Book', { onDelete: 'CASCADE' }), image: binary({ null: true }) }),
   Person: model({ name: string(), friends: manyToMany('self') }),
-  Club: model({ name: string(), members: manyToMany('Person', { through: 'Membership', relatedName: 'clubs' }) }),
+  Club: model({
+    name: string(),
+    members: manyToMany('Person', { through: 'Membership', relatedName: 'clubs' }),
+  }),
   Membership: model({
     club: foreignKey('Club', { onDelete: 'CASCADE', relatedName: 'memberships' }),
     person: foreignKey('Person', { onDelete: 'CASCADE', relatedName: 'memberships' }),
@@ -34,7 +37,10 @@ export const library = defineSchema({
   }),
   Place: model({ number: auto(), name: string({ unique: true }), notes: json({ default: () => ({}) }) }),
   Restaurant: model(
-    { stars: integer({ default: 0 }), chef: foreignKey('Person', { onDelete: 'SET_NULL', null: true, relatedName: 'kitchens' }) },
+    {
+      stars: integer({ default: 0 }),
+      chef: foreignKey('Person', { onDelete: 'SET_NULL', null: true, relatedName: 'kitchens' }),
+    },
     { parents: ['Place'] },
   ),
   Pizzeria: model({ ovens: integer({ default: 1 }) }, { parents: ['Restaurant'] }),
@@ -42,7 +48,9 @@ export const library = defineSchema({
     place: foreignKey('Place', { onDelete: 'CASCADE', relatedName: 'visits' }),
     restaurant: foreignKey('Restaurant', { onDelete: 'CASCADE', null: true, relatedName: 'visits2' }),
   }),
-  Loose: model({ author: foreignKey('Author', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'loose' }) }),
+  Loose: model({
+    author: foreignKey('Author', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'loose' }),
+  }),
 })
 
 /** A store of it with names instead of metas. */

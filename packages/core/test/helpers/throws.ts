@@ -16,7 +16,11 @@ export function throws(
 }
 
 /** The same of a promise that rejects. */
-export async function rejects(promise: Promise<unknown>, code: string, ...pieces: readonly string[]): Promise<Error & { code: string }> {
+export async function rejects(
+  promise: Promise<unknown>,
+  code: string,
+  ...pieces: readonly string[]
+): Promise<Error & { code: string }> {
   const error: unknown = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -27,6 +31,7 @@ export async function rejects(promise: Promise<unknown>, code: string, ...pieces
 function checked(error: unknown, code: string, pieces: readonly string[]): Error & { code: string } {
   assert.ok(error instanceof Error && 'code' in error, `expected ${code}, found ${String(error)}`)
   assert.is(error.code, code, error.message)
-  for (const piece of pieces) assert.ok(error.message.includes(piece), `${JSON.stringify(piece)} in ${JSON.stringify(error.message)}`)
+  for (const piece of pieces)
+    assert.ok(error.message.includes(piece), `${JSON.stringify(piece)} in ${JSON.stringify(error.message)}`)
   return error as Error & { code: string }
 }

@@ -19,7 +19,8 @@ test('hands out blocks that never overlap, and counts what lies free', () => {
             start = pool.allocate(each.size)
           }
           assert.ok(start >= 0 && start + each.size <= pool.cells.length)
-          for (const [other, size] of blocks) assert.ok(start + each.size <= other || start >= other + size, 'blocks overlap')
+          for (const [other, size] of blocks)
+            assert.ok(start + each.size <= other || start >= other + size, 'blocks overlap')
           blocks.push([start, each.size])
         } else if (blocks.length > 0) {
           const [gone] = blocks.splice(each.drop % blocks.length, 1)

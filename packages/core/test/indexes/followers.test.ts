@@ -52,7 +52,11 @@ const text = fc.option(fc.constantFrom('a', 'A', 'b', 'B', 'c', ''), { nil: null
 const number = fc.option(fc.constantFrom(0, 1, 1.5, -2, NaN, Infinity), { nil: null })
 const row = fc.record({ t: text, u: text, n: number })
 type Values = typeof row extends fc.Arbitrary<infer V> ? V : never
-const step = fc.tuple(fc.option(fc.nat(20), { nil: undefined }), fc.option(row, { nil: undefined }), fc.boolean())
+const step = fc.tuple(
+  fc.option(fc.nat(20), { nil: undefined }),
+  fc.option(row, { nil: undefined }),
+  fc.boolean(),
+)
 
 const t = field('t', stringType)
 const u = field('u', uncasedType)
@@ -72,7 +76,10 @@ class World {
   /** Puts values into a slot, or none, unless a row elsewhere has them; a slot past the end is a new one. */
   write(slot: number | undefined, values: Values | undefined): void {
     const place = slot === undefined || slot >= this.rows.rows.length ? -1 : slot
-    const clash = values === undefined ? [] : this.rows.slots((each) => samePair(each, values)).filter((other) => other !== place)
+    const clash =
+      values === undefined
+        ? []
+        : this.rows.slots((each) => samePair(each, values)).filter((other) => other !== place)
     if (values !== undefined) assert.is(this.together.find({ ...values }, place), clash[0] ?? -1)
     if (clash.length > 0) return
     if (place >= 0) this.rows.change(place, values)
@@ -89,14 +96,17 @@ class World {
     assert.is(column === undefined, this.rows.slots((each) => Number.isNaN(each['n'])).length > 0)
     if (column === undefined) return
     assert.is(column.nulls, this.rows.slots((each) => each['n'] === null).length)
-    for (const slot of this.rows.slots(() => true)) assert.ok(Object.is(column.values[slot], this.rows.row(slot)?.['n'] ?? NaN))
+    for (const slot of this.rows.slots(() => true))
+      assert.ok(Object.is(column.values[slot], this.rows.row(slot)?.['n'] ?? NaN))
   }
 
   checkCode(value: string): void {
     const code = this.hash.code(value)
     const start = this.hash.lists.start(code)
     const found = [...this.hash.lists.pool.subarray(start, start + this.hash.lists.count(code))]
-    const same = this.rows.slots((each) => each['u'] !== null && (each['u'] as string).toLowerCase() === value.toLowerCase())
+    const same = this.rows.slots(
+      (each) => each['u'] !== null && (each['u'] as string).toLowerCase() === value.toLowerCase(),
+    )
     assert.equal(found, same)
     for (const slot of same) assert.is(this.hash.column[slot], code)
   }

@@ -10,7 +10,10 @@ import { manyToMany } from '../../src/schema/relations.js'
 const test = suite('link table')
 
 const schema = defineSchema({
-  Person: model({ friends: manyToMany('self'), fans: manyToMany('self', { symmetrical: false, relatedName: 'idols' }) }),
+  Person: model({
+    friends: manyToMany('self'),
+    fans: manyToMany('self', { symmetrical: false, relatedName: 'idols' }),
+  }),
 })
 const [friends, fans] = schema.links as readonly [LinkMeta, LinkMeta]
 
@@ -26,7 +29,9 @@ class Model {
   }
 
   toggle(from: number, to: number): void {
-    const known = this.pairs.find(([a, b]) => (a === from && b === to) || (this.table.link.symmetrical && a === to && b === from))
+    const known = this.pairs.find(
+      ([a, b]) => (a === from && b === to) || (this.table.link.symmetrical && a === to && b === from),
+    )
     if (known === undefined) {
       this.table.add(from, to)
       this.pairs.push([from, to])
@@ -41,7 +46,9 @@ class Model {
     const far = side === 0 ? 1 : 0
     const found = this.pairs.filter((pair) => pair[near] === slot).map((pair) => pair[far])
     if (this.table.link.symmetrical)
-      found.push(...this.pairs.filter(([a, b]) => a !== b && (side === 0 ? b : a) === slot).map((pair) => pair[side]))
+      found.push(
+        ...this.pairs.filter(([a, b]) => a !== b && (side === 0 ? b : a) === slot).map((pair) => pair[side]),
+      )
     return found.sort((a, b) => a - b)
   }
 
@@ -66,7 +73,8 @@ for (const link of [friends, fans]) {
         for (let slot = 0; slot < 8; slot++) {
           world.check(0, slot)
           world.check(1, slot)
-          for (let other = 0; other < 8; other++) assert.is(world.table.has(slot, other), world.expected(0, slot).includes(other))
+          for (let other = 0; other < 8; other++)
+            assert.is(world.table.has(slot, other), world.expected(0, slot).includes(other))
         }
         assert.is(world.table.size, world.pairs.length)
       }),
@@ -76,21 +84,24 @@ for (const link of [friends, fans]) {
 
   test(`${link.name}: unlinks from the middle of long lists, whatever is read in between`, () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(5999), fc.boolean()), { minLength: 5, maxLength: 60, size: 'max' }), (steps) => {
-        const world = new Model(link)
-        for (let other = 5999; other >= 0; other--) {
-          if (other % 2 === 0) world.table.add(3, other)
-          else world.table.add(other, 3)
-          world.pairs.push(other % 2 === 0 ? [3, other] : [other, 3])
-        }
-        for (const [other, read] of steps) {
-          world.toggle(3, other)
-          if (!link.symmetrical || other % 3 === 0) world.toggle(other, 3)
-          if (read) world.check(0, 3)
-        }
-        world.check(0, 3)
-        world.check(1, 3)
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(5999), fc.boolean()), { minLength: 5, maxLength: 60, size: 'max' }),
+        (steps) => {
+          const world = new Model(link)
+          for (let other = 5999; other >= 0; other--) {
+            if (other % 2 === 0) world.table.add(3, other)
+            else world.table.add(other, 3)
+            world.pairs.push(other % 2 === 0 ? [3, other] : [other, 3])
+          }
+          for (const [other, read] of steps) {
+            world.toggle(3, other)
+            if (!link.symmetrical || other % 3 === 0) world.toggle(other, 3)
+            if (read) world.check(0, 3)
+          }
+          world.check(0, 3)
+          world.check(1, 3)
+        },
+      ),
       { numRuns: 10, includeErrorInReport: true },
     )
   })

@@ -8,8 +8,16 @@ import { Extent } from '../../src/util/extent.js'
 const test = suite('posting lists')
 
 const steps = fc.oneof(
-  fc.record({ kind: fc.constant('point' as const), slot: fc.nat(119), target: fc.integer({ min: -2, max: 3 }) }),
-  fc.record({ kind: fc.constant('append' as const), target: fc.integer({ min: -2, max: 3 }), times: fc.integer({ min: 1, max: 50 }) }),
+  fc.record({
+    kind: fc.constant('point' as const),
+    slot: fc.nat(119),
+    target: fc.integer({ min: -2, max: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('append' as const),
+    target: fc.integer({ min: -2, max: 3 }),
+    times: fc.integer({ min: 1, max: 50 }),
+  }),
   fc.record({ kind: fc.constant('truncate' as const) }),
   fc.record({ kind: fc.constant('read' as const), owner: fc.nat(3) }),
   fc.record({ kind: fc.constant('reset' as const) }),
@@ -87,31 +95,40 @@ test('are the inverse of the forward map, in slot order, whatever was written an
 
 test('are the inverse of the forward map while long lists lose members from the middle', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(199), fc.integer({ min: -1, max: 2 }), fc.boolean()), { maxLength: 300 }), (moves) => {
-      const model = new Model()
-      for (let slot = 0; slot < 200; slot++) model.append(slot % 2)
-      for (const [slot, target, read] of moves) {
-        model.point(slot, target)
-        if (read && target >= 0) assert.equal(model.read(target), model.expected(target))
-      }
-      model.check()
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.nat(199), fc.integer({ min: -1, max: 2 }), fc.boolean()), { maxLength: 300 }),
+      (moves) => {
+        const model = new Model()
+        for (let slot = 0; slot < 200; slot++) model.append(slot % 2)
+        for (const [slot, target, read] of moves) {
+          model.point(slot, target)
+          if (read && target >= 0) assert.equal(model.read(target), model.expected(target))
+        }
+        model.check()
+      },
+    ),
     { numRuns: 100, includeErrorInReport: true },
   )
 })
 
 test('hold long lists right, which are in no order between a write and the next read', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(9999), fc.integer({ min: -1, max: 2 }), fc.nat(5)), { maxLength: 150, size: 'max' }), (moves) => {
-      const model = new Model()
-      for (let slot = 0; slot < 10_000; slot++) model.append(slot % 2)
-      assert.is(model.map.lists?.total, 10_000)
-      for (const [slot, target, read] of moves) {
-        model.point(slot, target)
-        if (read === 0 && target >= 0) assert.equal(model.read(target), model.expected(target))
-      }
-      model.check()
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.nat(9999), fc.integer({ min: -1, max: 2 }), fc.nat(5)), {
+        maxLength: 150,
+        size: 'max',
+      }),
+      (moves) => {
+        const model = new Model()
+        for (let slot = 0; slot < 10_000; slot++) model.append(slot % 2)
+        assert.is(model.map.lists?.total, 10_000)
+        for (const [slot, target, read] of moves) {
+          model.point(slot, target)
+          if (read === 0 && target >= 0) assert.equal(model.read(target), model.expected(target))
+        }
+        model.check()
+      },
+    ),
     { numRuns: 20, includeErrorInReport: true },
   )
 })

@@ -7,7 +7,11 @@ import { integerType, stringType, uncasedType } from '../helpers/value-types.js'
 
 const test = suite('primary key index')
 
-const integers = fc.oneof(fc.integer({ min: -3, max: 40 }), fc.integer({ min: 0, max: 5000 }), fc.constantFrom(2 ** 31, 2 ** 40, -0))
+const integers = fc.oneof(
+  fc.integer({ min: -3, max: 40 }),
+  fc.integer({ min: 0, max: 5000 }),
+  fc.constantFrom(2 ** 31, 2 ** 40, -0),
+)
 
 test('answers as a Map does, over dense, sparse and negative integers', () => {
   fc.assert(
@@ -29,9 +33,16 @@ test('answers as a Map does, over dense, sparse and negative integers', () => {
 })
 
 /** Keys as a table gives them: mostly its slot plus a number, now and then one of somebody's own. */
-const creations = fc.array(fc.record({ own: fc.option(fc.nat(60), { freq: 8, nil: undefined }), gone: fc.boolean(), undo: fc.boolean() }), {
-  maxLength: 60,
-})
+const creations = fc.array(
+  fc.record({
+    own: fc.option(fc.nat(60), { freq: 8, nil: undefined }),
+    gone: fc.boolean(),
+    undo: fc.boolean(),
+  }),
+  {
+    maxLength: 60,
+  },
+)
 
 test('answers as a Map does over automatic keys, some of them deleted, undone or given by hand', () => {
   fc.assert(
@@ -51,7 +62,13 @@ test('answers as a Map does over automatic keys, some of them deleted, undone or
         if (undo) next--
       }
       assert.is(index.size, naive.size)
-      for (const key of [...Array(70).keys(), ...Array.from({ length: 70 }, (_, i) => base + i), -1, base + 0.5, -0]) {
+      for (const key of [
+        ...Array(70).keys(),
+        ...Array.from({ length: 70 }, (_, i) => base + i),
+        -1,
+        base + 0.5,
+        -0,
+      ]) {
         assert.is(index.get(key), naive.get(key) ?? -1)
         if (naive.has(key)) assert.is(index.candidate(key), naive.get(key))
       }

@@ -15,20 +15,24 @@ function has(table: SlotHash, entry: number, hash: number): boolean {
 
 test('holds what was added and not removed, however hashes collide', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 9 }), fc.array(fc.nat(60), { maxLength: 300 }), (buckets, toggles) => {
-      const hashOf = (entry: number): number => (entry % buckets) - 2
-      const table = new SlotHash(hashOf)
-      const naive = new Set<number>()
-      for (const entry of toggles) {
-        if (naive.delete(entry)) table.remove(entry, hashOf(entry))
-        else {
-          naive.add(entry)
-          table.add(entry, hashOf(entry))
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.array(fc.nat(60), { maxLength: 300 }),
+      (buckets, toggles) => {
+        const hashOf = (entry: number): number => (entry % buckets) - 2
+        const table = new SlotHash(hashOf)
+        const naive = new Set<number>()
+        for (const entry of toggles) {
+          if (naive.delete(entry)) table.remove(entry, hashOf(entry))
+          else {
+            naive.add(entry)
+            table.add(entry, hashOf(entry))
+          }
+          for (let each = 0; each <= 60; each++) assert.is(has(table, each, hashOf(each)), naive.has(each))
         }
-        for (let each = 0; each <= 60; each++) assert.is(has(table, each, hashOf(each)), naive.has(each))
-      }
-      assert.is(table.size, naive.size)
-    }),
+        assert.is(table.size, naive.size)
+      },
+    ),
     { numRuns: 150, includeErrorInReport: true },
   )
 })

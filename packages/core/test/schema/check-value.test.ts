@@ -19,7 +19,9 @@ const schema = resolveSchema({
     pages: number({ default: 5, min: 0, max: 32767 }),
     weight: scalar('decimal', { min: '0.10' }),
     height: scalar('bigInteger', { max: 9n }),
-    data: scalar('json', { schema: { '~standard': { version: 1, vendor: 'toy', validate: async () => ({ value: 1 }) } } }),
+    data: scalar('json', {
+      schema: { '~standard': { version: 1, vendor: 'toy', validate: async () => ({ value: 1 }) } },
+    }),
   }),
 })
 function field(name: string): FieldMeta {
@@ -50,10 +52,16 @@ test('a value is given back as it is stored', () => {
 
 test('each fault has its code, place, value and what to do', () => {
   assert.is(refused('title', undefined).code, 'ERR_REQUIRED')
-  assert.is(refused('title', null).message, 'Book.title: null was given; give a value, or declare the field with null: true')
+  assert.is(
+    refused('title', null).message,
+    'Book.title: null was given; give a value, or declare the field with null: true',
+  )
   assert.is(refused('title', null).code, 'ERR_NULL')
   assert.is(refused('title', true).message, 'Book.title: expected a string, got true')
-  assert.is(refused('title', '😀😀😀😀').message, 'Book.title: expected at most 3 characters, got 4; shorten it, or raise maxLength')
+  assert.is(
+    refused('title', '😀😀😀😀').message,
+    'Book.title: expected at most 3 characters, got 4; shorten it, or raise maxLength',
+  )
   assert.is(refused('cover', Uint8Array.of(1, 2, 3)).code, 'ERR_MAX_LENGTH')
   assert.is(refused('price', '3').message, 'Book.price: expected one of "1.00", "2.50", got "3.00"')
   assert.is(refused('price', '3').code, 'ERR_CHOICE')

@@ -9,7 +9,8 @@ import { resolveSchema } from '../../src/schema/resolve.js'
 import { key, many, model, number, one, scalar, text } from './helpers/declarations.js'
 
 const test = suite('describing schemas')
-const describe = (models: Record<string, ModelDeclaration>): SchemaDescription => resolveSchema(models).describe()
+const describe = (models: Record<string, ModelDeclaration>): SchemaDescription =>
+  resolveSchema(models).describe()
 
 test('a description is plain JSON, without what is usual', () => {
   const description = describe({
@@ -30,7 +31,11 @@ test('a description is plain JSON, without what is usual', () => {
       },
       { parents: ['Place'], uniqueTogether: [['size', 'owner']] },
     ),
-    Person: model({ age: number({ min: 0, max: 150 }), friends: many('self'), pet: one('Person', { null: true }) }),
+    Person: model({
+      age: number({ min: 0, max: 150 }),
+      friends: many('self'),
+      pet: one('Person', { null: true }),
+    }),
     Job: model({ shop: key('Shop'), person: key('Person') }),
   })
   assert.equal(description, {
@@ -38,7 +43,10 @@ test('a description is plain JSON, without what is usual', () => {
     models: {
       Place: {
         pk: 'id',
-        fields: { id: { kind: 'scalar', type: 'auto' }, name: { kind: 'scalar', type: 'string', unique: true, maxLength: 50 } },
+        fields: {
+          id: { kind: 'scalar', type: 'auto' },
+          name: { kind: 'scalar', type: 'string', unique: true, maxLength: 50 },
+        },
         ordering: ['name'],
       },
       Shop: {
@@ -68,7 +76,13 @@ test('a description is plain JSON, without what is usual', () => {
             limitChoicesTo: { age__gt: { $bigint: '5' } },
           },
           visitors: { kind: 'manyToMany', to: 'Person', relatedName: '+' },
-          staff: { kind: 'manyToMany', to: 'Person', relatedName: 'jobs_at', through: 'Job', throughFields: ['shop', 'person'] },
+          staff: {
+            kind: 'manyToMany',
+            to: 'Person',
+            relatedName: 'jobs_at',
+            through: 'Job',
+            throughFields: ['shop', 'person'],
+          },
         },
         parents: { Place: 'place_ptr' },
         ordering: ['name'],
@@ -102,15 +116,18 @@ test('values that JSON does not have are tagged', () => {
   }
   const cycle: Record<string, unknown> = {}
   cycle['self'] = cycle
-  assert.equal(toPlain([undefined, Infinity, 5n, Uint8Array.of(1, 255), new Date(5), new Query(), Symbol('s')]), [
-    null,
-    { $number: 'Infinity' },
-    { $bigint: '5' },
-    { $binary: '01ff' },
-    { $date: '5' },
-    { of: 'Book' },
-    { $symbol: 's' },
-  ])
+  assert.equal(
+    toPlain([undefined, Infinity, 5n, Uint8Array.of(1, 255), new Date(5), new Query(), Symbol('s')]),
+    [
+      null,
+      { $number: 'Infinity' },
+      { $bigint: '5' },
+      { $binary: '01ff' },
+      { $date: '5' },
+      { of: 'Book' },
+      { $symbol: 's' },
+    ],
+  )
   assert.type(JSON.stringify(toPlain(cycle)), 'string')
 })
 
@@ -123,7 +140,10 @@ test('differences are told in sentences', () => {
   })
   const after = describe({
     User: model({ name: text({ maxLength: 20, null: true }), age: text(), mail: text() }),
-    Book: model({ author: one('User'), state: text(), tags: many('Tag') }, { uniqueTogether: [['author', 'state']] }),
+    Book: model(
+      { author: one('User'), state: text(), tags: many('Tag') },
+      { uniqueTogether: [['author', 'state']] },
+    ),
     Page: model({ book: key('Book') }, { orderWithRespectTo: 'book' }),
     Tag: model(),
   })
@@ -165,14 +185,20 @@ test('a description that came back from a log in another order is the same', () 
 })
 
 test('a field with a name that every object has is new or gone like any other', () => {
-  const [without, having] = [describe({ A: model({ x: text() }) }), describe({ A: model({ x: text(), constructor: text() }) })]
+  const [without, having] = [
+    describe({ A: model({ x: text() }) }),
+    describe({ A: model({ x: text(), constructor: text() }) }),
+  ]
   assert.equal(describeDifference(without, having), ['A.constructor is new (string)'])
   assert.equal(describeDifference(having, without), ['A.constructor is gone'])
 })
 
 test('what is no description differs instead of failing', () => {
   assert.equal(
-    describeDifference({ format: 1, models: { A: null, B: { fields: { x: 5 } } } }, { format: 1, models: { B: { fields: { x: {} } } } }),
+    describeDifference(
+      { format: 1, models: { A: null, B: { fields: { x: 5 } } } },
+      { format: 1, models: { B: { fields: { x: {} } } } },
+    ),
     ['the model A is gone'],
   )
 })

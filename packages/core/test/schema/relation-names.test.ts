@@ -16,7 +16,11 @@ for (const name of NAMES) {
     const options = { onDelete: 'CASCADE', relatedName: name } as const
     throws(() => defineSchema({ A, B: model({ a: oneToOne('A', options) }) }), 'ERR_RELATED_NAME', name)
     throws(() => defineSchema({ A, B: model({ a: foreignKey('A', options) }) }), 'ERR_RELATED_NAME', name)
-    throws(() => defineSchema({ A, B: model({ a: manyToMany('A', { relatedName: name }) }) }), 'ERR_RELATED_NAME', name)
+    throws(
+      () => defineSchema({ A, B: model({ a: manyToMany('A', { relatedName: name }) }) }),
+      'ERR_RELATED_NAME',
+      name,
+    )
     const key = foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' })
     throws(() => defineSchema({ A, B: model({ [name]: key }) }), 'ERR_FIELD_NAME', name)
   })
@@ -24,8 +28,14 @@ for (const name of NAMES) {
 
 test('refuse what a model is named after where no other name is given', () => {
   const A = model({ n: integer({ default: 0 }) })
-  throws(() => defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE' }) }) }), 'ERR_RELATED_NAME', "'then'")
-  assert.ok(defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE', relatedName: 'next' }) }) }))
+  throws(
+    () => defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE' }) }) }),
+    'ERR_RELATED_NAME',
+    "'then'",
+  )
+  assert.ok(
+    defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE', relatedName: 'next' }) }) }),
+  )
 })
 
 test.run()

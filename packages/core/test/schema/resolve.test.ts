@@ -26,7 +26,10 @@ test('a model without a primary key gets an automatic id, first', () => {
 })
 
 test('a declared primary key is the only one; an auto field is one by itself', () => {
-  const schema = resolve({ Country: model({ code: text({ primaryKey: true }) }), Ticket: model({ title: text(), number: scalar('auto') }) })
+  const schema = resolve({
+    Country: model({ code: text({ primaryKey: true }) }),
+    Ticket: model({ title: text(), number: scalar('auto') }),
+  })
   assert.equal(fieldNames(schema.model('Country')), ['code'])
   assert.is(schema.model('Ticket').pk.name, 'number')
 })
@@ -47,7 +50,10 @@ test('models of an app are found by their full name, within their app, and alone
   const schema = resolve({
     'shop.Item': model({ kind: key('Kind') }),
     'shop.Kind': model(),
-    'store.Kind': model({ item: key('Item', { relatedName: '%(app_label)s_%(class)s' }), other: key('shop.Kind', { relatedName: '+' }) }),
+    'store.Kind': model({
+      item: key('Item', { relatedName: '%(app_label)s_%(class)s' }),
+      other: key('shop.Kind', { relatedName: '+' }),
+    }),
   })
   assert.is(schema.step(schema.model('Item'), 'kind')?.edge?.target.name, 'shop.Kind')
   assert.is(schema.step(schema.model('shop.Item'), 'store_kind')?.edge?.target.name, 'store.Kind')
@@ -76,7 +82,10 @@ test('orderWithRespectTo makes a field, last of all, and the ordering; an abstra
 
 test('a proxy is a name for the rows of its model, with the nearest order', () => {
   const schema = resolve({
-    User: model({ name: text(), best: key('ByName', { null: true }), fans: many('Plain', { relatedName: '+' }) }, { ordering: ['id'] }),
+    User: model(
+      { name: text(), best: key('ByName', { null: true }), fans: many('Plain', { relatedName: '+' }) },
+      { ordering: ['id'] },
+    ),
     ByName: model({}, { proxy: 'Plain', ordering: ['name'] }),
     Plain: model({}, { proxy: 'User' }),
     Again: model({}, { proxy: 'ByName' }),
@@ -125,13 +134,19 @@ test('reverse names are as Django gives them', () => {
 })
 
 test('defaultRelatedName stands in for each relatedName that is not given', () => {
-  const schema = resolve({ User: model(), Post: model({ author: key('User') }, { defaultRelatedName: 'my_%(model_name)ss' }) })
+  const schema = resolve({
+    User: model(),
+    Post: model({ author: key('User') }, { defaultRelatedName: 'my_%(model_name)ss' }),
+  })
   assert.is(schema.attribute(schema.model('User'), 'my_posts')?.edge?.id, 'User<-Post.author')
 })
 
 test('a key holds the primary key, or toField, and has its type', () => {
   const schema = resolve({
-    User: model({ name: text({ unique: true, maxLength: 9 }), code: number() }, { uniqueTogether: [['code']] }),
+    User: model(
+      { name: text({ unique: true, maxLength: 9 }), code: number() },
+      { uniqueTogether: [['code']] },
+    ),
     Login: model({
       user: key('User', { toField: 'name' }),
       by: key('User', { toField: 'code', relatedName: '+' }),
@@ -172,7 +187,10 @@ test('options of a key and of a field arrive', () => {
     [6, 'six'],
   ])
   const author = schema.model('Book').fieldByName.get('author')?.key
-  assert.equal([author?.dbConstraint, author?.indexed, author?.enforceChoices, author?.onDelete.kind], [false, false, true, 'SET_NULL'])
+  assert.equal(
+    [author?.dbConstraint, author?.indexed, author?.enforceChoices, author?.onDelete.kind],
+    [false, false, true, 'SET_NULL'],
+  )
   assert.equal(author?.limitChoicesTo, { age: 5 })
   assert.equal(schema.model('Book').fieldByName.get('editor_id')?.key?.onDelete, { kind: 'SET', value: 7 })
 })
@@ -199,7 +217,11 @@ test('defaults and choices are kept as they would be stored', () => {
 })
 
 test('steps are fields, attributes, pk and edges; attributes are what a row has', () => {
-  const schema = resolve({ Author: model(), Book: model({ author: key('Author'), tags: many('Tag') }), Tag: model() })
+  const schema = resolve({
+    Author: model(),
+    Book: model({ author: key('Author'), tags: many('Tag') }),
+    Tag: model(),
+  })
   const [book, tag] = [schema.model('Book'), schema.model('Tag')]
   assert.is(schema.step(book, 'author')?.edge?.id, 'Book.author')
   assert.is(schema.step(book, 'author_id')?.edge, undefined)
@@ -208,7 +230,8 @@ test('steps are fields, attributes, pk and edges; attributes are what a row has'
   assert.is(schema.step(tag, 'book_set'), undefined)
   assert.is(schema.attribute(tag, 'book_set')?.edge?.id, 'Tag<-Book.tags')
   assert.is(schema.attribute(tag, 'book'), undefined)
-  for (const name of ['toString', 'constructor', '__proto__', '']) assert.is(schema.step(book, name), undefined)
+  for (const name of ['toString', 'constructor', '__proto__', ''])
+    assert.is(schema.step(book, name), undefined)
 })
 
 test('an unknown model is refused with what there is', () => {
@@ -220,8 +243,14 @@ test('an unknown model is refused with what there is', () => {
 
 test('ordering and uniqueTogether are resolved', () => {
   const meta = resolve({
-    Author: model({ name: text(), born: scalar('date') }, { ordering: ['-born__year', 'pk', Object.freeze({ any: 'expression' })] }),
-    Book: model({ title: text(), author: key('Author') }, { ordering: ['author__name', '-title'], uniqueTogether: [['author', 'title']] }),
+    Author: model(
+      { name: text(), born: scalar('date') },
+      { ordering: ['-born__year', 'pk', Object.freeze({ any: 'expression' })] },
+    ),
+    Book: model(
+      { title: text(), author: key('Author') },
+      { ordering: ['author__name', '-title'], uniqueTogether: [['author', 'title']] },
+    ),
   }).model('Book')
   assert.equal(meta.ordering, ['author__name', '-title'])
   assert.equal(
@@ -247,7 +276,8 @@ test('a resolved schema refuses to change', () => {
 })
 
 test('what is no object of models is a usage error', () => {
-  for (const value of [undefined, null, [], 'Book']) assert.is(refusal(() => resolveSchema(value as never)).code, 'ERR_ARGUMENT')
+  for (const value of [undefined, null, [], 'Book'])
+    assert.is(refusal(() => resolveSchema(value as never)).code, 'ERR_ARGUMENT')
 })
 
 test.run()

@@ -53,7 +53,10 @@ test('one append is in flight, and the commits that wait go together into the ne
   await log.last.pass()
   assert.ok(await settled(Promise.all(submitted.slice(0, 2))))
   assert.not.ok(await settled(Promise.race(submitted.slice(2))))
-  assert.equal([log.last.commits.map(({ position }) => position), log.last.options.expected], [[4, 5, 6, 7], 3])
+  assert.equal(
+    [log.last.commits.map(({ position }) => position), log.last.options.expected],
+    [[4, 5, 6, 7], 3],
+  )
   await log.last.pass()
   assert.equal(await Promise.all(submitted), [0, 1, 2, 3, 4, 5])
   assert.is(log.appends.length, 3)
@@ -193,7 +196,10 @@ test('knows the keys of its history, with what they said', async () => {
   await first.store.durable()
   const again = new Library(await CoreStore.open(library, { log: new HeldLog(log.memory) }))
   const { commit } = again.store.transact(rename(again), { key: 'k' })
-  assert.equal([commit?.status, commit?.position, commit?.id], ['duplicate', original?.position, original?.id])
+  assert.equal(
+    [commit?.status, commit?.position, commit?.id],
+    ['duplicate', original?.position, original?.id],
+  )
   throws(() => again.store.transact(() => again.create('Tag', { name: 'z' }), { key: 'k' }), 'ERR_KEY_REUSED')
   assert.is(again.store.position, first.store.position)
 })

@@ -13,7 +13,9 @@ const MB = 2 ** 20
 /** A log that takes 10 MB a commit; a commit measures what the names in it say, in MB. */
 class MeasuringLog extends HeldLog {
   measure(commit: Commit): number {
-    const size = commit.events.reduce((sum, event) => sum + ('row' in event ? Number(event.row['name']) || 0 : 0), 0) * MB
+    const size =
+      commit.events.reduce((sum, event) => sum + ('row' in event ? Number(event.row['name']) || 0 : 0), 0) *
+      MB
     if (size > 10 * MB) throw new StoreError('ERR_COMMIT_TOO_LARGE', 'too large', { value: size })
     return size
   }
@@ -37,7 +39,9 @@ test('goes to the log in appends of 16 MB, in order, and every commit is acknowl
   const acknowledged: number[] = []
   const names = [5, 5, 5, 5, 9, 9, 9, 1, 10]
   const submits = names.map((size, at) =>
-    db.store.submit(() => db.create('Tag', { name: `${size}${' '.repeat(at)}` })).then(() => acknowledged.push(at)),
+    db.store
+      .submit(() => db.create('Tag', { name: `${size}${' '.repeat(at)}` }))
+      .then(() => acknowledged.push(at)),
   )
   const { commit } = db.store.transact(() => db.create('Tag', { name: '2' }))
   await turns()
@@ -66,7 +70,9 @@ test('is bounded in number where the log does not measure', async () => {
 test('waits in groups of their own, each with its promise', async () => {
   const log = new MeasuringLog()
   const db = await open(log)
-  const handles = [9, 9, 9].map((size, at) => db.store.transact(() => db.create('Tag', { name: `${size}${' '.repeat(at)}` })).commit)
+  const handles = [9, 9, 9].map(
+    (size, at) => db.store.transact(() => db.create('Tag', { name: `${size}${' '.repeat(at)}` })).commit,
+  )
   const done: number[] = []
   handles.forEach((commit, at) => void commit?.durable.then(() => done.push(at)))
   await turns()
@@ -79,7 +85,9 @@ test('waits in groups of their own, each with its promise', async () => {
 test('is rejected as a whole when an append fails, and closing waits for all of it', async () => {
   const failing = new MeasuringLog()
   const db = await open(failing)
-  const waiting = [9, 9, 9].map((size, at) => db.store.submit(() => db.create('Tag', { name: `${size}${' '.repeat(at)}` })))
+  const waiting = [9, 9, 9].map((size, at) =>
+    db.store.submit(() => db.create('Tag', { name: `${size}${' '.repeat(at)}` })),
+  )
   await turns()
   await failing.last.fail(new Error('no'))
   for (const promise of waiting) await rejects(promise, 'ERR_STORE_FAILED')

@@ -48,7 +48,14 @@ test('answer as a list of all commits would', () => {
       for (const { key: named, action, time, prefix, odd, newSchema } of list) {
         const position = stored.length * 3 + 1
         if (newSchema) schema = position
-        const next = commit(position, { key: named, action, time, schema, id: odd ? `${prefix}x` : prefix + position, events: [] })
+        const next = commit(position, {
+          key: named,
+          action,
+          time,
+          schema,
+          id: odd ? `${prefix}x` : prefix + position,
+          events: [],
+        })
         assert.equal(codeOf(() => keys.duplicateOf(next)), named === undefined ? undefined : answered(stored, next)) // prettier-ignore
         if (named !== undefined && stored.some((each) => each.key === named)) {
           assert.is(
@@ -87,7 +94,13 @@ test('a key costs some 40 bytes, whatever its length and its commit', () => {
   const count = 50_000
   const before = used()
   for (let n = 1; n <= count; n++) {
-    keys.remember(commit(n, { key: `${'request '.repeat(9)}${n}`, id: `0123456789abcdef-${n}`, meta: { actor: `user ${n}` } }))
+    keys.remember(
+      commit(n, {
+        key: `${'request '.repeat(9)}${n}`,
+        id: `0123456789abcdef-${n}`,
+        meta: { actor: `user ${n}` },
+      }),
+    )
   }
   const bytes = (used() - before) / count
   assert.instance(keys.reused('unknown', new TypeError('no')), TypeError)

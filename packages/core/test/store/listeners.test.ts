@@ -9,7 +9,11 @@ const test = suite('commit listeners')
 
 test('get one report a commit, after it is visible, with the slots of its events', () => {
   const db = new Library()
-  const reports: { readonly commit: Commit; readonly slots: readonly number[]; readonly others: readonly number[] }[] = []
+  const reports: {
+    readonly commit: Commit
+    readonly slots: readonly number[]
+    readonly others: readonly number[]
+  }[] = []
   const off = db.store.onCommit(({ commit, slots, others }) => {
     assert.is(db.store.position, commit.position)
     const n = commit.events.length

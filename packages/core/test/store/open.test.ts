@@ -118,8 +118,16 @@ test('refuses a log that can not be replayed', async () => {
   const first = { ...commit(1), events: [{ type: 'schemaChanged', schema: library.describe() }] } as Commit
   const logs: readonly (readonly [commits: readonly Commit[], ...pieces: string[]])[] = [
     [[commit(1)], 'does not begin with its schema'],
-    [[first, commit(2), commit(3, { events: [{ type: 'deleted', model: 'Author', key: 77, row: {} }] })], 'Commit 3', "'deleted'"],
-    [[first, commit(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 1 }] })], 'Commit 2', "'linked'"],
+    [
+      [first, commit(2), commit(3, { events: [{ type: 'deleted', model: 'Author', key: 77, row: {} }] })],
+      'Commit 3',
+      "'deleted'",
+    ],
+    [
+      [first, commit(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 1 }] })],
+      'Commit 2',
+      "'linked'",
+    ],
   ]
   for (const [commits, ...pieces] of logs) {
     const log = new MemoryLog()

@@ -124,7 +124,11 @@ test('a nested transaction is a savepoint whose throw may be caught, at any dept
 
 test('a commit shows, in JSON and printed, without its events', () => {
   const db = new Library()
-  const { commit } = db.store.transact(() => db.create('Tag', { name: 'a' }), { action: 'add', meta: { actor: 'u7' }, key: 'k' })
+  const { commit } = db.store.transact(() => db.create('Tag', { name: 'a' }), {
+    action: 'add',
+    meta: { actor: 'u7' },
+    key: 'k',
+  })
   const expected = {
     position: commit?.position,
     id: commit?.id,
@@ -196,7 +200,8 @@ test('refuses functions that are asynchronous or generators before they run', ()
   ]
   for (const fn of functions) throws(() => db.store.transact(fn), 'ERR_ASYNC_TRANSACTION', 'synchronous')
   assert.not.ok(ran)
-  for (const fn of [undefined, 5, {}]) throws(() => db.store.transact(fn as never), 'ERR_ARGUMENT', 'function')
+  for (const fn of [undefined, 5, {}])
+    throws(() => db.store.transact(fn as never), 'ERR_ARGUMENT', 'function')
 })
 
 test('refuses a promise that a function gives back, and undoes what it wrote; its rejection goes nowhere', async () => {
@@ -211,7 +216,10 @@ test('refuses a promise that a function gives back, and undoes what it wrote; it
     'ERR_ASYNC_TRANSACTION',
   )
   db.store.transact(() => {
-    throws(() => db.store.transact(() => (db.create('Tag', { name: 'b' }), Promise.resolve())), 'ERR_ASYNC_TRANSACTION')
+    throws(
+      () => db.store.transact(() => (db.create('Tag', { name: 'b' }), Promise.resolve())),
+      'ERR_ASYNC_TRANSACTION',
+    )
   })
   await new Promise((resolve) => setTimeout(resolve, 1))
   assert.is(db.hash(), before)
@@ -223,7 +231,8 @@ test('checks its options before the function runs', () => {
   throws(() => run({ action: 5 }), 'ERR_ARGUMENT', 'action')
   throws(() => run({ key: '' }), 'ERR_ARGUMENT', 'key')
   throws(() => run({ durability: 'soon' }), 'ERR_ARGUMENT', 'durability', '"soon"')
-  for (const meta of [5, null, [], { x: () => 1 }, { x: new Date() }, { x: 1n }]) throws(() => run({ meta }), 'ERR_ARGUMENT', 'meta')
+  for (const meta of [5, null, [], { x: () => 1 }, { x: new Date() }, { x: 1n }])
+    throws(() => run({ meta }), 'ERR_ARGUMENT', 'meta')
 })
 
 test('checks keys at its end, so that rows may come in any order', () => {
@@ -234,12 +243,17 @@ test('checks keys at its end, so that rows may come in any order', () => {
   })
   const before = db.hash()
   throws(
-    () => db.store.transact(() => db.update('Author', 0, { name: 'x' }) && db.create('Cover', { book_id: 5 })),
+    () =>
+      db.store.transact(() => db.update('Author', 0, { name: 'x' }) && db.create('Cover', { book_id: 5 })),
     'ERR_DANGLING_KEY',
     'Cover 1',
     'book_id is 5',
   )
-  throws(() => db.store.transact(() => [5, 6, 7].map((book_id) => db.create('Cover', { book_id }))), 'ERR_DANGLING_KEY', 'and 2 more')
+  throws(
+    () => db.store.transact(() => [5, 6, 7].map((book_id) => db.create('Cover', { book_id }))),
+    'ERR_DANGLING_KEY',
+    'and 2 more',
+  )
   assert.is(db.hash(), before)
 })
 
@@ -251,10 +265,21 @@ test('a key that is known: the same again is a duplicate that changes nothing, a
   db.update('Tag', 0, { name: 'a' })
   const [before, position] = [db.hash(), db.store.position]
   const again = db.store.transact(once, { key: 'k', action: 'rename' }).commit
-  assert.equal([again?.status, again?.position, again?.id, again?.time], ['duplicate', first?.position, first?.id, first?.time])
+  assert.equal(
+    [again?.status, again?.position, again?.id, again?.time],
+    ['duplicate', first?.position, first?.id, first?.time],
+  )
   assert.equal(again?.events, first?.events)
-  throws(() => db.store.transact(() => db.create('Tag', { name: 'c' }), { key: 'k' }), 'ERR_KEY_REUSED', "'k'", `commit ${first?.position}`)
-  const error = throws(() => db.store.transact(() => db.create('Tag', { name: 'a' }), { key: 'k' }), 'ERR_KEY_REUSED')
+  throws(
+    () => db.store.transact(() => db.create('Tag', { name: 'c' }), { key: 'k' }),
+    'ERR_KEY_REUSED',
+    "'k'",
+    `commit ${first?.position}`,
+  )
+  const error = throws(
+    () => db.store.transact(() => db.create('Tag', { name: 'a' }), { key: 'k' }),
+    'ERR_KEY_REUSED',
+  )
   assert.is((error.cause as { code?: string }).code, 'ERR_UNIQUE')
   assert.equal([db.hash(), db.store.position], [before, position])
 })

@@ -36,7 +36,8 @@ function checkTable(world: World, model: ModelMeta): void {
   })
   for (const field of model.fields) {
     if (field.key !== undefined) checkKey(world, field.key, slots)
-    if (field.unique) for (const row of rows) checkUnique(table, field, row, slots[rows.indexOf(row)] as number)
+    if (field.unique)
+      for (const row of rows) checkUnique(table, field, row, slots[rows.indexOf(row)] as number)
     checkIndex(table, field, slots)
     checkNumbers(table, field, slots)
   }
@@ -67,7 +68,9 @@ function members(lists: PostingLists, owner: number): number[] {
 function checkKey(world: World, key: KeyMeta, slots: readonly number[]): void {
   const { field } = key
   const table = world.state.table(field.model)
-  const targets = world.naive(field.model).map((row) => targetOf(world, key, row.values[field.attribute] as Value))
+  const targets = world
+    .naive(field.model)
+    .map((row) => targetOf(world, key, row.values[field.attribute] as Value))
   assert.equal(
     slots.map((slot) => table.targets(field)[slot]),
     targets,
@@ -100,13 +103,18 @@ function checkIndex(table: TableReader, field: FieldMeta, slots: readonly number
     assert.is(index.column[slot], code)
     if (value === null) continue
     assert.is(field.type.key(index.value(code)), field.type.key(value))
-    const same = slots.filter((other) => values.get(other) !== null && field.type.key(values.get(other) as Value) === field.type.key(value))
+    const same = slots.filter(
+      (other) =>
+        values.get(other) !== null && field.type.key(values.get(other) as Value) === field.type.key(value),
+    )
     assert.equal(members(index.lists, code), same)
   }
   const ordered = [...index.ordered()]
   assert.is(ordered.length, index.codes)
   for (let i = 1; i < ordered.length; i++) {
-    assert.ok(field.type.compare(index.value(ordered[i - 1] as number), index.value(ordered[i] as number)) < 0)
+    assert.ok(
+      field.type.compare(index.value(ordered[i - 1] as number), index.value(ordered[i] as number)) < 0,
+    )
   }
 }
 
@@ -148,7 +156,8 @@ function checkLink(world: World, link: LinkMeta): void {
     assert.is(lists.total, found.size)
   }
   for (const [from, to] of pairs) assert.ok(reader.has(from, to))
-  for (const [from, to] of back) assert.is(reader.has(from, to), (sides[0] as Set<string>).has(String([from, to])))
+  for (const [from, to] of back)
+    assert.is(reader.has(from, to), (sides[0] as Set<string>).has(String([from, to])))
 }
 
 /** Through rows in order of creation; a symmetric pair is two of them. */
@@ -172,7 +181,8 @@ function checkThrough(world: World, model: ModelMeta): void {
   )
   for (const field of [left, right]) {
     const end = world.state.table((field.key as KeyMeta).target)
-    for (const slot of slots) assert.is(table.targets(field)[slot], end.find(table.row(slot)?.[field.attribute] as Value))
+    for (const slot of slots)
+      assert.is(table.targets(field)[slot], end.find(table.row(slot)?.[field.attribute] as Value))
     for (let owner = 0; owner < end.limit; owner++) {
       assert.equal(
         [...table.sourcesOf(field, owner)],
@@ -185,7 +195,9 @@ function checkThrough(world: World, model: ModelMeta): void {
 }
 
 function checkUnresolved(world: World): void {
-  const keys = schema.models.filter((model) => model.autoOf === undefined).flatMap((model) => model.fields.flatMap(({ key }) => key ?? []))
+  const keys = schema.models
+    .filter((model) => model.autoOf === undefined)
+    .flatMap((model) => model.fields.flatMap(({ key }) => key ?? []))
   const expected = keys.filter((key) => key.dbConstraint).flatMap((key) => unresolvedOf(world, key))
   const found = [...world.state.unresolved()].map(({ key, source, value }) => describe(key, source, value))
   assert.equal(found.sort(), expected.sort())
@@ -195,7 +207,9 @@ function checkUnresolved(world: World): void {
 function unresolvedOf(world: World, key: KeyMeta): string[] {
   const { model, attribute } = key.field
   const table = world.state.table(model)
-  const waiting = world.naive(model).filter((row) => targetOf(world, key, row.values[attribute] as Value) === UNRESOLVED_SLOT)
+  const waiting = world
+    .naive(model)
+    .filter((row) => targetOf(world, key, row.values[attribute] as Value) === UNRESOLVED_SLOT)
   return waiting.map((row) => describe(key, table.find(row.key), row.values[attribute] as Value))
 }
 

@@ -18,15 +18,22 @@ const book = schema.model('Book')
 
 function stateOf(authors: number, books: number): State {
   const state = new State(schema)
-  for (let id = 1; id <= authors; id++) state.apply({ type: 'created', model: 'Author', key: id, row: { id, name: `A${id}` } })
+  for (let id = 1; id <= authors; id++)
+    state.apply({ type: 'created', model: 'Author', key: id, row: { id, name: `A${id}` } })
   for (let id = 1; id <= books; id++) {
-    state.apply({ type: 'created', model: 'Book', key: id, row: { id, title: `B${id % 5}`, author_id: authors - (id % 10) } })
+    state.apply({
+      type: 'created',
+      model: 'Book',
+      key: id,
+      row: { id, title: `B${id % 5}`, author_id: authors - (id % 10) },
+    })
   }
   return state
 }
 
 function deleteAuthors(state: State, upTo: number): void {
-  for (let id = 1; id <= upTo; id++) state.apply({ type: 'deleted', model: 'Author', key: id, row: { id, name: `A${id}` } })
+  for (let id = 1; id <= upTo; id++)
+    state.apply({ type: 'deleted', model: 'Author', key: id, row: { id, name: `A${id}` } })
 }
 
 test('leaves tables alone that are mostly alive, or small', () => {
@@ -69,7 +76,8 @@ test('waits where moving the few dead would rewrite far more than they take', ()
 test('closes the gaps of links, keeping order', () => {
   const state = stateOf(1, 200)
   for (let id = 1; id <= 200; id++) state.apply({ type: 'linked', relation: 'Author.likes', from: 1, to: id })
-  for (let id = 1; id <= 150; id++) state.apply({ type: 'unlinked', relation: 'Author.likes', from: 1, to: id })
+  for (let id = 1; id <= 150; id++)
+    state.apply({ type: 'unlinked', relation: 'Author.likes', from: 1, to: id })
   const through = state.table(schema.model('Author_likes'))
   assert.is(through.limit, 200)
   assert.equal(state.compact(), [])
@@ -86,7 +94,13 @@ test('begins indexes anew that hold codes for values nobody has', () => {
   const state = stateOf(10, 10)
   const index = state.table(book).ensureIndex(book.fieldByName.get('title') as FieldMeta)
   for (let n = 0; n < 2000; n++) {
-    state.apply({ type: 'updated', model: 'Book', key: 1, before: { title: `T${n - 1}` }, after: { title: `T${n}` } })
+    state.apply({
+      type: 'updated',
+      model: 'Book',
+      key: 1,
+      before: { title: `T${n - 1}` },
+      after: { title: `T${n}` },
+    })
     assert.is(index.lists.count(index.code(`T${n}`)), 1)
   }
   assert.ok(index.codes > 2000)

@@ -23,7 +23,15 @@ const schema = defineSchema({
   Shared: model({ owner: string() }, { parents: ['Folder'] }),
 })
 const file = schema.model('File')
-const values = { id: 1, name: 'a', bytes: new Uint8Array([1, 2]), size: 2, meta: { tags: ['x'] }, mask: null, folder_id: 7 } as const
+const values = {
+  id: 1,
+  name: 'a',
+  bytes: new Uint8Array([1, 2]),
+  size: 2,
+  meta: { tags: ['x'] },
+  mask: null,
+  folder_id: 7,
+} as const
 
 for (const generated of [true, false]) {
   const test = suite(generated ? 'row class' : 'row class without generated code')
@@ -38,8 +46,12 @@ for (const generated of [true, false]) {
   })
 
   test('takes a value for a name that every object has from its own properties alone', () => {
-    for (const name of Object.getOwnPropertyNames(Object.prototype).filter((one) => !one.startsWith('__') && one !== 'toString')) {
-      const odd = defineSchema({ Odd: model({ [name]: string({ null: true }), other: string({ default: '' }) }) })
+    for (const name of Object.getOwnPropertyNames(Object.prototype).filter(
+      (one) => !one.startsWith('__') && one !== 'toString',
+    )) {
+      const odd = defineSchema({
+        Odd: model({ [name]: string({ null: true }), other: string({ default: '' }) }),
+      })
       const made = new RowClass({ model: odd.model('Odd'), state: new State(odd) }, generated)
       const first = made.create({ id: 1, other: 'a' }, [])
       assert.is(first[name], null)
@@ -63,7 +75,10 @@ for (const generated of [true, false]) {
 
   test('makes a changed row of the old one and the changes', () => {
     const changed = rows.patch(row, { name: 'b', size: null, meta: { tags: [] }, mask: new Uint8Array([9]) })
-    assert.equal({ ...changed }, { ...values, name: 'b', size: null, meta: { tags: [] }, mask: new Uint8Array([9]) })
+    assert.equal(
+      { ...changed },
+      { ...values, name: 'b', size: null, meta: { tags: [] }, mask: new Uint8Array([9]) },
+    )
     assert.equal(changed['bytes'], new Uint8Array([1, 2]))
     assert.equal(changed['mask'], new Uint8Array([9]))
     assert.ok(Object.isFrozen(changed) && Object.isFrozen(changed['meta']))
@@ -84,12 +99,18 @@ for (const generated of [true, false]) {
   })
 
   test('prints as its model, without what the prototype holds', () => {
-    Object.defineProperty(rows.prototype, 'folder', { configurable: true, get: () => assert.unreachable('a printer asked for a relation') })
+    Object.defineProperty(rows.prototype, 'folder', {
+      configurable: true,
+      get: () => assert.unreachable('a printer asked for a relation'),
+    })
     assert.is(
       inspect(row, { breakLength: Infinity }),
       "File { id: 1, name: 'a', size: 2, meta: { tags: [ 'x' ] }, folder_id: 7, bytes: 2 bytes, mask: null }",
     )
-    assert.is(JSON.stringify(row), '{"id":1,"name":"a","size":2,"meta":{"tags":["x"]},"folder_id":7,"bytes":"AQI=","mask":null}')
+    assert.is(
+      JSON.stringify(row),
+      '{"id":1,"name":"a","size":2,"meta":{"tags":["x"]},"folder_id":7,"bytes":"AQI=","mask":null}',
+    )
   })
 
   test('makes rows that immer drafts', () => {
@@ -110,7 +131,10 @@ for (const generated of [true, false]) {
   test("takes inherited columns from the parents' rows", () => {
     const shared = new RowClass({ model: schema.model('Shared'), state: new State(schema) }, generated)
     const parent = { id: 3, name: 'home' }
-    assert.equal({ ...shared.create({ folder_ptr_id: 3, owner: 'me' }, [parent]) }, { id: 3, name: 'home', folder_ptr_id: 3, owner: 'me' })
+    assert.equal(
+      { ...shared.create({ folder_ptr_id: 3, owner: 'me' }, [parent]) },
+      { id: 3, name: 'home', folder_ptr_id: 3, owner: 'me' },
+    )
     assert.equal(
       { ...shared.create({ folder_ptr_id: 3, owner: 'me' }, [undefined]) },
       { id: null, name: null, folder_ptr_id: 3, owner: 'me' },

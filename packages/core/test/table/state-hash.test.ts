@@ -26,7 +26,14 @@ const schema = defineSchema({
 })
 /** Of a state with keys and links out of order: a change of it makes every stored hash stale. */
 const HASH = '33799871a0ddd0be999c685ca42c739ae8b991cbab99ef3928fc1c45ca777d3c'
-const base: Values = { id: 1, text: 'a', big: 12n, price: '1.50', data: { a: 1, b: [2] }, bytes: new Uint8Array([1, 2]) }
+const base: Values = {
+  id: 1,
+  text: 'a',
+  big: 12n,
+  price: '1.50',
+  data: { a: 1, b: [2] },
+  bytes: new Uint8Array([1, 2]),
+}
 
 function hashOf(
   rows: readonly Values[],
@@ -36,7 +43,8 @@ function hashOf(
   const state = new State(schema)
   for (const row of rows) state.apply({ type: 'created', model: 'Item', key: row['id'] as number, row })
   for (const name of people) state.apply({ type: 'created', model: 'Person', key: name, row: { name } })
-  for (const [relation, from, to] of links) state.apply({ type: 'linked', relation: `Person.${relation}`, from, to })
+  for (const [relation, from, to] of links)
+    state.apply({ type: 'linked', relation: `Person.${relation}`, from, to })
   return state.hash()
 }
 
@@ -97,10 +105,13 @@ test('is the same whatever the order of creation, the order of properties and th
 test('is the same whatever the order of creation, with many links a row and keys out of order', () => {
   const names = Array.from({ length: 40 }, (_, i) => `p${(i * 7) % 40}`)
   const links = names.flatMap((from, i) =>
-    names.slice(0, i % 25).map((to, j): readonly [string, string, string] => [(i + j) % 2 === 0 ? 'fans' : 'friends', from, to]),
+    names
+      .slice(0, i % 25)
+      .map((to, j): readonly [string, string, string] => [(i + j) % 2 === 0 ? 'fans' : 'friends', from, to]),
   )
   const once = links.filter(
-    ([relation, from, to], i) => relation === 'fans' || !links.slice(0, i).some(([r, a, b]) => r === relation && a === to && b === from),
+    ([relation, from, to], i) =>
+      relation === 'fans' || !links.slice(0, i).some(([r, a, b]) => r === relation && a === to && b === from),
   )
   const hash = hashOf([], names, once)
   assert.is(hashOf([], [...names].reverse(), [...once].reverse()), hash)

@@ -26,7 +26,12 @@ test('is as it was when events are taken back in the opposite order', () => {
     fc.property(steps, steps, fc.boolean(), (before, after, read) => {
       const world = new World()
       for (const each of before) world.run(each)
-      const rows = new Map([...world.rows].map(([model, list]) => [model, list.map((row) => ({ ...row, values: { ...row.values } }))]))
+      const rows = new Map(
+        [...world.rows].map(([model, list]) => [
+          model,
+          list.map((row) => ({ ...row, values: { ...row.values } })),
+        ]),
+      )
       const links = new Map([...world.links].map(([link, list]) => [link, [...list]]))
       const hash = world.state.hash()
       const limits = world.state.tables.map((table) => table.limit)
@@ -72,11 +77,20 @@ test('stays what it is when it is compacted, and goes on rightly after it', () =
       for (const model of schema.models) {
         if (model.autoOf !== undefined) continue
         const table = world.state.stored(model)
-        const keys = Array.from({ length: dead }, (_, i) => (model.pk.type.name === 'string' ? `gone${i}` : 1000 + i))
+        const keys = Array.from({ length: dead }, (_, i) =>
+          model.pk.type.name === 'string' ? `gone${i}` : 1000 + i,
+        )
         const rowOf = (key: string | number): Record<string, string | number | null> =>
-          Object.fromEntries(model.fields.map((field) => [field.attribute, field.primaryKey ? key : field.null ? null : `gone${key}`]))
-        for (const key of keys) world.state.apply({ type: 'created', model: model.name, key, row: rowOf(key) })
-        for (const key of keys) world.state.apply({ type: 'deleted', model: model.name, key, row: rowOf(key) })
+          Object.fromEntries(
+            model.fields.map((field) => [
+              field.attribute,
+              field.primaryKey ? key : field.null ? null : `gone${key}`,
+            ]),
+          )
+        for (const key of keys)
+          world.state.apply({ type: 'created', model: model.name, key, row: rowOf(key) })
+        for (const key of keys)
+          world.state.apply({ type: 'deleted', model: model.name, key, row: rowOf(key) })
         assert.ok(table.limit >= dead)
       }
       for (const each of before) world.run(each)

@@ -84,8 +84,20 @@ test('grows its version with every write that touches it', () => {
   }
   const row = { id: 3, title: 'C', year: 1, meta: null, author_id: 1 }
   grows(state.stored(author), { type: 'created', model: 'Book', key: 3, row })
-  grows(state.stored(book), { type: 'updated', model: 'Book', key: 3, before: { year: 1 }, after: { year: 2 } })
-  grows(state.stored(author), { type: 'updated', model: 'Book', key: 3, before: { author_id: 1 }, after: { author_id: 2 } })
+  grows(state.stored(book), {
+    type: 'updated',
+    model: 'Book',
+    key: 3,
+    before: { year: 1 },
+    after: { year: 2 },
+  })
+  grows(state.stored(author), {
+    type: 'updated',
+    model: 'Book',
+    key: 3,
+    before: { author_id: 1 },
+    after: { author_id: 2 },
+  })
   create(state, 'Tag', { label: 'x' })
   grows(state.stored(author), { type: 'linked', relation: 'Author.tags', from: 1, to: 'x' })
   grows(state.stored(schema.model('Tag')), { type: 'unlinked', relation: 'Author.tags', from: 1, to: 'x' })
@@ -120,7 +132,10 @@ test('applies the patches of a JSON edit, and takes them back', () => {
   const before = state.table(book).row(1)
   state.apply(event)
   const row = state.table(book).row(1) as Row
-  assert.equal({ ...row }, { id: 2, title: 'B', year: 7, meta: { pages: [1, 2], kind: { a: 1 } }, author_id: 1 })
+  assert.equal(
+    { ...row },
+    { id: 2, title: 'B', year: 7, meta: { pages: [1, 2], kind: { a: 1 } }, author_id: 1 },
+  )
   assert.ok(Object.isFrozen((row['meta'] as { kind: object }).kind))
   assert.equal(before?.['meta'], { pages: [1] })
   state.apply(invert(event), 1)
@@ -131,14 +146,28 @@ test('applies the patches of a JSON edit, and takes them back', () => {
 test('takes patches that replace a JSON value as a whole', () => {
   const state = library()
   const meta = [{ op: 'replace', path: [], value: [1, 2] }] as const
-  state.apply({ type: 'updated', model: 'Book', key: 1, before: {}, after: {}, patches: { meta }, inverse: {} })
+  state.apply({
+    type: 'updated',
+    model: 'Book',
+    key: 1,
+    before: {},
+    after: {},
+    patches: { meta },
+    inverse: {},
+  })
   assert.equal(state.table(book).row(0)?.['meta'], [1, 2])
 })
 
 test('puts the very row back that an update had replaced, where it is given', () => {
   const state = library()
   const before = state.table(book).row(0) as Row
-  const event: Event = { type: 'updated', model: 'Book', key: 1, before: { year: 2000 }, after: { year: 2001 } }
+  const event: Event = {
+    type: 'updated',
+    model: 'Book',
+    key: 1,
+    before: { year: 2000 },
+    after: { year: 2001 },
+  }
   const slot = state.apply(event)
   state.apply(invert(event), slot, before)
   assert.is(state.table(book).row(0), before)
@@ -189,7 +218,8 @@ test('finds a row again whose key waited for it, also one that waits for itself'
 
 test('refuses what would break it', () => {
   const state = library()
-  const refused = (action: () => unknown): void => assert.throws(action, (error: unknown) => error instanceof InvariantError)
+  const refused = (action: () => unknown): void =>
+    assert.throws(action, (error: unknown) => error instanceof InvariantError)
   refused(() => state.apply({ type: 'deleted', model: 'Book', key: 99, row: {} }))
   refused(() => state.apply({ type: 'updated', model: 'Book', key: 99, before: {}, after: {} }))
   refused(() => state.apply({ type: 'created', model: 'Nobody', key: 1, row: {} }))

@@ -15,7 +15,11 @@ const OPEN = { onDelete: 'SET_NULL', null: true } as const
 
 /** Every kind of key and link, small enough for clashes. */
 export const schema: SchemaMeta = defineSchema({
-  Author: model({ name: string({ null: true, index: true }), code: string({ unique: true, null: true }), friends: manyToMany('self') }),
+  Author: model({
+    name: string({ null: true, index: true }),
+    code: string({ unique: true, null: true }),
+    friends: manyToMany('self'),
+  }),
   Profile: model({ author: oneToOne('Author', OPEN), city: string({ null: true }) }),
   Tag: model({ label: string({ primaryKey: true }), weight: float({ null: true }) }),
   Book: model(
@@ -46,7 +50,15 @@ export const schema: SchemaMeta = defineSchema({
 const seed = fc.nat(0xffffff)
 /** What happens next; numbers choose among what there is. */
 export const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('create' as const), which: fc.nat(7), seed, plain: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('create' as const),
+      which: fc.nat(7),
+      seed,
+      plain: fc.boolean(),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('update' as const), which: fc.nat(7), seed }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('delete' as const), which: fc.nat(7), seed }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('link' as const), which: fc.nat(2), seed }) },
@@ -118,7 +130,9 @@ export class World {
   }
 
   update(of: ModelMeta, row: NaiveRow, random: Random): void {
-    const names = of.fields.filter((field) => !field.primaryKey && field.key?.parentLink !== true).map((field) => field.attribute)
+    const names = of.fields
+      .filter((field) => !field.primaryKey && field.key?.parentLink !== true)
+      .map((field) => field.attribute)
     const name = names[random(names.length)]
     if (name === undefined) return
     const value = this.#valueOf(of, name, random)
@@ -131,7 +145,8 @@ export class World {
   delete(of: ModelMeta, row: NaiveRow): void {
     for (const [link, list] of this.links) {
       for (const each of list) {
-        if ((link.model === of && each.from === row.key) || (link.target === of && each.to === row.key)) this.unlink(link, each)
+        if ((link.model === of && each.from === row.key) || (link.target === of && each.to === row.key))
+          this.unlink(link, each)
       }
     }
     const table = this.state.stored(of)
@@ -174,13 +189,15 @@ export class World {
       const free = this.naive(parent.target).filter((each) => !taken.has(each.key))
       return random(8) === 0 && !taken.has(3) ? 3 : pick(free, random)?.key
     }
-    const key = of.pk.type.name === 'string' ? `k${random(12)}` : random(3) === 0 ? random(12) : (this.#last += 1) + 3
+    const key =
+      of.pk.type.name === 'string' ? `k${random(12)}` : random(3) === 0 ? random(12) : (this.#last += 1) + 3
     return taken.has(key) ? undefined : key
   }
 
   #valueOf(of: ModelMeta, attribute: string, random: Random): Value {
     const field = of.fields.find((each) => each.attribute === attribute)
-    if (field === undefined || random(4) === 0) return field?.null === true ? null : (`t${random(3)}` as Value)
+    if (field === undefined || random(4) === 0)
+      return field?.null === true ? null : (`t${random(3)}` as Value)
     if (field.key !== undefined && field.key.targetField.type.name !== 'string') return random(12)
     switch (field.type.name) {
       case 'string':
@@ -198,7 +215,11 @@ export class World {
     const others = this.naive(of).filter((each) => each !== except)
     const sets = [...of.fields.filter((field) => field.unique).map((field) => [field]), ...of.uniqueTogether]
     return sets.some((fields) =>
-      others.some((each) => fields.every(({ attribute }) => values[attribute] !== null && each.values[attribute] === values[attribute])),
+      others.some((each) =>
+        fields.every(
+          ({ attribute }) => values[attribute] !== null && each.values[attribute] === values[attribute],
+        ),
+      ),
     )
   }
 }

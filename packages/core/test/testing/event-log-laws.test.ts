@@ -11,7 +11,10 @@ const test = suite('the laws of the event log')
 async function broken(create: () => MemoryLog, reopen?: (log: MemoryLog) => MemoryLog): Promise<string[]> {
   const names: string[] = []
   const tests: { name: string; fn: () => Promise<void> }[] = []
-  const options = { create, ...(reopen === undefined ? {} : { reopen: (log: unknown) => reopen(log as MemoryLog) }) }
+  const options = {
+    create,
+    ...(reopen === undefined ? {} : { reopen: (log: unknown) => reopen(log as MemoryLog) }),
+  }
   eventLogLaws((name, fn) => tests.push({ name, fn }), options)
   for (const { name, fn } of tests) {
     const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 50))

@@ -40,7 +40,11 @@ test('the commits of one state, applied to another, make it equal, and reverting
       for (const batch of batches) {
         const from = world.done.length
         for (const each of batch) world.run(each)
-        before.push({ contents: contents(state), rows: state.table(schema.model('Book')).row(0), hash: state.hash() })
+        before.push({
+          contents: contents(state),
+          rows: state.table(schema.model('Book')).row(0),
+          hash: state.hash(),
+        })
         const events = world.done.slice(from).map(({ event }) => event)
         const report = applyCommit(state, commitOf(events))
         assert.is(state.hash(), world.state.hash())
@@ -65,14 +69,21 @@ function checkSlots(state: State, slots: Int32Array, events: readonly Event[]): 
     if (event.type !== 'created' && event.type !== 'updated') return
     const model = schema.model(event.model)
     const row = state.table(model).row(slots[at] as number)
-    const later = events.slice(at + 1).some((other) => other.type === 'deleted' && other.model === event.model)
+    const later = events
+      .slice(at + 1)
+      .some((other) => other.type === 'deleted' && other.model === event.model)
     if (!later) assert.equal(row?.[model.pk.attribute], event.key)
   })
 }
 
 test('a commit that does not fit leaves the state as it was', () => {
   const state = new State(schema)
-  const tag = (label: string): Event => ({ type: 'created', model: 'Tag', key: label, row: { label, weight: null } })
+  const tag = (label: string): Event => ({
+    type: 'created',
+    model: 'Tag',
+    key: label,
+    row: { label, weight: null },
+  })
   applyCommit(state, commitOf([tag('a')]))
   const hash = state.hash()
   const misfits: readonly (readonly Event[])[] = [

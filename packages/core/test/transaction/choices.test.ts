@@ -14,8 +14,19 @@ const test = suite('limitChoicesTo')
 const schema = resolveSchema({
   User: model({ name: string(), staff: boolean({ default: false }) }),
   Ticket: model({
-    owner: foreignKey('User', { onDelete: 'SET_NULL', null: true, relatedName: 'owned', limitChoicesTo: { staff: true }, enforce: true }),
-    reader: foreignKey('User', { onDelete: 'SET_NULL', null: true, relatedName: 'read', limitChoicesTo: { staff: true } }),
+    owner: foreignKey('User', {
+      onDelete: 'SET_NULL',
+      null: true,
+      relatedName: 'owned',
+      limitChoicesTo: { staff: true },
+      enforce: true,
+    }),
+    reader: foreignKey('User', {
+      onDelete: 'SET_NULL',
+      null: true,
+      relatedName: 'read',
+      limitChoicesTo: { staff: true },
+    }),
   }),
 })
 

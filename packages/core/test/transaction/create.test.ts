@@ -22,7 +22,9 @@ test('takes a relation as a row or, under its attribute, as a raw key', () => {
 test('fills defaults in, a function anew each time; undefined is not given', () => {
   const db = new Library()
   db.create('Author', { name: 'Ann' })
-  const [one, two] = ['One', 'Two'].map((title) => db.row('Book', db.create('Book', { title, year: undefined, author_id: 1 })))
+  const [one, two] = ['One', 'Two'].map((title) =>
+    db.row('Book', db.create('Book', { title, year: undefined, author_id: 1 })),
+  )
   assert.is(one?.['year'], 2000)
   assert.is(one?.['price'], null)
   assert.equal(one?.['data'], { seen: 0 })
@@ -51,18 +53,57 @@ test('keeps rows frozen, and bytes and JSON as they were given', () => {
   assert.ok(Object.isFrozen(db.row('Book', book)))
 })
 
-const refusals: readonly (readonly [name: string, model: string, values: Record<string, unknown>, code: string, ...pieces: string[]])[] = [
-  ['a name that the model does not have', 'Book', { titel: 'x', author_id: 1 }, 'ERR_UNKNOWN_FIELD', 'Book has no field "titel"', 'title'],
+const refusals: readonly (readonly [
+  name: string,
+  model: string,
+  values: Record<string, unknown>,
+  code: string,
+  ...pieces: string[],
+])[] = [
+  [
+    'a name that the model does not have',
+    'Book',
+    { titel: 'x', author_id: 1 },
+    'ERR_UNKNOWN_FIELD',
+    'Book has no field "titel"',
+    'title',
+  ],
   ['a missing value', 'Book', { author_id: 1 }, 'ERR_REQUIRED', 'Book.title'],
   ['null where it is not allowed', 'Book', { title: null, author_id: 1 }, 'ERR_NULL', 'Book.title'],
   ['a missing key', 'Book', { title: 'x' }, 'ERR_REQUIRED', 'Book.author'],
   ['null for a key that needs one', 'Book', { title: 'x', author: null }, 'ERR_NULL', 'Book.author'],
   ['a value of another type', 'Book', { title: [5], author_id: 1 }, 'ERR_VALUE_TYPE', 'Book.title', 'array'],
   ['a text that is too long', 'Tag', { name: 'abcdefghijk' }, 'ERR_MAX_LENGTH', 'Tag.name', '10', '11'],
-  ['a value that is no choice', 'Book', { title: 'x', author_id: 1, color: 'green' }, 'ERR_CHOICE', 'Book.color', '"green"'],
-  ['too many digits', 'Book', { title: 'x', author_id: 1, price: '12345.67' }, 'ERR_MAX_DIGITS', 'Book.price'],
-  ['a raw key in the place of a row', 'Book', { title: 'x', author: 1 }, 'ERR_VALUE_TYPE', 'Book.author', "'author_id'"],
-  ['a plain object in the place of a row', 'Book', { title: 'x', author: { id: 1 } }, 'ERR_VALUE_TYPE', 'a row of Author'],
+  [
+    'a value that is no choice',
+    'Book',
+    { title: 'x', author_id: 1, color: 'green' },
+    'ERR_CHOICE',
+    'Book.color',
+    '"green"',
+  ],
+  [
+    'too many digits',
+    'Book',
+    { title: 'x', author_id: 1, price: '12345.67' },
+    'ERR_MAX_DIGITS',
+    'Book.price',
+  ],
+  [
+    'a raw key in the place of a row',
+    'Book',
+    { title: 'x', author: 1 },
+    'ERR_VALUE_TYPE',
+    'Book.author',
+    "'author_id'",
+  ],
+  [
+    'a plain object in the place of a row',
+    'Book',
+    { title: 'x', author: { id: 1 } },
+    'ERR_VALUE_TYPE',
+    'a row of Author',
+  ],
   ['a raw key of another type', 'Book', { title: 'x', author_id: 'one' }, 'ERR_VALUE_TYPE', 'Book.author'],
   [
     'a relation given twice',
@@ -72,7 +113,14 @@ const refusals: readonly (readonly [name: string, model: string, values: Record<
     'given twice',
     "'editor_id'",
   ],
-  ['a many-to-many', 'Book', { title: 'x', author_id: 1, tags: [] }, 'ERR_NOT_ASSIGNABLE', 'Book.tags', 'add, set, remove'],
+  [
+    'a many-to-many',
+    'Book',
+    { title: 'x', author_id: 1, tags: [] },
+    'ERR_NOT_ASSIGNABLE',
+    'Book.tags',
+    'add, set, remove',
+  ],
   ['a reverse relation', 'Author', { name: 'x', books: [] }, 'ERR_NOT_ASSIGNABLE', 'Author.books'],
   [
     'a key to nothing, at the end of the transaction',
@@ -115,7 +163,12 @@ for (const [name, target, values, code, ...pieces] of refusals) {
 test('refuses a row of another model', () => {
   const db = new Library()
   const tag = db.create('Tag', { name: 't' })
-  throws(() => db.create('Book', { title: 'x', author: db.row('Tag', tag) }), 'ERR_VALUE_TYPE', 'a row of Author', 'Tag 1')
+  throws(
+    () => db.create('Book', { title: 'x', author: db.row('Tag', tag) }),
+    'ERR_VALUE_TYPE',
+    'a row of Author',
+    'Tag 1',
+  )
 })
 
 test('takes a key to nothing where the field says dbConstraint: false', () => {
@@ -144,7 +197,9 @@ test('bulkCreate creates all or none', () => {
 })
 
 test('a field may have the name of what every object has', () => {
-  const store = new CoreStore(resolveSchema({ Odd: model({ valueOf: string({ default: 'd' }), name: string() }) }))
+  const store = new CoreStore(
+    resolveSchema({ Odd: model({ valueOf: string({ default: 'd' }), name: string() }) }),
+  )
   const odd = store.schema.model('Odd')
   assert.is(store.state.table(odd).row(store.create(odd, { name: 'x' }))?.['valueOf'], 'd')
   assert.is(store.state.table(odd).row(store.create(odd, { name: 'x', valueOf: 'v' }))?.['valueOf'], 'v')

@@ -15,7 +15,8 @@ const test = suite('delete')
 class Users extends Library {
   constructor() {
     let sentinel = (): unknown => undefined
-    const user = (options: object): ReturnType<typeof foreignKey> => foreignKey('User', options as never) as ReturnType<typeof foreignKey>
+    const user = (options: object): ReturnType<typeof foreignKey> =>
+      foreignKey('User', options as never) as ReturnType<typeof foreignKey>
     const schema = resolveSchema({
       User: model({ name: string({ unique: true }) }),
       Account: model({ name: string() }),
@@ -26,7 +27,9 @@ class Users extends Library {
       SetNull: model({ user: user({ onDelete: 'SET_NULL', null: true, relatedName: '+' }) }),
       SetDefault: model({ user: user({ onDelete: 'SET_DEFAULT', default: 1, relatedName: '+' }) }),
       SetValue: model({ user: user({ onDelete: SET(2), relatedName: '+' }) }),
-      SetSentinel: model({ account: foreignKey('Account', { onDelete: SET(() => sentinel()), relatedName: '+' }) }),
+      SetSentinel: model({
+        account: foreignKey('Account', { onDelete: SET(() => sentinel()), relatedName: '+' }),
+      }),
       Nothing: model({ user: user({ onDelete: 'DO_NOTHING', relatedName: '+' }) }),
       NothingFree: model({ user: user({ onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: '+' }) }),
       ProtectBelow: model({ cascade: foreignKey('Cascade', { onDelete: 'PROTECT', relatedName: '+' }) }),
@@ -91,12 +94,20 @@ test('is refused by PROTECT below a cascade, also of rows that would fall themse
 test('is refused by RESTRICT, unless the rows fall by another cascade or are deleted themselves', () => {
   const db = new Users()
   db.create('Restrict', { user_id: 3 })
-  const error = throws(() => db.delete('User', 2), 'ERR_RESTRICTED', 'Restrict.user (RESTRICT, 1 row: Restrict 1)') as ProtectedError
+  const error = throws(
+    () => db.delete('User', 2),
+    'ERR_RESTRICTED',
+    'Restrict.user (RESTRICT, 1 row: Restrict 1)',
+  ) as ProtectedError
   assert.equal(error.rows, [db.row('Restrict', 0)])
   db.create('Cascade', { user_id: 4 })
   db.create('RestrictBelow', { cascade_id: 1, user_id: 4 })
   db.create('RestrictBelow', { cascade_id: 1, user_id: 5 })
-  throws(() => db.delete('User', 3), 'ERR_RESTRICTED', 'RestrictBelow.cascade (RESTRICT, 1 row: RestrictBelow 2)')
+  throws(
+    () => db.delete('User', 3),
+    'ERR_RESTRICTED',
+    'RestrictBelow.cascade (RESTRICT, 1 row: RestrictBelow 2)',
+  )
   throws(() => db.delete('Cascade', 0), 'ERR_RESTRICTED', '2 rows')
   db.update('RestrictBelow', 1, { user_id: 4 })
   assert.equal(db.delete('User', 3), { total: 4, byModel: { RestrictBelow: 2, Cascade: 1, User: 1 } })
@@ -138,7 +149,9 @@ test('asks a function also where no row needs its answer, as Django does, but no
 test('is refused where the function of a SET gives undefined', () => {
   const schema = resolveSchema({
     Account: model({ name: string() }),
-    Note: model({ account: foreignKey('Account', { onDelete: SET(() => undefined), null: true, relatedName: '+' }) }),
+    Note: model({
+      account: foreignKey('Account', { onDelete: SET(() => undefined), null: true, relatedName: '+' }),
+    }),
   })
   const db = new Library(new CoreStore(schema))
   db.create('Account', { name: 'a' })
@@ -201,7 +214,10 @@ test('takes links and through rows, counted as Django counts: a symmetric pair t
     db.link('Person.friends', from, to)
   db.create('Club', { name: 'c' })
   db.create('Membership', { club_id: 1, person_id: 1 })
-  assert.equal(db.delete('Person', 0), { total: 7, byModel: { 'Person.friends': 5, Membership: 1, Person: 1 } })
+  assert.equal(db.delete('Person', 0), {
+    total: 7,
+    byModel: { 'Person.friends': 5, Membership: 1, Person: 1 },
+  })
   assert.is(db.links('Person.friends'), 1)
   db.create('Author', { name: 'Ann' })
   db.create('Book', { title: 'One', author_id: 1 })
@@ -224,13 +240,18 @@ test('events hold what goes, so that each can be taken back from itself', () => 
     [['unlinked'], ['deleted', 'Cover'], ['deleted', 'Book'], ['deleted', 'Author']],
   )
   const cover = commit?.events[1]
-  assert.equal(cover?.type === 'deleted' ? cover.row : undefined, { id: 1, book_id: 1, image: new Uint8Array([1, 2, 3]) })
+  assert.equal(cover?.type === 'deleted' ? cover.row : undefined, {
+    id: 1,
+    book_id: 1,
+    image: new Uint8Array([1, 2, 3]),
+  })
   assert.is.not(db.hash(), before)
 })
 
 test('explainDelete tells all of it, changes nothing and never throws', () => {
   const db = new Users()
-  for (const name of ['Cascade', 'Protect', 'Restrict', 'SetNull', 'SetValue', 'Nothing', 'NothingFree']) db.create(name, { user_id: 3 })
+  for (const name of ['Cascade', 'Protect', 'Restrict', 'SetNull', 'SetValue', 'Nothing', 'NothingFree'])
+    db.create(name, { user_id: 3 })
   db.create('SetSentinel', { account_id: 1 })
   db.create('Below', { cascade_id: 1 })
   const before = db.hash()
@@ -239,7 +260,11 @@ test('explainDelete tells all of it, changes nothing and never throws', () => {
   assert.is(db.store.explainDelete(db.model('Account'), [0]).updates.length, 1)
   assert.is(db.count('Account'), 2)
   assert.equal([told.total, told.byModel, told.possible], [3, { Below: 1, Cascade: 1, User: 1 }, false])
-  assert.equal(told.rows, { Below: [db.row('Below', 0)], Cascade: [db.row('Cascade', 0)], User: [db.row('User', 2)] })
+  assert.equal(told.rows, {
+    Below: [db.row('Below', 0)],
+    Cascade: [db.row('Cascade', 0)],
+    User: [db.row('User', 2)],
+  })
   assert.equal(
     told.blockers.map(({ field, onDelete, rows }) => [field, onDelete, rows.length]),
     [
@@ -276,7 +301,9 @@ test('explainDelete names links by the keys of their ends, and says when nothing
     db.link('Person.friends', from, to)
   const told = db.store.explainDelete(db.model('Person'), [0, 1])
   assert.equal([told.possible, told.byModel], [true, { Person: 2, 'Person.friends': 5 }])
-  const pairs = (told.links['Person.friends'] ?? []).map((pair) => [...pair].map(String).toSorted().join('-')).toSorted()
+  const pairs = (told.links['Person.friends'] ?? [])
+    .map((pair) => [...pair].map(String).toSorted().join('-'))
+    .toSorted()
   assert.equal(pairs, ['1-2', '1-3', '2-2'])
   assert.equal(db.delete('Person', 0, 1), { total: 7, byModel: { 'Person.friends': 5, Person: 2 } })
 })

@@ -24,7 +24,16 @@ test('are created in all their tables, parents first, as one', () => {
   )
   assert.equal(
     { ...db.row('Pizzeria', 0) },
-    { number: 1, name: 'Da Ugo', notes: {}, place_ptr_id: 1, stars: 2, chef_id: null, restaurant_ptr_id: 1, ovens: 3 },
+    {
+      number: 1,
+      name: 'Da Ugo',
+      notes: {},
+      place_ptr_id: 1,
+      stars: 2,
+      chef_id: null,
+      restaurant_ptr_id: 1,
+      ovens: 3,
+    },
   )
 })
 
@@ -45,7 +54,16 @@ test('attach to a parent that is there, whose values stay unless they are given'
   assert.is(db.count('Place'), 1)
   assert.equal(
     { ...db.row('Pizzeria', pizzeria) },
-    { number: 1, name: 'Ugo', notes: { old: true }, place_ptr_id: 1, stars: 3, chef_id: null, restaurant_ptr_id: 1, ovens: 2 },
+    {
+      number: 1,
+      name: 'Ugo',
+      notes: { old: true },
+      place_ptr_id: 1,
+      stars: 3,
+      chef_id: null,
+      restaurant_ptr_id: 1,
+      ovens: 2,
+    },
   )
   assert.is(db.row('Place', place)['name'], 'Ugo')
 })
@@ -65,7 +83,9 @@ test('a second child of one kind is refused, and nothing is left of it', () => {
 test('are changed in the table that has the field, also through the parent', () => {
   const db = new Library()
   const slot = db.create('Pizzeria', { name: 'Ugo', stars: 1 })
-  const { commit } = db.store.transact(() => db.update('Pizzeria', slot, { name: 'Da Ugo', stars: 2, ovens: 4 }))
+  const { commit } = db.store.transact(() =>
+    db.update('Pizzeria', slot, { name: 'Da Ugo', stars: 2, ovens: 4 }),
+  )
   assert.equal(
     commit?.events.map((event) => ('after' in event ? [event.model, event.after] : event)),
     [
@@ -88,7 +108,10 @@ test('go together, from whichever end they are deleted', () => {
     db.create('Pizzeria', { name: 'Ugo' })
     db.create('Visit', { place_id: 1, restaurant_id: 1 })
     const before = db.hash()
-    assert.equal(db.delete(name, 0), { total: 4, byModel: { Visit: 1, Pizzeria: 1, Restaurant: 1, Place: 1 } })
+    assert.equal(db.delete(name, 0), {
+      total: 4,
+      byModel: { Visit: 1, Pizzeria: 1, Restaurant: 1, Place: 1 },
+    })
     assert.is(db.hash(), empty)
     assert.is.not(before, empty)
   }
@@ -120,7 +143,13 @@ function manyInOne(): Library {
 test('leave no other child of a parent behind: the delete of one child alone is refused, as in Django', () => {
   const db = manyInOne()
   const before = db.hash()
-  throws(() => db.delete('Supplier', 0), 'ERR_DANGLING_KEY', 'Restaurant 1', 'left without the Place', 'delete that Place')
+  throws(
+    () => db.delete('Supplier', 0),
+    'ERR_DANGLING_KEY',
+    'Restaurant 1',
+    'left without the Place',
+    'delete that Place',
+  )
   throws(() => db.delete('Pizzeria', 0), 'ERR_DANGLING_KEY')
   throws(() => db.delete('Restaurant', 0), 'ERR_DANGLING_KEY', 'Supplier 1')
   assert.is(db.hash(), before)
@@ -148,7 +177,12 @@ test('go with all children of a parent that is deleted itself, by a cascade too,
   assert.is(db.store.explainDelete(db.model('Owner'), [0]).possible, true)
 })
 
-const PARENT_OF: Readonly<Record<string, string>> = { Restaurant: 'Place', Supplier: 'Place', Pizzeria: 'Restaurant', Sushi: 'Restaurant' }
+const PARENT_OF: Readonly<Record<string, string>> = {
+  Restaurant: 'Place',
+  Supplier: 'Place',
+  Pizzeria: 'Restaurant',
+  Sushi: 'Restaurant',
+}
 const FACETS = ['Place', 'Restaurant', 'Supplier', 'Pizzeria', 'Sushi']
 
 /** What goes with one facet of a place that is all of these: what is below it, then what is above it. */
@@ -162,30 +196,41 @@ function goingWith(facet: string, all: ReadonlySet<string>): Set<string> {
 test('go or are refused by one rule, whatever a place is', () => {
   const leaves = fc.subarray(['Place', 'Restaurant', 'Supplier', 'Pizzeria', 'Sushi'], { minLength: 1 })
   fc.assert(
-    fc.property(fc.array(leaves, { minLength: 1, maxLength: 3 }), fc.nat(), fc.nat(), (given, place, facet) => {
-      const db = new Library(new CoreStore(places))
-      const all = given.map((names, at) => {
-        for (const name of names) if (!hasRow(db, name, at + 1)) db.create(name, { pk: at + 1, name: 'p' })
-        return new Set(FACETS.filter((name) => hasRow(db, name, at + 1)))
-      })
-      const at = place % given.length
-      const own = all[at] ?? new Set<string>()
-      const name = [...own][facet % own.size] ?? ''
-      const going = goingWith(name, own)
-      const orphans = [...own].filter((each) => !going.has(each) && going.has(PARENT_OF[each] ?? ''))
-      const slot = db.store.state.table(db.model(name)).find(at + 1)
-      const before = db.hash()
-      assert.is(db.store.explainDelete(db.model(name), [slot]).possible, orphans.length === 0)
-      if (orphans.length > 0) {
-        throws(() => db.delete(name, slot), 'ERR_DANGLING_KEY')
-        assert.is(db.hash(), before)
-        return
-      }
-      assert.equal(db.delete(name, slot), { total: going.size, byModel: Object.fromEntries([...going].map((each) => [each, 1])) })
-      for (const [other, facets] of all.entries())
-        for (const each of FACETS)
-          assert.is(hasRow(db, each, other + 1), other === at ? facets.has(each) && !going.has(each) : facets.has(each))
-    }),
+    fc.property(
+      fc.array(leaves, { minLength: 1, maxLength: 3 }),
+      fc.nat(),
+      fc.nat(),
+      (given, place, facet) => {
+        const db = new Library(new CoreStore(places))
+        const all = given.map((names, at) => {
+          for (const name of names) if (!hasRow(db, name, at + 1)) db.create(name, { pk: at + 1, name: 'p' })
+          return new Set(FACETS.filter((name) => hasRow(db, name, at + 1)))
+        })
+        const at = place % given.length
+        const own = all[at] ?? new Set<string>()
+        const name = [...own][facet % own.size] ?? ''
+        const going = goingWith(name, own)
+        const orphans = [...own].filter((each) => !going.has(each) && going.has(PARENT_OF[each] ?? ''))
+        const slot = db.store.state.table(db.model(name)).find(at + 1)
+        const before = db.hash()
+        assert.is(db.store.explainDelete(db.model(name), [slot]).possible, orphans.length === 0)
+        if (orphans.length > 0) {
+          throws(() => db.delete(name, slot), 'ERR_DANGLING_KEY')
+          assert.is(db.hash(), before)
+          return
+        }
+        assert.equal(db.delete(name, slot), {
+          total: going.size,
+          byModel: Object.fromEntries([...going].map((each) => [each, 1])),
+        })
+        for (const [other, facets] of all.entries())
+          for (const each of FACETS)
+            assert.is(
+              hasRow(db, each, other + 1),
+              other === at ? facets.has(each) && !going.has(each) : facets.has(each),
+            )
+      },
+    ),
     { includeErrorInReport: true, numRuns: 200 },
   )
 })

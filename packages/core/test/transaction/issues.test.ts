@@ -16,7 +16,11 @@ const issuesOf = (fn: () => unknown, code: string): readonly (readonly unknown[]
   const error = throws(fn, code) as RelataError
   const [first] = error.issues
   assert.equal([first?.code, first?.message, first?.field], [error.code, error.message, error.field])
-  return error.issues.map((issue) => [issue.field, issue.code, ...(issue.index === undefined ? [] : [issue.index])])
+  return error.issues.map((issue) => [
+    issue.field,
+    issue.code,
+    ...(issue.index === undefined ? [] : [issue.index]),
+  ])
 }
 
 const filled = (): Library => {
@@ -56,7 +60,10 @@ test('of create are all of them: names, values, what is missing, what is taken',
 test('of a row of multi-table inheritance are those of all its tables', () => {
   const db = new Library()
   assert.equal(
-    issuesOf(() => db.create('Pizzeria', { name: null, ovens: 'x', stars: 'y', nope: 1 }), 'ERR_UNKNOWN_FIELD'),
+    issuesOf(
+      () => db.create('Pizzeria', { name: null, ovens: 'x', stars: 'y', nope: 1 }),
+      'ERR_UNKNOWN_FIELD',
+    ),
     [
       ['nope', 'ERR_UNKNOWN_FIELD'],
       ['name', 'ERR_NULL'],
@@ -79,7 +86,10 @@ test('of update are all of them, by values and by recipe', () => {
   const db = filled()
   const before = db.hash()
   assert.equal(
-    issuesOf(() => db.update('Book', 0, { title: null, year: 'x', id: 9, nope: 1, editor_id: 'x' }), 'ERR_NULL'),
+    issuesOf(
+      () => db.update('Book', 0, { title: null, year: 'x', id: 9, nope: 1, editor_id: 'x' }),
+      'ERR_NULL',
+    ),
     [
       ['title', 'ERR_NULL'],
       ['year', 'ERR_VALUE_TYPE'],
@@ -163,24 +173,45 @@ test('messages about keys say what the key takes', () => {
   const rowOf = (slot: number): Row => store.state.table(a).row(slot) as Row
   const row = rowOf(store.create(a, {}))
   const other = store.state.table(b).row(store.create(b, { a: row })) as Row
-  const said = (values: Record<string, unknown>, code: string = 'ERR_VALUE_TYPE'): readonly (string | undefined)[] => {
+  const said = (
+    values: Record<string, unknown>,
+    code: string = 'ERR_VALUE_TYPE',
+  ): readonly (string | undefined)[] => {
     const error = throws(() => store.create(b, { a: row, ...values }), code)
     return [error.field, error.message]
   }
   assert.equal(said({ a: 1 }), ['a', "B.a: expected a row of A, got 1; a raw key goes under 'a_id'"])
-  assert.equal(said({ maybe: 1 }), ['maybe', "B.maybe: expected a row of A or null, got 1; a raw key goes under 'maybe_id'"])
-  assert.equal(said({ only: 'x' }), ['only', `B.only: expected a row of A or null, got "x"; a raw key goes under 'only_id'`])
+  assert.equal(said({ maybe: 1 }), [
+    'maybe',
+    "B.maybe: expected a row of A or null, got 1; a raw key goes under 'maybe_id'",
+  ])
+  assert.equal(said({ only: 'x' }), [
+    'only',
+    `B.only: expected a row of A or null, got "x"; a raw key goes under 'only_id'`,
+  ])
   assert.equal(said({ a: other }), ['a', 'B.a: expected a row of A, got B 1'])
   assert.equal(said({ a: undefined, a_id: 'x' }), ['a_id', 'B.a_id: expected a whole number, got "x"'])
-  assert.equal(said({ maybe_id: other }), ['maybe_id', 'B.maybe_id: expected the id of a A, a row of it or null, got B 1'])
-  assert.equal(said({ a: null }, 'ERR_NULL'), ['a', 'B.a: null was given; give a value, or declare the field with null: true'])
+  assert.equal(said({ maybe_id: other }), [
+    'maybe_id',
+    'B.maybe_id: expected the id of a A, a row of it or null, got B 1',
+  ])
+  assert.equal(said({ a: null }, 'ERR_NULL'), [
+    'a',
+    'B.a: null was given; give a value, or declare the field with null: true',
+  ])
   assert.equal(said({ a: undefined, a_id: null }, 'ERR_NULL')[0], 'a_id')
   assert.equal(said({ coded: row }, 'ERR_NULL'), [
     'coded',
     'B.coded: A 1 has null as its code, by which a A is named here; give it one first',
   ])
-  assert.equal(said({ coded: 1 })[1], "B.coded: expected a row of A or null, got 1; a raw key goes under 'coded_id'")
-  assert.equal(said({ coded_id: other })[1], 'B.coded_id: expected the code of a A, a row of it or null, got B 1')
+  assert.equal(
+    said({ coded: 1 })[1],
+    "B.coded: expected a row of A or null, got 1; a raw key goes under 'coded_id'",
+  )
+  assert.equal(
+    said({ coded_id: other })[1],
+    'B.coded_id: expected the code of a A, a row of it or null, got B 1',
+  )
 })
 
 test.run()

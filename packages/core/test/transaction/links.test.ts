@@ -17,15 +17,24 @@ function withRows(): Library {
 test('are made once, and say whether they were', () => {
   const db = withRows()
   const at = db.store.position
-  assert.equal([db.link('Book.tags', 0, 0), db.link('Book.tags', 0, 0), db.links('Book.tags')], [true, false, 1])
+  assert.equal(
+    [db.link('Book.tags', 0, 0), db.link('Book.tags', 0, 0), db.links('Book.tags')],
+    [true, false, 1],
+  )
   assert.is(db.store.position, at + 1)
-  assert.equal([db.unlink('Book.tags', 0, 0), db.unlink('Book.tags', 0, 0), db.links('Book.tags')], [true, false, 0])
+  assert.equal(
+    [db.unlink('Book.tags', 0, 0), db.unlink('Book.tags', 0, 0), db.links('Book.tags')],
+    [true, false, 0],
+  )
   assert.is(db.store.position, at + 2)
 })
 
 test('a symmetric pair is one link, whichever end it is made and taken from', () => {
   const db = withRows()
-  assert.equal([db.link('Person.friends', 0, 1), db.link('Person.friends', 1, 0), db.link('Person.friends', 2, 2)], [true, false, true])
+  assert.equal(
+    [db.link('Person.friends', 0, 1), db.link('Person.friends', 1, 0), db.link('Person.friends', 2, 2)],
+    [true, false, true],
+  )
   assert.is(db.links('Person.friends'), 2)
   const { commit } = db.store.transact(() => db.unlink('Person.friends', 1, 0))
   assert.equal(commit?.events, [{ type: 'unlinked', relation: 'Person.friends', from: 2, to: 1 }])

@@ -16,10 +16,21 @@ type Op =
       readonly id: number | undefined
       readonly values: readonly (number | null | undefined)[]
     }
-  | { readonly kind: 'update'; readonly model: string; readonly id: number; readonly column: number; readonly value: number | null }
+  | {
+      readonly kind: 'update'
+      readonly model: string
+      readonly id: number
+      readonly column: number
+      readonly value: number | null
+    }
   | { readonly kind: 'delete'; readonly model: string; readonly ids: readonly number[] }
   | { readonly kind: 'link' | 'unlink'; readonly link: number; readonly from: number; readonly to: number }
-  | { readonly kind: 'transact'; readonly ops: readonly Op[]; readonly fails: boolean; readonly caught: boolean }
+  | {
+      readonly kind: 'transact'
+      readonly ops: readonly Op[]
+      readonly fails: boolean
+      readonly caught: boolean
+    }
 
 const modelName = fc.constantFrom(...MODELS)
 const id = fc.integer({ min: 1, max: 6 })
@@ -36,7 +47,16 @@ const { op } = fc.letrec<{ op: Op; simple: Op }>((tie) => ({
         values: fc.array(fc.option(value, { nil: undefined, freq: 5 }), { minLength: 8, maxLength: 8 }),
       }),
     },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('update' as const), model: modelName, id, column: fc.nat(8), value }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('update' as const),
+        model: modelName,
+        id,
+        column: fc.nat(8),
+        value,
+      }),
+    },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -89,19 +109,30 @@ class Twins {
     const ops: Op[] = []
     for (const name of MODELS) {
       for (let key = 1; key <= (name === CHILD ? 2 : 4); key++) {
-        const keys = name === CHILD ? [...this.naive.keys('A'), ...this.naive.keys(name)] : this.naive.keys(name)
+        const keys =
+          name === CHILD ? [...this.naive.keys('A'), ...this.naive.keys(name)] : this.naive.keys(name)
         const values = keys.map((spec) =>
-          spec.null && roll() % 4 === 0 ? null : spec.target === CHILD ? 1 + (roll() % 2) : spec.one ? key : 1 + (roll() % 4),
+          spec.null && roll() % 4 === 0
+            ? null
+            : spec.target === CHILD
+              ? 1 + (roll() % 2)
+              : spec.one
+                ? key
+                : 1 + (roll() % 4),
         )
         ops.push({ kind: 'create', model: name, id: key, values: [key, ...values] })
       }
     }
     for (const link of this.spec.links.keys())
-      for (let n = 0; n < 4; n++) ops.push({ kind: 'link', link, from: 1 + (roll() % 4), to: 1 + (roll() % 4) })
+      for (let n = 0; n < 4; n++)
+        ops.push({ kind: 'link', link, from: 1 + (roll() % 4), to: 1 + (roll() % 4) })
     this.run({ kind: 'transact', ops, fails: false, caught: true })
   }
 
-  /** Runs an operation on both outside of any transaction: they must answer the same, and a refused one must leave no trace. */
+  /**
+   * Runs an operation on both outside of any transaction: they must answer the same, and a refused one must
+   * leave no trace.
+   */
   run(one: Op): void {
     const before = this.store.state.hash()
     const position = this.store.position
@@ -112,7 +143,9 @@ class Twins {
         return answer
       }),
     )
-    const real = outcome(() => (one.kind === 'transact' ? this.store.transact(() => this.inside(one)).value : this.onStore(one)))
+    const real = outcome(() =>
+      one.kind === 'transact' ? this.store.transact(() => this.inside(one)).value : this.onStore(one),
+    )
     assert.equal(real, naive, JSON.stringify(one))
     if ('code' in real) {
       assert.is(this.store.state.hash(), before, 'a refused operation leaves no trace')
@@ -152,7 +185,10 @@ class Twins {
       case 'create': {
         const { id: key, ...rest } = this.#columns(one)
         const values = Object.fromEntries(
-          Object.entries(rest).map(([name, given]) => [name === 'code' || name === 'own' ? name : `${name}_id`, given]),
+          Object.entries(rest).map(([name, given]) => [
+            name === 'code' || name === 'own' ? name : `${name}_id`,
+            given,
+          ]),
         )
         const model = store.schema.model(one.model)
         const slot = store.create(model, { ...values, id: key })
@@ -162,7 +198,9 @@ class Twins {
         const name = this.#column(one.model, one.column)
         const slot = this.#slot(one.model, one.id)
         if (slot < 0) return 'none'
-        store.update(store.schema.model(one.model), slot, { [name === 'code' ? name : `${name}_id`]: one.value })
+        store.update(store.schema.model(one.model), slot, {
+          [name === 'code' ? name : `${name}_id`]: one.value,
+        })
         return 'done'
       }
       case 'delete':
@@ -172,7 +210,11 @@ class Twins {
         const spec = this.spec.links[one.link]
         return spec === undefined
           ? 'none'
-          : store[one.kind](this.#linkMeta(spec), this.#slot(spec.model, one.from), this.#slot(spec.target, one.to))
+          : store[one.kind](
+              this.#linkMeta(spec),
+              this.#slot(spec.model, one.from),
+              this.#slot(spec.target, one.to),
+            )
       }
       case 'transact':
         return store.transact(() => this.inside(one)).value
@@ -224,7 +266,9 @@ class Twins {
       for (let slot = 0; slot < table.limit; slot++) {
         const row = table.row(slot)
         if (row === undefined) continue
-        const columns = model.fields.filter((field) => !field.primaryKey).map((field) => [field.name, row[field.attribute]])
+        const columns = model.fields
+          .filter((field) => !field.primaryKey)
+          .map((field) => [field.name, row[field.attribute]])
         found.set(row[model.pk.attribute], Object.fromEntries(columns))
       }
       assert.equal(sorted(found), sorted(this.naive.rows(name)), name)
@@ -234,7 +278,11 @@ class Twins {
       assert.is(this.store.state.link(this.#linkMeta(spec)).size, set?.size, spec.name)
       for (const text of set ?? []) {
         const [from, to] = text.split('-').map(Number)
-        assert.ok(this.store.state.link(this.#linkMeta(spec)).has(this.#slot(spec.model, from ?? 0), this.#slot(spec.target, to ?? 0)))
+        assert.ok(
+          this.store.state
+            .link(this.#linkMeta(spec))
+            .has(this.#slot(spec.model, from ?? 0), this.#slot(spec.target, to ?? 0)),
+        )
       }
     }
   }
@@ -260,7 +308,9 @@ class Twins {
 
   #names(model: string): readonly string[] {
     const own = this.naive.keys(model).map(({ name }) => name)
-    return model === CHILD ? ['code', ...this.naive.keys('A').map(({ name }) => name), ...own] : ['code', ...own]
+    return model === CHILD
+      ? ['code', ...this.naive.keys('A').map(({ name }) => name), ...own]
+      : ['code', ...own]
   }
 
   #column(model: string, at: number): string {
@@ -278,7 +328,13 @@ function outcome(fn: () => unknown): { readonly value: unknown } | { readonly co
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code !== 'ERR_ASSERTION') return error.code
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code !== 'ERR_ASSERTION'
+  )
+    return error.code
   throw error
 }
 

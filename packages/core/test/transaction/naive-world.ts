@@ -18,8 +18,9 @@ interface Tables {
 }
 
 /**
- * What a store should be, written as simply as can be: maps of plain rows, sets of pairs, no indexes, every question a loop over everything. A row of
- * the child is its own columns; the parent's are in the parent's table under the same key.
+ * What a store should be, written as simply as can be: maps of plain rows, sets of pairs, no indexes, every
+ * question a loop over everything. A row of the child is its own columns; the parent's are in the parent's
+ * table under the same key.
  */
 export class NaiveWorld {
   readonly spec: SchemaSpec
@@ -58,7 +59,8 @@ export class NaiveWorld {
     for (const key of this.spec.keys) {
       if (!key.dbConstraint) continue
       for (const row of this.rows(key.model).values())
-        if (row[key.name] !== null && !this.target(key, row[key.name] ?? 0)) throw new Refused('ERR_DANGLING_KEY')
+        if (row[key.name] !== null && !this.target(key, row[key.name] ?? 0))
+          throw new Refused('ERR_DANGLING_KEY')
     }
   }
 
@@ -71,9 +73,12 @@ export class NaiveWorld {
   create(model: string, given: Columns): number {
     if (model !== CHILD) return this.#insert(model, given)
     const up = given['up'] ?? null
-    if (up === null || !this.rows(PARENT).has(up)) return this.#insert(CHILD, { ...given, id: this.#insert(PARENT, { ...given, id: up }) })
+    if (up === null || !this.rows(PARENT).has(up))
+      return this.#insert(CHILD, { ...given, id: this.#insert(PARENT, { ...given, id: up }) })
     const changes = Object.fromEntries(
-      Object.entries(given).filter(([name]) => name === 'code' || this.keys(PARENT).some((key) => key.name === name)),
+      Object.entries(given).filter(
+        ([name]) => name === 'code' || this.keys(PARENT).some((key) => key.name === name),
+      ),
     )
     this.update(PARENT, up, changes)
     return this.#insert(CHILD, { ...given, id: up })
@@ -82,7 +87,8 @@ export class NaiveWorld {
   update(model: string, id: number, changes: Columns): void {
     const list = [...(model === CHILD ? [PARENT] : []), model]
     for (const table of list) {
-      for (const key of this.keys(table)) if (key.name in changes && changes[key.name] === null && !key.null) throw new Refused('ERR_NULL')
+      for (const key of this.keys(table))
+        if (key.name in changes && changes[key.name] === null && !key.null) throw new Refused('ERR_NULL')
     }
     for (const table of list) {
       const row = this.rows(table).get(id)
@@ -130,7 +136,8 @@ export class NaiveWorld {
     for (const key of this.keys(model)) {
       const value = given[key.name]
       row[key.name] = value === undefined ? (key.policy === 'SET_DEFAULT' ? key.value : null) : value
-      if (row[key.name] === null && !key.null) throw new Refused(value === undefined ? 'ERR_REQUIRED' : 'ERR_NULL')
+      if (row[key.name] === null && !key.null)
+        throw new Refused(value === undefined ? 'ERR_REQUIRED' : 'ERR_NULL')
     }
     const id = given['id'] ?? (this.tables.last[model] ?? 0) + 1
     if (this.rows(model).has(id)) throw new Refused('ERR_UNIQUE')
@@ -141,15 +148,21 @@ export class NaiveWorld {
   }
 
   #checkUnique(model: string, id: number, next: Columns): void {
-    const names = [...(model === CHILD ? [] : ['code']), ...this.keys(model).flatMap((key) => (key.one ? [key.name] : []))]
+    const names = [
+      ...(model === CHILD ? [] : ['code']),
+      ...this.keys(model).flatMap((key) => (key.one ? [key.name] : [])),
+    ]
     for (const [other, row] of this.rows(model)) {
-      if (other !== id && names.some((name) => next[name] !== null && row[name] === next[name])) throw new Refused('ERR_UNIQUE')
+      if (other !== id && names.some((name) => next[name] !== null && row[name] === next[name]))
+        throw new Refused('ERR_UNIQUE')
     }
   }
 
   /** Everything that goes, by going over all rows until nothing is added. */
   #closure(model: string, ids: readonly number[]): Record<string, Set<number>> {
-    const going: Record<string, Set<number>> = Object.fromEntries(MODELS.map((name) => [name, new Set(name === model ? ids : [])]))
+    const going: Record<string, Set<number>> = Object.fromEntries(
+      MODELS.map((name) => [name, new Set(name === model ? ids : [])]),
+    )
     for (let size = -1; size !== total(going);) {
       size = total(going)
       for (const id of this.rows(CHILD).keys()) {
@@ -177,9 +190,11 @@ export class NaiveWorld {
 
   /** Whatever stands in the way. */
   refuse(going: Record<string, Set<number>>): void {
-    for (const key of this.spec.keys) if (key.policy === 'PROTECT' && this.bound(key, going).length > 0) throw new Refused('ERR_PROTECTED')
+    for (const key of this.spec.keys)
+      if (key.policy === 'PROTECT' && this.bound(key, going).length > 0) throw new Refused('ERR_PROTECTED')
     for (const key of this.spec.keys) {
-      if (key.policy === 'RESTRICT' && this.bound(key, going).some((id) => !going[key.model]?.has(id))) throw new Refused('ERR_RESTRICTED')
+      if (key.policy === 'RESTRICT' && this.bound(key, going).some((id) => !going[key.model]?.has(id)))
+        throw new Refused('ERR_RESTRICTED')
     }
   }
 

@@ -6,7 +6,8 @@ import { model } from '../../src/schema/model.js'
 import { foreignKey, manyToMany, oneToOne, SET } from '../../src/schema/relations.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 
-export type Policy = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'SET' | 'SET_FUNCTION' | 'DO_NOTHING'
+export type Policy =
+  'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'SET' | 'SET_FUNCTION' | 'DO_NOTHING'
 
 /** A key of a random schema. */
 export interface KeySpec {
@@ -65,7 +66,11 @@ const key = fc.record({
   value: fc.integer({ min: 1, max: 4 }),
 })
 
-const link = fc.record({ model: fc.constantFrom(...MODELS), target: fc.constantFrom(...MODELS), symmetrical: fc.boolean() })
+const link = fc.record({
+  model: fc.constantFrom(...MODELS),
+  target: fc.constantFrom(...MODELS),
+  symmetrical: fc.boolean(),
+})
 
 /** Random keys of every policy between the models, and random many-to-manys. */
 export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
@@ -108,7 +113,10 @@ export function buildSchema({ keys, links }: SchemaSpec): SchemaMeta {
 
 function linkField({ model: from, target, symmetrical }: LinkSpec): FieldDeclaration {
   if (symmetrical) return manyToMany('self') as FieldDeclaration
-  return manyToMany(target, { relatedName: '+', ...(from === target ? { symmetrical } : {}) } as never) as FieldDeclaration
+  return manyToMany(target, {
+    relatedName: '+',
+    ...(from === target ? { symmetrical } : {}),
+  } as never) as FieldDeclaration
 }
 
 function keyField(spec: KeySpec): FieldDeclaration {

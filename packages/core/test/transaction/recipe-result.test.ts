@@ -80,7 +80,12 @@ test('undefined, the draft itself and an equal row change nothing more', () => {
 
 const refusals: readonly (readonly [name: string, recipe: Recipe, code: string, ...pieces: string[]])[] = [
   ['a value beside changes', (draft) => (draft['n'] = 5), 'ERR_RECIPE_RESULT', 'not both', 'braces'],
-  ['a length beside changes inside', (draft) => (draft['json'] as { list: number[] }).list.push(2), 'ERR_RECIPE_RESULT', 'not both'],
+  [
+    'a length beside changes inside',
+    (draft) => (draft['json'] as { list: number[] }).list.push(2),
+    'ERR_RECIPE_RESULT',
+    'not both',
+  ],
   [
     'a row beside changes',
     (draft) => {
@@ -138,8 +143,10 @@ test('objects of the caller stay as they were, and later changes to them reach n
     (store, mine) => store.bulkCreate(B, [{ json: mine, any: mine }]),
     (store, mine) => store.update(B, 0, { json: mine, any: mine }),
     (store, mine) => store.update(B, 0, (draft) => void (draft['json'] = mine)),
-    (store, mine) => store.update(B, 0, (draft) => void ((draft['json'] as Record<string, unknown>)['deep'] = mine)),
-    (store, mine) => store.update(B, 0, (draft) => void (draft['json'] as { list: unknown[] }).list.push(mine, [mine])),
+    (store, mine) =>
+      store.update(B, 0, (draft) => void ((draft['json'] as Record<string, unknown>)['deep'] = mine)),
+    (store, mine) =>
+      store.update(B, 0, (draft) => void (draft['json'] as { list: unknown[] }).list.push(mine, [mine])),
     (store, mine) => store.update(B, 0, (draft) => ({ ...draft, json: mine, any: { list: [mine] } })),
     (store, mine) => store.transact(() => store.create(B, {}), { meta: { mine } as never }),
   ]
@@ -162,7 +169,11 @@ test('objects of the caller stay as they were, and later changes to them reach n
 test('a declared default stays the caller’s, and so do bytes', () => {
   const shared = { list: [1] }
   const mine = defineSchema({
-    A: model({ json: json({ default: shared }), made: json({ default: () => shared }), bytes: binary({ null: true }) }),
+    A: model({
+      json: json({ default: shared }),
+      made: json({ default: () => shared }),
+      bytes: binary({ null: true }),
+    }),
   })
   const store = new CoreStore(mine)
   const buffer = new SharedArrayBuffer(4)

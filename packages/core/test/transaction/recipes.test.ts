@@ -7,7 +7,11 @@ import { CoreStore } from '../../src/store/core-store.js'
 
 const test = suite('recipes over any JSON')
 
-type Edit = { readonly path: readonly number[]; readonly kind: 'set' | 'remove' | 'push' | 'shorten'; readonly value: fc.JsonValue }
+type Edit = {
+  readonly path: readonly number[]
+  readonly kind: 'set' | 'remove' | 'push' | 'shorten'
+  readonly value: fc.JsonValue
+}
 
 /** JSON without the one property name that is refused. */
 function json(maxDepth: number): fc.Arbitrary<fc.JsonValue> {

@@ -10,7 +10,11 @@ function withBook(): { db: Library; book: number } {
   const db = new Library()
   db.create('Author', { name: 'Ann' })
   db.create('Author', { name: 'Ben' })
-  const book = db.create('Book', { title: 'One', author_id: 1, data: { seen: 0, list: [1, 2, 3], deep: { a: 1 } } })
+  const book = db.create('Book', {
+    title: 'One',
+    author_id: 1,
+    data: { seen: 0, list: [1, 2, 3], deep: { a: 1 } },
+  })
   return { db, book }
 }
 
@@ -23,7 +27,9 @@ function eventOf(db: Library, fn: () => unknown): Updated {
 
 test('records the changed fields alone, before and after', () => {
   const { db, book } = withBook()
-  const event = eventOf(db, () => db.update('Book', book, { title: 'Two', year: 2000, author: db.row('Author', 1), price: 3.5 }))
+  const event = eventOf(db, () =>
+    db.update('Book', book, { title: 'Two', year: 2000, author: db.row('Author', 1), price: 3.5 }),
+  )
   assert.equal(event, {
     type: 'updated',
     model: 'Book',
@@ -37,7 +43,13 @@ test('without a change is no event, and says so', () => {
   const { db, book } = withBook()
   const at = db.store.position
   const row = db.row('Book', book)
-  const same = { title: 'One', author: db.row('Author', 0), data: { deep: { a: 1 }, list: [1, 2, 3], seen: 0 }, color: undefined, id: 1 }
+  const same = {
+    title: 'One',
+    author: db.row('Author', 0),
+    data: { deep: { a: 1 }, list: [1, 2, 3], seen: 0 },
+    color: undefined,
+    id: 1,
+  }
   assert.is(db.update('Book', book, same), false)
   assert.is(db.update('Book', book, { pk: 1 }), false)
   assert.is(
@@ -68,7 +80,11 @@ test('by a recipe records patches of JSON changed inside, and values of other fi
     ],
   )
   assert.equal(Object.keys(event.patches ?? {}), ['data'])
-  assert.equal([...new Set(event.patches?.['data']?.map(({ path }) => String(path[0])))].toSorted(), ['deep', 'list', 'seen'])
+  assert.equal([...new Set(event.patches?.['data']?.map(({ path }) => String(path[0])))].toSorted(), [
+    'deep',
+    'list',
+    'seen',
+  ])
   assert.equal(db.row('Book', book)['data'], { seen: 1, list: [3] })
   assert.ok(Object.isFrozen((db.row('Book', book)['data'] as { list: object }).list))
 })
@@ -97,7 +113,12 @@ test('leaves rows that were taken before as they were', () => {
   assert.throws(() => Object.assign(before, { title: 'x' }), TypeError)
 })
 
-const refusals: readonly (readonly [name: string, changes: Parameters<Library['update']>[2], code: string, ...pieces: string[]])[] = [
+const refusals: readonly (readonly [
+  name: string,
+  changes: Parameters<Library['update']>[2],
+  code: string,
+  ...pieces: string[],
+])[] = [
   ['an unknown name', { titel: 'x' }, 'ERR_UNKNOWN_FIELD', 'titel'],
   ['an unknown name in a recipe', (draft) => void (draft['titel'] = 'x'), 'ERR_UNKNOWN_FIELD', 'titel'],
   ['a value of another type', { year: 'soon' }, 'ERR_VALUE_TYPE', 'Book.year'],
@@ -117,7 +138,13 @@ const refusals: readonly (readonly [name: string, changes: Parameters<Library['u
   ['another primary key', { id: 2 }, 'ERR_KEY_CHANGE', 'Book.id', 'from 1 to 2'],
   ['another primary key by pk', { pk: 2 }, 'ERR_KEY_CHANGE', 'Book.id'],
   ['a many-to-many', { tags: [] }, 'ERR_NOT_ASSIGNABLE', 'Book.tags'],
-  ['values that are unique together and taken', { title: 'Taken' }, 'ERR_UNIQUE_TOGETHER', '("Taken", 1)', 'Book 2'],
+  [
+    'values that are unique together and taken',
+    { title: 'Taken' },
+    'ERR_UNIQUE_TOGETHER',
+    '("Taken", 1)',
+    'Book 2',
+  ],
 ]
 
 for (const [name, changes, code, ...pieces] of refusals) {

@@ -16,7 +16,16 @@ import {
   SET,
   string,
 } from '../../src/index.js'
-import type { ForeignKey, JsonValue, ManyToMany, Model, NoOptions, OrderField, ScalarField, SchemaOf } from '../../src/index.js'
+import type {
+  ForeignKey,
+  JsonValue,
+  ManyToMany,
+  Model,
+  NoOptions,
+  OrderField,
+  ScalarField,
+  SchemaOf,
+} from '../../src/index.js'
 
 // Scalars: type, value, flags.
 expectTypeOf(string()).toEqualTypeOf<ScalarField<'string', string, NoOptions>>()
@@ -46,7 +55,10 @@ date({ choices: [3] })
 const ordered = model({ book: foreignKey('Book', { onDelete: 'CASCADE' }) }, { orderWithRespectTo: 'book' })
 expectTypeOf(ordered['~fields']._order).toEqualTypeOf<OrderField<'book'>>()
 expectTypeOf<OrderField<'book'>['~flags']>().toEqualTypeOf<'default'>()
-const orderedBase = abstractModel({ book: foreignKey('Book', { onDelete: 'CASCADE' }) }, { orderWithRespectTo: 'book' })
+const orderedBase = abstractModel(
+  { book: foreignKey('Book', { onDelete: 'CASCADE' }) },
+  { orderWithRespectTo: 'book' },
+)
 expectTypeOf(model({}, { bases: [orderedBase] })['~fields']._order).toEqualTypeOf<OrderField<'book'>>()
 // @ts-expect-error
 void model({ name: string() })['~fields']._order
@@ -72,7 +84,9 @@ expectTypeOf(json({ null: true })['~value']).toEqualTypeOf<JsonValue>()
 expectTypeOf(json({ null: true })['~flags']).toEqualTypeOf<'null'>()
 expectTypeOf(json({ schema: validator })['~value']).toEqualTypeOf<Settings>()
 expectTypeOf(json<Settings>()).toEqualTypeOf<ScalarField<'json', Settings, NoOptions>>()
-expectTypeOf(json<Settings>({ null: true })).toEqualTypeOf<ScalarField<'json', Settings, { readonly null: true }>>()
+expectTypeOf(json<Settings>({ null: true })).toEqualTypeOf<
+  ScalarField<'json', Settings, { readonly null: true }>
+>()
 expectTypeOf(json<Settings>({ default: { theme: 'x' } })['~flags']).toEqualTypeOf<'default'>()
 expectTypeOf(json<Settings>({ null: true, default: null })['~flags']).toEqualTypeOf<'null' | 'default'>()
 expectTypeOf(custom({ schema: validator, null: true })['~value']).toEqualTypeOf<Settings>()
@@ -80,13 +94,23 @@ expectTypeOf(custom({ schema: validator, null: true })['~flags']).toEqualTypeOf<
 expectTypeOf(custom<Settings>()).toEqualTypeOf<ScalarField<'custom', Settings, NoOptions>>()
 
 // Relations: the target, and the options as they were written; what they mean is read from them.
-expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE' })).toEqualTypeOf<ForeignKey<'Author', { readonly onDelete: 'CASCADE' }>>()
-const keyed = foreignKey('Author', { onDelete: SET(3), null: true, relatedName: 'books', relatedQueryName: 'book', toField: 'code' })
+expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE' })).toEqualTypeOf<
+  ForeignKey<'Author', { readonly onDelete: 'CASCADE' }>
+>()
+const keyed = foreignKey('Author', {
+  onDelete: SET(3),
+  null: true,
+  relatedName: 'books',
+  relatedQueryName: 'book',
+  toField: 'code',
+})
 expectTypeOf(keyed['~flags']).toEqualTypeOf<'null'>()
 expectTypeOf(keyed['~related']).toEqualTypeOf<'books'>()
 expectTypeOf(keyed['~query']).toEqualTypeOf<'book'>()
 expectTypeOf(keyed['~toField']).toEqualTypeOf<'code'>()
-expectTypeOf(oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })['~flags']).toEqualTypeOf<'pk' | 'link'>()
+expectTypeOf(
+  oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })['~flags'],
+).toEqualTypeOf<'pk' | 'link'>()
 expectTypeOf(oneToOne('self', { onDelete: 'CASCADE' })['~related']).toEqualTypeOf<''>()
 expectTypeOf(manyToMany('Tag')).toEqualTypeOf<ManyToMany<'Tag', NoOptions>>()
 expectTypeOf(manyToMany('Tag')['~flags']).toEqualTypeOf<never>()
@@ -118,7 +142,9 @@ defineSchema({ Person, ByName, Clerk: model({ role: string() }, { parents: ['ByN
 // Models: their fields, those of abstract bases included; their parents, with the links.
 const Dated = abstractModel({ created: date(), name: integer() }, { defaultRelatedName: 'all_%(class)s' })
 const Named = abstractModel({ name: string() }, { bases: [Dated] })
-expectTypeOf(model({ a: string() })).toEqualTypeOf<Model<{ readonly a: ScalarField<'string', string, NoOptions> }, NoOptions>>()
+expectTypeOf(model({ a: string() })).toEqualTypeOf<
+  Model<{ readonly a: ScalarField<'string', string, NoOptions> }, NoOptions>
+>()
 expectTypeOf(model({ a: string() }, { bases: [Named] })['~fields']).branded.toEqualTypeOf<{
   readonly created: ScalarField<'date', string, NoOptions>
   readonly name: ScalarField<'string', string, NoOptions>
@@ -129,9 +155,13 @@ expectTypeOf(model({}, { parents: ['Place', 'app.Shop'] })['~parents']).toEqualT
   readonly Place: 'place_ptr'
   readonly 'app.Shop': 'shop_ptr'
 }>()
-expectTypeOf(model({}, { parents: { Place: 'site' } })['~parents']).toEqualTypeOf<{ readonly Place: 'site' }>()
+expectTypeOf(model({}, { parents: { Place: 'site' } })['~parents']).toEqualTypeOf<{
+  readonly Place: 'site'
+}>()
 expectTypeOf(
-  model({ at: oneToOne('Place', { onDelete: 'CASCADE', parentLink: true }) }, { parents: ['Place'] })['~parents'],
+  model({ at: oneToOne('Place', { onDelete: 'CASCADE', parentLink: true }) }, { parents: ['Place'] })[
+    '~parents'
+  ],
 ).toEqualTypeOf<{
   readonly Place: 'at'
 }>()
@@ -144,8 +174,14 @@ const schema = defineSchema({
 interface Places extends SchemaOf<typeof schema> {}
 expectTypeOf<keyof Places>().toEqualTypeOf<'app.Shop' | 'Place'>()
 // @ts-expect-error no such model
-defineSchema({ Book: model({ author: foreignKey('Autor', { onDelete: 'CASCADE' }) }), Author: model({ name: string() }) })
+defineSchema({
+  Book: model({ author: foreignKey('Autor', { onDelete: 'CASCADE' }) }),
+  Author: model({ name: string() }),
+})
 // @ts-expect-error no such through model
-defineSchema({ Book: model({ tags: manyToMany('Tag', { through: 'Tagging' }) }), Tag: model({ name: string() }) })
+defineSchema({
+  Book: model({ tags: manyToMany('Tag', { through: 'Tagging' }) }),
+  Tag: model({ name: string() }),
+})
 // @ts-expect-error no such parent
 defineSchema({ Restaurant: model({ stars: integer() }, { parents: ['Place'] }) })

@@ -11,7 +11,8 @@ test('invariants say that the fault is ours', () => {
   const refused = (action: () => unknown): void =>
     assert.throws(
       action,
-      (error: unknown) => error instanceof InvariantError && error.code === 'ERR_INTERNAL' && error.message.includes('report'),
+      (error: unknown) =>
+        error instanceof InvariantError && error.code === 'ERR_INTERNAL' && error.message.includes('report'),
     )
   refused(() => check(false, 'broken'))
   refused(() => must(undefined, 'broken'))
@@ -22,10 +23,16 @@ test('invariants say that the fault is ours', () => {
 })
 
 test('typed arrays grow by a factor, keep what they held and are zero beyond it', () => {
-  assert.equal(growInt32(Int32Array.of(1, -2), 3), Int32Array.of(1, -2, ...Array.from({ length: 14 }, () => 0)))
+  assert.equal(
+    growInt32(Int32Array.of(1, -2), 3),
+    Int32Array.of(1, -2, ...Array.from({ length: 14 }, () => 0)),
+  )
   assert.is(growUint8(Uint8Array.of(7), 100).length, 100)
   assert.is(growFloat64(Float64Array.of(0.5), 1)[0], 0.5)
-  assert.equal([grownLength(0, 1), grownLength(100, 101), grownLength(1 << 20, 1), grownLength(4, 1000)], [16, 200, 3 << 19, 1000])
+  assert.equal(
+    [grownLength(0, 1), grownLength(100, 101), grownLength(1 << 20, 1), grownLength(4, 1000)],
+    [16, 200, 3 << 19, 1000],
+  )
 })
 
 test('powers of two are the next ones', () => {

@@ -12,12 +12,16 @@ export interface DictionaryEntry {
   readonly hash: Uint8Array
 }
 
-/** Beyond this many, events are spelled out: models with many columns, updated in ever new combinations, must not fill the memory. */
+/**
+ * Beyond this many, events are spelled out: models with many columns, updated in ever new combinations, must
+ * not fill the memory.
+ */
 const CAPACITY = 4096
 
 /**
- * The kinds of events that a log has seen, numbered from 1 in order of their first use. Laws: a kind never changes its number; the hash of an entry
- * covers every entry before it; an entry is stored in the same batch as the first record that uses it, or in an earlier one.
+ * The kinds of events that a log has seen, numbered from 1 in order of their first use. Laws: a kind never
+ * changes its number; the hash of an entry covers every entry before it; an entry is stored in the same batch
+ * as the first record that uses it, or in an earlier one.
  */
 export class Dictionary {
   readonly #kinds: EventKind[] = []
@@ -25,7 +29,11 @@ export class Dictionary {
   readonly #readers: (KindReader | undefined)[] = []
   readonly #entries: DictionaryEntry[] = []
   readonly #ids = new Map<string, KindId>()
-  readonly #latest = { created: new Map<string, KindId>(), deleted: new Map<string, KindId>(), updated: new Map<string, KindId>() }
+  readonly #latest = {
+    created: new Map<string, KindId>(),
+    deleted: new Map<string, KindId>(),
+    updated: new Map<string, KindId>(),
+  }
   readonly #links = { linked: new Map<string, KindId>(), unlinked: new Map<string, KindId>() }
 
   get size(): number {
@@ -48,7 +56,10 @@ export class Dictionary {
     return kind === undefined ? undefined : (this.#readers[id] = kindReader(kind))
   }
 
-  /** Takes a stored entry in, the next one in order; throws where its hash doesn't follow from those before it. */
+  /**
+   * Takes a stored entry in, the next one in order; throws where its hash doesn't follow from those before
+   * it.
+   */
   load(entry: DictionaryEntry): void {
     const added = this.#add(readKind(entry.text), entry.text)
     if (!sameBytes(added.hash, entry.hash)) throw new TypeError(`the hash of entry ${this.size} is wrong`)
@@ -60,15 +71,30 @@ export class Dictionary {
     const id = latest.get(event.model)
     const kind = id === undefined ? undefined : this.#kind(id)
     if (id !== undefined && kind?.type === event.type && sameNames(kind.columns, columns)) return id
-    return this.#remember(latest, event.model, { type: event.type, model: event.model, columns: Object.freeze([...columns]) })
+    return this.#remember(latest, event.model, {
+      type: event.type,
+      model: event.model,
+      columns: Object.freeze([...columns]),
+    })
   }
 
   updateKind(model: string, before: readonly string[], after: readonly string[]): KindId {
     const latest = this.#latest.updated
     const id = latest.get(model)
     const kind = id === undefined ? undefined : this.#kind(id)
-    if (id !== undefined && kind?.type === 'updated' && sameNames(kind.before, before) && sameNames(kind.after, after)) return id
-    return this.#remember(latest, model, { type: 'updated', model, before: Object.freeze([...before]), after: Object.freeze([...after]) })
+    if (
+      id !== undefined &&
+      kind?.type === 'updated' &&
+      sameNames(kind.before, before) &&
+      sameNames(kind.after, after)
+    )
+      return id
+    return this.#remember(latest, model, {
+      type: 'updated',
+      model,
+      before: Object.freeze([...before]),
+      after: Object.freeze([...after]),
+    })
   }
 
   linkKind(type: 'linked' | 'unlinked', relation: string): KindId {

@@ -1,12 +1,17 @@
 import type { Event, JsonPatch, Value, Values } from '@relata/core'
 
 /**
- * What many events have in common: which type, of which model, with which columns. It is stored once and named by a small number, so that an event is
- * that number and its values. {@link writeKind} is its identity.
+ * What many events have in common: which type, of which model, with which columns. It is stored once and
+ * named by a small number, so that an event is that number and its values. {@link writeKind} is its identity.
  */
 export type EventKind =
   | { readonly type: 'created' | 'deleted'; readonly model: string; readonly columns: readonly string[] }
-  | { readonly type: 'updated'; readonly model: string; readonly before: readonly string[]; readonly after: readonly string[] }
+  | {
+      readonly type: 'updated'
+      readonly model: string
+      readonly before: readonly string[]
+      readonly after: readonly string[]
+    }
   | { readonly type: 'linked' | 'unlinked'; readonly relation: string }
 
 /** Reads an event's values off a flat list, from a place onwards. */
@@ -22,14 +27,20 @@ export function kindReader(kind: EventKind): KindReader {
     case 'deleted': {
       const { type, model } = kind
       const row = rowReader(kind.columns)
-      return { size: kind.columns.length + 1, read: (flat, at) => ({ type, model, key: flat[at] as Value, row: row(flat, at + 1) }) }
+      return {
+        size: kind.columns.length + 1,
+        read: (flat, at) => ({ type, model, key: flat[at] as Value, row: row(flat, at + 1) }),
+      }
     }
     case 'updated':
       return updatedReader(kind)
     case 'linked':
     case 'unlinked': {
       const { type, relation } = kind
-      return { size: 2, read: (flat, at) => ({ type, relation, from: flat[at] as Value, to: flat[at + 1] as Value }) }
+      return {
+        size: 2,
+        read: (flat, at) => ({ type, relation, from: flat[at] as Value, to: flat[at + 1] as Value }),
+      }
     }
   }
 }
@@ -41,15 +52,26 @@ function updatedReader(kind: EventKind & { type: 'updated' }): KindReader {
   const gap = kind.before.length + 1
   return {
     size: gap + kind.after.length,
-    read: (flat, at) => ({ type, model, key: flat[at] as Value, before: before(flat, at + 1), after: after(flat, at + gap) }),
+    read: (flat, at) => ({
+      type,
+      model,
+      key: flat[at] as Value,
+      before: before(flat, at + 1),
+      after: after(flat, at + gap),
+    }),
   }
 }
 
 type RowReader = (flat: readonly unknown[], at: number) => Values
 
-/** A compiled object literal per set of columns: 8 ns a row of five, where filling an object by name takes 80. Names are quoted as JSON, so none is run. */
+/**
+ * A compiled object literal per set of columns: 8 ns a row of five, where filling an object by name takes 80.
+ * Names are quoted as JSON, so none is run.
+ */
 function rowReader(columns: readonly string[]): RowReader {
-  const fields = columns.map((name, i) => `${name === '__proto__' ? '["__proto__"]' : JSON.stringify(name)}:flat[at+${i}]`)
+  const fields = columns.map(
+    (name, i) => `${name === '__proto__' ? '["__proto__"]' : JSON.stringify(name)}:flat[at+${i}]`,
+  )
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- see above
     return new Function('flat', 'at', `return {${fields.join(',')}}`) as RowReader
@@ -98,7 +120,10 @@ export function readKind(text: string): EventKind {
   }
 }
 
-/** An event of no kind, as plain nested data: schema changes, JSON patches, and those for which the dictionary has no room. */
+/**
+ * An event of no kind, as plain nested data: schema changes, JSON patches, and those for which the dictionary
+ * has no room.
+ */
 export function plainEvent(event: Event): object {
   switch (event.type) {
     case 'created':

@@ -41,7 +41,9 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** The value as MessagePack can keep it; {@link unspell} is its inverse. Every array in the result is tagged. */
+/**
+ * The value as MessagePack can keep it; {@link unspell} is its inverse. Every array in the result is tagged.
+ */
 export function spell(value: unknown): unknown {
   switch (typeof value) {
     case 'undefined':
@@ -101,5 +103,7 @@ function unspellObject(parts: readonly unknown[]): object {
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `an instance of ${value.constructor.name}` : `a ${typeof value}`
+  return typeof value === 'object' && value !== null
+    ? `an instance of ${value.constructor.name}`
+    : `a ${typeof value}`
 }

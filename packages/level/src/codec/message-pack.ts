@@ -16,5 +16,8 @@ export function pack(value: unknown): Uint8Array {
   return bytes
 }
 
-/** What {@link pack} encoded. A `Uint8Array` in it is a part of `bytes`: copy what outlives them. Throws a plain error where it is no MessagePack. */
+/**
+ * What {@link pack} encoded. A `Uint8Array` in it is a part of `bytes`: copy what outlives them. Throws a
+ * plain error where it is no MessagePack.
+ */
 export const unpack = (bytes: Uint8Array): unknown => decoder.decode(bytes)

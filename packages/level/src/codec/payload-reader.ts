@@ -2,7 +2,17 @@ import type { Commit, CommitMeta, Event } from '@relata/core'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
 import { unspell } from './exact.js'
 import { unpack } from './message-pack.js'
-import { ACTIONS, COMMITS, HAS_ACTION, HAS_KEY, HAS_META, HAS_SCHEMA, IDS, REPAIRS, WHOLE_TIME } from './payload-writer.js'
+import {
+  ACTIONS,
+  COMMITS,
+  HAS_ACTION,
+  HAS_KEY,
+  HAS_META,
+  HAS_SCHEMA,
+  IDS,
+  REPAIRS,
+  WHOLE_TIME,
+} from './payload-writer.js'
 
 export interface PayloadPlace {
   readonly first: number
@@ -11,8 +21,9 @@ export interface PayloadPlace {
 }
 
 /**
- * Decodes a payload whose hash has been checked. Throws a plain error where it doesn't hold what its header says. Commits and events are new objects at
- * each read and not frozen (that would cost a quarter of the rate); JSON values are, since a state keeps them.
+ * Decodes a payload whose hash has been checked. Throws a plain error where it doesn't hold what its header
+ * says. Commits and events are new objects at each read and not frozen (that would cost a quarter of the
+ * rate); JSON values are, since a state keeps them.
  */
 export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): Commit[] {
   const flat: unknown = unpack(payload)
@@ -31,7 +42,10 @@ export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary
   return commits
 }
 
-/** Puts the values back that MessagePack can't hold, copies bytes out of the payload, and freezes those that are trees. */
+/**
+ * Puts the values back that MessagePack can't hold, copies bytes out of the payload, and freezes those that
+ * are trees.
+ */
 function repair(flat: unknown[]): void {
   const repairs = flat[REPAIRS]
   if (Array.isArray(repairs)) {
@@ -46,7 +60,8 @@ function repair(flat: unknown[]): void {
 function settled(value: object): object {
   if (value instanceof Uint8Array) return new Uint8Array(value)
   const tree = value as Record<string, unknown>
-  for (const [name, part] of Object.entries(tree)) if (typeof part === 'object' && part !== null) tree[name] = settled(part)
+  for (const [name, part] of Object.entries(tree))
+    if (typeof part === 'object' && part !== null) tree[name] = settled(part)
   return Object.freeze(tree)
 }
 

@@ -3,14 +3,21 @@ import { StoreError, type Commit, type Event } from '@relata/core'
 /** A larger record would not fit what LevelDB and MessagePack take. */
 const LARGEST = 2 ** 30
 /**
- * What a value takes beside its text or bytes. On the disk it is 1 to 9 bytes; but a record is made from an array of its values, and such arrays end at
- * 2^27, so that a record of small numbers alone must count for more.
+ * What a value takes beside its text or bytes. On the disk it is 1 to 9 bytes; but a record is made from an
+ * array of its values, and such arrays end at 2^27, so that a record of small numbers alone must count for
+ * more.
  */
 const VALUE = 16
-/** Shorter text is counted as three bytes a character, the most that UTF-8 needs: that is faster than to encode it. */
+/**
+ * Shorter text is counted as three bytes a character, the most that UTF-8 needs: that is faster than to
+ * encode it.
+ */
 const SHORT = 32
 
-/** About how many bytes the commits of an append take. Code: `ERR_COMMIT_TOO_LARGE` where a record can't hold them. */
+/**
+ * About how many bytes the commits of an append take. Code: `ERR_COMMIT_TOO_LARGE` where a record can't hold
+ * them.
+ */
 export function sizeOfAppend(commits: readonly Commit[]): number {
   let size = 0
   for (const commit of commits) size += sizeOfCommit(commit)
@@ -57,7 +64,13 @@ function sizeOfEvent(event: Event): number {
     case 'deleted':
       return sizeOf(event.key) + sizeOfValues(event.row)
     case 'updated':
-      return sizeOf(event.key) + sizeOfValues(event.before) + sizeOfValues(event.after) + sizeOf(event.patches) + sizeOf(event.inverse)
+      return (
+        sizeOf(event.key) +
+        sizeOfValues(event.before) +
+        sizeOfValues(event.after) +
+        sizeOf(event.patches) +
+        sizeOf(event.inverse)
+      )
     case 'linked':
     case 'unlinked':
       return sizeOf(event.from) + sizeOf(event.to)
@@ -69,7 +82,8 @@ function sizeOfEvent(event: Event): number {
 /** Names are in the dictionary. */
 function sizeOfValues(row: object): number {
   let size = VALUE
-  // Faster than a list of the values (what a row inherits is not enumerable), and without a call for most of them. benchmarks: append_group.
+  // Faster than a list of the values (what a row inherits is not enumerable), and without a call for most of
+  // them. benchmarks: append_group.
   for (const name in row) {
     const value: unknown = row[name as keyof typeof row]
     if (typeof value === 'number') size += VALUE

@@ -4,7 +4,9 @@ import type { OwnerRecord } from './owner-record.js'
 
 /** Another process or thread has the log in a folder. */
 export function fenced(folder: string, owner?: OwnerRecord): LogError {
-  return new LogError('Fenced', `The log at ${folder} is open in ${nameOf(owner)}: close it there first.`, { value: folder })
+  return new LogError('Fenced', `The log at ${folder} is open in ${nameOf(owner)}: close it there first.`, {
+    value: folder,
+  })
 }
 
 /** The owner file of a folder says that another folder is open: that one's files were copied. */

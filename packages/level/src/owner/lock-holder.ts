@@ -3,14 +3,19 @@ import { join } from 'node:path'
 
 const DELETED = ' (deleted)'
 
-/** What a process has of LevelDB's lock file: locked, open without the lock, or neither; 'unknown' where the system doesn't say. */
+/**
+ * What a process has of LevelDB's lock file: locked, open without the lock, or neither; 'unknown' where the
+ * system doesn't say.
+ */
 export type LockState = 'locked' | 'open' | 'closed' | 'unknown'
 
 /**
- * Whether a process of this name space has LevelDB's lock on a log, whichever of its threads took it: a thread that was terminated has closed its files.
+ * Whether a process of this name space has LevelDB's lock on a log, whichever of its threads took it: a
+ * thread that was terminated has closed its files.
  *
- * 'open' is a file that was inherited from the process that made this one, which alone may have the lock; or a lock that was dropped, as every lock of a
- * process on a file is when the process closes that file anywhere.
+ * 'open' is a file that was inherited from the process that made this one, which alone may have the lock; or
+ * a lock that was dropped, as every lock of a process on a file is when the process closes that file
+ * anywhere.
  */
 export function lockOf(folder: string, pid: number | 'self'): LockState {
   const process = `/proc/${pid}`
@@ -28,7 +33,9 @@ export function lockOf(folder: string, pid: number | 'self'): LockState {
   return open.some((name) => isLocked(join(process, 'fdinfo', name))) ? 'locked' : 'open'
 }
 
-/** By path, which follows a folder that is moved, or by the file itself, which is the same under every mount. */
+/**
+ * By path, which follows a folder that is moved, or by the file itself, which is the same under every mount.
+ */
 function isLock(descriptor: string, lock: string, stats: BigIntStats | undefined): boolean {
   let target: string
   try {

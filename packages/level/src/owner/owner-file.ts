@@ -13,7 +13,10 @@ import { judge, thisProcess } from './process-identity.js'
 const OWNER = 'owner'
 /** What a claim leaves behind where its process dies in the middle of it. */
 const LEFT_BEHIND = /^owner\.[0-9a-f-]{36}$/
-/** How often, and in what steps, a claim waits for a file that says nothing: its maker is between creating and writing it. */
+/**
+ * How often, and in what steps, a claim waits for a file that says nothing: its maker is between creating and
+ * writing it.
+ */
 const PATIENCE = 20
 const PAUSE_MS = 10
 /** A claim that has not led to LevelDB's lock after so long was given up: the thread that made it is gone. */
@@ -29,9 +32,10 @@ export interface Place {
 /**
  * A claim on a folder: a file that names the owning process and thread.
  *
- * It is made before LevelDB's lock is asked for, since a second LevelDB in one process drops the first one's lock. The file of an owner that is
- * seen to be dead is replaced at once. One that can't be judged (another host or name space), and anything that is no owner's record, stays untouched until
- * LevelDB's lock is held: {@link confirm} then replaces it.
+ * It is made before LevelDB's lock is asked for, since a second LevelDB in one process drops the first one's
+ * lock. The file of an owner that is seen to be dead is replaced at once. One that can't be judged (another
+ * host or name space), and anything that is no owner's record, stays untouched until LevelDB's lock is held:
+ * {@link confirm} then replaces it.
  */
 export class OwnerFile {
   readonly #path: string
@@ -46,7 +50,13 @@ export class OwnerFile {
   /** Rejects with `Fenced` where a living process owns the folder. */
   static async claim(place: Place): Promise<OwnerFile> {
     const path = join(place.folder, OWNER)
-    const record: OwnerRecord = { ...thisProcess(), thread: threadId, token: randomUUID(), folder: place.id, open: false }
+    const record: OwnerRecord = {
+      ...thisProcess(),
+      thread: threadId,
+      token: randomUUID(),
+      folder: place.id,
+      open: false,
+    }
     const file = new OwnerFile(path, record)
     for (let attempt = 0; attempt < PATIENCE; attempt++) {
       if (await create(path, record)) {
@@ -66,7 +76,9 @@ export class OwnerFile {
     return this.#path
   }
 
-  /** To be called once LevelDB's lock is held: makes the file say so. False where another claim came between. */
+  /**
+   * To be called once LevelDB's lock is held: makes the file say so. False where another claim came between.
+   */
   async confirm(): Promise<boolean> {
     const other = await readOwner(this.#path)
     if (this.#forget !== undefined && other?.token !== this.#record.token) return false
@@ -106,7 +118,8 @@ async function judgeOwner(other: OwnerRecord, place: Place): Promise<'dead' | 'u
   if (verdict !== 'alive') return verdict
   if (other.folder !== '' && other.folder !== place.id) throw copiedWhileOpen(place.folder, other)
   if (lockOf(place.folder, other.pid) !== 'closed') throw fenced(place.folder, other)
-  // The process is there, and none of its threads has the lock: the owning one has ended, or is on its way to the lock.
+  // The process is there, and none of its threads has the lock: the owning one has ended, or is on its way to
+  // the lock.
   if (other.open || (await ageOf(join(place.folder, OWNER))) > OPENING_MS) return 'dead'
   throw fenced(place.folder, other)
 }
@@ -133,7 +146,10 @@ async function create(path: string, record: OwnerRecord): Promise<boolean> {
   return true
 }
 
-/** Takes the file of a dead owner away. By renaming: two who do so at once can't remove each other's new file unseen. */
+/**
+ * Takes the file of a dead owner away. By renaming: two who do so at once can't remove each other's new file
+ * unseen.
+ */
 async function displace(path: string, other: OwnerRecord): Promise<void> {
   const aside = `${path}.${randomUUID()}`
   try {

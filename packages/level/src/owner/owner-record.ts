@@ -8,13 +8,18 @@ export interface OwnerRecord extends ProcessIdentity {
   readonly token: string
   /** The thread within the process. */
   readonly thread: number
-  /** Identity of the folder that was claimed: a copy of the folder has another one. '' where it is not known. */
+  /**
+   * Identity of the folder that was claimed: a copy of the folder has another one. '' where it is not known.
+   */
   readonly folder: string
   /** False until LevelDB's lock is held. */
   readonly open: boolean
 }
 
-/** The record in an owner file; undefined where there is none: no file, another kind of file, or other content. */
+/**
+ * The record in an owner file; undefined where there is none: no file, another kind of file, or other
+ * content.
+ */
 export async function readOwner(path: string): Promise<OwnerRecord | undefined> {
   try {
     return parseOwner(await readFile(path, 'utf8'))
@@ -36,8 +41,14 @@ function parseOwner(text: string): OwnerRecord | undefined {
     return undefined
   }
   if (typeof found !== 'object' || found === null) return undefined
-  const { host, boot, namespace, pid, started, token, thread, folder, open } = found as Partial<Record<keyof OwnerRecord, unknown>>
-  if (![host, boot, namespace, started, token].every((part) => typeof part === 'string') || !Number.isSafeInteger(pid)) return undefined
+  const { host, boot, namespace, pid, started, token, thread, folder, open } = found as Partial<
+    Record<keyof OwnerRecord, unknown>
+  >
+  if (
+    ![host, boot, namespace, started, token].every((part) => typeof part === 'string') ||
+    !Number.isSafeInteger(pid)
+  )
+    return undefined
   return {
     ...(found as OwnerRecord),
     thread: typeof thread === 'number' ? thread : 0,

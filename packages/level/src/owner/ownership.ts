@@ -13,7 +13,10 @@ interface Watched {
   readonly current: BigIntStats
 }
 
-/** A folder's only owner: in this thread by the registry, in the process by LevelDB's open lock file, among processes by the owner file. */
+/**
+ * A folder's only owner: in this thread by the registry, in the process by LevelDB's open lock file, among
+ * processes by the owner file.
+ */
 export class Ownership {
   readonly #folder: string
   readonly #file: OwnerFile
@@ -35,14 +38,18 @@ export class Ownership {
       const place = await placeOf(folder)
       leave = claimInProcess(place)
       ownership = new Ownership(folder, await OwnerFile.claim(place), leave)
-      // Without an owner file another thread of this process may have the log: LevelDB would drop that one's lock before it refused this one.
+      // Without an owner file another thread of this process may have the log: LevelDB would drop that one's
+      // lock before it refused this one.
       if (lockOf(folder, 'self') === 'locked') throw fenced(folder)
       return ownership
     } catch (error) {
       if (ownership === undefined) leave?.()
       else await ownership.release()
       if (error instanceof LogError) throw error
-      throw new LogError('Unavailable', `The folder ${folder} can't be used; the cause says why.`, { value: folder, cause: error })
+      throw new LogError('Unavailable', `The folder ${folder} can't be used; the cause says why.`, {
+        value: folder,
+        cause: error,
+      })
     }
   }
 
@@ -57,21 +64,24 @@ export class Ownership {
   }
 
   /**
-   * Throws `Fenced` where the folder is no longer this owner's: its owner file says otherwise or is gone, or LevelDB's files are other ones or gone. To be
-   * called after a write and before it is acknowledged: whoever takes the folder later reads what was written.
+   * Throws `Fenced` where the folder is no longer this owner's: its owner file says otherwise or is gone, or
+   * LevelDB's files are other ones or gone. To be called after a write and before it is acknowledged: whoever
+   * takes the folder later reads what was written.
    */
   check(): void {
     let found: Watched
     try {
       found = this.#look()
     } catch (error) {
-      if (isMissing(error)) throw lost(this.#folder, 'was removed or moved, or its owner file was removed', error)
+      if (isMissing(error))
+        throw lost(this.#folder, 'was removed or moved, or its owner file was removed', error)
       // It can't be seen now: no evidence of another owner.
       return
     }
     if (this.#watched !== undefined && isSame(found, this.#watched)) return
     if (!this.#isOurs()) throw lost(this.#folder, 'has another owner')
-    if (this.#watched !== undefined && found.current.ino !== this.#watched.current.ino) throw lost(this.#folder, 'was exchanged')
+    if (this.#watched !== undefined && found.current.ino !== this.#watched.current.ino)
+      throw lost(this.#folder, 'was exchanged')
     this.#watched = found
   }
 
@@ -107,7 +117,10 @@ async function placeOf(folder: string): Promise<Place> {
 /** A change of the owner file's content changes its time, too. */
 function isSame(a: Watched, b: Watched): boolean {
   return (
-    a.owner.ino === b.owner.ino && a.owner.ctimeNs === b.owner.ctimeNs && a.owner.dev === b.owner.dev && a.current.ino === b.current.ino
+    a.owner.ino === b.owner.ino &&
+    a.owner.ctimeNs === b.owner.ctimeNs &&
+    a.owner.dev === b.owner.dev &&
+    a.current.ino === b.current.ino
   )
 }
 

@@ -26,12 +26,19 @@ export function thisProcess(): ProcessIdentity {
 export type Verdict = 'alive' | 'dead' | 'unknown'
 
 /**
- * Whether another process, as it described itself, is still there. Only a process of the same host, boot and name space can be judged: elsewhere its id
- * means somebody else.
+ * Whether another process, as it described itself, is still there. Only a process of the same host, boot and
+ * name space can be judged: elsewhere its id means somebody else.
  */
 export function judge(other: ProcessIdentity, self: ProcessIdentity = thisProcess()): Verdict {
-  if (other.host === self.host && other.pid === self.pid && other.started === self.started && sameSpace(other, self)) return 'alive'
-  if (self.boot === '' || self.namespace === '' || other.host !== self.host || !sameSpace(other, self)) return 'unknown'
+  if (
+    other.host === self.host &&
+    other.pid === self.pid &&
+    other.started === self.started &&
+    sameSpace(other, self)
+  )
+    return 'alive'
+  if (self.boot === '' || self.namespace === '' || other.host !== self.host || !sameSpace(other, self))
+    return 'unknown'
   return startOf(other.pid) === other.started && other.started !== '' ? 'alive' : 'dead'
 }
 
@@ -39,7 +46,10 @@ function sameSpace(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.boot === b.boot && a.namespace === b.namespace
 }
 
-/** Field 22 of `/proc/<pid>/stat`; the second is the command in parentheses, which may hold spaces and parentheses of its own. */
+/**
+ * Field 22 of `/proc/<pid>/stat`; the second is the command in parentheses, which may hold spaces and
+ * parentheses of its own.
+ */
 function startOf(pid: number): string {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''

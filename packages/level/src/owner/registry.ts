@@ -1,14 +1,24 @@
 import { LogError } from '@relata/core'
 
-/** The folders that this thread has open. On the global object, so that two copies of this package know of each other. */
+/**
+ * The folders that this thread has open. On the global object, so that two copies of this package know of
+ * each other.
+ */
 const NAME = Symbol.for('@relata/level open folders')
 const holder = globalThis as typeof globalThis & { [NAME]?: Set<string> }
 
-/** Claims a folder within this thread, by what it is and not by its name; returns how to release it. Throws `Fenced`. */
+/**
+ * Claims a folder within this thread, by what it is and not by its name; returns how to release it. Throws
+ * `Fenced`.
+ */
 export function claimInProcess({ folder, id }: { readonly folder: string; readonly id: string }): () => void {
   const open = (holder[NAME] ??= new Set())
   if (open.has(id)) {
-    throw new LogError('Fenced', `The log at ${folder} is open in this process already: close it, or share it.`, { value: folder })
+    throw new LogError(
+      'Fenced',
+      `The log at ${folder} is open in this process already: close it, or share it.`,
+      { value: folder },
+    )
   }
   open.add(id)
   return () => {

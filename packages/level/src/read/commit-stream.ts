@@ -1,8 +1,8 @@
 import type { Commit } from '@relata/core'
 
 /**
- * Hands out the commits of pages one by one. By hand, not as an async generator: a commit that is there already costs one promise instead of three.
- * Single use, as its pages are.
+ * Hands out the commits of pages one by one. By hand, not as an async generator: a commit that is there
+ * already costs one promise instead of three. Single use, as its pages are.
  */
 export class CommitStream implements AsyncIterableIterator<Commit> {
   readonly #pages: AsyncGenerator<readonly Commit[], void, undefined>

@@ -9,11 +9,16 @@ export async function loadDictionary(db: Database): Promise<Dictionary> {
   const dictionary = new Dictionary()
   for (const [key, value] of await entries(db)) {
     const number = numberOfKey(key)
-    if (number !== dictionary.size + 1) throw corrupt(undefined, `entry ${dictionary.size + 1} of its dictionary is missing`)
+    if (number !== dictionary.size + 1)
+      throw corrupt(undefined, `entry ${dictionary.size + 1} of its dictionary is missing`)
     try {
       dictionary.load({ hash: value.subarray(0, HASH_LENGTH), text: value.toString('utf8', HASH_LENGTH) })
     } catch (error) {
-      throw corrupt(undefined, `entry ${dictionary.size + 1} of its dictionary is not what was written`, error)
+      throw corrupt(
+        undefined,
+        `entry ${dictionary.size + 1} of its dictionary is not what was written`,
+        error,
+      )
     }
   }
   return dictionary

@@ -6,10 +6,16 @@ import { EMPTY, type Tip } from '../log-state.js'
 import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../record/keys.js'
 import { checkHash, readHeader, recordPayload, type RecordHeader } from '../record/record.js'
 
-/** Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip each, larger ones memory. */
+/**
+ * Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip
+ * each, larger ones memory.
+ */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
-/** Decoded at once. With a whole page, more outlives the young generation of the heap: 0.5 instead of 0.75 M commits/s. */
+/**
+ * Decoded at once. With a whole page, more outlives the young generation of the heap: 0.5 instead of 0.75 M
+ * commits/s.
+ */
 const CHUNK_BYTES = 2 ** 16
 
 interface RecordIterator {
@@ -29,7 +35,9 @@ interface Entry {
   readonly record: Buffer
 }
 
-/** Reads records, each verified: format, hash, its key or its place after its predecessor, predecessor's hash. */
+/**
+ * Reads records, each verified: format, hash, its key or its place after its predecessor, predecessor's hash.
+ */
 export class RecordReader {
   readonly #db: Database
   readonly #dictionary: Dictionary
@@ -51,8 +59,13 @@ export class RecordReader {
   async *pages(after: number, tip: Tip): AsyncGenerator<readonly Commit[], void, undefined> {
     if (after >= tip.position) return
     const start: Start = { after, previous: await this.#before(after) }
-    // Values only: that each header continues the one before proves the order as the key would, and keys cost half as much again.
-    const iterator = this.#db.values({ gt: recordKey(after), lte: recordKey(tip.position), highWaterMarkBytes: PAGE_BYTES })
+    // Values only: that each header continues the one before proves the order as the key would, and keys cost
+    // half as much again.
+    const iterator = this.#db.values({
+      gt: recordKey(after),
+      lte: recordKey(tip.position),
+      highWaterMarkBytes: PAGE_BYTES,
+    })
     let { previous } = start
     for await (const chunk of this.#chunks(iterator)) {
       const commits: Commit[] = []
@@ -72,7 +85,8 @@ export class RecordReader {
     if (entry === undefined) throw corrupt(position, 'no record holds it')
     const header = this.#verifiedEntry(entry, `the record of position ${position}`)
     const commit = this.#decode(entry.record, header)[position - header.first]
-    if (commit === undefined) throw corrupt(position, `the record that should hold it begins at ${header.first}`)
+    if (commit === undefined)
+      throw corrupt(position, `the record that should hold it begins at ${header.first}`)
     return commit
   }
 
@@ -80,7 +94,9 @@ export class RecordReader {
   async hashAt(position: number): Promise<Uint8Array | undefined> {
     if (position === 0) return EMPTY.hash
     const entry = await this.#first({ gte: recordKey(position), lte: recordKey(position) })
-    return entry === undefined ? undefined : this.#verifiedEntry(entry, `the record that ends at ${position}`).hash
+    return entry === undefined
+      ? undefined
+      : this.#verifiedEntry(entry, `the record that ends at ${position}`).hash
   }
 
   /** Where the commits with these keys stand, by the index; keys that no commit has are left out. */
@@ -91,7 +107,8 @@ export class RecordReader {
       const value = values[i]
       if (value === undefined) return
       const position = readPositionBytes(value)
-      if (position === undefined) throw corrupt(undefined, `the index entry of the key '${key}' is no position`)
+      if (position === undefined)
+        throw corrupt(undefined, `the index entry of the key '${key}' is no position`)
       positions.set(key, position)
     })
     return positions
@@ -138,7 +155,12 @@ export class RecordReader {
     }
   }
 
-  async #first(range: { gte?: Buffer; lt?: Buffer; lte?: Buffer; reverse?: boolean }): Promise<Entry | undefined> {
+  async #first(range: {
+    gte?: Buffer
+    lt?: Buffer
+    lte?: Buffer
+    reverse?: boolean
+  }): Promise<Entry | undefined> {
     try {
       const [entry] = await this.#db.iterator({ ...range, limit: 1 }).all()
       return entry === undefined ? undefined : { key: entry[0], record: entry[1] }
@@ -160,21 +182,31 @@ export class RecordReader {
   #append(commits: Commit[], record: Buffer, previous: Tip, start: Start): Tip {
     const header = this.#verified(record, `the record after position ${previous.position}`)
     if (header.first !== previous.position + 1) {
-      throw corrupt(previous.position + 1, `a record from ${header.first} to ${header.last} stands where it should be`)
+      throw corrupt(
+        previous.position + 1,
+        `a record from ${header.first} to ${header.last} stands where it should be`,
+      )
     }
-    if (Buffer.compare(header.previous, previous.hash) !== 0) throw corrupt(header.first, 'its record does not follow from the one before')
+    if (Buffer.compare(header.previous, previous.hash) !== 0)
+      throw corrupt(header.first, 'its record does not follow from the one before')
     const decoded = this.#decode(record, header)
     const skip = Math.max(0, start.after + 1 - header.first)
     for (let i = skip; i < decoded.length; i++) commits.push(decoded[i] as Commit)
     return { position: header.last, hash: header.hash }
   }
 
-  /** A record that is read by itself stands under the key of its last position: any other is a stray copy, and appends would overwrite or hide it. */
+  /**
+   * A record that is read by itself stands under the key of its last position: any other is a stray copy, and
+   * appends would overwrite or hide it.
+   */
   #verifiedEntry({ key, record }: Entry, place: string): RecordHeader {
     const header = this.#verified(record, place)
     const last = numberOfKey(key)
     if (last !== header.last) {
-      throw corrupt(header.first, `${place} ends at ${header.last}, but its key says ${last ?? 'no position'}`)
+      throw corrupt(
+        header.first,
+        `${place} ends at ${header.last}, but its key says ${last ?? 'no position'}`,
+      )
     }
     return header
   }
@@ -214,13 +246,18 @@ function* chunks(records: readonly Buffer[]): Generator<readonly Buffer[]> {
 }
 
 function checkEnd(previous: Tip, tip: Tip): void {
-  if (previous.position !== tip.position) throw corrupt(previous.position + 1, `records are missing up to ${tip.position}`)
-  if (Buffer.compare(previous.hash, tip.hash) !== 0) throw corrupt(tip.position, 'the last record is not the one that was written')
+  if (previous.position !== tip.position)
+    throw corrupt(previous.position + 1, `records are missing up to ${tip.position}`)
+  if (Buffer.compare(previous.hash, tip.hash) !== 0)
+    throw corrupt(tip.position, 'the last record is not the one that was written')
 }
 
 export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {
   const where = position === undefined ? '' : ` at position ${position}`
-  return new LogError('Corrupt', `The log is damaged${where}: ${what}. Restore a backup.`, { value: position, cause })
+  return new LogError('Corrupt', `The log is damaged${where}: ${what}. Restore a backup.`, {
+    value: position,
+    cause,
+  })
 }
 
 function reason(error: unknown): string {

@@ -22,7 +22,9 @@ export function dictionaryKey(number: number): Buffer {
 
 /** Where the position of the commit with this idempotency key stands. */
 export function indexKey(key: string): Buffer {
-  return isWellFormed(key) ? Buffer.from(KEY + key, 'utf8') : Buffer.concat([Buffer.from(ODD_KEY), Buffer.from(key, 'utf16le')])
+  return isWellFormed(key)
+    ? Buffer.from(KEY + key, 'utf8')
+    : Buffer.concat([Buffer.from(ODD_KEY), Buffer.from(key, 'utf16le')])
 }
 
 /** A position as a value of the key index. */
@@ -45,8 +47,14 @@ export function numberOfKey(key: Uint8Array): number | undefined {
   return readPositionBytes(key.subarray(1))
 }
 
-export const ALL_RECORDS: { gte: Buffer; lt: Buffer } = { gte: Buffer.from([RECORD]), lt: Buffer.from([RECORD + 1]) }
-export const WHOLE_DICTIONARY: { gte: Buffer; lt: Buffer } = { gte: Buffer.from([DICTIONARY]), lt: Buffer.from([DICTIONARY + 1]) }
+export const ALL_RECORDS: { gte: Buffer; lt: Buffer } = {
+  gte: Buffer.from([RECORD]),
+  lt: Buffer.from([RECORD + 1]),
+}
+export const WHOLE_DICTIONARY: { gte: Buffer; lt: Buffer } = {
+  gte: Buffer.from([DICTIONARY]),
+  lt: Buffer.from([DICTIONARY + 1]),
+}
 
 function numbered(letter: number, number: number): Buffer {
   return Buffer.concat([Buffer.from([letter]), positionBytes(number)])

@@ -63,7 +63,8 @@ export function recordPayload(record: Uint8Array): Uint8Array {
 /** Reads the header; throws a plain error where it can't be one. The hash is not checked. */
 export function readHeader(record: Buffer): RecordHeader {
   if (record.length < HEADER) throw new TypeError(`it has ${record.length} bytes, less than a header`)
-  if (record[0] !== FORMAT) throw new TypeError(`its format is ${record[0]}, this version of @relata/level reads format ${FORMAT}`)
+  if (record[0] !== FORMAT)
+    throw new TypeError(`its format is ${record[0]}, this version of @relata/level reads format ${FORMAT}`)
   const count = record.readUInt32BE(1)
   const first = readPosition(record, 5)
   if (count === 0) throw new TypeError('it holds no commit')
@@ -79,10 +80,16 @@ export function readHeader(record: Buffer): RecordHeader {
 }
 
 /** Throws a plain error where the record is not what was sealed. */
-export function checkHash(record: Buffer, header: RecordHeader, dictionaryHash: Uint8Array | undefined): void {
-  if (dictionaryHash === undefined) throw new TypeError(`it uses ${header.dictionarySize} entries of the dictionary, which has fewer`)
+export function checkHash(
+  record: Buffer,
+  header: RecordHeader,
+  dictionaryHash: Uint8Array | undefined,
+): void {
+  if (dictionaryHash === undefined)
+    throw new TypeError(`it uses ${header.dictionarySize} entries of the dictionary, which has fewer`)
   const hash = sha256(record.subarray(0, SIGNED), dictionaryHash, recordPayload(record))
-  if (Buffer.compare(hash, header.hash) !== 0) throw new TypeError(`its hash is ${hex(hash)}, it says ${hex(header.hash)}`)
+  if (Buffer.compare(hash, header.hash) !== 0)
+    throw new TypeError(`its hash is ${hex(hash)}, it says ${hex(header.hash)}`)
 }
 
 function writePosition(bytes: Buffer, position: number, at: number): void {

@@ -1,4 +1,13 @@
-import { checkKeys, checkPositions, contentOf, keyReused, LogError, type AppendOptions, type AppendResult, type Commit } from '@relata/core'
+import {
+  checkKeys,
+  checkPositions,
+  contentOf,
+  keyReused,
+  LogError,
+  type AppendOptions,
+  type AppendResult,
+  type Commit,
+} from '@relata/core'
 import { sizeOfAppend } from '../codec/size.js'
 import { headOf, type LogState } from '../log-state.js'
 import type { Group, GroupWriter } from './group-writer.js'
@@ -21,16 +30,20 @@ export interface Stored {
   keyed(key: string, position: number): Promise<Commit>
 }
 
-/** A group ends here, so that its turn of the event loop stays short and its record fits; a single larger append is a record all the same. */
+/**
+ * A group ends here, so that its turn of the event loop stays short and its record fits; a single larger
+ * append is a record all the same.
+ */
 const GROUP_BYTES = 16 * 2 ** 20
 const GROUP_APPENDS = 10_000
 const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
 
 /**
- * Appends in the order of their calls, with one batch in flight: while it is written, the others gather, and go to the disk together as one record.
- * An append joins the group where it continues it; one that can't (another expected position, a known key) waits until it stands first,
- * so that it is judged against what is really stored.
+ * Appends in the order of their calls, with one batch in flight: while it is written, the others gather, and
+ * go to the disk together as one record. An append joins the group where it continues it; one that can't
+ * (another expected position, a known key) waits until it stands first, so that it is judged against what is
+ * really stored.
  */
 export class AppendQueue {
   readonly #state: LogState
@@ -59,7 +72,10 @@ export class AppendQueue {
     })
   }
 
-  /** Resolves when the appends called so far are answered, and what they say is written or refused; undefined where that is so now. */
+  /**
+   * Resolves when the appends called so far are answered, and what they say is written or refused; undefined
+   * where that is so now.
+   */
   settled(): Promise<void> | undefined {
     if (this.#answered === this.#called) return undefined
     return new Promise((resolve) => {
@@ -79,10 +95,17 @@ export class AppendQueue {
     this.#running = false
   }
 
-  /** What has left the line is answered. To be told before the answers: whoever gets one and asks for the head must not find a barrier. */
+  /**
+   * What has left the line is answered. To be told before the answers: whoever gets one and asks for the head
+   * must not find a barrier.
+   */
   #lift(): void {
     this.#answered = this.#called - this.#waiting.length
-    for (let first = this.#barriers[0]; first !== undefined && first.after <= this.#answered; first = this.#barriers[0]) {
+    for (
+      let first = this.#barriers[0];
+      first !== undefined && first.after <= this.#answered;
+      first = this.#barriers[0]
+    ) {
       this.#barriers.shift()
       first.resolve()
     }
@@ -126,7 +149,10 @@ export class AppendQueue {
     for (const member of members) member.resolve(answer(member))
   }
 
-  /** Takes from the front all that continue the group; one that can't be encoded is refused and leaves no trace. */
+  /**
+   * Takes from the front all that continue the group; one that can't be encoded is refused and leaves no
+   * trace.
+   */
   #gather(group: Group, candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Waiting[] {
     const members: Waiting[] = []
     const keys = new Set<string>()
@@ -162,14 +188,18 @@ export class AppendQueue {
   }
 
   /** The answers where every commit is stored already; undefined where none is. */
-  async #duplicate({ commits, keys }: Waiting, known: ReadonlyMap<string, number>): Promise<readonly AppendResult[] | undefined> {
+  async #duplicate(
+    { commits, keys }: Waiting,
+    known: ReadonlyMap<string, number>,
+  ): Promise<readonly AppendResult[] | undefined> {
     const reused = keys.find((key) => known.has(key))
     if (reused === undefined) return undefined
     const results: AppendResult[] = []
     for (const commit of commits) {
       const position = commit.key === undefined ? undefined : known.get(commit.key)
       if (commit.key === undefined || position === undefined) throw keyReused(reused, known.get(reused) ?? 0)
-      if (contentOf(await this.#stored.keyed(commit.key, position)) !== contentOf(commit)) throw keyReused(reused, position)
+      if (contentOf(await this.#stored.keyed(commit.key, position)) !== contentOf(commit))
+        throw keyReused(reused, position)
       results.push({ status: 'duplicate', position })
     }
     return results

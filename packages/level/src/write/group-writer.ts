@@ -8,7 +8,9 @@ import type { Tip } from '../log-state.js'
 import { dictionaryKey, indexKey, positionBytes, recordKey } from '../record/keys.js'
 import { recordHash, sealRecord } from '../record/record.js'
 
-/** How long a check of the owner is good. To look at two files costs as much as a small write without a sync. */
+/**
+ * How long a check of the owner is good. To look at two files costs as much as a small write without a sync.
+ */
 const CHECK_MS = 10
 
 /** Commits that will be one record. */
@@ -48,7 +50,10 @@ export class Group {
   }
 }
 
-/** Makes records of groups and writes them, with what they need: their dictionary entries and keys, all in one batch. */
+/**
+ * Makes records of groups and writes them, with what they need: their dictionary entries and keys, all in one
+ * batch.
+ */
 export class GroupWriter {
   readonly #db: Database
   readonly #dictionary: Dictionary
@@ -89,7 +94,8 @@ export class GroupWriter {
 
   /** The new tip. After a rejection nobody knows what is stored. */
   async write(group: Group, record: Buffer, sync: boolean): Promise<Tip> {
-    // The check after the write is the proof; this one keeps a log that was idle from writing into files that are another one's.
+    // The check after the write is the proof; this one keeps a log that was idle from writing into files that
+    // are another one's.
     this.#confirmOwner()
     const size = this.#dictionary.size
     // A chained batch: an array of operations with `sync` costs six times as much.
@@ -116,8 +122,9 @@ export class GroupWriter {
   }
 
   /**
-   * Syncs what was written without. LevelDB's own sync reaches the current `.log` file alone; when it began a new one, the end of the old one may still
-   * be in the system's memory (google/leveldb#193), and a power cut would leave a gap before commits that were promised.
+   * Syncs what was written without. LevelDB's own sync reaches the current `.log` file alone; when it began a
+   * new one, the end of the old one may still be in the system's memory (google/leveldb#193), and a power cut
+   * would leave a gap before commits that were promised.
    */
   async sync(): Promise<void> {
     if (!this.#unsynced) return

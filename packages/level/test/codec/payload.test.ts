@@ -17,7 +17,11 @@ function roundTrip(list: readonly Commit[], write: Dictionary, read: Dictionary)
   writer.add(list)
   const bytes = Uint8Array.from(writer.pack())
   for (const entry of write.entriesFrom(read.size)) read.load(entry)
-  return readPayload(bytes, { first: list[0]?.position ?? 0, count: writer.count, schema: writer.schema }, read)
+  return readPayload(
+    bytes,
+    { first: list[0]?.position ?? 0, count: writer.count, schema: writer.schema },
+    read,
+  )
 }
 
 test('gives back what was put in, whatever the values, names and keys', () => {
@@ -31,7 +35,10 @@ test('gives back what was put in, whatever the values, names and keys', () => {
 
 test('can be written by one dictionary and read by one loaded later', () => {
   const write = new Dictionary()
-  const list = [commitAt(1), commitAt(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 2 }] })]
+  const list = [
+    commitAt(1),
+    commitAt(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 2 }] }),
+  ]
   roundTrip(list, write, new Dictionary())
   assert.is(write.size, 2)
   const later = new Dictionary()
@@ -45,12 +52,18 @@ test('refuses a dictionary entry whose hash does not follow', () => {
   roundTrip([commitAt(1)], write, new Dictionary())
   const [entry] = write.entriesFrom(0)
   assert.ok(entry)
-  assert.throws(() => new Dictionary().load({ text: entry.text.replace('title', 'tItle'), hash: entry.hash }), /hash of entry 1/)
+  assert.throws(
+    () => new Dictionary().load({ text: entry.text.replace('title', 'tItle'), hash: entry.hash }),
+    /hash of entry 1/,
+  )
 })
 
 test('spells events out when the dictionary is full', () => {
   const write = new Dictionary()
-  const events = Array.from({ length: 5000 }, (_, i) => ({ type: 'linked', relation: `Book.r${i}`, from: i, to: i }) as const)
+  const events = Array.from(
+    { length: 5000 },
+    (_, i) => ({ type: 'linked', relation: `Book.r${i}`, from: i, to: i }) as const,
+  )
   const list = [commitAt(1, { events: [...events, book(1)] })]
   assert.equal(roundTrip(list, write, new Dictionary()), list)
   assert.is(write.size, 4096)
@@ -60,21 +73,36 @@ test('an append that cannot be encoded leaves no trace', () => {
   const write = new Dictionary()
   const writer = new PayloadWriter(write)
   writer.add([commitAt(1)])
-  const odd = commitAt(3, { events: [book(3), { ...book(4), key: new Date(0) as unknown as number } as Commit['events'][number]] })
+  const odd = commitAt(3, {
+    events: [book(3), { ...book(4), key: new Date(0) as unknown as number } as Commit['events'][number]],
+  })
   assert.throws(
     () => writer.add([commitAt(2), odd]),
     (error: Error & { code?: unknown; value?: unknown }) => {
-      return error.code === 'ERR_ARGUMENT' && error.value instanceof Date && error.message.includes('instance of Date')
+      return (
+        error.code === 'ERR_ARGUMENT' &&
+        error.value instanceof Date &&
+        error.message.includes('instance of Date')
+      )
     },
   )
   writer.add([commitAt(2)])
-  const back = readPayload(Uint8Array.from(writer.pack()), { first: 1, count: writer.count, schema: writer.schema }, write)
+  const back = readPayload(
+    Uint8Array.from(writer.pack()),
+    { first: 1, count: writer.count, schema: writer.schema },
+    write,
+  )
   assert.equal(back, commitsFrom(1, 2))
 })
 
 test('JSON values come back frozen, all the way down', () => {
   const dictionary = new Dictionary()
-  const event = { type: 'created', model: 'Note', key: 1, row: { id: 1, data: { tags: ['a', { b: 1 }] }, odd: { '\ud800': [1] } } } as const
+  const event = {
+    type: 'created',
+    model: 'Note',
+    key: 1,
+    row: { id: 1, data: { tags: ['a', { b: 1 }] }, odd: { '\ud800': [1] } },
+  } as const
   const [commit] = roundTrip([commitAt(1, { events: [event] })], dictionary, new Dictionary())
   const back = commit?.events[0]
   assert.ok(back?.type === 'created')
@@ -99,7 +127,12 @@ test('bytes that are read are of their own, wherever they stand: they keep no pa
     { row: { bytes: Uint8Array; odd: [string, Uint8Array] } },
     { before: object; after: object },
   ]
-  const found = [created.row.bytes, created.row.odd[1], ...Object.values(updated.before), ...Object.values(updated.after)] as Uint8Array[]
+  const found = [
+    created.row.bytes,
+    created.row.odd[1],
+    ...Object.values(updated.before),
+    ...Object.values(updated.after),
+  ] as Uint8Array[]
   for (const part of found) {
     assert.equal(part, bytes)
     assert.is(Object.getPrototypeOf(part), Uint8Array.prototype)

@@ -5,11 +5,23 @@ import fc from 'fast-check'
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.string({ maxLength: 90 }),
-  fc.constantFrom('', '__proto__', 'constructor', 'toJSON', 'hasOwnProperty', '\ud800', 'a\udc00', '\ufffd', 'é'.repeat(40)),
+  fc.constantFrom(
+    '',
+    '__proto__',
+    'constructor',
+    'toJSON',
+    'hasOwnProperty',
+    '\ud800',
+    'a\udc00',
+    '\ufffd',
+    'é'.repeat(40),
+  ),
 )
 const json = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom('{"__proto__":{"a":1}}', '{"a":["\\ud800",{"\\udfff":-0}]}').map((source): unknown => JSON.parse(source)),
+  fc
+    .constantFrom('{"__proto__":{"a":1}}', '{"a":["\\ud800",{"\\udfff":-0}]}')
+    .map((source): unknown => JSON.parse(source)),
 )
 const bytes = fc.uint8Array({ maxLength: 40 })
 const value: fc.Arbitrary<Value> = fc.oneof(
@@ -33,7 +45,9 @@ const row: fc.Arbitrary<Values> = fc
   .tuple(fc.uniqueArray(fc.tuple(column, value), { selector: ([name]) => name, maxLength: 6 }), fc.boolean())
   .map(([entries, plain]) => {
     const values = Object.fromEntries(entries)
-    return plain || '__proto__' in Object.fromEntries(entries.map(([name]) => [name, 1])) ? values : Object.assign(new StoredRow(), values)
+    return plain || '__proto__' in Object.fromEntries(entries.map(([name]) => [name, 1]))
+      ? values
+      : Object.assign(new StoredRow(), values)
   })
 class StoredRow {
   get author(): never {
@@ -54,12 +68,24 @@ const patches = fc.dictionary(fc.constantFrom('data', 'notes'), fc.array(patch, 
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constantFrom('created', 'deleted'), model, key: value, row }),
   fc.record({ type: fc.constant('updated'), model, key: value, before: row, after: row }),
-  fc.record({ type: fc.constant('updated'), model, key: value, before: row, after: row, patches, inverse: patches }),
+  fc.record({
+    type: fc.constant('updated'),
+    model,
+    key: value,
+    before: row,
+    after: row,
+    patches,
+    inverse: patches,
+  }),
   fc.record({ type: fc.constantFrom('linked', 'unlinked'), relation: text, from: value, to: value }),
-  fc.record({ type: fc.constant('schemaChanged'), schema: fc.record({ format: fc.constant(1), models: fc.dictionary(text, json) }) }),
+  fc.record({
+    type: fc.constant('schemaChanged'),
+    schema: fc.record({ format: fc.constant(1), models: fc.dictionary(text, json) }),
+  }),
 ) as fc.Arbitrary<Event>
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined })
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined })
 const commit = fc.record({
   id: fc.oneof(fc.uuid(), text),
   time: fc.oneof(fc.integer({ min: 1_600_000_000_000, max: 1_800_000_000_000 }), fc.double({ noNaN: true })),

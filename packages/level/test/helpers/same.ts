@@ -1,4 +1,7 @@
-/** The differences between two values, by path: none for equal ones. Prototypes are no difference, -0 and 0, and bytes and an array of numbers, are. */
+/**
+ * The differences between two values, by path: none for equal ones. Prototypes are no difference, -0 and 0,
+ * and bytes and an array of numbers, are.
+ */
 export function differences(a: unknown, b: unknown, path = ''): string[] {
   if (Object.is(a, b)) return []
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return [path]

@@ -15,7 +15,10 @@ const LOSSES: readonly [string, (folder: string) => Promise<unknown>][] = [
   ['removed', (folder) => rm(folder, { recursive: true })],
   ['moved', (folder) => rename(folder, `${folder}-moved`)],
   ['removed and made anew', (folder) => rm(folder, { recursive: true }).then(() => mkdir(folder))],
-  ['emptied', (folder) => Promise.all(['events', 'owner'].map((name) => rm(join(folder, name), { recursive: true })))],
+  [
+    'emptied',
+    (folder) => Promise.all(['events', 'owner'].map((name) => rm(join(folder, name), { recursive: true }))),
+  ],
   ['without its database', (folder) => rm(join(folder, 'events'), { recursive: true })],
   ['without the files of its database', (folder) => rm(join(folder, 'events', 'CURRENT'))],
   ['without its owner file', (folder) => rm(join(folder, 'owner'))],
@@ -76,7 +79,10 @@ test('what another owner has now is not written to, nor given free by closing', 
     await rename(`${folder}-copy`, folder)
     const second = new Child('hold.ts', { args: [folder] })
     assert.is(await second.line(), 'open')
-    assert.is((await rejection(first.append([commitAt(2, { action: 'first' })], { expected: 1 }))).code, 'ERR_LOG_FENCED')
+    assert.is(
+      (await rejection(first.append([commitAt(2, { action: 'first' })], { expected: 1 }))).code,
+      'ERR_LOG_FENCED',
+    )
     await first.close()
     assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_FENCED')
     await second.kill('SIGKILL')

@@ -24,7 +24,8 @@ async function assertFenced(folder: string): Promise<void> {
 async function leave(folder: string, differs: Partial<ProcessIdentity>): Promise<void> {
   await writeFile(join(folder, 'owner'), JSON.stringify({ ...thisProcess(), ...differs, token: 'theirs' }))
 }
-const owner = async (folder: string): Promise<{ token: string; pid: number }> => JSON.parse(await readFile(join(folder, 'owner'), 'utf8'))
+const owner = async (folder: string): Promise<{ token: string; pid: number }> =>
+  JSON.parse(await readFile(join(folder, 'owner'), 'utf8'))
 
 test('a second instance in this process is refused, under whatever name, and leaves the first one its lock', () =>
   inFolder(async (folder) => {
@@ -75,7 +76,9 @@ test('a process that exits without closing gives the folder free', () =>
 test('another thread of this process is refused before it touches the lock', () =>
   inFolder(async (folder) => {
     await using log = await LevelLog.open(folder)
-    const worker = new Worker(new URL('../helpers/scripts/open-in-thread.mjs', import.meta.url), { workerData: folder })
+    const worker = new Worker(new URL('../helpers/scripts/open-in-thread.mjs', import.meta.url), {
+      workerData: folder,
+    })
     const [said] = (await once(worker, 'message')) as [string]
     await worker.terminate()
     assert.is(said, 'Fenced')

@@ -3,7 +3,13 @@ import * as assert from 'uvu/assert'
 import { judge, thisProcess, type ProcessIdentity } from '../../src/owner/process-identity.js'
 
 const test = suite('process identity')
-const self: ProcessIdentity = { host: 'here', boot: 'b1', namespace: 'pid:[1]', pid: process.pid, started: thisProcess().started }
+const self: ProcessIdentity = {
+  host: 'here',
+  boot: 'b1',
+  namespace: 'pid:[1]',
+  pid: process.pid,
+  started: thisProcess().started,
+}
 
 test('this process is alive', () => {
   assert.is(judge(self, self), 'alive')

@@ -89,7 +89,10 @@ test('a claim of this process that is on its way to the lock is an owner, an old
   inFolder(async (folder) => {
     if (!tells) return
     const claim = (parts: object): Promise<void> =>
-      writeFile(join(folder, 'owner'), JSON.stringify({ ...thisProcess(), token: 'theirs', thread: 77, ...parts }))
+      writeFile(
+        join(folder, 'owner'),
+        JSON.stringify({ ...thisProcess(), token: 'theirs', thread: 77, ...parts }),
+      )
     await claim({ open: false })
     await fencedHere(folder)
     await claim({ open: true })

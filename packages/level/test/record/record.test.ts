@@ -8,7 +8,8 @@ const test = suite('record')
 const dictionaryHash = sha256(NO_HASH)
 const previous = sha256(dictionaryHash)
 const payload = Buffer.from('a payload')
-const seal = (first: number): Buffer => sealRecord({ first, count: 3, schema: 1, dictionarySize: 2, dictionaryHash, previous, payload })
+const seal = (first: number): Buffer =>
+  sealRecord({ first, count: 3, schema: 1, dictionarySize: 2, dictionaryHash, previous, payload })
 
 function check(record: Buffer, hash: Uint8Array | undefined = dictionaryHash): void {
   checkHash(record, readHeader(record), hash)

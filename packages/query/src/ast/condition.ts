@@ -2,12 +2,16 @@ import type { Expression } from './expression.js'
 import { above, highest, valueHeight, type Levelled } from './height.js'
 
 /**
- * What a row is asked. Frozen data, made by the builder from where-objects and from `and or not xor`, read by the engine. Paths are raw lookup
- * chains: the engine resolves them against the schema when the query set is built, so that a wrong name is reported by the call that has it.
+ * What a row is asked. Frozen data, made by the builder from where-objects and from `and or not xor`, read by
+ * the engine. Paths are raw lookup chains: the engine resolves them against the schema when the query set is
+ * built, so that a wrong name is reported by the call that has it.
  */
 export type Condition = LookupCondition | JunctionCondition | NotCondition | ExpressionCondition
 
-/** `book__author__name__icontains: value`. The value is a plain value, a row, an array, a {@link Query} node (as `query`) or an expression. */
+/**
+ * `book__author__name__icontains: value`. The value is a plain value, a row, an array, a {@link Query} node
+ * (as `query`) or an expression.
+ */
 export interface LookupCondition extends Levelled {
   readonly kind: 'lookup'
   readonly chain: string
@@ -28,7 +32,10 @@ export interface ExpressionCondition extends Levelled {
   readonly expression: Expression
 }
 
-/** A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object, and a WeakMap costs more than the planning. benchmarks: fof. */
+/**
+ * A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object,
+ * and a WeakMap costs more than the planning. benchmarks: fof.
+ */
 class Lookup implements LookupCondition {
   readonly kind = 'lookup' as const
   readonly chain: string
@@ -55,15 +62,24 @@ export const lookup = (chain: string, value: unknown): LookupCondition => new Lo
 /** What {@link keepPlan} left with a lookup. */
 export const keptPlan = (condition: LookupCondition): unknown => Lookup.planOf(condition)
 export const keepPlan = (condition: LookupCondition, plan: unknown): void => Lookup.plan(condition, plan)
-/** Conditions joined; an `and` in an `and`, and an `or` in an `or`, are parts of it. Throws UsageError `ERR_TOO_DEEP`, as all that makes a node from others. */
+/**
+ * Conditions joined; an `and` in an `and`, and an `or` in an `or`, are parts of it. Throws UsageError
+ * `ERR_TOO_DEEP`, as all that makes a node from others.
+ */
 export const junction = (kind: JunctionCondition['kind'], children: readonly Condition[]): Condition => {
   if (kind !== 'xor' && children.length === 1) return children[0] as Condition
   const flat = kind !== 'xor' && children.some((child) => child.kind === kind)
-  const own = flat ? children.flatMap((child) => (child.kind === kind ? child.children : [child])) : [...children]
+  const own = flat
+    ? children.flatMap((child) => (child.kind === kind ? child.children : [child]))
+    : [...children]
   return Object.freeze({ kind, children: Object.freeze(own), height: above(highest(own)) })
 }
-/** Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a` alone. */
-export const isEmpty = (condition: Condition): boolean => condition.kind === 'and' && condition.children.length === 0
+/**
+ * Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a`
+ * alone.
+ */
+export const isEmpty = (condition: Condition): boolean =>
+  condition.kind === 'and' && condition.children.length === 0
 /** The conditions that all have to hold for this one to hold. */
 export const conjuncts = (condition: Condition): readonly Condition[] =>
   condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
@@ -78,6 +94,8 @@ export const necessary = (condition: Condition): readonly Condition[] =>
         : [condition]
 /** A negation is a scope of its own, so two of them are not nothing; but three are one. */
 export const not = (child: Condition): NotCondition =>
-  child.kind === 'not' && child.child.kind === 'not' ? child.child : Object.freeze({ kind: 'not', child, height: above(highest([child])) })
+  child.kind === 'not' && child.child.kind === 'not'
+    ? child.child
+    : Object.freeze({ kind: 'not', child, height: above(highest([child])) })
 export const holds = (expression: Expression): ExpressionCondition =>
   Object.freeze({ kind: 'expression', expression, height: above(highest([expression])) })

@@ -15,8 +15,10 @@ export function expressionText(expression: Expression, depth = 0): string {
   if (kind === 'value') return showValue(expression.value)
   if (kind === 'arithmetic')
     return `${operandText(expression.left, depth + 1)} ${expression.operator} ${operandText(expression.right, depth + 1)}`
-  if (kind === 'aggregate') return `${expression.name}(${expression.of === undefined ? '' : expressionText(expression.of, depth + 1)})`
-  if (kind === 'exists' || kind === 'subquery') return `${kind === 'exists' ? 'Exists' : 'Subquery'}(${expression.query.model.name})`
+  if (kind === 'aggregate')
+    return `${expression.name}(${expression.of === undefined ? '' : expressionText(expression.of, depth + 1)})`
+  if (kind === 'exists' || kind === 'subquery')
+    return `${kind === 'exists' ? 'Exists' : 'Subquery'}(${expression.query.model.name})`
   if (kind === 'condition') return conditionText(expression.condition, depth + 1)
   if (kind === 'relation') return `FilteredRelation(${expression.path})`
   if (kind !== 'function') return kind
@@ -55,4 +57,6 @@ function lookupText(value: unknown, depth: number): string {
 }
 
 const operandText = (expression: Expression, depth: number): string =>
-  expression.kind === 'arithmetic' ? `(${expressionText(expression, depth)})` : expressionText(expression, depth)
+  expression.kind === 'arithmetic'
+    ? `(${expressionText(expression, depth)})`
+    : expressionText(expression, depth)

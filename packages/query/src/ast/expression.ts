@@ -3,7 +3,10 @@ import type { Condition } from './condition.js'
 import type { Levelled } from './height.js'
 import type { Query } from './query.js'
 
-/** What a value is computed from. Frozen data; every node carries the brand, so that a lookup's value can be told from a JSON object. */
+/**
+ * What a value is computed from. Frozen data; every node carries the brand, so that a lookup's value can be
+ * told from a JSON object.
+ */
 export type Expression =
   | FExpression
   | ValueExpression
@@ -82,7 +85,9 @@ export interface CaseExpression extends Node {
   readonly otherwise: Expression | undefined
 }
 
-/** No value: as an annotation it names a relation, whose choices the condition narrows (`FilteredRelation`). */
+/**
+ * No value: as an annotation it names a relation, whose choices the condition narrows (`FilteredRelation`).
+ */
 export interface RelationExpression extends Node {
   readonly kind: 'relation'
   readonly path: string

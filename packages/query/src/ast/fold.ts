@@ -1,10 +1,18 @@
 import { junction, lookup, not, type Condition } from './condition.js'
 import { isExpression, type Expression } from './expression.js'
-import { isQuery, type Combination, type CombinationTerm, type OrderTerm, type Query, type Step } from './query.js'
+import {
+  isQuery,
+  type Combination,
+  type CombinationTerm,
+  type OrderTerm,
+  type Query,
+  type Step,
+} from './query.js'
 
 /**
- * The one description of what expressions and conditions are made of. Every function that walks over them stands on it, so that a kind added here reaches all of
- * them, and the compiler reports a kind that is missing.
+ * The one description of what expressions and conditions are made of. Every function that walks over them
+ * stands on it, so that a kind added here reaches all of them, and the compiler reports a kind that is
+ * missing.
  */
 export type Tree = Expression | Condition
 export type Child = Tree | Query
@@ -40,7 +48,10 @@ export function childrenOf(tree: Tree): readonly Child[] {
     case 'function':
       return tree.args
     case 'aggregate':
-      return [...(tree.of === undefined ? NONE : [tree.of]), ...(tree.filter === undefined ? NONE : [tree.filter])]
+      return [
+        ...(tree.of === undefined ? NONE : [tree.of]),
+        ...(tree.filter === undefined ? NONE : [tree.filter]),
+      ]
     case 'case':
       return tree.otherwise === undefined ? tree.branches.flat() : [...tree.branches.flat(), tree.otherwise]
   }
@@ -52,14 +63,25 @@ function inValue(value: unknown): readonly Child[] {
   if (isExpression(value) || isQuery(value)) return [value]
   if (!Array.isArray(value)) return NONE
   let found: Child[] | undefined
-  for (const item of value as readonly unknown[]) for (const child of inValue(item)) (found ??= []).push(child)
+  for (const item of value as readonly unknown[])
+    for (const child of inValue(item)) (found ??= []).push(child)
   return found ?? NONE
 }
 
-/** The expressions and conditions directly in a query; those of the queries that it combines are theirs ({@link partsOf}). */
+/**
+ * The expressions and conditions directly in a query; those of the queries that it combines are theirs
+ * ({@link partsOf}).
+ */
 export function treesOf({ base, steps, order = [], aggregates = {} }: Query): readonly Tree[] {
-  const cuts = base.kind === 'combined' ? base.terms.filter((term) => term.kind === 'cut').flatMap((term) => term.order ?? []) : []
-  return [...steps.flatMap(inStep), ...[...cuts, ...order].map(({ expression }) => expression), ...Object.values(aggregates)]
+  const cuts =
+    base.kind === 'combined'
+      ? base.terms.filter((term) => term.kind === 'cut').flatMap((term) => term.order ?? [])
+      : []
+  return [
+    ...steps.flatMap(inStep),
+    ...[...cuts, ...order].map(({ expression }) => expression),
+    ...Object.values(aggregates),
+  ]
 }
 
 function inStep(step: Step): readonly Tree[] {
@@ -73,7 +95,10 @@ function inStep(step: Step): readonly Tree[] {
   }
 }
 
-/** What `find` returns for the first node that it returns something for: the node itself, or one in it. Queries inside are not entered. */
+/**
+ * What `find` returns for the first node that it returns something for: the node itself, or one in it.
+ * Queries inside are not entered.
+ */
 export function findIn<R>(tree: Tree, find: (node: Tree) => R | undefined): R | undefined {
   const found = find(tree)
   if (found !== undefined) return found
@@ -109,13 +134,20 @@ export function mapExpression(expression: Expression, change: Change): Expressio
       })
     case 'exists':
     case 'subquery':
-      return change.query === undefined ? expression : replaced(expression, { query: change.query(expression.query) })
+      return change.query === undefined
+        ? expression
+        : replaced(expression, { query: change.query(expression.query) })
     case 'condition':
       return replaced(expression, { condition: change.condition(expression.condition) })
     case 'relation':
-      return replaced(expression, { condition: expression.condition && change.condition(expression.condition) })
+      return replaced(expression, {
+        condition: expression.condition && change.condition(expression.condition),
+      })
     case 'arithmetic':
-      return replaced(expression, { left: change.expression(expression.left), right: change.expression(expression.right) })
+      return replaced(expression, {
+        left: change.expression(expression.left),
+        right: change.expression(expression.right),
+      })
     case 'function':
       return replaced(expression, { args: mapped(expression.args, change.expression) })
     case 'case':
@@ -158,7 +190,10 @@ function mapValue(value: unknown, change: Change): unknown {
   return Array.isArray(value) ? mapped(value as readonly unknown[], (item) => mapValue(item, change)) : value
 }
 
-/** The query with its expressions and conditions changed, those of the queries that it combines as well; itself where none of them is another. */
+/**
+ * The query with its expressions and conditions changed, those of the queries that it combines as well;
+ * itself where none of them is another.
+ */
 export function mapQuery(query: Query, change: Change): Query {
   const { base, steps, order, aggregates } = query
   return replaced(query, {
@@ -194,8 +229,14 @@ function mapStep(step: Step, change: Change): Step {
 }
 
 /** The object with its values changed; itself where none of them is another. */
-export function mapEntries<T>(entries: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
-  return replaced(entries, Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)])))
+export function mapEntries<T>(
+  entries: Readonly<Record<string, T>>,
+  change: (value: T) => T,
+): Readonly<Record<string, T>> {
+  return replaced(
+    entries,
+    Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)])),
+  )
 }
 
 /** The list with its items changed; itself where none of them is another. */

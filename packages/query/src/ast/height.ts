@@ -4,11 +4,15 @@ import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
 
 /**
- * How many levels of conditions, expressions and query sets there may be inside each other. What evaluates them calls itself once or a few times for each
- * level: so many leave most of the call stack to the program around.
+ * How many levels of conditions, expressions and query sets there may be inside each other. What evaluates
+ * them calls itself once or a few times for each level: so many leave most of the call stack to the program
+ * around.
  */
 const MOST_LEVELS = 500
-/** A query set inside another is planned and evaluated inside of it, which takes as much of the call stack as this many levels of a condition. */
+/**
+ * A query set inside another is planned and evaluated inside of it, which takes as much of the call stack as
+ * this many levels of a condition.
+ */
 const LEVELS_OF_A_QUERY = 10
 
 /** A node that knows how many levels it has, itself included. */
@@ -17,7 +21,8 @@ export interface Levelled {
   readonly height?: number
 }
 
-export const heightOf = (node: Levelled): number => (isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1))
+export const heightOf = (node: Levelled): number =>
+  isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1)
 
 export function highest(nodes: readonly Levelled[]): number {
   let most = 0
@@ -38,7 +43,9 @@ export function checked(height: number): number {
   )
 }
 
-/** The levels of a lookup's value: arrays and plain objects in it are some, as expressions and query sets are. */
+/**
+ * The levels of a lookup's value: arrays and plain objects in it are some, as expressions and query sets are.
+ */
 export function valueHeight(value: unknown, around = 0): number {
   if (typeof value !== 'object' || value === null) return 0
   if (isExpression(value) || isQuery(value)) return heightOf(value)

@@ -6,8 +6,8 @@ import type { Expression } from './expression.js'
 export const QUERY: unique symbol = Symbol.for('relata.query')
 
 /**
- * A whole question, frozen; a query set is a handle on one. `steps` keeps the order of the calls: each `filter` is a scope of its own, and what an
- * aggregate ranges over depends on the scopes before it.
+ * A whole question, frozen; a query set is a handle on one. `steps` keeps the order of the calls: each
+ * `filter` is a scope of its own, and what an aggregate ranges over depends on the scopes before it.
  */
 export interface Query {
   readonly [QUERY]: true
@@ -15,7 +15,10 @@ export interface Query {
   readonly model: ModelMeta
   readonly base: Base
   readonly steps: readonly Step[]
-  /** What order there is where none is asked for: the model's, or that of the proxy by which its rows are asked for. */
+  /**
+   * What order there is where none is asked for: the model's, or that of the proxy by which its rows are
+   * asked for.
+   */
   readonly ordering: readonly Ordering[]
   /** `undefined`: `ordering`. Empty: none. */
   readonly order: readonly OrderTerm[] | undefined
@@ -31,14 +34,20 @@ export interface Query {
   readonly aggregates?: Readonly<Record<string, Expression>>
 }
 
-/** Where the rows come from. `related`: those that an edge reaches from one row, named by its key (a store's manager: `author.books`). */
+/**
+ * Where the rows come from. `related`: those that an edge reaches from one row, named by its key (a store's
+ * manager: `author.books`).
+ */
 export type Base =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | { readonly kind: 'related'; readonly edge: Edge; readonly owner: Value }
   | Combination
 
-/** What `first` gives, taken through the terms one after the other: a chain, however many calls made it, so that its length is no depth. */
+/**
+ * What `first` gives, taken through the terms one after the other: a chain, however many calls made it, so
+ * that its length is no depth.
+ */
 export interface Combination {
   readonly kind: 'combined'
   readonly first: Query
@@ -63,9 +72,14 @@ export const partsOf = ({ first, terms }: Combination): readonly Query[] => [
   ...terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : [])),
 ]
 
-/** `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An `alias` is an annotation that isn't part of the rows. */
+/**
+ * `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An
+ * `alias` is an annotation that isn't part of the rows.
+ */
 export type Step =
-  { readonly kind: 'filter'; readonly condition: Condition } | AnnotateStep | { readonly kind: 'values'; readonly names: readonly string[] }
+  | { readonly kind: 'filter'; readonly condition: Condition }
+  | AnnotateStep
+  | { readonly kind: 'values'; readonly names: readonly string[] }
 
 export interface AnnotateStep {
   readonly kind: 'annotate'
@@ -79,7 +93,10 @@ export interface AnnotateStep {
 /** `named`: tuples whose values have their names, too. */
 export type ValuesForm = 'object' | 'tuple' | 'flat' | 'named'
 
-/** What comes out: rows (with their visible annotations), or values in one of these forms. Without names: all own fields and visible annotations. */
+/**
+ * What comes out: rows (with their visible annotations), or values in one of these forms. Without names: all
+ * own fields and visible annotations.
+ */
 export type Shape =
   | { readonly kind: 'rows' }
   | {
@@ -91,8 +108,8 @@ export type Shape =
     }
 
 /**
- * A string term (`-author__name`) is given as an F expression, `byName`: a relation named so orders as its model does. An F that the caller wrote is the
- * value at the end of its chain, a relation's its key.
+ * A string term (`-author__name`) is given as an F expression, `byName`: a relation named so orders as its
+ * model does. An F that the caller wrote is the value at the end of its chain, a relation's its key.
  */
 export interface OrderTerm {
   readonly expression: Expression

@@ -5,17 +5,26 @@ import type { Query } from './query.js'
 
 type Rename = (chain: string) => string
 
-/** The expression with the chains renamed that are read from its row: also by the queries inside that refer to it. */
-export const renameChains = (expression: Expression, rename: Rename): Expression => renaming(rename, 0).expression(expression)
+/**
+ * The expression with the chains renamed that are read from its row: also by the queries inside that refer to
+ * it.
+ */
+export const renameChains = (expression: Expression, rename: Rename): Expression =>
+  renaming(rename, 0).expression(expression)
 
 /** The same of a condition. */
-export const renameChainsOf = (condition: Condition, rename: Rename): Condition => renaming(rename, 0).condition(condition)
+export const renameChainsOf = (condition: Condition, rename: Rename): Condition =>
+  renaming(rename, 0).condition(condition)
 
-/** `depth` counts the queries between the node and the row: there an `OuterRef` of that depth is what names it. */
+/**
+ * `depth` counts the queries between the node and the row: there an `OuterRef` of that depth is what names
+ * it.
+ */
 function renaming(rename: Rename, depth: number): Change & { readonly query: (query: Query) => Query } {
   const change: Change & { readonly query: (query: Query) => Query } = {
     expression(expression) {
-      if (depth === 0 && expression.kind === 'f') return Object.freeze({ ...expression, chain: rename(expression.chain) })
+      if (depth === 0 && expression.kind === 'f')
+        return Object.freeze({ ...expression, chain: rename(expression.chain) })
       if (depth === 0 && expression.kind === 'relation')
         return mapExpression(Object.freeze({ ...expression, path: rename(expression.path) }), change)
       if (expression.kind === 'outer' && depth > 0 && expression.depth === depth)

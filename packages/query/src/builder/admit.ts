@@ -15,11 +15,15 @@ import { questionOf, storeOf } from './source.js'
 import { readUntrusted, UntrustedText } from './untrusted.js'
 
 /**
- * What conditions and expressions are checked for when a query set takes them in: until then they belong to no store and no model. Texts from outside are
- * read, conditions on related rows become query sets, and rows and query sets of another store are refused. The engine resolves names.
+ * What conditions and expressions are checked for when a query set takes them in: until then they belong to
+ * no store and no model. Texts from outside are read, conditions on related rows become query sets, and rows
+ * and query sets of another store are refused. The engine resolves names.
  */
 
-/** The condition of a model in this store; itself where nothing had to be read. Throws UsageError `ERR_OTHER_STORE` for what belongs to another store. */
+/**
+ * The condition of a model in this store; itself where nothing had to be read. Throws UsageError
+ * `ERR_OTHER_STORE` for what belongs to another store.
+ */
 export const admitted = (context: StoreContext, model: ModelMeta, condition: Condition): Condition => {
   if (condition.kind !== 'lookup') return mapCondition(condition, changeOf(context, model))
   const { chain, value } = condition
@@ -30,7 +34,11 @@ export const admitted = (context: StoreContext, model: ModelMeta, condition: Con
 }
 
 /** The expression of a model in this store, as {@link admitted} does it for a condition. */
-export const admittedExpression = (context: StoreContext, model: ModelMeta, expression: Expression): Expression => {
+export const admittedExpression = (
+  context: StoreContext,
+  model: ModelMeta,
+  expression: Expression,
+): Expression => {
   if (expression.kind !== 'value') return mapExpression(expression, changeOf(context, model))
   admittedValue(context, model, expression.value)
   return expression
@@ -45,7 +53,8 @@ const changeOf = (context: StoreContext, model: ModelMeta): Change => ({
 const admittedValue = (context: StoreContext, model: ModelMeta, value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value
   if (isExpression(value)) return admittedExpression(context, model, value)
-  if (Array.isArray(value)) return mapped(value as readonly unknown[], (each) => admittedValue(context, model, each))
+  if (Array.isArray(value))
+    return mapped(value as readonly unknown[], (each) => admittedValue(context, model, each))
   if (State.modelOf(value) !== undefined) refuseForeignRow(context, value)
   else if (isQuery(value)) admittedQuery(context, value)
   return value
@@ -53,13 +62,15 @@ const admittedValue = (context: StoreContext, model: ModelMeta, value: unknown):
 
 const admittedQuery = (context: StoreContext, query: Query): Query => {
   const store = storeOf(query)
-  if (store !== undefined && store !== context) throw otherStore(`The query set of ${query.model.name}`, query)
+  if (store !== undefined && store !== context)
+    throw otherStore(`The query set of ${query.model.name}`, query)
   return query
 }
 
 /**
- * Whether some, all or none of the related rows match: whether the row is among those that reach one that matches (for `all`: one that doesn't). As a lookup of
- * the row's own key it shares no related row with other conditions, and has one value for each row.
+ * Whether some, all or none of the related rows match: whether the row is among those that reach one that
+ * matches (for `all`: one that doesn't). As a lookup of the row's own key it shares no related row with other
+ * conditions, and has one value for each row.
  */
 const relatedCondition = (
   context: StoreContext,
@@ -79,8 +90,15 @@ const relatedCondition = (
       },
     )
   const own = admitted(context, relation.target, condition)
-  const matching = filtered(questionOf(context, relation.target), quantifier === 'all' ? not(own) : own, quantifier)
+  const matching = filtered(
+    questionOf(context, relation.target),
+    quantifier === 'all' ? not(own) : own,
+    quantifier,
+  )
   context.engine.check(matching)
-  const reaching = lookup('pk__in', filtered(questionOf(context, model), lookup(`${chain}__in`, matching), quantifier))
+  const reaching = lookup(
+    'pk__in',
+    filtered(questionOf(context, model), lookup(`${chain}__in`, matching), quantifier),
+  )
   return quantifier === 'any' ? reaching : not(reaching)
 }

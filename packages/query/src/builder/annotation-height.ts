@@ -4,18 +4,22 @@ import { checked, heightOf } from '../ast/height.js'
 import { partsOf, type Query } from '../ast/query.js'
 
 /**
- * The levels of an annotation: what names other annotations is evaluated above theirs. Those that queries inside name are looked for, too, since an
- * `OuterRef` may. Throws UsageError `ERR_TOO_DEEP`.
+ * The levels of an annotation: what names other annotations is evaluated above theirs. Those that queries
+ * inside name are looked for, too, since an `OuterRef` may. Throws UsageError `ERR_TOO_DEEP`.
  */
 export const annotationHeight = (query: Query, expression: Expression): number => {
   const own = heightOf(expression)
-  return query.steps.some(({ kind }) => kind === 'annotate') ? checked(own + highestNamed(query, expression)) : own
+  return query.steps.some(({ kind }) => kind === 'annotate')
+    ? checked(own + highestNamed(query, expression))
+    : own
 }
 
 const highestNamed = (query: Query, child: Child): number => {
   let most = 0
   const inside =
-    child.kind === 'query' ? [...treesOf(child), ...(child.base.kind === 'combined' ? partsOf(child.base) : [])] : childrenOf(child)
+    child.kind === 'query'
+      ? [...treesOf(child), ...(child.base.kind === 'combined' ? partsOf(child.base) : [])]
+      : childrenOf(child)
   for (const each of inside) most = Math.max(most, highestNamed(query, each))
   const chain = chainOf(child)
   return chain === undefined ? most : Math.max(most, heightOfHead(query, chain))

@@ -5,9 +5,14 @@ import { chainsOf, holdsAggregate } from '../plan/reads.js'
 import { refined } from './source.js'
 
 /** The annotation that a chain begins with, and the query set that the annotation was made of. */
-export const annotationOf = (query: Query, chain: string): { readonly expression: Expression; readonly of: Query } | undefined => {
+export const annotationOf = (
+  query: Query,
+  chain: string,
+): { readonly expression: Expression; readonly of: Query } | undefined => {
   const { steps } = query
-  const at = steps.findLastIndex((each) => each.kind === 'annotate' && (chain === each.name || chain.startsWith(`${each.name}__`)))
+  const at = steps.findLastIndex(
+    (each) => each.kind === 'annotate' && (chain === each.name || chain.startsWith(`${each.name}__`)),
+  )
   const step = steps[at]
   if (step?.kind !== 'annotate') return undefined
   return { expression: step.expression, of: refined(query, { steps: Object.freeze(steps.slice(0, at)) }) }

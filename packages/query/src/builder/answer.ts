@@ -35,14 +35,18 @@ const rowsOf = (context: StoreContext, query: Query): Row[] => {
 /** The model's ordering is one of rows, not of groups. */
 const isOrdered = (query: Query): boolean =>
   query.base.kind === 'none' ||
-  (query.order === undefined ? query.ordering.length > 0 && groupNames(query) === undefined : query.order.length > 0)
+  (query.order === undefined
+    ? query.ordering.length > 0 && groupNames(query) === undefined
+    : query.order.length > 0)
 
 /** What a query set is grouped by, where aggregates were annotated after `values`. */
 const groupNames = (query: Query): readonly string[] | undefined => {
   const { steps } = query
   const values = steps.findIndex((step) => step.kind === 'values')
   const isGroup = (step: Step, i: number): boolean =>
-    i > values && step.kind === 'annotate' && aggregates(refined(query, { steps: steps.slice(0, i) }), step.expression)
+    i > values &&
+    step.kind === 'annotate' &&
+    aggregates(refined(query, { steps: steps.slice(0, i) }), step.expression)
   if (values < 0 || !steps.some(isGroup)) return undefined
   return steps.flatMap((step) => (step.kind === 'values' ? step.names : []))
 }
@@ -60,12 +64,15 @@ export const getOne = (context: StoreContext, query: Query, given: Condition | u
   const condition = given?.kind === 'and' && given.children.length === 0 ? undefined : given
   if (condition !== undefined) refuseCombined(query, 'get with conditions')
   const asked = condition === undefined ? query : filtered(query, condition, 'get')
-  const limited = isSliced(asked) ? asked : sliced(refined(asked, { order: Object.freeze([]) }), 0, COUNTED + 1)
+  const limited = isSliced(asked)
+    ? asked
+    : sliced(refined(asked, { order: Object.freeze([]) }), 0, COUNTED + 1)
   const found = fetched(context, limited)
   if (found.length === 1) return found[0]
   const name = query.model.name
   const which = condition === undefined ? '' : ` with ${describe(condition)}`
-  if (found.length === 0) throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
+  if (found.length === 0)
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
   const many = found.length > COUNTED ? `more than ${COUNTED}` : String(found.length)
   throw new MultipleObjectsReturned(
     'ERR_MULTIPLE_OBJECTS',
@@ -79,7 +86,8 @@ export const getOne = (context: StoreContext, query: Query, given: Condition | u
 const one = (context: StoreContext, query: Query): unknown => fetched(context, sliced(query, 0, 1))[0] ?? null
 
 /** In the order of the query set; where it has none, by primary key. */
-export const firstOf = (context: StoreContext, query: Query, method: 'first' | 'last'): unknown => one(context, inOrder(query, method))
+export const firstOf = (context: StoreContext, query: Query, method: 'first' | 'last'): unknown =>
+  one(context, inOrder(query, method))
 
 /** The question in the order that says which one is first. */
 const inOrder = (query: Query, method: 'first' | 'last'): Query => {
@@ -88,8 +96,13 @@ const inOrder = (query: Query, method: 'first' | 'last'): Query => {
   refuseSliced(query, `${method} without an order`)
   const names = groupNames(query)
   const { pk } = query.model
-  if (names !== undefined && !names.some((name) => name === 'pk' || name === pk.name || name === pk.attribute))
-    throw new UsageError('ERR_UNORDERED', `${method} of groups that have no order: call orderBy first`, { model: query.model.name })
+  if (
+    names !== undefined &&
+    !names.some((name) => name === 'pk' || name === pk.name || name === pk.attribute)
+  )
+    throw new UsageError('ERR_UNORDERED', `${method} of groups that have no order: call orderBy first`, {
+      model: query.model.name,
+    })
   return refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false })
 }
 
@@ -98,24 +111,41 @@ export const firstAsked = (query: Query): Query => sliced(inOrder(query, 'first'
 
 /** The question without its order: how many there are doesn't depend on it. */
 export const uncounted = (query: Query): Query =>
-  query.shape.kind === 'rows' && query.base.kind !== 'combined' ? refined(query, { order: Object.freeze([]), reversed: false }) : query
+  query.shape.kind === 'rows' && query.base.kind !== 'combined'
+    ? refined(query, { order: Object.freeze([]), reversed: false })
+    : query
 
 /** The row with the greatest (`latest`) or smallest value in the fields named. */
-export const extreme = (context: StoreContext, query: Query, fields: readonly unknown[], method: 'latest' | 'earliest'): unknown => {
+export const extreme = (
+  context: StoreContext,
+  query: Query,
+  fields: readonly unknown[],
+  method: 'latest' | 'earliest',
+): unknown => {
   refuseSliced(query, method)
   if (fields.length === 0)
-    throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, { model: query.model.name })
+    throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, {
+      model: query.model.name,
+    })
   const asked = ordered(method === 'latest' ? reversed(query) : query, fields)
   const found = one(context, asked)
   if (found === null)
-    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, { model: query.model.name })
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, {
+      model: query.model.name,
+    })
   return found
 }
 
 const bulkField = (query: Query, name: string): FieldMeta => {
-  const field = name === 'pk' ? query.model.pk : query.model.rowFields.find((each) => each.name === name || each.attribute === name)
+  const field =
+    name === 'pk'
+      ? query.model.pk
+      : query.model.rowFields.find((each) => each.name === name || each.attribute === name)
   if (field === undefined)
-    throw new FieldError('ERR_UNKNOWN_FIELD', `${query.model.name} has no field '${name}'`, { value: name, model: query.model.name })
+    throw new FieldError('ERR_UNKNOWN_FIELD', `${query.model.name} has no field '${name}'`, {
+      value: name,
+      model: query.model.name,
+    })
   if (field.primaryKey || field.unique) return field
   throw new UsageError('ERR_NOT_UNIQUE', `inBulk takes a unique field; ${query.model.name}.${name} isn't`, {
     value: name,
@@ -124,7 +154,12 @@ const bulkField = (query: Query, name: string): FieldMeta => {
 }
 
 /** Rows by the value of a unique field. */
-export const inBulk = (context: StoreContext, query: Query, keys: Iterable<unknown> | undefined, fieldName: string): Map<Value, Row> => {
+export const inBulk = (
+  context: StoreContext,
+  query: Query,
+  keys: Iterable<unknown> | undefined,
+  fieldName: string,
+): Map<Value, Row> => {
   refuseSliced(query, 'inBulk')
   refuseValues(query, 'inBulk')
   const field = bulkField(query, fieldName)
@@ -138,7 +173,8 @@ export const contains = (context: StoreContext, query: Query, given: unknown): b
   if (of !== undefined) refuseForeignRow(context, given as Row)
   if (of !== undefined && !isA(of, query.model)) return false
   const key = keyOf(context, query.model, given)
-  if (!isSliced(query) && query.base.kind !== 'combined') return context.engine.exists(filtered(query, lookup('pk', key), 'contains'))
+  if (!isSliced(query) && query.base.kind !== 'combined')
+    return context.engine.exists(filtered(query, lookup('pk', key), 'contains'))
   const slot = context.table(query.model).find(key)
   return slot >= 0 && context.engine.slots(query).includes(slot)
 }

@@ -29,9 +29,13 @@ export const bulkCreate = (
   const options = readOptions(given, BULK_CREATE, 'bulkCreate')
   const { ignoreConflicts, updateConflicts } = options
   if (ignoreConflicts === true && updateConflicts === true)
-    throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', { value: options })
+    throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', {
+      value: options,
+    })
   if (ignoreConflicts === true) {
-    const rows = context.core.each(list, (values) => createUnlessThere(context, model, valuesObject(values, 'bulkCreate')))
+    const rows = context.core.each(list, (values) =>
+      createUnlessThere(context, model, valuesObject(values, 'bulkCreate')),
+    )
     return rows.filter((row) => row !== undefined)
   }
   if (updateConflicts === true) return upsert(context, model, list, options)
@@ -43,12 +47,21 @@ const createUnlessThere = (context: StoreContext, model: ModelMeta, values: Give
   try {
     return context.core.atomic(() => createRow(context, model, values))
   } catch (error) {
-    if (error instanceof IntegrityError && (error.code === 'ERR_UNIQUE' || error.code === 'ERR_UNIQUE_TOGETHER')) return undefined
+    if (
+      error instanceof IntegrityError &&
+      (error.code === 'ERR_UNIQUE' || error.code === 'ERR_UNIQUE_TOGETHER')
+    )
+      return undefined
     throw error
   }
 }
 
-const upsert = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>, options: BulkCreateOptions): Row[] => {
+const upsert = (
+  context: StoreContext,
+  model: ModelMeta,
+  list: Iterable<unknown>,
+  options: BulkCreateOptions,
+): Row[] => {
   const update = fieldsOf(context, model, options.updateFields, 'updateFields')
   const unique = fieldsOf(context, model, options.uniqueFields, 'uniqueFields')
   if (!isUnique(model, unique))
@@ -61,38 +74,62 @@ const upsert = (context: StoreContext, model: ModelMeta, list: Iterable<unknown>
     )
   const fixed = update.find((field) => field.primaryKey)
   if (fixed !== undefined)
-    throw new UsageError('ERR_KEY_CHANGE', `bulkCreate: updateFields can't have the primary key '${fixed.name}'`, {
-      value: options.updateFields,
-    })
+    throw new UsageError(
+      'ERR_KEY_CHANGE',
+      `bulkCreate: updateFields can't have the primary key '${fixed.name}'`,
+      {
+        value: options.updateFields,
+      },
+    )
   const slots = context.core.each(list, (given) => {
     const values = valuesObject(given, 'bulkCreate')
     const there = existing(context, model, unique, values)
     const row =
-      there === undefined ? createRow(context, model, values) : updateRow(context, questionOf(context, model), there, pick(update, values))
+      there === undefined
+        ? createRow(context, model, values)
+        : updateRow(context, questionOf(context, model), there, pick(update, values))
     return context.table(model).find(row[model.pk.attribute] as Value)
   })
   return slots.map((slot) => rowAt(context, model, slot))
 }
 
-const fieldsOf = (context: StoreContext, model: ModelMeta, names: readonly string[] | undefined, option: string): FieldMeta[] => {
+const fieldsOf = (
+  context: StoreContext,
+  model: ModelMeta,
+  names: readonly string[] | undefined,
+  option: string,
+): FieldMeta[] => {
   if (names === undefined || names.length === 0)
-    throw new UsageError('ERR_ARGUMENT', `bulkCreate with updateConflicts takes ${option}: the names of fields`, { value: names })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `bulkCreate with updateConflicts takes ${option}: the names of fields`,
+      { value: names },
+    )
   return names.map((name) => settable(context, model, name, 'bulkCreate'))
 }
 
 const isUnique = (model: ModelMeta, fields: readonly FieldMeta[]): boolean => {
   const [only] = fields
   if (fields.length === 1 && only !== undefined && (only.unique || only.primaryKey)) return true
-  return model.uniqueTogether.some((together) => together.length === fields.length && together.every((field) => fields.includes(field)))
+  return model.uniqueTogether.some(
+    (together) => together.length === fields.length && together.every((field) => fields.includes(field)),
+  )
 }
 
 const given = (field: FieldMeta, values: GivenValues): unknown => {
   const value = values[field.name] ?? values[field.attribute] ?? (field.primaryKey ? values['pk'] : undefined)
-  return value === undefined && !field.auto && field.hasDefault && typeof field.default !== 'function' ? field.default : value
+  return value === undefined && !field.auto && field.hasDefault && typeof field.default !== 'function'
+    ? field.default
+    : value
 }
 
 /** The slot of the row with the same unique fields; a null never clashes. */
-const existing = (context: StoreContext, model: ModelMeta, unique: readonly FieldMeta[], values: GivenValues): number | undefined => {
+const existing = (
+  context: StoreContext,
+  model: ModelMeta,
+  unique: readonly FieldMeta[],
+  values: GivenValues,
+): number | undefined => {
   const lookups = unique.map((field) => [field, given(field, values)] as const)
   if (lookups.some(([, value]) => value === undefined || value === null)) return undefined
   const condition = junction(
@@ -103,7 +140,8 @@ const existing = (context: StoreContext, model: ModelMeta, unique: readonly Fiel
 }
 
 /** A field may have the name of what every object inherits. */
-const isGiven = (values: GivenValues, name: string): boolean => Object.hasOwn(values, name) && values[name] !== undefined
+const isGiven = (values: GivenValues, name: string): boolean =>
+  Object.hasOwn(values, name) && values[name] !== undefined
 
 /** What a new row would have in these fields, its defaults too. */
 const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues => {
@@ -112,7 +150,8 @@ const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues =>
     if (isGiven(values, field.attribute)) picked[field.attribute] = values[field.attribute]
     else if (isGiven(values, field.name)) picked[field.name] = values[field.name]
     else if (field.hasDefault)
-      picked[field.attribute] = typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
+      picked[field.attribute] =
+        typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
     else if (field.null) picked[field.attribute] = null
   }
   return picked

@@ -34,17 +34,29 @@ export const combined = (operator: CombinationOperator, queries: readonly [Query
 
 const check = (operator: CombinationOperator, first: Query, other: Query): void => {
   const [one, two] = [first.shape.kind, other.shape.kind]
-  if (one !== two) throw new UsageError('ERR_COMBINED_VALUES', `${operator} of ${one} with ${two}: take values of both`, { value: other })
-  if (one === 'rows' && other.model !== first.model)
-    throw new UsageError('ERR_COMBINED_MODELS', `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`, {
+  if (one !== two)
+    throw new UsageError('ERR_COMBINED_VALUES', `${operator} of ${one} with ${two}: take values of both`, {
       value: other,
     })
+  if (one === 'rows' && other.model !== first.model)
+    throw new UsageError(
+      'ERR_COMBINED_MODELS',
+      `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`,
+      {
+        value: other,
+      },
+    )
   const [own, others] = [columnsOf(first), columnsOf(other)]
   if (own !== undefined && others !== undefined && own !== others)
-    throw new UsageError('ERR_COMBINED_COLUMNS', `${operator} of ${own} values with ${others}: name as many in both`, { value: other })
+    throw new UsageError(
+      'ERR_COMBINED_COLUMNS',
+      `${operator} of ${own} values with ${others}: name as many in both`,
+      { value: other },
+    )
 }
 
-const columnsOf = ({ shape }: Query): number | undefined => (shape.kind === 'values' ? shape.names?.length : undefined)
+const columnsOf = ({ shape }: Query): number | undefined =>
+  shape.kind === 'values' ? shape.names?.length : undefined
 
 /** A combination to which terms may be added: one that gives what its first query does. */
 const chainOf = (query: Query): Combination | undefined => {
@@ -60,13 +72,15 @@ const isOrdered = ({ order = [] }: Query): boolean => order.length > 0
 /** A combination on the right is taken apart where its parts, each combined for itself, give the same. */
 const termsOf = (operator: CombinationOperator, other: Query): readonly CombinationTerm[] => {
   const chain = chainOf(other)
-  const apart = chain?.terms.every((term) => term.kind === 'combine' && APART[operator].has(term.operator)) === true
+  const apart =
+    chain?.terms.every((term) => term.kind === 'combine' && APART[operator].has(term.operator)) === true
   return chain === undefined || !apart
     ? [combining(operator, other)]
     : [combining(operator, chain.first), ...chain.terms.map((term) => withOperator(operator, term))]
 }
 
-const combining = (operator: CombinationOperator, query: Query): CombinationTerm => Object.freeze({ kind: 'combine', operator, query })
+const combining = (operator: CombinationOperator, query: Query): CombinationTerm =>
+  Object.freeze({ kind: 'combine', operator, query })
 
 const withOperator = (operator: CombinationOperator, term: CombinationTerm): CombinationTerm =>
   term.kind === 'cut' || term.operator === operator ? term : combining(operator, term.query)

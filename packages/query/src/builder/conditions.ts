@@ -12,8 +12,9 @@ interface Joined {
 }
 
 /**
- * What `and or not xor` and `lookups` return: a condition that `filter`, `exclude` and `get` take beside where-objects. A class of its own, because a
- * where-object may have any key, `kind` too. What is joined is put together when it is first read: a loop that adds one condition to those that it has,
+ * What `and or not xor` and `lookups` return: a condition that `filter`, `exclude` and `get` take beside
+ * where-objects. A class of its own, because a where-object may have any key, `kind` too. What is joined is
+ * put together when it is first read: a loop that adds one condition to those that it has,
  * `q = or(q, { n })`, copies each once.
  */
 export class Conditions {

@@ -16,7 +16,10 @@ import { rowAt } from './row-key.js'
 import { updateRow, valuesObject } from './write.js'
 import type { GivenValues } from './write.js'
 
-/** Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to; rows of another store are refused. */
+/**
+ * Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to;
+ * rows of another store are refused.
+ */
 const computed = (context: StoreContext, model: ModelMeta, values: GivenValues): GivenValues => {
   let result: Record<string, unknown> | undefined
   let faults: IssueList | undefined
@@ -47,11 +50,15 @@ interface Computing {
 const constant = ({ context, model, evaluation }: Computing, name: string, given: Expression): unknown => {
   const expression = admittedExpression(context, model, given)
   if (readsRow(expression))
-    throw new FieldError('ERR_EXPRESSION_IN_CREATE', `create: '${name}' is computed from a row, and there is none yet`, {
-      value: expression,
-      model: model.name,
-      field: name,
-    })
+    throw new FieldError(
+      'ERR_EXPRESSION_IN_CREATE',
+      `create: '${name}' is computed from a row, and there is none yet`,
+      {
+        value: expression,
+        model: model.name,
+        field: name,
+      },
+    )
   return context.engine.constant(model, expression, evaluation)
 }
 
@@ -74,10 +81,16 @@ export const createRows = (context: StoreContext, model: ModelMeta, list: Iterab
 
 const called = (defaults: GivenValues): GivenValues =>
   Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [name, typeof value === 'function' ? (value as () => unknown)() : value]),
+    Object.entries(defaults).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? (value as () => unknown)() : value,
+    ]),
   )
 
-/** What is created where nothing was found: the lookups that name a field of the model itself, and the defaults. */
+/**
+ * What is created where nothing was found: the lookups that name a field of the model itself, and the
+ * defaults.
+ */
 const creationValues = (where: GivenValues, defaults: GivenValues): GivenValues => {
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(where)) {
@@ -105,7 +118,8 @@ const found = (creation: Creation): Row | undefined => {
 }
 
 /** As one step, at one instant. */
-const asOne = <T>(context: StoreContext, call: () => T): T => context.engine.atOneInstant(() => context.core.atomic(call))
+const asOne = <T>(context: StoreContext, call: () => T): T =>
+  context.engine.atOneInstant(() => context.core.atomic(call))
 
 /** [the row, whether it was created], as one step. */
 const getOrCreate = (creation: Creation, where: GivenValues, defaults: GivenValues): [Row, boolean] =>
@@ -124,10 +138,15 @@ const updateOrCreate = (creation: Creation, where: GivenValues, defaults: GivenV
   })
 
 type OrCreate = typeof getOrCreate
-export const OR_CREATE: Readonly<Record<'getOrCreate' | 'updateOrCreate', OrCreate>> = { getOrCreate, updateOrCreate }
+export const OR_CREATE: Readonly<Record<'getOrCreate' | 'updateOrCreate', OrCreate>> = {
+  getOrCreate,
+  updateOrCreate,
+}
 
 /** Read once: they say what is looked for, and then what is created. */
-export const copiedValues = (given: unknown, method: string): GivenValues => ({ ...valuesObject(given, method) })
+export const copiedValues = (given: unknown, method: string): GivenValues => ({
+  ...valuesObject(given, method),
+})
 
 export const refuseForCreation = (query: Query): Query => {
   refuseSliced(query, 'getOrCreate')

@@ -27,12 +27,20 @@ export const dated = (
   refuseSliced(query, method)
   refuseCombined(query, method)
   const units: readonly unknown[] = UNITS[method]
-  if (!units.includes(unit)) throw new UsageError('ERR_ARGUMENT', `${method} takes one of ${units.join(', ')}`, { value: unit })
+  if (!units.includes(unit))
+    throw new UsageError('ERR_ARGUMENT', `${method} takes one of ${units.join(', ')}`, { value: unit })
   const { order, ...zone } = readOptions(options, DATES, method)
   const rows = refined(query, { shape: Object.freeze({ kind: 'rows' }) })
-  const cut = annotated(rows, { [NAME]: trunc(field, unit, { ...zone, output: method === 'dates' ? 'date' : 'datetime' }) }, true)
+  const cut = annotated(
+    rows,
+    { [NAME]: trunc(field, unit, { ...zone, output: method === 'dates' ? 'date' : 'datetime' }) },
+    true,
+  )
   const values = refined(cut, {
-    steps: Object.freeze([...cut.steps, Object.freeze({ kind: 'values' as const, names: Object.freeze([NAME]) })]),
+    steps: Object.freeze([
+      ...cut.steps,
+      Object.freeze({ kind: 'values' as const, names: Object.freeze([NAME]) }),
+    ]),
     shape: Object.freeze({ kind: 'values', form: 'flat', names: Object.freeze([NAME]), present: true }),
     reversed: false,
   })

@@ -2,7 +2,12 @@ import type { OptionRules, ScalarName } from '@relata/core'
 import { definePrinted, isScalarName, readOptions, refuseOtherCopy, State, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
-import type { AggregateExpression, AggregateName, ArithmeticExpression, Expression } from '../ast/expression.js'
+import type {
+  AggregateExpression,
+  AggregateName,
+  ArithmeticExpression,
+  Expression,
+} from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
 import { above, highest, valueHeight } from '../ast/height.js'
 import { expressionTitle } from '../ast/expression-text.js'
@@ -25,7 +30,10 @@ export interface AggregateOptions extends OutputOption {
   readonly sample?: boolean
 }
 
-/** The methods that every expression has. An expression is frozen data of `ast/expression.ts` with this prototype. */
+/**
+ * The methods that every expression has. An expression is frozen data of `ast/expression.ts` with this
+ * prototype.
+ */
 class ExpressionMethods {
   plus(other: unknown): Expression {
     return arithmetic('+', this, other)
@@ -46,7 +54,10 @@ class ExpressionMethods {
     return arithmetic('^', this, other)
   }
   as(output: ScalarName): Expression {
-    if (!isScalarName(output)) throw new UsageError('ERR_ARGUMENT', "as takes the name of a type, such as 'decimal'", { value: output })
+    if (!isScalarName(output))
+      throw new UsageError('ERR_ARGUMENT', "as takes the name of a type, such as 'decimal'", {
+        value: output,
+      })
     return Object.freeze(Object.assign(new ExpressionMethods(), operand(this), { output }))
   }
   asc(options?: NullsOption): OrderTerm {
@@ -75,7 +86,12 @@ const BRAND = Object.freeze({ [EXPRESSION]: true })
 
 /** Throws UsageError `ERR_TOO_DEEP`. */
 export const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
-  const made = Object.assign(new ExpressionMethods(), BRAND, fields, output === undefined ? undefined : { output }) as Mutable<Expression>
+  const made = Object.assign(
+    new ExpressionMethods(),
+    BRAND,
+    fields,
+    output === undefined ? undefined : { output },
+  ) as Mutable<Expression>
   const levels = made.kind === 'value' ? valueHeight(made.value) : highest(childrenOf(made))
   if (levels > 0) made.height = above(levels)
   return Object.freeze(made) as Expression
@@ -85,16 +101,21 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 const arithmetic = (operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression =>
   node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })
 
-export const orderTerm = (expression: Expression, descending: boolean, nulls: 'first' | 'last' | undefined): OrderTerm =>
-  Object.freeze({ expression, descending, nulls })
+export const orderTerm = (
+  expression: Expression,
+  descending: boolean,
+  nulls: 'first' | 'last' | undefined,
+): OrderTerm => Object.freeze({ expression, descending, nulls })
 
 /** An expression as it is; anything else as a value. */
 export const operand = (value: unknown): Expression => {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
-  if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
+  if (value === undefined)
+    throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
   if (value instanceof Source) return node({ kind: 'subquery', query: value.query })
-  if (typeof value === 'object' && value !== null && State.modelOf(value) === undefined) refuseOtherCopy(value)
+  if (typeof value === 'object' && value !== null && State.modelOf(value) === undefined)
+    refuseOtherCopy(value)
   return node({ kind: 'value', value })
 }
 
@@ -108,9 +129,13 @@ const pathOrExpression = (value: unknown, where: string): Expression => {
 
 const chainOf = (chain: unknown, where: string): string => {
   if (typeof chain === 'string' && chain !== '') return chain
-  throw new UsageError(chain === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${where} takes a lookup chain such as 'author__name'`, {
-    value: chain,
-  })
+  throw new UsageError(
+    chain === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+    `${where} takes a lookup chain such as 'author__name'`,
+    {
+      value: chain,
+    },
+  )
 }
 
 /** The value of a field, of a chain's end, or of an annotation. */
@@ -118,13 +143,15 @@ export const F = (chain: string): Expression => node({ kind: 'f', chain: chainOf
 
 /** A constant. */
 export const Value = (value: unknown, options?: OutputOption): Expression => {
-  if (value === undefined) throw new UsageError('ERR_UNDEFINED', 'Value(undefined): give a value, or null', { value })
+  if (value === undefined)
+    throw new UsageError('ERR_UNDEFINED', 'Value(undefined): give a value, or null', { value })
   return node({ kind: 'value', value }, readOptions(options, rules.OUTPUT, 'Value').output)
 }
 
 /** A chain of the query set around this one; `OuterRef(OuterRef('pk'))` is of the one around that. */
 export const OuterRef = (chain: unknown): Expression => {
-  if (isExpression(chain) && chain.kind === 'outer') return node({ kind: 'outer', chain: chain.chain, depth: chain.depth + 1 })
+  if (isExpression(chain) && chain.kind === 'outer')
+    return node({ kind: 'outer', chain: chain.chain, depth: chain.depth + 1 })
   return node({ kind: 'outer', chain: chainOf(chain, 'OuterRef'), depth: 1 })
 }
 
@@ -135,11 +162,15 @@ const queryOf = (source: unknown, where: string): Query => {
 }
 
 /** True where the query set has a row. */
-export const Exists = (source: unknown): Expression => node({ kind: 'exists', query: queryOf(source, 'Exists'), negated: false })
+export const Exists = (source: unknown): Expression =>
+  node({ kind: 'exists', query: queryOf(source, 'Exists'), negated: false })
 
 /** The first value of the query set's first row, null where there is none. */
 export const Subquery = (source: unknown, options?: OutputOption): Expression =>
-  node({ kind: 'subquery', query: queryOf(source, 'Subquery') }, readOptions(options, rules.OUTPUT, 'Subquery').output)
+  node(
+    { kind: 'subquery', query: queryOf(source, 'Subquery') },
+    readOptions(options, rules.OUTPUT, 'Subquery').output,
+  )
 
 /** A relation under a name of its own, narrowed by a condition. */
 export const FilteredRelation = (path: unknown, options?: { readonly condition?: unknown }): Expression => {
@@ -166,9 +197,15 @@ const aggregate = (name: AggregateName, of: unknown, options: AggregateOptions):
     filter: options.filter === undefined ? undefined : filterOf(options.filter),
     fallback: isExpression(standIn) ? undefined : standIn,
   }
-  const made = node(options.sample === undefined ? fields : { ...fields, sample: options.sample }, options.output)
+  const made = node(
+    options.sample === undefined ? fields : { ...fields, sample: options.sample },
+    options.output,
+  )
   if (!isExpression(standIn)) return made
-  return node({ kind: 'function', name: 'coalesce', args: Object.freeze([made, standIn]), options: LIKE_FIRST }, options.output)
+  return node(
+    { kind: 'function', name: 'coalesce', args: Object.freeze([made, standIn]), options: LIKE_FIRST },
+    options.output,
+  )
 }
 const LIKE_FIRST = Object.freeze({ like: 'first' })
 
@@ -177,7 +214,8 @@ type Aggregator = (of: unknown, options?: AggregateOptions) => Expression
 const ofSomething =
   (name: AggregateName, known: OptionRules): Aggregator =>
   (of, options) => {
-    if (of === undefined || of === '*') throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
+    if (of === undefined || of === '*')
+      throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
     return aggregate(name, of, readOptions(options, known, name))
   }
 
@@ -185,9 +223,15 @@ const ofSomething =
 export const count = (of?: unknown, options?: AggregateOptions): Expression => {
   const checked = readOptions(options, rules.AGGREGATE, 'count')
   if (checked.default !== undefined)
-    throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', { value: checked.default })
+    throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', {
+      value: checked.default,
+    })
   if (of === '*' && checked.distinct === true)
-    throw new UsageError('ERR_ARGUMENT', "count('*') is of rows, and each is there once: name what to count with distinct", { value: of })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      "count('*') is of rows, and each is there once: name what to count with distinct",
+      { value: of },
+    )
   return aggregate('count', of, checked)
 }
 export const sum: Aggregator = ofSomething('sum', rules.AGGREGATE)

@@ -3,7 +3,9 @@ import type { StoreContext } from './context.js'
 import { shown } from './shown.js'
 
 export const otherStore = (what: string, value: unknown): UsageError =>
-  new UsageError('ERR_OTHER_STORE', `${what} belongs to another store: give one of this store, or keys`, { value })
+  new UsageError('ERR_OTHER_STORE', `${what} belongs to another store: give one of this store, or keys`, {
+    value,
+  })
 
 /** A row is of the state that its store has: anything else isn't this store's. */
 export const refuseForeignRow = (context: StoreContext, row: object): void => {
@@ -12,5 +14,6 @@ export const refuseForeignRow = (context: StoreContext, row: object): void => {
 
 /** A row about to be written as a value. */
 export const refuseForeignValue = (context: StoreContext, value: unknown): void => {
-  if (typeof value === 'object' && value !== null && State.modelOf(value) !== undefined) refuseForeignRow(context, value)
+  if (typeof value === 'object' && value !== null && State.modelOf(value) !== undefined)
+    refuseForeignRow(context, value)
 }

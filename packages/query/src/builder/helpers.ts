@@ -20,11 +20,15 @@ import * as prefetch from './prefetch.js'
 import * as quantified from './quantified.js'
 import * as untrusted from './untrusted.js'
 
-/** The run-time functions take anything and check it; the types, which know what a literal says, stand in `types/`. Here they meet. */
+/**
+ * The run-time functions take anything and check it; the types, which know what a literal says, stand in
+ * `types/`. Here they meet.
+ */
 const typed = <T>(helper: unknown): T => helper as T
 
 /**
- * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do. A long list of them is one argument: an array.
+ * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do. A
+ * long list of them is one argument: an array.
  *
  * @example
  * ```ts
@@ -68,7 +72,8 @@ export const xor: Combine = typed(condition.xor)
 export const not: Combine = typed(condition.not)
 
 /**
- * A condition whose chain is known only in part: a name of one type out of several that fit the value. Each of them is checked by the query set.
+ * A condition whose chain is known only in part: a name of one type out of several that fit the value. Each
+ * of them is checked by the query set.
  *
  * @example
  * ```ts
@@ -80,8 +85,9 @@ export const not: Combine = typed(condition.not)
 export const where: Comparison = typed((chain: string, value: unknown) => condition.and({ [chain]: value }))
 
 /**
- * Holds where at least one of the related rows matches all conditions. Their chains begin at the related rows, and so do `F` and a negation in them; `OuterRef`
- * names the row around. Each `any` chooses a row of its own. Without conditions: where there is a related row.
+ * Holds where at least one of the related rows matches all conditions. Their chains begin at the related
+ * rows, and so do `F` and a negation in them; `OuterRef` names the row around. Each `any` chooses a row of
+ * its own. Without conditions: where there is a related row.
  *
  * Throws FieldError `ERR_NOT_A_RELATION`.
  *
@@ -94,7 +100,8 @@ export const where: Comparison = typed((chain: string, value: unknown) => condit
 export const any: Quantified = typed(quantified.any)
 
 /**
- * Holds where every related row matches all conditions; so where there is no related row, too. See {@link any}.
+ * Holds where every related row matches all conditions; so where there is no related row, too. See
+ * {@link any}.
  *
  * @example
  * ```ts
@@ -105,7 +112,8 @@ export const any: Quantified = typed(quantified.any)
 export const all: Quantified = typed(quantified.all)
 
 /**
- * Holds where no related row matches all conditions. Without conditions: where there is no related row. See {@link any}.
+ * Holds where no related row matches all conditions. Without conditions: where there is no related row. See
+ * {@link any}.
  *
  * @example
  * ```ts
@@ -116,10 +124,12 @@ export const all: Quantified = typed(quantified.all)
 export const none: Quantified = typed(quantified.none)
 
 /**
- * Conditions from outside, a query string for one: only the chains allowed, their values read by the types of the fields that they end at. `in` and
- * `range` take values with commas between. Allow `regex` to nobody you don't trust.
+ * Conditions from outside, a query string for one: only the chains allowed, their values read by the types of
+ * the fields that they end at. `in` and `range` take values with commas between. Allow `regex` to nobody you
+ * don't trust.
  *
- * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`, ValidationError `ERR_QUERY_STRING`; the query set that takes it in, `ERR_VALUE_TYPE`.
+ * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`, ValidationError `ERR_QUERY_STRING`; the query set that takes it
+ * in, `ERR_VALUE_TYPE`.
  *
  * @example
  * ```ts
@@ -186,8 +196,9 @@ export const Exists: Existence = typed(expression.Exists)
 export const Subquery: SubqueryOf = typed(expression.Subquery)
 
 /**
- * A relation under a name of its own, narrowed by a condition: given to `annotate` or `alias`, its name is the head of chains. The condition asks of fields
- * of the row and of those along the path. Where nothing satisfies it, the relation is empty: the row stays.
+ * A relation under a name of its own, narrowed by a condition: given to `annotate` or `alias`, its name is
+ * the head of chains. The condition asks of fields of the row and of those along the path. Where nothing
+ * satisfies it, the relation is empty: the row stays.
  *
  * Throws UsageError `ERR_ARGUMENT`; the query set that takes it in, FieldError `ERR_RELATION_ALIAS`.
  *
@@ -200,7 +211,8 @@ export const Subquery: SubqueryOf = typed(expression.Subquery)
 export const FilteredRelation: NamingRelation = typed(expression.FilteredRelation)
 
 /**
- * How many: rows (`count()`), or values that aren't null. Counts over different relations don't multiply each other.
+ * How many: rows (`count()`), or values that aren't null. Counts over different relations don't multiply each
+ * other.
  *
  * @example
  * ```ts
@@ -277,9 +289,10 @@ export const stdDev: Aggregating<'stdDev', SpreadOptions> = typed(expression.std
 export const variance: Aggregating<'variance', SpreadOptions> = typed(expression.variance)
 
 /**
- * A relation for `prefetchRelated`, with a query set of its own: related rows that it leaves out are left out, its order, slice and annotations hold for each
- * row's. With `toAttr` they are an attribute of the row, in an array (a single row, or null, of a relation to one); without it the relation's own attribute
- * answers with them, and a manager goes on adding and removing.
+ * A relation for `prefetchRelated`, with a query set of its own: related rows that it leaves out are left
+ * out, its order, slice and annotations hold for each row's. With `toAttr` they are an attribute of the row,
+ * in an array (a single row, or null, of a relation to one); without it the relation's own attribute answers
+ * with them, and a manager goes on adding and removing.
  *
  * Throws UsageError `ERR_ARGUMENT`, `ERR_VALUES`; `prefetchRelated`, what is wrong with the names.
  *

@@ -22,29 +22,49 @@ export const orderOf = (model: ModelMeta, method: string, owner?: FieldMeta): Or
   const order = inherited(model)
   if (order !== undefined && (owner === undefined || order.owner === owner)) return order
   const key = owner === undefined ? 'one of its keys' : `'${owner.name}'`
-  throw new UsageError('ERR_UNORDERED', `${method}: ${model.name} isn't declared with orderWithRespectTo: ${key}`, {
-    value: method,
-    model: model.name,
-  })
+  throw new UsageError(
+    'ERR_UNORDERED',
+    `${method}: ${model.name} isn't declared with orderWithRespectTo: ${key}`,
+    {
+      value: method,
+      model: model.name,
+    },
+  )
 }
 
-/** Where a row stands among those of its owner: rows of one place, as a change of owner may make them, are in order of creation. */
+/**
+ * Where a row stands among those of its owner: rows of one place, as a change of owner may make them, are in
+ * order of creation.
+ */
 interface Standing {
   readonly place: number
   readonly slot: number
 }
 
-const before = (a: Standing, b: Standing): boolean => a.place < b.place || (a.place === b.place && a.slot < b.slot)
+const before = (a: Standing, b: Standing): boolean =>
+  a.place < b.place || (a.place === b.place && a.slot < b.slot)
 
 /** The row next to one in its owner's order; null at the end. One pass over the owner's rows. */
-export const neighbour = (context: StoreContext, model: ModelMeta, given: unknown, side: 'next' | 'previous'): Row | null => {
+export const neighbour = (
+  context: StoreContext,
+  model: ModelMeta,
+  given: unknown,
+  side: 'next' | 'previous',
+): Row | null => {
   const { owner, field } = orderOf(model, `${side}InOrder`)
   const slot = slotOf(context, model, given)
   const table = context.table(model)
-  const standing = (at: number): Standing => ({ place: rowAt(context, model, at)[field.attribute] as number, slot: at })
+  const standing = (at: number): Standing => ({
+    place: rowAt(context, model, at)[field.attribute] as number,
+    slot: at,
+  })
   const here = standing(slot)
   const siblings = lookup(owner.attribute, rowAt(context, model, slot)[owner.attribute])
-  const asked = filtered(refined(questionOf(context, model), { order: Object.freeze([]) }), siblings, `${side}InOrder`)
+  const asked = filtered(
+    refined(questionOf(context, model), { order: Object.freeze([]) }),
+    siblings,
+    `${side}InOrder`,
+  )
   const nearer = side === 'next' ? before : (a: Standing, b: Standing): boolean => before(b, a)
   let found: Standing | undefined
   for (const at of context.engine.slots(asked)) {
@@ -62,8 +82,15 @@ interface Arrangement {
   readonly refuseStranger: (slot: number) => void
 }
 
-/** Puts the rows given first, in their order; the others follow in theirs. Places are 0, 1, 2, …, and only rows whose place changes are written. */
-export const arrange = (context: StoreContext, given: Iterable<unknown>, { model, order, members, refuseStranger }: Arrangement): void => {
+/**
+ * Puts the rows given first, in their order; the others follow in theirs. Places are 0, 1, 2, …, and only
+ * rows whose place changes are written.
+ */
+export const arrange = (
+  context: StoreContext,
+  given: Iterable<unknown>,
+  { model, order, members, refuseStranger }: Arrangement,
+): void => {
   const slots = new Set<number>()
   for (const each of given) {
     const slot = slotOf(context, model, each)
@@ -78,8 +105,12 @@ export const arrange = (context: StoreContext, given: Iterable<unknown>, { model
 
 const twice = (context: StoreContext, model: ModelMeta, slot: number): UsageError => {
   const key = rowAt(context, model, slot)[model.pk.attribute]
-  return new UsageError('ERR_ARGUMENT', `setOrder names ${model.name} ${shown(key)} twice: a row has one place`, {
-    value: key,
-    model: model.name,
-  })
+  return new UsageError(
+    'ERR_ARGUMENT',
+    `setOrder names ${model.name} ${shown(key)} twice: a row has one place`,
+    {
+      value: key,
+      model: model.name,
+    },
+  )
 }

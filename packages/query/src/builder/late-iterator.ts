@@ -1,4 +1,7 @@
-/** Goes over what is there at the first `next()`. No generator: a related set is read in a third of the time. benchmarks: reverse_set. */
+/**
+ * Goes over what is there at the first `next()`. No generator: a related set is read in a third of the time.
+ * benchmarks: reverse_set.
+ */
 export class LateIterator implements IterableIterator<unknown, undefined> {
   readonly #source: { toArray(): unknown[] }
   #values: unknown[] | undefined

@@ -22,6 +22,8 @@ export const isListOptions = (value: unknown): value is ListOptions => {
 export const listForm = (options?: ListOptions): ValuesForm => {
   const { flat = false, named = false } = readOptions(options, LIST, 'valuesList')
   if (flat && named)
-    throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', { value: options })
+    throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', {
+      value: options,
+    })
   return flat ? 'flat' : named ? 'named' : 'tuple'
 }

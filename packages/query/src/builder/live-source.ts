@@ -12,7 +12,8 @@ import { isSliced } from './refusal.js'
 import { PrintedSource } from './printed-source.js'
 import { refined } from './source.js'
 
-const optionsOf = (given: LiveOptions | undefined, method: string): LiveOptions => readOptions(given, LIVE, method)
+const optionsOf = (given: LiveOptions | undefined, method: string): LiveOptions =>
+  readOptions(given, LIVE, method)
 
 /** What a commit changes behind a prefetch isn't told by the rows that have it. */
 const withoutPrefetches = (query: Query, method: string): Query => {
@@ -28,7 +29,9 @@ const withoutPrefetches = (query: Query, method: string): Query => {
 const ofNoRows = (query: Query): Query => {
   const { base } = query
   if (base.kind !== 'combined') return refined(query, { base: { kind: 'none' } })
-  const terms = base.terms.map((term) => (term.kind === 'combine' ? { ...term, query: ofNoRows(term.query) } : term))
+  const terms = base.terms.map((term) =>
+    term.kind === 'combine' ? { ...term, query: ofNoRows(term.query) } : term,
+  )
   return refined(query, { base: { ...base, first: ofNoRows(base.first), terms } })
 }
 
@@ -47,10 +50,17 @@ export abstract class LiveSource extends PrintedSource {
     return this.observed(uncounted(this.query), EXISTS, optionsOf(options, 'liveExists'))
   }
   liveFirst(options?: LiveOptions): Live<unknown> {
-    return this.observed(firstAsked(withoutPrefetches(this.query, 'liveFirst')), FIRST, optionsOf(options, 'liveFirst'))
+    return this.observed(
+      firstAsked(withoutPrefetches(this.query, 'liveFirst')),
+      FIRST,
+      optionsOf(options, 'liveFirst'),
+    )
   }
 
-  protected observedAggregates(aggregates: NonNullable<Query['aggregates']>, options: LiveOptions | undefined): Live<unknown> {
+  protected observedAggregates(
+    aggregates: NonNullable<Query['aggregates']>,
+    options: LiveOptions | undefined,
+  ): Live<unknown> {
     // Of no rows: names are checked by the call that has them.
     this.context.engine.aggregate(ofNoRows(this.query), aggregates)
     const asked = isSliced(this.query) ? this.query : uncounted(this.query)
@@ -62,7 +72,11 @@ export abstract class LiveSource extends PrintedSource {
     const explanation = this.context.engine.explain(this.query, options)
     return options.live === true
       ? explainLive(
-          { schema: this.context.schema, state: this.context.state, services: this.context.engine.evaluation() },
+          {
+            schema: this.context.schema,
+            state: this.context.state,
+            services: this.context.engine.evaluation(),
+          },
           this.query,
           explanation,
         )

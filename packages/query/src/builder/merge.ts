@@ -9,7 +9,10 @@ import { refined } from './source.js'
 type Operator = 'and' | 'or' | 'xor'
 type FilterStep = Extract<Step, { kind: 'filter' }>
 
-/** Two query sets of one model as one: their conditions together. Annotations are the first one's, the order the second one's where it has one. */
+/**
+ * Two query sets of one model as one: their conditions together. Annotations are the first one's, the order
+ * the second one's where it has one.
+ */
 export const merged = (operator: Operator, one: Query, other: Query): Query => {
   check(operator, one, other)
   const order = other.order !== undefined && other.order.length > 0 ? other.order : one.order
@@ -28,9 +31,13 @@ const check = (operator: Operator, one: Query, other: Query): void => {
       { value: other.model.name },
     )
   if (one.distinct !== other.distinct)
-    throw new UsageError('ERR_COMBINED_DISTINCT', `${operator} of a distinct query set and one that isn't`, { value: operator })
+    throw new UsageError('ERR_COMBINED_DISTINCT', `${operator} of a distinct query set and one that isn't`, {
+      value: operator,
+    })
   if (!sameShape(one, other))
-    throw new UsageError('ERR_COMBINED_VALUES', `${operator} of query sets that give different values`, { value: operator })
+    throw new UsageError('ERR_COMBINED_VALUES', `${operator} of query sets that give different values`, {
+      value: operator,
+    })
 }
 
 const sameShape = ({ shape: one }: Query, { shape: other }: Query): boolean =>
@@ -45,23 +52,31 @@ const together = (operator: Operator, one: Query, other: Query): Query => {
   return otherEmpty ? one : either(operator, one, other)
 }
 
-/** The filters of the other say all of it, unless the first of them would share the choice of a manager, which is not theirs. */
+/**
+ * The filters of the other say all of it, unless the first of them would share the choice of a manager, which
+ * is not theirs.
+ */
 const both = (one: Query, other: Query): Query => {
   const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : plainFilters(other)
   return filters === undefined
     ? filtered(one, among(other), 'and')
-    : refined(one, { steps: Object.freeze([...one.steps, ...filters]), height: Math.max(one.height, other.height) })
+    : refined(one, {
+        steps: Object.freeze([...one.steps, ...filters]),
+        height: Math.max(one.height, other.height),
+      })
 }
 
 /**
- * One scope each side can be asked as one scope together, since some choice satisfies a or b exactly where some choice satisfies a or some choice satisfies
- * b. Several scopes a side, and exactly one of two, are asked of the rows.
+ * One scope each side can be asked as one scope together, since some choice satisfies a or b exactly where
+ * some choice satisfies a or some choice satisfies b. Several scopes a side, and exactly one of two, are
+ * asked of the rows.
  */
 const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
   const [left, right] = [oneScope(one), oneScope(other)]
   if (left === 'all' && operator === 'or') return one
   if (right === 'all' && operator === 'or') return other
-  const plain = operator === 'or' && left !== undefined && right !== undefined && left !== 'all' && right !== 'all'
+  const plain =
+    operator === 'or' && left !== undefined && right !== undefined && left !== 'all' && right !== 'all'
   const condition = plain
     ? junction(operator, [left, right])
     : operator === 'xor'
@@ -70,12 +85,17 @@ const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
   return filtered(unfiltered(one), condition, operator)
 }
 
-/** What `xor` made of query sets: one more is one of several, of which exactly one is true, as Django 4.2 has it. */
+/**
+ * What `xor` made of query sets: one more is one of several, of which exactly one is true, as Django 4.2 has
+ * it.
+ */
 const EXCLUSIVE = new WeakSet<Condition>()
 
 const sidesOf = (query: Query): readonly Condition[] | undefined => {
   const scope = oneScope(query)
-  return scope !== undefined && scope !== 'all' && scope.kind === 'xor' && EXCLUSIVE.has(scope) ? scope.children : undefined
+  return scope !== undefined && scope !== 'all' && scope.kind === 'xor' && EXCLUSIVE.has(scope)
+    ? scope.children
+    : undefined
 }
 
 const exclusive = (one: Query, other: Query): Condition => {
@@ -102,7 +122,10 @@ const oneScope = (query: Query): Condition | 'all' | undefined => {
 const among = (query: Query): Condition =>
   lookup(
     'pk__in',
-    refined(query, { shape: Object.freeze({ kind: 'rows' }), steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')) }),
+    refined(query, {
+      shape: Object.freeze({ kind: 'rows' }),
+      steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')),
+    }),
   )
 
 /** The query's annotations and values over all rows. */

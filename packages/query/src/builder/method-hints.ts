@@ -2,10 +2,14 @@ import { UsageError } from '@relata/core'
 
 type Hints = Readonly<Record<string, string>>
 
-/** Of every query set and manager: methods that people look for who come from Django or from arrays, and what there is instead. */
+/**
+ * Of every query set and manager: methods that people look for who come from Django or from arrays, and what
+ * there is instead.
+ */
 export const ASKING: Hints = {
   iterator: 'query sets are iterable, and their rows are in memory: for (const row of rows)',
-  selectForUpdate: 'nothing has to be locked, for a transaction runs alone from its begin to its end: db.transact(() => …)',
+  selectForUpdate:
+    'nothing has to be locked, for a transaction runs alone from its begin to its end: db.transact(() => …)',
   using: 'a query set belongs to its store: make it from the other store, other.Book.filter(…)',
   raw: 'there is no SQL here: filter, annotate, values and aggregate',
   extra: 'there is no SQL here: filter, annotate, values and aggregate',
@@ -25,8 +29,32 @@ export const ASKING: Hints = {
   every: 'not exclude(…).exists(), or toArray().every(…)',
   reduce: 'aggregate(…), or toArray().reduce(…)',
   includes: 'contains(row)',
-  ...awaited('get', 'create', 'count', 'exists', 'first', 'last', 'latest', 'earliest', 'aggregate', 'contains', 'update', 'delete'),
-  ...awaited('getOrCreate', 'updateOrCreate', 'bulkCreate', 'bulkUpdate', 'inBulk', 'iterator', 'add', 'remove', 'set', 'clear'),
+  ...awaited(
+    'get',
+    'create',
+    'count',
+    'exists',
+    'first',
+    'last',
+    'latest',
+    'earliest',
+    'aggregate',
+    'contains',
+    'update',
+    'delete',
+  ),
+  ...awaited(
+    'getOrCreate',
+    'updateOrCreate',
+    'bulkCreate',
+    'bulkUpdate',
+    'inBulk',
+    'iterator',
+    'add',
+    'remove',
+    'set',
+    'clear',
+  ),
 }
 
 /** Of query sets, which say what there is and make nothing. */
@@ -57,14 +85,21 @@ export const OF_RELATION: Hints = {
 /** `aget`, `aget_or_create`: there is nothing to wait for. */
 function awaited(...names: readonly string[]): Hints {
   const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return Object.fromEntries(names.map((name) => [`a${snake(name)}`, `${name}(…), which needs no await: rows are in memory`]))
+  return Object.fromEntries(
+    names.map((name) => [`a${snake(name)}`, `${name}(…), which needs no await: rows are in memory`]),
+  )
 }
 
-/** Gives a class methods that only say what to call instead. They are on no static type, so that the compiler refuses them, and not enumerable. */
+/**
+ * Gives a class methods that only say what to call instead. They are on no static type, so that the compiler
+ * refuses them, and not enumerable.
+ */
 export const hinted = (prototype: object, hints: Hints): void => {
   for (const [name, instead] of Object.entries(hints)) {
     const value = (): never => {
-      throw new UsageError('ERR_NO_SUCH_METHOD', `There is no ${name}(). Instead: ${instead}`, { value: name })
+      throw new UsageError('ERR_NO_SUCH_METHOD', `There is no ${name}(). Instead: ${instead}`, {
+        value: name,
+      })
     }
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true })
   }

@@ -29,7 +29,11 @@ export class ModelManager extends Questions {
   /** Keys are numbers, and any number that has a row is one. */
   readonly #byNumber: boolean
 
-  constructor(context: StoreContext, model: ModelMeta, { name, ordering }: Pick<ModelMeta, 'name' | 'ordering'> = model) {
+  constructor(
+    context: StoreContext,
+    model: ModelMeta,
+    { name, ordering }: Pick<ModelMeta, 'name' | 'ordering'> = model,
+  ) {
     super()
     this.#context = context
     this.#model = model
@@ -62,8 +66,9 @@ export class ModelManager extends Questions {
   }
 
   /**
-   * With a key alone nothing is planned: one look into the table. A number is taken as it is where keys are numbers: what has a row was a key. The
-   * arguments are handed on by spread alone, so that no array is made of them. benchmarks: forward_hops.
+   * With a key alone nothing is planned: one look into the table. A number is taken as it is where keys are
+   * numbers: what has a row was a key. The arguments are handed on by spread alone, so that no array is made
+   * of them. benchmarks: forward_hops.
    */
   override get(...given: readonly unknown[]): unknown {
     if (this.#byNumber && given.length === 1 && typeof given[0] === 'number') {
@@ -77,12 +82,17 @@ export class ModelManager extends Questions {
   private ask(...given: readonly unknown[]): unknown {
     if (given.length !== 1 || isQuestion(given[0])) return super.get(...given)
     const key =
-      typeof given[0] === 'object' || given[0] === undefined ? keyOf(this.context, this.model, given[0]) : parsed(this.model.pk, given[0])
+      typeof given[0] === 'object' || given[0] === undefined
+        ? keyOf(this.context, this.model, given[0])
+        : parsed(this.model.pk, given[0])
     this.context.core.assertOpen()
     const row = this.#table.rowByKey(key)
     if (row !== undefined) return row
     const { name, pk } = this.model
-    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${shown(key)}`, { value: given[0], model: name })
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${shown(key)}`, {
+      value: given[0],
+      model: name,
+    })
   }
 
   create(values: unknown = {}, options?: object): Row {
@@ -104,7 +114,10 @@ export class ModelManager extends Questions {
     const { context, model } = this
     const change = (entry: unknown): number => {
       if (!Array.isArray(entry) || entry.length !== 2)
-        throw new UsageError('ERR_ARGUMENT', 'bulkUpdate takes pairs: [[row, values], …]', { value: entry, model: model.name })
+        throw new UsageError('ERR_ARGUMENT', 'bulkUpdate takes pairs: [[row, values], …]', {
+          value: entry,
+          model: model.name,
+        })
       const [row, values] = entry as [unknown, unknown]
       refuseInBulk(model, values)
       const slot = slotOf(context, model, row)
@@ -158,11 +171,15 @@ export class ModelManager extends Questions {
     if (key !== undefined) return key
     const edge = meaning?.edge
     if ((edge?.kind === 'link' || edge?.kind === 'through') && edge.side === 0) return edge.link
-    throw new FieldError('ERR_NOT_A_RELATION', `choicesFor: ${this.model.name} has no foreign key, one-to-one or many-to-many '${name}'`, {
-      value: name,
-      model: this.model.name,
-      field: name,
-    })
+    throw new FieldError(
+      'ERR_NOT_A_RELATION',
+      `choicesFor: ${this.model.name} has no foreign key, one-to-one or many-to-many '${name}'`,
+      {
+        value: name,
+        model: this.model.name,
+        field: name,
+      },
+    )
   }
 }
 
@@ -172,15 +189,25 @@ hinted(ModelManager.prototype, OF_MODEL)
 const refuseInBulk = ({ name, pk }: ModelMeta, values: unknown): void => {
   if (typeof values !== 'object' || values === null) return
   const names = Object.keys(values)
-  if (names.length === 0) throw new UsageError('ERR_ARGUMENT', 'bulkUpdate was given no values for a row', { value: values, model: name })
+  if (names.length === 0)
+    throw new UsageError('ERR_ARGUMENT', 'bulkUpdate was given no values for a row', {
+      value: values,
+      model: name,
+    })
   const key = names.find((each) => each === 'pk' || each === pk.name || each === pk.attribute)
   if (key !== undefined)
-    throw new UsageError('ERR_KEY_CHANGE', `bulkUpdate: ${name}.${key} is the primary key, which stays`, { value: values, model: name })
+    throw new UsageError('ERR_KEY_CHANGE', `bulkUpdate: ${name}.${key} is the primary key, which stays`, {
+      value: values,
+      model: name,
+    })
 }
 
 const throughModel = (link: LinkMeta): ModelMeta => {
   const model = link.through?.model ?? link.auto
-  if (model === undefined) throw new FieldError('ERR_UNKNOWN_MODEL', `${link.label} has no through model`, { model: link.model.name })
+  if (model === undefined)
+    throw new FieldError('ERR_UNKNOWN_MODEL', `${link.label} has no through model`, {
+      model: link.model.name,
+    })
   return model
 }
 

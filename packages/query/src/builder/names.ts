@@ -5,8 +5,8 @@ import type { StoreContext } from './context.js'
 import { relationAliases } from './relation-aliases.js'
 
 /**
- * Names given to `only`, `defer` and `selectRelated`. Those calls change nothing here, since rows are whole and relations are
- * pointers already; a wrong name in them is still a mistake worth hearing of.
+ * Names given to `only`, `defer` and `selectRelated`. Those calls change nothing here, since rows are whole
+ * and relations are pointers already; a wrong name in them is still a mistake worth hearing of.
  */
 type Lookup = (model: ModelMeta, name: string) => NameMeaning | undefined
 
@@ -18,7 +18,8 @@ const unknown = (model: ModelMeta, name: string, method: string): FieldError =>
   })
 
 const walk = (model: ModelMeta, chain: unknown, method: string, find: Lookup): NameMeaning[] => {
-  if (typeof chain !== 'string') throw new UsageError('ERR_ARGUMENT', `${method} takes names such as 'author__name'`, { value: chain })
+  if (typeof chain !== 'string')
+    throw new UsageError('ERR_ARGUMENT', `${method} takes names such as 'author__name'`, { value: chain })
   const meanings: NameMeaning[] = []
   let at: ModelMeta | undefined = model
   for (const name of chain.split('__')) {
@@ -30,7 +31,10 @@ const walk = (model: ModelMeta, chain: unknown, method: string, find: Lookup): N
   return meanings
 }
 
-/** The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where it is all of the chain. */
+/**
+ * The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where
+ * it is all of the chain.
+ */
 const pastAlias = (
   context: StoreContext,
   query: Query,
@@ -42,7 +46,12 @@ const pastAlias = (
   return rest.length === 0 ? [] : [{ model: target, chain: rest.join('__') }]
 }
 
-export const checkFields = (context: StoreContext, query: Query, chains: readonly unknown[], method: string): void => {
+export const checkFields = (
+  context: StoreContext,
+  query: Query,
+  chains: readonly unknown[],
+  method: string,
+): void => {
   const { schema } = context
   for (const { model, chain } of chains.flatMap((each) => pastAlias(context, query, each)))
     walk(model, chain, method, (at, name) => schema.step(at, name))
@@ -52,9 +61,13 @@ export const checkFields = (context: StoreContext, query: Query, chains: readonl
 export const checkSelected = (context: StoreContext, query: Query, given: readonly unknown[]): void => {
   const { schema } = context
   // A null is Django's way to take all of them back: nothing to do.
-  for (const { model, chain } of given.filter((each) => each !== null).flatMap((each) => pastAlias(context, query, each))) {
+  for (const { model, chain } of given
+    .filter((each) => each !== null)
+    .flatMap((each) => pastAlias(context, query, each))) {
     const meanings = walk(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
-    const wrong = meanings.find((meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true)
+    const wrong = meanings.find(
+      (meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true,
+    )
     if (wrong === undefined) continue
     const name = wrong.field?.name ?? wrong.edge?.name
     throw new FieldError(

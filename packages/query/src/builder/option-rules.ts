@@ -1,6 +1,9 @@
 import { ANY_VALUE, FLAG, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core'
 
-/** The options of the calls of query sets, managers and expressions. What an `ANY_VALUE` may be is checked where it is used. */
+/**
+ * The options of the calls of query sets, managers and expressions. What an `ANY_VALUE` may be is checked
+ * where it is used.
+ */
 
 const NAMES: OptionRule = { expected: 'a list of names', accepts: Array.isArray }
 const TYPE: OptionRule = { expected: "the name of a type, such as 'decimal'", accepts: isScalarName }
@@ -10,7 +13,8 @@ const VALUES: OptionRule = {
 }
 const SIGNAL: OptionRule = {
   expected: 'an AbortSignal',
-  accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+  accepts: (value) =>
+    typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
 }
 const POSITION: OptionRule = {
   expected: 'a position (0, 1, 2, …)',
@@ -34,13 +38,20 @@ export const TRUNC: OptionRules = { ...ZONE, output: oneOf('date', 'datetime', '
 export const DATES: OptionRules = { ...ZONE, order: oneOf('asc', 'desc') }
 export const LIST: OptionRules = { flat: FLAG, named: FLAG }
 export const UNION: OptionRules = { all: FLAG }
-export const IN_BULK: OptionRules = { field: { expected: 'the name of a field', accepts: (value) => typeof value === 'string' } }
+export const IN_BULK: OptionRules = {
+  field: { expected: 'the name of a field', accepts: (value) => typeof value === 'string' },
+}
 export const EXPLAIN: OptionRules = { run: FLAG, live: FLAG }
 export const LIVE: OptionRules = { signal: SIGNAL }
 export const COMMITS: OptionRules = { after: POSITION, signal: SIGNAL }
 export const PREFETCH: OptionRules = { query: ANY_VALUE, toAttr: ANY_VALUE }
 export const LOOKUPS: OptionRules = { allow: ANY_VALUE, ignoreOthers: FLAG }
-export const BULK_CREATE: OptionRules = { ignoreConflicts: FLAG, updateConflicts: FLAG, updateFields: NAMES, uniqueFields: NAMES }
+export const BULK_CREATE: OptionRules = {
+  ignoreConflicts: FLAG,
+  updateConflicts: FLAG,
+  updateFields: NAMES,
+  uniqueFields: NAMES,
+}
 export const LINK: OptionRules = { throughDefaults: VALUES }
 export const SET: OptionRules = { ...LINK, clear: FLAG }
 /** Of `set` and `add` on a reverse foreign key: the rows themselves change, and there is nothing between. */

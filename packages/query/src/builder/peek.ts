@@ -22,10 +22,15 @@ export interface Peek {
 /** Looks at the first rows (or values) of a query, if that takes no longer than a glance. */
 export const peek = (context: StoreContext, query: Query): Peek => {
   const isWhole =
-    query.base.kind === 'all' && query.steps.length === 0 && query.start === 0 && query.stop === undefined && query.shape.kind === 'rows'
+    query.base.kind === 'all' &&
+    query.steps.length === 0 &&
+    query.start === 0 &&
+    query.stop === undefined &&
+    query.shape.kind === 'rows'
   const isUnordered = !query.reversed && (query.order ?? query.ordering).length === 0
   const table = context.table(query.model)
-  if (isWhole && isUnordered && prefetchesOf(query) === undefined) return { shown: firstRows(table), total: table.size }
+  if (isWhole && isUnordered && prefetchesOf(query) === undefined)
+    return { shown: firstRows(table), total: table.size }
   const cost = prefetchesOf(query) === undefined ? context.engine.readingCost(query) : storeSize(context)
   if (cost > MOST_TOUCHED) return { shown: undefined, total: isWhole ? table.size : undefined }
   return { shown: fetched(context, sliced(query, 0, MOST_SHOWN)), total: context.engine.count(query) }
@@ -40,4 +45,5 @@ const firstRows = (table: { readonly limit: number; row(slot: number): Row | und
   return rows
 }
 
-const storeSize = (context: StoreContext): number => context.schema.models.reduce((sum, model) => sum + context.table(model).size, 0)
+const storeSize = (context: StoreContext): number =>
+  context.schema.models.reduce((sum, model) => sum + context.table(model).size, 0)

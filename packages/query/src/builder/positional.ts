@@ -4,17 +4,21 @@ import type { Expression } from '../ast/expression.js'
 import { expressionsOf } from './refine.js'
 
 /**
- * The arguments of `annotate`, `alias` and `aggregate`: expressions by name, and aggregates without one, which are named after their chain
- * (`avg('rating')`: `rating__avg`).
+ * The arguments of `annotate`, `alias` and `aggregate`: expressions by name, and aggregates without one,
+ * which are named after their chain (`avg('rating')`: `rating__avg`).
  */
-export const namedExpressions = (given: readonly unknown[], method: string): Readonly<Record<string, Expression>> => {
+export const namedExpressions = (
+  given: readonly unknown[],
+  method: string,
+): Readonly<Record<string, Expression>> => {
   const [only] = given
   if (given.length === 1 && !isExpression(only)) return expressionsOf(only, method)
   const named: Record<string, Expression> = {}
   for (const each of given) {
     const entries = isExpression(each) ? { [defaultName(each, method)]: each } : expressionsOf(each, method)
     for (const [name, expression] of Object.entries(entries)) {
-      if (Object.hasOwn(named, name)) throw new UsageError('ERR_NAME_TAKEN', `${method}: '${name}' is there twice`, { value: name })
+      if (Object.hasOwn(named, name))
+        throw new UsageError('ERR_NAME_TAKEN', `${method}: '${name}' is there twice`, { value: name })
       named[name] = expression
     }
   }
@@ -22,7 +26,8 @@ export const namedExpressions = (given: readonly unknown[], method: string): Rea
 }
 
 const defaultName = (expression: Expression, method: string): string => {
-  if (expression.kind === 'aggregate' && expression.of?.kind === 'f') return `${expression.of.chain}__${expression.name.toLowerCase()}`
+  if (expression.kind === 'aggregate' && expression.of?.kind === 'f')
+    return `${expression.of.chain}__${expression.name.toLowerCase()}`
   throw new UsageError(
     'ERR_UNNAMED',
     `${method}: only an aggregate of a chain, such as avg('rating'), has a name of its own; give this one a name: ${method}({ n: … })`,

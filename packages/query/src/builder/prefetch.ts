@@ -77,7 +77,10 @@ export interface Prefetched {
   readonly behind: readonly Prefetched[]
 }
 
-/** Takes names and requests in. A name alone changes nothing, since every relation is a pointer already; a wrong one is still a mistake worth hearing of. */
+/**
+ * Takes names and requests in. A name alone changes nothing, since every relation is a pointer already; a
+ * wrong one is still a mistake worth hearing of.
+ */
 export const prefetching = (context: StoreContext, query: Query, given: readonly unknown[]): Query => {
   // Django's way to take all of them back.
   if (given.length === 1 && given[0] === null) return withPrefetches(query, undefined)
@@ -86,7 +89,11 @@ export const prefetching = (context: StoreContext, query: Query, given: readonly
     const request = typeof each === 'string' ? new PrefetchRequest(each, undefined, undefined) : each
     if (!(request instanceof PrefetchRequest)) refuseOtherCopy(request)
     if (!(request instanceof PrefetchRequest))
-      throw new UsageError('ERR_ARGUMENT', "prefetchRelated takes names such as 'books__tags', and Prefetch", { value: each })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        "prefetchRelated takes names such as 'books__tags', and Prefetch",
+        { value: each },
+      )
     refuseAlias(context, query, request.path)
     nodes = added(context, nodes, { model: query.model, names: request.path.split('__'), request })
   }
@@ -110,7 +117,11 @@ interface Adding {
 }
 
 /** The nodes with one path more; each step of it is an attribute that is there already, or a relation. */
-const added = (context: StoreContext, nodes: readonly Prefetched[], { model, names, request }: Adding): readonly Prefetched[] => {
+const added = (
+  context: StoreContext,
+  nodes: readonly Prefetched[],
+  { model, names, request }: Adding,
+): readonly Prefetched[] => {
   const [name = '', ...rest] = names
   const last = rest.length === 0
   const attribute = (last ? request.toAttr : undefined) ?? name
@@ -127,7 +138,12 @@ const added = (context: StoreContext, nodes: readonly Prefetched[], { model, nam
 
 const lastNode = (
   model: ModelMeta,
-  { attribute, edge, request, known }: { attribute: string; edge: Edge; request: PrefetchRequest; known: Prefetched | undefined },
+  {
+    attribute,
+    edge,
+    request,
+    known,
+  }: { attribute: string; edge: Edge; request: PrefetchRequest; known: Prefetched | undefined },
 ): Prefetched => {
   const { query, toAttr, path } = request
   if (known !== undefined) {
@@ -140,7 +156,13 @@ const lastNode = (
   }
   if (toAttr !== undefined) refuseTaken(model, toAttr)
   if (query !== undefined) checkTarget(edge.target, query, path)
-  return { attribute, edge, own: toAttr !== undefined, query, behind: (query === undefined ? undefined : prefetchesOf(query)) ?? [] }
+  return {
+    attribute,
+    edge,
+    own: toAttr !== undefined,
+    query,
+    behind: (query === undefined ? undefined : prefetchesOf(query)) ?? [],
+  }
 }
 
 const edgeOf = ({ schema }: StoreContext, model: ModelMeta, name: string, path: string): Edge => {
@@ -148,27 +170,44 @@ const edgeOf = ({ schema }: StoreContext, model: ModelMeta, name: string, path: 
   const edge = meaning?.edge ?? meaning?.field?.key?.forward
   if (edge !== undefined && name !== meaning?.field?.attribute) return edge
   if (meaning === undefined)
-    throw new FieldError('ERR_UNKNOWN_FIELD', `prefetchRelated: ${model.name} has no field or relation '${name}'`, {
-      value: path,
-      model: model.name,
-      field: name,
-    })
-  throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${name}' in '${path}' is no relation`, { value: path, model: model.name })
+    throw new FieldError(
+      'ERR_UNKNOWN_FIELD',
+      `prefetchRelated: ${model.name} has no field or relation '${name}'`,
+      {
+        value: path,
+        model: model.name,
+        field: name,
+      },
+    )
+  throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${name}' in '${path}' is no relation`, {
+    value: path,
+    model: model.name,
+  })
 }
 
 const refuseTaken = (model: ModelMeta, toAttr: string): void => {
   const taken =
-    toAttr === 'pk' || model.rowFields.some(({ attribute, name }) => attribute === toAttr || name === toAttr) || model.accessors.has(toAttr)
+    toAttr === 'pk' ||
+    model.rowFields.some(({ attribute, name }) => attribute === toAttr || name === toAttr) ||
+    model.accessors.has(toAttr)
   if (taken)
-    throw new FieldError('ERR_NAME_TAKEN', `toAttr '${toAttr}' has the name of a field or relation of ${model.name}: choose another`, {
-      model: model.name,
-      field: toAttr,
-    })
+    throw new FieldError(
+      'ERR_NAME_TAKEN',
+      `toAttr '${toAttr}' has the name of a field or relation of ${model.name}: choose another`,
+      {
+        model: model.name,
+        field: toAttr,
+      },
+    )
 }
 
 const checkTarget = (target: ModelMeta, { model }: Query, path: string): void => {
   if (isA(model, target)) return
-  throw new UsageError('ERR_WRONG_MODEL', `Prefetch('${path}') takes a query set of ${target.name}, not of ${model.name}`, {
-    value: model.name,
-  })
+  throw new UsageError(
+    'ERR_WRONG_MODEL',
+    `Prefetch('${path}') takes a query set of ${target.name}, not of ${model.name}`,
+    {
+      value: model.name,
+    },
+  )
 }

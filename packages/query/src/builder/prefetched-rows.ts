@@ -20,17 +20,28 @@ interface Answers {
   readonly exists: () => boolean
 }
 
-/** The rows with what was prefetched under a query set or a name of its own; themselves where nothing was. New objects, as annotated rows are. */
-export const withPrefetched = (context: StoreContext, query: Query, rows: readonly Row[], asking: Asking): Row[] => {
+/**
+ * The rows with what was prefetched under a query set or a name of its own; themselves where nothing was. New
+ * objects, as annotated rows are.
+ */
+export const withPrefetched = (
+  context: StoreContext,
+  query: Query,
+  rows: readonly Row[],
+  asking: Asking,
+): Row[] => {
   const nodes = (prefetchesOf(query) ?? []).filter(changes)
-  return nodes.length === 0 ? [...rows] : rows.map((row) => attached(context, query.model, row, { nodes, asking }))
+  return nodes.length === 0
+    ? [...rows]
+    : rows.map((row) => attached(context, query.model, row, { nodes, asking }))
 }
 
 /** Whether a query set's rows have something prefetched that the rows of the store don't have. */
 export const hasOwnPrefetches = (query: Query): boolean => (prefetchesOf(query) ?? []).some(changes)
 
 /** A relation alone is a pointer already. */
-const changes = ({ own, query, behind }: Prefetched): boolean => own || query !== undefined || behind.some(changes)
+const changes = ({ own, query, behind }: Prefetched): boolean =>
+  own || query !== undefined || behind.some(changes)
 
 const attached = (
   context: StoreContext,
@@ -38,15 +49,26 @@ const attached = (
   row: Row,
   { nodes, asking }: { nodes: readonly Prefetched[]; asking: Asking },
 ): Row => {
-  const copy: Row = Object.assign(Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>, row)
+  const copy: Row = Object.assign(
+    Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>,
+    row,
+  )
   for (const node of nodes)
-    Object.defineProperty(copy, node.attribute, propertyOf(model, row, node, { query: relatedQuery(context, row, node), asking }))
+    Object.defineProperty(
+      copy,
+      node.attribute,
+      propertyOf(model, row, node, { query: relatedQuery(context, row, node), asking }),
+    )
   return Object.freeze(copy)
 }
 
 /** The node's rows that are related to this row, with what is prefetched behind them. */
 const relatedQuery = (context: StoreContext, row: Row, { edge, query, behind }: Prefetched): Query => {
-  const base = Object.freeze({ kind: 'related' as const, edge, owner: row[edge.source.pk.attribute] as Value })
+  const base = Object.freeze({
+    kind: 'related' as const,
+    edge,
+    owner: row[edge.source.pk.attribute] as Value,
+  })
   const related =
     query === undefined
       ? refined(questionOf(context, edge.target, edge.ordering), { base })
@@ -67,8 +89,14 @@ interface Reading {
   readonly asking: Asking
 }
 
-const propertyOf = (model: ModelMeta, row: Row, { attribute, edge, own }: Prefetched, { query, asking }: Reading): PropertyDescriptor => {
-  if (!edge.single && !own) return { value: narrowManager(row[attribute] as Source, asking.answers(query)), enumerable: false }
+const propertyOf = (
+  model: ModelMeta,
+  row: Row,
+  { attribute, edge, own }: Prefetched,
+  { query, asking }: Reading,
+): PropertyDescriptor => {
+  if (!edge.single && !own)
+    return { value: narrowManager(row[attribute] as Source, asking.answers(query)), enumerable: false }
   const rows = Object.freeze([...asking.rows(query)])
   if (!edge.single) return { value: rows, enumerable: true }
   const [only] = rows

@@ -5,13 +5,14 @@ import { MOST_SHOWN, peek, type Peek } from './peek.js'
 import { Source } from './source.js'
 
 /**
- * What printers, `JSON.stringify` and the comparisons of test runners find at a query set or manager. All state is private, so nothing else is there to be walked
- * over. Nothing here throws, at the prototype either, but `rows` and `toJSON`, which evaluate the query.
+ * What printers, `JSON.stringify` and the comparisons of test runners find at a query set or manager. All
+ * state is private, so nothing else is there to be walked over. Nothing here throws, at the prototype either,
+ * but `rows` and `toJSON`, which evaluate the query.
  */
 export abstract class PrintedSource extends Source {
   /**
-   * The rows, or values. Enumerable, but inherited: a comparison that has never heard of query sets (uvu's, chai's) compares this, while copies of an object,
-   * and printers, which take own properties, don't.
+   * The rows, or values. Enumerable, but inherited: a comparison that has never heard of query sets (uvu's,
+   * chai's) compares this, while copies of an object, and printers, which take own properties, don't.
    */
   declare readonly rows: unknown
 
@@ -25,7 +26,10 @@ export abstract class PrintedSource extends Source {
     return undefined
   }
 
-  /** Node's `assert` compares objects without own properties by this tag alone, and shows it. So it tells what is in them. */
+  /**
+   * Node's `assert` compares objects without own properties by this tag alone, and shows it. So it tells what
+   * is in them.
+   */
   get [Symbol.toStringTag](): string {
     const title = this.constructor.name
     if (isPrototype(this)) return title
@@ -49,7 +53,10 @@ export abstract class PrintedSource extends Source {
     if (isPrototype(this)) return `${this.constructor.name}.prototype`
     const title = guarded(this.constructor.name, () => this.title())
     if (depth < 0) return `[${title}]`
-    return guarded(title, () => this.summary() ?? textOf(this, title, (rows) => print?.(rows, options) ?? plainText(rows)))
+    return guarded(
+      title,
+      () => this.summary() ?? textOf(this, title, (rows) => print?.(rows, options) ?? plainText(rows)),
+    )
   }
 }
 
@@ -79,9 +86,14 @@ const guarded = (title: string, text: () => string): string => {
   }
 }
 
-const textOf = (source: Source, title: string, print: (rows: readonly unknown[]) => string = plainText): string => {
+const textOf = (
+  source: Source,
+  title: string,
+  print: (rows: readonly unknown[]) => string = plainText,
+): string => {
   const { shown, total } = peek(source.context, source.query)
-  if (shown === undefined) return `${title} (not evaluated${total === undefined ? '' : `: ${total} rows`}; toArray() evaluates it)`
+  if (shown === undefined)
+    return `${title} (not evaluated${total === undefined ? '' : `: ${total} rows`}; toArray() evaluates it)`
   const more = (total ?? 0) - shown.length
   return `${title} ${print(more > 0 ? [...shown, new More(more)] : shown)}`
 }
@@ -99,11 +111,15 @@ definePrinted(More.prototype, {
   },
 })
 
-/** The text, and what tells sets apart that look alike in it: all values of the rows, and the question where not all rows are shown. */
+/**
+ * The text, and what tells sets apart that look alike in it: all values of the rows, and the question where
+ * not all rows are shown.
+ */
 const taggedText = (source: Source, title: string, summary: string | undefined): string => {
   if (summary !== undefined) return summary
   const found = peek(source.context, source.query)
-  const isComplete = found.shown !== undefined && found.shown.length === found.total && found.total <= MOST_SHOWN
+  const isComplete =
+    found.shown !== undefined && found.shown.length === found.total && found.total <= MOST_SHOWN
   return `${textOf(source, title)} #${hash(identityOf(source, found, isComplete))}`
 }
 

@@ -17,7 +17,10 @@ const quantified =
           value: relation,
         },
       )
-    return new Conditions(lookup(relation, new RelatedCondition(quantifier, conditionsOf(conditions.flat()))), hasUntrusted(conditions))
+    return new Conditions(
+      lookup(relation, new RelatedCondition(quantifier, conditionsOf(conditions.flat()))),
+      hasUntrusted(conditions),
+    )
   }
 
 const hasUntrusted = (conditions: readonly unknown[]): boolean =>

@@ -32,7 +32,10 @@ import { NONE, Source } from './source.js'
 import { deleteAll, updateAll } from './write.js'
 import type { GivenValues } from './write.js'
 
-/** The methods of query sets and managers. `types/` has their static side and documentation; values are checked here, names by the engine. */
+/**
+ * The methods of query sets and managers. `types/` has their static side and documentation; values are
+ * checked here, names by the engine.
+ */
 export abstract class Questions extends LiveSource implements Iterable<unknown> {
   protected next(query: Query): QuerySet {
     this.context.engine.check(query)
@@ -90,7 +93,9 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
     const options = isListOptions(last) ? last : undefined
-    return this.next(refine.valued(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)))
+    return this.next(
+      refine.valued(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)),
+    )
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
@@ -147,7 +152,10 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   get(...given: readonly unknown[]): unknown {
-    const where = given.length === 1 && !isQuestion(given[0]) ? [{ pk: keyOf(this.context, this.query.model, given[0]) }] : given
+    const where =
+      given.length === 1 && !isQuestion(given[0])
+        ? [{ pk: keyOf(this.context, this.query.model, given[0]) }]
+        : given
     return answer.getOne(this.context, this.query, where.length === 0 ? undefined : this.condition(where))
   }
   first(): unknown {
@@ -201,10 +209,19 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   updateOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
     return this.orCreate('updateOrCreate', where, defaults, options)
   }
-  private orCreate(method: keyof typeof OR_CREATE, where: unknown, defaults: unknown, options?: object): [Row, boolean] {
+  private orCreate(
+    method: keyof typeof OR_CREATE,
+    where: unknown,
+    defaults: unknown,
+    options?: object,
+  ): [Row, boolean] {
     return this.context.core.step(() => {
       const lookups = copiedValues(where, method)
-      return OR_CREATE[method](this.creation(lookups, options, method), lookups, copiedValues(defaults, method))
+      return OR_CREATE[method](
+        this.creation(lookups, options, method),
+        lookups,
+        copiedValues(defaults, method),
+      )
     })
   }
 
@@ -229,13 +246,16 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   private expressions(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
-    return mapEntries(namedExpressions(given, method), (expression) => admittedExpression(this.context, this.query.model, expression))
+    return mapEntries(namedExpressions(given, method), (expression) =>
+      admittedExpression(this.context, this.query.model, expression),
+    )
   }
 
   private aggregates(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
     const expressions = this.expressions(given, method)
     for (const expression of Object.values(expressions)) {
-      if (expression.kind === 'aggregate' && expression.of?.kind === 'f') refine.refuseHidden(this.query, expression.of.chain, method)
+      if (expression.kind === 'aggregate' && expression.of?.kind === 'f')
+        refine.refuseHidden(this.query, expression.of.chain, method)
     }
     return expressions
   }
@@ -257,12 +277,16 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
 
   private queryOf(other: unknown, method: string): Query {
     if (!(other instanceof Source)) refuseOtherCopy(other)
-    if (!(other instanceof Source)) throw new UsageError('ERR_ARGUMENT', `${method} takes query sets`, { value: other })
+    if (!(other instanceof Source))
+      throw new UsageError('ERR_ARGUMENT', `${method} takes query sets`, { value: other })
     if (other.context !== this.context) throw otherStore(`The query set of ${other.query.model.name}`, other)
     return other.query
   }
 
-  private combine(operator: 'union' | 'unionAll' | 'intersection' | 'difference', others: readonly unknown[]): QuerySet {
+  private combine(
+    operator: 'union' | 'unionAll' | 'intersection' | 'difference',
+    others: readonly unknown[],
+  ): QuerySet {
     const queries = others.flat().map((other) => this.queryOf(other, operator))
     return this.next(combined(operator, [this.query, ...queries]))
   }

@@ -39,16 +39,21 @@ export const excluded = (query: Query, condition: Condition): Query =>
   filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
 
 /** The question that has the same form and no rows. */
-export const emptied = (query: Query): Query => refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
+export const emptied = (query: Query): Query =>
+  refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
 
 export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   refuseSliced(query, 'orderBy')
   const order = terms.map(termOf)
   const aggregate = order.find(({ expression }) => holdsAggregate(expression))
   if (aggregate !== undefined)
-    throw new FieldError('ERR_AGGREGATE_ORDER', `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`, {
-      value: aggregate.expression,
-    })
+    throw new FieldError(
+      'ERR_AGGREGATE_ORDER',
+      `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`,
+      {
+        value: aggregate.expression,
+      },
+    )
   return refined(query, { order: Object.freeze(order) })
 }
 
@@ -56,17 +61,29 @@ const termOf = (given: unknown): OrderTerm => {
   if (isOrderTerm(given)) return given
   if (isExpression(given)) return orderTerm(given, false, undefined)
   if (typeof given !== 'string')
-    throw new UsageError('ERR_ARGUMENT', "orderBy takes names such as 'name' and '-author__name', and expressions", { value: given })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      "orderBy takes names such as 'name' and '-author__name', and expressions",
+      { value: given },
+    )
   const descending = given.startsWith('-')
   const chain = descending ? given.slice(1) : given
   if (chain === '?')
-    throw new FieldError('ERR_RANDOM_ORDER', "orderBy('?'): no random order here; shuffle toArray() instead", { value: given })
+    throw new FieldError(
+      'ERR_RANDOM_ORDER',
+      "orderBy('?'): no random order here; shuffle toArray() instead",
+      { value: given },
+    )
   if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: given })
   return Object.freeze({ ...orderTerm(F(chain), descending, undefined), byName: true })
 }
 
 const isOrderTerm = (given: unknown): given is OrderTerm =>
-  typeof given === 'object' && given !== null && 'descending' in given && 'expression' in given && isExpression(given.expression)
+  typeof given === 'object' &&
+  given !== null &&
+  'descending' in given &&
+  'expression' in given &&
+  isExpression(given.expression)
 
 export const reversed = (query: Query): Query => {
   refuseSliced(query, 'reverse')
@@ -104,7 +121,11 @@ export const distinct = (query: Query): Query => {
   return refined(query, { distinct: true })
 }
 
-export const annotated = (query: Query, annotations: Readonly<Record<string, Expression>>, hidden: boolean): Query => {
+export const annotated = (
+  query: Query,
+  annotations: Readonly<Record<string, Expression>>,
+  hidden: boolean,
+): Query => {
   refuseCombined(query, hidden ? 'alias' : 'annotate')
   let next = query
   for (const [name, expression] of Object.entries(annotations)) {
@@ -130,8 +151,11 @@ export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]
   let next = query
   for (const entry of given) next = valuesEntry(next, entry, names)
   if (form === 'flat' && names.length !== 1)
-    throw new UsageError('ERR_FLAT', `valuesList with flat takes exactly one name, not ${names.length}`, { value: given })
-  // Without names there is nothing to group by but the row itself, as before; nor is there over combined sets.
+    throw new UsageError('ERR_FLAT', `valuesList with flat takes exactly one name, not ${names.length}`, {
+      value: given,
+    })
+  // Without names there is nothing to group by but the row itself, as before; nor is there over combined
+  // sets.
   if (names.length === 0 || next.base.kind === 'combined')
     return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
   return stepped(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
@@ -141,10 +165,14 @@ export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]
 export const refuseHidden = (query: Query, name: string, method: string): void => {
   const step = query.steps.findLast((each) => each.kind === 'annotate' && each.name === name)
   if (step?.kind !== 'annotate' || !step.hidden || step.expression.kind === 'relation') return
-  throw new FieldError('ERR_ALIAS', `${method}: '${name}' is an alias and no part of the result; make it with annotate to have it there`, {
-    value: name,
-    model: query.model.name,
-  })
+  throw new FieldError(
+    'ERR_ALIAS',
+    `${method}: '${name}' is an alias and no part of the result; make it with annotate to have it there`,
+    {
+      value: name,
+      model: query.model.name,
+    },
+  )
 }
 
 const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
@@ -154,19 +182,29 @@ const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
     return query
   }
   if (typeof entry !== 'object' || entry === null)
-    throw new UsageError('ERR_ARGUMENT', 'values takes names, and expressions by name: values({ n: count(…) })', { value: entry })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'values takes names, and expressions by name: values({ n: count(…) })',
+      { value: entry },
+    )
   const expressions =
-    isExpression(entry) || entry instanceof Conditions ? { [freeName(query, names)]: asExpression(entry) } : expressionsOf(entry, 'values')
+    isExpression(entry) || entry instanceof Conditions
+      ? { [freeName(query, names)]: asExpression(entry) }
+      : expressionsOf(entry, 'values')
   for (const name of Object.keys(expressions)) names.push(name)
   // Before the shape is set: names are added to it once, at the end.
   return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
 }
 
-const asExpression = (given: Expression | Conditions): Expression => (given instanceof Conditions ? conditionExpression(given) : given)
+const asExpression = (given: Expression | Conditions): Expression =>
+  given instanceof Conditions ? conditionExpression(given) : given
 
 /** An expression without a name, in a tuple of values, has one that nobody sees. */
 const freeName = (query: Query, names: readonly string[]): string => {
-  const taken = new Set([...names, ...query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : []))])
+  const taken = new Set([
+    ...names,
+    ...query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])),
+  ])
   let n = 1
   while (taken.has(`expression${n}`)) n++
   return `expression${n}`
@@ -174,7 +212,11 @@ const freeName = (query: Query, names: readonly string[]): string => {
 
 export const expressionsOf = (given: unknown, method: string): Readonly<Record<string, Expression>> => {
   if (!isPlainObject(given) || isExpression(given))
-    throw new UsageError('ERR_ARGUMENT', `${method} takes expressions by name: ${method}({ n: count('books') })`, { value: given })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `${method} takes expressions by name: ${method}({ n: count('books') })`,
+      { value: given },
+    )
   const expressions: Record<string, Expression> = {}
   for (const [name, value] of Object.entries(given)) {
     checkValueName(name, method)

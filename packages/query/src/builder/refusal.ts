@@ -6,22 +6,31 @@ export const isSliced = (query: Query): boolean => query.start > 0 || query.stop
 /** What changes which rows there are, or their order, comes before the slice. */
 export const refuseSliced = (query: Query, method: string): void => {
   if (!isSliced(query)) return
-  throw new UsageError('ERR_SLICED', `${method} after a slice: call ${method} first, then slice (or at, first)`, {
-    value: [query.start, query.stop],
-  })
+  throw new UsageError(
+    'ERR_SLICED',
+    `${method} after a slice: call ${method} first, then slice (or at, first)`,
+    {
+      value: [query.start, query.stop],
+    },
+  )
 }
 
 export const refuseCombined = (query: Query, method: string): void => {
   if (query.base.kind !== 'combined') return
   const last = query.base.terms.findLast((term) => term.kind === 'combine')
   const operator = last?.operator ?? 'union'
-  throw new UsageError('ERR_COMBINED', `${method} after ${operator}: call ${method} on the query sets before combining them`, {
-    value: operator,
-  })
+  throw new UsageError(
+    'ERR_COMBINED',
+    `${method} after ${operator}: call ${method} on the query sets before combining them`,
+    {
+      value: operator,
+    },
+  )
 }
 
 /**
- * Rows picked by a slice or a combination can't be written through it, and to write before would write others: their keys say which rows are meant.
+ * Rows picked by a slice or a combination can't be written through it, and to write before would write
+ * others: their keys say which rows are meant.
  */
 export const refusePicked = (query: Query, method: 'update' | 'delete'): void => {
   const { base, model } = query

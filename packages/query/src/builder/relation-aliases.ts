@@ -3,13 +3,18 @@ import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 
 /** What the named relations of a query set lead to, by name. */
-export const relationAliases = ({ schema }: StoreContext, { model, steps }: Query): ReadonlyMap<string, ModelMeta> => {
+export const relationAliases = (
+  { schema }: StoreContext,
+  { model, steps }: Query,
+): ReadonlyMap<string, ModelMeta> => {
   const targets = new Map<string, ModelMeta>()
   for (const step of steps) {
     if (step.kind !== 'annotate' || step.expression.kind !== 'relation') continue
     let at: ModelMeta | undefined = model
     for (const [i, name] of step.expression.path.split('__').entries()) {
-      at = (i === 0 ? targets.get(name) : undefined) ?? (at === undefined ? undefined : schema.step(at, name)?.edge?.target)
+      at =
+        (i === 0 ? targets.get(name) : undefined) ??
+        (at === undefined ? undefined : schema.step(at, name)?.edge?.target)
     }
     if (at !== undefined) targets.set(step.name, at)
   }
@@ -19,13 +24,21 @@ export const relationAliases = ({ schema }: StoreContext, { model, steps }: Quer
 /** An object can have a property of this name only in roundabout ways, and loses it at the first copy. */
 export const checkValueName = (name: string, method: string): void => {
   if (name !== '__proto__') return
-  throw new UsageError('ERR_NAME_TAKEN', `${method}: '__proto__' is the prototype of an object, not a name for a value: choose another`, {
-    value: name,
-  })
+  throw new UsageError(
+    'ERR_NAME_TAKEN',
+    `${method}: '__proto__' is the prototype of an object, not a name for a value: choose another`,
+    {
+      value: name,
+    },
+  )
 }
 
 /** Chains begin with it: it is one name of them. */
 export const checkAliasName = (name: string): void => {
   if (isIdentifier(name) && !name.includes('__')) return
-  throw new UsageError('ERR_ARGUMENT', `'${name}' can't be the name of a relation: letters, digits and single underscores`, { value: name })
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `'${name}' can't be the name of a relation: letters, digits and single underscores`,
+    { value: name },
+  )
 }

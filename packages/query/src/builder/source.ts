@@ -5,7 +5,10 @@ import type { Query } from '../ast/query.js'
 import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetch.js'
 
-/** Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery may be one. */
+/**
+ * Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery
+ * may be one.
+ */
 export abstract class Source {
   abstract get context(): StoreContext
   abstract get query(): Query
@@ -23,7 +26,10 @@ interface Belongings {
   readonly prefetches: readonly Prefetched[] | undefined
 }
 
-/** A question of one store. What it belongs to is private: printers and comparisons, which walk over conditions with questions in them, stay out of the store. */
+/**
+ * A question of one store. What it belongs to is private: printers and comparisons, which walk over
+ * conditions with questions in them, stay out of the store.
+ */
 class StoreQuery implements Query {
   readonly [QUERY] = true
   readonly kind = 'query'
@@ -65,17 +71,27 @@ class StoreQuery implements Query {
 }
 const NOTHING: Belongings = Object.freeze({ store: undefined, prefetches: undefined })
 
-/** The question for all rows of a model, of one store; `ordering` is that of a proxy, or of an edge that leads there. */
-export const questionOf = (context: StoreContext, model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query =>
-  new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
+/**
+ * The question for all rows of a model, of one store; `ordering` is that of a proxy, or of an edge that leads
+ * there.
+ */
+export const questionOf = (
+  context: StoreContext,
+  model: ModelMeta,
+  ordering: readonly Ordering[] = model.ordering,
+): Query => new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
 
 /** The question with some of its members changed, for the same store. */
-export const refined = (query: Query, change: Partial<Query>): Query => new StoreQuery(query, change, StoreQuery.belongings(query))
+export const refined = (query: Query, change: Partial<Query>): Query =>
+  new StoreQuery(query, change, StoreQuery.belongings(query))
 
 const heightAfter = ({ height }: Query, { order }: Partial<Query>): number =>
-  order === undefined || order.length === 0 ? height : Math.max(height, highest(order.map(({ expression }) => expression)))
+  order === undefined || order.length === 0
+    ? height
+    : Math.max(height, highest(order.map(({ expression }) => expression)))
 
-export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined => StoreQuery.belongings(query).prefetches
+export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined =>
+  StoreQuery.belongings(query).prefetches
 
 export const withPrefetches = (query: Query, prefetches: readonly Prefetched[] | undefined): Query =>
   new StoreQuery(query, {}, { ...StoreQuery.belongings(query), prefetches })

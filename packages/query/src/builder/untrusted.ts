@@ -10,10 +10,16 @@ import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
 import { Conditions } from './conditions.js'
 import { LOOKUPS } from './option-rules.js'
 
-/** A lookup's value as text from outside; how it is read depends on the field and lookup, known once the condition meets a query set. */
+/**
+ * A lookup's value as text from outside; how it is read depends on the field and lookup, known once the
+ * condition meets a query set.
+ */
 export class UntrustedText {
   readonly texts: readonly string[]
-  /** Whether it is one text, which a lookup that takes a list splits at its commas. Texts of an array, or of a repeated key, are values as they are. */
+  /**
+   * Whether it is one text, which a lookup that takes a list splits at its commas. Texts of an array, or of a
+   * repeated key, are values as they are.
+   */
   readonly single: boolean
   constructor(texts: readonly string[], single: boolean) {
     this.texts = texts
@@ -25,10 +31,14 @@ const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch (error) {
-    throw new ValidationError('ERR_QUERY_STRING', `'${text}' is no part of a query string: its percent signs don't decode`, {
-      value: text,
-      cause: error,
-    })
+    throw new ValidationError(
+      'ERR_QUERY_STRING',
+      `'${text}' is no part of a query string: its percent signs don't decode`,
+      {
+        value: text,
+        cause: error,
+      },
+    )
   }
 }
 
@@ -41,11 +51,15 @@ const pairsOfText = (text: string): Pair[] =>
     .filter((part) => part !== '')
     .map((part) => {
       const equals = part.indexOf('=')
-      return equals < 0 ? [decoded(part), ''] : [decoded(part.slice(0, equals)), decoded(part.slice(equals + 1))]
+      return equals < 0
+        ? [decoded(part), '']
+        : [decoded(part.slice(0, equals)), decoded(part.slice(equals + 1))]
     })
 
 const notAnInput = (value: unknown): UsageError =>
-  new UsageError('ERR_ARGUMENT', 'lookups takes a query string, URLSearchParams, or an object of strings', { value })
+  new UsageError('ERR_ARGUMENT', 'lookups takes a query string, URLSearchParams, or an object of strings', {
+    value,
+  })
 
 const pairsOf = (input: unknown): Iterable<Pair> => {
   if (typeof input === 'string') return pairsOfText(input)
@@ -68,21 +82,32 @@ const collect = (into: Collected, chain: string, value: unknown): void => {
   into.single = !isList && into.texts.length === 0
   for (const text of isList ? (value as Iterable<unknown>) : [value]) {
     if (typeof text !== 'string')
-      throw new ValidationError('ERR_QUERY_STRING', `'${chain}': lookups takes strings, as a query string has them`, {
-        value: text,
-        field: chain,
-      })
+      throw new ValidationError(
+        'ERR_QUERY_STRING',
+        `'${chain}': lookups takes strings, as a query string has them`,
+        {
+          value: text,
+          field: chain,
+        },
+      )
     into.texts.push(text)
   }
 }
 
-/** Conditions from outside: only the chains allowed, their values read by the type of the field that each ends at. */
+/**
+ * Conditions from outside: only the chains allowed, their values read by the type of the field that each ends
+ * at.
+ */
 export const lookups = (input: LookupsInput, options: LookupsOptions<string>): Conditions => {
   const { allow, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
   if (!Array.isArray(allow))
-    throw new UsageError('ERR_ARGUMENT', "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })", {
-      value: options,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })",
+      {
+        value: options,
+      },
+    )
   const allowed = new Set(allow as readonly string[])
   const collected = new Map<string, Collected>()
   for (const [chain, value] of pairsOf(input)) {
@@ -92,10 +117,14 @@ export const lookups = (input: LookupsInput, options: LookupsOptions<string>): C
       if (own === undefined) collected.set(chain, (own = { texts: [], single: true }))
       collect(own, chain, value)
     } else if (ignoreOthers !== true)
-      throw new FieldError('ERR_LOOKUP_NOT_ALLOWED', `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`, {
-        value: chain,
-        field: chain,
-      })
+      throw new FieldError(
+        'ERR_LOOKUP_NOT_ALLOWED',
+        `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`,
+        {
+          value: chain,
+          field: chain,
+        },
+      )
   }
   return new Conditions(
     junction(
@@ -107,10 +136,20 @@ export const lookups = (input: LookupsInput, options: LookupsOptions<string>): C
 }
 
 /** The condition that the texts of one allowed chain make on a model. */
-export const readUntrusted = (schema: SchemaMeta, model: ModelMeta, chain: string, given: UntrustedText): Condition => {
+export const readUntrusted = (
+  schema: SchemaMeta,
+  model: ModelMeta,
+  chain: string,
+  given: UntrustedText,
+): Condition => {
   const path = resolvePath(schema, model, chain)
-  const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, { kind: path.kind, type: undefined, label: path.chain })
-  if (takes === 'values' || takes === 'items' || takes === 'keys') return lookup(path.chain, listOf(path, takes, given))
+  const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, {
+    kind: path.kind,
+    type: undefined,
+    label: path.chain,
+  })
+  if (takes === 'values' || takes === 'items' || takes === 'keys')
+    return lookup(path.chain, listOf(path, takes, given))
   if (takes === 'pair') {
     const pair = listOf(path, takes, given)
     if (pair.length !== 2) throw wrong(path, given.texts.join('&'), 'two values, with a comma between')
@@ -188,7 +227,8 @@ const jsonOf = (_: Path, text: string): unknown => {
   }
 }
 const hexOf = (path: Path, text: string): Uint8Array => {
-  if (/^([0-9a-f]{2})*$/i.test(text)) return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  if (/^([0-9a-f]{2})*$/i.test(text))
+    return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
   throw wrong(path, text, 'bytes in hexadecimal')
 }
 const textAsItIs = (_: Path, text: string): string => text

@@ -21,10 +21,15 @@ import { Source, refined } from './source.js'
 export type GivenValues = Readonly<Record<string, unknown>>
 
 export const valuesObject = (given: unknown, method: string): GivenValues => {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return ownValues(given as GivenValues)
-  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes an object of values by field name`, {
-    value: given,
-  })
+  if (typeof given === 'object' && given !== null && !Array.isArray(given))
+    return ownValues(given as GivenValues)
+  throw new UsageError(
+    given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+    `${method} takes an object of values by field name`,
+    {
+      value: given,
+    },
+  )
 }
 
 /** The rows behind a many-to-many without a through model are not rows that anyone may write. */
@@ -43,7 +48,12 @@ const refuseAutomatic = (model: ModelMeta, method: string): void => {
 }
 
 /** The field of a whole row that a name stands for; anything that isn't one can't be set. */
-export const settable = ({ schema }: StoreContext, model: ModelMeta, name: string, method: string): FieldMeta => {
+export const settable = (
+  { schema }: StoreContext,
+  model: ModelMeta,
+  name: string,
+  method: string,
+): FieldMeta => {
   const field =
     model.fieldByName.get(name) ??
     (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
@@ -63,16 +73,23 @@ export const settable = ({ schema }: StoreContext, model: ModelMeta, name: strin
 const refuseOrder = (query: Query): void => {
   const aggregate = query.order?.find(({ expression }) => aggregates(query, expression))
   if (aggregate === undefined) return
-  throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update of rows ordered by an aggregate: leave the order out', {
-    value: aggregate.expression,
-    model: query.model.name,
-  })
+  throw new FieldError(
+    'ERR_AGGREGATE_IN_UPDATE',
+    'update of rows ordered by an aggregate: leave the order out',
+    {
+      value: aggregate.expression,
+      model: query.model.name,
+    },
+  )
 }
 
 const refuseInUpdate = (context: StoreContext, query: Query, expression: Expression): void => {
   const { model } = query
   if (holdsAggregate(expression))
-    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', { value: expression, model: model.name })
+    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', {
+      value: expression,
+      model: model.name,
+    })
   for (const chain of ownChains(expression)) {
     const annotation = annotationOf(query, chain)
     if (annotation !== undefined) {
@@ -84,10 +101,14 @@ const refuseInUpdate = (context: StoreContext, query: Query, expression: Express
     const meaning = context.schema.step(model, first)
     const isRelated = meaning?.edge !== undefined && second !== undefined && !isLookupName(second)
     if (hops.length <= (meaning?.prefix.length ?? 0) && !isRelated) continue
-    throw new FieldError('ERR_JOINED_UPDATE', `update: '${chain}' is of another row; a Subquery may read it`, {
-      value: chain,
-      model: model.name,
-    })
+    throw new FieldError(
+      'ERR_JOINED_UPDATE',
+      `update: '${chain}' is of another row; a Subquery may read it`,
+      {
+        value: chain,
+        model: model.name,
+      },
+    )
   }
 }
 
@@ -98,10 +119,14 @@ const refuseSeveral = (context: StoreContext, query: Query, expression: Expressi
     (each) => annotationOf(query, each) === undefined && resolvePath(context.schema, model, each).multi,
   )
   if (chain === undefined) return
-  throw new FieldError('ERR_MULTI_VALUED', `update: OuterRef('${chain}') may lead to several rows, and so to several values`, {
-    value: chain,
-    model: model.name,
-  })
+  throw new FieldError(
+    'ERR_MULTI_VALUED',
+    `update: OuterRef('${chain}') may lead to several rows, and so to several values`,
+    {
+      value: chain,
+      model: model.name,
+    },
+  )
 }
 
 interface Changes {
@@ -134,11 +159,19 @@ const changesOf = (context: StoreContext, query: Query, given: GivenValues): Cha
 }
 
 /** The field that a name stands for, and the expression given for it, if it is one. */
-const changeOf = (context: StoreContext, query: Query, name: string, given: unknown): readonly [FieldMeta, Expression | undefined] => {
+const changeOf = (
+  context: StoreContext,
+  query: Query,
+  name: string,
+  given: unknown,
+): readonly [FieldMeta, Expression | undefined] => {
   const value = given instanceof Conditions ? conditionExpression(given) : given
   const field = settable(context, query.model, name, 'update')
   if (value instanceof Source)
-    throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, { value, field: name })
+    throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, {
+      value,
+      field: name,
+    })
   if (!isExpression(value)) {
     refuseForeignValue(context, value)
     return [field, undefined]
@@ -149,8 +182,15 @@ const changeOf = (context: StoreContext, query: Query, name: string, given: unkn
   return [field, expression]
 }
 
-/** Faults of names and expressions end the call; those of the constants are told with them, as a row has them. */
-const refuseFaults = (context: StoreContext, model: ModelMeta, { constants, faults }: Changes, slot: number | undefined): void => {
+/**
+ * Faults of names and expressions end the call; those of the constants are told with them, as a row has them.
+ */
+const refuseFaults = (
+  context: StoreContext,
+  model: ModelMeta,
+  { constants, faults }: Changes,
+  slot: number | undefined,
+): void => {
   if (faults === undefined) return
   context.core.atomic(() => {
     if (slot !== undefined) faults.attempt(() => context.core.update(model, slot, constants))
@@ -162,14 +202,25 @@ const refuseFaults = (context: StoreContext, model: ModelMeta, { constants, faul
 const freeName = (query: Query, index: number): string => {
   const taken = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
   let name = `new${index}`
-  while (taken.has(name) || query.model.edges.has(name) || query.model.rowFields.some((field) => field.name === name)) name = `x${name}`
+  while (
+    taken.has(name) ||
+    query.model.edges.has(name) ||
+    query.model.rowFields.some((field) => field.name === name)
+  )
+    name = `x${name}`
   return name
 }
 
 /** Each row's changes, all computed before the first is written. */
-const computedChanges = (context: StoreContext, query: Query, changes: Changes): [key: Value, changes: GivenValues][] => {
+const computedChanges = (
+  context: StoreContext,
+  query: Query,
+  changes: Changes,
+): [key: Value, changes: GivenValues][] => {
   const names = [...changes.computed.keys()].map((_, index) => freeName(query, index))
-  const expressions = Object.fromEntries([...changes.computed.values()].map((expression, index) => [names[index] as string, expression]))
+  const expressions = Object.fromEntries(
+    [...changes.computed.values()].map((expression, index) => [names[index] as string, expression]),
+  )
   const asked = valued(annotated(query, expressions, false), 'tuple', ['pk', ...names])
   context.engine.check(asked)
   return (context.engine.values(asked) as Value[][]).map(([key, ...values]) => {
@@ -185,7 +236,10 @@ const refuseRecipe = ({ name }: ModelMeta, given: unknown): void => {
   throw new UsageError('ERR_ARGUMENT', message, { value: given, model: name })
 }
 
-/** Writes the same values, or values computed from each row, to all rows of a question. How many rows there were. */
+/**
+ * Writes the same values, or values computed from each row, to all rows of a question. How many rows there
+ * were.
+ */
 export const updateAll = (context: StoreContext, query: Query, given: unknown): number => {
   refuseRecipe(query.model, given)
   refusePicked(query, 'update')
@@ -213,9 +267,13 @@ export const deleteAll = (context: StoreContext, query: Query): DeleteReport => 
   refusePicked(query, 'delete')
   refuseValues(query, 'delete')
   if (query.distinct)
-    throw new UsageError('ERR_DISTINCT', 'delete after distinct: a row is there once anyway; leave distinct out', {
-      model: query.model.name,
-    })
+    throw new UsageError(
+      'ERR_DISTINCT',
+      'delete after distinct: a row is there once anyway; leave distinct out',
+      {
+        model: query.model.name,
+      },
+    )
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
   return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))

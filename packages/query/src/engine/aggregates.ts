@@ -13,15 +13,37 @@ import { Variables } from '../plan/variables.js'
 import { aggregatedChains, nestedAggregate } from '../plan/reads.js'
 import { kindsOf, speakerOf } from './combine.js'
 import { namesOf } from './names.js'
-import { groupsOf, isSliced, membersOf as combinedMembers, slotsOf, tuplesFrom, tuplesOf, withoutOrder } from './run.js'
+import {
+  groupsOf,
+  isSliced,
+  membersOf as combinedMembers,
+  slotsOf,
+  tuplesFrom,
+  tuplesOf,
+  withoutOrder,
+} from './run.js'
 
 /** Aggregates over all that a query answers. */
-export function aggregatesOf(prepared: Prepared, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {
+export function aggregatesOf(
+  prepared: Prepared,
+  aggregates: Readonly<Record<string, Expression>>,
+): Record<string, unknown> {
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
   for (const { expression } of annotations) refuseNested(prepared.context, expression)
   const { context, numbers: slots } = unitsOf(prepared, Object.values(aggregates))
-  const whole = group(context, { slots, keys: [], annotations, having: [], order: [], names: [], lone: true, whole: true })
-  return Object.fromEntries(annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]))
+  const whole = group(context, {
+    slots,
+    keys: [],
+    annotations,
+    having: [],
+    order: [],
+    names: [],
+    lone: true,
+    whole: true,
+  })
+  return Object.fromEntries(
+    annotations.map(({ name }) => [name, matchColumn(whole.context, name)?.column.read(0) ?? null]),
+  )
 }
 
 type Units = Pick<Groups, 'context' | 'numbers'>
@@ -34,14 +56,21 @@ function unitsOf(prepared: Prepared, aggregates: readonly Expression[]): Units {
   return groups === undefined ? membersOf(prepared) : { ...groups, numbers: numbersOf(prepared, groups) }
 }
 
-/** Rows by slot; of a combination of values its tuples by number, of annotated rows the annotations that they came with. */
+/**
+ * Rows by slot; of a combination of values its tuples by number, of annotated rows the annotations that they
+ * came with.
+ */
 function membersOf(prepared: Prepared): Units {
   const { context, query } = prepared
   if (query.base.kind !== 'combined') return { context, numbers: slotsOf(withoutOrder(prepared)) }
   const { services, schema, state, outer } = context
   const speaker = prepare({ services, schema, state, outer }, speakerOf(query))
   if (query.shape.kind === 'values') {
-    return tupleUnits(context, { names: namesOf(speaker), kinds: kindsOf(speaker), tuples: tuplesOf(prepared) })
+    return tupleUnits(context, {
+      names: namesOf(speaker),
+      kinds: kindsOf(speaker),
+      tuples: tuplesOf(prepared),
+    })
   }
   const columns = new Map<string, Column>()
   const members = combinedMembers(prepared)
@@ -57,10 +86,14 @@ function membersOf(prepared: Prepared): Units {
 function refuseNested(context: Context, expression: Expression): void {
   const nested = nestedAggregate({ ...context, columns: NO_COLUMNS }, expression)
   if (nested === undefined) return
-  throw new FieldError('ERR_NESTED_AGGREGATE', `${nested.name} of an aggregate: annotate({ n: … }) first, then aggregate over 'n'.`, {
-    value: nested.name,
-    model: context.model.name,
-  })
+  throw new FieldError(
+    'ERR_NESTED_AGGREGATE',
+    `${nested.name} of an aggregate: annotate({ n: … }) first, then aggregate over 'n'.`,
+    {
+      value: nested.name,
+      model: context.model.name,
+    },
+  )
 }
 const NO_COLUMNS: Context['columns'] = new Map()
 
@@ -74,18 +107,35 @@ interface Tuples {
 function tupleUnits(context: Context, { names, kinds, tuples }: Tuples): Units {
   const columns = new Map<string, Column>()
   names.forEach((name, i) =>
-    columns.set(name, { kind: kinds[i] ?? 'json', aggregate: false, read: (number) => tuples[number]?.[i] ?? null }),
+    columns.set(name, {
+      kind: kinds[i] ?? 'json',
+      aggregate: false,
+      read: (number) => tuples[number]?.[i] ?? null,
+    }),
   )
-  return { context: { ...context, columns, scopes: [], grouped: true }, numbers: Int32Array.from(tuples, (_, i) => i) }
+  return {
+    context: { ...context, columns, scopes: [], grouped: true },
+    numbers: Int32Array.from(tuples, (_, i) => i),
+  }
 }
 
-/** Different values, and what is aggregated of them: equal in all of it is one. A slice cuts the list of these. */
-function distinctTuples(prepared: Prepared, groups: Groups | undefined, aggregates: readonly Expression[]): Units {
+/**
+ * Different values, and what is aggregated of them: equal in all of it is one. A slice cuts the list of
+ * these.
+ */
+function distinctTuples(
+  prepared: Prepared,
+  groups: Groups | undefined,
+  aggregates: readonly Expression[],
+): Units {
   const { context } = groups ?? prepared
   const asked = aggregates.flatMap(aggregatedChains).map((chain) => valueChain(context, chain))
   const names = [...new Set([...namesOf(prepared), ...asked])]
   const variables = groups === undefined ? narrowedVariables(context) : new Variables(context.model)
-  const kinds = names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }).kind)
+  const kinds = names.map(
+    (name) =>
+      context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }).kind,
+  )
   return tupleUnits(context, {
     names,
     kinds,

@@ -20,12 +20,17 @@ import { valuePathOf } from '../plan/relations.js'
 type Asked = Omit<Place, 'services'>
 
 /**
- * Resolves every name and type that the query's last call gave, without asking anything of the data. What refers to a query around is checked as far as it
- * can be, and again by the call that puts it into one.
+ * Resolves every name and type that the query's last call gave, without asking anything of the data. What
+ * refers to a query around is checked as far as it can be, and again by the call that puts it into one.
  */
 export function checkQuery(asked: Asked, query: Query): void {
   // Written out: a spread costs five times as much, and each filter comes this way. benchmarks: rev_chain.
-  const place: Place = { schema: asked.schema, state: asked.state, outer: asked.outer ?? 'unknown', services: REHEARSAL }
+  const place: Place = {
+    schema: asked.schema,
+    state: asked.state,
+    outer: asked.outer ?? 'unknown',
+    services: REHEARSAL,
+  }
   if (isPlain(query)) return checkFilters(place, query)
   checkNames(asked, query)
   if (query.base.kind === 'combined' && place.outer !== 'unknown')
@@ -64,16 +69,26 @@ const isChecked = ({ outer }: Place, { steps }: Query, condition: Condition, at:
 
 function checkFilters(place: Place, query: Query): void {
   const { schema, state, outer, services } = place
-  const context: Context = { schema, state, outer, services, model: query.model, columns: NO_COLUMNS, scopes: [] }
+  const context: Context = {
+    schema,
+    state,
+    outer,
+    services,
+    model: query.model,
+    columns: NO_COLUMNS,
+    scopes: [],
+  }
   const { steps } = query
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]
-    if (step?.kind === 'filter' && isChecked(place, query, step.condition, at)) checkCondition(context, step.condition)
+    if (step?.kind === 'filter' && isChecked(place, query, step.condition, at))
+      checkCondition(context, step.condition)
   }
 }
 
 function checkCondition(context: Context, condition: Condition): void {
-  if (context.outer === 'unknown' && 'children' in condition && condition.children.length > WIDE) checkParts(context, condition)
+  if (context.outer === 'unknown' && 'children' in condition && condition.children.length > WIDE)
+    checkParts(context, condition)
   else compileAll(context, itemOf(context, condition))
 }
 
@@ -136,7 +151,8 @@ class Rehearsal extends Evaluation {
     if (outerDepth(query) > 0) checkQuery({ schema, state, outer }, query)
     if (compared === undefined) return
     const { kind, unknown } = this.kind(query, outer)
-    if (unknown !== true) checkKind(compared.lookup === 'in' ? { ...compared, lookup: 'exact' } : compared, kind)
+    if (unknown !== true)
+      checkKind(compared.lookup === 'in' ? { ...compared, lookup: 'exact' } : compared, kind)
   }
   override list(): readonly Value[] {
     return []
@@ -149,7 +165,10 @@ class Rehearsal extends Evaluation {
   }
 }
 
-/** A query inside is checked by itself. Where only its type is asked for, checking what is inside of it again would double the work with each level. */
+/**
+ * A query inside is checked by itself. Where only its type is asked for, checking what is inside of it again
+ * would double the work with each level.
+ */
 class Typing extends Rehearsal {
   override inner(): void {}
 }
@@ -163,10 +182,14 @@ const CHECKED = new WeakMap<Step, Column>()
 function checkTuple({ model }: Query, names: readonly string[]): void {
   const taken = names.find((name) => name in Array.prototype)
   if (taken === undefined) return
-  throw new UsageError('ERR_NAME_TAKEN', `'${taken}' is a member of arrays, and so of named tuples: ask for objects with values().`, {
-    value: taken,
-    model: model.name,
-  })
+  throw new UsageError(
+    'ERR_NAME_TAKEN',
+    `'${taken}' is a member of arrays, and so of named tuples: ask for objects with values().`,
+    {
+      value: taken,
+      model: model.name,
+    },
+  )
 }
 
 function checkChain(context: Context, chain: string): void {
@@ -178,14 +201,19 @@ function checkNames(asked: Asked, query: Query): void {
   let named: readonly string[] | undefined
   for (const step of query.steps) {
     if (step.kind === 'values') named = step.names.length === 0 ? named : step.names
-    else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name))) checkName(asked, query, step.name)
+    else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name)))
+      checkName(asked, query, step.name)
   }
 }
 
 function checkName({ schema }: Asked, { model }: Query, name: string): void {
   if (schema.step(model, name) === undefined) return
-  throw new FieldError('ERR_NAME_TAKEN', `The annotation '${name}' has the name of a field or relation of ${model.name}: choose another.`, {
-    model: model.name,
-    field: name,
-  })
+  throw new FieldError(
+    'ERR_NAME_TAKEN',
+    `The annotation '${name}' has the name of a field or relation of ${model.name}: choose another.`,
+    {
+      model: model.name,
+      field: name,
+    },
+  )
 }

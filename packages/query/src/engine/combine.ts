@@ -19,13 +19,18 @@ export interface Member {
   readonly orders: readonly OrderSource[]
 }
 
-/** How the queries inside are asked; given by whoever runs whole queries, so that this knows nothing of it. */
+/**
+ * How the queries inside are asked; given by whoever runs whole queries, so that this knows nothing of it.
+ */
 export interface Asking {
   readonly members: (inner: Query, pushed: Pushed) => readonly Member[]
   readonly prepare: (inner: Query) => Prepared
 }
 
-/** The members of a combination in its order, slice applied. Equal rows, or tuples equal in every value, are one member; of `unionAll` each stays. */
+/**
+ * The members of a combination in its order, slice applied. Equal rows, or tuples equal in every value, are
+ * one member; of `unionAll` each stays.
+ */
 export function combine(prepared: Prepared, asking: Asking, outer: Pushed): readonly Member[] {
   const { query } = prepared
   const { base } = query
@@ -34,7 +39,8 @@ export function combine(prepared: Prepared, asking: Asking, outer: Pushed): read
   const speaker = asking.prepare(speakerOf(part(base.first)))
   const kinds = query.shape.kind === 'values' ? kindsOf(speaker) : []
   const { cuts, pushed } = memberOrder(query, base, speaker, { kinds, outer })
-  const id = (member: Member): unknown => (query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot)
+  const id = (member: Member): unknown =>
+    query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot
   let nth = 0
   const cut = (found: readonly Member[], { start, stop }: Cut): readonly Member[] =>
     inOrder(found, cuts[nth++] ?? [], stop).slice(start, stop)
@@ -43,13 +49,18 @@ export function combine(prepared: Prepared, asking: Asking, outer: Pushed): read
     members =
       run.kind === 'cut'
         ? cut(members, run)
-        : combined(run.operator, [members, ...run.queries.map((one) => asking.members(part(one), pushed))], id)
+        : combined(
+            run.operator,
+            [members, ...run.queries.map((one) => asking.members(part(one), pushed))],
+            id,
+          )
   }
   return cut(members, query)
 }
 
 type Cut = Pick<Query, 'start' | 'stop'>
-type Run = CuttingTerm | { readonly kind: 'run'; readonly operator: CombinationOperator; readonly queries: Query[] }
+type Run =
+  CuttingTerm | { readonly kind: 'run'; readonly operator: CombinationOperator; readonly queries: Query[] }
 
 /** Terms with one operator that follow each other are taken in one pass. */
 function runsOf(terms: readonly CombinationTerm[]): readonly Run[] {
@@ -63,10 +74,19 @@ function runsOf(terms: readonly CombinationTerm[]): readonly Run[] {
   return runs
 }
 
-/** The members in order, the first `stop` of them. Equal tuples that are one stand where the first of them stands. */
-function inOrder(members: readonly Member[], keys: readonly PlacedKey[], stop: number = members.length): readonly Member[] {
+/**
+ * The members in order, the first `stop` of them. Equal tuples that are one stand where the first of them
+ * stands.
+ */
+function inOrder(
+  members: readonly Member[],
+  keys: readonly PlacedKey[],
+  stop: number = members.length,
+): readonly Member[] {
   if (keys.length === 0) return members
-  const own = keys.flatMap(({ of, ...key }) => (of === undefined ? [] : { ...key, read: (i: number) => of(members[i] as Member) }))
+  const own = keys.flatMap(({ of, ...key }) =>
+    of === undefined ? [] : { ...key, read: (i: number) => of(members[i] as Member) },
+  )
   if (own.length === keys.length) {
     const places = Int32Array.from(members, (_, i) => i)
     return Array.from(sortSlots(places, own, stop), (i) => members[i] as Member)
@@ -97,13 +117,19 @@ function reshaped(inner: Query, { shape }: Query, first: Query): Query {
   return { ...inner, shape, steps: [...inner.steps, { kind: 'values', names: shape.names ?? [] }] }
 }
 
-function combined(operator: CombinationOperator, sets: readonly (readonly Member[])[], id: (member: Member) => unknown): readonly Member[] {
+function combined(
+  operator: CombinationOperator,
+  sets: readonly (readonly Member[])[],
+  id: (member: Member) => unknown,
+): readonly Member[] {
   const [first = [], ...others] = sets
   if (operator === 'unionAll') return sets.flat()
   if (operator === 'union') return unique(sets.flat(), id)
   const known = others.map((set) => new Set(set.map(id)))
   return unique(first, id).filter((member) =>
-    operator === 'intersection' ? known.every((set) => set.has(id(member))) : !known.some((set) => set.has(id(member))),
+    operator === 'intersection'
+      ? known.every((set) => set.has(id(member)))
+      : !known.some((set) => set.has(id(member))),
   )
 }
 
@@ -127,6 +153,8 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
 
 export function kindsOf(prepared: Prepared): readonly ScalarName[] {
   const context = withGroupNames(prepared.context, prepared.grouping)
-  return namesOf(prepared).map((name) => compileExpression(context, narrowedVariables(context), chain(name)).kind)
+  return namesOf(prepared).map(
+    (name) => compileExpression(context, narrowedVariables(context), chain(name)).kind,
+  )
 }
 const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })

@@ -44,10 +44,16 @@ export class Engine {
   }
 
   #prepare(query: Query, evaluation: Evaluation = this.evaluation()): Prepared {
-    return prepare({ services: evaluation, schema: this.#schema, state: this.#state(), outer: undefined }, query)
+    return prepare(
+      { services: evaluation, schema: this.#schema, state: this.#state(), outer: undefined },
+      query,
+    )
   }
 
-  /** Resolves what the query's last call named. Throws FieldError, ValidationError, UsageError as the engine would at its run. */
+  /**
+   * Resolves what the query's last call named. Throws FieldError, ValidationError, UsageError as the engine
+   * would at its run.
+   */
   check(query: Query): void {
     checkQuery({ schema: this.#schema, state: this.#state(), outer: undefined }, query)
   }
@@ -86,7 +92,10 @@ export class Engine {
 
   /** About how many slots an evaluation touches. Evaluates nothing. */
   readingCost(query: Query): number {
-    return readingCost({ schema: this.#schema, state: this.#state(), prepare: (part) => this.#prepare(part) }, query)
+    return readingCost(
+      { schema: this.#schema, state: this.#state(), prepare: (part) => this.#prepare(part) },
+      query,
+    )
   }
 
   /** The plan; with `run`, the real numbers of rows beside the estimated ones. */

@@ -10,7 +10,10 @@ import type { Grouping, Prepared } from '../plan/prepared.js'
 import { chainsOf } from '../plan/reads.js'
 import { groupKeys, groupOrder, groupsOf, membersOf } from './run.js'
 
-/** One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one was asked for. */
+/**
+ * One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one
+ * was asked for.
+ */
 export interface PlanNode {
   readonly operator: string
   readonly estimated: number | undefined
@@ -31,13 +34,22 @@ function planOf(prepared: Prepared, run: boolean): PlanNode {
   const { context, predicate, query, grouping } = prepared
   const { state, model } = context
   const { base } = query
-  const rows = base.kind === 'combined' ? combination(prepared, base, run) : explainRows({ state, run }, predicate, model)
+  const rows =
+    base.kind === 'combined'
+      ? combination(prepared, base, run)
+      : explainRows({ state, run }, predicate, model)
   const steps: PlanNode[] = [rows]
   const wrap = (operator: string, actual?: number): void => {
     steps.push({ operator, estimated: undefined, actual, children: [steps.at(-1) as PlanNode] })
   }
-  if (grouping !== undefined) wrap(groupStep(prepared, grouping), run ? groupsOf(prepared)?.numbers.length : undefined)
-  const order = grouping !== undefined ? groupOrder(prepared) : base.kind === 'combined' ? (query.order ?? []) : orderTerms(context, query)
+  if (grouping !== undefined)
+    wrap(groupStep(prepared, grouping), run ? groupsOf(prepared)?.numbers.length : undefined)
+  const order =
+    grouping !== undefined
+      ? groupOrder(prepared)
+      : base.kind === 'combined'
+        ? (query.order ?? [])
+        : orderTerms(context, query)
   if (query.distinct && query.shape.kind === 'values') wrap('distinct')
   if (order.length > 0) wrap(sortStep(order))
   if (query.stop !== undefined || query.start > 0) wrap(sliceStep(query))
@@ -71,7 +83,9 @@ function combination(prepared: Prepared, { first, terms }: Combination, run: boo
     const sort = (term.order ?? []).length === 0 ? [] : [bare(sortStep(term.order ?? []))]
     return term.start === 0 && term.stop === undefined ? sort : [...sort, bare(sliceStep(term))]
   })
-  const actual = run ? membersOf({ ...prepared, query: { ...prepared.query, start: 0, stop: undefined } }).length : undefined
+  const actual = run
+    ? membersOf({ ...prepared, query: { ...prepared.query, start: 0, stop: undefined } }).length
+    : undefined
   return { operator: 'combine', estimated: undefined, actual, children: [part(first), ...children] }
 }
 
@@ -82,7 +96,8 @@ interface Asking {
 
 function explainRows(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   const { state } = asking
-  if (predicate.kind === 'all') return node(asking, `all of ${model.name}`, { predicate, model, estimated: state.table(model).size })
+  if (predicate.kind === 'all')
+    return node(asking, `all of ${model.name}`, { predicate, model, estimated: state.table(model).size })
   if (cheapSeed(state, predicate, model) === undefined) {
     return node(asking, `sweep ${model.name} (${sweepCost(state, predicate, model)} slots)`, {
       predicate,
@@ -100,7 +115,11 @@ interface NodeOf {
   readonly children?: readonly PlanNode[]
 }
 
-function node({ state, run }: Asking, operator: string, { predicate, model, estimated, children = [] }: NodeOf): PlanNode {
+function node(
+  { state, run }: Asking,
+  operator: string,
+  { predicate, model, estimated, children = [] }: NodeOf,
+): PlanNode {
   const rows = estimated ?? seedOf(state, predicate)?.rows
   return {
     operator,
@@ -115,7 +134,10 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
   const { state } = asking
   switch (predicate.kind) {
     case 'test':
-      return node(asking, `${columnLookup(state, predicate)?.by ?? 'index'}: ${describe(predicate, model)}`, { predicate, model })
+      return node(asking, `${columnLookup(state, predicate)?.by ?? 'index'}: ${describe(predicate, model)}`, {
+        predicate,
+        model,
+      })
     case 'some':
       return node(asking, `back along ${hopName(predicate)}`, {
         predicate,
@@ -126,7 +148,9 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
       return node(asking, `related rows of ${predicate.label}`, { predicate, model })
     case 'and': {
       const best = cheapest(state, predicate.children)
-      const rest = predicate.children.filter((child) => best?.answered.includes(child) !== true).map((child) => describe(child, model))
+      const rest = predicate.children
+        .filter((child) => best?.answered.includes(child) !== true)
+        .map((child) => describe(child, model))
       const start = best === undefined ? [] : [startNode(asking, best, model)]
       const [only] = start
       if (rest.length === 0 && only !== undefined) return only
@@ -152,28 +176,40 @@ function startNode(asking: Asking, { answered, isTogether, seed }: Start, model:
   const [first] = answered
   if (first !== undefined && !isTogether) return fromSeed(asking, first, model)
   const conditions = answered.map((child) => describe(child, model)).join(' and ')
-  return node(asking, `unique together: ${conditions}`, { predicate: { kind: 'and', children: answered }, model, estimated: seed.rows })
+  return node(asking, `unique together: ${conditions}`, {
+    predicate: { kind: 'and', children: answered },
+    model,
+    estimated: seed.rows,
+  })
 }
 
 function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly PlanNode[] {
   const isJunction = predicate.kind === 'and' || predicate.kind === 'or' || predicate.kind === 'xor'
-  return isJunction ? predicate.children.map((child) => partOf(asking, child, model)) : [partOf(asking, predicate, model)]
+  return isJunction
+    ? predicate.children.map((child) => partOf(asking, child, model))
+    : [partOf(asking, predicate, model)]
 }
 
 function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
   if (cheapSeed(asking.state, predicate, model) !== undefined) return fromSeed(asking, predicate, model)
   if (predicate.kind === 'some') {
-    return node(asking, `mark ${model.name} along ${hopName(predicate)}${predicate.orNone ? ', or none there' : ''}`, {
-      predicate,
-      model,
-      children: parts(asking, predicate.child, predicate.hop.target),
-    })
+    return node(
+      asking,
+      `mark ${model.name} along ${hopName(predicate)}${predicate.orNone ? ', or none there' : ''}`,
+      {
+        predicate,
+        model,
+        children: parts(asking, predicate.child, predicate.hop.target),
+      },
+    )
   }
-  if (predicate.kind === 'not') return node(asking, 'none of', { predicate, model, children: parts(asking, predicate.child, model) })
+  if (predicate.kind === 'not')
+    return node(asking, 'none of', { predicate, model, children: parts(asking, predicate.child, model) })
   return node(asking, `pass over ${model.name}: ${describe(predicate, model)}`, { predicate, model })
 }
 
-const hopName = ({ hop }: SomePredicate): string => `${hop.source.name}.${hop.name === '' ? hop.id : hop.name}`
+const hopName = ({ hop }: SomePredicate): string =>
+  `${hop.source.name}.${hop.name === '' ? hop.id : hop.name}`
 
 function describe(predicate: Predicate, model: ModelMeta): string {
   switch (predicate.kind) {
@@ -183,7 +219,11 @@ function describe(predicate: Predicate, model: ModelMeta): string {
       return 'nothing'
     case 'test': {
       const { field, transforms, test } = predicate
-      const chain = [field.name, ...transforms.map(({ name }) => name), ...(test.lookup === 'exact' ? [] : [test.lookup])].join('__')
+      const chain = [
+        field.name,
+        ...transforms.map(({ name }) => name),
+        ...(test.lookup === 'exact' ? [] : [test.lookup]),
+      ].join('__')
       return `${model.name}.${chain} = ${shown(test.shown)}`
     }
     case 'some':
@@ -202,10 +242,12 @@ function describe(predicate: Predicate, model: ModelMeta): string {
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value) && value.length > 3) return `[${value.slice(0, 3).map(shown).join(', ')}, … ${value.length}]`
+  if (Array.isArray(value) && value.length > 3)
+    return `[${value.slice(0, 3).map(shown).join(', ')}, … ${value.length}]`
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof RegExp) return String(value)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.prototype.toString.call(value)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.prototype.toString.call(value)
   return JSON.stringify(value)
 }
 

@@ -7,7 +7,10 @@ import { readsOf } from '../plan/reads.js'
 import { compareValues } from '../resolve/compare.js'
 import { namesOf } from './names.js'
 
-/** What combinations around a query are ordered by. It is read where the rows come from: an expression reads the annotations that they came with. */
+/**
+ * What combinations around a query are ordered by. It is read where the rows come from: an expression reads
+ * the annotations that they came with.
+ */
 export interface Pushed {
   readonly terms: readonly PushedTerm[]
   /** Annotations that the terms may name; null in rows that came without them. */
@@ -18,13 +21,19 @@ export interface PushedTerm {
   /** Set where it reads nothing but columns of a row: then it is the same for all parts. */
   readonly key: OrderKey | undefined
 }
-export const NOTHING_PUSHED: Pushed = Object.freeze({ terms: Object.freeze([]), annotations: Object.freeze([]) })
+export const NOTHING_PUSHED: Pushed = Object.freeze({
+  terms: Object.freeze([]),
+  annotations: Object.freeze([]),
+})
 
 /** One key of an order. */
 export interface PlacedKey extends Omit<OrderKey, 'read'> {
   /** Its place among what was pushed. */
   readonly at: number
-  /** Set where the member itself says it: a value of the tuple, or a column of the row. Nothing else needs to be kept for it. */
+  /**
+   * Set where the member itself says it: a value of the tuple, or a column of the row. Nothing else needs to
+   * be kept for it.
+   */
   readonly of: ((member: Placed) => Value) | undefined
 }
 export interface Placed {
@@ -42,7 +51,12 @@ export interface MemberOrder {
 
 type Cut = Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>
 
-export function memberOrder(query: Query, base: Combination, speaker: Prepared, { kinds, outer }: Around): MemberOrder {
+export function memberOrder(
+  query: Query,
+  base: Combination,
+  speaker: Prepared,
+  { kinds, outer }: Around,
+): MemberOrder {
   const cuts: readonly Cut[] = [...base.terms.flatMap((term) => (term.kind === 'cut' ? [term] : [])), query]
   const terms = cuts.map(({ order = [], reversed }) => (reversed ? order.map(opposite) : order))
   const pushed: PushedTerm[] = [...outer.terms]
@@ -54,7 +68,11 @@ export function memberOrder(query: Query, base: Combination, speaker: Prepared, 
     const key = readsColumnsAlone(speaker.context, term) ? own : undefined
     const at = pushed.push({ term, key }) - 1
     const { read, ...order } = own
-    return { ...order, at, of: key !== undefined && query.shape.kind === 'rows' ? ({ slot }) => read(slot) : undefined }
+    return {
+      ...order,
+      at,
+      of: key !== undefined && query.shape.kind === 'rows' ? ({ slot }) => read(slot) : undefined,
+    }
   }
   const placed = terms.map((own) => own.map(place))
   return { cuts: placed, pushed: { terms: pushed, annotations: [...outer.annotations, ...speaker.visible] } }
@@ -65,7 +83,10 @@ function readsColumnsAlone(context: Context, { expression }: OrderTerm): boolean
   return !rooted && paths.every(({ multi }) => !multi)
 }
 
-/** What orders a member, by its place among what was pushed. Read when it is asked for, since a cut may leave the member out before. */
+/**
+ * What orders a member, by its place among what was pushed. Read when it is asked for, since a cut may leave
+ * the member out before.
+ */
 export type OrderSource = (at: number) => Value
 
 /** The keys of pushed terms for the rows of one part, each made ready when it is first read. */
@@ -86,23 +107,38 @@ interface Around {
 }
 
 /** A name of the values that are combined. */
-function nameKey(speaker: Prepared, kinds: readonly ScalarName[], { expression, descending, nulls }: OrderTerm): PlacedKey | undefined {
+function nameKey(
+  speaker: Prepared,
+  kinds: readonly ScalarName[],
+  { expression, descending, nulls }: OrderTerm,
+): PlacedKey | undefined {
   const at = kinds.length === 0 || expression.kind !== 'f' ? -1 : namesOf(speaker).indexOf(expression.chain)
   const kind = kinds[at]
   if (kind === undefined) return undefined
   const nullsFirst = nulls === undefined ? !descending : nulls === 'first'
-  return { at, descending, nullsFirst, compare: (a, b) => compareValues(kind, a, b), of: ({ tuple }) => tuple[at] ?? null }
+  return {
+    at,
+    descending,
+    nullsFirst,
+    compare: (a, b) => compareValues(kind, a, b),
+    of: ({ tuple }) => tuple[at] ?? null,
+  }
 }
 
 function notNamed(speaker: Prepared, { expression }: OrderTerm): FieldError {
   const message = `Combined values are ordered by their own names: ${namesOf(speaker).join(', ')}.`
-  return new FieldError('ERR_COMBINED_ORDER', message, { value: expression.kind === 'f' ? expression.chain : '' })
+  return new FieldError('ERR_COMBINED_ORDER', message, {
+    value: expression.kind === 'f' ? expression.chain : '',
+  })
 }
 
 /** The context of a part's rows, with nulls for the annotations that they lack. */
 function pushedContext(context: Context, { annotations }: Pushed): Context {
   const missing = annotations.filter((name) => !context.columns.has(name))
   if (missing.length === 0) return context
-  return { ...context, columns: new Map([...context.columns, ...missing.map((name): [string, Column] => [name, NULL])]) }
+  return {
+    ...context,
+    columns: new Map([...context.columns, ...missing.map((name): [string, Column] => [name, NULL])]),
+  }
 }
 const NULL: Column = Object.freeze({ kind: 'json', aggregate: false, read: (): Value => null })

@@ -6,7 +6,11 @@ export function namesOf({ query, context, visible, grouping }: Prepared): readon
   if (grouping?.whole === true) return grouping.annotations.map(({ name }) => name)
   const lastValues = query.steps.findLastIndex((step) => step.kind === 'values')
   const later =
-    lastValues < 0 ? [] : query.steps.slice(lastValues + 1).flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))
+    lastValues < 0
+      ? []
+      : query.steps
+          .slice(lastValues + 1)
+          .flatMap((step) => (step.kind === 'annotate' && !step.hidden ? [step.name] : []))
   const fields = asked ?? [
     ...context.model.rowFields.map((field) => field.attribute),
     ...visible,

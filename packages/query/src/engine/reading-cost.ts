@@ -10,17 +10,22 @@ interface Costing {
   readonly prepare: (query: Query) => Prepared
 }
 
-/** With queries inside, the inner ones may be evaluated for each row of the outer one: the square of this many rows is still quick. */
+/**
+ * With queries inside, the inner ones may be evaluated for each row of the outer one: the square of this many
+ * rows is still quick.
+ */
 const FEW = 500
 
 /**
- * About how many slots an evaluation of the query touches, told without evaluating anything of it: never too few, Infinity where it may be the product of
- * tables. For texts about query sets, which must not take longer than a glance.
+ * About how many slots an evaluation of the query touches, told without evaluating anything of it: never too
+ * few, Infinity where it may be the product of tables. For texts about query sets, which must not take longer
+ * than a glance.
  */
 export function readingCost(costing: Costing, query: Query): number {
   const { base, steps, order, ordering } = query
   if (base.kind === 'none') return 0
-  if (base.kind === 'combined') return partsOf(base).reduce((sum, part) => sum + readingCost(costing, part), 0)
+  if (base.kind === 'combined')
+    return partsOf(base).reduce((sum, part) => sum + readingCost(costing, part), 0)
   const trees = treesOf(query)
   if (trees.some(hasQueries)) {
     const all = allRows(costing)
@@ -28,7 +33,9 @@ export function readingCost(costing: Costing, query: Query): number {
   }
   const isPlain = steps.every(({ kind }) => kind !== 'annotate')
   const orderIsNames =
-    order === undefined ? ordering.every((term) => typeof term === 'string') : order.every(({ expression }) => expression.kind === 'f')
+    order === undefined
+      ? ordering.every((term) => typeof term === 'string')
+      : order.every(({ expression }) => expression.kind === 'f')
   if (!isPlain || !orderIsNames) return allRows(costing)
   const { predicate } = costing.prepare(query)
   if (predicate.kind === 'all') return costing.state.table(query.model).size
@@ -36,6 +43,8 @@ export function readingCost(costing: Costing, query: Query): number {
   return seed === undefined ? sweepCost(costing.state, predicate, query.model) : seed.cost + seed.rows
 }
 
-const hasQueries = (tree: Tree): boolean => someIn(tree, (node) => childrenOf(node).some(({ kind }) => kind === 'query'))
+const hasQueries = (tree: Tree): boolean =>
+  someIn(tree, (node) => childrenOf(node).some(({ kind }) => kind === 'query'))
 
-const allRows = ({ schema, state }: Costing): number => schema.models.reduce((sum, model) => sum + state.table(model).size, 0)
+const allRows = ({ schema, state }: Costing): number =>
+  schema.models.reduce((sum, model) => sum + state.table(model).size, 0)

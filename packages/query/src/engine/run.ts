@@ -37,7 +37,9 @@ export function rowsOf(prepared: Prepared): Row[] {
   return rowsAt(prepared, slotsOf(prepared))
 }
 
-/** The members of a combined query: rows with their slots, or tuples; each with what it is ordered by outside. */
+/**
+ * The members of a combined query: rows with their slots, or tuples; each with what it is ordered by outside.
+ */
 export function membersOf(prepared: Prepared, outer: Pushed = NOTHING_PUSHED): readonly Member[] {
   const { services, schema, state, outer: around } = prepared.context
   const inner = (query: Query): Prepared => prepare({ services, schema, state, outer: around }, query)
@@ -50,7 +52,8 @@ export function membersOf(prepared: Prepared, outer: Pushed = NOTHING_PUSHED): r
 }
 
 function tupleMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
-  if (pushed.terms.length === 0) return tuplesOf(prepared).map((tuple) => ({ slot: -1, row: undefined, tuple, orders: NO_ORDERS }))
+  if (pushed.terms.length === 0)
+    return tuplesOf(prepared).map((tuple) => ({ slot: -1, row: undefined, tuple, orders: NO_ORDERS }))
   const { context, request } = valuesRequest(prepared, groupsOf(prepared), namesOf(prepared))
   const { units, key } = valueUnits(context, request)
   const keyAt = pushedKeys(context, pushed, (own, { term }) => key(own, term))
@@ -66,7 +69,11 @@ function rowMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
   // Members say the columns of their rows by themselves.
   if (pushed.terms.every(({ key }) => key !== undefined))
     return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [], orders: NO_ORDERS }))
-  const keyAt = pushedKeys(prepared.context, pushed, (own, { term, key }) => key ?? orderKey(own, term, slots.length))
+  const keyAt = pushedKeys(
+    prepared.context,
+    pushed,
+    (own, { term, key }) => key ?? orderKey(own, term, slots.length),
+  )
   return rows.map((row, i) => {
     const slot = slots[i] as number
     return { slot, row, tuple: [], orders: [(at) => keyAt(at).read(slot)] }
@@ -90,7 +97,10 @@ function rowsAt({ context, visible }: Prepared, slots: Int32Array): Row[] {
 }
 
 export function annotated(row: Row, slot: number, columns: readonly (readonly [string, Column])[]): Row {
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>, row)
+  const copy = Object.assign(
+    Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>,
+    row,
+  )
   for (const [name, column] of columns) copy[name] = column.read(slot)
   return Object.freeze(copy)
 }
@@ -99,7 +109,9 @@ export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !
 
 /** Without an order that doesn't say which there are: nothing is cut off, and no group is made by it. */
 export const withoutOrder = (prepared: Prepared): Prepared =>
-  isSliced(prepared.query) || prepared.grouping !== undefined ? prepared : { ...prepared, query: { ...prepared.query, order: [] } }
+  isSliced(prepared.query) || prepared.grouping !== undefined
+    ? prepared
+    : { ...prepared, query: { ...prepared.query, order: [] } }
 
 export function countOf(prepared: Prepared): number {
   const { context, predicate, query } = prepared
@@ -110,11 +122,19 @@ export function countOf(prepared: Prepared): number {
   return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
 }
 
-/** Whether there is anything. One row is enough where each gives a value at least; groups, combinations and later parts of a list have to be looked at. */
+/**
+ * Whether there is anything. One row is enough where each gives a value at least; groups, combinations and
+ * later parts of a list have to be looked at.
+ */
 export function existsOf(prepared: Prepared): boolean {
   const { query, grouping } = prepared
   const { shape, base, start } = query
-  const byRow = shape.kind === 'values' && shape.present !== true && grouping === undefined && base.kind !== 'combined' && start === 0
+  const byRow =
+    shape.kind === 'values' &&
+    shape.present !== true &&
+    grouping === undefined &&
+    base.kind !== 'combined' &&
+    start === 0
   return countOf(byRow ? { ...prepared, query: { ...query, shape: { kind: 'rows' } } } : prepared) > 0
 }
 
@@ -125,7 +145,11 @@ export function tuplesOf(prepared: Prepared): Value[][] {
 }
 
 /** The same with other names; of groups where there are any. */
-export function tuplesFrom(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Value[][] {
+export function tuplesFrom(
+  prepared: Prepared,
+  groups: Groups | undefined,
+  names: readonly string[],
+): Value[][] {
   const { context, request } = valuesRequest(prepared, groups, names)
   return valueTuples(context, request)
 }
@@ -138,22 +162,43 @@ interface Requested {
 function valuesRequest(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Requested {
   const { context, query } = prepared
   const { start, stop, distinct } = query
-  const asked = { names, distinct, present: query.shape.kind === 'values' && query.shape.present === true, start, stop }
+  const asked = {
+    names,
+    distinct,
+    present: query.shape.kind === 'values' && query.shape.present === true,
+    start,
+    stop,
+  }
   if (groups !== undefined)
-    return { context: groups.context, request: { ...asked, slots: groups.numbers, order: groups.order, grouped: true } }
-  const slots = select(context.state, allOf([prepared.predicate, ...reachable(context, names)]), context.model)
+    return {
+      context: groups.context,
+      request: { ...asked, slots: groups.numbers, order: groups.order, grouped: true },
+    }
+  const slots = select(
+    context.state,
+    allOf([prepared.predicate, ...reachable(context, names)]),
+    context.model,
+  )
   prepared.hint.rows = slots.length
   return { context, request: { ...asked, slots, order: orderTerms(context, query), grouped: false } }
 }
 
-/** A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left out, as the inner join of an ORM leaves it out. */
+/**
+ * A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left
+ * out, as the inner join of an ORM leaves it out.
+ */
 export function reachable(context: Context, names: readonly string[]): Predicate[] {
   return names.flatMap((name) => {
     if (matchColumn(context, name) !== undefined) return []
     const { hops } = valuePathOf(context, name)
-    const required = hops.slice(0, hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0)
+    const required = hops.slice(
+      0,
+      hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0,
+    )
     if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
-    return [required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL)]
+    return [
+      required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL),
+    ]
   })
 }
 
@@ -167,7 +212,10 @@ export function groupsOf(prepared: Prepared): Groups | undefined {
 }
 
 /** What a grouping asks. The model's own ordering doesn't order groups, as in Django. */
-export function groupRequest(prepared: Prepared, { keys, annotations, having, whole = false }: Grouping): Omit<GroupRequest, 'slots'> {
+export function groupRequest(
+  prepared: Prepared,
+  { keys, annotations, having, whole = false }: Grouping,
+): Omit<GroupRequest, 'slots'> {
   if (whole) return { keys, annotations, having, order: [], names: [], lone: true, whole }
   const lone = prepared.query.base.kind !== 'none'
   return { keys, annotations, having, order: groupOrder(prepared), names: namesOf(prepared), lone, whole }
@@ -181,17 +229,25 @@ export function groupKeys(prepared: Prepared): readonly string[] {
 }
 const NO_GROUPS: GroupReader = Object.freeze({ key: () => null, result: () => null })
 
-/** The order in which groups are asked for, as it reads the rows: a key that is a relation orders by its model's ordering, as it does for rows. */
+/**
+ * The order in which groups are asked for, as it reads the rows: a key that is a relation orders by its
+ * model's ordering, as it does for rows.
+ */
 export function groupOrder({ context, query, grouping }: Prepared): readonly OrderTerm[] {
   return query.order === undefined ? [] : orderTerms(withGroupNames(context, grouping), query)
 }
 
-/** One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their keys. */
+/**
+ * One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their
+ * keys.
+ */
 export function listOf(prepared: Prepared, toField: string | undefined): readonly Value[] {
   if (prepared.query.shape.kind === 'values') return tuplesOf(prepared).map((tuple) => tuple[0] ?? null)
   const { context } = prepared
   const attribute =
-    toField !== undefined && context.model.rowFields.some((field) => field.attribute === toField) ? toField : context.model.pk.attribute
+    toField !== undefined && context.model.rowFields.some((field) => field.attribute === toField)
+      ? toField
+      : context.model.pk.attribute
   const table = context.state.table(context.model)
   return Array.from(slotsOf(prepared), (slot) => (table.row(slot)?.[attribute] ?? null) as Value)
 }

@@ -23,7 +23,10 @@ const inside = (query: Query, outer: OuterRow): Prepared => {
   return prepare({ services, schema, state, outer }, query)
 }
 
-/** The parts of the engine, handed to each other for one evaluation of a query: everything in it, queries inside included, has the same instant. */
+/**
+ * The parts of the engine, handed to each other for one evaluation of a query: everything in it, queries
+ * inside included, has the same instant.
+ */
 export class Evaluation implements Services {
   readonly #clock: () => number
   #instant: Value | undefined
@@ -58,7 +61,11 @@ export class Evaluation implements Services {
     const name = query.shape.kind === 'values' ? namesOf({ ...prepared, query })[0] : query.model.pk.attribute
     if (name === undefined) return { kind: 'integer' }
     const context = withGroupNames(prepared.context, prepared.grouping)
-    const { kind, unknown } = compileExpression(context, narrowedVariables(context), { [EXPRESSION]: true, kind: 'f', chain: name })
+    const { kind, unknown } = compileExpression(context, narrowedVariables(context), {
+      [EXPRESSION]: true,
+      kind: 'f',
+      chain: name,
+    })
     return { kind, unknown }
   }
 }

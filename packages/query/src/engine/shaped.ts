@@ -2,7 +2,10 @@ import type { Value } from '@relata/core'
 import type { Prepared } from '../plan/prepared.js'
 import { namesOf } from './names.js'
 
-/** What a tuple of values is given as: itself, its only value, an object by name, or a tuple that has its values by name, too. */
+/**
+ * What a tuple of values is given as: itself, its only value, an object by name, or a tuple that has its
+ * values by name, too.
+ */
 export function shaped(prepared: Prepared): (tuple: readonly Value[]) => unknown {
   const { shape } = prepared.query
   if (shape.kind !== 'values' || shape.form === 'tuple') return (tuple) => tuple
@@ -12,7 +15,10 @@ export function shaped(prepared: Prepared): (tuple: readonly Value[]) => unknown
   return (tuple) => Object.fromEntries(names.map((name, i) => [name, tuple[i]]))
 }
 
-/** Arrays of one class for each answer: the names are read through its prototype, so that the tuples are equal to plain ones and print as such. */
+/**
+ * Arrays of one class for each answer: the names are read through its prototype, so that the tuples are equal
+ * to plain ones and print as such.
+ */
 function namedTuple(names: readonly string[]): (tuple: readonly Value[]) => readonly Value[] {
   class NamedTuple extends Array<Value> {
     static override get [Symbol.species](): ArrayConstructor {

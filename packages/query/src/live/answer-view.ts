@@ -12,9 +12,10 @@ import { sameGiven, textOf } from './same.js'
 import { numbered, View } from './view.js'
 
 /**
- * A result that is asked anew as a whole, after a commit that touches a row that it depends on: combined values, `union` with `all`, slices inside a combination,
- * distinct groups, aggregates over any of these, over groups or over a slice, and rows of an automatic through model. What is equal to before keeps its identity.
- * Cost: of asking, at each such commit; nothing at others.
+ * A result that is asked anew as a whole, after a commit that touches a row that it depends on: combined
+ * values, `union` with `all`, slices inside a combination, distinct groups, aggregates over any of these,
+ * over groups or over a slice, and rows of an automatic through model. What is equal to before keeps its
+ * identity. Cost: of asking, at each such commit; nothing at others.
  */
 export class AnswerView extends View {
   #listed: Listed
@@ -45,10 +46,16 @@ export class AnswerView extends View {
     const asked = this.#ask(here)
     const values = asked.values.map((value, i) => {
       const earlier = known.get(asked.ids[i])
-      return earlier !== undefined && !this.#isStored(here, value) && sameGiven(earlier, value) ? earlier : value
+      return earlier !== undefined && !this.#isStored(here, value) && sameGiven(earlier, value)
+        ? earlier
+        : value
     })
     const after = { ids: asked.ids, values: values }
-    if (values.length === before.values.length && values.every((value, i) => Object.is(value, before.values[i]))) return false
+    if (
+      values.length === before.values.length &&
+      values.every((value, i) => Object.is(value, before.values[i]))
+    )
+      return false
     this.#changes = difference(before, after)
     this.#listed = after
     return !isNothing(this.#changes)
@@ -64,7 +71,8 @@ export class AnswerView extends View {
 
   #ask(here: Here): Listed {
     const prepared = plan(here, this.query)
-    if (this.query.aggregates !== undefined) return { ids: [0], values: [aggregatesOf(prepared, this.query.aggregates)] }
+    if (this.query.aggregates !== undefined)
+      return { ids: [0], values: [aggregatesOf(prepared, this.query.aggregates)] }
     if (this.query.shape.kind === 'rows') {
       const values = rowsOf(prepared)
       return { ids: this.ids(values), values }

@@ -1,4 +1,7 @@
-/** Things that come and go, each any number of times, the least of which is wanted. Adding and taking away cost O(log n), amortised. */
+/**
+ * Things that come and go, each any number of times, the least of which is wanted. Adding and taking away
+ * cost O(log n), amortised.
+ */
 export class Bag<T> {
   readonly #key: (one: T) => unknown
   readonly #compare: (a: T, b: T) => number

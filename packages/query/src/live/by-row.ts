@@ -2,7 +2,13 @@ import type { Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import { EXPRESSION } from '../ast/expression.js'
 import { partsOf, type Combination, type Query } from '../ast/query.js'
 import { speakerOf } from '../engine/combine.js'
-import { memberOrder, NOTHING_PUSHED, pushedKeys, type OrderSource, type Pushed } from '../engine/member-order.js'
+import {
+  memberOrder,
+  NOTHING_PUSHED,
+  pushedKeys,
+  type OrderSource,
+  type Pushed,
+} from '../engine/member-order.js'
 import { namesOf } from '../engine/names.js'
 import { annotated, reachable } from '../engine/run.js'
 import { shaped } from '../engine/shaped.js'
@@ -38,12 +44,20 @@ export function plan({ schema, state, services }: Here, query: Query): Prepared 
   return query.aggregates === undefined ? prepared : aggregated(prepared, query.aggregates)
 }
 
-/** Aggregates over rows are those of one group of them all; over groups, different values, a slice or combined query sets they are not. */
+/**
+ * Aggregates over rows are those of one group of them all; over groups, different values, a slice or combined
+ * query sets they are not.
+ */
 function aggregated(prepared: Prepared, aggregates: NonNullable<Query['aggregates']>): Prepared {
   const { start, stop, base, shape, distinct } = prepared.query
-  const ofRows = prepared.grouping === undefined && base.kind !== 'combined' && !(distinct && shape.kind === 'values')
+  const ofRows =
+    prepared.grouping === undefined && base.kind !== 'combined' && !(distinct && shape.kind === 'values')
   if (!ofRows || start > 0 || stop !== undefined) return prepared
-  const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression, hidden: false }))
+  const annotations = Object.entries(aggregates).map(([name, expression]) => ({
+    name,
+    expression,
+    hidden: false,
+  }))
   return { ...prepared, grouping: { keys: [], annotations, having: [], whole: true } }
 }
 
@@ -58,9 +72,10 @@ function testedBase(context: Context, query: Query): Predicate {
 }
 
 /**
- * How a result is kept current. `row`: each row of it stands for itself, so that a touched one is asked again alone: rows, with their annotations, combined ones too, and
- * values that lead to one row each. `group`: rows give units, equal ones of which are one: groups, aggregates, distinct values, values across multi-valued paths. `anew`: it is
- * asked anew as a whole.
+ * How a result is kept current. `row`: each row of it stands for itself, so that a touched one is asked again
+ * alone: rows, with their annotations, combined ones too, and values that lead to one row each. `group`: rows
+ * give units, equal ones of which are one: groups, aggregates, distinct values, values across multi-valued
+ * paths. `anew`: it is asked anew as a whole.
  */
 export type Way = 'row' | 'group' | 'anew'
 
@@ -77,7 +92,11 @@ export function wayOf(prepared: Prepared): Way {
 /** Whole rows of one model, none of them twice, and none of the parts a slice. */
 function isCombinedByRow({ query, context }: Prepared, base: Combination): boolean {
   if (query.shape.kind !== 'rows' || query.aggregates !== undefined) return false
-  if (base.terms.some((term) => (term.kind === 'cut' ? term.start > 0 || term.stop !== undefined : term.operator === 'unionAll')))
+  if (
+    base.terms.some((term) =>
+      term.kind === 'cut' ? term.start > 0 || term.stop !== undefined : term.operator === 'unionAll',
+    )
+  )
     return false
   return partsOf(base).every(
     (part) =>
@@ -92,7 +111,8 @@ function isCombinedByRow({ query, context }: Prepared, base: Combination): boole
 function isMultiValued(prepared: Prepared): boolean {
   const { context } = prepared
   const variables = narrowedVariables(context)
-  for (const name of namesOf(prepared)) context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name })
+  for (const name of namesOf(prepared))
+    context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name })
   return variables.size > 1
 }
 
@@ -117,7 +137,10 @@ export function asking(prepared: Prepared, few?: number, outer: Pushed = NOTHING
   const table = state.table(model)
   const rows = few ?? table.size
   if (few !== undefined) hint.rows = few
-  const predicate = query.shape.kind === 'rows' ? prepared.predicate : allOf([prepared.predicate, ...reachable(context, namesOf(prepared))])
+  const predicate =
+    query.shape.kind === 'rows'
+      ? prepared.predicate
+      : allOf([prepared.predicate, ...reachable(context, namesOf(prepared))])
   const order = orderTerms(context, query).map((term) => orderKey(context, term, rows))
   const further = pushedKeys(context, outer, (own, { term, key }) => key ?? orderKey(own, term, rows))
   let test: ((slot: number) => boolean) | undefined
@@ -148,7 +171,9 @@ function askingOfParts(
   const { cuts, pushed } = memberOrder(query, base, plan(context, speakerOf(query)), { kinds: [], outer })
   const part = (one: Query): Asking => asking(plan(context, one), few, pushed)
   let nth = 0
-  const terms = base.terms.map((term) => (term.kind === 'cut' ? (cuts[nth++] ?? []) : { operator: term.operator, part: part(term.query) }))
+  const terms = base.terms.map((term) =>
+    term.kind === 'cut' ? (cuts[nth++] ?? []) : { operator: term.operator, part: part(term.query) },
+  )
   return combinedAsking({ first: part(base.first), terms, keys: cuts.at(-1) ?? [] })
 }
 

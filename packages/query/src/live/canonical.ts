@@ -29,7 +29,9 @@ export function canonical(query: Query, holes: Holes = NO_HOLES): string {
 function baseText(base: Query['base'], holes: Holes): string {
   if (base.kind === 'related') return `${base.edge.id}<${holes.owner ? '?' : text(base.owner)}`
   if (base.kind !== 'combined') return base.kind
-  const terms = base.terms.map((term) => (term.kind === 'combine' ? `${term.operator}${canonical(term.query)}` : text(term)))
+  const terms = base.terms.map((term) =>
+    term.kind === 'combine' ? `${term.operator}${canonical(term.query)}` : text(term),
+  )
   return `combined${canonical(base.first)}${terms.join('')}`
 }
 

@@ -22,8 +22,9 @@ export interface Moved<T> {
 }
 
 /**
- * What a commit did to a result. Applied in this order to the result before, it gives the result after: `removed` and `moved.from` are taken out (places
- * before the commit), `added` and `moved.to` put in, in ascending order of their places after it, and `changed` set.
+ * What a commit did to a result. Applied in this order to the result before, it gives the result after:
+ * `removed` and `moved.from` are taken out (places before the commit), `added` and `moved.to` put in, in
+ * ascending order of their places after it, and `changed` set.
  */
 export interface Changes<T> {
   readonly added: readonly Added<T>[]
@@ -32,7 +33,10 @@ export interface Changes<T> {
   readonly moved: readonly Moved<T>[]
 }
 
-/** Something that changed its keys: where it was and is, among all, and among those that certainly stay where they are. */
+/**
+ * Something that changed its keys: where it was and is, among all, and among those that certainly stay where
+ * they are.
+ */
 export interface Candidate {
   readonly from: number
   readonly to: number
@@ -56,7 +60,9 @@ const NONE: readonly never[] = Object.freeze([])
 const placeOf = ({ at }: { readonly at: number }): number => at
 const newPlaceOf = ({ to }: { readonly to: number }): number => to
 const inOrder = <T>(list: readonly T[], place: (one: T) => number): readonly T[] =>
-  list.length === 0 ? NONE : Object.freeze(list.length === 1 ? list : list.toSorted((a, b) => place(a) - place(b)))
+  list.length === 0
+    ? NONE
+    : Object.freeze(list.length === 1 ? list : list.toSorted((a, b) => place(a) - place(b)))
 
 /** Frozen, its parts in ascending order of their places. */
 export function changesOf({ added, removed, changed, moved }: Changes<unknown>): Changes<unknown> {
@@ -69,16 +75,22 @@ export function changesOf({ added, removed, changed, moved }: Changes<unknown>):
 }
 
 /**
- * Which candidates really moved: those whose number of stayers before them is another, or that have overtaken one another. `gone` and `come` are the
- * places (before, after) of all that aren't stayers, candidates included, in ascending order.
+ * Which candidates really moved: those whose number of stayers before them is another, or that have overtaken
+ * one another. `gone` and `come` are the places (before, after) of all that aren't stayers, candidates
+ * included, in ascending order.
  */
-export function reallyMoved(candidates: readonly Candidate[], gone: readonly number[], come: readonly number[]): readonly Candidate[] {
+export function reallyMoved(
+  candidates: readonly Candidate[],
+  gone: readonly number[],
+  come: readonly number[],
+): readonly Candidate[] {
   const moved: Candidate[] = []
   let last = { stayers: -1, from: -1 }
   for (const candidate of candidates.toSorted((a, b) => a.to - b.to)) {
     const stayersBefore = candidate.from - below(gone, candidate.from)
     const stayersAfter = candidate.to - below(come, candidate.to)
-    const inPlace = stayersBefore === stayersAfter && (stayersAfter !== last.stayers || candidate.from > last.from)
+    const inPlace =
+      stayersBefore === stayersAfter && (stayersAfter !== last.stayers || candidate.from > last.from)
     if (inPlace) last = { stayers: stayersAfter, from: candidate.from }
     else moved.push(candidate)
   }

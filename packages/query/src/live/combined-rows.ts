@@ -20,8 +20,9 @@ type Term = Chain['terms'][number]
 const isCombined = (term: Term): term is Combined => 'operator' in term
 
 /**
- * Rows of combined query sets, asked one by one: each term of the chain says whether a row is in still, or by now. It is given as the part that brought it in
- * gives it, and stands in the combination's order, then in that of its part.
+ * Rows of combined query sets, asked one by one: each term of the chain says whether a row is in still, or by
+ * now. It is given as the part that brought it in gives it, and stands in the combination's order, then in
+ * that of its part.
  */
 export function combinedAsking({ first, terms, keys }: Chain): Asking {
   const combining = terms.filter(isCombined)
@@ -37,10 +38,16 @@ export function combinedAsking({ first, terms, keys }: Chain): Asking {
     const place = places.flatMap(({ from, order }): readonly Value[] =>
       nth >= from ? [nth, ...order.map(() => null)] : [-1, ...read(order)],
     )
-    const inner = parts.flatMap((part, i): readonly Value[] => (i === nth ? part.keys(slot) : part.order.map(() => null)))
+    const inner = parts.flatMap((part, i): readonly Value[] =>
+      i === nth ? part.keys(slot) : part.order.map(() => null),
+    )
     return [...own, ...place, ...inner]
   }
-  const order = [...keys, ...places.flatMap((place) => [NUMBER, ...place.order]), ...parts.flatMap((part) => part.order)]
+  const order = [
+    ...keys,
+    ...places.flatMap((place) => [NUMBER, ...place.order]),
+    ...parts.flatMap((part) => part.order),
+  ]
   return {
     order,
     test: (slot) => origin(slot) >= 0,
@@ -61,15 +68,24 @@ function originIn(first: Asking, terms: readonly Combined[]): (slot: number) => 
   return (slot) => {
     let origin = first.test(slot) ? 0 : -1
     for (const [i, { operator, part }] of terms.entries()) {
-      if (origin >= 0 ? operator !== 'union' && part.test(slot) === (operator === 'difference') : operator === 'union' && part.test(slot))
+      if (
+        origin >= 0
+          ? operator !== 'union' && part.test(slot) === (operator === 'difference')
+          : operator === 'union' && part.test(slot)
+      )
         origin = origin >= 0 ? -1 : i + 1
     }
     return origin
   }
 }
 
-/** Parts stand one after the other, those before an order in that order: from the last order back, which parts come after it. */
-function placesIn(terms: readonly Term[]): readonly { readonly from: number; readonly order: readonly PlacedKey[] }[] {
+/**
+ * Parts stand one after the other, those before an order in that order: from the last order back, which parts
+ * come after it.
+ */
+function placesIn(
+  terms: readonly Term[],
+): readonly { readonly from: number; readonly order: readonly PlacedKey[] }[] {
   const places: { from: number; order: readonly PlacedKey[] }[] = [{ from: 0, order: [] }]
   let parts = 1
   for (const term of terms) {
@@ -80,4 +96,8 @@ function placesIn(terms: readonly Term[]): readonly { readonly from: number; rea
 }
 
 /** Parts one after the other. */
-const NUMBER: KeyOrder = { compare: (a, b) => (a as number) - (b as number), descending: false, nullsFirst: true }
+const NUMBER: KeyOrder = {
+  compare: (a, b) => (a as number) - (b as number),
+  descending: false,
+  nullsFirst: true,
+}

@@ -10,8 +10,9 @@ export interface CommitsOptions {
 }
 
 /**
- * The durable commits of a store after a position: those in the log, then new ones as they become durable, each once, in order and without a gap. An
- * AsyncIterable, whose reader sets the pace, and an rxjs Observable, which reads the log as fast as it goes. It ends when the store is closed.
+ * The durable commits of a store after a position: those in the log, then new ones as they become durable,
+ * each once, in order and without a gap. An AsyncIterable, whose reader sets the pace, and an rxjs
+ * Observable, which reads the log as fast as it goes. It ends when the store is closed.
  *
  * @example
  * ```ts
@@ -49,7 +50,11 @@ printedInCopies(Commits.prototype)
 
 async function pump(iterator: AsyncIterator<Commit>, subscriber: Subscriber<Commit>): Promise<void> {
   try {
-    for (let result = await iterator.next(); result.done !== true && !subscriber.closed; result = await iterator.next())
+    for (
+      let result = await iterator.next();
+      result.done !== true && !subscriber.closed;
+      result = await iterator.next()
+    )
       subscriber.next(result.value)
     subscriber.complete()
   } catch (error) {

@@ -19,7 +19,10 @@ import { Route } from './route.js'
 export interface Dependencies {
   /** From its own rows: a change touches single ones of them. */
   readonly root: Route
-  /** From the rows of queries inside it that aren't tied to a row by one key: a change there may touch any row. */
+  /**
+   * From the rows of queries inside it that aren't tied to a row by one key: a change there may touch any
+   * row.
+   */
   readonly others: readonly Route[]
 }
 
@@ -40,7 +43,12 @@ class Collector {
   readonly #others: Route[]
   readonly root: Route
 
-  constructor(prepared: Prepared, around: Collector | undefined, others: Route[], root: Route = new Route(prepared.context.model)) {
+  constructor(
+    prepared: Prepared,
+    around: Collector | undefined,
+    others: Route[],
+    root: Route = new Route(prepared.context.model),
+  ) {
     this.#prepared = prepared
     const { context, grouping } = speaking(prepared)
     this.#context = withGroupNames(context, grouping)
@@ -70,13 +78,15 @@ class Collector {
 
   #base(query: Query): void {
     const { base } = query
-    // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would say the same.
+    // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would
+    // say the same.
     if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
     if (base.kind !== 'combined') return
     for (const part of partsOf(base)) this.#part(part)
     for (const term of base.terms) {
       if (term.kind !== 'cut') continue
-      for (const { expression } of orderTerms(this.#context, { ...query, order: term.order ?? [] })) this.#tree(expression)
+      for (const { expression } of orderTerms(this.#context, { ...query, order: term.order ?? [] }))
+        this.#tree(expression)
     }
   }
 
@@ -91,8 +101,15 @@ class Collector {
     const path = matchColumn(this.#context, chain) === undefined ? pathOf(this.#context, chain) : undefined
     const end = path === undefined ? undefined : this.root.along(path.hops)
     if (path !== undefined) end?.fields.add(path.field)
-    const query = isQuery(value) ? value : isExpression(value) && value.kind === 'subquery' ? value.query : undefined
-    const way = query === undefined || path === undefined || path.lookup !== 'in' ? undefined : wayInto(this.#context, path, query)
+    const query = isQuery(value)
+      ? value
+      : isExpression(value) && value.kind === 'subquery'
+        ? value.query
+        : undefined
+    const way =
+      query === undefined || path === undefined || path.lookup !== 'in'
+        ? undefined
+        : wayInto(this.#context, path, query)
     if (query !== undefined && way !== undefined && end !== undefined) this.#nested(query, end.along(way))
     else this.#parts(condition)
   }
@@ -124,7 +141,12 @@ class Collector {
       return
     }
     const { services, schema, state, outer } = this.#context
-    new Collector(rehearse({ services, schema, state, outer }, query, NO_FILTERS), this.#around, this.#others, this.root).collect()
+    new Collector(
+      rehearse({ services, schema, state, outer }, query, NO_FILTERS),
+      this.#around,
+      this.#others,
+      this.root,
+    ).collect()
   }
 
   /** Any row may depend on a query inside, or those that a key ties to its rows. */

@@ -25,7 +25,11 @@ export function difference(before: Listed, after: Listed): Changes<unknown> {
     if (!Object.is(before.values[from], value)) changed.push({ value, previous: before.values[from], at: to })
   }
   const removed = Array.from(places.values(), (at) => ({ value: before.values[at], at }))
-  const moved: Moved<unknown>[] = overtakers(kept).map(({ from, to }) => ({ value: after.values[to], from, to }))
+  const moved: Moved<unknown>[] = overtakers(kept).map(({ from, to }) => ({
+    value: after.values[to],
+    from,
+    to,
+  }))
   return changesOf({ added, removed, changed, moved })
 }
 

@@ -32,7 +32,12 @@ const HOW: { readonly [W in Way]: (routed: string) => string } = {
 }
 
 function watched(root: Route, on: string): readonly PlanNode[] {
-  return [...root.all()].map((route) => ({ operator: `${on} ${described(route)}`, estimated: undefined, actual: undefined, children: [] }))
+  return [...root.all()].map((route) => ({
+    operator: `${on} ${described(route)}`,
+    estimated: undefined,
+    actual: undefined,
+    children: [],
+  }))
 }
 
 function described(route: Route): string {

@@ -18,7 +18,10 @@ import type { View } from './view.js'
 import type { Dependent } from './watchers.js'
 import type { Work } from './work.js'
 
-/** Live questions that differ in what they compare with alone: they depend on the same, so a change is walked back once for all of them. */
+/**
+ * Live questions that differ in what they compare with alone: they depend on the same, so a change is walked
+ * back once for all of them.
+ */
 export class Family implements Dependent {
   readonly shape: string
   readonly dependencies: Dependencies
@@ -27,7 +30,9 @@ export class Family implements Dependent {
   readonly #way: Way
   readonly #state: StateReader
   readonly #table: TableReader
-  /** How rows are told apart that concern one view and not another; undefined: every row concerns every view. */
+  /**
+   * How rows are told apart that concern one view and not another; undefined: every row concerns every view.
+   */
   readonly #keys: KeyReader | undefined
   readonly #crossing: Crossing<SlotView> | undefined
   /** Nothing but the key is asked. */
@@ -39,7 +44,10 @@ export class Family implements Dependent {
   readonly #guards = new Map<Route, Guard>()
   /** How many views have a key that begins so. */
   readonly #firsts = new Map<ValueId, number>()
-  /** Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with keys. */
+  /**
+   * Who has a row now, by slot: where it must be told of when the row no longer has their key. Only with
+   * keys.
+   */
   readonly #holders = new Map<number, SlotView | Set<SlotView>>()
 
   constructor(prepared: Prepared, { shape, router }: Addressed, { onTouched, work }: Surroundings) {
@@ -84,7 +92,8 @@ export class Family implements Dependent {
     view.first = first
     this.#views.set(key, view)
     this.#firsts.set(first, (this.#firsts.get(first) ?? 0) + 1)
-    if (view instanceof SlotView && this.#keys !== undefined) for (const slot of view.slots()) this.#hold(slot, view)
+    if (view instanceof SlotView && this.#keys !== undefined)
+      for (const slot of view.slots()) this.#hold(slot, view)
     return view
   }
 
@@ -95,7 +104,8 @@ export class Family implements Dependent {
 
   close(view: View): void {
     const { key, first } = view
-    if (view instanceof SlotView && this.#keys !== undefined) for (const slot of view.slots()) this.#release(slot, view)
+    if (view instanceof SlotView && this.#keys !== undefined)
+      for (const slot of view.slots()) this.#release(slot, view)
     this.#views.delete(key)
     const count = this.#firsts.get(first) ?? 0
     if (count > 1) this.#firsts.set(first, count - 1)
@@ -126,15 +136,29 @@ export class Family implements Dependent {
     this.#onTouched(this)
   }
 
-  /** Brings the views up to date with what a commit has touched. Calls back for those whose result has changed, or can't be asked any more. */
+  /**
+   * Brings the views up to date with what a commit has touched. Calls back for those whose result has
+   * changed, or can't be asked any more.
+   */
   settle(here: Here, { work, changed, failed }: Report): void {
     const { slots, everything } = this.touched
     this.touched.clear()
     const routed = everything || this.#keys === undefined ? undefined : this.#route(slots, this.#keys)
-    const settling: Settling = { here, everything, shared: this.#shared(here, routed), crossing: this.#crossing, work }
+    const settling: Settling = {
+      here,
+      everything,
+      shared: this.#shared(here, routed),
+      crossing: this.#crossing,
+      work,
+    }
     const settle = (view: View, rows: Rows): void => {
       try {
-        if (view instanceof SlotView ? view.settle(rows, settling) : view instanceof AnswerView && view.update(here)) changed(view)
+        if (
+          view instanceof SlotView
+            ? view.settle(rows, settling)
+            : view instanceof AnswerView && view.update(here)
+        )
+          changed(view)
       } catch (error) {
         failed(view, error)
       }

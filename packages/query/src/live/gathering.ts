@@ -42,16 +42,28 @@ export interface Gathering {
   readonly all: () => Int32Array
   /** What a row gives; nothing where it isn't in the question. */
   readonly units: (slot: number) => readonly Given[]
-  /** What the accumulators of a group's aggregates have; its slots are in ascending order, asked for where the tallies don't know. */
-  readonly results: (id: unknown, tallies: readonly Tally[], slots: () => readonly number[]) => readonly Value[]
+  /**
+   * What the accumulators of a group's aggregates have; its slots are in ascending order, asked for where the
+   * tallies don't know.
+   */
+  readonly results: (
+    id: unknown,
+    tallies: readonly Tally[],
+    slots: () => readonly number[],
+  ) => readonly Value[]
   /** Undefined where the group isn't in the result. */
   readonly outcome: (number: number, first: Given | undefined) => Outcome | undefined
 }
 
-/** `few` says how many rows will be asked about; left out: all of them. `groups` tells what groups have come to. */
+/**
+ * `few` says how many rows will be asked about; left out: all of them. `groups` tells what groups have come
+ * to.
+ */
 export function gatheringOf(prepared: Prepared, groups: GroupReader, few?: number): Gathering {
   const { grouping } = prepared
-  return grouping === undefined ? gatheringOfValues(prepared, few) : gatheringOfGroups(prepared, groups, { grouping, few })
+  return grouping === undefined
+    ? gatheringOfValues(prepared, few)
+    : gatheringOfGroups(prepared, groups, { grouping, few })
 }
 
 interface Rows {
@@ -87,7 +99,12 @@ function gatheringOfValues(prepared: Prepared, few: number | undefined): Gatheri
   const names = namesOf(prepared)
   const { all, has } = rowsOf(prepared, allOf([prepared.predicate, ...reachable(context, names)]), few)
   const terms = orderTerms(context, query)
-  const reading = unitReading(context, { names, order: terms, rows: few ?? context.state.table(context.model).size, grouped: false })
+  const reading = unitReading(context, {
+    names,
+    order: terms,
+    rows: few ?? context.state.table(context.model).size,
+    grouped: false,
+  })
   const present = isPresent(prepared)
   const shape = shaped(prepared)
   return {
@@ -107,11 +124,13 @@ function gatheringOfValues(prepared: Prepared, few: number | undefined): Gatheri
       return units
     },
     results: () => [],
-    outcome: (_, first) => (first === undefined ? undefined : { value: shape(first.values), order: first.order }),
+    outcome: (_, first) =>
+      first === undefined ? undefined : { value: shape(first.values), order: first.order },
   }
 }
 
-const isPresent = ({ query: { shape } }: Prepared): boolean => shape.kind === 'values' && shape.present === true
+const isPresent = ({ query: { shape } }: Prepared): boolean =>
+  shape.kind === 'values' && shape.present === true
 
 /** `values().annotate()`, and the one group of `aggregate`. */
 function gatheringOfGroups(
@@ -178,7 +197,11 @@ function byName({ annotations }: Grouping): (tuple: readonly Value[]) => unknown
   return (tuple) => Object.fromEntries(annotations.map(({ name }, i) => [name, tuple[i] ?? null]))
 }
 
-function partOf(frame: Frame, feed: (frame: Frame, into: { add(value: Value): void; result(): Value }) => void, tally: Tally): Part {
+function partOf(
+  frame: Frame,
+  feed: (frame: Frame, into: { add(value: Value): void; result(): Value }) => void,
+  tally: Tally,
+): Part {
   const values: Value[] = []
   feed(frame, { add: (value) => values.push(value), result: () => null })
   return tally.part(values)

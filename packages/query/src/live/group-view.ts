@@ -32,10 +32,11 @@ interface Unit {
 }
 
 /**
- * A result that rows give units of, and units groups: values over several related rows, distinct values, `values().annotate()`, and the one group of
- * `aggregate`. A touched row's units are taken out of their groups and read anew; the groups that they left and came to are told anew. A group stands where
- * the first of its units stands in the order. Cost: O(log n) a unit of a touched row; where an aggregate can't be taken back (fractions, spreads, sums of
- * different values), the rows of the touched groups are fed anew.
+ * A result that rows give units of, and units groups: values over several related rows, distinct values,
+ * `values().annotate()`, and the one group of `aggregate`. A touched row's units are taken out of their
+ * groups and read anew; the groups that they left and came to are told anew. A group stands where the first
+ * of its units stands in the order. Cost: O(log n) a unit of a touched row; where an aggregate can't be taken
+ * back (fractions, spreads, sums of different values), the rows of the touched groups are fed anew.
  */
 export class GroupView extends SlotView {
   readonly #units = new Map<number, readonly Unit[]>()
@@ -110,7 +111,9 @@ export class GroupView extends SlotView {
       group.tallies.forEach((tally, i) => tally.remove(unit.given.parts[i] as Part))
       touched.add(group)
     }
-    const groups = gathering.own ? this.#ownGroups(gathering, given, before) : given.map(({ id }) => this.#group(gathering, id))
+    const groups = gathering.own
+      ? this.#ownGroups(gathering, given, before)
+      : given.map(({ id }) => this.#group(gathering, id))
     const units = given.map((one, nth): Unit => ({ group: groups[nth] as Group, given: one, slot, nth }))
     for (const unit of units) {
       const { group } = unit
@@ -130,7 +133,9 @@ export class GroupView extends SlotView {
     return group
   }
 
-  /** A row's units are those that it had, where they are equal; others take the places of those that are gone. */
+  /**
+   * A row's units are those that it had, where they are equal; others take the places of those that are gone.
+   */
   #ownGroups(gathering: Gathering, given: readonly Given[], before: readonly Unit[]): readonly Group[] {
     const left = [...before]
     const groups = given.map(({ id }) => {
@@ -141,7 +146,13 @@ export class GroupView extends SlotView {
   }
 
   #made(gathering: Gathering, id: unknown): Group {
-    const group: Group = { number: this.#last++, id, units: new Bag(itself, this.#before), tallies: gathering.tallies(), results: [] }
+    const group: Group = {
+      number: this.#last++,
+      id,
+      units: new Bag(itself, this.#before),
+      tallies: gathering.tallies(),
+      results: [],
+    }
     this.#groups.set(group.number, group)
     return group
   }
@@ -188,5 +199,9 @@ const NO_KEY = ''
 const itself = (unit: Unit): Unit => unit
 const ascending = (a: number, b: number): number => a - b
 /** Among equals, the first row and its choice decide. */
-const NUMBER: KeyOrder = { compare: (a, b) => (a as number) - (b as number), descending: false, nullsFirst: true }
+const NUMBER: KeyOrder = {
+  compare: (a, b) => (a as number) - (b as number),
+  descending: false,
+  nullsFirst: true,
+}
 const BY_PLACE: readonly KeyOrder[] = [NUMBER, NUMBER]

@@ -5,8 +5,9 @@ import { targetOf } from './target.js'
 import type { Route } from './route.js'
 
 /**
- * A place on the way to the value that rows are told apart by. All rows that hang from one row there have the value that it leads to, so a change there concerns
- * nobody where nobody follows that value, nor the one it led to before. benchmarks: untouched_chain.
+ * A place on the way to the value that rows are told apart by. All rows that hang from one row there have the
+ * value that it leads to, so a change there concerns nobody where nobody follows that value, nor the one it
+ * led to before. benchmarks: untouched_chain.
  */
 export interface Guard {
   /** The column whose change makes the row lead elsewhere. */
@@ -33,7 +34,8 @@ export function guardOf(state: StateReader, path: Path, route: Route): Guard | u
       )
     return field.model === route.model ? { attribute: field.attribute, now, before } : undefined
   }
-  if (next.kind !== 'forward' || next.key.field.model !== route.model || usesOf(path, next.key) > 1) return undefined
+  if (next.kind !== 'forward' || next.key.field.model !== route.model || usesOf(path, next.key) > 1)
+    return undefined
   const { key } = next
   const readOn = valueReader(state, rest, path)
   return {
@@ -43,7 +45,10 @@ export function guardOf(state: StateReader, path: Path, route: Route): Guard | u
   }
 }
 
-/** Where a path goes along a key twice, rows may lead in a circle, and the way from its former value over the very key that has changed. */
+/**
+ * Where a path goes along a key twice, rows may lead in a circle, and the way from its former value over the
+ * very key that has changed.
+ */
 const usesOf = ({ hops, field }: Path, key: KeyMeta): number =>
   hops.filter((hop) => hop.kind !== 'link' && hop.key === key).length + (field === key.field ? 1 : 0)
 

@@ -25,13 +25,18 @@ export function keyOf(ids: readonly ValueId[]): ValueId {
 /** A key's own column says what the row that it names says, where it can't dangle. */
 export function shortened(path: Path): Path {
   const last = path.hops.at(-1)
-  const names = last?.kind === 'forward' && !isRestricted(last) && last.key.dbConstraint && path.field === last.key.targetField
+  const names =
+    last?.kind === 'forward' &&
+    !isRestricted(last) &&
+    last.key.dbConstraint &&
+    path.field === last.key.targetField
   return names ? { ...path, hops: path.hops.slice(0, -1), field: last.key.field } : path
 }
 
 /**
- * Reads the keys that rows have. Good for as long as the store is: nothing of a table is kept from one call to the next, because there is one for each family
- * of live queries, and each write asks it. benchmarks: untouched_chain.
+ * Reads the keys that rows have. Good for as long as the store is: nothing of a table is kept from one call
+ * to the next, because there is one for each family of live queries, and each write asks it. benchmarks:
+ * untouched_chain.
  */
 export class KeyReader {
   readonly #paths: readonly Path[]
@@ -50,7 +55,10 @@ export class KeyReader {
     return this.#several === undefined ? this.#paths[0] : undefined
   }
 
-  /** Whether a row's key can be one of those whose first part is known; true where that isn't told from the first part. */
+  /**
+   * Whether a row's key can be one of those whose first part is known; true where that isn't told from the
+   * first part.
+   */
   begins(slot: number, firsts: ReadonlyMap<ValueId, number>): boolean {
     if (this.#several !== undefined || this.#paths.length === 1) return true
     return firsts.has(this.#id(0, slot))
@@ -81,7 +89,11 @@ export class KeyReader {
 const NOBODY: readonly ValueId[] = Object.freeze([])
 
 /** Reads the value at the end of a path from where some of its last hops begin; null for a negative slot. */
-export function valueReader(state: StateReader, hops: readonly Hop[], { field, transforms }: Path): (slot: number) => Value {
+export function valueReader(
+  state: StateReader,
+  hops: readonly Hop[],
+  { field, transforms }: Path,
+): (slot: number) => Value {
   const steps = hops.map((hop) => stepOf(state, hop))
   const table = state.table(field.model)
   const { attribute } = field

@@ -35,8 +35,8 @@ export class Listeners {
   }
 
   /**
-   * Tells those who don't know of this commit: those who come meanwhile do. Those who leave meanwhile are passed over. One that throws, at the end of the
-   * stack for instance, is noted as unserved.
+   * Tells those who don't know of this commit: those who come meanwhile do. Those who leave meanwhile are
+   * passed over. One that throws, at the end of the stack for instance, is noted as unserved.
    */
   tell(view: View, tick: number, unserved: UnservedList): void {
     const only = this.#only

@@ -12,11 +12,12 @@ import type { Work } from './work.js'
 import { Watchers } from './watchers.js'
 
 /**
- * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all views concerned are brought up to date,
- * and only then is anybody told: everyone sees the same state. A view lives as long as somebody listens to it.
+ * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all
+ * views concerned are brought up to date, and only then is anybody told: everyone sees the same state. A view
+ * lives as long as somebody listens to it.
  *
- * No view stays behind in silence: what throws while views are brought up to date, or keeps a listener from being called, ends the views concerned with
- * an error, from a microtask, since the stack may have ended.
+ * No view stays behind in silence: what throws while views are brought up to date, or keeps a listener from
+ * being called, ends the views concerned with an error, from a microtask, since the stack may have ended.
  */
 export class LiveQueries {
   readonly #core: CoreStore
@@ -57,8 +58,9 @@ export class LiveQueries {
   }
 
   /**
-   * Runs `start` when a view can be opened: at once, or, called inside of a transaction or before the listeners of a commit have all been told, as soon as
-   * there is one state for all; then it answers a function that takes it back.
+   * Runs `start` when a view can be opened: at once, or, called inside of a transaction or before the
+   * listeners of a commit have all been told, as soon as there is one state for all; then it answers a
+   * function that takes it back.
    */
   whenSettled(start: () => void): (() => void) | undefined {
     if (this.#core.writing) {
@@ -104,7 +106,12 @@ export class LiveQueries {
     const known = this.#families.get(address.shape)
     const view = known?.view(address.key)
     if (view !== undefined) return view
-    const family = known ?? new Family(prepared, address, { onTouched: (touched) => this.#concerned.push(touched), work: this.work })
+    const family =
+      known ??
+      new Family(prepared, address, {
+        onTouched: (touched) => this.#concerned.push(touched),
+        work: this.work,
+      })
     const opened = family.open(prepared, address, here)
     if (this.#opened.size === 0) this.#listen()
     if (known === undefined) {
@@ -128,7 +135,11 @@ export class LiveQueries {
 
   #here(): Here {
     this.#core.assertOpen()
-    return { schema: this.#core.schema, state: this.#core.state, services: new Evaluation(() => this.#core.now()) }
+    return {
+      schema: this.#core.schema,
+      state: this.#core.state,
+      services: new Evaluation(() => this.#core.now()),
+    }
   }
 
   #listen(): void {
@@ -176,7 +187,10 @@ export class LiveQueries {
     if (unserved.first !== undefined) throw unserved.first.error
   }
 
-  /** Brings the families concerned up to date; returns the views that have changed. A view that throws is closed, its listeners get the error later. */
+  /**
+   * Brings the families concerned up to date; returns the views that have changed. A view that throws is
+   * closed, its listeners get the error later.
+   */
   #settle(time: number): readonly View[] {
     const { state, schema } = this.#core
     const services = new Evaluation(() => time)
@@ -188,7 +202,11 @@ export class LiveQueries {
       try {
         family.settle(
           { state, schema, services },
-          { work: this.work, changed: (view) => changed.push(view), failed: (view, error) => failed.push([view, error]) },
+          {
+            work: this.work,
+            changed: (view) => changed.push(view),
+            failed: (view, error) => failed.push([view, error]),
+          },
         )
       } catch (error) {
         for (const view of family.views) failed.push([view, error])
@@ -210,7 +228,8 @@ export class LiveQueries {
 
   #move(moved: readonly Compaction[]): void {
     this.#torn = true
-    for (const { model, moves } of moved) for (const family of this.#families.values()) family.move(model, moves)
+    for (const { model, moves } of moved)
+      for (const family of this.#families.values()) family.move(model, moves)
     this.#compactions = this.#core.state.compactions
     this.#torn = false
   }
@@ -218,7 +237,8 @@ export class LiveQueries {
   /** After an error in `#take` or `#move`, or where these could not even be called. */
   #recover(error: unknown): void {
     const { position, state } = this.#core
-    if (this.#torn || this.#position !== position || this.#compactions !== state.compactions) this.#break(error)
+    if (this.#torn || this.#position !== position || this.#compactions !== state.compactions)
+      this.#break(error)
     this.#unserved.settle()
     this.#startEarly()
   }

@@ -13,12 +13,13 @@ export interface LiveOptions {
 }
 
 /**
- * A result that is kept current: an rxjs Observable, each subscriber of which is given it now and then once a commit that changed it; and an
- * AsyncIterable, which a slow reader is given the last of several results of.
+ * A result that is kept current: an rxjs Observable, each subscriber of which is given it now and then once a
+ * commit that changed it; and an AsyncIterable, which a slow reader is given the last of several results of.
  *
- * A subscriber that throws harms nobody: rxjs reports the error in a task of its own (`config.onUnhandledError`). Writing inside a notification is refused
- * (`ERR_WRITE_IN_LISTENER`). Subscribed inside of a transaction, it begins after it. When the store fails it errs with `ERR_STORE_FAILED`; when the store is
- * closed it completes.
+ * A subscriber that throws harms nobody: rxjs reports the error in a task of its own
+ * (`config.onUnhandledError`). Writing inside a notification is refused (`ERR_WRITE_IN_LISTENER`). Subscribed
+ * inside of a transaction, it begins after it. When the store fails it errs with `ERR_STORE_FAILED`; when the
+ * store is closed it completes.
  *
  * @example
  * ```ts
@@ -57,8 +58,8 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
   }
 
   /**
-   * As any Observable's. A function is told directly, not by way of its Subscriber: where a commit tells hundreds, that way would cost more than all the rest.
-   * benchmarks: live_chain.
+   * As any Observable's. A function is told directly, not by way of its Subscriber: where a commit tells
+   * hundreds, that way would cost more than all the rest. benchmarks: live_chain.
    */
   override subscribe(
     observer?: Partial<Observer<T>> | ((value: T) => void) | null,

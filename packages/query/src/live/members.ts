@@ -8,7 +8,10 @@ export type Keys = readonly Value[]
 /** How keys compare; without the reading of them, which is of one state. */
 export type KeyOrder = Omit<OrderKey, 'read'>
 
-/** A run of members in order: parallel arrays, because a small set is most often the whole of one and is kept a hundred thousand times. */
+/**
+ * A run of members in order: parallel arrays, because a small set is most often the whole of one and is kept
+ * a hundred thousand times.
+ */
 interface Chunk {
   ids: number[]
   /** What is given for each. */
@@ -25,8 +28,8 @@ const FULL = 512
 const SMALL = 64
 
 /**
- * The members of a live query in its order: rows, by their slots, or groups, by their numbers. Finding, adding and taking away cost O(log n), and the place in
- * the order a 500th of n.
+ * The members of a live query in its order: rows, by their slots, or groups, by their numbers. Finding,
+ * adding and taking away cost O(log n), and the place in the order a 500th of n.
  */
 export class Members {
   readonly #order: readonly KeyOrder[]
@@ -47,10 +50,16 @@ export class Members {
   }
 
   /** Takes members in that come in order. Only into an empty one. */
-  fill(ids: ArrayLike<number>, read: { readonly keys: (id: number) => Keys; readonly value: (id: number) => unknown }): void {
+  fill(
+    ids: ArrayLike<number>,
+    read: { readonly keys: (id: number) => Keys; readonly value: (id: number) => unknown },
+  ): void {
     const chunks: Chunk[] = []
     for (let from = 0; from < ids.length; from += FULL / 2) {
-      const part = Array.from({ length: Math.min(FULL / 2, ids.length - from) }, (_, i) => ids[from + i] as number)
+      const part = Array.from(
+        { length: Math.min(FULL / 2, ids.length - from) },
+        (_, i) => ids[from + i] as number,
+      )
       const keys = this.#keys === undefined ? [] : part.map(read.keys)
       chunks.push(this.#chunk(part, part.map(read.value), keys))
       if (this.#keys !== undefined) for (const [i, id] of part.entries()) this.#keys.set(id, keys[i] as Keys)
@@ -109,7 +118,10 @@ export class Members {
     if (this.#chunks.length > 1 && chunk.ids.length < SMALL) this.#join(nth)
   }
 
-  /** All that is given, in order: the same array until something changes. A copy, and not frozen: freezing costs ten times as much. benchmarks: live_chain. */
+  /**
+   * All that is given, in order: the same array until something changes. A copy, and not frozen: freezing
+   * costs ten times as much. benchmarks: live_chain.
+   */
   toArray(): readonly unknown[] {
     if (this.#whole !== undefined) return this.#whole
     const [only] = this.#chunks
@@ -121,7 +133,10 @@ export class Members {
   }
 
   /** A part of it. */
-  slice(start: number, stop: number): { readonly ids: readonly number[]; readonly values: readonly unknown[] } {
+  slice(
+    start: number,
+    stop: number,
+  ): { readonly ids: readonly number[]; readonly values: readonly unknown[] } {
     const ids: number[] = []
     const values: unknown[] = []
     let at = 0
@@ -194,7 +209,9 @@ export class Members {
 
   #compare(id: number, keys: Keys, chunk: Chunk, at: number): number {
     const others = chunk.keys?.[at]
-    return (others === undefined ? 0 : compareByKeys(keys, others, this.#order)) || id - (chunk.ids[at] as number)
+    return (
+      (others === undefined ? 0 : compareByKeys(keys, others, this.#order)) || id - (chunk.ids[at] as number)
+    )
   }
 
   /** The first chunk whose last member isn't before this one; else the last. */
@@ -236,7 +253,11 @@ export class Members {
   #split(nth: number): void {
     const chunk = this.#chunks[nth] as Chunk
     const middle = chunk.ids.length >> 1
-    const rest = this.#chunk(chunk.ids.splice(middle), chunk.values.splice(middle), chunk.keys?.splice(middle) ?? [])
+    const rest = this.#chunk(
+      chunk.ids.splice(middle),
+      chunk.values.splice(middle),
+      chunk.keys?.splice(middle) ?? [],
+    )
     this.#chunks.splice(nth + 1, 0, rest)
   }
 

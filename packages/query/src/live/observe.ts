@@ -5,7 +5,10 @@ import type { Listener } from './listeners.js'
 import type { Reading } from './reading.js'
 import type { View } from './view.js'
 
-/** One subscriber of one view. It is itself what rxjs tears down: no closures, because there may be a hundred thousand. */
+/**
+ * One subscriber of one view. It is itself what rxjs tears down: no closures, because there may be a hundred
+ * thousand.
+ */
 export class Observing<T> implements Listener, Unsubscribable {
   since: number = 0
   readonly #live: LiveQueries
@@ -16,7 +19,12 @@ export class Observing<T> implements Listener, Unsubscribable {
   #view: View | undefined
   #last: T | undefined
 
-  constructor(live: LiveQueries, reading: Reading<T>, subscriber: Subscriber<T>, direct: ((value: T) => void) | undefined) {
+  constructor(
+    live: LiveQueries,
+    reading: Reading<T>,
+    subscriber: Subscriber<T>,
+    direct: ((value: T) => void) | undefined,
+  ) {
     this.#live = live
     this.#reading = reading
     this.#subscriber = subscriber

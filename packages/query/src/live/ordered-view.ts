@@ -34,7 +34,10 @@ export interface Crossing<V> {
   readonly went: (id: number, view: V) => void
 }
 
-/** A result whose members are kept in order, each by a number of its own. Cost: O(log n) a touched member; a slice compares its window beside that. */
+/**
+ * A result whose members are kept in order, each by a number of its own. Cost: O(log n) a touched member; a
+ * slice compares its window beside that.
+ */
 export abstract class OrderedView extends View {
   readonly #order: readonly KeyOrder[]
   readonly #sliced: boolean
@@ -79,7 +82,10 @@ export abstract class OrderedView extends View {
     if (this.#sliced) this.#window = this.#slice()
   }
 
-  /** Puts touched members where they belong now; `read` says where, or nowhere. True if the result has changed. */
+  /**
+   * Puts touched members where they belong now; `read` says where, or nowhere. True if the result has
+   * changed.
+   */
   protected refresh(
     ids: Iterable<number>,
     read: (id: number, previous: unknown) => Standing | undefined,
@@ -115,7 +121,10 @@ export abstract class OrderedView extends View {
     return sorted
   }
 
-  /** One that came, went, or changed in its place, as most changes are; undefined for anything else. benchmarks: live_books. */
+  /**
+   * One that came, went, or changed in its place, as most changes are; undefined for anything else.
+   * benchmarks: live_books.
+   */
   #applyOne({ before, after }: Sorted): Changes<unknown> | undefined {
     if (before.length > 1 || after.length > 1) return undefined
     const members = this.members
@@ -190,7 +199,10 @@ export abstract class OrderedView extends View {
   /** Whether something at or before the slice's end has changed. */
   #reaches({ added, removed, changed, moved }: Changes<unknown>): boolean {
     const stop = this.query.stop ?? Infinity
-    return [...added, ...removed, ...changed].some(({ at }) => at < stop) || moved.some(({ from, to }) => Math.min(from, to) < stop)
+    return (
+      [...added, ...removed, ...changed].some(({ at }) => at < stop) ||
+      moved.some(({ from, to }) => Math.min(from, to) < stop)
+    )
   }
 
   #slice(): Listed {

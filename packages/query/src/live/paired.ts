@@ -8,15 +8,19 @@ interface Member {
   readonly id: unknown
   readonly value: unknown
 }
-/** For each later member the place of the earlier one that it goes on from, -1 for none; and what is given for it: the earlier one's very object where it is equal. */
+/**
+ * For each later member the place of the earlier one that it goes on from, -1 for none; and what is given for
+ * it: the earlier one's very object where it is equal.
+ */
 interface Pairs {
   readonly pairs: readonly number[]
   readonly values: readonly unknown[]
 }
 
 /**
- * Which earlier member each later one goes on from, both in their order. Rows are the same by their number. Values say nothing of the row that they are of: what
- * is equal is the same, whoever gave it; only what has no equal goes on from what its own member gave. So a result of values that says the same as before is the
+ * Which earlier member each later one goes on from, both in their order. Rows are the same by their number.
+ * Values say nothing of the row that they are of: what is equal is the same, whoever gave it; only what has
+ * no equal goes on from what its own member gave. So a result of values that says the same as before is the
  * same.
  */
 export function paired(before: readonly Member[], after: readonly Member[], byValue: boolean): Pairs {
@@ -59,18 +63,21 @@ function pairEqual(before: readonly Member[], after: readonly Member[], pairs: n
 
 /** The later result with the earlier one's names and objects for what goes on. */
 export function sameWhereEqual(before: Listed, after: Listed): Listed {
-  const membersOf = ({ ids, values }: Listed): readonly Member[] => ids.map((id, i) => ({ id, value: values[i] }))
+  const membersOf = ({ ids, values }: Listed): readonly Member[] =>
+    ids.map((id, i) => ({ id, value: values[i] }))
   const { pairs, values } = paired(membersOf(before), membersOf(after), true)
   const known = new Set(before.ids)
   return {
-    ids: pairs.map((j, i) => (j >= 0 ? before.ids[j] : known.has(after.ids[i]) ? Symbol('another') : after.ids[i])),
+    ids: pairs.map((j, i) =>
+      j >= 0 ? before.ids[j] : known.has(after.ids[i]) ? Symbol('another') : after.ids[i],
+    ),
     values,
   }
 }
 
 /**
- * Whether members have only changed places with equal ones. Then each place keeps the object that was there. Stops at the first place that says something else:
- * mostly the first one.
+ * Whether members have only changed places with equal ones. Then each place keeps the object that was there.
+ * Stops at the first place that says something else: mostly the first one.
  */
 export function saysTheSame({ added, removed, changed, moved }: Changes<unknown>, members: Members): boolean {
   if (moved.length === 0 || added.length + removed.length + changed.length > 0) return false

@@ -11,8 +11,8 @@ interface Waiting<T> {
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
- * Reads one view at its own pace: what has changed since the last `next()` comes as one. Nothing piles up for a slow reader but the result that it was
- * given last.
+ * Reads one view at its own pace: what has changed since the last `next()` comes as one. Nothing piles up for
+ * a slow reader but the result that it was given last.
  */
 export class Reader<T> implements Listener, AsyncIterator<T, undefined> {
   since: number = 0
@@ -41,7 +41,9 @@ export class Reader<T> implements Listener, AsyncIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const result = new Promise<IteratorResult<T, undefined>>((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    const result = new Promise<IteratorResult<T, undefined>>((resolve, reject) =>
+      this.#waiting.push({ resolve, reject }),
+    )
     if (!this.#begun) {
       this.#begun = true
       if (!this.#ended) this.#withdraw = this.#live.whenSettled(() => this.#start())
@@ -103,7 +105,11 @@ export class Reader<T> implements Listener, AsyncIterator<T, undefined> {
     const view = this.#view
     if (view !== undefined) {
       const value =
-        this.#missed === 0 ? undefined : this.#missed === 1 ? this.#next : this.#reading.together(view, this.#last, this.#values)
+        this.#missed === 0
+          ? undefined
+          : this.#missed === 1
+            ? this.#next
+            : this.#reading.together(view, this.#last, this.#values)
       this.#missed = 0
       this.#next = undefined
       if (value === undefined) return

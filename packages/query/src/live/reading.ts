@@ -2,14 +2,20 @@ import { asAdded, isNothing, type Changes } from './change.js'
 import { difference } from './difference.js'
 import type { View } from './view.js'
 
-/** What listeners are given of a view: something when they come, and something after each commit that changed the result. */
+/**
+ * What listeners are given of a view: something when they come, and something after each commit that changed
+ * the result.
+ */
 export interface Reading<T> {
   /** `next` is told what was given last. */
   readonly compares: boolean
   readonly now: (view: View) => T
   /** Undefined: nothing that matters to this reading has changed. */
   readonly next: (view: View, last: T | undefined) => T | undefined
-  /** What a slow reader is given in the place of several; `values` were the result when it was given something last. */
+  /**
+   * What a slow reader is given in the place of several; `values` were the result when it was given something
+   * last.
+   */
   readonly together: (view: View, last: T | undefined, values: readonly unknown[]) => T | undefined
 }
 
@@ -25,7 +31,10 @@ export const CHANGES: Reading<Changes<unknown>> = {
   now: (view) => asAdded(view.current),
   next: (view) => view.changes,
   together(view, _, values) {
-    const changes = difference({ ids: view.ids(values), values }, { ids: view.ids(view.current), values: view.current })
+    const changes = difference(
+      { ids: view.ids(values), values },
+      { ids: view.ids(view.current), values: view.current },
+    )
     return isNothing(changes) ? undefined : changes
   },
 }

@@ -2,8 +2,9 @@ import type { FieldMeta, KeyMeta, ModelMeta } from '@relata/core'
 import type { Hop } from '../resolve/path.js'
 
 /**
- * What a live query reads of one model, at the end of one way from its rows: a tree over all of its chains. A change there is walked back along the
- * hops, and touches the rows at the root that it is reached from; nothing else can have changed.
+ * What a live query reads of one model, at the end of one way from its rows: a tree over all of its chains. A
+ * change there is walked back along the hops, and touches the rows at the root that it is reached from;
+ * nothing else can have changed.
  */
 export class Route {
   readonly model: ModelMeta
@@ -20,7 +21,10 @@ export class Route {
     this.hop = hop
   }
 
-  /** Ways back from different rows may meet here: further rows are reached by hops that lead several rows to one. Asked once the tree is complete. */
+  /**
+   * Ways back from different rows may meet here: further rows are reached by hops that lead several rows to
+   * one. Asked once the tree is complete.
+   */
   get meets(): boolean {
     if (this.#meets === undefined) {
       this.#meets = false
@@ -56,4 +60,5 @@ export class Route {
 }
 
 /** The key that a hop goes along; undefined for a many-to-many. */
-export const keyOf = (hop: Hop | undefined): KeyMeta | undefined => (hop === undefined || hop.kind === 'link' ? undefined : hop.key)
+export const keyOf = (hop: Hop | undefined): KeyMeta | undefined =>
+  hop === undefined || hop.kind === 'link' ? undefined : hop.key

@@ -12,8 +12,9 @@ import { canonical } from './canonical.js'
 import { idOf, keyOf, shortened, type ValueId } from './key-reader.js'
 
 /**
- * How questions that differ in constants alone are told apart: `shape` is what they have in common, `key` what they compare with. Rows are sent to
- * those whose key they have, so that a write costs the same whatever the number of the others.
+ * How questions that differ in constants alone are told apart: `shape` is what they have in common, `key`
+ * what they compare with. Rows are sent to those whose key they have, so that a write costs the same whatever
+ * the number of the others.
  */
 export interface Addressed {
   readonly shape: string
@@ -45,13 +46,20 @@ export function addressed(prepared: Prepared): Addressed {
   // Of several multi-valued ones the first routes; the others stay part of the shape.
   const chosen = single.length > 0 ? single : leaves.slice(0, 1)
   const conditions = new Set(chosen.flatMap(({ condition }) => condition ?? []))
-  const shape = canonical(query, { owner: chosen.some(({ condition }) => condition === undefined), conditions })
+  const shape = canonical(query, {
+    owner: chosen.some(({ condition }) => condition === undefined),
+    conditions,
+  })
   if (chosen.length === 0) return { shape, key: undefined, first: null, router: undefined }
-  const sorted = chosen.toSorted((a, b) => (a.path.chain < b.path.chain ? -1 : a.path.chain > b.path.chain ? 1 : 0))
+  const sorted = chosen.toSorted((a, b) =>
+    a.path.chain < b.path.chain ? -1 : a.path.chain > b.path.chain ? 1 : 0,
+  )
   const ids = sorted.map(({ path, value }) => idOf(path, value))
   const paths = sorted.map(({ path }) => path)
   const exact =
-    conjunctsIn(query) === conditions.size && asksNothingElse(query, chosen) && (single.length > 0 || readsAlone(context, query))
+    conjunctsIn(query) === conditions.size &&
+    asksNothingElse(query, chosen) &&
+    (single.length > 0 || readsAlone(context, query))
   return { shape, key: keyOf(ids), first: ids[0] ?? null, router: { exact, paths } }
 }
 
@@ -87,7 +95,10 @@ function leafOf(context: Context, condition: Condition): Leaf | undefined {
 }
 
 const isEquality = ({ path, test }: FieldItem): boolean =>
-  test.lookup === 'exact' && test.equals?.length === 1 && test.equals[0] !== null && !path.hops.some(isRestricted)
+  test.lookup === 'exact' &&
+  test.equals?.length === 1 &&
+  test.equals[0] !== null &&
+  !path.hops.some(isRestricted)
 
 const conjunctsIn = ({ steps }: Query): number => {
   let sum = 0
@@ -95,12 +106,18 @@ const conjunctsIn = ({ steps }: Query): number => {
   return sum
 }
 
-/** Conditions that don't route are asked; so is a related set's base where a condition routes in its place. */
+/**
+ * Conditions that don't route are asked; so is a related set's base where a condition routes in its place.
+ */
 const asksNothingElse = ({ base, shape, aggregates }: Query, chosen: readonly Leaf[]): boolean =>
   shape.kind === 'rows' &&
   aggregates === undefined &&
-  (base.kind === 'all' || (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
+  (base.kind === 'all' ||
+    (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
 
-/** What is read of a row doesn't depend on the constants: a filter over several related rows narrows what annotations and orders range over. */
+/**
+ * What is read of a row doesn't depend on the constants: a filter over several related rows narrows what
+ * annotations and orders range over.
+ */
 const readsAlone = (context: Context, query: Query): boolean =>
   query.steps.every(({ kind }) => kind === 'filter') && orderTerms(context, query).length === 0

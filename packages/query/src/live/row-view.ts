@@ -5,8 +5,9 @@ import type { Standing } from './ordered-view.js'
 import { SlotView, type Rows, type Settling } from './slot-view.js'
 
 /**
- * A result whose rows stand for themselves, kept in its order. A touched row is tested, read and put in its place again, whatever the number of the
- * others. Cost: O(log n) a touched row; a slice compares its window beside that, where something before its end changed.
+ * A result whose rows stand for themselves, kept in its order. A touched row is tested, read and put in its
+ * place again, whatever the number of the others. Cost: O(log n) a touched row; a slice compares its window
+ * beside that, where something before its end changed.
  */
 export class RowView extends SlotView {
   constructor(prepared: Prepared) {
@@ -27,7 +28,8 @@ export class RowView extends SlotView {
   }
 
   settle(rows: Rows, { here, everything, shared, crossing, work }: Settling): boolean {
-    const own = shared === undefined ? asking(plan(here, this.query), everything ? undefined : rows.size) : undefined
+    const own =
+      shared === undefined ? asking(plan(here, this.query), everything ? undefined : rows.size) : undefined
     const { keys, value } = must(shared ?? own, 'a way to ask rows')
     const all: Rows = everything && own !== undefined ? new Set([...this.slots(), ...own.all()]) : rows
     work.asked += all.size

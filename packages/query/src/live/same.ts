@@ -1,10 +1,14 @@
 import { State } from '@relata/core'
 
-/** Whether two things given for a row, or two values in them, say the same: then the earlier one stays, so that `===` tells what changed. */
+/**
+ * Whether two things given for a row, or two values in them, say the same: then the earlier one stays, so
+ * that `===` tells what changed.
+ */
 export function sameGiven(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a instanceof Uint8Array && b instanceof Uint8Array)
+    return a.length === b.length && a.every((byte, i) => byte === b[i])
   if (Array.isArray(a) !== Array.isArray(b)) return false
   // The hidden bytes of binary columns are the same arrays as long as their row is the same.
   const keys = Reflect.ownKeys(a)

@@ -2,7 +2,10 @@ import type { Asking, Here } from './by-row.js'
 import { OrderedView, type Crossing } from './ordered-view.js'
 import type { Work } from './work.js'
 
-/** Rows that a view may have to ask again; of each, where its key is all that is asked, whether it has the view's. */
+/**
+ * Rows that a view may have to ask again; of each, where its key is all that is asked, whether it has the
+ * view's.
+ */
 export type Rows = ReadonlySet<number> | ReadonlyMap<number, boolean>
 
 /** A commit as all views of a family have to take it in. */
@@ -18,7 +21,9 @@ export interface Settling {
   readonly work: Work
 }
 
-/** A result that is made of single rows, so that a commit concerns it only through the rows that are touched. */
+/**
+ * A result that is made of single rows, so that a commit concerns it only through the rows that are touched.
+ */
 export abstract class SlotView extends OrderedView {
   /** Every row that it keeps. */
   abstract slots(): Iterable<number>

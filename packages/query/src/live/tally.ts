@@ -7,12 +7,16 @@ import { compareValues, valueKey } from '../resolve/compare.js'
 import { dividedBy, ExactDecimal } from '../resolve/exact-decimal.js'
 import { Bag } from './bag.js'
 
-/** What one unit of a group has for an aggregate: its values, or what they come to. Kept, so that they can be taken out again. */
+/**
+ * What one unit of a group has for an aggregate: its values, or what they come to. Kept, so that they can be
+ * taken out again.
+ */
 export type Part = readonly Value[]
 
 /**
- * An aggregate over the units of a group, from which units can leave. It comes to exactly what feeding the units one after the other comes to, or says that it
- * doesn't know: sums of floats depend on the order in which they are added, and drift when something is taken away.
+ * An aggregate over the units of a group, from which units can leave. It comes to exactly what feeding the
+ * units one after the other comes to, or says that it doesn't know: sums of floats depend on the order in
+ * which they are added, and drift when something is taken away.
  */
 export interface Tally {
   part(values: readonly Value[]): Part
@@ -48,7 +52,10 @@ function summing(kind: ScalarName, name: 'sum' | 'avg'): Tally {
 
 const NOTHING: Part = Object.freeze([])
 
-/** Of spreads, of sums of different values, and of what has no order that is told apart by value: a group that is touched is fed anew. */
+/**
+ * Of spreads, of sums of different values, and of what has no order that is told apart by value: a group that
+ * is touched is fed anew.
+ */
 const UNKNOWN: Tally = Object.freeze({
   part: () => NOTHING,
   add: () => undefined,
@@ -127,7 +134,10 @@ class CountedSum implements Tally {
   }
 }
 
-/** Floats: their sum is the same in every order as long as they are whole numbers and no partial sum can leave the safe range. */
+/**
+ * Floats: their sum is the same in every order as long as they are whole numbers and no partial sum can leave
+ * the safe range.
+ */
 class FloatTally implements Tally {
   readonly #average: boolean
   readonly #sum = new ExactSum()

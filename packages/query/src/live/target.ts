@@ -2,4 +2,6 @@ import type { KeyMeta, StateReader, Value } from '@relata/core'
 
 /** The row that a key's value names; negative for none. */
 export const targetOf = (state: StateReader, { target, targetField }: KeyMeta, value: Value): number =>
-  targetField === target.pk ? state.table(target).find(value) : state.table(target).findUnique(targetField, value)
+  targetField === target.pk
+    ? state.table(target).find(value)
+    : state.table(target).findUnique(targetField, value)

@@ -48,9 +48,10 @@ interface Owner {
 }
 
 /**
- * The rows of one query (or family of queries) that a commit may have changed. A change is walked back from where it is to the rows it is reached from,
- * in the state after the commit: a way that is gone by then was changed further up, and that change is walked back too. One object for all commits: most touch
- * nothing that anybody follows, and should make nothing. benchmarks: untouched_chain.
+ * The rows of one query (or family of queries) that a commit may have changed. A change is walked back from
+ * where it is to the rows it is reached from, in the state after the commit: a way that is gone by then was
+ * changed further up, and that change is walked back too. One object for all commits: most touch nothing that
+ * anybody follows, and should make nothing. benchmarks: untouched_chain.
  */
 export class Touched {
   readonly #owner: Owner

@@ -10,7 +10,10 @@ interface Unserved {
   readonly next: Unserved | undefined
 }
 
-/** Those who missed a change of their view, and why. A linked list, because an entry is added by assignments alone: the stack may have ended. */
+/**
+ * Those who missed a change of their view, and why. A linked list, because an entry is added by assignments
+ * alone: the stack may have ended.
+ */
 export class UnservedList {
   first: Unserved | undefined
 
@@ -40,9 +43,19 @@ function failOne(listener: Listener, error: unknown): void {
 
 /** An error with a code says what is wrong by itself. */
 export function liveFailure(cause: unknown): unknown {
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && cause.code.startsWith('ERR_')) return cause
+  if (
+    cause instanceof Error &&
+    'code' in cause &&
+    typeof cause.code === 'string' &&
+    cause.code.startsWith('ERR_')
+  )
+    return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new StoreError('ERR_LIVE_FAILED', `This live query could not be brought up to date after a commit (${reason}): subscribe again.`, {
-    cause,
-  })
+  return new StoreError(
+    'ERR_LIVE_FAILED',
+    `This live query could not be brought up to date after a commit (${reason}): subscribe again.`,
+    {
+      cause,
+    },
+  )
 }

@@ -8,7 +8,9 @@ import type { Touched, Walks } from './touched.js'
 export interface Dependent {
   readonly dependencies: Dependencies
   readonly touched: Touched
-  /** Whether rows that hang from a changed one can concern anybody. Asked where nothing but this has changed. */
+  /**
+   * Whether rows that hang from a changed one can concern anybody. Asked where nothing but this has changed.
+   */
   hangs(route: Route, slot: number, attribute: string, before: Value | undefined): boolean
 }
 
@@ -20,8 +22,9 @@ interface Change {
 }
 
 /**
- * One place of one dependent's routes. `part` says what of a changed field matters there: the column itself; the key by which the rows there are reached
- * from their targets; the value by which the row there is named by keys.
+ * One place of one dependent's routes. `part` says what of a changed field matters there: the column itself;
+ * the key by which the rows there are reached from their targets; the value by which the row there is named
+ * by keys.
  */
 interface Watch {
   readonly dependent: Dependent
@@ -29,7 +32,10 @@ interface Watch {
   /** In a query inside: a change touches everything. */
   readonly inside: boolean
   readonly part: 'column' | 'key' | 'name'
-  /** The field is of a parent's table of multi-table inheritance: the slots of its events are not those of the route's rows. */
+  /**
+   * The field is of a parent's table of multi-table inheritance: the slots of its events are not those of the
+   * route's rows.
+   */
   readonly elsewhere: boolean
 }
 
@@ -101,7 +107,8 @@ export class Watchers {
     const { after, patches } = event
     const change: Change = { event, slot, walks }
     for (const attribute in after) changed(fields.get(attribute), attribute, change)
-    if (patches !== undefined) for (const attribute of Object.keys(patches)) changed(fields.get(attribute), attribute, change)
+    if (patches !== undefined)
+      for (const attribute of Object.keys(patches)) changed(fields.get(attribute), attribute, change)
   }
 
   #linked(label: string, walks: Walks, ends: readonly [number, number]): void {
@@ -117,7 +124,8 @@ export class Watchers {
     const own: Watch = { dependent, route, inside, part: 'column', elsewhere: false }
     this.#put(dependent, this.#rows[route.model.id] as Set<Watch>, own)
     for (const field of route.fields) this.#field(field, own)
-    if (route.model.autoOf !== undefined) this.#put(dependent, this.#ofLink(route.model.autoOf), { ...own, inside: true })
+    if (route.model.autoOf !== undefined)
+      this.#put(dependent, this.#ofLink(route.model.autoOf), { ...own, inside: true })
     if (route.hop?.kind === 'link') this.#put(dependent, this.#ofLink(route.hop.link), own)
     const key = keyOf(route.hop)
     if (key === undefined) return
@@ -129,7 +137,10 @@ export class Watchers {
   }
 
   #field(field: FieldMeta, watch: Watch): void {
-    this.#put(watch.dependent, this.#ofField(field), { ...watch, elsewhere: field.model !== watch.route.model })
+    this.#put(watch.dependent, this.#ofField(field), {
+      ...watch,
+      elsewhere: field.model !== watch.route.model,
+    })
   }
 
   #put(dependent: Dependent, set: Set<Watch>, watch: Watch): void {
@@ -184,7 +195,8 @@ function left(watch: Watch, walks: Walks, { event, slot }: { event: Deleted; slo
   const { route } = watch
   const key = keyOf(route.hop)
   if (watch.inside || route.parent === undefined) touch(watch, walks, slot)
-  else if (route.hop?.kind === 'reverse' && key !== undefined) touchTarget(watch, walks, event.row[key.field.attribute])
+  else if (route.hop?.kind === 'reverse' && key !== undefined)
+    touchTarget(watch, walks, event.row[key.field.attribute])
   else if (key !== undefined) touchWaiting(watch, walks, event.row[key.targetField.attribute])
 }
 
@@ -200,5 +212,7 @@ function touchWaiting(watch: Watch, walks: Walks, value: Value | undefined): voi
   const key = keyOf(watch.route.hop)
   if (key === undefined || value === null) return
   if (value === undefined) watch.dependent.touched.all()
-  else for (const source of walks.state.table(key.field.model).waiting(key.field, value)) touchParent(watch, walks, source)
+  else
+    for (const source of walks.state.table(key.field.model).waiting(key.field, value))
+      touchParent(watch, walks, source)
 }

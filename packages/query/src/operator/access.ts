@@ -1,12 +1,16 @@
 import { NULL_SLOT, type FieldMeta, type PostingLists, type StateReader, type Value } from '@relata/core'
 import type { Hop, Path } from '../resolve/path.js'
 
-/** Reading a state along hops, slot by slot. Everything made here is good until the next write: it is made anew for each run of a query. */
+/**
+ * Reading a state along hops, slot by slot. Everything made here is good until the next write: it is made
+ * anew for each run of a query.
+ */
 
 /** The lists behind a hop that may reach several rows: members by the slot that the hop starts from. */
 export function listsOf(state: StateReader, hop: Hop): PostingLists {
   if (hop.kind === 'link') return state.link(hop.link).side(hop.side)
-  if (hop.kind === 'forward') return forwardLists(state.table(hop.source).targets(hop.key.field), state.table(hop.source).limit)
+  if (hop.kind === 'forward')
+    return forwardLists(state.table(hop.source).targets(hop.key.field), state.table(hop.source).limit)
   const sources = state.table(hop.target)
   return (
     sources.sources(hop.key.field) ??
@@ -48,7 +52,8 @@ function scannedLists(targets: Int32Array, live: Uint8Array, limit: number, owne
     fill[target] = at + 1
   }
   return {
-    count: (slot) => (slot >= 0 && slot < owners ? (starts[slot + 1] as number) - (starts[slot] as number) : 0),
+    count: (slot) =>
+      slot >= 0 && slot < owners ? (starts[slot + 1] as number) - (starts[slot] as number) : 0,
     start: (slot) => starts[slot] as number,
     pool,
     total: pool.length,

@@ -8,8 +8,9 @@ import { ExactSum, type Whole } from './exact-sum.js'
 import { FloatSum } from './float-sum.js'
 
 /**
- * Takes the values of one group in, one after the other (never null), and returns their aggregate; null for none, where SQL says so. A sum of whole numbers that
- * no number holds exactly is a bigint, and what has no answer is NaN: who asked turns both into errors.
+ * Takes the values of one group in, one after the other (never null), and returns their aggregate; null for
+ * none, where SQL says so. A sum of whole numbers that no number holds exactly is a bigint, and what has no
+ * answer is NaN: who asked turns both into errors.
  */
 export interface Accumulator {
   add(value: Value): void

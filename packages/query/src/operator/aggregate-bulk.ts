@@ -18,22 +18,35 @@ interface Asked {
 }
 
 /**
- * Aggregates over one chain of reverse keys for the whole table at once: the far table is passed over a single time, each of its rows added to the
- * row it hangs from. Undefined where the aggregate's shape, or the few rows asked, don't suit it. Cost: one pass over each table on the chain.
+ * Aggregates over one chain of reverse keys for the whole table at once: the far table is passed over a
+ * single time, each of its rows added to the row it hangs from. Undefined where the aggregate's shape, or the
+ * few rows asked, don't suit it. Cost: one pass over each table on the chain.
  */
-export function bulkColumn(context: Context, expression: AggregateExpression, { rows, single }: Asked): Column | undefined {
+export function bulkColumn(
+  context: Context,
+  expression: AggregateExpression,
+  { rows, single }: Asked,
+): Column | undefined {
   const shape = shapeOf(context, expression)
   if (shape === undefined) return undefined
   const { path, allows } = shape
-  if (expression.name === 'count' && path.hops.length === 1 && allows[0] === undefined && neverNull(path.field))
+  if (
+    expression.name === 'count' &&
+    path.hops.length === 1 &&
+    allows[0] === undefined &&
+    neverNull(path.field)
+  )
     return countColumn(context.state, path.hops[0] as Hop)
   if (!path.hops.every((hop) => hop.kind === 'reverse')) return undefined
   const far = path.hops.at(-1) as Hop
   if (rows * 4 < context.state.table(context.model).size) return undefined
   const owners = ownersOf(context, path.hops, allows)
   if (expression.name === 'count') return counted(context, { owners, field: path.field, far })
-  const numbers = path.field.key === undefined ? context.state.table(far.target).numbers(path.field) : undefined
-  return numbers === undefined ? undefined : accumulated(context, expression, { owners, values: numbers.values, field: path.field, single })
+  const numbers =
+    path.field.key === undefined ? context.state.table(far.target).numbers(path.field) : undefined
+  return numbers === undefined
+    ? undefined
+    : accumulated(context, expression, { owners, values: numbers.values, field: path.field, single })
 }
 
 /** A bare chain over choices, nothing filtered, nothing distinct. */
@@ -42,13 +55,27 @@ function shapeOf(
   expression: AggregateExpression,
 ): { path: Path; allows: readonly (Predicate | undefined)[] } | undefined {
   const { of } = expression
-  if (of?.kind !== 'f' || expression.filter !== undefined || expression.distinct || expression.output !== undefined) return undefined
+  if (
+    of?.kind !== 'f' ||
+    expression.filter !== undefined ||
+    expression.distinct ||
+    expression.output !== undefined
+  )
+    return undefined
   if (matchColumn(context, of.chain) !== undefined || expression.fallback !== undefined) return undefined
   const path = valuePathOf(context, of.chain)
-  if (path.transforms.length > 0 || path.hops.length === 0 || overAlias(path) || path.hops.some((hop) => hop.single)) return undefined
+  if (
+    path.transforms.length > 0 ||
+    path.hops.length === 0 ||
+    overAlias(path) ||
+    path.hops.some((hop) => hop.single)
+  )
+    return undefined
   const variables = narrowedVariables(context)
   variables.reference(path)
-  return variables.entangled.size > 0 ? undefined : { path, allows: variables.choices.map((choice) => choice.allows) }
+  return variables.entangled.size > 0
+    ? undefined
+    : { path, allows: variables.choices.map((choice) => choice.allows) }
 }
 
 const neverNull = (field: FieldMeta): boolean => field.primaryKey
@@ -58,8 +85,15 @@ function countColumn(state: StateReader, hop: Hop): Column {
   return { kind: 'integer', aggregate: true, read: (slot) => lists.count(slot) }
 }
 
-/** For each slot of the far table, the slot of the row it hangs from; -1 where it hangs from none, or narrowing leaves it out. */
-function ownersOf({ state }: Context, hops: readonly Hop[], allows: readonly (Predicate | undefined)[]): Int32Array {
+/**
+ * For each slot of the far table, the slot of the row it hangs from; -1 where it hangs from none, or
+ * narrowing leaves it out.
+ */
+function ownersOf(
+  { state }: Context,
+  hops: readonly Hop[],
+  allows: readonly (Predicate | undefined)[],
+): Int32Array {
   let owners: Int32Array | undefined
   hops.forEach((hop, level) => {
     if (hop.kind !== 'reverse') return
@@ -76,7 +110,10 @@ function ownersOf({ state }: Context, hops: readonly Hop[], allows: readonly (Pr
   return owners ?? new Int32Array(0)
 }
 
-function counted(context: Context, { owners, field, far }: { owners: Int32Array; field: FieldMeta; far: Hop }): Column {
+function counted(
+  context: Context,
+  { owners, field, far }: { owners: Int32Array; field: FieldMeta; far: Hop },
+): Column {
   const counts = new Int32Array(context.state.table(context.model).limit)
   const table = context.state.table(far.target)
   const nullable = field.null
@@ -95,7 +132,11 @@ interface Accumulation {
   readonly single: () => Column
 }
 
-function accumulated(context: Context, { name }: AggregateExpression, { owners, values, field, single }: Accumulation): Column | undefined {
+function accumulated(
+  context: Context,
+  { name }: AggregateExpression,
+  { owners, values, field, single }: Accumulation,
+): Column | undefined {
   const type = field.type.name
   const add = addOf(name, type)
   if (add === undefined) return undefined
@@ -113,7 +154,8 @@ function accumulated(context: Context, { name }: AggregateExpression, { owners, 
     const count = counts[slot] as number
     return count === 0 ? null : average ? result / (unit * count) : result / unit
   }
-  const exact = (slot: number): Value => (Number.isFinite(results[slot]) ? read(slot) : exactly((one ??= single()))(slot))
+  const exact = (slot: number): Value =>
+    Number.isFinite(results[slot]) ? read(slot) : exactly((one ??= single()))(slot)
   return { kind: aggregateKind(name, type), aggregate: true, read, exact }
 }
 

@@ -8,8 +8,9 @@ import { safe, wholeDuration } from './no-answer.js'
 import { between, isTemporal, later, momentOf, momentText } from '../resolve/moment.js'
 
 /**
- * Null with anything is null, and so is what has no finite answer. Whole numbers are exact: operands and results beyond the safe numbers are bigints until
- * somebody reads the result, who gets an error. Decision: docs/decisions/0013-arithmetic.md.
+ * Null with anything is null, and so is what has no finite answer. Whole numbers are exact: operands and
+ * results beyond the safe numbers are bigints until somebody reads the result, who gets an error. Decision:
+ * docs/decisions/0013-arithmetic.md.
  */
 
 type Operator = ArithmeticExpression['operator']
@@ -17,14 +18,18 @@ type Operator = ArithmeticExpression['operator']
 const WHOLE: ReadonlySet<ScalarName> = new Set(['integer', 'auto', 'boolean'])
 const NUMERIC: ReadonlySet<ScalarName> = new Set([...WHOLE, 'bigInteger', 'float', 'decimal', 'duration'])
 
-/** Numbers by the wider of both types. Whole numbers divide to a whole number, towards zero, unless `output` says otherwise. */
+/**
+ * Numbers by the wider of both types. Whole numbers divide to a whole number, towards zero, unless `output`
+ * says otherwise.
+ */
 export function arithmetic(expression: ArithmeticExpression, one: Compiled, other: Compiled): Compiled {
   const { operator, output } = expression
   const left = adapted(expression.left, one, other.kind)
   const right = adapted(expression.right, other, one.kind)
   const natural = kindOf(operator, left.kind, right.kind)
   const kind = output ?? natural
-  if (kind === undefined || (natural === undefined && !NUMERIC.has(kind))) throw unlike(operator, left.kind, right.kind)
+  if (kind === undefined || (natural === undefined && !NUMERIC.has(kind)))
+    throw unlike(operator, left.kind, right.kind)
   const compute = computeOf(operator, { left: left.kind, right: right.kind, natural: natural ?? kind, kind })
   const moves = isTemporal(left.kind) || isTemporal(right.kind)
   const [readLeft, readRight] = moves ? [left.read, right.read] : [exactly(left), exactly(right)]
@@ -45,7 +50,10 @@ export function arithmetic(expression: ArithmeticExpression, one: Compiled, othe
   }
 }
 
-/** A constant says what it is by what it stands beside: `'1.50'` beside a decimal is one, and `1.5` the decimal that it prints as; a text beside a moment is one. */
+/**
+ * A constant says what it is by what it stands beside: `'1.50'` beside a decimal is one, and `1.5` the
+ * decimal that it prints as; a text beside a moment is one.
+ */
 function adapted(expression: Expression, compiled: Compiled, beside: ScalarName): Compiled {
   if (expression.kind !== 'value' || expression.output !== undefined) return compiled
   const { value } = expression
@@ -57,13 +65,21 @@ function adapted(expression: Expression, compiled: Compiled, beside: ScalarName)
 
 function unlike(operator: Operator, a: ScalarName, b: ScalarName): FieldError {
   const texts = [a, b].some((kind) => kind === 'text' || kind === 'string')
-  const advice = texts ? 'concat() joins texts' : "say what it comes to, with as('float') or as('decimal'), or cast one of them"
-  return new FieldError('ERR_MIXED_TYPES', `${a} ${operator} ${b} has no type of its own: ${advice}.`, { value: operator })
+  const advice = texts
+    ? 'concat() joins texts'
+    : "say what it comes to, with as('float') or as('decimal'), or cast one of them"
+  return new FieldError('ERR_MIXED_TYPES', `${a} ${operator} ${b} has no type of its own: ${advice}.`, {
+    value: operator,
+  })
 }
 
-/** The type of the result as Django infers it; undefined where it refuses to. 'json' is a null, or a value of a query around: it takes the other's type. */
+/**
+ * The type of the result as Django infers it; undefined where it refuses to. 'json' is a null, or a value of
+ * a query around: it takes the other's type.
+ */
 function kindOf(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
-  if (a === 'json') return b === 'json' ? 'float' : isTemporal(b) ? besides(operator, b, 'duration') : kindOf(operator, b, b)
+  if (a === 'json')
+    return b === 'json' ? 'float' : isTemporal(b) ? besides(operator, b, 'duration') : kindOf(operator, b, b)
   if (b === 'json') return isTemporal(a) ? besides(operator, a, 'duration') : kindOf(operator, a, a)
   if (isTemporal(a) || isTemporal(b)) return temporalKind(operator, a, b)
   if (!NUMERIC.has(a) || !NUMERIC.has(b)) return undefined
@@ -82,7 +98,8 @@ function durationKind(operator: Operator, a: ScalarName, b: ScalarName): ScalarN
 
 /** A plain number beside a moment is a duration. */
 function temporalKind(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
-  if (isTemporal(a) && isTemporal(b)) return operator === '-' && (a === 'time') === (b === 'time') ? 'duration' : undefined
+  if (isTemporal(a) && isTemporal(b))
+    return operator === '-' && (a === 'time') === (b === 'time') ? 'duration' : undefined
   return isTemporal(a) ? besides(operator, a, b) : operator === '+' ? besides(operator, b, a) : undefined
 }
 
@@ -100,15 +117,21 @@ interface Kinds {
 }
 
 function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): Compute {
-  if (isTemporal(left) || isTemporal(right)) return then(moments(operator, { left, right, natural, kind }), natural, kind)
-  if (!NUMERIC.has(kind)) return then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
+  if (isTemporal(left) || isTemporal(right))
+    return then(moments(operator, { left, right, natural, kind }), natural, kind)
+  if (!NUMERIC.has(kind))
+    return then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
   if (kind === 'decimal') return decimals(operator)
   if (kind === 'bigInteger') return bigints(operator)
   if (kind === 'duration') return durations(operator, left, right)
   if (kind === 'integer')
-    return natural === 'integer' ? wholes(operator) : then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
+    return natural === 'integer'
+      ? wholes(operator)
+      : then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
   // Rounded once, at the end; a quotient isn't cut off.
-  return natural === 'bigInteger' && operator !== '/' && operator !== '^' ? then(bigints(operator), natural, kind) : numbers(operator)
+  return natural === 'bigInteger' && operator !== '/' && operator !== '^'
+    ? then(bigints(operator), natural, kind)
+    : numbers(operator)
 }
 
 /** What it comes to by itself, read as what it was asked for as. */

@@ -26,12 +26,17 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
 }
 
 /**
- * A many-to-many manager's rows have chosen the row that they are asked from: what the first filter, and aggregates, say of that relation they say of that
- * choice, as Django's do. Undefined for other queries, and for a symmetrical relation without a through model: it leads back by its own name, which means
- * all related rows.
+ * A many-to-many manager's rows have chosen the row that they are asked from: what the first filter, and
+ * aggregates, say of that relation they say of that choice, as Django's do. Undefined for other queries, and
+ * for a symmetrical relation without a through model: it leads back by its own name, which means all related
+ * rows.
  */
 export function baseChoice({ base }: Query): FieldItem | undefined {
-  if (base.kind !== 'related' || (base.edge.kind !== 'link' && base.edge.kind !== 'through') || base.edge.inverse === base.edge)
+  if (
+    base.kind !== 'related' ||
+    (base.edge.kind !== 'link' && base.edge.kind !== 'through') ||
+    base.edge.inverse === base.edge
+  )
     return undefined
   const path = pathBack(base.edge)
   const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)

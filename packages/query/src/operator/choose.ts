@@ -9,12 +9,15 @@ import { isRestricted, type Hop } from '../resolve/path.js'
 import { follow, listsOf, readPath } from './access.js'
 import { rowTest } from './row-test.js'
 
-/** Fills the frame's variables from `from` on in every possible way and calls `visit` for each; stops and answers true as soon as it does. */
+/**
+ * Fills the frame's variables from `from` on in every possible way and calls `visit` for each; stops and
+ * answers true as soon as it does.
+ */
 export type Enumerate = (frame: Frame, from: number, visit: (frame: Frame) => boolean) => boolean
 
 /**
- * Makes the enumeration of the variables before `end`. A variable whose hop reaches no row (that narrowing allows) takes -1, once: a chain over a
- * missing step is null.
+ * Makes the enumeration of the variables before `end`. A variable whose hop reaches no row (that narrowing
+ * allows) takes -1, once: a chain over a missing step is null.
  */
 export function enumerator(context: Context, variables: Variables, end: number = variables.size): Enumerate {
   const steps = variables.choices.slice(0, end - 1).map((choice) => stepOf(context, variables, choice))
@@ -55,8 +58,15 @@ function stepOf(context: Context, variables: Variables, { parent, lead, hop, all
   }
 }
 
-/** What a named relation asks of what its last hop reaches; its chains are on choices made before, and on this one. */
-function restriction(context: Context, variables: Variables, hop: Hop): ((frame: Frame) => boolean) | undefined {
+/**
+ * What a named relation asks of what its last hop reaches; its chains are on choices made before, and on this
+ * one.
+ */
+function restriction(
+  context: Context,
+  variables: Variables,
+  hop: Hop,
+): ((frame: Frame) => boolean) | undefined {
   const item = isRestricted(hop) ? context.relations?.get(hop.alias)?.item : undefined
   return item === undefined ? undefined : truthOf(context, variables, item, 'frame')
 }
@@ -73,11 +83,19 @@ function entangledCheck(context: Context, variables: Variables, item: Item): (fr
   }
 }
 
-/** How negations inside are read: as scopes of their own (a filter's), or of the very frame (an aggregate's or a Case's condition). */
+/**
+ * How negations inside are read: as scopes of their own (a filter's), or of the very frame (an aggregate's or
+ * a Case's condition).
+ */
 export type Negation = 'scope' | 'frame'
 
 /** The truth of an item on frames. */
-export function truthOf(context: Context, variables: Variables, item: Item, negation: Negation): (frame: Frame) => boolean {
+export function truthOf(
+  context: Context,
+  variables: Variables,
+  item: Item,
+  negation: Negation,
+): (frame: Frame) => boolean {
   switch (item.kind) {
     case 'field':
       return fieldTruth(context, variables, item)
@@ -108,7 +126,11 @@ export function truthOf(context: Context, variables: Variables, item: Item, nega
   }
 }
 
-function fieldTruth({ state }: Context, variables: Variables, { path, test }: FieldItem): (frame: Frame) => boolean {
+function fieldTruth(
+  { state }: Context,
+  variables: Variables,
+  { path, test }: FieldItem,
+): (frame: Frame) => boolean {
   const { variable, tail } = variables.reference(path)
   const read = readPath(state, tail, path)
   const { matches, onNull } = test
@@ -118,7 +140,11 @@ function fieldTruth({ state }: Context, variables: Variables, { path, test }: Fi
   }
 }
 
-function memberTruth({ state }: Context, variables: Variables, { path, predicate }: MemberItem): (frame: Frame) => boolean {
+function memberTruth(
+  { state }: Context,
+  variables: Variables,
+  { path, predicate }: MemberItem,
+): (frame: Frame) => boolean {
   const { variable, tail } = variables.reference(path)
   const at = follow(state, tail)
   const test = rowTest(state, predicate)

@@ -11,10 +11,18 @@ export interface ColumnLookup {
   readonly find: () => number[]
 }
 
-const picked = (rows: number, by: string, find: () => number[]): ColumnLookup => ({ rows, cost: rows, by, find })
+const picked = (rows: number, by: string, find: () => number[]): ColumnLookup => ({
+  rows,
+  cost: rows,
+  by,
+  find,
+})
 
 /** The index way to a test, if there is one: primary or unique key, foreign key, field index. */
-export function columnLookup(state: StateReader, { field, transforms, test }: TestPredicate): ColumnLookup | undefined {
+export function columnLookup(
+  state: StateReader,
+  { field, transforms, test }: TestPredicate,
+): ColumnLookup | undefined {
   if (transforms.length > 0) return undefined
   if (test.equals !== undefined) {
     if (test.equals.length === 0) return picked(0, 'nothing', () => [])
@@ -87,7 +95,8 @@ function members(lists: PostingLists, owners: ArrayLike<number>): number[] {
   return slots
 }
 
-const byNulls = (index: FieldIndex): ColumnLookup => picked(index.nullCount, 'index', () => Array.from(index.nulls()))
+const byNulls = (index: FieldIndex): ColumnLookup =>
+  picked(index.nullCount, 'index', () => Array.from(index.nulls()))
 
 /** Codes of the values within an interval, by binary search over the index's order. */
 export function codesWithin(index: FieldIndex, { low, lowOpen, high, highOpen }: Interval): Int32Array {

@@ -16,7 +16,10 @@ export const wholes = (operator: Operator): Compute => WHOLES[operator]
 const MOST = Number.MAX_SAFE_INTEGER
 const isSafe = (result: number): boolean => result <= MOST && result >= -MOST
 
-/** A safe result of safe numbers is exact, but that of a power: its steps are rounded one by one. Each operator has a function of its own, for its speed. */
+/**
+ * A safe result of safe numbers is exact, but that of a power: its steps are rounded one by one. Each
+ * operator has a function of its own, for its speed.
+ */
 const WHOLES: Record<Operator, Compute> = {
   '+': (a, b) => {
     const result = typeof a === 'number' && typeof b === 'number' ? a + b : Number.NaN
@@ -41,7 +44,9 @@ const WHOLES: Record<Operator, Compute> = {
   '^': (a, b) => anyWhole('^', a, b),
 }
 
-/** Of any size, and of true and false. A constant that calls itself an integer may be a fraction all the same. */
+/**
+ * Of any size, and of true and false. A constant that calls itself an integer may be a fraction all the same.
+ */
 function anyWhole(operator: Operator, a: Value, b: Value): Value {
   const [x, y] = [wholeOf(a), wholeOf(b)]
   if (isWhole(x) && isWhole(y)) {
@@ -97,7 +102,10 @@ const NUMBERS: Record<Operator, (a: number, b: number) => number> = {
   '^': (a, b) => a ** b,
 }
 
-/** Durations, to the microsecond; a number that one is multiplied with or divided by is a number. NaN where no number of milliseconds says the result. */
+/**
+ * Durations, to the microsecond; a number that one is multiplied with or divided by is a number. NaN where no
+ * number of milliseconds says the result.
+ */
 export function durations(operator: Operator, left: ScalarName, right: ScalarName): Compute {
   const counted = operator === '+' || operator === '-' || (operator === '%' && left === right)
   const compute = counted ? microsecondsOf(wholes(operator)) : NUMBERS[operator]
@@ -105,7 +113,9 @@ export function durations(operator: Operator, left: ScalarName, right: ScalarNam
     const [x, y] = [Number(a), Number(b)]
     if (!Number.isFinite(x) || !Number.isFinite(y)) return null
     const result = compute(x, y)
-    return result === null || !Number.isFinite(result) ? null : (durationOf(microseconds(result)) ?? Number.NaN)
+    return result === null || !Number.isFinite(result)
+      ? null
+      : (durationOf(microseconds(result)) ?? Number.NaN)
   }
 }
 

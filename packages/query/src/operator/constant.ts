@@ -2,7 +2,10 @@ import { valueType, type ScalarName, type Value } from '@relata/core'
 import { exactly, type Compiled } from '../plan/context.js'
 import { castBetween } from '../resolve/cast.js'
 
-/** A constant of a query; taken in by the type that it is asked for as, where there is one. Throws ValidationError `ERR_VALUE_TYPE`. */
+/**
+ * A constant of a query; taken in by the type that it is asked for as, where there is one. Throws
+ * ValidationError `ERR_VALUE_TYPE`.
+ */
 export function constant(given: unknown, output: ScalarName | undefined): Compiled {
   const kind = output ?? (given instanceof Date ? 'datetime' : undefined)
   const value = (given === null || kind === undefined ? given : valueType(kind).parseLookup(given)) as Value

@@ -10,8 +10,8 @@ import { rowTest } from './row-test.js'
 export type Flags = Uint8Array
 
 /**
- * The rows of a predicate as flags over the whole table: one pass over a column a step, related tables answered first. Dead slots are 0.
- * Cost: the slots of the tables named, a few nanoseconds each.
+ * The rows of a predicate as flags over the whole table: one pass over a column a step, related tables
+ * answered first. Dead slots are 0. Cost: the slots of the tables named, a few nanoseconds each.
  */
 export function dense(state: StateReader, predicate: Predicate, model: ModelMeta): Flags {
   const table = state.table(model)
@@ -42,7 +42,8 @@ export function dense(state: StateReader, predicate: Predicate, model: ModelMeta
       const counts = new Uint8Array(table.limit)
       for (const child of predicate.children) {
         const other = settle(state, child, model)
-        for (let i = 0; i < counts.length; i++) counts[i] = Math.min(2, (counts[i] as number) + (other[i] as number))
+        for (let i = 0; i < counts.length; i++)
+          counts[i] = Math.min(2, (counts[i] as number) + (other[i] as number))
       }
       return counts.map((passed) => (passed === 1 ? 1 : 0))
     }
@@ -54,18 +55,22 @@ export function dense(state: StateReader, predicate: Predicate, model: ModelMeta
 /** Flags by the cheaper way. */
 function settle(state: StateReader, predicate: Predicate, model: ModelMeta): Flags {
   const seed = cheapSeed(state, predicate, model)
-  return seed === undefined ? dense(state, predicate, model) : mark(new Uint8Array(state.table(model).limit), seed.find())
+  return seed === undefined
+    ? dense(state, predicate, model)
+    : mark(new Uint8Array(state.table(model).limit), seed.find())
 }
 
 function conjunction(state: StateReader, children: readonly Predicate[], model: ModelMeta): Flags {
   const swept = children.filter((child) => child.kind !== 'custom')
-  const flags = swept.length === 0 ? dense(state, { kind: 'all' }, model) : settle(state, swept[0] as Predicate, model)
+  const flags =
+    swept.length === 0 ? dense(state, { kind: 'all' }, model) : settle(state, swept[0] as Predicate, model)
   for (const child of swept.slice(1)) {
     const other = settle(state, child, model)
     for (let i = 0; i < flags.length; i++) flags[i] = (flags[i] as number) & (other[i] as number)
   }
   // What must be asked row by row is asked of what is left alone.
-  for (const child of children) if (child.kind === 'custom') rowByRow(flags, rowTest(state, child, count(flags)))
+  for (const child of children)
+    if (child.kind === 'custom') rowByRow(flags, rowTest(state, child, count(flags)))
   return flags
 }
 
@@ -100,13 +105,22 @@ function testFlags(state: StateReader, predicate: TestPredicate): Flags {
 /** By the column that there is: a key's forward map, an index' codes (each value tested once), numbers. */
 function columnFlags(table: TableReader, { field, test }: TestPredicate): Flags | undefined {
   if (field.key !== undefined)
-    return test.lookup === 'isnull' ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull) : undefined
+    return test.lookup === 'isnull'
+      ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull)
+      : undefined
   const index = table.index(field)
   if (index !== undefined && index.codes * 2 < table.limit) {
-    return codeFlags(index.column, wantedCodes(index, test), test.onNull ? 1 : 0, table.live.slice(0, table.limit))
+    return codeFlags(
+      index.column,
+      wantedCodes(index, test),
+      test.onNull ? 1 : 0,
+      table.live.slice(0, table.limit),
+    )
   }
   const numbers = field.type.numeric && test.lookup !== 'isnull' ? table.numbers(field) : undefined
-  return numbers === undefined ? undefined : numberFlags(numbers.values, test.matches, table.live.slice(0, table.limit))
+  return numbers === undefined
+    ? undefined
+    : numberFlags(numbers.values, test.matches, table.live.slice(0, table.limit))
 }
 
 function wantedCodes(index: FieldIndex, test: ValueTest): Flags {
@@ -143,10 +157,12 @@ function someFlags(state: StateReader, { hop, child, orNone }: SomePredicate): F
   const table = state.table(hop.source)
   const flags = new Uint8Array(table.limit)
   const far = settle(state, child, hop.target)
-  if (hop.kind === 'forward') return forwardFlags(flags, table.targets(hop.key.field), { far, live: table.live, orNone })
+  if (hop.kind === 'forward')
+    return forwardFlags(flags, table.targets(hop.key.field), { far, live: table.live, orNone })
   if (hop.kind === 'reverse') {
     const targets = state.table(hop.target).targets(hop.key.field)
-    for (let i = 0; i < far.length; i++) if (far[i] === 1 && (targets[i] as number) >= 0) flags[targets[i] as number] = 1
+    for (let i = 0; i < far.length; i++)
+      if (far[i] === 1 && (targets[i] as number) >= 0) flags[targets[i] as number] = 1
   } else {
     const lists = listsBack(state, hop)
     for (let i = 0; i < far.length; i++) {
@@ -164,7 +180,11 @@ function someFlags(state: StateReader, { hop, child, orNone }: SomePredicate): F
   return flags
 }
 
-function forwardFlags(flags: Flags, targets: Int32Array, { far, live, orNone }: { far: Flags; live: Uint8Array; orNone: boolean }): Flags {
+function forwardFlags(
+  flags: Flags,
+  targets: Int32Array,
+  { far, live, orNone }: { far: Flags; live: Uint8Array; orNone: boolean },
+): Flags {
   const none = orNone ? 1 : 0
   for (let i = 0; i < flags.length; i++) {
     const target = targets[i] as number

@@ -1,6 +1,9 @@
 import type { PostingLists } from '@relata/core'
 
-/** One byte a slot, all 0 between calls: what is in a list is marked, then unmarked, so that no set is built and no table's size is paid for. */
+/**
+ * One byte a slot, all 0 between calls: what is in a list is marked, then unmarked, so that no set is built
+ * and no table's size is paid for.
+ */
 let marks = new Uint8Array(1024)
 
 /** Takes repeated slots out, in place; the first of each stays. */
@@ -62,7 +65,10 @@ function grow(slot: number): void {
 /** One bit a slot, all 0 between calls. */
 let words = new Int32Array(1024)
 
-/** The slots in ascending order, each once. Few of many are sorted; else their bits are set and read in order, a word at a time. benchmarks: fof, chain_sel. */
+/**
+ * The slots in ascending order, each once. Few of many are sorted; else their bits are set and read in order,
+ * a word at a time. benchmarks: fof, chain_sel.
+ */
 export function ascendingSlots(slots: readonly number[], limit: number): Int32Array {
   if (isAscending(slots)) return new Int32Array(slots)
   return limit >> 5 > slots.length << 4 ? new Int32Array(slots).sort() : byBits(slots, limit)

@@ -1,6 +1,9 @@
 import { ExactSum, quotient, whole, type Whole } from './exact-sum.js'
 
-/** Durations are counted in milliseconds and kept to the microsecond: sums of them are exact in whole microseconds. */
+/**
+ * Durations are counted in milliseconds and kept to the microsecond: sums of them are exact in whole
+ * microseconds.
+ */
 
 /** The microseconds of a duration. */
 export function microseconds(duration: number): Whole {
@@ -12,8 +15,11 @@ export function microseconds(duration: number): Whole {
 
 /** The duration of so many microseconds; undefined where no number of milliseconds says them exactly. */
 export function durationOf(count: Whole): number | undefined {
-  const duration = typeof count === 'number' ? count / 1000 : Number(count / 1000n) + Number(count % 1000n) / 1000
-  return microseconds(duration) === count && Math.abs(duration) <= Number.MAX_SAFE_INTEGER ? duration : undefined
+  const duration =
+    typeof count === 'number' ? count / 1000 : Number(count / 1000n) + Number(count % 1000n) / 1000
+  return microseconds(duration) === count && Math.abs(duration) <= Number.MAX_SAFE_INTEGER
+    ? duration
+    : undefined
 }
 
 /** A sum of durations; what was added can be subtracted again. */

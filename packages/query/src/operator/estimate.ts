@@ -16,13 +16,19 @@ export interface Seed {
   readonly find: () => number[]
 }
 
-/** Estimates the way from an index; undefined where no index leads there. Reads sizes of index entries only. */
+/**
+ * Estimates the way from an index; undefined where no index leads there. Reads sizes of index entries only.
+ */
 export function seedOf(state: StateReader, predicate: Predicate): Seed | undefined {
   switch (predicate.kind) {
     case 'none':
       return NOTHING
     case 'among':
-      return { rows: predicate.slots.length, cost: predicate.slots.length, find: () => Array.from(predicate.slots) }
+      return {
+        rows: predicate.slots.length,
+        cost: predicate.slots.length,
+        find: () => Array.from(predicate.slots),
+      }
     case 'test':
       return columnLookup(state, predicate)
     case 'some':
@@ -63,7 +69,9 @@ function back(state: StateReader, hop: SomePredicate['hop'], far: readonly numbe
     return hop.single ? owners : distinctSlots(owners)
   }
   // A key names one row: only links may lead back to the same row twice.
-  return hop.kind === 'forward' ? membersOf(listsBack(state, hop), far) : distinctMembers(listsBack(state, hop), far)
+  return hop.kind === 'forward'
+    ? membersOf(listsBack(state, hop), far)
+    : distinctMembers(listsBack(state, hop), far)
 }
 
 function ownersOf(targets: Int32Array, far: readonly number[]): number[] {
@@ -101,7 +109,8 @@ export function cheapest(state: StateReader, children: readonly Predicate[]): St
   let best: Start | undefined
   for (const child of children) {
     const seed = seedOf(state, child)
-    if (seed !== undefined && (best === undefined || seed.cost < best.seed.cost)) best = { answered: [child], seed, isTogether: false }
+    if (seed !== undefined && (best === undefined || seed.cost < best.seed.cost))
+      best = { answered: [child], seed, isTogether: false }
   }
   const together = best !== undefined && best.seed.cost <= 1 ? undefined : togetherLookup(state, children)
   if (together === undefined || (best !== undefined && best.seed.cost <= together.cost)) return best
@@ -120,7 +129,11 @@ function seedOfAll(state: StateReader, children: readonly Predicate[]): Seed | u
     cost: seed.cost,
     find() {
       const slots = seed.find()
-      const test = rowTest(state, rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }, slots.length)
+      const test = rowTest(
+        state,
+        rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest },
+        slots.length,
+      )
       let kept = 0
       for (let i = 0; i < slots.length; i++) {
         const slot = slots[i] as number

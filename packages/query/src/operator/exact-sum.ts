@@ -9,8 +9,9 @@ const LIMIT = BigInt(Number.MAX_SAFE_INTEGER)
 export const whole = (value: bigint): Whole => (value <= LIMIT && value >= -LIMIT ? Number(value) : value)
 
 /**
- * A sum that is exact for whole numbers, whatever its partial sums and their order: a number while that is safe, what goes beyond in a bigint. What can be added
- * can be subtracted again. Fractions, and numbers too large to be exact themselves, are added up beside it.
+ * A sum that is exact for whole numbers, whatever its partial sums and their order: a number while that is
+ * safe, what goes beyond in a bigint. What can be added can be subtracted again. Fractions, and numbers too
+ * large to be exact themselves, are added up beside it.
  */
 export class ExactSum {
   #low = 0
@@ -51,7 +52,8 @@ export class ExactSum {
 export function quotient(total: Whole, count: number): number {
   if (typeof total === 'number') return total / count
   const divisor = BigInt(count)
-  // At least 64 digits of the quotient, and a last one that says whether there is a rest, round as the whole quotient does.
+  // At least 64 digits of the quotient, and a last one that says whether there is a rest, round as the whole
+  // quotient does.
   const shift = BigInt(Math.max(0, 64 + bits(divisor) - bits(total)))
   const scaled = total << shift
   const digits = scaled / divisor
@@ -64,7 +66,10 @@ const bits = (value: bigint): number => 4 * (value < 0n ? -value : value).toStri
 /** A power of more bits than this is refused before it is computed: that would take seconds and megabytes. */
 const LARGEST_BITS = 65_536n
 
-/** A power of whole numbers, cut off towards zero; null for a division by zero. Throws ValidationError `ERR_TOO_LARGE`. */
+/**
+ * A power of whole numbers, cut off towards zero; null for a division by zero. Throws ValidationError
+ * `ERR_TOO_LARGE`.
+ */
 export function power(base: bigint, exponent: bigint): bigint | null {
   if (base === 0n) return exponent < 0n ? null : exponent === 0n ? 1n : 0n
   if (base === 1n) return 1n

@@ -16,7 +16,10 @@ import { valuePathOf } from '../plan/relations.js'
 import { commonKind } from '../resolve/common-kind.js'
 import { compileFunction } from './functions/registry.js'
 
-/** Makes an expression ready to read from frames of the variables; chains that may choose add their variables. See {@link Services.expression}. */
+/**
+ * Makes an expression ready to read from frames of the variables; chains that may choose add their variables.
+ * See {@link Services.expression}.
+ */
 export function compileExpression(context: Context, variables: Variables, expression: Expression): Compiled {
   return readAs(compile(context, variables, expression), expression.output)
 }
@@ -43,7 +46,10 @@ function compile(context: Context, variables: Variables, expression: Expression)
       const rows = outerRows(context, variables, query)
       context.services.inner(query, () => rows(undefined))
       const type = context.services.kind(query, rows(undefined))
-      return { ...type, read: perRow(query, rows, (outer) => context.services.list(query, outer, undefined)[0] ?? null) }
+      return {
+        ...type,
+        read: perRow(query, rows, (outer) => context.services.list(query, outer, undefined)[0] ?? null),
+      }
     }
     case 'condition': {
       const truth = truthOf(context, variables, context.services.item(context, expression.condition), 'frame')
@@ -84,25 +90,43 @@ function compileChain(context: Context, variables: Variables, chain: string): Co
   return { kind: path.kind, read: (frame) => read(frame[variable] as number) }
 }
 
-function compileExists(context: Context, variables: Variables, { query, negated }: ExistsExpression): Compiled {
+function compileExists(
+  context: Context,
+  variables: Variables,
+  { query, negated }: ExistsExpression,
+): Compiled {
   const rows = outerRows(context, variables, query)
   context.services.inner(query, () => rows(undefined))
-  return { kind: 'boolean', read: perRow(query, rows, (outer) => context.services.exists(query, outer) !== negated) }
+  return {
+    kind: 'boolean',
+    read: perRow(query, rows, (outer) => context.services.exists(query, outer) !== negated),
+  }
 }
 
 /** A subquery that refers to no row around is evaluated once. */
-function perRow(query: Query, rows: OuterRows, evaluate: (outer: OuterRow) => Value): (frame: Frame) => Value {
+function perRow(
+  query: Query,
+  rows: OuterRows,
+  evaluate: (outer: OuterRow) => Value,
+): (frame: Frame) => Value {
   if (outerDepth(query) > 0) return (frame) => evaluate(rows(frame))
   let value: Value | undefined
   return (frame) => (value === undefined ? (value = evaluate(rows(frame))) : value)
 }
 
-function compileCase(context: Context, variables: Variables, expression: Extract<Expression, { kind: 'case' }>): Compiled {
+function compileCase(
+  context: Context,
+  variables: Variables,
+  expression: Extract<Expression, { kind: 'case' }>,
+): Compiled {
   const branches = expression.branches.map(([when, then]) => ({
     holds: truthOf(context, variables, context.services.item(context, when), 'frame'),
     value: compileExpression(context, variables, then),
   }))
-  const otherwise = expression.otherwise === undefined ? undefined : compileExpression(context, variables, expression.otherwise)
+  const otherwise =
+    expression.otherwise === undefined
+      ? undefined
+      : compileExpression(context, variables, expression.otherwise)
   const results = [...branches.map(({ value }) => value), ...(otherwise === undefined ? [] : [otherwise])]
   if (results.some(({ unknown }) => unknown === true)) return UNKNOWN
   const kind = expression.output ?? commonKind(results.map((result) => result.kind))
@@ -119,7 +143,8 @@ function compileCase(context: Context, variables: Variables, expression: Extract
 }
 
 /** A null has no type to be read from. */
-const taken = (result: Compiled, kind: Compiled['kind']): Compiled => (result.kind === 'json' ? result : readAs(result, kind))
+const taken = (result: Compiled, kind: Compiled['kind']): Compiled =>
+  result.kind === 'json' ? result : readAs(result, kind)
 
 function mixed(results: readonly Compiled[]): FieldError {
   const kinds = [...new Set(results.map(({ kind }) => kind))].join(', ')

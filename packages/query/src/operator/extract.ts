@@ -17,8 +17,9 @@ export interface Source<E extends Expression = Expression> {
 }
 
 /**
- * Takes apart what reads groups. An aggregate has one value in a group. What reads the rows outside of aggregates has one value in a group only where it is a
- * key, so it is made a key, as in Django. The expression that is left reads both by name: `sum('a') + F('b')` becomes `#0 + b`, and `b` a key.
+ * Takes apart what reads groups. An aggregate has one value in a group. What reads the rows outside of
+ * aggregates has one value in a group only where it is a key, so it is made a key, as in Django. The
+ * expression that is left reads both by name: `sum('a') + F('b')` becomes `#0 + b`, and `b` a key.
  */
 export class Extraction {
   readonly aggregates: Source<AggregateExpression>[] = []
@@ -26,7 +27,10 @@ export class Extraction {
   readonly #isOpen: boolean
   readonly #keys = new Map<string, Expression>()
   readonly #annotations = new Set<string>()
-  readonly #change: Change = { expression: (inner) => this.expression(inner), condition: (inner) => this.condition(inner) }
+  readonly #change: Change = {
+    expression: (inner) => this.expression(inner),
+    condition: (inner) => this.condition(inner),
+  }
 
   /** Without keys, nothing can become one: what reads the rows is left, to be refused by its name. */
   constructor(context: Context, keys: readonly string[] | undefined) {
@@ -79,7 +83,8 @@ export class Extraction {
 
   /** Chains that queries directly in a node read by OuterRef. */
   #inside(tree: Tree): void {
-    for (const child of childrenOf(tree)) if (child.kind === 'query') chainsAround(child).forEach((chain) => this.chain(chain))
+    for (const child of childrenOf(tree))
+      if (child.kind === 'query') chainsAround(child).forEach((chain) => this.chain(chain))
   }
 
   /** Whether a chain is an annotation of the groups, a key, or what transforms make of one. */
@@ -87,17 +92,24 @@ export class Extraction {
     for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) {
       const name = chain.slice(0, end)
       if (this.#annotations.has(name)) return true
-      if (this.#keys.has(name)) return end === chain.length || this.#isTransformed(name, chain.slice(end + 2).split('__'))
+      if (this.#keys.has(name))
+        return end === chain.length || this.#isTransformed(name, chain.slice(end + 2).split('__'))
     }
     return false
   }
 
-  /** Whether names after a key are transforms of its value, the last one a lookup perhaps. What its relation leads to is another value. */
+  /**
+   * Whether names after a key are transforms of its value, the last one a lookup perhaps. What its relation
+   * leads to is another value.
+   */
   #isTransformed(key: string, names: readonly string[]): boolean {
     const column = matchColumn(this.#context, key)
     const path = column === undefined ? valuePathOf(this.#context, key) : undefined
     const [first = ''] = names
-    if (path?.relation !== undefined && (first === 'pk' || this.#context.schema.step(path.relation.target, first) !== undefined))
+    if (
+      path?.relation !== undefined &&
+      (first === 'pk' || this.#context.schema.step(path.relation.target, first) !== undefined)
+    )
       return false
     let kind: ScalarName = column?.kind ?? path?.kind ?? 'json'
     return names.every((name, i) => {
@@ -111,12 +123,16 @@ export class Extraction {
 
 const f = (chain: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain })
 
-/** Whether a tree reads what groups come to: an aggregate, or an annotation of groups, by OuterRef of a query inside as well. */
+/**
+ * Whether a tree reads what groups come to: an aggregate, or an annotation of groups, by OuterRef of a query
+ * inside as well.
+ */
 export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
   holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
 
 function isUnder(chain: string, names: ReadonlySet<string>): boolean {
-  for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) if (names.has(chain.slice(0, end))) return true
+  for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1))
+    if (names.has(chain.slice(0, end))) return true
   return false
 }
 

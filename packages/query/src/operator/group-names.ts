@@ -3,10 +3,14 @@ import type { Grouping } from '../plan/prepared.js'
 import { narrowedVariables } from './narrow.js'
 
 /**
- * The context of the rows with the annotations of groups among its columns: for names and types alone, since there is nothing to read before there are groups.
- * Chains that are no annotation keep the meaning that they have for rows, which the columns of groups would hide.
+ * The context of the rows with the annotations of groups among its columns: for names and types alone, since
+ * there is nothing to read before there are groups. Chains that are no annotation keep the meaning that they
+ * have for rows, which the columns of groups would hide.
  */
-export function withGroupNames(context: Context, grouping: Pick<Grouping, 'annotations'> | undefined): Context {
+export function withGroupNames(
+  context: Context,
+  grouping: Pick<Grouping, 'annotations'> | undefined,
+): Context {
   let named = context
   for (const { name, expression } of grouping?.annotations ?? []) {
     const before = named

@@ -15,7 +15,10 @@ import { narrowedVariables } from './narrow.js'
 
 export interface GroupRequest {
   readonly slots: Int32Array
-  /** Chains and annotations that make a group; what else is read of the rows outside of aggregates becomes a key as well. */
+  /**
+   * Chains and annotations that make a group; what else is read of the rows outside of aggregates becomes a
+   * key as well.
+   */
   readonly keys: readonly string[]
   readonly annotations: readonly { readonly name: string; readonly expression: Expression }[]
   readonly having: readonly Condition[]
@@ -44,7 +47,10 @@ export interface GroupReader {
 
 /** A grouping ready for one state: how rows are read into groups, and how groups are read. */
 export interface PreparedGroups {
-  /** Without those that read nothing of the rows. Where there are no others, there is one group, even of no rows. */
+  /**
+   * Without those that read nothing of the rows. Where there are no others, there is one group, even of no
+   * rows.
+   */
   readonly keys: readonly GroupKey[]
   readonly aggregates: readonly PreparedAggregate[]
   /** Visits the choices of one row, until a visit answers true. */
@@ -59,7 +65,10 @@ export interface GroupKey extends Compiled {
   readonly name: string
 }
 
-/** Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows and choices). */
+/**
+ * Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows
+ * and choices).
+ */
 export function group(context: Context, request: GroupRequest): Groups {
   const table = new GroupTable()
   const prepared = prepareGroups(context, request, table)
@@ -68,11 +77,19 @@ export function group(context: Context, request: GroupRequest): Groups {
   for (const slot of request.slots) prepared.each(slot, add)
   const numbers = Int32Array.from({ length: table.size }, (_, i) => i)
   const { order } = prepared
-  return { context: prepared.context, numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having), order }
+  return {
+    context: prepared.context,
+    numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having),
+    order,
+  }
 }
 
 /** Makes a grouping ready; `groups` is read when the context's columns are. */
-export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slots'>, groups: GroupReader): PreparedGroups {
+export function prepareGroups(
+  context: Context,
+  request: Omit<GroupRequest, 'slots'>,
+  groups: GroupReader,
+): PreparedGroups {
   const variables = narrowedVariables(context)
   const parts = partsOf(context, request)
   const columns = new Map<string, Column>()
@@ -82,11 +99,19 @@ export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slo
     if (isConstant(context, expression)) columns.set(name, constantColumn(compiled, variables))
     else {
       // A key without a name of its own is never given away.
-      const nth = keys.push({ name, ...compiled, read: name.startsWith('#') ? exactly(compiled) : compiled.read }) - 1
-      columns.set(name, { kind: compiled.kind, unknown: compiled.unknown, aggregate: false, read: (number) => groups.key(number, nth) })
+      const nth =
+        keys.push({ name, ...compiled, read: name.startsWith('#') ? exactly(compiled) : compiled.read }) - 1
+      columns.set(name, {
+        kind: compiled.kind,
+        unknown: compiled.unknown,
+        aggregate: false,
+        read: (number) => groups.key(number, nth),
+      })
     }
   }
-  const aggregates = parts.aggregates.map(({ expression }) => prepareAggregate(context, expression, variables))
+  const aggregates = parts.aggregates.map(({ expression }) =>
+    prepareAggregate(context, expression, variables),
+  )
   aggregates.forEach((aggregate, i) =>
     columns.set(
       parts.aggregates[i]?.name ?? '',
@@ -96,7 +121,14 @@ export function prepareGroups(context: Context, request: Omit<GroupRequest, 'slo
   const grouped: Context = { ...context, columns, scopes: [], grouped: true }
   for (const { name, expression } of parts.annotations) columns.set(name, computed(grouped, expression))
   const having = havingOf(grouped, parts.having)
-  return { keys, aggregates, each: choicesOf(context, variables), context: grouped, having, order: parts.order }
+  return {
+    keys,
+    aggregates,
+    each: choicesOf(context, variables),
+    context: grouped,
+    having,
+    order: parts.order,
+  }
 }
 
 /** What is asked of groups, taken apart. */
@@ -106,10 +138,16 @@ interface Parts extends Pick<GroupRequest, 'having' | 'order'> {
   readonly annotations: readonly Source[]
 }
 
-function partsOf(context: Context, { keys, annotations, having, order, names, whole }: Omit<GroupRequest, 'slots'>): Parts {
+function partsOf(
+  context: Context,
+  { keys, annotations, having, order, names, whole }: Omit<GroupRequest, 'slots'>,
+): Parts {
   const extraction = new Extraction(context, whole ? undefined : keys)
   const parts = {
-    annotations: annotations.map(({ name, expression }) => ({ name, expression: extraction.annotation(name, expression) })),
+    annotations: annotations.map(({ name, expression }) => ({
+      name,
+      expression: extraction.annotation(name, expression),
+    })),
     having: having.map((condition) => extraction.condition(condition)),
     order: order.map((term) => ({ ...term, expression: extraction.expression(term.expression) })),
   }
@@ -120,7 +158,12 @@ function partsOf(context: Context, { keys, annotations, having, order, names, wh
 /** What reads nothing of the rows is the same in all groups. */
 function constantColumn({ kind, read }: Compiled, variables: Variables): Column {
   let value: Value | undefined
-  return { kind, aggregate: false, constant: true, read: () => (value ??= read(new Int32Array(variables.size).fill(-1))) }
+  return {
+    kind,
+    aggregate: false,
+    constant: true,
+    read: () => (value ??= read(new Int32Array(variables.size).fill(-1))),
+  }
 }
 
 /** What tells groups apart. */

@@ -4,8 +4,9 @@ import type { FieldMeta, NumberColumn, TableReader } from '@relata/core'
 const asked = new WeakMap<TableReader, number[]>()
 
 /**
- * The numeric column of a field that single rows are asked of again and again: once as many were asked as the table has, the one pass that builds the
- * column has paid for itself, and a typed array is read instead of a row somewhere in the heap. Undefined before, and for what isn't numeric. benchmarks: rev_chain.
+ * The numeric column of a field that single rows are asked of again and again: once as many were asked as the
+ * table has, the one pass that builds the column has paid for itself, and a typed array is read instead of a
+ * row somewhere in the heap. Undefined before, and for what isn't numeric. benchmarks: rev_chain.
  */
 export function hotColumn(table: TableReader, field: FieldMeta, rows: number): NumberColumn | undefined {
   if (!field.type.numeric || field.key !== undefined) return undefined

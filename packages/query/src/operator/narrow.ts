@@ -6,8 +6,8 @@ import { Variables, type Narrow } from '../plan/variables.js'
 import type { Hop } from '../resolve/path.js'
 
 /**
- * Aggregates, values and orderings over a path range over the choices that made the last earlier scope naming that path true (design, scopes): these are
- * variables that know which.
+ * Aggregates, values and orderings over a path range over the choices that made the last earlier scope naming
+ * that path true (design, scopes): these are variables that know which.
  */
 export function narrowedVariables(context: Context): Variables {
   return new Variables(context.model, 0, context.scopes.length === 0 ? undefined : narrow(context))
@@ -22,7 +22,8 @@ function narrow(context: Context): Narrow {
 }
 
 const names = (item: Item, route: readonly Hop[]): boolean => {
-  for (const { path } of positivePaths(item)) if (route.every((hop, i) => path.hops[i]?.id === hop.id)) return true
+  for (const { path } of positivePaths(item))
+    if (route.every((hop, i) => path.hops[i]?.id === hop.id)) return true
   return false
 }
 
@@ -31,7 +32,10 @@ const begins = (item: Item, hop: Hop): boolean => {
   return false
 }
 
-/** What a scope asks of the rows at the end of a route, hop by hop; a part of it that asks of something else too is left to whole frames. */
+/**
+ * What a scope asks of the rows at the end of a route, hop by hop; a part of it that asks of something else
+ * too is left to whole frames.
+ */
 function within(
   context: Context,
   { scope, route, entangled }: { scope: Item; route: readonly Hop[]; entangled: Set<Item> },

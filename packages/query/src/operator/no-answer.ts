@@ -3,7 +3,9 @@ import { expressionText } from '../ast/expression-text.js'
 import type { Expression } from '../ast/expression.js'
 import type { Whole } from './exact-sum.js'
 
-/** A whole number as a number. Throws ValidationError `ERR_UNSAFE_INTEGER` where a number wouldn't be exact. */
+/**
+ * A whole number as a number. Throws ValidationError `ERR_UNSAFE_INTEGER` where a number wouldn't be exact.
+ */
 export function safe(value: Whole, expression: Expression): number {
   if (typeof value === 'number') return value
   const what = expressionText(expression)
@@ -25,7 +27,10 @@ export function numberOf(value: Value, expression: Expression): Value {
   )
 }
 
-/** A duration that is one. Throws ValidationError `ERR_UNSAFE_INTEGER` for NaN: no number of milliseconds says so many microseconds. */
+/**
+ * A duration that is one. Throws ValidationError `ERR_UNSAFE_INTEGER` for NaN: no number of milliseconds says
+ * so many microseconds.
+ */
 export function wholeDuration(value: Value, expression: Expression): Value {
   if (typeof value !== 'number' || !Number.isNaN(value)) return value
   const what = expressionText(expression)

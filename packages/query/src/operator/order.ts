@@ -24,10 +24,18 @@ export interface OrderKey {
 function orderTerm(chain: string): OrderTerm {
   const descending = chain.startsWith('-')
   const path = descending || chain.startsWith('+') ? chain.slice(1) : chain
-  return { expression: { [EXPRESSION]: true, kind: 'f', chain: path }, descending, nulls: undefined, byName: true }
+  return {
+    expression: { [EXPRESSION]: true, kind: 'f', chain: path },
+    descending,
+    nulls: undefined,
+    byName: true,
+  }
 }
 
-/** The terms in force: the query's own, else its model's or proxy's; a relation stands for the ordering of its rows; reversed where asked. */
+/**
+ * The terms in force: the query's own, else its model's or proxy's; a relation stands for the ordering of its
+ * rows; reversed where asked.
+ */
 export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {
   const terms = query.order ?? termsOf(query.ordering)
   const expanded = terms.flatMap((term) => expand(context, term, []))
@@ -44,14 +52,21 @@ function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
 }
 
 /**
- * A relation orders as its model or proxy does (Django): `author` stands for `author__name` where Author is ordered by name; `author_id` for the key.
+ * A relation orders as its model or proxy does (Django): `author` stands for `author__name` where Author is
+ * ordered by name; `author_id` for the key.
  */
-function expand(context: Context, term: OrderTerm, seen: readonly (readonly Ordering[])[]): readonly OrderTerm[] {
+function expand(
+  context: Context,
+  term: OrderTerm,
+  seen: readonly (readonly Ordering[])[],
+): readonly OrderTerm[] {
   const { expression } = term
-  if (expression.kind !== 'f' || term.byName !== true || matchColumn(context, expression.chain) !== undefined) return [term]
+  if (expression.kind !== 'f' || term.byName !== true || matchColumn(context, expression.chain) !== undefined)
+    return [term]
   const { chain } = expression
   const { relation } = valuePathOf(context, chain)
-  if (relation === undefined || relation.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk') return [term]
+  if (relation === undefined || relation.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk')
+    return [term]
   const { target, ordering } = relation
   if (seen.includes(ordering)) {
     throw new FieldError(
@@ -67,26 +82,37 @@ function expand(context: Context, term: OrderTerm, seen: readonly (readonly Orde
 }
 
 /** Makes a term ready for `rows` rows. */
-export function orderKey(context: Context, { expression, descending, nulls }: OrderTerm, rows: number): OrderKey {
+export function orderKey(
+  context: Context,
+  { expression, descending, nulls }: OrderTerm,
+  rows: number,
+): OrderKey {
   const { read, compare } = reader(context, expression, { descending, rows })
   return { read, compare, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
 }
 
 type Reading = Pick<OrderKey, 'read' | 'compare'>
 
-function reader(context: Context, expression: Expression, { descending, rows }: { descending: boolean; rows: number }): Reading {
+function reader(
+  context: Context,
+  expression: Expression,
+  { descending, rows }: { descending: boolean; rows: number },
+): Reading {
   if (expression.kind === 'aggregate') {
     const column = aggregateColumn(context, expression, rows)
     return { read: exactly(column), compare: (a, b) => compareValues(column.kind, a, b) }
   }
   if (expression.kind === 'f') {
     const found = matchColumn(context, expression.chain)
-    if (found?.transforms.length === 0) return { read: exactly(found.column), compare: (a, b) => compareValues(found.kind, a, b) }
+    if (found?.transforms.length === 0)
+      return { read: exactly(found.column), compare: (a, b) => compareValues(found.kind, a, b) }
     if (found === undefined) {
       const path = valuePathOf(context, expression.chain)
       const { type } = path.field
       const compare =
-        path.transforms.length === 0 ? (a: Value, b: Value) => type.compare(a, b) : (a: Value, b: Value) => compareValues(path.kind, a, b)
+        path.transforms.length === 0
+          ? (a: Value, b: Value) => type.compare(a, b)
+          : (a: Value, b: Value) => compareValues(path.kind, a, b)
       if (!path.multi) return { read: readPath(context.state, path.hops, path), compare }
     }
   }
@@ -95,7 +121,11 @@ function reader(context: Context, expression: Expression, { descending, rows }: 
 
 /** A row stands at its smallest value, descending at its largest. */
 function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
-  const { value, compare } = firstOf(context, narrowedVariables(context), { expression, descending, given: 1 })
+  const { value, compare } = firstOf(context, narrowedVariables(context), {
+    expression,
+    descending,
+    given: 1,
+  })
   const frame = new Int32Array(1)
   return {
     compare,
@@ -112,7 +142,11 @@ export interface ChoiceKey extends Omit<OrderKey, 'read'> {
 }
 
 /** A term that is read of the choices made; of further ones that it needs, the one that goes first. */
-export function choiceKey(context: Context, variables: Variables, { expression, descending, nulls }: OrderTerm): ChoiceKey {
+export function choiceKey(
+  context: Context,
+  variables: Variables,
+  { expression, descending, nulls }: OrderTerm,
+): ChoiceKey {
   const reading = firstOf(context, variables.extended(), { expression, descending, given: variables.size })
   return { ...reading, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
 }
@@ -124,7 +158,11 @@ interface Given {
   readonly given: number
 }
 
-function firstOf(context: Context, variables: Variables, { expression, descending, given }: Given): Pick<ChoiceKey, 'value' | 'compare'> {
+function firstOf(
+  context: Context,
+  variables: Variables,
+  { expression, descending, given }: Given,
+): Pick<ChoiceKey, 'value' | 'compare'> {
   const compiled = context.services.expression(context, variables, expression)
   const read = exactly(compiled)
   const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)

@@ -27,7 +27,10 @@ export interface Place {
   readonly outer: Context['outer']
 }
 
-/** Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from, in another way than by listing them. */
+/**
+ * Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from,
+ * in another way than by listing them.
+ */
 export function prepare(place: Place, query: Query, base: typeof basePredicate = basePredicate): Prepared {
   const draft = begin(place, query)
   draft.predicates.push(base(draft.context, query))
@@ -36,7 +39,8 @@ export function prepare(place: Place, query: Query, base: typeof basePredicate =
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const predicate = allOf(draft.predicates)
   // Only annotations ask how many rows there will be.
-  if (draft.context.columns.size > 0) draft.hint.rows = seedOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
+  if (draft.context.columns.size > 0)
+    draft.hint.rows = seedOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
   return finish(draft, query, predicate)
 }
 
@@ -44,7 +48,10 @@ export function prepare(place: Place, query: Query, base: typeof basePredicate =
 export interface Checking {
   /** Picks filters by their place among the steps. */
   readonly filters: (condition: Condition, at: number) => boolean
-  /** Annotations that were checked before, to which those that are checked now are added: a chain of calls checks each once. */
+  /**
+   * Annotations that were checked before, to which those that are checked now are added: a chain of calls
+   * checks each once.
+   */
   readonly annotations?: WeakMap<Step, Column> | undefined
 }
 
@@ -79,12 +86,23 @@ function rehearseFilter(draft: Draft, condition: Condition): readonly Resolved[]
   const { context, grouping } = draft
   const resolved = (at: Context, part: Condition): Resolved => ({ at, item: at.services.item(at, part) })
   const grouped = withGroupNames(context, grouping)
-  return [...(rows === undefined ? [] : [resolved(context, rows)]), ...groups.map((part) => resolved(grouped, part))]
+  return [
+    ...(rows === undefined ? [] : [resolved(context, rows)]),
+    ...groups.map((part) => resolved(grouped, part)),
+  ]
 }
 
 function begin(place: Place, query: Query): Draft {
   const { services, schema, state, outer } = place
-  const context: Context = { services, schema, state, outer, model: query.model, columns: NO_COLUMNS, scopes: NO_SCOPES }
+  const context: Context = {
+    services,
+    schema,
+    state,
+    outer,
+    model: query.model,
+    columns: NO_COLUMNS,
+    scopes: NO_SCOPES,
+  }
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
   return {
     context,
@@ -101,7 +119,14 @@ function begin(place: Place, query: Query): Draft {
 }
 
 function finish(draft: Draft, query: Query, predicate: Predicate): Prepared {
-  return { query, context: draft.context, predicate, visible: draft.visible, grouping: draft.grouping, hint: draft.hint }
+  return {
+    query,
+    context: draft.context,
+    predicate,
+    visible: draft.visible,
+    grouping: draft.grouping,
+    hint: draft.hint,
+  }
 }
 
 const NO_COLUMNS: Context['columns'] = new Map()
@@ -156,7 +181,10 @@ interface Split {
   readonly groups: readonly Condition[]
 }
 
-/** Parts that read groups are asked of groups. Others that have to hold beside them are asked of the rows, before these are grouped (Django: WHERE and HAVING). */
+/**
+ * Parts that read groups are asked of groups. Others that have to hold beside them are asked of the rows,
+ * before these are grouped (Django: WHERE and HAVING).
+ */
 function split({ grouping }: Draft, condition: Condition): Split {
   if (grouping === undefined) return { rows: condition, groups: [] }
   const names = new Set(grouping.annotations.map(({ name }) => name))
@@ -179,7 +207,11 @@ function annotate(draft: Draft, step: AnnotateStep): void {
   if (known === undefined) refuseNested(named, step)
   if (draft.names !== undefined && hasAggregate(named, expression)) {
     const { annotations = [], having = [] } = draft.grouping ?? {}
-    draft.grouping = { keys: groupKeys(draft), annotations: [...annotations, { name, expression, hidden }], having }
+    draft.grouping = {
+      keys: groupKeys(draft),
+      annotations: [...annotations, { name, expression, hidden }],
+      having,
+    }
     return
   }
   addColumn(draft, step, known ?? rowColumn(context, step, draft))
@@ -191,7 +223,8 @@ function addColumn(draft: Draft, step: AnnotateStep, column: Column): void {
   const { context, checked } = draft
   const { name } = step
   // A rehearsal evaluates no step after the next one: they need no columns of their own.
-  if (checked !== undefined && context.columns.size > 0) (context.columns as Map<string, Column>).set(name, column)
+  if (checked !== undefined && context.columns.size > 0)
+    (context.columns as Map<string, Column>).set(name, column)
   else draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
   checked?.set(step, column)
 }
@@ -208,8 +241,8 @@ function refuseNested(context: Context, { name, expression }: AnnotateStep): voi
 }
 
 /**
- * The names of the last `values`, and the annotations of rows made after it. One made before it is a key where `values` names it. What groups come to,
- * which a later `values` may name, is no key.
+ * The names of the last `values`, and the annotations of rows made after it. One made before it is a key
+ * where `values` names it. What groups come to, which a later `values` may name, is no key.
  */
 function groupKeys({ names = [], before, context, visible, grouping }: Draft): readonly string[] {
   const computed = new Set(grouping?.annotations.map(({ name }) => name))
@@ -223,13 +256,22 @@ function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint,
     const { kind, unknown } = aggregateColumn(context, expression, 0)
     let made: Column | undefined
     const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
-    return { kind, unknown, aggregate: true, read: (slot) => column().read(slot), exact: (slot) => exactly(column())(slot) }
+    return {
+      kind,
+      unknown,
+      aggregate: true,
+      read: (slot) => column().read(slot),
+      exact: (slot) => exactly(column())(slot),
+    }
   }
   const variables = narrowedVariables(context)
   const compiled = context.services.expression(context, variables, expression)
   const { kind, unknown, read } = compiled
   const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
-  if (variables.size > 1 && (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression)))
+  if (
+    variables.size > 1 &&
+    (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression))
+  )
     return { ...type, read: ofOnlyChoice(context, variables, read) }
   if (variables.size > 1) {
     const refusal = new FieldError(
@@ -238,7 +280,10 @@ function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint,
       { model: context.model.name, field: name },
     )
     if (!valued) throw refusal
-    const choices = { expression, compile: (own: Variables) => context.services.expression(context, own, expression) }
+    const choices = {
+      expression,
+      compile: (own: Variables) => context.services.expression(context, own, expression),
+    }
     return {
       ...type,
       choices,
@@ -247,7 +292,10 @@ function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint,
       },
     }
   }
-  return { ...columnOf(compiled, hasAggregate(context, expression)), constant: isConstant(context, expression) }
+  return {
+    ...columnOf(compiled, hasAggregate(context, expression)),
+    constant: isConstant(context, expression),
+  }
 }
 
 /** Whether there is a related row at all is the same whichever is chosen. */
@@ -255,11 +303,16 @@ const asksForNone = (context: Context, expression: Expression): boolean =>
   readsOf(context, expression)
     .paths.filter(({ multi }) => multi)
     .every(
-      ({ hops, relation, lookup }) => lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
+      ({ hops, relation, lookup }) =>
+        lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
     )
 
 /** Over named relations to one row there is one choice, of that row or of none. */
-function ofOnlyChoice(context: Context, variables: Variables, read: (frame: Frame) => Value): (slot: number) => Value {
+function ofOnlyChoice(
+  context: Context,
+  variables: Variables,
+  read: (frame: Frame) => Value,
+): (slot: number) => Value {
   const enumerate = enumerator(context, variables)
   const frame = new Int32Array(variables.size)
   return (slot) => {

@@ -3,7 +3,10 @@ import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.
 import { follow, listsOf, readField } from './access.js'
 import { hotColumn } from './heat.js'
 
-/** A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer is known. */
+/**
+ * A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer
+ * is known.
+ */
 export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
   switch (predicate.kind) {
     case 'all':
@@ -25,7 +28,8 @@ export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (sl
     case 'and': {
       const children = predicate.children.map((child) => rowTest(state, child, rows))
       const [first, second] = children
-      if (children.length === 2 && first !== undefined && second !== undefined) return (slot) => first(slot) && second(slot)
+      if (children.length === 2 && first !== undefined && second !== undefined)
+        return (slot) => first(slot) && second(slot)
       return (slot) => children.every((child) => child(slot))
     }
     case 'or': {
@@ -45,11 +49,18 @@ function isOne(tests: readonly ((slot: number) => boolean)[], slot: number): boo
   return passed === 1
 }
 
-function columnTest(state: StateReader, { field, transforms, test }: TestPredicate, rows: number): (slot: number) => boolean {
+function columnTest(
+  state: StateReader,
+  { field, transforms, test }: TestPredicate,
+  rows: number,
+): (slot: number) => boolean {
   const { matches, onNull } = test
   const column = transforms.length === 0 ? hotColumn(state.table(field.model), field, rows) : undefined
   if (column !== undefined) return numberTest(column.values, matches, onNull)
-  const bySlot = transforms.length === 0 && test.equals?.length === 1 ? slotTest(state, field, test.equals[0] as Value) : undefined
+  const bySlot =
+    transforms.length === 0 && test.equals?.length === 1
+      ? slotTest(state, field, test.equals[0] as Value)
+      : undefined
   if (bySlot !== undefined) return bySlot
   const read = readField(state, field)
   if (transforms.length === 0) {
@@ -68,8 +79,15 @@ function columnTest(state: StateReader, { field, transforms, test }: TestPredica
   }
 }
 
-/** Equality with a primary key or a foreign key, asked of slots: no row is touched. Undefined where only rows know. benchmarks: fof. */
-function slotTest(state: StateReader, field: FieldMeta, value: Value): ((slot: number) => boolean) | undefined {
+/**
+ * Equality with a primary key or a foreign key, asked of slots: no row is touched. Undefined where only rows
+ * know. benchmarks: fof.
+ */
+function slotTest(
+  state: StateReader,
+  field: FieldMeta,
+  value: Value,
+): ((slot: number) => boolean) | undefined {
   const table = state.table(field.model)
   if (field.key === undefined) {
     if (!field.primaryKey) return undefined
@@ -82,7 +100,11 @@ function slotTest(state: StateReader, field: FieldMeta, value: Value): ((slot: n
   return (slot) => slot >= 0 && targets[slot] === wanted
 }
 
-function numberTest(values: ArrayLike<number>, matches: (value: number) => boolean, onNull: boolean): (slot: number) => boolean {
+function numberTest(
+  values: ArrayLike<number>,
+  matches: (value: number) => boolean,
+  onNull: boolean,
+): (slot: number) => boolean {
   return (slot) => {
     const value = slot < 0 ? Number.NaN : (values[slot] as number)
     // NaN stands for null: see NumberColumn.
@@ -90,7 +112,11 @@ function numberTest(values: ArrayLike<number>, matches: (value: number) => boole
   }
 }
 
-function someTest(state: StateReader, { hop, child, orNone }: SomePredicate, rows: number): (slot: number) => boolean {
+function someTest(
+  state: StateReader,
+  { hop, child, orNone }: SomePredicate,
+  rows: number,
+): (slot: number) => boolean {
   const test = rowTest(state, child, rows)
   if (hop.single) {
     const to = follow(state, [hop])

@@ -2,13 +2,20 @@ import type { Value } from '@relata/core'
 import type { OrderKey } from './order.js'
 
 /**
- * Puts slots in order, the first `limit` of them where only these are wanted. Ties keep the order in which they came (creation). Keys are read once a row.
- * Cost: O(n log n), with a limit O(n log limit).
+ * Puts slots in order, the first `limit` of them where only these are wanted. Ties keep the order in which
+ * they came (creation). Keys are read once a row. Cost: O(n log n), with a limit O(n log limit).
  */
-export function sortSlots(slots: Int32Array, keys: readonly OrderKey[], limit: number = slots.length): Int32Array {
+export function sortSlots(
+  slots: Int32Array,
+  keys: readonly OrderKey[],
+  limit: number = slots.length,
+): Int32Array {
   if (keys.length === 0 || slots.length < 2) return slots.length > limit ? slots.subarray(0, limit) : slots
   const compare = comparator(slots, keys)
-  const order = limit * 4 < slots.length ? best(slots.length, limit, compare) : Array.from(slots, (_, i) => i).sort(compare)
+  const order =
+    limit * 4 < slots.length
+      ? best(slots.length, limit, compare)
+      : Array.from(slots, (_, i) => i).sort(compare)
   const sorted = new Int32Array(Math.min(limit, slots.length))
   for (let i = 0; i < sorted.length; i++) sorted[i] = slots[order[i] as number] as number
   return sorted
@@ -57,13 +64,21 @@ function lazy(slots: Int32Array, key: OrderKey): Compare {
   return (i, j) => compareKeys(at(i), at(j), key)
 }
 
-function compareKeys(a: Value, b: Value, { compare, descending, nullsFirst }: Omit<OrderKey, 'read'>): number {
+function compareKeys(
+  a: Value,
+  b: Value,
+  { compare, descending, nullsFirst }: Omit<OrderKey, 'read'>,
+): number {
   if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1
   return descending ? compare(b, a) : compare(a, b)
 }
 
 /** Compares what orders two members, key by key. */
-export function compareByKeys(a: readonly Value[], b: readonly Value[], keys: readonly Omit<OrderKey, 'read'>[]): number {
+export function compareByKeys(
+  a: readonly Value[],
+  b: readonly Value[],
+  keys: readonly Omit<OrderKey, 'read'>[],
+): number {
   for (let i = 0; i < keys.length; i++) {
     const c = compareKeys(a[i] ?? null, b[i] ?? null, keys[i] as Omit<OrderKey, 'read'>)
     if (c !== 0) return c

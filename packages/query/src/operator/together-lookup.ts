@@ -13,27 +13,35 @@ export interface TogetherLookup {
 type EqualsPredicate = TestPredicate & { readonly test: { readonly equals: readonly Value[] } }
 
 /** The lookup with the fewest combinations; undefined where no set has an equality for each of its fields. */
-export function togetherLookup(state: StateReader, children: readonly Predicate[]): TogetherLookup | undefined {
+export function togetherLookup(
+  state: StateReader,
+  children: readonly Predicate[],
+): TogetherLookup | undefined {
   const model = children.find(isEquality)?.field.model
   if (model === undefined || model.uniqueTogether.length === 0) return undefined
   const equalities = new Map<FieldMeta, EqualsPredicate>()
   for (const child of children) {
     if (!isEquality(child)) continue
     const known = equalities.get(child.field)
-    if (known === undefined || child.test.equals.length < known.test.equals.length) equalities.set(child.field, child)
+    if (known === undefined || child.test.equals.length < known.test.equals.length)
+      equalities.set(child.field, child)
   }
   let best: TogetherLookup | undefined
   model.uniqueTogether.forEach((fields, set) => {
     const answered = fields.flatMap((field) => equalities.get(field) ?? [])
     if (answered.length < fields.length) return
     const cost = answered.reduce((product, { test }) => product * test.equals.length, 1)
-    if (best === undefined || cost < best.cost) best = { answered, cost, find: () => slotsOf(state, { model, set, answered }) }
+    if (best === undefined || cost < best.cost)
+      best = { answered, cost, find: () => slotsOf(state, { model, set, answered }) }
   })
   return best
 }
 
 const isEquality = (predicate: Predicate): predicate is EqualsPredicate =>
-  predicate.kind === 'test' && predicate.transforms.length === 0 && predicate.test.equals !== undefined && predicate.test.equals.length > 0
+  predicate.kind === 'test' &&
+  predicate.transforms.length === 0 &&
+  predicate.test.equals !== undefined &&
+  predicate.test.equals.length > 0
 
 interface Named {
   readonly model: ModelMeta
@@ -46,6 +54,8 @@ function slotsOf(state: StateReader, { model, set, answered }: Named): number[] 
   const table = state.table(model)
   let combinations: readonly Readonly<Record<string, Value>>[] = [{}]
   for (const { field, test } of answered)
-    combinations = combinations.flatMap((known) => test.equals.map((value) => ({ ...known, [field.attribute]: value })))
+    combinations = combinations.flatMap((known) =>
+      test.equals.map((value) => ({ ...known, [field.attribute]: value })),
+    )
   return combinations.map((values) => table.findTogether(set, values)).filter((slot) => slot >= 0)
 }

@@ -24,8 +24,9 @@ export interface ValuesRequest {
 }
 
 /**
- * Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has choices (one of null where it has none).
- * With `distinct`, tuples that are equal in every value are one, which stands where the first of them stands; a slice cuts the list of these.
+ * Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has
+ * choices (one of null where it has none). With `distinct`, tuples that are equal in every value are one,
+ * which stands where the first of them stands; a slice cuts the list of these.
  */
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {
   const reading = unitReading(context, { ...request, rows: request.slots.length })
@@ -44,7 +45,10 @@ export interface ValueUnits {
 export function valueUnits(context: Context, request: ValuesRequest): ValueUnits {
   const rows = request.slots.length
   const reading = unitReading(context, { ...request, rows })
-  return { units: unitsOf(request, reading, true), key: (own, term) => unitKey(own, reading.variables, term, rows) }
+  return {
+    units: unitsOf(request, reading, true),
+    key: (own, term) => unitKey(own, reading.variables, term, rows),
+  }
 }
 
 function plainTuples({ slots, start, stop }: ValuesRequest, { columns, keys }: UnitReading): Value[][] {
@@ -84,10 +88,17 @@ export interface UnitReading {
 
 export function unitReading(
   context: Context,
-  { names, order, rows, grouped }: Pick<ValuesRequest, 'names' | 'order' | 'grouped'> & { readonly rows: number },
+  {
+    names,
+    order,
+    rows,
+    grouped,
+  }: Pick<ValuesRequest, 'names' | 'order' | 'grouped'> & { readonly rows: number },
 ): UnitReading {
   const variables = grouped ? new Variables(context.model) : narrowedVariables(context)
-  const columns = names.map((name) => context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }))
+  const columns = names.map((name) =>
+    context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
+  )
   const keys = order.map((term) => unitKey(context, variables, term, rows))
   const kinds = columns.map((column) => column.kind)
   const frame: Frame = new Int32Array(variables.size)
@@ -100,7 +111,10 @@ export function unitReading(
     each(slot, visit) {
       frame[0] = slot
       enumerate(frame, 1, (at) => {
-        visit({ tuple: columns.map((column) => column.read(at)), order: keys.map((key) => key.value(at)) }, at)
+        visit(
+          { tuple: columns.map((column) => column.read(at)), order: keys.map((key) => key.value(at)) },
+          at,
+        )
         return false
       })
     },
@@ -121,11 +135,17 @@ interface Numbered extends Unit {
   readonly frames: readonly Frame[]
 }
 
-function unitsOf({ slots, present, distinct, start, stop }: ValuesRequest, reading: UnitReading, framed: boolean): Numbered[] {
+function unitsOf(
+  { slots, present, distinct, start, stop }: ValuesRequest,
+  reading: UnitReading,
+  framed: boolean,
+): Numbered[] {
   const { keys } = reading
   let units: Numbered[] = []
   for (const slot of slots)
-    reading.each(slot, ({ tuple, order }, frame) => units.push({ tuple, order, nth: units.length, frames: framed ? [frame.slice()] : [] }))
+    reading.each(slot, ({ tuple, order }, frame) =>
+      units.push({ tuple, order, nth: units.length, frames: framed ? [frame.slice()] : [] }),
+    )
   if (present) units = units.filter(({ tuple }) => tuple.every((value) => value !== null))
   if (distinct) units = firsts(units, reading)
   if (keys.length > 0) units.sort((a, b) => compareByKeys(a.order, b.order, keys) || a.nth - b.nth)
@@ -140,10 +160,16 @@ function firsts(units: readonly Numbered[], { id, keys }: UnitReading): Numbered
     const equal = found.get(known)
     if (equal === undefined) found.set(known, [unit])
     else if (unit.frames.length > 0) equal.push(unit)
-    else if (keys.length > 0 && compareByKeys(unit.order, (equal[0] as Numbered).order, keys) < 0) equal[0] = unit
+    else if (keys.length > 0 && compareByKeys(unit.order, (equal[0] as Numbered).order, keys) < 0)
+      equal[0] = unit
   }
   return Array.from(found.values(), (equal) => {
-    const [first] = equal.length === 1 ? equal : equal.toSorted((a, b) => compareByKeys(a.order, b.order, keys) || a.nth - b.nth)
-    return equal.length === 1 ? (first as Numbered) : { ...(first as Numbered), frames: equal.flatMap(({ frames }) => frames) }
+    const [first] =
+      equal.length === 1
+        ? equal
+        : equal.toSorted((a, b) => compareByKeys(a.order, b.order, keys) || a.nth - b.nth)
+    return equal.length === 1
+      ? (first as Numbered)
+      : { ...(first as Numbered), frames: equal.flatMap(({ frames }) => frames) }
   })
 }

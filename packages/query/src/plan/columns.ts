@@ -14,7 +14,9 @@ export interface ColumnChain {
   readonly lookup: LookupName | ''
 }
 
-/** The annotation that a chain names; the longest name wins, since keys of a grouping are chains themselves. */
+/**
+ * The annotation that a chain names; the longest name wins, since keys of a grouping are chains themselves.
+ */
 export function matchColumn(context: Context, chain: string): ColumnChain | undefined {
   if (context.columns.size === 0) return undefined
   for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) {
@@ -34,10 +36,14 @@ function rest(column: Column, name: string, tail: string): ColumnChain {
     const transform = transformOf(kind, part)
     if (i === names.length - 1 && isLookupName(part)) lookup = part
     else if (transform === undefined) {
-      throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${part}' is no lookup or transform of the annotation '${name}' (${kind}).`, {
-        field: name,
-        value: tail,
-      })
+      throw new FieldError(
+        'ERR_UNKNOWN_LOOKUP',
+        `'${part}' is no lookup or transform of the annotation '${name}' (${kind}).`,
+        {
+          field: name,
+          value: tail,
+        },
+      )
     } else {
       transforms.push(transform)
       kind = transform.output

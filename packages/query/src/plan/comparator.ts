@@ -7,7 +7,9 @@ import type { ValueTest } from '../resolve/value-test.js'
 import { computedTest } from './computed-test.js'
 import { exactly, type Compared, type Compiled, type Frame } from './context.js'
 
-/** One value on the right of a lookup: a constant, or read from the row; of a query set the type isn't said. */
+/**
+ * One value on the right of a lookup: a constant, or read from the row; of a query set the type isn't said.
+ */
 export type Operand = Constant | Computed
 interface Constant {
   readonly constant: unknown
@@ -40,7 +42,9 @@ export function comparator(comparison: Comparison): (frame: Frame) => boolean {
 function testOf({ lookup, subject, left, right, isList }: Comparison): Test {
   if (!isList) return right[0] === undefined ? never : itemTest({ lookup, subject }, left, right[0])
   if (lookup === 'range') {
-    const bounds = right.map((operand, i) => itemTest({ lookup: i === 0 ? 'gte' : 'lte', subject }, left, operand))
+    const bounds = right.map((operand, i) =>
+      itemTest({ lookup: i === 0 ? 'gte' : 'lte', subject }, left, operand),
+    )
     return (value, frame) => bounds.every((test) => test(value, frame))
   }
   if (lookup === 'in') {
@@ -56,7 +60,8 @@ function testOf({ lookup, subject, left, right, isList }: Comparison): Test {
 const never = (): boolean => false
 
 function itemTest({ lookup, subject }: Compared, left: Compiled, operand: Operand): Test {
-  if ('constant' in operand) return operand.constant === null ? never : makeTest(subject, lookup, operand.constant).matches
+  if ('constant' in operand)
+    return operand.constant === null ? never : makeTest(subject, lookup, operand.constant).matches
   const accepts = acceptedBy(lookup)
   if (accepts !== undefined) return ordered(left, operand, accepts)
   const computed = { ...subject, kind: left.kind, type: undefined }
@@ -66,7 +71,8 @@ function itemTest({ lookup, subject }: Compared, left: Compiled, operand: Operan
   return (value, frame) => {
     const right = read(frame)
     // A list or a date may change between two rows. What can't change is often the same for many of them.
-    if (test === undefined || right !== last || typeof right === 'object') test = computedTest(computed, lookup, right)
+    if (test === undefined || right !== last || typeof right === 'object')
+      test = computedTest(computed, lookup, right)
     last = right
     return test.matches(value)
   }
@@ -79,7 +85,10 @@ function ordered(left: Compiled, operand: Computed, accepts: (compared: number) 
   const [one, two] = [castFor(left.kind, kind), castFor(other, kind)]
   return (value, frame) => {
     const right = read(frame) as Value
-    const [a, b] = [one === undefined ? value : one(value), two === undefined || right === null ? right : two(right)]
+    const [a, b] = [
+      one === undefined ? value : one(value),
+      two === undefined || right === null ? right : two(right),
+    ]
     return a !== null && b !== null && accepts(compareValues(kind, a, b))
   }
 }
@@ -92,6 +101,7 @@ function comparedAs(left: ScalarName, right: ScalarName | undefined): ScalarName
 
 /** Numbers compare as they are; JSON may hold something that is none. */
 function castFor(from: ScalarName | undefined, to: ScalarName): Cast | undefined {
-  const casts = from !== undefined && from !== to && (to === 'datetime' || (to === 'decimal' && from === 'json'))
+  const casts =
+    from !== undefined && from !== to && (to === 'datetime' || (to === 'decimal' && from === 'json'))
   return casts ? castBetween(from, to) : undefined
 }

@@ -27,7 +27,10 @@ export interface Side extends Looked {
 export function comparison(context: Context, condition: LookupCondition, side: Side): ComputeItem {
   if (context.outer === undefined && treeDepth(condition) > 0) throw outerMissing()
   const { value } = condition
-  const rhs = side.lookup === 'in' && isExpression(value) && value.kind === 'subquery' && value.output === undefined ? value.query : value
+  const rhs =
+    side.lookup === 'in' && isExpression(value) && value.kind === 'subquery' && value.output === undefined
+      ? value.query
+      : value
   const values: readonly unknown[] = Array.isArray(rhs) ? rhs : [rhs]
   if (Array.isArray(rhs)) checkList(side, rhs)
   const reads = { paths: [...side.paths], rooted: side.rooted }
@@ -42,8 +45,16 @@ export function comparison(context: Context, condition: LookupCondition, side: S
     label: condition.chain,
     compile(at, variables) {
       const left = side.compile(at, variables)
-      const right = values.map((each) => operandOf(at, variables, each, Array.isArray(rhs) ? { ...side, lookup: 'exact' } : side))
-      return comparator({ lookup: side.lookup, subject: side.subject, left, right, isList: Array.isArray(rhs) })
+      const right = values.map((each) =>
+        operandOf(at, variables, each, Array.isArray(rhs) ? { ...side, lookup: 'exact' } : side),
+      )
+      return comparator({
+        lookup: side.lookup,
+        subject: side.subject,
+        left,
+        right,
+        isList: Array.isArray(rhs),
+      })
     },
   }
 }
@@ -51,7 +62,11 @@ export function comparison(context: Context, condition: LookupCondition, side: S
 function checkList({ lookup, subject }: Compared, list: readonly unknown[]): void {
   const { takes } = lookupForm(lookup, subject)
   if (takes === 'pair' && list.length !== 2) throw wrongValue(subject, lookup, list, 'an array of two values')
-  const isOne = takes === 'boolean' || takes === 'text' || takes === 'key' || (takes === 'value' && subject.kind !== 'json')
+  const isOne =
+    takes === 'boolean' ||
+    takes === 'text' ||
+    takes === 'key' ||
+    (takes === 'value' && subject.kind !== 'json')
   if (isOne) throw wrongValue(subject, lookup, list, 'one value')
 }
 
@@ -66,7 +81,12 @@ function operandOf(context: Context, variables: Variables, value: unknown, side:
   return { constant: side.path === undefined ? rowKey(value) : keyOf(side.path, value) }
 }
 
-function found(context: Context, variables: Variables, query: Query, side: Side): (frame: Frame) => Value | readonly Value[] {
+function found(
+  context: Context,
+  variables: Variables,
+  query: Query,
+  side: Side,
+): (frame: Frame) => Value | readonly Value[] {
   const rows = outerRows(context, variables, query)
   checkFound(context, query, side, () => rows(undefined))
   return (frame) => foundValues(context, query, side, rows(frame))

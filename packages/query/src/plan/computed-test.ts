@@ -5,11 +5,25 @@ import { lookupForm, makeTest, type LookupName } from '../resolve/lookups/regist
 import { nothing, type ValueTest } from '../resolve/value-test.js'
 import type { Compared } from './context.js'
 
-/** Lookups of values that are computed: whether they can be looked up at all is known from their type, so that no row decides it. */
+/**
+ * Lookups of values that are computed: whether they can be looked up at all is known from their type, so that
+ * no row decides it.
+ */
 
-const NUMBERS: ReadonlySet<ScalarName> = new Set(['boolean', 'auto', 'integer', 'bigInteger', 'float', 'decimal', 'duration'])
+const NUMBERS: ReadonlySet<ScalarName> = new Set([
+  'boolean',
+  'auto',
+  'integer',
+  'bigInteger',
+  'float',
+  'decimal',
+  'duration',
+])
 
-/** Whether values of two types compare. Of JSON, which is what a null is too, nothing is said before it is read. */
+/**
+ * Whether values of two types compare. Of JSON, which is what a null is too, nothing is said before it is
+ * read.
+ */
 const compare = (a: ScalarName, b: ScalarName): boolean =>
   a === 'custom' || b === 'custom' || commonKind([a, b]) !== undefined || (NUMBERS.has(a) && NUMBERS.has(b))
 
@@ -26,7 +40,10 @@ const REFUSES: Readonly<Record<Taken, string | undefined>> = {
   items: 'an array or a Set',
 }
 
-/** Checks that a lookup can take computed values of a type. Throws ValidationError `ERR_LOOKUP_VALUE`, FieldError `ERR_MIXED_TYPES`, `ERR_UNKNOWN_LOOKUP`. */
+/**
+ * Checks that a lookup can take computed values of a type. Throws ValidationError `ERR_LOOKUP_VALUE`,
+ * FieldError `ERR_MIXED_TYPES`, `ERR_UNKNOWN_LOOKUP`.
+ */
 export function checkKind({ lookup, subject }: Compared, kind: ScalarName): void {
   const { takes } = lookupForm(lookup, subject)
   // JSON may hold an array.
@@ -38,10 +55,14 @@ export function checkKind({ lookup, subject }: Compared, kind: ScalarName): void
 
 function notTaken({ label }: Subject, lookup: LookupName, kind: ScalarName, wanted: string): ValidationError {
   const got = kind === 'json' ? 'an expression' : `an expression of type ${kind}`
-  return new ValidationError('ERR_LOOKUP_VALUE', `The lookup '${lookup}' of '${label}' takes ${wanted}; got ${got}.`, {
-    field: label,
-    value: kind,
-  })
+  return new ValidationError(
+    'ERR_LOOKUP_VALUE',
+    `The lookup '${lookup}' of '${label}' takes ${wanted}; got ${got}.`,
+    {
+      field: label,
+      value: kind,
+    },
+  )
 }
 
 function unlike({ kind: own, label }: Subject, lookup: LookupName, kind: ScalarName): FieldError {
@@ -52,7 +73,10 @@ function unlike({ kind: own, label }: Subject, lookup: LookupName, kind: ScalarN
   )
 }
 
-/** The test of a computed value: null finds nothing, and neither does a value that the lookup can't take (a text that is no regular expression). */
+/**
+ * The test of a computed value: null finds nothing, and neither does a value that the lookup can't take (a
+ * text that is no regular expression).
+ */
 export function computedTest(subject: Subject, lookup: LookupName, value: unknown): ValueTest {
   if (value === null && lookup !== 'isnull') return nothing(lookup, value)
   try {

@@ -22,13 +22,18 @@ import { readsOf } from './reads.js'
 import { Variables } from './variables.js'
 import { overAlias, pathOf } from './relations.js'
 
-/** Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked. */
+/**
+ * Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked.
+ */
 interface Kept {
   readonly model: Context['model']
   readonly item: FieldItem
 }
 
-/** Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError (see {@link makeTest}). */
+/**
+ * Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError
+ * (see {@link makeTest}).
+ */
 export function itemOf(context: Context, condition: Condition): Item {
   switch (condition.kind) {
     case 'not':
@@ -49,7 +54,9 @@ function expressionItem(context: Context, expression: Expression): Item {
   if (expression.kind === 'exists') {
     const predicate = decorrelated(context, expression.query)
     if (predicate !== undefined) {
-      context.services.inner(expression.query, () => outerRows(context, new Variables(context.model), expression.query)(undefined))
+      context.services.inner(expression.query, () =>
+        outerRows(context, new Variables(context.model), expression.query)(undefined),
+      )
       return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
     }
   }
@@ -89,7 +96,11 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   const lookup = path.lookup === '' ? 'exact' : path.lookup
   refuseSeveral(condition, lookup)
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
-  const subject = { kind: path.kind, type: path.transforms.length === 0 ? path.field.type : undefined, label: chain }
+  const subject = {
+    kind: path.kind,
+    type: path.transforms.length === 0 ? path.field.type : undefined,
+    label: chain,
+  }
   // Written out: a spread costs five times as much, and each lookup comes this way. benchmarks: rev_chain.
   const looked = { lookup, subject, path }
   const given = constantOf(context, value, looked)
@@ -108,11 +119,15 @@ function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'compile'> {
   return {
     paths: [{ ...path, lookup: '' }],
     rooted: overAlias(path),
-    compile: (at, variables) => at.services.expression(at, variables, { [EXPRESSION]: true, kind: 'f', chain }),
+    compile: (at, variables) =>
+      at.services.expression(at, variables, { [EXPRESSION]: true, kind: 'f', chain }),
   }
 }
 
-/** A query set that a key leads into is asked as a chain would be: from whichever end is cheaper, and of single rows. */
+/**
+ * A query set that a key leads into is asked as a chain would be: from whichever end is cheaper, and of
+ * single rows.
+ */
 function memberItem(context: Context, query: Query, path: Path): MemberItem | undefined {
   const predicate = membership(context, path, query)
   return predicate === undefined ? undefined : { kind: 'member', path, strip: 0, predicate }
@@ -120,7 +135,8 @@ function memberItem(context: Context, query: Query, path: Path): MemberItem | un
 
 /** A query set beside `exact` says which one it means: of several, any might come first. */
 function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): void {
-  if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1)) return
+  if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1))
+    return
   throw new UsageError(
     'ERR_NOT_ONE',
     `'${chain}' takes one value, but the query set may give several: use ${chain}__in, or slice it to one row.`,
@@ -131,7 +147,8 @@ function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): v
 function fieldItem(context: Context, looked: Compared & { readonly path: Path }, given: Constant): FieldItem {
   const { path, lookup } = looked
   const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
-  if (member !== undefined) return { kind: 'field', path: { ...path, transforms: member.transforms }, strip: 0, test: member.test }
+  if (member !== undefined)
+    return { kind: 'field', path: { ...path, transforms: member.transforms }, strip: 0, test: member.test }
   return { kind: 'field', path, strip: 0, test: testOf(context, given, looked) }
 }
 
@@ -147,7 +164,8 @@ function checkRelationLookup(path: Path, lookup: LookupName): void {
 
 function testOf(context: Context, { value, computed }: Constant, looked: Looked): ValueTest {
   const { subject, lookup, path } = looked
-  if (isQuery(value)) return computedTest(subject, lookup, foundValues(context, value, looked, unreadRow(context)))
+  if (isQuery(value))
+    return computedTest(subject, lookup, foundValues(context, value, looked, unreadRow(context)))
   if (computed) return computedTest(subject, lookup, value)
   return makeTest(subject, lookup, path === undefined ? rowKey(value) : keysOf(path, value))
 }
@@ -166,7 +184,11 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
     label: condition.chain,
   }
   if (given === undefined)
-    return comparison(context, condition, { ...compared, ...side, compile: (_, variables) => compileColumn(found, variables) })
+    return comparison(context, condition, {
+      ...compared,
+      ...side,
+      compile: (_, variables) => compileColumn(found, variables),
+    })
   if (isQuery(given.value)) checkFound(context, given.value, compared, () => unreadRow(context))
   const member = given.computed ? undefined : memberQuestion(found.transforms, lookup, given.value)
   const test = member?.test ?? testOf(context, given, compared)

@@ -23,7 +23,10 @@ export interface Constant {
 }
 const fixed = (value: unknown): Constant => ({ value, fixed: true, computed: false })
 
-/** What a lookup's value is, where it doesn't depend on the row; undefined where it does. Throws as {@link checkKind}. */
+/**
+ * What a lookup's value is, where it doesn't depend on the row; undefined where it does. Throws as
+ * {@link checkKind}.
+ */
 export function constantOf(context: Context, value: unknown, looked: Looked): Constant | undefined {
   if (isExpression(value)) return expressionConstant(context, value, looked)
   // A query that refers to no row around it is the same for all of this one's rows.
@@ -36,7 +39,9 @@ function expressionConstant(context: Context, expression: Expression, looked: Lo
   const { lookup, path } = looked
   switch (expression.kind) {
     case 'f':
-      return lookup === 'has_key' && path !== undefined ? memberPath(context, expression.chain, path) : undefined
+      return lookup === 'has_key' && path !== undefined
+        ? memberPath(context, expression.chain, path)
+        : undefined
     case 'subquery':
       return expression.output === undefined ? constantOf(context, expression.query, looked) : undefined
     case 'value':
@@ -46,7 +51,9 @@ function expressionConstant(context: Context, expression: Expression, looked: Lo
       const { kind, value } = outerValue(context, expression)
       checkKind(looked, kind)
       const cast = value === null ? undefined : castFor(looked, kind)
-      return value === null || cast !== undefined ? { value: cast?.(value) ?? null, fixed: false, computed: true } : undefined
+      return value === null || cast !== undefined
+        ? { value: cast?.(value) ?? null, fixed: false, computed: true }
+        : undefined
     }
     case 'aggregate':
     case 'exists':
@@ -60,12 +67,20 @@ function expressionConstant(context: Context, expression: Expression, looked: Lo
 }
 
 /** A list with computed values in it. */
-function listConstant(context: Context, list: readonly unknown[], { lookup, subject }: Looked): Constant | undefined {
+function listConstant(
+  context: Context,
+  list: readonly unknown[],
+  { lookup, subject }: Looked,
+): Constant | undefined {
   const { takes } = lookupForm(lookup, subject)
   if (takes !== 'values' && takes !== 'pair') return undefined
   const items = list.map((item) => constantOf(context, item, { lookup: 'exact', subject }))
   if (!items.every((item) => item !== undefined && !isQuery(item.value))) return undefined
-  return { value: items.map((item) => item?.value), fixed: false, computed: items.some((item) => item?.computed === true) }
+  return {
+    value: items.map((item) => item?.value),
+    fixed: false,
+    computed: items.some((item) => item?.computed === true),
+  }
 }
 
 /** The key to look for, given as a chain into the same JSON field. */
@@ -77,12 +92,17 @@ function memberPath(context: Context, chain: string, { field }: Path): Constant 
 
 const asItIs: Cast = (value) => value
 
-/** How values of a type are read as the type that they are looked up in, so that an index finds them; undefined where that would lose something. */
+/**
+ * How values of a type are read as the type that they are looked up in, so that an index finds them;
+ * undefined where that would lose something.
+ */
 function castFor({ lookup, subject }: Compared, kind: Compiled['kind']): Cast | undefined {
   if (lookupForm(lookup, subject).takes !== 'value') return asItIs
   const [own, other] = [plainKind(subject.kind), plainKind(kind)]
   if (own === other || own === 'json') return asItIs
-  return other !== 'json' && other !== 'custom' && commonKind([own, other]) === own ? castBetween(kind, subject.kind) : undefined
+  return other !== 'json' && other !== 'custom' && commonKind([own, other]) === own
+    ? castBetween(kind, subject.kind)
+    : undefined
 }
 
 /** Types with the same values. */

@@ -9,28 +9,44 @@ import type { CustomPredicate } from './predicate.js'
 import type { RelationAlias } from './relations.js'
 import type { Variables } from './variables.js'
 
-/** The slots that a row's variables stand on, by variable: 0 is the row itself, the others its choices; -1 where there is none. */
+/**
+ * The slots that a row's variables stand on, by variable: 0 is the row itself, the others its choices; -1
+ * where there is none.
+ */
 export type Frame = Int32Array
 
 /** The type of a computed value. */
 export interface Typed {
   readonly kind: ScalarName
-  /** Set where a query around decides it that isn't known yet; `kind` is then 'json', of which nothing is said. */
+  /**
+   * Set where a query around decides it that isn't known yet; `kind` is then 'json', of which nothing is
+   * said.
+   */
   readonly unknown?: boolean | undefined
 }
 
 /** An expression made ready to read from frames. */
 export interface Compiled extends Typed {
-  /** Throws ValidationError `ERR_UNSAFE_INTEGER` where the value is a whole number that no number holds exactly. */
+  /**
+   * Throws ValidationError `ERR_UNSAFE_INTEGER` where the value is a whole number that no number holds
+   * exactly.
+   */
   readonly read: (frame: Frame) => Value
-  /** Set where `read` may throw: gives a bigint there. For what computes on, compares and sorts values, and gives none away. */
+  /**
+   * Set where `read` may throw: gives a bigint there. For what computes on, compares and sorts values, and
+   * gives none away.
+   */
   readonly exact?: (frame: Frame) => Value
 }
 
 /** Reads values to go on with: whole numbers of any size. */
-export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly exact?: Read }): Read => exact ?? read
+export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly exact?: Read }): Read =>
+  exact ?? read
 
-/** A value by slot of the row it belongs to: an annotation; or, for groups, by group number: a key of the grouping or an annotation. */
+/**
+ * A value by slot of the row it belongs to: an annotation; or, for groups, by group number: a key of the
+ * grouping or an annotation.
+ */
 export interface Column extends Typed {
   readonly aggregate: boolean
   /** It reads nothing of the row: the same for all of them. */
@@ -38,7 +54,10 @@ export interface Column extends Typed {
   readonly read: (slot: number) => Value
   /** As {@link Compiled.exact}. */
   readonly exact?: (slot: number) => Value
-  /** Set where its chains may lead to several rows, which values alone allow: it is then read of a choice, and never of a row. */
+  /**
+   * Set where its chains may lead to several rows, which values alone allow: it is then read of a choice, and
+   * never of a row.
+   */
   readonly choices?: ChoiceColumn
 }
 export interface ChoiceColumn {
@@ -69,12 +88,18 @@ export interface OuterRow {
   readonly chains: ReadonlyMap<string, Compiled>
 }
 
-/** What planning one query needs to know. Steps see what came before them: `columns` and `scopes` are those of the step. */
+/**
+ * What planning one query needs to know. Steps see what came before them: `columns` and `scopes` are those of
+ * the step.
+ */
 export interface Context {
   readonly schema: SchemaMeta
   readonly state: StateReader
   readonly model: ModelMeta
-  /** 'unknown' while a query is checked that isn't part of another one yet: nothing is said of what it refers to. */
+  /**
+   * 'unknown' while a query is checked that isn't part of another one yet: nothing is said of what it refers
+   * to.
+   */
   readonly outer: OuterRow | 'unknown' | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
@@ -103,7 +128,10 @@ export interface Services {
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate
   /** Resolves a condition's names and takes its values in. */
   item(context: Context, condition: Condition): Item
-  /** Called for every query inside this one when it is compiled; checks it while a query set is made. `compared`: what its values are looked up in. */
+  /**
+   * Called for every query inside this one when it is compiled; checks it while a query set is made.
+   * `compared`: what its values are looked up in.
+   */
   inner(query: Query, outer: () => OuterRow, compared?: Compared): void
   /** The values of the first column of a subquery, or the keys of its rows for a relation's `in`. */
   list(query: Query, outer: OuterRow, toField: string | undefined): readonly Value[]

@@ -12,8 +12,9 @@ import { planScope } from './scope.js'
 import { overAlias, valuePathOf } from './relations.js'
 
 /**
- * An Exists whose query is tied to the row around by one key (`Book.filter({ author: OuterRef('pk'), … })`) is what a chain over that key asks: a
- * predicate, answered from either end, instead of a query a row. Undefined where the tie is another.
+ * An Exists whose query is tied to the row around by one key (`Book.filter({ author: OuterRef('pk'), … })`)
+ * is what a chain over that key asks: a predicate, answered from either end, instead of a query a row.
+ * Undefined where the tie is another.
  */
 export function decorrelated(context: Context, query: Query): Predicate | undefined {
   const conditions = plainFilters(query)
@@ -29,8 +30,9 @@ export function decorrelated(context: Context, query: Query): Predicate | undefi
 }
 
 /**
- * `author__in` with a query set of rows, or of values that a key is compared with, is what a chain into that query set's rows asks. A predicate on the row that has
- * the column, false where there is none. Undefined where no key leads from the one to the other, or the query set is more than filters.
+ * `author__in` with a query set of rows, or of values that a key is compared with, is what a chain into that
+ * query set's rows asks. A predicate on the row that has the column, false where there is none. Undefined
+ * where no key leads from the one to the other, or the query set is more than filters.
  */
 export function membership(context: Context, path: Path, query: Query): Predicate | undefined {
   const conditions = plainFilters(query)
@@ -43,7 +45,10 @@ export function membership(context: Context, path: Path, query: Query): Predicat
   return allOf([{ kind: 'test', field: path.field, transforms: [], test: present }, predicate])
 }
 
-/** The hops from a row to all those rows of an inner query that its answer for this row can depend on; undefined where that may be any. */
+/**
+ * The hops from a row to all those rows of an inner query that its answer for this row can depend on;
+ * undefined where that may be any.
+ */
 export function tiedRoute(context: Context, query: Query): readonly Hop[] | undefined {
   if (query.base.kind === 'combined') return undefined
   for (const step of query.steps) {
@@ -56,12 +61,17 @@ export function tiedRoute(context: Context, query: Query): readonly Hop[] | unde
   return undefined
 }
 
-/** From the row at the end of a path to the rows of a query set that its column is looked for in; undefined where that may be any. */
+/**
+ * From the row at the end of a path to the rows of a query set that its column is looked for in; undefined
+ * where that may be any.
+ */
 export function wayInto(context: Context, path: Path, query: Query): readonly Hop[] | undefined {
   const { base, start, stop, model } = query
-  if (base.kind === 'combined' || start !== 0 || stop !== undefined || path.transforms.length > 0) return undefined
+  if (base.kind === 'combined' || start !== 0 || stop !== undefined || path.transforms.length > 0)
+    return undefined
   const own = comparedColumn(context, path, query)
-  if (own === undefined || own.transforms.length > 0 || (own.hops.length === 0 && own.field.model !== model)) return undefined
+  if (own === undefined || own.transforms.length > 0 || (own.hops.length === 0 && own.field.model !== model))
+    return undefined
   const first = between(path.field, own.field)
   return first === undefined ? undefined : [...first, ...backwards(own)]
 }
@@ -69,10 +79,19 @@ export function wayInto(context: Context, path: Path, query: Query): readonly Ho
 type Ended = Pick<Path, 'hops' | 'field' | 'transforms'>
 
 /** Which column of the query set's rows is compared. */
-function comparedColumn(context: Context, { field }: Path, { shape, steps, model }: Query): Ended | undefined {
+function comparedColumn(
+  context: Context,
+  { field }: Path,
+  { shape, steps, model }: Query,
+): Ended | undefined {
   if (shape.kind === 'rows') return { hops: [], field: field.key?.targetField ?? field, transforms: [] }
   const [name, ...others] = shape.names ?? []
-  if (name === undefined || others.length > 0 || steps.some((step) => step.kind === 'annotate' && step.name === name)) return undefined
+  if (
+    name === undefined ||
+    others.length > 0 ||
+    steps.some((step) => step.kind === 'annotate' && step.name === name)
+  )
+    return undefined
   const path = resolvePath(context.schema, model, name)
   return path.lookup === '' ? path : undefined
 }
@@ -83,10 +102,15 @@ const reaching = (way: readonly Hop[], asks: Predicate): Predicate =>
 /** What the filters of an inner query ask of its rows. */
 function asked(context: Context, query: Query, scopes: readonly (readonly Condition[])[]): Predicate {
   const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
-  return allOf(scopes.map((all) => planScope(inner, query.model, context.services.item(inner, junction('and', all)))))
+  return allOf(
+    scopes.map((all) => planScope(inner, query.model, context.services.item(inner, junction('and', all)))),
+  )
 }
 
-/** The conditions of a query that is nothing but filters over a whole model; values that are named don't matter. */
+/**
+ * The conditions of a query that is nothing but filters over a whole model; values that are named don't
+ * matter.
+ */
 function plainFilters({ base, steps, start, stop }: Query): readonly Condition[] | undefined {
   if (base.kind !== 'all' || start !== 0 || stop !== undefined) return undefined
   const asking = steps.filter((step) => step.kind !== 'values')
@@ -94,7 +118,10 @@ function plainFilters({ base, steps, start, stop }: Query): readonly Condition[]
   return conditions.length === asking.length ? conditions : undefined
 }
 
-/** The hops from the row around to the rows of the inner query that a tie names: along the chain of the row around, and on from there. */
+/**
+ * The hops from the row around to the rows of the inner query that a tie names: along the chain of the row
+ * around, and on from there.
+ */
 interface TiedWay {
   readonly around: readonly Hop[]
   readonly inside: readonly Hop[]
@@ -103,9 +130,19 @@ interface TiedWay {
 function wayOfTie(context: Context, query: Query, tie: Condition): TiedWay | undefined {
   if (tie.kind !== 'lookup') return undefined
   const { chain, value }: LookupCondition = tie
-  if (!isExpression(value) || value.kind !== 'outer' || value.depth !== 1 || matchColumn(context, value.chain) !== undefined)
+  if (
+    !isExpression(value) ||
+    value.kind !== 'outer' ||
+    value.depth !== 1 ||
+    matchColumn(context, value.chain) !== undefined
+  )
     return undefined
-  if (query.steps.some((step) => step.kind === 'annotate' && (chain === step.name || chain.startsWith(`${step.name}__`)))) return undefined
+  if (
+    query.steps.some(
+      (step) => step.kind === 'annotate' && (chain === step.name || chain.startsWith(`${step.name}__`)),
+    )
+  )
+    return undefined
   const own = resolvePath(context.schema, query.model, chain)
   const around = valuePathOf(context, value.chain)
   if (own.multi || own.transforms.length + around.transforms.length > 0 || overAlias(around)) return undefined
@@ -125,4 +162,5 @@ function between(from: FieldMeta, to: FieldMeta): readonly Hop[] | undefined {
   return from === to && from.primaryKey ? [] : undefined
 }
 
-const backwards = (path: Pick<Path, 'hops'>): readonly Hop[] => path.hops.toReversed().flatMap((hop) => hopsOf(hop.inverse))
+const backwards = (path: Pick<Path, 'hops'>): readonly Hop[] =>
+  path.hops.toReversed().flatMap((hop) => hopsOf(hop.inverse))

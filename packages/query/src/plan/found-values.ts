@@ -9,8 +9,16 @@ export interface Looked extends Compared {
   readonly path?: Path
 }
 
-/** Checks a query set whose values are looked up, while a query set is made. Throws as {@link checkKind}, UsageError `ERR_WRONG_MODEL`, `ERR_ONE_COLUMN`. */
-export function checkFound(context: Context, query: Query, { path, lookup, subject }: Looked, outer: () => OuterRow): void {
+/**
+ * Checks a query set whose values are looked up, while a query set is made. Throws as {@link checkKind},
+ * UsageError `ERR_WRONG_MODEL`, `ERR_ONE_COLUMN`.
+ */
+export function checkFound(
+  context: Context,
+  query: Query,
+  { path, lookup, subject }: Looked,
+  outer: () => OuterRow,
+): void {
   const own = path !== undefined && isOwnKey(path, query.model)
   if (!own) checkInner(query, path)
   refuseColumns(query)
@@ -19,7 +27,12 @@ export function checkFound(context: Context, query: Query, { path, lookup, subje
 }
 
 /** What a query set gives to a lookup: for `in` all of its values, or its rows' keys; else its first. */
-export function foundValues(context: Context, query: Query, { path, lookup }: Looked, outer: OuterRow): Value | readonly Value[] {
+export function foundValues(
+  context: Context,
+  query: Query,
+  { path, lookup }: Looked,
+  outer: OuterRow,
+): Value | readonly Value[] {
   const own = path !== undefined && isOwnKey(path, query.model)
   const toField = own ? path.field.attribute : path?.relation === undefined ? undefined : keyAttribute(path)
   const list = context.services.list(lookup === 'in' ? unordered(query) : query, outer, toField)
@@ -28,4 +41,6 @@ export function foundValues(context: Context, query: Query, { path, lookup }: Lo
 
 /** A set has no order; a slice is cut from one. */
 const unordered = (query: Query): Query =>
-  query.start > 0 || query.stop !== undefined ? query : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })
+  query.start > 0 || query.stop !== undefined
+    ? query
+    : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })

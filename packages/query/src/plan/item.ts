@@ -6,8 +6,8 @@ import type { Predicate } from './predicate.js'
 import type { Variables } from './variables.js'
 
 /**
- * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already walked: an item under
- * `books` is asked of a book, its paths with their first hop gone.
+ * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already
+ * walked: an item under `books` is asked of a book, its paths with their first hop gone.
  */
 export type Item = FieldItem | MemberItem | ComputeItem | PlannedItem | JunctionItem | NotItem
 /** A column against a constant. */
@@ -24,13 +24,18 @@ export interface MemberItem {
   readonly strip: number
   readonly predicate: Predicate
 }
-/** Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads. */
+/**
+ * Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads.
+ */
 export interface ComputeItem {
   readonly kind: 'compute'
   readonly paths: readonly Path[]
   readonly strip: number
   readonly label: string
-  /** Reads something of the row itself beside its paths (an annotation, a subquery): never asked of a related row. */
+  /**
+   * Reads something of the row itself beside its paths (an annotation, a subquery): never asked of a related
+   * row.
+   */
   readonly rooted: boolean
   readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
 }
@@ -71,9 +76,13 @@ export function conjuncts(item: Item): readonly Item[] {
   return item.kind === 'and' ? item.children.flatMap(conjuncts) : [item]
 }
 
-const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] => (item.kind === 'compute' ? item.paths : [item.path])
+const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] =>
+  item.kind === 'compute' ? item.paths : [item.path]
 
-/** The chains that an item names outside of negations, with their strip. On a stack of its own: generators inside each other pass each value through all of them. */
+/**
+ * The chains that an item names outside of negations, with their strip. On a stack of its own: generators
+ * inside each other pass each value through all of them.
+ */
 export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
   const stack: Item[] = [item]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
@@ -91,7 +100,10 @@ interface Facts {
   readonly heads: ReadonlySet<string>
   readonly size: Size
 }
-/** How many conditions an item has; and as the disjunction of conjunctions that it is: how many conjunctions, and how many conditions in them all. */
+/**
+ * How many conditions an item has; and as the disjunction of conjunctions that it is: how many conjunctions,
+ * and how many conditions in them all.
+ */
 export interface Size {
   readonly own: number
   readonly terms: number
@@ -104,7 +116,11 @@ function factsOf(item: JunctionItem): Facts {
   if (known !== undefined) return known
   const heads = new Set<string>()
   for (const child of item.children) for (const id of choiceHeads(child)) heads.add(id)
-  const found = { sole: commonHead(item.children.map(soleHead)), heads, size: item.kind === 'or' ? anySize(item) : allSize(item.children) }
+  const found = {
+    sole: commonHead(item.children.map(soleHead)),
+    heads,
+    size: item.kind === 'or' ? anySize(item) : allSize(item.children),
+  }
   facts.set(item, found)
   return found
 }
@@ -142,15 +158,23 @@ export function allSize(items: readonly Item[]): Size {
   return { own, terms, conditions: terms * share }
 }
 
-/** The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of several relations, or of a named relation that isn't told from what it reaches. */
+/**
+ * The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of
+ * several relations, or of a named relation that isn't told from what it reaches.
+ */
 export function soleHead(item: Item): Hop | undefined {
   if (item.kind === 'not' || item.kind === 'planned') return undefined
-  if (item.kind === 'field' || item.kind === 'member') return item.path.hops.some(isUntold) ? undefined : item.path.hops[item.strip]
-  if (item.kind === 'compute') return item.rooted ? undefined : commonHead(item.paths.map((path) => path.hops[item.strip]))
+  if (item.kind === 'field' || item.kind === 'member')
+    return item.path.hops.some(isUntold) ? undefined : item.path.hops[item.strip]
+  if (item.kind === 'compute')
+    return item.rooted ? undefined : commonHead(item.paths.map((path) => path.hops[item.strip]))
   return factsOf(item).sole
 }
 
-/** Ids of the first hops of those chains of an item that may choose among several rows: items that share one are about the same choice. */
+/**
+ * Ids of the first hops of those chains of an item that may choose among several rows: items that share one
+ * are about the same choice.
+ */
 export function choiceHeads(item: Item): ReadonlySet<string> {
   if (item.kind === 'not' || item.kind === 'planned') return NO_HEADS
   if (item.kind !== 'field' && item.kind !== 'member' && item.kind !== 'compute') return factsOf(item).heads
@@ -164,8 +188,8 @@ export function choiceHeads(item: Item): ReadonlySet<string> {
 const NO_HEADS: ReadonlySet<string> = new Set()
 
 /**
- * The item with a choice that is made already: each scope in it that is about the choice, a negation's included, is about that one. So the negation of an item is
- * true exactly where the item is not.
+ * The item with a choice that is made already: each scope in it that is about the choice, a negation's
+ * included, is about that one. So the negation of an item is true exactly where the item is not.
  */
 export function sharing(choice: FieldItem, item: Item): Item {
   const own = sharingInside(choice, item)

@@ -4,8 +4,12 @@ import type { Path } from '../resolve/path.js'
 
 /** Rows, and query sets of rows, given where keys are compared. */
 
-/** The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`, also where that key names another row. */
-export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean => field.primaryKey && isA(model, field.model)
+/**
+ * The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`,
+ * also where that key names another row.
+ */
+export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean =>
+  field.primaryKey && isA(model, field.model)
 
 /** Refuses rows of a model that the relation doesn't lead to. */
 export function checkInner(query: Query, path: Path | undefined): void {
@@ -17,9 +21,13 @@ export function checkInner(query: Query, path: Path | undefined): void {
     !isA(query.model, target) &&
     !isA(target, query.model)
   ) {
-    throw new UsageError('ERR_WRONG_MODEL', `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`, {
-      value: query.model.name,
-    })
+    throw new UsageError(
+      'ERR_WRONG_MODEL',
+      `'${path?.chain ?? ''}' takes a query set of ${target.name}; got one of ${query.model.name}.`,
+      {
+        value: query.model.name,
+      },
+    )
   }
 }
 
@@ -30,7 +38,8 @@ export const keyAttribute = (path: Path): string =>
 /** Rows given for keys become their keys. */
 export function keysOf(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value) || value instanceof Set) return [...value].map((item: unknown) => keyOf(path, item))
+  if (Array.isArray(value) || value instanceof Set)
+    return [...value].map((item: unknown) => keyOf(path, item))
   return keyOf(path, value)
 }
 
@@ -53,10 +62,14 @@ export function keyOf(path: Path, value: unknown): unknown {
   if (isOwnKey(path, model)) return row[path.field.attribute]
   const target = path.relation?.target ?? path.field.model
   if (!isA(model, target) && !isA(target, model)) {
-    throw new UsageError('ERR_WRONG_MODEL', `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`, {
-      value,
-      field: path.chain,
-    })
+    throw new UsageError(
+      'ERR_WRONG_MODEL',
+      `'${path.chain}' takes a row of ${target.name}; got one of ${model.name}.`,
+      {
+        value,
+        field: path.chain,
+      },
+    )
   }
   const attribute = keyAttribute(path)
   return attribute in row ? row[attribute] : row[model.pk.attribute]
@@ -66,13 +79,19 @@ export function keyOf(path: Path, value: unknown): unknown {
 export const rowKey = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value
   const model = State.modelOf(value)
-  return model === undefined ? value : (value as { readonly [attribute: string]: unknown })[model.pk.attribute]
+  return model === undefined
+    ? value
+    : (value as { readonly [attribute: string]: unknown })[model.pk.attribute]
 }
 
 export function refuseColumns({ shape, model }: Query): void {
   if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
-  throw new UsageError('ERR_ONE_COLUMN', `A query set of values is compared by one of them: name it, values('pk').`, {
-    value: shape.names,
-    model: model.name,
-  })
+  throw new UsageError(
+    'ERR_ONE_COLUMN',
+    `A query set of values is compared by one of them: name it, values('pk').`,
+    {
+      value: shape.names,
+      model: model.name,
+    },
+  )
 }

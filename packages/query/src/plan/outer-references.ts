@@ -10,7 +10,10 @@ export interface OuterReference {
 const NONE: readonly OuterReference[] = Object.freeze([])
 const known = new WeakMap<Query, readonly OuterReference[]>()
 
-/** What a query reads of the queries around it, each chain once; the references of the queries in it that reach further out are among them. */
+/**
+ * What a query reads of the queries around it, each chain once; the references of the queries in it that
+ * reach further out are among them.
+ */
 function outerReferences(query: Query): readonly OuterReference[] {
   const kept = known.get(query)
   if (kept !== undefined) return kept
@@ -50,7 +53,8 @@ export function treeDepth(tree: Tree): number {
   return tree.kind === 'outer' ? tree.depth : deepest(childrenOf(tree), depthOf)
 }
 
-const depthOf = (child: Child): number => (child.kind === 'query' ? Math.max(0, outerDepth(child) - 1) : treeDepth(child))
+const depthOf = (child: Child): number =>
+  child.kind === 'query' ? Math.max(0, outerDepth(child) - 1) : treeDepth(child)
 
 function deepest<T>(list: readonly T[], depth: (item: T) => number): number {
   let most = 0

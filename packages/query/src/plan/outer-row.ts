@@ -5,17 +5,27 @@ import type { Compiled, Context, Frame, OuterRow, Typed } from './context.js'
 import { chainsAround } from './outer-references.js'
 import type { Variables } from './variables.js'
 
-/** The rows of a query as the queries inside it see them: the chains that they refer to, read from frames of the variables. */
+/**
+ * The rows of a query as the queries inside it see them: the chains that they refer to, read from frames of
+ * the variables.
+ */
 export type OuterRows = (frame: Frame | undefined) => OuterRow
 
 const NO_CHAINS: ReadonlyMap<string, Compiled> = new Map()
 
-/** Makes ready what a query inside refers to. A chain over several rows adds its choices to the variables, as it does wherever else it is named. */
+/**
+ * Makes ready what a query inside refers to. A chain over several rows adds its choices to the variables, as
+ * it does wherever else it is named.
+ */
 export function outerRows(context: Context, variables: Variables, query: Query): OuterRows {
   const names = chainsAround(query)
   if (names.length === 0) return (frame) => ({ context, frame, chains: NO_CHAINS })
   const chains = new Map<string, Compiled>()
-  for (const chain of names) chains.set(chain, context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain }))
+  for (const chain of names)
+    chains.set(
+      chain,
+      context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain }),
+    )
   return (frame) => ({ context, frame, chains })
 }
 
@@ -27,7 +37,10 @@ interface OuterValue extends Typed {
 }
 const UNKNOWN: OuterValue = Object.freeze({ kind: 'json', unknown: true, value: null })
 
-/** A chain of a query around, with its type there, and its value in the row there. Throws UsageError `ERR_OUTER_REF`. */
+/**
+ * A chain of a query around, with its type there, and its value in the row there. Throws UsageError
+ * `ERR_OUTER_REF`.
+ */
 export function outerValue(context: Context, { chain, depth }: OuterExpression): OuterValue {
   let row = context.outer
   for (let out = 1; out < depth && row !== undefined && row !== 'unknown'; out++) row = row.context.outer
@@ -35,7 +48,11 @@ export function outerValue(context: Context, { chain, depth }: OuterExpression):
   if (row === undefined) throw outerMissing()
   const compiled = row.chains.get(chain)
   if (compiled === undefined) throw outerMissing()
-  return { kind: compiled.kind, unknown: compiled.unknown, value: row.frame === undefined ? null : compiled.read(row.frame) }
+  return {
+    kind: compiled.kind,
+    unknown: compiled.unknown,
+    value: row.frame === undefined ? null : compiled.read(row.frame),
+  }
 }
 
 export function outerMissing(): UsageError {

@@ -4,8 +4,9 @@ import type { Transform } from '../resolve/transforms.js'
 import type { ValueTest } from '../resolve/value-test.js'
 
 /**
- * What is asked of one model's rows, set by set: every related row that a scope chooses has become a `some` around what is asked of it, so that a
- * predicate can be answered from either end, for one row or for a whole table.
+ * What is asked of one model's rows, set by set: every related row that a scope chooses has become a `some`
+ * around what is asked of it, so that a predicate can be answered from either end, for one row or for a whole
+ * table.
  */
 export type Predicate =
   | { readonly kind: 'all' }
@@ -36,7 +37,10 @@ export interface SomePredicate {
   readonly child: Predicate
   readonly orNone: boolean
 }
-/** Asked row by row; `prepare` is told how many rows it will be asked of at most. Its test takes -1 for a row that isn't there. */
+/**
+ * Asked row by row; `prepare` is told how many rows it will be asked of at most. Its test takes -1 for a row
+ * that isn't there.
+ */
 export interface CustomPredicate {
   readonly kind: 'custom'
   readonly label: string
@@ -65,12 +69,20 @@ const isAnd = (predicate: Predicate): predicate is JunctionPredicate => predicat
 export function anyOf(children: readonly Predicate[]): Predicate {
   if (children.some((child) => child.kind === 'all')) return ALL
   const rest = children.filter((child) => child.kind !== 'none')
-  return rest.length === 0 ? NONE : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'or', children: rest }
+  return rest.length === 0
+    ? NONE
+    : rest.length === 1
+      ? (rest[0] as Predicate)
+      : { kind: 'or', children: rest }
 }
 
 export function oneOf(children: readonly Predicate[]): Predicate {
   const rest = children.filter((child) => child.kind !== 'none')
-  return rest.length === 0 ? NONE : rest.length === 1 ? (rest[0] as Predicate) : { kind: 'xor', children: rest }
+  return rest.length === 0
+    ? NONE
+    : rest.length === 1
+      ? (rest[0] as Predicate)
+      : { kind: 'xor', children: rest }
 }
 
 export function negationOf(child: Predicate): Predicate {

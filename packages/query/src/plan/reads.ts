@@ -14,7 +14,10 @@ export interface Reads {
   rooted: boolean
 }
 
-/** The chains that an expression or a condition reads; those of an aggregate are its own, since it makes its own choices. */
+/**
+ * The chains that an expression or a condition reads; those of an aggregate are its own, since it makes its
+ * own choices.
+ */
 export function readsOf(context: Context, tree: Tree, into: Reads = { paths: [], rooted: false }): Reads {
   if (tree.kind === 'aggregate') into.rooted = true
   if (tree.kind === 'aggregate' || tree.kind === 'relation') return into
@@ -26,7 +29,10 @@ export function readsOf(context: Context, tree: Tree, into: Reads = { paths: [],
   return into
 }
 
-/** A query inside is of the row itself. What it refers to over several rows is a choice, shared with whatever else names that chain. */
+/**
+ * A query inside is of the row itself. What it refers to over several rows is a choice, shared with whatever
+ * else names that chain.
+ */
 export function queryReads(context: Context, query: Query, into: Reads): void {
   into.rooted = true
   const own: Reads = { paths: [], rooted: true }
@@ -34,8 +40,15 @@ export function queryReads(context: Context, query: Query, into: Reads): void {
   for (const path of own.paths) if (path.multi) into.paths.push(path)
 }
 
-/** An annotation of choices reads what its expression does. A named relation's condition may read the row: so does what reads the relation. */
-function chainReads(context: Context, { kind, chain }: Pick<Extract<Tree, { kind: 'f' | 'lookup' }>, 'kind' | 'chain'>, into: Reads): void {
+/**
+ * An annotation of choices reads what its expression does. A named relation's condition may read the row: so
+ * does what reads the relation.
+ */
+function chainReads(
+  context: Context,
+  { kind, chain }: Pick<Extract<Tree, { kind: 'f' | 'lookup' }>, 'kind' | 'chain'>,
+  into: Reads,
+): void {
   const column = matchColumn(context, chain)?.column
   if (column?.choices !== undefined) readsOf(context, column.choices.expression, into)
   else if (column !== undefined) into.rooted = true
@@ -47,16 +60,23 @@ function chainReads(context: Context, { kind, chain }: Pick<Extract<Tree, { kind
 }
 
 /** The chains of the row that the queries directly in a node refer to. */
-const referred = (node: Tree): readonly string[] => childrenOf(node).flatMap((child) => (child.kind === 'query' ? chainsAround(child) : []))
-const named = (node: Tree): readonly string[] => (node.kind === 'f' || node.kind === 'lookup' ? [node.chain] : [])
+const referred = (node: Tree): readonly string[] =>
+  childrenOf(node).flatMap((child) => (child.kind === 'query' ? chainsAround(child) : []))
+const named = (node: Tree): readonly string[] =>
+  node.kind === 'f' || node.kind === 'lookup' ? [node.chain] : []
 
-/** True where an expression or a condition aggregates over the rows of its query: by itself, or by an annotation that it names. */
+/**
+ * True where an expression or a condition aggregates over the rows of its query: by itself, or by an
+ * annotation that it names.
+ */
 export const hasAggregate = (context: Context, tree: Tree): boolean =>
   someIn(
     tree,
     (node) =>
       node.kind === 'aggregate' ||
-      [...named(node), ...referred(node)].some((chain) => matchColumn(context, chain)?.column.aggregate === true),
+      [...named(node), ...referred(node)].some(
+        (chain) => matchColumn(context, chain)?.column.aggregate === true,
+      ),
   )
 
 /** True where an aggregate is part of the tree itself; the annotations that it names may be aggregates. */
@@ -65,12 +85,16 @@ export const holdsAggregate = (tree: Tree): boolean => someIn(tree, ({ kind }) =
 /** An aggregate that takes the value of another one, or is filtered by it; undefined where there is none. */
 export const nestedAggregate = (context: Context, expression: Expression): AggregateExpression | undefined =>
   findIn(expression, (node) =>
-    node.kind === 'aggregate' && childrenOf(node).some((child) => child.kind !== 'query' && hasAggregate(context, child))
+    node.kind === 'aggregate' &&
+    childrenOf(node).some((child) => child.kind !== 'query' && hasAggregate(context, child))
       ? node
       : undefined,
   )
 
-/** The chains that an expression or a condition reads outside of aggregates, as they are written: a condition's with their lookups. */
+/**
+ * The chains that an expression or a condition reads outside of aggregates, as they are written: a
+ * condition's with their lookups.
+ */
 export const chainsOf = (tree: Tree): readonly string[] => [...ownChains(tree), ...referredChains(tree)]
 
 /** Those that it names itself. */
@@ -81,7 +105,10 @@ export const referredChains = (tree: Tree): readonly string[] => gathered(tree, 
 
 function gathered(tree: Tree, of: (node: Tree) => readonly string[]): readonly string[] {
   if (tree.kind === 'aggregate') return []
-  return [...of(tree), ...childrenOf(tree).flatMap((child) => (child.kind === 'query' ? [] : gathered(child, of)))]
+  return [
+    ...of(tree),
+    ...childrenOf(tree).flatMap((child) => (child.kind === 'query' ? [] : gathered(child, of))),
+  ]
 }
 
 /** The chains that an expression's aggregates read, those of their filters with their lookups. */
@@ -93,4 +120,5 @@ export function aggregatedChains(tree: Tree): readonly string[] {
 
 /** True where an expression reads nothing of the rows, and so is the same for all of them. */
 export const isConstant = (context: Context, expression: Expression): boolean =>
-  !holdsAggregate(expression) && chainsOf(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)
+  !holdsAggregate(expression) &&
+  chainsOf(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)

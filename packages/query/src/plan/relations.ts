@@ -18,9 +18,11 @@ import type { Item } from './item.js'
 import { ALL, allOf, anyOf, negationOf, type Predicate } from './predicate.js'
 
 /**
- * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a name is the head of chains; its last hop leaves out
- * what the condition doesn't hold for. The condition may ask of the row and of every hop on the way, so it is asked of whole frames: chains over it are
- * tried choice by choice, unless it asks of the columns of what the last hop reaches alone, as most do: then it is planned like any other hop.
+ * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a
+ * name is the head of chains; its last hop leaves out what the condition doesn't hold for. The condition may
+ * ask of the row and of every hop on the way, so it is asked of whole frames: chains over it are tried choice
+ * by choice, unless it asks of the columns of what the last hop reaches alone, as most do: then it is planned
+ * like any other hop.
  */
 export interface RelationAlias {
   readonly name: string
@@ -34,7 +36,9 @@ export interface RelationAlias {
 export function pathOf(context: Context, chain: string): Path {
   if (context.grouped === true) throw notGrouped(context, chain)
   const alias = context.relations?.get(headOf(chain))
-  return alias === undefined ? resolvePath(context.schema, context.model, chain) : aliasPath(context, alias, chain)
+  return alias === undefined
+    ? resolvePath(context.schema, context.model, chain)
+    : aliasPath(context, alias, chain)
 }
 
 /** The same of a chain that may not end with a lookup. */
@@ -44,17 +48,25 @@ export function valuePathOf(context: Context, chain: string): Path {
   if (alias === undefined) return resolveValuePath(context.schema, context.model, chain)
   const path = aliasPath(context, alias, chain)
   if (path.lookup === '') return path
-  throw new FieldError('ERR_UNKNOWN_FIELD', `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`, {
-    model: context.model.name,
-    value: chain,
-  })
+  throw new FieldError(
+    'ERR_UNKNOWN_FIELD',
+    `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`,
+    {
+      model: context.model.name,
+      value: chain,
+    },
+  )
 }
 
 function notGrouped({ model }: Context, chain: string): UsageError {
-  return new UsageError('ERR_NOT_GROUPED', `'${chain}' is neither a key of the grouping nor an aggregate: name it in values().`, {
-    model: model.name,
-    value: chain,
-  })
+  return new UsageError(
+    'ERR_NOT_GROUPED',
+    `'${chain}' is neither a key of the grouping nor an aggregate: name it in values().`,
+    {
+      model: model.name,
+      value: chain,
+    },
+  )
 }
 
 const headOf = (chain: string): string => {
@@ -66,7 +78,16 @@ function aliasPath(context: Context, { name, hops, edge }: RelationAlias, chain:
   const rest = chain.slice(name.length + 2)
   const { target } = edge
   if (rest === '' || isLookupName(rest)) {
-    return { chain, hops, field: target.pk, relation: edge, transforms: [], kind: target.pk.type.name, lookup: rest, multi: true }
+    return {
+      chain,
+      hops,
+      field: target.pk,
+      relation: edge,
+      transforms: [],
+      kind: target.pk.type.name,
+      lookup: rest,
+      multi: true,
+    }
   }
   const path = resolvePath(context.schema, target, rest)
   return { ...path, chain, hops: [...hops, ...path.hops], multi: true }
@@ -75,8 +96,15 @@ function aliasPath(context: Context, { name, hops, edge }: RelationAlias, chain:
 /** True where a path goes over such a name. */
 export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
 
-/** Takes a named relation in. Throws FieldError `ERR_RELATION_ALIAS` where its path is no relation, or its condition asks of something beside the path. */
-export function withRelation(context: Context, name: string, { path, condition }: RelationExpression): Context {
+/**
+ * Takes a named relation in. Throws FieldError `ERR_RELATION_ALIAS` where its path is no relation, or its
+ * condition asks of something beside the path.
+ */
+export function withRelation(
+  context: Context,
+  name: string,
+  { path, condition }: RelationExpression,
+): Context {
   const way = walk(context, path)
   const last = way.hops.at(-1)
   if (last === undefined) throw notARelation(context.model, path)
@@ -150,7 +178,9 @@ function askedThere(item: Item): Predicate {
     case 'member':
     case 'compute':
     case 'planned':
-      throw new InvariantError(`a relation told from what it reaches asks only of its columns, not of a ${item.kind}`)
+      throw new InvariantError(
+        `a relation told from what it reaches asks only of its columns, not of a ${item.kind}`,
+      )
   }
 }
 

@@ -6,10 +6,12 @@ import { isRestricted, type Hop } from '../resolve/path.js'
 import { restrictionOf } from './relations.js'
 
 /**
- * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a predicate. Conditions under one
- * relation become one `some` around all of them; alternatives are distributed, since some choice satisfies `a or b` exactly where some choice satisfies
- * `a` or some choice satisfies `b`; a negation is a scope of its own. What can't be taken apart so (one
- * of several, a comparison of two relations' columns), or only into very many alternatives, tries the choices one after the other.
+ * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a
+ * predicate. Conditions under one relation become one `some` around all of them; alternatives are
+ * distributed, since some choice satisfies `a or b` exactly where some choice satisfies `a` or some choice
+ * satisfies `b`; a negation is a scope of its own. What can't be taken apart so (one
+ * of several, a comparison of two relations' columns), or only into very many alternatives, tries the choices
+ * one after the other.
  */
 export function planScope(context: Context, model: ModelMeta, item: Item): Predicate {
   switch (item.kind) {
@@ -27,7 +29,10 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
   }
 }
 
-/** Whether distributing makes few conditions of a scope's, or not many times as many: alternatives beside and inside alternatives multiply. */
+/**
+ * Whether distributing makes few conditions of a scope's, or not many times as many: alternatives beside and
+ * inside alternatives multiply.
+ */
 function isSmallApart(items: readonly Item[], entangled: readonly Item[]): boolean {
   const all = allSize(items).own
   const apart = allSize(entangled)
@@ -75,13 +80,17 @@ function planConjunction(context: Context, model: ModelMeta, given: readonly Ite
 
 const isField = (item: Item): item is FieldItem => item.kind === 'field' && !item.path.hops.some(isRestricted)
 
-/** Columns against constants, as most filters are: what begins with the same hop is asked of the same row. benchmarks: rev_chain. */
+/**
+ * Columns against constants, as most filters are: what begins with the same hop is asked of the same row.
+ * benchmarks: rev_chain.
+ */
 function planFields(items: readonly FieldItem[]): Predicate {
   const predicates: Predicate[] = []
   for (const [i, item] of items.entries()) {
     const hop = item.path.hops[item.strip]
     if (hop === undefined) predicates.push(testOf(item))
-    else if (!items.some((other, j) => j < i && headOf(other) === hop.id)) predicates.push(some(hop, planFields(behind(items, hop))))
+    else if (!items.some((other, j) => j < i && headOf(other) === hop.id))
+      predicates.push(some(hop, planFields(behind(items, hop))))
   }
   return allOf(predicates)
 }
@@ -91,7 +100,8 @@ const headOf = (item: FieldItem): string | undefined => item.path.hops[item.stri
 function behind(items: readonly FieldItem[], hop: Hop): readonly FieldItem[] {
   const stripped: FieldItem[] = []
   for (const item of items) {
-    if (headOf(item) === hop.id) stripped.push({ kind: 'field', path: item.path, strip: item.strip + 1, test: item.test })
+    if (headOf(item) === hop.id)
+      stripped.push({ kind: 'field', path: item.path, strip: item.strip + 1, test: item.test })
   }
   return stripped
 }
@@ -123,7 +133,9 @@ function ofReached(child: Predicate): Predicate {
 
 /** Alternatives that are about a choice that other items are about, too. */
 function entangledIn(items: readonly Item[]): readonly Item[] {
-  const alternatives = items.filter((item) => item.kind === 'or' && choiceHeads(item).size > 0 && soleHead(item) === undefined)
+  const alternatives = items.filter(
+    (item) => item.kind === 'or' && choiceHeads(item).size > 0 && soleHead(item) === undefined,
+  )
   if (alternatives.length === 0) return alternatives
   const times = new Map<string, number>()
   for (const item of items) for (const id of choiceHeads(item)) times.set(id, (times.get(id) ?? 0) + 1)
@@ -134,7 +146,11 @@ const overlaps = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [.
 /** `a and (b or c)` where b or c is about a's choice: `(a and b) or (a and c)`. */
 function distribute(context: Context, model: ModelMeta, items: readonly Item[], item: Item): Predicate {
   const others = items.filter((other) => other !== item)
-  return anyOf((item.kind === 'or' ? item.children : [item]).map((child) => planConjunction(context, model, [...others, child])))
+  return anyOf(
+    (item.kind === 'or' ? item.children : [item]).map((child) =>
+      planConjunction(context, model, [...others, child]),
+    ),
+  )
 }
 
 /** All items about a choice that the knotted ones are about, directly or through each other. */
@@ -158,10 +174,16 @@ function tiedTo(knot: readonly Item[], items: readonly Item[]): ReadonlySet<Item
 function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   if (item.kind === 'field') return testOf(item)
   if (item.kind === 'planned' || item.kind === 'member') return item.predicate
-  // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with another.
+  // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with
+  // another.
   if (item.kind === 'xor') return oneOf(item.children.map((child) => planScope(context, model, child)))
   if (item.kind === 'compute') return context.services.choose(context, model, [item])
   return planScope(context, model, item)
 }
 
-const testOf = (item: FieldItem): Predicate => ({ kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test })
+const testOf = (item: FieldItem): Predicate => ({
+  kind: 'test',
+  field: item.path.field,
+  transforms: item.path.transforms,
+  test: item.test,
+})

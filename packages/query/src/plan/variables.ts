@@ -3,7 +3,10 @@ import type { Hop, Path } from '../resolve/path.js'
 import type { Item } from './item.js'
 import type { Predicate } from './predicate.js'
 
-/** One choice: a related row that `hop` reaches from where `lead` (hops that reach one row at most) goes from the parent variable. */
+/**
+ * One choice: a related row that `hop` reaches from where `lead` (hops that reach one row at most) goes from
+ * the parent variable.
+ */
 export interface Choice {
   readonly parent: number
   readonly lead: readonly Hop[]
@@ -20,12 +23,15 @@ export interface Reference {
   readonly path: Path
 }
 
-/** Says which choices along a route an earlier scope left open. A scope that can't say it choice by choice is added to `entangled`. */
+/**
+ * Says which choices along a route an earlier scope left open. A scope that can't say it choice by choice is
+ * added to `entangled`.
+ */
 export type Narrow = (route: readonly Hop[], entangled: Set<Item>) => Predicate | undefined
 
 /**
- * The choices that a set of chains makes: chains that begin alike share their choices. Variable 0 is the row itself; parents come before
- * their children, so frames are filled from left to right.
+ * The choices that a set of chains makes: chains that begin alike share their choices. Variable 0 is the row
+ * itself; parents come before their children, so frames are filled from left to right.
  */
 export class Variables {
   readonly model: ModelMeta
@@ -74,7 +80,13 @@ export class Variables {
   #choice(parent: number, lead: readonly Hop[], route: readonly Hop[]): number {
     const known = this.choices.findIndex((choice) => sameRoute(choice.route, route))
     if (known >= 0) return known + 1
-    this.choices.push({ parent, lead, hop: route.at(-1) as Hop, route, allows: this.#narrow?.(route, this.entangled) })
+    this.choices.push({
+      parent,
+      lead,
+      hop: route.at(-1) as Hop,
+      route,
+      allows: this.#narrow?.(route, this.entangled),
+    })
     return this.choices.length
   }
 }

@@ -3,7 +3,10 @@ import { Decimal } from 'decimal.js'
 import { momentOf, momentText } from './moment.js'
 import { textOf } from './text-of.js'
 
-/** Makes a value of one type a value of another; null where it can't be one (a text that is no number), so that a query never fails on a row. */
+/**
+ * Makes a value of one type a value of another; null where it can't be one (a text that is no number), so
+ * that a query never fails on a row.
+ */
 export type Cast = (value: Value) => Value
 
 export interface CastOptions {
@@ -48,7 +51,9 @@ const toDecimal =
   (value) => {
     const number = writable(value)
     if (number === undefined) return null
-    return places === undefined ? number.toFixed() : number.toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN).toFixed(places)
+    return places === undefined
+      ? number.toFixed()
+      : number.toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN).toFixed(places)
   }
 
 const TRUE: ReadonlySet<Value> = new Set(['true', 't', '1', 'yes', 'on'])
@@ -88,7 +93,9 @@ function temporal(from: ScalarName, to: 'date' | 'datetime' | 'time'): Cast {
   if (MOMENTS.has(from)) return toMoment(from, to)
   const whole = taken(to === 'time' ? 'time' : 'datetime')
   if (to === 'datetime') return whole
-  if (to === 'time') return (value) => whole(typeof value === 'string' && value.length > 15 ? value.slice(11).replace(/Z$/, '') : value)
+  if (to === 'time')
+    return (value) =>
+      whole(typeof value === 'string' && value.length > 15 ? value.slice(11).replace(/Z$/, '') : value)
   return (value) => {
     const instant = whole(value)
     return typeof instant === 'string' ? instant.slice(0, 10) : null

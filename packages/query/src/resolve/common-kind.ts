@@ -1,6 +1,9 @@
 import type { ScalarName } from '@relata/core'
 
-/** Types in the order in which one can be read as the next; a group apart for each. Float and decimal have none in common: one isn't exact. */
+/**
+ * Types in the order in which one can be read as the next; a group apart for each. Float and decimal have
+ * none in common: one isn't exact.
+ */
 const LADDERS: readonly (readonly ScalarName[])[] = [
   ['boolean', 'auto', 'integer', 'bigInteger', 'decimal'],
   ['boolean', 'auto', 'integer', 'bigInteger', 'float'],
@@ -10,7 +13,10 @@ const LADDERS: readonly (readonly ScalarName[])[] = [
   ['date', 'datetime'],
 ]
 
-/** The type that values of all of these can be read as without loss; undefined where there is none. Of null, and of JSON beside another type, nothing is said. */
+/**
+ * The type that values of all of these can be read as without loss; undefined where there is none. Of null,
+ * and of JSON beside another type, nothing is said.
+ */
 export function commonKind(kinds: readonly ScalarName[]): ScalarName | undefined {
   const said: readonly ScalarName[] = [...new Set(kinds)].filter((kind) => kind !== 'json')
   const [first, ...rest] = said

@@ -3,7 +3,10 @@ import { Decimal } from 'decimal.js'
 
 const json = valueType('json')
 
-/** Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values, which have no column. */
+/**
+ * Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values,
+ * which have no column.
+ */
 export function compareValues(kind: ScalarName, a: Value, b: Value): number {
   if (kind === 'json') return json.compare(a, b)
   if (typeof a === 'string' && typeof b === 'string') {
@@ -17,7 +20,8 @@ export function compareValues(kind: ScalarName, a: Value, b: Value): number {
 
 const isNumeric = (value: Value): value is string | number | bigint =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
-const textOf = (value: Value): string => (value instanceof Uint8Array ? bytesKey(value) : JSON.stringify(value))
+const textOf = (value: Value): string =>
+  value instanceof Uint8Array ? bytesKey(value) : JSON.stringify(value)
 
 /** What a Map is keyed by for a computed value: equal exactly for equal values of one kind. */
 export function valueKey(kind: ScalarName, value: Value): string | number | bigint | boolean | null {
@@ -34,7 +38,10 @@ export function tupleId(tuple: readonly Value[], kinds: readonly ScalarName[]): 
   return id
 }
 
-/** One key as a part of a text that several make: it says the key's type and its length, so that no two lists of keys make the same text. */
+/**
+ * One key as a part of a text that several make: it says the key's type and its length, so that no two lists
+ * of keys make the same text.
+ */
 export function partId(key: string | number | bigint | boolean | null): string {
   const text = String(key)
   return `${typeof key}${text.length}:${text}`

@@ -1,6 +1,9 @@
 import { Decimal } from 'decimal.js'
 
-/** Decimals whose sums, differences, products and remainders are exact: a decimal value has at most 1,000 digits, so that no result is cut off. */
+/**
+ * Decimals whose sums, differences, products and remainders are exact: a decimal value has at most 1,000
+ * digits, so that no result is cut off.
+ */
 export const ExactDecimal: typeof Decimal = Decimal.clone({ precision: 100_000, defaults: true })
 /** Of a power with more digits than this, 20 are kept. */
 const LONGEST_POWER = 2000

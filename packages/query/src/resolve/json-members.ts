@@ -2,7 +2,9 @@ import type { JsonValue, Value } from '@relata/core'
 import type { Transform } from './transforms.js'
 import { plainTest, type ValueTest } from './value-test.js'
 
-/** Names of members one inside the other: what `has_key` tests where its value is a chain into the same field. */
+/**
+ * Names of members one inside the other: what `has_key` tests where its value is a chain into the same field.
+ */
 export class MemberPath {
   readonly names: readonly string[]
   constructor(names: readonly string[]) {
@@ -12,14 +14,20 @@ export class MemberPath {
 
 export const isJsonArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
 
-/** What a member's name (or, of an array, its index; from the end where negative) leads to; undefined where there is none. */
+/**
+ * What a member's name (or, of an array, its index; from the end where negative) leads to; undefined where
+ * there is none.
+ */
 export function memberOf(holder: JsonValue, name: string): JsonValue | undefined {
   if (isJsonArray(holder)) return /^-?\d+$/.test(name) ? holder.at(Number(name)) : undefined
   if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return undefined
   return holder[name]
 }
 
-/** What a step of a chain leads to: a member, and by `len` an array's length; undefined where there is neither. No array has a member `len`. */
+/**
+ * What a step of a chain leads to: a member, and by `len` an array's length; undefined where there is
+ * neither. No array has a member `len`.
+ */
 export function stepInto(holder: JsonValue, name: string): JsonValue | undefined {
   return name === 'len' && isJsonArray(holder) ? holder.length : memberOf(holder, name)
 }
@@ -30,19 +38,28 @@ export interface MemberQuestion {
 }
 
 /**
- * `data__key__isnull` tests whether the key is there, `data__key: null` whether it is there and holds JSON's null: both read the value around the
- * key, since a transform that returns null can't say which it means. Undefined for every other lookup.
+ * `data__key__isnull` tests whether the key is there, `data__key: null` whether it is there and holds JSON's
+ * null: both read the value around the key, since a transform that returns null can't say which it means.
+ * Undefined for every other lookup.
  */
-export function memberQuestion(transforms: readonly Transform[], lookup: string, value: unknown): MemberQuestion | undefined {
+export function memberQuestion(
+  transforms: readonly Transform[],
+  lookup: string,
+  value: unknown,
+): MemberQuestion | undefined {
   const last = transforms.at(-1)
   const { member } = last ?? {}
   if (member === undefined) return undefined
   const around = transforms.slice(0, -1)
   const absent = value === true
   if (lookup === 'isnull' && typeof value === 'boolean') {
-    const matches = (holder: Value): boolean => (stepInto(holder as JsonValue, member) === undefined) === absent
+    const matches = (holder: Value): boolean =>
+      (stepInto(holder as JsonValue, member) === undefined) === absent
     return { transforms: around, test: { ...plainTest('isnull', value, matches), onNull: absent } }
   }
   if (lookup !== 'exact' || value !== null) return undefined
-  return { transforms: around, test: plainTest('exact', value, (holder) => stepInto(holder as JsonValue, member) === null) }
+  return {
+    transforms: around,
+    test: plainTest('exact', value, (holder) => stepInto(holder as JsonValue, member) === null),
+  }
 }

@@ -1,8 +1,8 @@
 import type { ScalarName, Value } from '@relata/core'
 
 /**
- * Moments counted exactly: whole milliseconds since 1970 and the microseconds beyond them (0 to 999). A single count of microseconds would leave the
- * safe integers in the year 2255.
+ * Moments counted exactly: whole milliseconds since 1970 and the microseconds beyond them (0 to 999). A
+ * single count of microseconds would leave the safe integers in the year 2255.
  */
 export interface Moment {
   readonly milliseconds: number
@@ -21,8 +21,12 @@ export function momentOf(kind: ScalarName, value: Value): Moment {
   const clock = kind === 'time' ? text : text.slice(11, text.endsWith('Z') ? -1 : undefined)
   const start = kind === 'time' ? 0 : Date.parse(`${text.slice(0, 10)}T00:00:00Z`)
   const fraction = clock.slice(9).padEnd(6, '0')
-  const seconds = Number(clock.slice(0, 2)) * 3600 + Number(clock.slice(3, 5)) * 60 + Number(clock.slice(6, 8))
-  return { milliseconds: start + seconds * 1000 + Number(fraction.slice(0, 3)), micros: Number(fraction.slice(3, 6)) }
+  const seconds =
+    Number(clock.slice(0, 2)) * 3600 + Number(clock.slice(3, 5)) * 60 + Number(clock.slice(6, 8))
+  return {
+    milliseconds: start + seconds * 1000 + Number(fraction.slice(0, 3)),
+    micros: Number(fraction.slice(3, 6)),
+  }
 }
 
 /** Later by a duration; to the microsecond. */
@@ -32,7 +36,9 @@ export function later({ milliseconds, micros }: Moment, duration: number): Momen
   return { milliseconds: milliseconds + whole + Math.floor(beyond / 1000), micros: beyond % 1000 }
 }
 
-/** The duration from `b` to `a`: divided once, so that it is the number that the same duration is written as. */
+/**
+ * The duration from `b` to `a`: divided once, so that it is the number that the same duration is written as.
+ */
 export function between(a: Moment, b: Moment): number {
   const milliseconds = a.milliseconds - b.milliseconds
   const micros = milliseconds * 1000 + a.micros - b.micros

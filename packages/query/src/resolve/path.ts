@@ -1,12 +1,27 @@
 import { FieldError } from '@relata/core'
-import type { Edge, FieldMeta, ForwardEdge, LinkEdge, ModelMeta, ReverseEdge, SchemaMeta, ScalarName } from '@relata/core'
+import type {
+  Edge,
+  FieldMeta,
+  ForwardEdge,
+  LinkEdge,
+  ModelMeta,
+  ReverseEdge,
+  SchemaMeta,
+  ScalarName,
+} from '@relata/core'
 import { isLookupName, type LookupName } from './lookups/registry.js'
 import { transformOf, type Transform } from './transforms.js'
 
-/** One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership` share the through row. */
+/**
+ * One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership`
+ * share the through row.
+ */
 export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
 
-/** A hop that may leave out some of what it reaches, or all of it: the last one of a named relation (plan/relations.ts). Always a choice. */
+/**
+ * A hop that may leave out some of what it reaches, or all of it: the last one of a named relation
+ * (plan/relations.ts). Always a choice.
+ */
 export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & Restriction
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
 interface Restriction {
@@ -33,7 +48,10 @@ export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
 /** One that is tried choice by choice. */
 export const isUntold = (hop: Hop): boolean => isRestricted(hop) && !hop.told
 
-/** What a chain means on a model: the hops to walk, the column read at their end, what is made of its value, and the lookup named last. */
+/**
+ * What a chain means on a model: the hops to walk, the column read at their end, what is made of its value,
+ * and the lookup named last.
+ */
 export interface Path {
   readonly chain: string
   readonly hops: readonly Hop[]
@@ -51,7 +69,10 @@ export interface Path {
 
 const cache = new WeakMap<SchemaMeta, Map<string, Path>[]>()
 
-/** Resolves a chain (`book__author__name__icontains`) on a model. Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`. */
+/**
+ * Resolves a chain (`book__author__name__icontains`) on a model. Throws FieldError `ERR_UNKNOWN_FIELD`,
+ * `ERR_UNKNOWN_LOOKUP`.
+ */
 export function resolvePath(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   let byModel = cache.get(schema)
   if (byModel === undefined) cache.set(schema, (byModel = []))
@@ -59,13 +80,17 @@ export function resolvePath(schema: SchemaMeta, model: ModelMeta, chain: string)
   const known = chains.get(chain)
   if (known !== undefined) return known
   const path = resolve(schema, model, chain)
-  // Chains come from code and from the allow-list of `lookups`: a bound on what a store keeps of them all the same.
+  // Chains come from code and from the allow-list of `lookups`: a bound on what a store keeps of them all the
+  // same.
   if (chains.size > 10_000) chains.clear()
   chains.set(chain, path)
   return path
 }
 
-/** Resolves a chain that may not end with a lookup: for `orderBy`, `values`, `F`. Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`. */
+/**
+ * Resolves a chain that may not end with a lookup: for `orderBy`, `values`, `F`. Throws FieldError
+ * `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`.
+ */
 export function resolveValuePath(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   const path = resolvePath(schema, model, chain)
   if (path.lookup !== '') {
@@ -121,7 +146,16 @@ export function pathBack(edge: Edge): Path {
   const back = edge.inverse
   const { hops, field } = trim(hopsOf(back), edge.source.pk, false)
   const chain = back.name === '' ? back.id : back.name
-  return { chain, hops, field, relation: back, transforms: [], kind: field.type.name, lookup: '', multi: hops.some((hop) => !hop.single) }
+  return {
+    chain,
+    hops,
+    field,
+    relation: back,
+    transforms: [],
+    kind: field.type.name,
+    lookup: '',
+    multi: hops.some((hop) => !hop.single),
+  }
 }
 
 /** An edge's primitive steps. */
@@ -129,8 +163,15 @@ export function hopsOf(edge: Edge): readonly Hop[] {
   return edge.kind === 'through' ? [edge.first, ...edge.between, edge.second] : [edge]
 }
 
-/** A last forward hop onto the very column that its key holds is not walked: the raw key says it. A chain that ends at a relation asks for the key itself. */
-function trim(hops: readonly Hop[], field: FieldMeta, atRelation: boolean): { hops: readonly Hop[]; field: FieldMeta } {
+/**
+ * A last forward hop onto the very column that its key holds is not walked: the raw key says it. A chain that
+ * ends at a relation asks for the key itself.
+ */
+function trim(
+  hops: readonly Hop[],
+  field: FieldMeta,
+  atRelation: boolean,
+): { hops: readonly Hop[]; field: FieldMeta } {
   const last = hops.at(-1)
   if (last?.kind !== 'forward' || !(atRelation || last.key.targetField === field)) return { hops, field }
   return trim(hops.slice(0, -1), last.key.field, false)

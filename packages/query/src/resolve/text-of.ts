@@ -19,7 +19,10 @@ function bytesText(bytes: Uint8Array): string {
 
 const SURROGATES = /[\ud800-\udfff]/
 
-/** The code points of a text; undefined where its UTF-16 units are its code points, so that plain text is cut without being taken apart. */
+/**
+ * The code points of a text; undefined where its UTF-16 units are its code points, so that plain text is cut
+ * without being taken apart.
+ */
 export function pointsOf(text: string): readonly string[] | undefined {
   return SURROGATES.test(text) ? Array.from(text) : undefined
 }

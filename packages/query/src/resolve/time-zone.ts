@@ -2,7 +2,10 @@ import { suggest, UsageError } from '@relata/core'
 
 const DAY = 86_400_000
 
-/** How far ahead of UTC a zone is in one day of UTC: at its start, and where that changes in the day, since when and how far then. All in milliseconds. */
+/**
+ * How far ahead of UTC a zone is in one day of UTC: at its start, and where that changes in the day, since
+ * when and how far then. All in milliseconds.
+ */
 interface DayOffsets {
   readonly before: number
   readonly changes: number
@@ -13,8 +16,9 @@ interface DayOffsets {
 const KEPT = 50_000
 
 /**
- * A time zone of the IANA database, by `Intl`. Local times are counted as milliseconds from 1970-01-01 00:00 on the local clock. Asking `Intl` takes
- * microseconds, so the offsets of each day that was asked for are kept; a day in which they change is searched for the moment.
+ * A time zone of the IANA database, by `Intl`. Local times are counted as milliseconds from 1970-01-01 00:00
+ * on the local clock. Asking `Intl` takes microseconds, so the offsets of each day that was asked for are
+ * kept; a day in which they change is searched for the moment.
  */
 export class TimeZone {
   readonly name: string
@@ -34,15 +38,20 @@ export class TimeZone {
   }
 
   /**
-   * The instant at which a day, month or year begins that begins at a local time: the first one, where clocks are put back over it; where they are put
-   * forward over it, the moment in which that is done.
+   * The instant at which a day, month or year begins that begins at a local time: the first one, where clocks
+   * are put back over it; where they are put forward over it, the moment in which that is done.
    */
   firstInstantOf(local: number): number {
     const candidates = this.#instantsOf(local)
-    return candidates.length === 0 ? this.#changeNear(local) : Math.min(candidates[0] as number, candidates.at(-1) as number)
+    return candidates.length === 0
+      ? this.#changeNear(local)
+      : Math.min(candidates[0] as number, candidates.at(-1) as number)
   }
 
-  /** The same of an hour, minute or second in which an instant lies: the last one not after it, so that an hour that comes twice is two hours. */
+  /**
+   * The same of an hour, minute or second in which an instant lies: the last one not after it, so that an
+   * hour that comes twice is two hours.
+   */
   lastInstantOf(local: number, instant: number): number {
     const until = this.#instantsOf(local).filter((candidate) => candidate <= instant)
     if (until.length > 0) return Math.max(until[0] as number, until.at(-1) as number)
@@ -81,7 +90,11 @@ export class TimeZone {
     if (known !== undefined) return known
     if (this.#days.size >= KEPT) this.#days.clear()
     const [before, after] = [this.#ask(day * DAY), this.#ask((day + 1) * DAY - 1000)]
-    const offsets = { before, changes: before === after ? Infinity : this.#changeIn(day * DAY, before), after }
+    const offsets = {
+      before,
+      changes: before === after ? Infinity : this.#changeIn(day * DAY, before),
+      after,
+    }
     this.#days.set(day, offsets)
     return offsets
   }
@@ -125,16 +138,23 @@ const CLOCK: Intl.DateTimeFormatOptions = {
 
 const known = new Map<string, TimeZone>()
 
-/** The zone of an IANA name such as 'Europe/Berlin'. Throws UsageError `ERR_ARGUMENT` for any other, offsets among them, which no runtime is sure to know. */
+/**
+ * The zone of an IANA name such as 'Europe/Berlin'. Throws UsageError `ERR_ARGUMENT` for any other, offsets
+ * among them, which no runtime is sure to know.
+ */
 export function timeZoneOf(name: string): TimeZone {
   const zone = known.get(name)
   if (zone !== undefined) return zone
   const made = /^[A-Za-z]/.test(name) ? tried(name) : undefined
   if (made === undefined) {
     const hint = suggest(name, Intl.supportedValuesOf('timeZone'))
-    throw new UsageError('ERR_ARGUMENT', `There is no time zone '${name}'${hint}: give an IANA name such as 'Europe/Berlin'.`, {
-      value: name,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `There is no time zone '${name}'${hint}: give an IANA name such as 'Europe/Berlin'.`,
+      {
+        value: name,
+      },
+    )
   }
   known.set(name, made)
   return made

@@ -1,7 +1,10 @@
 import type { JsonValue, ScalarName, Value } from '@relata/core'
 import { stepInto } from './json-members.js'
 
-/** Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never passed. */
+/**
+ * Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never
+ * passed.
+ */
 export interface Transform {
   readonly name: string
   readonly output: ScalarName
@@ -35,7 +38,8 @@ function isoWeek(text: string): { year: number; week: number } {
   return { year, week: 1 + Math.floor((thursday.getTime() - first.getTime()) / (7 * DAY)) }
 }
 
-const integer = (name: string, apply: (value: Value) => number): Transform => Object.freeze({ name, output: 'integer', apply })
+const integer = (name: string, apply: (value: Value) => number): Transform =>
+  Object.freeze({ name, output: 'integer', apply })
 const DATE_PARTS = [
   integer('year', part(0, 4)),
   integer('month', part(5, 7)),
@@ -60,7 +64,10 @@ const TRANSFORMS: Partial<Record<ScalarName, ReadonlyMap<string, Transform>>> = 
   datetime: byName(DATE_PARTS, TIME_PARTS, DATETIME_PARTS),
 }
 
-/** The transform of this name on values of this type; of JSON, any name is the step to a member (an index, where it is a whole number). */
+/**
+ * The transform of this name on values of this type; of JSON, any name is the step to a member (an index,
+ * where it is a whole number).
+ */
 export function transformOf(kind: ScalarName, name: string): Transform | undefined {
   return kind === 'json' ? jsonMember(name) : TRANSFORMS[kind]?.get(name)
 }

@@ -1,6 +1,8 @@
 import type { Value } from '@relata/core'
 
-/** A lookup with its value taken in: what it says of a column's value, and what an index needs to know of it. */
+/**
+ * A lookup with its value taken in: what it says of a column's value, and what an index needs to know of it.
+ */
 export interface ValueTest {
   readonly lookup: string
   /** Of a value that isn't null. */

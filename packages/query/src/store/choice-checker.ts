@@ -5,7 +5,10 @@ import { conditionOf } from '../builder/condition.js'
 import { filtered } from '../builder/refine.js'
 import { Engine } from '../engine/engine.js'
 
-/** For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of queries. `clock` is that of the store. */
+/**
+ * For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of
+ * queries. `clock` is that of the store.
+ */
 export const choiceChecker = (
   schema: SchemaMeta,
   clock: () => number = Date.now,

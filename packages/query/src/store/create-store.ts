@@ -7,7 +7,10 @@ import { Store } from './database.js'
 /** Options of a store in memory. */
 export type StoreOptions = Omit<CoreStoreOptions, 'choices'>
 
-/** A store over a core that is open already: what `createStore` and `openStore` are made of. Give that core {@link choiceChecker}. */
+/**
+ * A store over a core that is open already: what `createStore` and `openStore` are made of. Give that core
+ * {@link choiceChecker}.
+ */
 export const databaseOver = <S>(core: CoreStore): Database<S> => {
   // What the class does by name at run time, the static types say by model.
   const store: unknown = new Store(core)
@@ -15,9 +18,11 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
 }
 
 /**
- * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another one.
+ * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another
+ * one.
  *
- * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't take, and for options that don't go together.
+ * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't
+ * take, and for options that don't go together.
  *
  * @example
  * ```ts

@@ -1,5 +1,13 @@
 import { INSPECT, printedInCopies, readOptions, State, UsageError } from '@relata/core'
-import type { CommitListener, CoreStore, DeleteExplanation, Row, SchemaMeta, TransactOptions, TransactResult } from '@relata/core'
+import type {
+  CommitListener,
+  CoreStore,
+  DeleteExplanation,
+  Row,
+  SchemaMeta,
+  TransactOptions,
+  TransactResult,
+} from '@relata/core'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS } from '../builder/option-rules.js'
 import { managerOf } from '../builder/model-manager.js'
@@ -9,7 +17,9 @@ import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
 import { NONE } from '../builder/source.js'
 
-/** A store as people use it: a manager for each model under its name, and what concerns the store as a whole. */
+/**
+ * A store as people use it: a manager for each model under its name, and what concerns the store as a whole.
+ */
 export class Store implements AsyncDisposable {
   readonly #context: StoreContext
   readonly #attributes: RowAttributes
@@ -19,9 +29,17 @@ export class Store implements AsyncDisposable {
     this.#context = context
     this.#attributes = new RowAttributes(context)
     for (const model of core.schema.models)
-      Object.defineProperty(this, model.name, { value: managerOf(context, model), enumerable: model.autoOf === undefined, writable: false })
+      Object.defineProperty(this, model.name, {
+        value: managerOf(context, model),
+        enumerable: model.autoOf === undefined,
+        writable: false,
+      })
     for (const proxy of core.schema.proxies)
-      Object.defineProperty(this, proxy.name, { value: managerOf(context, proxy), enumerable: true, writable: false })
+      Object.defineProperty(this, proxy.name, {
+        value: managerOf(context, proxy),
+        enumerable: true,
+        writable: false,
+      })
   }
 
   // Of the prototype there is none: printers walk over it.
@@ -45,7 +63,9 @@ export class Store implements AsyncDisposable {
   }
   #sizes(): [string, number][] {
     const { schema, core } = this.#context
-    return schema.models.filter(({ autoOf }) => autoOf === undefined).map((model) => [model.name, core.state.table(model).size])
+    return schema.models
+      .filter(({ autoOf }) => autoOf === undefined)
+      .map((model) => [model.name, core.state.table(model).size])
   }
 
   model(name: string): ModelManager {
@@ -64,7 +84,11 @@ export class Store implements AsyncDisposable {
     const { core } = this.#context
     core.assertOpen()
     if (core.log === undefined)
-      throw new UsageError('ERR_ARGUMENT', 'This store keeps no commits to read: open it without `history: false`', { value: false })
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'This store keeps no commits to read: open it without `history: false`',
+        { value: false },
+      )
     return new Commits(core.log, checked)
   }
   durable(): Promise<void> {
@@ -100,7 +124,11 @@ export class Store implements AsyncDisposable {
   explainDelete(row: Row): DeleteExplanation {
     const model = State.modelOf(row)
     if (model === undefined)
-      throw new UsageError(row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', 'explainDelete takes a row', { value: row })
+      throw new UsageError(
+        row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+        'explainDelete takes a row',
+        { value: row },
+      )
     return this.#context.core.explainDelete(model, [slotOf(this.#context, model, row)])
   }
 

@@ -1,7 +1,8 @@
 import type { FieldFlag, ScalarName } from '@relata/core'
 
 /**
- * A column that types compute: of a raw key, an expression, an annotation. A declared field is one, too: it has the same members.
+ * A column that types compute: of a raw key, an expression, an annotation. A declared field is one, too: it
+ * has the same members.
  * @public
  */
 export interface Column<K extends ScalarName, V, F extends FieldFlag> {

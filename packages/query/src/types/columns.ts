@@ -3,14 +3,16 @@ import type { AnyColumn, Column } from './column.js'
 import type { AllFields, FieldsOf, ParentName, ParentsOf, TargetOf, Together } from './fields.js'
 
 /**
- * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys as `author_id`, the automatic `id`. The scalars
- * are picked from the declared fields, so that they keep their declarations.
+ * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys
+ * as `author_id`, the automatic `id`. The scalars are picked from the declared fields, so that they keep
+ * their declarations.
  */
 
 type AutoKey = Column<'auto', number, 'pk' | 'default'>
 
 /** A model's own columns and its parents'. */
-export type Columns<S, M extends string> = Pick<AllFields<S, M>, ScalarName<AllFields<S, M>>> & DerivedColumns<S, M>
+export type Columns<S, M extends string> = Pick<AllFields<S, M>, ScalarName<AllFields<S, M>>> &
+  DerivedColumns<S, M>
 
 type ScalarName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'scalar' } ? N : never }[keyof F]
 
@@ -24,7 +26,9 @@ type InheritedColumns<S, P extends string> = P extends string ? (t: DerivedColum
 export type OwnDerived<S, M extends string> = RawKeys<S, M, FieldsOf<S, M>> & KeyColumns<S, M, FieldsOf<S, M>>
 
 type RawKeys<S, M extends string, F> = {
-  readonly [N in keyof F as F[N] extends { readonly kind: 'foreignKey' | 'oneToOne' } ? `${N & string}_id` : never]: KeyColumn<S, M, F[N]>
+  readonly [
+    N in keyof F as F[N] extends { readonly kind: 'foreignKey' | 'oneToOne' } ? `${N & string}_id` : never
+  ]: KeyColumn<S, M, F[N]>
 }
 
 /** The automatic `id`, or the keys of the links to the parents. */
@@ -35,12 +39,16 @@ type KeyColumns<S, M extends string, F> = [ParentName<S, M>] extends [never]
   : LinkColumns<S, M, F, ParentsOf<S, M>>
 
 type LinkColumns<S, M extends string, F, P> = {
-  readonly [K in keyof P & string as P[K] extends keyof F ? never : `${P[K] & string}_id`]: LinkColumn<PkColumn<S, TargetOf<S, M, K>>>
+  readonly [K in keyof P & string as P[K] extends keyof F ? never : `${P[K] & string}_id`]: LinkColumn<
+    PkColumn<S, TargetOf<S, M, K>>
+  >
 }
 type LinkColumn<C extends AnyColumn> = Column<C['type'], C['~value'], 'pk' | 'unique'>
 
 /** The declared primary key's name. */
-type DeclaredKey<F> = { [N in keyof F]: F[N] extends { readonly '~options': { readonly primaryKey: true } } ? N : never }[keyof F]
+type DeclaredKey<F> = {
+  [N in keyof F]: F[N] extends { readonly '~options': { readonly primaryKey: true } } ? N : never
+}[keyof F]
 
 /** The raw key that a foreign key or one-to-one holds. */
 export type KeyColumn<S, M extends string, D> = D extends {
@@ -51,7 +59,9 @@ export type KeyColumn<S, M extends string, D> = D extends {
   ? WithFlags<TargetColumn<S, TargetOf<S, M, T>, K>, G>
   : never
 type WithFlags<C extends AnyColumn, G extends FieldFlag> = Column<C['type'], C['~value'], G>
-type TargetColumn<S, T extends string, K extends string> = K extends '' ? PkColumn<S, T> : ColumnNamed<Columns<S, T>, K>
+type TargetColumn<S, T extends string, K extends string> = K extends ''
+  ? PkColumn<S, T>
+  : ColumnNamed<Columns<S, T>, K>
 type ColumnNamed<C, K> = K extends keyof C ? (C[K] extends AnyColumn ? C[K] : never) : never
 
 /** A model's primary key: the declared one, else that of its (first) parent, else the automatic `id`. */
@@ -67,12 +77,16 @@ type DeclaredPk<S, M extends string, F, N> = N extends keyof F
   : never
 
 /** The column that a hop's key is compared with: the target's primary key, or `toField`. */
-export type HopKey<S, Owner extends string, Field extends string, Kind, To extends string> = Kind extends 'key' | 'key?'
+export type HopKey<S, Owner extends string, Field extends string, Kind, To extends string> = Kind extends
+  'key' | 'key?'
   ? ForwardKey<S, Owner, Field, To>
   : PkColumn<S, To>
-type ForwardKey<S, Owner extends string, Field extends string, To extends string> = `${Field}_id` extends keyof Columns<S, Owner>
-  ? Columns<S, Owner>[`${Field}_id`]
-  : PkColumn<S, To>
+type ForwardKey<
+  S,
+  Owner extends string,
+  Field extends string,
+  To extends string,
+> = `${Field}_id` extends keyof Columns<S, Owner> ? Columns<S, Owner>[`${Field}_id`] : PkColumn<S, To>
 
 /** The fields by which rows can be told apart: the primary key and the unique ones. */
 export type UniqueName<S, M extends string> =
@@ -94,4 +108,5 @@ export type UniqueValue<S, M extends string, N> = N extends keyof Columns<S, M>
   : PkValue<S, M>
 
 /** The value of a model's primary key. */
-export type PkValue<S, M extends string> = PkColumn<S, M> extends infer C ? (C extends AnyColumn ? C['~value'] : never) : never
+export type PkValue<S, M extends string> =
+  PkColumn<S, M> extends infer C ? (C extends AnyColumn ? C['~value'] : never) : never

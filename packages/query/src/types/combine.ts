@@ -8,8 +8,8 @@ import type { Kept } from './where.js'
  */
 export interface Combining<S, M extends string, A, V> {
   /**
-   * What is in any of them, once; with `{ all: true }` as often as it is there. The result can be ordered and sliced, not filtered. A long list of query sets is
-   * one argument: an array.
+   * What is in any of them, once; with `{ all: true }` as often as it is there. The result can be ordered and
+   * sliced, not filtered. A long list of query sets is one argument: an array.
    *
    * Throws UsageError `ERR_COMBINED_MODELS`, `ERR_OTHER_STORE`.
    *
@@ -19,7 +19,9 @@ export interface Combining<S, M extends string, A, V> {
    * ```
    */
   union(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
-  union(...others: readonly [...OneOrMore<ResultOf<ResultIn<S, M, V>>>[], UnionOptions]): CombinedQuerySet<S, M, A, V>
+  union(
+    ...others: readonly [...OneOrMore<ResultOf<ResultIn<S, M, V>>>[], UnionOptions]
+  ): CombinedQuerySet<S, M, A, V>
   /** What is in all of them. As {@link union}. */
   intersection(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
   /** What is in this one and none of the others. As {@link union}. */
@@ -33,7 +35,8 @@ export interface Merging<S, M extends string, V, Q> {
   /**
    * The rows that both have. Annotations are this one's; the order is the other's where it has one.
    *
-   * Throws UsageError `ERR_COMBINED_MODELS`, `ERR_COMBINED_VALUES`, `ERR_COMBINED_DISTINCT`, `ERR_COMBINED`, `ERR_SLICED`, `ERR_OTHER_STORE`.
+   * Throws UsageError `ERR_COMBINED_MODELS`, `ERR_COMBINED_VALUES`, `ERR_COMBINED_DISTINCT`, `ERR_COMBINED`,
+   * `ERR_SLICED`, `ERR_OTHER_STORE`.
    *
    * @example
    * ```ts

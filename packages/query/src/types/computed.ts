@@ -2,9 +2,9 @@ import type { JsonValue, ScalarName, Wrong } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 
 /**
- * The columns that functions make. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns `Cs`: the name of a type, `same` (the first's),
- * `real` (a decimal of decimals, else a float) or `common`; with a `?` it may be null though no argument is. Null comes from null, but for `coalesce` and
- * `concat`.
+ * The columns that functions make. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns `Cs`:
+ * the name of a type, `same` (the first's), `real` (a decimal of decimals, else a float) or `common`; with a
+ * `?` it may be null though no argument is. Null comes from null, but for `coalesce` and `concat`.
  */
 export type Called<R, Cs> = [Faults<Cs>] extends [never] ? Made<R, Cs> : Faults<Cs>
 
@@ -31,7 +31,13 @@ type ByRule<R, Cs, Null extends 'null'> = R extends ScalarName
         : Column<'float', number, Null>
       : Column<Common<Cs>['type'], Common<Cs>['~value'], Null>
 
-type KindsOf<Cs> = Cs extends readonly unknown[] ? (Cs[number] extends infer C ? (C extends AnyColumn ? C['type'] : never) : never) : never
+type KindsOf<Cs> = Cs extends readonly unknown[]
+  ? Cs[number] extends infer C
+    ? C extends AnyColumn
+      ? C['type']
+      : never
+    : never
+  : never
 type SomeNull<Cs> = Cs extends readonly unknown[]
   ? Cs[number] extends infer C
     ? C extends AnyColumn
@@ -50,11 +56,15 @@ type EveryNull<Cs> = Cs extends readonly unknown[]
 type FlagOfEach<Cs extends readonly unknown[]> = {
   [I in keyof Cs]: Cs[I] extends AnyColumn ? ('null' extends Cs[I]['~flags'] ? 'null' : 'never') : never
 }[number]
-type First<Cs> = Cs extends readonly [infer C extends AnyColumn, ...unknown[]] ? C : Column<'json', unknown, never>
+type First<Cs> = Cs extends readonly [infer C extends AnyColumn, ...unknown[]]
+  ? C
+  : Column<'json', unknown, never>
 type Whole<K extends ScalarName> = K extends 'auto' ? 'integer' : K
 
 /** The column that values of all of these can be read as. A null alone says nothing of a type. */
-type Common<Cs> = Cs extends readonly [infer C extends AnyColumn, ...infer Rest] ? CommonWith<C, Rest> : Column<'json', unknown, never>
+type Common<Cs> = Cs extends readonly [infer C extends AnyColumn, ...infer Rest]
+  ? CommonWith<C, Rest>
+  : Column<'json', unknown, never>
 type CommonWith<C extends AnyColumn, Rest> = Rest extends readonly [infer D extends AnyColumn, ...infer More]
   ? CommonWith<Wider<C, D>, More>
   : C
@@ -94,7 +104,9 @@ export type ReadAs<K extends ScalarName, C> = C extends AnyColumn
   : C
 
 /** One of several, by conditions; null where the last of them, the default, is. */
-export type Chosen<Cs> = [Faults<Cs>] extends [never] ? Column<Common<Cs>['type'], Common<Cs>['~value'], SomeNull<Cs>> : Faults<Cs>
+export type Chosen<Cs> = [Faults<Cs>] extends [never]
+  ? Column<Common<Cs>['type'], Common<Cs>['~value'], SomeNull<Cs>>
+  : Faults<Cs>
 
 /** The values of a type. */
 export type ValueOf<K> = K extends 'auto' | 'integer' | 'float' | 'duration'

@@ -1,4 +1,11 @@
-import type { CommitReport, DeleteExplanation, SchemaMeta, TransactOptions, TransactResult, Wrong } from '@relata/core'
+import type {
+  CommitReport,
+  DeleteExplanation,
+  SchemaMeta,
+  TransactOptions,
+  TransactResult,
+  Wrong,
+} from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/commits.js'
 import type { ModelName } from './fields.js'
 import type { LinkModelName } from './link-models.js'
@@ -21,7 +28,8 @@ export type Database<S> = { readonly [M in keyof S]: ManagerOf<S, M & string> } 
 } & Store<S>
 
 /** What `transact` refuses by type: a function that answers a promise. */
-export type Synchronous<T> = T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T
+export type Synchronous<T> =
+  T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T
 
 /** What concerns the store as a whole. */
 export interface Store<S> extends AsyncDisposable {
@@ -35,15 +43,18 @@ export interface Store<S> extends AsyncDisposable {
    * db.model('sales.Order').count()
    * ```
    */
-  model<N extends ModelName<S> | LinkModelName<S>>(name: N): N extends ModelName<S> ? ManagerOf<S, N> : ReadManager<S, N>
+  model<N extends ModelName<S> | LinkModelName<S>>(
+    name: N,
+  ): N extends ModelName<S> ? ManagerOf<S, N> : ReadManager<S, N>
   /** Position of the last commit. */
   readonly position: number
   /**
-   * Runs a function as one transaction: every write made while it runs belongs to it, and a throw undoes all of them. Inside another one it is a
-   * savepoint. Answers the function's value and the commit; `commit.durable` resolves once it is durable.
+   * Runs a function as one transaction: every write made while it runs belongs to it, and a throw undoes all
+   * of them. Inside another one it is a savepoint. Answers the function's value and the commit;
+   * `commit.durable` resolves once it is durable.
    *
-   * The function is synchronous: UsageError `ERR_ASYNC_TRANSACTION`. What constraints find at the end undoes all: IntegrityError `ERR_DANGLING_KEY`.
-   * From inside a listener: StoreError `ERR_WRITE_IN_LISTENER`.
+   * The function is synchronous: UsageError `ERR_ASYNC_TRANSACTION`. What constraints find at the end undoes
+   * all: IntegrityError `ERR_DANGLING_KEY`. From inside a listener: StoreError `ERR_WRITE_IN_LISTENER`.
    *
    * @example
    * ```ts
@@ -53,8 +64,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   transact<T>(fn: () => Synchronous<T>, options?: TransactOptions): TransactResult<T>
   /**
-   * The same, resolved with the function's value once the commit is durable. The function may run again where another process wrote first, so it has
-   * no effects of its own.
+   * The same, resolved with the function's value once the commit is durable. The function may run again where
+   * another process wrote first, so it has no effects of its own.
    *
    * @example
    * ```ts
@@ -67,17 +78,21 @@ export interface Store<S> extends AsyncDisposable {
   /** Waits for what is under way and closes the store; later calls raise StoreError `ERR_CLOSED`. */
   close(): Promise<void>
   /**
-   * The row that a relation reads, null where there is none: a reverse one-to-one, whose attribute would raise `DoesNotExist`.
+   * The row that a relation reads, null where there is none: a reverse one-to-one, whose attribute would
+   * raise `DoesNotExist`.
    *
    * @example
    * ```ts
    * const city = db.related(person, 'profile')?.city
    * ```
    */
-  related<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): SingleRow<S, M, N>
+  related<M extends string, const N extends SingleName<S, M>>(
+    row: InstanceOf<M>,
+    relation: N,
+  ): SingleRow<S, M, N>
   /**
-   * Whether a relation reads a row: what Django's `hasattr(person, 'profile')` says. (`'profile' in person` is true of every row, because the name belongs
-   * to the row's class.)
+   * Whether a relation reads a row: what Django's `hasattr(person, 'profile')` says. (`'profile' in person`
+   * is true of every row, because the name belongs to the row's class.)
    *
    * @example
    * ```ts
@@ -86,7 +101,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   has<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): boolean
   /**
-   * What a delete of the row would take with it and what stands in its way. Changes nothing, and never throws for what it finds.
+   * What a delete of the row would take with it and what stands in its way. Changes nothing, and never throws
+   * for what it finds.
    *
    * @example
    * ```ts
@@ -95,8 +111,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   explainDelete(row: Instance<never>): DeleteExplanation
   /**
-   * Calls the listener with a report after each commit; answers a function that stops it. A listener can't write (`ERR_WRITE_IN_LISTENER`), and one
-   * that throws harms nobody.
+   * Calls the listener with a report after each commit; answers a function that stops it. A listener can't
+   * write (`ERR_WRITE_IN_LISTENER`), and one that throws harms nobody.
    *
    * @example
    * ```ts
@@ -105,8 +121,9 @@ export interface Store<S> extends AsyncDisposable {
    */
   onCommit(listener: (report: CommitReport) => void): () => void
   /**
-   * The durable commits after a position (all, where none is given), then those to come: an AsyncIterable, whose reader sets the pace, and an rxjs
-   * Observable. For outboxes and projections, which must see nothing that a crash could take back.
+   * The durable commits after a position (all, where none is given), then those to come: an AsyncIterable,
+   * whose reader sets the pace, and an rxjs Observable. For outboxes and projections, which must see nothing
+   * that a crash could take back.
    *
    * Throws UsageError `ERR_ARGUMENT` for a store that keeps no history.
    *
@@ -116,6 +133,9 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   commits(options?: CommitsOptions): Commits
-  /** SHA-256 (hex) over rows by key and links by pair: equal for equal states, whatever their history. Computed when asked for, O(n). */
+  /**
+   * SHA-256 (hex) over rows by key and links by pair: equal for equal states, whatever their history.
+   * Computed when asked for, O(n).
+   */
   stateHash(): string
 }

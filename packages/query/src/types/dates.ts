@@ -18,7 +18,8 @@ export interface DatesOptions extends ZoneOptions {
  */
 export interface Dating<S, M extends string, A> {
   /**
-   * The days that a date or datetime (in UTC) has, cut down to the year, month, week and so on, each once and in order; nulls are left out.
+   * The days that a date or datetime (in UTC) has, cut down to the year, month, week and so on, each once and
+   * in order; nulls are left out.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_FUNCTION_ARGUMENT`.
    *
@@ -33,7 +34,8 @@ export interface Dating<S, M extends string, A> {
     options?: DatesOptions,
   ): Kept<this, ValuesQuerySet<S, M, A, string>, never>
   /**
-   * The instants that a datetime (in UTC) has, cut down to the year, hour and so on, each once and in order; nulls are left out. As {@link dates}.
+   * The instants that a datetime (in UTC) has, cut down to the year, hour and so on, each once and in order;
+   * nulls are left out. As {@link dates}.
    *
    * @example
    * ```ts

@@ -6,8 +6,9 @@ import type { ColumnAt } from './path.js'
 import type { Fault, OuterOf } from './where.js'
 
 /**
- * Expressions carry what they were made of as a literal type: `count('books')` is an `Expression<['count', 'books']>`. What that means is worked
- * out by the query set that takes it in, which knows the model.
+ * Expressions carry what they were made of as a literal type: `count('books')` is an
+ * `Expression<['count', 'books']>`. What that means is worked out by the query set that takes it in, which
+ * knows the model.
  */
 
 declare const node: unique symbol
@@ -28,7 +29,8 @@ export interface OrderTerm<out N> {
 export type Operand = string | number | bigint | Date | null | Expression<unknown>
 
 /**
- * A value to be computed for each row: made by `F`, `Value`, `count` …, immutable, of no model until a query set takes it in.
+ * A value to be computed for each row: made by `F`, `Value`, `count` …, immutable, of no model until a query
+ * set takes it in.
  *
  * @example
  * ```ts
@@ -45,7 +47,10 @@ export interface Expression<out N> {
   minus<const T extends Operand>(other: T): Expression<['-', N, NodeOf<T>]>
   /** The product. */
   times<const T extends Operand>(other: T): Expression<['*', N, NodeOf<T>]>
-  /** The quotient; null where the divisor is 0. Whole numbers divide to a whole number: `as('float')` gives the rest, too. */
+  /**
+   * The quotient; null where the divisor is 0. Whole numbers divide to a whole number: `as('float')` gives
+   * the rest, too.
+   */
   dividedBy<const T extends Operand>(other: T): Expression<['/', N, NodeOf<T>]>
   /** The remainder; null where the divisor is 0. */
   mod<const T extends Operand>(other: T): Expression<['%', N, NodeOf<T>]>
@@ -104,14 +109,20 @@ type Widened<V> = V extends string
           ? string
           : V
 
-/** The column that a node of expression makes on model `M` with annotations `A`; {@link Wrong} where it names what isn't there. */
+/**
+ * The column that a node of expression makes on model `M` with annotations `A`; {@link Wrong} where it names
+ * what isn't there.
+ */
 export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer P extends string]
   ? ColumnAt<S, M, A, P>
   : N extends readonly ['value', infer C]
     ? C
     : N extends readonly [infer Name extends AggregateName, infer Of, infer W]
       ? [FilterFault<S, M, A, W>] extends [never]
-        ? Aggregated<Name, Of extends string ? (Of extends '*' ? Rows : ColumnAt<S, M, A, Of>) : Computed<S, M, A, Of>>
+        ? Aggregated<
+            Name,
+            Of extends string ? (Of extends '*' ? Rows : ColumnAt<S, M, A, Of>) : Computed<S, M, A, Of>
+          >
         : FilterFault<S, M, A, W>
       : N extends readonly [Operator, infer L, infer R]
         ? Calculated<Computed<S, M, A, L>, Computed<S, M, A, R>, N[0]>
@@ -149,7 +160,9 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never]
     : never
 
 /** What is wrong with the paths that an inner query set asks of this one; never where nothing is. */
-export type OuterFault<S, M extends string, A, O> = O extends string ? Extract<ColumnAt<S, M, A, O>, Wrong<string>> : never
+export type OuterFault<S, M extends string, A, O> = O extends string
+  ? Extract<ColumnAt<S, M, A, O>, Wrong<string>>
+  : never
 
 /** What is wrong with an aggregate's `filter`; `unknown` where it has none. */
 type FilterFault<S, M extends string, A, W> = unknown extends W ? never : Fault<S, M, A, W>
@@ -193,7 +206,10 @@ type Calculated<L, R, O> = L extends AnyColumn
       >
     : R
   : L
-/** The wider of two kinds: a decimal stays one; a day moved by a duration is an instant; what lies between two moments is a duration. */
+/**
+ * The wider of two kinds: a decimal stays one; a day moved by a duration is an instant; what lies between two
+ * moments is a duration.
+ */
 type ResultKind<L extends ScalarName, R extends ScalarName, O> = L extends Moment
   ? R extends Moment
     ? 'duration'
@@ -215,7 +231,11 @@ type ResultKind<L extends ScalarName, R extends ScalarName, O> = L extends Momen
             : 'integer'
 type Moment = 'date' | 'datetime' | 'time'
 type Moved<K> = K extends 'date' ? 'datetime' : K
-type ValueOfKind<K> = K extends 'bigInteger' ? bigint : K extends 'decimal' | 'date' | 'datetime' | 'time' ? string : number
+type ValueOfKind<K> = K extends 'bigInteger'
+  ? bigint
+  : K extends 'decimal' | 'date' | 'datetime' | 'time'
+    ? string
+    : number
 
 /** The paths of the query set around this one that an expression names. */
 export type OuterIn<N> = N extends readonly ['outer', infer P]

@@ -6,12 +6,16 @@ import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 
 /**
- * The static types of functions of expressions. Like the other helpers they keep what they were given as a literal type; the query set that takes the
- * expression in works it out (computed.ts).
+ * The static types of functions of expressions. Like the other helpers they keep what they were given as a
+ * literal type; the query set that takes the expression in works it out (computed.ts).
  */
 
-/** What a function is computed on: a lookup chain, where it is a string; a value; an expression, or a condition. */
-export type Subject = string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
+/**
+ * What a function is computed on: a lookup chain, where it is a string; a value; an expression, or a
+ * condition.
+ */
+export type Subject =
+  string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
 type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
 type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
 
@@ -21,11 +25,16 @@ export interface Constantly<R extends string> {
 }
 /** The type of a function of one value. */
 export interface OfOne<R extends string> {
-  <const P extends Subject, L = unknown>(of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>): Placed<['call', R, [SubjectNode<P>]], L>
+  <const P extends Subject, L = unknown>(
+    of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
+  ): Placed<['call', R, [SubjectNode<P>]], L>
 }
 /** Options of what looks at instants. */
 export interface ZoneOptions {
-  /** The IANA name of the time zone whose clock counts, such as 'Europe/Berlin'; left out: UTC. Only for datetimes. */
+  /**
+   * The IANA name of the time zone whose clock counts, such as 'Europe/Berlin'; left out: UTC. Only for
+   * datetimes.
+   */
   readonly timeZone?: string
 }
 /** The type of a function of one value, in a time zone. */
@@ -37,7 +46,10 @@ export interface OfOneIn<R extends string> {
 }
 /** The type of a function of two values. */
 export interface OfTwo<R extends string> {
-  <const P extends Subject, const Q extends Subject>(a: P, b: Q): Expression<['call', R, [SubjectNode<P>, SubjectNode<Q>]]>
+  <const P extends Subject, const Q extends Subject>(
+    a: P,
+    b: Q,
+  ): Expression<['call', R, [SubjectNode<P>, SubjectNode<Q>]]>
 }
 /** The type of a function of several values. */
 export interface OfSeveral<R extends string> {
@@ -52,7 +64,10 @@ export interface WithParameter<R extends string, T> {
 }
 /** The same, with another parameter, which may be left out. */
 export interface WithParameters<R extends string, T, U> {
-  <const P extends Subject, const Q extends T | Expression<unknown>>(of: P, first: Q): Expression<['call', R, [SubjectNode<P>, NodeOf<Q>]]>
+  <const P extends Subject, const Q extends T | Expression<unknown>>(
+    of: P,
+    first: Q,
+  ): Expression<['call', R, [SubjectNode<P>, NodeOf<Q>]]>
   <const P extends Subject, const Q extends T | Expression<unknown>, const O extends U | Expression<unknown>>(
     of: P,
     first: Q,
@@ -66,7 +81,11 @@ export interface Rounding {
 }
 /** The type of `cast`. */
 export interface Casting {
-  <const P extends Subject, K extends ScalarName>(of: P, output: K, options?: CastOptions): Expression<['as', K, SubjectNode<P>]>
+  <const P extends Subject, K extends ScalarName>(
+    of: P,
+    output: K,
+    options?: CastOptions,
+  ): Expression<['as', K, SubjectNode<P>]>
 }
 /** Options of `cast`. */
 export interface CastOptions {
@@ -76,16 +95,34 @@ export interface CastOptions {
 
 /** The parts that `extract` takes out of a date, a datetime (all of them) or a time (the last three). */
 export type DatePart =
-  'year' | 'iso_year' | 'quarter' | 'month' | 'week' | 'day' | 'week_day' | 'iso_week_day' | 'hour' | 'minute' | 'second'
+  | 'year'
+  | 'iso_year'
+  | 'quarter'
+  | 'month'
+  | 'week'
+  | 'day'
+  | 'week_day'
+  | 'iso_week_day'
+  | 'hour'
+  | 'minute'
+  | 'second'
 /** The type of `extract`. */
 export interface Extracting {
-  <const P extends Subject>(of: P, part: DatePart, options?: ZoneOptions): Expression<['call', 'integer', [SubjectNode<P>]]>
+  <const P extends Subject>(
+    of: P,
+    part: DatePart,
+    options?: ZoneOptions,
+  ): Expression<['call', 'integer', [SubjectNode<P>]]>
 }
 /** What `trunc` cuts a date, a datetime (all of them) or a time (the last three) down to. */
 export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'
 /** The type of `trunc`. */
 export interface Truncating {
-  <const P extends Subject>(of: P, unit: DateUnit, options?: ZoneOptions): Expression<['call', 'same', [SubjectNode<P>]]>
+  <const P extends Subject>(
+    of: P,
+    unit: DateUnit,
+    options?: ZoneOptions,
+  ): Expression<['call', 'same', [SubjectNode<P>]]>
   <const P extends Subject, K extends 'date' | 'datetime' | 'time'>(
     of: P,
     unit: DateUnit,
@@ -95,7 +132,9 @@ export interface Truncating {
 
 /** The type of `jsonObject`. */
 export interface JsonObjectOf {
-  <const P extends Readonly<Record<string, Subject>>>(members: P): Expression<['call', 'jsonObject', [SubjectNode<P[keyof P]>]]>
+  <const P extends Readonly<Record<string, Subject>>>(
+    members: P,
+  ): Expression<['call', 'jsonObject', [SubjectNode<P[keyof P]>]]>
 }
 
 declare const branch: unique symbol
@@ -108,11 +147,19 @@ type Then = string | number | bigint | boolean | Date | null | Expression<unknow
 export interface Branching {
   <const W extends object, const T extends Then>(condition: W, then: T): Branch<ShapeOf<W>, NodeOf<T>>
 }
-type Conditions<B extends readonly unknown[]> = B[number] extends infer O ? (O extends Branch<infer W, unknown> ? W : never) : never
-type Thens<B extends readonly unknown[]> = { [I in keyof B]: B[I] extends Branch<unknown, infer N> ? N : never }
+type Conditions<B extends readonly unknown[]> = B[number] extends infer O
+  ? O extends Branch<infer W, unknown>
+    ? W
+    : never
+  : never
+type Thens<B extends readonly unknown[]> = {
+  [I in keyof B]: B[I] extends Branch<unknown, infer N> ? N : never
+}
 /** The type of `Case`. */
 export interface Choice {
-  <const B extends readonly Branch<unknown, unknown>[]>(...branches: B): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<null>]]>
+  <const B extends readonly Branch<unknown, unknown>[]>(
+    ...branches: B
+  ): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<null>]]>
   <const B extends readonly Branch<unknown, unknown>[], const D extends Then>(
     ...branches: [...B, CaseOptions<D>]
   ): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<D>]]>

@@ -9,7 +9,8 @@ import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './
 import type { Untrusted } from './where.js'
 
 /**
- * The static types of the helper functions. None knows a model: each keeps what it was given as a literal type, and the query set that takes it in checks it.
+ * The static types of the helper functions. None knows a model: each keeps what it was given as a literal
+ * type, and the query set that takes it in checks it.
  */
 
 /** What `and or not xor` take. */
@@ -37,7 +38,12 @@ export interface Quantified {
 type Behind<P extends string, X> =
   X extends Expression<unknown>
     ? never
-    : { readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends Expression<unknown> | AskingOuter<unknown> ? Untrusted : X[K] }
+    : {
+        readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends
+          Expression<unknown> | AskingOuter<unknown>
+          ? Untrusted
+          : X[K]
+      }
 
 /** The type of `F`. */
 export interface FieldReference {
@@ -47,7 +53,10 @@ export interface FieldReference {
 /** The type of `Value`. */
 export interface Constant {
   <const V>(value: V): Expression<['value', ColumnOfValue<V>]>
-  <K extends ScalarName>(value: unknown, options: OutputOption<K>): Expression<['value', Column<K, ValueOf<K>, 'null'>]>
+  <K extends ScalarName>(
+    value: unknown,
+    options: OutputOption<K>,
+  ): Expression<['value', Column<K, ValueOf<K>, 'null'>]>
 }
 
 /** The type of `OuterRef`. */
@@ -61,12 +70,16 @@ export interface BooleanExpression<out N> extends Expression<N>, Condition<Expre
 
 /** The type of `Exists`. */
 export interface Existence {
-  <Q extends ResultOf<unknown>>(query: Q): BooleanExpression<['query', Column<'boolean', boolean, never>, OuterPaths<Q>]>
+  <Q extends ResultOf<unknown>>(
+    query: Q,
+  ): BooleanExpression<['query', Column<'boolean', boolean, never>, OuterPaths<Q>]>
 }
 
 /** The type of `Subquery`. */
 export interface SubqueryOf {
-  <Q extends ResultOf<unknown>>(query: Q): Expression<['query', ColumnOfValue<OneValue<ResultType<Q>> | null>, OuterPaths<Q>]>
+  <Q extends ResultOf<unknown>>(
+    query: Q,
+  ): Expression<['query', ColumnOfValue<OneValue<ResultType<Q>> | null>, OuterPaths<Q>]>
   <Q extends ResultOf<unknown>, K extends ScalarName>(
     query: Q,
     options: OutputOption<K>,
@@ -118,15 +131,25 @@ type FilterOf<O> = O extends { readonly filter: infer W extends object } ? Shape
 
 /** The type of `lookups`. */
 export interface LookupsFrom {
-  <const P extends string>(input: LookupsInput, options: LookupsOptions<P>): Condition<{ readonly [K in P]: Untrusted }>
+  <const P extends string>(
+    input: LookupsInput,
+    options: LookupsOptions<P>,
+  ): Condition<{ readonly [K in P]: Untrusted }>
 }
-/** Text from outside: a query string, URLSearchParams, or an object of strings; an array's items are values as they are. */
-export type LookupsInput = string | Iterable<readonly [string, Texts]> | Readonly<Record<string, Texts | undefined>>
+/**
+ * Text from outside: a query string, URLSearchParams, or an object of strings; an array's items are values as
+ * they are.
+ */
+export type LookupsInput =
+  string | Iterable<readonly [string, Texts]> | Readonly<Record<string, Texts | undefined>>
 type Texts = string | readonly string[] | ReadonlySet<string>
 /** Options of `lookups`. */
 export interface LookupsOptions<P extends string> {
   /** The chains that may be asked, each with its lookup: `title__icontains`. */
   readonly allow: readonly P[]
-  /** Leave out what isn't allowed, in the place of refusing it: for a query string that has other parameters, too. */
+  /**
+   * Leave out what isn't allowed, in the place of refusing it: for a query string that has other parameters,
+   * too.
+   */
   readonly ignoreOthers?: boolean
 }

@@ -3,14 +3,20 @@ import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './fields.js'
 import type { LowerName } from './link-models.js'
 
 /**
- * The relations of a schema as one-way hops, each with the names that it goes by. Those that lead back are found by an index of names, made once for the
- * schema, and made for the models alone that are asked about.
+ * The relations of a schema as one-way hops, each with the names that it goes by. Those that lead back are
+ * found by an index of names, made once for the schema, and made for the models alone that are asked about.
  */
 
-/** What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws where there is none or reads null; a reverse set, by a key that may not or may be null; a many-to-many. */
+/**
+ * What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws where there is
+ * none or reads null; a reverse set, by a key that may not or may be null; a many-to-many.
+ */
 export type HopKind = 'key' | 'key?' | 'one' | 'one?' | 'set' | 'set?' | 'many'
 
-/** One way over a relation: `step` names it in a chain and `accessor` on a row ('' where hidden); `owner.field` declares it. */
+/**
+ * One way over a relation: `step` names it in a chain and `accessor` on a row ('' where hidden);
+ * `owner.field` declares it.
+ */
 export interface Hop<
   From extends string,
   To extends string,
@@ -41,7 +47,8 @@ export interface AnyHop {
 }
 
 /** The hops along a model's own relations, and to its parents. */
-export type ForwardHops<S, M extends string> = OwnHops<S, M, FieldsOf<S, M>> | ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
+export type ForwardHops<S, M extends string> =
+  OwnHops<S, M, FieldsOf<S, M>> | ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
 
 type OwnHops<S, M extends string, F> = { [N in keyof F]: ForwardHop<S, M, N & string, F[N]> }[keyof F]
 
@@ -58,26 +65,34 @@ export type ForwardHop<S, M extends string, N extends string, D> = D extends {
 type ParentHops<S, M extends string, F, P> = {
   [K in keyof P & string]: P[K] extends keyof F ? never : ParentHop<S, M, K, P[K]>
 }[keyof P & string]
-type ParentHop<S, M extends string, K extends string, L> = L extends string ? Hop<M, TargetOf<S, M, K>, L, L, 'key', M, L> : never
+type ParentHop<S, M extends string, K extends string, L> = L extends string
+  ? Hop<M, TargetOf<S, M, K>, L, L, 'key', M, L>
+  : never
 
 /** The hops to a model's parents whose links it doesn't declare, by name. */
 export type ParentLinks<S, M extends string> = {
   readonly [H in ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>> as Get<H, 'field'>]: H
 }
 
-/** Names only: by each name that a model names (a target, a parent, what it is a proxy of) the models that do. */
+/**
+ * Names only: by each name that a model names (a target, a parent, what it is a proxy of) the models that do.
+ */
 type Naming<S> = { readonly [M in keyof S & string as NamesIn<S[M]>]: M }
 type NamesIn<D> = D extends { readonly '~targets'?: infer T } ? T & string : never
 type NamedBy<S, M> = Naming<S>[(M | OwnName<M>) & keyof Naming<S>]
 type OwnName<M> = M extends `${string}.${infer N}` ? N : never
 
 /** By each model its proxies. */
-type Proxies<S> = { readonly [P in keyof S & string as S[P] extends { readonly '~proxy': '' } ? never : TargetOf<S, P, P>]: P }
+type Proxies<S> = {
+  readonly [P in keyof S & string as S[P] extends { readonly '~proxy': '' } ? never : TargetOf<S, P, P>]: P
+}
 
 type ProxyName<S, M> = Proxies<S> extends { readonly [K in M & string]: infer P } ? P : never
 
 /** The hops that lead back from a model, over the relations that point at it or at a proxy of it. */
-export type BackHops<S, M extends string> = M extends keyof S ? BackHopsFrom<S, M | NamedBy<S, M | ProxyName<S, M>>, M> : never
+export type BackHops<S, M extends string> = M extends keyof S
+  ? BackHopsFrom<S, M | NamedBy<S, M | ProxyName<S, M>>, M>
+  : never
 type BackHopsFrom<S, O, M extends string> = O extends keyof S & string
   ? BackHopsOf<S, O, M, FieldsOf<S, O>> | ParentBackHops<S, O, M, FieldsOf<S, O>, ParentsOf<S, O>>
   : never
@@ -115,7 +130,13 @@ type BackHop<S, M extends string, N extends string, D> = D extends {
   : never
 
 /** By the relation's own option, else by the schema's. */
-type OneKind<S, G> = 'reverse:null' extends G ? 'one?' : 'reverse:throw' extends G ? 'one' : S extends NullReverse ? 'one?' : 'one'
+type OneKind<S, G> = 'reverse:null' extends G
+  ? 'one?'
+  : 'reverse:throw' extends G
+    ? 'one'
+    : S extends NullReverse
+      ? 'one?'
+      : 'one'
 
 type Back<
   From extends string,
@@ -127,7 +148,13 @@ type Back<
   Suffix extends '' | '_set',
 > = Hop<From, M, StepName<R, Q, M>, AccessorName<R, M, Suffix>, K, M, N>
 
-type IsSymmetric<T extends string, G> = 'symmetric' extends G ? true : T extends 'self' ? ('asymmetric' extends G ? false : true) : false
+type IsSymmetric<T extends string, G> = 'symmetric' extends G
+  ? true
+  : T extends 'self'
+    ? 'asymmetric' extends G
+      ? false
+      : true
+    : false
 
 type Declared<S, M, R extends string> = R extends ''
   ? M extends keyof S
@@ -161,18 +188,24 @@ type StepName<R extends string, Q extends string, M extends string> = Q extends 
 
 /** All hops that leave a model, its parents' included. */
 export type HopsFrom<S, M extends string> =
-  ForwardHops<S, M> | BackHops<S, M> | ([ParentName<S, M>] extends [never] ? never : ParentHopsFrom<S, ParentName<S, M>>)
+  | ForwardHops<S, M>
+  | BackHops<S, M>
+  | ([ParentName<S, M>] extends [never] ? never : ParentHopsFrom<S, ParentName<S, M>>)
 type ParentHopsFrom<S, P extends string> = P extends string ? HopsFrom<S, P> : never
 
 /** A model's steps in a lookup chain, by name. */
 export type Steps<S, M extends string> = { readonly [H in HopsFrom<S, M> as Visible<Get<H, 'step'>>]: H }
 
 /** A model's relation attributes, by name. */
-export type Accessors<S, M extends string> = { readonly [H in HopsFrom<S, M> as Visible<Get<H, 'accessor'>>]: H }
+export type Accessors<S, M extends string> = {
+  readonly [H in HopsFrom<S, M> as Visible<Get<H, 'accessor'>>]: H
+}
 
 /** Those of its own that lead back. */
 export type BackSteps<S, M extends string> = { readonly [H in BackHops<S, M> as Visible<Get<H, 'step'>>]: H }
-export type BackAccessors<S, M extends string> = { readonly [H in BackHops<S, M> as Visible<Get<H, 'accessor'>>]: H }
+export type BackAccessors<S, M extends string> = {
+  readonly [H in BackHops<S, M> as Visible<Get<H, 'accessor'>>]: H
+}
 
 type Visible<N> = N extends '' ? never : N
 type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never

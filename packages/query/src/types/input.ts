@@ -7,7 +7,8 @@ import type { InputOf } from './lookups.js'
 import type { Instance } from './row.js'
 
 /**
- * What `create` and `update` take: columns by name, relations as rows by name or as raw keys by attribute (`author_id`).
+ * What `create` and `update` take: columns by name, relations as rows by name or as raw keys by attribute
+ * (`author_id`).
  */
 
 type Optional = 'null' | 'default'
@@ -22,7 +23,9 @@ type KeyHopsByName<S, M extends string> = {
 }
 
 /** A value given for a column; undefined counts as not given. */
-type Given<C> = C extends AnyColumn ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined : never
+type Given<C> = C extends AnyColumn
+  ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined
+  : never
 type GivenRow<H> = H extends { readonly to: infer T extends string; readonly kind: infer K }
   ? Instance<T> | (K extends 'key?' ? null : never) | undefined
   : never
@@ -31,9 +34,17 @@ type At<T, K> = K extends keyof T ? T[K] : never
 
 type KeyAttribute<S, M extends string> = `${keyof KeyHopsByName<S, M> & string}_id`
 
-/** Everything that may be given for a row. What is declared under its own name is picked from the declared fields, and keeps their declarations. */
+/**
+ * Everything that may be given for a row. What is declared under its own name is picked from the declared
+ * fields, and keeps their declarations.
+ */
 export type AnyInput<S, M extends string> = {
-  readonly [N in keyof Pick<AllFields<S, M>, InputName<AllFields<S, M>>>]?: GivenFor<S, M, N, AllFields<S, M>[N]>
+  readonly [N in keyof Pick<AllFields<S, M>, InputName<AllFields<S, M>>>]?: GivenFor<
+    S,
+    M,
+    N,
+    AllFields<S, M>[N]
+  >
 } & GivenDerived<S, M> & { readonly pk?: Given<PkColumn<S, M>> }
 
 type InputName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'manyToMany' } ? never : N }[keyof F]
@@ -46,12 +57,22 @@ type GivenFor<S, M extends string, N, D> = D extends AnyColumn
 /** Raw keys, the automatic key, and the links to parents that aren't declared. */
 type GivenDerived<S, M extends string> = {
   readonly [N in keyof DerivedColumns<S, M>]?: Given<DerivedColumns<S, M>[N]>
-} & { readonly [N in Exclude<keyof KeyHopsByName<S, M>, keyof AllFields<S, M>>]?: GivenRow<At<KeyHopsByName<S, M>, N>> }
+} & {
+  readonly [N in Exclude<keyof KeyHopsByName<S, M>, keyof AllFields<S, M>>]?: GivenRow<
+    At<KeyHopsByName<S, M>, N>
+  >
+}
 
 /** The columns that must be given: not null, without default, no keys. */
 type RequiredName<S, M extends string> = RequiredColumn<Columns<S, M>, KeyAttribute<S, M>>
 type RequiredColumn<C, Keys> = {
-  [N in keyof C]: N extends Keys ? never : C[N] extends AnyColumn ? (C[N]['~flags'] & Optional extends never ? N : never) : never
+  [N in keyof C]: N extends Keys
+    ? never
+    : C[N] extends AnyColumn
+      ? C[N]['~flags'] & Optional extends never
+        ? N
+        : never
+      : never
 }[keyof C]
 
 /** The relations that must be given, as a row or as a key. */
@@ -65,19 +86,21 @@ type IsRequiredKey<S, M extends string, N extends string> = `${N}_id` extends ke
       : true
     : false
   : false
-type FlagsAt<S, M extends string, N extends string> = Columns<S, M>[`${N}_id` & keyof Columns<S, M>] extends infer C extends AnyColumn
+type FlagsAt<S, M extends string, N extends string> = Columns<S, M>[`${N}_id` &
+  keyof Columns<S, M>] extends infer C extends AnyColumn
   ? C['~flags']
   : never
 
 /** The links to parents: a parent row is made with the child, unless one is given. */
 type LinkName<S, M extends string> = ParentsOf<S, M>[keyof ParentsOf<S, M>]
 /** Those of the parents, too. */
-type AnyLinkName<S, M extends string> = LinkName<S, M> | ([ParentName<S, M>] extends [never] ? never : ParentLinkName<S, ParentName<S, M>>)
+type AnyLinkName<S, M extends string> =
+  LinkName<S, M> | ([ParentName<S, M>] extends [never] ? never : ParentLinkName<S, ParentName<S, M>>)
 type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> : never
 
 /**
- * The values of a new row of model `M`. Columns without null and default are required; of a relation that is, either the row (`author`) or the key
- * (`author_id`) must be given, which `create` itself checks.
+ * The values of a new row of model `M`. Columns without null and default are required; of a relation that is,
+ * either the row (`author`) or the key (`author_id`) must be given, which `create` itself checks.
  *
  * @example
  * ```ts
@@ -91,7 +114,10 @@ export type CreateInput<S, M extends string> = AnyInput<S, M> & {
   readonly [N in RequiredName<S, M>]-?: Exclude<At<AnyInput<S, M>, N>, undefined>
 }
 
-/** The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives itself. Of a row, its own values count. */
+/**
+ * The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives
+ * itself. Of a row, its own values count.
+ */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
   readonly [N in keyof V]: N extends keyof AnyInput<S, M>
     ? unknown
@@ -106,10 +132,14 @@ type NeededWith<S, M extends string, K, G extends string, P extends string> = ([
   : AttachedInput<S, M, P>) &
   MissingKeys<S, M, K, P>
 
-type Omitting<T, G extends string> = [G] extends [never] ? T : { readonly [N in keyof T as N extends G ? never : N]: T[N] }
+type Omitting<T, G extends string> = [G] extends [never]
+  ? T
+  : { readonly [N in keyof T as N extends G ? never : N]: T[N] }
 
 /** The parents, or theirs, of which a row that is there is given. */
-type AttachedTo<S, M extends string, K> = [ParentName<S, M>] extends [never] ? never : AttachedParent<S, K, ParentsOf<S, M>>
+type AttachedTo<S, M extends string, K> = [ParentName<S, M>] extends [never]
+  ? never
+  : AttachedParent<S, K, ParentsOf<S, M>>
 type AttachedParent<S, K, P> = {
   [N in keyof P & string]: P[N] extends K ? N : `${P[N] & string}_id` extends K ? N : AttachedTo<S, N, K>
 }[keyof P & string]
@@ -123,7 +153,10 @@ type ColumnName<S, P extends string> = P extends string ? keyof Columns<S, P> : 
 type MissingKeys<S, M extends string, K, P extends string> = [UngivenKey<S, M, K, P>] extends [never]
   ? unknown
   : { readonly [N in UngivenKey<S, M, K, P>]: Exclude<At<AnyInput<S, M>, N>, undefined> }
-type UngivenKey<S, M extends string, K, P extends string> = Ungiven<Exclude<RequiredKey<S, M>, KeyName<S, P>>, K>
+type UngivenKey<S, M extends string, K, P extends string> = Ungiven<
+  Exclude<RequiredKey<S, M>, KeyName<S, P>>,
+  K
+>
 type KeyName<S, P extends string> = P extends string ? keyof KeyHopsByName<S, P> : never
 type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never
 
@@ -136,11 +169,17 @@ type Settables<S, M extends string> = Pick<AnyInput<S, M>, Exclude<keyof AnyInpu
 
 type PkName<S, M extends string> =
   | {
-      [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F } ? ('pk' extends F ? N : never) : never
+      [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F }
+        ? 'pk' extends F
+          ? N
+          : never
+        : never
     }[keyof Columns<S, M>]
   | AnyLinkName<S, M>
   | PkFieldName<FieldsOf<S, M>>
-type PkFieldName<F> = { [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never }[keyof F]
+type PkFieldName<F> = {
+  [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never
+}[keyof F]
 
 /** What the field `N` may be set to by `update`. */
 export type Settable<S, M extends string, N> = N extends keyof UpdateInput<S, M>
@@ -149,9 +188,16 @@ export type Settable<S, M extends string, N> = N extends keyof UpdateInput<S, M>
     ? Wrong<`${M}.${N & string} is part of the key, and keys never change`>
     : Wrong<`${M} has no field '${N & string}'`>
 
-/** `defaults` of `getOrCreate` and `updateOrCreate`, and `throughDefaults`: values, or functions asked when needed. */
-export type DefaultsInput<S, M extends string> = { readonly [N in keyof AnyInput<S, M>]?: AnyInput<S, M>[N] | (() => AnyInput<S, M>[N]) }
+/**
+ * `defaults` of `getOrCreate` and `updateOrCreate`, and `throughDefaults`: values, or functions asked when
+ * needed.
+ */
+export type DefaultsInput<S, M extends string> = {
+  readonly [N in keyof AnyInput<S, M>]?: AnyInput<S, M>[N] | (() => AnyInput<S, M>[N])
+}
 
 /** A row as a recipe sees it: its own values, to be changed in place; JSON values all the way down. */
-export type Draft<S, M extends string> = { -readonly [N in keyof Columns<S, M>]: DraftValue<Columns<S, M>[N]> }
+export type Draft<S, M extends string> = {
+  -readonly [N in keyof Columns<S, M>]: DraftValue<Columns<S, M>[N]>
+}
 type DraftValue<C> = C extends AnyColumn ? C['~value'] | ('null' extends C['~flags'] ? null : never) : never

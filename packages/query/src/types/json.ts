@@ -2,15 +2,22 @@ import type { JsonValue } from '@relata/core'
 import type { Column } from './column.js'
 
 /**
- * Chains into JSON, by the type that its field declares. Each step looks at one level of that type, which may be recursive: nothing here walks it.
+ * Chains into JSON, by the type that its field declares. Each step looks at one level of that type, which may
+ * be recursive: nothing here walks it.
  */
 
-/** What `[AnyJson] extends [V]` asks: whether a declared type says nothing. Types that take any JSON are often recursive, and mutable. */
+/**
+ * What `[AnyJson] extends [V]` asks: whether a declared type says nothing. Types that take any JSON are often
+ * recursive, and mutable.
+ */
 export type AnyJson = string | number | boolean | null | AnyJson[] | { [key: string]: AnyJson }
 
 type Primitive = string | number | boolean | null | undefined
 
-/** The column that the step `N` leads to; never where the declared type has no such member. Any step leads on where the type says nothing. */
+/**
+ * The column that the step `N` leads to; never where the declared type has no such member. Any step leads on
+ * where the type says nothing.
+ */
 export type JsonStep<V, N extends string> = [AnyJson] extends [V]
   ? Column<'json', JsonValue, 'null'>
   : [StepInto<V, N>] extends [never]
@@ -45,7 +52,13 @@ type MemberOf<V, N extends string> = [keyof V] extends [never]
 
 /** The steps that completion offers. */
 export type JsonStepName<V> = [AnyJson] extends [V] ? never : StepName<V>
-type StepName<V> = V extends Primitive ? never : V extends readonly unknown[] ? 'len' : string extends keyof V ? never : keyof V & string
+type StepName<V> = V extends Primitive
+  ? never
+  : V extends readonly unknown[]
+    ? 'len'
+    : string extends keyof V
+      ? never
+      : keyof V & string
 
 /** The lookups that JSON has beside those of every value. */
 export interface OfJson<V> {
@@ -63,11 +76,18 @@ export interface OfArrays<E> {
   readonly overlap: readonly E[] | ReadonlySet<E>
 }
 /** Where the type has an array, or says nothing. */
-export type ArrayLookups<V> = [AnyJson] extends [V] ? OfArrays<JsonValue> : [ItemOf<V>] extends [never] ? unknown : OfArrays<ItemOf<V>>
+export type ArrayLookups<V> = [AnyJson] extends [V]
+  ? OfArrays<JsonValue>
+  : [ItemOf<V>] extends [never]
+    ? unknown
+    : OfArrays<ItemOf<V>>
 
 type ItemOf<V> = V extends readonly (infer E)[] ? E : never
 
-/** What may be part of a value: members and items that aren't primitive may be parts, too, and aren't looked into. */
+/**
+ * What may be part of a value: members and items that aren't primitive may be parts, too, and aren't looked
+ * into.
+ */
 type PartOf<V> = [AnyJson] extends [V]
   ? JsonValue
   : V extends Primitive

@@ -4,19 +4,20 @@ export interface Found<out E> {
 }
 
 /**
- * An argument as the method that checks it declares it: the argument's own type, unless something is wrong with it. `B` holds what is wrong (never where
- * nothing is), and, as strings, what would be right; in two parts, because an editor completes only strings that stand by themselves.
+ * An argument as the method that checks it declares it: the argument's own type, unless something is wrong
+ * with it. `B` holds what is wrong (never where nothing is), and, as strings, what would be right; in two
+ * parts, because an editor completes only strings that stand by themselves.
  *
- * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise it would compare the arguments of the
- * aliases in it, which it does by computing their variances again at each completion: half a million instantiations. `Found` keeps `NoInfer` from the
- * strings.
+ * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise
+ * it would compare the arguments of the aliases in it, which it does by computing their variances again at
+ * each completion: half a million instantiations. `Found` keeps `NoInfer` from the strings.
  */
 export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]
   ? V
   : NoInfer<Exclude<B['wrong'], string>> | NoInfer<Extract<B['wrong'], string>>
 
 /**
- * The name itself, as a key that the compiler can't tell before it knows the name: it leaves the property out of what it expects of a value, from which
- * helpers infer their place.
+ * The name itself, as a key that the compiler can't tell before it knows the name: it leaves the property out
+ * of what it expects of a value, from which helpers infer their place.
  */
 export type Template<N extends string> = `${N}`

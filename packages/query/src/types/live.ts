@@ -2,20 +2,23 @@ import type { Changes } from '../live/change.js'
 import type { Live, LiveOptions } from '../live/live.js'
 
 /**
- * A question kept current at the cost of the change. A {@link Live} is an rxjs Observable and an AsyncIterable. All of those who ask the same share one
- * view, which lives as long as one of them listens.
+ * A question kept current at the cost of the change. A {@link Live} is an rxjs Observable and an
+ * AsyncIterable. All of those who ask the same share one view, which lives as long as one of them listens.
  *
- * Everybody is told after the commit, all of the same state; nothing is seen of a transaction before its end, or of one that was rolled back.
+ * Everybody is told after the commit, all of the same state; nothing is seen of a transaction before its end,
+ * or of one that was rolled back.
  */
 export interface LiveAnswers<R> {
   /**
-   * The result now, and once a commit that changed it. All who ask the same are given the same array, which is to be read only; a row that didn't
-   * change is the same object in the next one.
+   * The result now, and once a commit that changed it. All who ask the same are given the same array, which
+   * is to be read only; a row that didn't change is the same object in the next one.
    *
-   * A commit costs O(changed · log n) and one copy of the array, whatever else there is; a related set's subscribers are found by the key that was
-   * written. A slice compares its window. What rows are put together into (groups, `distinct` values) costs the units of the touched rows; a sum of fractions
-   * or a spread reads the touched group. Combined values, `union` with `all`, slices inside a combination and `distinct` groups are asked anew, after a commit
-   * that touched what they read: `explain({ live: true })` says which way a query set goes.
+   * A commit costs O(changed · log n) and one copy of the array, whatever else there is; a related set's
+   * subscribers are found by the key that was written. A slice compares its window. What rows are put
+   * together into (groups, `distinct` values) costs the units of the touched rows; a sum of fractions or a
+   * spread reads the touched group. Combined values, `union` with `all`, slices inside a combination and
+   * `distinct` groups are asked anew, after a commit that touched what they read: `explain({ live: true })`
+   * says which way a query set goes.
    *
    * @example
    * ```ts
@@ -24,8 +27,8 @@ export interface LiveAnswers<R> {
    */
   live(options?: LiveOptions): Live<readonly R[]>
   /**
-   * What came, went, changed and moved, with the places: first everything as added, then once a commit that changed something. As {@link live}, without the
-   * copy of the array.
+   * What came, went, changed and moved, with the places: first everything as added, then once a commit that
+   * changed something. As {@link live}, without the copy of the array.
    *
    * @example
    * ```ts
@@ -37,6 +40,9 @@ export interface LiveAnswers<R> {
   liveCount(options?: LiveOptions): Live<number>
   /** Whether there is one, now and whenever that changes. Costs as {@link liveCount}. */
   liveExists(options?: LiveOptions): Live<boolean>
-  /** The first one, null where there is none, now and whenever it is another. Costs as {@link live} of a slice of one. */
+  /**
+   * The first one, null where there is none, now and whenever it is another. Costs as {@link live} of a slice
+   * of one.
+   */
   liveFirst(options?: LiveOptions): Live<R | null>
 }

@@ -8,7 +8,9 @@ import type { Frozen, Instance } from './row.js'
  * What each type of value can be asked: its lookups with the values they take, and its transforms.
  */
 
-/** What a column's values may be given as: a Date for a date, a number for a decimal, JSON as rows have it. */
+/**
+ * What a column's values may be given as: a Date for a date, a number for a decimal, JSON as rows have it.
+ */
 export type InputOf<C extends AnyColumn> = C['type'] extends keyof AlsoTaken
   ? C['~value'] | AlsoTaken[C['type']]
   : C['type'] extends 'json' | 'custom'
@@ -22,7 +24,8 @@ interface AlsoTaken {
 }
 
 /** What `in` takes: values one by one, or a query set that gives them. Nulls find nothing. */
-export type ListOf<V> = readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null> | ResultOf<OneField<V | null>>
+export type ListOf<V> =
+  readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null> | ResultOf<OneField<V | null>>
 
 /** What `values` gives for a single name. */
 interface OneField<V> {
@@ -113,14 +116,19 @@ interface Transforms {
   readonly datetime: DatetimeParts
 }
 
-/** The column that the transform, or the step into JSON, `N` makes of a column's values; never where there is none. */
+/**
+ * The column that the transform, or the step into JSON, `N` makes of a column's values; never where there is
+ * none.
+ */
 export type Transformed<C extends AnyColumn, N extends string> = C['type'] extends 'json'
   ? JsonStep<C['~value'], N>
   : N extends keyof TransformsOf<C['type']>
     ? TransformsOf<C['type']>[N]
     : never
 /** The names that {@link Transformed} takes, as far as they can be listed. */
-export type TransformName<C extends AnyColumn> = C['type'] extends 'json' ? JsonStepName<C['~value']> : keyof TransformsOf<C['type']>
+export type TransformName<C extends AnyColumn> = C['type'] extends 'json'
+  ? JsonStepName<C['~value']>
+  : keyof TransformsOf<C['type']>
 
 type TransformsOf<K extends ScalarName> = K extends keyof Transforms ? Transforms[K] : NoTransforms
 interface NoTransforms {}

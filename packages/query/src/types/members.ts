@@ -3,7 +3,8 @@ import type { FieldsOf, ParentName } from './fields.js'
 import type { BackSteps, ForwardHop, ParentLinks } from './hops.js'
 
 /**
- * What a name in a chain means on one model: a column or a hop. Each name is looked up for itself; nothing lists what the name isn't.
+ * What a name in a chain means on one model: a column or a hop. Each name is looked up for itself; nothing
+ * lists what the name isn't.
  */
 
 /** The column or hop that the name `N` means on model `M`; never where it means nothing. */
@@ -31,5 +32,7 @@ export type MemberName<S, M extends string> =
   | (keyof FieldsOf<S, M> & string)
   | keyof BackSteps<S, M>
   | (keyof OwnDerived<S, M> & string)
-  | ([ParentName<S, M>] extends [never] ? never : keyof ParentLinks<S, M> | InheritedName<S, ParentName<S, M>>)
+  | ([ParentName<S, M>] extends [never]
+      ? never
+      : keyof ParentLinks<S, M> | InheritedName<S, ParentName<S, M>>)
 type InheritedName<S, P extends string> = P extends string ? MemberName<S, P> : never

@@ -12,13 +12,20 @@ export interface RowsShape {
 
 /** The annotations that show in rows, as values. */
 export type AliasValues<A> = [A] extends [infer T]
-  ? { readonly [N in keyof T as IsHidden<T[N]> extends true ? never : N]: T[N] extends PrefetchedAs<infer V> ? V : ValueIn<T[N]> }
+  ? {
+      readonly [N in keyof T as IsHidden<T[N]> extends true ? never : N]: T[N] extends PrefetchedAs<infer V>
+        ? V
+        : ValueIn<T[N]>
+    }
   : never
 
 /** Made by `alias`: it can be asked, and isn't part of the rows. */
 type IsHidden<C> = C extends { readonly '~flags': infer F } ? ('hidden' extends F ? true : false) : false
 
-/** What iterating a query set gives: rows; with annotations new objects that have all of the row, and a property for each annotation. */
+/**
+ * What iterating a query set gives: rows; with annotations new objects that have all of the row, and a
+ * property for each annotation.
+ */
 export type Result<S, M extends string, A, V> = V extends RowsShape
   ? [keyof A] extends [never]
     ? Row<S, M>
@@ -28,7 +35,10 @@ export type Result<S, M extends string, A, V> = V extends RowsShape
 /** What a query set is as a value of `in`. */
 export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V
 
-/** Joins two records into one. By way of a conditional type, as others here, so that messages and declarations spell out what it makes. */
+/**
+ * Joins two records into one. By way of a conditional type, as others here, so that messages and declarations
+ * spell out what it makes.
+ */
 export type Merged<A, B> = [keyof A | keyof B] extends [infer K extends PropertyKey]
   ? { readonly [N in K]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never }
   : never
@@ -47,12 +57,17 @@ export type Widened<V, X> = V extends RowsShape
       ? Merged<V, X>
       : V
 
-type Longer<V extends readonly unknown[], X> = readonly [...V, ...(IsOne<keyof X> extends true ? [X[keyof X]] : X[keyof X][])]
+type Longer<V extends readonly unknown[], X> = readonly [
+  ...V,
+  ...(IsOne<keyof X> extends true ? [X[keyof X]] : X[keyof X][]),
+]
 
 type WidenedNames<V, X> = V extends { readonly '~tuple'?: infer T extends readonly unknown[] }
   ? NamedTuple<Longer<T, X>, Merged<NamesOf<V>, X>>
   : never
-type NamesOf<V> = { readonly [N in keyof V as N extends keyof (readonly unknown[]) | `${number}` | '~tuple' ? never : N]: V[N] }
+type NamesOf<V> = {
+  readonly [N in keyof V as N extends keyof (readonly unknown[]) | `${number}` | '~tuple' ? never : N]: V[N]
+}
 
 /** Whether there is one key. The order of several annotations can't be told from their type. */
 export type IsOne<K> = [K] extends [never] ? false : [K] extends [Together<K>] ? true : false

@@ -16,14 +16,16 @@ type TargetName<S, M extends string, N> = Extract<ForwardHops<S, M>, { readonly 
 type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, { readonly kind: 'many' }>['field']
 
 /**
- * What may be asked of a model, read-only ones too: `db.Book_tags`, the links of a many-to-many without a through model.
+ * What may be asked of a model, read-only ones too: `db.Book_tags`, the links of a many-to-many without a
+ * through model.
  * @public
  */
 export interface ReadManager<S, M extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>> {
   /**
    * The row with a primary key, or the only one for which the conditions hold.
    *
-   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError `ERR_UNDEFINED`, and what `filter` throws.
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError
+   * `ERR_UNDEFINED`, and what `filter` throws.
    *
    * @example
    * ```ts
@@ -38,16 +40,19 @@ export interface ReadManager<S, M extends string> extends Questions<S, M, NoAlia
 }
 
 /**
- * All rows of a model, `db.Book`: asked as a query set is, and the place of what is done to single rows, which have no methods of their own.
+ * All rows of a model, `db.Book`: asked as a query set is, and the place of what is done to single rows,
+ * which have no methods of their own.
  * @public
  */
 export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   /**
-   * Creates a row. A relation is given as a row (`author`) or as a key (`author_id`); `undefined` means not given. With parents (multi-table
-   * inheritance) their fields belong here too; given an existing parent row (`place_ptr`), the child is attached to it.
+   * Creates a row. A relation is given as a row (`author`) or as a key (`author_id`); `undefined` means not
+   * given. With parents (multi-table inheritance) their fields belong here too; given an existing parent row
+   * (`place_ptr`), the child is attached to it.
    *
-   * Throws ValidationError (`ERR_REQUIRED`, `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`, `ERR_MAX_LENGTH`, …), IntegrityError `ERR_UNIQUE`,
-   * `ERR_UNIQUE_TOGETHER`; a key to nothing is refused at the end of the commit (`ERR_DANGLING_KEY`).
+   * Throws ValidationError (`ERR_REQUIRED`, `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`, `ERR_MAX_LENGTH`, …),
+   * IntegrityError `ERR_UNIQUE`, `ERR_UNIQUE_TOGETHER`; a key to nothing is refused at the end of the commit
+   * (`ERR_DANGLING_KEY`).
    *
    * @example
    * ```ts
@@ -65,12 +70,14 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    */
   bulkCreate(list: Iterable<CreateInput<S, M>>, options?: BulkCreateOptions<S, M>): Row<S, M>[]
   /**
-   * Changes one row, given itself or by key, and answers it as it is after: by values (expressions among them), or by a recipe that changes a draft of
-   * it, JSON values included, or returns the values of the whole row. Nothing is recorded where nothing changes. The key is taken from a row, never its
-   * other values.
+   * Changes one row, given itself or by key, and answers it as it is after: by values (expressions among
+   * them), or by a recipe that changes a draft of it, JSON values included, or returns the values of the
+   * whole row. Nothing is recorded where nothing changes. The key is taken from a row, never its other
+   * values.
    *
-   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws; `ERR_KEY_CHANGE` for a primary key;
-   * `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a value.
+   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws;
+   * `ERR_KEY_CHANGE` for a primary key; `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a
+   * value.
    *
    * @example
    * ```ts
@@ -90,7 +97,9 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Book.bulkUpdate(books.map((book) => [book, { pages: pages.get(book.id) }]))
    * ```
    */
-  bulkUpdate<W>(list: Iterable<readonly [row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>]>): number
+  bulkUpdate<W>(
+    list: Iterable<readonly [row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>]>,
+  ): number
   /**
    * Deletes one row, given itself or by key, and what falls with it. Answers how many rows went, by model.
    *
@@ -128,7 +137,8 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
  */
 export interface OrderedRows<S, M extends string> {
   /**
-   * The row after one, given itself or by key, among those of its owner; null where it is the last. One pass over the owner's rows.
+   * The row after one, given itself or by key, among those of its owner; null where it is the last. One pass
+   * over the owner's rows.
    *
    * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`.
    *
@@ -148,7 +158,8 @@ export type ManagerOf<S, M extends string> = M extends keyof S
     ? OwnManager<S, M>
     : OwnManager<S, TargetOf<S, M, M>>
   : never
-type OwnManager<S, M extends string> = IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
+type OwnManager<S, M extends string> =
+  IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
 
 type IsOrdered<S, M> =
   FieldsOf<S, M> extends { readonly _order: OrderField<string> }
@@ -169,7 +180,10 @@ export type ThroughManager<S, M extends string, N extends string> = [ThroughOf<S
 export interface BulkCreateOptions<S, M extends string> {
   /** Leave them out. */
   readonly ignoreConflicts?: boolean
-  /** Update the row that is there, in `updateFields`, to what a new row would have; it is found by `uniqueFields`. */
+  /**
+   * Update the row that is there, in `updateFields`, to what a new row would have; it is found by
+   * `uniqueFields`.
+   */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly (keyof CreateInput<S, M> & string)[]
   readonly uniqueFields?: readonly (keyof CreateInput<S, M> & string)[]

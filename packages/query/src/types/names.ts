@@ -15,7 +15,8 @@ import type { RowValues, ValueIn } from './row.js'
 import type { Steps } from './hops.js'
 
 /**
- * Names and expressions given to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong}; never where nothing is), and what they give.
+ * Names and expressions given to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};
+ * never where nothing is), and what they give.
  */
 
 /** Of a field or chain to a value. An unfinished one also answers what it may become. */
@@ -47,7 +48,10 @@ export type ExpressionFault<S, M extends string, A, E> = E extends Expression<in
       ? Fault<S, M, A, W>
       : Wrong<'an expression was expected; a constant goes into Value()'>
 
-/** An entry of `values`: a name, or expressions by name. `B` is what is wrong with it, as in {@link Judged}: always `NoInfer<EntryFault<…>>`. */
+/**
+ * An entry of `values`: a name, or expressions by name. `B` is what is wrong with it, as in {@link Judged}:
+ * always `NoInfer<EntryFault<…>>`.
+ */
 export type CheckedEntry<F, B extends AnyEntryFault> = F extends string
   ? Judged<F, NoInfer<Found<B['name']>>>
   : { readonly [P in keyof F]: Judged<F[P], NoInfer<Found<At<B['expressions'], P>>>> }
@@ -63,14 +67,21 @@ interface AnyEntryFault {
 }
 
 /**
- * Expressions by name: they infer their place from the first part; the second says what is wrong with those that had none. Its keys are templates for the
- * reason that `WhereArgument` gives.
+ * Expressions by name: they infer their place from the first part; the second says what is wrong with those
+ * that had none. Its keys are templates for the reason that `WhereArgument` gives.
  */
-export type CheckedExpressions<S, M extends string, A, E> = { readonly [P in keyof E]: E[P] & In<Place<S, M, A>> } & {
-  readonly [P in keyof E as [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : Template<P & string>]: ExpressionFault<S, M, A, E[P]>
+export type CheckedExpressions<S, M extends string, A, E> = {
+  readonly [P in keyof E]: E[P] & In<Place<S, M, A>>
+} & {
+  readonly [
+    P in keyof E as [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : Template<P & string>
+  ]: ExpressionFault<S, M, A, E[P]>
 }
 
-/** What an expression makes: a column; of a condition whether it holds; of a named relation the head of chains. */
+/**
+ * What an expression makes: a column; of a condition whether it holds; of a named relation the head of
+ * chains.
+ */
 type Made<S, M extends string, A, E> =
   E extends Expression<infer N>
     ? Computed<S, M, A, N>
@@ -81,7 +92,9 @@ type Made<S, M extends string, A, E> =
         : never
 
 /** The columns that expressions make. */
-export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T] ? { readonly [P in keyof T]: Made<S, M, A, T[P]> } : never
+export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
+  ? { readonly [P in keyof T]: Made<S, M, A, T[P]> }
+  : never
 /** The same, kept out of the rows. */
 export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: Hidden<Made<S, M, A, T[P]>> }
@@ -89,15 +102,23 @@ export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
 type Hidden<C> = C extends AnyColumn ? Column<C['type'], C['~value'], C['~flags'] | 'hidden'> : C
 
 /** The values that expressions make. */
-export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T] ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> } : never
+export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T]
+  ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> }
+  : never
 
 /** The annotations that a query set has after `values({ n: count('books') })`. */
-export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [Extract<F[number], object>] extends [never]
+export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = [
+  Extract<F[number], object>,
+] extends [never]
   ? A
   : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
 type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: ComputedIn<S, M, A, E, P> }
 type KeysOf<E> = E extends unknown ? keyof E : never
-type ComputedIn<S, M extends string, A, E, P> = E extends unknown ? (P extends keyof E ? Made<S, M, A, E[P]> : never) : never
+type ComputedIn<S, M extends string, A, E, P> = E extends unknown
+  ? P extends keyof E
+    ? Made<S, M, A, E[P]>
+    : never
+  : never
 
 /** What `values` gives for its entries. */
 export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<
@@ -109,7 +130,9 @@ export type Picked<S, M extends string, A, F extends readonly unknown[]> = Picke
   AllFields<S, M> & Record<NamesOf<F[number]>, unknown>
 >
 /** Over keys of `X`, the declared fields and what else is named: a declared name keeps its declaration. */
-type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>] extends [infer K extends keyof X]
+type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>] extends [
+  infer K extends keyof X,
+]
   ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }
   : never
 type NamesOf<F> = F extends string ? F : keyof F
@@ -130,7 +153,9 @@ export type ListedByName<S, M extends string, A, F extends readonly unknown[]> =
   : NamedTuple<Listed<S, M, A, F>, Picked<S, M, A, F>>
 
 /** The order of a model's fields can't be told from their type. */
-type Whole<S, M extends string, A> = readonly (RowValues<S, M>[keyof RowValues<S, M>] | AliasValues<A>[keyof AliasValues<A>])[]
+type Whole<S, M extends string, A> = readonly (
+  RowValues<S, M>[keyof RowValues<S, M>] | AliasValues<A>[keyof AliasValues<A>]
+)[]
 
 /** What a flat `valuesList` gives. */
 export type Single<S, M extends string, A, F> = F extends string
@@ -151,7 +176,11 @@ export type SelectedFault<S, M extends string, P> = P extends `${infer N}__${inf
       ? Wrong<`${M}.${P} is no relation to a single row; prefetchRelated takes the others`>
       : never
     : Wrong<`${M} has no relation '${P & string}'`>
-type SingleTarget<H> = H extends AnyHop ? (H['kind'] extends 'key' | 'key?' | 'one' | 'one?' ? H['to'] : never) : never
+type SingleTarget<H> = H extends AnyHop
+  ? H['kind'] extends 'key' | 'key?' | 'one' | 'one?'
+    ? H['to']
+    : never
+  : never
 
 /** Of a chain of `prefetchRelated`: relations by the names that rows have them under. */
 export type PrefetchedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`

@@ -5,13 +5,17 @@ import type { LookupsOf, Transformed, TransformName } from './lookups.js'
 import type { AnyColumn } from './column.js'
 
 /**
- * Completion: the names that may follow in the chains of a where-object being written. Worked out only for chains that aren't whole yet.
+ * Completion: the names that may follow in the chains of a where-object being written. Worked out only for
+ * chains that aren't whole yet.
  */
 
 /** The names that a chain on model `M` may begin with. */
 export type First<S, M extends string, A> = MemberName<S, M> | (keyof A & string)
 
-/** The chains that may come of one whose last name isn't whole yet; a single name stands for itself. A chain that leads somewhere isn't walked again. */
+/**
+ * The chains that may come of one whose last name isn't whole yet; a single name stands for itself. A chain
+ * that leads somewhere isn't walked again.
+ */
 export type Following<S, M extends string, A, K extends string> = K extends `${string}__${string}`
   ? WalkFrom<S, M, A, K> extends Wrong<string>
     ? NextOf<S, M, K, 'in' | 'isnull'>
@@ -24,9 +28,17 @@ export type Suggested<S, M extends string, A, P extends string> = string extends
   : Extract<P extends `${string}__${string}` ? NextOf<S, M, P, never> : First<S, M, A>, `${P}${string}`>
 
 /** `L` are the lookups that a relation may end with, besides its own steps. */
-type NextOf<S, M extends string, K extends string, L extends string> = K extends `${string}__${string}` ? Along<S, M, K, '', L> : never
+type NextOf<S, M extends string, K extends string, L extends string> = K extends `${string}__${string}`
+  ? Along<S, M, K, '', L>
+  : never
 
-type Along<S, M extends string, K extends string, Before extends string, L extends string> = K extends `${infer N}__${infer Rest}`
+type Along<
+  S,
+  M extends string,
+  K extends string,
+  Before extends string,
+  L extends string,
+> = K extends `${infer N}__${infer Rest}`
   ? AlongMember<S, Member<S, M, N>, Rest, `${Before}${N}__`, L>
   : [Member<S, M, K>] extends [never]
     ? K extends L
@@ -34,7 +46,9 @@ type Along<S, M extends string, K extends string, Before extends string, L exten
       : `${Before}${MemberName<S, M> | L}`
     : never
 
-type AlongMember<S, D, Rest extends string, Before extends string, L extends string> = D extends { readonly to: infer T extends string }
+type AlongMember<S, D, Rest extends string, Before extends string, L extends string> = D extends {
+  readonly to: infer T extends string
+}
   ? Along<S, T, Rest, Before, L>
   : AlongColumn<D, Rest, Before>
 

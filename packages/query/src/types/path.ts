@@ -8,10 +8,14 @@ import type { LookupsOf, Transformed } from './lookups.js'
 import type { Member } from './members.js'
 
 /**
- * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one tail-recursive step for each name.
+ * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one
+ * tail-recursive step for each name.
  */
 
-/** The end of a chain at a column: what it is, whether a step before may be missing, and the lookup named last. */
+/**
+ * The end of a chain at a column: what it is, whether a step before may be missing, and the lookup named
+ * last.
+ */
 export interface AtColumn<C, Missing extends boolean, L extends string> {
   readonly at: 'column'
   readonly column: C
@@ -31,7 +35,13 @@ export type Walk<S, M extends string, K extends string> = string extends K
   ? Wrong<'the name of a lookup must be known here; for names from outside use lookups(input, { allow })'>
   : Step<S, M, K, never, false>
 
-type Step<S, M extends string, K extends string, Via, Missing extends boolean> = K extends `${infer N}__${infer Rest}`
+type Step<
+  S,
+  M extends string,
+  K extends string,
+  Via,
+  Missing extends boolean,
+> = K extends `${infer N}__${infer Rest}`
   ? Into<S, Member<S, M, N>, M, N, Rest, Missing>
   : [Member<S, M, K>] extends [never]
     ? [Via] extends [never]
@@ -42,19 +52,26 @@ type Step<S, M extends string, K extends string, Via, Missing extends boolean> =
     : EndAt<Member<S, M, K>, Missing>
 
 /** On from the member `D`, which is named `N` on model `M`. */
-type Into<S, D, M extends string, N extends string, Rest extends string, Missing extends boolean> = [D] extends [never]
+type Into<S, D, M extends string, N extends string, Rest extends string, Missing extends boolean> = [
+  D,
+] extends [never]
   ? Wrong<NoMember<M, N>>
   : D extends AnyHop
     ? Through<S, D, Rest, Missing>
     : InColumn<D, Missing, Rest, `${M}.${N}`>
 
-type EndAt<D, Missing extends boolean> = D extends AnyHop ? AtRelation<D, IsMissing<D, Missing>, 'exact'> : AtColumn<D, Missing, 'exact'>
+type EndAt<D, Missing extends boolean> = D extends AnyHop
+  ? AtRelation<D, IsMissing<D, Missing>, 'exact'>
+  : AtColumn<D, Missing, 'exact'>
 
 type NoMember<M extends string, N extends string> = N extends `${infer A}.${infer B}`
   ? `${M} has no field or relation '${N}': write '${A}__${B}'`
   : `${M} has no field or relation '${N}'`
 
-type Through<S, H, Rest extends string, Missing extends boolean> = H extends { readonly to: infer T extends string; readonly kind: infer K }
+type Through<S, H, Rest extends string, Missing extends boolean> = H extends {
+  readonly to: infer T extends string
+  readonly kind: infer K
+}
   ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>
   : never
 
@@ -113,7 +130,10 @@ type WalkChained<A, K extends string, N extends string> = N extends string
   : never
 type HeadOf<K extends string> = K extends `${infer N}__${string}` ? N : K
 
-/** The column that a chain without a lookup reads: of a relation the raw key. Null where a step may be missing. */
+/**
+ * The column that a chain without a lookup reads: of a relation the raw key. Null where a step may be
+ * missing.
+ */
 export type ColumnAt<S, M extends string, A, K extends string> = ColumnOfPlace<S, WalkFrom<S, M, A, K>, K>
 type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer L extends string }
   ? K extends `${string}__${L & LookupName}`

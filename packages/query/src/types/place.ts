@@ -2,8 +2,9 @@ import type { AggregateName, Expression } from './expression.js'
 import type { NameFault } from './names.js'
 
 /**
- * The query set that an expression is written in. Helpers such as `count` and `F` infer it from the type that is expected of them: an editor completes the
- * chain inside `count('')`, and the compiler reports a wrong one there. Without such a type it is unknown, and the method that takes the expression checks it.
+ * The query set that an expression is written in. Helpers such as `count` and `F` infer it from the type that
+ * is expected of them: an editor completes the chain inside `count('')`, and the compiler reports a wrong one
+ * there. Without such a type it is unknown, and the method that takes the expression checks it.
  */
 
 /** A model of a schema, with the annotations of a query set. */
@@ -22,7 +23,9 @@ export interface In<in P> {
 /** An expression with the place that it was inferred for. */
 export interface Placed<out N, in P> extends Expression<N>, In<P> {}
 
-/** What is wrong with the chain `K` in the place `P`; never where nothing is, or where the place is unknown. */
+/**
+ * What is wrong with the chain `K` in the place `P`; never where nothing is, or where the place is unknown.
+ */
 export type FaultIn<P, K> = unknown extends P
   ? never
   : P extends Place<infer S, infer M, infer A>
@@ -35,7 +38,13 @@ export type FaultIn<P, K> = unknown extends P
 
 /** Whether the helper that made an expression has reported its chain already. */
 export type IsReported<V> =
-  V extends Placed<infer N, infer P> ? (unknown extends P ? false : [FaultIn<P, ChainOf<N>>] extends [never] ? false : true) : false
+  V extends Placed<infer N, infer P>
+    ? unknown extends P
+      ? false
+      : [FaultIn<P, ChainOf<N>>] extends [never]
+        ? false
+        : true
+    : false
 type ChainOf<N> = N extends readonly ['F', infer K]
   ? K
   : N extends readonly ['call', unknown, readonly [readonly ['F', infer K]]]

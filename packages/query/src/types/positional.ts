@@ -15,28 +15,55 @@ type DefaultName<N> = N extends readonly [infer Name extends AggregateName, infe
     : `${Of}__${Lowercase<Name>}`
   : never
 
-/** What `annotate` and its like are given, by name: the expressions of the first argument, or the arguments themselves, which have names of their own. */
-export type Named<E, T extends readonly unknown[]> = E extends Expression<unknown> ? NamedEach<readonly [E, ...T]> : E
+/**
+ * What `annotate` and its like are given, by name: the expressions of the first argument, or the arguments
+ * themselves, which have names of their own.
+ */
+export type Named<E, T extends readonly unknown[]> =
+  E extends Expression<unknown> ? NamedEach<readonly [E, ...T]> : E
 type NamedEach<T extends readonly unknown[]> = { readonly [E in T[number] as DefaultName<NodeOf<E>>]: E }
 
 /** The first argument: expressions by name, or an aggregate that has a name of its own. */
 export type CheckedFirst<S, M extends string, A, E> = {
   readonly [P in keyof E]: E[P] & In<Place<S, M, A>>
-} & { readonly [P in keyof E as FaultyName<S, M, A, E, P>]: ExpressionFault<S, M, A, E[P]> } & FirstFault<S, M, A, E>
+} & { readonly [P in keyof E as FaultyName<S, M, A, E, P>]: ExpressionFault<S, M, A, E[P]> } & FirstFault<
+    S,
+    M,
+    A,
+    E
+  >
 type FaultyName<S, M extends string, A, E, P extends keyof E> =
-  E extends Expression<unknown> ? never : [ExpressionFault<S, M, A, E[P]>] extends [never] ? never : Template<P & string>
+  E extends Expression<unknown>
+    ? never
+    : [ExpressionFault<S, M, A, E[P]>] extends [never]
+      ? never
+      : Template<P & string>
 type FirstFault<S, M extends string, A, E> =
-  E extends Expression<unknown> ? (PositionalFault<S, M, A, E> extends infer X ? ([X] extends [never] ? unknown : X) : never) : unknown
+  E extends Expression<unknown>
+    ? PositionalFault<S, M, A, E> extends infer X
+      ? [X] extends [never]
+        ? unknown
+        : X
+      : never
+    : unknown
 
 /** Of annotations: names that the model has already. */
 export type Untaken<S, M extends string, E> = {
-  readonly [P in keyof E as TakenName<S, M, E, P>]: Wrong<`${M} has '${P & string}' already: give the annotation another name`>
+  readonly [
+    P in keyof E as TakenName<S, M, E, P>
+  ]: Wrong<`${M} has '${P & string}' already: give the annotation another name`>
 }
-type TakenName<S, M extends string, E, P> = E extends Expression<unknown> ? never : P extends MemberName<S, M> | 'pk' ? `${P}` : never
+type TakenName<S, M extends string, E, P> =
+  E extends Expression<unknown> ? never : P extends MemberName<S, M> | 'pk' ? `${P}` : never
 
-/** The arguments after the first; for one that has no name of its own, or that names what isn't there, what is wrong with it. */
+/**
+ * The arguments after the first; for one that has no name of its own, or that names what isn't there, what is
+ * wrong with it.
+ */
 export type CheckedMore<S, M extends string, A, T extends readonly unknown[]> = {
   readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PositionalFault<S, M, A, T[I]>>>>
 }
-type PositionalFault<S, M extends string, A, E> = [DefaultName<NodeOf<E>>] extends [never] ? Unnamed : ExpressionFault<S, M, A, E>
+type PositionalFault<S, M extends string, A, E> = [DefaultName<NodeOf<E>>] extends [never]
+  ? Unnamed
+  : ExpressionFault<S, M, A, E>
 type Unnamed = Wrong<'only an aggregate of a chain has a name of its own: give it a name'>

@@ -6,7 +6,10 @@ import type { Row } from './row.js'
 
 /** The type of `Prefetch`. */
 export interface Prefetching {
-  <const P extends string, const T extends string = never, Q = never>(path: P, options?: PrefetchOptions<T, Q>): PrefetchOf<P, T, Q>
+  <const P extends string, const T extends string = never, Q = never>(
+    path: P,
+    options?: PrefetchOptions<T, Q>,
+  ): PrefetchOf<P, T, Q>
 }
 /** Options of `Prefetch`. */
 export interface PrefetchOptions<T extends string, Q> {
@@ -22,18 +25,28 @@ export interface PrefetchOf<out P, out T, out Q> {
   readonly [prefetch]: [P, T, Q]
 }
 
-/** What an attribute made by `toAttr` holds; among a query set's annotations, though nothing can be asked of it. */
+/**
+ * What an attribute made by `toAttr` holds; among a query set's annotations, though nothing can be asked of
+ * it.
+ */
 export interface PrefetchedAs<V> {
   readonly '~prefetched': V
 }
 
-/** What is wrong with an argument of `prefetchRelated`; never where nothing is. A path that begins at an attribute made before is left to run time. */
+/**
+ * What is wrong with an argument of `prefetchRelated`; never where nothing is. A path that begins at an
+ * attribute made before is left to run time.
+ */
 export type PrefetchFault<S, M extends string, A, X> =
   X extends PrefetchOf<infer P, infer T, unknown>
     ? BeginsAt<P> extends keyof A
       ? never
       : | PrefetchedFault<S, M, P>
-        | ([T] extends [never] ? never : T extends keyof Accessors<S, M> ? Wrong<`${M} has a relation '${T & string}' already`> : never)
+        | ([T] extends [never]
+            ? never
+            : T extends keyof Accessors<S, M>
+              ? Wrong<`${M} has a relation '${T & string}' already`>
+              : never)
     : BeginsAt<X> extends keyof A
       ? never
       : PrefetchedFault<S, M, X>
@@ -44,7 +57,12 @@ export type PrefetchedAttributes<S, M extends string, X extends readonly unknown
   readonly [R in X[number] as AttributeOf<R>]: PrefetchedAs<RowsOf<S, M, R>>
 }
 /** One of a deeper relation is an attribute of those rows, not of these. */
-type AttributeOf<R> = R extends PrefetchOf<infer P, infer T, unknown> ? (P extends `${string}__${string}` ? never : T & string) : never
+type AttributeOf<R> =
+  R extends PrefetchOf<infer P, infer T, unknown>
+    ? P extends `${string}__${string}`
+      ? never
+      : T & string
+    : never
 type RowsOf<S, M extends string, R> =
   R extends PrefetchOf<infer P, unknown, infer Q>
     ? P extends keyof Accessors<S, M>

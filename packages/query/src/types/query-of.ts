@@ -12,7 +12,10 @@ export interface ResultOf<out V> {
   readonly [result]: V
 }
 
-/** Something that speaks of the query set around it, by `OuterRef`: the paths that it asks for. Whoever takes it in checks them. */
+/**
+ * Something that speaks of the query set around it, by `OuterRef`: the paths that it asks for. Whoever takes
+ * it in checks them.
+ */
 export interface AskingOuter<out P> {
   readonly [outer]: P
 }

@@ -40,10 +40,12 @@ export interface Questions<S, M extends string, A, Q>
 export type RowSource<S, M extends string, A = NoAliases> = Questions<S, M, A, QuerySet<S, M, A>>
 
 /**
- * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own. `A` are its annotations.
+ * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own.
+ * `A` are its annotations.
  *
- * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a {@link SlicedQuerySet}, after `union` and the like a
- * {@link CombinedQuerySet}; each has the methods that make sense there.
+ * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a
+ * {@link SlicedQuerySet}, after `union` and the like a {@link CombinedQuerySet}; each has the methods that
+ * make sense there.
  *
  * @example
  * ```ts
@@ -54,9 +56,11 @@ export type RowSource<S, M extends string, A = NoAliases> = Questions<S, M, A, Q
  * ```
  * @public
  */
-export interface QuerySet<S, M extends string, A = NoAliases> extends Questions<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
+export interface QuerySet<S, M extends string, A = NoAliases>
+  extends Questions<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
   /**
-   * Writes the same values, or values computed from each row, to all rows, as one step. Answers how many there were.
+   * Writes the same values, or values computed from each row, to all rows, as one step. Answers how many
+   * there were.
    *
    * Throws what the update of a single row throws; FieldError `ERR_JOINED_UPDATE`, `ERR_AGGREGATE_IN_UPDATE`.
    *
@@ -69,7 +73,8 @@ export interface QuerySet<S, M extends string, A = NoAliases> extends Questions<
   /**
    * Deletes all rows and what falls with them, as one step. Answers how many rows went, by model.
    *
-   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, IntegrityError `ERR_DANGLING_KEY`.
+   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, IntegrityError
+   * `ERR_DANGLING_KEY`.
    *
    * @example
    * ```ts
@@ -101,7 +106,9 @@ export interface ValuesQuerySet<S, M extends string, A, V>
  */
 export interface SlicedQuerySet<S, M extends string, A, V>
   extends Answers<S, M, A, V>, SlicedValuing<S, M, A>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
-  /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */
+  /**
+   * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
+   */
   get(): Result<S, M, A, V>
 }
 
@@ -109,14 +116,17 @@ export interface SlicedQuerySet<S, M extends string, A, V>
  * Several query sets as one: it can be ordered and sliced, not filtered.
  * @public
  */
-export interface CombinedQuerySet<S, M extends string, A, V> extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+export interface CombinedQuerySet<S, M extends string, A, V>
+  extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
   /** In the order of fields or annotations that the query sets have. */
   orderBy<const T extends readonly unknown[]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /** The order turned round. */
   reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
-  /** The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`. */
+  /**
+   * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
+   */
   get(): Result<S, M, A, V>
   /** The last one in the order, null where there is none. */
   last(): Result<S, M, A, V> | null

@@ -12,13 +12,15 @@ export interface Narrowing<S, M extends string, A, Q> {
   /** A query set without rows. */
   none(): Kept<this, Q, never>
   /**
-   * The rows for which everything given holds. One call is one scope: its conditions on a multi-valued path speak of the same related row; those of
-   * another call may speak of another. A row is in the result once.
+   * The rows for which everything given holds. One call is one scope: its conditions on a multi-valued path
+   * speak of the same related row; those of another call may speak of another. A row is in the result once.
    *
-   * A where-object's keys are lookup chains, of any depth and in both directions; its values are values, rows, query sets (`in`) or expressions.
-   * `and or not xor` combine conditions; a condition on a null is false, and its negation true.
+   * A where-object's keys are lookup chains, of any depth and in both directions; its values are values,
+   * rows, query sets (`in`) or expressions. `and or not xor` combine conditions; a condition on a null is
+   * false, and its negation true.
    *
-   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`; ValidationError `ERR_VALUE_TYPE`, `ERR_LOOKUP_VALUE`; UsageError `ERR_UNDEFINED`.
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`; ValidationError `ERR_VALUE_TYPE`,
+   * `ERR_LOOKUP_VALUE`; UsageError `ERR_UNDEFINED`.
    *
    * @example
    * ```ts
@@ -45,9 +47,10 @@ export interface Narrowing<S, M extends string, A, Q> {
     ...more: MoreArguments<S, M, A, R>
   ): Kept<this, Q, OuterOf<W> | OuterOf<C> | OuterOf<R[number]>>
   /**
-   * In the order of fields, chains, annotations (`-` before a name: descending) or expressions, in the place of any order before. Nulls come first
-   * ascending and last descending, unless `desc({ nulls })` says otherwise. Over a multi-valued path a row stands once, at its smallest (descending:
-   * largest) value. Without arguments: no order.
+   * In the order of fields, chains, annotations (`-` before a name: descending) or expressions, in the place
+   * of any order before. Nulls come first ascending and last descending, unless `desc({ nulls })` says
+   * otherwise. Over a multi-valued path a row stands once, at its smallest (descending: largest) value.
+   * Without arguments: no order.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_RANDOM_ORDER`.
    *

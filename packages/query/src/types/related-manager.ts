@@ -9,7 +9,8 @@ import type { Getting, RowOrKey, RowsOrKeys } from './rows.js'
 import type { WhereArgument } from './where.js'
 
 /**
- * The rows whose key `G` names one row: `author.books`. It can be asked what a query set can; what it creates is related.
+ * The rows whose key `G` names one row: `author.books`. It can be asked what a query set can; what it creates
+ * is related.
  *
  * Writing raises StoreError `ERR_ROW_GONE` where the row is gone; reading is empty then.
  *
@@ -24,7 +25,10 @@ export interface RelatedManager<S, M extends string, G extends string>
   extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row that is related. Throws what `db.Book.create` throws. */
   create<V>(values: CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
-  /** Makes rows (or the rows with these keys) related, whatever they were related to before; a long list is one argument. Throws IntegrityError `ERR_DANGLING_KEY`. */
+  /**
+   * Makes rows (or the rows with these keys) related, whatever they were related to before; a long list is
+   * one argument. Throws IntegrityError `ERR_DANGLING_KEY`.
+   */
   add(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Makes exactly these related; where the key can't be null nobody can leave, and `set` only adds. */
   set(rows: Iterable<RowOrKey<S, M>>, options?: SetOptions): void
@@ -34,7 +38,11 @@ export interface RelatedManager<S, M extends string, G extends string>
  * The same for a key that may be null: rows can leave, too.
  * @public
  */
-export interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<S, M, G> {
+export interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<
+  S,
+  M,
+  G
+> {
   /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related. */
   remove(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Sets the key of all related rows to null. */
@@ -49,10 +57,11 @@ export interface OrderedMembers<S, M extends string> {
   /** The keys of the related rows, in their order. */
   order(): PkValue<S, M>[]
   /**
-   * Puts related rows (or the rows with these keys) first, in this order; those that aren't named follow in the order that they had. Each row whose place
-   * changes is updated, as one step.
+   * Puts related rows (or the rows with these keys) first, in this order; those that aren't named follow in
+   * the order that they had. Each row whose place changes is updated, as one step.
    *
-   * Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related, UsageError `ERR_ARGUMENT` where one is named twice.
+   * Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related, UsageError `ERR_ARGUMENT` where one is
+   * named twice.
    *
    * @example
    * ```ts
@@ -62,12 +71,16 @@ export interface OrderedMembers<S, M extends string> {
   setOrder(rows: Iterable<RowOrKey<S, M>>): void
 }
 
-/** The manager `R` of the rows of `M` whose key `G` names one row; with an order where they have one with respect to it. */
+/**
+ * The manager `R` of the rows of `M` whose key `G` names one row; with an order where they have one with
+ * respect to it.
+ */
 export type MembersOf<S, M extends string, G extends string, R> =
   FieldsOf<S, M> extends { readonly _order: OrderField<G> } ? R & OrderedMembers<S, M> : R
 
 /**
- * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, never where the store keeps the links itself.
+ * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, never
+ * where the store keeps the links itself.
  *
  * @example
  * ```ts
@@ -80,7 +93,10 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
   extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
   create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
-  /** Of the related rows the one that the conditions find; where there is none, one is created and related. As on a query set. */
+  /**
+   * Of the related rows the one that the conditions find; where there is none, one is created and related. As
+   * on a query set.
+   */
   getOrCreate<W>(
     where: WhereArgument<S, M, NoAliases, W>,
     defaults?: DefaultsInput<S, M>,
@@ -92,10 +108,16 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
     defaults?: DefaultsInput<S, M>,
     options?: LinkOptions<S, T>,
   ): [row: Row<S, M>, created: boolean]
-  /** Relates rows (or the rows with these keys); relating twice is relating once. A long list is one argument; options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`. */
+  /**
+   * Relates rows (or the rows with these keys); relating twice is relating once. A long list is one argument;
+   * options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`.
+   */
   add(...rows: readonly RowsOrKeys<S, M>[]): void
   add(...rows: readonly [...RowsOrKeys<S, M>[], LinkOptions<S, T>]): void
-  /** Takes rows away; those that aren't related are passed over. With a through model all of their through rows are deleted. */
+  /**
+   * Takes rows away; those that aren't related are passed over. With a through model all of their through
+   * rows are deleted.
+   */
   remove(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Takes all away. */
   clear(): void

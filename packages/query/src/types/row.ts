@@ -4,16 +4,25 @@ import type { Columns, OwnDerived, PkColumn } from './columns.js'
 import type { AnyJson } from './json.js'
 import type { FieldsOf, Lineage, ParentName, TargetOf, Together } from './fields.js'
 import type { Accessors, AnyHop, BackAccessors, ParentLinks } from './hops.js'
-import type { ManyRelatedManager, MembersOf, NullableRelatedManager, RelatedManager } from './related-manager.js'
+import type {
+  ManyRelatedManager,
+  MembersOf,
+  NullableRelatedManager,
+  RelatedManager,
+} from './related-manager.js'
 
 /**
- * What a row is. Every property is computed when it is asked for, so that a row type costs nothing but its name.
+ * What a row is. Every property is computed when it is asked for, so that a row type costs nothing but its
+ * name.
  */
 
 declare const instance: unique symbol
 declare const modelOf: unique symbol
 
-/** A stored row of the named model, as values take it: a row of a model that inherits from it is one, too; an object that only looks like it is not. */
+/**
+ * A stored row of the named model, as values take it: a row of a model that inherits from it is one, too; an
+ * object that only looks like it is not.
+ */
 export interface Instance<in L extends string> {
   readonly [instance]: (model: L) => void
 }
@@ -23,11 +32,14 @@ export interface InstanceOf<out M extends string> {
 }
 
 /** The row of a model whose name was checked. The `Row` of `row-of.ts`, which users name, checks it. */
-export type Row<S, M extends string> = { readonly [N in keyof Shape<S, M>]: AttributeOf<S, M, Shape<S, M>[N]> }
+export type Row<S, M extends string> = {
+  readonly [N in keyof Shape<S, M>]: AttributeOf<S, M, Shape<S, M>[N]>
+}
 
 /**
- * What a row's properties are made of. The declared fields come first and as they are: the row is one mapped type over the keys of all of it, so that its
- * properties are those that the schema declares, with their comments.
+ * What a row's properties are made of. The declared fields come first and as they are: the row is one mapped
+ * type over the keys of all of it, so that its properties are those that the schema declares, with their
+ * comments.
  */
 type Shape<S, M extends string> = FieldsOf<S, M> &
   OwnDerived<S, M> &
@@ -50,8 +62,12 @@ interface Name<M extends string> {
 }
 
 /** The attributes of the parents' rows, which are read as they are. */
-type Inherited<S, M extends string> = [ParentName<S, M>] extends [never] ? unknown : Together<InheritedRow<S, ParentName<S, M>>>
-type InheritedRow<S, P extends string> = P extends string ? (t: Wrapped<Omit<Row<S, P>, keyof Identity<S, P>>>) => void : never
+type Inherited<S, M extends string> = [ParentName<S, M>] extends [never]
+  ? unknown
+  : Together<InheritedRow<S, ParentName<S, M>>>
+type InheritedRow<S, P extends string> = P extends string
+  ? (t: Wrapped<Omit<Row<S, P>, keyof Identity<S, P>>>) => void
+  : never
 type Wrapped<R> = { readonly [N in keyof R]: FromParent<R[N]> }
 interface FromParent<V> {
   readonly fromParent: V
@@ -59,9 +75,17 @@ interface FromParent<V> {
 
 type AttributeOf<S, M extends string, D> = D extends AnyColumn
   ? ValueIn<D>
-  : D extends { readonly kind: 'foreignKey' | 'oneToOne'; readonly to: infer T extends string; readonly '~flags': infer G }
+  : D extends {
+        readonly kind: 'foreignKey' | 'oneToOne'
+        readonly to: infer T extends string
+        readonly '~flags': infer G
+      }
     ? Row<S, TargetOf<S, M, T>> | ('null' extends G ? null : never)
-    : D extends { readonly kind: 'manyToMany'; readonly to: infer T extends string; readonly '~through': infer H extends string }
+    : D extends {
+          readonly kind: 'manyToMany'
+          readonly to: infer T extends string
+          readonly '~through': infer H extends string
+        }
       ? ManyRelatedManager<S, TargetOf<S, M, T>, H extends '' ? never : TargetOf<S, M, H>>
       : D extends AnyHop
         ? RelatedAs<S, D>
@@ -74,15 +98,19 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
               : never
 
 /** A row's own values alone: what `values()` without names gives. */
-export type RowValues<S, M extends string> = { readonly [N in keyof Columns<S, M>]: ValueIn<Columns<S, M>[N]> }
+export type RowValues<S, M extends string> = {
+  readonly [N in keyof Columns<S, M>]: ValueIn<Columns<S, M>[N]>
+}
 
 /** A column's value in a row. */
-export type ValueIn<C> = C extends AnyColumn ? NullOf<C> | (C['type'] extends 'json' | 'custom' ? Frozen<C['~value']> : C['~value']) : never
+export type ValueIn<C> = C extends AnyColumn
+  ? NullOf<C> | (C['type'] extends 'json' | 'custom' ? Frozen<C['~value']> : C['~value'])
+  : never
 type NullOf<C extends AnyColumn> = 'null' extends C['~flags'] ? null : never
 
 /**
- * Deep-frozen, a level when it is read. A type that takes any JSON isn't walked. Arrays go by way of an interface: the compiler maps an array's item at once,
- * and never ends with a recursive one.
+ * Deep-frozen, a level when it is read. A type that takes any JSON isn't walked. Arrays go by way of an
+ * interface: the compiler maps an array's item at once, and never ends with a recursive one.
  */
 export type Frozen<T> = [AnyJson] extends [T]
   ? JsonValue extends T
@@ -127,7 +155,11 @@ export type ThroughOf<S, Owner extends string, Field extends string> = Owner ext
 
 /** The names by which a row reads one other row. */
 export type SingleName<S, M extends string> = {
-  [N in keyof Accessors<S, M> & string]: At<Accessors<S, M>, N> extends { readonly kind: 'key' | 'key?' | 'one' | 'one?' } ? N : never
+  [N in keyof Accessors<S, M> & string]: At<Accessors<S, M>, N> extends {
+    readonly kind: 'key' | 'key?' | 'one' | 'one?'
+  }
+    ? N
+    : never
 }[keyof Accessors<S, M> & string]
 
 /** The row that such a name reads, or null. */

@@ -22,11 +22,14 @@ export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | Iterable<RowOrKey
  */
 export interface Annotating<S, M extends string, A> {
   /**
-   * Adds computed values to each row: aggregates over its related rows, or expressions. A `filter` before narrows what is aggregated, one after does
-   * not; aggregates over different paths don't multiply each other. The rows are new objects: the row and its annotations.
-   * Aggregates of chains need no name: `annotate(count('books'))` makes `books__count`; throws UsageError `ERR_UNNAMED` for what has none of its own.
+   * Adds computed values to each row: aggregates over its related rows, or expressions. A `filter` before
+   * narrows what is aggregated, one after does not; aggregates over different paths don't multiply each
+   * other. The rows are new objects: the row and its annotations. Aggregates of chains need no name:
+   * `annotate(count('books'))` makes `books__count`; throws UsageError `ERR_UNNAMED` for what has none of its
+   * own.
    *
-   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_MULTI_VALUED` (a plain expression over a multi-valued path: use `values`).
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_MULTI_VALUED` (a plain expression over a multi-valued path:
+   * use `values`).
    *
    * @example
    * ```ts
@@ -49,7 +52,8 @@ export interface Getting<S, M extends string, A, V> {
   /**
    * The one with a primary key, or the only one for which the conditions hold, of all that the query set has.
    *
-   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError `ERR_UNDEFINED`, and what `filter` throws.
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError
+   * `ERR_UNDEFINED`, and what `filter` throws.
    *
    * @example
    * ```ts
@@ -104,10 +108,12 @@ export interface RowQuestions<S, M extends string, A, Q> {
     ...chains: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<SelectedFault<S, M, T[I]>>>> }
   ): Kept<this, Q, never>
   /**
-   * Names are free here, as those of {@link selectRelated}: the names that rows have relations under are checked, and nothing changes. `Prefetch` gives a
-   * relation a query set of its own, or a name: the rows are then new objects that have what was there when they were asked for.
+   * Names are free here, as those of {@link selectRelated}: the names that rows have relations under are
+   * checked, and nothing changes. `Prefetch` gives a relation a query set of its own, or a name: the rows are
+   * then new objects that have what was there when they were asked for.
    *
-   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_NOT_A_RELATION`, `ERR_NAME_TAKEN`; UsageError `ERR_PREFETCH`, `ERR_WRONG_MODEL`.
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_NOT_A_RELATION`, `ERR_NAME_TAKEN`; UsageError `ERR_PREFETCH`,
+   * `ERR_WRONG_MODEL`.
    *
    * @example
    * ```ts
@@ -116,9 +122,16 @@ export interface RowQuestions<S, M extends string, A, Q> {
    */
   prefetchRelated<const T extends readonly unknown[]>(
     ...paths: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PrefetchFault<S, M, A, T[I]>>>> }
-  ): Kept<this, [keyof PrefetchedAttributes<S, M, T>] extends [never] ? Q : QuerySet<S, M, Merged<A, PrefetchedAttributes<S, M, T>>>, never>
+  ): Kept<
+    this,
+    [keyof PrefetchedAttributes<S, M, T>] extends [never]
+      ? Q
+      : QuerySet<S, M, Merged<A, PrefetchedAttributes<S, M, T>>>,
+    never
+  >
   /**
-   * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given. Keys without a row are left out.
+   * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given.
+   * Keys without a row are left out.
    *
    * @example
    * ```ts
@@ -134,7 +147,8 @@ export interface RowQuestions<S, M extends string, A, Q> {
   /** Is the row (or the row with this key) among them? */
   contains(row: RowOrKey<S, M>): boolean
   /**
-   * The row that the conditions find, and false; or, where there is none, one created with them and the defaults, and true. As one step.
+   * The row that the conditions find, and false; or, where there is none, one created with them and the
+   * defaults, and true. As one step.
    *
    * Throws what `get` and `create` throw.
    *
@@ -143,15 +157,22 @@ export interface RowQuestions<S, M extends string, A, Q> {
    * const [tag, created] = db.Tag.getOrCreate({ name: 'Fantasy' }, { color: 'green' })
    * ```
    */
-  getOrCreate<W>(where: WhereArgument<S, M, A, W>, defaults?: DefaultsInput<S, M>): [row: Row<S, M>, created: boolean]
+  getOrCreate<W>(
+    where: WhereArgument<S, M, A, W>,
+    defaults?: DefaultsInput<S, M>,
+  ): [row: Row<S, M>, created: boolean]
   /** The same, but the row found is updated with the defaults. */
-  updateOrCreate<W>(where: WhereArgument<S, M, A, W>, defaults?: DefaultsInput<S, M>): [row: Row<S, M>, created: boolean]
+  updateOrCreate<W>(
+    where: WhereArgument<S, M, A, W>,
+    defaults?: DefaultsInput<S, M>,
+  ): [row: Row<S, M>, created: boolean]
 }
 
 /** Taking a part. */
 export interface Slicing<S, M extends string, A, V> {
   /**
-   * From `start` up to, not including, `stop`. What is left can be read and sliced again; whatever changes which rows there are comes before it.
+   * From `start` up to, not including, `stop`. What is left can be read and sliced again; whatever changes
+   * which rows there are comes before it.
    *
    * Throws UsageError `ERR_NEGATIVE_SLICE`.
    *

@@ -4,7 +4,10 @@ import type { Expression } from './expression.js'
 import type { IsReported } from './place.js'
 import type { Spoken, SpokenFault } from './where.js'
 
-/** The argument of `update`, checked: constants, or expressions over the row itself. The second part is what an editor completes and leads to. Remapped keys for the reason that `WhereArgument` gives. */
+/**
+ * The argument of `update`, checked: constants, or expressions over the row itself. The second part is what
+ * an editor completes and leads to. Remapped keys for the reason that `WhereArgument` gives.
+ */
 export type UpdateArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | Spoken<S, M, A, W[P]>
 } & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & {

@@ -23,9 +23,9 @@ import type { Kept } from './where.js'
  */
 export interface Valuing<S, M extends string, A> {
   /**
-   * Objects with the fields, chains and annotations named; without names, all own fields and annotations. Over a multi-valued path a row gives one
-   * for each related row, and one with null where there is none. Expressions may be given by name. A later `annotate` of an aggregate
-   * groups by these names.
+   * Objects with the fields, chains and annotations named; without names, all own fields and annotations.
+   * Over a multi-valued path a row gives one for each related row, and one with null where there is none.
+   * Expressions may be given by name. A later `annotate` of an aggregate groups by these names.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *
@@ -39,12 +39,17 @@ export interface Valuing<S, M extends string, A> {
     ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<
     this,
-    ValuesQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>,
+    ValuesQuerySet<
+      S,
+      M,
+      WithEntries<S, M, A, F>,
+      F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>
+    >,
     never
   >
   /**
-   * The same as tuples; with `{ flat: true }` and one name, as the values themselves; with `{ named: true }`, as tuples that have their values by
-   * name, too.
+   * The same as tuples; with `{ flat: true }` and one name, as the values themselves; with `{ named: true }`,
+   * as tuples that have their values by name, too.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`; UsageError `ERR_FLAT`, `ERR_NAME_TAKEN`.
    *
@@ -60,14 +65,18 @@ export interface Valuing<S, M extends string, A> {
     options: FlatOption,
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }, NamedOption]
+    ...fields: [
+      ...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> },
+      NamedOption,
+    ]
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
   /**
-   * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is nothing.
-   * Aggregates of chains need no name: `aggregate(avg('rating')).rating__avg`; throws UsageError `ERR_UNNAMED` for what has none of its own.
+   * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is
+   * nothing. Aggregates of chains need no name: `aggregate(avg('rating')).rating__avg`; throws UsageError
+   * `ERR_UNNAMED` for what has none of its own.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *
@@ -81,8 +90,9 @@ export interface Valuing<S, M extends string, A> {
     ...more: CheckedMore<S, M, A, T>
   ): ValuesOf<S, M, A, Named<E, T>>
   /**
-   * What {@link aggregate} answers, now and once a commit that changed it. A commit costs O(log n) a row that it touches, for counts, sums of whole numbers and
-   * decimals and averages of them, `min` and `max`; other aggregates, and those over groups or combined query sets, read everything anew.
+   * What {@link aggregate} answers, now and once a commit that changed it. A commit costs O(log n) a row that
+   * it touches, for counts, sums of whole numbers and decimals and averages of them, `min` and `max`; other
+   * aggregates, and those over groups or combined query sets, read everything anew.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *
@@ -114,7 +124,12 @@ export interface SlicedValuing<S, M extends string, A> {
     ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<
     this,
-    SlicedQuerySet<S, M, WithEntries<S, M, A, F>, F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>>,
+    SlicedQuerySet<
+      S,
+      M,
+      WithEntries<S, M, A, F>,
+      F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>
+    >,
     never
   >
   /** As on a whole query set. */
@@ -123,7 +138,10 @@ export interface SlicedValuing<S, M extends string, A> {
     options: FlatOption,
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: [...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }, NamedOption]
+    ...fields: [
+      ...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> },
+      NamedOption,
+    ]
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
     ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
@@ -146,7 +164,16 @@ export interface AnnotatingValues<S, M extends string, A, V> {
   annotate<E, const T extends readonly unknown[] = []>(
     annotations: CheckedFirst<S, M, A, E>,
     ...more: CheckedMore<S, M, A, T>
-  ): Kept<this, ValuesQuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>, Widened<V, ValuesOf<S, M, A, Named<E, T>>>>, never>
+  ): Kept<
+    this,
+    ValuesQuerySet<
+      S,
+      M,
+      Merged<A, ColumnsOf<S, M, A, Named<E, T>>>,
+      Widened<V, ValuesOf<S, M, A, Named<E, T>>>
+    >,
+    never
+  >
   /** Adds computed values that can be asked and aren't part of the result. */
   alias<E, const T extends readonly unknown[] = []>(
     annotations: CheckedFirst<S, M, A, E>,

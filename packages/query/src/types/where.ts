@@ -46,7 +46,9 @@ type RelationComparand<T extends string, C, L> = C extends AnyColumn
  * ```
  * @public
  */
-export type Where<S, M extends string, K extends string, A = NoAliases> = { readonly [P in K]: Comparand<S, M, A, P> }
+export type Where<S, M extends string, K extends string, A = NoAliases> = {
+  readonly [P in K]: Comparand<S, M, A, P>
+}
 
 /**
  * A where-object that is put together step by step: each of the chains may be there, and can be assigned to.
@@ -59,17 +61,23 @@ export type Where<S, M extends string, K extends string, A = NoAliases> = { read
  * ```
  * @public
  */
-export type WhereDraft<S, M extends string, K extends string, A = NoAliases> = { [P in K]?: Comparand<S, M, A, P> }
+export type WhereDraft<S, M extends string, K extends string, A = NoAliases> = {
+  [P in K]?: Comparand<S, M, A, P>
+}
 
 /**
- * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the second what is wrong with expressions given as
- * values. The third is homomorphic: it gives plain names their declarations. The others serve completion. Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped, a
- * conditional type that answers its own name. Without that each call costs thrice the instantiations (benchmarks: types). The second part's keys are templates:
- * the compiler leaves it out of what it expects of a value, from which helpers infer their place.
+ * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the
+ * second what is wrong with expressions given as values. The third is homomorphic: it gives plain names their
+ * declarations. The others serve completion. Each is written so that the compiler has nothing to work out
+ * before it knows `W`: `NoInfer`, keys remapped, a conditional type that answers its own name. Without that
+ * each call costs thrice the instantiations (benchmarks: types). The second part's keys are templates: the
+ * compiler leaves it out of what it expects of a value, from which helpers infer their place.
  */
 export type WhereArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Spoken<S, M, A, W[P]>
-} & { readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]> } & {
+} & {
+  readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]>
+} & {
   readonly [N in keyof AllFields<S, M>]?: unknown
 } & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & {
   readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown
@@ -93,7 +101,10 @@ type Misspoken<S, M extends string, A, V, P> = V extends Speaking
       : Template<P & string>
   : never
 
-/** What is wrong with the chains that an expression, or the query set given as a value, names; never where nothing is. */
+/**
+ * What is wrong with the chains that an expression, or the query set given as a value, names; never where
+ * nothing is.
+ */
 export type SpokenFault<S, M extends string, A, V> =
   V extends Expression<infer N>
     ? Extract<Computed<S, M, A, N>, Wrong<string>>
@@ -137,12 +148,19 @@ export interface Untrusted {
   readonly '~untrusted': true
 }
 
-/** A query set made by `filter`: with the paths that its conditions ask of the query set around it, if they do. */
-export type Kept<T, Q, Asked> = [Asked | OuterPaths<T>] extends [never] ? Q : Q & AskingOuter<Asked | OuterPaths<T>>
+/**
+ * A query set made by `filter`: with the paths that its conditions ask of the query set around it, if they
+ * do.
+ */
+export type Kept<T, Q, Asked> = [Asked | OuterPaths<T>] extends [never]
+  ? Q
+  : Q & AskingOuter<Asked | OuterPaths<T>>
 
 /** The paths that a condition's values ask of the query set around. */
 export type OuterOf<W> = W extends Condition<infer X> ? OuterOfShape<X> : OuterOfShape<W>
-type OuterOfShape<X> = X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
-type OuterOfValue<V> = V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
+type OuterOfShape<X> =
+  X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
+type OuterOfValue<V> =
+  V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
 /** A path of an inner query set that reaches beyond this one. */
 type Further<O> = O extends readonly ['outer', infer P] ? P : never

@@ -10,7 +10,8 @@ import { filledLibrary, refused } from './library.js'
 const test = suite('accessors, in code made for each and in shared code')
 
 /** Gives a store's rows accessors of one kind. */
-const given = (context: StoreContext, generated: boolean): RowAttributes => new RowAttributes(context, generated)
+const given = (context: StoreContext, generated: boolean): RowAttributes =>
+  new RowAttributes(context, generated)
 
 /** A filled store, both kinds of accessors over it, and every row of it. */
 function both() {
@@ -20,7 +21,9 @@ function both() {
   const plain = given(context, false)
   const rows = context.schema.models.flatMap((model) => {
     const table = context.table(model)
-    return Array.from({ length: table.limit }, (_, slot) => ({ model, row: table.row(slot) as Row })).filter(({ row }) => row !== undefined)
+    return Array.from({ length: table.limit }, (_, slot) => ({ model, row: table.row(slot) as Row })).filter(
+      ({ row }) => row !== undefined,
+    )
   })
   return { ...filled, context, generated, plain, rows }
 }
@@ -34,7 +37,11 @@ test('answer alike, for every relation of every row', () => {
       const other = plain.related(model, row, name)
       if (one instanceof RelatedManager && other instanceof RelatedManager) {
         assert.is(one.constructor, other.constructor)
-        assert.equal(Object.keys(one), Object.keys(other), 'a generated manager has the fields of a constructed one')
+        assert.equal(
+          Object.keys(one),
+          Object.keys(other),
+          'a generated manager has the fields of a constructed one',
+        )
         assert.equal(one.toArray(), other.toArray())
         assert.is(one.count(), other.count())
       } else assert.is(one, other)

@@ -44,17 +44,22 @@ test('an aggregate of an aggregate needs an annotation between them', () => {
   const { db } = filledLibrary()
   assert.is(refused(() => db.Book.aggregate({ n: sum(sum('rating')) })).code, 'ERR_NESTED_AGGREGATE')
   assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum('n') }), { n: db.Book.count() })
-  assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum(F('n').times(2)) }), { n: 2 * db.Book.count() })
+  assert.equal(db.Author.annotate({ n: count('books') }).aggregate({ n: sum(F('n').times(2)) }), {
+    n: 2 * db.Book.count(),
+  })
 })
 
 test('of groups only what they have is aggregated', () => {
   const { db } = filledLibrary()
   const groups = db.Book.values('author').annotate({ n: count('pk') })
-  assert.equal(groups.aggregate({ n: sum('n'), authors: count('author'), some: count('*', { filter: { n__gt: 1 } }) }), {
-    n: 4,
-    authors: 3,
-    some: 1,
-  })
+  assert.equal(
+    groups.aggregate({ n: sum('n'), authors: count('author'), some: count('*', { filter: { n__gt: 1 } }) }),
+    {
+      n: 4,
+      authors: 3,
+      some: 1,
+    },
+  )
   assert.is(refused(() => loose(groups).aggregate({ n: sum('rating') })).code, 'ERR_NOT_GROUPED')
 })
 
@@ -108,22 +113,28 @@ test('whether there are related rows is one value of a row, beside aggregates to
       .get().name,
     'Nobody',
   )
-  assert.is(refused(() => db.Author.annotate({ untagged: and({ books__tags__isnull: true }) })).code, 'ERR_MULTI_VALUED')
+  assert.is(
+    refused(() => db.Author.annotate({ untagged: and({ books__tags__isnull: true }) })).code,
+    'ERR_MULTI_VALUED',
+  )
 })
 
 test('distinct values are aggregated as a set of them is', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 3 })), { maxLength: 12 }), (given) => {
-      const db = emptyLibrary()
-      const author = db.Author.create({ name: 'x' })
-      for (const [title, rating] of given) author.books.create({ title, rating })
-      const pairs = [...new Map(given.map((pair) => [pair.join(), pair])).values()]
-      const values = db.Book.values('title', 'rating').distinct()
-      assert.equal(values.aggregate({ n: count('*'), all: sum('rating', { default: 0 }) }), {
-        n: pairs.length,
-        all: pairs.reduce((total, [, rating]) => total + rating, 0),
-      })
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 3 })), { maxLength: 12 }),
+      (given) => {
+        const db = emptyLibrary()
+        const author = db.Author.create({ name: 'x' })
+        for (const [title, rating] of given) author.books.create({ title, rating })
+        const pairs = [...new Map(given.map((pair) => [pair.join(), pair])).values()]
+        const values = db.Book.values('title', 'rating').distinct()
+        assert.equal(values.aggregate({ n: count('*'), all: sum('rating', { default: 0 }) }), {
+          n: pairs.length,
+          all: pairs.reduce((total, [, rating]) => total + rating, 0),
+        })
+      },
+    ),
   )
 })
 

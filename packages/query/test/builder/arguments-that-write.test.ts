@@ -57,18 +57,25 @@ type Call = (db: Db, clash: boolean) => unknown
 /** Each call is made with arguments that it refuses (`clash`), and with others. */
 const calls: Readonly<Record<string, Call>> = {
   create: (db, clash) => db.Author.create(getter(db, 'name', clash ? 'a' : 'new')),
-  'create of a related row': (db, clash) => db.Author.get(1).books.create(getter(db, 'title', clash ? null : 'new')),
+  'create of a related row': (db, clash) =>
+    db.Author.get(1).books.create(getter(db, 'title', clash ? null : 'new')),
   update: (db, clash) => db.Author.update(1, getter(db, 'name', clash ? 'b' : 'new')),
-  'update of many': (db, clash) => db.Author.filter({ id: 1 }).update(getter(db, 'name', clash ? 'b' : 'new')),
+  'update of many': (db, clash) =>
+    db.Author.filter({ id: 1 }).update(getter(db, 'name', clash ? 'b' : 'new')),
   bulkCreate: (db, clash) => db.Author.bulkCreate(list(db, { name: 'x' }, { name: clash ? 'a' : 'y' })),
   'bulkCreate that ignores conflicts': (db, clash) =>
-    db.Author.bulkCreate(list(db, { name: 'x' }, { name: clash ? (null as never) : 'a' }), { ignoreConflicts: true }),
-  bulkUpdate: (db, clash) => db.Author.bulkUpdate(list(db, [1, { rank: 1 }], [2, { name: clash ? 'a' : 'c' }]) as never),
+    db.Author.bulkCreate(list(db, { name: 'x' }, { name: clash ? (null as never) : 'a' }), {
+      ignoreConflicts: true,
+    }),
+  bulkUpdate: (db, clash) =>
+    db.Author.bulkUpdate(list(db, [1, { rank: 1 }], [2, { name: clash ? 'a' : 'c' }]) as never),
   getOrCreate: (db, clash) => db.Author.getOrCreate(getter(db, 'name', clash ? null : 'new')),
-  updateOrCreate: (db, clash) => db.Author.updateOrCreate({ name: 'a' }, getter(db, 'name', clash ? 'b' : 'new')),
+  updateOrCreate: (db, clash) =>
+    db.Author.updateOrCreate({ name: 'a' }, getter(db, 'name', clash ? 'b' : 'new')),
   'set of links': (db, clash) => db.Book.get(1).tags.set(list(db, clash ? 99 : 1)),
   'set of a reverse relation': (db, clash) => db.Author.get(2).books.set(list(db, clash ? 99 : 1)),
-  'set of a relation with a through model': (db, clash) => db.Book.get(1).readers.set(list(db, clash ? 99 : 1)),
+  'set of a relation with a through model': (db, clash) =>
+    db.Book.get(1).readers.set(list(db, clash ? 99 : 1)),
   setOrder: (db, clash) => db.Author.get(1).books.setOrder(list(db, 2, clash ? 99 : 1)),
   'add of links': (db, clash) => db.Book.get(1).tags.add(list(db, clash ? 99 : 1) as never),
 }

@@ -7,7 +7,10 @@ const test = suite('a lookup of a computed value')
 
 type Build = (...given: readonly unknown[]) => { readonly plus: Build }
 type Helper = 'Case' | 'count' | 'Exists' | 'F' | 'lower' | 'max' | 'not' | 'OuterRef' | 'Subquery' | 'When'
-const { Case, count, Exists, F, lower, max, not, OuterRef, Subquery, When } = helpers as unknown as Record<Helper, Build>
+const { Case, count, Exists, F, lower, max, not, OuterRef, Subquery, When } = helpers as unknown as Record<
+  Helper,
+  Build
+>
 type Store = ReturnType<typeof emptyLibrary>
 
 /** What each is refused with, over an empty table as over a full one. */
@@ -60,7 +63,10 @@ test('is refused by the call where the lookup cannot take it, whatever rows ther
 test('is refused of annotations and of what groups come to as of columns', () => {
   for (const db of [emptyLibrary(), filledLibrary().db]) {
     const annotated = loose(db.Book).annotate({ x: F('rating').plus(1), low: lower('title') })
-    const groups: Loose = loose(loose(db.Book).values('author')).annotate({ n: count('pk'), last: max('published') })
+    const groups: Loose = loose(loose(db.Book).values('author')).annotate({
+      n: count('pk'),
+      last: max('published'),
+    })
     const refusals: readonly (readonly [string, () => unknown])[] = [
       ['ERR_LOOKUP_VALUE', () => annotated.filter({ x__in: F('rating') })],
       ['ERR_MIXED_TYPES', () => annotated.filter({ x: F('low') })],
@@ -83,10 +89,16 @@ test('finds nothing where a row has a value that the lookup cannot take', () => 
   db.Book.update(omens, { notes: { title: 'Good Omens', rating: 45 } })
   const titles = (set: Loose): unknown => set.valuesList('title', { flat: true }).toArray()
   // A pattern that is none, a text that is no number: no row makes the query fail.
-  assert.equal(titles(books.filter({ title__regex: F('title') }).filter({ pk__in: [stardust.id, omens.id] })), ['Good Omens'])
+  assert.equal(
+    titles(books.filter({ title__regex: F('title') }).filter({ pk__in: [stardust.id, omens.id] })),
+    ['Good Omens'],
+  )
   assert.equal(titles(books.filter({ rating: F('notes__rating') })), ['Good Omens'])
   assert.equal(titles(books.filter({ price: F('notes__year') })), [])
-  assert.equal(titles(books.filter({ rating__in: [F('notes__rating'), 48] })), ['Good Omens', 'The Left Hand of Darkness'])
+  assert.equal(titles(books.filter({ rating__in: [F('notes__rating'), 48] })), [
+    'Good Omens',
+    'The Left Hand of Darkness',
+  ])
   const patterns = db.Book.filter({ pk: stardust.id }).values('title')
   assert.equal(titles(books.filter({ title__regex: Subquery(patterns) })), [])
   const seen: unknown[] = []

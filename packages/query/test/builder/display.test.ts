@@ -111,7 +111,10 @@ test('is a function, of a model that is no proxy', () => {
     () => defineSchema({ A: model({ name: string() }, { display: 'name' as never }) }),
     /display is a function from a row to a text, such as \(row\) => row.name, got "name"/,
   )
-  assert.throws(() => defineSchema({ A: model({}), B: model({}, { proxy: 'A', display: () => 'b' }) }), /a proxy has no option 'display'/)
+  assert.throws(
+    () => defineSchema({ A: model({}), B: model({}, { proxy: 'A', display: () => 'b' }) }),
+    /a proxy has no option 'display'/,
+  )
 })
 
 test.run()

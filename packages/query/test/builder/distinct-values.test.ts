@@ -9,7 +9,12 @@ const test = suite('distinct values')
 const schema = defineSchema({
   Tag: model({ name: string() }),
   Pot: model(
-    { glaze: string(), kiln: integer({ null: true }), fired: date({ null: true }), tags: manyToMany('Tag', { relatedName: 'pots' }) },
+    {
+      glaze: string(),
+      kiln: integer({ null: true }),
+      fired: date({ null: true }),
+      tags: manyToMany('Tag', { relatedName: 'pots' }),
+    },
     { ordering: ['kiln'] },
   ),
   Shard: model({ pot: foreignKey('Pot', { onDelete: 'CASCADE', relatedName: 'shards' }), size: integer() }),
@@ -118,7 +123,10 @@ test('combined, are those of each query set once', () => {
   const db = pots()
   const glazes = db.Pot.valuesList('glaze', { flat: true }).distinct()
   assert.is(glazes.orderBy('-kiln').union(glazes.orderBy('id'), { all: true }).count(), 4)
-  assert.equal(glazes.orderBy('-kiln').union(glazes.orderBy('id')).orderBy('glaze').toArray(), ['blue', 'red'])
+  assert.equal(glazes.orderBy('-kiln').union(glazes.orderBy('id')).orderBy('glaze').toArray(), [
+    'blue',
+    'red',
+  ])
 })
 
 test('live, stay one and move with the first of them', () => {
@@ -157,7 +165,10 @@ const orders = fc.uniqueArray(fc.constantFrom('kiln', '-kiln', 'glaze', '-glaze'
   selector: (term) => term.replace('-', ''),
 })
 
-/** What the rows give, in order, as plainly as can be: each unit with the row that it is of; then of equal ones the first. */
+/**
+ * What the rows give, in order, as plainly as can be: each unit with the row that it is of; then of equal
+ * ones the first.
+ */
 function naive(given: readonly Given[], over: boolean, order: readonly string[]): unknown[] {
   const units = given.flatMap((row, id) => {
     const names = row.tags.map((tag) => `t${tag}`).toSorted()
@@ -175,7 +186,8 @@ function naive(given: readonly Given[], over: boolean, order: readonly string[])
     return 0
   }
   const seen = new Map<string, unknown>()
-  for (const { tuple } of units.toSorted(compare)) if (!seen.has(JSON.stringify(tuple))) seen.set(JSON.stringify(tuple), tuple)
+  for (const { tuple } of units.toSorted(compare))
+    if (!seen.has(JSON.stringify(tuple))) seen.set(JSON.stringify(tuple), tuple)
   return [...seen.values()]
 }
 
@@ -192,11 +204,17 @@ test('are what sorting everything and keeping the first of equal ones gives, ask
         const put = ({ glaze, kiln, tags: own }: Given, at: number): void => {
           const known = db.Pot.filter({ pk: at + 1 }).first()
           const pot = known === null ? db.Pot.create({ glaze, kiln }) : db.Pot.update(known, { glaze, kiln })
-          pot.tags.set([0, 1, 2].filter((n) => own.includes(n)).map((n) => tags[n] as NonNullable<(typeof tags)[number]>))
+          pot.tags.set(
+            [0, 1, 2]
+              .filter((n) => own.includes(n))
+              .map((n) => tags[n] as NonNullable<(typeof tags)[number]>),
+          )
         }
         given.forEach(put)
         const ordered = db.Pot.orderBy(...(order as ['kiln']))
-        const set = (over ? ordered.valuesList('glaze', 'tags__name') : ordered.valuesList('glaze', 'glaze')).distinct()
+        const set = (
+          over ? ordered.valuesList('glaze', 'tags__name') : ordered.valuesList('glaze', 'glaze')
+        ).distinct()
         let live: readonly unknown[] = []
         const subscription = set.live().subscribe((values) => (live = values))
         const check = (): void => {

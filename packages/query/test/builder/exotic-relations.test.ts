@@ -5,7 +5,10 @@ import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'
 import { refused } from './library.js'
 
-/** Relations that few models have: to itself both ways, over a through model to itself, inherited, hidden, by another field, across apps. */
+/**
+ * Relations that few models have: to itself both ways, over a through model to itself, inherited, hidden, by
+ * another field, across apps.
+ */
 const schema = defineSchema({
   Node: model({
     name: string({ unique: true }),
@@ -17,7 +20,12 @@ const schema = defineSchema({
   Person: model({
     name: string(),
     friends: manyToMany('self', { through: 'Friendship', symmetrical: true }),
-    mentors: manyToMany('self', { through: 'Mentoring', symmetrical: false, relatedName: 'pupils', throughFields: ['pupil', 'mentor'] }),
+    mentors: manyToMany('self', {
+      through: 'Mentoring',
+      symmetrical: false,
+      relatedName: 'pupils',
+      throughFields: ['pupil', 'mentor'],
+    }),
   }),
   Friendship: model({
     from_person: foreignKey('Person', { onDelete: 'CASCADE', relatedName: '+' }),
@@ -39,7 +47,9 @@ const schema = defineSchema({
   }),
   Bistro: model({}, { parents: ['Restaurant'] }),
   Car: model({ make: string({ unique: true, null: true }) }),
-  Driver: model({ car: foreignKey('Car', { onDelete: 'SET_NULL', null: true, toField: 'make', relatedName: 'drivers' }) }),
+  Driver: model({
+    car: foreignKey('Car', { onDelete: 'SET_NULL', null: true, toField: 'make', relatedName: 'drivers' }),
+  }),
 })
 interface Exotic extends SchemaOf<typeof schema> {}
 const create = () => createStore<Exotic>(schema)
@@ -61,7 +71,10 @@ self('a tree', () => {
 
 self('a list', () => {
   const db = create()
-  const [a, b] = ['a', 'b'].map((name) => db.Node.create({ name })) as [ReturnType<typeof db.Node.get>, ReturnType<typeof db.Node.get>]
+  const [a, b] = ['a', 'b'].map((name) => db.Node.create({ name })) as [
+    ReturnType<typeof db.Node.get>,
+    ReturnType<typeof db.Node.get>,
+  ]
   const first = db.Node.update(a, { next: b })
   assert.is(first.next, b)
   assert.is(b.previous, first)
@@ -86,7 +99,9 @@ self('a graph has two sides, and a hidden one only the forward side', () => {
   assert.equal(a.watched.toArray(), [b])
   assert.is(db.Node.get({ watched: b }), a)
   assert.equal(
-    Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(a) as object)).filter((name) => name.includes('watched')),
+    Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(a) as object)).filter((name) =>
+      name.includes('watched'),
+    ),
     ['watched'],
   )
 })

@@ -9,7 +9,9 @@ const names = (rows: Iterable<{ readonly name: string }>): string[] => Array.fro
 
 test('names a relation whose choices its condition narrows; rows without one stay', () => {
   const { db } = filledLibrary()
-  const named = db.Author.annotate({ good: FilteredRelation('books', { condition: { books__rating__gt: 35 } }) })
+  const named = db.Author.annotate({
+    good: FilteredRelation('books', { condition: { books__rating__gt: 35 } }),
+  })
   assert.equal(names(named.filter({ good__isnull: true })), ['Rowling'])
   assert.equal(names(named.exclude({ good__isnull: true })), ['Gaiman', 'Le Guin'])
   assert.equal(named.orderBy('pk').values('name', 'good__title').toArray(), [
@@ -23,7 +25,9 @@ test('names a relation whose choices its condition narrows; rows without one sta
 
 test('of a relation to one row may be annotated: there is one choice, or none', () => {
   const { db } = filledLibrary()
-  const edited = db.Book.orderBy('pk').annotate({ us: FilteredRelation('editor', { condition: { editor__country: 'us' } }) })
+  const edited = db.Book.orderBy('pk').annotate({
+    us: FilteredRelation('editor', { condition: { editor__country: 'us' } }),
+  })
   assert.equal(
     edited
       .annotate({ by: F('us__name') })
@@ -31,7 +35,9 @@ test('of a relation to one row may be annotated: there is one choice, or none', 
       .toArray(),
     [null, null, 'Le Guin', null],
   )
-  const named = db.Author.orderBy('pk').annotate({ far: FilteredRelation('profile', { condition: { profile__city: 'Rome' } }) })
+  const named = db.Author.orderBy('pk').annotate({
+    far: FilteredRelation('profile', { condition: { profile__city: 'Rome' } }),
+  })
   assert.equal(
     named
       .annotate({ city: F('far__city') })
@@ -61,7 +67,10 @@ test('is aggregated over, ordered by, and asked together with other conditions o
   assert.equal(names(named.orderBy('-good__rating')), ['Le Guin', 'Gaiman', 'Rowling'])
   assert.equal(names(named.filter({ good__rating__lt: 44, good__title__startswith: 'S' })), ['Gaiman'])
   assert.equal(names(named.filter({ good__rating__lt: 44, good__title__startswith: 'G' })), [])
-  assert.equal(names(named.filter(or({ good__rating__lt: 44 }, { good__tags__name: 'Science Fiction' }))), ['Gaiman', 'Le Guin'])
+  assert.equal(names(named.filter(or({ good__rating__lt: 44 }, { good__tags__name: 'Science Fiction' }))), [
+    'Gaiman',
+    'Le Guin',
+  ])
   assert.equal(
     named
       .values('name')
@@ -93,14 +102,20 @@ test('two of one relation are independent', () => {
 test('goes over several relations, its condition asking of any of them and of the row', () => {
   const { db } = filledLibrary()
   const edited = db.Author.annotate({
-    editor: FilteredRelation('books__editor', { condition: and({ books__rating__gt: 40 }, not({ name: 'Rowling' })) }),
+    editor: FilteredRelation('books__editor', {
+      condition: and({ books__rating__gt: 40 }, not({ name: 'Rowling' })),
+    }),
   })
   assert.equal(edited.filter({ editor__isnull: false }).values('name', 'editor__name').toArray(), [
     { name: 'Gaiman', editor__name: 'Le Guin' },
   ])
-  const tagged = db.Author.alias({ tag: FilteredRelation('books__tags', { condition: { books__tags__name: 'Crime' } }) })
+  const tagged = db.Author.alias({
+    tag: FilteredRelation('books__tags', { condition: { books__tags__name: 'Crime' } }),
+  })
   assert.equal(names(tagged.filter({ tag__isnull: false })), ['Gaiman'])
-  const onward = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 40 } }) }).alias({
+  const onward = db.Author.alias({
+    good: FilteredRelation('books', { condition: { books__rating__gt: 40 } }),
+  }).alias({
     crime: FilteredRelation('good__tags', { condition: { good__tags__name: F('good__title') } }),
   })
   assert.is(onward.filter({ crime__isnull: false }).count(), 0)
@@ -109,13 +124,16 @@ test('goes over several relations, its condition asking of any of them and of th
 test('refuses what is no relation, and conditions on others', () => {
   const { db } = filledLibrary()
   const annotate = (path: string, condition: object, name = 'x'): unknown =>
-    (db.Author as unknown as { annotate(given: object): unknown }).annotate({ [name]: FilteredRelation(path, { condition }) })
+    (db.Author as unknown as { annotate(given: object): unknown }).annotate({
+      [name]: FilteredRelation(path, { condition }),
+    })
   for (const path of ['name', 'books__title', 'books__title__icontains', 'nope'])
     assert.is(refused(() => annotate(path, {})).code, 'ERR_RELATION_ALIAS', path)
   assert.is(refused(() => annotate('books', { books__tags__name: 'x' })).code, 'ERR_RELATION_ALIAS')
   assert.is(refused(() => annotate('books', { edited__title: 'x' })).code, 'ERR_RELATION_ALIAS')
   assert.is(refused(() => annotate('books__editor', { books__author__name: 'x' })).code, 'ERR_RELATION_ALIAS')
-  for (const name of ['a.b', 'a__b', '1']) assert.is(refused(() => annotate('books', {}, name)).code, 'ERR_ARGUMENT', name)
+  for (const name of ['a.b', 'a__b', '1'])
+    assert.is(refused(() => annotate('books', {}, name)).code, 'ERR_ARGUMENT', name)
   assert.is(refused(() => annotate('books', {}, 'edited')).code, 'ERR_NAME_TAKEN')
   assert.is(refused(() => FilteredRelation('')).code, 'ERR_ARGUMENT')
   const named = db.Author.alias({ good: FilteredRelation('books') }) as unknown as {
@@ -137,7 +155,9 @@ test('is what plain code picks out', () => {
         const made = db.Book.create({ title: 'x', author_id: authors[author]?.id ?? 0, rating })
         made.tags.add(...own.map((i) => tags[i]?.id ?? 0))
       }
-      const named = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gte: least } }) }).orderBy('pk')
+      const named = db.Author.alias({
+        good: FilteredRelation('books', { condition: { books__rating__gte: least } }),
+      }).orderBy('pk')
       const good = authors.map((_, i) => books.filter((each) => each.author === i && each.rating >= least))
       assert.equal(
         named
@@ -148,11 +168,15 @@ test('is what plain code picks out', () => {
       )
       const wanted = good.map((list) => list.some((each) => each.rating <= most && each.tags.includes(0)))
       assert.equal(
-        authors.map((author) => named.filter({ good__rating__lte: most, good__tags__name: 't0' }).contains(author)),
+        authors.map((author) =>
+          named.filter({ good__rating__lte: most, good__tags__name: 't0' }).contains(author),
+        ),
         wanted,
       )
       assert.equal(
-        authors.map((author) => named.exclude({ good__rating__lte: most, good__tags__name: 't0' }).contains(author)),
+        authors.map((author) =>
+          named.exclude({ good__rating__lte: most, good__tags__name: 't0' }).contains(author),
+        ),
         wanted.map((holds) => !holds),
       )
     }),

@@ -1,9 +1,35 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { boolean, date, datetime, defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string, uuid } from '@relata/core'
+import {
+  boolean,
+  date,
+  datetime,
+  defineSchema,
+  foreignKey,
+  integer,
+  manyToMany,
+  model,
+  oneToOne,
+  string,
+  uuid,
+} from '@relata/core'
 import type { SchemaOf } from '@relata/core'
-import { and, avg, count, createStore, Exists, F, max, not, or, OuterRef, Subquery, sum, Value } from '../../src/index.js'
+import {
+  and,
+  avg,
+  count,
+  createStore,
+  Exists,
+  F,
+  max,
+  not,
+  or,
+  OuterRef,
+  Subquery,
+  sum,
+  Value,
+} from '../../src/index.js'
 import { filledLibrary, refused } from './library.js'
 
 const test = suite('the forms that calls take')
@@ -45,11 +71,15 @@ type Name =
 type Free = ((...given: readonly unknown[]) => Free) &
   Iterable<Free> & { readonly [N in Exclude<Name, 'name'>]: Free } & { readonly name: never }
 const free = (value: unknown): Free => value as Free
-const titles = (rows: Iterable<unknown>): unknown[] => Array.from(rows, (row) => (row as { readonly title: string }).title)
+const titles = (rows: Iterable<unknown>): unknown[] =>
+  Array.from(rows, (row) => (row as { readonly title: string }).title)
 
 test('aggregates without a name are named after their chain', () => {
   const { db } = filledLibrary()
-  assert.equal(db.Book.aggregate(avg('rating'), max('author__name')), { rating__avg: 40.75, author__name__max: 'Rowling' })
+  assert.equal(db.Book.aggregate(avg('rating'), max('author__name')), {
+    rating__avg: 40.75,
+    author__name__max: 'Rowling',
+  })
   const counted = db.Author.annotate(count('books')).orderBy('-books__count', 'name')
   assert.equal(
     counted.toArray().map((author) => [author.name, author.books__count]),
@@ -60,7 +90,10 @@ test('aggregates without a name are named after their chain', () => {
     ],
   )
   assert.is(db.Author.alias(count('books')).filter({ books__count__gt: 1 }).get().name, 'Gaiman')
-  assert.equal(db.Book.values('author__name').annotate(max('rating')).filter({ rating__max__gte: 45 }).count(), 2)
+  assert.equal(
+    db.Book.values('author__name').annotate(max('rating')).filter({ rating__max__gte: 45 }).count(),
+    2,
+  )
   assert.equal(free(db.Book).aggregate(avg('rating'), { n: count() }), { rating__avg: 40.75, n: 4 })
   for (const unnamed of [count(), sum(F('rating').plus(1)), F('rating')])
     assert.is(refused(() => free(db.Book).aggregate(unnamed)).code, 'ERR_UNNAMED')
@@ -93,7 +126,10 @@ test('valuesList takes expressions without a name, and no option but flat or nam
   )
   assert.is(refused(() => free(db.Book).values(F('title'))).code, 'ERR_UNNAMED')
   assert.is(refused(() => free(db.Book).valuesList('title', { flat: true, named: true })).code, 'ERR_FLAT')
-  assert.is(refused(() => free(db.Book).valuesList('title', { flat: true, tuple: true })).code, 'ERR_ARGUMENT')
+  assert.is(
+    refused(() => free(db.Book).valuesList('title', { flat: true, tuple: true })).code,
+    'ERR_ARGUMENT',
+  )
 })
 
 test('named tuples are tuples with names', () => {
@@ -114,7 +150,10 @@ test('named tuples are tuples with names', () => {
   assert.equal([counted?.name, counted?.n, counted?.length], ['Gaiman', 2, 2])
   assert.is(db.Tag.orderBy('pk').valuesList({ named: true }).first()?.name, 'Fantasy')
   assert.equal(db.Book.union(db.Book.none()).orderBy('title').first()?.title, 'Good Omens')
-  assert.is(refused(() => db.Book.annotate({ length: count('tags') }).valuesList('length', { named: true })).code, 'ERR_NAME_TAKEN')
+  assert.is(
+    refused(() => db.Book.annotate({ length: count('tags') }).valuesList('length', { named: true })).code,
+    'ERR_NAME_TAKEN',
+  )
 })
 
 test('values named twice are there twice', () => {
@@ -155,7 +194,10 @@ test('a query set in the place of a value gives one value, or goes with in', () 
     ).code,
     'ERR_ONE_COLUMN',
   )
-  assert.is(refused(() => free(db.Book).filter({ title__in: db.Book.values() }).toArray()).code, 'ERR_ONE_COLUMN')
+  assert.is(
+    refused(() => free(db.Book).filter({ title__in: db.Book.values() }).toArray()).code,
+    'ERR_ONE_COLUMN',
+  )
 })
 
 test('a new row takes expressions that read no row', () => {
@@ -164,7 +206,10 @@ test('a new row takes expressions that read no row', () => {
   const book = free(db.Book).create({ title: Value('New'), author: rowling, rating: best })
   assert.equal([book.title, book.rating], ['New', 48])
   for (const rating of [F('rating'), count('tags'), Value(1).plus(F('rating'))])
-    assert.is(refused(() => free(db.Book).create({ title: 'x', author: rowling, rating })).code, 'ERR_EXPRESSION_IN_CREATE')
+    assert.is(
+      refused(() => free(db.Book).create({ title: 'x', author: rowling, rating })).code,
+      'ERR_EXPRESSION_IN_CREATE',
+    )
 })
 
 test('a row under the name of a raw key is its key', () => {
@@ -180,7 +225,10 @@ test('a row under the name of a raw key is its key', () => {
 test('a relation orders by its model, an F by its key', () => {
   const schema = defineSchema({
     Author: model({ name: string() }, { ordering: ['-name'] }),
-    Book: model({ title: string(), author: foreignKey('Author', { onDelete: 'CASCADE', null: true, relatedName: 'books' }) }),
+    Book: model({
+      title: string(),
+      author: foreignKey('Author', { onDelete: 'CASCADE', null: true, relatedName: 'books' }),
+    }),
   })
   interface Shelf extends SchemaOf<typeof schema> {}
   const db = createStore<Shelf>(schema)
@@ -194,7 +242,11 @@ test('a relation orders by its model, an F by its key', () => {
   assert.equal(titles(db.Book.orderBy('author')), ['two', 'one', 'three'])
   assert.equal(titles(db.Book.orderBy(F('author').asc())), ['three', 'one', 'two'])
   assert.equal(titles(db.Book.orderBy(F('author').desc({ nulls: 'last' }))), ['two', 'one', 'three'])
-  assert.equal(titles(db.Book.orderBy(F('author').asc({ nulls: 'first' })).reverse()), ['two', 'one', 'three'])
+  assert.equal(titles(db.Book.orderBy(F('author').asc({ nulls: 'first' })).reverse()), [
+    'two',
+    'one',
+    'three',
+  ])
 })
 
 test('an aggregate of an aggregate, and an order by one, are refused with what to do', () => {
@@ -271,15 +323,26 @@ const events = defineSchema({
   Event: model({ name: string(), teams: manyToMany('Team', { through: 'Entry', relatedName: 'events' }) }),
   Team: model({ code: string({ unique: true }) }),
   Part: model({ event: foreignKey('Event', { onDelete: 'CASCADE' }), late: boolean({ default: false }) }),
-  Entry: model({ team: foreignKey('Team', { onDelete: 'CASCADE', toField: 'code' }), seed: integer() }, { parents: ['Part'] }),
+  Entry: model(
+    { team: foreignKey('Team', { onDelete: 'CASCADE', toField: 'code' }), seed: integer() },
+    { parents: ['Part'] },
+  ),
   Day: model({ day: date({ primaryKey: true }) }),
-  Log: model({ day: foreignKey('Day', { onDelete: 'CASCADE', null: true }), at: datetime(), token: uuid({ null: true }) }),
+  Log: model({
+    day: foreignKey('Day', { onDelete: 'CASCADE', null: true }),
+    at: datetime(),
+    token: uuid({ null: true }),
+  }),
   Page: model({ log: oneToOne('Log', { onDelete: 'CASCADE', primaryKey: true }) }),
 })
 interface Events extends SchemaOf<typeof events> {}
 
 test('a many-to-many over a through model with inherited keys, onto a field that is no key', () => {
-  const { Event, Team, Entry } = free(createStore<Events>(events)) as { Event: Free; Team: Free; Entry: Free } & Free
+  const { Event, Team, Entry } = free(createStore<Events>(events)) as {
+    Event: Free
+    Team: Free
+    Entry: Free
+  } & Free
   const race = Event.create({ name: 'race' })
   const [red, blue] = [Team.create({ code: 'red' }), Team.create({ code: 'blue' })]
   race.teams.add('red', { throughDefaults: { seed: 1 } })
@@ -297,7 +360,10 @@ test('a many-to-many over a through model with inherited keys, onto a field that
   assert.is(Entry.count(), 1)
   const [green, created] = race.teams.getOrCreate({ code: 'green' }, {}, { throughDefaults: { seed: 3 } })
   assert.equal([green?.code, created, Entry.count()], ['green', true, 2])
-  assert.is(refused(() => race.teams.add('nobody', { throughDefaults: { seed: 4 } })).code, 'ERR_DANGLING_KEY')
+  assert.is(
+    refused(() => race.teams.add('nobody', { throughDefaults: { seed: 4 } })).code,
+    'ERR_DANGLING_KEY',
+  )
   race.teams.set(['green'], { throughDefaults: { seed: 5 } })
   assert.equal(
     [...race.teams].map((team) => team.code),
@@ -307,8 +373,12 @@ test('a many-to-many over a through model with inherited keys, onto a field that
 
 test("a relation's key has the transforms of its type, and a row stands for its own key", () => {
   const db = free(createStore<Events>(events))
-  for (const day of ['2024-03-01', '2023-05-01']) db.Log.create({ day: db.Day.create({ day }), at: `${day}T10:00:00Z` })
-  assert.equal([...db.Log.orderBy('day__month').valuesList('day_id', { flat: true })], ['2024-03-01', '2023-05-01'])
+  for (const day of ['2024-03-01', '2023-05-01'])
+    db.Log.create({ day: db.Day.create({ day }), at: `${day}T10:00:00Z` })
+  assert.equal(
+    [...db.Log.orderBy('day__month').valuesList('day_id', { flat: true })],
+    ['2024-03-01', '2023-05-01'],
+  )
   assert.is(db.Log.filter({ day__year: '2023' }).count(), 1)
   const page = db.Page.create({ log: db.Log.first() })
   assert.is(db.Page.get({ pk: page }).pk, page.pk)

@@ -75,7 +75,10 @@ test('no conditions ask for the only row', () => {
   assert.is(loose(db.Profile).get(), rowling.profile)
   assert.is(loose(db.Profile).get({}), rowling.profile)
   assert.is(db.Book.filter({ rating: 30 }).get().author, rowling)
-  assert.match(refused(() => loose(db.Book).get({})).message, /^There are 4 of Book, and get takes exactly one/)
+  assert.match(
+    refused(() => loose(db.Book).get({})).message,
+    /^There are 4 of Book, and get takes exactly one/,
+  )
 })
 
 test('null is no key', () => {
@@ -141,7 +144,8 @@ test('at and slice count from the start; what lies behind the end is undefined',
   assert.equal(db.Book.slice(3, 1).toArray(), [])
   assert.is(db.Book.slice(0, 3).count(), 3)
   assert.is(db.Book.orderBy('id').slice(0, 2).first(), vacancy)
-  for (const wrong of [-1, 1.5, NaN]) assert.is(refused(() => db.Book.slice(wrong)).code, 'ERR_NEGATIVE_SLICE')
+  for (const wrong of [-1, 1.5, NaN])
+    assert.is(refused(() => db.Book.slice(wrong)).code, 'ERR_NEGATIVE_SLICE')
   const error = refused(() => db.Book.at(-1))
   assert.is(error.code, 'ERR_NEGATIVE_SLICE')
   assert.match(error.message, "at's index is a whole number from 0 on, not -1")

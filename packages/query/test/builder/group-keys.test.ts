@@ -48,7 +48,10 @@ const tours = () => {
 
 test('are the names of values: an annotation made before it and not named is none', () => {
   const db = tours()
-  for (const doubled of [db.Tour.annotate({ twice: F('fee').times(2) }), db.Tour.alias({ twice: F('fee').times(2) })]) {
+  for (const doubled of [
+    db.Tour.annotate({ twice: F('fee').times(2) }),
+    db.Tour.alias({ twice: F('fee').times(2) }),
+  ]) {
     const top = doubled.values('stars').annotate({ top: max('twice') })
     assert.equal(top.orderBy('stars').toArray(), [
       { stars: 4, top: 40 },
@@ -165,7 +168,9 @@ test('are the columns that a condition compares an aggregate with', () => {
   assert.equal(found(or({ fee__gt: 10 }, { n__gt: 5 })), split)
   assert.equal(found(not(and({ fee: 10 }, { n: 1 }))), split)
   assert.equal(found({ n: Case(When({ fee__gt: 10 }, 2), { default: 5 }) }), [{ stars: 4, n: 2 }])
-  assert.equal(found(or({ n__gt: 5 }, Exists(db.Guide.filter({ pk: OuterRef('guide'), name: 'Ann' })))), [{ stars: 4, n: 1 }])
+  assert.equal(found(or({ n__gt: 5 }, Exists(db.Guide.filter({ pk: OuterRef('guide'), name: 'Ann' })))), [
+    { stars: 4, n: 1 },
+  ])
   assert.equal(found({ guide__rank__gt: F('n') }), [
     { stars: 4, n: 1 },
     { stars: 5, n: 1 },
@@ -342,7 +347,9 @@ test('that are all constants, and those of a condition, are kept current', () =>
     .annotate({ n: count() })
     .live()
     .subscribe((groups) => shown.push(groups))
-  const dear = loose(db.Tour.values('stars').annotate({ n: count('id') })).filter({ fee__gt: F('n').plus(10) })
+  const dear = loose(db.Tour.values('stars').annotate({ n: count('id') })).filter({
+    fee__gt: F('n').plus(10),
+  })
   ;(dear as unknown as { liveCount(): Live<number> }).liveCount().subscribe((n) => counts.push(n))
   db.Tour.filter({ fee: 10 }).update({ stars: 9 })
   db.Tour.filter({ stars: 4, guide: 2 }).update({ fee: 40 })

@@ -10,9 +10,16 @@ const jars = () => {
   const db = createStore(
     defineSchema({
       House: model({ title: string() }, { ordering: ['-title'] }),
-      Room: model({ house: foreignKey('House', { onDelete: 'CASCADE', relatedName: 'rooms' }) }, { ordering: ['house'] }),
+      Room: model(
+        { house: foreignKey('House', { onDelete: 'CASCADE', relatedName: 'rooms' }) },
+        { ordering: ['house'] },
+      ),
       Shelf: model(
-        { code: string(), height: integer(), room: foreignKey('Room', { onDelete: 'CASCADE', relatedName: 'shelves', null: true }) },
+        {
+          code: string(),
+          height: integer(),
+          room: foreignKey('Room', { onDelete: 'CASCADE', relatedName: 'shelves', null: true }),
+        },
         { ordering: ['height'] },
       ),
       Box: model({ weight: integer() }),
@@ -40,7 +47,8 @@ const grouped = (key: 'shelf' | 'shelf_id') =>
   jars()
     .Jar.valuesList(key)
     .annotate({ n: count('id') })
-const keys = (set: { toArray(): readonly (readonly unknown[])[] }): unknown[] => set.toArray().map(([key]) => key)
+const keys = (set: { toArray(): readonly (readonly unknown[])[] }): unknown[] =>
+  set.toArray().map(([key]) => key)
 
 test('by a relation is the ordering of its model, as it is of rows; by its key it is the key', () => {
   for (const key of ['shelf', 'shelf_id'] as const) {

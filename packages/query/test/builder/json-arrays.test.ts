@@ -17,7 +17,17 @@ const world = (...values: readonly (JsonValue | null)[]) => {
 const pks = (rows: Iterable<{ readonly pk: number }>): number[] => Array.from(rows, ({ pk }) => pk)
 
 const test = suite('JSON arrays')
-const tagged = () => world(null, [], ['a'], ['a', 'b'], [['a']], [{ k: 1 }, null, 2], { len: 7, overlap: ['x'], contains: 1 }, 'a')
+const tagged = () =>
+  world(
+    null,
+    [],
+    ['a'],
+    ['a', 'b'],
+    [['a']],
+    [{ k: 1 }, null, 2],
+    { len: 7, overlap: ['x'], contains: 1 },
+    'a',
+  )
 
 test('overlap finds arrays with an item in common', () => {
   const { A } = tagged()
@@ -69,7 +79,11 @@ test('len is a value for expressions, orders and aggregates', () => {
   for (const tags of [['a', 'b'], [], ['a', 'b', 'c']]) A.create({ tags })
   assert.equal(pks(A.orderBy('-tags__len')), [3, 1, 2])
   assert.equal(A.valuesList('tags__len', { flat: true }).toArray(), [2, 0, 3])
-  assert.equal(A.aggregate({ most: max('tags__len'), all: sum('tags__len'), mean: avg('tags__len') }), { most: 3, all: 5, mean: 5 / 3 })
+  assert.equal(A.aggregate({ most: max('tags__len'), all: sum('tags__len'), mean: avg('tags__len') }), {
+    most: 3,
+    all: 5,
+    mean: 5 / 3,
+  })
   assert.equal(pks(A.annotate({ n: F('tags__len').plus(1) }).filter({ n__gt: 2 })), [1, 3])
   assert.equal(pks(A.annotate({ t: F('tags') }).filter({ t__len: 0 })), [2])
   assert.equal(pks(A.annotate({ t: F('tags') }).filter({ t__overlap: ['c'] })), [3])
@@ -110,44 +124,57 @@ test('a live query follows arrays', () => {
   for (const subscription of subscriptions) subscription.unsubscribe()
 })
 
-const item = fc.oneof(fc.constantFrom<JsonValue>('a', 'b', 1, null, true), fc.constantFrom<JsonValue>([], ['a'], { k: 1 }, { k: ['a'] }))
+const item = fc.oneof(
+  fc.constantFrom<JsonValue>('a', 'b', 1, null, true),
+  fc.constantFrom<JsonValue>([], ['a'], { k: 1 }, { k: ['a'] }),
+)
 const list = fc.array(item, { maxLength: 4 })
 const value = fc.oneof(list, item)
 
 // The same meaning, written down as PostgreSQL documents it.
 const same = (a: JsonValue, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b)
 const isList = (a: JsonValue): a is readonly JsonValue[] => Array.isArray(a)
-const isObject = (a: JsonValue): a is { readonly [name: string]: JsonValue } => typeof a === 'object' && a !== null && !isList(a)
+const isObject = (a: JsonValue): a is { readonly [name: string]: JsonValue } =>
+  typeof a === 'object' && a !== null && !isList(a)
 function within(part: JsonValue, whole: JsonValue): boolean {
   if (isList(part) && isList(whole)) return part.every((each) => whole.some((one) => within(each, one)))
-  if (isObject(part) && isObject(whole)) return Object.keys(part).every((k) => k in whole && within(part[k] ?? null, whole[k] ?? null))
+  if (isObject(part) && isObject(whole))
+    return Object.keys(part).every((k) => k in whole && within(part[k] ?? null, whole[k] ?? null))
   return !isList(part) && !isObject(part) && same(part, whole)
 }
 const contains = (whole: JsonValue, part: JsonValue): boolean =>
-  within(part, whole) || (isList(whole) && !isList(part) && !isObject(part) && whole.some((one) => same(one, part)))
+  within(part, whole) ||
+  (isList(whole) && !isList(part) && !isObject(part) && whole.some((one) => same(one, part)))
 
 test('overlap, contains, contained_by and len mean what a naive evaluation means', () => {
   fc.assert(
-    fc.property(fc.array(value, { maxLength: 6 }), value, list, fc.nat({ max: 4 }), (held, part, wanted, length) => {
-      const { A } = world(...held)
-      const expect = (keeps: (own: JsonValue) => boolean): number[] => held.flatMap((own, i) => (own !== null && keeps(own) ? [i + 1] : []))
-      assert.equal(
-        pks(A.filter({ tags__contains: part })),
-        expect((own) => contains(own, part)),
-      )
-      assert.equal(
-        pks(A.filter({ tags__contained_by: part })),
-        expect((own) => contains(part, own)),
-      )
-      assert.equal(
-        pks(A.filter({ tags__overlap: wanted })),
-        expect((own) => isList(own) && own.some((one) => wanted.some((other) => same(one, other)))),
-      )
-      assert.equal(
-        pks(A.filter({ tags__len__lte: length })),
-        expect((own) => isList(own) && own.length <= length),
-      )
-    }),
+    fc.property(
+      fc.array(value, { maxLength: 6 }),
+      value,
+      list,
+      fc.nat({ max: 4 }),
+      (held, part, wanted, length) => {
+        const { A } = world(...held)
+        const expect = (keeps: (own: JsonValue) => boolean): number[] =>
+          held.flatMap((own, i) => (own !== null && keeps(own) ? [i + 1] : []))
+        assert.equal(
+          pks(A.filter({ tags__contains: part })),
+          expect((own) => contains(own, part)),
+        )
+        assert.equal(
+          pks(A.filter({ tags__contained_by: part })),
+          expect((own) => contains(part, own)),
+        )
+        assert.equal(
+          pks(A.filter({ tags__overlap: wanted })),
+          expect((own) => isList(own) && own.some((one) => wanted.some((other) => same(one, other)))),
+        )
+        assert.equal(
+          pks(A.filter({ tags__len__lte: length })),
+          expect((own) => isList(own) && own.length <= length),
+        )
+      },
+    ),
     { includeErrorInReport: true, numRuns: 300 },
   )
 })

@@ -1,11 +1,26 @@
-import { boolean, date, decimal, defineSchema, foreignKey, integer, json, manyToMany, model, oneToOne, string } from '@relata/core'
+import {
+  boolean,
+  date,
+  decimal,
+  defineSchema,
+  foreignKey,
+  integer,
+  json,
+  manyToMany,
+  model,
+  oneToOne,
+  string,
+} from '@relata/core'
 import type { SchemaOf } from '@relata/core'
 import { createStore } from '../../src/index.js'
 import type { Database } from '../../src/index.js'
 
 export const schema = defineSchema({
   Author: model({ name: string(), country: string({ default: 'uk' }) }),
-  Profile: model({ city: string(), author: oneToOne('Author', { onDelete: 'CASCADE', relatedName: 'profile' }) }),
+  Profile: model({
+    city: string(),
+    author: oneToOne('Author', { onDelete: 'CASCADE', relatedName: 'profile' }),
+  }),
   Tag: model({ name: string({ unique: true }) }),
   Book: model({
     title: string({ maxLength: 100 }),
@@ -19,27 +34,47 @@ export const schema = defineSchema({
     tags: manyToMany('Tag', { relatedName: 'books' }),
   }),
   Person: model({ name: string(), friends: manyToMany('self') }, { ordering: ['name'] }),
-  Club: model({ name: string(), members: manyToMany('Person', { through: 'Membership', relatedName: 'clubs' }) }),
+  Club: model({
+    name: string(),
+    members: manyToMany('Person', { through: 'Membership', relatedName: 'clubs' }),
+  }),
   Membership: model({
     club: foreignKey('Club', { onDelete: 'CASCADE' }),
     person: foreignKey('Person', { onDelete: 'CASCADE' }),
     role: string({ default: 'member' }),
   }),
-  Place: model({ name: string(), owner: foreignKey('Person', { onDelete: 'SET_NULL', null: true, relatedName: 'places' }) }),
+  Place: model({
+    name: string(),
+    owner: foreignKey('Person', { onDelete: 'SET_NULL', null: true, relatedName: 'places' }),
+  }),
   Restaurant: model({ stars: integer({ default: 0 }) }, { parents: ['Place'] }),
   Chapter: model(
-    { book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'chapters' }), number: integer(), title: string({ default: '' }) },
+    {
+      book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'chapters' }),
+      number: integer(),
+      title: string({ default: '' }),
+    },
     { uniqueTogether: [['book', 'number']], ordering: ['-number'] },
   ),
-  Vote: model({ tag: foreignKey('Tag', { onDelete: 'CASCADE', toField: 'name', relatedName: 'votes' }), by: string() }),
-  Note: model({ text: string(), book: foreignKey('Book', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'remarks' }) }),
+  Vote: model({
+    tag: foreignKey('Tag', { onDelete: 'CASCADE', toField: 'name', relatedName: 'votes' }),
+    by: string(),
+  }),
+  Note: model({
+    text: string(),
+    book: foreignKey('Book', { onDelete: 'DO_NOTHING', dbConstraint: false, relatedName: 'remarks' }),
+  }),
   Slot: model({
     code: string({ primaryKey: true }),
     author: foreignKey('Author', { onDelete: 'CASCADE', index: false, relatedName: 'slots' }),
   }),
   Prize: model({
     name: string(),
-    winner: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'prizes', limitChoicesTo: { country: 'uk' } }),
+    winner: foreignKey('Author', {
+      onDelete: 'CASCADE',
+      relatedName: 'prizes',
+      limitChoicesTo: { country: 'uk' },
+    }),
   }),
   Medal: model({
     winner: foreignKey('Author', {
@@ -64,10 +99,34 @@ export const filledLibrary = () => {
   const fantasy = db.Tag.create({ name: 'Fantasy' })
   const scifi = db.Tag.create({ name: 'Science Fiction' })
   const crime = db.Tag.create({ name: 'Crime' })
-  const vacancy = db.Book.create({ title: 'The Casual Vacancy', author: rowling, published: '2012-09-27', rating: 30, price: '9.50' })
-  const stardust = db.Book.create({ title: 'Stardust', author: gaiman, published: '1999-02-01', rating: 40, price: '7.00' })
-  const omens = db.Book.create({ title: 'Good Omens', author: gaiman, editor: le, published: '1990-05-01', rating: 45 })
-  const left = db.Book.create({ title: 'The Left Hand of Darkness', author: le, published: '1969-03-01', rating: 48, price: '8.25' })
+  const vacancy = db.Book.create({
+    title: 'The Casual Vacancy',
+    author: rowling,
+    published: '2012-09-27',
+    rating: 30,
+    price: '9.50',
+  })
+  const stardust = db.Book.create({
+    title: 'Stardust',
+    author: gaiman,
+    published: '1999-02-01',
+    rating: 40,
+    price: '7.00',
+  })
+  const omens = db.Book.create({
+    title: 'Good Omens',
+    author: gaiman,
+    editor: le,
+    published: '1990-05-01',
+    rating: 45,
+  })
+  const left = db.Book.create({
+    title: 'The Left Hand of Darkness',
+    author: le,
+    published: '1969-03-01',
+    rating: 48,
+    price: '8.25',
+  })
   stardust.tags.add(fantasy)
   omens.tags.add(fantasy, crime)
   left.tags.add(scifi)
@@ -77,7 +136,12 @@ export const filledLibrary = () => {
 /** Runs what must throw and gives the error. */
 export const refused = (
   run: () => unknown,
-): Error & { readonly code: string; readonly value: unknown; readonly model?: string; readonly field?: string } => {
+): Error & {
+  readonly code: string
+  readonly value: unknown
+  readonly model?: string
+  readonly field?: string
+} => {
   try {
     run()
   } catch (error) {

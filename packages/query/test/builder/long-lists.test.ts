@@ -1,8 +1,33 @@
-import { date, decimal, defineSchema, foreignKey, integer, json, manyToMany, model, string, text } from '@relata/core'
+import {
+  date,
+  decimal,
+  defineSchema,
+  foreignKey,
+  integer,
+  json,
+  manyToMany,
+  model,
+  string,
+  text,
+} from '@relata/core'
 import type { SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { and, concat, coalesce, createStore, Exists, F, lookups, not, or, OuterRef, Prefetch, Value, xor } from '../../src/index.js'
+import {
+  and,
+  concat,
+  coalesce,
+  createStore,
+  Exists,
+  F,
+  lookups,
+  not,
+  or,
+  OuterRef,
+  Prefetch,
+  Value,
+  xor,
+} from '../../src/index.js'
 import type { Database } from '../../src/index.js'
 
 /** A call of this many arguments overflows the stack of Node's default size. */
@@ -79,7 +104,10 @@ conditions('in takes any iterable and is negated, nested and asked again', () =>
   assert.is(db.Item.filter({ n__in: generated() as never }).count(), 1)
   assert.is(db.Item.exclude({ n__in: numbers }).count(), 1)
   assert.is(db.Item.filter(not({ n__in: numbers })).count(), 1)
-  assert.is(db.Item.filter(or({ n__in: numbers }, and({ code__in: texts }, not({ note__in: texts })))).count(), 1)
+  assert.is(
+    db.Item.filter(or({ n__in: numbers }, and({ code__in: texts }, not({ note__in: texts })))).count(),
+    1,
+  )
   assert.is(db.Item.filter(xor({ n__in: numbers }, { code: 'x' })).count(), 2)
   assert.is(db.Box.filter(Exists(db.Item.filter({ box: OuterRef('pk'), n__in: numbers }))).count(), 1)
   assert.is(db.Box.filter({ items__in: db.Item.filter({ n__in: numbers }) }).count(), 1)
@@ -205,7 +233,9 @@ writes('bulk updates, prefetches and cascades of many rows', () => {
   const box = db.Box.create({})
   const items = db.Item.bulkCreate(numbers.map((n) => ({ n, box })))
   assert.is(db.Item.bulkUpdate(items.map((item) => [item, { n: 0 }] as const)), MANY)
-  const [found] = db.Box.prefetchRelated(Prefetch('items', { query: db.Item.filter({ pk__in: numbers }), toAttr: 'all' })).toArray()
+  const [found] = db.Box.prefetchRelated(
+    Prefetch('items', { query: db.Item.filter({ pk__in: numbers }), toAttr: 'all' }),
+  ).toArray()
   assert.is((found as unknown as { all: unknown[] }).all.length, MANY)
   assert.is(db.Box.delete(box).total, MANY + 1)
 })

@@ -1,4 +1,13 @@
-import { defineSchema, FieldError, integer, json, model, string, UsageError, ValidationError } from '@relata/core'
+import {
+  defineSchema,
+  FieldError,
+  integer,
+  json,
+  model,
+  string,
+  UsageError,
+  ValidationError,
+} from '@relata/core'
 import type { SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
@@ -33,7 +42,8 @@ const shelf = () => {
 
 test('reads a query string, decoded, by the types of the fields', () => {
   const { db } = filledLibrary()
-  const found = (query: string): string[] => db.Book.filter(lookups(query, { allow })).valuesList('title', { flat: true }).toArray()
+  const found = (query: string): string[] =>
+    db.Book.filter(lookups(query, { allow })).valuesList('title', { flat: true }).toArray()
   assert.equal(found('title__icontains=the&rating__gte=40'), ['The Left Hand of Darkness'])
   assert.equal(found('?author__name=Le+Guin'), ['The Left Hand of Darkness'])
   assert.equal(found('author__name=Le%20Guin'), ['The Left Hand of Darkness'])
@@ -120,8 +130,14 @@ test('a pattern that is none, and rows of another model, are refused with the co
 
 test('an allowed chain that the model does not have is a mistake of the program', () => {
   const { db } = filledLibrary()
-  assert.is(refused(() => db.Book.filter(lookups('nope=1', { allow: ['nope'] }) as never)).code, 'ERR_UNKNOWN_FIELD')
-  assert.is(refused(() => count('*', { filter: lookups('rating__gte=1', { allow }) as never })).code, 'ERR_ARGUMENT')
+  assert.is(
+    refused(() => db.Book.filter(lookups('nope=1', { allow: ['nope'] }) as never)).code,
+    'ERR_UNKNOWN_FIELD',
+  )
+  assert.is(
+    refused(() => count('*', { filter: lookups('rating__gte=1', { allow }) as never })).code,
+    'ERR_ARGUMENT',
+  )
 })
 
 test('one text is split at its commas; the items of an array are values', () => {
@@ -154,8 +170,14 @@ test('an empty list finds nothing, and an empty list of conditions is refused', 
   assert.is(note.filter(lookups({ text__in: [''] }, { allow: ['text__in'] })).count(), 1)
   assert.is(note.filter(lookups('text=', { allow: ['text'] })).count(), 1)
   assert.is(refused(() => note.filter(lookups({ text: [] }, { allow: ['text'] }))).code, 'ERR_VALUE_TYPE')
-  assert.is(refused(() => note.filter(lookups({ size__range: [] }, { allow: ['size__range'] }))).code, 'ERR_VALUE_TYPE')
-  assert.is(refused(() => lookups({ text: [undefined as never] }, { allow: ['text'] })).code, 'ERR_QUERY_STRING')
+  assert.is(
+    refused(() => note.filter(lookups({ size__range: [] }, { allow: ['size__range'] }))).code,
+    'ERR_VALUE_TYPE',
+  )
+  assert.is(
+    refused(() => lookups({ text: [undefined as never] }, { allow: ['text'] })).code,
+    'ERR_QUERY_STRING',
+  )
   assert.is(refused(() => lookups([1] as never, { allow: ['text'] })).code, 'ERR_ARGUMENT')
 })
 
@@ -187,12 +209,16 @@ test('a list of texts means the same as the list of values', () => {
   const texts = fc.array(fc.constantFrom('A, Inc.', 'A', '', ',', 'b'), { maxLength: 4 })
   fc.assert(
     fc.property(texts, fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }), (names, sizes) => {
-      const found = (input: Parameters<typeof lookups>[0]) => note.filter(lookups(input, { allow: ['text__in', 'size__in'] })).toArray()
+      const found = (input: Parameters<typeof lookups>[0]) =>
+        note.filter(lookups(input, { allow: ['text__in', 'size__in'] })).toArray()
       const wanted = note.filter({ text__in: names, size__in: sizes }).toArray()
       assert.equal(found({ text__in: names, size__in: sizes.map(String) }), wanted)
       if (sizes.length > 0) assert.equal(found({ text__in: names, size__in: sizes.join() }), wanted)
       if (names.length < 2) return
-      const query = new URLSearchParams([...names.map((name): [string, string] => ['text__in', name]), ['size__in', sizes.join()]])
+      const query = new URLSearchParams([
+        ...names.map((name): [string, string] => ['text__in', name]),
+        ['size__in', sizes.join()],
+      ])
       assert.equal(found(query), wanted)
       assert.equal(found(query.toString()), wanted)
     }),

@@ -75,7 +75,9 @@ link('refuses what is no row of the model, and throughDefaults', () => {
   assert.is(refused(() => omens.tags.add(filledLibrary().scifi)).code, 'ERR_OTHER_STORE')
   assert.is(refused(() => omens.tags.add(99)).code, 'ERR_DANGLING_KEY')
   const defaults = refused(() =>
-    (omens.tags as unknown as { add(...given: unknown[]): void }).add(scifi, { throughDefaults: { role: 'x' } }),
+    (omens.tags as unknown as { add(...given: unknown[]): void }).add(scifi, {
+      throughDefaults: { role: 'x' },
+    }),
   )
   assert.is(defaults.code, 'ERR_THROUGH_DEFAULTS')
   assert.is(db.stateHash(), before)
@@ -88,7 +90,10 @@ link('the automatic through rows can be read, under two names, and not written',
   assert.is(rows.count(), 4)
   assert.is(db.Book_tags, rows)
   assert.is(loose(db).model('Book_tags'), rows)
-  assert.equal(rows.filter({ book: omens }).valuesList('tag__name', { flat: true }).toArray(), ['Fantasy', 'Crime'])
+  assert.equal(rows.filter({ book: omens }).valuesList('tag__name', { flat: true }).toArray(), [
+    'Fantasy',
+    'Crime',
+  ])
   const row = rows.filter({ book: omens }).first()
   assert.is(row?.book, omens)
   assert.is(row?.tag, fantasy)
@@ -113,7 +118,10 @@ link('the automatic through rows can be read, under two names, and not written',
 
 link('deleting through rows unlinks', () => {
   const { db, omens, crime, fantasy } = filledLibrary()
-  assert.equal(db.Book.through('tags').filter({ tag: fantasy }).delete(), { total: 2, byModel: { 'Book.tags': 2 } })
+  assert.equal(db.Book.through('tags').filter({ tag: fantasy }).delete(), {
+    total: 2,
+    byModel: { 'Book.tags': 2 },
+  })
   assert.equal(omens.tags.toArray(), [crime])
   assert.equal(db.Book_tags.none().delete(), { total: 0, byModel: {} })
 })
@@ -208,7 +216,10 @@ through('create and getOrCreate make the row and its link', () => {
   assert.is(chess.members.getOrCreate({ name: 'Dan' })[1], true)
   assert.is(chess.members.count(), 2)
   const before = db.stateHash()
-  assert.is(refused(() => chess.members.create({ name: 'Eve' }, { throughDefaults: { rank: 1 } as never })).code, 'ERR_UNKNOWN_FIELD')
+  assert.is(
+    refused(() => chess.members.create({ name: 'Eve' }, { throughDefaults: { rank: 1 } as never })).code,
+    'ERR_UNKNOWN_FIELD',
+  )
   assert.is(db.stateHash(), before)
   assert.is(db.Club.through('members').count(), 2)
 })

@@ -15,7 +15,10 @@ test('combine conditions, and can go on', () => {
   const fantasy = db.Book.filter({ tags__name: 'Fantasy' })
   const crime = db.Book.filter({ tags__name: 'Crime' })
   assert.equal(titles(his.and(crime)), ['Good Omens'])
-  assert.equal(titles(crime.or(db.Book.filter({ rating__gt: 46 })).orderBy('title')), ['Good Omens', 'The Left Hand of Darkness'])
+  assert.equal(titles(crime.or(db.Book.filter({ rating__gt: 46 })).orderBy('title')), [
+    'Good Omens',
+    'The Left Hand of Darkness',
+  ])
   assert.equal(titles(fantasy.xor(crime)), ['Stardust'])
   assert.equal(titles(fantasy.or(crime).exclude({ title: 'Stardust' })), ['Good Omens'])
   assert.equal(titles(fantasy.and(crime)), ['Good Omens'])
@@ -37,7 +40,11 @@ test('xor of several is true where exactly one is', () => {
 test("the other's order counts where it has one", () => {
   const { db } = filledLibrary()
   const some = db.Book.filter({ rating__gt: 30 })
-  assert.equal(titles(some.orderBy('title').and(db.Book.orderBy('-rating'))), ['The Left Hand of Darkness', 'Good Omens', 'Stardust'])
+  assert.equal(titles(some.orderBy('title').and(db.Book.orderBy('-rating'))), [
+    'The Left Hand of Darkness',
+    'Good Omens',
+    'Stardust',
+  ])
   assert.equal(titles(some.orderBy('title').or(db.Book.filter({ rating: 30 }))), [
     'Good Omens',
     'Stardust',
@@ -51,7 +58,12 @@ test('none is nothing to and, and leaves the other to or and xor', () => {
   const some = db.Book.filter({ rating__gt: 40 })
   assert.is(some.and(db.Book.none()).count(), 0)
   assert.is(db.Book.none().and(some).count(), 0)
-  for (const all of [some.or(db.Book.none()), db.Book.none().or(some), some.xor(db.Book.none()), db.Book.none().xor(some)])
+  for (const all of [
+    some.or(db.Book.none()),
+    db.Book.none().or(some),
+    some.xor(db.Book.none()),
+    db.Book.none().xor(some),
+  ])
     assert.is(all.count(), 2)
   assert.is(some.or(db.Book.all()).count(), 4)
   assert.is(db.Book.all().or(some).count(), 4)
@@ -60,7 +72,10 @@ test('none is nothing to and, and leaves the other to or and xor', () => {
 test('a slice may be a side of or and xor, not of and', () => {
   const { db } = filledLibrary()
   const best = db.Book.orderBy('-rating').slice(0, 1)
-  assert.equal(titles(db.Book.filter({ rating: 30 }).or(best).orderBy('rating')), ['The Casual Vacancy', 'The Left Hand of Darkness'])
+  assert.equal(titles(db.Book.filter({ rating: 30 }).or(best).orderBy('rating')), [
+    'The Casual Vacancy',
+    'The Left Hand of Darkness',
+  ])
   assert.is(refused(() => db.Book.all().and(best)).code, 'ERR_SLICED')
 })
 
@@ -110,9 +125,18 @@ test('are the set operations, whatever the sides are', () => {
     fc.property(fc.constantFrom(...sides), fc.constantFrom(...sides), (one, another) => {
       const [a, b] = [new Set(titles(one)), new Set(titles(another))]
       const every = titles(db.Book.all())
-      assert.equal(titles(one.and(another)).sort(), every.filter((title) => a.has(title) && b.has(title)).sort())
-      assert.equal(titles(one.or(another)).sort(), every.filter((title) => a.has(title) || b.has(title)).sort())
-      assert.equal(titles(one.xor(another)).sort(), every.filter((title) => a.has(title) !== b.has(title)).sort())
+      assert.equal(
+        titles(one.and(another)).sort(),
+        every.filter((title) => a.has(title) && b.has(title)).sort(),
+      )
+      assert.equal(
+        titles(one.or(another)).sort(),
+        every.filter((title) => a.has(title) || b.has(title)).sort(),
+      )
+      assert.equal(
+        titles(one.xor(another)).sort(),
+        every.filter((title) => a.has(title) !== b.has(title)).sort(),
+      )
     }),
     { numRuns: 150, includeErrorInReport: true },
   )
@@ -124,7 +148,12 @@ dates('give each moment once, in order, without nulls', () => {
   const { db, gaiman } = filledLibrary()
   gaiman.books.create({ title: 'Coraline', published: null })
   gaiman.books.create({ title: 'Sandman', published: '1990-12-31' })
-  assert.equal(db.Book.dates('published', 'year').toArray(), ['1969-01-01', '1990-01-01', '1999-01-01', '2012-01-01'])
+  assert.equal(db.Book.dates('published', 'year').toArray(), [
+    '1969-01-01',
+    '1990-01-01',
+    '1999-01-01',
+    '2012-01-01',
+  ])
   assert.equal(db.Book.filter({ author: gaiman }).dates('published', 'month', { order: 'desc' }).toArray(), [
     '1999-02-01',
     '1990-12-01',
@@ -136,13 +165,23 @@ dates('give each moment once, in order, without nulls', () => {
 })
 dates('go over relations, of the choices that a filter left', () => {
   const { db } = filledLibrary()
-  assert.equal(db.Author.dates('books__published', 'year').toArray(), ['1969-01-01', '1990-01-01', '1999-01-01', '2012-01-01'])
-  assert.equal(db.Author.filter({ books__title: 'Stardust' }).dates('books__published', 'year').toArray(), ['1999-01-01'])
+  assert.equal(db.Author.dates('books__published', 'year').toArray(), [
+    '1969-01-01',
+    '1990-01-01',
+    '1999-01-01',
+    '2012-01-01',
+  ])
+  assert.equal(db.Author.filter({ books__title: 'Stardust' }).dates('books__published', 'year').toArray(), [
+    '1999-01-01',
+  ])
   assert.equal(db.Chapter.dates('book__published', 'year').toArray(), [])
 })
 dates('refuse what has no dates', () => {
   const { db } = filledLibrary()
-  const loosely = db.Book as unknown as { dates(...given: readonly unknown[]): unknown; datetimes(...given: readonly unknown[]): unknown }
+  const loosely = db.Book as unknown as {
+    dates(...given: readonly unknown[]): unknown
+    datetimes(...given: readonly unknown[]): unknown
+  }
   assert.is(refused(() => loosely.dates('title', 'year')).code, 'ERR_FUNCTION_ARGUMENT')
   assert.is(refused(() => loosely.dates('published', 'hour')).code, 'ERR_ARGUMENT')
   assert.is(refused(() => loosely.datetimes('published', 'year')).code, 'ERR_FUNCTION_ARGUMENT')

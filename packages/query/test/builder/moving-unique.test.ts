@@ -1,4 +1,14 @@
-import { CoreStore, defineSchema, foreignKey, integer, MemoryLog, model, oneToOne, string, type RelataError } from '@relata/core'
+import {
+  CoreStore,
+  defineSchema,
+  foreignKey,
+  integer,
+  MemoryLog,
+  model,
+  oneToOne,
+  string,
+  type RelataError,
+} from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -16,14 +26,22 @@ const schema = defineSchema({
   Guest: model({
     name: string({ default: '' }),
     seat: oneToOne('Seat', { onDelete: 'SET_NULL', null: true, relatedName: 'guest' }),
-    near: foreignKey('Seat', { onDelete: 'DO_NOTHING', null: true, toField: 'n', relatedName: 'neighbours', dbConstraint: false }),
+    near: foreignKey('Seat', {
+      onDelete: 'DO_NOTHING',
+      null: true,
+      toField: 'n',
+      relatedName: 'neighbours',
+      dbConstraint: false,
+    }),
   }),
 })
 
 const seats = (count: number) => {
   const log = new MemoryLog()
   const db = createStore(schema, { log })
-  const rows = Array.from({ length: count }, (_, index) => db.Seat.create({ n: index + 1, label: `s${index + 1}` }))
+  const rows = Array.from({ length: count }, (_, index) =>
+    db.Seat.create({ n: index + 1, label: `s${index + 1}` }),
+  )
   return { db, rows, log }
 }
 
@@ -98,7 +116,10 @@ test('a clash that is left at the end takes the call back, and names the row in 
     [1],
   )
   const together = refused(() => db.Seat.all().update({ label: 'x' })) as RelataError
-  assert.equal([together.code, together.field, together.fields], ['ERR_UNIQUE_TOGETHER', undefined, ['row', 'label']])
+  assert.equal(
+    [together.code, together.field, together.fields],
+    ['ERR_UNIQUE_TOGETHER', undefined, ['row', 'label']],
+  )
   const listed = refused(() =>
     db.Seat.bulkUpdate([
       [3, { n: 10 }],
@@ -147,8 +168,17 @@ interface Move {
 }
 
 const move: fc.Arbitrary<Move> = fc.record({
-  kind: fc.constantFrom('swap' as const, 'shift' as const, 'assign' as const, 'guests' as const, 'near' as const),
-  pairs: fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 6 })), { minLength: 1, maxLength: 6 }),
+  kind: fc.constantFrom(
+    'swap' as const,
+    'shift' as const,
+    'assign' as const,
+    'guests' as const,
+    'near' as const,
+  ),
+  pairs: fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 6 })), {
+    minLength: 1,
+    maxLength: 6,
+  }),
   by: fc.integer({ min: -3, max: 3 }),
 })
 
@@ -166,7 +196,11 @@ interface Naive {
 
 /** The same move on plain maps: the values after it, or undefined where two rows would have one. */
 const naiveMove = ({ kind, pairs, by }: Move, world: Naive): Naive | undefined => {
-  const next: Naive = { numbers: new Map(world.numbers), taken: new Map(world.taken), near: new Map(world.near) }
+  const next: Naive = {
+    numbers: new Map(world.numbers),
+    taken: new Map(world.taken),
+    near: new Map(world.near),
+  }
   if (kind === 'shift') for (const [id, n] of next.numbers) next.numbers.set(id, n + by)
   else if (kind === 'guests') for (const [id, seat] of pairs) next.taken.set(id, seat > 5 ? null : seat)
   else if (kind === 'near') for (const [id, n] of pairs) next.near.set(id, n)
@@ -176,7 +210,8 @@ const naiveMove = ({ kind, pairs, by }: Move, world: Naive): Naive | undefined =
 
 const runMove = (db: ReturnType<typeof seats>['db'], { kind, pairs, by }: Move): void => {
   if (kind === 'shift') db.Seat.all().update({ n: F('n').plus(by) })
-  else if (kind === 'guests') db.Guest.bulkUpdate(pairs.map(([id, seat]) => [id, { seat_id: seat > 5 ? null : seat }]))
+  else if (kind === 'guests')
+    db.Guest.bulkUpdate(pairs.map(([id, seat]) => [id, { seat_id: seat > 5 ? null : seat }]))
   else if (kind === 'near') db.Guest.bulkUpdate(pairs.map(([id, n]) => [id, { near_id: n }]))
   else db.Seat.bulkUpdate(pairs.map(([id, n]) => [id, { n }]))
 }
@@ -188,8 +223,15 @@ const checkWorld = (db: ReturnType<typeof seats>['db'], { numbers, taken, near }
     const id = [...numbers].find(([, value]) => value === n)?.[0]
     assert.is(db.Seat.filter({ n }).first()?.id, id)
     const guests = [...near].filter(([, value]) => value === n).map(([guest]) => guest)
-    assert.equal(db.Guest.filter({ near_id: n }).orderBy('pk').valuesList('pk', { flat: true }).toArray(), guests)
-    if (id !== undefined) assert.equal(db.Seat.get(id).neighbours.orderBy('pk').valuesList('pk', { flat: true }).toArray(), guests)
+    assert.equal(
+      db.Guest.filter({ near_id: n }).orderBy('pk').valuesList('pk', { flat: true }).toArray(),
+      guests,
+    )
+    if (id !== undefined)
+      assert.equal(
+        db.Seat.get(id).neighbours.orderBy('pk').valuesList('pk', { flat: true }).toArray(),
+        guests,
+      )
   }
   for (let seat = 1; seat <= 5; seat++) {
     const guest = [...taken].find(([, value]) => value === seat)?.[0]
@@ -201,7 +243,11 @@ test('the end of the call decides, as plain maps do, and indexes, log and rollba
   fc.assert(
     fc.property(fc.array(fc.tuple(move, fc.boolean()), { maxLength: 8 }), (moves) => {
       const { db, log } = seats(5)
-      let world: Naive = { numbers: new Map([1, 2, 3, 4, 5].map((id) => [id, id])), taken: new Map(), near: new Map() }
+      let world: Naive = {
+        numbers: new Map([1, 2, 3, 4, 5].map((id) => [id, id])),
+        taken: new Map(),
+        near: new Map(),
+      }
       for (const id of [1, 2, 3, 4, 5]) {
         db.Guest.create({ seat_id: id, near_id: id })
         world.taken.set(id, id)

@@ -1,7 +1,17 @@
 import { defineSchema, foreignKey, integer, model, string } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { count, createStore, F, FilteredRelation, jsonObject, lookups, Prefetch, sum, Value } from '../../src/index.js'
+import {
+  count,
+  createStore,
+  F,
+  FilteredRelation,
+  jsonObject,
+  lookups,
+  Prefetch,
+  sum,
+  Value,
+} from '../../src/index.js'
 import { emptyLibrary, loose, refused, type Loose } from './library.js'
 
 /** Names of what every object has without it being its own. */
@@ -14,7 +24,10 @@ const storeWith = (name: string) =>
     defineSchema({
       A: model({ [name]: integer({ default: 5, null: true, unique: true }), m: integer({ default: 1 }) }),
       Keyed: model({ [name]: string({ primaryKey: true }), m: integer({ default: 1 }) }),
-      Child: model({ owner: foreignKey('A', { onDelete: 'CASCADE', null: true, relatedName: 'children' }), m: integer({ default: 1 }) }),
+      Child: model({
+        owner: foreignKey('A', { onDelete: 'CASCADE', null: true, relatedName: 'children' }),
+        m: integer({ default: 1 }),
+      }),
     }),
   ) as unknown as Record<'A' | 'Keyed' | 'Child', Loose>
 
@@ -158,7 +171,12 @@ results('come in plain objects: what is inherited is no annotation', () => {
     new Map([['n', count('books')]]),
     [count('books')],
   ])
-    for (const call of [() => db.annotate(given), () => db.alias(given), () => db.aggregate(given), () => db.values(given)])
+    for (const call of [
+      () => db.annotate(given),
+      () => db.alias(given),
+      () => db.aggregate(given),
+      () => db.values(given),
+    ])
       assert.is(refused(call).code, 'ERR_ARGUMENT')
   const bare = Object.assign(Object.create(null), { n: count('books') }) as object
   assert.is(db.annotate(bare).count(), 0)
@@ -188,9 +206,15 @@ results('that no model has are refused where fields are named', () => {
       () => db.filter(lookups(given as never, { allow: [name] })),
       () => db.filter(lookups(`${name}=1`, { allow: [name] })),
     ])
-      assert.ok(['ERR_UNKNOWN_FIELD', 'ERR_UNKNOWN_LOOKUP', 'ERR_QUERY_STRING'].includes(code(run)), `${name}: ${run.toString()}`)
+      assert.ok(
+        ['ERR_UNKNOWN_FIELD', 'ERR_UNKNOWN_LOOKUP', 'ERR_QUERY_STRING'].includes(code(run)),
+        `${name}: ${run.toString()}`,
+      )
   }
-  assert.is(refused(() => db.filter(lookups('__proto__=1', { allow: ['name'] }))).code, 'ERR_LOOKUP_NOT_ALLOWED')
+  assert.is(
+    refused(() => db.filter(lookups('__proto__=1', { allow: ['name'] }))).code,
+    'ERR_LOOKUP_NOT_ALLOWED',
+  )
   assert.is(db.count(), 1)
 })
 

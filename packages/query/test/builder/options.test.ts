@@ -33,7 +33,17 @@ type Method = (...given: readonly unknown[]) => unknown
 const free = (
   value: object,
 ): Readonly<Record<string, Method>> & {
-  readonly [name in 'union' | 'liveAggregate' | 'getOrCreate' | 'updateOrCreate' | 'create' | 'update' | 'bulkUpdate' | 'add']: Method
+  readonly [
+    name in
+      | 'union'
+      | 'liveAggregate'
+      | 'getOrCreate'
+      | 'updateOrCreate'
+      | 'create'
+      | 'update'
+      | 'bulkUpdate'
+      | 'add'
+  ]: Method
 } => any(value)
 
 const { db, stardust } = filledLibrary()
@@ -41,8 +51,15 @@ const club = db.Club.create({ name: 'c' })
 const person = db.Person.create({ name: 'p' })
 const author = db.Author.get({ name: 'Rowling' })
 
-/** A call with options, one of them misspelt, and what the message suggests ('' where it has none to suggest). */
-const calls: readonly (readonly [name: string, call: (options: object) => unknown, misspelt: string, meant: string])[] = [
+/**
+ * A call with options, one of them misspelt, and what the message suggests ('' where it has none to suggest).
+ */
+const calls: readonly (readonly [
+  name: string,
+  call: (options: object) => unknown,
+  misspelt: string,
+  meant: string,
+])[] = [
   ['count', (o) => count('x', any(o)), 'distnct', 'distinct'],
   ['sum', (o) => sum('x', any(o)), 'fliter', 'filter'],
   ['avg', (o) => avg('x', any(o)), 'defualt', 'default'],
@@ -89,7 +106,12 @@ const calls: readonly (readonly [name: string, call: (options: object) => unknow
   ['create', (o) => club.members.create({ name: 'x' }, any(o)), 'throughDefault', 'throughDefaults'],
   ['set', (o) => stardust.tags.set([], any(o)), 'claer', 'clear'],
   ['a transaction', (o) => db.transact(() => undefined, any(o)), 'actoin', 'action'],
-  ['createStore', (o) => createStore(defineSchema({ A: model({ name: string() }) }), any(o)), 'clok', 'clock'],
+  [
+    'createStore',
+    (o) => createStore(defineSchema({ A: model({ name: string() }) }), any(o)),
+    'clok',
+    'clock',
+  ],
 ]
 
 for (const [name, call, misspelt, meant] of calls) {
@@ -104,7 +126,9 @@ for (const [name, call, misspelt, meant] of calls) {
 }
 
 test('of submit: an unknown one rejects', async () => {
-  const error: unknown = await db.submit(() => undefined, any({ kye: 'x' })).catch((reason: unknown) => reason)
+  const error: unknown = await db
+    .submit(() => undefined, any({ kye: 'x' }))
+    .catch((reason: unknown) => reason)
   assert.match((error as Error).message, "no option 'kye' (did you mean 'key'?)")
 })
 
@@ -162,7 +186,8 @@ test('of createStore come after a schema', () => {
   const error = refused(() => createStore(any(models)))
   assert.is(error.code, 'ERR_ARGUMENT')
   assert.match(error.message, 'without defineSchema')
-  for (const schema of [undefined, null, 5, {}, []]) assert.is(refused(() => createStore(any(schema))).code, 'ERR_ARGUMENT')
+  for (const schema of [undefined, null, 5, {}, []])
+    assert.is(refused(() => createStore(any(schema))).code, 'ERR_ARGUMENT')
 })
 
 test.run()

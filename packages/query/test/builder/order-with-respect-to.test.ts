@@ -10,23 +10,39 @@ import { loose, refused } from './library.js'
 const schema = defineSchema({
   Question: model({ text: string() }),
   Answer: model(
-    { text: string(), question: foreignKey('Question', { onDelete: 'CASCADE', relatedName: 'answers', null: true }) },
+    {
+      text: string(),
+      question: foreignKey('Question', { onDelete: 'CASCADE', relatedName: 'answers', null: true }),
+    },
     { orderWithRespectTo: 'question' },
   ),
   Illustrated: model({ image: string() }, { parents: ['Answer'] }),
-  Solution: model({ question: oneToOne('Question', { onDelete: 'CASCADE', relatedName: 'solution' }) }, { orderWithRespectTo: 'question' }),
+  Solution: model(
+    { question: oneToOne('Question', { onDelete: 'CASCADE', relatedName: 'solution' }) },
+    { orderWithRespectTo: 'question' },
+  ),
   Vote: model({ answer: foreignKey('Answer', { onDelete: 'CASCADE', relatedName: 'votes' }), by: string() }),
   Node: model(
     {
       name: string({ unique: true }),
-      parent: foreignKey('self', { onDelete: 'CASCADE', null: true, toField: 'name', relatedName: 'children' }),
+      parent: foreignKey('self', {
+        onDelete: 'CASCADE',
+        null: true,
+        toField: 'name',
+        relatedName: 'children',
+      }),
     },
     { orderWithRespectTo: 'parent' },
   ),
   Remark: model(
     {
       text: string(),
-      about: foreignKey('Question', { onDelete: 'DO_NOTHING', dbConstraint: false, index: false, relatedName: 'remarks' }),
+      about: foreignKey('Question', {
+        onDelete: 'DO_NOTHING',
+        dbConstraint: false,
+        index: false,
+        relatedName: 'remarks',
+      }),
     },
     { orderWithRespectTo: 'about' },
   ),
@@ -41,7 +57,8 @@ const asked = () => {
   const question = db.Question.create({ text: 'Which Beatle begins with an R?' })
   const names = ['John', 'Paul', 'George', 'Ringo']
   const [john, paul, george, ringo] = db.Answer.bulkCreate(names.map((text) => ({ text, question })))
-  if (john === undefined || paul === undefined || george === undefined || ringo === undefined) throw new Error('four were created')
+  if (john === undefined || paul === undefined || george === undefined || ringo === undefined)
+    throw new Error('four were created')
   return { db, question, john, paul, george, ringo }
 }
 
@@ -80,7 +97,10 @@ test('places are right after the table was compacted', () => {
   const { db, question } = asked()
   question.answers.all().delete()
   const other = db.Question.create({ text: 'other' })
-  const many = Array.from({ length: 300 }, (_, i) => ({ text: String(i), question: i % 3 === 0 ? question : other }))
+  const many = Array.from({ length: 300 }, (_, i) => ({
+    text: String(i),
+    question: i % 3 === 0 ? question : other,
+  }))
   db.Answer.bulkCreate(many)
   other.answers.filter({ _order__gt: 5 }).delete()
   assert.is(other.answers.create({ text: 'new' })._order, 6)
@@ -209,7 +229,10 @@ test('keys that name a unique field, or nothing, have owners too', () => {
   root.children.setOrder([b])
   assert.equal(root.children.order(), [b.id, a.id])
   assert.is(db.Node.nextInOrder(root), null)
-  const dangling = [db.Remark.create({ text: 'x', about_id: 77 }), db.Remark.create({ text: 'y', about_id: 77 })]
+  const dangling = [
+    db.Remark.create({ text: 'x', about_id: 77 }),
+    db.Remark.create({ text: 'y', about_id: 77 }),
+  ]
   assert.equal(
     dangling.map((remark) => remark._order),
     [0, 1],
@@ -239,8 +262,8 @@ test('where there is no such order, its calls say so', () => {
 test.run()
 
 /**
- * The order of each owner's rows against a list: the same calls on both, some rolled back, then every owner's order, the steps from row to row and a
- * replay are compared.
+ * The order of each owner's rows against a list: the same calls on both, some rolled back, then every owner's
+ * order, the steps from row to row and a replay are compared.
  */
 const law = suite('orderWithRespectTo and a naive list')
 
@@ -255,7 +278,11 @@ const at = fc.nat({ max: 20 })
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ call: fc.constant('create' as const), owner, many: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ call: fc.constantFrom('delete' as const, 'move' as const, 'place' as const), at, to: owner }),
-  fc.record({ call: fc.constant('setOrder' as const), owner: fc.integer({ min: 1, max: 3 }), picks: fc.uniqueArray(at, { maxLength: 6 }) }),
+  fc.record({
+    call: fc.constant('setOrder' as const),
+    owner: fc.integer({ min: 1, max: 3 }),
+    picks: fc.uniqueArray(at, { maxLength: 6 }),
+  }),
 )
 
 interface Listed {
@@ -284,9 +311,16 @@ const apply = (db: QuizDb, lists: Lists, given: Command): void => {
   }
   if (given.call === 'setOrder') {
     const members = lists.of(given.owner)
-    const first = [...new Set(given.picks.flatMap((pick) => (members.length === 0 ? [] : [members[pick % members.length] as Listed])))]
+    const first = [
+      ...new Set(
+        given.picks.flatMap((pick) =>
+          members.length === 0 ? [] : [members[pick % members.length] as Listed],
+        ),
+      ),
+    ]
     db.Question.get(given.owner).answers.setOrder(first.map(({ id }) => id))
-    for (const [place, member] of [...first, ...members.filter((one) => !first.includes(one))].entries()) member.place = place
+    for (const [place, member] of [...first, ...members.filter((one) => !first.includes(one))].entries())
+      member.place = place
     return
   }
   const row = lists.rows[given.at % Math.max(1, lists.rows.length)]
@@ -320,34 +354,40 @@ const compare = (db: QuizDb, lists: Lists): void => {
   }
 }
 
-law('every owner has the order that a list would have, after any calls, undone or not, and after a replay', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(command, fc.boolean()), { maxLength: 25 }), (commands: readonly Undone[]) => {
-      const log = new MemoryLog()
-      const db = quiz(log)
-      const lists = new Lists()
-      db.Question.bulkCreate(['a', 'b', 'c'].map((text) => ({ text })))
-      for (const [given, undone] of commands) {
-        if (undone) {
-          const copy = new Lists()
-          copy.rows = lists.rows.map((row) => ({ ...row }))
-          assert.throws(() =>
-            db.transact(() => {
-              apply(db, copy, given)
-              throw new Error('undone')
-            }),
-          )
-        } else apply(db, lists, given)
-      }
-      compare(db, lists)
-      const again = quiz(log)
-      assert.is(again.stateHash(), db.stateHash())
-      compare(again, lists)
-      const next = again.Answer.create({ text: '', question_id: 1 })
-      assert.is(next._order, lists.next(1))
-    }),
-    { numRuns: 300, includeErrorInReport: true },
-  )
-})
+law(
+  'every owner has the order that a list would have, after any calls, undone or not, and after a replay',
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(command, fc.boolean()), { maxLength: 25 }),
+        (commands: readonly Undone[]) => {
+          const log = new MemoryLog()
+          const db = quiz(log)
+          const lists = new Lists()
+          db.Question.bulkCreate(['a', 'b', 'c'].map((text) => ({ text })))
+          for (const [given, undone] of commands) {
+            if (undone) {
+              const copy = new Lists()
+              copy.rows = lists.rows.map((row) => ({ ...row }))
+              assert.throws(() =>
+                db.transact(() => {
+                  apply(db, copy, given)
+                  throw new Error('undone')
+                }),
+              )
+            } else apply(db, lists, given)
+          }
+          compare(db, lists)
+          const again = quiz(log)
+          assert.is(again.stateHash(), db.stateHash())
+          compare(again, lists)
+          const next = again.Answer.create({ text: '', question_id: 1 })
+          assert.is(next._order, lists.next(1))
+        },
+      ),
+      { numRuns: 300, includeErrorInReport: true },
+    )
+  },
+)
 
 law.run()

@@ -8,7 +8,10 @@ const test = suite("ordered by a relation, rows are in the order of its model's 
 
 type Build = (...given: readonly unknown[]) => { readonly plus: Build; readonly desc: Build }
 type Helper = 'and' | 'avg' | 'Case' | 'coalesce' | 'count' | 'F' | 'greatest' | 'lower' | 'not' | 'When'
-const { and, avg, Case, coalesce, count, F, greatest, lower, not, When } = helpers as unknown as Record<Helper, Build>
+const { and, avg, Case, coalesce, count, F, greatest, lower, not, When } = helpers as unknown as Record<
+  Helper,
+  Build
+>
 
 /** Orderings of A, by what they are made of. */
 const ORDERINGS: Readonly<Record<string, unknown>> = {

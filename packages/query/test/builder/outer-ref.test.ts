@@ -28,11 +28,22 @@ interface Tree {
   readonly as: Build
 }
 type Helper =
-  'and' | 'Case' | 'count' | 'Exists' | 'extract' | 'F' | 'lower' | 'max' | 'not' | 'OuterRef' | 'Subquery' | 'sum' | 'Value' | 'When'
-const { and, Case, count, Exists, extract, F, lower, max, not, OuterRef, Subquery, sum, Value, When } = helpers as unknown as Record<
-  Helper,
-  Build
->
+  | 'and'
+  | 'Case'
+  | 'count'
+  | 'Exists'
+  | 'extract'
+  | 'F'
+  | 'lower'
+  | 'max'
+  | 'not'
+  | 'OuterRef'
+  | 'Subquery'
+  | 'sum'
+  | 'Value'
+  | 'When'
+const { and, Case, count, Exists, extract, F, lower, max, not, OuterRef, Subquery, sum, Value, When } =
+  helpers as unknown as Record<Helper, Build>
 
 const schema = defineSchema({
   Farm: model({ name: string() }),
@@ -49,7 +60,11 @@ const schema = defineSchema({
     title: string({ default: '' }),
     farm: foreignKey('Farm', { onDelete: 'CASCADE', relatedName: 'shifts', null: true }),
   }),
-  Cow: model({ name: string(), milk: integer(), farm: foreignKey('Farm', { onDelete: 'CASCADE', relatedName: 'cows' }) }),
+  Cow: model({
+    name: string(),
+    milk: integer(),
+    farm: foreignKey('Farm', { onDelete: 'CASCADE', relatedName: 'cows' }),
+  }),
 })
 type Db = Record<'Farm' | 'Shift' | 'Cow', Loose>
 const emptyStore = (): Db => helpers.createStore(schema) as unknown as Db
@@ -67,7 +82,15 @@ const shifts = (): Db => {
     data,
     title: 'early',
   })
-  db.Shift.create({ starts: '2001-04-02T08:00:00Z', day: '2001-03-05', at: '09:00:00', took: 7_200_000, fee: '11.00', tag, title: 'Early' })
+  db.Shift.create({
+    starts: '2001-04-02T08:00:00Z',
+    day: '2001-03-05',
+    at: '09:00:00',
+    took: 7_200_000,
+    fee: '11.00',
+    tag,
+    title: 'Early',
+  })
   return db
 }
 const farm = () => {
@@ -82,8 +105,13 @@ const names = (set: unknown): unknown => loose(set).valuesList('name', { flat: t
 
 /** Per shift: the first other shift that it finds. */
 const found = (db: Db, where: unknown): unknown[] => {
-  const first = Subquery((db.Shift.filter(where).orderBy('pk').values('pk') as unknown as { slice: Build }).slice(0, 1))
-  return db.Shift.annotate({ p: first }).orderBy('pk').valuesList('p', { flat: true }).toArray() as unknown as unknown[]
+  const first = Subquery(
+    (db.Shift.filter(where).orderBy('pk').values('pk') as unknown as { slice: Build }).slice(0, 1),
+  )
+  return db.Shift.annotate({ p: first })
+    .orderBy('pk')
+    .valuesList('p', { flat: true })
+    .toArray() as unknown as unknown[]
 }
 
 test('it has the type of the chain that it names, whatever the type is', () => {
@@ -147,7 +175,9 @@ test('values, orders, aggregates and updates compute with its type', () => {
     .annotate({ x: OuterRef('fee').plus(F('fee')) })
     .values('x')
   assert.is(
-    db.Shift.filter(Exists(db.Shift.filter({ fee__gt: OuterRef('fee').plus(Value('0.50', { output: 'decimal' })) }))).update({
+    db.Shift.filter(
+      Exists(db.Shift.filter({ fee__gt: OuterRef('fee').plus(Value('0.50', { output: 'decimal' })) })),
+    ).update({
       fee: first(raised),
     }),
     1,
@@ -158,12 +188,18 @@ test('values, orders, aggregates and updates compute with its type', () => {
 test('it has the type of an annotation around, of a group too, and of the query two out', () => {
   const db = shifts()
   const annotated = db.Shift.annotate({ due: F('day').plus(Value(86_400_000, { output: 'duration' })) })
-  assert.equal(annotated.filter(Exists(db.Shift.filter({ starts__month: extract(OuterRef('due'), 'month') }))).count(), 2)
+  assert.equal(
+    annotated.filter(Exists(db.Shift.filter({ starts__month: extract(OuterRef('due'), 'month') }))).count(),
+    2,
+  )
   const groups = db.Shift.values('done').annotate({ last: max('day') })
-  assert.equal(groups.filter(Exists(db.Shift.filter({ day__month: extract(OuterRef('last'), 'month') }))).toArray(), [
-    { done: false, last: '2001-03-05' },
-  ])
-  const inner = db.Shift.filter({ day: OuterRef(OuterRef('day')).plus(Value(86_400_000, { output: 'duration' })) })
+  assert.equal(
+    groups.filter(Exists(db.Shift.filter({ day__month: extract(OuterRef('last'), 'month') }))).toArray(),
+    [{ done: false, last: '2001-03-05' }],
+  )
+  const inner = db.Shift.filter({
+    day: OuterRef(OuterRef('day')).plus(Value(86_400_000, { output: 'duration' })),
+  })
   assert.equal(
     db.Shift.filter(Exists(db.Shift.filter({ pk: OuterRef('pk') }).filter(Exists(inner))))
       .valuesList('pk', { flat: true })
@@ -176,7 +212,10 @@ test('a wrong type is refused when the query is made, over an empty store too', 
   for (const db of [emptyStore(), shifts()]) {
     const wrong: readonly (readonly [string, unknown])[] = [
       ['ERR_FUNCTION_ARGUMENT', { pk: extract(OuterRef('fee'), 'month') }],
-      ['ERR_FUNCTION_ARGUMENT', Case(When({ pk: extract(OuterRef('title'), 'month') }, true), { default: false })],
+      [
+        'ERR_FUNCTION_ARGUMENT',
+        Case(When({ pk: extract(OuterRef('title'), 'month') }, true), { default: false }),
+      ],
       ['ERR_MIXED_TYPES', { starts: OuterRef('fee') }],
       ['ERR_MIXED_TYPES', { day: OuterRef('title') }],
       ['ERR_MIXED_TYPES', { at: OuterRef('day') }],
@@ -188,11 +227,24 @@ test('a wrong type is refused when the query is made, over an empty store too', 
     for (const [code, where] of wrong) {
       const inner = () => db.Shift.filter(where).filter({ done: false })
       assert.is(refused(() => db.Shift.filter(Exists(inner()))).code, code, `filter ${JSON.stringify(where)}`)
-      assert.is(refused(() => db.Shift.exclude({ pk__in: inner().values('pk') })).code, code, `exclude ${JSON.stringify(where)}`)
-      assert.is(refused(() => db.Shift.annotate({ p: Subquery(inner().values('pk')) })).code, code, `annotate ${JSON.stringify(where)}`)
-      assert.is(refused(() => db.Shift.orderBy(Case(When(Exists(inner()), 1)))).code, code, `order ${JSON.stringify(where)}`)
       assert.is(
-        refused(() => db.Farm.annotate({ n: count('shifts', { filter: Exists(db.Shift.filter(where)) }) })).code,
+        refused(() => db.Shift.exclude({ pk__in: inner().values('pk') })).code,
+        code,
+        `exclude ${JSON.stringify(where)}`,
+      )
+      assert.is(
+        refused(() => db.Shift.annotate({ p: Subquery(inner().values('pk')) })).code,
+        code,
+        `annotate ${JSON.stringify(where)}`,
+      )
+      assert.is(
+        refused(() => db.Shift.orderBy(Case(When(Exists(inner()), 1)))).code,
+        code,
+        `order ${JSON.stringify(where)}`,
+      )
+      assert.is(
+        refused(() => db.Farm.annotate({ n: count('shifts', { filter: Exists(db.Shift.filter(where)) }) }))
+          .code,
         code === 'ERR_UNKNOWN_FIELD' ? code : 'ERR_UNKNOWN_FIELD',
       )
     }
@@ -204,7 +256,10 @@ test('what is known of a query is checked before the query around it is', () => 
   assert.is(refused(() => db.Shift.filter({ nothing: OuterRef('pk') })).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => db.Shift.filter({ pk__in: OuterRef('pk') })).code, 'ERR_LOOKUP_VALUE')
   // The type of what isn't known yet refuses nothing.
-  db.Shift.annotate({ x: OuterRef('a').plus(Value(1, { output: 'duration' })) }).filter({ x__month: 3, day: F('x') })
+  db.Shift.annotate({ x: OuterRef('a').plus(Value(1, { output: 'duration' })) }).filter({
+    x__month: 3,
+    day: F('x'),
+  })
 })
 
 test('without a query around it is refused, whether there are rows or not', () => {
@@ -222,7 +277,10 @@ test('over several rows it is a choice of the scope around', () => {
   assert.equal(names(db.Farm.filter(Exists(nine()))), ['Hill'])
   assert.equal(names(db.Farm.exclude(Exists(nine()))), ['Dale'])
   assert.equal(names(db.Farm.filter(not(Exists(nine())))), ['Dale'])
-  assert.equal(names(db.Farm.filter(Exists(db.Cow.exclude({ milk: OuterRef('cows__milk') })))), ['Dale', 'Hill'].reverse())
+  assert.equal(
+    names(db.Farm.filter(Exists(db.Cow.exclude({ milk: OuterRef('cows__milk') })))),
+    ['Dale', 'Hill'].reverse(),
+  )
   const same = { pk__in: db.Farm.filter({ cows__pk: OuterRef('cows'), cows__milk: 9 }) }
   assert.equal(names(db.Farm.filter(same)), ['Hill'])
   assert.equal(names(db.Farm.exclude(same)), ['Dale'])
@@ -236,7 +294,11 @@ test('conditions of one scope speak of the same choice, those of two calls need 
   assert.equal(
     names(
       db.Farm.filter(
-        Exists(db.Farm.filter({ pk: OuterRef('pk') }).filter(Exists(db.Cow.filter({ pk: OuterRef(OuterRef('cows')), milk: 9 })))),
+        Exists(
+          db.Farm.filter({ pk: OuterRef('pk') }).filter(
+            Exists(db.Cow.filter({ pk: OuterRef(OuterRef('cows')), milk: 9 })),
+          ),
+        ),
       ),
     ),
     ['Hill'],
@@ -257,8 +319,13 @@ test('an annotation over several rows is refused as F is; values give a row for 
   ])
     assert.is(refused(() => db.Farm.annotate({ m: value })).code, 'ERR_MULTI_VALUED')
   assert.is(refused(() => db.Cow.filter({}).update({ milk: milk('farm__cows') })).code, 'ERR_MULTI_VALUED')
-  assert.is(refused(() => db.Cow.create({ name: 'Cy', milk: milk('farm__cows'), farm_id: 1 })).code, 'ERR_EXPRESSION_IN_CREATE')
-  const rows = (db.Farm.values('name') as unknown as { annotate: Build }).annotate({ m: milk('cows') }) as unknown as Loose
+  assert.is(
+    refused(() => db.Cow.create({ name: 'Cy', milk: milk('farm__cows'), farm_id: 1 })).code,
+    'ERR_EXPRESSION_IN_CREATE',
+  )
+  const rows = (db.Farm.values('name') as unknown as { annotate: Build }).annotate({
+    m: milk('cows'),
+  }) as unknown as Loose
   assert.equal(rows.toArray(), [
     { name: 'Hill', m: 5 },
     { name: 'Hill', m: 9 },

@@ -12,10 +12,24 @@ interface Tree {
   readonly plus: Build
   readonly minus: Build
 }
-const { and, avg, Case, coalesce, count, F, greatest, not, or, OuterRef, sum, Value, When, xor } = helpers as unknown as Record<
-  'and' | 'avg' | 'Case' | 'coalesce' | 'count' | 'F' | 'greatest' | 'not' | 'or' | 'OuterRef' | 'sum' | 'Value' | 'When' | 'xor',
-  Build
->
+const { and, avg, Case, coalesce, count, F, greatest, not, or, OuterRef, sum, Value, When, xor } =
+  helpers as unknown as Record<
+    | 'and'
+    | 'avg'
+    | 'Case'
+    | 'coalesce'
+    | 'count'
+    | 'F'
+    | 'greatest'
+    | 'not'
+    | 'or'
+    | 'OuterRef'
+    | 'sum'
+    | 'Value'
+    | 'When'
+    | 'xor',
+    Build
+  >
 
 /** A number in which another one is used: computed from it, or decided by it. */
 const WRAPPERS: Readonly<Record<string, (inner: Tree) => Tree>> = {
@@ -32,7 +46,8 @@ const WRAPPERS: Readonly<Record<string, (inner: Tree) => Tree>> = {
   and: (inner) => Case(When(and({ title: 'Stardust' }, { rating: inner }), 1), { default: 0 }),
   or: (inner) => Case(When(or({ title: 'Stardust' }, { rating: inner }), 1), { default: 0 }),
   xor: (inner) => Case(When(xor({ title: 'Stardust' }, { rating: inner }), 1), { default: 0 }),
-  'condition as a condition': (inner) => Case(When(Case(When({ rating: inner }, true), { default: false }), 1), { default: 0 }),
+  'condition as a condition': (inner) =>
+    Case(When(Case(When({ rating: inner }, true), { default: false }), 1), { default: 0 }),
 }
 
 const CAUSES: Readonly<Record<string, () => Tree>> = {
@@ -52,14 +67,17 @@ const PLACES: Readonly<Record<string, (books: Set, tree: Tree) => unknown>> = {
   'annotate, then values': (books, tree) => books.annotate({ x: tree }).values('x').toArray(),
   aggregate: (books, tree) => books.aggregate({ x: sum(tree) }),
   'aggregate of an annotation': (books, tree) => books.annotate({ x: sum(tree) }).toArray(),
-  'the filter of an aggregate': (books, tree) => books.annotate({ x: count('chapters', { filter: { rating: tree } }) }).toArray(),
-  'the filter of an aggregate of all': (books, tree) => books.aggregate({ x: count('*', { filter: { rating: tree } }) }),
+  'the filter of an aggregate': (books, tree) =>
+    books.annotate({ x: count('chapters', { filter: { rating: tree } }) }).toArray(),
+  'the filter of an aggregate of all': (books, tree) =>
+    books.aggregate({ x: count('*', { filter: { rating: tree } }) }),
   groups: (books, tree) =>
     books
       .values('author')
       .annotate({ x: avg(tree) })
       .toArray(),
-  'the first of groups': (books, tree) => (books.values('author').annotate({ x: tree }) as unknown as { first(): unknown }).first(),
+  'the first of groups': (books, tree) =>
+    (books.values('author').annotate({ x: tree }) as unknown as { first(): unknown }).first(),
   filter: (books, tree) => books.filter({ rating: tree }).toArray(),
   order: (books, tree) => books.orderBy(tree).toArray(),
 }
@@ -74,7 +92,10 @@ const outcome = (run: () => unknown): string => {
 }
 
 const wrapped = (names: readonly string[], cause: string): Tree =>
-  names.reduce((inner, name) => (WRAPPERS[name] as (one: Tree) => Tree)(inner), (CAUSES[cause] as () => Tree)())
+  names.reduce(
+    (inner, name) => (WRAPPERS[name] as (one: Tree) => Tree)(inner),
+    (CAUSES[cause] as () => Tree)(),
+  )
 
 const asked = (books: Set, cause: string): Set =>
   cause === 'an annotation that is an aggregate' ? books.annotate({ n: count('tags') }) : books
@@ -82,7 +103,8 @@ const asked = (books: Set, cause: string): Set =>
 for (const [place, run] of Object.entries(PLACES))
   test(place, () => {
     const books = loose(filledLibrary().db.Book.all())
-    const found = (cause: string, wrappers: readonly string[]): string => outcome(() => run(asked(books, cause), wrapped(wrappers, cause)))
+    const found = (cause: string, wrappers: readonly string[]): string =>
+      outcome(() => run(asked(books, cause), wrapped(wrappers, cause)))
     const bare = Object.fromEntries(Object.keys(CAUSES).map((cause) => [cause, found(cause, [])]))
     fc.assert(
       fc.property(
@@ -98,7 +120,10 @@ test('an aggregate decides nothing in an update, wherever it is', () => {
   const { db } = filledLibrary()
   const ratings = (): unknown => db.Book.valuesList('rating', { flat: true }).toArray()
   const before = ratings()
-  for (const value of [Case(When({ rating__lt: avg('rating') }, 1), { default: 0 }), Case(When(not({ rating__in: [sum('rating')] }), 1))])
+  for (const value of [
+    Case(When({ rating__lt: avg('rating') }, 1), { default: 0 }),
+    Case(When(not({ rating__in: [sum('rating')] }), 1)),
+  ])
     assert.is(
       outcome(() => loose(db.Book.all()).update({ rating: value })),
       'ERR_AGGREGATE_IN_UPDATE',

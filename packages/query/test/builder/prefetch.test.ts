@@ -5,7 +5,8 @@ import { count, Prefetch } from '../../src/index.js'
 import { filledLibrary, refused } from './library.js'
 
 const test = suite('prefetchRelated')
-const titles = (rows: Iterable<{ readonly title: string }> | undefined): string[] => Array.from(rows ?? [], (row) => row.title)
+const titles = (rows: Iterable<{ readonly title: string }> | undefined): string[] =>
+  Array.from(rows ?? [], (row) => row.title)
 
 test('names alone change nothing: rows stay themselves', () => {
   const { db, gaiman } = filledLibrary()
@@ -16,7 +17,9 @@ test('names alone change nothing: rows stay themselves', () => {
 test('toAttr holds the rows of a query set of their own, as they were', () => {
   const { db, gaiman } = filledLibrary()
   const best = db.Book.orderBy('-rating').annotate({ n: count('tags') })
-  const row = db.Author.prefetchRelated(Prefetch('books', { query: best, toAttr: 'best' })).get({ name: 'Gaiman' })
+  const row = db.Author.prefetchRelated(Prefetch('books', { query: best, toAttr: 'best' })).get({
+    name: 'Gaiman',
+  })
   assert.equal(
     row.best.map((book) => [book.title, book.n]),
     [
@@ -61,7 +64,9 @@ test('of a relation to one row it is that row, or null', () => {
 
 test('without toAttr the manager answers with them, and goes on adding', () => {
   const { db, crime } = filledLibrary()
-  const row = db.Author.prefetchRelated(Prefetch('books', { query: db.Book.filter({ rating__gt: 40 }) })).get({ name: 'Gaiman' })
+  const row = db.Author.prefetchRelated(Prefetch('books', { query: db.Book.filter({ rating__gt: 40 }) })).get(
+    { name: 'Gaiman' },
+  )
   assert.equal(titles(row.books.toArray()), ['Good Omens'])
   assert.equal(titles(row.books.filter({ tags: crime })), ['Good Omens'])
   assert.is(row.books.count(), 1)
@@ -72,7 +77,9 @@ test('without toAttr the manager answers with them, and goes on adding', () => {
 
 test('without toAttr a single row that is left out is not there', () => {
   const { db } = filledLibrary()
-  const row = db.Author.prefetchRelated(Prefetch('profile', { query: db.Profile.filter({ city: 'Oslo' }) })).get({ name: 'Rowling' })
+  const row = db.Author.prefetchRelated(
+    Prefetch('profile', { query: db.Profile.filter({ city: 'Oslo' }) }),
+  ).get({ name: 'Rowling' })
   assert.is(refused(() => row.profile).code, 'ERR_DOES_NOT_EXIST')
 })
 
@@ -112,16 +119,27 @@ test('refuses wrong names, models and what was asked twice', () => {
   assert.is(refused(() => author.prefetchRelated('nope')).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => author.prefetchRelated('name')).code, 'ERR_NOT_A_RELATION')
   assert.is(refused(() => author.prefetchRelated(1)).code, 'ERR_ARGUMENT')
-  assert.is(refused(() => author.prefetchRelated(Prefetch('books', { toAttr: 'name' }))).code, 'ERR_NAME_TAKEN')
-  assert.is(refused(() => author.prefetchRelated(Prefetch('books', { query: db.Tag.all(), toAttr: 'x' }))).code, 'ERR_WRONG_MODEL')
-  assert.is(refused(() => author.prefetchRelated('books__tags', Prefetch('books', { query: db.Book.all() }))).code, 'ERR_PREFETCH')
+  assert.is(
+    refused(() => author.prefetchRelated(Prefetch('books', { toAttr: 'name' }))).code,
+    'ERR_NAME_TAKEN',
+  )
+  assert.is(
+    refused(() => author.prefetchRelated(Prefetch('books', { query: db.Tag.all(), toAttr: 'x' }))).code,
+    'ERR_WRONG_MODEL',
+  )
+  assert.is(
+    refused(() => author.prefetchRelated('books__tags', Prefetch('books', { query: db.Book.all() }))).code,
+    'ERR_PREFETCH',
+  )
   assert.is(refused(() => Prefetch('books', { query: db.Book.values('title') })).code, 'ERR_VALUES')
   assert.is(refused(() => Prefetch('books', { toAttr: 'a b' })).code, 'ERR_ARGUMENT')
   assert.is(refused(() => Prefetch('')).code, 'ERR_ARGUMENT')
 })
 test('is refused where results are kept current, unless it changes nothing', () => {
   const { db } = filledLibrary()
-  const own = db.Author.prefetchRelated(Prefetch('books', { query: db.Book.filter({ rating__gt: 40 }), toAttr: 'good' }))
+  const own = db.Author.prefetchRelated(
+    Prefetch('books', { query: db.Book.filter({ rating__gt: 40 }), toAttr: 'good' }),
+  )
   for (const ask of [() => own.live(), () => own.changes(), () => own.orderBy('name').liveFirst()])
     assert.is(refused(ask).code, 'ERR_PREFETCH')
   let n = 0

@@ -24,7 +24,9 @@ const oneLine = (value: unknown): string => inspect(value, { breakLength: Infini
 test('has twenty rows at most, and says how many more there are', () => {
   const db = filled(23)
   const rows = (from: number, to: number): string =>
-    Array.from({ length: to - from }, (_, i) => `A { id: ${from + i + 1}, name: '', n: ${from + i} }`).join(', ')
+    Array.from({ length: to - from }, (_, i) => `A { id: ${from + i + 1}, name: '', n: ${from + i} }`).join(
+      ', ',
+    )
   assert.is(oneLine(db.A.all()), `QuerySet<A> [ ${rows(0, 20)}, … 3 more ]`)
   assert.is(oneLine(db.A.filter({ n__gte: 1 })), `QuerySet<A> [ ${rows(1, 21)}, … 2 more ]`)
   assert.is(oneLine(db.A.filter({ n__gte: 21 })), `QuerySet<A> [ ${rows(21, 23)} ]`)
@@ -65,7 +67,9 @@ test('evaluates nothing that touches many rows', () => {
 })
 
 test('does not fail where a function of the application does', () => {
-  const broken = createStore(defineSchema({ A: model({ name: string() }, { display: () => assert.unreachable() as never }) }))
+  const broken = createStore(
+    defineSchema({ A: model({ name: string() }, { display: () => assert.unreachable() as never }) }),
+  )
   broken.A.create({ name: 'x' })
   assert.is(oneLine(broken.A.all()), "QuerySet<A> [ A { id: 1, name: 'x' } ]")
 })

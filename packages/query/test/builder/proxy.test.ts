@@ -1,4 +1,13 @@
-import { CoreStore, defineSchema, foreignKey, integer, manyToMany, MemoryLog, model, string } from '@relata/core'
+import {
+  CoreStore,
+  defineSchema,
+  foreignKey,
+  integer,
+  manyToMany,
+  MemoryLog,
+  model,
+  string,
+} from '@relata/core'
 import type { SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
@@ -8,7 +17,11 @@ import type { Database } from '../../src/index.js'
 import { loose, refused } from './library.js'
 
 const schema = defineSchema({
-  Person: model({ name: string(), age: integer({ default: 0 }), friends: manyToMany('ByAge', { relatedName: 'friend_of' }) }),
+  Person: model({
+    name: string(),
+    age: integer({ default: 0 }),
+    friends: manyToMany('ByAge', { relatedName: 'friend_of' }),
+  }),
   ByName: model({}, { proxy: 'Person', ordering: ['name'] }),
   ByAge: model({}, { proxy: 'ByName', ordering: ['-age', 'name'] }),
   Again: model({}, { proxy: 'ByName' }),
@@ -18,7 +31,10 @@ const schema = defineSchema({
     vet: foreignKey('Person', { onDelete: 'SET_NULL', null: true, relatedName: 'patients' }),
     walkers: manyToMany('Again', { through: 'WalkProxy', relatedName: 'walks' }),
   }),
-  Walk: model({ pet: foreignKey('Pet', { onDelete: 'CASCADE' }), person: foreignKey('ByAge', { onDelete: 'CASCADE' }) }),
+  Walk: model({
+    pet: foreignKey('Pet', { onDelete: 'CASCADE' }),
+    person: foreignKey('ByAge', { onDelete: 'CASCADE' }),
+  }),
   WalkProxy: model({}, { proxy: 'Walk', ordering: ['-id'] }),
   Employee: model({ role: string({ default: '' }) }, { parents: ['Person'] }),
   Clerk: model({}, { proxy: 'Employee', ordering: ['-name'] }),
@@ -118,7 +134,9 @@ test('a key to a proxy is a key to its model, whose rows have the other side', (
 
 test('ordered by a relation, rows come in the order of the proxy that it names', () => {
   const { db, ann, bob, cleo } = people()
-  const [first, second, third] = [cleo.pets, ann.pets, bob.pets].map((pets) => pets.create({ name: '', vet: cleo }))
+  const [first, second, third] = [cleo.pets, ann.pets, bob.pets].map((pets) =>
+    pets.create({ name: '', vet: cleo }),
+  )
   assert.equal(db.Pet.orderBy('owner').toArray(), [second, third, first])
   assert.equal(db.Pet.orderBy('-owner').toArray(), [first, third, second])
   assert.equal(db.Pet.orderBy('vet', '-id').toArray(), [third, second, first])
@@ -189,17 +207,25 @@ test('names that a proxy does not have are refused as those of its model', () =>
 
 test('a proxy has the order that orderBy would give, and its slices, first and last', () => {
   const row = fc.record({ name: fc.constantFrom('a', 'b', 'c'), age: fc.integer({ min: 0, max: 3 }) })
-  const property = fc.property(fc.array(row, { maxLength: 12 }), fc.nat(12), fc.nat(12), (rows, start, more) => {
-    const db: TownDb = createStore<Town>(schema)
-    db.ByAge.bulkCreate(rows)
-    const expected = db.Person.orderBy('-age', 'name')
-    assert.equal(db.ByAge.all().toArray(), expected.toArray())
-    assert.equal(db.ByAge.slice(start, start + more).toArray(), expected.slice(start, start + more).toArray())
-    assert.equal(db.ByAge.reverse().toArray(), expected.reverse().toArray())
-    assert.is(db.ByAge.first(), expected.first())
-    assert.is(db.ByAge.last(), expected.last())
-    assert.equal(db.ByAge.filter({ age__gt: 1 }).toArray(), expected.filter({ age__gt: 1 }).toArray())
-  })
+  const property = fc.property(
+    fc.array(row, { maxLength: 12 }),
+    fc.nat(12),
+    fc.nat(12),
+    (rows, start, more) => {
+      const db: TownDb = createStore<Town>(schema)
+      db.ByAge.bulkCreate(rows)
+      const expected = db.Person.orderBy('-age', 'name')
+      assert.equal(db.ByAge.all().toArray(), expected.toArray())
+      assert.equal(
+        db.ByAge.slice(start, start + more).toArray(),
+        expected.slice(start, start + more).toArray(),
+      )
+      assert.equal(db.ByAge.reverse().toArray(), expected.reverse().toArray())
+      assert.is(db.ByAge.first(), expected.first())
+      assert.is(db.ByAge.last(), expected.last())
+      assert.equal(db.ByAge.filter({ age__gt: 1 }).toArray(), expected.filter({ age__gt: 1 }).toArray())
+    },
+  )
   fc.assert(property, { numRuns: 100, includeErrorInReport: true })
 })
 

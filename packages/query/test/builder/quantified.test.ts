@@ -2,8 +2,30 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineSchema, foreignKey, integer, manyToMany, model, string, type ModelMeta } from '@relata/core'
-import { all, any, Case, count, createStore, Exists, F, none, not, or, OuterRef, When } from '../../src/index.js'
-import { call, chain, condition, keysOf, NAMES, wideWorld, type WideSet, type WideStore } from '../laws/wide-world.js'
+import {
+  all,
+  any,
+  Case,
+  count,
+  createStore,
+  Exists,
+  F,
+  none,
+  not,
+  or,
+  OuterRef,
+  When,
+} from '../../src/index.js'
+import {
+  call,
+  chain,
+  condition,
+  keysOf,
+  NAMES,
+  wideWorld,
+  type WideSet,
+  type WideStore,
+} from '../laws/wide-world.js'
 import { Random } from '../live/live-world.js'
 import { refused } from './library.js'
 
@@ -37,7 +59,8 @@ function world() {
   return db
 }
 type Db = ReturnType<typeof world>
-const filtered = (db: Db, ...where: readonly object[]): WideSet => (db.Team as unknown as WideSet).filter(...where)
+const filtered = (db: Db, ...where: readonly object[]): WideSet =>
+  (db.Team as unknown as WideSet).filter(...where)
 const names = (db: Db, ...where: readonly object[]): readonly string[] =>
   (
     filtered(db, ...where)
@@ -86,7 +109,10 @@ test('chains of several relations, forward ones, and conditions in each other', 
 test('stand wherever a condition does', () => {
   const db = world()
   const young = any('members', { age: 20 })
-  assert.equal(db.Team.aggregate({ n: count('pk', { filter: young }), m: count(Case(When(none('members'), 1))) }), { n: 2, m: 1 })
+  assert.equal(
+    db.Team.aggregate({ n: count('pk', { filter: young }), m: count(Case(When(none('members'), 1))) }),
+    { n: 2, m: 1 },
+  )
   assert.is(db.Team.get(young, { name: 'young' }).name, 'young')
   assert.equal(
     db.Team.annotate({ y: Case(When(young, 1), { default: 0 }) }).valuesList('y', { flat: true }).toArray(), // prettier-ignore
@@ -104,7 +130,8 @@ test('refuse what is no relation, and names that the related model lacks', () =>
   assert.is(run(any('nobody', {})), 'ERR_UNKNOWN_FIELD')
   assert.is(run(any('members', { nope: 1 })), 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => any('', {})).code, 'ERR_ARGUMENT')
-  const deep = (): object => Array.from({ length: 200 }).reduce<object>((inner) => any('members', any('team', inner)), {})
+  const deep = (): object =>
+    Array.from({ length: 200 }).reduce<object>((inner) => any('members', any('team', inner)), {})
   assert.is(refused(deep).code, 'ERR_TOO_DEEP')
 })
 
@@ -115,7 +142,11 @@ function reached(db: WideStore, from: ModelMeta, key: number, path: readonly str
   for (const name of path) {
     const edge = at.edges.get(name)
     if (edge === undefined) throw new Error(`no ${name}`)
-    keys = [...new Set(keys.flatMap((one) => keysOf(db.model(edge.target.name).filter({ [edge.inverse.name]: one }))))]
+    keys = [
+      ...new Set(
+        keys.flatMap((one) => keysOf(db.model(edge.target.name).filter({ [edge.inverse.name]: one }))),
+      ),
+    ]
     at = edge.target
   }
   return keys
@@ -139,7 +170,11 @@ test('hold where the rows that the chain reaches say so', () => {
       const everyone: WideSet = db.model(from.name).orderBy('pk')
       for (const [name, holds] of Object.entries(says)) {
         const expected = keysOf(everyone).filter((key) => holds(reached(db, from, key, path)))
-        assert.equal(keysOf(everyone.filter(call(name, path.join('__'), inner))), expected, `${name} ${path.join('__')}`)
+        assert.equal(
+          keysOf(everyone.filter(call(name, path.join('__'), inner))),
+          expected,
+          `${name} ${path.join('__')}`,
+        )
       }
     }),
     { numRuns: 150, includeErrorInReport: true },

@@ -1,7 +1,23 @@
 import { FieldError, UsageError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { and, avg, count, Exists, F, lookups, max, min, not, or, OuterRef, Subquery, sum, Value, xor } from '../../src/index.js'
+import {
+  and,
+  avg,
+  count,
+  Exists,
+  F,
+  lookups,
+  max,
+  min,
+  not,
+  or,
+  OuterRef,
+  Subquery,
+  sum,
+  Value,
+  xor,
+} from '../../src/index.js'
 import { filledLibrary, loose, refused } from './library.js'
 
 const test = suite('query set')
@@ -43,7 +59,10 @@ test('without an order rows come in order of creation, whatever is asked', () =>
 
 test('filter chains calls, exclude is its opposite, all and none are what they say', () => {
   const { db } = filledLibrary()
-  assert.equal(titles(db.Book.filter({ author__country: 'uk' }).exclude({ tags__name: 'Crime' })), ['The Casual Vacancy', 'Stardust'])
+  assert.equal(titles(db.Book.filter({ author__country: 'uk' }).exclude({ tags__name: 'Crime' })), [
+    'The Casual Vacancy',
+    'Stardust',
+  ])
   assert.is(loose(db.Book).filter().count(), 4)
   assert.is(loose(db.Book).exclude().count(), 4)
   assert.is(db.Book.filter({}).count(), 4)
@@ -54,10 +73,19 @@ test('filter chains calls, exclude is its opposite, all and none are what they s
 
 test('and, or, not and xor combine where-objects and each other', () => {
   const { db } = filledLibrary()
-  assert.equal(titles(db.Book.filter(or({ title: 'Stardust' }, { rating__gte: 48 }))), ['Stardust', 'The Left Hand of Darkness'])
-  assert.equal(titles(db.Book.filter(and({ rating__gt: 30 }, not({ author__name: 'Gaiman' })))), ['The Left Hand of Darkness'])
-  assert.equal(titles(db.Book.filter(xor({ rating__gt: 30 }, { author__name: 'Gaiman' }))), ['The Left Hand of Darkness'])
-  assert.equal(titles(db.Book.exclude(or({ title: 'Stardust' }, { rating__gte: 45 }))), ['The Casual Vacancy'])
+  assert.equal(titles(db.Book.filter(or({ title: 'Stardust' }, { rating__gte: 48 }))), [
+    'Stardust',
+    'The Left Hand of Darkness',
+  ])
+  assert.equal(titles(db.Book.filter(and({ rating__gt: 30 }, not({ author__name: 'Gaiman' })))), [
+    'The Left Hand of Darkness',
+  ])
+  assert.equal(titles(db.Book.filter(xor({ rating__gt: 30 }, { author__name: 'Gaiman' }))), [
+    'The Left Hand of Darkness',
+  ])
+  assert.equal(titles(db.Book.exclude(or({ title: 'Stardust' }, { rating__gte: 45 }))), [
+    'The Casual Vacancy',
+  ])
   assert.equal(titles(db.Book.filter(not({ title: 'Stardust' }), { author__name: 'Gaiman' })), ['Good Omens'])
   for (const empty of [or, xor]) assert.is(refused(() => empty()).code, 'ERR_ARGUMENT')
   assert.is(db.Book.filter(and()).count(), 4)
@@ -123,7 +151,12 @@ test('orderBy takes names and expressions, with directions and places for nulls'
   assert.equal(titles(db.Book.orderBy('price')).at(0), 'Good Omens')
   assert.equal(titles(db.Book.orderBy('-price')).at(-1), 'Good Omens')
   assert.equal(titles(db.Book.orderBy(F('rating').times(-1))).at(0), 'The Left Hand of Darkness')
-  assert.equal(titles(db.Book.orderBy('title').reverse()), ['The Left Hand of Darkness', 'The Casual Vacancy', 'Stardust', 'Good Omens'])
+  assert.equal(titles(db.Book.orderBy('title').reverse()), [
+    'The Left Hand of Darkness',
+    'The Casual Vacancy',
+    'Stardust',
+    'Good Omens',
+  ])
   assert.equal(titles(db.Book.orderBy('title').orderBy('id')), titles(db.Book))
   assert.is(refused(() => db.Book.orderBy('?' as never)).code, 'ERR_RANDOM_ORDER')
   assert.is(refused(() => db.Book.orderBy(5 as never)).code, 'ERR_ARGUMENT')
@@ -188,17 +221,32 @@ test('annotate, alias and aggregate', () => {
       .toArray(),
     ['Gaiman', 'Le Guin', 'Rowling'],
   )
-  assert.equal(db.Book.aggregate({ n: count('*'), total: sum('rating'), low: min('rating'), high: max('rating'), mean: avg('rating') }), {
-    n: 4,
-    total: 163,
-    low: 30,
-    high: 48,
-    mean: 40.75,
-  })
-  assert.equal(db.Book.aggregate({ authors: count('author', { distinct: true }), good: count('*', { filter: { rating__gt: 44 } }) }), {
-    authors: 3,
-    good: 2,
-  })
+  assert.equal(
+    db.Book.aggregate({
+      n: count('*'),
+      total: sum('rating'),
+      low: min('rating'),
+      high: max('rating'),
+      mean: avg('rating'),
+    }),
+    {
+      n: 4,
+      total: 163,
+      low: 30,
+      high: 48,
+      mean: 40.75,
+    },
+  )
+  assert.equal(
+    db.Book.aggregate({
+      authors: count('author', { distinct: true }),
+      good: count('*', { filter: { rating__gt: 44 } }),
+    }),
+    {
+      authors: 3,
+      good: 2,
+    },
+  )
   assert.equal(
     db.Book.values('author__country')
       .annotate({ n: count('*') })
@@ -244,7 +292,10 @@ test('expressions: F and its arithmetic, Value, Exists, OuterRef, Subquery', () 
     e: F('rating').power(2),
     f: Value(7),
   })
-  assert.equal(math.filter({ title: 'Stardust' }).valuesList('a', 'b', 'c', 'd', 'e', 'f').first(), [41, 39, 10, 5, 1600, 7])
+  assert.equal(
+    math.filter({ title: 'Stardust' }).valuesList('a', 'b', 'c', 'd', 'e', 'f').first(),
+    [41, 39, 10, 5, 1600, 7],
+  )
   assert.equal(titles(db.Book.filter({ rating__gt: F('author__id').times(15) })), [
     'The Casual Vacancy',
     'Stardust',
@@ -284,7 +335,10 @@ test('a condition is an expression, too', () => {
       .count(),
     2,
   )
-  assert.is(refused(() => loose(db.Book).annotate({ x: lookups('rating=1', { allow: ['rating'] }) })).code, 'ERR_ARGUMENT')
+  assert.is(
+    refused(() => loose(db.Book).annotate({ x: lookups('rating=1', { allow: ['rating'] }) })).code,
+    'ERR_ARGUMENT',
+  )
 })
 
 test('what needs whole rows is refused after values', () => {
@@ -303,7 +357,11 @@ test('union, intersection and difference', () => {
   const { db } = filledLibrary()
   const gaiman = db.Book.filter({ author__name: 'Gaiman' })
   const good = db.Book.filter({ rating__gte: 45 })
-  assert.equal(titles(gaiman.union(good).orderBy('id')), ['Stardust', 'Good Omens', 'The Left Hand of Darkness'])
+  assert.equal(titles(gaiman.union(good).orderBy('id')), [
+    'Stardust',
+    'Good Omens',
+    'The Left Hand of Darkness',
+  ])
   assert.is(gaiman.union(good, { all: true }).exists(), true)
   assert.equal(titles(gaiman.intersection(good)), ['Good Omens'])
   assert.equal(titles(gaiman.difference(good)), ['Stardust'])

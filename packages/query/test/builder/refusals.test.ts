@@ -24,12 +24,20 @@ test('a subquery that finds nothing equals nothing, and nothing is greater', () 
 test('a subquery is one value', () => {
   const { db } = filledLibrary()
   const theirs = db.Book.filter({ author: OuterRef('pk') })
-  assert.is(refused(() => loose(db.Author).annotate({ best: Subquery(theirs.values('pk', 'title')) })).code, 'ERR_ONE_COLUMN')
+  assert.is(
+    refused(() => loose(db.Author).annotate({ best: Subquery(theirs.values('pk', 'title')) })).code,
+    'ERR_ONE_COLUMN',
+  )
 })
 
 test('a condition is true or false', () => {
   const { db } = filledLibrary()
-  for (const given of [F('title'), Value('x'), lower('title'), Case(When({ rating: 30 }, 'few'), { default: 'many' })])
+  for (const given of [
+    F('title'),
+    Value('x'),
+    lower('title'),
+    Case(When({ rating: 30 }, 'few'), { default: 'many' }),
+  ])
     assert.is(refused(() => loose(db.Book).filter(given)).code, 'ERR_NOT_A_CONDITION')
   assert.equal(
     loose(db.Book)
@@ -82,8 +90,12 @@ test('first of groups needs an order; of rows with aggregates it has one', () =>
     { id: vacancy.id, title: vacancy.title, n: 0 },
   )
   // The model's ordering is one of rows.
-  for (const groups of [db.Book.values('author').annotate({ n: count('pk') }), db.Person.values('name').annotate({ n: count('pk') })])
-    for (const run of [() => groups.first(), () => groups.last()]) assert.is(refused(run).code, 'ERR_UNORDERED')
+  for (const groups of [
+    db.Book.values('author').annotate({ n: count('pk') }),
+    db.Person.values('name').annotate({ n: count('pk') }),
+  ])
+    for (const run of [() => groups.first(), () => groups.last()])
+      assert.is(refused(run).code, 'ERR_UNORDERED')
   assert.equal(
     db.Book.values('author')
       .annotate({ n: count('pk') })
@@ -97,7 +109,10 @@ test('an update reads its own row: not through an annotation either', () => {
   const { db } = filledLibrary()
   const named = db.Book.annotate({ by: F('author__name') })
   assert.is(refused(() => named.update({ title: F('by') })).code, 'ERR_JOINED_UPDATE')
-  assert.is(refused(() => named.annotate({ shown: lower('by') }).update({ title: F('shown') })).code, 'ERR_JOINED_UPDATE')
+  assert.is(
+    refused(() => named.annotate({ shown: lower('by') }).update({ title: F('shown') })).code,
+    'ERR_JOINED_UPDATE',
+  )
   const counted = db.Book.annotate({ n: count('tags') })
   assert.is(refused(() => counted.update({ rating: F('n') })).code, 'ERR_AGGREGATE_IN_UPDATE')
   assert.is(refused(() => counted.orderBy('n').update({ rating: 1 })).code, 'ERR_AGGREGATE_IN_UPDATE')

@@ -5,8 +5,8 @@ import { emptyLibrary, refused } from './library.js'
 import type { LibraryDb } from './library.js'
 
 /**
- * Related managers against a model of plain Maps and Sets: the same calls on both, then every relation of every row is read from both sides and
- * compared. Small numbers of rows, so that calls meet.
+ * Related managers against a model of plain Maps and Sets: the same calls on both, then every relation of
+ * every row is read from both sides and compared. Small numbers of rows, so that calls meet.
  */
 const test = suite('related managers and a naive model')
 const SIZE = 4
@@ -125,7 +125,8 @@ const others = (model: Model, relation: Command['relation'], owner: number): num
 const applyToModel = (model: Model, given: Command): void => {
   const { call, relation, owner } = given
   const before = others(model, relation, owner)
-  const linkAll = (list: readonly number[], on: boolean): void => list.forEach((other) => link(model, given, other, on))
+  const linkAll = (list: readonly number[], on: boolean): void =>
+    list.forEach((other) => link(model, given, other, on))
   if (call === 'add') linkAll(given.others, true)
   if (call === 'remove') linkAll(given.others, false)
   if (call === 'clear' || call === 'setClear') linkAll(before, false)
@@ -173,7 +174,9 @@ const compare = (db: LibraryDb, model: Model): void => {
 }
 
 const strangers = (model: Model, { call, relation, owner, others: given }: Command): boolean =>
-  call === 'remove' && relation === 'edited' && given.some((other) => !others(model, relation, owner).includes(other))
+  call === 'remove' &&
+  relation === 'edited' &&
+  given.some((other) => !others(model, relation, owner).includes(other))
 
 test('agree after any calls', () => {
   fc.assert(

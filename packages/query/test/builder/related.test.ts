@@ -115,7 +115,17 @@ forward('pk is the primary key, whatever its name', () => {
 
 forward('relation attributes are no own properties: no printer triggers them', () => {
   const { stardust } = filledLibrary()
-  assert.equal(Object.keys(stardust), ['id', 'title', 'published', 'rating', 'price', 'sold', 'notes', 'author_id', 'editor_id'])
+  assert.equal(Object.keys(stardust), [
+    'id',
+    'title',
+    'published',
+    'rating',
+    'price',
+    'sold',
+    'notes',
+    'author_id',
+    'editor_id',
+  ])
   assert.is(JSON.parse(JSON.stringify(stardust)).author, undefined)
 })
 
@@ -231,13 +241,17 @@ reverse('add refuses what is no row of the model, and changes nothing then', () 
     [{}, 'ERR_VALUE_TYPE'],
   ]
   const before = db.stateHash()
-  for (const [value, code] of wrong) assert.is(refused(() => gaiman.books.add(vacancy, value as never)).code, code)
+  for (const [value, code] of wrong)
+    assert.is(refused(() => gaiman.books.add(vacancy, value as never)).code, code)
   assert.is(db.stateHash(), before)
   assert.instance(
     refused(() => gaiman.books.add(99)),
     IntegrityError,
   )
-  assert.match(refused(() => gaiman.books.add(fantasy as never)).message, 'a Book or its key was expected, not a Tag')
+  assert.match(
+    refused(() => gaiman.books.add(fantasy as never)).message,
+    'a Book or its key was expected, not a Tag',
+  )
 })
 
 reverse('remove, clear and set take the key away where it is nullable', () => {
@@ -266,7 +280,11 @@ reverse('remove, clear and set take the key away where it is nullable', () => {
 
 reverse('with a key that can not be null, remove and clear are refused and set only adds', () => {
   const { gaiman, stardust, vacancy } = filledLibrary()
-  const books = gaiman.books as unknown as { remove(row: unknown): void; clear(): void; set(rows: unknown[]): void }
+  const books = gaiman.books as unknown as {
+    remove(row: unknown): void
+    clear(): void
+    set(rows: unknown[]): void
+  }
   for (const call of [() => books.remove(stardust), () => books.clear()]) {
     const error = refused(call)
     assert.instance(error, UsageError)

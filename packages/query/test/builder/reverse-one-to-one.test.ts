@@ -7,7 +7,10 @@ const test = suite('the other side of a one-to-one')
 
 const models = {
   Person: model({ name: string() }),
-  Badge: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'null' }), code: string({ default: '' }) }),
+  Badge: model({
+    person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'null' }),
+    code: string({ default: '' }),
+  }),
   Desk: model({ person: oneToOne('Person', { onDelete: 'CASCADE', reverse: 'throw' }) }),
   Phone: model({ person: oneToOne('Person', { onDelete: 'CASCADE' }) }),
   Employee: model({}, { parents: ['Person'] }),
@@ -70,7 +73,10 @@ test('a prefetched relation reads null as well where its query set has no such r
 test('other values of the option are refused', () => {
   for (const reverse of ['nil', null, true]) {
     assert.throws(
-      () => defineSchema({ A: model({ a: oneToOne('self', { onDelete: 'CASCADE', reverse: reverse as never }) }) }),
+      () =>
+        defineSchema({
+          A: model({ a: oneToOne('self', { onDelete: 'CASCADE', reverse: reverse as never }) }),
+        }),
       /reverse must be 'null' or 'throw'/,
     )
     assert.throws(
@@ -78,7 +84,10 @@ test('other values of the option are refused', () => {
       /The option 'reverse' of defineSchema is 'null' or 'throw'/,
     )
   }
-  assert.throws(() => defineSchema({ A: model({}) }, { revers: 'null' } as never), /defineSchema has no option 'revers'.*'reverse'/)
+  assert.throws(
+    () => defineSchema({ A: model({}) }, { revers: 'null' } as never),
+    /defineSchema has no option 'revers'.*'reverse'/,
+  )
 })
 
 test.run()

@@ -1,4 +1,15 @@
-import { binary, defineSchema, foreignKey, integer, manyToMany, model, MemoryLog, oneToOne, string, type SchemaOf } from '@relata/core'
+import {
+  binary,
+  defineSchema,
+  foreignKey,
+  integer,
+  manyToMany,
+  model,
+  MemoryLog,
+  oneToOne,
+  string,
+  type SchemaOf,
+} from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { count, createStore } from '../../src/index.js'
@@ -11,7 +22,11 @@ const schema = defineSchema({
     code: string({ unique: true }),
     tags: manyToMany('A', { symmetrical: false, relatedName: 'tagged' }),
   }),
-  B: model({ a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }), t: string({ default: '' }), bytes: binary({ null: true }) }),
+  B: model({
+    a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }),
+    t: string({ default: '' }),
+    bytes: binary({ null: true }),
+  }),
   ByCode: model({ a: foreignKey('A', { onDelete: 'CASCADE', toField: 'code', relatedName: 'coded' }) }),
   One: model({ a: oneToOne('A', { onDelete: 'CASCADE', primaryKey: true }), n: integer({ default: 0 }) }),
   Child: model({ x: integer({ default: 0 }) }, { parents: ['A'] }),

@@ -19,7 +19,10 @@ test('transact gives the value and the commit, with what it was told', async () 
     { action: 'publish', meta: { actor: 'u7' }, key: 'req-81' },
   )
   assert.is(value.books.count(), 1)
-  assert.equal([commit?.position, commit?.action, commit?.meta, commit?.key], [2, 'publish', { actor: 'u7' }, 'req-81'])
+  assert.equal(
+    [commit?.position, commit?.action, commit?.meta, commit?.key],
+    [2, 'publish', { actor: 'u7' }, 'req-81'],
+  )
   assert.equal(
     commit?.events.map((event) => event.type),
     ['created', 'created'],

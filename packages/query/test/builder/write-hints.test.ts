@@ -7,7 +7,11 @@ import { refused } from './library.js'
 const test = suite('what writes and unknown methods advise')
 
 const schema = defineSchema({
-  A: model({ name: string({ default: '' }), n: integer({ default: 0 }), data: json({ default: () => ({ k: 1 }) }) }),
+  A: model({
+    name: string({ default: '' }),
+    n: integer({ default: 0 }),
+    data: json({ default: () => ({ k: 1 }) }),
+  }),
   B: model({ a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }), t: string({ default: '' }) }),
 })
 const filled = () => {
@@ -22,8 +26,14 @@ const free = (value: object): Readonly<Record<string, Method | undefined>> => va
 test('a slice and a combination are picked by key, and the advice does what was meant', () => {
   const db = filled()
   const sliced = db.A.orderBy('n').slice(0, 2)
-  const combined = [db.A.filter({ n: 1 }).union(db.A.filter({ n: 2 })), db.A.all().difference(db.A.filter({ n: 3 }))]
-  for (const [rows, code] of [[sliced, 'ERR_SLICED'], ...combined.map((each) => [each, 'ERR_COMBINED'] as const)] as const) {
+  const combined = [
+    db.A.filter({ n: 1 }).union(db.A.filter({ n: 2 })),
+    db.A.all().difference(db.A.filter({ n: 3 })),
+  ]
+  for (const [rows, code] of [
+    [sliced, 'ERR_SLICED'],
+    ...combined.map((each) => [each, 'ERR_COMBINED'] as const),
+  ] as const) {
     for (const method of ['update', 'delete']) {
       const error = refused(() => free(rows)[method]?.({ n: 9 }))
       assert.is(error.code, code)
@@ -104,7 +114,9 @@ test('of one row it is said so, and no advice deletes all of them', () => {
 
 test('a recipe is of one row, and a query set says so', () => {
   const db = filled()
-  const error = refused(() => free(db.A.filter({ n: 1 }))['update']?.((draft: { n: number }) => void (draft.n = 9)))
+  const error = refused(() =>
+    free(db.A.filter({ n: 1 }))['update']?.((draft: { n: number }) => void (draft.n = 9)),
+  )
   assert.is(error.code, 'ERR_ARGUMENT')
   assert.match(error.message, 'A recipe is of one row: db.A.update(row, recipe)')
   assert.is(db.A.filter({ n: 9 }).count(), 0)

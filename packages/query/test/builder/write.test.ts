@@ -17,7 +17,10 @@ test('create gives the stored row', () => {
   assert.is(db.Slot.create({ pk: 'b', author: rowling } as never).code, 'b')
   assert.is(refused(() => db.Book.create({ title: 'x' } as never)).code, 'ERR_REQUIRED')
   assert.is(refused(() => db.Book.create('x' as never)).code, 'ERR_ARGUMENT')
-  assert.is(refused(() => db.Book.create({ title: 'x', author: filledLibrary().rowling })).code, 'ERR_OTHER_STORE')
+  assert.is(
+    refused(() => db.Book.create({ title: 'x', author: filledLibrary().rowling })).code,
+    'ERR_OTHER_STORE',
+  )
 })
 
 test('bulkCreate makes all or none', () => {
@@ -43,7 +46,10 @@ test('bulkCreate with ignoreConflicts leaves out what clashes', () => {
     ['c'],
   )
   assert.is(db.Tag.count(), 4)
-  assert.is(refused(() => db.Tag.bulkCreate([{ name: null as never }], { ignoreConflicts: true })).code, 'ERR_NULL')
+  assert.is(
+    refused(() => db.Tag.bulkCreate([{ name: null as never }], { ignoreConflicts: true })).code,
+    'ERR_NULL',
+  )
 })
 
 test('bulkCreate with updateConflicts updates what is there', () => {
@@ -74,15 +80,25 @@ test('bulkCreate with updateConflicts updates what is there', () => {
   const options = { updateConflicts: true }
   assert.is(refused(() => db.Tag.bulkCreate([{ name: 'x' }], options)).code, 'ERR_ARGUMENT')
   assert.is(
-    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['title'], uniqueFields: ['number'] })).code,
+    refused(() =>
+      db.Chapter.bulkCreate([], { ...options, updateFields: ['title'], uniqueFields: ['number'] }),
+    ).code,
     'ERR_NOT_UNIQUE',
   )
   assert.is(
-    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['nope' as never], uniqueFields: ['id'] })).code,
+    refused(() =>
+      db.Chapter.bulkCreate([], { ...options, updateFields: ['nope' as never], uniqueFields: ['id'] }),
+    ).code,
     'ERR_UNKNOWN_FIELD',
   )
-  assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['id'], uniqueFields: ['id'] })).code, 'ERR_KEY_CHANGE')
-  assert.is(refused(() => db.Chapter.bulkCreate([], { ...options, ignoreConflicts: true })).code, 'ERR_ARGUMENT')
+  assert.is(
+    refused(() => db.Chapter.bulkCreate([], { ...options, updateFields: ['id'], uniqueFields: ['id'] })).code,
+    'ERR_KEY_CHANGE',
+  )
+  assert.is(
+    refused(() => db.Chapter.bulkCreate([], { ...options, ignoreConflicts: true })).code,
+    'ERR_ARGUMENT',
+  )
 })
 
 test('update of a row or key gives the new row; nothing changed, the same one', () => {
@@ -155,7 +171,10 @@ test('a parent model takes a row of its child', () => {
   assert.is(db.Place.update(diner, { name: 'Bistro' }).name, 'Bistro')
   assert.is(db.Restaurant.get(diner.place_ptr_id).name, 'Bistro')
   assert.is(db.Restaurant.update(diner, { name: 'Café', stars: 2 }).name, 'Café')
-  assert.is(refused(() => db.Restaurant.update(db.Place.first() as never, { stars: 1 })).code, 'ERR_WRONG_MODEL')
+  assert.is(
+    refused(() => db.Restaurant.update(db.Place.first() as never, { stars: 1 })).code,
+    'ERR_WRONG_MODEL',
+  )
   assert.is(db.Place.delete(diner).total, 2)
   assert.is(refused(() => db.Restaurant.update(diner, { stars: 1 })).code, 'ERR_ROW_GONE')
 })
@@ -246,10 +265,17 @@ test('explainDelete shows the closure and changes nothing', () => {
 test('getOrCreate and updateOrCreate: lookups, defaults, functions among them', () => {
   const { db, fantasy } = filledLibrary()
   assert.equal(db.Tag.getOrCreate({ name: 'Fantasy' }), [fantasy, false])
-  assert.is(db.Author.getOrCreate({ name: 'Pratchett', country__icontains: 'u' } as never, { country: () => 'uk' })[0].country, 'uk')
+  assert.is(
+    db.Author.getOrCreate({ name: 'Pratchett', country__icontains: 'u' } as never, { country: () => 'uk' })[0]
+      .country,
+    'uk',
+  )
   assert.is(db.Author.getOrCreate({ name__exact: 'Banks' } as never)[0].name, 'Banks')
   assert.is(db.Author.updateOrCreate({ name: 'Banks' }, { country: () => 'scotland' })[0].country, 'scotland')
-  assert.is(refused(() => db.Author.getOrCreate({ name: 'x' }, { nope: 1 } as never)).code, 'ERR_UNKNOWN_FIELD')
+  assert.is(
+    refused(() => db.Author.getOrCreate({ name: 'x' }, { nope: 1 } as never)).code,
+    'ERR_UNKNOWN_FIELD',
+  )
   assert.is(refused(() => db.Author.getOrCreate({ country: 'uk' })).code, 'ERR_MULTIPLE_OBJECTS')
   assert.is(refused(() => db.Author.getOrCreate({ name: undefined as never })).code, 'ERR_UNDEFINED')
   assert.is(refused(() => db.Author.getOrCreate(undefined as never)).code, 'ERR_UNDEFINED')
@@ -273,7 +299,10 @@ test('a call that fails undoes itself, and the transaction goes on', () => {
 
 test('choicesFor narrows by limitChoicesTo', () => {
   const { db } = filledLibrary()
-  assert.equal(db.Prize.choicesFor('winner').valuesList('name', { flat: true }).toArray(), ['Rowling', 'Gaiman'])
+  assert.equal(db.Prize.choicesFor('winner').valuesList('name', { flat: true }).toArray(), [
+    'Rowling',
+    'Gaiman',
+  ])
   assert.is(db.Book.choicesFor('tags').count(), 3)
   assert.is(refused(() => db.Book.choicesFor('title' as never)).code, 'ERR_NOT_A_RELATION')
 })

@@ -8,7 +8,10 @@ import type { Query } from '../../src/ast/query.js'
 import { refused } from '../builder/library.js'
 
 const test = suite('a chain of combinations')
-const schema = defineSchema({ A: model({ n: integer(), name: string({ default: '' }) }), B: model({ n: integer() }) })
+const schema = defineSchema({
+  A: model({ n: integer(), name: string({ default: '' }) }),
+  B: model({ n: integer() }),
+})
 interface Numbers extends SchemaOf<typeof schema> {}
 const store = (rows: number) => {
   const core = new CoreStore(schema)
@@ -17,7 +20,9 @@ const store = (rows: number) => {
   return { core, db }
 }
 type Db = ReturnType<typeof store>['db']
-/** Which query sets may be combined how is a matter of the types' own tests: the same calls, typed loosely. */
+/**
+ * Which query sets may be combined how is a matter of the types' own tests: the same calls, typed loosely.
+ */
 interface Rows {
   union(...others: readonly unknown[]): Rows
   intersection(...others: readonly unknown[]): Rows
@@ -72,7 +77,8 @@ const loops: Record<string, (db: Db, q: Rows, i: number) => Rows> = {
   'union from the right': (db, q, i) => part(db, i).union(q),
   'intersection from the right': (db, q, i) => part(db, i).intersection(q),
   'all of them in turn': (db, q, i) => q[operators[i % 3] as Operator](part(db, i)),
-  'with orders and slices': (db, q, i) => q.union(part(db, i).orderBy('-n').slice(0, 5)).orderBy('n').slice(0, 50),
+  'with orders and slices': (db, q, i) =>
+    q.union(part(db, i).orderBy('-n').slice(0, 5)).orderBy('n').slice(0, 50),
   and: (db, q, i) => q.and(part(db, i)),
   or: (db, q, i) => q.or(part(db, i)),
   xor: (db, q, i) => q.xor(part(db, i)),
@@ -86,12 +92,9 @@ const looped = (db: Db, kind: string, parts: number): Rows => {
 for (const kind of Object.keys(loops)) {
   test(`takes steps that are linear in its parts: ${kind}`, () => {
     const { core, db } = store(100)
-    const [ten, twenty, forty, eighty] = [10, 20, 40, 80].map((parts) => steps(core, asked(looped(db, kind, parts)))) as [
-      number,
-      number,
-      number,
-      number,
-    ]
+    const [ten, twenty, forty, eighty] = [10, 20, 40, 80].map((parts) =>
+      steps(core, asked(looped(db, kind, parts))),
+    ) as [number, number, number, number]
     assert.ok(eighty - forty <= 2.2 * (forty - twenty) + 4, `${ten}, ${twenty}, ${forty}, ${eighty}`)
     assert.ok(forty - twenty <= 2.2 * (twenty - ten) + 4, `${ten}, ${twenty}, ${forty}, ${eighty}`)
   })
@@ -127,7 +130,12 @@ const trees = fc.letrec<{ tree: Tree }>((tie) => ({
     { maxDepth: 5, withCrossShrink: true },
     fc.record({ low: fc.nat(9), high: fc.nat(9) }),
     fc.record({
-      operator: fc.constantFrom('union' as const, 'unionAll' as const, 'intersection' as const, 'difference' as const),
+      operator: fc.constantFrom(
+        'union' as const,
+        'unionAll' as const,
+        'intersection' as const,
+        'difference' as const,
+      ),
       of: fc.array(tie('tree'), { minLength: 2, maxLength: 3 }),
       order: fc.constantFrom(undefined, undefined, 'n' as const, '-n' as const, 'name' as const),
       stop: fc.constantFrom(undefined, undefined, undefined, 1, 3),
@@ -142,7 +150,8 @@ const compared = (a: Plain, b: Plain, order: 'n' | '-n' | 'name'): number =>
 const naive = (given: readonly Plain[], tree: Tree, id: (row: Plain) => unknown): readonly Plain[] => {
   if ('low' in tree) return given.filter(({ n }) => n >= tree.low && n <= tree.high)
   const [first = [], ...others] = tree.of.map((one) => naive(given, one, id))
-  const once = (list: readonly Plain[]): Plain[] => list.filter((row, i) => list.findIndex((other) => id(other) === id(row)) === i)
+  const once = (list: readonly Plain[]): Plain[] =>
+    list.filter((row, i) => list.findIndex((other) => id(other) === id(row)) === i)
   const inAny = (row: Plain): boolean => others.some((list) => list.some((other) => id(other) === id(row)))
   const inAll = (row: Plain): boolean => others.every((list) => list.some((other) => id(other) === id(row)))
   const results = {
@@ -179,7 +188,9 @@ test('gives what the lists of its parts give, combined as they are nested', () =
       assert.equal(rows.aggregate({ total: sum('n') }), {
         total: expected().length === 0 ? null : expected().reduce((all, { n }) => all + n, 0),
       })
-      const values = built(tree, (low, high) => everyRow(db).filter({ n__gte: low, n__lte: high }).values('n', 'name'))
+      const values = built(tree, (low, high) =>
+        everyRow(db).filter({ n__gte: low, n__lte: high }).values('n', 'name'),
+      )
       const expectedValues = naive(db.A.toArray().map(plain), tree, ({ n }) => n)
       assert.equal(values.toArray(), expectedValues)
       let live: readonly Plain[] = []
@@ -204,7 +215,8 @@ test('keeps the annotations of the parts, and may be ordered by them wherever in
       .filter({ n__gte: low })
       .annotate({ twice: F('n').times(-2) })
   const q = doubled(4).union(doubled(3)).orderBy('twice').slice(0, 2).union(doubled(1)).orderBy('-twice')
-  const shown = (rows: readonly object[]): unknown[] => rows.map((row) => (row as { readonly twice: unknown }).twice)
+  const shown = (rows: readonly object[]): unknown[] =>
+    rows.map((row) => (row as { readonly twice: unknown }).twice)
   assert.equal(shown(q.toArray()), [-2, -4, -6, -8, -10])
   const inner = doubled(4).union(doubled(3)).orderBy('twice').union(doubled(2))
   assert.equal(shown(inner.toArray()), [-10, -8, -6, -4])
@@ -212,14 +224,20 @@ test('keeps the annotations of the parts, and may be ordered by them wherever in
   inner.live().subscribe((rows) => (live = shown(rows)))
   db.A.create({ n: 7 })
   assert.equal(live, [-14, -10, -8, -6, -4])
-  assert.match(String(q.explain({ run: true })), /sort by -twice[^]*combine {2}\[6 rows\][^]*sort by twice[^]*slice 0:2/)
+  assert.match(
+    String(q.explain({ run: true })),
+    /sort by -twice[^]*combine {2}\[6 rows\][^]*sort by twice[^]*slice 0:2/,
+  )
 })
 
 test('refuses rows combined with values', () => {
   const { db } = store(1)
   assert.is(refused(() => everyRow(db).union(db.A.values('n'))).code, 'ERR_COMBINED_VALUES')
   assert.is(refused(() => everyRow(db).union(db.B.all())).code, 'ERR_COMBINED_MODELS')
-  assert.is(refused(() => everyRow(db).union(everyRow(db)).difference(everyRow(db)).filter({ n: 1 })).value, 'difference')
+  assert.is(
+    refused(() => everyRow(db).union(everyRow(db)).difference(everyRow(db)).filter({ n: 1 })).value,
+    'difference',
+  )
 })
 
 test('is one question with a count of its rows', () => {

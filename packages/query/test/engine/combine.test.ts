@@ -36,7 +36,10 @@ test('a union of values has those of each query set, equal ones once', () => {
 
 test('a union with all keeps what stands in several as often as it does', () => {
   const db = library()
-  const names = db.Author.valuesList('name', { flat: true }).union(db.Tag.valuesList('name', { flat: true }), { all: true })
+  const names = db.Author.valuesList('name', { flat: true }).union(
+    db.Tag.valuesList('name', { flat: true }),
+    { all: true },
+  )
   assert.equal([...names.orderBy('name')], ['Ann', 'Bob', 'Bob', 'Cyd', 'Dan', 'Dan'])
   const rows = db.Author.filter({ born__lte: 2 }).union(db.Author.filter({ born__gte: 2 }), { all: true })
   assert.equal(
@@ -73,7 +76,10 @@ test('sliced query sets are combined as they are', () => {
 const words = (rows: readonly { readonly [field: string]: unknown }[]): Map<unknown, number[]> => {
   const groups = new Map<unknown, number[]>()
   for (const row of rows)
-    groups.set(row['word'], [...(groups.get(row['word']) ?? []), ...(row['number'] === null ? [] : [row['number'] as number])])
+    groups.set(row['word'], [
+      ...(groups.get(row['word']) ?? []),
+      ...(row['number'] === null ? [] : [row['number'] as number]),
+    ])
   return groups
 }
 
@@ -94,8 +100,12 @@ test('values before an annotation groups: each group is aggregated once', () => 
         mean: (avg as (chain: string) => unknown)('number'),
       }
       const grouped: LooseSet = db.model(name).values('word').annotate(aggregates)
-      const byWord = (a: { word: unknown }, b: { word: unknown }): number => (String(a.word) < String(b.word) ? -1 : 1)
-      assert.equal((grouped.toArray() as unknown as typeof expected).toSorted(byWord), expected.toSorted(byWord))
+      const byWord = (a: { word: unknown }, b: { word: unknown }): number =>
+        String(a.word) < String(b.word) ? -1 : 1
+      assert.equal(
+        (grouped.toArray() as unknown as typeof expected).toSorted(byWord),
+        expected.toSorted(byWord),
+      )
     }),
     { numRuns: 200, includeErrorInReport: true },
   )

@@ -20,7 +20,8 @@ const bids = () => {
 }
 /** 4 → -4, 3 → -3, 1 → 2, 2 → 4 */
 const signed = () => F('sign').times(F('cents'))
-const cents = (set: unknown): unknown[] => (loose(set).toArray() as unknown as { readonly cents: number }[]).map((row) => row.cents)
+const cents = (set: unknown): unknown[] =>
+  (loose(set).toArray() as unknown as { readonly cents: number }[]).map((row) => row.cents)
 
 test('by an expression reads the annotations that each row came with', () => {
   const { db, high, both } = bids()
@@ -32,7 +33,10 @@ test('by an expression reads the annotations that each row came with', () => {
   const other = db.Bid.annotate({ sign: Value(5) })
   assert.equal(cents(loose(high().intersection(other)).orderBy(signed())), [4, 3])
   const hidden = db.Bid.alias({ sign: Value(-1) }).filter({ cents__gte: 3 })
-  assert.equal(cents(loose(hidden.union(db.Bid.alias({ sign: Value(2) }).filter({ cents__lte: 2 }))).orderBy(signed())), [4, 3, 1, 2])
+  assert.equal(
+    cents(loose(hidden.union(db.Bid.alias({ sign: Value(2) }).filter({ cents__lte: 2 }))).orderBy(signed())),
+    [4, 3, 1, 2],
+  )
 })
 
 test('goes into combinations inside, and into slices of them', () => {
@@ -98,7 +102,9 @@ test('of values over several rows reads an expression of the row chosen, combine
 test('is kept current', () => {
   const { db, both } = bids()
   const shown: unknown[] = []
-  const live = both().orderBy(signed()) as unknown as { live(): { subscribe(next: (rows: { cents: number }[]) => void): void } }
+  const live = both().orderBy(signed()) as unknown as {
+    live(): { subscribe(next: (rows: { cents: number }[]) => void): void }
+  }
   live.live().subscribe((rows) => shown.push(rows.map((row) => row.cents)))
   db.Bid.filter({ cents: 2 }).update({ cents: 7 })
   db.Bid.create({ cents: 0 })
@@ -111,9 +117,13 @@ test('is kept current', () => {
 
 test('and that of groups are parts of the plan, with the groups that there are', () => {
   const { db, both } = bids()
-  const plan = (set: unknown): string => String((set as { explain(options: object): object }).explain({ run: true }))
+  const plan = (set: unknown): string =>
+    String((set as { explain(options: object): object }).explain({ run: true }))
   const groups = db.Bid.values('kind').annotate({ n: count('id') })
-  assert.is(plan(groups.orderBy('-n')), 'sort by -n\n  ← group by kind: n  [1 row]\n    ← all of Bid  [~4, 4 rows]')
+  assert.is(
+    plan(groups.orderBy('-n')),
+    'sort by -n\n  ← group by kind: n  [1 row]\n    ← all of Bid  [~4, 4 rows]',
+  )
   assert.match(plan(groups.orderBy('cents')), /group by kind, cents: n {2}\[4 rows\]/)
   assert.match(plan(db.Bid.values('kind').distinct()), /^distinct\n/)
   const union = plan(both())

@@ -6,7 +6,10 @@ import { given } from './given.js'
 import { holds } from './naive.js'
 import { build, conditionOf, plans, shapes, type LooseSet } from './random-world.js'
 
-const { Exists, OuterRef, not } = query as unknown as Record<'Exists' | 'OuterRef' | 'not', (...args: readonly unknown[]) => object>
+const { Exists, OuterRef, not } = query as unknown as Record<
+  'Exists' | 'OuterRef' | 'not',
+  (...args: readonly unknown[]) => object
+>
 
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 const settings = { numRuns: 300, includeErrorInReport: true } as const
@@ -24,7 +27,9 @@ test('Exists tied by a key holds where some row of the query has that key, whate
       const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
       const condition = conditionOf(world, source, shape)
       const tie = { [`f${at}`]: OuterRef('pk') }
-      const inner = together ? db.model(source).filter(tie, given(condition)) : db.model(source).filter(given(condition)).filter(tie)
+      const inner = together
+        ? db.model(source).filter(tie, given(condition))
+        : db.model(source).filter(given(condition)).filter(tie)
       const exists = negated ? not(Exists(inner)) : Exists(inner)
       const expected = (world.rows[target] ?? [])
         .filter(
@@ -51,7 +56,9 @@ test('Exists from the row that holds the key, and by the same row', () => {
       const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
       const condition = conditionOf(world, target, shape)
       const expected = (world.rows[source] ?? []).filter((row) =>
-        (world.rows[target] ?? []).some((one) => one.id === row[`f${at}_id`] && holds(world, { model: target, row: one }, condition)),
+        (world.rows[target] ?? []).some(
+          (one) => one.id === row[`f${at}_id`] && holds(world, { model: target, row: one }, condition),
+        ),
       )
       const inner = db
         .model(target)
@@ -67,7 +74,9 @@ test('Exists from the row that holds the key, and by the same row', () => {
         .filter(given(condition))
       assert.equal(
         ids(db.model(target).filter(Exists(same))),
-        (world.rows[target] ?? []).filter((row) => holds(world, { model: target, row }, condition)).map((row) => row.id),
+        (world.rows[target] ?? [])
+          .filter((row) => holds(world, { model: target, row }, condition))
+          .map((row) => row.id),
       )
     }),
     settings,
@@ -92,7 +101,10 @@ test('Exists of those that share a key with the row', () => {
       const expected = rows.filter(
         (row) =>
           row[`${key}_id`] !== null &&
-          rows.some((one) => one[`${key}_id`] === row[`${key}_id`] && holds(world, { model: source, row: one }, condition)),
+          rows.some(
+            (one) =>
+              one[`${key}_id`] === row[`${key}_id`] && holds(world, { model: source, row: one }, condition),
+          ),
       )
       assert.equal(
         ids(db.model(source).filter(Exists(siblings))),
@@ -114,11 +126,15 @@ test('a query set as the value of `in` holds the keys of its rows, or the values
       keyed++
       const key = `f${at}`
       const [source, target] = [NAMES[field.model] as string, NAMES[field.target] as string]
-      const asks = (model: string): [LooseSet, ReadonlySet<unknown>, (id: string) => ReadonlySet<unknown>] => {
+      const asks = (
+        model: string,
+      ): [LooseSet, ReadonlySet<unknown>, (id: string) => ReadonlySet<unknown>] => {
         const condition = conditionOf(world, model, shape)
         const rows = (world.rows[model] ?? []).filter((row) => holds(world, { model, row }, condition))
         const kept = negated ? (world.rows[model] ?? []).filter((row) => !rows.includes(row)) : rows
-        const set = negated ? db.model(model).exclude(given(condition)) : db.model(model).filter(given(condition))
+        const set = negated
+          ? db.model(model).exclude(given(condition))
+          : db.model(model).filter(given(condition))
         return [set, new Set(kept.map((row) => row.id)), (id) => new Set(kept.map((row) => row[id]))]
       }
       const [targets, targetIds] = asks(target)
@@ -135,7 +151,9 @@ test('a query set as the value of `in` holds the keys of its rows, or the values
       const named = { pk__in: sources.values(key) }
       assert.equal(
         ids(inside ? db.model(target).exclude(named) : db.model(target).filter(named)),
-        (world.rows[target] ?? []).filter((row) => valuesOf(`${key}_id`).has(row.id) !== inside).map((row) => row.id),
+        (world.rows[target] ?? [])
+          .filter((row) => valuesOf(`${key}_id`).has(row.id) !== inside)
+          .map((row) => row.id),
       )
     }),
     settings,
@@ -149,7 +167,8 @@ test('Exists tied by anything else is asked row by row', () => {
       const { db, world } = build(plan)
       const inner = db.model('Bee').filter({ number: OuterRef('number') })
       const expected = (world.rows['Ape'] ?? []).filter(
-        (row) => row['number'] !== null && (world.rows['Bee'] ?? []).some((one) => one['number'] === row['number']),
+        (row) =>
+          row['number'] !== null && (world.rows['Bee'] ?? []).some((one) => one['number'] === row['number']),
       )
       assert.equal(
         ids(db.model('Ape').filter(Exists(inner))),

@@ -2,7 +2,10 @@ import * as query from '@relata/query'
 import { OuterValue, type Condition } from './naive.js'
 import type { LooseSet, LooseStore } from './random-world.js'
 
-const helpers = query as unknown as Record<'and' | 'or' | 'not' | 'Exists' | 'OuterRef', (...args: readonly unknown[]) => object>
+const helpers = query as unknown as Record<
+  'and' | 'or' | 'not' | 'Exists' | 'OuterRef',
+  (...args: readonly unknown[]) => object
+>
 
 /** The condition as a user writes it; `db` is for queries inside. */
 export function given(condition: Condition, db?: LooseStore): object {
@@ -22,7 +25,10 @@ export function given(condition: Condition, db?: LooseStore): object {
   }
 }
 
-function rowsOf({ model, scopes }: Extract<Condition, { kind: 'exists' }>, db: LooseStore | undefined): LooseSet {
+function rowsOf(
+  { model, scopes }: Extract<Condition, { kind: 'exists' }>,
+  db: LooseStore | undefined,
+): LooseSet {
   if (db === undefined) throw new Error(`a query of ${model} needs a store`)
   return scopes.reduce((set: LooseSet, scope) => set.filter(given(scope, db)), db.model(model))
 }

@@ -4,7 +4,10 @@ import * as assert from 'uvu/assert'
 import { defineSchema, foreignKey, integer, model, string } from '@relata/core'
 import { count, createStore, F, or, sum, Value } from '@relata/query'
 
-/** What groups mean, written down as plainly as can be: every row with all that is asked of it, put together where it is equal in what makes a group. */
+/**
+ * What groups mean, written down as plainly as can be: every row with all that is asked of it, put together
+ * where it is equal in what makes a group.
+ */
 const test = suite('groups')
 
 const schema = defineSchema({
@@ -72,7 +75,10 @@ interface Asked {
   readonly length: number
 }
 const asked: fc.Arbitrary<Asked> = fc.record({
-  keys: fc.uniqueArray(fc.constantFrom('word', 'twice', 'shelf', 'shelf_id', 'one'), { minLength: 1, maxLength: 2 }),
+  keys: fc.uniqueArray(fc.constantFrom('word', 'twice', 'shelf', 'shelf_id', 'one'), {
+    minLength: 1,
+    maxLength: 2,
+  }),
   order: fc.uniqueArray(
     fc.record({
       name: fc.constantFrom('word', 'twice', 'size', 'odd', 'shelf', 'shelf_id', 'one', 'n'),
@@ -86,7 +92,10 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 })
 
 /** The relation goes by its model's ordering: height, descending, then code. */
-const placesOf = ({ name, descending }: Term): readonly Term[] | readonly { readonly name: string; readonly descending: boolean }[] =>
+const placesOf = ({
+  name,
+  descending,
+}: Term): readonly Term[] | readonly { readonly name: string; readonly descending: boolean }[] =>
   name === 'shelf'
     ? [
         { name: 'shelf__height', descending: !descending },
@@ -102,18 +111,31 @@ function compareScalars(a: Scalar, b: Scalar): number {
 
 function naive(world: World, { keys, order, having }: Asked): readonly Facts[] {
   const places = order.flatMap(placesOf)
-  const apart = [...keys, ...places.map(({ name }) => name), ...(having === 'either' || having === 'compared' ? ['size'] : [])]
-  const rows = factsOf(world).filter(({ size }) => having !== 'beside' || (size !== null && (size as number) > 0))
+  const apart = [
+    ...keys,
+    ...places.map(({ name }) => name),
+    ...(having === 'either' || having === 'compared' ? ['size'] : []),
+  ]
+  const rows = factsOf(world).filter(
+    ({ size }) => having !== 'beside' || (size !== null && (size as number) > 0),
+  )
   const groups = new Map<string, Facts[]>()
   // Constants keep nothing apart: where there is nothing else, there is one group.
   if (apart.every((name) => name === 'one' || name === 'n')) groups.set('[]', [])
   for (const row of rows) {
-    const id = JSON.stringify(apart.flatMap((name) => (name === 'one' || name === 'n' ? [] : [row[name] ?? null])))
+    const id = JSON.stringify(
+      apart.flatMap((name) => (name === 'one' || name === 'n' ? [] : [row[name] ?? null])),
+    )
     groups.set(id, [...(groups.get(id) ?? []), row])
   }
   const given = [...groups.values()].map((members): Facts => {
     const sizes = members.flatMap(({ twice }) => (twice === null ? [] : [twice as number]))
-    return { ...members[0], one: 1, n: members.length, all: sizes.length === 0 ? null : sizes.reduce((a, b) => a + b, 0) }
+    return {
+      ...members[0],
+      one: 1,
+      n: members.length,
+      all: sizes.length === 0 ? null : sizes.reduce((a, b) => a + b, 0),
+    }
   })
   const kept = given.filter(({ n, size = null }) => {
     if (having === 'either') return size === 1 || (n as number) > 1
@@ -174,7 +196,10 @@ test('are the rows that are equal in the names of values, and in what is ordered
       (first, ask, changes) => {
         const db = createStore(schema)
         const shelves = first.shelves.map((values) => db.Shelf.create(values))
-        const write = ({ shelf: at, ...values }: Jar, known?: { readonly id: number }): { readonly id: number } => {
+        const write = (
+          { shelf: at, ...values }: Jar,
+          known?: { readonly id: number },
+        ): { readonly id: number } => {
           const own = { ...values, shelf: shelves[at] ?? null }
           return known === undefined ? db.Jar.create(own) : db.Jar.update(known.id, own)
         }
@@ -205,7 +230,8 @@ test('are the rows that are equal in the names of values, and in what is ordered
           if (next === undefined && known !== undefined) {
             db.Jar.delete(known.row.id)
             jars.splice(nth, 1)
-          } else if (next !== undefined && known !== undefined) jars[nth] = { row: write(next, known.row), given: next }
+          } else if (next !== undefined && known !== undefined)
+            jars[nth] = { row: write(next, known.row), given: next }
           check()
         }
       },

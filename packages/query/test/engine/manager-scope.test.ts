@@ -12,7 +12,9 @@ const settings = { numRuns: 150, includeErrorInReport: true } as const
 const ids = (rows: LooseSet): number[] => rows.toArray().map((row) => row.id)
 
 /** Each relation that leads to several rows, with the name of the other way. */
-const managers = (world: World): { readonly model: string; readonly name: string; readonly back: string | undefined }[] =>
+const managers = (
+  world: World,
+): { readonly model: string; readonly name: string; readonly back: string | undefined }[] =>
   Object.entries(world.relations).flatMap(([own, relations]) =>
     relations
       .filter(({ multi }) => multi)
@@ -25,33 +27,47 @@ const managers = (world: World): { readonly model: string; readonly name: string
 
 test('filter and exclude divide its rows, and mean what a naive evaluation with the shared choice means', () => {
   fc.assert(
-    fc.property(plans, fc.nat(100), shapes, fc.option(shapes, { nil: undefined }), (plan, pick, shape, later) => {
-      const { db, world } = build(plan)
-      const all = managers(world)
-      const manager = all[pick % Math.max(1, all.length)]
-      if (manager === undefined) return
-      const relation = world.relations[manager.model]?.find(({ name }) => name === manager.name)
-      const target = relation?.target ?? ''
-      const condition = conditionOf(world, target, shape)
-      const second = later === undefined ? undefined : conditionOf(world, target, later)
-      for (const owner of world.rows[manager.model] ?? []) {
-        const related = db.model(manager.model).get(owner.id)[manager.name] as LooseRelated
-        const { back } = manager
-        const shared = back === undefined ? undefined : [new Map<string, Row | null>([[back, owner]])]
-        const rows = (relation?.reach(owner) ?? []).toSorted((a, b) => a.id - b.id)
-        const found = rows.filter((row) =>
-          holds(world, shared === undefined ? { model: target, row } : { model: target, row, shared }, condition),
-        )
-        const idsOf = (kept: readonly Row[]): number[] => kept.map(({ id }) => id)
-        assert.equal(ids(related.filter(given(condition))), idsOf(found))
-        const rest = rows.filter((row) => !found.includes(row))
-        assert.equal(ids(related.exclude(given(condition))), idsOf(rest))
-        assert.equal(ids(related.filter((not as (one: object) => object)(given(condition)))), idsOf(rest))
-        if (second === undefined) continue
-        const both = found.filter((row) => holds(world, { model: target, row }, second))
-        assert.equal(ids(related.filter(given(condition)).filter(given(second))), idsOf(both), 'a second call chooses anew')
-      }
-    }),
+    fc.property(
+      plans,
+      fc.nat(100),
+      shapes,
+      fc.option(shapes, { nil: undefined }),
+      (plan, pick, shape, later) => {
+        const { db, world } = build(plan)
+        const all = managers(world)
+        const manager = all[pick % Math.max(1, all.length)]
+        if (manager === undefined) return
+        const relation = world.relations[manager.model]?.find(({ name }) => name === manager.name)
+        const target = relation?.target ?? ''
+        const condition = conditionOf(world, target, shape)
+        const second = later === undefined ? undefined : conditionOf(world, target, later)
+        for (const owner of world.rows[manager.model] ?? []) {
+          const related = db.model(manager.model).get(owner.id)[manager.name] as LooseRelated
+          const { back } = manager
+          const shared = back === undefined ? undefined : [new Map<string, Row | null>([[back, owner]])]
+          const rows = (relation?.reach(owner) ?? []).toSorted((a, b) => a.id - b.id)
+          const found = rows.filter((row) =>
+            holds(
+              world,
+              shared === undefined ? { model: target, row } : { model: target, row, shared },
+              condition,
+            ),
+          )
+          const idsOf = (kept: readonly Row[]): number[] => kept.map(({ id }) => id)
+          assert.equal(ids(related.filter(given(condition))), idsOf(found))
+          const rest = rows.filter((row) => !found.includes(row))
+          assert.equal(ids(related.exclude(given(condition))), idsOf(rest))
+          assert.equal(ids(related.filter((not as (one: object) => object)(given(condition)))), idsOf(rest))
+          if (second === undefined) continue
+          const both = found.filter((row) => holds(world, { model: target, row }, second))
+          assert.equal(
+            ids(related.filter(given(condition)).filter(given(second))),
+            idsOf(both),
+            'a second call chooses anew',
+          )
+        }
+      },
+    ),
     settings,
   )
 })
@@ -60,7 +76,11 @@ const library = () => {
   const db = createStore(
     defineSchema({
       Tag: model({ name: string() }),
-      Book: model({ name: string(), read: integer({ default: 0 }), tags: manyToMany('Tag', { relatedName: 'books' }) }),
+      Book: model({
+        name: string(),
+        read: integer({ default: 0 }),
+        tags: manyToMany('Tag', { relatedName: 'books' }),
+      }),
     }),
   )
   const [a, b] = [db.Tag.create({ name: 'a' }), db.Tag.create({ name: 'b' })]
@@ -68,7 +88,8 @@ const library = () => {
   db.Book.create({ name: 'y' }).tags.add(a)
   return { db, a, b }
 }
-const names = (rows: Iterable<{ readonly name: string }>): string[] => Array.from(rows, ({ name }) => name).sort()
+const names = (rows: Iterable<{ readonly name: string }>): string[] =>
+  Array.from(rows, ({ name }) => name).sort()
 
 test('is the one that negations speak of, wherever in the condition they stand', () => {
   const { db, a } = library()
@@ -79,7 +100,11 @@ test('is the one that negations speak of, wherever in the condition they stand',
   assert.equal(names(a.books.exclude(or({ name: 'y' }, not({ tags__name: 'a' })))), ['x'])
   assert.equal(names(a.books.filter(xor({ name: 'x' }, not({ tags__name: 'b' })))), ['y'])
   assert.equal(names(a.books.exclude({ tags__in: db.Tag.filter({ name: 'b' }) })), ['x', 'y'])
-  assert.equal(names(a.books.all().exclude({ read: 5 }).exclude({ tags__name: 'b' })), ['y'], 'the second call speaks of any tag')
+  assert.equal(
+    names(a.books.all().exclude({ read: 5 }).exclude({ tags__name: 'b' })),
+    ['y'],
+    'the second call speaks of any tag',
+  )
   const other = db.Book.filter({ tags__name: 'b', pk: OuterRef('pk') })
   assert.equal(names(a.books.exclude(Exists(other))), ['y'], 'a query set inside is its own')
 })
@@ -136,7 +161,10 @@ test('of a through model is each of the rows between the two', () => {
   const db = createStore(
     defineSchema({
       Person: model({ name: string() }),
-      Club: model({ name: string(), members: manyToMany('Person', { through: 'Membership', relatedName: 'clubs' }) }),
+      Club: model({
+        name: string(),
+        members: manyToMany('Person', { through: 'Membership', relatedName: 'clubs' }),
+      }),
       Membership: model({
         club: foreignKey('Club', { onDelete: 'CASCADE' }),
         person: foreignKey('Person', { onDelete: 'CASCADE' }),
@@ -145,8 +173,13 @@ test('of a through model is each of the rows between the two', () => {
     }),
   )
   const [chess, choir] = [db.Club.create({ name: 'chess' }), db.Club.create({ name: 'choir' })]
-  const [ann, bob, cy] = [db.Person.create({ name: 'Ann' }), db.Person.create({ name: 'Bob' }), db.Person.create({ name: 'Cy' })]
-  const join = (club: typeof chess, person: typeof ann, since: number) => db.Membership.create({ club, person, since })
+  const [ann, bob, cy] = [
+    db.Person.create({ name: 'Ann' }),
+    db.Person.create({ name: 'Bob' }),
+    db.Person.create({ name: 'Cy' }),
+  ]
+  const join = (club: typeof chess, person: typeof ann, since: number) =>
+    db.Membership.create({ club, person, since })
   join(chess, ann, 1)
   join(chess, ann, 5)
   join(choir, ann, 9)
@@ -154,8 +187,16 @@ test('of a through model is each of the rows between the two', () => {
   join(choir, bob, 1)
   join(chess, cy, 1)
   assert.equal(names(chess.members.filter({ membership__since: 1 })), ['Ann', 'Cy'])
-  assert.equal(names(chess.members.exclude({ membership__since: 1 })), ['Bob'], 'none of the memberships of this club')
-  assert.equal(names(chess.members.exclude({ membership__since: 9 })), ['Ann', 'Bob', 'Cy'], "a membership of the other club doesn't count")
+  assert.equal(
+    names(chess.members.exclude({ membership__since: 1 })),
+    ['Bob'],
+    'none of the memberships of this club',
+  )
+  assert.equal(
+    names(chess.members.exclude({ membership__since: 9 })),
+    ['Ann', 'Bob', 'Cy'],
+    "a membership of the other club doesn't count",
+  )
   assert.equal(names(chess.members.filter(not({ membership__since: 1, clubs__name: 'chess' }))), ['Bob'])
   assert.equal(names(chess.members.filter({ membership__since: 5 }, not({ membership__since: 1 }))), ['Bob'])
 })
@@ -176,7 +217,12 @@ const people = () => {
       }),
     }),
   )
-  const [ann, bob, cy, dan] = ['Ann', 'Bob', 'Cy', 'Dan'].map((name) => db.Person.create({ name })) as [Person, Person, Person, Person]
+  const [ann, bob, cy, dan] = ['Ann', 'Bob', 'Cy', 'Dan'].map((name) => db.Person.create({ name })) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ]
   type Person = ReturnType<typeof db.Person.create>
   return { db, ann, bob, cy, dan }
 }
@@ -204,8 +250,14 @@ test('of a symmetrical relation is none: its name means all related rows', () =>
     ],
   )
   assert.equal(ann.friends.aggregate({ n: count('friends') }), { n: 3 })
-  assert.equal(ann.friends.orderBy('-friends__name').valuesList('name', { flat: true }).toArray(), ['Bob', 'Cy'])
-  assert.equal(ann.friends.orderBy('friends__name', 'name').valuesList('name', { flat: true }).toArray(), ['Bob', 'Cy'])
+  assert.equal(ann.friends.orderBy('-friends__name').valuesList('name', { flat: true }).toArray(), [
+    'Bob',
+    'Cy',
+  ])
+  assert.equal(ann.friends.orderBy('friends__name', 'name').valuesList('name', { flat: true }).toArray(), [
+    'Bob',
+    'Cy',
+  ])
   let live: string[] = []
   let sum = 0
   ann.friends
@@ -230,7 +282,11 @@ test('of a relation to itself with two names, or over a through model, is shared
   bob.peers.add(dan, { throughDefaults: { since: 8 } })
   assert.equal(names(ann.peers.filter({ peers__name: 'Dan' })), ['Bob'])
   assert.equal(ann.peers.aggregate({ n: count('peers') }), { n: 3 })
-  assert.equal(names(ann.peers.filter({ peeredBy__since: 8 })), [], 'the row that leads from the one is shared')
+  assert.equal(
+    names(ann.peers.filter({ peeredBy__since: 8 })),
+    [],
+    'the row that leads from the one is shared',
+  )
   assert.equal(names(ann.peers.exclude({ peeredBy__since: 8 })), ['Bob', 'Cy'])
   assert.equal(names(ann.peers.filter({ peerings__since: 8 })), ['Bob'])
 })

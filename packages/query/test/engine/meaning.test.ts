@@ -100,15 +100,24 @@ test('aggregates range over the choices that the last earlier scope naming their
 
 test('an order with a slice gives the first rows of the whole order, nulls first ascending and last descending', () => {
   fc.assert(
-    fc.property(plans, models, fc.boolean(), fc.tuple(fc.nat(4), fc.nat(5)), (plan, model, descending, [start, length]) => {
-      const { db, world } = build(plan)
-      const value = (row: World['rows'][string][number]): number => (row['number'] === null ? -1 : (row['number'] as number))
-      const sign = descending ? -1 : 1
-      const expected = [...rowsOf(world, model)].sort((a, b) => sign * (value(a) - value(b)) || a.id - b.id).map((row) => row.id)
-      const ordered = db.model(model).orderBy(descending ? '-number' : 'number')
-      assert.equal(ids(ordered), expected)
-      assert.equal(ids(ordered.slice(start, start + length)), expected.slice(start, start + length))
-    }),
+    fc.property(
+      plans,
+      models,
+      fc.boolean(),
+      fc.tuple(fc.nat(4), fc.nat(5)),
+      (plan, model, descending, [start, length]) => {
+        const { db, world } = build(plan)
+        const value = (row: World['rows'][string][number]): number =>
+          row['number'] === null ? -1 : (row['number'] as number)
+        const sign = descending ? -1 : 1
+        const expected = [...rowsOf(world, model)]
+          .sort((a, b) => sign * (value(a) - value(b)) || a.id - b.id)
+          .map((row) => row.id)
+        const ordered = db.model(model).orderBy(descending ? '-number' : 'number')
+        assert.equal(ids(ordered), expected)
+        assert.equal(ids(ordered.slice(start, start + length)), expected.slice(start, start + length))
+      },
+    ),
     settings,
   )
 })

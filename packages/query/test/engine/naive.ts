@@ -1,6 +1,6 @@
 /**
- * What queries mean, written down as plainly as can be: arrays of rows, every choice tried one after the other, no index, no plan. The engine is held
- * against it.
+ * What queries mean, written down as plainly as can be: arrays of rows, every choice tried one after the
+ * other, no index, no plan. The engine is held against it.
  */
 export interface Row {
   readonly id: number
@@ -18,7 +18,13 @@ export interface World {
   readonly relations: Readonly<Record<string, readonly Relation[]>>
 }
 export type Condition =
-  | { readonly kind: 'lookup'; readonly path: readonly string[]; readonly field: string; readonly lookup: string; readonly value: unknown }
+  | {
+      readonly kind: 'lookup'
+      readonly path: readonly string[]
+      readonly field: string
+      readonly lookup: string
+      readonly value: unknown
+    }
   | { readonly kind: 'and' | 'or'; readonly children: readonly Condition[] }
   | { readonly kind: 'not'; readonly child: Condition }
   /** Some row of `model` passes all scopes; what they refer to by {@link OuterValue} is of the row here. */
@@ -75,7 +81,9 @@ function positivePaths(condition: Condition): (readonly string[])[] {
 function outerPaths(condition: Condition, depth: number): (readonly string[])[] {
   switch (condition.kind) {
     case 'lookup':
-      return condition.value instanceof OuterValue && condition.value.depth === depth ? [condition.value.path] : []
+      return condition.value instanceof OuterValue && condition.value.depth === depth
+        ? [condition.value.path]
+        : []
     case 'not':
       return outerPaths(condition.child, depth)
     case 'exists':
@@ -87,7 +95,12 @@ function outerPaths(condition: Condition, depth: number): (readonly string[])[] 
 }
 
 /** The row at the end of a path under the choices made. */
-function walk(world: World, from: { model: string; row: Row | null }, path: readonly string[], choices: Choices): Row | null {
+function walk(
+  world: World,
+  from: { model: string; row: Row | null },
+  path: readonly string[],
+  choices: Choices,
+): Row | null {
   let { model, row } = from
   for (const [i, name] of path.entries()) {
     const relation = relationOf(world, model, name)
@@ -114,7 +127,8 @@ function* assignments(
   const owner = walk(world, from, before, made)
   const model = before.reduce((at, name) => relationOf(world, at, name).target, from.model)
   const reached = owner === null ? [] : relationOf(world, model, first.at(-1) as string).reach(owner)
-  for (const choice of reached.length === 0 ? [null] : reached) yield* assignments(world, from, rest, new Map(made).set(key(first), choice))
+  for (const choice of reached.length === 0 ? [null] : reached)
+    yield* assignments(world, from, rest, new Map(made).set(key(first), choice))
 }
 
 function uniquePrefixes(prefixes: readonly string[][]): string[][] {
@@ -122,7 +136,10 @@ function uniquePrefixes(prefixes: readonly string[][]): string[][] {
   return [...seen.values()].sort((a, b) => a.length - b.length)
 }
 
-/** A row of which conditions are asked. `shared`: the choices of its first relations that are made already, one of which every scope takes. */
+/**
+ * A row of which conditions are asked. `shared`: the choices of its first relations that are made already,
+ * one of which every scope takes.
+ */
 interface From {
   readonly model: string
   readonly row: Row
@@ -134,10 +151,13 @@ type Around = readonly { readonly from: From; readonly choices: Choices }[]
 
 /** Whether one scope holds for a row: some choice makes it true. */
 export function holds(world: World, from: From, condition: Condition, around: Around = []): boolean {
-  const prefixes = uniquePrefixes(positivePaths(condition).flatMap((path) => choicePrefixes(world, from.model, path)))
+  const prefixes = uniquePrefixes(
+    positivePaths(condition).flatMap((path) => choicePrefixes(world, from.model, path)),
+  )
   for (const shared of from.shared ?? [new Map()]) {
     const free = prefixes.filter((prefix) => !shared.has(key(prefix)))
-    for (const choices of assignments(world, from, free, shared)) if (truth(world, [{ from, choices }, ...around], condition)) return true
+    for (const choices of assignments(world, from, free, shared))
+      if (truth(world, [{ from, choices }, ...around], condition)) return true
   }
   return false
 }
@@ -154,7 +174,9 @@ function truth(world: World, places: Around, condition: Condition): boolean {
       return !holds(world, from, condition.child, around)
     case 'exists': {
       const { model, scopes } = condition
-      return (world.rows[model] ?? []).some((row) => scopes.every((scope) => holds(world, { model, row }, scope, places)))
+      return (world.rows[model] ?? []).some((row) =>
+        scopes.every((scope) => holds(world, { model, row }, scope, places)),
+      )
     }
     case 'lookup': {
       const { path, field, lookup, value } = condition
@@ -196,7 +218,10 @@ function test(value: number | string | null, lookup: string, wanted: unknown): b
   }
 }
 
-/** The values at the end of a path from a row, one a choice, as an aggregate after the given scopes ranges over them (nulls left out). */
+/**
+ * The values at the end of a path from a row, one a choice, as an aggregate after the given scopes ranges
+ * over them (nulls left out).
+ */
 export function valuesOver(
   world: World,
   from: { model: string; row: Row },
@@ -207,12 +232,18 @@ export function valuesOver(
   const scope =
     first === undefined
       ? undefined
-      : scopes.findLast((one) => positivePaths(one).some((named) => key(named.slice(0, first.length)) === key(first)))
-  const named = scope === undefined ? [] : positivePaths(scope).flatMap((one) => choicePrefixes(world, from.model, one))
+      : scopes.findLast((one) =>
+          positivePaths(one).some((named) => key(named.slice(0, first.length)) === key(first)),
+        )
+  const named =
+    scope === undefined ? [] : positivePaths(scope).flatMap((one) => choicePrefixes(world, from.model, one))
   const seen = new Map<string, Row | null>()
   for (const choices of assignments(world, from, uniquePrefixes([...own, ...named]))) {
     if (scope !== undefined && !truth(world, [{ from, choices }], scope)) continue
-    seen.set(own.map((prefix) => choices.get(key(prefix))?.id ?? '-').join(), walk(world, from, path, choices))
+    seen.set(
+      own.map((prefix) => choices.get(key(prefix))?.id ?? '-').join(),
+      walk(world, from, path, choices),
+    )
   }
   return [...seen.values()].flatMap((row) => {
     const value = row === null ? null : (row[field] ?? null)

@@ -15,34 +15,50 @@ interface Set {
   readonly [method: string]: (...given: readonly unknown[]) => Set
 }
 type Call = (...given: readonly unknown[]) => Set
-const { and, or, xor, not, F, Value, Exists, Subquery, OuterRef, Case, When, lower, coalesce, count, FilteredRelation } =
-  query as unknown as Readonly<Record<string, Call>> as Readonly<
-    Record<
-      | 'and'
-      | 'or'
-      | 'xor'
-      | 'not'
-      | 'F'
-      | 'Value'
-      | 'Exists'
-      | 'Subquery'
-      | 'OuterRef'
-      | 'Case'
-      | 'When'
-      | 'lower'
-      | 'coalesce'
-      | 'count'
-      | 'FilteredRelation',
-      Call
-    >
+const {
+  and,
+  or,
+  xor,
+  not,
+  F,
+  Value,
+  Exists,
+  Subquery,
+  OuterRef,
+  Case,
+  When,
+  lower,
+  coalesce,
+  count,
+  FilteredRelation,
+} = query as unknown as Readonly<Record<string, Call>> as Readonly<
+  Record<
+    | 'and'
+    | 'or'
+    | 'xor'
+    | 'not'
+    | 'F'
+    | 'Value'
+    | 'Exists'
+    | 'Subquery'
+    | 'OuterRef'
+    | 'Case'
+    | 'When'
+    | 'lower'
+    | 'coalesce'
+    | 'count'
+    | 'FilteredRelation',
+    Call
   >
+>
 const filled = (rows: number) => {
   const db = query.createStore(schema)
   for (let n = 0; n < rows; n++) db.A.create({ n }).bs.create({ n })
   return db as unknown as Readonly<Record<'A' | 'B', Set>>
 }
 type Db = ReturnType<typeof filled>
-const method = (set: unknown, name: string, ...given: readonly unknown[]): Set => (set as Record<string, Call>)[name]?.(...given) as Set
+const method = (set: unknown, name: string, ...given: readonly unknown[]): Set =>
+  (set as Record<string, Call>)[name]?.(...given) as Set
 const nested = (depth: number, base: unknown, wrap: (inner: Set, i: number) => unknown): Set => {
   let built = base
   for (let i = 0; i < depth; i++) built = wrap(built as Set, i)
@@ -85,7 +101,8 @@ const flat: Record<string, (db: Db, times: number) => Set> = {
     ),
   filter: (db, times) => nested(times, method(db.A, 'all'), (q, i) => method(q, 'filter', { n__gt: -i })),
   exclude: (db, times) => nested(times, method(db.A, 'all'), (q, i) => method(q, 'exclude', { n: -i })),
-  'or of query sets': (db, times) => nested(times / 4, method(db.A, 'all'), (q, i) => method(method(db.A, 'filter', { n: i }), 'or', q)),
+  'or of query sets': (db, times) =>
+    nested(times / 4, method(db.A, 'all'), (q, i) => method(method(db.A, 'filter', { n: i }), 'or', q)),
 }
 for (const [name, build] of Object.entries(flat)) {
   test(`are side by side after a loop of: ${name}`, () => {
@@ -94,7 +111,8 @@ for (const [name, build] of Object.entries(flat)) {
   })
 }
 
-const at = (db: Db, annotation: unknown): Set => method(method(db.A, 'annotate', { x: annotation }), 'filter', { x__isnull: false })
+const at = (db: Db, annotation: unknown): Set =>
+  method(method(db.A, 'annotate', { x: annotation }), 'filter', { x__isnull: false })
 /** Loops whose result is deeper with each turn, and how many turns are within the limit. */
 const deep: Record<string, readonly [within: number, build: (db: Db, times: number) => Set]> = {
   'and and or in turn': [
@@ -204,36 +222,63 @@ const deep: Record<string, readonly [within: number, build: (db: Db, times: numb
   'named relations': [
     30,
     (db, times) =>
-      nested(times, method(db.A, 'alias', { r0: FilteredRelation('bs', { condition: { bs__n__gt: -1 } }) }), (q, i) =>
-        method(q, 'alias', { [`r${i + 1}`]: FilteredRelation(`r${i}`, { condition: { [`r${i}__n__gt`]: -1 } }) }),
+      nested(
+        times,
+        method(db.A, 'alias', { r0: FilteredRelation('bs', { condition: { bs__n__gt: -1 } }) }),
+        (q, i) =>
+          method(q, 'alias', {
+            [`r${i + 1}`]: FilteredRelation(`r${i}`, { condition: { [`r${i}__n__gt`]: -1 } }),
+          }),
       ),
   ],
   "an aggregate's filter": [
     400,
-    (db, times) => at(db, count('bs', { filter: nested(times, { bs__n: 1 }, (q, i) => (i % 2 === 0 ? and : or)({ bs__n: i }, q)) })),
+    (db, times) =>
+      at(
+        db,
+        count('bs', {
+          filter: nested(times, { bs__n: 1 }, (q, i) => (i % 2 === 0 ? and : or)({ bs__n: i }, q)),
+        }),
+      ),
   ],
   'query sets of keys': [
     30,
-    (db, times) => nested(times, method(db.A, 'filter', { n__gt: -1 }), (q) => method(db.A, 'filter', { pk__in: q, n__gt: -1 })),
+    (db, times) =>
+      nested(times, method(db.A, 'filter', { n__gt: -1 }), (q) =>
+        method(db.A, 'filter', { pk__in: q, n__gt: -1 }),
+      ),
   ],
   'query sets of values': [
     30,
-    (db, times) => nested(times, method(db.A, 'filter', { n__gt: -1 }), (q) => method(db.A, 'filter', { n__in: method(q, 'values', 'n') })),
+    (db, times) =>
+      nested(times, method(db.A, 'filter', { n__gt: -1 }), (q) =>
+        method(db.A, 'filter', { n__in: method(q, 'values', 'n') }),
+      ),
   ],
   Exists: [
     15,
-    (db, times) => nested(times, method(db.A, 'all'), (q) => method(db.A, 'filter', Exists(method(q, 'filter', { n: OuterRef('n') })))),
+    (db, times) =>
+      nested(times, method(db.A, 'all'), (q) =>
+        method(db.A, 'filter', Exists(method(q, 'filter', { n: OuterRef('n') }))),
+      ),
   ],
   Subquery: [
     12,
     (db, times) =>
       nested(times, method(db.A, 'all'), (q) =>
-        method(method(db.A, 'annotate', { s: Subquery(method(method(q, 'values', 'n'), 'slice', 0, 1)) }), 'filter', { s__isnull: false }),
+        method(
+          method(db.A, 'annotate', { s: Subquery(method(method(q, 'values', 'n'), 'slice', 0, 1)) }),
+          'filter',
+          { s__isnull: false },
+        ),
       ),
   ],
   'differences from the right': [
     40,
-    (db, times) => nested(times, method(db.A, 'all'), (q, i) => method(method(db.A, 'filter', { n__gt: i % 3 }), 'difference', q)),
+    (db, times) =>
+      nested(times, method(db.A, 'all'), (q, i) =>
+        method(method(db.A, 'filter', { n__gt: i % 3 }), 'difference', q),
+      ),
   ],
 }
 for (const [name, [within, build]] of Object.entries(deep)) {
@@ -264,7 +309,11 @@ test('are refused in a value, too: arrays and objects, one that is inside of its
   const loop: Record<string, unknown> = {}
   loop['loop'] = loop
   for (const value of [list, object, loop]) {
-    for (const run of [() => filtered(db, { data: value }), () => filtered(db, { data__in: [value] }), () => Value(value)])
+    for (const run of [
+      () => filtered(db, { data: value }),
+      () => filtered(db, { data__in: [value] }),
+      () => Value(value),
+    ])
       assert.is(refused(run).code, 'ERR_TOO_DEEP')
     assert.is(refused(() => method(db.A, 'create', { n: 1, data: value })).code, 'ERR_VALUE_TYPE')
   }
@@ -276,7 +325,8 @@ test('keep the meaning of a negation: it is a scope of its own, however often it
   const a = method(db.A, 'create', { n: 1 }) as unknown as { readonly bs: Set }
   method(a.bs, 'create', { n: 1 })
   method(a.bs, 'create', { n: 2 })
-  const counted = (...conditions: readonly unknown[]): unknown => method(method(db.A, 'filter', ...conditions), 'count')
+  const counted = (...conditions: readonly unknown[]): unknown =>
+    method(method(db.A, 'filter', ...conditions), 'count')
   assert.is(counted({ bs__n: 1 }, { bs__n: 2 }), 0, 'one related row is both')
   assert.is(counted({ bs__n: 1 }, not(not({ bs__n: 2 }))), 1, 'the negation chooses anew')
   assert.is(

@@ -19,7 +19,8 @@ const kept = (world: World, model: string, condition: Condition): number[] =>
 const met = { several: 0, deep: 0 }
 function note(world: World, condition: Condition, around: readonly string[]): void {
   if (condition.kind === 'not') note(world, condition.child, around)
-  else if (condition.kind === 'exists') for (const scope of condition.scopes) note(world, scope, [condition.model, ...around])
+  else if (condition.kind === 'exists')
+    for (const scope of condition.scopes) note(world, scope, [condition.model, ...around])
   else if (condition.kind !== 'lookup') for (const child of condition.children) note(world, child, around)
   else if (condition.value instanceof OuterValue) {
     const { depth, path } = condition.value
@@ -61,7 +62,10 @@ test('each call is a scope of its own, and a later aggregate ranges over the cho
         const scopes = shapes.map((shape) => conditionOf(world, model, shape))
         const { path } = randomPath(world, model, numbers)
         if (path.length === 0) return
-        const set = scopes.reduce((filtered: LooseSet, scope) => filtered.filter(given(scope, db)), db.model(model))
+        const set = scopes.reduce(
+          (filtered: LooseSet, scope) => filtered.filter(given(scope, db)),
+          db.model(model),
+        )
         const expected = (world.rows[model] ?? [])
           .filter((row) => scopes.every((scope) => holds(world, { model, row }, scope)))
           .map((row) => {
@@ -72,7 +76,10 @@ test('each call is a scope of its own, and a later aggregate ranges over the cho
               most: numbersOf.length === 0 ? null : Math.max(...numbersOf),
             }
           })
-        const annotated = set.annotate({ rows: count([...path, 'id'].join('__')), most: max([...path, 'number'].join('__')) })
+        const annotated = set.annotate({
+          rows: count([...path, 'id'].join('__')),
+          most: max([...path, 'number'].join('__')),
+        })
         assert.equal(
           annotated.toArray().map(({ id, rows, most }) => ({ id, rows, most })),
           expected,

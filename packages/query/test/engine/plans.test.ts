@@ -91,7 +91,9 @@ test('a wrong plan is noticed: the law bites', () => {
       // The fault: a row without related rows never passes.
       const faulty = predicate.kind === 'some' ? { ...predicate, orNone: false } : predicate
       const flags = dense(state, faulty, model)
-      const expected = (world.rows['Ape'] ?? []).map((row) => (holds(world, { model: 'Ape', row }, condition) ? 1 : 0))
+      const expected = (world.rows['Ape'] ?? []).map((row) =>
+        holds(world, { model: 'Ape', row }, condition) ? 1 : 0,
+      )
       return expected.every((flag, slot) => flags[slot] === flag)
     }),
     { numRuns: 2000 },

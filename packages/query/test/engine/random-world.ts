@@ -84,7 +84,9 @@ export function build(plan: Plan): Built {
       loose.model({
         number: integer({ null: true, index: plan.indexed[m] === true }),
         word: string({ null: true, index: plan.indexed[m + 3] === true }),
-        ...Object.fromEntries(fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)])),
+        ...Object.fromEntries(
+          fields.filter((field) => field.model === m).map((field) => [field.name, declare(field)]),
+        ),
       }),
     ]),
   )
@@ -102,9 +104,12 @@ export function build(plan: Plan): Built {
           number: random(4) === 0 ? null : random(4),
           word: random(5) === 0 ? null : (WORDS[random(5)] as string),
         }
-        for (const field of fields.filter((one) => one.model === m && (one.kind === 'foreignKey' || one.kind === 'oneToOne'))) {
+        for (const field of fields.filter(
+          (one) => one.model === m && (one.kind === 'foreignKey' || one.kind === 'oneToOne'),
+        )) {
           const target = random((plan.counts[field.target] ?? 0) + 1)
-          const taken = field.kind === 'oneToOne' && rows[name]?.some((row) => row[`${field.name}_id`] === target)
+          const taken =
+            field.kind === 'oneToOne' && rows[name]?.some((row) => row[`${field.name}_id`] === target)
           values[`${field.name}_id`] = target === 0 || taken === true ? null : target
         }
         store.model(name).create(values)
@@ -121,7 +126,9 @@ export function build(plan: Plan): Built {
         Array.from({ length: targets === 0 ? 0 : random(3) }, () => [row.id, 1 + random(targets)] as const),
       )
       for (const [from, to] of wanted) {
-        const known = pairs.some(([a, b]) => (a === from && b === to) || (field.kind === 'symmetric' && a === to && b === from))
+        const known = pairs.some(
+          ([a, b]) => (a === from && b === to) || (field.kind === 'symmetric' && a === to && b === from),
+        )
         if (known) continue
         pairs.push([from, to])
         const row = store.model(NAMES[field.model] as string).get(from)
@@ -148,7 +155,11 @@ function declare({ kind, model: own, target, indexed, back }: Named): unknown {
   }
 }
 
-function relations(fields: readonly Named[], rows: Record<string, Row[]>, links: Map<string, [number, number][]>): World['relations'] {
+function relations(
+  fields: readonly Named[],
+  rows: Record<string, Row[]>,
+  links: Map<string, [number, number][]>,
+): World['relations'] {
   const all: Record<string, Relation[]> = { Ape: [], Bee: [], Cat: [] }
   const find = (model: string, id: unknown): Row[] => (rows[model] ?? []).filter((row) => row.id === id)
   for (const { name, back, kind, ...field } of fields) {
@@ -177,15 +188,26 @@ function relations(fields: readonly Named[], rows: Record<string, Row[]>, links:
         reach: (row) => pairs.filter(([, b]) => b === row.id).flatMap(([a]) => find(source, a)),
       })
     } else {
-      const others = (id: number): number[] => [...new Set(pairs.flatMap(([a, b]) => (a === id ? [b] : b === id ? [a] : [])))]
-      all[source]?.push({ name, target, multi: true, reach: (row) => others(row.id).flatMap((id) => find(source, id)) })
+      const others = (id: number): number[] => [
+        ...new Set(pairs.flatMap(([a, b]) => (a === id ? [b] : b === id ? [a] : []))),
+      ]
+      all[source]?.push({
+        name,
+        target,
+        multi: true,
+        reach: (row) => others(row.id).flatMap((id) => find(source, id)),
+      })
     }
   }
   return all
 }
 
 /** A path of relations from a model, by random numbers. */
-export function randomPath(world: World, model: string, numbers: readonly number[]): { path: string[]; end: string } {
+export function randomPath(
+  world: World,
+  model: string,
+  numbers: readonly number[],
+): { path: string[]; end: string } {
   const path: string[] = []
   let at = model
   for (const number of numbers) {
@@ -232,7 +254,10 @@ export const shapes: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape; leaf: Shape
   shape: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
-    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), children: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({
+      kind: fc.constantFrom('and' as const, 'or' as const),
+      children: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }),
+    }),
     fc.record({ kind: fc.constant('not' as const), child: tie('shape') }),
   ),
 })).shape
@@ -263,7 +288,10 @@ function shapesAround(depth: number): fc.Arbitrary<Shape> {
     shape: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       tie('leaf'),
-      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), children: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({
+        kind: fc.constantFrom('and' as const, 'or' as const),
+        children: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }),
+      }),
       fc.record({ kind: fc.constant('not' as const), child: tie('shape') }),
     ),
   })).shape
@@ -276,16 +304,28 @@ const LOOKUPS: Record<string, readonly string[]> = {
 }
 
 /** `around` are the models of the rows around, the next one first. */
-export function conditionOf(world: World, model: string, shape: Shape, around: readonly string[] = []): Condition {
+export function conditionOf(
+  world: World,
+  model: string,
+  shape: Shape,
+  around: readonly string[] = [],
+): Condition {
   switch (shape.kind) {
     case 'not':
       return { kind: 'not', child: conditionOf(world, model, shape.child, around) }
     case 'and':
     case 'or':
-      return { kind: shape.kind, children: shape.children.map((child) => conditionOf(world, model, child, around)) }
+      return {
+        kind: shape.kind,
+        children: shape.children.map((child) => conditionOf(world, model, child, around)),
+      }
     case 'exists': {
       const inner = NAMES[shape.model] as string
-      return { kind: 'exists', model: inner, scopes: shape.scopes.map((scope) => conditionOf(world, inner, scope, [model, ...around])) }
+      return {
+        kind: 'exists',
+        model: inner,
+        scopes: shape.scopes.map((scope) => conditionOf(world, inner, scope, [model, ...around])),
+      }
     }
     case 'outer':
       return outerLookup(world, model, shape, around)
@@ -300,7 +340,12 @@ export function conditionOf(world: World, model: string, shape: Shape, around: r
 }
 const FIELDS = ['number', 'word', 'id']
 
-function outerLookup(world: World, model: string, shape: Extract<Shape, { kind: 'outer' }>, around: readonly string[]): Condition {
+function outerLookup(
+  world: World,
+  model: string,
+  shape: Extract<Shape, { kind: 'outer' }>,
+  around: readonly string[],
+): Condition {
   const { path } = randomPath(world, model, shape.numbers)
   const field = FIELDS[shape.field] as string
   const names = field === 'word' ? ['exact', 'icontains'] : ['exact', 'exact', 'gt', 'lte']
@@ -308,7 +353,9 @@ function outerLookup(world: World, model: string, shape: Extract<Shape, { kind: 
   const depth = 1 + (shape.depth % Math.max(1, around.length))
   const of = around[depth - 1]
   const value =
-    of === undefined ? valueOf(field, lookup, shape.lookup) : new OuterValue(depth, randomPath(world, of, shape.around).path, field)
+    of === undefined
+      ? valueOf(field, lookup, shape.lookup)
+      : new OuterValue(depth, randomPath(world, of, shape.around).path, field)
   return { kind: 'lookup', path, field, lookup, value }
 }
 

@@ -28,8 +28,12 @@ const where = (db: ReturnType<typeof filled>, condition: object): Asked =>
 
 const shared = (i: number): object => (i % 3 === 0 ? { n__gt: i % 40 } : { tags__n: i % 7 })
 const alternating = (depth: number): object =>
-  Array.from({ length: depth }, (_, i) => i).reduce<object>((inner, i) => (i % 2 === 0 ? both : any)(shared(i), inner), { n__gte: 0 })
-const beside = (width: number): object => both(...Array.from({ length: width }, (_, i) => any({ tags__n: i % 7 }, { n: i })))
+  Array.from({ length: depth }, (_, i) => i).reduce<object>(
+    (inner, i) => (i % 2 === 0 ? both : any)(shared(i), inner),
+    { n__gte: 0 },
+  )
+const beside = (width: number): object =>
+  both(...Array.from({ length: width }, (_, i) => any({ tags__n: i % 7 }, { n: i })))
 
 test('grows with the condition, not with the ways to take it apart', () => {
   const db = filled()
@@ -51,7 +55,8 @@ test('takes a time that grows with the condition', () => {
   time(alternating(400))
   assert.ok(time(alternating(400)) < 5_000)
   assert.ok(time(beside(1_000)) < 20_000)
-  const wide = (kind: Build, of: (i: number) => object): object => kind(...Array.from({ length: 20_000 }, (_, i) => of(i)))
+  const wide = (kind: Build, of: (i: number) => object): object =>
+    kind(...Array.from({ length: 20_000 }, (_, i) => of(i)))
   for (const kind of [both, any, one]) {
     assert.ok(time(wide(kind, (n) => ({ n }))) < 20_000)
     assert.ok(time(wide(kind, (n) => ({ tags__n: n }))) < 20_000)
@@ -59,10 +64,16 @@ test('takes a time that grows with the condition', () => {
 })
 
 /** Conditions on one tag of the book and on the book, in conjunctive form: wide ones aren't distributed. */
-const clauses = fc.array(fc.array(fc.record({ tag: fc.boolean(), n: fc.nat(39), not: fc.boolean() }), { minLength: 1, maxLength: 3 }), {
-  minLength: 1,
-  maxLength: 14,
-})
+const clauses = fc.array(
+  fc.array(fc.record({ tag: fc.boolean(), n: fc.nat(39), not: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  {
+    minLength: 1,
+    maxLength: 14,
+  },
+)
 test('means the same however it is planned: one tag of the book satisfies it together with the book', () => {
   const db = filled()
   const tags = new Map(db.Book.toArray().map((book) => [book.n, book.tags.toArray().map(({ n }) => n)]))
@@ -70,7 +81,11 @@ test('means the same however it is planned: one tag of the book satisfies it tog
     fc.property(clauses, (given) => {
       const condition = both(
         ...given.map((alternatives) =>
-          any(...alternatives.map(({ tag, n, not }) => ({ [`${tag ? 'tags__' : ''}n__${not ? 'gt' : 'lte'}`]: tag ? n % 7 : n }))),
+          any(
+            ...alternatives.map(({ tag, n, not }) => ({
+              [`${tag ? 'tags__' : ''}n__${not ? 'gt' : 'lte'}`]: tag ? n % 7 : n,
+            })),
+          ),
         ),
       )
       const holds = (n: number, tag: number): boolean =>

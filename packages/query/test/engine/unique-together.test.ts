@@ -55,7 +55,8 @@ test('conditions on all of them find what a pass over the rows finds', () => {
       const db = store()
       fill(db, list)
       const all = db.Task.orderBy('pk').toArray()
-      const keys = (rows: Iterable<{ readonly id: number }>): number[] => [...rows].map(({ id }) => id).toSorted((a, b) => a - b)
+      const keys = (rows: Iterable<{ readonly id: number }>): number[] =>
+        [...rows].map(({ id }) => id).toSorted((a, b) => a - b)
       const expect = (keep: (task: (typeof all)[number]) => boolean): number[] => keys(all.filter(keep))
       assert.equal(
         keys(db.Task.filter({ code, project_id: project })),
@@ -95,7 +96,9 @@ test('conditions on all of them find what a pass over the rows finds', () => {
 function large(): Store {
   const db = store()
   const project = db.Project.create({ name: 'a' })
-  db.Task.bulkCreate(Array.from({ length: 2_000 }, (_, i) => ({ project, code: `c${i}`, price: null, size: i })))
+  db.Task.bulkCreate(
+    Array.from({ length: 2_000 }, (_, i) => ({ project, code: `c${i}`, price: null, size: i })),
+  )
   return db
 }
 const planOf = (set: { explain(): unknown }): string => String(set.explain())
@@ -135,7 +138,10 @@ test('get, getOrCreate, updateOrCreate and bulkCreate with updateConflicts go by
       updateFields: ['size'],
     },
   )
-  assert.equal([db.Task.get({ project, code: 'renamed' }).size, db.Task.get({ project, code: 'new' }).size], [5, 6])
+  assert.equal(
+    [db.Task.get({ project, code: 'renamed' }).size, db.Task.get({ project, code: 'new' }).size],
+    [5, 6],
+  )
   assert.is(db.Task.count(), 2_001)
 })
 

@@ -1,8 +1,34 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
-import { avg, Case, cast, count, createStore, F, max, not, stdDev, sum, Value, variance, When } from '../../src/index.js'
-import { bigInteger, date, datetime, decimal, defineSchema, duration, float, integer, model, text, time } from '@relata/core'
+import {
+  avg,
+  Case,
+  cast,
+  count,
+  createStore,
+  F,
+  max,
+  not,
+  stdDev,
+  sum,
+  Value,
+  variance,
+  When,
+} from '../../src/index.js'
+import {
+  bigInteger,
+  date,
+  datetime,
+  decimal,
+  defineSchema,
+  duration,
+  float,
+  integer,
+  model,
+  text,
+  time,
+} from '@relata/core'
 import { filledLibrary, refused } from '../builder/library.js'
 
 const schema = defineSchema({
@@ -115,7 +141,11 @@ moments('durations add up, are shared out, and compared', () => {
   assert.is(db.Thing.filter({ on: F('on').plus(0) }).count(), 1)
 })
 moments('going there and back leads back, to the microsecond', () => {
-  const instant = fc.date({ min: new Date('0003-01-01T00:00:00Z'), max: new Date('9997-01-01T00:00:00Z'), noInvalidDate: true })
+  const instant = fc.date({
+    min: new Date('0003-01-01T00:00:00Z'),
+    max: new Date('9997-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  })
   fc.assert(
     fc.property(instant, fc.integer({ min: -1e12, max: 1e12 }), (start, micros) => {
       const from = Value(start.toISOString(), { output: 'datetime' })
@@ -131,7 +161,11 @@ moments.run()
 const choices = suite('Case and aggregates')
 choices('Case takes the first branch that holds, else its default, else null', () => {
   const { db: library } = filledLibrary()
-  const size = Case(When({ rating__gte: 45 }, 'great'), When(not({ published__year__lt: 2000 }), F('title')), { default: 'old' })
+  const size = Case(
+    When({ rating__gte: 45 }, 'great'),
+    When(not({ published__year__lt: 2000 }), F('title')),
+    { default: 'old' },
+  )
   assert.equal(library.Book.orderBy('pk').annotate({ size }).valuesList('size', { flat: true }).toArray(), [
     'The Casual Vacancy',
     'old',
@@ -145,7 +179,10 @@ choices('Case takes the first branch that holds, else its default, else null', (
       .toArray(),
     [1, null, null, null],
   )
-  assert.equal(library.Book.orderBy(Case(When({ title: 'Stardust' }, 0), { default: 1 }), 'title').first()?.title, 'Stardust')
+  assert.equal(
+    library.Book.orderBy(Case(When({ title: 'Stardust' }, 0), { default: 1 }), 'title').first()?.title,
+    'Stardust',
+  )
   assert.is(library.Book.annotate({ x: Case({ default: 3 }) }).first()?.x, 3)
 })
 choices('refuses branches without a type in common, and what is no branch', () => {
@@ -167,9 +204,17 @@ choices('aggregates take expressions, filters and defaults', () => {
     }),
     { a: 0, b: '2000-01-01', c: '0', d: 0 },
   )
-  assert.equal(library.Book.aggregate({ a: sum('rating', { filter: { rating__gt: 100 }, default: count('pk').times(2) }) }), { a: 8 })
   assert.equal(
-    library.Book.aggregate({ long: sum(Case(When({ rating__gt: 40 }, 1), { default: 0 })), sold: count(cast('sold', 'integer')) }),
+    library.Book.aggregate({
+      a: sum('rating', { filter: { rating__gt: 100 }, default: count('pk').times(2) }),
+    }),
+    { a: 8 },
+  )
+  assert.equal(
+    library.Book.aggregate({
+      long: sum(Case(When({ rating__gt: 40 }, 1), { default: 0 })),
+      sold: count(cast('sold', 'integer')),
+    }),
     { long: 2, sold: 4 },
   )
   assert.is(refused(() => count('pk', { default: 1 } as never)).code, 'ERR_ARGUMENT')
@@ -192,6 +237,9 @@ choices('stdDev and variance are of all values, or of a sample of them', () => {
     [ss, Math.sqrt(squares / 3)],
   ] as const)
     assert.ok(Math.abs((actual ?? 0) - wanted) < 1e-9)
-  assert.is(library.Book.filter({ rating: 30 }).aggregate({ x: variance('rating', { sample: true }) }).x, null)
+  assert.is(
+    library.Book.filter({ rating: 30 }).aggregate({ x: variance('rating', { sample: true }) }).x,
+    null,
+  )
 })
 choices.run()

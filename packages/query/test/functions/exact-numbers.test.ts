@@ -1,4 +1,15 @@
-import { bigInteger, boolean, decimal, defineSchema, duration, float, foreignKey, integer, json, model } from '@relata/core'
+import {
+  bigInteger,
+  boolean,
+  decimal,
+  defineSchema,
+  duration,
+  float,
+  foreignKey,
+  integer,
+  json,
+  model,
+} from '@relata/core'
 import type { SchemaOf } from '@relata/core'
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
@@ -56,45 +67,51 @@ const sums = suite('sums of whole numbers')
 
 sums('are exact or refused, whatever the partial sums, the order and the way they are computed', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(2), edge), { minLength: 1, maxLength: 30 }), fc.boolean(), (rows, few) => {
-      const db = store()
-      const owners = db.Owner.bulkCreate(Array.from({ length: few ? 40 : 3 }, (_, g) => ({ g })))
-      for (const [g, n] of rows) db.Item.create({ owner: owners[g], n, b: n > 0 })
-      const of = (g?: number): bigint[] => rows.filter(([one]) => g === undefined || one === g).map(([, n]) => BigInt(n))
-      const total = (list: readonly bigint[]): bigint | null => (list.length === 0 ? null : list.reduce((a, b) => a + b, 0n))
-      const mean = (list: readonly bigint[]): number | null =>
-        list.length === 0 ? null : Number(new Wide(String(total(list))).div(list.length).toString())
-      assert.equal(
-        outcome(() => db.Item.aggregate({ s: sum('n') }).s),
-        wanted(total(of())),
-      )
-      assert.equal(db.Item.aggregate({ a: avg('n') }).a, mean(of()))
-      assert.equal(db.Item.aggregate({ s: sum('n').as('bigInteger') }).s, total(of()))
-      assert.equal(db.Item.aggregate({ s: sum('n').as('decimal') }).s, String(total(of())))
-      for (const g of [0, 1, 2]) {
-        const own = of(g)
-        const groups = (): unknown =>
-          db.Item.filter({ owner__g: g })
-            .values('owner__g')
-            .annotate({ s: sum('n') })
-            .toArray()[0]?.s ?? null
-        assert.equal(outcome(groups), wanted(total(own)))
-        assert.equal(db.Owner.annotate({ a: avg('items__n') }).get({ g }).a, mean(own))
+    fc.property(
+      fc.array(fc.tuple(fc.nat(2), edge), { minLength: 1, maxLength: 30 }),
+      fc.boolean(),
+      (rows, few) => {
+        const db = store()
+        const owners = db.Owner.bulkCreate(Array.from({ length: few ? 40 : 3 }, (_, g) => ({ g })))
+        for (const [g, n] of rows) db.Item.create({ owner: owners[g], n, b: n > 0 })
+        const of = (g?: number): bigint[] =>
+          rows.filter(([one]) => g === undefined || one === g).map(([, n]) => BigInt(n))
+        const total = (list: readonly bigint[]): bigint | null =>
+          list.length === 0 ? null : list.reduce((a, b) => a + b, 0n)
+        const mean = (list: readonly bigint[]): number | null =>
+          list.length === 0 ? null : Number(new Wide(String(total(list))).div(list.length).toString())
         assert.equal(
-          outcome(
-            () =>
-              db.Owner.annotate({ s: sum('items__n') })
-                .filter({ g })
-                .get().s,
-          ),
-          wanted(total(own)),
+          outcome(() => db.Item.aggregate({ s: sum('n') }).s),
+          wanted(total(of())),
         )
-        assert.equal(
-          outcome(() => db.Owner.annotate({ s: sum('items__n') }).toArray()[g]?.s),
-          outcomeOfAll(db, rows, g),
-        )
-      }
-    }),
+        assert.equal(db.Item.aggregate({ a: avg('n') }).a, mean(of()))
+        assert.equal(db.Item.aggregate({ s: sum('n').as('bigInteger') }).s, total(of()))
+        assert.equal(db.Item.aggregate({ s: sum('n').as('decimal') }).s, String(total(of())))
+        for (const g of [0, 1, 2]) {
+          const own = of(g)
+          const groups = (): unknown =>
+            db.Item.filter({ owner__g: g })
+              .values('owner__g')
+              .annotate({ s: sum('n') })
+              .toArray()[0]?.s ?? null
+          assert.equal(outcome(groups), wanted(total(own)))
+          assert.equal(db.Owner.annotate({ a: avg('items__n') }).get({ g }).a, mean(own))
+          assert.equal(
+            outcome(
+              () =>
+                db.Owner.annotate({ s: sum('items__n') })
+                  .filter({ g })
+                  .get().s,
+            ),
+            wanted(total(own)),
+          )
+          assert.equal(
+            outcome(() => db.Owner.annotate({ s: sum('items__n') }).toArray()[g]?.s),
+            outcomeOfAll(db, rows, g),
+          )
+        }
+      },
+    ),
     { includeErrorInReport: true, numRuns: 150 },
   )
 })
@@ -160,7 +177,9 @@ sums('of durations are exact to the microsecond', () => {
 })
 
 sums('of decimals keep every digit, live too', () => {
-  const digits = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }).map((whole) => new Wide(whole.toString()).div('1e17').toFixed())
+  const digits = fc
+    .bigInt({ min: -(10n ** 40n), max: 10n ** 40n })
+    .map((whole) => new Wide(whole.toString()).div('1e17').toFixed())
   fc.assert(
     fc.property(fc.array(digits, { minLength: 1, maxLength: 10 }), (list) => {
       const db = withItems([])
@@ -171,7 +190,10 @@ sums('of decimals keep every digit, live too', () => {
       const exact = list.reduce((total, d) => total.plus(d), new Wide(0)).toFixed()
       assert.is(db.Item.aggregate({ s: sum('d') }).s, exact)
       assert.is(live, exact)
-      assert.is(db.Item.filter({ pk: db.Item.first()?.id ?? 0 }).aggregate({ a: avg('d') }).a, new Wide(list[0] ?? 0).toFixed())
+      assert.is(
+        db.Item.filter({ pk: db.Item.first()?.id ?? 0 }).aggregate({ a: avg('d') }).a,
+        new Wide(list[0] ?? 0).toFixed(),
+      )
       subscription.unsubscribe()
     }),
     { includeErrorInReport: true, numRuns: 50 },
@@ -195,7 +217,10 @@ sums('name what is too large, and what to do', () => {
 })
 
 sums('of JSON numbers are exact, too, and refuse texts', () => {
-  assert.equal(withItems([{ j: MOST }, { j: 2 }, { j: -2 }]).Item.aggregate({ s: sum('j' as never) } as never), { s: MOST })
+  assert.equal(
+    withItems([{ j: MOST }, { j: 2 }, { j: -2 }]).Item.aggregate({ s: sum('j' as never) } as never),
+    { s: MOST },
+  )
   assert.is(
     outcome(() => withItems([{ j: MOST }, { j: 2 }]).Item.aggregate({ s: sum('j' as never) } as never)),
     'ERR_UNSAFE_INTEGER',
@@ -237,7 +262,9 @@ floats('refuse what has no answer', async () => {
   const one = withItems([{ f: Infinity }, { f: 1 }])
   assert.is(one.Item.aggregate({ s: sum('f') }).s, Infinity)
   const codes: unknown[] = []
-  const subscription = one.Item.liveAggregate({ s: sum('f') }).subscribe({ error: (error: { code: string }) => codes.push(error.code) })
+  const subscription = one.Item.liveAggregate({ s: sum('f') }).subscribe({
+    error: (error: { code: string }) => codes.push(error.code),
+  })
   one.Item.create({ owner: one.Owner.first() as never, f: -Infinity })
   // The error of a live query comes from a microtask.
   await Promise.resolve()
@@ -271,7 +298,9 @@ arithmetic('is exact or refused, whatever lies between', () => {
     fc.property(fc.tuple(edge, edge, edge), operator, operator, ([n, m, k], first, second) => {
       const db = withItems([{ n, m, big: BigInt(n) }])
       const inner = (F('n') as never as Record<string, (value: unknown) => never>)[first]?.(F('m'))
-      const outer = (inner as unknown as Record<string, (value: unknown) => { as(type: string): unknown }>)[second]?.(k)
+      const outer = (inner as unknown as Record<string, (value: unknown) => { as(type: string): unknown }>)[
+        second
+      ]?.(k)
       const between = NAIVE[first]?.(BigInt(n), BigInt(m)) ?? null
       const exact = between === null ? null : (NAIVE[second]?.(between, BigInt(k)) ?? null)
       const rows = (expression: unknown): unknown =>
@@ -296,7 +325,10 @@ arithmetic('is exact or refused, whatever lies between', () => {
           .count(),
         exact !== null && exact > BigInt(bound) ? 1 : 0,
       )
-      assert.is(db.Item.filter({ big__lt: outer } as never).count(), exact !== null && BigInt(n) < exact ? 1 : 0)
+      assert.is(
+        db.Item.filter({ big__lt: outer } as never).count(),
+        exact !== null && BigInt(n) < exact ? 1 : 0,
+      )
       assert.is(db.Item.orderBy((outer as unknown as { asc(): never }).asc()).count(), 1)
     }),
     { includeErrorInReport: true, numRuns: 300 },
@@ -361,7 +393,8 @@ arithmetic('has exact powers, and refuses those that it would take long to compu
 
 arithmetic('on decimals keeps every digit', () => {
   const db = withItems([{ d: '12345678901234567890123.45' }])
-  const value = (expression: unknown): unknown => (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x
+  const value = (expression: unknown): unknown =>
+    (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x
   assert.is(value(F('d').plus('0.005' as never)), '12345678901234567890123.455')
   assert.is(
     value(F('d').times(Value('1000000.5', { output: 'decimal' }) as never)),
@@ -373,7 +406,8 @@ arithmetic('on decimals keeps every digit', () => {
 
 arithmetic('on durations is exact to the microsecond', () => {
   const db = withItems([{ t: 0.1 }])
-  const value = (expression: unknown): unknown => (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x
+  const value = (expression: unknown): unknown =>
+    (db.Item.annotate({ x: expression } as never).first() as never as { x: unknown }).x
   assert.is(value(F('t').plus(0.2 as never)), 0.3)
   assert.is(value(F('t').times(3 as never)), 0.3)
   assert.is(value(F('t').dividedBy(3 as never)), 0.033)

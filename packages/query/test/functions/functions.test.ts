@@ -62,7 +62,19 @@ import {
   upper,
   Value,
 } from '../../src/index.js'
-import { bigInteger, boolean, date, datetime, decimal, defineSchema, float, integer, model, text, time } from '@relata/core'
+import {
+  bigInteger,
+  boolean,
+  date,
+  datetime,
+  decimal,
+  defineSchema,
+  float,
+  integer,
+  model,
+  text,
+  time,
+} from '@relata/core'
 import { refused } from '../builder/library.js'
 
 const schema = defineSchema({
@@ -214,7 +226,8 @@ math('are null where there is no finite answer', () => {
     assert.is(of(none), null)
 })
 math('know their angles', () => {
-  const near = (expression: unknown, wanted: number): void => assert.ok(Math.abs(Number(of(expression)) - wanted) < 1e-12)
+  const near = (expression: unknown, wanted: number): void =>
+    assert.ok(Math.abs(Number(of(expression)) - wanted) < 1e-12)
   near(sin(radians(90)), 1)
   near(cos(pi()), -1)
   near(tan(radians(45)), 1)
@@ -236,10 +249,25 @@ math.run()
 
 const dates = suite('date functions')
 dates('extract parts, weeks and quarters by ISO 8601', () => {
-  const parts = { year: 2016, iso_year: 2015, quarter: 1, month: 1, week: 53, day: 1, week_day: 6, iso_week_day: 5 } as const
-  for (const [part, wanted] of Object.entries(parts)) assert.is(of(extract('on', part as 'year')), wanted, part)
+  const parts = {
+    year: 2016,
+    iso_year: 2015,
+    quarter: 1,
+    month: 1,
+    week: 53,
+    day: 1,
+    week_day: 6,
+    iso_week_day: 5,
+  } as const
+  for (const [part, wanted] of Object.entries(parts))
+    assert.is(of(extract('on', part as 'year')), wanted, part)
   assert.equal(
-    [of(extract('at', 'hour')), of(extract('at', 'minute')), of(extract('at', 'second')), of(extract('clock', 'hour'))],
+    [
+      of(extract('at', 'hour')),
+      of(extract('at', 'minute')),
+      of(extract('at', 'second')),
+      of(extract('clock', 'hour')),
+    ],
     [23, 59, 58, 13],
   )
   assert.is(of(extract('on', 'year'), nothing), null)
@@ -267,7 +295,11 @@ dates('refuse parts and units that a type has not', () => {
     assert.is(refused(() => of(wrong)).code, 'ERR_FUNCTION_ARGUMENT')
 })
 dates('agree with the calendar', () => {
-  const day = fc.date({ min: new Date('0002-01-01T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true })
+  const day = fc.date({
+    min: new Date('0002-01-01T00:00:00Z'),
+    max: new Date('9998-12-31T00:00:00Z'),
+    noInvalidDate: true,
+  })
   fc.assert(
     fc.property(day, (moment) => {
       const given = Value(moment.toISOString().slice(0, 10), { output: 'date' })

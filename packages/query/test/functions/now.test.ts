@@ -1,7 +1,20 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { datetime, defineSchema, duration, foreignKey, integer, model, string } from '@relata/core'
-import { Case, count, createStore, Exists, F, max, now, OuterRef, Subquery, sum, Value, When } from '@relata/query'
+import {
+  Case,
+  count,
+  createStore,
+  Exists,
+  F,
+  max,
+  now,
+  OuterRef,
+  Subquery,
+  sum,
+  Value,
+  When,
+} from '@relata/query'
 import { refused } from '../builder/library.js'
 
 const test = suite('now()')
@@ -57,11 +70,20 @@ test('is one instant in all places of a query, queries inside included', () => {
     reads(() => q.toArray()),
     1,
   )
-  for (const row of q) assert.is(new Set([row.one, row.two, row.inner, row.tied, row.when].map(String)).size, 1)
+  for (const row of q)
+    assert.is(new Set([row.one, row.two, row.inner, row.tied, row.when].map(String)).size, 1)
   assert.is(q.filter({ one: F('two'), inner: F('tied') }).count(), 2)
-  assert.is(db.Job.filter(Exists(db.Run.annotate({ x: now(), y: now() }).filter({ x: F('y'), job: OuterRef('pk') }))).count(), 2)
+  assert.is(
+    db.Job.filter(
+      Exists(db.Run.annotate({ x: now(), y: now() }).filter({ x: F('y'), job: OuterRef('pk') })),
+    ).count(),
+    2,
+  )
   assert.equal(db.Job.aggregate({ total: sum('took', { default: now().minus(now()) }) }), { total: 0 })
-  assert.equal(db.Job.annotate({ t: now() }).aggregate({ n: count('t', { distinct: true }), last: max('t') }).n, 1)
+  assert.equal(
+    db.Job.annotate({ t: now() }).aggregate({ n: count('t', { distinct: true }), last: max('t') }).n,
+    1,
+  )
   assert.equal(
     db.Job.annotate({ t: now() })
       .values('t')
@@ -173,7 +195,10 @@ test("is the store's clock", () => {
 test('in a live query is the instant of its opening, and of the commit for what that touches', () => {
   let time = START
   const db = createStore(schema, { clock: () => time })
-  const [a, b] = [db.Job.create({ name: 'a', at: '2026-01-02T00:00:00Z' }), db.Job.create({ name: 'b', at: '2026-01-03T00:00:00Z' })]
+  const [a, b] = [
+    db.Job.create({ name: 'a', at: '2026-01-02T00:00:00Z' }),
+    db.Job.create({ name: 'b', at: '2026-01-03T00:00:00Z' }),
+  ]
   const day = (n: number): void => void (time = Date.parse(`2026-01-0${n}T12:00:00Z`))
   let due: string[] = []
   let stamped: unknown[] = []

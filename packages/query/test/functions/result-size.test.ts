@@ -2,9 +2,23 @@ import { bigInteger, defineSchema, model, string, text } from '@relata/core'
 import type { SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { cast, concat, createStore, F, length, lpad, mod, repeat, replace, rpad, Value } from '../../src/index.js'
+import {
+  cast,
+  concat,
+  createStore,
+  F,
+  length,
+  lpad,
+  mod,
+  repeat,
+  replace,
+  rpad,
+  Value,
+} from '../../src/index.js'
 
-const schema = defineSchema({ T: model({ s: string({ default: 'ab' }), t: text({ default: '' }), big: bigInteger({ default: 0n }) }) })
+const schema = defineSchema({
+  T: model({ s: string({ default: 'ab' }), t: text({ default: '' }), big: bigInteger({ default: 0n }) }),
+})
 interface Texts extends SchemaOf<typeof schema> {}
 
 const LONGEST = 2 ** 24

@@ -7,7 +7,9 @@ import { loose, refused } from '../builder/library.js'
 
 const test = suite('dates in a time zone')
 
-const schema = defineSchema({ Visit: model({ at: datetime({ null: true }), day: date({ null: true }), clock: time({ null: true }) }) })
+const schema = defineSchema({
+  Visit: model({ at: datetime({ null: true }), day: date({ null: true }), clock: time({ null: true }) }),
+})
 
 const visits = (...instants: readonly string[]) => {
   const db = createStore(schema)
@@ -19,7 +21,13 @@ const BERLIN = { timeZone: 'Europe/Berlin' }
 const NEW_YORK = { timeZone: 'America/New_York' }
 
 test('parts are those of the clock there, on both sides of both changes of summer time', () => {
-  const db = visits('2024-03-31T00:59:59Z', '2024-03-31T01:00:00Z', '2024-10-27T00:59:59Z', '2024-10-27T01:00:00Z', '2024-12-31T23:30:00Z')
+  const db = visits(
+    '2024-03-31T00:59:59Z',
+    '2024-03-31T01:00:00Z',
+    '2024-10-27T00:59:59Z',
+    '2024-10-27T01:00:00Z',
+    '2024-12-31T23:30:00Z',
+  )
   const parts = db.Visit.orderBy('pk').annotate({
     h: extract('at', 'hour', BERLIN),
     d: extract('at', 'day', BERLIN),
@@ -36,7 +44,12 @@ test('parts are those of the clock there, on both sides of both changes of summe
 })
 
 test('days begin at midnight there, and an hour that comes twice is two hours', () => {
-  const db = visits('2024-03-31T12:00:00Z', '2024-10-27T00:30:00Z', '2024-10-27T01:30:00.25Z', '2024-10-27T12:00:00Z')
+  const db = visits(
+    '2024-03-31T12:00:00Z',
+    '2024-10-27T00:30:00Z',
+    '2024-10-27T01:30:00.25Z',
+    '2024-10-27T12:00:00Z',
+  )
   const cut = db.Visit.orderBy('pk').annotate({
     midnight: trunc('at', 'day', BERLIN),
     hour: trunc('at', 'hour', BERLIN),
@@ -78,7 +91,10 @@ test('date and time of day, and the days and instants that there are', () => {
   )
   assert.equal(db.Visit.dates('at', 'day', BERLIN).toArray(), ['2024-07-01', '2024-07-02'])
   assert.equal(db.Visit.dates('at', 'day').toArray(), ['2024-06-30', '2024-07-01', '2024-07-02'])
-  assert.equal(db.Visit.datetimes('at', 'day', { ...BERLIN, order: 'desc' }).toArray(), ['2024-07-01T22:00:00Z', '2024-06-30T22:00:00Z'])
+  assert.equal(db.Visit.datetimes('at', 'day', { ...BERLIN, order: 'desc' }).toArray(), [
+    '2024-07-01T22:00:00Z',
+    '2024-06-30T22:00:00Z',
+  ])
   assert.equal(
     db.Visit.values({ d: truncDate('at', BERLIN) })
       .distinct()
@@ -119,7 +135,10 @@ test('refuses a zone that there is not at the call, and a zone for what has none
     ])
       assert.is(refused(call).code, 'ERR_ARGUMENT')
   }
-  assert.match(refused(() => truncDate('at', { timeZone: 'Europe/Berln' })).message, "did you mean 'Europe/Berlin'?")
+  assert.match(
+    refused(() => truncDate('at', { timeZone: 'Europe/Berln' })).message,
+    "did you mean 'Europe/Berlin'?",
+  )
   assert.is(refused(() => truncDate('at', { timeZone: 5 as never })).code, 'ERR_ARGUMENT')
   const visit = loose(db.Visit)
   for (const call of [
@@ -186,37 +205,43 @@ const instant = fc.oneof(
 
 test('every part is what Intl says, and every unit begins where Intl says that its parts begin', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...ZONES), fc.array(instant, { minLength: 1, maxLength: 12 }), (timeZone, seconds) => {
-      const db = visits(...seconds.map((second) => new Date(second * 1000).toISOString()))
-      const parts = db.Visit.orderBy('pk').annotate(
-        Object.fromEntries(PARTS.map((part) => [`p_${part}`, extract('at', part, { timeZone })])),
-      )
-      const got = loose(parts)
-        .valuesList(...PARTS.map((part) => `p_${part}`))
-        .toArray()
-      assert.equal(
-        got,
-        seconds.map((second) => clockOf(timeZone, second * 1000)),
-      )
-      const units = PARTS.slice(0, 5)
-      const cut = loose(
-        db.Visit.orderBy('pk').annotate(Object.fromEntries(units.map((unit) => [`u_${unit}`, trunc('at', unit, { timeZone })]))),
-      )
-      const starts = cut.valuesList(...units.map((unit) => `u_${unit}`)).toArray() as unknown as string[][]
-      for (const [row, second] of seconds.entries()) {
-        const clock = clockOf(timeZone, second * 1000)
-        for (const [at] of units.entries()) {
-          const start = Date.parse(starts[row]?.[at] ?? '')
-          assert.ok(start <= second * 1000)
-          // The unit has begun, and a second before it had not, or it is a repetition of an hour or less.
-          assert.equal(clockOf(timeZone, start).slice(0, at + 1), clock.slice(0, at + 1))
-          const earlier = clockOf(timeZone, start - 1000).slice(0, at + 1)
-          const same = JSON.stringify(earlier) === JSON.stringify(clock.slice(0, at + 1))
-          assert.ok(!same || at >= 3, `${timeZone} ${new Date(start).toISOString()}`)
-          if (same) assert.equal(clockOf(timeZone, start).slice(at + 1), [0, 0].slice(0, 5 - at))
+    fc.property(
+      fc.constantFrom(...ZONES),
+      fc.array(instant, { minLength: 1, maxLength: 12 }),
+      (timeZone, seconds) => {
+        const db = visits(...seconds.map((second) => new Date(second * 1000).toISOString()))
+        const parts = db.Visit.orderBy('pk').annotate(
+          Object.fromEntries(PARTS.map((part) => [`p_${part}`, extract('at', part, { timeZone })])),
+        )
+        const got = loose(parts)
+          .valuesList(...PARTS.map((part) => `p_${part}`))
+          .toArray()
+        assert.equal(
+          got,
+          seconds.map((second) => clockOf(timeZone, second * 1000)),
+        )
+        const units = PARTS.slice(0, 5)
+        const cut = loose(
+          db.Visit.orderBy('pk').annotate(
+            Object.fromEntries(units.map((unit) => [`u_${unit}`, trunc('at', unit, { timeZone })])),
+          ),
+        )
+        const starts = cut.valuesList(...units.map((unit) => `u_${unit}`)).toArray() as unknown as string[][]
+        for (const [row, second] of seconds.entries()) {
+          const clock = clockOf(timeZone, second * 1000)
+          for (const [at] of units.entries()) {
+            const start = Date.parse(starts[row]?.[at] ?? '')
+            assert.ok(start <= second * 1000)
+            // The unit has begun, and a second before it had not, or it is a repetition of an hour or less.
+            assert.equal(clockOf(timeZone, start).slice(0, at + 1), clock.slice(0, at + 1))
+            const earlier = clockOf(timeZone, start - 1000).slice(0, at + 1)
+            const same = JSON.stringify(earlier) === JSON.stringify(clock.slice(0, at + 1))
+            assert.ok(!same || at >= 3, `${timeZone} ${new Date(start).toISOString()}`)
+            if (same) assert.equal(clockOf(timeZone, start).slice(at + 1), [0, 0].slice(0, 5 - at))
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 60, includeErrorInReport: true },
   )
 })

@@ -3,7 +3,17 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RelataError, UsageError } from '@relata/core'
 import { Random } from '../live/live-world.js'
-import { call, condition, exists, expression, NAMES, wideWorld, write, type WideSet, type WideStore } from './wide-world.js'
+import {
+  call,
+  condition,
+  exists,
+  expression,
+  NAMES,
+  wideWorld,
+  write,
+  type WideSet,
+  type WideStore,
+} from './wide-world.js'
 
 const test = suite('live queries over fields of every type')
 
@@ -14,9 +24,14 @@ const endOnFailure = process.env['SHRINK'] === '0'
 function question(db: WideStore, random: Random): WideSet {
   const model = db.schema.model(random.of(NAMES))
   const rows = db.model(model.name)
-  const own = random.chance(3) ? exists(db, random, model, random.chance(2)) : condition(db, random, model, { depth: 2 })
+  const own = random.chance(3)
+    ? exists(db, random, model, random.chance(2))
+    : condition(db, random, model, { depth: 2 })
   const kept = random.chance(3) ? rows.exclude(own) : rows.filter(own)
-  const made = expression(db, random, model, { kind: random.of(['number', 'text', 'day'] as const), depth: 2 })
+  const made = expression(db, random, model, {
+    kind: random.of(['number', 'text', 'day'] as const),
+    depth: 2,
+  })
   switch (random.below(6)) {
     case 0:
       return kept.annotate({ made }).orderBy('made', 'pk')

@@ -3,10 +3,23 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RelataError, UsageError, type ModelMeta } from '@relata/core'
 import { Random } from '../live/live-world.js'
-import { call, condition, exists, expression, keysOf, lookup, NAMES, where, wideWorld, type WideSet, type WideStore } from './wide-world.js'
+import {
+  call,
+  condition,
+  exists,
+  expression,
+  keysOf,
+  lookup,
+  NAMES,
+  where,
+  wideWorld,
+  type WideSet,
+  type WideStore,
+} from './wide-world.js'
 
 /**
- * Rewrites that must not change an answer. They need no second evaluator, so they hold for every kind of condition and expression, over fields of every type.
+ * Rewrites that must not change an answer. They need no second evaluator, so they hold for every kind of
+ * condition and expression, over fields of every type.
  */
 const test = suite('rewrites that must not change an answer')
 
@@ -44,10 +57,12 @@ function outcome(answer: () => unknown): unknown {
     throw error
   }
 }
-const same = (left: () => unknown, right: () => unknown, message: string): void => assert.equal(outcome(left), outcome(right), message)
+const same = (left: () => unknown, right: () => unknown, message: string): void =>
+  assert.equal(outcome(left), outcome(right), message)
 const sorted = (set: WideSet): number[] => keysOf(set).toSorted((a, b) => a - b)
 
-const conditionIn = ({ db, random, model }: World, single = false): object => condition(db, random, model, { depth: 2, single })
+const conditionIn = ({ db, random, model }: World, single = false): object =>
+  condition(db, random, model, { depth: 2, single })
 
 test('a condition that is always true changes nothing', () => {
   holdsFor((world) => {
@@ -170,7 +185,8 @@ test('a condition means the same in filter, in Case, in Exists, in a query of ke
 test('an OuterRef is the chain that it names, to one row or to several', () => {
   holdsFor(({ db, random, model, rows }) => {
     const inner = exists(db, random, model, false)
-    const both = (): number[] => [...keysOf(rows.filter(inner)), ...keysOf(rows.exclude(inner))].toSorted((a, b) => a - b)
+    const both = (): number[] =>
+      [...keysOf(rows.filter(inner)), ...keysOf(rows.exclude(inner))].toSorted((a, b) => a - b)
     same(both, () => sorted(rows.all()), 'Exists and its negation')
     const own = lookup(random, model)
     const [field] = own.chain.split('__').slice(-1)
@@ -196,11 +212,15 @@ function question(world: World): WideSet {
     case 1:
       return order(world, set.values(random.of(['text', 'day', 'price', 'bytes'])).distinct())
     case 2:
-      // Ordered by what they show: another column would split the groups of the list, and a count has no order.
-      return order(world, set.values(random.of(['text', 'day', 'flag'])).annotate({ n: call('count', 'pk'), top: call('max', 'price') }), [
-        '-n',
-        'top',
-      ])
+      // Ordered by what they show: another column would split the groups of the list, and a count has no
+      // order.
+      return order(
+        world,
+        set
+          .values(random.of(['text', 'day', 'flag']))
+          .annotate({ n: call('count', 'pk'), top: call('max', 'price') }),
+        ['-n', 'top'],
+      )
     default:
       return order(world, set)
   }
@@ -263,13 +283,20 @@ test('a sum of integers is exact, or an error', () => {
     const { rows } = world
     const kept = rows.filter(conditionIn(world))
     const values = outcome(() =>
-      (kept.values('big').toArray() as { big: number | null }[]).flatMap(({ big }) => (big === null ? [] : [BigInt(big)])),
+      (kept.values('big').toArray() as { big: number | null }[]).flatMap(({ big }) =>
+        big === null ? [] : [BigInt(big)],
+      ),
     )
     if (!Array.isArray(values)) return
     const exact = (values as bigint[]).reduce((a, b) => a + b, 0n)
     const given = outcome(() => kept.aggregate({ s: call('sum', 'big') })['s'])
     if (Number.isSafeInteger(Number(exact))) assert.is(given, values.length === 0 ? null : Number(exact))
-    else assert.type((given as { error?: unknown }).error, 'string', `a rounded sum ${String(given)} for ${exact}`)
+    else
+      assert.type(
+        (given as { error?: unknown }).error,
+        'string',
+        `a rounded sum ${String(given)} for ${exact}`,
+      )
   })
 })
 

@@ -4,8 +4,8 @@ import * as query from '../../src/index.js'
 import type { Random } from '../live/live-world.js'
 
 /**
- * Random schemas with fields of every type, rows, conditions and expressions of every kind. The static types can't know a random schema: the public calls
- * are typed loosely here.
+ * Random schemas with fields of every type, rows, conditions and expressions of every kind. The static types
+ * can't know a random schema: the public calls are typed loosely here.
  */
 export interface Row {
   readonly pk: number
@@ -32,7 +32,12 @@ export interface WideSet extends Iterable<unknown> {
   exists(): boolean
   first(): unknown
   toArray(): unknown[]
-  live(): { subscribe(next: (rows: readonly unknown[]) => void, fail?: (error: unknown) => void): { unsubscribe(): void } }
+  live(): {
+    subscribe(
+      next: (rows: readonly unknown[]) => void,
+      fail?: (error: unknown) => void,
+    ): { unsubscribe(): void }
+  }
 }
 export interface WideManager extends WideSet {
   create(values: object): Row
@@ -86,10 +91,14 @@ const FIELDS = Object.keys(POOLS)
 /** Three models with fields of every type, relations of every kind between them, and some rows. */
 export function wideWorld(random: Random): WideStore {
   const fields: Record<string, Record<string, unknown>> = {}
-  for (const name of NAMES) fields[name] = Object.fromEntries(FIELDS.map((field) => [field, TYPES[field]?.()]))
-  for (let i = 2 + random.below(4); i > 0; i--) (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
+  for (const name of NAMES)
+    fields[name] = Object.fromEntries(FIELDS.map((field) => [field, TYPES[field]?.()]))
+  for (let i = 2 + random.below(4); i > 0; i--)
+    (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
   const orderings = [[], ['-day', 'text'], [call('lower', 'text')], ['-pk']]
-  const models = NAMES.map((name) => [name, call('model', fields[name], { ordering: random.of(orderings) })] as const)
+  const models = NAMES.map(
+    (name) => [name, call('model', fields[name], { ordering: random.of(orderings) })] as const,
+  )
   const schema = core.defineSchema(Object.fromEntries(models) as never)
   const db = query.createStore(schema) as unknown as WideStore
   for (let i = 0; i < 10; i++) write(db, random)
@@ -120,7 +129,11 @@ export function write(db: WideStore, random: Random): void {
     if (keys.length < 6 && !random.chance(4)) db.model(name).create(randomValues(db, random, model))
     else if (keys.length === 0) return
     else if (random.chance(5)) db.model(name).delete(random.of(keys))
-    else (db.model(name).update as (row: unknown, values: object) => unknown)(random.of(keys), randomValues(db, random, model))
+    else
+      (db.model(name).update as (row: unknown, values: object) => unknown)(
+        random.of(keys),
+        randomValues(db, random, model),
+      )
     link(db, random, model)
   } catch (error) {
     if (!(error instanceof core.RelataError)) throw error
@@ -129,7 +142,8 @@ export function write(db: WideStore, random: Random): void {
 
 function randomValues(db: WideStore, random: Random, model: ModelMeta): object {
   const values: Record<string, unknown> = {}
-  for (const field of FIELDS) if (random.chance(2)) values[field] = random.chance(5) ? null : random.of(POOLS[field] ?? [])
+  for (const field of FIELDS)
+    if (random.chance(2)) values[field] = random.chance(5) ? null : random.of(POOLS[field] ?? [])
   for (const { key, attribute } of model.rowFields) {
     if (key === undefined || !random.chance(2)) continue
     const targets = keysOf(db.model(key.target.name).orderBy('pk'))
@@ -140,7 +154,9 @@ function randomValues(db: WideStore, random: Random, model: ModelMeta): object {
 
 function link(db: WideStore, random: Random, model: ModelMeta): void {
   const edges = model.allEdges.filter((edge) => edge.kind === 'link' && edge.accessor !== '')
-  const owners = db.model(model.name).orderBy('pk').toArray() as Readonly<Record<string, { add(...keys: readonly number[]): void }>>[]
+  const owners = db.model(model.name).orderBy('pk').toArray() as Readonly<
+    Record<string, { add(...keys: readonly number[]): void }>
+  >[]
   if (edges.length === 0 || owners.length === 0) return
   const edge = random.of(edges)
   const targets = keysOf(db.model(edge.target.name).orderBy('pk'))
@@ -154,11 +170,17 @@ export interface RandomChain {
   readonly end: ModelMeta
 }
 /** A chain of relations; `single`: of those that lead to one row at most. */
-export function chain(random: Random, model: ModelMeta, { longest, single = false }: { longest: number; single?: boolean }): RandomChain {
+export function chain(
+  random: Random,
+  model: ModelMeta,
+  { longest, single = false }: { longest: number; single?: boolean },
+): RandomChain {
   const path: string[] = []
   let at = model
   for (let i = random.below(longest + 1); i > 0; i--) {
-    const edges: Edge[] = [...at.edges.values()].filter((edge) => edge.name !== '' && (!single || edge.single))
+    const edges: Edge[] = [...at.edges.values()].filter(
+      (edge) => edge.name !== '' && (!single || edge.single),
+    )
     if (edges.length === 0) break
     const edge = random.of(edges)
     path.push(edge.name)
@@ -212,7 +234,9 @@ function valueFor(random: Random, field: string, name: string): unknown {
     case 'isnull':
       return random.chance(2)
     case 'in':
-      return random.chance(6) ? Array.from({ length: 3_000 }, (_, i) => (i % 2 === 0 ? one() : (POOLS[field] ?? [])[0])) : [one(), one()]
+      return random.chance(6)
+        ? Array.from({ length: 3_000 }, (_, i) => (i % 2 === 0 ? one() : (POOLS[field] ?? [])[0]))
+        : [one(), one()]
     case 'range':
       return [one(), one()]
     case 'year':
@@ -237,7 +261,12 @@ interface Depth {
   readonly single?: boolean
 }
 /** A condition of any kind. `single`: over chains that lead to one row at most. */
-export function condition(db: WideStore, random: Random, model: ModelMeta, { depth, single = false }: Depth): object {
+export function condition(
+  db: WideStore,
+  random: Random,
+  model: ModelMeta,
+  { depth, single = false }: Depth,
+): object {
   const inner = (): object => condition(db, random, model, { depth: depth - 1, single })
   const kind = depth === 0 ? 0 : random.below(10)
   switch (kind) {
@@ -261,13 +290,25 @@ export function condition(db: WideStore, random: Random, model: ModelMeta, { dep
 }
 
 /** A condition on the rows that a chain of relations reaches. */
-function quantified(db: WideStore, random: Random, model: ModelMeta, { depth, single = false }: Depth): object {
+function quantified(
+  db: WideStore,
+  random: Random,
+  model: ModelMeta,
+  { depth, single = false }: Depth,
+): object {
   const { path, end } = chain(random, model, { longest: 2 })
   if (path.length === 0) return where(lookup(random, model, { single }))
-  return call(random.of(['any', 'all', 'none']), path.join('__'), condition(db, random, end, { depth: depth - 1 }))
+  return call(
+    random.of(['any', 'all', 'none']),
+    path.join('__'),
+    condition(db, random, end, { depth: depth - 1 }),
+  )
 }
 
-/** Rows of any model that agree with the row around in a column: by a chain of its own and one of the row around, to one row or to several. */
+/**
+ * Rows of any model that agree with the row around in a column: by a chain of its own and one of the row
+ * around, to one row or to several.
+ */
 export function exists(db: WideStore, random: Random, model: ModelMeta, single = true): object {
   const target = db.schema.model(random.of(NAMES))
   const field = random.of(['text', 'big', 'day', 'price', 'took', 'at'])
@@ -285,17 +326,29 @@ export function expression(
   { kind, depth }: { kind: 'number' | 'text' | 'day'; depth: number },
 ): object {
   const field = kind === 'number' ? random.of(['price', 'ratio', 'took']) : kind
-  const inner = (wanted: 'number' | 'text' | 'day' = kind): object => expression(db, random, model, { kind: wanted, depth: depth - 1 })
+  const inner = (wanted: 'number' | 'text' | 'day' = kind): object =>
+    expression(db, random, model, { kind: wanted, depth: depth - 1 })
   const choice = depth === 0 ? random.below(2) : 2 + random.below(4)
   if (choice === 0)
-    return call('F', [...chain(random, model, { longest: 2, single: true }).path, kind === 'number' ? 'took' : field].join('__'))
-  if (choice === 1) return kind === 'number' ? call('Value', random.below(5)) : kind === 'text' ? call('Value', 'ab') : call('F', 'day')
+    return call(
+      'F',
+      [...chain(random, model, { longest: 2, single: true }).path, kind === 'number' ? 'took' : field].join(
+        '__',
+      ),
+    )
+  if (choice === 1)
+    return kind === 'number'
+      ? call('Value', random.below(5))
+      : kind === 'text'
+        ? call('Value', 'ab')
+        : call('F', 'day')
   if (choice === 2) {
     const test = condition(db, random, model, { depth: 1, single: true })
     return call('Case', call('When', test, inner()), { default: inner() })
   }
   if (choice === 3) return call('coalesce', inner(), inner())
-  if (kind === 'number') return random.chance(2) ? call('length', inner('text')) : call('extract', inner('day'), 'year')
+  if (kind === 'number')
+    return random.chance(2) ? call('length', inner('text')) : call('extract', inner('day'), 'year')
   if (kind === 'text') return random.chance(2) ? call('lower', inner()) : call('concat', inner(), inner())
   return call('greatest', inner(), inner())
 }

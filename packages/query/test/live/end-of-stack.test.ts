@@ -7,7 +7,10 @@ const test = suite('live queries at the end of the stack')
 
 const schema = defineSchema({
   Author: model({ name: string(), rank: integer({ default: 0 }) }),
-  Book: model({ title: string(), author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }) }),
+  Book: model({
+    title: string(),
+    author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
+  }),
 })
 type Db = Database<SchemaOf<typeof schema>>
 
@@ -18,7 +21,8 @@ const MOST = 20_000
 const BLOCK = 4000
 
 /** Arguments lie on the stack, whether the function declares them or not. */
-const onLessStack = (words: number, call: () => void): void => void Reflect.apply(call, undefined, new Array<undefined>(words))
+const onLessStack = (words: number, call: () => void): void =>
+  void Reflect.apply(call, undefined, new Array<undefined>(words))
 const throws = (call: () => void): boolean => {
   try {
     call()
@@ -67,7 +71,10 @@ function follow(db: Db): Followed[] {
     const followed: Followed = { what, known: () => latest, asked: () => [...question()], error: undefined }
     question()
       .live()
-      .subscribe({ next: (value: unknown) => (latest = value), error: (error: unknown) => (followed.error = error) })
+      .subscribe({
+        next: (value: unknown) => (latest = value),
+        error: (error: unknown) => (followed.error = error),
+      })
     return followed
   })
 }
@@ -108,14 +115,16 @@ async function sweep(what: string, write: (db: Db, n: number) => void): Promise<
     await Promise.resolve()
     await Promise.resolve()
     if (throws(() => void db.Author.count())) {
-      for (const each of followed) assert.ok(each.error !== undefined, `${what}: ${each.what} knows that the store has failed`)
+      for (const each of followed)
+        assert.ok(each.error !== undefined, `${what}: ${each.what} knows that the store has failed`)
       total.erred += followed.length
       db = world()
       followed = follow(db)
       continue
     }
     for (const each of followed) {
-      if (each.error === undefined) assert.equal(each.known(), each.asked(), `${what}: ${each.what} is current, at ${words} words`)
+      if (each.error === undefined)
+        assert.equal(each.known(), each.asked(), `${what}: ${each.what} is current, at ${words} words`)
       total[each.error === undefined ? 'current' : 'erred']++
     }
     if (followed.some(({ error }) => error !== undefined)) followed = follow(db)

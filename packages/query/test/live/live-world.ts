@@ -3,7 +3,10 @@ import type { Edge, ModelMeta } from '@relata/core'
 import * as query from '../../src/index.js'
 import type { Changes } from '../../src/index.js'
 
-/** Random schemas, writes and questions for live queries. Everything is drawn from one list of numbers, so that a failing case shrinks. */
+/**
+ * Random schemas, writes and questions for live queries. Everything is drawn from one list of numbers, so
+ * that a failing case shrinks.
+ */
 export class Random {
   readonly #seed: readonly number[]
   #at = 0
@@ -75,7 +78,10 @@ const loosely = query.databaseOver as unknown as (store: core.CoreStore) => Loos
 const NAMES = ['Ape', 'Bee', 'Cat', 'Dog']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 
-/** Three models, a fourth that inherits from one of them, and relations of every kind between them; its commits go to `log`. */
+/**
+ * Three models, a fourth that inherits from one of them, and relations of every kind between them; its
+ * commits go to `log`.
+ */
 export function world(random: Random, log: core.MemoryLog = new core.MemoryLog()): LooseStore {
   const fields: Record<string, Record<string, unknown>> = {}
   for (const name of NAMES) {
@@ -86,7 +92,8 @@ export function world(random: Random, log: core.MemoryLog = new core.MemoryLog()
     if (name !== 'Dog') Object.assign(fields[name], { code: make['integer']?.({ null: true, unique: true }) })
   }
   const relations = 2 + random.below(5)
-  for (let i = 0; i < relations; i++) (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
+  for (let i = 0; i < relations; i++)
+    (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
   const parent = random.of(['Ape', 'Bee'])
   const schema = make['defineSchema']?.(
     Object.fromEntries(
@@ -111,11 +118,21 @@ function relation(random: Random, i: number): unknown {
     case 0:
       return make['foreignKey']?.(target, { onDelete: 'CASCADE', null: true, relatedName })
     case 1:
-      return make['foreignKey']?.(target, { onDelete: 'SET_NULL', null: true, relatedName, index: random.chance(2) })
+      return make['foreignKey']?.(target, {
+        onDelete: 'SET_NULL',
+        null: true,
+        relatedName,
+        index: random.chance(2),
+      })
     case 2:
       return make['oneToOne']?.(target, { onDelete: 'SET_NULL', null: true, relatedName })
     case 3:
-      return make['foreignKey']?.(target, { onDelete: 'DO_NOTHING', dbConstraint: false, null: true, relatedName })
+      return make['foreignKey']?.(target, {
+        onDelete: 'DO_NOTHING',
+        dbConstraint: false,
+        null: true,
+        relatedName,
+      })
     case 4:
       return make['foreignKey']?.(random.of(['Ape', 'Bee', 'Cat']), {
         onDelete: 'SET_NULL',
@@ -187,7 +204,8 @@ function some(db: LooseStore, random: Random, model: ModelMeta, all: boolean): o
     if (field.key !== undefined) {
       const targets = db.model(field.key.target.name).orderBy('pk').toArray() as Row[]
       const target = targets.length === 0 || random.chance(4) ? undefined : random.of(targets)
-      values[field.attribute] = target === undefined ? null : (target[field.key.targetField.attribute] ?? null)
+      values[field.attribute] =
+        target === undefined ? null : (target[field.key.targetField.attribute] ?? null)
       if (!field.key.dbConstraint && random.chance(4)) values[field.attribute] = 1 + random.below(12)
     } else if (field.name === 'code') values['code'] = random.chance(3) ? null : random.below(12)
     else if (field.type.name === 'integer') values[field.name] = random.chance(5) ? null : random.below(4)
@@ -206,7 +224,10 @@ function relink(db: LooseStore, random: Random, model: ModelMeta, keys: readonly
   const row = db
     .model(model.name)
     .filter({ pk: random.of(keys) })
-    .toArray()[0] as Record<string, { add(...keys: number[]): void; remove(...keys: number[]): void; clear(): void }>
+    .toArray()[0] as Record<
+    string,
+    { add(...keys: number[]): void; remove(...keys: number[]): void; clear(): void }
+  >
   const manager = row[edge.accessor]
   if (random.chance(6)) manager?.clear()
   else if (random.chance(3)) manager?.remove(random.of(targets))
@@ -214,7 +235,11 @@ function relink(db: LooseStore, random: Random, model: ModelMeta, keys: readonly
 }
 
 /** A random chain of relations; ends at a model. */
-function chain(random: Random, model: ModelMeta, longest: number): { readonly path: readonly string[]; readonly end: ModelMeta } {
+function chain(
+  random: Random,
+  model: ModelMeta,
+  longest: number,
+): { readonly path: readonly string[]; readonly end: ModelMeta } {
   const path: string[] = []
   let at = model
   for (let i = random.below(longest + 1); i > 0; i--) {
@@ -229,7 +254,9 @@ function chain(random: Random, model: ModelMeta, longest: number): { readonly pa
 
 /** A field of a model, its parents' too. */
 function fieldOf(random: Random, model: ModelMeta): string {
-  const names = model.rowFields.filter((field) => field.key === undefined && field.name !== 'id').map(({ name }) => name)
+  const names = model.rowFields
+    .filter((field) => field.key === undefined && field.name !== 'id')
+    .map(({ name }) => name)
   return random.of(names)
 }
 
@@ -238,9 +265,16 @@ function lookup(random: Random, model: ModelMeta): object {
   if (path.length > 0 && random.chance(5)) return { [`${path.join('__')}__isnull`]: random.chance(2) }
   const field = random.chance(6) ? 'pk' : fieldOf(random, end)
   const text = field.startsWith('word')
-  const name = random.of(text ? ['exact', 'exact', 'icontains', 'in', 'isnull'] : ['exact', 'exact', 'in', 'gt', 'lte', 'isnull'])
+  const name = random.of(
+    text ? ['exact', 'exact', 'icontains', 'in', 'isnull'] : ['exact', 'exact', 'in', 'gt', 'lte', 'isnull'],
+  )
   const one = text ? random.of(WORDS) : random.below(5)
-  const value = name === 'isnull' ? random.chance(2) : name === 'in' ? [one, text ? random.of(WORDS) : random.below(5)] : one
+  const value =
+    name === 'isnull'
+      ? random.chance(2)
+      : name === 'in'
+        ? [one, text ? random.of(WORDS) : random.below(5)]
+        : one
   return { [[...path, field, ...(name === 'exact' ? [] : [name])].join('__')]: value }
 }
 
@@ -248,17 +282,26 @@ function condition(random: Random, model: ModelMeta, depth: number): object {
   const kind = depth === 0 ? 0 : random.below(7)
   if (kind <= 2) return { ...lookup(random, model), ...(random.chance(3) ? lookup(random, model) : {}) }
   if (kind === 3) return ask['not']?.(condition(random, model, depth - 1)) ?? {}
-  if (kind === 4) return ask['xor']?.(condition(random, model, depth - 1), condition(random, model, depth - 1)) ?? {}
-  return ask[kind === 5 ? 'and' : 'or']?.(condition(random, model, depth - 1), condition(random, model, depth - 1)) ?? {}
+  if (kind === 4)
+    return ask['xor']?.(condition(random, model, depth - 1), condition(random, model, depth - 1)) ?? {}
+  return (
+    ask[kind === 5 ? 'and' : 'or']?.(
+      condition(random, model, depth - 1),
+      condition(random, model, depth - 1),
+    ) ?? {}
+  )
 }
 
 function exists(db: LooseStore, random: Random, model: ModelMeta): object | undefined {
-  const keys = model.incoming.filter((key) => key.targetField === key.target.pk && key.field.model.autoOf === undefined && !key.parentLink)
+  const keys = model.incoming.filter(
+    (key) => key.targetField === key.target.pk && key.field.model.autoOf === undefined && !key.parentLink,
+  )
   if (keys.length === 0) return undefined
   const { field } = random.of(keys)
-  const inner = db
-    .model(field.model.name)
-    .filter({ [field.name]: ask['OuterRef']?.('pk'), ...(random.chance(2) ? lookup(random, field.model) : {}) })
+  const inner = db.model(field.model.name).filter({
+    [field.name]: ask['OuterRef']?.('pk'),
+    ...(random.chance(2) ? lookup(random, field.model) : {}),
+  })
   const tied = random.chance(3) ? inner.orderBy('pk').slice(0, 2) : inner
   return random.chance(2) ? ask['Exists']?.(tied) : ask['not']?.(ask['Exists']?.(tied))
 }
@@ -269,7 +312,9 @@ function base(db: LooseStore, random: Random, model: ModelMeta): Loose {
   if (edges.length === 0) return db.model(model.name)
   const { inverse } = random.of(edges)
   const owners = db.model(inverse.source.name).orderBy('pk').toArray()
-  return owners.length === 0 ? db.model(model.name) : ((random.of(owners) as Record<string, Loose>)[inverse.accessor] as Loose)
+  return owners.length === 0
+    ? db.model(model.name)
+    : ((random.of(owners) as Record<string, Loose>)[inverse.accessor] as Loose)
 }
 
 function ordered(random: Random, model: ModelMeta, set: Loose): Loose {
@@ -299,10 +344,17 @@ export function question(db: LooseStore, random: Random): Loose {
   return random.chance(3) ? set.slice(random.below(3), 3 + random.below(4)) : set
 }
 
-/** Query sets inside: as the value of `in`, by a key and not, whole and sliced; and a value of the first of the rows that have a row's key. */
+/**
+ * Query sets inside: as the value of `in`, by a key and not, whole and sliced; and a value of the first of
+ * the rows that have a row's key.
+ */
 function within(db: LooseStore, random: Random, model: ModelMeta, set: Loose): Loose {
-  const keys = model.rowFields.flatMap(({ key }) => (key === undefined || key.targetField !== key.target.pk ? [] : [key]))
-  const incoming = model.incoming.filter((one) => one.targetField === one.target.pk && one.field.model.autoOf === undefined)
+  const keys = model.rowFields.flatMap(({ key }) =>
+    key === undefined || key.targetField !== key.target.pk ? [] : [key],
+  )
+  const incoming = model.incoming.filter(
+    (one) => one.targetField === one.target.pk && one.field.model.autoOf === undefined,
+  )
   const same = db.model(model.name).filter(lookup(random, model))
   const kind = random.below(7)
   const negated = random.chance(3)
@@ -330,17 +382,24 @@ function within(db: LooseStore, random: Random, model: ModelMeta, set: Loose): L
   return keep({ pk__in: random.chance(2) ? same : same.orderBy('pk').slice(0, 2) })
 }
 
-/** Some row of any model has what a chain of a row around leads to, over several rows too; one or two queries deep. */
+/**
+ * Some row of any model has what a chain of a row around leads to, over several rows too; one or two queries
+ * deep.
+ */
 function referring(db: LooseStore, random: Random, around: readonly ModelMeta[]): object {
   const inner = db.schema.model(random.of(NAMES))
   const depth = random.below(around.length)
   const { path, end } = chain(random, around[depth] as ModelMeta, 2)
   const start = random.chance(2) ? 'word' : 'number'
-  const nameIn = (model: ModelMeta): string => random.of(model.rowFields.filter(({ name }) => name.startsWith(start))).name
+  const nameIn = (model: ModelMeta): string =>
+    random.of(model.rowFields.filter(({ name }) => name.startsWith(start))).name
   let reference: unknown = [...path, nameIn(end)].join('__')
   for (let out = 0; out <= depth; out++) reference = ask['OuterRef']?.(reference)
-  const rows = db.model(inner.name).filter({ [nameIn(inner)]: reference, ...(random.chance(3) ? lookup(random, inner) : {}) })
-  const deeper = around.length < 2 && random.chance(3) ? rows.filter(referring(db, random, [inner, ...around])) : rows
+  const rows = db
+    .model(inner.name)
+    .filter({ [nameIn(inner)]: reference, ...(random.chance(3) ? lookup(random, inner) : {}) })
+  const deeper =
+    around.length < 2 && random.chance(3) ? rows.filter(referring(db, random, [inner, ...around])) : rows
   const held = ask['Exists']?.(deeper) ?? {}
   return random.chance(3) ? (ask['not']?.(held) ?? {}) : held
 }
@@ -365,7 +424,9 @@ function byExpression(db: LooseStore, random: Random, model: ModelMeta): Loose {
       .model(model.name)
       .annotate({ n: ask['Value']?.(random.below(5) - 2) })
       .filter(lookup(random, model))
-  const both = random.chance(3) ? part().difference(part()) : part().union(part(), ...(random.chance(3) ? [part()] : []))
+  const both = random.chance(3)
+    ? part().difference(part())
+    : part().union(part(), ...(random.chance(3) ? [part()] : []))
   const signed = (ask['F']?.('n') as { times(other: unknown): object } | undefined)?.times(ask['F']?.('pk'))
   const sorted = both.orderBy(signed, 'pk')
   return random.chance(3) ? sorted.values(fieldOf(random, model)) : sorted
@@ -378,7 +439,10 @@ function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
   return random.chance(2) ? counted.filter({ n__gt: 0 }) : counted
 }
 
-/** Values of every kind: of the row, over chains that lead to one row and to several, different ones, and groups. */
+/**
+ * Values of every kind: of the row, over chains that lead to one row and to several, different ones, and
+ * groups.
+ */
 function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   const { path, end } = chain(random, model, 2)
   const name = [...path, fieldOf(random, end)].join('__')
@@ -400,7 +464,10 @@ function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   }
 }
 
-/** Groups of a relation, of a constant, or beside an annotation that is no key, in the order of something else, and with conditions that compare columns. */
+/**
+ * Groups of a relation, of a constant, or beside an annotation that is no key, in the order of something
+ * else, and with conditions that compare columns.
+ */
 function keyed(random: Random, model: ModelMeta, set: Loose): Loose {
   const keys = model.rowFields.flatMap(({ key, name }) => (key === undefined ? [] : [name]))
   const field = fieldOf(random, model)
@@ -411,9 +478,15 @@ function keyed(random: Random, model: ModelMeta, set: Loose): Loose {
     .values(key)
     .annotate({ n: aggregate(random, model), total: ask['count']?.('pk') })
   const total = ask['F']?.('total')
-  const where = [{ total__gt: 1, [`${field}__isnull`]: false }, { pk__gt: total }, ask['or']?.({ total__gt: 1 }, { pk__lte: 3 }) ?? {}]
+  const where = [
+    { total__gt: 1, [`${field}__isnull`]: false },
+    { pk__gt: total },
+    ask['or']?.({ total__gt: 1 }, { pk__lte: 3 }) ?? {},
+  ]
   const kept = random.chance(3) ? groups.filter(random.of(where)) : groups
-  return random.chance(4) ? kept : kept.orderBy(...random.of([[`-${key}`], ['total', key], ['other'], [...keys.slice(0, 1), '-total']]))
+  return random.chance(4)
+    ? kept
+    : kept.orderBy(...random.of([[`-${key}`], ['total', key], ['other'], [...keys.slice(0, 1), '-total']]))
 }
 
 function grouped(random: Random, model: ModelMeta, set: Loose): Loose {
@@ -422,7 +495,10 @@ function grouped(random: Random, model: ModelMeta, set: Loose): Loose {
   return random.chance(2) ? kept.orderBy(...(random.chance(2) ? ['-total', 'n'] : ['n'])) : kept
 }
 
-/** Any aggregate over any chain. Whole numbers and fractions: sums of fractions depend on the order in which they are added. */
+/**
+ * Any aggregate over any chain. Whole numbers and fractions: sums of fractions depend on the order in which
+ * they are added.
+ */
 export function aggregate(random: Random, model: ModelMeta): object | undefined {
   const { path, end } = chain(random, model, 2)
   const number = [...path, `number${end.name}`].join('__')
@@ -444,7 +520,10 @@ export function aggregate(random: Random, model: ModelMeta): object | undefined 
     case 5:
       return ask['stdDev']?.(field)
     case 6:
-      return ask['sum']?.((ask['F']?.(field) as { times(n: number): object } | undefined)?.times(0.1), options)
+      return ask['sum']?.(
+        (ask['F']?.(field) as { times(n: number): object } | undefined)?.times(0.1),
+        options,
+      )
     default:
       return ask['sum']?.(field, { distinct: true })
   }

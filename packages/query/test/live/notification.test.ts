@@ -29,7 +29,9 @@ test('come now, then once a commit that changed the result; a row that did not c
   const { db, ann, bob } = shelf()
   const all = told(ann.books.live())
   assert.equal(all, [[]])
-  const [one, two] = db.transact(() => [ann.books.create({ title: 'One' }), ann.books.create({ title: 'Two' })] as const).value
+  const [one, two] = db.transact(
+    () => [ann.books.create({ title: 'One' }), ann.books.create({ title: 'Two' })] as const,
+  ).value
   bob.books.create({ title: 'Other' })
   db.Author.update(bob, { name: 'Rob' })
   assert.is(all.length, 2)
@@ -229,7 +231,9 @@ test('end with their signal, and with the store', async () => {
   const controller = new AbortController()
   let ended = 0
   const counted: number[] = []
-  ann.books.liveCount({ signal: controller.signal }).subscribe({ next: (n) => counted.push(n), complete: () => ended++ })
+  ann.books
+    .liveCount({ signal: controller.signal })
+    .subscribe({ next: (n) => counted.push(n), complete: () => ended++ })
   controller.abort()
   ann.books.create({ title: 'One' })
   assert.equal([counted, ended], [[0], 1])
@@ -248,7 +252,8 @@ test('of a store that failed are an error with its cause', async () => {
     find: (key) => log.find(key),
     close: () => log.close(),
     [Symbol.asyncDispose]: () => log.close(),
-    append: (commits, options) => (options.expected === 0 ? log.append(commits, options) : Promise.reject(new Error('disk'))),
+    append: (commits, options) =>
+      options.expected === 0 ? log.append(commits, options) : Promise.reject(new Error('disk')),
   }
   const db = databaseOver<Library>(await CoreStore.open(schema, { log: failing }))
   const errors: unknown[] = []

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CoreStore, defineSchema, MemoryLog, model, RelataError, string, UsageError, type Commit, type SchemaMeta } from '@relata/core'
+import {
+  CoreStore,
+  defineSchema,
+  MemoryLog,
+  model,
+  RelataError,
+  string,
+  UsageError,
+  type Commit,
+  type SchemaMeta,
+} from '@relata/core'
 import { createStore, databaseOver } from '../../src/index.js'
 import { question, Random, refusable, world, write, type Loose, type LooseStore } from './live-world.js'
 
@@ -22,12 +32,14 @@ class Follower {
 
   /** Takes the commits after its position. */
   catchUp(log: MemoryLog): void {
-    for (let position = this.core.position + 1; position <= log.position; position++) this.core.receive(log.at(position) as Commit)
+    for (let position = this.core.position + 1; position <= log.position; position++)
+      this.core.receive(log.at(position) as Commit)
   }
 }
 
 /** A row of the follower is another object than the leader's: they are compared by what they say. */
-const text = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))
 
 /** Undefined where the query is refused. */
 function askable(build: () => Loose): Loose | undefined {
@@ -64,7 +76,8 @@ test('reach live queries as the store’s own commits do', () => {
           }),
         )
         follower.catchUp(log)
-        for (const { set, shown } of watched) assert.is(text(shown), text(set.toArray()), String(set.explain({ live: true })))
+        for (const { set, shown } of watched)
+          assert.is(text(shown), text(set.toArray()), String(set.explain({ live: true })))
       }
       assert.is(follower.core.state.hash(), leader.stateHash())
     }),
@@ -93,7 +106,10 @@ test('are refused where they do not follow, in a store with a log, inside a tran
   follower.core.receive(next)
   off()
   assert.is(follower.core.position, 2)
-  const misfit = { ...(log.at(3) as Commit), events: [{ type: 'deleted', model: 'Tag', key: 99, row: {} }] } as const
+  const misfit = {
+    ...(log.at(3) as Commit),
+    events: [{ type: 'deleted', model: 'Tag', key: 99, row: {} }],
+  } as const
   const before = follower.core.state.hash()
   assert.is(code(() => follower.core.receive(misfit)), 'ERR_LOG_CORRUPT') // prettier-ignore
   assert.is(follower.core.state.hash(), before)

@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string, type SchemaOf } from '@relata/core'
+import {
+  defineSchema,
+  foreignKey,
+  integer,
+  manyToMany,
+  model,
+  oneToOne,
+  string,
+  type SchemaOf,
+} from '@relata/core'
 import { createStore } from '../../src/index.js'
 import { Family } from '../../src/live/family.js'
 
@@ -14,14 +23,20 @@ const schema = defineSchema({
     town: foreignKey('City', { onDelete: 'SET_NULL', null: true, toField: 'code', relatedName: 'authors' }),
     mentor: foreignKey('self', { onDelete: 'SET_NULL', null: true, relatedName: 'pupils' }),
   }),
-  Profile: model({ author: oneToOne('Author', { onDelete: 'CASCADE', relatedName: 'profile' }), mood: integer({ null: true }) }),
+  Profile: model({
+    author: oneToOne('Author', { onDelete: 'CASCADE', relatedName: 'profile' }),
+    mood: integer({ null: true }),
+  }),
   Tag: model({ name: string() }),
   Book: model({
     stars: integer(),
     author: foreignKey('Author', { onDelete: 'SET_NULL', null: true, relatedName: 'books' }),
     tags: manyToMany('Tag', { relatedName: 'books' }),
   }),
-  Review: model({ rating: integer(), book: foreignKey('Book', { onDelete: 'CASCADE', null: true, relatedName: 'reviews' }) }),
+  Review: model({
+    rating: integer(),
+    book: foreignKey('Book', { onDelete: 'CASCADE', null: true, relatedName: 'reviews' }),
+  }),
 })
 interface Library extends SchemaOf<typeof schema> {}
 
@@ -45,7 +60,10 @@ function filled(): ReturnType<typeof createStore<Library>> {
 }
 
 /** One write of one event, mostly: a step of a chain leads elsewhere, or has another value. */
-function write(db: ReturnType<typeof filled>, { kind, row, to }: { kind: number; row: number; to: number }): void {
+function write(
+  db: ReturnType<typeof filled>,
+  { kind, row, to }: { kind: number; row: number; to: number },
+): void {
   const [nth, other] = [row + 1, to === 5 ? null : 1 + (to % 4)]
   switch (kind) {
     case 0:
@@ -56,7 +74,9 @@ function write(db: ReturnType<typeof filled>, { kind, row, to }: { kind: number;
     case 3:
       return void db.Book.filter({ pk: nth }).update({ author_id: other })
     case 4:
-      return void db.Author.filter({ pk: nth }).update({ town_id: other === null ? null : (CODES[other - 1] ?? null) })
+      return void db.Author.filter({ pk: nth }).update({
+        town_id: other === null ? null : (CODES[other - 1] ?? null),
+      })
     case 5:
       return void db.Profile.filter({ author: nth }).update({ mood: to === 5 ? null : to % 3 })
     case 6:
@@ -74,13 +94,16 @@ function write(db: ReturnType<typeof filled>, { kind, row, to }: { kind: number;
   }
 }
 
-function questions(
-  db: ReturnType<typeof filled>,
-): readonly { toArray(): unknown[]; live(): { subscribe(next: (all: readonly unknown[]) => void): unknown } }[] {
+function questions(db: ReturnType<typeof filled>): readonly {
+  toArray(): unknown[]
+  live(): { subscribe(next: (all: readonly unknown[]) => void): unknown }
+}[] {
   return [
     // Some of the values are followed, others aren't.
     ...[0, 1].map((mood) => db.Review.filter({ book__author__profile__mood: mood })),
-    ...[0, 1].map((mood) => db.Review.filter({ book__author__profile__mood: mood, rating__gte: 1 }).orderBy('-book__stars')),
+    ...[0, 1].map((mood) =>
+      db.Review.filter({ book__author__profile__mood: mood, rating__gte: 1 }).orderBy('-book__stars'),
+    ),
     ...[1, 2].map((rating) => db.Review.filter({ book__author__town: 'b', rating })),
     ...['a', 'c'].map((town) => db.Book.filter({ author__town__code: town, stars: 1 })),
     ...[1, 2].map((stars) => db.Review.filter({ book__stars: stars }).values('rating', 'book__author__name')),

@@ -53,7 +53,13 @@ const tallies = suite('a tally')
 const VALUES: readonly (readonly [ScalarName, fc.Arbitrary<Value>])[] = [
   ['integer', fc.integer({ min: -5, max: 5 })],
   ['integer', fc.maxSafeInteger()],
-  ['float', fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }))],
+  [
+    'float',
+    fc.oneof(
+      fc.integer({ min: -5, max: 5 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }),
+    ),
+  ],
   ['decimal', fc.integer({ min: -100_000, max: 100_000 }).map((cents) => (cents / 100).toFixed(2))],
   ['decimal', fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String)],
   ['bigInteger', fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n })],
@@ -69,7 +75,9 @@ const cases = fc.constantFrom(...VALUES).chain((pair) =>
     kind: fc.constant(pair[0]),
     name: fc.constantFrom(...of(pair)),
     distinct: fc.boolean(),
-    units: fc.array(fc.record({ values: fc.array(pair[1], { maxLength: 3 }), leaves: fc.nat(30) }), { maxLength: 40 }),
+    units: fc.array(fc.record({ values: fc.array(pair[1], { maxLength: 3 }), leaves: fc.nat(30) }), {
+      maxLength: 40,
+    }),
   }),
 )
 

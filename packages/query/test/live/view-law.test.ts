@@ -9,10 +9,15 @@ import { aggregate, question, Random, world, write, type Loose, type LooseStore 
 const test = suite('a live query')
 
 /** Applies changes as their documentation says. */
-function applied(before: readonly unknown[], { added, removed, changed, moved }: Changes<unknown>): unknown[] {
+function applied(
+  before: readonly unknown[],
+  { added, removed, changed, moved }: Changes<unknown>,
+): unknown[] {
   const gone = new Set([...removed.map(({ at }) => at), ...moved.map(({ from }) => from)])
   const result = before.filter((_, i) => !gone.has(i))
-  const come = [...added, ...moved.map(({ value, to }) => ({ value, at: to }))].toSorted((a, b) => a.at - b.at)
+  const come = [...added, ...moved.map(({ value, to }) => ({ value, at: to }))].toSorted(
+    (a, b) => a.at - b.at,
+  )
   for (const { value, at } of come) result.splice(at, 0, value)
   for (const { value, at } of changed) result[at] = value
   return result
@@ -75,7 +80,11 @@ class Watched {
   check(before: readonly unknown[], counts: Counts): void {
     const fresh = this.set.toArray()
     assert.equal(this.shown.map(plain), fresh.map(plain), `live is not what is asked afresh\n${this.text}`)
-    assert.equal(this.folded.map(plain), fresh.map(plain), `changes don't add up to what is asked afresh\n${this.text}`)
+    assert.equal(
+      this.folded.map(plain),
+      fresh.map(plain),
+      `changes don't add up to what is asked afresh\n${this.text}`,
+    )
     assert.ok(
       this.folded.every((row, i) => row === this.shown[i]),
       'live and changes give the same objects',
@@ -87,12 +96,26 @@ class Watched {
       )
     const same = before.length === this.shown.length && before.every((row, i) => row === this.shown[i])
     const differs =
-      before.length !== fresh.length || before.some((row, i) => JSON.stringify(plain(row)) !== JSON.stringify(plain(fresh[i])))
-    assert.is(this.told - counts.told, same ? 0 : 1, `told once where it changed, else not at all\n${this.text}`)
-    if (isMade(this.set)) assert.is(this.told - counts.told, differs ? 1 : 0, `told of nothing that changed nothing\n${this.text}`)
+      before.length !== fresh.length ||
+      before.some((row, i) => JSON.stringify(plain(row)) !== JSON.stringify(plain(fresh[i])))
+    assert.is(
+      this.told - counts.told,
+      same ? 0 : 1,
+      `told once where it changed, else not at all\n${this.text}`,
+    )
+    if (isMade(this.set))
+      assert.is(
+        this.told - counts.told,
+        differs ? 1 : 0,
+        `told of nothing that changed nothing\n${this.text}`,
+      )
     assert.is(this.deltas.length - counts.deltas, this.told - counts.told, 'changes come when results do')
     assert.is(this.count, this.set.count(), 'count')
-    assert.is(this.counted - counts.counted, this.count === counts.count ? 0 : 1, 'told of a count that is another')
+    assert.is(
+      this.counted - counts.counted,
+      this.count === counts.count ? 0 : 1,
+      'told of a count that is another',
+    )
     assert.is(this.exists, this.set.exists(), 'exists')
     if (this.hasFirst) assert.equal(plain(this.first), plain(this.set.first()), 'first')
     this.#checkAggregates(counts)
@@ -126,14 +149,19 @@ function attempt(fn: () => unknown): boolean {
     return false
   }
 }
-const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : value)
+const plain = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : value
 /** Rows of the store itself. A rollback makes those of multi-table inheritance anew. */
 const isPlain = (set: Loose): boolean => set.query.model.parents.length === 0 && !isMade(set)
 /** Values and annotated rows: objects of the answer's own. */
-const isMade = (set: Loose): boolean => set.query.shape.kind === 'values' || set.toArray().some((row) => 'n' in (row as object))
+const isMade = (set: Loose): boolean =>
+  set.query.shape.kind === 'values' || set.toArray().some((row) => 'n' in (row as object))
 
 /** Runs a whole case; `between` is done before each step. */
-function run(seed: readonly number[], between: (db: LooseStore, random: Random) => void = () => undefined): void {
+function run(
+  seed: readonly number[],
+  between: (db: LooseStore, random: Random) => void = () => undefined,
+): void {
   const random = new Random(seed)
   const db = world(random)
   const watched: Watched[] = []
@@ -163,7 +191,8 @@ function flood(db: LooseStore, random: Random): void {
     .delete()
 }
 const compactionsOf = (db: LooseStore): number =>
-  (db.model('Ape') as unknown as { readonly context: { readonly core: CoreStore } }).context.core.state.compactions
+  (db.model('Ape') as unknown as { readonly context: { readonly core: CoreStore } }).context.core.state
+    .compactions
 
 class Undo extends Error {}
 

@@ -9,7 +9,8 @@ interface Live {
   readonly work: { readonly visited: number; readonly asked: number; readonly fed: number }
   readonly size: number
 }
-const liveOf = (db: LibraryDb): Live => (db.Book as unknown as { readonly context: { readonly live: Live } }).context.live
+const liveOf = (db: LibraryDb): Live =>
+  (db.Book as unknown as { readonly context: { readonly live: Live } }).context.live
 
 /** Authors with three books each, each with two chapters. */
 function filled(authors: number): LibraryDb {
@@ -59,7 +60,8 @@ function costs(authors: number): readonly unknown[] {
 test('is bounded by the change, whatever the size of the tables', () => {
   const small = costs(40)
   assert.equal(costs(400), small)
-  // A profile is one author's, three books' and six chapters': those chapters are asked again, and nobody else.
+  // A profile is one author's, three books' and six chapters': those chapters are asked again, and nobody
+  // else.
   assert.equal((small[0] as readonly number[])[1], 6)
   assert.equal(small[5], [0, 0, 0])
 })
@@ -68,7 +70,12 @@ test('is bounded by the change, whatever the size of the tables', () => {
 function groupCosts(authors: number): readonly unknown[] {
   const db = filled(authors)
   db.Book.values('author')
-    .annotate({ n: count('pk'), sum: sum('rating'), best: max('rating'), different: count('rating', { distinct: true }) })
+    .annotate({
+      n: count('pk'),
+      sum: sum('rating'),
+      best: max('rating'),
+      different: count('rating', { distinct: true }),
+    })
     .orderBy('-sum')
     .slice(0, 3)
     .live()
@@ -148,7 +155,10 @@ test('is said by explain', () => {
   const byRow = String(db.Book.filter({ author__name: 'A1' }).explain({ live: true }))
   assert.match(byRow, 'kept current row by row, routed by value')
   assert.match(byRow, 'on a change of Author (name) by author')
-  assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'kept current group by group')
+  assert.match(
+    String(db.Book.values('title').distinct().explain({ live: true })),
+    'kept current group by group',
+  )
   assert.match(
     String(
       db.Book.filter({ rating: 1 })

@@ -47,7 +47,13 @@ const KINDS: readonly (readonly [ScalarName, fc.Arbitrary<Value>])[] = [
     ),
   ],
   ['boolean', fc.boolean()],
-  ['string', fc.oneof(fc.constantFrom('', 'a', 'b', 'ab', 'null', '1', '\ud800', '\ue000', '😀'), fc.string({ maxLength: 2 }))],
+  [
+    'string',
+    fc.oneof(
+      fc.constantFrom('', 'a', 'b', 'ab', 'null', '1', '\ud800', '\ue000', '😀'),
+      fc.string({ maxLength: 2 }),
+    ),
+  ],
   ['binary', bytes],
   [
     'json',
@@ -62,7 +68,9 @@ const KINDS: readonly (readonly [ScalarName, fc.Arbitrary<Value>])[] = [
   ['duration', fc.oneof(fc.constantFrom(0, 1, -1, 86_400_000), fc.integer())],
   ['datetime', fc.constantFrom('2024-01-01T00:00:00Z', '2024-01-01T00:00:00.5Z', '2024-01-01T00:00:01Z')],
 ]
-const pairs = fc.constantFrom(...KINDS).chain(([kind, value]) => fc.record({ kind: fc.constant(kind), a: value, b: value }))
+const pairs = fc
+  .constantFrom(...KINDS)
+  .chain(([kind, value]) => fc.record({ kind: fc.constant(kind), a: value, b: value }))
 
 identity('two values have one key exactly where neither goes before the other', () => {
   fc.assert(
@@ -77,11 +85,15 @@ identity('two values have one key exactly where neither goes before the other', 
 })
 
 identity('tuples are equal value by value, and null is no value', () => {
-  const one = fc.constantFrom(...KINDS).chain(([kind, value]) => fc.tuple(fc.constant(kind), fc.option(value), fc.option(value)))
+  const one = fc
+    .constantFrom(...KINDS)
+    .chain(([kind, value]) => fc.tuple(fc.constant(kind), fc.option(value), fc.option(value)))
   fc.assert(
     fc.property(fc.array(one, { minLength: 1, maxLength: 3 }), (columns) => {
       const kinds = columns.map(([kind]) => kind)
-      const same = columns.every(([kind, a, b]) => (a === null || b === null ? a === b : compareValues(kind, a, b) === 0))
+      const same = columns.every(([kind, a, b]) =>
+        a === null || b === null ? a === b : compareValues(kind, a, b) === 0,
+      )
       const id = (side: 1 | 2): string =>
         tupleId(
           columns.map((column) => column[side]),
@@ -143,10 +155,13 @@ identity('long bytes are told apart in every kind of question', () => {
   assert.is(db.T.filter({ bytes: long(1) }).count(), 2)
   assert.is(db.T.filter({ bytes__in: [long(2)] }).count(), 1)
   assert.is(db.T.exclude({ bytes: long(1) }).count(), 1)
-  assert.equal(db.T.aggregate({ least: min('bytes' as never), most: max('bytes' as never) } as never) as unknown, {
-    least: long(1),
-    most: long(2),
-  })
+  assert.equal(
+    db.T.aggregate({ least: min('bytes' as never), most: max('bytes' as never) } as never) as unknown,
+    {
+      least: long(1),
+      most: long(2),
+    },
+  )
   assert.equal(db.T.orderBy('-bytes').valuesList('id', { flat: true }).toArray(), [2, 1, 3])
 })
 

@@ -1,7 +1,13 @@
 import { FieldError, valueType, type ScalarName } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { isLookupName, isRelationLookup, lookupForm, LOOKUP_NAMES, makeTest } from '../../src/resolve/lookups/registry.js'
+import {
+  isLookupName,
+  isRelationLookup,
+  lookupForm,
+  LOOKUP_NAMES,
+  makeTest,
+} from '../../src/resolve/lookups/registry.js'
 import { refused } from '../builder/library.js'
 
 const test = suite('the registry of lookups')
@@ -23,7 +29,16 @@ test('a kind has a lookup once, or refuses it by name', () => {
 })
 
 test('a relation has the lookups that compare keys', () => {
-  assert.equal(LOOKUP_NAMES.filter(isRelationLookup).sort(), ['exact', 'gt', 'gte', 'in', 'isnull', 'lt', 'lte', 'range'])
+  assert.equal(LOOKUP_NAMES.filter(isRelationLookup).sort(), [
+    'exact',
+    'gt',
+    'gte',
+    'in',
+    'isnull',
+    'lt',
+    'lte',
+    'range',
+  ])
 })
 
 test('an interval is what its lookup accepts', () => {
@@ -44,7 +59,8 @@ test('an interval is what its lookup accepts', () => {
 })
 
 test('the properties of every object are no lookups', () => {
-  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) assert.not(isLookupName(name), name)
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
+    assert.not(isLookupName(name), name)
 })
 
 test.run()

@@ -11,10 +11,15 @@ import { refused } from '../builder/library.js'
 
 const test = suite('regular expressions')
 /** Whatever JavaScript's engine might do for it. */
-const automatonOf = (pattern: string): Automaton => new Automaton(pattern, programOf(pattern, parsePattern(pattern, false)))
+const automatonOf = (pattern: string): Automaton =>
+  new Automaton(pattern, programOf(pattern, parsePattern(pattern, false)))
 const finds = (pattern: string, text: string, fold = false): boolean => {
   const found = patternOf(pattern, fold).test(text)
-  assert.is(automatonOf(`${fold && !pattern.startsWith('(?') ? '(?i)' : ''}${pattern}`).test(text), found, `automaton: ${pattern}`)
+  assert.is(
+    automatonOf(`${fold && !pattern.startsWith('(?') ? '(?i)' : ''}${pattern}`).test(text),
+    found,
+    `automaton: ${pattern}`,
+  )
   return found
 }
 
@@ -189,12 +194,30 @@ test('patterns that make a backtracking engine try everything take linear time',
   assert.ok(finds('(x+x+)+y', `${'x'.repeat(50_000)}y`))
   // Each code point leads to a set of threads that was not met before.
   const random =
-    fc.sample(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 5_000, maxLength: 5_000 }), { numRuns: 1, seed: 1 })[0] ?? ''
+    fc.sample(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 5_000, maxLength: 5_000 }), {
+      numRuns: 1,
+      seed: 1,
+    })[0] ?? ''
   assert.ok(finds('a[ab]{100}$', random) || finds('b[ab]{100}$', random))
   assert.ok(performance.now() - start < 15_000)
 })
 
-const leaf = fc.constantFrom('a', 'b', 'k', '[ab]', '[^a]', '.', '\\w', '\\s', '\\n', '\\W', '%', '\\p{Lu}', 'ſ', '-')
+const leaf = fc.constantFrom(
+  'a',
+  'b',
+  'k',
+  '[ab]',
+  '[^a]',
+  '.',
+  '\\w',
+  '\\s',
+  '\\n',
+  '\\W',
+  '%',
+  '\\p{Lu}',
+  'ſ',
+  '-',
+)
 const place = fc.constantFrom('^', '$', '\\b', '\\B')
 const safe = fc.letrec<{ node: string; group: string }>((tie) => ({
   group: fc
@@ -204,12 +227,19 @@ const safe = fc.letrec<{ node: string; group: string }>((tie) => ({
     { maxDepth: 3 },
     leaf,
     place,
-    fc.tuple(leaf, fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{2,}', '*?')).map(([part, times]) => part + times),
+    fc
+      .tuple(leaf, fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{2,}', '*?'))
+      .map(([part, times]) => part + times),
     tie('group'),
-    fc.tuple(tie('group'), fc.constantFrom('*', '+', '?', '{2}', '{0,2}', '{1,}')).map(([part, times]) => part + times),
+    fc
+      .tuple(tie('group'), fc.constantFrom('*', '+', '?', '{2}', '{0,2}', '{1,}'))
+      .map(([part, times]) => part + times),
   ),
 })).node
-const shortText = fc.string({ unit: fc.constantFrom('a', 'b', 'K', 'k', 'S', ' ', '\n', '%', '_', '-'), maxLength: 8 })
+const shortText = fc.string({
+  unit: fc.constantFrom('a', 'b', 'K', 'k', 'S', ' ', '\n', '%', '_', '-'),
+  maxLength: 8,
+})
 
 test("a pattern finds what JavaScript's engine finds", () => {
   fc.assert(
@@ -222,7 +252,11 @@ test("a pattern finds what JavaScript's engine finds", () => {
         const own = patternOf(flags.length === 0 ? pattern : `(?${flags.join('')})${pattern}`, false)
         const expected = new RegExp(pattern, `u${flags.join('')}`)
         for (const text of texts)
-          assert.is(own.test(text), expected.test(text), `/${pattern}/u${flags.join('')} in ${JSON.stringify(text)}`)
+          assert.is(
+            own.test(text),
+            expected.test(text),
+            `/${pattern}/u${flags.join('')} in ${JSON.stringify(text)}`,
+          )
       },
     ),
     { includeErrorInReport: true, numRuns: 2_000 },
@@ -245,9 +279,16 @@ test('no pattern takes long over a long text', () => {
 test('a pattern that forgot its states finds the same', () => {
   const own = automatonOf('a[ab]{60}c')
   const expected = /a[ab]{60}c/
-  const texts = fc.sample(fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 200, maxLength: 400 }), { numRuns: 100, seed: 2 })
-  const long = fc.sample(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 300, maxLength: 300 }), { numRuns: 100, seed: 3 })
-  for (const text of [...texts, ...long.map((each) => `${each}c`)]) assert.is(own.test(text), expected.test(text), text)
+  const texts = fc.sample(
+    fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 200, maxLength: 400 }),
+    { numRuns: 100, seed: 2 },
+  )
+  const long = fc.sample(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 300, maxLength: 300 }), {
+    numRuns: 100,
+    seed: 3,
+  })
+  for (const text of [...texts, ...long.map((each) => `${each}c`)])
+    assert.is(own.test(text), expected.test(text), text)
 })
 
 test.run()

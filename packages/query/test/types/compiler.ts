@@ -8,7 +8,10 @@ import { promisify } from 'node:util'
 const here = dirname(fileURLToPath(import.meta.url))
 const packages = join(here, '../../..')
 
-/** The compilers that the types are held to: the one before the rewrite, which most editors run, and this repository's own. */
+/**
+ * The compilers that the types are held to: the one before the rewrite, which most editors run, and this
+ * repository's own.
+ */
 export type CompilerVersion = '5.9' | '7'
 export const VERSIONS: readonly CompilerVersion[] = ['5.9', '7']
 /** The compilers' programs; TypeScript 7 has no other interface. */
@@ -28,15 +31,27 @@ const OPTIONS = {
   noUncheckedIndexedAccess: true,
   skipLibCheck: true,
   noEmit: true,
-  paths: { '@relata/core': [join(packages, 'core/dist/index.d.ts')], '@relata/query': [join(packages, 'query/dist/index.d.ts')] },
+  paths: {
+    '@relata/core': [join(packages, 'core/dist/index.d.ts')],
+    '@relata/query': [join(packages, 'query/dist/index.d.ts')],
+  },
 }
 
-/** A project in a folder of its own, as a user of the built packages has one; the folder goes when `use` is done. */
-export async function withProject<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
+/**
+ * A project in a folder of its own, as a user of the built packages has one; the folder goes when `use` is
+ * done.
+ */
+export async function withProject<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'relata-types-'))
   try {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, files: Object.keys(files) }))
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: OPTIONS, files: Object.keys(files) }),
+    )
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
     return await use(folder)
   } finally {
@@ -48,9 +63,9 @@ const run = promisify(execFile)
 
 /** What the compiler says of a project: nothing, or its errors. */
 export async function compile(folder: string, version: CompilerVersion = '7'): Promise<string> {
-  const { stdout } = await run(process.execPath, [COMPILERS[version], '-p', folder, '--pretty', 'false'], { cwd: folder }).catch(
-    (error: { stdout: string }) => error,
-  )
+  const { stdout } = await run(process.execPath, [COMPILERS[version], '-p', folder, '--pretty', 'false'], {
+    cwd: folder,
+  }).catch((error: { stdout: string }) => error)
   return stdout
 }
 
@@ -72,6 +87,9 @@ declare const books: QuerySet<Library, 'Book'>
 `
 
 /** The same with `models.ts` beside the files. */
-export async function withLibrary<T>(files: Readonly<Record<string, string>>, use: (folder: string) => Promise<T>): Promise<T> {
+export async function withLibrary<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   return withProject({ 'models.ts': await readFile(join(here, 'editor/models.ts'), 'utf8'), ...files }, use)
 }

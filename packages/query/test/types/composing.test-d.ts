@@ -21,14 +21,21 @@ recent(db.Book.slice(0, 3))
 
 // A subquery of one field is its value, sliced or not.
 const inner = db.Book.filter({ author: OuterRef('pk') })
-const dated = db.Author.annotate({ last: Subquery(inner.orderBy('-published').values('published').slice(0, 1)) })
+const dated = db.Author.annotate({
+  last: Subquery(inner.orderBy('-published').values('published').slice(0, 1)),
+})
 expectTypeOf(dated.get().last).toEqualTypeOf<string | null>()
-expectTypeOf(db.Author.annotate({ last: Subquery(inner.values('pages')) }).get().last).toEqualTypeOf<number | null>()
+expectTypeOf(db.Author.annotate({ last: Subquery(inner.values('pages')) }).get().last).toEqualTypeOf<
+  number | null
+>()
 dated.filter({ last__gte: '2020-01-01' })
 
 // A key is compared with what `values` gives for one name, and with rows.
 db.Author.filter({ pk__in: db.Book.values('author') })
-db.Author.filter({ pk__in: db.Book.values('author').slice(0, 3), id__in: db.Book.valuesList('author_id', { flat: true }) })
+db.Author.filter({
+  pk__in: db.Book.values('author').slice(0, 3),
+  id__in: db.Book.valuesList('author_id', { flat: true }),
+})
 db.Book.filter({ pk__in: db.Book.orderBy('title').slice(0, 3) })
 db.Book.filter({ title__in: db.Tag.values('name') })
 // @ts-expect-error texts are no keys

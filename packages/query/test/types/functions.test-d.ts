@@ -82,7 +82,11 @@ db.Author.filter({ name: lower('title') })
 
 // Case, and conditions as values.
 const sized = db.Book.annotate({
-  size: Case(When({ pages__gt: 500 }, 'long'), When(and({ pages__gt: 200 }, not({ title: 'x' })), 'middling'), { default: 'short' }),
+  size: Case(
+    When({ pages__gt: 500 }, 'long'),
+    When(and({ pages__gt: 200 }, not({ title: 'x' })), 'middling'),
+    { default: 'short' },
+  ),
   maybe: Case(When({ pages__gt: 500 }, F('pages'))),
   isLong: and({ pages__gt: 500 }),
 }).get({ pk: 1 })
@@ -95,13 +99,19 @@ db.Book.annotate({ x: Case(When({ paegs__gt: 500 }, 1)) })
 db.Book.annotate({ x: Case(When({ pages__gt: 500 }, F('paegs'))) })
 
 // Arithmetic: durations, whole quotients, and `as`.
-const room = db.Note.annotate({ later: F('created').plus(3_600_000), age: now().minus(F('created')), day: truncDate('created') }).get({
+const room = db.Note.annotate({
+  later: F('created').plus(3_600_000),
+  age: now().minus(F('created')),
+  day: truncDate('created'),
+}).get({
   pk: 1,
 })
 expectTypeOf(room.later).toEqualTypeOf<string>()
 expectTypeOf(room.age).toEqualTypeOf<number>()
 expectTypeOf(room.day).toEqualTypeOf<string>()
-expectTypeOf(db.Book.annotate({ x: F('id').dividedBy(2).as('decimal') }).get({ pk: 1 }).x).toEqualTypeOf<string | null>()
+expectTypeOf(db.Book.annotate({ x: F('id').dividedBy(2).as('decimal') }).get({ pk: 1 }).x).toEqualTypeOf<
+  string | null
+>()
 
 // Aggregates: defaults are never null, and spread is a number.
 const all = db.Book.aggregate({
@@ -124,8 +134,12 @@ db.Author.annotate({ longest: Subquery(longest) })
 db.Book.annotate({ longest: Subquery(longest) })
 
 // Named relations are heads of chains.
-const named = db.Author.annotate({ long: FilteredRelation('books', { condition: { books__pages__gt: 500 } }) })
-expectTypeOf(named.annotate({ n: count('long'), latest: max('long__published') }).get({ pk: 1 }).n).toEqualTypeOf<number>()
+const named = db.Author.annotate({
+  long: FilteredRelation('books', { condition: { books__pages__gt: 500 } }),
+})
+expectTypeOf(
+  named.annotate({ n: count('long'), latest: max('long__published') }).get({ pk: 1 }).n,
+).toEqualTypeOf<number>()
 expectTypeOf(named.get({ pk: 1 }).name).toEqualTypeOf<string>()
 // @ts-expect-error it is no attribute of the rows
 void named.get({ pk: 1 }).long

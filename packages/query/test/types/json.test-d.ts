@@ -29,7 +29,13 @@ interface World extends SchemaOf<typeof schema> {}
 declare const db: Database<World>
 
 // A chain is checked by the declared type.
-db.A.filter({ data__k: 1, data__k__gte: 2, data__deep__list__0__x: 'a', data__deep__list__0__x__icontains: 'a', data__deep__7: true })
+db.A.filter({
+  data__k: 1,
+  data__k__gte: 2,
+  data__deep__list__0__x: 'a',
+  data__deep__list__0__x__icontains: 'a',
+  data__deep__7: true,
+})
 db.A.filter({ data__k: null, data__k__in: [1, 2], data__deep__isnull: true, data__has_key: 'k' })
 // @ts-expect-error the member is a number
 db.A.filter({ data__k: 'text' })
@@ -51,7 +57,13 @@ db.A.filter(or({ name: 'x' }, { data__nope: 1 }))
 db.A.filter({ data__k: F('data__nope') })
 
 // Arrays: their items, length, and items in common.
-db.A.filter({ tags__0: 'a', tags__0__startswith: 'a', tags__len: 2, tags__len__gte: 2, tags__len__in: [1, 2] })
+db.A.filter({
+  tags__0: 'a',
+  tags__0__startswith: 'a',
+  tags__len: 2,
+  tags__len__gte: 2,
+  tags__len__in: [1, 2],
+})
 db.A.filter({ tags__overlap: ['a'], tags__contains: ['a'], tags__contained_by: ['a', 'b'] })
 db.A.filter({ tags__overlap: new Set(['a']), tags__contains: 'a', data__deep__list__overlap: [{ x: 'a' }] })
 db.A.filter({ tags__overlap: F('tags'), data__deep__list__len__lt: 3 })
@@ -82,7 +94,13 @@ db.A.filter({ any__a__b__0: 'a', any__overlap: ['a', 1], any__len: 2, any__conta
 db.A.filter({ unknown__a__b: 1, unknown__overlap: [1], unknown__len__gte: 1, object__a__b: 1 })
 
 // A recursive type is looked into no deeper than the chain goes.
-db.A.filter({ tree__a__b__0__c: 'a', tree__overlap: ['a'], tree__len: 2, folder__parent__parent__name: 'a', folder__folders__0__size: 1 })
+db.A.filter({
+  tree__a__b__0__c: 'a',
+  tree__overlap: ['a'],
+  tree__len: 2,
+  folder__parent__parent__name: 'a',
+  folder__folders__0__size: 1,
+})
 db.A.filter({ folder__folders__len: 2, folder__contains: { name: 'a' }, folder__folders__overlap: [] })
 // @ts-expect-error not declared, however deep
 db.A.filter({ folder__parent__parent__nope: 1 })

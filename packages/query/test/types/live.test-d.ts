@@ -11,20 +11,25 @@ const author = db.Author.get(1)
 expectTypeOf(author.books.live()).toExtend<Observable<readonly Row<Library, 'Book'>[]>>()
 expectTypeOf(author.books.live()).toExtend<AsyncIterable<readonly Row<Library, 'Book'>[]>>()
 expectTypeOf(db.Book.filter({ rating: 1 }).changes()).toEqualTypeOf<Live<Changes<Row<Library, 'Book'>>>>()
-expectTypeOf(db.Book.values('title').slice(0, 3).live()).toEqualTypeOf<Live<readonly { readonly title: string }[]>>()
+expectTypeOf(db.Book.values('title').slice(0, 3).live()).toEqualTypeOf<
+  Live<readonly { readonly title: string }[]>
+>()
 expectTypeOf(db.Book.liveCount()).toEqualTypeOf<Live<number>>()
 expectTypeOf(db.Book.liveExists()).toEqualTypeOf<Live<boolean>>()
 expectTypeOf(db.Book.orderBy('title').liveFirst()).toEqualTypeOf<Live<Row<Library, 'Book'> | null>>()
 db.Author.annotate({ n: count('books') })
   .live()
   .subscribe((authors) => {
-    for (const { n, name } of authors) expectTypeOf([n, name] as const).toEqualTypeOf<readonly [number, string]>()
+    for (const { n, name } of authors)
+      expectTypeOf([n, name] as const).toEqualTypeOf<readonly [number, string]>()
   })
 
 expectTypeOf(db.Book.filter({ rating: 1 }).liveAggregate({ n: count(), best: max('title') })).toEqualTypeOf<
   Live<{ readonly n: number; readonly best: string | null }>
 >()
-expectTypeOf(author.books.liveAggregate({ mean: avg('rating') })).toEqualTypeOf<Live<{ readonly mean: number | null }>>()
+expectTypeOf(author.books.liveAggregate({ mean: avg('rating') })).toEqualTypeOf<
+  Live<{ readonly mean: number | null }>
+>()
 expectTypeOf(
   db.Book.values('rating')
     .annotate({ n: count('pk') })

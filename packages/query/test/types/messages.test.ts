@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert'
 import { compile, LIBRARY, VERSIONS, withLibrary } from './compiler.js'
 import { MISTAKES } from './mistakes.js'
 
-/** The last line of each error of each file of a project: what leads up to it differs between the compilers. */
+/**
+ * The last line of each error of each file of a project: what leads up to it differs between the compilers.
+ */
 function errorsByFile(output: string): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   for (const error of output.split(/^(?=\S)/m)) {
@@ -17,7 +19,9 @@ for (const version of VERSIONS) {
   const test = suite(`types: messages of TypeScript ${version}`)
 
   test('a mistake is one error, whose last line says to the letter what is wrong', async () => {
-    const files = Object.fromEntries(MISTAKES.map(([line], index) => [`case${index}.ts`, `${LIBRARY}${line}\nexport {}\n`]))
+    const files = Object.fromEntries(
+      MISTAKES.map(([line], index) => [`case${index}.ts`, `${LIBRARY}${line}\nexport {}\n`]),
+    )
     const errors = errorsByFile(await withLibrary(files, (folder) => compile(folder, version)))
     const said = MISTAKES.map(([line], index) => [line, ...(errors.get(`case${index}`) ?? [])])
     assert.equal(said, MISTAKES)

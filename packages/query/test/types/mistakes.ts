@@ -4,8 +4,14 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Author.filter({ books__tgas__name: 'x' })",
     `Type 'string' is not assignable to type 'Wrong<"Book has no field or relation 'tgas'">'.`,
   ],
-  ["db.Book.exclude({ titel: 'x' })", `Type 'string' is not assignable to type 'Wrong<"Book has no field or relation 'titel'">'.`],
-  ["db.Book.get({ author__nmae: 'x' })", `Type 'string' is not assignable to type 'Wrong<"Author has no field or relation 'nmae'">'.`],
+  [
+    "db.Book.exclude({ titel: 'x' })",
+    `Type 'string' is not assignable to type 'Wrong<"Book has no field or relation 'titel'">'.`,
+  ],
+  [
+    "db.Book.get({ author__nmae: 'x' })",
+    `Type 'string' is not assignable to type 'Wrong<"Author has no field or relation 'nmae'">'.`,
+  ],
   [
     "db.Book.filter({ title__containz: 'x' })",
     `Type 'string' is not assignable to type 'Wrong<"'containz' is no lookup or transform of Book.title (string)">'.`,
@@ -91,10 +97,22 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Book.create({ title: 'x', published: '2012-09-27', author: writer, titel: 'x' })",
     `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`,
   ],
-  ["db.Book.create({ title: 3, published: '2012-09-27', author: writer })", "Type 'number' is not assignable to type 'string'."],
-  ["db.Tag.create({ name: 'x', kind: 'other' })", `Type '"other"' is not assignable to type '"genre" | "mood"'.`],
-  ["db.Book.update(row, { titel: 'x' })", `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`],
-  ["db.Book.update(1, { titel: 'x' })", `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`],
+  [
+    "db.Book.create({ title: 3, published: '2012-09-27', author: writer })",
+    "Type 'number' is not assignable to type 'string'.",
+  ],
+  [
+    "db.Tag.create({ name: 'x', kind: 'other' })",
+    `Type '"other"' is not assignable to type '"genre" | "mood"'.`,
+  ],
+  [
+    "db.Book.update(row, { titel: 'x' })",
+    `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`,
+  ],
+  [
+    "db.Book.update(1, { titel: 'x' })",
+    `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`,
+  ],
   ["db.Book.update(row, { pages: 'x' })", "Type 'string' is not assignable to type 'number'."],
   [
     'db.Book.update(row, { id: 2 })',
@@ -104,7 +122,10 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Book.update(row, (draft) => { draft.titel = 'x' })",
     `Property 'titel' does not exist on type 'Draft<Library, "Book">'. Did you mean 'title'?`,
   ],
-  ["books.update({ titel: 'x' })", `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`],
+  [
+    "books.update({ titel: 'x' })",
+    `Type 'string' is not assignable to type 'Wrong<"Book has no field 'titel'">'.`,
+  ],
   [
     "const input: CreateInput<Library, 'Card'> = { holder_id: 1 }",
     "Property 'code' is missing in type '{ holder_id: number; }' but required in type '{ readonly code: string; }'.",
@@ -116,7 +137,10 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ['db.Bok.all()', "Property 'Bok' does not exist on type 'Database<Library>'. Did you mean 'Book'?"],
   ['row.titel', `Property 'titel' does not exist on type 'Row<Library, "Book">'. Did you mean 'title'?`],
   ["row.title = 'x'", "Cannot assign to 'title' because it is a read-only property."],
-  ['db.Author.get(1).books.clear()', `Property 'clear' does not exist on type 'RelatedManager<Library, "Book", "author">'.`],
+  [
+    'db.Author.get(1).books.clear()',
+    `Property 'clear' does not exist on type 'RelatedManager<Library, "Book", "author">'.`,
+  ],
   [
     "db.Book.slice(0, 3).filter({ title: 'x' })",
     `Property 'filter' does not exist on type 'SlicedQuerySet<Library, "Book", NoAliases, RowsShape>'.`,
@@ -145,5 +169,8 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "defineSchema({ A: model({}), B: model({ b: string() }, { proxy: 'A' }) })",
     `Property '[wrong]' is missing in type 'Model<{ readonly b: ScalarField<"string", string, NoOptions>; }, { readonly proxy: "A"; }>' but required in type 'Wrong<"B: a proxy has no fields of its own">'.`,
   ],
-  ['db.Book.nextInOrder(1)', `Property 'nextInOrder' does not exist on type 'ModelManager<Library, "Book">'.`],
+  [
+    'db.Book.nextInOrder(1)',
+    `Property 'nextInOrder' does not exist on type 'ModelManager<Library, "Book">'.`,
+  ],
 ]

@@ -1,6 +1,14 @@
 import { expectTypeOf } from 'expect-type'
 import { avg, count, F, max, min, sum, Value } from '../../src/index.js'
-import type { CombinedQuerySet, Database, QuerySet, Row, RowValues, SlicedQuerySet, ValuesQuerySet } from '../../src/index.js'
+import type {
+  CombinedQuerySet,
+  Database,
+  QuerySet,
+  Row,
+  RowValues,
+  SlicedQuerySet,
+  ValuesQuerySet,
+} from '../../src/index.js'
 import type { Library } from './library.js'
 
 declare const db: Database<Library>
@@ -42,7 +50,10 @@ db.Book.orderBy('title__contains')
 db.Book.orderBy('?')
 // @ts-expect-error an expression that names no field
 db.Book.orderBy(F('titel').asc())
-db.Book.only('title', 'author__name').defer('pages').selectRelated('author__profile').prefetchRelated('tags__books', 'author__books')
+db.Book.only('title', 'author__name')
+  .defer('pages')
+  .selectRelated('author__profile')
+  .prefetchRelated('tags__books', 'author__books')
 // @ts-expect-error
 db.Book.only('titel')
 // @ts-expect-error a set of rows
@@ -90,14 +101,18 @@ const counted = db.Author.valuesList('name', { named: true })
 expectTypeOf(counted.n).toEqualTypeOf<number>()
 expectTypeOf(counted[1]).toEqualTypeOf<number>()
 expectTypeOf(counted.name).toEqualTypeOf<string>()
-expectTypeOf(db.Tag.orderBy('name').slice(0, 2).valuesList('name', { named: true }).toArray()[0]?.name).toEqualTypeOf<string | undefined>()
+expectTypeOf(
+  db.Tag.orderBy('name').slice(0, 2).valuesList('name', { named: true }).toArray()[0]?.name,
+).toEqualTypeOf<string | undefined>()
 // @ts-expect-error
 export const unnamed = db.Book.valuesList('title', { named: true }).get().pages
 // @ts-expect-error
 db.Book.valuesList('author__nam', { named: true })
 expectTypeOf(db.Tag.values().get()).branded.toEqualTypeOf<RowValues<Library, 'Tag'>>()
 expectTypeOf(db.Trattoria.values().get().name).toEqualTypeOf<string>()
-expectTypeOf(db.Book.values('title', { n: count('tags'), twice: F('pages').times(2) }).get()).branded.toEqualTypeOf<{
+expectTypeOf(
+  db.Book.values('title', { n: count('tags'), twice: F('pages').times(2) }).get(),
+).branded.toEqualTypeOf<{
   readonly title: string
   readonly n: number
   readonly twice: number | null
@@ -134,7 +149,10 @@ annotated
   .filter({ n: F('pages') })
   .annotate({ more: F('n').plus(F('id')) })
   .orderBy('more')
-expectTypeOf(annotated.values('name', 'n').get()).branded.toEqualTypeOf<{ readonly name: string; readonly n: number }>()
+expectTypeOf(annotated.values('name', 'n').get()).branded.toEqualTypeOf<{
+  readonly name: string
+  readonly n: number
+}>()
 expectTypeOf(annotated.values().get().mean).toEqualTypeOf<number | null>()
 db.Book.filter({ author: one })
 // @ts-expect-error a number has no year
@@ -151,7 +169,10 @@ db.Author.annotate({ n: sum('books__title') })
 db.Author.annotate({ n: count('books', { filter: { books__titel: 'x' } }) })
 // @ts-expect-error a constant goes into Value()
 db.Author.annotate({ n: 3 })
-db.Author.annotate({ n: count('books', { distinct: true, filter: { books__pages__gt: 3 } }), three: Value(3) })
+db.Author.annotate({
+  n: count('books', { distinct: true, filter: { books__pages__gt: 3 } }),
+  three: Value(3),
+})
 
 // alias: asked, and not part of the rows.
 const aliased = db.Author.alias({ n: count('books') })
@@ -173,7 +194,12 @@ db.Book.values('author').annotate({ n: count() }).filter({ n__gt: 1 }).orderBy('
 
 // Aggregates.
 expectTypeOf(
-  db.Book.aggregate({ n: count(), longest: max('pages'), mean: avg('price'), total: sum(F('pages').times(2)) }),
+  db.Book.aggregate({
+    n: count(),
+    longest: max('pages'),
+    mean: avg('price'),
+    total: sum(F('pages').times(2)),
+  }),
 ).branded.toEqualTypeOf<{
   readonly n: number
   readonly longest: number | null

@@ -27,19 +27,27 @@ expectTypeOf(book.id).toEqualTypeOf<number>()
 expectTypeOf(book.title).toEqualTypeOf<string>()
 expectTypeOf(book.pages).toEqualTypeOf<number | null>()
 expectTypeOf(book.price).toEqualTypeOf<string>()
-expectTypeOf(book.settings).toEqualTypeOf<{ readonly theme: string; readonly widths: readonly number[] } | null>()
+expectTypeOf(book.settings).toEqualTypeOf<{
+  readonly theme: string
+  readonly widths: readonly number[]
+} | null>()
 declare const tag: Row<Library, 'Tag'>
 expectTypeOf(tag.kind).toEqualTypeOf<'genre' | 'mood'>()
 declare const room: Row<Library, 'Room'>
 expectTypeOf(room.number).toEqualTypeOf<bigint>()
 expectTypeOf(room.plan).toEqualTypeOf<Uint8Array | null>()
 expectTypeOf(room.walk).toEqualTypeOf<number>()
-expectTypeOf<keyof RowValues<Library, 'Room'>>().toEqualTypeOf<'number' | 'plan' | 'opens' | 'area' | 'walk'>()
+expectTypeOf<keyof RowValues<Library, 'Room'>>().toEqualTypeOf<
+  'number' | 'plan' | 'opens' | 'area' | 'walk'
+>()
 
-// The place in an order, and what goes with it: of the manager whose key it is with respect to, and of the model's and its children's.
+// The place in an order, and what goes with it: of the manager whose key it is with respect to, and of the
+// model's and its children's.
 declare const step: Row<Library, 'Step'>
 expectTypeOf(step._order).toEqualTypeOf<number>()
-expectTypeOf(book.steps).toEqualTypeOf<RelatedManager<Library, 'Step', 'recipe'> & OrderedMembers<Library, 'Step'>>()
+expectTypeOf(book.steps).toEqualTypeOf<
+  RelatedManager<Library, 'Step', 'recipe'> & OrderedMembers<Library, 'Step'>
+>()
 expectTypeOf(book.steps.order()).toEqualTypeOf<number[]>()
 book.steps.setOrder([step, 3])
 // @ts-expect-error
@@ -135,7 +143,9 @@ const link = db.Book_tags.get(1)
 expectTypeOf(link.book).toEqualTypeOf<Row<Library, 'Book'>>()
 expectTypeOf(link.tag_id).toEqualTypeOf<number>()
 expectTypeOf(db.Author_friends.get(1).from_author.name).toEqualTypeOf<string>()
-expectTypeOf(db.Book.through('tags').filter({ tag__name: 'x' })).toEqualTypeOf<QuerySet<Library, 'Book_tags'>>()
+expectTypeOf(db.Book.through('tags').filter({ tag__name: 'x' })).toEqualTypeOf<
+  QuerySet<Library, 'Book_tags'>
+>()
 expectTypeOf(db.Group.through('members').get(1).vip).toEqualTypeOf<boolean>()
 // @ts-expect-error links are written by the managers of the many-to-many
 void db.Book_tags.create

@@ -15,7 +15,11 @@ expectTypeOf(db.Book.filter({ title: 'x' })).toEqualTypeOf<QuerySet<Library, 'Bo
 expectTypeOf(db.Book.filter({ title: 'x' }).exclude({ pages: 1 })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 
 // Conditions on related rows: each chain begins behind the relation.
-db.Author.filter(any('books', { title__startswith: 'x', tags__name: 'y' }), none('friends'), all('books__tags', not({ kind: 'mood' })))
+db.Author.filter(
+  any('books', { title__startswith: 'x', tags__name: 'y' }),
+  none('friends'),
+  all('books__tags', not({ kind: 'mood' })),
+)
 db.Author.filter(any('books', or({ pages: 1 }, any('tags', { name: 'x' }))))
 db.Author.filter(any('books', { published__gt: OuterRef('born'), title: F('tags__name') }))
 // @ts-expect-error no such relation of Author
@@ -28,8 +32,16 @@ db.Author.filter(any('books', { titel: 'x' }))
 db.Author.filter(all('books', not({ title: 3 })))
 
 // Chains: forward, reverse, both ways over many-to-manys, to parents and children, to any depth.
-db.Book.filter({ author__name: 'x', author__profile__city__icontains: 'x', editor__friends__friends__born__year__gte: 1950 })
-db.Author.filter({ books__tags__book__author__name: 'x', profile__bio__isnull: true, groups__membership__since__lt: '2020-01-01' })
+db.Book.filter({
+  author__name: 'x',
+  author__profile__city__icontains: 'x',
+  editor__friends__friends__born__year__gte: 1950,
+})
+db.Author.filter({
+  books__tags__book__author__name: 'x',
+  profile__bio__isnull: true,
+  groups__membership__since__lt: '2020-01-01',
+})
 db.Tag.filter({ book__title: 'x' })
 db.Place.filter({ restaurant__trattoria__regional: true })
 db.Trattoria.filter({ name: 'x', restaurant_link__stars__gt: 1, chef__name: 'x', place_ptr__name: 'y' })
@@ -56,7 +68,10 @@ db.Book.filter({ title: 'x', author__name: 'x', nope: 1 })
 // Keys, rows and null for relations.
 db.Book.filter({ author, author_id: 1, author__id: 1, author__pk: 1, pk: 1, pk__in: [1, 2] })
 db.Book.filter({ author: 1, editor: null, editor__isnull: true, tags: tag, tags__in: [tag, 2] })
-db.Book.filter({ author__in: db.Author.filter({ name: 'x' }), author__pk__in: db.Author.valuesList('id', { flat: true }) })
+db.Book.filter({
+  author__in: db.Author.filter({ name: 'x' }),
+  author__pk__in: db.Author.valuesList('id', { flat: true }),
+})
 db.Book.filter({ tags__in: new Set([tag]), shelf: '3f0c2b1e-0000-4000-8000-000000000000' })
 db.Author.filter({ books: book, books__in: [book], profile__isnull: true })
 db.Shelf.filter({ room: 1n, room__number__gte: 5 })
@@ -74,7 +89,13 @@ db.Book.filter({ author__in: db.Tag.all() })
 db.Book.filter({ author: { id: 1, name: 'x' } })
 
 // Values by lookup.
-db.Book.filter({ pages__in: [1, 2, null], pages__range: [1, 100], pages__isnull: false, pages__gt: 2.5, pages__contains: 1 })
+db.Book.filter({
+  pages__in: [1, 2, null],
+  pages__range: [1, 100],
+  pages__isnull: false,
+  pages__gt: 2.5,
+  pages__contains: 1,
+})
 db.Book.filter({
   published: new Date(),
   published__year: 2012,
@@ -118,7 +139,11 @@ db.Book.filter({ pages__gt: F('id').plus(F('auther__id')) })
 
 // Conditions, and several arguments.
 db.Book.filter(or({ title: 'x' }, { author__name: 'x' }), { pages__gt: 1 })
-db.Book.filter({ pages__gt: 1 }, or({ title: 'x' }, not({ author__in: [author] })), xor({ pages: 1 }, and({ pages: 2 }, { title: 'x' })))
+db.Book.filter(
+  { pages__gt: 1 },
+  or({ title: 'x' }, not({ author__in: [author] })),
+  xor({ pages: 1 }, and({ pages: 2 }, { title: 'x' })),
+)
 db.Book.exclude(not({ title: 'x' }))
 db.Book.get(or({ title: 'x' }, { pages: 3 }))
 db.Author.filter(Exists(db.Book.all()))
@@ -135,7 +160,9 @@ db.Book.filter({ title: 'x' }, { tgas: 1 })
 db.Book.filter({ title: 'x' }, not({ tgas: 1 }))
 
 // OuterRef is of the query set that takes the other in.
-const ofOuter = db.Book.filter({ author: OuterRef('pk'), title__startswith: OuterRef('name') }).orderBy('title')
+const ofOuter = db.Book.filter({ author: OuterRef('pk'), title__startswith: OuterRef('name') }).orderBy(
+  'title',
+)
 db.Author.filter(Exists(ofOuter))
 db.Author.annotate({ first: Subquery(ofOuter.valuesList('title', { flat: true })) })
 db.Author.filter({ id__in: ofOuter.valuesList('author_id', { flat: true }) })
@@ -153,12 +180,16 @@ db.Room.filter(Exists(db.Book.filter(Exists(twoOut))))
 // Names that aren't known.
 // @ts-expect-error a key of type string
 db.Book.filter({ [text]: 1 })
-db.Book.filter(lookups(text, { allow: ['title__icontains', 'author__name', 'published__year__gte'] }), { pages__gt: 3 })
+db.Book.filter(lookups(text, { allow: ['title__icontains', 'author__name', 'published__year__gte'] }), {
+  pages__gt: 3,
+})
 // @ts-expect-error what may be asked is checked, too
 db.Book.filter(lookups(text, { allow: ['title__icontains', 'auther__name'] }))
 
 // Where, for functions of one's own.
-function named(where: Where<Library, 'Book', 'title' | 'author__name__icontains'>): QuerySet<Library, 'Book'> {
+function named(
+  where: Where<Library, 'Book', 'title' | 'author__name__icontains'>,
+): QuerySet<Library, 'Book'> {
   return db.Book.filter(where)
 }
 named({ title: 'x', author__name__icontains: 'x' })

@@ -11,7 +11,9 @@ declare const place: Row<Library, 'Place'>
 declare const group: Row<Library, 'Group'>
 
 // create: what has no default and may not be null is required; a relation as a row or as a key.
-expectTypeOf(db.Book.create({ title: 'x', published: '2012-09-27', author })).toEqualTypeOf<Row<Library, 'Book'>>()
+expectTypeOf(db.Book.create({ title: 'x', published: '2012-09-27', author })).toEqualTypeOf<
+  Row<Library, 'Book'>
+>()
 db.Book.create({
   title: 'x',
   published: new Date(),
@@ -21,7 +23,13 @@ db.Book.create({
   price: 9.5,
   settings: { theme: 'x', widths: [1] },
 })
-db.Book.create({ id: 7, title: 'x', published: '2012-09-27', author, shelf_id: '3f0c2b1e-0000-4000-8000-000000000000' })
+db.Book.create({
+  id: 7,
+  title: 'x',
+  published: '2012-09-27',
+  author,
+  shelf_id: '3f0c2b1e-0000-4000-8000-000000000000',
+})
 db.Shelf.create({ code: 'x', room_id: 1n })
 db.Shelf.create({ code: 'x', room_id: 1 })
 db.Tag.create({ name: 'x', kind: 'genre' })
@@ -117,7 +125,9 @@ db.Book.update(book, { title: null })
 db.Book.update(book, { pages: F('pags') })
 // @ts-expect-error a row of another model
 db.Book.update(tag, { title: 'x' })
-expectTypeOf(db.Book.filter({ author }).update({ pages: F('pages').plus(1), editor: author })).toEqualTypeOf<number>()
+expectTypeOf(
+  db.Book.filter({ author }).update({ pages: F('pages').plus(1), editor: author }),
+).toEqualTypeOf<number>()
 // @ts-expect-error
 db.Book.all().update({ titel: 'x' })
 db.Book.bulkUpdate([
@@ -129,7 +139,9 @@ db.Book.delete(1)
 db.Book.all().delete()
 
 // Related managers.
-expectTypeOf(author.books.create({ title: 'x', published: '2012-09-27' })).toEqualTypeOf<Row<Library, 'Book'>>()
+expectTypeOf(author.books.create({ title: 'x', published: '2012-09-27' })).toEqualTypeOf<
+  Row<Library, 'Book'>
+>()
 author.books.add(book, 3)
 author.books.set([book, 4])
 author.edited.set([book, book.pk])
@@ -157,7 +169,9 @@ group.members.add(author, { throughDefaults: { sinc: '2024-01-01' } })
 book.tags.add(tag, { throughDefaults: { x: 1 } })
 
 // getOrCreate
-expectTypeOf(db.Tag.getOrCreate({ name: 'x' }, { kind: 'genre' })).toEqualTypeOf<[row: Row<Library, 'Tag'>, created: boolean]>()
+expectTypeOf(db.Tag.getOrCreate({ name: 'x' }, { kind: 'genre' })).toEqualTypeOf<
+  [row: Row<Library, 'Tag'>, created: boolean]
+>()
 author.books.updateOrCreate({ title: 'x' }, { published: () => '2012-09-27', pages: 3 })
 // @ts-expect-error
 db.Tag.getOrCreate({ nam: 'x' })

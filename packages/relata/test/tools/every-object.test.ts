@@ -41,17 +41,29 @@ import {
   When,
 } from '../../src/index.js'
 
-/** Every kind of object that an application can hold, walked over as printers, comparisons and copies walk. */
+/**
+ * Every kind of object that an application can hold, walked over as printers, comparisons and copies walk.
+ */
 const test = suite('what printers find in every object')
 
 const Dated = abstractModel({ day: string({ default: '' }) })
 const schema = defineSchema({
-  A: model({ name: string({ default: '' }), n: integer({ default: 0 }), tags: manyToMany('T') }, { bases: [Dated] }),
+  A: model(
+    { name: string({ default: '' }), n: integer({ default: 0 }), tags: manyToMany('T') },
+    { bases: [Dated] },
+  ),
   B: model({ a: foreignKey('A', { onDelete: 'PROTECT', relatedName: 'bs' }), t: string({ default: '' }) }),
-  P: model({ a: oneToOne('A', { onDelete: 'CASCADE' }), big: bigInteger({ default: 2n ** 70n }), bytes: binary({ null: true }) }),
+  P: model({
+    a: oneToOne('A', { onDelete: 'CASCADE' }),
+    big: bigInteger({ default: 2n ** 70n }),
+    bytes: binary({ null: true }),
+  }),
   T: model({ name: string(), data: json({ default: { deep: [1, { x: 2 }] } }) }),
   Club: model({ people: manyToMany('A', { through: 'Member', relatedName: 'clubs' }) }),
-  Member: model({ a: foreignKey('A', { onDelete: 'CASCADE' }), club: foreignKey('Club', { onDelete: 'CASCADE' }) }),
+  Member: model({
+    a: foreignKey('A', { onDelete: 'CASCADE' }),
+    club: foreignKey('Club', { onDelete: 'CASCADE' }),
+  }),
   Child: model({ x: integer({ default: 0 }) }, { parents: ['A'] }),
   ByName: model({}, { proxy: 'A', ordering: ['name'] }),
   Named: model({ name: string() }, { display: (row) => row.name }),
@@ -111,7 +123,9 @@ const rowsAndErrors = ({ db, a }: ReturnType<typeof filled>): Shown => ({
   'a row with a display': db.Named.first(),
   'a row of links': db.A.through('tags').first(),
   'an annotated row': db.A.annotate({ bc: count('bs') }).first(),
-  'a prefetched row': db.A.prefetchRelated(Prefetch('bs', { query: db.B.filter({}), toAttr: 'mine' })).first(),
+  'a prefetched row': db.A.prefetchRelated(
+    Prefetch('bs', { query: db.B.filter({}), toAttr: 'mine' }),
+  ).first(),
   'an error of a missing row': caught(() => db.A.get(99)),
   'an error of a relation': caught(() => db.A.get(2).p),
   'an error of a delete': caught(() => db.A.delete(a)),
@@ -159,24 +173,46 @@ const everything = (): Shown => {
 
 /** The object and the prototypes behind it, as a walker sees them. */
 function* chain(object: object): Generator<object> {
-  for (let at: object | null = object; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at) as object | null) yield at
+  for (
+    let at: object | null = object;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  )
+    yield at
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 test('inspect is short, at any depth and with any option', () => {
   for (const [name, value] of Object.entries(everything())) {
-    const options = [{}, { depth: null }, { depth: null, showHidden: true, getters: true }, { depth: 0 }, { compact: false, sorted: true }]
+    const options = [
+      {},
+      { depth: null },
+      { depth: null, showHidden: true, getters: true },
+      { depth: 0 },
+      { compact: false, sorted: true },
+    ]
     for (const option of options) {
       const text = inspect({ value }, option)
       assert.ok(text.length < 6_000, `${name}: ${text.length} characters\n${text.slice(0, 500)}`)
-      if (!(value instanceof Error)) assert.not.match(text, /context|engine|StoreContext|\[Circular|#\w+:|threw/, name)
+      if (!(value instanceof Error))
+        assert.not.match(text, /context|engine|StoreContext|\[Circular|#\w+:|threw/, name)
     }
   }
 })
 
 test('nothing internal is enumerable', () => {
-  const internal = new Set(['context', 'query', 'engine', 'core', 'relation', 'row', 'ownerKey', '_subscribe', 'state'])
+  const internal = new Set([
+    'context',
+    'query',
+    'engine',
+    'core',
+    'relation',
+    'row',
+    'ownerKey',
+    '_subscribe',
+    'state',
+  ])
   for (const [name, value] of Object.entries(everything())) {
     if (
       !isObject(value) ||
@@ -195,7 +231,9 @@ test('nothing internal is enumerable', () => {
   }
   for (const [name, value] of Object.entries(querySets(filled()))) {
     assert.equal(
-      Reflect.ownKeys(value as object).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key)),
+      Reflect.ownKeys(value as object).filter((key) =>
+        Object.prototype.propertyIsEnumerable.call(value, key),
+      ),
       [],
       name,
     )
@@ -206,7 +244,9 @@ const readsWell = (prototype: object, key: PropertyKey, name: string): void => {
   try {
     Reflect.get(prototype, key, prototype)
   } catch (error) {
-    assert.unreachable(`${name}: ${prototype.constructor.name}.prototype[${String(key)}] throws ${String(error)}`)
+    assert.unreachable(
+      `${name}: ${prototype.constructor.name}.prototype[${String(key)}] throws ${String(error)}`,
+    )
   }
 }
 
@@ -214,7 +254,12 @@ test('no getter throws on a prototype', () => {
   for (const [name, value] of Object.entries(everything())) {
     if (!isObject(value)) continue
     for (const prototype of [...chain(value)].slice(1)) {
-      if (prototype.constructor.name === 'Observable' || prototype === Promise.prototype || types.isTypedArray(prototype)) continue
+      if (
+        prototype.constructor.name === 'Observable' ||
+        prototype === Promise.prototype ||
+        types.isTypedArray(prototype)
+      )
+        continue
       for (const key of Reflect.ownKeys(prototype)) readsWell(prototype, key, name)
       assert.type(inspect(prototype, { depth: null, showHidden: true, getters: true }), 'string')
       assert.type(JSON.stringify(prototype), 'string')
@@ -259,10 +304,17 @@ test('JSON is the rows, at every depth', () => {
     tags: [{ id: 1, name: 'tag', data: { deep: [1, { x: 2 }] } }],
   })
   assert.equal(JSON.parse(JSON.stringify(db.P)), [{ id: 1, a_id: 1, big: String(2n ** 70n), bytes: 'AAAA' }])
-  assert.equal(JSON.parse(JSON.stringify(db.P.values('big', 'bytes'))), [{ big: String(2n ** 70n), bytes: 'AAAA' }])
+  assert.equal(JSON.parse(JSON.stringify(db.P.values('big', 'bytes'))), [
+    { big: String(2n ** 70n), bytes: 'AAAA' },
+  ])
   assert.equal(JSON.parse(JSON.stringify(db.P.valuesList('big'))), [[String(2n ** 70n)]])
-  assert.equal(JSON.parse(JSON.stringify(db.A.filter({ n: 1 }).annotate({ bc: count('bs') }))), [{ ...a, bc: 1 }])
-  assert.is(db.P.create({ a: db.A.get(2), big: JSON.parse(JSON.stringify(db.P.first())).big as never }).big, 2n ** 70n)
+  assert.equal(JSON.parse(JSON.stringify(db.A.filter({ n: 1 }).annotate({ bc: count('bs') }))), [
+    { ...a, bc: 1 },
+  ])
+  assert.is(
+    db.P.create({ a: db.A.get(2), big: JSON.parse(JSON.stringify(db.P.first())).big as never }).big,
+    2n ** 70n,
+  )
   for (const [name, value] of Object.entries(everything())) {
     try {
       assert.ok(JSON.stringify(value).length < 20_000, name)

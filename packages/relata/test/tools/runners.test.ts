@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-/** The real test runners over assertions that hold and assertions that fail. What they print of query sets, managers, rows, errors is compared. */
+/**
+ * The real test runners over assertions that hold and assertions that fail. What they print of query sets,
+ * managers, rows, errors is compared.
+ */
 const test = suite('what test runners print')
 
 const ESCAPES = new RegExp(String.raw`${String.fromCharCode(27)}\[[0-9;]*m`, 'g')
@@ -14,7 +17,11 @@ function printed(program: string, ...options: readonly string[]): string {
   const env = { ...process.env, NO_COLOR: '1', CI: '1' }
   delete (env as NodeJS.ProcessEnv)['FORCE_COLOR']
   delete (env as NodeJS.ProcessEnv)['NODE_TEST_CONTEXT']
-  const { stdout, stderr } = spawnSync(process.execPath, [...options, path], { encoding: 'utf8', env, timeout: 60_000 })
+  const { stdout, stderr } = spawnSync(process.execPath, [...options, path], {
+    encoding: 'utf8',
+    env,
+    timeout: 60_000,
+  })
   return trimmed(`${stdout}${stderr}`.replaceAll(ESCAPES, ''))
 }
 

@@ -8,7 +8,10 @@ export interface EventStreamsOptions {
   readonly heartbeat: number
 }
 
-/** The event streams that clients have open. Nothing piles up for a slow one: its source is asked for the next event when the socket has room. */
+/**
+ * The event streams that clients have open. Nothing piles up for a slow one: its source is asked for the next
+ * event when the socket has room.
+ */
 export class EventStreams {
   readonly #heartbeat: number
   readonly #open = new Set<AbortController>()
@@ -22,7 +25,10 @@ export class EventStreams {
     return this.#open.size
   }
 
-  /** Sends the events of a source, which ends when its signal says that the client has gone or the server stops. */
+  /**
+   * Sends the events of a source, which ends when its signal says that the client has gone or the server
+   * stops.
+   */
   send(reply: FastifyReply, source: (signal: AbortSignal) => AsyncIterable<ServerEvent>): FastifyReply {
     const open = new AbortController()
     this.#open.add(open)
@@ -38,7 +44,11 @@ export class EventStreams {
     })
     // no-transform, x-accel-buffering: no proxy may hold events back to compress or gather them.
     return reply
-      .headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' })
+      .headers({
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-cache, no-transform',
+        'x-accel-buffering': 'no',
+      })
       .send(Readable.from(frames(source(open.signal))))
   }
 

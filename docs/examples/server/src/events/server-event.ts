@@ -1,7 +1,10 @@
 /** One event of a `text/event-stream`. */
 export interface ServerEvent {
   readonly event: string
-  /** What a client that connects again says it has seen last (`Last-Event-ID`); only where the stream can go on from there. */
+  /**
+   * What a client that connects again says it has seen last (`Last-Event-ID`); only where the stream can go
+   * on from there.
+   */
   readonly id?: number
   readonly data: unknown
 }
@@ -17,8 +20,9 @@ function frame({ event, id, data }: ServerEvent): string {
 }
 
 /**
- * Bytes, not text: of text with letters beyond ASCII, a response of Node 24 and later counts the bytes and its socket the characters. Between the two
- * limits the response waits for a `drain` that the socket has no reason to emit, and the stream stops for ever.
+ * Bytes, not text: of text with letters beyond ASCII, a response of Node 24 and later counts the bytes and
+ * its socket the characters. Between the two limits the response waits for a `drain` that the socket has no
+ * reason to emit, and the stream stops for ever.
  */
 export async function* frames(events: AsyncIterable<ServerEvent>): AsyncGenerator<Buffer, void, undefined> {
   yield Buffer.from(`retry: ${RETRY}\n\n`)

@@ -3,7 +3,10 @@ import { lookups } from 'relata'
 import type { Condition, Untrusted } from 'relata'
 import { RequestError } from './request-error.js'
 
-/** What a list may be asked by its query string: lookup chains, and names to order by. Both are checked by the compiler where a query set takes them. */
+/**
+ * What a list may be asked by its query string: lookup chains, and names to order by. Both are checked by the
+ * compiler where a query set takes them.
+ */
 export interface Askable<C extends string, O extends string> {
   readonly lookups: readonly C[]
   /** Each also with a `-` before it. */
@@ -23,11 +26,17 @@ const LARGEST_LIMIT = 100
 const LARGEST_OFFSET = 1_000_000
 
 /**
- * Reads `?author__name__icontains=eco&order=-published,title&limit=20&offset=40`. Whatever isn't askable is refused rather than passed over: a misspelt
- * condition must not find everything.
+ * Reads `?author__name__icontains=eco&order=-published,title&limit=20&offset=40`. Whatever isn't askable is
+ * refused rather than passed over: a misspelt condition must not find everything.
  */
-export function asked<const C extends string, const O extends string>(request: FastifyRequest, askable: Askable<C, O>): Asked<C, O> {
-  const { order, limit, offset, ...conditions } = request.query as Record<string, string | string[] | undefined>
+export function asked<const C extends string, const O extends string>(
+  request: FastifyRequest,
+  askable: Askable<C, O>,
+): Asked<C, O> {
+  const { order, limit, offset, ...conditions } = request.query as Record<
+    string,
+    string | string[] | undefined
+  >
   const from = wholeNumber('offset', offset, { least: 0, most: LARGEST_OFFSET }) ?? 0
   return {
     where: lookups(conditions, { allow: askable.lookups }),
@@ -42,7 +51,11 @@ function orderOf<O extends string>(value: string | string[] | undefined, allowed
   return terms.map((term) => {
     const found = allowed.flatMap((name): Term<O>[] => [name, `-${name}`]).find((each) => each === term)
     if (found !== undefined) return found
-    throw new RequestError(400, 'ERR_ORDER', `'${term}' is nothing to order by here; allowed, also with a - before: ${allowed.join(', ')}`)
+    throw new RequestError(
+      400,
+      'ERR_ORDER',
+      `'${term}' is nothing to order by here; allowed, also with a - before: ${allowed.join(', ')}`,
+    )
   })
 }
 

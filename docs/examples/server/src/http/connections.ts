@@ -2,9 +2,10 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Lets go, while the server closes, of connections that have nothing more to answer. Node closes those that are idle when closing begins; it would wait
- * for the keep-alive time of those that get their answer, or the end of their event stream, later; and until their headers time out for those on which
- * nothing was asked yet, as browsers and load balancers open them ahead.
+ * Lets go, while the server closes, of connections that have nothing more to answer. Node closes those that
+ * are idle when closing begins; it would wait for the keep-alive time of those that get their answer, or the
+ * end of their event stream, later; and until their headers time out for those on which nothing was asked
+ * yet, as browsers and load balancers open them ahead.
  */
 export function releaseConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()

@@ -12,7 +12,10 @@ import {
   ValidationError,
 } from 'relata'
 
-/** An RFC 9457 problem. `code` is the store's, stable and listed in its guide; the rest is what it says about the value. */
+/**
+ * An RFC 9457 problem. `code` is the store's, stable and listed in its guide; the rest is what it says about
+ * the value.
+ */
 export interface Problem {
   readonly status: number
   readonly title: string
@@ -26,7 +29,10 @@ export interface Problem {
 
 const SHOWN_BLOCKERS = 10
 
-/** Answers whatever a handler throws. `onStoreFailed` is told when the store takes no more: only opening it anew helps. */
+/**
+ * Answers whatever a handler throws. `onStoreFailed` is told when the store takes no more: only opening it
+ * anew helps.
+ */
 export function answerProblems(app: FastifyInstance, onStoreFailed: () => void): void {
   app.setErrorHandler((error: FastifyError | RelataError, request, reply) => {
     const answer = problemOf(error, request.method)
@@ -79,7 +85,9 @@ const STORE_ERRORS: Readonly<Record<string, number>> = {
 
 function blockersOf(error: RelataError): Pick<Problem, 'blockers'> {
   if (!(error instanceof ProtectedError || error instanceof RestrictedError)) return {}
-  const blockers = error.rows.slice(0, SHOWN_BLOCKERS).map((row) => ({ model: modelOf(row)?.name ?? '', id: (row as { id: unknown }).id }))
+  const blockers = error.rows
+    .slice(0, SHOWN_BLOCKERS)
+    .map((row) => ({ model: modelOf(row)?.name ?? '', id: (row as { id: unknown }).id }))
   return { blockers }
 }
 

@@ -20,8 +20,9 @@ const LONGEST_KEY = 255
 /**
  * Does a request's work as one commit, and answers once that is on the disk.
  *
- * With an `Idempotency-Key` the answer is kept in the same commit: both are there or neither is. A repetition is answered from it and does nothing. The
- * store is given the key, too: should the receipt be gone, it refuses to do the work twice (`ERR_KEY_REUSED`), but can't say what the answer was.
+ * With an `Idempotency-Key` the answer is kept in the same commit: both are there or neither is. A repetition
+ * is answered from it and does nothing. The store is given the key, too: should the receipt be gone, it
+ * refuses to do the work twice (`ERR_KEY_REUSED`), but can't say what the answer was.
  */
 export async function write(
   db: LibraryStore,
@@ -34,7 +35,8 @@ export async function write(
   const options = { action, meta: { actor } }
   if (key === undefined) return send(reply, await db.submit(work, options))
   const fingerprint = fingerprintOf(request)
-  // The receipt is looked for inside: submit waits for what its function saw, so that a first answer still on its way to the disk isn't overtaken.
+  // The receipt is looked for inside: submit waits for what its function saw, so that a first answer still on
+  // its way to the disk isn't overtaken.
   const given = await db.submit(() => once(db, { key, fingerprint }, work), { ...options, key })
   if (given.fingerprint !== fingerprint)
     throw new RequestError(
@@ -52,7 +54,11 @@ interface Given extends Answer {
   readonly repeated: boolean
 }
 
-function once(db: LibraryStore, asked: { readonly key: string; readonly fingerprint: string }, work: () => Answer): Given {
+function once(
+  db: LibraryStore,
+  asked: { readonly key: string; readonly fingerprint: string },
+  work: () => Answer,
+): Given {
   const receipt = db.Receipt.filter({ key: asked.key }).first()
   if (receipt !== null) {
     const { status, location, body, fingerprint } = receipt
@@ -72,7 +78,8 @@ function send(reply: FastifyReply, { status, location, body }: Answer): FastifyR
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined) return undefined
-  if (typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY) return JSON.stringify([request.actor, key])
+  if (typeof key === 'string' && key !== '' && key.length <= LONGEST_KEY)
+    return JSON.stringify([request.actor, key])
   throw new RequestError(400, 'ERR_IDEMPOTENCY_KEY', `An Idempotency-Key has 1 to ${LONGEST_KEY} characters`)
 }
 

@@ -1,4 +1,15 @@
-import { date, datetime, defineSchema, foreignKey, integer, json, manyToMany, model, string, text } from 'relata'
+import {
+  date,
+  datetime,
+  defineSchema,
+  foreignKey,
+  integer,
+  json,
+  manyToMany,
+  model,
+  string,
+  text,
+} from 'relata'
 import type { Database, JsonValue, SchemaOf } from 'relata'
 
 export const RATINGS = [1, 2, 3, 4, 5] as const
@@ -31,7 +42,10 @@ export const schema = defineSchema({
     { ordering: ['written'], uniqueTogether: [['book', 'reader']] },
   ),
 
-  /** What a request with an `Idempotency-Key` was answered, kept by the very commit that did what it asked for. */
+  /**
+   * What a request with an `Idempotency-Key` was answered, kept by the very commit that did what it asked
+   * for.
+   */
   Receipt: model({
     key: string({ primaryKey: true }),
     /** Of the request: the same key with another one is a mistake of the client's. */

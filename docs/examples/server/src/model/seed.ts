@@ -16,8 +16,18 @@ const SHELVES: readonly Shelf[] = [
     name: 'Ursula K. Le Guin',
     born: '1929-10-21',
     books: [
-      { title: 'A Wizard of Earthsea', published: '1968-11-01', tags: ['fantasy', 'classic'], ratings: [5, 4] },
-      { title: 'The Left Hand of Darkness', published: '1969-03-01', tags: ['science fiction', 'classic'], ratings: [5, 5, 4] },
+      {
+        title: 'A Wizard of Earthsea',
+        published: '1968-11-01',
+        tags: ['fantasy', 'classic'],
+        ratings: [5, 4],
+      },
+      {
+        title: 'The Left Hand of Darkness',
+        published: '1969-03-01',
+        tags: ['science fiction', 'classic'],
+        ratings: [5, 5, 4],
+      },
       { title: 'The Dispossessed', published: '1974-05-01', tags: ['science fiction'], ratings: [4] },
     ],
   },
@@ -25,7 +35,12 @@ const SHELVES: readonly Shelf[] = [
     name: 'Umberto Eco',
     born: '1932-01-05',
     books: [
-      { title: 'The Name of the Rose', published: '1980-09-01', tags: ['history', 'crime', 'classic'], ratings: [5, 3] },
+      {
+        title: 'The Name of the Rose',
+        published: '1980-09-01',
+        tags: ['history', 'crime', 'classic'],
+        ratings: [5, 3],
+      },
       { title: "Foucault's Pendulum", published: '1988-10-01', tags: ['history'], ratings: [2] },
     ],
   },
@@ -49,7 +64,8 @@ export function seed(db: LibraryStore): Promise<void> {
         for (const { title, published, tags, ratings } of books) {
           const book = author.books.create({ title, published })
           book.tags.add(tags.map((tag) => db.Tag.getOrCreate({ name: tag })[0]))
-          for (const [at, rating] of ratings.entries()) book.reviews.create({ reader: READERS[at] ?? 'dan', rating })
+          for (const [at, rating] of ratings.entries())
+            book.reviews.create({ reader: READERS[at] ?? 'dan', rating })
         }
       }
     },

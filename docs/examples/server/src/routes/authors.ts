@@ -22,18 +22,26 @@ const ASKABLE = {
 } as const
 
 const Born = Type.Union([Type.String(), Type.Null()])
-const NewAuthor = Type.Object({ name: Type.String({ minLength: 1 }), born: Type.Optional(Born) }, { additionalProperties: false })
+const NewAuthor = Type.Object(
+  { name: Type.String({ minLength: 1 }), born: Type.Optional(Born) },
+  { additionalProperties: false },
+)
 const AuthorChange = Type.Partial(NewAuthor, { additionalProperties: false })
 
 export const authors: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) => {
   app.get('/authors', (request, reply) => {
     const { where, order, ...page } = asked(request, ASKABLE)
     // Annotated before the filter: the numbers are those of all of an author's books, not of those asked for.
-    const found = db.Author.annotate({ bookCount: count('books'), rating: avg('books__reviews__rating') }).filter(where)
+    const found = db.Author.annotate({
+      bookCount: count('books'),
+      rating: avg('books__reviews__rating'),
+    }).filter(where)
     const items = found.orderBy(...order, 'name', 'id').slice(page.from, page.to)
     return sendPage({ request, reply }, page, {
       total: found.count(),
-      items: items.toArray().map((author) => ({ ...authorShape(author), bookCount: author.bookCount, rating: author.rating })),
+      items: items
+        .toArray()
+        .map((author) => ({ ...authorShape(author), bookCount: author.bookCount, rating: author.rating })),
     })
   })
 
@@ -47,7 +55,9 @@ export const authors: FastifyPluginCallbackTypebox<Service> = (app, { db }, done
   )
 
   app.patch(`/authors/${ID}`, { schema: { body: AuthorChange } }, (request, reply) =>
-    write(db, { request, reply }, 'change author', () => ok(authorShape(db.Author.update(idOf(request), request.body)))),
+    write(db, { request, reply }, 'change author', () =>
+      ok(authorShape(db.Author.update(idOf(request), request.body))),
+    ),
   )
 
   app.delete(`/authors/${ID}`, (request, reply) =>

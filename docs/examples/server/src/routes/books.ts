@@ -38,11 +38,15 @@ const BookChange = Type.Partial(NewBook, { additionalProperties: false })
 export const books: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) => {
   app.get('/books', (request, reply) => {
     const { where, order, ...page } = asked(request, ASKABLE)
-    const found = db.Book.annotate({ reviewCount: count('reviews'), rating: avg('reviews__rating') }).filter(where)
+    const found = db.Book.annotate({ reviewCount: count('reviews'), rating: avg('reviews__rating') }).filter(
+      where,
+    )
     const items = found.orderBy(...order, 'title', 'id').slice(page.from, page.to)
     return sendPage({ request, reply }, page, {
       total: found.count(),
-      items: items.toArray().map((book) => ({ ...bookShape(book), reviewCount: book.reviewCount, rating: book.rating })),
+      items: items
+        .toArray()
+        .map((book) => ({ ...bookShape(book), reviewCount: book.reviewCount, rating: book.rating })),
     })
   })
 
@@ -60,7 +64,10 @@ export const books: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) 
   app.patch(`/books/${ID}`, { schema: { body: BookChange } }, (request, reply) =>
     write(db, { request, reply }, 'change book', () => {
       const { author, tags, ...values } = request.body
-      const book = db.Book.update(idOf(request), { ...values, author: author === undefined ? undefined : authorNamed(author) })
+      const book = db.Book.update(idOf(request), {
+        ...values,
+        author: author === undefined ? undefined : authorNamed(author),
+      })
       if (tags !== undefined) book.tags.set(tagsOf(tags))
       return ok(bookShape(book))
     }),
@@ -74,7 +81,10 @@ export const books: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) 
   )
   done()
 
-  /** Looked up before the write: keys are checked at the end of the commit, and the answer, which shows the author, is made before that. */
+  /**
+   * Looked up before the write: keys are checked at the end of the commit, and the answer, which shows the
+   * author, is made before that.
+   */
   function authorNamed(id: number): Row<Library, 'Author'> {
     const author = db.Author.filter({ id }).first()
     if (author !== null) return author

@@ -21,11 +21,15 @@ export const events: FastifyPluginCallback<Service> = (app, { db, streams }, don
 }
 
 /**
- * An author's books, each with its reviews counted: all of them first (`books`), then what each change did to that list (`changes`), the reviews' changes
- * among them. A connection that was lost begins with all of them again, so its events have no ids: a difference means something to who has seen
- * everything before it.
+ * An author's books, each with its reviews counted: all of them first (`books`), then what each change did to
+ * that list (`changes`), the reviews' changes among them. A connection that was lost begins with all of them
+ * again, so its events have no ids: a difference means something to who has seen everything before it.
  */
-async function* booksOf(db: LibraryStore, author: number, signal: AbortSignal): AsyncGenerator<ServerEvent, void, undefined> {
+async function* booksOf(
+  db: LibraryStore,
+  author: number,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEvent, void, undefined> {
   const live = db.Author.get(author)
     .books.annotate({ reviewCount: count('reviews'), rating: avg('reviews__rating') })
     .orderBy('published', 'id')
@@ -34,7 +38,10 @@ async function* booksOf(db: LibraryStore, author: number, signal: AbortSignal): 
   for await (const { added, removed, changed, moved } of live) {
     // Changes are visible before they are durable. What a crash could take back is not told to anybody.
     await db.durable()
-    const here = <T extends { readonly at: number; readonly value: BookLine }>({ at, value }: T) => ({ at, book: lineOf(value) })
+    const here = <T extends { readonly at: number; readonly value: BookLine }>({ at, value }: T) => ({
+      at,
+      book: lineOf(value),
+    })
     yield begun
       ? {
           event: 'changes',
@@ -50,7 +57,10 @@ async function* booksOf(db: LibraryStore, author: number, signal: AbortSignal): 
   }
 }
 
-/** What the query set itself reads: tags, for instance, would be asked for when the event is written, and their changes wouldn't be told. */
+/**
+ * What the query set itself reads: tags, for instance, would be asked for when the event is written, and
+ * their changes wouldn't be told.
+ */
 interface BookLine {
   readonly id: number
   readonly title: string
@@ -63,16 +73,33 @@ function lineOf({ id, title, published, reviewCount, rating }: BookLine): BookLi
   return { id, title, published, reviewCount, rating }
 }
 
-/** Every durable commit after a position, which is its event's id: who connects again goes on behind the last one seen, without a gap. */
-async function* commitsAfter(db: LibraryStore, after: number, signal: AbortSignal): AsyncGenerator<ServerEvent, void, undefined> {
-  for await (const commit of db.commits({ after, signal })) yield { event: 'commit', id: commit.position, data: commitLine(commit) }
+/**
+ * Every durable commit after a position, which is its event's id: who connects again goes on behind the last
+ * one seen, without a gap.
+ */
+async function* commitsAfter(
+  db: LibraryStore,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEvent, void, undefined> {
+  for await (const commit of db.commits({ after, signal }))
+    yield { event: 'commit', id: commit.position, data: commitLine(commit) }
 }
 
 function commitLine({ position, time, action, meta, events: all }: Commit): object {
-  return { position, time: new Date(time).toISOString(), action, actor: meta?.['actor'], events: all.flatMap(eventLine) }
+  return {
+    position,
+    time: new Date(time).toISOString(),
+    action,
+    actor: meta?.['actor'],
+    events: all.flatMap(eventLine),
+  }
 }
 
-/** What happened to which row: what rows hold, receipts above all, isn't for everybody who may see that something happened. */
+/**
+ * What happened to which row: what rows hold, receipts above all, isn't for everybody who may see that
+ * something happened.
+ */
 function eventLine(event: Event): object[] {
   switch (event.type) {
     case 'created':
@@ -87,7 +114,10 @@ function eventLine(event: Event): object[] {
   }
 }
 
-/** Where a reader of commits goes on: `Last-Event-ID`, which it sends when it connects again, or `?after=` at its first time. */
+/**
+ * Where a reader of commits goes on: `Last-Event-ID`, which it sends when it connects again, or `?after=` at
+ * its first time.
+ */
 function seenBy(request: FastifyRequest, head: number): number {
   const { after } = request.query as { readonly after?: string | string[] }
   const text = request.headers['last-event-id'] ?? after ?? '0'

@@ -21,14 +21,20 @@ export const reviews: FastifyPluginCallbackTypebox<Service> = (app, { db }, done
     const { where, order, ...page } = asked(request, ASKABLE)
     const found = db.Book.get(idOf(request)).reviews.filter(where)
     const items = found.orderBy(...order, 'written', 'id').slice(page.from, page.to)
-    return sendPage({ request, reply }, page, { total: found.count(), items: items.toArray().map(reviewShape) })
+    return sendPage({ request, reply }, page, {
+      total: found.count(),
+      items: items.toArray().map(reviewShape),
+    })
   })
 
   app.post(`/books/${ID}/reviews`, { schema: { body: NewReview } }, (request, reply) =>
     write(db, { request, reply }, 'review', () => {
       const book = db.Book.get(idOf(request))
       const review = book.reviews.create(request.body)
-      return created(`/books/${book.id}/reviews?reader=${encodeURIComponent(review.reader)}`, reviewShape(review))
+      return created(
+        `/books/${book.id}/reviews?reader=${encodeURIComponent(review.reader)}`,
+        reviewShape(review),
+      )
     }),
   )
   done()

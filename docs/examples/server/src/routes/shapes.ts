@@ -37,6 +37,13 @@ export function bookShape(book: Row<Library, 'Book'>): BookShape {
   }
 }
 
-export function reviewShape({ id, book_id, reader, rating, body, written }: Row<Library, 'Review'>): ReviewShape {
+export function reviewShape({
+  id,
+  book_id,
+  reader,
+  rating,
+  body,
+  written,
+}: Row<Library, 'Review'>): ReviewShape {
   return { id, book: book_id, reader, rating, body, written }
 }

@@ -18,14 +18,23 @@ export class Client {
     return this.send('GET', path)
   }
 
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
     const response = await fetch(this.url + path, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    }
   }
 
   listen(path: string): Listener {

@@ -29,7 +29,9 @@ export class ServerProcess {
 
   static async start({ folder, port = 0, limit = ':' }: ProcessOptions): Promise<ServerProcess> {
     const command = [process.execPath, MAIN, '--store', folder, '--port', String(port)]
-    const child = spawn('sh', ['-c', `${limit}; exec "$@"`, 'sh', ...command], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn('sh', ['-c', `${limit}; exec "$@"`, 'sh', ...command], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const exit = once(child, 'exit').then(([code]) => code as number | null)
     const lines = createInterface(child.stdout)
     const listening = new Promise<string>((resolve) =>

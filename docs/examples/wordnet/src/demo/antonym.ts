@@ -8,10 +8,14 @@ export function antonym({ db, say, question, paint }: Demo, lemma: string): void
       .orderBy('synset__pos', 'number')
       .slice(0, 3)
       .toArray()
-      .flatMap((sense) => sense.antonyms.toArray().map((other) => ({ sense, other, back: other.antonyms.contains(sense) }))),
+      .flatMap((sense) =>
+        sense.antonyms.toArray().map((other) => ({ sense, other, back: other.antonyms.contains(sense) })),
+      ),
   )
   for (const { sense, other, back } of pairs) {
-    say(`${sense.written}.antonyms → ${paint.accent(other.written)}   ${paint.dim(cut(sense.synset.definition, 60))}`)
+    say(
+      `${sense.written}.antonyms → ${paint.accent(other.written)}   ${paint.dim(cut(sense.synset.definition, 60))}`,
+    )
     const seen = back ? paint.good(`→ ${sense.written} ✓`) : paint.bad('→ missing')
     say(`${other.written}.antonyms ${seen}   ${paint.dim(cut(other.synset.definition, 60))}`)
     say()

@@ -1,11 +1,20 @@
 import { count, wrap } from '../show/format.js'
 import type { Demo } from './demo.js'
 
-/** One filter over four relations: word → its concepts → what they are parts of → what that is a kind of → its words. */
+/**
+ * One filter over four relations: word → its concepts → what they are parts of → what that is a kind of → its
+ * words.
+ */
 export function chain({ db, say, question, paint }: Demo, lemma: string): void {
   const query = db.Word.filter({ synsets__partHolonyms__hypernyms__words__lemma: lemma }).orderBy('lemma')
-  const words = question(`Words for a part of some kind of ‘${lemma}’: one chain over four relations`, () => query.toArray())
-  say(paint.dim(`db.Word.filter({ synsets__partHolonyms__hypernyms__words__lemma: '${lemma}' }).orderBy('lemma')`))
+  const words = question(`Words for a part of some kind of ‘${lemma}’: one chain over four relations`, () =>
+    query.toArray(),
+  )
+  say(
+    paint.dim(
+      `db.Word.filter({ synsets__partHolonyms__hypernyms__words__lemma: '${lemma}' }).orderBy('lemma')`,
+    ),
+  )
   say()
   for (const line of wrap(words.map((word) => word.lemma).join(' · '), 92)) say(line)
   say(paint.dim(`${count(words.length)} words`))

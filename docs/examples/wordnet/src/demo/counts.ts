@@ -19,11 +19,16 @@ export function counts({ db, say, question, paint }: Demo, files: FileCounts): v
   checked('synsets', found.synsets, files.synsets, 'data.*')
   checked('senses', found.senses, files.senses, 'index.sense')
   say(`${count(found.words).padStart(9)} words`)
-  say(`${count(found.hypernyms).padStart(9)} hypernym–hyponym links ${paint.dim('(stated twice in the files: @ and ~)')}`)
+  say(
+    `${count(found.hypernyms).padStart(9)} hypernym–hyponym links ${paint.dim('(stated twice in the files: @ and ~)')}`,
+  )
   say(`${count(found.antonyms).padStart(9)} pairs of antonyms, ${count(found.derived)} of derived forms`)
 }
 
-/** A symmetric relation's through rows stand for both directions; one link is the only one of its word with itself. */
+/**
+ * A symmetric relation's through rows stand for both directions; one link is the only one of its word with
+ * itself.
+ */
 function pairs(rows: number): number {
   return Math.ceil(rows / 2)
 }

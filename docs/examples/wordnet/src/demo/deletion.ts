@@ -10,8 +10,10 @@ export function deletion({ db, say, question, paint }: Demo, lemma: string, file
     return { synset: concept, closure: db.explainDelete(concept), blocked: db.explainDelete(concept.file) }
   })
   say(`db.explainDelete(synset ‘${nameOf(synset)}’): ${count(closure.total)} rows and links`)
-  for (const [name, number] of Object.entries(closure.byModel)) say(`${count(number).padStart(6)}  ${paint.accent(name)}`)
+  for (const [name, number] of Object.entries(closure.byModel))
+    say(`${count(number).padStart(6)}  ${paint.accent(name)}`)
   say()
   say(`db.explainDelete(file ‘${file}’): ${blocked.possible ? paint.good('possible') : paint.bad('refused')}`)
-  for (const { field, onDelete, rows } of blocked.blockers) say(`        ${field} says ${onDelete}, and ${count(rows.length)} rows hold it`)
+  for (const { field, onDelete, rows } of blocked.blockers)
+    say(`        ${field} says ${onDelete}, and ${count(rows.length)} rows hold it`)
 }

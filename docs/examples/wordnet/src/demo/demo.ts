@@ -11,7 +11,10 @@ export interface Demo {
   readonly say: (line?: string) => void
   /** Time to read what was said, where somebody looks at a terminal. */
   readonly pause: () => Promise<void>
-  /** A heading, with the time that the answer took (but for what `besides` says afterwards was something else); the answer is for printing. */
+  /**
+   * A heading, with the time that the answer took (but for what `besides` says afterwards was something
+   * else); the answer is for printing.
+   */
   readonly question: <T>(title: string, ask: () => T, besides?: () => number) => T
 }
 

@@ -29,11 +29,13 @@ export function hyponyms({ db, say, question, paint }: Demo, lemma: string, file
     const shown = node.children.slice(0, WIDE)
     shown.forEach((child, i) => {
       const last = i === shown.length - 1 && node.children.length <= WIDE
-      const more = depth === DEEP && child.below.size > 0 ? paint.dim(`  … ${count(child.below.size)} below`) : ''
+      const more =
+        depth === DEEP && child.below.size > 0 ? paint.dim(`  … ${count(child.below.size)} below`) : ''
       say(`${indent}${last ? '└─' : '├─'} ${child.name}${more}`)
       if (depth < DEEP) show(child, `${indent}${last ? '   ' : '│  '}`, depth + 1)
     })
-    if (node.children.length > WIDE) say(`${indent}└─ ${paint.dim(`and ${count(node.children.length - WIDE)} more`)}`)
+    if (node.children.length > WIDE)
+      say(`${indent}└─ ${paint.dim(`and ${count(node.children.length - WIDE)} more`)}`)
   }
 }
 
@@ -44,7 +46,9 @@ function treeUnder(synset: Synset): Node {
     below.add(id)
     for (const deeper of node.below) below.add(deeper)
   }
-  const sorted = children.map(({ node }) => node).sort((a, b) => b.below.size - a.below.size || (a.name < b.name ? -1 : 1))
+  const sorted = children
+    .map(({ node }) => node)
+    .sort((a, b) => b.below.size - a.below.size || (a.name < b.name ? -1 : 1))
   return { name: nameOf(synset), children: sorted, below }
 }
 

@@ -9,14 +9,21 @@ type Sense = Row<WordNetSchema, 'Sense'>
 /** What the scene writes, and nothing of WordNet's: it is found again by these. */
 const INVENTED = { words: ['pupper', 'good boy', 'floof'], offset: -1 }
 
-/** A concept's words and the number of words for its kinds, kept current while another part of the program writes; all of it is taken back. */
+/**
+ * A concept's words and the number of words for its kinds, kept current while another part of the program
+ * writes; all of it is taken back.
+ */
 export async function live(demo: Demo, lemma: string, file: string): Promise<void> {
   const { db, say, question, paint } = demo
   const concept = db.Synset.filter({ words__lemma: lemma, file__name: file }).orderBy('offset').first()
   if (concept === null) return
-  // The first write after opening fills the unique indexes of its tables, which is no part of what a commit costs.
+  // The first write after opening fills the unique indexes of its tables, which is no part of what a commit
+  // costs.
   takenBack(db, () => addKind(db, concept))
-  const watching = question(`Live: words for ‘${lemma}’ and its kinds, while the program writes`, () => new Watching(db, concept))
+  const watching = question(
+    `Live: words for ‘${lemma}’ and its kinds, while the program writes`,
+    () => new Watching(db, concept),
+  )
   say(paint.dim(`synset.senses.orderBy('position').changes()`))
   say(paint.dim(`db.Word.filter({ synsets__hypernyms: synset }).liveCount()`))
   say()
@@ -34,11 +41,17 @@ export async function live(demo: Demo, lemma: string, file: string): Promise<voi
     forget(db)
   }
   say()
-  say(paint.dim('told after each commit and before the next line of the program; times are those of commit and telling together'))
+  say(
+    paint.dim(
+      'told after each commit and before the next line of the program; times are those of commit and telling together',
+    ),
+  )
 
   function line(what: string, { words, kinds }: Heard, took: number): void {
     const both = [words, kinds].filter((text) => text !== '').join('   ')
-    say(`${what.padEnd(32)} ${both === '' ? paint.dim('nothing is told') : both}${took === 0 ? '' : paint.dim(`   ${duration(took)}`)}`)
+    say(
+      `${what.padEnd(32)} ${both === '' ? paint.dim('nothing is told') : both}${took === 0 ? '' : paint.dim(`   ${duration(took)}`)}`,
+    )
   }
 }
 
@@ -101,10 +114,16 @@ function told({ added, removed, changed }: Changes<Sense>): string[] {
 }
 
 /** The other part of the program, which knows nothing of who watches. */
-async function write(db: WordNetStore, concept: Synset, commit: (what: string, writes: () => void) => Promise<void>): Promise<void> {
+async function write(
+  db: WordNetStore,
+  concept: Synset,
+  commit: (what: string, writes: () => void) => Promise<void>,
+): Promise<void> {
   await commit('a word is added', () => db.transact(() => addWord(db, concept, 'pupper')))
   await commit('another one', () => db.transact(() => addWord(db, concept, 'good boy')))
-  await commit('one is spelled otherwise', () => db.Sense.filter({ word__lemma: 'pupper' }).update({ written: 'Pupper' }))
+  await commit('one is spelled otherwise', () =>
+    db.Sense.filter({ word__lemma: 'pupper' }).update({ written: 'Pupper' }),
+  )
   await commit('a kind of it, with a word', () => db.transact(() => addKind(db, concept)))
   await commit('a transaction that throws', () => takenBack(db, () => concept.senses.all().delete()))
   await commit('the words are deleted', () => db.Word.filter({ lemma__in: INVENTED.words }).delete())
@@ -112,12 +131,23 @@ async function write(db: WordNetStore, concept: Synset, commit: (what: string, w
 
 function addWord(db: WordNetStore, synset: Synset, lemma: string): void {
   const word = db.Word.create({ lemma })
-  synset.senses.create({ word, number: 1, tagCount: 0, position: synset.senses.count(), lexId: 0, written: lemma })
+  synset.senses.create({
+    word,
+    number: 1,
+    tagCount: 0,
+    position: synset.senses.count(),
+    lexId: 0,
+    written: lemma,
+  })
 }
 
 function addKind(db: WordNetStore, concept: Synset): void {
   const definition = 'a dog of more hair than weight'
-  addWord(db, concept.hyponyms.create({ pos: 'n', offset: INVENTED.offset, definition, file: concept.file }), 'floof')
+  addWord(
+    db,
+    concept.hyponyms.create({ pos: 'n', offset: INVENTED.offset, definition, file: concept.file }),
+    'floof',
+  )
 }
 
 /** Thrown to leave the transaction: everything written in it is taken back, and nobody is told. */

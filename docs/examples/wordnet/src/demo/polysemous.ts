@@ -13,5 +13,7 @@ export function polysemous({ db, say, question, paint }: Demo): void {
   say()
   const most = words[0]?.meanings ?? 1
   for (const { lemma, meanings } of words)
-    say(`${lemma.padEnd(8)} ${String(meanings).padStart(3)} ${paint.accent('▇'.repeat(Math.round((meanings / most) * 40)))}`)
+    say(
+      `${lemma.padEnd(8)} ${String(meanings).padStart(3)} ${paint.accent('▇'.repeat(Math.round((meanings / most) * 40)))}`,
+    )
 }

@@ -30,11 +30,16 @@ export function rollback({ db, say, question, paint }: Demo, lemma: string): voi
   )
   for (const [when, { hash, senses }] of Object.entries(seen)) {
     const same = hash === seen.before.hash
-    const mark = when === 'before' ? '' : same ? paint.good('  the same as before') : paint.accent('  another state')
+    const mark =
+      when === 'before' ? '' : same ? paint.good('  the same as before') : paint.accent('  another state')
     say(`${when.padEnd(7)} ${hash.slice(0, 32)}…  ‘${lemma}’ has ${count(senses)} senses${mark}`)
   }
   say()
-  say(paint.dim('inside, the word was renamed, its senses deleted and a new word made; then the function threw.'))
+  say(
+    paint.dim(
+      'inside, the word was renamed, its senses deleted and a new word made; then the function threw.',
+    ),
+  )
   say(
     paint.dim(
       `Hashing the whole state (SHA-256 over all rows and links) took ${duration(hashing / 3)} each time, which is not counted above.`,

@@ -17,10 +17,16 @@ export interface LoadProgress {
   end(): void
 }
 
-/** Rows or links of one transaction. Large enough that a commit's own cost doesn't count, small enough that a bar moves. */
+/**
+ * Rows or links of one transaction. Large enough that a commit's own cost doesn't count, small enough that a
+ * bar moves.
+ */
 const CHUNK = 4000
 
-/** Writes all of WordNet into an empty store, a transaction a chunk; what was asked for is on the disk when it resolves. */
+/**
+ * Writes all of WordNet into an empty store, a transaction a chunk; what was asked for is on the disk when it
+ * resolves.
+ */
 export async function load(db: WordNetStore, wordnet: WordNet, progress: LoadProgress): Promise<void> {
   const loader = new Loader(db, progress)
   const files = await loader.all('files', 'rows', LEXICOGRAPHER_FILES, (names, from) =>
@@ -29,7 +35,9 @@ export async function load(db: WordNetStore, wordnet: WordNet, progress: LoadPro
   const frames = await loader.all('frames', 'rows', VERB_FRAMES, (patterns, from) =>
     db.Frame.bulkCreate(patterns.map((pattern, i) => ({ number: from + i + 1, pattern }))),
   )
-  const words = await loader.all('words', 'rows', wordnet.words, (lemmas) => db.Word.bulkCreate(lemmas.map((lemma) => ({ lemma }))))
+  const words = await loader.all('words', 'rows', wordnet.words, (lemmas) =>
+    db.Word.bulkCreate(lemmas.map((lemma) => ({ lemma }))),
+  )
   const synsets = await loader.all('synsets', 'rows', wordnet.synsets, (entries) =>
     db.Synset.bulkCreate(entries.map((entry) => synsetValues(entry, at(files, entry.file)))),
   )
@@ -42,9 +50,16 @@ export async function load(db: WordNetStore, wordnet: WordNet, progress: LoadPro
   await db.durable()
 }
 
-function loadSenses(loader: Loader, wordnet: WordNet, words: readonly WordRow[], synsets: readonly SynsetRow[]): Promise<SenseRow[]> {
+function loadSenses(
+  loader: Loader,
+  wordnet: WordNet,
+  words: readonly WordRow[],
+  synsets: readonly SynsetRow[],
+): Promise<SenseRow[]> {
   return loader.all('senses', 'rows', wordnet.senses, (entries) =>
-    loader.db.Sense.bulkCreate(entries.map((entry) => senseValues(entry, at(words, entry.word), at(synsets, entry.synset)))),
+    loader.db.Sense.bulkCreate(
+      entries.map((entry) => senseValues(entry, at(words, entry.word), at(synsets, entry.synset))),
+    ),
   )
 }
 
@@ -56,8 +71,15 @@ function senseValues(entry: SenseEntry, word: WordRow, synset: SynsetRow) {
   return { word, synset, number, tagCount, position, lexId, written, alsoWritten, marker }
 }
 
-async function loadLinks(loader: Loader, wordnet: WordNet, synsets: readonly SynsetRow[], senses: readonly SenseRow[]): Promise<void> {
-  const pointers = [...wordnet.links].flatMap(([kind, pairs]) => pairs.map((pair) => [kind, ...pair] as const))
+async function loadLinks(
+  loader: Loader,
+  wordnet: WordNet,
+  synsets: readonly SynsetRow[],
+  senses: readonly SenseRow[],
+): Promise<void> {
+  const pointers = [...wordnet.links].flatMap(([kind, pairs]) =>
+    pairs.map((pair) => [kind, ...pair] as const),
+  )
   await loader.all('relations', 'links', pointers, (chunk) => {
     for (const [kind, from, to] of chunk) addLink(kind, from, to)
     return []
@@ -84,7 +106,10 @@ class Loader {
     this.#progress = progress
   }
 
-  /** Does all items chunk by chunk, one transaction each, and gathers what was made. The next chunk is made while the last is being written. */
+  /**
+   * Does all items chunk by chunk, one transaction each, and gathers what was made. The next chunk is made
+   * while the last is being written.
+   */
   async all<T, R>(
     label: string,
     unit: string,
@@ -95,7 +120,9 @@ class Loader {
     this.#progress.start(label, items.length, unit)
     let written: Promise<void> | undefined
     for (let from = 0; from < items.length; from += CHUNK) {
-      const { value, commit } = this.db.transact(() => make(items.slice(from, from + CHUNK), from), { action: `load ${label}` })
+      const { value, commit } = this.db.transact(() => make(items.slice(from, from + CHUNK), from), {
+        action: `load ${label}`,
+      })
       for (const row of value) made.push(row)
       await written
       written = commit?.durable

@@ -2,7 +2,8 @@ import { boolean, defineSchema, foreignKey, integer, json, manyToMany, model, st
 import type { Database, SchemaOf } from 'relata'
 
 /** A relation of synsets, or of senses, that reads differently from its two ends. */
-const directed = <const R extends string>(relatedName: R) => manyToMany('self', { symmetrical: false, relatedName })
+const directed = <const R extends string>(relatedName: R) =>
+  manyToMany('self', { symmetrical: false, relatedName })
 /** One that reads the same from both: one link, both sides. */
 const symmetric = () => manyToMany('self', { symmetrical: true })
 

@@ -10,7 +10,10 @@ export interface FileCounts {
 
 export async function countLines(folder: string): Promise<FileCounts> {
   const lines = await Promise.all(DATA_FILES.map((name) => linesOf(path.join(folder, name))))
-  return { synsets: lines.reduce((sum, one) => sum + one, 0), senses: await linesOf(path.join(folder, SENSE_FILE)) }
+  return {
+    synsets: lines.reduce((sum, one) => sum + one, 0),
+    senses: await linesOf(path.join(folder, SENSE_FILE)),
+  }
 }
 
 async function linesOf(file: string): Promise<number> {

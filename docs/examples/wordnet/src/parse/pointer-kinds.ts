@@ -1,14 +1,21 @@
 /**
- * WordNet's pointer symbols and the relation that each becomes: a many-to-many of `Synset` for those between synsets (semantic), of `Sense` for
- * those between single words (lexical). The files state most of them from both ends; one relation holds both.
+ * WordNet's pointer symbols and the relation that each becomes: a many-to-many of `Synset` for those between
+ * synsets (semantic), of `Sense` for those between single words (lexical). The files state most of them from
+ * both ends; one relation holds both.
  */
 export type PointerKind = Stated &
-  ({ readonly level: 'synset'; readonly relation: SynsetRelation } | { readonly level: 'sense'; readonly relation: SenseRelation })
+  (
+    | { readonly level: 'synset'; readonly relation: SynsetRelation }
+    | { readonly level: 'sense'; readonly relation: SenseRelation }
+  )
 
 interface Stated {
   /** The symbol on the side that declares the relation. */
   readonly symbol: string
-  /** The symbol on the other side: the same for a symmetric relation, undefined where the files state it from one side only. */
+  /**
+   * The symbol on the other side: the same for a symmetric relation, undefined where the files state it from
+   * one side only.
+   */
   readonly inverse: string | undefined
 }
 
@@ -28,7 +35,15 @@ export type SynsetRelation =
   | 'verbGroup'
   | 'seeAlso'
 export type SenseRelation =
-  'antonyms' | 'derivedForms' | 'pertainyms' | 'participleOf' | 'seeAlso' | 'verbGroup' | 'topics' | 'regions' | 'usages'
+  | 'antonyms'
+  | 'derivedForms'
+  | 'pertainyms'
+  | 'participleOf'
+  | 'seeAlso'
+  | 'verbGroup'
+  | 'topics'
+  | 'regions'
+  | 'usages'
 
 export const POINTER_KINDS: readonly PointerKind[] = [
   { level: 'synset', relation: 'hypernyms', symbol: '@', inverse: '~' },
@@ -67,7 +82,8 @@ export interface PointerMeaning {
 const BY_SYMBOL = new Map<string, PointerMeaning>()
 for (const kind of POINTER_KINDS) {
   BY_SYMBOL.set(`${kind.level} ${kind.symbol}`, { kind, reversed: false })
-  if (kind.inverse !== undefined && !isSymmetric(kind)) BY_SYMBOL.set(`${kind.level} ${kind.inverse}`, { kind, reversed: true })
+  if (kind.inverse !== undefined && !isSymmetric(kind))
+    BY_SYMBOL.set(`${kind.level} ${kind.inverse}`, { kind, reversed: true })
 }
 
 export function pointerMeaning(level: 'synset' | 'sense', symbol: string): PointerMeaning | undefined {

@@ -20,7 +20,9 @@ export type OnBytes = (done: number, total: number) => void
 
 /** Reads `data.*` and `index.sense` of a WordNet folder, streaming. */
 export async function readWordNet(folder: string, onBytes: OnBytes = () => {}): Promise<WordNetLines> {
-  const sizes = await Promise.all([...DATA_FILES, SENSE_FILE].map(async (name) => (await stat(path.join(folder, name))).size))
+  const sizes = await Promise.all(
+    [...DATA_FILES, SENSE_FILE].map(async (name) => (await stat(path.join(folder, name))).size),
+  )
   const total = sizes.reduce((sum, size) => sum + size, 0)
   let done = 0
   const synsets: SynsetLine[] = []

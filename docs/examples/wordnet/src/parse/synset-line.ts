@@ -57,7 +57,17 @@ export function parseSynsetLine(line: string): SynsetLine {
   reader.end()
   if (words.length === 0) throw new ParseError('a synset without words', line)
   const { definition, examples } = splitGloss(line.slice(bar + 3).trim())
-  return { offset, file, pos: posOf(type, line), satellite: type === 's', words, pointers, frames, definition, examples }
+  return {
+    offset,
+    file,
+    pos: posOf(type, line),
+    satellite: type === 's',
+    words,
+    pointers,
+    frames,
+    definition,
+    examples,
+  }
 }
 
 function wordEntry(token: string, lexId: number): WordEntry {
@@ -92,7 +102,10 @@ function posOf(type: string, line: string): Pos {
   throw new ParseError(`part of speech '${type}'`, line)
 }
 
-/** The definition ends where the first quoted example begins: `draw air into the lungs; "I can breathe better"`. */
+/**
+ * The definition ends where the first quoted example begins:
+ * `draw air into the lungs; "I can breathe better"`.
+ */
 function splitGloss(gloss: string): { definition: string; examples: string[] } {
   const quote = gloss.indexOf('; "')
   if (quote < 0) return { definition: gloss, examples: [] }
@@ -122,8 +135,15 @@ class Tokens {
   number(base: 10 | 16, width: number): number {
     const token = this.next()
     const value = Number.parseInt(token, base)
-    if (token.length !== width || Number.isNaN(value) || value.toString(base).padStart(width, '0') !== token) {
-      throw new ParseError(`field ${this.#at} is '${token}', not a number of ${width} digits in base ${base}`, this.line)
+    if (
+      token.length !== width ||
+      Number.isNaN(value) ||
+      value.toString(base).padStart(width, '0') !== token
+    ) {
+      throw new ParseError(
+        `field ${this.#at} is '${token}', not a number of ${width} digits in base ${base}`,
+        this.line,
+      )
     }
     return value
   }
@@ -133,6 +153,7 @@ class Tokens {
     return made
   }
   end(): void {
-    if (this.#at !== this.#tokens.length) throw new ParseError(`field ${this.#at + 1} is one too many`, this.line)
+    if (this.#at !== this.#tokens.length)
+      throw new ParseError(`field ${this.#at + 1} is one too many`, this.line)
   }
 }

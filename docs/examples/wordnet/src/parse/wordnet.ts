@@ -49,16 +49,29 @@ interface Draft {
 }
 
 /**
- * Puts the lines together and checks them against each other: every sense of `index.sense` is a word of a synset and the other way round, every
- * pointer leads to something, every inverse is stated. With `partial`, for a slice of the files, what leads out of the slice is left out.
+ * Puts the lines together and checks them against each other: every sense of `index.sense` is a word of a
+ * synset and the other way round, every pointer leads to something, every inverse is stated. With `partial`,
+ * for a slice of the files, what leads out of the slice is left out.
  */
-export function assemble(synsetLines: readonly SynsetLine[], senseLines: readonly SenseLine[], partial = false): WordNet {
-  const draft: Draft = { synsets: [], words: [], wordIndex: new Map(), senses: [], byOffset: new Map(), sensesByNumber: [] }
+export function assemble(
+  synsetLines: readonly SynsetLine[],
+  senseLines: readonly SenseLine[],
+  partial = false,
+): WordNet {
+  const draft: Draft = {
+    synsets: [],
+    words: [],
+    wordIndex: new Map(),
+    senses: [],
+    byOffset: new Map(),
+    sensesByNumber: [],
+  }
   const numbered = new Map(senseLines.map((line) => [senseKey(line.pos, line.offset, line.lemma), line]))
   if (numbered.size !== senseLines.length) throw new ParseError('a sense stands twice in index.sense', '')
   for (const line of synsetLines) addSynset(draft, line, numbered)
   const [unknown] = numbered.values()
-  if (unknown !== undefined && !partial) throw new ParseError('a sense of index.sense is in no synset', JSON.stringify(unknown))
+  if (unknown !== undefined && !partial)
+    throw new ParseError('a sense of index.sense is in no synset', JSON.stringify(unknown))
   return {
     synsets: draft.synsets,
     words: draft.words,
@@ -76,7 +89,9 @@ function addSynset(draft: Draft, line: SynsetLine, numbered: Map<string, SenseLi
   const lemmas = line.words.map(({ lemma }) => lemma)
   line.words.forEach((word, i) => {
     const first = lemmas.indexOf(word.lemma)
-    senses.push(first < i ? (senses[first] as number) : addSense(draft, line, i, takeNumbers(line, word, numbered)))
+    senses.push(
+      first < i ? (senses[first] as number) : addSense(draft, line, i, takeNumbers(line, word, numbered)),
+    )
   })
   draft.sensesByNumber.push(senses)
 }
@@ -89,26 +104,48 @@ function takeNumbers(line: SynsetLine, word: WordEntry, numbered: Map<string, Se
   return sense
 }
 
-function addSense(draft: Draft, line: SynsetLine, place: number, { lexId, number, tagCount }: SenseLine): number {
+function addSense(
+  draft: Draft,
+  line: SynsetLine,
+  place: number,
+  { lexId, number, tagCount }: SenseLine,
+): number {
   const { lemma, written, marker } = line.words[place] as WordEntry
   const other = line.words.find((word, i) => i > place && word.lemma === lemma)
   const word = draft.wordIndex.get(lemma) ?? draft.words.push(lemma) - 1
   draft.wordIndex.set(lemma, word)
   const synset = draft.synsets.length - 1
-  const sense: SenseEntry = { word, synset, position: place + 1, written, alsoWritten: other?.written, marker, lexId, number, tagCount }
+  const sense: SenseEntry = {
+    word,
+    synset,
+    position: place + 1,
+    written,
+    alsoWritten: other?.written,
+    marker,
+    lexId,
+    number,
+    tagCount,
+  }
   return draft.senses.push(sense) - 1
 }
 
 function linksOf(draft: Draft, lines: readonly SynsetLine[], partial: boolean): WordNet['links'] {
-  const stated = new Map(POINTER_KINDS.map((kind) => [kind, { forward: new PairSet(), reversed: new PairSet() }]))
+  const stated = new Map(
+    POINTER_KINDS.map((kind) => [kind, { forward: new PairSet(), reversed: new PairSet() }]),
+  )
   lines.forEach((line, synset) => {
     for (const pointer of line.pointers) {
       const ends = endsOf(draft, synset, pointer, line)
       if (ends === undefined && partial) continue
-      if (ends === undefined) throw new ParseError(`pointer ${pointer.symbol} leads to nothing`, synsetKey(pointer.pos, pointer.offset))
+      if (ends === undefined)
+        throw new ParseError(
+          `pointer ${pointer.symbol} leads to nothing`,
+          synsetKey(pointer.pos, pointer.offset),
+        )
       const sides = stated.get(ends.meaning.kind)
       if (ends.meaning.reversed) sides?.reversed.add(ends.to, ends.from)
-      else if (isSymmetric(ends.meaning.kind)) sides?.forward.add(Math.min(ends.from, ends.to), Math.max(ends.from, ends.to))
+      else if (isSymmetric(ends.meaning.kind))
+        sides?.forward.add(Math.min(ends.from, ends.to), Math.max(ends.from, ends.to))
       else sides?.forward.add(ends.from, ends.to)
     }
   })
@@ -129,7 +166,8 @@ interface Ends {
 function endsOf(draft: Draft, synset: number, pointer: Pointer, line: SynsetLine): Ends | undefined {
   const level = pointer.source === 0 ? 'synset' : 'sense'
   const meaning = pointerMeaning(level, pointer.symbol)
-  if (meaning === undefined) throw new ParseError(`pointer '${pointer.symbol}' between ${level}s`, synsetKey(line.pos, line.offset))
+  if (meaning === undefined)
+    throw new ParseError(`pointer '${pointer.symbol}' between ${level}s`, synsetKey(line.pos, line.offset))
   const target = draft.byOffset.get(synsetKey(pointer.pos, pointer.offset))
   if (target === undefined) return undefined
   if (level === 'synset') return { meaning, from: synset, to: target }
@@ -162,7 +200,10 @@ class PairSet {
     this.pairs.push([a, b])
   }
   equals(other: PairSet): boolean {
-    return this.pairs.length === other.pairs.length && other.pairs.every(([a, b]) => this.#seen.has(a * 2 ** 24 + b))
+    return (
+      this.pairs.length === other.pairs.length &&
+      other.pairs.every(([a, b]) => this.#seen.has(a * 2 ** 24 + b))
+    )
   }
 }
 

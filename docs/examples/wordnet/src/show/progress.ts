@@ -12,8 +12,8 @@ const LINES = 4
 const ERASED = '\r\u001b[2K'
 
 /**
- * The progress of one piece of work after the other: a bar that is redrawn in place with share, rate and time left; where the output is no
- * terminal, a plain line a quarter.
+ * The progress of one piece of work after the other: a bar that is redrawn in place with share, rate and time
+ * left; where the output is no terminal, a plain line a quarter.
  */
 export class Progress {
   readonly #stream: ProgressStream
@@ -65,14 +65,18 @@ export class Progress {
     const share = this.#share(done)
     const full = Math.round(share * WIDTH)
     const bar = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}`
-    this.#stream.write(`${ERASED}  ${this.#label.padEnd(11)} ${bar} ${percent(share)}  ${this.#rate(done)}  ${this.#left(done)}`)
+    this.#stream.write(
+      `${ERASED}  ${this.#label.padEnd(11)} ${bar} ${percent(share)}  ${this.#rate(done)}  ${this.#left(done)}`,
+    )
   }
 
   #lines(done: number): void {
     const quarter = Math.floor(this.#share(done) * LINES)
     if (quarter <= this.#quarter || quarter === LINES) return
     this.#quarter = quarter
-    this.#stream.write(`  ${this.#label.padEnd(11)} ${percent(this.#share(done))}  ${this.#rate(done)}  ${this.#left(done)}\n`)
+    this.#stream.write(
+      `  ${this.#label.padEnd(11)} ${percent(this.#share(done))}  ${this.#rate(done)}  ${this.#left(done)}\n`,
+    )
   }
 
   #share(done: number): number {

@@ -7,10 +7,17 @@ import { splitModelName } from '../names.js'
 
 const HIDDEN = { accessor: '', name: '' } as const
 
-/** Makes the model whose rows are the links of a many-to-many without a through model: `Book_tags`, with an `id` and the keys `book` and `tag`. */
+/**
+ * Makes the model whose rows are the links of a many-to-many without a through model: `Book_tags`, with an
+ * `id` and the keys `book` and `tag`.
+ */
 export function buildAutoThrough(build: Build, link: Mutable<LinkMeta>, id: number): ModelBuild {
   const name = `${link.model.name}_${link.name}`
-  if (build.drafts.some((draft) => draft.name === name) || build.links.some(({ auto }) => auto?.name === name) || isProxy(build, name)) {
+  if (
+    build.drafts.some((draft) => draft.name === name) ||
+    build.links.some(({ auto }) => auto?.name === name) ||
+    isProxy(build, name)
+  ) {
     const message = `its automatic through model would be '${name}', which is another model; rename one of them, or name a through model`
     build.faults.add('ERR_MODEL_CLASH', { model: link.model.name, field: link.name }, message)
   }

@@ -9,7 +9,10 @@ import type { ValueType } from '../value-type.js'
 
 const STAND_IN: FieldDeclaration = { kind: 'scalar', type: 'auto', options: { primaryKey: true } }
 
-/** Makes the columns of a model's own table. The types of keys, defaults and choices come later, when every model has its columns. */
+/**
+ * Makes the columns of a model's own table. The types of keys, defaults and choices come later, when every
+ * model has its columns.
+ */
 export function buildFields(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
   refuseDoubleNames(build, draft)
@@ -40,7 +43,11 @@ function isUniqueAlone({ uniqueTogether }: ModelDraft, name: string): boolean {
 }
 
 /** A column with everything that needs no other model. */
-export function makeField(model: ModelBuild, name: string, { kind, type, options }: FieldDeclaration): Mutable<FieldMeta> {
+export function makeField(
+  model: ModelBuild,
+  name: string,
+  { kind, type, options }: FieldDeclaration,
+): Mutable<FieldMeta> {
   const scalar = kind === 'scalar'
   return {
     model,
@@ -64,7 +71,10 @@ export function makeField(model: ModelBuild, name: string, { kind, type, options
   }
 }
 
-/** `author: foreignKey(…)` takes `author_id` too. Names are unique in the object that declares them, so only attributes can clash. */
+/**
+ * `author: foreignKey(…)` takes `author_id` too. Names are unique in the object that declares them, so only
+ * attributes can clash.
+ */
 function refuseDoubleNames(build: Build, draft: ModelDraft): void {
   for (const [name, { kind }] of draft.fields) {
     const attribute = `${name}_id`

@@ -14,7 +14,9 @@ interface KeyParts {
   readonly field: FieldMeta
 }
 
-/** The relational part of a foreign key or one-to-one. Which field of the target it holds is settled later. */
+/**
+ * The relational part of a foreign key or one-to-one. Which field of the target it holds is settled later.
+ */
 export function makeKey(build: Build, { draft, target, declaration, field }: KeyParts): KeyMeta {
   const { options } = declaration
   const key: Mutable<KeyMeta> = {
@@ -27,7 +29,8 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
     onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
     dbConstraint: options.dbConstraint !== false,
     indexed: options.index !== false,
-    limitChoicesTo: options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
+    limitChoicesTo:
+      options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
     enforceChoices: options.enforce === true,
     forward: later(),
     reverse: later(),

@@ -43,7 +43,11 @@ function optionsAgree(build: Build, { draft, name, declaration, target }: LinkPa
     build.faults.add('ERR_SYMMETRICAL', place, message)
   }
   if (through !== undefined && dbConstraint !== undefined) {
-    build.faults.add('ERR_THROUGH_DB_CONSTRAINT', place, `dbConstraint belongs to the keys of the through model ${through}; say it there`)
+    build.faults.add(
+      'ERR_THROUGH_DB_CONSTRAINT',
+      place,
+      `dbConstraint belongs to the keys of the through model ${through}; say it there`,
+    )
   }
   if (through === undefined && throughFields !== undefined) {
     build.faults.add(
@@ -67,7 +71,8 @@ function buildLink(build: Build, parts: LinkParts): void {
     target: modelOf(build, parts.target),
     symmetrical: isSymmetrical(declaration),
     dbConstraint: options.dbConstraint !== false,
-    limitChoicesTo: options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
+    limitChoicesTo:
+      options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
     enforceChoices: options.enforce === true,
     through: undefined,
     auto: undefined,
@@ -76,7 +81,16 @@ function buildLink(build: Build, parts: LinkParts): void {
   }
   const names = link.symmetrical ? { accessor: '', name: '' } : reverseNames(declaration, draft.objectName)
   if (options.through === undefined) addLinkEdges(link, names)
-  else if (!resolveThrough(build, { draft, link, through: options.through, throughFields: options.throughFields, names })) return
+  else if (
+    !resolveThrough(build, {
+      draft,
+      link,
+      through: options.through,
+      throughFields: options.throughFields,
+      names,
+    })
+  )
+    return
   noteProxy(build, link.forward, declaration, draft)
   build.links.push(link)
 }
@@ -84,10 +98,27 @@ function buildLink(build: Build, parts: LinkParts): void {
 function addLinkEdges(link: Mutable<LinkMeta>, names: ReverseNames): void {
   const { model: source, target, name, label } = link
   const shared = { kind: 'link', link, ordering: later<readonly Ordering[]>(), single: false } as const
-  const forward: Mutable<LinkEdge> = { ...shared, id: label, name, accessor: name, source, target, inverse: later(), side: 0 }
+  const forward: Mutable<LinkEdge> = {
+    ...shared,
+    id: label,
+    name,
+    accessor: name,
+    source,
+    target,
+    inverse: later(),
+    side: 0,
+  }
   const reverse: LinkEdge = link.symmetrical
     ? forward
-    : { ...shared, id: `${target.name}<-${label}`, ...names, source: target, target: source, inverse: forward, side: 1 }
+    : {
+        ...shared,
+        id: `${target.name}<-${label}`,
+        ...names,
+        source: target,
+        target: source,
+        inverse: forward,
+        side: 1,
+      }
   forward.inverse = reverse
   link.forward = forward
   link.reverse = reverse

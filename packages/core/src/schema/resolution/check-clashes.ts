@@ -4,7 +4,10 @@ import type { Edge } from '../meta.js'
 import { faultOfRelationName, faultOfStep, isIdentifier } from '../names.js'
 import { compareText } from '../types/order.js'
 
-/** Checks the names that relations have from their other ends: that they can be names, and that nothing else of the target has them. */
+/**
+ * Checks the names that relations have from their other ends: that they can be names, and that nothing else
+ * of the target has them.
+ */
 export function checkReverseNames(build: Build): void {
   for (const draft of build.drafts) checkPatterns(build, draft)
   const told = new Set<string>()
@@ -52,7 +55,8 @@ function checkPatterns(build: Build, draft: ModelDraft): void {
         isIdentifier(relatedName) && relatedName !== 'pk'
           ? undefined
           : "is no name for an attribute; use letters, digits and underscores, or '+' to hide it"
-      if (fault !== undefined) build.faults.add('ERR_RELATED_NAME', place, `relatedName '${relatedName}' ${fault}`)
+      if (fault !== undefined)
+        build.faults.add('ERR_RELATED_NAME', place, `relatedName '${relatedName}' ${fault}`)
     }
     const step = relatedQueryName ?? (relatedName?.endsWith('+') === true ? undefined : relatedName)
     if (step === undefined || (step === relatedName && !isIdentifier(step))) continue
@@ -95,7 +99,8 @@ interface Pair {
 function checkPair(build: Build, { edge, other, told }: Pair): void {
   const accessors = edge.accessor !== '' && edge.accessor === other.accessor
   // Two default names that clash are one fault: `book_set` and `book` are put right by one relatedName.
-  const queryNames = edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)
+  const queryNames =
+    edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)
   if (!accessors && !queryNames) return
   const pair = [edge.id, other.id].toSorted(compareText).join(' ')
   if (told.has(pair)) return

@@ -21,8 +21,23 @@ const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   json: [...COMMON, 'schema'],
   custom: [...COMMON, 'schema'],
 }
-const RELATION: readonly Option[] = ['relatedName', 'relatedQueryName', 'dbConstraint', 'limitChoicesTo', 'enforce']
-const OF_KEY: readonly Option[] = [...RELATION, 'null', 'default', 'unique', 'primaryKey', 'index', 'onDelete', 'toField']
+const RELATION: readonly Option[] = [
+  'relatedName',
+  'relatedQueryName',
+  'dbConstraint',
+  'limitChoicesTo',
+  'enforce',
+]
+const OF_KEY: readonly Option[] = [
+  ...RELATION,
+  'null',
+  'default',
+  'unique',
+  'primaryKey',
+  'index',
+  'onDelete',
+  'toField',
+]
 const OF_RELATION: Readonly<Record<string, readonly Option[]>> = {
   foreignKey: OF_KEY,
   oneToOne: [...OF_KEY, 'parentLink', 'reverse'],
@@ -50,9 +65,15 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   choices: ['a list', Array.isArray],
   throughFields: [
     'a list of two field names',
-    (value) => Array.isArray(value) && value.length === 2 && value.every((name) => typeof name === 'string' && name !== ''),
+    (value) =>
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every((name) => typeof name === 'string' && name !== ''),
   ],
-  limitChoicesTo: ['an object of lookups', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
+  limitChoicesTo: [
+    'an object of lookups',
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ],
   schema: ["a Standard Schema validator (an object with '~standard')", isStandardValidator],
 }
 
@@ -68,12 +89,17 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
     return false
   }
   if (allowed === undefined) {
-    faults.add('ERR_DECLARATION', place, `expected a field such as string() or foreignKey('Model', { … }), got ${showValue(declaration)}`)
+    faults.add(
+      'ERR_DECLARATION',
+      place,
+      `expected a field such as string() or foreignKey('Model', { … }), got ${showValue(declaration)}`,
+    )
     return false
   }
   let sound = true
   for (const [option, value] of Object.entries(declaration.options)) {
-    if (value !== undefined && !checkOption({ declaration, option, value, allowed }, place, faults)) sound = false
+    if (value !== undefined && !checkOption({ declaration, option, value, allowed }, place, faults))
+      sound = false
   }
   if (declaration.kind === 'scalar') checkSizes(declaration.options, place, faults)
   return sound
@@ -83,7 +109,9 @@ function allowedOptions(declaration: unknown): readonly Option[] | undefined {
   if (typeof declaration !== 'object' || declaration === null) return undefined
   const { kind, type, to } = declaration as Partial<FieldDeclaration>
   if (kind === 'scalar') return isScalarName(type) ? (OF_SCALAR[type] ?? COMMON) : undefined
-  return typeof kind === 'string' && typeof to === 'string' && Object.hasOwn(OF_RELATION, kind) ? OF_RELATION[kind] : undefined
+  return typeof kind === 'string' && typeof to === 'string' && Object.hasOwn(OF_RELATION, kind)
+    ? OF_RELATION[kind]
+    : undefined
 }
 
 function isObject(value: unknown): boolean {
@@ -97,30 +125,59 @@ interface GivenOption {
   readonly allowed: readonly Option[]
 }
 
-function checkOption({ declaration, option, value, allowed }: GivenOption, place: Place, faults: Faults): boolean {
+function checkOption(
+  { declaration, option, value, allowed }: GivenOption,
+  place: Place,
+  faults: Faults,
+): boolean {
   const kind = declaration.type ?? declaration.kind
   if (!(allowed as readonly string[]).includes(option)) {
-    faults.add('ERR_OPTION', place, `${kind} has no option '${option}'${suggest(option, allowed)}; it has ${allowed.join(', ')}`)
+    faults.add(
+      'ERR_OPTION',
+      place,
+      `${kind} has no option '${option}'${suggest(option, allowed)}; it has ${allowed.join(', ')}`,
+    )
     return false
   }
   const shape = SHAPES[option as Option]
   if (shape === undefined || shape[1](value)) return true
-  const code = option === 'choices' ? 'ERR_CHOICES' : option === 'throughFields' ? 'ERR_THROUGH_FIELDS' : 'ERR_OPTION'
+  const code =
+    option === 'choices' ? 'ERR_CHOICES' : option === 'throughFields' ? 'ERR_THROUGH_FIELDS' : 'ERR_OPTION'
   faults.add(code, place, `${option} must be ${shape[0]}, got ${showValue(value)}`)
   return false
 }
 
-function checkSizes({ maxLength, maxDigits, decimalPlaces }: FieldOptions, place: Place, faults: Faults): void {
+function checkSizes(
+  { maxLength, maxDigits, decimalPlaces }: FieldOptions,
+  place: Place,
+  faults: Faults,
+): void {
   if (maxLength !== undefined && !isWhole(maxLength, 1, Number.MAX_SAFE_INTEGER)) {
-    faults.add('ERR_LENGTH_OPTION', place, `maxLength must be a whole number of at least 1, got ${showValue(maxLength)}`)
+    faults.add(
+      'ERR_LENGTH_OPTION',
+      place,
+      `maxLength must be a whole number of at least 1, got ${showValue(maxLength)}`,
+    )
   }
   if (maxDigits !== undefined && !isWhole(maxDigits, 1, 1000)) {
-    faults.add('ERR_DECIMAL_OPTION', place, `maxDigits must be a whole number from 1 to 1000, got ${showValue(maxDigits)}`)
+    faults.add(
+      'ERR_DECIMAL_OPTION',
+      place,
+      `maxDigits must be a whole number from 1 to 1000, got ${showValue(maxDigits)}`,
+    )
   }
   if (decimalPlaces !== undefined && !isWhole(decimalPlaces, 0, 1000)) {
-    faults.add('ERR_DECIMAL_OPTION', place, `decimalPlaces must be a whole number from 0 to 1000, got ${showValue(decimalPlaces)}`)
+    faults.add(
+      'ERR_DECIMAL_OPTION',
+      place,
+      `decimalPlaces must be a whole number from 0 to 1000, got ${showValue(decimalPlaces)}`,
+    )
   } else if (maxDigits !== undefined && decimalPlaces !== undefined && decimalPlaces > maxDigits) {
-    faults.add('ERR_DECIMAL_OPTION', place, `decimalPlaces (${decimalPlaces}) can't be more than maxDigits (${maxDigits}); raise maxDigits`)
+    faults.add(
+      'ERR_DECIMAL_OPTION',
+      place,
+      `decimalPlaces (${decimalPlaces}) can't be more than maxDigits (${maxDigits}); raise maxDigits`,
+    )
   }
 }
 

@@ -12,7 +12,11 @@ export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
   for (const names of draft.uniqueTogether) {
     const fields = names.flatMap((name) => findOwn(build, draft, name) ?? [])
     if (names.length === 0)
-      build.faults.add('ERR_UNIQUE_TOGETHER', { model: draft.name }, 'uniqueTogether has a set without fields; take it out')
+      build.faults.add(
+        'ERR_UNIQUE_TOGETHER',
+        { model: draft.name },
+        'uniqueTogether has a set without fields; take it out',
+      )
     else if (new Set(fields).size < fields.length) {
       build.faults.add(
         'ERR_UNIQUE_TOGETHER',
@@ -38,9 +42,11 @@ function findOwn(build: Build, draft: ModelDraft, name: string): FieldMeta | und
 }
 
 function whyNot(draft: ModelDraft, name: string): string {
-  if (draft.fields.get(name)?.kind === 'manyToMany') return 'a many-to-many, which has no value of its own; name other fields'
+  if (draft.fields.get(name)?.kind === 'manyToMany')
+    return 'a many-to-many, which has no value of its own; name other fields'
   const owner = [...ancestorsOf(draft)].find((ancestor) => ancestor.fields.has(name))
-  if (owner !== undefined) return `a field of its parent ${owner.name}, whose table is another; declare it there`
+  if (owner !== undefined)
+    return `a field of its parent ${owner.name}, whose table is another; declare it there`
   return 'which the model does not have'
 }
 
@@ -103,7 +109,8 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
     const found = step(model, name)
     if (found === undefined) {
       const owner = build.draftOf.get(model)
-      if (owner === undefined || [owner, ...ancestorsOf(owner)].some(({ broken }) => broken.has(name))) return undefined
+      if (owner === undefined || [owner, ...ancestorsOf(owner)].some(({ broken }) => broken.has(name)))
+        return undefined
       const where = names.length === 1 ? '' : ` in '${entry}'`
       return `ordering names '${name}'${where}, which ${model.name} does not have${suggest(name, owner.fields.keys())}`
     }

@@ -1,7 +1,10 @@
 import type { FieldDeclaration } from '../declaration.js'
 import type { Ordering } from '../meta.js'
 
-/** A concrete model on its way to a ModelMeta: abstract bases merged in, related names filled in, later the links to its parents added. */
+/**
+ * A concrete model on its way to a ModelMeta: abstract bases merged in, related names filled in, later the
+ * links to its parents added.
+ */
 export interface ModelDraft {
   /** As in `defineSchema`: `Book`, `library.Book`. */
   readonly name: string

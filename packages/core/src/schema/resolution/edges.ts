@@ -1,12 +1,16 @@
 import { modelOf, type Build, type ModelBuild } from './build.js'
 import type { Edge, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
 
-/** Puts every edge where it leaves: forward ones in declared order, then reverse ones in the order of their declarations. */
+/**
+ * Puts every edge where it leaves: forward ones in declared order, then reverse ones in the order of their
+ * declarations.
+ */
 export function placeEdges(build: Build, autos: readonly ModelBuild[]): void {
   const places = new Places()
   const declared = build.drafts.map((draft) => modelOf(build, draft))
   for (const draft of build.drafts) {
-    for (const relation of relationsOf(build, modelOf(build, draft), draft.fields.keys())) places.add(relation.forward)
+    for (const relation of relationsOf(build, modelOf(build, draft), draft.fields.keys()))
+      places.add(relation.forward)
   }
   for (const draft of build.drafts) {
     for (const relation of relationsOf(build, modelOf(build, draft), draft.fields.keys())) {
@@ -26,7 +30,11 @@ function keysOf(model: ModelMeta): readonly KeyMeta[] {
 }
 
 /** A model's keys and many-to-manys, in declared order. */
-function relationsOf(build: Build, model: ModelMeta, names: Iterable<string>): readonly (KeyMeta | LinkMeta)[] {
+function relationsOf(
+  build: Build,
+  model: ModelMeta,
+  names: Iterable<string>,
+): readonly (KeyMeta | LinkMeta)[] {
   const links = new Map(build.links.filter((link) => link.model === model).map((link) => [link.name, link]))
   return [...names].flatMap((name) => model.fieldByName.get(name)?.key ?? links.get(name) ?? [])
 }
@@ -52,7 +60,9 @@ class Places {
     const edges = this.#edges.get(model) ?? []
     model.allEdges = edges
     model.edges = new Map(edges.filter(({ name }) => name !== '').map((edge) => [edge.name, edge]))
-    model.accessors = new Map(edges.filter(({ accessor }) => accessor !== '').map((edge) => [edge.accessor, edge]))
+    model.accessors = new Map(
+      edges.filter(({ accessor }) => accessor !== '').map((edge) => [edge.accessor, edge]),
+    )
     model.incoming = this.#incoming.get(model) ?? []
   }
 }

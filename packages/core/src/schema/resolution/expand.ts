@@ -6,7 +6,13 @@ import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './
 import type { Faults } from './faults.js'
 import { addOrderField } from './order-with-respect-to.js'
 import { expandProxy } from './proxies.js'
-import { faultOfFieldName, faultOfModelName, fillRelatedName, RESERVED_MODEL_NAMES, splitModelName } from '../names.js'
+import {
+  faultOfFieldName,
+  faultOfModelName,
+  fillRelatedName,
+  RESERVED_MODEL_NAMES,
+  splitModelName,
+} from '../names.js'
 import { suggest } from '../suggest.js'
 import { compareText } from '../types/order.js'
 
@@ -23,11 +29,18 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
 ]
 
 /** Turns declarations into drafts: abstract bases merged in, names and options checked model by model. */
-export function expandModels(declarations: Readonly<Record<string, ModelDeclaration>>, faults: Faults): Drafts {
+export function expandModels(
+  declarations: Readonly<Record<string, ModelDeclaration>>,
+  faults: Faults,
+): Drafts {
   if (typeof declarations !== 'object' || declarations === null || Array.isArray(declarations)) {
-    throw new UsageError('ERR_ARGUMENT', `defineSchema takes an object of models by name, got ${showValue(declarations)}`, {
-      value: declarations,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `defineSchema takes an object of models by name, got ${showValue(declarations)}`,
+      {
+        value: declarations,
+      },
+    )
   }
   const models = new Map<string, ModelDraft>()
   const proxies = new Map<string, ProxyDraft>()
@@ -35,7 +48,11 @@ export function expandModels(declarations: Readonly<Record<string, ModelDeclarat
   for (const [name, declaration] of Object.entries(declarations)) {
     checkName(name, faults)
     if (!isModel(declaration)) {
-      faults.add('ERR_DECLARATION', { model: name }, `expected model({ … }, { … }), got ${shown(declaration)}`)
+      faults.add(
+        'ERR_DECLARATION',
+        { model: name },
+        `expected model({ … }, { … }), got ${shown(declaration)}`,
+      )
     } else if (declaration.options.abstract === true) {
       abstract.add(name)
     } else if (declaration.options.proxy !== undefined) {
@@ -56,7 +73,8 @@ function isModel(value: unknown): value is ModelDeclaration {
 
 /** What stands where a model should: one whose parts are wrong is named by them. */
 function shown(value: unknown): string {
-  if (typeof value !== 'object' || value === null || !('fields' in value) || !('options' in value)) return showValue(value)
+  if (typeof value !== 'object' || value === null || !('fields' in value) || !('options' in value))
+    return showValue(value)
   return `model(${showValue(value.fields)}, ${showValue(value.options)})`
 }
 
@@ -112,7 +130,10 @@ function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): r
   return [...found]
 }
 
-/** Bases' fields first; where several have one name, the model's own wins, then the first base's. An overriding field stands where it is declared. */
+/**
+ * Bases' fields first; where several have one name, the model's own wins, then the first base's. An
+ * overriding field stands where it is declared.
+ */
 function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaration> {
   const fields = new Map<string, FieldDeclaration>()
   for (const base of listOf(declaration.options.bases)) {
@@ -139,9 +160,15 @@ function addField(draft: ModelDraft, name: string, given: FieldDeclaration, faul
   draft.fields.set(name, given.kind === 'scalar' ? given : withRelatedNames(draft, name, given, faults))
 }
 
-function withRelatedNames(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): FieldDeclaration {
+function withRelatedNames(
+  draft: ModelDraft,
+  name: string,
+  given: FieldDeclaration,
+  faults: Faults,
+): FieldDeclaration {
   const filled: { relatedName?: string; relatedQueryName?: string } = {}
-  const relatedName = given.options.relatedName ?? (isSymmetrical(given) ? undefined : draft.defaultRelatedName)
+  const relatedName =
+    given.options.relatedName ?? (isSymmetrical(given) ? undefined : draft.defaultRelatedName)
   const patterns = { relatedName, relatedQueryName: given.options.relatedQueryName }
   for (const [option, pattern] of Object.entries(patterns)) {
     if (pattern === undefined) continue
@@ -164,10 +191,17 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     )
   }
   if (options.ordering !== undefined && !Array.isArray(options.ordering)) {
-    faults.add('ERR_ORDERING', { model }, `ordering is a list, such as ['name'], got ${showValue(options.ordering)}`)
+    faults.add(
+      'ERR_ORDERING',
+      { model },
+      `ordering is a list, such as ['name'], got ${showValue(options.ordering)}`,
+    )
   }
   const { uniqueTogether } = options
-  if (uniqueTogether !== undefined && !(Array.isArray(uniqueTogether) && uniqueTogether.every(Array.isArray))) {
+  if (
+    uniqueTogether !== undefined &&
+    !(Array.isArray(uniqueTogether) && uniqueTogether.every(Array.isArray))
+  ) {
     faults.add(
       'ERR_UNIQUE_TOGETHER',
       { model },
@@ -176,11 +210,16 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
   }
   const { display } = options
   if (display !== undefined && !isDisplay(display)) {
-    faults.add('ERR_OPTION', { model }, `display is a function from a row to a text, such as (row) => row.name, got ${showValue(display)}`)
+    faults.add(
+      'ERR_OPTION',
+      { model },
+      `display is a function from a row to a text, such as (row) => row.name, got ${showValue(display)}`,
+    )
   }
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]
-    if (value !== undefined && !isText(value)) faults.add('ERR_OPTION', { model }, `${option} is a string, got ${showValue(value)}`)
+    if (value !== undefined && !isText(value))
+      faults.add('ERR_OPTION', { model }, `${option} is a string, got ${showValue(value)}`)
   }
 }
 

@@ -8,8 +8,15 @@ import type { Mutable } from './mutable.js'
 import type { SchemaCheckCode } from '../schema-checks.js'
 import type { Value } from '../value-type.js'
 
-/** Checks the values that a declaration holds (bounds, choices, default, `SET`) by the field's own rules, and puts them in their stored form. */
-export function settleValues(field: Mutable<FieldMeta>, { choices, min, max }: FieldOptions, faults: Faults): void {
+/**
+ * Checks the values that a declaration holds (bounds, choices, default, `SET`) by the field's own rules, and
+ * puts them in their stored form.
+ */
+export function settleValues(
+  field: Mutable<FieldMeta>,
+  { choices, min, max }: FieldOptions,
+  faults: Faults,
+): void {
   const label = `${field.model.name}.${field.name}: `
   /** The stored form; what the field refuses is told under `code`. */
   const attempt = (value: unknown, code: SchemaCheckCode, what: string): Value | undefined => {
@@ -17,7 +24,11 @@ export function settleValues(field: Mutable<FieldMeta>, { choices, min, max }: F
       return checkValue(field, value)
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error
-      faults.add(code, { model: field.model.name, field: field.name }, `${what}: ${error.message.replace(label, '')}`)
+      faults.add(
+        code,
+        { model: field.model.name, field: field.name },
+        `${what}: ${error.message.replace(label, '')}`,
+      )
       return undefined
     }
   }
@@ -37,22 +48,42 @@ export function settleValues(field: Mutable<FieldMeta>, { choices, min, max }: F
 }
 
 /** Bounds that leave nothing between them are a mistake, too. */
-function settleRange(field: FieldMeta, given: Pick<FieldOptions, 'min' | 'max'>, attempt: Attempt, faults: Faults): Range {
+function settleRange(
+  field: FieldMeta,
+  given: Pick<FieldOptions, 'min' | 'max'>,
+  attempt: Attempt,
+  faults: Faults,
+): Range {
   const bound = (which: 'min' | 'max'): Value | undefined =>
-    given[which] === undefined ? undefined : (attempt(given[which], 'ERR_OPTION', `its ${which} is refused`) ?? undefined)
+    given[which] === undefined
+      ? undefined
+      : (attempt(given[which], 'ERR_OPTION', `its ${which} is refused`) ?? undefined)
   const [min, max] = [bound('min'), bound('max')]
   if (min !== undefined && max !== undefined && field.type.compare(min, max) > 0)
-    faults.add('ERR_OPTION', { model: field.model.name, field: field.name }, `min (${showValue(min)}) is more than max (${showValue(max)})`)
+    faults.add(
+      'ERR_OPTION',
+      { model: field.model.name, field: field.name },
+      `min (${showValue(min)}) is more than max (${showValue(max)})`,
+    )
   return Object.freeze({ min, max })
 }
 
 type Attempt = (value: unknown, code: SchemaCheckCode, what: string) => Value | undefined
 type Choices = readonly (readonly [Value, string])[]
 
-function settleChoices(field: FieldMeta, given: readonly unknown[], attempt: Attempt, faults: Faults): Choices {
+function settleChoices(
+  field: FieldMeta,
+  given: readonly unknown[],
+  attempt: Attempt,
+  faults: Faults,
+): Choices {
   const place = { model: field.model.name, field: field.name }
   if (given.length === 0)
-    faults.add('ERR_CHOICES', place, 'choices are empty, so no value could be stored; list some, or leave the option out')
+    faults.add(
+      'ERR_CHOICES',
+      place,
+      'choices are empty, so no value could be stored; list some, or leave the option out',
+    )
   const seen = new Set<unknown>()
   const choices: (readonly [Value, string])[] = []
   for (const entry of given) {
@@ -63,14 +94,19 @@ function settleChoices(field: FieldMeta, given: readonly unknown[], attempt: Att
         : attempt(choice, 'ERR_CHOICES', `the choice ${showValue(choice)} is refused`)
     if (value === undefined) continue
     const key = field.type.key(value)
-    if (seen.has(key)) faults.add('ERR_CHOICES', place, `the choice ${showValue(value)} stands there twice; list it once`)
+    if (seen.has(key))
+      faults.add('ERR_CHOICES', place, `the choice ${showValue(value)} stands there twice; list it once`)
     else choices.push(Object.freeze([value, label ?? String(choice)] as const))
     seen.add(key)
   }
   return Object.freeze(choices)
 }
 
-function refuseEmpty(choice: null | undefined, place: { model: string; field: string }, faults: Faults): undefined {
+function refuseEmpty(
+  choice: null | undefined,
+  place: { model: string; field: string },
+  faults: Faults,
+): undefined {
   faults.add('ERR_CHOICES', place, `${choice} can't be a choice; declare null: true to allow null`)
   return undefined
 }

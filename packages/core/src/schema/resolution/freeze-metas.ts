@@ -22,7 +22,10 @@ export function freezeModel(model: ModelBuild): void {
     model.uniqueTogether,
   ]
   for (const list of [...lists, ...model.uniqueTogether]) Object.freeze(list)
-  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = { edges: frozenMap(model.edges), accessors: frozenMap(model.accessors) }
+  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = {
+    edges: frozenMap(model.edges),
+    accessors: frozenMap(model.accessors),
+  }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })
   Object.freeze(model)
 }

@@ -4,8 +4,15 @@ import type { Faults } from './faults.js'
 import { fillRelatedName } from '../names.js'
 import type { References } from './references.js'
 
-/** Resolves the parents of multi-table inheritance and gives every child the fields that link to them. Parents come before children in the answer. */
-export function linkParents(models: Iterable<ModelDraft>, references: References, faults: Faults): readonly ModelDraft[] {
+/**
+ * Resolves the parents of multi-table inheritance and gives every child the fields that link to them. Parents
+ * come before children in the answer.
+ */
+export function linkParents(
+  models: Iterable<ModelDraft>,
+  references: References,
+  faults: Faults,
+): readonly ModelDraft[] {
   const drafts = [...models]
   for (const draft of drafts) findParents(draft, references, faults)
   const order = parentsFirst(drafts, faults)
@@ -25,15 +32,28 @@ function findParents(draft: ModelDraft, references: References, faults: Faults):
       faults.add('ERR_PARENT', { model: draft.name }, message)
     }
     if (draft.parents.has(parent))
-      faults.add('ERR_PARENT', { model: draft.name }, `'${reference}' is named twice among its parents; name it once`)
-    else draft.parents.set(parent, link ?? declaredLink(draft, parent, references) ?? `${parent.objectName.toLowerCase()}_ptr`)
+      faults.add(
+        'ERR_PARENT',
+        { model: draft.name },
+        `'${reference}' is named twice among its parents; name it once`,
+      )
+    else
+      draft.parents.set(
+        parent,
+        link ?? declaredLink(draft, parent, references) ?? `${parent.objectName.toLowerCase()}_ptr`,
+      )
   }
 }
 
 /** The one-to-one that says `parentLink: true` and goes to this parent. */
 function declaredLink(draft: ModelDraft, parent: ModelDraft, references: References): string | undefined {
   for (const [name, field] of draft.fields) {
-    if (field.options.parentLink === true && field.to !== undefined && references.peek(field.to, draft) === parent) return name
+    if (
+      field.options.parentLink === true &&
+      field.to !== undefined &&
+      references.peek(field.to, draft) === parent
+    )
+      return name
   }
   return undefined
 }
@@ -73,7 +93,8 @@ function addLinks(draft: ModelDraft, faults: Faults): void {
   for (const [parent, name] of draft.parents) {
     const declared = draft.fields.get(name)
     if (declared === undefined) added.push([name, automaticLink(draft, parent)])
-    else if (declared.kind === 'oneToOne' && declared.options.null !== true) draft.fields.set(name, withParentLink(declared))
+    else if (declared.kind === 'oneToOne' && declared.options.null !== true)
+      draft.fields.set(name, withParentLink(declared))
     else {
       const message = `the link to the parent ${parent.name} must be a one-to-one that isn't nullable; declare it so, or leave it out for an automatic one`
       faults.add('ERR_PARENT_LINK', { model: draft.name, field: name }, message)
@@ -93,7 +114,10 @@ function automaticLink(draft: ModelDraft, parent: ModelDraft): FieldDeclaration 
   return {
     kind: 'oneToOne',
     to: parent.name,
-    options: defaultRelatedName === undefined ? options : { ...options, relatedName: fillRelatedName(defaultRelatedName, draft) },
+    options:
+      defaultRelatedName === undefined
+        ? options
+        : { ...options, relatedName: fillRelatedName(defaultRelatedName, draft) },
   }
 }
 

@@ -1,7 +1,13 @@
-/** A meta while it is being made: resolved metas point at each other in circles, so they are made first and filled in then. */
+/**
+ * A meta while it is being made: resolved metas point at each other in circles, so they are made first and
+ * filled in then.
+ */
 export type Mutable<T> = { -readonly [P in keyof T]: T[P] }
 
-/** The place of a part that is filled in before anyone reads it; put there so that every object of a kind has its properties in one order. */
+/**
+ * The place of a part that is filled in before anyone reads it; put there so that every object of a kind has
+ * its properties in one order.
+ */
 export function later<T>(): T {
   return undefined as T
 }

@@ -8,7 +8,10 @@ export interface Meanings {
   readonly attributes: ReadonlyMap<string, NameMeaning>
 }
 
-/** What every name of a model means; `inherited` answers for its parents. Own names come first, then the parents' in their order. */
+/**
+ * What every name of a model means; `inherited` answers for its parents. Own names come first, then the
+ * parents' in their order.
+ */
 export function nameMeanings(model: ModelMeta, inherited: (parent: ModelMeta) => Meanings): Meanings {
   const steps = new Map<string, NameMeaning>()
   const attributes = new Map<string, NameMeaning>()
@@ -29,7 +32,8 @@ export function nameMeanings(model: ModelMeta, inherited: (parent: ModelMeta) =>
       // A parent's other children are not the child's: Django has them on the parent alone.
       if (!steps.has(name) && !isChildOfParent(found.edge)) steps.set(name, prefixed(forward, found))
     }
-    for (const [name, found] of parent.attributes) if (!attributes.has(name)) attributes.set(name, prefixed(forward, found))
+    for (const [name, found] of parent.attributes)
+      if (!attributes.has(name)) attributes.set(name, prefixed(forward, found))
   }
   return { steps, attributes }
 }

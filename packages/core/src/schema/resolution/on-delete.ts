@@ -13,7 +13,10 @@ function isKind(value: unknown): value is Kind {
   return (KINDS as readonly unknown[]).includes(value)
 }
 
-/** What a key's declaration says of deletes, refused where the field couldn't follow. The value of a `SET` is checked later, when the key's type is known. */
+/**
+ * What a key's declaration says of deletes, refused where the field couldn't follow. The value of a `SET` is
+ * checked later, when the key's type is known.
+ */
 export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: Faults): OnDelete {
   const given: unknown = options.onDelete
   if (typeof given === 'object' && given !== null && Object.hasOwn(given, 'set')) {
@@ -38,7 +41,11 @@ export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: 
     )
   }
   if (given === 'SET_DEFAULT' && options.default === undefined) {
-    faults.add('ERR_SET_DEFAULT_NO_DEFAULT', place, 'onDelete SET_DEFAULT needs a default; give one, or choose another onDelete')
+    faults.add(
+      'ERR_SET_DEFAULT_NO_DEFAULT',
+      place,
+      'onDelete SET_DEFAULT needs a default; give one, or choose another onDelete',
+    )
   }
   return Object.freeze({ kind: given })
 }

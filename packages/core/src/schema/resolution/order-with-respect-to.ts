@@ -25,7 +25,8 @@ export function settleOrder(build: Build, draft: ModelDraft): void {
   const owner = model.fieldByName.get(name)
   const field: Mutable<FieldMeta> | undefined = model.fieldByName.get(NAME)
   if (ordering.length > 0) {
-    const message = "orderWithRespectTo is an ordering itself, by '_order', so there can't be another; take one of them out"
+    const message =
+      "orderWithRespectTo is an ordering itself, by '_order', so there can't be another; take one of them out"
     build.faults.add('ERR_ORDER_WITH_RESPECT_TO', { model: draft.name }, message)
   }
   if (owner?.key === undefined || owner.name !== name) {

@@ -4,7 +4,10 @@ import type { Faults } from './faults.js'
 
 const AUTOMATIC: FieldDeclaration = { kind: 'scalar', type: 'auto', options: { primaryKey: true } }
 
-/** Settles which field is the primary key: the declared one, else the link to the first parent, else an automatic `id`, put first. */
+/**
+ * Settles which field is the primary key: the declared one, else the link to the first parent, else an
+ * automatic `id`, put first.
+ */
 export function choosePrimaryKey(draft: ModelDraft, faults: Faults): void {
   const declared = [...draft.fields].filter(([, field]) => isPrimaryKey(field)).map(([name]) => name)
   checkAutomatic(draft, faults)
@@ -35,7 +38,11 @@ function checkAutomatic(draft: ModelDraft, faults: Faults): void {
 
 function checkNull(draft: ModelDraft, name: string, faults: Faults): void {
   if (draft.fields.get(name)?.options.null !== true) return
-  faults.add('ERR_NULL_PRIMARY_KEY', { model: draft.name, field: name }, "a primary key can't be null; take null: true out")
+  faults.add(
+    'ERR_NULL_PRIMARY_KEY',
+    { model: draft.name, field: name },
+    "a primary key can't be null; take null: true out",
+  )
 }
 
 function addAutomatic(draft: ModelDraft, faults: Faults): string {

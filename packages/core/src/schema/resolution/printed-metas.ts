@@ -4,8 +4,9 @@ import { INSPECT } from '../../util/inspect.js'
 type Text<T> = (meta: T) => string
 
 /**
- * Metas point at each other in circles: a printer that walked over one would not end for a long time. So each of them gives printers, and `JSON.stringify`, a
- * text instead. Own properties: another prototype would give every meta a hidden class of its own, and writes would take half as long again. benchmarks: tx1.
+ * Metas point at each other in circles: a printer that walked over one would not end for a long time. So each
+ * of them gives printers, and `JSON.stringify`, a text instead. Own properties: another prototype would give
+ * every meta a hidden class of its own, and writes would take half as long again. benchmarks: tx1.
  */
 function printedAs<T extends object>(text: Text<T>): (meta: T) => void {
   const value = function (this: T): string {
@@ -19,9 +20,15 @@ function printedAs<T extends object>(text: Text<T>): (meta: T) => void {
   }
 }
 
-const printModel = printedAs<ModelMeta>(({ name, rowFields }) => `ModelMeta ${name} { ${rowFields.map((field) => field.name).join(', ')} }`)
-const printField = printedAs<FieldMeta>(({ model, name, type }) => `FieldMeta ${model.name}.${name} (${type.name})`)
-const printKey = printedAs<KeyMeta>(({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`)
+const printModel = printedAs<ModelMeta>(
+  ({ name, rowFields }) => `ModelMeta ${name} { ${rowFields.map((field) => field.name).join(', ')} }`,
+)
+const printField = printedAs<FieldMeta>(
+  ({ model, name, type }) => `FieldMeta ${model.name}.${name} (${type.name})`,
+)
+const printKey = printedAs<KeyMeta>(
+  ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,
+)
 const printEdge = printedAs<Edge>(({ id, target }) => `Edge ${id} → ${target.name}`)
 const printLink = printedAs<LinkMeta>(({ label, target }) => `LinkMeta ${label} → ${target.name}`)
 const printProxy = printedAs<ProxyMeta>(({ name, model }) => `ProxyMeta ${name} of ${model.name}`)

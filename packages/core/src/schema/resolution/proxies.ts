@@ -22,11 +22,21 @@ export function expandProxy(name: string, { fields, options }: ModelDeclaration,
   }
   for (const option of Object.keys(options)) {
     if (!OPTIONS.includes(option))
-      faults.add('ERR_OPTION', { model: name }, `a proxy has no option '${option}'; it has ${OPTIONS.join(', ')}`)
+      faults.add(
+        'ERR_OPTION',
+        { model: name },
+        `a proxy has no option '${option}'; it has ${OPTIONS.join(', ')}`,
+      )
   }
   const isName = typeof proxy === 'string'
-  if (!isName) faults.add('ERR_OPTION', { model: name }, `proxy is the name of a model, got ${showValue(proxy)}`)
-  return { name, ...splitModelName(name), target: isName ? proxy : '', ordering: Array.isArray(ordering) ? ordering : undefined }
+  if (!isName)
+    faults.add('ERR_OPTION', { model: name }, `proxy is the name of a model, got ${showValue(proxy)}`)
+  return {
+    name,
+    ...splitModelName(name),
+    target: isName ? proxy : '',
+    ordering: Array.isArray(ordering) ? ordering : undefined,
+  }
 }
 
 /** Refuses a proxy of nothing, and one that is a proxy of itself by way of others; a circle is told once. */
@@ -79,7 +89,10 @@ export function noteProxy(build: Build, edge: Edge, { to }: FieldDeclaration, dr
   if (meta !== undefined) build.viaProxy.set(edge, meta)
 }
 
-/** Settles the orders of proxies, the nearer of its proxies' where one has none, and of the edges, which lead to a model or to a proxy of it. */
+/**
+ * Settles the orders of proxies, the nearer of its proxies' where one has none, and of the edges, which lead
+ * to a model or to a proxy of it.
+ */
 export function settleProxies(build: Build, models: readonly ModelMeta[], step: Step): void {
   const orderingOf = (draft: ProxyDraft): readonly Ordering[] => {
     const meta = must(build.proxies.get(draft), 'a proxy of a model')
@@ -90,9 +103,11 @@ export function settleProxies(build: Build, models: readonly ModelMeta[], step: 
   for (const [draft, meta] of build.proxies) {
     meta.ordering = orderingOf(draft)
     const model = must(build.draftOf.get(meta.model), 'a declared model has a draft')
-    if (draft.ordering !== undefined) checkOrdering(build, { draft: model, ordering: draft.ordering, place: { model: draft.name }, step })
+    if (draft.ordering !== undefined)
+      checkOrdering(build, { draft: model, ordering: draft.ordering, place: { model: draft.name }, step })
   }
   for (const model of models) {
-    for (const edge of model.allEdges as readonly Mutable<Edge>[]) edge.ordering = (build.viaProxy.get(edge) ?? edge.target).ordering
+    for (const edge of model.allEdges as readonly Mutable<Edge>[])
+      edge.ordering = (build.viaProxy.get(edge) ?? edge.target).ordering
   }
 }

@@ -6,7 +6,10 @@ import { suggest } from '../suggest.js'
 /** What a reference may name. */
 type Named = ModelDraft | ProxyDraft
 
-/** Finds models by the names that declarations use: `'self'`, `'Book'`, `'library.Book'`. A proxy's name means its model. */
+/**
+ * Finds models by the names that declarations use: `'self'`, `'Book'`, `'library.Book'`. A proxy's name means
+ * its model.
+ */
 export class References {
   readonly #drafts: Drafts
   readonly #faults: Faults
@@ -18,8 +21,16 @@ export class References {
     this.#named = new Map<string, Named>([...drafts.models, ...drafts.proxies])
   }
 
-  /** The model meant from within `from`; where there is none, tells the fault (`code` for an unknown name). A proxy's own fault is told with the proxy. */
-  find(reference: string, from: Named, place: Place, code: SchemaCheckCode = 'ERR_UNKNOWN_MODEL'): ModelDraft | undefined {
+  /**
+   * The model meant from within `from`; where there is none, tells the fault (`code` for an unknown name). A
+   * proxy's own fault is told with the proxy.
+   */
+  find(
+    reference: string,
+    from: Named,
+    place: Place,
+    code: SchemaCheckCode = 'ERR_UNKNOWN_MODEL',
+  ): ModelDraft | undefined {
     const matches = this.#matches(reference, from)
     const [only] = matches
     if (matches.length === 1 && only !== undefined) return this.#modelOf(only, [])
@@ -44,7 +55,9 @@ export class References {
     return matches.length === 1 ? matches[0] : undefined
   }
 
-  /** What a proxy stands for, at the end of all proxies; undefined where they lead nowhere, or in a circle. */
+  /**
+   * What a proxy stands for, at the end of all proxies; undefined where they lead nowhere, or in a circle.
+   */
   #modelOf(named: Named, seen: readonly Named[]): ModelDraft | undefined {
     if (!isProxy(named)) return named
     const next = seen.includes(named) ? undefined : this.#only(named.target, named)
@@ -54,18 +67,36 @@ export class References {
   #matches(reference: string, from: Named): readonly Named[] {
     if (reference === 'self') return [from]
     const exact = this.#named.get(reference) ?? this.#named.get(`${from.app}.${reference}`)
-    return exact === undefined ? [...this.#named.values()].filter((model) => model.objectName === reference) : [exact]
+    return exact === undefined
+      ? [...this.#named.values()].filter((model) => model.objectName === reference)
+      : [exact]
   }
 
-  #tell(reference: string, { matches, code }: { matches: readonly string[]; code: SchemaCheckCode }, place: Place): void {
+  #tell(
+    reference: string,
+    { matches, code }: { matches: readonly string[]; code: SchemaCheckCode },
+    place: Place,
+  ): void {
     if (matches.length > 1) {
-      this.#faults.add('ERR_AMBIGUOUS_MODEL', place, `'${reference}' may be any of ${matches.join(', ')}; say which`)
+      this.#faults.add(
+        'ERR_AMBIGUOUS_MODEL',
+        place,
+        `'${reference}' may be any of ${matches.join(', ')}; say which`,
+      )
     } else if (this.#drafts.abstract.has(reference)) {
-      this.#faults.add('ERR_ABSTRACT_TARGET', place, `'${reference}' is abstract and has no rows; name a concrete model`)
+      this.#faults.add(
+        'ERR_ABSTRACT_TARGET',
+        place,
+        `'${reference}' is abstract and has no rows; name a concrete model`,
+      )
     } else {
       const known = [...this.#named.keys()]
       const list = known.length > 0 && known.length <= 12 ? `; it has ${known.join(', ')}` : ''
-      this.#faults.add(code, place, `the schema has no model '${reference}'${suggest(reference, known)}${list}`)
+      this.#faults.add(
+        code,
+        place,
+        `the schema has no model '${reference}'${suggest(reference, known)}${list}`,
+      )
     }
   }
 }

@@ -27,9 +27,13 @@ export class ResolvedSchema implements SchemaMeta {
     const found = this.#find(name)
     if (found !== undefined) return isProxy(found) ? found.model : found
     const known = [...this.#byName.keys()]
-    throw new UsageError('ERR_UNKNOWN_MODEL', `the schema has no model '${name}'${suggest(name, known)}; it has ${known.join(', ')}`, {
-      value: name,
-    })
+    throw new UsageError(
+      'ERR_UNKNOWN_MODEL',
+      `the schema has no model '${name}'${suggest(name, known)}; it has ${known.join(', ')}`,
+      {
+        value: name,
+      },
+    )
   }
 
   has(name: string): boolean {
@@ -65,7 +69,9 @@ export class ResolvedSchema implements SchemaMeta {
   /** @internal */
   [INSPECT](): string {
     if (!(#byName in this)) return 'Schema.prototype'
-    const names = [...this.models.filter(({ autoOf }) => autoOf === undefined), ...this.proxies].map(({ name }) => name)
+    const names = [...this.models.filter(({ autoOf }) => autoOf === undefined), ...this.proxies].map(
+      ({ name }) => name,
+    )
     return `Schema { ${names.join(', ')} }`
   }
 

@@ -2,7 +2,10 @@ import { modelOf, type Build } from './build.js'
 import { ancestorsOf, attributeOf, type ModelDraft } from './draft.js'
 import type { FieldMeta, KeyMeta } from '../meta.js'
 
-/** Settles what a model has of its parents: links in both directions and the columns of a whole row. Parents must be done. */
+/**
+ * Settles what a model has of its parents: links in both directions and the columns of a whole row. Parents
+ * must be done.
+ */
 export function inheritRow(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
   const links: KeyMeta[] = []
@@ -24,13 +27,17 @@ export function inheritRow(build: Build, draft: ModelDraft): void {
 /** No two fields of the parents may have one name or attribute, and no own field may hide one. */
 function refuseClashes(build: Build, draft: ModelDraft): void {
   const taken = new Map<string, { readonly owner: ModelDraft; readonly label: string }>()
-  const names = (owner: ModelDraft): [string, string][] => [...owner.fields].map(([name, field]) => [name, attributeOf(name, field)])
+  const names = (owner: ModelDraft): [string, string][] =>
+    [...owner.fields].map(([name, field]) => [name, attributeOf(name, field)])
   for (const owner of ancestorsOf(draft)) {
     for (const [name, attribute] of names(owner)) {
       const other = taken.get(name) ?? taken.get(attribute)
-      taken.set(name, { owner, label: `${owner.name}.${name}` }).set(attribute, { owner, label: `${owner.name}.${name}` })
+      taken
+        .set(name, { owner, label: `${owner.name}.${name}` })
+        .set(attribute, { owner, label: `${owner.name}.${name}` })
       // Two ancestors of one line clash where the lower of them is declared.
-      if (other === undefined || ancestorsOf(other.owner).has(owner) || ancestorsOf(owner).has(other.owner)) continue
+      if (other === undefined || ancestorsOf(other.owner).has(owner) || ancestorsOf(owner).has(other.owner))
+        continue
       const message = `its ancestors' fields ${other.label} and ${owner.name}.${name} have one name, and a row has both; rename one of them`
       build.faults.add('ERR_FIELD_CLASH', { model: draft.name, field: name }, message)
     }

@@ -1,7 +1,16 @@
 import { modelOf, type Build } from './build.js'
 import type { ModelDraft } from './draft.js'
 import type { Place } from './faults.js'
-import type { Edge, ForwardEdge, KeyMeta, LinkMeta, ModelMeta, Ordering, ReverseEdge, ThroughEdge } from '../meta.js'
+import type {
+  Edge,
+  ForwardEdge,
+  KeyMeta,
+  LinkMeta,
+  ModelMeta,
+  Ordering,
+  ReverseEdge,
+  ThroughEdge,
+} from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import type { ReverseNames } from '../names.js'
 import { suggest } from '../suggest.js'
@@ -16,14 +25,24 @@ export interface ThroughParts {
   readonly names: ReverseNames
 }
 
-/** Finds the through model's two keys by Django's rules and gives the relation its edges; false where it can't be, which is told. */
+/**
+ * Finds the through model's two keys by Django's rules and gives the relation its edges; false where it can't
+ * be, which is told.
+ */
 export function resolveThrough(build: Build, parts: ThroughParts): boolean {
   const { draft, link } = parts
-  const found = build.references.find(parts.through, draft, { model: draft.name, field: link.name }, 'ERR_THROUGH_UNKNOWN')
+  const found = build.references.find(
+    parts.through,
+    draft,
+    { model: draft.name, field: link.name },
+    'ERR_THROUGH_UNKNOWN',
+  )
   if (found === undefined) return false
   const model = modelOf(build, found)
   const keys =
-    parts.throughFields === undefined ? guessKeys(build, parts, model) : namedKeys(build, parts, { model, names: parts.throughFields })
+    parts.throughFields === undefined
+      ? guessKeys(build, parts, model)
+      : namedKeys(build, parts, { model, names: parts.throughFields })
   if (keys === undefined) return false
   link.through = Object.freeze({ model, keys: Object.freeze(keys) })
   addEdges(link, link.through, parts.names)
@@ -89,14 +108,21 @@ interface NamedKeys {
   readonly names: readonly [string, string]
 }
 
-function namedKeys(build: Build, { draft, link }: ThroughParts, { model: through, names }: NamedKeys): Keys | undefined {
+function namedKeys(
+  build: Build,
+  { draft, link }: ThroughParts,
+  { model: through, names }: NamedKeys,
+): Keys | undefined {
   const place = { model: draft.name, field: link.name }
   const find = (name: string, target: ModelMeta): KeyMeta | undefined => {
     const field = through.rowFields.find((one) => one.name === name)
     if (field?.key?.target === target) return field.key
     if (build.draftOf.get(through)?.broken.has(name) === true) return undefined
     const possible = keysTo(through, target)
-    const hint = possible.length === 0 ? `it has no key to ${target.name}` : `its keys to ${target.name}: ${list(possible)}`
+    const hint =
+      possible.length === 0
+        ? `it has no key to ${target.name}`
+        : `its keys to ${target.name}: ${list(possible)}`
     const fault =
       field === undefined
         ? `has no field '${name}'${suggest(
@@ -104,7 +130,11 @@ function namedKeys(build: Build, { draft, link }: ThroughParts, { model: through
             possible.map((key) => key.field.name),
           )}`
         : `'s '${name}' is no foreign key to ${target.name}`
-    build.faults.add('ERR_THROUGH_FIELDS', place, `the through model ${through.name}${fault.startsWith("'") ? '' : ' '}${fault}; ${hint}`)
+    build.faults.add(
+      'ERR_THROUGH_FIELDS',
+      place,
+      `the through model ${through.name}${fault.startsWith("'") ? '' : ' '}${fault}; ${hint}`,
+    )
     return undefined
   }
   const from = find(names[0], link.model)
@@ -114,7 +144,11 @@ function namedKeys(build: Build, { draft, link }: ThroughParts, { model: through
   return pair(from, to)
 }
 
-function addEdges(link: Mutable<LinkMeta>, { model: through, keys }: NonNullable<LinkMeta['through']>, names: ReverseNames): void {
+function addEdges(
+  link: Mutable<LinkMeta>,
+  { model: through, keys }: NonNullable<LinkMeta['through']>,
+  names: ReverseNames,
+): void {
   const { model: source, target, name, label } = link
   const [from, to] = keys
   const shared = { kind: 'through', link, ordering: later<readonly Ordering[]>(), single: false } as const
@@ -149,7 +183,11 @@ function addEdges(link: Mutable<LinkMeta>, { model: through, keys }: NonNullable
 }
 
 /** From the table that has the one key, down to the through model and up to the table that has the other. */
-function between(through: ModelMeta, first: KeyMeta, second: KeyMeta): readonly (ForwardEdge | ReverseEdge)[] {
+function between(
+  through: ModelMeta,
+  first: KeyMeta,
+  second: KeyMeta,
+): readonly (ForwardEdge | ReverseEdge)[] {
   const down = pathUp(through, first.field.model)
     .toReversed()
     .map((edge) => edge.key.reverse)

@@ -36,7 +36,10 @@ export function digits(text: string, start: number, end: number): number {
   return number
 }
 
-/** A fraction of a second as it is kept: microseconds at most, without trailing zeros, with its point; '' for none. */
+/**
+ * A fraction of a second as it is kept: microseconds at most, without trailing zeros, with its point; '' for
+ * none.
+ */
 export function fraction(digitsAfterPoint: string | undefined): string {
   if (digitsAfterPoint === undefined) return ''
   let end = Math.min(digitsAfterPoint.length, 6)
@@ -50,6 +53,7 @@ const SHORT_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})/
 export function filledDate(text: string): string {
   return text.replace(
     SHORT_DATE,
-    (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+    (_, year: string, month: string, day: string) =>
+      `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
   )
 }

@@ -17,7 +17,8 @@ function keep(value: unknown): Value {
     if (!isWellFormed(value)) throw wrongType(value, 'a well-formed string')
     return value
   }
-  if (value === null || value === undefined) throw wrongType(value, 'a value (a field that may be empty is declared null: true)')
+  if (value === null || value === undefined)
+    throw wrongType(value, 'a value (a field that may be empty is declared null: true)')
   return freezeJson(value)
 }
 
@@ -48,6 +49,16 @@ function customKey(value: Value): string | number | bigint | boolean {
 
 /** Whatever a Standard Schema validator lets through. Its output must pass it again unchanged. */
 export function customType(validator: unknown): ValueType {
-  const parse = isStandardValidator(validator) ? (value: unknown): Value => keep(validate(validator, value)) : keep
-  return Object.freeze({ name: 'custom', parse, parseLookup: keep, compare: compareCustom, key: customKey, plain: false, numeric: false })
+  const parse = isStandardValidator(validator)
+    ? (value: unknown): Value => keep(validate(validator, value))
+    : keep
+  return Object.freeze({
+    name: 'custom',
+    parse,
+    parseLookup: keep,
+    compare: compareCustom,
+    key: customKey,
+    plain: false,
+    numeric: false,
+  })
 }

@@ -8,7 +8,10 @@ const EXPECTED = "a date as 'YYYY-MM-DD' that exists, or a Date or instant (its 
 
 function date(value: unknown): string {
   if (typeof value === 'string' && isDate(value)) return value
-  const text = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString().slice(0, -14) : otherForm(value)
+  const text =
+    value instanceof Date && !Number.isNaN(value.getTime())
+      ? value.toISOString().slice(0, -14)
+      : otherForm(value)
   if (typeof text !== 'string' || !isDate(text)) throw wrongType(value, EXPECTED)
   return text
 }

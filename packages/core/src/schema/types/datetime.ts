@@ -3,8 +3,10 @@ import { digits, filledDate, fraction, isDate, isDay, isTimeOfDay } from './cale
 import { ownKey } from './order.js'
 import { outOfRange, wrongType } from './wrong-value.js'
 
-const DATETIME = /^(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d)?)(?:[.,](\d{1,12}))?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/
-const EXPECTED = "an instant as 'YYYY-MM-DDTHH:MM:SSZ' (an offset is taken too, none means UTC, a day alone its midnight), or a valid Date"
+const DATETIME =
+  /^(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d)?)(?:[.,](\d{1,12}))?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/
+const EXPECTED =
+  "an instant as 'YYYY-MM-DDTHH:MM:SSZ' (an offset is taken too, none means UTC, a day alone its midnight), or a valid Date"
 
 function datetime(value: unknown): string {
   if (value instanceof Date) return ofDate(value)
@@ -24,7 +26,10 @@ function datetime(value: unknown): string {
   return `${offset === 'Z' || offset === 'z' ? local : shift(local, offset, value)}${fraction(rest)}Z`
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ` and in the calendar: most of what is loaded, so it is told without a regular expression. */
+/**
+ * `YYYY-MM-DDTHH:MM:SSZ` and in the calendar: most of what is loaded, so it is told without a regular
+ * expression.
+ */
 function isCanonicalSecond(text: string): boolean {
   return (
     text.length === 20 &&
@@ -42,7 +47,8 @@ function isCanonicalSecond(text: string): boolean {
 function ofDate(value: Date): string {
   if (Number.isNaN(value.getTime())) throw wrongType(value, EXPECTED)
   const iso = value.toISOString()
-  if (iso.length !== 24 || iso.startsWith('0000')) throw outOfRange(value, 'an instant of the years 0001 to 9999')
+  if (iso.length !== 24 || iso.startsWith('0000'))
+    throw outOfRange(value, 'an instant of the years 0001 to 9999')
   return `${iso.slice(0, 19)}${fraction(iso.slice(20, 23))}Z`
 }
 
@@ -55,7 +61,9 @@ function shift(local: string, offset: string, given: string): string {
   return ofDate(new Date(Date.parse(`${local}Z`) - ahead)).slice(0, 19)
 }
 
-/** The `Z` at the end would sort after the point of a fraction: values of unlike lengths compare without it. */
+/**
+ * The `Z` at the end would sort after the point of a fraction: values of unlike lengths compare without it.
+ */
 function compareInstants(a: Value, b: Value): number {
   if (a === b) return 0
   const left = a as string
@@ -65,8 +73,9 @@ function compareInstants(a: Value, b: Value): number {
 }
 
 /**
- * An instant as `YYYY-MM-DDTHH:MM:SSZ` in UTC, with a fraction of up to six digits where it isn't zero (further digits are cut off). Taken are also
- * a Date, another offset, no offset (UTC) and a day alone (its midnight in UTC), as Django takes them.
+ * An instant as `YYYY-MM-DDTHH:MM:SSZ` in UTC, with a fraction of up to six digits where it isn't zero
+ * (further digits are cut off). Taken are also a Date, another offset, no offset (UTC) and a day alone (its
+ * midnight in UTC), as Django takes them.
  */
 export const datetimeType: ValueType = Object.freeze({
   name: 'datetime',

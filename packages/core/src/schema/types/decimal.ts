@@ -37,7 +37,10 @@ function quantise(decimal: Decimal, places: number | undefined): string {
   return positive.toFixed(places)
 }
 
-/** Text of this form is stored as it is: told without making a Decimal of it, which takes fifteen times as long. */
+/**
+ * Text of this form is stored as it is: told without making a Decimal of it, which takes fifteen times as
+ * long.
+ */
 function canonicalForm(places: number | undefined): RegExp {
   const rest = places === undefined ? '(?:\\.\\d*[1-9])?' : places === 0 ? '' : `\\.\\d{${places}}`
   return new RegExp(`^(?!-[0.]*$)-?(?:0|[1-9]\\d*)${rest}$`)
@@ -86,8 +89,20 @@ export function decimalType(options: DecimalOptions): ValueType {
     const stands = typeof value === 'string' && value.length < FARTHEST && form.test(value)
     const canonical = stands ? value : quantise(exact(value), decimalPlaces)
     if (maxDigits === undefined || countDigits(canonical) <= maxDigits) return canonical
-    throw new ValidationError('ERR_MAX_DIGITS', `expected a decimal number of at most ${maxDigits} digits, got ${canonical}`, { value })
+    throw new ValidationError(
+      'ERR_MAX_DIGITS',
+      `expected a decimal number of at most ${maxDigits} digits, got ${canonical}`,
+      { value },
+    )
   }
   const parseLookup = (value: unknown): string => quantise(exact(value), undefined)
-  return Object.freeze({ name: 'decimal', parse, parseLookup, compare: compareDecimals, key: decimalKey, plain: false, numeric: false })
+  return Object.freeze({
+    name: 'decimal',
+    parse,
+    parseLookup,
+    compare: compareDecimals,
+    key: decimalKey,
+    plain: false,
+    numeric: false,
+  })
 }

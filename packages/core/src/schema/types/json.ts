@@ -19,7 +19,8 @@ export function freezeJson(value: unknown, path: string = '$', depth: number = 0
     return value + 0
   }
   if (typeof value !== 'object') throw wrongType(value, `JSON at ${path}`)
-  if (depth === DEEPEST) throw wrongType(value, `JSON of at most ${DEEPEST} levels, without cycles, at ${path}`)
+  if (depth === DEEPEST)
+    throw wrongType(value, `JSON of at most ${DEEPEST} levels, without cycles, at ${path}`)
   return Array.isArray(value) ? freezeArray(value, path, depth) : freezeObject(value, path, depth)
 }
 
@@ -33,7 +34,10 @@ function freezeArray(value: readonly unknown[], path: string, depth: number): Js
 function freezeObject(value: object, path: string, depth: number): JsonValue {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw wrongType(value, `JSON at ${path}: plain objects, arrays, strings, numbers, booleans and null (convert other objects first)`)
+    throw wrongType(
+      value,
+      `JSON at ${path}: plain objects, arrays, strings, numbers, booleans and null (convert other objects first)`,
+    )
   }
   const copy: Record<string, JsonValue> = {}
   for (const [name, part] of Object.entries(value)) {
@@ -52,12 +56,16 @@ export function canonicalJson(value: Value): string {
     .join(',')}}`
 }
 
-/** Total order: null, booleans, numbers, text, arrays (by element, then length), objects (by property name and value). */
+/**
+ * Total order: null, booleans, numbers, text, arrays (by element, then length), objects (by property name and
+ * value).
+ */
 export function compareJson(a: Value, b: Value): number {
   const rank = rankOf(a) - rankOf(b)
   if (rank !== 0 || a === b) return rank
   if (typeof a === 'string') return compareText(a, b)
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return (a as number) < (b as number) ? -1 : 1
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return (a as number) < (b as number) ? -1 : 1
   if (isArray(a) && isArray(b)) return compareLists(a, b, compareJson)
   return compareLists(
     sortedEntries(a),
@@ -96,6 +104,16 @@ const parseLookup = (value: unknown): JsonValue => freezeJson(value)
 
 /** Any JSON: copied in and frozen all the way down; with a validator, what it makes of the value. */
 export function jsonType(validator: unknown): ValueType {
-  const parse = isStandardValidator(validator) ? (value: unknown): JsonValue => freezeJson(validate(validator, value)) : parseLookup
-  return Object.freeze({ name: 'json', parse, parseLookup, compare: compareJson, key: canonicalJson, plain: false, numeric: false })
+  const parse = isStandardValidator(validator)
+    ? (value: unknown): JsonValue => freezeJson(validate(validator, value))
+    : parseLookup
+  return Object.freeze({
+    name: 'json',
+    parse,
+    parseLookup,
+    compare: compareJson,
+    key: canonicalJson,
+    plain: false,
+    numeric: false,
+  })
 }

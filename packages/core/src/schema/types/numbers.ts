@@ -8,11 +8,15 @@ function safeInteger(given: unknown): number {
   const value = typeof given === 'number' ? given : wholeNumber(given)
   if (typeof value !== 'number') throw wrongType(value, 'a whole number')
   if (Number.isSafeInteger(value)) return value + 0
-  if (Number.isInteger(value)) throw outOfRange(value, 'a whole number within ±9007199254740991 (a bigInteger field holds larger ones)')
+  if (Number.isInteger(value))
+    throw outOfRange(value, 'a whole number within ±9007199254740991 (a bigInteger field holds larger ones)')
   throw wrongType(value, 'a whole number')
 }
 
-/** Any number may stand in a comparison (`n__gt: 1.5`); beyond the safe integers a bigint's rounded value still compares rightly. */
+/**
+ * Any number may stand in a comparison (`n__gt: 1.5`); beyond the safe integers a bigint's rounded value
+ * still compares rightly.
+ */
 function integerInLookup(given: unknown): number {
   const value = typeof given === 'number' ? given : realNumber(given)
   if (typeof value !== 'number' || Number.isNaN(value)) throw wrongType(value, 'a number')
@@ -22,13 +26,18 @@ function integerInLookup(given: unknown): number {
 function floating(given: unknown): number {
   const value = typeof given === 'number' ? given : realNumber(given)
   if (typeof value !== 'number') throw wrongType(value, 'a number')
-  if (Number.isNaN(value)) throw wrongType(value, 'a number other than NaN, which equals nothing (store null where there is no number)')
+  if (Number.isNaN(value))
+    throw wrongType(
+      value,
+      'a number other than NaN, which equals nothing (store null where there is no number)',
+    )
   return value + 0
 }
 
 function milliseconds(given: unknown): number {
   const value = typeof given === 'string' ? (durationOf(given) ?? given) : given
-  if (typeof value !== 'number') throw wrongType(value, "a duration as a number of milliseconds, or as text: '3 12:30:00', 'P3DT12H30M'")
+  if (typeof value !== 'number')
+    throw wrongType(value, "a duration as a number of milliseconds, or as text: '3 12:30:00', 'P3DT12H30M'")
   if (!Number.isFinite(value)) throw wrongType(value, 'a duration as a finite number of milliseconds')
   return Number.isInteger(value) ? value + 0 : Math.round(value * 1000) / 1000 + 0
 }
@@ -51,16 +60,36 @@ function numberType(name: ScalarName, parts: NumberParts): ValueType {
 }
 
 /** A safe integer that the store gives itself. */
-export const autoType: ValueType = numberType('auto', { parse: safeInteger, parseLookup: integerInLookup, numeric: true })
+export const autoType: ValueType = numberType('auto', {
+  parse: safeInteger,
+  parseLookup: integerInLookup,
+  numeric: true,
+})
 
 /** A safe integer. */
-export const integerType: ValueType = numberType('integer', { parse: safeInteger, parseLookup: integerInLookup, numeric: true })
+export const integerType: ValueType = numberType('integer', {
+  parse: safeInteger,
+  parseLookup: integerInLookup,
+  numeric: true,
+})
 
 /** A number other than NaN; -0 is kept as 0. */
-export const floatType: ValueType = numberType('float', { parse: floating, parseLookup: floating, numeric: true })
+export const floatType: ValueType = numberType('float', {
+  parse: floating,
+  parseLookup: floating,
+  numeric: true,
+})
 
 /** Milliseconds, kept to the microsecond. */
-export const durationType: ValueType = numberType('duration', { parse: milliseconds, parseLookup: milliseconds, numeric: true })
+export const durationType: ValueType = numberType('duration', {
+  parse: milliseconds,
+  parseLookup: milliseconds,
+  numeric: true,
+})
 
 /** A bigint of any size; safe numbers are taken too. */
-export const bigIntegerType: ValueType = numberType('bigInteger', { parse: bigInteger, parseLookup: bigInteger, numeric: false })
+export const bigIntegerType: ValueType = numberType('bigInteger', {
+  parse: bigInteger,
+  parseLookup: bigInteger,
+  numeric: false,
+})

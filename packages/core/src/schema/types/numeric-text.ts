@@ -1,6 +1,7 @@
 /**
- * Other values that stand for a number without doubt, as Django takes them: the digits of one in text (a form's, a query string's), a truth value, a
- * bigint. What is no number stays as it is, to be refused by the type.
+ * Other values that stand for a number without doubt, as Django takes them: the digits of one in text (a
+ * form's, a query string's), a truth value, a bigint. What is no number stays as it is, to be refused by the
+ * type.
  */
 
 /** A decimal's zeros after the point may stand: `'10.00'` is how a whole amount is kept. */
@@ -24,7 +25,8 @@ export function realNumber(value: unknown): unknown {
 
 /** A bigint where `value` says a whole number. */
 export function wholeBigInt(value: unknown): unknown {
-  if (typeof value === 'string') return WHOLE.test(value) ? BigInt(value.trim().replace(/^\+|\.0*$/g, '')) : value
+  if (typeof value === 'string')
+    return WHOLE.test(value) ? BigInt(value.trim().replace(/^\+|\.0*$/g, '')) : value
   return typeof value === 'boolean' ? BigInt(value) : value
 }
 

@@ -13,7 +13,8 @@ export function comparePlain(a: Value, b: Value): number {
 }
 
 /**
- * Order of strings by code point. Differs from `<`, which goes by UTF-16 unit, where a surrogate meets U+E000 to U+FFFF.
+ * Order of strings by code point. Differs from `<`, which goes by UTF-16 unit, where a surrogate meets U+E000
+ * to U+FFFF.
  */
 export function compareText(a: Value, b: Value): number {
   if (a === b) return 0

@@ -1,7 +1,10 @@
 import { ValidationError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 
-/** What Relata needs of a Standard Schema validator (standardschema.dev): Zod, Valibot, ArkType and others are ones. */
+/**
+ * What Relata needs of a Standard Schema validator (standardschema.dev): Zod, Valibot, ArkType and others are
+ * ones.
+ */
 export interface StandardValidator {
   readonly '~standard': {
     readonly version: 1
@@ -9,7 +12,8 @@ export interface StandardValidator {
     readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>
   }
 }
-export type StandardResult = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }
+export type StandardResult =
+  { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }
 export interface StandardIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
@@ -19,10 +23,17 @@ export interface StandardIssue {
 export function isStandardValidator(value: unknown): value is StandardValidator {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   const standard: unknown = Reflect.get(value, '~standard')
-  return typeof standard === 'object' && standard !== null && typeof Reflect.get(standard, 'validate') === 'function'
+  return (
+    typeof standard === 'object' &&
+    standard !== null &&
+    typeof Reflect.get(standard, 'validate') === 'function'
+  )
 }
 
-/** The validator's output. Refuses issues (`ERR_VALIDATOR`) and an answer that would come later (`ERR_ASYNC_VALIDATOR`). */
+/**
+ * The validator's output. Refuses issues (`ERR_VALIDATOR`) and an answer that would come later
+ * (`ERR_ASYNC_VALIDATOR`).
+ */
 export function validate(validator: StandardValidator, value: unknown): unknown {
   const { vendor, validate: run } = validator['~standard']
   const result: unknown = run(value)
@@ -38,7 +49,11 @@ export function validate(validator: StandardValidator, value: unknown): unknown 
   }
   if (result.issues === undefined) return result.value
   const faults = result.issues.length === 0 ? 'without a reason' : result.issues.map(showIssue).join('; ')
-  throw new ValidationError('ERR_VALIDATOR', `the validator of ${vendor} refused ${showValue(value)}: ${faults}`, { value })
+  throw new ValidationError(
+    'ERR_VALIDATOR',
+    `the validator of ${vendor} refused ${showValue(value)}: ${faults}`,
+    { value },
+  )
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

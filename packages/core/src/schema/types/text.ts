@@ -16,12 +16,23 @@ function text(given: unknown): string {
   const value = typeof given === 'number' || typeof given === 'bigint' ? String(given) : given
   if (typeof value !== 'string' || Number.isNaN(given)) throw wrongType(given, 'a string')
   if (!isWellFormed(value))
-    throw wrongType(value, 'a well-formed string (this one has half a surrogate pair; see String.prototype.toWellFormed)')
+    throw wrongType(
+      value,
+      'a well-formed string (this one has half a surrogate pair; see String.prototype.toWellFormed)',
+    )
   return value
 }
 
 function textType(name: ScalarName): ValueType {
-  return Object.freeze({ name, parse: text, parseLookup: text, compare: compareText, key: ownKey, plain: false, numeric: false })
+  return Object.freeze({
+    name,
+    parse: text,
+    parseLookup: text,
+    compare: compareText,
+    key: ownKey,
+    plain: false,
+    numeric: false,
+  })
 }
 
 /** Text, compared by code point. A number is taken as it prints. */

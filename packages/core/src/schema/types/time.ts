@@ -15,14 +15,18 @@ function timeOf(value: unknown): unknown {
 function time(given: unknown): string {
   const value = timeOf(given)
   const parts = typeof value === 'string' ? TIME.exec(value) : null
-  if (parts === null) throw wrongType(value, "a time of day as 'HH:MM', 'HH:MM:SS' or 'HH:MM:SS.ffffff', without an offset")
+  if (parts === null)
+    throw wrongType(value, "a time of day as 'HH:MM', 'HH:MM:SS' or 'HH:MM:SS.ffffff', without an offset")
   const [, hour = '', minute = '', second = '00', rest] = parts
   if (!isTimeOfDay(Number(hour), Number(minute), Number(second)))
     throw wrongType(value, 'a time of day that exists, 00:00:00 to 23:59:59.999999')
   return `${hour.padStart(2, '0')}:${minute}:${second}${fraction(rest)}`
 }
 
-/** A time of day as `HH:MM:SS`, with a fraction of up to six digits where it isn't zero; further digits are cut off. An instant gives its own in UTC. */
+/**
+ * A time of day as `HH:MM:SS`, with a fraction of up to six digits where it isn't zero; further digits are
+ * cut off. An instant gives its own in UTC.
+ */
 export const timeType: ValueType = Object.freeze({
   name: 'time',
   parse: time,

@@ -13,7 +13,8 @@ function uuid(value: unknown): string {
   const text = value.toLowerCase()
   if (UUID.test(text)) return text
   const lower = text.replace(ORNAMENTS, '')
-  if (!DIGITS.test(lower)) throw wrongType(value, 'a UUID: 32 hexadecimal digits, with or without their hyphens')
+  if (!DIGITS.test(lower))
+    throw wrongType(value, 'a UUID: 32 hexadecimal digits, with or without their hyphens')
   return hyphened(lower)
 }
 
@@ -29,7 +30,10 @@ function hyphened(lower: string): string {
   return `${lower.slice(0, 8)}-${lower.slice(8, 12)}-${lower.slice(12, 16)}-${lower.slice(16, 20)}-${lower.slice(20)}`
 }
 
-/** A UUID in lower case with hyphens; taken are also upper case, other hyphens or none, braces, a URN, and the number that it is. */
+/**
+ * A UUID in lower case with hyphens; taken are also upper case, other hyphens or none, braces, a URN, and the
+ * number that it is.
+ */
 export const uuidType: ValueType = Object.freeze({
   name: 'uuid',
   parse: uuid,

@@ -46,8 +46,15 @@ export function codesOf(models: Record<string, ModelDeclaration>): readonly stri
 /** Do our checks and Django's ids tell the same faults? */
 export function tellSame(checks: readonly SchemaCheck[], django: readonly string[]): boolean {
   const ours = checks.map(({ code }) => SCHEMA_CHECKS[code as SchemaCheckCode].django)
-  return ours.every((ids) => ids.some((id) => django.includes(id))) && django.every((id) => ours.some((ids) => ids.includes(id)))
+  return (
+    ours.every((ids) => ids.some((id) => django.includes(id))) &&
+    django.every((id) => ours.some((ids) => ids.includes(id)))
+  )
 }
 
 /** A declaration with one kind of fault, and what is said of it. */
-export type RefusalCase = readonly [code: string, message: RegExp | string, models: Record<string, ModelDeclaration>]
+export type RefusalCase = readonly [
+  code: string,
+  message: RegExp | string,
+  models: Record<string, ModelDeclaration>,
+]

@@ -43,14 +43,20 @@ const modelPlan = fc.record<ModelPlan>({
   inOrder: fc.boolean(),
 })
 
-/** Schemas without a fault: names are made so that none clash; a parent always comes earlier in the alphabet. Each model has a proxy, `ByA`. */
+/**
+ * Schemas without a fault: names are made so that none clash; a parent always comes earlier in the alphabet.
+ * Each model has a proxy, `ByA`.
+ */
 export const randomModels: fc.Arbitrary<Record<string, ModelDeclaration>> = fc
   .array(modelPlan, { minLength: 1, maxLength: NAMES.length })
   .map((plans) =>
     Object.fromEntries(
       plans.flatMap((plan, at) => [
         [NAMES[at], declare(plan, at, plans.length)],
-        [`By${NAMES[at]}`, model({}, plan.ordered ? { proxy: NAMES[at], ordering: ['pk'] } : { proxy: NAMES[at] })],
+        [
+          `By${NAMES[at]}`,
+          model({}, plan.ordered ? { proxy: NAMES[at], ordering: ['pk'] } : { proxy: NAMES[at] }),
+        ],
       ]),
     ),
   )
@@ -73,7 +79,10 @@ function declare(plan: ModelPlan, at: number, count: number): ModelDeclaration {
       ? { orderWithRespectTo: `${lower}_r${keyed}` }
       : { ordering: plan.ordered ? [`-${lower}_code`] : [] }
   const options = { ...order, uniqueTogether: [] }
-  return model(fields, child ? { ...options, parents: { [NAMES[plan.parent] as string]: `${lower}_up` } } : options)
+  return model(
+    fields,
+    child ? { ...options, parents: { [NAMES[plan.parent] as string]: `${lower}_up` } } : options,
+  )
 }
 
 function relate(plan: RelationPlan, name: string, target: string, own: boolean): FieldDeclaration {
@@ -82,7 +91,8 @@ function relate(plan: RelationPlan, name: string, target: string, own: boolean):
     relatedName: plan.reverse === 'hidden' ? '+' : `${name}_back`,
     ...(plan.reverse === 'both' ? { relatedQueryName: `${name}_q` } : {}),
   }
-  if (plan.kind === 'many') return own && plan.symmetrical ? many(to, { symmetrical: true }) : many(to, reverse)
+  if (plan.kind === 'many')
+    return own && plan.symmetrical ? many(to, { symmetrical: true }) : many(to, reverse)
   const toField = plan.byCode ? { toField: `${target.toLowerCase()}_code` } : {}
   const options = { ...reverse, ...toField, null: plan.null, onDelete: plan.null ? 'SET_NULL' : 'PROTECT' }
   return plan.kind === 'one' ? one(to, options) : key(to, { ...options, index: plan.index })

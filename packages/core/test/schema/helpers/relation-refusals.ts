@@ -4,11 +4,27 @@ import { abstract, key, many, model, number, one, text, type RefusalCase } from 
 const User = model({ name: text() })
 
 export const CLASHES: readonly RefusalCase[] = [
-  ['ERR_RELATED_NAME', "relatedName 'my books' is no name", { User, Book: model({ author: key('User', { relatedName: 'my books' }) }) }],
-  ['ERR_RELATED_NAME', "relatedName 'books_'", { User, Book: model({ author: key('User', { relatedName: 'books_' }) }) }],
-  ['ERR_RELATED_NAME', "relatedQueryName 'a__b'", { User, Book: model({ author: key('User', { relatedQueryName: 'a__b' }) }) }],
+  [
+    'ERR_RELATED_NAME',
+    "relatedName 'my books' is no name",
+    { User, Book: model({ author: key('User', { relatedName: 'my books' }) }) },
+  ],
+  [
+    'ERR_RELATED_NAME',
+    "relatedName 'books_'",
+    { User, Book: model({ author: key('User', { relatedName: 'books_' }) }) },
+  ],
+  [
+    'ERR_RELATED_NAME',
+    "relatedQueryName 'a__b'",
+    { User, Book: model({ author: key('User', { relatedQueryName: 'a__b' }) }) },
+  ],
   ['ERR_RELATED_NAME', /'pk'/, { User, Book: model({ author: key('User', { relatedName: 'pk' }) }) }],
-  ['ERR_APP_LABEL', "declare it as 'app.Book'", { User, Book: model({ author: key('User', { relatedName: '%(app_label)s_books' }) }) }],
+  [
+    'ERR_APP_LABEL',
+    "declare it as 'app.Book'",
+    { User, Book: model({ author: key('User', { relatedName: '%(app_label)s_books' }) }) },
+  ],
   [
     'ERR_ACCESSOR_FIELD_CLASH',
     "'book_set' clashes with the field User.book_set",
@@ -27,7 +43,13 @@ export const CLASHES: readonly RefusalCase[] = [
   [
     'ERR_QUERY_NAME_CLASH',
     /'q' on User/,
-    { User, Book: model({ a: key('User', { relatedQueryName: 'q' }), b: key('User', { relatedName: 'bs', relatedQueryName: 'q' }) }) },
+    {
+      User,
+      Book: model({
+        a: key('User', { relatedQueryName: 'q' }),
+        b: key('User', { relatedName: 'bs', relatedQueryName: 'q' }),
+      }),
+    },
   ],
   [
     'ERR_QUERY_NAME_CLASH',
@@ -40,18 +62,42 @@ export const CLASHES: readonly RefusalCase[] = [
     {
       Place: model(),
       Bar: model({}, { parents: ['Place'] }),
-      A: model({ x: key('Place', { relatedName: 'visits' }), y: key('Bar', { relatedName: 'visits', relatedQueryName: 'v' }) }),
+      A: model({
+        x: key('Place', { relatedName: 'visits' }),
+        y: key('Bar', { relatedName: 'visits', relatedQueryName: 'v' }),
+      }),
     },
   ],
-  ['ERR_SYMMETRICAL', /only a relation of a model to itself/, { User, Book: model({ readers: many('User', { symmetrical: true }) }) }],
-  ['ERR_SYMMETRICAL', /it has no 'fans'/, { User: model({ friends: many('self', { relatedName: 'fans' }) }) }],
-  ['ERR_MODEL_CLASH', "'Book_tags'", { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model() }],
+  [
+    'ERR_SYMMETRICAL',
+    /only a relation of a model to itself/,
+    { User, Book: model({ readers: many('User', { symmetrical: true }) }) },
+  ],
+  [
+    'ERR_SYMMETRICAL',
+    /it has no 'fans'/,
+    { User: model({ friends: many('self', { relatedName: 'fans' }) }) },
+  ],
+  [
+    'ERR_MODEL_CLASH',
+    "'Book_tags'",
+    { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model() },
+  ],
 ]
 
-const link = (options: object): ModelDeclaration => model({ members: many('User', { through: 'Link', ...options }) })
+const link = (options: object): ModelDeclaration =>
+  model({ members: many('User', { through: 'Link', ...options }) })
 export const THROUGH: readonly RefusalCase[] = [
-  ['ERR_THROUGH_UNKNOWN', "the schema has no model 'Lnk'", { User, Team: model({ members: many('User', { through: 'Lnk' }) }) }],
-  ['ERR_THROUGH_KEY_MISSING', 'needs a foreign key to Team', { User, Team: link({}), Link: model({ user: key('User') }) }],
+  [
+    'ERR_THROUGH_UNKNOWN',
+    "the schema has no model 'Lnk'",
+    { User, Team: model({ members: many('User', { through: 'Lnk' }) }) },
+  ],
+  [
+    'ERR_THROUGH_KEY_MISSING',
+    'needs a foreign key to Team',
+    { User, Team: link({}), Link: model({ user: key('User') }) },
+  ],
   [
     'ERR_THROUGH_KEY_MISSING',
     'needs a foreign key to User twice',
@@ -60,37 +106,61 @@ export const THROUGH: readonly RefusalCase[] = [
   [
     'ERR_THROUGH_SOURCE_AMBIGUOUS',
     '2 keys to Team (a, b)',
-    { User, Team: link({}), Link: model({ user: key('User'), a: key('Team'), b: key('Team', { relatedName: '+' }) }) },
+    {
+      User,
+      Team: link({}),
+      Link: model({ user: key('User'), a: key('Team'), b: key('Team', { relatedName: '+' }) }),
+    },
   ],
   [
     'ERR_THROUGH_TARGET_AMBIGUOUS',
     '2 keys to User (a, b)',
-    { User, Team: link({}), Link: model({ team: key('Team'), a: key('User'), b: key('User', { relatedName: '+' }) }) },
+    {
+      User,
+      Team: link({}),
+      Link: model({ team: key('Team'), a: key('User'), b: key('User', { relatedName: '+' }) }),
+    },
   ],
   [
     'ERR_THROUGH_SELF_AMBIGUOUS',
     '3 keys to User (a, b, c)',
     {
       User: model({ all: many('self', { through: 'Link' }) }),
-      Link: model({ a: key('User'), b: key('User', { relatedName: '+' }), c: key('User', { relatedName: '+' }) }),
+      Link: model({
+        a: key('User'),
+        b: key('User', { relatedName: '+' }),
+        c: key('User', { relatedName: '+' }),
+      }),
     },
   ],
   [
     'ERR_THROUGH_FIELDS',
     "has no field 'usr' (did you mean 'user'?)",
-    { User, Team: link({ throughFields: ['team', 'usr'] }), Link: model({ user: key('User'), team: key('Team') }) },
+    {
+      User,
+      Team: link({ throughFields: ['team', 'usr'] }),
+      Link: model({ user: key('User'), team: key('Team') }),
+    },
   ],
   [
     'ERR_THROUGH_FIELDS',
     "'s 'user' is no foreign key to Team",
-    { User, Team: link({ throughFields: ['user', 'team'] }), Link: model({ user: key('User'), team: key('Team') }) },
+    {
+      User,
+      Team: link({ throughFields: ['user', 'team'] }),
+      Link: model({ user: key('User'), team: key('Team') }),
+    },
   ],
   [
     'ERR_THROUGH_FIELDS',
     'a list of two field names',
     { User, Team: link({ throughFields: ['team'] }), Link: model({ user: key('User'), team: key('Team') }) },
   ],
-  ['ERR_THROUGH_FIELDS', 'none is named', { User, Team: model({ members: many('User', { throughFields: ['a', 'b'] }) }) }],
+  [
+    'ERR_THROUGH_FIELDS',
+    'none is named',
+    { User, Team: model({ members: many('User', { throughFields: ['a', 'b'] }) }) },
+  ],
   [
     'ERR_THROUGH_DB_CONSTRAINT',
     'belongs to the keys of the through model',
@@ -99,19 +169,46 @@ export const THROUGH: readonly RefusalCase[] = [
 ]
 
 export const INHERITANCE: readonly RefusalCase[] = [
-  ['ERR_PARENT', "the schema has no model 'Plce' (did you mean 'Place'?)", { Place: model(), Shop: model({}, { parents: ['Plce'] }) }],
-  ['ERR_PARENT', 'named twice', { 'a.Place': model(), 'a.Shop': model({}, { parents: ['Place', 'a.Place'] }) }],
-  ['ERR_ABSTRACT_TARGET', /^Shop: 'Base' is abstract/, { Base: abstract({}), Shop: model({}, { parents: ['Base'] }) }],
+  [
+    'ERR_PARENT',
+    "the schema has no model 'Plce' (did you mean 'Place'?)",
+    { Place: model(), Shop: model({}, { parents: ['Plce'] }) },
+  ],
+  [
+    'ERR_PARENT',
+    'named twice',
+    { 'a.Place': model(), 'a.Shop': model({}, { parents: ['Place', 'a.Place'] }) },
+  ],
+  [
+    'ERR_ABSTRACT_TARGET',
+    /^Shop: 'Base' is abstract/,
+    { Base: abstract({}), Shop: model({}, { parents: ['Base'] }) },
+  ],
   ['ERR_ABSTRACT_BASE', 'name a concrete one in parents', { Shop: model({}, { bases: [model()] }) }],
-  ['ERR_INHERITANCE_CYCLE', 'A → B → A', { A: model({}, { parents: ['B'] }), B: model({}, { parents: ['A'] }) }],
+  [
+    'ERR_INHERITANCE_CYCLE',
+    'A → B → A',
+    { A: model({}, { parents: ['B'] }), B: model({}, { parents: ['A'] }) },
+  ],
   ['ERR_INHERITANCE_CYCLE', 'A → A', { A: model({}, { parents: ['A'] }) }],
-  ['ERR_PARENT_LINK', 'must be a one-to-one', { Place: model(), Shop: model({ place: number() }, { parents: { Place: 'place' } }) }],
+  [
+    'ERR_PARENT_LINK',
+    'must be a one-to-one',
+    { Place: model(), Shop: model({ place: number() }, { parents: { Place: 'place' } }) },
+  ],
   [
     'ERR_PARENT_LINK',
     /must be a one-to-one that isn't nullable/,
-    { Place: model(), Shop: model({ place: one('Place', { null: true, parentLink: true }) }, { parents: ['Place'] }) },
+    {
+      Place: model(),
+      Shop: model({ place: one('Place', { null: true, parentLink: true }) }, { parents: ['Place'] }),
+    },
   ],
-  ['ERR_PARENT_LINK', /but the model's options don't/, { Place: model(), Shop: model({ place: one('Place', { parentLink: true }) }) }],
+  [
+    'ERR_PARENT_LINK',
+    /but the model's options don't/,
+    { Place: model(), Shop: model({ place: one('Place', { parentLink: true }) }) },
+  ],
   [
     'ERR_PARENT_LINK',
     /leave toField out/,
@@ -128,7 +225,11 @@ export const INHERITANCE: readonly RefusalCase[] = [
   [
     'ERR_FIELD_CLASH',
     'an ancestor has Place.city_id already',
-    { City: model(), Place: model({ city_id: text() }), Shop: model({ city: key('City') }, { parents: ['Place'] }) },
+    {
+      City: model(),
+      Place: model({ city_id: text() }),
+      Shop: model({ city: key('City') }, { parents: ['Place'] }),
+    },
   ],
   [
     'ERR_FIELD_CLASH',
@@ -144,33 +245,69 @@ export const INHERITANCE: readonly RefusalCase[] = [
 ]
 
 export const PROXIES: readonly RefusalCase[] = [
-  ['ERR_PROXY', "the schema has no model 'Usr' (did you mean 'User'?)", { User, ByName: model({}, { proxy: 'Usr' }) }],
+  [
+    'ERR_PROXY',
+    "the schema has no model 'Usr' (did you mean 'User'?)",
+    { User, ByName: model({}, { proxy: 'Usr' }) },
+  ],
   ['ERR_PROXY', /A → B → A/, { A: model({}, { proxy: 'B' }), B: model({}, { proxy: 'A' }) }],
   ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'self' }) }],
   // A key to a proxy that stands for nothing is no fault of its own.
-  ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'A' }), Book: model({ author: key('A'), readers: many('A') }) }],
+  [
+    'ERR_PROXY',
+    /A → A/,
+    { A: model({}, { proxy: 'A' }), Book: model({ author: key('A'), readers: many('A') }) },
+  ],
   ['ERR_ABSTRACT_TARGET', /^A: 'Base' is abstract/, { Base: abstract({}), A: model({}, { proxy: 'Base' }) }],
-  ['ERR_AMBIGUOUS_MODEL', /^A: 'User' may be/, { 'a.User': model(), 'b.User': model(), A: model({}, { proxy: 'User' }) }],
-  ['ERR_PROXY_FIELDS', /none of its own, not age;/, { User, ByName: model({ age: number() }, { proxy: 'User' }) }],
+  [
+    'ERR_AMBIGUOUS_MODEL',
+    /^A: 'User' may be/,
+    { 'a.User': model(), 'b.User': model(), A: model({}, { proxy: 'User' }) },
+  ],
+  [
+    'ERR_PROXY_FIELDS',
+    /none of its own, not age;/,
+    { User, ByName: model({ age: number() }, { proxy: 'User' }) },
+  ],
   [
     'ERR_OPTION',
     /no option 'uniqueTogether'; it has proxy, ordering/,
     { User, A: model({}, { proxy: 'User', uniqueTogether: [['name']] }) },
   ],
   ['ERR_OPTION', 'proxy is the name of a model, got 5', { User, A: model({}, { proxy: 5 }) }],
-  ['ERR_ORDERING', "ordering is a list, such as ['name']", { User, A: model({}, { proxy: 'User', ordering: 'name' }) }],
-  ['ERR_ORDERING', /^A: ordering names 'nam', which User does not have/, { User, A: model({}, { proxy: 'User', ordering: ['nam'] }) }],
+  [
+    'ERR_ORDERING',
+    "ordering is a list, such as ['name']",
+    { User, A: model({}, { proxy: 'User', ordering: 'name' }) },
+  ],
+  [
+    'ERR_ORDERING',
+    /^A: ordering names 'nam', which User does not have/,
+    { User, A: model({}, { proxy: 'User', ordering: ['nam'] }) },
+  ],
   [
     'ERR_PARENT',
     /'ByName' is a proxy.*name User itself/,
     { User, ByName: model({}, { proxy: 'User' }), A: model({}, { parents: ['ByName'] }) },
   ],
-  ['ERR_ABSTRACT_BASE', /abstract models/, { User, A: model({}, { bases: [abstract({}, { proxy: 'User' })] }) }],
-  ['ERR_MODEL_CLASH', "'Book_tags'", { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model({}, { proxy: 'Tag' }) }],
+  [
+    'ERR_ABSTRACT_BASE',
+    /abstract models/,
+    { User, A: model({}, { bases: [abstract({}, { proxy: 'User' })] }) },
+  ],
+  [
+    'ERR_MODEL_CLASH',
+    "'Book_tags'",
+    { Tag: model(), Book: model({ tags: many('Tag') }), Book_tags: model({}, { proxy: 'Tag' }) },
+  ],
   [
     'ERR_ACCESSOR_CLASH',
     /User\.book_set is that of Book\.author too/,
-    { User, ByName: model({}, { proxy: 'User' }), Book: model({ author: key('User'), editor: key('ByName') }) },
+    {
+      User,
+      ByName: model({}, { proxy: 'User' }),
+      Book: model({ author: key('User'), editor: key('ByName') }),
+    },
   ],
 ]
 
@@ -199,24 +336,47 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     /names "titel", which the model does not have \(did you mean 'title'\?\)/,
     { Book: model({ title: text() }, { uniqueTogether: [['titel', 'id']] }) },
   ],
-  ['ERR_UNIQUE_TOGETHER', /a many-to-many/, { User, Book: model({ readers: many('User') }, { uniqueTogether: [['readers', 'id']] }) }],
+  [
+    'ERR_UNIQUE_TOGETHER',
+    /a many-to-many/,
+    { User, Book: model({ readers: many('User') }, { uniqueTogether: [['readers', 'id']] }) },
+  ],
   [
     'ERR_UNIQUE_TOGETHER',
     /a field of its parent Place/,
-    { Place: model({ name: text() }), Shop: model({ size: number() }, { parents: ['Place'], uniqueTogether: [['name', 'size']] }) },
+    {
+      Place: model({ name: text() }),
+      Shop: model({ size: number() }, { parents: ['Place'], uniqueTogether: [['name', 'size']] }),
+    },
   ],
   [
     'ERR_ORDER_WITH_RESPECT_TO',
     "names 'authr', which the model does not have (did you mean 'author'?); its keys are author",
     { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'authr' }) },
   ],
-  ['ERR_ORDER_WITH_RESPECT_TO', /'title', which is no foreign key/, { Book: model({ title: text() }, { orderWithRespectTo: 'title' }) }],
-  ['ERR_ORDER_WITH_RESPECT_TO', /'fans', which is no/, { User, Book: model({ fans: many('User') }, { orderWithRespectTo: 'fans' }) }],
-  ['ERR_ORDER_WITH_RESPECT_TO', /its keys are author/, { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'author_id' }) }],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /'title', which is no foreign key/,
+    { Book: model({ title: text() }, { orderWithRespectTo: 'title' }) },
+  ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /'fans', which is no/,
+    { User, Book: model({ fans: many('User') }, { orderWithRespectTo: 'fans' }) },
+  ],
+  [
+    'ERR_ORDER_WITH_RESPECT_TO',
+    /its keys are author/,
+    { User, Book: model({ author: key('User') }, { orderWithRespectTo: 'author_id' }) },
+  ],
   [
     'ERR_ORDER_WITH_RESPECT_TO',
     'a field of its parent Place',
-    { User, Place: model({ owner: key('User') }), Shop: model({}, { parents: ['Place'], orderWithRespectTo: 'owner' }) },
+    {
+      User,
+      Place: model({ owner: key('User') }),
+      Shop: model({}, { parents: ['Place'], orderWithRespectTo: 'owner' }),
+    },
   ],
   [
     'ERR_ORDER_WITH_RESPECT_TO',
@@ -226,7 +386,13 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   [
     'ERR_ORDER_WITH_RESPECT_TO',
     /there can't be another/,
-    { User, Book: model({ author: key('User') }, { bases: [abstract({}, { ordering: ['id'] })], orderWithRespectTo: 'author' }) },
+    {
+      User,
+      Book: model(
+        { author: key('User') },
+        { bases: [abstract({}, { ordering: ['id'] })], orderWithRespectTo: 'author' },
+      ),
+    },
   ],
   [
     'ERR_FIELD_CLASH',
@@ -244,5 +410,9 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ],
   ['ERR_OPTION', 'orderWithRespectTo is a string, got 5', { Book: model({}, { orderWithRespectTo: 5 }) }],
   ['ERR_UNIQUE_TOGETHER', /without fields/, { Book: model({}, { uniqueTogether: [[]] }) }],
-  ['ERR_UNIQUE_TOGETHER', /names a field twice/, { Book: model({ a: text() }, { uniqueTogether: [['a', 'a']] }) }],
+  [
+    'ERR_UNIQUE_TOGETHER',
+    /names a field twice/,
+    { Book: model({ a: text() }, { uniqueTogether: [['a', 'a']] }) },
+  ],
 ]

@@ -73,7 +73,9 @@ export function edgeLaws(schema: SchemaMeta, edge: Edge): void {
   assert.is(edge.inverse.target, edge.source)
   assert.ok(edge.source.allEdges.includes(edge))
   assert.is(edge.inverse === edge, edge.kind === 'link' && edge.link.symmetrical)
-  const orders = [edge.target, ...schema.proxies.filter(({ model }) => model === edge.target)].map(({ ordering }) => ordering)
+  const orders = [edge.target, ...schema.proxies.filter(({ model }) => model === edge.target)].map(
+    ({ ordering }) => ordering,
+  )
   assert.ok(orders.includes(edge.ordering), 'an edge leads to its target or to a proxy of it')
   if (edge.name !== '') assert.is(schema.step(edge.source, edge.name)?.edge, edge)
   if (edge.accessor !== '') assert.is(schema.attribute(edge.source, edge.accessor)?.edge, edge)
@@ -93,7 +95,9 @@ export function edgeLaws(schema: SchemaMeta, edge: Edge): void {
 }
 
 function checkIncoming(schema: SchemaMeta, model: ModelMeta): void {
-  const keys = schema.models.filter((one) => one.autoOf === undefined).flatMap((one) => one.fields.flatMap(({ key }) => key ?? []))
+  const keys = schema.models
+    .filter((one) => one.autoOf === undefined)
+    .flatMap((one) => one.fields.flatMap(({ key }) => key ?? []))
   assert.equal(new Set(model.incoming), new Set(keys.filter((key) => key.target === model)))
   assert.equal(new Set(model.children), new Set(keys.filter((key) => key.target === model && key.parentLink)))
 }

@@ -11,21 +11,49 @@ const User = model({ username: text({ maxLength: 100 }) })
 const Category = model({ name: text({ maxLength: 100 }) })
 const Person = model({ name: text({ maxLength: 100 }) })
 
-const CASES: readonly (readonly [title: string, django: readonly string[], models: Record<string, ModelDeclaration>])[] = [
-  ['SET_NULL needs null', ['fields.E320'], { Category, Post: model({ category: key('Category', { onDelete: 'SET_NULL', null: false }) }) }],
+const CASES: readonly (readonly [
+  title: string,
+  django: readonly string[],
+  models: Record<string, ModelDeclaration>,
+])[] = [
+  [
+    'SET_NULL needs null',
+    ['fields.E320'],
+    { Category, Post: model({ category: key('Category', { onDelete: 'SET_NULL', null: false }) }) },
+  ],
   [
     'SET_NULL needs null, with a related name',
     ['fields.E320'],
     {
       Category,
-      Post: model({ title: text(), content: scalar('text'), category: key('Category', { onDelete: 'SET_NULL', relatedName: 'posts' }) }),
+      Post: model({
+        title: text(),
+        content: scalar('text'),
+        category: key('Category', { onDelete: 'SET_NULL', relatedName: 'posts' }),
+      }),
     },
   ],
-  ['SET_DEFAULT needs a default', ['fields.E321'], { Category, Post: model({ category: key('Category', { onDelete: 'SET_DEFAULT' }) }) }],
-  ['two keys to one model need names', ['fields.E304'], { User, Article: model({ author: key('User'), editor: key('User') }) }],
+  [
+    'SET_DEFAULT needs a default',
+    ['fields.E321'],
+    { Category, Post: model({ category: key('Category', { onDelete: 'SET_DEFAULT' }) }) },
+  ],
+  [
+    'two keys to one model need names',
+    ['fields.E304'],
+    { User, Article: model({ author: key('User'), editor: key('User') }) },
+  ],
   ['an unknown target', ['fields.E300'], { Car: model({ manufacturer: key('Maker') }) }],
-  ['toField must be unique', ['fields.E311'], { User, Login: model({ user: key('User', { toField: 'username' }) }) }],
-  ['toField must exist', ['fields.E311'], { User, Login: model({ user: key('User', { toField: 'login' }) }) }],
+  [
+    'toField must be unique',
+    ['fields.E311'],
+    { User, Login: model({ user: key('User', { toField: 'username' }) }) },
+  ],
+  [
+    'toField must exist',
+    ['fields.E311'],
+    { User, Login: model({ user: key('User', { toField: 'login' }) }) },
+  ],
   [
     'an accessor clashes with a field',
     ['fields.E302', 'fields.E303'],
@@ -34,7 +62,11 @@ const CASES: readonly (readonly [title: string, django: readonly string[], model
   [
     'a through model needs both keys',
     ['fields.E336'],
-    { Person, Group: model({ members: many('Person', { through: 'Membership' }) }), Membership: model({ person: key('Person') }) },
+    {
+      Person,
+      Group: model({ members: many('Person', { through: 'Membership' }) }),
+      Membership: model({ person: key('Person') }),
+    },
   ],
   [
     'a through model is ambiguous',
@@ -42,7 +74,11 @@ const CASES: readonly (readonly [title: string, django: readonly string[], model
     {
       Person,
       Group: model({ members: many('Person', { through: 'Membership' }) }),
-      Membership: model({ person: key('Person'), group: key('Group'), inviter: key('Person', { relatedName: 'invited' }) }),
+      Membership: model({
+        person: key('Person'),
+        group: key('Group'),
+        inviter: key('Person', { relatedName: 'invited' }),
+      }),
     },
   ],
   [
@@ -59,7 +95,11 @@ const CASES: readonly (readonly [title: string, django: readonly string[], model
     ['fields.E304', 'fields.E305'],
     { User: model(), Special: model({ user: one('User'), supervisor: one('User') }) },
   ],
-  ['two primary keys', ['models.E026'], { A: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }) }],
+  [
+    'two primary keys',
+    ['models.E026'],
+    { A: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }) },
+  ],
   ['a nullable primary key', ['fields.E007'], { A: model({ a: number({ primaryKey: true, null: true }) }) }],
   ['an ordering over nothing', ['models.E015'], { A: model({}, { ordering: ['nothing'] }) }],
   [
@@ -78,7 +118,9 @@ for (const [title, django, models] of CASES) {
     const checks = checksOf(models)
     assert.ok(
       tellSame(checks, django),
-      checks.map(({ code }) => `${code} ${SCHEMA_CHECKS[code as keyof typeof SCHEMA_CHECKS].django.join(' ')}`).join('\n'),
+      checks
+        .map(({ code }) => `${code} ${SCHEMA_CHECKS[code as keyof typeof SCHEMA_CHECKS].django.join(' ')}`)
+        .join('\n'),
     )
   })
 }

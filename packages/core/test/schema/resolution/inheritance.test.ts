@@ -14,14 +14,18 @@ function resolve(models: Record<string, ModelDeclaration>): SchemaMeta {
   schemaLaws(schema)
   return schema
 }
-const rowOf = (schema: SchemaMeta, name: string): string[] => schema.model(name).rowFields.map(({ attribute }) => attribute)
+const rowOf = (schema: SchemaMeta, name: string): string[] =>
+  schema.model(name).rowFields.map(({ attribute }) => attribute)
 
 test('abstract bases give their fields, before the own ones, nested ones first', () => {
   const Named = abstract({ name: text(), note: text() })
   const Dated = abstract({ born: number(), note: number() }, { bases: [Named], ordering: ['born'] })
   const Coded = abstract({ code: text(), name: number() }, { uniqueTogether: [['code', 'name']] })
   const schema = resolve({
-    Person: model({ code: number(), extra: text() }, { bases: [Dated, Coded], uniqueTogether: [['extra', 'born']] }),
+    Person: model(
+      { code: number(), extra: text() },
+      { bases: [Dated, Coded], uniqueTogether: [['extra', 'born']] },
+    ),
   })
   const person = schema.model('Person')
   assert.equal(
@@ -39,8 +43,14 @@ test('abstract bases give their fields, before the own ones, nested ones first',
 })
 
 test('related names of a base are filled in for each model', () => {
-  const Owned = abstract({ owner: key('User', { relatedName: '%(app_label)s_%(class)s_owned', relatedQueryName: '%(class)s' }) })
-  const schema = resolve({ User: model(), 'notes.Note': model({}, { bases: [Owned] }), 'notes.Task': model({}, { bases: [Owned] }) })
+  const Owned = abstract({
+    owner: key('User', { relatedName: '%(app_label)s_%(class)s_owned', relatedQueryName: '%(class)s' }),
+  })
+  const schema = resolve({
+    User: model(),
+    'notes.Note': model({}, { bases: [Owned] }),
+    'notes.Task': model({}, { bases: [Owned] }),
+  })
   assert.equal([...schema.model('User').accessors.keys()], ['notes_note_owned', 'notes_task_owned'])
   assert.equal([...schema.model('User').edges.keys()], ['note', 'task'])
 })
@@ -70,16 +80,25 @@ test('a child has its parent by an automatic link, which is its primary key', ()
 })
 
 test('defaultRelatedName names the automatic link from its other end, too', () => {
-  const schema = resolve({ Place: model(), Bar: model({}, { parents: ['Place'], defaultRelatedName: 'as_%(class)s' }) })
+  const schema = resolve({
+    Place: model(),
+    Bar: model({}, { parents: ['Place'], defaultRelatedName: 'as_%(class)s' }),
+  })
   assert.is(schema.attribute(schema.model('Place'), 'as_bar')?.edge?.target.name, 'Bar')
 })
 
 test('a link may be declared or named, and another field may be the primary key', () => {
   const schema = resolve({
     Place: model({ name: text() }),
-    Shop: model({ at: one('Place', { parentLink: true, relatedName: 'shop_here' }), size: number() }, { parents: ['Place'] }),
+    Shop: model(
+      { at: one('Place', { parentLink: true, relatedName: 'shop_here' }), size: number() },
+      { parents: ['Place'] },
+    ),
     Bar: model({}, { parents: { Place: 'spot' } }),
-    Lot: model({ number: number({ primaryKey: true }), place: one('Place', { parentLink: true }) }, { parents: { Place: 'place' } }),
+    Lot: model(
+      { number: number({ primaryKey: true }), place: one('Place', { parentLink: true }) },
+      { parents: { Place: 'place' } },
+    ),
   })
   assert.equal(rowOf(schema, 'Shop'), ['id', 'name', 'at_id', 'size'])
   assert.is(schema.attribute(schema.model('Place'), 'shop_here')?.edge?.target.name, 'Shop')
@@ -99,7 +118,17 @@ test('grandparents and several parents: every column once, outermost first', () 
     Top: model({ a: text(), friends: many('self') }),
     Fan: model({ of: key('Top', { relatedName: 'fans' }) }),
   })
-  assert.equal(rowOf(schema, 'Bottom'), ['id', 'a', 'top_ptr_id', 'b', 'top_id', 'c', 'left_ptr_id', 'right_ptr_id', 'd'])
+  assert.equal(rowOf(schema, 'Bottom'), [
+    'id',
+    'a',
+    'top_ptr_id',
+    'b',
+    'top_id',
+    'c',
+    'left_ptr_id',
+    'right_ptr_id',
+    'd',
+  ])
   const bottom = schema.model('Bottom')
   assert.equal(
     schema.step(bottom, 'a')?.prefix.map(({ name }) => name),

@@ -20,7 +20,9 @@ test('random schemas keep the laws', () => {
 
 test('the laws tell an edge that does not meet its inverse', () => {
   const schemas = fc.sample(randomModels, { numRuns: 50, seed: 1 }).map((models) => resolveSchema(models))
-  const edges = schemas.flatMap((schema) => schema.models.flatMap(({ allEdges }) => allEdges.map((edge) => [schema, edge] as const)))
+  const edges = schemas.flatMap((schema) =>
+    schema.models.flatMap(({ allEdges }) => allEdges.map((edge) => [schema, edge] as const)),
+  )
   assert.ok(edges.length > 100)
   for (const [schema, edge] of edges) assert.ok(isRefused(schema, { ...edge, inverse: { ...edge.inverse } }))
 })
@@ -42,7 +44,10 @@ test('the order of declarations changes ids, and nothing that a description tell
         .map((entry) => [entry, stream.next().value] as const)
         .sort(([, a], [, b]) => Number(a) - Number(b))
         .map(([entry]) => entry)
-      const [a, b] = [resolveSchema(models).describe(), resolveSchema(Object.fromEntries(shuffled)).describe()]
+      const [a, b] = [
+        resolveSchema(models).describe(),
+        resolveSchema(Object.fromEntries(shuffled)).describe(),
+      ]
       assert.equal(describeDifference(a, b), [])
       assert.ok(sameDescription(a, b))
     }),

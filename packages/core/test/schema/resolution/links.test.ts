@@ -15,11 +15,15 @@ function resolve(models: Record<string, ModelDeclaration>): SchemaMeta {
   return schema
 }
 const only = (schema: SchemaMeta): LinkMeta => schema.links[0] as LinkMeta
-const through = (link: LinkMeta): string[] => (link.through?.keys ?? []).map(({ field }) => `${field.model.name}.${field.name}`)
+const through = (link: LinkMeta): string[] =>
+  (link.through?.keys ?? []).map(({ field }) => `${field.model.name}.${field.name}`)
 const steps = (edge: ThroughEdge): string[] => [edge.first, ...edge.between, edge.second].map(({ id }) => id)
 
 test('without a through model it has an automatic one, with the two keys', () => {
-  const schema = resolve({ Book: model({ tags: many('Tag', { relatedName: 'books', dbConstraint: false }) }), Tag: model() })
+  const schema = resolve({
+    Book: model({ tags: many('Tag', { relatedName: 'books', dbConstraint: false }) }),
+    Tag: model(),
+  })
   const link = only(schema)
   const auto = schema.model('Book_tags')
   assert.equal(
@@ -49,7 +53,12 @@ test('both ends one model: from_ and to_', () => {
 })
 
 test("to 'self' it is symmetrical, one edge for both directions, unless it says otherwise", () => {
-  const schema = resolve({ Person: model({ friends: many('self'), idols: many('self', { symmetrical: false, relatedName: 'fans' }) }) })
+  const schema = resolve({
+    Person: model({
+      friends: many('self'),
+      idols: many('self', { symmetrical: false, relatedName: 'fans' }),
+    }),
+  })
   const [friends, idols] = schema.links
   assert.ok(friends?.symmetrical && friends.forward === friends.reverse)
   assert.ok(idols?.forward !== idols?.reverse)
@@ -73,7 +82,12 @@ test('a through model is found by its keys', () => {
 test('throughFields choose between several keys', () => {
   const schema = resolve({
     Person: model({
-      mentors: many('self', { through: 'Mentoring', throughFields: ['pupil', 'mentor'], symmetrical: false, relatedName: 'pupils' }),
+      mentors: many('self', {
+        through: 'Mentoring',
+        throughFields: ['pupil', 'mentor'],
+        symmetrical: false,
+        relatedName: 'pupils',
+      }),
     }),
     Mentoring: model({
       mentor: key('Person', { relatedName: 'a' }),
@@ -87,7 +101,10 @@ test('throughFields choose between several keys', () => {
 test('of a model related to itself, the first key is from and the second to; symmetrical is the default there too', () => {
   const schema = resolve({
     Person: model({ friends: many('self', { through: 'Friendship' }) }),
-    Friendship: model({ first: key('Person', { relatedName: '+' }), second: key('Person', { relatedName: '+' }) }),
+    Friendship: model({
+      first: key('Person', { relatedName: '+' }),
+      second: key('Person', { relatedName: '+' }),
+    }),
   })
   const link = only(schema)
   assert.equal(through(link), ['Friendship.first', 'Friendship.second'])
@@ -105,12 +122,19 @@ test('a through model may have its keys from its parents', () => {
   })
   const link = only(schema)
   assert.equal(through(link), ['Entry.event', 'Solo.person'])
-  assert.equal(steps(link.forward as ThroughEdge), ['Event<-Entry.event', 'Entry<-Solo.entry_ptr', 'Solo.person'])
+  assert.equal(steps(link.forward as ThroughEdge), [
+    'Event<-Entry.event',
+    'Entry<-Solo.entry_ptr',
+    'Solo.person',
+  ])
   assert.equal(steps(link.reverse as ThroughEdge), ['Person<-Solo.person', 'Solo.entry_ptr', 'Entry.event'])
 })
 
 test('models of apps keep their app in the automatic model', () => {
-  const schema = resolve({ 'a.Person': model({ twins: many('b.Person') }), 'b.Person': model({ name: text() }) })
+  const schema = resolve({
+    'a.Person': model({ twins: many('b.Person') }),
+    'b.Person': model({ name: text() }),
+  })
   assert.equal(
     schema.model('a.Person_twins').fields.map(({ name }) => name),
     ['id', 'from_person', 'to_person'],

@@ -9,7 +9,16 @@ import { CLASHES, INHERITANCE, MODEL_OPTIONS, PROXIES, THROUGH } from '../helper
 
 const test = suite('refusals')
 
-const CASES = [...NAMES, ...OPTIONS, ...KEYS, ...CLASHES, ...THROUGH, ...INHERITANCE, ...PROXIES, ...MODEL_OPTIONS]
+const CASES = [
+  ...NAMES,
+  ...OPTIONS,
+  ...KEYS,
+  ...CLASHES,
+  ...THROUGH,
+  ...INHERITANCE,
+  ...PROXIES,
+  ...MODEL_OPTIONS,
+]
 
 for (const [code, message, models] of CASES) {
   test(`${code}: ${Object.keys(models).join(', ')}: ${String(message)}`, () => {
@@ -21,7 +30,9 @@ for (const [code, message, models] of CASES) {
     )
     assert.match(checks.map((check) => check.message).join('\n'), message)
     const [first] = checks
-    assert.ok(first?.message.startsWith(first.field === undefined ? first.model : `${first.model}.${first.field}`))
+    assert.ok(
+      first?.message.startsWith(first.field === undefined ? first.model : `${first.model}.${first.field}`),
+    )
   })
 }
 
@@ -37,7 +48,12 @@ test('every reserved name is refused', () => {
 test('all faults are told at once, in one error', () => {
   const models = {
     Book: model(
-      { pk: text(), author: key('Nobody'), editor: key('User', { onDelete: 'SET_NULL' }), state: text({ choices: [true] }) },
+      {
+        pk: text(),
+        author: key('Nobody'),
+        editor: key('User', { onDelete: 'SET_NULL' }),
+        state: text({ choices: [true] }),
+      },
       { ordering: ['nothing'], uniqueTogether: [['nil', 'state']] },
     ),
     User: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }),

@@ -9,17 +9,36 @@ import type { Value } from '../../../src/schema/value-type.js'
 import { refusal, report, valueTypeLaws } from '../helpers/value-type-laws.js'
 
 const test = suite('dates and times')
-const days = fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })
+const days = fc.date({
+  min: new Date('0001-01-01T00:00:00Z'),
+  max: new Date('9999-12-31T23:59:59.999Z'),
+  noInvalidDate: true,
+})
 const nearDays = fc.nat(4).map((n) => new Date(Date.UTC(2024, 1, 27 + n)))
-const fractions = fc.constantFrom('', '.5', '.50', '.45', '.000001', '.999999', '.1', '.10', '.12', '.000000', '.1234567')
-const clocks = fc.tuple(fc.constantFrom('00:00:00', '00:00:01', '23:59:59', '10:00:00'), fractions).map((parts) => parts.join(''))
+const fractions = fc.constantFrom(
+  '',
+  '.5',
+  '.50',
+  '.45',
+  '.000001',
+  '.999999',
+  '.1',
+  '.10',
+  '.12',
+  '.000000',
+  '.1234567',
+)
+const clocks = fc
+  .tuple(fc.constantFrom('00:00:00', '00:00:01', '23:59:59', '10:00:00'), fractions)
+  .map((parts) => parts.join(''))
 
 /** An instant as microseconds, read by the language and not by us. */
 function micros(value: Value): bigint {
   const [, seconds = '', rest = ''] = /^(.*T\d\d:\d\d:\d\d)\.?(\d*)Z$/.exec(value as string) ?? []
   return BigInt(Date.parse(`${seconds}Z`)) * 1000n + BigInt(rest.padEnd(6, '0'))
 }
-const byInstant = (a: Value, b: Value): number => Number(micros(a) > micros(b)) - Number(micros(a) < micros(b))
+const byInstant = (a: Value, b: Value): number =>
+  Number(micros(a) > micros(b)) - Number(micros(a) < micros(b))
 
 test('datetimes keep the laws, by instant', () => {
   const texts = fc
@@ -29,7 +48,10 @@ test('datetimes keep the laws, by instant', () => {
 })
 
 test('the laws tell an order by text from one by instant', () => {
-  const wrong = { ...datetimeType, compare: (a: Value, b: Value) => ((a as string) < (b as string) ? -1 : a === b ? 0 : 1) }
+  const wrong = {
+    ...datetimeType,
+    compare: (a: Value, b: Value) => ((a as string) < (b as string) ? -1 : a === b ? 0 : 1),
+  }
   const texts = clocks.map((clock) => `2024-02-27T${clock}Z`)
   assert.throws(() => valueTypeLaws({ type: wrong, inputs: texts, naive: byInstant }))
 })
@@ -38,7 +60,11 @@ test('a datetime reads as Date.parse reads it', () => {
   const offsets = fc
     .tuple(fc.constantFrom('+', '-'), fc.nat(23), fc.nat(59))
     .map(([sign, h, m]) => `${sign}${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`)
-  const inner = fc.date({ min: new Date('0002-01-01T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true })
+  const inner = fc.date({
+    min: new Date('0002-01-01T00:00:00Z'),
+    max: new Date('9998-12-31T00:00:00Z'),
+    noInvalidDate: true,
+  })
   fc.assert(
     fc.property(inner, offsets, (day, offset) => {
       const text = `${day.toISOString().slice(0, -1)}${offset}`
@@ -82,7 +108,11 @@ test('instants that are none are refused', () => {
   ]) {
     assert.is(refusal(() => datetimeType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
   }
-  for (const value of ['0001-01-01T00:00:00+01:00', '9999-12-31T23:59:59-00:01', new Date('+010000-01-01T00:00:00Z')]) {
+  for (const value of [
+    '0001-01-01T00:00:00+01:00',
+    '9999-12-31T23:59:59-00:01',
+    new Date('+010000-01-01T00:00:00Z'),
+  ]) {
     assert.is(refusal(() => datetimeType.parse(value)).code, 'ERR_RANGE', String(value))
   }
 })
@@ -93,7 +123,11 @@ test('dates keep the laws', () => {
     nearDays,
     nearDays.map((day) => day.toISOString().slice(0, 10)),
   )
-  valueTypeLaws({ type: dateType, inputs, naive: (a, b) => Date.parse(a as string) - Date.parse(b as string) })
+  valueTypeLaws({
+    type: dateType,
+    inputs,
+    naive: (a, b) => Date.parse(a as string) - Date.parse(b as string),
+  })
 })
 
 test('a date is a day that exists', () => {
@@ -126,19 +160,25 @@ test('a lookup on a date may name an instant', () => {
 
 test('every day of the calendar is taken, and only those', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }), (year, month, day) => {
-      const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
-      const parsed = new Date(`${text}T00:00:00Z`)
-      const exists = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text)
-      if (exists) assert.is(dateType.parse(text), text)
-      else assert.is(refusal(() => dateType.parse(text)).code, 'ERR_VALUE_TYPE')
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 9999 }),
+      fc.integer({ min: 0, max: 13 }),
+      fc.integer({ min: 0, max: 32 }),
+      (year, month, day) => {
+        const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+        const parsed = new Date(`${text}T00:00:00Z`)
+        const exists = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text)
+        if (exists) assert.is(dateType.parse(text), text)
+        else assert.is(refusal(() => dateType.parse(text)).code, 'ERR_VALUE_TYPE')
+      },
+    ),
     report,
   )
 })
 
 test('times keep the laws', () => {
-  const seconds = (value: Value): number => Number(`${(value as string).slice(0, 8).replaceAll(':', '')}${(value as string).slice(8)}`)
+  const seconds = (value: Value): number =>
+    Number(`${(value as string).slice(0, 8).replaceAll(':', '')}${(value as string).slice(8)}`)
   valueTypeLaws({ type: timeType, inputs: clocks, naive: (a, b) => seconds(a) - seconds(b) })
 })
 
@@ -148,7 +188,16 @@ test('times are taken in canonically and refused where they are none', () => {
   assert.is(timeType.parse('9:05'), '09:05:00')
   assert.is(timeType.parse('2024-02-29T23:30:00.5-01:00'), '00:30:00.5')
   assert.is(timeType.parse(new Date('2024-02-29T23:30:00Z')), '23:30:00')
-  for (const value of ['10', '24:00:00', '10:60', '10:00:60', '10:00:00Z', 'noon', 10, '2024-02-30T10:00:00']) {
+  for (const value of [
+    '10',
+    '24:00:00',
+    '10:60',
+    '10:00:60',
+    '10:00:00Z',
+    'noon',
+    10,
+    '2024-02-30T10:00:00',
+  ]) {
     assert.is(refusal(() => timeType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
   }
 })

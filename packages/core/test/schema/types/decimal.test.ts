@@ -12,7 +12,11 @@ const free = decimalType({ maxDigits: undefined, decimalPlaces: undefined })
 const money = decimalType({ maxDigits: 8, decimalPlaces: 2 })
 const byNumber = (a: Value, b: Value): number => new Decimal(a as string).comparedTo(new Decimal(b as string))
 const text = fc
-  .tuple(fc.constantFrom('', '-', '+'), fc.nat(1200), fc.constantFrom('', '.', '.0', '.5', '.50', '.05', '.49999', '.125'))
+  .tuple(
+    fc.constantFrom('', '-', '+'),
+    fc.nat(1200),
+    fc.constantFrom('', '.', '.0', '.5', '.50', '.05', '.49999', '.125'),
+  )
   .map((parts) => parts.join(''))
 const inputs = fc.oneof(
   text,

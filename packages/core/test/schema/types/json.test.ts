@@ -24,7 +24,11 @@ const inputs = tree.filter((value) => value !== null)
 /** The documented order, written by cases. */
 function naive(a: Value, b: Value): number {
   const ranks = [a, b].map((value) =>
-    value === null ? 0 : Array.isArray(value) ? 4 : ['', 'boolean', 'number', 'string', '', 'object'].indexOf(typeof value),
+    value === null
+      ? 0
+      : Array.isArray(value)
+        ? 4
+        : ['', 'boolean', 'number', 'string', '', 'object'].indexOf(typeof value),
   )
   if (ranks[0] !== ranks[1]) return (ranks[0] as number) - (ranks[1] as number)
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b as string))
@@ -103,7 +107,9 @@ test('a validator sees the value, and its output is kept', () => {
 })
 
 test("a validator's issues are told with their paths", () => {
-  const typed = jsonType(validator(() => ({ issues: [{ message: 'too short', path: ['a', { key: 0 }] }, { message: 'no' }] })))
+  const typed = jsonType(
+    validator(() => ({ issues: [{ message: 'too short', path: ['a', { key: 0 }] }, { message: 'no' }] })),
+  )
   const { code, message } = refusal(() => typed.parse({ a: [] }))
   assert.is(code, 'ERR_VALIDATOR')
   assert.is(message, 'the validator of toy refused an object: a.0: too short; no')

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { autoType, bigIntegerType, durationType, floatType, integerType } from '../../../src/schema/types/numbers.js'
+import {
+  autoType,
+  bigIntegerType,
+  durationType,
+  floatType,
+  integerType,
+} from '../../../src/schema/types/numbers.js'
 import type { Value } from '../../../src/schema/value-type.js'
 import { refusal, valueTypeLaws } from '../helpers/value-type-laws.js'
 
@@ -25,7 +31,11 @@ test('floats keep the laws, with the infinities and -0', () => {
 })
 
 test('durations keep the laws and are kept to the microsecond', () => {
-  valueTypeLaws({ type: durationType, inputs: fc.oneof(near, fc.double({ min: -1e9, max: 1e9, noNaN: true })), naive: subtract })
+  valueTypeLaws({
+    type: durationType,
+    inputs: fc.oneof(near, fc.double({ min: -1e9, max: 1e9, noNaN: true })),
+    naive: subtract,
+  })
   assert.is(durationType.parse(1.23456789), 1.235)
 })
 
@@ -48,10 +58,13 @@ test('what is no number of the kind is refused, and says what is expected', () =
   for (const value of ['abc', '', ' ', '1.5', '5e0', '0x10', '1_000', {}, [5], 1.5, NaN, Infinity])
     assert.is(refusal(() => integerType.parse(value)).code, 'ERR_VALUE_TYPE', String(value))
   assert.match(refusal(() => integerType.parse('five')).message, 'expected a whole number, got "five"')
-  for (const value of [2n ** 60n, '9007199254740993']) assert.is(refusal(() => integerType.parse(value)).code, 'ERR_RANGE')
+  for (const value of [2n ** 60n, '9007199254740993'])
+    assert.is(refusal(() => integerType.parse(value)).code, 'ERR_RANGE')
   assert.is(refusal(() => integerType.parse(2 ** 53)).code, 'ERR_RANGE')
-  for (const value of ['1,5', '', 'nan', NaN, null, new Date()]) assert.is(refusal(() => floatType.parse(value)).code, 'ERR_VALUE_TYPE')
-  for (const value of ['1.5', '', 1.5, 2 ** 53, NaN]) assert.is(refusal(() => bigIntegerType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['1,5', '', 'nan', NaN, null, new Date()])
+    assert.is(refusal(() => floatType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['1.5', '', 1.5, 2 ** 53, NaN])
+    assert.is(refusal(() => bigIntegerType.parse(value)).code, 'ERR_VALUE_TYPE')
   for (const value of ['1', '', 'P', 'PT', 'P1', 'an hour', '1 day', true, NaN, Infinity, 5n])
     assert.is(refusal(() => durationType.parse(value)).code, 'ERR_VALUE_TYPE')
 })

@@ -15,7 +15,8 @@ test('booleans keep the laws, false first', () => {
   valueTypeLaws({ type: booleanType, inputs: fc.boolean(), naive: (a, b) => Number(a) - Number(b) })
   for (const value of [1, 1n, '1', 'true', 'True', 't']) assert.is(booleanType.parse(value), true)
   for (const value of [0, 0n, '0', 'false', 'False', 'f']) assert.is(booleanType.parse(value), false)
-  for (const value of [2, -1, 'yes', 'abc', '', null, NaN, []]) assert.is(refusal(() => booleanType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of [2, -1, 'yes', 'abc', '', null, NaN, []])
+    assert.is(refusal(() => booleanType.parse(value)).code, 'ERR_VALUE_TYPE')
 })
 
 test('uuids keep the laws, whatever way they are written', () => {
@@ -24,7 +25,11 @@ test('uuids keep the laws, whatever way they are written', () => {
     return upper ? text.toUpperCase() : text
   })
   const number = (value: Value): bigint => BigInt(`0x${(value as string).replaceAll('-', '')}`)
-  valueTypeLaws({ type: uuidType, inputs, naive: (a, b) => Number(number(a) > number(b)) - Number(number(a) < number(b)) })
+  valueTypeLaws({
+    type: uuidType,
+    inputs,
+    naive: (a, b) => Number(number(a) > number(b)) - Number(number(a) < number(b)),
+  })
 })
 
 test('a uuid is kept in lower case with hyphens', () => {
@@ -45,7 +50,11 @@ test('a uuid is kept in lower case with hyphens', () => {
 test('bytes keep the laws', () => {
   const hex = (value: Value): string => Buffer.from(value as Uint8Array).toString('hex')
   const inputs = fc.oneof(fc.uint8Array({ maxLength: 4 }), fc.uint8Array({ maxLength: 2, max: 2 }))
-  valueTypeLaws({ type: binaryType, inputs, naive: (a, b) => (hex(a) < hex(b) ? -1 : hex(a) === hex(b) ? 0 : 1) })
+  valueTypeLaws({
+    type: binaryType,
+    inputs,
+    naive: (a, b) => (hex(a) < hex(b) ? -1 : hex(a) === hex(b) ? 0 : 1),
+  })
 })
 
 test('bytes are copied in, of every kind that holds them', () => {
@@ -55,7 +64,8 @@ test('bytes are copied in, of every kind that holds them', () => {
   assert.is(Buffer.from(kept).toString(), 'abc')
   assert.is(kept.constructor, Uint8Array)
   assert.equal(binaryType.parse(Uint8Array.of(1, 2).buffer), Uint8Array.of(1, 2))
-  for (const value of ['abc', [1, 2], new Uint16Array(2)]) assert.is(refusal(() => binaryType.parse(value)).code, 'ERR_VALUE_TYPE')
+  for (const value of ['abc', [1, 2], new Uint16Array(2)])
+    assert.is(refusal(() => binaryType.parse(value)).code, 'ERR_VALUE_TYPE')
 })
 
 test('every scalar name has its type, under its own name', () => {

@@ -7,7 +7,9 @@ let { position } = await log.head()
 
 async function appendNext(): Promise<void> {
   const next = ++position
-  await log.append([commitAt(next, { key: `key-${next}`, action: 'x'.repeat(next % 200) })], { expected: next - 1 })
+  await log.append([commitAt(next, { key: `key-${next}`, action: 'x'.repeat(next % 200) })], {
+    expected: next - 1,
+  })
   process.stdout.write(`${next}\n`)
 }
 for (;;) await Promise.all(Array.from({ length: 20 }, appendNext))

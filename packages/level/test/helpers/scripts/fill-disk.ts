@@ -13,11 +13,19 @@ const large = (position: number): string =>
 
 let failed = false
 for (let position = 1; !failed; position += 2) {
-  const both = [position, position + 1].map((at) => log.append([commitAt(at, { events: [book(at, large(at))] })], { expected: at - 1 }))
+  const both = [position, position + 1].map((at) =>
+    log.append([commitAt(at, { events: [book(at, large(at))] })], { expected: at - 1 }),
+  )
   const waiting = await Promise.all(both.map(outcome))
   failed = waiting.includes('Unknown')
   console.log(failed ? waiting.join(' ') : String(position + 1))
 }
-const later = [log.append([commitAt(1)], { expected: 0 }), log.head(), log.find('k'), collect(log.read()), tail]
+const later = [
+  log.append([commitAt(1)], { expected: 0 }),
+  log.head(),
+  log.find('k'),
+  collect(log.read()),
+  tail,
+]
 console.log((await Promise.all(later.map(outcome))).join(' '))
 console.log(await outcome(log.close()))

@@ -1,4 +1,5 @@
-// Opens a log in a thread of its own, appends a commit, tells the parent and holds the log until the thread is terminated.
+// Opens a log in a thread of its own, appends a commit, tells the parent and holds the log until the thread
+// is terminated.
 import { register } from 'tsx/esm/api'
 import { parentPort, workerData } from 'node:worker_threads'
 

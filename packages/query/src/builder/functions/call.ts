@@ -2,13 +2,20 @@ import { UsageError, type ScalarName } from '@relata/core'
 import type { Expression } from '../../ast/expression.js'
 import { F, node, operand } from '../expression.js'
 
-/** Functions as run-time nodes. What is computed on is a lookup chain where it is a string; what says how (a text to look for, a length) is a value. */
+/**
+ * Functions as run-time nodes. What is computed on is a lookup chain where it is a string; what says how (a
+ * text to look for, a length) is a value.
+ */
 
 type Options = Readonly<Record<string, unknown>>
 const NONE: Options = Object.freeze({})
 
-export const call = (name: string, args: readonly Expression[], options: Options = NONE, output?: ScalarName): Expression =>
-  node({ kind: 'function', name, args: Object.freeze(args), options }, output)
+export const call = (
+  name: string,
+  args: readonly Expression[],
+  options: Options = NONE,
+  output?: ScalarName,
+): Expression => node({ kind: 'function', name, args: Object.freeze(args), options }, output)
 
 /** A chain, or anything that an operand may be. */
 export const subject = (value: unknown): Expression => (typeof value === 'string' ? F(value) : operand(value))
@@ -42,12 +49,15 @@ export const withGiven = (name: string, { least, most, of, given }: Given): Expr
 
 function checkCount(name: string, count: number, least: number, most: number): void {
   if (count >= least && count <= most) return
-  const wanted = least === most ? String(least) : most === Infinity ? `${least} or more` : `${least} to ${most}`
+  const wanted =
+    least === most ? String(least) : most === Infinity ? `${least} or more` : `${least} to ${most}`
   throw new UsageError('ERR_ARGUMENT', `${name} takes ${wanted} arguments, not ${count}`, { value: count })
 }
 
 /** A parameter that counts, where it is given as a number. */
 export const checkedCount = (name: string, least: number, value: unknown): void => {
   if (typeof value !== 'number' || (Number.isSafeInteger(value) && value >= least)) return
-  throw new UsageError('ERR_ARGUMENT', `${name} takes a whole number from ${least} on here, not ${value}`, { value })
+  throw new UsageError('ERR_ARGUMENT', `${name} takes a whole number from ${least} on here, not ${value}`, {
+    value,
+  })
 }

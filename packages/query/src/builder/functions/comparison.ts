@@ -5,7 +5,8 @@ import * as make from './make.js'
 import { typed } from './typed.js'
 
 /**
- * A branch of {@link Case}: the value where the condition holds. The value is a constant or an expression (`F('title')` for a field).
+ * A branch of {@link Case}: the value where the condition holds. The value is a constant or an expression
+ * (`F('title')` for a field).
  *
  * @example
  * ```ts
@@ -16,7 +17,8 @@ import { typed } from './typed.js'
 export const When: Branching = typed(make.When)
 
 /**
- * The value of the first branch whose condition holds; else `default`, or null where there is none. The branches' values have a type in common.
+ * The value of the first branch whose condition holds; else `default`, or null where there is none. The
+ * branches' values have a type in common.
  *
  * Throws UsageError `ERR_ARGUMENT`; the query set that takes it in, FieldError `ERR_MIXED_TYPES`.
  *
@@ -31,7 +33,8 @@ export const Case: Choice = typed(make.Case)
 /**
  * The first of several values that isn't null.
  *
- * Throws, when a query set takes it in, FieldError `ERR_MIXED_TYPES` where the values have no type in common (a float and a decimal, a text and a number).
+ * Throws, when a query set takes it in, FieldError `ERR_MIXED_TYPES` where the values have no type in common
+ * (a float and a decimal, a text and a number).
  *
  * @example
  * ```ts
@@ -75,8 +78,9 @@ export const least: OfSeveral<'common'> = typed(ofSubjects('least', 2, Infinity)
 export const nullIf: OfTwo<'same?'> = typed(ofSubjects('nullIf', 2))
 
 /**
- * A value as another type: numbers are cut off towards zero, a moment gives its day or its time of day, text is read, or written. What can't be one (a
- * text that is no number) is null, so that a query never fails on a row. `as` does the same to an expression.
+ * A value as another type: numbers are cut off towards zero, a moment gives its day or its time of day, text
+ * is read, or written. What can't be one (a text that is no number) is null, so that a query never fails on a
+ * row. `as` does the same to an expression.
  *
  * @example
  * ```ts

@@ -8,7 +8,10 @@ import * as rules from '../option-rules.js'
 import { checkValueName } from '../relation-aliases.js'
 import { call, checkedCount, subject, withGiven, withParameters } from './call.js'
 
-/** The functions whose parameters need a look before they become nodes; the others are made where they are documented. */
+/**
+ * The functions whose parameters need a look before they become nodes; the others are made where they are
+ * documented.
+ */
 
 type Counted = (of: unknown, count: unknown, ...rest: readonly unknown[]) => Expression
 const counted =
@@ -31,10 +34,18 @@ export const substr = (of: unknown, position: unknown, ...length: readonly unkno
 }
 
 /** Without a replacement what is found is taken out. */
-export const replace = (of: unknown, from: unknown, to: unknown = ''): Expression => withParameters('replace', 3)(of, from, to)
+export const replace = (of: unknown, from: unknown, to: unknown = ''): Expression =>
+  withParameters('replace', 3)(of, from, to)
 
-export const cast = (of: unknown, output: ScalarName, options?: { readonly decimalPlaces?: number }): Expression => {
-  if (!isScalarName(output)) throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", { value: output })
+export const cast = (
+  of: unknown,
+  output: ScalarName,
+  options?: { readonly decimalPlaces?: number },
+): Expression => {
+  if (!isScalarName(output))
+    throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", {
+      value: output,
+    })
   const checked = readOptions(options, rules.CAST, 'cast')
   if (checked.decimalPlaces !== undefined) checkedCount('cast', 0, checked.decimalPlaces)
   return call('cast', [subject(of)], { ...checked }, output)
@@ -42,15 +53,23 @@ export const cast = (of: unknown, output: ScalarName, options?: { readonly decim
 
 export const round = (of: unknown, precision: number = 0): Expression => {
   if (!Number.isSafeInteger(precision) || precision < 0 || precision > 100)
-    throw new UsageError('ERR_ARGUMENT', `round takes the places to keep after the point, from 0 on, not ${String(precision)}`, {
-      value: precision,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `round takes the places to keep after the point, from 0 on, not ${String(precision)}`,
+      {
+        value: precision,
+      },
+    )
   return call('round', [subject(of)], Object.freeze({ precision }))
 }
 
 const nameOf = (method: string, value: unknown): string => {
   if (typeof value === 'string' && value !== '') return value
-  throw new UsageError('ERR_ARGUMENT', `${method} takes the name of a part of a date: ${method}('published', 'year')`, { value })
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `${method} takes the name of a part of a date: ${method}('published', 'year')`,
+    { value },
+  )
 }
 
 export const extract = (of: unknown, part: unknown, options?: ZoneOption): Expression => {
@@ -63,7 +82,8 @@ interface ZoneOption {
 }
 
 /** The time zone of a call, if it names one, which is a zone. */
-const zoneOption = ({ timeZone }: ZoneOption): ZoneOption => (timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone).name })
+const zoneOption = ({ timeZone }: ZoneOption): ZoneOption =>
+  timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone).name }
 
 type Zoned = (of: unknown, options?: ZoneOption) => Expression
 const zoned =
@@ -74,16 +94,29 @@ const zoned =
 export const truncDate: Zoned = zoned('truncDate')
 export const truncTime: Zoned = zoned('truncTime')
 
-export const trunc = (of: unknown, unit: unknown, options?: ZoneOption & { readonly output?: ScalarName }): Expression => {
+export const trunc = (
+  of: unknown,
+  unit: unknown,
+  options?: ZoneOption & { readonly output?: ScalarName },
+): Expression => {
   const { output, ...zone } = readOptions(options, rules.TRUNC, 'trunc')
-  return call('trunc', [subject(of)], Object.freeze({ unit: nameOf('trunc', unit), ...zoneOption(zone) }), output)
+  return call(
+    'trunc',
+    [subject(of)],
+    Object.freeze({ unit: nameOf('trunc', unit), ...zoneOption(zone) }),
+    output,
+  )
 }
 
 export const jsonObject = (members: unknown): Expression => {
   if (!isPlainObject(members))
-    throw new UsageError('ERR_ARGUMENT', "jsonObject takes chains and expressions by name: jsonObject({ name: 'author__name' })", {
-      value: members,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      "jsonObject takes chains and expressions by name: jsonObject({ name: 'author__name' })",
+      {
+        value: members,
+      },
+    )
   const names = Object.freeze(Object.keys(members))
   for (const name of names) checkValueName(name, 'jsonObject')
   return call(
@@ -108,9 +141,13 @@ export const When = (condition: unknown, then: unknown): Branch => {
   refuseUntrusted(condition)
   const asked = conditionOf(condition)
   if (isEmpty(asked))
-    throw new UsageError('ERR_ARGUMENT', 'When takes a condition that asks something; what else there is goes into default', {
-      value: condition,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'When takes a condition that asks something; what else there is goes into default',
+      {
+        value: condition,
+      },
+    )
   return new Branch(asked, operand(then))
 }
 
@@ -124,9 +161,13 @@ export const Case = (...given: readonly unknown[]): Expression => {
     last instanceof Branch || !isPlainObject(last) ? undefined : readOptions(last, rules.CASE, 'Case')
   const branches = (options === undefined ? given : given.slice(0, -1)).map((branch) => {
     if (branch instanceof Branch) return Object.freeze([branch.condition, branch.value] as const)
-    throw new UsageError('ERR_ARGUMENT', "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })", {
-      value: branch,
-    })
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      "Case takes branches: Case(When({ pages__gt: 500 }, 'long'), { default: 'short' })",
+      {
+        value: branch,
+      },
+    )
   })
   const otherwise = options === undefined || !('default' in options) ? undefined : operand(options.default)
   return node({ kind: 'case', branches: Object.freeze(branches), otherwise })

@@ -37,7 +37,8 @@ export const ceil: OfOne<'same'> = typed(ofSubjects('ceil', 1))
 export const floor: OfOne<'same'> = typed(ofSubjects('floor', 1))
 
 /**
- * A number to so many places after the point (none, if not said), half away from zero. Throws UsageError `ERR_ARGUMENT` for fewer than none.
+ * A number to so many places after the point (none, if not said), half away from zero. Throws UsageError
+ * `ERR_ARGUMENT` for fewer than none.
  *
  * @example
  * ```ts

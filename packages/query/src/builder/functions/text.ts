@@ -70,7 +70,8 @@ export const left: WithParameter<'text', number> = typed(make.left)
 export const right: WithParameter<'text', number> = typed(make.right)
 
 /**
- * The characters of a text from a position on (the first is 1), up to so many of them. Throws UsageError `ERR_ARGUMENT` for a position below 1.
+ * The characters of a text from a position on (the first is 1), up to so many of them. Throws UsageError
+ * `ERR_ARGUMENT` for a position below 1.
  *
  * @example
  * ```ts
@@ -158,7 +159,8 @@ export const ltrim: OfOne<'text'> = typed(ofSubjects('ltrim', 1))
 export const rtrim: OfOne<'text'> = typed(ofSubjects('rtrim', 1))
 
 /**
- * A text filled up at its start (with spaces, or another text) to so many characters; a longer one is cut off.
+ * A text filled up at its start (with spaces, or another text) to so many characters; a longer one is cut
+ * off.
  *
  * @example
  * ```ts

@@ -7,7 +7,10 @@ export type Rows = ReturnType<State['table']>
 /** The class of a relation's managers. */
 export type ManagerClass = new (relation: never, row: Row, ownerKey: Value) => object
 
-/** What to read where a single row is missing: it throws, or returns null. Undefined of the object that rows inherit from, which printers walk. */
+/**
+ * What to read where a single row is missing: it throws, or returns null. Undefined of the object that rows
+ * inherit from, which printers walk.
+ */
 export type Missing = (row: Row) => null | undefined
 
 /** One relation attribute of the rows of one model. */
@@ -18,9 +21,15 @@ export interface Accessor {
   readonly get: (this: Row) => unknown
 }
 
-/** Makes the accessors of one store, in code made for each of them or, where none may be made, in shared code: they answer alike. */
+/**
+ * Makes the accessors of one store, in code made for each of them or, where none may be made, in shared code:
+ * they answer alike.
+ */
 export interface Accessors {
-  /** `book.author`: through the key that the row holds, never through a slot, for the row may be an old version of itself. */
+  /**
+   * `book.author`: through the key that the row holds, never through a slot, for the row may be an old
+   * version of itself.
+   */
   forward(target: Rows, attribute: string, missing: Missing): Accessor
   /** `author.profile`: the one row whose key names this one. */
   reverseOne(edge: ReverseEdge, missing: Missing): Accessor

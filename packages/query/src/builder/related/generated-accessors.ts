@@ -8,8 +8,9 @@ interface Code {
 }
 
 /**
- * Code for one attribute alone, which names the field it reads: the engine then knows each row's layout there and takes the whole getter into its
- * caller's code. Shared code that reads `row[attribute]` for every relation of a schema makes a chain of two steps twice as slow. benchmarks: forward.
+ * Code for one attribute alone, which names the field it reads: the engine then knows each row's layout there
+ * and takes the whole getter into its caller's code. Shared code that reads `row[attribute]` for every
+ * relation of a schema makes a chain of two steps twice as slow. benchmarks: forward.
  */
 export class GeneratedAccessors implements Accessors {
   private readonly store: AccessedStore
@@ -29,12 +30,16 @@ export class GeneratedAccessors implements Accessors {
     const sources = store.state.stored(edge.target)
     const column = sources.key(edge.key.field)
     const lead = `const key = ${field(edge.source.pk.attribute)}; if (key === undefined) return key; store.assertOpen(); const source = column.onlySource(owners.place(key))`
-    return single({ lead, found: 'source < 0 ? undefined : sources.row(source)' }, { store, owners, sources, column, missing })
+    return single(
+      { lead, found: 'source < 0 ? undefined : sources.row(source)' },
+      { store, owners, sources, column, missing },
+    )
   }
 
   /**
-   * A class of its own before the manager's in the chain of prototypes, which overrides what its constructor would set: a class that extends another is
-   * constructed through its whole chain, which takes longer than the query itself. benchmarks: reverse_count.
+   * A class of its own before the manager's in the chain of prototypes, which overrides what its constructor
+   * would set: a class that extends another is constructed through its whole chain, which takes longer than
+   * the query itself. benchmarks: reverse_count.
    */
   manager(Manager: ManagerClass, relation: { readonly ownerAttribute: string }): Accessor {
     const source = `class Light {
@@ -65,8 +70,9 @@ function single({ lead, found }: Code, given: Readonly<Record<string, unknown>>)
 
 function generate(source: string, given: Readonly<Record<string, unknown>>): Accessor {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
-  const make = new Function('given', `'use strict'\nvar { ${Object.keys(given).join()} } = given\n${source}`) as (
-    named: typeof given,
-  ) => Accessor
+  const make = new Function(
+    'given',
+    `'use strict'\nvar { ${Object.keys(given).join()} } = given\n${source}`,
+  ) as (named: typeof given) => Accessor
   return make(given)
 }

@@ -40,7 +40,8 @@ export class LinkManager extends RelatedManager<LinkEdge> {
       const wanted = [...iterable(given, 'set')]
       const owner = this.relation.mustOwn(this.row)
       const slots = this.targetSlots(wanted)
-      for (const slot of this.memberSlots(owner)) if (options.clear === true || !slots.has(slot)) this.unlink(owner, slot)
+      for (const slot of this.memberSlots(owner))
+        if (options.clear === true || !slots.has(slot)) this.unlink(owner, slot)
       for (const slot of slots) this.link(owner, slot)
     })
   }
@@ -87,9 +88,13 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
   private refuseDefaults(options: LinkOptions): void {
     if (options.throughDefaults === undefined || Object.keys(options.throughDefaults).length === 0) return
-    throw new UsageError('ERR_THROUGH_DEFAULTS', `${this.relation.edge.link.label} has no through model to take throughDefaults`, {
-      value: options.throughDefaults,
-      model: this.relation.edge.link.model.name,
-    })
+    throw new UsageError(
+      'ERR_THROUGH_DEFAULTS',
+      `${this.relation.edge.link.label} has no through model to take throughDefaults`,
+      {
+        value: options.throughDefaults,
+        model: this.relation.edge.link.model.name,
+      },
+    )
   }
 }

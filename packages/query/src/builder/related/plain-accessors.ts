@@ -2,7 +2,10 @@ import type { ReverseEdge, Row, Value } from '@relata/core'
 import { accessorOf } from './accessor.js'
 import type { AccessedStore, Accessor, Accessors, ManagerClass, Missing, Rows } from './accessor.js'
 
-/** The same as {@link GeneratedAccessors} without code from strings; a chain of two steps takes about twice as long. */
+/**
+ * The same as {@link GeneratedAccessors} without code from strings; a chain of two steps takes about twice as
+ * long.
+ */
 export class PlainAccessors implements Accessors {
   private readonly store: AccessedStore
 
@@ -36,7 +39,8 @@ export class PlainAccessors implements Accessors {
   }
 
   manager(Manager: ManagerClass, relation: { readonly ownerAttribute: string }): Accessor {
-    const make = (row: Row): object => new Manager(relation as never, row, row[relation.ownerAttribute] as Value)
+    const make = (row: Row): object =>
+      new Manager(relation as never, row, row[relation.ownerAttribute] as Value)
     return accessorOf(make, () => undefined)
   }
 }

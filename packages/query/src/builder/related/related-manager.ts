@@ -36,7 +36,8 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
     this.#ownerKey = ownerKey
   }
 
-  // The generated managers have these three themselves: their constructor is another. Of the prototype there is no relation: printers walk over it.
+  // The generated managers have these three themselves: their constructor is another. Of the prototype there
+  // is no relation: printers walk over it.
   get relation(): Relation<E> {
     return #relation in this ? this.#relation : NONE
   }
@@ -88,8 +89,14 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   protected get setRules(): OptionRules {
     return SET
   }
-  /** Splits `add(a, b, { throughDefaults })`; a row is never taken for options, nor an object that may be a key. */
-  protected withOptions(given: readonly unknown[], method: string): [given: readonly unknown[], options: LinkOptions] {
+  /**
+   * Splits `add(a, b, { throughDefaults })`; a row is never taken for options, nor an object that may be a
+   * key.
+   */
+  protected withOptions(
+    given: readonly unknown[],
+    method: string,
+  ): [given: readonly unknown[], options: LinkOptions] {
     const last = given.at(-1)
     const { name } = this.relation.edge.target.pk.type
     const isOptions =
@@ -144,8 +151,13 @@ export const eachOf = (given: readonly unknown[]): unknown[] => {
 }
 
 export const iterable = (given: unknown, method: string): Iterable<unknown> => {
-  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given as Iterable<unknown>
-  throw new UsageError(given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT', `${method} takes rows or keys in an array or query set`, {
-    value: given,
-  })
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given)
+    return given as Iterable<unknown>
+  throw new UsageError(
+    given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+    `${method} takes rows or keys in an array or query set`,
+    {
+      value: given,
+    },
+  )
 }

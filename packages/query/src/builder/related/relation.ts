@@ -7,8 +7,8 @@ import { questionOf, refined } from '../source.js'
 type Rows = ReturnType<State['table']>
 
 /**
- * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It may be inherited: `edge.source` is then a
- * parent, whose key the row has among its fields.
+ * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It
+ * may be inherited: `edge.source` is then a parent, whose key the row has among its fields.
  */
 export class Relation<E extends Edge = Edge> {
   readonly context: StoreContext

@@ -10,7 +10,10 @@ import { keyCount, keyMembers } from './members.js'
 import { eachOf, iterable, RelatedManager } from './related-manager.js'
 import type { SetOptions } from './related-manager.js'
 
-/** `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be taken away. */
+/**
+ * `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be
+ * taken away.
+ */
 export class ReverseManager extends RelatedManager<ReverseEdge> {
   protected override get creationRules(): OptionRules {
     return NONE
@@ -55,7 +58,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
       const owner = this.owner()
       const slots = this.targetSlots(wanted)
       if (this.field.null) {
-        for (const slot of this.memberSlots()) if (options.clear === true || !slots.has(slot)) this.point(slot, null)
+        for (const slot of this.memberSlots())
+          if (options.clear === true || !slots.has(slot)) this.point(slot, null)
       }
       for (const slot of slots) this.point(slot, owner)
     })
@@ -74,7 +78,12 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
       const wanted = [...iterable(given, 'setOrder')]
       const owner = this.relation.mustOwn(this.row)
       const members = this.context.engine.slots(this.query)
-      arrange(this.context, wanted, { model: target, order, members, refuseStranger: (slot) => this.refuseStranger(slot, owner) })
+      arrange(this.context, wanted, {
+        model: target,
+        order,
+        members,
+        refuseStranger: (slot) => this.refuseStranger(slot, owner),
+      })
     })
   }
 
@@ -113,7 +122,9 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     )
   }
   private memberSlots(): number[] {
-    return Array.from(this.context.table(this.relation.edge.target).sourcesOf(this.field, this.relation.mustOwn(this.row)))
+    return Array.from(
+      this.context.table(this.relation.edge.target).sourcesOf(this.field, this.relation.mustOwn(this.row)),
+    )
   }
   private point(slot: number, owner: Row | null): void {
     this.context.core.update(this.relation.edge.target, slot, { [this.field.name]: owner })

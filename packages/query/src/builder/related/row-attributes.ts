@@ -12,7 +12,10 @@ import { Relation } from './relation.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
 
-/** Raises the error of a relation without its row, for rows alone: the object that they inherit from has no relations. */
+/**
+ * Raises the error of a relation without its row, for rows alone: the object that they inherit from has no
+ * relations.
+ */
 const missing =
   (error: (row: Row) => DoesNotExist): Missing =>
   (row) => {
@@ -31,7 +34,11 @@ const nobody = (relation: Relation<ReverseEdge>, row: Row): DoesNotExist => {
   const { target } = relation.edge
   const key = relation.ownerKey(row)
   const message = `${shown(row)} has no ${relation.name}; db.related(row, '${relation.name}') reads null instead, and so does the relation with reverse: 'null'`
-  return new DoesNotExist('ERR_DOES_NOT_EXIST', message, { value: key, model: target.name, field: relation.name })
+  return new DoesNotExist('ERR_DOES_NOT_EXIST', message, {
+    value: key,
+    model: target.name,
+    field: relation.name,
+  })
 }
 
 /** The accessors of one store's relations. */
@@ -51,7 +58,10 @@ class RelationAccessors {
     if (edge.kind === 'through') return accessors.manager(ThroughManager, new Relation(context, edge, name))
     const relation = new Relation(context, edge, name)
     return edge.single
-      ? accessors.reverseOne(edge, edge.key.nullReverse ? () => null : missing((row) => nobody(relation, row)))
+      ? accessors.reverseOne(
+          edge,
+          edge.key.nullReverse ? () => null : missing((row) => nobody(relation, row)),
+        )
       : accessors.manager(ReverseManager, relation)
   }
 
@@ -59,7 +69,8 @@ class RelationAccessors {
     const { context } = this
     const { attribute } = key.field
     const error = missing((row) => dangling(key, row))
-    if (key.targetField === target.pk) return this.accessors.forward(context.state.table(target), attribute, error)
+    if (key.targetField === target.pk)
+      return this.accessors.forward(context.state.table(target), attribute, error)
     return accessorOf((row) => {
       const value = row[attribute] as Value | undefined
       if (value === null || value === undefined) return value
@@ -72,7 +83,8 @@ class RelationAccessors {
 /** Every relation that the model's rows have, the parents' too; its own win. */
 const relationsOf = (model: ModelMeta): Map<string, Edge> => {
   const relations = new Map<string, Edge>()
-  for (const parent of model.parents) for (const [name, edge] of relationsOf(parent.target)) relations.set(name, edge)
+  for (const parent of model.parents)
+    for (const [name, edge] of relationsOf(parent.target)) relations.set(name, edge)
   for (const [name, edge] of model.accessors) relations.set(name, edge)
   return relations
 }
@@ -93,7 +105,11 @@ export class RowAttributes {
   related(model: ModelMeta, row: Row, name: string): unknown {
     const attribute = this.byModel[model.id]?.get(name)
     if (attribute !== undefined) return attribute.read(row) ?? null
-    throw new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no relation '${name}'`, { value: name, model: model.name, field: name })
+    throw new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no relation '${name}'`, {
+      value: name,
+      model: model.name,
+      field: name,
+    })
   }
 
   private define(model: ModelMeta, accessors: RelationAccessors): ReadonlyMap<string, Accessor> {

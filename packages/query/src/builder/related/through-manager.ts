@@ -10,7 +10,10 @@ import type { GivenValues } from '../write.js'
 import { eachOf, iterable, RelatedManager } from './related-manager.js'
 import type { LinkOptions, SetOptions } from './related-manager.js'
 
-/** A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is one; removing deletes all that match. */
+/**
+ * A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is
+ * one; removing deletes all that match.
+ */
 export class ThroughManager extends RelatedManager<ThroughEdge> {
   add(...given: readonly unknown[]): void {
     this.context.core.atomic(() => {
@@ -38,7 +41,11 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
       const wanted = [...iterable(given, 'set')]
       const owner = this.relation.mustOwn(this.row)
       const slots = this.targetSlots(wanted)
-      const leaving = new Set(this.linkedSlots(this.context.state, owner).filter((slot) => options.clear === true || !slots.has(slot)))
+      const leaving = new Set(
+        this.linkedSlots(this.context.state, owner).filter(
+          (slot) => options.clear === true || !slots.has(slot),
+        ),
+      )
       if (options.clear === true) this.removeSlots(owner, undefined)
       else if (leaving.size > 0) this.removeSlots(owner, leaving)
       this.addSlots(this.relation.mustOwn(this.row), this.targetSlots(wanted), options)
@@ -90,13 +97,20 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     return slots.filter((slot, index) => index === 0 || slots[index - 1] !== slot)
   }
 
-  /** The through rows whose key names one row. A key that the through model inherits is asked of its whole rows. */
+  /**
+   * The through rows whose key names one row. A key that the through model inherits is asked of its whole
+   * rows.
+   */
   private throughOf(state: StateReader, key: FieldMeta, owner: number): number[] {
     const { model } = this
     if (key.model === model) return Array.from(state.table(model).sourcesOf(key, owner))
     const row = key.key === undefined ? undefined : state.table(key.key.target).row(owner)
     const value = row?.[key.key?.targetField.attribute ?? '']
-    return Array.from(this.context.engine.slots(filtered(questionOf(this.context, model), lookup(key.name, value), this.relation.name)))
+    return Array.from(
+      this.context.engine.slots(
+        filtered(questionOf(this.context, model), lookup(key.name, value), this.relation.name),
+      ),
+    )
   }
   /** The row that a through row's key names; negative where there is none. */
   private farSlot(state: StateReader, key: FieldMeta, link: number): number {
@@ -109,21 +123,33 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   /** Rows, or the values that the through model's key to them holds: its `toField`, where it has one. */
   protected override targetSlots(given: Iterable<unknown>): Set<number> {
     const { key } = this.relation.edge.second
-    return key.targetField.primaryKey ? super.targetSlots(given) : new Set(Array.from(given, (each) => this.slotByKey(key, each)))
+    return key.targetField.primaryKey
+      ? super.targetSlots(given)
+      : new Set(Array.from(given, (each) => this.slotByKey(key, each)))
   }
   private slotByKey(key: KeyMeta, given: unknown): number {
     const { target, targetField } = key
-    if (given === null || given === undefined || typeof given === 'object') return targetSlot(this.context, target, given)
+    if (given === null || given === undefined || typeof given === 'object')
+      return targetSlot(this.context, target, given)
     const slot = slotByField(this.context, target, targetField, parsed(targetField, given))
     if (slot >= 0) return slot
-    throw new IntegrityError('ERR_DANGLING_KEY', `There is no ${target.name} with ${targetField.name} ${shown(given)}`, {
-      value: given,
-      model: target.name,
-    })
+    throw new IntegrityError(
+      'ERR_DANGLING_KEY',
+      `There is no ${target.name} with ${targetField.name} ${shown(given)}`,
+      {
+        value: given,
+        model: target.name,
+      },
+    )
   }
 
   /** Through rows from one row to any of the others (to all of them where `others` is undefined). */
-  private throughSlots(from: FieldMeta, owner: number, to: FieldMeta, others: ReadonlySet<number> | undefined): number[] {
+  private throughSlots(
+    from: FieldMeta,
+    owner: number,
+    to: FieldMeta,
+    others: ReadonlySet<number> | undefined,
+  ): number[] {
     return this.throughOf(this.context.state, from, owner).filter(
       (link) => others === undefined || others.has(this.farSlot(this.context.state, to, link)),
     )
@@ -131,7 +157,8 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
 
   private removeSlots(owner: number, others: ReadonlySet<number> | undefined): void {
     const links = new Set(this.throughSlots(this.own, owner, this.other, others))
-    if (this.symmetrical) for (const link of this.throughSlots(this.other, owner, this.own, others)) links.add(link)
+    if (this.symmetrical)
+      for (const link of this.throughSlots(this.other, owner, this.own, others)) links.add(link)
     if (links.size > 0) this.context.core.delete(this.model, links)
   }
 

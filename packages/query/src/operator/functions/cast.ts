@@ -5,7 +5,9 @@ import { define, kindAt, type Call, type Family } from './definition.js'
 /** The type that a cast names; it is asked for as `output`. */
 function target(call: Call): ScalarName {
   if (isScalarName(call.output)) return call.output
-  throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", { value: call.output })
+  throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", {
+    value: call.output,
+  })
 }
 
 export const CAST: Family = {

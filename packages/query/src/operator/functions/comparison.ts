@@ -2,7 +2,14 @@ import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { compareValues } from '../../resolve/compare.js'
 import { castBetween, type Cast } from '../../resolve/cast.js'
 import { commonKind } from '../../resolve/common-kind.js'
-import { define, defineVariadic, type ApplyAll, type Call, type Family, type FunctionDefinition } from './definition.js'
+import {
+  define,
+  defineVariadic,
+  type ApplyAll,
+  type Call,
+  type Family,
+  type FunctionDefinition,
+} from './definition.js'
 
 /** Several values, of types that have one in common: what one of them gives, all of them are taken as. */
 
@@ -22,7 +29,9 @@ function shared(call: Call): ScalarName {
 
 const casts = (call: Call): readonly Cast[] => {
   const to = shared(call)
-  return call.kinds.map((from) => (from === 'json' && to !== 'json' ? (value: Value): Value => value : castBetween(from, to)))
+  return call.kinds.map((from) =>
+    from === 'json' && to !== 'json' ? (value: Value): Value => value : castBetween(from, to),
+  )
 }
 
 /** The one that goes beyond the others; null where any is null, as on SQLite. */

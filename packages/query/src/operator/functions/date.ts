@@ -5,7 +5,10 @@ import { momentOf, momentText } from '../../resolve/moment.js'
 import { timeZoneOf, type TimeZone } from '../../resolve/time-zone.js'
 import { define, kindAt, wrongArgument, type Call, type Family } from './definition.js'
 
-/** Parts and starts of dates, in UTC or in the time zone that a call names. Weeks begin on Monday, as ISO 8601 has them. */
+/**
+ * Parts and starts of dates, in UTC or in the time zone that a call names. Weeks begin on Monday, as ISO 8601
+ * has them.
+ */
 
 const named = (call: Call, option: string): string => call.options[option] as string
 
@@ -16,9 +19,13 @@ function extract(call: Call): (value?: Value) => Value {
   const transform = transformNames(kind).includes(part) ? transformOf(kind, part) : undefined
   if (transform === undefined) {
     if (transformNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
-    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} has no part '${part}'. It has: ${transformNames(kind).join(', ')}.`, {
-      value: part,
-    })
+    throw new FieldError(
+      'ERR_FUNCTION_ARGUMENT',
+      `A ${kind} has no part '${part}'. It has: ${transformNames(kind).join(', ')}.`,
+      {
+        value: part,
+      },
+    )
   }
   const zone = zoneOf(call, kind)
   return zone === undefined
@@ -31,12 +38,19 @@ function zoneOf(call: Call, kind: ScalarName): TimeZone | undefined {
   const name = call.options['timeZone']
   if (typeof name !== 'string' || kind === 'json') return undefined
   if (kind === 'datetime') return timeZoneOf(name)
-  throw new FieldError('ERR_FUNCTION_ARGUMENT', `${call.name}: timeZone is for datetimes; a ${kind} is the same in every zone.`, {
-    value: name,
-  })
+  throw new FieldError(
+    'ERR_FUNCTION_ARGUMENT',
+    `${call.name}: timeZone is for datetimes; a ${kind} is the same in every zone.`,
+    {
+      value: name,
+    },
+  )
 }
 
-/** A datetime's text as the clock of a zone shows it: an instant no more, but read by the same rules. Null beyond the years 1 to 9999. */
+/**
+ * A datetime's text as the clock of a zone shows it: an instant no more, but read by the same rules. Null
+ * beyond the years 1 to 9999.
+ */
 function localText(zone: TimeZone, value: Value): Value {
   const { milliseconds, micros } = momentOf('datetime', value)
   return momentText('datetime', { milliseconds: zone.localOf(milliseconds), micros })
@@ -56,7 +70,9 @@ function cutIn(zone: TimeZone, unit: string, down: (value: string) => string): (
     const local = localText(zone, value)
     if (local === null) return null
     const start = momentOf('datetime', down(local as string)).milliseconds
-    const instant = REPEATED.has(unit) ? zone.lastInstantOf(start, momentOf('datetime', value).milliseconds) : zone.firstInstantOf(start)
+    const instant = REPEATED.has(unit)
+      ? zone.lastInstantOf(start, momentOf('datetime', value).milliseconds)
+      : zone.firstInstantOf(start)
     return momentText('datetime', { milliseconds: instant, micros: 0 })
   }
 }
@@ -123,7 +139,9 @@ function trunc(call: Call): (value?: Value) => Value {
   }
   const to = truncKind(call)
   if (kind !== 'datetime' && to !== kind)
-    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, { value: to })
+    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, {
+      value: to,
+    })
   const cast = castBetween(kind, to)
   const zone = zoneOf(call, kind)
   if (zone === undefined) return (value = null) => cast(down(value as string))

@@ -12,18 +12,25 @@ export interface Call {
   readonly now: () => Value
 }
 
-/** What is done with the arguments of one row, where there are at most three of them: no array is made a row. */
+/**
+ * What is done with the arguments of one row, where there are at most three of them: no array is made a row.
+ */
 export type Apply = (a?: Value, b?: Value, c?: Value) => Value
 /** What is done with the arguments of one row, where there may be any number of them. */
 export type ApplyAll = (values: readonly Value[]) => Value
 
-/** A function of expressions: pure, so that a plan may ask it of any row, in any order, as often as it likes. */
+/**
+ * A function of expressions: pure, so that a plan may ask it of any row, in any order, as often as it likes.
+ */
 export interface FunctionDefinition {
   readonly least: number
   readonly most: number
   /** The type of the result. */
   readonly kind: (call: Call) => ScalarName
-  /** Made once for each place that the function stands at. Throws FieldError where its arguments' types don't suit it. */
+  /**
+   * Made once for each place that the function stands at. Throws FieldError where its arguments' types don't
+   * suit it.
+   */
   readonly apply: ((call: Call) => Apply) | undefined
   /** The same of a function that takes any number of arguments. */
   readonly applyAll: ((call: Call) => ApplyAll) | undefined
@@ -41,7 +48,10 @@ interface Fixed {
   readonly takesNulls?: boolean
 }
 
-export function define({ least, most = least, kind, takesNulls = false }: Fixed, apply: (call: Call) => Apply): FunctionDefinition {
+export function define(
+  { least, most = least, kind, takesNulls = false }: Fixed,
+  apply: (call: Call) => Apply,
+): FunctionDefinition {
   return Object.freeze({ least, most, kind: kindsOf(kind), apply, applyAll: undefined, takesNulls })
 }
 
@@ -53,7 +63,8 @@ export function defineVariadic(
   return Object.freeze({ least, most: Infinity, kind: kindsOf(kind), apply: undefined, applyAll, takesNulls })
 }
 
-const kindsOf = (kind: Fixed['kind']): FunctionDefinition['kind'] => (typeof kind === 'function' ? kind : () => kind)
+const kindsOf = (kind: Fixed['kind']): FunctionDefinition['kind'] =>
+  typeof kind === 'function' ? kind : () => kind
 
 /** The type of an argument; of a constant null, and of what is known only later, nothing is said. */
 export const kindAt = ({ kinds }: Call, place: number): ScalarName => kinds[place] ?? 'json'

@@ -8,7 +8,8 @@ import { textOf } from '../../resolve/text-of.js'
 const digest = (hash: (bytes: Uint8Array) => Uint8Array): FunctionDefinition =>
   define({ least: 1, kind: 'text' }, (call) => {
     const kind = kindAt(call, 0)
-    return (value = null) => bytesToHex(hash(value instanceof Uint8Array ? value : utf8ToBytes(textOf(kind, value))))
+    return (value = null) =>
+      bytesToHex(hash(value instanceof Uint8Array ? value : utf8ToBytes(textOf(kind, value))))
   })
 
 export const HASH: Family = {

@@ -12,7 +12,10 @@ function member(kind: ScalarName, value: Value): JsonValue {
 /** Names come with the call, their values as its arguments. */
 function jsonObject(call: Call): ApplyAll {
   const names = (call.options['names'] as readonly string[] | undefined) ?? []
-  return (values) => Object.freeze(Object.fromEntries(names.map((name, i) => [name, member(call.kinds[i] ?? 'json', values[i] ?? null)])))
+  return (values) =>
+    Object.freeze(
+      Object.fromEntries(names.map((name, i) => [name, member(call.kinds[i] ?? 'json', values[i] ?? null)])),
+    )
 }
 
 export const JSON_FUNCTIONS: Family = {

@@ -1,14 +1,30 @@
 import type { ScalarName, Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
 import { ExactDecimal } from '../../resolve/exact-decimal.js'
-import { define, kindAt, wrongArgument, type Call, type Family, type FunctionDefinition } from './definition.js'
+import {
+  define,
+  kindAt,
+  wrongArgument,
+  type Call,
+  type Family,
+  type FunctionDefinition,
+} from './definition.js'
 
 /**
- * Numbers. Whatever has no (finite) answer is null: the root of a negative number, the logarithm of zero, an overflow. A decimal gives a decimal: exact
- * where the function is, to fifteen digits where it isn't.
+ * Numbers. Whatever has no (finite) answer is null: the root of a negative number, the logarithm of zero, an
+ * overflow. A decimal gives a decimal: exact where the function is, to fifteen digits where it isn't.
  */
 
-const UNFIT: ReadonlySet<ScalarName> = new Set(['text', 'string', 'date', 'datetime', 'time', 'uuid', 'binary', 'custom'])
+const UNFIT: ReadonlySet<ScalarName> = new Set([
+  'text',
+  'string',
+  'date',
+  'datetime',
+  'time',
+  'uuid',
+  'binary',
+  'custom',
+])
 
 function refuseUnfit(call: Call): void {
   call.kinds.forEach((kind, place) => {
@@ -26,7 +42,8 @@ const sameKind = (call: Call): ScalarName => {
 }
 
 const finite = (result: number): Value => (Number.isFinite(result) ? result : null)
-const digits = (result: number): Value => (Number.isFinite(result) ? new Decimal(result).toSignificantDigits(15).toFixed() : null)
+const digits = (result: number): Value =>
+  Number.isFinite(result) ? new Decimal(result).toSignificantDigits(15).toFixed() : null
 const exact = (result: Decimal): Value => (result.isFinite() ? result.toFixed() : null)
 const decimal = (value: Value | undefined): Decimal =>
   new Decimal(typeof value === 'string' || typeof value === 'bigint' ? value.toString() : Number(value ?? 0))
@@ -66,8 +83,10 @@ function round(call: Call): (value?: Value) => Value {
   refuseUnfit(call)
   const places = (call.options['precision'] as number | undefined) ?? 0
   const kind = sameKind(call)
-  if (kind === 'integer' || kind === 'bigInteger') return (value = null) => (typeof value === 'boolean' ? Number(value) : value)
-  const rounded = (value: Value | undefined): Decimal => decimal(value).toDecimalPlaces(places, Decimal.ROUND_HALF_UP)
+  if (kind === 'integer' || kind === 'bigInteger')
+    return (value = null) => (typeof value === 'boolean' ? Number(value) : value)
+  const rounded = (value: Value | undefined): Decimal =>
+    decimal(value).toDecimalPlaces(places, Decimal.ROUND_HALF_UP)
   return kind === 'decimal' ? (value) => exact(rounded(value)) : (value) => rounded(value).toNumber()
 }
 
@@ -75,7 +94,8 @@ function round(call: Call): (value?: Value) => Value {
 function mod(call: Call): (a?: Value, b?: Value) => Value {
   refuseUnfit(call)
   if (hasDecimal(call)) return (a, b) => exact(new ExactDecimal(decimal(a)).mod(decimal(b)))
-  return (a = 0, b = 0) => (typeof a === 'bigint' || typeof b === 'bigint' ? wholeMod(a, b) : finite(Number(a) % Number(b)))
+  return (a = 0, b = 0) =>
+    typeof a === 'bigint' || typeof b === 'bigint' ? wholeMod(a, b) : finite(Number(a) % Number(b))
 }
 
 /** The rest of a division of bigints, before it becomes a float. */
@@ -86,14 +106,16 @@ function wholeMod(a: Value, b: Value): Value {
 
 function sqrt(call: Call): (value?: Value) => Value {
   refuseUnfit(call)
-  return hasDecimal(call) ? (value) => exact(decimal(value).sqrt()) : (value = 0) => finite(Math.sqrt(Number(value)))
+  return hasDecimal(call)
+    ? (value) => exact(decimal(value).sqrt())
+    : (value = 0) => finite(Math.sqrt(Number(value)))
 }
 
 const DEGREE = Math.PI / 180
 
 /**
- * The usual bases have functions of their own, which answer exactly where the quotient of two logarithms is a bit off. There is none to a base that isn't
- * greater than 1, as SQLite has it.
+ * The usual bases have functions of their own, which answer exactly where the quotient of two logarithms is a
+ * bit off. There is none to a base that isn't greater than 1, as SQLite has it.
  */
 function log(base: number, value: number): number {
   if (!(base > 1)) return Number.NaN
@@ -101,7 +123,11 @@ function log(base: number, value: number): number {
 }
 
 export const MATH: Family = {
-  abs: keeping({ number: Math.abs, bigint: (value) => (value < 0n ? -value : value), decimal: (value) => value.abs() }),
+  abs: keeping({
+    number: Math.abs,
+    bigint: (value) => (value < 0n ? -value : value),
+    decimal: (value) => value.abs(),
+  }),
   ceil: keeping({ number: Math.ceil, bigint: (value) => value, decimal: (value) => value.ceil() }),
   floor: keeping({ number: Math.floor, bigint: (value) => value, decimal: (value) => value.floor() }),
   sign: keeping(SIGN),

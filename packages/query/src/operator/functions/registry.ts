@@ -12,7 +12,9 @@ import { TEXT } from './text.js'
 
 /** Every function by the name that expressions know it under. */
 const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
-  ([COMPARISON, CAST, TEXT, HASH, MATH, DATE, JSON_FUNCTIONS] satisfies readonly Family[]).flatMap((family) => Object.entries(family)),
+  ([COMPARISON, CAST, TEXT, HASH, MATH, DATE, JSON_FUNCTIONS] satisfies readonly Family[]).flatMap((family) =>
+    Object.entries(family),
+  ),
 )
 
 /** Their names. */
@@ -21,7 +23,11 @@ const functionNames = (): readonly string[] => [...FUNCTIONS.keys()]
 function definitionOf({ name, args }: FunctionExpression): FunctionDefinition {
   const found = FUNCTIONS.get(name)
   if (found === undefined) {
-    throw new FieldError('ERR_UNKNOWN_FUNCTION', `There is no function '${name}'${suggest(name, functionNames())}.`, { value: name })
+    throw new FieldError(
+      'ERR_UNKNOWN_FUNCTION',
+      `There is no function '${name}'${suggest(name, functionNames())}.`,
+      { value: name },
+    )
   }
   if (args.length >= found.least && args.length <= found.most) return found
   const wanted =
@@ -30,17 +36,27 @@ function definitionOf({ name, args }: FunctionExpression): FunctionDefinition {
       : found.most === Infinity
         ? `${found.least} or more`
         : `${found.least} to ${found.most}`
-  throw new UsageError('ERR_ARGUMENT', `${name} takes ${wanted} arguments, not ${args.length}.`, { value: args.length })
+  throw new UsageError('ERR_ARGUMENT', `${name} takes ${wanted} arguments, not ${args.length}.`, {
+    value: args.length,
+  })
 }
 
-/** Makes a function ready over its compiled arguments. Throws FieldError `ERR_UNKNOWN_FUNCTION`, `ERR_FUNCTION_ARGUMENT`, `ERR_MIXED_TYPES`. */
-export function compileFunction(expression: FunctionExpression, args: readonly Compiled[], now: Call['now']): Compiled {
+/**
+ * Makes a function ready over its compiled arguments. Throws FieldError `ERR_UNKNOWN_FUNCTION`,
+ * `ERR_FUNCTION_ARGUMENT`, `ERR_MIXED_TYPES`.
+ */
+export function compileFunction(
+  expression: FunctionExpression,
+  args: readonly Compiled[],
+  now: Call['now'],
+): Compiled {
   const { name, options, output } = expression
   const definition = definitionOf(expression)
   const call: Call = { name, options, output, kinds: args.map((arg) => arg.kind), now }
   const { takesNulls } = definition
   const kind = definition.kind(call)
-  if (definition.applyAll !== undefined) return { kind, read: ofList(args, definition.applyAll(call), takesNulls) }
+  if (definition.applyAll !== undefined)
+    return { kind, read: ofList(args, definition.applyAll(call), takesNulls) }
   const apply = must(definition.apply?.(call), `${name} has no implementation`)
   return { kind, read: takesNulls ? withNulls(args, apply) : withoutNulls(args, apply) }
 }

@@ -1,5 +1,12 @@
 import type { ScalarName, Value } from '@relata/core'
-import { define, defineVariadic, kindAt, type Call, type Family, type FunctionDefinition } from './definition.js'
+import {
+  define,
+  defineVariadic,
+  kindAt,
+  type Call,
+  type Family,
+  type FunctionDefinition,
+} from './definition.js'
 import { refuseLonger } from './text-size.js'
 import { cut, lengthOf, pointsOf, textOf } from '../../resolve/text-of.js'
 
@@ -46,7 +53,10 @@ function substr(text: string, position: Value | undefined, length: Value | undef
 function padding(missing: number, fill: string): string {
   const points = Array.from(cut(fill, 0, missing))
   if (points.length === 0) return ''
-  return points.join('').repeat(Math.floor(missing / points.length)) + points.slice(0, missing % points.length).join('')
+  return (
+    points.join('').repeat(Math.floor(missing / points.length)) +
+    points.slice(0, missing % points.length).join('')
+  )
 }
 
 const pad =

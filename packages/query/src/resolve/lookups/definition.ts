@@ -1,7 +1,10 @@
 import { FieldError, ValidationError, type ScalarName, type ValueType } from '@relata/core'
 import type { ValueTest } from '../value-test.js'
 
-/** The value that a lookup tests: its kind, its column's type (undefined for a computed value) and its name in errors. */
+/**
+ * The value that a lookup tests: its kind, its column's type (undefined for a computed value) and its name in
+ * errors.
+ */
 export interface Subject {
   readonly kind: ScalarName
   readonly type: ValueType | undefined
@@ -25,7 +28,10 @@ export const JSON_ONLY: Kinds = { includes: (kind) => kind === 'json', words: 'j
 export interface LookupForm {
   readonly kinds: Kinds
   readonly takes: Taken
-  /** Makes the test of one value, which is never undefined. Throws ValidationError where the lookup doesn't take it. */
+  /**
+   * Makes the test of one value, which is never undefined. Throws ValidationError where the lookup doesn't
+   * take it.
+   */
   readonly test: (subject: Subject, value: unknown) => ValueTest
 }
 
@@ -42,18 +48,30 @@ export type LookupFamily<Name extends string, OfRelations extends boolean> = Rea
   Record<Name, LookupDefinition & { readonly ofRelations: OfRelations }>
 >
 
-/** The definition of `name` for a kind. Throws FieldError `ERR_UNKNOWN_LOOKUP` where values of this kind don't have the lookup. */
+/**
+ * The definition of `name` for a kind. Throws FieldError `ERR_UNKNOWN_LOOKUP` where values of this kind don't
+ * have the lookup.
+ */
 export function formFor({ forms }: LookupDefinition, name: string, { kind, label }: Subject): LookupForm {
   const form = forms.find(({ kinds }) => kinds.includes(kind))
   if (form !== undefined) return form
   const has = forms.map(({ kinds }) => kinds.words).join(' and ')
-  throw new FieldError('ERR_UNKNOWN_LOOKUP', `'${name}' is no lookup of '${label}' (${kind}): it is a lookup of ${has}.`, {
-    field: label,
-    value: name,
-  })
+  throw new FieldError(
+    'ERR_UNKNOWN_LOOKUP',
+    `'${name}' is no lookup of '${label}' (${kind}): it is a lookup of ${has}.`,
+    {
+      field: label,
+      value: name,
+    },
+  )
 }
 
-export function wrongValue(subject: Subject, lookup: string, value: unknown, expected: string): ValidationError {
+export function wrongValue(
+  subject: Subject,
+  lookup: string,
+  value: unknown,
+  expected: string,
+): ValidationError {
   return new ValidationError(
     'ERR_LOOKUP_VALUE',
     `The lookup '${lookup}' of '${subject.label}' takes ${expected}; got ${describe(value)}.`,
@@ -61,7 +79,11 @@ export function wrongValue(subject: Subject, lookup: string, value: unknown, exp
   )
 }
 const describe = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'an array' : 'an object') : `${typeof value} ${String(value)}`
+  typeof value === 'object' && value !== null
+    ? Array.isArray(value)
+      ? 'an array'
+      : 'an object'
+    : `${typeof value} ${String(value)}`
 
 export const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value

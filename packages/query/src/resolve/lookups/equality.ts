@@ -1,9 +1,18 @@
 import { UsageError, type Value } from '@relata/core'
 import { isNull, nothing, type ValueTest } from '../value-test.js'
-import { EVERY_KIND, isIterable, wrongValue, type LookupFamily, type LookupForm, type Subject } from './definition.js'
+import {
+  EVERY_KIND,
+  isIterable,
+  wrongValue,
+  type LookupFamily,
+  type LookupForm,
+  type Subject,
+} from './definition.js'
 import { isPlain, keyOf, parse } from './value.js'
 
-const form = (takes: LookupForm['takes'], test: LookupForm['test']): readonly LookupForm[] => [{ kinds: EVERY_KIND, takes, test }]
+const form = (takes: LookupForm['takes'], test: LookupForm['test']): readonly LookupForm[] => [
+  { kinds: EVERY_KIND, takes, test },
+]
 
 /** Lookups that need equal values only. */
 export const EQUALITY: LookupFamily<'exact' | 'in' | 'isnull', true> = {
@@ -16,7 +25,9 @@ function exactTest(subject: Subject, value: unknown): ValueTest {
   if (value === null) return isNull(true)
   const wanted = parse(subject, 'exact', value)
   const key = keyOf(subject, wanted)
-  const matches = isPlain(subject) ? (v: Value): boolean => v === wanted : (v: Value): boolean => keyOf(subject, v) === key
+  const matches = isPlain(subject)
+    ? (v: Value): boolean => v === wanted
+    : (v: Value): boolean => keyOf(subject, v) === key
   return { lookup: 'exact', matches, onNull: false, equals: [wanted], interval: undefined, shown: value }
 }
 
@@ -25,7 +36,8 @@ function inTest(subject: Subject, value: unknown): ValueTest {
   const wanted: Value[] = []
   const keys = new Set<unknown>()
   for (const item of value) {
-    if (item === undefined) throw new UsageError('ERR_UNDEFINED', `A value in '${subject.label}' (in) is undefined: leave it out.`)
+    if (item === undefined)
+      throw new UsageError('ERR_UNDEFINED', `A value in '${subject.label}' (in) is undefined: leave it out.`)
     if (item === null) continue
     const parsed = parse(subject, 'in', item)
     const key = keyOf(subject, parsed)
@@ -34,7 +46,9 @@ function inTest(subject: Subject, value: unknown): ValueTest {
     wanted.push(parsed)
   }
   if (wanted.length === 0) return nothing('in', value)
-  const matches = isPlain(subject) ? (v: Value): boolean => keys.has(v) : (v: Value): boolean => keys.has(keyOf(subject, v))
+  const matches = isPlain(subject)
+    ? (v: Value): boolean => keys.has(v)
+    : (v: Value): boolean => keys.has(keyOf(subject, v))
   return { lookup: 'in', matches, onNull: false, equals: wanted, interval: undefined, shown: value }
 }
 

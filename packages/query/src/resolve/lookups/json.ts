@@ -1,23 +1,46 @@
 import { UsageError, valueType, type JsonValue, type Value } from '@relata/core'
 import { isJsonArray, memberOf, MemberPath } from '../json-members.js'
 import { plainTest, type ValueTest } from '../value-test.js'
-import { isIterable, JSON_ONLY, wrongValue, type LookupFamily, type LookupForm, type Subject } from './definition.js'
+import {
+  isIterable,
+  JSON_ONLY,
+  wrongValue,
+  type LookupFamily,
+  type LookupForm,
+  type Subject,
+} from './definition.js'
 
-const form = (takes: LookupForm['takes'], test: LookupForm['test']): LookupForm => ({ kinds: JSON_ONLY, takes, test })
+const form = (takes: LookupForm['takes'], test: LookupForm['test']): LookupForm => ({
+  kinds: JSON_ONLY,
+  takes,
+  test,
+})
 
 /**
- * `contains` on JSON, as PostgreSQL has it: every member of the value given is in the column's value, however deep, an array's items in any order.
- * An array contains each of its items that is no array or object, too.
+ * `contains` on JSON, as PostgreSQL has it: every member of the value given is in the column's value, however
+ * deep, an array's items in any order. An array contains each of its items that is no array or object, too.
  */
 export const JSON_CONTAINS: LookupForm = form('json', (_, value) => containmentTest('contains', value))
 
 /** Lookups that JSON alone has. */
-export const JSON_LOOKUPS: LookupFamily<'contained_by' | 'overlap' | 'has_key' | 'has_keys' | 'has_any_keys', false> = {
-  contained_by: { ofRelations: false, forms: [form('json', (_, value) => containmentTest('contained_by', value))] },
+export const JSON_LOOKUPS: LookupFamily<
+  'contained_by' | 'overlap' | 'has_key' | 'has_keys' | 'has_any_keys',
+  false
+> = {
+  contained_by: {
+    ofRelations: false,
+    forms: [form('json', (_, value) => containmentTest('contained_by', value))],
+  },
   overlap: { ofRelations: false, forms: [form('items', overlapTest)] },
   has_key: { ofRelations: false, forms: [form('key', hasKeyTest)] },
-  has_keys: { ofRelations: false, forms: [form('keys', (subject, value) => keysTest(subject, 'has_keys', value))] },
-  has_any_keys: { ofRelations: false, forms: [form('keys', (subject, value) => keysTest(subject, 'has_any_keys', value))] },
+  has_keys: {
+    ofRelations: false,
+    forms: [form('keys', (subject, value) => keysTest(subject, 'has_keys', value))],
+  },
+  has_any_keys: {
+    ofRelations: false,
+    forms: [form('keys', (subject, value) => keysTest(subject, 'has_any_keys', value))],
+  },
 }
 
 function hasPath(holder: JsonValue, names: readonly string[]): boolean {
@@ -57,14 +80,19 @@ function overlapTest(subject: Subject, value: unknown): ValueTest {
   if (!isIterable(value)) throw wrongValue(subject, 'overlap', value, 'an array or a Set')
   const keys = new Set(
     Array.from(value, (item) => {
-      if (item === undefined) throw new UsageError('ERR_UNDEFINED', `A value in '${subject.label}' (overlap) is undefined: leave it out.`)
+      if (item === undefined)
+        throw new UsageError(
+          'ERR_UNDEFINED',
+          `A value in '${subject.label}' (overlap) is undefined: leave it out.`,
+        )
       return json.key(json.parseLookup(item))
     }),
   )
   return plainTest(
     'overlap',
     value,
-    (own) => isJsonArray(own as JsonValue) && (own as readonly JsonValue[]).some((item) => keys.has(json.key(item))),
+    (own) =>
+      isJsonArray(own as JsonValue) && (own as readonly JsonValue[]).some((item) => keys.has(json.key(item))),
   )
 }
 
@@ -83,7 +111,8 @@ function contains(whole: JsonValue, part: JsonValue): boolean {
 }
 
 function includes(whole: JsonValue, part: JsonValue): boolean {
-  if (isJsonArray(whole)) return isJsonArray(part) && part.every((item) => whole.some((one) => includes(one, item)))
+  if (isJsonArray(whole))
+    return isJsonArray(part) && part.every((item) => whole.some((one) => includes(one, item)))
   if (typeof whole !== 'object' || whole === null) return whole === part
   if (typeof part !== 'object' || part === null || isJsonArray(part)) return false
   return Object.entries(part).every(([name, item]) => {

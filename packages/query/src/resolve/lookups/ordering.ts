@@ -1,6 +1,12 @@
 import { UsageError, type Value } from '@relata/core'
 import { nothing, type Interval, type ValueTest } from '../value-test.js'
-import { EVERY_KIND, wrongValue, type LookupDefinition, type LookupFamily, type Subject } from './definition.js'
+import {
+  EVERY_KIND,
+  wrongValue,
+  type LookupDefinition,
+  type LookupFamily,
+  type Subject,
+} from './definition.js'
 import { comparer, isPlain, parse } from './value.js'
 
 type Bound = 'gt' | 'gte' | 'lt' | 'lte'
@@ -12,7 +18,12 @@ interface BoundOf {
 }
 
 const from = (low: Value, lowOpen: boolean): Interval => ({ low, lowOpen, high: undefined, highOpen: false })
-const upTo = (high: Value, highOpen: boolean): Interval => ({ low: undefined, lowOpen: false, high, highOpen })
+const upTo = (high: Value, highOpen: boolean): Interval => ({
+  low: undefined,
+  lowOpen: false,
+  high,
+  highOpen,
+})
 
 // Each lookup has a closure of its own, so that a pass over a column calls one function of one comparison.
 const BOUNDS: Readonly<Record<Bound, BoundOf>> = {
@@ -54,7 +65,8 @@ export const ORDERING: LookupFamily<Bound | 'range', true> = {
 }
 
 function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {
-  if (value === null) throw wrongValue(subject, lookup, value, 'a value; nothing is greater or less than null: use isnull')
+  if (value === null)
+    throw wrongValue(subject, lookup, value, 'a value; nothing is greater or less than null: use isnull')
   const parsed = parse(subject, lookup, value)
   const interval = BOUNDS[lookup].interval(parsed)
   const matches = isPlain(subject) ? BOUNDS[lookup].plain(parsed) : withinBounds(subject, interval)
@@ -62,15 +74,31 @@ function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {
 }
 
 function rangeTest(subject: Subject, value: unknown): ValueTest {
-  if (!Array.isArray(value) || value.length !== 2) throw wrongValue(subject, 'range', value, 'an array of two values')
+  if (!Array.isArray(value) || value.length !== 2)
+    throw wrongValue(subject, 'range', value, 'an array of two values')
   if (value[0] === null || value[1] === null) return nothing('range', value)
   if (value[0] === undefined || value[1] === undefined)
     throw new UsageError('ERR_UNDEFINED', `A bound of '${subject.label}' (range) is undefined.`)
-  const interval = { low: parse(subject, 'range', value[0]), lowOpen: false, high: parse(subject, 'range', value[1]), highOpen: false }
-  return { lookup: 'range', matches: withinBounds(subject, interval), onNull: false, equals: undefined, interval, shown: value }
+  const interval = {
+    low: parse(subject, 'range', value[0]),
+    lowOpen: false,
+    high: parse(subject, 'range', value[1]),
+    highOpen: false,
+  }
+  return {
+    lookup: 'range',
+    matches: withinBounds(subject, interval),
+    onNull: false,
+    equals: undefined,
+    interval,
+    shown: value,
+  }
 }
 
-function withinBounds(subject: Subject, { low, lowOpen, high, highOpen }: Interval): (value: Value) => boolean {
+function withinBounds(
+  subject: Subject,
+  { low, lowOpen, high, highOpen }: Interval,
+): (value: Value) => boolean {
   const compare = comparer(subject)
   return (value) => {
     if (low !== undefined) {

@@ -1,6 +1,12 @@
 import { UsageError, valueType, type ScalarName, type ValueType } from '@relata/core'
 import type { ValueTest } from '../value-test.js'
-import { formFor, type LookupDefinition, type LookupFamily, type LookupForm, type Subject } from './definition.js'
+import {
+  formFor,
+  type LookupDefinition,
+  type LookupFamily,
+  type LookupForm,
+  type Subject,
+} from './definition.js'
 import { EQUALITY } from './equality.js'
 import { JSON_CONTAINS, JSON_LOOKUPS } from './json.js'
 import { ORDERING } from './ordering.js'
@@ -11,9 +17,12 @@ import { CONTAINS, TEXT } from './text.js'
 export type RelationLookupName = keyof typeof EQUALITY | keyof typeof ORDERING
 
 /** Every lookup, as Django spells it. */
-export type LookupName = RelationLookupName | 'contains' | keyof typeof TEXT | keyof typeof PATTERN | keyof typeof JSON_LOOKUPS
+export type LookupName =
+  RelationLookupName | 'contains' | keyof typeof TEXT | keyof typeof PATTERN | keyof typeof JSON_LOOKUPS
 
-const EITHER: LookupFamily<'contains', false> = { contains: { ofRelations: false, forms: [CONTAINS, JSON_CONTAINS] } }
+const EITHER: LookupFamily<'contains', false> = {
+  contains: { ofRelations: false, forms: [CONTAINS, JSON_CONTAINS] },
+}
 
 /** The one definition of each lookup. */
 const LOOKUPS: Readonly<Record<LookupName, LookupDefinition>> = {
@@ -29,18 +38,32 @@ export const isLookupName = (name: string): name is LookupName => Object.hasOwn(
 export const LOOKUP_NAMES: readonly LookupName[] = Object.keys(LOOKUPS).filter(isLookupName)
 export const isRelationLookup = (name: LookupName): name is RelationLookupName => LOOKUPS[name].ofRelations
 
-/** The results of a comparison (negative, 0, positive) that a lookup accepts; undefined where it doesn't compare two values. */
-export const acceptedBy = (name: LookupName): ((compared: number) => boolean) | undefined => LOOKUPS[name].accepts
+/**
+ * The results of a comparison (negative, 0, positive) that a lookup accepts; undefined where it doesn't
+ * compare two values.
+ */
+export const acceptedBy = (name: LookupName): ((compared: number) => boolean) | undefined =>
+  LOOKUPS[name].accepts
 
-/** A computed value has no column: its kind says how a value beside it is read; numbers of all kinds compare with each other. */
+/**
+ * A computed value has no column: its kind says how a value beside it is read; numbers of all kinds compare
+ * with each other.
+ */
 const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
-  (['json', 'date', 'datetime', 'time', 'duration', 'uuid', 'boolean'] as const).map((kind) => [kind, valueType(kind)]),
+  (['json', 'date', 'datetime', 'time', 'duration', 'uuid', 'boolean'] as const).map((kind) => [
+    kind,
+    valueType(kind),
+  ]),
 )
 
 /** What a lookup is on values of the subject's kind. Throws FieldError `ERR_UNKNOWN_LOOKUP`. */
-export const lookupForm = (name: LookupName, subject: Subject): LookupForm => formFor(LOOKUPS[name], name, subject)
+export const lookupForm = (name: LookupName, subject: Subject): LookupForm =>
+  formFor(LOOKUPS[name], name, subject)
 
-/** Makes the test of one lookup. Throws UsageError `ERR_UNDEFINED`, ValidationError (from the type), FieldError `ERR_UNKNOWN_LOOKUP`. */
+/**
+ * Makes the test of one lookup. Throws UsageError `ERR_UNDEFINED`, ValidationError (from the type),
+ * FieldError `ERR_UNKNOWN_LOOKUP`.
+ */
 export function makeTest(subject: Subject, lookup: LookupName, value: unknown): ValueTest {
   if (value === undefined) {
     throw new UsageError(

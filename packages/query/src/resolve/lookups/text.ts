@@ -1,7 +1,14 @@
 import type { ScalarName, Value } from '@relata/core'
 import { foldCase } from '../fold-case.js'
 import { isNull, plainTest, type ValueTest } from '../value-test.js'
-import { WRITTEN, wrongValue, type LookupDefinition, type LookupFamily, type LookupForm, type Subject } from './definition.js'
+import {
+  WRITTEN,
+  wrongValue,
+  type LookupDefinition,
+  type LookupFamily,
+  type LookupForm,
+  type Subject,
+} from './definition.js'
 
 /** Lookups that search a value as it is written. */
 
@@ -22,14 +29,21 @@ interface TextLookup {
 }
 
 function textForm(lookup: string, { kinds = WRITTEN, fold, matches }: TextLookup): LookupForm {
-  return { kinds, takes: 'text', test: (subject, value) => textTest(subject, { lookup, fold, matches }, value) }
+  return {
+    kinds,
+    takes: 'text',
+    test: (subject, value) => textTest(subject, { lookup, fold, matches }, value),
+  }
 }
 const text = (lookup: string, of: TextLookup): LookupDefinition & { readonly ofRelations: false } => ({
   ofRelations: false,
   forms: [textForm(lookup, of)],
 })
 
-export const TEXT: LookupFamily<'iexact' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith', false> = {
+export const TEXT: LookupFamily<
+  'iexact' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith',
+  false
+> = {
   iexact: text('iexact', { fold: true, matches: (written, wanted) => written === wanted }),
   icontains: text('icontains', { fold: true, matches: (written, wanted) => written.includes(wanted) }),
   startswith: text('startswith', { fold: false, matches: (written, wanted) => written.startsWith(wanted) }),
@@ -38,7 +52,11 @@ export const TEXT: LookupFamily<'iexact' | 'icontains' | 'startswith' | 'istarts
   iendswith: text('iendswith', { fold: true, matches: (written, wanted) => written.endsWith(wanted) }),
 }
 
-function textTest(subject: Subject, { lookup, fold, matches }: TextLookup & { readonly lookup: string }, value: unknown): ValueTest {
+function textTest(
+  subject: Subject,
+  { lookup, fold, matches }: TextLookup & { readonly lookup: string },
+  value: unknown,
+): ValueTest {
   if (value === null && lookup === 'iexact') return isNull(true)
   const { read, asked } = searched(subject.kind)
   const wanted = asked(givenText(subject, lookup, value))
@@ -49,7 +67,12 @@ function textTest(subject: Subject, { lookup, fold, matches }: TextLookup & { re
 
 /** The text that a text lookup was called with. Throws ValidationError `ERR_LOOKUP_VALUE`. */
 export function givenText(subject: Subject, lookup: string, value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+  if (
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean'
+  )
     return String(value)
   throw wrongValue(subject, lookup, value, 'a string')
 }
@@ -65,7 +88,8 @@ const digitsOf = (uuid: Value): string => (uuid as string).replaceAll('-', '')
 const SEARCHED: Partial<Record<ScalarName, Searched>> = {
   // A UUID is searched by its digits, however it is written.
   uuid: { read: digitsOf, asked: digitsOf },
-  // An instant is searched as people write it, day and time with a space between; a T in the search text matches too.
+  // An instant is searched as people write it, day and time with a space between; a T in the search text
+  // matches too.
   datetime: {
     read: (value) => (value as string).replace('T', ' ').replace('Z', ''),
     asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1'),

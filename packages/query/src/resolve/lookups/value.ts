@@ -10,10 +10,17 @@ const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 export function parse(subject: Subject, lookup: string, value: unknown): Value {
   const { kind, type, label } = subject
   if (type !== undefined) return named(label, lookup, () => type.parseLookup(value))
-  if (typeof value === 'object' && value !== null && kind !== 'json' && !(value instanceof Date) && !(value instanceof Uint8Array))
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    kind !== 'json' &&
+    !(value instanceof Date) &&
+    !(value instanceof Uint8Array)
+  )
     throw wrongValue(subject, lookup, value, `a ${kind}`)
   if (kind === 'integer' || kind === 'float' || kind === 'auto') return numberOf(subject, lookup, value)
-  if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value)) throw wrongValue(subject, lookup, value, 'a number')
+  if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value))
+    throw wrongValue(subject, lookup, value, 'a number')
   return value instanceof Date ? value.toISOString() : (value as Value)
 }
 
@@ -40,7 +47,8 @@ function named(label: string, lookup: string, run: () => Value): Value {
   }
 }
 
-export const keyOf = ({ type, kind }: Subject, value: Value): unknown => (type === undefined ? valueKey(kind, value) : type.key(value))
+export const keyOf = ({ type, kind }: Subject, value: Value): unknown =>
+  type === undefined ? valueKey(kind, value) : type.key(value)
 
 /** True where `===` and `<` compare the subject's values. */
 export const isPlain = ({ type }: Subject): boolean => type?.plain === true

@@ -3,7 +3,10 @@ import { malformed } from './fault.js'
 import type { CharacterSet } from './node.js'
 import type { Program } from './program.js'
 
-/** What an assertion may know of the code point before or after its place: the text's edge, the end of a line, a word's member. */
+/**
+ * What an assertion may know of the code point before or after its place: the text's edge, the end of a line,
+ * a word's member.
+ */
 export const EDGE = 1
 export const LINE = 2
 export const WORD = 4
@@ -25,7 +28,10 @@ type Member = (point: string) => boolean
 const CASED = /[\p{L}\p{M}\p{N}\p{S}]/u
 const LITERAL = /^(?:[^]|\\u\{[\da-f]+\})$/u
 
-/** Puts code points in classes, each at its first appearance in a text: JavaScript's engine says which sets it is in, so cases fold as it folds them. */
+/**
+ * Puts code points in classes, each at its first appearance in a text: JavaScript's engine says which sets it
+ * is in, so cases fold as it folds them.
+ */
 export class Alphabet {
   /** By id. */
   readonly classes: (PointClass | undefined)[] = [undefined]
@@ -39,10 +45,14 @@ export class Alphabet {
   /** Throws ValidationError `ERR_LOOKUP_VALUE` where a set is none. */
   constructor(source: string, { instructions, sets }: Program) {
     this.#members = sets.map((set) => memberOf(source, set))
-    const read = new Set(instructions.map((instruction) => (instruction.kind === 'assertion' ? instruction.at : '')))
+    const read = new Set(
+      instructions.map((instruction) => (instruction.kind === 'assertion' ? instruction.at : '')),
+    )
     const natures: [number, Member][] = []
-    if (read.has('lineBegin') || read.has('lineEnd')) natures.push([LINE, (point) => /[\n\r\u2028\u2029]/.test(point)])
-    if (read.has('boundary') || read.has('noBoundary')) natures.push([WORD, expressionMember({ source: WORD_SET, flags: 'u' })])
+    if (read.has('lineBegin') || read.has('lineEnd'))
+      natures.push([LINE, (point) => /[\n\r\u2028\u2029]/.test(point)])
+    if (read.has('boundary') || read.has('noBoundary'))
+      natures.push([WORD, expressionMember({ source: WORD_SET, flags: 'u' })])
     if (read.has('asciiBoundary') || read.has('noAsciiBoundary'))
       natures.push([ASCII_WORD, expressionMember({ source: ASCII_WORD_SET, flags: 'u' })])
     this.#natures = natures
@@ -80,7 +90,9 @@ function memberOf(source: string, set: CharacterSet): Member {
 /** A sign without cases is compared: that spares the engine an expression for most of a pattern. */
 function literalMember({ source, flags }: CharacterSet): Member | undefined {
   if (source === '.' || !LITERAL.test(source)) return undefined
-  const literal = source.startsWith('\\u{') ? String.fromCodePoint(Number.parseInt(source.slice(3), 16)) : source
+  const literal = source.startsWith('\\u{')
+    ? String.fromCodePoint(Number.parseInt(source.slice(3), 16))
+    : source
   return flags.includes('i') && CASED.test(literal) ? undefined : (point) => point === literal
 }
 

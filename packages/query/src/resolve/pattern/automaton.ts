@@ -33,8 +33,9 @@ const HOLDS: Readonly<Record<Assertion, (before: number, after: number) => boole
 }
 
 /**
- * Matches a pattern in time linear in the text: all threads of its program go through the text at once, and the sets of threads that occur become the
- * states of a deterministic automaton. It keeps nothing from one text to the next but these states.
+ * Matches a pattern in time linear in the text: all threads of its program go through the text at once, and
+ * the sets of threads that occur become the states of a deterministic automaton. It keeps nothing from one
+ * text to the next but these states.
  */
 export class Automaton {
   readonly #instructions: readonly Instruction[]
@@ -84,7 +85,8 @@ export class Automaton {
 
   #endsAt(at: number): boolean {
     const state = this.#states[at] as State
-    return (state.atEnd ??= this.#reach(state.threads, (assertion) => HOLDS[assertion](state.before, EDGE)) === undefined)
+    return (state.atEnd ??=
+      this.#reach(state.threads, (assertion) => HOLDS[assertion](state.before, EDGE)) === undefined)
   }
 
   #next(at: number, point: number): number {
@@ -105,7 +107,9 @@ export class Automaton {
   }
 
   #after(reached: readonly number[], { isIn, nature }: PointClass): number {
-    const threads = reached.filter((at) => isIn[(this.#instructions[at] as { readonly set: number }).set]).map((at) => at + 1)
+    const threads = reached
+      .filter((at) => isIn[(this.#instructions[at] as { readonly set: number }).set])
+      .map((at) => at + 1)
     if (!this.#anchored) threads.push(0)
     if (threads.length === 0) return LOST
     threads.sort((a, b) => a - b)
@@ -141,7 +145,10 @@ export class Automaton {
     this.#table = new Int32Array((START + 1) << this.#shift)
   }
 
-  /** The `set` instructions that threads come to without reading a code point; undefined where one of them matches. */
+  /**
+   * The `set` instructions that threads come to without reading a code point; undefined where one of them
+   * matches.
+   */
   #reach(threads: readonly number[], holds: (assertion: Assertion) => boolean): number[] | undefined {
     const round = ++this.#round
     const reached: number[] = []

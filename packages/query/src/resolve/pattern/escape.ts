@@ -2,7 +2,8 @@ import { malformed, unsupported } from './fault.js'
 import type { Assertion, PatternFlags } from './node.js'
 
 /**
- * Escapes, as JavaScript's Unicode mode and Python have them, translated to JavaScript's. `\w \d \b` know every alphabet, as Python's do.
+ * Escapes, as JavaScript's Unicode mode and Python have them, translated to JavaScript's. `\w \d \b` know
+ * every alphabet, as Python's do.
  */
 
 /** The body of a bracket expression with the code points of words. */
@@ -12,9 +13,21 @@ export const WORD_SET: string = `[${WORD}]`
 export const NO_WORD_SET: string = `[^${WORD}]`
 export const ASCII_WORD_SET = '[A-Za-z0-9_]'
 
-const PLACES: Readonly<Record<string, Assertion>> = { A: 'begin', Z: 'end', z: 'end', b: 'boundary', B: 'noBoundary' }
+const PLACES: Readonly<Record<string, Assertion>> = {
+  A: 'begin',
+  Z: 'end',
+  z: 'end',
+  b: 'boundary',
+  B: 'noBoundary',
+}
 const ASCII_PLACES: Readonly<Record<string, Assertion>> = { b: 'asciiBoundary', B: 'noAsciiBoundary' }
-const SETS: Readonly<Record<string, string>> = { d: '\\p{Nd}', D: '\\P{Nd}', w: WORD_SET, W: NO_WORD_SET, a: '\\x07' }
+const SETS: Readonly<Record<string, string>> = {
+  d: '\\p{Nd}',
+  D: '\\P{Nd}',
+  w: WORD_SET,
+  W: NO_WORD_SET,
+  a: '\\x07',
+}
 /** The same inside brackets. */
 const SETS_IN_BRACKETS: Readonly<Record<string, string>> = { ...SETS, w: WORD, b: '\\x08' }
 /** JavaScript's own `\w` and `\d` are ASCII's. */
@@ -39,7 +52,9 @@ export function escapeAt(source: string, start: number, inBrackets: boolean, fla
   const end = start + token.length
   const name = token.slice(1)
   if (/^[1-9]|^k</.test(name))
-    throw inBrackets ? malformed(source, `'${token}' in brackets`) : unsupported(source, `a backreference ('${token}')`)
+    throw inBrackets
+      ? malformed(source, `'${token}' in brackets`)
+      : unsupported(source, `a backreference ('${token}')`)
   const place = inBrackets ? undefined : ((flags.a ? ASCII_PLACES[name] : undefined) ?? PLACES[name])
   return { end, set: place === undefined ? translated(source, token, inBrackets, flags) : '', place }
 }
@@ -62,4 +77,5 @@ function pointOf(source: string, digits: string): string {
 }
 
 /** JavaScript's spelling of one code point, in brackets and outside. */
-export const quoted = (point: string): string => (/[\^$\\.*+?()[\]{}|/-]/.test(point) ? `\\u{${point.charCodeAt(0).toString(16)}}` : point)
+export const quoted = (point: string): string =>
+  /[\^$\\.*+?()[\]{}|/-]/.test(point) ? `\\u{${point.charCodeAt(0).toString(16)}}` : point

@@ -1,8 +1,8 @@
 import type { Assertion, PatternNode } from './node.js'
 
 /**
- * Patterns that JavaScript's engine is fast at: it backtracks, so how often it may try again is counted before it is trusted with a text. Its machine
- * code takes a fifth of the automaton's time.
+ * Patterns that JavaScript's engine is fast at: it backtracks, so how often it may try again is counted
+ * before it is trusted with a text. Its machine code takes a fifth of the automaton's time.
  */
 export interface NativePattern {
   readonly expression: RegExp
@@ -11,8 +11,9 @@ export interface NativePattern {
 }
 
 /**
- * By how many places in the text a match may have to try independently of each other. `steps` are the code points on all ways through the pattern
- * together, apart from how often its unbounded repetitions run. Of short texts there are about two thousand combinations of places at most.
+ * By how many places in the text a match may have to try independently of each other. `steps` are the code
+ * points on all ways through the pattern together, apart from how often its unbounded repetitions run. Of
+ * short texts there are about two thousand combinations of places at most.
  */
 const LIMITS: readonly { readonly steps: number; readonly longest: number }[] = [
   { steps: 1_000, longest: Infinity },
@@ -59,15 +60,23 @@ function effortOf(node: PatternNode): Effort {
   }
 }
 
-const inTurn = (a: Effort, b: Effort): Effort => ({ ways: a.ways * b.ways, length: a.length + b.length, loops: a.loops + b.loops })
+const inTurn = (a: Effort, b: Effort): Effort => ({
+  ways: a.ways * b.ways,
+  length: a.length + b.length,
+  loops: a.loops + b.loops,
+})
 const eitherOf = (a: Effort, b: Effort): Effort => ({
   ways: a.ways + b.ways,
   length: Math.max(a.length, b.length),
   loops: Math.max(a.loops, b.loops),
 })
 
-function repeatedEffort({ ways, length, loops }: Effort, { part, least, most }: Extract<PatternNode, { kind: 'repeat' }>): Effort {
-  if (most === Infinity) return part.kind === 'character' ? { ways: 1, length: Math.max(least, 1), loops: 1 } : TOO_MUCH
+function repeatedEffort(
+  { ways, length, loops }: Effort,
+  { part, least, most }: Extract<PatternNode, { kind: 'repeat' }>,
+): Effort {
+  if (most === Infinity)
+    return part.kind === 'character' ? { ways: 1, length: Math.max(least, 1), loops: 1 } : TOO_MUCH
   return { ways: (most - least + 1) * ways ** most, length: length * most, loops: loops * most }
 }
 
@@ -84,7 +93,8 @@ function flagsOf(node: PatternNode): string | undefined {
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (at.kind === 'character') found.add(at.set.flags)
     else if (at.kind === 'repeat') open.push(at.part)
-    else if (at.kind !== 'assertion') for (const child of at.kind === 'sequence' ? at.parts : at.choices) open.push(child)
+    else if (at.kind !== 'assertion')
+      for (const child of at.kind === 'sequence' ? at.parts : at.choices) open.push(child)
   }
   const [flags] = found
   return found.size === 1 ? flags : undefined

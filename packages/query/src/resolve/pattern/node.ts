@@ -27,9 +27,13 @@ export interface RepeatNode {
   readonly most: number
 }
 
-export type Assertion = 'begin' | 'end' | 'lineBegin' | 'lineEnd' | 'boundary' | 'noBoundary' | 'asciiBoundary' | 'noAsciiBoundary'
+export type Assertion =
+  'begin' | 'end' | 'lineBegin' | 'lineEnd' | 'boundary' | 'noBoundary' | 'asciiBoundary' | 'noAsciiBoundary'
 
-/** The code points that one place of a pattern matches: what this JavaScript source, which is one atom, matches under these flags. */
+/**
+ * The code points that one place of a pattern matches: what this JavaScript source, which is one atom,
+ * matches under these flags.
+ */
 export interface CharacterSet {
   readonly source: string
   readonly flags: string
@@ -45,4 +49,7 @@ export interface PatternFlags {
 }
 export const NO_FLAGS: PatternFlags = Object.freeze({ i: false, m: false, s: false, a: false })
 
-export const setOf = (source: string, { i, s }: PatternFlags): CharacterSet => ({ source, flags: `${i ? 'i' : ''}${s ? 's' : ''}u` })
+export const setOf = (source: string, { i, s }: PatternFlags): CharacterSet => ({
+  source,
+  flags: `${i ? 'i' : ''}${s ? 's' : ''}u`,
+})

@@ -21,8 +21,8 @@ const anchored = (pattern: RegExp, source: string, at: number): RegExpExecArray 
 }
 
 /**
- * Reads a pattern. Throws ValidationError `ERR_LOOKUP_VALUE` for what is none, `ERR_PATTERN` for backreferences, lookaround and whatever else linear
- * time rules out.
+ * Reads a pattern. Throws ValidationError `ERR_LOOKUP_VALUE` for what is none, `ERR_PATTERN` for
+ * backreferences, lookaround and whatever else linear time rules out.
  */
 export function parsePattern(source: string, foldCase: boolean): PatternNode {
   const head = HEAD_FLAGS.exec(source)
@@ -119,7 +119,8 @@ class Parser {
 
   #literal(flags: PatternFlags): PatternNode {
     const point = String.fromCodePoint(this.#source.codePointAt(this.#at) ?? 0)
-    if (point === '*' || point === '+' || point === '?' || this.#count() !== undefined) throw malformed(this.#source, 'nothing to repeat')
+    if (point === '*' || point === '+' || point === '?' || this.#count() !== undefined)
+      throw malformed(this.#source, 'nothing to repeat')
     this.#at += point.length
     return { kind: 'character', set: setOf(quoted(point), flags) }
   }
@@ -175,12 +176,14 @@ class Parser {
     if (part.kind === 'assertion') throw malformed(this.#source, 'nothing to repeat')
     const [least, most] = bounds
     if (least > most) throw malformed(this.#source, `no number is from ${least} to ${most}`)
-    if (Math.max(least, most === Infinity ? 0 : most) > MAX_COUNT) throw unsupported(this.#source, `more than ${MAX_COUNT} repetitions`)
+    if (Math.max(least, most === Infinity ? 0 : most) > MAX_COUNT)
+      throw unsupported(this.#source, `more than ${MAX_COUNT} repetitions`)
     // Whether it takes few or many decides what a group captures, not whether there is a match.
     const after = this.#source[this.#at]
     if (after === '?') this.#at++
     else if (after === '+') throw unsupported(this.#source, 'a possessive quantifier')
-    if (this.#bounds() !== undefined) throw malformed(this.#source, 'a repetition is repeated: put it in a group')
+    if (this.#bounds() !== undefined)
+      throw malformed(this.#source, 'a repetition is repeated: put it in a group')
     return { kind: 'repeat', part, least, most }
   }
 
@@ -191,7 +194,10 @@ class Parser {
       this.#at += count[0].length
       const [, least, comma, most, upTo] = count
       if (upTo !== undefined) return [0, Number(upTo)]
-      return [Number(least), comma === undefined ? Number(least) : most === undefined || most === '' ? Infinity : Number(most)]
+      return [
+        Number(least),
+        comma === undefined ? Number(least) : most === undefined || most === '' ? Infinity : Number(most),
+      ]
     }
     if (next !== '*' && next !== '+' && next !== '?') return undefined
     this.#at++

@@ -5,13 +5,18 @@ import type { PatternNode } from './node.js'
 import { parsePattern } from './parse.js'
 import { programOf } from './program.js'
 
-/** A compiled regular expression, matched in time linear in the text (docs/decisions/0018-linear-patterns.md). */
+/**
+ * A compiled regular expression, matched in time linear in the text (docs/decisions/0018-linear-patterns.md).
+ */
 export interface Pattern {
   /** Whether it matches somewhere in the text. */
   readonly test: (text: string) => boolean
 }
 
-/** Throws ValidationError `ERR_LOOKUP_VALUE` for what is no pattern, `ERR_PATTERN` for one that can't be matched in linear time. */
+/**
+ * Throws ValidationError `ERR_LOOKUP_VALUE` for what is no pattern, `ERR_PATTERN` for one that can't be
+ * matched in linear time.
+ */
 export function patternOf(source: string, foldCase: boolean): Pattern {
   const node = parsePattern(source, foldCase)
   const program = programOf(source, node)

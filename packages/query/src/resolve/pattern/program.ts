@@ -22,7 +22,8 @@ const MAX_SIZE = 5_000
 
 /** Throws ValidationError `ERR_PATTERN` for a pattern that makes a larger program than {@link MAX_SIZE}. */
 export function programOf(source: string, node: PatternNode): Program {
-  if (sizeOf(node) > MAX_SIZE) throw unsupported(source, `repetitions that multiply to more than ${MAX_SIZE} steps`)
+  if (sizeOf(node) > MAX_SIZE)
+    throw unsupported(source, `repetitions that multiply to more than ${MAX_SIZE} steps`)
   return new Assembler().program(node)
 }
 

@@ -31,7 +31,9 @@ for (const version of VERSIONS) {
       async (editor) => {
         for (const [line, expected] of COMPLETIONS) {
           const prefix = /[\w-]*$/.exec(line.slice(0, line.indexOf('¦')))?.[0] ?? ''
-          const offered = (await editor.completions(line)).filter((name) => name.startsWith(prefix) && !ADDED.test(name))
+          const offered = (await editor.completions(line)).filter(
+            (name) => name.startsWith(prefix) && !ADDED.test(name),
+          )
           const missing = expected.filter((name) => !offered.includes(name))
           const more = offered.filter((name) => !expected.includes(name))
           if (missing.length + more.length > 0)

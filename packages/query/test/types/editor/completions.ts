@@ -1,5 +1,6 @@
 const words = (text: string): readonly string[] => text.split(' ')
-const each = (prefix: string, names: readonly string[]): readonly string[] => names.map((name) => `${prefix}${name}`)
+const each = (prefix: string, names: readonly string[]): readonly string[] =>
+  names.map((name) => `${prefix}${name}`)
 
 const BOOK_COLUMNS = words('author_id created id look notes pages price published title')
 const BOOK_RELATIONS = words('author orders reviews shops tags')
@@ -9,10 +10,16 @@ const RELATION_LOOKUPS = words('in isnull')
 const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
 const BOOK_INPUT = words('author author_id created id look notes pages pk price published title')
 const CHANGEABLE = words('author author_id created look notes pages price published title')
-const MODELS = words('Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells')
-const STORE = words('close commits durable explainDelete has model onCommit position related schema stateHash submit transact')
+const MODELS = words(
+  'Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells',
+)
+const STORE = words(
+  'close commits durable explainDelete has model onCommit position related schema stateHash submit transact',
+)
 
-/** A line with `¦` where the cursor is, and every name that begins as what is typed there and may be offered. */
+/**
+ * A line with `¦` where the cursor is, and every name that begins as what is typed there and may be offered.
+ */
 export const COMPLETIONS: readonly (readonly [line: string, names: readonly string[]])[] = [
   ['db.¦', [...MODELS, ...STORE]],
   ['row.¦', [...BOOK, 'pk']],
@@ -23,11 +30,16 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ['books.filter({ pages__gt: 1 }).exclude({ ¦ })', BOOK],
   ['db.Book.filter({ author__¦ })', each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
   ["db.Book.filter({ 'author__¦': 1 })", each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
-  ['db.Author.filter({ books__author__profile__¦: 1 })', each('books__author__profile__', words('author author_id city id in isnull'))],
+  [
+    'db.Author.filter({ books__author__profile__¦: 1 })',
+    each('books__author__profile__', words('author author_id city id in isnull')),
+  ],
   [
     'db.Book.filter({ published__¦ })',
     each('published__', [
-      ...words('day exact gt gte in isnull iso_week_day iso_year lt lte month quarter range week week_day year'),
+      ...words(
+        'day exact gt gte in isnull iso_week_day iso_year lt lte month quarter range week week_day year',
+      ),
       ...TEXT_LOOKUPS,
     ]),
   ],
@@ -41,14 +53,20 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Book.orderBy('title', '¦')", BOOK],
   ["db.Author.annotate({ n: count('books') }).orderBy('¦')", [...AUTHOR, 'n']],
   ["db.Book.values('¦')", BOOK],
-  ["db.Book.values('title', 'author__profile__¦')", each('author__profile__', words('author author_id city id'))],
+  [
+    "db.Book.values('title', 'author__profile__¦')",
+    each('author__profile__', words('author author_id city id')),
+  ],
   ["db.Book.valuesList('¦')", BOOK],
   ["db.Book.earliest('¦')", BOOK],
   ["db.Author.annotate({ n: count('¦') })", AUTHOR],
   ["db.Author.annotate({ n: count('books__¦') })", each('books__', BOOK)],
   ["db.Author.annotate({ n: sum('books__¦') })", each('books__', BOOK)],
   ["db.Book.aggregate({ n: sum('¦') })", BOOK],
-  ["db.Book.aggregate({ n: avg('reviews__¦') })", each('reviews__', words('body book book_id created id stars'))],
+  [
+    "db.Book.aggregate({ n: avg('reviews__¦') })",
+    each('reviews__', words('body book book_id created id stars')),
+  ],
   ["db.Book.filter({ pages__gt: F('¦') })", BOOK],
   ["db.Book.filter({ pages__gt: F('author__¦') })", each('author__', AUTHOR)],
   ['db.Book.create({ ¦ })', BOOK_INPUT],

@@ -38,7 +38,13 @@ for (const version of VERSIONS) {
   test.run()
 }
 
-/** With the members of an object type in alphabetical order: TypeScript 5.9 shows them in the order in which it met them. */
+/**
+ * With the members of an object type in alphabetical order: TypeScript 5.9 shows them in the order in which
+ * it met them.
+ */
 function inOrder(type: string): string {
-  return type.replaceAll(/\{ (.*?); \}/g, (_, members: string) => `{ ${members.split('; ').sort().join('; ')}; }`)
+  return type.replaceAll(
+    /\{ (.*?); \}/g,
+    (_, members: string) => `{ ${members.split('; ').sort().join('; ')}; }`,
+  )
 }

@@ -59,7 +59,11 @@ export const schema = defineSchema({
   ),
   /** What somebody says of a book. */
   Review: model(
-    { book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'reviews' }), stars: integer(), body: text({ default: '' }) },
+    {
+      book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'reviews' }),
+      stars: integer(),
+      body: text({ default: '' }),
+    },
     { bases: [Dated] },
   ),
   Newest: model({}, { proxy: 'Book', ordering: ['-published'] }),
@@ -75,14 +79,23 @@ export const schema = defineSchema({
     },
     { parents: ['Place'] },
   ),
-  Club: model({ name: string({ maxLength: 60 }), members: manyToMany('Author', { through: 'Membership', relatedName: 'clubs' }) }),
+  Club: model({
+    name: string({ maxLength: 60 }),
+    members: manyToMany('Author', { through: 'Membership', relatedName: 'clubs' }),
+  }),
   Membership: model({
     club: foreignKey('Club', { onDelete: 'CASCADE' }),
     person: foreignKey('Author', { onDelete: 'CASCADE' }),
     since: date(),
   }),
-  Card: model({ code: string({ primaryKey: true }), holder: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'cards' }) }),
-  'sales.Order': model({ book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'orders' }), amount: integer() }),
+  Card: model({
+    code: string({ primaryKey: true }),
+    holder: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'cards' }),
+  }),
+  'sales.Order': model({
+    book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'orders' }),
+    amount: integer(),
+  }),
 })
 
 /** The type of the schema, under a name. */

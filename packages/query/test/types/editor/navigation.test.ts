@@ -7,7 +7,8 @@ import { COMPOSED, DECLARED } from './uses.js'
 const declared = Object.entries(DECLARED)
 const LINES = declared.flatMap(([, { uses }]) => uses)
 const written = (line: string): string => `${line.replace('¦', '')};`
-const without = (places: readonly string[], line: string): readonly string[] => places.filter((place) => place !== written(line))
+const without = (places: readonly string[], line: string): readonly string[] =>
+  places.filter((place) => place !== written(line))
 
 for (const version of VERSIONS) {
   const test = suite(`types: an editor with TypeScript ${version}`)
@@ -23,7 +24,8 @@ for (const version of VERSIONS) {
           const found = without(await editor.definitions(line), line).join(' and ')
           if (found !== declaration) wrong.push(`${what}: the definition at ${line} is ${found || 'nothing'}`)
           const shown = (await editor.hover(line)).documentation
-          if (documents && shown !== documentation) wrong.push(`${what}: the documentation at ${line} is '${shown}'`)
+          if (documents && shown !== documentation)
+            wrong.push(`${what}: the documentation at ${line} is '${shown}'`)
         }
     })
     assert.equal(wrong, [])

@@ -28,7 +28,11 @@ void [avg, count, F, max, or, Prefetch, sum, counted, value, every, pair, totals
 `
 
 /** The editor of a compiler's version over `models.ts` and a file with these lines. */
-export async function withEditor<T>(version: CompilerVersion, lines: readonly string[], use: (editor: Editor) => Promise<T>): Promise<T> {
+export async function withEditor<T>(
+  version: CompilerVersion,
+  lines: readonly string[],
+  use: (editor: Editor) => Promise<T>,
+): Promise<T> {
   const positions = new Map<string, number>()
   let text = HEAD
   for (const line of lines) {

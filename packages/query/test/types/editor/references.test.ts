@@ -14,15 +14,27 @@ import type { Library } from '../schema/models.js'
 declare const row: Row<Library, 'Book'>
 row.title
 `
-const DECLARED = { composite: true, noEmit: false, declaration: true, declarationMap: true, emitDeclarationOnly: true }
+const DECLARED = {
+  composite: true,
+  noEmit: false,
+  declaration: true,
+  declarationMap: true,
+  emitDeclarationOnly: true,
+}
 
-/** As the guide shows it: `schema/` is built, `app/` refers to it and sees its declarations instead of its source. */
+/**
+ * As the guide shows it: `schema/` is built, `app/` refers to it and sees its declarations instead of its
+ * source.
+ */
 async function layOut(folder: string): Promise<void> {
   const extended = { extends: '../tsconfig.json' }
   await mkdir(join(folder, 'schema'))
   await mkdir(join(folder, 'app'))
   await writeFile(join(folder, 'schema/models.ts'), await readFile(join(HERE, 'models.ts'), 'utf8'))
-  await writeFile(join(folder, 'schema/tsconfig.json'), JSON.stringify({ ...extended, compilerOptions: DECLARED, files: ['models.ts'] }))
+  await writeFile(
+    join(folder, 'schema/tsconfig.json'),
+    JSON.stringify({ ...extended, compilerOptions: DECLARED, files: ['models.ts'] }),
+  )
   await writeFile(join(folder, 'app/use.ts'), USE)
   const compilerOptions = { disableSourceOfProjectReferenceRedirect: true }
   await writeFile(
@@ -38,17 +50,23 @@ test('is read as declarations; a definition leads to the source file, and the do
     await withTsserver(async (request) => {
       const file = join(folder, 'app/use.ts')
       await request('open', { file, fileContent: USE })
-      const { fileNames } = (await request('projectInfo', { file, needFileNameList: true })) as { readonly fileNames: readonly string[] }
+      const { fileNames } = (await request('projectInfo', { file, needFileNameList: true })) as {
+        readonly fileNames: readonly string[]
+      }
       assert.equal(
         fileNames.filter((name) => name.startsWith(join(folder, 'schema'))),
         [join(folder, 'schema/models.d.ts')],
       )
-      const found = (await request('definition', { file, line: 4, offset: 6 })) as readonly { readonly file: string }[]
+      const found = (await request('definition', { file, line: 4, offset: 6 })) as readonly {
+        readonly file: string
+      }[]
       assert.equal(
         found.map((place) => place.file),
         [join(folder, 'schema/models.ts')],
       )
-      const shown = (await request('quickinfo', { file, line: 4, offset: 6 })) as { readonly documentation: string }
+      const shown = (await request('quickinfo', { file, line: 4, offset: 6 })) as {
+        readonly documentation: string
+      }
       assert.is(shown.documentation, 'The title as printed.')
     })
   })

@@ -28,20 +28,39 @@ interface Renaming {
 const CAPABILITIES = { textDocument: { hover: { contentFormat: ['markdown'] } } }
 
 /** TypeScript 7's language server. */
-export function overServer<T>(folder: string, { path, text, position }: Edited, use: (editor: Editor) => Promise<T>): Promise<T> {
+export function overServer<T>(
+  folder: string,
+  { path, text, position }: Edited,
+  use: (editor: Editor) => Promise<T>,
+): Promise<T> {
   const uri = pathToFileURL(path).href
   return withServer(folder, async (request, notify) => {
-    await request('initialize', { processId: process.pid, rootUri: pathToFileURL(folder).href, capabilities: CAPABILITIES })
+    await request('initialize', {
+      processId: process.pid,
+      rootUri: pathToFileURL(folder).href,
+      capabilities: CAPABILITIES,
+    })
     notify('initialized', {})
     notify('textDocument/didOpen', { textDocument: { uri, languageId: 'typescript', version: 1, text } })
     const ask = (what: string, line: string, more: object = {}): Promise<unknown> =>
-      request(`textDocument/${what}`, { textDocument: { uri }, position: positionOf(text, position(line)), ...more })
+      request(`textDocument/${what}`, {
+        textDocument: { uri },
+        position: positionOf(text, position(line)),
+        ...more,
+      })
     return use({
       definitions: async (line) => placesOf(locations(await ask('definition', line))),
-      references: async (line) => placesOf(locations(await ask('references', line, { context: { includeDeclaration: true } }))),
+      references: async (line) =>
+        placesOf(locations(await ask('references', line, { context: { includeDeclaration: true } }))),
       renames: async (line) => {
-        const renaming = (await ask('rename', line, { newName: 'renamed' }).catch(() => null)) as Renaming | null
-        return placesOf(Object.entries(renaming?.changes ?? {}).flatMap(([file, edits]) => edits.map((edit) => ({ ...edit, uri: file }))))
+        const renaming = (await ask('rename', line, { newName: 'renamed' }).catch(
+          () => null,
+        )) as Renaming | null
+        return placesOf(
+          Object.entries(renaming?.changes ?? {}).flatMap(([file, edits]) =>
+            edits.map((edit) => ({ ...edit, uri: file })),
+          ),
+        )
       },
       hover: async (line) => shown(await ask('hover', line)),
       completions: async (line) => labels(await ask('completion', line)),
@@ -64,7 +83,10 @@ function placesOf(found: readonly Location[]): Place[] {
     .map(({ uri, range }) => {
       const text = readFileSync(fileURLToPath(uri), 'utf8')
       const before = text.split('\n').slice(0, range.start.line)
-      return lineAround(text, before.reduce((length, line) => length + line.length + 1, 0) + range.start.character)
+      return lineAround(
+        text,
+        before.reduce((length, line) => length + line.length + 1, 0) + range.start.character,
+      )
     })
     .sort()
 }
@@ -72,7 +94,8 @@ function placesOf(found: readonly Location[]): Place[] {
 /** What hovers show is Markdown: the code, then the documentation. */
 function shown(result: unknown): Shown {
   const hover = result as { readonly contents: { readonly value: string } } | null
-  const [, type = '', documentation = ''] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(hover?.contents.value ?? '') ?? []
+  const [, type = '', documentation = ''] =
+    /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(hover?.contents.value ?? '') ?? []
   return { type: type.replaceAll(/\s+/g, ' '), documentation: documentation.trim() }
 }
 
@@ -85,7 +108,10 @@ async function withServer<T>(
   folder: string,
   use: (request: Request, notify: (method: string, params: object) => void) => Promise<T>,
 ): Promise<T> {
-  const server = spawn(process.execPath, [COMPILERS['7'], '--lsp', '--stdio'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] })
+  const server = spawn(process.execPath, [COMPILERS['7'], '--lsp', '--stdio'], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   const waiting = new Map<number, (message: Message) => void>()
   const send = (message: object): void => {
     const text = JSON.stringify({ jsonrpc: '2.0', ...message })
@@ -103,7 +129,9 @@ async function withServer<T>(
   const request: Request = (method, params) =>
     new Promise((resolve, reject) => {
       const id = ++last
-      waiting.set(id, ({ error, result }) => (error === undefined ? resolve(result) : reject(new Error(error.message))))
+      waiting.set(id, ({ error, result }) =>
+        error === undefined ? resolve(result) : reject(new Error(error.message)),
+      )
       send({ id, method, params })
     })
   try {
@@ -120,11 +148,18 @@ function takeMessage(received: Buffer): { readonly message: Message; readonly re
   const length = Number(/Content-Length: (\d+)/i.exec(received.toString('utf8', 0, header))?.[1])
   const end = header + 4 + length
   if (received.length < end) return undefined
-  return { message: JSON.parse(received.toString('utf8', header + 4, end)) as Message, rest: received.subarray(end) }
+  return {
+    message: JSON.parse(received.toString('utf8', header + 4, end)) as Message,
+    rest: received.subarray(end),
+  }
 }
 
 /** A reply resolves its request; what the server itself requests (its configuration) gets an empty reply. */
-function answer(message: Message, waiting: Map<number, (message: Message) => void>, send: (message: object) => void): void {
+function answer(
+  message: Message,
+  waiting: Map<number, (message: Message) => void>,
+  send: (message: object) => void,
+): void {
   if (message.id === undefined) return
   if (message.method !== undefined) {
     send({ id: message.id, result: message.params?.items?.map(() => null) ?? null })

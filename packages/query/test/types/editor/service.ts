@@ -14,7 +14,9 @@ export function overService(folder: string, { path, position }: Edited): Editor 
     references: (line) => Promise.resolve(places(service.getReferencesAtPosition(path, position(line)))),
     renames: (line) => {
       const { canRename } = service.getRenameInfo(path, position(line), {})
-      return Promise.resolve(canRename ? places(service.findRenameLocations(path, position(line), false, false, {})) : [])
+      return Promise.resolve(
+        canRename ? places(service.findRenameLocations(path, position(line), false, false, {})) : [],
+      )
     },
     hover: (line) => {
       const info = service.getQuickInfoAtPosition(path, position(line))
@@ -31,7 +33,8 @@ export function overService(folder: string, { path, position }: Edited): Editor 
 }
 
 function hostOf(folder: string): ts.LanguageServiceHost {
-  const config = ts.readConfigFile(join(folder, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config as object
+  const config = ts.readConfigFile(join(folder, 'tsconfig.json'), (file) => ts.sys.readFile(file))
+    .config as object
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, folder)
   return {
     getCompilationSettings: () => options,

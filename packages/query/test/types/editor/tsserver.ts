@@ -15,10 +15,15 @@ type Request = (command: string, args: object) => Promise<unknown>
 /** Commands that `tsserver` answers with nothing. */
 const SILENT: readonly string[] = ['open']
 
-/** TypeScript 5.9's `tsserver`, the process that editors start: for what depends on projects, which the language service alone doesn't know. */
+/**
+ * TypeScript 5.9's `tsserver`, the process that editors start: for what depends on projects, which the
+ * language service alone doesn't know.
+ */
 export async function withTsserver<T>(use: (request: Request) => Promise<T>): Promise<T> {
   const program = join(dirname(COMPILERS['5.9']), '../lib/tsserver.js')
-  const server = spawn(process.execPath, [program, '--disableAutomaticTypingAcquisition'], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const server = spawn(process.execPath, [program, '--disableAutomaticTypingAcquisition'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   const waiting = new Map<number, (reply: Reply) => void>()
   createInterface({ input: server.stdout }).on('line', (line) => {
     if (!line.startsWith('{')) return

@@ -1,4 +1,7 @@
-/** Something that `models.ts` declares, its documentation there, and lines that use it: `¦` stands in its name. */
+/**
+ * Something that `models.ts` declares, its documentation there, and lines that use it: `¦` stands in its
+ * name.
+ */
 export interface Declared {
   readonly declaration: string
   readonly documentation: string
@@ -48,7 +51,12 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   'a field of a parent': {
     declaration: 'name: string({ maxLength: 80 }),',
     documentation: 'What the sign says.',
-    uses: ['shop.¦name', 'db.Place.get(1).¦name', "db.Shop.create({ ¦name: 'x' })", "db.Shop.filter({ ¦name: 'x' })"],
+    uses: [
+      'shop.¦name',
+      'db.Place.get(1).¦name',
+      "db.Shop.create({ ¦name: 'x' })",
+      "db.Shop.filter({ ¦name: 'x' })",
+    ],
   },
   'a field of rows with annotations, and beyond a relation': {
     declaration: 'name: string({ maxLength: 100 }),',

@@ -15,7 +15,12 @@ void test('what holds passes', () => {
   assert.deepEqual(db.A.get(1), db.A.get(1))
   assert.deepEqual({ ...db.A.get(1) }, { ...other.A.get(1) })
   assert.notDeepEqual(db.A.get(1), db.A.get(2))
-  assert.throws(() => db.A.get(9), { name: 'DoesNotExist', code: 'ERR_DOES_NOT_EXIST', model: 'A', message: 'There is no A with id 9' })
+  assert.throws(() => db.A.get(9), {
+    name: 'DoesNotExist',
+    code: 'ERR_DOES_NOT_EXIST',
+    model: 'A',
+    message: 'There is no A with id 9',
+  })
 })
 void test('query set', () => assert.deepEqual(db.A.filter({}), []))
 void test('query sets', () => assert.deepEqual(db.A.filter({ n: 1 }), db.A.filter({ n: 2 })))

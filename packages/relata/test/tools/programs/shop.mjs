@@ -1,4 +1,14 @@
-import { createStore, defineSchema, DoesNotExist, foreignKey, integer, manyToMany, model, oneToOne, string } from 'relata'
+import {
+  createStore,
+  defineSchema,
+  DoesNotExist,
+  foreignKey,
+  integer,
+  manyToMany,
+  model,
+  oneToOne,
+  string,
+} from 'relata'
 
 export { DoesNotExist }
 
