@@ -6,6 +6,7 @@ import type { Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec } from '
 import { isObject, tagOf } from './format.js'
 import { invoke, NoSuchMember, type DeleteReport, type Query, type Row } from './loose.js'
 import { printable, withoutSelected } from './query-case.js'
+import { pair, sameBut } from './pair-rows.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf } from './world.js'
 
@@ -273,37 +274,6 @@ function renamedKeys(
     )
   }
   return renamed
-}
-
-/** Takes out of both lists what pairs. */
-function pair(
-  rows: JsonObject[],
-  others: JsonObject[],
-  same: (row: JsonObject, other: JsonObject) => boolean,
-): [JsonObject, JsonObject][] {
-  const pairs: [JsonObject, JsonObject][] = []
-  for (const row of rows.slice()) {
-    const at = others.findIndex((other) => same(row, other))
-    if (at < 0) continue
-    pairs.push([row, others[at] as JsonObject])
-    others.splice(at, 1)
-    rows.splice(rows.indexOf(row), 1)
-  }
-  return pairs
-}
-
-/** Equal in all but keys: the row's own, and those that may name another new row. */
-function sameBut(
-  row: JsonObject,
-  other: JsonObject,
-  { pk, spec, strict }: { pk: string; spec: ModelSpec; strict: boolean },
-): boolean {
-  return Object.keys(other).every(
-    (name) =>
-      name === pk ||
-      (!strict && spec.fields[name]?.to !== undefined) ||
-      sameValue(row[name], other[name] as Json),
-  )
 }
 
 function rename(

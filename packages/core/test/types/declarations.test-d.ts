@@ -173,13 +173,13 @@ const schema = defineSchema({
 })
 interface Places extends SchemaOf<typeof schema> {}
 expectTypeOf<keyof Places>().toEqualTypeOf<'app.Shop' | 'Place'>()
-// @ts-expect-error no such model
 defineSchema({
+  // @ts-expect-error no such model
   Book: model({ author: foreignKey('Autor', { onDelete: 'CASCADE' }) }),
   Author: model({ name: string() }),
 })
-// @ts-expect-error no such through model
 defineSchema({
+  // @ts-expect-error no such through model
   Book: model({ tags: manyToMany('Tag', { through: 'Tagging' }) }),
   Tag: model({ name: string() }),
 })

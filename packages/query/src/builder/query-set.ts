@@ -1,7 +1,7 @@
 import type { DeleteReport, OptionRules, Row, Value } from '@relata/core'
-import { readOptions, refuseOtherCopy, UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
-import { isExpression, type Expression } from '../ast/expression.js'
+import type { Expression } from '../ast/expression.js'
 import { mapEntries } from '../ast/fold.js'
 import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
@@ -10,25 +10,24 @@ import { admitted, admittedExpression } from './admit.js'
 import * as answer from './answer.js'
 import { combined, type CombineOptions } from './combination.js'
 import { conditionsOf, isPlainObject, isQuestion } from './condition.js'
-import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
 import { copiedValues, createRow, OR_CREATE, refuseForCreation } from './create.js'
 import type { Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
 import { ASKING, hinted, MAKING } from './method-hints.js'
-import { otherStore } from './foreign.js'
 import { merged } from './merge.js'
 import { checkFields, checkSelected } from './names.js'
 import { namedExpressions } from './positional.js'
 import { prefetching } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
-import { refuseCombined, refuseForRows } from './refusal.js'
+import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
 import { LateIterator } from './late-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
 import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
-import { NONE, Source } from './source.js'
+import { NONE } from './source.js'
+import { queryOf } from './combined-query.js'
 import { deleteAll, updateAll } from './write.js'
 import type { GivenValues } from './write.js'
 
@@ -81,13 +80,7 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.next(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
   }
   values(...names: readonly unknown[]): QuerySet {
-    const unnamed = names.find((name) => isExpression(name) || name instanceof Conditions)
-    if (unnamed !== undefined)
-      throw new UsageError(
-        'ERR_UNNAMED',
-        'values gives objects, so its expressions have names: values({ n: … }); valuesList takes them without',
-        { value: unnamed },
-      )
+    refuseUnnamed(names)
     return this.next(refine.valued(this.query, 'object', names))
   }
   valuesList(...names: readonly unknown[]): QuerySet {
@@ -272,22 +265,14 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   private merge(operator: 'and' | 'or' | 'xor', other: unknown): QuerySet {
-    return this.next(merged(operator, this.query, this.queryOf(other, operator)))
-  }
-
-  private queryOf(other: unknown, method: string): Query {
-    if (!(other instanceof Source)) refuseOtherCopy(other)
-    if (!(other instanceof Source))
-      throw new UsageError('ERR_ARGUMENT', `${method} takes query sets`, { value: other })
-    if (other.context !== this.context) throw otherStore(`The query set of ${other.query.model.name}`, other)
-    return other.query
+    return this.next(merged(operator, this.query, queryOf(other, this.context, operator)))
   }
 
   private combine(
     operator: 'union' | 'unionAll' | 'intersection' | 'difference',
     others: readonly unknown[],
   ): QuerySet {
-    const queries = others.flat().map((other) => this.queryOf(other, operator))
+    const queries = others.flat().map((other) => queryOf(other, this.context, operator))
     return this.next(combined(operator, [this.query, ...queries]))
   }
 }

@@ -1,5 +1,7 @@
 import { UsageError } from '@relata/core'
+import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
+import { Conditions } from './conditions.js'
 
 export const isSliced = (query: Query): boolean => query.start > 0 || query.stop !== undefined
 
@@ -56,4 +58,15 @@ export const refuseValues = (query: Query, method: string): void => {
 export const refuseForRows = (query: Query, method: string): void => {
   refuseValues(query, method)
   refuseCombined(query, method)
+}
+
+/** The objects that `values` returns need a name for each expression. */
+export const refuseUnnamed = (names: readonly unknown[]): void => {
+  const unnamed = names.find((name) => isExpression(name) || name instanceof Conditions)
+  if (unnamed === undefined) return
+  throw new UsageError(
+    'ERR_UNNAMED',
+    'values returns objects, so its expressions need names: values({ n: … }); valuesList takes them without',
+    { value: unnamed },
+  )
 }
