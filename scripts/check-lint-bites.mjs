@@ -22,14 +22,19 @@ const STAGES = {
   query: [
     ['ast'],
     ['resolve'],
-    ['plan'],
-    ['operator'],
+    ['bind', 'plan'],
+    ['select'],
+    ['compute'],
     ['engine'],
     ['live'],
     ['types'],
     ['builder'],
     ['store'],
   ],
+}
+/** The same inside a folder. */
+const INNER_STAGES = {
+  'packages/query/src/live': [['dependency', 'result'], ['view'], ['registry'], ['delivery']],
 }
 const PACKAGES = {
   core: [],
@@ -45,15 +50,14 @@ const long = (count, line) => Array.from({ length: count }, (_, index) => line(i
 const planted = []
 const plant = (path, text, rule) => planted.push({ path, text, rule })
 
-function plantDirections(name, stages) {
+function plantDirections(root, stages, rootIndex = true) {
   const folders = stages.flatMap((stage, rank) => stage.map((folder) => ({ folder, rank })))
   for (const from of folders) {
-    const base = `packages/${name}/src/${from.folder}`
-    plant(
-      `${base}/uses-index.ts`,
-      "import type { A } from '../index.js'\nexport type B = A\n",
-      from.rank < stages.length - 1 ? LIMIT : undefined,
-    )
+    const base = `${root}/${from.folder}`
+    if (rootIndex) {
+      const rule = from.rank < stages.length - 1 ? LIMIT : undefined
+      plant(`${base}/uses-index.ts`, "import type { A } from '../index.js'\nexport type B = A\n", rule)
+    }
     for (const to of folders) {
       if (to.folder === from.folder) continue
       const rule = to.rank > from.rank ? LIMIT : undefined
@@ -234,7 +238,8 @@ async function lint(folder) {
   return JSON.parse(output).diagnostics
 }
 
-for (const [name, stages] of Object.entries(STAGES)) plantDirections(name, stages)
+for (const [name, stages] of Object.entries(STAGES)) plantDirections(`packages/${name}/src`, stages)
+for (const [root, stages] of Object.entries(INNER_STAGES)) plantDirections(root, stages, false)
 plantPackages()
 plantRules()
 

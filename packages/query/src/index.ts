@@ -134,11 +134,11 @@ export type { ExplainOptions } from './types/answers.js'
 export type { Explanation, PlanNode } from './engine/explain.js'
 
 // Live
-export { Live } from './live/live.js'
-export type { LiveOptions } from './live/live.js'
-export { Commits } from './live/commits.js'
-export type { CommitsOptions } from './live/commits.js'
-export type { Added, Changed, Changes, Moved, Removed } from './live/change.js'
+export { Live } from './live/delivery/live.js'
+export type { LiveOptions } from './live/delivery/live.js'
+export { Commits } from './live/delivery/commits.js'
+export type { CommitsOptions } from './live/delivery/commits.js'
+export type { Added, Changed, Changes, Moved, Removed } from './live/result/change.js'
 
 // Rows and their values
 export type { Row } from './types/row-of.js'

@@ -1,7 +1,7 @@
 import type { Expression } from '../ast/expression.js'
 import type { Tree } from '../ast/fold.js'
 import type { Query } from '../ast/query.js'
-import { chainsOf, holdsAggregate } from '../plan/reads.js'
+import { chainsOf, holdsAggregate } from '../bind/expression-facts.js'
 import { refined } from './source.js'
 
 /** The annotation that a chain begins with, and the query set that the annotation was made of. */

@@ -1,6 +1,6 @@
 import type { CoreStore, ModelMeta, ProxyMeta, SchemaMeta, State, TableReader } from '@relata/core'
 import { Engine } from '../engine/engine.js'
-import { LiveQueries } from '../live/live-queries.js'
+import { LiveQueries } from '../live/registry/live-queries.js'
 import type { Source } from './source.js'
 
 /** What every query set and manager of one store shares. */

@@ -1,9 +1,17 @@
 import { readOptions, UsageError } from '@relata/core'
 import type { Query } from '../ast/query.js'
-import type { Changes } from '../live/change.js'
-import { explainLive } from '../live/explain.js'
-import { Live, type LiveOptions } from '../live/live.js'
-import { AGGREGATES, CHANGES, COUNT, EXISTS, FIRST, RESULT, type Reading } from '../live/reading.js'
+import type { Changes } from '../live/result/change.js'
+import { explainLive } from '../live/registry/explain.js'
+import { Live, type LiveOptions } from '../live/delivery/live.js'
+import {
+  AGGREGATES,
+  CHANGES,
+  COUNT,
+  EXISTS,
+  FIRST,
+  RESULT,
+  type Projection,
+} from '../live/delivery/projection.js'
 import type { Explanation } from '../engine/explain.js'
 import { firstAsked, uncounted } from './answer.js'
 import { EXPLAIN, LIVE } from './option-rules.js'
@@ -83,7 +91,7 @@ export abstract class LiveSource extends PrintedSource {
       : explanation
   }
 
-  private observed<T>(query: Query, reading: Reading<T>, options: LiveOptions): Live<T> {
+  private observed<T>(query: Query, reading: Projection<T>, options: LiveOptions): Live<T> {
     this.context.core.assertOpen()
     return new Live(this.context.live, query, reading, options)
   }

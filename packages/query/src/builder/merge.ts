@@ -1,7 +1,7 @@
 import { UsageError } from '@relata/core'
 import { junction, lookup, type Condition } from '../ast/condition.js'
 import type { Query, Step } from '../ast/query.js'
-import { baseChoice } from '../operator/base.js'
+import { baseChoice } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
 import { refined } from './source.js'

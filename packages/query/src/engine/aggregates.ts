@@ -1,18 +1,18 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { EXPRESSION, type Expression } from '../ast/expression.js'
-import { group, type Groups } from '../operator/group.js'
-import { valueChain } from '../operator/extract.js'
-import { narrowedVariables } from '../operator/narrow.js'
-import { orderKey } from '../operator/order.js'
-import { prepare } from '../operator/prepare.js'
-import { sortSlots } from '../operator/sort.js'
-import { matchColumn } from '../plan/columns.js'
-import type { Column, Context } from '../plan/context.js'
-import type { Prepared } from '../plan/prepared.js'
-import { Variables } from '../plan/variables.js'
-import { aggregatedChains, nestedAggregate } from '../plan/reads.js'
-import { kindsOf, speakerOf } from './combine.js'
-import { namesOf } from './names.js'
+import { group, type Groups } from '../compute/aggregate/group.js'
+import { valueChain } from '../compute/aggregate/extraction.js'
+import { narrowedVariables } from '../plan/narrow.js'
+import { orderKey } from '../compute/order.js'
+import { planQuery } from './plan-query.js'
+import { sortSlots } from '../compute/sort.js'
+import { matchColumn } from '../bind/columns.js'
+import type { Column, Context } from '../bind/context.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
+import { Variables } from '../bind/variables.js'
+import { aggregatedChains, nestedAggregate } from '../bind/expression-facts.js'
+import { kindsOf, representative } from './combine.js'
+import { outputColumns } from './output-columns.js'
 import {
   groupsOf,
   isSliced,
@@ -25,7 +25,7 @@ import {
 
 /** Aggregates over all that a query answers. */
 export function aggregatesOf(
-  prepared: Prepared,
+  prepared: PlannedQuery,
   aggregates: Readonly<Record<string, Expression>>,
 ): Record<string, unknown> {
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
@@ -49,7 +49,7 @@ export function aggregatesOf(
 type Units = Pick<Groups, 'context' | 'numbers'>
 
 /** What is aggregated, by number. */
-function unitsOf(prepared: Prepared, aggregates: readonly Expression[]): Units {
+function unitsOf(prepared: PlannedQuery, aggregates: readonly Expression[]): Units {
   const { query } = prepared
   const groups = groupsOf(prepared)
   if (query.distinct && query.shape.kind === 'values') return distinctTuples(prepared, groups, aggregates)
@@ -60,14 +60,14 @@ function unitsOf(prepared: Prepared, aggregates: readonly Expression[]): Units {
  * Rows by slot; of a combination of values its tuples by number, of annotated rows the annotations that they
  * came with.
  */
-function membersOf(prepared: Prepared): Units {
+function membersOf(prepared: PlannedQuery): Units {
   const { context, query } = prepared
   if (query.base.kind !== 'combined') return { context, numbers: slotsOf(withoutOrder(prepared)) }
   const { services, schema, state, outer } = context
-  const speaker = prepare({ services, schema, state, outer }, speakerOf(query))
+  const speaker = planQuery({ services, schema, state, outer }, representative(query))
   if (query.shape.kind === 'values') {
     return tupleUnits(context, {
-      names: namesOf(speaker),
+      names: outputColumns(speaker),
       kinds: kindsOf(speaker),
       tuples: tuplesOf(prepared),
     })
@@ -124,13 +124,13 @@ function tupleUnits(context: Context, { names, kinds, tuples }: Tuples): Units {
  * these.
  */
 function distinctTuples(
-  prepared: Prepared,
+  prepared: PlannedQuery,
   groups: Groups | undefined,
   aggregates: readonly Expression[],
 ): Units {
   const { context } = groups ?? prepared
   const asked = aggregates.flatMap(aggregatedChains).map((chain) => valueChain(context, chain))
-  const names = [...new Set([...namesOf(prepared), ...asked])]
+  const names = [...new Set([...outputColumns(prepared), ...asked])]
   const variables = groups === undefined ? narrowedVariables(context) : new Variables(context.model)
   const kinds = names.map(
     (name) =>
@@ -144,7 +144,7 @@ function distinctTuples(
 }
 
 /** The groups in the query's order, slice applied. */
-function numbersOf(prepared: Prepared, { context, numbers, order }: Groups): Int32Array {
+function numbersOf(prepared: PlannedQuery, { context, numbers, order }: Groups): Int32Array {
   const { query } = prepared
   if (!isSliced(query)) return numbers
   const keys = order.map((term) => orderKey(context, term, numbers.length))

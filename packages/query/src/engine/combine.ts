@@ -1,14 +1,14 @@
 import type { Row, ScalarName, Value } from '@relata/core'
 import { EXPRESSION, type Expression } from '../ast/expression.js'
 import type { CombinationOperator, CombinationTerm, CuttingTerm, Query } from '../ast/query.js'
-import { compileExpression } from '../operator/expression.js'
-import { withGroupNames } from '../operator/group-names.js'
-import { narrowedVariables } from '../operator/narrow.js'
-import { compareByKeys, sortSlots } from '../operator/sort.js'
-import type { Prepared } from '../plan/prepared.js'
+import { compileExpression } from '../compute/expression.js'
+import { withGroupNames } from '../compute/aggregate/group-names.js'
+import { narrowedVariables } from '../plan/narrow.js'
+import { compareByKeys, sortSlots } from '../compute/sort.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
 import { tupleId } from '../resolve/compare.js'
 import { memberOrder, type OrderSource, type PlacedKey, type Pushed } from './member-order.js'
-import { namesOf } from './names.js'
+import { outputColumns } from './output-columns.js'
 
 /** A row, or a tuple of values, among those that are combined. */
 export interface Member {
@@ -22,21 +22,21 @@ export interface Member {
 /**
  * How the queries inside are asked; given by whoever runs whole queries, so that this knows nothing of it.
  */
-export interface Asking {
+export interface PartEvaluator {
   readonly members: (inner: Query, pushed: Pushed) => readonly Member[]
-  readonly prepare: (inner: Query) => Prepared
+  readonly prepare: (inner: Query) => PlannedQuery
 }
 
 /**
  * The members of a combination in its order, slice applied. Equal rows, or tuples equal in every value, are
  * one member; of `unionAll` each stays.
  */
-export function combine(prepared: Prepared, asking: Asking, outer: Pushed): readonly Member[] {
+export function combine(prepared: PlannedQuery, asking: PartEvaluator, outer: Pushed): readonly Member[] {
   const { query } = prepared
   const { base } = query
   if (base.kind !== 'combined') return []
   const part = (one: Query): Query => reshaped(one, query, base.first)
-  const speaker = asking.prepare(speakerOf(part(base.first)))
+  const speaker = asking.prepare(representative(part(base.first)))
   const kinds = query.shape.kind === 'values' ? kindsOf(speaker) : []
   const { cuts, pushed } = memberOrder(query, base, speaker, { kinds, outer })
   const id = (member: Member): unknown =>
@@ -105,10 +105,10 @@ function firstOrder(member: Member, keys: readonly PlacedKey[]): readonly Value[
 }
 
 /** The query whose names a combination's are: the first of those that it combines, or that these combine. */
-export function speakerOf(query: Query): Query {
+export function representative(query: Query): Query {
   if (query.base.kind !== 'combined') return query
   const { first } = query.base
-  return speakerOf(reshaped(first, query, first))
+  return representative(reshaped(first, query, first))
 }
 
 /** `values()` of a combination asks each of its query sets for these values. */
@@ -151,9 +151,9 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
   return Array.from(found.values(), (member) => ({ ...member, orders: merged.get(member) ?? member.orders }))
 }
 
-export function kindsOf(prepared: Prepared): readonly ScalarName[] {
+export function kindsOf(prepared: PlannedQuery): readonly ScalarName[] {
   const context = withGroupNames(prepared.context, prepared.grouping)
-  return namesOf(prepared).map(
+  return outputColumns(prepared).map(
     (name) => compileExpression(context, narrowedVariables(context), chain(name)).kind,
   )
 }

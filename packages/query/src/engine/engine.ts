@@ -1,16 +1,16 @@
 import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/core'
 import type { Expression } from '../ast/expression.js'
 import { allOf, type Query } from '../ast/query.js'
-import { prepare } from '../operator/prepare.js'
-import type { Prepared } from '../plan/prepared.js'
-import { Variables } from '../plan/variables.js'
-import { checkQuery } from './check.js'
+import { planQuery } from './plan-query.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
+import { Variables } from '../bind/variables.js'
+import { checkQuery } from './check-query.js'
 import { explainPrepared, type Explanation } from './explain.js'
 import { aggregatesOf } from './aggregates.js'
 import { readingCost } from './reading-cost.js'
 import { countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 import { Evaluation } from './services.js'
-import { shaped } from './shaped.js'
+import { rowShaper } from './row-shaper.js'
 
 export type { Explanation } from './explain.js'
 
@@ -43,8 +43,8 @@ export class Engine {
     }
   }
 
-  #prepare(query: Query, evaluation: Evaluation = this.evaluation()): Prepared {
-    return prepare(
+  #prepare(query: Query, evaluation: Evaluation = this.evaluation()): PlannedQuery {
+    return planQuery(
       { services: evaluation, schema: this.#schema, state: this.#state(), outer: undefined },
       query,
     )
@@ -69,7 +69,7 @@ export class Engine {
 
   values(query: Query): unknown[] {
     const prepared = this.#prepare(query)
-    return tuplesOf(prepared).map(shaped(prepared))
+    return tuplesOf(prepared).map(rowShaper(prepared))
   }
 
   /** The value of an expression that reads no row: what a new row may be given. */

@@ -1,13 +1,19 @@
 import type { ModelMeta, StateReader } from '@relata/core'
 import type { Combination, OrderTerm, Query } from '../ast/query.js'
-import { columnLookup } from '../operator/column-lookup.js'
-import { cheapest, cheapSeed, seedOf, sweepCost, type Start } from '../operator/estimate.js'
-import { orderTerms } from '../operator/order.js'
-import { prepare } from '../operator/prepare.js'
-import { selectCount } from '../operator/select.js'
+import { columnLookup } from '../select/column-lookup.js'
+import {
+  cheapestStart,
+  cheapIndexPath,
+  indexPathOf,
+  scanCost,
+  type IndexedStart,
+} from '../select/index-path.js'
+import { orderTerms } from '../compute/order.js'
+import { planQuery } from './plan-query.js'
+import { selectCount } from '../select/select.js'
 import type { Predicate, SomePredicate } from '../plan/predicate.js'
-import type { Grouping, Prepared } from '../plan/prepared.js'
-import { chainsOf } from '../plan/reads.js'
+import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
+import { chainsOf } from '../bind/expression-facts.js'
 import { groupKeys, groupOrder, groupsOf, membersOf } from './run.js'
 
 /**
@@ -25,12 +31,12 @@ export interface Explanation extends PlanNode {
   toString(): string
 }
 
-export function explainPrepared(prepared: Prepared, run: boolean): Explanation {
+export function explainPrepared(prepared: PlannedQuery, run: boolean): Explanation {
   const top = planOf(prepared, run)
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
 }
 
-function planOf(prepared: Prepared, run: boolean): PlanNode {
+function planOf(prepared: PlannedQuery, run: boolean): PlanNode {
   const { context, predicate, query, grouping } = prepared
   const { state, model } = context
   const { base } = query
@@ -57,7 +63,7 @@ function planOf(prepared: Prepared, run: boolean): PlanNode {
 }
 
 /** Keys that the order, conditions and annotations make are reported as well. */
-function groupStep(prepared: Prepared, { annotations, having }: Grouping): string {
+function groupStep(prepared: PlannedQuery, { annotations, having }: Grouping): string {
   const keys = groupKeys(prepared).map((name) => (name.startsWith('#') ? 'an expression' : name))
   const kept = having.flatMap((condition) => chainsOf(condition))
   const names = annotations.map(({ name }) => name).join(', ')
@@ -69,7 +75,7 @@ const sortStep = (order: readonly OrderTerm[]): string =>
 const sliceStep = ({ start, stop }: Pick<Query, 'start' | 'stop'>): string => `slice ${start}:${stop ?? ''}`
 
 /** The chain as it is: each part with its own plan. */
-function combination(prepared: Prepared, { first, terms }: Combination, run: boolean): PlanNode {
+function combination(prepared: PlannedQuery, { first, terms }: Combination, run: boolean): PlanNode {
   const { services, schema, state, outer } = prepared.context
   const bare = (operator: string, children: readonly PlanNode[] = []): PlanNode => ({
     operator,
@@ -77,7 +83,7 @@ function combination(prepared: Prepared, { first, terms }: Combination, run: boo
     actual: undefined,
     children,
   })
-  const part = (query: Query): PlanNode => planOf(prepare({ services, schema, state, outer }, query), run)
+  const part = (query: Query): PlanNode => planOf(planQuery({ services, schema, state, outer }, query), run)
   const children = terms.flatMap((term) => {
     if (term.kind === 'combine') return [bare(term.operator, [part(term.query)])]
     const sort = (term.order ?? []).length === 0 ? [] : [bare(sortStep(term.order ?? []))]
@@ -98,8 +104,8 @@ function explainRows(asking: Asking, predicate: Predicate, model: ModelMeta): Pl
   const { state } = asking
   if (predicate.kind === 'all')
     return node(asking, `all of ${model.name}`, { predicate, model, estimated: state.table(model).size })
-  if (cheapSeed(state, predicate, model) === undefined) {
-    return node(asking, `sweep ${model.name} (${sweepCost(state, predicate, model)} slots)`, {
+  if (cheapIndexPath(state, predicate, model) === undefined) {
+    return node(asking, `sweep ${model.name} (${scanCost(state, predicate, model)} slots)`, {
       predicate,
       model,
       children: parts(asking, predicate, model),
@@ -120,7 +126,7 @@ function node(
   operator: string,
   { predicate, model, estimated, children = [] }: NodeOf,
 ): PlanNode {
-  const rows = estimated ?? seedOf(state, predicate)?.rows
+  const rows = estimated ?? indexPathOf(state, predicate)?.rows
   return {
     operator,
     estimated: rows === undefined ? undefined : Math.round(rows),
@@ -147,7 +153,7 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
     case 'among':
       return node(asking, `related rows of ${predicate.label}`, { predicate, model })
     case 'and': {
-      const best = cheapest(state, predicate.children)
+      const best = cheapestStart(state, predicate.children)
       const rest = predicate.children
         .filter((child) => best?.answered.includes(child) !== true)
         .map((child) => describe(child, model))
@@ -172,7 +178,11 @@ function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanN
 }
 
 /** Where a conjunction begins. */
-function startNode(asking: Asking, { answered, isTogether, seed }: Start, model: ModelMeta): PlanNode {
+function startNode(
+  asking: Asking,
+  { answered, isTogether, path: seed }: IndexedStart,
+  model: ModelMeta,
+): PlanNode {
   const [first] = answered
   if (first !== undefined && !isTogether) return fromSeed(asking, first, model)
   const conditions = answered.map((child) => describe(child, model)).join(' and ')
@@ -191,7 +201,7 @@ function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly
 }
 
 function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
-  if (cheapSeed(asking.state, predicate, model) !== undefined) return fromSeed(asking, predicate, model)
+  if (cheapIndexPath(asking.state, predicate, model) !== undefined) return fromSeed(asking, predicate, model)
   if (predicate.kind === 'some') {
     return node(
       asking,

@@ -1,11 +1,11 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import { opposite, type Combination, type OrderTerm, type Query } from '../ast/query.js'
-import { orderKey, type OrderKey } from '../operator/order.js'
-import type { Column, Context } from '../plan/context.js'
-import type { Prepared } from '../plan/prepared.js'
-import { readsOf } from '../plan/reads.js'
+import { orderKey, type OrderKey } from '../compute/order.js'
+import type { Column, Context } from '../bind/context.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
+import { readsOf } from '../bind/expression-facts.js'
 import { compareValues } from '../resolve/compare.js'
-import { namesOf } from './names.js'
+import { outputColumns } from './output-columns.js'
 
 /**
  * What combinations around a query are ordered by. It is read where the rows come from: an expression reads
@@ -54,7 +54,7 @@ type Cut = Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>
 export function memberOrder(
   query: Query,
   base: Combination,
-  speaker: Prepared,
+  speaker: PlannedQuery,
   { kinds, outer }: Around,
 ): MemberOrder {
   const cuts: readonly Cut[] = [...base.terms.flatMap((term) => (term.kind === 'cut' ? [term] : [])), query]
@@ -108,11 +108,12 @@ interface Around {
 
 /** A name of the values that are combined. */
 function nameKey(
-  speaker: Prepared,
+  speaker: PlannedQuery,
   kinds: readonly ScalarName[],
   { expression, descending, nulls }: OrderTerm,
 ): PlacedKey | undefined {
-  const at = kinds.length === 0 || expression.kind !== 'f' ? -1 : namesOf(speaker).indexOf(expression.chain)
+  const at =
+    kinds.length === 0 || expression.kind !== 'f' ? -1 : outputColumns(speaker).indexOf(expression.chain)
   const kind = kinds[at]
   if (kind === undefined) return undefined
   const nullsFirst = nulls === undefined ? !descending : nulls === 'first'
@@ -125,8 +126,8 @@ function nameKey(
   }
 }
 
-function notNamed(speaker: Prepared, { expression }: OrderTerm): FieldError {
-  const message = `Combined values are ordered by their own names: ${namesOf(speaker).join(', ')}.`
+function notNamed(speaker: PlannedQuery, { expression }: OrderTerm): FieldError {
+  const message = `Combined values are ordered by their own names: ${outputColumns(speaker).join(', ')}.`
   return new FieldError('ERR_COMBINED_ORDER', message, {
     value: expression.kind === 'f' ? expression.chain : '',
   })

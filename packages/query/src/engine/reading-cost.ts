@@ -1,13 +1,13 @@
 import type { SchemaMeta, StateReader } from '@relata/core'
 import { childrenOf, someIn, treesOf, type Tree } from '../ast/fold.js'
 import { partsOf, type Query } from '../ast/query.js'
-import { cheapSeed, sweepCost } from '../operator/estimate.js'
-import type { Prepared } from '../plan/prepared.js'
+import { cheapIndexPath, scanCost } from '../select/index-path.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
 
 interface Costing {
   readonly schema: SchemaMeta
   readonly state: StateReader
-  readonly prepare: (query: Query) => Prepared
+  readonly prepare: (query: Query) => PlannedQuery
 }
 
 /**
@@ -39,8 +39,8 @@ export function readingCost(costing: Costing, query: Query): number {
   if (!isPlain || !orderIsNames) return allRows(costing)
   const { predicate } = costing.prepare(query)
   if (predicate.kind === 'all') return costing.state.table(query.model).size
-  const seed = cheapSeed(costing.state, predicate, query.model)
-  return seed === undefined ? sweepCost(costing.state, predicate, query.model) : seed.cost + seed.rows
+  const seed = cheapIndexPath(costing.state, predicate, query.model)
+  return seed === undefined ? scanCost(costing.state, predicate, query.model) : seed.cost + seed.rows
 }
 
 const hasQueries = (tree: Tree): boolean =>

@@ -1,24 +1,30 @@
 import type { Row, Value } from '@relata/core'
 import type { OrderTerm, Query } from '../ast/query.js'
-import { matchColumn } from '../plan/columns.js'
-import type { Column, Context } from '../plan/context.js'
+import { matchColumn } from '../bind/columns.js'
+import type { Column, Context } from '../bind/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
-import type { Grouping, Prepared } from '../plan/prepared.js'
-import { group, prepareGroups, type GroupReader, type GroupRequest, type Groups } from '../operator/group.js'
-import { withGroupNames } from '../operator/group-names.js'
-import { orderKey, orderTerms } from '../operator/order.js'
-import { select, selectCount } from '../operator/select.js'
-import { sortSlots } from '../operator/sort.js'
-import { prepare } from '../operator/prepare.js'
-import { valueTuples, valueUnits, type ValuesRequest } from '../operator/values.js'
+import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
+import {
+  group,
+  prepareGroups,
+  type GroupValues,
+  type GroupRequest,
+  type Groups,
+} from '../compute/aggregate/group.js'
+import { withGroupNames } from '../compute/aggregate/group-names.js'
+import { orderKey, orderTerms } from '../compute/order.js'
+import { select, selectCount } from '../select/select.js'
+import { sortSlots } from '../compute/sort.js'
+import { planQuery } from './plan-query.js'
+import { valueTuples, valueUnits, type ValuesRequest } from '../compute/values.js'
 import { combine, type Member } from './combine.js'
 import { NOTHING_PUSHED, pushedKeys, type Pushed } from './member-order.js'
-import { namesOf } from './names.js'
-import { valuePathOf } from '../plan/relations.js'
+import { outputColumns } from './output-columns.js'
+import { valuePathOf } from '../bind/relations.js'
 import { isRestricted } from '../resolve/path.js'
 
 /** The rows of a planned query in its order, slice applied. */
-export function slotsOf(prepared: Prepared): Int32Array {
+export function slotsOf(prepared: PlannedQuery): Int32Array {
   const { context, predicate, query, hint } = prepared
   if (query.base.kind === 'combined') return Int32Array.from(membersOf(prepared), ({ slot }) => slot)
   const found = select(context.state, predicate, context.model)
@@ -32,7 +38,7 @@ export function slotsOf(prepared: Prepared): Int32Array {
 }
 
 /** Whole rows; annotated ones are new objects. */
-export function rowsOf(prepared: Prepared): Row[] {
+export function rowsOf(prepared: PlannedQuery): Row[] {
   if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ row }) => row as Row)
   return rowsAt(prepared, slotsOf(prepared))
 }
@@ -40,9 +46,9 @@ export function rowsOf(prepared: Prepared): Row[] {
 /**
  * The members of a combined query: rows with their slots, or tuples; each with what it is ordered by outside.
  */
-export function membersOf(prepared: Prepared, outer: Pushed = NOTHING_PUSHED): readonly Member[] {
+export function membersOf(prepared: PlannedQuery, outer: Pushed = NOTHING_PUSHED): readonly Member[] {
   const { services, schema, state, outer: around } = prepared.context
-  const inner = (query: Query): Prepared => prepare({ services, schema, state, outer: around }, query)
+  const inner = (query: Query): PlannedQuery => planQuery({ services, schema, state, outer: around }, query)
   const members = (query: Query, pushed: Pushed): readonly Member[] => {
     const one = inner(query)
     if (query.base.kind === 'combined') return membersOf(one, pushed)
@@ -51,10 +57,10 @@ export function membersOf(prepared: Prepared, outer: Pushed = NOTHING_PUSHED): r
   return combine(prepared, { prepare: inner, members }, outer)
 }
 
-function tupleMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
+function tupleMembers(prepared: PlannedQuery, pushed: Pushed): readonly Member[] {
   if (pushed.terms.length === 0)
     return tuplesOf(prepared).map((tuple) => ({ slot: -1, row: undefined, tuple, orders: NO_ORDERS }))
-  const { context, request } = valuesRequest(prepared, groupsOf(prepared), namesOf(prepared))
+  const { context, request } = valuesRequest(prepared, groupsOf(prepared), outputColumns(prepared))
   const { units, key } = valueUnits(context, request)
   const keyAt = pushedKeys(context, pushed, (own, { term }) => key(own, term))
   return units.map(({ tuple, frames }) => {
@@ -63,7 +69,7 @@ function tupleMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
   })
 }
 
-function rowMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
+function rowMembers(prepared: PlannedQuery, pushed: Pushed): readonly Member[] {
   const slots = slotsOf(prepared)
   const rows = rowsAt(prepared, slots)
   // Members say the columns of their rows by themselves.
@@ -81,7 +87,7 @@ function rowMembers(prepared: Prepared, pushed: Pushed): readonly Member[] {
 }
 const NO_ORDERS: Member['orders'] = Object.freeze([])
 
-function rowsAt({ context, visible }: Prepared, slots: Int32Array): Row[] {
+function rowsAt({ context, visible }: PlannedQuery, slots: Int32Array): Row[] {
   const table = context.state.table(context.model)
   const rows = new Array<Row>(slots.length)
   if (visible.length === 0) {
@@ -108,12 +114,12 @@ export function annotated(row: Row, slot: number, columns: readonly (readonly [s
 export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
 
 /** Without an order that doesn't say which there are: nothing is cut off, and no group is made by it. */
-export const withoutOrder = (prepared: Prepared): Prepared =>
+export const withoutOrder = (prepared: PlannedQuery): PlannedQuery =>
   isSliced(prepared.query) || prepared.grouping !== undefined
     ? prepared
     : { ...prepared, query: { ...prepared.query, order: [] } }
 
-export function countOf(prepared: Prepared): number {
+export function countOf(prepared: PlannedQuery): number {
   const { context, predicate, query } = prepared
   const counted = withoutOrder(prepared)
   if (query.shape.kind === 'values') return tuplesOf(counted).length
@@ -126,7 +132,7 @@ export function countOf(prepared: Prepared): number {
  * Whether there is anything. One row is enough where each gives a value at least; groups, combinations and
  * later parts of a list have to be looked at.
  */
-export function existsOf(prepared: Prepared): boolean {
+export function existsOf(prepared: PlannedQuery): boolean {
   const { query, grouping } = prepared
   const { shape, base, start } = query
   const byRow =
@@ -139,14 +145,14 @@ export function existsOf(prepared: Prepared): boolean {
 }
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
-export function tuplesOf(prepared: Prepared): Value[][] {
+export function tuplesOf(prepared: PlannedQuery): Value[][] {
   if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
-  return tuplesFrom(prepared, groupsOf(prepared), namesOf(prepared))
+  return tuplesFrom(prepared, groupsOf(prepared), outputColumns(prepared))
 }
 
 /** The same with other names; of groups where there are any. */
 export function tuplesFrom(
-  prepared: Prepared,
+  prepared: PlannedQuery,
   groups: Groups | undefined,
   names: readonly string[],
 ): Value[][] {
@@ -159,7 +165,11 @@ interface Requested {
   readonly request: ValuesRequest
 }
 
-function valuesRequest(prepared: Prepared, groups: Groups | undefined, names: readonly string[]): Requested {
+function valuesRequest(
+  prepared: PlannedQuery,
+  groups: Groups | undefined,
+  names: readonly string[],
+): Requested {
   const { context, query } = prepared
   const { start, stop, distinct } = query
   const asked = {
@@ -203,7 +213,7 @@ export function reachable(context: Context, names: readonly string[]): Predicate
 }
 
 /** The groups of a grouped query. */
-export function groupsOf(prepared: Prepared): Groups | undefined {
+export function groupsOf(prepared: PlannedQuery): Groups | undefined {
   const { context, predicate, grouping, hint } = prepared
   if (grouping === undefined) return undefined
   const slots = select(context.state, predicate, context.model)
@@ -213,27 +223,35 @@ export function groupsOf(prepared: Prepared): Groups | undefined {
 
 /** What a grouping asks. The model's own ordering doesn't order groups, as in Django. */
 export function groupRequest(
-  prepared: Prepared,
+  prepared: PlannedQuery,
   { keys, annotations, having, whole = false }: Grouping,
 ): Omit<GroupRequest, 'slots'> {
   if (whole) return { keys, annotations, having, order: [], names: [], lone: true, whole }
   const lone = prepared.query.base.kind !== 'none'
-  return { keys, annotations, having, order: groupOrder(prepared), names: namesOf(prepared), lone, whole }
+  return {
+    keys,
+    annotations,
+    having,
+    order: groupOrder(prepared),
+    names: outputColumns(prepared),
+    lone,
+    whole,
+  }
 }
 
 /** The names of all keys of a grouping; of those that read nothing of the rows, none. */
-export function groupKeys(prepared: Prepared): readonly string[] {
+export function groupKeys(prepared: PlannedQuery): readonly string[] {
   const { context, grouping } = prepared
   if (grouping === undefined) return []
   return prepareGroups(context, groupRequest(prepared, grouping), NO_GROUPS).keys.map(({ name }) => name)
 }
-const NO_GROUPS: GroupReader = Object.freeze({ key: () => null, result: () => null })
+const NO_GROUPS: GroupValues = Object.freeze({ key: () => null, result: () => null })
 
 /**
  * The order in which groups are asked for, as it reads the rows: a key that is a relation orders by its
  * model's ordering, as it does for rows.
  */
-export function groupOrder({ context, query, grouping }: Prepared): readonly OrderTerm[] {
+export function groupOrder({ context, query, grouping }: PlannedQuery): readonly OrderTerm[] {
   return query.order === undefined ? [] : orderTerms(withGroupNames(context, grouping), query)
 }
 
@@ -241,7 +259,7 @@ export function groupOrder({ context, query, grouping }: Prepared): readonly Ord
  * One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their
  * keys.
  */
-export function listOf(prepared: Prepared, toField: string | undefined): readonly Value[] {
+export function listOf(prepared: PlannedQuery, toField: string | undefined): readonly Value[] {
   if (prepared.query.shape.kind === 'values') return tuplesOf(prepared).map((tuple) => tuple[0] ?? null)
   const { context } = prepared
   const attribute =

@@ -2,25 +2,25 @@ import type { ModelMeta, Value } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, type Expression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
-import { itemOf } from '../plan/conditions.js'
-import type { Compared, Compiled, Context, OuterRow, Services, Typed } from '../plan/context.js'
-import type { Item } from '../plan/item.js'
+import { bindCondition } from '../bind/bind-condition.js'
+import type { Compared, Compiled, Context, OuterRow, Services, Typed } from '../bind/context.js'
+import type { Item } from '../bind/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
-import type { Variables } from '../plan/variables.js'
+import type { Variables } from '../bind/variables.js'
 import { castBetween } from '../resolve/cast.js'
-import type { Prepared } from '../plan/prepared.js'
-import { choose } from '../operator/choose.js'
-import { compileExpression } from '../operator/expression.js'
-import { withGroupNames } from '../operator/group-names.js'
-import { narrowedVariables } from '../operator/narrow.js'
-import { prepare, rehearse } from '../operator/prepare.js'
-import { speakerOf } from './combine.js'
-import { namesOf } from './names.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
+import { choose } from '../compute/choices.js'
+import { compileExpression } from '../compute/expression.js'
+import { withGroupNames } from '../compute/aggregate/group-names.js'
+import { narrowedVariables } from '../plan/narrow.js'
+import { planQuery, bindQuery } from './plan-query.js'
+import { representative } from './combine.js'
+import { outputColumns } from './output-columns.js'
 import { existsOf, listOf } from './run.js'
 
-const inside = (query: Query, outer: OuterRow): Prepared => {
+const inside = (query: Query, outer: OuterRow): PlannedQuery => {
   const { services, schema, state } = outer.context
-  return prepare({ services, schema, state, outer }, query)
+  return planQuery({ services, schema, state, outer }, query)
 }
 
 /**
@@ -46,7 +46,7 @@ export class Evaluation implements Services {
     return choose(context, model, items)
   }
   item(context: Context, condition: Condition): Item {
-    return itemOf(context, condition)
+    return bindCondition(context, condition)
   }
   inner(_query: Query, _outer: () => OuterRow, _compared?: Compared): void {}
   list(query: Query, outer: OuterRow, toField: string | undefined): readonly Value[] {
@@ -57,8 +57,9 @@ export class Evaluation implements Services {
   }
   kind(query: Query, outer: OuterRow): Typed {
     const { services, schema, state } = outer.context
-    const prepared = rehearse({ services, schema, state, outer }, speakerOf(query), NO_FILTERS)
-    const name = query.shape.kind === 'values' ? namesOf({ ...prepared, query })[0] : query.model.pk.attribute
+    const prepared = bindQuery({ services, schema, state, outer }, representative(query), NO_FILTERS)
+    const name =
+      query.shape.kind === 'values' ? outputColumns({ ...prepared, query })[0] : query.model.pk.attribute
     if (name === undefined) return { kind: 'integer' }
     const context = withGroupNames(prepared.context, prepared.grouping)
     const { kind, unknown } = compileExpression(context, narrowedVariables(context), {

@@ -4,12 +4,12 @@ import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/query.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
-import { matchColumn } from './columns.js'
-import type { Context } from './context.js'
-import { treeDepth, outerDepth } from './outer-references.js'
+import { matchColumn } from '../bind/columns.js'
+import type { Context } from '../bind/context.js'
+import { treeDepth, outerDepth } from '../bind/outer-references.js'
 import { allOf, onNull, type Predicate } from './predicate.js'
 import { planScope } from './scope.js'
-import { overAlias, valuePathOf } from './relations.js'
+import { overAlias, valuePathOf } from '../bind/relations.js'
 
 /**
  * An Exists whose query is tied to the row around by one key (`Book.filter({ author: OuterRef('pk'), … })`)

@@ -1,9 +1,9 @@
 import type { ModelMeta } from '@relata/core'
 import { onNull, ALL, allOf, anyOf, negationOf, NONE, oneOf, type Predicate } from './predicate.js'
-import type { Context } from './context.js'
-import { allSize, choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from './item.js'
+import type { Context } from '../bind/context.js'
+import { allSize, choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from '../bind/item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
-import { restrictionOf } from './relations.js'
+import { restrictionOf } from '../bind/relations.js'
 
 /**
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a

@@ -6,7 +6,7 @@ import type {
   TransactResult,
   Wrong,
 } from '@relata/core'
-import type { Commits, CommitsOptions } from '../live/commits.js'
+import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
 import type { ModelName } from './fields.js'
 import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'

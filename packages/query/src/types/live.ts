@@ -1,5 +1,5 @@
-import type { Changes } from '../live/change.js'
-import type { Live, LiveOptions } from '../live/live.js'
+import type { Changes } from '../live/result/change.js'
+import type { Live, LiveOptions } from '../live/delivery/live.js'
 
 /**
  * A question kept current at the cost of the change. A {@link Live} is an rxjs Observable and an

@@ -1,4 +1,4 @@
-import type { Live, LiveOptions } from '../live/live.js'
+import type { Live, LiveOptions } from '../live/delivery/live.js'
 import type { AliasValues, Merged, Widened } from './mode.js'
 import type {
   CheckedEntry,

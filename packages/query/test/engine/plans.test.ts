@@ -6,10 +6,10 @@ import { allOf } from '../../src/ast/query.js'
 import type { Condition as Asked } from '../../src/ast/condition.js'
 import { junction, lookup, not } from '../../src/ast/condition.js'
 import { Evaluation } from '../../src/engine/services.js'
-import { dense } from '../../src/operator/dense.js'
-import { seedOf } from '../../src/operator/estimate.js'
-import { prepare } from '../../src/operator/prepare.js'
-import { rowTest } from '../../src/operator/row-test.js'
+import { scanTable } from '../../src/select/table-scan.js'
+import { indexPathOf } from '../../src/select/index-path.js'
+import { planQuery } from '../../src/engine/plan-query.js'
+import { rowTest } from '../../src/select/row-test.js'
 import { holds, type Condition } from './naive.js'
 import { build, conditionOf, plans, shapes } from './random-world.js'
 
@@ -40,7 +40,7 @@ test('sweeping tables, walking back from an index and asking row by row find the
       const { schema, state }: Insides = core
       const model = schema.model(name)
       const condition = conditionOf(world, name, shape)
-      const { predicate } = prepare(
+      const { predicate } = planQuery(
         { services: new Evaluation(Date.now), schema, state, outer: undefined },
         { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
       )
@@ -48,7 +48,7 @@ test('sweeping tables, walking back from an index and asking row by row find the
       const expected = (world.rows[name] ?? []).flatMap((row) =>
         holds(world, { model: name, row }, condition) ? [table.find(row.id)] : [],
       )
-      const flags = dense(state, predicate, model)
+      const flags = scanTable(state, predicate, model)
       const ask = rowTest(state, predicate)
       const slots = Array.from({ length: table.limit }, (_, slot) => slot)
       assert.equal(
@@ -61,7 +61,7 @@ test('sweeping tables, walking back from an index and asking row by row find the
         expected,
         'row by row',
       )
-      const seed = seedOf(state, predicate)
+      const seed = indexPathOf(state, predicate)
       if (seed === undefined) taken.sweeps++
       else {
         taken.seeds++
@@ -84,13 +84,13 @@ test('a wrong plan is noticed: the law bites', () => {
       const { schema, state }: Insides = core
       const model = schema.model('Ape')
       const condition = conditionOf(world, 'Ape', shape)
-      const { predicate } = prepare(
+      const { predicate } = planQuery(
         { services: new Evaluation(Date.now), schema, state, outer: undefined },
         { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
       )
       // The fault: a row without related rows never passes.
       const faulty = predicate.kind === 'some' ? { ...predicate, orNone: false } : predicate
-      const flags = dense(state, faulty, model)
+      const flags = scanTable(state, faulty, model)
       const expected = (world.rows['Ape'] ?? []).map((row) =>
         holds(world, { model: 'Ape', row }, condition) ? 1 : 0,
       )

@@ -12,7 +12,7 @@ import {
   type SchemaOf,
 } from '@relata/core'
 import { createStore } from '../../src/index.js'
-import { Family } from '../../src/live/family.js'
+import { QueryGroup } from '../../src/live/registry/query-group.js'
 
 const test = suite('live questions told apart by the value that they compare with')
 
@@ -146,8 +146,8 @@ test('are what is asked afresh, whichever step of their chains changes', () => {
 
 test('would not be, where what a step led to before were forgotten: the law bites', () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
-  const { hangs } = Family.prototype
-  Family.prototype.hangs = function (route, slot) {
+  const { mayAffect: hangs } = QueryGroup.prototype
+  QueryGroup.prototype.mayAffect = function (route, slot) {
     return hangs.call(this, route, slot, '', null)
   }
   try {
@@ -157,7 +157,7 @@ test('would not be, where what a step led to before were forgotten: the law bite
     )
     assert.instance(errorInstance, assert.Assertion)
   } finally {
-    Family.prototype.hangs = hangs
+    QueryGroup.prototype.mayAffect = hangs
   }
 })
 

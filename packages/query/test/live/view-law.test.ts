@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RelataError, UsageError, type CoreStore } from '@relata/core'
 import { count, type Changes } from '../../src/index.js'
-import { Touched } from '../../src/live/touched.js'
+import { AffectedRows } from '../../src/live/dependency/affected-rows.js'
 import { aggregate, question, Random, world, write, type Loose, type LooseStore } from './live-world.js'
 
 const test = suite('a live query')
@@ -262,8 +262,8 @@ test('goes on when tables are compacted under it', () => {
 
 test('is told from one that forgets what is two hops away: the law bites', () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
-  const { add } = Touched.prototype
-  Touched.prototype.add = function (walks, route, slot) {
+  const { add } = AffectedRows.prototype
+  AffectedRows.prototype.add = function (walks, route, slot) {
     if (route.parent?.parent === undefined) add.call(this, walks, route, slot)
   }
   try {
@@ -273,7 +273,7 @@ test('is told from one that forgets what is two hops away: the law bites', () =>
     )
     assert.instance(errorInstance, assert.Assertion)
   } finally {
-    Touched.prototype.add = add
+    AffectedRows.prototype.add = add
   }
 })
 

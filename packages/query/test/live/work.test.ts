@@ -1,16 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { avg, count, max, OuterRef, stdDev, Subquery, sum } from '../../src/index.js'
+import type { LiveQueries } from '../../src/live/registry/live-queries.js'
 import { emptyLibrary, type LibraryDb } from '../builder/library.js'
 
 const test = suite('the work of a live query')
 
-interface Live {
-  readonly work: { readonly visited: number; readonly asked: number; readonly fed: number }
-  readonly size: number
-}
-const liveOf = (db: LibraryDb): Live =>
-  (db.Book as unknown as { readonly context: { readonly live: Live } }).context.live
+const liveOf = (db: LibraryDb): LiveQueries =>
+  (db.Book as unknown as { readonly context: { readonly live: LiveQueries } }).context.live
 
 /** Authors with three books each, each with two chapters. */
 function filled(authors: number): LibraryDb {
@@ -28,12 +25,12 @@ function filled(authors: number): LibraryDb {
   return db
 }
 
-/** What a write costs, in rows visited and asked. */
+/** The cost of a write, in rows visited, evaluated and replayed. */
 function workOf(db: LibraryDb, write: () => void): readonly number[] {
-  const { visited, asked, fed } = liveOf(db).work
+  const { visited, evaluated, replayed } = liveOf(db).work
   write()
   const after = liveOf(db).work
-  return [after.visited - visited, after.asked - asked, after.fed - fed]
+  return [after.visited - visited, after.evaluated - evaluated, after.replayed - replayed]
 }
 
 function costs(authors: number): readonly unknown[] {
@@ -153,19 +150,16 @@ test('is that of those who have a row and of those whose key it has, of any numb
 test('is said by explain', () => {
   const db = filled(3)
   const byRow = String(db.Book.filter({ author__name: 'A1' }).explain({ live: true }))
-  assert.match(byRow, 'kept current row by row, routed by value')
+  assert.match(byRow, 'maintained per row, routed by key value')
   assert.match(byRow, 'on a change of Author (name) by author')
-  assert.match(
-    String(db.Book.values('title').distinct().explain({ live: true })),
-    'kept current group by group',
-  )
+  assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'maintained per group')
   assert.match(
     String(
       db.Book.filter({ rating: 1 })
         .union(db.Book.filter({ rating: 2 }), { all: true })
         .explain({ live: true }),
     ),
-    'asking anew',
+    'maintained by recomputing',
   )
 })
 

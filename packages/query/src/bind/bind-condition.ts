@@ -1,0 +1,211 @@
+import { FieldError, UsageError, type ScalarName } from '@relata/core'
+import { keepPlan, keptPlan, type Condition, type LookupCondition } from '../ast/condition.js'
+import { EXPRESSION, type Expression } from '../ast/expression.js'
+import { isQuery, type Query } from '../ast/query.js'
+import { memberQuestion } from '../resolve/json-members.js'
+import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
+import type { Path } from '../resolve/path.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import { compileColumn, matchColumn, type ColumnChain } from './columns.js'
+import { comparison, type Side } from './comparison.js'
+import { computedTest } from './computed-test.js'
+import { exactly, type Compared, type Context } from './context.js'
+import { constantOf, type Constant } from './constant-of.js'
+import type { FieldItem, Item, MemberItem } from './item.js'
+import { checkFound, foundValues, type Looked } from './found-values.js'
+import { keysOf, rowKey } from './keys.js'
+import { decorrelated, membership } from '../plan/decorrelate.js'
+import { treeDepth } from './outer-references.js'
+import { outerMissing, outerRows, unreadRow } from './outer-row.js'
+import { negationOf } from '../plan/predicate.js'
+import { readsOf } from './expression-facts.js'
+import { Variables } from './variables.js'
+import { overAlias, pathOf } from './relations.js'
+
+/**
+ * Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked.
+ */
+interface Kept {
+  readonly model: Context['model']
+  readonly item: FieldItem
+}
+
+/**
+ * Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError
+ * (see {@link makeTest}).
+ */
+export function bindCondition(context: Context, condition: Condition): Item {
+  switch (condition.kind) {
+    case 'not':
+      return { kind: 'not', child: bindCondition(context, condition.child) }
+    case 'expression':
+      return expressionItem(context, condition.expression)
+    case 'lookup':
+      return lookupItem(context, condition)
+    case 'and':
+    case 'or':
+    case 'xor':
+      return {
+        kind: condition.kind,
+        children: condition.children.map((child) => bindCondition(context, child)),
+      }
+  }
+}
+
+function expressionItem(context: Context, expression: Expression): Item {
+  if (context.outer === undefined && treeDepth(expression) > 0) throw outerMissing()
+  if (expression.kind === 'exists') {
+    const predicate = decorrelated(context, expression.query)
+    if (predicate !== undefined) {
+      context.services.inner(expression.query, () =>
+        outerRows(context, new Variables(context.model), expression.query)(undefined),
+      )
+      return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
+    }
+  }
+  const { paths, rooted } = readsOf(context, expression)
+  return {
+    kind: 'compute',
+    paths,
+    strip: 0,
+    rooted,
+    label: expression.kind,
+    compile(at, variables) {
+      const { kind, read } = at.services.expression(at, variables, expression)
+      refuseNoCondition(context, expression, kind)
+      return (frame) => read(frame) === true
+    },
+  }
+}
+
+/** JSON says what it is only once it is read. */
+function refuseNoCondition({ model }: Context, expression: Expression, kind: ScalarName): void {
+  if (kind === 'boolean' || kind === 'json') return
+  throw new UsageError(
+    'ERR_NOT_A_CONDITION',
+    `An expression of type ${kind} is no condition: compare it with something, by annotate({ x: … }) and filter({ x: … }).`,
+    { value: expression.kind, model: model.name },
+  )
+}
+
+function lookupItem(context: Context, condition: LookupCondition): Item {
+  const { chain, value } = condition
+  // The same condition may be asked of rows here and of annotations or groups there.
+  const column = matchColumn(context, chain)
+  if (column !== undefined) return columnItem(context, condition, column)
+  const cached = keptPlan(condition) as Kept | undefined
+  if (cached !== undefined && cached.model === context.model && context.grouped !== true) return cached.item
+  const path = pathOf(context, chain)
+  const lookup = path.lookup === '' ? 'exact' : path.lookup
+  refuseSeveral(condition, lookup)
+  if (path.relation !== undefined) checkRelationLookup(path, lookup)
+  const subject = {
+    kind: path.kind,
+    type: path.transforms.length === 0 ? path.field.type : undefined,
+    label: chain,
+  }
+  // Written out: a spread costs five times as much, and each lookup comes this way. benchmarks: rev_chain.
+  const looked = { lookup, subject, path }
+  const given = constantOf(context, value, looked)
+  if (given === undefined) return comparison(context, condition, { ...looked, ...pathSide(path) })
+  if (isQuery(given.value)) checkFound(context, given.value, looked, () => unreadRow(context))
+  const member = lookup === 'in' && isQuery(given.value) ? memberItem(context, given.value, path) : undefined
+  if (member !== undefined) return member
+  const item = fieldItem(context, looked, given)
+  if (given.fixed && !overAlias(path)) keepPlan(condition, { model: context.model, item } satisfies Kept)
+  return item
+}
+
+/** The left side as an expression, so that it is read like every other chain. */
+function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'compile'> {
+  const chain = path.lookup === '' ? path.chain : path.chain.slice(0, -path.lookup.length - 2)
+  return {
+    paths: [{ ...path, lookup: '' }],
+    rooted: overAlias(path),
+    compile: (at, variables) =>
+      at.services.expression(at, variables, { [EXPRESSION]: true, kind: 'f', chain }),
+  }
+}
+
+/**
+ * A query set that a key leads into is asked as a chain would be: from whichever end is cheaper, and of
+ * single rows.
+ */
+function memberItem(context: Context, query: Query, path: Path): MemberItem | undefined {
+  const predicate = membership(context, path, query)
+  return predicate === undefined ? undefined : { kind: 'member', path, strip: 0, predicate }
+}
+
+/** A query set beside `exact` says which one it means: of several, any might come first. */
+function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): void {
+  if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1))
+    return
+  throw new UsageError(
+    'ERR_NOT_ONE',
+    `'${chain}' takes one value, but the query set may give several: use ${chain}__in, or slice it to one row.`,
+    { value: chain, field: chain },
+  )
+}
+
+function fieldItem(context: Context, looked: Compared & { readonly path: Path }, given: Constant): FieldItem {
+  const { path, lookup } = looked
+  const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
+  if (member !== undefined)
+    return { kind: 'field', path: { ...path, transforms: member.transforms }, strip: 0, test: member.test }
+  return { kind: 'field', path, strip: 0, test: testOf(context, given, looked) }
+}
+
+function checkRelationLookup(path: Path, lookup: LookupName): void {
+  if (isRelationLookup(lookup)) return
+  const relation = path.relation
+  throw new FieldError(
+    'ERR_UNKNOWN_LOOKUP',
+    `'${path.chain}' asks '${lookup}' of the relation to ${relation?.target.name ?? ''}: name one of its fields before the lookup, or use exact, in or isnull.`,
+    { value: path.chain },
+  )
+}
+
+function testOf(context: Context, { value, computed }: Constant, looked: Looked): ValueTest {
+  const { subject, lookup, path } = looked
+  if (isQuery(value))
+    return computedTest(subject, lookup, foundValues(context, value, looked, unreadRow(context)))
+  if (computed) return computedTest(subject, lookup, value)
+  return makeTest(subject, lookup, path === undefined ? rowKey(value) : keysOf(path, value))
+}
+
+/** An annotation against a value: asked of the row itself. */
+function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
+  const { kind, name } = found
+  const lookup = found.lookup === '' ? 'exact' : found.lookup
+  const compared: Compared = { lookup, subject: { kind, type: undefined, label: name } }
+  const given = constantOf(context, condition.value, compared)
+  refuseSeveral(condition, lookup)
+  const { choices } = found.column
+  const side = {
+    paths: choices === undefined ? [] : readsOf(context, choices.expression).paths,
+    rooted: choices === undefined,
+    label: condition.chain,
+  }
+  if (given === undefined)
+    return comparison(context, condition, {
+      ...compared,
+      ...side,
+      compile: (_, variables) => compileColumn(found, variables),
+    })
+  if (isQuery(given.value)) checkFound(context, given.value, compared, () => unreadRow(context))
+  const member = given.computed ? undefined : memberQuestion(found.transforms, lookup, given.value)
+  const test = member?.test ?? testOf(context, given, compared)
+  const { transforms } = member ?? found
+  return {
+    kind: 'compute',
+    strip: 0,
+    ...side,
+    compile(_, variables) {
+      const read = exactly(compileColumn({ ...found, transforms }, variables))
+      return (frame) => {
+        const at = read(frame)
+        return at === null ? test.onNull : test.matches(at)
+      }
+    },
+  }
+}

@@ -1,0 +1,214 @@
+import { InvariantError } from '@relata/core'
+import { isUntold, type Hop, type Path } from '../resolve/path.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import type { Context, Frame } from './context.js'
+import type { Predicate } from '../plan/predicate.js'
+import type { Variables } from './variables.js'
+
+/**
+ * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already
+ * walked: an item under `books` is asked of a book, its paths with their first hop gone.
+ */
+export type Item = FieldItem | MemberItem | ComputeItem | PlannedItem | JunctionItem | NotItem
+/** A column against a constant. */
+export interface FieldItem {
+  readonly kind: 'field'
+  readonly path: Path
+  readonly strip: number
+  readonly test: ValueTest
+}
+/** What is asked of the row that has the column at the end of a path; false where there is none. */
+export interface MemberItem {
+  readonly kind: 'member'
+  readonly path: Path
+  readonly strip: number
+  readonly predicate: Predicate
+}
+/**
+ * Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads.
+ */
+export interface ComputeItem {
+  readonly kind: 'compute'
+  readonly paths: readonly Path[]
+  readonly strip: number
+  readonly label: string
+  /**
+   * Reads something of the row itself beside its paths (an annotation, a subquery): never asked of a related
+   * row.
+   */
+  readonly rooted: boolean
+  readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
+}
+/** What is a predicate on the row already: an Exists that one key ties to it. */
+export interface PlannedItem {
+  readonly kind: 'planned'
+  readonly predicate: Predicate
+}
+export interface JunctionItem {
+  readonly kind: 'and' | 'or' | 'xor'
+  readonly children: readonly Item[]
+}
+/** A scope of its own: it chooses its related rows anew. */
+export interface NotItem {
+  readonly kind: 'not'
+  readonly child: Item
+}
+
+/** The item asked one hop further on. */
+export function strip(item: Item): Item {
+  switch (item.kind) {
+    case 'field':
+    case 'member':
+    case 'compute':
+      return { ...item, strip: item.strip + 1 }
+    case 'not':
+    case 'planned':
+      throw new InvariantError('a negation or a subquery asked of a related row')
+    case 'and':
+    case 'or':
+    case 'xor':
+      return { kind: item.kind, children: item.children.map(strip) }
+  }
+}
+
+/** The conjuncts of an item. */
+export function conjuncts(item: Item): readonly Item[] {
+  return item.kind === 'and' ? item.children.flatMap(conjuncts) : [item]
+}
+
+const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] =>
+  item.kind === 'compute' ? item.paths : [item.path]
+
+/**
+ * The chains that an item names outside of negations, with their strip. On a stack of its own: generators
+ * inside each other pass each value through all of them.
+ */
+export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
+  const stack: Item[] = [item]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at.kind === 'field' || at.kind === 'member' || at.kind === 'compute') {
+      for (const path of pathsOf(at)) yield { path, strip: at.strip }
+    } else if (at.kind !== 'not' && at.kind !== 'planned') {
+      for (let i = at.children.length - 1; i >= 0; i--) stack.push(at.children[i] as Item)
+    }
+  }
+}
+
+/** What planning wants to know of junctions at each of the levels above them. */
+interface Facts {
+  readonly sole: Hop | undefined
+  readonly heads: ReadonlySet<string>
+  readonly size: Size
+}
+/**
+ * How many conditions an item has; and as the disjunction of conjunctions that it is: how many conjunctions,
+ * and how many conditions in them all.
+ */
+export interface Size {
+  readonly own: number
+  readonly terms: number
+  readonly conditions: number
+}
+const facts = new WeakMap<JunctionItem, Facts>()
+
+function factsOf(item: JunctionItem): Facts {
+  const known = facts.get(item)
+  if (known !== undefined) return known
+  const heads = new Set<string>()
+  for (const child of item.children) for (const id of choiceHeads(child)) heads.add(id)
+  const found = {
+    sole: commonHead(item.children.map(soleHead)),
+    heads,
+    size: item.kind === 'or' ? anySize(item) : allSize(item.children),
+  }
+  facts.set(item, found)
+  return found
+}
+
+function commonHead(heads: readonly (Hop | undefined)[]): Hop | undefined {
+  const [first] = heads
+  return first !== undefined && heads.every((head) => head?.id === first.id) ? first : undefined
+}
+
+const SINGLE: Size = Object.freeze({ own: 1, terms: 1, conditions: 1 })
+
+/** An exclusive or is not taken apart. */
+const sizeOf = (item: Item): Size => (item.kind === 'and' || item.kind === 'or' ? factsOf(item).size : SINGLE)
+
+function anySize({ children }: JunctionItem): Size {
+  let [own, terms, conditions] = [0, 0, 0]
+  for (const child of children) {
+    const size = sizeOf(child)
+    own += size.own
+    terms += size.terms
+    conditions += size.conditions
+  }
+  return { own, terms, conditions }
+}
+
+/** What all of these come to where each alternative of one is joined to each of the others. */
+export function allSize(items: readonly Item[]): Size {
+  let [own, terms, share] = [0, 1, 0]
+  for (const item of items) {
+    const size = sizeOf(item)
+    own += size.own
+    terms *= size.terms
+    share += size.conditions / size.terms
+  }
+  return { own, terms, conditions: terms * share }
+}
+
+/**
+ * The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of
+ * several relations, or of a named relation that isn't told from what it reaches.
+ */
+export function soleHead(item: Item): Hop | undefined {
+  if (item.kind === 'not' || item.kind === 'planned') return undefined
+  if (item.kind === 'field' || item.kind === 'member')
+    return item.path.hops.some(isUntold) ? undefined : item.path.hops[item.strip]
+  if (item.kind === 'compute')
+    return item.rooted ? undefined : commonHead(item.paths.map((path) => path.hops[item.strip]))
+  return factsOf(item).sole
+}
+
+/**
+ * Ids of the first hops of those chains of an item that may choose among several rows: items that share one
+ * are about the same choice.
+ */
+export function choiceHeads(item: Item): ReadonlySet<string> {
+  if (item.kind === 'not' || item.kind === 'planned') return NO_HEADS
+  if (item.kind !== 'field' && item.kind !== 'member' && item.kind !== 'compute') return factsOf(item).heads
+  const heads = new Set<string>()
+  for (const path of pathsOf(item)) {
+    const head = path.hops[item.strip]
+    if (head !== undefined && path.hops.some((hop, i) => i >= item.strip && !hop.single)) heads.add(head.id)
+  }
+  return heads
+}
+const NO_HEADS: ReadonlySet<string> = new Set()
+
+/**
+ * The item with a choice that is made already: each scope in it that is about the choice, a negation's
+ * included, is about that one. So the negation of an item is true exactly where the item is not.
+ */
+export function sharing(choice: FieldItem, item: Item): Item {
+  const own = sharingInside(choice, item)
+  const head = choice.path.hops[choice.strip]
+  return head !== undefined && choiceHeads(own).has(head.id) ? { kind: 'and', children: [choice, own] } : own
+}
+
+function sharingInside(choice: FieldItem, item: Item): Item {
+  switch (item.kind) {
+    case 'not':
+      return { kind: 'not', child: sharing(choice, item.child) }
+    case 'and':
+    case 'or':
+    case 'xor':
+      return { kind: item.kind, children: item.children.map((child) => sharingInside(choice, child)) }
+    case 'field':
+    case 'member':
+    case 'compute':
+    case 'planned':
+      return item
+  }
+}

@@ -1,0 +1,249 @@
+import { FieldError, InvariantError, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import type { Condition } from '../ast/condition.js'
+import type { RelationExpression } from '../ast/expression.js'
+import { renameChainsOf } from '../ast/rename-chains.js'
+import {
+  hopsOf,
+  isRestricted,
+  resolvePath,
+  resolveValuePath,
+  restrictedHop,
+  type Hop,
+  type Path,
+  type RestrictedHop,
+} from '../resolve/path.js'
+import { isLookupName } from '../resolve/lookups/registry.js'
+import type { Context } from './context.js'
+import type { Item } from './item.js'
+import { ALL, allOf, anyOf, negationOf, type Predicate } from '../plan/predicate.js'
+
+/**
+ * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a
+ * name is the head of chains; its last hop leaves out what the condition doesn't hold for. The condition may
+ * ask of the row and of every hop on the way, so it is asked of whole frames: chains over it are tried choice
+ * by choice, unless it asks of the columns of what the last hop reaches alone, as most do: then it is planned
+ * like any other hop.
+ */
+export interface RelationAlias {
+  readonly name: string
+  readonly hops: readonly Hop[]
+  readonly edge: Edge
+  /** Of the row and its choices on the way; undefined where nothing is left out. */
+  readonly item: Item | undefined
+}
+
+/** What a chain means here, where its head may be such a name. Throws as {@link resolvePath}. */
+export function pathOf(context: Context, chain: string): Path {
+  if (context.grouped === true) throw notGrouped(context, chain)
+  const alias = context.relations?.get(headOf(chain))
+  return alias === undefined
+    ? resolvePath(context.schema, context.model, chain)
+    : aliasPath(context, alias, chain)
+}
+
+/** The same of a chain that may not end with a lookup. */
+export function valuePathOf(context: Context, chain: string): Path {
+  if (context.grouped === true) throw notGrouped(context, chain)
+  const alias = context.relations?.get(headOf(chain))
+  if (alias === undefined) return resolveValuePath(context.schema, context.model, chain)
+  const path = aliasPath(context, alias, chain)
+  if (path.lookup === '') return path
+  throw new FieldError(
+    'ERR_UNKNOWN_FIELD',
+    `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`,
+    {
+      model: context.model.name,
+      value: chain,
+    },
+  )
+}
+
+function notGrouped({ model }: Context, chain: string): UsageError {
+  return new UsageError(
+    'ERR_NOT_GROUPED',
+    `'${chain}' is neither a key of the grouping nor an aggregate: name it in values().`,
+    {
+      model: model.name,
+      value: chain,
+    },
+  )
+}
+
+const headOf = (chain: string): string => {
+  const end = chain.indexOf('__')
+  return end < 0 ? chain : chain.slice(0, end)
+}
+
+function aliasPath(context: Context, { name, hops, edge }: RelationAlias, chain: string): Path {
+  const rest = chain.slice(name.length + 2)
+  const { target } = edge
+  if (rest === '' || isLookupName(rest)) {
+    return {
+      chain,
+      hops,
+      field: target.pk,
+      relation: edge,
+      transforms: [],
+      kind: target.pk.type.name,
+      lookup: rest,
+      multi: true,
+    }
+  }
+  const path = resolvePath(context.schema, target, rest)
+  return { ...path, chain, hops: [...hops, ...path.hops], multi: true }
+}
+
+/** True where a path goes over such a name. */
+export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
+
+/**
+ * Takes a named relation in. Throws FieldError `ERR_RELATION_ALIAS` where its path is no relation, or its
+ * condition asks of something beside the path.
+ */
+export function withRelation(
+  context: Context,
+  name: string,
+  { path, condition }: RelationExpression,
+): Context {
+  const way = walk(context, path)
+  const last = way.hops.at(-1)
+  if (last === undefined) throw notARelation(context.model, path)
+  const found = { name, path, way: way.hops, edge: way.edge }
+  const untold = aliasOf(context, found, { condition, told: false })
+  for (const asked of allPaths(untold.item)) checkPath(asked, { name, path, hops: untold.hops })
+  const told = filtersTargetOnly(untold.item, untold.hops)
+  const alias = told ? aliasOf(context, found, { condition, told }) : untold
+  return { ...context, relations: new Map(context.relations).set(name, alias) }
+}
+
+interface Found {
+  readonly name: string
+  readonly path: string
+  readonly way: readonly Hop[]
+  readonly edge: Edge
+}
+
+function aliasOf(
+  context: Context,
+  { name, path, way, edge }: Found,
+  { condition, told }: { readonly condition: Condition | undefined; readonly told: boolean },
+): RelationAlias {
+  const hops = [...way.slice(0, -1), restrictedHop(way.at(-1) as Hop, name, told)]
+  const bare: RelationAlias = { name, hops, edge, item: undefined }
+  if (condition === undefined) return bare
+  const own = { ...context, relations: new Map(context.relations).set(name, bare) }
+  const within = renameChainsOf(condition, (chain) =>
+    chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain,
+  )
+  return { ...bare, item: own.services.item(own, within) }
+}
+
+/** Whether an item asks of the row at the end of the hops alone, column by column. */
+function filtersTargetOnly(item: Item | undefined, hops: readonly Hop[]): boolean {
+  switch (item?.kind) {
+    case undefined:
+      return true
+    case 'field':
+      return item.path.hops.length === hops.length
+    case 'not':
+      return filtersTargetOnly(item.child, hops)
+    case 'and':
+    case 'or':
+      return item.children.every((child) => filtersTargetOnly(child, hops))
+    case 'xor':
+    case 'member':
+    case 'compute':
+    case 'planned':
+      return false
+  }
+}
+
+/** What a named relation asks of a row that its last hop reaches. Only of one that is told from it. */
+export function restrictionOf(context: Context, { alias }: RestrictedHop): Predicate {
+  const item = context.relations?.get(alias)?.item
+  return item === undefined ? ALL : targetPredicate(item)
+}
+
+function targetPredicate(item: Item): Predicate {
+  switch (item.kind) {
+    case 'field':
+      return { kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test }
+    case 'not':
+      return negationOf(targetPredicate(item.child))
+    case 'and':
+      return allOf(item.children.map(targetPredicate))
+    case 'or':
+      return anyOf(item.children.map(targetPredicate))
+    case 'xor':
+    case 'member':
+    case 'compute':
+    case 'planned':
+      throw new InvariantError(
+        `a relation told from what it reaches asks only of its columns, not of a ${item.kind}`,
+      )
+  }
+}
+
+function walk(context: Context, path: string): { readonly hops: readonly Hop[]; readonly edge: Edge } {
+  const names = path.split('__')
+  const alias = context.relations?.get(names[0] ?? '')
+  let hops: readonly Hop[] = alias?.hops ?? []
+  let edge = alias?.edge
+  let at = edge?.target ?? context.model
+  for (const name of alias === undefined ? names : names.slice(1)) {
+    const meaning = context.schema.step(at, name)
+    if (meaning?.edge === undefined) throw notARelation(at, path, name)
+    edge = meaning.edge
+    hops = [...hops, ...meaning.prefix, ...hopsOf(edge)]
+    at = edge.target
+  }
+  if (edge === undefined) throw notARelation(context.model, path)
+  return { hops, edge }
+}
+
+function notARelation(model: ModelMeta, path: string, name: string = path): FieldError {
+  return new FieldError(
+    'ERR_RELATION_ALIAS',
+    `FilteredRelation takes a relation of ${model.name}, or a chain of relations: '${name}'${name === path ? '' : ` in '${path}'`} is none.`,
+    { model: model.name, value: path },
+  )
+}
+
+interface RelationPath {
+  readonly name: string
+  readonly path: string
+  readonly hops: readonly Hop[]
+}
+
+/** The condition belongs to the hops of the path: further ones would be relations of their own. */
+function checkPath(asked: Path, { name, path, hops }: RelationPath): void {
+  if (asked.hops.length <= hops.length && asked.hops.every((hop, i) => hop.id === hops[i]?.id)) return
+  const chain = asked.chain.startsWith(name) ? path + asked.chain.slice(name.length) : asked.chain
+  throw new FieldError(
+    'ERR_RELATION_ALIAS',
+    `The condition of FilteredRelation('${path}') asks '${chain}': it may ask of fields of the row, and of those along '${path}', not of other relations.`,
+    { value: chain },
+  )
+}
+
+function* allPaths(item: Item | undefined): Generator<Path> {
+  if (item === undefined) return
+  switch (item.kind) {
+    case 'field':
+    case 'member':
+      yield item.path
+      break
+    case 'compute':
+      yield* item.paths
+      break
+    case 'not':
+      yield* allPaths(item.child)
+      break
+    case 'planned':
+      break
+    case 'and':
+    case 'or':
+    case 'xor':
+      for (const child of item.children) yield* allPaths(child)
+  }
+}

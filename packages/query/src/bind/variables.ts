@@ -1,0 +1,96 @@
+import type { ModelMeta } from '@relata/core'
+import type { Hop, Path } from '../resolve/path.js'
+import type { Item } from './item.js'
+import type { Predicate } from '../plan/predicate.js'
+
+/**
+ * One choice: a related row that `hop` reaches from where `lead` (hops that reach one row at most) goes from
+ * the parent variable.
+ */
+export interface Choice {
+  readonly parent: number
+  readonly lead: readonly Hop[]
+  readonly hop: Hop
+  /** The hops from the row to here, all of them. */
+  readonly route: readonly Hop[]
+  /** Choices that an earlier scope left open; undefined for all. Set by narrowing. */
+  readonly allows: Predicate | undefined
+}
+/** Where a chain's value is read: `tail` (single hops) from a variable's row. */
+export interface Reference {
+  readonly variable: number
+  readonly tail: readonly Hop[]
+  readonly path: Path
+}
+
+/**
+ * Says which choices along a route an earlier scope left open. A scope that can't say it choice by choice is
+ * added to `entangled`.
+ */
+export type Narrow = (route: readonly Hop[], entangled: Set<Item>) => Predicate | undefined
+
+/**
+ * The choices that a set of chains makes: chains that begin alike share their choices. Variable 0 is the row
+ * itself; parents come before their children, so frames are filled from left to right.
+ */
+export class Variables {
+  readonly model: ModelMeta
+  /** Hops of every path that lead to `model` and aren't walked here. */
+  readonly strip: number
+  readonly choices: Choice[]
+  /** Earlier scopes that a whole frame must satisfy, since no choice can be tested alone. */
+  readonly entangled: Set<Item>
+  readonly #narrow: Narrow | undefined
+
+  constructor(model: ModelMeta, strip = 0, narrow?: Narrow, choices: readonly Choice[] = []) {
+    this.model = model
+    this.strip = strip
+    this.choices = [...choices]
+    this.entangled = new Set()
+    this.#narrow = narrow
+  }
+
+  /** Frames' length. */
+  get size(): number {
+    return this.choices.length + 1
+  }
+
+  /** The same variables, to which others (free ones) may be added without touching these. */
+  fork(): Variables {
+    return new Variables(this.model, this.strip, undefined, this.choices)
+  }
+
+  /** The same variables, to which others may be added under the same narrowing. */
+  extended(): Variables {
+    return new Variables(this.model, this.strip, this.#narrow, this.choices)
+  }
+
+  reference(path: Path): Reference {
+    const hops = this.strip === 0 ? path.hops : path.hops.slice(this.strip)
+    let variable = 0
+    let from = 0
+    for (let i = 0; i < hops.length; i++) {
+      if ((hops[i] as Hop).single) continue
+      variable = this.#choice(variable, hops.slice(from, i), hops.slice(0, i + 1))
+      from = i + 1
+    }
+    return { variable, tail: hops.slice(from), path }
+  }
+
+  #choice(parent: number, lead: readonly Hop[], route: readonly Hop[]): number {
+    const known = this.choices.findIndex((choice) => sameRoute(choice.route, route))
+    if (known >= 0) return known + 1
+    this.choices.push({
+      parent,
+      lead,
+      hop: route.at(-1) as Hop,
+      route,
+      allows: this.#narrow?.(route, this.entangled),
+    })
+    return this.choices.length
+  }
+}
+
+function sameRoute(a: readonly Hop[], b: readonly Hop[]): boolean {
+  return a.length === b.length && a.every((hop, i) => hop.id === b[i]?.id)
+}

@@ -1,0 +1,172 @@
+import type { ScalarName, Value } from '@relata/core'
+import type { Decimal } from 'decimal.js'
+import type { AggregateName } from '../../ast/expression.js'
+import { compareValues, valueKey } from '../../resolve/compare.js'
+import { dividedBy, ExactDecimal } from '../../resolve/exact-decimal.js'
+import { DurationSum } from './duration-sum.js'
+import { ExactSum, type Whole } from './exact-sum.js'
+import { FloatSum } from './float-sum.js'
+
+/**
+ * Takes the values of one group in, one after the other (never null), and returns their aggregate; null for
+ * none, where SQL says so. A sum of whole numbers that no number holds exactly is a bigint, and what has no
+ * answer is NaN: who asked turns both into errors.
+ */
+export interface Accumulator {
+  add(value: Value): void
+  result(): Value
+}
+export interface Aggregation {
+  readonly name: AggregateName
+  readonly kind: ScalarName
+  readonly distinct: boolean
+  readonly sample: boolean
+}
+
+/** The type of an aggregate over values of a type. */
+export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName {
+  switch (name) {
+    case 'count':
+      return 'integer'
+    case 'avg':
+      return kind === 'decimal' || kind === 'duration' ? kind : 'float'
+    case 'stdDev':
+    case 'variance':
+      return 'float'
+    case 'sum':
+      return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
+    case 'min':
+    case 'max':
+      return kind === 'auto' ? 'integer' : kind
+  }
+}
+
+export function accumulator(aggregation: Aggregation): Accumulator {
+  const inner = plainAccumulator(aggregation)
+  if (!aggregation.distinct) return inner
+  const seen = new Set<unknown>()
+  return {
+    add(value) {
+      const key = valueKey(aggregation.kind, value)
+      if (seen.has(key)) return
+      seen.add(key)
+      inner.add(value)
+    },
+    result: () => inner.result(),
+  }
+}
+
+function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
+  switch (name) {
+    case 'count':
+      return counter()
+    case 'sum':
+    case 'avg':
+      return summing(kind, name === 'avg')
+    case 'min':
+      return extreme(kind, -1)
+    case 'max':
+      return extreme(kind, 1)
+    case 'stdDev':
+      return spread(sample, Math.sqrt)
+    case 'variance':
+      return spread(sample, (variance) => variance)
+  }
+}
+
+function summing(kind: ScalarName, average: boolean): Accumulator {
+  if (kind === 'decimal') return decimalSum(average)
+  if (kind === 'float') return floatSum(average)
+  if (kind === 'bigInteger' && !average) return bigintSum()
+  return countedSum(kind === 'duration' ? new DurationSum() : new ExactSum(), average)
+}
+
+function counter(): Accumulator {
+  let count = 0
+  return {
+    add: () => {
+      count++
+    },
+    result: () => count,
+  }
+}
+
+/** A number or a bigint; true is 1. */
+export const wholeOf = (value: Value): Whole => (typeof value === 'bigint' ? value : Number(value))
+
+function countedSum(sum: ExactSum | DurationSum, average: boolean): Accumulator {
+  let count = 0
+  return {
+    add(value) {
+      count++
+      sum.add(typeof value === 'number' ? value : wholeOf(value))
+    },
+    result: () => (count === 0 ? null : average ? sum.average(count) : sum.total),
+  }
+}
+
+function floatSum(average: boolean): Accumulator {
+  let count = 0
+  const sum = new FloatSum()
+  return {
+    add(value) {
+      count++
+      sum.add(Number(value))
+    },
+    result: () => (count === 0 ? null : average ? sum.average(count) : sum.total),
+  }
+}
+
+function bigintSum(): Accumulator {
+  let sum: bigint | null = null
+  return {
+    add: (value) => {
+      sum = (sum ?? 0n) + BigInt(value as bigint | number)
+    },
+    result: () => sum,
+  }
+}
+
+function decimalSum(average: boolean): Accumulator {
+  let count = 0
+  let sum: Decimal = new ExactDecimal(0)
+  return {
+    add(value) {
+      count++
+      sum = sum.plus(value as string | number | bigint)
+    },
+    result: () => (count === 0 ? null : (average ? dividedBy(sum, count) : sum).toFixed()),
+  }
+}
+
+function extreme(kind: ScalarName, sign: 1 | -1): Accumulator {
+  let best: Value = null
+  return {
+    add(value) {
+      if (best === null || compareValues(kind, value, best) * sign > 0) best = value
+    },
+    result: () => best,
+  }
+}
+
+/** Welford's method: one pass, no cancellation. */
+function spread(sample: boolean, of: (variance: number) => number): Accumulator {
+  let count = 0
+  let mean = 0
+  let squares = 0
+  return {
+    add(value) {
+      const x = Number(value)
+      count++
+      const delta = x - mean
+      mean += delta / count
+      squares += delta * (x - mean)
+    },
+    // What overflows on the way is no answer, an infinite one neither.
+    result: () => {
+      if (count < (sample ? 2 : 1)) return null
+      const result = of(squares / (sample ? count - 1 : count))
+      return Number.isFinite(result) ? result : Number.NaN
+    },
+  }
+}

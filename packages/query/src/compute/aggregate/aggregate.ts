@@ -1,0 +1,185 @@
+import type { ScalarName, Value } from '@relata/core'
+import type { AggregateExpression, Expression } from '../../ast/expression.js'
+import {
+  exactly,
+  type Column,
+  type Compiled,
+  type Context,
+  type Frame,
+  type Typed,
+} from '../../bind/context.js'
+import type { Variables } from '../../bind/variables.js'
+import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
+import { bulkColumn } from './bulk-aggregate.js'
+import { enumerator, truthOf } from '../choices.js'
+import { constant, readAs } from '../constant.js'
+import { castBetween } from '../../resolve/cast.js'
+import { narrowedVariables } from '../../plan/narrow.js'
+import { numberOf, safe, wholeDuration } from '../no-answer.js'
+
+/**
+ * An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator.
+ */
+export interface PreparedAggregate extends Typed {
+  readonly aggregation: Aggregation
+  /**
+   * Reads an accumulator's result as the aggregate's type. Throws ValidationError `ERR_UNSAFE_INTEGER`,
+   * `ERR_NOT_A_NUMBER`.
+   */
+  readonly finish: (value: Value) => Value
+  /**
+   * Whether an accumulator's result is what `finish` makes of it, or a whole number that no number holds
+   * exactly.
+   */
+  readonly isWhole: boolean
+  readonly start: () => Accumulator
+  readonly feed: (frame: Frame, into: Accumulator) => void
+  readonly fallback: Value
+}
+
+/**
+ * Prepares an aggregate over the choices of its own chains. `bound` are variables whose choices are made by
+ * whoever feeds (a grouping over a multi-valued path): the aggregate's chains share them.
+ */
+export function prepareAggregate(
+  context: Context,
+  expression: AggregateExpression,
+  bound?: Variables,
+): PreparedAggregate {
+  const variables = bound?.extended() ?? narrowedVariables(context)
+  const given = variables.size
+  const of =
+    expression.of === undefined
+      ? undefined
+      : context.services.expression(context, variables, told(expression.of, expression.output))
+  const chosen = variables.size
+  const passes = filterTruth(context, variables, expression)
+  const frame: Frame = new Int32Array(variables.size)
+  const enumerate = enumerator(context, variables, chosen)
+  const some = enumerator(context, variables)
+  const holds =
+    passes === undefined
+      ? undefined
+      : variables.size === chosen
+        ? passes
+        : (at: Frame): boolean => some(at, chosen, passes)
+  const kind = of?.kind ?? 'integer'
+  const aggregation: Aggregation = {
+    name: expression.name,
+    kind,
+    distinct: expression.distinct,
+    sample: expression.sample ?? false,
+  }
+  const natural = aggregateKind(expression.name, kind)
+  const { output = natural } = expression
+  return {
+    kind: output,
+    unknown: of?.unknown,
+    aggregation,
+    finish: finishing(natural, expression),
+    isWhole: natural === 'integer' && output === natural,
+    start: () => accumulator(aggregation),
+    feed: feeder({ frame, given, of, holds, enumerate }),
+    fallback: fallbackOf(expression, output),
+  }
+}
+
+/**
+ * A sum that says what it comes to says it of what is summed, too: a float and a decimal have no type of
+ * their own.
+ */
+function told(of: Expression, output: ScalarName | undefined): Expression {
+  const free =
+    of.kind === 'arithmetic' &&
+    of.output === undefined &&
+    of.operator !== '/' &&
+    of.operator !== '%' &&
+    of.operator !== '^'
+  return free && (output === 'decimal' || output === 'float')
+    ? { ...of, output }
+    : free && output === 'integer'
+      ? { ...of, output: 'decimal' }
+      : of
+}
+
+function finishing(natural: ScalarName, expression: AggregateExpression): (value: Value) => Value {
+  const { output } = expression
+  if (natural === 'duration' && output === undefined) return (value) => wholeDuration(value, expression)
+  if (output === undefined || output === natural)
+    return (value) =>
+      typeof value === 'bigint' && natural !== 'bigInteger'
+        ? safe(value, expression)
+        : numberOf(value, expression)
+  const cast = castBetween(natural, output)
+  return (value) => (value === null ? null : cast(numberOf(value, expression)))
+}
+
+/** The column of an aggregate, whose accumulators' results are read by number. */
+export function resultColumn(
+  { kind, finish, isWhole, fallback }: PreparedAggregate,
+  result: (number: number) => Value,
+): Column {
+  const column: Column = { kind, aggregate: true, read: (number) => finish(result(number)) ?? fallback }
+  return isWhole ? { ...column, exact: (number) => result(number) ?? fallback } : column
+}
+
+/** A default is read as the type of what it stands for. */
+function fallbackOf({ fallback }: AggregateExpression, kind: ScalarName): Value {
+  if (fallback === undefined || fallback === null) return null
+  const given = constant(fallback, undefined)
+  return readAs(given, kind).read(NO_FRAME)
+}
+const NO_FRAME: Frame = new Int32Array(1)
+
+function filterTruth(
+  context: Context,
+  variables: Variables,
+  expression: AggregateExpression,
+): ((frame: Frame) => boolean) | undefined {
+  if (expression.filter === undefined) return undefined
+  return truthOf(context, variables, context.services.item(context, expression.filter), 'frame')
+}
+
+interface Feeding {
+  readonly frame: Frame
+  /** Variables that whoever feeds has set. */
+  readonly given: number
+  readonly of: Compiled | undefined
+  readonly holds: ((frame: Frame) => boolean) | undefined
+  readonly enumerate: ReturnType<typeof enumerator>
+}
+
+function feeder({ frame, given, of, holds, enumerate }: Feeding): PreparedAggregate['feed'] {
+  const read = of === undefined ? (): Value => 1 : exactly(of)
+  return (from, into) => {
+    for (let i = 0; i < given; i++) frame[i] = from[i] as number
+    enumerate(frame, given, (at) => {
+      if (holds !== undefined && !holds(at)) return false
+      const value = read(at)
+      if (value !== null) into.add(value)
+      return false
+    })
+  }
+}
+
+/**
+ * The aggregate by row: of all rows at once where many are to be asked, and its shape allows. `rows` is how
+ * many will be asked.
+ */
+export function aggregateColumn(context: Context, expression: AggregateExpression, rows: number): Column {
+  const bulk = bulkColumn(context, expression, { rows, single: () => slotColumn(context, expression) })
+  if (bulk !== undefined) return bulk
+  return slotColumn(context, expression)
+}
+
+/** The aggregate of one row after the other. */
+function slotColumn(context: Context, expression: AggregateExpression): Column {
+  const prepared = prepareAggregate(context, expression)
+  const frame = new Int32Array(1)
+  return resultColumn(prepared, (slot) => {
+    frame[0] = slot
+    const into = prepared.start()
+    prepared.feed(frame, into)
+    return into.result()
+  })
+}

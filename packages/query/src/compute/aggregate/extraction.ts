@@ -1,0 +1,143 @@
+import type { ScalarName } from '@relata/core'
+import type { Condition } from '../../ast/condition.js'
+import { EXPRESSION, type AggregateExpression, type Expression } from '../../ast/expression.js'
+import { childrenOf, mapCondition, mapExpression, type Change, type Tree } from '../../ast/fold.js'
+import { matchColumn } from '../../bind/columns.js'
+import type { Context } from '../../bind/context.js'
+import { chainsAround } from '../../bind/outer-references.js'
+import { chainsOf, holdsAggregate } from '../../bind/expression-facts.js'
+import { pathOf, valuePathOf } from '../../bind/relations.js'
+import { isLookupName } from '../../resolve/lookups/registry.js'
+import { transformOf } from '../../resolve/transforms.js'
+
+/** What groups have under a name, and the expression of the rows that it is computed from. */
+export interface Source<E extends Expression = Expression> {
+  readonly name: string
+  readonly expression: E
+}
+
+/**
+ * Takes apart what reads groups. An aggregate has one value in a group. What reads the rows outside of
+ * aggregates has one value in a group only where it is a key, so it is made a key, as in Django. The
+ * expression that is left reads both by name: `sum('a') + F('b')` becomes `#0 + b`, and `b` a key.
+ */
+export class Extraction {
+  readonly aggregates: Source<AggregateExpression>[] = []
+  readonly #context: Context
+  readonly #isOpen: boolean
+  readonly #keys = new Map<string, Expression>()
+  readonly #annotations = new Set<string>()
+  readonly #change: Change = {
+    expression: (inner) => this.expression(inner),
+    condition: (inner) => this.condition(inner),
+  }
+
+  /** Without keys, nothing can become one: what reads the rows is left, to be refused by its name. */
+  constructor(context: Context, keys: readonly string[] | undefined) {
+    this.#context = context
+    this.#isOpen = keys !== undefined
+    for (const key of keys ?? []) this.#keys.set(key, f(key))
+  }
+
+  get keys(): readonly Source[] {
+    return Array.from(this.#keys, ([name, expression]) => ({ name, expression }))
+  }
+
+  /** An annotation of groups; what comes after it may name it. */
+  annotation(name: string, given: Expression): Expression {
+    const expression = this.expression(given)
+    this.#annotations.add(name)
+    return expression
+  }
+
+  expression(given: Expression): Expression {
+    if (given.kind === 'aggregate') return this.#aggregate(given)
+    if (readsGroups(given, this.#annotations)) {
+      this.#inside(given)
+      return mapExpression(given, this.#change)
+    }
+    if (!this.#isOpen || chainsOf(given).every((chain) => this.#isKnown(chain))) return given
+    const name = given.kind === 'f' ? given.chain : `#key${this.#keys.size}`
+    this.#keys.set(name, given)
+    return f(name)
+  }
+
+  condition(given: Condition): Condition {
+    if (given.kind === 'lookup') this.chain(given.chain)
+    this.#inside(given)
+    return mapCondition(given, this.#change)
+  }
+
+  /** A chain that is read of groups; of a lookup without its name. */
+  chain(chain: string): void {
+    if (!this.#isOpen || this.#isKnown(chain)) return
+    const key = valueChain(this.#context, chain)
+    this.#keys.set(key, f(key))
+  }
+
+  #aggregate(expression: AggregateExpression): Expression {
+    const name = `#${this.aggregates.length}`
+    this.aggregates.push({ name, expression })
+    return f(name)
+  }
+
+  /** Chains that queries directly in a node read by OuterRef. */
+  #inside(tree: Tree): void {
+    for (const child of childrenOf(tree))
+      if (child.kind === 'query') chainsAround(child).forEach((chain) => this.chain(chain))
+  }
+
+  /** Whether a chain is an annotation of the groups, a key, or what transforms make of one. */
+  #isKnown(chain: string): boolean {
+    for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) {
+      const name = chain.slice(0, end)
+      if (this.#annotations.has(name)) return true
+      if (this.#keys.has(name))
+        return end === chain.length || this.#isTransformed(name, chain.slice(end + 2).split('__'))
+    }
+    return false
+  }
+
+  /**
+   * Whether names after a key are transforms of its value, the last one a lookup perhaps. What its relation
+   * leads to is another value.
+   */
+  #isTransformed(key: string, names: readonly string[]): boolean {
+    const column = matchColumn(this.#context, key)
+    const path = column === undefined ? valuePathOf(this.#context, key) : undefined
+    const [first = ''] = names
+    if (
+      path?.relation !== undefined &&
+      (first === 'pk' || this.#context.schema.step(path.relation.target, first) !== undefined)
+    )
+      return false
+    let kind: ScalarName = column?.kind ?? path?.kind ?? 'json'
+    return names.every((name, i) => {
+      if (i === names.length - 1 && isLookupName(name)) return true
+      const transform = transformOf(kind, name)
+      if (transform !== undefined) kind = transform.output
+      return transform !== undefined
+    })
+  }
+}
+
+const f = (chain: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain })
+
+/**
+ * Whether a tree reads what groups come to: an aggregate, or an annotation of groups, by OuterRef of a query
+ * inside as well.
+ */
+export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
+  holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
+
+function isUnder(chain: string, names: ReadonlySet<string>): boolean {
+  for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1))
+    if (names.has(chain.slice(0, end))) return true
+  return false
+}
+
+/** A chain that a condition reads, without its lookup. */
+export function valueChain(context: Context, chain: string): string {
+  const { lookup } = matchColumn(context, chain) ?? pathOf(context, chain)
+  return lookup === '' ? chain : chain.slice(0, -lookup.length - 2)
+}

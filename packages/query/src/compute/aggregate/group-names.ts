@@ -1,0 +1,30 @@
+import type { Column, Context } from '../../bind/context.js'
+import type { Grouping } from '../../plan/planned-query.js'
+import { narrowedVariables } from '../../plan/narrow.js'
+
+/**
+ * The context of the rows with the annotations of groups among its columns: for names and types alone, since
+ * there is nothing to read before there are groups. Chains that are no annotation keep the meaning that they
+ * have for rows, which the columns of groups would hide.
+ */
+export function withGroupNames(
+  context: Context,
+  grouping: Pick<Grouping, 'annotations'> | undefined,
+): Context {
+  let named = context
+  for (const { name, expression } of grouping?.annotations ?? []) {
+    const before = named
+    const column: Column = {
+      get kind() {
+        return before.services.expression(before, narrowedVariables(before), expression).kind
+      },
+      get unknown() {
+        return before.services.expression(before, narrowedVariables(before), expression).unknown
+      },
+      aggregate: true,
+      read: () => null,
+    }
+    named = { ...named, columns: new Map(named.columns).set(name, column) }
+  }
+  return named
+}

@@ -1,0 +1,245 @@
+import type { Value } from '@relata/core'
+import type { AggregateExpression, Expression } from '../../ast/expression.js'
+import type { Condition } from '../../ast/condition.js'
+import type { OrderTerm } from '../../ast/query.js'
+import { matchColumn } from '../../bind/columns.js'
+import {
+  columnOf,
+  exactly,
+  type Column,
+  type Compiled,
+  type Context,
+  type Frame,
+} from '../../bind/context.js'
+import { Variables } from '../../bind/variables.js'
+import { isConstant } from '../../bind/expression-facts.js'
+import { tupleId, valueKey } from '../../resolve/compare.js'
+import type { Accumulator } from './accumulator.js'
+import { prepareAggregate, resultColumn, type PreparedAggregate } from './aggregate.js'
+import { enumerator, truthOf } from '../choices.js'
+import { Extraction, type Source } from './extraction.js'
+import { narrowedVariables } from '../../plan/narrow.js'
+
+export interface GroupRequest {
+  readonly slots: Int32Array
+  /**
+   * Chains and annotations that make a group; what else is read of the rows outside of aggregates becomes a
+   * key as well.
+   */
+  readonly keys: readonly string[]
+  readonly annotations: readonly { readonly name: string; readonly expression: Expression }[]
+  readonly having: readonly Condition[]
+  readonly order: readonly OrderTerm[]
+  /** What is given of each group. */
+  readonly names: readonly string[]
+  /** Where no key reads the rows: whether there is a group even of no rows, as there is in SQL. */
+  readonly lone: boolean
+  /** One group of all rows, whose annotations read nothing of them outside of aggregates (`aggregate`). */
+  readonly whole: boolean
+}
+/** Groups are numbered; the context's columns read their keys and annotations by number. */
+export interface Groups {
+  readonly context: Context
+  readonly numbers: Int32Array
+  /** Read of the groups. */
+  readonly order: readonly OrderTerm[]
+}
+
+/** What groups have come to, by number. */
+export interface GroupValues {
+  key(number: number, i: number): Value
+  /** What the aggregate's accumulator has; null for none, where its fallback is given. */
+  result(number: number, i: number): Value
+}
+
+/** A grouping ready for one state: how rows are read into groups, and how groups are read. */
+export interface PreparedGroups {
+  /**
+   * Without those that read nothing of the rows. Where there are no others, there is one group, even of no
+   * rows.
+   */
+  readonly keys: readonly GroupKey[]
+  readonly aggregates: readonly PreparedAggregate[]
+  /** Visits the choices of one row, until a visit answers true. */
+  readonly each: (slot: number, visit: (frame: Frame) => boolean) => void
+  /** Its columns read a group by number. */
+  readonly context: Context
+  /** Whether a group satisfies the conditions on what groups come to. */
+  readonly having: (number: number) => boolean
+  readonly order: readonly OrderTerm[]
+}
+export interface GroupKey extends Compiled {
+  readonly name: string
+}
+
+/**
+ * Groups rows (or, over multi-valued keys, rows with their choices) and aggregates each group. Cost: O(rows
+ * and choices).
+ */
+export function group(context: Context, request: GroupRequest): Groups {
+  const table = new GroupTable()
+  const prepared = prepareGroups(context, request, table)
+  if (request.lone && prepared.keys.length === 0) table.group([], prepared)
+  const add = (frame: Frame): boolean => table.add(frame, prepared)
+  for (const slot of request.slots) prepared.each(slot, add)
+  const numbers = Int32Array.from({ length: table.size }, (_, i) => i)
+  const { order } = prepared
+  return {
+    context: prepared.context,
+    numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having),
+    order,
+  }
+}
+
+/** Makes a grouping ready; `groups` is read when the context's columns are. */
+export function prepareGroups(
+  context: Context,
+  request: Omit<GroupRequest, 'slots'>,
+  groups: GroupValues,
+): PreparedGroups {
+  const variables = narrowedVariables(context)
+  const parts = partsOf(context, request)
+  const columns = new Map<string, Column>()
+  const keys: GroupKey[] = []
+  for (const { name, expression } of parts.keys) {
+    const compiled = context.services.expression(context, variables, expression)
+    if (isConstant(context, expression)) columns.set(name, constantColumn(compiled, variables))
+    else {
+      // A key without a name of its own is never given away.
+      const nth =
+        keys.push({ name, ...compiled, read: name.startsWith('#') ? exactly(compiled) : compiled.read }) - 1
+      columns.set(name, {
+        kind: compiled.kind,
+        unknown: compiled.unknown,
+        aggregate: false,
+        read: (number) => groups.key(number, nth),
+      })
+    }
+  }
+  const aggregates = parts.aggregates.map(({ expression }) =>
+    prepareAggregate(context, expression, variables),
+  )
+  aggregates.forEach((aggregate, i) =>
+    columns.set(
+      parts.aggregates[i]?.name ?? '',
+      resultColumn(aggregate, (number) => groups.result(number, i)),
+    ),
+  )
+  const grouped: Context = { ...context, columns, scopes: [], grouped: true }
+  for (const { name, expression } of parts.annotations) columns.set(name, computed(grouped, expression))
+  const having = havingOf(grouped, parts.having)
+  return {
+    keys,
+    aggregates,
+    each: choicesOf(context, variables),
+    context: grouped,
+    having,
+    order: parts.order,
+  }
+}
+
+/** What is asked of groups, taken apart. */
+interface Parts extends Pick<GroupRequest, 'having' | 'order'> {
+  readonly keys: readonly Source[]
+  readonly aggregates: readonly Source<AggregateExpression>[]
+  readonly annotations: readonly Source[]
+}
+
+function partsOf(
+  context: Context,
+  { keys, annotations, having, order, names, whole }: Omit<GroupRequest, 'slots'>,
+): Parts {
+  const extraction = new Extraction(context, whole ? undefined : keys)
+  const parts = {
+    annotations: annotations.map(({ name, expression }) => ({
+      name,
+      expression: extraction.annotation(name, expression),
+    })),
+    having: having.map((condition) => extraction.condition(condition)),
+    order: order.map((term) => ({ ...term, expression: extraction.expression(term.expression) })),
+  }
+  for (const name of names) extraction.chain(name)
+  return { ...parts, keys: extraction.keys, aggregates: extraction.aggregates }
+}
+
+/** What reads nothing of the rows is the same in all groups. */
+function constantColumn({ kind, read }: Compiled, variables: Variables): Column {
+  let value: Value | undefined
+  return {
+    kind,
+    aggregate: false,
+    constant: true,
+    read: () => (value ??= read(new Int32Array(variables.size).fill(-1))),
+  }
+}
+
+/** What tells groups apart. */
+export function groupId(values: readonly Value[], keys: readonly GroupKey[]): unknown {
+  const kinds = keys.map((key) => key.kind)
+  return values.length === 1 ? valueKey(kinds[0] ?? 'string', values[0] ?? null) : tupleId(values, kinds)
+}
+
+function computed(context: Context, expression: Expression): Column {
+  if (expression.kind === 'f') {
+    const found = matchColumn(context, expression.chain)
+    if (found?.transforms.length === 0) return { ...found.column, aggregate: true }
+  }
+  return columnOf(context.services.expression(context, new Variables(context.model), expression), true)
+}
+
+function choicesOf(context: Context, variables: Variables): PreparedGroups['each'] {
+  const frame: Frame = new Int32Array(variables.size)
+  const enumerate = enumerator(context, variables)
+  return (slot, visit) => {
+    frame[0] = slot
+    if (variables.size === 1) visit(frame)
+    else enumerate(frame, 1, visit)
+  }
+}
+
+function havingOf(context: Context, conditions: readonly Condition[]): (number: number) => boolean {
+  const truths = conditions.map((condition) =>
+    truthOf(context, new Variables(context.model), context.services.item(context, condition), 'frame'),
+  )
+  const frame = new Int32Array(1)
+  return (number) => {
+    frame[0] = number
+    return truths.every((truth) => truth(frame))
+  }
+}
+
+class GroupTable implements GroupValues {
+  readonly #numbers = new Map<unknown, number>()
+  readonly #keys: Value[][] = []
+  readonly #accumulators: Accumulator[][] = []
+
+  get size(): number {
+    return this.#keys.length
+  }
+
+  add(frame: Frame, prepared: PreparedGroups): false {
+    const values = prepared.keys.map((key) => key.read(frame))
+    const accumulators = this.#accumulators[this.group(values, prepared)] as Accumulator[]
+    prepared.aggregates.forEach((aggregate, i) => aggregate.feed(frame, accumulators[i] as Accumulator))
+    return false
+  }
+
+  group(values: Value[], { keys, aggregates }: PreparedGroups): number {
+    const id = groupId(values, keys)
+    const known = this.#numbers.get(id)
+    if (known !== undefined) return known
+    const number = this.#keys.length
+    this.#numbers.set(id, number)
+    this.#keys.push(values)
+    this.#accumulators.push(aggregates.map((aggregate) => aggregate.start()))
+    return number
+  }
+
+  key(number: number, i: number): Value {
+    return this.#keys[number]?.[i] ?? null
+  }
+
+  result(number: number, i: number): Value {
+    return this.#accumulators[number]?.[i]?.result() ?? null
+  }
+}

@@ -1,0 +1,37 @@
+import { valueType, type ScalarName, type Value } from '@relata/core'
+import { exactly, type Compiled } from '../bind/context.js'
+import { castBetween } from '../resolve/cast.js'
+
+/**
+ * A constant of a query; taken in by the type that it is asked for as, where there is one. Throws
+ * ValidationError `ERR_VALUE_TYPE`.
+ */
+export function constant(given: unknown, output: ScalarName | undefined): Compiled {
+  const kind = output ?? (given instanceof Date ? 'datetime' : undefined)
+  const value = (given === null || kind === undefined ? given : valueType(kind).parseLookup(given)) as Value
+  return { kind: kind ?? kindOf(value), read: () => value }
+}
+
+/** `json` stands for a null: it takes the type of what it stands beside. */
+function kindOf(value: Value): ScalarName {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'float'
+  if (typeof value === 'bigint') return 'bigInteger'
+  if (typeof value === 'boolean') return 'boolean'
+  if (typeof value === 'string') return 'string'
+  return value instanceof Uint8Array ? 'binary' : 'json'
+}
+
+/** The same values read as another type; what can't be one is null. */
+export function readAs(compiled: Compiled, output: ScalarName | undefined): Compiled {
+  const { kind } = compiled
+  if (output === undefined || output === kind) return compiled
+  const read = exactly(compiled)
+  const cast = castBetween(kind, output)
+  return {
+    kind: output,
+    read(frame) {
+      const value = read(frame)
+      return value === null ? null : cast(value)
+    },
+  }
+}

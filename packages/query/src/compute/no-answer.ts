@@ -1,0 +1,42 @@
+import { ValidationError, type Value } from '@relata/core'
+import { expressionText } from '../ast/expression-text.js'
+import type { Expression } from '../ast/expression.js'
+import type { Whole } from './aggregate/exact-sum.js'
+
+/**
+ * A whole number as a number. Throws ValidationError `ERR_UNSAFE_INTEGER` where a number wouldn't be exact.
+ */
+export function safe(value: Whole, expression: Expression): number {
+  if (typeof value === 'number') return value
+  const what = expressionText(expression)
+  throw new ValidationError(
+    'ERR_UNSAFE_INTEGER',
+    `${what} is ${value}, and numbers are exact only within ±${Number.MAX_SAFE_INTEGER}: .as('bigInteger') or .as('decimal') has it exactly, .as('float') rounded.`,
+    { value, field: what },
+  )
+}
+
+/** A float that is one. Throws ValidationError `ERR_NOT_A_NUMBER` for NaN. */
+export function numberOf(value: Value, expression: Expression): Value {
+  if (typeof value !== 'number' || !Number.isNaN(value)) return value
+  const what = expressionText(expression)
+  throw new ValidationError(
+    'ERR_NOT_A_NUMBER',
+    `${what} has no answer: its values hold Infinity beside -Infinity, or something that is no number, or reach beyond what a float holds. Leave those out with a filter, or take decimals.`,
+    { value, field: what },
+  )
+}
+
+/**
+ * A duration that is one. Throws ValidationError `ERR_UNSAFE_INTEGER` for NaN: no number of milliseconds says
+ * so many microseconds.
+ */
+export function wholeDuration(value: Value, expression: Expression): Value {
+  if (typeof value !== 'number' || !Number.isNaN(value)) return value
+  const what = expressionText(expression)
+  throw new ValidationError(
+    'ERR_UNSAFE_INTEGER',
+    `${what} is a duration that a number of milliseconds can't say to the microsecond: beyond some 139 years durations are exact to the millisecond, or less. Cast it to a decimal.`,
+    { value, field: what },
+  )
+}

@@ -1,0 +1,61 @@
+import type { Query } from '../ast/query.js'
+import type { Context } from '../bind/context.js'
+import { ALL, NONE, type Predicate } from '../plan/predicate.js'
+import type { FieldItem } from '../bind/item.js'
+import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
+import { makeTest } from '../resolve/lookups/registry.js'
+import { listsOf } from '../select/access.js'
+
+/** Where a query's rows come from, before its filters. */
+export function basePredicate(context: Context, { base }: Query): Predicate {
+  switch (base.kind) {
+    case 'all':
+      return ALL
+    case 'none':
+      return NONE
+    case 'related': {
+      const { edge, owner } = base
+      const hops = hopsOf(edge)
+      const slot = context.state.table(edge.source).find(owner)
+      return slot < 0 ? NONE : { kind: 'among', label: edge.id, slots: reached(context, hops, slot) }
+    }
+    // Asked for whole: see engine/combine.
+    case 'combined':
+      return ALL
+  }
+}
+
+/**
+ * A many-to-many manager's rows have chosen the row that they are asked from: what the first filter, and
+ * aggregates, say of that relation they say of that choice, as Django's do. Undefined for other queries, and
+ * for a symmetrical relation without a through model: it leads back by its own name, which means all related
+ * rows.
+ */
+export function baseChoice({ base }: Query): FieldItem | undefined {
+  if (
+    base.kind !== 'related' ||
+    (base.edge.kind !== 'link' && base.edge.kind !== 'through') ||
+    base.edge.inverse === base.edge
+  )
+    return undefined
+  const path = pathBack(base.edge)
+  const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
+  return { kind: 'field', path, strip: 0, test }
+}
+
+/** Each row once, even where several through rows lead to it. */
+function reached({ state }: Context, hops: readonly Hop[], owner: number): Int32Array {
+  let slots: Int32Array = Int32Array.of(owner)
+  for (const hop of hops) {
+    const lists = listsOf(state, hop)
+    const next: number[] = []
+    for (const slot of slots) {
+      const count = lists.count(slot)
+      const start = count === 0 ? 0 : lists.start(slot)
+      const pool = lists.pool
+      for (let i = start; i < start + count; i++) next.push(pool[i] as number)
+    }
+    slots = Int32Array.from(hops.length === 1 ? next : new Set(next))
+  }
+  return slots
+}

@@ -1,0 +1,335 @@
+import { FieldError, type StateReader, type Value } from '@relata/core'
+import { junction, necessary, type Condition } from '../ast/condition.js'
+import type { Expression } from '../ast/expression.js'
+import type { AnnotateStep, Query, Step } from '../ast/query.js'
+import { sharing, type FieldItem, type Item } from '../bind/item.js'
+import { columnOf, exactly, type Column, type Context, type Frame, type Services } from '../bind/context.js'
+import { allOf, NONE, type Predicate } from '../plan/predicate.js'
+import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
+import { hasAggregate, isConstant, nestedAggregate, readsOf } from '../bind/expression-facts.js'
+import { withRelation } from '../bind/relations.js'
+import { planScope } from '../plan/scope.js'
+import { aggregateColumn } from '../compute/aggregate/aggregate.js'
+import { baseChoice, basePredicate } from './base-predicate.js'
+import { enumerator } from '../compute/choices.js'
+import { indexPathOf } from '../select/index-path.js'
+import { readsGroups } from '../compute/aggregate/extraction.js'
+import { withGroupNames } from '../compute/aggregate/group-names.js'
+import type { Variables } from '../bind/variables.js'
+import { isRestricted } from '../resolve/path.js'
+import { narrowedVariables } from '../plan/narrow.js'
+
+/** Where a query is planned. */
+export interface PlanningContext {
+  readonly services: Services
+  readonly schema: Context['schema']
+  readonly state: StateReader
+  readonly outer: Context['outer']
+}
+
+/**
+ * Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from,
+ * in another way than by listing them.
+ */
+export function planQuery(
+  place: PlanningContext,
+  query: Query,
+  base: typeof basePredicate = basePredicate,
+): PlannedQuery {
+  const draft = begin(place, query)
+  draft.predicates.push(base(draft.context, query))
+  const choice = baseChoice(query)
+  if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
+  query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
+  const predicate = allOf(draft.predicates)
+  // Only annotations ask how many rows there will be.
+  if (draft.context.columns.size > 0)
+    draft.hint.rows = indexPathOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
+  return finish(draft, query, predicate)
+}
+
+/** What a rehearsal checks. */
+export interface Checking {
+  /** Picks filters by their place among the steps. */
+  readonly filters: (condition: Condition, at: number) => boolean
+  /**
+   * Annotations that were checked before, to which those that are checked now are added: a chain of calls
+   * checks each once.
+   */
+  readonly annotations?: WeakMap<Step, Column> | undefined
+}
+
+/** Resolves a query's names only. */
+export function bindQuery(
+  place: PlanningContext,
+  query: Query,
+  { filters, annotations }: Checking,
+): BoundQuery {
+  const draft = begin(place, query)
+  draft.checked = annotations
+  const items: Resolved[] = []
+  query.steps.forEach((step, i) => {
+    if (step.kind !== 'filter') take(draft, step)
+    else if (filters(step.condition, i)) {
+      for (const item of rehearseFilter(draft, step.condition)) items.push(item)
+    }
+  })
+  return { ...finish(draft, query, NONE), items }
+}
+
+/** A query whose names are resolved; nothing of it can be read. */
+export interface BoundQuery extends PlannedQuery {
+  /** Of the filters that were picked, in the contexts of their steps. */
+  readonly items: readonly Resolved[]
+}
+
+/** A condition with its names resolved, in the context that resolved them. */
+interface Resolved {
+  readonly at: Context
+  readonly item: Item
+}
+
+function rehearseFilter(draft: Draft, condition: Condition): readonly Resolved[] {
+  const { rows, groups } = split(draft, condition)
+  const { context, grouping } = draft
+  const resolved = (at: Context, part: Condition): Resolved => ({ at, item: at.services.item(at, part) })
+  const grouped = withGroupNames(context, grouping)
+  return [
+    ...(rows === undefined ? [] : [resolved(context, rows)]),
+    ...groups.map((part) => resolved(grouped, part)),
+  ]
+}
+
+function begin(place: PlanningContext, query: Query): Draft {
+  const { services, schema, state, outer } = place
+  const context: Context = {
+    services,
+    schema,
+    state,
+    outer,
+    model: query.model,
+    columns: NO_COLUMNS,
+    scopes: NO_SCOPES,
+  }
+  const asked = query.shape.kind === 'values' ? query.shape.names : undefined
+  return {
+    context,
+    predicates: [],
+    visible: [],
+    names: undefined,
+    before: 0,
+    asked,
+    valued: query.shape.kind === 'values',
+    grouping: undefined,
+    hint: { rows: 0 },
+    checked: undefined,
+  }
+}
+
+function finish(draft: Draft, query: Query, predicate: Predicate): PlannedQuery {
+  return {
+    query,
+    context: draft.context,
+    predicate,
+    visible: draft.visible,
+    grouping: draft.grouping,
+    hint: draft.hint,
+  }
+}
+
+const NO_COLUMNS: Context['columns'] = new Map()
+const NO_SCOPES: Context['scopes'] = Object.freeze([])
+
+interface Draft {
+  context: Context
+  readonly predicates: Predicate[]
+  readonly visible: string[]
+  /** Names that the query's shape gives, where its `values` step has none. */
+  readonly asked: readonly string[] | undefined
+  /** Of the last `values` step. */
+  names: readonly string[] | undefined
+  /** How many of the visible annotations were made before that step. */
+  before: number
+  /** Values are asked for: an annotation may be of a choice. */
+  readonly valued: boolean
+  grouping: Mutable<Grouping> | undefined
+  readonly hint: Hint
+  checked: Checking['annotations']
+}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** `choice`: what the first filter shares its scope with. */
+function take(draft: Draft, step: Step, choice?: FieldItem): void {
+  switch (step.kind) {
+    case 'values':
+      draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
+      draft.before = draft.visible.length
+      break
+    case 'filter': {
+      const { rows, groups } = split(draft, step.condition)
+      if (draft.grouping !== undefined) draft.grouping.having = [...draft.grouping.having, ...groups]
+      if (rows !== undefined) filterRows(draft, rows, choice)
+      break
+    }
+    case 'annotate':
+      annotate(draft, step)
+  }
+}
+
+function filterRows(draft: Draft, condition: Condition, choice: FieldItem | undefined): void {
+  const own = draft.context.services.item(draft.context, condition)
+  const item: Item = choice === undefined ? own : sharing(choice, own)
+  draft.predicates.push(planScope(draft.context, draft.context.model, item))
+  draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
+}
+
+/** A condition's parts that are asked of rows, as one scope, and those that are asked of groups. */
+interface Split {
+  readonly rows: Condition | undefined
+  readonly groups: readonly Condition[]
+}
+
+/**
+ * Parts that read groups are asked of groups. Others that have to hold beside them are asked of the rows,
+ * before these are grouped (Django: WHERE and HAVING).
+ */
+function split({ grouping }: Draft, condition: Condition): Split {
+  if (grouping === undefined) return { rows: condition, groups: [] }
+  const names = new Set(grouping.annotations.map(({ name }) => name))
+  const parts = necessary(condition)
+  const groups = parts.filter((part) => readsGroups(part, names))
+  if (groups.length === 0) return { rows: condition, groups }
+  const rows = parts.filter((part) => !groups.includes(part))
+  return { rows: rows.length === 0 ? undefined : junction('and', rows), groups }
+}
+
+function annotate(draft: Draft, step: AnnotateStep): void {
+  const { context } = draft
+  const { name, expression, hidden } = step
+  if (expression.kind === 'relation') {
+    draft.context = withRelation(context, name, expression)
+    return
+  }
+  const named = withGroupNames(context, draft.grouping)
+  const known = draft.checked?.get(step)
+  if (known === undefined) refuseNested(named, step)
+  if (draft.names !== undefined && hasAggregate(named, expression)) {
+    const { annotations = [], having = [] } = draft.grouping ?? {}
+    draft.grouping = {
+      keys: groupKeys(draft),
+      annotations: [...annotations, { name, expression, hidden }],
+      having,
+    }
+    return
+  }
+  addColumn(draft, step, known ?? rowColumn(context, step, draft))
+  if (!hidden) draft.visible.push(name)
+  if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
+}
+
+function addColumn(draft: Draft, step: AnnotateStep, column: Column): void {
+  const { context, checked } = draft
+  const { name } = step
+  // A rehearsal evaluates no step after the next one: they need no columns of their own.
+  if (checked !== undefined && context.columns.size > 0)
+    (context.columns as Map<string, Column>).set(name, column)
+  else draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
+  checked?.set(step, column)
+}
+
+/** An annotation is of one row or group already: only `aggregate` takes an aggregate of it. */
+function refuseNested(context: Context, { name, expression }: AnnotateStep): void {
+  const nested = nestedAggregate(context, expression)
+  if (nested === undefined) return
+  throw new FieldError(
+    'ERR_NESTED_AGGREGATE',
+    `'${name}' takes the ${nested.name} of an aggregate: call aggregate({ … }) on the annotated query set instead.`,
+    { model: context.model.name, field: name },
+  )
+}
+
+/**
+ * The names of the last `values`, and the annotations of rows made after it. One made before it is a key
+ * where `values` names it. What groups come to, which a later `values` may name, is no key.
+ */
+function groupKeys({ names = [], before, context, visible, grouping }: Draft): readonly string[] {
+  const computed = new Set(grouping?.annotations.map(({ name }) => name))
+  const later = visible.slice(before).filter((name) => context.columns.get(name)?.aggregate === false)
+  return [...new Set([...names.filter((name) => !computed.has(name)), ...later])]
+}
+
+/** An annotation of rows, computed when it is first read. */
+function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint, valued }: Draft): Column {
+  if (expression.kind === 'aggregate') {
+    const { kind, unknown } = aggregateColumn(context, expression, 0)
+    let made: Column | undefined
+    const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
+    return {
+      kind,
+      unknown,
+      aggregate: true,
+      read: (slot) => column().read(slot),
+      exact: (slot) => exactly(column())(slot),
+    }
+  }
+  const variables = narrowedVariables(context)
+  const compiled = context.services.expression(context, variables, expression)
+  const { kind, unknown, read } = compiled
+  const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
+  if (
+    variables.size > 1 &&
+    (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression))
+  )
+    return { ...type, read: ofOnlyChoice(context, variables, read) }
+  if (variables.size > 1) {
+    const refusal = new FieldError(
+      'ERR_MULTI_VALUED',
+      `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`,
+      { model: context.model.name, field: name },
+    )
+    if (!valued) throw refusal
+    const choices = {
+      expression,
+      compile: (own: Variables) => context.services.expression(context, own, expression),
+    }
+    return {
+      ...type,
+      choices,
+      read: () => {
+        throw refusal
+      },
+    }
+  }
+  return {
+    ...columnOf(compiled, hasAggregate(context, expression)),
+    constant: isConstant(context, expression),
+  }
+}
+
+/** Whether there is a related row at all is the same whichever is chosen. */
+const asksForNone = (context: Context, expression: Expression): boolean =>
+  readsOf(context, expression)
+    .paths.filter(({ multi }) => multi)
+    .every(
+      ({ hops, relation, lookup }) =>
+        lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
+    )
+
+/** Over named relations to one row there is one choice, of that row or of none. */
+function ofOnlyChoice(
+  context: Context,
+  variables: Variables,
+  read: (frame: Frame) => Value,
+): (slot: number) => Value {
+  const enumerate = enumerator(context, variables)
+  const frame = new Int32Array(variables.size)
+  return (slot) => {
+    let value: Value = null
+    frame[0] = slot
+    enumerate(frame, 1, (choice) => {
+      value = read(choice)
+      return true
+    })
+    return value
+  }
+}

@@ -1,0 +1,54 @@
+import { asAdded, isEmptyChange, type Changes } from '../result/change.js'
+import { difference } from '../result/difference.js'
+import type { View } from '../view/view.js'
+
+/**
+ * What listeners are given of a view: something when they come, and something after each commit that changed
+ * the result.
+ */
+export interface Projection<T> {
+  /** `next` is told what was given last. */
+  readonly compares: boolean
+  readonly initial: (view: View) => T
+  /** Undefined: nothing that matters to this reading has changed. */
+  readonly next: (view: View, last: T | undefined) => T | undefined
+  /**
+   * What a slow reader is given in the place of several; `values` were the result when it was given something
+   * last.
+   */
+  readonly coalesced: (view: View, last: T | undefined, values: readonly unknown[]) => T | undefined
+}
+
+export const RESULT: Projection<readonly unknown[]> = {
+  compares: false,
+  initial: (view) => view.current,
+  next: (view) => view.current,
+  coalesced: (view) => view.current,
+}
+
+export const CHANGES: Projection<Changes<unknown>> = {
+  compares: false,
+  initial: (view) => asAdded(view.current),
+  next: (view) => view.changes,
+  coalesced(view, _, values) {
+    const changes = difference(
+      { ids: view.ids(values), values },
+      { ids: view.ids(view.current), values: view.current },
+    )
+    return isEmptyChange(changes) ? undefined : changes
+  },
+}
+
+/** One value made of a result. */
+const reduced = <T>(read: (view: View) => T): Projection<T> => {
+  const unlessSame = (view: View, last: T | undefined): T | undefined => {
+    const value = read(view)
+    return Object.is(value, last) ? undefined : value
+  }
+  return { compares: true, initial: read, next: unlessSame, coalesced: unlessSame }
+}
+
+export const COUNT: Projection<number> = reduced((view) => view.size)
+export const EXISTS: Projection<boolean> = reduced((view) => view.size > 0)
+export const FIRST: Projection<unknown> = reduced<unknown>((view) => view.current[0] ?? null)
+export const AGGREGATES: Projection<unknown> = reduced<unknown>((view) => view.current[0])

@@ -1,0 +1,173 @@
+import type { LookupCondition } from '../../ast/condition.js'
+import { isExpression } from '../../ast/expression.js'
+import { childrenOf, type Tree } from '../../ast/fold.js'
+import { isQuery, partsOf, type Query } from '../../ast/query.js'
+import { withGroupNames } from '../../compute/aggregate/group-names.js'
+import { orderTerms } from '../../compute/order.js'
+import { bindQuery } from '../../engine/plan-query.js'
+import { representative } from '../../engine/combine.js'
+import { outputColumns } from '../../engine/output-columns.js'
+import { matchColumn } from '../../bind/columns.js'
+import type { Context } from '../../bind/context.js'
+import { tiedRoute, wayInto } from '../../plan/decorrelate.js'
+import type { PlannedQuery } from '../../plan/planned-query.js'
+import { pathOf, valuePathOf } from '../../bind/relations.js'
+import { hopsOf } from '../../resolve/path.js'
+import { DependencyPath } from './dependency-path.js'
+
+/** All that a query's answer depends on. */
+export interface Dependencies {
+  /** From its own rows: a change touches single ones of them. */
+  readonly root: DependencyPath
+  /**
+   * From the rows of queries inside it that aren't tied to a row by one key: a change there may touch any
+   * row.
+   */
+  readonly others: readonly DependencyPath[]
+}
+
+/** What a planned query reads, by the names in it. */
+export function dependenciesOf(prepared: PlannedQuery): Dependencies {
+  const others: DependencyPath[] = []
+  const root = new Collector(prepared, undefined, others).collect()
+  return { root, others }
+}
+
+/** Names are all that is looked for. */
+const NO_FILTERS = { filters: () => false } as const
+
+class Collector {
+  readonly #prepared: PlannedQuery
+  readonly #context: Context
+  readonly #around: Collector | undefined
+  readonly #others: DependencyPath[]
+  readonly root: DependencyPath
+
+  constructor(
+    prepared: PlannedQuery,
+    around: Collector | undefined,
+    others: DependencyPath[],
+    root: DependencyPath = new DependencyPath(prepared.context.model),
+  ) {
+    this.#prepared = prepared
+    const { context, grouping } = speaking(prepared)
+    this.#context = withGroupNames(context, grouping)
+    this.#around = around
+    this.#others = others
+    this.root = root
+  }
+
+  collect(): DependencyPath {
+    const { query, grouping } = this.#prepared
+    this.#base(query)
+    for (const step of query.steps) {
+      if (step.kind === 'filter') this.#tree(step.condition)
+      else if (step.kind === 'annotate') this.#tree(step.expression)
+    }
+    if (query.aggregates !== undefined) {
+      for (const expression of Object.values(query.aggregates)) this.#tree(expression)
+      if (grouping?.whole === true) return this.root
+    }
+    const grouped = grouping !== undefined || query.base.kind === 'combined'
+    const order = grouped && query.order === undefined ? [] : orderTerms(this.#context, query)
+    for (const { expression } of order) this.#tree(expression)
+    if (query.shape.kind === 'rows') this.root.readWholeRow()
+    else for (const name of [...outputColumns(this.#prepared), ...(grouping?.keys ?? [])]) this.#chain(name)
+    return this.root
+  }
+
+  #base(query: Query): void {
+    const { base } = query
+    // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would
+    // say the same.
+    if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
+    if (base.kind !== 'combined') return
+    for (const part of partsOf(base)) this.#part(part)
+    for (const term of base.terms) {
+      if (term.kind !== 'cut') continue
+      for (const { expression } of orderTerms(this.#context, { ...query, order: term.order ?? [] }))
+        this.#tree(expression)
+    }
+  }
+
+  #chain(chain: string): void {
+    if (matchColumn(this.#context, chain) !== undefined) return
+    const { hops, field } = valuePathOf(this.#context, chain)
+    this.root.along(hops).fields.add(field)
+  }
+
+  #lookup(condition: LookupCondition): void {
+    const { chain, value } = condition
+    const path = matchColumn(this.#context, chain) === undefined ? pathOf(this.#context, chain) : undefined
+    const end = path === undefined ? undefined : this.root.along(path.hops)
+    if (path !== undefined) end?.fields.add(path.field)
+    const query = isQuery(value)
+      ? value
+      : isExpression(value) && value.kind === 'subquery'
+        ? value.query
+        : undefined
+    const way =
+      query === undefined || path === undefined || path.lookup !== 'in'
+        ? undefined
+        : wayInto(this.#context, path, query)
+    if (query !== undefined && way !== undefined && end !== undefined) this.#nested(query, end.along(way))
+    else this.#parts(condition)
+  }
+
+  #tree(tree: Tree): void {
+    if (tree.kind === 'lookup') return this.#lookup(tree)
+    if (tree.kind === 'f') this.#chain(tree.chain)
+    if (tree.kind === 'outer') this.#outer(tree.chain, tree.depth)
+    if (tree.kind === 'relation') this.root.along(pathOf(this.#context, `${tree.path}__pk`).hops)
+    this.#parts(tree)
+  }
+
+  #parts(tree: Tree): void {
+    for (const child of childrenOf(tree)) {
+      if (child.kind === 'query') this.#inside(child)
+      else this.#tree(child)
+    }
+  }
+
+  #outer(chain: string, depth: number): void {
+    if (depth === 0) this.#chain(chain)
+    else if (this.#around !== undefined) this.#around.#outer(chain, depth - 1)
+  }
+
+  /** One of combined queries: of the same rows, where it is of the same model. */
+  #part(query: Query): void {
+    if (query.model !== this.root.model) {
+      this.#inside(query)
+      return
+    }
+    const { services, schema, state, outer } = this.#context
+    new Collector(
+      bindQuery({ services, schema, state, outer }, query, NO_FILTERS),
+      this.#around,
+      this.#others,
+      this.root,
+    ).collect()
+  }
+
+  /** Any row may depend on a query inside, or those that a key ties to its rows. */
+  #inside(query: Query): void {
+    const way = tiedRoute(this.#context, query)
+    const root = way === undefined ? new DependencyPath(query.model) : this.root.along(way)
+    if (way === undefined) this.#others.push(root)
+    this.#nested(query, root)
+  }
+
+  #nested(query: Query, root: DependencyPath): void {
+    const { services, schema, state } = this.#context
+    const prepared = bindQuery({ services, schema, state, outer: 'unknown' }, query, NO_FILTERS)
+    new Collector(prepared, this, this.#others, root).collect()
+  }
+}
+
+/** The names of a combination are those of the first that it combines. */
+function speaking(prepared: PlannedQuery): PlannedQuery {
+  const { query, context } = prepared
+  if (query.base.kind !== 'combined') return prepared
+  const { services, schema, state, outer } = context
+  return bindQuery({ services, schema, state, outer }, representative(query), NO_FILTERS)
+}

@@ -1,0 +1,64 @@
+import type { FieldMeta, KeyMeta, ModelMeta } from '@relata/core'
+import type { Hop } from '../../resolve/path.js'
+
+/**
+ * What a live query reads of one model, at the end of one way from its rows: a tree over all of its chains. A
+ * change there is walked back along the hops, and touches the rows at the root that it is reached from;
+ * nothing else can have changed.
+ */
+export class DependencyPath {
+  readonly model: ModelMeta
+  readonly parent: DependencyPath | undefined
+  /** From the parent to here; undefined at the root. */
+  readonly hop: Hop | undefined
+  readonly fields: Set<FieldMeta> = new Set()
+  readonly children: Map<string, DependencyPath> = new Map()
+  #meets: boolean | undefined
+
+  constructor(model: ModelMeta, parent?: DependencyPath, hop?: Hop) {
+    this.model = model
+    this.parent = parent
+    this.hop = hop
+  }
+
+  /**
+   * Ways back from different rows may meet here: further rows are reached by hops that lead several rows to
+   * one. Asked once the tree is complete.
+   */
+  get converges(): boolean {
+    if (this.#meets === undefined) {
+      this.#meets = false
+      for (const { hop } of this.children.values()) if (hop?.single === false) this.#meets = true
+    }
+    return this.#meets
+  }
+
+  through(hop: Hop): DependencyPath {
+    const known = this.children.get(hop.id)
+    if (known !== undefined) return known
+    const next = new DependencyPath(hop.target, this, hop)
+    this.children.set(hop.id, next)
+    return next
+  }
+
+  /** The end of a way from here. */
+  along(hops: readonly Hop[]): DependencyPath {
+    const [first, ...rest] = hops
+    return first === undefined ? this : this.through(first).along(rest)
+  }
+
+  /** Whole rows are read: a row of multi-table inheritance has its parents' columns too. */
+  readWholeRow(): void {
+    for (const field of this.model.fields) this.fields.add(field)
+    for (const parent of this.model.parents) this.through(parent.forward).readWholeRow()
+  }
+
+  *all(): Generator<DependencyPath> {
+    yield this
+    for (const child of this.children.values()) yield* child.all()
+  }
+}
+
+/** The key that a hop goes along; undefined for a many-to-many. */
+export const keyOfHop = (hop: Hop | undefined): KeyMeta | undefined =>
+  hop === undefined || hop.kind === 'link' ? undefined : hop.key

@@ -1,0 +1,150 @@
+import type { PostingLists, StateReader, Value } from '@relata/core'
+import { listsOf } from '../../select/access.js'
+import { partId, valueKey } from '../../resolve/compare.js'
+import { isRestricted, type Hop, type Path } from '../../resolve/path.js'
+
+/** What a value is known by where values are compared for equality. */
+export type ValueId = string | number | bigint | boolean | null
+
+export function valueIdOf({ field, transforms, kind }: Path, value: Value): ValueId {
+  if (value === null) return null
+  return transforms.length === 0 ? field.type.key(value) : valueKey(kind, value)
+}
+
+/** Several ids as one; null where one of them is, since null equals nothing. */
+export function compositeId(ids: readonly ValueId[]): ValueId {
+  if (ids.length === 1) return ids[0] ?? null
+  let key = ''
+  for (const id of ids) {
+    if (id === null) return null
+    key += partId(id)
+  }
+  return key
+}
+
+/** A key's own column says what the row that it names says, where it can't dangle. */
+export function shortened(path: Path): Path {
+  const last = path.hops.at(-1)
+  const names =
+    last?.kind === 'forward' &&
+    !isRestricted(last) &&
+    last.key.dbConstraint &&
+    path.field === last.key.targetField
+  return names ? { ...path, hops: path.hops.slice(0, -1), field: last.key.field } : path
+}
+
+/**
+ * Reads the keys that rows have. Good for as long as the store is: nothing of a table is kept from one call
+ * to the next, because there is one for each family of live queries, and each write asks it. benchmarks:
+ * untouched_chain.
+ */
+export class KeyReader {
+  readonly #paths: readonly Path[]
+  readonly #reads: readonly ((slot: number) => Value)[]
+  readonly #several: ((slot: number) => ReadonlySet<number>) | undefined
+
+  constructor(state: StateReader, paths: readonly Path[]) {
+    const [first] = paths
+    this.#paths = paths
+    this.#several = first?.multi === true ? everyRow(state, first.hops) : undefined
+    this.#reads = paths.map((path) => valueReader(state, this.#several === undefined ? path.hops : [], path))
+  }
+
+  /** The way to the first part of a row's only key; undefined where it may have several. */
+  get path(): Path | undefined {
+    return this.#several === undefined ? this.#paths[0] : undefined
+  }
+
+  /**
+   * Whether a row's key can be one of those whose first part is known; true where that isn't told from the
+   * first part.
+   */
+  begins(slot: number, firsts: ReadonlyMap<ValueId, number>): boolean {
+    if (this.#several !== undefined || this.#paths.length === 1) return true
+    return firsts.has(this.#id(0, slot))
+  }
+
+  /** Every key that a row has: one at most, unless it is reached over several rows. */
+  keys(slot: number): readonly ValueId[] {
+    if (this.#several !== undefined) return this.#severalKeys(this.#several(slot))
+    if (this.#paths.length === 1) {
+      const id = this.#id(0, slot)
+      return id === null ? NOBODY : [id]
+    }
+    const key = compositeId(this.#paths.map((_, i) => this.#id(i, slot)))
+    return key === null ? NOBODY : [key]
+  }
+
+  #id(i: number, slot: number): ValueId {
+    return valueIdOf(this.#paths[i] as Path, this.#reads[i]?.(slot) ?? null)
+  }
+
+  #severalKeys(slots: ReadonlySet<number>): readonly ValueId[] {
+    const keys = new Set<ValueId>()
+    for (const slot of slots) keys.add(this.#id(0, slot))
+    keys.delete(null)
+    return [...keys]
+  }
+}
+const NOBODY: readonly ValueId[] = Object.freeze([])
+
+/** Reads the value at the end of a path from where some of its last hops begin; null for a negative slot. */
+export function valueReader(
+  state: StateReader,
+  hops: readonly Hop[],
+  { field, transforms }: Path,
+): (slot: number) => Value {
+  const steps = hops.map((hop) => stepOf(state, hop))
+  const table = state.table(field.model)
+  const { attribute } = field
+  return (slot) => {
+    let at = slot
+    for (const step of steps) if (at >= 0) at = step(at)
+    let value = at < 0 ? null : ((table.row(at)?.[attribute] ?? null) as Value)
+    for (const transform of transforms) if (value !== null) value = transform.apply(value)
+    return value
+  }
+}
+
+/** To the one row that a hop leads to; negative for none. */
+function stepOf(state: StateReader, hop: Hop): (slot: number) => number {
+  if (hop.kind === 'forward') {
+    const table = state.table(hop.source)
+    const { field } = hop.key
+    return (slot) => table.targets(field)[slot] as number
+  }
+  const lists = listsNow(state, hop)
+  return (slot) => {
+    const now = lists()
+    return now.count(slot) === 0 ? -1 : (now.pool[now.start(slot)] as number)
+  }
+}
+
+/** To every row at the end of the hops. */
+function everyRow(state: StateReader, hops: readonly Hop[]): (slot: number) => ReadonlySet<number> {
+  const all = hops.map((hop) => listsNow(state, hop))
+  return (slot) => {
+    let slots: ReadonlySet<number> = new Set([slot])
+    for (const lists of all) {
+      const now = lists()
+      const next = new Set<number>()
+      for (const at of slots) {
+        const count = now.count(at)
+        const start = count === 0 ? 0 : now.start(at)
+        for (let i = start; i < start + count; i++) next.add(now.pool[i] as number)
+      }
+      slots = next
+    }
+    return slots
+  }
+}
+
+/** The lists of a hop as they are when they are asked for. */
+function listsNow(state: StateReader, hop: Hop): () => PostingLists {
+  if (hop.kind === 'reverse' && hop.key.indexed) {
+    const table = state.table(hop.target)
+    const { field } = hop.key
+    return () => table.sources(field) ?? listsOf(state, hop)
+  }
+  return () => listsOf(state, hop)
+}

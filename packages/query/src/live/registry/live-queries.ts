@@ -1,0 +1,263 @@
+import { assert, soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
+import type { Query } from '../../ast/query.js'
+import { Evaluation } from '../../engine/services.js'
+import { planLive, type LiveContext } from '../view/maintenance.js'
+import { QueryGroup } from './query-group.js'
+import type { Listener } from '../view/listeners.js'
+import { queryKey } from '../dependency/query-key.js'
+import { ReverseHops } from '../dependency/affected-rows.js'
+import { failAll, liveFailure, FailedDeliveries } from '../view/failed-deliveries.js'
+import type { View } from '../view/view.js'
+import type { Work } from '../dependency/work.js'
+import { DependencyIndex } from '../dependency/dependency-index.js'
+
+/**
+ * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all
+ * views concerned are brought up to date, and only then is anybody told: everyone sees the same state. A view
+ * lives as long as somebody listens to it.
+ *
+ * No view stays behind in silence: what throws while views are brought up to date, or keeps a listener from
+ * being called, ends the views concerned with an error, from a microtask, since the stack may have ended.
+ */
+export class LiveQueries {
+  readonly #core: CoreStore
+  #watchers: DependencyIndex
+  readonly #walks: ReverseHops
+  readonly #families = new Map<string, QueryGroup>()
+  readonly #opened = new Set<View>()
+  /** Those touched by the commit at hand. */
+  #concerned: QueryGroup[] = []
+  #stops: (() => void)[] = []
+  /** Commits taken in so far. */
+  #tick: number = 0
+  #position: number = 0
+  /** What views have cost so far. */
+  readonly work: Work = { visited: 0, evaluated: 0, replayed: 0 }
+  /** Those who came between a commit and its being taken in. */
+  readonly #early: Set<() => void> = new Set()
+  readonly #unserved: FailedDeliveries = new FailedDeliveries()
+  /** While views are brought up to date: what throws then leaves them of different commits. */
+  #torn: boolean = false
+  /** Compactions of the state that views have followed. */
+  #compactions: number = 0
+
+  constructor(core: CoreStore) {
+    this.#core = core
+    this.#watchers = new DependencyIndex(core.schema)
+    this.#walks = new ReverseHops(core.state)
+  }
+
+  /** Of the commit that views are of. */
+  get tick(): number {
+    return this.#tick
+  }
+
+  /** Views open now. */
+  get size(): number {
+    return this.#opened.size
+  }
+
+  /**
+   * Runs `start` when a view can be opened: at once, or, called inside of a transaction or before the
+   * listeners of a commit have all been told, as soon as there is one state for all; then it answers a
+   * function that takes it back.
+   */
+  whenSettled(start: () => void): (() => void) | undefined {
+    if (this.#core.writing) {
+      let wanted = true
+      soon(() => {
+        if (wanted) start()
+      })
+      return () => {
+        wanted = false
+      }
+    }
+    if (this.#opened.size === 0 || this.#position === this.#core.position) {
+      start()
+      return undefined
+    }
+    this.#early.add(start)
+    return () => {
+      this.#early.delete(start)
+    }
+  }
+
+  /** The view of a question, opened where nobody has asked it yet. Throws what asking it throws. */
+  join(query: Query, listener: Listener): View {
+    const view = this.#view(query)
+    view.listeners.add(listener)
+    return view
+  }
+
+  leave(view: View, listener: Listener): void {
+    view.listeners.delete(listener)
+    if (view.listeners.size === 0) this.#close(view)
+  }
+
+  /** Tells everybody that nothing more will come. */
+  end(): void {
+    for (const view of this.#opened) view.listeners.each((listener) => listener.end())
+  }
+
+  #view(query: Query): View {
+    const here = this.#here()
+    const prepared = planLive(here, query)
+    const address = queryKey(prepared)
+    const known = this.#families.get(address.shape)
+    const view = known?.view(address.key)
+    if (view !== undefined) return view
+    const family =
+      known ??
+      new QueryGroup(prepared, address, {
+        onTouched: (touched) => this.#concerned.push(touched),
+        work: this.work,
+      })
+    const opened = family.open(prepared, address, here)
+    if (this.#opened.size === 0) this.#listen()
+    if (known === undefined) {
+      this.#families.set(family.shape, family)
+      this.#watchers.add(family)
+    }
+    this.#opened.add(opened)
+    return opened
+  }
+
+  #close(view: View): void {
+    if (!this.#opened.delete(view)) return
+    const family = view.group as QueryGroup
+    family.close(view)
+    if (family.isEmpty) {
+      this.#families.delete(family.shape)
+      this.#watchers.remove(family)
+    }
+    if (this.#opened.size === 0) this.#rest()
+  }
+
+  #here(): LiveContext {
+    this.#core.assertOpen()
+    return {
+      schema: this.#core.schema,
+      state: this.#core.state,
+      services: new Evaluation(() => this.#core.now()),
+    }
+  }
+
+  #listen(): void {
+    this.#position = this.#core.position
+    this.#compactions = this.#core.state.compactions
+    const recover = (error: unknown): void => this.#recover(error)
+    this.#stops = [
+      this.#core.onCommit((report) => this.#take(report), recover),
+      this.#core.onCompaction((moved) => this.#move(moved), recover),
+      this.#core.onFailure((error) => this.#fail(error)),
+    ]
+  }
+
+  #rest(): void {
+    for (const stop of this.#stops) stop()
+    this.#stops = []
+  }
+
+  #take(report: CommitReport): void {
+    const { commit } = report
+    this.#torn = true
+    assert(commit.position === this.#position + 1, 'live queries take in every commit')
+    this.#tick++
+    this.#position = commit.position
+    this.#walks.begin(commit.events.length)
+    this.#watchers.collect(report, this.#walks)
+    // What nobody watches ends here. benchmarks: live_books.
+    if (this.#concerned.length === 0 && this.#early.size === 0) {
+      this.#torn = false
+      return
+    }
+    const changed = this.#settle(commit.time)
+    this.#torn = false
+    const unserved = this.#unserved
+    for (let at = 0; at < changed.length; at++) {
+      const view = changed[at] as View
+      try {
+        view.notify(this.#tick, unserved)
+      } catch (error) {
+        unserved.first = { view, listener: undefined, error, next: unserved.first }
+      }
+    }
+    this.#startEarly()
+    // The handler of this listener serves them.
+    if (unserved.first !== undefined) throw unserved.first.error
+  }
+
+  /**
+   * Brings the families concerned up to date; returns the views that have changed. A view that throws is
+   * closed, its listeners get the error later.
+   */
+  #settle(time: number): readonly View[] {
+    const { state, schema } = this.#core
+    const services = new Evaluation(() => time)
+    const concerned = this.#concerned
+    this.#concerned = []
+    const changed: View[] = []
+    const failed: (readonly [View, unknown])[] = []
+    for (const family of concerned) {
+      try {
+        family.maintain(
+          { state, schema, services },
+          {
+            work: this.work,
+            changed: (view) => changed.push(view),
+            failed: (view, error) => failed.push([view, error]),
+          },
+        )
+      } catch (error) {
+        for (const view of family.views) failed.push([view, error])
+      }
+    }
+    for (const [view, error] of failed) {
+      this.#close(view)
+      this.#unserved.first = { view, listener: undefined, error, next: this.#unserved.first }
+    }
+    return failed.length === 0 ? changed : changed.filter((view) => this.#opened.has(view))
+  }
+
+  #startEarly(): void {
+    for (const start of this.#early) {
+      start()
+      this.#early.delete(start)
+    }
+  }
+
+  #move(moved: readonly Compaction[]): void {
+    this.#torn = true
+    for (const { model, moves } of moved)
+      for (const family of this.#families.values()) family.move(model, moves)
+    this.#compactions = this.#core.state.compactions
+    this.#torn = false
+  }
+
+  /** After an error in `#take` or `#move`, or where these could not even be called. */
+  #recover(error: unknown): void {
+    const { position, state } = this.#core
+    if (this.#torn || this.#position !== position || this.#compactions !== state.compactions)
+      this.#break(error)
+    this.#unserved.settle()
+    this.#startEarly()
+  }
+
+  /** All views end with an error, and nothing of them is kept. */
+  #break(cause: unknown): void {
+    const views = [...this.#opened]
+    this.#opened.clear()
+    this.#families.clear()
+    this.#watchers = new DependencyIndex(this.#core.schema)
+    this.#concerned = []
+    this.#torn = false
+    this.#rest()
+    const failure = liveFailure(cause)
+    for (const view of views) failAll(view, failure)
+  }
+
+  #fail(error: StoreError): void {
+    const failure = new StoreError('ERR_STORE_FAILED', error.message, { cause: error.cause })
+    for (const view of this.#opened) failAll(view, failure)
+  }
+}

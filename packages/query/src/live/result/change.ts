@@ -1,0 +1,110 @@
+/** A row (or value) that came in, and its place in the result after the commit. */
+export interface Added<T> {
+  readonly value: T
+  readonly at: number
+}
+/** One that went, and its place before. */
+export interface Removed<T> {
+  readonly value: T
+  readonly at: number
+}
+/** One that stays and is another object now, and its place after. */
+export interface Changed<T> {
+  readonly value: T
+  readonly previous: T
+  readonly at: number
+}
+/** One whose place among those that stay is another: where it was before, where it is after. */
+export interface Moved<T> {
+  readonly value: T
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * What a commit did to a result. Applied in this order to the result before, it gives the result after:
+ * `removed` and `moved.from` are taken out (places before the commit), `added` and `moved.to` put in, in
+ * ascending order of their places after it, and `changed` set.
+ */
+export interface Changes<T> {
+  readonly added: readonly Added<T>[]
+  readonly removed: readonly Removed<T>[]
+  readonly changed: readonly Changed<T>[]
+  readonly moved: readonly Moved<T>[]
+}
+
+/**
+ * Something that changed its keys: where it was and is, among all, and among those that certainly stay where
+ * they are.
+ */
+export interface Candidate {
+  readonly from: number
+  readonly to: number
+  readonly value: unknown
+}
+
+export const isEmptyChange = ({ added, removed, changed, moved }: Changes<unknown>): boolean =>
+  added.length === 0 && removed.length === 0 && changed.length === 0 && moved.length === 0
+
+/** All of a result as if it had come just now. */
+export const asAdded = (values: readonly unknown[]): Changes<unknown> =>
+  Object.freeze({
+    added: Object.freeze(values.map((value, at) => Object.freeze({ value, at }))),
+    removed: NONE,
+    changed: NONE,
+    moved: NONE,
+  })
+
+const NONE: readonly never[] = Object.freeze([])
+
+const placeOf = ({ at }: { readonly at: number }): number => at
+const newPlaceOf = ({ to }: { readonly to: number }): number => to
+const inOrder = <T>(list: readonly T[], place: (one: T) => number): readonly T[] =>
+  list.length === 0
+    ? NONE
+    : Object.freeze(list.length === 1 ? list : list.toSorted((a, b) => place(a) - place(b)))
+
+/** Frozen, its parts in ascending order of their places. */
+export function changesOf({ added, removed, changed, moved }: Changes<unknown>): Changes<unknown> {
+  return Object.freeze({
+    added: inOrder(added, placeOf),
+    removed: inOrder(removed, placeOf),
+    changed: inOrder(changed, placeOf),
+    moved: inOrder(moved, newPlaceOf),
+  })
+}
+
+/**
+ * Which candidates really moved: those whose number of stayers before them is another, or that have overtaken
+ * one another. `gone` and `come` are the places (before, after) of all that aren't stayers, candidates
+ * included, in ascending order.
+ */
+export function reallyMoved(
+  candidates: readonly Candidate[],
+  gone: readonly number[],
+  come: readonly number[],
+): readonly Candidate[] {
+  const moved: Candidate[] = []
+  let last = { stayers: -1, from: -1 }
+  for (const candidate of candidates.toSorted((a, b) => a.to - b.to)) {
+    const stayersBefore = candidate.from - below(gone, candidate.from)
+    const stayersAfter = candidate.to - below(come, candidate.to)
+    const inPlace =
+      stayersBefore === stayersAfter && (stayersAfter !== last.stayers || candidate.from > last.from)
+    if (inPlace) last = { stayers: stayersAfter, from: candidate.from }
+    else moved.push(candidate)
+  }
+  return moved
+}
+
+/** How many of an ascending list are less. */
+function below(list: readonly number[], bound: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle] as number) < bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}

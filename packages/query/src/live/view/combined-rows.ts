@@ -1,0 +1,103 @@
+import type { Value } from '@relata/core'
+import type { CombinationOperator } from '../../ast/query.js'
+import type { PlacedKey } from '../../engine/member-order.js'
+import type { RowReader } from './maintenance.js'
+import { compareByKeys } from '../../compute/sort.js'
+import type { KeyOrder, Keys } from '../result/ordered-list.js'
+
+interface Chain {
+  readonly first: RowReader
+  /** What is combined with what was there before; or an order that what was there before is put in. */
+  readonly terms: readonly (Combined | readonly PlacedKey[])[]
+  /** The combination's own order. */
+  readonly keys: readonly PlacedKey[]
+}
+interface Combined {
+  readonly operator: CombinationOperator
+  readonly part: RowReader
+}
+type Term = Chain['terms'][number]
+const isCombined = (term: Term): term is Combined => 'operator' in term
+
+/**
+ * Rows of combined query sets, asked one by one: each term of the chain says whether a row is in still, or by
+ * now. It is given as the part that brought it in gives it, and stands in the combination's order, then in
+ * that of its part.
+ */
+export function combinedRowReader({ first, terms, keys }: Chain): RowReader {
+  const combining = terms.filter(isCombined)
+  const parts = [first, ...combining.map(({ part }) => part)]
+  const origin = originIn(first, combining)
+  const value = (slot: number, before?: unknown): unknown => parts[origin(slot)]?.value(slot, before)
+  const places = placesIn(terms)
+  const keysOf = (slot: number): Keys => {
+    const nth = origin(slot)
+    const source = parts[nth]?.pushed(slot)
+    const read = (by: readonly PlacedKey[]): Value[] => by.map(({ at }) => source?.(at) ?? null)
+    const own = read(keys)
+    const place = places.flatMap(({ from, order }): readonly Value[] =>
+      nth >= from ? [nth, ...order.map(() => null)] : [-1, ...read(order)],
+    )
+    const inner = parts.flatMap((part, i): readonly Value[] =>
+      i === nth ? part.keys(slot) : part.order.map(() => null),
+    )
+    return [...own, ...place, ...inner]
+  }
+  const order = [
+    ...keys,
+    ...places.flatMap((place) => [NUMBER, ...place.order]),
+    ...parts.flatMap((part) => part.order),
+  ]
+  return {
+    order,
+    test: (slot) => origin(slot) >= 0,
+    keys: keysOf,
+    value,
+    all() {
+      const slots = [...new Set(parts.flatMap((part) => [...part.all()]))].filter((slot) => origin(slot) >= 0)
+      const placed = slots.map((slot) => ({ slot, keys: keysOf(slot) }))
+      placed.sort((a, b) => compareByKeys(a.keys, b.keys, order) || a.slot - b.slot)
+      return Int32Array.from(placed, ({ slot }) => slot)
+    },
+    pushed: (slot) => parts[origin(slot)]?.pushed(slot) ?? (() => null),
+  }
+}
+
+/** Which part a row is in by, -1 where it is in by none. */
+function originIn(first: RowReader, terms: readonly Combined[]): (slot: number) => number {
+  return (slot) => {
+    let origin = first.test(slot) ? 0 : -1
+    for (const [i, { operator, part }] of terms.entries()) {
+      if (
+        origin >= 0
+          ? operator !== 'union' && part.test(slot) === (operator === 'difference')
+          : operator === 'union' && part.test(slot)
+      )
+        origin = origin >= 0 ? -1 : i + 1
+    }
+    return origin
+  }
+}
+
+/**
+ * Parts stand one after the other, those before an order in that order: from the last order back, which parts
+ * come after it.
+ */
+function placesIn(
+  terms: readonly Term[],
+): readonly { readonly from: number; readonly order: readonly PlacedKey[] }[] {
+  const places: { from: number; order: readonly PlacedKey[] }[] = [{ from: 0, order: [] }]
+  let parts = 1
+  for (const term of terms) {
+    if (isCombined(term)) parts++
+    else places.unshift({ from: parts, order: term })
+  }
+  return places
+}
+
+/** Parts one after the other. */
+const NUMBER: KeyOrder = {
+  compare: (a, b) => (a as number) - (b as number),
+  descending: false,
+  nullsFirst: true,
+}

@@ -1,9 +1,0 @@
-/** Counters of what live queries have cost, in rows. */
-export interface Work {
-  /** Visited on the way back from what changed to what it touches. */
-  visited: number
-  /** Touched, and asked again. */
-  asked: number
-  /** Of touched groups, fed anew to an aggregate that can't take rows back. */
-  fed: number
-}

@@ -1,0 +1,56 @@
+import type { Context } from '../bind/context.js'
+import { conjuncts, positivePaths, soleHead, strip, type Item } from '../bind/item.js'
+import type { Predicate } from './predicate.js'
+import { planScope } from './scope.js'
+import { Variables, type Narrow } from '../bind/variables.js'
+import type { Hop } from '../resolve/path.js'
+
+/**
+ * Aggregates, values and orderings over a path range over the choices that made the last earlier scope naming
+ * that path true (design, scopes): these are variables that know which.
+ */
+export function narrowedVariables(context: Context): Variables {
+  return new Variables(context.model, 0, context.scopes.length === 0 ? undefined : narrow(context))
+}
+
+function narrow(context: Context): Narrow {
+  return (route, entangled) => {
+    const first = route.slice(0, route.findIndex((hop) => !hop.single) + 1)
+    const scope = context.scopes.findLast((item) => names(item, first))
+    return scope === undefined ? undefined : within(context, { scope, route, entangled })
+  }
+}
+
+const names = (item: Item, route: readonly Hop[]): boolean => {
+  for (const { path } of positivePaths(item))
+    if (route.every((hop, i) => path.hops[i]?.id === hop.id)) return true
+  return false
+}
+
+const begins = (item: Item, hop: Hop): boolean => {
+  for (const { path, strip: walked } of positivePaths(item)) if (path.hops[walked]?.id === hop.id) return true
+  return false
+}
+
+/**
+ * What a scope asks of the rows at the end of a route, hop by hop; a part of it that asks of something else
+ * too is left to whole frames.
+ */
+function within(
+  context: Context,
+  { scope, route, entangled }: { scope: Item; route: readonly Hop[]; entangled: Set<Item> },
+): Predicate | undefined {
+  let items: readonly Item[] = conjuncts(scope)
+  for (const hop of route) {
+    const relevant = items.filter((item) => begins(item, hop))
+    if (relevant.length === 0) return undefined
+    if (relevant.some((item) => soleHead(item) === undefined)) {
+      entangled.add(scope)
+      return undefined
+    }
+    items = relevant.flatMap((item) => conjuncts(strip(item)))
+  }
+  const target = route.at(-1)?.target ?? context.model
+  const predicate = planScope(context, target, { kind: 'and', children: items })
+  return predicate.kind === 'all' ? undefined : predicate
+}

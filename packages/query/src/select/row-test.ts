@@ -1,0 +1,143 @@
+import type { FieldMeta, StateReader, Value } from '@relata/core'
+import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
+import { follow, listsOf, readField } from './access.js'
+import { hotColumn } from './hot-column.js'
+
+/**
+ * A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer
+ * is known.
+ */
+export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
+  switch (predicate.kind) {
+    case 'all':
+      return () => true
+    case 'none':
+      return () => false
+    case 'test':
+      return columnTest(state, predicate, rows)
+    case 'some':
+      return someTest(state, predicate, rows)
+    case 'custom':
+      return predicate.prepare(rows)
+    case 'among':
+      return memberTest(predicate.slots)
+    case 'not': {
+      const child = rowTest(state, predicate.child, rows)
+      return (slot) => !child(slot)
+    }
+    case 'and': {
+      const children = predicate.children.map((child) => rowTest(state, child, rows))
+      const [first, second] = children
+      if (children.length === 2 && first !== undefined && second !== undefined)
+        return (slot) => first(slot) && second(slot)
+      return (slot) => children.every((child) => child(slot))
+    }
+    case 'or': {
+      const children = predicate.children.map((child) => rowTest(state, child, rows))
+      return (slot) => children.some((child) => child(slot))
+    }
+    case 'xor': {
+      const children = predicate.children.map((child) => rowTest(state, child, rows))
+      return (slot) => isOne(children, slot)
+    }
+  }
+}
+
+function isOne(tests: readonly ((slot: number) => boolean)[], slot: number): boolean {
+  let passed = 0
+  for (const test of tests) if (test(slot) && ++passed > 1) return false
+  return passed === 1
+}
+
+function columnTest(
+  state: StateReader,
+  { field, transforms, test }: TestPredicate,
+  rows: number,
+): (slot: number) => boolean {
+  const { matches, onNull } = test
+  const column = transforms.length === 0 ? hotColumn(state.table(field.model), field, rows) : undefined
+  if (column !== undefined) return numberTest(column.values, matches, onNull)
+  const bySlot =
+    transforms.length === 0 && test.equals?.length === 1
+      ? slotTest(state, field, test.equals[0] as Value)
+      : undefined
+  if (bySlot !== undefined) return bySlot
+  const read = readField(state, field)
+  if (transforms.length === 0) {
+    return (slot) => {
+      const value = read(slot)
+      return value === null ? onNull : matches(value)
+    }
+  }
+  return (slot) => {
+    let value: Value = read(slot)
+    for (const transform of transforms) {
+      if (value === null) return onNull
+      value = transform.apply(value)
+    }
+    return value === null ? onNull : matches(value)
+  }
+}
+
+/**
+ * Equality with a primary key or a foreign key, asked of slots: no row is touched. Undefined where only rows
+ * know. benchmarks: fof.
+ */
+function slotTest(
+  state: StateReader,
+  field: FieldMeta,
+  value: Value,
+): ((slot: number) => boolean) | undefined {
+  const table = state.table(field.model)
+  if (field.key === undefined) {
+    if (!field.primaryKey) return undefined
+    const wanted = table.find(value)
+    return (slot) => slot >= 0 && slot === wanted
+  }
+  const wanted = state.table(field.key.targetField.model).findUnique(field.key.targetField, value)
+  if (wanted < 0) return undefined
+  const targets = table.targets(field)
+  return (slot) => slot >= 0 && targets[slot] === wanted
+}
+
+function numberTest(
+  values: ArrayLike<number>,
+  matches: (value: number) => boolean,
+  onNull: boolean,
+): (slot: number) => boolean {
+  return (slot) => {
+    const value = slot < 0 ? Number.NaN : (values[slot] as number)
+    // NaN stands for null: see NumberColumn.
+    return value !== value ? onNull : matches(value)
+  }
+}
+
+function someTest(
+  state: StateReader,
+  { hop, child, orNone }: SomePredicate,
+  rows: number,
+): (slot: number) => boolean {
+  const test = rowTest(state, child, rows)
+  if (hop.single) {
+    const to = follow(state, [hop])
+    return (slot) => {
+      const target = to(slot)
+      return target < 0 ? orNone : test(target)
+    }
+  }
+  const lists = listsOf(state, hop)
+  return (slot) => {
+    const count = slot < 0 ? 0 : lists.count(slot)
+    if (count === 0) return orNone
+    const start = lists.start(slot)
+    const end = start + count
+    const pool = lists.pool
+    for (let i = start; i < end; i++) if (test(pool[i] as number)) return true
+    return false
+  }
+}
+
+function memberTest(slots: Int32Array): (slot: number) => boolean {
+  const members = new Set(slots)
+  return (slot) => members.has(slot)
+}
