@@ -54,6 +54,8 @@ function checkEvery(folder, manifest) {
 
 function checkPublic(folder, manifest) {
   if (!manifest.description) fault(folder, '"description" is missing')
+  for (const key of ['homepage', 'bugs', 'keywords']) if (!manifest[key]) fault(folder, `"${key}" is missing`)
+  if (manifest.repository?.directory !== folder) fault(folder, `"repository.directory" should be "${folder}"`)
   if (manifest.sideEffects !== false) fault(folder, '"sideEffects" should be false')
   if (manifest.publishConfig?.access !== 'public') fault(folder, '"publishConfig.access" should be "public"')
   if (!manifest.files?.includes('dist')) fault(folder, '"files" should list dist')

@@ -1,15 +1,17 @@
-// Puts the figures of a run into the README's table:
+// Writes the figures of a run into the tables of docs/benchmarks.md, and docs/benchmarks.svg:
 // `npm run --silent bench -- --n 100000 --json | node docs/scripts/figures.mjs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { barChart } from './bar-chart.mjs'
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url))
+const PAGE = fileURLToPath(new URL('../benchmarks.md', import.meta.url))
+const CHART = fileURLToPath(new URL('../benchmarks.svg', import.meta.url))
 const BOOKS = 100_000
 const PEERS = ['hand-map', 'sqlite']
-const QUESTIONS = {
-  load_all: 'load everything, row by row, an item',
-  forward: '`book.author.profile.city`, as one question',
+const WORKLOADS = {
+  load_all: 'load everything, row by row, per item',
+  forward: '`book.author.profile.city`, as one query',
   forward_hops: 'the same, hop by hop through rows',
   reverse_set: '`author.books`, 10 rows',
   reverse_top: '`author.books`, the largest',
@@ -30,10 +32,24 @@ const QUESTIONS = {
   delete_author: 'a delete with its cascade',
   append_1: 'a durable commit, alone',
   append_group: 'a durable commit, 1,000 waiting together',
-  replay: 'replay, an event, indexes included',
+  replay: 'replay, per event, indexes included',
 }
 
-/** What a write costs to its last notification, where it touches somebody. */
+/** The workloads of the chart. */
+const CHARTED = {
+  forward: 'forward chain of three keys',
+  reverse_set: 'reverse set, 10 rows',
+  friends: 'many-to-many, 10 rows',
+  chain_sel: 'filter by a chain, few rows',
+  rev_chain: 'filter by two reverse chains',
+  two_multi: 'two multi-valued conditions',
+  top_count: 'top ten by count',
+  top_avg: 'top ten by average over two hops',
+  add_tag: 'add a link (write)',
+  delete_author: 'delete with its cascade (write)',
+}
+
+/** The time from a write that changes a followed result to its last notification. */
 const LIVE = {
   live_books_100_told: 'related sets, 100 followed',
   live_books_10000_told: 'related sets, 10,000 followed',
@@ -43,7 +59,7 @@ const LIVE = {
   live_chain_100000_told: 'a chain of three hops, 100,000 followed',
 }
 const LIVE_PEERS = ['hand-map', 'tinybase', 'tanstack-db', 'sqlite']
-/** A write that touches none of 100,000 subscriptions, by what it costs where there are none. */
+/** The cost of a write that touches none of 100,000 subscriptions, relative to a store without any. */
 const UNTOUCHED = {
   untouched_books_move: 'a foreign key, related sets followed',
   untouched_books_rate: 'a number, related sets followed',
@@ -66,23 +82,23 @@ const budget = ({ bound, met }) => (bound === null ? '–' : `${bound}: ${met ? 
 
 function ours(workload) {
   const own = of(workload, 'relata')
-  if (own === undefined) throw new Error(`the run has no figure of ${workload}: run all of it`)
+  if (own === undefined) throw new Error(`the run has no figure for ${workload}: run all workloads`)
   return own
 }
 
 const row =
   (peers) =>
-  ([workload, question]) => {
+  ([workload, label]) => {
     const own = ours(workload)
     const others = peers
       .map((peer) => of(workload, peer))
       .map((figure) => (figure === undefined ? '–' : time(figure.us)))
-    return [question, time(own.us), ...others, budget(own)]
+    return [label, time(own.us), ...others, budget(own)]
   }
 
-function untouched([workload, question]) {
+function untouched([workload, label]) {
   const own = ours(workload)
-  return [question, `${digits(own.aloneRatio)} ×`, budget(own)]
+  return [label, `${digits(own.aloneRatio)} ×`, budget(own)]
 }
 
 /** Padded as prettier pads it. */
@@ -100,17 +116,23 @@ const memory = PEERS.concat('relata')
 const where = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus()[0]?.model.trim() || 'an unnamed processor'}.`
 const head = ['what', 'relata', ...PEERS, 'budget']
 const text = [
-  table([head, ...Object.entries(QUESTIONS).map(row(PEERS))]),
+  table([head, ...Object.entries(WORKLOADS).map(row(PEERS))]),
   `Memory an item (a row or a link): ${memory.join(', ')}. ${where}`,
-  'Live: from a write that changes what somebody follows to the last who is told. A dash: over a limit of time or memory, or not to be done.',
+  'Live queries: time from a write that changes a followed result to the last notification. A dash: over a limit of time or memory, or not supported.',
   table([['followed', 'relata', ...LIVE_PEERS, 'budget'], ...Object.entries(LIVE).map(row(LIVE_PEERS))]),
-  `A subscription takes ${ours('live_books_100000').bytes} B. A write that touches none of 100,000 subscriptions, by what it costs without any:`,
+  `A subscription takes ${ours('live_books_100000').bytes} B. A write that touches none of 100,000 subscriptions, relative to the same write without subscriptions:`,
   table([['write', 'relata', 'budget'], ...Object.entries(UNTOUCHED).map(untouched)]),
 ].join('\n\n')
 
 const BEGIN = '<!-- figures: begin -->'
 const END = '<!-- figures: end -->'
-const readme = readFileSync(README, 'utf8')
-const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)]
-if (from < 0 || to < from) throw new Error(`README.md has no place for figures: ${BEGIN} … ${END}`)
-writeFileSync(README, `${readme.slice(0, from + BEGIN.length)}\n\n${text}\n\n${readme.slice(to)}`)
+const page = readFileSync(PAGE, 'utf8')
+const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
+if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no place for figures: ${BEGIN} … ${END}`)
+writeFileSync(PAGE, `${page.slice(0, from + BEGIN.length)}\n\n${text}\n\n${page.slice(to)}`)
+
+const bars = Object.entries(CHARTED).map(([workload, label]) => ({
+  label,
+  values: ['relata', ...PEERS].map((system) => of(workload, system)?.us),
+}))
+writeFileSync(CHART, barChart(['Relata', 'Maps by hand', 'SQLite'], bars, time))

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -125,10 +127,13 @@ test('another schema is refused with the difference, and the folder is free agai
     await (await openStore<Library>(schema, folder)).close()
   }))
 
-test('a folder that is none, and an empty name', async () => {
-  assert.is((await rejected(openStore<Library>(schema, ''))).code, 'ERR_ARGUMENT')
-  assert.is((await rejected(openStore<Library>(schema, '/dev/null/x'))).name, 'LogError')
-})
+test('a path below a file, and an empty path, are refused', () =>
+  inFolder(async (folder) => {
+    assert.is((await rejected(openStore<Library>(schema, ''))).code, 'ERR_ARGUMENT')
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    assert.is((await rejected(openStore<Library>(schema, join(file, 'x')))).name, 'LogError')
+  }))
 
 test('after close everything is refused', () =>
   inFolder(async (folder) => {

@@ -5,7 +5,9 @@ import type { Client } from './helpers/client.js'
 import { ServerProcess } from './helpers/server-process.js'
 import { temporaryFolder } from './helpers/service.js'
 
-const test = suite('a server in a process of its own')
+const test = suite('a server in a child process')
+/** Windows has neither signals that a process can handle nor `ulimit`. */
+const posix = process.platform === 'win32' ? test.skip : test
 let folder: string
 test.before.each(async () => {
   folder = await temporaryFolder()
@@ -72,24 +74,27 @@ async function lost(acknowledged: readonly string[]): Promise<readonly string[]>
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  test(`${signal} while clients write and listen: it ends by itself, with 0, and nothing acknowledged is lost`, async () => {
-    const server = await ServerProcess.start({ folder })
-    const listener = server.client.listen('/authors/1/books/events')
-    await listener.until((heard) => heard.length > 0)
-    const writers = new Writers(server.client)
-    await writers.until(100)
-    const asked = performance.now()
-    const code = await server.kill(signal)
-    const took = performance.now() - asked
-    listener.close()
-    const acknowledged = await writers.done()
-    assert.is(code, 0)
-    assert.ok(took < PROMPT, `it took ${took} ms`)
-    assert.ok(acknowledged.length >= 100)
-    assert.equal(await lost(acknowledged), [])
-  })
+  posix(
+    `${signal} while clients write and listen: it ends by itself, with 0, and nothing acknowledged is lost`,
+    async () => {
+      const server = await ServerProcess.start({ folder })
+      const listener = server.client.listen('/authors/1/books/events')
+      await listener.until((heard) => heard.length > 0)
+      const writers = new Writers(server.client)
+      await writers.until(100)
+      const asked = performance.now()
+      const code = await server.kill(signal)
+      const took = performance.now() - asked
+      listener.close()
+      const acknowledged = await writers.done()
+      assert.is(code, 0)
+      assert.ok(took < PROMPT, `it took ${took} ms`)
+      assert.ok(acknowledged.length >= 100)
+      assert.equal(await lost(acknowledged), [])
+    },
+  )
 
-test('SIGKILL: nothing acknowledged is lost', async () => {
+posix('SIGKILL: nothing acknowledged is lost', async () => {
   const server = await ServerProcess.start({ folder })
   const writers = new Writers(server.client)
   await writers.until(100)
@@ -97,37 +102,43 @@ test('SIGKILL: nothing acknowledged is lost', async () => {
   assert.equal(await lost(await writers.done()), [])
 })
 
-test('a disk that takes no more: 503, it ends by itself, with 1, and nothing acknowledged is lost', async () => {
-  // Blocks of 512 bytes: LevelDB's first file is full after a few hundred kilobytes.
-  const server = await ServerProcess.start({ folder, limit: 'ulimit -f 512' })
-  const writers = new Writers(server.client, 2000)
-  assert.is(await server.exit, 1)
-  const acknowledged = await writers.done()
-  assert.ok(acknowledged.length > 0)
-  assert.ok(writers.refused.includes(503))
-  assert.equal(await lost(acknowledged), [])
-})
+posix(
+  'a disk that takes no more: 503, it ends by itself, with 1, and nothing acknowledged is lost',
+  async () => {
+    // Blocks of 512 bytes: LevelDB's first file is full after a few hundred kilobytes.
+    const server = await ServerProcess.start({ folder, limit: 'ulimit -f 512' })
+    const writers = new Writers(server.client, 2000)
+    assert.is(await server.exit, 1)
+    const acknowledged = await writers.done()
+    assert.ok(acknowledged.length > 0)
+    assert.ok(writers.refused.includes(503))
+    assert.equal(await lost(acknowledged), [])
+  },
+)
 
-test('a reader of commits goes on in the next process where it was in the last one, without a gap', async () => {
-  const first = await ServerProcess.start({ folder })
-  const { port } = new URL(first.client.url)
-  const reader = first.client.listen('/commits')
-  for (let n = 0; n < 5; n++) await first.client.send('POST', '/authors', { name: `Author ${n}` })
-  await reader.until((heard) => heard.length === 7)
-  const ending = first.kill('SIGTERM')
-  assert.is(await ending, 0)
+posix(
+  'a reader of commits goes on in the next process where it was in the last one, without a gap',
+  async () => {
+    const first = await ServerProcess.start({ folder })
+    const { port } = new URL(first.client.url)
+    const reader = first.client.listen('/commits')
+    for (let n = 0; n < 5; n++) await first.client.send('POST', '/authors', { name: `Author ${n}` })
+    await reader.until((heard) => heard.length === 7)
+    const ending = first.kill('SIGTERM')
+    assert.is(await ending, 0)
 
-  // The reader comes back by itself, two seconds later, with Last-Event-ID. What is written meanwhile waits
-  // for it.
-  const second = await ServerProcess.start({ folder, port: Number(port) })
-  for (let n = 5; n < 10; n++) await second.client.send('POST', '/authors', { name: `Author ${n}` })
-  const heard = await reader.until(({ length }) => length === 12)
-  reader.close()
-  assert.equal(
-    heard.map(({ id }) => id),
-    Array.from({ length: 12 }, (_, i) => String(i + 1)),
-  )
-  assert.is(await second.kill('SIGTERM'), 0)
-})
+    // The reader comes back by itself, two seconds later, with Last-Event-ID. What is written meanwhile waits
+    // for it.
+    const second = await ServerProcess.start({ folder, port: Number(port) })
+    for (let n = 5; n < 10; n++) await second.client.send('POST', '/authors', { name: `Author ${n}` })
+    const heard = await reader.until(({ length }) => length === 12)
+    reader.close()
+    assert.equal(
+      heard.map(({ id }) => id),
+      Array.from({ length: 12 }, (_, i) => String(i + 1)),
+    )
+    assert.is(await second.kill('SIGTERM'), 0)
+  },
+)
 
 test.run()

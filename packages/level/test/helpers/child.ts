@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** Another process that runs a script of `test/helpers/scripts`, and says things line by line. */
+/** A child process that runs a script of `test/helpers/scripts` and prints its state line by line. */
 export class Child {
   readonly process: ChildProcessWithoutNullStreams
   readonly exit: Promise<unknown>
@@ -11,11 +11,14 @@ export class Child {
   readonly #waiting: ((line: string) => void)[] = []
   #read = 0
 
-  /** `limit` is a shell command before it. */
+  /** `limit` is a shell command that runs first, such as `ulimit`: only where there is a POSIX shell. */
   constructor(script: string, { args, limit }: { args: string[]; limit?: string }) {
     const path = fileURLToPath(new URL(`scripts/${script}`, import.meta.url))
     const command = [process.execPath, '--import', 'tsx', path, ...args]
-    this.process = spawn('sh', ['-c', `${limit ?? ':'}; exec "$@"`, 'sh', ...command])
+    this.process =
+      limit === undefined
+        ? spawn(process.execPath, command.slice(1))
+        : spawn('sh', ['-c', `${limit}; exec "$@"`, 'sh', ...command])
     this.process.stderr.pipe(process.stderr)
     this.exit = once(this.process, 'exit')
     createInterface(this.process.stdout).on('line', (line) => {
@@ -24,7 +27,7 @@ export class Child {
     })
   }
 
-  /** The next line that it says. */
+  /** The next line of its output. */
   line(): Promise<string> {
     const said = this.lines[this.#read++]
     if (said !== undefined) return Promise.resolve(said)

@@ -27,11 +27,13 @@ export class ServerProcess {
     this.client = new Client(url)
   }
 
-  static async start({ folder, port = 0, limit = ':' }: ProcessOptions): Promise<ServerProcess> {
+  static async start({ folder, port = 0, limit }: ProcessOptions): Promise<ServerProcess> {
     const command = [process.execPath, MAIN, '--store', folder, '--port', String(port)]
-    const child = spawn('sh', ['-c', `${limit}; exec "$@"`, 'sh', ...command], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const [file, args] =
+      limit === undefined
+        ? [process.execPath, command.slice(1)]
+        : ['sh', ['-c', `${limit}; exec "$@"`, 'sh', ...command]]
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const exit = once(child, 'exit').then(([code]) => code as number | null)
     const lines = createInterface(child.stdout)
     const listening = new Promise<string>((resolve) =>
