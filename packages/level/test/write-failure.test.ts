@@ -7,7 +7,10 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('write failure')
 /** Windows has no `ulimit`. */
-const limited = process.platform === 'win32' ? test.skip : test
+const limited = (name: string, run: () => Promise<void>): void => {
+  if (process.platform === 'win32') test.skip(name, run)
+  else test(name, run)
+}
 
 limited('after a failed write every call fails with Unknown, and reopening finds all that was durable', () =>
   inFolder(async (folder) => {

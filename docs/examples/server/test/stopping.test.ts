@@ -7,7 +7,10 @@ import { temporaryFolder } from './helpers/service.js'
 
 const test = suite('a server in a child process')
 /** Windows has neither signals that a process can handle nor `ulimit`. */
-const posix = process.platform === 'win32' ? test.skip : test
+const posix = (name: string, run: () => Promise<void>): void => {
+  if (process.platform === 'win32') test.skip(name, run)
+  else test(name, run)
+}
 let folder: string
 test.before.each(async () => {
   folder = await temporaryFolder()

@@ -11,7 +11,10 @@ import { inFolder } from '../helpers/folder.js'
 
 const test = suite('a folder that is lost while its log is open')
 /** Windows refuses to remove or rename the files of an open database. */
-const losing = process.platform === 'win32' ? test.skip : test
+const losing = (name: string, run: () => Promise<void>): void => {
+  if (process.platform === 'win32') test.skip(name, run)
+  else test(name, run)
+}
 
 const LOSSES: readonly [string, (folder: string) => Promise<unknown>][] = [
   ['removed', (folder) => rm(folder, { recursive: true })],
