@@ -9,13 +9,17 @@ import type { JsonValue } from './value-type.js'
 export interface ScalarOptions<V> {
   /** May hold null. */
   readonly null?: boolean
-  /** A value, or a function asked at each create. */
+  /** A value, or a function that is called at each create. */
   readonly default?: V | null | (() => V | null)
   /** No two rows hold the same value (null apart); also an index. */
   readonly unique?: boolean
-  /** The model's key, in the place of the automatic `id`. Never changes. */
+  /** The model's primary key, instead of the automatic `id`. Its value never changes. */
   readonly primaryKey?: boolean
-  /** Keep an index from value to rows. */
+  /**
+   * Keep an index from value to rows. It serves `exact`, `in`, `gt`, `gte`, `lt`, `lte`, `range` and
+   * `isnull: true`; not transforms (`published__year`), text lookups or `orderBy`. It is built when a query
+   * first needs it. Primary keys, unique fields and foreign keys serve `exact` and `in` without it.
+   */
   readonly index?: boolean
   /** The only values allowed, each alone or with its label. */
   readonly choices?: readonly (V | readonly [value: V, label: string])[]
@@ -96,7 +100,7 @@ export interface ForeignKeyOptions extends RelationOptions {
   readonly default?: unknown
   readonly unique?: boolean
   readonly primaryKey?: boolean
-  /** False keeps no reverse multimap: less memory, and reverse questions scan. */
+  /** False keeps no reverse index: saves memory, but queries from the other side scan the table. */
   readonly index?: boolean
   /** The unique field of the target that the key holds, if not its primary key. */
   readonly toField?: string
