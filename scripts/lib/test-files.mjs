@@ -51,7 +51,7 @@ export function findTests(words) {
  */
 export async function runTestFiles(
   files,
-  { timeout = 300_000, print = console.log, node = process.execPath } = {},
+  { timeout = process.env.RUNS ? 3_600_000 : 300_000, print = console.log, node = process.execPath } = {},
 ) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
   const result = { passed: 0, faults: [] }

@@ -1,6 +1,9 @@
-const probe = new URL('./uvu.mjs', import.meta.url).href
+const probes = new Map(
+  ['uvu', 'fast-check'].map((name) => [name, new URL(`./${name}.mjs`, import.meta.url).href]),
+)
 
 export async function resolve(specifier, context, next) {
-  if (specifier !== 'uvu') return next(specifier, context)
-  return context.parentURL === probe ? next(specifier, context) : { url: probe, shortCircuit: true }
+  const probe = probes.get(specifier)
+  if (probe === undefined || context.parentURL === probe) return next(specifier, context)
+  return { url: probe, shortCircuit: true }
 }

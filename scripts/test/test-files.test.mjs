@@ -20,6 +20,7 @@ const EXPECTED = {
   unhandled: [1, 'ended with exit code 1'],
   only: [1, 'uses .only'],
   skips: [1],
+  'seven-runs': [0, 'failed: a property › runs seven times'],
   empty: [0, 'registers nothing'],
   'imports-nothing': [0, 'registers nothing: it imports no uvu'],
 }
@@ -42,6 +43,18 @@ for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
     })
   })
 }
+
+test('RUNS sets the number of runs of every property', async () => {
+  process.env.RUNS = '7'
+  try {
+    assert.equal(await runTestFiles(['scripts/test/fixtures/seven-runs.mjs'], silent), {
+      passed: 1,
+      faults: [],
+    })
+  } finally {
+    delete process.env.RUNS
+  }
+})
 
 test('files are counted together', async () => {
   const { passed, faults } = await runTestFiles(

@@ -10,7 +10,7 @@ import { schema, step, World } from '../table/world.js'
 
 const test = suite('applying and reverting commits')
 const steps = fc.array(step, { minLength: 1, maxLength: 80, size: 'max' })
-const options = { numRuns: Number(process.env['RUNS'] ?? 150), includeErrorInReport: true }
+const options = { numRuns: 150, includeErrorInReport: true }
 
 const commitOf = (events: readonly Event[], position = 1): Commit => ({
   position,

@@ -17,7 +17,6 @@ import { question, Random, refusable, world, write, type Loose, type LooseStore 
 
 const test = suite('commits of another store')
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 200 })
-const numRuns = Number(process.env['RUNS'] ?? 60)
 
 /** A store that follows the log of another. */
 class Follower {
@@ -81,7 +80,7 @@ test('reach live queries as the store’s own commits do', () => {
       }
       assert.is(follower.core.state.hash(), leader.stateHash())
     }),
-    { numRuns, includeErrorInReport: true },
+    { numRuns: 60, includeErrorInReport: true },
   )
 })
 
