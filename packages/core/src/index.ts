@@ -90,6 +90,7 @@ export type {
 // Schema: resolved
 export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
+export { isA } from './schema/is-a.js'
 export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
 export {
   ANY_VALUE,
@@ -179,7 +180,7 @@ export {
 export { invert } from './event/invert.js'
 
 // The log
-export { checkAfter, checkKeys, checkPositions, keyReused } from './event/check-append.js'
+export { checkAfter, checkKeys, checkPositions, keyReused } from './log/check-append.js'
 export type {
   AppendOptions,
   AppendResult,
@@ -187,8 +188,8 @@ export type {
   EventLog,
   LogHead,
   ReadOptions,
-} from './event/event-log.js'
-export { MemoryLog } from './event/memory-log.js'
+} from './log/event-log.js'
+export { MemoryLog } from './log/memory-log.js'
 
 // Reading a state
 export {
@@ -201,26 +202,25 @@ export {
   type Row,
   type StateReader,
   type TableReader,
-} from './table/reader.js'
-export type { Compaction } from './table/compaction.js'
-export { canGenerate } from './table/row-generator.js'
-export { State, type UnresolvedKey } from './table/state.js'
-export { modelOf } from './table/model-of.js'
+} from './state/reader.js'
+export type { Compaction } from './state/table/compaction.js'
+export { canGenerate } from './state/table/row-generator.js'
+export { State, type UnresolvedKey } from './state/state.js'
+export { modelOf, stateOf } from './state/model-of.js'
 
 // Writing
 export type { AsyncContext } from './transaction/escaped-writes.js'
 export type { ChoiceChecker } from './transaction/constraints.js'
 export type { BoundRows, DeleteExplanation, DeleteReport } from './transaction/delete-report.js'
-export { isA } from './transaction/keys.js'
 export type { Recipe } from './transaction/recipe.js'
 export { hintOf, ownValues, type Input } from './transaction/row-input.js'
 export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
-export type { CommitListener, CommitReport } from './transaction/commit-report.js'
+export type { CommitListener, CommitReport } from './state/commit-report.js'
 export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
 export { throwLater } from './store/listeners.js'
 export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
-export type { TransactResult } from './store/runner.js'
+export type { TransactResult } from './store/transaction-runner.js'
 
 // Printers
 export { definePrinted, INSPECT, printedInCopies, type Inspect, type Print } from './util/inspect.js'

@@ -1,4 +1,4 @@
-import { MemoryLog } from '../event/memory-log.js'
+import { MemoryLog } from '../log/memory-log.js'
 import { FLAG, FUNCTION, oneOf, type OptionRules } from '../schema/option-rules.js'
 
 function isAsyncContext(value: unknown): boolean {

@@ -1,14 +1,14 @@
 import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import type { Durability } from '../event/event-log.js'
+import type { Durability } from '../log/event-log.js'
 import { schemaChanged } from '../event/factories.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { randomId } from '../util/globals.js'
-import { CommitKeys } from './commit-keys.js'
+import { CommitKeys } from '../recovery/commit-keys.js'
 import type { Journal } from './journal.js'
 import type { CoreStoreOptions, TransactOptions } from './options.js'
 import type { DurableSource } from './outcome.js'
-import type { Replay } from './replay.js'
+import type { Replay } from '../recovery/replay.js'
 
 export const NO_OPTIONS: TransactOptions = Object.freeze({})
 

@@ -1,11 +1,11 @@
 import { type StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import type { EventLog } from '../event/event-log.js'
-import { MemoryLog } from '../event/memory-log.js'
+import type { EventLog } from '../log/event-log.js'
+import { MemoryLog } from '../log/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import { refuseNoSchema } from '../schema/refuse-no-schema.js'
-import type { Compaction } from '../table/compaction.js'
-import { State } from '../table/state.js'
+import type { Compaction } from '../state/table/compaction.js'
+import { State } from '../state/state.js'
 import { createRow, createRows } from '../transaction/create.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import { deleteRows } from '../transaction/deletion.js'
@@ -17,14 +17,14 @@ import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert, must } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
-import type { CommitListener } from '../transaction/commit-report.js'
+import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
 import { memoryJournal, noJournal, queueJournal, type Journal } from './journal.js'
-import { checkReceived } from './logged-commit.js'
+import { checkReceived } from './received.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
-import { Replay } from './replay.js'
-import { Runner, type TransactResult } from './runner.js'
+import { Replay } from '../recovery/replay.js'
+import { TransactionRunner, type TransactResult } from './transaction-runner.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -47,7 +47,7 @@ export class CoreStore {
   readonly state: State
   readonly #context: WriteContext
   readonly #writer: CommitWriter
-  readonly #runner: Runner
+  readonly #runner: TransactionRunner
   readonly #health: StoreHealth = new StoreHealth()
   readonly #notifications: Notifications
   #closing: Promise<void> | undefined
@@ -81,7 +81,7 @@ export class CoreStore {
     this.#notifications = new Notifications(this.#health, options.onListenerError)
     const journal = history ? memoryJournal(log ?? new MemoryLog()) : noJournal()
     this.#writer = new CommitWriter(schema, journal, options)
-    this.#runner = new Runner({
+    this.#runner = new TransactionRunner({
       context: this.#context,
       health: this.#health,
       notifications: this.#notifications,

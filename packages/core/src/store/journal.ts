@@ -1,7 +1,7 @@
 import type { StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import type { Durability, EventLog } from '../event/event-log.js'
-import type { MemoryLog } from '../event/memory-log.js'
+import type { Durability, EventLog } from '../log/event-log.js'
+import type { MemoryLog } from '../log/memory-log.js'
 import { WriterQueue } from './writer-queue.js'
 
 /** Where a store's commits go. */

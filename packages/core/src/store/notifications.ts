@@ -1,7 +1,7 @@
 import type { StoreError } from '../error/errors.js'
-import type { Compaction } from '../table/compaction.js'
+import type { Compaction } from '../state/table/compaction.js'
 import { soon } from '../util/globals.js'
-import type { CommitReport } from '../transaction/commit-report.js'
+import type { CommitReport } from '../state/commit-report.js'
 import { Listeners } from './listeners.js'
 import type { StoreHealth } from './store-health.js'
 

@@ -1,5 +1,5 @@
 import type { CommitMeta } from '../event/commit.js'
-import type { Durability, EventLog } from '../event/event-log.js'
+import type { Durability, EventLog } from '../log/event-log.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 

@@ -1,6 +1,6 @@
 import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import type { AppendResult, Durability, EventLog } from '../event/event-log.js'
+import type { AppendResult, Durability, EventLog } from '../log/event-log.js'
 import { must } from '../util/assert.js'
 import { soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'

@@ -1,5 +1,5 @@
 import type { Commit } from '../event/commit.js'
-import type { EventLog } from '../event/event-log.js'
+import type { EventLog } from '../log/event-log.js'
 import { appendLaws } from './append-laws.js'
 import { closeLaws } from './close-laws.js'
 import { keyLaws } from './key-laws.js'

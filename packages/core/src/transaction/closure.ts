@@ -1,5 +1,5 @@
 import type { KeyMeta, LinkMeta, ModelMeta, OnDelete } from '../schema/meta.js'
-import type { PostingLists } from '../table/reader.js'
+import type { PostingLists } from '../state/reader.js'
 import { must } from '../util/assert.js'
 import type { LinkEnd, ModelPlan } from './model-plan.js'
 import type { WriteContext } from './write-context.js'

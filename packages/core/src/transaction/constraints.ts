@@ -2,8 +2,8 @@ import { IntegrityError, ValidationError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 import type { FieldMeta, KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import type { StateReader } from '../table/reader.js'
-import type { State } from '../table/state.js'
+import type { StateReader } from '../state/reader.js'
+import type { State } from '../state/state.js'
 import { must } from '../util/assert.js'
 
 /**

@@ -64,7 +64,7 @@ function renamePk(model: ModelMeta, input: Input): Input {
 }
 
 function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
-  const { transaction } = context
+  const { changes } = context
   const { model } = plan
   const { pk } = model
   const values = readRow(context, plan, input)
@@ -77,7 +77,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   }
   const row = plan.shared ? (table.buildRow(values as Values) as Values) : Object.freeze(values as Values)
   const moves = clashes(context.pendingClashes, table, row, -1)
-  const slot = transaction.create(table, created(model.name, row[pk.attribute] as Value, row))
+  const slot = changes.create(table, created(model.name, row[pk.attribute] as Value, row))
   if (moves) context.pendingClashes?.add(table, slot)
   if (plan.enforced.length > 0) enforceChoices(context, plan.enforced, slot)
   return slot

@@ -1,6 +1,6 @@
 import type { Values } from '../event/event.js'
 import type { OnDelete } from '../schema/meta.js'
-import type { Row } from '../table/reader.js'
+import type { Row } from '../state/reader.js'
 
 /**
  * What a delete took, counted as Django counts: rows by model, links as `Book.tags` (a symmetric pair is

@@ -4,8 +4,8 @@ import type { Values } from '../event/event.js'
 import { deleted, unlinked, updated } from '../event/factories.js'
 import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import type { Row } from '../table/reader.js'
-import type { Table } from '../table/table.js'
+import type { Row } from '../state/reader.js'
+import type { Table } from '../state/table/table.js'
 import { Closure, type Bound } from './closure.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
@@ -52,9 +52,9 @@ function settle(context: WriteContext, model: ModelMeta, wanted: readonly number
   let closure = new Closure(context, model, wanted)
   for (;;) {
     refuseBlocked(context, model, closure)
-    const before = context.transaction.count
+    const before = context.changes.count
     for (const key of askedBy(closure)) if (!values.has(key)) values.set(key, valueFor(key))
-    if (context.transaction.count === before) return { closure, values }
+    if (context.changes.count === before) return { closure, values }
     closure = new Closure(
       context,
       model,
@@ -141,7 +141,7 @@ function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount):
     const to = ends[at * 2 + 1] as number
     const left = keyIn(context.table(link.model), from)
     const right = keyIn(context.table(link.target), to)
-    context.transaction.link(unlinked(link.label, left, right), from, to)
+    context.changes.link(unlinked(link.label, left, right), from, to)
     count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
   }
 }
@@ -164,7 +164,7 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
       plan.unique.has(field) &&
       clashes(context.pendingClashes, table, { ...columnsOf(model, row), [attribute]: value }, slot)
     const target = { model: model.name, key: row[model.pk.attribute] as Value }
-    context.transaction.change(
+    context.changes.change(
       updated(target, { [attribute]: row[attribute] as Value }, { [attribute]: value }),
       slot,
       row,
@@ -182,6 +182,6 @@ function deleteAll(context: WriteContext, { model, shared }: ModelPlan, slots: r
     const slot = slots[at] as number
     const row = table.row(slot) as Values
     const key = row[pk.attribute] as Value
-    context.transaction.change(deleted(name, key, shared ? row : columnsOf(model, row)), slot, row)
+    context.changes.change(deleted(name, key, shared ? row : columnsOf(model, row)), slot, row)
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import { UNRESOLVED_SLOT } from '../table/reader.js'
+import { UNRESOLVED_SLOT } from '../state/reader.js'
 import { checkChoice } from './constraints.js'
 import type { WriteContext } from './write-context.js'
 

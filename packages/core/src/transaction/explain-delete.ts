@@ -1,6 +1,6 @@
 import type { ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import type { Row } from '../table/reader.js'
+import type { Row } from '../state/reader.js'
 import { Closure, type Bound } from './closure.js'
 import { DeleteCount, type BoundRows, type DeleteExplanation } from './delete-report.js'
 import type { WriteContext } from './write-context.js'

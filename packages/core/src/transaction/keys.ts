@@ -2,17 +2,10 @@ import { UsageError, ValidationError } from '../error/errors.js'
 import { refuseOtherCopy } from '../error/other-copy.js'
 import { showValue } from '../error/show-value.js'
 import { checkValue } from '../schema/check-value.js'
-import type { FieldMeta, KeyMeta, ModelMeta } from '../schema/meta.js'
+import { isA } from '../schema/is-a.js'
+import type { FieldMeta, KeyMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import { State } from '../table/state.js'
-
-/**
- * Whether rows of a model are rows of another one, too: the model itself and those below it by multi-table
- * inheritance.
- */
-export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {
-  return model === ancestor || model.parents.some((link) => isA(link.target, ancestor))
-}
+import { modelOf } from '../state/model-of.js'
 
 /**
  * The raw key that a row given for a relation stands for; undefined where the value is no row. `name` is the
@@ -20,7 +13,7 @@ export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {
  */
 function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const model = State.modelOf(value)
+  const model = modelOf(value)
   if (model === undefined) {
     refuseOtherCopy(value)
     return undefined
@@ -55,7 +48,7 @@ function wrongModel({ field, target, targetField }: KeyMeta, name: string, value
   const expected = byName
     ? `a row of ${target.name}${orNull}`
     : `the ${targetField.name} of a ${target.name}, a row of it${orNull}`
-  const hint = byName && State.modelOf(value) === undefined ? `; a raw key goes under '${attribute}'` : ''
+  const hint = byName && modelOf(value) === undefined ? `; a raw key goes under '${attribute}'` : ''
   const message = `${model.name}.${name}: expected ${expected}, got ${showValue(value)}${hint}`
   return new ValidationError('ERR_VALUE_TYPE', message, { model: model.name, field: name, value })
 }

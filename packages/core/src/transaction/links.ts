@@ -9,7 +9,7 @@ import type { WriteContext } from './write-context.js'
 export function linkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
   const [source, target] = ends(context, link, from, to)
   if (context.state.link(link).has(from, to)) return false
-  context.transaction.link(linked(link.label, source, target), from, to)
+  context.changes.link(linked(link.label, source, target), from, to)
   return true
 }
 
@@ -17,7 +17,7 @@ export function linkRows(context: WriteContext, link: LinkMeta, from: number, to
 export function unlinkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
   const [source, target] = ends(context, link, from, to)
   if (!context.state.link(link).has(from, to)) return false
-  context.transaction.link(unlinked(link.label, source, target), from, to)
+  context.changes.link(unlinked(link.label, source, target), from, to)
   return true
 }
 

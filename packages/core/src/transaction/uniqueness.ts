@@ -2,8 +2,8 @@ import { IntegrityError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
-import type { Table } from '../table/table.js'
-import type { Clash, PartialValues } from '../table/unique-constraints.js'
+import type { Table } from '../state/table/table.js'
+import type { Clash, PartialValues } from '../state/table/unique-constraints.js'
 import { describeRow } from './constraints.js'
 
 /**

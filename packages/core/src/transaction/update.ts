@@ -190,7 +190,7 @@ function writeChange(context: WriteContext, change: Change, slot: number): void 
   const target = { model: model.name, key: row[model.pk.attribute] as Value }
   const event =
     json.length === 0 ? updated(target, before, after) : updated(target, before, after, editOf(json))
-  context.transaction.change(event, slot, row)
+  context.changes.change(event, slot, row)
   const { enforced } = context.plan(model)
   if (enforced.length === 0) return
   enforceChoices(

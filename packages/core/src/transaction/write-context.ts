@@ -2,14 +2,14 @@ import { StoreError, UsageError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
 import type { KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import type { State } from '../table/state.js'
-import type { Row } from '../table/reader.js'
-import type { Table } from '../table/table.js'
+import type { State } from '../state/state.js'
+import type { Row } from '../state/reader.js'
+import type { Table } from '../state/table/table.js'
 import { must } from '../util/assert.js'
 import type { ChoiceChecker } from './constraints.js'
 import { EscapedWrites, type AsyncContext } from './escaped-writes.js'
 import { planModels, type ModelPlan } from './model-plan.js'
-import { Transaction } from './transaction.js'
+import { Changes } from '../state/changes.js'
 import { PendingClashes } from './uniqueness.js'
 
 /**
@@ -30,7 +30,7 @@ export class WriteContext {
   readonly schema: SchemaMeta
   readonly state: State
   readonly plans: readonly ModelPlan[]
-  readonly transaction: Transaction
+  readonly changes: Changes
   readonly allowed: ChoiceChecker | undefined
   /** Undefined where the runtime doesn't follow async callbacks. */
   readonly escaped: EscapedWrites | undefined
@@ -47,7 +47,7 @@ export class WriteContext {
     this.schema = schema
     this.state = state
     this.plans = planModels(schema)
-    this.transaction = new Transaction(state)
+    this.changes = new Changes(state)
     this.allowed = allowed
     this.escaped =
       asyncContext === undefined || asyncContext === false ? undefined : new EscapedWrites(asyncContext)

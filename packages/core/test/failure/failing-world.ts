@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
 import { defineSchema } from '../../src/schema/define.js'
 import { auto, decimal, integer, json, string } from '../../src/schema/fields.js'
 import type { LinkMeta, ModelMeta } from '../../src/schema/meta.js'
@@ -7,7 +7,7 @@ import { model } from '../../src/schema/model.js'
 import { foreignKey, manyToMany, oneToOne } from '../../src/schema/relations.js'
 import type { Value } from '../../src/schema/value-type.js'
 import { CoreStore } from '../../src/store/core-store.js'
-import type { Row } from '../../src/table/reader.js'
+import type { Row } from '../../src/state/reader.js'
 import { readings, slotsOf } from './readings.js'
 
 /**

@@ -1,30 +1,30 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MemoryLog } from '../../src/event/memory-log.js'
-import { Displaced } from '../../src/indexes/displaced.js'
-import { EdgePositions } from '../../src/indexes/edge-positions.js'
-import { BlockPool } from '../../src/indexes/block-pool.js'
-import { HashIndex } from '../../src/indexes/field-index.js'
-import { Follower } from '../../src/indexes/follower.js'
-import { LinkTable } from '../../src/indexes/link-table.js'
-import { NumericColumn } from '../../src/indexes/numeric-column.js'
-import { OrderIndex } from '../../src/indexes/order-index.js'
-import { MemberPositions } from '../../src/indexes/positions.js'
-import { PooledLists } from '../../src/indexes/posting-lists.js'
-import { PrimaryKeyIndex } from '../../src/indexes/primary-key-index.js'
-import { RowIndexes } from '../../src/indexes/row-indexes.js'
-import { SingleLists } from '../../src/indexes/single-lists.js'
-import { SlotHash } from '../../src/indexes/slot-hash.js'
-import { TogetherIndex } from '../../src/indexes/together-index.js'
-import { UniqueIndex } from '../../src/indexes/unique-index.js'
-import { UnresolvedIndex } from '../../src/indexes/unresolved-index.js'
-import { CommitKeys } from '../../src/store/commit-keys.js'
-import { KeyTable } from '../../src/store/key-table.js'
-import { ForwardMap } from '../../src/table/forward-map.js'
-import { KeyColumn } from '../../src/table/key-column.js'
-import { State } from '../../src/table/state.js'
-import { Table } from '../../src/table/table.js'
-import { Transaction } from '../../src/transaction/transaction.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
+import { Displaced } from '../../src/state/indexes/displaced.js'
+import { EdgePositions } from '../../src/state/indexes/edge-positions.js'
+import { BlockPool } from '../../src/state/indexes/block-pool.js'
+import { HashIndex } from '../../src/state/indexes/field-index.js'
+import { LazyIndex } from '../../src/state/indexes/lazy-index.js'
+import { LinkTable } from '../../src/state/indexes/link-table.js'
+import { NumericColumn } from '../../src/state/indexes/numeric-column.js'
+import { OrderIndex } from '../../src/state/indexes/order-index.js'
+import { MemberPositions } from '../../src/state/indexes/positions.js'
+import { PooledLists } from '../../src/state/indexes/posting-lists.js'
+import { PrimaryKeyIndex } from '../../src/state/indexes/primary-key-index.js'
+import { RowIndexes } from '../../src/state/indexes/row-indexes.js'
+import { SingleLists } from '../../src/state/indexes/single-lists.js'
+import { SlotHash } from '../../src/state/indexes/slot-hash.js'
+import { TogetherIndex } from '../../src/state/indexes/together-index.js'
+import { UniqueIndex } from '../../src/state/indexes/unique-index.js'
+import { UnresolvedIndex } from '../../src/state/indexes/unresolved-index.js'
+import { CommitKeys } from '../../src/recovery/commit-keys.js'
+import { KeyTable } from '../../src/recovery/key-table.js'
+import { ForwardMap } from '../../src/state/indexes/forward-map.js'
+import { KeyColumn } from '../../src/state/indexes/key-column.js'
+import { State } from '../../src/state/state.js'
+import { Table } from '../../src/state/table/table.js'
+import { Changes } from '../../src/state/changes.js'
 import { FailingWorld, type Verdict } from './failing-world.js'
 import { operations, Undo } from './operations.js'
 import { attempt } from './stack-end.js'
@@ -38,12 +38,12 @@ const CLASSES = [
     Table,
     KeyColumn,
     ForwardMap,
-    Transaction,
+    Changes,
     CommitKeys,
     MemoryLog,
     LinkTable,
     RowIndexes,
-    Follower,
+    LazyIndex,
     HashIndex,
   ],
   [

@@ -1,8 +1,8 @@
 import type { FieldMeta, LinkMeta, ModelMeta } from '../../src/schema/meta.js'
 import type { Value } from '../../src/schema/value-type.js'
-import type { PostingLists, TableReader } from '../../src/table/reader.js'
-import type { State } from '../../src/table/state.js'
-import type { Table } from '../../src/table/table.js'
+import type { PostingLists, TableReader } from '../../src/state/reader.js'
+import type { State } from '../../src/state/state.js'
+import type { Table } from '../../src/state/table/table.js'
 
 /**
  * All that the indexes and lists of a state answer, a line each, with primary keys instead of slots: two

@@ -1,12 +1,6 @@
 import type { Commit } from '../../src/event/commit.js'
-import type {
-  AppendOptions,
-  AppendResult,
-  EventLog,
-  LogHead,
-  ReadOptions,
-} from '../../src/event/event-log.js'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from '../../src/log/event-log.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
 
 interface Held {
   readonly commits: readonly Commit[]

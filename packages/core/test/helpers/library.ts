@@ -5,7 +5,7 @@ import { auto, binary, date, decimal, integer, json, string } from '../../src/sc
 import type { ModelMeta } from '../../src/schema/meta.js'
 import { model } from '../../src/schema/model.js'
 import { foreignKey, manyToMany, oneToOne } from '../../src/schema/relations.js'
-import type { Row } from '../../src/table/reader.js'
+import type { Row } from '../../src/state/reader.js'
 
 /** A small schema with one of everything that writing meets. */
 export const library = defineSchema({

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Commit } from '../../src/event/commit.js'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
 import { integer, string } from '../../src/schema/fields.js'
 import { model } from '../../src/schema/model.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
@@ -123,6 +123,7 @@ test('refuses a log that can not be replayed', async () => {
       'Commit 3',
       "'deleted'",
     ],
+    [[first, commit(2), commit(3, { events: commit(2).events })], 'Commit 3', "'created'"],
     [
       [first, commit(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 1 }] })],
       'Commit 2',

@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Commit } from '../../src/event/commit.js'
-import type { AppendOptions, AppendResult, ReadOptions } from '../../src/event/event-log.js'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import type { AppendOptions, AppendResult, ReadOptions } from '../../src/log/event-log.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
 import { eventLogLaws } from '../../src/testing/event-log-laws.js'
 
 const test = suite('the laws of the event log')

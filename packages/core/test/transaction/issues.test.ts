@@ -6,7 +6,7 @@ import { integer, string } from '../../src/schema/fields.js'
 import { model } from '../../src/schema/model.js'
 import { foreignKey, oneToOne } from '../../src/schema/relations.js'
 import { CoreStore } from '../../src/store/core-store.js'
-import type { Row } from '../../src/table/reader.js'
+import type { Row } from '../../src/state/reader.js'
 import { Library } from '../helpers/library.js'
 import { throws } from '../helpers/throws.js'
 

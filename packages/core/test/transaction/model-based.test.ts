@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { MemoryLog } from '../../src/event/memory-log.js'
+import type { MemoryLog } from '../../src/log/memory-log.js'
 import type { LinkMeta } from '../../src/schema/meta.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { NaiveWorld, Refused } from './naive-world.js'

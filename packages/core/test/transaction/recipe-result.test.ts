@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
 import { defineSchema } from '../../src/schema/define.js'
 import { binary, custom, integer, json, string } from '../../src/schema/fields.js'
 import { model } from '../../src/schema/model.js'

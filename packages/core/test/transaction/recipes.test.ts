@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MemoryLog } from '../../src/event/memory-log.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
 import { library, Library } from '../helpers/library.js'
 import { CoreStore } from '../../src/store/core-store.js'
 

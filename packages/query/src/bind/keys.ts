@@ -1,4 +1,4 @@
-import { isA, State, UsageError, ValidationError, type ModelMeta } from '@relata/core'
+import { isA, UsageError, ValidationError, type ModelMeta, modelOf } from '@relata/core'
 import type { Query } from '../ast/query.js'
 import type { Path } from '../resolve/path.js'
 
@@ -49,7 +49,7 @@ interface RowValues {
 
 export function keyOf(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  const model = State.modelOf(value)
+  const model = modelOf(value)
   if (model === undefined) return value
   const row = value as RowValues
   if (path.relation === undefined && !path.field.primaryKey) {
@@ -78,7 +78,7 @@ export function keyOf(path: Path, value: unknown): unknown {
 /** The primary key of a row given for an annotation; other values as they are. */
 export const rowKey = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value
-  const model = State.modelOf(value)
+  const model = modelOf(value)
   return model === undefined
     ? value
     : (value as { readonly [attribute: string]: unknown })[model.pk.attribute]

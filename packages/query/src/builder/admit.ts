@@ -1,4 +1,4 @@
-import { FieldError, State } from '@relata/core'
+import { FieldError, modelOf } from '@relata/core'
 import type { ModelMeta } from '@relata/core'
 import { lookup, not, type Condition } from '../ast/condition.js'
 import { mapCondition, mapExpression, mapped, type Change } from '../ast/fold.js'
@@ -55,7 +55,7 @@ const admittedValue = (context: StoreContext, model: ModelMeta, value: unknown):
   if (isExpression(value)) return admittedExpression(context, model, value)
   if (Array.isArray(value))
     return mapped(value as readonly unknown[], (each) => admittedValue(context, model, each))
-  if (State.modelOf(value) !== undefined) refuseForeignRow(context, value)
+  if (modelOf(value) !== undefined) refuseForeignRow(context, value)
   else if (isQuery(value)) admittedQuery(context, value)
   return value
 }

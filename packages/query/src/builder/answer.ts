@@ -1,4 +1,4 @@
-import { DoesNotExist, FieldError, isA, MultipleObjectsReturned, State, UsageError } from '@relata/core'
+import { DoesNotExist, FieldError, isA, MultipleObjectsReturned, UsageError, modelOf } from '@relata/core'
 import type { FieldMeta, Row, Value } from '@relata/core'
 import { lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/condition.js'
@@ -169,7 +169,7 @@ export const inBulk = (
 
 export const contains = (context: StoreContext, query: Query, given: unknown): boolean => {
   refuseValues(query, 'contains')
-  const of = typeof given === 'object' && given !== null ? State.modelOf(given) : undefined
+  const of = typeof given === 'object' && given !== null ? modelOf(given) : undefined
   if (of !== undefined) refuseForeignRow(context, given as Row)
   if (of !== undefined && !isA(of, query.model)) return false
   const key = keyOf(context, query.model, given)

@@ -1,4 +1,4 @@
-import { refuseOtherCopy, State, UsageError } from '@relata/core'
+import { refuseOtherCopy, UsageError, modelOf } from '@relata/core'
 import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
 import type { Condition, JunctionCondition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
@@ -15,9 +15,7 @@ export const isPlainObject = (value: unknown): value is Readonly<Record<string, 
 
 /** What `get` takes beside a row or a key. */
 export const isQuestion = (given: unknown): boolean =>
-  given instanceof Conditions ||
-  isExpression(given) ||
-  (isPlainObject(given) && State.modelOf(given) === undefined)
+  given instanceof Conditions || isExpression(given) || (isPlainObject(given) && modelOf(given) === undefined)
 
 /**
  * One argument of `filter`, `exclude`, `get`, `and` …: a where-object, the result of a helper, or a boolean
@@ -60,7 +58,7 @@ const lookupValue = (chain: string, value: unknown): unknown => {
     typeof value === 'object' &&
     value !== null &&
     !(value instanceof Source) &&
-    State.modelOf(value) === undefined
+    modelOf(value) === undefined
   )
     refuseOtherCopy(value)
   if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]

@@ -1,5 +1,5 @@
 import type { OptionRules, ScalarName } from '@relata/core'
-import { definePrinted, isScalarName, readOptions, refuseOtherCopy, State, UsageError } from '@relata/core'
+import { definePrinted, isScalarName, readOptions, refuseOtherCopy, UsageError, modelOf } from '@relata/core'
 import type { Condition } from '../ast/condition.js'
 import { EXPRESSION, isExpression } from '../ast/expression.js'
 import type {
@@ -114,8 +114,7 @@ export const operand = (value: unknown): Expression => {
   if (value === undefined)
     throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
   if (value instanceof Source) return node({ kind: 'subquery', query: value.query })
-  if (typeof value === 'object' && value !== null && State.modelOf(value) === undefined)
-    refuseOtherCopy(value)
+  if (typeof value === 'object' && value !== null && modelOf(value) === undefined) refuseOtherCopy(value)
   return node({ kind: 'value', value })
 }
 

@@ -1,4 +1,4 @@
-import { State, UsageError } from '@relata/core'
+import { UsageError, modelOf, stateOf } from '@relata/core'
 import type { StoreContext } from './context.js'
 import { shown } from './shown.js'
 
@@ -9,11 +9,11 @@ export const otherStore = (what: string, value: unknown): UsageError =>
 
 /** A row is of the state that its store has: anything else isn't this store's. */
 export const refuseForeignRow = (context: StoreContext, row: object): void => {
-  if (State.stateOf(row) !== context.state) throw otherStore(shown(row), row)
+  if (stateOf(row) !== context.state) throw otherStore(shown(row), row)
 }
 
 /** A row about to be written as a value. */
 export const refuseForeignValue = (context: StoreContext, value: unknown): void => {
-  if (typeof value === 'object' && value !== null && State.modelOf(value) !== undefined)
+  if (typeof value === 'object' && value !== null && modelOf(value) !== undefined)
     refuseForeignRow(context, value)
 }

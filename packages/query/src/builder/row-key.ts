@@ -4,10 +4,10 @@ import {
   isA,
   refuseOtherCopy,
   RelataError,
-  State,
   StoreError,
   UsageError,
   ValidationError,
+  modelOf,
 } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import type { StoreContext } from './context.js'
@@ -49,7 +49,7 @@ const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMe
  */
 export const keyOf = (context: StoreContext, model: ModelMeta, given: unknown): Value => {
   if (typeof given === 'object' && given !== null) {
-    const of = State.modelOf(given)
+    const of = modelOf(given)
     if (of !== undefined) return keyOfRow(context, model, given as Row, of)
     refuseOtherCopy(given)
   }
@@ -74,8 +74,7 @@ export const slotOf = (context: StoreContext, model: ModelMeta, given: unknown):
   const key = keyOf(context, model, given)
   const slot = context.table(model).find(key)
   if (slot >= 0) return slot
-  if (typeof given === 'object' && given !== null && State.modelOf(given) !== undefined)
-    throw rowGone(model, key)
+  if (typeof given === 'object' && given !== null && modelOf(given) !== undefined) throw rowGone(model, key)
   throw new DoesNotExist(
     'ERR_DOES_NOT_EXIST',
     `There is no ${model.name} with ${model.pk.name} ${shown(key)}`,

@@ -1,4 +1,4 @@
-import { State } from '@relata/core'
+import { modelOf } from '@relata/core'
 import type { Row } from '@relata/core'
 
 export const article = (name: string): string => (/^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`)
@@ -9,7 +9,7 @@ export const shown = (value: unknown): string => {
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`
   if (typeof value !== 'object' || value === null) return String(value)
-  const model = State.modelOf(value)
+  const model = modelOf(value)
   if (model !== undefined) return `${model.name} ${shown((value as Row)[model.pk.attribute])}`
   const name: unknown = value.constructor?.name
   return typeof name === 'string' && name !== '' ? article(name) : 'an object'

@@ -65,7 +65,7 @@ function byKey(state: StateReader, field: FieldMeta, values: Values): ColumnLook
   let rows = 0
   for (const value of values) {
     const slot = targets.findUnique(key.targetField, value)
-    if (slot < 0) for (const source of table.waiting(field, value)) waiting.push(source)
+    if (slot < 0) for (const source of table.pendingSources(field, value)) waiting.push(source)
     else {
       owners.push(slot)
       rows += sources.count(slot)

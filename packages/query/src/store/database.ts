@@ -1,4 +1,4 @@
-import { INSPECT, printedInCopies, readOptions, State, UsageError } from '@relata/core'
+import { INSPECT, printedInCopies, readOptions, UsageError, modelOf } from '@relata/core'
 import type {
   CommitListener,
   CoreStore,
@@ -111,7 +111,7 @@ export class Store implements AsyncDisposable {
   }
   /** A relation of a row; null where a single row is missing. */
   related(row: Row, name: string): unknown {
-    const model = State.modelOf(row)
+    const model = modelOf(row)
     if (model === undefined)
       throw new UsageError(
         row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
@@ -122,7 +122,7 @@ export class Store implements AsyncDisposable {
   }
 
   explainDelete(row: Row): DeleteExplanation {
-    const model = State.modelOf(row)
+    const model = modelOf(row)
     if (model === undefined)
       throw new UsageError(
         row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',

@@ -1,4 +1,4 @@
-import { readOptions, UsageError, State } from '@relata/core'
+import { readOptions, UsageError, modelOf } from '@relata/core'
 import type { Edge, OptionRules, Row, Value } from '@relata/core'
 import type { Query } from '../../ast/query.js'
 import type { StoreContext } from '../context.js'
@@ -101,7 +101,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
     const { name } = this.relation.edge.target.pk.type
     const isOptions =
       isPlainObject(last) &&
-      State.modelOf(last) === undefined &&
+      modelOf(last) === undefined &&
       ('throughDefaults' in last || (!OBJECT_TYPES.has(name) && Object.keys(last).length > 0))
     return isOptions
       ? [eachOf(given.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)]

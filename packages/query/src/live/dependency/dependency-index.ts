@@ -213,6 +213,6 @@ function touchPendingSources(watch: Watch, walks: ReverseHops, value: Value | un
   if (key === undefined || value === null) return
   if (value === undefined) watch.dependent.affected.all()
   else
-    for (const source of walks.state.table(key.field.model).waiting(key.field, value))
+    for (const source of walks.state.table(key.field.model).pendingSources(key.field, value))
       touchParent(watch, walks, source)
 }

@@ -1,4 +1,4 @@
-import { State } from '@relata/core'
+import { modelOf } from '@relata/core'
 
 /**
  * Whether two things given for a row, or two values in them, say the same: then the earlier one stays, so
@@ -13,7 +13,7 @@ export function isSameValue(a: unknown, b: unknown): boolean {
   // The hidden bytes of binary columns are the same arrays as long as their row is the same.
   const keys = Reflect.ownKeys(a)
   if (keys.length !== Reflect.ownKeys(b).length) return false
-  const isRow = State.modelOf(a) !== undefined
+  const isRow = modelOf(a) !== undefined
   return keys.every((key) => {
     const [one, other] = [Reflect.get(a, key) as unknown, Reflect.get(b, key) as unknown]
     return (

@@ -1,0 +1,44 @@
+import { StoreError, UsageError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+
+/** Refuses commits whose positions aren't those that the append gives them. */
+export function checkPositions(commits: readonly Commit[], expected: number): void {
+  for (const [at, { position }] of commits.entries()) {
+    if (position === expected + 1 + at) continue
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `Commit ${at} of this append has position ${position}: after ${expected} it must be ${expected + 1 + at}.`,
+      {
+        value: position,
+      },
+    )
+  }
+}
+
+/** Refuses one key on two commits of an append. */
+export function checkKeys(commits: readonly Commit[]): void {
+  const keys = new Set<string>()
+  for (const { key, position } of commits) {
+    if (key === undefined) continue
+    if (keys.has(key)) throw keyReused(key, position)
+    keys.add(key)
+  }
+}
+
+/** Refuses a start that is no position. */
+export function checkAfter(after: number): void {
+  if (Number.isSafeInteger(after) && after >= 0) return
+  throw new UsageError('ERR_ARGUMENT', `'after' must be a position (0, 1, 2, …), found ${String(after)}.`, {
+    value: after,
+  })
+}
+
+/** A key that stands in the log with other content, or beside commits that are new. */
+export function keyReused(
+  key: string | undefined,
+  position: number | undefined,
+  cause?: unknown,
+): StoreError {
+  const message = `The key '${key ?? ''}' is taken by commit ${position ?? 0}, which says something else: nothing was written. A retry must say the same, another transaction needs its own key.`
+  return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })
+}

@@ -1,0 +1,70 @@
+import type { Commit } from '../event/commit.js'
+
+export interface LogHead {
+  /** Position of the last commit; 0 for an empty log. */
+  readonly position: number
+  /** Hash of the record that holds it, hex; '' for an empty log or one without a hash chain. */
+  readonly hash: string
+}
+/**
+ * What became of one appended commit. A duplicate (same key, same action, meta and events) stands at the
+ * position it already had.
+ */
+export interface AppendResult {
+  readonly status: 'ok' | 'duplicate'
+  readonly position: number
+}
+export interface ReadOptions {
+  readonly after?: number
+  readonly signal?: AbortSignal
+}
+export interface AppendOptions {
+  /** Head position that the writer decided on: anything else is a `Conflict` and stores nothing. */
+  readonly expected: number
+  /** What must hold when the promise resolves; default 'sync'. */
+  readonly durability?: Durability
+  /** Bytes of all commits together, where the writer has measured them: the log need not do it again. */
+  readonly size?: number
+}
+/**
+ * When a commit counts as durable: `sync` on the disk, `os` handed to the operating system, `memory` at once.
+ * Never whether or in what order it is written.
+ */
+export type Durability = 'sync' | 'os' | 'memory'
+
+/**
+ * Where commits live. Laws, held by `eventLogLaws` for every implementation:
+ * - One append is atomic: all of its commits are stored or none. Their positions are `expected + 1 …`,
+ *   contiguous.
+ * - An append whose `expected` is not the head rejects with `Conflict` (carrying the head) and stores
+ *   nothing; but if every commit has a key that is
+ *   stored already with the same content, it answers `duplicate`, whatever `expected` says. A known key with other content rejects with `ERR_KEY_REUSED`,
+ *   and so does one beside commits that are new, or one key twice in an append. What the same content is, `contentOf` says.
+ * - Commits whose positions are not `expected + 1 …` are refused with `ERR_ARGUMENT`. An append of nothing
+ *   answers nothing and stores nothing.
+ * - Appends run in the order of their calls; a second one before the first has resolved waits for it. After
+ *   `Unknown`, `Corrupt` or `Fenced` the log serves nothing more.
+ * - `read` yields the commits after a position in order, contiguous, up to the head at the call; every record
+ *   is verified, a gap throws.
+ *   It may start inside a record; after the head there is nothing; what is no position is refused with `ERR_ARGUMENT`. `tail` goes on with later ones until its signal aborts (it then ends, without an error) or the log is closed.
+ * - An append of one commit that `measure` takes is never refused for its size; of one that it refuses, it
+ *   rejects with the same code and stores nothing.
+ * - `find` answers for as long as history exists.
+ * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
+ */
+export interface EventLog extends AsyncDisposable {
+  head(): Promise<LogHead>
+  append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]>
+  /**
+   * About how many bytes a commit takes; throws a StoreError `ERR_COMMIT_TOO_LARGE` where the log can't store
+   * it. A store calls it before the commit is visible, and bounds its appends by it. Synchronous, and cheap
+   * beside an append. Left out by a log that takes a commit of any size.
+   */
+  measure?(commit: Commit): number
+  read(options?: ReadOptions): AsyncIterable<Commit>
+  tail(options?: ReadOptions): AsyncIterable<Commit>
+  /** Position of the commit with this key. */
+  find(key: string): Promise<number | undefined>
+  /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */
+  close(): Promise<void>
+}

@@ -1,0 +1,124 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { StoreError } from '../error/errors.js'
+import { keyReused } from '../log/check-append.js'
+import type { Commit } from '../event/commit.js'
+import { canonicalText, contentPieces } from '../event/content.js'
+import { utf8 } from '../util/globals.js'
+import { KeyTable, type KeyEntry } from './key-table.js'
+
+/** The run of an entry whose id and time are kept by themselves. */
+const ODD = 0xffff
+const LARGEST = 2 ** 48
+
+/** The id and time of a commit that the table can't hold. */
+type Odd = Pick<Commit, 'id' | 'time'>
+
+/**
+ * The idempotency keys of a store's history, each with what a duplicate is answered with: some 40 bytes a
+ * key, because they are kept for ever.
+ *
+ * A key and a content are kept as parts of their hashes. An id is what a store makes: text that all commits
+ * of one run of the program share, and the position. Other ids, and times that are no milliseconds, are kept
+ * as they are.
+ */
+export class CommitKeys {
+  readonly #table = new KeyTable()
+  readonly #runs: string[] = []
+  readonly #runNumbers = new Map<string, number>()
+  /** Schema versions, each from the position of the first keyed commit under it. */
+  readonly #schemas: { readonly from: number; readonly schema: number }[] = []
+  readonly #odd = new Map<number, Odd>()
+  /** The commit that was looked up last, with its hashes: it is the next one to be remembered. */
+  #looked:
+    | { readonly commit: Commit; readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] }
+    | undefined
+
+  remember(commit: Commit): void {
+    if (commit.key === undefined) return
+    const { key, content } = this.#looked?.commit === commit ? this.#looked : hashes(commit, commit.key)
+    this.#looked = undefined
+    if (this.#table.find(key) >= 0) return
+    const run = this.#runOf(commit)
+    const { position } = commit
+    const place = this.#table.add({ key, content, position, time: run === ODD ? 0 : commit.time, run })
+    if (run === ODD) this.#odd.set(place, { id: commit.id, time: commit.time })
+    if (this.#schemas.at(-1)?.schema !== commit.schema)
+      this.#schemas.push({ from: position, schema: commit.schema })
+  }
+
+  /**
+   * The earlier commit that says the same under the same key; undefined for a new key. Throws where the
+   * earlier one says something else.
+   */
+  duplicateOf(commit: Commit): Commit | undefined {
+    if (commit.key === undefined) return undefined
+    const looked = { commit, ...hashes(commit, commit.key) }
+    const { key, content } = looked
+    const place = this.#table.find(key)
+    if (place < 0) {
+      this.#looked = looked
+      return undefined
+    }
+    const position = this.#table.positionOf(place)
+    if (!this.#table.hasContent(place, content)) throw keyReused(commit.key, position)
+    return Object.freeze({
+      ...commit,
+      position,
+      schema: this.#schemaAt(position),
+      ...this.#identity(place, position),
+    })
+  }
+
+  /** The error of a transaction that threw under a key that is known: it was done before. */
+  reused(key: string, cause: unknown): unknown {
+    const place = this.#table.find(hashOfKey(key))
+    if (place < 0 || (cause instanceof StoreError && cause.code === 'ERR_KEY_REUSED')) return cause
+    return keyReused(key, this.#table.positionOf(place), cause)
+  }
+
+  /** The number of the run that made a commit's id; `ODD` where the table can't hold the commit. */
+  #runOf({ id, position, time }: Commit): number {
+    const digits = String(position)
+    if (!id.endsWith(digits) || !Number.isInteger(time) || time < 0 || time >= LARGEST || position >= LARGEST)
+      return ODD
+    const prefix = id.slice(0, -digits.length)
+    const known = this.#runNumbers.get(prefix)
+    if (known !== undefined) return known
+    const number = this.#runs.length
+    if (number >= ODD) return ODD
+    this.#runs.push(prefix)
+    this.#runNumbers.set(prefix, number)
+    return number
+  }
+
+  #identity(place: number, position: number): Odd {
+    const run = this.#table.runOf(place)
+    return (
+      this.#odd.get(place) ?? { id: `${this.#runs[run] ?? ''}${position}`, time: this.#table.timeOf(place) }
+    )
+  }
+
+  #schemaAt(position: number): number {
+    return this.#schemas.findLast(({ from }) => from <= position)?.schema ?? 0
+  }
+}
+
+function hashes(
+  commit: Commit,
+  key: string,
+): { readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] } {
+  const hash = sha256.create()
+  for (const piece of contentPieces(commit)) hash.update(utf8(piece))
+  const content = hash.digest()
+  return { key: hashOfKey(key), content: [word(content, 0), word(content, 4)] }
+}
+
+/** Of the canonical text, since lone surrogates have no UTF-8 of their own. */
+function hashOfKey(key: string): KeyEntry['key'] {
+  const hash = sha256(utf8(canonicalText(key)))
+  return [word(hash, 0), word(hash, 4), word(hash, 8)]
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(at)
+}

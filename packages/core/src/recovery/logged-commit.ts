@@ -1,0 +1,47 @@
+import { LogError, StoreError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+import { describeDifference } from '../schema/difference.js'
+import type { SchemaDescription } from '../schema/meta.js'
+
+/**
+ * The checks of a commit that comes from a log, and the errors of one that can't be applied. Throws LogError
+ * `ERR_LOG_CORRUPT`.
+ */
+export function checkFollows(commit: Commit, position: number): void {
+  if (commit.position === position + 1) return
+  throw new LogError(
+    'Corrupt',
+    `The log gave commit ${commit.position} after ${position}: commits are missing.`,
+    {
+      value: commit.position,
+    },
+  )
+}
+
+/** Throws StoreError `ERR_SCHEMA_CHANGED`. */
+export function checkSchema(logged: SchemaDescription, own: SchemaDescription, commit: Commit): void {
+  const differences = describeDifference(logged, own)
+  if (differences.length === 0) return
+  const message = `The log was written under another schema (commit ${commit.position}). Since then:\n${differences.map((line) => `  ${line}`).join('\n')}\nOpen it with the schema it was written under.`
+  throw new StoreError('ERR_SCHEMA_CHANGED', message, { value: differences })
+}
+
+/** The error of a commit one of whose events threw. */
+export function notApplicable(commit: Commit, cause: unknown, type?: string): LogError | StoreError {
+  if (cause instanceof RangeError) return interrupted(commit, cause)
+  const what = type === undefined ? 'an event' : `a '${type}' event`
+  return new LogError(
+    'Corrupt',
+    `Commit ${commit.position} can't be applied: ${what} doesn't fit what is before it.`,
+    {
+      value: commit,
+      cause,
+    },
+  )
+}
+
+/** Too little of the stack or of memory says nothing about the log. */
+function interrupted({ position }: Commit, cause: RangeError): StoreError {
+  const message = `The store could not be opened: there was no room to apply commit ${position} (${cause.message}). The log is as it was: open it again.`
+  return new StoreError('ERR_STORE_FAILED', message, { cause })
+}

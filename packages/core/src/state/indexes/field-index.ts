@@ -1,0 +1,124 @@
+import type { FieldMeta } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import { ForwardMap } from './forward-map.js'
+import { NULL_SLOT, type FieldIndex, type PostingLists, type Row } from '../reader.js'
+import { SlotRange } from './slot-range.js'
+import { must } from '../../util/assert.js'
+import { LazyIndex, type RowSource } from './lazy-index.js'
+import { OrderedCodes } from './ordered-codes.js'
+import { PooledLists, type ListFeed } from './posting-lists.js'
+
+const NO_CODE = -1
+const NULLS = 0
+/** Fewer codes without rows than this are never worth building an index anew. */
+const SPARE_CODES = 1024
+
+/**
+ * Values interned as codes, a column of codes by slot, slots by code. Equality and `in` go through the codes,
+ * ranges and order through `ordered`.
+ */
+export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
+  readonly field: FieldMeta
+  readonly #codes: Map<unknown, number> = new Map()
+  readonly #values: Value[] = []
+  readonly #forward: ForwardMap
+  readonly #nulls: PooledLists = new PooledLists(new SlotRange())
+  readonly #ordered: OrderedCodes
+
+  constructor(source: RowSource, field: FieldMeta) {
+    super(source)
+    this.field = field
+    this.#forward = new ForwardMap(source.range, 'many', this)
+    this.#ordered = new OrderedCodes((a, b) => field.type.compare(this.value(a), this.value(b)))
+  }
+
+  /** More than half of the codes stand for values that no row has. */
+  get wasteful(): boolean {
+    return this.#values.length > SPARE_CODES + 2 * this.source.range.limit
+  }
+
+  code(value: Value): number {
+    this.sync()
+    return value === null ? NO_CODE : (this.#codes.get(this.#keyOf(value)) ?? NO_CODE)
+  }
+
+  value(code: number): Value {
+    return must(this.#values[code], 'a code that was never given')
+  }
+
+  get codes(): number {
+    this.sync()
+    return this.#values.length
+  }
+
+  get column(): Int32Array {
+    this.sync()
+    return this.#forward.slots
+  }
+
+  get lists(): PostingLists {
+    this.sync()
+    return must(this.#forward.lists, 'a field index has lists')
+  }
+
+  nulls(): Int32Array {
+    this.sync()
+    return this.#nulls.members(NULLS)
+  }
+
+  get nullCount(): number {
+    this.sync()
+    return this.#nulls.count(NULLS)
+  }
+
+  ordered(): Int32Array {
+    this.sync()
+    return this.#ordered.upTo(this.#values.length)
+  }
+
+  fill(lists: PooledLists, from: number, to: number): void {
+    this.sync()
+    this.#forward.fill(lists, from, to)
+  }
+
+  protected take(slot: number, row: Row): void {
+    const value = row[this.field.attribute] as Value
+    this.#forward.set(slot, value === null ? NO_CODE : this.#intern(value))
+    if (value === null) this.#nulls.add(NULLS, slot)
+  }
+
+  protected release(slot: number, row: Row): void {
+    if (row[this.field.attribute] === null) this.#nulls.remove(NULLS, slot)
+    this.#forward.set(slot, NULL_SLOT)
+  }
+
+  protected override skip(slot: number): void {
+    this.#forward.set(slot, NULL_SLOT)
+  }
+
+  protected touches(before: Row, after: Row): boolean {
+    return before[this.field.attribute] !== after[this.field.attribute]
+  }
+
+  protected clear(): void {
+    this.#codes.clear()
+    this.#values.length = 0
+    this.#forward.replace(new Int32Array(0))
+    this.#nulls.reset()
+    this.#ordered.clear()
+  }
+
+  #intern(value: Value): number {
+    const key = this.#keyOf(value)
+    const known = this.#codes.get(key)
+    if (known !== undefined) return known
+    const code = this.#values.length
+    this.#values.push(value)
+    this.#codes.set(key, code)
+    return code
+  }
+
+  #keyOf(value: Value): unknown {
+    return this.field.type.plain ? value : this.field.type.key(value)
+  }
+}

@@ -1,0 +1,55 @@
+import { PooledLists, type ListFeed } from './posting-lists.js'
+import { SingleLists } from './single-lists.js'
+import type { SlotRange } from './slot-range.js'
+import { growInt32 } from '../../util/typed-array.js'
+
+/**
+ * What a forward map is turned round into: nothing, lists, or one slot a target at most (of a one-to-one).
+ */
+export type Reversal = 'none' | 'many' | 'one'
+
+/**
+ * A column of small integers by slot (target slots, value codes; negative: none) and, unless left out, its
+ * reverse multimap.
+ */
+export class ForwardMap implements ListFeed {
+  /** By slot; valid below the range's limit. Read anew after a write. */
+  slots: Int32Array = new Int32Array(0)
+  readonly lists: PooledLists | SingleLists | undefined
+
+  /** `feed` is asked in the place of the map itself where slots must be written before lists can be read. */
+  constructor(range: SlotRange, reversal: Reversal, feed?: ListFeed) {
+    if (reversal === 'one') this.lists = new SingleLists()
+    else this.lists = reversal === 'many' ? new PooledLists(range, feed ?? this) : undefined
+  }
+
+  /** Points a slot somewhere else; negative for nowhere, also when its row goes. */
+  set(slot: number, target: number): void {
+    if (slot >= this.slots.length) this.slots = growInt32(this.slots, slot + 1)
+    const lists = this.lists
+    if (lists !== undefined && (lists instanceof SingleLists || lists.covers(slot))) {
+      const before = this.slots[slot] as number
+      if (before >= 0) lists.remove(before, slot)
+      if (target >= 0) lists.add(target, slot)
+    }
+    this.slots[slot] = target
+  }
+
+  fill(lists: PooledLists, from: number, to: number): void {
+    if (lists.prefersRebuild(to - from)) return lists.rebuild(this.slots, undefined, to)
+    for (let slot = from; slot < to; slot++) {
+      const target = this.slots[slot] as number
+      if (target >= 0) lists.add(target, slot)
+    }
+  }
+
+  /**
+   * Replaces the column, after slots here or there have moved: `slots` is as long as it is valid. Lists are
+   * built anew when they are read.
+   */
+  replace(slots: Int32Array): void {
+    this.slots = slots
+    if (this.lists instanceof SingleLists) this.lists.rebuild(slots)
+    else this.lists?.reset()
+  }
+}

@@ -1,0 +1,220 @@
+import { SingleLists } from './single-lists.js'
+import { UnresolvedIndex } from './unresolved-index.js'
+import type { FieldMeta, KeyMeta } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import { must } from '../../util/assert.js'
+import type { SlotRange } from './slot-range.js'
+import { ForwardMap, type Reversal } from './forward-map.js'
+import { NULL_SLOT, UNRESOLVED_SLOT, type Row } from '../reader.js'
+
+/** How many keys of a state have no target now. */
+export interface Unresolved {
+  /** All of them. */
+  waiting: number
+  /** Those that a commit refuses: without the keys of fields that say `dbConstraint: false`. */
+  refused: number
+}
+
+/** What a key needs of the tables on its ends. */
+interface End {
+  version: number
+  find(key: Value): number
+  findUnique(field: FieldMeta, value: Value): number
+  readonly limit: number
+  row(slot: number): Row | undefined
+  /** Makes a row of multi-table inheritance anew, after its parent's has changed. */
+  refresh(slot: number): void
+}
+
+/**
+ * A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources whose target
+ * isn't there.
+ */
+export class KeyColumn {
+  readonly key: KeyMeta
+  readonly attribute: string
+  readonly forward: ForwardMap
+  readonly waiting: UnresolvedIndex
+  readonly source: End
+  readonly target: End
+  readonly #range: SlotRange
+  readonly #unresolved: Unresolved
+  readonly #byPrimaryKey: boolean
+  readonly #single: SingleLists | undefined
+
+  constructor(
+    key: KeyMeta,
+    range: SlotRange,
+    ends: { readonly source: End; readonly target: End; readonly unresolved: Unresolved },
+  ) {
+    this.key = key
+    this.#range = range
+    this.attribute = key.field.attribute
+    this.forward = new ForwardMap(range, reversalOf(key))
+    this.#single = this.forward.lists instanceof SingleLists ? this.forward.lists : undefined
+    this.waiting = new UnresolvedIndex(key.targetField.type)
+    this.source = ends.source
+    this.target = ends.target
+    this.#unresolved = ends.unresolved
+    this.#byPrimaryKey = key.targetField === key.target.pk
+  }
+
+  /** The slot that a raw key names now, NULL_SLOT or UNRESOLVED_SLOT. */
+  resolve(value: Value): number {
+    if (value === null) return NULL_SLOT
+    const slot = this.#byPrimaryKey
+      ? this.target.find(value)
+      : this.target.findUnique(this.key.targetField, value)
+    return slot < 0 ? UNRESOLVED_SLOT : slot
+  }
+
+  /** A row came into a slot. */
+  enter(slot: number, row: Row): void {
+    const value = row[this.attribute] as Value
+    const target = this.resolve(value)
+    this.forward.set(slot, target)
+    if (target >= 0) this.target.version++
+    else if (target === UNRESOLVED_SLOT) this.#wait(value, slot)
+  }
+
+  /** A row goes. */
+  leave(slot: number, row: Row): void {
+    const target = this.forward.slots[slot] as number
+    if (target >= 0) this.target.version++
+    else if (target === UNRESOLVED_SLOT) this.#stopWaiting(row[this.attribute] as Value, slot)
+    this.forward.set(slot, NULL_SLOT)
+  }
+
+  change(slot: number, before: Row, after: Row): void {
+    if (before[this.attribute] === after[this.attribute]) return
+    this.leave(slot, before)
+    this.enter(slot, after)
+  }
+
+  /** The value by which a target row is named. */
+  valueOf(target: Row): Value {
+    return target[this.key.targetField.attribute] as Value
+  }
+
+  /** The raw key of a source. */
+  rawKey(source: number): Value {
+    return must(this.source.row(source), 'a key has a row')[this.attribute] as Value
+  }
+
+  /**
+   * A target goes, or its value changes: its sources wait, unless another row has the value, as inside a call
+   * that moves values about.
+   */
+  unresolve(target: number, value: Value): void {
+    const sources = this.sourcesOf(target).slice()
+    if (sources.length === 0) return
+    for (const source of sources) {
+      this.forward.set(source, UNRESOLVED_SLOT)
+      this.#wait(this.rawKey(source), source)
+      this.#moved(source)
+    }
+    const other = this.#byPrimaryKey ? UNRESOLVED_SLOT : this.resolve(value)
+    if (other >= 0) this.wake(other, value)
+  }
+
+  /** A target has come to a value: those that waited for it point at it. */
+  wake(target: number, value: Value): void {
+    if (value === null || this.waiting.size === 0) return
+    for (const source of this.waiting.sources(value)) {
+      this.#stopWaiting(value, source)
+      this.forward.set(source, target)
+      this.#moved(source)
+    }
+  }
+
+  /**
+   * After a target's value has changed, its sources wait and those that waited for the new value point at it.
+   */
+  retarget(target: number, before: Row, after: Row): void {
+    const value = this.valueOf(after)
+    const old = this.valueOf(before)
+    if (value === old) return
+    this.unresolve(target, old)
+    this.wake(target, value)
+  }
+
+  /** The sources of a target in slot order, by the reverse multimap or, where there is none, by a scan. */
+  sourcesOf(target: number): Int32Array {
+    const lists = this.forward.lists
+    if (lists !== undefined) return lists.members(target)
+    const limit = this.#range.limit
+    const slots = this.forward.slots
+    const found: number[] = []
+    for (let slot = 0; slot < limit; slot++) if (slots[slot] === target) found.push(slot)
+    return Int32Array.from(found)
+  }
+
+  /** The slots whose key has a value: null is looked for in all rows. */
+  holders(value: Value): Iterable<number> {
+    const target = this.resolve(value)
+    if (target >= 0) return this.sourcesOf(target)
+    return target === UNRESOLVED_SLOT ? this.waiting.sources(value) : this.#withoutKey()
+  }
+
+  /** The source of a one-to-one's target, -1 where it has none. */
+  onlySource(target: number): number {
+    const single = this.#single
+    if (single !== undefined) return single.only(target)
+    return target < 0 ? NULL_SLOT : (this.sourcesOf(target)[0] ?? NULL_SLOT)
+  }
+
+  /**
+   * The source whose key has a value, -1 where none: through the reverse multimap, so that a one-to-one needs
+   * no index of its own.
+   */
+  firstSource(value: Value): number {
+    const target = this.resolve(value)
+    if (target === UNRESOLVED_SLOT) return this.waiting.sources(value)[0] ?? NULL_SLOT
+    return target < 0 ? NULL_SLOT : this.onlySource(target)
+  }
+
+  /** The same but for one slot. */
+  otherSource(value: Value, except: number): number {
+    const target = this.resolve(value)
+    if (target === UNRESOLVED_SLOT)
+      return this.waiting.sources(value).find((source) => source !== except) ?? NULL_SLOT
+    if (target < 0) return NULL_SLOT
+    return this.#single === undefined
+      ? otherIn(this.sourcesOf(target), except)
+      : this.#single.other(target, except)
+  }
+
+  #withoutKey(): readonly number[] {
+    const found: number[] = []
+    for (let slot = 0; slot < this.#range.limit; slot++)
+      if (this.source.row(slot)?.[this.attribute] === null) found.push(slot)
+    return found
+  }
+
+  #moved(source: number): void {
+    this.source.version++
+    this.target.version++
+    if (this.key.parentLink) this.source.refresh(source)
+  }
+
+  #wait(value: Value, slot: number): void {
+    this.waiting.add(value, slot)
+    this.#unresolved.waiting++
+    if (this.key.dbConstraint) this.#unresolved.refused++
+  }
+
+  #stopWaiting(value: Value, slot: number): void {
+    this.waiting.remove(value, slot)
+    this.#unresolved.waiting--
+    if (this.key.dbConstraint) this.#unresolved.refused--
+  }
+}
+
+function otherIn(sources: Int32Array, except: number): number {
+  return sources.find((source) => source !== except) ?? NULL_SLOT
+}
+
+function reversalOf(key: KeyMeta): Reversal {
+  if (!key.indexed) return 'none'
+  return key.oneToOne ? 'one' : 'many'
+}

@@ -1,0 +1,87 @@
+import type { Row } from '../reader.js'
+import type { SlotRange } from './slot-range.js'
+
+/** Rows by slot, as an index follows them. */
+export interface RowSource {
+  readonly range: SlotRange
+  row(slot: number): Row | undefined
+}
+
+/**
+ * Instead of a mark: which rows were taken in is not known. No slot is below it, so no change is told until
+ * then.
+ */
+const UNKNOWN = -1
+
+/**
+ * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and
+ * their changes are told by `put`, `drop` and `change`; later ones are taken in by `sync`, which every read
+ * begins with. So a row that is created costs nothing here until somebody asks.
+ */
+export abstract class LazyIndex {
+  protected readonly source: RowSource
+  #mark: number = 0
+
+  constructor(source: RowSource) {
+    this.source = source
+  }
+
+  /** Takes a row in. */
+  protected abstract take(slot: number, row: Row): void
+  /** Forgets a row that was taken in. */
+  protected abstract release(slot: number, row: Row): void
+  /** Whether a change from one row to the other matters here. */
+  protected abstract touches(before: Row, after: Row): boolean
+  /** Forgets everything. */
+  protected abstract clear(): void
+  /** A slot without a row is passed. */
+  protected skip(_slot: number): void {}
+
+  /** Catches up with the table. */
+  sync(): void {
+    const limit = this.source.range.limit
+    if (this.#mark !== limit) this.#catchUp(limit)
+  }
+
+  /** A row came back into a slot. */
+  put(slot: number, row: Row): void {
+    if (slot < this.#mark) this.take(slot, row)
+  }
+
+  drop(slot: number, row: Row): void {
+    if (slot < this.#mark) this.release(slot, row)
+  }
+
+  change(slot: number, before: Row, after: Row): void {
+    if (slot >= this.#mark || !this.touches(before, after)) return
+    this.release(slot, before)
+    this.take(slot, after)
+  }
+
+  /** The table ends here now: later slots have been dropped. */
+  truncate(limit: number): void {
+    if (this.#mark > limit) this.#mark = limit
+  }
+
+  /** Forgets everything, after slots have moved: the next read indexes all rows again. */
+  reset(): void {
+    this.#mark = 0
+    this.clear()
+  }
+
+  /**
+   * Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all rows
+   * again.
+   */
+  #catchUp(limit: number): void {
+    if (this.#mark === UNKNOWN) this.reset()
+    const from = this.#mark
+    this.#mark = UNKNOWN
+    for (let slot = from; slot < limit; slot++) {
+      const row = this.source.row(slot)
+      if (row === undefined) this.skip(slot)
+      else this.take(slot, row)
+    }
+    this.#mark = limit
+  }
+}

@@ -1,0 +1,72 @@
+import type { OrderMeta } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import type { KeyColumn } from './key-column.js'
+import type { Row } from '../reader.js'
+import { LazyIndex, type RowSource } from './lazy-index.js'
+
+/** In the place of a highest that left: found again when it is asked for. */
+const UNKNOWN = NaN
+
+/** The highest place of each owner's rows, for models that say `orderWithRespectTo`. */
+export class OrderIndex extends LazyIndex {
+  readonly #column: KeyColumn
+  readonly #owner: string
+  readonly #place: string
+  readonly #highest: Map<unknown, number> = new Map()
+
+  constructor(source: RowSource, { field }: OrderMeta, column: KeyColumn) {
+    super(source)
+    this.#column = column
+    this.#owner = column.attribute
+    this.#place = field.attribute
+  }
+
+  /**
+   * The place after an owner's last row; 0 where it has none. One more than the highest, as Django gives it:
+   * gaps stay.
+   */
+  next(owner: Value): number {
+    this.sync()
+    const known = this.#highest.get(this.#keyOf(owner))
+    if (known === undefined) return 0
+    const highest = Number.isNaN(known) ? this.#find(owner) : known
+    return highest === undefined ? 0 : highest + 1
+  }
+
+  protected take(_slot: number, row: Row): void {
+    const key = this.#keyOf(row[this.#owner] as Value)
+    const highest = this.#highest.get(key)
+    const place = row[this.#place] as number
+    // A comparison with UNKNOWN is false, so what is unknown stays so.
+    if (highest === undefined || place > highest) this.#highest.set(key, place)
+  }
+
+  protected release(_slot: number, row: Row): void {
+    const key = this.#keyOf(row[this.#owner] as Value)
+    if (this.#highest.get(key) === row[this.#place]) this.#highest.set(key, UNKNOWN)
+  }
+
+  protected touches(before: Row, after: Row): boolean {
+    return before[this.#owner] !== after[this.#owner] || before[this.#place] !== after[this.#place]
+  }
+
+  protected clear(): void {
+    this.#highest.clear()
+  }
+
+  #find(owner: Value): number | undefined {
+    let highest: number | undefined
+    for (const slot of this.#column.holders(owner)) {
+      const place = this.source.row(slot)?.[this.#place] as number
+      if (highest === undefined || place > highest) highest = place
+    }
+    if (highest === undefined) this.#highest.delete(this.#keyOf(owner))
+    else this.#highest.set(this.#keyOf(owner), highest)
+    return highest
+  }
+
+  #keyOf(owner: Value): unknown {
+    const { type } = this.#column.key.field
+    return owner === null || type.plain ? owner : type.key(owner)
+  }
+}

@@ -1,0 +1,21 @@
+import { growInt32 } from '../../util/typed-array.js'
+
+/** Where members stand in their owners' lists: what makes a removal from a long list O(1). */
+export interface Positions {
+  get(owner: number, member: number): number
+  set(owner: number, member: number, position: number): void
+}
+
+/** Positions where a member stands in one list at most: a key's sources, a field index. */
+export class MemberPositions implements Positions {
+  #positions: Int32Array = new Int32Array(0)
+
+  get(_owner: number, member: number): number {
+    return this.#positions[member] as number
+  }
+
+  set(_owner: number, member: number, position: number): void {
+    if (member >= this.#positions.length) this.#positions = growInt32(this.#positions, member + 1)
+    this.#positions[member] = position
+  }
+}

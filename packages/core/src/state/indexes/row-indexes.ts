@@ -1,0 +1,126 @@
+import type { Values } from '../../event/event.js'
+import type { FieldMeta, ModelMeta } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import type { KeyColumn } from './key-column.js'
+import type { FieldIndex, NumberColumn, Row } from '../reader.js'
+import { must } from '../../util/assert.js'
+import { HashIndex } from './field-index.js'
+import type { LazyIndex, RowSource } from './lazy-index.js'
+import { NumericColumn } from './numeric-column.js'
+import { OrderIndex } from './order-index.js'
+import { TogetherIndex } from './together-index.js'
+import { UniqueIndex } from './unique-index.js'
+
+/**
+ * The indexes over the values of one table's rows: each made when it is first asked for, and current from
+ * then on.
+ */
+export class RowIndexes {
+  readonly #source: RowSource
+  readonly #model: ModelMeta
+  readonly #unique: Map<FieldMeta, UniqueIndex> = new Map()
+  readonly #hash: Map<FieldMeta, HashIndex> = new Map()
+  readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
+  readonly #together: (TogetherIndex | undefined)[]
+  #order: OrderIndex | undefined
+  /**
+   * All of them, each from before it is used: one that no change is told of would be wrong. Most tables have
+   * none to four.
+   */
+  readonly #all: LazyIndex[] = []
+
+  constructor(source: RowSource, model: ModelMeta) {
+    this.#source = source
+    this.#model = model
+    this.#together = model.uniqueTogether.map(() => undefined)
+  }
+
+  /** The slot with this value in a unique field, -1 where there is none. */
+  findUnique(field: FieldMeta, value: Value): number {
+    return this.#uniqueOf(field).find(value)
+  }
+
+  /** The same but for one slot. */
+  findOther(field: FieldMeta, value: Value, except: number): number {
+    return this.#uniqueOf(field).findOther(value, except)
+  }
+
+  /**
+   * The slot other than `except` that holds these values in a set of fields that are unique together, -1
+   * where there is none.
+   */
+  findTogether(set: number, values: Values, except: number): number {
+    let index = this.#together[set]
+    if (index === undefined) {
+      index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
+      this.#all.push(index)
+      this.#together[set] = index
+    }
+    return index.find(values, except)
+  }
+
+  /** The place after the last row of an owner, whom `column` names. */
+  nextOrder(owner: Value, column: KeyColumn): number {
+    if (this.#order === undefined) {
+      const order = new OrderIndex(
+        this.#source,
+        must(this.#model.orderWithRespectTo, 'a model whose rows are in order'),
+        column,
+      )
+      this.#all.push(order)
+      this.#order = order
+    }
+    return this.#order.next(owner)
+  }
+
+  index(field: FieldMeta): FieldIndex | undefined {
+    return field.index ? this.ensureIndex(field) : this.#hash.get(field)
+  }
+
+  ensureIndex(field: FieldMeta): FieldIndex {
+    return this.#hash.get(field) ?? this.#add(this.#hash, field, new HashIndex(this.#source, field))
+  }
+
+  numbers(field: FieldMeta): NumberColumn | undefined {
+    if (!field.type.numeric) return undefined
+    return (
+      this.#numeric.get(field) ?? this.#add(this.#numeric, field, new NumericColumn(this.#source, field))
+    ).current()
+  }
+
+  /** A row came back into a slot. */
+  put(slot: number, row: Row): void {
+    for (const index of this.#all) index.put(slot, row)
+  }
+
+  drop(slot: number, row: Row): void {
+    for (const index of this.#all) index.drop(slot, row)
+  }
+
+  change(slot: number, before: Row, after: Row): void {
+    for (const index of this.#all) index.change(slot, before, after)
+  }
+
+  truncate(limit: number): void {
+    for (const index of this.#all) index.truncate(limit)
+  }
+
+  reset(): void {
+    for (const index of this.#all) index.reset()
+  }
+
+  /** Begins those anew that hold codes for many values that no row has any more. */
+  compact(): void {
+    for (const index of this.#hash.values()) if (index.wasteful) index.reset()
+  }
+
+  #uniqueOf(field: FieldMeta): UniqueIndex {
+    return this.#unique.get(field) ?? this.#add(this.#unique, field, new UniqueIndex(this.#source, field))
+  }
+
+  #add<I extends LazyIndex>(map: Map<FieldMeta, I>, field: FieldMeta, index: I): I {
+    this.#all.push(index)
+    map.set(field, index)
+    return index
+  }
+}

@@ -1,0 +1,90 @@
+import type { PostingLists } from '../reader.js'
+import { growInt32 } from '../../util/typed-array.js'
+import { Displaced } from './displaced.js'
+
+const NOBODY = -1
+
+/**
+ * The reverse of a one-to-one: one member an owner at most, so a cell an owner does, and reading a list is
+ * reading that cell. The cells are the pool, an owner's list starts at its own place. Kept at every write,
+ * unlike {@link PooledLists}: a cell costs less than to know whether it is current, and code that catches up
+ * would stand in the way of reads being taken into their callers' code. benchmarks: forward.
+ *
+ * While a call moves keys about, an owner may have several members: its cell holds the latest.
+ */
+export class SingleLists implements PostingLists {
+  #cells: Int32Array = new Int32Array(0)
+  #total: number = 0
+  readonly #displaced: Displaced<number> = new Displaced()
+
+  /** The owner's member, -1 where it has none. */
+  only(owner: number): number {
+    const cells = this.#cells
+    return owner >= 0 && owner < cells.length ? (cells[owner] as number) : NOBODY
+  }
+
+  count(owner: number): number {
+    return this.only(owner) === NOBODY ? 0 : 1
+  }
+
+  start(owner: number): number {
+    return owner >= 0 && owner < this.#cells.length ? owner : 0
+  }
+
+  get pool(): Int32Array {
+    return this.#cells
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  /** The owner's member that isn't `except`, -1 where it has none. */
+  other(owner: number, except: number): number {
+    return this.#displaced.other(owner, this.only(owner), except)
+  }
+
+  /** A view of an owner's members, valid until the next write. */
+  members(owner: number): Int32Array {
+    if (this.#displaced.size > 0)
+      return Int32Array.from(
+        [...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NOBODY),
+      )
+    const start = this.start(owner)
+    return this.#cells.subarray(start, start + this.count(owner))
+  }
+
+  /** Gives an owner a member. */
+  add(owner: number, member: number): void {
+    if (owner >= this.#cells.length) this.#grow(owner + 1)
+    const holder = this.#cells[owner] as number
+    if (holder === NOBODY) this.#total++
+    else this.#displaced.push(owner, holder)
+    this.#cells[owner] = member
+  }
+
+  /** Takes a member from its owner; nothing where it isn't the owner's. */
+  remove(owner: number, member: number): void {
+    if (this.#cells[owner] !== member) return this.#displaced.remove(owner, member)
+    const displaced = this.#displaced.size === 0 ? undefined : this.#displaced.pop(owner)
+    this.#cells[owner] = displaced ?? NOBODY
+    if (displaced === undefined) this.#total--
+  }
+
+  /** All anew: the owner of each member. */
+  rebuild(owners: Int32Array): void {
+    this.#cells = new Int32Array(0)
+    this.#total = 0
+    this.#displaced.clear()
+    for (let member = 0; member < owners.length; member++) {
+      const owner = owners[member] as number
+      if (owner >= 0) this.add(owner, member)
+    }
+  }
+
+  #grow(needed: number): void {
+    const length = this.#cells.length
+    this.#cells = growInt32(this.#cells, needed)
+    this.#cells.fill(NOBODY, length)
+  }
+}

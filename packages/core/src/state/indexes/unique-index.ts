@@ -1,0 +1,68 @@
+import type { FieldMeta } from '../../schema/meta.js'
+import type { Value, ValueType } from '../../schema/value-type.js'
+import type { Row } from '../reader.js'
+import { Displaced } from './displaced.js'
+import { LazyIndex, type RowSource } from './lazy-index.js'
+
+/**
+ * Slot by the value of a unique field; nulls don't clash. While a call moves values about, several rows may
+ * hold one: the latest is found.
+ */
+export class UniqueIndex extends LazyIndex {
+  readonly #attribute: string
+  readonly #type: ValueType
+  readonly #slots: Map<unknown, number> = new Map()
+  readonly #displaced: Displaced<unknown> = new Displaced()
+
+  constructor(source: RowSource, field: FieldMeta) {
+    super(source)
+    this.#attribute = field.attribute
+    this.#type = field.type
+  }
+
+  /** The slot with this value, -1 where there is none. */
+  find(value: Value): number {
+    this.sync()
+    if (value === null) return -1
+    return this.#slots.get(this.#keyOf(value)) ?? -1
+  }
+
+  /** A slot other than `except` with this value, -1 where there is none. */
+  findOther(value: Value, except: number): number {
+    const slot = this.find(value)
+    if (this.#displaced.size === 0) return slot === except ? -1 : slot
+    return this.#displaced.other(this.#keyOf(value), slot, except)
+  }
+
+  protected take(slot: number, row: Row): void {
+    const value = row[this.#attribute] as Value
+    if (value === null) return
+    const key = this.#keyOf(value)
+    const holder = this.#slots.get(key)
+    if (holder !== undefined) this.#displaced.push(key, holder)
+    this.#slots.set(key, slot)
+  }
+
+  protected release(slot: number, row: Row): void {
+    const value = row[this.#attribute] as Value
+    if (value === null) return
+    const key = this.#keyOf(value)
+    if (this.#slots.get(key) !== slot) return this.#displaced.remove(key, slot)
+    const displaced = this.#displaced.size === 0 ? undefined : this.#displaced.pop(key)
+    if (displaced === undefined) this.#slots.delete(key)
+    else this.#slots.set(key, displaced)
+  }
+
+  protected touches(before: Row, after: Row): boolean {
+    return before[this.#attribute] !== after[this.#attribute]
+  }
+
+  protected clear(): void {
+    this.#slots.clear()
+    this.#displaced.clear()
+  }
+
+  #keyOf(value: Value): unknown {
+    return this.#type.plain ? value : this.#type.key(value)
+  }
+}

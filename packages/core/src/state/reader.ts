@@ -1,0 +1,144 @@
+import type { FieldMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+
+/**
+ * What the query engine reads. Rows live in slots: small integers in order of creation. Everything here
+ * speaks of slots; keys are turned into slots once, at the border (`find`). Every typed array handed out is
+ * valid until the next write: read it anew after anything that may grow it.
+ */
+
+/** No row: a null key. */
+export const NULL_SLOT = -1
+/** A key whose target doesn't exist (now). */
+export const UNRESOLVED_SLOT = -2
+
+/**
+ * A stored row, frozen: scalar fields and raw keys as own properties, relation attributes as getters of the
+ * prototype.
+ */
+export type Row = { readonly [attribute: string]: unknown }
+
+/** A reverse multimap: a list of member slots for each owner slot, in ascending order when read. */
+export interface PostingLists {
+  /** Members of an owner; 0 for any slot it has never heard of. O(1). */
+  count(owner: number): number
+  /**
+   * Where an owner's members start in `pool`: they are `pool[start … start + count)`. Puts the list in slot
+   * order first, if it isn't.
+   */
+  start(owner: number): number
+  /** The members of all lists. Read anew after a write and after `start`. */
+  readonly pool: Int32Array
+  /** Sum of all counts. */
+  readonly total: number
+}
+
+/**
+ * A hash index, made by `index: true` or at a field's first bulk use; values are interned as codes 0, 1, 2,
+ * …; nulls have code -1.
+ */
+export interface FieldIndex {
+  readonly field: FieldMeta
+  /** Code of a value (by `ValueType.key`), -1 where no row ever had it. */
+  code(value: Value): number
+  /** The value of a code. */
+  value(code: number): Value
+  /** Number of codes given so far (some may have no rows now). */
+  readonly codes: number
+  /** Code by slot; valid for live slots. */
+  readonly column: Int32Array
+  /** Slots by code. */
+  readonly lists: PostingLists
+  /** Slots whose value is null, in slot order. */
+  nulls(): Int32Array
+  readonly nullCount: number
+  /**
+   * Codes in ascending order of value (`ValueType.compare`), empty ones perhaps among them; kept or rebuilt
+   * lazily: O(d log d) only after new values came.
+   */
+  ordered(): Int32Array
+}
+
+/**
+ * A numeric column for bulk work: value by slot, NaN where null. `nulls` counts the live null rows; NaN
+ * values proper make it undefined as a column (`numbers` then answers undefined).
+ */
+export interface NumberColumn {
+  readonly values: Float64Array
+  readonly nulls: number
+}
+
+export interface TableReader {
+  readonly model: ModelMeta
+  /** Live rows. */
+  readonly size: number
+  /** One past the highest slot in use. */
+  readonly limit: number
+  /** 1 where the slot holds a row; length ≥ limit. */
+  readonly live: Uint8Array
+  /** Grows with every write to this table (rows, keys or links that touch it). */
+  readonly version: number
+  /** The row in a slot; undefined where dead. The same object as long as the row doesn't change. */
+  row(slot: number): Row | undefined
+  /** Slot of a primary key, -1 where there is none. Takes a parsed value. */
+  find(key: Value): number
+  /**
+   * Slot of the row with this value in a unique field (or the primary key), -1 where none. Takes a parsed
+   * value.
+   */
+  findUnique(field: FieldMeta, value: Value): number
+  /**
+   * Slot of the row with these values (parsed, by attribute) in the model's n-th set of fields that are
+   * unique together, -1 where none, or where one is null.
+   */
+  findTogether(set: number, values: Readonly<Record<string, Value>>): number
+  /** Forward map of a key field of this table: target slot by source slot, NULL_SLOT or UNRESOLVED_SLOT. */
+  targets(field: FieldMeta): Int32Array
+  /**
+   * Reverse multimap of a key field of this table, by target slot; undefined where the field says
+   * `index: false`. Of an automatic through model: ask anew after a write.
+   */
+  sources(field: FieldMeta): PostingLists | undefined
+  /**
+   * Sources of one target slot, whatever the declaration (scans without an index), in slot order. A view:
+   * read before the next write.
+   */
+  sourcesOf(field: FieldMeta, target: number): Int32Array
+  /**
+   * Rows whose key has this value though no row has it to be pointed at (yet, within a transaction; or ever,
+   * with `dbConstraint: false`), in slot order.
+   */
+  pendingSources(field: FieldMeta, value: Value): readonly number[]
+  /**
+   * The index of a scalar field if it exists now. A declared one (`index: true`) always does: it is made when
+   * it is first asked for.
+   */
+  index(field: FieldMeta): FieldIndex | undefined
+  /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */
+  ensureIndex(field: FieldMeta): FieldIndex
+  /** The numeric column, built now if it must be; undefined for a field that isn't numeric. */
+  numbers(field: FieldMeta): NumberColumn | undefined
+}
+
+/** A many-to-many's link table. */
+export interface LinkReader {
+  readonly link: LinkMeta
+  /** Links (a symmetric pair once). */
+  readonly size: number
+  /**
+   * Slots linked to a slot: side 0 asks from the declaring model's side, side 1 from the target's; a
+   * symmetric relation answers the same on both.
+   */
+  side(side: 0 | 1): PostingLists
+  has(from: number, to: number): boolean
+  readonly version: number
+}
+
+/** One state of the world. */
+export interface StateReader {
+  /** By model id. Automatic through models are there too, as read-only tables made from their links. */
+  table(model: ModelMeta): TableReader
+  link(link: LinkMeta): LinkReader
+  /** SHA-256, hex, over rows by primary key and links by pair; O(n), asked for only. */
+  hash(): string
+}

@@ -1,0 +1,65 @@
+import { immerable } from 'immer'
+import type { Values } from '../../event/event.js'
+import type { ModelMeta } from '../../schema/meta.js'
+import { HOME } from '../../util/home.js'
+import { markMade } from '../../util/made.js'
+import type { Row } from '../reader.js'
+import { columnsOf } from './row-columns.js'
+import { canGenerate, generateRowClass, type RowFactory } from './row-generator.js'
+import { plainRowClass } from './row-plain.js'
+import { definePrintedRow } from './row-printing.js'
+
+/** What stands behind a row: its model, and the state it was made for. */
+export interface RowHome {
+  readonly model: ModelMeta
+  readonly state: object
+}
+
+/**
+ * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of
+ * `rowFields` (binary ones last), frozen, marked for immer. The prototype is the api layer's to put getters
+ * on.
+ */
+export class RowClass {
+  readonly prototype: object
+  readonly #factory: RowFactory
+
+  /** `generated` false takes the plain construction, for places that allow no code from strings. */
+  constructor(home: RowHome, generated: boolean = canGenerate()) {
+    const columns = columnsOf(home.model)
+    this.#factory = generated ? generateRowClass(columns) : plainRowClass(columns)
+    const type = this.#factory.type
+    Object.defineProperty(type, 'name', { value: home.model.name })
+    this.prototype = type.prototype as object
+    Object.defineProperty(this.prototype, immerable, { value: true })
+    Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
+    definePrintedRow(this.prototype)
+    markMade(this.prototype, 'row')
+  }
+
+  /** Whether this very class made the row. */
+  owns(row: object): row is Row {
+    return Object.getPrototypeOf(row) === this.prototype
+  }
+
+  /**
+   * A row of the model's own columns from `values` (missing ones null) and, with multi-table inheritance, the
+   * others from the parents' rows.
+   */
+  create(values: Values, parents: readonly (Row | undefined)[]): Row {
+    return this.#factory.create(values, parents)
+  }
+
+  /** The row with some columns changed. */
+  patch(row: Row, changes: Values): Row {
+    return this.#factory.patch(row, changes)
+  }
+}
+
+/**
+ * The model and state of a row, of an old version of one, of an object made from one; undefined for anything
+ * else.
+ */
+export function homeOf(row: unknown): RowHome | undefined {
+  return typeof row === 'object' && row !== null ? (row as { readonly [HOME]?: RowHome })[HOME] : undefined
+}

@@ -1,0 +1,56 @@
+import type { ModelMeta } from '../../schema/meta.js'
+
+/**
+ * Where a row keeps its binary values: not enumerable, so that nobody reads them but the row's own
+ * properties, which return copies.
+ */
+export const HIDDEN: unique symbol = Symbol('relata.binary')
+
+/** A row as the properties of its binary columns see it. */
+interface BinaryRow {
+  readonly [HIDDEN]?: readonly (Uint8Array | null)[]
+}
+
+/** The properties of a row's binary columns, which return copies, so that a row stays what it was. */
+export function binaryProperties(columns: readonly RowColumn[]): PropertyDescriptorMap {
+  const properties: PropertyDescriptorMap = {}
+  for (const { attribute, hidden } of columns) {
+    if (hidden < 0) continue
+    properties[attribute] = {
+      enumerable: true,
+      get(this: BinaryRow): Uint8Array | null {
+        return this[HIDDEN]?.[hidden]?.slice() ?? null
+      },
+    }
+  }
+  return properties
+}
+
+/** How one column of a row class is made. */
+export interface RowColumn {
+  readonly attribute: string
+  /**
+   * Every object has something of this name (`constructor`): that a value is there says its own property
+   * alone.
+   */
+  readonly everywhere: boolean
+  /** Place of the direct parent that the column is inherited from, -1 for an own one. */
+  readonly parent: number
+  /** Place among the binary columns, -1 for the others. */
+  readonly hidden: number
+  /** The value may be an object, frozen all the way down. */
+  readonly deep: boolean
+}
+
+/** The columns of a model's rows, in the order of `rowFields`. */
+export function columnsOf(model: ModelMeta): readonly RowColumn[] {
+  let binaries = 0
+  return model.rowFields.map((field) => ({
+    attribute: field.attribute,
+    everywhere: field.attribute in Object.prototype,
+    parent:
+      field.model === model ? -1 : model.parents.findIndex((link) => link.target.rowFields.includes(field)),
+    hidden: field.type.name === 'binary' ? binaries++ : -1,
+    deep: field.type.name === 'json' || field.type.name === 'custom',
+  }))
+}

@@ -1,0 +1,308 @@
+import type { Values } from '../../event/event.js'
+import { PrimaryKeyIndex } from '../indexes/primary-key-index.js'
+import { RowIndexes } from '../indexes/row-indexes.js'
+import type { FieldMeta, ModelMeta, OrderMeta } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import { assert, must } from '../../util/assert.js'
+import { SlotRange } from '../indexes/slot-range.js'
+import { growUint8 } from '../../util/typed-array.js'
+import { inheritsField } from '../../schema/is-a.js'
+import { KeyColumn, type Unresolved } from '../indexes/key-column.js'
+import type { FieldIndex, NumberColumn, PostingLists, Row, TableReader } from '../reader.js'
+import { RowClass } from './row-class.js'
+import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
+
+/**
+ * The rows of one model. Reading is {@link TableReader}; the writing methods are the state's own: they trust
+ * their input (the transaction has checked it) and keep every index right.
+ */
+export class Table implements TableReader {
+  readonly model: ModelMeta
+  readonly range: SlotRange = new SlotRange()
+  readonly rowClass: RowClass
+  readonly keys: KeyColumn[] = []
+  /** Keys that point at this table. */
+  readonly incoming: KeyColumn[] = []
+  /** Lists of links that end here. */
+  readonly links: PostingLists[] = []
+  size: number = 0
+  version: number = 0
+  /** The last automatic key that was given. */
+  counter: number = 0
+  live: Uint8Array = new Uint8Array(0)
+  #rows: (Row | undefined)[] = []
+  readonly #keyByPosition: (KeyColumn | undefined)[]
+  readonly #primary: PrimaryKeyIndex
+  readonly #indexes: RowIndexes
+  readonly #unresolved: Unresolved
+  readonly #constraints: UniqueConstraints
+
+  constructor(model: ModelMeta, state: object, unresolved: Unresolved) {
+    this.model = model
+    this.rowClass = new RowClass({ model, state })
+    this.#unresolved = unresolved
+    this.#primary = new PrimaryKeyIndex(model.pk.type)
+    this.#indexes = new RowIndexes(this, model)
+    this.#keyByPosition = model.fields.map(() => undefined)
+    const keyOf = (field: FieldMeta): KeyColumn | undefined => this.#keyByPosition[field.position]
+    this.#constraints = new UniqueConstraints(model, {
+      primary: this.#primary,
+      indexes: this.#indexes,
+      keyOf,
+    })
+  }
+
+  /** Wires the keys, once all tables are there. */
+  connect(tableOf: (model: ModelMeta) => Table): void {
+    for (const { key, position } of this.model.fields) {
+      if (key === undefined) continue
+      const target = tableOf(key.target)
+      const column = new KeyColumn(key, this.range, { source: this, target, unresolved: this.#unresolved })
+      this.keys.push(column)
+      this.#keyByPosition[position] = column
+      target.incoming.push(column)
+    }
+  }
+
+  get limit(): number {
+    return this.range.limit
+  }
+
+  row(slot: number): Row | undefined {
+    return this.#rows[slot]
+  }
+
+  find(key: Value): number {
+    return this.#primary.get(key)
+  }
+
+  /**
+   * The one slot where the row with a primary key can be, negative for none: for reads that see there
+   * themselves whether it is. Lists of a slot without a row are empty, so they need no look into memory to
+   * find out.
+   */
+  place(key: Value): number {
+    return this.#primary.candidate(key)
+  }
+
+  /**
+   * The row with a primary key, undefined where there is none: `row(find(key))` with one look into memory
+   * less. Takes a parsed value.
+   */
+  rowByKey(key: Value): Row | undefined {
+    const slot = this.#primary.candidate(key)
+    return slot < 0 ? undefined : this.#rows[slot]
+  }
+
+  /** The rows of `slots[start … start + count)`, which are all live. */
+  rowsAt(slots: Int32Array, start: number, count: number): Row[] {
+    const all = this.#rows
+    const rows = new Array<Row>(count)
+    for (let i = 0; i < count; i++) rows[i] = all[slots[start + i] as number] as Row
+    return rows
+  }
+
+  findUnique(field: FieldMeta, value: Value): number {
+    if (field === this.model.pk) return this.#primary.get(value)
+    if (field.model !== this.model) return this.#findInherited(field, value)
+    const key = this.#keyByPosition[field.position]
+    return key?.forward.lists === undefined ? this.#indexes.findUnique(field, value) : key.firstSource(value)
+  }
+
+  /**
+   * The slot other than `except` that holds these values (by attribute) in the model's n-th set of fields
+   * that are unique together, -1 where none.
+   */
+  findTogether(set: number, values: Values, except: number = -1): number {
+    return this.#indexes.findTogether(set, values, except)
+  }
+
+  /**
+   * The first unique constraint, the primary key's among them, that a row with these values would break in a
+   * slot (-1: a new one).
+   */
+  clash(values: Values, slot: number = -1): Clash | undefined {
+    return this.#constraints.clash(values, slot)
+  }
+
+  /** All of them, of the constraints whose values are all there (not undefined). */
+  clashes(values: PartialValues, slot: number = -1): readonly Clash[] {
+    return this.#constraints.clashes(values, slot)
+  }
+
+  targets(field: FieldMeta): Int32Array {
+    return this.key(field).forward.slots
+  }
+
+  sources(field: FieldMeta): PostingLists | undefined {
+    return this.key(field).forward.lists
+  }
+
+  sourcesOf(field: FieldMeta, target: number): Int32Array {
+    return this.key(field).sourcesOf(target)
+  }
+
+  pendingSources(field: FieldMeta, value: Value): readonly number[] {
+    return this.key(field).waiting.sources(value)
+  }
+
+  index(field: FieldMeta): FieldIndex | undefined {
+    return this.#indexes.index(field)
+  }
+
+  ensureIndex(field: FieldMeta): FieldIndex {
+    return this.#indexes.ensureIndex(field)
+  }
+
+  numbers(field: FieldMeta): NumberColumn | undefined {
+    return this.#indexes.numbers(field)
+  }
+
+  /** The column of a key field of this model. */
+  key(field: FieldMeta): KeyColumn {
+    assert(field.model === this.model, 'a key field is asked of its own table')
+    return must(this.#keyByPosition[field.position], 'a field that is a key')
+  }
+
+  /** The key that the next row with an automatic one gets. */
+  nextAutoKey(): number {
+    return this.counter + 1
+  }
+
+  /** The place that the next row of an owner gets, in a model that says `orderWithRespectTo`. */
+  nextOrder({ owner }: OrderMeta, key: Value): number {
+    return this.#indexes.nextOrder(key, this.key(owner))
+  }
+
+  /**
+   * The row that an event carries: itself where this table's class made it and its parents' rows are as they
+   * were then, else one with its values.
+   */
+  rowOf(values: Values): Row {
+    if (!this.rowClass.owns(values)) return this.buildRow(values)
+    if (this.model.parents.length === 0) return values
+    const row = this.buildRow(values)
+    return this.model.rowFields.every(({ attribute }) => row[attribute] === values[attribute]) ? values : row
+  }
+
+  /** A frozen row of the model's own columns; those of its parents are taken from their rows. */
+  buildRow(values: Values): Row {
+    return this.rowClass.create(values, this.#parentRows(values))
+  }
+
+  /** The row with some of its own columns changed. */
+  patchRow(row: Row, changes: Values): Row {
+    return this.rowClass.patch(row, changes)
+  }
+
+  /** Puts a row, made by this table's class, into a new slot or back into its old one. */
+  insert(row: Row, slot: number = this.range.limit): number {
+    const range = this.range
+    const fresh = slot === range.limit
+    assert(fresh || (slot < range.limit && this.live[slot] === 0), 'a row comes into a free slot')
+    if (slot >= this.live.length) this.live = growUint8(this.live, slot + 1)
+    const pk = this.model.pk
+    const key = row[pk.attribute] as Value
+    this.#rows[slot] = row
+    this.live[slot] = 1
+    this.#primary.set(key, slot)
+    if (pk.auto && (key as number) > this.counter) this.counter = key as number
+    if (!fresh) this.#indexes.put(slot, row)
+    for (const column of this.keys) column.enter(slot, row)
+    if (fresh) range.limit = slot + 1
+    this.size++
+    this.version++
+    if (this.#unresolved.waiting > 0)
+      for (const column of this.incoming) column.wake(slot, column.valueOf(row))
+    return slot
+  }
+
+  /** Replaces a row by a newer version of itself. */
+  replace(slot: number, after: Row): void {
+    const before = must(this.#rows[slot], 'a row that changes is there')
+    this.#rows[slot] = after
+    this.version++
+    this.#indexes.change(slot, before, after)
+    for (const column of this.keys) column.change(slot, before, after)
+    for (const column of this.incoming) column.retarget(slot, before, after)
+    for (const column of this.incoming) {
+      if (!column.key.parentLink) continue
+      for (const child of column.sourcesOf(slot).slice()) column.source.refresh(child)
+    }
+  }
+
+  /** Takes a row out. `undo` takes back an `insert`: the last slot is free again. */
+  remove(slot: number, undo: boolean): void {
+    const row = must(this.#rows[slot], 'a row that goes is there')
+    for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
+    this.#rows[slot] = undefined
+    this.live[slot] = 0
+    this.#primary.delete(row[this.model.pk.attribute] as Value)
+    this.#indexes.drop(slot, row)
+    for (const column of this.keys) column.leave(slot, row)
+    for (const column of this.incoming) column.unresolve(slot, column.valueOf(row))
+    if (undo && slot === this.range.limit - 1) {
+      this.range.limit = slot
+      this.#rows.length = slot
+      this.#indexes.truncate(slot)
+    }
+    this.size--
+    this.version++
+  }
+
+  /** Makes a row anew whose parents' rows have changed. */
+  refresh(slot: number): void {
+    const row = this.#rows[slot]
+    if (row !== undefined)
+      this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
+  }
+
+  /** Gives back what indexes have kept for values that no row has any more. */
+  compactIndexes(): void {
+    this.#indexes.compact()
+  }
+
+  /**
+   * Moves every live row to its new slot (`-1` for dead ones), in order; the keys' targets are given by the
+   * state, which knows all tables' moves.
+   */
+  move(moves: Int32Array): void {
+    const rows = this.#rows
+    const kept: Row[] = []
+    this.#primary.clear()
+    for (let slot = 0; slot < moves.length; slot++) {
+      const row = rows[slot]
+      if (row === undefined) continue
+      this.#primary.set(row[this.model.pk.attribute] as Value, kept.length)
+      kept.push(row)
+    }
+    this.#rows = kept
+    this.live = new Uint8Array(kept.length).fill(1)
+    this.range.limit = kept.length
+    this.#indexes.reset()
+    this.version++
+  }
+
+  #parentRows(values: Values): readonly (Row | undefined)[] {
+    const { parents } = this.model
+    return parents.length === 0
+      ? NO_PARENTS
+      : parents.map(({ field }) => this.#parentRow(this.key(field), values))
+  }
+
+  #parentRow(column: KeyColumn, values: Values): Row | undefined {
+    return column.target.row(column.resolve(values[column.attribute] ?? null))
+  }
+
+  #findInherited(field: FieldMeta, value: Value): number {
+    const link = must(
+      this.model.parents.find((parent) => inheritsField(parent.target, field)),
+      'a field of the model or of its parents',
+    )
+    const column = this.key(link.field)
+    const parent = column.target.findUnique(field, value)
+    return parent < 0 ? -1 : column.onlySource(parent)
+  }
+}
+
+const NO_PARENTS: readonly (Row | undefined)[] = Object.freeze([])

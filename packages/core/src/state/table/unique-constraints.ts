@@ -1,0 +1,89 @@
+import type { Values } from '../../event/event.js'
+import type { PrimaryKeyIndex } from '../indexes/primary-key-index.js'
+import type { RowIndexes } from '../indexes/row-indexes.js'
+import type { FieldMeta, ModelMeta } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import type { KeyColumn } from '../indexes/key-column.js'
+
+/**
+ * A constraint that a row would break: the fields that are unique, and the slot of the row that has their
+ * values.
+ */
+export interface Clash {
+  readonly fields: readonly FieldMeta[]
+  readonly slot: number
+}
+
+/** Values by attribute, undefined where there is none that could be looked for. */
+export type PartialValues = Readonly<Record<string, Value | undefined>>
+
+/** Where the holders of unique values are found. */
+interface Holders {
+  readonly primary: PrimaryKeyIndex
+  readonly indexes: RowIndexes
+  readonly keyOf: (field: FieldMeta) => KeyColumn | undefined
+}
+
+/**
+ * The unique constraints of one table: its primary key, its unique fields, its fields that are unique
+ * together.
+ */
+export class UniqueConstraints {
+  readonly #model: ModelMeta
+  readonly #holders: Holders
+  readonly #fields: readonly FieldMeta[]
+
+  constructor(model: ModelMeta, holders: Holders) {
+    this.#model = model
+    this.#holders = holders
+    this.#fields = model.fields.filter((field) => field.unique && !field.primaryKey)
+  }
+
+  /** The first constraint that a row with these values would break in a slot (-1: a new one). */
+  clash(values: Values, slot: number): Clash | undefined {
+    const { pk, uniqueTogether } = this.#model
+    const same = this.#holders.primary.get(values[pk.attribute] as Value)
+    if (same >= 0 && same !== slot) return { fields: [pk], slot: same }
+    for (const field of this.#fields) {
+      const other = this.#holderOf(field, values[field.attribute] as Value, slot)
+      if (other >= 0) return { fields: [field], slot: other }
+    }
+    for (let set = 0; set < uniqueTogether.length; set++) {
+      const other = this.#holders.indexes.findTogether(set, values, slot)
+      if (other >= 0) return { fields: uniqueTogether[set] as readonly FieldMeta[], slot: other }
+    }
+    return undefined
+  }
+
+  /** All of them, of the constraints whose values are all there. */
+  clashes(values: PartialValues, slot: number): readonly Clash[] {
+    const { pk, uniqueTogether } = this.#model
+    const isGiven = ({ attribute }: FieldMeta): boolean =>
+      Object.hasOwn(values, attribute) && values[attribute] !== undefined
+    const given = values as Values
+    const found: Clash[] = []
+    const note = (fields: readonly FieldMeta[], other: number): void => {
+      if (other >= 0 && other !== slot) found.push({ fields, slot: other })
+    }
+    if (isGiven(pk)) note([pk], this.#holders.primary.get(given[pk.attribute] as Value))
+    for (const field of this.#fields.filter(isGiven))
+      note([field], this.#holderOf(field, given[field.attribute] as Value, slot))
+    for (const [set, fields] of uniqueTogether.entries()) {
+      if (fields.every(isGiven)) note(fields, this.#holders.indexes.findTogether(set, given, slot))
+    }
+    return found
+  }
+
+  /**
+   * A slot other than `except` with a value, -1 where there is none: through the reverse multimap, where the
+   * field is a key that has one.
+   */
+  #holderOf(field: FieldMeta, value: Value, except: number): number {
+    if (value === null) return -1
+    const { indexes, keyOf } = this.#holders
+    const key = keyOf(field)
+    return key?.forward.lists === undefined
+      ? indexes.findOther(field, value, except)
+      : key.otherSource(value, except)
+  }
+}

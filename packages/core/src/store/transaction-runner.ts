@@ -1,0 +1,329 @@
+import { UsageError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+import { checkCommit } from '../transaction/commit-checks.js'
+import type { WriteContext } from '../transaction/write-context.js'
+import { refusePromise } from './check-options.js'
+import { CommitHandle } from './commit-handle.js'
+import type { CommitReport } from '../state/commit-report.js'
+import { NO_OPTIONS, type CommitWriter } from './commit-writer.js'
+import { applyReceived } from './received.js'
+import type { Notifications } from './notifications.js'
+import type { TransactOptions } from './options.js'
+import { openOutcome, type Outcome } from './outcome.js'
+import type { StoreHealth } from './store-health.js'
+import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
+
+/**
+ * What a transaction gives back: what its function returned, and its commit; undefined where nothing was
+ * written.
+ */
+export interface TransactResult<T> {
+  readonly value: T
+  readonly commit: CommitHandle | undefined
+}
+
+/**
+ * Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a
+ * delete.
+ */
+const DELETES = 64
+
+/** What a runner works with. */
+interface Surroundings {
+  readonly context: WriteContext
+  readonly health: StoreHealth
+  readonly notifications: Notifications
+  readonly writer: CommitWriter
+}
+
+/**
+ * Runs transactions one after the other: begins, undoes, has the commit written and calls the listeners. One
+ * outermost transaction at a time, because its function is synchronous; those inside it are savepoints.
+ *
+ * An exception leaves a transaction undone or the store failed, also where the stack has ended and every
+ * further call throws as well. Hence the `finally` blocks assign fields and call nothing; `changes.torn` and
+ * `writer.publishing` say what can't be undone.
+ */
+export class TransactionRunner {
+  readonly #context: WriteContext
+  readonly #health: StoreHealth
+  readonly #notifications: Notifications
+  readonly #writer: CommitWriter
+  #depth: number = 0
+  #barrier: Barrier | undefined
+  /** The error that made the barrier 'undo'. */
+  #reason: unknown
+  #compacting: boolean = false
+  /** The last transaction's events are still held. */
+  #uncleared: boolean = false
+  #deleted: number = 0
+  #outcome: Outcome | undefined
+  #handle: CommitHandle | undefined
+
+  constructor({ context, health, notifications, writer }: Surroundings) {
+    this.#context = context
+    this.#health = health
+    this.#notifications = notifications
+    this.#writer = writer
+  }
+
+  /** True while a transaction runs. */
+  get writing(): boolean {
+    return this.#depth > 0
+  }
+
+  /** True while the listeners of a commit are called. */
+  get notifying(): boolean {
+    return this.#barrier === 'listeners'
+  }
+
+  /** An outermost transaction with its commit, or a savepoint. */
+  transact<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
+    if (this.#depth > 0) return this.#nested(fn, options)
+    const outcome = openOutcome()
+    const handle = new CommitHandle(outcome)
+    let written = false
+    const value = this.#run(() => {
+      this.#outcome = outcome
+      this.#handle = handle
+      const result = this.#context.follow(fn)
+      refusePromise(result, fn)
+      written = this.#context.changes.count > 0
+      return result
+    }, options)
+    return { value, commit: written ? handle : undefined }
+  }
+
+  /**
+   * Runs a function whose writes are all done or none: a transaction of its own or, inside of one, a
+   * savepoint.
+   */
+  atomic<T>(fn: () => T): T {
+    return this.#depth > 0 ? this.#savepoint(fn) : this.#run(fn, NO_OPTIONS)
+  }
+
+  /** Applies the next commit of another store and calls the listeners, as for a commit of this one. */
+  receive(commit: Commit): void {
+    if (this.#depth > 0)
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'A commit can not be received inside a transaction: end it first.',
+        { value: commit.position },
+      )
+    this.#run(() => applyReceived(this.#context.changes, commit), NO_OPTIONS, commit)
+  }
+
+  /**
+   * An outermost transaction, from its begin to its listeners; `received` is the commit that its function has
+   * applied.
+   */
+  #run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
+    this.#begin()
+    const { changes } = this.#context
+    let ended = false
+    let cause: unknown
+    let value: T
+    let report: CommitReport | undefined
+    this.#depth = 1
+    this.#uncleared = true
+    try {
+      value = fn()
+      report = received === undefined ? this.#commit(options) : this.#accept(received)
+      ended = true
+    } catch (error) {
+      cause = error
+      if (!changes.torn && !this.#writer.publishing) {
+        if (changes.count > 0) changes.rollback(0)
+        ended = true
+        if (options.key !== undefined) cause = this.#writer.keys.reused(options.key, error)
+      }
+      throw cause
+    } finally {
+      const outcome = this.#outcome
+      if (!ended && !this.#health.failed) {
+        this.#health.cause = cause
+        this.#health.failed = true
+        this.#health.stopped = true
+      }
+      if (outcome !== undefined && outcome.commit === undefined) {
+        outcome.failed = true
+        outcome.error = cause
+        if (!ended) outcome.health = this.#health
+      }
+      this.#outcome = undefined
+      this.#handle = undefined
+      this.#barrier = undefined
+      this.#reason = undefined
+      this.#depth = 0
+    }
+    try {
+      this.#finish(report)
+    } catch (error) {
+      // The commit is made and visible: the call succeeds.
+      this.#notifications.missed = { error }
+      if (this.#compacting) {
+        this.#health.cause = error
+        this.#health.failed = true
+        this.#health.stopped = true
+      }
+    }
+    return value
+  }
+
+  #begin(): void {
+    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.readsClock) throw this.#refusal()
+    this.#context.escaped?.refuse()
+    if (this.#uncleared) this.#clear()
+    this.#notifications.watch()
+  }
+
+  /** Makes the commit of what was recorded and has it written; the report if somebody listens. */
+  #commit(options: TransactOptions): CommitReport | undefined {
+    if (this.#health.stopped || this.#barrier !== undefined) throw this.#refusal()
+    this.#barrier = 'commit'
+    checkCommit(this.#context)
+    const { changes } = this.#context
+    const writer = this.#writer
+    if (changes.count === 0) return undefined
+    const commit = writer.make(changes.events(), options)
+    const source = writer.sourceOf(options.durability)
+    // Before the key is looked up: to hash what is too large takes seconds.
+    const size = writer.journal.measure(commit)
+    const earlier = writer.keys.duplicateOf(commit)
+    if (earlier !== undefined) {
+      changes.rollback(0)
+      this.#fulfil(earlier, { status: 'duplicate', source })
+      return undefined
+    }
+    const report = this.#report(commit)
+    writer.write(commit, options.durability, size)
+    this.#fulfil(commit, { status: 'ok', source })
+    writer.publishing = false
+    return report
+  }
+
+  #accept(commit: Commit): CommitReport | undefined {
+    this.#barrier = 'commit'
+    checkCommit(this.#context)
+    const report = this.#report(commit)
+    this.#writer.accept(commit)
+    this.#writer.publishing = false
+    return report
+  }
+
+  #report(commit: Commit): CommitReport | undefined {
+    return this.#notifications.commits.size === 0 ? undefined : this.#context.changes.report(commit)
+  }
+
+  #fulfil(commit: Commit, { status, source }: Pick<Outcome, 'status' | 'source'>): void {
+    const outcome = this.#outcome
+    if (outcome === undefined) return
+    outcome.status = status
+    outcome.source = source
+    outcome.commit = commit
+  }
+
+  /** What follows a commit: the listeners, and the tables that may be compacted. */
+  #finish(report: CommitReport | undefined): void {
+    const deletes = this.#context.changes.deleted > 0
+    this.#clear()
+    this.#barrier = 'listeners'
+    try {
+      if (report !== undefined) this.#notifications.commits.tell(report)
+      // Only after deletes: who creates or updates a row goes on with its slot.
+      if (deletes && this.#deleted >= DELETES) this.#compact()
+    } finally {
+      this.#barrier = undefined
+    }
+  }
+
+  /**
+   * Forgets the last transaction. Where the end of the stack interrupts it, the next transaction begins with
+   * it.
+   */
+  #clear(): void {
+    this.#deleted += this.#context.changes.deleted
+    this.#context.changes.clear()
+    // Setting a length costs as much as freezing an event. benchmarks: tx1.
+    if (this.#context.pendingChoices.length > 0) this.#context.pendingChoices = []
+    this.#uncleared = false
+  }
+
+  #compact(): void {
+    this.#deleted = 0
+    this.#compacting = true
+    const moved = this.#context.state.compact()
+    this.#compacting = false
+    if (moved.length > 0) this.#notifications.compactions.tell(moved)
+  }
+
+  #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
+    if (options.key !== undefined) {
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'A nested transaction is part of the outermost one, which alone may have a key.',
+        {
+          value: options.key,
+        },
+      )
+    }
+    if (this.#depth >= DEEPEST)
+      throw tooDeep(`Transactions inside each other are more than ${DEEPEST} levels deep.`, DEEPEST)
+    const before = this.#context.changes.count
+    const value = this.#savepoint(() => {
+      const result = fn()
+      refusePromise(result, fn)
+      return result
+    })
+    if (this.#context.changes.count === before) return { value, commit: undefined }
+    this.#outcome ??= openOutcome()
+    this.#handle ??= new CommitHandle(this.#outcome)
+    return { value, commit: this.#handle }
+  }
+
+  #savepoint<T>(fn: () => T): T {
+    if (
+      this.#health.stopped ||
+      this.#barrier !== undefined ||
+      this.#writer.readsClock ||
+      this.#depth >= DEEPEST_WRITE
+    )
+      throw this.#refusal()
+    const { changes } = this.#context
+    const mark = changes.count
+    const depth = this.#depth
+    let ended = false
+    let cause: unknown
+    this.#depth = depth + 1
+    try {
+      const value = fn()
+      ended = true
+      return value
+    } catch (error) {
+      cause = error
+      if (!changes.torn && this.#barrier === undefined) {
+        if (changes.count > mark) changes.rollback(mark)
+        ended = true
+      }
+      throw error
+    } finally {
+      this.#depth = depth
+      if (!ended) {
+        // The outermost transaction has more of the stack to undo it all, unless the state is torn.
+        this.#barrier = 'undo'
+        this.#reason ??= cause
+        if (changes.torn && !this.#health.failed) {
+          this.#health.cause = cause
+          this.#health.failed = true
+          this.#health.stopped = true
+        }
+      }
+    }
+  }
+
+  /** Why no write is taken now. */
+  #refusal(): Error {
+    if (this.#health.stopped) return this.#health.refusal()
+    return barrierError(this.#writer.readsClock ? 'commit' : (this.#barrier ?? 'depth'), this.#reason)
+  }
+}
