@@ -1,5 +1,6 @@
 import type { CommitMeta } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
+import type { ReplayProgress } from '../recovery/replay.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 
@@ -40,20 +41,6 @@ export interface OpenOptions extends CoreStoreOptions {
    * its end.
    */
   readonly onProgress?: (progress: ReplayProgress) => void
-}
-
-export interface ReplayProgress {
-  /** Of the last commit replayed as a whole. */
-  readonly position: number
-  /**
-   * How much of the next commit is replayed: at least 0, less than 1. `position + part` of `head` is what a
-   * bar shows.
-   */
-  readonly part: number
-  /** Of the last commit to replay. */
-  readonly head: number
-  /** Events applied so far. */
-  readonly events: number
 }
 
 /** What a transaction says about itself. Of nested ones the outermost speaks. */
