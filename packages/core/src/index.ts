@@ -219,7 +219,8 @@ export type { CommitListener, CommitReport } from './state/commit-report.js'
 export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
 export { throwLater } from './store/listeners.js'
-export type { CoreStoreOptions, OpenOptions, ReplayProgress, TransactOptions } from './store/options.js'
+export type { ReplayProgress } from './recovery/replay.js'
+export type { CoreStoreOptions, OpenOptions, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/transaction-runner.js'
 
 // Printers

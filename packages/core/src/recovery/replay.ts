@@ -6,12 +6,23 @@ import { applyForGood } from '../state/apply-commit.js'
 import type { State } from '../state/state.js'
 import type { CommitKeys } from './commit-keys.js'
 import { checkFollows, checkSchema, notApplicable } from './logged-commit.js'
-import type { ReplayProgress } from '../store/options.js'
 
 /** Events between two calls of the progress callback: some ten milliseconds. */
 const STEP = 8192
 /** Deletes after which a replay looks whether tables should be compacted. */
 const DELETES = 65_536
+
+/** How far a replay is. */
+export interface ReplayProgress {
+  /** Of the last commit replayed as a whole. */
+  readonly position: number
+  /** The replayed share of the next commit, from 0 up to but not including 1. A progress bar shows `position + part` of `head`. */
+  readonly part: number
+  /** Of the last commit to replay. */
+  readonly head: number
+  /** Events applied so far. */
+  readonly events: number
+}
 
 /**
  * Rebuilds a state from the commits of a log, in order: the same apply function as live, no user code, no
