@@ -1,3 +1,4 @@
+import type { NamedOnDelete } from './on-delete-policy.js'
 import type { ScalarName } from './value-type.js'
 
 /**
@@ -43,8 +44,7 @@ export interface FieldOptions {
   readonly throughFields?: readonly [string, string]
   readonly symmetrical?: boolean
 }
-export type OnDeleteOption =
-  'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING' | SetOnDelete
+export type OnDeleteOption = NamedOnDelete | SetOnDelete
 /** Made by `SET(valueOrFunction)`. */
 export interface SetOnDelete {
   readonly set: unknown

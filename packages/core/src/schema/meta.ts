@@ -1,3 +1,4 @@
+import type { NamedOnDelete } from './on-delete-policy.js'
 import type { Value, ValueType } from './value-type.js'
 
 /**
@@ -6,12 +7,10 @@ import type { Value, ValueType } from './value-type.js'
  */
 
 /**
- * What happens to the rows that point at a row being deleted. `SET` carries the value, or a function asked at
- * each delete.
+ * What a delete does with the rows whose key names a deleted row. `SET` has the new value, or a function that
+ * is called at each delete.
  */
-export type OnDelete =
-  | { readonly kind: 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING' }
-  | { readonly kind: 'SET'; readonly value: unknown }
+export type OnDelete = { readonly kind: NamedOnDelete } | { readonly kind: 'SET'; readonly value: unknown }
 
 /**
  * One column of a model: a scalar, or the raw key of a foreign key or one-to-one. A many-to-many is no field:

@@ -1,4 +1,5 @@
-import type { KeyMeta, LinkMeta, ModelMeta, OnDelete } from '../schema/meta.js'
+import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import { effectOf, type OnDeleteEffect } from '../schema/on-delete-policy.js'
 import type { PostingLists } from '../state/reader.js'
 import { must } from '../util/assert.js'
 import type { LinkEnd, ModelPlan } from './model-plan.js'
@@ -60,21 +61,21 @@ export class Closure {
   }
 
   get protected(): readonly Bound[] {
-    return this.#listed((kind) => kind === 'PROTECT')
+    return this.#listed('refuse')
   }
 
   get restricted(): readonly Bound[] {
-    return this.#staying((kind) => kind === 'RESTRICT')
+    return this.#staying('refuseUnlessDeleted')
   }
 
   /** Rows whose key is set to something else, by `SET_NULL`, `SET_DEFAULT` or `SET`. */
   get updated(): readonly Bound[] {
-    return this.#staying((kind) => kind === 'SET_NULL' || kind === 'SET_DEFAULT' || kind === 'SET')
+    return this.#staying('update')
   }
 
   /** Rows left with a key to nothing: by `DO_NOTHING`, or as another child of a parent that goes. */
   get dangling(): readonly Bound[] {
-    return [...this.#staying((kind) => kind === 'DO_NOTHING'), ...this.#orphans()]
+    return [...this.#staying('keep'), ...this.#orphans()]
   }
 
   /** Calls back with every link that goes, once each, from the declaring side. */
@@ -158,7 +159,7 @@ export class Closure {
   #bind(key: KeyMeta, sources: readonly number[]): void {
     if (sources.length === 0) return
     const { model } = key.field
-    if (key.onDelete.kind === 'CASCADE') return this.#add(model, sources)
+    if (effectOf(key.onDelete.kind) === 'delete') return this.#add(model, sources)
     this.#bound ??= new Map()
     const slots = this.#bound.get(key) ?? new Set()
     // A child's row that goes asks nothing more of its link.
@@ -171,23 +172,23 @@ export class Closure {
     for (const { model } of this.plans) {
       for (const key of model.children) {
         const slots = this.#sources(key, this.slots(model)).filter((slot) => !this.has(key.field.model, slot))
-        if (slots.length > 0 && key.onDelete.kind === 'CASCADE') bound.push({ key, slots })
+        if (slots.length > 0 && effectOf(key.onDelete.kind) === 'delete') bound.push({ key, slots })
       }
     }
     return bound
   }
 
-  #listed(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {
+  #listed(effect: OnDeleteEffect): readonly Bound[] {
     if (this.#bound === undefined) return NONE
     return [...this.#bound]
-      .filter(([key]) => wanted(key.onDelete.kind))
+      .filter(([key]) => effectOf(key.onDelete.kind) === effect)
       .map(([key, slots]) => ({ key, slots: [...slots] }))
   }
 
   /** Of the rows bound those that stay. */
-  #staying(wanted: (kind: OnDelete['kind']) => boolean): readonly Bound[] {
+  #staying(effect: OnDeleteEffect): readonly Bound[] {
     if (this.#bound === undefined) return NONE
-    const bound = this.#listed(wanted).map(({ key, slots }) => ({
+    const bound = this.#listed(effect).map(({ key, slots }) => ({
       key,
       slots: slots.filter((slot) => !this.has(key.field.model, slot)),
     }))

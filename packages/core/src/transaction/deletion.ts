@@ -6,6 +6,7 @@ import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { Row } from '../state/reader.js'
 import type { Table } from '../state/table/table.js'
+import { InvariantError } from '../util/assert.js'
 import { Closure, type Bound } from './closure.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
@@ -76,12 +77,22 @@ function askedBy(closure: Closure): ReadonlySet<KeyMeta> {
 
 function valueFor(key: KeyMeta): Value {
   const { field, onDelete } = key
-  if (onDelete.kind === 'SET_DEFAULT')
-    return field.hasDefault ? evaluateDefault(field) : rowOrKey(field, key, null)
-  if (onDelete.kind !== 'SET') return rowOrKey(field, key, null)
-  const value: unknown = typeof onDelete.value === 'function' ? onDelete.value() : onDelete.value
-  refuseUndefined(value, `What onDelete sets ${field.model.name}.${field.name} to`)
-  return rowOrKey(field, key, value)
+  switch (onDelete.kind) {
+    case 'SET_NULL':
+      return rowOrKey(field, key, null)
+    case 'SET_DEFAULT':
+      return field.hasDefault ? evaluateDefault(field) : rowOrKey(field, key, null)
+    case 'SET': {
+      const value: unknown = typeof onDelete.value === 'function' ? onDelete.value() : onDelete.value
+      refuseUndefined(value, `The value that onDelete sets ${field.model.name}.${field.name} to`)
+      return rowOrKey(field, key, value)
+    }
+    case 'CASCADE':
+    case 'PROTECT':
+    case 'RESTRICT':
+    case 'DO_NOTHING':
+      throw new InvariantError(`onDelete ${onDelete.kind} sets no value`)
+  }
 }
 
 function refuseBlocked(context: WriteContext, model: ModelMeta, closure: Closure): void {

@@ -1,4 +1,5 @@
 import type { ScalarName, Wrong } from '@relata/core'
+import type { AggregateName } from '../ast/expression.js'
 import type { AnyColumn, Column } from './column.js'
 import type { Condition } from './condition.js'
 import type { Called, Chosen, ReadAs } from './computed.js'
@@ -147,7 +148,7 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
         : Wrong<'an expression was expected'>
 type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
 
-export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'stdDev' | 'variance'
+export type { AggregateName }
 export type Operator = '+' | '-' | '*' | '/' | '%' | '^'
 type Rows = Column<'integer', number, never>
 

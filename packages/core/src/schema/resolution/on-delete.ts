@@ -2,20 +2,18 @@ import { showValue } from '../../error/show-value.js'
 import type { FieldDeclaration } from '../declaration.js'
 import type { Faults, Place } from './faults.js'
 import type { OnDelete } from '../meta.js'
+import { NAMED_ON_DELETE, type NamedOnDelete } from '../on-delete-policy.js'
 import { suggest } from '../suggest.js'
-
-const KINDS = ['CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL', 'SET_DEFAULT', 'DO_NOTHING'] as const
-type Kind = (typeof KINDS)[number]
 
 const CASCADE: OnDelete = Object.freeze({ kind: 'CASCADE' })
 
-function isKind(value: unknown): value is Kind {
-  return (KINDS as readonly unknown[]).includes(value)
+function isKind(value: unknown): value is NamedOnDelete {
+  return (NAMED_ON_DELETE as readonly unknown[]).includes(value)
 }
 
 /**
- * What a key's declaration says of deletes, refused where the field couldn't follow. The value of a `SET` is
- * checked later, when the key's type is known.
+ * The `onDelete` policy of a key's declaration. Reports a policy that the field can't follow. The value of a
+ * `SET` is checked later, when the key's type is known.
  */
 export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: Faults): OnDelete {
   const given: unknown = options.onDelete
@@ -23,10 +21,10 @@ export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: 
     return Object.freeze({ kind: 'SET', value: Reflect.get(given, 'set') })
   }
   if (!isKind(given)) {
-    const expected = `say what a delete of the row it points at means: ${KINDS.join(', ')} or SET(value)`
+    const expected = `say what a delete of the row it points at means: ${NAMED_ON_DELETE.join(', ')} or SET(value)`
     const found =
       typeof given === 'string'
-        ? `onDelete can't be '${given}'${suggest(given, KINDS)}; `
+        ? `onDelete can't be '${given}'${suggest(given, NAMED_ON_DELETE)}; `
         : given === undefined
           ? ''
           : `onDelete can't be ${showValue(given)}; `
