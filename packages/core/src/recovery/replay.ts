@@ -3,8 +3,9 @@ import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
 import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import { applyForGood } from '../state/apply-commit.js'
-import type { State } from '../state/state.js'
-import type { CommitKeys } from './commit-keys.js'
+import { State } from '../state/state.js'
+import { CommitKeys } from './commit-keys.js'
+import type { Recovered } from './recovered.js'
 import { checkFollows, checkSchema, notApplicable } from './logged-commit.js'
 
 /** Events between two calls of the progress callback: some ten milliseconds. */
@@ -24,41 +25,36 @@ export interface ReplayProgress {
   readonly events: number
 }
 
-/**
- * Rebuilds a state from the commits of a log, in order: the same apply function as live, no user code, no
- * clock.
- */
+/** Rebuilds a state from the commits of a log, in order. It runs no user code and reads no clock. */
 export class Replay {
+  readonly #schema: SchemaMeta
   readonly #state: State
-  readonly #keys: CommitKeys
+  readonly #keys: CommitKeys = new CommitKeys()
   readonly #description: SchemaDescription
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
-  #schema: number = 0
+  #schemaPosition: number = 0
   #events: number = 0
   #deleted: number = 0
 
-  /** `onEvents` is called after every so many events, inside a large commit too. */
-  constructor(
-    schema: SchemaMeta,
-    into: { readonly state: State; readonly keys: CommitKeys },
-    onEvents?: () => void,
-  ) {
-    this.#state = into.state
-    this.#keys = into.keys
+  /** Calls `onEvents` after every few thousand events, inside a large commit too. */
+  constructor(schema: SchemaMeta, onEvents?: () => void) {
+    this.#schema = schema
+    this.#state = new State(schema)
     this.#onEvents = onEvents
     this.#description = schema.describe()
   }
 
-  /** Of the last commit taken. */
-  get position(): number {
-    return this.#position
-  }
-
-  /** Position of the schema in force; 0 before the first commit. */
-  get schemaPosition(): number {
-    return this.#schema
+  /** What the commits so far amount to. */
+  get recovered(): Recovered {
+    return {
+      schema: this.#schema,
+      state: this.#state,
+      keys: this.#keys,
+      position: this.#position,
+      schemaPosition: this.#schemaPosition,
+    }
   }
 
   progress(head: number): ReplayProgress {
@@ -90,7 +86,7 @@ export class Replay {
 
   #apply(event: Event, commit: Commit): void {
     if (event.type === 'schemaChanged') return this.#takeSchema(event.schema, commit)
-    if (this.#schema === 0)
+    if (this.#schemaPosition === 0)
       throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', {
         value: commit,
       })
@@ -104,6 +100,6 @@ export class Replay {
 
   #takeSchema(logged: SchemaDescription, commit: Commit): void {
     checkSchema(logged, this.#description, commit)
-    this.#schema = commit.position
+    this.#schemaPosition = commit.position
   }
 }

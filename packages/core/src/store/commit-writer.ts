@@ -1,84 +1,58 @@
-import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { Durability } from '../log/event-log.js'
-import { schemaChanged } from '../event/factories.js'
-import type { SchemaMeta } from '../schema/meta.js'
-import { randomId } from '../util/globals.js'
-import { CommitKeys } from '../recovery/commit-keys.js'
+import type { CommitKeys } from '../recovery/commit-keys.js'
+import type { Recovered } from '../recovery/recovered.js'
+import type { CommitFactory } from './commit-factory.js'
 import type { Journal } from './journal.js'
-import type { CoreStoreOptions, TransactOptions } from './options.js'
+import type { TransactOptions } from './options.js'
 import type { DurableSource } from './outcome.js'
-import type { Replay } from '../recovery/replay.js'
 
-export const NO_OPTIONS: TransactOptions = Object.freeze({})
+/** What a writer continues from, and where it writes. */
+interface WriterParts {
+  readonly recovered: Recovered
+  readonly journal: Journal
+  readonly factory: CommitFactory
+  /** Of commits that don't specify their own. */
+  readonly durability: Durability | undefined
+}
 
-/** Makes commits of events and gives them to the journal, one position after the other. */
+/** Makes commits of events and appends them to the journal, one position after the other. */
 export class CommitWriter {
-  readonly keys: CommitKeys = new CommitKeys()
-  journal: Journal
+  readonly keys: CommitKeys
+  readonly journal: Journal
+  readonly factory: CommitFactory
   /** Of the last commit. */
-  position: number = 0
+  position: number
   /**
    * True from when the journal has a commit until all that follows from it is recorded: it can't be undone. A
    * field, because it is read at the end of the stack.
    */
   publishing: boolean = false
-  /** True while the clock is read. */
-  readsClock: boolean = false
-  readonly #schema: SchemaMeta
-  readonly #clock: () => unknown
   readonly #durability: Durability
-  /** Begins every commit id: random, so that ids of several stores differ. */
-  readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
   /** The last commit that is to be more durable than 'memory'. */
   #awaited: number = 0
-  #schemaPosition: number = 1
+  /** Of the commit that brought the schema in force. */
+  #schema: number
   readonly #durableAt: DurableSource = (position) => this.journal.durable(position)
 
-  constructor(schema: SchemaMeta, journal: Journal, options: CoreStoreOptions) {
-    this.#schema = schema
+  constructor({ recovered, journal, factory, durability }: WriterParts) {
+    this.keys = recovered.keys
+    this.position = recovered.position
+    // An empty history begins with its schema, at position 1.
+    this.#schema = Math.max(1, recovered.schemaPosition)
     this.journal = journal
-    this.#clock = options.clock ?? Date.now
-    this.#durability = options.durability ?? 'sync'
+    this.factory = factory
+    this.#durability = durability ?? 'sync'
   }
 
-  /** Resolves once every commit so far is as durable as was asked for. */
+  /** Resolves once every commit so far is as durable as it requires. */
   durable(): Promise<void> {
     return this.journal.durable(this.#awaited)
   }
 
-  /** Goes on after what was replayed, into another journal. */
-  resume(replay: Replay, journal: Journal): void {
-    this.journal = journal
-    this.position = replay.position
-    if (replay.schemaPosition > 0) this.#schemaPosition = replay.schemaPosition
-  }
-
-  /** The first commit of a log. */
-  schemaCommit(): Commit {
-    return this.#commitOf(1, Object.freeze([schemaChanged(this.#schema.describe())]), NO_OPTIONS)
-  }
-
   /** The next commit. */
   make(events: Commit['events'], options: TransactOptions): Commit {
-    return this.#commitOf(this.position + 1, events, options)
-  }
-
-  /** This instant by the store's clock, which may not write. */
-  now(): number {
-    this.readsClock = true
-    try {
-      const time: unknown = this.#clock()
-      // What a Date can hold.
-      if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        "The store's clock answers milliseconds since the epoch, as Date.now does.",
-        { value: time },
-      )
-    } finally {
-      this.readsClock = false
-    }
+    return this.factory.make(events, { position: this.position + 1, schema: this.#schema }, options)
   }
 
   /** The caller ends `publishing`. */
@@ -90,33 +64,24 @@ export class CommitWriter {
     this.keys.remember(commit)
   }
 
-  /** Goes on after a commit that another store has made. The caller ends `publishing`. */
+  /** Continues after a commit that another store made. The caller ends `publishing`. */
   accept(commit: Commit): void {
     this.publishing = true
     this.position = commit.position
-    if (commit.events.some(({ type }) => type === 'schemaChanged')) this.#schemaPosition = commit.position
+    if (bringsSchema(commit)) this.#schema = commit.position
     this.keys.remember(commit)
   }
 
-  /** Where the promise comes from that a commit of this durability is durable. */
+  /** What promises that a commit of this durability is durable. */
   sourceOf(durability: Durability = this.#durability): DurableSource {
     return durability === 'memory' ? atOnce : this.#durableAt
-  }
-
-  #commitOf(position: number, events: Commit['events'], { action, meta, key }: TransactOptions): Commit {
-    return Object.freeze({
-      position,
-      id: this.#prefix + position,
-      time: this.now(),
-      schema: this.#schemaPosition,
-      action,
-      meta,
-      key,
-      events,
-    })
   }
 }
 
 function atOnce(): Promise<void> {
   return Promise.resolve()
+}
+
+function bringsSchema({ events }: Commit): boolean {
+  return events.some(({ type }) => type === 'schemaChanged')
 }

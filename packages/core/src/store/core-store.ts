@@ -1,11 +1,10 @@
 import { type StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { EventLog } from '../log/event-log.js'
-import { MemoryLog } from '../log/memory-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import { refuseNoSchema } from '../schema/refuse-no-schema.js'
 import type { Compaction } from '../state/table/compaction.js'
-import { State } from '../state/state.js'
+import type { State } from '../state/state.js'
 import { createRow, createRows } from '../transaction/create.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import { deleteRows } from '../transaction/deletion.js'
@@ -15,15 +14,18 @@ import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
-import { assert, must } from '../util/assert.js'
+import { assert } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
-import { memoryJournal, noJournal, queueJournal, type Journal } from './journal.js'
+import { beginLog, recoverInMemory } from './beginning.js'
+import { CommitFactory } from './commit-factory.js'
+import { journalFor } from './journal.js'
+import { recover } from '../recovery/recover.js'
+import type { Recovered } from '../recovery/recovered.js'
 import { checkReceived } from './received.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
-import { Replay } from '../recovery/replay.js'
 import { TransactionRunner, type TransactResult } from './transaction-runner.js'
 import { StoreHealth } from './store-health.js'
 
@@ -53,66 +55,46 @@ export class CoreStore {
   #closing: Promise<void> | undefined
 
   /**
-   * A store in memory; a memory log that has commits already is replayed. Other logs are opened with
+   * A store in memory, or over what {@link recover} returned for `log`. Without it, a memory log that has
+   * commits is replayed, and a new one begins with the schema; other logs are opened with
    * {@link CoreStore.open}.
    */
-  constructor(schema: SchemaMeta, options: CoreStoreOptions = {}) {
-    const { log, history = true } = options
-    if (log !== undefined && !history) {
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        'A store with a log keeps its history: leave out `history` or `log`.',
-        { value: history },
-      )
-    }
-    if (log !== undefined && !(log instanceof MemoryLog)) {
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).',
-        {
-          value: log,
-        },
-      )
-    }
-    refuseNoSchema(schema, 'CoreStore')
+  constructor(
+    schema: SchemaMeta,
+    options: CoreStoreOptions = {},
+    recovered: Recovered = recoverInMemory(schema, options),
+  ) {
     this.schema = schema
-    this.state = new State(schema)
+    this.state = recovered.state
     this.#context = new WriteContext(schema, this.state, options.choices, options.asyncContext)
     this.#notifications = new Notifications(this.#health, options.onListenerError)
-    const journal = history ? memoryJournal(log ?? new MemoryLog()) : noJournal()
-    this.#writer = new CommitWriter(schema, journal, options)
+    this.#writer = new CommitWriter({
+      recovered,
+      journal: journalFor(options, recovered.position, (error) => this.#fail(error)),
+      factory: new CommitFactory(options.clock),
+      durability: options.durability,
+    })
     this.#runner = new TransactionRunner({
       context: this.#context,
       health: this.#health,
       notifications: this.#notifications,
       writer: this.#writer,
     })
-    if (log !== undefined && log.position > 0) this.#writer.resume(this.#replayNow(log), journal)
-    else this.#begin()
+    if (recovered.position === 0) this.#begin()
   }
 
   /**
    * Opens a store from its log: replays it, or writes the schema into an empty one. Where that fails the log
-   * stays open: it is the caller's still.
+   * stays open: it is still the caller's.
    *
    * Codes: `ERR_SCHEMA_CHANGED` where the log was written under another schema, `ERR_LOG_CORRUPT` where it
    * can't be replayed.
    */
   static async open(schema: SchemaMeta, options: OpenOptions): Promise<CoreStore> {
-    const { log, onProgress, ...rest } = options
-    const store = new CoreStore(schema, { ...rest, history: false })
-    const head = (await log.head()).position
-    const tell = onProgress === undefined ? undefined : (): void => onProgress(replay.progress(head))
-    const replay = new Replay(schema, { state: store.state, keys: store.#writer.keys }, tell)
-    if (head === 0)
-      await log.append([store.#writer.schemaCommit()], {
-        expected: 0,
-        durability: options.durability ?? 'sync',
-      })
-    for await (const commit of log.read()) replay.take(commit)
-    onProgress?.(replay.progress(Math.max(head, replay.position)))
-    store.#writer.resume(replay, store.#journalOf(log, replay.position))
-    return store
+    refuseNoSchema(schema, 'CoreStore')
+    const { onProgress, ...rest } = options
+    await beginLog(schema, options)
+    return new CoreStore(schema, rest, await recover({ schema, log: options.log, onProgress }))
   }
 
   /** Position of the last visible commit. */
@@ -130,7 +112,7 @@ export class CoreStore {
    * where the clock answers anything else.
    */
   now(): number {
-    return this.#writer.now()
+    return this.#writer.factory.now()
   }
 
   /** True while a transaction runs. */
@@ -317,23 +299,10 @@ export class CoreStore {
     return this.close()
   }
 
-  #replayNow(log: MemoryLog): Replay {
-    const replay = new Replay(this.schema, { state: this.state, keys: this.#writer.keys })
-    for (let position = 1; position <= log.position; position++)
-      replay.take(must(log.at(position), 'a memory log without gaps'))
-    return replay
-  }
-
   /** Writes the schema as the first commit. */
   #begin(): void {
-    this.#writer.write(this.#writer.schemaCommit())
+    this.#writer.write(this.#writer.factory.first(this.schema))
     this.#writer.publishing = false
-  }
-
-  #journalOf(log: EventLog, head: number): Journal {
-    return log instanceof MemoryLog
-      ? memoryJournal(log)
-      : queueJournal(log, head, (error) => this.#fail(error))
   }
 
   #fail(error: StoreError): void {

@@ -1,7 +1,8 @@
 import type { StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
-import type { MemoryLog } from '../log/memory-log.js'
+import { MemoryLog } from '../log/memory-log.js'
+import type { CoreStoreOptions } from './options.js'
 import { WriterQueue } from './writer-queue.js'
 
 /** Where a store's commits go. */
@@ -20,8 +21,19 @@ export interface Journal {
   close(): Promise<void>
 }
 
+/** The journal of a store with these options, whose last commit is at `position`. */
+export function journalFor(
+  { log, history = true }: CoreStoreOptions,
+  position: number,
+  onFailure: (error: StoreError) => void,
+): Journal {
+  if (!history) return noJournal()
+  if (log === undefined) return memoryJournal(new MemoryLog())
+  return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, position, onFailure)
+}
+
 /** Keeps commits in memory, at once: they are as durable as they will be. */
-export function memoryJournal(log: MemoryLog): Journal {
+function memoryJournal(log: MemoryLog): Journal {
   return {
     log,
     measure: unmeasured,
@@ -32,7 +44,7 @@ export function memoryJournal(log: MemoryLog): Journal {
 }
 
 /** Keeps nothing. */
-export function noJournal(): Journal {
+function noJournal(): Journal {
   return {
     log: undefined,
     measure: unmeasured,
@@ -43,7 +55,7 @@ export function noJournal(): Journal {
 }
 
 /** Sends commits to an asynchronous log, in groups. */
-export function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError) => void): Journal {
+function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError) => void): Journal {
   const queue = new WriterQueue(log, head, onFailure)
   let last = head
   return {

@@ -5,7 +5,8 @@ import type { WriteContext } from '../transaction/write-context.js'
 import { refusePromise } from './check-options.js'
 import { CommitHandle } from './commit-handle.js'
 import type { CommitReport } from '../state/commit-report.js'
-import { NO_OPTIONS, type CommitWriter } from './commit-writer.js'
+import { NO_OPTIONS } from './commit-factory.js'
+import type { CommitWriter } from './commit-writer.js'
 import { applyReceived } from './received.js'
 import type { Notifications } from './notifications.js'
 import type { TransactOptions } from './options.js'
@@ -171,7 +172,8 @@ export class TransactionRunner {
   }
 
   #begin(): void {
-    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.readsClock) throw this.#refusal()
+    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.factory.readsClock)
+      throw this.#refusal()
     this.#context.escaped?.refuse()
     if (this.#uncleared) this.#clear()
     this.#notifications.watch()
@@ -285,7 +287,7 @@ export class TransactionRunner {
     if (
       this.#health.stopped ||
       this.#barrier !== undefined ||
-      this.#writer.readsClock ||
+      this.#writer.factory.readsClock ||
       this.#depth >= DEEPEST_WRITE
     )
       throw this.#refusal()
@@ -324,6 +326,6 @@ export class TransactionRunner {
   /** Why no write is taken now. */
   #refusal(): Error {
     if (this.#health.stopped) return this.#health.refusal()
-    return barrierError(this.#writer.readsClock ? 'commit' : (this.#barrier ?? 'depth'), this.#reason)
+    return barrierError(this.#writer.factory.readsClock ? 'commit' : (this.#barrier ?? 'depth'), this.#reason)
   }
 }

@@ -156,7 +156,8 @@ test('history: false keeps nothing', async () => {
   await db.store.close()
 })
 
-test('refuses options that contradict each other', () => {
+test('refuses options that contradict each other', async () => {
+  await rejects(CoreStore.open(library, { log: new MemoryLog(), history: false }), 'ERR_ARGUMENT', 'history')
   throws(() => new CoreStore(library, { log: new MemoryLog(), history: false }), 'ERR_ARGUMENT', 'history')
   throws(() => new CoreStore(library, { log: new HeldLog() }), 'ERR_ARGUMENT', 'CoreStore.open')
 })

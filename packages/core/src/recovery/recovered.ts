@@ -1,0 +1,20 @@
+import type { SchemaMeta } from '../schema/meta.js'
+import { State } from '../state/state.js'
+import { CommitKeys } from './commit-keys.js'
+
+/** A state with everything else that a store needs to continue after its last commit. */
+export interface Recovered {
+  readonly schema: SchemaMeta
+  readonly state: State
+  /** The idempotency keys of the history. */
+  readonly keys: CommitKeys
+  /** Of the last commit; 0 before the first one. */
+  readonly position: number
+  /** Of the commit that brought the schema in force; 0 before the first commit. */
+  readonly schemaPosition: number
+}
+
+/** An empty state at a position: 0 before the first commit, 1 after a first commit that nothing keeps. */
+export function emptyAt(schema: SchemaMeta, position: 0 | 1): Recovered {
+  return { schema, state: new State(schema), keys: new CommitKeys(), position, schemaPosition: position }
+}

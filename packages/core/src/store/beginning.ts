@@ -1,0 +1,34 @@
+import { UsageError } from '../error/errors.js'
+import { MemoryLog } from '../log/memory-log.js'
+import { recoverNow } from '../recovery/recover.js'
+import { emptyAt, type Recovered } from '../recovery/recovered.js'
+import type { SchemaMeta } from '../schema/meta.js'
+import { refuseNoSchema } from '../schema/refuse-no-schema.js'
+import { CommitFactory } from './commit-factory.js'
+import type { CoreStoreOptions, OpenOptions } from './options.js'
+
+/** What a store in memory begins with. Throws UsageError `ERR_ARGUMENT` for a log that can't be read without waiting. */
+export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions): Recovered {
+  refuseContradiction(options)
+  const { log, history = true } = options
+  if (log !== undefined && !(log instanceof MemoryLog)) {
+    const message = 'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).'
+    throw new UsageError('ERR_ARGUMENT', message, { value: log })
+  }
+  refuseNoSchema(schema, 'CoreStore')
+  return log !== undefined && log.position > 0 ? recoverNow(schema, log) : emptyAt(schema, history ? 0 : 1)
+}
+
+/** Writes the schema into an empty log, as its first commit. */
+export async function beginLog(schema: SchemaMeta, options: OpenOptions): Promise<void> {
+  refuseContradiction(options)
+  const { log, clock, durability = 'sync' } = options
+  if ((await log.head()).position > 0) return
+  await log.append([new CommitFactory(clock).first(schema)], { expected: 0, durability })
+}
+
+function refuseContradiction({ log, history = true }: CoreStoreOptions): void {
+  if (log === undefined || history) return
+  const message = 'A store with a log keeps its history: leave out `history` or `log`.'
+  throw new UsageError('ERR_ARGUMENT', message, { value: history })
+}

@@ -1,0 +1,61 @@
+import { UsageError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+import { schemaChanged } from '../event/factories.js'
+import type { SchemaMeta } from '../schema/meta.js'
+import { randomId } from '../util/globals.js'
+import type { TransactOptions } from './options.js'
+
+export const NO_OPTIONS: TransactOptions = Object.freeze({})
+
+/** Makes commits of events: their ids are those of one store, their times those of its clock. */
+export class CommitFactory {
+  /** True while the clock is read. A field, because it is read at the end of the stack. */
+  readsClock: boolean = false
+  readonly #clock: () => unknown
+  /** Begins every commit id: random, so that ids of several stores differ. */
+  readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
+
+  constructor(clock: (() => unknown) | undefined) {
+    this.#clock = clock ?? Date.now
+  }
+
+  /** The first commit of a log, which contains its schema. */
+  first(schema: SchemaMeta): Commit {
+    const events = Object.freeze([schemaChanged(schema.describe())])
+    return this.make(events, { position: 1, schema: 1 }, NO_OPTIONS)
+  }
+
+  make(
+    events: Commit['events'],
+    { position, schema }: Pick<Commit, 'position' | 'schema'>,
+    { action, meta, key }: TransactOptions,
+  ): Commit {
+    return Object.freeze({
+      position,
+      id: this.#prefix + position,
+      time: this.now(),
+      schema,
+      action,
+      meta,
+      key,
+      events,
+    })
+  }
+
+  /** The current time by the store's clock, which may not write. */
+  now(): number {
+    this.readsClock = true
+    try {
+      const time: unknown = this.#clock()
+      // What a Date can hold.
+      if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        "The store's clock answers milliseconds since the epoch, as Date.now does.",
+        { value: time },
+      )
+    } finally {
+      this.readsClock = false
+    }
+  }
+}
