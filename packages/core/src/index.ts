@@ -106,7 +106,7 @@ export { resolveSchema } from './schema/resolve.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
 export { suggest } from './schema/suggest.js'
 export { isScalarName, valueType } from './schema/types/value-types.js'
-export { bytesKey, compareText } from './schema/types/order.js'
+export { compareText } from './schema/types/order.js'
 export { isWellFormed } from './schema/types/text.js'
 export type {
   Edge,
@@ -148,6 +148,15 @@ export type { ErrorJson } from './error/error-json.js'
 export type { Issue } from './error/issue.js'
 export { refuseOtherCopy } from './error/other-copy.js'
 export { markMade } from './util/made.js'
+export { bytesText } from './util/bytes.js'
+export {
+  canonicalText,
+  keyPart,
+  valueEncoder,
+  type EqualityRules,
+  type ValueEncoder,
+  type ValueKey,
+} from './util/canonical-text.js'
 export { IssueList } from './error/issue-list.js'
 export { RelataError, type ErrorDetails } from './error/relata-error.js'
 export { showValue } from './error/show-value.js'

@@ -1,7 +1,6 @@
+import { canonicalText } from '../util/canonical-text.js'
 import type { SchemaDescription } from './meta.js'
-import { canonicalJson } from './types/json.js'
 import { compareText } from './types/order.js'
-import type { Value } from './value-type.js'
 
 type Plain = Readonly<Record<string, unknown>>
 
@@ -85,5 +84,5 @@ function plain(value: unknown): Plain {
 }
 
 function text(value: unknown): string {
-  return value === undefined ? '' : canonicalJson(value as Value)
+  return value === undefined ? '' : canonicalText(value)
 }

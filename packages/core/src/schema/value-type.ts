@@ -41,8 +41,8 @@ export interface ValueType {
   /** Total order of non-null values. Strings by code point; datetime by instant; decimal by number. */
   compare(a: Value, b: Value): number
   /**
-   * What a Map is keyed by: equal exactly for equal values (a decimal's canonical form, a binary's base64,
-   * JSON's canonical text).
+   * What a Map is keyed by: equal exactly for equal values (a decimal's shortest form, a binary's bytes as
+   * text, JSON's canonical text).
    */
   key(value: Value): string | number | bigint | boolean
   /** True where `key` is the identity and `<` on the values is `compare`: lets hot paths skip both. */

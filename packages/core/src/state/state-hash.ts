@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { FieldMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
+import { canonicalText } from '../util/canonical-text.js'
 import { utf8 } from '../util/globals.js'
 import type { LinkReader, Row, TableReader } from './reader.js'
 
@@ -9,8 +10,6 @@ import type { LinkReader, Row, TableReader } from './reader.js'
 const PIECE = 1 << 16
 /** Lists up to this long are put in order as they are made: cheaper than a call of `sort`. */
 const FEW = 16
-/** Text that `JSON.stringify` only puts between quotes, at half its price. */
-const PLAIN_TEXT = /^[ !#-[\]-~]*$/
 
 /** What a hash is taken over. */
 export interface HashedState {
@@ -158,11 +157,10 @@ class TableKeys {
   }
 }
 
-/** A value's text: equal exactly for equal values of the field. */
-function encode(field: FieldMeta, value: Value): string {
-  if (value === null) return 'null'
-  const key = field.type.key(value)
-  if (typeof key === 'string') return PLAIN_TEXT.test(key) ? `"${key}"` : JSON.stringify(key)
-  if (typeof key === 'bigint') return `${String(key)}n`
-  return String(key)
+/**
+ * A value's text: equal exactly for equal values of the field. Decimals alone are equal where their texts
+ * aren't.
+ */
+function encode({ type }: FieldMeta, value: Value): string {
+  return canonicalText(typeof value === 'string' && !type.plain ? type.key(value) : value)
 }

@@ -1,4 +1,4 @@
-import { canonicalText } from '../event/content.js'
+import { canonicalText } from '../util/canonical-text.js'
 
 /** A law that an implementation breaks. */
 export class LawBroken extends Error {

@@ -1,3 +1,5 @@
+import { bytesText } from './bytes.js'
+
 /**
  * The few globals that core uses, typed here because core is compiled without the types of Node or of a
  * browser.
@@ -45,7 +47,5 @@ export function soon(task: () => void): void {
 
 /** Bytes as base64 text. */
 export function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return host.btoa(text)
+  return host.btoa(bytesText(bytes))
 }

@@ -1,48 +1,56 @@
-import { bytesKey, compareText, valueType, type ScalarName, type Value } from '@relata/core'
+import {
+  canonicalText,
+  compareText,
+  keyPart,
+  valueType,
+  type ScalarName,
+  type Value,
+  type ValueKey,
+  type ValueType,
+} from '@relata/core'
 import { Decimal } from 'decimal.js'
 
-const json = valueType('json')
+/**
+ * Kinds whose values aren't told apart by `===`: a computed one is compared and keyed as a column of this
+ * type.
+ */
+const STRUCTURED: Readonly<Partial<Record<ScalarName, ValueType>>> = {
+  binary: valueType('binary'),
+  custom: valueType('custom'),
+  json: valueType('json'),
+}
 
 /**
  * Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values,
  * which have no column.
  */
 export function compareValues(kind: ScalarName, a: Value, b: Value): number {
-  if (kind === 'json') return json.compare(a, b)
+  const type = STRUCTURED[kind]
+  if (type !== undefined) return type.compare(a, b)
   if (typeof a === 'string' && typeof b === 'string') {
     if (kind === 'decimal') return new Decimal(a).cmp(b)
     return kind === 'datetime' ? compareText(a.slice(0, -1), b.slice(0, -1)) : compareText(a, b)
   }
   if (kind === 'decimal' && isNumeric(a) && isNumeric(b)) return new Decimal(a.toString()).cmp(b.toString())
-  if (typeof a === 'object' || typeof b === 'object') return compareText(textOf(a), textOf(b))
+  if (typeof a === 'object' || typeof b === 'object') return compareText(canonicalText(a), canonicalText(b))
   return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
 }
 
 const isNumeric = (value: Value): value is string | number | bigint =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
-const textOf = (value: Value): string =>
-  value instanceof Uint8Array ? bytesKey(value) : JSON.stringify(value)
 
 /** What a Map is keyed by for a computed value: equal exactly for equal values of one kind. */
-export function valueKey(kind: ScalarName, value: Value): string | number | bigint | boolean | null {
+export function valueKey(kind: ScalarName, value: Value): ValueKey {
   if (value === null) return null
   if (kind === 'decimal') return new Decimal(value as string | number).toString()
-  if (kind === 'json') return json.key(value)
-  return typeof value === 'object' ? textOf(value) : value
+  const type = STRUCTURED[kind]
+  if (type !== undefined) return type.key(value)
+  return typeof value === 'object' ? canonicalText(value) : value
 }
 
 /** One text for tuples that are equal value by value. */
 export function tupleId(tuple: readonly Value[], kinds: readonly ScalarName[]): string {
   let id = ''
-  for (let i = 0; i < tuple.length; i++) id += partId(valueKey(kinds[i] ?? 'string', tuple[i] ?? null))
+  for (let i = 0; i < tuple.length; i++) id += keyPart(valueKey(kinds[i] ?? 'string', tuple[i] ?? null))
   return id
-}
-
-/**
- * One key as a part of a text that several make: it says the key's type and its length, so that no two lists
- * of keys make the same text.
- */
-export function partId(key: string | number | bigint | boolean | null): string {
-  const text = String(key)
-  return `${typeof key}${text.length}:${text}`
 }

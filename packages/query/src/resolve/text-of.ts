@@ -1,19 +1,19 @@
-import { bytesKey, type ScalarName, type Value } from '@relata/core'
+import { bytesText, type ScalarName, type Value } from '@relata/core'
 
 /** A value as text functions see it, and as a cast to text gives it. */
 export function textOf(kind: ScalarName, value: Value): string {
   if (typeof value === 'string') return kind === 'json' ? JSON.stringify(value) : value
-  if (value instanceof Uint8Array) return bytesText(value)
+  if (value instanceof Uint8Array) return utf8Text(value)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 /** Bytes are read as UTF-8. */
-function bytesText(bytes: Uint8Array): string {
+function utf8Text(bytes: Uint8Array): string {
   const encoded = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
   try {
     return decodeURIComponent(encoded)
   } catch {
-    return bytesKey(bytes)
+    return bytesText(bytes)
   }
 }
 

@@ -1,11 +1,16 @@
-import type { ValueType } from '../value-type.js'
-import { bytesKey, compareBytes } from './order.js'
+import { bytesText } from '../../util/bytes.js'
+import type { Value, ValueType } from '../value-type.js'
+import { compareBytes } from './order.js'
 import { wrongType } from './wrong-value.js'
 
 function bytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return Uint8Array.from(value)
   if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0))
   throw wrongType(value, 'bytes as a Uint8Array or ArrayBuffer')
+}
+
+function bytesKey(value: Value): string {
+  return bytesText(value as Uint8Array)
 }
 
 /** Bytes, copied in; compared byte by byte. */

@@ -1,6 +1,7 @@
+import { canonicalText } from '../../util/canonical-text.js'
 import type { Value, ValueType } from '../value-type.js'
-import { bytesKey, compareBytes, comparePlain, compareText } from './order.js'
-import { canonicalJson, compareJson, freezeJson } from './json.js'
+import { compareBytes, comparePlain, compareText } from './order.js'
+import { compareJson, freezeJson } from './json.js'
 import { isStandardValidator, validate } from './standard-schema.js'
 import { isWellFormed } from './text.js'
 import { wrongType } from './wrong-value.js'
@@ -40,11 +41,10 @@ function familyOf(value: Value): number {
   return value instanceof Uint8Array ? 3 : 4
 }
 
-/** Text keys itself, so keys of bytes and JSON begin with a character that text keys double. */
+/** Text keys itself, so the canonical text of bytes and JSON follows a character that text keys double. */
 function customKey(value: Value): string | number | bigint | boolean {
   if (typeof value === 'string') return value.startsWith('\0') ? `\0${value}` : value
-  if (value instanceof Uint8Array) return `\0b${bytesKey(value)}`
-  return typeof value === 'object' ? `\0j${canonicalJson(value)}` : value
+  return typeof value === 'object' ? `\0j${canonicalText(value)}` : value
 }
 
 /** Whatever a Standard Schema validator lets through. Its output must pass it again unchanged. */

@@ -1,3 +1,4 @@
+import { canonicalText } from '../../util/canonical-text.js'
 import type { JsonValue, Value, ValueType } from '../value-type.js'
 import { compareText } from './order.js'
 import { isStandardValidator, validate } from './standard-schema.js'
@@ -45,15 +46,6 @@ function freezeObject(value: object, path: string, depth: number): JsonValue {
     copy[name] = freezeJson(part, `${path}.${name}`, depth + 1)
   }
   return Object.freeze(copy)
-}
-
-/** Text that is the same for equal JSON: properties by name, no spaces. */
-export function canonicalJson(value: Value): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  return `{${sortedEntries(value)
-    .map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`)
-    .join(',')}}`
 }
 
 /**
@@ -112,7 +104,7 @@ export function jsonType(validator: unknown): ValueType {
     parse,
     parseLookup,
     compare: compareJson,
-    key: canonicalJson,
+    key: canonicalText,
     plain: false,
     numeric: false,
   })

@@ -45,10 +45,3 @@ export function compareBytes(a: Value, b: Value): number {
   }
   return left.length - right.length
 }
-
-/** A byte string as text, a character a byte: what a Map is keyed by. */
-export function bytesKey(value: Value): string {
-  let text = ''
-  for (const byte of value as Uint8Array) text += String.fromCharCode(byte)
-  return text
-}

@@ -1,6 +1,6 @@
-import type { PostingLists, StateReader, Value } from '@relata/core'
+import { keyPart, type PostingLists, type StateReader, type Value } from '@relata/core'
 import { listsOf } from '../../select/access.js'
-import { partId, valueKey } from '../../resolve/compare.js'
+import { valueKey } from '../../resolve/compare.js'
 import { isRestricted, type Hop, type Path } from '../../resolve/path.js'
 
 /** What a value is known by where values are compared for equality. */
@@ -17,7 +17,7 @@ export function compositeId(ids: readonly ValueId[]): ValueId {
   let key = ''
   for (const id of ids) {
     if (id === null) return null
-    key += partId(id)
+    key += keyPart(id)
   }
   return key
 }
