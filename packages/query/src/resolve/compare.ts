@@ -10,22 +10,20 @@ import {
 } from '@relata/core'
 import { Decimal } from 'decimal.js'
 
-/**
- * Kinds whose values aren't told apart by `===`: a computed one is compared and keyed as a column of this
- * type.
- */
-const STRUCTURED: Readonly<Partial<Record<ScalarName, ValueType>>> = {
-  binary: valueType('binary'),
-  custom: valueType('custom'),
-  json: valueType('json'),
-}
+const binary = valueType('binary')
+const custom = valueType('custom')
+const json = valueType('json')
+
+/** The type of a column whose order and keys computed values of these kinds have; undefined for the others. */
+const structured = (kind: ScalarName): ValueType | undefined =>
+  kind === 'json' ? json : kind === 'custom' ? custom : kind === 'binary' ? binary : undefined
 
 /**
  * Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values,
  * which have no column.
  */
 export function compareValues(kind: ScalarName, a: Value, b: Value): number {
-  const type = STRUCTURED[kind]
+  const type = structured(kind)
   if (type !== undefined) return type.compare(a, b)
   if (typeof a === 'string' && typeof b === 'string') {
     if (kind === 'decimal') return new Decimal(a).cmp(b)
@@ -43,8 +41,8 @@ const isNumeric = (value: Value): value is string | number | bigint =>
 export function valueKey(kind: ScalarName, value: Value): ValueKey {
   if (value === null) return null
   if (kind === 'decimal') return new Decimal(value as string | number).toString()
-  const type = STRUCTURED[kind]
-  if (type !== undefined) return type.key(value)
+  if (kind === 'json') return json.key(value)
+  if (kind === 'custom') return custom.key(value)
   return typeof value === 'object' ? canonicalText(value) : value
 }
 
