@@ -25,10 +25,10 @@ export interface EqualityRules {
    */
   readonly negativeZero: 'equal' | 'distinct'
   /**
-   * `'data'`: an instance of a class is what its members say, as a stored row is. `'identity'`: it is equal
-   * to itself alone.
+   * Whether an instance of a class is what its members say, as a stored row is; else it is equal to itself
+   * alone. Left out: all instances are.
    */
-  readonly instances: 'data' | 'identity'
+  readonly isData?: (instance: object) => boolean
   /** The text of objects that have another equality of their own; undefined for the rest. */
   readonly textOf?: (value: object) => string | undefined
 }
@@ -43,10 +43,10 @@ const PLAIN_TEXT = /^[ !#-[\]-~]*$/
  * The text of values as events, columns and JSON hold them: -0 is 0, and a stored row is what its columns
  * say.
  */
-export const canonicalText: ValueEncoder = valueEncoder({ negativeZero: 'equal', instances: 'data' })
+export const canonicalText: ValueEncoder = valueEncoder({ negativeZero: 'equal' })
 
 /** Makes an encoder by rules of its own. */
-export function valueEncoder({ negativeZero, instances, textOf }: EqualityRules): ValueEncoder {
+export function valueEncoder({ negativeZero, isData = () => true, textOf }: EqualityRules): ValueEncoder {
   const zero = negativeZero === 'equal' ? '0' : '-0'
 
   const encode = (value: unknown): string => {
@@ -72,7 +72,7 @@ export function valueEncoder({ negativeZero, instances, textOf }: EqualityRules)
     if (Array.isArray(value)) return `[${listText(value)}]`
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Object.prototype || prototype === null) return membersText(value)
-    return instanceText(value, encode) ?? (instances === 'data' ? membersText(value) : identityText(value))
+    return instanceText(value, encode) ?? (isData(value) ? membersText(value) : identityText(value))
   }
 
   /** By index: the methods of arrays pass over holes, which read as undefined. */

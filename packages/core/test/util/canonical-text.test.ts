@@ -7,6 +7,7 @@ import {
   keyPart,
   valueEncoder,
   type EqualityRules,
+  type ValueEncoder,
   type ValueKey,
 } from '../../src/util/canonical-text.js'
 
@@ -73,7 +74,7 @@ const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 3 }),
   fc.constantFrom('null', '1', '"a"', ']', ',', ':').map((text) => new TextEncoder().encode(text)),
 )
-const instances = fc.oneof(
+const objects = fc.oneof(
   bytes,
   bytes.map((content) => content.slice().buffer),
   fc.constantFrom(0, 1, -1, NaN).map((time) => new Date(time)),
@@ -84,7 +85,7 @@ const { value: values } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
     primitives,
-    instances,
+    objects,
     fc.array(tie('value'), { maxLength: 3 }),
     fc.sparseArray(tie('value'), { maxLength: 2 }),
     fc.dictionary(
@@ -97,7 +98,12 @@ const { value: values } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }))
 
-type Rules = Pick<EqualityRules, 'negativeZero' | 'instances'>
+interface Rules {
+  readonly negativeZero: EqualityRules['negativeZero']
+  readonly instances: 'data' | 'identity'
+}
+const encoderOf = ({ negativeZero, instances }: Rules): ValueEncoder =>
+  valueEncoder({ negativeZero, ...(instances === 'identity' ? { isData: () => false } : {}) })
 
 /** Structural equality, written by cases. */
 function equal(a: unknown, b: unknown, rules: Rules): boolean {
@@ -139,7 +145,7 @@ for (const negativeZero of ['equal', 'distinct'] as const) {
   for (const kind of ['data', 'identity'] as const) {
     const rules: Rules = { negativeZero, instances: kind }
     test(`is the same exactly for equal values: -0 ${negativeZero}, instances by ${kind}`, () => {
-      const encode = valueEncoder(rules)
+      const encode = encoderOf(rules)
       // A class instance that is data equals the plain object with its members.
       const same = (a: unknown, b: unknown): boolean => equal(asData(a, rules), asData(b, rules), rules)
       fc.assert(
@@ -152,7 +158,7 @@ for (const negativeZero of ['equal', 'distinct'] as const) {
     })
 
     test(`is the same for a copy: -0 ${negativeZero}, instances by ${kind}`, () => {
-      const encode = valueEncoder(rules)
+      const encode = encoderOf(rules)
       fc.assert(
         fc.property(values, (value) => assert.is(encode(copy(value)), encode(value))),
         { numRuns, includeErrorInReport: true },
@@ -211,6 +217,23 @@ test('tells values apart that differ in kind alone', () => {
   assert.is(new Set([...kinds, ...empty].map(canonicalText)).size, kinds.length + empty.length)
 })
 
+test('tells bytes apart from bytes that spell the text of several', () => {
+  const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+  for (const [a, b] of [
+    ['a', 'b'],
+    ['', ''],
+    ['1:', ']'],
+  ] as const) {
+    const [first, second] = [bytesOf(a), bytesOf(b)]
+    for (const between of [
+      canonicalText([first, second]).slice(1 + canonicalText(first).length, -1 - b.length),
+      ',bytes',
+      ',',
+    ])
+      assert.is.not(canonicalText([bytesOf(`${a}${between}${b}`)]), canonicalText([first, second]))
+  }
+})
+
 test('goes as deep as JSON may, and is made of a megabyte of bytes', () => {
   let deep: unknown = -0
   for (let level = 0; level < 256; level++) deep = level % 2 === 0 ? [deep] : { deep }
@@ -228,7 +251,7 @@ test('goes as deep as JSON may, and is made of a megabyte of bytes', () => {
 test('objects with a text of their own are asked for it first', () => {
   const encode = valueEncoder({
     negativeZero: 'distinct',
-    instances: 'identity',
+    isData: () => false,
     textOf: (value) => ('own' in value ? 'own' : undefined),
   })
   assert.is(encode([{ own: 1 }, { a: { own: 2 } }, -0]), '[own,{"a":own},-0]')

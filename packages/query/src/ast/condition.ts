@@ -58,6 +58,7 @@ class Lookup implements LookupCondition {
   }
 }
 
+export const isLookup = (value: object): value is LookupCondition => value instanceof Lookup
 export const lookup = (chain: string, value: unknown): LookupCondition => new Lookup(chain, value)
 /** What {@link keepPlan} left with a lookup. */
 export const keptPlan = (condition: LookupCondition): unknown => Lookup.planOf(condition)

@@ -1,4 +1,4 @@
-import { definePrinted, jsonValue, plainText, type Print } from '@relata/core'
+import { canonicalText, definePrinted, jsonValue, plainText, type Print } from '@relata/core'
 import { queryText } from '../live/dependency/query-text.js'
 import { fetched } from './answer.js'
 import { MOST_SHOWN, peek, type Peek } from './peek.js'
@@ -124,7 +124,7 @@ const taggedText = (source: Source, title: string, summary: string | undefined):
 }
 
 const identityOf = (source: Source, { shown, total }: Peek, isComplete: boolean): string =>
-  `${JSON.stringify(shown?.map(jsonValue))}${isComplete ? '' : `${total}${queryText(source.query)}`}`
+  `${canonicalText(shown)}${isComplete ? '' : `${total}${queryText(source.query)}`}`
 
 /** FNV-1a, in hexadecimal digits. */
 const hash = (text: string): string => {

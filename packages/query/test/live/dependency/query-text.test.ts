@@ -1,0 +1,85 @@
+import { binary, datetime, defineSchema, float, json, model, string, type SchemaOf } from '@relata/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Case, count, createStore, F, max, not, or, Subquery, Value, When } from '../../../src/index.js'
+import type { Query } from '../../../src/ast/query.js'
+import { queryText } from '../../../src/live/dependency/query-text.js'
+
+const test = suite('the text of queries')
+
+const schema = defineSchema({
+  T: model({ name: string(), f: float(), j: json(), b: binary(), at: datetime() }),
+})
+interface Things extends SchemaOf<typeof schema> {}
+const db = createStore<Things>(schema)
+
+const textOf = (set: unknown): string => queryText((set as { readonly query: Query }).query)
+
+const branches = (limit: number): unknown =>
+  db.T.annotate({ v: Case(When({ f__gt: limit }, 'big'), { default: F('name') }) })
+
+test('queries that say the same have one text, however they were built', () => {
+  const same: readonly (readonly [unknown, unknown])[] = [
+    [db.T.filter({ j: { a: 1, b: { c: 1, d: 2 } } }), db.T.filter({ j: { b: { d: 2, c: 1 }, a: 1 } })],
+    [db.T.filter({ b: new Uint8Array([1, 2]) }), db.T.filter({ b: Uint8Array.of(1, 2) })],
+    [db.T.filter({ name: 'a', f: 1 }), db.T.filter({ f: 1, name: 'a' })],
+    [db.T.filter({ name__in: ['a', 'b'] }), db.T.filter({ name__in: ['a', 'b'] })],
+    [db.T.filter({ at__gt: new Date(5) }), db.T.filter({ at__gt: new Date(5) })],
+    [db.T.filter({ name__regex: /a"/i }), db.T.filter({ name__regex: /a"/i })],
+    [db.T.filter(or({ f: 1 }, { name: 'a' })), db.T.filter(or({ name: 'a' }, { f: 1 }))],
+    [db.T.exclude({ f: 1, name: 'a' }), db.T.filter(not({ name: 'a', f: 1 }))],
+    [db.T.filter({ f__gt: F('id').plus(1) }), db.T.filter({ f__gt: F('id').plus(1) })],
+    [branches(1), branches(1)],
+    [db.T.annotate({ v: Value(1) }).orderBy('v'), db.T.annotate({ v: Value(1) }).orderBy('v')],
+    [db.T.all().union(db.T.filter({ f: 1 })), db.T.all().union(db.T.filter({ f: 1 }))],
+  ]
+  for (const [a, b] of same) assert.is(textOf(a), textOf(b))
+})
+
+test('queries that say something else have another text', () => {
+  const sets: readonly unknown[] = [
+    db.T.all(),
+    db.T.filter({ name: 'a' }),
+    db.T.filter({ name: '1' }),
+    db.T.filter({ f: 1 }),
+    db.T.filter({ f__gt: 1 }),
+    db.T.filter({ name: 'a' }).filter({ f: 1 }),
+    db.T.filter({ name: 'a', f: 1 }),
+    db.T.filter(or({ name: 'a' }, { f: 1 })),
+    db.T.exclude({ name: 'a' }),
+    db.T.exclude({ name: 'a', f: 1 }),
+    db.T.filter({ f__gt: F('id').plus(1) }),
+    db.T.filter({ f__gt: F('id').minus(1) }),
+    branches(1),
+    branches(2),
+    db.T.annotate({ s: Subquery(db.T.filter({ f: 1 }).values('f')) }),
+    db.T.annotate({ s: Subquery(db.T.filter({ f: 2 }).values('f')) }),
+    db.T.filter({ j: [1] }),
+    db.T.filter({ j: ['1'] }),
+    db.T.filter({ j: { 0: 1 } }),
+    db.T.filter({ b: new Uint8Array([1]) }),
+    db.T.filter({ b: new Uint8Array([1, 1]) }),
+    db.T.annotate({ v: Value(0) }),
+    db.T.annotate({ v: Value(-0) }),
+    db.T.annotate({ v: Value('0') }),
+    db.T.annotate({ v: Value(0n) }),
+    db.T.annotate({ w: Value(0) }),
+    db.T.alias({ v: Value(0) }),
+    db.T.annotate({ v: F('f') }),
+    db.T.orderBy('f'),
+    db.T.orderBy('-f'),
+    db.T.orderBy('f').reverse(),
+    db.T.all().slice(0, 1),
+    db.T.values('f'),
+    db.T.valuesList('f'),
+    db.T.values('f').distinct(),
+    db.T.values('f', 'name'),
+    db.T.values('name', 'f'),
+    db.T.values('f').annotate({ n: count('id') }),
+    db.T.values('f').annotate({ n: max('id') }),
+  ]
+  const texts = sets.map(textOf)
+  assert.is(new Set(texts).size, texts.length)
+})
+
+test.run()
