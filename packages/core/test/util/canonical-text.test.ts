@@ -169,7 +169,7 @@ for (const negativeZero of ['equal', 'distinct'] as const) {
 
 function asData(value: unknown, rules: Rules): unknown {
   if (typeof value !== 'object' || value === null || rules.instances === 'identity') return value
-  if (value instanceof Point) return { ...value }
+  if (value instanceof Point) return { x: value.x, y: value.y }
   if (Array.isArray(value)) return Array.from(value, (part) => asData(part, rules))
   if (value instanceof Set) return new Set([...value].map((part) => asData(part, rules)))
   if (value instanceof Map)
