@@ -51,10 +51,10 @@ const long = (count, line) => Array.from({ length: count }, (_, index) => line(i
 const planted = []
 const plant = (path, text, rule) => planted.push({ path, text, rule })
 
-function plantDirections(root, stages, rootIndex = true) {
+function plantDirections(source, stages, rootIndex = true) {
   const folders = stages.flatMap((stage, rank) => stage.map((folder) => ({ folder, rank })))
   for (const from of folders) {
-    const base = `${root}/${from.folder}`
+    const base = `${source}/${from.folder}`
     if (rootIndex) {
       const rule = from.rank < stages.length - 1 ? LIMIT : undefined
       plant(`${base}/uses-index.ts`, "import type { A } from '../index.js'\nexport type B = A\n", rule)
@@ -240,7 +240,7 @@ async function lint(folder) {
 }
 
 for (const [name, stages] of Object.entries(STAGES)) plantDirections(`packages/${name}/src`, stages)
-for (const [root, stages] of Object.entries(INNER_STAGES)) plantDirections(root, stages, false)
+for (const [folder, stages] of Object.entries(INNER_STAGES)) plantDirections(folder, stages, false)
 plantPackages()
 plantRules()
 

@@ -71,6 +71,7 @@ const steps = [
   command('format', 'prettier --check --log-level warn .'),
   command('lint', 'oxlint'),
   command('lint-bites', 'node scripts/check-lint-bites.mjs'),
+  command('import-graph', 'node scripts/check-import-graph.mjs'),
   command('repository', 'node scripts/check-repository.mjs'),
   suite('test', 'test'),
   conformance,

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from './format.js'
-import { isObject, tagOf, textOf } from './format.js'
+import { isObject, tagOf, textOf, type Json, type JsonObject } from './format.js'
 
 /**
  * Equality in value, as FORMAT has it: 1 equals 1.0, decimals by number, computed numbers to nine significant

@@ -1,5 +1,4 @@
-import type { Json } from './format.js'
-import { isObject, tagOf, textOf } from './format.js'
+import { isObject, tagOf, textOf, type Json } from './format.js'
 
 /**
  * A tagged or plain JSON value as the store takes it. References and expressions are not constants: see

@@ -1,29 +1,44 @@
 import * as r from 'relata'
 import { constant } from './constant.js'
-import type { Json, JsonObject, QuerySpec, StepSpec } from './format.js'
-import { isObject, tagOf, textOf } from './format.js'
+import {
+  isObject,
+  tagOf,
+  textOf,
+  type Json,
+  type JsonObject,
+  type ModelSpec,
+  type QuerySpec,
+  type StepSpec,
+} from './format.js'
 import { functionOf } from './functions.js'
-import { invoke, type Query, type Row } from './loose.js'
+import { invoke, type ModelManager, type Query, type Row, type RowWrites, type Store } from './loose.js'
 import { Unsupported } from './unsupported.js'
-import type { World } from './world.js'
+
+/** A store with one state: all that decoders and cases need of a world. */
+export interface WorldAccess {
+  readonly store: Store
+  readonly models: Readonly<Record<string, ModelSpec>>
+  manager(model: string): ModelManager
+  writes(model: string): RowWrites
+}
 
 /** Builds values, conditions and expressions from a case's JSON. */
 export abstract class ValueDecoder {
-  readonly #world: World | undefined
+  readonly #world: WorldAccess | undefined
   readonly #unsaved: boolean
 
   /**
    * Without a world: for expressions of a schema, which name no rows. `unsaved`: nothing is deleted here, so
    * a key without a row is of an instance never saved.
    */
-  constructor(world?: World, options: { readonly unsaved?: boolean } = {}) {
+  constructor(world?: WorldAccess, options: { readonly unsaved?: boolean } = {}) {
     this.#world = world
     this.#unsaved = options.unsaved === true
   }
 
   abstract query(spec: QuerySpec): Query
 
-  get world(): World {
+  get world(): WorldAccess {
     if (this.#world === undefined) throw new Unsupported('a row or query set in a schema')
     return this.#world
   }

@@ -1,5 +1,4 @@
-import type { Json, QuerySpec, StepSpec } from './format.js'
-import { isObject } from './format.js'
+import { isObject, type Json, type QuerySpec, type StepSpec } from './format.js'
 import { ValueDecoder } from './decode-values.js'
 import { invoke, NoSuchMember, type Query, type Row } from './loose.js'
 import { Unsupported } from './unsupported.js'

@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Case, Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec, Suite } from './format.js'
-import { isObject } from './format.js'
+import {
+  isObject,
+  type Case,
+  type Json,
+  type JsonObject,
+  type ModelSpec,
+  type OpSpec,
+  type QuerySpec,
+  type StateSpec,
+  type Suite,
+} from './format.js'
 import { Data, NotCovered } from './reference/data.js'
 import { modelOf, outcomeOf } from './reference/answer.js'
 import { RULES, ruleOf } from './reference/rules.js'

@@ -2,8 +2,16 @@ import { modelOf } from 'relata'
 import { sameBag, sameValue } from './compare.js'
 import { constant } from './constant.js'
 import type { Decoder } from './decode.js'
-import type { Json, JsonObject, ModelSpec, OpSpec, QuerySpec, StateSpec } from './format.js'
-import { isObject, tagOf } from './format.js'
+import {
+  isObject,
+  tagOf,
+  type Json,
+  type JsonObject,
+  type ModelSpec,
+  type OpSpec,
+  type QuerySpec,
+  type StateSpec,
+} from './format.js'
 import { invoke, NoSuchMember, type DeleteReport, type Query, type Row } from './loose.js'
 import { printable, withoutSelected } from './query-case.js'
 import { pair, sameBut } from './pair-rows.js'

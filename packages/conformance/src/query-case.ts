@@ -1,8 +1,15 @@
 import type { Decoder } from './decode.js'
 import { sameBag, sameValue } from './compare.js'
 import { describeError, sameError } from './errors.js'
-import type { Case, Expectation, Json, JsonObject, QuerySpec, StepSpec } from './format.js'
-import { isObject } from './format.js'
+import {
+  isObject,
+  type Case,
+  type Expectation,
+  type Json,
+  type JsonObject,
+  type QuerySpec,
+  type StepSpec,
+} from './format.js'
 import { invoke, type Query, type Row } from './loose.js'
 import { keyOf } from './world.js'
 import { modelOf } from 'relata'

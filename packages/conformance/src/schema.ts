@@ -1,6 +1,5 @@
 import * as r from 'relata'
-import type { FieldSpec, Json, ModelSpec } from './format.js'
-import { isObject } from './format.js'
+import { isObject, type FieldSpec, type Json, type ModelSpec } from './format.js'
 import { constant } from './constant.js'
 import { Decoder } from './decode.js'
 import { Unsupported } from './unsupported.js'

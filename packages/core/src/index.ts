@@ -44,16 +44,14 @@ export type {
   ForeignKey,
   ManyToMany,
   Model,
-  NoParents,
   OneToOne,
-  OrderField,
   RelationField,
-  ScalarField,
   Schema,
   NullReverse,
   SchemaOf,
   Wrong,
 } from './schema/typed.js'
+export type { NoParents, OrderField, ScalarField } from './schema/scalar-field.js'
 export type {
   AutoKey,
   AutoOptions,

@@ -1,5 +1,4 @@
 import { readOptions, type LogHead, type OptionRules } from '@relata/core'
-import type { LevelLogOptions } from './level-log.js'
 
 const HASH = /^[0-9a-f]{64}$/
 
@@ -26,4 +25,14 @@ function isHead(value: unknown): value is LogHead {
   const { position, hash } = value
   if (!isPosition(position) || typeof hash !== 'string') return false
   return position === 0 ? hash === '' : HASH.test(hash)
+}
+
+/** @public */
+export interface LevelLogOptions {
+  /**
+   * A position, or a whole head, that this log is known to have reached; keep it outside of the folder.
+   * LevelDB may lose the end of its files in silence: a log that ends before it is refused with
+   * `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
+   */
+  readonly atLeast?: number | LogHead
 }

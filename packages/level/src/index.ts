@@ -1,2 +1,3 @@
 export { LEVEL_OPTIONS } from './check-options.js'
-export { LevelLog, type LevelLogOptions } from './level-log.js'
+export { LevelLog } from './level-log.js'
+export { type LevelLogOptions } from './check-options.js'

@@ -1,3 +1,4 @@
+import { readLevelOptions, type LevelLogOptions } from './check-options.js'
 import { join, resolve } from 'node:path'
 import {
   checkAfter,
@@ -12,7 +13,6 @@ import {
   type LogHead,
   type ReadOptions,
 } from '@relata/core'
-import { readLevelOptions } from './check-options.js'
 import type { Dictionary } from './codec/dictionary.js'
 import { measure } from './codec/size.js'
 import { openDatabase, type Database } from './database.js'
@@ -32,16 +32,6 @@ interface Parts {
   readonly state: LogState
   /** The files as they were before they were opened. */
   readonly copy: OpeningCopy | undefined
-}
-
-/** @public */
-export interface LevelLogOptions {
-  /**
-   * A position, or a whole head, that this log is known to have reached; keep it outside of the folder.
-   * LevelDB may lose the end of its files in silence: a log that ends before it is refused with
-   * `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
-   */
-  readonly atLeast?: number | LogHead
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../format.js'
-import { isObject, textOf } from '../format.js'
+import { isObject, textOf, type JsonObject } from '../format.js'
 import { assignments, chainOf, choiceId, prefixesOf, type Chain } from './chain.js'
 import { conditionOf, positiveChains, readChain, truth, type Condition, type Context } from './condition.js'
 import { comparable, NotCovered } from './data.js'

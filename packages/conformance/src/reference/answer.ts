@@ -1,5 +1,13 @@
-import type { Json, QuerySpec, StateSpec, StepSpec, Suite } from '../format.js'
-import { isObject, tagOf, textOf } from '../format.js'
+import {
+  isObject,
+  tagOf,
+  textOf,
+  type Json,
+  type QuerySpec,
+  type StateSpec,
+  type StepSpec,
+  type Suite,
+} from '../format.js'
 import { rangeOf, resultOf } from './aggregate.js'
 import {
   conditionOf,

@@ -1,5 +1,4 @@
-import type { Json, JsonObject, QuerySpec } from '../format.js'
-import { isObject, tagOf, textOf } from '../format.js'
+import { isObject, tagOf, textOf, type Json, type JsonObject, type QuerySpec } from '../format.js'
 import { assignments, chainOf, prefixesOf, valueAt, type Chain, type Choices } from './chain.js'
 import { comparable, NotCovered, type Data, type Row } from './data.js'
 import { passes } from './lookup.js'

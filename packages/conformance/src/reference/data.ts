@@ -1,6 +1,15 @@
 import { constant } from '../constant.js'
-import type { FieldSpec, Json, JsonObject, ModelSpec, StateSpec, Suite } from '../format.js'
-import { isObject, tagOf, textOf } from '../format.js'
+import {
+  isObject,
+  tagOf,
+  textOf,
+  type FieldSpec,
+  type Json,
+  type JsonObject,
+  type ModelSpec,
+  type StateSpec,
+  type Suite,
+} from '../format.js'
 
 /**
  * A state as plain arrays, and the relations of its models as functions over them: what the reference

@@ -1,5 +1,4 @@
-import type { Json, JsonObject, QuerySpec } from '../format.js'
-import { isObject, tagOf, textOf } from '../format.js'
+import { isObject, tagOf, textOf, type Json, type JsonObject, type QuerySpec } from '../format.js'
 import { prefixesOf, type Choices } from './chain.js'
 import { chainsIn, conditionOf, readChain, readSingle, truth, type Context } from './condition.js'
 import { comparable, NotCovered } from './data.js'

@@ -1,5 +1,4 @@
-import type { Json, JsonObject, QuerySpec, StepSpec } from '../format.js'
-import { isObject, textOf } from '../format.js'
+import { isObject, textOf, type Json, type JsonObject, type QuerySpec, type StepSpec } from '../format.js'
 import { rangeOf, resultOf } from './aggregate.js'
 import { boundsOf, contextOf, hasAggregate, keep, NEUTRAL, type Kept, type Plain } from './answer.js'
 import { readSingle, type Condition, type Context } from './condition.js'

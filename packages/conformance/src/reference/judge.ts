@@ -1,7 +1,6 @@
 import { modelOf } from 'relata'
 import { sameValue } from '../compare.js'
-import type { Json, JsonObject, QuerySpec, StepSpec } from '../format.js'
-import { textOf } from '../format.js'
+import { textOf, type Json, type JsonObject, type QuerySpec, type StepSpec } from '../format.js'
 import type { Row } from '../loose.js'
 import type { Answer } from '../query-case.js'
 import { keyOf } from '../world.js'

@@ -1,5 +1,4 @@
-import type { Json, JsonObject, StepSpec } from '../format.js'
-import { isObject } from '../format.js'
+import { isObject, type Json, type JsonObject, type StepSpec } from '../format.js'
 import { prefixesOf } from './chain.js'
 import { chainsIn, type Context } from './condition.js'
 import { NotCovered } from './data.js'

@@ -1,4 +1,5 @@
-import type { OrderField, Wrong } from './typed.js'
+import type { Wrong } from './typed.js'
+import type { OrderField } from './scalar-field.js'
 
 /**
  * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it

@@ -9,7 +9,7 @@ import type {
   StringOptions,
 } from './field-types.js'
 import { scalar } from './scalar.js'
-import type { ScalarField } from './typed.js'
+import type { ScalarField } from './scalar-field.js'
 
 export { custom, json } from './json-fields.js'
 

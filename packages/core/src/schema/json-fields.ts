@@ -1,7 +1,7 @@
 import type { FieldDeclaration } from './declaration.js'
 import type { CustomOptions, JsonOptions, NoOptions, OutputOf } from './field-types.js'
 import { scalar } from './scalar.js'
-import type { ScalarField } from './typed.js'
+import type { ScalarField } from './scalar-field.js'
 import type { JsonValue } from './value-type.js'
 
 /**

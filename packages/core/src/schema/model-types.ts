@@ -1,4 +1,4 @@
-import type { NoParents, OrderField } from './typed.js'
+import type { NoParents, OrderField } from './scalar-field.js'
 
 /**
  * What a model's fields and options mean for its static type. Fields are intersected, never mapped again:

@@ -1,8 +1,7 @@
 import type { FieldDeclaration, ModelDeclaration } from './declaration.js'
-import type { FlagsOf, LinkFlagsOf, Named, ValueOf } from './field-types.js'
+import type { FlagsOf, LinkFlagsOf, Named } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
 import type { FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
-import type { ScalarName } from './value-type.js'
 
 /**
  * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~`
@@ -27,35 +26,6 @@ export type FieldFlag =
   | 'symmetric'
   | 'asymmetric'
   | 'hidden'
-
-/**
- * A scalar field: its type's name, the type of its values, the options as they were written.
- * @public
- */
-export interface ScalarField<K extends ScalarName, V, O> extends FieldDeclaration {
-  readonly kind: 'scalar'
-  readonly type: K
-  readonly '~to': never
-  readonly '~options': O
-  /** What its rows hold, null apart. */
-  readonly '~value': K extends WithChoices ? ValueOf<O, V> : V
-  readonly '~flags': FlagsOf<O>
-}
-
-/** Scalars whose choices narrow the type of their values: those that rows hold as they were given. */
-type WithChoices = 'string' | 'text' | 'integer' | 'bigInteger' | 'float' | 'duration' | 'uuid' | 'time'
-
-/**
- * `_order`, of a model that says `orderWithRespectTo`; `G` is the key.
- * @public
- */
-export interface OrderField<G extends string> extends ScalarField<
-  'integer',
-  number,
-  { readonly default: number }
-> {
-  readonly '~owner': G
-}
 
 /**
  * What foreign keys, one-to-ones and many-to-manys share: the target and the options as they were written;
@@ -118,9 +88,6 @@ export interface Model<F, O> extends ModelDeclaration {
   readonly '~proxy': ProxyOf<O>
   readonly '~targets': TargetsOf<F, O>
 }
-
-/** Of a model without concrete parents. */
-export interface NoParents {}
 
 /**
  * An abstract base: fields for other models, never a table.

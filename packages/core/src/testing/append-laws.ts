@@ -1,6 +1,6 @@
 import { LogError } from '../error/errors.js'
 import { all, holds, rejects, same } from './check.js'
-import type { Laws } from './event-log-laws.js'
+import type { Laws } from './laws.js'
 import { commits } from './sample-commits.js'
 
 export function appendLaws({ law }: Laws): void {

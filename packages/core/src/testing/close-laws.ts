@@ -1,5 +1,5 @@
 import { all, rejects, same } from './check.js'
-import type { Laws } from './event-log-laws.js'
+import type { Laws } from './laws.js'
 import { commits } from './sample-commits.js'
 
 export function closeLaws({ law }: Laws): void {

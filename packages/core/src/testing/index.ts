@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
-export { eventLogLaws, type EventLogLawsOptions, type Test } from './event-log-laws.js'
+export { eventLogLaws } from './event-log-laws.js'
+export { type EventLogLawsOptions, type Test } from './laws.js'
 export { LawBroken } from './check.js'
 export { commit, commits, EVERY_EVENT } from './sample-commits.js'

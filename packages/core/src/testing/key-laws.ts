@@ -1,6 +1,6 @@
 import type { Commit } from '../event/commit.js'
 import { all, rejects, same } from './check.js'
-import type { Laws } from './event-log-laws.js'
+import type { Laws } from './laws.js'
 import { commit, commits } from './sample-commits.js'
 
 /** The same commit at another place, made by another process. */

@@ -1,6 +1,6 @@
 import type { Commit } from '../event/commit.js'
 import { abortController, all, rejects, same, take } from './check.js'
-import type { Laws } from './event-log-laws.js'
+import type { Laws } from './laws.js'
 import { commit, commits, EVERY_EVENT } from './sample-commits.js'
 
 export function readLaws({ law }: Laws): void {

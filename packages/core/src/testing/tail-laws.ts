@@ -1,5 +1,5 @@
 import { abortController, holds, same, settle, take } from './check.js'
-import type { Laws } from './event-log-laws.js'
+import type { Laws } from './laws.js'
 import { commits } from './sample-commits.js'
 
 export function tailLaws({ law }: Laws): void {

@@ -1,36 +1,12 @@
-import type { Expression } from './expression.js'
-import { above, highest, valueHeight, type Levelled } from './height.js'
-
-/**
- * What a row is asked. Frozen data, made by the builder from where-objects and from `and or not xor`, read by
- * the engine. Paths are raw lookup chains: the engine resolves them against the schema when the query set is
- * built, so that a wrong name is reported by the call that has it.
- */
-export type Condition = LookupCondition | JunctionCondition | NotCondition | ExpressionCondition
-
-/**
- * `book__author__name__icontains: value`. The value is a plain value, a row, an array, a {@link Query} node
- * (as `query`) or an expression.
- */
-export interface LookupCondition extends Levelled {
-  readonly kind: 'lookup'
-  readonly chain: string
-  readonly value: unknown
-}
-/** `xor` means: exactly one of the children is true. */
-export interface JunctionCondition extends Levelled {
-  readonly kind: 'and' | 'or' | 'xor'
-  readonly children: readonly Condition[]
-}
-export interface NotCondition extends Levelled {
-  readonly kind: 'not'
-  readonly child: Condition
-}
-/** A boolean expression as a condition: `Exists(…)`, an annotation, a comparison. */
-export interface ExpressionCondition extends Levelled {
-  readonly kind: 'expression'
-  readonly expression: Expression
-}
+import type {
+  Condition,
+  LookupCondition,
+  JunctionCondition,
+  NotCondition,
+  ExpressionCondition,
+  Expression,
+} from './nodes.js'
+import { above, highest, valueHeight } from './height.js'
 
 /**
  * A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object,

@@ -1,6 +1,7 @@
 import { showValue } from '@relata/core'
-import { isEmpty, type Condition, type LookupCondition } from './condition.js'
-import { isExpression, type Expression } from './expression.js'
+import { isEmpty } from './condition.js'
+import type { Condition, LookupCondition, Expression } from './nodes.js'
+import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
 

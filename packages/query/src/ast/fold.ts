@@ -1,13 +1,7 @@
-import { junction, lookup, not, type Condition } from './condition.js'
-import { isExpression, type Expression } from './expression.js'
-import {
-  isQuery,
-  type Combination,
-  type CombinationTerm,
-  type OrderTerm,
-  type Query,
-  type Step,
-} from './query.js'
+import { junction, lookup, not } from './condition.js'
+import type { Condition, Expression, Combination, CombinationTerm, OrderTerm, Query, Step } from './nodes.js'
+import { isExpression } from './expression.js'
+import { isQuery } from './query.js'
 
 /**
  * The one description of what expressions and conditions are made of. Every function that walks over them

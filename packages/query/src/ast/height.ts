@@ -1,3 +1,4 @@
+import type { Levelled } from './nodes.js'
 import { UsageError } from '@relata/core'
 import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
@@ -14,12 +15,6 @@ const MOST_LEVELS = 500
  * this many levels of a condition.
  */
 const LEVELS_OF_A_QUERY = 10
-
-/** A node that knows how many levels it has, itself included. */
-export interface Levelled {
-  /** Left out: 1. */
-  readonly height?: number
-}
 
 export const heightOf = (node: Levelled): number =>
   isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1)

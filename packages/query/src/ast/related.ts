@@ -1,4 +1,4 @@
-import type { Condition } from './condition.js'
+import type { Condition } from './nodes.js'
 
 export type Quantifier = 'any' | 'all' | 'none'
 

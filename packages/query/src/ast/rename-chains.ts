@@ -1,7 +1,6 @@
-import { lookup, type Condition } from './condition.js'
+import { lookup } from './condition.js'
+import type { Condition, Expression, Query } from './nodes.js'
 import { mapCondition, mapExpression, mapQuery, type Change } from './fold.js'
-import type { Expression } from './expression.js'
-import type { Query } from './query.js'
 
 type Rename = (chain: string) => string
 

@@ -1,7 +1,13 @@
 import { FieldError, UsageError, type ScalarName } from '@relata/core'
-import { keepPlan, keptPlan, type Condition, type LookupCondition } from '../ast/condition.js'
-import { EXPRESSION, type Expression } from '../ast/expression.js'
-import { isQuery, type Query } from '../ast/query.js'
+import { keepPlan, keptPlan } from '../ast/condition.js'
+import {
+  EXPRESSION,
+  type Condition,
+  type LookupCondition,
+  type Expression,
+  type Query,
+} from '../ast/nodes.js'
+import { isQuery } from '../ast/query.js'
 import { memberQuestion } from '../resolve/json-members.js'
 import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'

@@ -1,6 +1,7 @@
 import { FieldError, type ScalarName } from '@relata/core'
 import { isLookupName, type LookupName } from '../resolve/lookups/registry.js'
-import { transformOf, type Transform } from '../resolve/transforms.js'
+import { transformOf } from '../resolve/transforms.js'
+import { type Transform } from '../resolve/transform.js'
 import { exactly, type Column, type Compiled, type Context } from './context.js'
 import type { Variables } from './variables.js'
 

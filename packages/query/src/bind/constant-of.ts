@@ -1,4 +1,5 @@
-import { isExpression, type Expression } from '../ast/expression.js'
+import { isExpression } from '../ast/expression.js'
+import { type Expression } from '../ast/nodes.js'
 import { isQuery } from '../ast/query.js'
 import { castBetween, type Cast } from '../resolve/cast.js'
 import { commonKind } from '../resolve/common-kind.js'

@@ -1,7 +1,5 @@
 import type { ModelMeta, ScalarName, SchemaMeta, StateReader, Value } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
-import type { Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { Condition, Expression, Query } from '../ast/nodes.js'
 import type { Subject } from '../resolve/lookups/definition.js'
 import type { LookupName } from '../resolve/lookups/registry.js'
 import type { Item } from './item.js'

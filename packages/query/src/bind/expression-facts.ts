@@ -1,6 +1,5 @@
 import { childrenOf, findIn, someIn, type Tree } from '../ast/fold.js'
-import type { AggregateExpression, Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { AggregateExpression, Expression, Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
 import type { Context } from './context.js'
 import { matchColumn } from './columns.js'

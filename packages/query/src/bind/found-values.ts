@@ -1,5 +1,5 @@
 import type { Value } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
 import type { Compared, Context, OuterRow } from './context.js'
 import { checkInner, isOwnKey, keyAttribute, refuseColumns } from './keys.js'

@@ -1,5 +1,5 @@
 import { isA, UsageError, ValidationError, type ModelMeta, modelOf } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
 
 /** Rows, and query sets of rows, given where keys are compared. */

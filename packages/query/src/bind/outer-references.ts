@@ -1,5 +1,5 @@
 import { childrenOf, treesOf, type Child, type Tree } from '../ast/fold.js'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 
 /** A chain of a query around: of the next one for `depth` 1. */
 export interface OuterReference {

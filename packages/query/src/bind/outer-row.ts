@@ -1,6 +1,5 @@
 import { UsageError, type Value } from '@relata/core'
-import { EXPRESSION, type OuterExpression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import { EXPRESSION, type OuterExpression, type Query } from '../ast/nodes.js'
 import type { Compiled, Context, Frame, OuterRow, Typed } from './context.js'
 import { chainsAround } from './outer-references.js'
 import type { Variables } from './variables.js'

@@ -1,6 +1,5 @@
 import { FieldError, InvariantError, UsageError, type Edge, type ModelMeta } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
-import type { RelationExpression } from '../ast/expression.js'
+import type { Condition, RelationExpression } from '../ast/nodes.js'
 import { renameChainsOf } from '../ast/rename-chains.js'
 import {
   hopsOf,

@@ -1,7 +1,7 @@
-import type { Expression } from '../ast/expression.js'
+import type { Expression, Query } from '../ast/nodes.js'
 import { childrenOf, treesOf, type Child } from '../ast/fold.js'
 import { checked, heightOf } from '../ast/height.js'
-import { partsOf, type Query } from '../ast/query.js'
+import { partsOf } from '../ast/query.js'
 
 /**
  * The levels of an annotation: what names other annotations is evaluated above theirs. Those that queries

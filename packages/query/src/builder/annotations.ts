@@ -1,6 +1,5 @@
-import type { Expression } from '../ast/expression.js'
+import type { Expression, Query } from '../ast/nodes.js'
 import type { Tree } from '../ast/fold.js'
-import type { Query } from '../ast/query.js'
 import { chainsOf, holdsAggregate } from '../bind/expression-facts.js'
 import { refined } from './source.js'
 

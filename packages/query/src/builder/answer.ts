@@ -1,8 +1,16 @@
-import { DoesNotExist, FieldError, isA, MultipleObjectsReturned, UsageError, modelOf } from '@relata/core'
-import type { FieldMeta, Row, Value } from '@relata/core'
+import {
+  DoesNotExist,
+  FieldError,
+  isA,
+  MultipleObjectsReturned,
+  UsageError,
+  modelOf,
+  type FieldMeta,
+  type Row,
+  type Value,
+} from '@relata/core'
 import { lookup } from '../ast/condition.js'
-import type { Condition } from '../ast/condition.js'
-import type { Query, Step } from '../ast/query.js'
+import type { Condition, Query, Step } from '../ast/nodes.js'
 import { aggregates } from './annotations.js'
 import type { StoreContext } from './context.js'
 import { filtered, ordered, reversed, sliced } from './refine.js'

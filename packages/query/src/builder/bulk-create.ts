@@ -1,5 +1,12 @@
-import { IntegrityError, readOptions, UsageError } from '@relata/core'
-import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
+import {
+  IntegrityError,
+  readOptions,
+  UsageError,
+  type FieldMeta,
+  type ModelMeta,
+  type Row,
+  type Value,
+} from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, createRows } from './create.js'
@@ -7,8 +14,7 @@ import { BULK_CREATE } from './option-rules.js'
 import { filtered } from './refine.js'
 import { rowAt } from './row-key.js'
 import { questionOf } from './source.js'
-import { settable, updateRow, valuesObject } from './write.js'
-import type { GivenValues } from './write.js'
+import { settable, updateRow, valuesObject, type GivenValues } from './write.js'
 
 export interface BulkCreateOptions {
   /** Leave out the rows that clash with one that is there. */

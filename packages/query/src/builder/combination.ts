@@ -1,5 +1,5 @@
 import { UsageError } from '@relata/core'
-import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/query.js'
+import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/nodes.js'
 import { checked, heightOf, highest } from '../ast/height.js'
 import { isSliced } from './refusal.js'
 import { refined } from './source.js'

@@ -1,5 +1,5 @@
 import { refuseOtherCopy, UsageError } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { otherStore } from './foreign.js'
 import { Source } from './source.js'

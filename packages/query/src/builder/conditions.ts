@@ -1,6 +1,6 @@
 import { INSPECT, markMade, printedInCopies } from '@relata/core'
 import { isEmpty, junction } from '../ast/condition.js'
-import type { Condition } from '../ast/condition.js'
+import type { Condition } from '../ast/nodes.js'
 import { conditionText } from '../ast/expression-text.js'
 import { above, heightOf } from '../ast/height.js'
 

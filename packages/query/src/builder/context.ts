@@ -1,7 +1,7 @@
 import type { CoreStore, ModelMeta, ProxyMeta, SchemaMeta, State, TableReader } from '@relata/core'
 import { Engine } from '../engine/engine.js'
 import { LiveQueries } from '../live/registry/live-queries.js'
-import type { Source } from './source.js'
+import type { Query } from '../ast/nodes.js'
 
 /** What every query set and manager of one store shares. */
 export class StoreContext {
@@ -10,7 +10,7 @@ export class StoreContext {
   readonly live: LiveQueries
   readonly schema: SchemaMeta
   /** The manager of each model and proxy. */
-  readonly managers: Map<ModelMeta | ProxyMeta, Source> = new Map()
+  readonly managers: Map<ModelMeta | ProxyMeta, { readonly query: Query }> = new Map()
 
   constructor(core: CoreStore) {
     this.core = core

@@ -1,5 +1,5 @@
 import { readOptions, UsageError } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import { trunc } from './functions/make.js'
 import { annotated, distinct, ordered } from './refine.js'
 import { DATES } from './option-rules.js'

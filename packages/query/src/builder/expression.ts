@@ -1,17 +1,27 @@
-import type { OptionRules, ScalarName } from '@relata/core'
-import { definePrinted, isScalarName, readOptions, refuseOtherCopy, UsageError, modelOf } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
-import { EXPRESSION, isExpression } from '../ast/expression.js'
-import type {
-  AggregateExpression,
-  AggregateName,
-  ArithmeticExpression,
-  Expression,
-} from '../ast/expression.js'
+import {
+  EXPRESSION,
+  type OrderTerm,
+  type Query,
+  type Condition,
+  type AggregateExpression,
+  type AggregateName,
+  type ArithmeticExpression,
+  type Expression,
+} from '../ast/nodes.js'
+import {
+  definePrinted,
+  isScalarName,
+  readOptions,
+  refuseOtherCopy,
+  UsageError,
+  modelOf,
+  type OptionRules,
+  type ScalarName,
+} from '@relata/core'
+import { isExpression } from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
 import { above, highest, valueHeight } from '../ast/height.js'
 import { expressionTitle } from '../ast/expression-text.js'
-import type { OrderTerm, Query } from '../ast/query.js'
 import { conditionExpression, conditionOf, refuseUntrusted } from './condition.js'
 import { Conditions } from './conditions.js'
 import * as rules from './option-rules.js'

@@ -1,5 +1,4 @@
-import { UsageError } from '@relata/core'
-import type { FieldMeta, ModelMeta, OrderMeta, Row } from '@relata/core'
+import { UsageError, type FieldMeta, type ModelMeta, type OrderMeta, type Row } from '@relata/core'
 import { lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { filtered } from './refine.js'

@@ -1,5 +1,5 @@
 import { readOptions, UsageError } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { Changes } from '../live/result/change.js'
 import { explainLive } from '../live/registry/explain.js'
 import { Live, type LiveOptions } from '../live/delivery/live.js'

@@ -1,6 +1,6 @@
 import { UsageError } from '@relata/core'
-import { junction, lookup, type Condition } from '../ast/condition.js'
-import type { Query, Step } from '../ast/query.js'
+import { junction, lookup } from '../ast/condition.js'
+import type { Condition, Query, Step } from '../ast/nodes.js'
 import { baseChoice } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'

@@ -1,8 +1,17 @@
-import { DoesNotExist, FieldError, readOptions, UsageError } from '@relata/core'
-import type { DeleteReport, LinkMeta, ModelMeta, ProxyMeta, Row, State } from '@relata/core'
-import type { Query } from '../ast/query.js'
-import { bulkCreate } from './bulk-create.js'
-import type { BulkCreateOptions } from './bulk-create.js'
+import {
+  DoesNotExist,
+  FieldError,
+  readOptions,
+  UsageError,
+  type DeleteReport,
+  type LinkMeta,
+  type ModelMeta,
+  type ProxyMeta,
+  type Row,
+  type State,
+} from '@relata/core'
+import type { Query } from '../ast/nodes.js'
+import { bulkCreate, type BulkCreateOptions } from './bulk-create.js'
 import { isPlainObject, isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'

@@ -1,6 +1,5 @@
-import { FieldError, UsageError } from '@relata/core'
-import type { ModelMeta, NameMeaning } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import { FieldError, UsageError, type ModelMeta, type NameMeaning } from '@relata/core'
+import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { relationAliases } from './relation-aliases.js'
 

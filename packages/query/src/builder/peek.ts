@@ -1,5 +1,5 @@
 import type { Row } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import { fetched } from './answer.js'
 import type { StoreContext } from './context.js'
 import { sliced } from './refine.js'

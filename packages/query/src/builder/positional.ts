@@ -1,6 +1,6 @@
 import { UsageError } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
-import type { Expression } from '../ast/expression.js'
+import type { Expression } from '../ast/nodes.js'
 import { expressionsOf } from './refine.js'
 
 /**

@@ -1,3 +1,4 @@
+import type { Prefetched } from './prefetched.js'
 import {
   FieldError,
   INSPECT,
@@ -10,7 +11,7 @@ import {
   type Edge,
   type ModelMeta,
 } from '@relata/core'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
 import { checkValueName, relationAliases } from './relation-aliases.js'
@@ -65,16 +66,6 @@ export const Prefetch = (path: unknown, options?: PrefetchOptions): PrefetchRequ
   if (query !== undefined && query.query.shape.kind !== 'rows')
     throw new UsageError('ERR_VALUES', 'Prefetch takes a query set of rows, not of values', { value: path })
   return new PrefetchRequest(path, query?.query, toAttr)
-}
-
-/** One attribute of the rows that a query set gives, and what is prefetched behind it. */
-export interface Prefetched {
-  readonly attribute: string
-  readonly edge: Edge
-  /** It is an attribute of its own: the rows, in an array. */
-  readonly own: boolean
-  readonly query: Query | undefined
-  readonly behind: readonly Prefetched[]
 }
 
 /**

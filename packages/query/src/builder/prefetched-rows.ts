@@ -1,11 +1,10 @@
 import { DoesNotExist, type ModelMeta, type Row, type Value } from '@relata/core'
 import { lookup } from '../ast/condition.js'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
-import type { Prefetched } from './prefetch.js'
+import type { Prefetched } from './prefetched.js'
 import { emptied, filtered } from './refine.js'
-import { prefetchesOf, questionOf, refined, withPrefetches } from './source.js'
-import type { Source } from './source.js'
+import { prefetchesOf, questionOf, refined, withPrefetches, type Source } from './source.js'
 
 /** How a query is asked: given, since asking needs what stands here. */
 export interface Asking {

@@ -1,9 +1,13 @@
-import type { DeleteReport, OptionRules, Row, Value } from '@relata/core'
-import { readOptions, UsageError } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
-import type { Expression } from '../ast/expression.js'
+import {
+  readOptions,
+  UsageError,
+  type DeleteReport,
+  type OptionRules,
+  type Row,
+  type Value,
+} from '@relata/core'
+import type { Condition, Expression, Query } from '../ast/nodes.js'
 import { mapEntries } from '../ast/fold.js'
-import type { Query } from '../ast/query.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
 import { admitted, admittedExpression } from './admit.js'
@@ -11,8 +15,7 @@ import * as answer from './answer.js'
 import { combined, type CombineOptions } from './combination.js'
 import { conditionsOf, isPlainObject, isQuestion } from './condition.js'
 import type { StoreContext } from './context.js'
-import { copiedValues, createRow, OR_CREATE, refuseForCreation } from './create.js'
-import type { Creation } from './create.js'
+import { copiedValues, createRow, OR_CREATE, refuseForCreation, type Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
 import { ASKING, hinted, MAKING } from './method-hints.js'
 import { merged } from './merge.js'
@@ -28,8 +31,7 @@ import { keyOf } from './row-key.js'
 import { LiveSource } from './live-source.js'
 import { NONE } from './source.js'
 import { queryOf } from './combined-query.js'
-import { deleteAll, updateAll } from './write.js'
-import type { GivenValues } from './write.js'
+import { deleteAll, updateAll, type GivenValues } from './write.js'
 
 /**
  * The methods of query sets and managers. `types/` has their static side and documentation; values are

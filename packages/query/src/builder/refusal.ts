@@ -1,6 +1,6 @@
 import { UsageError } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import { Conditions } from './conditions.js'
 
 export const isSliced = (query: Query): boolean => query.start > 0 || query.stop !== undefined

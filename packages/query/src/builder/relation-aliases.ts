@@ -1,10 +1,9 @@
-import { isIdentifier, UsageError, type ModelMeta } from '@relata/core'
-import type { Query } from '../ast/query.js'
-import type { StoreContext } from './context.js'
+import { isIdentifier, UsageError, type ModelMeta, type SchemaMeta } from '@relata/core'
+import type { Query } from '../ast/nodes.js'
 
 /** What the named relations of a query set lead to, by name. */
 export const relationAliases = (
-  { schema }: StoreContext,
+  { schema }: { readonly schema: SchemaMeta },
   { model, steps }: Query,
 ): ReadonlyMap<string, ModelMeta> => {
   const targets = new Map<string, ModelMeta>()

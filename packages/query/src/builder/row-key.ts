@@ -8,8 +8,11 @@ import {
   UsageError,
   ValidationError,
   modelOf,
+  type FieldMeta,
+  type ModelMeta,
+  type Row,
+  type Value,
 } from '@relata/core'
-import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './foreign.js'
 import { article, shown } from './shown.js'

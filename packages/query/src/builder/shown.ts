@@ -1,5 +1,4 @@
-import { modelOf } from '@relata/core'
-import type { Row } from '@relata/core'
+import { modelOf, type Row } from '@relata/core'
 
 export const article = (name: string): string => (/^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`)
 

@@ -1,9 +1,9 @@
 import { markMade, type ModelMeta, type Ordering } from '@relata/core'
 import { highest } from '../ast/height.js'
-import { allOf, QUERY } from '../ast/query.js'
-import type { Query } from '../ast/query.js'
+import { allOf } from '../ast/query.js'
+import { QUERY, type Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
-import type { Prefetched } from './prefetch.js'
+import type { Prefetched } from './prefetched.js'
 
 /**
  * Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery

@@ -1,11 +1,18 @@
-import { FieldError, readOptions, RelataError, UsageError, ValidationError } from '@relata/core'
-import type { ModelMeta, ScalarName, SchemaMeta } from '@relata/core'
+import {
+  FieldError,
+  readOptions,
+  RelataError,
+  UsageError,
+  ValidationError,
+  type ModelMeta,
+  type ScalarName,
+  type SchemaMeta,
+} from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
-import type { Condition } from '../ast/condition.js'
+import type { Condition } from '../ast/nodes.js'
 import type { Taken } from '../resolve/lookups/definition.js'
 import { lookupForm } from '../resolve/lookups/registry.js'
-import { resolvePath } from '../resolve/path.js'
-import type { Path } from '../resolve/path.js'
+import { resolvePath, type Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
 import { Conditions } from './conditions.js'
 import { LOOKUPS } from './option-rules.js'

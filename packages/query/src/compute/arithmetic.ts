@@ -1,5 +1,5 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import type { ArithmeticExpression, Expression } from '../ast/expression.js'
+import type { ArithmeticExpression, Expression } from '../ast/nodes.js'
 import { exactly, type Compiled, type Frame } from '../bind/context.js'
 import { castBetween } from '../resolve/cast.js'
 import { constant } from './constant.js'

@@ -1,7 +1,6 @@
 import type { ModelMeta } from '@relata/core'
 import type { Context, Frame } from '../bind/context.js'
-import type { FieldItem, Item, MemberItem } from '../bind/item.js'
-import { positivePaths } from '../bind/item.js'
+import { positivePaths, type FieldItem, type Item, type MemberItem } from '../bind/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
 import { planScope } from '../plan/scope.js'
 import { Variables, type Choice } from '../bind/variables.js'

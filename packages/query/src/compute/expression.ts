@@ -1,6 +1,5 @@
 import { FieldError, type Value } from '@relata/core'
-import type { ExistsExpression, Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { ExistsExpression, Expression, Query } from '../ast/nodes.js'
 import { columnAt, compileColumn, matchColumn } from '../bind/columns.js'
 import { refuseColumns } from '../bind/keys.js'
 import type { Compiled, Context, Frame, OuterRow } from '../bind/context.js'

@@ -1,6 +1,6 @@
 import { ValidationError, type Value } from '@relata/core'
 import { expressionText } from '../ast/expression-text.js'
-import type { Expression } from '../ast/expression.js'
+import type { Expression } from '../ast/nodes.js'
 import type { Whole } from './aggregate/exact-sum.js'
 
 /**

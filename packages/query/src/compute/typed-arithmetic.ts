@@ -1,6 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import type { Decimal } from 'decimal.js'
-import type { ArithmeticExpression } from '../ast/expression.js'
+import type { ArithmeticExpression } from '../ast/nodes.js'
 import { dividedBy, ExactDecimal, toPower } from '../resolve/exact-decimal.js'
 import { durationOf, microseconds } from './aggregate/duration-sum.js'
 import { power, whole, type Whole } from './aggregate/exact-sum.js'

@@ -1,6 +1,5 @@
 import type { Value } from '@relata/core'
-import { EXPRESSION } from '../ast/expression.js'
-import type { OrderTerm } from '../ast/query.js'
+import { EXPRESSION, type OrderTerm } from '../ast/nodes.js'
 import type { Compiled, Context, Frame } from '../bind/context.js'
 import { Variables } from '../bind/variables.js'
 import { tupleId } from '../resolve/compare.js'

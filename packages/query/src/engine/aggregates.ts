@@ -1,5 +1,5 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import { EXPRESSION, type Expression } from '../ast/expression.js'
+import { EXPRESSION, type Expression } from '../ast/nodes.js'
 import { group, type Groups } from '../compute/aggregate/group.js'
 import { valueChain } from '../compute/aggregate/extraction.js'
 import { narrowedVariables } from '../plan/narrow.js'

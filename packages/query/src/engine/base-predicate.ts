@@ -1,4 +1,4 @@
-import type { Query } from '../ast/query.js'
+import type { Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
 import { ALL, NONE, type Predicate } from '../plan/predicate.js'
 import type { FieldItem } from '../bind/item.js'

@@ -1,6 +1,6 @@
 import { FieldError, UsageError, type ModelMeta, type Value } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
-import { partsOf, type Query, type Step } from '../ast/query.js'
+import type { Condition, Query, Step } from '../ast/nodes.js'
+import { partsOf } from '../ast/query.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { narrowedVariables } from '../plan/narrow.js'
 import { orderTerms } from '../compute/order.js'

@@ -1,6 +1,12 @@
 import type { Row, ScalarName, Value } from '@relata/core'
-import { EXPRESSION, type Expression } from '../ast/expression.js'
-import type { CombinationOperator, CombinationTerm, CuttingTerm, Query } from '../ast/query.js'
+import {
+  EXPRESSION,
+  type Expression,
+  type CombinationOperator,
+  type CombinationTerm,
+  type CuttingTerm,
+  type Query,
+} from '../ast/nodes.js'
 import { compileExpression } from '../compute/expression.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { narrowedVariables } from '../plan/narrow.js'

@@ -1,6 +1,6 @@
 import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/core'
-import type { Expression } from '../ast/expression.js'
-import { allOf, type Query } from '../ast/query.js'
+import type { Expression, Query } from '../ast/nodes.js'
+import { allOf } from '../ast/query.js'
 import { planQuery } from './plan-query.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'

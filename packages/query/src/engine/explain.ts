@@ -1,5 +1,5 @@
 import type { ModelMeta, StateReader } from '@relata/core'
-import type { Combination, OrderTerm, Query } from '../ast/query.js'
+import type { Combination, OrderTerm, Query } from '../ast/nodes.js'
 import { columnLookup } from '../select/column-lookup.js'
 import {
   cheapestStart,

@@ -1,5 +1,6 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import { opposite, type Combination, type OrderTerm, type Query } from '../ast/query.js'
+import { opposite } from '../ast/query.js'
+import { type Combination, type OrderTerm, type Query } from '../ast/nodes.js'
 import { orderKey, type OrderKey } from '../compute/order.js'
 import type { Column, Context } from '../bind/context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'

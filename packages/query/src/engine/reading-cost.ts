@@ -1,6 +1,7 @@
 import type { SchemaMeta, StateReader } from '@relata/core'
 import { childrenOf, someIn, treesOf, type Tree } from '../ast/fold.js'
-import { partsOf, type Query } from '../ast/query.js'
+import { partsOf } from '../ast/query.js'
+import { type Query } from '../ast/nodes.js'
 import { cheapIndexPath, scanCost } from '../select/index-path.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 

@@ -1,5 +1,5 @@
 import type { Row, Value } from '@relata/core'
-import type { OrderTerm, Query } from '../ast/query.js'
+import type { OrderTerm, Query } from '../ast/nodes.js'
 import { matchColumn } from '../bind/columns.js'
 import type { Column, Context } from '../bind/context.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'

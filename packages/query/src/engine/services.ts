@@ -1,7 +1,5 @@
 import type { ModelMeta, Value } from '@relata/core'
-import type { Condition } from '../ast/condition.js'
-import { EXPRESSION, type Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import { EXPRESSION, type Condition, type Expression, type Query } from '../ast/nodes.js'
 import { bindCondition } from '../bind/bind-condition.js'
 import type { Compared, Compiled, Context, OuterRow, Services, Typed } from '../bind/context.js'
 import type { Item } from '../bind/item.js'

@@ -1,6 +1,4 @@
-import type { Condition } from '../ast/condition.js'
-import type { Expression } from '../ast/expression.js'
-import type { Query } from '../ast/query.js'
+import type { Condition, Expression, Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
 import type { Predicate } from './predicate.js'
 

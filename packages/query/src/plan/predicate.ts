@@ -1,6 +1,6 @@
 import type { FieldMeta } from '@relata/core'
 import type { Hop } from '../resolve/path.js'
-import type { Transform } from '../resolve/transforms.js'
+import type { Transform } from '../resolve/transform.js'
 import type { ValueTest } from '../resolve/value-test.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonValue, Value } from '@relata/core'
-import type { Transform } from './transforms.js'
+import type { Transform } from './transform.js'
 import { plainTest, type ValueTest } from './value-test.js'
 
 /**

@@ -1,16 +1,17 @@
-import { FieldError } from '@relata/core'
-import type {
-  Edge,
-  FieldMeta,
-  ForwardEdge,
-  LinkEdge,
-  ModelMeta,
-  ReverseEdge,
-  SchemaMeta,
-  ScalarName,
+import {
+  FieldError,
+  type Edge,
+  type FieldMeta,
+  type ForwardEdge,
+  type LinkEdge,
+  type ModelMeta,
+  type ReverseEdge,
+  type SchemaMeta,
+  type ScalarName,
 } from '@relata/core'
 import { isLookupName, type LookupName } from './lookups/registry.js'
-import { transformOf, type Transform } from './transforms.js'
+import { transformOf } from './transforms.js'
+import { type Transform } from './transform.js'
 
 /**
  * One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership`

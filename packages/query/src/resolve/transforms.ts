@@ -1,17 +1,6 @@
+import type { Transform } from './transform.js'
 import type { JsonValue, ScalarName, Value } from '@relata/core'
 import { stepInto } from './json-members.js'
-
-/**
- * Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never
- * passed.
- */
-export interface Transform {
-  readonly name: string
-  readonly output: ScalarName
-  /** Set on the step to a member of a JSON value: its name. */
-  readonly member?: string
-  apply(value: Value): Value
-}
 
 const DAY = 86_400_000
 const utc = (text: string): Date => new Date(`${text.slice(0, 10)}T00:00:00Z`)

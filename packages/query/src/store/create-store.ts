@@ -1,5 +1,11 @@
-import { CoreStore, MEMORY_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core'
-import type { CoreStoreOptions, Schema } from '@relata/core'
+import {
+  CoreStore,
+  MEMORY_STORE_OPTIONS,
+  readOptions,
+  refuseNoSchema,
+  type CoreStoreOptions,
+  type Schema,
+} from '@relata/core'
 import type { Database } from '../types/database.js'
 import { choiceChecker } from './choice-checker.js'
 import { Store } from './database.js'

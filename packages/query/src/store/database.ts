@@ -1,17 +1,20 @@
-import { INSPECT, printedInCopies, readOptions, UsageError, modelOf } from '@relata/core'
-import type {
-  CommitListener,
-  CoreStore,
-  DeleteExplanation,
-  Row,
-  SchemaMeta,
-  TransactOptions,
-  TransactResult,
+import {
+  INSPECT,
+  printedInCopies,
+  readOptions,
+  UsageError,
+  modelOf,
+  type CommitListener,
+  type CoreStore,
+  type DeleteExplanation,
+  type Row,
+  type SchemaMeta,
+  type TransactOptions,
+  type TransactResult,
 } from '@relata/core'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS } from '../builder/option-rules.js'
-import { managerOf } from '../builder/model-manager.js'
-import type { ModelManager } from '../builder/model-manager.js'
+import { managerOf, type ModelManager } from '../builder/model-manager.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'

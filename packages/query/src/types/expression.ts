@@ -1,5 +1,5 @@
 import type { ScalarName, Wrong } from '@relata/core'
-import type { AggregateName } from '../ast/expression.js'
+import type { AggregateName } from '../ast/nodes.js'
 import type { AnyColumn, Column } from './column.js'
 import type { Condition } from './condition.js'
 import type { Called, Chosen, ReadAs } from './computed.js'

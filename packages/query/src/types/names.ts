@@ -3,7 +3,7 @@ import type { Condition } from './condition.js'
 import type { Wrong } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 import type { AllFields } from './fields.js'
-import type { Accessors, AnyHop } from './hops.js'
+import type { Accessors, AnyHop, Steps } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
 import type { Found, Judged, Template } from './judged.js'
@@ -12,7 +12,6 @@ import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
 import type { In, Place } from './place.js'
 import type { RowValues, ValueIn } from './row.js'
-import type { Steps } from './hops.js'
 
 /**
  * Names and expressions given to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};

@@ -1,5 +1,4 @@
-import { DoesNotExist } from '@relata/core'
-import type { Row } from '@relata/core'
+import { DoesNotExist, type Row } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { StoreContext } from '../../src/builder/context.js'

@@ -1,5 +1,13 @@
-import { defineSchema, foreignKey, integer, manyToMany, model, oneToOne, string } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
+import {
+  defineSchema,
+  foreignKey,
+  integer,
+  manyToMany,
+  model,
+  oneToOne,
+  string,
+  type SchemaOf,
+} from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'

@@ -13,8 +13,8 @@ import {
   oneToOne,
   string,
   uuid,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 import {
   and,
   avg,

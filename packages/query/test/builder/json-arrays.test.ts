@@ -1,5 +1,4 @@
-import { defineSchema, json, model, string } from '@relata/core'
-import type { JsonValue, SchemaOf } from '@relata/core'
+import { defineSchema, json, model, string, type JsonValue, type SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

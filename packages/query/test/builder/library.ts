@@ -10,10 +10,9 @@ import {
   model,
   oneToOne,
   string,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
-import { createStore } from '../../src/index.js'
-import type { Database } from '../../src/index.js'
+import { createStore, type Database } from '../../src/index.js'
 
 export const schema = defineSchema({
   Author: model({ name: string(), country: string({ default: 'uk' }) }),

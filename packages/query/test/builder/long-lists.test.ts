@@ -9,8 +9,8 @@ import {
   model,
   string,
   text,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -27,8 +27,8 @@ import {
   Prefetch,
   Value,
   xor,
+  type Database,
 } from '../../src/index.js'
-import type { Database } from '../../src/index.js'
 
 /** A call of this many arguments overflows the stack of Node's default size. */
 const MANY = 150_000

@@ -7,8 +7,8 @@ import {
   string,
   UsageError,
   ValidationError,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

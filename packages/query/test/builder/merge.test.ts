@@ -1,10 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
-import type { QuerySet } from '../../src/index.js'
-import { count, F, not } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, refused } from './library.js'
-import type { Library } from './library.js'
+import { count, F, not, type QuerySet } from '../../src/index.js'
+import { emptyLibrary, filledLibrary, refused, type Library } from './library.js'
 
 const test = suite('and, or, xor of query sets')
 const titles = (rows: Iterable<{ readonly title: string }>): string[] => Array.from(rows, (row) => row.title)

@@ -1,10 +1,8 @@
-import { defineSchema, foreignKey, MemoryLog, model, oneToOne, string } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
+import { defineSchema, foreignKey, MemoryLog, model, oneToOne, string, type SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createStore, F } from '../../src/index.js'
-import type { Database } from '../../src/index.js'
+import { createStore, F, type Database } from '../../src/index.js'
 import { loose, refused } from './library.js'
 
 const schema = defineSchema({

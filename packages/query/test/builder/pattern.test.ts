@@ -1,5 +1,4 @@
-import { defineSchema, integer, json, model, string, ValidationError } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
+import { defineSchema, integer, json, model, string, ValidationError, type SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 

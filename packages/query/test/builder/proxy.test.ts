@@ -7,13 +7,12 @@ import {
   MemoryLog,
   model,
   string,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { count, createStore, F, Prefetch } from '../../src/index.js'
-import type { Database } from '../../src/index.js'
+import { count, createStore, F, Prefetch, type Database } from '../../src/index.js'
 import { loose, refused } from './library.js'
 
 const schema = defineSchema({

@@ -1,10 +1,8 @@
-import { StoreError, UsageError } from '@relata/core'
-import type { CommitReport } from '@relata/core'
+import { StoreError, UsageError, type CommitReport } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, loose, refused, schema } from './library.js'
-import type { Library } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused, schema, type Library } from './library.js'
 
 const test = suite('store')
 

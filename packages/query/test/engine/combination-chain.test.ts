@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { CoreStore, defineSchema, integer, model, string, type SchemaOf } from '@relata/core'
 import { count, databaseOver, F, sum } from '@relata/query'
 import { Engine } from '../../src/engine/engine.js'
-import type { Query } from '../../src/ast/query.js'
+import type { Query } from '../../src/ast/nodes.js'
 import { refused } from '../builder/library.js'
 
 const test = suite('a chain of combinations')

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import * as core from '@relata/core'
 import * as query from '@relata/query'
-import type { Condition, Relation, Row, World } from './naive.js'
-import { OuterValue, relationOf } from './naive.js'
+import { OuterValue, relationOf, type Condition, type Relation, type Row, type World } from './naive.js'
 
 /** Random schemas, rows and questions. Few keys and few values, so that conditions meet rows. */
 export interface FieldPlan {

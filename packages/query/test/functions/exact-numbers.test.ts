@@ -9,14 +9,24 @@ import {
   integer,
   json,
   model,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { avg, createStore, F, max, min, stdDev, sum, Value, variance } from '../../src/index.js'
-import type { Database } from '../../src/index.js'
+import {
+  avg,
+  createStore,
+  F,
+  max,
+  min,
+  stdDev,
+  sum,
+  Value,
+  variance,
+  type Database,
+} from '../../src/index.js'
 
 const schema = defineSchema({
   Owner: model({ g: integer({ default: 0 }) }),

@@ -1,5 +1,4 @@
-import { bigInteger, defineSchema, model, string, text } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
+import { bigInteger, defineSchema, model, string, text, type SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {

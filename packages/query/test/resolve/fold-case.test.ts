@@ -1,5 +1,4 @@
-import { defineSchema, model, string } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
+import { defineSchema, model, string, type SchemaOf } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -12,8 +12,10 @@ import {
   json,
   model,
   string,
+  type SchemaOf,
+  type ScalarName,
+  type Value,
 } from '@relata/core'
-import type { SchemaOf, ScalarName, Value } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

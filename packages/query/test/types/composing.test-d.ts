@@ -1,6 +1,18 @@
 import { expectTypeOf } from 'expect-type'
-import type { Database, QuerySet, RowSource, WhereDraft } from '../../src/index.js'
-import { count, F, lower, OuterRef, or, Subquery, sum, where } from '../../src/index.js'
+import {
+  count,
+  F,
+  lower,
+  OuterRef,
+  or,
+  Subquery,
+  sum,
+  where,
+  type Database,
+  type QuerySet,
+  type RowSource,
+  type WhereDraft,
+} from '../../src/index.js'
 import type { Library } from './library.js'
 
 declare const db: Database<Library>

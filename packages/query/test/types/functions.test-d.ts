@@ -31,8 +31,9 @@ import {
   Value,
   variance,
   When,
+  type Database,
+  type Row,
 } from '../../src/index.js'
-import type { Database, Row } from '../../src/index.js'
 import type { Library } from './library.js'
 import type { JsonValue } from '@relata/core'
 

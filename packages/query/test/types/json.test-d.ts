@@ -1,6 +1,5 @@
 import { expectTypeOf } from 'expect-type'
-import { defineSchema, json, model, string } from '@relata/core'
-import type { JsonValue, SchemaOf } from '@relata/core'
+import { defineSchema, json, model, string, type JsonValue, type SchemaOf } from '@relata/core'
 import { F, max, or, type Database, type Row } from '../../src/index.js'
 
 type Tree = string | number | boolean | null | { [key: string]: Tree } | Tree[]

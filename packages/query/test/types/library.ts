@@ -19,8 +19,8 @@ import {
   text,
   time,
   uuid,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 
 const Owned = abstractModel({
   created: datetime({ default: () => new Date() }),

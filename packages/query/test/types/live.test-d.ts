@@ -1,7 +1,6 @@
 import { expectTypeOf } from 'expect-type'
 import type { Observable } from 'rxjs'
-import type { Changes, Live, Row } from '../../src/index.js'
-import { avg, count, max } from '../../src/index.js'
+import { avg, count, max, type Changes, type Live, type Row } from '../../src/index.js'
 import { emptyLibrary, type Library } from '../builder/library.js'
 
 // What is live is an Observable and an AsyncIterable of what the query set gives.

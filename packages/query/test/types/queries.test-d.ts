@@ -1,13 +1,19 @@
 import { expectTypeOf } from 'expect-type'
-import { avg, count, F, max, min, sum, Value } from '../../src/index.js'
-import type {
-  CombinedQuerySet,
-  Database,
-  QuerySet,
-  Row,
-  RowValues,
-  SlicedQuerySet,
-  ValuesQuerySet,
+import {
+  avg,
+  count,
+  F,
+  max,
+  min,
+  sum,
+  Value,
+  type CombinedQuerySet,
+  type Database,
+  type QuerySet,
+  type Row,
+  type RowValues,
+  type SlicedQuerySet,
+  type ValuesQuerySet,
 } from '../../src/index.js'
 import type { Library } from './library.js'
 

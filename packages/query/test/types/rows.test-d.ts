@@ -1,19 +1,18 @@
-import { defineSchema, model, oneToOne, string } from '@relata/core'
-import type { SchemaMeta, SchemaOf } from '@relata/core'
+import { defineSchema, model, oneToOne, string, type SchemaMeta, type SchemaOf } from '@relata/core'
 import { expectTypeOf } from 'expect-type'
-import { count } from '../../src/index.js'
-import type {
-  Database,
-  ManyRelatedManager,
-  ModelManager,
-  NullableRelatedManager,
-  OrderedMembers,
-  OrderedRows,
-  QuerySet,
-  ReadManager,
-  RelatedManager,
-  Row,
-  RowValues,
+import {
+  count,
+  type Database,
+  type ManyRelatedManager,
+  type ModelManager,
+  type NullableRelatedManager,
+  type OrderedMembers,
+  type OrderedRows,
+  type QuerySet,
+  type ReadManager,
+  type RelatedManager,
+  type Row,
+  type RowValues,
 } from '../../src/index.js'
 import type { Library } from './library.js'
 

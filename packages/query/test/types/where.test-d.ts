@@ -1,6 +1,22 @@
 import { expectTypeOf } from 'expect-type'
-import { all, and, any, Exists, F, lookups, none, not, or, OuterRef, Subquery, xor } from '../../src/index.js'
-import type { Database, QuerySet, Row, Where } from '../../src/index.js'
+import {
+  all,
+  and,
+  any,
+  Exists,
+  F,
+  lookups,
+  none,
+  not,
+  or,
+  OuterRef,
+  Subquery,
+  xor,
+  type Database,
+  type QuerySet,
+  type Row,
+  type Where,
+} from '../../src/index.js'
 import type { Library } from './library.js'
 
 declare const db: Database<Library>

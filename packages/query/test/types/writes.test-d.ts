@@ -1,6 +1,5 @@
 import { expectTypeOf } from 'expect-type'
-import { F } from '../../src/index.js'
-import type { CreateInput, Database, Row, UpdateInput } from '../../src/index.js'
+import { F, type CreateInput, type Database, type Row, type UpdateInput } from '../../src/index.js'
 import type { Library } from './library.js'
 
 declare const db: Database<Library>

@@ -1,5 +1,5 @@
 import { UsageError, type ScalarName } from '@relata/core'
-import type { Expression } from '../../ast/expression.js'
+import type { Expression } from '../../ast/nodes.js'
 import { F, node, operand } from '../expression.js'
 
 /**

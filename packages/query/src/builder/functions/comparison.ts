@@ -1,5 +1,4 @@
-import type { Casting, Choice, Branching, JsonObjectOf } from '../../types/functions.js'
-import type { OfSeveral, OfTwo } from '../../types/functions.js'
+import type { Casting, Choice, Branching, JsonObjectOf, OfSeveral, OfTwo } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
 import * as make from './make.js'
 import { typed } from './typed.js'

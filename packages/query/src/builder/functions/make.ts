@@ -1,6 +1,6 @@
 import { isScalarName, readOptions, UsageError, type ScalarName } from '@relata/core'
-import { isEmpty, type Condition } from '../../ast/condition.js'
-import type { Expression } from '../../ast/expression.js'
+import { isEmpty } from '../../ast/condition.js'
+import type { Condition, Expression } from '../../ast/nodes.js'
 import { timeZoneOf } from '../../resolve/time-zone.js'
 import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
 import { node, operand } from '../expression.js'

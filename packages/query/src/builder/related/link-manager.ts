@@ -1,9 +1,7 @@
-import { readOptions, UsageError } from '@relata/core'
-import type { LinkEdge, PostingLists, Row } from '@relata/core'
+import { readOptions, UsageError, type LinkEdge, type PostingLists, type Row } from '@relata/core'
 import { rowAt } from '../row-key.js'
 import type { GivenValues } from '../write.js'
-import { eachOf, iterable, RelatedManager } from './related-manager.js'
-import type { LinkOptions, SetOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager, type LinkOptions, type SetOptions } from './related-manager.js'
 import { listed } from './members.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */

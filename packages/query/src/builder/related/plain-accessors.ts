@@ -1,6 +1,13 @@
 import type { ReverseEdge, Row, Value } from '@relata/core'
-import { accessorOf } from './accessor.js'
-import type { AccessedStore, Accessor, Accessors, ManagerClass, Missing, Rows } from './accessor.js'
+import {
+  accessorOf,
+  type AccessedStore,
+  type Accessor,
+  type Accessors,
+  type ManagerClass,
+  type Missing,
+  type Rows,
+} from './accessor.js'
 
 /**
  * The same as {@link GeneratedAccessors} without code from strings; a chain of two steps takes about twice as

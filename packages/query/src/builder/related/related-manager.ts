@@ -1,6 +1,13 @@
-import { readOptions, UsageError, modelOf } from '@relata/core'
-import type { Edge, OptionRules, Row, Value } from '@relata/core'
-import type { Query } from '../../ast/query.js'
+import {
+  readOptions,
+  UsageError,
+  modelOf,
+  type Edge,
+  type OptionRules,
+  type Row,
+  type Value,
+} from '@relata/core'
+import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
 import { isPlainObject } from '../condition.js'
 import { createRow } from '../create.js'
@@ -9,8 +16,7 @@ import { LINK, SET } from '../option-rules.js'
 import { Questions } from '../query-set.js'
 import { NONE } from '../source.js'
 import { targetSlot } from '../row-key.js'
-import { valuesObject } from '../write.js'
-import type { GivenValues } from '../write.js'
+import { valuesObject, type GivenValues } from '../write.js'
 import type { Relation } from './relation.js'
 
 export interface LinkOptions {

@@ -1,5 +1,5 @@
 import type { Edge, Row, State, Value } from '@relata/core'
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
 import { rowGone } from '../row-key.js'
 import { questionOf, refined } from '../source.js'

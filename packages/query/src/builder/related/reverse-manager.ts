@@ -1,5 +1,12 @@
-import { DoesNotExist, readOptions, UsageError } from '@relata/core'
-import type { FieldMeta, OptionRules, ReverseEdge, Row } from '@relata/core'
+import {
+  DoesNotExist,
+  readOptions,
+  UsageError,
+  type FieldMeta,
+  type OptionRules,
+  type ReverseEdge,
+  type Row,
+} from '@relata/core'
 import { arrange, orderOf } from '../in-order.js'
 import { NONE, SET_KEYS } from '../option-rules.js'
 import { NONE as NONE_BEHIND } from '../source.js'
@@ -7,8 +14,7 @@ import { rowAt } from '../row-key.js'
 import { shown } from '../shown.js'
 import type { GivenValues } from '../write.js'
 import { keyCount, keyMembers } from './members.js'
-import { eachOf, iterable, RelatedManager } from './related-manager.js'
-import type { SetOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager, type SetOptions } from './related-manager.js'
 
 /**
  * `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be

@@ -1,10 +1,20 @@
-import { canGenerate, DoesNotExist, FieldError, UsageError } from '@relata/core'
-import type { Edge, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge, Row, Value } from '@relata/core'
+import {
+  canGenerate,
+  DoesNotExist,
+  FieldError,
+  UsageError,
+  type Edge,
+  type ForwardEdge,
+  type KeyMeta,
+  type ModelMeta,
+  type ReverseEdge,
+  type Row,
+  type Value,
+} from '@relata/core'
 import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { shown } from '../shown.js'
-import { accessorOf } from './accessor.js'
-import type { Accessor, Accessors, Missing } from './accessor.js'
+import { accessorOf, type Accessor, type Accessors, type Missing } from './accessor.js'
 import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
 import { PlainAccessors } from './plain-accessors.js'

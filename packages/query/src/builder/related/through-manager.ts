@@ -1,5 +1,14 @@
-import { IntegrityError, readOptions } from '@relata/core'
-import type { FieldMeta, KeyMeta, ModelMeta, Row, StateReader, ThroughEdge, Value } from '@relata/core'
+import {
+  IntegrityError,
+  readOptions,
+  type FieldMeta,
+  type KeyMeta,
+  type ModelMeta,
+  type Row,
+  type StateReader,
+  type ThroughEdge,
+  type Value,
+} from '@relata/core'
 import { lookup } from '../../ast/condition.js'
 import { createRow } from '../create.js'
 import { filtered } from '../refine.js'
@@ -7,8 +16,7 @@ import { parsed, rowAt, slotByField, targetSlot } from '../row-key.js'
 import { shown } from '../shown.js'
 import { NONE, questionOf } from '../source.js'
 import type { GivenValues } from '../write.js'
-import { eachOf, iterable, RelatedManager } from './related-manager.js'
-import type { LinkOptions, SetOptions } from './related-manager.js'
+import { eachOf, iterable, RelatedManager, type LinkOptions, type SetOptions } from './related-manager.js'
 
 /**
  * A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is

@@ -1,6 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import type { Decimal } from 'decimal.js'
-import type { AggregateName } from '../../ast/expression.js'
+import type { AggregateName } from '../../ast/nodes.js'
 import { compareValues, valueKey } from '../../resolve/compare.js'
 import { dividedBy, ExactDecimal } from '../../resolve/exact-decimal.js'
 import { DurationSum } from './duration-sum.js'

@@ -1,5 +1,5 @@
 import type { ScalarName, Value } from '@relata/core'
-import type { AggregateExpression, Expression } from '../../ast/expression.js'
+import type { AggregateExpression, Expression } from '../../ast/nodes.js'
 import {
   exactly,
   type Column,

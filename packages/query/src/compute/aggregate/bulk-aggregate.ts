@@ -1,5 +1,5 @@
 import type { FieldMeta, ScalarName, StateReader, Value } from '@relata/core'
-import type { AggregateExpression } from '../../ast/expression.js'
+import type { AggregateExpression } from '../../ast/nodes.js'
 import { matchColumn } from '../../bind/columns.js'
 import { exactly, type Column, type Context } from '../../bind/context.js'
 import type { Predicate } from '../../plan/predicate.js'

@@ -1,6 +1,5 @@
 import type { ScalarName } from '@relata/core'
-import type { Condition } from '../../ast/condition.js'
-import { EXPRESSION, type AggregateExpression, type Expression } from '../../ast/expression.js'
+import { EXPRESSION, type Condition, type AggregateExpression, type Expression } from '../../ast/nodes.js'
 import { childrenOf, mapCondition, mapExpression, type Change, type Tree } from '../../ast/fold.js'
 import { matchColumn } from '../../bind/columns.js'
 import type { Context } from '../../bind/context.js'

@@ -1,7 +1,5 @@
 import type { Value } from '@relata/core'
-import type { AggregateExpression, Expression } from '../../ast/expression.js'
-import type { Condition } from '../../ast/condition.js'
-import type { OrderTerm } from '../../ast/query.js'
+import type { AggregateExpression, Expression, Condition, OrderTerm } from '../../ast/nodes.js'
 import { matchColumn } from '../../bind/columns.js'
 import {
   columnOf,

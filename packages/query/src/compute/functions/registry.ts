@@ -1,5 +1,5 @@
 import { FieldError, must, suggest, UsageError, type Value } from '@relata/core'
-import type { FunctionExpression } from '../../ast/expression.js'
+import type { FunctionExpression } from '../../ast/nodes.js'
 import type { Compiled } from '../../bind/context.js'
 import { CAST } from './cast.js'
 import { COMPARISON } from './comparison.js'

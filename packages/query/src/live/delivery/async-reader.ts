@@ -1,6 +1,6 @@
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
-import type { Listener } from '../view/listeners.js'
+import type { Listener, LiveResult } from '../view/listener.js'
 import type { Projection } from './projection.js'
 import type { View } from '../view/view.js'
 
@@ -17,7 +17,7 @@ const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value:
 export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   since: number = 0
   readonly #live: LiveQueries
-  readonly #reading: Projection<T>
+  readonly #projection: Projection<T>
   readonly #query: Query
   readonly #waiting: Waiting<T>[] = []
   readonly #onEnd: () => void
@@ -33,10 +33,10 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   #withdraw: (() => void) | undefined
 
   /** `onEnd` is called once, however it ends. */
-  constructor(live: LiveQueries, query: Query, reading: Projection<T>, onEnd: () => void) {
+  constructor(live: LiveQueries, query: Query, projection: Projection<T>, onEnd: () => void) {
     this.#live = live
     this.#query = query
-    this.#reading = reading
+    this.#projection = projection
     this.#onEnd = onEnd
   }
 
@@ -57,12 +57,12 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
     return Promise.resolve(DONE)
   }
 
-  take(view: View): void {
+  take(result: LiveResult): void {
     if (this.#missed > 0) {
       this.#missed++
       return
     }
-    const value = this.#reading.next(view, this.#last)
+    const value = this.#projection.next(result, this.#last)
     if (value === undefined) return
     this.#missed = 1
     this.#next = value
@@ -91,7 +91,7 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
     try {
       this.since = this.#live.tick
       this.#view = this.#live.join(this.#query, this)
-      this.#next = this.#reading.initial(this.#view)
+      this.#next = this.#projection.initial(this.#view)
       this.#missed = 1
     } catch (error) {
       this.fail(error)
@@ -109,7 +109,7 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
           ? undefined
           : this.#missed === 1
             ? this.#next
-            : this.#reading.coalesced(view, this.#last, this.#values)
+            : this.#projection.coalesced(view, this.#last, this.#values)
       this.#missed = 0
       this.#next = undefined
       if (value === undefined) return

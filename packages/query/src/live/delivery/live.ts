@@ -1,6 +1,6 @@
 import { INSPECT, printedInCopies, whenAborted } from '@relata/core'
 import { Observable, type Observer, type Subscription } from 'rxjs'
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
 import { LiveSubscription } from './subscription.js'
 import { AsyncReader } from './async-reader.js'

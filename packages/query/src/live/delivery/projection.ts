@@ -1,6 +1,6 @@
 import { asAdded, isEmptyChange, type Changes } from '../result/change.js'
 import { difference } from '../result/difference.js'
-import type { View } from '../view/view.js'
+import type { LiveResult } from '../view/listener.js'
 
 /**
  * What listeners are given of a view: something when they come, and something after each commit that changed
@@ -9,14 +9,14 @@ import type { View } from '../view/view.js'
 export interface Projection<T> {
   /** `next` is told what was given last. */
   readonly compares: boolean
-  readonly initial: (view: View) => T
+  readonly initial: (view: LiveResult) => T
   /** Undefined: nothing that matters to this reading has changed. */
-  readonly next: (view: View, last: T | undefined) => T | undefined
+  readonly next: (view: LiveResult, last: T | undefined) => T | undefined
   /**
    * What a slow reader is given in the place of several; `values` were the result when it was given something
    * last.
    */
-  readonly coalesced: (view: View, last: T | undefined, values: readonly unknown[]) => T | undefined
+  readonly coalesced: (view: LiveResult, last: T | undefined, values: readonly unknown[]) => T | undefined
 }
 
 export const RESULT: Projection<readonly unknown[]> = {
@@ -40,8 +40,8 @@ export const CHANGES: Projection<Changes<unknown>> = {
 }
 
 /** One value made of a result. */
-const reduced = <T>(read: (view: View) => T): Projection<T> => {
-  const unlessSame = (view: View, last: T | undefined): T | undefined => {
+const reduced = <T>(read: (view: LiveResult) => T): Projection<T> => {
+  const unlessSame = (view: LiveResult, last: T | undefined): T | undefined => {
     const value = read(view)
     return Object.is(value, last) ? undefined : value
   }

@@ -1,7 +1,7 @@
 import { of, type Subscriber, type Unsubscribable } from 'rxjs'
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
-import type { Listener } from '../view/listeners.js'
+import type { Listener, LiveResult } from '../view/listener.js'
 import type { Projection } from './projection.js'
 import type { View } from '../view/view.js'
 
@@ -12,7 +12,7 @@ import type { View } from '../view/view.js'
 export class LiveSubscription<T> implements Listener, Unsubscribable {
   since: number = 0
   readonly #live: LiveQueries
-  readonly #reading: Projection<T>
+  readonly #projection: Projection<T>
   readonly #subscriber: Subscriber<T>
   /** The subscriber's own function, where it is one. */
   readonly #direct: ((value: T) => void) | undefined
@@ -21,12 +21,12 @@ export class LiveSubscription<T> implements Listener, Unsubscribable {
 
   constructor(
     live: LiveQueries,
-    reading: Projection<T>,
+    projection: Projection<T>,
     subscriber: Subscriber<T>,
     direct: ((value: T) => void) | undefined,
   ) {
     this.#live = live
-    this.#reading = reading
+    this.#projection = projection
     this.#subscriber = subscriber
     this.#direct = direct
   }
@@ -42,11 +42,11 @@ export class LiveSubscription<T> implements Listener, Unsubscribable {
       return
     }
     this.#view = view
-    this.#give(this.#reading.initial(view))
+    this.#give(this.#projection.initial(view))
   }
 
-  take(view: View): void {
-    const value = this.#reading.next(view, this.#last)
+  take(result: LiveResult): void {
+    const value = this.#projection.next(result, this.#last)
     if (value !== undefined) this.#give(value)
   }
 
@@ -67,7 +67,7 @@ export class LiveSubscription<T> implements Listener, Unsubscribable {
   }
 
   #give(value: T): void {
-    if (this.#reading.compares) this.#last = value
+    if (this.#projection.compares) this.#last = value
     if (this.#direct === undefined) this.#subscriber.next(value)
     else if (this.#view !== undefined) tellDirectly(this.#direct, value)
   }

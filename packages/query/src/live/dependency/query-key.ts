@@ -1,6 +1,6 @@
 import type { Value } from '@relata/core'
-import { conjuncts, type Condition } from '../../ast/condition.js'
-import type { Query } from '../../ast/query.js'
+import { conjuncts } from '../../ast/condition.js'
+import type { Condition, Query } from '../../ast/nodes.js'
 import { withGroupNames } from '../../compute/aggregate/group-names.js'
 import { orderTerms } from '../../compute/order.js'
 import { matchColumn } from '../../bind/columns.js'

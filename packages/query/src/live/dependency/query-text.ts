@@ -1,7 +1,8 @@
 import { valueEncoder, type ValueEncoder } from '@relata/core'
-import { isLookup, type Condition, type LookupCondition } from '../../ast/condition.js'
+import { isLookup } from '../../ast/condition.js'
+import type { Condition, LookupCondition, Query, Step } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'
-import { isQuery, type Query, type Step } from '../../ast/query.js'
+import { isQuery } from '../../ast/query.js'
 
 /** Constants that are left out of a query's text: what is left is what it has in common with others. */
 export interface Placeholders {

@@ -1,9 +1,9 @@
 import { assert, soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import { Evaluation } from '../../engine/services.js'
-import { planLive, type LiveContext } from '../view/maintenance.js'
+import { planLive, type LiveContext } from '../view/live-context.js'
 import { QueryGroup } from './query-group.js'
-import type { Listener } from '../view/listeners.js'
+import type { Listener } from '../view/listener.js'
 import { queryKey } from '../dependency/query-key.js'
 import { ReverseHops } from '../dependency/affected-rows.js'
 import { failAll, liveFailure, FailedDeliveries } from '../view/failed-deliveries.js'
@@ -35,7 +35,7 @@ export class LiveQueries {
   readonly work: Work = { visited: 0, evaluated: 0, replayed: 0 }
   /** Those who came between a commit and its being taken in. */
   readonly #early: Set<() => void> = new Set()
-  readonly #unserved: FailedDeliveries = new FailedDeliveries()
+  readonly #failures: FailedDeliveries = new FailedDeliveries()
   /** While views are brought up to date: what throws then leaves them of different commits. */
   #torn: boolean = false
   /** Compactions of the state that views have followed. */
@@ -173,18 +173,18 @@ export class LiveQueries {
     }
     const changed = this.#settle(commit.time)
     this.#torn = false
-    const unserved = this.#unserved
+    const failures = this.#failures
     for (let at = 0; at < changed.length; at++) {
       const view = changed[at] as View
       try {
-        view.notify(this.#tick, unserved)
+        view.notify(this.#tick, failures)
       } catch (error) {
-        unserved.first = { view, listener: undefined, error, next: unserved.first }
+        failures.first = { target: view.listeners, error, next: failures.first }
       }
     }
     this.#startEarly()
     // The handler of this listener serves them.
-    if (unserved.first !== undefined) throw unserved.first.error
+    if (failures.first !== undefined) throw failures.first.error
   }
 
   /**
@@ -214,7 +214,7 @@ export class LiveQueries {
     }
     for (const [view, error] of failed) {
       this.#close(view)
-      this.#unserved.first = { view, listener: undefined, error, next: this.#unserved.first }
+      this.#failures.first = { target: view.listeners, error, next: this.#failures.first }
     }
     return failed.length === 0 ? changed : changed.filter((view) => this.#opened.has(view))
   }
@@ -239,7 +239,7 @@ export class LiveQueries {
     const { position, state } = this.#core
     if (this.#torn || this.#position !== position || this.#compactions !== state.compactions)
       this.#break(error)
-    this.#unserved.settle()
+    this.#failures.settle()
     this.#startEarly()
   }
 
@@ -253,11 +253,11 @@ export class LiveQueries {
     this.#torn = false
     this.#rest()
     const failure = liveFailure(cause)
-    for (const view of views) failAll(view, failure)
+    for (const view of views) failAll(view.listeners, failure)
   }
 
   #fail(error: StoreError): void {
     const failure = new StoreError('ERR_STORE_FAILED', error.message, { cause: error.cause })
-    for (const view of this.#opened) failAll(view, failure)
+    for (const view of this.#opened) failAll(view.listeners, failure)
   }
 }

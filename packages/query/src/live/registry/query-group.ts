@@ -1,14 +1,10 @@
 import type { ModelMeta, StateReader, TableReader, Value } from '@relata/core'
 import { orderTerms } from '../../compute/order.js'
 import { RecomputeView } from '../view/recompute-view.js'
-import {
-  rowReader,
-  planLive,
-  maintenanceOf,
-  type RowReader,
-  type LiveContext,
-  type Maintenance,
-} from '../view/maintenance.js'
+import { rowReader } from '../view/single-rows.js'
+import { planLive, type LiveContext } from '../view/live-context.js'
+import { maintenanceOf, type Maintenance } from '../view/maintenance.js'
+import type { RowReader } from '../view/row-reader.js'
 import { dependenciesOf, type Dependencies } from '../dependency/dependencies.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { GroupView } from '../view/group-view.js'

@@ -1,5 +1,4 @@
-import type { Value } from '@relata/core'
-import { must } from '@relata/core'
+import { must, type Value } from '@relata/core'
 import { compareByKeys } from '../../compute/sort.js'
 import type { OrderKey } from '../../compute/order.js'
 

@@ -1,7 +1,7 @@
 import type { Value } from '@relata/core'
-import type { CombinationOperator } from '../../ast/query.js'
+import type { CombinationOperator } from '../../ast/nodes.js'
 import type { PlacedKey } from '../../engine/member-order.js'
-import type { RowReader } from './maintenance.js'
+import type { RowReader } from './row-reader.js'
 import { compareByKeys } from '../../compute/sort.js'
 import type { KeyOrder, Keys } from '../result/ordered-list.js'
 

@@ -1,36 +1,34 @@
 import { StoreError, throwLater } from '@relata/core'
-import type { Listener } from './listeners.js'
-import type { View } from './view.js'
+import type { Listener, ListenerSet } from './listener.js'
 
 interface FailedDelivery {
-  readonly view: View
-  /** Undefined: all listeners of the view. */
-  readonly listener: Listener | undefined
+  /** One listener, or all listeners of a view. */
+  readonly target: Listener | ListenerSet
   readonly error: unknown
   readonly next: FailedDelivery | undefined
 }
 
 /**
- * Those who missed a change of their view, and why. A linked list, because an entry is added by assignments
- * alone: the stack may have ended.
+ * The listeners that missed a change of their view, with the reason. A linked list: an entry is added by
+ * assignments alone, because the call stack may be exhausted.
  */
 export class FailedDeliveries {
   first: FailedDelivery | undefined
 
-  /** Gives each its error, on an empty stack. */
+  /** Reports its error to each listener, on an empty stack. */
   settle(): void {
     for (let entry = this.first; entry !== undefined; entry = this.first) {
       this.first = entry.next
       const failure = liveFailure(entry.error)
-      if (entry.listener === undefined) failAll(entry.view, failure)
-      else failOne(entry.listener, failure)
+      if ('each' in entry.target) failAll(entry.target, failure)
+      else failOne(entry.target, failure)
     }
   }
 }
 
-/** All listeners of a view get an error. */
-export function failAll(view: View, error: unknown): void {
-  view.listeners.each((listener) => failOne(listener, error))
+/** Reports an error to all listeners of a view. */
+export function failAll(listeners: ListenerSet, error: unknown): void {
+  listeners.each((listener) => failOne(listener, error))
 }
 
 function failOne(listener: Listener, error: unknown): void {
@@ -41,7 +39,7 @@ function failOne(listener: Listener, error: unknown): void {
   }
 }
 
-/** An error with a code says what is wrong by itself. */
+/** The error that subscribers get; one with a code is passed on unchanged. */
 export function liveFailure(cause: unknown): unknown {
   if (
     cause instanceof Error &&

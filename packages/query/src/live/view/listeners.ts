@@ -1,18 +1,8 @@
 import type { FailedDeliveries } from './failed-deliveries.js'
-import type { View } from './view.js'
+import type { Listener, ListenerSet, LiveResult } from './listener.js'
 
-/** Somebody who is told of one view. */
-export interface Listener {
-  /** The commit up to which it knows the result; infinite once it missed one. */
-  since: number
-  /** The view has changed. */
-  take(view: View): void
-  fail(error: unknown): void
-  end(): void
-}
-
-/** Those of one view. Most have one: it needs no set. */
-export class Listeners {
+/** The listeners of one view. Most views have one listener, which needs no set. */
+export class Listeners implements ListenerSet {
   #only: Listener | undefined
   #more: Set<Listener> | undefined
 
@@ -35,27 +25,27 @@ export class Listeners {
   }
 
   /**
-   * Tells those who don't know of this commit: those who come meanwhile do. Those who leave meanwhile are
-   * passed over. One that throws, at the end of the stack for instance, is noted as unserved.
+   * Notifies the listeners that do not know this commit yet: those added meanwhile do. Listeners that leave
+   * meanwhile are skipped. If one throws, for instance because the stack is exhausted, the failure is recorded.
    */
-  notify(view: View, tick: number, unserved: FailedDeliveries): void {
+  notify(result: LiveResult, tick: number, failures: FailedDeliveries): void {
     const only = this.#only
     if (only !== undefined) {
       try {
-        if (only.since < tick) only.take(view)
+        if (only.since < tick) only.take(result)
       } catch (error) {
         only.since = Infinity
-        unserved.first = { view, listener: only, error, next: unserved.first }
+        failures.first = { target: only, error, next: failures.first }
       }
       return
     }
     if (this.#more === undefined) return
     for (const listener of this.#more) {
       try {
-        if (listener.since < tick) listener.take(view)
+        if (listener.since < tick) listener.take(result)
       } catch (error) {
         listener.since = Infinity
-        unserved.first = { view, listener, error, next: unserved.first }
+        failures.first = { target: listener, error, next: failures.first }
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import {
   changesOf,
   isEmptyChange,

@@ -1,6 +1,7 @@
 import { must } from '@relata/core'
 import type { PlannedQuery } from '../../plan/planned-query.js'
-import { rowReader, planLive } from './maintenance.js'
+import { rowReader } from './single-rows.js'
+import { planLive } from './live-context.js'
 import type { ResultEntry } from './ordered-view.js'
 import { SlotView, type AffectedSlots, type CommitUpdate } from './slot-view.js'
 

@@ -1,4 +1,5 @@
-import type { RowReader, LiveContext } from './maintenance.js'
+import type { RowReader } from './row-reader.js'
+import type { LiveContext } from './live-context.js'
 import { OrderedView, type MembershipListener } from './ordered-view.js'
 import type { Work } from '../dependency/work.js'
 

@@ -1,18 +1,19 @@
 import type { Row } from '@relata/core'
-import type { Query } from '../../ast/query.js'
+import type { Query } from '../../ast/nodes.js'
 import type { Changes } from '../result/change.js'
 import { Listeners } from './listeners.js'
 import type { ValueId } from '../dependency/key-reader.js'
 import { valueText } from '../result/value-equality.js'
 import type { FailedDeliveries } from './failed-deliveries.js'
+import type { LiveResult } from './listener.js'
 import type { Dependent } from '../dependency/dependency-index.js'
 
-/** One live result, shared by all who asked the same. */
-export abstract class View {
+/** One live result, shared by all subscribers of equal queries. */
+export abstract class View implements LiveResult {
   readonly query: Query
   readonly listeners: Listeners = new Listeners()
 
-  /** Where it stands: kept here, because a record a view would be a hundred thousand. */
+  /** Registry position, stored on the view: with 100,000 views a separate record each costs too much. */
   group: Dependent | undefined
   key: ValueId | undefined
   first: ValueId = null
@@ -39,12 +40,12 @@ export abstract class View {
     return distinctIds(values.map(valueText))
   }
 
-  notify(tick: number, unserved: FailedDeliveries): void {
-    this.listeners.notify(this, tick, unserved)
+  notify(tick: number, failures: FailedDeliveries): void {
+    this.listeners.notify(this, tick, failures)
   }
 }
 
-/** The second of two equal ones is another one. */
+/** Makes repeated ids distinct by appending an ordinal. */
 export function distinctIds(ids: readonly unknown[]): readonly unknown[] {
   const seen = new Map<unknown, number>()
   return ids.map((id) => {

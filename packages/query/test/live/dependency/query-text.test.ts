@@ -2,7 +2,7 @@ import { binary, datetime, defineSchema, float, json, model, string, type Schema
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Case, count, createStore, F, max, not, or, Subquery, Value, When } from '../../../src/index.js'
-import type { Query } from '../../../src/ast/query.js'
+import type { Query } from '../../../src/ast/nodes.js'
 import { queryText } from '../../../src/live/dependency/query-text.js'
 
 const test = suite('the text of queries')

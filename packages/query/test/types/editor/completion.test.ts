@@ -1,11 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createStore } from '../../../src/index.js'
-import type { Database } from '../../../src/index.js'
+import { createStore, type Database } from '../../../src/index.js'
 import { VERSIONS } from '../compiler.js'
 import { COMPLETIONS } from './completions.js'
-import { schema } from './models.js'
-import type { Library } from './models.js'
+import { schema, type Library } from './models.js'
 import { withEditor } from './project.js'
 
 /** Names that TypeScript 7 adds by itself: symbols, and names that need brackets. */

@@ -13,8 +13,8 @@ import {
   oneToOne,
   string,
   text,
+  type SchemaOf,
 } from '@relata/core'
-import type { SchemaOf } from '@relata/core'
 
 /** What can be noted of a book: any JSON, through itself. */
 export type Note = string | number | boolean | null | readonly Note[] | { readonly [key: string]: Note }

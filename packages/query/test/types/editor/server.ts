@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { COMPILERS } from '../compiler.js'
-import { lineAround } from './editor.js'
-import type { Edited, Editor, Place, Shown } from './editor.js'
+import { lineAround, type Edited, type Editor, type Place, type Shown } from './editor.js'
 
 interface Message {
   readonly id?: number

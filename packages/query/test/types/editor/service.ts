@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import ts from 'typescript-5.9'
-import { lineAround } from './editor.js'
-import type { Edited, Editor, Place } from './editor.js'
+import { lineAround, type Edited, type Editor, type Place } from './editor.js'
 
 /** TypeScript 5.9's language service: what editors run in `tsserver`. */
 export function overService(folder: string, { path, position }: Edited): Editor {

@@ -1,0 +1,35 @@
+import type { FieldDeclaration } from './declaration.js'
+import type { FlagsOf, ValueOf } from './field-types.js'
+import type { ScalarName } from './value-type.js'
+
+/**
+ * A scalar field: its type's name, the type of its values, the options as they were written.
+ * @public
+ */
+export interface ScalarField<K extends ScalarName, V, O> extends FieldDeclaration {
+  readonly kind: 'scalar'
+  readonly type: K
+  readonly '~to': never
+  readonly '~options': O
+  /** What its rows hold, null apart. */
+  readonly '~value': K extends WithChoices ? ValueOf<O, V> : V
+  readonly '~flags': FlagsOf<O>
+}
+
+/** Scalars whose choices narrow the type of their values: those that rows hold as they were given. */
+type WithChoices = 'string' | 'text' | 'integer' | 'bigInteger' | 'float' | 'duration' | 'uuid' | 'time'
+
+/**
+ * `_order`, of a model that says `orderWithRespectTo`; `G` is the key.
+ * @public
+ */
+export interface OrderField<G extends string> extends ScalarField<
+  'integer',
+  number,
+  { readonly default: number }
+> {
+  readonly '~owner': G
+}
+
+/** Of a model without concrete parents. */
+export interface NoParents {}

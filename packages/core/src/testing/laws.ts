@@ -1,0 +1,22 @@
+import type { Commit } from '../event/commit.js'
+import type { EventLog } from '../log/event-log.js'
+
+/** A test function of any runner: uvu, node:test, vitest, …. */
+export type Test = (name: string, fn: () => Promise<void>) => unknown
+
+export interface EventLogLawsOptions {
+  /** A new, empty log. */
+  readonly create: () => EventLog | Promise<EventLog>
+  /** The same log again, after it was closed; left out where closing loses it. */
+  readonly reopen?: (log: EventLog) => EventLog | Promise<EventLog>
+  /** A commit at a position that the log can't store for its size; left out where it takes every size. */
+  readonly tooLarge?: (position: number) => Commit
+}
+
+/** What the laws run on. */
+export interface Laws {
+  /** Registers a test that gets a new log, which is closed after it. */
+  readonly law: (name: string, check: (log: EventLog) => Promise<void>) => void
+  readonly reopen: EventLogLawsOptions['reopen']
+  readonly tooLarge: EventLogLawsOptions['tooLarge']
+}
