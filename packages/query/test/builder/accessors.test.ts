@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import type { StoreContext } from '../../src/builder/context.js'
 import { RelatedManager } from '../../src/builder/related/related-manager.js'
 import { RowAttributes } from '../../src/builder/related/row-attributes.js'
-import { filledLibrary, refused } from './library.js'
+import { filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('accessors, in code made for each and in shared code')
 

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
 import { and, avg, Case, count, createStore, F, max, sum, When } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.js'
 
 const test = suite('aggregates over what a query set answers')
 

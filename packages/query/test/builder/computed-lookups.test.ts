@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as helpers from '../../src/index.js'
-import { emptyLibrary, filledLibrary, loose, refused, type Loose } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused, type Loose } from '../worlds/library.js'
 
 const test = suite('a lookup of a computed value')
 

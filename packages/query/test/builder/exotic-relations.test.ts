@@ -11,7 +11,7 @@ import {
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'
-import { refused } from './library.js'
+import { refused } from '../worlds/library.js'
 
 /**
  * Relations that few models have: to itself both ways, over a through model to itself, inherited, hidden, by

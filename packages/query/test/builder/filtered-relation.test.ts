@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
 import { and, count, F, FilteredRelation, max, not, or, sum } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, refused } from './library.js'
+import { emptyLibrary, filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('FilteredRelation')
 const names = (rows: Iterable<{ readonly name: string }>): string[] => Array.from(rows, (row) => row.name)

@@ -30,7 +30,7 @@ import {
   sum,
   Value,
 } from '../../src/index.js'
-import { filledLibrary, refused } from './library.js'
+import { filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('the forms that calls take')
 /** Whatever the run time takes, the types' refusals too. */

@@ -2,7 +2,7 @@ import { DoesNotExist, MultipleObjectsReturned, UsageError, ValidationError } fr
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { F } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.js'
 
 const test = suite('get')
 

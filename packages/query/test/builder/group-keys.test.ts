@@ -20,7 +20,7 @@ import {
   When,
   type Live,
 } from '../../src/index.js'
-import { loose, refused } from './library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const test = suite('the keys of a grouping')
 

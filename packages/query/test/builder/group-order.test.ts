@@ -2,7 +2,7 @@ import { date, defineSchema, foreignKey, integer, model, string } from '@relata/
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { count, createStore, Exists, F, max, OuterRef } from '../../src/index.js'
-import { loose } from './library.js'
+import { loose } from '../worlds/library.js'
 
 const test = suite('the order of groups')
 

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { avg, count, createStore, F, lookups, max, not, sum } from '../../src/index.js'
-import { loose, refused } from './library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const schema = defineSchema({ A: model({ name: string({ default: 'a' }), tags: json({ null: true }) }) })
 interface World extends SchemaOf<typeof schema> {}

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { defineSchema, json, model, string, type JsonValue, type SchemaOf } from '@relata/core'
 import { createStore, F, not } from '../../src/index.js'
 import { isLookupName } from '../../src/resolve/lookups/registry.js'
-import { loose, refused } from './library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const schema = defineSchema({ Page: model({ path: string({ default: '' }), data: json({ null: true }) }) })
 interface Site extends SchemaOf<typeof schema> {}

@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { and, count, createStore, lookups, not } from '../../src/index.js'
-import { filledLibrary, loose, refused } from './library.js'
+import { filledLibrary, loose, refused } from '../worlds/library.js'
 
 const test = suite('lookups from outside')
 const allow = [

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
 import { count, F, not, type QuerySet } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, refused, type Library } from './library.js'
+import { emptyLibrary, filledLibrary, refused, type Library } from '../worlds/library.js'
 
 const test = suite('and, or, xor of query sets')
 const titles = (rows: Iterable<{ readonly title: string }>): string[] => Array.from(rows, (row) => row.title)

@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, F } from '../../src/index.js'
-import { refused } from './library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('unique values that a call moves from row to row')
 

@@ -12,7 +12,7 @@ import {
   sum,
   Value,
 } from '../../src/index.js'
-import { emptyLibrary, loose, refused, type Loose } from './library.js'
+import { emptyLibrary, loose, refused, type Loose } from '../worlds/library.js'
 
 /** Names of what every object has without it being its own. */
 const EVERYWHERE = Object.getOwnPropertyNames(Object.prototype).filter((name) => !name.startsWith('__'))

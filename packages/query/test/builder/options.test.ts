@@ -23,7 +23,7 @@ import {
   variance,
   When,
 } from '../../src/index.js'
-import { filledLibrary, refused } from './library.js'
+import { filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('options')
 

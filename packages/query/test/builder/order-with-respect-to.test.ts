@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, F, type Database } from '../../src/index.js'
-import { loose, refused } from './library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const schema = defineSchema({
   Question: model({ text: string() }),

@@ -2,7 +2,7 @@ import { defineSchema, foreignKey, integer, model, string } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as helpers from '../../src/index.js'
-import { loose, type Loose } from './library.js'
+import { loose, type Loose } from '../worlds/library.js'
 
 const test = suite("ordered by a relation, rows are in the order of its model's ordering")
 

@@ -17,7 +17,7 @@ import {
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as helpers from '../../src/index.js'
-import { loose, refused, type Loose } from './library.js'
+import { loose, refused, type Loose } from '../worlds/library.js'
 
 const test = suite('OuterRef')
 

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { count, createStore, F, lookups, not } from '../../src/index.js'
-import { loose, refused } from './library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const schema = defineSchema({
   A: model({ name: string({ default: '' }), n: integer({ default: 0 }), data: json({ null: true }) }),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as helpers from '../../src/index.js'
-import { filledLibrary, loose } from './library.js'
+import { filledLibrary, loose } from '../worlds/library.js'
 
 const test = suite('whether an expression is refused does not depend on where in the tree its cause is')
 

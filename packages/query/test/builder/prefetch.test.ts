@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { modelOf } from '@relata/core'
 import { count, Prefetch } from '../../src/index.js'
-import { filledLibrary, refused } from './library.js'
+import { filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('prefetchRelated')
 const titles = (rows: Iterable<{ readonly title: string }> | undefined): string[] =>

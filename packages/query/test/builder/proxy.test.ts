@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { count, createStore, F, Prefetch, type Database } from '../../src/index.js'
-import { loose, refused } from './library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const schema = defineSchema({
   Person: model({

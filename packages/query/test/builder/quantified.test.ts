@@ -25,9 +25,9 @@ import {
   wideWorld,
   type WideSet,
   type WideStore,
-} from '../laws/wide-world.js'
-import { Random } from '../live/live-world.js'
-import { refused } from './library.js'
+} from '../worlds/wide-world.js'
+import { Random } from '../worlds/live-world.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('conditions on related rows')
 

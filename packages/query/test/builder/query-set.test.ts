@@ -18,7 +18,7 @@ import {
   Value,
   xor,
 } from '../../src/index.js'
-import { filledLibrary, loose, refused } from './library.js'
+import { filledLibrary, loose, refused } from '../worlds/library.js'
 
 const test = suite('query set')
 const titles = (rows: Iterable<{ readonly title: string }>): string[] => Array.from(rows, (row) => row.title)

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Case, count, F, lower, OuterRef, Subquery, sum, Value, When, and } from '../../src/index.js'
-import { filledLibrary, loose, refused } from './library.js'
+import { filledLibrary, loose, refused } from '../worlds/library.js'
 
 const test = suite('what a query set refuses')
 

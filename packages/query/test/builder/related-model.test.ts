@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { emptyLibrary, refused, type LibraryDb } from './library.js'
+import { emptyLibrary, refused, type LibraryDb } from '../worlds/library.js'
 
 /**
  * Related managers against a model of plain Maps and Sets: the same calls on both, then every relation of

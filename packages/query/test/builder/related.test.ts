@@ -1,7 +1,7 @@
 import { DoesNotExist, IntegrityError, StoreError, UsageError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { emptyLibrary, filledLibrary, loose, refused } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.js'
 
 const forward = suite('row attributes')
 

@@ -2,7 +2,7 @@ import { StoreError, UsageError, type CommitReport } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, loose, refused, schema, type Library } from './library.js'
+import { emptyLibrary, filledLibrary, loose, refused, schema, type Library } from '../worlds/library.js'
 
 const test = suite('store')
 

@@ -2,7 +2,7 @@ import { defineSchema, foreignKey, integer, json, model, string, type RelataErro
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, F } from '../../src/index.js'
-import { refused } from './library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('what writes and unknown methods advise')
 

@@ -2,7 +2,7 @@ import { defineSchema, IntegrityError, model, StoreError, string, UsageError } f
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { count, createStore, F, OuterRef, Subquery } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, refused } from './library.js'
+import { emptyLibrary, filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('writing')
 

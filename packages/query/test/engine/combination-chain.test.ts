@@ -5,7 +5,7 @@ import { CoreStore, defineSchema, integer, model, string, type SchemaOf } from '
 import { count, databaseOver, F, sum } from '@relata/query'
 import { Engine } from '../../src/engine/engine.js'
 import type { Query } from '../../src/ast/nodes.js'
-import { refused } from '../builder/library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('a chain of combinations')
 const schema = defineSchema({

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineSchema, integer, model, string } from '@relata/core'
 import { avg, count, createStore, sum } from '@relata/query'
-import { build, plans, type LooseSet } from './random-world.js'
+import { build, plans, type LooseSet } from '../worlds/random-world.js'
 
 const schema = defineSchema({
   Author: model({ name: string(), born: integer() }),

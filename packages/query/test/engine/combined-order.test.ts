@@ -2,7 +2,7 @@ import { defineSchema, foreignKey, integer, model, string } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Case, count, createStore, F, lower, sum, Value, When } from '../../src/index.js'
-import { loose, refused } from '../builder/library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const test = suite('the order of a combination')
 

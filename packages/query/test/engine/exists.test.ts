@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
-import { given } from './given.js'
-import { holds } from './naive.js'
-import { build, conditionOf, plans, shapes, type LooseSet } from './random-world.js'
+import { given } from '../worlds/as-written.js'
+import { holds } from '../worlds/naive.js'
+import { build, conditionOf, plans, shapes, type LooseSet } from '../worlds/random-world.js'
 
 const { Exists, OuterRef, not } = query as unknown as Record<
   'Exists' | 'OuterRef' | 'not',

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
-import type { Row } from './naive.js'
-import { build, plans, type LooseSet } from './random-world.js'
+import type { Row } from '../worlds/naive.js'
+import { build, plans, type LooseSet } from '../worlds/random-world.js'
 
 const { FilteredRelation, and, not, or } = query as unknown as Record<
   'FilteredRelation' | 'and' | 'not' | 'or',

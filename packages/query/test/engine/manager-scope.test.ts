@@ -3,9 +3,16 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineSchema, foreignKey, integer, manyToMany, model, string } from '@relata/core'
 import { count, createStore, Exists, max, not, or, OuterRef, xor } from '@relata/query'
-import { given } from './given.js'
-import { holds, type Row, type World } from './naive.js'
-import { build, conditionOf, plans, shapes, type LooseRelated, type LooseSet } from './random-world.js'
+import { given } from '../worlds/as-written.js'
+import { holds, type Row, type World } from '../worlds/naive.js'
+import {
+  build,
+  conditionOf,
+  plans,
+  shapes,
+  type LooseRelated,
+  type LooseSet,
+} from '../worlds/random-world.js'
 
 const test = suite("a many-to-many manager's own row")
 const settings = { numRuns: 150, includeErrorInReport: true } as const

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { avg, count, max } from '@relata/query'
-import { given } from './given.js'
-import { holds, valuesOver, type World } from './naive.js'
-import { build, conditionOf, plans, randomPath, shapes, type LooseSet } from './random-world.js'
+import { given } from '../worlds/as-written.js'
+import { holds, valuesOver, type World } from '../worlds/naive.js'
+import { build, conditionOf, plans, randomPath, shapes, type LooseSet } from '../worlds/random-world.js'
 
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 const rowsOf = (world: World, model: string): World['rows'][string] => world.rows[model] ?? []

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineSchema, foreignKey, integer, json, model, string } from '@relata/core'
 import * as query from '@relata/query'
-import { refused } from '../builder/library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('conditions, expressions and query sets inside each other')
 const schema = defineSchema({

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
-import { given } from './given.js'
-import { holds, OuterValue, relationOf, valuesOver, type Condition, type World } from './naive.js'
-import { build, conditionOf, nestedShapes, plans, randomPath, type LooseSet } from './random-world.js'
+import { given } from '../worlds/as-written.js'
+import { holds, OuterValue, relationOf, valuesOver, type Condition, type World } from '../worlds/naive.js'
+import { build, conditionOf, nestedShapes, plans, randomPath, type LooseSet } from '../worlds/random-world.js'
 
 const test = suite('what queries inside refer to is a choice of the scope around')
 

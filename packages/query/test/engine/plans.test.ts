@@ -10,8 +10,8 @@ import { scanTable } from '../../src/select/table-scan.js'
 import { indexPathOf } from '../../src/select/index-path.js'
 import { planQuery } from '../../src/engine/plan-query.js'
 import { rowTest } from '../../src/select/row-test.js'
-import { holds, type Condition } from './naive.js'
-import { build, conditionOf, plans, shapes } from './random-world.js'
+import { holds, type Condition } from '../worlds/naive.js'
+import { build, conditionOf, plans, shapes } from '../worlds/random-world.js'
 
 function asked(condition: Condition): Asked {
   switch (condition.kind) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RelataError, UsageError } from '@relata/core'
-import { Random } from '../live/live-world.js'
+import { Random } from '../worlds/live-world.js'
 import {
   call,
   condition,
@@ -13,7 +13,7 @@ import {
   write,
   type WideSet,
   type WideStore,
-} from './wide-world.js'
+} from '../worlds/wide-world.js'
 
 const test = suite('live queries over fields of every type')
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RelataError, UsageError, type ModelMeta } from '@relata/core'
-import { Random } from '../live/live-world.js'
+import { Random } from '../worlds/live-world.js'
 import {
   call,
   condition,
@@ -15,7 +15,7 @@ import {
   wideWorld,
   type WideSet,
   type WideStore,
-} from './wide-world.js'
+} from '../worlds/wide-world.js'
 
 /**
  * Rewrites that must not change an answer. They need no second evaluator, so they hold for every kind of

@@ -4,7 +4,7 @@ import { config, firstValueFrom } from 'rxjs'
 import { take, map } from 'rxjs/operators'
 import { CoreStore, MemoryLog, type StoreError, type Commit, type EventLog } from '@relata/core'
 import { databaseOver, type Changes, type Live } from '../../src/index.js'
-import { emptyLibrary, schema, type Library } from '../builder/library.js'
+import { emptyLibrary, schema, type Library } from '../worlds/library.js'
 
 const test = suite('live notifications')
 

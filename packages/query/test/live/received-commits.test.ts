@@ -13,7 +13,15 @@ import {
   type SchemaMeta,
 } from '@relata/core'
 import { createStore, databaseOver } from '../../src/index.js'
-import { question, Random, refusable, world, write, type Loose, type LooseStore } from './live-world.js'
+import {
+  question,
+  Random,
+  refusable,
+  world,
+  write,
+  type Loose,
+  type LooseStore,
+} from '../worlds/live-world.js'
 
 const test = suite('commits of another store')
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 200 })

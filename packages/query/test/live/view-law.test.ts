@@ -4,7 +4,15 @@ import * as assert from 'uvu/assert'
 import { RelataError, UsageError, type CoreStore } from '@relata/core'
 import { count, type Changes } from '../../src/index.js'
 import { AffectedRows } from '../../src/live/dependency/affected-rows.js'
-import { aggregate, question, Random, world, write, type Loose, type LooseStore } from './live-world.js'
+import {
+  aggregate,
+  question,
+  Random,
+  world,
+  write,
+  type Loose,
+  type LooseStore,
+} from '../worlds/live-world.js'
 
 const test = suite('a live query')
 

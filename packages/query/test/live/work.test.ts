@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { avg, count, max, OuterRef, stdDev, Subquery, sum } from '../../src/index.js'
 import type { LiveQueries } from '../../src/live/registry/live-queries.js'
-import { emptyLibrary, type LibraryDb } from '../builder/library.js'
+import { emptyLibrary, type LibraryDb } from '../worlds/library.js'
 
 const test = suite('the work of a live query')
 

@@ -8,7 +8,7 @@ import {
   LOOKUP_NAMES,
   makeTest,
 } from '../../src/resolve/lookups/registry.js'
-import { refused } from '../builder/library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('the registry of lookups')
 const KINDS: readonly ScalarName[] = ['string', 'integer', 'date', 'json', 'binary', 'uuid']

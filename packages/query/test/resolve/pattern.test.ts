@@ -7,7 +7,7 @@ import { Automaton } from '../../src/resolve/pattern/automaton.js'
 import { parsePattern } from '../../src/resolve/pattern/parse.js'
 import { patternOf } from '../../src/resolve/pattern/pattern.js'
 import { programOf } from '../../src/resolve/pattern/program.js'
-import { refused } from '../builder/library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('regular expressions')
 /** Whatever JavaScript's engine might do for it. */

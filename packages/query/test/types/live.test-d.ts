@@ -1,7 +1,7 @@
 import { expectTypeOf } from 'expect-type'
 import type { Observable } from 'rxjs'
 import { avg, count, max, type Changes, type Live, type Row } from '../../src/index.js'
-import { emptyLibrary, type Library } from '../builder/library.js'
+import { emptyLibrary, type Library } from '../worlds/library.js'
 
 // What is live is an Observable and an AsyncIterable of what the query set gives.
 const db = emptyLibrary()

@@ -15,7 +15,7 @@ import {
   Value,
   When,
 } from '@relata/query'
-import { refused } from '../builder/library.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('now()')
 const schema = defineSchema({

@@ -1,7 +1,7 @@
 import * as core from '@relata/core'
 import type { Edge, ModelMeta } from '@relata/core'
 import * as query from '../../src/index.js'
-import type { Random } from '../live/live-world.js'
+import type { Random } from './live-world.js'
 
 /**
  * Random schemas with fields of every type, rows, conditions and expressions of every kind. The static types

@@ -61,7 +61,7 @@ import {
   truncTime,
   upper,
   Value,
-} from '../../src/index.js'
+} from '../../../src/index.js'
 import {
   bigInteger,
   boolean,
@@ -75,7 +75,7 @@ import {
   text,
   time,
 } from '@relata/core'
-import { refused } from '../builder/library.js'
+import { refused } from '../../worlds/library.js'
 
 const schema = defineSchema({
   Thing: model({

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, extract, trunc, truncDate, truncTime } from '../../src/index.js'
-import { loose, refused } from '../builder/library.js'
+import { loose, refused } from '../worlds/library.js'
 
 const test = suite('dates in a time zone')
 

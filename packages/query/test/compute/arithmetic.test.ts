@@ -29,7 +29,7 @@ import {
   text,
   time,
 } from '@relata/core'
-import { filledLibrary, refused } from '../builder/library.js'
+import { filledLibrary, refused } from '../worlds/library.js'
 
 const schema = defineSchema({
   Thing: model({

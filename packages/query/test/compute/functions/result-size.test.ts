@@ -13,7 +13,7 @@ import {
   replace,
   rpad,
   Value,
-} from '../../src/index.js'
+} from '../../../src/index.js'
 
 const schema = defineSchema({
   T: model({ s: string({ default: 'ab' }), t: text({ default: '' }), big: bigInteger({ default: 0n }) }),
