@@ -27,11 +27,14 @@ export function checkReceived({ schema, position, log }: Following, commit: Comm
     if (event.type === 'schemaChanged') checkSchema(event.schema, schema.describe(), commit)
 }
 
-/** Applies a commit of another store; where it doesn't fit, nothing of it. */
+/**
+ * Applies a commit of another store; where it doesn't fit, nothing of it. Too little of the stack or of memory
+ * says nothing about the commit: it can be received later.
+ */
 export function applyReceived(changes: Changes, commit: Commit): void {
   try {
     applyEvents(changes, commit)
   } catch (cause) {
-    throw changes.torn ? cause : notApplicable(commit, cause)
+    throw changes.torn || cause instanceof RangeError ? cause : notApplicable(commit, cause)
   }
 }

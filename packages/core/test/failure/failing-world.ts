@@ -14,7 +14,7 @@ import { readings, slotsOf } from './readings.js'
  * Every structure that a write changes: keys of each kind, unique fields, fields unique together, indexes,
  * orders, links, rows of several tables.
  */
-const failing = defineSchema({
+export const failing = defineSchema({
   Author: model({
     name: string({ index: true }),
     code: string({ unique: true }),
@@ -138,7 +138,7 @@ export class FailingWorld {
   judge(error: unknown, label: string): Verdict {
     const failed = hasFailed(this.store)
     const committed = this.log.position !== this.#position
-    if (failed) refusesEverything(this)
+    if (failed) refusesEverything(this.store)
     if (committed || failed) {
       // Opening replays the log as a whole, or throws.
       const replayed = new CoreStore(failing, { log: this.log })
@@ -174,7 +174,7 @@ export class FailingWorld {
   }
 }
 
-function hasFailed(store: CoreStore): boolean {
+export function hasFailed(store: CoreStore): boolean {
   try {
     store.assertOpen()
     return false
@@ -185,12 +185,12 @@ function hasFailed(store: CoreStore): boolean {
   }
 }
 
-function refusesEverything(world: FailingWorld): void {
-  const { store } = world
+/** A store that has failed refuses reads and writes. */
+export function refusesEverything(store: CoreStore): void {
   for (const call of [
     () => store.transact(() => 1),
-    () => world.create('Tag', { name: 'refused' }),
-    () => store.explainDelete(world.model('Tag'), []),
+    () => store.create(failing.model('Tag'), { name: 'refused' }),
+    () => store.explainDelete(failing.model('Tag'), []),
     () => store.atomic(() => 1),
   ]) {
     assert.throws(call, (error: { code?: string }) => error.code === 'ERR_STORE_FAILED')
