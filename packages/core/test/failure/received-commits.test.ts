@@ -60,7 +60,7 @@ function sweep(what: string, call: (world: FailingWorld) => void): void {
     if (world.isPoor) world = new FollowingWorld(call)
     const { commit, follower } = world
     const error = attempt(() => onLessStack(words, () => follower.receive(commit)))
-    if (error !== undefined && !isOf(error, RangeError)) throw error
+    if (error instanceof Error && !isOf(error, RangeError)) throw error
     passing = error === undefined ? passing + 1 : 0
     atTheEnd[world.judge(error, `${what}, at ${words} words`)]++
   }
