@@ -2,8 +2,9 @@
 // HEAD.
 import { run } from './lib/spawn.mjs'
 
-const known = async (name) =>
-  (await run('git', ['rev-parse', '--verify', '--quiet', name], { quiet: true })).code === 0
+async function known(name) {
+  return (await run('git', ['rev-parse', '--verify', '--quiet', name], { quiet: true })).code === 0
+}
 
 let since = 'HEAD'
 for (const name of ['main', 'origin/main']) if (await known(name)) since = name

@@ -46,10 +46,14 @@ const PACKAGES = {
 }
 const NAMES = ['@relata/core', '@relata/query', '@relata/level', 'relata', '@relata/conformance']
 const LIMIT = 'eslint(no-restricted-imports)'
-const long = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join('\n')
+function long(count, line) {
+  return Array.from({ length: count }, (_, index) => line(index)).join('\n')
+}
 
 const planted = []
-const plant = (path, text, rule) => planted.push({ path, text, rule })
+function plant(path, text, rule) {
+  return planted.push({ path, text, rule })
+}
 
 function plantDirections(source, stages, rootIndex = true) {
   const folders = stages.flatMap((stage, rank) => stage.map((folder) => ({ folder, rank })))

@@ -7,7 +7,9 @@ import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 
 const faults = []
-const fault = (where, what) => faults.push(`${where}: ${what}`)
+function fault(where, what) {
+  return faults.push(`${where}: ${what}`)
+}
 
 async function checkText() {
   const { code, output } = await run(

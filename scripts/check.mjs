@@ -16,37 +16,43 @@ function verdict(name, ok, time, output = '') {
   console.log(`${ok ? '✓' : '✗'} ${name} (${seconds(time)})`)
 }
 
-const command = (name, line, options = {}) => ({
-  name,
-  async run() {
-    const [tool, ...args] = line.split(' ')
-    const result = await run(tool, args, { quiet: true, ...options })
-    verdict(name, result.code === 0, result.seconds, result.output)
-  },
-})
+function command(name, line, options = {}) {
+  return {
+    name,
+    async run() {
+      const [tool, ...args] = line.split(' ')
+      const result = await run(tool, args, { quiet: true, ...options })
+      verdict(name, result.code === 0, result.seconds, result.output)
+    },
+  }
+}
 
-const ownStep = (name, action) => ({
-  name,
-  async run() {
-    const started = performance.now()
-    verdict(name, await action(), (performance.now() - started) / 1000)
-  },
-})
+function ownStep(name, action) {
+  return {
+    name,
+    async run() {
+      const started = performance.now()
+      verdict(name, await action(), (performance.now() - started) / 1000)
+    },
+  }
+}
 
 /** A command that ends with a summary, whose numbers count. */
-const suite = (name, script) => ({
-  name,
-  async run() {
-    const result = await run('npm', ['run', '--silent', script], { hold: (line) => SUMMARY.test(line) })
-    const summary = result.output.trimEnd().split('\n').at(-1)?.match(SUMMARY)
-    if (!summary) return verdict(`${name}: ended without a summary`, false, result.seconds)
-    total.passed += Number(summary[1])
-    total.failed += Number(summary[2])
-    if (result.code !== 0 && summary[2] === '0')
-      verdict(`${name}: exit code ${result.code}`, false, result.seconds)
-    console.log(`${summary[2] === '0' ? '✓' : '✗'} ${name}: ${summary[0]} (${seconds(result.seconds)})`)
-  },
-})
+function suite(name, script) {
+  return {
+    name,
+    async run() {
+      const result = await run('npm', ['run', '--silent', script], { hold: (line) => SUMMARY.test(line) })
+      const summary = result.output.trimEnd().split('\n').at(-1)?.match(SUMMARY)
+      if (!summary) return verdict(`${name}: ended without a summary`, false, result.seconds)
+      total.passed += Number(summary[1])
+      total.failed += Number(summary[2])
+      if (result.code !== 0 && summary[2] === '0')
+        verdict(`${name}: exit code ${result.code}`, false, result.seconds)
+      console.log(`${summary[2] === '0' ? '✓' : '✗'} ${name}: ${summary[0]} (${seconds(result.seconds)})`)
+    },
+  }
+}
 
 const conformance = {
   name: 'conformance',

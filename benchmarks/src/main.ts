@@ -17,7 +17,9 @@ import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/i
  * budgets. See `--help`.
  */
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`)
+function say(line: string): void {
+  return void process.stderr.write(`${line}\n`)
+}
 const SAID = { memory: 'in memory', live: 'live', log: 'persistence' } as const
 
 await main()

@@ -6,9 +6,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { firstExample, folderExample, guideFiles } from './documents.mjs'
 
-export const file = (...names) => Object.fromEntries(names.map((name) => [name, guideFiles.get(name).code]))
+export function file(...names) {
+  return Object.fromEntries(names.map((name) => [name, guideFiles.get(name).code]))
+}
 
-const asCommonJs = (code) => code.replace(/^import (\{.*\}) from ('.*')$/gm, 'const $1 = require($2)')
+function asCommonJs(code) {
+  return code.replace(/^import (\{.*\}) from ('.*')$/gm, 'const $1 = require($2)')
+}
 
 /** A process of which a case waits for lines. It ends with its case, and by itself if a line never comes. */
 function started(node, args, cwd) {
@@ -118,29 +122,33 @@ const everywhere = [
   ['SIGTERM ends a server after its last answer, and the next start finds what was answered', stopsCleanly],
 ]
 
-const oneNode = (major, name, run) => ({ name: `Node ${major}: ${name}`, major, run })
+function oneNode(major, name, run) {
+  return { name: `Node ${major}: ${name}`, major, run }
+}
 
-export const nodeCases = (majors) => [
-  ...majors.flatMap((major) => everywhere.map(([name, run]) => oneNode(major, name, run))),
-  oneNode(
-    20,
-    'where require knows no ES modules, it says so and names import()',
-    async ({ project, node }) => {
-      const cwd = project.folder(file('library.cjs'))
-      const said = await project.exec(node, ['--no-experimental-require-module', 'library.cjs'], {
-        cwd,
-        code: 'failure',
-      })
-      assert.match(said, /ERR_REQUIRE_ESM/)
-      assert.match(said, /dynamic import\(\)/)
-    },
-  ),
-  ...[24, 26].map((major) =>
-    oneNode(major, "README's TypeScript runs with its types stripped", ({ project, node }) =>
-      project.exec(node, ['library.mts'], { cwd: project.folder({ 'library.mts': folderExample.code }) }),
+export function nodeCases(majors) {
+  return [
+    ...majors.flatMap((major) => everywhere.map(([name, run]) => oneNode(major, name, run))),
+    oneNode(
+      20,
+      'where require knows no ES modules, it says so and names import()',
+      async ({ project, node }) => {
+        const cwd = project.folder(file('library.cjs'))
+        const said = await project.exec(node, ['--no-experimental-require-module', 'library.cjs'], {
+          cwd,
+          code: 'failure',
+        })
+        assert.match(said, /ERR_REQUIRE_ESM/)
+        assert.match(said, /dynamic import\(\)/)
+      },
     ),
-  ),
-  ...[20, 24].map((major) =>
-    oneNode(major, 'node --watch starts again with the store of before', reopensWatched),
-  ),
-]
+    ...[24, 26].map((major) =>
+      oneNode(major, "README's TypeScript runs with its types stripped", ({ project, node }) =>
+        project.exec(node, ['library.mts'], { cwd: project.folder({ 'library.mts': folderExample.code }) }),
+      ),
+    ),
+    ...[20, 24].map((major) =>
+      oneNode(major, 'node --watch starts again with the store of before', reopensWatched),
+    ),
+  ]
+}

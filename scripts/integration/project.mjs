@@ -19,7 +19,9 @@ const TOOLS = {
   vitest: '4.1.0',
 }
 
-const failed = (what, output) => new Error(`${what} failed:\n${output.trimEnd()}`)
+function failed(what, output) {
+  return new Error(`${what} failed:\n${output.trimEnd()}`)
+}
 
 /** Packs every published package as npm does. Answers name → tarball. */
 async function pack(folder) {

@@ -5,19 +5,21 @@ import { createContext, runInContext } from 'node:vm'
 import { file } from './node-cases.mjs'
 
 /** A test runner over the guide's tests: they pass, and fail where what they expect is wrong. */
-const runner = (tool, name, { bin, args, env, config }) => ({
-  name: `${tool} runs the tests of the guide, and fails those that are wrong`,
-  needs: [tool],
-  async run({ project, node }) {
-    const right = { ...file('schema.mjs', name), ...config }
-    const command = [project.path(tool, bin), ...args]
-    await project.exec(node, command, { cwd: project.folder(right), env })
-    const wrong = { ...right, [name]: right[name].replaceAll("['Dunes']", "['Dune']") }
-    const said = await project.exec(node, command, { cwd: project.folder(wrong), env, code: 'failure' })
-    assert.match(said, /^\s*- +"Dune",?$/m)
-    assert.match(said, /^\s*\+ +"Dunes",?$/m)
-  },
-})
+function runner(tool, name, { bin, args, env, config }) {
+  return {
+    name: `${tool} runs the tests of the guide, and fails those that are wrong`,
+    needs: [tool],
+    async run({ project, node }) {
+      const right = { ...file('schema.mjs', name), ...config }
+      const command = [project.path(tool, bin), ...args]
+      await project.exec(node, command, { cwd: project.folder(right), env })
+      const wrong = { ...right, [name]: right[name].replaceAll("['Dunes']", "['Dune']") }
+      const said = await project.exec(node, command, { cwd: project.folder(wrong), env, code: 'failure' })
+      assert.match(said, /^\s*- +"Dune",?$/m)
+      assert.match(said, /^\s*\+ +"Dunes",?$/m)
+    },
+  }
+}
 
 /** Runs a bundle as a page would: with the web's globals and no module of Node's. */
 function answerOf(bundle) {
@@ -33,10 +35,15 @@ console.log(db.Author.count())
 await db.close()
 `
 
-const esbuild = ({ project, node }, cwd, args) =>
-  project.exec(node, [project.path('esbuild', 'bin/esbuild'), ...args, '--bundle', '--log-level=error'], {
-    cwd,
-  })
+function esbuild({ project, node }, cwd, args) {
+  return project.exec(
+    node,
+    [project.path('esbuild', 'bin/esbuild'), ...args, '--bundle', '--log-level=error'],
+    {
+      cwd,
+    },
+  )
+}
 
 // A script in the place of a module, so that it runs in a bare context.
 const VITE_BUILD = `import { build } from 'vite'

@@ -19,7 +19,7 @@ export const names: string[] = db.Author.valuesList('name', { flat: true }).toAr
 export const found: { title: string }[] = titles(db.Book.all()).toArray()
 `
 
-const compile = ({ project, node }, tool, cwd, config) => {
+function compile({ project, node }, tool, cwd, config) {
   const flags = ['-p', config, '--pretty', 'false']
   return project.exec(node, [project.path(tool, 'bin/tsc'), ...flags], { cwd })
 }
@@ -89,7 +89,7 @@ async function strictLayout({ project }) {
 }
 
 let layout
-const declares = async (context, { tool, version }) => {
+async function declares(context, { tool, version }) {
   layout ??= strictLayout(context)
   const cwd = await layout
   await compile(context, tool, cwd, '.')

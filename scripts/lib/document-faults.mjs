@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
-const withoutCode = (text) => text.replace(/^(```|~~~).*\n[\s\S]*?^\1.*$/gm, '')
+function withoutCode(text) {
+  return text.replace(/^(```|~~~).*\n[\s\S]*?^\1.*$/gm, '')
+}
 
 function readFileIn(root, path) {
   const file = join(root, path)
@@ -9,14 +11,15 @@ function readFileIn(root, path) {
 }
 
 /** A heading's anchor as GitHub writes it. */
-const anchorOf = (heading) =>
-  heading
+function anchorOf(heading) {
+  return heading
     .trim()
     .toLowerCase()
     .replace(/[`*]/g, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-')
+}
 
 function anchorsIn(text) {
   const seen = new Map()

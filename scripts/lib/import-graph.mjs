@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript-5.9'
 
-const byName = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+function byName(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0
+}
 
 /** The modules of a folder with the modules of the same folder that each imports, as paths relative to the folder. */
 export function importGraph(folder) {

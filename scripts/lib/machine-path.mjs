@@ -3,4 +3,6 @@
 const MACHINE = /(?<![\w.@:~*/-])(?:\/(?:root|work|farm|home\/\w+|Users\/\w+)|[A-Za-z]:\\Users)[\\/]\w/
 
 /** Whether a line of text names a place on somebody's machine. */
-export const namesMachine = (line) => MACHINE.test(line)
+export function namesMachine(line) {
+  return MACHINE.test(line)
+}

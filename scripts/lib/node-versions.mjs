@@ -12,8 +12,15 @@ export const majors = Object.keys(RELEASES).map(Number)
 
 const running = Number(process.versions.node.split('.')[0])
 const folder = join(root, '.cache', 'node')
-const binary = (major) =>
-  join(folder, 'node_modules', `node${major}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+function binary(major) {
+  return join(
+    folder,
+    'node_modules',
+    `node${major}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
+}
 const packageName = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 /**

@@ -5,12 +5,15 @@ import { join } from 'node:path'
 // tarball.
 const LOCAL = /^(workspace|link|file|portal|catalog|patch):/
 
-const textsOf = (value) => (typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(textsOf))
+function textsOf(value) {
+  return typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(textsOf)
+}
 
-const filesBelow = (folder) =>
-  existsSync(folder)
+function filesBelow(folder) {
+  return existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
     : []
+}
 
 /**
  * Why a folder can't be packed as it is; empty where the tarball would install and run. `versions` has the

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** The repository's folder. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
 
-export const readJson = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'))
+export function readJson(...path) {
+  return JSON.parse(readFileSync(join(root, ...path), 'utf8'))
+}
 
 /** Folders of the workspace's packages, relative to the root, in the order of pnpm-workspace.yaml. */
 export function packageFolders() {
@@ -17,8 +19,9 @@ export function packageFolders() {
 }
 
 /** The packages that are published. */
-export const publicPackages = () =>
-  packageFolders().filter((folder) => readJson(folder, 'package.json').private !== true)
+export function publicPackages() {
+  return packageFolders().filter((folder) => readJson(folder, 'package.json').private !== true)
+}
 
 /**
  * Files below a folder of the repository, relative to the root, without what was installed, built or

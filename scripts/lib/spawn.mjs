@@ -3,11 +3,13 @@ import { delimiter, join } from 'node:path'
 import { root } from './root.mjs'
 
 /** The environment of every tool: the workspace's own binaries first on the PATH. */
-const environment = (extra = {}) => ({
-  ...process.env,
-  ...extra,
-  PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${extra.PATH ?? process.env.PATH}`,
-})
+function environment(extra = {}) {
+  return {
+    ...process.env,
+    ...extra,
+    PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${extra.PATH ?? process.env.PATH}`,
+  }
+}
 
 /**
  * Runs a command in the repository and answers its exit code and output; never throws. Without `quiet` what
@@ -56,4 +58,6 @@ export function run(
 }
 
 /** `1.2 s` */
-export const seconds = (value) => `${value.toFixed(1)} s`
+export function seconds(value) {
+  return `${value.toFixed(1)} s`
+}

@@ -11,6 +11,8 @@ const overrides = {
   ...(SHRINK === '0' ? { endOnFailure: true } : {}),
 }
 
-export const assert = (property, parameters) => all.assert(property, { ...parameters, ...overrides })
+export function assert(property, parameters) {
+  return all.assert(property, { ...parameters, ...overrides })
+}
 
 export default { ...all.default, assert }

@@ -13,18 +13,22 @@ process.on('exit', () => {
   writeFileSync(process.env.RELATA_TEST_REPORT, JSON.stringify(report))
 })
 
-const label = (owner, title) => (owner ? `${owner} › ${title}` : title)
+function label(owner, title) {
+  return owner ? `${owner} › ${title}` : title
+}
 
-const hook = (register, kind, owner) => (handler) =>
-  register(async (context) => {
-    try {
-      await handler(context)
-    } catch (error) {
-      report.failed.push(label(owner, kind))
-      console.error(error)
-      throw error
-    }
-  })
+function hook(register, kind, owner) {
+  return (handler) =>
+    register(async (context) => {
+      try {
+        await handler(context)
+      } catch (error) {
+        report.failed.push(label(owner, kind))
+        console.error(error)
+        throw error
+      }
+    })
+}
 
 export function suite(name = '', state = {}) {
   const inner = uvuSuite(name, state)

@@ -28,7 +28,9 @@ export type Operation =
   | { readonly op: 'delete'; readonly id: number }
 
 export const CAST = { authors: 1000, people: 1000, categories: 50, tags: 1000 } as const
-export const castCity = (author: number): string => CITIES[author % CITIES.length] as string
+export function castCity(author: number): string {
+  return CITIES[author % CITIES.length] as string
+}
 /** Events of the cast itself: each author has a profile. */
 export const CAST_EVENTS: number = 2 * CAST.authors + CAST.people + CAST.categories + CAST.tags
 

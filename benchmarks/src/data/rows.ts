@@ -40,37 +40,51 @@ export interface TagRow {
   name: string
 }
 
-const categoryRow = (data: Data, id: number): CategoryRow => ({
-  id,
-  name: `Cat${id}`,
-  parent: (data.categoryParent[id - 1] as number) || null,
-})
-const tagRow = (id: number): TagRow => ({ id, name: `Tag${id}` })
-const personRow = (id: number): PersonRow => ({ id, name: `Person ${id}` })
-const authorRow = (data: Data, id: number): AuthorRow => ({
-  id,
-  name: `Author ${id}`,
-  country: COUNTRIES[data.authorCountry[id - 1] as number] as string,
-})
-const profileRow = (data: Data, id: number): ProfileRow => ({
-  id,
-  author: id,
-  city: CITIES[data.profileCity[id - 1] as number] as string,
-})
-const bookRow = (data: Data, id: number): BookRow => ({
-  id,
-  title: `Book ${id}`,
-  year: data.bookYear[id - 1] as number,
-  rating: data.bookRating[id - 1] as number,
-  author: data.bookAuthor[id - 1] as number,
-  category: data.bookCategory[id - 1] as number,
-})
-const reviewRow = (data: Data, id: number): ReviewRow => ({
-  id,
-  book: data.reviewBook[id - 1] as number,
-  rating: data.reviewRating[id - 1] as number,
-  user: data.reviewUser[id - 1] as number,
-})
+function categoryRow(data: Data, id: number): CategoryRow {
+  return {
+    id,
+    name: `Cat${id}`,
+    parent: (data.categoryParent[id - 1] as number) || null,
+  }
+}
+function tagRow(id: number): TagRow {
+  return { id, name: `Tag${id}` }
+}
+function personRow(id: number): PersonRow {
+  return { id, name: `Person ${id}` }
+}
+function authorRow(data: Data, id: number): AuthorRow {
+  return {
+    id,
+    name: `Author ${id}`,
+    country: COUNTRIES[data.authorCountry[id - 1] as number] as string,
+  }
+}
+function profileRow(data: Data, id: number): ProfileRow {
+  return {
+    id,
+    author: id,
+    city: CITIES[data.profileCity[id - 1] as number] as string,
+  }
+}
+function bookRow(data: Data, id: number): BookRow {
+  return {
+    id,
+    title: `Book ${id}`,
+    year: data.bookYear[id - 1] as number,
+    rating: data.bookRating[id - 1] as number,
+    author: data.bookAuthor[id - 1] as number,
+    category: data.bookCategory[id - 1] as number,
+  }
+}
+function reviewRow(data: Data, id: number): ReviewRow {
+  return {
+    id,
+    book: data.reviewBook[id - 1] as number,
+    rating: data.reviewRating[id - 1] as number,
+    user: data.reviewUser[id - 1] as number,
+  }
+}
 
 /** What takes the data in, model by model. */
 export interface Sink {
@@ -85,7 +99,7 @@ export interface Sink {
   friend(a: number, b: number): void
 }
 
-const leave = (): void => {}
+function leave(): void {}
 /** For a sink that takes some models alone. */
 export const NOWHERE: Sink = {
   category: leave,

@@ -38,6 +38,12 @@ export function takesPart(name: PeerName, part: Part): boolean {
   return name in PARTS[part]
 }
 
-export const memoryPeer = (name: PeerName): Promise<Peer> | undefined => MEMORY[name]?.()
-export const livePeer = (name: PeerName): Promise<() => LiveStore> | undefined => LIVE[name]?.()
-export const logPeer = (name: PeerName): Promise<LogPeer> | undefined => LOG[name]?.()
+export function memoryPeer(name: PeerName): Promise<Peer> | undefined {
+  return MEMORY[name]?.()
+}
+export function livePeer(name: PeerName): Promise<() => LiveStore> | undefined {
+  return LIVE[name]?.()
+}
+export function logPeer(name: PeerName): Promise<LogPeer> | undefined {
+  return LOG[name]?.()
+}

@@ -3,7 +3,9 @@ import type { Following, LivePeer } from './live-peer.js'
 
 const CHAIN = `select r.* from profile p join book b on b.author = p.author join review r on r.book = b.id where p.city = ? and r.rating = ?`
 
-const idOf = (row: unknown): number => (row as { id: number }).id
+function idOf(row: unknown): number {
+  return (row as { id: number }).id
+}
 
 /** SQLite has no live queries: every subscription on a table that was written runs its query again. */
 export function sqliteLive(db: Database.Database): LivePeer {

@@ -69,7 +69,9 @@ class TinyBase implements LiveStore {
   }
 }
 
-const queryOf = (city: string, rating: number): string => `${city} ${rating}`
+function queryOf(city: string, rating: number): string {
+  return `${city} ${rating}`
+}
 
 /** One query for all who ask the same, as long as anybody does. */
 class Chains {

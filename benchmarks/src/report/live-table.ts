@@ -22,8 +22,9 @@ export function liveLines({ figures, leftOut }: Report, systems: readonly PeerNa
   ]
 }
 
-const whyNot = ({ system, workload, because }: Report['leftOut'][number]): string =>
-  `${system} left out of ${workload}: ${because}`
+function whyNot({ system, workload, because }: Report['leftOut'][number]): string {
+  return `${system} left out of ${workload}: ${because}`
+}
 
 function untouched(figures: readonly Figure[], systems: readonly PeerName[]): string[] {
   const rows = perSystem(
@@ -78,7 +79,9 @@ function budgetOf(figure: Figure | undefined): string {
   return `${figure.bound}: ${verdict(figure.us <= figure.budget)}`
 }
 
-const verdict = (met: boolean): string => (met ? 'met' : 'NOT MET')
+function verdict(met: boolean): string {
+  return met ? 'met' : 'NOT MET'
+}
 
 /**
  * How Relata's figures of section 8 grow with the number of books and with that of subscriptions; at the
@@ -114,14 +117,18 @@ function growthRow(figures: readonly Figure[], sizes: readonly number[], name: s
   const few = name.replace(SUBSCRIBERS, (all, k: string) => all.replace(k, '100'))
   return [
     name,
-    ...sizes.map((n) => shown(at(name, n), duration)),
-    smallest === largest ? '–' : shown(quotient(at(name, largest), at(name, smallest)), times),
-    name === few ? '–' : shown(quotient(at(name, largest), at(few, largest)), times),
-    shown(figures.find((one) => one.workload === name && one.n === largest)?.tells, (tells) => String(tells)),
+    ...sizes.map((n) => formatted(at(name, n), duration)),
+    smallest === largest ? '–' : formatted(quotient(at(name, largest), at(name, smallest)), times),
+    name === few ? '–' : formatted(quotient(at(name, largest), at(few, largest)), times),
+    formatted(figures.find((one) => one.workload === name && one.n === largest)?.tells, (tells) =>
+      String(tells),
+    ),
   ]
 }
 
-const shown = (value: number | undefined, as: (value: number) => string): string =>
-  value === undefined ? '–' : as(value)
-const quotient = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined || b === undefined ? undefined : a / b
+function formatted(value: number | undefined, as: (value: number) => string): string {
+  return value === undefined ? '–' : as(value)
+}
+function quotient(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a / b
+}

@@ -10,7 +10,9 @@ export type CompilerVersion = '5.9' | '7'
 export const VERSIONS: readonly CompilerVersion[] = ['7', '5.9']
 
 const require = createRequire(import.meta.url)
-const programOf = (name: string): string => join(dirname(require.resolve(`${name}/package.json`)), 'bin/tsc')
+function programOf(name: string): string {
+  return join(dirname(require.resolve(`${name}/package.json`)), 'bin/tsc')
+}
 
 export const COMPILERS: Readonly<Record<CompilerVersion, string>> = {
   '5.9': programOf('typescript-5.9'),

@@ -106,14 +106,18 @@ function add(bits: Uint8Array, at: number, rating: number): void {
 }
 
 type Draw = (n: number) => number
-export const aMove = (data: Data, draw: Draw): Write => ({
-  book: 1 + draw(data.books),
-  author: 1 + draw(data.authors),
-})
-export const aRating = (data: Data, draw: Draw): Write => ({
-  review: 1 + draw(data.reviews),
-  rating: 1 + draw(5),
-})
+export function aMove(data: Data, draw: Draw): Write {
+  return {
+    book: 1 + draw(data.books),
+    author: 1 + draw(data.authors),
+  }
+}
+export function aRating(data: Data, draw: Draw): Write {
+  return {
+    review: 1 + draw(data.reviews),
+    rating: 1 + draw(5),
+  }
+}
 
 /**
  * A move of a random book to a random author and a random review's rating by turns; of those that `wanted`

@@ -130,8 +130,9 @@ class Samples {
   }
 }
 
-const warm = (samples: readonly number[]): readonly number[] =>
-  samples.slice(Math.min(WARM_UP, samples.length >> 1))
+function warm(samples: readonly number[]): readonly number[] {
+  return samples.slice(Math.min(WARM_UP, samples.length >> 1))
+}
 
 /** Wall time; the CPU time's clock is too coarse for anything short. */
 function latency(write: () => void): number {

@@ -65,7 +65,9 @@ function run(
   }
 }
 
-const isFollowed = (city: number): boolean => city % 2 === 0
+function isFollowed(city: number): boolean {
+  return city % 2 === 0
+}
 
 function followedQuestions(kind: Kind, data: Data): Question[] {
   const authors = Array.from({ length: data.authors }, (_, i) => i + 1).filter((author) =>

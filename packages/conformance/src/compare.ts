@@ -22,8 +22,9 @@ export function sameValue(actual: unknown, expected: Json): boolean {
 }
 
 /** SQLite stores a UUID by its digits alone, and a key to one reads like that. */
-const isSameUuid = (actual: string, expected: string): boolean =>
-  /^[0-9a-f]{32}$/.test(expected) && actual.length === 36 && actual.replaceAll('-', '') === expected
+function isSameUuid(actual: string, expected: string): boolean {
+  return /^[0-9a-f]{32}$/.test(expected) && actual.length === 36 && actual.replaceAll('-', '') === expected
+}
 
 function sameObject(actual: unknown, expected: JsonObject): boolean {
   if (typeof actual !== 'object' || actual === null) return false
@@ -46,10 +47,13 @@ function sameNumber(actual: unknown, expected: number): boolean {
   return close(Number(actual), expected)
 }
 
-const close = (a: number, b: number): boolean =>
-  a === b ||
-  (Number.isNaN(a) && Number.isNaN(b)) ||
-  Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
+function close(a: number, b: number): boolean {
+  return (
+    a === b ||
+    (Number.isNaN(a) && Number.isNaN(b)) ||
+    Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
+  )
+}
 
 function sameTagged(actual: unknown, tag: string, expected: JsonObject): boolean {
   const content = expected[tag] as Json
@@ -81,11 +85,11 @@ function sameTagged(actual: unknown, tag: string, expected: JsonObject): boolean
   }
 }
 
-const instant = (text: string): string => {
+function instant(text: string): string {
   const [day = '', time = ''] = text.replace(/(Z|\+00:00)$/, '').split(/[T ]/)
   return `${day}T${clock(time)}`
 }
-const clock = (text: string): string => {
+function clock(text: string): string {
   const [whole = '', fraction = ''] = text.split('.')
   return `${whole.length === 5 ? `${whole}:00` : whole}.${fraction.padEnd(6, '0')}`
 }

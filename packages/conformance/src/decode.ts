@@ -107,5 +107,6 @@ export class Decoder extends ValueDecoder {
   }
 }
 
-const ordered = (order: Json | undefined): readonly Json[] =>
-  typeof order === 'string' ? [{ order: order.toLowerCase() }] : []
+function ordered(order: Json | undefined): readonly Json[] {
+  return typeof order === 'string' ? [{ order: order.toLowerCase() }] : []
+}

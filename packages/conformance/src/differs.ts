@@ -45,10 +45,12 @@ function isReferred(test: Case, suite: Suite, answer: Answer): boolean {
 }
 
 /** An answer of its own says itself whether it repeats rows and what it annotates. */
-const withoutShape = (test: Case): object => ({
-  duplicates: false,
-  ...(test.independent?.annotations === undefined ? {} : { annotations: test.independent.annotations }),
-})
+function withoutShape(test: Case): object {
+  return {
+    duplicates: false,
+    ...(test.independent?.annotations === undefined ? {} : { annotations: test.independent.annotations }),
+  }
+}
 
 function withoutError(expect: Case['expect']): Case['expect'] {
   const { error: _, ...answer } = expect

@@ -46,7 +46,8 @@ export function sameError(error: unknown, expected: string): boolean {
 const MISUSES = [r.FieldError, r.SchemaError, r.StoreError, r.ValidationError] as const
 const CONSTRAINTS: ReadonlySet<string> = new Set(['ERR_NULL', 'ERR_REQUIRED', 'ERR_RANGE'])
 
-export const describeError = (error: unknown): string =>
-  error instanceof Error
+export function describeError(error: unknown): string {
+  return error instanceof Error
     ? `${error.name} ${'code' in error ? String(error.code) : ''} ${error.message.split('\n')[0] ?? ''}`
     : String(error)
+}

@@ -99,12 +99,14 @@ export interface Case {
   readonly plain?: readonly Json[]
 }
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 /** The tag and content of a one-key tagged object, `$orderBy`-like ones with more keys included. */
 export function tagOf(value: Json): string | undefined {
   return isObject(value) ? Object.keys(value).find((key) => key.startsWith('$')) : undefined
 }
 /** A string as it is, anything else as JSON writes it. */
-export const textOf = (value: Json | undefined): string =>
-  typeof value === 'string' ? value : JSON.stringify(value ?? null)
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}

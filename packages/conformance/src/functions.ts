@@ -10,22 +10,21 @@ interface Options {
   readonly names: readonly Json[]
 }
 
-const apply = (helper: unknown, args: readonly unknown[]): unknown =>
-  Reflect.apply(helper as (...args: readonly unknown[]) => unknown, undefined, args)
-const call =
-  (helper: unknown): Make =>
-  (args) =>
-    apply(helper, args)
+function apply(helper: unknown, args: readonly unknown[]): unknown {
+  return Reflect.apply(helper as (...args: readonly unknown[]) => unknown, undefined, args)
+}
+function call(helper: unknown): Make {
+  return (args) => apply(helper, args)
+}
 
-const extract =
-  (part?: string): Make =>
-  ([of], { options }) =>
-    apply(r.extract, [of, part ?? options['lookupName']])
+function extract(part?: string): Make {
+  return ([of], { options }) => apply(r.extract, [of, part ?? options['lookupName']])
+}
 
-const trunc =
-  (unit?: string): Make =>
-  ([of], { options, output }) =>
+function trunc(unit?: string): Make {
+  return ([of], { options, output }) =>
     apply(r.trunc, [of, unit ?? options['kind'], output === undefined ? {} : { output }])
+}
 
 /** Names and values by turns. */
 const jsonObject: Make = (args, { names }) => {

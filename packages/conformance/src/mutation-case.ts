@@ -111,8 +111,9 @@ function blankParents(decoder: Decoder, model: string, given: Json | undefined):
   return blanks
 }
 
-const manager = (decoder: Decoder, op: OpSpec): object =>
-  decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object
+function manager(decoder: Decoder, op: OpSpec): object {
+  return decoder.attribute(decoder.row(op.object ?? null), op.accessor ?? '') as object
+}
 
 function options(decoder: Decoder, op: OpSpec): Record<string, unknown> {
   return Object.fromEntries(
@@ -128,8 +129,9 @@ function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
 }
 
 /** A bulk write names its rows by a query set, all of a model's by `all()`. */
-const whole = (decoder: Decoder, spec: QuerySpec): Query =>
-  invoke(decoder.query(withoutSelected(spec)), 'all', []) as Query
+function whole(decoder: Decoder, spec: QuerySpec): Query {
+  return invoke(decoder.query(withoutSelected(spec)), 'all', []) as Query
+}
 
 /** Django saves an instance under the key it has now: with another key, that is another row. */
 function save(decoder: Decoder, op: OpSpec): unknown {
@@ -199,8 +201,9 @@ function assign(decoder: Decoder, op: OpSpec): unknown {
   if (field === undefined) throw new NoSuchMember(op.attribute ?? '')
   return decoder.world.writes(model?.name ?? '').update(value, { [field[0]]: row })
 }
-const accessorOf = (relatedName: string | null | undefined, model: string, _field: string): string =>
-  relatedName ?? model.toLowerCase()
+function accessorOf(relatedName: string | null | undefined, model: string, _field: string): string {
+  return relatedName ?? model.toLowerCase()
+}
 
 /** Compares what the last operation returned; undefined where it is as expected. */
 export function returnsMismatch(returned: unknown, expected: Json): string | undefined {
@@ -224,10 +227,13 @@ export function returnsMismatch(returned: unknown, expected: Json): string | und
 }
 
 /** A key that the store gave itself may differ. */
-const isNewRow = (given: unknown, expected: JsonObject): boolean =>
-  isObject(given) &&
-  Array.isArray(given['$ref']) &&
-  (given['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+function isNewRow(given: unknown, expected: JsonObject): boolean {
+  return (
+    isObject(given) &&
+    Array.isArray(given['$ref']) &&
+    (given['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+  )
+}
 
 function shape(returned: unknown): unknown {
   if (Array.isArray(returned)) return returned.map(shape)

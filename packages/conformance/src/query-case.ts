@@ -50,15 +50,18 @@ const FETCHING: ReadonlySet<string> = new Set([
  * Django reads what selectRelated names where rows are fetched; here a wrong name is refused by the call.
  * Where no rows are fetched it says nothing.
  */
-export const withoutSelected = (spec: QuerySpec): QuerySpec => ({
-  ...spec,
-  steps: spec.steps.filter(({ call }) => call !== 'selectRelated'),
-})
+export function withoutSelected(spec: QuerySpec): QuerySpec {
+  return {
+    ...spec,
+    steps: spec.steps.filter(({ call }) => call !== 'selectRelated'),
+  }
+}
 
-const isValues = (spec: QuerySpec): boolean =>
-  spec.steps.some(
+function isValues(spec: QuerySpec): boolean {
+  return spec.steps.some(
     ({ call }) => call === 'values' || call === 'valuesList' || call === 'dates' || call === 'datetimes',
   )
+}
 
 /** An instance of another model that was never saved: nothing in the store stands for it. */
 function isStranger({ from }: QuerySpec, { args = [] }: StepSpec): boolean {
@@ -199,15 +202,18 @@ function next(row: Row, name: string): readonly Row[] {
   return modelOf(value) === undefined ? ((value as Query).toArray() as Row[]) : [value as Row]
 }
 
-const isRef = (row: Row, [model, key]: readonly [string, Json]): boolean =>
-  modelOf(row)?.name === model && sameValue(keyOf(row), key)
+function isRef(row: Row, [model, key]: readonly [string, Json]): boolean {
+  return modelOf(row)?.name === model && sameValue(keyOf(row), key)
+}
 /** Rows among values are named as references. */
-const shown = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && modelOf(value) !== undefined
+function shown(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && modelOf(value) !== undefined
     ? { $ref: [modelOf(value)?.name, keyOf(value as Row)] }
     : value
-export const printable = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? `${value}n` : value
+}
+export function printable(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
+}
 
 function valuesMismatch(values: readonly unknown[] | undefined, expected: Expectation): string | undefined {
   if (values === undefined) return 'values expected'
@@ -241,8 +247,9 @@ function valueMismatch(value: unknown, expected: Expectation): string | undefine
     ? undefined
     : `annotation ${wrong[0]} ${JSON.stringify(row[wrong[0]], printable)} ≠ ${JSON.stringify(wrong[1])}`
 }
-const isPairs = (value: unknown): value is readonly (readonly [unknown, Row])[] =>
-  Array.isArray(value) && value.every((item) => Array.isArray(item) && item.length === 2)
+function isPairs(value: unknown): value is readonly (readonly [unknown, Row])[] {
+  return Array.isArray(value) && value.every((item) => Array.isArray(item) && item.length === 2)
+}
 
 /** Paths that a case's `prefetched` lists are checked along. */
 export function prefetchPaths({ expect }: Case): readonly string[] {

@@ -17,8 +17,9 @@ export function totals(results: readonly Result[]): Totals {
   }
 }
 
-export const totalsLine = (name: string, { passed, failed, unsupported, differs }: Totals): string =>
-  `${name.padEnd(32)} ${String(passed).padStart(5)} passed ${String(failed).padStart(5)} failed ${String(unsupported).padStart(5)} unsupported ${String(differs).padStart(5)} differ by design`
+export function totalsLine(name: string, { passed, failed, unsupported, differs }: Totals): string {
+  return `${name.padEnd(32)} ${String(passed).padStart(5)} passed ${String(failed).padStart(5)} failed ${String(unsupported).padStart(5)} unsupported ${String(differs).padStart(5)} differ by design`
+}
 
 export function tagLines(results: readonly Result[]): string[] {
   const byTag = new Map<string, Result[]>()

@@ -45,8 +45,9 @@ function declareModel(spec: ModelSpec, call: Caller | undefined): unknown {
 }
 
 /** The declaration functions as they are called with options known at run time alone. */
-const dynamic = (declaration: unknown): ((...args: readonly unknown[]) => unknown) =>
-  declaration as (...args: readonly unknown[]) => unknown
+function dynamic(declaration: unknown): (...args: readonly unknown[]) => unknown {
+  return declaration as (...args: readonly unknown[]) => unknown
+}
 
 function orderingEntry(entry: Json): unknown {
   if (typeof entry === 'string') return entry
@@ -136,7 +137,7 @@ function keyOptions(field: FieldSpec, call: Caller | undefined, spec: ModelSpec)
   return options
 }
 
-const unknownDefault = (): never => {
+function unknownDefault(): never {
   throw new Unsupported('a default that is a function')
 }
 

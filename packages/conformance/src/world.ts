@@ -108,7 +108,9 @@ export class World {
 }
 
 /** In any order: a model's own ordering costs time, and may lead in circles. */
-const unordered = (set: Query): unknown[] => (invoke(set, 'orderBy', []) as Query).toArray()
+function unordered(set: Query): unknown[] {
+  return (invoke(set, 'orderBy', []) as Query).toArray()
+}
 
 export function keyOf(row: Row): unknown {
   const model = modelOf(row)

@@ -17,9 +17,11 @@ let shared: AsyncContext | false | undefined
  * tenth of each small transaction and, before Node 24, some of every await. It is asked for by name, since
  * bundles for browsers have no modules of Node.
  */
-export const asyncContext = (): AsyncContext | false => (shared ??= made())
+export function asyncContext(): AsyncContext | false {
+  return (shared ??= made())
+}
 
-const made = (): AsyncContext | false => {
+function made(): AsyncContext | false {
   const { process } = globalThis as Runtime
   if (process?.env?.['NODE_ENV'] === 'production') return false
   const Storage = process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage

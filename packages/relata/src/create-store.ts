@@ -18,7 +18,7 @@ import { asyncContext } from './async-context.js'
  * ```
  * @public
  */
-export const createStore = <S>(schema: Schema<S>, options?: StoreOptions): Database<S> => {
+export function createStore<S>(schema: Schema<S>, options?: StoreOptions): Database<S> {
   // Options that are no object, or wrong, are refused there.
   const isObject =
     options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options))

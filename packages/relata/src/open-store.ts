@@ -27,11 +27,11 @@ export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 
  * ```
  * @public
  */
-export const openStore = async <S>(
+export async function openStore<S>(
   schema: Schema<S>,
   folder: string,
   options?: OpenStoreOptions,
-): Promise<Database<S>> => {
+): Promise<Database<S>> {
   refuseNoSchema(schema, 'openStore')
   const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })

@@ -29,7 +29,9 @@ const DEFAULT_STORE = fileURLToPath(new URL('../../../../.cache/wordnet', import
 /** Milliseconds between what happens in the live scene, for somebody who watches. */
 const PACE = 700
 const paint = paintFor(process.stdout)
-const write = (text: string): boolean => process.stdout.write(text)
+function write(text: string): boolean {
+  return process.stdout.write(text)
+}
 
 // A reader that has seen enough, as `head` has, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

@@ -41,8 +41,9 @@ export type Plain = readonly Json[]
  * The rows that a query keeps, each once, in no order. Throws {@link NotCovered} for what the reference
  * doesn't know.
  */
-export const reference = (suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] =>
-  keep(new Data(suite, state), spec).kept
+export function reference(suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] {
+  return keep(new Data(suite, state), spec).kept
+}
 
 export function keep(
   data: Data,
@@ -91,18 +92,21 @@ function leadingFilters(steps: readonly StepSpec[]): number {
 }
 
 /** The first scope shares the row that a many-to-many manager is read from, inside its negations too. */
-const sharing = (choice: Condition, own: Condition): Condition =>
-  own.kind === 'not'
+function sharing(choice: Condition, own: Condition): Condition {
+  return own.kind === 'not'
     ? { kind: 'and', children: [choice, { kind: 'not', child: conjunction([choice, own.child]) }] }
     : conjunction([choice, own])
+}
 
-export const contextOf = (data: Data, { row, annotations }: Kept, outer?: Context): Context => ({
-  data,
-  row,
-  annotations,
-  outer,
-  evaluator,
-})
+export function contextOf(data: Data, { row, annotations }: Kept, outer?: Context): Context {
+  return {
+    data,
+    row,
+    annotations,
+    outer,
+    evaluator,
+  }
+}
 
 const evaluator: Context['evaluator'] = {
   expression: (context, expression, choices) => valueOf(context, expression, choices),
@@ -145,9 +149,13 @@ export function outcomeOf(
   )
 }
 
-export const hasAggregate = (value: Json): boolean => JSON.stringify(value).includes('"$agg"')
+export function hasAggregate(value: Json): boolean {
+  return JSON.stringify(value).includes('"$agg"')
+}
 
-const keyFor = (context: Context, terms: readonly Term[]): readonly unknown[] => terms.map(rowReader(context))
+function keyFor(context: Context, terms: readonly Term[]): readonly unknown[] {
+  return terms.map(rowReader(context))
+}
 
 export function boundsOf(steps: readonly StepSpec[]): Bounds {
   const slices = steps.filter(({ call }) => call === 'slice')

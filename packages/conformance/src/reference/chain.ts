@@ -89,9 +89,11 @@ function walkNames(
   return { hops, last }
 }
 
-const part = (pattern: RegExp) => (text: string) => {
-  const found = pattern.exec(text)?.[1]
-  return found === undefined ? null : Number(found)
+function part(pattern: RegExp) {
+  return (text: string) => {
+    const found = pattern.exec(text)?.[1]
+    return found === undefined ? null : Number(found)
+  }
 }
 const TRANSFORMS: Readonly<Record<string, (text: string) => unknown>> = {
   year: part(/^(\d{4})-/),
@@ -104,11 +106,14 @@ const TRANSFORMS: Readonly<Record<string, (text: string) => unknown>> = {
   time: (text) => text.slice(11),
 }
 
-const keyOf = (hops: readonly Hop[]): string => hops.map(({ id }) => id).join('/')
+function keyOf(hops: readonly Hop[]): string {
+  return hops.map(({ id }) => id).join('/')
+}
 
 /** The parts of a chain that end in a hop to several rows: each is a choice. */
-export const prefixesOf = ({ hops }: Pick<Chain, 'hops'>): readonly (readonly Hop[])[] =>
-  hops.flatMap((hop, i) => (hop.single ? [] : [hops.slice(0, i + 1)]))
+export function prefixesOf({ hops }: Pick<Chain, 'hops'>): readonly (readonly Hop[])[] {
+  return hops.flatMap((hop, i) => (hop.single ? [] : [hops.slice(0, i + 1)]))
+}
 
 function walk(row: Row, hops: readonly Hop[], choices: Choices): Row | null {
   let at: Row | null = row
@@ -135,10 +140,11 @@ function* assign(row: Row, [first, ...rest]: readonly (readonly Hop[])[], made: 
 }
 
 /** Identifies what was chosen for these prefixes. */
-export const choiceId = (prefixes: readonly (readonly Hop[])[], choices: Choices): string =>
-  prefixes
+export function choiceId(prefixes: readonly (readonly Hop[])[], choices: Choices): string {
+  return prefixes
     .map((prefix) => `${choices.get(keyOf(prefix))?.model ?? ''}:${String(choices.get(keyOf(prefix))?.key)}`)
     .join()
+}
 
 /**
  * The value at the end of a chain. Undefined where no row is there, or where a JSON value lacks the member.

@@ -62,8 +62,9 @@ export function conditionOf(given: Json): Condition {
       : { kind: op === 'OR' ? 'or' : op === 'XOR' ? 'xor' : 'and', children: parts }
   return not && parts.length > 0 ? { kind: 'not', child: joined } : joined
 }
-export const conjunction = (children: readonly Condition[]): Condition =>
-  children.length === 1 ? (children[0] as Condition) : { kind: 'and', children }
+export function conjunction(children: readonly Condition[]): Condition {
+  return children.length === 1 ? (children[0] as Condition) : { kind: 'and', children }
+}
 
 /** The chains that a condition names outside of negations and of queries inside it. */
 export function positiveChains(context: Context, condition: Condition): readonly Chain[] {
@@ -73,10 +74,11 @@ export function positiveChains(context: Context, condition: Condition): readonly
   return chainsIn(context, [condition.chain, ...fieldsIn(condition.value)])
 }
 
-export const chainsIn = (context: Context, names: readonly string[]): readonly Chain[] =>
-  names
+export function chainsIn(context: Context, names: readonly string[]): readonly Chain[] {
+  return names
     .filter((name) => annotationOf(context, name) === undefined)
     .map((name) => chainOf(context.data, context.row.model, name))
+}
 
 /** The names of every `$F` of an expression; those of a query inside it are its own. */
 function fieldsIn(value: Json): readonly string[] {
@@ -137,7 +139,9 @@ function lookupHolds(
 }
 
 /** A null that is written out selects rows without a value; one that is computed equals nothing. */
-const asksForNull = (lookup: string, value: Json): boolean => lookup === 'exact' && value === null
+function asksForNull(lookup: string, value: Json): boolean {
+  return lookup === 'exact' && value === null
+}
 
 function operand(context: Context, value: Json, choices: Choices): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => operand(context, item, choices))

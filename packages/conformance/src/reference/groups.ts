@@ -62,8 +62,9 @@ export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<Js
 }
 
 /** The model's own ordering says nothing of groups. */
-const orderOf = (data: Data, { from = '', steps }: QuerySpec): readonly Term[] =>
-  expandTerms({ data }, from, termsOf(steps, []))
+function orderOf(data: Data, { from = '', steps }: QuerySpec): readonly Term[] {
+  return expandTerms({ data }, from, termsOf(steps, []))
+}
 
 /**
  * A group is ordered by what it shows, else by what all of its members agree on; another column would split

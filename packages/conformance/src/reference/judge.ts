@@ -66,13 +66,19 @@ function rowsAgree(data: Data, outcome: Outcome<Kept>, { answer, spec, end, plai
   }
 }
 
-const withGet = ({ steps, ...spec }: QuerySpec, { args, kwargs }: StepSpec): QuerySpec => ({
-  ...spec,
-  steps: [
-    ...steps,
-    { call: 'filter', ...(args === undefined ? {} : { args }), ...(kwargs === undefined ? {} : { kwargs }) },
-  ],
-})
+function withGet({ steps, ...spec }: QuerySpec, { args, kwargs }: StepSpec): QuerySpec {
+  return {
+    ...spec,
+    steps: [
+      ...steps,
+      {
+        call: 'filter',
+        ...(args === undefined ? {} : { args }),
+        ...(kwargs === undefined ? {} : { kwargs }),
+      },
+    ],
+  }
+}
 
 function getAgrees(kept: readonly Kept[], { error, value }: Answer): boolean {
   const name = error instanceof Error ? error.name : undefined
@@ -102,12 +108,12 @@ function oneAgrees(
   return list.length === 0 ? answer.value === null : allows(best, [answer.value], isSame)
 }
 
-const aggregated = (
+function aggregated(
   data: Data,
   { kept, scopes }: ReturnType<typeof keep>,
   { kwargs = {} }: StepSpec,
-): JsonObject =>
-  Object.fromEntries(
+): JsonObject {
+  return Object.fromEntries(
     Object.entries(kwargs as Readonly<Record<string, JsonObject>>).map(([name, spec]) => [
       name,
       resultOf(
@@ -116,6 +122,7 @@ const aggregated = (
       ),
     ]),
   ) as JsonObject
+}
 
 /** What `values` or `valuesList` names, read of each row. */
 function shownValues(data: Data, { pool, list, terms }: Outcome<Kept>, { steps }: QuerySpec): Outcome<Json> {

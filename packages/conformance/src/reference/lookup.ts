@@ -12,13 +12,21 @@ export function passes(held: unknown, lookup: string, wanted: unknown): boolean 
 }
 
 type Ordered = number | string
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
 /** Σ, σ and ς are one letter; so are ß, ẞ and SS. */
-const folded = (value: unknown): string => shown(value).toLowerCase().toUpperCase()
-const equal = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a !== typeof b && String(Number(a)) === String(Number(b)) && !Number.isNaN(Number(a)))
-const inRange = (held: Ordered, [low, high]: readonly [Ordered | null, Ordered | null]): boolean =>
-  low !== null && high !== null && held >= low && held <= high
+function folded(value: unknown): string {
+  return shown(value).toLowerCase().toUpperCase()
+}
+function equal(a: unknown, b: unknown): boolean {
+  return (
+    a === b || (typeof a !== typeof b && String(Number(a)) === String(Number(b)) && !Number.isNaN(Number(a)))
+  )
+}
+function inRange(held: Ordered, [low, high]: readonly [Ordered | null, Ordered | null]): boolean {
+  return low !== null && high !== null && held >= low && held <= high
+}
 
 const TESTS: Readonly<Record<string, (held: unknown, wanted: unknown) => boolean>> = {
   exact: equal,

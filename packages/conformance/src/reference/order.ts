@@ -47,11 +47,13 @@ export function termOf(given: Json): Term {
   }
 }
 
-export const reversed = ({ expression, descending, nullsFirst }: Term): Term => ({
-  expression,
-  descending: !descending,
-  nullsFirst: !nullsFirst,
-})
+export function reversed({ expression, descending, nullsFirst }: Term): Term {
+  return {
+    expression,
+    descending: !descending,
+    nullsFirst: !nullsFirst,
+  }
+}
 
 /** A relation is ordered as its model is: its terms, read through the relation. */
 export function expandTerms(
@@ -88,14 +90,14 @@ function targetOf({ data }: Pick<Context, 'data'>, model: string, chain: string)
 }
 
 /** Reads a row's values for terms; a chain to several rows is not judged. */
-export const rowReader =
-  (context: Context): TermReader =>
-  ({ expression }) => {
+export function rowReader(context: Context): TermReader {
+  return ({ expression }) => {
     const name = isObject(expression) && typeof expression['$F'] === 'string' ? [expression['$F']] : []
     if (chainsIn(context, name).some((chain) => prefixesOf(chain).length > 0))
       throw new NotCovered('an order by several rows')
     return valueOf(context, expression, new Map())
   }
+}
 
 export function compareKeys(a: readonly unknown[], b: readonly unknown[], terms: readonly Term[]): number {
   for (const [i, { descending, nullsFirst }] of terms.entries()) {

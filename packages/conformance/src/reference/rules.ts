@@ -25,10 +25,11 @@ export function ruleOf({ query, ops, expect }: Case): Rule | undefined {
   return SENSITIVE.test(text) ? 'sensitive' : undefined
 }
 
-const annotationsOf = ({ steps }: QuerySpec): readonly Json[] =>
-  steps.flatMap(({ call, args = [], kwargs = {} }: StepSpec) =>
+function annotationsOf({ steps }: QuerySpec): readonly Json[] {
+  return steps.flatMap(({ call, args = [], kwargs = {} }: StepSpec) =>
     call === 'annotate' || call === 'alias' ? [...args, ...Object.values(kwargs)] : [],
   )
+}
 
 /**
  * A query that groups and names no order: Django drops the model's ordering from it, though the corpus, which

@@ -6,7 +6,7 @@ import type {
   ExpressionCondition,
   Expression,
 } from './nodes.js'
-import { above, highest, valueHeight } from './height.js'
+import { heightAbove, highest, valueHeight } from './height.js'
 
 /**
  * A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object,
@@ -22,7 +22,7 @@ class Lookup implements LookupCondition {
   constructor(chain: string, value: unknown) {
     this.chain = chain
     this.value = value
-    this.height = above(valueHeight(value))
+    this.height = heightAbove(valueHeight(value))
     Object.freeze(this)
   }
 
@@ -34,45 +34,58 @@ class Lookup implements LookupCondition {
   }
 }
 
-export const isLookup = (value: object): value is LookupCondition => value instanceof Lookup
-export const lookup = (chain: string, value: unknown): LookupCondition => new Lookup(chain, value)
+export function isLookup(value: object): value is LookupCondition {
+  return value instanceof Lookup
+}
+export function lookup(chain: string, value: unknown): LookupCondition {
+  return new Lookup(chain, value)
+}
 /** What {@link keepPlan} left with a lookup. */
-export const keptPlan = (condition: LookupCondition): unknown => Lookup.planOf(condition)
-export const keepPlan = (condition: LookupCondition, plan: unknown): void => Lookup.plan(condition, plan)
+export function keptPlan(condition: LookupCondition): unknown {
+  return Lookup.planOf(condition)
+}
+export function keepPlan(condition: LookupCondition, plan: unknown): void {
+  return Lookup.plan(condition, plan)
+}
 /**
  * Conditions joined; an `and` in an `and`, and an `or` in an `or`, are parts of it. Throws UsageError
  * `ERR_TOO_DEEP`, as all that makes a node from others.
  */
-export const junction = (kind: JunctionCondition['kind'], children: readonly Condition[]): Condition => {
+export function junction(kind: JunctionCondition['kind'], children: readonly Condition[]): Condition {
   if (kind !== 'xor' && children.length === 1) return children[0] as Condition
   const flat = kind !== 'xor' && children.some((child) => child.kind === kind)
   const own = flat
     ? children.flatMap((child) => (child.kind === kind ? child.children : [child]))
     : [...children]
-  return Object.freeze({ kind, children: Object.freeze(own), height: above(highest(own)) })
+  return Object.freeze({ kind, children: Object.freeze(own), height: heightAbove(highest(own)) })
 }
 /**
  * Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a`
  * alone.
  */
-export const isEmpty = (condition: Condition): boolean =>
-  condition.kind === 'and' && condition.children.length === 0
+export function isEmpty(condition: Condition): boolean {
+  return condition.kind === 'and' && condition.children.length === 0
+}
 /** The conditions that all have to hold for this one to hold. */
-export const conjuncts = (condition: Condition): readonly Condition[] =>
-  condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
+export function conjuncts(condition: Condition): readonly Condition[] {
+  return condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
+}
 /** The same, negations taken apart too: where not one of several may hold, each of them may not. */
-export const necessary = (condition: Condition): readonly Condition[] =>
-  condition.kind === 'and'
+export function necessary(condition: Condition): readonly Condition[] {
+  return condition.kind === 'and'
     ? condition.children.flatMap(necessary)
     : condition.kind === 'not' && condition.child.kind === 'or'
       ? condition.child.children.flatMap((child) => necessary(not(child)))
       : condition.kind === 'not' && condition.child.kind === 'not'
         ? necessary(condition.child.child)
         : [condition]
+}
 /** A negation is a scope of its own, so two of them are not nothing; but three are one. */
-export const not = (child: Condition): NotCondition =>
-  child.kind === 'not' && child.child.kind === 'not'
+export function not(child: Condition): NotCondition {
+  return child.kind === 'not' && child.child.kind === 'not'
     ? child.child
-    : Object.freeze({ kind: 'not', child, height: above(highest([child])) })
-export const holds = (expression: Expression): ExpressionCondition =>
-  Object.freeze({ kind: 'expression', expression, height: above(highest([expression])) })
+    : Object.freeze({ kind: 'not', child, height: heightAbove(highest([child])) })
+}
+export function holds(expression: Expression): ExpressionCondition {
+  return Object.freeze({ kind: 'expression', expression, height: heightAbove(highest([expression])) })
+}

@@ -6,11 +6,11 @@ import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
 
 /** Nodes further down are left out: an error names what it is about, not the whole query. */
-const DEEPEST = 4
+const MAX_DEPTH = 4
 
 /** An expression as an error message shows it: `sum(pages)`, `pages + 2`. */
 export function expressionText(expression: Expression, depth = 0): string {
-  if (depth > DEEPEST) return '…'
+  if (depth > MAX_DEPTH) return '…'
   const { kind } = expression
   if (kind === 'f' || kind === 'outer') return expression.chain
   if (kind === 'value') return showValue(expression.value)
@@ -23,7 +23,7 @@ export function expressionText(expression: Expression, depth = 0): string {
   if (kind === 'condition') return conditionText(expression.condition, depth + 1)
   if (kind === 'relation') return `FilteredRelation(${expression.path})`
   if (kind !== 'function') return kind
-  const args = expression.args.slice(0, DEEPEST).map((arg) => expressionText(arg, depth + 1))
+  const args = expression.args.slice(0, MAX_DEPTH).map((arg) => expressionText(arg, depth + 1))
   return `${expression.name}(${args.join(', ')})`
 }
 
@@ -37,11 +37,11 @@ export function expressionTitle(expression: Expression): string {
 
 /** A condition as printers show it: `{ pages__gt: 300 }`, `or({ … }, not({ … }))`. */
 export function conditionText(condition: Condition, depth = 0): string {
-  if (depth > DEEPEST) return '…'
+  if (depth > MAX_DEPTH) return '…'
   if (condition.kind === 'lookup') return lookupConditionText(condition, depth)
   if (condition.kind === 'expression') return expressionText(condition.expression, depth + 1)
   const children = condition.kind === 'not' ? [condition.child] : condition.children
-  const shown = children.slice(0, DEEPEST).map((child) => conditionText(child, depth + 1))
+  const shown = children.slice(0, MAX_DEPTH).map((child) => conditionText(child, depth + 1))
   if (children.length > shown.length) shown.push('…')
   return `${condition.kind}(${shown.join(', ')})`
 }
@@ -57,7 +57,8 @@ function lookupText(value: unknown, depth: number): string {
   return isQuery(value) ? `QuerySet<${value.model.name}>` : showValue(value)
 }
 
-const operandText = (expression: Expression, depth: number): string =>
-  expression.kind === 'arithmetic'
+function operandText(expression: Expression, depth: number): string {
+  return expression.kind === 'arithmetic'
     ? `(${expressionText(expression, depth)})`
     : expressionText(expression, depth)
+}

@@ -1,4 +1,5 @@
 import { EXPRESSION, type Expression } from './nodes.js'
 
-export const isExpression = (value: unknown): value is Expression =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, EXPRESSION)
+export function isExpression(value: unknown): value is Expression {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, EXPRESSION)
+}

@@ -11,7 +11,7 @@ import { isQuery } from './query.js'
 export type Tree = Expression | Condition
 export type Child = Tree | Query
 
-const NONE: readonly Child[] = Object.freeze([])
+const NO_CHILDREN: readonly Child[] = Object.freeze([])
 
 /** The expressions, conditions and queries directly in a node, in the order in which they are evaluated. */
 export function childrenOf(tree: Tree): readonly Child[] {
@@ -19,7 +19,7 @@ export function childrenOf(tree: Tree): readonly Child[] {
     case 'f':
     case 'outer':
     case 'value':
-      return NONE
+      return NO_CHILDREN
     case 'lookup':
       return inValue(tree.value)
     case 'and':
@@ -33,7 +33,7 @@ export function childrenOf(tree: Tree): readonly Child[] {
     case 'condition':
       return [tree.condition]
     case 'relation':
-      return tree.condition === undefined ? NONE : [tree.condition]
+      return tree.condition === undefined ? NO_CHILDREN : [tree.condition]
     case 'exists':
     case 'subquery':
       return [tree.query]
@@ -43,8 +43,8 @@ export function childrenOf(tree: Tree): readonly Child[] {
       return tree.args
     case 'aggregate':
       return [
-        ...(tree.of === undefined ? NONE : [tree.of]),
-        ...(tree.filter === undefined ? NONE : [tree.filter]),
+        ...(tree.of === undefined ? NO_CHILDREN : [tree.of]),
+        ...(tree.filter === undefined ? NO_CHILDREN : [tree.filter]),
       ]
     case 'case':
       return tree.otherwise === undefined ? tree.branches.flat() : [...tree.branches.flat(), tree.otherwise]
@@ -53,13 +53,13 @@ export function childrenOf(tree: Tree): readonly Child[] {
 
 /** The expressions and queries in the value of a lookup. */
 function inValue(value: unknown): readonly Child[] {
-  if (typeof value !== 'object' || value === null) return NONE
+  if (typeof value !== 'object' || value === null) return NO_CHILDREN
   if (isExpression(value) || isQuery(value)) return [value]
-  if (!Array.isArray(value)) return NONE
+  if (!Array.isArray(value)) return NO_CHILDREN
   let found: Child[] | undefined
   for (const item of value as readonly unknown[])
     for (const child of inValue(item)) (found ??= []).push(child)
-  return found ?? NONE
+  return found ?? NO_CHILDREN
 }
 
 /**
@@ -104,8 +104,9 @@ export function findIn<R>(tree: Tree, find: (node: Tree) => R | undefined): R | 
 }
 
 /** True where `test` is, of the node or of one in it. Queries inside are not entered. */
-export const someIn = (tree: Tree, test: (node: Tree) => boolean): boolean =>
-  findIn(tree, (node) => (test(node) ? true : undefined)) === true
+export function someIn(tree: Tree, test: (node: Tree) => boolean): boolean {
+  return findIn(tree, (node) => (test(node) ? true : undefined)) === true
+}
 
 /** What takes the place of the parts of a node. Queries stay as they are unless `query` is given. */
 export interface Change {
@@ -122,7 +123,7 @@ export function mapExpression(expression: Expression, change: Change): Expressio
     case 'value':
       return expression
     case 'aggregate':
-      return replaced(expression, {
+      return withParts(expression, {
         of: expression.of && change.expression(expression.of),
         filter: expression.filter && change.condition(expression.filter),
       })
@@ -130,23 +131,23 @@ export function mapExpression(expression: Expression, change: Change): Expressio
     case 'subquery':
       return change.query === undefined
         ? expression
-        : replaced(expression, { query: change.query(expression.query) })
+        : withParts(expression, { query: change.query(expression.query) })
     case 'condition':
-      return replaced(expression, { condition: change.condition(expression.condition) })
+      return withParts(expression, { condition: change.condition(expression.condition) })
     case 'relation':
-      return replaced(expression, {
+      return withParts(expression, {
         condition: expression.condition && change.condition(expression.condition),
       })
     case 'arithmetic':
-      return replaced(expression, {
+      return withParts(expression, {
         left: change.expression(expression.left),
         right: change.expression(expression.right),
       })
     case 'function':
-      return replaced(expression, { args: mapped(expression.args, change.expression) })
+      return withParts(expression, { args: mapList(expression.args, change.expression) })
     case 'case':
-      return replaced(expression, {
-        branches: mapped(expression.branches, (branch) => {
+      return withParts(expression, {
+        branches: mapList(expression.branches, (branch) => {
           const [when, then] = branch
           const next = [change.condition(when), change.expression(then)] as const
           return next[0] === when && next[1] === then ? branch : next
@@ -166,7 +167,7 @@ export function mapCondition(condition: Condition, change: Change): Condition {
     case 'and':
     case 'or':
     case 'xor': {
-      const children = mapped(condition.children, change.condition)
+      const children = mapList(condition.children, change.condition)
       return children === condition.children ? condition : junction(condition.kind, children)
     }
     case 'not': {
@@ -174,14 +175,14 @@ export function mapCondition(condition: Condition, change: Change): Condition {
       return child === condition.child ? condition : not(child)
     }
     case 'expression':
-      return replaced(condition, { expression: change.expression(condition.expression) })
+      return withParts(condition, { expression: change.expression(condition.expression) })
   }
 }
 
 function mapValue(value: unknown, change: Change): unknown {
   if (isExpression(value)) return change.expression(value)
   if (isQuery(value)) return change.query === undefined ? value : change.query(value)
-  return Array.isArray(value) ? mapped(value as readonly unknown[], (item) => mapValue(item, change)) : value
+  return Array.isArray(value) ? mapList(value as readonly unknown[], (item) => mapValue(item, change)) : value
 }
 
 /**
@@ -190,33 +191,34 @@ function mapValue(value: unknown, change: Change): unknown {
  */
 export function mapQuery(query: Query, change: Change): Query {
   const { base, steps, order, aggregates } = query
-  return replaced(query, {
+  return withParts(query, {
     base: base.kind === 'combined' ? mapCombination(base, change) : base,
-    steps: mapped(steps, (step) => mapStep(step, change)),
+    steps: mapList(steps, (step) => mapStep(step, change)),
     order: order && mapOrder(order, change),
     ...(aggregates === undefined ? undefined : { aggregates: mapEntries(aggregates, change.expression) }),
   })
 }
 
 function mapCombination(base: Combination, change: Change): Combination {
-  return replaced(base, {
+  return withParts(base, {
     first: mapQuery(base.first, change),
-    terms: mapped(base.terms, (term): CombinationTerm => {
-      if (term.kind === 'combine') return replaced(term, { query: mapQuery(term.query, change) })
-      return replaced(term, { order: term.order && mapOrder(term.order, change) })
+    terms: mapList(base.terms, (term): CombinationTerm => {
+      if (term.kind === 'combine') return withParts(term, { query: mapQuery(term.query, change) })
+      return withParts(term, { order: term.order && mapOrder(term.order, change) })
     }),
   })
 }
 
-const mapOrder = (order: readonly OrderTerm[], change: Change): readonly OrderTerm[] =>
-  mapped(order, (term) => replaced(term, { expression: change.expression(term.expression) }))
+function mapOrder(order: readonly OrderTerm[], change: Change): readonly OrderTerm[] {
+  return mapList(order, (term) => withParts(term, { expression: change.expression(term.expression) }))
+}
 
 function mapStep(step: Step, change: Change): Step {
   switch (step.kind) {
     case 'filter':
-      return replaced(step, { condition: change.condition(step.condition) })
+      return withParts(step, { condition: change.condition(step.condition) })
     case 'annotate':
-      return replaced(step, { expression: change.expression(step.expression) })
+      return withParts(step, { expression: change.expression(step.expression) })
     case 'values':
       return step
   }
@@ -227,14 +229,14 @@ export function mapEntries<T>(
   entries: Readonly<Record<string, T>>,
   change: (value: T) => T,
 ): Readonly<Record<string, T>> {
-  return replaced(
+  return withParts(
     entries,
     Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)])),
   )
 }
 
 /** The list with its items changed; itself where none of them is another. */
-export function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+export function mapList<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
   let copy: T[] | undefined
   for (let i = 0; i < list.length; i++) {
     const item = list[i] as T
@@ -245,7 +247,7 @@ export function mapped<T>(list: readonly T[], change: (item: T) => T): readonly 
 }
 
 /** The node with these parts; itself where they are its own already. */
-function replaced<T extends object>(node: T, parts: Partial<T>): T {
+function withParts<T extends object>(node: T, parts: Partial<T>): T {
   for (const name in parts) if (parts[name] !== node[name]) return Object.freeze({ ...node, ...parts })
   return node
 }

@@ -9,15 +9,16 @@ import { RelatedCondition } from './related.js'
  * them calls itself once or a few times for each level: so many leave most of the call stack to the program
  * around.
  */
-const MOST_LEVELS = 500
+const MAX_LEVELS = 500
 /**
  * A query set inside another is planned and evaluated inside of it, which takes as much of the call stack as
  * this many levels of a condition.
  */
 const LEVELS_OF_A_QUERY = 10
 
-export const heightOf = (node: Levelled): number =>
-  isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1)
+export function heightOf(node: Levelled): number {
+  return isQuery(node) ? node.height + LEVELS_OF_A_QUERY : (node.height ?? 1)
+}
 
 export function highest(nodes: readonly Levelled[]): number {
   let most = 0
@@ -26,14 +27,16 @@ export function highest(nodes: readonly Levelled[]): number {
 }
 
 /** The height of what stands above levels. Throws UsageError `ERR_TOO_DEEP`. */
-export const above = (levels: number): number => checked(levels + 1)
+export function heightAbove(levels: number): number {
+  return checkedHeight(levels + 1)
+}
 
 /** A height that may be. Throws UsageError `ERR_TOO_DEEP`. */
-export function checked(height: number): number {
-  if (height <= MOST_LEVELS) return height
+export function checkedHeight(height: number): number {
+  if (height <= MAX_LEVELS) return height
   throw new UsageError(
     'ERR_TOO_DEEP',
-    `Conditions, expressions and query sets may be nested ${MOST_LEVELS} levels deep (a query set inside another counts as ${LEVELS_OF_A_QUERY}): put the parts side by side, in one call or in an array.`,
+    `Conditions, expressions and query sets may be nested ${MAX_LEVELS} levels deep (a query set inside another counts as ${LEVELS_OF_A_QUERY}): put the parts side by side, in one call or in an array.`,
     { value: height },
   )
 }
@@ -48,7 +51,7 @@ export function valueHeight(value: unknown, around = 0): number {
   const isList = Array.isArray(value)
   if (!isList && !isPlain(value)) return 0
   // Also ends where an object is inside of itself.
-  checked(around + 1)
+  checkedHeight(around + 1)
   let most = 0
   for (const item of isList ? (value as readonly unknown[]) : Object.values(value)) {
     if (typeof item === 'object' && item !== null) most = Math.max(most, valueHeight(item, around + 1))

@@ -2,20 +2,22 @@ import { QUERY, type Query, type Combination, type OrderTerm } from './nodes.js'
 import type { ModelMeta, Ordering } from '@relata/core'
 
 /** The queries that a combination is of, in order. */
-export const partsOf = ({ first, terms }: Combination): readonly Query[] => [
-  first,
-  ...terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : [])),
-]
+export function partsOf({ first, terms }: Combination): readonly Query[] {
+  return [first, ...terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : []))]
+}
 
 /** The term that orders the other way round. */
-export const opposite = (term: OrderTerm): OrderTerm => ({
-  ...term,
-  descending: !term.descending,
-  nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
-})
+export function opposite(term: OrderTerm): OrderTerm {
+  return {
+    ...term,
+    descending: !term.descending,
+    nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
+  }
+}
 
-export const isQuery = (value: unknown): value is Query =>
-  typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
+export function isQuery(value: unknown): value is Query {
+  return typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
+}
 
 export function allOf(model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query {
   const query: Query = {

@@ -8,12 +8,14 @@ type Rename = (chain: string) => string
  * The expression with the chains renamed that are read from its row: also by the queries inside that refer to
  * it.
  */
-export const renameChains = (expression: Expression, rename: Rename): Expression =>
-  renaming(rename, 0).expression(expression)
+export function renameChains(expression: Expression, rename: Rename): Expression {
+  return renaming(rename, 0).expression(expression)
+}
 
 /** The same of a condition. */
-export const renameChainsOf = (condition: Condition, rename: Rename): Condition =>
-  renaming(rename, 0).condition(condition)
+export function renameChainsOf(condition: Condition, rename: Rename): Condition {
+  return renaming(rename, 0).condition(condition)
+}
 
 /**
  * `depth` counts the queries between the node and the row: there an `OuterRef` of that depth is what names

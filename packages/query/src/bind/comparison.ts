@@ -2,7 +2,7 @@ import type { Value } from '@relata/core'
 import type { LookupCondition, Query } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
-import { wrongValue } from '../resolve/lookups/definition.js'
+import { invalidLookupValue } from '../resolve/lookups/definition.js'
 import { lookupForm } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import { comparator, type Operand } from './comparator.js'
@@ -61,13 +61,14 @@ export function comparison(context: Context, condition: LookupCondition, side: S
 
 function checkList({ lookup, subject }: Compared, list: readonly unknown[]): void {
   const { takes } = lookupForm(lookup, subject)
-  if (takes === 'pair' && list.length !== 2) throw wrongValue(subject, lookup, list, 'an array of two values')
+  if (takes === 'pair' && list.length !== 2)
+    throw invalidLookupValue(subject, lookup, list, 'an array of two values')
   const isOne =
     takes === 'boolean' ||
     takes === 'text' ||
     takes === 'key' ||
     (takes === 'value' && subject.kind !== 'json')
-  if (isOne) throw wrongValue(subject, lookup, list, 'one value')
+  if (isOne) throw invalidLookupValue(subject, lookup, list, 'one value')
 }
 
 function operandOf(context: Context, variables: Variables, value: unknown, side: Side): Operand {

@@ -1,8 +1,8 @@
 import { FieldError, ValidationError, type ScalarName } from '@relata/core'
 import { commonKind } from '../resolve/common-kind.js'
-import type { Subject, Taken } from '../resolve/lookups/definition.js'
+import type { Subject, ValueForm } from '../resolve/lookups/definition.js'
 import { lookupForm, makeTest, type LookupName } from '../resolve/lookups/registry.js'
-import { nothing, type ValueTest } from '../resolve/value-test.js'
+import { matchesNothing, type ValueTest } from '../resolve/value-test.js'
 import type { Compared } from './context.js'
 
 /**
@@ -28,7 +28,7 @@ const compare = (a: ScalarName, b: ScalarName): boolean =>
   a === 'custom' || b === 'custom' || commonKind([a, b]) !== undefined || (NUMBERS.has(a) && NUMBERS.has(b))
 
 /** What a lookup takes that an expression can't be, in words; undefined where an expression can. */
-const REFUSES: Readonly<Record<Taken, string | undefined>> = {
+const REFUSES: Readonly<Record<ValueForm, string | undefined>> = {
   value: undefined,
   text: undefined,
   key: undefined,
@@ -78,7 +78,7 @@ function unlike({ kind: own, label }: Subject, lookup: LookupName, kind: ScalarN
  * text that is no regular expression).
  */
 export function computedTest(subject: Subject, lookup: LookupName, value: unknown): ValueTest {
-  if (value === null && lookup !== 'isnull') return nothing(lookup, value)
+  if (value === null && lookup !== 'isnull') return matchesNothing(lookup, value)
   try {
     return makeTest(subject, lookup, value)
   } catch (error) {
@@ -89,7 +89,7 @@ export function computedTest(subject: Subject, lookup: LookupName, value: unknow
           lookup,
           value.filter((item) => isTaken(subject, item)),
         )
-      : nothing(lookup, value)
+      : matchesNothing(lookup, value)
   }
 }
 

@@ -1,5 +1,5 @@
 import { InvariantError } from '@relata/core'
-import { isUntold, type Hop, type Path } from '../resolve/path.js'
+import { choosesRows, type Hop, type Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { Context, Frame } from './context.js'
 import type { Predicate } from '../plan/predicate.js'
@@ -165,7 +165,7 @@ export function allSize(items: readonly Item[]): Size {
 export function soleHead(item: Item): Hop | undefined {
   if (item.kind === 'not' || item.kind === 'planned') return undefined
   if (item.kind === 'field' || item.kind === 'member')
-    return item.path.hops.some(isUntold) ? undefined : item.path.hops[item.strip]
+    return item.path.hops.some(choosesRows) ? undefined : item.path.hops[item.strip]
   if (item.kind === 'compute')
     return item.rooted ? undefined : commonHead(item.paths.map((path) => path.hops[item.strip]))
   return factsOf(item).sole

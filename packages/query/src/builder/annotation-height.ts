@@ -1,20 +1,20 @@
 import type { Expression, Query } from '../ast/nodes.js'
 import { childrenOf, treesOf, type Child } from '../ast/fold.js'
-import { checked, heightOf } from '../ast/height.js'
+import { checkedHeight, heightOf } from '../ast/height.js'
 import { partsOf } from '../ast/query.js'
 
 /**
  * The levels of an annotation: what names other annotations is evaluated above theirs. Those that queries
  * inside name are looked for, too, since an `OuterRef` may. Throws UsageError `ERR_TOO_DEEP`.
  */
-export const annotationHeight = (query: Query, expression: Expression): number => {
+export function annotationHeight(query: Query, expression: Expression): number {
   const own = heightOf(expression)
   return query.steps.some(({ kind }) => kind === 'annotate')
-    ? checked(own + highestNamed(query, expression))
+    ? checkedHeight(own + highestNamed(query, expression))
     : own
 }
 
-const highestNamed = (query: Query, child: Child): number => {
+function highestNamed(query: Query, child: Child): number {
   let most = 0
   const inside =
     child.kind === 'query'
@@ -25,12 +25,12 @@ const highestNamed = (query: Query, child: Child): number => {
   return chain === undefined ? most : Math.max(most, heightOfHead(query, chain))
 }
 
-const chainOf = (child: Child): string | undefined => {
+function chainOf(child: Child): string | undefined {
   if (child.kind === 'f' || child.kind === 'outer' || child.kind === 'lookup') return child.chain
   return child.kind === 'relation' ? child.path : undefined
 }
 
-const heightOfHead = ({ steps }: Query, chain: string): number => {
+function heightOfHead({ steps }: Query, chain: string): number {
   const end = chain.indexOf('__')
   const head = end < 0 ? chain : chain.slice(0, end)
   const step = steps.findLast((each) => each.kind === 'annotate' && each.name === head)

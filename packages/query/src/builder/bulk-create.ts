@@ -13,8 +13,8 @@ import { createRow, createRows } from './create.js'
 import { BULK_CREATE } from './option-rules.js'
 import { filtered } from './refine.js'
 import { rowAt } from './row-key.js'
-import { questionOf } from './source.js'
-import { settable, updateRow, valuesObject, type GivenValues } from './write.js'
+import { queryAll } from './query-source.js'
+import { settableField, updateRow, valuesObject, type InputValues } from './write.js'
 
 export interface BulkCreateOptions {
   /** Leave out the rows that clash with one that is there. */
@@ -26,13 +26,13 @@ export interface BulkCreateOptions {
 }
 
 /** One step: all rows or, with an error, none. */
-export const bulkCreate = (
+export function bulkCreate(
   context: StoreContext,
   model: ModelMeta,
   list: Iterable<unknown>,
-  given: BulkCreateOptions | undefined,
-): Row[] => {
-  const options = readOptions(given, BULK_CREATE, 'bulkCreate')
+  bulkOptions: BulkCreateOptions | undefined,
+): Row[] {
+  const options = readOptions(bulkOptions, BULK_CREATE, 'bulkCreate')
   const { ignoreConflicts, updateConflicts } = options
   if (ignoreConflicts === true && updateConflicts === true)
     throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', {
@@ -40,7 +40,7 @@ export const bulkCreate = (
     })
   if (ignoreConflicts === true) {
     const rows = context.core.each(list, (values) =>
-      createUnlessThere(context, model, valuesObject(values, 'bulkCreate')),
+      createUnlessConflict(context, model, valuesObject(values, 'bulkCreate')),
     )
     return rows.filter((row) => row !== undefined)
   }
@@ -49,7 +49,7 @@ export const bulkCreate = (
 }
 
 /** A call of its own: whether the values clash is known before the next row is created. */
-const createUnlessThere = (context: StoreContext, model: ModelMeta, values: GivenValues): Row | undefined => {
+function createUnlessConflict(context: StoreContext, model: ModelMeta, values: InputValues): Row | undefined {
   try {
     return context.core.atomic(() => createRow(context, model, values))
   } catch (error) {
@@ -62,12 +62,12 @@ const createUnlessThere = (context: StoreContext, model: ModelMeta, values: Give
   }
 }
 
-const upsert = (
+function upsert(
   context: StoreContext,
   model: ModelMeta,
   list: Iterable<unknown>,
   options: BulkCreateOptions,
-): Row[] => {
+): Row[] {
   const update = fieldsOf(context, model, options.updateFields, 'updateFields')
   const unique = fieldsOf(context, model, options.uniqueFields, 'uniqueFields')
   if (!isUnique(model, unique))
@@ -87,34 +87,34 @@ const upsert = (
         value: options.updateFields,
       },
     )
-  const slots = context.core.each(list, (given) => {
-    const values = valuesObject(given, 'bulkCreate')
-    const there = existing(context, model, unique, values)
+  const slots = context.core.each(list, (input) => {
+    const values = valuesObject(input, 'bulkCreate')
+    const slot = findExisting(context, model, unique, values)
     const row =
-      there === undefined
+      slot === undefined
         ? createRow(context, model, values)
-        : updateRow(context, questionOf(context, model), there, pick(update, values))
+        : updateRow(context, queryAll(context, model), slot, pickValues(update, values))
     return context.table(model).find(row[model.pk.attribute] as Value)
   })
   return slots.map((slot) => rowAt(context, model, slot))
 }
 
-const fieldsOf = (
+function fieldsOf(
   context: StoreContext,
   model: ModelMeta,
   names: readonly string[] | undefined,
   option: string,
-): FieldMeta[] => {
+): FieldMeta[] {
   if (names === undefined || names.length === 0)
     throw new UsageError(
       'ERR_ARGUMENT',
       `bulkCreate with updateConflicts takes ${option}: the names of fields`,
       { value: names },
     )
-  return names.map((name) => settable(context, model, name, 'bulkCreate'))
+  return names.map((name) => settableField(context, model, name, 'bulkCreate'))
 }
 
-const isUnique = (model: ModelMeta, fields: readonly FieldMeta[]): boolean => {
+function isUnique(model: ModelMeta, fields: readonly FieldMeta[]): boolean {
   const [only] = fields
   if (fields.length === 1 && only !== undefined && (only.unique || only.primaryKey)) return true
   return model.uniqueTogether.some(
@@ -122,7 +122,7 @@ const isUnique = (model: ModelMeta, fields: readonly FieldMeta[]): boolean => {
   )
 }
 
-const given = (field: FieldMeta, values: GivenValues): unknown => {
+function given(field: FieldMeta, values: InputValues): unknown {
   const value = values[field.name] ?? values[field.attribute] ?? (field.primaryKey ? values['pk'] : undefined)
   return value === undefined && !field.auto && field.hasDefault && typeof field.default !== 'function'
     ? field.default
@@ -130,31 +130,32 @@ const given = (field: FieldMeta, values: GivenValues): unknown => {
 }
 
 /** The slot of the row with the same unique fields; a null never clashes. */
-const existing = (
+function findExisting(
   context: StoreContext,
   model: ModelMeta,
   unique: readonly FieldMeta[],
-  values: GivenValues,
-): number | undefined => {
+  values: InputValues,
+): number | undefined {
   const lookups = unique.map((field) => [field, given(field, values)] as const)
   if (lookups.some(([, value]) => value === undefined || value === null)) return undefined
   const condition = junction(
     'and',
     lookups.map(([field, value]) => lookup(field.name, value)),
   )
-  return context.engine.slots(filtered(questionOf(context, model), condition, 'bulkCreate'))[0]
+  return context.engine.slots(filtered(queryAll(context, model), condition, 'bulkCreate'))[0]
 }
 
 /** A field may have the name of what every object inherits. */
-const isGiven = (values: GivenValues, name: string): boolean =>
-  Object.hasOwn(values, name) && values[name] !== undefined
+function hasValue(values: InputValues, name: string): boolean {
+  return Object.hasOwn(values, name) && values[name] !== undefined
+}
 
 /** What a new row would have in these fields, its defaults too. */
-const pick = (fields: readonly FieldMeta[], values: GivenValues): GivenValues => {
+function pickValues(fields: readonly FieldMeta[], values: InputValues): InputValues {
   const picked: Record<string, unknown> = {}
   for (const field of fields) {
-    if (isGiven(values, field.attribute)) picked[field.attribute] = values[field.attribute]
-    else if (isGiven(values, field.name)) picked[field.name] = values[field.name]
+    if (hasValue(values, field.attribute)) picked[field.attribute] = values[field.attribute]
+    else if (hasValue(values, field.name)) picked[field.name] = values[field.name]
     else if (field.hasDefault)
       picked[field.attribute] =
         typeof field.default === 'function' ? (field.default as () => unknown)() : field.default

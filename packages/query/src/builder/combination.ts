@@ -1,8 +1,8 @@
 import { UsageError } from '@relata/core'
 import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/nodes.js'
-import { checked, heightOf, highest } from '../ast/height.js'
+import { checkedHeight, heightOf, highest } from '../ast/height.js'
 import { isSliced } from './refusal.js'
-import { refined } from './source.js'
+import { refined } from './query-source.js'
 
 export interface CombineOptions {
   /** Keep rows (values) that stand in several sets as often as they do. */
@@ -10,10 +10,10 @@ export interface CombineOptions {
 }
 
 /** Several query sets as one. */
-export const combined = (operator: CombinationOperator, queries: readonly [Query, ...Query[]]): Query => {
+export function combined(operator: CombinationOperator, queries: readonly [Query, ...Query[]]): Query {
   const [first, ...others] = queries
-  for (const other of others) check(operator, first, other)
-  const before = chainOf(first)
+  for (const other of others) checkCombinable(operator, first, other)
+  const before = combinationOf(first)
   const terms = others.flatMap((other) => termsOf(operator, other))
   const parts = terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : []))
   return refined(first, {
@@ -28,11 +28,14 @@ export const combined = (operator: CombinationOperator, queries: readonly [Query
     start: 0,
     stop: undefined,
     distinct: false,
-    height: Math.max(before === undefined ? checked(heightOf(first)) : first.height, checked(highest(parts))),
+    height: Math.max(
+      before === undefined ? checkedHeight(heightOf(first)) : first.height,
+      checkedHeight(highest(parts)),
+    ),
   })
 }
 
-const check = (operator: CombinationOperator, first: Query, other: Query): void => {
+function checkCombinable(operator: CombinationOperator, first: Query, other: Query): void {
   const [one, two] = [first.shape.kind, other.shape.kind]
   if (one !== two)
     throw new UsageError('ERR_COMBINED_VALUES', `${operator} of ${one} with ${two}: take values of both`, {
@@ -55,11 +58,12 @@ const check = (operator: CombinationOperator, first: Query, other: Query): void 
     )
 }
 
-const columnsOf = ({ shape }: Query): number | undefined =>
-  shape.kind === 'values' ? shape.names?.length : undefined
+function columnsOf({ shape }: Query): number | undefined {
+  return shape.kind === 'values' ? shape.names?.length : undefined
+}
 
 /** A combination to which terms may be added: one that gives what its first query does. */
-const chainOf = (query: Query): Combination | undefined => {
+function combinationOf(query: Query): Combination | undefined {
   const { base, shape } = query
   if (base.kind !== 'combined' || shape !== base.first.shape) return undefined
   const { order, reversed, start, stop } = query
@@ -67,26 +71,30 @@ const chainOf = (query: Query): Combination | undefined => {
   return { ...base, terms: [...base.terms, Object.freeze({ kind: 'cut', order, reversed, start, stop })] }
 }
 
-const isOrdered = ({ order = [] }: Query): boolean => order.length > 0
-
-/** A combination on the right is taken apart where its parts, each combined for itself, give the same. */
-const termsOf = (operator: CombinationOperator, other: Query): readonly CombinationTerm[] => {
-  const chain = chainOf(other)
-  const apart =
-    chain?.terms.every((term) => term.kind === 'combine' && APART[operator].has(term.operator)) === true
-  return chain === undefined || !apart
-    ? [combining(operator, other)]
-    : [combining(operator, chain.first), ...chain.terms.map((term) => withOperator(operator, term))]
+function isOrdered({ order = [] }: Query): boolean {
+  return order.length > 0
 }
 
-const combining = (operator: CombinationOperator, query: Query): CombinationTerm =>
-  Object.freeze({ kind: 'combine', operator, query })
+/** A combination on the right is taken apart where its parts, each combined for itself, give the same. */
+function termsOf(operator: CombinationOperator, other: Query): readonly CombinationTerm[] {
+  const chain = combinationOf(other)
+  const isSplittable =
+    chain?.terms.every((term) => term.kind === 'combine' && SPLITTABLE[operator].has(term.operator)) === true
+  return chain === undefined || !isSplittable
+    ? [combineTerm(operator, other)]
+    : [combineTerm(operator, chain.first), ...chain.terms.map((term) => withOperator(operator, term))]
+}
 
-const withOperator = (operator: CombinationOperator, term: CombinationTerm): CombinationTerm =>
-  term.kind === 'cut' || term.operator === operator ? term : combining(operator, term.query)
+function combineTerm(operator: CombinationOperator, query: Query): CombinationTerm {
+  return Object.freeze({ kind: 'combine', operator, query })
+}
+
+function withOperator(operator: CombinationOperator, term: CombinationTerm): CombinationTerm {
+  return term.kind === 'cut' || term.operator === operator ? term : combineTerm(operator, term.query)
+}
 
 /** What stands on the right of each may be made by these: `a - (b + c)` is `a - b - c`. */
-const APART: Readonly<Record<CombinationOperator, ReadonlySet<CombinationOperator>>> = {
+const SPLITTABLE: Readonly<Record<CombinationOperator, ReadonlySet<CombinationOperator>>> = {
   union: new Set(['union', 'unionAll']),
   unionAll: new Set(['unionAll']),
   intersection: new Set(['intersection']),

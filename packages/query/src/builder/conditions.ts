@@ -2,7 +2,7 @@ import { INSPECT, markMade, printedInCopies } from '@relata/core'
 import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
 import { conditionText } from '../ast/expression-text.js'
-import { above, heightOf } from '../ast/height.js'
+import { heightAbove, heightOf } from '../ast/height.js'
 
 type Part = Condition | Conditions
 interface Joined {
@@ -84,7 +84,7 @@ markMade(Conditions.prototype, 'condition')
 function heightOfJoined({ kind, parts }: Joined): number {
   let most = 0
   for (const part of parts) most = Math.max(most, heightOf(part) - (Conditions.kindOf(part) === kind ? 1 : 0))
-  return above(most)
+  return heightAbove(most)
 }
 
 /** The conditions of all parts in order: on a stack of its own, since a loop nests as many as it likes. */

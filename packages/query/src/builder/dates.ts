@@ -4,7 +4,7 @@ import { trunc } from './functions/make.js'
 import { annotated, distinct, ordered } from './refine.js'
 import { DATES } from './option-rules.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
-import { refined } from './source.js'
+import { refined } from './query-source.js'
 
 export interface DatesOptions {
   readonly order?: 'asc' | 'desc'
@@ -16,14 +16,14 @@ const UNITS = {
   datetimes: ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'],
 } as const
 /** No field and no annotation of a user's can have it. */
-const NAME = '#moment'
+const COLUMN = '#moment'
 
 /** The moments that a field has, cut down to a unit, each once. */
-export const dated = (
+export function dated(
   method: 'dates' | 'datetimes',
   query: Query,
   { field, unit, options }: { field: unknown; unit: unknown; options: DatesOptions | undefined },
-): Query => {
+): Query {
   refuseSliced(query, method)
   refuseCombined(query, method)
   const units: readonly unknown[] = UNITS[method]
@@ -33,16 +33,16 @@ export const dated = (
   const rows = refined(query, { shape: Object.freeze({ kind: 'rows' }) })
   const cut = annotated(
     rows,
-    { [NAME]: trunc(field, unit, { ...zone, output: method === 'dates' ? 'date' : 'datetime' }) },
+    { [COLUMN]: trunc(field, unit, { ...zone, output: method === 'dates' ? 'date' : 'datetime' }) },
     true,
   )
   const values = refined(cut, {
     steps: Object.freeze([
       ...cut.steps,
-      Object.freeze({ kind: 'values' as const, names: Object.freeze([NAME]) }),
+      Object.freeze({ kind: 'values' as const, names: Object.freeze([COLUMN]) }),
     ]),
-    shape: Object.freeze({ kind: 'values', form: 'flat', names: Object.freeze([NAME]), present: true }),
+    shape: Object.freeze({ kind: 'values', form: 'flat', names: Object.freeze([COLUMN]), present: true }),
     reversed: false,
   })
-  return ordered(distinct(values), [order === 'desc' ? `-${NAME}` : NAME])
+  return ordered(distinct(values), [order === 'desc' ? `-${COLUMN}` : COLUMN])
 }

@@ -20,12 +20,12 @@ import {
 } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
-import { above, highest, valueHeight } from '../ast/height.js'
+import { heightAbove, highest, valueHeight } from '../ast/height.js'
 import { expressionTitle } from '../ast/expression-text.js'
 import { conditionExpression, conditionOf, refuseUntrusted } from './condition.js'
 import { Conditions } from './conditions.js'
 import * as rules from './option-rules.js'
-import { Source } from './source.js'
+import { QuerySource } from './query-source.js'
 
 export interface NullsOption {
   readonly nulls?: 'first' | 'last'
@@ -95,7 +95,7 @@ type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output' | '
 const BRAND = Object.freeze({ [EXPRESSION]: true })
 
 /** Throws UsageError `ERR_TOO_DEEP`. */
-export const node = (fields: Fields<Expression>, output?: ScalarName): Expression => {
+export function node(fields: Fields<Expression>, output?: ScalarName): Expression {
   const made = Object.assign(
     new ExpressionMethods(),
     BRAND,
@@ -103,40 +103,43 @@ export const node = (fields: Fields<Expression>, output?: ScalarName): Expressio
     output === undefined ? undefined : { output },
   ) as Mutable<Expression>
   const levels = made.kind === 'value' ? valueHeight(made.value) : highest(childrenOf(made))
-  if (levels > 0) made.height = above(levels)
+  if (levels > 0) made.height = heightAbove(levels)
   return Object.freeze(made) as Expression
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-const arithmetic = (operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression =>
-  node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })
+function arithmetic(operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression {
+  return node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })
+}
 
-export const orderTerm = (
+export function orderTerm(
   expression: Expression,
   descending: boolean,
   nulls: 'first' | 'last' | undefined,
-): OrderTerm => Object.freeze({ expression, descending, nulls })
+): OrderTerm {
+  return Object.freeze({ expression, descending, nulls })
+}
 
 /** An expression as it is; anything else as a value. */
-export const operand = (value: unknown): Expression => {
+export function operand(value: unknown): Expression {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
   if (value === undefined)
     throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
-  if (value instanceof Source) return node({ kind: 'subquery', query: value.query })
+  if (value instanceof QuerySource) return node({ kind: 'subquery', query: value.query })
   if (typeof value === 'object' && value !== null && modelOf(value) === undefined) refuseOtherCopy(value)
   return node({ kind: 'value', value })
 }
 
 /** A name or chain as an F expression; an expression as it is, and a condition as one. */
-const pathOrExpression = (value: unknown, where: string): Expression => {
+function pathOrExpression(value: unknown, where: string): Expression {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
   if (typeof value === 'string') return F(value)
   throw new UsageError('ERR_ARGUMENT', `${where} takes a lookup chain or an expression`, { value })
 }
 
-const chainOf = (chain: unknown, where: string): string => {
+function chainArgument(chain: unknown, where: string): string {
   if (typeof chain === 'string' && chain !== '') return chain
   throw new UsageError(
     chain === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
@@ -148,71 +151,75 @@ const chainOf = (chain: unknown, where: string): string => {
 }
 
 /** The value of a field, of a chain's end, or of an annotation. */
-export const F = (chain: string): Expression => node({ kind: 'f', chain: chainOf(chain, 'F') })
+export function F(chain: string): Expression {
+  return node({ kind: 'f', chain: chainArgument(chain, 'F') })
+}
 
 /** A constant. */
-export const Value = (value: unknown, options?: OutputOption): Expression => {
+export function Value(value: unknown, options?: OutputOption): Expression {
   if (value === undefined)
     throw new UsageError('ERR_UNDEFINED', 'Value(undefined): give a value, or null', { value })
   return node({ kind: 'value', value }, readOptions(options, rules.OUTPUT, 'Value').output)
 }
 
 /** A chain of the query set around this one; `OuterRef(OuterRef('pk'))` is of the one around that. */
-export const OuterRef = (chain: unknown): Expression => {
+export function OuterRef(chain: unknown): Expression {
   if (isExpression(chain) && chain.kind === 'outer')
     return node({ kind: 'outer', chain: chain.chain, depth: chain.depth + 1 })
-  return node({ kind: 'outer', chain: chainOf(chain, 'OuterRef'), depth: 1 })
+  return node({ kind: 'outer', chain: chainArgument(chain, 'OuterRef'), depth: 1 })
 }
 
-const queryOf = (source: unknown, where: string): Query => {
-  if (source instanceof Source) return source.query
+function queryArgument(source: unknown, where: string): Query {
+  if (source instanceof QuerySource) return source.query
   refuseOtherCopy(source)
   throw new UsageError('ERR_ARGUMENT', `${where} takes a query set`, { value: source })
 }
 
 /** True where the query set has a row. */
-export const Exists = (source: unknown): Expression =>
-  node({ kind: 'exists', query: queryOf(source, 'Exists'), negated: false })
+export function Exists(source: unknown): Expression {
+  return node({ kind: 'exists', query: queryArgument(source, 'Exists'), negated: false })
+}
 
 /** The first value of the query set's first row, null where there is none. */
-export const Subquery = (source: unknown, options?: OutputOption): Expression =>
-  node(
-    { kind: 'subquery', query: queryOf(source, 'Subquery') },
+export function Subquery(source: unknown, options?: OutputOption): Expression {
+  return node(
+    { kind: 'subquery', query: queryArgument(source, 'Subquery') },
     readOptions(options, rules.OUTPUT, 'Subquery').output,
   )
+}
 
 /** A relation under a name of its own, narrowed by a condition. */
-export const FilteredRelation = (path: unknown, options?: { readonly condition?: unknown }): Expression => {
+export function FilteredRelation(path: unknown, options?: { readonly condition?: unknown }): Expression {
   const { condition } = readOptions(options, rules.FILTERED_RELATION, 'FilteredRelation')
   return node({
     kind: 'relation',
-    path: chainOf(path, 'FilteredRelation'),
-    condition: condition === undefined ? undefined : filterOf(condition),
+    path: chainArgument(path, 'FilteredRelation'),
+    condition: condition === undefined ? undefined : filterCondition(condition),
   })
 }
 
-const filterOf = (given: unknown): Condition => {
-  refuseUntrusted(given)
-  return conditionOf(given)
+function filterCondition(filter: unknown): Condition {
+  refuseUntrusted(filter)
+  return conditionOf(filter)
 }
 
-const aggregate = (name: AggregateName, of: unknown, options: AggregateOptions): Expression => {
-  const standIn = options.default
+function aggregateNode(name: AggregateName, of: unknown, options: AggregateOptions): Expression {
+  const fallback = options.default
   const fields: Fields<AggregateExpression> = {
     kind: 'aggregate',
     name,
     of: of === undefined || of === '*' ? undefined : pathOrExpression(of, name),
     distinct: options.distinct === true,
-    filter: options.filter === undefined ? undefined : filterOf(options.filter),
-    fallback: isExpression(standIn) ? undefined : standIn,
+    filter: options.filter === undefined ? undefined : filterCondition(options.filter),
+    fallback: isExpression(fallback) ? undefined : fallback,
   }
   const made = node(
     options.sample === undefined ? fields : { ...fields, sample: options.sample },
     options.output,
   )
-  if (!isExpression(standIn)) return made
+  if (!isExpression(fallback)) return made
   return node(
-    { kind: 'function', name: 'coalesce', args: Object.freeze([made, standIn]), options: LIKE_FIRST },
+    { kind: 'function', name: 'coalesce', args: Object.freeze([made, fallback]), options: LIKE_FIRST },
     options.output,
   )
 }
@@ -220,16 +227,16 @@ const LIKE_FIRST = Object.freeze({ like: 'first' })
 
 type Aggregator = (of: unknown, options?: AggregateOptions) => Expression
 
-const ofSomething =
-  (name: AggregateName, known: OptionRules): Aggregator =>
-  (of, options) => {
+function aggregator(name: AggregateName, known: OptionRules): Aggregator {
+  return (of, options) => {
     if (of === undefined || of === '*')
       throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
-    return aggregate(name, of, readOptions(options, known, name))
+    return aggregateNode(name, of, readOptions(options, known, name))
   }
+}
 
 /** How many: of rows (`count()`, `count('*')`), or of values that aren't null. */
-export const count = (of?: unknown, options?: AggregateOptions): Expression => {
+export function count(of?: unknown, options?: AggregateOptions): Expression {
   const checked = readOptions(options, rules.AGGREGATE, 'count')
   if (checked.default !== undefined)
     throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', {
@@ -241,11 +248,11 @@ export const count = (of?: unknown, options?: AggregateOptions): Expression => {
       "count('*') is of rows, and each is there once: name what to count with distinct",
       { value: of },
     )
-  return aggregate('count', of, checked)
+  return aggregateNode('count', of, checked)
 }
-export const sum: Aggregator = ofSomething('sum', rules.AGGREGATE)
-export const avg: Aggregator = ofSomething('avg', rules.AGGREGATE)
-export const min: Aggregator = ofSomething('min', rules.AGGREGATE)
-export const max: Aggregator = ofSomething('max', rules.AGGREGATE)
-export const stdDev: Aggregator = ofSomething('stdDev', rules.SPREAD)
-export const variance: Aggregator = ofSomething('variance', rules.SPREAD)
+export const sum: Aggregator = aggregator('sum', rules.AGGREGATE)
+export const avg: Aggregator = aggregator('avg', rules.AGGREGATE)
+export const min: Aggregator = aggregator('min', rules.AGGREGATE)
+export const max: Aggregator = aggregator('max', rules.AGGREGATE)
+export const stdDev: Aggregator = aggregator('stdDev', rules.SPREAD)
+export const variance: Aggregator = aggregator('variance', rules.SPREAD)

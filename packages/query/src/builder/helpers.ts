@@ -18,13 +18,15 @@ import * as condition from './condition.js'
 import * as expression from './expression.js'
 import * as prefetch from './prefetch.js'
 import * as quantified from './quantified.js'
-import * as untrusted from './untrusted.js'
+import * as untrusted from './untrusted-lookups.js'
 
 /**
  * The run-time functions take anything and check it; the types, which know what a literal says, stand in
  * `types/`. Here they meet.
  */
-const typed = <T>(helper: unknown): T => helper as T
+function typed<T>(helper: unknown): T {
+  return helper as T
+}
 
 /**
  * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do. A

@@ -12,14 +12,14 @@ export interface ListOptions {
 }
 
 /** Whether the last argument is options: else it names expressions. */
-export const isListOptions = (value: unknown): value is ListOptions => {
+export function isListOptions(value: unknown): value is ListOptions {
   if (!isPlainObject(value)) return false
   const parts = Object.values(value)
   return parts.length > 0 && !parts.some((part) => isExpression(part) || part instanceof Conditions)
 }
 
 /** What is asked for by them. */
-export const listForm = (options?: ListOptions): ValuesForm => {
+export function listForm(options?: ListOptions): ValuesForm {
   const { flat = false, named = false } = readOptions(options, LIST, 'valuesList')
   if (flat && named)
     throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', {

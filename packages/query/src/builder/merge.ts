@@ -4,22 +4,22 @@ import type { Condition, Query, Step } from '../ast/nodes.js'
 import { baseChoice } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
-import { refined } from './source.js'
+import { refined } from './query-source.js'
 
-type Operator = 'and' | 'or' | 'xor'
+type MergeOperator = 'and' | 'or' | 'xor'
 type FilterStep = Extract<Step, { kind: 'filter' }>
 
 /**
  * Two query sets of one model as one: their conditions together. Annotations are the first one's, the order
  * the second one's where it has one.
  */
-export const merged = (operator: Operator, one: Query, other: Query): Query => {
-  check(operator, one, other)
+export function mergedQuery(operator: MergeOperator, one: Query, other: Query): Query {
+  checkMergeable(operator, one, other)
   const order = other.order !== undefined && other.order.length > 0 ? other.order : one.order
-  return refined(together(operator, one, other), { order })
+  return refined(combinedConditions(operator, one, other), { order })
 }
 
-const check = (operator: Operator, one: Query, other: Query): void => {
+function checkMergeable(operator: MergeOperator, one: Query, other: Query): void {
   for (const query of [one, other]) {
     refuseCombined(query, operator)
     if (operator === 'and') refuseSliced(query, operator)
@@ -40,26 +40,27 @@ const check = (operator: Operator, one: Query, other: Query): void => {
     })
 }
 
-const sameShape = ({ shape: one }: Query, { shape: other }: Query): boolean =>
-  one.kind === 'rows' || other.kind === 'rows'
+function sameShape({ shape: one }: Query, { shape: other }: Query): boolean {
+  return one.kind === 'rows' || other.kind === 'rows'
     ? one.kind === other.kind
     : one.form === other.form && (one.names ?? []).join() === (other.names ?? []).join()
+}
 
-const together = (operator: Operator, one: Query, other: Query): Query => {
+function combinedConditions(operator: MergeOperator, one: Query, other: Query): Query {
   const [oneEmpty, otherEmpty] = [one.base.kind === 'none', other.base.kind === 'none']
-  if (operator === 'and') return oneEmpty || otherEmpty ? emptied(one) : both(one, other)
+  if (operator === 'and') return oneEmpty || otherEmpty ? emptied(one) : intersected(one, other)
   if (oneEmpty) return other
-  return otherEmpty ? one : either(operator, one, other)
+  return otherEmpty ? one : alternatives(operator, one, other)
 }
 
 /**
  * The filters of the other say all of it, unless the first of them would share the choice of a manager, which
  * is not theirs.
  */
-const both = (one: Query, other: Query): Query => {
-  const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : plainFilters(other)
+function intersected(one: Query, other: Query): Query {
+  const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : onlyFilters(other)
   return filters === undefined
-    ? filtered(one, among(other), 'and')
+    ? filtered(one, isInQuery(other), 'and')
     : refined(one, {
         steps: Object.freeze([...one.steps, ...filters]),
         height: Math.max(one.height, other.height),
@@ -71,8 +72,8 @@ const both = (one: Query, other: Query): Query => {
  * some choice satisfies a or some choice satisfies b. Several scopes a side, and exactly one of two, are
  * asked of the rows.
  */
-const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
-  const [left, right] = [oneScope(one), oneScope(other)]
+function alternatives(operator: 'or' | 'xor', one: Query, other: Query): Query {
+  const [left, right] = [singleScope(one), singleScope(other)]
   if (left === 'all' && operator === 'or') return one
   if (right === 'all' && operator === 'or') return other
   const plain =
@@ -80,9 +81,9 @@ const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
   const condition = plain
     ? junction(operator, [left, right])
     : operator === 'xor'
-      ? exclusive(one, other)
-      : junction('or', [among(one), among(other)])
-  return filtered(unfiltered(one), condition, operator)
+      ? exclusiveCondition(one, other)
+      : junction('or', [isInQuery(one), isInQuery(other)])
+  return filtered(withoutFilters(one), condition, operator)
 }
 
 /**
@@ -91,48 +92,50 @@ const either = (operator: 'or' | 'xor', one: Query, other: Query): Query => {
  */
 const EXCLUSIVE = new WeakSet<Condition>()
 
-const sidesOf = (query: Query): readonly Condition[] | undefined => {
-  const scope = oneScope(query)
+function exclusiveSides(query: Query): readonly Condition[] | undefined {
+  const scope = singleScope(query)
   return scope !== undefined && scope !== 'all' && scope.kind === 'xor' && EXCLUSIVE.has(scope)
     ? scope.children
     : undefined
 }
 
-const exclusive = (one: Query, other: Query): Condition => {
-  const left = sidesOf(one)
-  const right = left === undefined ? undefined : sidesOf(other)
-  const condition = junction('xor', [...(left ?? [among(one)]), ...(right ?? [among(other)])])
+function exclusiveCondition(one: Query, other: Query): Condition {
+  const left = exclusiveSides(one)
+  const right = left === undefined ? undefined : exclusiveSides(other)
+  const condition = junction('xor', [...(left ?? [isInQuery(one)]), ...(right ?? [isInQuery(other)])])
   EXCLUSIVE.add(condition)
   return condition
 }
 
 /** The query's filters where it has nothing else that decides which rows there are. */
-const plainFilters = (query: Query): readonly FilterStep[] | undefined => {
+function onlyFilters(query: Query): readonly FilterStep[] | undefined {
   if (query.base.kind !== 'all' || isSliced(query)) return undefined
   const steps = query.steps.filter((step) => step.kind !== 'values')
   return steps.every((step) => step.kind === 'filter') ? steps : undefined
 }
 
-const oneScope = (query: Query): Condition | 'all' | undefined => {
-  const filters = plainFilters(query)
+function singleScope(query: Query): Condition | 'all' | undefined {
+  const filters = onlyFilters(query)
   if (filters === undefined || filters.length > 1) return undefined
   return filters[0]?.condition ?? 'all'
 }
 
-const among = (query: Query): Condition =>
-  lookup(
+function isInQuery(query: Query): Condition {
+  return lookup(
     'pk__in',
     refined(query, {
       shape: Object.freeze({ kind: 'rows' }),
       steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')),
     }),
   )
+}
 
 /** The query's annotations and values over all rows. */
-const unfiltered = (query: Query): Query =>
-  refined(query, {
+function withoutFilters(query: Query): Query {
+  return refined(query, {
     base: Object.freeze({ kind: 'all' }),
     start: 0,
     stop: undefined,
     steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter')),
   })
+}

@@ -6,7 +6,7 @@ type Hints = Readonly<Record<string, string>>
  * Of every query set and manager: methods that people look for who come from Django or from arrays, and what
  * there is instead.
  */
-export const ASKING: Hints = {
+export const QUERYABLE_HINTS: Hints = {
   iterator: 'query sets are iterable, and their rows are in memory: for (const row of rows)',
   selectForUpdate:
     'nothing has to be locked, for a transaction runs alone from its begin to its end: db.transact(() => …)',
@@ -29,7 +29,7 @@ export const ASKING: Hints = {
   every: 'not exclude(…).exists(), or toArray().every(…)',
   reduce: 'aggregate(…), or toArray().reduce(…)',
   includes: 'contains(row)',
-  ...awaited(
+  ...asyncHints(
     'get',
     'create',
     'count',
@@ -43,7 +43,7 @@ export const ASKING: Hints = {
     'update',
     'delete',
   ),
-  ...awaited(
+  ...asyncHints(
     'getOrCreate',
     'updateOrCreate',
     'bulkCreate',
@@ -58,7 +58,7 @@ export const ASKING: Hints = {
 }
 
 /** Of query sets, which say what there is and make nothing. */
-export const MAKING: Hints = {
+export const QUERY_SET_HINTS: Hints = {
   create: 'db.Book.create(values) of the model, or author.books.create(values) of a relation',
   bulkCreate: 'db.Book.bulkCreate(list) of the model',
   bulk_create: 'db.Book.bulkCreate(list) of the model',
@@ -67,13 +67,13 @@ export const MAKING: Hints = {
 }
 
 /** Of a model's manager, which has them for single rows, or under another name. */
-export const OF_MODEL: Hints = {
+export const MODEL_MANAGER_HINTS: Hints = {
   bulk_create: 'bulkCreate',
   bulk_update: 'bulkUpdate',
 }
 
 /** Of a relation's manager. */
-export const OF_RELATION: Hints = {
+export const RELATED_MANAGER_HINTS: Hints = {
   update: 'all().update(values)',
   delete: 'all().delete(), or clear() to leave the rows and end the relation',
   bulkCreate: 'db.Book.bulkCreate(list) with the key in each, or create(values) for one',
@@ -83,7 +83,7 @@ export const OF_RELATION: Hints = {
 }
 
 /** `aget`, `aget_or_create`: there is nothing to wait for. */
-function awaited(...names: readonly string[]): Hints {
+function asyncHints(...names: readonly string[]): Hints {
   const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return Object.fromEntries(
     names.map((name) => [`a${snake(name)}`, `${name}(…), which needs no await: rows are in memory`]),
@@ -94,7 +94,7 @@ function awaited(...names: readonly string[]): Hints {
  * Gives a class methods that only say what to call instead. They are on no static type, so that the compiler
  * refuses them, and not enumerable.
  */
-export const hinted = (prototype: object, hints: Hints): void => {
+export function addHints(prototype: object, hints: Hints): void {
   for (const [name, instead] of Object.entries(hints)) {
     const value = (): never => {
       throw new UsageError('ERR_NO_SUCH_METHOD', `There is no ${name}(). Instead: ${instead}`, {

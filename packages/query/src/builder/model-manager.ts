@@ -12,29 +12,29 @@ import {
 } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { bulkCreate, type BulkCreateOptions } from './bulk-create.js'
-import { isPlainObject, isQuestion } from './condition.js'
+import { isPlainObject, isConditionArgument } from './condition.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
-import { neighbour } from './in-order.js'
-import { Questions, QuerySet } from './query-set.js'
-import { hinted, OF_MODEL } from './method-hints.js'
-import { NONE } from './option-rules.js'
-import { keyOf, parsed, slotOf } from './row-key.js'
-import { shown } from './shown.js'
-import { NONE as NONE_BEHIND, questionOf } from './source.js'
-import { automatic, updateRow, valuesObject } from './write.js'
+import { neighbour } from './order-with-respect-to.js'
+import { Queryable, QuerySet } from './query-set.js'
+import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
+import { NO_OPTIONS } from './option-rules.js'
+import { primaryKeyOf, parseValue, slotOf } from './row-key.js'
+import { formatValue } from './format-value.js'
+import { ON_PROTOTYPE, queryAll } from './query-source.js'
+import { readOnlyError, updateRow, valuesObject } from './write.js'
 
 /** The table of a model, which is the same one for as long as its store lives. */
-type Rows = ReturnType<State['table']>
+type StoredTable = ReturnType<State['table']>
 
 /** `db.Book`: all rows of a model, and what is done to single ones. */
-export class ModelManager extends Questions {
+export class ModelManager extends Queryable {
   readonly #context: StoreContext
   readonly #model: ModelMeta
   /** A proxy has a name of its own. */
   readonly #name: string
   readonly #query: Query
-  readonly #table: Rows
+  readonly #table: StoredTable
   /** Keys are numbers, and any number that has a row is one. */
   readonly #byNumber: boolean
 
@@ -49,18 +49,18 @@ export class ModelManager extends Questions {
     this.#name = name
     this.#table = context.state.table(model)
     this.#byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
-    this.#query = questionOf(context, model, ordering)
+    this.#query = queryAll(context, model, ordering)
   }
 
   // Of the prototype there is none: printers walk over it.
   get context(): StoreContext {
-    return #context in this ? this.#context : NONE_BEHIND
+    return #context in this ? this.#context : ON_PROTOTYPE
   }
   get model(): ModelMeta {
-    return #model in this ? this.#model : NONE_BEHIND
+    return #model in this ? this.#model : ON_PROTOTYPE
   }
   get query(): Query {
-    return #query in this ? this.#query : NONE_BEHIND
+    return #query in this ? this.#query : ON_PROTOTYPE
   }
 
   protected override title(): string {
@@ -79,47 +79,47 @@ export class ModelManager extends Questions {
    * numbers: what has a row was a key. The arguments are handed on by spread alone, so that no array is made
    * of them. benchmarks: forward_hops.
    */
-  override get(...given: readonly unknown[]): unknown {
-    if (this.#byNumber && given.length === 1 && typeof given[0] === 'number') {
+  override get(...args: readonly unknown[]): unknown {
+    if (this.#byNumber && args.length === 1 && typeof args[0] === 'number') {
       this.#context.core.assertOpen()
-      const row = this.#table.rowByKey(given[0])
+      const row = this.#table.rowByKey(args[0])
       if (row !== undefined) return row
     }
-    return this.ask(...given)
+    return this.getByCondition(...args)
   }
 
-  private ask(...given: readonly unknown[]): unknown {
-    if (given.length !== 1 || isQuestion(given[0])) return super.get(...given)
+  private getByCondition(...args: readonly unknown[]): unknown {
+    if (args.length !== 1 || isConditionArgument(args[0])) return super.get(...args)
     const key =
-      typeof given[0] === 'object' || given[0] === undefined
-        ? keyOf(this.context, this.model, given[0])
-        : parsed(this.model.pk, given[0])
+      typeof args[0] === 'object' || args[0] === undefined
+        ? primaryKeyOf(this.context, this.model, args[0])
+        : parseValue(this.model.pk, args[0])
     this.context.core.assertOpen()
     const row = this.#table.rowByKey(key)
     if (row !== undefined) return row
     const { name, pk } = this.model
-    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${shown(key)}`, {
-      value: given[0],
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name} with ${pk.name} ${formatValue(key)}`, {
+      value: args[0],
       model: name,
     })
   }
 
   create(values: unknown = {}, options?: object): Row {
-    if (options !== undefined) readOptions(options, NONE, 'create')
+    if (options !== undefined) readOptions(options, NO_OPTIONS, 'create')
     return createRow(this.context, this.model, valuesObject(values, 'create'))
   }
   bulkCreate(list: Iterable<unknown>, options?: BulkCreateOptions): Row[] {
     return this.context.engine.atOneInstant(() => bulkCreate(this.context, this.model, list, options))
   }
   /** The row as it is after. */
-  update(given: unknown, values: unknown, options?: object): Row {
-    if (values === undefined && isPlainObject(given)) throw this.needsRow('update', 'update(values)')
-    if (options !== undefined) readOptions(options, NONE, 'update')
-    return updateRow(this.context, this.query, slotOf(this.context, this.model, given), values)
+  update(rowOrKey: unknown, values: unknown, options?: object): Row {
+    if (values === undefined && isPlainObject(rowOrKey)) throw this.missingRow('update', 'update(values)')
+    if (options !== undefined) readOptions(options, NO_OPTIONS, 'update')
+    return updateRow(this.context, this.query, slotOf(this.context, this.model, rowOrKey), values)
   }
   /** Each row or key with its values; how many rows that were. */
   bulkUpdate(list: Iterable<unknown>, options?: object): number {
-    if (options !== undefined) readOptions(options, NONE, 'bulkUpdate')
+    if (options !== undefined) readOptions(options, NO_OPTIONS, 'bulkUpdate')
     const { context, model } = this
     const change = (entry: unknown): number => {
       if (!Array.isArray(entry) || entry.length !== 2)
@@ -135,24 +135,24 @@ export class ModelManager extends Questions {
     }
     return new Set(context.engine.atOneInstant(() => context.core.each(list, change))).size
   }
-  delete(...given: readonly unknown[]): DeleteReport {
-    if (given.length === 0) throw this.needsRow('delete', 'delete()')
+  delete(...args: readonly unknown[]): DeleteReport {
+    if (args.length === 0) throw this.missingRow('delete', 'delete()')
     const { context, model } = this
-    return context.core.step(() => context.core.delete(model, [slotOf(context, model, given[0])]))
+    return context.core.step(() => context.core.delete(model, [slotOf(context, model, args[0])]))
   }
 
   /** The row after one in its owner's order, null where it is the last. */
-  nextInOrder(given: unknown): Row | null {
-    return neighbour(this.context, this.model, given, 'next')
+  nextInOrder(rowOrKey: unknown): Row | null {
+    return neighbour(this.context, this.model, rowOrKey, 'next')
   }
-  previousInOrder(given: unknown): Row | null {
-    return neighbour(this.context, this.model, given, 'previous')
+  previousInOrder(rowOrKey: unknown): Row | null {
+    return neighbour(this.context, this.model, rowOrKey, 'previous')
   }
 
   /** The rows that a relation may point at: all of its target, narrowed by `limitChoicesTo`. */
   choicesFor(name: string): QuerySet {
     const { target, forward, limitChoicesTo } = this.relationNamed(name)
-    const all = new QuerySet(this.context, questionOf(this.context, target, forward.ordering))
+    const all = new QuerySet(this.context, queryAll(this.context, target, forward.ordering))
     return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
   }
 
@@ -168,9 +168,9 @@ export class ModelManager extends Questions {
     return managerOf(this.context, throughModel(edge.link))
   }
 
-  private needsRow(method: string, ofSeveral: string): UsageError {
+  private missingRow(method: string, alternative: string): UsageError {
     const { name } = this.model
-    const message = `db.${name}.${method} is of one row, given itself or by key; of several it is db.${name}.filter(…).${ofSeveral}`
+    const message = `db.${name}.${method} is of one row, given itself or by key; of several it is db.${name}.filter(…).${alternative}`
     return new UsageError('ERR_UNDEFINED', message, { value: undefined, model: name })
   }
 
@@ -192,10 +192,10 @@ export class ModelManager extends Questions {
   }
 }
 
-hinted(ModelManager.prototype, OF_MODEL)
+addHints(ModelManager.prototype, MODEL_MANAGER_HINTS)
 
 /** What is the same for all rows of a list is a mistake in all of them. */
-const refuseInBulk = ({ name, pk }: ModelMeta, values: unknown): void => {
+function refuseInBulk({ name, pk }: ModelMeta, values: unknown): void {
   if (typeof values !== 'object' || values === null) return
   const names = Object.keys(values)
   if (names.length === 0)
@@ -211,7 +211,7 @@ const refuseInBulk = ({ name, pk }: ModelMeta, values: unknown): void => {
     })
 }
 
-const throughModel = (link: LinkMeta): ModelMeta => {
+function throughModel(link: LinkMeta): ModelMeta {
   const model = link.through?.model ?? link.auto
   if (model === undefined)
     throw new FieldError('ERR_UNKNOWN_MODEL', `${link.label} has no through model`, {
@@ -223,31 +223,31 @@ const throughModel = (link: LinkMeta): ModelMeta => {
 /** Of the automatic through rows: they are made and removed by the many-to-many's managers alone. */
 class ThroughRowsManager extends ModelManager {
   override create(): Row {
-    throw this.readOnly('create')
+    throw this.readOnlyError('create')
   }
   override bulkCreate(): Row[] {
-    throw this.readOnly('bulkCreate')
+    throw this.readOnlyError('bulkCreate')
   }
   override update(): Row {
-    throw this.readOnly('update')
+    throw this.readOnlyError('update')
   }
   override bulkUpdate(): number {
-    throw this.readOnly('bulkUpdate')
+    throw this.readOnlyError('bulkUpdate')
   }
   override delete(): DeleteReport {
-    throw this.readOnly('delete')
+    throw this.readOnlyError('delete')
   }
   protected override createOne(): Row {
-    throw this.readOnly('create')
+    throw this.readOnlyError('create')
   }
 
-  private readOnly(method: string): UsageError {
-    return automatic(this.model, method)
+  private readOnlyError(method: string): UsageError {
+    return readOnlyError(this.model, method)
   }
 }
 
 /** One for each model, and proxy, of each store. */
-export const managerOf = (context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager => {
+export function managerOf(context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager {
   const known = context.managers.get(of)
   if (known instanceof ModelManager) return known
   const manager = newManager(context, of)
@@ -255,7 +255,7 @@ export const managerOf = (context: StoreContext, of: ModelMeta | ProxyMeta): Mod
   return manager
 }
 
-const newManager = (context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager => {
+function newManager(context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager {
   if ('model' in of) return new ModelManager(context, of.model, of)
   return of.autoOf === undefined ? new ModelManager(context, of) : new ThroughRowsManager(context, of)
 }

@@ -9,21 +9,22 @@ import { relationAliases } from './relation-aliases.js'
  */
 type Lookup = (model: ModelMeta, name: string) => NameMeaning | undefined
 
-const unknown = (model: ModelMeta, name: string, method: string): FieldError =>
-  new FieldError('ERR_UNKNOWN_FIELD', `${method}: ${model.name} has no field or relation '${name}'`, {
+function unknownName(model: ModelMeta, name: string, method: string): FieldError {
+  return new FieldError('ERR_UNKNOWN_FIELD', `${method}: ${model.name} has no field or relation '${name}'`, {
     value: name,
     model: model.name,
     field: name,
   })
+}
 
-const walk = (model: ModelMeta, chain: unknown, method: string, find: Lookup): NameMeaning[] => {
+function resolveNames(model: ModelMeta, chain: unknown, method: string, find: Lookup): NameMeaning[] {
   if (typeof chain !== 'string')
     throw new UsageError('ERR_ARGUMENT', `${method} takes names such as 'author__name'`, { value: chain })
   const meanings: NameMeaning[] = []
   let at: ModelMeta | undefined = model
   for (const name of chain.split('__')) {
     const meaning: NameMeaning | undefined = at === undefined ? undefined : find(at, name)
-    if (meaning === undefined) throw unknown(at ?? model, name, method)
+    if (meaning === undefined) throw unknownName(at ?? model, name, method)
     meanings.push(meaning)
     at = meaning.edge?.target ?? meaning.field?.key?.target
   }
@@ -34,36 +35,36 @@ const walk = (model: ModelMeta, chain: unknown, method: string, find: Lookup): N
  * The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where
  * it is all of the chain.
  */
-const pastAlias = (
+function afterAlias(
   context: StoreContext,
   query: Query,
   chain: unknown,
-): readonly { readonly model: ModelMeta; readonly chain: unknown }[] => {
+): readonly { readonly model: ModelMeta; readonly chain: unknown }[] {
   const [head = '', ...rest] = typeof chain === 'string' ? chain.split('__') : []
   const target = relationAliases(context, query).get(head)
   if (target === undefined) return [{ model: query.model, chain }]
   return rest.length === 0 ? [] : [{ model: target, chain: rest.join('__') }]
 }
 
-export const checkFields = (
+export function checkFields(
   context: StoreContext,
   query: Query,
   chains: readonly unknown[],
   method: string,
-): void => {
+): void {
   const { schema } = context
-  for (const { model, chain } of chains.flatMap((each) => pastAlias(context, query, each)))
-    walk(model, chain, method, (at, name) => schema.step(at, name))
+  for (const { model, chain } of chains.flatMap((each) => afterAlias(context, query, each)))
+    resolveNames(model, chain, method, (at, name) => schema.step(at, name))
 }
 
 /** Forward relations and one-to-ones, step by step. */
-export const checkSelected = (context: StoreContext, query: Query, given: readonly unknown[]): void => {
+export function checkSelected(context: StoreContext, query: Query, names: readonly unknown[]): void {
   const { schema } = context
   // A null is Django's way to take all of them back: nothing to do.
-  for (const { model, chain } of given
+  for (const { model, chain } of names
     .filter((each) => each !== null)
-    .flatMap((each) => pastAlias(context, query, each))) {
-    const meanings = walk(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
+    .flatMap((each) => afterAlias(context, query, each))) {
+    const meanings = resolveNames(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
     const wrong = meanings.find(
       (meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true,
     )

@@ -21,7 +21,7 @@ const POSITION: OptionRule = {
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 }
 
-export const NONE: OptionRules = {}
+export const NO_OPTIONS: OptionRules = {}
 export const NULLS: OptionRules = { nulls: oneOf('first', 'last') }
 export const OUTPUT: OptionRules = { output: TYPE }
 export const CAST: OptionRules = { decimalPlaces: ANY_VALUE }

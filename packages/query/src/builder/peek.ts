@@ -1,15 +1,15 @@
 import type { Row } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
-import { fetched } from './answer.js'
+import { fetchResult } from './results.js'
 import type { StoreContext } from './context.js'
 import { sliced } from './refine.js'
-import { prefetchesOf } from './source.js'
+import { prefetchesOf } from './query-source.js'
 
 /** A text of a query set has at most this many of its rows. */
-export const MOST_SHOWN = 20
+export const MAX_ROWS_SHOWN = 20
 
 /** A query that touches more slots than this is not evaluated for a text. */
-const MOST_TOUCHED = 10_000
+const MAX_SLOTS_VISITED = 10_000
 
 /** What a text shows of a query set. */
 export interface Peek {
@@ -20,7 +20,7 @@ export interface Peek {
 }
 
 /** Looks at the first rows (or values) of a query, if that takes no longer than a glance. */
-export const peek = (context: StoreContext, query: Query): Peek => {
+export function peek(context: StoreContext, query: Query): Peek {
   const isWhole =
     query.base.kind === 'all' &&
     query.steps.length === 0 &&
@@ -32,18 +32,19 @@ export const peek = (context: StoreContext, query: Query): Peek => {
   if (isWhole && isUnordered && prefetchesOf(query) === undefined)
     return { shown: firstRows(table), total: table.size }
   const cost = prefetchesOf(query) === undefined ? context.engine.readingCost(query) : storeSize(context)
-  if (cost > MOST_TOUCHED) return { shown: undefined, total: isWhole ? table.size : undefined }
-  return { shown: fetched(context, sliced(query, 0, MOST_SHOWN)), total: context.engine.count(query) }
+  if (cost > MAX_SLOTS_VISITED) return { shown: undefined, total: isWhole ? table.size : undefined }
+  return { shown: fetchResult(context, sliced(query, 0, MAX_ROWS_SHOWN)), total: context.engine.count(query) }
 }
 
-const firstRows = (table: { readonly limit: number; row(slot: number): Row | undefined }): Row[] => {
+function firstRows(table: { readonly limit: number; row(slot: number): Row | undefined }): Row[] {
   const rows: Row[] = []
-  for (let slot = 0; slot < table.limit && rows.length < MOST_SHOWN; slot++) {
+  for (let slot = 0; slot < table.limit && rows.length < MAX_ROWS_SHOWN; slot++) {
     const row = table.row(slot)
     if (row !== undefined) rows.push(row)
   }
   return rows
 }
 
-const storeSize = (context: StoreContext): number =>
-  context.schema.models.reduce((sum, model) => sum + context.table(model).size, 0)
+function storeSize(context: StoreContext): number {
+  return context.schema.models.reduce((sum, model) => sum + context.table(model).size, 0)
+}

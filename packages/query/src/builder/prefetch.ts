@@ -15,7 +15,7 @@ import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
 import { checkValueName, relationAliases } from './relation-aliases.js'
-import { prefetchesOf, Source, withPrefetches } from './source.js'
+import { prefetchesOf, QuerySource, withPrefetches } from './query-source.js'
 
 interface PrefetchOptions {
   readonly query?: unknown
@@ -53,12 +53,12 @@ export class PrefetchRequest {
 printedInCopies(PrefetchRequest.prototype)
 markMade(PrefetchRequest.prototype, 'Prefetch')
 
-export const Prefetch = (path: unknown, options?: PrefetchOptions): PrefetchRequest => {
+export function Prefetch(path: unknown, options?: PrefetchOptions): PrefetchRequest {
   if (typeof path !== 'string' || path === '')
     throw new UsageError('ERR_ARGUMENT', "Prefetch takes relations such as 'books__tags'", { value: path })
   const { query, toAttr } = readOptions(options, PREFETCH, 'Prefetch')
-  if (query !== undefined && !(query instanceof Source)) refuseOtherCopy(query)
-  if (query !== undefined && !(query instanceof Source))
+  if (query !== undefined && !(query instanceof QuerySource)) refuseOtherCopy(query)
+  if (query !== undefined && !(query instanceof QuerySource))
     throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
   if (toAttr !== undefined && (typeof toAttr !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(toAttr)))
     throw new UsageError('ERR_ARGUMENT', 'toAttr is the name of an attribute', { value: toAttr })
@@ -72,11 +72,11 @@ export const Prefetch = (path: unknown, options?: PrefetchOptions): PrefetchRequ
  * Takes names and requests in. A name alone changes nothing, since every relation is a pointer already; a
  * wrong one is still a mistake worth hearing of.
  */
-export const prefetching = (context: StoreContext, query: Query, given: readonly unknown[]): Query => {
+export function withPrefetchRequests(context: StoreContext, query: Query, args: readonly unknown[]): Query {
   // Django's way to take all of them back.
-  if (given.length === 1 && given[0] === null) return withPrefetches(query, undefined)
+  if (args.length === 1 && args[0] === null) return withPrefetches(query, undefined)
   let nodes = prefetchesOf(query) ?? []
-  for (const each of given) {
+  for (const each of args) {
     const request = typeof each === 'string' ? new PrefetchRequest(each, undefined, undefined) : each
     if (!(request instanceof PrefetchRequest)) refuseOtherCopy(request)
     if (!(request instanceof PrefetchRequest))
@@ -86,12 +86,12 @@ export const prefetching = (context: StoreContext, query: Query, given: readonly
         { value: each },
       )
     refuseAlias(context, query, request.path)
-    nodes = added(context, nodes, { model: query.model, names: request.path.split('__'), request })
+    nodes = withPath(context, nodes, { model: query.model, names: request.path.split('__'), request })
   }
   return withPrefetches(query, nodes)
 }
 
-const refuseAlias = (context: StoreContext, query: Query, path: string): void => {
+function refuseAlias(context: StoreContext, query: Query, path: string): void {
   const [head = ''] = path.split('__')
   if (relationAliases(context, query).has(head))
     throw new UsageError(
@@ -101,18 +101,18 @@ const refuseAlias = (context: StoreContext, query: Query, path: string): void =>
     )
 }
 
-interface Adding {
+interface PathRequest {
   readonly model: ModelMeta
   readonly names: readonly string[]
   readonly request: PrefetchRequest
 }
 
 /** The nodes with one path more; each step of it is an attribute that is there already, or a relation. */
-const added = (
+function withPath(
   context: StoreContext,
   nodes: readonly Prefetched[],
-  { model, names, request }: Adding,
-): readonly Prefetched[] => {
+  { model, names, request }: PathRequest,
+): readonly Prefetched[] {
   const [name = '', ...rest] = names
   const last = rest.length === 0
   const attribute = (last ? request.toAttr : undefined) ?? name
@@ -122,12 +122,15 @@ const added = (
     const node = lastNode(model, { attribute, edge, request, known })
     return known === undefined ? [...nodes, node] : nodes.map((one) => (one === known ? node : one))
   }
-  const from = known ?? { attribute, edge, own: false, query: undefined, behind: [] }
-  const node = { ...from, behind: added(context, from.behind, { model: edge.target, names: rest, request }) }
+  const from = known ?? { attribute, edge, own: false, query: undefined, nested: [] }
+  const node = {
+    ...from,
+    nested: withPath(context, from.nested, { model: edge.target, names: rest, request }),
+  }
   return known === undefined ? [...nodes, node] : nodes.map((one) => (one === known ? node : one))
 }
 
-const lastNode = (
+function lastNode(
   model: ModelMeta,
   {
     attribute,
@@ -135,7 +138,7 @@ const lastNode = (
     request,
     known,
   }: { attribute: string; edge: Edge; request: PrefetchRequest; known: Prefetched | undefined },
-): Prefetched => {
+): Prefetched {
   const { query, toAttr, path } = request
   if (known !== undefined) {
     if (query === undefined && toAttr === undefined) return known
@@ -145,18 +148,18 @@ const lastNode = (
       { value: path },
     )
   }
-  if (toAttr !== undefined) refuseTaken(model, toAttr)
+  if (toAttr !== undefined) refuseTakenName(model, toAttr)
   if (query !== undefined) checkTarget(edge.target, query, path)
   return {
     attribute,
     edge,
     own: toAttr !== undefined,
     query,
-    behind: (query === undefined ? undefined : prefetchesOf(query)) ?? [],
+    nested: (query === undefined ? undefined : prefetchesOf(query)) ?? [],
   }
 }
 
-const edgeOf = ({ schema }: StoreContext, model: ModelMeta, name: string, path: string): Edge => {
+function edgeOf({ schema }: StoreContext, model: ModelMeta, name: string, path: string): Edge {
   const meaning = schema.attribute(model, name)
   const edge = meaning?.edge ?? meaning?.field?.key?.forward
   if (edge !== undefined && name !== meaning?.field?.attribute) return edge
@@ -176,12 +179,12 @@ const edgeOf = ({ schema }: StoreContext, model: ModelMeta, name: string, path: 
   })
 }
 
-const refuseTaken = (model: ModelMeta, toAttr: string): void => {
-  const taken =
+function refuseTakenName(model: ModelMeta, toAttr: string): void {
+  const isTaken =
     toAttr === 'pk' ||
     model.rowFields.some(({ attribute, name }) => attribute === toAttr || name === toAttr) ||
     model.accessors.has(toAttr)
-  if (taken)
+  if (isTaken)
     throw new FieldError(
       'ERR_NAME_TAKEN',
       `toAttr '${toAttr}' has the name of a field or relation of ${model.name}: choose another`,
@@ -192,7 +195,7 @@ const refuseTaken = (model: ModelMeta, toAttr: string): void => {
     )
 }
 
-const checkTarget = (target: ModelMeta, { model }: Query, path: string): void => {
+function checkTarget(target: ModelMeta, { model }: Query, path: string): void {
   if (isA(model, target)) return
   throw new UsageError(
     'ERR_WRONG_MODEL',

@@ -4,15 +4,15 @@ import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetched.js'
 import { emptied, filtered } from './refine.js'
-import { prefetchesOf, questionOf, refined, withPrefetches, type Source } from './source.js'
+import { prefetchesOf, queryAll, refined, withPrefetches, type QuerySource } from './query-source.js'
 
-/** How a query is asked: given, since asking needs what stands here. */
-export interface Asking {
+/** How a query is asked: given, since evaluator needs what stands here. */
+export interface Evaluator {
   readonly rows: (query: Query) => readonly Row[]
-  readonly answers: (query: Query) => Answers
+  readonly results: (query: Query) => Results
 }
 /** What a narrowed manager answers. */
-interface Answers {
+interface Results {
   readonly query: Query
   readonly toArray: () => Row[]
   readonly count: () => number
@@ -23,31 +23,34 @@ interface Answers {
  * The rows with what was prefetched under a query set or a name of its own; themselves where nothing was. New
  * objects, as annotated rows are.
  */
-export const withPrefetched = (
+export function withPrefetched(
   context: StoreContext,
   query: Query,
   rows: readonly Row[],
-  asking: Asking,
-): Row[] => {
-  const nodes = (prefetchesOf(query) ?? []).filter(changes)
+  evaluator: Evaluator,
+): Row[] {
+  const nodes = (prefetchesOf(query) ?? []).filter(changesRows)
   return nodes.length === 0
     ? [...rows]
-    : rows.map((row) => attached(context, query.model, row, { nodes, asking }))
+    : rows.map((row) => withAttributes(context, query.model, row, { nodes, evaluator }))
 }
 
 /** Whether a query set's rows have something prefetched that the rows of the store don't have. */
-export const hasOwnPrefetches = (query: Query): boolean => (prefetchesOf(query) ?? []).some(changes)
+export function hasOwnPrefetches(query: Query): boolean {
+  return (prefetchesOf(query) ?? []).some(changesRows)
+}
 
 /** A relation alone is a pointer already. */
-const changes = ({ own, query, behind }: Prefetched): boolean =>
-  own || query !== undefined || behind.some(changes)
+function changesRows({ own, query, nested }: Prefetched): boolean {
+  return own || query !== undefined || nested.some(changesRows)
+}
 
-const attached = (
+function withAttributes(
   context: StoreContext,
   model: ModelMeta,
   row: Row,
-  { nodes, asking }: { nodes: readonly Prefetched[]; asking: Asking },
-): Row => {
+  { nodes, evaluator }: { nodes: readonly Prefetched[]; evaluator: Evaluator },
+): Row {
   const copy: Row = Object.assign(
     Object.create(Object.getPrototypeOf(row) as object) as Record<string, unknown>,
     row,
@@ -56,13 +59,13 @@ const attached = (
     Object.defineProperty(
       copy,
       node.attribute,
-      propertyOf(model, row, node, { query: relatedQuery(context, row, node), asking }),
+      propertyOf(model, row, node, { query: relatedQuery(context, row, node), evaluator }),
     )
   return Object.freeze(copy)
 }
 
 /** The node's rows that are related to this row, with what is prefetched behind them. */
-const relatedQuery = (context: StoreContext, row: Row, { edge, query, behind }: Prefetched): Query => {
+function relatedQuery(context: StoreContext, row: Row, { edge, query, nested }: Prefetched): Query {
   const base = Object.freeze({
     kind: 'related' as const,
     edge,
@@ -70,33 +73,36 @@ const relatedQuery = (context: StoreContext, row: Row, { edge, query, behind }: 
   })
   const related =
     query === undefined
-      ? refined(questionOf(context, edge.target, edge.ordering), { base })
-      : narrowed(query, base, refined(questionOf(context, edge.target, edge.ordering), { base }))
-  return withPrefetches(related, behind)
+      ? refined(queryAll(context, edge.target, edge.ordering), { base })
+      : narrowedQuery(query, base, refined(queryAll(context, edge.target, edge.ordering), { base }))
+  return withPrefetches(related, nested)
 }
 
 /** A query set over a whole model is asked of the related rows alone; its slice is then one of each row's. */
-const narrowed = (query: Query, base: Query['base'], all: Query): Query => {
+function narrowedQuery(query: Query, base: Query['base'], all: Query): Query {
   if (query.base.kind === 'none') return emptied(all)
   return query.base.kind === 'all' && query.model === all.model
     ? refined(query, { base })
     : filtered(refined(query, {}), lookup('pk__in', all), 'Prefetch')
 }
 
-interface Reading {
+interface PrefetchedQuery {
   readonly query: Query
-  readonly asking: Asking
+  readonly evaluator: Evaluator
 }
 
-const propertyOf = (
+function propertyOf(
   model: ModelMeta,
   row: Row,
   { attribute, edge, own }: Prefetched,
-  { query, asking }: Reading,
-): PropertyDescriptor => {
+  { query, evaluator }: PrefetchedQuery,
+): PropertyDescriptor {
   if (!edge.single && !own)
-    return { value: narrowManager(row[attribute] as Source, asking.answers(query)), enumerable: false }
-  const rows = Object.freeze([...asking.rows(query)])
+    return {
+      value: narrowManager(row[attribute] as QuerySource, evaluator.results(query)),
+      enumerable: false,
+    }
+  const rows = Object.freeze([...evaluator.rows(query)])
   if (!edge.single) return { value: rows, enumerable: true }
   const [only] = rows
   const isNull = own || (edge.kind === 'reverse' && edge.key.nullReverse)
@@ -114,7 +120,7 @@ const propertyOf = (
 }
 
 /** A manager just made, which still adds and removes, with the answers of a query set. */
-const narrowManager = (manager: Source, { query, toArray, count, exists }: Answers): Source => {
+function narrowManager(manager: QuerySource, { query, toArray, count, exists }: Results): QuerySource {
   Object.defineProperties(manager, {
     query: { value: query },
     toArray: { value: toArray },

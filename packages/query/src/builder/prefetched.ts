@@ -8,5 +8,5 @@ export interface Prefetched {
   /** It is an attribute of its own: the rows, in an array. */
   readonly own: boolean
   readonly query: Query | undefined
-  readonly behind: readonly Prefetched[]
+  readonly nested: readonly Prefetched[]
 }

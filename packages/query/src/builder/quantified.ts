@@ -6,9 +6,8 @@ import { Conditions } from './conditions.js'
 
 type Quantify = (relation: unknown, ...conditions: readonly unknown[]) => Conditions
 
-const quantified =
-  (quantifier: Quantifier): Quantify =>
-  (relation: unknown, ...conditions: readonly unknown[]): Conditions => {
+function quantified(quantifier: Quantifier): Quantify {
+  return (relation: unknown, ...conditions: readonly unknown[]): Conditions => {
     if (typeof relation !== 'string' || relation === '')
       throw new UsageError(
         'ERR_ARGUMENT',
@@ -22,9 +21,11 @@ const quantified =
       hasUntrusted(conditions),
     )
   }
+}
 
-const hasUntrusted = (conditions: readonly unknown[]): boolean =>
-  conditions.flat().some((each) => each instanceof Conditions && each.untrusted)
+function hasUntrusted(conditions: readonly unknown[]): boolean {
+  return conditions.flat().some((each) => each instanceof Conditions && each.untrusted)
+}
 
 export const any: Quantify = quantified('any')
 export const all: Quantify = quantified('all')

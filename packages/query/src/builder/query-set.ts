@@ -10,35 +10,36 @@ import type { Condition, Expression, Query } from '../ast/nodes.js'
 import { mapEntries } from '../ast/fold.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
-import { admitted, admittedExpression } from './admit.js'
-import * as answer from './answer.js'
+import { checkedCondition, checkedExpression } from './check-arguments.js'
+import * as answer from './results.js'
 import { combined, type CombineOptions } from './combination.js'
-import { conditionsOf, isPlainObject, isQuestion } from './condition.js'
+import { conditionsOf, isPlainObject, isConditionArgument } from './condition.js'
 import type { StoreContext } from './context.js'
 import { copiedValues, createRow, OR_CREATE, refuseForCreation, type Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
-import { ASKING, hinted, MAKING } from './method-hints.js'
-import { merged } from './merge.js'
+import { QUERYABLE_HINTS, addHints, QUERY_SET_HINTS } from './method-hints.js'
+import { mergedQuery } from './merge.js'
 import { checkFields, checkSelected } from './names.js'
-import { namedExpressions } from './positional.js'
-import { prefetching } from './prefetch.js'
+import { namedExpressions } from './named-expressions.js'
+import { withPrefetchRequests } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
 import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
-import { LateIterator } from './late-iterator.js'
+import { LazyIterator } from './lazy-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
-import { keyOf } from './row-key.js'
-import { LiveSource } from './live-source.js'
-import { NONE } from './source.js'
-import { queryOf } from './combined-query.js'
-import { deleteAll, updateAll, type GivenValues } from './write.js'
+import { primaryKeyOf } from './row-key.js'
+import { LiveQuerySource } from './live-query-source.js'
+import { ON_PROTOTYPE } from './query-source.js'
+import { operandQuery } from './combined-operand.js'
+import { deleteAll } from './delete.js'
+import { updateAll, type InputValues } from './write.js'
 
 /**
  * The methods of query sets and managers. `types/` has their static side and documentation; values are
  * checked here, names by the engine.
  */
-export abstract class Questions extends LiveSource implements Iterable<unknown> {
-  protected next(query: Query): QuerySet {
+export abstract class Queryable extends LiveQuerySource implements Iterable<unknown> {
+  protected derive(query: Query): QuerySet {
     this.context.engine.check(query)
     return new QuerySet(this.context, query)
   }
@@ -47,24 +48,24 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return new QuerySet(this.context, this.query)
   }
   none(): QuerySet {
-    return this.next(refine.emptied(this.query))
+    return this.derive(refine.emptied(this.query))
   }
   filter(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.unasked('filter')
-    return this.next(refine.filtered(this.query, this.condition(where), 'filter'))
+    if (where.length === 0) return this.withoutCondition('filter')
+    return this.derive(refine.filtered(this.query, this.condition(where), 'filter'))
   }
   exclude(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.unasked('exclude')
-    return this.next(refine.excluded(this.query, this.condition(where)))
+    if (where.length === 0) return this.withoutCondition('exclude')
+    return this.derive(refine.excluded(this.query, this.condition(where)))
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
-    return this.next(refine.ordered(this.query, terms))
+    return this.derive(refine.ordered(this.query, terms))
   }
   reverse(): QuerySet {
-    return this.next(refine.reversed(this.query))
+    return this.derive(refine.reversed(this.query))
   }
   slice(start?: number, stop?: number): QuerySet {
-    return this.next(refine.sliced(this.query, start, stop))
+    return this.derive(refine.sliced(this.query, start, stop))
   }
   distinct(...names: readonly unknown[]): QuerySet {
     if (names.length > 0)
@@ -73,23 +74,23 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
         'distinct takes no names: rows are there once anyway; of values, those that are equal in all that is named',
         { value: names },
       )
-    return this.next(refine.distinct(this.query))
+    return this.derive(refine.distinct(this.query))
   }
   annotate(...annotations: readonly unknown[]): QuerySet {
-    return this.next(refine.annotated(this.query, this.expressions(annotations, 'annotate'), false))
+    return this.derive(refine.annotated(this.query, this.expressions(annotations, 'annotate'), false))
   }
   alias(...annotations: readonly unknown[]): QuerySet {
-    return this.next(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
+    return this.derive(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
   }
   values(...names: readonly unknown[]): QuerySet {
     refuseUnnamed(names)
-    return this.next(refine.valued(this.query, 'object', names))
+    return this.derive(refine.withValues(this.query, 'object', names))
   }
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
     const options = isListOptions(last) ? last : undefined
-    return this.next(
-      refine.valued(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)),
+    return this.derive(
+      refine.withValues(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)),
     )
   }
   union(...others: readonly unknown[]): QuerySet {
@@ -108,10 +109,10 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.merge('xor', other)
   }
   dates(field: unknown, unit: unknown, options?: DatesOptions): QuerySet {
-    return this.next(dated('dates', this.query, { field, unit, options }))
+    return this.derive(dated('dates', this.query, { field, unit, options }))
   }
   datetimes(field: unknown, unit: unknown, options?: DatesOptions): QuerySet {
-    return this.next(dated('datetimes', this.query, { field, unit, options }))
+    return this.derive(dated('datetimes', this.query, { field, unit, options }))
   }
   intersection(...others: readonly unknown[]): QuerySet {
     return this.combine('intersection', others)
@@ -141,32 +142,32 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     checkSelected(this.context, this.query, names)
     return this.all()
   }
-  prefetchRelated(...given: readonly unknown[]): QuerySet {
+  prefetchRelated(...args: readonly unknown[]): QuerySet {
     refuseForRows(this.query, 'prefetchRelated')
-    return new QuerySet(this.context, prefetching(this.context, this.query, given))
+    return new QuerySet(this.context, withPrefetchRequests(this.context, this.query, args))
   }
 
-  get(...given: readonly unknown[]): unknown {
+  get(...args: readonly unknown[]): unknown {
     const where =
-      given.length === 1 && !isQuestion(given[0])
-        ? [{ pk: keyOf(this.context, this.query.model, given[0]) }]
-        : given
+      args.length === 1 && !isConditionArgument(args[0])
+        ? [{ pk: primaryKeyOf(this.context, this.query.model, args[0]) }]
+        : args
     return answer.getOne(this.context, this.query, where.length === 0 ? undefined : this.condition(where))
   }
   first(): unknown {
-    return answer.firstOf(this.context, this.query, 'first')
+    return answer.firstOrLast(this.context, this.query, 'first')
   }
   last(): unknown {
-    return answer.firstOf(this.context, this.query, 'last')
+    return answer.firstOrLast(this.context, this.query, 'last')
   }
   latest(...fields: readonly unknown[]): unknown {
-    return answer.extreme(this.context, this.query, fields, 'latest')
+    return answer.latestOrEarliest(this.context, this.query, fields, 'latest')
   }
   earliest(...fields: readonly unknown[]): unknown {
-    return answer.extreme(this.context, this.query, fields, 'earliest')
+    return answer.latestOrEarliest(this.context, this.query, fields, 'earliest')
   }
   at(index: number): unknown {
-    return answer.fetched(this.context, refine.placed(this.query, index))[0]
+    return answer.fetchResult(this.context, refine.atIndex(this.query, index))[0]
   }
   count(): number {
     return this.context.engine.count(this.query)
@@ -185,17 +186,17 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return this.context.engine.aggregate(this.query, this.aggregates(aggregates, 'aggregate'))
   }
   liveAggregate(aggregates: unknown, options?: LiveOptions): Live<unknown> {
-    return this.observedAggregates(this.aggregates([aggregates], 'liveAggregate'), options)
+    return this.openLiveAggregates(this.aggregates([aggregates], 'liveAggregate'), options)
   }
   explain(options?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     return this.explained(options)
   }
   toArray(): unknown[] {
-    return answer.fetched(this.context, this.query)
+    return answer.fetchResult(this.context, this.query)
   }
   /** All rows are taken at the first `next()`: the loop may write. */
   [Symbol.iterator](): IterableIterator<unknown, undefined> {
-    return new LateIterator(this)
+    return new LazyIterator(this)
   }
 
   getOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {
@@ -221,33 +222,33 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   /** Nothing was asked. */
-  private unasked(method: string): QuerySet {
+  private withoutCondition(method: string): QuerySet {
     refuseCombined(this.query, method)
     return this.all()
   }
 
   /** How a row is made here: a related manager makes it related. */
-  protected createOne(values: GivenValues, _options: object): Row {
+  protected createOne(values: InputValues, _options: object): Row {
     return createRow(this.context, this.query.model, values)
   }
   /** The options of what creates a row here. */
   protected get creationRules(): OptionRules {
-    return rules.NONE
+    return rules.NO_OPTIONS
   }
 
   /** The arguments of one call: one scope. */
   private condition(where: readonly unknown[]): Condition {
-    return admitted(this.context, this.query.model, conditionsOf(where))
+    return checkedCondition(this.context, this.query.model, conditionsOf(where))
   }
 
-  private expressions(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
-    return mapEntries(namedExpressions(given, method), (expression) =>
-      admittedExpression(this.context, this.query.model, expression),
+  private expressions(args: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
+    return mapEntries(namedExpressions(args, method), (expression) =>
+      checkedExpression(this.context, this.query.model, expression),
     )
   }
 
-  private aggregates(given: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
-    const expressions = this.expressions(given, method)
+  private aggregates(args: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
+    const expressions = this.expressions(args, method)
     for (const expression of Object.values(expressions)) {
       if (expression.kind === 'aggregate' && expression.of?.kind === 'f')
         refine.refuseHidden(this.query, expression.of.chain, method)
@@ -255,9 +256,9 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
     return expressions
   }
 
-  private creation(where: GivenValues, given: object | undefined, method: string): Creation {
+  private creation(where: InputValues, creationOptions: object | undefined, method: string): Creation {
     const { context, query } = this
-    const options = readOptions(given, this.creationRules, method)
+    const options = readOptions(creationOptions, this.creationRules, method)
     return {
       context,
       model: query.model,
@@ -267,22 +268,22 @@ export abstract class Questions extends LiveSource implements Iterable<unknown> 
   }
 
   private merge(operator: 'and' | 'or' | 'xor', other: unknown): QuerySet {
-    return this.next(merged(operator, this.query, queryOf(other, this.context, operator)))
+    return this.derive(mergedQuery(operator, this.query, operandQuery(other, this.context, operator)))
   }
 
   private combine(
     operator: 'union' | 'unionAll' | 'intersection' | 'difference',
     others: readonly unknown[],
   ): QuerySet {
-    const queries = others.flat().map((other) => queryOf(other, this.context, operator))
-    return this.next(combined(operator, [this.query, ...queries]))
+    const queries = others.flat().map((other) => operandQuery(other, this.context, operator))
+    return this.derive(combined(operator, [this.query, ...queries]))
   }
 }
 
-hinted(Questions.prototype, ASKING)
+addHints(Queryable.prototype, QUERYABLE_HINTS)
 
 /** A question to a store, not yet asked: immutable, and keeps no result. */
-export class QuerySet extends Questions {
+export class QuerySet extends Queryable {
   readonly #context: StoreContext
   readonly #query: Query
 
@@ -293,10 +294,10 @@ export class QuerySet extends Questions {
   }
 
   get context(): StoreContext {
-    return #context in this ? this.#context : NONE
+    return #context in this ? this.#context : ON_PROTOTYPE
   }
   get query(): Query {
-    return #query in this ? this.#query : NONE
+    return #query in this ? this.#query : ON_PROTOTYPE
   }
 
   /** Bulk: to all rows of the query set. */
@@ -308,4 +309,4 @@ export class QuerySet extends Questions {
     return deleteAll(this.context, this.query)
   }
 }
-hinted(QuerySet.prototype, MAKING)
+addHints(QuerySet.prototype, QUERY_SET_HINTS)

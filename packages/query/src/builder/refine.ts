@@ -10,39 +10,42 @@ import { Conditions } from './conditions.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
-import { refined } from './source.js'
+import { refined } from './query-source.js'
 
 /** Each takes a question and makes the next one; none of them knows a store. */
 
-const stepped = (query: Query, step: Step, shape: Shape = query.shape): Query =>
-  refined(query, {
+function withStep(query: Query, step: Step, shape: Shape = query.shape): Query {
+  return refined(query, {
     steps: Object.freeze([...query.steps, Object.freeze(step)]),
     shape,
     height: Math.max(query.height, heightOfStep(step)),
   })
+}
 
-const heightOfStep = (step: Step): number => {
+function heightOfStep(step: Step): number {
   if (step.kind === 'filter') return heightOf(step.condition)
   return step.kind === 'annotate' ? step.height : 0
 }
 
-export const filtered = (query: Query, condition: Condition, method: string): Query => {
+export function filtered(query: Query, condition: Condition, method: string): Query {
   refuseSliced(query, method)
   refuseCombined(query, method)
-  return stepped(query, { kind: 'filter', condition })
+  return withStep(query, { kind: 'filter', condition })
 }
 
 /** Nothing asked excludes nothing. */
-export const excluded = (query: Query, condition: Condition): Query =>
-  filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
+export function excluded(query: Query, condition: Condition): Query {
+  return filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
+}
 
 /** The question that has the same form and no rows. */
-export const emptied = (query: Query): Query =>
-  refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
+export function emptied(query: Query): Query {
+  return refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
+}
 
-export const ordered = (query: Query, terms: readonly unknown[]): Query => {
+export function ordered(query: Query, terms: readonly unknown[]): Query {
   refuseSliced(query, 'orderBy')
-  const order = terms.map(termOf)
+  const order = terms.map(orderTermOf)
   const aggregate = order.find(({ expression }) => holdsAggregate(expression))
   if (aggregate !== undefined)
     throw new FieldError(
@@ -55,40 +58,43 @@ export const ordered = (query: Query, terms: readonly unknown[]): Query => {
   return refined(query, { order: Object.freeze(order) })
 }
 
-const termOf = (given: unknown): OrderTerm => {
-  if (isOrderTerm(given)) return given
-  if (isExpression(given)) return orderTerm(given, false, undefined)
-  if (typeof given !== 'string')
+function orderTermOf(term: unknown): OrderTerm {
+  if (isOrderTerm(term)) return term
+  if (isExpression(term)) return orderTerm(term, false, undefined)
+  if (typeof term !== 'string')
     throw new UsageError(
       'ERR_ARGUMENT',
       "orderBy takes names such as 'name' and '-author__name', and expressions",
-      { value: given },
+      { value: term },
     )
-  const descending = given.startsWith('-')
-  const chain = descending ? given.slice(1) : given
+  const descending = term.startsWith('-')
+  const chain = descending ? term.slice(1) : term
   if (chain === '?')
     throw new FieldError(
       'ERR_RANDOM_ORDER',
       "orderBy('?'): no random order here; shuffle toArray() instead",
-      { value: given },
+      { value: term },
     )
-  if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: given })
+  if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: term })
   return Object.freeze({ ...orderTerm(F(chain), descending, undefined), byName: true })
 }
 
-const isOrderTerm = (given: unknown): given is OrderTerm =>
-  typeof given === 'object' &&
-  given !== null &&
-  'descending' in given &&
-  'expression' in given &&
-  isExpression(given.expression)
+function isOrderTerm(term: unknown): term is OrderTerm {
+  return (
+    typeof term === 'object' &&
+    term !== null &&
+    'descending' in term &&
+    'expression' in term &&
+    isExpression(term.expression)
+  )
+}
 
-export const reversed = (query: Query): Query => {
+export function reversed(query: Query): Query {
   refuseSliced(query, 'reverse')
   return refined(query, { reversed: !query.reversed })
 }
 
-export const sliced = (query: Query, start: number | undefined, stop: number | undefined): Query => {
+export function sliced(query: Query, start: number | undefined, stop: number | undefined): Query {
   checkBound(start, "slice's start")
   checkBound(stop, "slice's stop")
   const from = query.start + (start ?? 0)
@@ -97,12 +103,12 @@ export const sliced = (query: Query, start: number | undefined, stop: number | u
 }
 
 /** The row at a place, counted from 0. */
-export const placed = (query: Query, index: number): Query => {
+export function atIndex(query: Query, index: number): Query {
   checkBound(index, "at's index")
   return sliced(query, index, index + 1)
 }
 
-const checkBound = (bound: number | undefined, name: string): void => {
+function checkBound(bound: number | undefined, name: string): void {
   if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return
   throw new UsageError(
     'ERR_NEGATIVE_SLICE',
@@ -113,17 +119,17 @@ const checkBound = (bound: number | undefined, name: string): void => {
   )
 }
 
-export const distinct = (query: Query): Query => {
+export function distinct(query: Query): Query {
   refuseSliced(query, 'distinct')
   refuseCombined(query, 'distinct')
   return refined(query, { distinct: true })
 }
 
-export const annotated = (
+export function annotated(
   query: Query,
   annotations: Readonly<Record<string, Expression>>,
   hidden: boolean,
-): Query => {
+): Query {
   refuseCombined(query, hidden ? 'alias' : 'annotate')
   let next = query
   for (const [name, expression] of Object.entries(annotations)) {
@@ -131,7 +137,7 @@ export const annotated = (
     if (expression.kind === 'relation') checkAliasName(name)
     const aside = hidden || expression.kind === 'relation'
     const named = !aside && shape.kind === 'values' && shape.names !== undefined
-    next = stepped(
+    next = withStep(
       next,
       { kind: 'annotate', name, expression, hidden: aside, height: annotationHeight(next, expression) },
       named ? valuesShape(shape.form, [...shape.names, name]) : shape,
@@ -140,27 +146,32 @@ export const annotated = (
   return next
 }
 
-const valuesShape = (form: ValuesForm, names: readonly string[] | undefined): Shape =>
-  Object.freeze({ kind: 'values', form, names: names === undefined ? undefined : Object.freeze([...names]) })
+function valuesShape(form: ValuesForm, names: readonly string[] | undefined): Shape {
+  return Object.freeze({
+    kind: 'values',
+    form,
+    names: names === undefined ? undefined : Object.freeze([...names]),
+  })
+}
 
 /** Names, and expressions under a name of their own. */
-export const valued = (query: Query, form: ValuesForm, given: readonly unknown[]): Query => {
+export function withValues(query: Query, form: ValuesForm, entries: readonly unknown[]): Query {
   const names: string[] = []
   let next = query
-  for (const entry of given) next = valuesEntry(next, entry, names)
+  for (const entry of entries) next = valuesEntry(next, entry, names)
   if (form === 'flat' && names.length !== 1)
     throw new UsageError('ERR_FLAT', `valuesList with flat takes exactly one name, not ${names.length}`, {
-      value: given,
+      value: entries,
     })
   // Without names there is nothing to group by but the row itself, as before; nor is there over combined
   // sets.
   if (names.length === 0 || next.base.kind === 'combined')
     return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
-  return stepped(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
+  return withStep(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
 }
 
 /** An alias is there to be asked, not to be given. */
-export const refuseHidden = (query: Query, name: string, method: string): void => {
+export function refuseHidden(query: Query, name: string, method: string): void {
   const step = query.steps.findLast((each) => each.kind === 'annotate' && each.name === name)
   if (step?.kind !== 'annotate' || !step.hidden || step.expression.kind === 'relation') return
   throw new FieldError(
@@ -173,7 +184,7 @@ export const refuseHidden = (query: Query, name: string, method: string): void =
   )
 }
 
-const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
+function valuesEntry(query: Query, entry: unknown, names: string[]): Query {
   if (typeof entry === 'string') {
     refuseHidden(query, entry, 'values')
     names.push(entry)
@@ -187,18 +198,19 @@ const valuesEntry = (query: Query, entry: unknown, names: string[]): Query => {
     )
   const expressions =
     isExpression(entry) || entry instanceof Conditions
-      ? { [freeName(query, names)]: asExpression(entry) }
+      ? { [unusedName(query, names)]: asExpression(entry) }
       : expressionsOf(entry, 'values')
   for (const name of Object.keys(expressions)) names.push(name)
   // Before the shape is set: names are added to it once, at the end.
   return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
 }
 
-const asExpression = (given: Expression | Conditions): Expression =>
-  given instanceof Conditions ? conditionExpression(given) : given
+function asExpression(entry: Expression | Conditions): Expression {
+  return entry instanceof Conditions ? conditionExpression(entry) : entry
+}
 
 /** An expression without a name, in a tuple of values, has one that nobody sees. */
-const freeName = (query: Query, names: readonly string[]): string => {
+function unusedName(query: Query, names: readonly string[]): string {
   const taken = new Set([
     ...names,
     ...query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])),
@@ -208,15 +220,15 @@ const freeName = (query: Query, names: readonly string[]): string => {
   return `expression${n}`
 }
 
-export const expressionsOf = (given: unknown, method: string): Readonly<Record<string, Expression>> => {
-  if (!isPlainObject(given) || isExpression(given))
+export function expressionsOf(argument: unknown, method: string): Readonly<Record<string, Expression>> {
+  if (!isPlainObject(argument) || isExpression(argument))
     throw new UsageError(
       'ERR_ARGUMENT',
       `${method} takes expressions by name: ${method}({ n: count('books') })`,
-      { value: given },
+      { value: argument },
     )
   const expressions: Record<string, Expression> = {}
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(argument)) {
     checkValueName(name, method)
     const expression = value instanceof Conditions ? conditionExpression(value) : value
     if (!isExpression(expression))

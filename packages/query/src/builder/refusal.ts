@@ -3,10 +3,12 @@ import { isExpression } from '../ast/expression.js'
 import type { Query } from '../ast/nodes.js'
 import { Conditions } from './conditions.js'
 
-export const isSliced = (query: Query): boolean => query.start > 0 || query.stop !== undefined
+export function isSliced(query: Query): boolean {
+  return query.start > 0 || query.stop !== undefined
+}
 
 /** What changes which rows there are, or their order, comes before the slice. */
-export const refuseSliced = (query: Query, method: string): void => {
+export function refuseSliced(query: Query, method: string): void {
   if (!isSliced(query)) return
   throw new UsageError(
     'ERR_SLICED',
@@ -17,7 +19,7 @@ export const refuseSliced = (query: Query, method: string): void => {
   )
 }
 
-export const refuseCombined = (query: Query, method: string): void => {
+export function refuseCombined(query: Query, method: string): void {
   if (query.base.kind !== 'combined') return
   const last = query.base.terms.findLast((term) => term.kind === 'combine')
   const operator = last?.operator ?? 'union'
@@ -34,7 +36,7 @@ export const refuseCombined = (query: Query, method: string): void => {
  * Rows picked by a slice or a combination can't be written through it, and to write before would write
  * others: their keys say which rows are meant.
  */
-export const refusePicked = (query: Query, method: 'update' | 'delete'): void => {
+export function refusePicked(query: Query, method: 'update' | 'delete'): void {
   const { base, model } = query
   const [code, picked] = isSliced(query)
     ? (['ERR_SLICED', 'a slice'] as const)
@@ -49,19 +51,19 @@ export const refusePicked = (query: Query, method: 'update' | 'delete'): void =>
   })
 }
 
-export const refuseValues = (query: Query, method: string): void => {
+export function refuseValues(query: Query, method: string): void {
   if (query.shape.kind === 'rows') return
   throw new UsageError('ERR_VALUES', `${method} after values or valuesList: it needs rows`, { value: method })
 }
 
 /** What is said of rows is said before they are combined. */
-export const refuseForRows = (query: Query, method: string): void => {
+export function refuseForRows(query: Query, method: string): void {
   refuseValues(query, method)
   refuseCombined(query, method)
 }
 
 /** The objects that `values` returns need a name for each expression. */
-export const refuseUnnamed = (names: readonly unknown[]): void => {
+export function refuseUnnamed(names: readonly unknown[]): void {
   const unnamed = names.find((name) => isExpression(name) || name instanceof Conditions)
   if (unnamed === undefined) return
   throw new UsageError(

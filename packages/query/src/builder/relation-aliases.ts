@@ -2,10 +2,10 @@ import { isIdentifier, UsageError, type ModelMeta, type SchemaMeta } from '@rela
 import type { Query } from '../ast/nodes.js'
 
 /** What the named relations of a query set lead to, by name. */
-export const relationAliases = (
+export function relationAliases(
   { schema }: { readonly schema: SchemaMeta },
   { model, steps }: Query,
-): ReadonlyMap<string, ModelMeta> => {
+): ReadonlyMap<string, ModelMeta> {
   const targets = new Map<string, ModelMeta>()
   for (const step of steps) {
     if (step.kind !== 'annotate' || step.expression.kind !== 'relation') continue
@@ -21,7 +21,7 @@ export const relationAliases = (
 }
 
 /** An object can have a property of this name only in roundabout ways, and loses it at the first copy. */
-export const checkValueName = (name: string, method: string): void => {
+export function checkValueName(name: string, method: string): void {
   if (name !== '__proto__') return
   throw new UsageError(
     'ERR_NAME_TAKEN',
@@ -33,7 +33,7 @@ export const checkValueName = (name: string, method: string): void => {
 }
 
 /** Chains begin with it: it is one name of them. */
-export const checkAliasName = (name: string): void => {
+export function checkAliasName(name: string): void {
   if (isIdentifier(name) && !name.includes('__')) return
   throw new UsageError(
     'ERR_ARGUMENT',

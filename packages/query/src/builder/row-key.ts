@@ -14,11 +14,11 @@ import {
   type Value,
 } from '@relata/core'
 import type { StoreContext } from './context.js'
-import { refuseForeignRow } from './foreign.js'
-import { article, shown } from './shown.js'
+import { refuseForeignRow } from './store-identity.js'
+import { withArticle, formatValue } from './format-value.js'
 
 /** The value as the field keeps it; the error names model and field. */
-export const parsed = (field: FieldMeta, value: unknown): Value => {
+export function parseValue(field: FieldMeta, value: unknown): Value {
   try {
     return field.type.parse(value)
   } catch (error) {
@@ -32,12 +32,12 @@ export const parsed = (field: FieldMeta, value: unknown): Value => {
   }
 }
 
-const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMeta): Value => {
+function keyOfRow(context: StoreContext, model: ModelMeta, row: Row, of: ModelMeta): Value {
   refuseForeignRow(context, row)
   if (!isA(of, model))
     throw new UsageError(
       'ERR_WRONG_MODEL',
-      `${article(model.name)} or its key was expected, not ${article(of.name)}`,
+      `${withArticle(model.name)} or its key was expected, not ${withArticle(of.name)}`,
       {
         value: row,
         model: model.name,
@@ -50,62 +50,68 @@ const keyOfRow = (context: StoreContext, model: ModelMeta, row: Row, of: ModelMe
  * The primary key that a row or a key stands for. Raises `ERR_UNDEFINED`, `ERR_WRONG_MODEL`,
  * `ERR_OTHER_STORE`, `ERR_VALUE_TYPE`.
  */
-export const keyOf = (context: StoreContext, model: ModelMeta, given: unknown): Value => {
-  if (typeof given === 'object' && given !== null) {
-    const of = modelOf(given)
-    if (of !== undefined) return keyOfRow(context, model, given as Row, of)
-    refuseOtherCopy(given)
+export function primaryKeyOf(context: StoreContext, model: ModelMeta, rowOrKey: unknown): Value {
+  if (typeof rowOrKey === 'object' && rowOrKey !== null) {
+    const of = modelOf(rowOrKey)
+    if (of !== undefined) return keyOfRow(context, model, rowOrKey as Row, of)
+    refuseOtherCopy(rowOrKey)
   }
-  if (given === undefined)
-    throw new UsageError('ERR_UNDEFINED', `${article(model.name)} or its key was expected, not undefined`, {
-      value: given,
+  if (rowOrKey === undefined)
+    throw new UsageError(
+      'ERR_UNDEFINED',
+      `${withArticle(model.name)} or its key was expected, not undefined`,
+      {
+        value: rowOrKey,
+        model: model.name,
+      },
+    )
+  if (rowOrKey === null)
+    throw new UsageError('ERR_NULL_KEY', `${withArticle(model.name)} or its key was expected, not null`, {
+      value: rowOrKey,
       model: model.name,
     })
-  if (given === null)
-    throw new UsageError('ERR_NULL_KEY', `${article(model.name)} or its key was expected, not null`, {
-      value: given,
-      model: model.name,
-    })
-  return parsed(model.pk, given)
+  return parseValue(model.pk, rowOrKey)
 }
 
 /**
  * The slot that a row or key stands for, to read or write there. A row that is gone is a `StoreError`, a key
  * to nothing `DoesNotExist`.
  */
-export const slotOf = (context: StoreContext, model: ModelMeta, given: unknown): number => {
-  const key = keyOf(context, model, given)
+export function slotOf(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
+  const key = primaryKeyOf(context, model, rowOrKey)
   const slot = context.table(model).find(key)
   if (slot >= 0) return slot
-  if (typeof given === 'object' && given !== null && modelOf(given) !== undefined) throw rowGone(model, key)
+  if (typeof rowOrKey === 'object' && rowOrKey !== null && modelOf(rowOrKey) !== undefined)
+    throw rowGoneError(model, key)
   throw new DoesNotExist(
     'ERR_DOES_NOT_EXIST',
-    `There is no ${model.name} with ${model.pk.name} ${shown(key)}`,
+    `There is no ${model.name} with ${model.pk.name} ${formatValue(key)}`,
     {
-      value: given,
+      value: rowOrKey,
       model: model.name,
     },
   )
 }
 
-export const rowGone = (model: ModelMeta, key: unknown): StoreError =>
-  new StoreError(
+export function rowGoneError(model: ModelMeta, key: unknown): StoreError {
+  return new StoreError(
     'ERR_ROW_GONE',
-    `${model.name} ${shown(key)} is gone: it was deleted, or its creation was undone`,
+    `${model.name} ${formatValue(key)} is gone: it was deleted, or its creation was undone`,
     {
       value: key,
       model: model.name,
     },
   )
+}
 
 /** The same where a relation is about to point there: a key to nothing breaks the relation's integrity. */
-export const targetSlot = (context: StoreContext, model: ModelMeta, given: unknown): number => {
+export function targetSlot(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
   try {
-    return slotOf(context, model, given)
+    return slotOf(context, model, rowOrKey)
   } catch (error) {
     if (!(error instanceof DoesNotExist)) throw error
     throw new IntegrityError('ERR_DANGLING_KEY', error.message, {
-      value: given,
+      value: rowOrKey,
       model: model.name,
       cause: error,
     })
@@ -113,7 +119,7 @@ export const targetSlot = (context: StoreContext, model: ModelMeta, given: unkno
 }
 
 /** The row in a slot that is known to hold one. */
-export const rowAt = (context: StoreContext, model: ModelMeta, slot: number): Row => {
+export function rowAt(context: StoreContext, model: ModelMeta, slot: number): Row {
   const row = context.table(model).row(slot)
   if (row === undefined)
     throw new StoreError('ERR_ROW_GONE', `A row of ${model.name} is gone`, { model: model.name })
@@ -124,12 +130,7 @@ export const rowAt = (context: StoreContext, model: ModelMeta, slot: number): Ro
  * The slot of the row whose field has this value; the field may be of a parent's table. -1 where there is
  * none.
  */
-export const slotByField = (
-  context: StoreContext,
-  model: ModelMeta,
-  field: FieldMeta,
-  value: Value,
-): number => {
+export function slotByField(context: StoreContext, model: ModelMeta, field: FieldMeta, value: Value): number {
   const table = context.table(model)
   if (field === model.pk) return table.find(value)
   if (field.model === model) return table.findUnique(field, value)

@@ -1,39 +1,39 @@
 import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core'
-import type { DeleteReport, FieldMeta, LinkMeta, ModelMeta, Row, Value } from '@relata/core'
+import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { Expression, Query } from '../ast/nodes.js'
 import { lookup } from '../ast/condition.js'
 import { holdsAggregate, ownChains, referredChains } from '../bind/expression-facts.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { resolvePath } from '../resolve/path.js'
-import { admittedExpression } from './admit.js'
+import { checkedExpression } from './check-arguments.js'
 import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
 import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
-import { refuseForeignValue } from './foreign.js'
-import { annotated, valued } from './refine.js'
-import { refusePicked, refuseValues } from './refusal.js'
+import { refuseForeignValue } from './store-identity.js'
+import { annotated, withValues } from './refine.js'
+import { refusePicked } from './refusal.js'
 import { rowAt } from './row-key.js'
-import { Source, refined } from './source.js'
+import { QuerySource, refined } from './query-source.js'
 
-export type GivenValues = Readonly<Record<string, unknown>>
+export type InputValues = Readonly<Record<string, unknown>>
 
-export const valuesObject = (given: unknown, method: string): GivenValues => {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given))
-    return ownValues(given as GivenValues)
+export function valuesObject(values: unknown, method: string): InputValues {
+  if (typeof values === 'object' && values !== null && !Array.isArray(values))
+    return ownValues(values as InputValues)
   throw new UsageError(
-    given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+    values === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
     `${method} takes an object of values by field name`,
     {
-      value: given,
+      value: values,
     },
   )
 }
 
 /** The rows behind a many-to-many without a through model are not rows that anyone may write. */
-export const automatic = (model: ModelMeta, method: string): UsageError =>
-  new UsageError(
+export function readOnlyError(model: ModelMeta, method: string): UsageError {
+  return new UsageError(
     'ERR_READ_ONLY',
     `${method}: the rows of ${model.name} are the links of ${model.autoOf?.label ?? model.name}: write through its managers`,
     {
@@ -41,18 +41,19 @@ export const automatic = (model: ModelMeta, method: string): UsageError =>
       model: model.name,
     },
   )
+}
 
-const refuseAutomatic = (model: ModelMeta, method: string): void => {
-  if (model.autoOf !== undefined) throw automatic(model, method)
+function refuseAutomaticModel(model: ModelMeta, method: string): void {
+  if (model.autoOf !== undefined) throw readOnlyError(model, method)
 }
 
 /** The field of a whole row that a name stands for; anything that isn't one can't be set. */
-export const settable = (
+export function settableField(
   { schema }: StoreContext,
   model: ModelMeta,
   name: string,
   method: string,
-): FieldMeta => {
+): FieldMeta {
   const field =
     model.fieldByName.get(name) ??
     (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
@@ -69,7 +70,7 @@ export const settable = (
 }
 
 /** The order of an update says nothing, but one by an aggregate is a sign that something else was meant. */
-const refuseOrder = (query: Query): void => {
+function refuseOrder(query: Query): void {
   const aggregate = query.order?.find(({ expression }) => aggregates(query, expression))
   if (aggregate === undefined) return
   throw new FieldError(
@@ -82,7 +83,7 @@ const refuseOrder = (query: Query): void => {
   )
 }
 
-const refuseInUpdate = (context: StoreContext, query: Query, expression: Expression): void => {
+function refuseInUpdate(context: StoreContext, query: Query, expression: Expression): void {
   const { model } = query
   if (holdsAggregate(expression))
     throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', {
@@ -112,7 +113,7 @@ const refuseInUpdate = (context: StoreContext, query: Query, expression: Express
 }
 
 /** A query inside may read other rows, but one value is written. */
-const refuseSeveral = (context: StoreContext, query: Query, expression: Expression): void => {
+function refuseSeveral(context: StoreContext, query: Query, expression: Expression): void {
   const { model } = query
   const chain = referredChains(expression).find(
     (each) => annotationOf(query, each) === undefined && resolvePath(context.schema, model, each).multi,
@@ -128,8 +129,8 @@ const refuseSeveral = (context: StoreContext, query: Query, expression: Expressi
   )
 }
 
-interface Changes {
-  readonly constants: GivenValues
+interface RowChanges {
+  readonly constants: InputValues
   /** Attribute to expression. */
   readonly computed: ReadonlyMap<FieldMeta, Expression>
   /** Of names and expressions; those of the constants are found by the write itself. */
@@ -138,14 +139,14 @@ interface Changes {
 
 const NOTHING_COMPUTED: ReadonlyMap<FieldMeta, Expression> = new Map()
 
-const changesOf = (context: StoreContext, query: Query, given: GivenValues): Changes => {
+function changesOf(context: StoreContext, query: Query, values: InputValues): RowChanges {
   const constants: Record<string, unknown> = {}
   let computed = NOTHING_COMPUTED
   let faults: IssueList | undefined
   // One row's update comes this way. benchmarks: move_book.
-  for (const name of Object.keys(given)) {
+  for (const name of Object.keys(values)) {
     try {
-      const value = given[name]
+      const value = values[name]
       const [field, expression] = changeOf(context, query, name, value)
       if (expression === undefined) constants[field.key === undefined ? field.name : name] = value
       else computed = new Map(computed).set(field, expression)
@@ -158,15 +159,15 @@ const changesOf = (context: StoreContext, query: Query, given: GivenValues): Cha
 }
 
 /** The field that a name stands for, and the expression given for it, if it is one. */
-const changeOf = (
+function changeOf(
   context: StoreContext,
   query: Query,
   name: string,
-  given: unknown,
-): readonly [FieldMeta, Expression | undefined] => {
-  const value = given instanceof Conditions ? conditionExpression(given) : given
-  const field = settable(context, query.model, name, 'update')
-  if (value instanceof Source)
+  argument: unknown,
+): readonly [FieldMeta, Expression | undefined] {
+  const value = argument instanceof Conditions ? conditionExpression(argument) : argument
+  const field = settableField(context, query.model, name, 'update')
+  if (value instanceof QuerySource)
     throw new UsageError('ERR_ARGUMENT', `update: wrap the query set of '${name}' in Subquery()`, {
       value,
       field: name,
@@ -175,7 +176,7 @@ const changeOf = (
     refuseForeignValue(context, value)
     return [field, undefined]
   }
-  const expression = admittedExpression(context, query.model, value)
+  const expression = checkedExpression(context, query.model, value)
   refuseInUpdate(context, query, expression)
   refuseSeveral(context, query, expression)
   return [field, expression]
@@ -184,12 +185,12 @@ const changeOf = (
 /**
  * Faults of names and expressions end the call; those of the constants are told with them, as a row has them.
  */
-const refuseFaults = (
+function refuseFaults(
   context: StoreContext,
   model: ModelMeta,
-  { constants, faults }: Changes,
+  { constants, faults }: RowChanges,
   slot: number | undefined,
-): void => {
+): void {
   if (faults === undefined) return
   context.core.atomic(() => {
     if (slot !== undefined) faults.attempt(() => context.core.update(model, slot, constants))
@@ -198,7 +199,7 @@ const refuseFaults = (
 }
 
 /** A name for a computed column that nothing of the question has. */
-const freeName = (query: Query, index: number): string => {
+function computedName(query: Query, index: number): string {
   const taken = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
   let name = `new${index}`
   while (
@@ -211,108 +212,79 @@ const freeName = (query: Query, index: number): string => {
 }
 
 /** Each row's changes, all computed before the first is written. */
-const computedChanges = (
+function computedChanges(
   context: StoreContext,
   query: Query,
-  changes: Changes,
-): [key: Value, changes: GivenValues][] => {
-  const names = [...changes.computed.keys()].map((_, index) => freeName(query, index))
+  changes: RowChanges,
+): [key: Value, changes: InputValues][] {
+  const names = [...changes.computed.keys()].map((_, index) => computedName(query, index))
   const expressions = Object.fromEntries(
     [...changes.computed.values()].map((expression, index) => [names[index] as string, expression]),
   )
-  const asked = valued(annotated(query, expressions, false), 'tuple', ['pk', ...names])
-  context.engine.check(asked)
-  return (context.engine.values(asked) as Value[][]).map(([key, ...values]) => {
+  const computedRows = withValues(annotated(query, expressions, false), 'tuple', ['pk', ...names])
+  context.engine.check(computedRows)
+  return (context.engine.values(computedRows) as Value[][]).map(([key, ...values]) => {
     const own: Record<string, unknown> = { ...changes.constants }
     for (const [index, field] of [...changes.computed.keys()].entries()) own[field.attribute] = values[index]
     return [key as Value, own]
   })
 }
 
-const refuseRecipe = ({ name }: ModelMeta, given: unknown): void => {
-  if (typeof given !== 'function') return
+function refuseRecipe({ name }: ModelMeta, values: unknown): void {
+  if (typeof values !== 'function') return
   const message = `update of a query set takes values, or expressions such as { n: F('n').plus(1) }. A recipe is of one row: db.${name}.update(row, recipe)`
-  throw new UsageError('ERR_ARGUMENT', message, { value: given, model: name })
+  throw new UsageError('ERR_ARGUMENT', message, { value: values, model: name })
 }
 
 /**
  * Writes the same values, or values computed from each row, to all rows of a question. How many rows there
  * were.
  */
-export const updateAll = (context: StoreContext, query: Query, given: unknown): number => {
-  refuseRecipe(query.model, given)
+export function updateAll(context: StoreContext, query: Query, values: unknown): number {
+  refuseRecipe(query.model, values)
   refusePicked(query, 'update')
-  refuseAutomatic(query.model, 'update')
+  refuseAutomaticModel(query.model, 'update')
   refuseOrder(query)
   const { core } = context
   const { model } = query
-  const changes = changesOf(context, query, valuesObject(given, 'update'))
-  const asked = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
-  if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(asked)[0])
+  const changes = changesOf(context, query, valuesObject(values, 'update'))
+  const target = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
+  if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(target)[0])
   if (changes.computed.size === 0) {
     // A copy: what the engine answers may be a view of an index that the writes change.
-    const slots = context.engine.slots(asked).slice()
+    const slots = context.engine.slots(target).slice()
     core.atomic(() => {
       for (const slot of slots) core.update(model, slot, changes.constants)
     })
     return slots.length
   }
-  const rows = computedChanges(context, asked, changes)
-  core.each(rows, ([key, values]) => core.update(model, context.table(model).find(key), values))
+  const rows = computedChanges(context, target, changes)
+  core.each(rows, ([key, changed]) => core.update(model, context.table(model).find(key), changed))
   return rows.length
 }
 
-export const deleteAll = (context: StoreContext, query: Query): DeleteReport => {
-  refusePicked(query, 'delete')
-  refuseValues(query, 'delete')
-  if (query.distinct)
-    throw new UsageError(
-      'ERR_DISTINCT',
-      'delete after distinct: a row is there once anyway; leave distinct out',
-      {
-        model: query.model.name,
-      },
-    )
-  const { autoOf } = query.model
-  if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
-  return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
-}
-
-/** The rows behind a many-to-many go as its links do. */
-const unlinkAll = (context: StoreContext, query: Query, link: LinkMeta): DeleteReport => {
-  const [from, to] = query.model.fields
-    .filter((field) => field.key !== undefined)
-    .map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
-  const pairs = Array.from(
-    context.engine.slots(refined(query, { order: Object.freeze([]) })),
-    (slot) => [from[slot] as number, to[slot] as number] as const,
-  )
-  context.core.atomic(() => {
-    for (const [source, target] of pairs) context.core.unlink(link, source, target)
-  })
-  return { total: pairs.length, byModel: pairs.length === 0 ? {} : { [link.label]: pairs.length } }
-}
-
 /** Writes values, computed values or a recipe to one row, as one step; the row as it is then. */
-export const updateRow = (context: StoreContext, question: Query, slot: number, given: unknown): Row =>
-  context.core.step(() => updateInStep(context, question, slot, given))
+export function updateRow(context: StoreContext, query: Query, slot: number, values: unknown): Row {
+  return context.core.step(() => updateInStep(context, query, slot, values))
+}
 
-const updateInStep = (context: StoreContext, question: Query, slot: number, given: unknown): Row => {
+function updateInStep(context: StoreContext, query: Query, slot: number, values: unknown): Row {
   const { core } = context
-  const { model } = question
-  if (typeof given === 'function') {
-    core.updateInStep(model, slot, given as (draft: unknown) => void)
+  const { model } = query
+  if (typeof values === 'function') {
+    core.updateInStep(model, slot, values as (draft: unknown) => void)
     return rowAt(context, model, slot)
   }
-  const changes = changesOf(context, question, valuesObject(given, 'update'))
+  const changes = changesOf(context, query, valuesObject(values, 'update'))
   refuseFaults(context, model, changes, slot)
   if (changes.computed.size === 0) core.updateInStep(model, slot, changes.constants)
   else {
     const key = rowAt(context, model, slot)[model.pk.attribute]
-    const asked = refined(question, {
+    const rowQuery = refined(query, {
       steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]),
     })
-    for (const [, values] of computedChanges(context, asked, changes)) core.updateInStep(model, slot, values)
+    for (const [, changed] of computedChanges(context, rowQuery, changes))
+      core.updateInStep(model, slot, changed)
   }
   return rowAt(context, model, slot)
 }

@@ -277,7 +277,8 @@ function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint,
   const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
   if (
     variables.size > 1 &&
-    (variables.choices.every(({ hop }) => isRestricted(hop) && hop.sole) || asksForNone(context, expression))
+    (variables.choices.every(({ hop }) => isRestricted(hop) && hop.isSingle) ||
+      asksForNone(context, expression))
   )
     return { ...type, read: ofOnlyChoice(context, variables, read) }
   if (variables.size > 1) {

@@ -1,7 +1,7 @@
 import { ValidationError, valueType, type JsonValue, type ScalarName, type Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
 import { momentOf, momentText } from './moment.js'
-import { textOf } from './text-of.js'
+import { textOfValue } from './text-of.js'
 
 /**
  * Makes a value of one type a value of another; null where it can't be one (a text that is no number), so
@@ -24,7 +24,7 @@ function numeric(value: Value): Decimal | undefined {
 }
 
 /** The same where it can be written out in as many digits as a decimal has: `'1e999999999'` can't. */
-function writable(value: Value): Decimal | undefined {
+function writableDecimal(value: Value): Decimal | undefined {
   const number = numeric(value)
   return number?.isFinite() === true && Math.abs(number.e) <= 1000 ? number : undefined
 }
@@ -37,7 +37,7 @@ function toInteger(value: Value): Value {
 
 function toBigInteger(value: Value): Value {
   if (typeof value === 'bigint') return value
-  const number = writable(value)
+  const number = writableDecimal(value)
   return number === undefined ? null : BigInt(number.trunc().toFixed())
 }
 
@@ -46,15 +46,15 @@ function toFloat(value: Value): Value {
   return number === undefined || !Number.isFinite(number) ? null : number
 }
 
-const toDecimal =
-  (places: number | undefined): Cast =>
-  (value) => {
-    const number = writable(value)
+function toDecimal(places: number | undefined): Cast {
+  return (value) => {
+    const number = writableDecimal(value)
     if (number === undefined) return null
     return places === undefined
       ? number.toFixed()
       : number.toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN).toFixed(places)
   }
+}
 
 const TRUE: ReadonlySet<Value> = new Set(['true', 't', '1', 'yes', 'on'])
 const FALSE: ReadonlySet<Value> = new Set(['false', 'f', '0', 'no', 'off'])
@@ -68,7 +68,7 @@ function toBoolean(value: Value): Value {
 }
 
 /** Through the type that takes values in; what it refuses is null. */
-function taken(to: ScalarName): Cast {
+function parsedBy(to: ScalarName): Cast {
   const type = valueType(to)
   return (value) => {
     try {
@@ -80,18 +80,18 @@ function taken(to: ScalarName): Cast {
   }
 }
 
-const toMoment =
-  (from: ScalarName, to: 'date' | 'datetime' | 'time'): Cast =>
-  (value) => {
+function toMoment(from: ScalarName, to: 'date' | 'datetime' | 'time'): Cast {
+  return (value) => {
     // A time of day has no day to give.
     if (from === 'time' && to !== 'time') return null
     return momentText(to, momentOf(from, value))
   }
+}
 
 const MOMENTS: ReadonlySet<ScalarName> = new Set(['date', 'datetime', 'time'])
 function temporal(from: ScalarName, to: 'date' | 'datetime' | 'time'): Cast {
   if (MOMENTS.has(from)) return toMoment(from, to)
-  const whole = taken(to === 'time' ? 'time' : 'datetime')
+  const whole = parsedBy(to === 'time' ? 'time' : 'datetime')
   if (to === 'datetime') return whole
   if (to === 'time')
     return (value) =>
@@ -102,7 +102,7 @@ function temporal(from: ScalarName, to: 'date' | 'datetime' | 'time'): Cast {
   }
 }
 
-function parsed(value: Value): Value {
+function parseJson(value: Value): Value {
   if (typeof value !== 'string') return value
   try {
     return JSON.parse(value) as JsonValue
@@ -131,16 +131,16 @@ export function castBetween(from: ScalarName, to: ScalarName, { decimalPlaces }:
       return toBoolean
     case 'string':
     case 'text':
-      return TEXTS.has(from) ? same : (value) => textOf(from, value)
+      return TEXTS.has(from) ? same : (value) => textOfValue(from, value)
     case 'date':
     case 'datetime':
     case 'time':
       return temporal(from, to)
     case 'json':
-      return TEXTS.has(from) ? parsed : same
+      return TEXTS.has(from) ? parseJson : same
     case 'uuid':
     case 'binary':
-      return taken(to)
+      return parsedBy(to)
     case 'custom':
       return same
   }

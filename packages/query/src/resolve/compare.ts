@@ -15,8 +15,9 @@ const custom = valueType('custom')
 const json = valueType('json')
 
 /** The type of a column whose order and keys computed values of these kinds have; undefined for the others. */
-const structured = (kind: ScalarName): ValueType | undefined =>
-  kind === 'json' ? json : kind === 'custom' ? custom : kind === 'binary' ? binary : undefined
+function structured(kind: ScalarName): ValueType | undefined {
+  return kind === 'json' ? json : kind === 'custom' ? custom : kind === 'binary' ? binary : undefined
+}
 
 /**
  * Orders two non-null values of one kind, as `ValueType.compare` does for a column's; for computed values,
@@ -34,8 +35,9 @@ export function compareValues(kind: ScalarName, a: Value, b: Value): number {
   return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
 }
 
-const isNumeric = (value: Value): value is string | number | bigint =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
+function isNumeric(value: Value): value is string | number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
+}
 
 /** What a Map is keyed by for a computed value: equal exactly for equal values of one kind. */
 export function valueKey(kind: ScalarName, value: Value): ValueKey {

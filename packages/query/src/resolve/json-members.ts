@@ -12,7 +12,9 @@ export class MemberPath {
   }
 }
 
-export const isJsonArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
+export function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}
 
 /**
  * What a member's name (or, of an array, its index; from the end where negative) leads to; undefined where

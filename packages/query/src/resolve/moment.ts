@@ -10,7 +10,9 @@ export interface Moment {
 }
 
 const TEMPORAL: ReadonlySet<ScalarName> = new Set(['date', 'datetime', 'time'])
-export const isTemporal = (kind: ScalarName): boolean => TEMPORAL.has(kind)
+export function isTemporal(kind: ScalarName): boolean {
+  return TEMPORAL.has(kind)
+}
 
 const DAY = 86_400_000
 

@@ -30,24 +30,29 @@ interface Restriction {
   /** The hop without the restriction. */
   readonly whole: ForwardEdge | ReverseEdge | LinkEdge
   /** What is left out is told from the row that it reaches alone, not from those on the way. */
-  readonly told: boolean
+  readonly filtersTargetOnly: boolean
   /** There is one choice at most. */
-  readonly sole: boolean
+  readonly isSingle: boolean
 }
 
-export const restrictedHop = (hop: Hop, alias: string, told: boolean): RestrictedHop =>
-  Object.freeze({
+export function restrictedHop(hop: Hop, alias: string, filtersTargetOnly: boolean): RestrictedHop {
+  return Object.freeze({
     ...hop,
     id: `${hop.id}#${alias}`,
     single: false as const,
     alias,
     whole: isRestricted(hop) ? hop.whole : hop,
-    told: told && !isRestricted(hop),
-    sole: isRestricted(hop) ? hop.sole : hop.single,
+    filtersTargetOnly: filtersTargetOnly && !isRestricted(hop),
+    isSingle: isRestricted(hop) ? hop.isSingle : hop.single,
   })
-export const isRestricted = (hop: Hop): hop is RestrictedHop => 'alias' in hop
+}
+export function isRestricted(hop: Hop): hop is RestrictedHop {
+  return 'alias' in hop
+}
 /** One that is tried choice by choice. */
-export const isUntold = (hop: Hop): boolean => isRestricted(hop) && !hop.told
+export function choosesRows(hop: Hop): boolean {
+  return isRestricted(hop) && !hop.filtersTargetOnly
+}
 
 /**
  * What a chain means on a model: the hops to walk, the column read at their end, what is made of its value,

@@ -1,7 +1,7 @@
 import { bytesText, type ScalarName, type Value } from '@relata/core'
 
 /** A value as text functions see it, and as a cast to text gives it. */
-export function textOf(kind: ScalarName, value: Value): string {
+export function textOfValue(kind: ScalarName, value: Value): string {
   if (typeof value === 'string') return kind === 'json' ? JSON.stringify(value) : value
   if (value instanceof Uint8Array) return utf8Text(value)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
@@ -27,10 +27,12 @@ export function pointsOf(text: string): readonly string[] | undefined {
   return SURROGATES.test(text) ? Array.from(text) : undefined
 }
 
-export const lengthOf = (text: string): number => pointsOf(text)?.length ?? text.length
+export function lengthOf(text: string): number {
+  return pointsOf(text)?.length ?? text.length
+}
 
 /** From the code point at `from` up to, not including, the one at `to`. */
-export function cut(text: string, from: number, to: number): string {
+export function sliceByPoint(text: string, from: number, to: number): string {
   const points = pointsOf(text)
   return points === undefined ? text.slice(from, to) : points.slice(from, to).join('')
 }

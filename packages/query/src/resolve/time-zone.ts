@@ -13,7 +13,7 @@ interface DayOffsets {
 }
 
 /** Days whose offsets are kept; a zone that met more begins again. */
-const KEPT = 50_000
+const MAX_CACHED_DAYS = 50_000
 
 /**
  * A time zone of the IANA database, by `Intl`. Local times are counted as milliseconds from 1970-01-01 00:00
@@ -86,9 +86,9 @@ export class TimeZone {
   }
 
   #offsetsOf(day: number): DayOffsets {
-    const known = this.#days.get(day)
-    if (known !== undefined) return known
-    if (this.#days.size >= KEPT) this.#days.clear()
+    const zones = this.#days.get(day)
+    if (zones !== undefined) return zones
+    if (this.#days.size >= MAX_CACHED_DAYS) this.#days.clear()
     const [before, after] = [this.#ask(day * DAY), this.#ask((day + 1) * DAY - 1000)]
     const offsets = {
       before,
@@ -145,7 +145,7 @@ const known = new Map<string, TimeZone>()
 export function timeZoneOf(name: string): TimeZone {
   const zone = known.get(name)
   if (zone !== undefined) return zone
-  const made = /^[A-Za-z]/.test(name) ? tried(name) : undefined
+  const made = /^[A-Za-z]/.test(name) ? zoneIfKnown(name) : undefined
   if (made === undefined) {
     const hint = suggest(name, Intl.supportedValuesOf('timeZone'))
     throw new UsageError(
@@ -160,7 +160,7 @@ export function timeZoneOf(name: string): TimeZone {
   return made
 }
 
-function tried(name: string): TimeZone | undefined {
+function zoneIfKnown(name: string): TimeZone | undefined {
   try {
     return new TimeZone(name)
   } catch (error) {

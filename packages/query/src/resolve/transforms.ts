@@ -3,19 +3,19 @@ import type { JsonValue, ScalarName, Value } from '@relata/core'
 import { stepInto } from './json-members.js'
 
 const DAY = 86_400_000
-const utc = (text: string): Date => new Date(`${text.slice(0, 10)}T00:00:00Z`)
-const part =
-  (from: number, to: number) =>
-  (value: Value): number =>
-    Number((value as string).slice(from, to))
-const timePart = (text: string): string => {
+function utc(text: string): Date {
+  return new Date(`${text.slice(0, 10)}T00:00:00Z`)
+}
+function part(from: number, to: number) {
+  return (value: Value): number => Number((value as string).slice(from, to))
+}
+function timePart(text: string): string {
   const t = text.indexOf('T')
   return t < 0 ? text : text.slice(t + 1, text.endsWith('Z') ? -1 : undefined)
 }
-const clock =
-  (from: number) =>
-  (value: Value): number =>
-    Number(timePart(value as string).slice(from, from + 2))
+function clock(from: number) {
+  return (value: Value): number => Number(timePart(value as string).slice(from, from + 2))
+}
 
 /** ISO 8601: the week that holds the year's first Thursday is week 1. */
 function isoWeek(text: string): { year: number; week: number } {
@@ -27,8 +27,9 @@ function isoWeek(text: string): { year: number; week: number } {
   return { year, week: 1 + Math.floor((thursday.getTime() - first.getTime()) / (7 * DAY)) }
 }
 
-const integer = (name: string, apply: (value: Value) => number): Transform =>
-  Object.freeze({ name, output: 'integer', apply })
+function integer(name: string, apply: (value: Value) => number): Transform {
+  return Object.freeze({ name, output: 'integer', apply })
+}
 const DATE_PARTS = [
   integer('year', part(0, 4)),
   integer('month', part(5, 7)),
@@ -45,8 +46,9 @@ const DATETIME_PARTS: readonly Transform[] = [
   Object.freeze({ name: 'time', output: 'time', apply: (value: Value) => timePart(value as string) }),
 ]
 
-const byName = (...groups: readonly (readonly Transform[])[]): ReadonlyMap<string, Transform> =>
-  new Map(groups.flat().map((transform) => [transform.name, transform]))
+function byName(...groups: readonly (readonly Transform[])[]): ReadonlyMap<string, Transform> {
+  return new Map(groups.flat().map((transform) => [transform.name, transform]))
+}
 const TRANSFORMS: Partial<Record<ScalarName, ReadonlyMap<string, Transform>>> = {
   date: byName(DATE_PARTS),
   time: byName(TIME_PARTS),

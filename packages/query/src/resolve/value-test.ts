@@ -23,32 +23,42 @@ export interface Interval {
   readonly highOpen: boolean
 }
 
-const never = (): boolean => false
-const always = (): boolean => true
+function never(): boolean {
+  return false
+}
+function always(): boolean {
+  return true
+}
 
-export const isNull = (wanted: boolean): ValueTest => ({
-  lookup: 'isnull',
-  matches: wanted ? never : always,
-  onNull: wanted,
-  equals: undefined,
-  interval: undefined,
-  shown: wanted,
-})
+export function isNull(wanted: boolean): ValueTest {
+  return {
+    lookup: 'isnull',
+    matches: wanted ? never : always,
+    onNull: wanted,
+    equals: undefined,
+    interval: undefined,
+    shown: wanted,
+  }
+}
 
-export const nothing = (lookup: string, shown: unknown): ValueTest => ({
-  lookup,
-  matches: never,
-  onNull: false,
-  equals: [],
-  interval: undefined,
-  shown,
-})
+export function matchesNothing(lookup: string, value: unknown): ValueTest {
+  return {
+    lookup,
+    matches: never,
+    onNull: false,
+    equals: [],
+    interval: undefined,
+    shown: value,
+  }
+}
 
-export const plainTest = (lookup: string, shown: unknown, matches: (value: Value) => boolean): ValueTest => ({
-  lookup,
-  matches,
-  onNull: false,
-  equals: undefined,
-  interval: undefined,
-  shown,
-})
+export function plainTest(lookup: string, value: unknown, matches: (value: Value) => boolean): ValueTest {
+  return {
+    lookup,
+    matches,
+    onNull: false,
+    equals: undefined,
+    interval: undefined,
+    shown: value,
+  }
+}

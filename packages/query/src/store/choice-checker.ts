@@ -9,10 +9,10 @@ import { Engine } from '../engine/engine.js'
  * For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of
  * queries. `clock` is that of the store.
  */
-export const choiceChecker = (
+export function choiceChecker(
   schema: SchemaMeta,
   clock: () => number = Date.now,
-): ((key: KeyMeta, target: number, state: StateReader) => boolean) => {
+): (key: KeyMeta, target: number, state: StateReader) => boolean {
   let current: StateReader | undefined
   const engine = new Engine(schema, () => current as StateReader, clock)
   return (key, target, state) => {

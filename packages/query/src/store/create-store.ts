@@ -17,7 +17,7 @@ export type StoreOptions = Omit<CoreStoreOptions, 'choices'>
  * A store over a core that is open already: what `createStore` and `openStore` are made of. Give that core
  * {@link choiceChecker}.
  */
-export const databaseOver = <S>(core: CoreStore): Database<S> => {
+export function databaseOver<S>(core: CoreStore): Database<S> {
   // What the class does by name at run time, the static types say by model.
   const store: unknown = new Store(core)
   return store as Database<S>
@@ -38,7 +38,7 @@ export const databaseOver = <S>(core: CoreStore): Database<S> => {
  * ```
  * @public
  */
-export const createStore = <S>(schema: Schema<S>, options?: StoreOptions): Database<S> => {
+export function createStore<S>(schema: Schema<S>, options?: StoreOptions): Database<S> {
   refuseNoSchema(schema, 'createStore')
   const checked = readOptions(options, MEMORY_STORE_OPTIONS, 'createStore')
   return databaseOver<S>(new CoreStore(schema, { ...checked, choices: choiceChecker(schema, checked.clock) }))

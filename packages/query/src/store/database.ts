@@ -18,7 +18,7 @@ import { managerOf, type ModelManager } from '../builder/model-manager.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
-import { NONE } from '../builder/source.js'
+import { ON_PROTOTYPE } from '../builder/query-source.js'
 
 /**
  * A store as people use it: a manager for each model under its name, and what concerns the store as a whole.
@@ -47,11 +47,11 @@ export class Store implements AsyncDisposable {
 
   // Of the prototype there is none: printers walk over it.
   get schema(): SchemaMeta {
-    return #context in this ? this.#context.schema : NONE
+    return #context in this ? this.#context.schema : ON_PROTOTYPE
   }
   /** Of the last commit. */
   get position(): number {
-    return #context in this ? this.#context.core.position : NONE
+    return #context in this ? this.#context.core.position : ON_PROTOTYPE
   }
 
   /** What `JSON.stringify` writes: how many rows each model has, not the rows. */

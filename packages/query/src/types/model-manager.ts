@@ -4,7 +4,7 @@ import type { FieldsOf, ParentName, TargetOf } from './fields.js'
 import type { ForwardHops } from './hops.js'
 import type { CreateArgument, CreateInput, Draft } from './input.js'
 import type { NoAliases } from './mode.js'
-import type { QuerySet, Questions } from './query-set.js'
+import type { QuerySet, Queryable } from './query-set.js'
 import type { Row, ThroughOf } from './row.js'
 import type { RowOrKey } from './rows.js'
 import type { UpdateArgument } from './update.js'
@@ -20,7 +20,7 @@ type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, { readonly kind:
  * through model.
  * @public
  */
-export interface ReadManager<S, M extends string> extends Questions<S, M, NoAliases, QuerySet<S, M>> {
+export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAliases, QuerySet<S, M>> {
   /**
    * The row with a primary key, or the only one for which the conditions hold.
    *

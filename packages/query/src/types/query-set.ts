@@ -12,7 +12,7 @@ import type { AnnotatingValues, SlicedValuing, Valuing } from './values.js'
 import type { Kept } from './where.js'
 
 /** What query sets of rows and managers can all be asked. */
-export interface Questions<S, M extends string, A, Q>
+export interface Queryable<S, M extends string, A, Q>
   extends
     Answers<S, M, A, RowsShape>,
     Narrowing<S, M, A, Q>,
@@ -37,7 +37,7 @@ export interface Questions<S, M extends string, A, Q>
  * ```
  * @public
  */
-export type RowSource<S, M extends string, A = NoAliases> = Questions<S, M, A, QuerySet<S, M, A>>
+export type RowSource<S, M extends string, A = NoAliases> = Queryable<S, M, A, QuerySet<S, M, A>>
 
 /**
  * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own.
@@ -57,7 +57,7 @@ export type RowSource<S, M extends string, A = NoAliases> = Questions<S, M, A, Q
  * @public
  */
 export interface QuerySet<S, M extends string, A = NoAliases>
-  extends Questions<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
+  extends Queryable<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
   /**
    * Writes the same values, or values computed from each row, to all rows, as one step. Answers how many
    * there were.

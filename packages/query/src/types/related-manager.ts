@@ -3,7 +3,7 @@ import type { PkValue } from './columns.js'
 import type { FieldsOf } from './fields.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { CreateArgument, DefaultsInput } from './input.js'
-import type { QuerySet, Questions } from './query-set.js'
+import type { QuerySet, Queryable } from './query-set.js'
 import type { Row } from './row.js'
 import type { Getting, RowOrKey, RowsOrKeys } from './rows.js'
 import type { WhereArgument } from './where.js'
@@ -22,7 +22,7 @@ import type { WhereArgument } from './where.js'
  * @public
  */
 export interface RelatedManager<S, M extends string, G extends string>
-  extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+  extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row that is related. Throws what `db.Book.create` throws. */
   create<V>(values: CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
   /**
@@ -90,7 +90,7 @@ export type MembersOf<S, M extends string, G extends string, R> =
  * @public
  */
 export interface ManyRelatedManager<S, M extends string, T extends string>
-  extends Questions<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+  extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
   create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
   /**

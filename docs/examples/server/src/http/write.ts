@@ -11,8 +11,12 @@ export interface Answer {
   readonly body: JsonValue
 }
 
-export const created = (location: string, body: JsonValue): Answer => ({ status: 201, location, body })
-export const ok = (body: JsonValue): Answer => ({ status: 200, location: null, body })
+export function created(location: string, body: JsonValue): Answer {
+  return { status: 201, location, body }
+}
+export function ok(body: JsonValue): Answer {
+  return { status: 200, location: null, body }
+}
 export const NO_CONTENT: Answer = { status: 204, location: null, body: null }
 
 const LONGEST_KEY = 255

@@ -2,10 +2,13 @@ import { boolean, defineSchema, foreignKey, integer, json, manyToMany, model, st
 import type { Database, SchemaOf } from 'relata'
 
 /** A relation of synsets, or of senses, that reads differently from its two ends. */
-const directed = <const R extends string>(relatedName: R) =>
-  manyToMany('self', { symmetrical: false, relatedName })
+function directed<const R extends string>(relatedName: R) {
+  return manyToMany('self', { symmetrical: false, relatedName })
+}
 /** One that reads the same from both: one link, both sides. */
-const symmetric = () => manyToMany('self', { symmetrical: true })
+function symmetric() {
+  return manyToMany('self', { symmetrical: true })
+}
 
 export const schema = defineSchema({
   /** The lexicographers' source files: `noun.animal`, `verb.motion`. */

@@ -71,7 +71,9 @@ export const POINTER_KINDS: readonly PointerKind[] = [
   { level: 'sense', relation: 'usages', symbol: ';u', inverse: '-u' },
 ]
 
-export const isSymmetric = (kind: PointerKind): boolean => kind.inverse === kind.symbol
+export function isSymmetric(kind: PointerKind): boolean {
+  return kind.inverse === kind.symbol
+}
 
 /** A pointer's kind and whether it is stated from the other side. */
 export interface PointerMeaning {

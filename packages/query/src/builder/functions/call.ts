@@ -8,43 +8,50 @@ import { F, node, operand } from '../expression.js'
  */
 
 type Options = Readonly<Record<string, unknown>>
-const NONE: Options = Object.freeze({})
+const NO_OPTIONS: Options = Object.freeze({})
 
-export const call = (
+export function call(
   name: string,
   args: readonly Expression[],
-  options: Options = NONE,
+  options: Options = NO_OPTIONS,
   output?: ScalarName,
-): Expression => node({ kind: 'function', name, args: Object.freeze(args), options }, output)
+): Expression {
+  return node({ kind: 'function', name, args: Object.freeze(args), options }, output)
+}
 
 /** A chain, or anything that an operand may be. */
-export const subject = (value: unknown): Expression => (typeof value === 'string' ? F(value) : operand(value))
+export function subject(value: unknown): Expression {
+  return typeof value === 'string' ? F(value) : operand(value)
+}
 
 /** A function of values alone. */
-export const ofSubjects =
-  (name: string, least: number, most: number = least) =>
-  (...given: readonly unknown[]): Expression => {
-    checkCount(name, given.length, least, most)
-    return call(name, given.map(subject))
+export function ofSubjects(name: string, least: number, most: number = least) {
+  return (...args: readonly unknown[]): Expression => {
+    checkCount(name, args.length, least, most)
+    return call(name, args.map(subject))
   }
+}
 
 /** A function of one value, and of parameters, the last of which may be left out. */
-export const withParameters =
-  (name: string, least: number, most: number = least) =>
-  (of: unknown, ...given: readonly unknown[]): Expression =>
-    withGiven(name, { least, most, of, given })
+export function withParameters(name: string, least: number, most: number = least) {
+  return (of: unknown, ...parameters: readonly unknown[]): Expression =>
+    callWithParameters(name, { least, most, of, parameters })
+}
 
-interface Given {
+interface ParameterizedCall {
   readonly least: number
   readonly most: number
   readonly of: unknown
-  readonly given: readonly unknown[]
+  readonly parameters: readonly unknown[]
 }
 
 /** The same of parameters in an array. */
-export const withGiven = (name: string, { least, most, of, given }: Given): Expression => {
-  checkCount(name, given.length + 1, least, most)
-  return call(name, [subject(of), ...given.map(operand)])
+export function callWithParameters(
+  name: string,
+  { least, most, of, parameters }: ParameterizedCall,
+): Expression {
+  checkCount(name, parameters.length + 1, least, most)
+  return call(name, [subject(of), ...parameters.map(operand)])
 }
 
 function checkCount(name: string, count: number, least: number, most: number): void {
@@ -55,7 +62,7 @@ function checkCount(name: string, count: number, least: number, most: number): v
 }
 
 /** A parameter that counts, where it is given as a number. */
-export const checkedCount = (name: string, least: number, value: unknown): void => {
+export function checkedCount(name: string, least: number, value: unknown): void {
   if (typeof value !== 'number' || (Number.isSafeInteger(value) && value >= least)) return
   throw new UsageError('ERR_ARGUMENT', `${name} takes a whole number from ${least} on here, not ${value}`, {
     value,

@@ -6,7 +6,7 @@ import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
 import { node, operand } from '../expression.js'
 import * as rules from '../option-rules.js'
 import { checkValueName } from '../relation-aliases.js'
-import { call, checkedCount, subject, withGiven, withParameters } from './call.js'
+import { call, checkedCount, subject, callWithParameters, withParameters } from './call.js'
 
 /**
  * The functions whose parameters need a look before they become nodes; the others are made where they are
@@ -14,34 +14,39 @@ import { call, checkedCount, subject, withGiven, withParameters } from './call.j
  */
 
 type Counted = (of: unknown, count: unknown, ...rest: readonly unknown[]) => Expression
-const counted =
-  (name: string, from: number, { least, most = least }: { least: number; most?: number }): Counted =>
-  (of, count, ...rest) => {
+function withCount(
+  name: string,
+  from: number,
+  { least, most = least }: { least: number; most?: number },
+): Counted {
+  return (of, count, ...rest) => {
     checkedCount(name, from, count)
-    return withGiven(name, { least, most, of, given: [count, ...rest] })
+    return callWithParameters(name, { least, most, of, parameters: [count, ...rest] })
   }
+}
 
-export const left: Counted = counted('left', 1, { least: 2 })
-export const right: Counted = counted('right', 1, { least: 2 })
-export const repeat: Counted = counted('repeat', 0, { least: 2 })
-export const lpad: Counted = counted('lpad', 0, { least: 2, most: 3 })
-export const rpad: Counted = counted('rpad', 0, { least: 2, most: 3 })
+export const left: Counted = withCount('left', 1, { least: 2 })
+export const right: Counted = withCount('right', 1, { least: 2 })
+export const repeat: Counted = withCount('repeat', 0, { least: 2 })
+export const lpad: Counted = withCount('lpad', 0, { least: 2, most: 3 })
+export const rpad: Counted = withCount('rpad', 0, { least: 2, most: 3 })
 
-export const substr = (of: unknown, position: unknown, ...length: readonly unknown[]): Expression => {
+export function substr(of: unknown, position: unknown, ...length: readonly unknown[]): Expression {
   checkedCount('substr', 1, position)
   if (length.length > 0) checkedCount('substr', 0, length[0])
-  return withGiven('substr', { least: 2, most: 3, of, given: [position, ...length] })
+  return callWithParameters('substr', { least: 2, most: 3, of, parameters: [position, ...length] })
 }
 
 /** Without a replacement what is found is taken out. */
-export const replace = (of: unknown, from: unknown, to: unknown = ''): Expression =>
-  withParameters('replace', 3)(of, from, to)
+export function replace(of: unknown, from: unknown, to: unknown = ''): Expression {
+  return withParameters('replace', 3)(of, from, to)
+}
 
-export const cast = (
+export function cast(
   of: unknown,
   output: ScalarName,
   options?: { readonly decimalPlaces?: number },
-): Expression => {
+): Expression {
   if (!isScalarName(output))
     throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", {
       value: output,
@@ -51,7 +56,7 @@ export const cast = (
   return call('cast', [subject(of)], { ...checked }, output)
 }
 
-export const round = (of: unknown, precision: number = 0): Expression => {
+export function round(of: unknown, precision: number = 0): Expression {
   if (!Number.isSafeInteger(precision) || precision < 0 || precision > 100)
     throw new UsageError(
       'ERR_ARGUMENT',
@@ -63,7 +68,7 @@ export const round = (of: unknown, precision: number = 0): Expression => {
   return call('round', [subject(of)], Object.freeze({ precision }))
 }
 
-const nameOf = (method: string, value: unknown): string => {
+function partName(method: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
   throw new UsageError(
     'ERR_ARGUMENT',
@@ -72,9 +77,9 @@ const nameOf = (method: string, value: unknown): string => {
   )
 }
 
-export const extract = (of: unknown, part: unknown, options?: ZoneOption): Expression => {
+export function extract(of: unknown, part: unknown, options?: ZoneOption): Expression {
   const zone = zoneOption(readOptions(options, rules.ZONE, 'extract'))
-  return call('extract', [subject(of)], Object.freeze({ part: nameOf('extract', part), ...zone }))
+  return call('extract', [subject(of)], Object.freeze({ part: partName('extract', part), ...zone }))
 }
 
 interface ZoneOption {
@@ -82,33 +87,34 @@ interface ZoneOption {
 }
 
 /** The time zone of a call, if it names one, which is a zone. */
-const zoneOption = ({ timeZone }: ZoneOption): ZoneOption =>
-  timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone).name }
+function zoneOption({ timeZone }: ZoneOption): ZoneOption {
+  return timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone).name }
+}
 
 type Zoned = (of: unknown, options?: ZoneOption) => Expression
-const zoned =
-  (name: string): Zoned =>
-  (of, options) =>
+function withZone(name: string): Zoned {
+  return (of, options) =>
     call(name, [subject(of)], Object.freeze(zoneOption(readOptions(options, rules.ZONE, name))))
+}
 
-export const truncDate: Zoned = zoned('truncDate')
-export const truncTime: Zoned = zoned('truncTime')
+export const truncDate: Zoned = withZone('truncDate')
+export const truncTime: Zoned = withZone('truncTime')
 
-export const trunc = (
+export function trunc(
   of: unknown,
   unit: unknown,
   options?: ZoneOption & { readonly output?: ScalarName },
-): Expression => {
+): Expression {
   const { output, ...zone } = readOptions(options, rules.TRUNC, 'trunc')
   return call(
     'trunc',
     [subject(of)],
-    Object.freeze({ unit: nameOf('trunc', unit), ...zoneOption(zone) }),
+    Object.freeze({ unit: partName('trunc', unit), ...zoneOption(zone) }),
     output,
   )
 }
 
-export const jsonObject = (members: unknown): Expression => {
+export function jsonObject(members: unknown): Expression {
   if (!isPlainObject(members))
     throw new UsageError(
       'ERR_ARGUMENT',
@@ -137,10 +143,10 @@ export class Branch {
   }
 }
 
-export const When = (condition: unknown, then: unknown): Branch => {
+export function When(condition: unknown, then: unknown): Branch {
   refuseUntrusted(condition)
-  const asked = conditionOf(condition)
-  if (isEmpty(asked))
+  const checked = conditionOf(condition)
+  if (isEmpty(checked))
     throw new UsageError(
       'ERR_ARGUMENT',
       'When takes a condition that asks something; what else there is goes into default',
@@ -148,18 +154,18 @@ export const When = (condition: unknown, then: unknown): Branch => {
         value: condition,
       },
     )
-  return new Branch(asked, operand(then))
+  return new Branch(checked, operand(then))
 }
 
 interface CaseOptions {
   readonly default?: unknown
 }
 
-export const Case = (...given: readonly unknown[]): Expression => {
-  const last = given.at(-1)
+export function Case(...args: readonly unknown[]): Expression {
+  const last = args.at(-1)
   const options: CaseOptions | undefined =
     last instanceof Branch || !isPlainObject(last) ? undefined : readOptions(last, rules.CASE, 'Case')
-  const branches = (options === undefined ? given : given.slice(0, -1)).map((branch) => {
+  const branches = (options === undefined ? args : args.slice(0, -1)).map((branch) => {
     if (branch instanceof Branch) return Object.freeze([branch.condition, branch.value] as const)
     throw new UsageError(
       'ERR_ARGUMENT',

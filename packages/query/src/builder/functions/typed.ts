@@ -2,4 +2,6 @@
  * The run-time functions take anything and check it; the types, which know what a literal says, stand in
  * `types/`. Here they meet.
  */
-export const typed = <T>(helper: unknown): T => helper as T
+export function typed<T>(helper: unknown): T {
+  return helper as T
+}

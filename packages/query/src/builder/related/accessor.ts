@@ -2,7 +2,7 @@ import type { CoreStore, ReverseEdge, Row, State, Value } from '@relata/core'
 import type { Relation } from './relation.js'
 
 /** The table of a model: the same one for as long as its store lives. */
-export type Rows = ReturnType<State['table']>
+export type StoredTable = ReturnType<State['table']>
 
 /** The class of a relation's managers. */
 export type ManagerClass = new (relation: never, row: Row, ownerKey: Value) => object
@@ -30,7 +30,7 @@ export interface Accessors {
    * `book.author`: through the key that the row holds, never through a slot, for the row may be an old
    * version of itself.
    */
-  forward(target: Rows, attribute: string, missing: Missing): Accessor
+  forward(target: StoredTable, attribute: string, missing: Missing): Accessor
   /** `author.profile`: the one row whose key names this one. */
   reverseOne(edge: ReverseEdge, missing: Missing): Accessor
   /** `author.books`: a manager, made at each read. */
@@ -41,10 +41,12 @@ export interface Accessors {
 export type AccessedStore = Pick<CoreStore, 'assertOpen' | 'state'>
 
 /** An accessor in shared code. */
-export const accessorOf = (read: (row: Row) => unknown, missing: Missing): Accessor => ({
-  read,
-  get(this: Row): unknown {
-    const found = read(this)
-    return found === undefined ? missing(this) : found
-  },
-})
+export function accessorOf(read: (row: Row) => unknown, missing: Missing): Accessor {
+  return {
+    read,
+    get(this: Row): unknown {
+      const found = read(this)
+      return found === undefined ? missing(this) : found
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import type { ReverseEdge } from '@relata/core'
-import type { AccessedStore, Accessor, Accessors, ManagerClass, Missing, Rows } from './accessor.js'
+import type { AccessedStore, Accessor, Accessors, ManagerClass, Missing, StoredTable } from './accessor.js'
 
 /** What an accessor does with its `row`: statements, and the expression that is found. */
 interface Code {
@@ -19,9 +19,9 @@ export class GeneratedAccessors implements Accessors {
     this.store = store
   }
 
-  forward(target: Rows, attribute: string, missing: Missing): Accessor {
+  forward(target: StoredTable, attribute: string, missing: Missing): Accessor {
     const lead = `const key = ${field(attribute)}; if (key == null) return key; store.assertOpen()`
-    return single({ lead, found: 'target.rowByKey(key)' }, { store: this.store, target, missing })
+    return singleRowAccessor({ lead, found: 'target.rowByKey(key)' }, { store: this.store, target, missing })
   }
 
   reverseOne(edge: ReverseEdge, missing: Missing): Accessor {
@@ -30,7 +30,7 @@ export class GeneratedAccessors implements Accessors {
     const sources = store.state.stored(edge.target)
     const column = sources.key(edge.key.field)
     const lead = `const key = ${field(edge.source.pk.attribute)}; if (key === undefined) return key; store.assertOpen(); const source = column.onlySource(owners.place(key))`
-    return single(
+    return singleRowAccessor(
       { lead, found: 'source < 0 ? undefined : sources.row(source)' },
       { store, owners, sources, column, missing },
     )
@@ -60,19 +60,19 @@ function field(attribute: string): string {
   return `row[${JSON.stringify(attribute)}]`
 }
 
-function single({ lead, found }: Code, given: Readonly<Record<string, unknown>>): Accessor {
+function singleRowAccessor({ lead, found }: Code, bindings: Readonly<Record<string, unknown>>): Accessor {
   const source = `return {
   read(row) { ${lead}; return ${found} },
   get() { const row = this; ${lead}; const found = ${found}; return found === undefined ? missing(row) : found },
 }`
-  return generate(source, given)
+  return generate(source, bindings)
 }
 
-function generate(source: string, given: Readonly<Record<string, unknown>>): Accessor {
+function generate(source: string, bindings: Readonly<Record<string, unknown>>): Accessor {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
   const make = new Function(
     'given',
-    `'use strict'\nvar { ${Object.keys(given).join()} } = given\n${source}`,
-  ) as (named: typeof given) => Accessor
-  return make(given)
+    `'use strict'\nvar { ${Object.keys(bindings).join()} } = given\n${source}`,
+  ) as (named: typeof bindings) => Accessor
+  return make(bindings)
 }

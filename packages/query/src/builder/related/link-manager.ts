@@ -1,64 +1,70 @@
 import { readOptions, UsageError, type LinkEdge, type PostingLists, type Row } from '@relata/core'
 import { rowAt } from '../row-key.js'
-import type { GivenValues } from '../write.js'
-import { eachOf, iterable, RelatedManager, type LinkOptions, type SetOptions } from './related-manager.js'
-import { listed } from './members.js'
+import type { InputValues } from '../write.js'
+import {
+  flattenArguments,
+  checkedIterable,
+  RelatedManager,
+  type LinkOptions,
+  type SetOptions,
+} from './related-manager.js'
+import { rowsInList } from './related-rows.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
 export class LinkManager extends RelatedManager<LinkEdge> {
   /** Linking twice is linking once. */
-  add(...given: readonly unknown[]): void {
+  add(...args: readonly unknown[]): void {
     this.context.core.atomic(() => {
-      const [wanted, options] = this.withOptions(given, 'add')
+      const [wanted, options] = this.splitOptions(args, 'add')
       this.refuseDefaults(options)
-      const owner = this.relation.mustOwn(this.row)
+      const owner = this.relation.requireOwnerSlot(this.row)
       for (const slot of this.targetSlots(wanted)) this.link(owner, slot)
     })
   }
 
-  remove(...given: readonly unknown[]): void {
+  remove(...args: readonly unknown[]): void {
     this.context.core.atomic(() => {
-      const leaving = eachOf(given)
-      const owner = this.relation.mustOwn(this.row)
+      const leaving = flattenArguments(args)
+      const owner = this.relation.requireOwnerSlot(this.row)
       for (const slot of this.targetSlots(leaving)) this.unlink(owner, slot)
     })
   }
 
   clear(): void {
     this.context.core.atomic(() => {
-      const owner = this.relation.mustOwn(this.row)
-      for (const slot of this.memberSlots(owner)) this.unlink(owner, slot)
+      const owner = this.relation.requireOwnerSlot(this.row)
+      for (const slot of this.relatedSlots(owner)) this.unlink(owner, slot)
     })
   }
 
-  set(given: Iterable<unknown>, setOptions?: SetOptions): void {
+  set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
     this.refuseDefaults(options)
     this.context.core.atomic(() => {
-      const wanted = [...iterable(given, 'set')]
-      const owner = this.relation.mustOwn(this.row)
+      const wanted = [...checkedIterable(rowsOrKeys, 'set')]
+      const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)
-      for (const slot of this.memberSlots(owner))
+      for (const slot of this.relatedSlots(owner))
         if (options.clear === true || !slots.has(slot)) this.unlink(owner, slot)
       for (const slot of slots) this.link(owner, slot)
     })
   }
 
-  protected createRelated(values: GivenValues, options: LinkOptions): Row {
+  protected createRelated(values: InputValues, options: LinkOptions): Row {
     this.refuseDefaults(options)
     const { target } = this.relation.edge
-    this.relation.mustOwn(this.row)
+    this.relation.requireOwnerSlot(this.row)
     const row = this.newTarget(values)
     const slot = this.context.table(target).find(row[target.pk.attribute] as never)
-    this.link(this.relation.mustOwn(this.row), slot)
+    this.link(this.relation.requireOwnerSlot(this.row), slot)
     return rowAt(this.context, target, slot)
   }
 
-  protected members(): Row[] {
+  protected relatedRows(): Row[] {
     const owner = this.ownerSlot()
-    return owner < 0 ? [] : listed(this.relation.targets, this.lists(), owner)
+    return owner < 0 ? [] : rowsInList(this.relation.targets, this.lists(), owner)
   }
-  protected memberCount(): number {
+  protected relatedCount(): number {
     const owner = this.ownerSlot()
     return owner < 0 ? 0 : this.lists().count(owner)
   }
@@ -67,7 +73,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     const { context, edge } = this.relation
     return context.core.state.link(edge.link).side(edge.side)
   }
-  private memberSlots(owner: number): number[] {
+  private relatedSlots(owner: number): number[] {
     const lists = this.lists()
     const count = lists.count(owner)
     if (count === 0) return []

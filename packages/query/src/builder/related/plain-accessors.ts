@@ -6,7 +6,7 @@ import {
   type Accessors,
   type ManagerClass,
   type Missing,
-  type Rows,
+  type StoredTable,
 } from './accessor.js'
 
 /**
@@ -20,7 +20,7 @@ export class PlainAccessors implements Accessors {
     this.store = store
   }
 
-  forward(target: Rows, attribute: string, missing: Missing): Accessor {
+  forward(target: StoredTable, attribute: string, missing: Missing): Accessor {
     const store = this.store
     return accessorOf((row) => {
       const key = row[attribute] as Value | undefined

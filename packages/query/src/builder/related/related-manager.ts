@@ -11,17 +11,17 @@ import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
 import { isPlainObject } from '../condition.js'
 import { createRow } from '../create.js'
-import { hinted, OF_RELATION } from '../method-hints.js'
+import { addHints, RELATED_MANAGER_HINTS } from '../method-hints.js'
 import { LINK, SET } from '../option-rules.js'
-import { Questions } from '../query-set.js'
-import { NONE } from '../source.js'
+import { Queryable } from '../query-set.js'
+import { ON_PROTOTYPE } from '../query-source.js'
 import { targetSlot } from '../row-key.js'
-import { valuesObject, type GivenValues } from '../write.js'
+import { valuesObject, type InputValues } from '../write.js'
 import type { Relation } from './relation.js'
 
 export interface LinkOptions {
   /** Values of the through rows made here; functions among them are called for each. */
-  readonly throughDefaults?: GivenValues
+  readonly throughDefaults?: InputValues
 }
 export interface SetOptions extends LinkOptions {
   /** Remove all first, instead of only those that go. */
@@ -29,7 +29,7 @@ export interface SetOptions extends LinkOptions {
 }
 
 /** The rows that one row is related to. Light: made at each read of the row's attribute. */
-export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
+export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   readonly #relation: Relation<E>
   readonly #row: Row
   readonly #ownerKey: Value
@@ -45,24 +45,24 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
   // The generated managers have these three themselves: their constructor is another. Of the prototype there
   // is no relation: printers walk over it.
   get relation(): Relation<E> {
-    return #relation in this ? this.#relation : NONE
+    return #relation in this ? this.#relation : ON_PROTOTYPE
   }
   /** Undefined of the prototype alone. */
   protected get edge(): E | undefined {
     return (this.relation as Relation<E> | undefined)?.edge
   }
   get row(): Row {
-    return #row in this ? this.#row : NONE
+    return #row in this ? this.#row : ON_PROTOTYPE
   }
   protected ownerKey(): Value {
     return this.#ownerKey
   }
 
   get context(): StoreContext {
-    return (this.relation as Relation<E> | undefined)?.context ?? NONE
+    return (this.relation as Relation<E> | undefined)?.context ?? ON_PROTOTYPE
   }
   get query(): Query {
-    return (this.row as Row | undefined) === undefined ? NONE : this.relation.query(this.row)
+    return (this.row as Row | undefined) === undefined ? ON_PROTOTYPE : this.relation.query(this.row)
   }
 
   protected override title(): string {
@@ -71,23 +71,23 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
 
   /** Where the target's rows have an order, or on what isn't a plain posting list, the engine answers. */
   override toArray(): unknown[] {
-    return this.relation.unordered ? this.members() : super.toArray()
+    return this.relation.unordered ? this.relatedRows() : super.toArray()
   }
   override count(): number {
-    return this.memberCount()
+    return this.relatedCount()
   }
   override exists(): boolean {
-    return this.memberCount() > 0
+    return this.relatedCount() > 0
   }
 
   create(values: unknown = {}, options?: LinkOptions): Row {
     const checked = readOptions(options, this.creationRules, 'create')
     return this.context.core.atomic(() => this.createRelated(valuesObject(values, 'create'), checked))
   }
-  abstract add(...given: readonly unknown[]): void
-  abstract remove(...given: readonly unknown[]): void
+  abstract add(...args: readonly unknown[]): void
+  abstract remove(...args: readonly unknown[]): void
   abstract clear(): void
-  abstract set(given: Iterable<unknown>, options?: SetOptions): void
+  abstract set(rowsOrKeys: Iterable<unknown>, options?: SetOptions): void
 
   protected override get creationRules(): OptionRules {
     return LINK
@@ -99,28 +99,28 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
    * Splits `add(a, b, { throughDefaults })`; a row is never taken for options, nor an object that may be a
    * key.
    */
-  protected withOptions(
-    given: readonly unknown[],
+  protected splitOptions(
+    args: readonly unknown[],
     method: string,
   ): [given: readonly unknown[], options: LinkOptions] {
-    const last = given.at(-1)
+    const last = args.at(-1)
     const { name } = this.relation.edge.target.pk.type
     const isOptions =
       isPlainObject(last) &&
       modelOf(last) === undefined &&
       ('throughDefaults' in last || (!OBJECT_TYPES.has(name) && Object.keys(last).length > 0))
     return isOptions
-      ? [eachOf(given.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)]
-      : [eachOf(given), NO_OPTIONS]
+      ? [flattenArguments(args.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)]
+      : [flattenArguments(args), NO_OPTIONS]
   }
 
-  protected abstract createRelated(values: GivenValues, options: LinkOptions): Row
-  protected override createOne(values: GivenValues, options: LinkOptions): Row {
+  protected abstract createRelated(values: InputValues, options: LinkOptions): Row
+  protected override createOne(values: InputValues, options: LinkOptions): Row {
     return this.createRelated(values, options)
   }
   /** In order of creation, each once. */
-  protected abstract members(): Row[]
-  protected abstract memberCount(): number
+  protected abstract relatedRows(): Row[]
+  protected abstract relatedCount(): number
 
   /** The owner's slot, to read there. Where the owner is gone nothing stands there, or the slot is -1. */
   protected ownerSlot(): number {
@@ -128,27 +128,27 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Questions {
     context.core.assertOpen()
     return owners.place(this.ownerKey())
   }
-  protected newTarget(values: GivenValues): Row {
+  protected newTarget(values: InputValues): Row {
     return createRow(this.context, this.relation.edge.target, values)
   }
   /** The slots that rows and keys stand for, each once. */
-  protected targetSlots(given: Iterable<unknown>): Set<number> {
+  protected targetSlots(rowsOrKeys: Iterable<unknown>): Set<number> {
     const slots = new Set<number>()
-    for (const each of given) slots.add(targetSlot(this.context, this.relation.edge.target, each))
+    for (const each of rowsOrKeys) slots.add(targetSlot(this.context, this.relation.edge.target, each))
     return slots
   }
 }
 
-hinted(RelatedManager.prototype, OF_RELATION)
+addHints(RelatedManager.prototype, RELATED_MANAGER_HINTS)
 
 /** Types whose values may be plain objects. */
 const OBJECT_TYPES: ReadonlySet<string> = new Set(['json', 'custom'])
 const NO_OPTIONS: LinkOptions = Object.freeze({})
 
 /** The rows and keys of one call: an array, a Set or a query set among them has several. Bytes are a key. */
-export const eachOf = (given: readonly unknown[]): unknown[] => {
+export function flattenArguments(args: readonly unknown[]): unknown[] {
   const each: unknown[] = []
-  for (const one of given) {
+  for (const one of args) {
     if (typeof one === 'object' && one !== null && Symbol.iterator in one && !(one instanceof Uint8Array))
       for (const member of one as Iterable<unknown>) each.push(member)
     else each.push(one)
@@ -156,14 +156,14 @@ export const eachOf = (given: readonly unknown[]): unknown[] => {
   return each
 }
 
-export const iterable = (given: unknown, method: string): Iterable<unknown> => {
-  if (typeof given === 'object' && given !== null && Symbol.iterator in given)
-    return given as Iterable<unknown>
+export function checkedIterable(argument: unknown, method: string): Iterable<unknown> {
+  if (typeof argument === 'object' && argument !== null && Symbol.iterator in argument)
+    return argument as Iterable<unknown>
   throw new UsageError(
-    given === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+    argument === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
     `${method} takes rows or keys in an array or query set`,
     {
-      value: given,
+      value: argument,
     },
   )
 }

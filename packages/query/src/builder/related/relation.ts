@@ -1,10 +1,10 @@
 import type { Edge, Row, State, Value } from '@relata/core'
 import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
-import { rowGone } from '../row-key.js'
-import { questionOf, refined } from '../source.js'
+import { rowGoneError } from '../row-key.js'
+import { queryAll, refined } from '../query-source.js'
 
-type Rows = ReturnType<State['table']>
+type StoredTable = ReturnType<State['table']>
 
 /**
  * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It
@@ -19,8 +19,8 @@ export class Relation<E extends Edge = Edge> {
   /** The field of a row that names it as an owner. */
   readonly ownerAttribute: string
   /** The tables on either end: the same ones for as long as the store lives. */
-  readonly owners: Rows
-  readonly targets: Rows
+  readonly owners: StoredTable
+  readonly targets: StoredTable
   private readonly template: Query
 
   constructor(context: StoreContext, edge: E, name: string) {
@@ -31,7 +31,7 @@ export class Relation<E extends Edge = Edge> {
     this.ownerAttribute = edge.source.pk.attribute
     this.owners = context.state.table(edge.source)
     this.targets = context.state.table(edge.target)
-    this.template = questionOf(context, edge.target, edge.ordering)
+    this.template = queryAll(context, edge.target, edge.ordering)
   }
 
   ownerKey(row: Row): Value {
@@ -44,9 +44,9 @@ export class Relation<E extends Edge = Edge> {
   }
 
   /** The owner's slot, to write there. */
-  mustOwn(row: Row): number {
+  requireOwnerSlot(row: Row): number {
     const slot = this.ownerSlot(this.context.state, row)
-    if (slot < 0) throw rowGone(this.edge.source, this.ownerKey(row))
+    if (slot < 0) throw rowGoneError(this.edge.source, this.ownerKey(row))
     return slot
   }
 

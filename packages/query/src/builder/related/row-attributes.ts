@@ -13,7 +13,7 @@ import {
 } from '@relata/core'
 import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
-import { shown } from '../shown.js'
+import { formatValue } from '../format-value.js'
 import { accessorOf, type Accessor, type Accessors, type Missing } from './accessor.js'
 import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
@@ -26,24 +26,24 @@ import { ThroughManager } from './through-manager.js'
  * Raises the error of a relation without its row, for rows alone: the object that they inherit from has no
  * relations.
  */
-const missing =
-  (error: (row: Row) => DoesNotExist): Missing =>
-  (row) => {
+function missingUnlessPrototype(error: (row: Row) => DoesNotExist): Missing {
+  return (row) => {
     if (Object.hasOwn(row, 'pk')) return undefined
     throw error(row)
   }
+}
 
-const dangling = (key: KeyMeta, row: Row): DoesNotExist => {
+function danglingKey(key: KeyMeta, row: Row): DoesNotExist {
   const { field, target, targetField } = key
   const value = row[field.attribute]
-  const message = `${field.model.name}.${field.name} is ${shown(value)}, and there is no ${target.name} with that ${targetField.name}`
+  const message = `${field.model.name}.${field.name} is ${formatValue(value)}, and there is no ${target.name} with that ${targetField.name}`
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, { value, model: target.name, field: field.name })
 }
 
-const nobody = (relation: Relation<ReverseEdge>, row: Row): DoesNotExist => {
+function noRelatedRow(relation: Relation<ReverseEdge>, row: Row): DoesNotExist {
   const { target } = relation.edge
   const key = relation.ownerKey(row)
-  const message = `${shown(row)} has no ${relation.name}; db.related(row, '${relation.name}') reads null instead, and so does the relation with reverse: 'null'`
+  const message = `${formatValue(row)} has no ${relation.name}; db.related(row, '${relation.name}') reads null instead, and so does the relation with reverse: 'null'`
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, {
     value: key,
     model: target.name,
@@ -70,7 +70,7 @@ class RelationAccessors {
     return edge.single
       ? accessors.reverseOne(
           edge,
-          edge.key.nullReverse ? () => null : missing((row) => nobody(relation, row)),
+          edge.key.nullReverse ? () => null : missingUnlessPrototype((row) => noRelatedRow(relation, row)),
         )
       : accessors.manager(ReverseManager, relation)
   }
@@ -78,7 +78,7 @@ class RelationAccessors {
   private forward({ key, target }: ForwardEdge): Accessor {
     const { context } = this
     const { attribute } = key.field
-    const error = missing((row) => dangling(key, row))
+    const error = missingUnlessPrototype((row) => danglingKey(key, row))
     if (key.targetField === target.pk)
       return this.accessors.forward(context.state.table(target), attribute, error)
     return accessorOf((row) => {
@@ -91,7 +91,7 @@ class RelationAccessors {
 }
 
 /** Every relation that the model's rows have, the parents' too; its own win. */
-const relationsOf = (model: ModelMeta): Map<string, Edge> => {
+function relationsOf(model: ModelMeta): Map<string, Edge> {
   const relations = new Map<string, Edge>()
   for (const parent of model.parents)
     for (const [name, edge] of relationsOf(parent.target)) relations.set(name, edge)
@@ -147,9 +147,8 @@ export class RowAttributes {
   }
 }
 
-const refuseAssignment =
-  (model: ModelMeta, name: string) =>
-  (value: unknown): never => {
+function refuseAssignment(model: ModelMeta, name: string) {
+  return (value: unknown): never => {
     throw new UsageError(
       'ERR_ROW_READONLY',
       `A row is read-only: to change '${name}', db.${model.name}.update(row, { ${name}: … }) or its manager`,
@@ -160,3 +159,4 @@ const refuseAssignment =
       },
     )
   }
+}

@@ -12,42 +12,48 @@ import {
 import { lookup } from '../../ast/condition.js'
 import { createRow } from '../create.js'
 import { filtered } from '../refine.js'
-import { parsed, rowAt, slotByField, targetSlot } from '../row-key.js'
-import { shown } from '../shown.js'
-import { NONE, questionOf } from '../source.js'
-import type { GivenValues } from '../write.js'
-import { eachOf, iterable, RelatedManager, type LinkOptions, type SetOptions } from './related-manager.js'
+import { parseValue, rowAt, slotByField, targetSlot } from '../row-key.js'
+import { formatValue } from '../format-value.js'
+import { ON_PROTOTYPE, queryAll } from '../query-source.js'
+import type { InputValues } from '../write.js'
+import {
+  flattenArguments,
+  checkedIterable,
+  RelatedManager,
+  type LinkOptions,
+  type SetOptions,
+} from './related-manager.js'
 
 /**
  * A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is
  * one; removing deletes all that match.
  */
 export class ThroughManager extends RelatedManager<ThroughEdge> {
-  add(...given: readonly unknown[]): void {
+  add(...args: readonly unknown[]): void {
     this.context.core.atomic(() => {
-      const [wanted, options] = this.withOptions(given, 'add')
-      const owner = this.relation.mustOwn(this.row)
+      const [wanted, options] = this.splitOptions(args, 'add')
+      const owner = this.relation.requireOwnerSlot(this.row)
       this.addSlots(owner, this.targetSlots(wanted), options)
     })
   }
 
-  remove(...given: readonly unknown[]): void {
+  remove(...args: readonly unknown[]): void {
     this.context.core.atomic(() => {
-      const leaving = eachOf(given)
-      const owner = this.relation.mustOwn(this.row)
+      const leaving = flattenArguments(args)
+      const owner = this.relation.requireOwnerSlot(this.row)
       this.removeSlots(owner, this.targetSlots(leaving))
     })
   }
 
   clear(): void {
-    this.context.core.atomic(() => this.removeSlots(this.relation.mustOwn(this.row), undefined))
+    this.context.core.atomic(() => this.removeSlots(this.relation.requireOwnerSlot(this.row), undefined))
   }
 
-  set(given: Iterable<unknown>, setOptions?: SetOptions): void {
+  set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
     this.context.core.atomic(() => {
-      const wanted = [...iterable(given, 'set')]
-      const owner = this.relation.mustOwn(this.row)
+      const wanted = [...checkedIterable(rowsOrKeys, 'set')]
+      const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)
       const leaving = new Set(
         this.linkedSlots(this.context.state, owner).filter(
@@ -56,41 +62,41 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
       )
       if (options.clear === true) this.removeSlots(owner, undefined)
       else if (leaving.size > 0) this.removeSlots(owner, leaving)
-      this.addSlots(this.relation.mustOwn(this.row), this.targetSlots(wanted), options)
+      this.addSlots(this.relation.requireOwnerSlot(this.row), this.targetSlots(wanted), options)
     })
   }
 
-  protected createRelated(values: GivenValues, options: LinkOptions): Row {
+  protected createRelated(values: InputValues, options: LinkOptions): Row {
     const { target } = this.relation.edge
-    this.relation.mustOwn(this.row)
+    this.relation.requireOwnerSlot(this.row)
     const row = this.newTarget(values)
     const slot = this.context.table(target).find(row[target.pk.attribute] as never)
-    this.addSlots(this.relation.mustOwn(this.row), new Set([slot]), options)
+    this.addSlots(this.relation.requireOwnerSlot(this.row), new Set([slot]), options)
     return rowAt(this.context, target, slot)
   }
 
-  protected members(): Row[] {
+  protected relatedRows(): Row[] {
     const state = this.context.state
     const owner = this.relation.ownerSlot(state, this.row)
     if (owner < 0) return []
     const table = state.table(this.relation.edge.target)
     return this.linkedSlots(state, owner).map((slot) => table.row(slot) as Row)
   }
-  protected memberCount(): number {
+  protected relatedCount(): number {
     const state = this.context.state
     const owner = this.relation.ownerSlot(state, this.row)
     return owner < 0 ? 0 : this.linkedSlots(state, owner).length
   }
 
   private get own(): FieldMeta {
-    return this.edge?.first.key.field ?? NONE
+    return this.edge?.first.key.field ?? ON_PROTOTYPE
   }
   private get other(): FieldMeta {
-    return this.edge?.second.key.field ?? NONE
+    return this.edge?.second.key.field ?? ON_PROTOTYPE
   }
   /** The through model; its keys may stand on a parent of it. */
   private get model(): ModelMeta {
-    return this.edge?.link.through?.model ?? this.edge?.first.target ?? NONE
+    return this.edge?.link.through?.model ?? this.edge?.first.target ?? ON_PROTOTYPE
   }
   private get symmetrical(): boolean {
     return this.edge?.link.symmetrical === true
@@ -116,7 +122,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     const value = row?.[key.key?.targetField.attribute ?? '']
     return Array.from(
       this.context.engine.slots(
-        filtered(questionOf(this.context, model), lookup(key.name, value), this.relation.name),
+        filtered(queryAll(this.context, model), lookup(key.name, value), this.relation.name),
       ),
     )
   }
@@ -129,23 +135,23 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   }
 
   /** Rows, or the values that the through model's key to them holds: its `toField`, where it has one. */
-  protected override targetSlots(given: Iterable<unknown>): Set<number> {
+  protected override targetSlots(rowsOrKeys: Iterable<unknown>): Set<number> {
     const { key } = this.relation.edge.second
     return key.targetField.primaryKey
-      ? super.targetSlots(given)
-      : new Set(Array.from(given, (each) => this.slotByKey(key, each)))
+      ? super.targetSlots(rowsOrKeys)
+      : new Set(Array.from(rowsOrKeys, (each) => this.slotByKey(key, each)))
   }
-  private slotByKey(key: KeyMeta, given: unknown): number {
+  private slotByKey(key: KeyMeta, value: unknown): number {
     const { target, targetField } = key
-    if (given === null || given === undefined || typeof given === 'object')
-      return targetSlot(this.context, target, given)
-    const slot = slotByField(this.context, target, targetField, parsed(targetField, given))
+    if (value === null || value === undefined || typeof value === 'object')
+      return targetSlot(this.context, target, value)
+    const slot = slotByField(this.context, target, targetField, parseValue(targetField, value))
     if (slot >= 0) return slot
     throw new IntegrityError(
       'ERR_DANGLING_KEY',
-      `There is no ${target.name} with ${targetField.name} ${shown(given)}`,
+      `There is no ${target.name} with ${targetField.name} ${formatValue(value)}`,
       {
-        value: given,
+        value: value,
         model: target.name,
       },
     )
@@ -187,7 +193,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
       typeof value === 'function' ? (value as () => unknown)() : value,
     ])
     createRow(this.context, this.model, {
-      ...(Object.fromEntries(defaults) as GivenValues),
+      ...(Object.fromEntries(defaults) as InputValues),
       [this.own.name]: rowAt(this.context, source, from),
       [this.other.name]: rowAt(this.context, target, to),
     })

@@ -2,14 +2,14 @@ import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { define, kindAt, type Family, type FunctionDefinition } from './definition.js'
-import { textOf } from '../../resolve/text-of.js'
+import { textOfValue } from '../../resolve/text-of.js'
 
 /** Digests of a text (as UTF-8) or of bytes, in lower-case hexadecimal. */
 const digest = (hash: (bytes: Uint8Array) => Uint8Array): FunctionDefinition =>
   define({ least: 1, kind: 'text' }, (call) => {
     const kind = kindAt(call, 0)
     return (value = null) =>
-      bytesToHex(hash(value instanceof Uint8Array ? value : utf8ToBytes(textOf(kind, value))))
+      bytesToHex(hash(value instanceof Uint8Array ? value : utf8ToBytes(textOfValue(kind, value))))
   })
 
 export const HASH: Family = {

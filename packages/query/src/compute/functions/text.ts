@@ -8,7 +8,7 @@ import {
   type FunctionDefinition,
 } from './definition.js'
 import { refuseLonger } from './text-size.js'
-import { cut, lengthOf, pointsOf, textOf } from '../../resolve/text-of.js'
+import { sliceByPoint, lengthOf, pointsOf, textOfValue } from '../../resolve/text-of.js'
 
 /** Positions count code points from 1, as SQL has them; case is folded by Unicode, whatever the locale. */
 
@@ -16,7 +16,7 @@ import { cut, lengthOf, pointsOf, textOf } from '../../resolve/text-of.js'
 const ofText = (kind: ScalarName, apply: (text: string) => Value): FunctionDefinition =>
   define({ least: 1, kind }, (call) => {
     const of = kindAt(call, 0)
-    return (value = null) => apply(textOf(of, value))
+    return (value = null) => apply(textOfValue(of, value))
   })
 
 /** A function of a text and further arguments; those are given as they are. */
@@ -27,19 +27,19 @@ const withText = (
 ): FunctionDefinition =>
   define({ least, most, kind }, (call) => {
     const of = kindAt(call, 0)
-    return (value = null, second, third) => apply(textOf(of, value), second, third)
+    return (value = null, second, third) => apply(textOfValue(of, value), second, third)
   })
 
 const count = (value: Value | undefined): number => Math.max(0, Math.trunc(Number(value ?? 0)))
-const textually = (value: Value | undefined): string => textOf('text', value ?? '')
+const textually = (value: Value | undefined): string => textOfValue('text', value ?? '')
 
 function left(text: string, length: Value | undefined): string {
-  return cut(text, 0, count(length))
+  return sliceByPoint(text, 0, count(length))
 }
 
 function right(text: string, length: Value | undefined): string {
   const wanted = count(length)
-  return wanted === 0 ? '' : cut(text, Math.max(0, lengthOf(text) - wanted), Infinity)
+  return wanted === 0 ? '' : sliceByPoint(text, Math.max(0, lengthOf(text) - wanted), Infinity)
 }
 
 /** A position below 1 counts characters that aren't there, a negative one from the end, as SQLite's does. */
@@ -47,11 +47,11 @@ function substr(text: string, position: Value | undefined, length: Value | undef
   const start = Math.trunc(Number(position ?? 1))
   const from = start < 0 ? lengthOf(text) + start : start - 1
   const to = length === undefined ? Infinity : from + count(length)
-  return to <= 0 ? '' : cut(text, Math.max(0, from), to)
+  return to <= 0 ? '' : sliceByPoint(text, Math.max(0, from), to)
 }
 
 function padding(missing: number, fill: string): string {
-  const points = Array.from(cut(fill, 0, missing))
+  const points = Array.from(sliceByPoint(fill, 0, missing))
   if (points.length === 0) return ''
   return (
     points.join('').repeat(Math.floor(missing / points.length)) +
@@ -64,7 +64,7 @@ const pad =
   (text: string, length: Value | undefined, fill: Value | undefined = ' '): string => {
     const wanted = count(length)
     const missing = wanted - lengthOf(text)
-    if (missing <= 0) return cut(text, 0, wanted)
+    if (missing <= 0) return sliceByPoint(text, 0, wanted)
     refuseLonger(side === 'left' ? 'lpad' : 'rpad', text.length + missing)
     const added = padding(missing, textually(fill))
     return side === 'left' ? added + text : text + added
@@ -112,7 +112,7 @@ const concat = defineVariadic(
   { least: 1, kind: 'text', takesNulls: true },
   ({ kinds }) =>
     (values) =>
-      joined(values.map((value, i) => (value === null ? '' : textOf(kinds[i] ?? 'text', value)))),
+      joined(values.map((value, i) => (value === null ? '' : textOfValue(kinds[i] ?? 'text', value)))),
 )
 
 export const TEXT: Family = {

@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** What a lookup compares with: decides how text from outside is read for it. */
-export type Taken = 'value' | 'values' | 'items' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
+export type ValueForm = 'value' | 'values' | 'items' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
 
 /** The kinds of values that have a lookup. */
 export interface Kinds {
@@ -27,7 +27,7 @@ export const JSON_ONLY: Kinds = { includes: (kind) => kind === 'json', words: 'j
 /** A lookup on some kinds of values. */
 export interface LookupForm {
   readonly kinds: Kinds
-  readonly takes: Taken
+  readonly takes: ValueForm
   /**
    * Makes the test of one value, which is never undefined. Throws ValidationError where the lookup doesn't
    * take it.
@@ -66,7 +66,7 @@ export function formFor({ forms }: LookupDefinition, name: string, { kind, label
   )
 }
 
-export function wrongValue(
+export function invalidLookupValue(
   subject: Subject,
   lookup: string,
   value: unknown,
@@ -78,12 +78,14 @@ export function wrongValue(
     { value, field: subject.label },
   )
 }
-const describe = (value: unknown): string =>
-  typeof value === 'object' && value !== null
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null
     ? Array.isArray(value)
       ? 'an array'
       : 'an object'
     : `${typeof value} ${String(value)}`
+}
 
-export const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
+}

@@ -1,18 +1,18 @@
 import { UsageError, type Value } from '@relata/core'
-import { isNull, nothing, type ValueTest } from '../value-test.js'
+import { isNull, matchesNothing, type ValueTest } from '../value-test.js'
 import {
   EVERY_KIND,
   isIterable,
-  wrongValue,
+  invalidLookupValue,
   type LookupFamily,
   type LookupForm,
   type Subject,
 } from './definition.js'
-import { isPlain, keyOf, parse } from './value.js'
+import { isPlain, lookupKey, parseLookupValue } from './value.js'
 
-const form = (takes: LookupForm['takes'], test: LookupForm['test']): readonly LookupForm[] => [
-  { kinds: EVERY_KIND, takes, test },
-]
+function form(takes: LookupForm['takes'], test: LookupForm['test']): readonly LookupForm[] {
+  return [{ kinds: EVERY_KIND, takes, test }]
+}
 
 /** Lookups that need equal values only. */
 export const EQUALITY: LookupFamily<'exact' | 'in' | 'isnull', true> = {
@@ -23,36 +23,36 @@ export const EQUALITY: LookupFamily<'exact' | 'in' | 'isnull', true> = {
 
 function exactTest(subject: Subject, value: unknown): ValueTest {
   if (value === null) return isNull(true)
-  const wanted = parse(subject, 'exact', value)
-  const key = keyOf(subject, wanted)
+  const wanted = parseLookupValue(subject, 'exact', value)
+  const key = lookupKey(subject, wanted)
   const matches = isPlain(subject)
     ? (v: Value): boolean => v === wanted
-    : (v: Value): boolean => keyOf(subject, v) === key
+    : (v: Value): boolean => lookupKey(subject, v) === key
   return { lookup: 'exact', matches, onNull: false, equals: [wanted], interval: undefined, shown: value }
 }
 
 function inTest(subject: Subject, value: unknown): ValueTest {
-  if (!isIterable(value)) throw wrongValue(subject, 'in', value, 'an array, a Set or a query set')
+  if (!isIterable(value)) throw invalidLookupValue(subject, 'in', value, 'an array, a Set or a query set')
   const wanted: Value[] = []
   const keys = new Set<unknown>()
   for (const item of value) {
     if (item === undefined)
       throw new UsageError('ERR_UNDEFINED', `A value in '${subject.label}' (in) is undefined: leave it out.`)
     if (item === null) continue
-    const parsed = parse(subject, 'in', item)
-    const key = keyOf(subject, parsed)
+    const parsed = parseLookupValue(subject, 'in', item)
+    const key = lookupKey(subject, parsed)
     if (keys.has(key)) continue
     keys.add(key)
     wanted.push(parsed)
   }
-  if (wanted.length === 0) return nothing('in', value)
+  if (wanted.length === 0) return matchesNothing('in', value)
   const matches = isPlain(subject)
     ? (v: Value): boolean => keys.has(v)
-    : (v: Value): boolean => keys.has(keyOf(subject, v))
+    : (v: Value): boolean => keys.has(lookupKey(subject, v))
   return { lookup: 'in', matches, onNull: false, equals: wanted, interval: undefined, shown: value }
 }
 
 function isNullTest(subject: Subject, value: unknown): ValueTest {
-  if (typeof value !== 'boolean') throw wrongValue(subject, 'isnull', value, 'true or false')
+  if (typeof value !== 'boolean') throw invalidLookupValue(subject, 'isnull', value, 'true or false')
   return isNull(value)
 }

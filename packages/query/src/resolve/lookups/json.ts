@@ -4,17 +4,19 @@ import { plainTest, type ValueTest } from '../value-test.js'
 import {
   isIterable,
   JSON_ONLY,
-  wrongValue,
+  invalidLookupValue,
   type LookupFamily,
   type LookupForm,
   type Subject,
 } from './definition.js'
 
-const form = (takes: LookupForm['takes'], test: LookupForm['test']): LookupForm => ({
-  kinds: JSON_ONLY,
-  takes,
-  test,
-})
+function form(takes: LookupForm['takes'], test: LookupForm['test']): LookupForm {
+  return {
+    kinds: JSON_ONLY,
+    takes,
+    test,
+  }
+}
 
 /**
  * `contains` on JSON, as PostgreSQL has it: every member of the value given is in the column's value, however
@@ -58,7 +60,7 @@ function hasKeyTest(subject: Subject, value: unknown): ValueTest {
 }
 
 function keysTest(subject: Subject, lookup: 'has_keys' | 'has_any_keys', value: unknown): ValueTest {
-  if (!isIterable(value)) throw wrongValue(subject, lookup, value, 'an array of keys')
+  if (!isIterable(value)) throw invalidLookupValue(subject, lookup, value, 'an array of keys')
   const paths = Array.from(value, (each) => namesOf(subject, lookup, each))
   const every = lookup === 'has_keys'
   return plainTest(lookup, value, (holder) => {
@@ -70,14 +72,14 @@ function keysTest(subject: Subject, lookup: 'has_keys' | 'has_any_keys', value: 
 function namesOf(subject: Subject, lookup: string, value: unknown): readonly string[] {
   if (value instanceof MemberPath) return value.names
   if (typeof value === 'string' || typeof value === 'number') return [String(value)]
-  throw wrongValue(subject, lookup, value, 'a key')
+  throw invalidLookupValue(subject, lookup, value, 'a key')
 }
 
 const json = valueType('json')
 
 /** Some item of the column's array is equal to one of the values; what is no array has no items. */
 function overlapTest(subject: Subject, value: unknown): ValueTest {
-  if (!isIterable(value)) throw wrongValue(subject, 'overlap', value, 'an array or a Set')
+  if (!isIterable(value)) throw invalidLookupValue(subject, 'overlap', value, 'an array or a Set')
   const keys = new Set(
     Array.from(value, (item) => {
       if (item === undefined)
@@ -96,13 +98,13 @@ function overlapTest(subject: Subject, value: unknown): ValueTest {
   )
 }
 
-function containmentTest(lookup: 'contains' | 'contained_by', given: unknown): ValueTest {
-  const value = json.parseLookup(given) as JsonValue
+function containmentTest(lookup: 'contains' | 'contained_by', argument: unknown): ValueTest {
+  const value = json.parseLookup(argument) as JsonValue
   const matches =
     lookup === 'contains'
       ? (own: Value): boolean => contains(own as JsonValue, value)
       : (own: Value): boolean => contains(value, own as JsonValue)
-  return plainTest(lookup, given, matches)
+  return plainTest(lookup, argument, matches)
 }
 
 function contains(whole: JsonValue, part: JsonValue): boolean {

@@ -1,13 +1,13 @@
 import { UsageError, type Value } from '@relata/core'
-import { nothing, type Interval, type ValueTest } from '../value-test.js'
+import { matchesNothing, type Interval, type ValueTest } from '../value-test.js'
 import {
   EVERY_KIND,
-  wrongValue,
+  invalidLookupValue,
   type LookupDefinition,
   type LookupFamily,
   type Subject,
 } from './definition.js'
-import { comparer, isPlain, parse } from './value.js'
+import { comparer, isPlain, parseLookupValue } from './value.js'
 
 type Bound = 'gt' | 'gte' | 'lt' | 'lte'
 interface BoundOf {
@@ -17,13 +17,17 @@ interface BoundOf {
   readonly plain: (bound: Value) => (value: Value) => boolean
 }
 
-const from = (low: Value, lowOpen: boolean): Interval => ({ low, lowOpen, high: undefined, highOpen: false })
-const upTo = (high: Value, highOpen: boolean): Interval => ({
-  low: undefined,
-  lowOpen: false,
-  high,
-  highOpen,
-})
+function from(low: Value, lowOpen: boolean): Interval {
+  return { low, lowOpen, high: undefined, highOpen: false }
+}
+function upTo(high: Value, highOpen: boolean): Interval {
+  return {
+    low: undefined,
+    lowOpen: false,
+    high,
+    highOpen,
+  }
+}
 
 // Each lookup has a closure of its own, so that a pass over a column calls one function of one comparison.
 const BOUNDS: Readonly<Record<Bound, BoundOf>> = {
@@ -49,25 +53,32 @@ const BOUNDS: Readonly<Record<Bound, BoundOf>> = {
   },
 }
 
-const bound = (name: Bound): LookupDefinition & { readonly ofRelations: true } => ({
-  ofRelations: true,
-  accepts: BOUNDS[name].accepts,
-  forms: [{ kinds: EVERY_KIND, takes: 'value', test: (subject, value) => boundTest(subject, name, value) }],
-})
+function boundLookup(name: Bound): LookupDefinition & { readonly ofRelations: true } {
+  return {
+    ofRelations: true,
+    accepts: BOUNDS[name].accepts,
+    forms: [{ kinds: EVERY_KIND, takes: 'value', test: (subject, value) => boundTest(subject, name, value) }],
+  }
+}
 
 /** Lookups that an interval of values answers. */
 export const ORDERING: LookupFamily<Bound | 'range', true> = {
-  gt: bound('gt'),
-  gte: bound('gte'),
-  lt: bound('lt'),
-  lte: bound('lte'),
+  gt: boundLookup('gt'),
+  gte: boundLookup('gte'),
+  lt: boundLookup('lt'),
+  lte: boundLookup('lte'),
   range: { ofRelations: true, forms: [{ kinds: EVERY_KIND, takes: 'pair', test: rangeTest }] },
 }
 
 function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {
   if (value === null)
-    throw wrongValue(subject, lookup, value, 'a value; nothing is greater or less than null: use isnull')
-  const parsed = parse(subject, lookup, value)
+    throw invalidLookupValue(
+      subject,
+      lookup,
+      value,
+      'a value; nothing is greater or less than null: use isnull',
+    )
+  const parsed = parseLookupValue(subject, lookup, value)
   const interval = BOUNDS[lookup].interval(parsed)
   const matches = isPlain(subject) ? BOUNDS[lookup].plain(parsed) : withinBounds(subject, interval)
   return { lookup, matches, onNull: false, equals: undefined, interval, shown: value }
@@ -75,14 +86,14 @@ function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {
 
 function rangeTest(subject: Subject, value: unknown): ValueTest {
   if (!Array.isArray(value) || value.length !== 2)
-    throw wrongValue(subject, 'range', value, 'an array of two values')
-  if (value[0] === null || value[1] === null) return nothing('range', value)
+    throw invalidLookupValue(subject, 'range', value, 'an array of two values')
+  if (value[0] === null || value[1] === null) return matchesNothing('range', value)
   if (value[0] === undefined || value[1] === undefined)
     throw new UsageError('ERR_UNDEFINED', `A bound of '${subject.label}' (range) is undefined.`)
   const interval = {
-    low: parse(subject, 'range', value[0]),
+    low: parseLookupValue(subject, 'range', value[0]),
     lowOpen: false,
-    high: parse(subject, 'range', value[1]),
+    high: parseLookupValue(subject, 'range', value[1]),
     highOpen: false,
   }
   return {

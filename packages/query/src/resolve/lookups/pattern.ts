@@ -2,24 +2,26 @@ import { ValidationError, type Value } from '@relata/core'
 import { patternOf, type Pattern } from '../pattern/pattern.js'
 import { plainTest, type ValueTest } from '../value-test.js'
 import { WRITTEN, type LookupDefinition, type LookupFamily, type Subject } from './definition.js'
-import { givenText, searched } from './text.js'
+import { expectText, searchForm } from './text.js'
 
 type Name = 'regex' | 'iregex'
-const pattern = (lookup: Name): LookupDefinition & { readonly ofRelations: false } => ({
-  ofRelations: false,
-  forms: [{ kinds: WRITTEN, takes: 'text', test: (subject, value) => patternTest(subject, lookup, value) }],
-})
+function pattern(lookup: Name): LookupDefinition & { readonly ofRelations: false } {
+  return {
+    ofRelations: false,
+    forms: [{ kinds: WRITTEN, takes: 'text', test: (subject, value) => patternTest(subject, lookup, value) }],
+  }
+}
 
 /** Lookups whose value is a regular expression. */
 export const PATTERN: LookupFamily<Name, false> = { regex: pattern('regex'), iregex: pattern('iregex') }
 
 function patternTest(subject: Subject, lookup: Name, value: unknown): ValueTest {
-  const { read } = searched(subject.kind)
+  const { read } = searchForm(subject.kind)
   if (value instanceof RegExp) {
     const expression = ofOwn(value, lookup === 'iregex')
     return plainTest(lookup, value, (own: Value) => expression.test(read(own)))
   }
-  const compiled = ofText(subject, lookup, givenText(subject, lookup, value))
+  const compiled = ofText(subject, lookup, expectText(subject, lookup, value))
   return plainTest(lookup, value, (own: Value) => compiled.test(read(own)))
 }
 

@@ -34,16 +34,21 @@ const LOOKUPS: Readonly<Record<LookupName, LookupDefinition>> = {
   ...JSON_LOOKUPS,
 }
 
-export const isLookupName = (name: string): name is LookupName => Object.hasOwn(LOOKUPS, name)
+export function isLookupName(name: string): name is LookupName {
+  return Object.hasOwn(LOOKUPS, name)
+}
 export const LOOKUP_NAMES: readonly LookupName[] = Object.keys(LOOKUPS).filter(isLookupName)
-export const isRelationLookup = (name: LookupName): name is RelationLookupName => LOOKUPS[name].ofRelations
+export function isRelationLookup(name: LookupName): name is RelationLookupName {
+  return LOOKUPS[name].ofRelations
+}
 
 /**
  * The results of a comparison (negative, 0, positive) that a lookup accepts; undefined where it doesn't
  * compare two values.
  */
-export const acceptedBy = (name: LookupName): ((compared: number) => boolean) | undefined =>
-  LOOKUPS[name].accepts
+export function acceptedBy(name: LookupName): ((compared: number) => boolean) | undefined {
+  return LOOKUPS[name].accepts
+}
 
 /**
  * A computed value has no column: its kind says how a value beside it is read; numbers of all kinds compare
@@ -57,8 +62,9 @@ const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
 )
 
 /** What a lookup is on values of the subject's kind. Throws FieldError `ERR_UNKNOWN_LOOKUP`. */
-export const lookupForm = (name: LookupName, subject: Subject): LookupForm =>
-  formFor(LOOKUPS[name], name, subject)
+export function lookupForm(name: LookupName, subject: Subject): LookupForm {
+  return formFor(LOOKUPS[name], name, subject)
+}
 
 /**
  * Makes the test of one lookup. Throws UsageError `ERR_UNDEFINED`, ValidationError (from the type),

@@ -3,7 +3,7 @@ import { foldCase } from '../fold-case.js'
 import { isNull, plainTest, type ValueTest } from '../value-test.js'
 import {
   WRITTEN,
-  wrongValue,
+  invalidLookupValue,
   type LookupDefinition,
   type LookupFamily,
   type LookupForm,
@@ -35,21 +35,29 @@ function textForm(lookup: string, { kinds = WRITTEN, fold, matches }: TextLookup
     test: (subject, value) => textTest(subject, { lookup, fold, matches }, value),
   }
 }
-const text = (lookup: string, of: TextLookup): LookupDefinition & { readonly ofRelations: false } => ({
-  ofRelations: false,
-  forms: [textForm(lookup, of)],
-})
+function textLookup(lookup: string, of: TextLookup): LookupDefinition & { readonly ofRelations: false } {
+  return {
+    ofRelations: false,
+    forms: [textForm(lookup, of)],
+  }
+}
 
 export const TEXT: LookupFamily<
   'iexact' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith',
   false
 > = {
-  iexact: text('iexact', { fold: true, matches: (written, wanted) => written === wanted }),
-  icontains: text('icontains', { fold: true, matches: (written, wanted) => written.includes(wanted) }),
-  startswith: text('startswith', { fold: false, matches: (written, wanted) => written.startsWith(wanted) }),
-  istartswith: text('istartswith', { fold: true, matches: (written, wanted) => written.startsWith(wanted) }),
-  endswith: text('endswith', { fold: false, matches: (written, wanted) => written.endsWith(wanted) }),
-  iendswith: text('iendswith', { fold: true, matches: (written, wanted) => written.endsWith(wanted) }),
+  iexact: textLookup('iexact', { fold: true, matches: (written, wanted) => written === wanted }),
+  icontains: textLookup('icontains', { fold: true, matches: (written, wanted) => written.includes(wanted) }),
+  startswith: textLookup('startswith', {
+    fold: false,
+    matches: (written, wanted) => written.startsWith(wanted),
+  }),
+  istartswith: textLookup('istartswith', {
+    fold: true,
+    matches: (written, wanted) => written.startsWith(wanted),
+  }),
+  endswith: textLookup('endswith', { fold: false, matches: (written, wanted) => written.endsWith(wanted) }),
+  iendswith: textLookup('iendswith', { fold: true, matches: (written, wanted) => written.endsWith(wanted) }),
 }
 
 function textTest(
@@ -58,15 +66,15 @@ function textTest(
   value: unknown,
 ): ValueTest {
   if (value === null && lookup === 'iexact') return isNull(true)
-  const { read, asked } = searched(subject.kind)
-  const wanted = asked(givenText(subject, lookup, value))
+  const { read, normalize } = searchForm(subject.kind)
+  const wanted = normalize(expectText(subject, lookup, value))
   if (!fold) return plainTest(lookup, value, (own) => matches(read(own), wanted))
   const folded = foldCase(wanted)
   return plainTest(lookup, value, (own) => matches(foldCase(read(own)), folded))
 }
 
 /** The text that a text lookup was called with. Throws ValidationError `ERR_LOOKUP_VALUE`. */
-export function givenText(subject: Subject, lookup: string, value: unknown): string {
+export function expectText(subject: Subject, lookup: string, value: unknown): string {
   if (
     typeof value === 'string' ||
     typeof value === 'number' ||
@@ -74,29 +82,33 @@ export function givenText(subject: Subject, lookup: string, value: unknown): str
     typeof value === 'boolean'
   )
     return String(value)
-  throw wrongValue(subject, lookup, value, 'a string')
+  throw invalidLookupValue(subject, lookup, value, 'a string')
 }
 
-interface Searched {
+interface SearchForm {
   /** A value as it is searched. */
   readonly read: (value: Value) => string
   /** The text to search for, written the same way. */
-  readonly asked: (wanted: string) => string
+  readonly normalize: (wanted: string) => string
 }
-const PLAIN_TEXT: Searched = { read: textOf, asked: (wanted) => wanted }
-const digitsOf = (uuid: Value): string => (uuid as string).replaceAll('-', '')
-const SEARCHED: Partial<Record<ScalarName, Searched>> = {
+const PLAIN_TEXT: SearchForm = { read: readAsText, normalize: (wanted) => wanted }
+function digitsOf(uuid: Value): string {
+  return (uuid as string).replaceAll('-', '')
+}
+const SEARCH_FORMS: Partial<Record<ScalarName, SearchForm>> = {
   // A UUID is searched by its digits, however it is written.
-  uuid: { read: digitsOf, asked: digitsOf },
+  uuid: { read: digitsOf, normalize: digitsOf },
   // An instant is searched as people write it, day and time with a space between; a T in the search text
   // matches too.
   datetime: {
     read: (value) => (value as string).replace('T', ' ').replace('Z', ''),
-    asked: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1'),
+    normalize: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1'),
   },
 }
-export const searched = (kind: ScalarName): Searched => SEARCHED[kind] ?? PLAIN_TEXT
+export function searchForm(kind: ScalarName): SearchForm {
+  return SEARCH_FORMS[kind] ?? PLAIN_TEXT
+}
 
-function textOf(value: Value): string {
+function readAsText(value: Value): string {
   return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -1,15 +1,15 @@
 import { ValidationError, type Value } from '@relata/core'
 import { compareValues, valueKey } from '../compare.js'
-import { wrongValue, type Subject } from './definition.js'
+import { invalidLookupValue, type Subject } from './definition.js'
 
 /** How a lookup reads the value that it was called with, and compares it with the values of a column. */
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 
 /** The value as the subject's type has it. Throws ValidationError. */
-export function parse(subject: Subject, lookup: string, value: unknown): Value {
+export function parseLookupValue(subject: Subject, lookup: string, value: unknown): Value {
   const { kind, type, label } = subject
-  if (type !== undefined) return named(label, lookup, () => type.parseLookup(value))
+  if (type !== undefined) return namingLookup(label, lookup, () => type.parseLookup(value))
   if (
     typeof value === 'object' &&
     value !== null &&
@@ -17,22 +17,22 @@ export function parse(subject: Subject, lookup: string, value: unknown): Value {
     !(value instanceof Date) &&
     !(value instanceof Uint8Array)
   )
-    throw wrongValue(subject, lookup, value, `a ${kind}`)
-  if (kind === 'integer' || kind === 'float' || kind === 'auto') return numberOf(subject, lookup, value)
+    throw invalidLookupValue(subject, lookup, value, `a ${kind}`)
+  if (kind === 'integer' || kind === 'float' || kind === 'auto') return parseNumber(subject, lookup, value)
   if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value))
-    throw wrongValue(subject, lookup, value, 'a number')
+    throw invalidLookupValue(subject, lookup, value, 'a number')
   return value instanceof Date ? value.toISOString() : (value as Value)
 }
 
-function numberOf(subject: Subject, lookup: string, value: unknown): Value {
+function parseNumber(subject: Subject, lookup: string, value: unknown): Value {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'string' && NUMERIC.test(value)) return Number(value)
-  throw wrongValue(subject, lookup, value, 'a number')
+  throw invalidLookupValue(subject, lookup, value, 'a number')
 }
 
 /** A type doesn't know the chain: its error is thrown again with the chain's name. */
-function named(label: string, lookup: string, run: () => Value): Value {
+function namingLookup(label: string, lookup: string, run: () => Value): Value {
   try {
     return run()
   } catch (error) {
@@ -47,11 +47,14 @@ function named(label: string, lookup: string, run: () => Value): Value {
   }
 }
 
-export const keyOf = ({ type, kind }: Subject, value: Value): unknown =>
-  type === undefined ? valueKey(kind, value) : type.key(value)
+export function lookupKey({ type, kind }: Subject, value: Value): unknown {
+  return type === undefined ? valueKey(kind, value) : type.key(value)
+}
 
 /** True where `===` and `<` compare the subject's values. */
-export const isPlain = ({ type }: Subject): boolean => type?.plain === true
+export function isPlain({ type }: Subject): boolean {
+  return type?.plain === true
+}
 
 export function comparer({ type, kind }: Subject): (a: Value, b: Value) => number {
   return type === undefined ? (a, b) => compareValues(kind, a, b) : (a, b) => type.compare(a, b)

@@ -15,7 +15,7 @@ interface State {
 /** Entries of the table that are no states. */
 const UNKNOWN = 0
 const FOUND = 1
-const LOST = 2
+const REJECTED = 2
 const START = 3
 /** Bounds the memory of one pattern: what is forgotten is computed again where it is needed again. */
 const MAX_ENTRIES = 1 << 18
@@ -70,11 +70,11 @@ export class Automaton {
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i)
       let next = unit < 256 ? (table[(at << shift) | (latin[unit] as number)] as number) : UNKNOWN
-      if (next <= LOST) {
+      if (next <= REJECTED) {
         const point = unit < 0xd800 || unit > 0xdbff ? unit : (text.codePointAt(i) as number)
         if (point > 0xffff) i++
         if (next === UNKNOWN) next = this.#next(at, point)
-        if (next <= LOST) return next === FOUND
+        if (next <= REJECTED) return next === FOUND
         table = this.#table
         shift = this.#shift
       }
@@ -111,7 +111,7 @@ export class Automaton {
       .filter((at) => isIn[(this.#instructions[at] as { readonly set: number }).set])
       .map((at) => at + 1)
     if (!this.#anchored) threads.push(0)
-    if (threads.length === 0) return LOST
+    if (threads.length === 0) return REJECTED
     threads.sort((a, b) => a - b)
     const key = `${nature}:${threads.join()}`
     if (this.#alphabet.classes.length > 1 << this.#shift || this.#isFull()) this.#forget()

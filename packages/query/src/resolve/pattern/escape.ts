@@ -77,5 +77,6 @@ function pointOf(source: string, digits: string): string {
 }
 
 /** JavaScript's spelling of one code point, in brackets and outside. */
-export const quoted = (point: string): string =>
-  /[\^$\\.*+?()[\]{}|/-]/.test(point) ? `\\u{${point.charCodeAt(0).toString(16)}}` : point
+export function quoted(point: string): string {
+  return /[\^$\\.*+?()[\]{}|/-]/.test(point) ? `\\u{${point.charCodeAt(0).toString(16)}}` : point
+}

@@ -60,16 +60,20 @@ function effortOf(node: PatternNode): Effort {
   }
 }
 
-const inTurn = (a: Effort, b: Effort): Effort => ({
-  ways: a.ways * b.ways,
-  length: a.length + b.length,
-  loops: a.loops + b.loops,
-})
-const eitherOf = (a: Effort, b: Effort): Effort => ({
-  ways: a.ways + b.ways,
-  length: Math.max(a.length, b.length),
-  loops: Math.max(a.loops, b.loops),
-})
+function inTurn(a: Effort, b: Effort): Effort {
+  return {
+    ways: a.ways * b.ways,
+    length: a.length + b.length,
+    loops: a.loops + b.loops,
+  }
+}
+function eitherOf(a: Effort, b: Effort): Effort {
+  return {
+    ways: a.ways + b.ways,
+    length: Math.max(a.length, b.length),
+    loops: Math.max(a.loops, b.loops),
+  }
+}
 
 function repeatedEffort(
   { ways, length, loops }: Effort,

@@ -49,7 +49,9 @@ export interface PatternFlags {
 }
 export const NO_FLAGS: PatternFlags = Object.freeze({ i: false, m: false, s: false, a: false })
 
-export const setOf = (source: string, { i, s }: PatternFlags): CharacterSet => ({
-  source,
-  flags: `${i ? 'i' : ''}${s ? 's' : ''}u`,
-})
+export function setOf(source: string, { i, s }: PatternFlags): CharacterSet {
+  return {
+    source,
+    flags: `${i ? 'i' : ''}${s ? 's' : ''}u`,
+  }
+}

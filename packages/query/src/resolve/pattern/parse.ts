@@ -15,7 +15,7 @@ const COMMENT = /\(\?#[^)]*\)/y
 const COUNT = /\{(?:(\d+)(,(\d*))?|,(\d+))\}/y
 const LOOKAROUND = /\(\?<?[=!]/y
 
-const anchored = (pattern: RegExp, source: string, at: number): RegExpExecArray | null => {
+function anchored(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at
   return pattern.exec(source)
 }

@@ -9,18 +9,18 @@ import type { Prefetched } from './prefetched.js'
  * Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery
  * may be one.
  */
-export abstract class Source {
+export abstract class QuerySource {
   abstract get context(): StoreContext
   abstract get query(): Query
 }
 
-markMade(Source.prototype, 'query set')
+markMade(QuerySource.prototype, 'query set')
 
 /** What the getters of a prototype return, which printers call although nothing is behind it. */
-export const NONE: never = undefined as never
+export const ON_PROTOTYPE: never = undefined as never
 
 /** What a question has beside its own members. */
-interface Belongings {
+interface Attachments {
   readonly store: StoreContext | undefined
   /** What the rows of a query set have prefetched: no matter of the engine's. */
   readonly prefetches: readonly Prefetched[] | undefined
@@ -48,7 +48,7 @@ class StoreQuery implements Query {
   readonly #prefetches: readonly Prefetched[] | undefined
 
   /** Written out: a spread costs five times as much, and each call makes one. */
-  constructor(query: Query, change: Partial<Query>, { store, prefetches }: Belongings) {
+  constructor(query: Query, change: Partial<Query>, { store, prefetches }: Attachments) {
     this.model = query.model
     this.base = change.base ?? query.base
     this.steps = change.steps ?? query.steps
@@ -65,35 +65,43 @@ class StoreQuery implements Query {
     Object.freeze(this)
   }
 
-  static belongings(query: Query): Belongings {
-    return #store in query ? { store: query.#store, prefetches: query.#prefetches } : NOTHING
+  static attachmentsOf(query: Query): Attachments {
+    return #store in query ? { store: query.#store, prefetches: query.#prefetches } : NO_ATTACHMENTS
   }
 }
-const NOTHING: Belongings = Object.freeze({ store: undefined, prefetches: undefined })
+const NO_ATTACHMENTS: Attachments = Object.freeze({ store: undefined, prefetches: undefined })
 
 /**
  * The question for all rows of a model, of one store; `ordering` is that of a proxy, or of an edge that leads
  * there.
  */
-export const questionOf = (
+export function queryAll(
   context: StoreContext,
   model: ModelMeta,
   ordering: readonly Ordering[] = model.ordering,
-): Query => new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
+): Query {
+  return new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
+}
 
 /** The question with some of its members changed, for the same store. */
-export const refined = (query: Query, change: Partial<Query>): Query =>
-  new StoreQuery(query, change, StoreQuery.belongings(query))
+export function refined(query: Query, change: Partial<Query>): Query {
+  return new StoreQuery(query, change, StoreQuery.attachmentsOf(query))
+}
 
-const heightAfter = ({ height }: Query, { order }: Partial<Query>): number =>
-  order === undefined || order.length === 0
+function heightAfter({ height }: Query, { order }: Partial<Query>): number {
+  return order === undefined || order.length === 0
     ? height
     : Math.max(height, highest(order.map(({ expression }) => expression)))
+}
 
-export const prefetchesOf = (query: Query): readonly Prefetched[] | undefined =>
-  StoreQuery.belongings(query).prefetches
+export function prefetchesOf(query: Query): readonly Prefetched[] | undefined {
+  return StoreQuery.attachmentsOf(query).prefetches
+}
 
-export const withPrefetches = (query: Query, prefetches: readonly Prefetched[] | undefined): Query =>
-  new StoreQuery(query, {}, { ...StoreQuery.belongings(query), prefetches })
+export function withPrefetches(query: Query, prefetches: readonly Prefetched[] | undefined): Query {
+  return new StoreQuery(query, {}, { ...StoreQuery.attachmentsOf(query), prefetches })
+}
 
-export const storeOf = (query: Query): StoreContext | undefined => StoreQuery.belongings(query).store
+export function storeOf(query: Query): StoreContext | undefined {
+  return StoreQuery.attachmentsOf(query).store
+}

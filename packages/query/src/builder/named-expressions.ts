@@ -7,14 +7,14 @@ import { expressionsOf } from './refine.js'
  * The arguments of `annotate`, `alias` and `aggregate`: expressions by name, and aggregates without one,
  * which are named after their chain (`avg('rating')`: `rating__avg`).
  */
-export const namedExpressions = (
-  given: readonly unknown[],
+export function namedExpressions(
+  args: readonly unknown[],
   method: string,
-): Readonly<Record<string, Expression>> => {
-  const [only] = given
-  if (given.length === 1 && !isExpression(only)) return expressionsOf(only, method)
+): Readonly<Record<string, Expression>> {
+  const [only] = args
+  if (args.length === 1 && !isExpression(only)) return expressionsOf(only, method)
   const named: Record<string, Expression> = {}
-  for (const each of given) {
+  for (const each of args) {
     const entries = isExpression(each) ? { [defaultName(each, method)]: each } : expressionsOf(each, method)
     for (const [name, expression] of Object.entries(entries)) {
       if (Object.hasOwn(named, name))
@@ -25,7 +25,7 @@ export const namedExpressions = (
   return named
 }
 
-const defaultName = (expression: Expression, method: string): string => {
+function defaultName(expression: Expression, method: string): string {
   if (expression.kind === 'aggregate' && expression.of?.kind === 'f')
     return `${expression.of.chain}__${expression.name.toLowerCase()}`
   throw new UsageError(

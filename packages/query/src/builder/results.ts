@@ -15,25 +15,26 @@ import { aggregates } from './annotations.js'
 import type { StoreContext } from './context.js'
 import { filtered, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
-import { refuseForeignRow } from './foreign.js'
-import { keyOf } from './row-key.js'
+import { refuseForeignRow } from './store-identity.js'
+import { primaryKeyOf } from './row-key.js'
 import { withPrefetched } from './prefetched-rows.js'
-import { prefetchesOf, refined } from './source.js'
-import { shown } from './shown.js'
+import { prefetchesOf, refined } from './query-source.js'
+import { formatValue } from './format-value.js'
 
 /** What a question's result is made of: rows, or values. */
-export const fetched = (context: StoreContext, query: Query): unknown[] =>
-  query.shape.kind === 'rows' ? rowsOf(context, query) : context.engine.values(query)
+export function fetchResult(context: StoreContext, query: Query): unknown[] {
+  return query.shape.kind === 'rows' ? fetchRows(context, query) : context.engine.values(query)
+}
 
 /** The rows, with what was prefetched. */
-const rowsOf = (context: StoreContext, query: Query): Row[] => {
+function fetchRows(context: StoreContext, query: Query): Row[] {
   const rows = context.engine.rows(query)
   if (prefetchesOf(query) === undefined) return rows
   return withPrefetched(context, query, rows, {
-    rows: (inner) => rowsOf(context, inner),
-    answers: (inner) => ({
+    rows: (inner) => fetchRows(context, inner),
+    results: (inner) => ({
       query: inner,
-      toArray: () => rowsOf(context, inner),
+      toArray: () => fetchRows(context, inner),
       count: () => context.engine.count(inner),
       exists: () => context.engine.exists(inner),
     }),
@@ -41,14 +42,17 @@ const rowsOf = (context: StoreContext, query: Query): Row[] => {
 }
 
 /** The model's ordering is one of rows, not of groups. */
-const isOrdered = (query: Query): boolean =>
-  query.base.kind === 'none' ||
-  (query.order === undefined
-    ? query.ordering.length > 0 && groupNames(query) === undefined
-    : query.order.length > 0)
+function isOrdered(query: Query): boolean {
+  return (
+    query.base.kind === 'none' ||
+    (query.order === undefined
+      ? query.ordering.length > 0 && groupNames(query) === undefined
+      : query.order.length > 0)
+  )
+}
 
 /** What a query set is grouped by, where aggregates were annotated after `values`. */
-const groupNames = (query: Query): readonly string[] | undefined => {
+function groupNames(query: Query): readonly string[] | undefined {
   const { steps } = query
   const values = steps.findIndex((step) => step.kind === 'values')
   const isGroup = (step: Step, i: number): boolean =>
@@ -59,29 +63,29 @@ const groupNames = (query: Query): readonly string[] | undefined => {
   return steps.flatMap((step) => (step.kind === 'values' ? step.names : []))
 }
 
-const describe = (condition: Condition): string => {
-  if (condition.kind === 'lookup') return `${condition.chain} = ${shown(condition.value)}`
-  if (condition.kind === 'and') return condition.children.map(describe).join(', ')
+function describeCondition(condition: Condition): string {
+  if (condition.kind === 'lookup') return `${condition.chain} = ${formatValue(condition.value)}`
+  if (condition.kind === 'and') return condition.children.map(describeCondition).join(', ')
   return 'these conditions'
 }
 
 /** More than this are not counted for the message. */
-const COUNTED = 20
+const MAX_COUNTED = 20
 
-export const getOne = (context: StoreContext, query: Query, given: Condition | undefined): unknown => {
-  const condition = given?.kind === 'and' && given.children.length === 0 ? undefined : given
-  if (condition !== undefined) refuseCombined(query, 'get with conditions')
-  const asked = condition === undefined ? query : filtered(query, condition, 'get')
-  const limited = isSliced(asked)
-    ? asked
-    : sliced(refined(asked, { order: Object.freeze([]) }), 0, COUNTED + 1)
-  const found = fetched(context, limited)
-  if (found.length === 1) return found[0]
+export function getOne(context: StoreContext, query: Query, condition: Condition | undefined): unknown {
+  const narrowing = condition?.kind === 'and' && condition.children.length === 0 ? undefined : condition
+  if (narrowing !== undefined) refuseCombined(query, 'get with conditions')
+  const matching = narrowing === undefined ? query : filtered(query, narrowing, 'get')
+  const limited = isSliced(matching)
+    ? matching
+    : sliced(refined(matching, { order: Object.freeze([]) }), 0, MAX_COUNTED + 1)
+  const results = fetchResult(context, limited)
+  if (results.length === 1) return results[0]
   const name = query.model.name
-  const which = condition === undefined ? '' : ` with ${describe(condition)}`
-  if (found.length === 0)
+  const which = narrowing === undefined ? '' : ` with ${describeCondition(narrowing)}`
+  if (results.length === 0)
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
-  const many = found.length > COUNTED ? `more than ${COUNTED}` : String(found.length)
+  const many = results.length > MAX_COUNTED ? `more than ${MAX_COUNTED}` : String(results.length)
   throw new MultipleObjectsReturned(
     'ERR_MULTIPLE_OBJECTS',
     `There are ${many} of ${name}${which}, and get takes exactly one: narrow it, or use first()`,
@@ -91,14 +95,17 @@ export const getOne = (context: StoreContext, query: Query, given: Condition | u
   )
 }
 
-const one = (context: StoreContext, query: Query): unknown => fetched(context, sliced(query, 0, 1))[0] ?? null
+function firstResult(context: StoreContext, query: Query): unknown {
+  return fetchResult(context, sliced(query, 0, 1))[0] ?? null
+}
 
 /** In the order of the query set; where it has none, by primary key. */
-export const firstOf = (context: StoreContext, query: Query, method: 'first' | 'last'): unknown =>
-  one(context, inOrder(query, method))
+export function firstOrLast(context: StoreContext, query: Query, method: 'first' | 'last'): unknown {
+  return firstResult(context, withOrder(query, method))
+}
 
 /** The question in the order that says which one is first. */
-const inOrder = (query: Query, method: 'first' | 'last'): Query => {
+function withOrder(query: Query, method: 'first' | 'last'): Query {
   const last = method === 'last'
   if (isOrdered(query)) return last ? reversed(query) : query
   refuseSliced(query, `${method} without an order`)
@@ -115,28 +122,31 @@ const inOrder = (query: Query, method: 'first' | 'last'): Query => {
 }
 
 /** The question for the first one alone. */
-export const firstAsked = (query: Query): Query => sliced(inOrder(query, 'first'), 0, 1)
+export function firstRowQuery(query: Query): Query {
+  return sliced(withOrder(query, 'first'), 0, 1)
+}
 
 /** The question without its order: how many there are doesn't depend on it. */
-export const uncounted = (query: Query): Query =>
-  query.shape.kind === 'rows' && query.base.kind !== 'combined'
+export function withoutOrder(query: Query): Query {
+  return query.shape.kind === 'rows' && query.base.kind !== 'combined'
     ? refined(query, { order: Object.freeze([]), reversed: false })
     : query
+}
 
 /** The row with the greatest (`latest`) or smallest value in the fields named. */
-export const extreme = (
+export function latestOrEarliest(
   context: StoreContext,
   query: Query,
   fields: readonly unknown[],
   method: 'latest' | 'earliest',
-): unknown => {
+): unknown {
   refuseSliced(query, method)
   if (fields.length === 0)
     throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, {
       model: query.model.name,
     })
-  const asked = ordered(method === 'latest' ? reversed(query) : query, fields)
-  const found = one(context, asked)
+  const byFields = ordered(method === 'latest' ? reversed(query) : query, fields)
+  const found = firstResult(context, byFields)
   if (found === null)
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, {
       model: query.model.name,
@@ -144,7 +154,7 @@ export const extreme = (
   return found
 }
 
-const bulkField = (query: Query, name: string): FieldMeta => {
+function bulkField(query: Query, name: string): FieldMeta {
   const field =
     name === 'pk'
       ? query.model.pk
@@ -162,25 +172,26 @@ const bulkField = (query: Query, name: string): FieldMeta => {
 }
 
 /** Rows by the value of a unique field. */
-export const inBulk = (
+export function inBulk(
   context: StoreContext,
   query: Query,
   keys: Iterable<unknown> | undefined,
   fieldName: string,
-): Map<Value, Row> => {
+): Map<Value, Row> {
   refuseSliced(query, 'inBulk')
   refuseValues(query, 'inBulk')
   const field = bulkField(query, fieldName)
-  const asked = keys === undefined ? query : filtered(query, lookup(`${field.name}__in`, [...keys]), 'inBulk')
-  return new Map(rowsOf(context, asked).map((row) => [row[field.attribute] as Value, row]))
+  const matching =
+    keys === undefined ? query : filtered(query, lookup(`${field.name}__in`, [...keys]), 'inBulk')
+  return new Map(fetchRows(context, matching).map((row) => [row[field.attribute] as Value, row]))
 }
 
-export const contains = (context: StoreContext, query: Query, given: unknown): boolean => {
+export function contains(context: StoreContext, query: Query, rowOrKey: unknown): boolean {
   refuseValues(query, 'contains')
-  const of = typeof given === 'object' && given !== null ? modelOf(given) : undefined
-  if (of !== undefined) refuseForeignRow(context, given as Row)
-  if (of !== undefined && !isA(of, query.model)) return false
-  const key = keyOf(context, query.model, given)
+  const rowModel = typeof rowOrKey === 'object' && rowOrKey !== null ? modelOf(rowOrKey) : undefined
+  if (rowModel !== undefined) refuseForeignRow(context, rowOrKey as Row)
+  if (rowModel !== undefined && !isA(rowModel, query.model)) return false
+  const key = primaryKeyOf(context, query.model, rowOrKey)
   if (!isSliced(query) && query.base.kind !== 'combined')
     return context.engine.exists(filtered(query, lookup('pk', key), 'contains'))
   const slot = context.table(query.model).find(key)

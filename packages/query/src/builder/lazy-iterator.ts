@@ -2,7 +2,7 @@
  * Goes over what is there at the first `next()`. No generator: a related set is read in a third of the time.
  * benchmarks: reverse_set.
  */
-export class LateIterator implements IterableIterator<unknown, undefined> {
+export class LazyIterator implements IterableIterator<unknown, undefined> {
   readonly #source: { toArray(): unknown[] }
   #values: unknown[] | undefined
   #next: number = 0

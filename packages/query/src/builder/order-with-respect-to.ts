@@ -3,22 +3,22 @@ import { lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { filtered } from './refine.js'
 import { rowAt, slotOf } from './row-key.js'
-import { shown } from './shown.js'
-import { questionOf, refined } from './source.js'
+import { formatValue } from './format-value.js'
+import { queryAll, refined } from './query-source.js'
 
 /** The model's `orderWithRespectTo`, or the first parent's that has one. */
-const inherited = (model: ModelMeta): OrderMeta | undefined => {
+function inheritedOrder(model: ModelMeta): OrderMeta | undefined {
   if (model.orderWithRespectTo !== undefined) return model.orderWithRespectTo
   for (const { target } of model.parents) {
-    const order = inherited(target)
+    const order = inheritedOrder(target)
     if (order !== undefined) return order
   }
   return undefined
 }
 
 /** The order that a model's rows have, with respect to `owner` if it is named. Raises `ERR_UNORDERED`. */
-export const orderOf = (model: ModelMeta, method: string, owner?: FieldMeta): OrderMeta => {
-  const order = inherited(model)
+export function orderMetaOf(model: ModelMeta, method: string, owner?: FieldMeta): OrderMeta {
+  const order = inheritedOrder(model)
   if (order !== undefined && (owner === undefined || order.owner === owner)) return order
   const key = owner === undefined ? 'one of its keys' : `'${owner.name}'`
   throw new UsageError(
@@ -35,66 +35,67 @@ export const orderOf = (model: ModelMeta, method: string, owner?: FieldMeta): Or
  * Where a row stands among those of its owner: rows of one place, as a change of owner may make them, are in
  * order of creation.
  */
-interface Standing {
+interface Position {
   readonly place: number
   readonly slot: number
 }
 
-const before = (a: Standing, b: Standing): boolean =>
-  a.place < b.place || (a.place === b.place && a.slot < b.slot)
+function isBefore(a: Position, b: Position): boolean {
+  return a.place < b.place || (a.place === b.place && a.slot < b.slot)
+}
 
 /** The row next to one in its owner's order; null at the end. One pass over the owner's rows. */
-export const neighbour = (
+export function neighbour(
   context: StoreContext,
   model: ModelMeta,
-  given: unknown,
+  rowOrKey: unknown,
   side: 'next' | 'previous',
-): Row | null => {
-  const { owner, field } = orderOf(model, `${side}InOrder`)
-  const slot = slotOf(context, model, given)
+): Row | null {
+  const { owner, field } = orderMetaOf(model, `${side}InOrder`)
+  const slot = slotOf(context, model, rowOrKey)
   const table = context.table(model)
-  const standing = (at: number): Standing => ({
+  const positionAt = (at: number): Position => ({
     place: rowAt(context, model, at)[field.attribute] as number,
     slot: at,
   })
-  const here = standing(slot)
+  const own = positionAt(slot)
   const siblings = lookup(owner.attribute, rowAt(context, model, slot)[owner.attribute])
-  const asked = filtered(
-    refined(questionOf(context, model), { order: Object.freeze([]) }),
+  const siblingQuery = filtered(
+    refined(queryAll(context, model), { order: Object.freeze([]) }),
     siblings,
     `${side}InOrder`,
   )
-  const nearer = side === 'next' ? before : (a: Standing, b: Standing): boolean => before(b, a)
-  let found: Standing | undefined
-  for (const at of context.engine.slots(asked)) {
-    const other = standing(at)
-    if (nearer(here, other) && (found === undefined || nearer(other, found))) found = other
+  const isNearer = side === 'next' ? isBefore : (a: Position, b: Position): boolean => isBefore(b, a)
+  let found: Position | undefined
+  for (const at of context.engine.slots(siblingQuery)) {
+    const other = positionAt(at)
+    if (isNearer(own, other) && (found === undefined || isNearer(other, found))) found = other
   }
   return found === undefined ? null : (table.row(found.slot) ?? null)
 }
 
-interface Arrangement {
+interface OrderedRows {
   readonly model: ModelMeta
   readonly order: OrderMeta
   /** The rows of one owner, in order. */
   readonly members: Int32Array
-  readonly refuseStranger: (slot: number) => void
+  readonly refuseUnrelated: (slot: number) => void
 }
 
 /**
  * Puts the rows given first, in their order; the others follow in theirs. Places are 0, 1, 2, …, and only
  * rows whose place changes are written.
  */
-export const arrange = (
+export function arrange(
   context: StoreContext,
-  given: Iterable<unknown>,
-  { model, order, members, refuseStranger }: Arrangement,
-): void => {
+  rowsOrKeys: Iterable<unknown>,
+  { model, order, members, refuseUnrelated: refuseStranger }: OrderedRows,
+): void {
   const slots = new Set<number>()
-  for (const each of given) {
+  for (const each of rowsOrKeys) {
     const slot = slotOf(context, model, each)
     refuseStranger(slot)
-    if (slots.has(slot)) throw twice(context, model, slot)
+    if (slots.has(slot)) throw namedTwice(context, model, slot)
     slots.add(slot)
   }
   for (const slot of members) slots.add(slot)
@@ -102,11 +103,11 @@ export const arrange = (
   for (const slot of slots) context.core.update(model, slot, { [order.field.name]: place++ })
 }
 
-const twice = (context: StoreContext, model: ModelMeta, slot: number): UsageError => {
+function namedTwice(context: StoreContext, model: ModelMeta, slot: number): UsageError {
   const key = rowAt(context, model, slot)[model.pk.attribute]
   return new UsageError(
     'ERR_ARGUMENT',
-    `setOrder names ${model.name} ${shown(key)} twice: a row has one place`,
+    `setOrder names ${model.name} ${formatValue(key)} twice: a row has one place`,
     {
       value: key,
       model: model.name,

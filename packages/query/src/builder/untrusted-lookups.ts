@@ -10,7 +10,7 @@ import {
 } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
-import type { Taken } from '../resolve/lookups/definition.js'
+import type { ValueForm } from '../resolve/lookups/definition.js'
 import { lookupForm } from '../resolve/lookups/registry.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
@@ -34,7 +34,7 @@ export class UntrustedText {
   }
 }
 
-const decoded = (text: string): string => {
+function decodeText(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch (error) {
@@ -51,29 +51,35 @@ const decoded = (text: string): string => {
 
 type Pair = readonly [chain: string, value: unknown]
 
-const pairsOfText = (text: string): Pair[] =>
-  text
+function pairsOfText(text: string): Pair[] {
+  return text
     .replace(/^\?/, '')
     .split('&')
     .filter((part) => part !== '')
     .map((part) => {
       const equals = part.indexOf('=')
       return equals < 0
-        ? [decoded(part), '']
-        : [decoded(part.slice(0, equals)), decoded(part.slice(equals + 1))]
+        ? [decodeText(part), '']
+        : [decodeText(part.slice(0, equals)), decodeText(part.slice(equals + 1))]
     })
+}
 
-const notAnInput = (value: unknown): UsageError =>
-  new UsageError('ERR_ARGUMENT', 'lookups takes a query string, URLSearchParams, or an object of strings', {
-    value,
-  })
+function invalidInput(value: unknown): UsageError {
+  return new UsageError(
+    'ERR_ARGUMENT',
+    'lookups takes a query string, URLSearchParams, or an object of strings',
+    {
+      value,
+    },
+  )
+}
 
-const pairsOf = (input: unknown): Iterable<Pair> => {
+function pairsOf(input: unknown): Iterable<Pair> {
   if (typeof input === 'string') return pairsOfText(input)
-  if (typeof input !== 'object' || input === null) throw notAnInput(input)
+  if (typeof input !== 'object' || input === null) throw invalidInput(input)
   if (!(Symbol.iterator in input)) return Object.entries(input)
   return Array.from(input as Iterable<unknown>, (pair) => {
-    if (!Array.isArray(pair) || typeof pair[0] !== 'string') throw notAnInput(pair)
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string') throw invalidInput(pair)
     return [pair[0], pair[1] as unknown]
   })
 }
@@ -84,7 +90,7 @@ interface Collected {
   single: boolean
 }
 
-const collect = (into: Collected, chain: string, value: unknown): void => {
+function collect(into: Collected, chain: string, value: unknown): void {
   const isList = Array.isArray(value) || value instanceof Set
   into.single = !isList && into.texts.length === 0
   for (const text of isList ? (value as Iterable<unknown>) : [value]) {
@@ -105,7 +111,7 @@ const collect = (into: Collected, chain: string, value: unknown): void => {
  * Conditions from outside: only the chains allowed, their values read by the type of the field that each ends
  * at.
  */
-export const lookups = (input: LookupsInput, options: LookupsOptions<string>): Conditions => {
+export function lookups(input: LookupsInput, options: LookupsOptions<string>): Conditions {
   const { allow, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
   if (!Array.isArray(allow))
     throw new UsageError(
@@ -143,12 +149,12 @@ export const lookups = (input: LookupsInput, options: LookupsOptions<string>): C
 }
 
 /** The condition that the texts of one allowed chain make on a model. */
-export const readUntrusted = (
+export function readUntrusted(
   schema: SchemaMeta,
   model: ModelMeta,
   chain: string,
-  given: UntrustedText,
-): Condition => {
+  untrusted: UntrustedText,
+): Condition {
   const path = resolvePath(schema, model, chain)
   const { takes } = lookupForm(path.lookup === '' ? 'exact' : path.lookup, {
     kind: path.kind,
@@ -156,30 +162,31 @@ export const readUntrusted = (
     label: path.chain,
   })
   if (takes === 'values' || takes === 'items' || takes === 'keys')
-    return lookup(path.chain, listOf(path, takes, given))
+    return lookup(path.chain, readList(path, takes, untrusted))
   if (takes === 'pair') {
-    const pair = listOf(path, takes, given)
-    if (pair.length !== 2) throw wrong(path, given.texts.join('&'), 'two values, with a comma between')
+    const pair = readList(path, takes, untrusted)
+    if (pair.length !== 2)
+      throw invalidText(path, untrusted.texts.join('&'), 'two values, with a comma between')
     return lookup(path.chain, pair)
   }
-  if (given.texts.length === 0) throw wrong(path, '', 'a value')
+  if (untrusted.texts.length === 0) throw invalidText(path, '', 'a value')
   // Several texts are several conditions, and a row has to match them all.
   return junction(
     'and',
-    given.texts.map((text) => lookup(path.chain, valueOf(path, takes, text))),
+    untrusted.texts.map((text) => lookup(path.chain, readValue(path, takes, text))),
   )
 }
 
-const listOf = (path: Path, takes: Taken, { texts, single }: UntrustedText): readonly unknown[] => {
+function readList(path: Path, takes: ValueForm, { texts, single }: UntrustedText): readonly unknown[] {
   const [text] = texts
-  if (!single || text === undefined) return texts.map((each) => valueOf(path, takes, each))
+  if (!single || text === undefined) return texts.map((each) => readValue(path, takes, each))
   if (text === '') return []
-  const written = path.kind === 'json' ? (parsedList(text) ?? parsedList(`[${text}]`)) : undefined
-  return written ?? text.split(',').map((part) => valueOf(path, takes, part))
+  const written = path.kind === 'json' ? (parseJsonList(text) ?? parseJsonList(`[${text}]`)) : undefined
+  return written ?? text.split(',').map((part) => readValue(path, takes, part))
 }
 
 /** The items of a list in JSON, whose strings may have commas. */
-const parsedList = (text: string): readonly unknown[] | undefined => {
+function parseJsonList(text: string): readonly unknown[] | undefined {
   try {
     const list: unknown = JSON.parse(text)
     return Array.isArray(list) ? list : undefined
@@ -188,73 +195,76 @@ const parsedList = (text: string): readonly unknown[] | undefined => {
   }
 }
 
-const valueOf = (path: Path, takes: Taken, text: string): unknown => {
-  if (takes === 'boolean') return booleanOf(path, text)
+function readValue(path: Path, takes: ValueForm, text: string): unknown {
+  if (takes === 'boolean') return readBoolean(path, text)
   if (takes === 'text' || takes === 'key' || takes === 'keys') return text
   const value = READERS[path.kind](path, text)
   if (path.transforms.length > 0 || takes === 'items') return value
   try {
     return path.field.type.parseLookup(value)
   } catch (error) {
-    throw error instanceof RelataError ? wrong(path, text, error.message, error) : error
+    throw error instanceof RelataError ? invalidText(path, text, error.message, error) : error
   }
 }
 
-const wrong = (path: Path, text: string, expected: string, cause?: unknown): ValidationError =>
-  new ValidationError('ERR_VALUE_TYPE', `${path.chain}: '${text}' won't do; expected ${expected}`, {
+function invalidText(path: Path, text: string, expected: string, cause?: unknown): ValidationError {
+  return new ValidationError('ERR_VALUE_TYPE', `${path.chain}: '${text}' won't do; expected ${expected}`, {
     value: text,
     model: path.field.model.name,
     field: path.field.name,
     cause,
   })
+}
 
-const booleanOf = (path: Path, text: string): boolean => {
+function readBoolean(path: Path, text: string): boolean {
   if (text === 'true' || text === '1') return true
   if (text === 'false' || text === '0') return false
-  throw wrong(path, text, 'true or false')
+  throw invalidText(path, text, 'true or false')
 }
-const numberOf = (path: Path, text: string): number => {
+function readNumber(path: Path, text: string): number {
   const value = Number(text)
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value)) return value
-  throw wrong(path, text, 'a number')
+  throw invalidText(path, text, 'a number')
 }
-const integerOf = (path: Path, text: string): number => {
+function readInteger(path: Path, text: string): number {
   if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
-  throw wrong(path, text, 'a whole number')
+  throw invalidText(path, text, 'a whole number')
 }
-const bigIntegerOf = (path: Path, text: string): bigint => {
+function readBigInteger(path: Path, text: string): bigint {
   if (/^-?\d+$/.test(text)) return BigInt(text)
-  throw wrong(path, text, 'a whole number')
+  throw invalidText(path, text, 'a whole number')
 }
-const jsonOf = (_: Path, text: string): unknown => {
+function readJson(_: Path, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     return text
   }
 }
-const hexOf = (path: Path, text: string): Uint8Array => {
+function readHex(path: Path, text: string): Uint8Array {
   if (/^([0-9a-f]{2})*$/i.test(text))
     return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-  throw wrong(path, text, 'bytes in hexadecimal')
+  throw invalidText(path, text, 'bytes in hexadecimal')
 }
-const textAsItIs = (_: Path, text: string): string => text
+function readText(_: Path, text: string): string {
+  return text
+}
 
 const READERS: Readonly<Record<ScalarName, (path: Path, text: string) => unknown>> = {
-  auto: integerOf,
-  integer: integerOf,
-  bigInteger: bigIntegerOf,
-  float: numberOf,
-  duration: numberOf,
-  decimal: textAsItIs,
-  boolean: booleanOf,
-  string: textAsItIs,
-  text: textAsItIs,
-  date: textAsItIs,
-  datetime: textAsItIs,
-  time: textAsItIs,
-  uuid: textAsItIs,
-  json: jsonOf,
-  binary: hexOf,
-  custom: textAsItIs,
+  auto: readInteger,
+  integer: readInteger,
+  bigInteger: readBigInteger,
+  float: readNumber,
+  duration: readNumber,
+  decimal: readText,
+  boolean: readBoolean,
+  string: readText,
+  text: readText,
+  date: readText,
+  datetime: readText,
+  time: readText,
+  uuid: readText,
+  json: readJson,
+  binary: readHex,
+  custom: readText,
 }

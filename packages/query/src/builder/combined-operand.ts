@@ -1,15 +1,15 @@
 import { refuseOtherCopy, UsageError } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
-import { otherStore } from './foreign.js'
-import { Source } from './source.js'
+import { otherStoreError } from './store-identity.js'
+import { QuerySource } from './query-source.js'
 
 /** The query of a query set that is combined with one of `context`'s store. */
-export function queryOf(other: unknown, context: StoreContext, method: string): Query {
-  if (!(other instanceof Source)) {
+export function operandQuery(other: unknown, context: StoreContext, method: string): Query {
+  if (!(other instanceof QuerySource)) {
     refuseOtherCopy(other)
     throw new UsageError('ERR_ARGUMENT', `${method} takes query sets`, { value: other })
   }
-  if (other.context !== context) throw otherStore(`The query set of ${other.query.model.name}`, other)
+  if (other.context !== context) throw otherStoreError(`The query set of ${other.query.model.name}`, other)
   return other.query
 }

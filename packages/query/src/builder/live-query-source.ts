@@ -13,18 +13,19 @@ import {
   type Projection,
 } from '../live/delivery/projection.js'
 import type { Explanation } from '../engine/explain.js'
-import { firstAsked, uncounted } from './answer.js'
+import { firstRowQuery, withoutOrder } from './results.js'
 import { EXPLAIN, LIVE } from './option-rules.js'
 import { hasOwnPrefetches } from './prefetched-rows.js'
 import { isSliced } from './refusal.js'
-import { PrintedSource } from './printed-source.js'
-import { refined } from './source.js'
+import { PrintedQuerySource } from './printed-query-source.js'
+import { refined } from './query-source.js'
 
-const optionsOf = (given: LiveOptions | undefined, method: string): LiveOptions =>
-  readOptions(given, LIVE, method)
+function checkedOptions(given: LiveOptions | undefined, method: string): LiveOptions {
+  return readOptions(given, LIVE, method)
+}
 
 /** What a commit changes behind a prefetch isn't told by the rows that have it. */
-const withoutPrefetches = (query: Query, method: string): Query => {
+function withoutPrefetches(query: Query, method: string): Query {
   if (!hasOwnPrefetches(query)) return query
   throw new UsageError(
     'ERR_PREFETCH',
@@ -34,49 +35,53 @@ const withoutPrefetches = (query: Query, method: string): Query => {
 }
 
 /** The same question where there are no rows. */
-const ofNoRows = (query: Query): Query => {
+function withoutRows(query: Query): Query {
   const { base } = query
   if (base.kind !== 'combined') return refined(query, { base: { kind: 'none' } })
   const terms = base.terms.map((term) =>
-    term.kind === 'combine' ? { ...term, query: ofNoRows(term.query) } : term,
+    term.kind === 'combine' ? { ...term, query: withoutRows(term.query) } : term,
   )
-  return refined(query, { base: { ...base, first: ofNoRows(base.first), terms } })
+  return refined(query, { base: { ...base, first: withoutRows(base.first), terms } })
 }
 
 /** A question that can be kept current. The static side, with its documentation, is `types/live`. */
-export abstract class LiveSource extends PrintedSource {
+export abstract class LiveQuerySource extends PrintedQuerySource {
   live(options?: LiveOptions): Live<readonly unknown[]> {
-    return this.observed(withoutPrefetches(this.query, 'live'), RESULT, optionsOf(options, 'live'))
+    return this.openLive(withoutPrefetches(this.query, 'live'), RESULT, checkedOptions(options, 'live'))
   }
   changes(options?: LiveOptions): Live<Changes<unknown>> {
-    return this.observed(withoutPrefetches(this.query, 'changes'), CHANGES, optionsOf(options, 'changes'))
+    return this.openLive(
+      withoutPrefetches(this.query, 'changes'),
+      CHANGES,
+      checkedOptions(options, 'changes'),
+    )
   }
   liveCount(options?: LiveOptions): Live<number> {
-    return this.observed(uncounted(this.query), COUNT, optionsOf(options, 'liveCount'))
+    return this.openLive(withoutOrder(this.query), COUNT, checkedOptions(options, 'liveCount'))
   }
   liveExists(options?: LiveOptions): Live<boolean> {
-    return this.observed(uncounted(this.query), EXISTS, optionsOf(options, 'liveExists'))
+    return this.openLive(withoutOrder(this.query), EXISTS, checkedOptions(options, 'liveExists'))
   }
   liveFirst(options?: LiveOptions): Live<unknown> {
-    return this.observed(
-      firstAsked(withoutPrefetches(this.query, 'liveFirst')),
+    return this.openLive(
+      firstRowQuery(withoutPrefetches(this.query, 'liveFirst')),
       FIRST,
-      optionsOf(options, 'liveFirst'),
+      checkedOptions(options, 'liveFirst'),
     )
   }
 
-  protected observedAggregates(
+  protected openLiveAggregates(
     aggregates: NonNullable<Query['aggregates']>,
     options: LiveOptions | undefined,
   ): Live<unknown> {
     // Of no rows: names are checked by the call that has them.
-    this.context.engine.aggregate(ofNoRows(this.query), aggregates)
-    const asked = isSliced(this.query) ? this.query : uncounted(this.query)
-    return this.observed({ ...asked, aggregates }, AGGREGATES, optionsOf(options, 'liveAggregate'))
+    this.context.engine.aggregate(withoutRows(this.query), aggregates)
+    const unordered = isSliced(this.query) ? this.query : withoutOrder(this.query)
+    return this.openLive({ ...unordered, aggregates }, AGGREGATES, checkedOptions(options, 'liveAggregate'))
   }
 
-  protected explained(given?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
-    const options = readOptions(given, EXPLAIN, 'explain')
+  protected explained(explainOptions?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
+    const options = readOptions(explainOptions, EXPLAIN, 'explain')
     const explanation = this.context.engine.explain(this.query, options)
     return options.live === true
       ? explainLive(
@@ -91,8 +96,8 @@ export abstract class LiveSource extends PrintedSource {
       : explanation
   }
 
-  private observed<T>(query: Query, reading: Projection<T>, options: LiveOptions): Live<T> {
+  private openLive<T>(query: Query, projection: Projection<T>, options: LiveOptions): Live<T> {
     this.context.core.assertOpen()
-    return new Live(this.context.live, query, reading, options)
+    return new Live(this.context.live, query, projection, options)
   }
 }

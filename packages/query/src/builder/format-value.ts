@@ -1,15 +1,17 @@
 import { modelOf, type Row } from '@relata/core'
 
-export const article = (name: string): string => (/^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`)
+export function withArticle(name: string): string {
+  return /^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`
+}
 
 /** How a message names a value. */
-export const shown = (value: unknown): string => {
+export function formatValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`
   if (typeof value !== 'object' || value === null) return String(value)
   const model = modelOf(value)
-  if (model !== undefined) return `${model.name} ${shown((value as Row)[model.pk.attribute])}`
+  if (model !== undefined) return `${model.name} ${formatValue((value as Row)[model.pk.attribute])}`
   const name: unknown = value.constructor?.name
-  return typeof name === 'string' && name !== '' ? article(name) : 'an object'
+  return typeof name === 'string' && name !== '' ? withArticle(name) : 'an object'
 }

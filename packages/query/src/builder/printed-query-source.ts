@@ -1,15 +1,15 @@
 import { canonicalText, definePrinted, jsonValue, plainText, type Print } from '@relata/core'
 import { queryText } from '../live/dependency/query-text.js'
-import { fetched } from './answer.js'
-import { MOST_SHOWN, peek, type Peek } from './peek.js'
-import { Source } from './source.js'
+import { fetchResult } from './results.js'
+import { MAX_ROWS_SHOWN, peek, type Peek } from './peek.js'
+import { QuerySource } from './query-source.js'
 
 /**
  * What printers, `JSON.stringify` and the comparisons of test runners find at a query set or manager. All
  * state is private, so nothing else is there to be walked over. Nothing here throws, at the prototype either,
  * but `rows` and `toJSON`, which evaluate the query.
  */
-export abstract class PrintedSource extends Source {
+export abstract class PrintedQuerySource extends QuerySource {
   /**
    * The rows, or values. Enumerable, but inherited: a comparison that has never heard of query sets (uvu's,
    * chai's) compares this, while copies of an object, and printers, which take own properties, don't.
@@ -33,51 +33,53 @@ export abstract class PrintedSource extends Source {
   get [Symbol.toStringTag](): string {
     const title = this.constructor.name
     if (isPrototype(this)) return title
-    return guarded(title, () => taggedText(this, this.title(), this.summary()))
+    return textOrFault(title, () => taggedText(this, this.title(), this.summary()))
   }
 
   /** The text that printers show, on one line. */
   override toString(): string {
     return isPrototype(this)
       ? `${this.constructor.name}.prototype`
-      : guarded(this.constructor.name, () => this.summary() ?? textOf(this, this.title()))
+      : textOrFault(this.constructor.name, () => this.summary() ?? printedText(this, this.title()))
   }
 
   /** The rows, or values, for JSON: bigints are text of their digits, bytes base64. */
   toJSON(): unknown[] {
-    return isPrototype(this) ? [] : fetched(this.context, this.query).map(jsonValue)
+    return isPrototype(this) ? [] : fetchResult(this.context, this.query).map(jsonValue)
   }
 
   /** @internal */
   printed(depth: number, options: object, print: Print | undefined): string {
     if (isPrototype(this)) return `${this.constructor.name}.prototype`
-    const title = guarded(this.constructor.name, () => this.title())
+    const title = textOrFault(this.constructor.name, () => this.title())
     if (depth < 0) return `[${title}]`
-    return guarded(
+    return textOrFault(
       title,
-      () => this.summary() ?? textOf(this, title, (rows) => print?.(rows, options) ?? plainText(rows)),
+      () => this.summary() ?? printedText(this, title, (rows) => print?.(rows, options) ?? plainText(rows)),
     )
   }
 }
 
-definePrinted(PrintedSource.prototype, {
-  inspect(this: PrintedSource, depth: number, options: object, print?: Print): unknown {
+definePrinted(PrintedQuerySource.prototype, {
+  inspect(this: PrintedQuerySource, depth: number, options: object, print?: Print): unknown {
     return this.printed(depth, options, print)
   },
 })
-Object.defineProperty(PrintedSource.prototype, 'rows', {
+Object.defineProperty(PrintedQuerySource.prototype, 'rows', {
   configurable: true,
   enumerable: true,
-  get(this: PrintedSource): unknown {
-    return isPrototype(this) ? undefined : fetched(this.context, this.query)
+  get(this: PrintedQuerySource): unknown {
+    return isPrototype(this) ? undefined : fetchResult(this.context, this.query)
   },
 })
 
 /** The object that query sets inherit from has no question. */
-const isPrototype = (source: Source): boolean => (source.query as unknown) === undefined
+function isPrototype(source: QuerySource): boolean {
+  return (source.query as unknown) === undefined
+}
 
 /** A text, whatever happens: a closed store, or a function of the application that throws, is told in it. */
-const guarded = (title: string, text: () => string): string => {
+function textOrFault(title: string, text: () => string): string {
   try {
     return text()
   } catch (error) {
@@ -86,27 +88,27 @@ const guarded = (title: string, text: () => string): string => {
   }
 }
 
-const textOf = (
-  source: Source,
+function printedText(
+  source: QuerySource,
   title: string,
   print: (rows: readonly unknown[]) => string = plainText,
-): string => {
+): string {
   const { shown, total } = peek(source.context, source.query)
   if (shown === undefined)
     return `${title} (not evaluated${total === undefined ? '' : `: ${total} rows`}; toArray() evaluates it)`
   const more = (total ?? 0) - shown.length
-  return `${title} ${print(more > 0 ? [...shown, new More(more)] : shown)}`
+  return `${title} ${print(more > 0 ? [...shown, new MoreRows(more)] : shown)}`
 }
 
 /** What follows the rows of a text. */
-class More {
+class MoreRows {
   readonly count: number
   constructor(count: number) {
     this.count = count
   }
 }
-definePrinted(More.prototype, {
-  inspect(this: More): unknown {
+definePrinted(MoreRows.prototype, {
+  inspect(this: MoreRows): unknown {
     return `… ${this.count} more`
   },
 })
@@ -115,19 +117,20 @@ definePrinted(More.prototype, {
  * The text, and what tells sets apart that look alike in it: all values of the rows, and the question where
  * not all rows are shown.
  */
-const taggedText = (source: Source, title: string, summary: string | undefined): string => {
+function taggedText(source: QuerySource, title: string, summary: string | undefined): string {
   if (summary !== undefined) return summary
   const found = peek(source.context, source.query)
   const isComplete =
-    found.shown !== undefined && found.shown.length === found.total && found.total <= MOST_SHOWN
-  return `${textOf(source, title)} #${hash(identityOf(source, found, isComplete))}`
+    found.shown !== undefined && found.shown.length === found.total && found.total <= MAX_ROWS_SHOWN
+  return `${printedText(source, title)} #${hash(identityOf(source, found, isComplete))}`
 }
 
-const identityOf = (source: Source, { shown, total }: Peek, isComplete: boolean): string =>
-  `${canonicalText(shown)}${isComplete ? '' : `${total}${queryText(source.query)}`}`
+function identityOf(source: QuerySource, { shown, total }: Peek, isComplete: boolean): string {
+  return `${canonicalText(shown)}${isComplete ? '' : `${total}${queryText(source.query)}`}`
+}
 
 /** FNV-1a, in hexadecimal digits. */
-const hash = (text: string): string => {
+function hash(text: string): string {
   let value = 0x811c9dc5
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
   return (value >>> 0).toString(16)

@@ -1,0 +1,36 @@
+import { UsageError, type DeleteReport, type LinkMeta } from '@relata/core'
+import type { Query } from '../ast/nodes.js'
+import type { StoreContext } from './context.js'
+import { refusePicked, refuseValues } from './refusal.js'
+import { refined } from './query-source.js'
+
+export function deleteAll(context: StoreContext, query: Query): DeleteReport {
+  refusePicked(query, 'delete')
+  refuseValues(query, 'delete')
+  if (query.distinct)
+    throw new UsageError(
+      'ERR_DISTINCT',
+      'delete after distinct: a row is there once anyway; leave distinct out',
+      {
+        model: query.model.name,
+      },
+    )
+  const { autoOf } = query.model
+  if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
+  return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
+}
+
+/** The rows behind a many-to-many go as its links do. */
+function unlinkAll(context: StoreContext, query: Query, link: LinkMeta): DeleteReport {
+  const [from, to] = query.model.fields
+    .filter((field) => field.key !== undefined)
+    .map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
+  const pairs = Array.from(
+    context.engine.slots(refined(query, { order: Object.freeze([]) })),
+    (slot) => [from[slot] as number, to[slot] as number] as const,
+  )
+  context.core.atomic(() => {
+    for (const [source, target] of pairs) context.core.unlink(link, source, target)
+  })
+  return { total: pairs.length, byModel: pairs.length === 0 ? {} : { [link.label]: pairs.length } }
+}
