@@ -203,6 +203,7 @@ export {
   NULL_SLOT,
   UNRESOLVED_SLOT,
   type FieldIndex,
+  type KeyReader,
   type LinkReader,
   type NumberColumn,
   type PostingLists,
@@ -212,6 +213,7 @@ export {
 } from './state/reader.js'
 export type { Compaction } from './state/table/compaction.js'
 export { canGenerate } from './state/table/row-generator.js'
+export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'
 export { State, type UnresolvedKey } from './state/state.js'
 export { modelOf, stateOf } from './state/model-of.js'
 
@@ -225,7 +227,10 @@ export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
 export type { CommitListener, CommitReport } from './state/commit-report.js'
 export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
+export { takesWrites, type ReadStore, type WriteStore } from './store/read-store.js'
 export { throwLater } from './store/listeners.js'
+export { recover, type RecoverOptions } from './recovery/recover.js'
+export type { Recovered } from './recovery/recovered.js'
 export type { ReplayProgress } from './recovery/replay.js'
 export type { CoreStoreOptions, OpenOptions, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/transaction-runner.js'

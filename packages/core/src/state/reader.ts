@@ -68,6 +68,12 @@ export interface NumberColumn {
   readonly nulls: number
 }
 
+/** One key field of a table. */
+export interface KeyReader {
+  /** The source of a one-to-one's target slot, negative where it has none; a negative target has none. */
+  onlySource(target: number): number
+}
+
 export interface TableReader {
   readonly model: ModelMeta
   /** Live rows. */
@@ -82,6 +88,15 @@ export interface TableReader {
   row(slot: number): Row | undefined
   /** Slot of a primary key, -1 where there is none. Takes a parsed value. */
   find(key: Value): number
+  /**
+   * The one slot where the row with a primary key can be, negative for none: for reads that find out there
+   * whether it exists. The lists of a slot without a row are empty, so they need no look into memory first.
+   */
+  place(key: Value): number
+  /** The row with a primary key: `row(find(key))` with one look into memory less. Takes a parsed value. */
+  rowByKey(key: Value): Row | undefined
+  /** The rows of `slots[start … start + count)`, which are all live. */
+  rowsAt(slots: Int32Array, start: number, count: number): Row[]
   /**
    * Slot of the row with this value in a unique field (or the primary key), -1 where none. Takes a parsed
    * value.
@@ -104,6 +119,8 @@ export interface TableReader {
    * read before the next write.
    */
   sourcesOf(field: FieldMeta, target: number): Int32Array
+  /** A key field by itself, for reads that are about one relation. It is the same object for as long as the state. */
+  key(field: FieldMeta): KeyReader
   /**
    * Rows whose key has this value though no row has it to be pointed at (yet, within a transaction; or ever,
    * with `dbConstraint: false`), in slot order.
@@ -139,6 +156,10 @@ export interface StateReader {
   /** By model id. Automatic through models are there too, as read-only tables made from their links. */
   table(model: ModelMeta): TableReader
   link(link: LinkMeta): LinkReader
+  /** The object that a model's rows inherit from: relation attributes are defined on it once. */
+  rowPrototype(model: ModelMeta): object
+  /** Grows when slots move. */
+  readonly compactions: number
   /** SHA-256, hex, over rows by primary key and links by pair; O(n), asked for only. */
   hash(): string
 }

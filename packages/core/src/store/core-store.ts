@@ -24,6 +24,7 @@ import { journalFor } from './journal.js'
 import { recover } from '../recovery/recover.js'
 import type { Recovered } from '../recovery/recovered.js'
 import { checkReceived } from './received.js'
+import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { TransactionRunner, type TransactResult } from './transaction-runner.js'
@@ -44,7 +45,7 @@ import { StoreHealth } from './store-health.js'
  * ```
  * @public
  */
-export class CoreStore {
+export class CoreStore implements WriteStore {
   readonly schema: SchemaMeta
   readonly state: State
   readonly #context: WriteContext
@@ -268,6 +269,11 @@ export class CoreStore {
     onError?: (error: unknown) => void,
   ): () => void {
     return this.#notifications.listen(this.#notifications.compactions, listener, onError)
+  }
+
+  /** Never calls back: a store that writes keeps its state. */
+  onReplacement(): () => void {
+    return () => undefined
   }
 
   /** Calls back when the store fails. */

@@ -39,7 +39,7 @@ export function bulkCreate(
       value: options,
     })
   if (ignoreConflicts === true) {
-    const rows = context.core.each(list, (values) =>
+    const rows = context.writer.each(list, (values) =>
       createUnlessConflict(context, model, valuesObject(values, 'bulkCreate')),
     )
     return rows.filter((row) => row !== undefined)
@@ -51,7 +51,7 @@ export function bulkCreate(
 /** A call of its own: whether the values clash is known before the next row is created. */
 function createUnlessConflict(context: StoreContext, model: ModelMeta, values: InputValues): Row | undefined {
   try {
-    return context.core.atomic(() => createRow(context, model, values))
+    return context.writer.atomic(() => createRow(context, model, values))
   } catch (error) {
     if (
       error instanceof IntegrityError &&
@@ -87,7 +87,7 @@ function upsert(
         value: options.updateFields,
       },
     )
-  const slots = context.core.each(list, (input) => {
+  const slots = context.writer.each(list, (input) => {
     const values = valuesObject(input, 'bulkCreate')
     const slot = findExisting(context, model, unique, values)
     const row =

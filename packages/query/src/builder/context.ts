@@ -1,35 +1,71 @@
-import type { CoreStore, ModelMeta, ProxyMeta, SchemaMeta, State, TableReader } from '@relata/core'
+import { StoreError, takesWrites } from '@relata/core'
+import type {
+  ModelMeta,
+  ProxyMeta,
+  ReadStore,
+  SchemaMeta,
+  StateReader,
+  TableReader,
+  WriteStore,
+} from '@relata/core'
 import { Engine } from '../engine/engine.js'
 import { LiveQueries } from '../live/registry/live-queries.js'
 import type { Query } from '../ast/nodes.js'
 
 /** What every query set and manager of one store shares. */
 export class StoreContext {
-  readonly core: CoreStore
+  readonly store: ReadStore
   readonly engine: Engine
   readonly live: LiveQueries
   readonly schema: SchemaMeta
   /** The manager of each model and proxy. */
   readonly managers: Map<ModelMeta | ProxyMeta, { readonly query: Query }> = new Map()
+  readonly #writer: WriteStore | undefined
+  readonly #followers: ((state: StateReader) => void)[] = []
 
-  constructor(core: CoreStore) {
-    this.core = core
-    this.schema = core.schema
+  constructor(store: ReadStore) {
+    this.store = store
+    this.#writer = takesWrites(store) ? store : undefined
+    this.schema = store.schema
     this.engine = new Engine(
-      core.schema,
+      store.schema,
       () => this.state,
-      () => core.now(),
+      () => store.now(),
     )
-    this.live = new LiveQueries(core)
+    this.live = new LiveQueries(store)
+    store.onReplacement(() => {
+      for (const enter of this.#followers) enter(store.state)
+    })
   }
 
   /** The state in force. Raises `ERR_CLOSED` or `ERR_STORE_FAILED` where the store doesn't serve. */
-  get state(): State {
-    this.core.assertOpen()
-    return this.core.state
+  get state(): StateReader {
+    this.store.assertOpen()
+    return this.store.state
+  }
+
+  /**
+   * Calls a function whenever another state comes in force. Until then a reader may keep the tables of the state: to
+   * look them up at each read would cost as much as the read itself. benchmarks: forward_hops, reverse_count.
+   */
+  onReplacement(enter: (state: StateReader) => void): void {
+    this.#followers.push(enter)
+  }
+
+  /** The store, to write to it. Raises `ERR_READ_ONLY_STORE` where it takes no writes. */
+  get writer(): WriteStore {
+    return this.#writer ?? this.#refuseWrites()
   }
 
   table(model: ModelMeta): TableReader {
     return this.state.table(model)
+  }
+
+  #refuseWrites(): never {
+    this.store.assertOpen()
+    throw new StoreError(
+      'ERR_READ_ONLY_STORE',
+      'This store is read-only: it shows the commits of another store. Write to that one.',
+    )
   }
 }

@@ -72,12 +72,12 @@ export function createRow(context: StoreContext, model: ModelMeta, values: Input
   return rowAt(
     context,
     model,
-    context.core.create(model, values, (given) => computeValues(context, model, given)),
+    context.writer.create(model, values, (given) => computeValues(context, model, given)),
   )
 }
 
 export function createRows(context: StoreContext, model: ModelMeta, list: Iterable<unknown>): Row[] {
-  return context.core
+  return context.writer
     .bulkCreate(model, list, (values) => computeValues(context, model, valuesObject(values, 'bulkCreate')))
     .map((slot) => rowAt(context, model, slot))
 }
@@ -123,7 +123,7 @@ function findOrUndefined(creation: Creation): Row | undefined {
 
 /** As one step, at one instant. */
 function asOneStep<T>(context: StoreContext, call: () => T): T {
-  return context.engine.atOneInstant(() => context.core.atomic(call))
+  return context.engine.atOneInstant(() => context.writer.atomic(call))
 }
 
 /** [the row, whether it was created], as one step. */

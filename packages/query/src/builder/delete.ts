@@ -17,7 +17,7 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
     )
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
-  return context.core.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
+  return context.writer.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
 }
 
 /** The rows behind a many-to-many go as its links do. */
@@ -29,8 +29,8 @@ function unlinkAll(context: StoreContext, query: Query, link: LinkMeta): DeleteR
     context.engine.slots(refined(query, { order: Object.freeze([]) })),
     (slot) => [from[slot] as number, to[slot] as number] as const,
   )
-  context.core.atomic(() => {
-    for (const [source, target] of pairs) context.core.unlink(link, source, target)
+  context.writer.atomic(() => {
+    for (const [source, target] of pairs) context.writer.unlink(link, source, target)
   })
   return { total: pairs.length, byModel: pairs.length === 0 ? {} : { [link.label]: pairs.length } }
 }

@@ -97,7 +97,7 @@ export abstract class LiveQuerySource extends PrintedQuerySource {
   }
 
   private openLive<T>(query: Query, projection: Projection<T>, options: LiveOptions): Live<T> {
-    this.context.core.assertOpen()
+    this.context.store.assertOpen()
     return new Live(this.context.live, query, projection, options)
   }
 }

@@ -8,7 +8,7 @@ import {
   type ModelMeta,
   type ProxyMeta,
   type Row,
-  type State,
+  type TableReader,
 } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { bulkCreate, type BulkCreateOptions } from './bulk-create.js'
@@ -24,9 +24,6 @@ import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, queryAll } from './query-source.js'
 import { readOnlyError, updateRow, valuesObject } from './write.js'
 
-/** The table of a model, which is the same one for as long as its store lives. */
-type StoredTable = ReturnType<State['table']>
-
 /** `db.Book`: all rows of a model, and what is done to single ones. */
 export class ModelManager extends Queryable {
   readonly #context: StoreContext
@@ -34,7 +31,8 @@ export class ModelManager extends Queryable {
   /** A proxy has a name of its own. */
   readonly #name: string
   readonly #query: Query
-  readonly #table: StoredTable
+  /** Of the state in force. */
+  #table: TableReader
   /** Keys are numbers, and any number that has a row is one. */
   readonly #byNumber: boolean
 
@@ -47,7 +45,8 @@ export class ModelManager extends Queryable {
     this.#context = context
     this.#model = model
     this.#name = name
-    this.#table = context.state.table(model)
+    this.#table = context.table(model)
+    context.onReplacement((state) => (this.#table = state.table(model)))
     this.#byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
     this.#query = queryAll(context, model, ordering)
   }
@@ -81,7 +80,7 @@ export class ModelManager extends Queryable {
    */
   override get(...args: readonly unknown[]): unknown {
     if (this.#byNumber && args.length === 1 && typeof args[0] === 'number') {
-      this.#context.core.assertOpen()
+      this.#context.store.assertOpen()
       const row = this.#table.rowByKey(args[0])
       if (row !== undefined) return row
     }
@@ -94,7 +93,7 @@ export class ModelManager extends Queryable {
       typeof args[0] === 'object' || args[0] === undefined
         ? primaryKeyOf(this.context, this.model, args[0])
         : parseValue(this.model.pk, args[0])
-    this.context.core.assertOpen()
+    this.context.store.assertOpen()
     const row = this.#table.rowByKey(key)
     if (row !== undefined) return row
     const { name, pk } = this.model
@@ -133,12 +132,12 @@ export class ModelManager extends Queryable {
       updateRow(context, this.query, slot, values)
       return slot
     }
-    return new Set(context.engine.atOneInstant(() => context.core.each(list, change))).size
+    return new Set(context.engine.atOneInstant(() => context.writer.each(list, change))).size
   }
   delete(...args: readonly unknown[]): DeleteReport {
     if (args.length === 0) throw this.missingRow('delete', 'delete()')
     const { context, model } = this
-    return context.core.step(() => context.core.delete(model, [slotOf(context, model, args[0])]))
+    return context.writer.step(() => context.writer.delete(model, [slotOf(context, model, args[0])]))
   }
 
   /** The row after one in its owner's order, null where it is the last. */

@@ -100,7 +100,7 @@ export function arrange(
   }
   for (const slot of members) slots.add(slot)
   let place = 0
-  for (const slot of slots) context.core.update(model, slot, { [order.field.name]: place++ })
+  for (const slot of slots) context.writer.update(model, slot, { [order.field.name]: place++ })
 }
 
 function namedTwice(context: StoreContext, model: ModelMeta, slot: number): UsageError {

@@ -211,7 +211,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     defaults: unknown,
     options?: object,
   ): [Row, boolean] {
-    return this.context.core.step(() => {
+    return this.context.writer.step(() => {
       const lookups = copiedValues(where, method)
       return OR_CREATE[method](
         this.creation(lookups, options, method),
@@ -302,7 +302,7 @@ export class QuerySet extends Queryable {
 
   /** Bulk: to all rows of the query set. */
   update(values: unknown): number {
-    return this.context.core.step(() => updateAll(this.context, this.query, values))
+    return this.context.writer.step(() => updateAll(this.context, this.query, values))
   }
   /** Bulk: all rows of the query set, and what falls with them. */
   delete(): DeleteReport {

@@ -192,8 +192,8 @@ function refuseFaults(
   slot: number | undefined,
 ): void {
   if (faults === undefined) return
-  context.core.atomic(() => {
-    if (slot !== undefined) faults.attempt(() => context.core.update(model, slot, constants))
+  context.writer.atomic(() => {
+    if (slot !== undefined) faults.attempt(() => context.writer.update(model, slot, constants))
     faults.settle()
   })
 }
@@ -245,7 +245,7 @@ export function updateAll(context: StoreContext, query: Query, values: unknown):
   refusePicked(query, 'update')
   refuseAutomaticModel(query.model, 'update')
   refuseOrder(query)
-  const { core } = context
+  const { writer } = context
   const { model } = query
   const changes = changesOf(context, query, valuesObject(values, 'update'))
   const target = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
@@ -253,38 +253,38 @@ export function updateAll(context: StoreContext, query: Query, values: unknown):
   if (changes.computed.size === 0) {
     // A copy: what the engine answers may be a view of an index that the writes change.
     const slots = context.engine.slots(target).slice()
-    core.atomic(() => {
-      for (const slot of slots) core.update(model, slot, changes.constants)
+    writer.atomic(() => {
+      for (const slot of slots) writer.update(model, slot, changes.constants)
     })
     return slots.length
   }
   const rows = computedChanges(context, target, changes)
-  core.each(rows, ([key, changed]) => core.update(model, context.table(model).find(key), changed))
+  writer.each(rows, ([key, changed]) => writer.update(model, context.table(model).find(key), changed))
   return rows.length
 }
 
 /** Writes values, computed values or a recipe to one row, as one step; the row as it is then. */
 export function updateRow(context: StoreContext, query: Query, slot: number, values: unknown): Row {
-  return context.core.step(() => updateInStep(context, query, slot, values))
+  return context.writer.step(() => updateInStep(context, query, slot, values))
 }
 
 function updateInStep(context: StoreContext, query: Query, slot: number, values: unknown): Row {
-  const { core } = context
+  const { writer } = context
   const { model } = query
   if (typeof values === 'function') {
-    core.updateInStep(model, slot, values as (draft: unknown) => void)
+    writer.updateInStep(model, slot, values as (draft: unknown) => void)
     return rowAt(context, model, slot)
   }
   const changes = changesOf(context, query, valuesObject(values, 'update'))
   refuseFaults(context, model, changes, slot)
-  if (changes.computed.size === 0) core.updateInStep(model, slot, changes.constants)
+  if (changes.computed.size === 0) writer.updateInStep(model, slot, changes.constants)
   else {
     const key = rowAt(context, model, slot)[model.pk.attribute]
     const rowQuery = refined(query, {
       steps: Object.freeze([Object.freeze({ kind: 'filter', condition: lookup('pk', key) })]),
     })
     for (const [, changed] of computedChanges(context, rowQuery, changes))
-      core.updateInStep(model, slot, changed)
+      writer.updateInStep(model, slot, changed)
   }
   return rowAt(context, model, slot)
 }

@@ -4,6 +4,7 @@ import {
   readOptions,
   refuseNoSchema,
   type CoreStoreOptions,
+  type ReadStore,
   type Schema,
 } from '@relata/core'
 import type { Database } from '../types/database.js'
@@ -14,13 +15,14 @@ import { Store } from './database.js'
 export type StoreOptions = Omit<CoreStoreOptions, 'choices'>
 
 /**
- * A store over a core that is open already: what `createStore` and `openStore` are made of. Give that core
- * {@link choiceChecker}.
+ * A database over a store that is open: what `createStore` and `openStore` are made of. Give a store that writes
+ * {@link choiceChecker}. Over one that takes no writes all reading calls work, and the writing calls raise
+ * `ERR_READ_ONLY_STORE`.
  */
-export function databaseOver<S>(core: CoreStore): Database<S> {
+export function databaseOver<S>(store: ReadStore): Database<S> {
   // What the class does by name at run time, the static types say by model.
-  const store: unknown = new Store(core)
-  return store as Database<S>
+  const database: unknown = new Store(store)
+  return database as Database<S>
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   UsageError,
   modelOf,
   type CommitListener,
-  type CoreStore,
+  type ReadStore,
   type DeleteExplanation,
   type Row,
   type SchemaMeta,
@@ -27,17 +27,17 @@ export class Store implements AsyncDisposable {
   readonly #context: StoreContext
   readonly #attributes: RowAttributes
 
-  constructor(core: CoreStore) {
-    const context = new StoreContext(core)
+  constructor(store: ReadStore) {
+    const context = new StoreContext(store)
     this.#context = context
     this.#attributes = new RowAttributes(context)
-    for (const model of core.schema.models)
+    for (const model of store.schema.models)
       Object.defineProperty(this, model.name, {
         value: managerOf(context, model),
         enumerable: model.autoOf === undefined,
         writable: false,
       })
-    for (const proxy of core.schema.proxies)
+    for (const proxy of store.schema.proxies)
       Object.defineProperty(this, proxy.name, {
         value: managerOf(context, proxy),
         enumerable: true,
@@ -51,7 +51,7 @@ export class Store implements AsyncDisposable {
   }
   /** Of the last commit. */
   get position(): number {
-    return #context in this ? this.#context.core.position : ON_PROTOTYPE
+    return #context in this ? this.#context.store.position : ON_PROTOTYPE
   }
 
   /** What `JSON.stringify` writes: how many rows each model has, not the rows. */
@@ -65,10 +65,10 @@ export class Store implements AsyncDisposable {
     return depth < 0 ? '[Store]' : `Store { ${sizes.join(', ')} }`
   }
   #sizes(): [string, number][] {
-    const { schema, core } = this.#context
+    const { schema, store } = this.#context
     return schema.models
       .filter(({ autoOf }) => autoOf === undefined)
-      .map((model) => [model.name, core.state.table(model).size])
+      .map((model) => [model.name, store.state.table(model).size])
   }
 
   model(name: string): ModelManager {
@@ -77,32 +77,32 @@ export class Store implements AsyncDisposable {
   }
 
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {
-    return this.#context.core.transact(fn, options)
+    return this.#context.writer.transact(fn, options)
   }
-  submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
-    return this.#context.core.submit(fn, options)
+  async submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
+    return this.#context.writer.submit(fn, options)
   }
   commits(options?: CommitsOptions): Commits {
     const checked = readOptions(options, COMMITS, 'commits')
-    const { core } = this.#context
-    core.assertOpen()
-    if (core.log === undefined)
+    const { store } = this.#context
+    store.assertOpen()
+    if (store.log === undefined)
       throw new UsageError(
         'ERR_ARGUMENT',
         'This store keeps no commits to read: open it without `history: false`',
         { value: false },
       )
-    return new Commits(core.log, checked)
+    return new Commits(store.log, checked)
   }
-  durable(): Promise<void> {
-    return this.#context.core.durable()
+  async durable(): Promise<void> {
+    await this.#context.writer.durable()
   }
   async close(): Promise<void> {
-    const { core, live } = this.#context
+    const { store, live } = this.#context
     // Subscribers that are not called yet get the last commit first.
-    if (core.notifying) await Promise.resolve()
-    if (!core.writing) live.end()
-    await core.close()
+    if (store.notifying) await Promise.resolve()
+    if (!store.writing) live.end()
+    await store.close()
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
@@ -132,11 +132,11 @@ export class Store implements AsyncDisposable {
         'explainDelete takes a row',
         { value: row },
       )
-    return this.#context.core.explainDelete(model, [slotOf(this.#context, model, row)])
+    return this.#context.writer.explainDelete(model, [slotOf(this.#context, model, row)])
   }
 
   onCommit(listener: CommitListener): () => void {
-    return this.#context.core.onCommit(listener)
+    return this.#context.store.onCommit(listener)
   }
   stateHash(): string {
     return this.#context.state.hash()

@@ -199,7 +199,7 @@ function flood(db: LooseStore, random: Random): void {
     .delete()
 }
 const compactionsOf = (db: LooseStore): number =>
-  (db.model('Ape') as unknown as { readonly context: { readonly core: CoreStore } }).context.core.state
+  (db.model('Ape') as unknown as { readonly context: { readonly store: CoreStore } }).context.store.state
     .compactions
 
 class Undo extends Error {}

@@ -5,7 +5,7 @@ import type { Value } from '../../schema/value-type.js'
 import { must } from '../../util/assert.js'
 import type { SlotRange } from './slot-range.js'
 import { ForwardMap, type Reversal } from './forward-map.js'
-import { NULL_SLOT, UNRESOLVED_SLOT, type Row } from '../reader.js'
+import { NULL_SLOT, UNRESOLVED_SLOT, type KeyReader, type Row } from '../reader.js'
 
 /** How many keys of a state have no target now. */
 export interface Unresolved {
@@ -30,7 +30,7 @@ interface End {
  * A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources whose target
  * isn't there.
  */
-export class KeyColumn {
+export class KeyColumn implements KeyReader {
   readonly key: KeyMeta
   readonly attribute: string
   readonly forward: ForwardMap

@@ -9,6 +9,7 @@ import { ForwardMap } from '../indexes/forward-map.js'
 import {
   NULL_SLOT,
   type FieldIndex,
+  type KeyReader,
   type NumberColumn,
   type PostingLists,
   type Row,
@@ -130,6 +131,10 @@ export class LinkRows implements TableReader {
 
   sourcesOf(field: FieldMeta, target: number): Int32Array {
     return must(this.#key(field).lists, 'a through row is indexed').members(target)
+  }
+
+  key(field: FieldMeta): KeyReader {
+    return { onlySource: (target) => this.sourcesOf(field, target)[0] ?? NULL_SLOT }
   }
 
   index(field: FieldMeta): FieldIndex | undefined {

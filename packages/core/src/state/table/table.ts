@@ -76,25 +76,15 @@ export class Table implements TableReader {
     return this.#primary.get(key)
   }
 
-  /**
-   * The one slot where the row with a primary key can be, negative for none: for reads that see there
-   * themselves whether it is. Lists of a slot without a row are empty, so they need no look into memory to
-   * find out.
-   */
   place(key: Value): number {
     return this.#primary.candidate(key)
   }
 
-  /**
-   * The row with a primary key, undefined where there is none: `row(find(key))` with one look into memory
-   * less. Takes a parsed value.
-   */
   rowByKey(key: Value): Row | undefined {
     const slot = this.#primary.candidate(key)
     return slot < 0 ? undefined : this.#rows[slot]
   }
 
-  /** The rows of `slots[start … start + count)`, which are all live. */
   rowsAt(slots: Int32Array, start: number, count: number): Row[] {
     const all = this.#rows
     const rows = new Array<Row>(count)

@@ -1,8 +1,5 @@
-import type { CoreStore, ReverseEdge, Row, State, Value } from '@relata/core'
+import type { ModelMeta, ReadStore, ReverseEdge, Row, StateReader, Value } from '@relata/core'
 import type { Relation } from './relation.js'
-
-/** The table of a model: the same one for as long as its store lives. */
-export type StoredTable = ReturnType<State['table']>
 
 /** The class of a relation's managers. */
 export type ManagerClass = new (relation: never, row: Row, ownerKey: Value) => object
@@ -30,15 +27,19 @@ export interface Accessors {
    * `book.author`: through the key that the row holds, never through a slot, for the row may be an old
    * version of itself.
    */
-  forward(target: StoredTable, attribute: string, missing: Missing): Accessor
+  forward(target: ModelMeta, attribute: string, missing: Missing): Accessor
   /** `author.profile`: the one row whose key names this one. */
   reverseOne(edge: ReverseEdge, missing: Missing): Accessor
   /** `author.books`: a manager, made at each read. */
   manager(Manager: ManagerClass, relation: Pick<Relation, 'ownerAttribute'>): Accessor
 }
 
-/** What accessors need of their store. */
-export type AccessedStore = Pick<CoreStore, 'assertOpen' | 'state'>
+/** What accessors read from. */
+export interface AccessorContext {
+  readonly store: Pick<ReadStore, 'assertOpen' | 'state'>
+  /** Calls a function whenever another state comes in force. */
+  onReplacement(enter: (state: StateReader) => void): void
+}
 
 /** An accessor in shared code. */
 export function accessorOf(read: (row: Row) => unknown, missing: Missing): Accessor {

@@ -1,8 +1,10 @@
-import type { ReverseEdge } from '@relata/core'
-import type { AccessedStore, Accessor, Accessors, ManagerClass, Missing, StoredTable } from './accessor.js'
+import type { ModelMeta, ReverseEdge } from '@relata/core'
+import type { AccessorContext, Accessor, Accessors, ManagerClass, Missing } from './accessor.js'
 
 /** What an accessor does with its `row`: statements, and the expression that is found. */
 interface Code {
+  /** The tables of the state in force, as members of `at`. */
+  readonly tables: string
   readonly lead: string
   readonly found: string
 }
@@ -13,26 +15,32 @@ interface Code {
  * relation of a schema makes a chain of two steps twice as slow. benchmarks: forward.
  */
 export class GeneratedAccessors implements Accessors {
-  private readonly store: AccessedStore
+  private readonly context: AccessorContext
 
-  constructor(store: AccessedStore) {
-    this.store = store
+  constructor(context: AccessorContext) {
+    this.context = context
   }
 
-  forward(target: StoredTable, attribute: string, missing: Missing): Accessor {
-    const lead = `const key = ${field(attribute)}; if (key == null) return key; store.assertOpen()`
-    return singleRowAccessor({ lead, found: 'target.rowByKey(key)' }, { store: this.store, target, missing })
+  forward(target: ModelMeta, attribute: string, missing: Missing): Accessor {
+    return this.singleRow(
+      {
+        tables: 'target: state.table(target)',
+        lead: `const key = ${field(attribute)}; if (key == null) return key; store.assertOpen()`,
+        found: 'at.target.rowByKey(key)',
+      },
+      { target, missing },
+    )
   }
 
-  reverseOne(edge: ReverseEdge, missing: Missing): Accessor {
-    const { store } = this
-    const owners = store.state.stored(edge.source)
-    const sources = store.state.stored(edge.target)
-    const column = sources.key(edge.key.field)
-    const lead = `const key = ${field(edge.source.pk.attribute)}; if (key === undefined) return key; store.assertOpen(); const source = column.onlySource(owners.place(key))`
-    return singleRowAccessor(
-      { lead, found: 'source < 0 ? undefined : sources.row(source)' },
-      { store, owners, sources, column, missing },
+  reverseOne({ source, target, key }: ReverseEdge, missing: Missing): Accessor {
+    return this.singleRow(
+      {
+        tables:
+          'owners: state.table(source), sources: state.table(target), key: state.table(target).key(field)',
+        lead: `const key = ${field(source.pk.attribute)}; if (key === undefined) return key; store.assertOpen(); const slot = at.key.onlySource(at.owners.place(key))`,
+        found: 'slot < 0 ? undefined : at.sources.row(slot)',
+      },
+      { source, target, field: key.field, missing },
     )
   }
 
@@ -54,18 +62,26 @@ Object.defineProperty(Light.prototype, 'constructor', { value: Manager })
 return { read(row) { return new Light(row) }, get() { return new Light(this) } }`
     return generate(source, { Manager, relation })
   }
+
+  /**
+   * The tables are members of an object that is never assigned while the state stays: the engine takes them for
+   * constants. benchmarks: forward_hops.
+   */
+  private singleRow({ tables, lead, found }: Code, bindings: Readonly<Record<string, unknown>>): Accessor {
+    const { context } = this
+    const source = `const tablesOf = (state) => ({ ${tables} })
+const at = tablesOf(store.state)
+context.onReplacement((state) => { Object.assign(at, tablesOf(state)) })
+return {
+  read(row) { ${lead}; return ${found} },
+  get() { const row = this; ${lead}; const found = ${found}; return found === undefined ? missing(row) : found },
+}`
+    return generate(source, { ...bindings, context, store: context.store })
+  }
 }
 
 function field(attribute: string): string {
   return `row[${JSON.stringify(attribute)}]`
-}
-
-function singleRowAccessor({ lead, found }: Code, bindings: Readonly<Record<string, unknown>>): Accessor {
-  const source = `return {
-  read(row) { ${lead}; return ${found} },
-  get() { const row = this; ${lead}; const found = ${found}; return found === undefined ? missing(row) : found },
-}`
-  return generate(source, bindings)
 }
 
 function generate(source: string, bindings: Readonly<Record<string, unknown>>): Accessor {

@@ -14,7 +14,7 @@ import { rowsInList } from './related-rows.js'
 export class LinkManager extends RelatedManager<LinkEdge> {
   /** Linking twice is linking once. */
   add(...args: readonly unknown[]): void {
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const [wanted, options] = this.splitOptions(args, 'add')
       this.refuseDefaults(options)
       const owner = this.relation.requireOwnerSlot(this.row)
@@ -23,7 +23,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
 
   remove(...args: readonly unknown[]): void {
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const leaving = flattenArguments(args)
       const owner = this.relation.requireOwnerSlot(this.row)
       for (const slot of this.targetSlots(leaving)) this.unlink(owner, slot)
@@ -31,7 +31,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
 
   clear(): void {
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const owner = this.relation.requireOwnerSlot(this.row)
       for (const slot of this.relatedSlots(owner)) this.unlink(owner, slot)
     })
@@ -40,7 +40,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
     this.refuseDefaults(options)
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)
@@ -71,7 +71,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
 
   private lists(): PostingLists {
     const { context, edge } = this.relation
-    return context.core.state.link(edge.link).side(edge.side)
+    return context.store.state.link(edge.link).side(edge.side)
   }
   private relatedSlots(owner: number): number[] {
     const lists = this.lists()
@@ -82,13 +82,13 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
   private link(owner: number, other: number): void {
     const { link, side } = this.relation.edge
-    if (side === 0) this.context.core.link(link, owner, other)
-    else this.context.core.link(link, other, owner)
+    if (side === 0) this.context.writer.link(link, owner, other)
+    else this.context.writer.link(link, other, owner)
   }
   private unlink(owner: number, other: number): void {
     const { link, side } = this.relation.edge
-    if (side === 0) this.context.core.unlink(link, owner, other)
-    else this.context.core.unlink(link, other, owner)
+    if (side === 0) this.context.writer.unlink(link, owner, other)
+    else this.context.writer.unlink(link, other, owner)
   }
   private refuseDefaults(options: LinkOptions): void {
     if (options.throughDefaults === undefined || Object.keys(options.throughDefaults).length === 0) return

@@ -1,27 +1,23 @@
-import type { ReverseEdge, Row, Value } from '@relata/core'
-import {
-  accessorOf,
-  type AccessedStore,
-  type Accessor,
-  type Accessors,
-  type ManagerClass,
-  type Missing,
-  type StoredTable,
-} from './accessor.js'
+import type { ModelMeta, ReverseEdge, Row, Value } from '@relata/core'
+import { accessorOf } from './accessor.js'
+import type { AccessorContext, Accessor, Accessors, ManagerClass, Missing } from './accessor.js'
 
 /**
  * The same as {@link GeneratedAccessors} without code from strings; a chain of two steps takes about twice as
  * long.
  */
 export class PlainAccessors implements Accessors {
-  private readonly store: AccessedStore
+  private readonly context: AccessorContext
 
-  constructor(store: AccessedStore) {
-    this.store = store
+  constructor(context: AccessorContext) {
+    this.context = context
   }
 
-  forward(target: StoredTable, attribute: string, missing: Missing): Accessor {
-    const store = this.store
+  forward(model: ModelMeta, attribute: string, missing: Missing): Accessor {
+    const { context } = this
+    const { store } = context
+    let target = store.state.table(model)
+    context.onReplacement((state) => (target = state.table(model)))
     return accessorOf((row) => {
       const key = row[attribute] as Value | undefined
       if (key === null || key === undefined) return key
@@ -30,18 +26,24 @@ export class PlainAccessors implements Accessors {
     }, missing)
   }
 
-  reverseOne(edge: ReverseEdge, missing: Missing): Accessor {
-    const store = this.store
-    const owners = store.state.stored(edge.source)
-    const sources = store.state.stored(edge.target)
-    const column = sources.key(edge.key.field)
-    const { attribute } = edge.source.pk
+  reverseOne({ source, target, key: { field } }: ReverseEdge, missing: Missing): Accessor {
+    const { context } = this
+    const { store } = context
+    const { attribute } = source.pk
+    let owners = store.state.table(source)
+    let sources = store.state.table(target)
+    let column = sources.key(field)
+    context.onReplacement((state) => {
+      owners = state.table(source)
+      sources = state.table(target)
+      column = sources.key(field)
+    })
     return accessorOf((row) => {
       const key = row[attribute] as Value | undefined
       if (key === undefined) return undefined
       store.assertOpen()
-      const source = column.onlySource(owners.place(key))
-      return source < 0 ? undefined : sources.row(source)
+      const slot = column.onlySource(owners.place(key))
+      return slot < 0 ? undefined : sources.row(slot)
     }, missing)
   }
 

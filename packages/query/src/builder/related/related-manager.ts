@@ -82,7 +82,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
 
   create(values: unknown = {}, options?: LinkOptions): Row {
     const checked = readOptions(options, this.creationRules, 'create')
-    return this.context.core.atomic(() => this.createRelated(valuesObject(values, 'create'), checked))
+    return this.context.writer.atomic(() => this.createRelated(valuesObject(values, 'create'), checked))
   }
   abstract add(...args: readonly unknown[]): void
   abstract remove(...args: readonly unknown[]): void
@@ -124,9 +124,9 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
 
   /** The owner's slot, to read there. Where the owner is gone nothing stands there, or the slot is -1. */
   protected ownerSlot(): number {
-    const { context, owners } = this.relation
-    context.core.assertOpen()
-    return owners.place(this.ownerKey())
+    const { relation } = this
+    relation.context.store.assertOpen()
+    return relation.owners.place(this.ownerKey())
   }
   protected newTarget(values: InputValues): Row {
     return createRow(this.context, this.relation.edge.target, values)

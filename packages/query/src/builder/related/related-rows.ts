@@ -1,9 +1,7 @@
-import type { FieldMeta, PostingLists, Row, State } from '@relata/core'
-
-type StoredTable = ReturnType<State['table']>
+import type { FieldMeta, PostingLists, Row, TableReader } from '@relata/core'
 
 /** The rows of a key that names one row, in slot order. */
-export function rowsByKey(table: StoredTable, field: FieldMeta, owner: number): Row[] {
+export function rowsByKey(table: TableReader, field: FieldMeta, owner: number): Row[] {
   const sources = table.sources(field)
   if (sources !== undefined) return rowsInList(table, sources, owner)
   const slots = table.sourcesOf(field, owner)
@@ -11,14 +9,14 @@ export function rowsByKey(table: StoredTable, field: FieldMeta, owner: number): 
 }
 
 /** The rows in an owner's posting list. */
-export function rowsInList(table: StoredTable, lists: PostingLists, owner: number): Row[] {
+export function rowsInList(table: TableReader, lists: PostingLists, owner: number): Row[] {
   const count = lists.count(owner)
   if (count === 0) return []
   const start = lists.start(owner)
   return table.rowsAt(lists.pool, start, count)
 }
 
-export function countByKey(table: StoredTable, field: FieldMeta, owner: number): number {
+export function countByKey(table: TableReader, field: FieldMeta, owner: number): number {
   const sources = table.sources(field)
   return sources === undefined ? table.sourcesOf(field, owner).length : sources.count(owner)
 }

@@ -1,10 +1,8 @@
-import type { Edge, Row, State, Value } from '@relata/core'
+import type { Edge, Row, StateReader, TableReader, Value } from '@relata/core'
 import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
 import { rowGoneError } from '../row-key.js'
 import { queryAll, refined } from '../query-source.js'
-
-type StoredTable = ReturnType<State['table']>
 
 /**
  * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It
@@ -18,9 +16,9 @@ export class Relation<E extends Edge = Edge> {
   readonly unordered: boolean
   /** The field of a row that names it as an owner. */
   readonly ownerAttribute: string
-  /** The tables on either end: the same ones for as long as the store lives. */
-  readonly owners: StoredTable
-  readonly targets: StoredTable
+  /** The tables on either end: those of the state in force. */
+  owners: TableReader
+  targets: TableReader
   private readonly template: Query
 
   constructor(context: StoreContext, edge: E, name: string) {
@@ -29,8 +27,13 @@ export class Relation<E extends Edge = Edge> {
     this.name = name
     this.unordered = edge.ordering.length === 0
     this.ownerAttribute = edge.source.pk.attribute
-    this.owners = context.state.table(edge.source)
-    this.targets = context.state.table(edge.target)
+    const { source, target } = edge
+    this.owners = context.table(source)
+    this.targets = context.table(target)
+    context.onReplacement((state) => {
+      this.owners = state.table(source)
+      this.targets = state.table(target)
+    })
     this.template = queryAll(context, edge.target, edge.ordering)
   }
 
@@ -39,7 +42,7 @@ export class Relation<E extends Edge = Edge> {
   }
 
   /** -1 where the owner is gone. */
-  ownerSlot(state: State, row: Row): number {
+  ownerSlot(state: StateReader, row: Row): number {
     return state.table(this.edge.source).find(row[this.ownerAttribute] as Value)
   }
 

@@ -29,7 +29,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   }
 
   add(...args: readonly unknown[]): void {
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const [wanted] = this.splitOptions(args, 'add')
       const owner = this.owner()
       for (const slot of this.targetSlots(wanted)) this.setOwner(slot, owner)
@@ -38,7 +38,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
 
   remove(...args: readonly unknown[]): void {
     this.refuseNotNullable('remove')
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const leaving = flattenArguments(args)
       this.owner()
       const owner = this.relation.requireOwnerSlot(this.row)
@@ -50,7 +50,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
 
   clear(): void {
     this.refuseNotNullable('clear')
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       this.owner()
       for (const slot of this.relatedSlots()) this.setOwner(slot, null)
     })
@@ -59,7 +59,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   /** With a key that isn't nullable nobody can leave: `set` then only adds. */
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.owner()
       const slots = this.targetSlots(wanted)
@@ -80,7 +80,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
   setOrder(rowsOrKeys: Iterable<unknown>): void {
     const { target } = this.relation.edge
     const order = orderMetaOf(target, 'setOrder', this.field)
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const wanted = [...checkedIterable(rowsOrKeys, 'setOrder')]
       const owner = this.relation.requireOwnerSlot(this.row)
       const members = this.context.engine.slots(this.query)
@@ -135,7 +135,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     )
   }
   private setOwner(slot: number, owner: Row | null): void {
-    this.context.core.update(this.relation.edge.target, slot, { [this.field.name]: owner })
+    this.context.writer.update(this.relation.edge.target, slot, { [this.field.name]: owner })
   }
   private refuseNotNullable(method: string): void {
     if (this.field.null) return

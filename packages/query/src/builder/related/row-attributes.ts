@@ -9,6 +9,8 @@ import {
   type ModelMeta,
   type ReverseEdge,
   type Row,
+  type SchemaMeta,
+  type StateReader,
   type Value,
 } from '@relata/core'
 import type { StoreContext } from '../context.js'
@@ -58,7 +60,7 @@ class RelationAccessors {
 
   constructor(context: StoreContext, generated: boolean) {
     this.context = context
-    this.accessors = generated ? new GeneratedAccessors(context.core) : new PlainAccessors(context.core)
+    this.accessors = generated ? new GeneratedAccessors(context) : new PlainAccessors(context)
   }
 
   of(edge: Edge, name: string): Accessor {
@@ -80,7 +82,7 @@ class RelationAccessors {
     const { attribute } = key.field
     const error = missingUnlessPrototype((row) => danglingKey(key, row))
     if (key.targetField === target.pk)
-      return this.accessors.forward(context.state.table(target), attribute, error)
+      return this.accessors.forward(target, attribute, error)
     return accessorOf((row) => {
       const value = row[attribute] as Value | undefined
       if (value === null || value === undefined) return value
@@ -101,14 +103,14 @@ function relationsOf(model: ModelMeta): Map<string, Edge> {
 
 /** The relation attributes of all models' rows in one store. */
 export class RowAttributes {
-  private readonly context: StoreContext
   private readonly byModel: readonly ReadonlyMap<string, Accessor>[]
 
   /** `generated` false takes the accessors for places that allow no code from strings. */
   constructor(context: StoreContext, generated: boolean = canGenerate()) {
-    this.context = context
     const accessors = new RelationAccessors(context, generated)
-    this.byModel = context.schema.models.map((model) => this.define(model, accessors))
+    this.byModel = context.schema.models.map((model) => accessorsOf(model, accessors))
+    this.prepare(context.schema, context.store.state)
+    context.onReplacement((state) => this.prepare(context.schema, state))
   }
 
   /** The relation's row or manager; null where a single row is missing. */
@@ -122,29 +124,33 @@ export class RowAttributes {
     })
   }
 
-  private define(model: ModelMeta, accessors: RelationAccessors): ReadonlyMap<string, Accessor> {
-    const prototype = this.context.state.rowPrototype(model)
-    const attributes = new Map<string, Accessor>()
-    const { attribute: key } = model.pk
-    Object.defineProperty(prototype, 'pk', {
-      configurable: true,
-      enumerable: false,
-      get(this: Row): unknown {
-        return this[key]
-      },
-    })
-    for (const [name, edge] of relationsOf(model)) {
-      const accessor = accessors.of(edge, name)
-      attributes.set(name, accessor)
-      Object.defineProperty(prototype, name, {
+  /** Defines the attributes of a state's rows. */
+  private prepare({ models }: SchemaMeta, state: StateReader): void {
+    for (const model of models) {
+      const prototype = state.rowPrototype(model)
+      const { attribute: key } = model.pk
+      Object.defineProperty(prototype, 'pk', {
         configurable: true,
         enumerable: false,
-        get: accessor.get,
-        set: refuseAssignment(model, name),
+        get(this: Row): unknown {
+          return this[key]
+        },
       })
+      for (const [name, { get }] of this.byModel[model.id] ?? [])
+        Object.defineProperty(prototype, name, {
+          configurable: true,
+          enumerable: false,
+          get,
+          set: refuseAssignment(model, name),
+        })
     }
-    return attributes
   }
+}
+
+function accessorsOf(model: ModelMeta, accessors: RelationAccessors): ReadonlyMap<string, Accessor> {
+  const attributes = new Map<string, Accessor>()
+  for (const [name, edge] of relationsOf(model)) attributes.set(name, accessors.of(edge, name))
+  return attributes
 }
 
 function refuseAssignment(model: ModelMeta, name: string) {

@@ -30,7 +30,7 @@ import {
  */
 export class ThroughManager extends RelatedManager<ThroughEdge> {
   add(...args: readonly unknown[]): void {
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const [wanted, options] = this.splitOptions(args, 'add')
       const owner = this.relation.requireOwnerSlot(this.row)
       this.addSlots(owner, this.targetSlots(wanted), options)
@@ -38,7 +38,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   }
 
   remove(...args: readonly unknown[]): void {
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const leaving = flattenArguments(args)
       const owner = this.relation.requireOwnerSlot(this.row)
       this.removeSlots(owner, this.targetSlots(leaving))
@@ -46,12 +46,12 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   }
 
   clear(): void {
-    this.context.core.atomic(() => this.removeSlots(this.relation.requireOwnerSlot(this.row), undefined))
+    this.context.writer.atomic(() => this.removeSlots(this.relation.requireOwnerSlot(this.row), undefined))
   }
 
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
     const options = readOptions(setOptions, this.setRules, 'set')
-    this.context.core.atomic(() => {
+    this.context.writer.atomic(() => {
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)
@@ -173,7 +173,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     const links = new Set(this.throughSlots(this.own, owner, this.other, others))
     if (this.symmetrical)
       for (const link of this.throughSlots(this.other, owner, this.own, others)) links.add(link)
-    if (links.size > 0) this.context.core.delete(this.model, links)
+    if (links.size > 0) this.context.writer.delete(this.model, links)
   }
 
   /** Slots stay what they are here: creating rows moves none. */

@@ -6,7 +6,8 @@ import type { Work } from './work.js'
 
 /** The lists back along hops, as they are after one commit: made once for all that walk them. */
 export class ReverseHops {
-  readonly state: StateReader
+  /** The state that live queries follow. */
+  state: StateReader
   /** Counts the commits walked. */
   #nth = 0
   #only = false

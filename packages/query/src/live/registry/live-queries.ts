@@ -1,4 +1,4 @@
-import { assert, soon, StoreError, type Compaction, type CommitReport, type CoreStore } from '@relata/core'
+import { assert, soon, StoreError, type Compaction, type CommitReport, type ReadStore } from '@relata/core'
 import type { Query } from '../../ast/nodes.js'
 import { Evaluation } from '../../engine/services.js'
 import { planLive, type LiveContext } from '../view/live-context.js'
@@ -20,7 +20,7 @@ import { DependencyIndex } from '../dependency/dependency-index.js'
  * being called, ends the views concerned with an error, from a microtask, since the stack may have ended.
  */
 export class LiveQueries {
-  readonly #core: CoreStore
+  readonly #store: ReadStore
   #watchers: DependencyIndex
   readonly #walks: ReverseHops
   readonly #families = new Map<string, QueryGroup>()
@@ -41,10 +41,10 @@ export class LiveQueries {
   /** Compactions of the state that views have followed. */
   #compactions: number = 0
 
-  constructor(core: CoreStore) {
-    this.#core = core
-    this.#watchers = new DependencyIndex(core.schema)
-    this.#walks = new ReverseHops(core.state)
+  constructor(store: ReadStore) {
+    this.#store = store
+    this.#watchers = new DependencyIndex(store.schema)
+    this.#walks = new ReverseHops(store.state)
   }
 
   /** Of the commit that views are of. */
@@ -63,7 +63,7 @@ export class LiveQueries {
    * function that takes it back.
    */
   whenSettled(start: () => void): (() => void) | undefined {
-    if (this.#core.writing) {
+    if (this.#store.writing) {
       let wanted = true
       soon(() => {
         if (wanted) start()
@@ -72,7 +72,7 @@ export class LiveQueries {
         wanted = false
       }
     }
-    if (this.#opened.size === 0 || this.#position === this.#core.position) {
+    if (this.#opened.size === 0 || this.#position === this.#store.position) {
       start()
       return undefined
     }
@@ -134,22 +134,24 @@ export class LiveQueries {
   }
 
   #here(): LiveContext {
-    this.#core.assertOpen()
+    this.#store.assertOpen()
     return {
-      schema: this.#core.schema,
-      state: this.#core.state,
-      services: new Evaluation(() => this.#core.now()),
+      schema: this.#store.schema,
+      state: this.#store.state,
+      services: new Evaluation(() => this.#store.now()),
     }
   }
 
   #listen(): void {
-    this.#position = this.#core.position
-    this.#compactions = this.#core.state.compactions
+    this.#position = this.#store.position
+    this.#compactions = this.#store.state.compactions
+    this.#walks.state = this.#store.state
     const recover = (error: unknown): void => this.#recover(error)
     this.#stops = [
-      this.#core.onCommit((report) => this.#take(report), recover),
-      this.#core.onCompaction((moved) => this.#move(moved), recover),
-      this.#core.onFailure((error) => this.#fail(error)),
+      this.#store.onCommit((report) => this.#take(report), recover),
+      this.#store.onCompaction((moved) => this.#move(moved), recover),
+      this.#store.onFailure((error) => this.#fail(error)),
+      this.#store.onReplacement(() => this.#break(new StoreError('ERR_LIVE_FAILED', REPLACED))),
     ]
   }
 
@@ -192,7 +194,7 @@ export class LiveQueries {
    * closed, its listeners get the error later.
    */
   #settle(time: number): readonly View[] {
-    const { state, schema } = this.#core
+    const { state, schema } = this.#store
     const services = new Evaluation(() => time)
     const concerned = this.#concerned
     this.#concerned = []
@@ -230,13 +232,13 @@ export class LiveQueries {
     this.#torn = true
     for (const { model, moves } of moved)
       for (const family of this.#families.values()) family.move(model, moves)
-    this.#compactions = this.#core.state.compactions
+    this.#compactions = this.#store.state.compactions
     this.#torn = false
   }
 
   /** After an error in `#take` or `#move`, or where these could not even be called. */
   #recover(error: unknown): void {
-    const { position, state } = this.#core
+    const { position, state } = this.#store
     if (this.#torn || this.#position !== position || this.#compactions !== state.compactions)
       this.#break(error)
     this.#failures.settle()
@@ -248,7 +250,7 @@ export class LiveQueries {
     const views = [...this.#opened]
     this.#opened.clear()
     this.#families.clear()
-    this.#watchers = new DependencyIndex(this.#core.schema)
+    this.#watchers = new DependencyIndex(this.#store.schema)
     this.#concerned = []
     this.#torn = false
     this.#rest()
@@ -261,3 +263,6 @@ export class LiveQueries {
     for (const view of this.#opened) failAll(view.listeners, failure)
   }
 }
+
+const REPLACED =
+  'This live query has ended: the store shows another state, whose rows are not changes of those before. Subscribe again.'

@@ -1,0 +1,74 @@
+import type { StoreError } from '../error/errors.js'
+import type { EventLog } from '../log/event-log.js'
+import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { CommitListener } from '../state/commit-report.js'
+import type { StateReader } from '../state/reader.js'
+import type { Compaction } from '../state/table/compaction.js'
+import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
+import type { Recipe } from '../transaction/recipe.js'
+import type { Input } from '../transaction/row-input.js'
+import type { TransactOptions } from './options.js'
+import type { TransactResult } from './transaction-runner.js'
+
+/**
+ * What queries need of a store: a state, when it changes, and whether it may be read. A store that writes, a
+ * follower of another store's commits and a past state all implement it.
+ */
+export interface ReadStore {
+  readonly schema: SchemaMeta
+  /** The state in force: the same object until `onReplacement` calls back. */
+  readonly state: StateReader
+  /** Position of the last visible commit. */
+  readonly position: number
+  /** Where the durable commits are; undefined in a store that keeps none. */
+  readonly log: EventLog | undefined
+  /** True while a transaction runs. */
+  readonly writing: boolean
+  /** True while the listeners of a commit are called. */
+  readonly notifying: boolean
+  /** The current time by the store's clock, in milliseconds since the epoch. */
+  now(): number
+  /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: called before every read. */
+  assertOpen(): void
+  /**
+   * Calls back after each commit, once it is visible. `onError` gets what the listener throws or rejects with,
+   * and the reason why it could not be called. Returns the function that removes the listener.
+   */
+  onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void
+  /** Calls back when slots have moved, between commits. */
+  onCompaction(
+    listener: (moved: readonly Compaction[]) => void,
+    onError?: (error: unknown) => void,
+  ): () => void
+  /**
+   * Calls back when another state has come in force, as when a past state moves or a follower starts again: what was
+   * kept of the state before, its tables and slots, is no longer valid. Returns the function that removes the listener.
+   */
+  onReplacement(listener: () => void): () => void
+  /** Calls back when the store fails. */
+  onFailure(listener: (error: StoreError) => void): () => void
+  close(): Promise<void>
+}
+
+/** A store that takes writes. */
+export interface WriteStore extends ReadStore {
+  transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T>
+  submit<T>(fn: () => T, options?: TransactOptions): Promise<T>
+  atomic<T>(fn: () => T): T
+  each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[]
+  step<T>(fn: () => T): T
+  create(model: ModelMeta, values: Input, read?: (values: Input) => Input): number
+  bulkCreate<T>(model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[]
+  update(model: ModelMeta, slot: number, changes: Input | Recipe): boolean
+  updateInStep(model: ModelMeta, slot: number, changes: Input | Recipe): boolean
+  delete(model: ModelMeta, slots: Iterable<number>): DeleteReport
+  explainDelete(model: ModelMeta, slots: Iterable<number>): DeleteExplanation
+  link(link: LinkMeta, from: number, to: number): boolean
+  unlink(link: LinkMeta, from: number, to: number): boolean
+  durable(): Promise<void>
+}
+
+/** Whether a store takes writes. */
+export function takesWrites(store: ReadStore): store is WriteStore {
+  return 'transact' in store
+}
