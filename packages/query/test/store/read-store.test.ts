@@ -2,8 +2,8 @@ import { CoreStore, MemoryLog, type Row } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { choiceChecker, count, databaseOver, F, sum } from '../../src/index.js'
-import { type Library, type LibraryDb, refused, schema } from '../builder/library.js'
-import { Replica } from './replica.js'
+import { type Library, type LibraryDb, refused, schema } from '../worlds/library.js'
+import { Replica } from '../worlds/replica.js'
 
 const test = suite('a database over a store that only reads')
 
