@@ -17,7 +17,10 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
     )
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
-  return context.writer.delete(query.model, context.engine.slots(refined(query, { order: Object.freeze([]) })))
+  return context.writer.delete(
+    query.model,
+    context.engine.slots(refined(query, { order: Object.freeze([]) })),
+  )
 }
 
 /** The rows behind a many-to-many go as its links do. */

@@ -81,8 +81,7 @@ class RelationAccessors {
     const { context } = this
     const { attribute } = key.field
     const error = missingUnlessPrototype((row) => danglingKey(key, row))
-    if (key.targetField === target.pk)
-      return this.accessors.forward(target, attribute, error)
+    if (key.targetField === target.pk) return this.accessors.forward(target, attribute, error)
     return accessorOf((row) => {
       const value = row[attribute] as Value | undefined
       if (value === null || value === undefined) return value
