@@ -13,6 +13,8 @@ export interface Budget {
   readonly us?: number
   /** At most so many bytes (`load_all`: an item; live: a subscription). */
   readonly bytes?: number
+  /** Another budget at a number of books. */
+  readonly at?: Readonly<Record<number, Budget>>
 }
 
 export interface Judgement {
@@ -22,25 +24,28 @@ export interface Judgement {
 }
 
 const FORWARD: Budget = { times: { 'hand-map': 1 } }
-const RELATED_SET: Budget = { times: { 'hand-map': 1.5 } }
-const LARGE_SET: Budget = { times: { 'hand-map': 3 } }
-const SELECTIVE: Budget = { times: { 'hand-map': 3, sqlite: 1 / 10 } }
-const BULK: Budget = { times: { 'hand-map': 1, sqlite: 1 / 3 } }
-const AGGREGATE: Budget = { times: { 'hand-map': 0.5, sqlite: 1 / 2 } }
-const ONE_ROW: Budget = { us: 3 }
-const RELATED_SUBSCRIBER: Budget = { us: 25 }
-const CHAIN_SUBSCRIBER: Budget = { us: 100 }
-const UNTOUCHED: Budget = { alone: 1.5 }
+const RELATED_SET: Budget = { times: { 'hand-map': 1.2 } }
+const FRIENDS_OF_FRIENDS: Budget = { times: { 'hand-map': 1 } }
+const LARGE_SET: Budget = { times: { 'hand-map': 2 } }
+const SELECTIVE: Budget = { times: { 'hand-map': 1 }, at: { 10_000: { times: { 'hand-map': 3 } } } }
+const BULK: Budget = { times: { 'hand-map': 0.3 } }
+const AGGREGATE: Budget = { times: { 'hand-map': 0.2 } }
+const ONE_LINK: Budget = { us: 1.5 }
+const RELATED_SUBSCRIBER: Budget = { us: 15 }
+const CHAIN_SUBSCRIBER: Budget = { us: 80 }
+const UNTOUCHED: Budget = { alone: 1.4 }
+const FIRST_ROWS: Budget = { us: 2 }
+const INDEXED_PAGE: Budget = { us: 10, times: { sqlite: 1 / 2 } }
 
 export const BUDGETS: Readonly<Record<string, Budget>> = {
-  load_all: { us: 1e6 / 700_000, bytes: 220 },
+  load_all: { us: 1e6 / 700_000, bytes: 140 },
   forward: FORWARD,
   forward_hops: FORWARD,
   reverse_set: RELATED_SET,
   reverse_top: LARGE_SET,
   tag_books: LARGE_SET,
   friends: RELATED_SET,
-  fof: RELATED_SET,
+  fof: FRIENDS_OF_FRIENDS,
   chain_sel: SELECTIVE,
   chain_unsel: BULK,
   rev_chain: SELECTIVE,
@@ -48,14 +53,14 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
   two_multi: SELECTIVE,
   top_count: AGGREGATE,
   top_avg: AGGREGATE,
-  tx1: ONE_ROW,
-  move_book: ONE_ROW,
-  add_tag: ONE_ROW,
-  remove_tag: ONE_ROW,
-  delete_author: { times: { 'hand-map': 3 } },
+  tx1: { us: 1.2 },
+  move_book: { us: 2 },
+  add_tag: ONE_LINK,
+  remove_tag: ONE_LINK,
+  delete_author: { times: { 'hand-map': 2 } },
   live_books_100: RELATED_SUBSCRIBER,
   live_books_10000: RELATED_SUBSCRIBER,
-  live_books_100000: { ...RELATED_SUBSCRIBER, bytes: 800 },
+  live_books_100000: { ...RELATED_SUBSCRIBER, bytes: 600 },
   live_chain_100: CHAIN_SUBSCRIBER,
   live_chain_10000: CHAIN_SUBSCRIBER,
   live_chain_100000: CHAIN_SUBSCRIBER,
@@ -70,24 +75,41 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
   untouched_chain_move: UNTOUCHED,
   untouched_chain_rate: UNTOUCHED,
   append_group: { us: 1e6 / 300_000 },
-  replay: { us: 1e6 / 600_000 },
+  replay: { us: 1e6 / 1_200_000 },
+  page_first: FIRST_ROWS,
+  page_last: FIRST_ROWS,
+  page_exists: FIRST_ROWS,
+  page_exists_filter: FIRST_ROWS,
+  page_slice: FIRST_ROWS,
+  page_break: FIRST_ROWS,
+  page_keyset: INDEXED_PAGE,
+  page_offset_1: INDEXED_PAGE,
+  page_offset_50: INDEXED_PAGE,
+  page_date: INDEXED_PAGE,
+  page_year: INDEXED_PAGE,
+  page_prefix: INDEXED_PAGE,
+  page_pair: INDEXED_PAGE,
+  page_top_indexed: INDEXED_PAGE,
+  page_related: INDEXED_PAGE,
 }
 
 const NONE: Judgement = { budget: null, bound: null, met: null }
 
 /**
  * What a time is compared with: the other peers' times, and that of the same work where nobody follows
- * anything.
+ * anything; and at how many books it was measured.
  */
 export interface Compared {
+  readonly n: number
   readonly others: Readonly<Partial<Record<PeerName, number>>>
   readonly alone?: number | undefined
 }
 
 /** Whether `us` keeps a workload's budget; a bound against a peer that didn't run is left out. */
 export function judge(workload: string, us: number, compared: Compared): Judgement {
-  const budget = BUDGETS[workload]
-  if (budget === undefined) return NONE
+  const usual = BUDGETS[workload]
+  if (usual === undefined) return NONE
+  const budget = usual.at?.[compared.n] ?? usual
   const bounds = boundsOf(budget, compared)
   const tightest = bounds.reduce<Bound | undefined>(
     (least, bound) => (least === undefined || bound.us < least.us ? bound : least),

@@ -1,17 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { watchCollector } from './collector.js'
 import { generate } from './data/generate.js'
 import type { Data } from './data/generate.js'
 import type { LeftOut, Measurement } from './figure.js'
+import type { PagePeer } from './peers/catalog/page-peer.js'
 import type { LiveStore } from './peers/live-peer.js'
 import type { LogPeer } from './peers/log-peer.js'
 import type { Peer, PeerName } from './peers/peer.js'
-import { livePeer, logPeer, memoryPeer } from './peers/registry.js'
+import { livePeer, logPeer, memoryPeer, pagePeer } from './peers/registry.js'
 import type { Part } from './peers/registry.js'
-import { LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
+import { LIVE_WORKLOADS, LOG_WORKLOADS, PAGE_WORKLOADS, WORKLOADS } from './workloads/index.js'
 import { OverLimit } from './workloads/limits.js'
-import type { LiveWorkload, Workload } from './workloads/workload.js'
+import type { LiveWorkload, Outcome, WorkloadName } from './workloads/workload.js'
 
 /**
  * The process of one peer and size: `main.ts` starts it, it sends a message a measurement. Started by hand,
@@ -29,6 +31,7 @@ export interface Job {
 const job = JSON.parse(process.argv[2] ?? '{}') as Job
 if (job.part === 'memory') await measureMemory(await memoryPeer(job.system))
 else if (job.part === 'live') await measureLive(await livePeer(job.system))
+else if (job.part === 'pages') await measurePages(await pagePeer(job.system))
 else await measureLog(await logPeer(job.system))
 
 async function measureMemory(peer: Peer | undefined): Promise<void> {
@@ -40,10 +43,19 @@ async function measureMemory(peer: Peer | undefined): Promise<void> {
   for (const workload of WORKLOADS) {
     const wanted = job.only.includes(workload.name)
     if (!wanted && !needed.has(workload.name)) continue
-    const outcome = workload.run(peer, data)
-    if (outcome === undefined) continue
-    const { timing, ...rest } = outcome
-    if (wanted) await send(workload, { ...timing, ...rest })
+    const { result, collector } = await watchCollector(() => workload.run(peer, data))
+    if (wanted && result !== undefined) await send(workload, result, collector)
+  }
+  peer.close()
+}
+
+async function measurePages(peer: PagePeer | undefined): Promise<void> {
+  if (peer === undefined) return
+  const data = generate(job.n)
+  peer.load(data)
+  for (const workload of PAGE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
+    const { result, collector } = await watchCollector(() => workload.run(peer, data))
+    if (result !== undefined) await send(workload, result, collector)
   }
   peer.close()
 }
@@ -73,8 +85,9 @@ async function measureFollowers(
   { data, make, over }: Live,
 ): Promise<void> {
   try {
-    for (const [name, { timing, ...rest }] of Object.entries(workload.run(store, data, make)))
-      await send({ ...workload, name }, { ...timing, ...rest })
+    const { result, collector } = await watchCollector(() => workload.run(store, data, make))
+    for (const [name, outcome] of Object.entries(result))
+      await send({ ...workload, name }, outcome, collector)
   } catch (error) {
     if (!(error instanceof OverLimit)) throw error
     over.add(workload.series)
@@ -92,22 +105,21 @@ async function measureLog(peer: LogPeer | undefined): Promise<void> {
   }
   try {
     for (const workload of LOG_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
-      const outcome = await workload.run(peer, job.n, folder)
-      if (outcome !== undefined) await send(workload, { ...outcome.timing, checksum: outcome.checksum })
+      const { result, collector } = await watchCollector(() => workload.run(peer, job.n, folder))
+      if (result !== undefined) await send(workload, result, collector)
     }
   } finally {
     for (const made of folders) rmSync(made, { recursive: true, force: true })
   }
 }
 
-type Found = Pick<Measurement, 'us' | 'repetitions' | 'checksum'> &
-  Pick<Partial<Measurement>, 'rows' | 'bytes' | 'alone' | 'tells'>
-
 function send(
-  { name, section, unit }: Pick<Workload, 'name' | 'section' | 'unit'>,
-  found: Found,
+  { name, section, unit }: WorkloadName,
+  { timing, ...rest }: Outcome,
+  collector: number,
 ): Promise<void> {
-  return tell({ workload: name, section, unit, n: job.n, system: job.system, ...found })
+  const { n, system } = job
+  return tell({ workload: name, section, unit, n, system, ...timing, ...rest, collector })
 }
 
 function leaveOut({ name }: LiveWorkload, because: string): Promise<void> {

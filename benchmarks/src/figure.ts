@@ -18,6 +18,8 @@ export interface Measurement {
   readonly alone?: number
   /** How many subscribers a write tells on average. */
   readonly tells?: number
+  /** The collector's share of the time of the whole workload, from 0 to 1. */
+  readonly collector?: number
 }
 
 /** Why a peer has no figure of a workload. */
@@ -44,6 +46,7 @@ export interface Figure {
   /** Time divided by that of the same work where nobody follows anything. */
   readonly aloneRatio?: number
   readonly tells?: number
+  readonly collector?: number
   readonly bytes?: number
   readonly bytesBudget?: number
 }

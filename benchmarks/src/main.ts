@@ -10,7 +10,7 @@ import { takesPart } from './peers/registry.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
 import { benchTypes } from './types/main.js'
-import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/index.js'
+import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, PAGE_WORKLOADS, WORKLOADS } from './workloads/index.js'
 
 /**
  * The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their
@@ -20,7 +20,7 @@ import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, WORKLOADS } from './workloads/i
 function say(line: string): void {
   return void process.stderr.write(`${line}\n`)
 }
-const SAID = { memory: 'in memory', live: 'live', log: 'persistence' } as const
+const SAID = { memory: 'in memory', live: 'live', log: 'persistence', pages: 'pages' } as const
 
 await main()
 
@@ -76,6 +76,7 @@ async function measurePeer(
     { part: 'memory', names: WORKLOADS.map(({ name }) => name) },
     { part: 'live', names: LIVE_WORKLOADS.map(({ name }) => name) },
     { part: 'log', names: LOG_WORKLOADS.map(({ name }) => name) },
+    { part: 'pages', names: PAGE_WORKLOADS.map(({ name }) => name) },
   ] as const
   for (const { part, names } of parts) {
     const chosen = only.filter((name) => names.includes(name))

@@ -6,7 +6,7 @@ import { NAMES } from '../src/workloads/index.js'
 test('by default everything is measured at 10,000 and 100,000 books', () => {
   assert.equal(parseOptions([]), {
     sizes: [10_000, 100_000],
-    peers: ['hand-map', 'hand-cols', 'sqlite', 'tinybase', 'tanstack-db', 'relata'],
+    peers: ['hand-map', 'hand-cols', 'sqlite', 'tinybase', 'tanstack-db', 'lokijs', 'relata'],
     only: NAMES,
     json: false,
     types: false,

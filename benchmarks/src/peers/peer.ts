@@ -1,13 +1,14 @@
 import type { Data } from '../data/generate.js'
 import type { ReviewRow } from '../data/rows.js'
 
-export type PeerName = 'hand-map' | 'hand-cols' | 'sqlite' | 'tinybase' | 'tanstack-db' | 'relata'
+export type PeerName = 'hand-map' | 'hand-cols' | 'sqlite' | 'tinybase' | 'tanstack-db' | 'lokijs' | 'relata'
 export const PEER_NAMES: readonly PeerName[] = [
   'hand-map',
   'hand-cols',
   'sqlite',
   'tinybase',
   'tanstack-db',
+  'lokijs',
   'relata',
 ]
 

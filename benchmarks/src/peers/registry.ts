@@ -1,3 +1,4 @@
+import type { PagePeer } from './catalog/page-peer.js'
 import type { LiveStore } from './live-peer.js'
 import type { LogPeer } from './log-peer.js'
 import type { Peer, PeerName } from './peer.js'
@@ -30,7 +31,15 @@ const LOG: Modules<LogPeer> = {
   relata: async () => (await import('./relata-log.js')).relataLog(),
 }
 
-const PARTS = { memory: MEMORY, live: LIVE, log: LOG } as const
+const PAGES: Modules<PagePeer> = {
+  'hand-map': async () => (await import('./catalog/hand-pages.js')).handPages(),
+  sqlite: async () => (await import('./catalog/sqlite-pages.js')).sqlitePages(),
+  tinybase: async () => (await import('./catalog/tinybase-pages.js')).tinyBasePages(),
+  lokijs: async () => (await import('./catalog/loki-pages.js')).lokiPages(),
+  relata: async () => (await import('./catalog/relata-pages.js')).relataPages(),
+}
+
+const PARTS = { memory: MEMORY, live: LIVE, log: LOG, pages: PAGES } as const
 /** A process measures one part. */
 export type Part = keyof typeof PARTS
 
@@ -46,4 +55,7 @@ export function livePeer(name: PeerName): Promise<() => LiveStore> | undefined {
 }
 export function logPeer(name: PeerName): Promise<LogPeer> | undefined {
   return LOG[name]?.()
+}
+export function pagePeer(name: PeerName): Promise<PagePeer> | undefined {
+  return PAGES[name]?.()
 }

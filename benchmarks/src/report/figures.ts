@@ -16,13 +16,14 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
   )
 }
 
-function figure({ workload, n, system, us, bytes, alone, tells }: Measurement, times: Times): Figure {
+function figure(measurement: Measurement, times: Times): Figure {
+  const { workload, n, system, us, bytes, alone, tells, collector } = measurement
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
   const ratio = Object.fromEntries(
     Object.entries(others).map(([name, other]) => [name, significant(us / other)]),
   )
   const judged =
-    system === 'relata' ? judge(workload, us, { others, alone }) : { budget: null, bound: null, met: null }
+    system === 'relata' ? judge(workload, us, { n, others, alone }) : { budget: null, bound: null, met: null }
   const bytesBudget = BUDGETS[workload]?.bytes
   return {
     workload,
@@ -34,6 +35,7 @@ function figure({ workload, n, system, us, bytes, alone, tells }: Measurement, t
     bound: judged.bound,
     met: judged.met,
     ...(tells === undefined ? {} : { tells }),
+    ...(collector === undefined ? {} : { collector: significant(collector) }),
     ...(alone === undefined ? {} : { aloneRatio: significant(us / alone) }),
     ...(bytes === undefined ? {} : { bytes: Math.round(bytes) }),
     ...(system === 'relata' && bytes !== undefined && bytesBudget !== undefined

@@ -6,6 +6,8 @@ import { loadAll } from './load.js'
 import { friends, friendsOfFriends, tagBooks } from './many-to-many.js'
 import { appendGroup, appends, replay } from './persistence.js'
 import type { LogWorkload } from './persistence.js'
+import { pages } from './pages.js'
+import type { PageWorkload } from './pages.js'
 import { addTag, deleteAuthor, moveBook, removeTag, tx1, tx100 } from './point-writes.js'
 import { reverseCount, reverseSet, reverseTop } from './reverse-set.js'
 import { untouched } from './untouched.js'
@@ -40,14 +42,21 @@ export const WORKLOADS: readonly Workload[] = [
 /** On a store of their own. */
 export const LIVE_WORKLOADS: readonly LiveWorkload[] = [...live, ...untouched]
 
+/** On a store of their own, too. */
+export const PAGE_WORKLOADS: readonly PageWorkload[] = pages
+
 export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, replay]
 
-export const NAMES: readonly string[] = [...WORKLOADS, ...LIVE_WORKLOADS, ...LOG_WORKLOADS].map(
-  (workload) => workload.name,
-)
+export const NAMES: readonly string[] = [
+  ...WORKLOADS,
+  ...LIVE_WORKLOADS,
+  ...LOG_WORKLOADS,
+  ...PAGE_WORKLOADS,
+].map((workload) => workload.name)
 /** The names of all figures: a workload of section 8 has several. */
 export const FIGURES: readonly string[] = [
   ...WORKLOADS.map(({ name }) => name),
   ...LIVE_WORKLOADS.flatMap(({ figures }) => figures),
   ...LOG_WORKLOADS.map(({ name }) => name),
+  ...PAGE_WORKLOADS.map(({ name }) => name),
 ]

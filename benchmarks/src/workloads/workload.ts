@@ -3,15 +3,16 @@ import type { Data } from '../data/generate.js'
 import type { LiveStore } from '../peers/live-peer.js'
 import type { Peer } from '../peers/peer.js'
 
-/**
- * One figure's definition: which name it has, what is done, and in which section of benchmarks/README.md it
- * stands.
- */
-export interface Workload {
+/** What a workload is called, and in which section of benchmarks/README.md it is defined. */
+export interface WorkloadName {
   readonly name: string
   readonly section: string
   /** What one operation is. */
   readonly unit: string
+}
+
+/** One figure's definition. */
+export interface Workload extends WorkloadName {
   /** The workload that must have run before. */
   readonly after?: string
   /** Times the peer and says what it answered; undefined for a peer that can't do it. */
@@ -19,10 +20,7 @@ export interface Workload {
 }
 
 /** One of section 8: several figures of the same subscriptions. */
-export interface LiveWorkload {
-  readonly name: string
-  readonly section: string
-  readonly unit: string
+export interface LiveWorkload extends WorkloadName {
   readonly figures: readonly string[]
   /**
    * Workloads that differ in the number of subscriptions alone. Where one was over a limit the next isn't
