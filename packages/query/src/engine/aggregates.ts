@@ -11,7 +11,8 @@ import type { Column, Context } from '../bind/context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'
 import { aggregatedChains, nestedAggregate } from '../bind/expression-facts.js'
-import { kindsOf, representative } from './combine.js'
+import { kindsOf } from './combine.js'
+import { representative } from './representative.js'
 import { outputColumns } from './output-columns.js'
 import {
   groupsOf,

@@ -12,7 +12,7 @@ import type { Column, Compared, Context, OuterRow, Typed } from '../bind/context
 import type { Item } from '../bind/item.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
 import { Variables } from '../bind/variables.js'
-import { representative } from './combine.js'
+import { representative } from './representative.js'
 import { outputColumns } from './output-columns.js'
 import { Evaluation } from './services.js'
 import { valuePathOf } from '../bind/relations.js'

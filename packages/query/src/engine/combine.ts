@@ -1,10 +1,9 @@
-import type { Row, ScalarName, Value } from '@relata/core'
+import { InvariantError, type Row, type ScalarName, type Value } from '@relata/core'
 import {
   EXPRESSION,
   type Expression,
+  type Combination,
   type CombinationOperator,
-  type CombinationTerm,
-  type CuttingTerm,
   type Query,
 } from '../ast/nodes.js'
 import { compileExpression } from '../compute/expression.js'
@@ -12,6 +11,7 @@ import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { narrowedVariables } from '../plan/narrow.js'
 import { compareByKeys, sortSlots } from '../compute/sort.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
+import type { CombineNode, PlannedPart } from '../plan/query-node.js'
 import { tupleId } from '../resolve/compare.js'
 import { memberOrder, type OrderSource, type PlacedKey, type Pushed } from './member-order.js'
 import { outputColumns } from './output-columns.js'
@@ -25,59 +25,49 @@ export interface Member {
   readonly orders: readonly OrderSource[]
 }
 
-/**
- * How the queries inside are asked; given by whoever runs whole queries, so that this knows nothing of it.
- */
-export interface PartEvaluator {
-  readonly members: (inner: Query, pushed: Pushed) => readonly Member[]
-  readonly prepare: (inner: Query) => PlannedQuery
+/** How the parts run, and what is around. */
+export interface Combining {
+  readonly members: (part: PlannedPart, pushed: Pushed) => readonly Member[]
+  /** What the combinations around are ordered by. */
+  readonly outer: Pushed
+  /** The combination's own slice. */
+  readonly slice: Cut | undefined
 }
+type Cut = Pick<Query, 'start' | 'stop'>
+const WHOLE: Cut = Object.freeze({ start: 0, stop: undefined })
 
 /**
- * The members of a combination in its order, slice applied. Equal rows, or tuples equal in every value, are
- * one member; of `unionAll` each stays.
+ * Executes a combination: its members in its order, slice applied. Equal rows, or tuples equal in every value,
+ * are one member; of `unionAll` each stays.
  */
-export function combine(prepared: PlannedQuery, asking: PartEvaluator, outer: Pushed): readonly Member[] {
-  const { query } = prepared
-  const { base } = query
-  if (base.kind !== 'combined') return []
-  const part = (one: Query): Query => reshaped(one, query, base.first)
-  const speaker = asking.prepare(representative(part(base.first)))
-  const kinds = query.shape.kind === 'values' ? kindsOf(speaker) : []
-  const { cuts, pushed } = memberOrder(query, base, speaker, { kinds, outer })
+export function combine(
+  planned: PlannedQuery,
+  node: CombineNode,
+  { members: membersOf, outer, slice = WHOLE }: Combining,
+): readonly Member[] {
+  const { query, trace } = planned
+  const kinds = query.shape.kind === 'values' ? kindsOf(node.speaker) : []
+  const { cuts, pushed } = memberOrder(query, baseOf(query), node.speaker, { kinds, outer })
   const id = (member: Member): unknown =>
     query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot
   let nth = 0
   const cut = (found: readonly Member[], { start, stop }: Cut): readonly Member[] =>
     inOrder(found, cuts[nth++] ?? [], stop).slice(start, stop)
-  let members = asking.members(part(base.first), pushed)
-  for (const run of runsOf(base.terms)) {
+  let members = membersOf(node.first, pushed)
+  for (const term of node.terms) {
     members =
-      run.kind === 'cut'
-        ? cut(members, run)
-        : combined(
-            run.operator,
-            [members, ...run.queries.map((one) => asking.members(part(one), pushed))],
-            id,
-          )
+      term.kind === 'cut'
+        ? cut(members, term)
+        : combined(term.operator, [members, ...term.parts.map((part) => membersOf(part, pushed))], id)
+    if (trace !== undefined) trace.set(term, members.length)
   }
-  return cut(members, query)
+  if (trace !== undefined) trace.set(node, members.length)
+  return cut(members, slice)
 }
 
-type Cut = Pick<Query, 'start' | 'stop'>
-type Run =
-  CuttingTerm | { readonly kind: 'run'; readonly operator: CombinationOperator; readonly queries: Query[] }
-
-/** Terms with one operator that follow each other are taken in one pass. */
-function runsOf(terms: readonly CombinationTerm[]): readonly Run[] {
-  const runs: Run[] = []
-  for (const term of terms) {
-    const last = runs.at(-1)
-    if (term.kind === 'cut') runs.push(term)
-    else if (last?.kind === 'run' && last.operator === term.operator) last.queries.push(term.query)
-    else runs.push({ kind: 'run', operator: term.operator, queries: [term.query] })
-  }
-  return runs
+function baseOf({ base }: Query): Combination {
+  if (base.kind === 'combined') return base
+  throw new InvariantError('what is combined is no combination')
 }
 
 /**
@@ -108,19 +98,6 @@ function firstOrder(member: Member, keys: readonly PlacedKey[]): readonly Value[
     if (best === undefined || compareByKeys(own, best, keys) < 0) best = own
   }
   return best ?? []
-}
-
-/** The query whose names a combination's are: the first of those that it combines, or that these combine. */
-export function representative(query: Query): Query {
-  if (query.base.kind !== 'combined') return query
-  const { first } = query.base
-  return representative(reshaped(first, query, first))
-}
-
-/** `values()` of a combination asks each of its query sets for these values. */
-function reshaped(inner: Query, { shape }: Query, first: Query): Query {
-  if (shape === first.shape || shape.kind !== 'values') return inner
-  return { ...inner, shape, steps: [...inner.steps, { kind: 'values', names: shape.names ?? [] }] }
 }
 
 function combined(
@@ -157,9 +134,9 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
   return Array.from(found.values(), (member) => ({ ...member, orders: merged.get(member) ?? member.orders }))
 }
 
-export function kindsOf(prepared: PlannedQuery): readonly ScalarName[] {
-  const context = withGroupNames(prepared.context, prepared.grouping)
-  return outputColumns(prepared).map(
+export function kindsOf(planned: PlannedQuery): readonly ScalarName[] {
+  const context = withGroupNames(planned.context, planned.grouping)
+  return outputColumns(planned).map(
     (name) => compileExpression(context, narrowedVariables(context), chain(name)).kind,
   )
 }

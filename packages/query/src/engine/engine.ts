@@ -5,7 +5,7 @@ import { planQuery } from './plan-query.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'
 import { checkQuery } from './check-query.js'
-import { explainPrepared, type Explanation } from './explain.js'
+import { explainPlanned, type Explanation } from './explain.js'
 import { aggregatesOf } from './aggregates.js'
 import { readingCost } from './reading-cost.js'
 import { countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
@@ -100,6 +100,6 @@ export class Engine {
 
   /** The plan; with `run`, the real numbers of rows beside the estimated ones. */
   explain(query: Query, options: { readonly run?: boolean } = {}): Explanation {
-    return explainPrepared(this.#prepare(query), options.run ?? false)
+    return explainPlanned(this.#prepare(query), options.run ?? false)
   }
 }

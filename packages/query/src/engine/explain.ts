@@ -1,20 +1,11 @@
-import type { ModelMeta, StateReader } from '@relata/core'
-import type { Combination, OrderTerm, Query } from '../ast/nodes.js'
-import { columnLookup } from '../select/column-lookup.js'
-import {
-  cheapestStart,
-  cheapIndexPath,
-  indexPathOf,
-  scanCost,
-  type IndexedStart,
-} from '../select/index-path.js'
-import { orderTerms } from '../compute/order.js'
-import { planQuery } from './plan-query.js'
-import { selectCount } from '../select/select.js'
-import type { Predicate, SomePredicate } from '../plan/predicate.js'
-import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
+import type { OrderTerm, Query } from '../ast/nodes.js'
 import { chainsOf } from '../bind/expression-facts.js'
-import { groupKeys, groupOrder, groupsOf, membersOf } from './run.js'
+import { isPath, type AccessNode, type PathNode, type ScanNode, type Trace } from '../plan/access-node.js'
+import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
+import type { CombineNode, CombineTerm, PlannedPart, QueryNode } from '../plan/query-node.js'
+import { ownOrder, physicalPlan } from './physical-plan.js'
+import { describe, hopName } from './predicate-text.js'
+import { groupKeys, membersOf, slotsOf, tuplesOf } from './run.js'
 
 /**
  * One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one
@@ -31,235 +22,183 @@ export interface Explanation extends PlanNode {
   toString(): string
 }
 
-export function explainPrepared(prepared: PlannedQuery, run: boolean): Explanation {
-  const top = planOf(prepared, run)
+/** The plan of a query as text; with `run`, the rows that each step returned when this plan ran. */
+export function explainPlanned(given: PlannedQuery, run: boolean): Explanation {
+  const trace: Trace | undefined = run ? new Map() : undefined
+  const planned = trace === undefined ? given : { ...given, trace }
+  const node = physicalPlan(planned)
+  if (run) execute(planned, node)
+  const top = new Printer(trace).query(planned, node)
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
 }
 
-function planOf(prepared: PlannedQuery, run: boolean): PlanNode {
-  const { context, predicate, query, grouping } = prepared
-  const { state, model } = context
-  const { base } = query
-  const rows =
-    base.kind === 'combined'
-      ? combination(prepared, base, run)
-      : explainRows({ state, run }, predicate, model)
-  const steps: PlanNode[] = [rows]
-  const wrap = (operator: string, actual?: number): void => {
-    steps.push({ operator, estimated: undefined, actual, children: [steps.at(-1) as PlanNode] })
+function execute(planned: PlannedQuery, node: QueryNode): void {
+  const { base, shape } = planned.query
+  if (base.kind === 'combined') membersOf(planned, { node })
+  else if (shape.kind === 'values') tuplesOf(planned, node)
+  else slotsOf(planned, node)
+}
+
+/** Prints nodes; the trace of a run says how many rows each returned. */
+class Printer {
+  readonly #trace: Trace | undefined
+
+  constructor(trace: Trace | undefined) {
+    this.#trace = trace
   }
-  if (grouping !== undefined)
-    wrap(groupStep(prepared, grouping), run ? groupsOf(prepared)?.numbers.length : undefined)
-  const order =
-    grouping !== undefined
-      ? groupOrder(prepared)
-      : base.kind === 'combined'
-        ? (query.order ?? [])
-        : orderTerms(context, query)
-  if (query.distinct && query.shape.kind === 'values') wrap('distinct')
-  if (order.length > 0) wrap(sortStep(order))
-  if (query.stop !== undefined || query.start > 0) wrap(sliceStep(query))
-  return steps.at(-1) as PlanNode
+
+  query(planned: PlannedQuery, node: QueryNode): PlanNode {
+    switch (node.kind) {
+      case 'group':
+        return this.#step(node, groupStep(planned, node.grouping), [this.query(planned, node.child)])
+      case 'distinct':
+        return this.#step(node, 'distinct', [this.query(planned, node.child)])
+      case 'present':
+        return this.#step(node, 'leave out nulls', [this.query(planned, node.child)])
+      case 'sort':
+        return this.#step(node, `sort by ${termsText(node.terms)}`, [this.query(planned, node.child)])
+      case 'top':
+        return this.#step(node, `first ${node.limit} by ${termsText(node.terms)}`, [
+          this.query(planned, node.child),
+        ])
+      case 'slice':
+        return this.#step(node, sliceText(node), [this.query(planned, node.child)])
+      case 'combine':
+        return this.#combination(node)
+      case 'empty':
+      case 'postingList':
+      case 'indexSeek':
+      case 'indexRange':
+      case 'walkBack':
+      case 'filter':
+      case 'union':
+        return this.#path(node)
+      case 'all':
+        return this.#node(node, `all of ${node.model.name}`)
+      case 'columnScan':
+      case 'rowScan':
+      case 'semiJoin':
+      case 'complement':
+      case 'intersection':
+      case 'anyOf':
+      case 'exactlyOneOf':
+        return this.#node(node, `scan ${node.model.name} (${node.cost} slots)`, this.#parts(node))
+    }
+  }
+
+  /** Each part with its own plan, in the order of the chain. */
+  #combination(node: CombineNode): PlanNode {
+    const terms = node.terms.flatMap((term): readonly PlanNode[] => {
+      if (term.kind === 'combine') return this.#combined(term)
+      const order = ownOrder(term)
+      const sort = order.length === 0 ? [] : [this.#step({}, `sort by ${termsText(order)}`)]
+      return term.start === 0 && term.stop === undefined ? sort : [...sort, this.#step(term, sliceText(term))]
+    })
+    return this.#step(node, 'combine', [this.#ofPart(node.first), ...terms])
+  }
+
+  /** Queries that are combined in one pass: the rows are those after the last. */
+  #combined(term: CombineTerm): readonly PlanNode[] {
+    return term.parts.map((part, i) =>
+      this.#step(i === term.parts.length - 1 ? term : {}, term.operator, [this.#ofPart(part)]),
+    )
+  }
+
+  #ofPart({ planned, node }: PlannedPart): PlanNode {
+    return this.query(planned, node)
+  }
+
+  #path(node: PathNode): PlanNode {
+    switch (node.kind) {
+      case 'empty':
+        return this.#node(node, 'nothing')
+      case 'postingList':
+        return this.#node(node, `related rows of ${node.label}`)
+      case 'indexSeek':
+      case 'indexRange': {
+        const conditions = node.conditions.map((condition) => describe(condition, node.model))
+        return this.#node(node, `${node.index}: ${conditions.join(' and ')}`)
+      }
+      case 'walkBack':
+        return this.#node(node, `back along ${hopName(node)}`, [this.#path(node.child)])
+      case 'filter': {
+        const { predicate, model } = node
+        const tests = predicate.kind === 'and' ? predicate.children : [predicate]
+        const kept = tests.map((test) => describe(test, model)).join(' and ')
+        return this.#node(node, `keep where ${kept}`, [this.#path(node.child)])
+      }
+      case 'union':
+        return this.#node(
+          node,
+          'any of',
+          node.children.map((child) => this.#path(child)),
+        )
+    }
+  }
+
+  /** The steps of a scan. */
+  #parts(node: ScanNode): readonly PlanNode[] {
+    if (node.kind !== 'intersection' && node.kind !== 'anyOf' && node.kind !== 'exactlyOneOf')
+      return [this.#scan(node)]
+    return [...node.children, ...node.filters].map((child) => this.#part(child))
+  }
+
+  #part(node: AccessNode): PlanNode {
+    return isPath(node) ? this.#path(node) : this.#scan(node)
+  }
+
+  #scan(node: ScanNode): PlanNode {
+    const { model } = node
+    switch (node.kind) {
+      case 'all':
+        return this.#node(node, `all of ${model.name}`)
+      case 'columnScan':
+        return this.#node(node, `column of ${describe(node.predicate, model)}`)
+      case 'rowScan':
+        return this.#node(node, describe(node.predicate, model))
+      case 'semiJoin':
+        return this.#node(
+          node,
+          `${model.name} along ${hopName(node)}${node.orNone ? ', or none there' : ''}`,
+          [this.#part(node.child)],
+        )
+      case 'complement':
+        return this.#node(node, 'none of', [this.#part(node.child)])
+      case 'intersection':
+        return this.#node(node, 'every one of', this.#parts(node))
+      case 'anyOf':
+        return this.#node(node, 'any of', this.#parts(node))
+      case 'exactlyOneOf':
+        return this.#node(node, 'exactly one of', this.#parts(node))
+    }
+  }
+
+  #node(node: AccessNode, operator: string, children: readonly PlanNode[] = []): PlanNode {
+    const estimated = node.rows === undefined ? undefined : Math.round(node.rows)
+    return { operator, estimated, actual: this.#trace?.get(node), children }
+  }
+
+  #step(node: object, operator: string, children: readonly PlanNode[] = []): PlanNode {
+    return { operator, estimated: undefined, actual: this.#trace?.get(node), children }
+  }
 }
 
 /** Keys that the order, conditions and annotations make are reported as well. */
-function groupStep(prepared: PlannedQuery, { annotations, having }: Grouping): string {
-  const keys = groupKeys(prepared).map((name) => (name.startsWith('#') ? 'an expression' : name))
+function groupStep(planned: PlannedQuery, { annotations, having }: Grouping): string {
+  const keys = groupKeys(planned).map((name) => (name.startsWith('#') ? 'an expression' : name))
   const kept = having.flatMap((condition) => chainsOf(condition))
   const names = annotations.map(({ name }) => name).join(', ')
   return `group by ${keys.length === 0 ? 'nothing' : keys.join(', ')}: ${names}${kept.length === 0 ? '' : `, keep by ${kept.join(', ')}`}`
 }
 
-const sortStep = (order: readonly OrderTerm[]): string =>
-  `sort by ${order.map(({ expression, descending }) => `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`).join(', ')}`
-const sliceStep = ({ start, stop }: Pick<Query, 'start' | 'stop'>): string => `slice ${start}:${stop ?? ''}`
-
-/** The chain as it is: each part with its own plan. */
-function combination(prepared: PlannedQuery, { first, terms }: Combination, run: boolean): PlanNode {
-  const { services, schema, state, outer } = prepared.context
-  const bare = (operator: string, children: readonly PlanNode[] = []): PlanNode => ({
-    operator,
-    estimated: undefined,
-    actual: undefined,
-    children,
-  })
-  const part = (query: Query): PlanNode => planOf(planQuery({ services, schema, state, outer }, query), run)
-  const children = terms.flatMap((term) => {
-    if (term.kind === 'combine') return [bare(term.operator, [part(term.query)])]
-    const sort = (term.order ?? []).length === 0 ? [] : [bare(sortStep(term.order ?? []))]
-    return term.start === 0 && term.stop === undefined ? sort : [...sort, bare(sliceStep(term))]
-  })
-  const actual = run
-    ? membersOf({ ...prepared, query: { ...prepared.query, start: 0, stop: undefined } }).length
-    : undefined
-  return { operator: 'combine', estimated: undefined, actual, children: [part(first), ...children] }
-}
-
-interface Asking {
-  readonly state: StateReader
-  readonly run: boolean
-}
-
-function explainRows(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
-  const { state } = asking
-  if (predicate.kind === 'all')
-    return node(asking, `all of ${model.name}`, { predicate, model, estimated: state.table(model).size })
-  if (cheapIndexPath(state, predicate, model) === undefined) {
-    return node(asking, `sweep ${model.name} (${scanCost(state, predicate, model)} slots)`, {
-      predicate,
-      model,
-      children: parts(asking, predicate, model),
-    })
-  }
-  return fromSeed(asking, predicate, model)
-}
-
-interface NodeOf {
-  readonly predicate: Predicate
-  readonly model: ModelMeta
-  readonly estimated?: number | undefined
-  readonly children?: readonly PlanNode[]
-}
-
-function node(
-  { state, run }: Asking,
-  operator: string,
-  { predicate, model, estimated, children = [] }: NodeOf,
-): PlanNode {
-  const rows = estimated ?? indexPathOf(state, predicate)?.rows
-  return {
-    operator,
-    estimated: rows === undefined ? undefined : Math.round(rows),
-    actual: run ? selectCount(state, predicate, model) : undefined,
-    children,
-  }
-}
-
-/** The way that a seed goes. */
-function fromSeed(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
-  const { state } = asking
-  switch (predicate.kind) {
-    case 'test':
-      return node(asking, `${columnLookup(state, predicate)?.by ?? 'index'}: ${describe(predicate, model)}`, {
-        predicate,
-        model,
-      })
-    case 'some':
-      return node(asking, `back along ${hopName(predicate)}`, {
-        predicate,
-        model,
-        children: [fromSeed(asking, predicate.child, predicate.hop.target)],
-      })
-    case 'among':
-      return node(asking, `related rows of ${predicate.label}`, { predicate, model })
-    case 'and': {
-      const best = cheapestStart(state, predicate.children)
-      const rest = predicate.children
-        .filter((child) => best?.answered.includes(child) !== true)
-        .map((child) => describe(child, model))
-      const start = best === undefined ? [] : [startNode(asking, best, model)]
-      const [only] = start
-      if (rest.length === 0 && only !== undefined) return only
-      return node(asking, `keep where ${rest.join(' and ')}`, { predicate, model, children: start })
-    }
-    case 'or':
-    case 'xor':
-      return node(asking, predicate.kind === 'or' ? 'any of' : 'exactly one of', {
-        predicate,
-        model,
-        children: predicate.children.map((child) => fromSeed(asking, child, model)),
-      })
-    case 'all':
-    case 'none':
-    case 'not':
-    case 'custom':
-      return node(asking, describe(predicate, model), { predicate, model })
-  }
-}
-
-/** Where a conjunction begins. */
-function startNode(
-  asking: Asking,
-  { answered, isTogether, path: seed }: IndexedStart,
-  model: ModelMeta,
-): PlanNode {
-  const [first] = answered
-  if (first !== undefined && !isTogether) return fromSeed(asking, first, model)
-  const conditions = answered.map((child) => describe(child, model)).join(' and ')
-  return node(asking, `unique together: ${conditions}`, {
-    predicate: { kind: 'and', children: answered },
-    model,
-    estimated: seed.rows,
-  })
-}
-
-function parts(asking: Asking, predicate: Predicate, model: ModelMeta): readonly PlanNode[] {
-  const isJunction = predicate.kind === 'and' || predicate.kind === 'or' || predicate.kind === 'xor'
-  return isJunction
-    ? predicate.children.map((child) => partOf(asking, child, model))
-    : [partOf(asking, predicate, model)]
-}
-
-function partOf(asking: Asking, predicate: Predicate, model: ModelMeta): PlanNode {
-  if (cheapIndexPath(asking.state, predicate, model) !== undefined) return fromSeed(asking, predicate, model)
-  if (predicate.kind === 'some') {
-    return node(
-      asking,
-      `mark ${model.name} along ${hopName(predicate)}${predicate.orNone ? ', or none there' : ''}`,
-      {
-        predicate,
-        model,
-        children: parts(asking, predicate.child, predicate.hop.target),
-      },
+const termsText = (terms: readonly OrderTerm[]): string =>
+  terms
+    .map(
+      ({ expression, descending }) =>
+        `${descending ? '-' : ''}${expression.kind === 'f' ? expression.chain : expression.kind}`,
     )
-  }
-  if (predicate.kind === 'not')
-    return node(asking, 'none of', { predicate, model, children: parts(asking, predicate.child, model) })
-  return node(asking, `pass over ${model.name}: ${describe(predicate, model)}`, { predicate, model })
-}
-
-const hopName = ({ hop }: SomePredicate): string =>
-  `${hop.source.name}.${hop.name === '' ? hop.id : hop.name}`
-
-function describe(predicate: Predicate, model: ModelMeta): string {
-  switch (predicate.kind) {
-    case 'all':
-      return 'everything'
-    case 'none':
-      return 'nothing'
-    case 'test': {
-      const { field, transforms, test } = predicate
-      const chain = [
-        field.name,
-        ...transforms.map(({ name }) => name),
-        ...(test.lookup === 'exact' ? [] : [test.lookup]),
-      ].join('__')
-      return `${model.name}.${chain} = ${shown(test.shown)}`
-    }
-    case 'some':
-      return `some ${hopName(predicate)} with ${describe(predicate.child, predicate.hop.target)}${predicate.orNone ? ' (or none)' : ''}`
-    case 'and':
-    case 'or':
-    case 'xor':
-      return `(${predicate.children.map((child) => describe(child, model)).join(` ${predicate.kind} `)})`
-    case 'not':
-      return `not ${describe(predicate.child, model)}`
-    case 'among':
-      return `among ${predicate.label}`
-    case 'custom':
-      return `row by row: ${predicate.label}`
-  }
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value) && value.length > 3)
-    return `[${value.slice(0, 3).map(shown).join(', ')}, … ${value.length}]`
-  if (typeof value === 'bigint') return `${value}n`
-  if (value instanceof RegExp) return String(value)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.prototype.toString.call(value)
-  return JSON.stringify(value)
-}
+    .join(', ')
+const sliceText = ({ start, stop }: Pick<Query, 'start' | 'stop'>): string => `slice ${start}:${stop ?? ''}`
 
 /** A plan as text. */
 export const renderPlan = (plan: PlanNode): string => render(plan, 0).join('\n')

@@ -1,22 +1,19 @@
-import { FieldError, type StateReader, type Value } from '@relata/core'
+import { FieldError, type StateReader } from '@relata/core'
 import { junction, necessary } from '../ast/condition.js'
-import type { Condition, Expression, AnnotateStep, Query, Step } from '../ast/nodes.js'
+import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
 import { sharing, type FieldItem, type Item } from '../bind/item.js'
-import { columnOf, exactly, type Column, type Context, type Frame, type Services } from '../bind/context.js'
+import { type Column, type Context, type Services } from '../bind/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
-import { hasAggregate, isConstant, nestedAggregate, readsOf } from '../bind/expression-facts.js'
+import { hasAggregate, nestedAggregate } from '../bind/expression-facts.js'
 import { withRelation } from '../bind/relations.js'
 import { planScope } from '../plan/scope.js'
-import { aggregateColumn } from '../compute/aggregate/aggregate.js'
 import { baseChoice, basePredicate } from './base-predicate.js'
-import { enumerator } from '../compute/choices.js'
-import { indexPathOf } from '../select/index-path.js'
+import { indexPathOf } from '../plan/choose-access.js'
 import { readsGroups } from '../compute/aggregate/extraction.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
-import type { Variables } from '../bind/variables.js'
-import { isRestricted } from '../resolve/path.js'
-import { narrowedVariables } from '../plan/narrow.js'
+
+import { annotationColumn } from './annotation-column.js'
 
 /** Where a query is planned. */
 export interface PlanningContext {
@@ -43,7 +40,8 @@ export function planQuery(
   const predicate = allOf(draft.predicates)
   // Only annotations ask how many rows there will be.
   if (draft.context.columns.size > 0)
-    draft.hint.rows = indexPathOf(place.state, predicate)?.rows ?? place.state.table(query.model).size
+    draft.hint.rows =
+      indexPathOf(place.state, predicate, query.model)?.rows ?? place.state.table(query.model).size
   return finish(draft, query, predicate)
 }
 
@@ -221,7 +219,7 @@ function annotate(draft: Draft, step: AnnotateStep): void {
     }
     return
   }
-  addColumn(draft, step, known ?? rowColumn(context, step, draft))
+  addColumn(draft, step, known ?? annotationColumn(context, step, draft))
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }
@@ -255,81 +253,4 @@ function groupKeys({ names = [], before, context, visible, grouping }: Draft): r
   const computed = new Set(grouping?.annotations.map(({ name }) => name))
   const later = visible.slice(before).filter((name) => context.columns.get(name)?.aggregate === false)
   return [...new Set([...names.filter((name) => !computed.has(name)), ...later])]
-}
-
-/** An annotation of rows, computed when it is first read. */
-function rowColumn(context: Context, { name, expression }: AnnotateStep, { hint, valued }: Draft): Column {
-  if (expression.kind === 'aggregate') {
-    const { kind, unknown } = aggregateColumn(context, expression, 0)
-    let made: Column | undefined
-    const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
-    return {
-      kind,
-      unknown,
-      aggregate: true,
-      read: (slot) => column().read(slot),
-      exact: (slot) => exactly(column())(slot),
-    }
-  }
-  const variables = narrowedVariables(context)
-  const compiled = context.services.expression(context, variables, expression)
-  const { kind, unknown, read } = compiled
-  const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
-  if (
-    variables.size > 1 &&
-    (variables.choices.every(({ hop }) => isRestricted(hop) && hop.isSingle) ||
-      asksForNone(context, expression))
-  )
-    return { ...type, read: ofOnlyChoice(context, variables, read) }
-  if (variables.size > 1) {
-    const refusal = new FieldError(
-      'ERR_MULTI_VALUED',
-      `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`,
-      { model: context.model.name, field: name },
-    )
-    if (!valued) throw refusal
-    const choices = {
-      expression,
-      compile: (own: Variables) => context.services.expression(context, own, expression),
-    }
-    return {
-      ...type,
-      choices,
-      read: () => {
-        throw refusal
-      },
-    }
-  }
-  return {
-    ...columnOf(compiled, hasAggregate(context, expression)),
-    constant: isConstant(context, expression),
-  }
-}
-
-/** Whether there is a related row at all is the same whichever is chosen. */
-const asksForNone = (context: Context, expression: Expression): boolean =>
-  readsOf(context, expression)
-    .paths.filter(({ multi }) => multi)
-    .every(
-      ({ hops, relation, lookup }) =>
-        lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
-    )
-
-/** Over named relations to one row there is one choice, of that row or of none. */
-function ofOnlyChoice(
-  context: Context,
-  variables: Variables,
-  read: (frame: Frame) => Value,
-): (slot: number) => Value {
-  const enumerate = enumerator(context, variables)
-  const frame = new Int32Array(variables.size)
-  return (slot) => {
-    let value: Value = null
-    frame[0] = slot
-    enumerate(frame, 1, (choice) => {
-      value = read(choice)
-      return true
-    })
-    return value
-  }
 }

@@ -2,7 +2,8 @@ import type { SchemaMeta, StateReader } from '@relata/core'
 import { childrenOf, someIn, treesOf, type Tree } from '../ast/fold.js'
 import { partsOf } from '../ast/query.js'
 import { type Query } from '../ast/nodes.js'
-import { cheapIndexPath, scanCost } from '../select/index-path.js'
+import { isPath } from '../plan/access-node.js'
+import { chooseAccess } from '../plan/choose-access.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 
 interface Costing {
@@ -40,8 +41,8 @@ export function readingCost(costing: Costing, query: Query): number {
   if (!isPlain || !orderIsNames) return allRows(costing)
   const { predicate } = costing.prepare(query)
   if (predicate.kind === 'all') return costing.state.table(query.model).size
-  const seed = cheapIndexPath(costing.state, predicate, query.model)
-  return seed === undefined ? scanCost(costing.state, predicate, query.model) : seed.cost + seed.rows
+  const access = chooseAccess(costing.state, predicate, query.model)
+  return isPath(access) ? access.cost + access.rows : access.cost
 }
 
 const hasQueries = (tree: Tree): boolean =>

@@ -1,9 +1,6 @@
-import type { Row, Value } from '@relata/core'
-import type { OrderTerm, Query } from '../ast/nodes.js'
-import { matchColumn } from '../bind/columns.js'
+import { InvariantError, type Row, type Value } from '@relata/core'
+import type { Query } from '../ast/nodes.js'
 import type { Column, Context } from '../bind/context.js'
-import { ALL, allOf, type Predicate } from '../plan/predicate.js'
-import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
 import {
   group,
   prepareGroups,
@@ -11,56 +8,116 @@ import {
   type GroupRequest,
   type Groups,
 } from '../compute/aggregate/group.js'
-import { withGroupNames } from '../compute/aggregate/group-names.js'
-import { orderKey, orderTerms } from '../compute/order.js'
-import { select, selectCount } from '../select/select.js'
+import { orderKey } from '../compute/order.js'
 import { sortSlots } from '../compute/sort.js'
-import { planQuery } from './plan-query.js'
 import { valueTuples, valueUnits, type ValuesRequest } from '../compute/values.js'
+import type { AccessNode } from '../plan/access-node.js'
+import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
+import type { GroupNode, PlannedPart, QueryNode } from '../plan/query-node.js'
+import { runAccess, selectCount } from '../select/select.js'
 import { combine, type Member } from './combine.js'
 import { NOTHING_PUSHED, pushedKeys, type Pushed } from './member-order.js'
 import { outputColumns } from './output-columns.js'
-import { valuePathOf } from '../bind/relations.js'
-import { isRestricted } from '../resolve/path.js'
+import { groupOrder, physicalPlan, rowAccess } from './physical-plan.js'
 
 /** The rows of a planned query in its order, slice applied. */
-export function slotsOf(prepared: PlannedQuery): Int32Array {
-  const { context, predicate, query, hint } = prepared
-  if (query.base.kind === 'combined') return Int32Array.from(membersOf(prepared), ({ slot }) => slot)
-  const found = select(context.state, predicate, context.model)
-  hint.rows = found.length
-  const terms = orderTerms(context, query)
-  const keys = terms.map((term) => orderKey(context, term, found.length))
-  const sorted = sortSlots(found, keys, query.stop)
-  const slots = query.start === 0 ? sorted : sorted.subarray(query.start)
+export function slotsOf(planned: PlannedQuery, node: QueryNode = physicalPlan(planned)): Int32Array {
+  if (planned.query.base.kind === 'combined')
+    return Int32Array.from(membersOf(planned, { node }), ({ slot }) => slot)
+  const slots = runSlots(planned, node)
+  planned.hint.rows = slots.length
+  return slots
+}
+
+/** Executes the plan of whole rows. */
+function runSlots(planned: PlannedQuery, node: QueryNode): Int32Array {
+  switch (node.kind) {
+    case 'slice':
+      return noted(planned, node, runSlots(planned, node.child).subarray(node.start, node.stop))
+    case 'sort':
+    case 'top': {
+      const found = runSlots(planned, node.child)
+      const keys = node.terms.map((term) => orderKey(planned.context, term, found.length))
+      return noted(planned, node, sortSlots(found, keys, node.kind === 'top' ? node.limit : undefined))
+    }
+    case 'group':
+    case 'distinct':
+    case 'present':
+    case 'combine':
+      throw new InvariantError(`whole rows come from no '${node.kind}'`)
+    case 'empty':
+    case 'postingList':
+    case 'indexSeek':
+    case 'indexRange':
+    case 'walkBack':
+    case 'filter':
+    case 'union':
+    case 'all':
+    case 'columnScan':
+    case 'rowScan':
+    case 'semiJoin':
+    case 'complement':
+    case 'intersection':
+    case 'anyOf':
+    case 'exactlyOneOf':
+      return accessed(planned, node)
+  }
+}
+
+/** Executes an access; what is read of its rows knows their number. */
+function accessed({ context, hint, trace }: PlannedQuery, node: AccessNode): Int32Array {
+  const slots = runAccess(context.state, node, trace)
   hint.rows = slots.length
   return slots
 }
 
+/** Notes how many rows, groups or tuples a step returned, where a run is traced. */
+function noted<T extends { readonly length: number }>(
+  { trace }: PlannedQuery,
+  node: QueryNode,
+  result: T,
+): T {
+  if (trace !== undefined) trace.set(node, result.length)
+  return result
+}
+
 /** Whole rows; annotated ones are new objects. */
-export function rowsOf(prepared: PlannedQuery): Row[] {
-  if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ row }) => row as Row)
-  return rowsAt(prepared, slotsOf(prepared))
+export function rowsOf(planned: PlannedQuery): Row[] {
+  if (planned.query.base.kind === 'combined') return membersOf(planned).map(({ row }) => row as Row)
+  return rowsAt(planned, slotsOf(planned))
+}
+
+interface MembersOptions {
+  readonly outer?: Pushed
+  readonly node?: QueryNode
 }
 
 /**
  * The members of a combined query: rows with their slots, or tuples; each with what it is ordered by outside.
  */
-export function membersOf(prepared: PlannedQuery, outer: Pushed = NOTHING_PUSHED): readonly Member[] {
-  const { services, schema, state, outer: around } = prepared.context
-  const inner = (query: Query): PlannedQuery => planQuery({ services, schema, state, outer: around }, query)
-  const members = (query: Query, pushed: Pushed): readonly Member[] => {
-    const one = inner(query)
-    if (query.base.kind === 'combined') return membersOf(one, pushed)
-    return query.shape.kind === 'values' ? tupleMembers(one, pushed) : rowMembers(one, pushed)
-  }
-  return combine(prepared, { prepare: inner, members }, outer)
+export function membersOf(
+  planned: PlannedQuery,
+  { outer = NOTHING_PUSHED, node = physicalPlan(planned) }: MembersOptions = {},
+): readonly Member[] {
+  const slice = node.kind === 'slice' ? node : undefined
+  const below = slice?.child ?? node
+  const combination = below.kind === 'sort' || below.kind === 'top' ? below.child : below
+  if (combination.kind !== 'combine') throw new InvariantError('a combination runs by its own plan')
+  const found = combine(planned, combination, { members: partMembers, outer, slice })
+  return noted(planned, node, found)
 }
 
-function tupleMembers(prepared: PlannedQuery, pushed: Pushed): readonly Member[] {
+function partMembers({ planned, node }: PlannedPart, pushed: Pushed): readonly Member[] {
+  if (planned.query.base.kind === 'combined') return membersOf(planned, { outer: pushed, node })
+  return planned.query.shape.kind === 'values'
+    ? tupleMembers(planned, node, pushed)
+    : rowMembers(planned, node, pushed)
+}
+
+function tupleMembers(planned: PlannedQuery, node: QueryNode, pushed: Pushed): readonly Member[] {
   if (pushed.terms.length === 0)
-    return tuplesOf(prepared).map((tuple) => ({ slot: -1, row: undefined, tuple, orders: NO_ORDERS }))
-  const { context, request } = valuesRequest(prepared, groupsOf(prepared), outputColumns(prepared))
+    return tuplesOf(planned, node).map((tuple) => ({ slot: -1, row: undefined, tuple, orders: NO_ORDERS }))
+  const { context, request } = valuesRequest(planned, node, { names: outputColumns(planned) })
   const { units, key } = valueUnits(context, request)
   const keyAt = pushedKeys(context, pushed, (own, { term }) => key(own, term))
   return units.map(({ tuple, frames }) => {
@@ -69,14 +126,14 @@ function tupleMembers(prepared: PlannedQuery, pushed: Pushed): readonly Member[]
   })
 }
 
-function rowMembers(prepared: PlannedQuery, pushed: Pushed): readonly Member[] {
-  const slots = slotsOf(prepared)
-  const rows = rowsAt(prepared, slots)
+function rowMembers(planned: PlannedQuery, node: QueryNode, pushed: Pushed): readonly Member[] {
+  const slots = slotsOf(planned, node)
+  const rows = rowsAt(planned, slots)
   // Members say the columns of their rows by themselves.
   if (pushed.terms.every(({ key }) => key !== undefined))
     return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [], orders: NO_ORDERS }))
   const keyAt = pushedKeys(
-    prepared.context,
+    planned.context,
     pushed,
     (own, { term, key }) => key ?? orderKey(own, term, slots.length),
   )
@@ -114,14 +171,14 @@ export function annotated(row: Row, slot: number, columns: readonly (readonly [s
 export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
 
 /** Without an order that doesn't say which there are: nothing is cut off, and no group is made by it. */
-export const withoutOrder = (prepared: PlannedQuery): PlannedQuery =>
-  isSliced(prepared.query) || prepared.grouping !== undefined
-    ? prepared
-    : { ...prepared, query: { ...prepared.query, order: [] } }
+export const withoutOrder = (planned: PlannedQuery): PlannedQuery =>
+  isSliced(planned.query) || planned.grouping !== undefined
+    ? planned
+    : { ...planned, query: { ...planned.query, order: [] } }
 
-export function countOf(prepared: PlannedQuery): number {
-  const { context, predicate, query } = prepared
-  const counted = withoutOrder(prepared)
+export function countOf(planned: PlannedQuery): number {
+  const { context, predicate, query } = planned
+  const counted = withoutOrder(planned)
   if (query.shape.kind === 'values') return tuplesOf(counted).length
   if (query.base.kind === 'combined') return membersOf(counted).length
   const all = selectCount(context.state, predicate, context.model)
@@ -132,8 +189,8 @@ export function countOf(prepared: PlannedQuery): number {
  * Whether there is anything. One row is enough where each gives a value at least; groups, combinations and
  * later parts of a list have to be looked at.
  */
-export function existsOf(prepared: PlannedQuery): boolean {
-  const { query, grouping } = prepared
+export function existsOf(planned: PlannedQuery): boolean {
+  const { query, grouping } = planned
   const { shape, base, start } = query
   const byRow =
     shape.kind === 'values' &&
@@ -141,23 +198,34 @@ export function existsOf(prepared: PlannedQuery): boolean {
     grouping === undefined &&
     base.kind !== 'combined' &&
     start === 0
-  return countOf(byRow ? { ...prepared, query: { ...query, shape: { kind: 'rows' } } } : prepared) > 0
+  return countOf(byRow ? { ...planned, query: { ...query, shape: { kind: 'rows' } } } : planned) > 0
 }
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
-export function tuplesOf(prepared: PlannedQuery): Value[][] {
-  if (prepared.query.base.kind === 'combined') return membersOf(prepared).map(({ tuple }) => [...tuple])
-  return tuplesFrom(prepared, groupsOf(prepared), outputColumns(prepared))
+export function tuplesOf(planned: PlannedQuery, node: QueryNode = physicalPlan(planned)): Value[][] {
+  if (planned.query.base.kind === 'combined')
+    return membersOf(planned, { node }).map(({ tuple }) => [...tuple])
+  return tuplesAt(planned, node, { names: outputColumns(planned) })
 }
 
 /** The same with other names; of groups where there are any. */
-export function tuplesFrom(
-  prepared: PlannedQuery,
+export const tuplesFrom = (
+  planned: PlannedQuery,
   groups: Groups | undefined,
   names: readonly string[],
-): Value[][] {
-  const { context, request } = valuesRequest(prepared, groups, names)
-  return valueTuples(context, request)
+): Value[][] => tuplesAt(planned, physicalPlan(planned, names), { groups, names })
+
+interface Read {
+  readonly names: readonly string[]
+  /** The groups, where they are made already. */
+  readonly groups?: Groups | undefined
+}
+
+function tuplesAt(planned: PlannedQuery, node: QueryNode, read: Read): Value[][] {
+  const { context, request } = valuesRequest(planned, node, read)
+  const tuples = valueTuples(context, request)
+  // What was noted before is of the rows or groups that the tuples are read of.
+  return planned.trace?.has(node) === true ? tuples : noted(planned, node, tuples)
 }
 
 interface Requested {
@@ -165,107 +233,89 @@ interface Requested {
   readonly request: ValuesRequest
 }
 
-function valuesRequest(
-  prepared: PlannedQuery,
-  groups: Groups | undefined,
-  names: readonly string[],
-): Requested {
-  const { context, query } = prepared
-  const { start, stop, distinct } = query
-  const asked = {
-    names,
-    distinct,
-    present: query.shape.kind === 'values' && query.shape.present === true,
-    start,
-    stop,
+/** The plan of values as one request: they are read, made distinct, sorted and sliced in one pass. */
+function valuesRequest(planned: PlannedQuery, node: QueryNode, read: Read): Requested {
+  const { names } = read
+  let request: ValuesOptions = { ...NO_OPTIONS, names }
+  let at = node
+  for (;;) {
+    if (at.kind === 'slice') request = { ...request, start: at.start, stop: at.stop }
+    else if (at.kind === 'sort' || at.kind === 'top') request = { ...request, order: at.terms }
+    else if (at.kind === 'distinct') request = { ...request, distinct: true }
+    else if (at.kind === 'present') request = { ...request, present: true }
+    else break
+    at = at.child
   }
-  if (groups !== undefined)
-    return {
-      context: groups.context,
-      request: { ...asked, slots: groups.numbers, order: groups.order, grouped: true },
-    }
-  const slots = select(
-    context.state,
-    allOf([prepared.predicate, ...reachable(context, names)]),
-    context.model,
-  )
-  prepared.hint.rows = slots.length
-  return { context, request: { ...asked, slots, order: orderTerms(context, query), grouped: false } }
+  if (at.kind === 'combine') throw new InvariantError('a combination runs by its own plan')
+  if (at.kind !== 'group')
+    return { context: planned.context, request: { ...request, slots: accessed(planned, at), grouped: false } }
+  const groups = read.groups ?? groupsAt(planned, at)
+  return {
+    context: groups.context,
+    request: { ...request, slots: groups.numbers, order: groups.order, grouped: true },
+  }
 }
-
-/**
- * A row whose required key dangles (`dbConstraint: false`) has nothing to say of a chain over it: it is left
- * out, as the inner join of an ORM leaves it out.
- */
-export function reachable(context: Context, names: readonly string[]): Predicate[] {
-  return names.flatMap((name) => {
-    if (matchColumn(context, name) !== undefined) return []
-    const { hops } = valuePathOf(context, name)
-    const required = hops.slice(
-      0,
-      hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0,
-    )
-    if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
-    return [
-      required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL),
-    ]
-  })
-}
+type ValuesOptions = Omit<ValuesRequest, 'slots' | 'grouped'>
+const NO_OPTIONS: Omit<ValuesOptions, 'names'> = Object.freeze({
+  distinct: false,
+  present: false,
+  start: 0,
+  stop: undefined,
+  order: Object.freeze([]),
+})
 
 /** The groups of a grouped query. */
-export function groupsOf(prepared: PlannedQuery): Groups | undefined {
-  const { context, predicate, grouping, hint } = prepared
-  if (grouping === undefined) return undefined
-  const slots = select(context.state, predicate, context.model)
-  hint.rows = slots.length
-  return group(context, { slots, ...groupRequest(prepared, grouping) })
+export function groupsOf(planned: PlannedQuery): Groups | undefined {
+  const { grouping } = planned
+  return grouping === undefined
+    ? undefined
+    : groupsAt(planned, { kind: 'group', grouping, child: rowAccess(planned) })
+}
+
+function groupsAt(planned: PlannedQuery, node: GroupNode): Groups {
+  const slots = accessed(planned, node.child)
+  const groups = group(planned.context, { slots, ...groupRequest(planned, node.grouping) })
+  noted(planned, node, groups.numbers)
+  return groups
 }
 
 /** What a grouping asks. The model's own ordering doesn't order groups, as in Django. */
 export function groupRequest(
-  prepared: PlannedQuery,
+  planned: PlannedQuery,
   { keys, annotations, having, whole = false }: Grouping,
 ): Omit<GroupRequest, 'slots'> {
   if (whole) return { keys, annotations, having, order: [], names: [], lone: true, whole }
-  const lone = prepared.query.base.kind !== 'none'
+  const lone = planned.query.base.kind !== 'none'
   return {
     keys,
     annotations,
     having,
-    order: groupOrder(prepared),
-    names: outputColumns(prepared),
+    order: groupOrder(planned),
+    names: outputColumns(planned),
     lone,
     whole,
   }
 }
 
 /** The names of all keys of a grouping; of those that read nothing of the rows, none. */
-export function groupKeys(prepared: PlannedQuery): readonly string[] {
-  const { context, grouping } = prepared
+export function groupKeys(planned: PlannedQuery): readonly string[] {
+  const { context, grouping } = planned
   if (grouping === undefined) return []
-  return prepareGroups(context, groupRequest(prepared, grouping), NO_GROUPS).keys.map(({ name }) => name)
+  return prepareGroups(context, groupRequest(planned, grouping), NO_GROUPS).keys.map(({ name }) => name)
 }
 const NO_GROUPS: GroupValues = Object.freeze({ key: () => null, result: () => null })
-
-/**
- * The order in which groups are asked for, as it reads the rows: a key that is a relation orders by its
- * model's ordering, as it does for rows.
- */
-export function groupOrder({ context, query, grouping }: PlannedQuery): readonly OrderTerm[] {
-  return query.order === undefined ? [] : orderTerms(withGroupNames(context, grouping), query)
-}
 
 /**
  * One value of each row for a lookup's `in` or a subquery: the only (or first) value named; of rows, their
  * keys.
  */
-export function listOf(prepared: PlannedQuery, toField: string | undefined): readonly Value[] {
-  if (prepared.query.shape.kind === 'values') return tuplesOf(prepared).map((tuple) => tuple[0] ?? null)
-  const { context } = prepared
+export function listOf(planned: PlannedQuery, toField: string | undefined): readonly Value[] {
+  if (planned.query.shape.kind === 'values') return tuplesOf(planned).map((tuple) => tuple[0] ?? null)
+  const { context } = planned
   const attribute =
     toField !== undefined && context.model.rowFields.some((field) => field.attribute === toField)
       ? toField
       : context.model.pk.attribute
   const table = context.state.table(context.model)
-  return Array.from(slotsOf(prepared), (slot) => (table.row(slot)?.[attribute] ?? null) as Value)
+  return Array.from(slotsOf(planned), (slot) => (table.row(slot)?.[attribute] ?? null) as Value)
 }

@@ -12,7 +12,7 @@ import { compileExpression } from '../compute/expression.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { narrowedVariables } from '../plan/narrow.js'
 import { planQuery, bindQuery } from './plan-query.js'
-import { representative } from './combine.js'
+import { representative } from './representative.js'
 import { outputColumns } from './output-columns.js'
 import { existsOf, listOf } from './run.js'
 

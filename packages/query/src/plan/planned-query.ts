@@ -1,5 +1,6 @@
 import type { Condition, Expression, Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
+import type { Trace } from './access-node.js'
 import type { Predicate } from './predicate.js'
 
 /**
@@ -17,6 +18,8 @@ export interface PlannedQuery {
    * How many rows annotations will be asked of: tells whether to compute them for the whole table at once.
    */
   readonly hint: Hint
+  /** Set where a run notes the rows of each step. */
+  readonly trace?: Trace
 }
 export interface Hint {
   rows: number

@@ -1,78 +1,85 @@
 import { NULL_SLOT, type FieldIndex, type ModelMeta, type StateReader, type TableReader } from '@relata/core'
-import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
+import {
+  isPath,
+  type AccessNode,
+  type ScanNode,
+  type SemiJoinNode,
+  type SetNode,
+  type Trace,
+} from '../plan/access-node.js'
+import { chooseAccess } from '../plan/choose-access.js'
+import { codesWithin } from '../plan/index-seek.js'
+import type { Predicate, TestPredicate } from '../plan/predicate.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { listsBack, listsOf } from './access.js'
-import { codesWithin } from './column-lookup.js'
-import { cheapIndexPath } from './index-path.js'
+import { findSlots } from './find-slots.js'
 import { rowTest } from './row-test.js'
 
 /** A set of slots as byte flags, one a slot. */
 export type Flags = Uint8Array
 
 /**
- * The rows of a predicate as flags over the whole table: one pass over a column a step, related tables
- * answered first. Dead slots are 0. Cost: the slots of the tables named, a few nanoseconds each.
+ * Executes a node as flags over the whole table: one pass over a column a step, related tables first. Dead
+ * slots are 0. Cost: the slots of the tables named, a few nanoseconds each.
  */
-export function scanTable(state: StateReader, predicate: Predicate, model: ModelMeta): Flags {
-  const table = state.table(model)
-  switch (predicate.kind) {
+export function flagsOf(state: StateReader, node: AccessNode, trace?: Trace): Flags {
+  if (isPath(node)) return mark(new Uint8Array(state.table(node.model).limit), findSlots(state, node, trace))
+  const flags = scan(state, node, trace)
+  if (trace !== undefined) trace.set(node, count(flags))
+  return flags
+}
+
+/** The rows of a predicate as flags, by the access that is chosen for it. */
+export const scanTable = (state: StateReader, predicate: Predicate, model: ModelMeta): Flags =>
+  flagsOf(state, chooseAccess(state, predicate, model))
+
+function scan(state: StateReader, node: ScanNode, trace: Trace | undefined): Flags {
+  const table = state.table(node.model)
+  switch (node.kind) {
     case 'all':
       return table.live.slice(0, table.limit)
-    case 'none':
-      return new Uint8Array(table.limit)
-    case 'among':
-      return mark(new Uint8Array(table.limit), predicate.slots)
-    case 'test':
-      return testFlags(state, predicate)
-    case 'some':
-      return someFlags(state, predicate)
-    case 'not':
-      return invert(settle(state, predicate.child, model), table.live)
-    case 'custom':
-      return rowByRow(table.live.slice(0, table.limit), predicate.prepare(table.size))
-    case 'or': {
+    case 'columnScan':
+      return testFlags(state, node.predicate)
+    case 'semiJoin':
+      return semiJoinFlags(state, node, trace)
+    case 'complement':
+      return invert(flagsOf(state, node.child, trace), table.live)
+    case 'rowScan':
+      return rowByRow(table.live.slice(0, table.limit), node.predicate.prepare(table.size))
+    case 'anyOf': {
       const flags = new Uint8Array(table.limit)
-      for (const child of predicate.children) {
-        const other = settle(state, child, model)
+      for (const child of node.children) {
+        const other = flagsOf(state, child, trace)
         for (let i = 0; i < flags.length; i++) flags[i] = (flags[i] as number) | (other[i] as number)
       }
       return flags
     }
-    case 'xor': {
+    case 'exactlyOneOf': {
       const counts = new Uint8Array(table.limit)
-      for (const child of predicate.children) {
-        const other = settle(state, child, model)
+      for (const child of node.children) {
+        const other = flagsOf(state, child, trace)
         for (let i = 0; i < counts.length; i++)
           counts[i] = Math.min(2, (counts[i] as number) + (other[i] as number))
       }
       return counts.map((passed) => (passed === 1 ? 1 : 0))
     }
-    case 'and':
-      return conjunction(state, predicate.children, model)
+    case 'intersection':
+      return intersectionFlags(state, node, trace)
   }
 }
 
-/** Flags by the cheaper way. */
-function settle(state: StateReader, predicate: Predicate, model: ModelMeta): Flags {
-  const seed = cheapIndexPath(state, predicate, model)
-  return seed === undefined
-    ? scanTable(state, predicate, model)
-    : mark(new Uint8Array(state.table(model).limit), seed.find())
-}
-
-function conjunction(state: StateReader, children: readonly Predicate[], model: ModelMeta): Flags {
-  const swept = children.filter((child) => child.kind !== 'custom')
-  const flags =
-    swept.length === 0
-      ? scanTable(state, { kind: 'all' }, model)
-      : settle(state, swept[0] as Predicate, model)
-  for (const child of swept.slice(1)) {
-    const other = settle(state, child, model)
+function intersectionFlags(state: StateReader, node: SetNode, trace: Trace | undefined): Flags {
+  const [first, ...others] = node.children
+  const table = state.table(node.model)
+  const flags = first === undefined ? table.live.slice(0, table.limit) : flagsOf(state, first, trace)
+  for (const child of others) {
+    const other = flagsOf(state, child, trace)
     for (let i = 0; i < flags.length; i++) flags[i] = (flags[i] as number) & (other[i] as number)
   }
-  // What must be asked row by row is asked of what is left alone.
-  for (const child of children)
-    if (child.kind === 'custom') rowByRow(flags, rowTest(state, child, count(flags)))
+  for (const filter of node.filters) {
+    rowByRow(flags, filter.predicate.prepare(count(flags)))
+    if (trace !== undefined) trace.set(filter, count(flags))
+  }
   return flags
 }
 
@@ -155,10 +162,14 @@ function numberFlags(values: ArrayLike<number>, matches: (value: number) => bool
   return flags
 }
 
-function someFlags(state: StateReader, { hop, child, orNone }: SomePredicate): Flags {
+function semiJoinFlags(
+  state: StateReader,
+  { hop, child, orNone }: SemiJoinNode,
+  trace: Trace | undefined,
+): Flags {
   const table = state.table(hop.source)
   const flags = new Uint8Array(table.limit)
-  const far = settle(state, child, hop.target)
+  const far = flagsOf(state, child, trace)
   if (hop.kind === 'forward')
     return forwardFlags(flags, table.targets(hop.key.field), { far, live: table.live, orNone })
   if (hop.kind === 'reverse') {

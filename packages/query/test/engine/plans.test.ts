@@ -6,8 +6,10 @@ import { allOf } from '../../src/ast/query.js'
 import type { Condition as Asked } from '../../src/ast/nodes.js'
 import { junction, lookup, not } from '../../src/ast/condition.js'
 import { Evaluation } from '../../src/engine/services.js'
-import { scanTable } from '../../src/select/table-scan.js'
-import { indexPathOf } from '../../src/select/index-path.js'
+import { chooseAccess, indexPathOf, scanOf } from '../../src/plan/choose-access.js'
+import { findSlots } from '../../src/select/find-slots.js'
+import { runAccess } from '../../src/select/select.js'
+import { flagsOf } from '../../src/select/table-scan.js'
 import { planQuery } from '../../src/engine/plan-query.js'
 import { rowTest } from '../../src/select/row-test.js'
 import { holds, type Condition } from '../worlds/naive.js'
@@ -32,8 +34,8 @@ interface Insides {
   readonly state: StateReader
 }
 
-test('sweeping tables, walking back from an index and asking row by row find the same rows', () => {
-  const taken = { seeds: 0, sweeps: 0 }
+test('a scan, an access path from an index and a test of each row find the same rows', () => {
+  const taken = { paths: 0, scans: 0 }
   fc.assert(
     fc.property(plans, fc.constantFrom('Ape', 'Bee', 'Cat'), shapes, (plan, name, shape) => {
       const { core, world } = build(plan)
@@ -48,25 +50,30 @@ test('sweeping tables, walking back from an index and asking row by row find the
       const expected = (world.rows[name] ?? []).flatMap((row) =>
         holds(world, { model: name, row }, condition) ? [table.find(row.id)] : [],
       )
-      const flags = scanTable(state, predicate, model)
+      const flags = flagsOf(state, scanOf(state, predicate, { model, rows: undefined }))
       const ask = rowTest(state, predicate)
       const slots = Array.from({ length: table.limit }, (_, slot) => slot)
       assert.equal(
         slots.filter((slot) => flags[slot] === 1),
         expected,
-        'swept',
+        'scanned',
       )
       assert.equal(
         slots.filter((slot) => table.live[slot] === 1 && ask(slot)),
         expected,
         'row by row',
       )
-      const seed = indexPathOf(state, predicate)
-      if (seed === undefined) taken.sweeps++
+      assert.equal(
+        [...runAccess(state, chooseAccess(state, predicate, model))],
+        expected,
+        'by the access that is chosen',
+      )
+      const path = indexPathOf(state, predicate, model)
+      if (path === undefined) taken.scans++
       else {
-        taken.seeds++
+        taken.paths++
         assert.equal(
-          seed.find().sort((a, b) => a - b),
+          findSlots(state, path).sort((a, b) => a - b),
           expected,
           'from the index',
         )
@@ -74,7 +81,7 @@ test('sweeping tables, walking back from an index and asking row by row find the
     }),
     { numRuns: 500, includeErrorInReport: true },
   )
-  assert.ok(taken.seeds > 50 && taken.sweeps > 50, `both plans were tried: ${JSON.stringify(taken)}`)
+  assert.ok(taken.paths > 50 && taken.scans > 50, `both plans were tried: ${JSON.stringify(taken)}`)
 })
 
 test('a wrong plan is noticed: the law bites', () => {
@@ -90,7 +97,7 @@ test('a wrong plan is noticed: the law bites', () => {
       )
       // The fault: a row without related rows never passes.
       const faulty = predicate.kind === 'some' ? { ...predicate, orNone: false } : predicate
-      const flags = scanTable(state, faulty, model)
+      const flags = flagsOf(state, chooseAccess(state, faulty, model))
       const expected = (world.rows['Ape'] ?? []).map((row) =>
         holds(world, { model: 'Ape', row }, condition) ? 1 : 0,
       )

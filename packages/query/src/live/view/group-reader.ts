@@ -1,6 +1,7 @@
 import type { Value } from '@relata/core'
 import { outputColumns } from '../../engine/output-columns.js'
-import { groupRequest, reachable } from '../../engine/run.js'
+import { reachable } from '../../engine/physical-plan.js'
+import { groupRequest } from '../../engine/run.js'
 import { rowShaper } from '../../engine/row-shaper.js'
 import { groupId, prepareGroups, type GroupValues } from '../../compute/aggregate/group.js'
 import { orderTerms } from '../../compute/order.js'

@@ -1,0 +1,97 @@
+import { FieldError, type Value } from '@relata/core'
+import type { Expression, AnnotateStep } from '../ast/nodes.js'
+import { columnOf, exactly, type Column, type Context, type Frame } from '../bind/context.js'
+import type { Hint } from '../plan/planned-query.js'
+import { hasAggregate, isConstant, readsOf } from '../bind/expression-facts.js'
+import { aggregateColumn } from '../compute/aggregate/aggregate.js'
+import { enumerator } from '../compute/choices.js'
+import type { Variables } from '../bind/variables.js'
+import { isRestricted } from '../resolve/path.js'
+import { narrowedVariables } from '../plan/narrow.js'
+
+interface ReadAs {
+  readonly hint: Hint
+  /** Values are read: the annotation may be of a choice. */
+  readonly valued: boolean
+}
+
+/** An annotation of rows, computed when it is first read. */
+export function annotationColumn(
+  context: Context,
+  { name, expression }: AnnotateStep,
+  { hint, valued }: ReadAs,
+): Column {
+  if (expression.kind === 'aggregate') {
+    const { kind, unknown } = aggregateColumn(context, expression, 0)
+    let made: Column | undefined
+    const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
+    return {
+      kind,
+      unknown,
+      aggregate: true,
+      read: (slot) => column().read(slot),
+      exact: (slot) => exactly(column())(slot),
+    }
+  }
+  const variables = narrowedVariables(context)
+  const compiled = context.services.expression(context, variables, expression)
+  const { kind, unknown, read } = compiled
+  const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
+  if (
+    variables.size > 1 &&
+    (variables.choices.every(({ hop }) => isRestricted(hop) && hop.isSingle) ||
+      asksForNone(context, expression))
+  )
+    return { ...type, read: ofOnlyChoice(context, variables, read) }
+  if (variables.size > 1) {
+    const refusal = new FieldError(
+      'ERR_MULTI_VALUED',
+      `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`,
+      { model: context.model.name, field: name },
+    )
+    if (!valued) throw refusal
+    const choices = {
+      expression,
+      compile: (own: Variables) => context.services.expression(context, own, expression),
+    }
+    return {
+      ...type,
+      choices,
+      read: () => {
+        throw refusal
+      },
+    }
+  }
+  return {
+    ...columnOf(compiled, hasAggregate(context, expression)),
+    constant: isConstant(context, expression),
+  }
+}
+
+/** Whether there is a related row at all is the same whichever is chosen. */
+const asksForNone = (context: Context, expression: Expression): boolean =>
+  readsOf(context, expression)
+    .paths.filter(({ multi }) => multi)
+    .every(
+      ({ hops, relation, lookup }) =>
+        lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
+    )
+
+/** Over named relations to one row there is one choice, of that row or of none. */
+function ofOnlyChoice(
+  context: Context,
+  variables: Variables,
+  read: (frame: Frame) => Value,
+): (slot: number) => Value {
+  const enumerate = enumerator(context, variables)
+  const frame = new Int32Array(variables.size)
+  return (slot) => {
+    let value: Value = null
+    frame[0] = slot
+    enumerate(frame, 1, (choice) => {
+      value = read(choice)
+      return true
+    })
+    return value
+  }
+}

@@ -1,0 +1,147 @@
+import { InvariantError } from '@relata/core'
+import type { Combination, CombinationOperator, OrderTerm, Query } from '../ast/nodes.js'
+import { opposite } from '../ast/query.js'
+import { matchColumn } from '../bind/columns.js'
+import type { Context } from '../bind/context.js'
+import { valuePathOf } from '../bind/relations.js'
+import { withGroupNames } from '../compute/aggregate/group-names.js'
+import { orderTerms } from '../compute/order.js'
+import type { AccessNode } from '../plan/access-node.js'
+import { chooseAccess } from '../plan/choose-access.js'
+import type { PlannedQuery } from '../plan/planned-query.js'
+import { ALL, allOf, type Predicate } from '../plan/predicate.js'
+import type { CombineNode, CombineTerm, PlannedPart, QueryNode } from '../plan/query-node.js'
+import { isRestricted } from '../resolve/path.js'
+import { outputColumns } from './output-columns.js'
+import { planQuery } from './plan-query.js'
+import { representative, reshaped } from './representative.js'
+
+/** How a planned query runs. `names`: the values to read, those of the query by default. */
+export function physicalPlan(planned: PlannedQuery, names?: readonly string[]): QueryNode {
+  const { query } = planned
+  if (query.base.kind === 'combined') return sliced(query, ownOrder(query), combineNode(planned, query.base))
+  const node = query.shape.kind === 'rows' ? rowAccess(planned) : valueNode(planned, names)
+  return sliced(query, orderOf(planned), node)
+}
+
+/** The access to the rows of a query that reads them whole. */
+export const rowAccess = ({ context, predicate }: PlannedQuery): AccessNode =>
+  chooseAccess(context.state, predicate, context.model)
+
+function valueNode(planned: PlannedQuery, names: readonly string[] = outputColumns(planned)): QueryNode {
+  const { context, predicate, query, grouping } = planned
+  let node: QueryNode
+  if (grouping === undefined) {
+    const wanted = allOf([predicate, ...reachable(context, names)])
+    node = chooseAccess(context.state, wanted, context.model)
+  } else node = { kind: 'group', grouping, child: rowAccess(planned) }
+  if (query.shape.kind === 'values' && query.shape.present === true) node = { kind: 'present', child: node }
+  return query.distinct ? { kind: 'distinct', child: node } : node
+}
+
+function sliced(
+  { start, stop }: Pick<Query, 'start' | 'stop'>,
+  terms: readonly OrderTerm[],
+  child: QueryNode,
+): QueryNode {
+  const sorted: QueryNode =
+    terms.length === 0
+      ? child
+      : stop === undefined
+        ? { kind: 'sort', terms, child }
+        : { kind: 'top', terms, limit: stop, child }
+  return start === 0 && stop === undefined ? sorted : { kind: 'slice', start, stop, child: sorted }
+}
+
+/** The order in force. The model's own ordering doesn't order groups. */
+function orderOf(planned: PlannedQuery): readonly OrderTerm[] {
+  return planned.grouping === undefined ? orderTerms(planned.context, planned.query) : groupOrder(planned)
+}
+
+/**
+ * The order of groups, as it reads the rows: a key that is a relation orders by its model's ordering, as it
+ * does for rows.
+ */
+export function groupOrder({ context, query, grouping }: PlannedQuery): readonly OrderTerm[] {
+  return query.order === undefined ? [] : orderTerms(withGroupNames(context, grouping), query)
+}
+
+/** The order of a combination, or of a cut in it: what it says itself. */
+export const ownOrder = ({
+  order = [],
+  reversed,
+}: Pick<Query, 'order' | 'reversed'>): readonly OrderTerm[] => (reversed ? order.map(opposite) : order)
+
+function combineNode(planned: PlannedQuery, { first, terms }: Combination): CombineNode {
+  const { query, context, trace } = planned
+  const { services, schema, state, outer } = context
+  const plan = (inner: Query): PlannedQuery => planQuery({ services, schema, state, outer }, inner)
+  const part = (inner: Query): PlannedPart => {
+    const own = plan(reshaped(inner, query, first))
+    const traced = trace === undefined ? own : { ...own, trace }
+    return { planned: traced, node: physicalPlan(traced) }
+  }
+  const joined: (CombineNode['terms'][number] | Open)[] = []
+  for (const term of terms) {
+    const last = joined.at(-1)
+    if (term.kind === 'cut') joined.push(term)
+    else if (last?.kind === 'combine' && last.operator === term.operator)
+      (last as Open).parts.push(part(term.query))
+    else joined.push({ kind: 'combine', operator: term.operator, parts: [part(term.query)] })
+  }
+  return { kind: 'combine', speaker: plan(representative(query)), first: part(first), terms: joined }
+}
+interface Open extends CombineTerm {
+  readonly operator: CombinationOperator
+  readonly parts: PlannedPart[]
+}
+
+/** The access to the rows from which groups or a combination's members are made; of rows themselves. */
+export function accessOf(node: QueryNode): AccessNode {
+  switch (node.kind) {
+    case 'group':
+    case 'distinct':
+    case 'present':
+    case 'sort':
+    case 'top':
+    case 'slice':
+      return accessOf(node.child)
+    case 'combine':
+      throw new InvariantError('a combination has an access for each of its parts')
+    case 'empty':
+    case 'postingList':
+    case 'indexSeek':
+    case 'indexRange':
+    case 'walkBack':
+    case 'filter':
+    case 'union':
+    case 'all':
+    case 'columnScan':
+    case 'rowScan':
+    case 'semiJoin':
+    case 'complement':
+    case 'intersection':
+    case 'anyOf':
+    case 'exactlyOneOf':
+      return node
+  }
+}
+
+/**
+ * A row whose required key dangles (`dbConstraint: false`) has no value for a chain over it: it is left out, as
+ * the inner join of an ORM leaves it out.
+ */
+export function reachable(context: Context, names: readonly string[]): Predicate[] {
+  return names.flatMap((name) => {
+    if (matchColumn(context, name) !== undefined) return []
+    const { hops } = valuePathOf(context, name)
+    const required = hops.slice(
+      0,
+      hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0,
+    )
+    if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
+    return [
+      required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL),
+    ]
+  })
+}

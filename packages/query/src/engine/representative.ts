@@ -1,0 +1,14 @@
+import type { Query } from '../ast/nodes.js'
+
+/** The query whose names a combination's are: the first of those that it combines, or that these combine. */
+export function representative(query: Query): Query {
+  if (query.base.kind !== 'combined') return query
+  const { first } = query.base
+  return representative(reshaped(first, query, first))
+}
+
+/** `values()` of a combination reads these values of each of its query sets. */
+export function reshaped(inner: Query, { shape }: Query, first: Query): Query {
+  if (shape === first.shape || shape.kind !== 'values') return inner
+  return { ...inner, shape, steps: [...inner.steps, { kind: 'values', names: shape.names ?? [] }] }
+}

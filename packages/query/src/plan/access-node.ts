@@ -1,0 +1,138 @@
+import type { FieldMeta, ModelMeta, Value } from '@relata/core'
+import type { Hop } from '../resolve/path.js'
+import type { CustomPredicate, Predicate, TestPredicate } from './predicate.js'
+
+/**
+ * How the rows of a predicate are found, as data: `select/run-access.ts` executes it, `engine/explain.ts` prints
+ * it. An access path starts at an index and returns slots; a scan step computes one byte flag per slot of a
+ * table. A further way to read rows (an index in its order, the primary key in its order) is a further kind.
+ */
+export type AccessNode = PathNode | ScanNode
+
+export type PathNode = EmptyNode | PostingListNode | IndexNode | WalkBackNode | FilterNode | UnionNode
+
+/** What the sizes of index entries say beforehand. */
+interface Path {
+  readonly model: ModelMeta
+  /** Rows found. */
+  readonly rows: number
+  /** Slots visited. */
+  readonly cost: number
+}
+
+/** No row. */
+export interface EmptyNode extends Path {
+  readonly kind: 'empty'
+}
+/** A list of slots that is known beforehand: the rows of a related manager. */
+export interface PostingListNode extends Path {
+  readonly kind: 'postingList'
+  readonly label: string
+  readonly slots: Int32Array
+}
+/** Entries of one index: of single values, or (`indexRange`) of the values within an interval. */
+export interface IndexNode extends Path {
+  readonly kind: 'indexSeek' | 'indexRange'
+  readonly index: 'primary key' | 'unique index' | 'unique together' | 'reverse index' | 'index' | 'nothing'
+  /** The conditions that the index answers. */
+  readonly conditions: readonly TestPredicate[]
+  readonly entries: IndexEntries
+}
+export type IndexEntries =
+  | { readonly kind: 'unique'; readonly field: FieldMeta; readonly values: readonly Value[] }
+  /** Each combination of the values that the conditions name, of a set of fields that is unique together. */
+  | { readonly kind: 'together'; readonly set: number; readonly answered: readonly TestPredicate[] }
+  | {
+      readonly kind: 'sources'
+      readonly field: FieldMeta
+      readonly owners: readonly number[]
+      /** Rows whose key names a value that no row has. */
+      readonly pending: readonly number[]
+    }
+  | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
+  | { readonly kind: 'nulls'; readonly field: FieldMeta }
+/** The rows from which a hop leads to those of the child. */
+export interface WalkBackNode extends Path {
+  readonly kind: 'walkBack'
+  readonly hop: Hop
+  readonly child: PathNode
+}
+/** The rows of the child that satisfy a predicate, each tested alone. */
+export interface FilterNode extends Path {
+  readonly kind: 'filter'
+  readonly predicate: Predicate
+  readonly child: PathNode
+}
+/** The rows of any child, each once. */
+export interface UnionNode extends Path {
+  readonly kind: 'union'
+  readonly children: readonly PathNode[]
+}
+
+export type ScanNode = AllNode | ColumnScanNode | RowScanNode | SemiJoinNode | ComplementNode | SetNode
+
+interface Scan {
+  readonly model: ModelMeta
+  /** Set where an index would say it, although the scan costs less. */
+  readonly rows: number | undefined
+  /** Slots passed over. */
+  readonly cost: number
+}
+
+/** Every row of the table. */
+export interface AllNode extends Scan {
+  readonly kind: 'all'
+}
+/** One pass over a column. */
+export interface ColumnScanNode extends Scan {
+  readonly kind: 'columnScan'
+  readonly predicate: TestPredicate
+}
+/** A test of one row after the other. */
+export interface RowScanNode extends Scan {
+  readonly kind: 'rowScan'
+  readonly predicate: CustomPredicate
+}
+/** The rows from which a hop leads to one of the child; `orNone`: or to no row at all. */
+export interface SemiJoinNode extends Scan {
+  readonly kind: 'semiJoin'
+  readonly hop: Hop
+  readonly orNone: boolean
+  readonly child: AccessNode
+}
+/** The rows that the child doesn't have. */
+export interface ComplementNode extends Scan {
+  readonly kind: 'complement'
+  readonly child: AccessNode
+}
+/** The rows that all children have, or any, or exactly one. Tests of single rows follow, on the rows left. */
+export interface SetNode extends Scan {
+  readonly kind: 'intersection' | 'anyOf' | 'exactlyOneOf'
+  readonly children: readonly AccessNode[]
+  readonly filters: readonly RowScanNode[]
+}
+
+/** The rows that each node found, by node: filled by a run that is traced. */
+export type Trace = Map<object, number>
+
+export function isPath(node: AccessNode): node is PathNode {
+  switch (node.kind) {
+    case 'empty':
+    case 'postingList':
+    case 'indexSeek':
+    case 'indexRange':
+    case 'walkBack':
+    case 'filter':
+    case 'union':
+      return true
+    case 'all':
+    case 'columnScan':
+    case 'rowScan':
+    case 'semiJoin':
+    case 'complement':
+    case 'intersection':
+    case 'anyOf':
+    case 'exactlyOneOf':
+      return false
+  }
+}

@@ -1,0 +1,215 @@
+import type { ModelMeta, StateReader } from '@relata/core'
+import type { AccessNode, IndexNode, PathNode, RowScanNode, ScanNode } from './access-node.js'
+import { indexSeek, togetherSeek } from './index-seek.js'
+import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
+
+/** Cost of visiting a slot through a posting list, relative to scanning it in a column. */
+const LIST_COST = 4
+
+/**
+ * Chooses how the rows of a predicate are found: by the access path from an index if it costs less than a
+ * quarter of the scan, which passes over the tables.
+ */
+export function chooseAccess(state: StateReader, predicate: Predicate, model: ModelMeta): AccessNode {
+  if (predicate.kind === 'all') return scanOf(state, predicate, { model, rows: state.table(model).size })
+  const path = indexPathOf(state, predicate, model)
+  if (path === undefined) return scanOf(state, predicate, { model, rows: undefined })
+  const isList = path.kind === 'empty' || path.kind === 'postingList'
+  if (isList || path.cost * LIST_COST <= scanCost(state, predicate, model)) return path
+  return scanOf(state, predicate, { model, rows: path.rows })
+}
+
+/** The path from an index; undefined where no index leads there. Reads sizes of index entries only. */
+export function indexPathOf(
+  state: StateReader,
+  predicate: Predicate,
+  model: ModelMeta,
+): PathNode | undefined {
+  switch (predicate.kind) {
+    case 'none':
+      return { kind: 'empty', model, rows: 0, cost: 0 }
+    case 'among': {
+      const { label, slots } = predicate
+      return { kind: 'postingList', label, slots, model, rows: slots.length, cost: slots.length }
+    }
+    case 'test':
+      return indexSeek(state, predicate, model)
+    case 'some':
+      return pathBehind(state, predicate, model)
+    case 'and':
+      return pathOfAll(state, predicate.children, model)
+    case 'or':
+      return pathOfAny(state, predicate.children, model)
+    case 'xor':
+      return pathOfOne(state, predicate, model)
+    case 'all':
+    case 'not':
+    case 'custom':
+      return undefined
+  }
+}
+
+function pathBehind(state: StateReader, some: SomePredicate, model: ModelMeta): PathNode | undefined {
+  const { hop, child: asked, orNone } = some
+  if (orNone || (hop.kind === 'forward' && !hop.key.indexed)) return undefined
+  const child = indexPathOf(state, asked, hop.target)
+  if (child === undefined) return undefined
+  const rows = child.rows * fanOut(state, hop)
+  return { kind: 'walkBack', hop, child, model, rows, cost: child.cost + rows }
+}
+
+/** Rows at the near end for each at the far end, on average. */
+function fanOut(state: StateReader, hop: SomePredicate['hop']): number {
+  if (hop.kind === 'reverse') return 1
+  const far = state.table(hop.target).size
+  if (far === 0) return 0
+  const edges =
+    hop.kind === 'link'
+      ? state.link(hop.link).side(0)
+      : state.table(hop.key.reverse.target).sources(hop.key.field)
+  return (edges?.total ?? 0) / far
+}
+
+/** The cheapest children of a conjunction to start with. */
+interface Start {
+  readonly answered: readonly Predicate[]
+  readonly path: PathNode
+}
+
+function cheapestStart(
+  state: StateReader,
+  children: readonly Predicate[],
+  model: ModelMeta,
+): Start | undefined {
+  let best: Start | undefined
+  for (const child of children) {
+    const path = indexPathOf(state, child, model)
+    if (path !== undefined && (best === undefined || path.cost < best.path.cost))
+      best = { answered: [child], path }
+  }
+  const together: IndexNode | undefined =
+    best !== undefined && best.path.cost <= 1 ? undefined : togetherSeek(children, model)
+  if (together === undefined || (best !== undefined && best.path.cost <= together.cost)) return best
+  return { answered: together.conditions, path: together }
+}
+
+function pathOfAll(
+  state: StateReader,
+  children: readonly Predicate[],
+  model: ModelMeta,
+): PathNode | undefined {
+  const best = cheapestStart(state, children, model)
+  if (best === undefined) return undefined
+  const { answered, path } = best
+  const rest = children.filter((other) => !answered.includes(other))
+  if (rest.length === 0) return path
+  const predicate: Predicate = rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }
+  return { kind: 'filter', predicate, child: path, model, rows: path.rows, cost: path.cost }
+}
+
+function pathOfAny(
+  state: StateReader,
+  predicates: readonly Predicate[],
+  model: ModelMeta,
+): PathNode | undefined {
+  const children: PathNode[] = []
+  let rows = 0
+  let cost = 0
+  for (const predicate of predicates) {
+    const child = indexPathOf(state, predicate, model)
+    if (child === undefined) return undefined
+    children.push(child)
+    rows += child.rows
+    cost += child.cost
+  }
+  return { kind: 'union', children, model, rows, cost }
+}
+
+/** Rows that one child has: those that any has, each tested. */
+function pathOfOne(state: StateReader, predicate: JunctionPredicate, model: ModelMeta): PathNode | undefined {
+  const child = pathOfAny(state, predicate.children, model)
+  return child === undefined
+    ? undefined
+    : { kind: 'filter', predicate, child, model, rows: child.rows, cost: child.cost }
+}
+
+/** Slots that a scan table by table passes over. */
+function scanCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
+  const own = state.table(model).limit
+  switch (predicate.kind) {
+    case 'some':
+      return own + scanCost(state, predicate.child, predicate.hop.target)
+    case 'not':
+      return scanCost(state, predicate.child, model)
+    case 'and':
+    case 'or':
+    case 'xor': {
+      let sum = 0
+      for (const child of predicate.children) sum += scanCost(state, child, model)
+      return sum
+    }
+    case 'all':
+    case 'none':
+    case 'test':
+    case 'custom':
+    case 'among':
+      return own
+  }
+}
+
+type Scanned = Pick<ScanNode, 'model' | 'rows'>
+
+/** The scan, whose parts may use access paths. */
+export function scanOf(state: StateReader, predicate: Predicate, { model, rows }: Scanned): AccessNode {
+  const base = { model, rows, cost: scanCost(state, predicate, model) }
+  switch (predicate.kind) {
+    case 'all':
+      return { kind: 'all', ...base }
+    case 'none':
+      return { kind: 'empty', model, rows: 0, cost: 0 }
+    case 'among': {
+      const { label, slots } = predicate
+      return { kind: 'postingList', label, slots, model, rows: slots.length, cost: slots.length }
+    }
+    case 'test':
+      return { kind: 'columnScan', predicate, ...base }
+    case 'custom':
+      return { kind: 'rowScan', predicate, ...base }
+    case 'some': {
+      const { hop, orNone } = predicate
+      return {
+        kind: 'semiJoin',
+        hop,
+        orNone,
+        child: chooseAccess(state, predicate.child, hop.target),
+        ...base,
+      }
+    }
+    case 'not':
+      return { kind: 'complement', child: chooseAccess(state, predicate.child, model), ...base }
+    case 'or':
+    case 'xor': {
+      const children = predicate.children.map((child) => chooseAccess(state, child, model))
+      return { kind: predicate.kind === 'or' ? 'anyOf' : 'exactlyOneOf', children, filters: [], ...base }
+    }
+    case 'and':
+      return { kind: 'intersection', ...intersected(state, predicate.children, model), ...base }
+  }
+}
+
+/** Tests of single rows come last, when few rows are left. */
+function intersected(
+  state: StateReader,
+  predicates: readonly Predicate[],
+  model: ModelMeta,
+): { readonly children: readonly AccessNode[]; readonly filters: readonly RowScanNode[] } {
+  const children: AccessNode[] = []
+  const filters: RowScanNode[] = []
+  const cost = state.table(model).limit
+  for (const predicate of predicates) {
+    if (predicate.kind === 'custom')
+      filters.push({ kind: 'rowScan', predicate, model, rows: undefined, cost })
+    else children.push(chooseAccess(state, predicate, model))
+  }
+  return { children, filters }
+}

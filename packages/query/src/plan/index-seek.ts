@@ -1,0 +1,154 @@
+import type { FieldIndex, FieldMeta, ModelMeta, StateReader, Value } from '@relata/core'
+import type { Interval } from '../resolve/value-test.js'
+import type { IndexEntries, IndexNode } from './access-node.js'
+import type { Predicate, TestPredicate } from './predicate.js'
+
+type Found = Pick<IndexNode, 'kind' | 'index' | 'entries' | 'rows'>
+
+/** The index that answers a test of a column, if there is one: primary or unique key, foreign key, field index. */
+export function indexSeek(
+  state: StateReader,
+  predicate: TestPredicate,
+  model: ModelMeta,
+): IndexNode | undefined {
+  const found = entriesOf(state, predicate)
+  if (found === undefined) return undefined
+  const { kind, index, entries, rows } = found
+  return { kind, index, entries, conditions: [predicate], model, rows, cost: rows }
+}
+
+const seek = (index: IndexNode['index'], rows: number, entries: IndexEntries): Found => ({
+  kind: 'indexSeek',
+  index,
+  entries,
+  rows,
+})
+
+function entriesOf(state: StateReader, { field, transforms, test }: TestPredicate): Found | undefined {
+  if (transforms.length > 0) return undefined
+  const { equals } = test
+  if (equals !== undefined) {
+    if (equals.length === 0) return seek('nothing', 0, { kind: 'unique', field, values: equals })
+    if (field.primaryKey || field.unique)
+      return seek(field.primaryKey ? 'primary key' : 'unique index', equals.length, {
+        kind: 'unique',
+        field,
+        values: equals,
+      })
+    if (field.key !== undefined) return byKey(state, field, equals)
+  }
+  const index = state.table(field.model).index(field)
+  if (index === undefined) return undefined
+  if (equals !== undefined)
+    return byCodes(
+      index,
+      equals.map((value) => index.code(value)).filter((code) => code >= 0),
+    )
+  if (test.lookup === 'isnull')
+    return test.onNull ? seek('index', index.nullCount, { kind: 'nulls', field }) : undefined
+  if (test.interval === undefined) return undefined
+  return { ...byCodes(index, codesWithin(index, test.interval)), kind: 'indexRange' }
+}
+
+function byKey(state: StateReader, field: FieldMeta, values: readonly Value[]): Found | undefined {
+  const key = field.key
+  const table = state.table(field.model)
+  const sources = table.sources(field)
+  if (key === undefined || sources === undefined) return undefined
+  const targets = state.table(key.targetField.model)
+  const owners: number[] = []
+  const pending: number[] = []
+  let rows = 0
+  for (const value of values) {
+    const slot = targets.findUnique(key.targetField, value)
+    if (slot < 0) for (const source of table.pendingSources(field, value)) pending.push(source)
+    else {
+      owners.push(slot)
+      rows += sources.count(slot)
+    }
+  }
+  return seek('reverse index', rows + pending.length, { kind: 'sources', field, owners, pending })
+}
+
+function byCodes(index: FieldIndex, codes: ArrayLike<number>): Found {
+  const { lists, field } = index
+  let rows = 0
+  for (let i = 0; i < codes.length; i++) rows += lists.count(codes[i] as number)
+  return seek('index', rows, { kind: 'codes', field, codes })
+}
+
+/** Codes of the values within an interval, by binary search over the index's order. */
+export function codesWithin(index: FieldIndex, { low, lowOpen, high, highOpen }: Interval): Int32Array {
+  const ordered = index.ordered()
+  const { type } = index.field
+  const first =
+    low === undefined
+      ? 0
+      : search(ordered.length, (i) => {
+          const c = type.compare(index.value(ordered[i] as number), low)
+          return lowOpen ? c > 0 : c >= 0
+        })
+  const end =
+    high === undefined
+      ? ordered.length
+      : search(ordered.length, (i) => {
+          const c = type.compare(index.value(ordered[i] as number), high)
+          return highOpen ? c >= 0 : c > 0
+        })
+  return ordered.subarray(first, Math.max(first, end))
+}
+
+/** The first place where a condition that stays true becomes true. */
+function search(length: number, holds: (i: number) => boolean): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+type EqualsPredicate = TestPredicate & { readonly test: { readonly equals: readonly Value[] } }
+
+const isEquality = (predicate: Predicate): predicate is EqualsPredicate =>
+  predicate.kind === 'test' &&
+  predicate.transforms.length === 0 &&
+  predicate.test.equals !== undefined &&
+  predicate.test.equals.length > 0
+
+/**
+ * The rows that conditions name by all fields of a set that is unique together: the set with the fewest
+ * combinations of values. Undefined where no set has an equality for each of its fields.
+ */
+export function togetherSeek(children: readonly Predicate[], of: ModelMeta): IndexNode | undefined {
+  const model = children.find(isEquality)?.field.model
+  if (model === undefined || model.uniqueTogether.length === 0) return undefined
+  const equalities = new Map<FieldMeta, EqualsPredicate>()
+  for (const child of children) {
+    if (!isEquality(child)) continue
+    const known = equalities.get(child.field)
+    if (known === undefined || child.test.equals.length < known.test.equals.length)
+      equalities.set(child.field, child)
+  }
+  let best:
+    { readonly set: number; readonly cost: number; readonly answered: readonly EqualsPredicate[] } | undefined
+  model.uniqueTogether.forEach((fields, set) => {
+    const answered = fields.flatMap((field) => equalities.get(field) ?? [])
+    if (answered.length < fields.length) return
+    const cost = answered.reduce((product, { test }) => product * test.equals.length, 1)
+    if (best === undefined || cost < best.cost) best = { set, cost, answered }
+  })
+  if (best === undefined) return undefined
+  const { set, cost, answered } = best
+  return {
+    kind: 'indexSeek',
+    index: 'unique together',
+    conditions: answered,
+    entries: { kind: 'together', set, answered },
+    model: of,
+    rows: cost,
+    cost,
+  }
+}
