@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { EventStreams } from './events/event-streams.js'
-import { answerProblems } from './http/problem.js'
+import { handleErrors } from './http/problem.js'
 import { releaseConnections } from './http/connections.js'
 import type { LibraryStore } from './model/schema.js'
 import { authors } from './routes/authors.js'
@@ -13,7 +13,7 @@ import { reviews } from './routes/reviews.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; it stands in the commits. */
+    /** The user; it is recorded in the commits. */
     actor: string
   }
 }
@@ -22,7 +22,7 @@ export interface AppOptions {
   readonly logger?: FastifyServerOptions['logger']
   /** Milliseconds; default 15 seconds. */
   readonly heartbeat?: number
-  /** Called when the store takes no more. */
+  /** Called when the store has failed. */
   readonly onStoreFailed?: () => void
 }
 
@@ -31,8 +31,9 @@ const HEARTBEAT = 15_000
 const REQUEST_TIMEOUT = 30_000
 
 /**
- * The service over a store that is open. Closing it ends its event streams and waits for the requests under
- * way; the store stays open.
+ * The service over an open store. Closing it ends its event streams and waits for the requests in progress.
+ * The
+ * store stays open.
  */
 export function buildApp(
   db: LibraryStore,
@@ -41,16 +42,16 @@ export function buildApp(
   const app = Fastify({
     logger,
     requestTimeout: REQUEST_TIMEOUT,
-    // A body is taken as it is: an unknown name or a number sent as text is the client's mistake.
+    // Don't repair bodies: an unknown name or a number sent as text is an error of the client.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   const service = { db, streams: new EventStreams({ heartbeat }) }
 
   releaseConnections(app)
-  answerProblems(app, onStoreFailed)
+  handleErrors(app, onStoreFailed)
   app.decorateRequest('actor', 'anonymous')
   app.addHook('onRequest', (request, _, next) => {
-    // Here a service of yours says who it is that a token belongs to.
+    // In a real service, authenticate the user here.
     const actor = request.headers['x-actor']
     if (typeof actor === 'string' && actor !== '') request.actor = actor
     next()

@@ -22,12 +22,11 @@ const running = await Running.start({
   host: values.host,
   port: Number(values.port),
   logger: true,
-  // Nobody knows what of the last commit is stored. The log does: whoever starts this process again finds out
-  // by opening it.
+  // It is unknown whether the last commit was stored. The next start recovers from the log.
   onStoreFailed: () => void stop('the store failed', 1),
 })
-// The first signal stops; a second one, with nobody listening any more, ends the process at once, which loses
-// nothing acknowledged either.
+// The first signal stops the service. A second one ends the process at once, since its listener is gone. That
+// loses nothing that was acknowledged either.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0))
 
 async function stop(reason: string, exitCode: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { Library, LibraryStore } from './model/schema.js'
 import { seed } from './model/seed.js'
 
 export interface StartOptions extends AppOptions {
-  /** Milliseconds for which a stop waits for requests under way; default ten seconds. */
+  /** Milliseconds that a stop waits for requests in progress; default ten seconds. */
   readonly patience?: number
   readonly folder: string
   readonly host: string
@@ -17,10 +17,10 @@ export interface StartOptions extends AppOptions {
 
 const PATIENCE = 10_000
 const HOUR = 3_600_000
-/** How long a client may come back with the same Idempotency-Key. */
+/** How long a client may repeat a request with the same Idempotency-Key. */
 const RECEIPTS_KEPT = 24 * HOUR
 
-/** A service that listens, over a store in a folder. */
+/** A running service over a store in a folder. */
 export class Running {
   readonly app: FastifyInstance
   readonly #db: LibraryStore
@@ -60,8 +60,9 @@ export class Running {
   }
 
   /**
-   * Takes no more requests, ends the event streams, waits for the requests under way, and closes the store,
-   * which writes what waits.
+   * Accepts no more requests, ends the event streams, waits for the requests in progress, and closes the
+   * store,
+   * which first writes what is waiting.
    */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
@@ -70,8 +71,7 @@ export class Running {
 
   async #stop(): Promise<void> {
     clearInterval(this.#chores)
-    // A client that never ends its request doesn't hold up the others' stop: what it sent wasn't
-    // acknowledged.
+    // A client that never finishes its request must not delay the stop: its request wasn't acknowledged.
     const impatient = setTimeout(() => this.app.server.closeAllConnections(), this.#patience)
     await this.app.close()
     clearTimeout(impatient)

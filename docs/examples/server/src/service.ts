@@ -1,7 +1,7 @@
 import type { EventStreams } from './events/event-streams.js'
 import type { LibraryStore } from './model/schema.js'
 
-/** What routes work with. */
+/** What the routes use. */
 export interface Service {
   readonly db: LibraryStore
   readonly streams: EventStreams

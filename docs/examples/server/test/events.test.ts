@@ -83,7 +83,7 @@ test('a position that isn’t one, or that the store doesn’t have, is refused'
     assert.is((await service.client.get(path)).status, status, path)
 })
 
-test('a stream is told of as one, kept alive by comments, and let go with its connection', async () => {
+test('a stream is counted, kept alive by comments, and ends with its connection', async () => {
   const gone = new AbortController()
   const response = await fetch(`${service.client.url}/authors/1/books/events`, { signal: gone.signal })
   assert.is(response.headers.get('content-type'), 'text/event-stream')
@@ -98,7 +98,7 @@ test('a stream is told of as one, kept alive by comments, and let go with its co
   await eventually(async () => (await streams()) === 0)
 })
 
-test('for a reader that is slow nothing piles up: it is told the difference to what it read last', async () => {
+test('events don’t queue up for a slow reader: it receives the difference from what it read last', async () => {
   const { port } = service.app.server.address() as { port: number }
   const socket = connect(port, '127.0.0.1').pause()
   await once(socket, 'connect')
@@ -127,7 +127,7 @@ test('for a reader that is slow nothing piles up: it is told the difference to w
   assert.ok(events > 0 && events < COMMITS, `${events} events of ${COMMITS} commits`)
 })
 
-test('a connection on which nothing was asked doesn’t hold up closing', async () => {
+test('a connection without a request doesn’t delay closing', async () => {
   const { port } = service.app.server.address() as { port: number }
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -139,7 +139,7 @@ test('a connection on which nothing was asked doesn’t hold up closing', async 
   await ended
 })
 
-test('closing ends the streams, and what was under way is answered', async () => {
+test('closing ends the streams, and requests in progress get their response', async () => {
   const response = await fetch(`${service.client.url}/commits`)
   const writes = Promise.all(
     Array.from({ length: 20 }, (_, n) =>

@@ -40,16 +40,16 @@ test('a new store gets its shelf, one that is there keeps what it has', async ()
   await second.stop()
 })
 
-test('a request that is still being sent is waited for, and answered', async () => {
+test('a request that is still being sent gets its response before the stop', async () => {
   const running = await Running.start({ folder, ...AT })
   const socket = await unfinished(portOf(running))
-  let answer = ''
-  socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+  let response = ''
+  socket.setEncoding('utf8').on('data', (text: string) => (response += text))
   const stopping = running.stop()
   await setTimeout(100)
   socket.write(':"Ann"}')
   await stopping
-  assert.match(answer, /^HTTP\/1\.1 201 /)
+  assert.match(response, /^HTTP\/1\.1 201 /)
   socket.destroy()
 })
 

@@ -23,7 +23,7 @@ const PROMPT = 5000
 /** Eight clients that write one after the other until the server is gone. */
 class Writers {
   readonly acknowledged: string[] = []
-  /** How those were answered that weren't acknowledged; not at all where the connection ended. */
+  /** The status of requests that weren't acknowledged; none if the connection ended. */
   readonly refused: number[] = []
   #wake = (): void => {}
   readonly #done: Promise<unknown>
@@ -38,7 +38,7 @@ class Writers {
     while (this.acknowledged.length < acknowledged)
       await new Promise<void>((resolve) => (this.#wake = resolve))
   }
-  /** Once none of them gets an answer any more. */
+  /** Resolves once none of them gets a response any more. */
   async done(): Promise<readonly string[]> {
     await this.#done
     return this.acknowledged
@@ -85,9 +85,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
       await listener.until((heard) => heard.length > 0)
       const writers = new Writers(server.client)
       await writers.until(100)
-      const asked = performance.now()
+      const sent = performance.now()
       const code = await server.kill(signal)
-      const took = performance.now() - asked
+      const took = performance.now() - sent
       listener.close()
       const acknowledged = await writers.done()
       assert.is(code, 0)

@@ -43,7 +43,7 @@ test('a row is made with its links, says where it is, and stands in the log with
   }
 })
 
-test('a change takes what is given, and leaves the rest', async () => {
+test('a change sets the values in the body, and leaves the others', async () => {
   const changed = await send('PATCH', '/books/1', { title: 'Earthsea', tags: ['fantasy'] })
   assert.equal(changed.status, 200)
   assert.equal((await service.client.get('/books/1')).body, {
@@ -95,7 +95,7 @@ test('a delete that is forbidden says by whom; a book takes its reviews along', 
   assert.is((await send('DELETE', '/authors/3')).status, 204)
 })
 
-test('a repeated request is answered as the first time, and done once', async () => {
+test('a repeated request gets the first response, and is done once', async () => {
   const once = { 'idempotency-key': randomUUID() }
   const first = await send('POST', '/books', SOLARIS_AGAIN, once)
   const position = service.db.position
@@ -126,7 +126,7 @@ test('a change that is repeated late doesn’t take back what came after it', as
   assert.is(service.db.Book.get(6).title, 'Solaris, final')
 })
 
-test('repetitions that come before the first is done are all answered alike', async () => {
+test('repetitions that arrive before the first is done all get the same response', async () => {
   const once = { 'idempotency-key': randomUUID() }
   const replies = await Promise.all(
     Array.from({ length: 8 }, () => send('POST', '/books', SOLARIS_AGAIN, once)),
@@ -169,7 +169,7 @@ test('once its receipt is dropped a repetition is refused, and still not done ag
   assert.equal([service.db.Author.count(), service.db.Receipt.count()], [4, 0])
 })
 
-test('a store that can’t be used answers 503; a mistake of the program tells nobody else what it was', async () => {
+test('a store that can’t be used causes 503; a mistake in the program causes 500 without details', async () => {
   await service.db.close()
   for (const reply of [
     await service.client.get('/health'),

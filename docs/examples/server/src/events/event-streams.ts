@@ -9,8 +9,9 @@ export interface EventStreamsOptions {
 }
 
 /**
- * The event streams that clients have open. Nothing piles up for a slow one: its source is asked for the next
- * event when the socket has room.
+ * The open event streams. Events don't queue up for a slow client: the next event is read from the source
+ * when
+ * the socket has room.
  */
 export class EventStreams {
   readonly #heartbeat: number
@@ -26,8 +27,7 @@ export class EventStreams {
   }
 
   /**
-   * Sends the events of a source, which ends when its signal says that the client has gone or the server
-   * stops.
+   * Sends the events of a source. Its signal is aborted when the client disconnects or the server stops.
    */
   send(reply: FastifyReply, source: (signal: AbortSignal) => AsyncIterable<ServerEvent>): FastifyReply {
     const open = new AbortController()
@@ -42,7 +42,7 @@ export class EventStreams {
       this.#open.delete(open)
       open.abort()
     })
-    // no-transform, x-accel-buffering: no proxy may hold events back to compress or gather them.
+    // no-transform, x-accel-buffering: proxies must not delay events to compress or buffer them.
     return reply
       .headers({
         'content-type': 'text/event-stream',
@@ -52,7 +52,7 @@ export class EventStreams {
       .send(Readable.from(frames(source(open.signal))))
   }
 
-  /** Ends all of them, and those to come. Their clients connect again, and by then to another process. */
+  /** Ends all streams, and those opened later. Their clients reconnect, to the next process. */
   end(): void {
     this.#ended = true
     for (const open of this.#open) open.abort()

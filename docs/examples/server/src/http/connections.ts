@@ -2,10 +2,11 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Lets go, while the server closes, of connections that have nothing more to answer. Node closes those that
- * are idle when closing begins; it would wait for the keep-alive time of those that get their answer, or the
- * end of their event stream, later; and until their headers time out for those on which nothing was asked
- * yet, as browsers and load balancers open them ahead.
+ * Closes connections as soon as they have no more responses to send while the server closes. Node closes the
+ * connections that are idle at that time. For connections that become idle later, after a response or an
+ * event stream, it would wait for the keep-alive time. For connections without a request, which browsers and
+ * load
+ * balancers open in advance, it would wait until their headers time out.
  */
 export function releaseConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()
@@ -21,7 +22,7 @@ export function releaseConnections(app: FastifyInstance): void {
     done()
   })
   app.addHook('onResponse', (_request, _reply, done) => {
-    // A connection is idle a turn after its answer is finished.
+    // A connection becomes idle one turn after its response has finished.
     if (closing) setImmediate(() => app.server.closeIdleConnections())
     done()
   })

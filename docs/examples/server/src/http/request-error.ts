@@ -1,4 +1,4 @@
-/** A request that can't be served as it is: what this service itself has to say against it. */
+/** A request that this service refuses, for a reason that the store doesn't know. */
 export class RequestError extends Error {
   readonly statusCode: number
   readonly code: string

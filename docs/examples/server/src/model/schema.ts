@@ -43,12 +43,11 @@ export const schema = defineSchema({
   ),
 
   /**
-   * What a request with an `Idempotency-Key` was answered, kept by the very commit that did what it asked
-   * for.
+   * The response to a request with an `Idempotency-Key`, stored in the same commit as the change itself.
    */
   Receipt: model({
     key: string({ primaryKey: true }),
-    /** Of the request: the same key with another one is a mistake of the client's. */
+    /** A hash of the request. The same key with another request is an error of the client. */
     fingerprint: string(),
     status: integer(),
     location: string({ null: true }),

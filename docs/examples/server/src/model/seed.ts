@@ -55,7 +55,7 @@ const SHELVES: readonly Shelf[] = [
 ]
 const READERS = ['ann', 'ben', 'cyd']
 
-/** What a new store begins with, as one commit. */
+/** The contents of a new store, in one commit. */
 export function seed(db: LibraryStore): Promise<void> {
   return db.submit(
     () => {

@@ -1,13 +1,13 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { avg, count } from 'relata'
 import { Type } from 'typebox'
-import { asked, sendPage } from '../http/asked.js'
+import { listQuery, sendPage } from '../http/list-query.js'
 import { created, NO_CONTENT, ok, write } from '../http/write.js'
 import type { Service } from '../service.js'
 import { ID, idOf } from './by-id.js'
 import { authorShape } from './shapes.js'
 
-const ASKABLE = {
+const ALLOWED = {
   lookups: [
     'name',
     'name__icontains',
@@ -30,8 +30,8 @@ const AuthorChange = Type.Partial(NewAuthor, { additionalProperties: false })
 
 export const authors: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) => {
   app.get('/authors', (request, reply) => {
-    const { where, order, ...page } = asked(request, ASKABLE)
-    // Annotated before the filter: the numbers are those of all of an author's books, not of those asked for.
+    const { where, order, ...page } = listQuery(request, ALLOWED)
+    // Annotated before the filter: the numbers cover all books of an author, not only the matching ones.
     const found = db.Author.annotate({
       bookCount: count('books'),
       rating: avg('books__reviews__rating'),

@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { avg, count } from 'relata'
 import type { Row } from 'relata'
 import { Type } from 'typebox'
-import { asked, sendPage } from '../http/asked.js'
+import { listQuery, sendPage } from '../http/list-query.js'
 import { RequestError } from '../http/request-error.js'
 import { created, NO_CONTENT, ok, write } from '../http/write.js'
 import type { Library } from '../model/schema.js'
@@ -10,7 +10,7 @@ import type { Service } from '../service.js'
 import { ID, idOf } from './by-id.js'
 import { bookShape } from './shapes.js'
 
-const ASKABLE = {
+const ALLOWED = {
   lookups: [
     'title__icontains',
     'published__year__gte',
@@ -37,7 +37,7 @@ const BookChange = Type.Partial(NewBook, { additionalProperties: false })
 
 export const books: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) => {
   app.get('/books', (request, reply) => {
-    const { where, order, ...page } = asked(request, ASKABLE)
+    const { where, order, ...page } = listQuery(request, ALLOWED)
     const found = db.Book.annotate({ reviewCount: count('reviews'), rating: avg('reviews__rating') }).filter(
       where,
     )
@@ -82,8 +82,8 @@ export const books: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) 
   done()
 
   /**
-   * Looked up before the write: keys are checked at the end of the commit, and the answer, which shows the
-   * author, is made before that.
+   * Looked up before the write: keys are checked at the end of the commit, but the response, which contains
+   * the author, is made before that.
    */
   function authorNamed(id: number): Row<Library, 'Author'> {
     const author = db.Author.filter({ id }).first()

@@ -1,4 +1,4 @@
-/** The part of a route that names a row: digits alone, so that anything else is a route that isn't there. */
+/** The part of a route that identifies a row. It matches only digits; anything else is an unknown route. */
 export const ID = ':id(^\\d{1,15}$)'
 
 export function idOf(request: { readonly params: unknown }): number {

@@ -21,9 +21,11 @@ export const events: FastifyPluginCallback<Service> = (app, { db, streams }, don
 }
 
 /**
- * An author's books, each with its reviews counted: all of them first (`books`), then what each change did to
- * that list (`changes`), the reviews' changes among them. A connection that was lost begins with all of them
- * again, so its events have no ids: a difference means something to who has seen everything before it.
+ * An author's books, each with the number of its reviews. The first event has all of them (`books`), and
+ * later
+ * events have the changes of the list (`changes`), including changes of reviews. A new connection starts with
+ * all
+ * of them again, so the events have no ids: a difference is only useful if all previous ones were received.
  */
 async function* booksOf(
   db: LibraryStore,
@@ -36,7 +38,7 @@ async function* booksOf(
     .changes({ signal })
   let begun = false
   for await (const { added, removed, changed, moved } of live) {
-    // Changes are visible before they are durable. What a crash could take back is not told to anybody.
+    // Changes are visible before they are durable. Don't send what a crash could undo.
     await db.durable()
     const here = <T extends { readonly at: number; readonly value: BookLine }>({ at, value }: T) => ({
       at,
@@ -58,8 +60,8 @@ async function* booksOf(
 }
 
 /**
- * What the query set itself reads: tags, for instance, would be asked for when the event is written, and
- * their changes wouldn't be told.
+ * Only what the query set itself reads. Tags, for example, would be read when the event is written, and their
+ * changes wouldn't cause events.
  */
 interface BookLine {
   readonly id: number
@@ -74,8 +76,8 @@ function lineOf({ id, title, published, reviewCount, rating }: BookLine): BookLi
 }
 
 /**
- * Every durable commit after a position, which is its event's id: who connects again goes on behind the last
- * one seen, without a gap.
+ * Every durable commit after a position. The position is the id of the event, so a client that reconnects
+ * continues without a gap.
  */
 async function* commitsAfter(
   db: LibraryStore,
@@ -97,8 +99,8 @@ function commitLine({ position, time, action, meta, events: all }: Commit): obje
 }
 
 /**
- * What happened to which row: what rows hold, receipts above all, isn't for everybody who may see that
- * something happened.
+ * Which row changed, and how, but not its values: not everyone who may see that something changed may see the
+ * values, above all those of receipts.
  */
 function eventLine(event: Event): object[] {
   switch (event.type) {
@@ -115,19 +117,19 @@ function eventLine(event: Event): object[] {
 }
 
 /**
- * Where a reader of commits goes on: `Last-Event-ID`, which it sends when it connects again, or `?after=` at
- * its first time.
+ * The position after which a client continues: `Last-Event-ID` when it reconnects, or `?after=` the first
+ * time.
  */
 function seenBy(request: FastifyRequest, head: number): number {
   const { after } = request.query as { readonly after?: string | string[] }
   const text = request.headers['last-event-id'] ?? after ?? '0'
   const position = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN
   if (!Number.isSafeInteger(position))
-    throw new RequestError(400, 'ERR_POSITION', `'${String(text)}' is no position of a commit: 0, 1, 2, …`)
+    throw new RequestError(400, 'ERR_POSITION', `'${String(text)}' is not a position of a commit: 0, 1, 2, …`)
   if (position <= head) return position
   throw new RequestError(
     409,
     'ERR_POSITION',
-    `The store is at commit ${head}, and has no ${position}: it was set back. Begin anew, after 0`,
+    `The store is at commit ${head} and has no commit ${position}: it was reset. Start again after 0`,
   )
 }

@@ -1,15 +1,15 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { asked, sendPage } from '../http/asked.js'
+import { listQuery, sendPage } from '../http/list-query.js'
 import { created, write } from '../http/write.js'
 import type { Rating } from '../model/schema.js'
 import type { Service } from '../service.js'
 import { ID, idOf } from './by-id.js'
 import { reviewShape } from './shapes.js'
 
-const ASKABLE = { lookups: ['rating', 'rating__gte', 'reader'], order: ['written', 'rating'] } as const
+const ALLOWED = { lookups: ['rating', 'rating__gte', 'reader'], order: ['written', 'rating'] } as const
 
-/** Which integers it may be is the store's to say: its refusal has a code. */
+/** The store checks which integers are allowed, and its error has a code. */
 const Rating = Type.Unsafe<Rating>(Type.Integer())
 const NewReview = Type.Object(
   { reader: Type.String({ minLength: 1 }), rating: Rating, body: Type.Optional(Type.String()) },
@@ -18,7 +18,7 @@ const NewReview = Type.Object(
 
 export const reviews: FastifyPluginCallbackTypebox<Service> = (app, { db }, done) => {
   app.get(`/books/${ID}/reviews`, (request, reply) => {
-    const { where, order, ...page } = asked(request, ASKABLE)
+    const { where, order, ...page } = listQuery(request, ALLOWED)
     const found = db.Book.get(idOf(request)).reviews.filter(where)
     const items = found.orderBy(...order, 'written', 'id').slice(page.from, page.to)
     return sendPage({ request, reply }, page, {

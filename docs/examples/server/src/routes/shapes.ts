@@ -1,7 +1,7 @@
 import type { Row } from 'relata'
 import type { Library } from '../model/schema.js'
 
-/** How rows look from outside. Type aliases, not interfaces: they are JSON, which a receipt keeps. */
+/** The JSON of rows in responses. Type aliases, not interfaces, so that they are assignable to JSON. */
 
 export type AuthorShape = { readonly id: number; readonly name: string; readonly born: string | null }
 export type BookShape = {

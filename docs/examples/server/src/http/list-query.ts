@@ -4,16 +4,16 @@ import type { Condition, Untrusted } from 'relata'
 import { RequestError } from './request-error.js'
 
 /**
- * What a list may be asked by its query string: lookup chains, and names to order by. Both are checked by the
- * compiler where a query set takes them.
+ * What the query string of a list may contain: lookup chains, and names to order by. The compiler checks both
+ * against the schema where a query set uses them.
  */
-export interface Askable<C extends string, O extends string> {
+export interface AllowedQuery<C extends string, O extends string> {
   readonly lookups: readonly C[]
   /** Each also with a `-` before it. */
   readonly order: readonly O[]
 }
 
-export interface Asked<C extends string, O extends string> {
+export interface ListQuery<C extends string, O extends string> {
   readonly where: Condition<{ readonly [P in C]: Untrusted }>
   readonly order: readonly Term<O>[]
   readonly from: number
@@ -21,28 +21,28 @@ export interface Asked<C extends string, O extends string> {
 }
 type Term<O extends string> = O | `-${O}`
 
-const USUAL_LIMIT = 20
-const LARGEST_LIMIT = 100
-const LARGEST_OFFSET = 1_000_000
+const DEFAULT_LIMIT = 20
+const MAX_LIMIT = 100
+const MAX_OFFSET = 1_000_000
 
 /**
- * Reads `?author__name__icontains=eco&order=-published,title&limit=20&offset=40`. Whatever isn't askable is
- * refused rather than passed over: a misspelt condition must not find everything.
+ * Reads `?author__name__icontains=eco&order=-published,title&limit=20&offset=40`. Anything that isn't allowed
+ * is refused, not ignored: a misspelled condition must not match everything.
  */
-export function asked<const C extends string, const O extends string>(
+export function listQuery<const C extends string, const O extends string>(
   request: FastifyRequest,
-  askable: Askable<C, O>,
-): Asked<C, O> {
+  allowed: AllowedQuery<C, O>,
+): ListQuery<C, O> {
   const { order, limit, offset, ...conditions } = request.query as Record<
     string,
     string | string[] | undefined
   >
-  const from = wholeNumber('offset', offset, { least: 0, most: LARGEST_OFFSET }) ?? 0
+  const from = wholeNumber('offset', offset, { least: 0, most: MAX_OFFSET }) ?? 0
   return {
-    where: lookups(conditions, { allow: askable.lookups }),
-    order: orderOf(order, askable.order),
+    where: lookups(conditions, { allow: allowed.lookups }),
+    order: orderOf(order, allowed.order),
     from,
-    to: from + (wholeNumber('limit', limit, { least: 1, most: LARGEST_LIMIT }) ?? USUAL_LIMIT),
+    to: from + (wholeNumber('limit', limit, { least: 1, most: MAX_LIMIT }) ?? DEFAULT_LIMIT),
   }
 }
 
@@ -54,7 +54,7 @@ function orderOf<O extends string>(value: string | string[] | undefined, allowed
     throw new RequestError(
       400,
       'ERR_ORDER',
-      `'${term}' is nothing to order by here; allowed, also with a - before: ${allowed.join(', ')}`,
+      `'${term}' can't be used to order this list; allowed, also with a - before: ${allowed.join(', ')}`,
     )
   })
 }
@@ -70,7 +70,7 @@ function wholeNumber(
   throw new RequestError(400, 'ERR_PAGE', `${name} is a whole number from ${least} to ${most}`)
 }
 
-/** Answers one page, with how many there are, and a `Link` to the next one. */
+/** Sends one page, with the total number of items and a `Link` to the next page. */
 export function sendPage<T>(
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   { to }: { readonly to: number },
