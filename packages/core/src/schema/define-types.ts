@@ -50,13 +50,13 @@ type OrderFault<M extends string, F> = F extends { readonly _order: OrderField<i
   ? G extends keyof F
     ? F[G] extends { readonly kind: 'foreignKey' | 'oneToOne' }
       ? never
-      : NoOwner<M, G>
-    : NoOwner<M, G>
+      : Wrong<NoOwner<M, G>>
+    : Wrong<NoOwner<M, G>>
   : never
 type NoOwner<
   M extends string,
   G extends string,
-> = Wrong<`${M}: orderWithRespectTo names '${G}', which is no key of the model`>
+> = `${M}: orderWithRespectTo names '${G}', which is no key of the model`
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }

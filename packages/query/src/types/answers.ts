@@ -1,13 +1,19 @@
 import type { Explanation } from '../engine/engine.js'
 import type { Result, ResultIn } from './mode.js'
 import type { LiveAnswers } from './live.js'
+import type { WriteCountOrToArray, WriteToArrayFirst } from './no-array.js'
 import type { ResultOf } from './query-of.js'
 
 /**
  * What every query set can be asked, whatever its mode. Nothing is kept: each call asks anew.
  */
 export interface Answers<S, M extends string, A, V>
-  extends ResultOf<ResultIn<S, M, V>>, Iterable<Result<S, M, A, V>>, LiveAnswers<Result<S, M, A, V>> {
+  extends
+    WriteToArrayFirst,
+    WriteCountOrToArray,
+    ResultOf<ResultIn<S, M, V>>,
+    Iterable<Result<S, M, A, V>>,
+    LiveAnswers<Result<S, M, A, V>> {
   /** All rows (or values) are taken at the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**

@@ -1,7 +1,7 @@
 import type { Wrong } from '@relata/core'
 import type { AnyColumn } from './column.js'
 import type { Columns, DerivedColumns, PkColumn } from './columns.js'
-import type { AllFields, FieldsOf, ParentName, ParentsOf } from './fields.js'
+import type { AllFields, FieldsOf, ParentName, ParentsOf, Together } from './fields.js'
 import type { ForwardHops } from './hops.js'
 import type { InputOf } from './lookups.js'
 import type { Instance } from './row.js'
@@ -26,8 +26,15 @@ type KeyHopsByName<S, M extends string> = {
 type Given<C> = C extends AnyColumn
   ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined
   : never
-type GivenRow<H> = H extends { readonly to: infer T extends string; readonly kind: infer K }
-  ? Instance<T> | (K extends 'key?' ? null : never) | undefined
+type GivenRow<M extends string, H> = H extends {
+  readonly to: infer T extends string
+  readonly field: infer N extends string
+  readonly kind: infer K
+}
+  ? | Instance<T>
+    | Wrong<`${M}.${N} takes a row of ${T}; a key goes into ${N}_id`>
+    | (K extends 'key?' ? null : never)
+    | undefined
   : never
 
 type At<T, K> = K extends keyof T ? T[K] : never
@@ -51,7 +58,7 @@ type InputName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'manyToMany'
 type GivenFor<S, M extends string, N, D> = D extends AnyColumn
   ? Given<D>
   : N extends keyof KeyHopsByName<S, M>
-    ? GivenRow<At<KeyHopsByName<S, M>, N>>
+    ? GivenRow<M, At<KeyHopsByName<S, M>, N>>
     : never
 
 /** Raw keys, the automatic key, and the links to parents that aren't declared. */
@@ -59,6 +66,7 @@ type GivenDerived<S, M extends string> = {
   readonly [N in keyof DerivedColumns<S, M>]?: Given<DerivedColumns<S, M>[N]>
 } & {
   readonly [N in Exclude<keyof KeyHopsByName<S, M>, keyof AllFields<S, M>>]?: GivenRow<
+    M,
     At<KeyHopsByName<S, M>, N>
   >
 }
@@ -100,7 +108,7 @@ type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> 
 
 /**
  * The values of a new row of model `M`. Columns without null and default are required; of a relation that is,
- * either the row (`author`) or the key (`author_id`) must be given, which `create` itself checks.
+ * either the row (`author`) or the key (`author_id`).
  *
  * @example
  * ```ts
@@ -110,16 +118,26 @@ type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> 
  * ```
  * @public
  */
-export type CreateInput<S, M extends string> = AnyInput<S, M> & {
+export type CreateInput<S, M extends string> = RowInput<S, M> & EachKey<RequiredKey<S, M>>
+
+/** The same whatever relations are given: an argument is checked for those by its own names. */
+type RowInput<S, M extends string> = AnyInput<S, M> & {
   readonly [N in RequiredName<S, M>]-?: Exclude<At<AnyInput<S, M>, N>, undefined>
 }
+
+/** Each of the relations `K`, as a row or as a key. */
+type EachKey<K extends string> = [K] extends [never]
+  ? unknown
+  : Together<K extends string ? (t: EitherWay<K>) => void : never>
+type EitherWay<K extends string> =
+  { readonly [N in K]: NonNullable<unknown> } | { readonly [N in `${K}_id`]: NonNullable<unknown> }
 
 /**
  * The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives
  * itself. Of a row, its own values count.
  */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
-  readonly [N in keyof V]: N extends keyof AnyInput<S, M>
+  readonly [N in keyof V]?: N extends keyof AnyInput<S, M>
     ? unknown
     : keyof Instance<M> extends keyof V
       ? unknown
@@ -128,7 +146,7 @@ export type CreateArgument<S, M extends string, V, G extends string = never> = {
 
 type Needed<S, M extends string, K, G extends string> = NeededWith<S, M, K | G, G, AttachedTo<S, M, K>>
 type NeededWith<S, M extends string, K, G extends string, P extends string> = ([P] extends [never]
-  ? Omitting<CreateInput<S, M>, G>
+  ? Omitting<RowInput<S, M>, G>
   : AttachedInput<S, M, P>) &
   MissingKeys<S, M, K, P>
 

@@ -1,12 +1,11 @@
 import type { DeleteReport, OrderField } from '@relata/core'
-import type { Condition } from './condition.js'
 import type { FieldsOf, ParentName, TargetOf } from './fields.js'
 import type { ForwardHops } from './hops.js'
-import type { CreateArgument, CreateInput, Draft } from './input.js'
+import type { AnyInput, CreateArgument, Draft } from './input.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Queryable } from './query-set.js'
-import type { Row, ThroughOf } from './row.js'
-import type { RowOrKey } from './rows.js'
+import type { Instance, Row, ThroughOf } from './row.js'
+import type { KeyOf, RowOrKey } from './rows.js'
 import type { UpdateArgument } from './update.js'
 import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
@@ -33,8 +32,11 @@ export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAlia
    * db.Author.get({ name: 'Umberto Eco' })
    * ```
    */
-  get<W, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
-    where: WhereArgument<S, M, NoAliases, W> | ConditionArgument<S, M, NoAliases, C> | RowOrKey<S, M>,
+  get<W, C = unknown, const R extends readonly object[] = []>(
+    where:
+      | WhereArgument<S, M, NoAliases, W>
+      | ConditionArgument<S, M, NoAliases, C, RowOrKey<S, M>>
+      | RowOrKey<S, M>,
     ...more: MoreArguments<S, M, NoAliases, R>
   ): Row<S, M>
 }
@@ -68,7 +70,10 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Tag.bulkCreate(['Fantasy', 'Horror'].map((name) => ({ name })), { ignoreConflicts: true })
    * ```
    */
-  bulkCreate(list: Iterable<CreateInput<S, M>>, options?: BulkCreateOptions<S, M>): Row<S, M>[]
+  bulkCreate<V>(
+    list: readonly CreateArgument<S, M, V>[] | Iterable<CreateArgument<S, M, V>>,
+    options?: BulkCreateOptions<S, M>,
+  ): Row<S, M>[]
   /**
    * Changes one row, given itself or by key, and answers it as it is after: by values (expressions among
    * them), or by a recipe that changes a draft of it, JSON values included, or returns the values of the
@@ -86,7 +91,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * ```
    */
   update<W>(
-    row: RowOrKey<S, M>,
+    row: Instance<M> | KeyOf<S, M>,
     values: UpdateArgument<S, M, NoAliases, W> | ((draft: Draft<S, M>) => void | undefined | Draft<S, M>),
   ): Row<S, M>
   /**
@@ -110,7 +115,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Author.delete(rowling).byModel          // { Author: 1, Book: 9, 'Book.tags': 14 }
    * ```
    */
-  delete(row: RowOrKey<S, M>): DeleteReport
+  delete(row: Instance<M> | KeyOf<S, M>): DeleteReport
   /**
    * The rows that a relation may point at: all of its target's, narrowed by `limitChoicesTo`.
    *
@@ -185,6 +190,6 @@ export interface BulkCreateOptions<S, M extends string> {
    * `uniqueFields`.
    */
   readonly updateConflicts?: boolean
-  readonly updateFields?: readonly (keyof CreateInput<S, M> & string)[]
-  readonly uniqueFields?: readonly (keyof CreateInput<S, M> & string)[]
+  readonly updateFields?: readonly (keyof AnyInput<S, M> & string)[]
+  readonly uniqueFields?: readonly (keyof AnyInput<S, M> & string)[]
 }

@@ -7,11 +7,11 @@ import type { Accessors, AnyHop, Steps } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
 import type { Found, Judged, Template } from './judged.js'
-import type { AliasValues, Merged, NamedTuple } from './mode.js'
+import type { Merged } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
 import type { In, Place } from './place.js'
-import type { RowValues, ValueIn } from './row.js'
+import type { ValueIn } from './row.js'
 
 /**
  * Names and expressions given to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};
@@ -60,7 +60,7 @@ export interface EntryFault<S, M extends string, A, F> {
   readonly name: NameFault<S, M, A, F>
   readonly expressions: { readonly [P in keyof F]: ExpressionFault<S, M, A, F[P]> }
 }
-interface AnyEntryFault {
+export interface AnyEntryFault {
   readonly name: unknown
   readonly expressions: unknown
 }
@@ -112,8 +112,8 @@ export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = 
   ? A
   : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
 type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: ComputedIn<S, M, A, E, P> }
-type KeysOf<E> = E extends unknown ? keyof E : never
-type ComputedIn<S, M extends string, A, E, P> = E extends unknown
+export type KeysOf<E> = E extends unknown ? keyof E : never
+export type ComputedIn<S, M extends string, A, E, P> = E extends unknown
   ? P extends keyof E
     ? Made<S, M, A, E[P]>
     : never
@@ -135,31 +135,6 @@ type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>
   ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }
   : never
 type NamesOf<F> = F extends string ? F : keyof F
-
-/** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
-export type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
-  ? Whole<S, M, A>
-  : F extends readonly string[]
-    ? { readonly [I in keyof F]: F[I] extends string ? ValueIn<ColumnAt<S, M, A, F[I]>> : never }
-    : readonly (
-        | ValueIn<ColumnAt<S, M, A, Extract<F[number], string>>>
-        | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>
-      )[]
-
-/** What a named `valuesList` gives; without names it has all own fields and annotations. */
-export type ListedByName<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
-  ? NamedTuple<Whole<S, M, A>, Merged<RowValues<S, M>, AliasValues<A>>>
-  : NamedTuple<Listed<S, M, A, F>, Picked<S, M, A, F>>
-
-/** The order of a model's fields can't be told from their type. */
-type Whole<S, M extends string, A> = readonly (
-  RowValues<S, M>[keyof RowValues<S, M>] | AliasValues<A>[keyof AliasValues<A>]
-)[]
-
-/** What a flat `valuesList` gives. */
-export type Single<S, M extends string, A, F> = F extends string
-  ? ValueIn<ColumnAt<S, M, A, F>>
-  : ValueIn<ComputedIn<S, M, A, F, KeysOf<F>>>
 
 /** Of a chain of `selectRelated`: relations to a single row. */
 export type SelectedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`

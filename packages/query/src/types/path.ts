@@ -6,6 +6,7 @@ import type { AnyHop } from './hops.js'
 import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
 import type { LookupsOf, Transformed } from './lookups.js'
 import type { Member } from './members.js'
+import type { OpenName } from './misfit.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one
@@ -32,7 +33,7 @@ export interface AtRelation<H, Missing extends boolean, L extends string> {
 
 /** Where a chain of model `M` leads: {@link AtColumn}, {@link AtRelation} or {@link Wrong}. */
 export type Walk<S, M extends string, K extends string> = string extends K
-  ? Wrong<'the name of a lookup must be known here; for names from outside use lookups(input, { allow })'>
+  ? Wrong<OpenName>
   : Step<S, M, K, never, false>
 
 type Step<
@@ -66,7 +67,9 @@ type EndAt<D, Missing extends boolean> = D extends AnyHop
 
 type NoMember<M extends string, N extends string> = N extends `${infer A}.${infer B}`
   ? `${M} has no field or relation '${N}': write '${A}__${B}'`
-  : `${M} has no field or relation '${N}'`
+  : N extends 'AND' | 'OR' | 'NOT'
+    ? `${M} has no field or relation '${N}': write ${Lowercase<N>}(…)`
+    : `${M} has no field or relation '${N}'`
 
 type Through<S, H, Rest extends string, Missing extends boolean> = H extends {
   readonly to: infer T extends string

@@ -1,5 +1,4 @@
 import type { Found, Judged } from './judged.js'
-import type { Condition } from './condition.js'
 import type { TermFault } from './names.js'
 import type { ConditionArgument, Kept, MoreArguments, OuterOf, WhereArgument } from './where.js'
 
@@ -30,10 +29,10 @@ export interface Narrowing<S, M extends string, A, Q> {
    * db.Book.filter({ pages__gt: F('chapters').times(20) })
    * ```
    */
-  filter<W, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
+  filter<W, C = unknown, const R extends readonly object[] = []>(
     where: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
     ...more: MoreArguments<S, M, A, R>
-  ): Kept<this, Q, OuterOf<W> | OuterOf<C> | OuterOf<R[number]>>
+  ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
   /**
    * The rows that `filter` of the same would leave out: exactly those.
    *
@@ -42,10 +41,10 @@ export interface Narrowing<S, M extends string, A, Q> {
    * db.Author.exclude({ books__tags__name: 'Horror' })      // no book of theirs has the tag
    * ```
    */
-  exclude<W, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
+  exclude<W, C = unknown, const R extends readonly object[] = []>(
     where: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
     ...more: MoreArguments<S, M, A, R>
-  ): Kept<this, Q, OuterOf<W> | OuterOf<C> | OuterOf<R[number]>>
+  ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
   /**
    * In the order of fields, chains, annotations (`-` before a name: descending) or expressions, in the place
    * of any order before. Nulls come first ascending and last descending, unless `desc({ nulls })` says

@@ -5,7 +5,7 @@ import type { NoAliases, RowsShape } from './mode.js'
 import type { CreateArgument, DefaultsInput } from './input.js'
 import type { QuerySet, Queryable } from './query-set.js'
 import type { Row } from './row.js'
-import type { Getting, RowOrKey, RowsOrKeys } from './rows.js'
+import type { Getting, RowList, RowsOrKeys } from './rows.js'
 import type { WhereArgument } from './where.js'
 
 /**
@@ -31,7 +31,7 @@ export interface RelatedManager<S, M extends string, G extends string>
    */
   add(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Makes exactly these related; where the key can't be null nobody can leave, and `set` only adds. */
-  set(rows: Iterable<RowOrKey<S, M>>, options?: SetOptions): void
+  set(rows: RowList<S, M>, options?: SetOptions): void
 }
 
 /**
@@ -68,7 +68,7 @@ export interface OrderedMembers<S, M extends string> {
    * question.answers.setOrder(question.answers.order().toReversed())
    * ```
    */
-  setOrder(rows: Iterable<RowOrKey<S, M>>): void
+  setOrder(rows: RowList<S, M>): void
 }
 
 /**
@@ -112,8 +112,7 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
    * Relates rows (or the rows with these keys); relating twice is relating once. A long list is one argument;
    * options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`.
    */
-  add(...rows: readonly RowsOrKeys<S, M>[]): void
-  add(...rows: readonly [...RowsOrKeys<S, M>[], LinkOptions<S, T>]): void
+  add(...rows: readonly (RowsOrKeys<S, M> | ThroughOptions<S, T>)[]): void
   /**
    * Takes rows away; those that aren't related are passed over. With a through model all of their through
    * rows are deleted.
@@ -122,8 +121,11 @@ export interface ManyRelatedManager<S, M extends string, T extends string>
   /** Takes all away. */
   clear(): void
   /** Relates exactly these. */
-  set(rows: Iterable<RowOrKey<S, M>>, options?: LinkOptions<S, T> & SetOptions): void
+  set(rows: RowList<S, M>, options?: LinkOptions<S, T> & SetOptions): void
 }
+
+/** Options among rows: none where there is no through model to take them. */
+type ThroughOptions<S, T extends string> = [T] extends [never] ? never : LinkOptions<S, T>
 
 /** Options of what relates rows over a through model. */
 export interface LinkOptions<S, T extends string> {

@@ -1,6 +1,5 @@
 import type { Found, Judged } from './judged.js'
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
-import type { Condition } from './condition.js'
 import type { DefaultsInput } from './input.js'
 import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
@@ -12,10 +11,16 @@ import type { Instance, Row } from './row.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
 
 /** A row, or its primary key. */
-export type RowOrKey<S, M extends string> = Instance<M> | InputOf<PkColumn<S, M>>
+export type RowOrKey<S, M extends string> = Instance<M> | KeyOf<S, M>
+
+/** A primary key. Signatures name it beside the row, so that messages spell both out. */
+export type KeyOf<S, M extends string> = InputOf<PkColumn<S, M>>
 
 /** The same, or several of them: in an array, a Set, a query set. */
-export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | Iterable<RowOrKey<S, M>>
+export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | RowList<S, M>
+
+/** Rows, or keys. The array says nothing new: an error then names the item that is wrong. */
+export type RowList<S, M extends string> = readonly RowOrKey<S, M>[] | Iterable<RowOrKey<S, M>>
 
 /**
  * Annotations on a query set of rows.
@@ -60,8 +65,8 @@ export interface Getting<S, M extends string, A, V> {
    * const dune = author.books.get({ title: 'Dune' })
    * ```
    */
-  get<W = object, C extends Condition<unknown> = never, const R extends readonly object[] = []>(
-    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C> | RowOrKey<S, M>,
+  get<W = object, C = unknown, const R extends readonly object[] = []>(
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C, RowOrKey<S, M>> | RowOrKey<S, M>,
     ...more: MoreArguments<S, M, A, R>
   ): Result<S, M, A, V>
 }
@@ -145,7 +150,7 @@ export interface RowQuestions<S, M extends string, A, Q> {
     options: { readonly field: N },
   ): Map<UniqueValue<S, M, N>, Result<S, M, A, RowsShape>>
   /** Is the row (or the row with this key) among them? */
-  contains(row: RowOrKey<S, M>): boolean
+  contains(row: Instance<M> | KeyOf<S, M>): boolean
   /**
    * The row that the conditions find, and false; or, where there is none, one created with them and the
    * defaults, and true. As one step.

@@ -1,15 +1,13 @@
 import type { Live, LiveOptions } from '../live/delivery/live.js'
 import type { AliasValues, Merged, Widened } from './mode.js'
+import type { CheckedListEntry, Entries, ListItem } from './values-list.js'
 import type {
   CheckedEntry,
   EntryFault,
   CheckedExpressions,
   ColumnsOf,
   HiddenColumnsOf,
-  Listed,
-  ListedByName,
   Picked,
-  Single,
   ValuesOf,
   WithEntries,
 } from './names.js'
@@ -60,19 +58,9 @@ export interface Valuing<S, M extends string, A> {
    * db.Book.valuesList('title', 'pages', { named: true }).first()?.pages
    * ```
    */
-  valuesList<const F>(
-    field: CheckedEntry<F, NoInfer<EntryFault<S, M, A, F>>>,
-    options: FlatOption,
-  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: [
-      ...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> },
-      NamedOption,
-    ]
-  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
-  valuesList<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
-  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
+    ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
+  ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, Entries<F>>, ListItem<S, M, A, F>>, never>
   /**
    * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is
    * nothing. Aggregates of chains need no name: `aggregate(avg('rating')).rating__avg`; throws UsageError
@@ -107,16 +95,6 @@ export interface Valuing<S, M extends string, A> {
   ): Live<ValuesOf<S, M, A, E>>
 }
 
-/** The option of `valuesList` that gives bare values. */
-export interface FlatOption {
-  readonly flat: true
-}
-
-/** The option of `valuesList` that gives its tuples names. */
-export interface NamedOption {
-  readonly named: true
-}
-
 /** The same on a slice. */
 export interface SlicedValuing<S, M extends string, A> {
   /** As on a whole query set. */
@@ -133,19 +111,9 @@ export interface SlicedValuing<S, M extends string, A> {
     never
   >
   /** As on a whole query set. */
-  valuesList<const F>(
-    field: CheckedEntry<F, NoInfer<EntryFault<S, M, A, F>>>,
-    options: FlatOption,
-  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, [F]>, Single<S, M, A, F>>, never>
   valuesList<const F extends readonly unknown[]>(
-    ...fields: [
-      ...{ readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> },
-      NamedOption,
-    ]
-  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, ListedByName<S, M, A, F>>, never>
-  valuesList<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
-  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, F>, Listed<S, M, A, F>>, never>
+    ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
+  ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, Entries<F>>, ListItem<S, M, A, F>>, never>
   /** As on a whole query set. */
   aggregate<E, const T extends readonly unknown[] = []>(
     aggregates: CheckedFirst<S, M, A, E>,

@@ -11,6 +11,7 @@ import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
 import type { AtColumn, AtRelation, WalkFrom } from './path.js'
 import type { IsReported, Place, Placed } from './place.js'
+import type { NoCondition, ObjectFault, ValueFault } from './misfit.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
 import type { Instance } from './row.js'
 
@@ -66,22 +67,78 @@ export type WhereDraft<S, M extends string, K extends string, A = NoAliases> = {
 }
 
 /**
- * A where-object as `filter` takes it in. The first part says what each chain may be compared with, the
- * second what is wrong with expressions given as values. The third is homomorphic: it gives plain names their
- * declarations. The others serve completion. Each is written so that the compiler has nothing to work out
- * before it knows `W`: `NoInfer`, keys remapped, a conditional type that answers its own name. Without that
- * each call costs thrice the instantiations (benchmarks: types). The second part's keys are templates: the
- * compiler leaves it out of what it expects of a value, from which helpers infer their place.
+ * A where-object as `filter` takes it in. The first part says what each chain may be compared with; an object
+ * given as a value is checked by the second part alone, so that its message is one sentence. The third is
+ * homomorphic: it gives plain names their declarations. The fourth and fifth serve completion.
+ *
+ * Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped,
+ * a conditional type that answers its own name. Without that each call costs thrice the instantiations
+ * (benchmarks: types). The second part's keys are templates: the compiler leaves it out of what it expects of
+ * a value, from which helpers infer their place.
  */
 export type WhereArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Spoken<S, M, A, W[P]>
-} & {
-  readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]>
-} & {
+  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Beside<S, M, A, W[P]>
+} & { readonly [P in keyof W as CheckedKey<S, M, A, P, W[P]>]: CheckedValue<S, M, A, P, W[P]> } & {
   readonly [N in keyof AllFields<S, M>]?: unknown
 } & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & {
   readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown
+} & WhereObject
+
+declare const isWhere: unique symbol
+/**
+ * A row, query set, condition, text or number is no where-object: the second part then has a property that
+ * conflicts with this one, the compiler reduces the whole to never, and the message is about what stands
+ * beside it (see {@link ConditionArgument}). Functions alone have the other property.
+ */
+interface WhereObject {
+  readonly [isWhere]?: 'yes'
+  readonly [Symbol.hasInstance]?: never
 }
+
+/** The key under which the value `V` of the chain `P` is checked; never where the first part does. */
+type CheckedKey<S, M extends string, A, P, V, All = V> = P extends string
+  ? string extends P
+    ? typeof isWhere
+    : V extends object
+      ? V extends Speaking
+        ? SpokenKey<S, M, A, P, V>
+        : [Extract<All, Speaking>] extends [never]
+          ? P extends 'valueOf'
+            ? typeof isWhere
+            : Template<P>
+          : never
+      : never
+  : typeof isWhere
+type SpokenKey<S, M extends string, A, P extends string, V> = [SpokenFault<S, M, A, V>] extends [never]
+  ? never
+  : IsReported<V> extends true
+    ? never
+    : Template<P>
+
+/** What is wrong with the value of the chain `P`, or what it takes. */
+type CheckedValue<S, M extends string, A, P, V> = P extends string
+  ? string extends P
+    ? 'no'
+    : P extends 'valueOf'
+      ? 'no'
+      : [SpokenFault<S, M, A, V>] extends [never]
+        ? Fitting<M, P, Comparand<S, M, A, P>, WalkFrom<S, M, A, P>, V>
+        : SpokenFault<S, M, A, V>
+  : 'no'
+type Fitting<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, T, At, V>] extends [never]
+  ? T | Extract<V, Speaking>
+  : ObjectFault<M, P, T, At, V>
+
+/** What the first part takes besides a value: expressions, and any object, which the second part checks. */
+type Beside<S, M extends string, A, V, All = V> = unknown extends V
+  ? Placed<unknown, Place<S, M, A>>
+  : [V] extends [never]
+    ? Placed<unknown, Place<S, M, A>>
+    : V extends object
+      ? [Extract<All, Speaking>] extends [never]
+        ? unknown
+        : Extract<V, Speaking>
+      : never
 
 /** What may stand for a value and speaks of the model itself. */
 type Speaking = Expression<unknown> | AskingOuter<unknown>
@@ -92,14 +149,6 @@ export type Spoken<S, M extends string, A, V> = unknown extends V
   : [V] extends [never]
     ? Placed<unknown, Place<S, M, A>>
     : Extract<V, Speaking>
-
-type Misspoken<S, M extends string, A, V, P> = V extends Speaking
-  ? [SpokenFault<S, M, A, V>] extends [never]
-    ? never
-    : IsReported<V> extends true
-      ? never
-      : Template<P & string>
-  : never
 
 /**
  * What is wrong with the chains that an expression, or the query set given as a value, names; never where
@@ -112,9 +161,9 @@ export type SpokenFault<S, M extends string, A, V> =
       ? OuterFault<S, M, A, O>
       : never
 
-/** A condition as `filter` takes it in. */
-export type ConditionArgument<S, M extends string, A, C> =
-  C extends Condition<infer X> ? Judged<C, NoInfer<Found<Fault<S, M, A, X>>>> : never
+/** What else `filter` takes in: a condition. What is no where-object either is refused here. */
+export type ConditionArgument<S, M extends string, A, C, K = never> =
+  C extends Condition<infer X> ? Judged<C, NoInfer<Found<Fault<S, M, A, X>>>> : NoCondition<S, M, C, K>
 
 /** Further arguments of `filter`. */
 export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = {
@@ -140,7 +189,7 @@ type FaultAt<S, M extends string, A, P extends string, V> =
           ? SpokenFault<S, M, A, V>
           : V extends T
             ? never
-            : Wrong<`'${P}' takes no such value`>
+            : ValueFault<M, P, T, WalkFrom<S, M, A, P>, V>
     : never
 
 /** In the place of a value that `lookups` reads from text. */

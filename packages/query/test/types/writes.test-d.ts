@@ -96,6 +96,19 @@ function add(values: CreateInput<Library, 'Book'>): Row<Library, 'Book'> {
   return db.Book.create(values)
 }
 add({ title: 'x', published: '2012-09-27', author })
+add({ title: 'x', published: '2012-09-27', author_id: 1 })
+// @ts-expect-error neither the author nor the key
+add({ title: 'x', published: '2012-09-27' })
+// @ts-expect-error of two keys one is missing
+const membership: CreateInput<Library, 'Membership'> = { group_id: 1, since: '2024-01-01' }
+db.Membership.create(membership)
+db.Membership.bulkCreate([membership, { group_id: 1, person: author, since: '2024-01-01' }])
+// @ts-expect-error neither the author nor the key
+db.Book.bulkCreate([{ title: 'x', published: '2012-09-27' }])
+// @ts-expect-error no such field
+db.Tag.bulkCreate(['x'].map((name) => ({ nmae: name, kind: 'mood' as const })))
+// @ts-expect-error a key is no row
+db.Book.create({ title: 'x', published: '2012-09-27', author: 1 })
 // @ts-expect-error
 add({ published: '2012-09-27', author })
 
