@@ -118,7 +118,7 @@ type ParentLinkName<S, P extends string> = P extends string ? AnyLinkName<S, P> 
  * ```
  * @public
  */
-export type CreateInput<S, M extends string> = RowInput<S, M> & EachKey<RequiredKey<S, M>>
+export type CreateInput<S, M extends string> = RowInput<S, M> & EachKey<S, M, RequiredKey<S, M>>
 
 /** The same whatever relations are given: an argument is checked for those by its own names. */
 type RowInput<S, M extends string> = AnyInput<S, M> & {
@@ -126,11 +126,12 @@ type RowInput<S, M extends string> = AnyInput<S, M> & {
 }
 
 /** Each of the relations `K`, as a row or as a key. */
-type EachKey<K extends string> = [K] extends [never]
+type EachKey<S, M extends string, K extends string> = [K] extends [never]
   ? unknown
-  : Together<K extends string ? (t: EitherWay<K>) => void : never>
-type EitherWay<K extends string> =
-  { readonly [N in K]: NonNullable<unknown> } | { readonly [N in `${K}_id`]: NonNullable<unknown> }
+  : Together<K extends string ? (t: EitherWay<S, M, K>) => void : never>
+type EitherWay<S, M extends string, K extends string> =
+  | { readonly [N in K]: Exclude<At<AnyInput<S, M>, N>, undefined> }
+  | { readonly [N in `${K}_id`]: Exclude<At<AnyInput<S, M>, N>, undefined> }
 
 /**
  * The argument of `create`, checked: `V` has the names given, `G` are those that a related manager gives

@@ -262,7 +262,7 @@ export const INNER_MISTAKES: typeof MISTAKES = [
   ],
   [
     "const input: CreateInput<Library, 'Review'> = { stars: 1 }",
-    "Property 'book_id' is missing in type '{ stars: number; }' but required in type '{ readonly book_id: {}; }'.",
+    "Property 'book_id' is missing in type '{ stars: number; }' but required in type '{ readonly book_id: number; }'.",
   ],
   [
     "db.Club.get(1).members.add(writer, { throughDefaults: { sinc: '2020-01-01' } })",
