@@ -7,6 +7,8 @@ export interface Timing {
   /** Microseconds of the median repetition, for one operation. */
   readonly us: number
   readonly repetitions: number
+  /** The distance between the quartiles of the repetitions, divided by their median. */
+  readonly spread?: number
 }
 
 export interface Repetitions {
@@ -58,7 +60,7 @@ export function measure(
     spent += us
     samples.push(us / rounds / operations)
   }
-  return { us: median(samples), repetitions: samples.length }
+  return timingOf(samples)
 }
 
 /**
@@ -71,7 +73,7 @@ export function measureBatches<T>(
   work: (batch: T) => void,
 ): Timing {
   const samples = batches.map((batch) => timeOnce(() => work(batch)) / operations)
-  return { us: median(samples), repetitions: samples.length }
+  return timingOf(samples)
 }
 
 /** The same for work that waits for a disk: wall time. */
@@ -86,7 +88,14 @@ export async function measureWaits<T>(
     await work(batch)
     samples.push(Number(process.hrtime.bigint() - start) / 1000 / operations)
   }
-  return { us: median(samples), repetitions: samples.length }
+  return timingOf(samples)
+}
+
+export function timingOf(samples: readonly number[]): Timing {
+  const us = median(samples)
+  const sorted = [...samples].sort((a, b) => a - b)
+  const [low, high] = [0.25, 0.75].map((part) => sorted[Math.floor(part * (sorted.length - 1))] ?? us)
+  return { us, repetitions: samples.length, spread: ((high ?? us) - (low ?? us)) / us }
 }
 
 export function median(samples: readonly number[]): number {

@@ -9,6 +9,8 @@ export interface Measurement {
   readonly system: PeerName
   readonly us: number
   readonly repetitions: number
+  /** The distance between the quartiles of the repetitions, divided by their median. */
+  readonly spread?: number
   readonly checksum: readonly number[]
   /** Rows or steps that an operation returns. */
   readonly rows?: number
@@ -46,6 +48,7 @@ export interface Figure {
   /** Time divided by that of the same work where nobody follows anything. */
   readonly aloneRatio?: number
   readonly tells?: number
+  readonly spread?: number
   readonly collector?: number
   readonly bytes?: number
   readonly bytesBudget?: number

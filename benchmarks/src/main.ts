@@ -7,6 +7,7 @@ import type { Options } from './options.js'
 import { sqliteLoads } from './peers/sqlite-loads.js'
 import type { PeerName } from './peers/peer.js'
 import { takesPart } from './peers/registry.js'
+import { compared, readFigures } from './report/compare.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
 import { benchTypes } from './types/main.js'
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
 }
 
 async function bench(options: Options): Promise<void> {
+  const earlier = options.compare === undefined ? undefined : readFigures(options.compare)
   const peers = usable(options.peers)
   const found: Found = { measurements: [], leftOut: [] }
   for (const n of options.sizes) {
@@ -47,6 +49,9 @@ async function bench(options: Options): Promise<void> {
   const figures = figuresOf(measurements)
   if (options.json) printLines(figures)
   else process.stdout.write(`${table({ measurements, figures, leftOut }, peers).join('\n')}\n`)
+  // With --json stdout is for figures alone.
+  const print = options.json ? say : (line: string): void => void process.stdout.write(`${line}\n`)
+  if (earlier !== undefined) compared(earlier, figures, options.noise).forEach((line) => print(line))
   const different = disagreements(measurements)
   for (const line of different) say(`peers disagree on ${line}`)
   if (different.length > 0) process.exitCode = 1

@@ -8,6 +8,10 @@ export interface Options {
   readonly peers: readonly PeerName[]
   readonly only: readonly string[]
   readonly json: boolean
+  /** The output of an earlier run with `--json`. */
+  readonly compare: string | undefined
+  /** A change of a ratio by less than this factor is noise. */
+  readonly noise: number
   /** What the types cost, instead of the workloads. */
   readonly types: boolean
 }
@@ -18,7 +22,9 @@ export const USAGE = `npm run bench -- [options]
   --n SIZE,…         numbers of books (10000,100000)
   --peers NAME,…     ${PEER_NAMES.join(',')}
   --types            what the types cost the compilers and an editor, instead of the workloads
-  --json             a line a figure, nothing else on stdout`
+  --json             a line a figure, nothing else on stdout
+  --compare FILE     what costs more or less than in an earlier run, whose output with --json is FILE
+  --noise FACTOR     for --compare: a smaller change than this is noise (1.4)`
 
 /** The command line as options; throws an error whose message is meant for the user. */
 export function parseOptions(args: readonly string[]): Options | 'help' {
@@ -29,6 +35,8 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       n: { type: 'string', default: '10000,100000' },
       peers: { type: 'string', default: PEER_NAMES.join() },
       json: { type: 'boolean', default: false },
+      compare: { type: 'string' },
+      noise: { type: 'string', default: '1.4' },
       types: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -43,6 +51,8 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     peers: PEER_NAMES.filter((name) => peers.includes(name)),
     only: only.length > 0 ? only : NAMES,
     json: values.json,
+    compare: values.compare,
+    noise: factor(values.noise),
     types: values.types,
   }
 }
@@ -55,6 +65,12 @@ function size(text: string): number {
   const n = Number(text.replaceAll('_', ''))
   if (Number.isSafeInteger(n) && n >= 1000) return n
   throw new RangeError(`--n: '${text}' is no number of books (a whole number from 1000 up)`)
+}
+
+function factor(text: string): number {
+  const noise = Number(text)
+  if (noise >= 1 && noise < Infinity) return noise
+  throw new RangeError(`--noise: '${text}' is no factor (a number from 1 up, such as 1.4)`)
 }
 
 function known(option: string, given: readonly string[], allowed: readonly string[]): void {

@@ -9,6 +9,8 @@ test('by default everything is measured at 10,000 and 100,000 books', () => {
     peers: ['hand-map', 'hand-cols', 'sqlite', 'tinybase', 'tanstack-db', 'lokijs', 'relata'],
     only: NAMES,
     json: false,
+    compare: undefined,
+    noise: 1.4,
     types: false,
   })
 })
@@ -30,6 +32,8 @@ test('lists are taken with commas or by repeating the option', () => {
     peers: ['hand-map', 'relata'],
     only: ['forward', 'tx1', 'fof'],
     json: true,
+    compare: undefined,
+    noise: 1.4,
     types: false,
   })
 })
@@ -42,6 +46,7 @@ test('the types are measured on their own', () => {
 test('a workload, peer or size that does not exist is refused by name', () => {
   assert.throws(() => parseOptions(['--only', 'forwards']), /'forwards' is none of load_all/)
   assert.throws(() => parseOptions(['--peers', 'mysql']), /'mysql' is none of hand-map/)
+  assert.throws(() => parseOptions(['--noise', '0.5']), /'0.5' is no factor/)
   assert.throws(() => parseOptions(['--n', 'many']), /'many' is no number of books/)
 })
 

@@ -17,7 +17,7 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
 }
 
 function figure(measurement: Measurement, times: Times): Figure {
-  const { workload, n, system, us, bytes, alone, tells, collector } = measurement
+  const { workload, n, system, us, bytes, alone, tells, spread, collector } = measurement
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
   const ratio = Object.fromEntries(
     Object.entries(others).map(([name, other]) => [name, significant(us / other)]),
@@ -35,6 +35,7 @@ function figure(measurement: Measurement, times: Times): Figure {
     bound: judged.bound,
     met: judged.met,
     ...(tells === undefined ? {} : { tells }),
+    ...(spread === undefined ? {} : { spread: significant(spread) }),
     ...(collector === undefined ? {} : { collector: significant(collector) }),
     ...(alone === undefined ? {} : { aloneRatio: significant(us / alone) }),
     ...(bytes === undefined ? {} : { bytes: Math.round(bytes) }),

@@ -40,7 +40,7 @@ function only(
 function sizeTable({ measurements, figures }: Report, systems: readonly PeerName[]): string[] {
   if (figures.length === 0) return []
   const others = systems.filter((one) => one !== 'relata' && figures.some(({ system }) => system === one))
-  const head = ['workload', 'per', 'relata', ...others.flatMap((system) => [system, 'ratio']), 'budget']
+  const head = ['workload', 'per', 'relata', ...others.flatMap((system) => [system, 'ratio']), 'gc', 'budget']
   const rows: string[][] = [head]
   for (const name of new Set(measurements.map(({ workload }) => workload))) {
     const unit = measurements.find(({ workload }) => workload === name)?.unit ?? ''
@@ -63,7 +63,17 @@ function cells(figures: readonly Figure[], others: readonly PeerName[]): string[
     const ratio = own?.ratio[system]
     return [other === undefined ? '–' : duration(other.us), ratio === undefined ? '–' : times(ratio)]
   })
-  return [own === undefined ? '–' : duration(own.us), ...compared, own === undefined ? '–' : verdict(own)]
+  return [
+    own === undefined ? '–' : duration(own.us),
+    ...compared,
+    collectorOf(own),
+    own === undefined ? '–' : verdict(own),
+  ]
+}
+
+/** The garbage collector's share of Relata's time. */
+function collectorOf(figure: Figure | undefined): string {
+  return figure?.collector === undefined ? '–' : `${Math.round(figure.collector * 100)} %`
 }
 
 function verdict(figure: Figure): string {

@@ -4,7 +4,7 @@
  * (`heapUsed + external` after two forced collections; SQLite's pages added). Sizes: 10,000 and 100,000 books
  * (68 k and 679 k items). Command: npm run bench -- --only load_all
  */
-import { median, timeOnce } from '../clock.js'
+import { timeOnce, timingOf } from '../clock.js'
 import { itemCount } from '../data/generate.js'
 import { bytesOf, settledBytes } from '../memory.js'
 import type { Outcome, Workload } from './workload.js'
@@ -23,6 +23,6 @@ export const loadAll: Workload = {
       settledBytes()
       samples.push(timeOnce(() => peer.load(data)) / items)
     }
-    return { timing: { us: median(samples), repetitions: LOADS }, checksum: peer.totals(), bytes }
+    return { timing: timingOf(samples), checksum: peer.totals(), bytes }
   },
 }

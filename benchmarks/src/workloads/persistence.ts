@@ -8,7 +8,7 @@
  * Command: npm run bench -- --only
  * append_1,append_10,append_100,append_1000,append_os_1,append_os_1000,append_group,replay
  */
-import { measureWaits, median } from '../clock.js'
+import { measureWaits, timingOf } from '../clock.js'
 import { CAST_EVENTS, history, take } from '../data/history.js'
 import type { LogPeer, Sync } from '../peers/log-peer.js'
 import type { Outcome } from './workload.js'
@@ -95,7 +95,7 @@ export const replay: LogWorkload = {
     for (let spent = await once(); spent < REPLAY_WARM_UP_US;) spent += await once()
     const samples: number[] = []
     for (let i = 0; i < REPLAYS; i++) samples.push((await once()) / (events + CAST_EVENTS))
-    return { timing: { us: median(samples), repetitions: REPLAYS }, checksum: totals }
+    return { timing: timingOf(samples), checksum: totals }
   },
 }
 
