@@ -32,8 +32,7 @@ const REQUEST_TIMEOUT = 30_000
 
 /**
  * The service over an open store. Closing it ends its event streams and waits for the requests in progress.
- * The
- * store stays open.
+ * The store stays open.
  */
 export function buildApp(
   db: LibraryStore,

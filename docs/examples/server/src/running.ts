@@ -61,8 +61,7 @@ export class Running {
 
   /**
    * Accepts no more requests, ends the event streams, waits for the requests in progress, and closes the
-   * store,
-   * which first writes what is waiting.
+   * store, which first writes what is waiting.
    */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()

@@ -26,7 +26,7 @@ import { Progress } from './show/progress.js'
  */
 
 const DEFAULT_STORE = fileURLToPath(new URL('../../../../.cache/wordnet', import.meta.url))
-/** Milliseconds between what happens in the live scene, for somebody who watches. */
+/** Milliseconds between the steps of the live scene, so that a person can follow it. */
 const PACE = 700
 const paint = paintFor(process.stdout)
 function write(text: string): boolean {
@@ -61,8 +61,7 @@ async function main(): Promise<void> {
 }
 
 /**
- * Loads beside the place where the store will stand, so that an interrupted run leaves none that is half
- * full.
+ * Loads into a temporary folder next to the store's, so that an interrupted run leaves no incomplete store.
  */
 async function firstRun(folder: string): Promise<void> {
   const started = performance.now()

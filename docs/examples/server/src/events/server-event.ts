@@ -21,10 +21,8 @@ function frame({ event, id, data }: ServerEvent): string {
 
 /**
  * Bytes, not text: for text with non-ASCII characters, a response of Node 24 and later counts bytes, while
- * its
- * socket counts characters. Between the two limits the response waits for a `drain` that the socket never
- * emits,
- * and the stream stops.
+ * its socket counts characters. Between the two limits the response waits for a `drain` that the socket never
+ * emits, and the stream stops.
  */
 export async function* frames(events: AsyncIterable<ServerEvent>): AsyncGenerator<Buffer, void, undefined> {
   yield Buffer.from(`retry: ${RETRY}\n\n`)

@@ -5,8 +5,7 @@ import type { FastifyInstance } from 'fastify'
  * Closes connections as soon as they have no more responses to send while the server closes. Node closes the
  * connections that are idle at that time. For connections that become idle later, after a response or an
  * event stream, it would wait for the keep-alive time. For connections without a request, which browsers and
- * load
- * balancers open in advance, it would wait until their headers time out.
+ * load balancers open in advance, it would wait until their headers time out.
  */
 export function releaseConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()

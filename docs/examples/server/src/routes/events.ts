@@ -22,10 +22,9 @@ export const events: FastifyPluginCallback<Service> = (app, { db, streams }, don
 
 /**
  * An author's books, each with the number of its reviews. The first event has all of them (`books`), and
- * later
- * events have the changes of the list (`changes`), including changes of reviews. A new connection starts with
- * all
- * of them again, so the events have no ids: a difference is only useful if all previous ones were received.
+ * later events have the changes of the list (`changes`), including changes of reviews. A new connection
+ * starts with all of them again, so the events have no ids: a difference is only useful if all previous ones
+ * were received.
  */
 async function* booksOf(
   db: LibraryStore,

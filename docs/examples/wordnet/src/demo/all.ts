@@ -10,7 +10,7 @@ import { polysemous } from './polysemous.js'
 import { rollback } from './rollback.js'
 import { synonyms } from './synonyms.js'
 
-/** One question after the other. */
+/** All scenes, one after the other. */
 export async function showAll(demo: Demo, files: FileCounts): Promise<void> {
   forget(demo.db)
   counts(demo, files)

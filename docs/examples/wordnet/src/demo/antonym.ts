@@ -2,8 +2,8 @@ import { cut } from '../show/format.js'
 import type { Demo } from './demo.js'
 
 /** A symmetric relation is one link that both sides see. */
-export function antonym({ db, say, question, paint }: Demo, lemma: string): void {
-  const pairs = question(`The opposite of ‘${lemma}’, seen from both sides`, () =>
+export function antonym({ db, say, timed, paint }: Demo, lemma: string): void {
+  const pairs = timed(`The opposite of ‘${lemma}’, seen from both sides`, () =>
     db.Sense.filter({ word__lemma: lemma, antonyms__isnull: false })
       .orderBy('synset__pos', 'number')
       .slice(0, 3)

@@ -5,9 +5,9 @@ import type { Demo } from './demo.js'
  * One filter over four relations: word → its concepts → what they are parts of → what that is a kind of → its
  * words.
  */
-export function chain({ db, say, question, paint }: Demo, lemma: string): void {
+export function chain({ db, say, timed, paint }: Demo, lemma: string): void {
   const query = db.Word.filter({ synsets__partHolonyms__hypernyms__words__lemma: lemma }).orderBy('lemma')
-  const words = question(`Words for a part of some kind of ‘${lemma}’: one chain over four relations`, () =>
+  const words = timed(`Words for a part of some kind of ‘${lemma}’: one chain over four relations`, () =>
     query.toArray(),
   )
   say(

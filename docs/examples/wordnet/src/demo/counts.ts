@@ -3,8 +3,8 @@ import { count } from '../show/format.js'
 import type { Demo } from './demo.js'
 
 /** Rows and links, beside the lines of the files that they come from. */
-export function counts({ db, say, question, paint }: Demo, files: FileCounts): void {
-  const found = question('How much is there?', () => ({
+export function counts({ db, say, timed, paint }: Demo, files: FileCounts): void {
+  const found = timed('How much is there?', () => ({
     synsets: db.Synset.count(),
     senses: db.Sense.count(),
     words: db.Word.count(),

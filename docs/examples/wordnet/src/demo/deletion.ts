@@ -3,8 +3,8 @@ import type { Demo } from './demo.js'
 import { nameOf } from './hyponyms.js'
 
 /** What a delete would take with it, and what would forbid it; nothing is deleted. */
-export function deletion({ db, say, question, paint }: Demo, lemma: string, file: string): void {
-  const { synset, closure, blocked } = question('What would a delete take with it?', () => {
+export function deletion({ db, say, timed, paint }: Demo, lemma: string, file: string): void {
+  const { synset, closure, blocked } = timed('What would a delete take with it?', () => {
     const concept = db.Synset.filter({ words__lemma: lemma, file__name: file }).orderBy('offset').first()
     if (concept === null) throw new Error(`WordNet has no ‘${lemma}’ in ${file}`)
     return { synset: concept, closure: db.explainDelete(concept), blocked: db.explainDelete(concept.file) }

@@ -3,19 +3,19 @@ import { duration } from '../show/format.js'
 import type { Paint } from '../show/paint.js'
 import type { WordNetStore } from '../model/schema.js'
 
-/** What each part of the demo works with. */
+/** What each scene of the demo uses. */
 export interface Demo {
   readonly db: WordNetStore
   readonly paint: Paint
   /** One line, indented. */
   readonly say: (line?: string) => void
-  /** Time to read what was said, where somebody looks at a terminal. */
+  /** Waits, so that a person at a terminal can read the last lines. */
   readonly pause: () => Promise<void>
   /**
-   * A heading, with the time that the answer took (but for what `besides` says afterwards was something
-   * else); the answer is for printing.
+   * Runs a query and prints a heading with the time that it took, without the time that `besides` returns.
+   * Returns the result.
    */
-  readonly question: <T>(title: string, ask: () => T, besides?: () => number) => T
+  readonly timed: <T>(title: string, run: () => T, besides?: () => number) => T
 }
 
 /** `pace`: milliseconds of a pause. */
@@ -26,12 +26,12 @@ export function demoOver(db: WordNetStore, paint: Paint, write: (text: string) =
     paint,
     pause: () => setTimeout(pace),
     say: (line = '') => void write(line === '' ? '\n' : `   ${line}\n`),
-    question(title, ask, besides) {
+    timed(title, run, besides) {
       const start = performance.now()
-      const answer = ask()
+      const result = run()
       const took = performance.now() - start - (besides?.() ?? 0)
       write(`\n${paint.bold(`${++number}  ${title}`)}  ${paint.accent(duration(took))}\n\n`)
-      return answer
+      return result
     },
   }
 }

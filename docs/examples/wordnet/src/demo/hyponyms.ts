@@ -16,8 +16,8 @@ const DEEP = 3
 const WIDE = 4
 
 /** The kinds of a concept, as a tree. The whole of it is walked, the first of each level are shown. */
-export function hyponyms({ db, say, question, paint }: Demo, lemma: string, file: string): void {
-  const root = question(`Kinds of ‘${lemma}’: the tree of hyponyms`, () => {
+export function hyponyms({ db, say, timed, paint }: Demo, lemma: string, file: string): void {
+  const root = timed(`Kinds of ‘${lemma}’: the tree of hyponyms`, () => {
     const synset = db.Synset.filter({ words__lemma: lemma, file__name: file }).orderBy('offset').first()
     return synset === null ? undefined : treeUnder(synset)
   })

@@ -6,35 +6,35 @@ import type { Demo } from './demo.js'
 type Synset = Row<WordNetSchema, 'Synset'>
 type Sense = Row<WordNetSchema, 'Sense'>
 
-/** What the scene writes, and nothing of WordNet's: it is found again by these. */
+/** What the scene writes. None of it occurs in WordNet, so the scene can find and delete it. */
 const INVENTED = { words: ['pupper', 'good boy', 'floof'], offset: -1 }
 
 /**
- * A concept's words and the number of words for its kinds, kept current while another part of the program
- * writes; all of it is taken back.
+ * Live queries for a concept's words and the number of words for its kinds, while another part of the program
+ * writes. Everything written is deleted at the end.
  */
 export async function live(demo: Demo, lemma: string, file: string): Promise<void> {
-  const { db, say, question, paint } = demo
+  const { db, say, timed, paint } = demo
   const concept = db.Synset.filter({ words__lemma: lemma, file__name: file }).orderBy('offset').first()
   if (concept === null) return
-  // The first write after opening fills the unique indexes of its tables, which is no part of what a commit
-  // costs.
-  takenBack(db, () => addKind(db, concept))
-  const watching = question(
+  // The first write after opening builds the unique indexes of its tables. That isn't part of a commit's
+  // cost.
+  rolledBack(db, () => addKind(db, concept))
+  const watching = timed(
     `Live: words for ‘${lemma}’ and its kinds, while the program writes`,
     () => new Watching(db, concept),
   )
   say(paint.dim(`synset.senses.orderBy('position').changes()`))
   say(paint.dim(`db.Word.filter({ synsets__hypernyms: synset }).liveCount()`))
   say()
-  line('at first', watching.heard(), 0)
+  line('at first', watching.received(), 0)
   try {
     await write(db, concept, async (what, commit) => {
       await demo.pause()
       const started = performance.now()
       commit()
       const took = performance.now() - started
-      line(what, watching.heard(), took)
+      line(what, watching.received(), took)
     })
   } finally {
     watching.end()
@@ -43,19 +43,19 @@ export async function live(demo: Demo, lemma: string, file: string): Promise<voi
   say()
   say(
     paint.dim(
-      'told after each commit and before the next line of the program; times are those of commit and telling together',
+      'subscribers are notified after each commit, before the next line of the program; times include both',
     ),
   )
 
-  function line(what: string, { words, kinds }: Heard, took: number): void {
+  function line(what: string, { words, kinds }: Received, took: number): void {
     const both = [words, kinds].filter((text) => text !== '').join('   ')
     say(
-      `${what.padEnd(32)} ${both === '' ? paint.dim('nothing is told') : both}${took === 0 ? '' : paint.dim(`   ${duration(took)}`)}`,
+      `${what.padEnd(32)} ${both === '' ? paint.dim('no notification') : both}${took === 0 ? '' : paint.dim(`   ${duration(took)}`)}`,
     )
   }
 }
 
-/** Takes away what the scene wrote: also at the next start of the demo, should it have been interrupted. */
+/** Deletes what the scene wrote, also at the next start of the demo if it was interrupted. */
 export function forget(db: WordNetStore): void {
   db.transact(
     () => {
@@ -66,12 +66,12 @@ export function forget(db: WordNetStore): void {
   )
 }
 
-interface Heard {
+interface Received {
   readonly words: string
   readonly kinds: string
 }
 
-/** Two live queries and what they told since somebody looked. */
+/** Two live queries and what they have emitted since the last call of `received`. */
 class Watching {
   #words: string[] = []
   #kinds: string[] = []
@@ -82,7 +82,7 @@ class Watching {
       .orderBy('position')
       .changes()
       .subscribe((changes) => {
-        for (const line of told(changes)) this.#words.push(line)
+        for (const line of linesOf(changes)) this.#words.push(line)
       })
     const kinds = db.Word.filter({ synsets__hypernyms: concept })
       .liveCount()
@@ -93,11 +93,11 @@ class Watching {
     }
   }
 
-  heard(): Heard {
-    const heard = { words: this.#words.join(' '), kinds: this.#kinds.join(' ') }
+  received(): Received {
+    const received = { words: this.#words.join(' '), kinds: this.#kinds.join(' ') }
     this.#words = []
     this.#kinds = []
-    return heard
+    return received
   }
 
   end(): void {
@@ -105,7 +105,7 @@ class Watching {
   }
 }
 
-function told({ added, removed, changed }: Changes<Sense>): string[] {
+function linesOf({ added, removed, changed }: Changes<Sense>): string[] {
   return [
     ...removed.map(({ value }) => `− ${value.written}`),
     ...added.map(({ value }) => `+ ${value.written}`),
@@ -113,7 +113,7 @@ function told({ added, removed, changed }: Changes<Sense>): string[] {
   ]
 }
 
-/** The other part of the program, which knows nothing of who watches. */
+/** The other part of the program, which doesn't know about the live queries. */
 async function write(
   db: WordNetStore,
   concept: Synset,
@@ -125,7 +125,7 @@ async function write(
     db.Sense.filter({ word__lemma: 'pupper' }).update({ written: 'Pupper' }),
   )
   await commit('a kind of it, with a word', () => db.transact(() => addKind(db, concept)))
-  await commit('a transaction that throws', () => takenBack(db, () => concept.senses.all().delete()))
+  await commit('a transaction that throws', () => rolledBack(db, () => concept.senses.all().delete()))
   await commit('the words are deleted', () => db.Word.filter({ lemma__in: INVENTED.words }).delete())
 }
 
@@ -150,10 +150,10 @@ function addKind(db: WordNetStore, concept: Synset): void {
   )
 }
 
-/** Thrown to leave the transaction: everything written in it is taken back, and nobody is told. */
+/** Thrown to leave the transaction: its writes are undone, and no subscriber is notified. */
 class SecondThoughts extends Error {}
 
-function takenBack(db: WordNetStore, writes: () => void): void {
+function rolledBack(db: WordNetStore, writes: () => void): void {
   try {
     db.transact(() => {
       writes()

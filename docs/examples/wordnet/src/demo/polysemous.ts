@@ -1,9 +1,9 @@
 import { count } from 'relata'
 import type { Demo } from './demo.js'
 
-/** The words with the most senses: a count a word, ordered, ten taken. */
-export function polysemous({ db, say, question, paint }: Demo): void {
-  const words = question('The ten words with the most senses', () =>
+/** The ten words with the most senses. */
+export function polysemous({ db, say, timed, paint }: Demo): void {
+  const words = timed('The ten words with the most senses', () =>
     db.Word.annotate({ meanings: count('senses') })
       .orderBy('-meanings', 'lemma')
       .slice(0, 10)

@@ -1,13 +1,13 @@
 import { count, duration } from '../show/format.js'
 import type { Demo } from './demo.js'
 
-/** Thrown to leave the transaction: everything written in it is taken back. */
+/** Thrown to leave the transaction: its writes are undone. */
 class SecondThoughts extends Error {}
 
 /** The state's hash before, inside and after a transaction that ends with a throw. */
-export function rollback({ db, say, question, paint }: Demo, lemma: string): void {
+export function rollback({ db, say, timed, paint }: Demo, lemma: string): void {
   let hashing = 0
-  const seen = question(
+  const seen = timed(
     'A transaction that is rolled back',
     () => {
       const before = state()

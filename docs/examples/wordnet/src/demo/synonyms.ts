@@ -2,8 +2,8 @@ import { cut } from '../show/format.js'
 import type { Demo } from './demo.js'
 
 /** A word's senses by part of speech, each with the other words that name the same concept. */
-export function synonyms({ db, say, question, paint }: Demo, lemma: string): void {
-  const senses = question(`Synonyms of ‘${lemma}’`, () =>
+export function synonyms({ db, say, timed, paint }: Demo, lemma: string): void {
+  const senses = timed(`Synonyms of ‘${lemma}’`, () =>
     db.Sense.filter({ word__lemma: lemma })
       .orderBy('synset__pos', 'number')
       .toArray()

@@ -24,8 +24,8 @@ export interface LoadProgress {
 const CHUNK = 4000
 
 /**
- * Writes all of WordNet into an empty store, a transaction a chunk; what was asked for is on the disk when it
- * resolves.
+ * Writes all of WordNet into an empty store, one transaction for each chunk. When it resolves, everything is
+ * on the disk.
  */
 export async function load(db: WordNetStore, wordnet: WordNet, progress: LoadProgress): Promise<void> {
   const loader = new Loader(db, progress)

@@ -93,7 +93,7 @@ export const schema = defineSchema({
     { uniqueTogether: [['word', 'synset']] },
   ),
 
-  /** How a verb may stand in a sentence: `Somebody ----s something`. */
+  /** How a verb is used in a sentence: `Somebody ----s something`. */
   Frame: model({
     number: integer({ primaryKey: true }),
     pattern: string(),

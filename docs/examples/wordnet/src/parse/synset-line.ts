@@ -2,7 +2,7 @@ import { ParseError } from './parse-error.js'
 
 /** Parts of speech as the files name them: noun, verb, adjective, adverb. */
 export type Pos = 'n' | 'v' | 'a' | 'r'
-/** Where an adjective may stand: before its noun only, in the predicate only, directly after the noun. */
+/** The position of an adjective: only before its noun, only in the predicate, directly after the noun. */
 export type Marker = 'a' | 'p' | 'ip'
 
 export interface WordEntry {
@@ -18,7 +18,7 @@ export interface Pointer {
   readonly symbol: string
   readonly pos: Pos
   readonly offset: number
-  /** Number of the word, from 1, that the pointer leaves; 0 where it is between the synsets themselves. */
+  /** Number of the pointer's source word, from 1; 0 if the pointer is between the synsets themselves. */
   readonly source: number
   readonly target: number
 }
@@ -33,7 +33,7 @@ export interface SynsetLine {
   readonly offset: number
   readonly file: number
   readonly pos: Pos
-  /** An adjective that stands around a head adjective. */
+  /** A satellite of a head adjective. */
   readonly satellite: boolean
   readonly words: readonly WordEntry[]
   readonly pointers: readonly Pointer[]

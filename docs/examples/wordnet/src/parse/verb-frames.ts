@@ -1,4 +1,4 @@
-/** How a verb may stand in a sentence, by number from 1, as wninput(5) lists them. */
+/** How a verb is used in a sentence, by number from 1, as wninput(5) lists them. */
 export const VERB_FRAMES: readonly string[] = [
   'Something ----s',
   'Somebody ----s',

@@ -20,7 +20,7 @@ export interface SenseEntry {
   /** Place among the synset's words, from 1. */
   readonly position: number
   readonly written: string
-  /** 37 words stand twice in one synset, in two spellings (`A`, `a`): one sense. */
+  /** 37 words occur twice in one synset, in two spellings (`A`, `a`): one sense. */
   readonly alsoWritten: string | undefined
   readonly marker: Marker | undefined
   readonly lexId: number

@@ -11,7 +11,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`
 }
 
-/** `980`, `41 k`, `1.2 M`: a rate, or anything whose digits don't matter. */
+/** `980`, `41 k`, `1.2 M`: a rate, or another number that may be rounded. */
 export function rough(value: number): string {
   if (value < 1000) return value.toFixed(0)
   if (value < 1e6) return `${(value / 1000).toFixed(value < 1e4 ? 1 : 0)} k`

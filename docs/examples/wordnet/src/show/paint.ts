@@ -1,4 +1,4 @@
-/** Colours where somebody looks at a terminal; plain text otherwise, and where NO_COLOR is set. */
+/** Colours for a terminal; plain text otherwise, or if NO_COLOR is set. */
 export interface Paint {
   bold(text: string): string
   dim(text: string): string

@@ -7,13 +7,13 @@ export interface ProgressStream {
 
 const WIDTH = 26
 const REDRAW_MS = 80
-/** Without a terminal: a line each so many parts of the whole. */
+/** Without a terminal: the number of lines that are printed. */
 const LINES = 4
 const ERASED = '\r\u001b[2K'
 
 /**
- * The progress of one piece of work after the other: a bar that is redrawn in place with share, rate and time
- * left; where the output is no terminal, a plain line a quarter.
+ * The progress of consecutive tasks. In a terminal, a bar with share, rate and remaining time is redrawn in
+ * place. Otherwise, a plain line is printed for each quarter.
  */
 export class Progress {
   readonly #stream: ProgressStream
@@ -30,7 +30,7 @@ export class Progress {
     this.#now = now
   }
 
-  /** `since`: when the work began, where that was before its size was known. */
+  /** `since`: when the work began, if that was before its size was known. */
   start(label: string, total: number, unit: string, since: number = this.#now()): void {
     this.#label = label
     this.#unit = unit
@@ -46,14 +46,14 @@ export class Progress {
     else this.#lines(done)
   }
 
-  /** The line that stays. */
+  /** Prints the final line. */
   end(): void {
     const took = this.#now() - this.#started
     const text = `  ${this.#label.padEnd(11)} ${count(this.#total).padStart(9)} ${this.#unit}  in ${duration(took)}, ${this.#rate(this.#total)}`
     this.#stream.write(this.#stream.isTTY === true ? `${ERASED}${text}\n` : `${text}\n`)
   }
 
-  /** Takes the bar away, for something else to be said in its place. */
+  /** Erases the bar, so that something else can be printed. */
   clear(): void {
     if (this.#stream.isTTY === true) this.#stream.write(ERASED)
   }
