@@ -40,8 +40,8 @@ export function barChart(series, rows, format) {
       if (value === undefined) return ''
       const length = Math.max(scale(value), 1).toFixed(1)
       const rect = `<rect x="${LABELS}" y="${y + at * BAR}" width="${length}" height="${BAR - 1}" fill="${COLORS[at]}"/>`
-      const label = text(LABELS + Number(length) + 5, y + at * BAR + 8, format(value), 'font-size="9"')
-      return rect + label
+      const figure = text(LABELS + Number(length) + 5, y + at * BAR + 8, format(value), 'font-size="9"')
+      return rect + figure
     })
     return [name, ...drawn]
   })

@@ -15,4 +15,5 @@ export function assert(property, parameters) {
   return all.assert(property, { ...parameters, ...overrides })
 }
 
+// oxlint-disable-next-line import/no-default-export -- tests import fast-check's default export
 export default { ...all.default, assert }
