@@ -9,8 +9,8 @@ const TSCONFIG = {
   compilerOptions: {
     rootDir: '.',
     outDir: 'out',
-    // Types are erased and nothing is rewritten: what runs is what a reader writes in JavaScript, on the
-    // oldest Node that runs the tests.
+    // Types are erased and nothing else is rewritten. So the snippets run as a reader would write them in
+    // JavaScript, on the oldest Node that runs the tests.
     target: 'esnext',
     types: ['node'],
     moduleDetection: 'force',
@@ -42,14 +42,14 @@ function node(args: readonly string[], cwd: string): Promise<Ended> {
   })
 }
 
-/** The snippets of all documents, as one TypeScript project against the built packages. */
+/** The snippets of all documents, as one TypeScript project that uses the built packages. */
 export class SnippetProject {
   readonly #folder: string
   readonly #tsc: string
   readonly #snippets: readonly Snippet[]
   #errors: ReadonlyMap<Snippet, readonly string[]> = new Map()
 
-  /** `folder` is emptied; it has to be below a package that depends on what the snippets import. */
+  /** `folder` is emptied. It must be below a package that depends on what the snippets import. */
   constructor(folder: string, tsc: string, snippets: readonly Snippet[]) {
     this.#folder = folder
     this.#tsc = tsc
@@ -60,7 +60,7 @@ export class SnippetProject {
     return snippet.name.replace(/\W+/g, '-').toLowerCase()
   }
 
-  /** Compiles all of them in one go; `errors` answers for each afterwards. */
+  /** Compiles all snippets at once. Afterwards `errors` returns the errors of each. */
   async compile(): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true })
     mkdirSync(this.#folder, { recursive: true })
@@ -89,7 +89,7 @@ export class SnippetProject {
     return this.#errors.get(snippet) ?? []
   }
 
-  /** Runs one in an empty folder of its own. */
+  /** Runs a snippet in a new, empty folder. */
   async run(snippet: Snippet): Promise<Ended> {
     const cwd = mkdtempSync(join(tmpdir(), 'relata-snippet-'))
     try {

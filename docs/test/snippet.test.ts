@@ -9,7 +9,7 @@ import { snippetsOf, type Snippet } from './snippet.js'
 const test = suite('snippets')
 const document = (...lines: string[]) => lines.join('\n').replaceAll("'''", '```')
 
-test('each ts block is a program of its own, with the lines it stands at', () => {
+test('each ts block is a separate program, with its line numbers', () => {
   const [first, second, ...rest] = snippetsOf(
     'a.md',
     document("'''ts", 'const a = 1', "'''", "'''sh", 'ls', "'''", "'''ts no-run", 'b', "'''"),
@@ -35,7 +35,7 @@ test('each ts block is a program of its own, with the lines it stands at', () =>
   assert.equal(rest, [])
 })
 
-test('a block that continues belongs to the program before it, and so does its output', () => {
+test('a continuing block belongs to the program before it, and so does its output', () => {
   const text = document(
     "'''ts",
     'a',
@@ -63,7 +63,7 @@ test('a block that continues belongs to the program before it, and so does its o
   ])
 })
 
-test('what is wrong stands behind a copy of the program before, with the errors it gives', () => {
+test('a wrong block extends a copy of the program before it, and has its expected errors', () => {
   const text = document(
     "'''ts",
     'a',
@@ -105,7 +105,7 @@ test('what is wrong stands behind a copy of the program before, with the errors 
   )
 })
 
-test('what is run from the packed packages is left to that test, with its output', () => {
+test('packed blocks are left to the tests that run them, with their output', () => {
   const text = document(
     "'''ts",
     'a',
@@ -126,7 +126,7 @@ test('what is run from the packed packages is left to that test, with its output
   )
 })
 
-test('marks that mean nothing, and blocks that are never closed, are refused', () => {
+test('unknown marks and unclosed blocks are refused', () => {
   assert.throws(() => snippetsOf('a.md', document("'''ts norun", "'''")), /a\.md:2 is marked norun/)
   assert.throws(() => snippetsOf('a.md', document("'''ts continues", "'''")), /continues nothing/)
   assert.throws(
@@ -137,7 +137,7 @@ test('marks that mean nothing, and blocks that are never closed, are refused', (
   assert.throws(() => snippetsOf('a.md', document("'''ts", 'a')), /never closed/)
 })
 
-test('a type error is told at its line of the document, a failed run by its exit code', async () => {
+test('a type error is reported at its line of the document, a failed run by its exit code', async () => {
   const program = (name: string, line: string, language: 'js' | 'ts' = 'ts'): Snippet => ({
     name,
     language,

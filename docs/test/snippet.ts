@@ -6,17 +6,17 @@ import { readFileSync } from 'node:fs'
 export interface Snippet {
   /** `guide/relations.md:12` */
   readonly name: string
-  /** JavaScript runs as it stands, and compiles as TypeScript as well. */
+  /** JavaScript runs as written, and must also compile as TypeScript. */
   readonly language: Language
   readonly run: boolean
   readonly lines: readonly string[]
   /** The document's line number of each line of the program. */
   readonly origins: readonly number[]
-  /** What it must print: the ```text output blocks behind its blocks; undefined where there are none. */
+  /** What it must print: the ```text output blocks after its blocks; undefined if there are none. */
   readonly output: string | undefined
   /**
-   * Lines that the compiler must say: the ```text errors block behind a ```ts wrong block; undefined where
-   * the program must compile.
+   * Lines that the compiler must report: the ```text errors block after a ```ts wrong block; undefined if the
+   * program must compile.
    */
   readonly errors: string | undefined
 }
@@ -59,14 +59,13 @@ function blocks(text: string): Block[] {
   return found
 }
 
-/** The programs of a document, in its order. `text` for tests. */
+/** The programs of a document, in order. `text` for tests. */
 export function snippetsOf(name: string, text: string): Snippet[] {
   const programs: Draft[] = []
   let packed = false
   for (const block of blocks(text)) {
     const [language, ...marks] = block.info
-    // A program of several files or of another tool: the integration test runs it, and compares the output
-    // behind it.
+    // A program of several files or for another tool: another test runs it and compares the output after it.
     if (language !== 'text') packed = marks.includes('packed')
     if (packed) continue
     if (language === 'text') takeText(programs.at(-1), marks, block, `${name}:${block.line}`)
@@ -108,7 +107,7 @@ function takeProgram(
       `${where} is marked ${unknown.join(' ')}: only no-run, continues, wrong and packed are known`,
     )
   const origins = block.lines.map((_, index) => block.line + index)
-  // What is wrong goes on from a copy: the program that it stands behind stays right.
+  // A wrong block extends a copy, so that the program before it stays right.
   const before = programs.findLast((program) => program.errors === undefined)
   const goesOn = marks.includes('continues')
   const runs = !marks.includes('no-run')

@@ -22,11 +22,11 @@ const project = new SnippetProject(
 const test = suite('the code of the documents')
 
 /**
- * The lines that the compiler doesn't say, in their order. What it says around them (overloads, outer types)
- * is its own matter.
+ * The expected lines that the compiler doesn't report, in order. Other lines of its output (overloads, outer
+ * types) are ignored.
  */
-function unsaid(lines: string, said: string): string[] {
-  let rest = said
+function missingLines(lines: string, output: string): string[] {
+  let rest = output
   return lines.split('\n').filter((line) => {
     const at = rest.indexOf(line.trim())
     if (at >= 0) rest = rest.slice(at + line.trim().length)
@@ -37,9 +37,9 @@ function unsaid(lines: string, said: string): string[] {
 test.before(() => project.compile())
 
 for (const snippet of snippets) {
-  test(`${snippet.name} ${snippet.errors !== undefined ? 'is refused as it says' : snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
+  test(`${snippet.name} ${snippet.errors !== undefined ? 'is refused with the listed errors' : snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
     if (snippet.errors !== undefined)
-      return assert.equal(unsaid(snippet.errors, project.errors(snippet).join('\n')), [])
+      return assert.equal(missingLines(snippet.errors, project.errors(snippet).join('\n')), [])
     assert.equal(project.errors(snippet), [])
     if (!snippet.run) return
     const { code, stdout, all } = await project.run(snippet)
