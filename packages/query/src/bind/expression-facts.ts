@@ -1,7 +1,7 @@
 import { childrenOf, findIn, someIn, type Tree } from '../ast/fold.js'
 import type { AggregateExpression, Expression, Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
-import type { Context } from './context.js'
+import type { Column, Context } from './context.js'
 import { matchColumn } from './columns.js'
 import { chainsAround } from './outer-references.js'
 import { overAlias, pathOf, valuePathOf } from './relations.js'
@@ -11,6 +11,8 @@ export interface Reads {
   readonly paths: Path[]
   /** Something of the row itself beside paths: an annotation, a subquery, an aggregate. */
   rooted: boolean
+  /** Annotations whose expressions were read already. */
+  readonly seen?: Set<Column>
 }
 
 /**
@@ -49,13 +51,23 @@ function chainReads(
   into: Reads,
 ): void {
   const column = matchColumn(context, chain)?.column
-  if (column?.choices !== undefined) readsOf(context, column.choices.expression, into)
+  if (column?.choices !== undefined) choiceReads(context, column, column.choices.expression, into)
   else if (column !== undefined) into.rooted = true
   else {
     const path = kind === 'f' ? valuePathOf(context, chain) : pathOf(context, chain)
     into.paths.push(path)
     if (overAlias(path)) into.rooted = true
   }
+}
+
+/** Once for each annotation: others may name it many times. */
+function choiceReads(context: Context, column: Column, expression: Expression, into: Reads): void {
+  const seen = into.seen ?? new Set()
+  if (seen.has(column)) return
+  seen.add(column)
+  const own: Reads = { paths: into.paths, rooted: into.rooted, seen }
+  readsOf(context, expression, own)
+  into.rooted = own.rooted
 }
 
 /** The chains of the row that the queries directly in a node refer to. */

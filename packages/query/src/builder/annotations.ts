@@ -1,29 +1,37 @@
-import type { Expression, Query } from '../ast/nodes.js'
+import type { AnnotateStep, Query } from '../ast/nodes.js'
 import type { Tree } from '../ast/fold.js'
 import { chainsOf, holdsAggregate } from '../bind/expression-facts.js'
 import { refined } from './query-source.js'
 
-/** The annotation that a chain begins with, and the query set that the annotation was made of. */
-export function annotationOf(
-  query: Query,
-  chain: string,
-): { readonly expression: Expression; readonly of: Query } | undefined {
+/** An annotation, and the query set that it was made of. */
+interface Annotation {
+  readonly step: AnnotateStep
+  readonly of: Query
+}
+
+/** The annotation that a chain begins with; undefined where it begins with a field. */
+export function annotationOf(query: Query, chain: string): Annotation | undefined {
   const { steps } = query
   const at = steps.findLastIndex(
     (each) => each.kind === 'annotate' && (chain === each.name || chain.startsWith(`${each.name}__`)),
   )
   const step = steps[at]
   if (step?.kind !== 'annotate') return undefined
-  return { expression: step.expression, of: refined(query, { steps: Object.freeze(steps.slice(0, at)) }) }
+  return { step, of: refined(query, { steps: Object.freeze(steps.slice(0, at)) }) }
 }
 
-/** True where an expression of a query set aggregates: by itself, or by an annotation that it names. */
-export function aggregates(query: Query, tree: Tree): boolean {
+/**
+ * True where an expression of a query set aggregates: by itself, or by an annotation that it names. `seen`
+ * are annotations that don't: each is looked at once, however many others name it.
+ */
+export function aggregates(query: Query, tree: Tree, seen: Set<AnnotateStep> = new Set()): boolean {
   return (
     holdsAggregate(tree) ||
     chainsOf(tree).some((chain) => {
       const annotation = annotationOf(query, chain)
-      return annotation !== undefined && aggregates(annotation.of, annotation.expression)
+      if (annotation === undefined || seen.has(annotation.step)) return false
+      seen.add(annotation.step)
+      return aggregates(annotation.of, annotation.step.expression, seen)
     })
   )
 }

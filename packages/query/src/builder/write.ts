@@ -1,7 +1,7 @@
 import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
-import type { Expression, Query } from '../ast/nodes.js'
+import type { AnnotateStep, Expression, Query } from '../ast/nodes.js'
 import { lookup } from '../ast/condition.js'
 import { holdsAggregate, ownChains, referredChains } from '../bind/expression-facts.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
@@ -83,7 +83,13 @@ function refuseOrder(query: Query): void {
   )
 }
 
-function refuseInUpdate(context: StoreContext, query: Query, expression: Expression): void {
+/** `seen` are annotations that were looked at: each once, however many others name it. */
+function refuseInUpdate(
+  context: StoreContext,
+  query: Query,
+  expression: Expression,
+  seen: Set<AnnotateStep> = new Set(),
+): void {
   const { model } = query
   if (holdsAggregate(expression))
     throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', {
@@ -93,7 +99,8 @@ function refuseInUpdate(context: StoreContext, query: Query, expression: Express
   for (const chain of ownChains(expression)) {
     const annotation = annotationOf(query, chain)
     if (annotation !== undefined) {
-      refuseInUpdate(context, annotation.of, annotation.expression)
+      const { step, of } = annotation
+      if (!seen.has(step)) refuseInUpdate(context, of, step.expression, seen.add(step))
       continue
     }
     const [first, second] = chain.split('__') as [string, string?]

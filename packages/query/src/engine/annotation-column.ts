@@ -5,6 +5,7 @@ import type { Hint } from '../plan/planned-query.js'
 import { hasAggregate, isConstant, readsOf } from '../bind/expression-facts.js'
 import { aggregateColumn } from '../compute/aggregate/aggregate.js'
 import { enumerator } from '../compute/choices.js'
+import { compiledOnce } from '../bind/shared-columns.js'
 import type { Variables } from '../bind/variables.js'
 import { isRestricted } from '../resolve/path.js'
 import { narrowedVariables } from '../plan/narrow.js'
@@ -52,7 +53,7 @@ export function annotationColumn(
     if (!valued) throw refusal
     const choices = {
       expression,
-      compile: (own: Variables) => context.services.expression(context, own, expression),
+      compile: compiledOnce((own) => context.services.expression(context, own, expression)),
     }
     return {
       ...type,

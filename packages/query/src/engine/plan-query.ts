@@ -12,7 +12,7 @@ import { baseChoice, basePredicate } from './base-predicate.js'
 import { indexPathOf } from '../plan/choose-access.js'
 import { readsGroups } from '../compute/aggregate/extraction.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
-
+import { SharedColumns } from '../bind/shared-columns.js'
 import { annotationColumn } from './annotation-column.js'
 
 /** Where a query is planned. */
@@ -36,6 +36,10 @@ export function planQuery(
   draft.predicates.push(base(draft.context, query))
   const choice = baseChoice(query)
   if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
+  draft.shared = SharedColumns.of(
+    query.steps.filter((step) => step.kind === 'annotate'),
+    NO_COLUMNS,
+  )
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const predicate = allOf(draft.predicates)
   // Only annotations ask how many rows there will be.
@@ -120,6 +124,7 @@ function begin(place: PlanningContext, query: Query): Draft {
     grouping: undefined,
     hint: { rows: 0 },
     checked: undefined,
+    shared: undefined,
   }
 }
 
@@ -152,6 +157,8 @@ interface Draft {
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
   checked: Checking['annotations']
+  /** Undefined where nothing is read, or nothing is shared. */
+  shared: SharedColumns | undefined
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -219,7 +226,15 @@ function annotate(draft: Draft, step: AnnotateStep): void {
     }
     return
   }
-  addColumn(draft, step, known ?? annotationColumn(context, step, draft))
+  const { shared } = draft
+  if (known !== undefined) addColumn(draft, step, known)
+  else if (shared === undefined) addColumn(draft, step, annotationColumn(context, step, draft))
+  else
+    addColumn(
+      draft,
+      step,
+      shared.add(name, annotationColumn({ ...context, columns: shared.inner }, step, draft)),
+    )
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }

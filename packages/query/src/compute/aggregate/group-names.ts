@@ -1,4 +1,4 @@
-import type { Column, Context } from '../../bind/context.js'
+import type { Column, Context, Typed } from '../../bind/context.js'
 import type { Grouping } from '../../plan/planned-query.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 
@@ -14,12 +14,16 @@ export function withGroupNames(
   let named = context
   for (const { name, expression } of grouping?.annotations ?? []) {
     const before = named
+    // Kept: the type of an annotation that names others is found by way of theirs.
+    let type: Typed | undefined
+    const typed = (): Typed =>
+      (type ??= before.services.expression(before, narrowedVariables(before), expression))
     const column: Column = {
       get kind() {
-        return before.services.expression(before, narrowedVariables(before), expression).kind
+        return typed().kind
       },
       get unknown() {
-        return before.services.expression(before, narrowedVariables(before), expression).unknown
+        return typed().unknown
       },
       aggregate: true,
       read: () => null,

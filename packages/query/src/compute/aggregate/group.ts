@@ -9,6 +9,7 @@ import {
   type Context,
   type Frame,
 } from '../../bind/context.js'
+import { SharedColumns } from '../../bind/shared-columns.js'
 import { Variables } from '../../bind/variables.js'
 import { isConstant } from '../../bind/expression-facts.js'
 import { tupleId, valueKey } from '../../resolve/compare.js'
@@ -124,7 +125,12 @@ export function prepareGroups(
     ),
   )
   const grouped: Context = { ...context, columns, scopes: [], grouped: true }
-  for (const { name, expression } of parts.annotations) columns.set(name, computed(grouped, expression))
+  const shared = SharedColumns.of(parts.annotations, columns)
+  const within = shared === undefined ? grouped : { ...grouped, columns: shared.inner }
+  for (const { name, expression } of parts.annotations) {
+    const column = computed(within, expression)
+    columns.set(name, shared === undefined ? column : shared.add(name, column))
+  }
   const having = havingOf(grouped, parts.having)
   return {
     keys,
