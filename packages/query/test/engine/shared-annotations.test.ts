@@ -2,6 +2,10 @@ import { defineSchema, foreignKey, integer, model } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Expression } from '../../src/ast/nodes.js'
+import type { Frame } from '../../src/bind/context.js'
+import { compiledOnce, SharedColumns } from '../../src/bind/shared-columns.js'
+import { Variables } from '../../src/bind/variables.js'
 import * as helpers from '../../src/index.js'
 
 const test = suite('annotations that others name more than once')
@@ -301,6 +305,77 @@ test('are computed again where a commit changes the row, or another row that the
 })
 
 const plain = (result: unknown): unknown => JSON.parse(JSON.stringify(result))
+
+test('are read of each row, where an aggregate of one row reads those of many', () => {
+  const { Box } = filled()
+  const summed = Box.annotate({ a: F('n').times(10) })
+    .annotate({ b: F('a').plus(F('a')) })
+    .annotate({
+      s: sum(F('items__n').plus(F('a')).plus(F('b'))),
+      c: count('items', { filter: { b__gt: 20 } }),
+    })
+  assert.equal(summed.orderBy('id').valuesList('s', 'c').toArray(), [
+    [0 + 2 + 4 + 3 * 30, 0],
+    [1 + 3 + 5 + 3 * 60, 3],
+  ])
+})
+
+test('keep nothing from one reading to the next', () => {
+  let now = 1
+  let reads = 0
+  const read = (slot: number): number => {
+    reads++
+    return slot * now
+  }
+  const twice = F('a').plus(F('a')) as unknown as Expression
+  const annotations = [
+    { name: 'a', expression: F('n') as unknown as Expression },
+    { name: 'b', expression: twice },
+  ]
+  const shared = SharedColumns.of(annotations, new Map())
+  assert.is(SharedColumns.of(annotations.slice(0, 1), new Map()), undefined)
+  shared?.add('a', { kind: 'integer', aggregate: false, read })
+  const inner = shared?.inner.get('a')?.read ?? read
+  const b = shared?.add('b', {
+    kind: 'integer',
+    aggregate: false,
+    read: (slot) => (inner(slot) as number) + (inner(slot) as number),
+  })
+  assert.equal([b?.read(3), b?.read(3), b?.read(4), reads], [6, 6, 8, 3])
+  now = 2
+  assert.equal([b?.read(4), reads], [16, 4])
+  assert.equal([inner(5), inner(6), inner(6), reads], [10, 12, 12, 6])
+})
+
+test('are read of each choice, and compiled once for the variables of a query', () => {
+  const annotations = ['a', 'b', 'c'].map((name) => ({ name, expression: F('a') as unknown as Expression }))
+  const shared = SharedColumns.of(annotations, new Map())
+  let compiled = 0
+  let more = 0
+  const read = (frame: Frame): number => frame.reduce((a, b) => a + b, more)
+  const choices = {
+    expression: F('n') as unknown as Expression,
+    compile: compiledOnce(() => {
+      compiled++
+      return { kind: 'integer' as const, read }
+    }),
+  }
+  const outer = shared?.add('a', { kind: 'integer', aggregate: false, read: () => 0, choices })
+  const inner = shared?.inner.get('a')?.choices
+  const variables = new Variables(schema.model('Item'))
+  const [one, other] = [inner?.compile(variables), inner?.compile(variables)]
+  assert.is(one, other)
+  inner?.compile(variables.fork())
+  assert.is(compiled, 2)
+  const frame = Int32Array.of(1, 2)
+  assert.is(one?.read(frame), 3)
+  frame[1] = 5
+  assert.equal([one?.read(frame), one?.read(Int32Array.of(1)), one?.read(frame)], [6, 1, 6])
+  more = 10
+  assert.is(one?.read(frame), 6)
+  assert.is(outer?.choices?.compile(variables).read(frame), 16)
+  assert.is(one?.read(frame), 16)
+})
 
 test('a constant among them, and one that is no shared one', () => {
   const db = filled()
