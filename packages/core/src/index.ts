@@ -196,6 +196,8 @@ export type {
   LogHead,
   ReadOptions,
 } from './log/event-log.js'
+export { BaseLog } from './log/base-log.js'
+export type { LogGroup } from './log/append-queue.js'
 export { MemoryLog } from './log/memory-log.js'
 
 // Reading a state

@@ -1,7 +1,7 @@
 import { readLevelOptions, type LevelLogOptions } from './check-options.js'
 import { join, resolve } from 'node:path'
 import {
-  checkAfter,
+  BaseLog,
   INSPECT,
   printedInCopies,
   LogError,
@@ -9,27 +9,24 @@ import {
   type AppendOptions,
   type AppendResult,
   type Commit,
-  type EventLog,
+  type LogGroup,
   type LogHead,
-  type ReadOptions,
 } from '@relata/core'
-import type { Dictionary } from './codec/dictionary.js'
-import { measure } from './codec/size.js'
+import { measure, sizeOfAppend } from './codec/size.js'
 import { openDatabase, type Database } from './database.js'
-import { closedError, headOf, LogState, type Tip } from './log-state.js'
 import { OpeningCopy, withCopy } from './opening-copy.js'
 import { Ownership } from './owner/ownership.js'
-import { CommitStream } from './read/commit-stream.js'
 import { loadDictionary } from './read/load-dictionary.js'
 import { corrupt, RecordReader } from './read/record-reader.js'
 import { hex } from './record/hash.js'
-import { AppendQueue } from './write/append-queue.js'
+import { headOf } from './record/tip.js'
 import { GroupWriter } from './write/group-writer.js'
 
 interface Parts {
-  readonly dictionary: Dictionary
+  readonly db: Database
+  readonly ownership: Ownership
+  readonly writer: GroupWriter
   readonly reader: RecordReader
-  readonly state: LogState
   /** The files as they were before they were opened. */
   readonly copy: OpeningCopy | undefined
 }
@@ -50,33 +47,25 @@ interface Parts {
  * `ERR_LOG_CONFLICT ERR_LOG_UNKNOWN ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
  * @public
  */
-export class LevelLog implements EventLog {
+export class LevelLog extends BaseLog {
   readonly #db: Database
   readonly #ownership: Ownership
-  readonly #state: LogState
   readonly #reader: RecordReader
   readonly #writer: GroupWriter
-  readonly #queue: AppendQueue
   readonly #copy: OpeningCopy | undefined
-  #closing: Promise<void> | undefined;
+
+  private constructor({ db, ownership, writer, reader, copy }: Parts) {
+    super()
+    this.#db = db
+    this.#ownership = ownership
+    this.#writer = writer
+    this.#reader = reader
+    this.#copy = copy
+  }
 
   /** @internal */
   [INSPECT](): string {
     return 'LevelLog'
-  }
-
-  private constructor(db: Database, ownership: Ownership, parts: Parts) {
-    const { dictionary, reader, state, copy } = parts
-    this.#copy = copy
-    this.#db = db
-    this.#ownership = ownership
-    this.#state = state
-    this.#reader = reader
-    this.#writer = new GroupWriter(db, dictionary, () => ownership.check())
-    this.#queue = new AppendQueue(state, this.#writer, {
-      positions: (keys) => this.#guarded(reader.positions(keys)),
-      keyed: (key, position) => this.#guarded(reader.keyed(key, position)),
-    })
   }
 
   /** Opens the log in a folder, or makes an empty one. The folder is the log's alone. */
@@ -95,9 +84,10 @@ export class LevelLog implements EventLog {
       await copy?.opened()
       const dictionary = await loadDictionary(db)
       const reader = new RecordReader(db, dictionary)
-      const state = new LogState(await reader.tip())
-      if (atLeast !== undefined) await checkReached(reader, headOf(state.tip), atLeast)
-      return new LevelLog(db, ownership, { dictionary, reader, state, copy })
+      const tip = await reader.tip()
+      if (atLeast !== undefined) await checkReached(reader, headOf(tip), atLeast)
+      const writer = new GroupWriter({ db, dictionary, tip }, () => ownership.check())
+      return new LevelLog({ db, ownership, writer, reader, copy })
     } catch (error) {
       await db?.close()
       const refused = isRefusal(error)
@@ -108,14 +98,6 @@ export class LevelLog implements EventLog {
     }
   }
 
-  /** The last record that is written; waits for those appended before the call. */
-  async head(): Promise<LogHead> {
-    this.#state.check()
-    await this.#queue.settled()
-    this.#state.checkFailure()
-    return headOf(this.#state.tip)
-  }
-
   /**
    * About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a
    * record holds.
@@ -124,128 +106,57 @@ export class LevelLog implements EventLog {
     return measure(commit)
   }
 
-  append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
-    if (!this.#state.closed && !this.#state.failed) this.#copy?.settle()
-    return this.#queue.append(commits, options)
+  override append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
+    if (this.serves()) this.#copy?.settle()
+    return super.append(commits, options)
   }
 
-  /**
-   * The commits after a position, up to the head at the call. Can be iterated once. Errors come with the
-   * iteration.
-   */
-  read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
-    const tip = this.#queue.settled()?.then(() => this.#state.tip) ?? this.#state.tip
-    return new CommitStream(this.#read(options, tip), options.signal)
+  protected _head(): LogHead {
+    return headOf(this.#writer.tip)
   }
 
-  /**
-   * The commits after a position, those to come too, until the signal aborts or the log is closed. Can be
-   * iterated once.
-   */
-  tail(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
-    return new CommitStream(this.#tail(options, this.#state.closed), options.signal)
+  protected _begin(): LogGroup {
+    return this.#writer.begin()
   }
 
-  /** Position of the commit with this key; waits for those appended before the call. */
-  async find(key: string): Promise<number | undefined> {
-    this.#state.check()
-    await this.#queue.settled()
-    this.#state.checkFailure()
-    return (await this.#guarded(this.#reader.find(key)))?.position
+  protected override _sizeOf(commits: readonly Commit[]): number {
+    return sizeOfAppend(commits)
   }
 
-  /** Writes what waits, syncs it, gives the folder free. Reads under way reject. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
+  protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    yield* this.#reader.pages(after, head)
+    if (after === 0) this.#copy?.settle()
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
+  protected _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#reader.positions(keys)
   }
 
-  async #close(): Promise<void> {
-    this.#state.close()
+  protected _keyed(key: string, position: number): Promise<Commit> {
+    return this.#reader.keyed(key, position)
+  }
+
+  protected override _damaged(error: LogError): LogError {
+    return this.#copy?.pending === true ? withCopy(error, this.#copy.kept) : error
+  }
+
+  /** Syncs what was written, and gives the folder free. */
+  protected async _close(failure: LogError | undefined): Promise<void> {
     try {
-      await this.#queue.settled()
-      if (!this.#state.failed) await this.#writer.sync()
+      if (failure === undefined) await this.#writer.sync()
     } finally {
       await this.#db.close()
-      await this.#endCopy()
+      await this.#endCopy(failure)
       await this.#ownership.release()
     }
   }
 
   /** A log that was found damaged before it was written to is left as it was before it was opened. */
-  async #endCopy(): Promise<void> {
-    const { failure } = this.#state
+  async #endCopy(failure: LogError | undefined): Promise<void> {
     if (failure === undefined) this.#copy?.settle()
     else if (failure.kind === 'Corrupt') await this.#copy?.restore()
     else await this.#copy?.discard()
     await this.#copy?.removed()
-  }
-
-  async *#read(
-    { after = 0, signal }: ReadOptions,
-    tip: Tip | Promise<Tip>,
-  ): AsyncGenerator<readonly Commit[]> {
-    checkAfter(after)
-    this.#state.check()
-    yield* this.#pages(after, await tip, signal)
-    if (after === 0 && signal?.aborted !== true) this.#copy?.settle()
-  }
-
-  async *#tail({ after = 0, signal }: ReadOptions, wasClosed: boolean): AsyncGenerator<readonly Commit[]> {
-    checkAfter(after)
-    if (wasClosed) throw closedError()
-    let position = after
-    while (!this.#state.closed && signal?.aborted !== true) {
-      this.#state.checkFailure()
-      const { tip } = this.#state
-      if (tip.position > position) {
-        yield* this.#untilClosed(this.#pages(position, tip, signal))
-        position = tip.position
-      } else {
-        await this.#state.change(signal)
-      }
-    }
-  }
-
-  async *#pages(after: number, tip: Tip, signal: AbortSignal | undefined): AsyncGenerator<readonly Commit[]> {
-    try {
-      for await (const page of this.#reader.pages(after, tip)) {
-        this.#state.check()
-        if (signal?.aborted === true) return
-        yield page
-      }
-    } catch (error) {
-      throw this.#failure(error)
-    }
-  }
-
-  /** A tail ends where a read would reject with `ERR_CLOSED`. */
-  async *#untilClosed(pages: AsyncGenerator<readonly Commit[]>): AsyncGenerator<readonly Commit[]> {
-    try {
-      yield* pages
-    } catch (error) {
-      if (!this.#state.closed) throw error
-    }
-  }
-
-  async #guarded<T>(reading: Promise<T>): Promise<T> {
-    try {
-      return await reading
-    } catch (error) {
-      throw this.#failure(error)
-    }
-  }
-
-  /** What to throw for an error of reading; damage is the end of this log. */
-  #failure(error: unknown): unknown {
-    if (error instanceof LogError && error.kind === 'Corrupt') {
-      return this.#state.fail(this.#copy?.pending === true ? withCopy(error, this.#copy.kept) : error)
-    }
-    return this.#state.closed ? closedError() : error
   }
 }
 

@@ -1,5 +1,6 @@
-import { StoreError, UsageError } from '../error/errors.js'
+import { LogError, StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
+import type { LogHead } from './event-log.js'
 
 /** Refuses commits whose positions aren't those that the append gives them. */
 export function checkPositions(commits: readonly Commit[], expected: number): void {
@@ -41,4 +42,10 @@ export function keyReused(
 ): StoreError {
   const message = `The key '${key ?? ''}' is taken by commit ${position ?? 0}, which says something else: nothing was written. A retry must say the same, another transaction needs its own key.`
   return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })
+}
+
+/** The error of an append that expects another head. */
+export function conflict(head: LogHead, expected: number): LogError {
+  const message = `The log's head is at ${head.position}, the append expected ${expected}; nothing was stored. Decide again on the new state.`
+  return new LogError('Conflict', message, { value: expected, head })
 }

@@ -1,25 +1,25 @@
-import { LogError, StoreError } from '../error/errors.js'
-import { whenAborted } from '../util/abort.js'
-import { soon } from '../util/globals.js'
-import { INSPECT, printedInCopies } from '../util/inspect.js'
-import { checkAfter, checkKeys, checkPositions, keyReused } from './check-append.js'
+import type { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import { contentOf } from '../event/content.js'
-import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
+import { must } from '../util/assert.js'
+import { INSPECT, printedInCopies } from '../util/inspect.js'
+import type { LogGroup } from './append-queue.js'
+import { BaseLog } from './base-log.js'
+import { conflict } from './check-append.js'
+import type { LogHead } from './event-log.js'
+
+/** Commits that are read at once. */
+const PAGE = 1024
 
 /**
  * The event log in memory: it keeps the commits themselves, so that a store's events and rows are shared with
  * it and nothing is encoded.
  * @public
  */
-export class MemoryLog implements EventLog {
+export class MemoryLog extends BaseLog {
   readonly #commits: Commit[] = []
-  /** Of the keys up to `#indexed`: built when a key is asked for, since a store knows its own. */
-  readonly #positions = new Map<string, number>()
-  #indexed = 0
-  readonly #waiting = new Set<() => void>()
-  #waking = false
-  #closed = false
+  /** Of the keys up to `#indexed`: built at the first search for a key, since a store knows its own. */
+  readonly #positions: Map<string, number> = new Map()
+  #indexed: number = 0
 
   /** Position of the last commit. */
   get position(): number {
@@ -33,17 +33,11 @@ export class MemoryLog implements EventLog {
 
   /** Appends the next commit at once. The caller answers for its key, and for its being frozen. */
   push(commit: Commit): void {
-    if (this.#closed) throw closed()
-    if (commit.position !== this.#commits.length + 1) throw this.#conflict(commit.position - 1)
-    // The readers go on after this call; what they wait for is there by then. The commit is taken last, so
-    // that what throws has taken nothing.
-    if (this.#waiting.size > 0 && !this.#waking) {
-      soon(() => {
-        this.#waking = false
-        this.#wake()
-      })
-      this.#waking = true
-    }
+    this.checkServes()
+    this.#follow(commit)
+    // Readers continue after this call, when the commit is there. It is taken last, so that what throws has
+    // taken nothing.
+    this.announce()
     this.#commits.push(commit)
   }
 
@@ -52,105 +46,47 @@ export class MemoryLog implements EventLog {
     return this.#commits[position - 1]
   }
 
-  async head(): Promise<LogHead> {
-    if (this.#closed) throw closed()
+  protected _head(): LogHead {
     return { position: this.position, hash: '' }
   }
 
-  async append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
-    if (this.#closed) throw closed()
-    const known = this.#duplicates(commits)
-    if (known !== undefined) return known
-    if (options.expected !== this.position) throw this.#conflict(options.expected)
-    checkPositions(commits, options.expected)
-    for (const commit of commits) this.push(commit)
-    return commits.map(({ position }) => ({ status: 'ok', position }))
-  }
-
-  read(options: ReadOptions = {}): AsyncIterable<Commit> {
-    return this.#read(options, this.position, this.#closed)
-  }
-
-  tail(options: ReadOptions = {}): AsyncIterable<Commit> {
-    return this.#tail(options, this.#closed)
-  }
-
-  async find(key: string): Promise<number | undefined> {
-    if (this.#closed) throw closed()
-    return this.#positionOf(key)
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#wake()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  async *#read(
-    { after = 0, signal }: ReadOptions,
-    head: number,
-    wasClosed: boolean,
-  ): AsyncGenerator<Commit, void, undefined> {
-    if (wasClosed) throw closed()
-    checkAfter(after)
-    for (let position = after + 1; position <= head && signal?.aborted !== true; position++) {
-      const commit = this.at(position)
-      if (commit === undefined)
-        throw new LogError('Corrupt', `The log has no commit ${position}.`, { value: position })
-      yield commit
+  protected _begin(): LogGroup {
+    const group: Commit[] = []
+    return {
+      add: (commits) => {
+        for (const commit of commits) group.push(commit)
+      },
+      write: async () => {
+        for (const commit of group) {
+          this.#follow(commit)
+          this.#commits.push(commit)
+        }
+      },
     }
   }
 
-  async *#tail(
-    { after = 0, signal }: ReadOptions,
-    wasClosed: boolean,
-  ): AsyncGenerator<Commit, void, undefined> {
-    if (wasClosed) throw closed()
-    checkAfter(after)
-    let position = after
-    while (!this.#closed && signal?.aborted !== true) {
-      const commit = this.at(position + 1)
-      if (commit === undefined) {
-        await this.#next(signal)
-      } else {
-        position++
-        yield commit
-      }
+  protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    for (let from = after; from < head.position; from += PAGE)
+      yield this.#commits.slice(from, Math.min(from + PAGE, head.position))
+  }
+
+  protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, number>()
+    for (const key of keys) {
+      const position = this.#positionOf(key)
+      if (position !== undefined) found.set(key, position)
     }
+    return found
   }
 
-  /** Resolves at the next append, at the close, or when the signal aborts. */
-  #next(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#waiting.delete(wake)
-        leave?.()
-        resolve()
-      }
-      this.#waiting.add(wake)
-      const leave = signal === undefined ? undefined : whenAborted(signal, wake)
-    })
+  protected async _keyed(_key: string, position: number): Promise<Commit> {
+    return must(this.at(position), 'an indexed key has a commit')
   }
 
-  #wake(): void {
-    for (const wake of this.#waiting) wake()
-  }
+  protected async _close(_failure: LogError | undefined): Promise<void> {}
 
-  /** The answers where every commit is stored already; undefined where none is. */
-  #duplicates(commits: readonly Commit[]): readonly AppendResult[] | undefined {
-    checkKeys(commits)
-    const results: AppendResult[] = []
-    for (const commit of commits) {
-      const position = this.#storedAt(commit)
-      if (position !== undefined) results.push({ status: 'duplicate', position })
-    }
-    const [first] = results
-    if (first === undefined && commits.length > 0) return undefined
-    if (results.length < commits.length) throw keyReused(this.at(first?.position ?? 0)?.key, first?.position)
-    return results
+  #follow({ position }: Commit): void {
+    if (position !== this.#commits.length + 1) throw conflict(this._head(), position - 1)
   }
 
   #positionOf(key: string): number | undefined {
@@ -160,31 +96,6 @@ export class MemoryLog implements EventLog {
     }
     return this.#positions.get(key)
   }
-
-  /** Where a commit with this key stands; throws where that one says something else. */
-  #storedAt(commit: Commit): number | undefined {
-    const position = commit.key === undefined ? undefined : this.#positionOf(commit.key)
-    if (position === undefined) return undefined
-    const stored = this.at(position)
-    if (stored === undefined || contentOf(stored) !== contentOf(commit)) throw keyReused(commit.key, position)
-    return position
-  }
-
-  #conflict(expected: number): LogError {
-    const head = { position: this.position, hash: '' }
-    return new LogError(
-      'Conflict',
-      `The log's head is ${head.position}, the writer decided on ${expected}: read what came between and decide again.`,
-      {
-        value: expected,
-        head,
-      },
-    )
-  }
 }
 
 printedInCopies(MemoryLog.prototype)
-
-function closed(): StoreError {
-  return new StoreError('ERR_CLOSED', 'The event log is closed: open it again.')
-}

@@ -23,7 +23,7 @@ test('a push in the wrong place or after the close is refused', async () => {
   assert.throws(
     () => log.push(commit(5)),
     (error: Error & { code: string }) =>
-      error.code === 'ERR_LOG_CONFLICT' && error.message.includes('head is 2'),
+      error.code === 'ERR_LOG_CONFLICT' && error.message.includes('head is at 2'),
   )
   await log.close()
   assert.throws(

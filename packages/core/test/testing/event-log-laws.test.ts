@@ -29,9 +29,15 @@ test('hold for the memory log', async () => {
 
 test('find a log that ignores the expected head', async () => {
   class Careless extends MemoryLog {
+    #last: Promise<unknown> = Promise.resolve()
+
     override append(commits: readonly Commit[], _options: AppendOptions): Promise<readonly AppendResult[]> {
-      const moved = commits.map((commit, at) => ({ ...commit, position: this.position + 1 + at }))
-      return super.append(moved, { expected: this.position })
+      const append = this.#last.then(() => {
+        const moved = commits.map((commit, at) => ({ ...commit, position: this.position + 1 + at }))
+        return super.append(moved, { expected: this.position })
+      })
+      this.#last = append.catch(() => undefined)
+      return append
     }
   }
   const names = await broken(() => new Careless())
@@ -57,7 +63,7 @@ test('find a log that forgets keys, one that loses bytes, and one whose reads ru
     }
   }
   class Endless extends MemoryLog {
-    override read(options?: ReadOptions): AsyncIterable<Commit> {
+    override read(options?: ReadOptions): AsyncIterableIterator<Commit> {
       return this.tail(options)
     }
   }

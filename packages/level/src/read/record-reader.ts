@@ -1,8 +1,8 @@
-import { LogError, type Commit } from '@relata/core'
+import { LogError, type Commit, type LogHead } from '@relata/core'
 import type { Dictionary } from '../codec/dictionary.js'
 import { readPayload } from '../codec/payload-reader.js'
 import { readError, type Database } from '../database.js'
-import { EMPTY, type Tip } from '../log-state.js'
+import { EMPTY, headOf, type Tip } from '../record/tip.js'
 import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../record/keys.js'
 import { checkHash, readHeader, recordPayload, type RecordHeader } from '../record/record.js'
 
@@ -55,15 +55,14 @@ export class RecordReader {
     return { position: header.last, hash: new Uint8Array(header.hash) }
   }
 
-  /** The commits after a position, up to the tip, in chunks. */
-  async *pages(after: number, tip: Tip): AsyncGenerator<readonly Commit[], void, undefined> {
-    if (after >= tip.position) return
+  /** The commits after a position, up to a head, in chunks. */
+  async *pages(after: number, head: LogHead): AsyncGenerator<readonly Commit[], void, undefined> {
     const start: Start = { after, previous: await this.#before(after) }
     // Values only: that each header continues the one before proves the order as the key would, and keys cost
     // half as much again.
     const iterator = this.#db.values({
       gt: recordKey(after),
-      lte: recordKey(tip.position),
+      lte: recordKey(head.position),
       highWaterMarkBytes: PAGE_BYTES,
     })
     let { previous } = start
@@ -76,7 +75,7 @@ export class RecordReader {
         yield commits
       }
     }
-    checkEnd(previous, tip)
+    checkEnd(previous, head)
   }
 
   /** One commit. */
@@ -112,13 +111,6 @@ export class RecordReader {
       positions.set(key, position)
     })
     return positions
-  }
-
-  /** The commit with this key, verified to have it. */
-  async find(key: string): Promise<Commit | undefined> {
-    const position = (await this.positions([key])).get(key)
-    if (position === undefined) return undefined
-    return this.keyed(key, position)
   }
 
   /** The commit at a position that the index gives for a key, verified to have it. */
@@ -245,11 +237,11 @@ function* chunks(records: readonly Buffer[]): Generator<readonly Buffer[]> {
   }
 }
 
-function checkEnd(previous: Tip, tip: Tip): void {
-  if (previous.position !== tip.position)
-    throw corrupt(previous.position + 1, `records are missing up to ${tip.position}`)
-  if (Buffer.compare(previous.hash, tip.hash) !== 0)
-    throw corrupt(tip.position, 'the last record is not the one that was written')
+function checkEnd(previous: Tip, { position, hash }: LogHead): void {
+  if (previous.position !== position)
+    throw corrupt(previous.position + 1, `records are missing up to ${position}`)
+  if (headOf(previous).hash !== hash)
+    throw corrupt(position, 'the last record is not the one that was written')
 }
 
 export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {

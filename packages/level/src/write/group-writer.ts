@@ -1,10 +1,10 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Commit } from '@relata/core'
+import type { Commit, LogGroup } from '@relata/core'
 import type { Dictionary } from '../codec/dictionary.js'
 import { PayloadWriter } from '../codec/payload-writer.js'
 import type { Database } from '../database.js'
-import type { Tip } from '../log-state.js'
+import type { Tip } from '../record/tip.js'
 import { dictionaryKey, indexKey, positionBytes, recordKey } from '../record/keys.js'
 import { recordHash, sealRecord } from '../record/record.js'
 
@@ -13,40 +13,35 @@ import { recordHash, sealRecord } from '../record/record.js'
  */
 const CHECK_MS = 10
 
-/** Commits that will be one record. */
-export class Group {
-  readonly #start: Tip
-  readonly #payload: PayloadWriter
-  #size = 0
-  readonly #keys: { readonly key: string; readonly position: number }[] = []
+/** Commits that become one record. */
+class Group implements LogGroup {
+  readonly start: Tip
+  readonly payload: PayloadWriter
+  readonly keys: { readonly key: string; readonly position: number }[] = []
+  readonly #writer: GroupWriter
+  #record: Buffer | undefined
 
-  constructor(start: Tip, payload: PayloadWriter) {
-    this.#start = start
-    this.#payload = payload
+  constructor(writer: GroupWriter, payload: PayloadWriter) {
+    this.#writer = writer
+    this.start = writer.tip
+    this.payload = payload
   }
 
-  get start(): Tip {
-    return this.#start
-  }
-  get payload(): PayloadWriter {
-    return this.#payload
-  }
-  get keys(): readonly { readonly key: string; readonly position: number }[] {
-    return this.#keys
-  }
   get last(): number {
-    return this.#start.position + this.#payload.count
-  }
-  /** About how many bytes the record takes. */
-  get size(): number {
-    return this.#size
+    return this.start.position + this.payload.count
   }
 
-  /** All or none: throws where one can't be encoded. `size` is what `sizeOfAppend` says of them. */
-  add(commits: readonly Commit[], size: number): void {
-    this.#payload.add(commits)
-    this.#size += size
-    for (const { key, position } of commits) if (key !== undefined) this.#keys.push({ key, position })
+  add(commits: readonly Commit[]): void {
+    this.payload.add(commits)
+    for (const { key, position } of commits) if (key !== undefined) this.keys.push({ key, position })
+  }
+
+  seal(): void {
+    this.#record = this.#writer.seal(this)
+  }
+
+  async write(sync: boolean): Promise<void> {
+    await this.#writer.write(this, this.#record ?? this.#writer.seal(this), sync)
   }
 }
 
@@ -55,6 +50,8 @@ export class Group {
  * batch.
  */
 export class GroupWriter {
+  /** The last record that is written. */
+  tip: Tip
   readonly #db: Database
   readonly #dictionary: Dictionary
   readonly #checkOwner: () => void
@@ -65,15 +62,21 @@ export class GroupWriter {
   #unsynced = false
 
   /** `checkOwner` throws where the folder is no longer this log's. */
-  constructor(db: Database, dictionary: Dictionary, checkOwner: () => void) {
+  constructor(
+    parts: { readonly db: Database; readonly dictionary: Dictionary; readonly tip: Tip },
+    checkOwner: () => void,
+  ) {
+    const { db, dictionary, tip } = parts
     this.#db = db
     this.#dictionary = dictionary
+    this.tip = tip
     this.#checkOwner = checkOwner
     this.#storedSize = dictionary.size
   }
 
-  begin(tip: Tip): Group {
-    return new Group(tip, new PayloadWriter(this.#dictionary))
+  /** A group that follows the tip. */
+  begin(): Group {
+    return new Group(this, new PayloadWriter(this.#dictionary))
   }
 
   /** The group's record; throws where it can't be one, and then nothing has happened. */
@@ -92,8 +95,8 @@ export class GroupWriter {
     })
   }
 
-  /** The new tip. After a rejection nobody knows what is stored. */
-  async write(group: Group, record: Buffer, sync: boolean): Promise<Tip> {
+  /** Writes a group's record, which is the tip then. After a rejection it is unknown what is stored. */
+  async write(group: Group, record: Buffer, sync: boolean): Promise<void> {
     // The check after the write is the proof; this one keeps a log that was idle from writing into files that
     // are another one's.
     this.#confirmOwner()
@@ -111,7 +114,7 @@ export class GroupWriter {
     if (!sync) this.#unsynced = true
     else if (this.#unsynced) await this.sync()
     this.#confirmOwner()
-    return { position: group.last, hash: recordHash(record) }
+    this.tip = { position: group.last, hash: recordHash(record) }
   }
 
   #confirmOwner(): void {

@@ -1,8 +1,8 @@
-import type { Commit } from '@relata/core'
+import type { Commit } from '../event/commit.js'
 
 /**
- * Hands out the commits of pages one by one. By hand, not as an async generator: a commit that is there
- * already costs one promise instead of three. Single use, as its pages are.
+ * Yields the commits of pages one by one. It is written out, not an async generator: a commit of a page that is
+ * there costs one promise instead of three. It can be iterated once, as its pages can.
  */
 export class CommitStream implements AsyncIterableIterator<Commit> {
   readonly #pages: AsyncGenerator<readonly Commit[], void, undefined>
@@ -26,7 +26,7 @@ export class CommitStream implements AsyncIterableIterator<Commit> {
     if (this.#fetching === undefined && this.#at < this.#page.length) {
       return Promise.resolve({ done: false, value: this.#page[this.#at++] as Commit })
     }
-    // Calls that come before an earlier one is answered stand in line.
+    // Calls before an earlier one has settled wait for it.
     const turn = this.#fetching === undefined ? this.#fetch() : this.#fetching.then(() => this.#fetch())
     const settled = turn
       .catch(() => undefined)

@@ -1,16 +1,34 @@
-import {
-  checkKeys,
-  checkPositions,
-  contentOf,
-  keyReused,
-  LogError,
-  type AppendOptions,
-  type AppendResult,
-  type Commit,
-} from '@relata/core'
-import { sizeOfAppend } from '../codec/size.js'
-import { headOf, type LogState } from '../log-state.js'
-import type { Group, GroupWriter } from './group-writer.js'
+import { LogError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+import { contentOf } from '../event/content.js'
+import { checkKeys, checkPositions, conflict, keyReused } from './check-append.js'
+import type { AppendOptions, AppendResult, LogHead } from './event-log.js'
+import type { LogState } from './log-state.js'
+
+/** Commits that are written together: all of them or none. */
+export interface LogGroup {
+  /** Adds the commits of one append, all or none. Throws where one can't be stored: that append is refused. */
+  add(commits: readonly Commit[]): void
+  /** Makes ready what is to be written. Throws where that fails: nothing has happened then, and the group is refused. */
+  seal?(): void
+  /**
+   * Writes the group after the head, and then the head is its last commit. With `sync` it resolves when the commits are
+   * on the disk, else when the operating system has them. After a rejection it is unknown what is stored.
+   */
+  write(sync: boolean): Promise<void>
+}
+
+/** What the queue writes to. */
+export interface AppendTarget {
+  head(): LogHead
+  begin(): LogGroup
+  /** About how many bytes the commits of an append take. */
+  sizeOf(commits: readonly Commit[]): number
+  /** Where the commits with these keys stand; keys that no commit has are left out. */
+  positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** The commit at the position of a key. */
+  keyed(key: string, position: number): Promise<Commit>
+}
 
 /** An append that waits for its turn. */
 interface Waiting {
@@ -21,13 +39,6 @@ interface Waiting {
   readonly size: number
   readonly resolve: (results: readonly AppendResult[]) => void
   readonly reject: (error: unknown) => void
-}
-
-/** How the queue asks what is stored already. */
-export interface Stored {
-  positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** The commit at the position of a key. */
-  keyed(key: string, position: number): Promise<Commit>
 }
 
 /**
@@ -47,25 +58,23 @@ const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
  */
 export class AppendQueue {
   readonly #state: LogState
-  readonly #writer: GroupWriter
-  readonly #stored: Stored
+  readonly #target: AppendTarget
   #waiting: Waiting[] = []
   #called = 0
   #answered = 0
   readonly #barriers: { readonly after: number; readonly resolve: () => void }[] = []
   #running = false
 
-  constructor(state: LogState, writer: GroupWriter, stored: Stored) {
+  constructor(state: LogState, target: AppendTarget) {
     this.#state = state
-    this.#writer = writer
-    this.#stored = stored
+    this.#target = target
   }
 
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
     return new Promise((resolve, reject) => {
       this.#state.check()
       if (commits.length === 0) return resolve([])
-      const size = options.size ?? sizeOfAppend(commits)
+      const size = options.size ?? this.#target.sizeOf(commits)
       this.#waiting.push({ commits: [...commits], options, keys: keysOf(commits), size, resolve, reject })
       this.#called++
       if (!this.#running) void this.#run()
@@ -116,10 +125,11 @@ export class AppendQueue {
       this.#state.checkFailure()
       const candidates = this.#waiting.slice(0, GROUP_APPENDS)
       const keys = candidates.flatMap((waiting) => waiting.keys)
-      const known = keys.length === 0 ? NO_POSITIONS : await this.#stored.positions(keys)
+      const known = keys.length === 0 ? NO_POSITIONS : await this.#target.positions(keys)
       const [first] = candidates
       if (first === undefined) return
-      if (this.#continues(first, this.#state.tip.position, known)) await this.#writeGroup(candidates, known)
+      if (this.#continues(first, this.#target.head().position, known))
+        await this.#writeGroup(candidates, known)
       else await this.#settleAlone(first, known)
     } catch (error) {
       for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
@@ -131,15 +141,15 @@ export class AppendQueue {
   }
 
   async #writeGroup(candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Promise<void> {
-    const group = this.#writer.begin(this.#state.tip)
+    const group = this.#target.begin()
     const members = this.#gather(group, candidates, known)
     if (members.length === 0) return
-    const record = attempt(members, () => this.#writer.seal(group))
-    if (record === undefined) return
+    if (!attempt(members, () => group.seal?.())) return
     for (const member of members) if (member.options.durability === 'memory') member.resolve(answer(member))
     const sync = members.some(({ options }) => (options.durability ?? 'sync') === 'sync')
     try {
-      this.#state.advance(await this.#writer.write(group, record, sync))
+      await group.write(sync)
+      this.#state.changed()
     } catch (error) {
       const failure = this.#state.fail(writeError(error))
       for (const waiting of [...members, ...this.#waiting.splice(0)]) waiting.reject(failure)
@@ -149,25 +159,25 @@ export class AppendQueue {
     for (const member of members) member.resolve(answer(member))
   }
 
-  /**
-   * Takes from the front all that continue the group; one that can't be encoded is refused and leaves no
-   * trace.
-   */
-  #gather(group: Group, candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Waiting[] {
+  /** Takes from the front all that continue the group; one that can't be stored is refused and leaves no trace. */
+  #gather(group: LogGroup, candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Waiting[] {
     const members: Waiting[] = []
     const keys = new Set<string>()
+    let { position: last } = this.#target.head()
     let taken = 0
+    let size = 0
     for (const waiting of candidates) {
-      if (!this.#continues(waiting, group.last, known) || waiting.keys.some((key) => keys.has(key))) break
-      if (members.length > 0 && group.size + waiting.size > GROUP_BYTES) break
+      if (!this.#continues(waiting, last, known) || waiting.keys.some((key) => keys.has(key))) break
+      if (members.length > 0 && size + waiting.size > GROUP_BYTES) break
       taken++
       const added = attempt([waiting], () => {
         checkPositions(waiting.commits, waiting.options.expected)
-        group.add(waiting.commits, waiting.size)
-        return waiting
+        group.add(waiting.commits)
       })
-      if (added === undefined) continue
+      if (!added) continue
       for (const key of waiting.keys) keys.add(key)
+      last += waiting.commits.length
+      size += waiting.size
       members.push(waiting)
     }
     this.#waiting = this.#waiting.slice(taken)
@@ -180,7 +190,7 @@ export class AppendQueue {
     try {
       const duplicate = await this.#duplicate(waiting, known)
       this.#lift()
-      if (duplicate === undefined) waiting.reject(this.#conflict(waiting))
+      if (duplicate === undefined) waiting.reject(conflict(this.#target.head(), waiting.options.expected))
       else waiting.resolve(duplicate)
     } catch (error) {
       waiting.reject(error)
@@ -198,28 +208,22 @@ export class AppendQueue {
     for (const commit of commits) {
       const position = commit.key === undefined ? undefined : known.get(commit.key)
       if (commit.key === undefined || position === undefined) throw keyReused(reused, known.get(reused) ?? 0)
-      if (contentOf(await this.#stored.keyed(commit.key, position)) !== contentOf(commit))
+      if (contentOf(await this.#target.keyed(commit.key, position)) !== contentOf(commit))
         throw keyReused(reused, position)
       results.push({ status: 'duplicate', position })
     }
     return results
   }
-
-  #conflict(waiting: Waiting): LogError {
-    const head = headOf(this.#state.tip)
-    const { expected } = waiting.options
-    const message = `The log's head is at ${head.position}, the append expected ${expected}; nothing was stored. Decide again on the new state.`
-    return new LogError('Conflict', message, { value: expected, head })
-  }
 }
 
-/** What happens before anything is written: a throw refuses these appends and leaves the log as it was. */
-function attempt<T>(appends: readonly Waiting[], step: () => T): T | undefined {
+/** A step before anything is written: where it throws, these appends are refused and the log is as it was. */
+function attempt(appends: readonly Waiting[], step: () => void): boolean {
   try {
-    return step()
+    step()
+    return true
   } catch (error) {
     for (const waiting of appends) waiting.reject(error)
-    return undefined
+    return false
   }
 }
 
@@ -234,10 +238,10 @@ function keysOf(commits: readonly Commit[]): readonly string[] {
   return keys
 }
 
-/** What a failed write means: where the folder has another owner, that; else that nobody knows. */
+/** What a failed write means: its own reason where the log says it, else that it is unknown what is stored. */
 function writeError(cause: unknown): LogError {
   if (cause instanceof LogError) return cause
   const message =
-    'Writing failed, and nobody knows how much was stored. Open the log again, then retry with the same keys and expected position.'
+    'Writing failed, and it is unknown how much was stored. Open the log again, then retry with the same keys and expected position.'
   return new LogError('Unknown', message, { cause })
 }

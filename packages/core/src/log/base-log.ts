@@ -1,0 +1,206 @@
+import { LogError } from '../error/errors.js'
+import type { Commit } from '../event/commit.js'
+import { soon } from '../util/globals.js'
+import { AppendQueue, type LogGroup } from './append-queue.js'
+import { checkAfter } from './check-append.js'
+import { CommitStream } from './commit-stream.js'
+import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
+import { closedError, LogState } from './log-state.js'
+
+type Pages = AsyncGenerator<readonly Commit[], void, undefined>
+
+/**
+ * What all event logs share. The public methods validate, keep the order of the calls, write appends that wait in groups,
+ * find duplicates, follow the log, close and fail. An implementation has the methods whose names begin with an underscore:
+ * they are called one after the other, with valid arguments, and never after `_close`.
+ */
+export abstract class BaseLog implements EventLog {
+  readonly #state: LogState = new LogState()
+  readonly #queue: AppendQueue
+  #waking: boolean = false
+  #closing: Promise<void> | undefined
+
+  constructor() {
+    this.#queue = new AppendQueue(this.#state, {
+      head: () => this._head(),
+      begin: () => this._begin(),
+      sizeOf: (commits) => this._sizeOf(commits),
+      positions: (keys) => this.#guarded(this._positions(keys)),
+      keyed: (key, position) => this.#guarded(this._keyed(key, position)),
+    })
+  }
+
+  /** The last commit that is written. */
+  protected abstract _head(): LogHead
+  /** A group to be written after the head. */
+  protected abstract _begin(): LogGroup
+  /**
+   * The commits after a position up to a head, in pages. A gap is found here; what else proves them, the
+   * implementation verifies: it throws a LogError `Corrupt` for damage.
+   */
+  protected abstract _read(after: number, head: LogHead): AsyncIterable<readonly Commit[]>
+  /** Where the commits with these keys stand; keys that no commit has are left out. */
+  protected abstract _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** The commit that `_positions` found for a key. */
+  protected abstract _keyed(key: string, position: number): Promise<Commit>
+  /** Gives back what the log holds, after the last append. `failure` is what the log failed with. */
+  protected abstract _close(failure: LogError | undefined): Promise<void>
+
+  /** About how many bytes an append takes; throws `ERR_COMMIT_TOO_LARGE`. Left out by a log that takes appends of any size. */
+  protected _sizeOf(_commits: readonly Commit[]): number {
+    return 0
+  }
+  /** The error to throw for damage that was found. */
+  protected _damaged(error: LogError): LogError {
+    return error
+  }
+
+  /** Whether the log takes calls: it is open and has not failed. */
+  protected serves(): boolean {
+    return !this.#state.closed && this.#state.failure === undefined
+  }
+  /** Throws where the log is closed or has failed. */
+  protected checkServes(): void {
+    this.#state.check()
+  }
+  /** For commits that came past `append`: lets tails continue once the current call stack has ended. */
+  protected announce(): void {
+    if (!this.#state.awaited || this.#waking) return
+    soon(() => {
+      this.#waking = false
+      this.#state.changed()
+    })
+    this.#waking = true
+  }
+
+  /** The last commit that is written; waits for the appends called before. */
+  async head(): Promise<LogHead> {
+    this.#state.check()
+    await this.#queue.settled()
+    this.#state.checkFailure()
+    return this._head()
+  }
+
+  append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
+    return this.#queue.append(commits, options)
+  }
+
+  /** The commits after a position, up to the head at the call. It can be iterated once, and errors come with the iteration. */
+  read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
+    const { closed } = this.#state
+    const head = this.#queue.settled()?.then(() => this._head()) ?? this._head()
+    return new CommitStream(this.#readPages(options, head, closed), options.signal)
+  }
+
+  /**
+   * The commits after a position, later ones too, until the signal aborts or the log is closed. It can be iterated
+   * once.
+   */
+  tail(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
+    return new CommitStream(this.#tailPages(options, this.#state.closed), options.signal)
+  }
+
+  /** Position of the commit with this key; waits for the appends called before. */
+  async find(key: string): Promise<number | undefined> {
+    this.#state.check()
+    await this.#queue.settled()
+    this.#state.checkFailure()
+    const position = (await this.#guarded(this._positions([key]))).get(key)
+    if (position === undefined) return undefined
+    return (await this.#guarded(this._keyed(key, position))).position
+  }
+
+  /** Writes what waits and closes the log. Reads under way reject, tails end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#state.close()
+    await this.#queue.settled()
+    await this._close(this.#state.failure)
+  }
+
+  async *#readPages(
+    { after = 0, signal }: ReadOptions,
+    head: LogHead | Promise<LogHead>,
+    wasClosed: boolean,
+  ): Pages {
+    checkAfter(after)
+    if (wasClosed) throw closedError()
+    this.#state.check()
+    yield* this.#pages(after, await head, signal)
+  }
+
+  async *#tailPages({ after = 0, signal }: ReadOptions, wasClosed: boolean): Pages {
+    checkAfter(after)
+    if (wasClosed) throw closedError()
+    let position = after
+    while (!this.#state.closed && signal?.aborted !== true) {
+      this.#state.checkFailure()
+      const head = this._head()
+      if (head.position > position) {
+        yield* this.#untilClosed(this.#pages(position, head, signal))
+        position = head.position
+      } else {
+        await this.#state.change(signal)
+      }
+    }
+  }
+
+  async *#pages(after: number, head: LogHead, signal: AbortSignal | undefined): Pages {
+    if (after >= head.position) return
+    let position = after
+    try {
+      for await (const page of this._read(after, head)) {
+        this.#state.check()
+        if (signal?.aborted === true) return
+        position = followed(page, position)
+        yield page
+      }
+      if (position !== head.position) throw missing(position + 1, head.position)
+    } catch (error) {
+      throw this.#failure(error)
+    }
+  }
+
+  /** A tail ends where a read would reject with `ERR_CLOSED`. */
+  async *#untilClosed(pages: Pages): Pages {
+    try {
+      yield* pages
+    } catch (error) {
+      if (!this.#state.closed) throw error
+    }
+  }
+
+  async #guarded<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading
+    } catch (error) {
+      throw this.#failure(error)
+    }
+  }
+
+  /** The error to throw for one of reading: damage is the end of this log. */
+  #failure(error: unknown): unknown {
+    if (error instanceof LogError && error.kind === 'Corrupt') return this.#state.fail(this._damaged(error))
+    return this.#state.closed ? closedError() : error
+  }
+}
+
+/** The position after a page, whose commits must follow one. */
+function followed(page: readonly Commit[], after: number): number {
+  let position = after
+  for (const commit of page) if (commit.position !== ++position) throw missing(position, commit.position - 1)
+  return position
+}
+
+function missing(from: number, to: number): LogError {
+  const message = `The log is damaged at position ${from}: commits are missing up to ${to}. Restore a backup.`
+  return new LogError('Corrupt', message, { value: from })
+}
