@@ -9,9 +9,11 @@ export interface Budget {
   readonly times?: Readonly<Partial<Record<PeerName, number>>>
   /** At most so many times the time of the same work where nobody follows anything. */
   readonly alone?: number
+  /** At most so many times the time of the same work after warm-up. */
+  readonly steady?: number
   /** At most so many µs. */
   readonly us?: number
-  /** At most so many bytes (`load_all`: an item; live: a subscription). */
+  /** At most so many bytes (of loads an item, of updates an update, of live a subscription). */
   readonly bytes?: number
   /** Another budget at a number of books. */
   readonly at?: Readonly<Record<number, Budget>>
@@ -23,6 +25,8 @@ export interface Judgement {
   readonly met: boolean | null
 }
 
+const LOAD: Budget = { us: 1e6 / 700_000 }
+const TENTH_CALL: Budget = { steady: 5 }
 const FORWARD: Budget = { times: { 'hand-map': 1 } }
 const RELATED_SET: Budget = { times: { 'hand-map': 1.2 } }
 const FRIENDS_OF_FRIENDS: Budget = { times: { 'hand-map': 1 } }
@@ -38,7 +42,16 @@ const FIRST_ROWS: Budget = { us: 2 }
 const INDEXED_PAGE: Budget = { us: 10, times: { sqlite: 1 / 2 } }
 
 export const BUDGETS: Readonly<Record<string, Budget>> = {
-  load_all: { us: 1e6 / 700_000, bytes: 140 },
+  load_all: LOAD,
+  load_first: { ...LOAD, bytes: 140 },
+  memory_rows: { bytes: 160 },
+  memory_update: { bytes: 60 },
+  cold_fof_tenth: TENTH_CALL,
+  cold_chain_sel_tenth: TENTH_CALL,
+  cold_rev_chain_tenth: TENTH_CALL,
+  cold_two_multi_tenth: TENTH_CALL,
+  fof_subscribed: FRIENDS_OF_FRIENDS,
+  fof_kept: FRIENDS_OF_FRIENDS,
   forward: FORWARD,
   forward_hops: FORWARD,
   reverse_set: RELATED_SET,
@@ -103,6 +116,7 @@ export interface Compared {
   readonly n: number
   readonly others: Readonly<Partial<Record<PeerName, number>>>
   readonly alone?: number | undefined
+  readonly steady?: number | undefined
 }
 
 /** Whether `us` keeps a workload's budget; a bound against a peer that didn't run is left out. */
@@ -124,11 +138,13 @@ interface Bound {
   readonly text: string
 }
 
-function boundsOf(budget: Budget, { others, alone }: Compared): Bound[] {
+function boundsOf(budget: Budget, { others, alone, steady }: Compared): Bound[] {
   const bounds: Bound[] = []
   if (budget.us !== undefined) bounds.push({ us: budget.us, text: `≤ ${round(budget.us)} µs` })
   if (budget.alone !== undefined && alone !== undefined)
     bounds.push({ us: budget.alone * alone, text: `≤ ${round(budget.alone)} × nobody following` })
+  if (budget.steady !== undefined && steady !== undefined)
+    bounds.push({ us: budget.steady * steady, text: `≤ ${round(budget.steady)} × steady` })
   for (const [peer, times] of Object.entries(budget.times ?? {})) {
     const us = others[peer as PeerName]
     if (us === undefined) continue

@@ -9,9 +9,16 @@ import type { PagePeer } from './peers/catalog/page-peer.js'
 import type { LiveStore } from './peers/live-peer.js'
 import type { LogPeer } from './peers/log-peer.js'
 import type { Peer, PeerName } from './peers/peer.js'
-import { livePeer, logPeer, memoryPeer, pagePeer } from './peers/registry.js'
+import { freshPeer, livePeer, logPeer, memoryPeer, pagePeer } from './peers/registry.js'
 import type { Part } from './peers/registry.js'
-import { LIVE_WORKLOADS, LOG_WORKLOADS, PAGE_WORKLOADS, WORKLOADS } from './workloads/index.js'
+import {
+  FRESH_WORKLOADS,
+  LIVE_WORKLOADS,
+  LOG_WORKLOADS,
+  PAGE_WORKLOADS,
+  WORKLOADS,
+} from './workloads/index.js'
+import type { FreshPeer } from './workloads/fresh.js'
 import { OverLimit } from './workloads/limits.js'
 import type { LiveWorkload, Outcome, WorkloadName } from './workloads/workload.js'
 
@@ -32,6 +39,7 @@ const job = JSON.parse(process.argv[2] ?? '{}') as Job
 if (job.part === 'memory') await measureMemory(await memoryPeer(job.system))
 else if (job.part === 'live') await measureLive(await livePeer(job.system))
 else if (job.part === 'pages') await measurePages(await pagePeer(job.system))
+else if (job.part === 'fresh') await measureFresh(await freshPeer(job.system))
 else await measureLog(await logPeer(job.system))
 
 async function measureMemory(peer: Peer | undefined): Promise<void> {
@@ -57,6 +65,15 @@ async function measurePages(peer: PagePeer | undefined): Promise<void> {
     const { result, collector } = await watchCollector(() => workload.run(peer, data))
     if (result !== undefined) await send(workload, result, collector)
   }
+  peer.close()
+}
+
+async function measureFresh(peer: FreshPeer | undefined): Promise<void> {
+  const workload = FRESH_WORKLOADS.find(({ name }) => job.only.includes(name))
+  if (peer === undefined || workload === undefined) return
+  const data = generate(job.n)
+  const { result, collector } = await watchCollector(() => workload.run(peer, data))
+  for (const [name, outcome] of Object.entries(result)) await send({ ...workload, name }, outcome, collector)
   peer.close()
 }
 

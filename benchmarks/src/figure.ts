@@ -18,6 +18,8 @@ export interface Measurement {
   readonly bytes?: number
   /** µs of the same work where nobody follows anything. */
   readonly alone?: number
+  /** µs of the same work after warm-up. */
+  readonly steady?: number
   /** How many subscribers a write tells on average. */
   readonly tells?: number
   /** The collector's share of the time of the whole workload, from 0 to 1. */
@@ -47,6 +49,8 @@ export interface Figure {
   readonly met: boolean | null
   /** Time divided by that of the same work where nobody follows anything. */
   readonly aloneRatio?: number
+  /** Time divided by that of the same work after warm-up. */
+  readonly steadyRatio?: number
   readonly tells?: number
   readonly spread?: number
   readonly collector?: number

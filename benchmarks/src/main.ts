@@ -8,10 +8,18 @@ import { sqliteLoads } from './peers/sqlite-loads.js'
 import type { PeerName } from './peers/peer.js'
 import { takesPart } from './peers/registry.js'
 import { compared, readFigures } from './report/compare.js'
+import { mergedProcesses } from './report/merge.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
 import { benchTypes } from './types/main.js'
-import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, PAGE_WORKLOADS, WORKLOADS } from './workloads/index.js'
+import {
+  FIGURES,
+  FRESH_WORKLOADS,
+  LIVE_WORKLOADS,
+  LOG_WORKLOADS,
+  PAGE_WORKLOADS,
+  WORKLOADS,
+} from './workloads/index.js'
 
 /**
  * The workloads of benchmarks/README.md, one process a peer and size, and Relata's figures beside their
@@ -21,7 +29,16 @@ import { FIGURES, LIVE_WORKLOADS, LOG_WORKLOADS, PAGE_WORKLOADS, WORKLOADS } fro
 function say(line: string): void {
   return void process.stderr.write(`${line}\n`)
 }
-const SAID = { memory: 'in memory', live: 'live', log: 'persistence', pages: 'pages' } as const
+const SAID = {
+  memory: 'in memory',
+  live: 'live',
+  log: 'persistence',
+  pages: 'pages',
+  fresh: 'fresh processes',
+} as const
+
+/** The figure is the median of so many processes. */
+const FRESH_PROCESSES = 3
 
 await main()
 
@@ -82,20 +99,31 @@ async function measurePeer(
     { part: 'live', names: LIVE_WORKLOADS.map(({ name }) => name) },
     { part: 'log', names: LOG_WORKLOADS.map(({ name }) => name) },
     { part: 'pages', names: PAGE_WORKLOADS.map(({ name }) => name) },
+    { part: 'fresh', names: FRESH_WORKLOADS.map(({ name }) => name) },
   ] as const
   for (const { part, names } of parts) {
     const chosen = only.filter((name) => names.includes(name))
     if (chosen.length === 0) continue
     if (!takesPart(system, part)) continue
     say(`${system}, n = ${n}: ${SAID[part]} …`)
-    await runJob({ system, n, only: chosen, part }, (message) => {
-      if (!('because' in message)) found.measurements.push(message)
-      else {
-        found.leftOut.push(message)
-        say(`${system}, n = ${n}: ${message.workload} left out: ${message.because}`)
-      }
-    })
+    const measured: Measurement[] = []
+    for (const job of jobsOf({ system, n, only: chosen, part })) {
+      await runJob(job, (message) => {
+        if (!('because' in message)) measured.push(message)
+        else {
+          found.leftOut.push(message)
+          say(`${system}, n = ${n}: ${message.workload} left out: ${message.because}`)
+        }
+      })
+    }
+    found.measurements.push(...(part === 'fresh' ? mergedProcesses(measured) : measured))
   }
+}
+
+/** One process for all workloads of a part; several for each one that must be the first in its process. */
+function jobsOf(job: Job): Job[] {
+  if (job.part !== 'fresh') return [job]
+  return job.only.flatMap((name) => Array.from({ length: FRESH_PROCESSES }, () => ({ ...job, only: [name] })))
 }
 
 /** A process that fails is said so, and what it had measured until then stays. */

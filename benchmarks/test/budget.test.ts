@@ -88,7 +88,7 @@ test('a figure carries its ratios to all other systems, and a budget for relata 
 })
 
 test('memory has its own budget, and one that is missed is not met', () => {
-  const [figure] = figuresOf([{ ...measured('load_all', 'relata', 1), bytes: 230 }])
+  const [figure] = figuresOf([{ ...measured('load_first', 'relata', 1), bytes: 230 }])
   assert.equal([figure?.bytes, figure?.bytesBudget, figure?.met], [230, 140, false])
 })
 

@@ -48,6 +48,10 @@ class HandMap implements Peer, LiveStore {
     feed(data, this.#sink())
   }
 
+  loadRows(data: Data): void {
+    this.load(data)
+  }
+
   #sink(): Sink {
     return {
       category: (row) => {
@@ -223,6 +227,11 @@ class HandMap implements Peer, LiveStore {
     this.booksOfAuthor.get(book.author)?.delete(book)
     book.author = author
     put(this.booksOfAuthor, author, book)
+  }
+  updateBook(id: number, year: number, rating: number): void {
+    const book = this.books.get(id) as BookRow
+    book.year = year
+    book.rating = rating
   }
   addTag(book: number, tag: number): void {
     put(this.tagsOfBook, book, this.tags.get(tag) as TagRow)

@@ -34,6 +34,10 @@ export interface Peer {
    * start. A second call starts afresh.
    */
   load(data: Data): void
+  /** The same, a transaction a row. */
+  loadRows?(data: Data): void
+  /** Makes query sets of different forms and returns them; only a peer that has query sets. */
+  keepQuerySets?(count: number): readonly unknown[]
   /** Bytes that live outside the JavaScript heap. */
   bytesOutside(): number
   close(): void
@@ -73,6 +77,7 @@ export interface Peer {
   addReview(row: ReviewRow): void
   addReviews(rows: readonly ReviewRow[]): void
   moveBook(book: number, author: number): void
+  updateBook?(book: number, year: number, rating: number): void
   addTag(book: number, tag: number): void
   removeTag(book: number, tag: number): void
   /** With profile, books, their reviews and links. */

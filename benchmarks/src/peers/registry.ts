@@ -1,4 +1,5 @@
 import type { PagePeer } from './catalog/page-peer.js'
+import type { FreshPeer } from '../workloads/fresh.js'
 import type { LiveStore } from './live-peer.js'
 import type { LogPeer } from './log-peer.js'
 import type { Peer, PeerName } from './peer.js'
@@ -39,7 +40,14 @@ const PAGES: Modules<PagePeer> = {
   relata: async () => (await import('./catalog/relata-pages.js')).relataPages(),
 }
 
-const PARTS = { memory: MEMORY, live: LIVE, log: LOG, pages: PAGES } as const
+/** As in MEMORY, but with what a peer has of live queries. */
+const FRESH: Modules<FreshPeer> = {
+  'hand-map': async () => (await import('./hand-map.js')).handMap(),
+  sqlite: async () => (await import('./sqlite.js')).sqlite(),
+  relata: async () => (await import('./relata.js')).relata(),
+}
+
+const PARTS = { memory: MEMORY, live: LIVE, log: LOG, pages: PAGES, fresh: FRESH } as const
 /** A process measures one part. */
 export type Part = keyof typeof PARTS
 
@@ -58,4 +66,7 @@ export function logPeer(name: PeerName): Promise<LogPeer> | undefined {
 }
 export function pagePeer(name: PeerName): Promise<PagePeer> | undefined {
   return PAGES[name]?.()
+}
+export function freshPeer(name: PeerName): Promise<FreshPeer> | undefined {
+  return FRESH[name]?.()
 }

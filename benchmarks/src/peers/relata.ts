@@ -18,6 +18,26 @@ class Relata implements Peer, LiveStore {
     this.#db.transact(() => feed(data, this.#sink()))
   }
 
+  loadRows(data: Data): void {
+    this.#db = createStore<Library>(schema)
+    feed(data, this.#sink())
+  }
+
+  keepQuerySets(size: number): readonly unknown[] {
+    const { Author, Book, Person, Review } = this.#db
+    const forms: readonly ((i: number) => unknown)[] = [
+      (i) => Person.filter({ friends__friends: i }).exclude({ pk: i }),
+      (i) => Review.filter({ book__author__profile__city: `City${i}`, rating: 3 }),
+      (i) => Author.filter({ books__tags__name: `Tag${i}` }).filter({ books__reviews__rating: 1 }),
+      (i) =>
+        Book.filter({ year__in: [i, i + 1], rating__gt: 20 })
+          .orderBy('-rating', 'id')
+          .slice(0, 10),
+      (i) => Author.annotate({ n: count('books') }).filter({ n__gt: i }),
+    ]
+    return Array.from({ length: size }, (_, i) => forms[i % forms.length]?.(i))
+  }
+
   #sink(): Sink {
     const db = this.#db
     return {
@@ -121,6 +141,9 @@ class Relata implements Peer, LiveStore {
   }
   moveBook(book: number, author: number): void {
     this.#db.Book.update(book, { author_id: author })
+  }
+  updateBook(book: number, year: number, rating: number): void {
+    this.#db.Book.update(book, { year, rating })
   }
   addTag(book: number, tag: number): void {
     this.#db.Book.get(book).tags.add(tag)

@@ -65,6 +65,7 @@ export const QUERIES = {
   topAverage: `select b.author as id, avg(r.rating) as value from review r join book b on b.id = r.book
     group by b.author having count(*) > ? order by value desc, id limit ?`,
   moveBook: 'update book set author = ? where id = ?',
+  updateBook: 'update book set year = ?, rating = ? where id = ?',
   unlink: 'delete from book_tag where book = ? and tag = ?',
   deleteAuthor: 'delete from author where id = ?',
   totals: `select (select count(*) from author), (select count(*) from profile), (select count(*) from book),

@@ -17,10 +17,17 @@ class Sqlite implements Peer, LiveStore {
   #do = prepare(this.#db)
 
   load(data: Data): void {
+    this.#reopen()
+    this.#db.transaction(() => feed(data, this.#sink()))()
+  }
+  loadRows(data: Data): void {
+    this.#reopen()
+    feed(data, this.#sink())
+  }
+  #reopen(): void {
     this.#db.close()
     this.#db = open()
     this.#do = prepare(this.#db)
-    this.#db.transaction(() => feed(data, this.#sink()))()
   }
 
   #sink(): Sink {
@@ -121,6 +128,9 @@ class Sqlite implements Peer, LiveStore {
   }
   moveBook(book: number, author: number): void {
     this.#do.moveBook.run(author, book)
+  }
+  updateBook(book: number, year: number, rating: number): void {
+    this.#do.updateBook.run(year, rating, book)
   }
   addTag(book: number, tag: number): void {
     this.#do.link.run(book, tag)

@@ -17,13 +17,15 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
 }
 
 function figure(measurement: Measurement, times: Times): Figure {
-  const { workload, n, system, us, bytes, alone, tells, spread, collector } = measurement
+  const { workload, n, system, us, bytes, alone, steady, tells, spread, collector } = measurement
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
   const ratio = Object.fromEntries(
     Object.entries(others).map(([name, other]) => [name, significant(us / other)]),
   )
   const judged =
-    system === 'relata' ? judge(workload, us, { n, others, alone }) : { budget: null, bound: null, met: null }
+    system === 'relata'
+      ? judge(workload, us, { n, others, alone, steady })
+      : { budget: null, bound: null, met: null }
   const bytesBudget = BUDGETS[workload]?.bytes
   return {
     workload,
@@ -38,6 +40,7 @@ function figure(measurement: Measurement, times: Times): Figure {
     ...(spread === undefined ? {} : { spread: significant(spread) }),
     ...(collector === undefined ? {} : { collector: significant(collector) }),
     ...(alone === undefined ? {} : { aloneRatio: significant(us / alone) }),
+    ...(steady === undefined ? {} : { steadyRatio: significant(us / steady) }),
     ...(bytes === undefined ? {} : { bytes: Math.round(bytes) }),
     ...(system === 'relata' && bytes !== undefined && bytesBudget !== undefined
       ? { bytesBudget, met: judged.met !== false && bytes <= bytesBudget }

@@ -85,12 +85,21 @@ function verdict(figure: Figure): string {
 function memory(figures: readonly Figure[]): string[] {
   const held = figures.filter(({ bytes }) => bytes !== undefined)
   if (held.length === 0) return []
-  const said = held.map(({ system, bytes, bytesBudget }) => {
+  return [...new Set(held.map(({ workload }) => workload))].flatMap((name) =>
+    memoryOf(
+      name,
+      held.filter(({ workload }) => workload === name),
+    ),
+  )
+}
+
+function memoryOf(name: string, figures: readonly Figure[]): string[] {
+  const said = figures.map(({ system, bytes, bytesBudget }) => {
     const budget =
       bytesBudget === undefined
         ? ''
         : ` (budget ≤ ${bytesBudget}: ${(bytes ?? 0) <= bytesBudget ? 'met' : 'NOT MET'})`
     return `${system} ${bytes} B${budget}`
   })
-  return [`memory an item: ${said.join(' · ')}`, '']
+  return [`memory, ${name}: ${said.join(' · ')}`, '']
 }

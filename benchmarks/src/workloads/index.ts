@@ -1,9 +1,13 @@
 import { topAverage, topCount } from './annotate.js'
 import { chainSelective, chainUnselective, exclude, reverseChain, twoMulti } from './chain-filters.js'
 import { forward, forwardHops } from './forward.js'
+import { cold } from './cold.js'
+import type { FreshWorkload } from './fresh.js'
+import { kept } from './kept.js'
 import { live } from './live.js'
 import { loadAll } from './load.js'
 import { friends, friendsOfFriends, tagBooks } from './many-to-many.js'
+import { memory } from './memory.js'
 import { appendGroup, appends, replay } from './persistence.js'
 import type { LogWorkload } from './persistence.js'
 import { pages } from './pages.js'
@@ -42,6 +46,9 @@ export const WORKLOADS: readonly Workload[] = [
 /** On a store of their own. */
 export const LIVE_WORKLOADS: readonly LiveWorkload[] = [...live, ...untouched]
 
+/** Each in processes of its own. */
+export const FRESH_WORKLOADS: readonly FreshWorkload[] = [...memory, ...cold, ...kept]
+
 /** On a store of their own, too. */
 export const PAGE_WORKLOADS: readonly PageWorkload[] = pages
 
@@ -52,6 +59,7 @@ export const NAMES: readonly string[] = [
   ...LIVE_WORKLOADS,
   ...LOG_WORKLOADS,
   ...PAGE_WORKLOADS,
+  ...FRESH_WORKLOADS,
 ].map((workload) => workload.name)
 /** The names of all figures: a workload of section 8 has several. */
 export const FIGURES: readonly string[] = [
@@ -59,4 +67,5 @@ export const FIGURES: readonly string[] = [
   ...LIVE_WORKLOADS.flatMap(({ figures }) => figures),
   ...LOG_WORKLOADS.map(({ name }) => name),
   ...PAGE_WORKLOADS.map(({ name }) => name),
+  ...FRESH_WORKLOADS.flatMap(({ figures }) => figures),
 ]

@@ -44,6 +44,8 @@ export interface Outcome {
   readonly bytes?: number
   /** µs of the same work where nobody follows anything. */
   readonly alone?: number
+  /** µs of the same work after warm-up. */
+  readonly steady?: number
   /** How many subscribers a write tells on average. */
   readonly tells?: number
 }
