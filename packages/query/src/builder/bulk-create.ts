@@ -32,6 +32,17 @@ export function bulkCreate(
   list: Iterable<unknown>,
   bulkOptions: BulkCreateOptions | undefined,
 ): Row[] {
+  return bulkOptions === undefined
+    ? createRows(context, model, list)
+    : context.writer.atomic(() => bulkCreateWith(context, model, list, bulkOptions))
+}
+
+function bulkCreateWith(
+  context: StoreContext,
+  model: ModelMeta,
+  list: Iterable<unknown>,
+  bulkOptions: BulkCreateOptions,
+): Row[] {
   const options = readOptions(bulkOptions, BULK_CREATE, 'bulkCreate')
   const { ignoreConflicts, updateConflicts } = options
   if (ignoreConflicts === true && updateConflicts === true)

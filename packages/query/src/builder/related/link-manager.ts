@@ -38,9 +38,9 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   }
 
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
-    const options = readOptions(setOptions, this.setRules, 'set')
-    this.refuseDefaults(options)
     this.context.writer.atomic(() => {
+      const options = readOptions(setOptions, this.setRules, 'set')
+      this.refuseDefaults(options)
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)

@@ -81,8 +81,10 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   }
 
   create(values: unknown = {}, options?: LinkOptions): Row {
-    const checked = readOptions(options, this.creationRules, 'create')
-    return this.context.writer.atomic(() => this.createRelated(valuesObject(values, 'create'), checked))
+    return this.context.writer.atomic(() => {
+      const checked = readOptions(options, this.creationRules, 'create')
+      return this.createRelated(valuesObject(values, 'create'), checked)
+    })
   }
   abstract add(...args: readonly unknown[]): void
   abstract remove(...args: readonly unknown[]): void

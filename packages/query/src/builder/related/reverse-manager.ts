@@ -58,8 +58,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
 
   /** With a key that isn't nullable nobody can leave: `set` then only adds. */
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
-    const options = readOptions(setOptions, this.setRules, 'set')
     this.context.writer.atomic(() => {
+      const options = readOptions(setOptions, this.setRules, 'set')
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.owner()
       const slots = this.targetSlots(wanted)

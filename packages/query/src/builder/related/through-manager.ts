@@ -50,8 +50,8 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   }
 
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
-    const options = readOptions(setOptions, this.setRules, 'set')
     this.context.writer.atomic(() => {
+      const options = readOptions(setOptions, this.setRules, 'set')
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)
