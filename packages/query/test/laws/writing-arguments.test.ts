@@ -107,7 +107,7 @@ class Arguments {
     return made
   }
 
-  *#iterable(values: readonly unknown[]): Generator<unknown> {
+  *#iterable(values: readonly unknown[]): Generator {
     for (const value of values) yield this.#read(value)
   }
 
