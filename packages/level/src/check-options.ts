@@ -5,7 +5,7 @@ const HASH = /^[0-9a-f]{64}$/
 /** What {@link LevelLogOptions} take. */
 export const LEVEL_OPTIONS: OptionRules = {
   atLeast: {
-    expected: 'a position (0, 1, 2, …) or a head { position, hash } as `await log.head()` gives it',
+    expected: 'a position (0, 1, 2, …) or a head { position, hash } as returned by `await log.head()`',
     accepts: (value) => isPosition(value) || isHead(value),
   },
 }

@@ -29,13 +29,13 @@ function openError(folder: string, error: unknown): LogError {
     case 'Corrupt':
       return new LogError(
         'Corrupt',
-        `LevelDB finds the log at ${folder} damaged (${text}): restore a backup.`,
+        `LevelDB reports that the log at ${folder} is damaged (${text}): restore a backup.`,
         details,
       )
     case 'Unavailable':
       return new LogError(
         'Unavailable',
-        `The log at ${folder} can't be opened (${text}): remove the obstacle and open it again.`,
+        `The log at ${folder} can't be opened (${text}): remove the cause and open it again.`,
         details,
       )
   }
@@ -48,7 +48,7 @@ export function readError(error: unknown, folder: string): LogError {
   if (kind === 'Corrupt') {
     return new LogError(
       'Corrupt',
-      `LevelDB finds the log at ${folder} damaged (${text}): restore a backup.`,
+      `LevelDB reports that the log at ${folder} is damaged (${text}): restore a backup.`,
       { cause: error },
     )
   }

@@ -71,7 +71,7 @@ export class LevelLog extends BaseLog {
   /** Opens the log in a folder, or makes an empty one. The folder is the log's alone. */
   static async open(folder: string, options?: LevelLogOptions): Promise<LevelLog> {
     if (typeof folder !== 'string' || folder === '')
-      throw new UsageError('ERR_ARGUMENT', 'A log is opened by its folder, a path.', { value: folder })
+      throw new UsageError('ERR_ARGUMENT', 'A log is opened with the path of its folder.', { value: folder })
     const { atLeast } = readLevelOptions(options)
     const path = resolve(folder)
     const ownership = await Ownership.take(path)
@@ -166,13 +166,13 @@ printedInCopies(LevelLog.prototype)
 async function checkReached(reader: RecordReader, head: LogHead, known: number | LogHead): Promise<void> {
   const position = typeof known === 'number' ? known : known.position
   if (head.position < position) {
-    const message = `The log ends at ${head.position}, but it is known to have reached ${position}: its end is lost. Restore a backup.`
+    const message = `The log ends at ${head.position}, but it had reached ${position}: its end is lost. Restore a backup.`
     throw new LogError('Truncated', message, { value: known, head })
   }
   if (typeof known === 'number' || position === 0) return
   const hash = await reader.hashAt(position)
   if (hash === undefined || hex(hash) !== known.hash) {
-    throw corrupt(position, 'the record that ends here is not the known one')
+    throw corrupt(position, 'the record that ends here is not the expected one')
   }
 }
 

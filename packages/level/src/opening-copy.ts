@@ -62,7 +62,7 @@ export class OpeningCopy {
       await rm(partial, { recursive: true, force: true })
       throw new LogError(
         'Unavailable',
-        `The files of the log at ${folder} can't be copied before it is opened; the cause says why.`,
+        `The files of the log at ${folder} can't be copied before it is opened; see the cause.`,
         {
           value: folder,
           cause: error,
@@ -127,7 +127,7 @@ export class OpeningCopy {
 
   #keepEnd(): void {
     renameSync(this.#path, this.kept)
-    const message = `LevelDB left out a part of the log at ${this.#folder} that it could not read. The files as they were before are in ${this.kept}: keep them if commits are missing.`
+    const message = `LevelDB dropped a part of the log at ${this.#folder} that it could not read. A copy of the files from before is in ${this.kept}: keep it if commits are missing.`
     process.emitWarning(message, { code: 'RELATA_LOG_END_DROPPED' })
   }
 
@@ -169,7 +169,7 @@ export class OpeningCopy {
 
 /** The error of a log that was refused, with where its files are. */
 export function withCopy(error: LogError, kept: string): LogError {
-  const message = `${error.message} Its files are put back as they were before this opening when it ends, and a copy of them is in ${kept}.`
+  const message = `${error.message} When this attempt ends, its files are restored to their state from before; a copy of them is in ${kept}.`
   const { value, cause, head } = error
   return new LogError(error.kind, message, { value, cause, ...(head !== undefined && { head }) })
 }

@@ -94,7 +94,7 @@ test('a store may follow callbacks with an AsyncLocalStorage of its own, or not 
   }
   assert.throws(
     () => createStore(schema, { asyncContext: {} as never }),
-    /The option 'asyncContext' of createStore is an AsyncLocalStorage, or false/,
+    /The option 'asyncContext' of createStore must be an AsyncLocalStorage, or false/,
   )
 })
 

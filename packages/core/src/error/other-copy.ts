@@ -9,6 +9,6 @@ export function refuseOtherCopy(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   const mark = (value as { readonly [MADE_BY_RELATA]?: Mark })[MADE_BY_RELATA]
   if (mark === undefined || mark.copy === THIS_COPY) return
-  const message = `This ${mark.what} was made by another copy of Relata: two are loaded, and they can't be mixed. Install one version (npm ls relata shows all), and load it in one way: a bundle that contains it and a module that imports it are two copies.`
+  const message = `This ${mark.what} was created by another copy of Relata: two copies are loaded, and they can't be mixed. Install one version (npm ls relata lists all), and load it one way: a bundle that contains it and a module that imports it are two copies.`
   throw new UsageError('ERR_OTHER_COPY', message, { value })
 }

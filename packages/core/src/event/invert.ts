@@ -25,7 +25,7 @@ export function invert(event: Event): Event {
     case 'schemaChanged':
       throw new UsageError(
         'ERR_ARGUMENT',
-        'A schemaChanged event has no inverse: the schema before it stands in an earlier commit.',
+        'A schemaChanged event has no inverse: the previous schema is in an earlier commit.',
         {
           value: event,
         },

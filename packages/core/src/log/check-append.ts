@@ -40,7 +40,7 @@ export function keyReused(
   position: number | undefined,
   cause?: unknown,
 ): StoreError {
-  const message = `The key '${key ?? ''}' is taken by commit ${position ?? 0}, which says something else: nothing was written. A retry must say the same, another transaction needs its own key.`
+  const message = `The key '${key ?? ''}' belongs to commit ${position ?? 0}, which has other content: nothing was written. Retry with the same content, or use another key.`
   return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })
 }
 

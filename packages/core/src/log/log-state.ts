@@ -30,7 +30,7 @@ export class LogState {
   checkFailure(): void {
     const failure = this.#failure
     if (failure === undefined) return
-    const message = `The log failed before and serves nothing more; open it again. What happened: ${failure.message}`
+    const message = `The log has failed and must be reopened. Cause: ${failure.message}`
     throw new LogError(failure.kind, message, { cause: failure })
   }
 

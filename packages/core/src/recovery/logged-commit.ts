@@ -11,7 +11,7 @@ export function checkFollows(commit: Commit, position: number): void {
   if (commit.position === position + 1) return
   throw new LogError(
     'Corrupt',
-    `The log gave commit ${commit.position} after ${position}: commits are missing.`,
+    `The log returned commit ${commit.position} after ${position}: commits are missing.`,
     {
       value: commit.position,
     },
@@ -22,7 +22,7 @@ export function checkFollows(commit: Commit, position: number): void {
 export function checkSchema(logged: SchemaDescription, own: SchemaDescription, commit: Commit): void {
   const differences = describeDifference(logged, own)
   if (differences.length === 0) return
-  const message = `The log was written under another schema (commit ${commit.position}). Since then:\n${differences.map((line) => `  ${line}`).join('\n')}\nOpen it with the schema it was written under.`
+  const message = `The log was written with another schema (commit ${commit.position}). Changes since then:\n${differences.map((line) => `  ${line}`).join('\n')}\nOpen it with the schema it was written with.`
   throw new StoreError('ERR_SCHEMA_CHANGED', message, { value: differences })
 }
 
@@ -32,7 +32,7 @@ export function notApplicable(commit: Commit, cause: unknown, type?: string): Lo
   const what = type === undefined ? 'an event' : `a '${type}' event`
   return new LogError(
     'Corrupt',
-    `Commit ${commit.position} can't be applied: ${what} doesn't fit what is before it.`,
+    `Commit ${commit.position} can't be applied: ${what} doesn't match the state before it.`,
     {
       value: commit,
       cause,
@@ -42,6 +42,6 @@ export function notApplicable(commit: Commit, cause: unknown, type?: string): Lo
 
 /** Too little of the stack or of memory says nothing about the log. */
 function interrupted({ position }: Commit, cause: RangeError): StoreError {
-  const message = `The store could not be opened: there was no room to apply commit ${position} (${cause.message}). The log is as it was: open it again.`
+  const message = `The store could not be opened: out of memory while applying commit ${position} (${cause.message}). The log is unchanged: open it again.`
   return new StoreError('ERR_STORE_FAILED', message, { cause })
 }

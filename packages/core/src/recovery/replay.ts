@@ -87,7 +87,7 @@ export class Replay {
   #apply(event: Event, commit: Commit): void {
     if (event.type === 'schemaChanged') return this.#takeSchema(event.schema, commit)
     if (this.#schemaPosition === 0)
-      throw new LogError('Corrupt', 'The log does not begin with its schema: it is not the log of a store.', {
+      throw new LogError('Corrupt', 'The log does not begin with a schema: it is not the log of a store.', {
         value: commit,
       })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++

@@ -33,13 +33,13 @@ function checkAbsence(field: FieldMeta, value: null | undefined, name: string): 
   if (value === undefined)
     throw refusal(field, name, {
       code: 'ERR_REQUIRED',
-      message: 'no value was given, and it has no default; give one',
+      message: 'a value is required, because the field has no default',
       value,
     })
   if (field.null) return null
   throw refusal(field, name, {
     code: 'ERR_NULL',
-    message: 'null was given; give a value, or declare the field with null: true',
+    message: 'null is not allowed; pass a value, or declare the field with null: true',
     value,
   })
 }

@@ -23,9 +23,9 @@ export function sameDescription(a: SchemaDescription, b: SchemaDescription): boo
 export function describeDifference(a: SchemaDescription, b: SchemaDescription): readonly string[] {
   return names(a.models, b.models).flatMap((name) => {
     const [before, after] = [own(a.models, name), own(b.models, name)]
-    if (before === undefined) return [`the model ${name} is new`]
+    if (before === undefined) return [`the model ${name} was added`]
     return after === undefined
-      ? [`the model ${name} is gone`]
+      ? [`the model ${name} was removed`]
       : modelDifference(name, plain(before), plain(after))
   })
 }
@@ -39,11 +39,11 @@ function modelDifference(model: string, a: Plain, b: Plain): readonly string[] {
 }
 
 function fieldDifference(label: string, a: unknown, b: unknown): readonly string[] {
-  if (a === undefined) return [`${label} is new (${showField(plain(b))})`]
-  if (b === undefined) return [`${label} is gone`]
+  if (a === undefined) return [`${label} was added (${showField(plain(b))})`]
+  if (b === undefined) return [`${label} was removed`]
   const [before, after] = [plain(a), plain(b)]
   if (before['kind'] === after['kind']) return optionDifference(label, before, after)
-  return [`${label} was a ${showField(before)} and is a ${showField(after)}`]
+  return [`${label} was a ${showField(before)} and is now a ${showField(after)}`]
 }
 
 function optionDifference(label: string, a: Plain, b: Plain): readonly string[] {
@@ -53,10 +53,10 @@ function optionDifference(label: string, a: Plain, b: Plain): readonly string[] 
 }
 
 function change(before: unknown, after: unknown): string {
-  if (before === undefined) return `was not given and is ${text(after)}`
+  if (before === undefined) return `was not set and is now ${text(after)}`
   return after === undefined
-    ? `was ${text(before)} and is not given any more`
-    : `was ${text(before)} and is ${text(after)}`
+    ? `was ${text(before)} and is no longer set`
+    : `was ${text(before)} and is now ${text(after)}`
 }
 
 function showField(field: Plain): string {

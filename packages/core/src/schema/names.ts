@@ -72,11 +72,11 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
 
 /** Names of a row's relation attributes that JavaScript reads or calls on every object, and for what. */
 const OBJECT_MEMBERS: ReadonlyMap<string, string> = new Map([
-  ['constructor', 'says what made an object'],
-  ['hasOwnProperty', 'asks an object for a property'],
+  ['constructor', 'is the constructor of an object'],
+  ['hasOwnProperty', 'tests an object for a property'],
   ['isPrototypeOf', 'is a method of every object'],
   ['propertyIsEnumerable', 'is a method of every object'],
-  ['then', 'is called by await, which would take a row for a promise'],
+  ['then', 'is called by await, which would treat a row as a promise'],
   ['toJSON', 'is called by JSON.stringify'],
   ['toLocaleString', 'is called to write an object as text'],
   ['toString', 'is called to write an object as text'],
@@ -105,12 +105,12 @@ export function faultOfFieldName(name: string): string | undefined {
 export function faultOfModelName(name: string): string | undefined {
   const parts = name.split('.')
   if (parts.length > 2)
-    return "a model's name has at most one point, between its app and itself; take the others out"
+    return "a model's name contains at most one point, between the app and the model; remove the others"
   for (const part of parts) {
     if (!MODEL.test(part))
-      return 'a model name begins with a letter and has letters, digits and underscores only; choose another name'
+      return 'a model name must begin with a letter and contain only letters, digits and underscores; choose another name'
     if (part.includes('__') || part.endsWith('_'))
-      return "a model name has no '__' and no '_' at its end, which mean something in lookups; choose another name"
+      return "a model name can't contain '__' or end in '_', which have a meaning in lookups; choose another name"
   }
   return undefined
 }
@@ -118,9 +118,9 @@ export function faultOfModelName(name: string): string | undefined {
 /** What is wrong with a name that lookup chains will use, or undefined. */
 export function faultOfStep(name: string, what: string): string | undefined {
   if (!IDENTIFIER.test(name))
-    return `${what} has letters, digits and underscores only, and no digit first; choose another name`
+    return `${what} must contain only letters, digits and underscores, and not begin with a digit; choose another name`
   if (name.includes('__'))
-    return `${what} can't have '__', which separates the steps of a lookup; choose another name`
+    return `${what} can't contain '__', which separates the steps of a lookup; choose another name`
   if (name.endsWith('_')) return `${what} can't end in '_'; choose another name`
   return undefined
 }

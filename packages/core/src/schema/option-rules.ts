@@ -41,7 +41,7 @@ export function readOptions<T extends object>(
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new UsageError(
       'ERR_ARGUMENT',
-      `The options of ${subject} are an object, got ${showValue(given)}.`,
+      `The options of ${subject} must be an object, got ${showValue(given)}.`,
       { value: given },
     )
   }
@@ -53,7 +53,7 @@ export function readOptions<T extends object>(
     if (!rule.accepts(value)) {
       throw new UsageError(
         'ERR_ARGUMENT',
-        `The option '${name}' of ${subject} is ${rule.expected}, got ${showValue(value)}.`,
+        `The option '${name}' of ${subject} must be ${rule.expected}, got ${showValue(value)}.`,
         { value },
       )
     }

@@ -10,8 +10,8 @@ export function refuseNoSchema(schema: unknown, call: string): void {
   const models = areModels(schema)
   const example = `${call}(defineSchema({ Book: model({ … }) }))`
   const message = models
-    ? `${call} was given models without defineSchema, which resolves their names: write ${example}.`
-    : `${call} takes what defineSchema returns, ${example}, got ${showValue(schema)}.`
+    ? `${call} needs a schema that defineSchema has resolved: write ${example}.`
+    : `${call} takes the result of defineSchema, ${example}, got ${showValue(schema)}.`
   throw new UsageError('ERR_ARGUMENT', message, { value: schema })
 }
 

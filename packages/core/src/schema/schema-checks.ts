@@ -69,15 +69,15 @@ export const SCHEMA_CHECKS: {
   ]: SchemaCheckInfo
 } = Object.freeze({
   ERR_MODEL_NAME: info(
-    'a model name is no identifier, or has `__` or a trailing `_`',
+    'a model name is not an identifier, or has `__` or a trailing `_`',
     'models.E023',
     'models.E024',
   ),
   ERR_MODEL_RESERVED: info('a model is named like a member of the store'),
   ERR_MODEL_CLASH: info('an automatic through model has the name of a declared model', 'fields.E340'),
-  ERR_DECLARATION: info('something that is no model or no field stands where one should', 'TypeError'),
+  ERR_DECLARATION: info('something other than a model or a field where one is expected', 'TypeError'),
   ERR_FIELD_NAME: info(
-    'a field name is no identifier, is `pk`, or has `__` or a trailing `_`',
+    'a field name is not an identifier, is `pk`, or has `__` or a trailing `_`',
     'fields.E001',
     'fields.E002',
     'fields.E003',
@@ -94,7 +94,7 @@ export const SCHEMA_CHECKS: {
     'fields.E330',
     'fields.E004',
   ),
-  ERR_LENGTH_OPTION: info('maxLength is no positive whole number', 'fields.E121'),
+  ERR_LENGTH_OPTION: info('maxLength is not a positive whole number', 'fields.E121'),
   ERR_DECIMAL_OPTION: info(
     'maxDigits or decimalPlaces is out of range',
     'fields.E131',
@@ -130,7 +130,7 @@ export const SCHEMA_CHECKS: {
   ERR_SET_DEFAULT_NO_DEFAULT: info('onDelete sets the default in a field without one', 'fields.E321'),
   ERR_SET_VALUE: info('onDelete sets a value that the field would refuse'),
   ERR_RELATED_NAME: info(
-    'a related name is no identifier, or has `__` or a trailing `_` as a query name',
+    'a related name is not an identifier, or has `__` or a trailing `_` as a query name',
     'fields.E306',
     'fields.E308',
     'fields.E309',
@@ -171,9 +171,9 @@ export const SCHEMA_CHECKS: {
   ERR_INHERITANCE_CYCLE: info('a model is its own ancestor', 'TypeError'),
   ERR_ABSTRACT_BASE: info('a base is not an abstract model', 'TypeError'),
   ERR_PROXY: info('a proxy of a model that is not in the schema, or of itself', 'NameError', 'TypeError'),
-  ERR_PROXY_FIELDS: info('a proxy has fields of its own', 'models.E017'),
+  ERR_PROXY_FIELDS: info('a proxy declares fields', 'models.E017'),
   ERR_ORDERING: info(
-    'ordering is no list, or names something that the model does not have',
+    'ordering is not a list, or names something that the model does not have',
     'models.E014',
     'models.E015',
   ),
@@ -183,7 +183,7 @@ export const SCHEMA_CHECKS: {
     'FieldDoesNotExist',
   ),
   ERR_UNIQUE_TOGETHER: info(
-    'uniqueTogether is no list of lists of own fields',
+    "uniqueTogether is not a list of lists of the model's fields",
     'models.E010',
     'models.E011',
     'models.E012',

@@ -12,7 +12,7 @@ export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions): 
   refuseContradiction(options)
   const { log, history = true } = options
   if (log !== undefined && !(log instanceof MemoryLog)) {
-    const message = 'Only a memory log can be opened at once: await CoreStore.open(schema, { log }).'
+    const message = 'Only a memory log can be opened synchronously: await CoreStore.open(schema, { log }).'
     throw new UsageError('ERR_ARGUMENT', message, { value: log })
   }
   refuseNoSchema(schema, 'CoreStore')

@@ -33,7 +33,7 @@ function checkMeta(meta: CommitMeta): CommitMeta {
       'meta',
     ) as CommitMeta
   } catch (cause) {
-    throw new UsageError('ERR_ARGUMENT', `A transaction's meta is JSON, got ${showValue(meta)}.`, {
+    throw new UsageError('ERR_ARGUMENT', `A transaction's meta must be JSON, got ${showValue(meta)}.`, {
       value: meta,
       cause,
     })

@@ -51,7 +51,7 @@ export class CommitFactory {
       if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
       throw new UsageError(
         'ERR_ARGUMENT',
-        "The store's clock answers milliseconds since the epoch, as Date.now does.",
+        "The store's clock must return milliseconds since the epoch, as Date.now does.",
         { value: time },
       )
     } finally {

@@ -123,7 +123,7 @@ export class CommitHandle implements Commit {
     if (commit !== undefined) return commit
     throw new StoreError(
       'ERR_NOT_COMMITTED',
-      'This transaction is part of another one that has not been committed: read its commit after that has ended.',
+      'This transaction is nested in one that has not been committed: read its commit after the outer one has ended.',
     )
   }
 }

@@ -153,7 +153,7 @@ export class CoreStore implements WriteStore {
     if (this.#runner.writing)
       throw new UsageError(
         'ERR_ARGUMENT',
-        'submit inside a transaction would wait for the transaction itself: use transact.',
+        'submit inside a transaction would wait for that transaction: use transact.',
       )
     refuseAsync(fn)
     const checked = checkOptions(options)
@@ -293,7 +293,7 @@ export class CoreStore implements WriteStore {
    */
   async close(): Promise<void> {
     if (this.#runner.writing)
-      throw new UsageError('ERR_ARGUMENT', 'The store can not be closed inside a transaction: end it first.')
+      throw new UsageError('ERR_ARGUMENT', "The store can't be closed inside a transaction: end it first.")
     // The call that commits reads what it returns after its listeners.
     if (this.#runner.notifying) await Promise.resolve()
     this.#closing ??= this.#writer.journal.close()

@@ -17,7 +17,7 @@ export function checkReceived({ schema, position, log }: Following, commit: Comm
   if (log !== undefined)
     throw new UsageError(
       'ERR_ARGUMENT',
-      'A store that follows the log of another keeps none: create it with `history: false`.',
+      'A store that follows the log of another has no log: create it with `history: false`.',
       {
         value: commit.position,
       },

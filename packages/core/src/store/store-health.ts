@@ -37,5 +37,5 @@ export class StoreHealth {
 
 function interrupted(cause: unknown): string {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return `The store has failed: a write was interrupted and could not be undone (${reason}). The log has none of it: open the store again.`
+  return `The store has failed: a write was interrupted and could not be rolled back (${reason}). The log contains nothing of it: open the store again.`
 }

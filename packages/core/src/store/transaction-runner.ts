@@ -106,11 +106,9 @@ export class TransactionRunner {
   /** Applies the next commit of another store and calls the listeners, as for a commit of this one. */
   receive(commit: Commit): void {
     if (this.#depth > 0)
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        'A commit can not be received inside a transaction: end it first.',
-        { value: commit.position },
-      )
+      throw new UsageError('ERR_ARGUMENT', "A commit can't be received inside a transaction: end it first.", {
+        value: commit.position,
+      })
     this.#run(() => applyReceived(this.#context.changes, commit), NO_OPTIONS, commit)
   }
 
@@ -263,14 +261,14 @@ export class TransactionRunner {
     if (options.key !== undefined) {
       throw new UsageError(
         'ERR_ARGUMENT',
-        'A nested transaction is part of the outermost one, which alone may have a key.',
+        "A nested transaction can't have a key: it is part of the outermost one.",
         {
           value: options.key,
         },
       )
     }
     if (this.#depth >= DEEPEST)
-      throw tooDeep(`Transactions inside each other are more than ${DEEPEST} levels deep.`, DEEPEST)
+      throw tooDeep(`Transactions are nested more than ${DEEPEST} levels deep.`, DEEPEST)
     const before = this.#context.changes.count
     const value = this.#savepoint(() => {
       const result = fn()

@@ -17,22 +17,22 @@ export function barrierError(barrier: Barrier, cause: unknown): Error {
     case 'listeners':
       return new StoreError(
         'ERR_WRITE_IN_LISTENER',
-        'A commit listener may not write: the commit it is told of is done. Collect what to write and do it afterwards, for instance in queueMicrotask.',
+        'Writes are not allowed in a commit listener: the commit it reports has already finished. Collect the writes and make them afterwards, for instance in queueMicrotask.',
       )
     case 'commit':
       return new StoreError(
         'ERR_WRITE_IN_COMMIT',
-        'The commit is being made: the clock of the store, and the functions of a custom type, may not write.',
+        "Writes are not allowed while a commit is being made: the store's clock and the functions of a custom type may not write.",
       )
     case 'undo':
       return new StoreError(
         'ERR_NOT_COMMITTED',
-        'A write of this transaction failed and could not be undone alone, so the whole transaction is undone.',
+        'A write of this transaction failed and could not be rolled back alone, so the whole transaction is rolled back.',
         { cause },
       )
     case 'depth':
       return tooDeep(
-        `Writes inside each other are more than ${DEEPEST_WRITE} levels deep: end the recursion.`,
+        `Writes are nested more than ${DEEPEST_WRITE} levels deep: end the recursion.`,
         DEEPEST_WRITE,
       )
   }

@@ -137,7 +137,7 @@ export class WriterQueue {
 
   #fail(cause: unknown, group: Group): void {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    const message = `The store has failed: its log did not take commit ${this.#written + 1} (${reason}). Nobody knows whether it is stored; open the store again, the log decides.`
+    const message = `The store has failed: appending commit ${this.#written + 1} to its log failed (${reason}). It is unknown whether it was stored; open the store again to recover from the log.`
     const failure = new StoreError('ERR_STORE_FAILED', message, { cause })
     const failed = [group, ...this.#waiting.splice(0)]
     this.#failure = failure
@@ -164,6 +164,8 @@ function checkResults(group: readonly Commit[], results: readonly AppendResult[]
     const result = results[at]
     if (result?.status === 'ok' && result.position === position) continue
     const found = result === undefined ? 'nothing' : `${result.status} at ${result.position}`
-    throw new LogError('Corrupt', `The log answered ${found} for commit ${position}.`, { value: result })
+    throw new LogError('Corrupt', `The log returned position ${found} for commit ${position}.`, {
+      value: result,
+    })
   }
 }

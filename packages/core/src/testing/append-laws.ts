@@ -9,7 +9,7 @@ export function appendLaws({ law }: Laws): void {
     same(await all(log.read()), [], 'commits')
   })
 
-  law('an append answers ok with contiguous positions and moves the head', async (log) => {
+  law('an append returns ok with contiguous positions and moves the head', async (log) => {
     const first = await log.append(commits(0, 2), { expected: 0 })
     same(
       first,
@@ -36,7 +36,7 @@ export function appendLaws({ law }: Laws): void {
   })
 
   law(
-    'an append on another head is a Conflict that carries the head, stores nothing, and the log goes on',
+    'an append on another head is a Conflict that carries the head, stores nothing, and the log keeps working',
     async (log) => {
       await log.append(commits(0, 2), { expected: 0 })
       const head = await log.head()
@@ -56,7 +56,7 @@ export function appendLaws({ law }: Laws): void {
   )
 
   law(
-    'positions other than those that the append gives are refused, and none of the append is stored',
+    'positions other than those that the append assigns are refused, and none of the append is stored',
     async (log) => {
       const [first, second] = commits(0, 2)
       for (const wrong of [[second], [first, first], commits(0, 3).toReversed()]) {

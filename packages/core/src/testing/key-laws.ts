@@ -34,7 +34,7 @@ export function keyLaws({ law }: Laws): void {
     },
   )
 
-  law('the order of properties makes no other content, nor do properties that are undefined', async (log) => {
+  law('neither the order of properties nor undefined properties change the content', async (log) => {
     await log.append([commit(1, { key: 'k', meta: { actor: 'u', note: { a: 1, b: [2] } } })], { expected: 0 })
     const again = commit(2, {
       key: 'k',
@@ -100,7 +100,7 @@ export function keyLaws({ law }: Laws): void {
     )
   })
 
-  law('a key that was just given is known to an append that did not wait', async (log) => {
+  law('a key that was just used is known to an append that did not wait', async (log) => {
     const original = commit(1, { key: 'k' })
     const answers = await Promise.all([
       log.append([original], { expected: 0 }),

@@ -31,7 +31,7 @@ export function readLaws({ law }: Laws): void {
   })
 
   law(
-    'reading begins after any position, also inside of an append, and gives nothing after the head',
+    'reading begins after any position, also inside of an append, and returns nothing after the head',
     async (log) => {
       await log.append(commits(0, 5), { expected: 0 })
       await log.append(commits(5, 3), { expected: 5 })
@@ -48,7 +48,7 @@ export function readLaws({ law }: Laws): void {
     },
   )
 
-  law('a position that is none is refused', async (log) => {
+  law('an invalid position is refused', async (log) => {
     for (const after of [-1, 0.5, Number.NaN]) {
       await rejects(all(log.read({ after })), 'ERR_ARGUMENT', `read after ${after}`)
       await rejects(log.tail({ after })[Symbol.asyncIterator]().next(), 'ERR_ARGUMENT', `tail after ${after}`)
@@ -66,7 +66,7 @@ export function readLaws({ law }: Laws): void {
     )
   })
 
-  law('a reader may stop in the middle; others, and the log, go on', async (log) => {
+  law('a reader may stop in the middle; others, and the log, keep working', async (log) => {
     await log.append(commits(0, 4), { expected: 0 })
     const [one, other] = [log.read()[Symbol.asyncIterator](), log.read()[Symbol.asyncIterator]()]
     same(

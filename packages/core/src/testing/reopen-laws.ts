@@ -21,7 +21,7 @@ export function reopenLaws({ law, reopen }: Laws): void {
     }
   })
 
-  law('a log opened again goes on where it was', async (log) => {
+  law('a log opened again continues where it was', async (log) => {
     await log.append([commit(1, { key: 'k' })], { expected: 0 })
     await log.close()
     const again = await reopen(log)

@@ -31,7 +31,7 @@ export function sizeLaws({ law, tooLarge }: Laws): void {
   if (tooLarge === undefined) return
 
   law(
-    'a commit that is too large is refused, measured or appended, and stores nothing; the log goes on',
+    'a commit that is too large is refused, measured or appended, and stores nothing; the log keeps working',
     async (log) => {
       const [first, next] = commits(0, 2)
       if (first === undefined || next === undefined) throw new LawBroken('two sample commits')

@@ -3,13 +3,13 @@ import type { Laws } from './laws.js'
 import { commits } from './sample-commits.js'
 
 export function tailLaws({ law }: Laws): void {
-  law('a tail gives what is there and then what comes, in order and without gaps', async (log) => {
+  law('a tail yields the commits that exist and then new ones, in order and without gaps', async (log) => {
     await log.append(commits(0, 2), { expected: 0 })
     const tail = log.tail()[Symbol.asyncIterator]()
     same(
       (await take(tail, 2)).map(({ position }) => position),
       [1, 2],
-      'what is there',
+      'the commits that exist',
     )
     const coming = take(tail, 4)
     await settle()
@@ -18,12 +18,12 @@ export function tailLaws({ law }: Laws): void {
     same(
       (await coming).map(({ position }) => position),
       [3, 4, 5, 6],
-      'what comes',
+      'the new commits',
     )
     await tail.return?.()
   })
 
-  law('a tail begins after any position, also one that is not there yet', async (log) => {
+  law('a tail begins after any position, also one that does not exist yet', async (log) => {
     await log.append(commits(0, 3), { expected: 0 })
     const [early, late] = [
       log.tail({ after: 2 })[Symbol.asyncIterator](),
@@ -89,7 +89,7 @@ export function tailLaws({ law }: Laws): void {
     same((await waiting).done, true, 'done')
   })
 
-  law('a tail that is slow gets everything', async (log) => {
+  law('a slow tail receives everything', async (log) => {
     const tail = log.tail()[Symbol.asyncIterator]()
     for (let at = 0; at < 30; at++) await log.append(commits(at, 1), { expected: at })
     const found = await take(tail, 30)

@@ -121,7 +121,7 @@ function blocked(
     fields.push(`${field.model.name}.${field.name} (${onDelete.kind}, ${namesOf(bound)})`)
     for (const row of bound) rows.push(row)
   }
-  const message = `These rows of ${model.name} can't be deleted, because others point at what would go: ${fields.join(', ')}. Delete those rows or change their keys first.`
+  const message = `These rows of ${model.name} can't be deleted, because rows that would be deleted are still referenced: ${fields.join(', ')}. Delete the referencing rows or change their keys first.`
   const first = bounds[0]?.key.field
   return new type(message, rows, {
     model: first?.model.name ?? model.name,

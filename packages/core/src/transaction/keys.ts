@@ -56,14 +56,14 @@ function wrongModel({ field, target, targetField }: KeyMeta, name: string, value
 /** A relation by a field other than the primary key, to a row that has null there. */
 function withoutKey({ field, target, targetField }: KeyMeta, name: string, value: unknown): ValidationError {
   const { model } = field
-  const message = `${model.name}.${name}: ${showValue(value)} has null as its ${targetField.name}, by which a ${target.name} is named here; give it one first`
+  const message = `${model.name}.${name}: ${showValue(value)} has null as its ${targetField.name}, which keys to a ${target.name} refer to; set it first`
   return new ValidationError('ERR_NULL', message, { model: model.name, field: name, value })
 }
 
 /** Refuses undefined where a row or key must be. */
 export function refuseUndefined(value: unknown, what: string): void {
   if (value !== undefined) return
-  throw new UsageError('ERR_UNDEFINED', `${what} is undefined: give a value, or null where there is none.`, {
+  throw new UsageError('ERR_UNDEFINED', `${what} is undefined: pass a value, or null if there is none.`, {
     value,
   })
 }

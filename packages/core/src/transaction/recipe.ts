@@ -120,7 +120,7 @@ function given(model: ModelMeta, { next, returned }: Run, name: string): unknown
   if (value !== undefined) return value
   const message = returned
     ? `A recipe returned a row without ${model.name}.${name}: return all of it, { ...draft, … }, or change the draft.`
-    : `A recipe left ${model.name}.${name} undefined: give it a value, or null where there is none.`
+    : `A recipe left ${model.name}.${name} undefined: assign a value, or null if there is none.`
   throw new UsageError('ERR_UNDEFINED', message, { model: model.name, field: name, value: undefined })
 }
 

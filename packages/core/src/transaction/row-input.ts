@@ -164,7 +164,7 @@ function unknownNames(model: ModelMeta, input: Input): readonly string[] {
 }
 
 export function givenTwice(field: FieldMeta, value: unknown): UsageError {
-  const message = `${field.model.name}.${field.name} is given twice, as '${field.name}' and as '${field.attribute}': give one of them.`
+  const message = `${field.model.name}.${field.name} is set twice, as '${field.name}' and as '${field.attribute}': set one of them.`
   return new UsageError('ERR_ARGUMENT', message, { model: field.model.name, field: field.name, value })
 }
 
@@ -172,7 +172,7 @@ export function givenTwice(field: FieldMeta, value: unknown): UsageError {
 function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
   const edge = schema.attribute(model, name)?.edge ?? schema.step(model, name)?.edge
   if (edge !== undefined) {
-    const message = `${model.name}.${name} holds no value of the row: write it through its manager (add, set, remove) once the row exists.`
+    const message = `${model.name}.${name} is not a column of the row: write it through its manager (add, set, remove) once the row exists.`
     return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
   }
   return new FieldError(
@@ -194,9 +194,9 @@ export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): stri
   const [head = '', ...rest] = name.split('__')
   const meaning = rest.length === 0 ? undefined : schema.step(model, head)
   if (meaning?.field?.type.name === 'json' && meaning.field.key === undefined)
-    return `; a write sets whole fields: change JSON inside by a recipe, update(row, (draft) => { draft.${[head, ...rest].join('.')} = … })`
+    return `; a write sets whole fields: change a part of a JSON value with a recipe, update(row, (draft) => { draft.${[head, ...rest].join('.')} = … })`
   if (meaning?.edge !== undefined || meaning?.field?.key !== undefined)
-    return `; a write sets the model's own fields: '${head}' leads to another row, which is written by itself`
+    return `; a write sets the model's own fields: '${head}' leads to another row: update that row`
   const known = model.rowFields.map((field) => field.name)
   return `${suggest(name, known)}; it has ${known.join(', ')}`
 }
@@ -223,7 +223,7 @@ export function valuesOf(model: ModelMeta, input: unknown): Input {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ownValues(input as Input)
   throw new UsageError(
     'ERR_ARGUMENT',
-    `The values of a ${model.name} are an object by field name, got ${showValue(input)}.`,
+    `The values of a ${model.name} must be an object by field name, got ${showValue(input)}.`,
     {
       value: input,
     },

@@ -56,7 +56,7 @@ export function updateRow(
  * so.
  */
 function changedMeanwhile(model: ModelMeta): UsageError {
-  const message = `This row of ${model.name} was changed while its own change was being made: don't write to it inside a recipe or a validator.`
+  const message = `This row of ${model.name} was changed while its update was being computed: don't write to it inside a recipe or a validator.`
   return new UsageError('ERR_ROW_CHANGED', message)
 }
 

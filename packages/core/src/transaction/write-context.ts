@@ -129,7 +129,7 @@ export class WriteContext {
     if (row !== undefined) return row
     throw new StoreError(
       'ERR_ROW_GONE',
-      `This row of ${model.name} is gone: it was deleted, or its creation was rolled back.`,
+      `This row of ${model.name} no longer exists: it was deleted, or its creation was rolled back.`,
       {
         model: model.name,
       },

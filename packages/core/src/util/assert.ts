@@ -2,7 +2,7 @@
 export class InvariantError extends Error {
   readonly code: string = 'ERR_INTERNAL'
   constructor(message: string) {
-    super(`${message} (this is a fault of Relata, please report it)`)
+    super(`${message} (this is a bug in Relata, please report it)`)
     this.name = 'InvariantError'
   }
 
@@ -24,5 +24,5 @@ export function must<T>(value: T | null | undefined, message: string): T {
 
 /** The end of an exhaustive switch. */
 export function unreachable(value: never): never {
-  throw new InvariantError(`a case that can't be: ${String(value)}`)
+  throw new InvariantError(`an impossible case: ${String(value)}`)
 }

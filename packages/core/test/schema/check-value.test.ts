@@ -54,7 +54,7 @@ test('each fault has its code, place, value and what to do', () => {
   assert.is(refused('title', undefined).code, 'ERR_REQUIRED')
   assert.is(
     refused('title', null).message,
-    'Book.title: null was given; give a value, or declare the field with null: true',
+    'Book.title: null is not allowed; pass a value, or declare the field with null: true',
   )
   assert.is(refused('title', null).code, 'ERR_NULL')
   assert.is(refused('title', true).message, 'Book.title: expected a string, got true')

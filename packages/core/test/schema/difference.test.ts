@@ -148,21 +148,21 @@ test('differences are told in sentences', () => {
     Tag: model(),
   })
   assert.equal(describeDifference(before, after), [
-    'Book: uniqueTogether was not given and is [["author","state"]]',
-    'Book.author was a foreignKey to User and is a oneToOne to User',
-    'Book.state: default was "new" and is not given any more',
-    'Book.tags is new (manyToMany to Tag)',
-    'the model Gone is gone',
-    'Page: orderWithRespectTo was not given and is "book"',
-    'Page: ordering was not given and is ["_order"]',
-    'Page._order is new (integer)',
-    'the model Tag is new',
-    'User: ordering was ["name"] and is not given any more',
-    'User.age: type was "integer" and is "string"',
-    'User.mail is new (string)',
-    'User.name: maxLength was 10 and is 20',
-    'User.name: null was not given and is true',
-    'User.old is gone',
+    'Book: uniqueTogether was not set and is now [["author","state"]]',
+    'Book.author was a foreignKey to User and is now a oneToOne to User',
+    'Book.state: default was "new" and is no longer set',
+    'Book.tags was added (manyToMany to Tag)',
+    'the model Gone was removed',
+    'Page: orderWithRespectTo was not set and is now "book"',
+    'Page: ordering was not set and is now ["_order"]',
+    'Page._order was added (integer)',
+    'the model Tag was added',
+    'User: ordering was ["name"] and is no longer set',
+    'User.age: type was "integer" and is now "string"',
+    'User.mail was added (string)',
+    'User.name: maxLength was 10 and is now 20',
+    'User.name: null was not set and is now true',
+    'User.old was removed',
   ])
 })
 
@@ -189,8 +189,8 @@ test('a field with a name that every object has is new or gone like any other', 
     describe({ A: model({ x: text() }) }),
     describe({ A: model({ x: text(), constructor: text() }) }),
   ]
-  assert.equal(describeDifference(without, having), ['A.constructor is new (string)'])
-  assert.equal(describeDifference(having, without), ['A.constructor is gone'])
+  assert.equal(describeDifference(without, having), ['A.constructor was added (string)'])
+  assert.equal(describeDifference(having, without), ['A.constructor was removed'])
 })
 
 test('what is no description differs instead of failing', () => {
@@ -199,7 +199,7 @@ test('what is no description differs instead of failing', () => {
       { format: 1, models: { A: null, B: { fields: { x: 5 } } } },
       { format: 1, models: { B: { fields: { x: {} } } } },
     ),
-    ['the model A is gone'],
+    ['the model A was removed'],
   )
 })
 

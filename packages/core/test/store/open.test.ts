@@ -109,7 +109,7 @@ test('refuses the log of another schema, with what differs', async () => {
   const log = new MemoryLog()
   void new CoreStore(resolveSchema({ Tag: model({ name: string() }), Old: model({}) }), { log })
   const other = resolveSchema({ Tag: model({ name: string({ maxLength: 5 }), rank: integer() }) })
-  const pieces = ['another schema (commit 1)', 'the model Old is gone', 'Tag.rank is new', 'maxLength']
+  const pieces = ['another schema (commit 1)', 'the model Old was removed', 'Tag.rank was added', 'maxLength']
   await rejects(CoreStore.open(other, { log }), 'ERR_SCHEMA_CHANGED', ...pieces)
   throws(() => new CoreStore(other, { log }), 'ERR_SCHEMA_CHANGED', ...pieces)
 })
@@ -117,7 +117,7 @@ test('refuses the log of another schema, with what differs', async () => {
 test('refuses a log that can not be replayed', async () => {
   const first = { ...commit(1), events: [{ type: 'schemaChanged', schema: library.describe() }] } as Commit
   const logs: readonly (readonly [commits: readonly Commit[], ...pieces: string[]])[] = [
-    [[commit(1)], 'does not begin with its schema'],
+    [[commit(1)], 'does not begin with a schema'],
     [
       [first, commit(2), commit(3, { events: [{ type: 'deleted', model: 'Author', key: 77, row: {} }] })],
       'Commit 3',

@@ -87,7 +87,7 @@ test('find a log that is empty when it is opened again', async () => {
   )
   assert.equal(names, [
     'a log opened again has everything that was appended, its head and its keys',
-    'a log opened again goes on where it was',
+    'a log opened again continues where it was',
   ])
 })
 

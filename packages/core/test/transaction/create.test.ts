@@ -106,11 +106,11 @@ const refusals: readonly (readonly [
   ],
   ['a raw key of another type', 'Book', { title: 'x', author_id: 'one' }, 'ERR_VALUE_TYPE', 'Book.author'],
   [
-    'a relation given twice',
+    'a relation set twice',
     'Book',
     { title: 'x', author: undefined, author_id: 1, editor: null, editor_id: 1 },
     'ERR_ARGUMENT',
-    'given twice',
+    'set twice',
     "'editor_id'",
   ],
   [

@@ -157,7 +157,7 @@ test('is refused where the function of a SET gives undefined', () => {
   db.create('Account', { name: 'a' })
   db.create('Note', { account_id: 1 })
   const before = db.hash()
-  throws(() => db.delete('Account', 0), 'ERR_UNDEFINED', 'Note.account', 'null where there is none')
+  throws(() => db.delete('Account', 0), 'ERR_UNDEFINED', 'Note.account', 'null if there is none')
   assert.is(db.hash(), before)
 })
 

@@ -197,12 +197,12 @@ test('messages about keys say what the key takes', () => {
   ])
   assert.equal(said({ a: null }, 'ERR_NULL'), [
     'a',
-    'B.a: null was given; give a value, or declare the field with null: true',
+    'B.a: null is not allowed; pass a value, or declare the field with null: true',
   ])
   assert.equal(said({ a: undefined, a_id: null }, 'ERR_NULL')[0], 'a_id')
   assert.equal(said({ coded: row }, 'ERR_NULL'), [
     'coded',
-    'B.coded: A 1 has null as its code, by which a A is named here; give it one first',
+    'B.coded: A 1 has null as its code, which keys to a A refer to; set it first',
   ])
   assert.equal(
     said({ coded: 1 })[1],

@@ -69,7 +69,7 @@ export function spell(value: unknown): unknown {
 function notKept(value: unknown): UsageError {
   return new UsageError(
     'ERR_ARGUMENT',
-    `An event log keeps JSON, bigint and Uint8Array, not ${describe(value)}: turn it into one of these first.`,
+    `An event log stores JSON, bigint and Uint8Array, not ${describe(value)}: convert it to one of these first.`,
     { value },
   )
 }

@@ -31,7 +31,7 @@ export function measure(commit: Commit): number {
 
 function checked(size: number): number {
   if (size <= LARGEST) return size
-  const message = `A record of the log holds ${LARGEST} bytes, and this transaction takes about ${size}: nothing was written. Split it into several.`
+  const message = `A record of the log holds at most ${LARGEST} bytes, and this transaction needs about ${size}: nothing was written. Split it into several.`
   throw new StoreError('ERR_COMMIT_TOO_LARGE', message, { value: size })
 }
 

@@ -46,7 +46,7 @@ export class Ownership {
       if (ownership === undefined) leave?.()
       else await ownership.release()
       if (error instanceof LogError) throw error
-      throw new LogError('Unavailable', `The folder ${folder} can't be used; the cause says why.`, {
+      throw new LogError('Unavailable', `The folder ${folder} can't be used; see the cause.`, {
         value: folder,
         cause: error,
       })
@@ -130,6 +130,6 @@ function isMissing(error: unknown): boolean {
 }
 
 function lost(folder: string, what: string, cause?: unknown): LogError {
-  const message = `The folder ${folder} ${what} while its log was open: what is written now would be lost. Open the log again where its folder is.`
+  const message = `The folder ${folder} ${what} while its log was open: anything written now would be lost. Open the log again where its folder is now.`
   return new LogError('Fenced', message, { value: folder, cause })
 }

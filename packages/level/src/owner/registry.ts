@@ -16,7 +16,7 @@ export function claimInProcess({ folder, id }: { readonly folder: string; readon
   if (open.has(id)) {
     throw new LogError(
       'Fenced',
-      `The log at ${folder} is open in this process already: close it, or share it.`,
+      `The log at ${folder} is already open in this process: close it, or share it.`,
       { value: folder },
     )
   }

@@ -174,10 +174,7 @@ export class RecordReader {
   #append(commits: Commit[], record: Buffer, previous: Tip, start: Start): Tip {
     const header = this.#verified(record, `the record after position ${previous.position}`)
     if (header.first !== previous.position + 1) {
-      throw corrupt(
-        previous.position + 1,
-        `a record from ${header.first} to ${header.last} stands where it should be`,
-      )
+      throw corrupt(previous.position + 1, `a record from ${header.first} to ${header.last} is in its place`)
     }
     if (Buffer.compare(header.previous, previous.hash) !== 0)
       throw corrupt(header.first, 'its record does not follow from the one before')

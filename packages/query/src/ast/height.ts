@@ -36,7 +36,7 @@ export function checkedHeight(height: number): number {
   if (height <= MAX_LEVELS) return height
   throw new UsageError(
     'ERR_TOO_DEEP',
-    `Conditions, expressions and query sets may be nested ${MAX_LEVELS} levels deep (a query set inside another counts as ${LEVELS_OF_A_QUERY}): put the parts side by side, in one call or in an array.`,
+    `Conditions, expressions and query sets can be nested at most ${MAX_LEVELS} levels deep (a query set inside another counts as ${LEVELS_OF_A_QUERY}): pass the parts side by side, in one call or in an array.`,
     { value: height },
   )
 }

@@ -89,7 +89,7 @@ function refuseNoCondition({ model }: Context, expression: Expression, kind: Sca
   if (kind === 'boolean' || kind === 'json') return
   throw new UsageError(
     'ERR_NOT_A_CONDITION',
-    `An expression of type ${kind} is no condition: compare it with something, by annotate({ x: … }) and filter({ x: … }).`,
+    `An expression of type ${kind} is not a condition: annotate it and compare the annotation, as in annotate({ x: … }) and filter({ x: … }).`,
     { value: expression.kind, model: model.name },
   )
 }
@@ -148,7 +148,7 @@ function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): v
     return
   throw new UsageError(
     'ERR_NOT_ONE',
-    `'${chain}' takes one value, but the query set may give several: use ${chain}__in, or slice it to one row.`,
+    `'${chain}' compares with one value, but the query set may return several: use ${chain}__in, or slice it to one row.`,
     { value: chain, field: chain },
   )
 }
@@ -166,7 +166,7 @@ function checkRelationLookup(path: Path, lookup: LookupName): void {
   const relation = path.relation
   throw new FieldError(
     'ERR_UNKNOWN_LOOKUP',
-    `'${path.chain}' asks '${lookup}' of the relation to ${relation?.target.name ?? ''}: name one of its fields before the lookup, or use exact, in or isnull.`,
+    `'${path.chain}' applies the lookup '${lookup}' to the relation to ${relation?.target.name ?? ''}: name one of its fields before the lookup, or use exact, in or isnull.`,
     { value: path.chain },
   )
 }

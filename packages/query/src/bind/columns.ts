@@ -39,7 +39,7 @@ function rest(column: Column, name: string, tail: string): ColumnChain {
     else if (transform === undefined) {
       throw new FieldError(
         'ERR_UNKNOWN_LOOKUP',
-        `'${part}' is no lookup or transform of the annotation '${name}' (${kind}).`,
+        `'${part}' is not a lookup or transform of the annotation '${name}' (${kind}).`,
         {
           field: name,
           value: tail,

@@ -68,7 +68,7 @@ function notTaken({ label }: Subject, lookup: LookupName, kind: ScalarName, want
 function unlike({ kind: own, label }: Subject, lookup: LookupName, kind: ScalarName): FieldError {
   return new FieldError(
     'ERR_MIXED_TYPES',
-    `'${label}' (${own}) can't be compared with a ${kind} (${lookup}): cast one of them, or say with output which type is meant.`,
+    `'${label}' (${own}) can't be compared with a ${kind} (${lookup}): cast one of them, or set its type with output.`,
     { field: label, value: kind },
   )
 }

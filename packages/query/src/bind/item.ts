@@ -63,7 +63,7 @@ export function strip(item: Item): Item {
       return { ...item, strip: item.strip + 1 }
     case 'not':
     case 'planned':
-      throw new InvariantError('a negation or a subquery asked of a related row')
+      throw new InvariantError('a negation or a subquery evaluated on a related row')
     case 'and':
     case 'or':
     case 'xor':

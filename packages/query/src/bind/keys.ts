@@ -55,7 +55,7 @@ export function keyOf(path: Path, value: unknown): unknown {
   if (path.relation === undefined && !path.field.primaryKey) {
     throw new ValidationError(
       'ERR_LOOKUP_VALUE',
-      `'${path.chain}' is no relation: it can't be compared with a row of ${model.name}. Give a value, or name a relation.`,
+      `'${path.chain}' is not a relation, so it can't be compared with a row of ${model.name}. Pass a value, or name a relation.`,
       { value, field: path.chain },
     )
   }
@@ -88,7 +88,7 @@ export function refuseColumns({ shape, model }: Query): void {
   if (shape.kind !== 'values' || (shape.names !== undefined && shape.names.length <= 1)) return
   throw new UsageError(
     'ERR_ONE_COLUMN',
-    `A query set of values is compared by one of them: name it, values('pk').`,
+    `A lookup compares with a single column: select one with values('pk').`,
     {
       value: shape.names,
       model: model.name,

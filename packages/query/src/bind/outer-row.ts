@@ -57,6 +57,6 @@ export function outerValue(context: Context, { chain, depth }: OuterExpression):
 export function outerMissing(): UsageError {
   return new UsageError(
     'ERR_OUTER_REF',
-    'OuterRef names a chain of a query around, and there is none: use it in a query set given to Exists, Subquery or a lookup.',
+    'OuterRef refers to an enclosing query, and there is none: use it in a query set passed to Exists, Subquery or a lookup.',
   )
 }

@@ -49,7 +49,7 @@ export function valuePathOf(context: Context, chain: string): Path {
   if (path.lookup === '') return path
   throw new FieldError(
     'ERR_UNKNOWN_FIELD',
-    `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here.`,
+    `'${chain}' ends with the lookup '${path.lookup}', but a value is expected here.`,
     {
       model: context.model.name,
       value: chain,
@@ -60,7 +60,7 @@ export function valuePathOf(context: Context, chain: string): Path {
 function notGrouped({ model }: Context, chain: string): UsageError {
   return new UsageError(
     'ERR_NOT_GROUPED',
-    `'${chain}' is neither a key of the grouping nor an aggregate: name it in values().`,
+    `'${chain}' is neither a grouping key nor an aggregate: add it to values().`,
     {
       model: model.name,
       value: chain,
@@ -178,7 +178,7 @@ function targetPredicate(item: Item): Predicate {
     case 'compute':
     case 'planned':
       throw new InvariantError(
-        `a relation told from what it reaches asks only of its columns, not of a ${item.kind}`,
+        `a relation that filters its target only reads the columns of the target, not a ${item.kind}`,
       )
   }
 }
@@ -203,7 +203,7 @@ function walk(context: Context, path: string): { readonly hops: readonly Hop[]; 
 function notARelation(model: ModelMeta, path: string, name: string = path): FieldError {
   return new FieldError(
     'ERR_RELATION_ALIAS',
-    `FilteredRelation takes a relation of ${model.name}, or a chain of relations: '${name}'${name === path ? '' : ` in '${path}'`} is none.`,
+    `FilteredRelation takes a relation of ${model.name}, or a chain of relations: '${name}'${name === path ? '' : ` in '${path}'`} is not a relation.`,
     { model: model.name, value: path },
   )
 }
@@ -220,7 +220,7 @@ function checkPath(asked: Path, { name, path, hops }: RelationPath): void {
   const chain = asked.chain.startsWith(name) ? path + asked.chain.slice(name.length) : asked.chain
   throw new FieldError(
     'ERR_RELATION_ALIAS',
-    `The condition of FilteredRelation('${path}') asks '${chain}': it may ask of fields of the row, and of those along '${path}', not of other relations.`,
+    `The condition of FilteredRelation('${path}') reads '${chain}': it may read fields of the row, and of those along '${path}', not of other relations.`,
     { value: chain },
   )
 }

@@ -46,7 +46,7 @@ function bulkCreateWith(
   const options = readOptions(bulkOptions, BULK_CREATE, 'bulkCreate')
   const { ignoreConflicts, updateConflicts } = options
   if (ignoreConflicts === true && updateConflicts === true)
-    throw new UsageError('ERR_ARGUMENT', 'bulkCreate: ignoreConflicts or updateConflicts, not both', {
+    throw new UsageError('ERR_ARGUMENT', 'bulkCreate takes ignoreConflicts or updateConflicts, not both', {
       value: options,
     })
   if (ignoreConflicts === true) {
@@ -84,7 +84,7 @@ function upsert(
   if (!isUnique(model, unique))
     throw new UsageError(
       'ERR_NOT_UNIQUE',
-      `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} are not unique (together)`,
+      `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} is not unique: name a unique field, or the fields of a uniqueTogether`,
       {
         value: options.uniqueFields,
       },
@@ -93,7 +93,7 @@ function upsert(
   if (fixed !== undefined)
     throw new UsageError(
       'ERR_KEY_CHANGE',
-      `bulkCreate: updateFields can't have the primary key '${fixed.name}'`,
+      `bulkCreate: updateFields can't contain the primary key '${fixed.name}', which never changes`,
       {
         value: options.updateFields,
       },
@@ -119,7 +119,7 @@ function fieldsOf(
   if (names === undefined || names.length === 0)
     throw new UsageError(
       'ERR_ARGUMENT',
-      `bulkCreate with updateConflicts takes ${option}: the names of fields`,
+      `bulkCreate with updateConflicts needs ${option}, a list of field names`,
       { value: names },
     )
   return names.map((name) => settableField(context, model, name, 'bulkCreate'))

@@ -82,7 +82,7 @@ function relatedCondition(
   if (relation === undefined || named !== '')
     throw new FieldError(
       'ERR_NOT_A_RELATION',
-      `${quantifier}: '${chain}' is not a relation of ${model.name}: name one, and put the condition in it after it.`,
+      `${quantifier}: '${chain}' is not a relation of ${model.name}: pass a relation first, then conditions on its rows.`,
       {
         value: chain,
         model: model.name,

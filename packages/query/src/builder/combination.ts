@@ -38,13 +38,17 @@ export function combined(operator: CombinationOperator, queries: readonly [Query
 function checkCombinable(operator: CombinationOperator, first: Query, other: Query): void {
   const [one, two] = [first.shape.kind, other.shape.kind]
   if (one !== two)
-    throw new UsageError('ERR_COMBINED_VALUES', `${operator} of ${one} with ${two}: take values of both`, {
-      value: other,
-    })
+    throw new UsageError(
+      'ERR_COMBINED_VALUES',
+      `${operator} can't combine ${one} with ${two}: call values() on both query sets`,
+      {
+        value: other,
+      },
+    )
   if (one === 'rows' && other.model !== first.model)
     throw new UsageError(
       'ERR_COMBINED_MODELS',
-      `${operator} of rows of ${first.model.name} and ${other.model.name}: take values of both`,
+      `${operator} can't combine rows of ${first.model.name} and ${other.model.name}: call values() on both query sets`,
       {
         value: other,
       },
@@ -53,7 +57,7 @@ function checkCombinable(operator: CombinationOperator, first: Query, other: Que
   if (own !== undefined && others !== undefined && own !== others)
     throw new UsageError(
       'ERR_COMBINED_COLUMNS',
-      `${operator} of ${own} values with ${others}: name as many in both`,
+      `${operator} can't combine ${own} values with ${others}: select the same number in both`,
       { value: other },
     )
 }

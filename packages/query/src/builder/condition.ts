@@ -30,7 +30,7 @@ export function conditionOf(argument: unknown): Condition {
   if (isExpression(argument)) return holds(argument)
   if (isPlainObject(argument)) return whereCondition(argument)
   if (argument === undefined)
-    throw new UsageError('ERR_UNDEFINED', 'A condition is undefined: give a where-object', {
+    throw new UsageError('ERR_UNDEFINED', 'A condition is undefined: pass a where-object', {
       value: argument,
     })
   refuseOtherCopy(argument)
@@ -53,7 +53,7 @@ function lookupValue(chain: string, value: unknown): unknown {
   if (value === undefined)
     throw new UsageError(
       'ERR_UNDEFINED',
-      `The value of '${chain}' is undefined: give a value, or null (or use ${chain}__isnull)`,
+      `The value of '${chain}' is undefined: pass a value, or null (or use ${chain}__isnull)`,
       {
         value,
         field: chain,
@@ -88,7 +88,7 @@ export function refuseUntrusted(argument: unknown): void {
   if (hasUntrusted([argument]))
     throw new UsageError(
       'ERR_ARGUMENT',
-      "lookups() is for filter, exclude and get: its values need a model's types",
+      'lookups() can only be passed to filter, exclude and get, which parse its values by the types of a model',
       { value: argument },
     )
 }
@@ -124,7 +124,7 @@ function isEmptyPart(part: Condition | Conditions): boolean {
 
 function refuseEmptyCall(kind: string, args: readonly unknown[]): readonly unknown[] {
   if (args.length > 0) return args
-  throw new UsageError('ERR_ARGUMENT', `${kind}() of nothing: give at least one condition`, { value: args })
+  throw new UsageError('ERR_ARGUMENT', `${kind}() needs at least one condition`, { value: args })
 }
 
 /** True where all conditions are. What is and-ed in one call speaks of the same related row. */

@@ -52,7 +52,7 @@ function computeConstant(
   if (readsRow(expression))
     throw new FieldError(
       'ERR_EXPRESSION_IN_CREATE',
-      `create: '${name}' is computed from a row, and there is none yet`,
+      `create: '${name}' uses a column of a row that doesn't exist yet: only constant expressions are allowed here`,
       {
         value: expression,
         model: model.name,

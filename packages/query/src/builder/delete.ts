@@ -10,7 +10,7 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
   if (query.distinct)
     throw new UsageError(
       'ERR_DISTINCT',
-      'delete after distinct: a row is there once anyway; leave distinct out',
+      'delete after distinct: rows are already unique, so leave distinct out',
       {
         model: query.model.name,
       },

@@ -125,7 +125,7 @@ export function operand(value: unknown): Expression {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
   if (value === undefined)
-    throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: give a value, or null', { value })
+    throw new UsageError('ERR_UNDEFINED', 'An operand is undefined: pass a value, or null', { value })
   if (value instanceof QuerySource) return node({ kind: 'subquery', query: value.query })
   if (typeof value === 'object' && value !== null && modelOf(value) === undefined) refuseOtherCopy(value)
   return node({ kind: 'value', value })
@@ -158,7 +158,7 @@ export function F(chain: string): Expression {
 /** A constant. */
 export function Value(value: unknown, options?: OutputOption): Expression {
   if (value === undefined)
-    throw new UsageError('ERR_UNDEFINED', 'Value(undefined): give a value, or null', { value })
+    throw new UsageError('ERR_UNDEFINED', 'Value(undefined): pass a value, or null', { value })
   return node({ kind: 'value', value }, readOptions(options, rules.OUTPUT, 'Value').output)
 }
 
@@ -239,13 +239,13 @@ function aggregator(name: AggregateName, known: OptionRules): Aggregator {
 export function count(of?: unknown, options?: AggregateOptions): Expression {
   const checked = readOptions(options, rules.AGGREGATE, 'count')
   if (checked.default !== undefined)
-    throw new UsageError('ERR_ARGUMENT', 'count takes no default: of nothing there are 0', {
+    throw new UsageError('ERR_ARGUMENT', 'count takes no default: the count of no rows is 0', {
       value: checked.default,
     })
   if (of === '*' && checked.distinct === true)
     throw new UsageError(
       'ERR_ARGUMENT',
-      "count('*') is of rows, and each is there once: name what to count with distinct",
+      "count('*') counts rows, which are always distinct: name the field to count with distinct",
       { value: of },
     )
   return aggregateNode('count', of, checked)

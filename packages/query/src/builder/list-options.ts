@@ -22,7 +22,7 @@ export function isListOptions(value: unknown): value is ListOptions {
 export function listForm(options?: ListOptions): ValuesForm {
   const { flat = false, named = false } = readOptions(options, LIST, 'valuesList')
   if (flat && named)
-    throw new UsageError('ERR_FLAT', 'valuesList: flat gives bare values, named tuples; take one of them', {
+    throw new UsageError('ERR_FLAT', 'valuesList: flat and named exclude each other; pass one of them', {
       value: options,
     })
   return flat ? 'flat' : named ? 'named' : 'tuple'

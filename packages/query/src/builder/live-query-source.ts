@@ -29,7 +29,7 @@ function withoutPrefetches(query: Query, method: string): Query {
   if (!hasOwnPrefetches(query)) return query
   throw new UsageError(
     'ERR_PREFETCH',
-    `${method}: what a Prefetch with a query set or a toAttr gives is not kept current. Subscribe to the related sets, as in row.books.filter(…).live(), or annotate`,
+    `${method}: rows prefetched with a query set or a toAttr are not kept current. Subscribe to the related sets, as in row.books.filter(…).live(), or annotate`,
     { model: query.model.name },
   )
 }

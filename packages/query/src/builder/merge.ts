@@ -27,15 +27,19 @@ function checkMergeable(operator: MergeOperator, one: Query, other: Query): void
   if (one.model !== other.model)
     throw new UsageError(
       'ERR_COMBINED_MODELS',
-      `${operator} of ${one.model.name} and ${other.model.name}: both query sets are of one model`,
+      `${operator} takes query sets of one model, not of ${one.model.name} and ${other.model.name}`,
       { value: other.model.name },
     )
   if (one.distinct !== other.distinct)
-    throw new UsageError('ERR_COMBINED_DISTINCT', `${operator} of a distinct query set and one that isn't`, {
-      value: operator,
-    })
+    throw new UsageError(
+      'ERR_COMBINED_DISTINCT',
+      `${operator} can't combine a distinct query set with one that isn't distinct`,
+      {
+        value: operator,
+      },
+    )
   if (!sameShape(one, other))
-    throw new UsageError('ERR_COMBINED_VALUES', `${operator} of query sets that give different values`, {
+    throw new UsageError('ERR_COMBINED_VALUES', `${operator} takes query sets that select the same values`, {
       value: operator,
     })
 }

@@ -8,16 +8,15 @@ type Hints = Readonly<Record<string, string>>
  */
 export const QUERYABLE_HINTS: Hints = {
   iterator: 'query sets are iterable, and their rows are in memory: for (const row of rows)',
-  selectForUpdate:
-    'nothing has to be locked, for a transaction runs alone from its begin to its end: db.transact(() => …)',
-  using: 'a query set belongs to its store: make it from the other store, other.Book.filter(…)',
-  raw: 'there is no SQL here: filter, annotate, values and aggregate',
-  extra: 'there is no SQL here: filter, annotate, values and aggregate',
+  selectForUpdate: 'transactions run one at a time, so no lock is needed: db.transact(() => …)',
+  using: 'a query set belongs to its store: create it from the other store, as in other.Book.filter(…)',
+  raw: 'Relata has no SQL: use filter, annotate, values and aggregate',
+  extra: 'Relata has no SQL: use filter, annotate, values and aggregate',
   order_by: 'orderBy',
   values_list: 'valuesList',
   select_related: 'selectRelated',
   prefetch_related: 'prefetchRelated',
-  select_for_update: 'nothing has to be locked: db.transact(() => …)',
+  select_for_update: 'transactions run one at a time, so no lock is needed: db.transact(() => …)',
   get_or_create: 'getOrCreate',
   update_or_create: 'updateOrCreate',
   in_bulk: 'inBulk',
@@ -26,7 +25,7 @@ export const QUERYABLE_HINTS: Hints = {
   forEach: 'for (const row of rows), or toArray().forEach(…)',
   find: 'filter(…).first(), or toArray().find(…)',
   some: 'filter(…).exists(), or toArray().some(…)',
-  every: 'not exclude(…).exists(), or toArray().every(…)',
+  every: '!exclude(…).exists(), or toArray().every(…)',
   reduce: 'aggregate(…), or toArray().reduce(…)',
   includes: 'contains(row)',
   ...asyncHints(
@@ -59,11 +58,11 @@ export const QUERYABLE_HINTS: Hints = {
 
 /** Of query sets, which say what there is and make nothing. */
 export const QUERY_SET_HINTS: Hints = {
-  create: 'db.Book.create(values) of the model, or author.books.create(values) of a relation',
-  bulkCreate: 'db.Book.bulkCreate(list) of the model',
-  bulk_create: 'db.Book.bulkCreate(list) of the model',
-  bulkUpdate: 'update(values), or db.Book.bulkUpdate([[row, values], …]) of the model',
-  bulk_update: 'update(values), or db.Book.bulkUpdate([[row, values], …]) of the model',
+  create: 'db.Book.create(values) on the model, or author.books.create(values) on a relation',
+  bulkCreate: 'db.Book.bulkCreate(list) on the model',
+  bulk_create: 'db.Book.bulkCreate(list) on the model',
+  bulkUpdate: 'update(values), or db.Book.bulkUpdate([[row, values], …]) on the model',
+  bulk_update: 'update(values), or db.Book.bulkUpdate([[row, values], …]) on the model',
 }
 
 /** Of a model's manager, which has them for single rows, or under another name. */
@@ -75,7 +74,7 @@ export const MODEL_MANAGER_HINTS: Hints = {
 /** Of a relation's manager. */
 export const RELATED_MANAGER_HINTS: Hints = {
   update: 'all().update(values)',
-  delete: 'all().delete(), or clear() to leave the rows and end the relation',
+  delete: 'all().delete() to delete the rows, or clear() to keep them and end the relation',
   bulkCreate: 'db.Book.bulkCreate(list) with the key in each, or create(values) for one',
   bulk_create: 'db.Book.bulkCreate(list) with the key in each, or create(values) for one',
   bulkUpdate: 'all().update(values), or db.Book.bulkUpdate([[row, values], …])',

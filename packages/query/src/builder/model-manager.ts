@@ -169,7 +169,7 @@ export class ModelManager extends Queryable {
 
   private missingRow(method: string, alternative: string): UsageError {
     const { name } = this.model
-    const message = `db.${name}.${method} is of one row, given itself or by key; of several it is db.${name}.filter(…).${alternative}`
+    const message = `db.${name}.${method} takes a row or its key first; for several rows call db.${name}.filter(…).${alternative}`
     return new UsageError('ERR_UNDEFINED', message, { value: undefined, model: name })
   }
 
@@ -198,13 +198,13 @@ function refuseInBulk({ name, pk }: ModelMeta, values: unknown): void {
   if (typeof values !== 'object' || values === null) return
   const names = Object.keys(values)
   if (names.length === 0)
-    throw new UsageError('ERR_ARGUMENT', 'bulkUpdate was given no values for a row', {
+    throw new UsageError('ERR_ARGUMENT', 'bulkUpdate: the values of a row are empty', {
       value: values,
       model: name,
     })
   const key = names.find((each) => each === 'pk' || each === pk.name || each === pk.attribute)
   if (key !== undefined)
-    throw new UsageError('ERR_KEY_CHANGE', `bulkUpdate: ${name}.${key} is the primary key, which stays`, {
+    throw new UsageError('ERR_KEY_CHANGE', `bulkUpdate can't change ${name}.${key}: it is the primary key`, {
       value: values,
       model: name,
     })

@@ -18,7 +18,7 @@ export function namedExpressions(
     const entries = isExpression(each) ? { [defaultName(each, method)]: each } : expressionsOf(each, method)
     for (const [name, expression] of Object.entries(entries)) {
       if (Object.hasOwn(named, name))
-        throw new UsageError('ERR_NAME_TAKEN', `${method}: '${name}' is there twice`, { value: name })
+        throw new UsageError('ERR_NAME_TAKEN', `${method}: the name '${name}' is used twice`, { value: name })
       named[name] = expression
     }
   }
@@ -30,7 +30,7 @@ function defaultName(expression: Expression, method: string): string {
     return `${expression.of.chain}__${expression.name.toLowerCase()}`
   throw new UsageError(
     'ERR_UNNAMED',
-    `${method}: only an aggregate of a chain, such as avg('rating'), has a name of its own; give this one a name: ${method}({ n: … })`,
+    `${method}: only an aggregate of a chain, such as avg('rating'), has a default name; name this expression: ${method}({ n: … })`,
     { value: expression },
   )
 }

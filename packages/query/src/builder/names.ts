@@ -72,7 +72,7 @@ export function checkSelected(context: StoreContext, query: Query, names: readon
     const name = wrong.field?.name ?? wrong.edge?.name
     throw new FieldError(
       'ERR_NOT_A_RELATION',
-      `selectRelated: '${name}' in '${chain as string}' is no relation to a single row; prefetchRelated takes the others`,
+      `selectRelated: '${name}' in '${chain as string}' is not a relation to a single row; use prefetchRelated for it`,
       {
         value: chain,
         model: model.name,

@@ -23,7 +23,7 @@ export function orderMetaOf(model: ModelMeta, method: string, owner?: FieldMeta)
   const key = owner === undefined ? 'one of its keys' : `'${owner.name}'`
   throw new UsageError(
     'ERR_UNORDERED',
-    `${method}: ${model.name} isn't declared with orderWithRespectTo: ${key}`,
+    `${method}: ${model.name} is not declared with orderWithRespectTo: ${key}`,
     {
       value: method,
       model: model.name,
@@ -107,7 +107,7 @@ function namedTwice(context: StoreContext, model: ModelMeta, slot: number): Usag
   const key = rowAt(context, model, slot)[model.pk.attribute]
   return new UsageError(
     'ERR_ARGUMENT',
-    `setOrder names ${model.name} ${formatValue(key)} twice: a row has one place`,
+    `setOrder names ${model.name} ${formatValue(key)} twice: each row has one position`,
     {
       value: key,
       model: model.name,

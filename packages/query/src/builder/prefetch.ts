@@ -55,13 +55,17 @@ markMade(PrefetchRequest.prototype, 'Prefetch')
 
 export function Prefetch(path: unknown, options?: PrefetchOptions): PrefetchRequest {
   if (typeof path !== 'string' || path === '')
-    throw new UsageError('ERR_ARGUMENT', "Prefetch takes relations such as 'books__tags'", { value: path })
+    throw new UsageError('ERR_ARGUMENT', "Prefetch takes a chain of relations such as 'books__tags'", {
+      value: path,
+    })
   const { query, toAttr } = readOptions(options, PREFETCH, 'Prefetch')
   if (query !== undefined && !(query instanceof QuerySource)) refuseOtherCopy(query)
   if (query !== undefined && !(query instanceof QuerySource))
     throw new UsageError('ERR_ARGUMENT', 'Prefetch takes a query set of rows', { value: query })
   if (toAttr !== undefined && (typeof toAttr !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(toAttr)))
-    throw new UsageError('ERR_ARGUMENT', 'toAttr is the name of an attribute', { value: toAttr })
+    throw new UsageError('ERR_ARGUMENT', 'Prefetch: toAttr must be the name of an attribute', {
+      value: toAttr,
+    })
   if (toAttr !== undefined) checkValueName(toAttr, 'Prefetch')
   if (query !== undefined && query.query.shape.kind !== 'rows')
     throw new UsageError('ERR_VALUES', 'Prefetch takes a query set of rows, not of values', { value: path })
@@ -82,7 +86,7 @@ export function withPrefetchRequests(context: StoreContext, query: Query, args: 
     if (!(request instanceof PrefetchRequest))
       throw new UsageError(
         'ERR_ARGUMENT',
-        "prefetchRelated takes names such as 'books__tags', and Prefetch",
+        "prefetchRelated takes chains such as 'books__tags', and Prefetch",
         { value: each },
       )
     refuseAlias(context, query, request.path)
@@ -96,7 +100,7 @@ function refuseAlias(context: StoreContext, query: Query, path: string): void {
   if (relationAliases(context, query).has(head))
     throw new UsageError(
       'ERR_RELATION_ALIAS',
-      `prefetchRelated: '${head}' is a FilteredRelation, and rows have no such attribute; give Prefetch a query set`,
+      `prefetchRelated: '${head}' is a FilteredRelation, so rows have no such attribute; use Prefetch with a query set`,
       { value: path },
     )
 }
@@ -144,7 +148,7 @@ function lastNode(
     if (query === undefined && toAttr === undefined) return known
     throw new UsageError(
       'ERR_PREFETCH',
-      `'${path}' was prefetched before with another query set: put the Prefetch first, or give it a toAttr of its own`,
+      `'${path}' is already prefetched with another query set: put the Prefetch first, or give it its own toAttr`,
       { value: path },
     )
   }
@@ -173,7 +177,7 @@ function edgeOf({ schema }: StoreContext, model: ModelMeta, name: string, path: 
         field: name,
       },
     )
-  throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${name}' in '${path}' is no relation`, {
+  throw new FieldError('ERR_NOT_A_RELATION', `prefetchRelated: '${name}' in '${path}' is not a relation`, {
     value: path,
     model: model.name,
   })
@@ -187,7 +191,7 @@ function refuseTakenName(model: ModelMeta, toAttr: string): void {
   if (isTaken)
     throw new FieldError(
       'ERR_NAME_TAKEN',
-      `toAttr '${toAttr}' has the name of a field or relation of ${model.name}: choose another`,
+      `Prefetch: toAttr '${toAttr}' is the name of a field or relation of ${model.name}: choose another`,
       {
         model: model.name,
         field: toAttr,

@@ -112,7 +112,7 @@ function propertyOf(
     get(): never {
       throw new DoesNotExist(
         'ERR_DOES_NOT_EXIST',
-        `${model.name}.${attribute}: the query set that it was prefetched with has no such row`,
+        `${model.name}.${attribute}: the query set of its Prefetch contains no such row`,
         { model: edge.target.name, field: attribute },
       )
     },

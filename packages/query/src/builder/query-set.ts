@@ -71,7 +71,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     if (names.length > 0)
       throw new UsageError(
         'ERR_ARGUMENT',
-        'distinct takes no names: rows are there once anyway; of values, those that are equal in all that is named',
+        'distinct takes no arguments: rows are already unique, and rows of values are compared on every selected column',
         { value: names },
       )
     return this.derive(refine.distinct(this.query))

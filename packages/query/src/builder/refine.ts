@@ -50,7 +50,7 @@ export function ordered(query: Query, terms: readonly unknown[]): Query {
   if (aggregate !== undefined)
     throw new FieldError(
       'ERR_AGGREGATE_ORDER',
-      `orderBy takes no aggregate: annotate({ n: … }) first, then orderBy('n')`,
+      `orderBy takes no aggregate: call annotate({ n: … }) first, then orderBy('n')`,
       {
         value: aggregate.expression,
       },
@@ -72,10 +72,10 @@ function orderTermOf(term: unknown): OrderTerm {
   if (chain === '?')
     throw new FieldError(
       'ERR_RANDOM_ORDER',
-      "orderBy('?'): no random order here; shuffle toArray() instead",
+      "orderBy('?'): random order is not supported; shuffle toArray() instead",
       { value: term },
     )
-  if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy was given an empty name', { value: term })
+  if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy: a name is empty', { value: term })
   return Object.freeze({ ...orderTerm(F(chain), descending, undefined), byName: true })
 }
 
@@ -112,7 +112,7 @@ function checkBound(bound: number | undefined, name: string): void {
   if (bound === undefined || (Number.isSafeInteger(bound) && bound >= 0)) return
   throw new UsageError(
     'ERR_NEGATIVE_SLICE',
-    `${name} is a whole number from 0 on, not ${String(bound)}; for the end of a query set reverse it first`,
+    `${name} must be a whole number of at least 0, not ${String(bound)}; to count from the end, reverse the query set first`,
     {
       value: bound,
     },
@@ -176,7 +176,7 @@ export function refuseHidden(query: Query, name: string, method: string): void {
   if (step?.kind !== 'annotate' || !step.hidden || step.expression.kind === 'relation') return
   throw new FieldError(
     'ERR_ALIAS',
-    `${method}: '${name}' is an alias and no part of the result; make it with annotate to have it there`,
+    `${method}: '${name}' is an alias, which is not part of the result; use annotate to include it`,
     {
       value: name,
       model: query.model.name,
@@ -234,7 +234,7 @@ export function expressionsOf(argument: unknown, method: string): Readonly<Recor
     if (!isExpression(expression))
       throw new UsageError(
         value === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
-        `${method}: '${name}' is no expression; wrap a constant in Value()`,
+        `${method}: '${name}' is not an expression; wrap a constant in Value()`,
         { value },
       )
     expressions[name] = expression

@@ -12,7 +12,7 @@ export function refuseSliced(query: Query, method: string): void {
   if (!isSliced(query)) return
   throw new UsageError(
     'ERR_SLICED',
-    `${method} after a slice: call ${method} first, then slice (or at, first)`,
+    `${method} can't follow a slice: call ${method} first, then slice, at or first`,
     {
       value: [query.start, query.stop],
     },
@@ -25,7 +25,7 @@ export function refuseCombined(query: Query, method: string): void {
   const operator = last?.operator ?? 'union'
   throw new UsageError(
     'ERR_COMBINED',
-    `${method} after ${operator}: call ${method} on the query sets before combining them`,
+    `${method} can't follow ${operator}: call ${method} on the query sets before combining them`,
     {
       value: operator,
     },
@@ -45,7 +45,7 @@ export function refusePicked(query: Query, method: 'update' | 'delete'): void {
       : []
   if (code === undefined) return
   const advice = `${model.name}.filter({ pk__in: rows }).${method}(…), where rows is this query set`
-  throw new UsageError(code, `${method} doesn't take ${picked}: pick the rows by their keys, db.${advice}`, {
+  throw new UsageError(code, `${method} can't be called on ${picked}: select the rows by key, db.${advice}`, {
     value: isSliced(query) ? [query.start, query.stop] : method,
     model: model.name,
   })
@@ -53,7 +53,9 @@ export function refusePicked(query: Query, method: 'update' | 'delete'): void {
 
 export function refuseValues(query: Query, method: string): void {
   if (query.shape.kind === 'rows') return
-  throw new UsageError('ERR_VALUES', `${method} after values or valuesList: it needs rows`, { value: method })
+  throw new UsageError('ERR_VALUES', `${method} needs rows, so it can't follow values or valuesList`, {
+    value: method,
+  })
 }
 
 /** What is said of rows is said before they are combined. */
@@ -68,7 +70,7 @@ export function refuseUnnamed(names: readonly unknown[]): void {
   if (unnamed === undefined) return
   throw new UsageError(
     'ERR_UNNAMED',
-    'values returns objects, so its expressions need names: values({ n: … }); valuesList takes them without',
+    'values returns objects, so its expressions need names: values({ n: … }); valuesList takes unnamed ones',
     { value: unnamed },
   )
 }

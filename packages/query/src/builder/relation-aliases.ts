@@ -37,7 +37,7 @@ export function checkAliasName(name: string): void {
   if (isIdentifier(name) && !name.includes('__')) return
   throw new UsageError(
     'ERR_ARGUMENT',
-    `'${name}' can't be the name of a relation: letters, digits and single underscores`,
+    `'${name}' can't be the name of a relation: use letters, digits and single underscores`,
     { value: name },
   )
 }

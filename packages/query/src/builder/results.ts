@@ -88,7 +88,7 @@ export function getOne(context: StoreContext, query: Query, condition: Condition
   const many = results.length > MAX_COUNTED ? `more than ${MAX_COUNTED}` : String(results.length)
   throw new MultipleObjectsReturned(
     'ERR_MULTIPLE_OBJECTS',
-    `There are ${many} of ${name}${which}, and get takes exactly one: narrow it, or use first()`,
+    `get found ${many} rows of ${name}${which}, but must find exactly one: narrow the conditions, or use first()`,
     {
       model: name,
     },
@@ -115,9 +115,13 @@ function withOrder(query: Query, method: 'first' | 'last'): Query {
     names !== undefined &&
     !names.some((name) => name === 'pk' || name === pk.name || name === pk.attribute)
   )
-    throw new UsageError('ERR_UNORDERED', `${method} of groups that have no order: call orderBy first`, {
-      model: query.model.name,
-    })
+    throw new UsageError(
+      'ERR_UNORDERED',
+      `${method} needs an order, and groups have none: call orderBy first`,
+      {
+        model: query.model.name,
+      },
+    )
   return refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false })
 }
 
@@ -142,15 +146,19 @@ export function latestOrEarliest(
 ): unknown {
   refuseSliced(query, method)
   if (fields.length === 0)
-    throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to go by: ${method}('published')`, {
+    throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to order by: ${method}('published')`, {
       model: query.model.name,
     })
   const byFields = ordered(method === 'latest' ? reversed(query) : query, fields)
   const found = firstResult(context, byFields)
   if (found === null)
-    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${query.model.name}: ${method} found nothing`, {
-      model: query.model.name,
-    })
+    throw new DoesNotExist(
+      'ERR_DOES_NOT_EXIST',
+      `${method} found no ${query.model.name}: the query set is empty`,
+      {
+        model: query.model.name,
+      },
+    )
   return found
 }
 
@@ -165,10 +173,14 @@ function bulkField(query: Query, name: string): FieldMeta {
       model: query.model.name,
     })
   if (field.primaryKey || field.unique) return field
-  throw new UsageError('ERR_NOT_UNIQUE', `inBulk takes a unique field; ${query.model.name}.${name} isn't`, {
-    value: name,
-    model: query.model.name,
-  })
+  throw new UsageError(
+    'ERR_NOT_UNIQUE',
+    `inBulk takes a unique field, and ${query.model.name}.${name} is not unique`,
+    {
+      value: name,
+      model: query.model.name,
+    },
+  )
 }
 
 /** Rows by the value of a unique field. */

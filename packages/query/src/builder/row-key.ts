@@ -37,7 +37,7 @@ function keyOfRow(context: StoreContext, model: ModelMeta, row: Row, of: ModelMe
   if (!isA(of, model))
     throw new UsageError(
       'ERR_WRONG_MODEL',
-      `${withArticle(model.name)} or its key was expected, not ${withArticle(of.name)}`,
+      `Expected ${withArticle(model.name)} or its key, got ${withArticle(of.name)}`,
       {
         value: row,
         model: model.name,
@@ -57,16 +57,12 @@ export function primaryKeyOf(context: StoreContext, model: ModelMeta, rowOrKey: 
     refuseOtherCopy(rowOrKey)
   }
   if (rowOrKey === undefined)
-    throw new UsageError(
-      'ERR_UNDEFINED',
-      `${withArticle(model.name)} or its key was expected, not undefined`,
-      {
-        value: rowOrKey,
-        model: model.name,
-      },
-    )
+    throw new UsageError('ERR_UNDEFINED', `Expected ${withArticle(model.name)} or its key, got undefined`, {
+      value: rowOrKey,
+      model: model.name,
+    })
   if (rowOrKey === null)
-    throw new UsageError('ERR_NULL_KEY', `${withArticle(model.name)} or its key was expected, not null`, {
+    throw new UsageError('ERR_NULL_KEY', `Expected ${withArticle(model.name)} or its key, got null`, {
       value: rowOrKey,
       model: model.name,
     })
@@ -96,7 +92,7 @@ export function slotOf(context: StoreContext, model: ModelMeta, rowOrKey: unknow
 export function rowGoneError(model: ModelMeta, key: unknown): StoreError {
   return new StoreError(
     'ERR_ROW_GONE',
-    `${model.name} ${formatValue(key)} is gone: it was deleted, or its creation was undone`,
+    `${model.name} ${formatValue(key)} no longer exists: it was deleted, or its creation was rolled back`,
     {
       value: key,
       model: model.name,
@@ -122,7 +118,7 @@ export function targetSlot(context: StoreContext, model: ModelMeta, rowOrKey: un
 export function rowAt(context: StoreContext, model: ModelMeta, slot: number): Row {
   const row = context.table(model).row(slot)
   if (row === undefined)
-    throw new StoreError('ERR_ROW_GONE', `A row of ${model.name} is gone`, { model: model.name })
+    throw new StoreError('ERR_ROW_GONE', `A row of ${model.name} no longer exists`, { model: model.name })
   return row
 }
 

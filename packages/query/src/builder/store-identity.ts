@@ -5,7 +5,7 @@ import { formatValue } from './format-value.js'
 export function otherStoreError(what: string, value: unknown): UsageError {
   return new UsageError(
     'ERR_OTHER_STORE',
-    `${what} belongs to another store: give one of this store, or keys`,
+    `${what} belongs to another store: pass one of this store, or keys`,
     {
       value,
     },

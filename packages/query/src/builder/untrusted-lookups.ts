@@ -40,7 +40,7 @@ function decodeText(text: string): string {
   } catch (error) {
     throw new ValidationError(
       'ERR_QUERY_STRING',
-      `'${text}' is no part of a query string: its percent signs don't decode`,
+      `'${text}' is not valid in a query string: its percent signs can't be decoded`,
       {
         value: text,
         cause: error,
@@ -97,7 +97,7 @@ function collect(into: Collected, chain: string, value: unknown): void {
     if (typeof text !== 'string')
       throw new ValidationError(
         'ERR_QUERY_STRING',
-        `'${chain}': lookups takes strings, as a query string has them`,
+        `lookups: the value of '${chain}' must be a string, or a list of strings`,
         {
           value: text,
           field: chain,
@@ -116,7 +116,7 @@ export function lookups(input: LookupsInput, options: LookupsOptions<string>): C
   if (!Array.isArray(allow))
     throw new UsageError(
       'ERR_ARGUMENT',
-      "lookups takes what it may let through: lookups(input, { allow: ['title__icontains'] })",
+      "lookups needs a list of the allowed chains: lookups(input, { allow: ['title__icontains'] })",
       {
         value: options,
       },
@@ -132,7 +132,7 @@ export function lookups(input: LookupsInput, options: LookupsOptions<string>): C
     } else if (ignoreOthers !== true)
       throw new FieldError(
         'ERR_LOOKUP_NOT_ALLOWED',
-        `'${chain}' can't be asked here; allowed: ${[...allowed].join(', ') || 'nothing'}`,
+        `The lookup '${chain}' is not allowed here; allowed: ${[...allowed].join(', ') || 'nothing'}`,
         {
           value: chain,
           field: chain,
@@ -166,7 +166,7 @@ export function readUntrusted(
   if (takes === 'pair') {
     const pair = readList(path, takes, untrusted)
     if (pair.length !== 2)
-      throw invalidText(path, untrusted.texts.join('&'), 'two values, with a comma between')
+      throw invalidText(path, untrusted.texts.join('&'), 'two values separated by a comma')
     return lookup(path.chain, pair)
   }
   if (untrusted.texts.length === 0) throw invalidText(path, '', 'a value')
@@ -208,7 +208,7 @@ function readValue(path: Path, takes: ValueForm, text: string): unknown {
 }
 
 function invalidText(path: Path, text: string, expected: string, cause?: unknown): ValidationError {
-  return new ValidationError('ERR_VALUE_TYPE', `${path.chain}: '${text}' won't do; expected ${expected}`, {
+  return new ValidationError('ERR_VALUE_TYPE', `${path.chain}: expected ${expected}, got '${text}'`, {
     value: text,
     model: path.field.model.name,
     field: path.field.name,

@@ -35,7 +35,7 @@ export function valuesObject(values: unknown, method: string): InputValues {
 export function readOnlyError(model: ModelMeta, method: string): UsageError {
   return new UsageError(
     'ERR_READ_ONLY',
-    `${method}: the rows of ${model.name} are the links of ${model.autoOf?.label ?? model.name}: write through its managers`,
+    `${method}: the rows of ${model.name} are the links of ${model.autoOf?.label ?? model.name}: write them through its managers`,
     {
       value: method,
       model: model.name,
@@ -75,7 +75,7 @@ function refuseOrder(query: Query): void {
   if (aggregate === undefined) return
   throw new FieldError(
     'ERR_AGGREGATE_IN_UPDATE',
-    'update of rows ordered by an aggregate: leave the order out',
+    "update can't be called on rows ordered by an aggregate: remove the order",
     {
       value: aggregate.expression,
       model: query.model.name,
@@ -92,7 +92,7 @@ function refuseInUpdate(
 ): void {
   const { model } = query
   if (holdsAggregate(expression))
-    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', 'update takes no aggregate: use a Subquery', {
+    throw new FieldError('ERR_AGGREGATE_IN_UPDATE', "update can't assign an aggregate: use a Subquery", {
       value: expression,
       model: model.name,
     })
@@ -108,14 +108,10 @@ function refuseInUpdate(
     const meaning = context.schema.step(model, first)
     const isRelated = meaning?.edge !== undefined && second !== undefined && !isLookupName(second)
     if (hops.length <= (meaning?.prefix.length ?? 0) && !isRelated) continue
-    throw new FieldError(
-      'ERR_JOINED_UPDATE',
-      `update: '${chain}' is of another row; a Subquery may read it`,
-      {
-        value: chain,
-        model: model.name,
-      },
-    )
+    throw new FieldError('ERR_JOINED_UPDATE', `update: '${chain}' reads another row: use a Subquery`, {
+      value: chain,
+      model: model.name,
+    })
   }
 }
 
@@ -128,7 +124,7 @@ function refuseSeveral(context: StoreContext, query: Query, expression: Expressi
   if (chain === undefined) return
   throw new FieldError(
     'ERR_MULTI_VALUED',
-    `update: OuterRef('${chain}') may lead to several rows, and so to several values`,
+    `update: OuterRef('${chain}') may reach several rows, so it has no single value`,
     {
       value: chain,
       model: model.name,
@@ -239,7 +235,7 @@ function computedChanges(
 
 function refuseRecipe({ name }: ModelMeta, values: unknown): void {
   if (typeof values !== 'function') return
-  const message = `update of a query set takes values, or expressions such as { n: F('n').plus(1) }. A recipe is of one row: db.${name}.update(row, recipe)`
+  const message = `update of a query set takes values, or expressions such as { n: F('n').plus(1) }. A recipe updates one row: db.${name}.update(row, recipe)`
   throw new UsageError('ERR_ARGUMENT', message, { value: values, model: name })
 }
 

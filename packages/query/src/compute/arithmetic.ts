@@ -67,8 +67,8 @@ function unlike(operator: Operator, a: ScalarName, b: ScalarName): FieldError {
   const texts = [a, b].some((kind) => kind === 'text' || kind === 'string')
   const advice = texts
     ? 'concat() joins texts'
-    : "say what it comes to, with as('float') or as('decimal'), or cast one of them"
-  return new FieldError('ERR_MIXED_TYPES', `${a} ${operator} ${b} has no type of its own: ${advice}.`, {
+    : "set the type with as('float') or as('decimal'), or cast one of them"
+  return new FieldError('ERR_MIXED_TYPES', `The type of ${a} ${operator} ${b} is ambiguous: ${advice}.`, {
     value: operator,
   })
 }

@@ -62,7 +62,7 @@ function compile(context: Context, variables: Variables, expression: Expression)
     case 'relation':
       throw new FieldError(
         'ERR_RELATION_ALIAS',
-        'FilteredRelation names a relation: it goes into annotate or alias, under a name that chains begin with.',
+        'FilteredRelation names a relation: pass it to annotate or alias, and begin chains with its name.',
         { value: expression.path },
       )
     case 'case':
@@ -149,7 +149,7 @@ function mixed(results: readonly Compiled[]): FieldError {
   const kinds = [...new Set(results.map(({ kind }) => kind))].join(', ')
   return new FieldError(
     'ERR_MIXED_TYPES',
-    `The branches of Case give types that have none in common (${kinds}): say which with output, or cast them.`,
+    `The branches of Case have no common type (${kinds}): set it with output, or cast them.`,
     { value: kinds },
   )
 }

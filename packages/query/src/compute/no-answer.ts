@@ -11,7 +11,7 @@ export function safe(value: Whole, expression: Expression): number {
   const what = expressionText(expression)
   throw new ValidationError(
     'ERR_UNSAFE_INTEGER',
-    `${what} is ${value}, and numbers are exact only within ±${Number.MAX_SAFE_INTEGER}: .as('bigInteger') or .as('decimal') has it exactly, .as('float') rounded.`,
+    `${what} is ${value}, and numbers are exact only within ±${Number.MAX_SAFE_INTEGER}: use .as('bigInteger') or .as('decimal') for the exact value, .as('float') for a rounded one.`,
     { value, field: what },
   )
 }
@@ -22,7 +22,7 @@ export function numberOf(value: Value, expression: Expression): Value {
   const what = expressionText(expression)
   throw new ValidationError(
     'ERR_NOT_A_NUMBER',
-    `${what} has no answer: its values hold Infinity beside -Infinity, or something that is no number, or reach beyond what a float holds. Leave those out with a filter, or take decimals.`,
+    `${what} has no result: its values contain both Infinity and -Infinity, or NaN, or exceed the range of a float. Exclude them with a filter, or use decimals.`,
     { value, field: what },
   )
 }
@@ -36,7 +36,7 @@ export function wholeDuration(value: Value, expression: Expression): Value {
   const what = expressionText(expression)
   throw new ValidationError(
     'ERR_UNSAFE_INTEGER',
-    `${what} is a duration that a number of milliseconds can't say to the microsecond: beyond some 139 years durations are exact to the millisecond, or less. Cast it to a decimal.`,
+    `${what} is a duration that a number of milliseconds can't represent to the microsecond: beyond about 139 years durations are exact to the millisecond, or less. Cast it to a decimal.`,
     { value, field: what },
   )
 }

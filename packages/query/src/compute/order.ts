@@ -72,7 +72,7 @@ function expand(
   if (seen.includes(ordering)) {
     throw new FieldError(
       'ERR_ORDERING_LOOP',
-      `The ordering of ${target.name} leads back to itself through '${chain}': order by a field, or by '${chain}_id'.`,
+      `The ordering of ${target.name} refers to itself through '${chain}': order by a field, or by '${chain}_id'.`,
       { model: target.name, value: chain },
     )
   }

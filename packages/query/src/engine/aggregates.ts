@@ -89,7 +89,7 @@ function refuseNested(context: Context, expression: Expression): void {
   if (nested === undefined) return
   throw new FieldError(
     'ERR_NESTED_AGGREGATE',
-    `${nested.name} of an aggregate: annotate({ n: … }) first, then aggregate over 'n'.`,
+    `${nested.name} can't take an aggregate: call annotate({ n: … }) first, then aggregate over 'n'.`,
     {
       value: nested.name,
       model: context.model.name,

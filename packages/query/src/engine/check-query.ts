@@ -185,7 +185,7 @@ function checkTuple({ model }: Query, names: readonly string[]): void {
   if (taken === undefined) return
   throw new UsageError(
     'ERR_NAME_TAKEN',
-    `'${taken}' is a member of arrays, and so of named tuples: ask for objects with values().`,
+    `'${taken}' is a member of arrays, so named tuples can't have it as a column: use values().`,
     {
       value: taken,
       model: model.name,

@@ -128,7 +128,7 @@ function nameKey(
 }
 
 function notNamed(speaker: PlannedQuery, { expression }: OrderTerm): FieldError {
-  const message = `Combined values are ordered by their own names: ${outputColumns(speaker).join(', ')}.`
+  const message = `Combined values can be ordered only by their columns: ${outputColumns(speaker).join(', ')}.`
   return new FieldError('ERR_COMBINED_ORDER', message, {
     value: expression.kind === 'f' ? expression.chain : '',
   })

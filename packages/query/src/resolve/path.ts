@@ -102,7 +102,7 @@ export function resolveValuePath(schema: SchemaMeta, model: ModelMeta, chain: st
   if (path.lookup !== '') {
     throw new FieldError(
       'ERR_UNKNOWN_FIELD',
-      `'${chain}' ends with the lookup '${path.lookup}', but a value is asked for here: name a field of ${model.name} or a chain to one.`,
+      `'${chain}' ends with the lookup '${path.lookup}', but a value is expected here: name a field of ${model.name} or a chain to one.`,
       { model: model.name, value: chain },
     )
   }
@@ -228,7 +228,7 @@ function unknownName(model: ModelMeta, name: string, chain: string): FieldError 
 function unknownLookup(model: ModelMeta, chain: string, name: string, field: FieldMeta): FieldError {
   return new FieldError(
     'ERR_UNKNOWN_LOOKUP',
-    `'${name}' in '${chain}' is no lookup, transform or relation of ${field.model.name}.${field.name} (${field.type.name}).`,
+    `'${name}' in '${chain}' is not a lookup, transform or relation of ${field.model.name}.${field.name} (${field.type.name}).`,
     { model: model.name, field: field.name, value: chain },
   )
 }

@@ -150,7 +150,7 @@ export function timeZoneOf(name: string): TimeZone {
     const hint = suggest(name, Intl.supportedValuesOf('timeZone'))
     throw new UsageError(
       'ERR_ARGUMENT',
-      `There is no time zone '${name}'${hint}: give an IANA name such as 'Europe/Berlin'.`,
+      `There is no time zone '${name}'${hint}: use an IANA name such as 'Europe/Berlin'.`,
       {
         value: name,
       },

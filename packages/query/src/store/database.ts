@@ -89,7 +89,7 @@ export class Store implements AsyncDisposable {
     if (store.log === undefined)
       throw new UsageError(
         'ERR_ARGUMENT',
-        'This store keeps no commits to read: open it without `history: false`',
+        'This store keeps no commits: open it without `history: false` to read them',
         { value: false },
       )
     return new Commits(store.log, checked)

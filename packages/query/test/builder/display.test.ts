@@ -109,7 +109,7 @@ test('that throws, or returns no text, breaks neither printers nor messages', ()
 test('is a function, of a model that is no proxy', () => {
   assert.throws(
     () => defineSchema({ A: model({ name: string() }, { display: 'name' as never }) }),
-    /display is a function from a row to a text, such as \(row\) => row.name, got "name"/,
+    /display must be a function from a row to a text, such as \(row\) => row.name, got "name"/,
   )
   assert.throws(
     () => defineSchema({ A: model({}), B: model({}, { proxy: 'A', display: () => 'b' }) }),

@@ -53,7 +53,7 @@ test('several rows are MultipleObjectsReturned, with their number', () => {
   const error = refused(() => db.Book.get({ author__name: 'Gaiman' }))
   assert.instance(error, MultipleObjectsReturned)
   assert.is(error.code, 'ERR_MULTIPLE_OBJECTS')
-  assert.match(error.message, 'There are 2 of Book with author__name = "Gaiman"')
+  assert.match(error.message, 'get found 2 rows of Book with author__name = "Gaiman"')
   const many = emptyLibrary()
   for (let i = 0; i < 30; i++) many.Tag.create({ name: `t${i}` })
   assert.match(refused(() => many.Tag.all().get()).message, 'more than 20')
@@ -77,7 +77,7 @@ test('no conditions ask for the only row', () => {
   assert.is(db.Book.filter({ rating: 30 }).get().author, rowling)
   assert.match(
     refused(() => loose(db.Book).get({})).message,
-    /^There are 4 of Book, and get takes exactly one/,
+    /^get found 4 rows of Book, but must find exactly one/,
   )
 })
 
@@ -148,7 +148,7 @@ test('at and slice count from the start; what lies behind the end is undefined',
     assert.is(refused(() => db.Book.slice(wrong)).code, 'ERR_NEGATIVE_SLICE')
   const error = refused(() => db.Book.at(-1))
   assert.is(error.code, 'ERR_NEGATIVE_SLICE')
-  assert.match(error.message, "at's index is a whole number from 0 on, not -1")
+  assert.match(error.message, "at's index must be a whole number of at least 0, not -1")
 })
 
 test('inBulk gives rows by a unique field', () => {

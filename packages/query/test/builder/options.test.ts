@@ -185,7 +185,7 @@ test('of createStore come after a schema', () => {
   const models = { A: model({ name: string() }) }
   const error = refused(() => createStore(any(models)))
   assert.is(error.code, 'ERR_ARGUMENT')
-  assert.match(error.message, 'without defineSchema')
+  assert.match(error.message, 'that defineSchema has resolved')
   for (const schema of [undefined, null, 5, {}, []])
     assert.is(refused(() => createStore(any(schema))).code, 'ERR_ARGUMENT')
 })

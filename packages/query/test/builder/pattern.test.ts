@@ -58,7 +58,7 @@ test('a pattern that is refused is refused by the call that has it', () => {
     [
       '(',
       'ERR_LOOKUP_VALUE',
-      "The value of 'name__regex' (regex) is no regular expression: a '(' without its ')'",
+      "The value of 'name__regex' (regex) is not a valid regular expression: a '(' without its ')'",
     ],
     ['(a)\\1', 'ERR_PATTERN', "The value of 'name__regex' (regex) is a pattern with a backreference ('\\1')"],
     ['(?=a)', 'ERR_PATTERN', 'Pass a RegExp'],

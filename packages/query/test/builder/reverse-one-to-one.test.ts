@@ -81,7 +81,7 @@ test('other values of the option are refused', () => {
     )
     assert.throws(
       () => defineSchema({ A: model({}) }, { reverse: reverse as never }),
-      /The option 'reverse' of defineSchema is 'null' or 'throw'/,
+      /The option 'reverse' of defineSchema must be 'null' or 'throw'/,
     )
   }
   assert.throws(

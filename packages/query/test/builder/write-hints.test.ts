@@ -118,7 +118,7 @@ test('a recipe is of one row, and a query set says so', () => {
     free(db.A.filter({ n: 1 }))['update']?.((draft: { n: number }) => void (draft.n = 9)),
   )
   assert.is(error.code, 'ERR_ARGUMENT')
-  assert.match(error.message, 'A recipe is of one row: db.A.update(row, recipe)')
+  assert.match(error.message, 'A recipe updates one row: db.A.update(row, recipe)')
   assert.is(db.A.filter({ n: 9 }).count(), 0)
 })
 

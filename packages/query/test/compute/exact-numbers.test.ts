@@ -218,7 +218,7 @@ sums('name what is too large, and what to do', () => {
   } catch (error) {
     assert.is(
       (error as Error).message,
-      "sum(n) is 9007199254740993, and numbers are exact only within ±9007199254740991: .as('bigInteger') or .as('decimal') has it exactly, .as('float') rounded.",
+      "sum(n) is 9007199254740993, and numbers are exact only within ±9007199254740991: use .as('bigInteger') or .as('decimal') for the exact value, .as('float') for a rounded one.",
     )
     assert.is((error as { value?: unknown }).value, 9007199254740993n)
     assert.is((error as { field?: unknown }).field, 'sum(n)')

@@ -23,7 +23,7 @@ test('a kind has a lookup once, or refuses it by name', () => {
         const error = refused(() => lookupForm(name, subject(kind)))
         assert.instance(error, FieldError)
         assert.is(error.code, 'ERR_UNKNOWN_LOOKUP')
-        assert.match(error.message, `'${name}' is no lookup of 'A.x' (${kind})`)
+        assert.match(error.message, `'${name}' is not a lookup of 'A.x' (${kind})`)
       } else assert.ok(lookupForm(name, subject(kind)).kinds.includes(kind), `${name} of ${kind}`)
     }
 })

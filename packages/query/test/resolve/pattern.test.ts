@@ -140,7 +140,7 @@ test('text that is no pattern is refused with what is wrong', () => {
     ['[\\1]', 'brackets'],
     ['(?P<1>a)', '(?P<'],
     ['(?<n>a)(?<n>b)', "'n'"],
-    ['a(?i)b', 'head'],
+    ['a(?i)b', 'must come first'],
     ['(?q)a', "'q'"],
   ] as const) {
     const error = refused(() => patternOf(pattern, false))

@@ -35,25 +35,25 @@ function optionsAgree(build: Build, { draft, name, declaration, target }: LinkPa
     build.faults.add(
       'ERR_SYMMETRICAL',
       place,
-      `only a relation of a model to itself can be symmetrical; take symmetrical: true out, or point it at 'self'`,
+      `only a relation of a model to itself can be symmetrical; remove symmetrical: true, or point it at 'self'`,
     )
   }
   if (symmetrical && (relatedName ?? relatedQueryName) !== undefined) {
-    const message = `a symmetrical relation is the same from both ends, so it has no '${relatedName ?? relatedQueryName}'; add symmetrical: false, or take the name out`
+    const message = `a symmetrical relation is the same from both ends, so it has no '${relatedName ?? relatedQueryName}'; add symmetrical: false, or remove the name`
     build.faults.add('ERR_SYMMETRICAL', place, message)
   }
   if (through !== undefined && dbConstraint !== undefined) {
     build.faults.add(
       'ERR_THROUGH_DB_CONSTRAINT',
       place,
-      `dbConstraint belongs to the keys of the through model ${through}; say it there`,
+      `dbConstraint belongs to the keys of the through model ${through}; set it there`,
     )
   }
   if (through === undefined && throughFields !== undefined) {
     build.faults.add(
       'ERR_THROUGH_FIELDS',
       place,
-      'throughFields are keys of a through model, and none is named; add through, or take them out',
+      'throughFields are keys of a through model, but through is not set; add it, or remove them',
     )
   }
   return !symmetrical || target === draft

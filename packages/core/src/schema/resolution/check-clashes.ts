@@ -54,7 +54,7 @@ function checkPatterns(build: Build, draft: ModelDraft): void {
       const fault =
         isIdentifier(relatedName) && relatedName !== 'pk'
           ? undefined
-          : "is no name for an attribute; use letters, digits and underscores, or '+' to hide it"
+          : "is not the name of an attribute; use letters, digits and underscores, or '+' to hide it"
       if (fault !== undefined)
         build.faults.add('ERR_RELATED_NAME', place, `relatedName '${relatedName}' ${fault}`)
     }
@@ -78,11 +78,11 @@ function checkAgainstFields(build: Build, draft: ModelDraft, edge: Edge): void {
       const taken = [name, attributeOf(name, declaration)]
       const label = `${owner.name}.${name}`
       if (edge.accessor !== '' && taken.includes(edge.accessor)) {
-        const message = `its reverse accessor '${edge.accessor}' clashes with the field ${label}; rename one of them, or give another relatedName`
+        const message = `its reverse accessor '${edge.accessor}' clashes with the field ${label}; rename one of them, or set another relatedName`
         build.faults.add('ERR_ACCESSOR_FIELD_CLASH', place, message)
       }
       if (edge.name !== '' && taken.includes(edge.name)) {
-        const message = `its reverse query name '${edge.name}' clashes with the field ${label}; rename one of them, or give another relatedName or relatedQueryName`
+        const message = `its reverse query name '${edge.name}' clashes with the field ${label}; rename one of them, or set another relatedName or relatedQueryName`
         build.faults.add('ERR_QUERY_NAME_FIELD_CLASH', place, message)
       }
     }
@@ -109,11 +109,11 @@ function checkPair(build: Build, { edge, other, told }: Pair): void {
   const first = declarationOf(edge)
   const label = `${first.model}.${first.field}`
   if (accessors) {
-    const message = `its reverse accessor ${other.source.name}.${other.accessor} is that of ${label} too; give one of them a relatedName (or '+' for none)`
+    const message = `its reverse accessor ${other.source.name}.${other.accessor} is also that of ${label}; set relatedName on one of them ('+' for none)`
     build.faults.add('ERR_ACCESSOR_CLASH', place, message)
   }
   if (queryNames) {
-    const message = `its reverse query name '${other.name}' on ${other.source.name} is that of ${label} too; give one of them a relatedQueryName or relatedName`
+    const message = `its reverse query name '${other.name}' on ${other.source.name} is also that of ${label}; set relatedQueryName or relatedName on one of them`
     build.faults.add('ERR_QUERY_NAME_CLASH', place, message)
   }
 }

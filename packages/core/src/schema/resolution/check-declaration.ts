@@ -84,7 +84,7 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
     faults.add(
       'ERR_OPTION',
       place,
-      `the options of ${declaration.type ?? declaration.kind} are an object, got ${showValue(declaration.options)}`,
+      `the options of ${declaration.type ?? declaration.kind} must be an object, got ${showValue(declaration.options)}`,
     )
     return false
   }

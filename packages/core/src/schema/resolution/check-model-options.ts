@@ -15,7 +15,7 @@ export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
       build.faults.add(
         'ERR_UNIQUE_TOGETHER',
         { model: draft.name },
-        'uniqueTogether has a set without fields; take it out',
+        'uniqueTogether contains an empty list; remove it',
       )
     else if (new Set(fields).size < fields.length) {
       build.faults.add(
@@ -43,10 +43,10 @@ function findOwn(build: Build, draft: ModelDraft, name: string): FieldMeta | und
 
 function whyNot(draft: ModelDraft, name: string): string {
   if (draft.fields.get(name)?.kind === 'manyToMany')
-    return 'a many-to-many, which has no value of its own; name other fields'
+    return 'a many-to-many, which has no column; name other fields'
   const owner = [...ancestorsOf(draft)].find((ancestor) => ancestor.fields.has(name))
   if (owner !== undefined)
-    return `a field of its parent ${owner.name}, whose table is another; declare it there`
+    return `a field of its parent ${owner.name}, which is stored in another table; declare it there`
   return 'which the model does not have'
 }
 
@@ -102,7 +102,7 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
   if (typeof entry === 'object' && entry !== null) return undefined
   if (typeof entry !== 'string')
     return `ordering takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
-  if (entry === '?') return "ordering can't be random ('?'), which would not be the same twice; name fields"
+  if (entry === '?') return "ordering can't be random ('?'); name fields"
   let model: ModelMeta = modelOf(build, draft)
   const names = entry.replace(/^-/, '').split('__')
   for (const [at, name] of names.entries()) {
@@ -117,7 +117,7 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
     if (found.edge === undefined)
       return at === names.length - 1 || hasParts(found.field)
         ? undefined
-        : `ordering names '${entry}', and ${model.name}.${name} is no relation to go on from`
+        : `ordering names '${entry}', and ${model.name}.${name} is not a relation, so the chain can't continue`
     model = found.edge.target
   }
   return undefined

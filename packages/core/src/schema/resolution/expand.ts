@@ -85,7 +85,7 @@ function checkName(name: string, faults: Faults): void {
     faults.add(
       'ERR_MODEL_RESERVED',
       { model: name },
-      `a store has a member of its own named '${name}'; choose another name, such as one with a capital`,
+      `the store has a member named '${name}'; choose another name, such as one with a capital`,
     )
   }
 }
@@ -173,7 +173,7 @@ function withRelatedNames(
   for (const [option, pattern] of Object.entries(patterns)) {
     if (pattern === undefined) continue
     if (pattern.includes('%(app_label)s') && draft.app === '') {
-      const message = `${option} '${pattern}' speaks of an app, but the model has none; declare it as 'app.${draft.name}', or leave %(app_label)s out`
+      const message = `${option} '${pattern}' contains an app, but the model has none; declare it as 'app.${draft.name}', or remove %(app_label)s`
       faults.add('ERR_APP_LABEL', { model: draft.name, field: name }, message)
     }
     filled[option as keyof typeof patterns] = fillRelatedName(pattern, draft)
@@ -194,7 +194,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     faults.add(
       'ERR_ORDERING',
       { model },
-      `ordering is a list, such as ['name'], got ${showValue(options.ordering)}`,
+      `ordering must be a list, such as ['name'], got ${showValue(options.ordering)}`,
     )
   }
   const { uniqueTogether } = options
@@ -205,7 +205,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     faults.add(
       'ERR_UNIQUE_TOGETHER',
       { model },
-      `uniqueTogether is a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`,
+      `uniqueTogether must be a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`,
     )
   }
   const { display } = options
@@ -213,13 +213,13 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     faults.add(
       'ERR_OPTION',
       { model },
-      `display is a function from a row to a text, such as (row) => row.name, got ${showValue(display)}`,
+      `display must be a function from a row to a text, such as (row) => row.name, got ${showValue(display)}`,
     )
   }
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]
     if (value !== undefined && !isText(value))
-      faults.add('ERR_OPTION', { model }, `${option} is a string, got ${showValue(value)}`)
+      faults.add('ERR_OPTION', { model }, `${option} must be a string, got ${showValue(value)}`)
   }
 }
 

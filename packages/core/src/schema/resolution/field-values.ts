@@ -35,15 +35,15 @@ export function settleValues(
   if (min !== undefined || max !== undefined) field.range = settleRange(field, { min, max }, attempt, faults)
   if (choices !== undefined) field.choices = settleChoices(field, choices, attempt, faults)
   if (field.hasDefault && typeof field.default !== 'function')
-    field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is refused')
+    field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is invalid')
   if (field.key?.onDelete.kind !== 'SET' || typeof field.key.onDelete.value === 'function') return
   const { value } = field.key.onDelete
-  if (value !== null || field.null) attempt(value, 'ERR_SET_VALUE', 'the value of onDelete SET is refused')
+  if (value !== null || field.null) attempt(value, 'ERR_SET_VALUE', 'the value of onDelete SET is invalid')
   else
     faults.add(
       'ERR_SET_NULL_NOT_NULL',
       { model: field.model.name, field: field.name },
-      'onDelete SET(null) needs a field that may be null; add null: true',
+      'onDelete SET(null) needs a nullable field; add null: true',
     )
 }
 
@@ -57,7 +57,7 @@ function settleRange(
   const bound = (which: 'min' | 'max'): Value | undefined =>
     given[which] === undefined
       ? undefined
-      : (attempt(given[which], 'ERR_OPTION', `its ${which} is refused`) ?? undefined)
+      : (attempt(given[which], 'ERR_OPTION', `its ${which} is invalid`) ?? undefined)
   const [min, max] = [bound('min'), bound('max')]
   if (min !== undefined && max !== undefined && field.type.compare(min, max) > 0)
     faults.add(
@@ -82,7 +82,7 @@ function settleChoices(
     faults.add(
       'ERR_CHOICES',
       place,
-      'choices are empty, so no value could be stored; list some, or leave the option out',
+      'choices are empty, so no value could be stored; list some, or remove the option',
     )
   const seen = new Set<unknown>()
   const choices: (readonly [Value, string])[] = []
@@ -91,11 +91,11 @@ function settleChoices(
     const value =
       choice === null || choice === undefined
         ? refuseEmpty(choice, place, faults)
-        : attempt(choice, 'ERR_CHOICES', `the choice ${showValue(choice)} is refused`)
+        : attempt(choice, 'ERR_CHOICES', `the choice ${showValue(choice)} is invalid`)
     if (value === undefined) continue
     const key = field.type.key(value)
     if (seen.has(key))
-      faults.add('ERR_CHOICES', place, `the choice ${showValue(value)} stands there twice; list it once`)
+      faults.add('ERR_CHOICES', place, `the choice ${showValue(value)} is listed twice; list it once`)
     else choices.push(Object.freeze([value, label ?? String(choice)] as const))
     seen.add(key)
   }

@@ -35,7 +35,7 @@ function findParents(draft: ModelDraft, references: References, faults: Faults):
       faults.add(
         'ERR_PARENT',
         { model: draft.name },
-        `'${reference}' is named twice among its parents; name it once`,
+        `'${reference}' is listed twice in parents; list it once`,
       )
     else
       draft.parents.set(
@@ -84,7 +84,7 @@ function breakCycle(cycle: readonly ModelDraft[], faults: Faults): void {
   faults.add(
     'ERR_INHERITANCE_CYCLE',
     { model: last.name },
-    `it is its own ancestor (child → parent: ${names}); take one of them out of parents`,
+    `it is its own ancestor (child → parent: ${names}); remove one of them from parents`,
   )
 }
 
@@ -96,7 +96,7 @@ function addLinks(draft: ModelDraft, faults: Faults): void {
     else if (declared.kind === 'oneToOne' && declared.options.null !== true)
       draft.fields.set(name, withParentLink(declared))
     else {
-      const message = `the link to the parent ${parent.name} must be a one-to-one that isn't nullable; declare it so, or leave it out for an automatic one`
+      const message = `the link to the parent ${parent.name} must be a one-to-one that is not nullable; declare it as one, or remove it to get an automatic one`
       faults.add('ERR_PARENT_LINK', { model: draft.name, field: name }, message)
       draft.broken.add(name)
       draft.parents.delete(parent)
@@ -132,7 +132,7 @@ function refuseStrayLinks(draft: ModelDraft, references: References, faults: Fau
     if (options.parentLink !== true || links.has(name) || to === undefined) continue
     const target = references.peek(to, draft)
     if (target === undefined) continue
-    const message = `parentLink says that ${to} is a parent, but the model's options don't; add parents: { ${target.name}: '${name}' }`
+    const message = `parentLink declares ${to} as a parent, but the model's options don't; add parents: { ${target.name}: '${name}' }`
     faults.add('ERR_PARENT_LINK', { model: draft.name, field: name }, message)
   }
 }

@@ -52,7 +52,7 @@ export function resolveKeyTypes(build: Build): void {
       build.faults.add(
         'ERR_KEY_CYCLE',
         { model: field.model.name, field: field.name },
-        `its value would be its own key (${circle}); give one of them a key of its own`,
+        `its value would depend on itself (${circle}); give one of them a separate primary key`,
       )
       return autoType
     }

@@ -21,7 +21,7 @@ export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: 
     return Object.freeze({ kind: 'SET', value: Reflect.get(given, 'set') })
   }
   if (!isKind(given)) {
-    const expected = `say what a delete of the row it points at means: ${NAMED_ON_DELETE.join(', ')} or SET(value)`
+    const expected = `declare what happens when the row it points at is deleted: ${NAMED_ON_DELETE.join(', ')} or SET(value)`
     const found =
       typeof given === 'string'
         ? `onDelete can't be '${given}'${suggest(given, NAMED_ON_DELETE)}; `
@@ -35,14 +35,14 @@ export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: 
     faults.add(
       'ERR_SET_NULL_NOT_NULL',
       place,
-      'onDelete SET_NULL needs a field that may be null; add null: true, or choose another onDelete',
+      'onDelete SET_NULL needs a nullable field; add null: true, or choose another onDelete',
     )
   }
   if (given === 'SET_DEFAULT' && options.default === undefined) {
     faults.add(
       'ERR_SET_DEFAULT_NO_DEFAULT',
       place,
-      'onDelete SET_DEFAULT needs a default; give one, or choose another onDelete',
+      'onDelete SET_DEFAULT needs a default; set one, or choose another onDelete',
     )
   }
   return Object.freeze({ kind: given })

@@ -12,7 +12,7 @@ const PLACE: FieldDeclaration = { kind: 'scalar', type: 'integer', options: {} }
 /** Gives a model that says `orderWithRespectTo` the field that holds a row's place. */
 export function addOrderField(draft: ModelDraft, faults: Faults): void {
   if (draft.fields.has(NAME)) {
-    const message = `'${NAME}' is the field that orderWithRespectTo keeps the order in; rename this one`
+    const message = `'${NAME}' is the field in which orderWithRespectTo stores the order; rename this one`
     faults.add('ERR_FIELD_CLASH', { model: draft.name, field: NAME }, message)
   } else draft.fields.set(NAME, PLACE)
 }
@@ -26,7 +26,7 @@ export function settleOrder(build: Build, draft: ModelDraft): void {
   const field: Mutable<FieldMeta> | undefined = model.fieldByName.get(NAME)
   if (ordering.length > 0) {
     const message =
-      "orderWithRespectTo is an ordering itself, by '_order', so there can't be another; take one of them out"
+      "orderWithRespectTo already orders by '_order', so ordering can't be set; remove one of them"
     build.faults.add('ERR_ORDER_WITH_RESPECT_TO', { model: draft.name }, message)
   }
   if (owner?.key === undefined || owner.name !== name) {
@@ -43,8 +43,9 @@ export function settleOrder(build: Build, draft: ModelDraft): void {
 function whyNot(build: Build, draft: ModelDraft, name: string): string {
   const keys = modelOf(build, draft).fields.flatMap((field) => (field.key === undefined ? [] : [field.name]))
   const known = keys.length === 0 ? 'it has no key' : `its keys are ${keys.join(', ')}`
-  if (draft.fields.has(name)) return `which is no foreign key or one-to-one; ${known}`
+  if (draft.fields.has(name)) return `which is not a foreign key or one-to-one; ${known}`
   const owner = [...ancestorsOf(draft)].find((ancestor) => ancestor.fields.has(name))
-  if (owner !== undefined) return `a field of its parent ${owner.name}, whose table is another; say it there`
+  if (owner !== undefined)
+    return `a field of its parent ${owner.name}, which is stored in another table; declare it there`
   return `which the model does not have${suggest(name, keys)}; ${known}`
 }

@@ -31,7 +31,7 @@ function checkAutomatic(draft: ModelDraft, faults: Faults): void {
     faults.add(
       'ERR_AUTO_NOT_KEY',
       { model: draft.name, field: name },
-      'an auto field is the primary key; leave primaryKey: false out, or use integer()',
+      'an auto field is the primary key; remove primaryKey: false, or use integer()',
     )
   }
 }
@@ -41,14 +41,14 @@ function checkNull(draft: ModelDraft, name: string, faults: Faults): void {
   faults.add(
     'ERR_NULL_PRIMARY_KEY',
     { model: draft.name, field: name },
-    "a primary key can't be null; take null: true out",
+    "a primary key can't be null; remove null: true",
   )
 }
 
 function addAutomatic(draft: ModelDraft, faults: Faults): string {
   if (draft.fields.has('id')) {
     const message =
-      "a model without a primary key gets an automatic 'id', and this field is in its way; rename it, or make it the primary key"
+      "a model without a primary key gets an automatic 'id', and this field has that name; rename it, or make it the primary key"
     faults.add('ERR_ID_NOT_KEY', { model: draft.name, field: 'id' }, message)
     return 'id'
   }

@@ -17,7 +17,7 @@ export function expandProxy(name: string, { fields, options }: ModelDeclaration,
   const { proxy, ordering } = options
   const own = Object.keys(fields)
   if (own.length > 0) {
-    const message = `a proxy has the fields of its model and none of its own, not ${own.join(', ')}; declare them there, or make this a child of it, with parents`
+    const message = `a proxy has only the fields of its model, not ${own.join(', ')}; declare them there, or make this a child of the model, with parents`
     faults.add('ERR_PROXY_FIELDS', { model: name }, message)
   }
   for (const option of Object.keys(options)) {
@@ -30,7 +30,7 @@ export function expandProxy(name: string, { fields, options }: ModelDeclaration,
   }
   const isName = typeof proxy === 'string'
   if (!isName)
-    faults.add('ERR_OPTION', { model: name }, `proxy is the name of a model, got ${showValue(proxy)}`)
+    faults.add('ERR_OPTION', { model: name }, `proxy must be the name of a model, got ${showValue(proxy)}`)
   return {
     name,
     ...splitModelName(name),

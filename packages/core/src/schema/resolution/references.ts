@@ -81,7 +81,7 @@ export class References {
       this.#faults.add(
         'ERR_AMBIGUOUS_MODEL',
         place,
-        `'${reference}' may be any of ${matches.join(', ')}; say which`,
+        `'${reference}' may be any of ${matches.join(', ')}; use one of these names`,
       )
     } else if (this.#drafts.abstract.has(reference)) {
       this.#faults.add(

@@ -38,7 +38,7 @@ function refuseClashes(build: Build, draft: ModelDraft): void {
       // Two ancestors of one line clash where the lower of them is declared.
       if (other === undefined || ancestorsOf(other.owner).has(owner) || ancestorsOf(owner).has(other.owner))
         continue
-      const message = `its ancestors' fields ${other.label} and ${owner.name}.${name} have one name, and a row has both; rename one of them`
+      const message = `its ancestors' fields ${other.label} and ${owner.name}.${name} have the same name, and a row has both; rename one of them`
       build.faults.add('ERR_FIELD_CLASH', { model: draft.name, field: name }, message)
     }
   }

@@ -62,18 +62,18 @@ function guessKeys(build: Build, { draft, link }: ThroughParts, through: ModelMe
   const from = keysTo(through, model)
   if (model === target) {
     if (from.length > 2) {
-      const message = `${through.name} has ${from.length} keys to ${model.name} (${list(from)}); say with throughFields which two are meant`
+      const message = `${through.name} has ${from.length} keys to ${model.name} (${list(from)}); choose two of them with throughFields`
       build.faults.add('ERR_THROUGH_SELF_AMBIGUOUS', place, message)
     } else if (from.length < 2) tellMissing(build, place, { through, missing: model, note: ' twice' })
     return pair(from[0], from.length === 2 ? from[1] : undefined)
   }
   const to = keysTo(through, target)
   if (from.length > 1) {
-    const message = `${through.name} has ${from.length} keys to ${model.name} (${list(from)}); say which with throughFields: ['${from[0]?.field.name}', …]`
+    const message = `${through.name} has ${from.length} keys to ${model.name} (${list(from)}); choose one with throughFields: ['${from[0]?.field.name}', …]`
     build.faults.add('ERR_THROUGH_SOURCE_AMBIGUOUS', place, message)
   }
   if (to.length > 1) {
-    const message = `${through.name} has ${to.length} keys to ${target.name} (${list(to)}); say which with throughFields: […, '${to[0]?.field.name}']`
+    const message = `${through.name} has ${to.length} keys to ${target.name} (${list(to)}); choose one with throughFields: […, '${to[0]?.field.name}']`
     build.faults.add('ERR_THROUGH_TARGET_AMBIGUOUS', place, message)
   }
   if (from.length === 0) tellMissing(build, place, { through, missing: model, note: '' })
@@ -129,7 +129,7 @@ function namedKeys(
             name,
             possible.map((key) => key.field.name),
           )}`
-        : `'s '${name}' is no foreign key to ${target.name}`
+        : `'s '${name}' is not a foreign key to ${target.name}`
     build.faults.add(
       'ERR_THROUGH_FIELDS',
       place,

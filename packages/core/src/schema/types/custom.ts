@@ -19,7 +19,7 @@ function keep(value: unknown): Value {
     return value
   }
   if (value === null || value === undefined)
-    throw wrongType(value, 'a value (a field that may be empty is declared null: true)')
+    throw wrongType(value, 'a value (declare the field with null: true to allow null)')
   return freezeJson(value)
 }
 

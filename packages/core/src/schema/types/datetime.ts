@@ -6,7 +6,7 @@ import { outOfRange, wrongType } from './wrong-value.js'
 const DATETIME =
   /^(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d)?)(?:[.,](\d{1,12}))?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/
 const EXPECTED =
-  "an instant as 'YYYY-MM-DDTHH:MM:SSZ' (an offset is taken too, none means UTC, a day alone its midnight), or a valid Date"
+  "an instant as 'YYYY-MM-DDTHH:MM:SSZ' (an offset is accepted; without one it is UTC; a date alone means midnight), or a valid Date"
 
 function datetime(value: unknown): string {
   if (value instanceof Date) return ofDate(value)

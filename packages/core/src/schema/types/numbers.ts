@@ -27,10 +27,7 @@ function floating(given: unknown): number {
   const value = typeof given === 'number' ? given : realNumber(given)
   if (typeof value !== 'number') throw wrongType(value, 'a number')
   if (Number.isNaN(value))
-    throw wrongType(
-      value,
-      'a number other than NaN, which equals nothing (store null where there is no number)',
-    )
+    throw wrongType(value, 'a number other than NaN (store null if there is no number)')
   return value + 0
 }
 

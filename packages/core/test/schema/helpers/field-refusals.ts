@@ -4,13 +4,13 @@ import { abstract, key, many, model, number, one, scalar, text, type RefusalCase
 const User = model({ name: text() })
 
 export const NAMES: readonly RefusalCase[] = [
-  ['ERR_MODEL_NAME', "Book_: a model name has no '__' and no '_' at its end", { Book_: model() }],
+  ['ERR_MODEL_NAME', "Book_: a model name can't contain '__' or end in '_'", { Book_: model() }],
   ['ERR_MODEL_NAME', /^A__B: /, { A__B: model() }],
-  ['ERR_MODEL_NAME', /begins with a letter/, { '1st': model() }],
+  ['ERR_MODEL_NAME', /begin with a letter/, { '1st': model() }],
   ['ERR_MODEL_NAME', /at most one point/, { 'a.b.C': model() }],
-  ['ERR_MODEL_RESERVED', "a store has a member of its own named 'transact'", { transact: model() }],
+  ['ERR_MODEL_RESERVED', "the store has a member named 'transact'", { transact: model() }],
   ['ERR_FIELD_NAME', "Book.pk: a field can't be named 'pk'", { Book: model({ pk: number() }) }],
-  ['ERR_FIELD_NAME', "Book.a__b: a field name can't have '__'", { Book: model({ a__b: number() }) }],
+  ['ERR_FIELD_NAME', "Book.a__b: a field name can't contain '__'", { Book: model({ a__b: number() }) }],
   ['ERR_FIELD_NAME', "Book.a_: a field name can't end in '_'", { Book: model({ a_: number() }) }],
   ['ERR_FIELD_NAME', /letters, digits and underscores/, { Book: model({ 'a-b': number() }) }],
   [
@@ -37,7 +37,7 @@ export const OPTIONS: readonly RefusalCase[] = [
   ['ERR_OPTION', "string has no option 'min'", { Book: model({ title: text({ min: 5 }) }) }],
   [
     'ERR_OPTION',
-    'Book.pages: its min is refused: expected a whole number',
+    'Book.pages: its min is invalid: expected a whole number',
     { Book: model({ pages: number({ min: 0.5 }) }) },
   ],
   [
@@ -47,7 +47,7 @@ export const OPTIONS: readonly RefusalCase[] = [
   ],
   [
     'ERR_DEFAULT',
-    /its default is refused: expected at least 1, got 0/,
+    /its default is invalid: expected at least 1, got 0/,
     { Book: model({ pages: number({ min: 1, default: 0 }) }) },
   ],
   [
@@ -71,7 +71,7 @@ export const OPTIONS: readonly RefusalCase[] = [
     "a model has no option 'orderng' (did you mean 'ordering'?)",
     { Book: model({}, { orderng: ['id'] }) },
   ],
-  ['ERR_OPTION', /defaultRelatedName is a string/, { Book: model({}, { defaultRelatedName: 5 }) }],
+  ['ERR_OPTION', /defaultRelatedName must be a string/, { Book: model({}, { defaultRelatedName: 5 }) }],
   [
     'ERR_LENGTH_OPTION',
     'maxLength must be a whole number of at least 1, got 0',
@@ -96,28 +96,28 @@ export const OPTIONS: readonly RefusalCase[] = [
   ['ERR_CHOICES', 'choices are empty', { Book: model({ state: text({ choices: [] }) }) }],
   [
     'ERR_CHOICES',
-    'the choice true is refused: expected a string, got true',
+    'the choice true is invalid: expected a string, got true',
     { Book: model({ state: text({ choices: [true] }) }) },
   ],
   [
     'ERR_CHOICES',
-    /the choice "long" is refused: expected at most 2/,
+    /the choice "long" is invalid: expected at most 2/,
     { Book: model({ state: text({ choices: ['long'], maxLength: 2 }) }) },
   ],
   [
     'ERR_CHOICES',
-    /stands there twice/,
+    /is listed twice/,
     { Book: model({ price: scalar('decimal', { choices: ['1', '1.0'] }) }) },
   ],
   ['ERR_CHOICES', /null can't be a choice/, { Book: model({ state: text({ choices: [null] }) }) }],
   [
     'ERR_DEFAULT',
-    'Book.pages: its default is refused: expected a whole number',
+    'Book.pages: its default is invalid: expected a whole number',
     { Book: model({ pages: number({ default: 'five' }) }) },
   ],
   [
     'ERR_DEFAULT',
-    /its default is refused: null was given/,
+    /its default is invalid: null is not allowed/,
     { Book: model({ pages: number({ default: null }) }) },
   ],
   [
@@ -206,7 +206,7 @@ export const KEYS: readonly RefusalCase[] = [
   ],
   [
     'ERR_SET_VALUE',
-    'the value of onDelete SET is refused: expected a whole number',
+    'the value of onDelete SET is invalid: expected a whole number',
     { User, Book: model({ author: key('User', { onDelete: { set: 'x' } }) }) },
   ],
 ]

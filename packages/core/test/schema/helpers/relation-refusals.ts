@@ -6,7 +6,7 @@ const User = model({ name: text() })
 export const CLASHES: readonly RefusalCase[] = [
   [
     'ERR_RELATED_NAME',
-    "relatedName 'my books' is no name",
+    "relatedName 'my books' is not the name",
     { User, Book: model({ author: key('User', { relatedName: 'my books' }) }) },
   ],
   [
@@ -37,7 +37,7 @@ export const CLASHES: readonly RefusalCase[] = [
   ],
   [
     'ERR_ACCESSOR_CLASH',
-    /^Book\.editor: its reverse accessor User\.book_set is that of Book\.author too/,
+    /^Book\.editor: its reverse accessor User\.book_set is also that of Book\.author/,
     { User, Book: model({ author: key('User'), editor: key('User') }) },
   ],
   [
@@ -53,12 +53,12 @@ export const CLASHES: readonly RefusalCase[] = [
   ],
   [
     'ERR_QUERY_NAME_CLASH',
-    /'restaurant' on Place is that of Restaurant\.place_ptr too/,
+    /'restaurant' on Place is also that of Restaurant\.place_ptr/,
     { Place: model(), Restaurant: model({ near: key('Place') }, { parents: ['Place'] }) },
   ],
   [
     'ERR_ACCESSOR_CLASH',
-    /A\.x: its reverse accessor Place\.visits is that of A\.y too/,
+    /A\.x: its reverse accessor Place\.visits is also that of A\.y/,
     {
       Place: model(),
       Bar: model({}, { parents: ['Place'] }),
@@ -144,7 +144,7 @@ export const THROUGH: readonly RefusalCase[] = [
   ],
   [
     'ERR_THROUGH_FIELDS',
-    "'s 'user' is no foreign key to Team",
+    "'s 'user' is not a foreign key to Team",
     {
       User,
       Team: link({ throughFields: ['user', 'team'] }),
@@ -158,7 +158,7 @@ export const THROUGH: readonly RefusalCase[] = [
   ],
   [
     'ERR_THROUGH_FIELDS',
-    'none is named',
+    'through is not set',
     { User, Team: model({ members: many('User', { throughFields: ['a', 'b'] }) }) },
   ],
   [
@@ -176,7 +176,7 @@ export const INHERITANCE: readonly RefusalCase[] = [
   ],
   [
     'ERR_PARENT',
-    'named twice',
+    'listed twice',
     { 'a.Place': model(), 'a.Shop': model({}, { parents: ['Place', 'a.Place'] }) },
   ],
   [
@@ -198,7 +198,7 @@ export const INHERITANCE: readonly RefusalCase[] = [
   ],
   [
     'ERR_PARENT_LINK',
-    /must be a one-to-one that isn't nullable/,
+    /must be a one-to-one that is not nullable/,
     {
       Place: model(),
       Shop: model({ place: one('Place', { null: true, parentLink: true }) }, { parents: ['Place'] }),
@@ -266,7 +266,7 @@ export const PROXIES: readonly RefusalCase[] = [
   ],
   [
     'ERR_PROXY_FIELDS',
-    /none of its own, not age;/,
+    /only the fields of its model, not age;/,
     { User, ByName: model({ age: number() }, { proxy: 'User' }) },
   ],
   [
@@ -274,10 +274,10 @@ export const PROXIES: readonly RefusalCase[] = [
     /no option 'uniqueTogether'; it has proxy, ordering/,
     { User, A: model({}, { proxy: 'User', uniqueTogether: [['name']] }) },
   ],
-  ['ERR_OPTION', 'proxy is the name of a model, got 5', { User, A: model({}, { proxy: 5 }) }],
+  ['ERR_OPTION', 'proxy must be the name of a model, got 5', { User, A: model({}, { proxy: 5 }) }],
   [
     'ERR_ORDERING',
-    "ordering is a list, such as ['name']",
+    "ordering must be a list, such as ['name']",
     { User, A: model({}, { proxy: 'User', ordering: 'name' }) },
   ],
   [
@@ -302,7 +302,7 @@ export const PROXIES: readonly RefusalCase[] = [
   ],
   [
     'ERR_ACCESSOR_CLASH',
-    /User\.book_set is that of Book\.author too/,
+    /User\.book_set is also that of Book\.author/,
     {
       User,
       ByName: model({}, { proxy: 'User' }),
@@ -312,7 +312,7 @@ export const PROXIES: readonly RefusalCase[] = [
 ]
 
 export const MODEL_OPTIONS: readonly RefusalCase[] = [
-  ['ERR_ORDERING', "ordering is a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
+  ['ERR_ORDERING', "ordering must be a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
   [
     'ERR_ORDERING',
     "ordering names 'titel', which Book does not have (did you mean 'title'?)",
@@ -325,7 +325,7 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ],
   [
     'ERR_ORDERING',
-    "ordering names 'title__x', and Book.title is no relation",
+    "ordering names 'title__x', and Book.title is not a relation",
     { Book: model({ title: text() }, { ordering: ['title__x'] }) },
   ],
   ['ERR_ORDERING', /random/, { Book: model({}, { ordering: ['?'] }) }],
@@ -356,7 +356,7 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ],
   [
     'ERR_ORDER_WITH_RESPECT_TO',
-    /'title', which is no foreign key/,
+    /'title', which is not a foreign key/,
     { Book: model({ title: text() }, { orderWithRespectTo: 'title' }) },
   ],
   [
@@ -380,12 +380,12 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ],
   [
     'ERR_ORDER_WITH_RESPECT_TO',
-    /there can't be another/,
+    /ordering can't be set/,
     { User, Book: model({ author: key('User') }, { ordering: ['id'], orderWithRespectTo: 'author' }) },
   ],
   [
     'ERR_ORDER_WITH_RESPECT_TO',
-    /there can't be another/,
+    /ordering can't be set/,
     {
       User,
       Book: model(
@@ -396,7 +396,7 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
   ],
   [
     'ERR_FIELD_CLASH',
-    "'_order' is the field that orderWithRespectTo keeps",
+    "'_order' is the field in which orderWithRespectTo stores",
     { User, Book: model({ author: key('User'), _order: number() }, { orderWithRespectTo: 'author' }) },
   ],
   [
@@ -408,8 +408,8 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
       Shop: model({ chef: key('User') }, { parents: ['Place'], orderWithRespectTo: 'chef' }),
     },
   ],
-  ['ERR_OPTION', 'orderWithRespectTo is a string, got 5', { Book: model({}, { orderWithRespectTo: 5 }) }],
-  ['ERR_UNIQUE_TOGETHER', /without fields/, { Book: model({}, { uniqueTogether: [[]] }) }],
+  ['ERR_OPTION', 'orderWithRespectTo must be a string, got 5', { Book: model({}, { orderWithRespectTo: 5 }) }],
+  ['ERR_UNIQUE_TOGETHER', /an empty list/, { Book: model({}, { uniqueTogether: [[]] }) }],
   [
     'ERR_UNIQUE_TOGETHER',
     /names a field twice/,

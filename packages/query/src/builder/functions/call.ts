@@ -64,7 +64,11 @@ function checkCount(name: string, count: number, least: number, most: number): v
 /** A parameter that counts, where it is given as a number. */
 export function checkedCount(name: string, least: number, value: unknown): void {
   if (typeof value !== 'number' || (Number.isSafeInteger(value) && value >= least)) return
-  throw new UsageError('ERR_ARGUMENT', `${name} takes a whole number from ${least} on here, not ${value}`, {
-    value,
-  })
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `${name} takes a whole number of at least ${least} here, not ${value}`,
+    {
+      value,
+    },
+  )
 }

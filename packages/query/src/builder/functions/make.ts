@@ -60,7 +60,7 @@ export function round(of: unknown, precision: number = 0): Expression {
   if (!Number.isSafeInteger(precision) || precision < 0 || precision > 100)
     throw new UsageError(
       'ERR_ARGUMENT',
-      `round takes the places to keep after the point, from 0 on, not ${String(precision)}`,
+      `round takes the number of decimal places to keep, from 0 to 100, not ${String(precision)}`,
       {
         value: precision,
       },
@@ -118,7 +118,7 @@ export function jsonObject(members: unknown): Expression {
   if (!isPlainObject(members))
     throw new UsageError(
       'ERR_ARGUMENT',
-      "jsonObject takes chains and expressions by name: jsonObject({ name: 'author__name' })",
+      "jsonObject takes an object of chains and expressions: jsonObject({ name: 'author__name' })",
       {
         value: members,
       },
@@ -149,7 +149,7 @@ export function When(condition: unknown, then: unknown): Branch {
   if (isEmpty(checked))
     throw new UsageError(
       'ERR_ARGUMENT',
-      'When takes a condition that asks something; what else there is goes into default',
+      'When needs a condition that is not empty; use default for all other rows',
       {
         value: condition,
       },

@@ -94,7 +94,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     if (options.throughDefaults === undefined || Object.keys(options.throughDefaults).length === 0) return
     throw new UsageError(
       'ERR_THROUGH_DEFAULTS',
-      `${this.relation.edge.link.label} has no through model to take throughDefaults`,
+      `${this.relation.edge.link.label} has no through model, so it takes no throughDefaults`,
       {
         value: options.throughDefaults,
         model: this.relation.edge.link.model.name,

@@ -119,7 +119,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     if (owner[targetField.attribute] !== null) return owner
     throw new UsageError(
       'ERR_NULL_KEY',
-      `${formatValue(owner)} has null as its ${targetField.name}, by which ${this.relation.name} are related: set it first`,
+      `${formatValue(owner)} has null as its ${targetField.name}, which its ${this.relation.name} refer to: set it first`,
       {
         value: null,
         model: edge.source.name,
@@ -142,7 +142,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     const { model, name } = this.field
     throw new UsageError(
       'ERR_NOT_NULLABLE',
-      `${this.relation.name}.${method}: ${model.name}.${name} can't be null, so ${model.name} can't be without; give it another with add, or delete it`,
+      `${this.relation.name}.${method}: ${model.name}.${name} is not nullable, so rows can't be removed from this relation; reassign them with add, or delete them`,
       { value: method, model: model.name, field: name },
     )
   }

@@ -38,14 +38,14 @@ function missingUnlessPrototype(error: (row: Row) => DoesNotExist): Missing {
 function danglingKey(key: KeyMeta, row: Row): DoesNotExist {
   const { field, target, targetField } = key
   const value = row[field.attribute]
-  const message = `${field.model.name}.${field.name} is ${formatValue(value)}, and there is no ${target.name} with that ${targetField.name}`
+  const message = `${field.model.name}.${field.name} is ${formatValue(value)}, but there is no ${target.name} with that ${targetField.name}`
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, { value, model: target.name, field: field.name })
 }
 
 function noRelatedRow(relation: Relation<ReverseEdge>, row: Row): DoesNotExist {
   const { target } = relation.edge
   const key = relation.ownerKey(row)
-  const message = `${formatValue(row)} has no ${relation.name}; db.related(row, '${relation.name}') reads null instead, and so does the relation with reverse: 'null'`
+  const message = `${formatValue(row)} has no ${relation.name}; to read null instead, use db.related(row, '${relation.name}'), or declare the relation with reverse: 'null'`
   return new DoesNotExist('ERR_DOES_NOT_EXIST', message, {
     value: key,
     model: target.name,
@@ -156,7 +156,7 @@ function refuseAssignment(model: ModelMeta, name: string) {
   return (value: unknown): never => {
     throw new UsageError(
       'ERR_ROW_READONLY',
-      `A row is read-only: to change '${name}', db.${model.name}.update(row, { ${name}: … }) or its manager`,
+      `Rows are read-only: to change '${name}', call db.${model.name}.update(row, { ${name}: … }), or use its manager`,
       {
         value,
         model: model.name,

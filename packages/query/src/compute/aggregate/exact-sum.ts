@@ -78,7 +78,7 @@ export function power(base: bigint, exponent: bigint): bigint | null {
   if (BigInt(bits(base)) * exponent <= LARGEST_BITS) return base ** exponent
   throw new ValidationError(
     'ERR_TOO_LARGE',
-    `${base} to the power of ${exponent} has more than ${LARGEST_BITS} bits: take a smaller exponent, or as('float').`,
+    `${base} to the power of ${exponent} has more than ${LARGEST_BITS} bits: use a smaller exponent, or as('float').`,
     {
       value: exponent,
     },

@@ -22,7 +22,7 @@ function shared(call: Call): ScalarName {
   const kinds = [...new Set(call.kinds)].join(', ')
   throw new FieldError(
     'ERR_MIXED_TYPES',
-    `${call.name} was given values of types that have none in common (${kinds}): say which with output, or cast them.`,
+    `The arguments of ${call.name} have no common type (${kinds}): set it with output, or cast them.`,
     { value: kinds },
   )
 }

@@ -133,13 +133,13 @@ function trunc(call: Call): (value?: Value) => Value {
     if (truncNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
     throw new FieldError(
       'ERR_FUNCTION_ARGUMENT',
-      `A ${kind} can't be cut down to the ${unit}. It can to: ${truncNames(kind).join(', ')}.`,
+      `A ${kind} can't be truncated to the ${unit}. Possible are: ${truncNames(kind).join(', ')}.`,
       { value: unit },
     )
   }
   const to = truncKind(call)
   if (kind !== 'datetime' && to !== kind)
-    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be cut down to a ${to}: cast it first.`, {
+    throw new FieldError('ERR_FUNCTION_ARGUMENT', `A ${kind} can't be truncated to a ${to}: cast it first.`, {
       value: to,
     })
   const cast = castBetween(kind, to)

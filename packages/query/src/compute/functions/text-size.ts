@@ -11,7 +11,7 @@ export function refuseLonger(name: string, length: number): void {
   if (length <= LONGEST) return
   throw new ValidationError(
     'ERR_TOO_LARGE',
-    `${name} makes a text of ${length} characters: at most ${LONGEST} are allowed.`,
+    `${name} produces a text of ${length} characters: at most ${LONGEST} are allowed.`,
     {
       value: length,
     },

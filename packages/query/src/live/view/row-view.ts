@@ -36,7 +36,7 @@ export class RowView extends SlotView {
       shared === undefined
         ? rowReader(planLive(here, this.query), everything ? undefined : rows.size)
         : undefined
-    const { keys, value } = must(shared ?? own, 'a way to ask rows')
+    const { keys, value } = must(shared ?? own, 'a way to evaluate rows')
     const all: AffectedSlots =
       everything && own !== undefined ? new Set([...this.slots(), ...own.all()]) : rows
     work.evaluated += all.size

@@ -58,7 +58,7 @@ export function formFor({ forms }: LookupDefinition, name: string, { kind, label
   const has = forms.map(({ kinds }) => kinds.words).join(' and ')
   throw new FieldError(
     'ERR_UNKNOWN_LOOKUP',
-    `'${name}' is no lookup of '${label}' (${kind}): it is a lookup of ${has}.`,
+    `'${name}' is not a lookup of '${label}' (${kind}): it applies to ${has}.`,
     {
       field: label,
       value: name,

@@ -74,7 +74,7 @@ export function makeTest(subject: Subject, lookup: LookupName, value: unknown): 
   if (value === undefined) {
     throw new UsageError(
       'ERR_UNDEFINED',
-      `The value of '${subject.label}' (${lookup}) is undefined: give a value, or null to ask for rows without one.`,
+      `The value of '${subject.label}' (${lookup}) is undefined: pass a value, or null to match rows without one.`,
     )
   }
   const { test } = lookupForm(lookup, subject)

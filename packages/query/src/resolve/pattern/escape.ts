@@ -72,7 +72,7 @@ function translated(source: string, token: string, inBrackets: boolean, flags: P
 
 function pointOf(source: string, digits: string): string {
   const point = Number.parseInt(digits, 16)
-  if (point > 0x10_ffff) throw malformed(source, `'\\U${digits}' is no code point`)
+  if (point > 0x10_ffff) throw malformed(source, `'\\U${digits}' is not a code point`)
   return `\\u{${point.toString(16)}}`
 }
 

@@ -2,14 +2,14 @@ import { ValidationError } from '@relata/core'
 
 /** For text that is no regular expression. */
 export function malformed(source: string, why: string): ValidationError {
-  return new ValidationError('ERR_LOOKUP_VALUE', `no regular expression: ${why}`, { value: source })
+  return new ValidationError('ERR_LOOKUP_VALUE', `not a valid regular expression: ${why}`, { value: source })
 }
 
 /** For a regular expression that can't be matched in linear time, or is too large for it. */
 export function unsupported(source: string, what: string): ValidationError {
   return new ValidationError(
     'ERR_PATTERN',
-    `a pattern with ${what}: text is matched in time linear in its length, which rules this out. Pass a RegExp to run a pattern of your own by JavaScript's engine.`,
+    `a pattern with ${what}, which is not supported, because text is matched in time linear in its length. Pass a RegExp to match with JavaScript's engine.`,
     { value: source },
   )
 }

@@ -162,7 +162,10 @@ class Parser {
     if (begins === '(?P=') return unsupported(source, 'a backreference')
     if (begins.startsWith('(?>')) return unsupported(source, 'an atomic group')
     if (begins.startsWith('(?(')) return unsupported(source, 'a conditional group')
-    return malformed(source, `'${begins}' begins no group; flags for the whole pattern stand at its head`)
+    return malformed(
+      source,
+      `'${begins}' does not begin a group; flags for the whole pattern must come first`,
+    )
   }
 
   #count(): RegExpExecArray | undefined {
@@ -175,7 +178,7 @@ class Parser {
     if (bounds === undefined) return part
     if (part.kind === 'assertion') throw malformed(this.#source, 'nothing to repeat')
     const [least, most] = bounds
-    if (least > most) throw malformed(this.#source, `no number is from ${least} to ${most}`)
+    if (least > most) throw malformed(this.#source, `the range from ${least} to ${most} is empty`)
     if (Math.max(least, most === Infinity ? 0 : most) > MAX_COUNT)
       throw unsupported(this.#source, `more than ${MAX_COUNT} repetitions`)
     // Whether it takes few or many decides what a group captures, not whether there is a match.
