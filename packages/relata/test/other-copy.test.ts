@@ -63,7 +63,7 @@ test('what another copy made is refused with an error that says that there are t
       assert.is((error as UsageError).code, 'ERR_OTHER_COPY', name)
       assert.match(
         (error as UsageError).message,
-        /^This (condition|query set|row|Prefetch) was made by another copy of Relata: two are loaded/,
+        /^This (condition|query set|row|Prefetch) was created by another copy of Relata: two copies are loaded/,
       )
       continue
     }

@@ -55,8 +55,8 @@ test('vitest: rows are equal by their values, query sets by their rows; a failur
     "AssertionError: expected QuerySet<A> [ A { id: 1, name: 'x', n: 1 }, …(1) ] to have property 'length'",
     'AssertionError: expected Schema { A, B, P, T } to be 1',
     'AssertionError: expected Live<A> to be 1',
-    "DoesNotExist: A 1 has no p; db.related(row, 'p') reads null instead",
-    "ProtectedError: These rows of A can't be deleted, because others point at what would go: B.a (PROTECT, 1 row: B 1).",
+    "DoesNotExist: A 1 has no p; to read null instead, use db.related(row, 'p')",
+    "ProtectedError: These rows of A can't be deleted, because rows that would be deleted are still referenced: B.a (PROTECT, 1 row: B 1).",
   ])
   assert.not.match(text, /Unhandled|Cannot read|is not a function|Private/)
 })
@@ -76,7 +76,7 @@ test('node --test and node:assert: rows are equal by their values, query sets by
     -   name: 'z'
     }`,
     '+   A: ModelManager [A (model, 2 rows)] {},',
-    "DoesNotExist: A 1 has no p; db.related(row, 'p') reads null instead",
+    "DoesNotExist: A 1 has no p; to read null instead, use db.related(row, 'p')",
     `+   code: 'ERR_DOES_NOT_EXIST'
     -   code: 'ERR_UNIQUE'`,
   ])
@@ -110,7 +110,7 @@ test('uvu: query sets and rows are equal by their values; a failure shows both',
     --··"name":·"x",
     Expected:
     ++··"name":·"z",`,
-    "These rows of A can't be deleted, because others point at what would go: B.a (PROTECT, 1 row: B 1).",
+    "These rows of A can't be deleted, because rows that would be deleted are still referenced: B.a (PROTECT, 1 row: B 1).",
   ])
 })
 
