@@ -46,6 +46,6 @@ export function keyReused(
 
 /** The error of an append that expects another head. */
 export function conflict(head: LogHead, expected: number): LogError {
-  const message = `The log's head is at ${head.position}, the append expected ${expected}; nothing was stored. Decide again on the new state.`
+  const message = `The log's head is at ${head.position}, but the append expected ${expected}; nothing was stored. Decide again on the new state.`
   return new LogError('Conflict', message, { value: expected, head })
 }

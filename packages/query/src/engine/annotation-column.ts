@@ -47,7 +47,7 @@ export function annotationColumn(
   if (variables.size > 1) {
     const refusal = new FieldError(
       'ERR_MULTI_VALUED',
-      `The annotation '${name}' reads a chain that may lead to several rows: aggregate it (count, sum, min, max, …), or ask with values({ ${name}: … }).`,
+      `The annotation '${name}' reads a chain that may reach several rows: aggregate it (count, sum, min, max, …), or select it with values({ ${name}: … }).`,
       { model: context.model.name, field: name },
     )
     if (!valued) throw refusal
