@@ -251,7 +251,7 @@ test('where there is no such order, its calls say so', () => {
   const votes: unknown = db.Vote
   const none = refused(() => (votes as QuizDb['Answer']).nextInOrder(1))
   assert.is(none.code, 'ERR_UNORDERED')
-  assert.match(none.message, "Vote is not declared with orderWithRespectTo")
+  assert.match(none.message, 'Vote is not declared with orderWithRespectTo')
   const ofJohn: unknown = john.votes
   assert.is(refused(() => (ofJohn as typeof question.answers).order()).code, 'ERR_UNORDERED')
   assert.is(refused(() => (ofJohn as typeof question.answers).setOrder([])).code, 'ERR_UNORDERED')

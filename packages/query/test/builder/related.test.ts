@@ -289,7 +289,7 @@ reverse('with a key that can not be null, remove and clear are refused and set o
     const error = refused(call)
     assert.instance(error, UsageError)
     assert.is(error.code, 'ERR_NOT_NULLABLE')
-    assert.match(error.message, "Book.author is not nullable")
+    assert.match(error.message, 'Book.author is not nullable')
   }
   books.set([vacancy])
   assert.is(gaiman.books.count(), 3)

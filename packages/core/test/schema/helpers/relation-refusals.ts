@@ -408,7 +408,11 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
       Shop: model({ chef: key('User') }, { parents: ['Place'], orderWithRespectTo: 'chef' }),
     },
   ],
-  ['ERR_OPTION', 'orderWithRespectTo must be a string, got 5', { Book: model({}, { orderWithRespectTo: 5 }) }],
+  [
+    'ERR_OPTION',
+    'orderWithRespectTo must be a string, got 5',
+    { Book: model({}, { orderWithRespectTo: 5 }) },
+  ],
   ['ERR_UNIQUE_TOGETHER', /an empty list/, { Book: model({}, { uniqueTogether: [[]] }) }],
   [
     'ERR_UNIQUE_TOGETHER',
