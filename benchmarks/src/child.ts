@@ -5,17 +5,19 @@ import { watchCollector } from './collector.js'
 import { generate } from './data/generate.js'
 import type { Data } from './data/generate.js'
 import type { LeftOut, Measurement } from './figure.js'
+import type { ServicePeer } from './peers/catalog/service-peer.js'
 import type { PagePeer } from './peers/catalog/page-peer.js'
 import type { LiveStore } from './peers/live-peer.js'
 import type { LogPeer } from './peers/log-peer.js'
 import type { Peer, PeerName } from './peers/peer.js'
-import { freshPeer, livePeer, logPeer, memoryPeer, pagePeer } from './peers/registry.js'
+import { freshPeer, livePeer, logPeer, memoryPeer, pagePeer, servicePeer } from './peers/registry.js'
 import type { Part } from './peers/registry.js'
 import {
   FRESH_WORKLOADS,
   LIVE_WORKLOADS,
   LOG_WORKLOADS,
   PAGE_WORKLOADS,
+  SERVICE_WORKLOADS,
   WORKLOADS,
 } from './workloads/index.js'
 import type { FreshPeer } from './workloads/fresh.js'
@@ -39,6 +41,7 @@ const job = JSON.parse(process.argv[2] ?? '{}') as Job
 if (job.part === 'memory') await measureMemory(await memoryPeer(job.system))
 else if (job.part === 'live') await measureLive(await livePeer(job.system))
 else if (job.part === 'pages') await measurePages(await pagePeer(job.system))
+else if (job.part === 'service') await measureService(await servicePeer(job.system))
 else if (job.part === 'fresh') await measureFresh(await freshPeer(job.system))
 else await measureLog(await logPeer(job.system))
 
@@ -64,6 +67,23 @@ async function measurePages(peer: PagePeer | undefined): Promise<void> {
   for (const workload of PAGE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
     const { result, collector } = await watchCollector(() => workload.run(peer, data))
     if (result !== undefined) await send(workload, result, collector)
+  }
+  peer.close()
+}
+
+async function measureService(peer: ServicePeer | undefined): Promise<void> {
+  if (peer === undefined) return
+  const data = generate(job.n)
+  peer.load(data)
+  for (const workload of SERVICE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
+    try {
+      const { result, collector } = await watchCollector(() => workload.run(peer, data))
+      for (const [name, outcome] of Object.entries(result))
+        await send({ ...workload, name }, outcome, collector)
+    } catch (error) {
+      if (!(error instanceof OverLimit)) throw error
+      await leaveOut(workload, error.message)
+    }
   }
   peer.close()
 }
@@ -139,7 +159,7 @@ function send(
   return tell({ workload: name, section, unit, n, system, ...timing, ...rest, collector })
 }
 
-function leaveOut({ name }: LiveWorkload, because: string): Promise<void> {
+function leaveOut({ name }: WorkloadName, because: string): Promise<void> {
   return tell({ workload: name, n: job.n, system: job.system, because })
 }
 

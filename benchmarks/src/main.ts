@@ -18,6 +18,7 @@ import {
   LIVE_WORKLOADS,
   LOG_WORKLOADS,
   PAGE_WORKLOADS,
+  SERVICE_WORKLOADS,
   WORKLOADS,
 } from './workloads/index.js'
 
@@ -34,6 +35,7 @@ const SAID = {
   live: 'live',
   log: 'persistence',
   pages: 'pages',
+  service: 'service',
   fresh: 'fresh processes',
 } as const
 
@@ -99,6 +101,7 @@ async function measurePeer(
     { part: 'live', names: LIVE_WORKLOADS.map(({ name }) => name) },
     { part: 'log', names: LOG_WORKLOADS.map(({ name }) => name) },
     { part: 'pages', names: PAGE_WORKLOADS.map(({ name }) => name) },
+    { part: 'service', names: SERVICE_WORKLOADS.map(({ name }) => name) },
     { part: 'fresh', names: FRESH_WORKLOADS.map(({ name }) => name) },
   ] as const
   for (const { part, names } of parts) {

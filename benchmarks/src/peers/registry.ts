@@ -1,5 +1,6 @@
 import type { PagePeer } from './catalog/page-peer.js'
 import type { FreshPeer } from '../workloads/fresh.js'
+import type { ServicePeer } from './catalog/service-peer.js'
 import type { LiveStore } from './live-peer.js'
 import type { LogPeer } from './log-peer.js'
 import type { Peer, PeerName } from './peer.js'
@@ -47,7 +48,13 @@ const FRESH: Modules<FreshPeer> = {
   relata: async () => (await import('./relata.js')).relata(),
 }
 
-const PARTS = { memory: MEMORY, live: LIVE, log: LOG, pages: PAGES, fresh: FRESH } as const
+const SERVICE: Modules<ServicePeer> = {
+  'hand-map': async () => (await import('./catalog/hand-service.js')).handService(),
+  sqlite: async () => (await import('./catalog/sqlite-service.js')).sqliteService(),
+  relata: async () => (await import('./catalog/relata-service.js')).relataService(),
+}
+
+const PARTS = { memory: MEMORY, live: LIVE, log: LOG, pages: PAGES, service: SERVICE, fresh: FRESH } as const
 /** A process measures one part. */
 export type Part = keyof typeof PARTS
 
@@ -69,4 +76,7 @@ export function pagePeer(name: PeerName): Promise<PagePeer> | undefined {
 }
 export function freshPeer(name: PeerName): Promise<FreshPeer> | undefined {
   return FRESH[name]?.()
+}
+export function servicePeer(name: PeerName): Promise<ServicePeer> | undefined {
+  return SERVICE[name]?.()
 }

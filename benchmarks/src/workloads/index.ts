@@ -14,6 +14,8 @@ import { pages } from './pages.js'
 import type { PageWorkload } from './pages.js'
 import { addTag, deleteAuthor, moveBook, removeTag, tx1, tx100 } from './point-writes.js'
 import { reverseCount, reverseSet, reverseTop } from './reverse-set.js'
+import { service } from './service.js'
+import type { ServiceWorkload } from './service.js'
 import { untouched } from './untouched.js'
 import type { LiveWorkload, Workload } from './workload.js'
 
@@ -46,6 +48,9 @@ export const WORKLOADS: readonly Workload[] = [
 /** On a store of their own. */
 export const LIVE_WORKLOADS: readonly LiveWorkload[] = [...live, ...untouched]
 
+/** On a store of their own, with subscriptions. */
+export const SERVICE_WORKLOADS: readonly ServiceWorkload[] = [service]
+
 /** Each in processes of its own. */
 export const FRESH_WORKLOADS: readonly FreshWorkload[] = [...memory, ...cold, ...kept]
 
@@ -59,6 +64,7 @@ export const NAMES: readonly string[] = [
   ...LIVE_WORKLOADS,
   ...LOG_WORKLOADS,
   ...PAGE_WORKLOADS,
+  ...SERVICE_WORKLOADS,
   ...FRESH_WORKLOADS,
 ].map((workload) => workload.name)
 /** The names of all figures: a workload of section 8 has several. */
@@ -67,5 +73,6 @@ export const FIGURES: readonly string[] = [
   ...LIVE_WORKLOADS.flatMap(({ figures }) => figures),
   ...LOG_WORKLOADS.map(({ name }) => name),
   ...PAGE_WORKLOADS.map(({ name }) => name),
+  ...SERVICE_WORKLOADS.flatMap(({ figures }) => figures),
   ...FRESH_WORKLOADS.flatMap(({ figures }) => figures),
 ]
