@@ -40,11 +40,19 @@ const INNER_STAGES = {
 const PACKAGES = {
   core: [],
   query: ['@relata/core'],
-  level: ['@relata/core'],
+  record: ['@relata/core'],
+  level: ['@relata/core', '@relata/record'],
   relata: ['@relata/core', '@relata/query', '@relata/level'],
   conformance: ['relata'],
 }
-const NAMES = ['@relata/core', '@relata/query', '@relata/level', 'relata', '@relata/conformance']
+const NAMES = [
+  '@relata/core',
+  '@relata/query',
+  '@relata/record',
+  '@relata/level',
+  'relata',
+  '@relata/conformance',
+]
 const LIMIT = 'eslint(no-restricted-imports)'
 function long(count, line) {
   return Array.from({ length: count }, (_, index) => line(index)).join('\n')
@@ -88,7 +96,7 @@ function plantPackages() {
       if (inside) plant(`packages/${name}/src/${inside}/${file}`, text, rule)
     }
   }
-  for (const name of ['core', 'query']) {
+  for (const name of ['core', 'query', 'record']) {
     plant(
       `packages/${name}/src/uses-node.ts`,
       "import type { Stats } from 'node:fs'\nexport type B = Stats\n",

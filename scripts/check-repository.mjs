@@ -32,7 +32,8 @@ async function checkText() {
 const ALLOWED = {
   '@relata/core': [],
   '@relata/query': ['@relata/core'],
-  '@relata/level': ['@relata/core'],
+  '@relata/record': ['@relata/core'],
+  '@relata/level': ['@relata/core', '@relata/record'],
   relata: ['@relata/core', '@relata/query', '@relata/level'],
   '@relata/conformance': ['relata'],
 }

@@ -246,4 +246,4 @@ export { displayed, rowLabel } from './error/show-value.js'
 // Globals, where core's own tests and the packages above need them without Node
 export { deepFreeze } from './util/freeze.js'
 export { whenAborted } from './util/abort.js'
-export { soon } from './util/globals.js'
+export { soon, utf8 } from './util/globals.js'

@@ -12,14 +12,14 @@ import {
   type LogGroup,
   type LogHead,
 } from '@relata/core'
-import { measure, sizeOfAppend } from './codec/size.js'
+import { measure, sizeOfAppend } from './write/size.js'
 import { openDatabase, type Database } from './database.js'
 import { OpeningCopy, withCopy } from './opening-copy.js'
 import { Ownership } from './owner/ownership.js'
 import { loadDictionary } from './read/load-dictionary.js'
 import { corrupt, RecordReader } from './read/record-reader.js'
-import { hex } from './record/hash.js'
-import { headOf } from './record/tip.js'
+import { hex } from './hash.js'
+import { headOf } from './tip.js'
 import { GroupWriter } from './write/group-writer.js'
 
 interface Parts {

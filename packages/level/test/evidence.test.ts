@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { LevelLog } from '../src/index.js'
 import { Child } from './helpers/child.js'
 import { collect, rejection } from './helpers/collect.js'
-import { commitAt, commitsFrom } from './helpers/commits.js'
+import { commitAt, commitsFrom } from '../../record/test/helpers/commits.js'
 import { inFolder } from './helpers/folder.js'
 
 const test = suite('a refused opening')

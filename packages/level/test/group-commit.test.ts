@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LevelLog } from '../src/index.js'
 import { collect, rejection } from './helpers/collect.js'
-import { commitAt, commitsFrom } from './helpers/commits.js'
+import { commitAt, commitsFrom } from '../../record/test/helpers/commits.js'
 import { inDatabase, keysOf } from './helpers/database.js'
 import { inFolder } from './helpers/folder.js'
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { LevelLog } from '../src/index.js'
 import { levelFault } from '../src/level-fault.js'
 import { collect } from './helpers/collect.js'
-import { commitAt } from './helpers/commits.js'
+import { commitAt } from '../../record/test/helpers/commits.js'
 import { inFolder } from './helpers/folder.js'
 
 const test = suite('damage that LevelDB meets')

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LevelLog, type LevelLogOptions } from '../src/index.js'
 import { rejection } from './helpers/collect.js'
-import { commitsFrom } from './helpers/commits.js'
+import { commitsFrom } from '../../record/test/helpers/commits.js'
 import { inFolder } from './helpers/folder.js'
 
 const test = suite('options of a log in a folder')

@@ -2,13 +2,13 @@ import type { Commit } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Dictionary } from '../src/codec/dictionary.js'
-import { PayloadWriter } from '../src/codec/payload-writer.js'
-import { sizeOfAppend } from '../src/codec/size.js'
+import { Dictionary, PayloadWriter } from '@relata/record'
+import { sha256 } from '../src/hash.js'
+import { sizeOfAppend } from '../src/write/size.js'
 import { LevelLog } from '../src/index.js'
-import { commits } from './helpers/arbitraries.js'
+import { commits } from '../../record/test/helpers/arbitraries.js'
 import { collect, rejection } from './helpers/collect.js'
-import { commitAt, commitsFrom } from './helpers/commits.js'
+import { commitAt, commitsFrom } from '../../record/test/helpers/commits.js'
 import { inDatabase, keysOf } from './helpers/database.js'
 import { inFolder } from './helpers/folder.js'
 
@@ -35,7 +35,7 @@ test('an estimate is not less than what the record takes, names aside', () => {
         (list, key) =>
           ({ type: 'created', model: 'M', key, row: Object.fromEntries(list.entries()) }) as const,
       )
-      const writer = new PayloadWriter(new Dictionary())
+      const writer = new PayloadWriter(new Dictionary(sha256))
       const list = [
         commitAt(1, {
           events: events as unknown as Commit['events'],

@@ -1,12 +1,12 @@
-import { Dictionary } from '../codec/dictionary.js'
+import { Dictionary, HASH_LENGTH } from '@relata/record'
 import { readError, type Database } from '../database.js'
-import { HASH_LENGTH } from '../record/hash.js'
-import { numberOfKey, WHOLE_DICTIONARY } from '../record/keys.js'
+import { sha256 } from '../hash.js'
+import { numberOfKey, WHOLE_DICTIONARY } from '../keys.js'
 import { corrupt } from './record-reader.js'
 
 /** The dictionary as it is stored; every entry is verified, with all before it. */
 export async function loadDictionary(db: Database): Promise<Dictionary> {
-  const dictionary = new Dictionary()
+  const dictionary = new Dictionary(sha256)
   for (const [key, value] of await entries(db)) {
     const number = numberOfKey(key)
     if (number !== dictionary.size + 1)

@@ -1,10 +1,16 @@
 import { LogError, type Commit, type LogHead } from '@relata/core'
-import type { Dictionary } from '../codec/dictionary.js'
-import { readPayload } from '../codec/payload-reader.js'
 import { readError, type Database } from '../database.js'
-import { EMPTY, headOf, type Tip } from '../record/tip.js'
-import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../record/keys.js'
-import { checkHash, readHeader, recordPayload, type RecordHeader } from '../record/record.js'
+import { EMPTY, headOf, type Tip } from '../tip.js'
+import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../keys.js'
+import {
+  checkHash,
+  readHeader,
+  readPayload,
+  recordPayload,
+  type Dictionary,
+  type RecordHeader,
+} from '@relata/record'
+import { sha256 } from '../hash.js'
 
 /**
  * Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip
@@ -204,7 +210,7 @@ export class RecordReader {
     let header: RecordHeader | undefined
     try {
       header = readHeader(record)
-      checkHash(record, header, this.#dictionary.hashAt(header.dictionarySize))
+      checkHash(record, header, { dictionaryHash: this.#dictionary.hashAt(header.dictionarySize), sha256 })
       return header
     } catch (error) {
       throw corrupt(header?.first, `${place} is not what was written: ${reason(error)}`, error)

@@ -1,12 +1,11 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Commit, LogGroup } from '@relata/core'
-import type { Dictionary } from '../codec/dictionary.js'
-import { PayloadWriter } from '../codec/payload-writer.js'
 import type { Database } from '../database.js'
-import type { Tip } from '../record/tip.js'
-import { dictionaryKey, indexKey, positionBytes, recordKey } from '../record/keys.js'
-import { recordHash, sealRecord } from '../record/record.js'
+import type { Tip } from '../tip.js'
+import { dictionaryKey, indexKey, positionBytes, recordKey } from '../keys.js'
+import { PayloadWriter, recordHash, sealRecord, type Dictionary } from '@relata/record'
+import { sha256 } from '../hash.js'
 
 /**
  * How long a check of the owner is good. To look at two files costs as much as a small write without a sync.
@@ -84,15 +83,19 @@ export class GroupWriter {
     const { payload, start } = group
     const bytes = payload.pack()
     const dictionarySize = this.#dictionary.size
-    return sealRecord({
-      first: start.position + 1,
-      count: payload.count,
-      schema: payload.schema,
-      dictionarySize,
-      dictionaryHash: this.#dictionary.hashAt(dictionarySize) as Uint8Array,
-      previous: start.hash,
-      payload: bytes,
-    })
+    const record = sealRecord(
+      {
+        first: start.position + 1,
+        count: payload.count,
+        schema: payload.schema,
+        dictionarySize,
+        dictionaryHash: this.#dictionary.hashAt(dictionarySize) as Uint8Array,
+        previous: start.hash,
+        payload: bytes,
+      },
+      sha256,
+    )
+    return Buffer.from(record.buffer, record.byteOffset, record.byteLength)
   }
 
   /** Writes a group's record, which is the tip then. After a rejection it is unknown what is stored. */

@@ -6,7 +6,7 @@ import { LevelLog } from '../../src/index.js'
 import { thisProcess } from '../../src/owner/process-identity.js'
 import { Child } from '../helpers/child.js'
 import { rejection } from '../helpers/collect.js'
-import { commitAt } from '../helpers/commits.js'
+import { commitAt } from '../../../record/test/helpers/commits.js'
 import { inFolder } from '../helpers/folder.js'
 
 const test = suite('owner files that say nothing')

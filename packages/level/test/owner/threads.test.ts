@@ -7,7 +7,7 @@ import { LevelLog } from '../../src/index.js'
 import { thisProcess } from '../../src/owner/process-identity.js'
 import { Child } from '../helpers/child.js'
 import { collect, rejection } from '../helpers/collect.js'
-import { commitAt, commitsFrom } from '../helpers/commits.js'
+import { commitAt, commitsFrom } from '../../../record/test/helpers/commits.js'
 import { inFolder } from '../helpers/folder.js'
 import { inThread } from '../helpers/thread.js'
 

@@ -1,6 +1,6 @@
 // Appends until it is killed, many at a time, and says each position once it is durable.
 import { LevelLog } from '../../../src/index.js'
-import { commitAt } from '../commits.js'
+import { commitAt } from '../../../../record/test/helpers/commits.js'
 
 const log = await LevelLog.open(process.argv[2] ?? '')
 let { position } = await log.head()

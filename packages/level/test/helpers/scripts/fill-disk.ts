@@ -2,7 +2,7 @@
 import type { LogError } from '@relata/core'
 import { LevelLog } from '../../../src/index.js'
 import { collect } from '../collect.js'
-import { book, commitAt } from '../commits.js'
+import { book, commitAt } from '../../../../record/test/helpers/commits.js'
 
 const log = await LevelLog.open(process.argv[2] ?? '')
 const tail = collect(log.tail({ after: 1_000_000 }))

@@ -2,13 +2,14 @@ import type { Commit } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Dictionary } from '../../src/codec/dictionary.js'
-import { plainRowReader } from '../../src/codec/event-kind.js'
-import { readPayload } from '../../src/codec/payload-reader.js'
-import { PayloadWriter } from '../../src/codec/payload-writer.js'
-import { commits } from '../helpers/arbitraries.js'
-import { book, commitAt, commitsFrom } from '../helpers/commits.js'
-import { differences } from '../helpers/same.js'
+import { Dictionary } from '../src/dictionary.js'
+import { plainRowReader } from '../src/event-kind.js'
+import { readPayload } from '../src/payload-reader.js'
+import { PayloadWriter } from '../src/payload-writer.js'
+import { commits } from './helpers/arbitraries.js'
+import { sha256 } from './helpers/sha256.js'
+import { book, commitAt, commitsFrom } from './helpers/commits.js'
+import { differences } from './helpers/same.js'
 
 const test = suite('payload')
 
@@ -25,8 +26,8 @@ function roundTrip(list: readonly Commit[], write: Dictionary, read: Dictionary)
 }
 
 test('gives back what was put in, whatever the values, names and keys', () => {
-  const write = new Dictionary()
-  const read = new Dictionary()
+  const write = new Dictionary(sha256)
+  const read = new Dictionary(sha256)
   const property = fc.property(commits, (list) => {
     assert.equal(differences(list, roundTrip(list, write, read)), [])
   })
@@ -34,43 +35,43 @@ test('gives back what was put in, whatever the values, names and keys', () => {
 })
 
 test('can be written by one dictionary and read by one loaded later', () => {
-  const write = new Dictionary()
+  const write = new Dictionary(sha256)
   const list = [
     commitAt(1),
     commitAt(2, { events: [{ type: 'linked', relation: 'Book.tags', from: 1, to: 2 }] }),
   ]
-  roundTrip(list, write, new Dictionary())
+  roundTrip(list, write, new Dictionary(sha256))
   assert.is(write.size, 2)
-  const later = new Dictionary()
+  const later = new Dictionary(sha256)
   for (const entry of write.entriesFrom(0)) later.load(entry)
   assert.equal(roundTrip(list, write, later), list)
   assert.equal(later.hashAt(2), write.hashAt(2))
 })
 
 test('refuses a dictionary entry whose hash does not follow', () => {
-  const write = new Dictionary()
-  roundTrip([commitAt(1)], write, new Dictionary())
+  const write = new Dictionary(sha256)
+  roundTrip([commitAt(1)], write, new Dictionary(sha256))
   const [entry] = write.entriesFrom(0)
   assert.ok(entry)
   assert.throws(
-    () => new Dictionary().load({ text: entry.text.replace('title', 'tItle'), hash: entry.hash }),
+    () => new Dictionary(sha256).load({ text: entry.text.replace('title', 'tItle'), hash: entry.hash }),
     /hash of entry 1/,
   )
 })
 
 test('spells events out when the dictionary is full', () => {
-  const write = new Dictionary()
+  const write = new Dictionary(sha256)
   const events = Array.from(
     { length: 5000 },
     (_, i) => ({ type: 'linked', relation: `Book.r${i}`, from: i, to: i }) as const,
   )
   const list = [commitAt(1, { events: [...events, book(1)] })]
-  assert.equal(roundTrip(list, write, new Dictionary()), list)
+  assert.equal(roundTrip(list, write, new Dictionary(sha256)), list)
   assert.is(write.size, 4096)
 })
 
 test('an append that cannot be encoded leaves no trace', () => {
-  const write = new Dictionary()
+  const write = new Dictionary(sha256)
   const writer = new PayloadWriter(write)
   writer.add([commitAt(1)])
   const odd = commitAt(3, {
@@ -96,14 +97,14 @@ test('an append that cannot be encoded leaves no trace', () => {
 })
 
 test('JSON values come back frozen, all the way down', () => {
-  const dictionary = new Dictionary()
+  const dictionary = new Dictionary(sha256)
   const event = {
     type: 'created',
     model: 'Note',
     key: 1,
     row: { id: 1, data: { tags: ['a', { b: 1 }] }, odd: { '\ud800': [1] } },
   } as const
-  const [commit] = roundTrip([commitAt(1, { events: [event] })], dictionary, new Dictionary())
+  const [commit] = roundTrip([commitAt(1, { events: [event] })], dictionary, new Dictionary(sha256))
   const back = commit?.events[0]
   assert.ok(back?.type === 'created')
   const { data, odd } = back.row as unknown as { data: { tags: unknown[] }; odd: Record<string, unknown> }
@@ -117,7 +118,7 @@ test('bytes that are read are of their own, wherever they stand: they keep no pa
     { type: 'created', model: 'Note', key: 1, row: { id: 1, bytes, odd: ['\ud800', bytes] } },
     { type: 'updated', model: 'Note', key: 1, before: { bytes }, after: { bytes }, patches: { data: [] } },
   ] as unknown as Commit['events']
-  const write = new Dictionary()
+  const write = new Dictionary(sha256)
   const writer = new PayloadWriter(write)
   writer.add([commitAt(1, { events })])
   const payload = Buffer.from(writer.pack())
@@ -142,7 +143,7 @@ test('bytes that are read are of their own, wherever they stand: they keep no pa
 })
 
 test('costs 50 bytes an event of five columns', () => {
-  const writer = new PayloadWriter(new Dictionary())
+  const writer = new PayloadWriter(new Dictionary(sha256))
   const events = Array.from({ length: 1000 }, (_, i) => book(i + 1, 'The title of a book'))
   writer.add([commitAt(1, { events })])
   assert.ok(writer.pack().length < 50 * 1000, `${writer.pack().length} bytes`)

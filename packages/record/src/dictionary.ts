@@ -1,5 +1,5 @@
-import type { Event } from '@relata/core'
-import { sha256, NO_HASH } from '../record/hash.js'
+import { utf8, type Event } from '@relata/core'
+import { NO_HASH, sameBytes, type Sha256 } from './bytes.js'
 import { kindReader, readKind, writeKind, type EventKind, type KindReader } from './event-kind.js'
 
 /** Names a kind in a payload; 0 stands for an event spelled out. */
@@ -24,6 +24,7 @@ const CAPACITY = 4096
  * as the first record that uses it, or in an earlier one.
  */
 export class Dictionary {
+  readonly #sha256: Sha256
   readonly #kinds: EventKind[] = []
   /** Made at their first use: each is a function compiled. */
   readonly #readers: (KindReader | undefined)[] = []
@@ -35,6 +36,10 @@ export class Dictionary {
     updated: new Map<string, KindId>(),
   }
   readonly #links = { linked: new Map<string, KindId>(), unlinked: new Map<string, KindId>() }
+
+  constructor(sha256: Sha256) {
+    this.#sha256 = sha256
+  }
 
   get size(): number {
     return this.#entries.length
@@ -119,7 +124,7 @@ export class Dictionary {
 
   #add(kind: EventKind, text: string): DictionaryEntry {
     const previous = this.hashAt(this.size) ?? NO_HASH
-    const entry = Object.freeze({ text, hash: sha256(previous, Buffer.from(text)) })
+    const entry = Object.freeze({ text, hash: this.#sha256(previous, utf8(text)) })
     this.#kinds.push(Object.freeze(kind))
     this.#entries.push(entry)
     this.#ids.set(text, this.size)
@@ -131,8 +136,4 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
 }

@@ -1,5 +1,6 @@
 import type { LogHead } from '@relata/core'
-import { hex, NO_HASH } from './hash.js'
+import { NO_HASH } from '@relata/record'
+import { hex } from './hash.js'
 
 /** The last record, as the next one needs it. */
 export interface Tip {

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Sha256 } from '@relata/record'
 
-export const HASH_LENGTH = 32
-/** Stands where there is no predecessor. */
-export const NO_HASH: Uint8Array = new Uint8Array(HASH_LENGTH)
-
-export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+export const sha256: Sha256 = (...parts) => {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part)
   return hash.digest()

@@ -1,4 +1,4 @@
-import { hex, HASH_LENGTH, sha256 } from './hash.js'
+import { hex, HASH_LENGTH, sameBytes, type Sha256 } from './bytes.js'
 
 /*
  * A record is the value of one append, or of several that waited together:
@@ -38,20 +38,21 @@ export interface RecordParts {
 }
 
 /** Puts a record together; its hash is {@link recordHash}. */
-export function sealRecord(parts: RecordParts): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER + parts.payload.length)
+export function sealRecord(parts: RecordParts, sha256: Sha256): Uint8Array {
+  const bytes = new Uint8Array(HEADER + parts.payload.length)
+  const view = viewOf(bytes)
   bytes[0] = FORMAT
-  bytes.writeUInt32BE(parts.count, 1)
-  writePosition(bytes, parts.first, 5)
-  writePosition(bytes, parts.schema, 13)
-  bytes.writeUInt32BE(parts.dictionarySize, 21)
+  view.setUint32(1, parts.count)
+  writePosition(view, parts.first, 5)
+  writePosition(view, parts.schema, 13)
+  view.setUint32(21, parts.dictionarySize)
   bytes.set(parts.previous, 25)
   bytes.set(parts.payload, HEADER)
   bytes.set(sha256(bytes.subarray(0, SIGNED), parts.dictionaryHash, parts.payload), SIGNED)
   return bytes
 }
 
-/** A copy: a Buffer's own `slice` would keep the whole record in memory. */
+/** A copy, which doesn't keep the whole record in memory. */
 export function recordHash(record: Uint8Array): Uint8Array {
   return new Uint8Array(record.subarray(SIGNED, HEADER))
 }
@@ -61,42 +62,54 @@ export function recordPayload(record: Uint8Array): Uint8Array {
 }
 
 /** Reads the header; throws a plain error where it can't be one. The hash is not checked. */
-export function readHeader(record: Buffer): RecordHeader {
+export function readHeader(record: Uint8Array): RecordHeader {
   if (record.length < HEADER) throw new TypeError(`it has ${record.length} bytes, less than a header`)
   if (record[0] !== FORMAT)
-    throw new TypeError(`its format is ${record[0]}, this version of @relata/level reads format ${FORMAT}`)
-  const count = record.readUInt32BE(1)
-  const first = readPosition(record, 5)
+    throw new TypeError(`its format is ${record[0]}, this version reads format ${FORMAT}`)
+  const view = viewOf(record)
+  const count = view.getUint32(1)
+  const first = readPosition(view, 5)
   if (count === 0) throw new TypeError('it holds no commit')
   return {
     first,
     last: first + count - 1,
     count,
-    schema: readPosition(record, 13),
-    dictionarySize: record.readUInt32BE(21),
+    schema: readPosition(view, 13),
+    dictionarySize: view.getUint32(21),
     previous: record.subarray(25, SIGNED),
     hash: record.subarray(SIGNED, HEADER),
   }
 }
 
+/** What a record's hash covers besides the record, and how it is computed. */
+export interface HashInput {
+  /** The dictionary's hash at the size that the record says; undefined where it has fewer entries. */
+  readonly dictionaryHash: Uint8Array | undefined
+  readonly sha256: Sha256
+}
+
 /** Throws a plain error where the record is not what was sealed. */
 export function checkHash(
-  record: Buffer,
+  record: Uint8Array,
   header: RecordHeader,
-  dictionaryHash: Uint8Array | undefined,
+  { dictionaryHash, sha256 }: HashInput,
 ): void {
   if (dictionaryHash === undefined)
     throw new TypeError(`it uses ${header.dictionarySize} entries of the dictionary, which has fewer`)
   const hash = sha256(record.subarray(0, SIGNED), dictionaryHash, recordPayload(record))
-  if (Buffer.compare(hash, header.hash) !== 0)
+  if (!sameBytes(hash, header.hash))
     throw new TypeError(`its hash is ${hex(hash)}, it says ${hex(header.hash)}`)
 }
 
-function writePosition(bytes: Buffer, position: number, at: number): void {
-  bytes.writeUInt32BE(Math.floor(position / WORD), at)
-  bytes.writeUInt32BE(position % WORD, at + 4)
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }
 
-function readPosition(bytes: Buffer, at: number): number {
-  return bytes.readUInt32BE(at) * WORD + bytes.readUInt32BE(at + 4)
+function writePosition(view: DataView, position: number, at: number): void {
+  view.setUint32(at, Math.floor(position / WORD))
+  view.setUint32(at + 4, position % WORD)
+}
+
+function readPosition(view: DataView, at: number): number {
+  return view.getUint32(at) * WORD + view.getUint32(at + 4)
 }

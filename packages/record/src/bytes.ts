@@ -1,0 +1,18 @@
+/** SHA-256 of parts, one after the other. It is given, so that each runtime takes its fastest: Node's, or that of `@noble/hashes`. */
+export type Sha256 = (...parts: readonly Uint8Array[]) => Uint8Array
+
+export const HASH_LENGTH = 32
+/** The hash of the predecessor where there is none. */
+export const NO_HASH: Uint8Array = new Uint8Array(HASH_LENGTH)
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+export function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}

@@ -1,0 +1,21 @@
+/**
+ * The binary format of stored commits: a dictionary of event kinds, payloads in MessagePack, and records that form a hash
+ * chain. Without Node API.
+ *
+ * @packageDocumentation
+ */
+
+export { hex, HASH_LENGTH, NO_HASH, sameBytes, type Sha256 } from './bytes.js'
+export { Dictionary, type DictionaryEntry } from './dictionary.js'
+export { readPayload } from './payload-reader.js'
+export { PayloadWriter } from './payload-writer.js'
+export {
+  checkHash,
+  readHeader,
+  recordHash,
+  recordPayload,
+  sealRecord,
+  type HashInput,
+  type RecordHeader,
+  type RecordParts,
+} from './record.js'
