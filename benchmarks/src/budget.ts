@@ -142,7 +142,7 @@ function boundsOf(budget: Budget, { others, alone, steady }: Compared): Bound[] 
   const bounds: Bound[] = []
   if (budget.us !== undefined) bounds.push({ us: budget.us, text: `≤ ${round(budget.us)} µs` })
   if (budget.alone !== undefined && alone !== undefined)
-    bounds.push({ us: budget.alone * alone, text: `≤ ${round(budget.alone)} × nobody following` })
+    bounds.push({ us: budget.alone * alone, text: `≤ ${round(budget.alone)} × without subscribers` })
   if (budget.steady !== undefined && steady !== undefined)
     bounds.push({ us: budget.steady * steady, text: `≤ ${round(budget.steady)} × steady` })
   for (const [peer, times] of Object.entries(budget.times ?? {})) {

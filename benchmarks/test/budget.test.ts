@@ -112,7 +112,7 @@ test('what follows is judged by what the same costs where nobody follows', () =>
   )
   assert.equal(
     [met?.aloneRatio, met?.budget, met?.bound, met?.met],
-    [1.35, 2.8, '≤ 1.4 × nobody following', true],
+    [1.35, 2.8, '≤ 1.4 × without subscribers', true],
   )
   assert.equal([missed?.aloneRatio, missed?.met], [1.45, false])
 })
@@ -160,7 +160,7 @@ test('live queries have a table of their own, with memory, who was left out, and
     'live_books_100000 10.0 µs 30.0 µs 3.0 × 3.0 × 2.5',
   ])
   assert.equal(line(/^untouched_books_move +2/), [
-    'untouched_books_move 2.0 × ≤ 1.4 × nobody following: NOT MET',
+    'untouched_books_move 2.0 × ≤ 1.4 × without subscribers: NOT MET',
   ])
   assert.ok(lines.includes('tinybase left out of live_books_100000: 7 of 100,000 subscriptions within 30 s'))
 })
