@@ -363,4 +363,32 @@ test('a closed store, and a function of the application that throws, are told in
   rmSync(folder, { recursive: true })
 })
 
+/** A schema of many models in a row, each pointing at the one before. */
+const chained = (maxLength: number): object =>
+  defineSchema(
+    Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [
+        `Model${index}`,
+        model({
+          name: string({ maxLength }),
+          ...(index === 0
+            ? {}
+            : { before: foreignKey(`Model${index - 1}`, { onDelete: 'CASCADE', relatedName: 'after' }) }),
+        }),
+      ]),
+    ) as never,
+  )
+
+test('schemas are compared by node:assert by their descriptions, and what differs is printed at once', () => {
+  nodeAssert.deepEqual(chained(10), chained(10))
+  const began = performance.now()
+  const failed = caught(() => nodeAssert.deepEqual(chained(10), chained(11))) as Error
+  assert.match(failed.message, /\+ +"?maxLength"?: 10/)
+  assert.match(failed.message, /- +"?maxLength"?: 11/)
+  const another = caught(() => nodeAssert.equal(schema, 1)) as Error
+  assert.match(another.message, 'models')
+  const took = performance.now() - began
+  assert.ok(took < 2000, `${took} ms`)
+})
+
 test.run()

@@ -7,20 +7,37 @@ import { nameMeanings, type Meanings } from './name-meanings.js'
 import { splitModelName } from '../names.js'
 import { suggest } from '../suggest.js'
 
-/** Looks names up in what `resolveSchema` has made. */
+/**
+ * Looks names up in what `resolveSchema` has made. Its only property of its own is its description: what
+ * `node:assert` compares and prints, since that calls no method for printers and would walk over the metas,
+ * which point at each other in circles, for seconds.
+ */
 export class ResolvedSchema implements SchemaMeta {
-  readonly models: readonly ModelMeta[]
-  readonly links: readonly LinkMeta[]
-  readonly proxies: readonly ProxyMeta[]
+  readonly #models: readonly ModelMeta[]
+  readonly #links: readonly LinkMeta[]
+  readonly #proxies: readonly ProxyMeta[]
   readonly #byName: ReadonlyMap<string, ModelMeta | ProxyMeta>
   readonly #meanings = new Map<ModelMeta, Meanings>()
 
   constructor(models: readonly ModelMeta[], links: readonly LinkMeta[], proxies: readonly ProxyMeta[]) {
-    this.models = models
-    this.links = links
-    this.proxies = proxies
+    this.#models = models
+    this.#links = links
+    this.#proxies = proxies
     this.#byName = new Map([...models, ...proxies].map((one) => [one.name, one]))
+    Object.defineProperty(this, 'description', { enumerable: true, get: () => this.describe() })
     Object.freeze(this)
+  }
+
+  get models(): readonly ModelMeta[] {
+    return #models in this ? this.#models : []
+  }
+
+  get links(): readonly LinkMeta[] {
+    return #links in this ? this.#links : []
+  }
+
+  get proxies(): readonly ProxyMeta[] {
+    return #proxies in this ? this.#proxies : []
   }
 
   model(name: string): ModelMeta {
