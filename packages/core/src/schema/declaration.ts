@@ -1,3 +1,4 @@
+import type { Ordering } from './meta.js'
 import type { NamedOnDelete } from './on-delete-policy.js'
 import type { ScalarName } from './value-type.js'
 
@@ -66,7 +67,7 @@ export interface ModelDeclaration {
   readonly '~targets'?: unknown
 }
 export interface ModelOptions {
-  readonly ordering?: readonly (string | object)[]
+  readonly ordering?: readonly Ordering[]
   readonly uniqueTogether?: readonly (readonly string[])[]
   /**
    * Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names

@@ -164,7 +164,11 @@ export interface ThroughEdge extends EdgeBase {
 /** One directed step of a lookup chain. */
 export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
 
-export type Ordering = string | object
+/** A term of a model's order: a name, with `-` before it to descend, or what expressions are to this package. */
+export type Ordering = string | OrderingExpression
+
+/** An expression of `@relata/query` (`F('n')`), or one with its direction (`F('n').desc()`). */
+export type OrderingExpression = { desc(options?: never): object } | { readonly descending: boolean }
 
 /** An order among the rows that have one owner. */
 export interface OrderMeta {
