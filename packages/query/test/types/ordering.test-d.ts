@@ -8,8 +8,14 @@ const schema = defineSchema({
     { name: string(), n: integer({ null: true }) },
     { ordering: [F('n').asc({ nulls: 'first' }), lower('name')], display: (row) => String(row['name']) },
   ),
-  B: model({ a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }) }, { ordering: [F('a__n').plus(1).desc(), '-id'] }),
-  C: model({ extra: string() }, { parents: ['A'], ordering: [Case(When({ n__gt: 1 }, F('name')), { default: Value('') })] }),
+  B: model(
+    { a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }) },
+    { ordering: [F('a__n').plus(1).desc(), '-id'] },
+  ),
+  C: model(
+    { extra: string() },
+    { parents: ['A'], ordering: [Case(When({ n__gt: 1 }, F('name')), { default: Value('') })] },
+  ),
   D: model({}, { proxy: 'A', ordering: [F('n')] }),
 })
 interface Ordered extends SchemaOf<typeof schema> {}
