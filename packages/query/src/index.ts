@@ -124,6 +124,7 @@ export type {
 export type {
   CombinedQuerySet,
   QuerySet,
+  Filterable,
   RowSource,
   SlicedQuerySet,
   ValuesQuerySet,

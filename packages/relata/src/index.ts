@@ -169,6 +169,7 @@ export type {
   Explanation,
   PlanNode,
   QuerySet,
+  Filterable,
   RowSource,
   SlicedQuerySet,
   ValuesQuerySet,

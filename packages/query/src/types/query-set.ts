@@ -40,6 +40,22 @@ export interface Queryable<S, M extends string, A, Q>
 export type RowSource<S, M extends string, A = NoAliases> = Queryable<S, M, A, QuerySet<S, M, A>>
 
 /**
+ * Rows of any model that can be filtered by `W`: for a function over all models with certain fields, as those
+ * with the same abstract base. `T` is the query set that `filter` returns, of the caller's own model.
+ *
+ * @example
+ * ```ts
+ * const recent = <T>(rows: Filterable<{ created__year__gte: number }, T>): T => rows.filter({ created__year__gte: 2020 })
+ * recent(db.Book)
+ * recent(author.reviews)
+ * ```
+ * @public
+ */
+export interface Filterable<W, T> {
+  filter(where: W): T
+}
+
+/**
  * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own.
  * `A` are its annotations.
  *

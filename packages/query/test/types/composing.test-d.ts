@@ -9,7 +9,9 @@ import {
   sum,
   where,
   type Database,
+  type Filterable,
   type QuerySet,
+  type Row,
   type RowSource,
   type WhereDraft,
 } from '../../src/index.js'
@@ -30,6 +32,22 @@ recent(db.Tag.get(1).books)
 recent(db.Author)
 // @ts-expect-error a slice can't be filtered
 recent(db.Book.slice(0, 3))
+
+// A function over all models that have the fields it filters by.
+const named = <T>(rows: Filterable<{ name__icontains: string }, T>): T =>
+  rows.filter({ name__icontains: text })
+expectTypeOf(named(db.Author)).toEqualTypeOf<QuerySet<Library, 'Author'>>()
+expectTypeOf(named(db.Tag.get(1).books.get(1).tags)).toEqualTypeOf<QuerySet<Library, 'Tag'>>()
+expectTypeOf(named(db.Restaurant.exclude({ stars: 1 }))).toEqualTypeOf<QuerySet<Library, 'Restaurant'>>()
+// @ts-expect-error a book has no name
+named(db.Book)
+// @ts-expect-error a slice can't be filtered
+named(db.Author.slice(0, 3))
+const owned = <T>(rows: Filterable<{ owner: Row<Library, 'Author'>; created__year: number }, T>): T =>
+  rows.filter({ owner: author, created__year: 2020 })
+owned(db.Note).filter({ body: 'x' })
+// @ts-expect-error a tag is nobody's
+owned(db.Tag)
 
 // A subquery of one field is its value, sliced or not.
 const inner = db.Book.filter({ author: OuterRef('pk') })

@@ -6,7 +6,7 @@ import { Case, F, lower, Value, When, type Database } from '../../src/index.js'
 const schema = defineSchema({
   A: model(
     { name: string(), n: integer({ null: true }) },
-    { ordering: [F('n').asc({ nulls: 'first' }), lower('name')], display: (row) => String(row['name']) },
+    { ordering: [F('n').asc({ nulls: 'first' }), lower('name')], display: (row) => row.name },
   ),
   B: model(
     { a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }) },
