@@ -98,7 +98,7 @@ test('a failed write is the end of the log, for what waits and for every later c
     () => all(log.read()),
     () => log.append([], { expected: 1 }),
   ])
-    await rejects(call(), 'ERR_LOG_UNKNOWN', 'serves nothing more')
+    await rejects(call(), 'ERR_LOG_UNKNOWN', 'must be reopened')
   await log.close()
   assert.is((log.closed as Error & { readonly code: string }).code, 'ERR_LOG_UNKNOWN')
 })

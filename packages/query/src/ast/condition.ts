@@ -9,8 +9,8 @@ import type {
 import { heightAbove, highest, valueHeight } from './height.js'
 
 /**
- * A lookup, with a place for what its planner makes of it: a private field stays writable on a frozen object,
- * and a WeakMap costs more than the planning. benchmarks: fof.
+ * A lookup with a private field for its cached plan. A private field stays writable on a frozen object, and a
+ * WeakMap costs more than planning again. benchmarks: fof.
  */
 class Lookup implements LookupCondition {
   readonly kind = 'lookup' as const
@@ -60,8 +60,8 @@ export function junction(kind: JunctionCondition['kind'], children: readonly Con
   return Object.freeze({ kind, children: Object.freeze(own), height: heightAbove(highest(own)) })
 }
 /**
- * Asks nothing: a where-object without keys. In company it is left out, so `or({}, { a: 1 })` asks for `a`
- * alone.
+ * Whether a condition is empty: a where-object without keys. It is ignored beside others, so `or({}, { a: 1
+ * })` tests only `a`.
  */
 export function isEmpty(condition: Condition): boolean {
   return condition.kind === 'and' && condition.children.length === 0
@@ -70,7 +70,7 @@ export function isEmpty(condition: Condition): boolean {
 export function conjuncts(condition: Condition): readonly Condition[] {
   return condition.kind === 'and' ? condition.children.flatMap(conjuncts) : [condition]
 }
-/** The same, negations taken apart too: where not one of several may hold, each of them may not. */
+/** The conjuncts, including those of negations: `not (a or b)` is `not a` and `not b`. */
 export function necessary(condition: Condition): readonly Condition[] {
   return condition.kind === 'and'
     ? condition.children.flatMap(necessary)
@@ -80,7 +80,10 @@ export function necessary(condition: Condition): readonly Condition[] {
         ? necessary(condition.child.child)
         : [condition]
 }
-/** A negation is a scope of its own, so two of them are not nothing; but three are one. */
+/**
+ * A negation is a separate scope, so a double negation is not the condition itself; but three negations equal
+ * one.
+ */
 export function not(child: Condition): NotCondition {
   return child.kind === 'not' && child.child.kind === 'not'
     ? child.child

@@ -5,7 +5,7 @@ import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
 
-/** Nodes further down are left out: an error names what it is about, not the whole query. */
+/** Deeper nodes are not printed, so that an error message stays short. */
 const MAX_DEPTH = 4
 
 /** An expression as an error message shows it: `sum(pages)`, `pages + 2`. */
@@ -27,7 +27,7 @@ export function expressionText(expression: Expression, depth = 0): string {
   return `${expression.name}(${args.join(', ')})`
 }
 
-/** An expression alone, as printers show it: a chain says that it is one. */
+/** An expression as printers show it: a chain is printed as F('…'). */
 export function expressionTitle(expression: Expression): string {
   const text = expressionText(expression)
   if (expression.kind === 'f') return `F(${text})`

@@ -4,9 +4,8 @@ import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
 
 /**
- * The one description of what expressions and conditions are made of. Every function that walks over them
- * stands on it, so that a kind added here reaches all of them, and the compiler reports a kind that is
- * missing.
+ * The children of expressions and conditions. Every function that walks over them uses this module, so a kind
+ * added here reaches all of them, and the compiler reports a missing one.
  */
 export type Tree = Expression | Condition
 export type Child = Tree | Query
@@ -103,19 +102,19 @@ export function findIn<R>(tree: Tree, find: (node: Tree) => R | undefined): R | 
   return undefined
 }
 
-/** True where `test` is, of the node or of one in it. Queries inside are not entered. */
+/** Whether `test` is true for the node or a descendant. Nested queries are not entered. */
 export function someIn(tree: Tree, test: (node: Tree) => boolean): boolean {
   return findIn(tree, (node) => (test(node) ? true : undefined)) === true
 }
 
-/** What takes the place of the parts of a node. Queries stay as they are unless `query` is given. */
+/** How to map the parts of a node. Without `query`, nested queries are not changed. */
 export interface Change {
   readonly expression: (expression: Expression) => Expression
   readonly condition: (condition: Condition) => Condition
   readonly query?: (query: Query) => Query
 }
 
-/** The expression with its direct parts changed; itself where none of them is another. */
+/** Maps the direct parts of an expression. Returns the same node if none of them changed. */
 export function mapExpression(expression: Expression, change: Change): Expression {
   switch (expression.kind) {
     case 'f':
@@ -157,7 +156,7 @@ export function mapExpression(expression: Expression, change: Change): Expressio
   }
 }
 
-/** The condition with its direct parts changed; itself where none of them is another. */
+/** Maps the direct parts of a condition. Returns the same node if none of them changed. */
 export function mapCondition(condition: Condition, change: Change): Condition {
   switch (condition.kind) {
     case 'lookup': {
@@ -186,8 +185,8 @@ function mapValue(value: unknown, change: Change): unknown {
 }
 
 /**
- * The query with its expressions and conditions changed, those of the queries that it combines as well;
- * itself where none of them is another.
+ * Maps the expressions and conditions of a query, and of the queries that it combines. Returns the same query
+ * if none of them changed.
  */
 export function mapQuery(query: Query, change: Change): Query {
   const { base, steps, order, aggregates } = query
@@ -224,7 +223,7 @@ function mapStep(step: Step, change: Change): Step {
   }
 }
 
-/** The object with its values changed; itself where none of them is another. */
+/** Maps the values of an object. Returns the same object if none of them changed. */
 export function mapEntries<T>(
   entries: Readonly<Record<string, T>>,
   change: (value: T) => T,
@@ -235,7 +234,7 @@ export function mapEntries<T>(
   )
 }
 
-/** The list with its items changed; itself where none of them is another. */
+/** Maps the items of a list. Returns the same list if none of them changed. */
 export function mapList<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
   let copy: T[] | undefined
   for (let i = 0; i < list.length; i++) {
@@ -246,7 +245,7 @@ export function mapList<T>(list: readonly T[], change: (item: T) => T): readonly
   return copy === undefined ? list : Object.freeze(copy)
 }
 
-/** The node with these parts; itself where they are its own already. */
+/** The node with these parts. Returns the same node if they are unchanged. */
 function withParts<T extends object>(node: T, parts: Partial<T>): T {
   for (const name in parts) if (parts[name] !== node[name]) return Object.freeze({ ...node, ...parts })
   return node

@@ -5,13 +5,12 @@ import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
 
 /**
- * How many levels of conditions, expressions and query sets there may be inside each other. What evaluates
- * them calls itself once or a few times for each level: so many leave most of the call stack to the program
- * around.
+ * The maximal nesting of conditions, expressions and query sets. Evaluation recurses once or a few times per
+ * level; this limit leaves most of the call stack to the application.
  */
 const MAX_LEVELS = 500
 /**
- * A query set inside another is planned and evaluated inside of it, which takes as much of the call stack as
+ * A nested query set is planned and evaluated within the outer one, which uses as much of the call stack as
  * this many levels of a condition.
  */
 const LEVELS_OF_A_QUERY = 10
@@ -26,12 +25,12 @@ export function highest(nodes: readonly Levelled[]): number {
   return most
 }
 
-/** The height of what stands above levels. Throws UsageError `ERR_TOO_DEEP`. */
+/** The height of a node above `levels`. Throws UsageError `ERR_TOO_DEEP`. */
 export function heightAbove(levels: number): number {
   return checkedHeight(levels + 1)
 }
 
-/** A height that may be. Throws UsageError `ERR_TOO_DEEP`. */
+/** Checks a height against the limit. Throws UsageError `ERR_TOO_DEEP`. */
 export function checkedHeight(height: number): number {
   if (height <= MAX_LEVELS) return height
   throw new UsageError(
@@ -41,16 +40,14 @@ export function checkedHeight(height: number): number {
   )
 }
 
-/**
- * The levels of a lookup's value: arrays and plain objects in it are some, as expressions and query sets are.
- */
+/** The height of a lookup's value, in which arrays, plain objects, expressions and query sets are levels. */
 export function valueHeight(value: unknown, around = 0): number {
   if (typeof value !== 'object' || value === null) return 0
   if (isExpression(value) || isQuery(value)) return heightOf(value)
   if (value instanceof RelatedCondition) return heightOf(value.condition) + LEVELS_OF_A_QUERY
   const isList = Array.isArray(value)
   if (!isList && !isPlain(value)) return 0
-  // Also ends where an object is inside of itself.
+  // Also ends the recursion of an object that contains itself.
   checkedHeight(around + 1)
   let most = 0
   for (const item of isList ? (value as readonly unknown[]) : Object.values(value)) {

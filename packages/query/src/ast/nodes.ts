@@ -1,14 +1,14 @@
 import type { Edge, ModelMeta, Ordering, ScalarName, Value } from '@relata/core'
 
-/** A node that knows how many levels it has, itself included. */
+/** A node that stores its height: the number of its levels, including itself. */
 export interface Levelled {
   /** Left out: 1. */
   readonly height?: number
 }
 
 /**
- * What a value is computed from. Frozen data; every node carries the brand, so that a lookup's value can be
- * told from a JSON object.
+ * An expression that computes a value. Frozen data; every node carries the brand, which distinguishes it from
+ * a JSON object as a lookup's value.
  */
 export type Expression =
   | FExpression
@@ -27,7 +27,7 @@ export const EXPRESSION: unique symbol = Symbol.for('relata.expression')
 
 interface Node extends Levelled {
   readonly [EXPRESSION]: true
-  /** The type to read the result as, where it was said. */ readonly output?: ScalarName
+  /** The declared type of the result, if any. */ readonly output?: ScalarName
 }
 
 /** The value at the end of a chain, or an annotation's. */
@@ -57,7 +57,7 @@ export interface AggregateExpression extends Node {
   readonly of: Expression | undefined
   readonly distinct: boolean
   readonly filter: Condition | undefined
-  /** Stands where there was nothing to aggregate. */
+  /** The result if there is nothing to aggregate. */
   readonly fallback: unknown
   readonly sample?: boolean
 }
@@ -109,9 +109,9 @@ export interface RelationExpression extends Node {
 }
 
 /**
- * What a row is asked. Frozen data, made by the builder from where-objects and from `and or not xor`, read by
- * the engine. Paths are raw lookup chains: the engine resolves them against the schema when the query set is
- * built, so that a wrong name is reported by the call that has it.
+ * A condition on a row. Frozen data, created by the builder from where-objects and `and or not xor`, and read
+ * by the engine. Paths are raw lookup chains: the engine resolves them against the schema when the query set
+ * is built, so that a wrong name is reported by the call that has it.
  */
 export type Condition = LookupCondition | JunctionCondition | NotCondition | ExpressionCondition
 
@@ -146,8 +146,8 @@ export interface ExpressionCondition extends Levelled {
 export const QUERY: unique symbol = Symbol.for('relata.query')
 
 /**
- * A whole question, frozen; a query set is a handle on one. `steps` keeps the order of the calls: each
- * `filter` is a scope of its own, and what an aggregate ranges over depends on the scopes before it.
+ * A query: frozen data that a query set holds. `steps` keeps the order of the calls: each `filter` is a
+ * separate scope, and the rows that an aggregate covers depend on the scopes before it.
  */
 export interface Query {
   readonly [QUERY]: true
@@ -155,10 +155,7 @@ export interface Query {
   readonly model: ModelMeta
   readonly base: Base
   readonly steps: readonly Step[]
-  /**
-   * What order there is where none is asked for: the model's, or that of the proxy by which its rows are
-   * asked for.
-   */
+  /** The default order: that of the model, or of the proxy that is queried. */
   readonly ordering: readonly Ordering[]
   /** `undefined`: `ordering`. Empty: none. */
   readonly order: readonly OrderTerm[] | undefined
@@ -168,9 +165,9 @@ export interface Query {
   readonly stop: number | undefined
   readonly shape: Shape
   readonly distinct: boolean
-  /** Levels of what is in it. */
+  /** The height of its contents. */
   readonly height: number
-  /** Set: what is asked is what these come to over all of the rest, as one object. */
+  /** If set, the result is one object with these aggregates over all rows. */
   readonly aggregates?: Readonly<Record<string, Expression>>
 }
 
@@ -185,8 +182,8 @@ export type Base =
   | Combination
 
 /**
- * What `first` gives, taken through the terms one after the other: a chain, however many calls made it, so
- * that its length is no depth.
+ * The result of `first`, to which the terms are applied in turn. It is a list, so that long chains of calls
+ * don't nest.
  */
 export interface Combination {
   readonly kind: 'combined'
@@ -198,7 +195,7 @@ export type CombinationOperator = 'union' | 'unionAll' | 'intersection' | 'diffe
 
 export type CombinationTerm = CombiningTerm | CuttingTerm
 
-/** What was there before, combined with what a query gives. */
+/** Combines the result so far with that of a query. */
 export interface CombiningTerm {
   readonly kind: 'combine'
   readonly operator: CombinationOperator
@@ -211,8 +208,8 @@ export interface CuttingTerm extends Pick<Query, 'order' | 'reversed' | 'start' 
 }
 
 /**
- * `exclude(w)` is a filter of `not(w)`. A `values` step fixes what later aggregates are grouped by. An
- * `alias` is an annotation that isn't part of the rows.
+ * `exclude(w)` is a filter of `not(w)`. A `values` step sets the keys by which later aggregates are grouped.
+ * An `alias` is an annotation that isn't part of the rows.
  */
 export type Step =
   | { readonly kind: 'filter'; readonly condition: Condition }
@@ -241,13 +238,14 @@ export type Shape =
       readonly kind: 'values'
       readonly form: ValuesForm
       readonly names: readonly string[] | undefined
-      /** Leaves out what has a null: `dates`. */
+      /** Excludes nulls (used by `dates`). */
       readonly present?: boolean
     }
 
 /**
- * A string term (`-author__name`) is given as an F expression, `byName`: a relation named so orders as its
- * model does. An F that the caller wrote is the value at the end of its chain, a relation's its key.
+ * A string term (`-author__name`) becomes an F expression with `byName`: a relation orders by the ordering of
+ * its model. An F that the caller wrote orders by the value at the end of its chain, which for a relation is
+ * its key.
  */
 export interface OrderTerm {
   readonly expression: Expression

@@ -18,8 +18,8 @@ export function renameChainsOf(condition: Condition, rename: Rename): Condition 
 }
 
 /**
- * `depth` counts the queries between the node and the row: there an `OuterRef` of that depth is what names
- * it.
+ * `depth` is the number of queries between the node and the row: an `OuterRef` of that depth refers to the
+ * row.
  */
 function renaming(rename: Rename, depth: number): Change & { readonly query: (query: Query) => Query } {
   const change: Change & { readonly query: (query: Query) => Query } = {

@@ -4,8 +4,8 @@ import { checkedHeight, heightOf } from '../ast/height.js'
 import { partsOf } from '../ast/query.js'
 
 /**
- * The levels of an annotation: what names other annotations is evaluated above theirs. Those that queries
- * inside name are looked for, too, since an `OuterRef` may. Throws UsageError `ERR_TOO_DEEP`.
+ * The nesting height of an annotation: an annotation that reads others is evaluated on top of them. Nested
+ * queries are searched too, because an `OuterRef` may read an annotation. Throws UsageError `ERR_TOO_DEEP`.
  */
 export function annotationHeight(query: Query, expression: Expression): number {
   const own = heightOf(expression)

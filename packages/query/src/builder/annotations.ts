@@ -21,8 +21,8 @@ export function annotationOf(query: Query, chain: string): Annotation | undefine
 }
 
 /**
- * True where an expression of a query set aggregates: by itself, or by an annotation that it names. `seen`
- * are annotations that don't: each is looked at once, however many others name it.
+ * Whether an expression of a query set aggregates, directly or through an annotation that it reads. `seen`
+ * holds annotations known not to, so that each is visited once.
  */
 export function aggregates(query: Query, tree: Tree, seen: Set<AnnotateStep> = new Set()): boolean {
   return (

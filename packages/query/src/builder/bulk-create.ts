@@ -17,9 +17,9 @@ import { queryAll } from './query-source.js'
 import { settableField, updateRow, valuesObject, type InputValues } from './write.js'
 
 export interface BulkCreateOptions {
-  /** Leave out the rows that clash with one that is there. */
+  /** Skip rows that conflict with an existing row. */
   readonly ignoreConflicts?: boolean
-  /** Update the row that is there instead, in `updateFields`; it is found by `uniqueFields`. */
+  /** Update the conflicting row instead: `uniqueFields` find it, `updateFields` are written. */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly string[]
   readonly uniqueFields?: readonly string[]
@@ -59,7 +59,7 @@ function bulkCreateWith(
   return createRows(context, model, list)
 }
 
-/** A call of its own: whether the values clash is known before the next row is created. */
+/** Each row is its own savepoint, so that a conflict is known before the next row is created. */
 function createUnlessConflict(context: StoreContext, model: ModelMeta, values: InputValues): Row | undefined {
   try {
     return context.writer.atomic(() => createRow(context, model, values))
@@ -156,7 +156,7 @@ function findExisting(
   return context.engine.slots(filtered(queryAll(context, model), condition, 'bulkCreate'))[0]
 }
 
-/** A field may have the name of what every object inherits. */
+/** `Object.hasOwn`, because a field may be named like an inherited property such as `toString`. */
 function hasValue(values: InputValues, name: string): boolean {
   return Object.hasOwn(values, name) && values[name] !== undefined
 }

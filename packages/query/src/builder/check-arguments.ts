@@ -19,8 +19,8 @@ import { readUntrusted, UntrustedText } from './untrusted-lookups.js'
  */
 
 /**
- * The condition of a model in this store; itself where nothing had to be read. Throws UsageError
- * `ERR_OTHER_STORE` for what belongs to another store.
+ * Checks a condition on a model of this store. Returns the same node if nothing had to be converted. Throws
+ * UsageError `ERR_OTHER_STORE` for what belongs to another store.
  */
 export function checkedCondition(context: StoreContext, model: ModelMeta, condition: Condition): Condition {
   if (condition.kind !== 'lookup') return mapCondition(condition, checkingChange(context, model))

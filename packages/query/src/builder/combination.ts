@@ -5,7 +5,7 @@ import { isSliced } from './refusal.js'
 import { refined } from './query-source.js'
 
 export interface CombineOptions {
-  /** Keep rows (values) that stand in several sets as often as they do. */
+  /** Keep duplicates: a row in several query sets appears once for each. */
   readonly all?: boolean
 }
 
@@ -66,7 +66,9 @@ function columnsOf({ shape }: Query): number | undefined {
   return shape.kind === 'values' ? shape.names?.length : undefined
 }
 
-/** A combination to which terms may be added: one that gives what its first query does. */
+/**
+ * The combination of a query to which terms can be appended: it must return columns as its first query does.
+ */
 function combinationOf(query: Query): Combination | undefined {
   const { base, shape } = query
   if (base.kind !== 'combined' || shape !== base.first.shape) return undefined
@@ -79,7 +81,9 @@ function isOrdered({ order = [] }: Query): boolean {
   return order.length > 0
 }
 
-/** A combination on the right is taken apart where its parts, each combined for itself, give the same. */
+/**
+ * A combination on the right-hand side is flattened if appending its parts one by one gives the same result.
+ */
 function termsOf(operator: CombinationOperator, other: Query): readonly CombinationTerm[] {
   const chain = combinationOf(other)
   const isSplittable =
@@ -97,7 +101,7 @@ function withOperator(operator: CombinationOperator, term: CombinationTerm): Com
   return term.kind === 'cut' || term.operator === operator ? term : combineTerm(operator, term.query)
 }
 
-/** What stands on the right of each may be made by these: `a - (b + c)` is `a - b - c`. */
+/** Operators that may be flattened on the right-hand side of each: `a - (b + c)` is `a - b - c`. */
 const SPLITTABLE: Readonly<Record<CombinationOperator, ReadonlySet<CombinationOperator>>> = {
   union: new Set(['union', 'unionAll']),
   unionAll: new Set(['unionAll']),

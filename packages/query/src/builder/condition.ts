@@ -71,7 +71,7 @@ function lookupValue(chain: string, value: unknown): unknown {
   return value instanceof QuerySource ? value.query : value
 }
 
-/** A condition in the place of a value: true or false. */
+/** A condition used as a value: true or false. */
 export function conditionExpression(conditions: Conditions): ConditionExpression {
   refuseUntrusted(conditions)
   const { condition } = conditions
@@ -102,7 +102,7 @@ function hasUntrusted(args: readonly unknown[]): boolean {
   return args.some((each) => each instanceof Conditions && each.untrusted)
 }
 
-/** What asks nothing is left out. */
+/** Joins conditions; empty ones are skipped. */
 function joined(kind: JunctionCondition['kind'], args: readonly unknown[]): Conditions {
   const parts = args
     .map((each) => (each instanceof Conditions ? each : conditionOf(each)))
@@ -127,19 +127,19 @@ function refuseEmptyCall(kind: string, args: readonly unknown[]): readonly unkno
   throw new UsageError('ERR_ARGUMENT', `${kind}() needs at least one condition`, { value: args })
 }
 
-/** True where all conditions are. What is and-ed in one call speaks of the same related row. */
+/** True if all conditions are. The arguments of one call refer to the same related row. */
 export function and(...args: readonly unknown[]): Conditions {
   return joined('and', args.flat())
 }
-/** True where any of the conditions is. */
+/** True if any of the conditions is. */
 export function or(...args: readonly unknown[]): Conditions {
   return joined('or', refuseEmptyCall('or', args.flat()))
 }
-/** True where exactly one of the conditions is. */
+/** True if exactly one of the conditions is. */
 export function xor(...args: readonly unknown[]): Conditions {
   return joined('xor', refuseEmptyCall('xor', args.flat()))
 }
-/** True exactly where the conditions, taken together, aren't. */
+/** The negation of all conditions together. */
 export function not(...conditions: readonly unknown[]): Conditions {
   const args = conditions.flat()
   const condition = conditionsOf(args)

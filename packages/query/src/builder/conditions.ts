@@ -7,15 +7,14 @@ import { heightAbove, heightOf } from '../ast/height.js'
 type Part = Condition | Conditions
 interface Joined {
   readonly kind: 'and' | 'or'
-  /** At least two; none that asks nothing. */
+  /** At least two, none of them empty. */
   readonly parts: readonly Part[]
 }
 
 /**
  * What `and or not xor` and `lookups` return: a condition that `filter`, `exclude` and `get` take beside
- * where-objects. A class of its own, because a where-object may have any key, `kind` too. What is joined is
- * put together when it is first read: a loop that adds one condition to those that it has,
- * `q = or(q, { n })`, copies each once.
+ * where-objects. It is a class because a where-object may have any key, including `kind`. Joined conditions
+ * are flattened when first read, so a loop such as `q = or(q, { n })` copies each condition once.
  */
 export class Conditions {
   /** Texts from outside are among the values: they are read once the model is known. */
@@ -62,12 +61,12 @@ export class Conditions {
   toString(): string {
     return #joined in this ? conditionText(this.condition) : 'Conditions.prototype'
   }
-  /** What comparisons tell two of them apart by. */
+  /** Comparisons use this tag to distinguish two conditions. */
   get [Symbol.toStringTag](): string {
     return this.toString()
   }
 
-  /** What it is made of, where that isn't put together yet and joined as `kind` says. */
+  /** The parts, if they are joined by `kind` and not flattened yet. */
   static partsOf(part: Part, kind: Joined['kind']): readonly Part[] | undefined {
     return part instanceof Conditions && part.#joined?.kind === kind ? part.#joined.parts : undefined
   }
@@ -87,7 +86,10 @@ function heightOfJoined({ kind, parts }: Joined): number {
   return heightAbove(most)
 }
 
-/** The conditions of all parts in order: on a stack of its own, since a loop nests as many as it likes. */
+/**
+ * The conditions of all parts in order. It uses an explicit stack, because a loop may nest any number of
+ * them.
+ */
 function conditionsIn({ kind, parts }: Joined): readonly Condition[] {
   const conditions: Condition[] = []
   const stack = parts.toReversed()

@@ -38,7 +38,7 @@ export class StoreContext {
     })
   }
 
-  /** The state in force. Raises `ERR_CLOSED` or `ERR_STORE_FAILED` where the store doesn't serve. */
+  /** The current state. Throws `ERR_CLOSED` or `ERR_STORE_FAILED` if the store is not open. */
   get state(): StateReader {
     this.store.assertOpen()
     return this.store.state
@@ -52,7 +52,7 @@ export class StoreContext {
     this.#followers.push(enter)
   }
 
-  /** The store, to write to it. Raises `ERR_READ_ONLY_STORE` where it takes no writes. */
+  /** The store, for writing. Throws `ERR_READ_ONLY_STORE` if it accepts no writes. */
   get writer(): WriteStore {
     return this.#writer ?? this.#refuseWrites()
   }

@@ -13,8 +13,8 @@ import { rowAt } from './row-key.js'
 import { updateRow, valuesObject, type InputValues } from './write.js'
 
 /**
- * Expressions among the values that read no row (`Lower(Value('X'))`, a Subquery) become what they come to;
- * rows of another store are refused.
+ * Evaluates expressions among the values, which must not read a row (`Lower(Value('X'))`, a Subquery). Rows
+ * of another store are refused.
  */
 function computeValues(context: StoreContext, model: ModelMeta, values: InputValues): InputValues {
   let result: Record<string, unknown> | undefined
@@ -62,7 +62,7 @@ function computeConstant(
   return context.engine.constant(model, expression, evaluation)
 }
 
-/** What queries inside read is theirs, but for what they refer to. */
+/** Nested queries read their own rows; only their references to the outer row count. */
 const READS_ROW: ReadonlySet<Tree['kind']> = new Set(['f', 'outer', 'aggregate', 'lookup'])
 function readsRow(expression: Expression): boolean {
   return someIn(expression, ({ kind }) => READS_ROW.has(kind)) || referredChains(expression).length > 0
@@ -92,8 +92,7 @@ function callDefaults(defaults: InputValues): InputValues {
 }
 
 /**
- * What is created where nothing was found: the lookups that name a field of the model itself, and the
- * defaults.
+ * The values of the row to create if none was found: lookups on fields of the model itself, and the defaults.
  */
 function creationValues(where: InputValues, defaults: InputValues): InputValues {
   const values: Record<string, unknown> = {}
@@ -150,7 +149,7 @@ export const OR_CREATE: Readonly<Record<'getOrCreate' | 'updateOrCreate', OrCrea
   updateOrCreate,
 }
 
-/** Read once: they say what is looked for, and then what is created. */
+/** A copy, because the values are read twice: to look for the row and to create it. */
 export function copiedValues(values: unknown, method: string): InputValues {
   return {
     ...valuesObject(values, method),

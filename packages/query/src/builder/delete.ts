@@ -23,7 +23,7 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
   )
 }
 
-/** The rows behind a many-to-many go as its links do. */
+/** Deletes the rows of an automatic through model by removing its links. */
 function unlinkAll(context: StoreContext, query: Query, link: LinkMeta): DeleteReport {
   const [from, to] = query.model.fields
     .filter((field) => field.key !== undefined)

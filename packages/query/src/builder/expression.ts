@@ -120,7 +120,7 @@ export function orderTerm(
   return Object.freeze({ expression, descending, nulls })
 }
 
-/** An expression as it is; anything else as a value. */
+/** Returns an expression unchanged, and anything else as a value node. */
 export function operand(value: unknown): Expression {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
@@ -131,7 +131,7 @@ export function operand(value: unknown): Expression {
   return node({ kind: 'value', value })
 }
 
-/** A name or chain as an F expression; an expression as it is, and a condition as one. */
+/** Converts a lookup chain to an F expression and a condition to an expression. */
 function pathOrExpression(value: unknown, where: string): Expression {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
@@ -175,12 +175,12 @@ function queryArgument(source: unknown, where: string): Query {
   throw new UsageError('ERR_ARGUMENT', `${where} takes a query set`, { value: source })
 }
 
-/** True where the query set has a row. */
+/** True if the query set has a row. */
 export function Exists(source: unknown): Expression {
   return node({ kind: 'exists', query: queryArgument(source, 'Exists'), negated: false })
 }
 
-/** The first value of the query set's first row, null where there is none. */
+/** The first value of the query set's first row, or null if it has no rows. */
 export function Subquery(source: unknown, options?: OutputOption): Expression {
   return node(
     { kind: 'subquery', query: queryArgument(source, 'Subquery') },
@@ -188,7 +188,7 @@ export function Subquery(source: unknown, options?: OutputOption): Expression {
   )
 }
 
-/** A relation under a name of its own, narrowed by a condition. */
+/** A named relation, filtered by a condition. */
 export function FilteredRelation(path: unknown, options?: { readonly condition?: unknown }): Expression {
   const { condition } = readOptions(options, rules.FILTERED_RELATION, 'FilteredRelation')
   return node({

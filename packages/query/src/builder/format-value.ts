@@ -4,7 +4,7 @@ export function withArticle(name: string): string {
   return /^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`
 }
 
-/** How a message names a value. */
+/** Formats a value for an error message. */
 export function formatValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`

@@ -20,17 +20,14 @@ import * as prefetch from './prefetch.js'
 import * as quantified from './quantified.js'
 import * as untrusted from './untrusted-lookups.js'
 
-/**
- * The run-time functions take anything and check it; the types, which know what a literal says, stand in
- * `types/`. Here they meet.
- */
+/** Joins a run-time function, which accepts anything and checks it, with its static type from `types/`. */
 function typed<T>(helper: unknown): T {
   return helper as T
 }
 
 /**
- * Holds where all conditions hold. They speak of the same related rows, as the keys of one where-object do. A
- * long list of them is one argument: an array.
+ * True if all conditions are true. They refer to the same related rows, as the keys of one where-object do.
+ * Pass a long list as one array.
  *
  * @example
  * ```ts
@@ -41,7 +38,7 @@ function typed<T>(helper: unknown): T {
 export const and: Combine = typed(condition.and)
 
 /**
- * Holds where any of the conditions holds. A long list of them is one argument: an array.
+ * True if any of the conditions is true. Pass a long list as one array.
  *
  * @example
  * ```ts
@@ -52,7 +49,7 @@ export const and: Combine = typed(condition.and)
 export const or: Combine = typed(condition.or)
 
 /**
- * Holds where exactly one of the conditions holds.
+ * True if exactly one of the conditions is true.
  *
  * @example
  * ```ts
@@ -63,7 +60,7 @@ export const or: Combine = typed(condition.or)
 export const xor: Combine = typed(condition.xor)
 
 /**
- * Holds exactly where the conditions, taken together, don't; so the negation of a condition on a null holds.
+ * The negation of all conditions together. The negation of a condition on a null is true.
  *
  * @example
  * ```ts
@@ -74,8 +71,8 @@ export const xor: Combine = typed(condition.xor)
 export const not: Combine = typed(condition.not)
 
 /**
- * A condition whose chain is known only in part: a name of one type out of several that fit the value. Each
- * of them is checked by the query set.
+ * A condition whose chain is one of several names, known only at run time. Each of them must accept the
+ * value.
  *
  * @example
  * ```ts
@@ -87,9 +84,9 @@ export const not: Combine = typed(condition.not)
 export const where: Comparison = typed((chain: string, value: unknown) => condition.and({ [chain]: value }))
 
 /**
- * Holds where at least one of the related rows matches all conditions. Their chains begin at the related
- * rows, and so do `F` and a negation in them; `OuterRef` names the row around. Each `any` chooses a row of
- * its own. Without conditions: where there is a related row.
+ * True if at least one related row matches all conditions. Chains, `F` and negations in them refer to the
+ * related row; `OuterRef` refers to the outer row. Each `any` may match a different row. Without conditions:
+ * true if there is a related row.
  *
  * Throws FieldError `ERR_NOT_A_RELATION`.
  *
@@ -102,8 +99,7 @@ export const where: Comparison = typed((chain: string, value: unknown) => condit
 export const any: Quantified = typed(quantified.any)
 
 /**
- * Holds where every related row matches all conditions; so where there is no related row, too. See
- * {@link any}.
+ * True if every related row matches all conditions, also if there is no related row. See {@link any}.
  *
  * @example
  * ```ts
@@ -114,7 +110,7 @@ export const any: Quantified = typed(quantified.any)
 export const all: Quantified = typed(quantified.all)
 
 /**
- * Holds where no related row matches all conditions. Without conditions: where there is no related row. See
+ * True if no related row matches all conditions. Without conditions: true if there is no related row. See
  * {@link any}.
  *
  * @example
@@ -126,12 +122,12 @@ export const all: Quantified = typed(quantified.all)
 export const none: Quantified = typed(quantified.none)
 
 /**
- * Conditions from outside, a query string for one: only the chains allowed, their values read by the types of
- * the fields that they end at. `in` and `range` take values with commas between. Allow `regex` to nobody you
- * don't trust.
+ * Conditions from untrusted input, such as a query string: only the allowed chains, with values parsed by the
+ * types of their fields. `in` and `range` take values separated by commas. Allow `regex` only for trusted
+ * clients.
  *
- * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`, ValidationError `ERR_QUERY_STRING`; the query set that takes it
- * in, `ERR_VALUE_TYPE`.
+ * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`, ValidationError `ERR_QUERY_STRING`; the query set that uses it,
+ * `ERR_VALUE_TYPE`.
  *
  * @example
  * ```ts
@@ -175,7 +171,7 @@ export const Value: Constant = typed(expression.Value)
 export const OuterRef: OuterReference = typed(expression.OuterRef)
 
 /**
- * Holds where a query set has a row.
+ * True if a query set has a row.
  *
  * @example
  * ```ts
@@ -186,7 +182,7 @@ export const OuterRef: OuterReference = typed(expression.OuterRef)
 export const Exists: Existence = typed(expression.Exists)
 
 /**
- * The first value of a query set's first row, null where there is none.
+ * The first value of a query set's first row, or null if it has no rows.
  *
  * @example
  * ```ts
@@ -198,11 +194,11 @@ export const Exists: Existence = typed(expression.Exists)
 export const Subquery: SubqueryOf = typed(expression.Subquery)
 
 /**
- * A relation under a name of its own, narrowed by a condition: given to `annotate` or `alias`, its name is
- * the head of chains. The condition asks of fields of the row and of those along the path. Where nothing
- * satisfies it, the relation is empty: the row stays.
+ * A named relation, filtered by a condition. Pass it to `annotate` or `alias`, and begin chains with its
+ * name. The condition may read fields of the row and of the models along the path. If no related row matches,
+ * the relation is empty; the row itself stays in the result.
  *
- * Throws UsageError `ERR_ARGUMENT`; the query set that takes it in, FieldError `ERR_RELATION_ALIAS`.
+ * Throws UsageError `ERR_ARGUMENT`; the query set that uses it, FieldError `ERR_RELATION_ALIAS`.
  *
  * @example
  * ```ts
@@ -213,8 +209,8 @@ export const Subquery: SubqueryOf = typed(expression.Subquery)
 export const FilteredRelation: NamingRelation = typed(expression.FilteredRelation)
 
 /**
- * How many: rows (`count()`), or values that aren't null. Counts over different relations don't multiply each
- * other.
+ * The number of rows (`count()`) or of values that aren't null. Counts over different relations don't
+ * multiply each other.
  *
  * @example
  * ```ts
@@ -225,7 +221,7 @@ export const FilteredRelation: NamingRelation = typed(expression.FilteredRelatio
 export const count: Counting = typed(expression.count)
 
 /**
- * The sum; null where there is nothing.
+ * The sum; null without values.
  *
  * @example
  * ```ts
@@ -236,7 +232,7 @@ export const count: Counting = typed(expression.count)
 export const sum: Aggregating<'sum'> = typed(expression.sum)
 
 /**
- * The mean; null where there is nothing.
+ * The mean; null without values.
  *
  * @example
  * ```ts
@@ -247,7 +243,7 @@ export const sum: Aggregating<'sum'> = typed(expression.sum)
 export const avg: Aggregating<'avg'> = typed(expression.avg)
 
 /**
- * The smallest value; null where there is nothing.
+ * The smallest value; null without values.
  *
  * @example
  * ```ts
@@ -258,7 +254,7 @@ export const avg: Aggregating<'avg'> = typed(expression.avg)
 export const min: Aggregating<'min'> = typed(expression.min)
 
 /**
- * The largest value; null where there is nothing.
+ * The largest value; null without values.
  *
  * @example
  * ```ts
@@ -269,7 +265,7 @@ export const min: Aggregating<'min'> = typed(expression.min)
 export const max: Aggregating<'max'> = typed(expression.max)
 
 /**
- * The standard deviation, of all values or (with `sample`) of a sample of them; null where there are too few.
+ * The standard deviation, of all values or (with `sample`) of a sample of them; null if there are too few.
  *
  * @example
  * ```ts
@@ -280,7 +276,7 @@ export const max: Aggregating<'max'> = typed(expression.max)
 export const stdDev: Aggregating<'stdDev', SpreadOptions> = typed(expression.stdDev)
 
 /**
- * The variance, of all values or (with `sample`) of a sample of them; null where there are too few.
+ * The variance, of all values or (with `sample`) of a sample of them; null if there are too few.
  *
  * @example
  * ```ts
@@ -291,12 +287,12 @@ export const stdDev: Aggregating<'stdDev', SpreadOptions> = typed(expression.std
 export const variance: Aggregating<'variance', SpreadOptions> = typed(expression.variance)
 
 /**
- * A relation for `prefetchRelated`, with a query set of its own: related rows that it leaves out are left
- * out, its order, slice and annotations hold for each row's. With `toAttr` they are an attribute of the row,
- * in an array (a single row, or null, of a relation to one); without it the relation's own attribute answers
- * with them, and a manager goes on adding and removing.
+ * A relation for `prefetchRelated` with its own query set, whose filters, order, slice and annotations apply
+ * to the related rows of each row. With `toAttr` they become an array attribute of the row (a single row or
+ * null for a to-one relation). Without it the attribute of the relation returns them, and its manager can
+ * still add and remove.
  *
- * Throws UsageError `ERR_ARGUMENT`, `ERR_VALUES`; `prefetchRelated`, what is wrong with the names.
+ * Throws UsageError `ERR_ARGUMENT`, `ERR_VALUES`; `prefetchRelated` throws for wrong names.
  *
  * @example
  * ```ts

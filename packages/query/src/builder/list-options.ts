@@ -11,14 +11,14 @@ export interface ListOptions {
   readonly named?: boolean
 }
 
-/** Whether the last argument is options: else it names expressions. */
+/** Whether the last argument is options rather than named expressions. */
 export function isListOptions(value: unknown): value is ListOptions {
   if (!isPlainObject(value)) return false
   const parts = Object.values(value)
   return parts.length > 0 && !parts.some((part) => isExpression(part) || part instanceof Conditions)
 }
 
-/** What is asked for by them. */
+/** The form of the values that the options select. */
 export function listForm(options?: ListOptions): ValuesForm {
   const { flat = false, named = false } = readOptions(options, LIST, 'valuesList')
   if (flat && named)

@@ -24,7 +24,10 @@ function checkedOptions(given: LiveOptions | undefined, method: string): LiveOpt
   return readOptions(given, LIVE, method)
 }
 
-/** What a commit changes behind a prefetch isn't told by the rows that have it. */
+/**
+ * A commit that changes prefetched rows does not change the rows that hold them, so they can't be kept
+ * current.
+ */
 function withoutPrefetches(query: Query, method: string): Query {
   if (!hasOwnPrefetches(query)) return query
   throw new UsageError(
@@ -34,7 +37,7 @@ function withoutPrefetches(query: Query, method: string): Query {
   )
 }
 
-/** The same question where there are no rows. */
+/** The same query over no rows. */
 function withoutRows(query: Query): Query {
   const { base } = query
   if (base.kind !== 'combined') return refined(query, { base: { kind: 'none' } })
@@ -44,7 +47,7 @@ function withoutRows(query: Query): Query {
   return refined(query, { base: { ...base, first: withoutRows(base.first), terms } })
 }
 
-/** A question that can be kept current. The static side, with its documentation, is `types/live`. */
+/** The live methods of query sets and managers. Their static types and documentation are in `types/live`. */
 export abstract class LiveQuerySource extends PrintedQuerySource {
   live(options?: LiveOptions): Live<readonly unknown[]> {
     return this.openLive(withoutPrefetches(this.query, 'live'), RESULT, checkedOptions(options, 'live'))
@@ -74,7 +77,7 @@ export abstract class LiveQuerySource extends PrintedQuerySource {
     aggregates: NonNullable<Query['aggregates']>,
     options: LiveOptions | undefined,
   ): Live<unknown> {
-    // Of no rows: names are checked by the call that has them.
+    // Evaluated over no rows, so that this call reports wrong names.
     this.context.engine.aggregate(withoutRows(this.query), aggregates)
     const unordered = isSliced(this.query) ? this.query : withoutOrder(this.query)
     return this.openLive({ ...unordered, aggregates }, AGGREGATES, checkedOptions(options, 'liveAggregate'))

@@ -10,8 +10,8 @@ type MergeOperator = 'and' | 'or' | 'xor'
 type FilterStep = Extract<Step, { kind: 'filter' }>
 
 /**
- * Two query sets of one model as one: their conditions together. Annotations are the first one's, the order
- * the second one's where it has one.
+ * Combines the conditions of two query sets of one model. Annotations are those of the first; the order is
+ * that of the second if it has one.
  */
 export function mergedQuery(operator: MergeOperator, one: Query, other: Query): Query {
   checkMergeable(operator, one, other)
@@ -58,8 +58,8 @@ function combinedConditions(operator: MergeOperator, one: Query, other: Query): 
 }
 
 /**
- * The filters of the other say all of it, unless the first of them would share the choice of a manager, which
- * is not theirs.
+ * Appends the filters of the other query, unless the first of them would share the related row that the
+ * manager of the first query has chosen.
  */
 function intersected(one: Query, other: Query): Query {
   const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : onlyFilters(other)
@@ -72,9 +72,9 @@ function intersected(one: Query, other: Query): Query {
 }
 
 /**
- * One scope each side can be asked as one scope together, since some choice satisfies a or b exactly where
- * some choice satisfies a or some choice satisfies b. Several scopes a side, and exactly one of two, are
- * asked of the rows.
+ * If each side is a single scope, both are one scope joined by `or`: some choice of related rows satisfies a
+ * or b exactly if some choice satisfies a or some choice satisfies b. Several scopes, and `xor`, become tests
+ * of membership in each query.
  */
 function alternatives(operator: 'or' | 'xor', one: Query, other: Query): Query {
   const [left, right] = [singleScope(one), singleScope(other)]
@@ -91,8 +91,8 @@ function alternatives(operator: 'or' | 'xor', one: Query, other: Query): Query {
 }
 
 /**
- * What `xor` made of query sets: one more is one of several, of which exactly one is true, as Django 4.2 has
- * it.
+ * Conditions that `xor` of query sets created. A further `xor` adds a side to them, of which exactly one must
+ * be true, as in Django 4.2.
  */
 const EXCLUSIVE = new WeakSet<Condition>()
 
@@ -111,7 +111,7 @@ function exclusiveCondition(one: Query, other: Query): Condition {
   return condition
 }
 
-/** The query's filters where it has nothing else that decides which rows there are. */
+/** The filters of a query, if nothing else decides which rows it contains. */
 function onlyFilters(query: Query): readonly FilterStep[] | undefined {
   if (query.base.kind !== 'all' || isSliced(query)) return undefined
   const steps = query.steps.filter((step) => step.kind !== 'values')

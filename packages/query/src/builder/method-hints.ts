@@ -2,10 +2,7 @@ import { UsageError } from '@relata/core'
 
 type Hints = Readonly<Record<string, string>>
 
-/**
- * Of every query set and manager: methods that people look for who come from Django or from arrays, and what
- * there is instead.
- */
+/** Methods of Django or arrays that query sets and managers don't have, and what to use instead. */
 export const QUERYABLE_HINTS: Hints = {
   iterator: 'query sets are iterable, and their rows are in memory: for (const row of rows)',
   selectForUpdate: 'transactions run one at a time, so no lock is needed: db.transact(() => …)',
@@ -56,7 +53,7 @@ export const QUERYABLE_HINTS: Hints = {
   ),
 }
 
-/** Of query sets, which say what there is and make nothing. */
+/** Creating methods, which query sets don't have. */
 export const QUERY_SET_HINTS: Hints = {
   create: 'db.Book.create(values) on the model, or author.books.create(values) on a relation',
   bulkCreate: 'db.Book.bulkCreate(list) on the model',
@@ -65,13 +62,13 @@ export const QUERY_SET_HINTS: Hints = {
   bulk_update: 'update(values), or db.Book.bulkUpdate([[row, values], …]) on the model',
 }
 
-/** Of a model's manager, which has them for single rows, or under another name. */
+/** Methods that the manager of a model has under another name. */
 export const MODEL_MANAGER_HINTS: Hints = {
   bulk_create: 'bulkCreate',
   bulk_update: 'bulkUpdate',
 }
 
-/** Of a relation's manager. */
+/** Methods that the manager of a relation does not have. */
 export const RELATED_MANAGER_HINTS: Hints = {
   update: 'all().update(values)',
   delete: 'all().delete() to delete the rows, or clear() to keep them and end the relation',
@@ -81,7 +78,7 @@ export const RELATED_MANAGER_HINTS: Hints = {
   bulk_update: 'all().update(values), or db.Book.bulkUpdate([[row, values], …])',
 }
 
-/** `aget`, `aget_or_create`: there is nothing to wait for. */
+/** Django's asynchronous methods, such as `aget` and `aget_or_create`. */
 function asyncHints(...names: readonly string[]): Hints {
   const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return Object.fromEntries(
@@ -90,8 +87,8 @@ function asyncHints(...names: readonly string[]): Hints {
 }
 
 /**
- * Gives a class methods that only say what to call instead. They are on no static type, so that the compiler
- * refuses them, and not enumerable.
+ * Adds methods to a prototype that throw an error naming the replacement. They are not enumerable and not in
+ * the static types, so that the compiler rejects them.
  */
 export function addHints(prototype: object, hints: Hints): void {
   for (const [name, instead] of Object.entries(hints)) {

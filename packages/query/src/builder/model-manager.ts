@@ -24,11 +24,11 @@ import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, queryAll } from './query-source.js'
 import { readOnlyError, updateRow, valuesObject } from './write.js'
 
-/** `db.Book`: all rows of a model, and what is done to single ones. */
+/** `db.Book`: queries over all rows of a model, and writes of single rows. */
 export class ModelManager extends Queryable {
   readonly #context: StoreContext
   readonly #model: ModelMeta
-  /** A proxy has a name of its own. */
+  /** The name of the model, or of the proxy. */
   readonly #name: string
   readonly #query: Query
   /** Of the state in force. */
@@ -51,7 +51,7 @@ export class ModelManager extends Queryable {
     this.#query = queryAll(context, model, ordering)
   }
 
-  // Of the prototype there is none: printers walk over it.
+  // `undefined` on the prototype, which printers walk over.
   get context(): StoreContext {
     return #context in this ? this.#context : ON_PROTOTYPE
   }
@@ -74,9 +74,9 @@ export class ModelManager extends Queryable {
   }
 
   /**
-   * With a key alone nothing is planned: one look into the table. A number is taken as it is where keys are
-   * numbers: what has a row was a key. The arguments are handed on by spread alone, so that no array is made
-   * of them. benchmarks: forward_hops.
+   * With a single key no query is planned: it is one table lookup. If keys are numbers, a number is not
+   * parsed: if it finds a row, it was a valid key. The arguments are only ever spread, so that no array is
+   * allocated. benchmarks: forward_hops.
    */
   override get(...args: readonly unknown[]): unknown {
     if (this.#byNumber && args.length === 1 && typeof args[0] === 'number') {
@@ -110,13 +110,13 @@ export class ModelManager extends Queryable {
   bulkCreate(list: Iterable<unknown>, options?: BulkCreateOptions): Row[] {
     return this.context.engine.atOneInstant(() => bulkCreate(this.context, this.model, list, options))
   }
-  /** The row as it is after. */
+  /** Returns the updated row. */
   update(rowOrKey: unknown, values: unknown, options?: object): Row {
     if (values === undefined && isPlainObject(rowOrKey)) throw this.missingRow('update', 'update(values)')
     if (options !== undefined) readOptions(options, NO_OPTIONS, 'update')
     return updateRow(this.context, this.query, slotOf(this.context, this.model, rowOrKey), values)
   }
-  /** Each row or key with its values; how many rows that were. */
+  /** Updates each row with its own values. Returns the number of rows. */
   bulkUpdate(list: Iterable<unknown>, options?: object): number {
     if (options !== undefined) readOptions(options, NO_OPTIONS, 'bulkUpdate')
     const { context, model } = this
@@ -140,7 +140,7 @@ export class ModelManager extends Queryable {
     return context.writer.step(() => context.writer.delete(model, [slotOf(context, model, args[0])]))
   }
 
-  /** The row after one in its owner's order, null where it is the last. */
+  /** The row after this one in its owner's order, or null if it is the last. */
   nextInOrder(rowOrKey: unknown): Row | null {
     return neighbour(this.context, this.model, rowOrKey, 'next')
   }
@@ -148,7 +148,7 @@ export class ModelManager extends Queryable {
     return neighbour(this.context, this.model, rowOrKey, 'previous')
   }
 
-  /** The rows that a relation may point at: all of its target, narrowed by `limitChoicesTo`. */
+  /** The rows that a relation may point at: those of its target that `limitChoicesTo` allows. */
   choicesFor(name: string): QuerySet {
     const { target, forward, limitChoicesTo } = this.relationNamed(name)
     const all = new QuerySet(this.context, queryAll(this.context, target, forward.ordering))
@@ -193,7 +193,7 @@ export class ModelManager extends Queryable {
 
 addHints(ModelManager.prototype, MODEL_MANAGER_HINTS)
 
-/** What is the same for all rows of a list is a mistake in all of them. */
+/** Refuses values that are empty or change the primary key. */
 function refuseInBulk({ name, pk }: ModelMeta, values: unknown): void {
   if (typeof values !== 'object' || values === null) return
   const names = Object.keys(values)

@@ -4,8 +4,8 @@ import type { StoreContext } from './context.js'
 import { relationAliases } from './relation-aliases.js'
 
 /**
- * Names given to `only`, `defer` and `selectRelated`. Those calls change nothing here, since rows are whole
- * and relations are pointers already; a wrong name in them is still a mistake worth hearing of.
+ * Checks the names passed to `only`, `defer` and `selectRelated`. These calls have no effect, because rows
+ * are always complete and relations are in memory, but a wrong name is still reported.
  */
 type Lookup = (model: ModelMeta, name: string) => NameMeaning | undefined
 
@@ -32,8 +32,8 @@ function resolveNames(model: ModelMeta, chain: unknown, method: string, find: Lo
 }
 
 /**
- * The part of a chain that is behind the name of a relation, on the model that this leads to; nothing where
- * it is all of the chain.
+ * The rest of a chain after the name of a FilteredRelation, and the model that it applies to. Empty if the
+ * chain is only that name.
  */
 function afterAlias(
   context: StoreContext,
@@ -60,7 +60,7 @@ export function checkFields(
 /** Forward relations and one-to-ones, step by step. */
 export function checkSelected(context: StoreContext, query: Query, names: readonly unknown[]): void {
   const { schema } = context
-  // A null is Django's way to take all of them back: nothing to do.
+  // As in Django, null removes all of them; here it has no effect.
   for (const { model, chain } of names
     .filter((each) => each !== null)
     .flatMap((each) => afterAlias(context, query, each))) {

@@ -1,8 +1,8 @@
 import { ANY_VALUE, FLAG, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core'
 
 /**
- * The options of the calls of query sets, managers and expressions. What an `ANY_VALUE` may be is checked
- * where it is used.
+ * The options of the calls of query sets, managers and expressions. An `ANY_VALUE` is checked by the code
+ * that uses it.
  */
 
 const NAMES: OptionRule = { expected: 'a list of names', accepts: Array.isArray }

@@ -32,8 +32,8 @@ export function orderMetaOf(model: ModelMeta, method: string, owner?: FieldMeta)
 }
 
 /**
- * Where a row stands among those of its owner: rows of one place, as a change of owner may make them, are in
- * order of creation.
+ * The position of a row among the rows of its owner. Rows with equal places, which a change of owner may
+ * cause, are in order of creation.
  */
 interface Position {
   readonly place: number
@@ -83,8 +83,8 @@ interface OrderedRows {
 }
 
 /**
- * Puts the rows given first, in their order; the others follow in theirs. Places are 0, 1, 2, …, and only
- * rows whose place changes are written.
+ * Moves the listed rows to the front, in the order of the list; the others follow in their own order. Places
+ * become 0, 1, 2, …, and only rows whose place changes are written.
  */
 export function arrange(
   context: StoreContext,

@@ -13,13 +13,13 @@ const MAX_SLOTS_VISITED = 10_000
 
 /** What a text shows of a query set. */
 export interface Peek {
-  /** The first ones; undefined where the query was not evaluated. */
+  /** The first rows; undefined if the query was not evaluated. */
   readonly shown: readonly unknown[] | undefined
-  /** How many there are in all; undefined where only the evaluation would tell. */
+  /** The total number of rows; undefined if it is only known after evaluation. */
   readonly total: number | undefined
 }
 
-/** Looks at the first rows (or values) of a query, if that takes no longer than a glance. */
+/** Reads the first rows (or values) of a query for printing, unless that would be slow. */
 export function peek(context: StoreContext, query: Query): Peek {
   const isWhole =
     query.base.kind === 'all' &&

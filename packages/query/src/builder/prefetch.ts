@@ -22,7 +22,7 @@ interface PrefetchOptions {
   readonly toAttr?: unknown
 }
 
-/** What `Prefetch` gives: a relation's rows with a query set of their own, or under a name of their own. */
+/** The result of `Prefetch`: a relation to prefetch with its own query set or under another attribute. */
 export class PrefetchRequest {
   readonly path: string
   readonly query: Query | undefined
@@ -73,11 +73,11 @@ export function Prefetch(path: unknown, options?: PrefetchOptions): PrefetchRequ
 }
 
 /**
- * Takes names and requests in. A name alone changes nothing, since every relation is a pointer already; a
- * wrong one is still a mistake worth hearing of.
+ * Adds the names and requests passed to `prefetchRelated`. A name alone has no effect, because related rows
+ * are in memory, but a wrong name is still reported.
  */
 export function withPrefetchRequests(context: StoreContext, query: Query, args: readonly unknown[]): Query {
-  // Django's way to take all of them back.
+  // As in Django, null removes all prefetches.
   if (args.length === 1 && args[0] === null) return withPrefetches(query, undefined)
   let nodes = prefetchesOf(query) ?? []
   for (const each of args) {
@@ -111,7 +111,10 @@ interface PathRequest {
   readonly request: PrefetchRequest
 }
 
-/** The nodes with one path more; each step of it is an attribute that is there already, or a relation. */
+/**
+ * Adds a path to the tree of prefetches. Each step is an attribute that is already in the tree, or a
+ * relation.
+ */
 function withPath(
   context: StoreContext,
   nodes: readonly Prefetched[],

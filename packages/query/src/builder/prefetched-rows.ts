@@ -6,12 +6,12 @@ import type { Prefetched } from './prefetched.js'
 import { emptied, filtered } from './refine.js'
 import { prefetchesOf, queryAll, refined, withPrefetches, type QuerySource } from './query-source.js'
 
-/** How a query is asked: given, since evaluator needs what stands here. */
+/** How a query is evaluated. It is passed in, because evaluation itself calls this module. */
 export interface Evaluator {
   readonly rows: (query: Query) => readonly Row[]
   readonly results: (query: Query) => Results
 }
-/** What a narrowed manager answers. */
+/** What a manager with prefetched rows returns. */
 interface Results {
   readonly query: Query
   readonly toArray: () => Row[]
@@ -20,8 +20,8 @@ interface Results {
 }
 
 /**
- * The rows with what was prefetched under a query set or a name of its own; themselves where nothing was. New
- * objects, as annotated rows are.
+ * Copies of the rows with the attributes that were prefetched with a query set or `toAttr`; the rows
+ * themselves if there are none.
  */
 export function withPrefetched(
   context: StoreContext,
@@ -40,7 +40,7 @@ export function hasOwnPrefetches(query: Query): boolean {
   return (prefetchesOf(query) ?? []).some(changesRows)
 }
 
-/** A relation alone is a pointer already. */
+/** A name alone needs no copy of the row, because related rows are in memory. */
 function changesRows({ own, query, nested }: Prefetched): boolean {
   return own || query !== undefined || nested.some(changesRows)
 }
@@ -64,7 +64,7 @@ function withAttributes(
   return Object.freeze(copy)
 }
 
-/** The node's rows that are related to this row, with what is prefetched behind them. */
+/** The query for the related rows of one row, with nested prefetches. */
 function relatedQuery(context: StoreContext, row: Row, { edge, query, nested }: Prefetched): Query {
   const base = Object.freeze({
     kind: 'related' as const,
@@ -78,7 +78,9 @@ function relatedQuery(context: StoreContext, row: Row, { edge, query, nested }: 
   return withPrefetches(related, nested)
 }
 
-/** A query set over a whole model is asked of the related rows alone; its slice is then one of each row's. */
+/**
+ * A query set over a whole model is restricted to the related rows, so that its slice applies to each row.
+ */
 function narrowedQuery(query: Query, base: Query['base'], all: Query): Query {
   if (query.base.kind === 'none') return emptied(all)
   return query.base.kind === 'all' && query.model === all.model
@@ -119,7 +121,7 @@ function propertyOf(
   }
 }
 
-/** A manager just made, which still adds and removes, with the answers of a query set. */
+/** Replaces what a new manager reads by the results of a query; it can still add and remove. */
 function narrowManager(manager: QuerySource, { query, toArray, count, exists }: Results): QuerySource {
   Object.defineProperties(manager, {
     query: { value: query },

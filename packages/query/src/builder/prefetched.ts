@@ -1,11 +1,11 @@
 import { type Edge } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 
-/** One attribute of the rows that a query set gives, and what is prefetched behind it. */
+/** One prefetched attribute of the rows of a query set, and the prefetches nested in it. */
 export interface Prefetched {
   readonly attribute: string
   readonly edge: Edge
-  /** It is an attribute of its own: the rows, in an array. */
+  /** Whether it is a separate attribute (`toAttr`), which holds an array of rows. */
   readonly own: boolean
   readonly query: Query | undefined
   readonly nested: readonly Prefetched[]

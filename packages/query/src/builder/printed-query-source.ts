@@ -5,9 +5,8 @@ import { MAX_ROWS_SHOWN, peek, type Peek } from './peek.js'
 import { QuerySource } from './query-source.js'
 
 /**
- * What printers, `JSON.stringify` and the comparisons of test runners find at a query set or manager. All
- * state is private, so nothing else is there to be walked over. Nothing here throws, at the prototype either,
- * but `rows` and `toJSON`, which evaluate the query.
+ * What printers, `JSON.stringify` and test runners see of a query set or manager. All other state is private.
+ * Nothing here throws, not even on the prototype, except `rows` and `toJSON`, which evaluate the query.
  */
 export abstract class PrintedQuerySource extends QuerySource {
   /**
@@ -27,8 +26,8 @@ export abstract class PrintedQuerySource extends QuerySource {
   }
 
   /**
-   * Node's `assert` compares objects without own properties by this tag alone, and shows it. So it tells what
-   * is in them.
+   * Node's `assert` compares objects without own properties by this tag only, and prints it. So it contains
+   * the rows.
    */
   get [Symbol.toStringTag](): string {
     const title = this.constructor.name
@@ -73,12 +72,12 @@ Object.defineProperty(PrintedQuerySource.prototype, 'rows', {
   },
 })
 
-/** The object that query sets inherit from has no question. */
+/** Whether it is the prototype, which has no query. */
 function isPrototype(source: QuerySource): boolean {
   return (source.query as unknown) === undefined
 }
 
-/** A text, whatever happens: a closed store, or a function of the application that throws, is told in it. */
+/** Never throws: if the store is closed or a function of the application throws, the text says so. */
 function textOrFault(title: string, text: () => string): string {
   try {
     return text()
@@ -100,7 +99,7 @@ function printedText(
   return `${title} ${print(more > 0 ? [...shown, new MoreRows(more)] : shown)}`
 }
 
-/** What follows the rows of a text. */
+/** Printed after the rows if there are more. */
 class MoreRows {
   readonly count: number
   constructor(count: number) {
@@ -114,7 +113,7 @@ definePrinted(MoreRows.prototype, {
 })
 
 /**
- * The text, and what tells sets apart that look alike in it: all values of the rows, and the question where
+ * The text, followed by a hash that distinguishes sets with the same text: of all values, and of the query if
  * not all rows are shown.
  */
 function taggedText(source: QuerySource, title: string, summary: string | undefined): string {

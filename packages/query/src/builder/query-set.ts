@@ -128,7 +128,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   }
   defer(...names: readonly string[]): QuerySet {
     refuseForRows(this.query, 'defer')
-    // A null is Django's way to take it back: nothing to do.
+    // As in Django, null undoes it; here it has no effect.
     checkFields(
       this.context,
       this.query,
@@ -194,7 +194,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   toArray(): unknown[] {
     return answer.fetchResult(this.context, this.query)
   }
-  /** All rows are taken at the first `next()`: the loop may write. */
+  /** All rows are read at the first `next()`, so the loop may write. */
   [Symbol.iterator](): IterableIterator<unknown, undefined> {
     return new LazyIterator(this)
   }
@@ -221,22 +221,22 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     })
   }
 
-  /** Nothing was asked. */
+  /** `filter()` and `exclude()` without arguments return all rows. */
   private withoutCondition(method: string): QuerySet {
     refuseCombined(this.query, method)
     return this.all()
   }
 
-  /** How a row is made here: a related manager makes it related. */
+  /** Creates a row. A related manager also relates it. */
   protected createOne(values: InputValues, _options: object): Row {
     return createRow(this.context, this.query.model, values)
   }
-  /** The options of what creates a row here. */
+  /** The options of the methods that create a row. */
   protected get creationRules(): OptionRules {
     return rules.NO_OPTIONS
   }
 
-  /** The arguments of one call: one scope. */
+  /** The arguments of one call form one scope. */
   private condition(where: readonly unknown[]): Condition {
     return checkedCondition(this.context, this.query.model, conditionsOf(where))
   }
@@ -282,7 +282,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
 
 addHints(Queryable.prototype, QUERYABLE_HINTS)
 
-/** A question to a store, not yet asked: immutable, and keeps no result. */
+/** A lazy query: immutable, evaluated by each call that reads it; it caches no result. */
 export class QuerySet extends Queryable {
   readonly #context: StoreContext
   readonly #query: Query
@@ -300,11 +300,11 @@ export class QuerySet extends Queryable {
     return #query in this ? this.#query : ON_PROTOTYPE
   }
 
-  /** Bulk: to all rows of the query set. */
+  /** Updates all rows of the query set. */
   update(values: unknown): number {
     return this.context.writer.step(() => updateAll(this.context, this.query, values))
   }
-  /** Bulk: all rows of the query set, and what falls with them. */
+  /** Deletes all rows of the query set, and the rows that cascade. */
   delete(): DeleteReport {
     return deleteAll(this.context, this.query)
   }

@@ -6,8 +6,8 @@ import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetched.js'
 
 /**
- * Anything that stands for a question to one store: query sets and managers. A lookup's value or a subquery
- * may be one.
+ * A query and its store: the base class of query sets and managers. It may be the value of a lookup or a
+ * subquery.
  */
 export abstract class QuerySource {
   abstract get context(): StoreContext
@@ -16,19 +16,19 @@ export abstract class QuerySource {
 
 markMade(QuerySource.prototype, 'query set')
 
-/** What the getters of a prototype return, which printers call although nothing is behind it. */
+/** Returned by the getters of prototypes, which printers call on an object without state. */
 export const ON_PROTOTYPE: never = undefined as never
 
-/** What a question has beside its own members. */
+/** What a query of a store holds besides the members of `Query`. */
 interface Attachments {
   readonly store: StoreContext | undefined
-  /** What the rows of a query set have prefetched: no matter of the engine's. */
+  /** The prefetches of the rows. The engine does not read them. */
   readonly prefetches: readonly Prefetched[] | undefined
 }
 
 /**
- * A question of one store. What it belongs to is private: printers and comparisons, which walk over
- * conditions with questions in them, stay out of the store.
+ * A query of one store. The store is private, so that printers and comparisons that walk over nested queries
+ * don't walk into it.
  */
 class StoreQuery implements Query {
   readonly [QUERY] = true
@@ -47,7 +47,7 @@ class StoreQuery implements Query {
   readonly #store: StoreContext | undefined
   readonly #prefetches: readonly Prefetched[] | undefined
 
-  /** Written out: a spread costs five times as much, and each call makes one. */
+  /** Written out, because an object spread is five times slower and every call creates a query. */
   constructor(query: Query, change: Partial<Query>, { store, prefetches }: Attachments) {
     this.model = query.model
     this.base = change.base ?? query.base
@@ -71,10 +71,7 @@ class StoreQuery implements Query {
 }
 const NO_ATTACHMENTS: Attachments = Object.freeze({ store: undefined, prefetches: undefined })
 
-/**
- * The question for all rows of a model, of one store; `ordering` is that of a proxy, or of an edge that leads
- * there.
- */
+/** The query for all rows of a model. `ordering` is that of the model, of a proxy, or of an edge. */
 export function queryAll(
   context: StoreContext,
   model: ModelMeta,
@@ -83,7 +80,7 @@ export function queryAll(
   return new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
 }
 
-/** The question with some of its members changed, for the same store. */
+/** A copy of the query with some members changed, for the same store. */
 export function refined(query: Query, change: Partial<Query>): Query {
   return new StoreQuery(query, change, StoreQuery.attachmentsOf(query))
 }

@@ -12,7 +12,7 @@ import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { refined } from './query-source.js'
 
-/** Each takes a question and makes the next one; none of them knows a store. */
+/** Functions from a query to a refined query. None of them uses the store. */
 
 function withStep(query: Query, step: Step, shape: Shape = query.shape): Query {
   return refined(query, {
@@ -33,12 +33,12 @@ export function filtered(query: Query, condition: Condition, method: string): Qu
   return withStep(query, { kind: 'filter', condition })
 }
 
-/** Nothing asked excludes nothing. */
+/** An empty condition excludes nothing. */
 export function excluded(query: Query, condition: Condition): Query {
   return filtered(query, isEmpty(condition) ? condition : not(condition), 'exclude')
 }
 
-/** The question that has the same form and no rows. */
+/** The same query without rows. */
 export function emptied(query: Query): Query {
   return refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
 }
@@ -102,7 +102,7 @@ export function sliced(query: Query, start: number | undefined, stop: number | u
   return refined(query, { start: to === undefined ? from : Math.min(from, to), stop: to })
 }
 
-/** The row at a place, counted from 0. */
+/** The query for the row at an index, counted from 0. */
 export function atIndex(query: Query, index: number): Query {
   checkBound(index, "at's index")
   return sliced(query, index, index + 1)
@@ -154,7 +154,7 @@ function valuesShape(form: ValuesForm, names: readonly string[] | undefined): Sh
   })
 }
 
-/** Names, and expressions under a name of their own. */
+/** Selects values: names, and named expressions. */
 export function withValues(query: Query, form: ValuesForm, entries: readonly unknown[]): Query {
   const names: string[] = []
   let next = query
@@ -163,14 +163,13 @@ export function withValues(query: Query, form: ValuesForm, entries: readonly unk
     throw new UsageError('ERR_FLAT', `valuesList with flat takes exactly one name, not ${names.length}`, {
       value: entries,
     })
-  // Without names there is nothing to group by but the row itself, as before; nor is there over combined
-  // sets.
+  // Without names, and for combined sets, there is nothing to group by.
   if (names.length === 0 || next.base.kind === 'combined')
     return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
   return withStep(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
 }
 
-/** An alias is there to be asked, not to be given. */
+/** An alias can be used in conditions, but is not part of the result. */
 export function refuseHidden(query: Query, name: string, method: string): void {
   const step = query.steps.findLast((each) => each.kind === 'annotate' && each.name === name)
   if (step?.kind !== 'annotate' || !step.hidden || step.expression.kind === 'relation') return
@@ -201,7 +200,7 @@ function valuesEntry(query: Query, entry: unknown, names: string[]): Query {
       ? { [unusedName(query, names)]: asExpression(entry) }
       : expressionsOf(entry, 'values')
   for (const name of Object.keys(expressions)) names.push(name)
-  // Before the shape is set: names are added to it once, at the end.
+  // The shape is set once, after all names are known.
   return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
 }
 
@@ -209,7 +208,7 @@ function asExpression(entry: Expression | Conditions): Expression {
   return entry instanceof Conditions ? conditionExpression(entry) : entry
 }
 
-/** An expression without a name, in a tuple of values, has one that nobody sees. */
+/** A generated name for an unnamed expression in a tuple of values. */
 function unusedName(query: Query, names: readonly string[]): string {
   const taken = new Set([
     ...names,

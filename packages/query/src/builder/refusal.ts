@@ -7,7 +7,7 @@ export function isSliced(query: Query): boolean {
   return query.start > 0 || query.stop !== undefined
 }
 
-/** What changes which rows there are, or their order, comes before the slice. */
+/** Calls that change the rows or their order must come before the slice. */
 export function refuseSliced(query: Query, method: string): void {
   if (!isSliced(query)) return
   throw new UsageError(
@@ -33,8 +33,8 @@ export function refuseCombined(query: Query, method: string): void {
 }
 
 /**
- * Rows picked by a slice or a combination can't be written through it, and to write before would write
- * others: their keys say which rows are meant.
+ * A slice or combination can't be updated or deleted directly, and writing before slicing would write other
+ * rows. Select the rows by their keys.
  */
 export function refusePicked(query: Query, method: 'update' | 'delete'): void {
   const { base, model } = query
@@ -58,7 +58,7 @@ export function refuseValues(query: Query, method: string): void {
   })
 }
 
-/** What is said of rows is said before they are combined. */
+/** Calls that only apply to rows, before they are combined. */
 export function refuseForRows(query: Query, method: string): void {
   refuseValues(query, method)
   refuseCombined(query, method)

@@ -21,12 +21,12 @@ import { withPrefetched } from './prefetched-rows.js'
 import { prefetchesOf, refined } from './query-source.js'
 import { formatValue } from './format-value.js'
 
-/** What a question's result is made of: rows, or values. */
+/** The result of a query: rows or values. */
 export function fetchResult(context: StoreContext, query: Query): unknown[] {
   return query.shape.kind === 'rows' ? fetchRows(context, query) : context.engine.values(query)
 }
 
-/** The rows, with what was prefetched. */
+/** The rows, with prefetched attributes. */
 function fetchRows(context: StoreContext, query: Query): Row[] {
   const rows = context.engine.rows(query)
   if (prefetchesOf(query) === undefined) return rows
@@ -41,7 +41,7 @@ function fetchRows(context: StoreContext, query: Query): Row[] {
   })
 }
 
-/** The model's ordering is one of rows, not of groups. */
+/** Whether the query has an order. The model's ordering applies to rows, not to groups. */
 function isOrdered(query: Query): boolean {
   return (
     query.base.kind === 'none' ||
@@ -51,7 +51,10 @@ function isOrdered(query: Query): boolean {
   )
 }
 
-/** What a query set is grouped by, where aggregates were annotated after `values`. */
+/**
+ * The names by which a query set is grouped: those of `values` before an annotated aggregate. Undefined if it
+ * isn't grouped.
+ */
 function groupNames(query: Query): readonly string[] | undefined {
   const { steps } = query
   const values = steps.findIndex((step) => step.kind === 'values')
@@ -69,7 +72,7 @@ function describeCondition(condition: Condition): string {
   return 'these conditions'
 }
 
-/** More than this are not counted for the message. */
+/** The error message counts at most this many rows. */
 const MAX_COUNTED = 20
 
 export function getOne(context: StoreContext, query: Query, condition: Condition | undefined): unknown {
@@ -99,12 +102,12 @@ function firstResult(context: StoreContext, query: Query): unknown {
   return fetchResult(context, sliced(query, 0, 1))[0] ?? null
 }
 
-/** In the order of the query set; where it has none, by primary key. */
+/** The first or last row in the order of the query set, or by primary key if it has none. */
 export function firstOrLast(context: StoreContext, query: Query, method: 'first' | 'last'): unknown {
   return firstResult(context, withOrder(query, method))
 }
 
-/** The question in the order that says which one is first. */
+/** The query with an order: its own, or by primary key. */
 function withOrder(query: Query, method: 'first' | 'last'): Query {
   const last = method === 'last'
   if (isOrdered(query)) return last ? reversed(query) : query
@@ -125,19 +128,19 @@ function withOrder(query: Query, method: 'first' | 'last'): Query {
   return refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false })
 }
 
-/** The question for the first one alone. */
+/** The query for the first row. */
 export function firstRowQuery(query: Query): Query {
   return sliced(withOrder(query, 'first'), 0, 1)
 }
 
-/** The question without its order: how many there are doesn't depend on it. */
+/** The query without its order, on which counts don't depend. */
 export function withoutOrder(query: Query): Query {
   return query.shape.kind === 'rows' && query.base.kind !== 'combined'
     ? refined(query, { order: Object.freeze([]), reversed: false })
     : query
 }
 
-/** The row with the greatest (`latest`) or smallest value in the fields named. */
+/** The row with the greatest (`latest`) or smallest values in the named fields. */
 export function latestOrEarliest(
   context: StoreContext,
   query: Query,

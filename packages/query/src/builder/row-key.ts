@@ -17,7 +17,7 @@ import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './store-identity.js'
 import { withArticle, formatValue } from './format-value.js'
 
-/** The value as the field keeps it; the error names model and field. */
+/** Parses a value by the field's type. Errors name the model and the field. */
 export function parseValue(field: FieldMeta, value: unknown): Value {
   try {
     return field.type.parse(value)
@@ -47,8 +47,8 @@ function keyOfRow(context: StoreContext, model: ModelMeta, row: Row, of: ModelMe
 }
 
 /**
- * The primary key that a row or a key stands for. Raises `ERR_UNDEFINED`, `ERR_WRONG_MODEL`,
- * `ERR_OTHER_STORE`, `ERR_VALUE_TYPE`.
+ * The primary key of a row, or a parsed key. Throws `ERR_UNDEFINED`, `ERR_WRONG_MODEL`, `ERR_OTHER_STORE`,
+ * `ERR_VALUE_TYPE`.
  */
 export function primaryKeyOf(context: StoreContext, model: ModelMeta, rowOrKey: unknown): Value {
   if (typeof rowOrKey === 'object' && rowOrKey !== null) {
@@ -70,8 +70,7 @@ export function primaryKeyOf(context: StoreContext, model: ModelMeta, rowOrKey: 
 }
 
 /**
- * The slot that a row or key stands for, to read or write there. A row that is gone is a `StoreError`, a key
- * to nothing `DoesNotExist`.
+ * The slot of a row or key. Throws `StoreError` for a deleted row, `DoesNotExist` for a key without a row.
  */
 export function slotOf(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
   const key = primaryKeyOf(context, model, rowOrKey)
@@ -100,7 +99,7 @@ export function rowGoneError(model: ModelMeta, key: unknown): StoreError {
   )
 }
 
-/** The same where a relation is about to point there: a key to nothing breaks the relation's integrity. */
+/** The slot of the target of a relation. Throws `IntegrityError` for a key without a row. */
 export function targetSlot(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
   try {
     return slotOf(context, model, rowOrKey)
@@ -123,7 +122,7 @@ export function rowAt(context: StoreContext, model: ModelMeta, slot: number): Ro
 }
 
 /**
- * The slot of the row whose field has this value; the field may be of a parent's table. -1 where there is
+ * The slot of the row whose unique field has this value; the field may belong to a parent. -1 if there is
  * none.
  */
 export function slotByField(context: StoreContext, model: ModelMeta, field: FieldMeta, value: Value): number {

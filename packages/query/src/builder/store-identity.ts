@@ -12,12 +12,12 @@ export function otherStoreError(what: string, value: unknown): UsageError {
   )
 }
 
-/** A row is of the state that its store has: anything else isn't this store's. */
+/** Throws `ERR_OTHER_STORE` for a row that doesn't belong to the state of this store. */
 export function refuseForeignRow(context: StoreContext, row: object): void {
   if (stateOf(row) !== context.state) throw otherStoreError(formatValue(row), row)
 }
 
-/** A row about to be written as a value. */
+/** Throws `ERR_OTHER_STORE` for a value that is a row of another store. */
 export function refuseForeignValue(context: StoreContext, value: unknown): void {
   if (typeof value === 'object' && value !== null && modelOf(value) !== undefined)
     refuseForeignRow(context, value)

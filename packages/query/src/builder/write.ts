@@ -31,7 +31,7 @@ export function valuesObject(values: unknown, method: string): InputValues {
   )
 }
 
-/** The rows behind a many-to-many without a through model are not rows that anyone may write. */
+/** The error for writing the rows of an automatic through model. */
 export function readOnlyError(model: ModelMeta, method: string): UsageError {
   return new UsageError(
     'ERR_READ_ONLY',
@@ -47,7 +47,7 @@ function refuseAutomaticModel(model: ModelMeta, method: string): void {
   if (model.autoOf !== undefined) throw readOnlyError(model, method)
 }
 
-/** The field of a whole row that a name stands for; anything that isn't one can't be set. */
+/** The field of a row with this name. Throws `FieldError` for any other name. */
 export function settableField(
   { schema }: StoreContext,
   model: ModelMeta,
@@ -69,7 +69,7 @@ export function settableField(
   })
 }
 
-/** The order of an update says nothing, but one by an aggregate is a sign that something else was meant. */
+/** The order of an update has no effect, but ordering by an aggregate is likely a mistake. */
 function refuseOrder(query: Query): void {
   const aggregate = query.order?.find(({ expression }) => aggregates(query, expression))
   if (aggregate === undefined) return
@@ -115,7 +115,7 @@ function refuseInUpdate(
   }
 }
 
-/** A query inside may read other rows, but one value is written. */
+/** A nested query may read other rows, but must return one value. */
 function refuseSeveral(context: StoreContext, query: Query, expression: Expression): void {
   const { model } = query
   const chain = referredChains(expression).find(
@@ -136,7 +136,7 @@ interface RowChanges {
   readonly constants: InputValues
   /** Attribute to expression. */
   readonly computed: ReadonlyMap<FieldMeta, Expression>
-  /** Of names and expressions; those of the constants are found by the write itself. */
+  /** Faults of names and expressions. Those of constants are found by the write. */
   readonly faults: IssueList | undefined
 }
 
@@ -146,7 +146,7 @@ function changesOf(context: StoreContext, query: Query, values: InputValues): Ro
   const constants: Record<string, unknown> = {}
   let computed = NOTHING_COMPUTED
   let faults: IssueList | undefined
-  // One row's update comes this way. benchmarks: move_book.
+  // The update of a single row uses this loop. benchmarks: move_book.
   for (const name of Object.keys(values)) {
     try {
       const value = values[name]
@@ -161,7 +161,7 @@ function changesOf(context: StoreContext, query: Query, values: InputValues): Ro
   return { constants, computed, faults }
 }
 
-/** The field that a name stands for, and the expression given for it, if it is one. */
+/** The field with this name, and its expression if the value is one. */
 function changeOf(
   context: StoreContext,
   query: Query,
@@ -185,9 +185,7 @@ function changeOf(
   return [field, expression]
 }
 
-/**
- * Faults of names and expressions end the call; those of the constants are told with them, as a row has them.
- */
+/** Throws the faults of names and expressions, together with those of the constants. */
 function refuseFaults(
   context: StoreContext,
   model: ModelMeta,
@@ -201,7 +199,7 @@ function refuseFaults(
   })
 }
 
-/** A name for a computed column that nothing of the question has. */
+/** An unused name for a computed column. */
 function computedName(query: Query, index: number): string {
   const taken = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
   let name = `new${index}`
@@ -240,8 +238,8 @@ function refuseRecipe({ name }: ModelMeta, values: unknown): void {
 }
 
 /**
- * Writes the same values, or values computed from each row, to all rows of a question. How many rows there
- * were.
+ * Writes the same values, or values computed from each row, to all rows of a query. Returns the number of
+ * rows.
  */
 export function updateAll(context: StoreContext, query: Query, values: unknown): number {
   refuseRecipe(query.model, values)
@@ -254,7 +252,7 @@ export function updateAll(context: StoreContext, query: Query, values: unknown):
   const target = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
   if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(target)[0])
   if (changes.computed.size === 0) {
-    // A copy: what the engine answers may be a view of an index that the writes change.
+    // A copy, because the engine may return a view of an index that the writes change.
     const slots = context.engine.slots(target).slice()
     writer.atomic(() => {
       for (const slot of slots) writer.update(model, slot, changes.constants)
@@ -266,7 +264,7 @@ export function updateAll(context: StoreContext, query: Query, values: unknown):
   return rows.length
 }
 
-/** Writes values, computed values or a recipe to one row, as one step; the row as it is then. */
+/** Writes values, computed values or a recipe to one row, as one step. Returns the updated row. */
 export function updateRow(context: StoreContext, query: Query, slot: number, values: unknown): Row {
   return context.writer.step(() => updateInStep(context, query, slot, values))
 }

@@ -4,8 +4,8 @@ import { momentOf, momentText } from './moment.js'
 import { textOfValue } from './text-of.js'
 
 /**
- * Makes a value of one type a value of another; null where it can't be one (a text that is no number), so
- * that a query never fails on a row.
+ * Converts a value of one type to another. Values that can't be converted (a text that is not a number)
+ * become null, so that a query never fails on a row.
  */
 export type Cast = (value: Value) => Value
 
@@ -16,14 +16,14 @@ export interface CastOptions {
 
 const same: Cast = (value) => value
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
-/** A number of any form; undefined where the value isn't one. */
+/** Parses any value as a number; undefined if it isn't one. */
 function numeric(value: Value): Decimal | undefined {
   if (typeof value === 'boolean') return new Decimal(Number(value))
   if (typeof value === 'number' || typeof value === 'bigint') return new Decimal(value.toString())
   return typeof value === 'string' && NUMBER.test(value) ? new Decimal(value.trim()) : undefined
 }
 
-/** The same where it can be written out in as many digits as a decimal has: `'1e999999999'` can't. */
+/** Parses a number that can be written out in the digits of a decimal, unlike `'1e999999999'`. */
 function writableDecimal(value: Value): Decimal | undefined {
   const number = numeric(value)
   return number?.isFinite() === true && Math.abs(number.e) <= 1000 ? number : undefined
@@ -67,7 +67,7 @@ function toBoolean(value: Value): Value {
   return typeof value === 'number' || typeof value === 'bigint' ? Number(value) !== 0 : null
 }
 
-/** Through the type that takes values in; what it refuses is null. */
+/** Parses by the target type; invalid values become null. */
 function parsedBy(to: ScalarName): Cast {
   const type = valueType(to)
   return (value) => {
@@ -82,7 +82,7 @@ function parsedBy(to: ScalarName): Cast {
 
 function toMoment(from: ScalarName, to: 'date' | 'datetime' | 'time'): Cast {
   return (value) => {
-    // A time of day has no day to give.
+    // A time of day has no date.
     if (from === 'time' && to !== 'time') return null
     return momentText(to, momentOf(from, value))
   }

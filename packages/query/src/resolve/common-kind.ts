@@ -14,8 +14,8 @@ const LADDERS: readonly (readonly ScalarName[])[] = [
 ]
 
 /**
- * The type that values of all of these can be read as without loss; undefined where there is none. Of null,
- * and of JSON beside another type, nothing is said.
+ * The type to which values of all of these convert without loss; undefined if there is none, as for JSON
+ * beside another type.
  */
 export function commonKind(kinds: readonly ScalarName[]): ScalarName | undefined {
   const said: readonly ScalarName[] = [...new Set(kinds)].filter((kind) => kind !== 'json')

@@ -8,7 +8,7 @@ export const ExactDecimal: typeof Decimal = Decimal.clone({ precision: 100_000, 
 /** Of a power with more digits than this, 20 are kept. */
 const LONGEST_POWER = 2000
 
-/** A quotient has 20 digits, or as many as what is divided, where that has more. */
+/** A quotient has 20 digits, or as many as the dividend if that has more. */
 export function dividedBy(a: Decimal, b: Decimal | number): Decimal {
   const digits = a.precision() + 1
   const Digits = digits <= Decimal.precision ? Decimal : Decimal.clone({ precision: digits, defaults: true })

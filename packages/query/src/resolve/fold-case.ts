@@ -9,8 +9,8 @@ const HAS_OWN_CAPITALS = new RegExp(OWN_CAPITALS.source)
 /**
  * A text without its case: equal for two texts that are equal in lower case, in upper case or by a mixture of
  * both (σ ς Σ, ß ẞ SS, ﬁ FI, K and the Kelvin sign). It is `text.toLowerCase().toUpperCase()`, which maps
- * each letter by itself: what a text begins, ends or goes on with, its folded form does, too. Upper case, not
- * lower, because the lower case of Σ depends on where it stands.
+ * each letter independently, so that prefixes, suffixes and substrings are preserved. Upper case, not lower,
+ * because the lower case of Σ depends on its position.
  */
 export function foldCase(text: string): string {
   const lowered = HAS_OWN_CAPITALS.test(text)

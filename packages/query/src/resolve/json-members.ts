@@ -2,9 +2,7 @@ import type { JsonValue, Value } from '@relata/core'
 import type { Transform } from './transform.js'
 import { plainTest, type ValueTest } from './value-test.js'
 
-/**
- * Names of members one inside the other: what `has_key` tests where its value is a chain into the same field.
- */
+/** A path of nested members, which `has_key` tests if its value is a chain into the same field. */
 export class MemberPath {
   readonly names: readonly string[]
   constructor(names: readonly string[]) {
@@ -17,7 +15,7 @@ export function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
 }
 
 /**
- * What a member's name (or, of an array, its index; from the end where negative) leads to; undefined where
+ * The member with this name, or the item with this index of an array (from the end if negative); undefined if
  * there is none.
  */
 export function memberOf(holder: JsonValue, name: string): JsonValue | undefined {
@@ -27,7 +25,7 @@ export function memberOf(holder: JsonValue, name: string): JsonValue | undefined
 }
 
 /**
- * What a step of a chain leads to: a member, and by `len` an array's length; undefined where there is
+ * The value of a step of a chain: a member, or with `len` the length of an array; undefined if there is
  * neither. No array has a member `len`.
  */
 export function stepInto(holder: JsonValue, name: string): JsonValue | undefined {
@@ -40,9 +38,9 @@ export interface MemberQuestion {
 }
 
 /**
- * `data__key__isnull` tests whether the key is there, `data__key: null` whether it is there and holds JSON's
- * null: both read the value around the key, since a transform that returns null can't say which it means.
- * Undefined for every other lookup.
+ * `data__key__isnull` tests whether the key exists, `data__key: null` whether it exists and is JSON null.
+ * Both read the surrounding value, because a transform that returns null can't distinguish the two. Undefined
+ * for every other lookup.
  */
 export function memberQuestion(
   transforms: readonly Transform[],

@@ -20,8 +20,8 @@ import { type Transform } from './transform.js'
 export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
 
 /**
- * A hop that may leave out some of what it reaches, or all of it: the last one of a named relation
- * (plan/relations.ts). Always a choice.
+ * A hop that filters the rows it reaches: the last hop of a FilteredRelation (bind/relations.ts). It is
+ * always multi-valued.
  */
 export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & Restriction
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
@@ -29,9 +29,9 @@ interface Restriction {
   readonly alias: string
   /** The hop without the restriction. */
   readonly whole: ForwardEdge | ReverseEdge | LinkEdge
-  /** What is left out is told from the row that it reaches alone, not from those on the way. */
+  /** Whether the filter reads only the row that the hop reaches, not the rows on the way. */
   readonly filtersTargetOnly: boolean
-  /** There is one choice at most. */
+  /** At most one row is reached. */
   readonly isSingle: boolean
 }
 
@@ -49,25 +49,25 @@ export function restrictedHop(hop: Hop, alias: string, filtersTargetOnly: boolea
 export function isRestricted(hop: Hop): hop is RestrictedHop {
   return 'alias' in hop
 }
-/** One that is tried choice by choice. */
+/** Whether the rows of a hop must be tried one by one. */
 export function choosesRows(hop: Hop): boolean {
   return isRestricted(hop) && !hop.filtersTargetOnly
 }
 
 /**
- * What a chain means on a model: the hops to walk, the column read at their end, what is made of its value,
- * and the lookup named last.
+ * The meaning of a chain on a model: the hops to walk, the column at their end, the transforms of its value,
+ * and the lookup at the end.
  */
 export interface Path {
   readonly chain: string
   readonly hops: readonly Hop[]
   readonly field: FieldMeta
-  /** Set where the chain names a relation: its values are rows or keys. */
+  /** Set if the chain ends at a relation: its values are rows or keys. */
   readonly relation: Edge | undefined
   readonly transforms: readonly Transform[]
   /** The type of the value after the transforms. */
   readonly kind: ScalarName
-  /** '' where the chain names none. */
+  /** '' if the chain ends without a lookup. */
   readonly lookup: LookupName | ''
   /** Some hop may lead to several rows. */
   readonly multi: boolean
@@ -86,8 +86,8 @@ export function resolvePath(schema: SchemaMeta, model: ModelMeta, chain: string)
   const known = chains.get(chain)
   if (known !== undefined) return known
   const path = resolve(schema, model, chain)
-  // Chains come from code and from the allow-list of `lookups`: a bound on what a store keeps of them all the
-  // same.
+  // Chains come from code and from the allow-list of `lookups`, so there are few; the cache is bounded
+  // nevertheless.
   if (chains.size > 10_000) chains.clear()
   chains.set(chain, path)
   return path
@@ -135,7 +135,7 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   const rest = names.slice(used)
   if (field === undefined) {
     if (rest.length > 0 && !isLookupName(rest[0] as string)) {
-      // A transform of its key: `date__month`, where `date` is a relation to rows whose key is a date.
+      // A transform of the key: `date__month`, if `date` is a relation to rows whose key is a date.
       if (at.pk.type.name === 'json' || transformOf(at.pk.type.name, rest[0] as string) === undefined)
         throw unknownName(at, rest[0] as string, chain)
       relation = undefined
@@ -147,7 +147,7 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   return finish({ model, chain, hops: trimmed.hops, field: trimmed.field, relation, rest })
 }
 
-/** The path from an edge's far side back to the row that it starts from, asked by that row's primary key. */
+/** The path from the far side of an edge back to the primary key of the row that it starts from. */
 export function pathBack(edge: Edge): Path {
   const back = edge.inverse
   const { hops, field } = trim(hopsOf(back), edge.source.pk, false)
@@ -170,8 +170,8 @@ export function hopsOf(edge: Edge): readonly Hop[] {
 }
 
 /**
- * A last forward hop onto the very column that its key holds is not walked: the raw key says it. A chain that
- * ends at a relation asks for the key itself.
+ * A final forward hop to the column that the foreign key stores is not walked: the raw key is read. A chain
+ * that ends at a relation also reads the key.
  */
 function trim(
   hops: readonly Hop[],

@@ -1,6 +1,6 @@
 import { bytesText, type ScalarName, type Value } from '@relata/core'
 
-/** A value as text functions see it, and as a cast to text gives it. */
+/** A value as text, for text functions and casts to text. */
 export function textOfValue(kind: ScalarName, value: Value): string {
   if (typeof value === 'string') return kind === 'json' ? JSON.stringify(value) : value
   if (value instanceof Uint8Array) return utf8Text(value)
@@ -20,8 +20,7 @@ function utf8Text(bytes: Uint8Array): string {
 const SURROGATES = /[\ud800-\udfff]/
 
 /**
- * The code points of a text; undefined where its UTF-16 units are its code points, so that plain text is cut
- * without being taken apart.
+ * The code points of a text; undefined if they equal its UTF-16 units, so that plain text is sliced directly.
  */
 export function pointsOf(text: string): readonly string[] | undefined {
   return SURROGATES.test(text) ? Array.from(text) : undefined

@@ -3,8 +3,8 @@ import { suggest, UsageError } from '@relata/core'
 const DAY = 86_400_000
 
 /**
- * How far ahead of UTC a zone is in one day of UTC: at its start, and where that changes in the day, since
- * when and how far then. All in milliseconds.
+ * The offsets of a zone from UTC in one UTC day: at its start, and after the change if there is one. All in
+ * milliseconds.
  */
 interface DayOffsets {
   readonly before: number
@@ -12,13 +12,13 @@ interface DayOffsets {
   readonly after: number
 }
 
-/** Days whose offsets are kept; a zone that met more begins again. */
+/** The number of days whose offsets a zone caches before it clears the cache. */
 const MAX_CACHED_DAYS = 50_000
 
 /**
  * A time zone of the IANA database, by `Intl`. Local times are counted as milliseconds from 1970-01-01 00:00
- * on the local clock. Asking `Intl` takes microseconds, so the offsets of each day that was asked for are
- * kept; a day in which they change is searched for the moment.
+ * on the local clock. A call of `Intl` takes microseconds, so offsets are cached by day; in a day with a
+ * change, its moment is found by binary search.
  */
 export class TimeZone {
   readonly name: string
@@ -38,8 +38,8 @@ export class TimeZone {
   }
 
   /**
-   * The instant at which a day, month or year begins that begins at a local time: the first one, where clocks
-   * are put back over it; where they are put forward over it, the moment in which that is done.
+   * The instant at which a day, month or year begins, by its local time: the first one if clocks go back over
+   * it, and the moment of the change if they go forward over it.
    */
   firstInstantOf(local: number): number {
     const candidates = this.#instantsOf(local)
@@ -49,8 +49,8 @@ export class TimeZone {
   }
 
   /**
-   * The same of an hour, minute or second in which an instant lies: the last one not after it, so that an
-   * hour that comes twice is two hours.
+   * The same for the hour, minute or second that contains an instant: the last one not after it, so that a
+   * repeated hour counts as two hours.
    */
   lastInstantOf(local: number, instant: number): number {
     const until = this.#instantsOf(local).filter((candidate) => candidate <= instant)

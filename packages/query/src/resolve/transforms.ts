@@ -56,8 +56,8 @@ const TRANSFORMS: Partial<Record<ScalarName, ReadonlyMap<string, Transform>>> = 
 }
 
 /**
- * The transform of this name on values of this type; of JSON, any name is the step to a member (an index,
- * where it is a whole number).
+ * The transform of this name on values of this type. For JSON, any name is a step to a member, or to an index
+ * if it is an integer.
  */
 export function transformOf(kind: ScalarName, name: string): Transform | undefined {
   return kind === 'json' ? jsonMember(name) : TRANSFORMS[kind]?.get(name)

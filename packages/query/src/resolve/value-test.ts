@@ -1,19 +1,19 @@
 import type { Value } from '@relata/core'
 
 /**
- * A lookup with its value taken in: what it says of a column's value, and what an index needs to know of it.
+ * A lookup with its parsed argument: the test of a column's value, and what an index needs to find matches.
  */
 export interface ValueTest {
   readonly lookup: string
-  /** Of a value that isn't null. */
+  /** Tests a value that isn't null. */
   readonly matches: (value: Value) => boolean
-  /** Of null: true for `isnull: true` alone. */
+  /** The result for null: true only for `isnull: true`. */
   readonly onNull: boolean
-  /** The values that alone match, for `exact` and `in`. */
+  /** The values that match, for `exact` and `in`. */
   readonly equals: readonly Value[] | undefined
-  /** The interval that alone matches, for `gt gte lt lte range`. */
+  /** The interval that matches, for `gt gte lt lte range`. */
   readonly interval: Interval | undefined
-  /** For explain: the value as the user gave it. */
+  /** The value as the caller passed it, for explain. */
   readonly shown: unknown
 }
 export interface Interval {

@@ -6,8 +6,8 @@ import { filtered } from '../builder/refine.js'
 import { Engine } from '../engine/engine.js'
 
 /**
- * For keys that enforce their `limitChoicesTo`: core knows the key, what its condition means is a matter of
- * queries. `clock` is that of the store.
+ * Checks keys that enforce `limitChoicesTo`. Core declares the condition; this package evaluates it. `clock`
+ * is that of the store.
  */
 export function choiceChecker(
   schema: SchemaMeta,

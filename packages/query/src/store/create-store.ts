@@ -15,22 +15,21 @@ import { Store } from './database.js'
 export type StoreOptions = Omit<CoreStoreOptions, 'choices'>
 
 /**
- * A database over a store that is open: what `createStore` and `openStore` are made of. Give a store that writes
- * {@link choiceChecker}. Over one that takes no writes all reading calls work, and the writing calls raise
- * `ERR_READ_ONLY_STORE`.
+ * A database over an open store, used by `createStore` and `openStore`. A writable store needs {@link
+ * choiceChecker}. Over a read-only store, reading calls work and writing calls throw `ERR_READ_ONLY_STORE`.
  */
 export function databaseOver<S>(store: ReadStore): Database<S> {
-  // What the class does by name at run time, the static types say by model.
+  // The class defines managers by name at run time; the static types list them by model.
   const database: unknown = new Store(store)
   return database as Database<S>
 }
 
 /**
- * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another
- * one.
+ * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read
+ * its commits.
  *
- * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't
- * take, and for options that don't go together.
+ * Throws UsageError `ERR_ARGUMENT` for an unknown option, an invalid value, and options that exclude each
+ * other.
  *
  * @example
  * ```ts

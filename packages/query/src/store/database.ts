@@ -20,9 +20,7 @@ import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
 import { ON_PROTOTYPE } from '../builder/query-source.js'
 
-/**
- * A store as people use it: a manager for each model under its name, and what concerns the store as a whole.
- */
+/** The public store: a manager for each model under its name, and the methods of the store. */
 export class Store implements AsyncDisposable {
   readonly #context: StoreContext
   readonly #attributes: RowAttributes
@@ -45,11 +43,11 @@ export class Store implements AsyncDisposable {
       })
   }
 
-  // Of the prototype there is none: printers walk over it.
+  // `undefined` on the prototype, which printers walk over.
   get schema(): SchemaMeta {
     return #context in this ? this.#context.schema : ON_PROTOTYPE
   }
-  /** Of the last commit. */
+  /** The position of the last commit. */
   get position(): number {
     return #context in this ? this.#context.store.position : ON_PROTOTYPE
   }
@@ -108,11 +106,11 @@ export class Store implements AsyncDisposable {
     return this.close()
   }
 
-  /** Whether a relation of a row that reads one row finds it. */
+  /** Whether a to-one relation of a row has a row. */
   has(row: Row, name: string): boolean {
     return this.related(row, name) !== null
   }
-  /** A relation of a row; null where a single row is missing. */
+  /** A relation of a row; null if a single row is missing. */
   related(row: Row, name: string): unknown {
     const model = modelOf(row)
     if (model === undefined)

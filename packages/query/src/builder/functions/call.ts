@@ -3,8 +3,8 @@ import type { Expression } from '../../ast/nodes.js'
 import { F, node, operand } from '../expression.js'
 
 /**
- * Functions as run-time nodes. What is computed on is a lookup chain where it is a string; what says how (a
- * text to look for, a length) is a value.
+ * Function calls as expression nodes. A string subject is a lookup chain; a string parameter (a text to
+ * search for, a length) is a value.
  */
 
 type Options = Readonly<Record<string, unknown>>
@@ -61,7 +61,7 @@ function checkCount(name: string, count: number, least: number, most: number): v
   throw new UsageError('ERR_ARGUMENT', `${name} takes ${wanted} arguments, not ${count}`, { value: count })
 }
 
-/** A parameter that counts, where it is given as a number. */
+/** Checks a numeric parameter that is a count. Expressions are not checked. */
 export function checkedCount(name: string, least: number, value: unknown): void {
   if (typeof value !== 'number' || (Number.isSafeInteger(value) && value >= least)) return
   throw new UsageError(

@@ -4,7 +4,7 @@ import * as make from './make.js'
 import { typed } from './typed.js'
 
 /**
- * A branch of {@link Case}: the value where the condition holds. The value is a constant or an expression
+ * A branch of {@link Case}: the value if the condition is true. The value is a constant or an expression
  * (`F('title')` for a field).
  *
  * @example
@@ -16,10 +16,10 @@ import { typed } from './typed.js'
 export const When: Branching = typed(make.When)
 
 /**
- * The value of the first branch whose condition holds; else `default`, or null where there is none. The
- * branches' values have a type in common.
+ * The value of the first branch whose condition is true, else `default`, or null without one. The branches
+ * must have a common type.
  *
- * Throws UsageError `ERR_ARGUMENT`; the query set that takes it in, FieldError `ERR_MIXED_TYPES`.
+ * Throws UsageError `ERR_ARGUMENT`; the query set that uses it, FieldError `ERR_MIXED_TYPES`.
  *
  * @example
  * ```ts
@@ -32,8 +32,8 @@ export const Case: Choice = typed(make.Case)
 /**
  * The first of several values that isn't null.
  *
- * Throws, when a query set takes it in, FieldError `ERR_MIXED_TYPES` where the values have no type in common
- * (a float and a decimal, a text and a number).
+ * A query set that uses it throws FieldError `ERR_MIXED_TYPES` if the values have no common type (a float and
+ * a decimal, a text and a number).
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export const Case: Choice = typed(make.Case)
 export const coalesce: OfSeveral<'coalesce'> = typed(ofSubjects('coalesce', 2, Infinity))
 
 /**
- * The greatest of several values; null where any of them is null.
+ * The greatest of several values; null if any of them is null.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export const coalesce: OfSeveral<'coalesce'> = typed(ofSubjects('coalesce', 2, I
 export const greatest: OfSeveral<'common'> = typed(ofSubjects('greatest', 2, Infinity))
 
 /**
- * The least of several values; null where any of them is null.
+ * The least of several values; null if any of them is null.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export const greatest: OfSeveral<'common'> = typed(ofSubjects('greatest', 2, Inf
 export const least: OfSeveral<'common'> = typed(ofSubjects('least', 2, Infinity))
 
 /**
- * The first value, or null where it equals the second.
+ * The first value, or null if it equals the second.
  *
  * @example
  * ```ts
@@ -77,9 +77,9 @@ export const least: OfSeveral<'common'> = typed(ofSubjects('least', 2, Infinity)
 export const nullIf: OfTwo<'same?'> = typed(ofSubjects('nullIf', 2))
 
 /**
- * A value as another type: numbers are cut off towards zero, a moment gives its day or its time of day, text
- * is read, or written. What can't be one (a text that is no number) is null, so that a query never fails on a
- * row. `as` does the same to an expression.
+ * Converts a value to another type: numbers are truncated towards zero, a datetime becomes its date or time,
+ * text is parsed or formatted. A value that can't be converted (a text that is not a number) becomes null, so
+ * that a query never fails on a row. `as` does the same on an expression.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ export const nullIf: OfTwo<'same?'> = typed(ofSubjects('nullIf', 2))
 export const cast: Casting = typed(make.cast)
 
 /**
- * A JSON object of several values. Decimals become numbers; what JSON has no form for, its text.
+ * A JSON object of several values. Decimals become numbers; values without a JSON form become text.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { typed } from './typed.js'
 /**
  * A part of a date, a datetime (in UTC, or in the `timeZone` named) or a time, as a number. `week` and
  * `iso_year` are ISO 8601's; `week_day` counts from Sunday (1), `iso_week_day` from Monday (1). The lookup
- * chain `published__year` is the same. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type has no such
+ * chain `published__year` is the same. Throws FieldError `ERR_FUNCTION_ARGUMENT` if the type has no such
  * part.
  *
  * @example
@@ -19,10 +19,10 @@ import { typed } from './typed.js'
 export const extract: Extracting = typed(make.extract)
 
 /**
- * A date, a datetime (in UTC, or in the `timeZone` named) or a time cut down to its year, month, hour and so
- * on. Weeks begin on Monday. The result has the type of what is cut down, or that of `output`; a datetime is
- * the instant at which the unit begins in the zone. Throws FieldError `ERR_FUNCTION_ARGUMENT` where the type
- * has no such unit.
+ * A date, a datetime (in UTC, or in the `timeZone` named) or a time truncated to its year, month, hour and so
+ * on. Weeks begin on Monday. The result has the type of the argument, or that of `output`; a datetime is the
+ * instant at which the unit begins in the zone. Throws FieldError `ERR_FUNCTION_ARGUMENT` if the type has no
+ * such unit.
  *
  * @example
  * ```ts
@@ -55,9 +55,9 @@ export const truncDate: OfOneIn<'date'> = typed(make.truncDate)
 export const truncTime: OfOneIn<'time'> = typed(make.truncTime)
 
 /**
- * This instant by the store's `clock`: one for each call, wherever in it `now()` stands, in query sets inside
- * too. Written by `create` and `update`, it is recorded as a value. A live query reads it when it is opened,
- * and for each row that a commit touches as the time of the commit.
+ * The current time of the store's `clock`. It is read once per call, so that every `now()` in it, also in
+ * nested query sets, is the same instant. `create` and `update` store it as a value. A live query reads it
+ * when it is opened, and uses the time of the commit for each row that a commit affects.
  *
  * @example
  * ```ts

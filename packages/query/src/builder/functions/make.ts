@@ -9,7 +9,7 @@ import { checkValueName } from '../relation-aliases.js'
 import { call, checkedCount, subject, callWithParameters, withParameters } from './call.js'
 
 /**
- * The functions whose parameters need a look before they become nodes; the others are made where they are
+ * Functions whose parameters are checked before they become nodes. The others are defined where they are
  * documented.
  */
 
@@ -37,7 +37,7 @@ export function substr(of: unknown, position: unknown, ...length: readonly unkno
   return callWithParameters('substr', { least: 2, most: 3, of, parameters: [position, ...length] })
 }
 
-/** Without a replacement what is found is taken out. */
+/** Without a replacement, occurrences are removed. */
 export function replace(of: unknown, from: unknown, to: unknown = ''): Expression {
   return withParameters('replace', 3)(of, from, to)
 }
@@ -132,7 +132,7 @@ export function jsonObject(members: unknown): Expression {
   )
 }
 
-/** A branch of `Case`. A class of its own, so that it isn't taken for options. */
+/** A branch of `Case`. It is a class, so that it can't be confused with options. */
 export class Branch {
   readonly condition: Condition
   readonly value: Expression

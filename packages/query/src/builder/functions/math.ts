@@ -37,8 +37,8 @@ export const ceil: OfOne<'same'> = typed(ofSubjects('ceil', 1))
 export const floor: OfOne<'same'> = typed(ofSubjects('floor', 1))
 
 /**
- * A number to so many places after the point (none, if not said), half away from zero. Throws UsageError
- * `ERR_ARGUMENT` for fewer than none.
+ * A number rounded to a number of decimal places (by default none), half away from zero. Throws UsageError
+ * `ERR_ARGUMENT` for a negative number.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export const round: Rounding = typed(make.round)
 export const sign: OfOne<'same'> = typed(ofSubjects('sign', 1))
 
 /**
- * The remainder of a division, with the sign of what is divided; null where the divisor is 0.
+ * The remainder of a division, with the sign of the dividend; null if the divisor is 0.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export const sign: OfOne<'same'> = typed(ofSubjects('sign', 1))
 export const mod: OfTwo<'real?'> = typed(ofSubjects('mod', 2))
 
 /**
- * A number to a power; null where that is no finite number.
+ * A number to a power; null if the result is not finite.
  *
  * @example
  * ```ts
@@ -115,7 +115,7 @@ export const exp: OfOne<'real?'> = typed(ofSubjects('exp', 1))
 export const ln: OfOne<'real?'> = typed(ofSubjects('ln', 1))
 
 /**
- * The logarithm to a base, which comes first; null where there is none.
+ * The logarithm to a base, which is the first argument; null if it is undefined.
  *
  * @example
  * ```ts

@@ -70,8 +70,8 @@ export const left: WithParameter<'text', number> = typed(make.left)
 export const right: WithParameter<'text', number> = typed(make.right)
 
 /**
- * The characters of a text from a position on (the first is 1), up to so many of them. Throws UsageError
- * `ERR_ARGUMENT` for a position below 1.
+ * The characters of a text from a position on (the first is 1), at most the given number of them. Throws
+ * UsageError `ERR_ARGUMENT` for a position below 1.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export const right: WithParameter<'text', number> = typed(make.right)
 export const substr: WithParameters<'text', number, number> = typed(make.substr)
 
 /**
- * Where a text stands in another for the first time, from 1; 0 where it doesn't.
+ * The position of the first occurrence of a text in another, counted from 1; 0 if it doesn't occur.
  *
  * @example
  * ```ts
@@ -104,7 +104,7 @@ export const strIndex: WithParameter<'integer', string> = typed(withParameters('
 export const replace: WithParameters<'text', string, string> = typed(make.replace)
 
 /**
- * A text so many times over.
+ * A text repeated a number of times.
  *
  * @example
  * ```ts
@@ -159,8 +159,8 @@ export const ltrim: OfOne<'text'> = typed(ofSubjects('ltrim', 1))
 export const rtrim: OfOne<'text'> = typed(ofSubjects('rtrim', 1))
 
 /**
- * A text filled up at its start (with spaces, or another text) to so many characters; a longer one is cut
- * off.
+ * A text padded at its start (with spaces, or another text) to a number of characters; a longer one is
+ * truncated.
  *
  * @example
  * ```ts
@@ -171,7 +171,7 @@ export const rtrim: OfOne<'text'> = typed(ofSubjects('rtrim', 1))
 export const lpad: WithParameters<'text', number, string> = typed(make.lpad)
 
 /**
- * A text filled up at its end to so many characters; a longer one is cut off.
+ * A text padded at its end to a number of characters; a longer one is truncated.
  *
  * @example
  * ```ts
@@ -182,7 +182,7 @@ export const lpad: WithParameters<'text', number, string> = typed(make.lpad)
 export const rpad: WithParameters<'text', number, string> = typed(make.rpad)
 
 /**
- * The character with a code point; null where there is none.
+ * The character with a code point; null if there is none.
  *
  * @example
  * ```ts

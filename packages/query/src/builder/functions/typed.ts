@@ -1,7 +1,4 @@
-/**
- * The run-time functions take anything and check it; the types, which know what a literal says, stand in
- * `types/`. Here they meet.
- */
+/** Joins a run-time function, which accepts anything and checks it, with its static type from `types/`. */
 export function typed<T>(helper: unknown): T {
   return helper as T
 }

@@ -5,22 +5,22 @@ import type { Relation } from './relation.js'
 export type ManagerClass = new (relation: never, row: Row, ownerKey: Value) => object
 
 /**
- * What to read where a single row is missing: it throws, or returns null. Undefined of the object that rows
- * inherit from, which printers walk.
+ * Called if a single related row is missing: it throws or returns null. It returns undefined on the prototype
+ * of rows, which printers walk over.
  */
 export type Missing = (row: Row) => null | undefined
 
 /** One relation attribute of the rows of one model. */
 export interface Accessor {
-  /** The row or manager, null for a null key; undefined where a single row is missing. */
+  /** The row or manager; null for a null key, undefined if a single row is missing. */
   read(row: Row): unknown
-  /** The getter itself: `read` of `this` and, where that finds nothing, what `Missing` says. */
+  /** The getter: `read(this)`, or the result of `Missing` if that is undefined. */
   readonly get: (this: Row) => unknown
 }
 
 /**
- * Makes the accessors of one store, in code made for each of them or, where none may be made, in shared code:
- * they answer alike.
+ * Creates the accessors of one store, either as generated code or, if code generation is not allowed, as
+ * shared code. Both behave the same.
  */
 export interface Accessors {
   /**

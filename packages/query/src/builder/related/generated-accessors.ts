@@ -1,7 +1,7 @@
 import type { ModelMeta, ReverseEdge } from '@relata/core'
 import type { AccessorContext, Accessor, Accessors, ManagerClass, Missing } from './accessor.js'
 
-/** What an accessor does with its `row`: statements, and the expression that is found. */
+/** The code of an accessor: statements that may use `row`, and the expression for the result. */
 interface Code {
   /** The tables of the state in force, as members of `at`. */
   readonly tables: string
@@ -45,9 +45,9 @@ export class GeneratedAccessors implements Accessors {
   }
 
   /**
-   * A class of its own before the manager's in the chain of prototypes, which overrides what its constructor
-   * would set: a class that extends another is constructed through its whole chain, which takes longer than
-   * the query itself. benchmarks: reverse_count.
+   * A class inserted before the manager's prototype, which overrides the members that the constructor would
+   * set. Constructing a derived class runs all constructors of its chain, which takes longer than the query
+   * itself. benchmarks: reverse_count.
    */
   manager(Manager: ManagerClass, relation: { readonly ownerAttribute: string }): Accessor {
     const source = `class Light {

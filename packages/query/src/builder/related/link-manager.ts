@@ -12,7 +12,7 @@ import { rowsInList } from './related-rows.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
 export class LinkManager extends RelatedManager<LinkEdge> {
-  /** Linking twice is linking once. */
+  /** Linking an already linked row has no effect. */
   add(...args: readonly unknown[]): void {
     this.context.writer.atomic(() => {
       const [wanted, options] = this.splitOptions(args, 'add')

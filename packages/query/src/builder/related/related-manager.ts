@@ -34,7 +34,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   readonly #row: Row
   readonly #ownerKey: Value
 
-  /** `ownerKey` is read by who makes the manager, where it is known which field that is. */
+  /** The caller reads `ownerKey`, because it knows the field. */
   constructor(relation: Relation<E>, row: Row, ownerKey: Value) {
     super()
     this.#relation = relation
@@ -42,12 +42,12 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
     this.#ownerKey = ownerKey
   }
 
-  // The generated managers have these three themselves: their constructor is another. Of the prototype there
-  // is no relation: printers walk over it.
+  // Generated managers override these three, because they have another constructor. The prototype, which
+  // printers walk over, has no relation.
   get relation(): Relation<E> {
     return #relation in this ? this.#relation : ON_PROTOTYPE
   }
-  /** Undefined of the prototype alone. */
+  /** Undefined only on the prototype. */
   protected get edge(): E | undefined {
     return (this.relation as Relation<E> | undefined)?.edge
   }
@@ -69,7 +69,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
     return `RelatedManager<${this.relation.edge.target.name}>`
   }
 
-  /** Where the target's rows have an order, or on what isn't a plain posting list, the engine answers. */
+  /** Rows without an order are read from the posting list; otherwise the engine runs the query. */
   override toArray(): unknown[] {
     return this.relation.unordered ? this.relatedRows() : super.toArray()
   }
@@ -124,7 +124,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   protected abstract relatedRows(): Row[]
   protected abstract relatedCount(): number
 
-  /** The owner's slot, to read there. Where the owner is gone nothing stands there, or the slot is -1. */
+  /** The owner's slot, for reading. If the owner was deleted, the slot is empty or -1. */
   protected ownerSlot(): number {
     const { relation } = this
     relation.context.store.assertOpen()
@@ -133,7 +133,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   protected newTarget(values: InputValues): Row {
     return createRow(this.context, this.relation.edge.target, values)
   }
-  /** The slots that rows and keys stand for, each once. */
+  /** The slots of rows and keys, without duplicates. */
   protected targetSlots(rowsOrKeys: Iterable<unknown>): Set<number> {
     const slots = new Set<number>()
     for (const each of rowsOrKeys) slots.add(targetSlot(this.context, this.relation.edge.target, each))

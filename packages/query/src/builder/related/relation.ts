@@ -12,9 +12,9 @@ export class Relation<E extends Edge = Edge> {
   readonly context: StoreContext
   readonly edge: E
   readonly name: string
-  /** True where rows come in order of creation: no need to ask the engine. */
+  /** Whether rows come in order of creation, so that the engine isn't needed. */
   readonly unordered: boolean
-  /** The field of a row that names it as an owner. */
+  /** The attribute with the row's key as an owner. */
   readonly ownerAttribute: string
   /** The tables on either end: those of the state in force. */
   owners: TableReader
@@ -41,12 +41,12 @@ export class Relation<E extends Edge = Edge> {
     return row[this.ownerAttribute] as Value
   }
 
-  /** -1 where the owner is gone. */
+  /** -1 if the owner was deleted. */
   ownerSlot(state: StateReader, row: Row): number {
     return state.table(this.edge.source).find(row[this.ownerAttribute] as Value)
   }
 
-  /** The owner's slot, to write there. */
+  /** The owner's slot, for writing. Throws `ERR_ROW_GONE` if the owner was deleted. */
   requireOwnerSlot(row: Row): number {
     const slot = this.ownerSlot(this.context.state, row)
     if (slot < 0) throw rowGoneError(this.edge.source, this.ownerKey(row))

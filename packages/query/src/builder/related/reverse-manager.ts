@@ -56,7 +56,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     })
   }
 
-  /** With a key that isn't nullable nobody can leave: `set` then only adds. */
+  /** If the key is not nullable, rows can't be removed, so `set` only adds. */
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
     this.context.writer.atomic(() => {
       const options = readOptions(setOptions, this.setRules, 'set')
@@ -71,7 +71,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     })
   }
 
-  /** The keys of the rows, in their order. */
+  /** The keys of the related rows, in order. */
   order(): unknown[] {
     orderMetaOf(this.relation.edge.target, 'order', this.field)
     return this.valuesList('pk', { flat: true }).toArray()

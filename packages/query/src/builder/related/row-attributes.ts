@@ -25,8 +25,8 @@ import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
 
 /**
- * Raises the error of a relation without its row, for rows alone: the object that they inherit from has no
- * relations.
+ * Throws the error of a missing related row. On the prototype of rows, which has no relations, it returns
+ * undefined.
  */
 function missingUnlessPrototype(error: (row: Row) => DoesNotExist): Missing {
   return (row) => {
@@ -112,7 +112,7 @@ export class RowAttributes {
     context.onReplacement((state) => this.prepare(context.schema, state))
   }
 
-  /** The relation's row or manager; null where a single row is missing. */
+  /** The related row or manager; null if a single row is missing. */
   related(model: ModelMeta, row: Row, name: string): unknown {
     const attribute = this.byModel[model.id]?.get(name)
     if (attribute !== undefined) return attribute.read(row) ?? null

@@ -94,7 +94,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   private get other(): FieldMeta {
     return this.edge?.second.key.field ?? ON_PROTOTYPE
   }
-  /** The through model; its keys may stand on a parent of it. */
+  /** The through model. Its keys may be declared by a parent. */
   private get model(): ModelMeta {
     return this.edge?.link.through?.model ?? this.edge?.first.target ?? ON_PROTOTYPE
   }
@@ -111,10 +111,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     return slots.filter((slot, index) => index === 0 || slots[index - 1] !== slot)
   }
 
-  /**
-   * The through rows whose key names one row. A key that the through model inherits is asked of its whole
-   * rows.
-   */
+  /** The through rows that point at one row. For an inherited key this is a query over the through model. */
   private throughOf(state: StateReader, key: FieldMeta, owner: number): number[] {
     const { model } = this
     if (key.model === model) return Array.from(state.table(model).sourcesOf(key, owner))
@@ -126,7 +123,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
       ),
     )
   }
-  /** The row that a through row's key names; negative where there is none. */
+  /** The slot of the row that a through row points at; negative if there is none. */
   private farSlot(state: StateReader, key: FieldMeta, link: number): number {
     if (key.model === this.model) return state.table(this.model).targets(key)[link] as number
     const value = state.table(this.model).row(link)?.[key.attribute]
@@ -134,7 +131,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     return slotByField(this.context, key.key.target, key.key.targetField, value as Value)
   }
 
-  /** Rows, or the values that the through model's key to them holds: its `toField`, where it has one. */
+  /** Accepts rows, or values of the field that the through model's key refers to (`toField`). */
   protected override targetSlots(rowsOrKeys: Iterable<unknown>): Set<number> {
     const { key } = this.relation.edge.second
     return key.targetField.primaryKey
@@ -157,7 +154,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     )
   }
 
-  /** Through rows from one row to any of the others (to all of them where `others` is undefined). */
+  /** Through rows from one row to any of the others (to all rows if `others` is undefined). */
   private throughSlots(
     from: FieldMeta,
     owner: number,
@@ -176,7 +173,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     if (links.size > 0) this.context.writer.delete(this.model, links)
   }
 
-  /** Slots stay what they are here: creating rows moves none. */
+  /** Creating rows moves no slots. */
   private addSlots(owner: number, others: ReadonlySet<number>, options: LinkOptions): void {
     const linked = new Set(this.linkedSlots(this.context.state, owner))
     for (const other of others) {

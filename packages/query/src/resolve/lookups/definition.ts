@@ -11,13 +11,13 @@ export interface Subject {
   readonly label: string
 }
 
-/** What a lookup compares with: decides how text from outside is read for it. */
+/** The form of the value that a lookup compares with. It decides how untrusted text is parsed. */
 export type ValueForm = 'value' | 'values' | 'items' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
 
 /** The kinds of values that have a lookup. */
 export interface Kinds {
   readonly includes: (kind: ScalarName) => boolean
-  /** For the error that refuses another kind. */
+  /** How the error for another kind names these kinds. */
   readonly words: string
 }
 export const EVERY_KIND: Kinds = { includes: () => true, words: 'every type' }
@@ -29,8 +29,8 @@ export interface LookupForm {
   readonly kinds: Kinds
   readonly takes: ValueForm
   /**
-   * Makes the test of one value, which is never undefined. Throws ValidationError where the lookup doesn't
-   * take it.
+   * Creates the test for one value, which is never undefined. Throws ValidationError for a value that the
+   * lookup doesn't accept.
    */
   readonly test: (subject: Subject, value: unknown) => ValueTest
 }
@@ -49,8 +49,8 @@ export type LookupFamily<Name extends string, OfRelations extends boolean> = Rea
 >
 
 /**
- * The definition of `name` for a kind. Throws FieldError `ERR_UNKNOWN_LOOKUP` where values of this kind don't
- * have the lookup.
+ * The definition of `name` for a kind. Throws FieldError `ERR_UNKNOWN_LOOKUP` if the lookup doesn't apply to
+ * this kind.
  */
 export function formFor({ forms }: LookupDefinition, name: string, { kind, label }: Subject): LookupForm {
   const form = forms.find(({ kinds }) => kinds.includes(kind))

@@ -19,8 +19,8 @@ function form(takes: LookupForm['takes'], test: LookupForm['test']): LookupForm 
 }
 
 /**
- * `contains` on JSON, as PostgreSQL has it: every member of the value given is in the column's value, however
- * deep, an array's items in any order. An array contains each of its items that is no array or object, too.
+ * `contains` on JSON, as PostgreSQL has it: every member of the argument is in the column's value, at any
+ * depth, with array items in any order. An array also contains each of its scalar items.
  */
 export const JSON_CONTAINS: LookupForm = form('json', (_, value) => containmentTest('contains', value))
 
@@ -77,7 +77,7 @@ function namesOf(subject: Subject, lookup: string, value: unknown): readonly str
 
 const json = valueType('json')
 
-/** Some item of the column's array is equal to one of the values; what is no array has no items. */
+/** Some item of the column's array equals one of the values. A value that is not an array has no items. */
 function overlapTest(subject: Subject, value: unknown): ValueTest {
   if (!isIterable(value)) throw invalidLookupValue(subject, 'overlap', value, 'an array or a Set')
   const keys = new Set(

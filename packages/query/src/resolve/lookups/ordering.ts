@@ -29,7 +29,7 @@ function upTo(high: Value, highOpen: boolean): Interval {
   }
 }
 
-// Each lookup has a closure of its own, so that a pass over a column calls one function of one comparison.
+// Each lookup has its own closure, so that a scan over a column calls a function with a single comparison.
 const BOUNDS: Readonly<Record<Bound, BoundOf>> = {
   gt: {
     accepts: (compared) => compared > 0,
@@ -61,7 +61,7 @@ function boundLookup(name: Bound): LookupDefinition & { readonly ofRelations: tr
   }
 }
 
-/** Lookups that an interval of values answers. */
+/** Lookups whose matches form an interval of values. */
 export const ORDERING: LookupFamily<Bound | 'range', true> = {
   gt: boundLookup('gt'),
   gte: boundLookup('gte'),

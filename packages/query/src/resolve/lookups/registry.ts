@@ -43,16 +43,16 @@ export function isRelationLookup(name: LookupName): name is RelationLookupName {
 }
 
 /**
- * The results of a comparison (negative, 0, positive) that a lookup accepts; undefined where it doesn't
- * compare two values.
+ * The results of a comparison (negative, 0, positive) that a lookup accepts; undefined if it doesn't compare
+ * two values.
  */
 export function acceptedBy(name: LookupName): ((compared: number) => boolean) | undefined {
   return LOOKUPS[name].accepts
 }
 
 /**
- * A computed value has no column: its kind says how a value beside it is read; numbers of all kinds compare
- * with each other.
+ * A computed value has no column, so its kind decides how the other value is parsed. Numbers of all kinds
+ * compare with each other.
  */
 const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
   (['json', 'date', 'datetime', 'time', 'duration', 'uuid', 'boolean'] as const).map((kind) => [

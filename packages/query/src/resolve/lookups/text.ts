@@ -10,11 +10,11 @@ import {
   type Subject,
 } from './definition.js'
 
-/** Lookups that search a value as it is written. */
+/** Lookups that search the text of a value. */
 
 type Matcher = (written: string, wanted: string) => boolean
 
-/** `contains` on every type but JSON, which has a `contains` of its own. */
+/** `contains` on every type except JSON, which has its own. */
 export const CONTAINS: LookupForm = textForm('contains', {
   kinds: { includes: (kind) => kind !== 'json' && WRITTEN.includes(kind), words: WRITTEN.words },
   fold: false,
@@ -86,7 +86,7 @@ export function expectText(subject: Subject, lookup: string, value: unknown): st
 }
 
 interface SearchForm {
-  /** A value as it is searched. */
+  /** The text that is searched. */
   readonly read: (value: Value) => string
   /** The text to search for, written the same way. */
   readonly normalize: (wanted: string) => string
@@ -96,10 +96,9 @@ function digitsOf(uuid: Value): string {
   return (uuid as string).replaceAll('-', '')
 }
 const SEARCH_FORMS: Partial<Record<ScalarName, SearchForm>> = {
-  // A UUID is searched by its digits, however it is written.
+  // UUIDs are searched by their digits, with or without hyphens.
   uuid: { read: digitsOf, normalize: digitsOf },
-  // An instant is searched as people write it, day and time with a space between; a T in the search text
-  // matches too.
+  // Datetimes are searched with a space between date and time; a T in the search text matches too.
   datetime: {
     read: (value) => (value as string).replace('T', ' ').replace('Z', ''),
     normalize: (wanted) => wanted.replace(/(\d)T(?=\d|$)/, '$1 ').replace(/(\d)Z$/, '$1'),

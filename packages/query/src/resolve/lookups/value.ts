@@ -2,7 +2,7 @@ import { ValidationError, type Value } from '@relata/core'
 import { compareValues, valueKey } from '../compare.js'
 import { invalidLookupValue, type Subject } from './definition.js'
 
-/** How a lookup reads the value that it was called with, and compares it with the values of a column. */
+/** How a lookup parses its argument and compares it with the values of a column. */
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 
@@ -51,7 +51,7 @@ export function lookupKey({ type, kind }: Subject, value: Value): unknown {
   return type === undefined ? valueKey(kind, value) : type.key(value)
 }
 
-/** True where `===` and `<` compare the subject's values. */
+/** Whether `===` and `<` compare the subject's values. */
 export function isPlain({ type }: Subject): boolean {
   return type?.plain === true
 }

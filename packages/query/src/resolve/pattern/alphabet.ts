@@ -12,7 +12,7 @@ export const LINE = 2
 export const WORD = 4
 export const ASCII_WORD = 8
 
-/** Code points that a pattern does not tell apart. */
+/** A class of code points that a pattern does not distinguish. */
 export interface PointClass {
   /** By the index of a set in the program. */
   readonly isIn: readonly boolean[]
@@ -29,8 +29,8 @@ const CASED = /[\p{L}\p{M}\p{N}\p{S}]/u
 const LITERAL = /^(?:[^]|\\u\{[\da-f]+\})$/u
 
 /**
- * Puts code points in classes, each at its first appearance in a text: JavaScript's engine says which sets it
- * is in, so cases fold as it folds them.
+ * Assigns code points to classes when they first appear in a text. JavaScript's regular expressions decide
+ * set membership, so case folding is theirs.
  */
 export class Alphabet {
   /** By id. */
@@ -42,7 +42,7 @@ export class Alphabet {
   readonly #members: readonly Member[]
   readonly #natures: readonly (readonly [bit: number, member: Member])[]
 
-  /** Throws ValidationError `ERR_LOOKUP_VALUE` where a set is none. */
+  /** Throws ValidationError `ERR_LOOKUP_VALUE` for an invalid set. */
   constructor(source: string, { instructions, sets }: Program) {
     this.#members = sets.map((set) => memberOf(source, set))
     const read = new Set(

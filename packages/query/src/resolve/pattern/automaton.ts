@@ -17,7 +17,7 @@ const UNKNOWN = 0
 const FOUND = 1
 const REJECTED = 2
 const START = 3
-/** Bounds the memory of one pattern: what is forgotten is computed again where it is needed again. */
+/** Bounds the memory of one pattern: evicted entries are computed again when needed. */
 const MAX_ENTRIES = 1 << 18
 const MAX_THREADS = 1 << 17
 
@@ -146,8 +146,7 @@ export class Automaton {
   }
 
   /**
-   * The `set` instructions that threads come to without reading a code point; undefined where one of them
-   * matches.
+   * The `set` instructions that threads reach without reading a code point; undefined if one of them matches.
    */
   #reach(threads: readonly number[], holds: (assertion: Assertion) => boolean): number[] | undefined {
     const round = ++this.#round

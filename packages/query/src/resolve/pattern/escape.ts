@@ -66,7 +66,7 @@ function translated(source: string, token: string, inBrackets: boolean, flags: P
   if (flags.a && ASCII_SETS.has(name)) return token
   const known = (inBrackets ? SETS_IN_BRACKETS : SETS)[name]
   if (known !== undefined) return known
-  // A letter's escape has a meaning, or none at all; any other sign stands for itself.
+  // The escape of a letter has a meaning or is invalid; any other escaped character is literal.
   return /[\p{L}\p{N}]/u.test(name) ? token : quoted(name)
 }
 

@@ -90,7 +90,7 @@ function beginsAtBegin(node: PatternNode): boolean {
   return first !== undefined && beginsAtBegin(first)
 }
 
-/** The flags of all its sets; undefined where two differ, or where there is none. */
+/** The flags of all its sets; undefined if two differ or there are no sets. */
 function flagsOf(node: PatternNode): string | undefined {
   const found = new Set<string>()
   const open = [node]

@@ -1,4 +1,4 @@
-/** A parsed pattern. Groups leave no node: what a group captures is never read. */
+/** A parsed pattern. Groups have no node, because captures are never read. */
 export type PatternNode = CharacterNode | AssertionNode | SequenceNode | AlternativesNode | RepeatNode
 
 /** One code point. */
@@ -31,8 +31,8 @@ export type Assertion =
   'begin' | 'end' | 'lineBegin' | 'lineEnd' | 'boundary' | 'noBoundary' | 'asciiBoundary' | 'noAsciiBoundary'
 
 /**
- * The code points that one place of a pattern matches: what this JavaScript source, which is one atom,
- * matches under these flags.
+ * The code points that one position of a pattern matches: those of this JavaScript source (one atom) under
+ * these flags.
  */
 export interface CharacterSet {
   readonly source: string

@@ -21,8 +21,8 @@ function anchored(pattern: RegExp, source: string, at: number): RegExpExecArray 
 }
 
 /**
- * Reads a pattern. Throws ValidationError `ERR_LOOKUP_VALUE` for what is none, `ERR_PATTERN` for
- * backreferences, lookaround and whatever else linear time rules out.
+ * Parses a pattern. Throws ValidationError `ERR_LOOKUP_VALUE` if it is invalid, `ERR_PATTERN` for
+ * backreferences, lookaround and other syntax that can't be matched in linear time.
  */
 export function parsePattern(source: string, foldCase: boolean): PatternNode {
   const head = HEAD_FLAGS.exec(source)
@@ -135,7 +135,7 @@ class Parser {
     return node
   }
 
-  /** Reads a group's beginning; the flags that it sets for what is inside. */
+  /** Parses the beginning of a group. Returns the flags for its contents. */
   #opened(flags: PatternFlags): PatternFlags {
     const source = this.#source
     if (source[this.#at + 1] !== '?') {
@@ -181,7 +181,7 @@ class Parser {
     if (least > most) throw malformed(this.#source, `the range from ${least} to ${most} is empty`)
     if (Math.max(least, most === Infinity ? 0 : most) > MAX_COUNT)
       throw unsupported(this.#source, `more than ${MAX_COUNT} repetitions`)
-    // Whether it takes few or many decides what a group captures, not whether there is a match.
+    // Greedy or lazy affects captures, not whether there is a match.
     const after = this.#source[this.#at]
     if (after === '?') this.#at++
     else if (after === '+') throw unsupported(this.#source, 'a possessive quantifier')

@@ -14,7 +14,7 @@ export interface Pattern {
 }
 
 /**
- * Throws ValidationError `ERR_LOOKUP_VALUE` for what is no pattern, `ERR_PATTERN` for one that can't be
+ * Throws ValidationError `ERR_LOOKUP_VALUE` for an invalid pattern, `ERR_PATTERN` for one that can't be
  * matched in linear time.
  */
 export function patternOf(source: string, foldCase: boolean): Pattern {

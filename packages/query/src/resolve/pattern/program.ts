@@ -1,11 +1,11 @@
 import { unsupported } from './fault.js'
 import type { Assertion, CharacterSet, PatternNode } from './node.js'
 
-/** What one thread of a match does next. Without a jump it goes on with the instruction that follows. */
+/** One instruction of a thread. Without a jump the thread continues with the next instruction. */
 export type Instruction =
   | { readonly kind: 'set'; readonly set: number }
   | { readonly kind: 'assertion'; readonly at: Assertion }
-  /** Two threads: one goes on with the next instruction, one at `to`. */
+  /** Splits into two threads: one continues with the next instruction, one at `to`. */
   | { readonly kind: 'split'; readonly to: number }
   | { readonly kind: 'jump'; readonly to: number }
   | { readonly kind: 'match' }
