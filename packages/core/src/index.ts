@@ -1,11 +1,10 @@
 /**
- * The write side of Relata: schema, events, commits, the log's contract, tables, relation indexes and
- * transactions.
+ * What declares schemas, and what applications handle: errors, events and commits, the memory log. Implementations of
+ * event logs import `@relata/core/log`; packages of Relata import `@relata/core/engine`.
  *
  * @packageDocumentation
  */
 
-// Schema: declaring
 export { defineSchema } from './schema/define.js'
 export { abstractModel, model } from './schema/model.js'
 export {
@@ -36,8 +35,6 @@ export type {
   SchemaOptions,
   SetOnDelete,
 } from './schema/declaration.js'
-
-// Schema: static types
 export type {
   AbstractModel,
   FieldFlag,
@@ -84,28 +81,9 @@ export type {
   TargetsOf,
   Unqualified,
 } from './schema/model-types.js'
-
-// Schema: resolved
 export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
-export { isA } from './schema/is-a.js'
-export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
-export {
-  ANY_VALUE,
-  FLAG,
-  FUNCTION,
-  oneOf,
-  readOptions,
-  type OptionRule,
-  type OptionRules,
-} from './schema/option-rules.js'
-export { refuseNoSchema } from './schema/refuse-no-schema.js'
-export { resolveSchema } from './schema/resolve.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
-export { suggest } from './schema/suggest.js'
-export { isScalarName, valueType } from './schema/types/value-types.js'
-export { compareText } from './schema/types/order.js'
-export { isWellFormed } from './schema/types/text.js'
 export type {
   Edge,
   FieldMeta,
@@ -125,8 +103,6 @@ export type {
   ThroughEdge,
 } from './schema/meta.js'
 export type { JsonValue, ScalarName, Value, ValueType } from './schema/value-type.js'
-
-// Errors
 export {
   DoesNotExist,
   FieldError,
@@ -144,25 +120,9 @@ export {
 } from './error/errors.js'
 export type { ErrorJson } from './error/error-json.js'
 export type { Issue } from './error/issue.js'
-export { refuseOtherCopy } from './error/other-copy.js'
-export { markMade } from './util/made.js'
-export { bytesText } from './util/bytes.js'
-export {
-  canonicalText,
-  keyPart,
-  valueEncoder,
-  type EqualityRules,
-  type ValueEncoder,
-  type ValueKey,
-} from './util/canonical-text.js'
-export { IssueList } from './error/issue-list.js'
 export { RelataError, type ErrorDetails } from './error/relata-error.js'
-export { showValue } from './error/show-value.js'
-export { assert, InvariantError, must, unreachable } from './util/assert.js'
-
-// Events and commits
+export { InvariantError } from './util/assert.js'
 export type { Commit, CommitMeta } from './event/commit.js'
-export { contentOf } from './event/content.js'
 export type {
   Created,
   Deleted,
@@ -174,20 +134,7 @@ export type {
   Updated,
   Values,
 } from './event/event.js'
-export {
-  created,
-  deleted,
-  linked,
-  schemaChanged,
-  unlinked,
-  updated,
-  type JsonEdit,
-  type PatchesByColumn,
-} from './event/factories.js'
 export { invert } from './event/invert.js'
-
-// The log
-export { checkAfter, checkKeys, checkPositions, keyReused } from './log/check-append.js'
 export type {
   AppendOptions,
   AppendResult,
@@ -196,54 +143,15 @@ export type {
   LogHead,
   ReadOptions,
 } from './log/event-log.js'
-export { BaseLog } from './log/base-log.js'
-export type { LogGroup } from './log/append-queue.js'
 export { MemoryLog } from './log/memory-log.js'
-
-// Reading a state
-export {
-  NULL_SLOT,
-  UNRESOLVED_SLOT,
-  type FieldIndex,
-  type KeyReader,
-  type LinkReader,
-  type NumberColumn,
-  type PostingLists,
-  type Row,
-  type StateReader,
-  type TableReader,
-} from './state/reader.js'
-export type { Compaction } from './state/table/compaction.js'
-export { canGenerate } from './state/table/row-generator.js'
-export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'
-export { State, type UnresolvedKey } from './state/state.js'
-export { modelOf, stateOf } from './state/model-of.js'
-
-// Writing
+export type { Row } from './state/reader.js'
+export { modelOf } from './state/model-of.js'
 export type { AsyncContext } from './transaction/escaped-writes.js'
-export type { ChoiceChecker } from './transaction/constraints.js'
 export type { BoundRows, DeleteExplanation, DeleteReport } from './transaction/delete-report.js'
 export type { Recipe } from './transaction/recipe.js'
-export { hintOf, ownValues, type Input } from './transaction/row-input.js'
 export { CommitHandle, type CommitSummary } from './store/commit-handle.js'
 export type { CommitListener, CommitReport } from './state/commit-report.js'
-export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { CoreStore } from './store/core-store.js'
-export { takesWrites, type ReadStore, type WriteStore } from './store/read-store.js'
-export { throwLater } from './store/listeners.js'
-export { recover, type RecoverOptions } from './recovery/recover.js'
-export type { Recovered } from './recovery/recovered.js'
 export type { ReplayProgress } from './recovery/replay.js'
 export type { CoreStoreOptions, OpenOptions, TransactOptions } from './store/options.js'
 export type { TransactResult } from './store/transaction-runner.js'
-
-// Printers
-export { definePrinted, INSPECT, printedInCopies, type Inspect, type Print } from './util/inspect.js'
-export { jsonValue } from './util/json-value.js'
-export { plainText } from './error/plain-text.js'
-export { displayed, rowLabel } from './error/show-value.js'
-
-// Globals, where core's own tests and the packages above need them without Node
-export { deepFreeze } from './util/freeze.js'
-export { whenAborted } from './util/abort.js'
-export { soon, utf8 } from './util/globals.js'

@@ -1,4 +1,4 @@
-import { readOptions, type LogHead, type OptionRules } from '@relata/core'
+import { readOptions, type LogHead, type OptionRules } from '@relata/core/engine'
 
 const HASH = /^[0-9a-f]{64}$/
 

@@ -1,4 +1,4 @@
-import { isWellFormed } from '@relata/core'
+import { isWellFormed } from '@relata/core/engine'
 
 /*
  * The keys of the LevelDB database. Records and dictionary entries stand under a letter and a big-endian number, so that LevelDB's order is theirs.

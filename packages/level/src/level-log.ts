@@ -11,7 +11,7 @@ import {
   type Commit,
   type LogGroup,
   type LogHead,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
 import { openDatabase, type Database } from './database.js'
 import { OpeningCopy, withCopy } from './opening-copy.js'

@@ -14,7 +14,7 @@ import {
   type LinkMeta,
   type ModelMeta,
   type SchemaMeta,
-} from '@relata/core'
+} from '@relata/core/engine'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

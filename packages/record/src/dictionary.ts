@@ -1,4 +1,4 @@
-import { utf8, type Event } from '@relata/core'
+import { utf8, type Event } from '@relata/core/engine'
 import { NO_HASH, sameBytes, type Sha256 } from './bytes.js'
 import { kindReader, readKind, writeKind, type EventKind, type KindReader } from './event-kind.js'
 

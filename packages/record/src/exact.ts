@@ -1,4 +1,4 @@
-import { isWellFormed, UsageError } from '@relata/core'
+import { isWellFormed, UsageError } from '@relata/core/engine'
 
 /*
  * MessagePack, as its library writes and reads it, does not give everything back as it was: a lone surrogate becomes U+FFFD, -0 becomes 0, a bigint

@@ -1,4 +1,4 @@
-import { isWellFormed, type Commit, type Event, type Updated, type Values } from '@relata/core'
+import { isWellFormed, type Commit, type Event, type Updated, type Values } from '@relata/core/engine'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
 import { plainEvent } from './event-kind.js'
 import { isExact, spell } from './exact.js'

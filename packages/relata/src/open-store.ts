@@ -1,4 +1,4 @@
-import { CoreStore, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core'
+import { CoreStore, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core/engine'
 import type { OpenOptions, Schema } from '@relata/core'
 import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'

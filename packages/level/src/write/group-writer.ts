@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Commit, LogGroup } from '@relata/core'
+import type { Commit, LogGroup } from '@relata/core/log'
 import type { Database } from '../database.js'
 import type { Tip } from '../tip.js'
 import { dictionaryKey, indexKey, positionBytes, recordKey } from '../keys.js'

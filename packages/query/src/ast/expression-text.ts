@@ -1,4 +1,4 @@
-import { showValue } from '@relata/core'
+import { showValue } from '@relata/core/engine'
 import { isEmpty } from './condition.js'
 import type { Condition, LookupCondition, Expression } from './nodes.js'
 import { isExpression } from './expression.js'

@@ -1,4 +1,4 @@
-import type { ModelMeta, ScalarName, SchemaMeta, StateReader, Value } from '@relata/core'
+import type { ModelMeta, ScalarName, SchemaMeta, StateReader, Value } from '@relata/core/engine'
 import type { Condition, Expression, Query } from '../ast/nodes.js'
 import type { Subject } from '../resolve/lookups/definition.js'
 import type { LookupName } from '../resolve/lookups/registry.js'

@@ -1,4 +1,4 @@
-import { isA, UsageError, ValidationError, type ModelMeta, modelOf } from '@relata/core'
+import { isA, UsageError, ValidationError, type ModelMeta, modelOf } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
 

@@ -6,7 +6,7 @@ import {
   type ModelMeta,
   type Row,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { junction, lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, createRows } from './create.js'

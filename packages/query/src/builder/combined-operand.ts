@@ -1,4 +1,4 @@
-import { refuseOtherCopy, UsageError } from '@relata/core'
+import { refuseOtherCopy, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { otherStoreError } from './store-identity.js'

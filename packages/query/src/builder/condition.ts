@@ -1,4 +1,4 @@
-import { refuseOtherCopy, UsageError, modelOf } from '@relata/core'
+import { refuseOtherCopy, UsageError, modelOf } from '@relata/core/engine'
 import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
 import { EXPRESSION, type Condition, type JunctionCondition, type ConditionExpression } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'

@@ -1,4 +1,4 @@
-import { INSPECT, markMade, printedInCopies } from '@relata/core'
+import { INSPECT, markMade, printedInCopies } from '@relata/core/engine'
 import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
 import { conditionText } from '../ast/expression-text.js'

@@ -1,4 +1,4 @@
-import { StoreError, takesWrites } from '@relata/core'
+import { StoreError, takesWrites } from '@relata/core/engine'
 import type {
   ModelMeta,
   ProxyMeta,
@@ -7,7 +7,7 @@ import type {
   StateReader,
   TableReader,
   WriteStore,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { Engine } from '../engine/engine.js'
 import { LiveQueries } from '../live/registry/live-queries.js'
 import type { Query } from '../ast/nodes.js'

@@ -1,5 +1,5 @@
 import { queryAll } from './query-source.js'
-import { DoesNotExist, FieldError, IssueList, type ModelMeta, type Row } from '@relata/core'
+import { DoesNotExist, FieldError, IssueList, type ModelMeta, type Row } from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
 import type { Expression, Query } from '../ast/nodes.js'
 import { someIn, type Tree } from '../ast/fold.js'

@@ -1,4 +1,4 @@
-import { readOptions, UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import { trunc } from './functions/make.js'
 import { annotated, distinct, ordered } from './refine.js'

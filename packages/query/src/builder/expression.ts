@@ -17,7 +17,7 @@ import {
   modelOf,
   type OptionRules,
   type ScalarName,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
 import { heightAbove, highest, valueHeight } from '../ast/height.js'

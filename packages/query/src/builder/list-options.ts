@@ -1,4 +1,4 @@
-import { readOptions, UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
 import type { ValuesForm } from '../ast/nodes.js'
 import { isPlainObject } from './condition.js'

@@ -1,4 +1,4 @@
-import { readOptions, UsageError } from '@relata/core'
+import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { Changes } from '../live/result/change.js'
 import { explainLive } from '../live/registry/explain.js'

@@ -9,7 +9,7 @@ import {
   type ProxyMeta,
   type Row,
   type TableReader,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import { bulkCreate, type BulkCreateOptions } from './bulk-create.js'
 import { isPlainObject, isConditionArgument } from './condition.js'

@@ -1,4 +1,4 @@
-import { ANY_VALUE, FLAG, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core'
+import { ANY_VALUE, FLAG, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core/engine'
 
 /**
  * The options of the calls of query sets, managers and expressions. An `ANY_VALUE` is checked by the code

@@ -10,7 +10,7 @@ import {
   UsageError,
   type Edge,
   type ModelMeta,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'

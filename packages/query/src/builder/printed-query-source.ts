@@ -1,4 +1,4 @@
-import { canonicalText, definePrinted, jsonValue, plainText, type Print } from '@relata/core'
+import { canonicalText, definePrinted, jsonValue, plainText, type Print } from '@relata/core/engine'
 import { queryText } from '../live/dependency/query-text.js'
 import { fetchResult } from './results.js'
 import { MAX_ROWS_SHOWN, peek, type Peek } from './peek.js'

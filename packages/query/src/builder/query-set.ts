@@ -5,7 +5,7 @@ import {
   type OptionRules,
   type Row,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { Condition, Expression, Query } from '../ast/nodes.js'
 import { mapEntries } from '../ast/fold.js'
 import type { Explanation } from '../engine/explain.js'

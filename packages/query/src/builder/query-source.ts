@@ -1,4 +1,4 @@
-import { markMade, type ModelMeta, type Ordering } from '@relata/core'
+import { markMade, type ModelMeta, type Ordering } from '@relata/core/engine'
 import { highest } from '../ast/height.js'
 import { allOf } from '../ast/query.js'
 import { QUERY, type Query } from '../ast/nodes.js'

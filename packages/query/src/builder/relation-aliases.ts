@@ -1,4 +1,4 @@
-import { isIdentifier, UsageError, type ModelMeta, type SchemaMeta } from '@relata/core'
+import { isIdentifier, UsageError, type ModelMeta, type SchemaMeta } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 
 /** What the named relations of a query set lead to, by name. */

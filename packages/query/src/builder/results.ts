@@ -8,7 +8,7 @@ import {
   type FieldMeta,
   type Row,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { aggregates } from './annotations.js'

@@ -12,7 +12,7 @@ import {
   type ModelMeta,
   type Row,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './store-identity.js'
 import { withArticle, formatValue } from './format-value.js'

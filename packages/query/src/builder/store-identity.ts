@@ -1,4 +1,4 @@
-import { UsageError, modelOf, stateOf } from '@relata/core'
+import { UsageError, modelOf, stateOf } from '@relata/core/engine'
 import type { StoreContext } from './context.js'
 import { formatValue } from './format-value.js'
 

@@ -7,7 +7,7 @@ import {
   type ModelMeta,
   type ScalarName,
   type SchemaMeta,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
 import type { ValueForm } from '../resolve/lookups/definition.js'

@@ -1,4 +1,4 @@
-import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core'
+import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core/engine'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { AnnotateStep, Expression, Query } from '../ast/nodes.js'

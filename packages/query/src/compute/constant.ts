@@ -1,4 +1,4 @@
-import { valueType, type ScalarName, type Value } from '@relata/core'
+import { valueType, type ScalarName, type Value } from '@relata/core/engine'
 import { exactly, type Compiled } from '../bind/context.js'
 import { castBetween } from '../resolve/cast.js'
 

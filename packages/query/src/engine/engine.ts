@@ -1,4 +1,4 @@
-import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/core'
+import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/core/engine'
 import type { Expression, Query } from '../ast/nodes.js'
 import { allOf } from '../ast/query.js'
 import { planQuery } from './plan-query.js'

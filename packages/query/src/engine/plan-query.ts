@@ -1,4 +1,4 @@
-import { FieldError, type StateReader } from '@relata/core'
+import { FieldError, type StateReader } from '@relata/core/engine'
 import { junction, necessary } from '../ast/condition.js'
 import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
 import { sharing, type FieldItem, type Item } from '../bind/item.js'

@@ -1,4 +1,4 @@
-import type { SchemaMeta, StateReader } from '@relata/core'
+import type { SchemaMeta, StateReader } from '@relata/core/engine'
 import { childrenOf, someIn, treesOf, type Tree } from '../ast/fold.js'
 import { partsOf } from '../ast/query.js'
 import { type Query } from '../ast/nodes.js'

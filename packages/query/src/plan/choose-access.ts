@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader } from '@relata/core'
+import type { ModelMeta, StateReader } from '@relata/core/engine'
 import type { AccessNode, IndexNode, PathNode, RowScanNode, ScanNode } from './access-node.js'
 import { indexSeek, togetherSeek } from './index-seek.js'
 import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'

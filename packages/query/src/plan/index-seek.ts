@@ -1,4 +1,4 @@
-import type { FieldIndex, FieldMeta, ModelMeta, StateReader, Value } from '@relata/core'
+import type { FieldIndex, FieldMeta, ModelMeta, StateReader, Value } from '@relata/core/engine'
 import type { Interval } from '../resolve/value-test.js'
 import type { IndexEntries, IndexNode } from './access-node.js'
 import type { Predicate, TestPredicate } from './predicate.js'

@@ -1,4 +1,4 @@
-import { ValidationError, valueType, type JsonValue, type ScalarName, type Value } from '@relata/core'
+import { ValidationError, valueType, type JsonValue, type ScalarName, type Value } from '@relata/core/engine'
 import { Decimal } from 'decimal.js'
 import { momentOf, momentText } from './moment.js'
 import { textOfValue } from './text-of.js'

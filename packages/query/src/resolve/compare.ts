@@ -7,7 +7,7 @@ import {
   type Value,
   type ValueKey,
   type ValueType,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { Decimal } from 'decimal.js'
 
 const binary = valueType('binary')

@@ -1,4 +1,4 @@
-import { bytesText, type ScalarName, type Value } from '@relata/core'
+import { bytesText, type ScalarName, type Value } from '@relata/core/engine'
 
 /** A value as text, for text functions and casts to text. */
 export function textOfValue(kind: ScalarName, value: Value): string {

@@ -1,4 +1,4 @@
-import { suggest, UsageError } from '@relata/core'
+import { suggest, UsageError } from '@relata/core/engine'
 
 const DAY = 86_400_000
 

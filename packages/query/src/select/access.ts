@@ -1,4 +1,10 @@
-import { NULL_SLOT, type FieldMeta, type PostingLists, type StateReader, type Value } from '@relata/core'
+import {
+  NULL_SLOT,
+  type FieldMeta,
+  type PostingLists,
+  type StateReader,
+  type Value,
+} from '@relata/core/engine'
 import type { Hop, Path } from '../resolve/path.js'
 
 /**

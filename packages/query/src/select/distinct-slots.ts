@@ -1,4 +1,4 @@
-import type { PostingLists } from '@relata/core'
+import type { PostingLists } from '@relata/core/engine'
 
 /**
  * One byte a slot, all 0 between calls: what is in a list is marked, then unmarked, so that no set is built

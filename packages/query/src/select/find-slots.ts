@@ -1,5 +1,5 @@
-import type { PostingLists, StateReader, Value } from '@relata/core'
-import type { FieldIndex, TableReader } from '@relata/core'
+import type { PostingLists, StateReader, Value } from '@relata/core/engine'
+import type { FieldIndex, TableReader } from '@relata/core/engine'
 import type { IndexNode, PathNode, Trace } from '../plan/access-node.js'
 import type { Hop } from '../resolve/path.js'
 import { listsBack } from './access.js'

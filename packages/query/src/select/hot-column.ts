@@ -1,4 +1,4 @@
-import type { FieldMeta, NumberColumn, TableReader } from '@relata/core'
+import type { FieldMeta, NumberColumn, TableReader } from '@relata/core/engine'
 
 /** Rows asked of a column so far, by table and field. */
 const asked = new WeakMap<TableReader, number[]>()

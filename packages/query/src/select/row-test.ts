@@ -1,4 +1,4 @@
-import type { FieldMeta, StateReader, Value } from '@relata/core'
+import type { FieldMeta, StateReader, Value } from '@relata/core/engine'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
 import { follow, listsOf, readField } from './access.js'
 import { hotColumn } from './hot-column.js'

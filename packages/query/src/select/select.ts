@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader } from '@relata/core'
+import type { ModelMeta, StateReader } from '@relata/core/engine'
 import { isPath, type AccessNode, type Trace } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
 import type { Predicate } from '../plan/predicate.js'

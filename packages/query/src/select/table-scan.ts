@@ -1,4 +1,10 @@
-import { NULL_SLOT, type FieldIndex, type ModelMeta, type StateReader, type TableReader } from '@relata/core'
+import {
+  NULL_SLOT,
+  type FieldIndex,
+  type ModelMeta,
+  type StateReader,
+  type TableReader,
+} from '@relata/core/engine'
 import {
   isPath,
   type AccessNode,

@@ -1,4 +1,4 @@
-import type { KeyMeta, SchemaMeta, StateReader } from '@relata/core'
+import type { KeyMeta, SchemaMeta, StateReader } from '@relata/core/engine'
 import { lookup } from '../ast/condition.js'
 import { allOf } from '../ast/query.js'
 import { conditionOf } from '../builder/condition.js'

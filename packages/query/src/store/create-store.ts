@@ -6,7 +6,7 @@ import {
   type CoreStoreOptions,
   type ReadStore,
   type Schema,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { Database } from '../types/database.js'
 import { choiceChecker } from './choice-checker.js'
 import { Store } from './database.js'

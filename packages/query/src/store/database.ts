@@ -11,7 +11,7 @@ import {
   type SchemaMeta,
   type TransactOptions,
   type TransactResult,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS } from '../builder/option-rules.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { SchemaMeta, StateReader } from '@relata/core'
+import type { SchemaMeta, StateReader } from '@relata/core/engine'
 import { allOf } from '../../src/ast/query.js'
 import type { Query } from '../../src/ast/nodes.js'
 import { lookup } from '../../src/ast/condition.js'

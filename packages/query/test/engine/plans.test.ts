@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { SchemaMeta, StateReader } from '@relata/core'
+import type { SchemaMeta, StateReader } from '@relata/core/engine'
 import { allOf } from '../../src/ast/query.js'
 import type { Condition as Asked } from '../../src/ast/nodes.js'
 import { junction, lookup, not } from '../../src/ast/condition.js'

@@ -1,4 +1,4 @@
-import { FieldError, valueType, type ScalarName } from '@relata/core'
+import { FieldError, valueType, type ScalarName } from '@relata/core/engine'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {

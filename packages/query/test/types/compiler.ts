@@ -33,6 +33,7 @@ const OPTIONS = {
   noEmit: true,
   paths: {
     '@relata/core': [join(packages, 'core/dist/index.d.ts')],
+    '@relata/core/engine': [join(packages, 'core/dist/engine.d.ts')],
     '@relata/query': [join(packages, 'query/dist/index.d.ts')],
   },
 }

@@ -1,4 +1,4 @@
-import * as core from '@relata/core'
+import * as core from '@relata/core/engine'
 import type { Edge, ModelMeta } from '@relata/core'
 import * as query from '../../src/index.js'
 import type { Changes } from '../../src/index.js'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import * as core from '@relata/core'
+import * as core from '@relata/core/engine'
 import * as query from '@relata/query'
 import { OuterValue, relationOf, type Condition, type Relation, type Row, type World } from './naive.js'
 

@@ -10,7 +10,7 @@ import {
   type SchemaMeta,
   type State,
   StoreError,
-} from '@relata/core'
+} from '@relata/core/engine'
 
 /** A store that only reads: what was recovered from another store's log, and the commits that it is given after that. */
 export class Replica implements ReadStore {

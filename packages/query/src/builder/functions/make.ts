@@ -1,4 +1,4 @@
-import { isScalarName, readOptions, UsageError, type ScalarName } from '@relata/core'
+import { isScalarName, readOptions, UsageError, type ScalarName } from '@relata/core/engine'
 import { isEmpty } from '../../ast/condition.js'
 import type { Condition, Expression } from '../../ast/nodes.js'
 import { timeZoneOf } from '../../resolve/time-zone.js'

@@ -1,4 +1,4 @@
-import type { ModelMeta, ReadStore, ReverseEdge, Row, StateReader, Value } from '@relata/core'
+import type { ModelMeta, ReadStore, ReverseEdge, Row, StateReader, Value } from '@relata/core/engine'
 import type { Relation } from './relation.js'
 
 /** The class of a relation's managers. */

@@ -1,4 +1,4 @@
-import { readOptions, UsageError, type LinkEdge, type PostingLists, type Row } from '@relata/core'
+import { readOptions, UsageError, type LinkEdge, type PostingLists, type Row } from '@relata/core/engine'
 import { rowAt } from '../row-key.js'
 import type { InputValues } from '../write.js'
 import {

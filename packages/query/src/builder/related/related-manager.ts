@@ -6,7 +6,7 @@ import {
   type OptionRules,
   type Row,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
 import { isPlainObject } from '../condition.js'

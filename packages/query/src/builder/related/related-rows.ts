@@ -1,4 +1,4 @@
-import type { FieldMeta, PostingLists, Row, TableReader } from '@relata/core'
+import type { FieldMeta, PostingLists, Row, TableReader } from '@relata/core/engine'
 
 /** The rows of a key that names one row, in slot order. */
 export function rowsByKey(table: TableReader, field: FieldMeta, owner: number): Row[] {

@@ -1,4 +1,4 @@
-import type { Edge, Row, StateReader, TableReader, Value } from '@relata/core'
+import type { Edge, Row, StateReader, TableReader, Value } from '@relata/core/engine'
 import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
 import { rowGoneError } from '../row-key.js'

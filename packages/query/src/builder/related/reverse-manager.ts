@@ -6,7 +6,7 @@ import {
   type OptionRules,
   type ReverseEdge,
   type Row,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { arrange, orderMetaOf } from '../order-with-respect-to.js'
 import { NO_OPTIONS, SET_KEYS } from '../option-rules.js'
 import { ON_PROTOTYPE } from '../query-source.js'

@@ -12,7 +12,7 @@ import {
   type SchemaMeta,
   type StateReader,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { formatValue } from '../format-value.js'

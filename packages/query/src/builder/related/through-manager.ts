@@ -8,7 +8,7 @@ import {
   type StateReader,
   type ThroughEdge,
   type Value,
-} from '@relata/core'
+} from '@relata/core/engine'
 import { lookup } from '../../ast/condition.js'
 import { createRow } from '../create.js'
 import { filtered } from '../refine.js'

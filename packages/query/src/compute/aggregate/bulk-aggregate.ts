@@ -1,4 +1,4 @@
-import type { FieldMeta, ScalarName, StateReader, Value } from '@relata/core'
+import type { FieldMeta, ScalarName, StateReader, Value } from '@relata/core/engine'
 import type { AggregateExpression } from '../../ast/nodes.js'
 import { matchColumn } from '../../bind/columns.js'
 import { exactly, type Column, type Context } from '../../bind/context.js'

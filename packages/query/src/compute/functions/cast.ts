@@ -1,4 +1,4 @@
-import { isScalarName, UsageError, type ScalarName } from '@relata/core'
+import { isScalarName, UsageError, type ScalarName } from '@relata/core/engine'
 import { castBetween } from '../../resolve/cast.js'
 import { define, kindAt, type Call, type Family } from './definition.js'
 

@@ -1,4 +1,4 @@
-import { FieldError, must, suggest, UsageError, type Value } from '@relata/core'
+import { FieldError, must, suggest, UsageError, type Value } from '@relata/core/engine'
 import type { FunctionExpression } from '../../ast/nodes.js'
 import type { Compiled } from '../../bind/context.js'
 import { CAST } from './cast.js'

@@ -1,4 +1,4 @@
-import { INSPECT, printedInCopies, whenAborted, type Commit, type EventLog } from '@relata/core'
+import { INSPECT, printedInCopies, whenAborted, type Commit, type EventLog } from '@relata/core/engine'
 import { Observable, type Subscriber } from 'rxjs'
 
 /** Options of `db.commits`. */

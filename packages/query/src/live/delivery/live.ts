@@ -1,4 +1,4 @@
-import { INSPECT, printedInCopies, whenAborted } from '@relata/core'
+import { INSPECT, printedInCopies, whenAborted } from '@relata/core/engine'
 import { Observable, type Observer, type Subscription } from 'rxjs'
 import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'

@@ -1,4 +1,4 @@
-import type { PostingLists, StateReader } from '@relata/core'
+import type { PostingLists, StateReader } from '@relata/core/engine'
 import { listsBack } from '../../select/access.js'
 import type { Hop } from '../../resolve/path.js'
 import type { DependencyPath } from './dependency-path.js'

@@ -1,4 +1,4 @@
-import type { KeyMeta, StateReader, Value } from '@relata/core'
+import type { KeyMeta, StateReader, Value } from '@relata/core/engine'
 import type { Path } from '../../resolve/path.js'
 import { valueIdOf, valueReader, type ValueId } from './key-reader.js'
 import { targetOf } from './key-target.js'

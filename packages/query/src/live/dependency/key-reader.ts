@@ -1,4 +1,4 @@
-import { keyPart, type PostingLists, type StateReader, type Value } from '@relata/core'
+import { keyPart, type PostingLists, type StateReader, type Value } from '@relata/core/engine'
 import { listsOf } from '../../select/access.js'
 import { valueKey } from '../../resolve/compare.js'
 import { isRestricted, type Hop, type Path } from '../../resolve/path.js'

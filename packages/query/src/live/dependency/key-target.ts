@@ -1,4 +1,4 @@
-import type { KeyMeta, StateReader, Value } from '@relata/core'
+import type { KeyMeta, StateReader, Value } from '@relata/core/engine'
 
 /** The row that a key's value names; negative for none. */
 export const targetOf = (state: StateReader, { target, targetField }: KeyMeta, value: Value): number =>

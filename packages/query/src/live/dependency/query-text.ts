@@ -1,4 +1,4 @@
-import { valueEncoder, type ValueEncoder } from '@relata/core'
+import { valueEncoder, type ValueEncoder } from '@relata/core/engine'
 import { isLookup } from '../../ast/condition.js'
 import type { Condition, LookupCondition, Query, Step } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'

@@ -1,4 +1,11 @@
-import { assert, soon, StoreError, type Compaction, type CommitReport, type ReadStore } from '@relata/core'
+import {
+  assert,
+  soon,
+  StoreError,
+  type Compaction,
+  type CommitReport,
+  type ReadStore,
+} from '@relata/core/engine'
 import type { Query } from '../../ast/nodes.js'
 import { Evaluation } from '../../engine/services.js'
 import { planLive, type LiveContext } from '../view/live-context.js'

@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader, TableReader, Value } from '@relata/core'
+import type { ModelMeta, StateReader, TableReader, Value } from '@relata/core/engine'
 import { orderTerms } from '../../compute/order.js'
 import { RecomputeView } from '../view/recompute-view.js'
 import { rowReader } from '../view/single-rows.js'

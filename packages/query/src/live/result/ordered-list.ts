@@ -1,4 +1,4 @@
-import { must, type Value } from '@relata/core'
+import { must, type Value } from '@relata/core/engine'
 import { compareByKeys } from '../../compute/sort.js'
 import type { OrderKey } from '../../compute/order.js'
 

@@ -1,4 +1,4 @@
-import { modelOf, valueEncoder, type ValueEncoder } from '@relata/core'
+import { modelOf, valueEncoder, type ValueEncoder } from '@relata/core/engine'
 
 /**
  * Whether two results for a row, or two values in them, are equal: then the earlier one stays, so that `===`

@@ -1,4 +1,4 @@
-import { StoreError, throwLater } from '@relata/core'
+import { StoreError, throwLater } from '@relata/core/engine'
 import type { Listener, ListenerSet } from './listener.js'
 
 interface FailedDelivery {

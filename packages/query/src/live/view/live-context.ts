@@ -1,4 +1,4 @@
-import type { SchemaMeta, StateReader } from '@relata/core'
+import type { SchemaMeta, StateReader } from '@relata/core/engine'
 import { type Query } from '../../ast/nodes.js'
 import { basePredicate } from '../../engine/base-predicate.js'
 import { planQuery } from '../../engine/plan-query.js'

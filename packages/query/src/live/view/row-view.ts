@@ -1,4 +1,4 @@
-import { must } from '@relata/core'
+import { must } from '@relata/core/engine'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { rowReader } from './single-rows.js'
 import { planLive } from './live-context.js'

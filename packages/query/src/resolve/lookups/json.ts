@@ -1,4 +1,4 @@
-import { UsageError, valueType, type JsonValue, type Value } from '@relata/core'
+import { UsageError, valueType, type JsonValue, type Value } from '@relata/core/engine'
 import { isJsonArray, memberOf, MemberPath } from '../json-members.js'
 import { plainTest, type ValueTest } from '../value-test.js'
 import {

@@ -1,4 +1,4 @@
-import { UsageError, valueType, type ScalarName, type ValueType } from '@relata/core'
+import { UsageError, valueType, type ScalarName, type ValueType } from '@relata/core/engine'
 import type { ValueTest } from '../value-test.js'
 import {
   formFor,

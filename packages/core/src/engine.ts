@@ -1,0 +1,80 @@
+/**
+ * What the other packages of Relata need of core: states and their readers, stores, and helpers. It may change in any
+ * release.
+ *
+ * @packageDocumentation
+ */
+
+export * from './index.js'
+export * from './log.js'
+export { isA } from './schema/is-a.js'
+export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
+export {
+  ANY_VALUE,
+  FLAG,
+  FUNCTION,
+  oneOf,
+  readOptions,
+  type OptionRule,
+  type OptionRules,
+} from './schema/option-rules.js'
+export { refuseNoSchema } from './schema/refuse-no-schema.js'
+export { resolveSchema } from './schema/resolve.js'
+export { suggest } from './schema/suggest.js'
+export { isScalarName, valueType } from './schema/types/value-types.js'
+export { compareText } from './schema/types/order.js'
+export { isWellFormed } from './schema/types/text.js'
+export { refuseOtherCopy } from './error/other-copy.js'
+export { markMade } from './util/made.js'
+export { bytesText } from './util/bytes.js'
+export {
+  canonicalText,
+  keyPart,
+  valueEncoder,
+  type EqualityRules,
+  type ValueEncoder,
+  type ValueKey,
+} from './util/canonical-text.js'
+export { IssueList } from './error/issue-list.js'
+export { showValue, displayed, rowLabel } from './error/show-value.js'
+export { assert, must, unreachable } from './util/assert.js'
+export {
+  created,
+  deleted,
+  linked,
+  schemaChanged,
+  unlinked,
+  updated,
+  type JsonEdit,
+  type PatchesByColumn,
+} from './event/factories.js'
+export { checkAfter, checkKeys, checkPositions, keyReused } from './log/check-append.js'
+export {
+  NULL_SLOT,
+  UNRESOLVED_SLOT,
+  type FieldIndex,
+  type KeyReader,
+  type LinkReader,
+  type NumberColumn,
+  type PostingLists,
+  type StateReader,
+  type TableReader,
+} from './state/reader.js'
+export type { Compaction } from './state/table/compaction.js'
+export { canGenerate } from './state/table/row-generator.js'
+export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'
+export { State, type UnresolvedKey } from './state/state.js'
+export { stateOf } from './state/model-of.js'
+export type { ChoiceChecker } from './transaction/constraints.js'
+export { hintOf, ownValues, type Input } from './transaction/row-input.js'
+export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
+export { takesWrites, type ReadStore, type WriteStore } from './store/read-store.js'
+export { throwLater } from './store/listeners.js'
+export { recover, type RecoverOptions } from './recovery/recover.js'
+export type { Recovered } from './recovery/recovered.js'
+export { definePrinted, INSPECT, printedInCopies, type Inspect, type Print } from './util/inspect.js'
+export { jsonValue } from './util/json-value.js'
+export { plainText } from './error/plain-text.js'
+export { deepFreeze } from './util/freeze.js'
+export { whenAborted } from './util/abort.js'
+export { soon, utf8 } from './util/globals.js'

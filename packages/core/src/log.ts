@@ -1,0 +1,33 @@
+/**
+ * What an implementation of an event log needs. Its test suite is in `@relata/core/testing`.
+ *
+ * @packageDocumentation
+ */
+
+export type { SchemaDescription } from './schema/meta.js'
+export type { Value } from './schema/value-type.js'
+export { LogError, StoreError, UsageError, type LogErrorKind } from './error/errors.js'
+export type { Commit, CommitMeta } from './event/commit.js'
+export { contentOf } from './event/content.js'
+export type {
+  Created,
+  Deleted,
+  Event,
+  JsonPatch,
+  Linked,
+  SchemaChanged,
+  Unlinked,
+  Updated,
+  Values,
+} from './event/event.js'
+export type {
+  AppendOptions,
+  AppendResult,
+  Durability,
+  EventLog,
+  LogHead,
+  ReadOptions,
+} from './log/event-log.js'
+export { BaseLog } from './log/base-log.js'
+export type { LogGroup } from './log/append-queue.js'
+export { MemoryLog } from './log/memory-log.js'
