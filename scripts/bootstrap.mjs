@@ -1,7 +1,7 @@
-// Brings a clone into the state in which its commands run:
-// `node scripts/bootstrap.mjs [--install-only] [--keep-going] [project …]`. Installs only when the lockfile
-// changed or something is missing, builds incrementally. Needs Node and npm, nothing else. What it says goes
-// to stderr: stdout is that of the command it prepares.
+// Brings a clone into the state in which its commands run: `node scripts/bootstrap.mjs [--install-only]
+// [--keep-going] [project …]`. Installs only when the lockfile changed or something is missing, builds
+// incrementally. Needs Node and npm, nothing else. Its messages go to stderr: stdout belongs to the command
+// it prepares.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -45,7 +45,7 @@ export async function install() {
   return code === 0
 }
 
-/** Builds projects and what they refer to; all of them without a name. */
+/** Builds projects and their references; all projects without a name. */
 export async function build(projects = []) {
   const { code } = await run('tsc', ['-b', ...projects], { toStderr: true })
   return code === 0

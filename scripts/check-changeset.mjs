@@ -1,4 +1,4 @@
-// `changeset status` against the branch that releases are made from; where a clone doesn't have it, against
+// `changeset status` against the branch that releases are made from; if a clone doesn't have it, against
 // HEAD.
 import { run } from './lib/spawn.mjs'
 

@@ -5,9 +5,9 @@ import { circles, importGraph } from './lib/import-graph.mjs'
 import { root } from './lib/root.mjs'
 
 /**
- * Circles that may stay, module by module, because their types are recursive by nature: the rows of a query set
- * have managers, managers are query sets, and a where-object names both. An entry that is no circle any more is
- * refused too, so that the list only shrinks.
+ * Circles that may stay, module by module, because their types are recursive by nature: the rows of a query
+ * set have managers, managers are query sets, and a where-object names both. An entry that is no longer a
+ * circle is refused too, so that the list only shrinks.
  */
 const ALLOWED = {
   query: [

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 import { root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 
-// What a folder's list names before it, the folder may import; what comes after it, it may not. Folders of
-// one stage may import each other.
+// A folder may import the folders listed before it, and not those after it. Folders of one stage may import
+// each other.
 const STAGES = {
   core: [
     ['util'],

@@ -1,5 +1,5 @@
 // `prepack` of every published package: builds it and removes what earlier builds left, then lets npm or pnpm
-// pack it, or refuses with the reasons. Says nothing on stdout, which is npm's own (`npm pack --json`).
+// pack it, or refuses with the reasons. Prints nothing on stdout, which belongs to npm (`npm pack --json`).
 import { relative } from 'node:path'
 import { build } from './bootstrap.mjs'
 import { packageFolders, readJson, root } from './lib/root.mjs'

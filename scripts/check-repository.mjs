@@ -1,4 +1,4 @@
-// What no other tool looks at: paths of somebody's machine in the text, and package.json files that disagree.
+// Checks that no other tool makes: paths of a user's machine in texts, and package.json files that disagree.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { namesMachine } from './lib/machine-path.mjs'
@@ -43,8 +43,8 @@ function checkEvery(folder, manifest) {
     if (manifest[key] !== value) fault(folder, `"${key}" should be "${value}"`)
   if (manifest.engines?.node !== '>=20') fault(folder, '"engines.node" should be ">=20"')
   const used = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
-  // What is published is installed by npm, which doesn't know `workspace:`; what is private follows the
-  // packages whatever their version.
+  // Published packages are installed by npm, which doesn't support `workspace:`; private ones depend on any
+  // version.
   if (manifest.private === true)
     for (const [name, version] of Object.entries(used))
       if (/^(@relata\/|relata$)/.test(name) && !String(version).startsWith('workspace:'))

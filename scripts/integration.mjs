@@ -1,7 +1,7 @@
 // Packs the packages, installs them with npm into an empty folder, and uses them there: in every supported
 // Node, with TypeScript, test runners and bundlers. `npm run integration`, or the cases whose name contains
-// every word: `npm run integration -- Node 24`. What can't be installed is skipped, and said; under CI it is
-// a failure.
+// every word: `npm run integration -- Node 24`. Tools that can't be installed are skipped and reported; under
+// CI they are failures.
 import { availableParallelism } from 'node:os'
 import { build, install } from './bootstrap.mjs'
 import { nodeCases } from './integration/node-cases.mjs'

@@ -28,7 +28,7 @@ const files = sample ? SAMPLE : findTests(words.filter((word) => !majors.include
 for (const major of wanted) {
   const node = binaries.get(major)
   if (node === undefined) {
-    // A machine of its own may lack one; the gate's must not.
+    // A developer's machine may lack a version; the gate's must not.
     console.log(
       `${process.env.CI ? '✗' : '–'} Node ${major}: skipped, npm has no package of it for ${process.platform} ${process.arch}`,
     )

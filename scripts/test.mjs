@@ -1,5 +1,5 @@
-// Runs the tests: `npm test`, or those whose path contains every word given: `npm test -- core transaction`.
-// The last line counts all of them.
+// Runs the tests: `npm test`, or those whose path contains every word: `npm test -- core transaction`. The
+// last line counts all of them.
 import { build, install } from './bootstrap.mjs'
 import { findTests, runTestFiles } from './lib/test-files.mjs'
 

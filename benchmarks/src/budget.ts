@@ -7,7 +7,7 @@ import type { PeerName } from './peers/peer.js'
 export interface Budget {
   /** At most so many times the peer's time. */
   readonly times?: Readonly<Partial<Record<PeerName, number>>>
-  /** At most so many times the time of the same work where nobody follows anything. */
+  /** At most this multiple of the time of the same work without subscriptions. */
   readonly alone?: number
   /** At most so many times the time of the same work after warm-up. */
   readonly steady?: number
@@ -109,8 +109,8 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
 const NONE: Judgement = { budget: null, bound: null, met: null }
 
 /**
- * What a time is compared with: the other peers' times, and that of the same work where nobody follows
- * anything; and at how many books it was measured.
+ * What a time is compared with: the times of the other peers, and that of the same work without
+ * subscriptions; and the number of books at which it was measured.
  */
 export interface Compared {
   readonly n: number

@@ -24,7 +24,7 @@ export interface Repetitions {
 const SHORTEST_US = 2000
 const WARM_UP_US = 150_000
 
-/** Starts a clock and answers what reads it: microseconds since then. */
+/** Starts a clock and returns a function that reads the microseconds since then. */
 export function started(): () => number {
   const cpu = process.cpuUsage()
   const wall = process.hrtime.bigint()

@@ -7,7 +7,7 @@ export interface Watched<T> {
   readonly collector: number
 }
 
-/** Does work of any kind and says how much of its wall time the garbage collector took. */
+/** Runs work and returns the part of its wall time that the garbage collector took. */
 export async function watchCollector<T>(work: () => T | Promise<T>): Promise<Watched<T>> {
   let own = 0
   let forced = 0

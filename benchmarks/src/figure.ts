@@ -16,11 +16,11 @@ export interface Measurement {
   readonly rows?: number
   /** Of `load_all`: memory of an item; of live: of a subscription. */
   readonly bytes?: number
-  /** µs of the same work where nobody follows anything. */
+  /** µs of the same work without subscriptions. */
   readonly alone?: number
   /** µs of the same work after warm-up. */
   readonly steady?: number
-  /** How many subscribers a write tells on average. */
+  /** The average number of subscribers that a write notifies. */
   readonly tells?: number
   /** The collector's share of the time of the whole workload, from 0 to 1. */
   readonly collector?: number
@@ -40,14 +40,14 @@ export interface Figure {
   /** Time divided by that of each other system; below 1 is faster. */
   readonly ratio: Readonly<Partial<Record<PeerName, number>>>
   /**
-   * What it may cost in µs: the tightest of its bounds. Null where there is none (ARCHITECTURE.md, Budgets),
-   * for other systems, and where the peer to compare with didn't run.
+   * The budget in µs: the tightest of its bounds. Null without a budget (ARCHITECTURE.md, Budgets), for other
+   * systems, and if the peer to compare with didn't run.
    */
   readonly budget: number | null
   /** The bound that the budget is: `≤ 1.5 × hand-map`. */
   readonly bound: string | null
   readonly met: boolean | null
-  /** Time divided by that of the same work where nobody follows anything. */
+  /** Time divided by that of the same work without subscriptions. */
   readonly aloneRatio?: number
   /** Time divided by that of the same work after warm-up. */
   readonly steadyRatio?: number

@@ -129,7 +129,7 @@ function jobsOf(job: Job): Job[] {
   return job.only.flatMap((name) => Array.from({ length: FRESH_PROCESSES }, () => ({ ...job, only: [name] })))
 }
 
-/** A process that fails is said so, and what it had measured until then stays. */
+/** A failed process is reported, and its measurements until then are kept. */
 function runJob(job: Job, take: (message: Measurement | LeftOut) => void): Promise<void> {
   const file = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),

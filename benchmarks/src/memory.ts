@@ -8,7 +8,7 @@ export function settledBytes(): number {
   return heapUsed + external
 }
 
-/** What `fill` leaves behind in memory, what lives outside the JavaScript heap included. */
+/** The memory that `fill` retains, including memory outside the JavaScript heap. */
 export function bytesOf(peer: Peer, fill: () => void): number {
   const before = settledBytes()
   fill()

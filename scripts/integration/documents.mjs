@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../lib/root.mjs'
 
-/** The code blocks of a document, each with the output that the document says it prints. */
+/** The code blocks of a document, each with the output that the document states. */
 function blocksOf(path) {
   const text = readFileSync(join(root, path), 'utf8')
   const found = []

@@ -51,7 +51,7 @@ async function stopsCleanly({ project, node }) {
   assert.equal(await project.exec(node, ['count.mjs'], { cwd }), '2\n')
 }
 
-// Adds a row and says how many there are by then.
+// Adds a row and prints the number of rows.
 const COUNT = `import { store } from './store.mjs'
 const db = await store()
 await db.submit(() => db.Author.create({ name: 'Ben' }))
@@ -68,8 +68,7 @@ async function reopensWatched({ project, node }) {
   try {
     await until(/^1$/)
     const touch = () => utimesSync(join(cwd, 'watched.mjs'), new Date(), new Date())
-    // The watcher may not look at the file yet; more often than a start takes, it would never come to its
-    // end.
+    // The watcher may not watch the file yet. Writing more often than a start takes would restart it forever.
     touching = setInterval(touch, 10_000)
     setTimeout(touch, 500)
     await until(/^[2-9]$/)

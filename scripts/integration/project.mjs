@@ -51,7 +51,7 @@ export class Project {
     const dependencies = Object.fromEntries(
       [...this.tarballs].map(([name, path]) => [name, `file:./tarballs/${basename(path)}`]),
     )
-    // No name, no type: what `npm install` leaves in an empty folder.
+    // No name, no type: as `npm install` creates in an empty folder.
     this.#write(join(this.#root, 'package.json'), { dependencies, optionalDependencies: TOOLS })
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock']
     const { code, output } = await run('npm', ['install', ...flags], { cwd: this.#root, quiet: true })
@@ -86,7 +86,7 @@ export class Project {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2))
   }
 
-  /** Runs a command; what npm and this repository set in the environment is not passed on. */
+  /** Runs a command; environment variables set by npm and this repository are not passed on. */
   async exec(command, args, { cwd, env = {}, code: wanted = 0 }) {
     const quiet = { CI: '', FORCE_COLOR: '0', NO_COLOR: '1' }
     const { code, output, timedOut } = await run(command, args, {

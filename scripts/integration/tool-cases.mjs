@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { file } from './node-cases.mjs'
 
-/** A test runner over the guide's tests: they pass, and fail where what they expect is wrong. */
+/** A test runner over the guide's tests: they pass, and fail if their expectations are wrong. */
 function runner(tool, name, { bin, args, env, config }) {
   return {
     name: `${tool} runs the tests of the guide, and fails those that are wrong`,
@@ -45,7 +45,7 @@ function esbuild({ project, node }, cwd, args) {
   )
 }
 
-// A script in the place of a module, so that it runs in a bare context.
+// A script instead of a module, so that it runs in a bare context.
 const VITE_BUILD = `import { build } from 'vite'
 const output = { format: 'iife', entryFileNames: 'page.js' }
 await build({ configFile: false, logLevel: 'warn', build: { outDir: 'out', modulePreload: false, chunkSizeWarningLimit: 1000, rollupOptions: { output } } })

@@ -53,7 +53,7 @@ async function bundled(context, { tool, version }) {
   await compile(context, tool, cwd, '.')
 }
 
-/** A library in a layout in which a package sees only what it depends on; answers the folder. */
+/** A library in a layout in which a package sees only its dependencies; returns the folder. */
 async function strictLayout({ project }) {
   const tarballs = Object.fromEntries([...project.tarballs].map(([name, path]) => [name, `file:${path}`]))
   const { relata, ...overrides } = tarballs

@@ -51,7 +51,7 @@ const PATH = /`([\w@.*/-]+(?:\/|\.(?:ts|mjs|md|json|yml)))`/g
 
 /**
  * The paths in backticks that no file of the repository has. A path may be shortened from the left:
- * `view/row-view.ts` stands for the one file that ends so.
+ * `view/row-view.ts` is the one file that ends so.
  */
 export function unknownPaths(text, files) {
   const known = new Set()

@@ -25,7 +25,7 @@ const packageName = `node-${process.platform === 'win32' ? 'win' : process.platf
 
 /**
  * The executable of each major version, from npm packages that carry it, installed once into `.cache/node`. A
- * version that can't be had is left out, so that the caller says what it skips.
+ * version that can't be installed is omitted, so that the caller reports it as skipped.
  */
 export async function nodeBinaries(wanted = majors) {
   const missing = wanted.filter((major) => major !== running && !existsSync(binary(major)))
@@ -42,7 +42,8 @@ async function install() {
   )
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, optionalDependencies }))
-  // Optional: npm leaves out what the registry or the platform doesn't have, and installs the rest.
+  // Optional dependencies: npm skips those that the registry or the platform doesn't have, and installs the
+  // rest.
   const { code, output } = await run(
     'npm',
     ['install', '--ignore-scripts', '--prefer-offline', '--no-package-lock'],

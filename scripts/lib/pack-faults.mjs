@@ -16,8 +16,8 @@ function filesBelow(folder) {
 }
 
 /**
- * Why a folder can't be packed as it is; empty where the tarball would install and run. `versions` has the
- * version of each package of the repository.
+ * Why a folder can't be packed; empty if the tarball would install and run. `versions` has the version of
+ * each package of the repository.
  */
 export function packFaults(folder, versions) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))

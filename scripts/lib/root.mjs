@@ -24,8 +24,7 @@ export function publicPackages() {
 }
 
 /**
- * Files below a folder of the repository, relative to the root, without what was installed, built or
- * generated.
+ * Files below a folder of the repository, relative to the root, without installed, built or generated files.
  */
 export function filesBelow(folder, accept) {
   const found = []

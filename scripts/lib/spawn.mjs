@@ -12,8 +12,8 @@ function environment(extra = {}) {
 }
 
 /**
- * Runs a command in the repository and answers its exit code and output; never throws. Without `quiet` what
- * it prints is passed on as it comes, except the lines that `hold` accepts.
+ * Runs a command in the repository and returns its exit code and output; never throws. Without `quiet` its
+ * output is forwarded, except the lines that `hold` accepts.
  */
 export function run(
   command,

@@ -45,9 +45,9 @@ export function findTests(words) {
 }
 
 /**
- * Runs test files, each in a process of its own, as many at once as there are processors. Answers how many
- * tests passed and every fault found: failed tests, and what uvu passes over (a forgotten `.run()`, `.only`,
- * a file that registers nothing, a crash, an early exit). `node` is the executable that runs them.
+ * Runs test files, each in its own process, as many at once as there are processors. Returns the number of
+ * passed tests and every fault: failed tests, and what uvu ignores (a forgotten `.run()`, `.only`, a file
+ * that registers nothing, a crash, an early exit). `node` is the executable that runs them.
  */
 export async function runTestFiles(
   files,

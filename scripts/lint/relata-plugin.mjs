@@ -9,8 +9,8 @@ const ALLOWED = {
   // A slice of 4096 bytes at most.
   'packages/core/src/util/bytes.ts': ['Reflect.apply(String.fromCharCode, undefined, slice)'],
   'packages/query/src/builder/model-manager.ts': [
-    // The arguments of one call of the user's, handed on without an array made of them: what is longer fails
-    // in that call already. benchmarks: forward_hops.
+    // The arguments of a single user call, forwarded without allocating an array: a longer list already fails
+    // in that call. benchmarks: forward_hops.
     'this.getByCondition(...args)',
     'super.get(...args)',
   ],

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runTestFiles } from '../lib/test-files.mjs'
 
-// What the runner has to say of each fixture: how many tests passed, and the faults.
+// The expected report for each fixture: the number of passed tests, and the faults.
 const EXPECTED = {
   passes: [2],
   fails: [1, 'failed: fails › wrong'],

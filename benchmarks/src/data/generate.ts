@@ -2,7 +2,7 @@ import { mulberry32 } from './rng.js'
 
 /**
  * The data of all workloads, as benchmarks/README.md describes them: ids are 1-based, column i holds the row
- * of id i + 1. The draws stand in a fixed order, so that everybody's generator gives the same data for the
+ * of id i + 1. The random draws have a fixed order, so that every generator returns the same data for the
  * same seed.
  */
 export interface Data {

@@ -3,8 +3,8 @@ import { CITIES } from './generate.js'
 
 /**
  * A history for section 9: of ten events three create a review, three a book, two update two fields of a
- * book, one links a book and a tag, one deletes a review. Whom they refer to (authors, people, categories,
- * tags) is there before.
+ * book, one links a book and a tag, one deletes a review. The rows they refer to (authors, people,
+ * categories, tags) exist before.
  */
 export type Operation =
   | {

@@ -5,7 +5,7 @@ import type { BookRow, ProfileRow, ReviewRow, Sink } from '../data/rows.js'
 import { LinkedLists } from './linked-lists.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 
-/** Room for what the workloads add after the load. */
+/** Space for rows that the workloads add after the load. */
 const SPARE = 60_000
 
 /**
@@ -326,7 +326,7 @@ class HandCols implements Peer {
     while (link !== 0 && this.linkTag[link] !== tag) link = this.linksOfBook.next[link] as number
     if (link !== 0) this.#removeLink(link)
   }
-  /** The last link takes the place of the one that goes, so that places are used again. */
+  /** The last link moves to the position of the removed one, so that positions are reused. */
   #removeLink(link: number): void {
     this.linksOfBook.remove(this.linkBook[link] as number, link)
     this.linksOfTag.remove(this.linkTag[link] as number, link)

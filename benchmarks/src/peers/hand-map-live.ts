@@ -3,7 +3,7 @@ import type { HandMap } from './hand-map.js'
 import type { Following, LivePeer } from './live-peer.js'
 
 type Told = () => void
-/** One result for all who ask the same. */
+/** One result for all subscribers to the same query. */
 interface Result {
   readonly rows: Set<ReviewRow>
   readonly told: Set<Told>
@@ -11,7 +11,7 @@ interface Result {
 
 /**
  * The limit: a write is routed by the key that it changes. Sets of books are the very sets of the store;
- * chains keep one set of reviews for each city and rating that somebody follows.
+ * chains keep one set of reviews for each subscribed city and rating.
  */
 export function handMapLive(store: HandMap): LivePeer {
   const byAuthor = new Map<number, Set<Told>>()

@@ -14,7 +14,7 @@ import { handMapLive } from './hand-map-live.js'
 import type { LivePeer, LiveStore } from './live-peer.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 
-/** Of the same class as the sets that it stands for, so that the loops over them see one kind of thing. */
+/** Of the same class as the sets that it represents, so that loops over them stay monomorphic. */
 const NOBODY: ReadonlySet<never> = new Set<never>()
 
 /**

@@ -8,7 +8,7 @@ export class LinkedLists {
   readonly next: Int32Array
   readonly previous: Int32Array
 
-  /** Owners and members are numbered from 1; 0 is nobody. */
+  /** Owners and members are numbered from 1; 0 means none. */
   constructor(owners: number, members: number) {
     this.head = new Int32Array(owners + 1)
     this.count = new Int32Array(owners + 1)

@@ -1,6 +1,6 @@
 import type { Data } from '../data/generate.js'
 
-/** What section 8 is asked of. */
+/** The operations of a peer for section 8. */
 export interface LiveStore {
   load(data: Data): void
   live(): LivePeer
@@ -10,8 +10,8 @@ export interface LiveStore {
 /** What a peer does for section 8: results that follow the writes. */
 export interface LivePeer {
   /**
-   * Who is called back: those whose result has changed; of a peer without live queries all who follow a table
-   * that was written.
+   * Which subscribers are called: those whose result has changed; for a peer without live queries, all
+   * subscribers to a written table.
    */
   readonly tells: 'changed' | 'written'
   /**
@@ -19,9 +19,9 @@ export interface LivePeer {
    * now, too.
    */
   books(author: number, told: () => void): Following
-  /** The same of reviews where book.author.profile.city and rating are these. */
+  /** The same for reviews where book.author.profile.city and rating are these. */
   chain(city: string, rating: number, told: () => void): Following
-  /** The ids that those who follow the same have now, in any order; asked while somebody does. */
+  /** The current ids in the result of a subscription, in any order; called while it is active. */
   booksNow(author: number): readonly number[]
   chainNow(city: string, rating: number): readonly number[]
   author(book: number): number

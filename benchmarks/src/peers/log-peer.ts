@@ -12,12 +12,9 @@ export interface LogPeer {
   readonly name: PeerName
   /** Opens an empty folder and writes the cast: authors with profiles, people, categories, tags. */
   create(folder: string, sync: Sync): Promise<void>
-  /** One commit of several events, resolved once it is as durable as `sync` said. */
+  /** One commit of several events, resolved once it is durable according to `sync`. */
   append(operations: readonly Operation[]): Promise<void>
-  /**
-   * As many commits as there are operations, made by writers who don't wait for each other; resolved once all
-   * of them are durable.
-   */
+  /** One commit per operation, by concurrent writers; resolved once all of them are durable. */
   appendTogether(operations: readonly Operation[]): Promise<void>
   close(): Promise<void>
   /** Opens the folder again and rebuilds the state, indexes included; left out by a peer without state. */

@@ -12,7 +12,7 @@ export const PEER_NAMES: readonly PeerName[] = [
   'relata',
 ]
 
-/** A city as the peer keeps it: its name, or a code where the peer keeps columns. Comparable by `===`. */
+/** A city as the peer stores it: its name, or a code if the peer stores columns. Comparable by `===`. */
 export type City = string | number
 /** A result as an array of rows; of ids with `hand-cols`, which has no row objects. */
 export type Rows = ArrayLike<unknown>
@@ -23,9 +23,9 @@ export interface Ranked {
 }
 
 /**
- * What each peer does for the workloads: one method a question, done the way that the peer's documentation
+ * The operations of each peer for the workloads: one method per query, written as the peer's documentation
  * shows. The loops, the clock and the random draws are the workloads'. Calls outside the write section change
- * nothing. What follows the writes is a `LivePeer`'s.
+ * nothing. Subscriptions are in `LivePeer`.
  */
 export interface Peer {
   readonly name: PeerName
@@ -47,7 +47,7 @@ export interface Peer {
 
   forward(book: number): City
   forwardHops(book: number): City
-  /** Takes the author's books as an array of rows and answers the sum of their ratings. */
+  /** Reads the author's books as an array of rows and returns the sum of their ratings. */
   reverseSet(author: number): number
   reverseCount(author: number): number
   tagBooks(tag: number): Rows

@@ -6,8 +6,8 @@ import type { LogPeer } from './log-peer.js'
 import type { Peer, PeerName } from './peer.js'
 
 /**
- * A peer's module is loaded in its own process alone, so that none needs what another one needs. A peer that
- * can't do a part isn't in its table.
+ * A peer's module is loaded only in its own process, so that peers don't need each other's dependencies. A
+ * peer that can't do a part isn't in its table.
  */
 type Modules<T> = Readonly<Partial<Record<PeerName, () => Promise<T>>>>
 
@@ -41,7 +41,7 @@ const PAGES: Modules<PagePeer> = {
   relata: async () => (await import('./catalog/relata-pages.js')).relataPages(),
 }
 
-/** As in MEMORY, but with what a peer has of live queries. */
+/** As in MEMORY, but with the live queries of each peer. */
 const FRESH: Modules<FreshPeer> = {
   'hand-map': async () => (await import('./hand-map.js')).handMap(),
   sqlite: async () => (await import('./sqlite.js')).sqlite(),

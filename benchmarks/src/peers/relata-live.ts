@@ -20,7 +20,7 @@ export function relataLive(db: Store): LivePeer {
   }
 }
 
-/** Joins the others who follow the same, to be given what they have. */
+/** Joins the other subscribers to the same query and receives their result. */
 function now(live: Live<readonly { readonly id: number }[]>): number[] {
   let ids: number[] = []
   live

@@ -35,7 +35,7 @@ export const schema = defineSchema({
 export interface Library extends SchemaOf<typeof schema> {}
 export type Store = Database<Library>
 
-/** Counts and sums over what the writes change. */
+/** Counts and sums over rows that the writes change. */
 export function totalsOf(db: Store): number[] {
   let reviewSum = 0
   for (const review of db.Review.all()) reviewSum += review.id * review.rating

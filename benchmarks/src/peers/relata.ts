@@ -8,7 +8,7 @@ import type { Peer, Ranked, Rows } from './peer.js'
 import { schema, totalsOf } from './relata-schema.js'
 import type { Library, Store } from './relata-schema.js'
 
-/** Relata as its users write it: public calls, every query set built where it is asked. */
+/** Relata as its users write it: public calls, every query set built where it is evaluated. */
 class Relata implements Peer, LiveStore {
   readonly name = 'relata'
   #db: Store = createStore<Library>(schema)

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 
 /**
- * Whether better-sqlite3 is there and its binary can be loaded. Asked in a process of its own: a native
- * module that fails may take one with it.
+ * Whether better-sqlite3 is installed and its binary can be loaded. Checked in a separate process, because a
+ * failing native module may crash it.
  */
 export function sqliteLoads(): boolean {
   const script =

@@ -4,8 +4,8 @@ import type { Operation } from '../data/history.js'
 import type { LogPeer, Sync } from './log-peer.js'
 
 /**
- * Events as JSON in a table of SQLite, WAL mode: `synchronous` FULL or, for what is only handed to the
- * operating system, OFF. It holds no state.
+ * Events as JSON in a table of SQLite, WAL mode: `synchronous` FULL or, for writes that are only handed to
+ * the operating system, OFF. It holds no state.
  */
 class SqliteLog implements LogPeer {
   readonly name = 'sqlite'

@@ -10,7 +10,7 @@ import { QUERIES, SCHEMA } from './sqlite-schema.js'
 
 type Statements = { readonly [name in keyof typeof QUERIES]: Statement<(string | number | null)[]> }
 
-/** better-sqlite3 in memory: prepared statements, an index for every question, `all()` for rows. */
+/** better-sqlite3 in memory: prepared statements, an index for every query, `all()` for rows. */
 class Sqlite implements Peer, LiveStore {
   readonly name = 'sqlite'
   #db = open()

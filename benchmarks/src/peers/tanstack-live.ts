@@ -45,7 +45,7 @@ class Synced<Row extends { id: number }> {
   }
 }
 
-/** The result of a live query, for all who ask the same. */
+/** The result of a live query, shared by all subscribers to the same query. */
 interface Result {
   readonly rows: LiveRows
   followers: number
@@ -58,7 +58,7 @@ interface LiveRows {
 
 /**
  * TanStack DB as its documentation shows: live query collections that are made once and shared, an index on
- * every column that is asked for. Holds the models that section 8 asks about, and does that section alone.
+ * every queried column. Holds the models of section 8, and runs only that section.
  */
 class TanStack implements LiveStore {
   #profiles = new Synced<ProfileRow>()
@@ -143,7 +143,7 @@ function follow(
   const result = results.get(question) ?? { rows: ask(), followers: 0 }
   results.set(question, result)
   result.followers++
-  // Without the initial state it isn't told of rows that leave.
+  // Without the initial state it isn't notified of removed rows.
   const subscription = result.rows.subscribeChanges(() => told(), { includeInitialState: true })
   return {
     unsubscribe() {

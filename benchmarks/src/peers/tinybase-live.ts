@@ -5,14 +5,14 @@ import { feed, NOWHERE } from '../data/rows.js'
 import type { Following, LivePeer, LiveStore } from './live-peer.js'
 
 /**
- * The reviews with the city of each, joined once for all questions: each is a query on this query
- * (`asQuery`), which is what makes chains feasible here.
+ * The reviews with the city of each, joined once for all queries: each is a query on this query (`asQuery`),
+ * which is what makes chains feasible here.
  */
 const REVIEWS = 'reviews'
 
 /**
  * TinyBase as its documentation shows: a relationship with listeners for related sets, queries with listeners
- * for chains. Holds the models that section 8 asks about, and does that section alone.
+ * for chains. Holds the models of section 8, and runs only that section.
  */
 class TinyBase implements LiveStore {
   #store: Store = createStore()
@@ -73,7 +73,7 @@ function queryOf(city: string, rating: number): string {
   return `${city} ${rating}`
 }
 
-/** One query for all who ask the same, as long as anybody does. */
+/** One query for all subscribers to the same result, while there are any. */
 class Chains {
   readonly #queries: Queries
   readonly #followers = new Map<string, number>()

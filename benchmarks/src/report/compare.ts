@@ -21,9 +21,9 @@ interface Change {
 }
 
 /**
- * What costs Relata more, or less, than in an earlier run: beyond the noise, the largest change first. Compared
- * are ratios to `hand-map` of the same run, so that the speed of the machine cancels; where there is none, the
- * ratio to the same work without subscribers, and else times.
+ * Workloads that are slower or faster for Relata than in an earlier run, beyond the noise, the largest change
+ * first. It compares ratios to `hand-map` of the same run, so that the speed of the machine cancels; without
+ * one, the ratio to the same work without subscribers, otherwise times.
  */
 export function compared(before: readonly Figure[], now: readonly Figure[], noise: number): string[] {
   const pairs = own(now).flatMap((figure) => {

@@ -48,7 +48,7 @@ function figure(measurement: Measurement, times: Times): Figure {
   }
 }
 
-/** Workloads whose peers answered differently: `reverse_set at 100000: hand-map 1,2; sqlite 1,3`. */
+/** Workloads whose peers returned different results: `reverse_set at 100000: hand-map 1,2; sqlite 1,3`. */
 export function disagreements(measurements: readonly Measurement[]): string[] {
   const answers = new Map<string, Map<string, PeerName[]>>()
   for (const { workload, n, system, checksum } of measurements) {

@@ -10,8 +10,8 @@ export function isLive(workload: string): boolean {
 }
 
 /**
- * What section 8 says of one size besides its times: writes against a store that nobody follows, memory, and
- * who was left out.
+ * The figures of section 8 at one size besides times: writes against a store without subscriptions, memory,
+ * and omitted peers.
  */
 export function liveLines({ figures, leftOut }: Report, systems: readonly PeerName[]): string[] {
   return [
@@ -84,8 +84,8 @@ function verdict(met: boolean): string {
 }
 
 /**
- * How Relata's figures of section 8 grow with the number of books and with that of subscriptions; at the
- * largest, how many a write told.
+ * How Relata's figures of section 8 grow with the numbers of books and subscriptions; at the largest, the
+ * number of subscribers that a write notified.
  */
 export function growth({ figures }: Pick<Report, 'figures'>): string[] {
   const own = figures.filter(({ system, workload }) => system === 'relata' && SUBSCRIBERS.test(workload))

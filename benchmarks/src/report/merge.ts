@@ -1,7 +1,7 @@
 import { median, timingOf } from '../clock.js'
 import type { Measurement } from '../figure.js'
 
-/** One measurement of each workload: the medians of what several processes found. */
+/** One measurement of each workload: the medians over several processes. */
 export function mergedProcesses(measurements: readonly Measurement[]): Measurement[] {
   const names = [...new Set(measurements.map(({ workload }) => workload))]
   return names.flatMap((name) => {

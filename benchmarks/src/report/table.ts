@@ -5,7 +5,7 @@ import { growth, isLive, liveLines } from './live-table.js'
 
 /**
  * One table a size: a line a workload, each system's time with the ratio of Relata to it, then the budget and
- * whether it is met. Section 8 has a table of its own, and what it needs besides.
+ * whether it is met. Section 8 has its own tables.
  */
 export function table(report: Report, systems: readonly PeerName[]): string[] {
   const sizes = [...new Set([...report.measurements, ...report.leftOut].map(({ n }) => n))]

@@ -56,7 +56,7 @@ export interface Latency {
    */
   readonly least: number
   readonly median: number
-  /** Names, places or errors in the answer. */
+  /** The number of names, locations or errors in the response. */
   readonly answers: number
   /** How often the compiler made a generic type or signature concrete: the same on every machine. */
   readonly instantiations: number
@@ -64,8 +64,8 @@ export interface Latency {
 
 /**
  * The latencies of TypeScript 5.9's language service over a generated schema. Before each request the file is
- * edited, so that the program is new and nothing that was checked before is known: what an editor meets at
- * each keystroke. The first request warms up and doesn't count.
+ * edited, so that the program is new and nothing is cached from earlier checks, as at each keystroke in an
+ * editor. The first request warms up and doesn't count.
  */
 export function measureLatencies(models: number, runs = RUNS): readonly Latency[] {
   const folder = mkdtempSync(join(tmpdir(), 'relata-editor-'))

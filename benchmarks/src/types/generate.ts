@@ -7,7 +7,7 @@
 export interface GeneratedSource {
   /** Declares and exports `schema`, names its type by an interface. */
   readonly schema: string
-  /** One filter a chain, exported, so that their types stand in the declarations. */
+  /** One exported filter per chain, so that their types are in the declarations. */
   readonly queries: string
 }
 

@@ -18,9 +18,7 @@ export interface TypeFigures {
   readonly queryDeclarations: number
 }
 
-/**
- * Compiles a generated project in a folder of its own. Throws with the compiler's errors where it has any.
- */
+/** Compiles a generated project in its own folder. Throws with the compiler's errors, if any. */
 export function measureTypes(
   { schema, queries }: GeneratedSource,
   version: CompilerVersion = '7',

@@ -19,7 +19,7 @@ import type { ServiceWorkload } from './service.js'
 import { untouched } from './untouched.js'
 import type { LiveWorkload, Workload } from './workload.js'
 
-/** In the order in which they run: first the load, then what reads, then what writes. */
+/** In the order in which they run: the load, then reads, then writes. */
 export const WORKLOADS: readonly Workload[] = [
   loadAll,
   forward,
@@ -45,16 +45,16 @@ export const WORKLOADS: readonly Workload[] = [
   deleteAuthor,
 ]
 
-/** On a store of their own. */
+/** On a separate store. */
 export const LIVE_WORKLOADS: readonly LiveWorkload[] = [...live, ...untouched]
 
-/** On a store of their own, with subscriptions. */
+/** On a separate store with subscriptions. */
 export const SERVICE_WORKLOADS: readonly ServiceWorkload[] = [service]
 
-/** Each in processes of its own. */
+/** Each in separate processes. */
 export const FRESH_WORKLOADS: readonly FreshWorkload[] = [...memory, ...cold, ...kept]
 
-/** On a store of their own, too. */
+/** On a separate store, too. */
 export const PAGE_WORKLOADS: readonly PageWorkload[] = pages
 
 export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, replay]

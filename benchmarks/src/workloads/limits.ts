@@ -35,7 +35,7 @@ export function subscribingLimit(k: number, { ms, bytes }: Limits['subscribing']
   }
 }
 
-/** What is held and what could be collected are told apart only where it matters. */
+/** Retained and collectable memory are distinguished only where it matters. */
 function holdsMore(than: number): boolean {
   if (process.memoryUsage().heapUsed <= than) return false
   globalThis.gc?.()

@@ -5,21 +5,20 @@ import type { Following, LivePeer } from '../peers/live-peer.js'
 import { LIMITS, subscribingLimit } from './limits.js'
 import type { Limits } from './limits.js'
 
-/** What section 8 asks and writes, and, by the data alone, which write touches which question. */
+/** The queries and writes of section 8, and, derived from the data, which write affects which query. */
 export type Kind = 'books' | 'chain'
 export type Question = { readonly author: number } | { readonly city: number; readonly rating: number }
 export type Write =
   { readonly book: number; readonly author: number } | { readonly review: number; readonly rating: number }
 
-/** The i-th of a workload: many more subscriptions than questions share them evenly. */
+/** The i-th query of a workload: subscriptions share the queries evenly. */
 export function question(kind: Kind, data: Data, i: number): Question {
   if (kind === 'books') return { author: data.rank[(7919 * i) % data.authors] as number }
   return { city: i % 200, rating: 1 + (Math.floor(i / 200) % 5) }
 }
 
 /**
- * One subscription a question, each with a callback of its own, as subscribers have. Throws `OverLimit`, and
- * leaves nothing behind then.
+ * One subscription per query, each with its own callback. Throws `OverLimit`, after cancelling all of them.
  */
 export function subscribe(
   peer: LivePeer,
@@ -51,8 +50,8 @@ export function unsubscribe(all: readonly Following[]): void {
 }
 
 /**
- * What is followed, told by the data as they were generated: a write finds them so, because each is taken
- * back.
+ * The subscriptions that a write affects, derived from the generated data, which is unchanged because each
+ * write is undone.
  */
 export class Followed {
   readonly #data: Data
@@ -138,7 +137,7 @@ export function writesBy(
   })
 }
 
-/** Does a write and answers how to take it back. */
+/** Makes a write and returns a function that undoes it. */
 export function doing(
   peer: LivePeer,
   write: Write,

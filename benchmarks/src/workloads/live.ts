@@ -92,7 +92,7 @@ function idsNow(peer: LivePeer, questions: readonly Question[]): number {
 
 interface Latencies {
   readonly outcome: Pick<Outcome, 'timing' | 'tells'>
-  /** How many were told of the compared writes, those that take them back included. */
+  /** The number of notifications for the compared writes, including those that undo them. */
   readonly told: number
 }
 

@@ -79,7 +79,7 @@ function updateBooks(peer: Peer, data: Data, { most, by }: { most: number; by: n
   }
 }
 
-/** Runs each read once, and as often on a table as makes an engine build what it builds after some use. */
+/** Runs each read once, and often enough on each table that an engine builds its lazy indexes. */
 function buildLists(peer: Peer, data: Data): void {
   const city = CITIES[data.city] as string
   for (let round = 0; round < 3; round++) {

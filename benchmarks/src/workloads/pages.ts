@@ -32,7 +32,7 @@ const CHECKED = 10
 const SLOW_US = 300
 
 type Draw = (n: number) => number
-/** Makes the call with an argument; returns a number that the answer determines. */
+/** Makes the call with an argument; returns a number that depends on the result. */
 type Call = (argument: number) => number
 
 export const pages: readonly PageWorkload[] = [

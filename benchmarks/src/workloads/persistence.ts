@@ -17,7 +17,7 @@ export interface LogWorkload {
   readonly name: string
   readonly section: string
   readonly unit: string
-  /** `folder` makes a new, empty folder. Undefined where the peer has nothing to answer. */
+  /** `folder` makes a new, empty folder. Undefined if the peer has no such operation. */
   run(peer: LogPeer, books: number, folder: () => string): Promise<Outcome | undefined>
 }
 

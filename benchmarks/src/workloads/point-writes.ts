@@ -67,7 +67,7 @@ export const addTag: Workload = {
     }),
 }
 
-/** Takes away what `add_tag` added. */
+/** Removes what `add_tag` added. */
 export const removeTag: Workload = {
   name: 'remove_tag',
   after: 'add_tag',

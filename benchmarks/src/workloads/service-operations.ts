@@ -7,7 +7,7 @@ import type { ServicePeer } from '../peers/catalog/service-peer.js'
 
 export type Kind = 'read' | 'chain' | 'write'
 
-/** An operation of section 11: makes a call and returns a number that the answer determines. */
+/** An operation of section 11: makes a call and returns a number that depends on the result. */
 export interface Operation {
   readonly kind: Kind
   readonly run: (peer: ServicePeer) => number

@@ -80,7 +80,7 @@ function followedQuestions(kind: Kind, data: Data): Question[] {
   )
 }
 
-/** Writes that change something in the half of the cities that nobody follows. */
+/** Writes that change rows in the half of the cities without subscriptions. */
 function isElsewhere(data: Data, write: Write): boolean {
   const authorOf = (book: number): number => data.bookAuthor[book - 1] as number
   const isThere = (author: number): boolean => !isFollowed(data.profileCity[author - 1] as number)
@@ -141,7 +141,7 @@ function timeRounds(side: Side, rounds: number): number {
   return us / rounds / BLOCK / 2
 }
 
-/** Blocks enough for the compiler; how many make up a repetition that the clock can tell. */
+/** Enough blocks to warm up the compiler; returns how many make a repetition long enough for the clock. */
 function warmUp(side: Side): number {
   let last = timeOnce(() => side.block())
   for (let warm = last; warm < WARM_UP_US; warm += last) last = timeOnce(() => side.block())

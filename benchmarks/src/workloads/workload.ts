@@ -15,7 +15,7 @@ export interface WorkloadName {
 export interface Workload extends WorkloadName {
   /** The workload that must have run before. */
   readonly after?: string
-  /** Times the peer and says what it answered; undefined for a peer that can't do it. */
+  /** Times the peer and returns its result; undefined for a peer that can't do it. */
   run(peer: Peer, data: Data): Outcome | undefined
 }
 
@@ -37,16 +37,16 @@ export interface LiveWorkload extends WorkloadName {
 /** What came out for one figure. */
 export interface Outcome {
   readonly timing: Timing
-  /** Counts and sums of what was found: equal among all peers. */
+  /** Counts and sums of the results: equal for all peers. */
   readonly checksum: readonly number[]
-  /** Rows or steps that one operation returns, where the cost should follow them. */
+  /** Rows or steps that one operation returns, if the cost should grow with them. */
   readonly rows?: number
   readonly bytes?: number
-  /** µs of the same work where nobody follows anything. */
+  /** µs of the same work without subscriptions. */
   readonly alone?: number
   /** µs of the same work after warm-up. */
   readonly steady?: number
-  /** How many subscribers a write tells on average. */
+  /** The average number of subscribers that a write notifies. */
   readonly tells?: number
 }
 

@@ -195,7 +195,7 @@ export abstract class ValueDecoder {
     )
   }
 
-  /** `$q` and whatever else stands where a condition does. */
+  /** `$q` and everything else that can be used as a condition. */
   condition(value: Json): unknown {
     if (!isObject(value) || !('$q' in value))
       return isObject(value) && tagOf(value) !== undefined
@@ -278,7 +278,7 @@ const AGGREGATES: Readonly<Record<string, string>> = {
   Variance: 'variance',
 }
 
-/** A constant that says its type: a number alone is no duration. */
+/** A constant with its type: a plain number is not a duration. */
 function typed(value: Json): unknown {
   const output = OUTPUTS[tagOf(value) ?? '']
   return output === undefined ? r.Value(constant(value) as never) : r.Value(constant(value), { output })

@@ -6,9 +6,9 @@ import { isRight } from './reference/judge.js'
 import { RULES, ruleOf } from './reference/rules.js'
 
 /**
- * The rule by which an answer is another than Django's and right (README, "Differs by design"); undefined for
- * a wrong answer. Whatever evidence a case carries, the answer itself is compared: with the answer that the
- * case holds for the rule (`independent`), else with what the reference evaluator makes of the same JSON,
+ * The rule by which a result that differs from Django's is right (README, "Differs by design"); undefined for
+ * a wrong result. Whatever evidence a case carries, the result itself is compared: with the result that the
+ * case lists for the rule (`independent`), else with what the reference evaluator makes of the same JSON,
  * starting from the rows that the case lists (`plain`) where it lists them.
  */
 export function differsByDesign({ test, suite }: Judged, answer: Answer): string | undefined {
@@ -16,8 +16,8 @@ export function differsByDesign({ test, suite }: Judged, answer: Answer): string
   if (test.independent !== undefined) {
     const wanted = { ...withoutError(test.expect), ...withoutShape(test), ...test.independent }
     if (mismatch(answer, wanted) === undefined) return rule ?? RULES.multiplication
-    // Beside `plain` it may be the answer over Django's rows: then the reference, which starts from the plain
-    // ones, decides.
+    // Besides `plain` it may be the result over Django's rows: then the reference, which starts from the
+    // plain rows, decides.
     if (test.plain === undefined) return undefined
   }
   return isReferred(test, suite, answer) ? (rule ?? RULES[ruleOf(test) ?? 'multiplication']) : undefined
@@ -30,8 +30,8 @@ export interface Judged {
 }
 
 /**
- * Whether the reference evaluator, which reads the case's JSON alone, gives this answer. It is consulted only
- * where a rule of the design applies.
+ * Whether the reference evaluator, which reads only the case's JSON, returns this result. It is consulted
+ * only if a rule of the design applies.
  */
 function isReferred(test: Case, suite: Suite, answer: Answer): boolean {
   const { query, plain } = test
@@ -44,7 +44,7 @@ function isReferred(test: Case, suite: Suite, answer: Answer): boolean {
   }
 }
 
-/** An answer of its own says itself whether it repeats rows and what it annotates. */
+/** An independent result states itself whether it repeats rows and what it annotates. */
 function withoutShape(test: Case): object {
   return {
     duplicates: false,

@@ -2,8 +2,8 @@ import * as r from 'relata'
 import { NoSuchMember } from './loose.js'
 
 /**
- * Whether an error of ours is of the kind that Django raised. Ours are finer: Python's own ValueError,
- * TypeError and AttributeError are several of them.
+ * Whether an error of Relata corresponds to the one that Django raised. Relata's are finer: Python's
+ * ValueError, TypeError and AttributeError correspond to several of them.
  */
 export function sameError(error: unknown, expected: string): boolean {
   switch (expected) {
@@ -19,8 +19,8 @@ export function sameError(error: unknown, expected: string): boolean {
       return error instanceof r.ProtectedError
     case 'RestrictedError':
       return error instanceof r.RestrictedError
-    // A null where none may be, a missing value and a number out of bounds are refused by us before they
-    // reach the data.
+    // Relata refuses a null in a field that isn't nullable, a missing value and a number out of range before
+    // they reach the data.
     case 'IntegrityError':
       return (
         error instanceof r.IntegrityError ||

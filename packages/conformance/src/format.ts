@@ -1,4 +1,4 @@
-/** The corpus as its FORMAT describes it: plain JSON. Only what the runner looks at is typed. */
+/** The corpus as its FORMAT describes it: plain JSON. Only the parts that the runner reads are typed. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
@@ -106,7 +106,7 @@ export function isObject(value: unknown): value is JsonObject {
 export function tagOf(value: Json): string | undefined {
   return isObject(value) ? Object.keys(value).find((key) => key.startsWith('$')) : undefined
 }
-/** A string as it is, anything else as JSON writes it. */
+/** A string unchanged, anything else as JSON. */
 export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }

@@ -2,7 +2,9 @@ import * as r from 'relata'
 import { isObject, type Json, type JsonObject } from './format.js'
 import { Unsupported } from './unsupported.js'
 
-/** Django's functions by ours. What differs in shape has a maker of its own. */
+/**
+ * Django's functions and their counterparts in Relata. Functions with other arguments have their own factory.
+ */
 type Make = (args: readonly unknown[], options: Options) => unknown
 interface Options {
   readonly options: JsonObject

@@ -22,9 +22,9 @@ export interface Written {
 export type State = Readonly<Record<string, readonly unknown[]>>
 
 /**
- * The rule by which a write through a query changed other rows than Django's, and the right ones: those that
- * the reference evaluator keeps. `write` runs the case once more on a fresh store, each operation as it is
- * mapped from the state before it. Undefined where the two runs differ, or where the reference can't judge.
+ * The rule by which a write through a query changed other rows than in Django, and rightly: those that the
+ * reference evaluator selects. `write` runs the case once more on a fresh store, each operation as it is
+ * mapped from the state before it. Undefined if the two runs differ, or the reference can't judge.
  */
 export function writeDiffersByDesign(
   test: Case,
@@ -45,10 +45,7 @@ export function writeDiffersByDesign(
   }
 }
 
-/**
- * The rows that a query keeps, named by their keys. What the values of the write read must not hang on the
- * query.
- */
+/** The keys of the rows that a query selects. The written values must not depend on the query. */
 function byKeys(data: Data, query: QuerySpec): QuerySpec {
   if (query.steps.some(({ call }) => call === 'annotate' || call === 'alias'))
     throw new NotCovered('a write through annotations')
@@ -59,7 +56,10 @@ function byKeys(data: Data, query: QuerySpec): QuerySpec {
   }
 }
 
-/** A state of the store as the corpus writes one: what the store has as text is tagged by its type. */
+/**
+ * The state of the store in the format of the corpus: values that the store keeps as text are tagged by their
+ * type.
+ */
 function asSpec(models: Readonly<Record<string, ModelSpec>>, state: State): StateSpec {
   const rows = (name: string, list: readonly unknown[]): readonly Json[] =>
     list.map((row) => (isObject(row) ? tagged(models[name], row) : (row as Json)))

@@ -1,4 +1,4 @@
-/** The public surface as it is called with names known at run time alone: the same calls, typed loosely. */
+/** The public API called with names that are only known at run time: the same calls, loosely typed. */
 export type Row = Readonly<Record<string, unknown>>
 export interface Query extends Iterable<unknown> {
   filter(...where: readonly unknown[]): Query
@@ -32,7 +32,7 @@ export interface Store {
   transact<T>(fn: () => T): { readonly value: T }
 }
 
-/** Calls a method by name. A method that isn't there is how a manager says that it doesn't have it. */
+/** Calls a method by name. Throws `NoSuchMember` if the object doesn't have it. */
 export function invoke(on: object, method: string, args: readonly unknown[]): unknown {
   const found: unknown = Reflect.get(on, method)
   if (typeof found !== 'function') throw new NoSuchMember(`no ${method}`)

@@ -18,7 +18,7 @@ import { pair, sameBut } from './pair-rows.js'
 import { Unsupported } from './unsupported.js'
 import { keyOf } from './world.js'
 
-/** Runs the operations as one transaction; the last one's answer. */
+/** Runs the operations as one transaction. Returns the result of the last one. */
 export function mutate(decoder: Decoder, ops: readonly OpSpec[]): unknown {
   return decoder.world.store.transact(() => ops.reduce<unknown>((_, op) => run(decoder, op), undefined)).value
 }
@@ -86,8 +86,8 @@ function values(decoder: Decoder, spec: Json | undefined): Record<string, unknow
 }
 
 /**
- * Django saves an instance whole: a child made onto a parent's row that is there already writes the parent's
- * fields as well, with what the child has in them, their defaults. A store writes what it is given.
+ * Django saves whole instances: a child created for an existing parent row also writes the parent's fields,
+ * with the child's values or their defaults. A store writes only the passed values.
  */
 function blankParents(decoder: Decoder, model: string, given: Json | undefined): Record<string, unknown> {
   const { models } = decoder.world
@@ -180,7 +180,7 @@ function orCreate(decoder: Decoder, op: OpSpec): unknown {
   ])
 }
 
-/** A reverse one-to-one set and the value saved: the key of the other side's row is what changes. */
+/** Sets a reverse one-to-one and saves the value, which changes the key of the row on the other side. */
 function assign(decoder: Decoder, op: OpSpec): unknown {
   const row = decoder.row(op.object ?? null)
   const value = op.value === undefined || op.value === null ? null : decoder.row(op.value)
@@ -205,7 +205,7 @@ function accessorOf(relatedName: string | null | undefined, model: string, _fiel
   return relatedName ?? model.toLowerCase()
 }
 
-/** Compares what the last operation returned; undefined where it is as expected. */
+/** Compares the result of the last operation; undefined if it is as expected. */
 export function returnsMismatch(returned: unknown, expected: Json): string | undefined {
   const given = shape(returned)
   if (isObject(expected) && '$ref' in expected && isNewRow(given, expected)) return undefined

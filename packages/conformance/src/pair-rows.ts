@@ -1,7 +1,7 @@
 import { sameValue } from './compare.js'
 import type { Json, JsonObject, ModelSpec } from './format.js'
 
-/** Takes out of both lists what pairs. */
+/** Removes matching items from both lists. */
 export function pair(
   rows: JsonObject[],
   others: JsonObject[],

@@ -15,7 +15,7 @@ import { keyOf } from './world.js'
 import { modelOf } from 'relata'
 
 /**
- * What a query answered, in the shape of an expectation: rows, values, a value, or an error that it threw.
+ * The outcome of a query, in the shape of an expectation: rows, values, a value, or the error that it threw.
  */
 export interface Answer {
   readonly rows?: readonly Row[]
@@ -47,8 +47,8 @@ const FETCHING: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Django reads what selectRelated names where rows are fetched; here a wrong name is refused by the call.
- * Where no rows are fetched it says nothing.
+ * Django resolves the names of selectRelated when it fetches rows; Relata refuses a wrong name in the call.
+ * If no rows are fetched, Django reports nothing.
  */
 export function withoutSelected(spec: QuerySpec): QuerySpec {
   return {
@@ -63,7 +63,7 @@ function isValues(spec: QuerySpec): boolean {
   )
 }
 
-/** An instance of another model that was never saved: nothing in the store stands for it. */
+/** An instance of another model that was never saved, so it has no counterpart in the store. */
 function isStranger({ from }: QuerySpec, { args = [] }: StepSpec): boolean {
   const [model, key] = (args[0] as { readonly $ref?: readonly [string, Json] }).$ref ?? []
   return key === null && from !== undefined && model !== from
@@ -94,7 +94,7 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
   }
 }
 
-/** Compares an answer with an expectation; undefined where they agree, else what differs. */
+/** Compares a result with an expectation. Returns the difference; undefined if they agree. */
 export function mismatch(
   answer: Answer,
   expected: Expectation,

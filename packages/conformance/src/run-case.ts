@@ -149,7 +149,7 @@ export class SuiteRunner {
     }
   }
 
-  /** The operations of a case on a store of its own, each as it is mapped from the state before it. */
+  /** The operations of a case on a fresh store, each mapped from the state before it. */
   #write({ state = '', ops = [] }: Case, map: (op: OpSpec, before: State) => OpSpec): Written {
     const world = this.#fresh(state)
     const decoder = new Decoder(world)
@@ -180,7 +180,7 @@ interface Outcome {
   readonly error?: unknown
 }
 
-/** The object that an operation answers: of those that answer whether it is new as well, the first. */
+/** The object that an operation returns: the first item of a pair [object, created]. */
 function answer(world: World, op: Json): unknown {
   const given = run(new Decoder(world), op as unknown as OpSpec)
   return Array.isArray(given) ? given[0] : given

@@ -6,12 +6,12 @@ import { Unsupported } from './unsupported.js'
 
 type Declarations = Parameters<typeof r.defineSchema>[0]
 type Options = Record<string, unknown>
-/** Asked at each delete, for SET(callable): answers from the store of the case. */
+/** Called at each delete, for SET(callable): returns a value from the store of the case. */
 export type Caller = (op: Json) => unknown
 
 /**
- * The declarations of a suite's models. Without a caller nothing is stored in them: a schema that is judged
- * alone, and every option stands there.
+ * The declarations of a suite's models. Without a caller, for a schema that is only validated, every option
+ * is declared.
  */
 export function declare(models: Readonly<Record<string, ModelSpec>>, call?: Caller): Declarations {
   return Object.fromEntries(
@@ -20,9 +20,9 @@ export function declare(models: Readonly<Record<string, ModelSpec>>, call?: Call
 }
 
 /**
- * Where a model lists no parents, its primary key says whether it has one: a parent link that is the key is
- * inheritance. One beside a key of the model's own is a plain one-to-one, as Django takes it where the model
- * derives from no other.
+ * If a model lists no parents, its primary key decides whether it has one: a parent link as the primary key
+ * means inheritance. A parent link beside another primary key is a plain one-to-one, as in Django for a model
+ * without a base class.
  */
 export function withParents(spec: ModelSpec): ModelSpec {
   if (spec.parents !== undefined) return spec
@@ -106,7 +106,7 @@ function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options
   if (field.django?.startsWith('Positive') === true) options['min'] = 0
   if (field.maxDigits !== undefined) options['maxDigits'] = field.maxDigits
   if (field.decimalPlaces !== undefined) options['decimalPlaces'] = field.decimalPlaces
-  // Django gives a string that isn't given the empty one.
+  // Django uses the empty string for a missing string.
   if (
     (field.type === 'string' || field.type === 'text') &&
     options['default'] === undefined &&
@@ -120,7 +120,7 @@ function scalarOptions(name: string, field: FieldSpec, spec: ModelSpec): Options
 
 function keyOptions(field: FieldSpec, call: Caller | undefined, spec: ModelSpec): Options {
   const options: Options = { onDelete: onDelete(field.onDelete ?? 'CASCADE', call) }
-  // A default that is a function is left out of the corpus: what it answers is unknown.
+  // The corpus omits defaults that are functions, because their result is unknown.
   if (
     call !== undefined &&
     field.onDelete === 'SET_DEFAULT' &&

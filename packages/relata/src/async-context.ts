@@ -1,6 +1,6 @@
 import type { AsyncContext } from '@relata/core'
 
-/** What this needs of a runtime; of a browser nothing of it is there. */
+/** The parts of a runtime that this needs. A browser has none of them. */
 interface Runtime {
   readonly process?: {
     readonly env?: Readonly<Record<string, string | undefined>>
@@ -13,9 +13,9 @@ interface Runtime {
 let shared: AsyncContext | false | undefined
 
 /**
- * Node's way to follow async callbacks; false where there is none, and in production, where it would cost a
- * tenth of each small transaction and, before Node 24, some of every await. It is asked for by name, since
- * bundles for browsers have no modules of Node.
+ * Node's AsyncLocalStorage, which tracks async callbacks. False in runtimes without it, and in production,
+ * where it would cost a tenth of each small transaction and, before Node 24, part of every await. It is
+ * loaded by name, because browser bundles have no Node modules.
  */
 export function asyncContext(): AsyncContext | false {
   return (shared ??= made())

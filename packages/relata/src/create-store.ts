@@ -4,11 +4,11 @@ import type { Database, StoreOptions } from '@relata/query'
 import { asyncContext } from './async-context.js'
 
 /**
- * A store in memory. It ends with the process; with `log`, a memory log, its commits can be given to another
- * one.
+ * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read
+ * its commits.
  *
- * Throws UsageError `ERR_ARGUMENT` for an option that it doesn't have, for a value that an option doesn't
- * take, and for options that don't go together.
+ * Throws UsageError `ERR_ARGUMENT` for an unknown option, an invalid value, and options that exclude each
+ * other.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ function bestFirst(a: CatalogBook, b: CatalogBook): number {
 
 /**
  * What a careful programmer writes without a library: plain row objects, a Map by primary key, a sorted array
- * for every order that somebody needs, and one of each author's books.
+ * for every order in use, and one of each author's books.
  */
 export class HandPages implements PagePeer {
   readonly name = 'hand-map'

@@ -5,7 +5,7 @@ import type { Page, Row } from './page-peer.js'
 import type { ServicePeer } from './service-peer.js'
 
 type Callback = () => void
-/** One result for all who follow the same reviews. */
+/** One result for all subscribers to the same reviews. */
 interface Result {
   readonly rows: Set<CatalogReview>
   readonly callbacks: Set<Callback>

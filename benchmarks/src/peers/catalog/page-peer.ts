@@ -12,8 +12,8 @@ export const PAGE = 20
 export const TOP = 10
 
 /**
- * What each peer does for section 10. Rows that are equal in what a page is ordered by are in the order of
- * their ids. A peer leaves out what it has no way to do.
+ * The operations of each peer for section 10. Rows that are tied in the order of a page are in the order of
+ * their ids. A peer omits operations that it can't do.
  */
 export interface PagePeer {
   readonly name: PeerName

@@ -20,7 +20,7 @@ export class SortedArray<T> {
     if (this.rows[at] === row) this.rows.splice(at, 1)
   }
 
-  /** Inserts a row into the first `most` ones and drops what comes after them. */
+  /** Inserts a row into the first `most` rows and drops the rest. */
   keep(row: T, most: number): void {
     const { rows } = this
     if (rows.length === most) {

@@ -5,8 +5,8 @@ import type { Data } from '../../data/generate.js'
 import type { Page, PagePeer, Row } from './page-peer.js'
 
 /**
- * An index for every question. `book_newest` and `book_author` are declared descending, because SQLite adds
- * the rowid ascending: so they serve `order by published desc, id`.
+ * An index for every query. `book_newest` and `book_author` are declared descending, because SQLite adds the
+ * rowid ascending: so they serve `order by published desc, id`.
  */
 const SCHEMA = `
   create table author (id integer primary key, name text not null);

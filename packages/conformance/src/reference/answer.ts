@@ -23,7 +23,7 @@ import { arithmetic, valueOf } from './expression.js'
 import { expandTerms, rowReader, termsOf, type Term } from './order.js'
 import { ranked, type Bounds, type Outcome } from './outcome.js'
 
-/** A row that a query keeps by the design's rules, with what is annotated. */
+/** A row that a query selects by the rules of the design, with its annotations. */
 export interface Kept {
   readonly row: Row
   readonly annotations: Annotations
@@ -34,12 +34,12 @@ export interface Keeping {
   readonly scopes: readonly Condition[]
 }
 
-/** The rows that the leading `filter` and `exclude` calls keep, where the case itself lists them. */
+/** The rows that the leading `filter` and `exclude` calls select, if the case lists them. */
 export type Plain = readonly Json[]
 
 /**
- * The rows that a query keeps, each once, in no order. Throws {@link NotCovered} for what the reference
- * doesn't know.
+ * The distinct rows that a query selects, in no order. Throws {@link NotCovered} for features that the
+ * reference doesn't cover.
  */
 export function reference(suite: Pick<Suite, 'models'>, state: StateSpec, spec: QuerySpec): readonly Kept[] {
   return keep(new Data(suite, state), spec).kept
@@ -125,9 +125,7 @@ function columnOf(context: Context, { steps }: QuerySpec): unknown {
   return readSingle(context, name)
 }
 
-/**
- * The rows that a query answers, in its order and within its slices. `values` are read of them by the caller.
- */
+/** The rows that a query returns, in its order and within its slices. The caller reads `values` from them. */
 export function outcomeOf(
   data: Data,
   spec: QuerySpec,

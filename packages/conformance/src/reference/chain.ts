@@ -14,7 +14,7 @@ export interface Chain {
 }
 
 /**
- * The row chosen for each multi-valued prefix of a chain, by the prefix's key; null where there is no row to
+ * The row chosen for each multi-valued prefix of a chain, by the prefix's key; null if there is no row to
  * choose.
  */
 export type Choices = ReadonlyMap<string, Row | null>
@@ -52,7 +52,7 @@ export function chainOf(data: Data, model: string, text: string): Chain {
   const names = text.split('__')
   const { hops, last } = walkNames(data, model, names)
   if (last === undefined) throw new NotCovered(text)
-  // A forward relation without a further name stands for the key on its own side.
+  // A chain that ends at a forward relation reads the foreign key.
   if (last.field === undefined && last.raw !== undefined) hops.pop()
   const lookup = names.length > 0 && LOOKUPS.has(names.at(-1) as string) ? (names.pop() as string) : 'exact'
   const type = last.field === undefined ? undefined : data.spec(last.target).fields[last.field]?.type
@@ -124,7 +124,7 @@ function walk(row: Row, hops: readonly Hop[], choices: Choices): Row | null {
   return at
 }
 
-/** Every way to choose a row (or none, where there is none) for each multi-valued prefix. */
+/** All combinations of a row (or none, if there is none) for each multi-valued prefix. */
 export function* assignments(row: Row, chains: readonly Chain[]): Generator<Choices> {
   const prefixes = [
     ...new Map(chains.flatMap(prefixesOf).map((prefix) => [keyOf(prefix), prefix])).values(),
@@ -146,9 +146,7 @@ export function choiceId(prefixes: readonly (readonly Hop[])[], choices: Choices
     .join()
 }
 
-/**
- * The value at the end of a chain. Undefined where no row is there, or where a JSON value lacks the member.
- */
+/** The value at the end of a chain. Undefined if there is no row, or a JSON value lacks the member. */
 export function valueAt(row: Row, { hops, field, members, transforms }: Chain, choices: Choices): unknown {
   const held: unknown = walk(row, hops, choices)?.values[field]
   if (members.length > 0) return memberOf(held, members)

@@ -5,7 +5,7 @@ import { passes } from './lookup.js'
 
 /**
  * The design's scopes, tried choice by choice: one call chooses one related row (or none) for each
- * multi-valued path; a negation is a scope of its own.
+ * multi-valued path; a negation is a separate scope.
  */
 
 export type Condition =
@@ -29,7 +29,7 @@ export interface Context {
 export interface Evaluator {
   /** The value of an expression on a row, whose chains to several rows are chosen already. */
   expression(context: Context, expression: Json, choices: Choices): unknown
-  /** The first column of a query's rows: what its `values` name, else keys. */
+  /** The first column of a query's rows: the first name of `values`, or the key. */
   column(context: Context, query: QuerySpec): readonly unknown[]
 }
 

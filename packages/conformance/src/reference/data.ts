@@ -13,8 +13,8 @@ import {
 
 /**
  * A state as plain arrays, and the relations of its models as functions over them: what the reference
- * evaluator reads. It shares nothing with the store but the corpus' own JSON, so that it can say whether the
- * store's answer is the one that the design's rules ask for.
+ * evaluator reads. It shares nothing with the store except the corpus' JSON, so it can decide independently
+ * whether a result follows the rules of the design.
  */
 
 export interface Row {
@@ -32,19 +32,19 @@ export interface Hop {
 }
 
 /**
- * What a name means: hops to walk, and the field at their end (none where it names a relation). `raw`: the
- * key that the last hop follows.
+ * The meaning of a name: hops to walk, and the field at their end (none for a relation). `raw`: the key that
+ * the last hop follows.
  */
 export interface Meaning {
   readonly hops: readonly Hop[]
   readonly field: string | undefined
   readonly raw: string | undefined
   readonly target: string
-  /** Of a many-to-many, the name that chains have for its other side; '' where that is hidden. */
+  /** For a many-to-many, the query name of its other side; '' if that is hidden. */
   readonly inverse?: string
 }
 
-/** A case asks something that the reference doesn't know: it can't judge it. */
+/** Thrown for a case that uses features the reference doesn't cover. */
 export class NotCovered extends Error {}
 
 /** Comparable: numbers for decimals, text for dates and the like, ISO without a zone. */

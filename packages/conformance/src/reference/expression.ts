@@ -47,7 +47,7 @@ export function valueOf(context: Context, expression: Json, choices: Choices): u
   }
 }
 
-/** Inside a condition the chains to several rows are chosen; elsewhere there is none to choose. */
+/** Multi-valued chains have a chosen row only inside a condition. */
 function readChosen(context: Context, name: string, choices: Choices): unknown {
   const isChosen = chainsIn(context, [name]).every(
     (chain) => prefixesOf(chain).length === 0 || choices.size > 0,

@@ -19,9 +19,9 @@ export function isGrouped({ steps }: QuerySpec): boolean {
 }
 
 /**
- * `values(names).annotate(aggregates)` by the design's rules: rows of equal values are a group, with what
- * annotations read of a row beside aggregates, and each aggregate ranges over its own choices, of every row
- * in the group.
+ * `values(names).annotate(aggregates)` by the design's rules: rows with equal values, including row values
+ * that annotations read besides aggregates, form a group, and each aggregate covers its own choices of
+ * related rows, over every row of the group.
  */
 export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<JsonObject> {
   const at = spec.steps.findIndex(({ call }) => call === 'values')
@@ -61,14 +61,14 @@ export function groupsOf(data: Data, spec: QuerySpec, plain?: Plain): Outcome<Js
   return ranked(items, terms, boundsOf(spec.steps))
 }
 
-/** The model's own ordering says nothing of groups. */
+/** The model's ordering does not apply to groups. */
 function orderOf(data: Data, { from = '', steps }: QuerySpec): readonly Term[] {
   return expandTerms({ data }, from, termsOf(steps, []))
 }
 
 /**
- * A group is ordered by what it shows, else by what all of its members agree on; another column would split
- * it.
+ * A group is ordered by its output columns, or by a value on which all of its members agree; any other column
+ * would split it.
  */
 function groupValue(members: readonly Context[], item: JsonObject, term: Term): unknown {
   const name = isObject(term.expression) ? term.expression['$F'] : undefined

@@ -13,8 +13,8 @@ import { expandTerms, reversed, rowReader, termOf, type Term } from './order.js'
 import { allows, ranked, type Outcome, type Ranked } from './outcome.js'
 
 /**
- * Whether an answer of the store is the one that the design's rules give. Throws {@link NotCovered} for what
- * the reference doesn't know.
+ * Whether a result of the store follows the rules of the design. Throws {@link NotCovered} for features that
+ * the reference doesn't cover.
  */
 export function isRight(
   data: Data,
@@ -86,7 +86,7 @@ function getAgrees(kept: readonly Kept[], { error, value }: Answer): boolean {
   return error === undefined && isSame(value, kept[0] as Kept)
 }
 
-/** The first of the order: by key where there is none, backwards for the last ones. */
+/** The first row in the order, or by key if there is none; reversed for the last. */
 function oneAgrees(
   data: Data,
   { pool, list, terms }: Outcome<Kept>,

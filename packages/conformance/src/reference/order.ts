@@ -11,7 +11,7 @@ export interface Term {
   readonly nullsFirst: boolean
 }
 
-/** The value that a term gives an item of the list: a row, or a group. */
+/** The value of an order term for an item: a row or a group. */
 export type TermReader = (term: Term) => unknown
 
 /**
@@ -77,7 +77,7 @@ function through(relation: string, term: Term): Term {
   return { ...term, expression: { $F: `${relation}__${term.expression['$F']}` } }
 }
 
-/** The model that a chain of forward relations ends at; undefined where it ends at a field. */
+/** The model at which a chain of forward relations ends; undefined if it ends at a field. */
 function targetOf({ data }: Pick<Context, 'data'>, model: string, chain: string): string | undefined {
   let at = model
   for (const name of chain.split('__')) {

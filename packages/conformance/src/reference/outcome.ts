@@ -1,9 +1,8 @@
 import { compareKeys, type Term } from './order.js'
 
 /**
- * What a query answers by the design's rules. `pool` holds every item before a slice. An item may stand at a
- * place of the list where its sort key is that of the item there: rows that an order leaves tied may change
- * places.
+ * The result of a query by the rules of the design. `pool` holds all items before a slice. Items with equal
+ * sort keys may swap positions, because the order leaves them tied.
  */
 export interface Outcome<T> {
   readonly pool: readonly Ranked<T>[]
@@ -30,8 +29,7 @@ export function ranked<T>(
 }
 
 /**
- * Whether a list of answers is one that the outcome allows: each of them an item of its own, in a place that
- * its key has.
+ * Whether the outcome allows a list: each entry is a different item, at a position with that item's sort key.
  */
 export function allows<T>(
   { pool, list, terms }: Outcome<T>,

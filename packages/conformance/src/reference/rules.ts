@@ -1,6 +1,6 @@
 import type { Case, Json, QuerySpec, StepSpec } from '../format.js'
 
-/** The rules of the design that give another answer than Django's, by what a case is about. */
+/** The rules of the design that lead to other results than Django's, by the feature that a case tests. */
 export const RULES = {
   negation: 'a negation is true exactly where what it negates is not',
   multiplication: 'aggregates and filters over several relations do not multiply each other',
@@ -13,8 +13,8 @@ export type Rule = keyof typeof RULES
 const SENSITIVE = /__(contains|startswith|endswith)"/
 
 /**
- * The rule that a case is about, read from its JSON alone; undefined where no rule applies, so that every
- * other answer than Django's is wrong.
+ * The rule that applies to a case, derived from its JSON only; undefined if no rule applies, so that any
+ * result other than Django's is wrong.
  */
 export function ruleOf({ query, ops, expect }: Case): Rule | undefined {
   const text = JSON.stringify([query ?? null, ops ?? null])

@@ -48,7 +48,7 @@ export interface Heard {
   readonly data: unknown
 }
 
-/** Hears the events of a stream, connecting again by itself where the connection is lost. */
+/** Reads the events of a stream, and reconnects if the connection is lost. */
 export class Listener {
   readonly source: EventSource
   /** In the order in which they came. */
@@ -64,7 +64,7 @@ export class Listener {
       })
   }
 
-  /** Resolves to what was heard once it says so. */
+  /** Resolves to the received events once the predicate accepts them. */
   async until(enough: (heard: readonly Heard[]) => boolean): Promise<readonly Heard[]> {
     while (!enough(this.heard)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     return this.heard

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   readonly limit?: string
 }
 
-/** The server in a process of its own, as it is started for real. */
+/** The server in a separate process, started as in production. */
 export class ServerProcess {
   readonly client: Client
   /** Resolves to the exit code; null after a signal that ended it. */

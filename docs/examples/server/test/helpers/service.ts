@@ -17,7 +17,7 @@ export interface Service {
   close(): Promise<void>
 }
 
-/** The service over a new store in a folder, on a port of its own. */
+/** The service over a new store in a folder, on its own port. */
 export async function startService(options: AppOptions = {}): Promise<Service> {
   const folder = await temporaryFolder()
   const db = await openStore<Library>(schema, folder)

@@ -26,8 +26,8 @@ export function counts({ db, say, timed, paint }: Demo, files: FileCounts): void
 }
 
 /**
- * A symmetric relation's through rows stand for both directions; one link is the only one of its word with
- * itself.
+ * The through rows of a symmetric relation exist for both directions; one link is the only one of its word
+ * with itself.
  */
 function pairs(rows: number): number {
   return Math.ceil(rows / 2)

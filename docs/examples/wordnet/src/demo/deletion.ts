@@ -2,7 +2,7 @@ import { count } from '../show/format.js'
 import type { Demo } from './demo.js'
 import { nameOf } from './hyponyms.js'
 
-/** What a delete would take with it, and what would forbid it; nothing is deleted. */
+/** The rows that a delete would cascade to, and those that would block it; nothing is deleted. */
 export function deletion({ db, say, timed, paint }: Demo, lemma: string, file: string): void {
   const { synset, closure, blocked } = timed('What would a delete take with it?', () => {
     const concept = db.Synset.filter({ words__lemma: lemma, file__name: file }).orderBy('offset').first()

@@ -55,7 +55,7 @@ export async function live(demo: Demo, lemma: string, file: string): Promise<voi
   }
 }
 
-/** Deletes what the scene wrote, also at the next start of the demo if it was interrupted. */
+/** Deletes the rows that the scene wrote, also at the next start of the demo if it was interrupted. */
 export function forget(db: WordNetStore): void {
   db.transact(
     () => {

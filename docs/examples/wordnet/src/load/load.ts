@@ -10,7 +10,7 @@ type SenseRow = Row<WordNetSchema, 'Sense'>
 type WordRow = Row<WordNetSchema, 'Word'>
 type FileRow = Row<WordNetSchema, 'LexicographerFile'>
 
-/** What a loader tells of itself: {@link Progress} is one. */
+/** Receives the progress of a loader: {@link Progress} implements it. */
 export interface LoadProgress {
   start(label: string, total: number, unit: string): void
   update(done: number): void
@@ -107,8 +107,8 @@ class Loader {
   }
 
   /**
-   * Does all items chunk by chunk, one transaction each, and gathers what was made. The next chunk is made
-   * while the last is being written.
+   * Writes all items in chunks, one transaction each, and collects the created rows. The next chunk is
+   * prepared while the previous one is written.
    */
   async all<T, R>(
     label: string,

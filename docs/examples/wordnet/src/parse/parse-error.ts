@@ -1,4 +1,4 @@
-/** A line that is not as WordNet's manual says (wndb(5), senseidx(5)); names the file and the line. */
+/** A line that does not follow WordNet's manual (wndb(5), senseidx(5)); names the file and the line. */
 export class ParseError extends Error {
   readonly code = 'ERR_WORDNET_FORMAT'
   readonly line: string
