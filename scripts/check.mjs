@@ -79,6 +79,7 @@ const steps = [
   command('lint-bites', 'node scripts/check-lint-bites.mjs'),
   command('import-graph', 'node scripts/check-import-graph.mjs'),
   command('repository', 'node scripts/check-repository.mjs'),
+  command('api', 'node scripts/api-report.mjs'),
   suite('test', 'test'),
   conformance,
   suite('integration', 'integration'),
