@@ -16,6 +16,8 @@ export interface FieldDeclaration {
   /** Of the static types alone: the models that it names. */
   readonly '~to'?: string
 }
+/** The fields of a model by name. */
+export type Fields = Readonly<Record<string, FieldDeclaration>>
 /** All options that some kind of field takes; which kind takes which is checked by `defineSchema`. */
 export interface FieldOptions {
   readonly null?: boolean
@@ -61,10 +63,12 @@ export interface SchemaOptions {
 }
 
 export interface ModelDeclaration {
-  readonly fields: Readonly<Record<string, FieldDeclaration>>
+  readonly fields: Fields
   readonly options: ModelOptions
   /** Of the static types alone: the models that it names. */
   readonly '~targets'?: unknown
+  /** Of the static types alone: the model that it is a proxy of. */
+  readonly '~proxy'?: unknown
 }
 export interface ModelOptions {
   readonly ordering?: readonly Ordering[]

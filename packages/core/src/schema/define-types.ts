@@ -13,18 +13,30 @@ import type { OrderField } from './scalar-field.js'
  * `unknown` where every name is known; else the models, and for one that names what isn't there, what is
  * wrong with it.
  */
-export type Gate<S extends Readonly<Record<string, { readonly '~targets'?: unknown }>>> = [
-  Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>> | ProxiedParents<S>,
+export type Gate<S extends Readonly<Record<string, Named>>> = [
+  | Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>>
+  | ProxiedParents<S, S[keyof S]['~proxy']>,
 ] extends [never]
   ? unknown
   : SoundModels<S>
+interface Named {
+  readonly '~targets'?: unknown
+  readonly '~proxy'?: unknown
+}
 
-/** What the models that are somebody's parent are proxies of: nothing, since a parent is a model itself. */
-type ProxiedParents<S> = S[ParentNames<S> & keyof S] extends { readonly '~proxy': infer P }
-  ? Exclude<P, ''>
+/**
+ * What the parents of models are proxies of: nothing, since a parent is a model itself. `P` is what all
+ * models are proxies of.
+ */
+type ProxiedParents<S, P> = [Exclude<P, ''>] extends [never]
+  ? never
+  : ProxiedAmong<S, ParentNames<S[keyof S]>>
+type ProxiedAmong<S, N> = N extends keyof S
+  ? S[N] extends { readonly '~proxy': infer P }
+    ? Exclude<P, ''>
+    : never
   : never
-type ParentNames<S> = S[keyof S] extends { readonly '~parents': infer P } ? NamesOf<P> : never
-type NamesOf<P> = P extends unknown ? keyof P : never
+type ParentNames<D> = D extends { readonly '~parents': infer P } ? keyof P : never
 
 type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFault<S, M & string, S[M]>> }
 

@@ -1,3 +1,4 @@
+import type { Fields } from './declaration.js'
 import type { NoParents, OrderField } from './scalar-field.js'
 
 /**
@@ -97,14 +98,10 @@ export type ProxyOf<O> = O extends { readonly proxy: infer P extends string } ? 
  * Every name of a model that a model uses: targets of relations, through models, parents, what it is a proxy
  * of. A name with a space is a fault of its own.
  */
-export type TargetsOf<F, O> =
-  FieldTargets<F> | BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>
+export type TargetsOf<F extends Fields, O> =
+  F[keyof F]['~to'] | ([keyof O] extends [never] ? never : OptionTargets<F, O>)
 
-type FieldTargets<F> = [keyof F] extends [never]
-  ? never
-  : F[keyof F] extends { readonly '~to'?: infer T }
-    ? T
-    : unknown
+type OptionTargets<F, O> = BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>
 type BaseTargets<O> = O extends { readonly bases: readonly { readonly '~targets'?: infer T }[] } ? T : never
 type ParentNames<O> = O extends { readonly parents: infer P }
   ? P extends readonly (infer N)[]

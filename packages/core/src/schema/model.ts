@@ -1,4 +1,4 @@
-import type { FieldDeclaration, ModelDeclaration, ModelOptions } from './declaration.js'
+import type { Fields, ModelDeclaration, ModelOptions } from './declaration.js'
 import type { NoOptions } from './field-types.js'
 import type { DisplayOption } from './model-types.js'
 import type { AbstractModel, Model } from './typed.js'
@@ -20,14 +20,11 @@ import type { AbstractModel, Model } from './typed.js'
  * ```
  * @public
  */
-export function model<
-  const F extends Readonly<Record<string, FieldDeclaration>>,
-  const O extends ModelOptions = NoOptions,
->(fields: F, options?: O & DisplayOption<F>): Model<F, O>
-export function model(
-  fields: Readonly<Record<string, FieldDeclaration>>,
-  options?: ModelOptions,
-): ModelDeclaration {
+export function model<const F extends Fields, const O extends ModelOptions = NoOptions>(
+  fields: F,
+  options?: O & DisplayOption<F>,
+): Model<F, O>
+export function model(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
 }
 
@@ -45,13 +42,10 @@ export function model(
  * ```
  * @public
  */
-export function abstractModel<
-  const F extends Readonly<Record<string, FieldDeclaration>>,
-  const O extends ModelOptions = NoOptions,
->(fields: F, options?: O & DisplayOption<F>): AbstractModel<F, O>
-export function abstractModel(
-  fields: Readonly<Record<string, FieldDeclaration>>,
-  options?: ModelOptions,
-): ModelDeclaration {
+export function abstractModel<const F extends Fields, const O extends ModelOptions = NoOptions>(
+  fields: F,
+  options?: O & DisplayOption<F>,
+): AbstractModel<F, O>
+export function abstractModel(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }
 }

@@ -1,4 +1,4 @@
-import type { FieldDeclaration, ModelDeclaration } from './declaration.js'
+import type { FieldDeclaration, Fields, ModelDeclaration } from './declaration.js'
 import type { FlagsOf, LinkFlagsOf, Named } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
 import type { FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
@@ -77,7 +77,7 @@ type ThroughName<O> = O extends { readonly through: infer H extends string } ? H
  * it.
  * @public
  */
-export interface Model<F, O> extends ModelDeclaration {
+export interface Model<F extends Fields, O> extends ModelDeclaration {
   readonly '~options': O
   /** Its own fields and those of its abstract bases. */
   readonly '~fields': FieldsWith<F, O>
@@ -93,7 +93,7 @@ export interface Model<F, O> extends ModelDeclaration {
  * An abstract base: fields for other models, never a table.
  * @public
  */
-export interface AbstractModel<F, O> extends ModelDeclaration {
+export interface AbstractModel<F extends Fields, O> extends ModelDeclaration {
   readonly '~abstract': true
   readonly '~options': O
   readonly '~fields': FieldsWith<F, O>
