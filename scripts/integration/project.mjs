@@ -23,7 +23,7 @@ function failed(what, output) {
   return new Error(`${what} failed:\n${output.trimEnd()}`)
 }
 
-/** Packs every published package as npm does. Answers name → tarball. */
+/** Packs every published package as npm does. Returns name → tarball. */
 async function pack(folder) {
   mkdirSync(folder)
   const paths = publicPackages()

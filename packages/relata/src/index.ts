@@ -57,7 +57,7 @@ export type {
   SchemaMeta,
 } from '@relata/core'
 
-// Asking: conditions and expressions
+// Querying: conditions and expressions
 export { all, and, any, lookups, none, not, or, where, xor } from '@relata/query'
 export {
   avg,

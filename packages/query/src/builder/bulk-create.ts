@@ -133,7 +133,7 @@ function isUnique(model: ModelMeta, fields: readonly FieldMeta[]): boolean {
   )
 }
 
-function given(field: FieldMeta, values: InputValues): unknown {
+function valueOrDefault(field: FieldMeta, values: InputValues): unknown {
   const value = values[field.name] ?? values[field.attribute] ?? (field.primaryKey ? values['pk'] : undefined)
   return value === undefined && !field.auto && field.hasDefault && typeof field.default !== 'function'
     ? field.default
@@ -147,7 +147,7 @@ function findExisting(
   unique: readonly FieldMeta[],
   values: InputValues,
 ): number | undefined {
-  const lookups = unique.map((field) => [field, given(field, values)] as const)
+  const lookups = unique.map((field) => [field, valueOrDefault(field, values)] as const)
   if (lookups.some(([, value]) => value === undefined || value === null)) return undefined
   const condition = junction(
     'and',

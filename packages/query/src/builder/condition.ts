@@ -13,11 +13,11 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 }
 
 /** What `get` takes beside a row or a key. */
-export function isConditionArgument(given: unknown): boolean {
+export function isConditionArgument(argument: unknown): boolean {
   return (
-    given instanceof Conditions ||
-    isExpression(given) ||
-    (isPlainObject(given) && modelOf(given) === undefined)
+    argument instanceof Conditions ||
+    isExpression(argument) ||
+    (isPlainObject(argument) && modelOf(argument) === undefined)
   )
 }
 

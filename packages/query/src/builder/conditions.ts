@@ -25,14 +25,14 @@ export class Conditions {
   #joined: Joined | undefined
 
   /** Throws UsageError `ERR_TOO_DEEP`. */
-  constructor(given: Condition | Joined, untrusted = false) {
+  constructor(source: Condition | Joined, untrusted = false) {
     this.untrusted = untrusted
-    if ('parts' in given) {
-      this.#joined = given
-      this.height = heightOfJoined(given)
+    if ('parts' in source) {
+      this.#joined = source
+      this.height = heightOfJoined(source)
     } else {
-      this.#condition = given
-      this.height = heightOf(given)
+      this.#condition = source
+      this.height = heightOf(source)
     }
     Object.freeze(this)
   }

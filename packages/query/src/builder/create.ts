@@ -72,7 +72,7 @@ export function createRow(context: StoreContext, model: ModelMeta, values: Input
   return rowAt(
     context,
     model,
-    context.writer.create(model, values, (given) => computeValues(context, model, given)),
+    context.writer.create(model, values, (input) => computeValues(context, model, input)),
   )
 }
 

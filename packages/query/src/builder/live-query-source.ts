@@ -20,8 +20,8 @@ import { isSliced } from './refusal.js'
 import { PrintedQuerySource } from './printed-query-source.js'
 import { refined } from './query-source.js'
 
-function checkedOptions(given: LiveOptions | undefined, method: string): LiveOptions {
-  return readOptions(given, LIVE, method)
+function checkedOptions(options: LiveOptions | undefined, method: string): LiveOptions {
+  return readOptions(options, LIVE, method)
 }
 
 /**

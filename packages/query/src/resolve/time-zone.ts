@@ -89,7 +89,7 @@ export class TimeZone {
     const zones = this.#days.get(day)
     if (zones !== undefined) return zones
     if (this.#days.size >= MAX_CACHED_DAYS) this.#days.clear()
-    const [before, after] = [this.#ask(day * DAY), this.#ask((day + 1) * DAY - 1000)]
+    const [before, after] = [this.#offsetAt(day * DAY), this.#offsetAt((day + 1) * DAY - 1000)]
     const offsets = {
       before,
       changes: before === after ? Infinity : this.#changeIn(day * DAY, before),
@@ -104,14 +104,14 @@ export class TimeZone {
     let [early, late] = [0, DAY / 1000]
     while (late - early > 1) {
       const middle = (early + late) >> 1
-      if (this.#ask(start + middle * 1000) === before) early = middle
+      if (this.#offsetAt(start + middle * 1000) === before) early = middle
       else late = middle
     }
     return start + late * 1000
   }
 
   /** The offset at an instant to the second, by `Intl`. */
-  #ask(instant: number): number {
+  #offsetAt(instant: number): number {
     const parts: Record<string, string> = {}
     for (const { type, value } of this.#format.formatToParts(instant)) parts[type] = value
     const number = (name: string): number => Number(parts[name])

@@ -87,8 +87,8 @@ function field(attribute: string): string {
 function generate(source: string, bindings: Readonly<Record<string, unknown>>): Accessor {
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
   const make = new Function(
-    'given',
-    `'use strict'\nvar { ${Object.keys(bindings).join()} } = given\n${source}`,
+    'bindings',
+    `'use strict'\nvar { ${Object.keys(bindings).join()} } = bindings\n${source}`,
   ) as (named: typeof bindings) => Accessor
   return make(bindings)
 }

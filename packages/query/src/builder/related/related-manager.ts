@@ -104,7 +104,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   protected splitOptions(
     args: readonly unknown[],
     method: string,
-  ): [given: readonly unknown[], options: LinkOptions] {
+  ): [targets: readonly unknown[], options: LinkOptions] {
     const last = args.at(-1)
     const { name } = this.relation.edge.target.pk.type
     const isOptions =
