@@ -1,6 +1,7 @@
 import { UsageError } from '@relata/core'
 import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/nodes.js'
 import { checkedHeight, heightOf, highest } from '../ast/height.js'
+import { checkSize, ofSize, sizeOf } from '../ast/size.js'
 import { isSliced } from './refusal.js'
 import { refined } from './query-source.js'
 
@@ -16,23 +17,30 @@ export function combined(operator: CombinationOperator, queries: readonly [Query
   const before = combinationOf(first)
   const terms = others.flatMap((other) => termsOf(operator, other))
   const parts = terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : []))
-  return refined(first, {
-    base: Object.freeze({
-      kind: 'combined',
-      first: before?.first ?? first,
-      terms: Object.freeze([...(before?.terms ?? []), ...terms]),
+  let size = 0
+  for (const query of queries) size += sizeOf(query)
+  // `q = q.union(q)` in a loop doubles the parts.
+  checkSize(size)
+  return ofSize(
+    refined(first, {
+      base: Object.freeze({
+        kind: 'combined',
+        first: before?.first ?? first,
+        terms: Object.freeze([...(before?.terms ?? []), ...terms]),
+      }),
+      steps: Object.freeze([]),
+      order: Object.freeze([]),
+      reversed: false,
+      start: 0,
+      stop: undefined,
+      distinct: false,
+      height: Math.max(
+        before === undefined ? checkedHeight(heightOf(first)) : first.height,
+        checkedHeight(highest(parts)),
+      ),
     }),
-    steps: Object.freeze([]),
-    order: Object.freeze([]),
-    reversed: false,
-    start: 0,
-    stop: undefined,
-    distinct: false,
-    height: Math.max(
-      before === undefined ? checkedHeight(heightOf(first)) : first.height,
-      checkedHeight(highest(parts)),
-    ),
-  })
+    size,
+  )
 }
 
 function checkCombinable(operator: CombinationOperator, first: Query, other: Query): void {

@@ -3,6 +3,7 @@ import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
 import { conditionText } from '../ast/expression-text.js'
 import { heightAbove, heightOf } from '../ast/height.js'
+import { checkSize, sizeOf } from '../ast/size.js'
 
 type Part = Condition | Conditions
 interface Joined {
@@ -21,6 +22,8 @@ export class Conditions {
   readonly untrusted: boolean
   /** Levels of the condition. */
   readonly height: number
+  /** Nodes of the condition. */
+  readonly size: number
   #condition: Condition | undefined
   #joined: Joined | undefined
 
@@ -30,9 +33,12 @@ export class Conditions {
     if ('parts' in source) {
       this.#joined = source
       this.height = heightOfJoined(source)
+      this.size = sizeOfJoined(source)
     } else {
       this.#condition = source
       this.height = heightOf(source)
+      this.size = sizeOf(source)
+      checkSize(this.size)
     }
     Object.freeze(this)
   }
@@ -84,6 +90,13 @@ function heightOfJoined({ kind, parts }: Joined): number {
   let most = 0
   for (const part of parts) most = Math.max(most, heightOf(part) - (Conditions.kindOf(part) === kind ? 1 : 0))
   return heightAbove(most)
+}
+
+function sizeOfJoined({ parts }: Joined): number {
+  let size = 1
+  for (const part of parts) size += part instanceof Conditions ? part.size : sizeOf(part)
+  checkSize(size)
+  return size
 }
 
 /**

@@ -21,6 +21,7 @@ import {
 import { isExpression } from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
 import { heightAbove, highest, valueHeight } from '../ast/height.js'
+import { checkSize, sizeOf } from '../ast/size.js'
 import { expressionTitle } from '../ast/expression-text.js'
 import { conditionExpression, conditionOf, refuseUntrusted } from './condition.js'
 import { Conditions } from './conditions.js'
@@ -104,9 +105,12 @@ export function node(fields: Fields<Expression>, output?: ScalarName): Expressio
   ) as Mutable<Expression>
   const levels = made.kind === 'value' ? valueHeight(made.value) : highest(childrenOf(made))
   if (levels > 0) made.height = heightAbove(levels)
+  // Fewer levels can't multiply to more nodes than a program has written.
+  if (levels > FEW_LEVELS) checkSize(sizeOf(made))
   return Object.freeze(made) as Expression
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+const FEW_LEVELS = 12
 
 function arithmetic(operator: ArithmeticExpression['operator'], left: unknown, right: unknown): Expression {
   return node({ kind: 'arithmetic', operator, left: operand(left), right: operand(right) })

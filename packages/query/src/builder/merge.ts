@@ -1,6 +1,7 @@
 import { UsageError } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
+import { checkSize, sizeOf } from '../ast/size.js'
 import { baseChoice } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
@@ -15,6 +16,7 @@ type FilterStep = Extract<Step, { kind: 'filter' }>
  */
 export function mergedQuery(operator: MergeOperator, one: Query, other: Query): Query {
   checkMergeable(operator, one, other)
+  checkSize(sizeOf(one) + sizeOf(other))
   const order = other.order !== undefined && other.order.length > 0 ? other.order : one.order
   return refined(combinedConditions(operator, one, other), { order })
 }

@@ -3,6 +3,7 @@ import { isEmpty, not } from '../ast/condition.js'
 import type { Condition, Expression, OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { heightOf } from '../ast/height.js'
+import { checkSize, sizeOf } from '../ast/size.js'
 import { holdsAggregate } from '../bind/expression-facts.js'
 import { annotationHeight } from './annotation-height.js'
 import { conditionExpression, isPlainObject } from './condition.js'
@@ -22,6 +23,8 @@ function withStep(query: Query, step: Step, shape: Shape = query.shape): Query {
   })
 }
 
+const LEVELS_OF_TWO_QUERIES = 20
+
 function heightOfStep(step: Step): number {
   if (step.kind === 'filter') return heightOf(step.condition)
   return step.kind === 'annotate' ? step.height : 0
@@ -30,6 +33,8 @@ function heightOfStep(step: Step): number {
 export function filtered(query: Query, condition: Condition, method: string): Query {
   refuseSliced(query, method)
   refuseCombined(query, method)
+  // Query sets among the values, which name others in turn.
+  if (heightOf(condition) > LEVELS_OF_TWO_QUERIES) checkSize(sizeOf(condition))
   return withStep(query, { kind: 'filter', condition })
 }
 
