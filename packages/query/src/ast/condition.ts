@@ -8,29 +8,18 @@ import type {
 } from './nodes.js'
 import { heightAbove, highest, valueHeight } from './height.js'
 
-/**
- * A lookup with a private field for its cached plan. A private field stays writable on a frozen object, and a
- * WeakMap costs more than planning again. benchmarks: fof.
- */
+/** A class, so that a lookup can be told from a JSON value of the same form. */
 class Lookup implements LookupCondition {
   readonly kind = 'lookup' as const
   readonly chain: string
   readonly value: unknown
   readonly height: number
-  #plan: unknown = undefined
 
   constructor(chain: string, value: unknown) {
     this.chain = chain
     this.value = value
     this.height = heightAbove(valueHeight(value))
     Object.freeze(this)
-  }
-
-  static planOf(condition: LookupCondition): unknown {
-    return #plan in condition ? condition.#plan : undefined
-  }
-  static plan(condition: LookupCondition, plan: unknown): void {
-    if (#plan in condition) condition.#plan = plan
   }
 }
 
@@ -39,13 +28,6 @@ export function isLookup(value: object): value is LookupCondition {
 }
 export function lookup(chain: string, value: unknown): LookupCondition {
   return new Lookup(chain, value)
-}
-/** What {@link keepPlan} left with a lookup. */
-export function keptPlan(condition: LookupCondition): unknown {
-  return Lookup.planOf(condition)
-}
-export function keepPlan(condition: LookupCondition, plan: unknown): void {
-  return Lookup.plan(condition, plan)
 }
 /**
  * Conditions joined; an `and` in an `and`, and an `or` in an `or`, are parts of it. Throws UsageError

@@ -1,5 +1,4 @@
 import { FieldError, UsageError, type ScalarName } from '@relata/core'
-import { keepPlan, keptPlan } from '../ast/condition.js'
 import {
   EXPRESSION,
   type Condition,
@@ -27,14 +26,6 @@ import { negationOf } from '../plan/predicate.js'
 import { readsOf } from './expression-facts.js'
 import { Variables } from './variables.js'
 import { overAlias, pathOf } from './relations.js'
-
-/**
- * Constant lookups are resolved once: a query set is checked when it is made and planned when it is asked.
- */
-interface Kept {
-  readonly model: Context['model']
-  readonly item: FieldItem
-}
 
 /**
  * Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError
@@ -99,8 +90,6 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   // The same condition may be asked of rows here and of annotations or groups there.
   const column = matchColumn(context, chain)
   if (column !== undefined) return columnItem(context, condition, column)
-  const cached = keptPlan(condition) as Kept | undefined
-  if (cached !== undefined && cached.model === context.model && context.grouped !== true) return cached.item
   const path = pathOf(context, chain)
   const lookup = path.lookup === '' ? 'exact' : path.lookup
   refuseSeveral(condition, lookup)
@@ -117,9 +106,7 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   if (isQuery(given.value)) checkFound(context, given.value, looked, () => unreadRow(context))
   const member = lookup === 'in' && isQuery(given.value) ? memberItem(context, given.value, path) : undefined
   if (member !== undefined) return member
-  const item = fieldItem(context, looked, given)
-  if (given.fixed && !overAlias(path)) keepPlan(condition, { model: context.model, item } satisfies Kept)
-  return item
+  return fieldItem(context, looked, given)
 }
 
 /** The left side as an expression, so that it is read like every other chain. */
@@ -155,10 +142,17 @@ function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): v
 
 function fieldItem(context: Context, looked: Compared & { readonly path: Path }, given: Constant): FieldItem {
   const { path, lookup } = looked
+  const fixed = given.fixed && !overAlias(path)
   const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
-  if (member !== undefined)
-    return { kind: 'field', path: { ...path, transforms: member.transforms }, strip: 0, test: member.test }
-  return { kind: 'field', path, strip: 0, test: testOf(context, given, looked) }
+  if (member === undefined)
+    return { kind: 'field', path, strip: 0, test: testOf(context, given, looked), fixed }
+  return {
+    kind: 'field',
+    path: { ...path, transforms: member.transforms },
+    strip: 0,
+    test: member.test,
+    fixed,
+  }
 }
 
 function checkRelationLookup(path: Path, lookup: LookupName): void {

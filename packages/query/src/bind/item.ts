@@ -16,6 +16,8 @@ export interface FieldItem {
   readonly path: Path
   readonly strip: number
   readonly test: ValueTest
+  /** The same at each run: the value is a constant. */
+  readonly fixed?: boolean
 }
 /** What is asked of the row that has the column at the end of a path; false where there is none. */
 export interface MemberItem {

@@ -5,6 +5,7 @@ import { isExpression } from '../ast/expression.js'
 import { heightOf } from '../ast/height.js'
 import { checkSize, sizeOf } from '../ast/size.js'
 import { holdsAggregate } from '../bind/expression-facts.js'
+import { FilterStep } from '../bind/filter-step.js'
 import { annotationHeight } from './annotation-height.js'
 import { conditionExpression, isPlainObject } from './condition.js'
 import { Conditions } from './conditions.js'
@@ -35,7 +36,7 @@ export function filtered(query: Query, condition: Condition, method: string): Qu
   refuseCombined(query, method)
   // Query sets among the values, which name others in turn.
   if (heightOf(condition) > LEVELS_OF_TWO_QUERIES) checkSize(sizeOf(condition))
-  return withStep(query, { kind: 'filter', condition })
+  return withStep(query, new FilterStep(condition))
 }
 
 /** An empty condition excludes nothing. */

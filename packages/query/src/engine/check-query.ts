@@ -1,3 +1,4 @@
+import { boundItem, keepItem } from '../bind/filter-step.js'
 import { FieldError, UsageError, type ModelMeta, type Value } from '@relata/core'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { partsOf } from '../ast/query.js'
@@ -36,7 +37,7 @@ export function checkQuery(asked: Asked, query: Query): void {
   if (query.base.kind === 'combined' && place.outer !== 'unknown')
     for (const part of partsOf(query.base)) if (outerDepth(part) > 0) checkQuery(asked, part)
   const prepared = bindQuery(place, representative(query), {
-    filters: (condition, at) => isChecked(place, query, condition, at),
+    filters: (step, at) => step.kind === 'filter' && needsCheck(place, query, step.condition, at),
     annotations: place.outer === 'unknown' ? CHECKED : undefined,
   })
   const context = withGroupNames(prepared.context, prepared.grouping)
@@ -65,8 +66,12 @@ function isPlain(query: Query): boolean {
 }
 
 /** All but the last were checked when they were made, but for what they refer to in a query around. */
-const isChecked = ({ outer }: PlanningContext, { steps }: Query, condition: Condition, at: number): boolean =>
-  at === steps.length - 1 || (outer !== 'unknown' && treeDepth(condition) > 0)
+const needsCheck = (
+  { outer }: PlanningContext,
+  { steps }: Query,
+  condition: Condition,
+  at: number,
+): boolean => at === steps.length - 1 || (outer !== 'unknown' && treeDepth(condition) > 0)
 
 function checkFilters(place: PlanningContext, query: Query): void {
   const { schema, state, outer, services } = place
@@ -82,43 +87,52 @@ function checkFilters(place: PlanningContext, query: Query): void {
   const { steps } = query
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]
-    if (step?.kind === 'filter' && isChecked(place, query, step.condition, at))
-      checkCondition(context, step.condition)
+    if (step?.kind !== 'filter' || !needsCheck(place, query, step.condition, at)) continue
+    if (boundItem(step, context) === undefined)
+      keepItem(step, context, checkCondition(context, step.condition))
   }
 }
 
-function checkCondition(context: Context, condition: Condition): void {
+function checkCondition(context: Context, condition: Condition): Item {
   if (context.outer === 'unknown' && 'children' in condition && condition.children.length > WIDE)
-    checkParts(context, condition)
-  else compileAll(context, bindCondition(context, condition))
+    return checkParts(context, condition)
+  const item = bindCondition(context, condition)
+  compileAll(context, item)
+  return item
 }
 
 /** So wide that to look up what was checked costs less than to check it again. */
 const WIDE = 16
 
 /** Each part once: a loop adds one to those that it has. */
-function checkParts(context: Context, condition: Condition): void {
+function checkParts(context: Context, condition: Condition): Item {
   switch (condition.kind) {
     case 'and':
     case 'or':
     case 'xor':
-      for (const child of condition.children) checkParts(context, child)
-      return
+      return { kind: condition.kind, children: condition.children.map((child) => checkParts(context, child)) }
     case 'not':
-      return checkParts(context, condition.child)
+      return { kind: 'not', child: checkParts(context, condition.child) }
     case 'lookup':
-    case 'expression':
-      if (CHECKED_PARTS.get(condition) === context.model) return
-      compileAll(context, bindCondition(context, condition))
-      CHECKED_PARTS.set(condition, context.model)
+    case 'expression': {
+      const known = CHECKED_PARTS.get(condition)
+      if (known?.model === context.model) return known.item
+      const item = bindCondition(context, condition)
+      compileAll(context, item)
+      CHECKED_PARTS.set(condition, { model: context.model, item })
+      return item
+    }
   }
 }
 /** Conditions that were checked, and of which model. */
-const CHECKED_PARTS = new WeakMap<Condition, ModelMeta>()
+const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: Item }>()
 const NO_COLUMNS: Context['columns'] = new Map()
 
 function checkConditions({ items, context }: BoundQuery): void {
-  for (const { at, item } of items) compileAll(at, item)
+  for (const { at, item, step } of items) {
+    compileAll(at, item)
+    if (step !== undefined) keepItem(step, at, item)
+  }
   for (const { item } of context.relations?.values() ?? []) if (item !== undefined) compileAll(context, item)
 }
 

@@ -1,4 +1,5 @@
 import { FieldError, type StateReader } from '@relata/core/engine'
+import { boundItem } from '../bind/filter-step.js'
 import { junction, necessary } from '../ast/condition.js'
 import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
 import { sharing, type FieldItem, type Item } from '../bind/item.js'
@@ -52,7 +53,7 @@ export function planQuery(
 /** What a rehearsal checks. */
 export interface Checking {
   /** Picks filters by their place among the steps. */
-  readonly filters: (condition: Condition, at: number) => boolean
+  readonly filters: (step: Step, at: number) => boolean
   /**
    * Annotations that were checked before, to which those that are checked now are added: a chain of calls
    * checks each once.
@@ -71,8 +72,8 @@ export function bindQuery(
   const items: Resolved[] = []
   query.steps.forEach((step, i) => {
     if (step.kind !== 'filter') take(draft, step)
-    else if (filters(step.condition, i)) {
-      for (const item of rehearseFilter(draft, step.condition)) items.push(item)
+    else if (filters(step, i)) {
+      for (const item of rehearseFilter(draft, step)) items.push(item)
     }
   })
   return { ...finish(draft, query, NONE), items }
@@ -88,12 +89,21 @@ export interface BoundQuery extends PlannedQuery {
 interface Resolved {
   readonly at: Context
   readonly item: Item
+  /** The step whose whole condition it is; undefined of a part. */
+  readonly step: Step | undefined
 }
 
-function rehearseFilter(draft: Draft, condition: Condition): readonly Resolved[] {
-  const { rows, groups } = split(draft, condition)
+function rehearseFilter(draft: Draft, step: FilterStep): readonly Resolved[] {
+  // What is kept was checked.
+  if (draft.grouping === undefined && boundItem(step, draft.context) !== undefined) return []
+  const { rows, groups } = split(draft, step.condition)
   const { context, grouping } = draft
-  const resolved = (at: Context, part: Condition): Resolved => ({ at, item: at.services.item(at, part) })
+  const whole = grouping === undefined ? step : undefined
+  const resolved = (at: Context, part: Condition): Resolved => ({
+    at,
+    item: at.services.item(at, part),
+    step: whole,
+  })
   const grouped = withGroupNames(context, grouping)
   return [
     ...(rows === undefined ? [] : [resolved(context, rows)]),
@@ -162,6 +172,8 @@ interface Draft {
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+type FilterStep = Extract<Step, { kind: 'filter' }>
+
 /** `choice`: what the first filter shares its scope with. */
 function take(draft: Draft, step: Step, choice?: FieldItem): void {
   switch (step.kind) {
@@ -172,7 +184,7 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
     case 'filter': {
       const { rows, groups } = split(draft, step.condition)
       if (draft.grouping !== undefined) draft.grouping.having = [...draft.grouping.having, ...groups]
-      if (rows !== undefined) filterRows(draft, rows, choice)
+      if (rows !== undefined) filterRows(draft, { step, condition: rows }, choice)
       break
     }
     case 'annotate':
@@ -180,8 +192,13 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
   }
 }
 
-function filterRows(draft: Draft, condition: Condition, choice: FieldItem | undefined): void {
-  const own = draft.context.services.item(draft.context, condition)
+function filterRows(
+  draft: Draft,
+  { step, condition }: { readonly step: FilterStep; readonly condition: Condition },
+  choice: FieldItem | undefined,
+): void {
+  const kept = condition === step.condition ? boundItem(step, draft.context) : undefined
+  const own = kept ?? draft.context.services.item(draft.context, condition)
   const item: Item = choice === undefined ? own : sharing(choice, own)
   draft.predicates.push(planScope(draft.context, draft.context.model, item))
   draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }

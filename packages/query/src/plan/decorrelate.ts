@@ -4,6 +4,7 @@ import type { Condition, LookupCondition, Query } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
+import { boundItem } from '../bind/filter-step.js'
 import { matchColumn } from '../bind/columns.js'
 import type { Context } from '../bind/context.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
@@ -39,7 +40,7 @@ export function membership(context: Context, path: Path, query: Query): Predicat
   if (conditions === undefined || outerDepth(query) > 0 || overAlias(path)) return undefined
   const way = wayInto(context, path, query)
   if (way === undefined) return undefined
-  const predicate = reaching(way, asked(context, query, conditions.map(conjuncts)))
+  const predicate = reaching(way, filtersOf(context, query))
   if (!onNull(predicate)) return predicate
   const present = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'isnull', false)
   return allOf([{ kind: 'test', field: path.field, transforms: [], test: present }, predicate])
@@ -104,6 +105,24 @@ function asked(context: Context, query: Query, scopes: readonly (readonly Condit
   const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
   return allOf(
     scopes.map((all) => planScope(inner, query.model, context.services.item(inner, junction('and', all)))),
+  )
+}
+
+/** The filters of an inner query that refers to no query around. */
+function filtersOf(context: Context, query: Query): Predicate {
+  const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
+  return allOf(
+    query.steps.flatMap((step) =>
+      step.kind === 'filter'
+        ? [
+            planScope(
+              inner,
+              query.model,
+              boundItem(step, inner) ?? context.services.item(inner, step.condition),
+            ),
+          ]
+        : [],
+    ),
   )
 }
 
