@@ -22,5 +22,5 @@ export function createStore<S>(schema: Schema<S>, options?: StoreOptions): Datab
   // Options that are no object, or wrong, are refused there.
   const isObject =
     options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options))
-  return createQueryStore(schema, isObject ? { asyncContext: asyncContext(), ...options } : options)
+  return createQueryStore<S>(schema, isObject ? { asyncContext: asyncContext(), ...options } : options)
 }

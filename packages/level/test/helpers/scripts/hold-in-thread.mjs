@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 register()
 const { LevelLog } = await import('../../../src/index.ts')
-const { commitAt } = await import('../commits.ts')
+const { commitAt } = await import('../../../../record/test/helpers/commits.ts')
 const log = await LevelLog.open(workerData)
 const { position } = await log.head()
 await log.append([commitAt(position + 1)], { expected: position })
