@@ -56,7 +56,7 @@ export class CoreStore implements WriteStore {
   #closing: Promise<void> | undefined
 
   /**
-   * A store in memory, or over what {@link recover} returned for `log`. Without it, a memory log that has
+   * A store in memory, or over what `recover` returned for `log`. Without it, a memory log that has
    * commits is replayed, and a new one begins with the schema; other logs are opened with
    * {@link CoreStore.open}.
    */
