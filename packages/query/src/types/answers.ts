@@ -5,15 +5,14 @@ import type { WriteCountOrToArray, WriteToArrayFirst } from './no-array.js'
 import type { ResultOf } from './query-of.js'
 
 /**
- * What every query set can be asked, whatever its mode. Nothing is kept: each call asks anew.
+ * The methods of every query set that evaluate it, whatever its mode. Nothing is cached: each call evaluates
+ * the query again.
+ *
+ * The bases take `S`, `M`, `A` and `V`, not the type of a result: the compiler evaluates the type arguments of
+ * a base when it first reads any member. So it doesn't extend `Iterable`, though it has its method.
  */
 export interface Answers<S, M extends string, A, V>
-  extends
-    WriteToArrayFirst,
-    WriteCountOrToArray,
-    ResultOf<ResultIn<S, M, V>>,
-    Iterable<Result<S, M, A, V>>,
-    LiveAnswers<Result<S, M, A, V>> {
+  extends WriteToArrayFirst, WriteCountOrToArray, ResultOf<ResultIn<S, M, V>>, LiveAnswers<S, M, A, V> {
   /** All rows (or values) are taken at the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**

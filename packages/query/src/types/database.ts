@@ -23,9 +23,13 @@ import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
  * ```
  * @public
  */
-export type Database<S> = { readonly [M in keyof S]: ManagerOf<S, M & string> } & {
-  readonly [L in LinkModelName<S>]: ReadManager<S, L>
-} & Store<S>
+export type Database<S> = {
+  readonly [M in keyof S]: ManagerOf<S, M & string>
+} & LinkManagers<S, LinkModelName<S>> &
+  Store<S>
+type LinkManagers<S, L extends string> = {
+  readonly [N in L]: ReadManager<S, N>
+}
 
 /** What `transact` refuses by type: a function that answers a promise. */
 export type Synchronous<T> =

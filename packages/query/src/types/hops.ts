@@ -70,9 +70,8 @@ type ParentHop<S, M extends string, K extends string, L> = L extends string
   : never
 
 /** The hops to a model's parents whose links it doesn't declare, by name. */
-export type ParentLinks<S, M extends string> = {
-  readonly [H in ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>> as Get<H, 'field'>]: H
-}
+export type ParentLinks<S, M extends string> = ByField<ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>>
+type ByField<H> = { readonly [X in H as Get<X, 'field'>]: X }
 
 /**
  * Names only: by each name that a model names (a target, a parent, what it is a proxy of) the models that do.
@@ -194,18 +193,18 @@ export type HopsFrom<S, M extends string> =
 type ParentHopsFrom<S, P extends string> = P extends string ? HopsFrom<S, P> : never
 
 /** A model's steps in a lookup chain, by name. */
-export type Steps<S, M extends string> = { readonly [H in HopsFrom<S, M> as Visible<Get<H, 'step'>>]: H }
+export type Steps<S, M extends string> = ByStep<HopsFrom<S, M>>
 
 /** A model's relation attributes, by name. */
-export type Accessors<S, M extends string> = {
-  readonly [H in HopsFrom<S, M> as Visible<Get<H, 'accessor'>>]: H
-}
+export type Accessors<S, M extends string> = ByAccessor<HopsFrom<S, M>>
 
 /** Those of its own that lead back. */
-export type BackSteps<S, M extends string> = { readonly [H in BackHops<S, M> as Visible<Get<H, 'step'>>]: H }
-export type BackAccessors<S, M extends string> = {
-  readonly [H in BackHops<S, M> as Visible<Get<H, 'accessor'>>]: H
-}
+export type BackSteps<S, M extends string> = ByStep<BackHops<S, M>>
+export type BackAccessors<S, M extends string> = ByAccessor<BackHops<S, M>>
+
+/** The hops are a parameter: keys that are written out in a mapped type are evaluated after each edit. */
+type ByStep<H> = { readonly [X in H as Visible<Get<X, 'step'>>]: X }
+type ByAccessor<H> = { readonly [X in H as Visible<Get<X, 'accessor'>>]: X }
 
 type Visible<N> = N extends '' ? never : N
 type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never

@@ -1,5 +1,6 @@
 import type { Changes } from '../live/result/change.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
+import type { Result } from './mode.js'
 
 /**
  * A question kept current at the cost of the change. A {@link Live} is an rxjs Observable and an
@@ -8,7 +9,7 @@ import type { Live, LiveOptions } from '../live/delivery/live.js'
  * Everybody is told after the commit, all of the same state; nothing is seen of a transaction before its end,
  * or of one that was rolled back.
  */
-export interface LiveAnswers<R> {
+export interface LiveAnswers<S, M extends string, A, V> {
   /**
    * The result now, and once a commit that changed it. All who ask the same are given the same array, which
    * is to be read only; a row that didn't change is the same object in the next one.
@@ -25,7 +26,7 @@ export interface LiveAnswers<R> {
    * author.books.live().subscribe((books) => render(books))
    * ```
    */
-  live(options?: LiveOptions): Live<readonly R[]>
+  live(options?: LiveOptions): Live<readonly Result<S, M, A, V>[]>
   /**
    * What came, went, changed and moved, with the places: first everything as added, then once a commit that
    * changed something. As {@link live}, without the copy of the array.
@@ -35,7 +36,7 @@ export interface LiveAnswers<R> {
    * db.Book.filter({ author__country: 'UK' }).changes().subscribe(({ added, removed }) => update(added, removed))
    * ```
    */
-  changes(options?: LiveOptions): Live<Changes<R>>
+  changes(options?: LiveOptions): Live<Changes<Result<S, M, A, V>>>
   /** How many there are, now and whenever that changes. Costs as {@link live}, without arrays. */
   liveCount(options?: LiveOptions): Live<number>
   /** Whether there is one, now and whenever that changes. Costs as {@link liveCount}. */
@@ -44,5 +45,5 @@ export interface LiveAnswers<R> {
    * The first one, null where there is none, now and whenever it is another. Costs as {@link live} of a slice
    * of one.
    */
-  liveFirst(options?: LiveOptions): Live<R | null>
+  liveFirst(options?: LiveOptions): Live<Result<S, M, A, V> | null>
 }

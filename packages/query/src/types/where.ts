@@ -80,9 +80,17 @@ export type WhereArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Beside<S, M, A, W[P]>
 } & { readonly [P in keyof W as CheckedKey<S, M, A, P, W[P]>]: CheckedValue<S, M, A, P, W[P]> } & {
   readonly [N in keyof AllFields<S, M>]?: unknown
-} & { readonly [P in Exclude<First<S, M, A>, keyof AllFields<S, M>>]?: unknown } & {
-  readonly [P in Following<S, M, A, Extract<keyof W, string>>]?: unknown
-} & WhereObject
+} & Offered<S, M, Exclude<First<S, M, A>, keyof AllFields<S, M>>> &
+  Offered<S, M, Following<S, M, A, Extract<keyof W, string>>> &
+  WhereObject
+
+/**
+ * Names that an editor completes. `K` is a parameter, because the compiler evaluates the constraint of keys
+ * that are written out in a mapped type when it first meets the declaration, which is after each edit. The
+ * value depends on the model: otherwise an editor takes equal names of two models for one.
+ */
+type Offered<S, M, K extends PropertyKey> = { readonly [N in K]?: AnyValue<S, M> }
+type AnyValue<S, M> = [S, M] extends [never, never] ? never : unknown
 
 declare const isWhere: unique symbol
 /**
