@@ -85,6 +85,8 @@ const isField = (item: Item): item is FieldItem => item.kind === 'field' && !ite
  * benchmarks: rev_chain.
  */
 function planFields(items: readonly FieldItem[]): Predicate {
+  const [first, second] = items
+  if (first !== undefined && second === undefined) return planField(first)
   const predicates: Predicate[] = []
   for (const [i, item] of items.entries()) {
     const hop = item.path.hops[item.strip]
@@ -93,6 +95,14 @@ function planFields(items: readonly FieldItem[]): Predicate {
       predicates.push(some(hop, planFields(behind(items, hop))))
   }
   return allOf(predicates)
+}
+
+/** One condition: from its column back to the row. benchmarks: chain_sel. */
+function planField(item: FieldItem): Predicate {
+  const { hops } = item.path
+  let predicate: Predicate = testOf(item)
+  for (let at = hops.length - 1; at >= item.strip; at--) predicate = some(hops[at] as Hop, predicate)
+  return predicate
 }
 
 const headOf = (item: FieldItem): string | undefined => item.path.hops[item.strip]?.id
