@@ -183,19 +183,14 @@ type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends
  * Values that change a row of model `M`; all optional, the primary key not among them (keys never change).
  * @public
  */
-export type UpdateInput<S, M extends string> = { readonly [N in keyof Settables<S, M>]?: Settables<S, M>[N] }
-type Settables<S, M extends string> = Pick<AnyInput<S, M>, Exclude<keyof AnyInput<S, M>, 'pk' | PkName<S, M>>>
+export type UpdateInput<S, M extends string> = Settables<
+  AnyInput<S, M>,
+  Exclude<keyof AnyInput<S, M>, 'pk' | PkName<S, M>>
+>
+type Settables<T, K extends keyof T> = { readonly [N in K]?: T[N] }
 
 type PkName<S, M extends string> =
-  | {
-      [N in keyof Columns<S, M>]: Columns<S, M>[N] extends { readonly '~flags': infer F }
-        ? 'pk' extends F
-          ? N
-          : never
-        : never
-    }[keyof Columns<S, M>]
-  | AnyLinkName<S, M>
-  | PkFieldName<FieldsOf<S, M>>
+  PkFieldName<Columns<S, M>> | AnyLinkName<S, M> | PkFieldName<FieldsOf<S, M>>
 type PkFieldName<F> = {
   [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never
 }[keyof F]
