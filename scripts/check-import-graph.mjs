@@ -21,6 +21,7 @@ const ALLOWED = {
       'types/functions.ts',
       'types/helpers.ts',
       'types/input.ts',
+      'types/live.ts',
       'types/lookups.ts',
       'types/misfit.ts',
       'types/mode.ts',
