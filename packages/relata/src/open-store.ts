@@ -10,8 +10,8 @@ import { asyncContext } from './async-context.js'
 export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions {}
 
 /**
- * Opens the store in a folder, or makes an empty one there. Its log is replayed first: `onProgress` is told
- * how far that is.
+ * Opens the store in a folder, or creates an empty one there. Its log is replayed first; `onProgress` is
+ * called with the progress.
  *
  * The folder belongs to one process at a time, and to one schema: a log that another one wrote is refused
  * with the difference spelled out. Close the store, or take it with `await using`, which does.

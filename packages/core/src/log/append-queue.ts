@@ -105,8 +105,8 @@ export class AppendQueue {
   }
 
   /**
-   * What has left the line is answered. To be told before the answers: whoever gets one and asks for the head
-   * must not find a barrier.
+   * The group has been appended. Call this before its promises resolve: code that runs after one of them and
+   * reads the head must not find a barrier.
    */
   #lift(): void {
     this.#answered = this.#called - this.#waiting.length

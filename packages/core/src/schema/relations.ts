@@ -89,8 +89,8 @@ export function manyToMany(to: string, options?: FieldOptions): FieldDeclaration
 }
 
 /**
- * An `onDelete` that puts another key in the place of the one whose row is deleted. A function is asked at
- * each delete; its answer is recorded, and replay doesn't ask again.
+ * An `onDelete` that replaces a key whose row is deleted with another one. A function is called at each
+ * delete; the log has its result, so replay doesn't call it again.
  *
  * @example
  * ```ts

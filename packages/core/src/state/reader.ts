@@ -4,7 +4,7 @@ import type { Value } from '../schema/value-type.js'
 /**
  * What the query engine reads. Rows live in slots: small integers in order of creation. Everything here
  * speaks of slots; keys are turned into slots once, at the border (`find`). Every typed array handed out is
- * valid until the next write: read it anew after anything that may grow it.
+ * valid until the next write: read it again after anything that may grow it.
  */
 
 /** No row: a null key. */
@@ -111,7 +111,7 @@ export interface TableReader {
   targets(field: FieldMeta): Int32Array
   /**
    * Reverse multimap of a key field of this table, by target slot; undefined where the field says
-   * `index: false`. Of an automatic through model: ask anew after a write.
+   * `index: false`. Of an automatic through model: read it again after a write.
    */
   sources(field: FieldMeta): PostingLists | undefined
   /**

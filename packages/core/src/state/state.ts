@@ -23,8 +23,7 @@ export interface UnresolvedKey {
 const NO_SLOT = -1
 
 /**
- * One state of the world: the tables, the links, and the one function that applies an event to them, whoever
- * brings it.
+ * A state: the tables, the links, and the only function that applies an event to them.
  */
 export class State implements StateReader {
   readonly schema: SchemaMeta

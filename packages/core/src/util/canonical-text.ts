@@ -1,8 +1,8 @@
 import { bytesText } from './bytes.js'
 
 /**
- * The one encoder of values for identity. Two values have the same text exactly where they are equal, whoever
- * made them:
+ * The one encoder of values for identity. Two values have the same text exactly if they are equal,
+ * wherever they were created:
  *
  * - primitives of one type and value; NaN equals itself;
  * - dates of one instant, patterns of one source and flags, bytes (a `Uint8Array` or an `ArrayBuffer`) of one

@@ -65,8 +65,8 @@ export class Ownership {
 
   /**
    * Throws `Fenced` where the folder is no longer this owner's: its owner file says otherwise or is gone, or
-   * LevelDB's files are other ones or gone. To be called after a write and before it is acknowledged: whoever
-   * takes the folder later reads what was written.
+   * LevelDB's files are other ones or gone. Call it after a write and before the write is acknowledged, so that
+   * a later owner of the folder reads what was acknowledged.
    */
   check(): void {
     let found: Watched

@@ -4,8 +4,8 @@ import type { Transform } from '../resolve/transform.js'
 import type { ValueTest } from '../resolve/value-test.js'
 
 /**
- * What is asked of one model's rows, set by set: every related row that a scope chooses has become a `some`
- * around what is asked of it, so that a predicate can be answered from either end, for one row or for a whole
+ * A boolean condition on the rows of one model. Each related row that a scope chooses has become a `some`
+ * around the conditions on it, so a predicate can be evaluated from either end, for one row or for a whole
  * table.
  */
 export type Predicate =

@@ -9,7 +9,7 @@ import type { Hop, Path } from '../resolve/path.js'
 
 /**
  * Reading a state along hops, slot by slot. Everything made here is good until the next write: it is made
- * anew for each run of a query.
+ * again for each run of a query.
  */
 
 /** The lists behind a hop that may reach several rows: members by the slot that the hop starts from. */

@@ -115,8 +115,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   explainDelete(row: Instance<never>): DeleteExplanation
   /**
-   * Calls the listener with a report after each commit; answers a function that stops it. A listener can't
-   * write (`ERR_WRITE_IN_LISTENER`), and one that throws harms nobody.
+   * Calls the listener with a report after each commit; returns a function that removes it. A listener can't
+   * write (`ERR_WRITE_IN_LISTENER`). Its exceptions affect neither the commit nor other listeners.
    *
    * @example
    * ```ts
@@ -125,9 +125,9 @@ export interface Store<S> extends AsyncDisposable {
    */
   onCommit(listener: (report: CommitReport) => void): () => void
   /**
-   * The durable commits after a position (all, where none is given), then those to come: an AsyncIterable,
-   * whose reader sets the pace, and an rxjs Observable. For outboxes and projections, which must see nothing
-   * that a crash could take back.
+   * The durable commits after a position (by default all), then new ones as they become durable. An
+   * AsyncIterable, whose reader sets the pace, and an rxjs Observable. For outboxes and projections, which must
+   * not see a commit that a crash could undo.
    *
    * Throws UsageError `ERR_ARGUMENT` for a store that keeps no history.
    *

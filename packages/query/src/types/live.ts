@@ -3,11 +3,11 @@ import type { Live, LiveOptions } from '../live/delivery/live.js'
 import type { Result } from './mode.js'
 
 /**
- * A question kept current at the cost of the change. A {@link Live} is an rxjs Observable and an
- * AsyncIterable. All of those who ask the same share one view, which lives as long as one of them listens.
+ * Live queries. A {@link Live} is an rxjs Observable and an AsyncIterable. Equal live queries share one view,
+ * which is dropped with its last subscriber. A commit costs what it changes, not what the tables hold.
  *
- * Everybody is told after the commit, all of the same state; nothing is seen of a transaction before its end,
- * or of one that was rolled back.
+ * Subscribers are notified after the commit, and all of them see the same state. They see nothing of a
+ * transaction before its end, nor of one that was rolled back.
  */
 export interface LiveAnswers<S, M extends string, A, V> {
   /**
@@ -18,7 +18,7 @@ export interface LiveAnswers<S, M extends string, A, V> {
    * subscribers are found by the key that was written. A slice compares its window. What rows are put
    * together into (groups, `distinct` values) costs the units of the touched rows; a sum of fractions or a
    * spread reads the touched group. Combined values, `union` with `all`, slices inside a combination and
-   * `distinct` groups are asked anew, after a commit that touched what they read: `explain({ live: true })`
+   * `distinct` groups are recomputed after a commit that touches what they read: `explain({ live: true })`
    * says which way a query set goes.
    *
    * @example

@@ -48,8 +48,8 @@ export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAlia
  */
 export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   /**
-   * Creates a row. A relation is given as a row (`author`) or as a key (`author_id`); `undefined` means not
-   * given. With parents (multi-table inheritance) their fields belong here too; given an existing parent row
+   * Creates a row. Set a relation with a row (`author`) or with a key (`author_id`); `undefined` means not
+   * set. With parents (multi-table inheritance) their fields belong here too; given an existing parent row
    * (`place_ptr`), the child is attached to it.
    *
    * Throws ValidationError (`ERR_REQUIRED`, `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`, `ERR_MAX_LENGTH`, …),

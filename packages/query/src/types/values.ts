@@ -78,9 +78,9 @@ export interface Valuing<S, M extends string, A> {
     ...more: CheckedMore<S, M, A, T>
   ): ValuesOf<S, M, A, Named<E, T>>
   /**
-   * What {@link aggregate} answers, now and once a commit that changed it. A commit costs O(log n) a row that
-   * it touches, for counts, sums of whole numbers and decimals and averages of them, `min` and `max`; other
-   * aggregates, and those over groups or combined query sets, read everything anew.
+   * The result of {@link aggregate}, now and after each commit that changes it. A commit costs O(log n) a row
+   * that it touches, for counts, sums of whole numbers and decimals and averages of them, `min` and `max`; other
+   * aggregates, and those over groups or combined query sets, read everything again.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *

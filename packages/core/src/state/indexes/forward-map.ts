@@ -13,7 +13,7 @@ export type Reversal = 'none' | 'many' | 'one'
  * reverse multimap.
  */
 export class ForwardMap implements ListFeed {
-  /** By slot; valid below the range's limit. Read anew after a write. */
+  /** By slot; valid below the range's limit. Read it again after a write. */
   slots: Int32Array = new Int32Array(0)
   readonly lists: PooledLists | SingleLists | undefined
 
@@ -45,7 +45,7 @@ export class ForwardMap implements ListFeed {
 
   /**
    * Replaces the column, after slots here or there have moved: `slots` is as long as it is valid. Lists are
-   * built anew when they are read.
+   * rebuilt when they are read.
    */
   replace(slots: Int32Array): void {
     this.slots = slots

@@ -13,7 +13,7 @@ import { closeGap, isAscending, openGap, placeOf, sortRun } from './sorted-run.j
  */
 const KEPT_IN_ORDER = 4096
 /**
- * Taking in more than half as many new members as are held builds all lists anew: a counting sort, about 10
+ * Taking in more than half as many new members as are held rebuilds all lists: a counting sort, about 10
  * ns a member against 60.
  */
 const REBUILD_FACTOR = 2

@@ -6,20 +6,20 @@ import { LiveSubscription } from './subscription.js'
 import { AsyncReader } from './async-reader.js'
 import type { Projection } from './projection.js'
 
-/** Options of what is live. */
+/** Options of a live query. */
 export interface LiveOptions {
-  /** Ends it, without an error. */
+  /** Completes the live query when it is aborted. */
   readonly signal?: AbortSignal
 }
 
 /**
- * A result that is kept current: an rxjs Observable, each subscriber of which is given it now and then once a
- * commit that changed it; and an AsyncIterable, which a slow reader is given the last of several results of.
+ * A query result that is kept current. As an rxjs Observable it emits the current result, then one result
+ * after each commit that changes it. As an AsyncIterable it skips intermediate results for a slow reader.
  *
- * A subscriber that throws harms nobody: rxjs reports the error in a task of its own
- * (`config.onUnhandledError`). Writing inside a notification is refused (`ERR_WRITE_IN_LISTENER`). Subscribed
- * inside of a transaction, it begins after it. When the store fails it errs with `ERR_STORE_FAILED`; when the
- * store is closed it completes.
+ * An exception of a subscriber affects neither the commit nor other subscribers: rxjs reports it
+ * asynchronously (`config.onUnhandledError`). Writing inside a notification is refused
+ * (`ERR_WRITE_IN_LISTENER`). A subscription made inside a transaction starts after it. If the store fails, the
+ * live query errors with `ERR_STORE_FAILED`; if the store is closed, it completes.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
   readonly #query: Query
   readonly #reading: Projection<T>
   readonly #signal: AbortSignal | undefined
-  /** Of the subscription that is being made: told directly. */
+  /** The callback of the subscription that is being made, called without a Subscriber in between. */
   #direct: ((value: T) => void) | undefined
 
   /** @internal */

@@ -3,18 +3,18 @@ import { difference } from '../result/difference.js'
 import type { LiveResult } from '../view/listener.js'
 
 /**
- * What listeners are given of a view: something when they come, and something after each commit that changed
- * the result.
+ * The values that a view emits to a listener: the first at the subscription, then one after each commit that
+ * changes the result.
  */
 export interface Projection<T> {
-  /** `next` is told what was given last. */
+  /** Whether `next` needs the value that was emitted last. */
   readonly compares: boolean
   readonly initial: (view: LiveResult) => T
-  /** Undefined: nothing that matters to this reading has changed. */
+  /** Undefined if nothing is to be emitted. */
   readonly next: (view: LiveResult, last: T | undefined) => T | undefined
   /**
-   * What a slow reader is given in the place of several; `values` were the result when it was given something
-   * last.
+   * The value that a slow reader gets instead of several; `values` is the result that its last value was made
+   * from.
    */
   readonly coalesced: (view: LiveResult, last: T | undefined, values: readonly unknown[]) => T | undefined
 }

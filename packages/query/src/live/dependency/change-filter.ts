@@ -5,9 +5,9 @@ import { targetOf } from './key-target.js'
 import type { DependencyPath } from './dependency-path.js'
 
 /**
- * A place on the way to the value that rows are told apart by. All rows that hang from one row there have the
- * value that it leads to, so a change there concerns nobody where nobody follows that value, nor the one it
- * led to before. benchmarks: untouched_chain.
+ * A step of a chain whose value selects the views of a row. All rows that reach the same row at this step have
+ * the same value, so a change there affects no view if no view matches the old or the new value.
+ * benchmarks: untouched_chain.
  */
 export interface ChangeFilter {
   /** The column whose change makes the row lead elsewhere. */

@@ -33,10 +33,10 @@ interface Unit {
 
 /**
  * A result that rows give units of, and units groups: values over several related rows, distinct values,
- * `values().annotate()`, and the one group of `aggregate`. A touched row's units are taken out of their
- * groups and read anew; the groups that they left and came to are told anew. A group stands where the first
- * of its units stands in the order. Cost: O(log n) a unit of a touched row; where an aggregate can't be taken
- * back (fractions, spreads, sums of different values), the rows of the touched groups are fed anew.
+ * `values().annotate()`, and the one group of `aggregate`. The units of a touched row are removed from their
+ * groups, read again and added; the groups that they left or joined are emitted again. A group's place in the
+ * order is that of its first unit. Cost: O(log n) for each unit of a touched row. An aggregate that is not
+ * retractable (fractions, spreads, sums of different values) is computed again from the rows of its group.
  */
 export class GroupView extends SlotView {
   readonly #units = new Map<number, readonly Unit[]>()

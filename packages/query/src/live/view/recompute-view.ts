@@ -12,10 +12,10 @@ import { isSameValue, valueText } from '../result/value-equality.js'
 import { distinctIds, View } from './view.js'
 
 /**
- * A result that is asked anew as a whole, after a commit that touches a row that it depends on: combined
+ * A result that is recomputed as a whole after each commit that touches a row that it depends on: combined
  * values, `union` with `all`, slices inside a combination, distinct groups, aggregates over any of these,
- * over groups or over a slice, and rows of an automatic through model. What is equal to before keeps its
- * identity. Cost: of asking, at each such commit; nothing at others.
+ * over groups or over a slice, and rows of an automatic through model. Items that are equal to the previous
+ * ones keep their identity. Cost: that of the query at each such commit, nothing at others.
  */
 export class RecomputeView extends View {
   #listed: Listed
@@ -39,7 +39,7 @@ export class RecomputeView extends View {
     return this.#listed.values.length
   }
 
-  /** Asks anew. True if the result has changed. */
+  /** Runs the query again. True if the result has changed. */
   update(here: LiveContext): boolean {
     const before = this.#listed
     const known = new Map(before.ids.map((id, i) => [id, before.values[i]]))
