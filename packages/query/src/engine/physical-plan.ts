@@ -6,7 +6,7 @@ import type { Context } from '../bind/context.js'
 import { valuePathOf } from '../bind/relations.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { orderTerms } from '../compute/order.js'
-import type { AccessNode } from '../plan/access-node.js'
+import { isAccess, type AccessNode } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
@@ -98,6 +98,7 @@ interface Open extends CombineTerm {
 
 /** The access to the rows from which groups or a combination's members are made; of rows themselves. */
 export function accessOf(node: QueryNode): AccessNode {
+  if (isAccess(node)) return node
   switch (node.kind) {
     case 'group':
     case 'distinct':
@@ -108,22 +109,6 @@ export function accessOf(node: QueryNode): AccessNode {
       return accessOf(node.child)
     case 'combine':
       throw new InvariantError('a combination has an access for each of its parts')
-    case 'empty':
-    case 'postingList':
-    case 'indexSeek':
-    case 'indexRange':
-    case 'walkBack':
-    case 'filter':
-    case 'union':
-    case 'all':
-    case 'columnScan':
-    case 'rowScan':
-    case 'semiJoin':
-    case 'complement':
-    case 'intersection':
-    case 'anyOf':
-    case 'exactlyOneOf':
-      return node
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { orderKey } from '../compute/order.js'
 import { sortSlots } from '../compute/sort.js'
 import { valueTuples, valueUnits, type ValuesRequest } from '../compute/values.js'
-import type { AccessNode } from '../plan/access-node.js'
+import { isAccess, type AccessNode } from '../plan/access-node.js'
 import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
 import type { GroupNode, PlannedPart, QueryNode } from '../plan/query-node.js'
 import { runAccess, selectCount } from '../select/select.js'
@@ -31,6 +31,7 @@ export function slotsOf(planned: PlannedQuery, node: QueryNode = physicalPlan(pl
 
 /** Executes the plan of whole rows. */
 function runSlots(planned: PlannedQuery, node: QueryNode): Int32Array {
+  if (isAccess(node)) return accessed(planned, node)
   switch (node.kind) {
     case 'slice':
       return noted(planned, node, runSlots(planned, node.child).subarray(node.start, node.stop))
@@ -45,22 +46,6 @@ function runSlots(planned: PlannedQuery, node: QueryNode): Int32Array {
     case 'present':
     case 'combine':
       throw new InvariantError(`whole rows come from no '${node.kind}'`)
-    case 'empty':
-    case 'postingList':
-    case 'indexSeek':
-    case 'indexRange':
-    case 'walkBack':
-    case 'filter':
-    case 'union':
-    case 'all':
-    case 'columnScan':
-    case 'rowScan':
-    case 'semiJoin':
-    case 'complement':
-    case 'intersection':
-    case 'anyOf':
-    case 'exactlyOneOf':
-      return accessed(planned, node)
   }
 }
 

@@ -115,24 +115,30 @@ export interface SetNode extends Scan {
 /** The rows that each node found, by node: filled by a run that is traced. */
 export type Trace = Map<object, number>
 
+/** Whether a kind of access node is an access path: one entry for each kind, so that a new kind does not compile without. */
+const IS_PATH: Readonly<Record<PathNode['kind'], true> & Record<ScanNode['kind'], false>> = {
+  empty: true,
+  postingList: true,
+  indexSeek: true,
+  indexRange: true,
+  walkBack: true,
+  filter: true,
+  union: true,
+  all: false,
+  columnScan: false,
+  rowScan: false,
+  semiJoin: false,
+  complement: false,
+  intersection: false,
+  anyOf: false,
+  exactlyOneOf: false,
+}
+
 export function isPath(node: AccessNode): node is PathNode {
-  switch (node.kind) {
-    case 'empty':
-    case 'postingList':
-    case 'indexSeek':
-    case 'indexRange':
-    case 'walkBack':
-    case 'filter':
-    case 'union':
-      return true
-    case 'all':
-    case 'columnScan':
-    case 'rowScan':
-    case 'semiJoin':
-    case 'complement':
-    case 'intersection':
-    case 'anyOf':
-    case 'exactlyOneOf':
-      return false
-  }
+  return IS_PATH[node.kind]
+}
+
+/** Whether a node of a plan is an access to rows, not a step on what an access returns. */
+export function isAccess<Node extends { readonly kind: string }>(node: Node | AccessNode): node is AccessNode {
+  return node.kind in IS_PATH
 }

@@ -100,9 +100,16 @@ function comparedColumn(
 const reaching = (way: readonly Hop[], asks: Predicate): Predicate =>
   way.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), asks)
 
+/** An inner query has no names yet: the annotations and named relations of the outer query are not its own. */
+function innerContext({ schema, state, outer, services }: Context, { model }: Query): Context {
+  return { schema, state, outer, services, model, columns: NO_COLUMNS, scopes: NO_SCOPES }
+}
+const NO_COLUMNS: Context['columns'] = new Map()
+const NO_SCOPES: Context['scopes'] = Object.freeze([])
+
 /** What the filters of an inner query ask of its rows. */
 function asked(context: Context, query: Query, scopes: readonly (readonly Condition[])[]): Predicate {
-  const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
+  const inner = innerContext(context, query)
   return allOf(
     scopes.map((all) => planScope(inner, query.model, context.services.item(inner, junction('and', all)))),
   )
@@ -110,7 +117,7 @@ function asked(context: Context, query: Query, scopes: readonly (readonly Condit
 
 /** The filters of an inner query that refers to no query around. */
 function filtersOf(context: Context, query: Query): Predicate {
-  const inner: Context = { ...context, model: query.model, columns: new Map(), scopes: [] }
+  const inner = innerContext(context, query)
   return allOf(
     query.steps.flatMap((step) =>
       step.kind === 'filter'
