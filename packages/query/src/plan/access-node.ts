@@ -139,6 +139,8 @@ export function isPath(node: AccessNode): node is PathNode {
 }
 
 /** Whether a node of a plan is an access to rows, not a step on what an access returns. */
-export function isAccess<Node extends { readonly kind: string }>(node: Node | AccessNode): node is AccessNode {
+export function isAccess<Node extends { readonly kind: string }>(
+  node: Node | AccessNode,
+): node is AccessNode {
   return node.kind in IS_PATH
 }
