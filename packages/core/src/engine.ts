@@ -53,15 +53,19 @@ export {
   NULL_SLOT,
   UNRESOLVED_SLOT,
   type FieldIndex,
+  type Interval,
   type KeyReader,
   type LinkReader,
   type NumberColumn,
+  type OrderedRange,
+  type OrderedReader,
   type PostingLists,
+  type SlotCursor,
   type StateReader,
   type TableReader,
 } from './state/reader.js'
 export type { Compaction } from './state/table/compaction.js'
-export { canGenerate } from './state/table/row-generator.js'
+export { canGenerate } from './util/can-generate.js'
 export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'
 export { State, type UnresolvedKey } from './state/state.js'
 export { stateOf } from './state/model-of.js'

@@ -91,6 +91,7 @@ export type {
   KeyMeta,
   LinkEdge,
   LinkMeta,
+  IndexColumn,
   ModelMeta,
   NameMeaning,
   OnDelete,

@@ -176,6 +176,12 @@ export interface OrderMeta {
   readonly field: FieldMeta
 }
 
+/** A column of an index that keeps rows in order. */
+export interface IndexColumn {
+  readonly field: FieldMeta
+  readonly descending: boolean
+}
+
 export interface ModelMeta {
   readonly name: string
   /** Place among `schema.models`, the index of its table in a state. */
@@ -218,6 +224,11 @@ export interface ModelMeta {
   readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
+  /**
+   * Columns by which rows can be read in order: the primary key, then fields with an index, unique fields and sets
+   * of fields that are unique together.
+   */
+  readonly orders: readonly (readonly IndexColumn[])[]
   /** How texts name a row; undefined: by the model's name and the primary key. */
   readonly display: ((row: never) => string) | undefined
 }

@@ -9,6 +9,7 @@ import {
   settleUniqueTogether,
   type Step,
 } from './resolution/check-model-options.js'
+import { settleOrders } from './resolution/index-columns.js'
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
 import { expandModels } from './resolution/expand.js'
@@ -65,7 +66,10 @@ export function resolveSchema(
   faults.settle()
   for (const proxy of proxies) freezeProxy(proxy)
   for (const link of build.links) freezeLink(link)
-  for (const model of [...build.models.values(), ...autos]) freezeModel(model)
+  for (const model of [...build.models.values(), ...autos]) {
+    settleOrders(model)
+    freezeModel(model)
+  }
   return schema
 }
 

@@ -1,4 +1,4 @@
-import type { FieldMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { FieldMeta, IndexColumn, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 
 /**
@@ -68,6 +68,49 @@ export interface NumberColumn {
   readonly nulls: number
 }
 
+/** Values from `low` to `high`, each left out of it if it is open; undefined: no bound. Null is in no interval. */
+export interface Interval {
+  readonly low: Value | undefined
+  readonly lowOpen: boolean
+  readonly high: Value | undefined
+  readonly highOpen: boolean
+}
+
+/**
+ * The rows of a table in the order of some columns: nulls first in an ascending column and last in a
+ * descending one, strings by code point, foreign keys by raw value. Rows that are equal in all columns come in
+ * slot order, whichever way they are read: as a stable sort leaves them.
+ */
+export interface OrderedReader {
+  readonly columns: readonly IndexColumn[]
+  /**
+   * The rows that have these values in the first columns (null equals null) and, with an interval, a value of it
+   * in the column after them. O(log n). Valid until the next write.
+   */
+  range(prefix?: readonly Value[], interval?: Interval): OrderedRange
+}
+
+/** Rows that are next to each other in an order. */
+export interface OrderedRange {
+  /** About how many rows there are; exact if they are few. O(1). */
+  readonly estimate: number
+  /** How many rows there are. */
+  count(): number
+  /** Reads the slots from the start or, reversed, from the end. */
+  cursor(reversed?: boolean): SlotCursor
+}
+
+/** Reads a range part by part. Valid until the next write. */
+export interface SlotCursor {
+  /** Passes over so many rows, without a look at each. */
+  skip(count: number): void
+  /**
+   * Writes the slots of the next rows to the start of `into`, at most `count` (its length), and returns how many:
+   * fewer only at the end.
+   */
+  read(into: Int32Array, count?: number): number
+}
+
 /** One key field of a table. */
 export interface KeyReader {
   /** The source of a one-to-one's target slot, negative where it has none; a negative target has none. */
@@ -133,6 +176,11 @@ export interface TableReader {
   index(field: FieldMeta): FieldIndex | undefined
   /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */
   ensureIndex(field: FieldMeta): FieldIndex
+  /**
+   * The rows in one of the model's orders (`ModelMeta.orders`): built at the first call, O(n log n), and maintained
+   * from then on. Call it again after a write.
+   */
+  orderedBy(columns: readonly IndexColumn[]): OrderedReader
   /** The numeric column, built now if it must be; undefined for a field that isn't numeric. */
   numbers(field: FieldMeta): NumberColumn | undefined
 }

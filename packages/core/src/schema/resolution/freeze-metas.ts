@@ -20,8 +20,9 @@ export function freezeModel(model: ModelBuild): void {
     model.incoming,
     model.ordering,
     model.uniqueTogether,
+    model.orders,
   ]
-  for (const list of [...lists, ...model.uniqueTogether]) Object.freeze(list)
+  for (const list of [...lists, ...model.uniqueTogether, ...model.orders]) Object.freeze(list)
   const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = {
     edges: frozenMap(model.edges),
     accessors: frozenMap(model.accessors),

@@ -34,8 +34,16 @@ export abstract class LazyIndex {
   protected abstract touches(before: Row, after: Row): boolean
   /** Forgets everything. */
   protected abstract clear(): void
-  /** A slot without a row is passed. */
+  /** Called for a slot without a row. */
   protected skip(_slot: number): void {}
+  /** Takes in the rows of the slots `from … limit)`: one by one, unless the index has a faster way. */
+  protected takeAll(from: number, limit: number): void {
+    for (let slot = from; slot < limit; slot++) {
+      const row = this.source.row(slot)
+      if (row === undefined) this.skip(slot)
+      else this.take(slot, row)
+    }
+  }
 
   /** Catches up with the table. */
   sync(): void {
@@ -77,11 +85,7 @@ export abstract class LazyIndex {
     if (this.#mark === UNKNOWN) this.reset()
     const from = this.#mark
     this.#mark = UNKNOWN
-    for (let slot = from; slot < limit; slot++) {
-      const row = this.source.row(slot)
-      if (row === undefined) this.skip(slot)
-      else this.take(slot, row)
-    }
+    this.takeAll(from, limit)
     this.#mark = limit
   }
 }

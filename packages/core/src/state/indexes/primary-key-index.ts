@@ -25,7 +25,9 @@ export class PrimaryKeyIndex {
   #present: Uint8Array | undefined
   /** Where aligned: key − slot. */
   #base: number = 0
-  /** Where aligned: one past the highest slot that had a key, else 0. */
+  /** Where aligned: no slot below it has a key. */
+  #first: number = 0
+  /** Where aligned: no slot from it on has a key; else 0. */
   #end: number = 0
   /** Slot + 1 by key, 0 for none. */
   #dense: Int32Array | undefined
@@ -53,6 +55,38 @@ export class PrimaryKeyIndex {
   /** Whether every key is its slot plus one number. */
   get aligned(): boolean {
     return this.#present !== undefined
+  }
+
+  /** Where aligned: a key minus its slot. */
+  get offset(): number {
+    return this.#base
+  }
+
+  /** Where aligned: the lowest slot that has a key, or `end`. Slots passed once are not passed again. */
+  get first(): number {
+    const present = this.#present
+    if (present !== undefined) while (this.#first < this.#end && present[this.#first] === 0) this.#first++
+    return this.#first
+  }
+
+  /** Where aligned: one past the highest slot that has a key. Slots passed once are not passed again. */
+  get end(): number {
+    const present = this.#present
+    if (present !== undefined) while (this.#end > this.#first && present[this.#end - 1] === 0) this.#end--
+    return this.#end
+  }
+
+  /** Where aligned: how many slots `from … to)`, which are within `first … end`, have keys. O(1) without gaps. */
+  count(from: number, to: number): number {
+    if (this.#size === this.end - this.first) return to - from
+    let count = 0
+    for (let slot = from; slot < to; slot++) if (this.has(slot)) count++
+    return count
+  }
+
+  /** Where aligned: whether a slot below `end` has a key. */
+  has(slot: number): boolean {
+    return this.#present?.[slot] === 1
   }
 
   /** The key's slot, -1 where it has none. */
@@ -105,10 +139,11 @@ export class PrimaryKeyIndex {
     else this.#map?.delete(this.#keyOf(key))
   }
 
-  /** Starts anew, empty: where keys are integers, aligned again. */
+  /** Removes all keys: if they are integers, the index is aligned again. */
   clear(): void {
     this.#size = 0
     this.#highest = 0
+    this.#first = 0
     this.#end = 0
     this.#dense = undefined
     this.#present = this.#integer ? new Uint8Array(0) : undefined
@@ -128,6 +163,7 @@ export class PrimaryKeyIndex {
     const bytes = slot < present.length ? present : growUint8(present, slot + 1)
     this.#present = bytes
     if (slot >= this.#end) this.#end = slot + 1
+    if (slot < this.#first) this.#first = slot
     if (bytes[slot] === 0) this.#size++
     bytes[slot] = 1
     return true

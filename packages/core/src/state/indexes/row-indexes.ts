@@ -1,12 +1,13 @@
 import type { Values } from '../../event/event.js'
-import type { FieldMeta, ModelMeta } from '../../schema/meta.js'
+import type { FieldMeta, IndexColumn, ModelMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import type { KeyColumn } from './key-column.js'
-import type { FieldIndex, NumberColumn, Row } from '../reader.js'
-import { must } from '../../util/assert.js'
+import type { FieldIndex, NumberColumn, OrderedReader, Row } from '../reader.js'
+import { assert, must } from '../../util/assert.js'
 import { HashIndex } from './field-index.js'
 import type { LazyIndex, RowSource } from './lazy-index.js'
 import { NumericColumn } from './numeric-column.js'
+import { OrderedIndex } from './ordered-index.js'
 import { OrderIndex } from './order-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
@@ -21,6 +22,7 @@ export class RowIndexes {
   readonly #unique: Map<FieldMeta, UniqueIndex> = new Map()
   readonly #hash: Map<FieldMeta, HashIndex> = new Map()
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
+  readonly #ordered: Map<readonly IndexColumn[], OrderedIndex> = new Map()
   readonly #together: (TogetherIndex | undefined)[]
   #order: OrderIndex | undefined
   /**
@@ -86,6 +88,17 @@ export class RowIndexes {
     return (
       this.#numeric.get(field) ?? this.#add(this.#numeric, field, new NumericColumn(this.#source, field))
     ).current()
+  }
+
+  /** The rows in one of the model's orders. */
+  orderedBy(columns: readonly IndexColumn[]): OrderedReader {
+    const known = this.#ordered.get(columns)
+    if (known !== undefined) return known
+    assert(this.#model.orders.includes(columns), 'rows are read in an order of their model')
+    const index = new OrderedIndex(this.#source, columns)
+    this.#all.push(index)
+    this.#ordered.set(columns, index)
+    return index
   }
 
   /** A row came back into a slot. */

@@ -1,6 +1,6 @@
 import type { LinkTable } from '../indexes/link-table.js'
 import { RowIndexes } from '../indexes/row-indexes.js'
-import type { FieldMeta, ModelMeta } from '../../schema/meta.js'
+import type { FieldMeta, IndexColumn, ModelMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { must } from '../../util/assert.js'
 import { SlotRange } from '../indexes/slot-range.js'
@@ -11,6 +11,7 @@ import {
   type FieldIndex,
   type KeyReader,
   type NumberColumn,
+  type OrderedReader,
   type PostingLists,
   type Row,
   type TableReader,
@@ -145,6 +146,11 @@ export class LinkRows implements TableReader {
   ensureIndex(field: FieldMeta): FieldIndex {
     this.#sync()
     return this.#indexes.ensureIndex(field)
+  }
+
+  orderedBy(columns: readonly IndexColumn[]): OrderedReader {
+    this.#sync()
+    return this.#indexes.orderedBy(columns)
   }
 
   numbers(field: FieldMeta): NumberColumn | undefined {

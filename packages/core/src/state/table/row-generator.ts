@@ -18,21 +18,6 @@ type Generator = (
   HIDDEN: symbol,
 ) => RowFactory
 
-let allowed: boolean | undefined
-
-/** Whether code may be made from strings here; tried once. */
-export function canGenerate(): boolean {
-  if (allowed === undefined) {
-    try {
-      // oxlint-disable-next-line typescript/no-implied-eval -- this is how to find out
-      allowed = new Function('return true')() === true
-    } catch {
-      allowed = false
-    }
-  }
-  return allowed
-}
-
 /**
  * A row class whose constructor and copies name every property: one hidden class, every access a constant
  * one.

@@ -1,14 +1,15 @@
 import type { Values } from '../../event/event.js'
 import { PrimaryKeyIndex } from '../indexes/primary-key-index.js'
 import { RowIndexes } from '../indexes/row-indexes.js'
-import type { FieldMeta, ModelMeta, OrderMeta } from '../../schema/meta.js'
+import type { FieldMeta, IndexColumn, ModelMeta, OrderMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { assert, must } from '../../util/assert.js'
 import { SlotRange } from '../indexes/slot-range.js'
 import { growUint8 } from '../../util/typed-array.js'
 import { inheritsField } from '../../schema/is-a.js'
+import { KeyOrder } from '../indexes/key-order.js'
 import { KeyColumn, type Unresolved } from '../indexes/key-column.js'
-import type { FieldIndex, NumberColumn, PostingLists, Row, TableReader } from '../reader.js'
+import type { FieldIndex, NumberColumn, OrderedReader, PostingLists, Row, TableReader } from '../reader.js'
 import { RowClass } from './row-class.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
@@ -33,6 +34,7 @@ export class Table implements TableReader {
   #rows: (Row | undefined)[] = []
   readonly #keyByPosition: (KeyColumn | undefined)[]
   readonly #primary: PrimaryKeyIndex
+  readonly #keyOrder: KeyOrder
   readonly #indexes: RowIndexes
   readonly #unresolved: Unresolved
   readonly #constraints: UniqueConstraints
@@ -42,6 +44,7 @@ export class Table implements TableReader {
     this.rowClass = new RowClass({ model, state })
     this.#unresolved = unresolved
     this.#primary = new PrimaryKeyIndex(model.pk.type)
+    this.#keyOrder = new KeyOrder(must(model.orders[0], "the primary key's order"), this.#primary)
     this.#indexes = new RowIndexes(this, model)
     this.#keyByPosition = model.fields.map(() => undefined)
     const keyOf = (field: FieldMeta): KeyColumn | undefined => this.#keyByPosition[field.position]
@@ -142,6 +145,12 @@ export class Table implements TableReader {
 
   ensureIndex(field: FieldMeta): FieldIndex {
     return this.#indexes.ensureIndex(field)
+  }
+
+  orderedBy(columns: readonly IndexColumn[]): OrderedReader {
+    return columns === this.#keyOrder.columns && this.#primary.aligned
+      ? this.#keyOrder
+      : this.#indexes.orderedBy(columns)
   }
 
   numbers(field: FieldMeta): NumberColumn | undefined {

@@ -2,50 +2,19 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HashIndex } from '../../../src/state/indexes/field-index.js'
-import type { LazyIndex } from '../../../src/state/indexes/lazy-index.js'
 import { NumericColumn } from '../../../src/state/indexes/numeric-column.js'
 import { TogetherIndex } from '../../../src/state/indexes/together-index.js'
 import { UniqueIndex } from '../../../src/state/indexes/unique-index.js'
 import { UnresolvedIndex } from '../../../src/state/indexes/unresolved-index.js'
 import type { FieldMeta } from '../../../src/schema/meta.js'
 import type { Row } from '../../../src/state/reader.js'
-import { SlotRange } from '../../../src/state/indexes/slot-range.js'
+import { SlotRows } from '../../helpers/slot-rows.js'
 import { floatType, stringType, uncasedType } from '../../helpers/value-types.js'
 
 const test = suite('indexes over rows')
 
 function field(attribute: string, type: FieldMeta['type']): FieldMeta {
   return { attribute, name: attribute, type } as FieldMeta
-}
-
-/** Rows in slots, told to an index as a table does it. */
-class Rows {
-  readonly range = new SlotRange()
-  readonly rows: (Row | undefined)[] = []
-  readonly followers: LazyIndex[] = []
-
-  row(slot: number): Row | undefined {
-    return this.rows[slot]
-  }
-
-  add(row: Row): void {
-    this.rows.push(row)
-    this.range.limit++
-  }
-
-  change(slot: number, after: Row | undefined): void {
-    const before = this.rows[slot]
-    this.rows[slot] = after
-    for (const follower of this.followers) {
-      if (before !== undefined && after !== undefined) follower.change(slot, before, after)
-      else if (before !== undefined) follower.drop(slot, before)
-      else if (after !== undefined) follower.put(slot, after)
-    }
-  }
-
-  slots(accepts: (row: Row) => boolean): number[] {
-    return this.rows.flatMap((row, slot) => (row !== undefined && accepts(row) ? [slot] : []))
-  }
 }
 
 const text = fc.option(fc.constantFrom('a', 'A', 'b', 'B', 'c', ''), { nil: null })
@@ -64,7 +33,7 @@ const n = field('n', floatType)
 
 /** The indexes under test, beside the rows that they follow. */
 class World {
-  readonly rows = new Rows()
+  readonly rows = new SlotRows()
   readonly hash = new HashIndex(this.rows, u)
   readonly numeric = new NumericColumn(this.rows, n)
   readonly together = new TogetherIndex(this.rows, [t, u])
@@ -132,7 +101,7 @@ test('answer what a scan of the rows would', () => {
 })
 
 test('unique values: nulls do not clash, equality is that of the type', () => {
-  const rows = new Rows()
+  const rows = new SlotRows()
   const index = new UniqueIndex(rows, field('u', uncasedType))
   rows.followers.push(index)
   rows.add({ u: null })

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert'
 import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '../../../src/schema/meta.js'
 import type { Value } from '../../../src/schema/value-type.js'
 import { NULL_SLOT, UNRESOLVED_SLOT, type PostingLists, type TableReader } from '../../../src/state/reader.js'
+import { checkOrders } from './check-orders.js'
 import { schema, type NaiveRow, type World } from './world.js'
 
 /** Compares all that a state answers with what plain arrays say. */
@@ -41,6 +42,7 @@ function checkTable(world: World, model: ModelMeta): void {
     checkIndex(table, field, slots)
     checkNumbers(table, field, slots)
   }
+  checkOrders(table, model, slots)
 }
 
 /** A row's own values and its parents', null where a parent isn't there. */
@@ -191,6 +193,7 @@ function checkThrough(world: World, model: ModelMeta): void {
     }
     checkIndex(table, field, slots)
   }
+  checkOrders(table, model, slots)
   for (const slot of slots) assert.is(table.find(table.row(slot)?.[model.pk.attribute] as Value), slot)
 }
 

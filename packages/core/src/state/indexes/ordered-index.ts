@@ -1,0 +1,145 @@
+import type { IndexColumn } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import { assert, must } from '../../util/assert.js'
+import type { Interval, OrderedRange, OrderedReader, Row, SlotCursor } from '../reader.js'
+import { LazyIndex, type RowSource } from './lazy-index.js'
+import { BackwardCursor, ForwardCursor, type SortedRows } from './ordered-cursor.js'
+import { RowOrder } from './row-order.js'
+import { SlotBlocks, type Place } from './slot-blocks.js'
+import { sortedSlots } from './sort-rows.js'
+
+/** If more than one row in five is new, sorting all of them is cheaper than inserting the new ones. */
+const RESORT_FACTOR = 4
+
+/**
+ * The rows of a table in the order of some columns, equal ones in slot order: a list of slots in blocks. A
+ * write moves one slot, at O(log n) comparisons.
+ */
+export class OrderedIndex extends LazyIndex implements OrderedReader {
+  readonly #sorted: SortedRows
+
+  constructor(source: RowSource, columns: readonly IndexColumn[]) {
+    super(source)
+    this.#sorted = { source, order: new RowOrder(columns), blocks: new SlotBlocks() }
+  }
+
+  get columns(): readonly IndexColumn[] {
+    return this.#sorted.order.columns
+  }
+
+  range(prefix: readonly Value[] = NO_VALUES, interval?: Interval): OrderedRange {
+    this.sync()
+    if (interval === undefined)
+      return this.#between({ values: prefix, after: false }, { values: prefix, after: true })
+    const column = must(this.columns[prefix.length], 'an interval is of the column after the prefix')
+    const [from, to] = boundsOf(prefix, interval, column.descending)
+    return this.#between(from, to)
+  }
+
+  protected take(slot: number, row: Row): void {
+    this.#sorted.blocks.insert(this.#placeOf(slot, row), slot)
+  }
+
+  protected release(slot: number, row: Row): void {
+    const { blocks } = this.#sorted
+    const place = this.#placeOf(slot, row)
+    assert(place < blocks.end && blocks.at(place) === slot, 'an ordered index lost a row')
+    blocks.remove(place)
+  }
+
+  protected override takeAll(from: number, limit: number): void {
+    const { source, order, blocks } = this.#sorted
+    if ((limit - from) * RESORT_FACTOR <= blocks.size) super.takeAll(from, limit)
+    else blocks.fill(sortedSlots(source, limit, order))
+  }
+
+  protected touches(before: Row, after: Row): boolean {
+    return this.#sorted.order.differ(before, after)
+  }
+
+  protected clear(): void {
+    this.#sorted.blocks.clear()
+  }
+
+  /** Where a row is, or belongs. The slot may have another row by now: it is found by its number. */
+  #placeOf(slot: number, row: Row): Place {
+    const { source, order, blocks } = this.#sorted
+    return blocks.search((other) => {
+      if (other === slot) return true
+      const c = order.compareRows(source.row(other) as Row, row)
+      return c > 0 || (c === 0 && other > slot)
+    })
+  }
+
+  #between(from: Bound, to: Bound): OrderedRange {
+    const start = this.#bound(from)
+    return new SortedRange(this.#sorted, start, Math.max(start, this.#bound(to)))
+  }
+
+  #bound({ values, after }: Bound): Place {
+    const { source, order, blocks } = this.#sorted
+    if (values.length === 0) return after ? blocks.end : 0
+    return blocks.search((slot) => {
+      const c = order.compareTo(source.row(slot) as Row, values)
+      return after ? c > 0 : c >= 0
+    })
+  }
+}
+
+const NO_VALUES: readonly Value[] = Object.freeze([])
+
+/** A border between rows: before or after those with these values in the first columns. */
+interface Bound {
+  readonly values: readonly Value[]
+  readonly after: boolean
+}
+
+/** The borders of an interval in the column after a prefix, in the direction of the index. Nulls are outside. */
+function boundsOf(
+  prefix: readonly Value[],
+  { low, lowOpen, high, highOpen }: Interval,
+  descending: boolean,
+): readonly [Bound, Bound] {
+  if (descending) {
+    return [
+      high === undefined
+        ? { values: prefix, after: false }
+        : { values: [...prefix, high], after: highOpen },
+      low === undefined
+        ? { values: [...prefix, null], after: false }
+        : { values: [...prefix, low], after: !lowOpen },
+    ]
+  }
+  return [
+    low === undefined ? { values: [...prefix, null], after: true } : { values: [...prefix, low], after: lowOpen },
+    high === undefined
+      ? { values: prefix, after: true }
+      : { values: [...prefix, high], after: !highOpen },
+  ]
+}
+
+class SortedRange implements OrderedRange {
+  readonly #sorted: SortedRows
+  readonly #start: Place
+  readonly #end: Place
+
+  constructor(sorted: SortedRows, start: Place, end: Place) {
+    this.#sorted = sorted
+    this.#start = start
+    this.#end = end
+  }
+
+  get estimate(): number {
+    return this.#sorted.blocks.estimate(this.#start, this.#end)
+  }
+
+  count(): number {
+    return this.#sorted.blocks.between(this.#start, this.#end)
+  }
+
+  cursor(reversed: boolean = false): SlotCursor {
+    return reversed
+      ? new BackwardCursor(this.#sorted, this.#start, this.#end)
+      : new ForwardCursor(this.#sorted, this.#start, this.#end)
+  }
+}
