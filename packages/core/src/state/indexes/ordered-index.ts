@@ -102,19 +102,17 @@ function boundsOf(
 ): readonly [Bound, Bound] {
   if (descending) {
     return [
-      high === undefined
-        ? { values: prefix, after: false }
-        : { values: [...prefix, high], after: highOpen },
+      high === undefined ? { values: prefix, after: false } : { values: [...prefix, high], after: highOpen },
       low === undefined
         ? { values: [...prefix, null], after: false }
         : { values: [...prefix, low], after: !lowOpen },
     ]
   }
   return [
-    low === undefined ? { values: [...prefix, null], after: true } : { values: [...prefix, low], after: lowOpen },
-    high === undefined
-      ? { values: prefix, after: true }
-      : { values: [...prefix, high], after: !highOpen },
+    low === undefined
+      ? { values: [...prefix, null], after: true }
+      : { values: [...prefix, low], after: lowOpen },
+    high === undefined ? { values: prefix, after: true } : { values: [...prefix, high], after: !highOpen },
   ]
 }
 

@@ -29,7 +29,7 @@ export class SlotBlocks {
   }
 
   at(place: Place): number {
-    return (this.#blocks[(place >>> BITS)] as Int32Array)[(place & OFFSET)] as number
+    return (this.#blocks[place >>> BITS] as Int32Array)[place & OFFSET] as number
   }
 
   /** The first place whose slot satisfies a condition that stays true once it is true; else the end. */
@@ -143,7 +143,7 @@ export class SlotBlocks {
     let next = at
     for (; block <= last && block < this.#blocks.length; block++) {
       const slots = this.#blocks[block] as Int32Array
-      const end = block === last ? (to & OFFSET) : (this.#counts[block] as number)
+      const end = block === last ? to & OFFSET : (this.#counts[block] as number)
       while (offset < end) into[next++] = slots[offset++] as number
       offset = 0
     }
@@ -194,10 +194,7 @@ export class SlotBlocks {
     const count = this.#counts[left] as number
     const added = this.#counts[left + 1] as number
     if (count + added > ROOMY) return
-    ;(this.#blocks[left] as Int32Array).set(
-      (this.#blocks[left + 1] as Int32Array).subarray(0, added),
-      count,
-    )
+    ;(this.#blocks[left] as Int32Array).set((this.#blocks[left + 1] as Int32Array).subarray(0, added), count)
     this.#counts[left] = count + added
     this.#removeBlock(left + 1)
   }

@@ -112,8 +112,7 @@ function merge(from: Int32Array, to: Int32Array, { start, width, compare }: Merg
   let right = middle
   for (let at = start; at < end; at++) {
     const takeLeft =
-      right >= end ||
-      (left < middle && compare(from[left] as number, from[right] as number) <= 0)
+      right >= end || (left < middle && compare(from[left] as number, from[right] as number) <= 0)
     to[at] = from[takeLeft ? left++ : right++] as number
   }
 }

@@ -14,40 +14,58 @@ const columns: readonly IndexColumn[] = [
   { field: { attribute: 'id', name: 'id', type: autoType } as FieldMeta, descending: false },
 ]
 
-const bound = fc.option(fc.oneof(fc.integer({ min: -3, max: 40 }), fc.constantFrom(2.5, -Infinity, Infinity, 11.1)), {
-  nil: undefined,
-})
+const bound = fc.option(
+  fc.oneof(fc.integer({ min: -3, max: 40 }), fc.constantFrom(2.5, -Infinity, Infinity, 11.1)),
+  {
+    nil: undefined,
+  },
+)
 const interval: fc.Arbitrary<Interval> = fc.record({
   low: bound,
   lowOpen: fc.boolean(),
   high: bound,
   highOpen: fc.boolean(),
 })
-const write = fc.record({ kind: fc.constantFrom('add', 'add', 'delete', 'deleteFirst', 'deleteLast', 'putBack'), at: fc.nat(30) })
+const write = fc.record({
+  kind: fc.constantFrom('add', 'add', 'delete', 'deleteFirst', 'deleteLast', 'putBack'),
+  at: fc.nat(30),
+})
 
 test('are those with a key in the interval, from both ends, after rows came, went and came back', () => {
   const writes = fc.array(write, { maxLength: 50, size: 'max' })
   fc.assert(
-    fc.property(fc.nat(5), writes, fc.array(interval, { minLength: 1 }), fc.nat(6), (base, all, intervals, skip) => {
-      const keys = new PrimaryKeyIndex(autoType)
-      const live = new Set<number>()
-      let limit = 0
-      for (const { kind, at } of all) {
-        const slots = [...live].sort((a, b) => a - b)
-        const slot = { add: limit, delete: at, deleteFirst: slots[0], deleteLast: slots.at(-1), putBack: at }[kind]
-        if (slot === undefined) continue
-        if (kind.startsWith('delete')) {
-          live.delete(slot)
-          keys.delete(slot + base)
-        } else if (kind === 'add' || slot < limit) {
-          live.add(slot)
-          keys.set(slot + base, slot)
-          limit = Math.max(limit, slot + 1)
+    fc.property(
+      fc.nat(5),
+      writes,
+      fc.array(interval, { minLength: 1 }),
+      fc.nat(6),
+      (base, all, intervals, skip) => {
+        const keys = new PrimaryKeyIndex(autoType)
+        const live = new Set<number>()
+        let limit = 0
+        for (const { kind, at } of all) {
+          const slots = [...live].sort((a, b) => a - b)
+          const slot = {
+            add: limit,
+            delete: at,
+            deleteFirst: slots[0],
+            deleteLast: slots.at(-1),
+            putBack: at,
+          }[kind]
+          if (slot === undefined) continue
+          if (kind.startsWith('delete')) {
+            live.delete(slot)
+            keys.delete(slot + base)
+          } else if (kind === 'add' || slot < limit) {
+            live.add(slot)
+            keys.set(slot + base, slot)
+            limit = Math.max(limit, slot + 1)
+          }
+          check(keys, live, { base, skip, interval: intervals[at % intervals.length] as Interval })
         }
-        check(keys, live, { base, skip, interval: intervals[at % intervals.length] as Interval })
-      }
-      assert.ok(keys.aligned)
-    }),
+        assert.ok(keys.aligned)
+      },
+    ),
     { numRuns: 200, includeErrorInReport: true },
   )
 })
@@ -58,7 +76,11 @@ interface Checked {
   readonly interval: Interval
 }
 
-function check(keys: PrimaryKeyIndex, live: ReadonlySet<number>, { base, skip, interval: used }: Checked): void {
+function check(
+  keys: PrimaryKeyIndex,
+  live: ReadonlySet<number>,
+  { base, skip, interval: used }: Checked,
+): void {
   const order = new KeyOrder(columns, keys)
   const all = [...live].sort((a, b) => a - b)
   for (const [range, expected] of [

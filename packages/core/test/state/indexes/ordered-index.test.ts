@@ -116,7 +116,9 @@ class World {
   /** A range of the index beside the rows that are in it. */
   checkRange(numbers: readonly number[], reversed: boolean, skip: number): void {
     const [depth, lowPick, highPick, open] = numbers as [number, number, number, number]
-    const prefix = this.columns.slice(0, depth % this.columns.length).map((_, at) => this.value(at, open + at))
+    const prefix = this.columns
+      .slice(0, depth % this.columns.length)
+      .map((_, at) => this.value(at, open + at))
     const next = this.columns[prefix.length] as IndexColumn
     const interval: Interval = {
       low: this.value(prefix.length, lowPick) ?? undefined,
@@ -147,9 +149,8 @@ function same(row: Row, { field }: IndexColumn, value: Value): boolean {
 
 function within(value: Value, { low, lowOpen, high, highOpen }: Interval, { field }: IndexColumn): boolean {
   if (value === null) return false
-  const { compare } = field.type
-  const above = low === undefined ? 1 : compare(value, low)
-  const below = high === undefined ? -1 : compare(value, high)
+  const above = low === undefined ? 1 : field.type.compare(value, low)
+  const below = high === undefined ? -1 : field.type.compare(value, high)
   return (lowOpen ? above > 0 : above >= 0) && (highOpen ? below < 0 : below <= 0)
 }
 
@@ -180,21 +181,23 @@ test('finds the rows with a prefix of values and an interval of the next column'
 })
 
 test('stays right through splits and merges of its blocks', () => {
-  const batch = fc.record({ remove: fc.boolean(), count: fc.nat(900), seed: fc.nat(1e6), spread: fc.boolean() })
+  const batch = fc.record({
+    remove: fc.boolean(),
+    count: fc.nat(900),
+    seed: fc.nat(1e6),
+    spread: fc.boolean(),
+  })
   fc.assert(
     fc.property(fc.array(batch, { minLength: 4, maxLength: 8 }), fc.nat(3000), (batches, skip) => {
       const world = new World([
-        { values: Array.from({ length: 997 }, (_, i) => i), column: column('c0', floatType, false) },
-        { values: [1, 2], column: column('c1', floatType, true) },
+        { values: Array.from({ length: 997 }, (_, i) => i), column: columnOf('c0', floatType, false) },
+        { values: [1, 2], column: columnOf('c1', floatType, true) },
       ])
       for (const { remove, count, seed, spread } of batches) {
         for (let i = 0; i < count; i++) {
           const n = (seed + (spread ? i * 7919 : i)) % 100_003
-          if (!remove) world.rows.add(world.row([n, n, n]))
-          else {
-            const slot = n % Math.max(1, world.rows.range.limit)
-            if (world.rows.row(slot) !== undefined) world.rows.change(slot, undefined)
-          }
+          const slot = n % Math.max(1, world.rows.range.limit)
+          world.run(remove ? { kind: 'delete', slot } : { kind: 'add', picks: [n, n, n] })
         }
         world.check(100)
       }
@@ -207,7 +210,7 @@ test('stays right through splits and merges of its blocks', () => {
   )
 })
 
-function column(attribute: string, type: ValueType, descending: boolean): IndexColumn {
+function columnOf(attribute: string, type: ValueType, descending: boolean): IndexColumn {
   return { field: { attribute, name: attribute, type } as FieldMeta, descending }
 }
 
@@ -222,7 +225,7 @@ test('a write and a read of the first rows compare O(log n) rows, and a walk rea
       },
     }
     const rows = new SlotRows()
-    const index = new OrderedIndex(rows, [column('c0', counting, false)])
+    const index = new OrderedIndex(rows, [columnOf('c0', counting, false)])
     rows.followers.push(index)
     for (let i = 0; i < size; i++) rows.add({ c0: String((i * 7919) % size) })
     index.range()
