@@ -4,6 +4,7 @@
 // CI they are failures.
 import { availableParallelism } from 'node:os'
 import { build, install } from './bootstrap.mjs'
+import { nextCases } from './integration/next-case.mjs'
 import { nodeCases } from './integration/node-cases.mjs'
 import { Project } from './integration/project.mjs'
 import { toolCases } from './integration/tool-cases.mjs'
@@ -16,7 +17,7 @@ const running = Number(process.versions.node.split('.')[0])
 const total = { passed: 0, failed: 0 }
 
 /** Those that need nothing but the running Node first: the others may still be on their way. */
-const cases = [...typescriptCases, ...toolCases, ...nodeCases(majors)]
+const cases = [...typescriptCases, ...toolCases, ...nextCases, ...nodeCases(majors)]
   .filter(({ name }) => words.every((word) => name.includes(word)))
   .sort((a, b) => Number((a.major ?? running) !== running) - Number((b.major ?? running) !== running))
 

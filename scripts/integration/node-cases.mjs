@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { firstExample, folderExample, guideFiles } from './documents.mjs'
+import { started } from './started.mjs'
 
 export function file(...names) {
   return Object.fromEntries(names.map((name) => [name, guideFiles.get(name).code]))
@@ -12,27 +10,6 @@ export function file(...names) {
 
 function asCommonJs(code) {
   return code.replace(/^import (\{.*\}) from ('.*')$/gm, 'const $1 = require($2)')
-}
-
-/** A process of which a case waits for lines. It ends with its case, and by itself if a line never comes. */
-function started(node, args, cwd) {
-  const child = spawn(node, args, {
-    cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  })
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const patience = setTimeout(() => child.kill('SIGKILL'), 60_000)
-  const exit = once(child, 'exit').finally(() => clearTimeout(patience))
-  const until = async (pattern) => {
-    for (;;) {
-      const { value, done } = await lines.next()
-      if (done) throw new Error(`ended before it printed ${pattern}`)
-      const found = pattern.exec(value)
-      if (found) return found
-    }
-  }
-  return { child, exit, until }
 }
 
 async function stopsCleanly({ project, node }) {

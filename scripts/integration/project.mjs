@@ -15,6 +15,9 @@ const TOOLS = {
   '@types/node': '20.19.0',
   esbuild: '0.28.2',
   jest: '30.5.2',
+  next: '16.4.6',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
   vite: '8.4.0',
   vitest: '4.1.0',
 }
