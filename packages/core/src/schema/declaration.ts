@@ -74,6 +74,11 @@ export interface ModelOptions {
   readonly ordering?: readonly Ordering[]
   readonly uniqueTogether?: readonly (readonly string[])[]
   /**
+   * Lists of own fields, with `-` before a name to descend: rows are kept in the order of each list, so that
+   * conditions on its first fields, and an order by the fields after them, read only the rows they return.
+   */
+  readonly indexes?: readonly (readonly string[])[]
+  /**
    * Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names
    * are filled in.
    */

@@ -22,6 +22,7 @@ export interface ModelDescription {
   readonly ordering?: readonly JsonValue[]
   readonly orderWithRespectTo?: string
   readonly uniqueTogether?: readonly (readonly string[])[]
+  readonly indexes?: readonly (readonly string[])[]
 }
 /** One field: its kind, and each option that hasn't its usual value. */
 export interface FieldDescription {
@@ -76,6 +77,13 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
       'uniqueTogether',
       model.uniqueTogether.map((set) => set.map(({ name }) => name)),
       model.uniqueTogether.length > 0,
+    ),
+    ...given(
+      'indexes',
+      model.indexes.map((columns) =>
+        columns.map(({ field, descending }) => (descending ? `-${field.name}` : field.name)),
+      ),
+      model.indexes.length > 0,
     ),
   }
 }

@@ -224,9 +224,11 @@ export interface ModelMeta {
   readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
   readonly uniqueTogether: readonly (readonly FieldMeta[])[]
+  /** Declared indexes over several columns, or over one in a direction. */
+  readonly indexes: readonly (readonly IndexColumn[])[]
   /**
    * Columns by which rows can be read in order: the primary key, then fields with an index, unique fields and sets
-   * of fields that are unique together.
+   * of fields that are unique together, declared indexes.
    */
   readonly orders: readonly (readonly IndexColumn[])[]
   /** How texts name a row; undefined: by the model's name and the primary key. */

@@ -16,6 +16,25 @@ export interface DisplayOption<F> {
   readonly display?: (row: DisplayedRow<F>) => string
 }
 
+/** The option of a model that declares indexes over several fields. */
+export interface IndexesOption<F, O> {
+  /**
+   * Lists of the model's own fields, with `-` before a name to descend: `[['author', '-published']]`. Rows are kept
+   * in the order of each list. It serves conditions that fix its first fields, with a range or an order of the
+   * field after them: `filter({ author }).orderBy('-published').slice(0, 20)` reads twenty rows.
+   */
+  readonly indexes?: readonly (readonly IndexEntry<ColumnName<FieldsWith<F, O>>>[])[]
+}
+
+type IndexEntry<N extends string> = N | `-${N}`
+
+/** The names of fields that have a column, and `id`, which the store may add. */
+type ColumnName<F> =
+  | {
+      [N in keyof F & string]: F[N] extends { readonly kind: 'manyToMany' } ? never : N
+    }[keyof F & string]
+  | 'id'
+
 /**
  * A row as `display` sees it: the model's own scalars typed, relations and what is inherited as they come.
  */

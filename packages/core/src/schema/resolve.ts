@@ -9,7 +9,7 @@ import {
   settleUniqueTogether,
   type Step,
 } from './resolution/check-model-options.js'
-import { settleOrders } from './resolution/index-columns.js'
+import { settleIndexes, settleOrders } from './resolution/index-columns.js'
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
 import { expandModels } from './resolution/expand.js'
@@ -49,6 +49,7 @@ export function resolveSchema(
     for (const field of modelOf(build, draft).fields)
       settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
     settleUniqueTogether(build, draft)
+    settleIndexes(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)
   const autos = build.links

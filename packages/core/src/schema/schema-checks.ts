@@ -66,6 +66,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_ORDERING'
       | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
+      | 'ERR_INDEXES'
   ]: SchemaCheckInfo
 } = Object.freeze({
   ERR_MODEL_NAME: info(
@@ -186,6 +187,12 @@ export const SCHEMA_CHECKS: {
     "uniqueTogether is not a list of lists of the model's fields",
     'models.E010',
     'models.E011',
+    'models.E012',
+    'models.E013',
+    'models.E016',
+  ),
+  ERR_INDEXES: info(
+    "indexes is not a list of lists of the model's own fields",
     'models.E012',
     'models.E013',
     'models.E016',

@@ -142,12 +142,13 @@ test('differences are told in sentences', () => {
     User: model({ name: text({ maxLength: 20, null: true }), age: text(), mail: text() }),
     Book: model(
       { author: one('User'), state: text(), tags: many('Tag') },
-      { uniqueTogether: [['author', 'state']] },
+      { uniqueTogether: [['author', 'state']], indexes: [['state', '-author']] },
     ),
     Page: model({ book: key('Book') }, { orderWithRespectTo: 'book' }),
     Tag: model(),
   })
   assert.equal(describeDifference(before, after), [
+    'Book: indexes was not set and is now [["state","-author"]]',
     'Book: uniqueTogether was not set and is now [["author","state"]]',
     'Book.author was a foreignKey to User and is now a oneToOne to User',
     'Book.state: default was "new" and is no longer set',

@@ -259,6 +259,31 @@ test('ordering and uniqueTogether are resolved', () => {
   )
 })
 
+test('rows can be read in the order of the primary key, of indexed and unique fields, of declared indexes', () => {
+  const { orders } = resolve({
+    Author: model(),
+    Book: model(
+      {
+        title: text(),
+        isbn: text({ unique: true }),
+        year: number({ index: true }),
+        author: key('Author'),
+        place: number(),
+      },
+      {
+        uniqueTogether: [['author', 'place'], ['title']],
+        indexes: [['author', '-year'], ['year'], ['-year'], ['author_id', 'place']],
+      },
+    ),
+  }).model('Book')
+  assert.equal(
+    orders.map((columns) =>
+      columns.map(({ field, descending }) => `${descending ? '-' : ''}${field.attribute}`),
+    ),
+    [['id'], ['title'], ['isbn'], ['year'], ['author_id', 'place'], ['author_id', '-year'], ['-year']],
+  )
+})
+
 test('declarations are neither kept nor changed', () => {
   const ordering = ['title']
   const fields: Record<string, ReturnType<typeof text>> = { title: text() }

@@ -67,6 +67,21 @@ defineSchema({ Page: model({ title: string() }, { orderWithRespectTo: 'title' })
 // @ts-expect-error
 defineSchema({ Page: model({ title: string() }, { orderWithRespectTo: 'titel' }) })
 
+// An index names fields that have a column: own ones, those of abstract bases, the automatic key.
+model({ title: string(), tags: manyToMany('Tag') }, { indexes: [['title', '-id'], ['-title']] })
+model({ page: integer() }, { bases: [orderedBase], indexes: [['book', '-page'], ['_order']] })
+abstractModel({ title: string() }, { indexes: [['title']] })
+// @ts-expect-error
+model({ title: string() }, { indexes: [['titel']] })
+// @ts-expect-error
+model({ title: string() }, { indexes: [['title', '-pages']] })
+// @ts-expect-error
+model({ title: string(), tags: manyToMany('Tag') }, { indexes: [['tags']] })
+// @ts-expect-error
+model({ title: string() }, { indexes: ['title'] })
+// @ts-expect-error
+abstractModel({ title: string() }, { indexes: [['pages']] })
+
 // JSON and custom: by a validator's output, or by a type argument.
 interface Settings {
   theme: string

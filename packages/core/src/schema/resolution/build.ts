@@ -50,6 +50,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     ordering: [],
     orderWithRespectTo: undefined,
     uniqueTogether: [],
+    indexes: [],
     orders: [],
     display: undefined,
   }

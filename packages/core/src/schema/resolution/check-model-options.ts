@@ -2,52 +2,15 @@ import { showValue } from '../../error/show-value.js'
 import { modelOf, type Build } from './build.js'
 import { ancestorsOf, type ModelDraft } from './draft.js'
 import type { Place } from './faults.js'
+import { resolveColumns } from './own-columns.js'
 import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
 import { suggest } from '../suggest.js'
 
 /** Resolves `uniqueTogether` to own fields. A set of one has made its field unique already. */
 export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
-  const model = modelOf(build, draft)
-  const sets: (readonly FieldMeta[])[] = []
-  for (const names of draft.uniqueTogether) {
-    const fields = names.flatMap((name) => findOwn(build, draft, name) ?? [])
-    if (names.length === 0)
-      build.faults.add(
-        'ERR_UNIQUE_TOGETHER',
-        { model: draft.name },
-        'uniqueTogether contains an empty list; remove it',
-      )
-    else if (new Set(fields).size < fields.length) {
-      build.faults.add(
-        'ERR_UNIQUE_TOGETHER',
-        { model: draft.name },
-        `uniqueTogether names a field twice in [${names.join(', ')}]; name it once`,
-      )
-    } else if (fields.length > 1) sets.push(Object.freeze(fields))
-  }
-  model.uniqueTogether = sets
-}
-
-function findOwn(build: Build, draft: ModelDraft, name: string): FieldMeta | undefined {
-  const model = modelOf(build, draft)
-  const found = model.fieldByName.get(name)
-  if (found !== undefined || draft.broken.has(name)) return found
-  const known = model.fields.map((field) => field.name)
-  build.faults.add(
-    'ERR_UNIQUE_TOGETHER',
-    { model: draft.name },
-    `uniqueTogether names ${showValue(name)}, ${whyNot(draft, name)}${suggest(name, known)}`,
-  )
-  return undefined
-}
-
-function whyNot(draft: ModelDraft, name: string): string {
-  if (draft.fields.get(name)?.kind === 'manyToMany')
-    return 'a many-to-many, which has no column; name other fields'
-  const owner = [...ancestorsOf(draft)].find((ancestor) => ancestor.fields.has(name))
-  if (owner !== undefined)
-    return `a field of its parent ${owner.name}, which is stored in another table; declare it there`
-  return 'which the model does not have'
+  const option = { option: 'uniqueTogether', code: 'ERR_UNIQUE_TOGETHER' } as const
+  const sets = draft.uniqueTogether.map((names) => resolveColumns(build, draft, names, option))
+  modelOf(build, draft).uniqueTogether = sets.filter((fields) => fields.length > 1)
 }
 
 /** Takes over `display`: the first parent's where the model has none. */

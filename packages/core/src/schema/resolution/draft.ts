@@ -16,6 +16,8 @@ export interface ModelDraft {
   readonly ordering: readonly Ordering[] | undefined
   readonly orderWithRespectTo: string | undefined
   readonly uniqueTogether: readonly (readonly string[])[]
+  /** Names, with `-` before one to descend. */
+  readonly indexes: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
   readonly display: ((row: never) => string) | undefined
   /** As declared: a reference to each parent, and the name of the link where one is given. */

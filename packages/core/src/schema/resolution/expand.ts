@@ -19,6 +19,7 @@ import { compareText } from '../types/order.js'
 const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'ordering',
   'uniqueTogether',
+  'indexes',
   'bases',
   'abstract',
   'parents',
@@ -101,6 +102,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     ordering: chain.map(({ options }) => options.ordering).find(isList),
     orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
     uniqueTogether: mergeUniqueTogether(chain),
+    indexes: mergeIndexes(chain),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
@@ -197,15 +199,13 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
       `ordering must be a list, such as ['name'], got ${showValue(options.ordering)}`,
     )
   }
-  const { uniqueTogether } = options
-  if (
-    uniqueTogether !== undefined &&
-    !(Array.isArray(uniqueTogether) && uniqueTogether.every(Array.isArray))
-  ) {
+  for (const [option, code] of COLUMN_LISTS) {
+    const value: unknown = options[option]
+    if (value === undefined || (Array.isArray(value) && value.every(isNameList))) continue
     faults.add(
-      'ERR_UNIQUE_TOGETHER',
+      code,
       { model },
-      `uniqueTogether must be a list of lists, such as [['a', 'b']], got ${showValue(uniqueTogether)}`,
+      `${option} must be a list of lists of names, such as [['a', 'b']], got ${showValue(value)}`,
     )
   }
   const { display } = options
@@ -223,14 +223,25 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
   }
 }
 
+const COLUMN_LISTS = [
+  ['uniqueTogether', 'ERR_UNIQUE_TOGETHER'],
+  ['indexes', 'ERR_INDEXES'],
+] as const
+
 /** Both a model's own sets and its bases' hold; each once. */
 function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>()
   for (const { options } of chain) {
-    for (const names of listOf(options.uniqueTogether))
-      if (Array.isArray(names)) sets.set(names.map(String).toSorted(compareText).join(' '), names)
+    for (const names of listOf(options.uniqueTogether).filter(isNameList))
+      sets.set(names.toSorted(compareText).join(' '), names)
   }
   return [...sets.values()]
+}
+
+/** The same of indexes, whose fields are in an order. */
+function mergeIndexes(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
+  const lists = chain.flatMap(({ options }) => listOf(options.indexes).filter(isNameList))
+  return [...new Map(lists.map((names) => [names.join(' '), names])).values()]
 }
 
 function parentEntries(parents: ModelOptions['parents']): readonly (readonly [string, string | undefined])[] {
@@ -240,6 +251,10 @@ function parentEntries(parents: ModelOptions['parents']): readonly (readonly [st
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+function isNameList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText)
 }
 
 function isDisplay(value: unknown): value is (row: never) => string {

@@ -413,6 +413,41 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     'orderWithRespectTo must be a string, got 5',
     { Book: model({}, { orderWithRespectTo: 5 }) },
   ],
+  [
+    'ERR_UNIQUE_TOGETHER',
+    /list of lists of names/,
+    { Book: model({ a: text() }, { uniqueTogether: [[5]] }) },
+  ],
+  ['ERR_INDEXES', /list of lists of names/, { Book: model({ a: text() }, { indexes: ['a'] }) }],
+  [
+    'ERR_INDEXES',
+    /list of lists of names/,
+    { Book: model({ a: text() }, { indexes: [[5]] }) },
+  ],
+  ['ERR_INDEXES', /indexes contains an empty list/, { Book: model({}, { indexes: [[]] }) }],
+  [
+    'ERR_INDEXES',
+    /indexes names "titel", which the model does not have \(did you mean 'title'\?\)/,
+    { Book: model({ title: text() }, { indexes: [['-titel', 'id']] }) },
+  ],
+  [
+    'ERR_INDEXES',
+    /names a field twice in \[a, a\]/,
+    { Book: model({ a: text() }, { indexes: [['a', '-a']] }) },
+  ],
+  [
+    'ERR_INDEXES',
+    /a many-to-many/,
+    { User, Book: model({ readers: many('User') }, { indexes: [['readers']] }) },
+  ],
+  [
+    'ERR_INDEXES',
+    /a field of its parent Place/,
+    {
+      Place: model({ name: text() }),
+      Shop: model({ size: number() }, { parents: ['Place'], indexes: [['name', 'size']] }),
+    },
+  ],
   ['ERR_UNIQUE_TOGETHER', /an empty list/, { Book: model({}, { uniqueTogether: [[]] }) }],
   [
     'ERR_UNIQUE_TOGETHER',

@@ -110,6 +110,7 @@ const CASES: readonly (readonly [
   ['orderWithRespectTo nothing', ['FieldDoesNotExist'], { A: model({}, { orderWithRespectTo: 'nothing' }) }],
   ['a proxy with fields', ['models.E017'], { User, A: model({ a: number() }, { proxy: 'User' }) }],
   ['uniqueTogether over nothing', ['models.E012'], { A: model({}, { uniqueTogether: [['nothing', 'id']] }) }],
+  ['indexes over nothing', ['models.E012'], { A: model({}, { indexes: [['nothing', 'id']] }) }],
   ['a field named pk', ['fields.E003'], { A: model({ pk: number() }) }],
 ]
 

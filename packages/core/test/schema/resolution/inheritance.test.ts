@@ -20,11 +20,14 @@ const rowOf = (schema: SchemaMeta, name: string): string[] =>
 test('abstract bases give their fields, before the own ones, nested ones first', () => {
   const Named = abstract({ name: text(), note: text() })
   const Dated = abstract({ born: number(), note: number() }, { bases: [Named], ordering: ['born'] })
-  const Coded = abstract({ code: text(), name: number() }, { uniqueTogether: [['code', 'name']] })
+  const Coded = abstract(
+    { code: text(), name: number() },
+    { uniqueTogether: [['code', 'name']], indexes: [['-code']] },
+  )
   const schema = resolve({
     Person: model(
       { code: number(), extra: text() },
-      { bases: [Dated, Coded], uniqueTogether: [['extra', 'born']] },
+      { bases: [Dated, Coded], uniqueTogether: [['extra', 'born']], indexes: [['-code'], ['born', 'extra']] },
     ),
   })
   const person = schema.model('Person')
@@ -38,6 +41,16 @@ test('abstract bases give their fields, before the own ones, nested ones first',
     [
       ['extra', 'born'],
       ['code', 'name'],
+    ],
+  )
+  assert.equal(
+    person.indexes.map((columns) => columns.map(({ field, descending }) => [field.name, descending])),
+    [
+      [['code', true]],
+      [
+        ['born', false],
+        ['extra', false],
+      ],
     ],
   )
 })

@@ -35,7 +35,10 @@ export const schema: SchemaMeta = defineSchema({
       tags: manyToMany('Tag'),
       cites: manyToMany('self', { symmetrical: false, relatedName: 'citedBy' }),
     },
-    { uniqueTogether: [['title', 'author']] },
+    {
+      uniqueTogether: [['title', 'author']],
+      indexes: [['author', '-pages'], ['-pages'], ['byCode', 'title', 'loose'], ['extra']],
+    },
   ),
   Place: model({ name: string({ null: true }), nick: string({ null: true, unique: true }) }),
   Restaurant: model({ stars: integer({ null: true }) }, { parents: ['Place'] }),
