@@ -419,11 +419,7 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     { Book: model({ a: text() }, { uniqueTogether: [[5]] }) },
   ],
   ['ERR_INDEXES', /list of lists of names/, { Book: model({ a: text() }, { indexes: ['a'] }) }],
-  [
-    'ERR_INDEXES',
-    /list of lists of names/,
-    { Book: model({ a: text() }, { indexes: [[5]] }) },
-  ],
+  ['ERR_INDEXES', /list of lists of names/, { Book: model({ a: text() }, { indexes: [[5]] }) }],
   ['ERR_INDEXES', /indexes contains an empty list/, { Book: model({}, { indexes: [[]] }) }],
   [
     'ERR_INDEXES',
