@@ -4,6 +4,8 @@ import * as assert from 'uvu/assert'
 import { RelataError, UsageError, type CoreStore } from '@relata/core'
 import { count, type Changes } from '../../src/index.js'
 import { AffectedRows } from '../../src/live/dependency/affected-rows.js'
+import { OrderedList } from '../../src/live/result/ordered-list.js'
+import { TopView } from '../../src/live/view/top-view.js'
 import {
   aggregate,
   question,
@@ -264,6 +266,59 @@ test('goes on when tables are compacted under it', () => {
     { numRuns: 30, includeErrorInReport: true },
   )
   assert.ok(compacted > 10)
+})
+
+/** Slices keep no row beyond their end, so that most changes run their query again. */
+function withoutReserve(fn: () => void): void {
+  const { limits } = TopView
+  TopView.limits = (stop) => ({ kept: stop, most: stop + 1 })
+  try {
+    fn()
+  } finally {
+    TopView.limits = limits
+  }
+}
+
+test('of a slice equals its evaluation when its reserve is used up and filled again', () => {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
+  const { clear, truncate } = OrderedList.prototype
+  let [refills, truncations] = [0, 0]
+  OrderedList.prototype.clear = function () {
+    refills++
+    clear.call(this)
+  }
+  OrderedList.prototype.truncate = function (size) {
+    truncations++
+    return truncate.call(this, size)
+  }
+  try {
+    withoutReserve(() =>
+      fc.assert(
+        fc.property(seeds, (seed) => run(seed)),
+        { numRuns: 40, includeErrorInReport: true },
+      ),
+    )
+  } finally {
+    Object.assign(OrderedList.prototype, { clear, truncate })
+  }
+  assert.ok(refills > 50 && truncations > 5, `${refills} refills, ${truncations} truncations`)
+})
+
+test('is told from a slice that keeps rows behind its bound: the law bites', () => {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
+  const { compare } = OrderedList.prototype
+  OrderedList.prototype.compare = () => -1
+  try {
+    withoutReserve(() => {
+      const { errorInstance } = fc.check(
+        fc.property(seeds, (seed) => run(seed)),
+        { numRuns: 300, endOnFailure: true },
+      )
+      assert.instance(errorInstance, assert.Assertion)
+    })
+  } finally {
+    OrderedList.prototype.compare = compare
+  }
 })
 
 test('is told from one that forgets what is two hops away: the law bites', () => {

@@ -1,6 +1,6 @@
 import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
-import type { Listener, LiveResult } from '../view/listener.js'
+import type { Listener } from '../view/listener.js'
 import type { Projection } from './projection.js'
 import type { View } from '../view/view.js'
 
@@ -11,8 +11,8 @@ interface Waiting<T> {
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
- * Reads one view at its own pace: what has changed since the last `next()` comes as one. Nothing piles up for
- * a slow reader but the result that it was given last.
+ * Reads one view at the pace of its consumer: the changes since the last `next()` arrive as one value. A slow
+ * consumer keeps nothing but the result that it received last, and values are made when it reads them.
  */
 export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   since: number = 0
@@ -25,14 +25,16 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   #ended: boolean = false
   #failure: { readonly error: unknown } | undefined
   #view: View | undefined
+  /** Whether the first value was emitted. */
+  #emitted: boolean = false
   #last: T | undefined
-  /** The result when something was given last. */
+  /** The result at the last emission, if the projection compares results. */
   #values: readonly unknown[] = []
+  /** Changes of the view since the last emission. */
   #missed: number = 0
-  #next: T | undefined
   #withdraw: (() => void) | undefined
 
-  /** `onEnd` is called once, however it ends. */
+  /** `onEnd` is called once, however the reader ends. */
   constructor(live: LiveQueries, query: Query, projection: Projection<T>, onEnd: () => void) {
     this.#live = live
     this.#query = query
@@ -57,15 +59,8 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
     return Promise.resolve(DONE)
   }
 
-  take(result: LiveResult): void {
-    if (this.#missed > 0) {
-      this.#missed++
-      return
-    }
-    const value = this.#projection.next(result, this.#last)
-    if (value === undefined) return
-    this.#missed = 1
-    this.#next = value
+  take(): void {
+    this.#missed++
     this.#flush()
   }
 
@@ -91,12 +86,10 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
     try {
       this.since = this.#live.tick
       this.#view = this.#live.join(this.#query, this)
-      this.#next = this.#projection.initial(this.#view)
-      this.#missed = 1
+      this.#flush()
     } catch (error) {
       this.fail(error)
     }
-    this.#flush()
   }
 
   #flush(): void {
@@ -104,17 +97,10 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
     if (first === undefined) return
     const view = this.#view
     if (view !== undefined) {
-      const value =
-        this.#missed === 0
-          ? undefined
-          : this.#missed === 1
-            ? this.#next
-            : this.#projection.coalesced(view, this.#last, this.#values)
-      this.#missed = 0
-      this.#next = undefined
+      const value = this.#valueNow(view)
       if (value === undefined) return
       this.#last = value
-      this.#values = view.current
+      if (this.#projection.diffs) this.#values = view.current
       this.#waiting.shift()
       first.resolve({ done: false, value })
     } else if (this.#ended) {
@@ -122,7 +108,21 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
     }
   }
 
-  /** The first who waits is told why; the others that it is over. */
+  /** The value for a consumer that waits; undefined if nothing has changed. */
+  #valueNow(view: View): T | undefined {
+    const missed = this.#missed
+    this.#missed = 0
+    if (!this.#emitted) {
+      this.#emitted = true
+      return this.#projection.initial(view)
+    }
+    if (missed === 0) return undefined
+    return missed === 1
+      ? this.#projection.next(view, this.#last)
+      : this.#projection.coalesced(view, this.#last, this.#values)
+  }
+
+  /** The first waiting consumer gets the error; the others get the end. */
   #finish(): void {
     for (const { resolve, reject } of this.#waiting.splice(0)) {
       const failure = this.#failure

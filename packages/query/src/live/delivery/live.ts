@@ -1,8 +1,8 @@
 import { INSPECT, printedInCopies, whenAborted } from '@relata/core/engine'
-import { Observable, type Observer, type Subscription } from 'rxjs'
+import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs'
 import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
-import { LiveSubscription } from './subscription.js'
+import { isSubscriber, LiveSubscription, type Sink } from './subscription.js'
 import { AsyncReader } from './async-reader.js'
 import type { Projection } from './projection.js'
 
@@ -31,48 +31,54 @@ export interface LiveOptions {
 export class Live<T> extends Observable<T> implements AsyncIterable<T> {
   readonly #live: LiveQueries
   readonly #query: Query
-  readonly #reading: Projection<T>
+  readonly #projection: Projection<T>
   readonly #signal: AbortSignal | undefined
-  /** The callback of the subscription that is being made, called without a Subscriber in between. */
-  #direct: ((value: T) => void) | undefined
 
   /** @internal */
-  constructor(live: LiveQueries, query: Query, reading: Projection<T>, { signal }: LiveOptions) {
-    super(function (this: Observable<T>, subscriber) {
-      const observing = new LiveSubscription(live, reading, subscriber, (this as Live<T>).#direct)
-      if (signal?.aborted === true) {
-        subscriber.complete()
-        return undefined
-      }
-      if (signal !== undefined) subscriber.add(whenAborted(signal, () => observing.end()))
-      const withdraw = live.whenSettled(() => observing.start(query))
-      if (withdraw !== undefined) subscriber.add(withdraw)
-      return observing
-    })
-    // An Observable keeps its function as a property: nothing for printers.
-    Object.defineProperty(this, '_subscribe', { enumerable: false })
+  constructor(live: LiveQueries, query: Query, projection: Projection<T>, { signal }: LiveOptions) {
+    super()
     this.#live = live
     this.#query = query
-    this.#reading = reading
+    this.#projection = projection
     this.#signal = signal
   }
 
   /**
-   * As any Observable's. A function is told directly, not by way of its Subscriber: where a commit tells
-   * hundreds, that way would cost more than all the rest. benchmarks: live_chain.
+   * Subscribes as with any Observable. Callbacks and observers are called without a Subscriber in between: if
+   * a commit notifies hundreds of subscribers, a Subscriber costs more than everything else. benchmarks:
+   * live_chain.
    */
   override subscribe(
     observer?: Partial<Observer<T>> | ((value: T) => void) | null,
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    if (typeof observer !== 'function') return super.subscribe(observer ?? {})
-    this.#direct = observer
-    try {
-      return super.subscribe(observer, error, complete)
-    } finally {
-      this.#direct = undefined
+    if (typeof observer === 'object' && observer !== null && isSubscriber(observer))
+      return super.subscribe(observer)
+    return this.#open(sinkOf(observer, error, complete))
+  }
+
+  /**
+   * Called by rxjs for the operators of a pipe. A method of the prototype, because a function that is passed
+   * to the constructor of Observable becomes an enumerable property of each instance.
+   *
+   * @internal
+   */
+  _subscribe(subscriber: Subscriber<T>): Subscription {
+    return this.#open(subscriber)
+  }
+
+  #open(sink: Sink<T>): Subscription {
+    const subscription = new LiveSubscription(this.#live, this.#projection, sink)
+    const signal = this.#signal
+    if (signal?.aborted === true) {
+      subscription.end()
+      return subscription
     }
+    if (signal !== undefined) subscription.add(whenAborted(signal, () => subscription.end()))
+    const withdraw = this.#live.whenSettled(() => subscription.start(this.#query))
+    if (withdraw !== undefined) subscription.add(withdraw)
+    return subscription
   }
 
   /** @internal */
@@ -83,7 +89,7 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     const signal = this.#signal
     let leave: (() => void) | undefined
-    const reader = new AsyncReader(this.#live, this.#query, this.#reading, () => leave?.())
+    const reader = new AsyncReader(this.#live, this.#query, this.#projection, () => leave?.())
     if (signal?.aborted === true) reader.end()
     else if (signal !== undefined) leave = whenAborted(signal, () => reader.end())
     return reader
@@ -91,3 +97,17 @@ export class Live<T> extends Observable<T> implements AsyncIterable<T> {
 }
 
 printedInCopies(Live.prototype)
+
+function sinkOf<T>(
+  observer: Partial<Observer<T>> | ((value: T) => void) | null | undefined,
+  error: ((error: unknown) => void) | null | undefined,
+  complete: (() => void) | null | undefined,
+): Sink<T> {
+  if (typeof observer === 'object' && observer !== null) return observer
+  if (observer && !error && !complete) return observer
+  return {
+    ...(observer ? { next: observer } : {}),
+    ...(error ? { error } : {}),
+    ...(complete ? { complete } : {}),
+  }
+}

@@ -9,18 +9,21 @@ import type { LiveResult } from '../view/listener.js'
 export interface Projection<T> {
   /** Whether `next` needs the value that was emitted last. */
   readonly compares: boolean
+  /** Whether `coalesced` needs the result of the last emission. */
+  readonly diffs: boolean
   readonly initial: (view: LiveResult) => T
   /** Undefined if nothing is to be emitted. */
   readonly next: (view: LiveResult, last: T | undefined) => T | undefined
   /**
-   * The value that a slow reader gets instead of several; `values` is the result that its last value was made
-   * from.
+   * The value that a slow reader gets instead of several. `values` is the result at its last emission if
+   * `diffs` is set.
    */
   readonly coalesced: (view: LiveResult, last: T | undefined, values: readonly unknown[]) => T | undefined
 }
 
 export const RESULT: Projection<readonly unknown[]> = {
   compares: false,
+  diffs: false,
   initial: (view) => view.current,
   next: (view) => view.current,
   coalesced: (view) => view.current,
@@ -28,6 +31,7 @@ export const RESULT: Projection<readonly unknown[]> = {
 
 export const CHANGES: Projection<Changes<unknown>> = {
   compares: false,
+  diffs: true,
   initial: (view) => asAdded(view.current),
   next: (view) => view.changes,
   coalesced(view, _, values) {
@@ -39,13 +43,13 @@ export const CHANGES: Projection<Changes<unknown>> = {
   },
 }
 
-/** One value made of a result. */
+/** Emits one value that is computed from the result, whenever it differs from the last one. */
 const reduced = <T>(read: (view: LiveResult) => T): Projection<T> => {
   const unlessSame = (view: LiveResult, last: T | undefined): T | undefined => {
     const value = read(view)
     return Object.is(value, last) ? undefined : value
   }
-  return { compares: true, initial: read, next: unlessSame, coalesced: unlessSame }
+  return { compares: true, diffs: false, initial: read, next: unlessSame, coalesced: unlessSame }
 }
 
 export const COUNT: Projection<number> = reduced((view) => view.size)

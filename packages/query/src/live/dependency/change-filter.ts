@@ -1,6 +1,6 @@
 import type { KeyMeta, StateReader, Value } from '@relata/core/engine'
 import type { Path } from '../../resolve/path.js'
-import { valueIdOf, valueReader, type ValueId } from './key-reader.js'
+import { valueReader } from './key-reader.js'
 import { targetOf } from './key-target.js'
 import type { DependencyPath } from './dependency-path.js'
 
@@ -10,14 +10,18 @@ import type { DependencyPath } from './dependency-path.js'
  * benchmarks: untouched_chain.
  */
 export interface ChangeFilter {
-  /** The column whose change makes the row lead elsewhere. */
+  /** The column that the chain reads of the row. */
   readonly attribute: string
-  readonly now: (slot: number) => ValueId
-  /** What it led to with this value in that column; nothing else may have changed since. */
-  readonly before: (value: Value) => ValueId
+  /** The value at the end of the chain from a row. */
+  readonly now: (slot: number) => Value
+  /** The same with this value in the column, if nothing else has changed since. */
+  readonly before: (value: Value) => Value
 }
 
-/** Undefined where the place isn't on the path, or where more than one column says where it leads. */
+/** Placeholder for steps without a filter. */
+export const NO_FILTER: ChangeFilter = Object.freeze({ attribute: '', now: () => null, before: () => null })
+
+/** Undefined if the step is not on the path, or if the chain reads more than one column of its rows. */
 export function changeFilterOf(
   state: StateReader,
   path: Path,
@@ -27,15 +31,11 @@ export function changeFilterOf(
   if (depth === undefined) return undefined
   const hops = path.hops.slice(depth)
   const [next, ...rest] = hops
-  const read = valueReader(state, hops, path)
-  const now = (slot: number): ValueId => valueIdOf(path, read(slot))
+  const now = valueReader(state, hops, path)
   if (next === undefined) {
     const { field, transforms } = path
-    const before = (value: Value): ValueId =>
-      valueIdOf(
-        path,
-        transforms.reduce((made, transform) => (made === null ? null : transform.apply(made)), value),
-      )
+    const before = (value: Value): Value =>
+      transforms.reduce((made, transform) => (made === null ? null : transform.apply(made)), value)
     return field.model === route.model ? { attribute: field.attribute, now, before } : undefined
   }
   if (next.kind !== 'forward' || next.key.field.model !== route.model || usesOf(path, next.key) > 1)
@@ -45,18 +45,18 @@ export function changeFilterOf(
   return {
     attribute: key.field.attribute,
     now,
-    before: (value) => (value === null ? null : valueIdOf(path, readOn(targetOf(state, key, value)))),
+    before: (value) => (value === null ? null : readOn(targetOf(state, key, value))),
   }
 }
 
 /**
- * Where a path goes along a key twice, rows may lead in a circle, and the way from its former value over the
- * very key that has changed.
+ * How often a path reads a column. If it walks a key twice, rows may form a circle, and the way from the key's
+ * former value may lead over the key that has changed.
  */
 const usesOf = ({ hops, field }: Path, key: KeyMeta): number =>
   hops.filter((hop) => hop.kind !== 'link' && hop.key === key).length + (field === key.field ? 1 : 0)
 
-/** How many hops lead to the place, where they are the first ones of the path. */
+/** How many hops lead to the step, if they are the first hops of the path. */
 function depthOn(path: Path, route: DependencyPath): number | undefined {
   const ids: string[] = []
   for (let at = route; at.parent !== undefined && at.hop !== undefined; at = at.parent) ids.unshift(at.hop.id)

@@ -116,7 +116,7 @@ export class LiveQueries {
     const family =
       known ??
       new QueryGroup(prepared, address, {
-        onTouched: (touched) => this.#concerned.push(touched),
+        onAffected: (group) => this.#concerned.push(group),
         work: this.work,
       })
     const opened = family.open(prepared, address, here)

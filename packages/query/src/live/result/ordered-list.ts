@@ -2,21 +2,32 @@ import { must, type Value } from '@relata/core/engine'
 import { compareByKeys } from '../../compute/sort.js'
 import type { OrderKey } from '../../compute/order.js'
 
-/** The values that an order puts a member by; empty where members are in order of their numbers. */
+/** The sort keys of a member; empty if members are in order of their ids. */
 export type Keys = readonly Value[]
-/** How keys compare; without the reading of them, which is of one state. */
+/** How sort keys compare. Reading them belongs to one state, and is not part of it. */
 export type KeyOrder = Omit<OrderKey, 'read'>
 
+/** A member as it is compared. */
+export interface Placed {
+  readonly id: number
+  readonly keys: Keys
+}
+
 /**
- * A run of members in order: parallel arrays, because a small set is most often the whole of one and is kept
- * a hundred thousand times.
+ * Consecutive members, as parallel arrays: most sets are small and consist of one chunk, and there may be a
+ * hundred thousand of them. A class, because V8 would allocate literals that are kept in old space.
  */
-interface Chunk {
+class Chunk {
   ids: number[]
-  /** What is given for each. */
   values: unknown[]
   /** Undefined without an order. */
   keys: Keys[] | undefined
+
+  constructor(ids: number[], values: unknown[], keys: Keys[] | undefined) {
+    this.ids = ids
+    this.values = values
+    this.keys = keys
+  }
 }
 interface Place {
   readonly chunk: number
@@ -27,45 +38,81 @@ const FULL = 512
 const SMALL = 64
 
 /**
- * The members of a live query in its order: rows, by their slots, or groups, by their numbers. Finding,
- * adding and taking away cost O(log n), and the place in the order a 500th of n.
+ * The members of a live query in its order: rows with their slots as ids, or groups with their numbers.
+ * Finding, adding and removing one costs O(log n); its rank costs n / 500.
  */
 export class OrderedList {
   readonly #order: readonly KeyOrder[]
   #chunks: Chunk[]
   #size: number = 0
-  /** Where each stands in an order; undefined without one, where its number says it. */
+  /** The sort keys of each member; undefined without an order. */
   readonly #keys: Map<number, Keys> | undefined
   #whole: readonly unknown[] | undefined
 
   constructor(order: readonly KeyOrder[]) {
     this.#order = order
     this.#keys = order.length === 0 ? undefined : new Map()
-    this.#chunks = [this.#chunk([], [], [])]
+    this.#chunks = Array.of(this.#emptyChunk())
   }
 
   get size(): number {
     return this.#size
   }
 
-  /** Takes members in that come in order. Only into an empty one. */
+  /** The last member. */
+  get last(): Placed | undefined {
+    const id = this.#chunks.at(-1)?.ids.at(-1)
+    return id === undefined ? undefined : { id, keys: this.keys(id) }
+  }
+
+  /** Adds members that are in order, to an empty list. */
   fill(
     ids: ArrayLike<number>,
     read: { readonly keys: (id: number) => Keys; readonly value: (id: number) => unknown },
   ): void {
-    const chunks: Chunk[] = []
+    const chunks = Array.of<Chunk>()
     for (let from = 0; from < ids.length; from += FULL / 2) {
-      const part = Array.from(
-        { length: Math.min(FULL / 2, ids.length - from) },
-        (_, i) => ids[from + i] as number,
-      )
-      const keys = this.#keys === undefined ? [] : part.map(read.keys)
-      chunks.push(this.#chunk(part, part.map(read.value), keys))
-      if (this.#keys !== undefined) for (const [i, id] of part.entries()) this.#keys.set(id, keys[i] as Keys)
+      const part = idsBetween(ids, from, Math.min(from + FULL / 2, ids.length))
+      // Not passed as a function: Array.prototype.map calls it with the index, too.
+      const values = part.map((id) => read.value(id))
+      const keys = this.#keys === undefined ? undefined : part.map((id) => read.keys(id))
+      chunks.push(new Chunk(part, values, keys))
+      if (keys !== undefined) for (const [i, id] of part.entries()) this.#keys?.set(id, keys[i] as Keys)
     }
     if (chunks.length > 0) this.#chunks = chunks
     this.#size = ids.length
     this.#whole = undefined
+  }
+
+  clear(): void {
+    this.#chunks = Array.of(this.#emptyChunk())
+    this.#size = 0
+    this.#keys?.clear()
+    this.#whole = undefined
+  }
+
+  /** Removes all members after the first `size`, and returns their ids. */
+  truncate(size: number): readonly number[] {
+    const { ids } = this.slice(size, this.#size)
+    for (const id of ids) this.#keys?.delete(id)
+    let kept = 0
+    for (let nth = 0; nth < this.#chunks.length && kept < size; nth++) {
+      const chunk = this.#chunks[nth] as Chunk
+      const rest = Math.min(chunk.ids.length, size - kept)
+      chunk.ids.length = rest
+      chunk.values.length = rest
+      if (chunk.keys !== undefined) chunk.keys.length = rest
+      kept += rest
+      if (kept === size) this.#chunks.length = nth + 1
+    }
+    this.#size -= ids.length
+    this.#whole = undefined
+    return ids
+  }
+
+  /** Negative if `a` is before `b`. */
+  compare(a: Placed, b: Placed): number {
+    return compareByKeys(a.keys, b.keys, this.#order) || a.id - b.id
   }
 
   has(id: number): boolean {
@@ -118,7 +165,7 @@ export class OrderedList {
   }
 
   /**
-   * All that is given, in order: the same array until something changes. A copy, and not frozen: freezing
+   * All values in order: the same array until something changes. A copy that is not frozen, because freezing
    * costs ten times as much. benchmarks: live_chain.
    */
   toArray(): readonly unknown[] {
@@ -131,7 +178,7 @@ export class OrderedList {
     return (this.#whole = whole)
   }
 
-  /** A part of it. */
+  /** The members from place `start` to `stop`. */
   slice(
     start: number,
     stop: number,
@@ -152,7 +199,7 @@ export class OrderedList {
     return { ids, values }
   }
 
-  /** What is given, from a place on. */
+  /** The values from a place on. */
   *from(start: number): Generator<unknown, undefined> {
     let at = start
     for (const { values } of this.#chunks) {
@@ -162,18 +209,18 @@ export class OrderedList {
     return undefined
   }
 
-  /** Gives something else from a place on. */
-  assign(start: number, given: readonly unknown[]): void {
+  /** Replaces the values from a place on. */
+  assign(start: number, assigned: readonly unknown[]): void {
     let at = start
     let i = 0
     for (const { values } of this.#chunks) {
-      for (; at < values.length && i < given.length; at++) values[at] = given[i++]
+      for (; at < values.length && i < assigned.length; at++) values[at] = assigned[i++]
       at -= values.length
     }
     this.#whole = undefined
   }
 
-  /** Members have other numbers, in the same order. */
+  /** Changes the ids of members; their order stays. */
   move(moves: Int32Array): void {
     for (const chunk of this.#chunks) chunk.ids = chunk.ids.map((id) => moves[id] as number)
     if (this.#keys === undefined) return
@@ -182,7 +229,7 @@ export class OrderedList {
     for (const [id, values] of keys) this.#keys.set(moves[id] as number, values)
   }
 
-  /** Members have other keys, in the same order. */
+  /** Changes the keys of members; their order stays. */
   rekey(change: (keys: Keys) => Keys): void {
     for (const chunk of this.#chunks) {
       const keys = chunk.keys?.map(change)
@@ -195,11 +242,11 @@ export class OrderedList {
     for (const chunk of this.#chunks) yield* chunk.ids
   }
 
-  #chunk(ids: number[], values: unknown[], keys: Keys[]): Chunk {
-    return { ids, values, keys: this.#order.length === 0 ? undefined : keys }
+  #emptyChunk(): Chunk {
+    return new Chunk(Array.of(), Array.of(), this.#keys === undefined ? undefined : Array.of())
   }
 
-  /** The chunk to change. */
+  /** A chunk that is about to change. */
   #own(nth: number): Chunk {
     const chunk = this.#chunks[nth] as Chunk
     this.#whole = undefined
@@ -213,7 +260,7 @@ export class OrderedList {
     )
   }
 
-  /** The first chunk whose last member isn't before this one; else the last. */
+  /** The first chunk whose last member is not before this one; else the last chunk. */
   #chunkFor(id: number, keys: Keys): number {
     let low = 0
     let high = this.#chunks.length - 1
@@ -252,10 +299,10 @@ export class OrderedList {
   #split(nth: number): void {
     const chunk = this.#chunks[nth] as Chunk
     const middle = chunk.ids.length >> 1
-    const rest = this.#chunk(
+    const rest = new Chunk(
       chunk.ids.splice(middle),
       chunk.values.splice(middle),
-      chunk.keys?.splice(middle) ?? [],
+      chunk.keys?.splice(middle),
     )
     this.#chunks.splice(nth + 1, 0, rest)
   }
@@ -273,3 +320,10 @@ export class OrderedList {
 }
 
 export const NO_KEYS: Keys = Object.freeze([])
+
+/** A copy without spare capacity. */
+function idsBetween(ids: ArrayLike<number>, from: number, to: number): number[] {
+  const part = Array.of<number>()
+  for (let i = from; i < to; i++) part.push(ids[i] as number)
+  return part.slice()
+}

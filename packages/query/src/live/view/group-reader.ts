@@ -18,52 +18,49 @@ import {
   type RetractableAggregate,
 } from '../result/retractable-aggregate.js'
 
-/** What a row gives, for one of its choices. */
+/** What a row contributes with one of its choices. */
 export interface Contribution {
-  /** What tells groups apart. */
+  /** Identifies the group. */
   readonly id: unknown
   readonly values: readonly Value[]
-  /** What orders it, where the unit says it and not the group. */
+  /** Sort keys, if units and not groups are ordered. */
   readonly order: readonly Value[]
   readonly parts: readonly Part[]
 }
-/** What a group comes to. */
+/** The entry of a group. */
 export interface GroupResult {
   readonly value: unknown
   readonly order: readonly Value[]
 }
 
-/** How rows are read into groups, and groups into what is given. Good until the next write. */
+/** Reads rows into groups, and groups into entries of the result. Valid until the next write. */
 export interface GroupReader {
-  /** Equal units of one row are a group; those of another row are another: nothing is put together. */
+  /** Each row has groups of its own: equal contributions of different rows stay separate. */
   readonly own: boolean
-  /** There is a group even of no rows. */
+  /** There is one group, even without rows. */
   readonly whole: boolean
   readonly order: readonly KeyOrder[]
-  /** What orders the units of one group; nothing where the group says it. */
+  /** Orders the units of one group; empty if groups are ordered. */
   readonly unitOrder: readonly KeyOrder[]
   readonly aggregates: () => readonly RetractableAggregate[]
-  /** Every row that gives something. */
+  /** All rows that contribute. */
   readonly all: () => Int32Array
-  /** What a row gives; nothing where it isn't in the question. */
+  /** The contributions of a row; empty if the query excludes it. */
   readonly contributions: (slot: number) => readonly Contribution[]
   /**
-   * What the accumulators of a group's aggregates have; its slots are in ascending order, asked for where the
-   * tallies don't know.
+   * The results of a group's aggregates. `slots` returns the rows of the group in ascending order; it is called
+   * if an aggregate is not retractable.
    */
   readonly results: (
     id: unknown,
-    tallies: readonly RetractableAggregate[],
+    aggregates: readonly RetractableAggregate[],
     slots: () => readonly number[],
   ) => readonly Value[]
-  /** Undefined where the group isn't in the result. */
+  /** Undefined if the group is not in the result. */
   readonly result: (number: number, first: Contribution | undefined) => GroupResult | undefined
 }
 
-/**
- * `few` says how many rows will be asked about; left out: all of them. `groups` tells what groups have come
- * to.
- */
+/** `few`: how many rows will be read; by default all. `groups`: the keys and results of the groups so far. */
 export function groupReaderOf(prepared: PlannedQuery, groups: GroupValues, few?: number): GroupReader {
   const { grouping } = prepared
   return grouping === undefined
@@ -98,7 +95,7 @@ function rowsOf({ context, hint }: PlannedQuery, predicate: Predicate, few: numb
 
 const NO_PARTS: readonly Part[] = Object.freeze([])
 
-/** Values: each choice of a row is one, and with `distinct` equal ones are one. */
+/** Values: each choice of a row is one; with `distinct`, equal ones are one. */
 function valueReaderOf(prepared: PlannedQuery, few: number | undefined): GroupReader {
   const { context, query } = prepared
   const names = outputColumns(prepared)
@@ -155,7 +152,7 @@ function groupedReaderOf(
   })
   const present = isPresent(prepared)
   const shape = request.whole ? byName(grouping) : rowShaper(prepared)
-  const tallies = aggregates.map(({ aggregation }) => retractableAggregateOf(aggregation))
+  const retractable = aggregates.map(({ aggregation }) => retractableAggregateOf(aggregation))
   return {
     own: false,
     whole: request.lone && keys.length === 0,
@@ -168,7 +165,7 @@ function groupedReaderOf(
       if (!has(slot)) return units
       ready.each(slot, (frame) => {
         const values = keys.map((key) => key.read(frame))
-        const parts = aggregates.map(({ feed }, i) => partOf(frame, feed, tallies[i] as RetractableAggregate))
+        const parts = aggregates.map(({ feed }, i) => partOf(frame, feed, retractable[i] as RetractableAggregate))
         units.push({ id: groupId(values, keys), values, order: [], parts })
         return false
       })
@@ -205,9 +202,9 @@ function byName({ annotations }: Grouping): (tuple: readonly Value[]) => unknown
 function partOf(
   frame: Frame,
   feed: (frame: Frame, into: { add(value: Value): void; result(): Value }) => void,
-  tally: RetractableAggregate,
+  aggregate: RetractableAggregate,
 ): Part {
   const values: Value[] = []
   feed(frame, { add: (value) => values.push(value), result: () => null })
-  return tally.part(values)
+  return aggregate.part(values)
 }

@@ -8,47 +8,68 @@ import { compareByKeys } from '../../compute/sort.js'
 import type { KeyOrder, Keys } from '../result/ordered-list.js'
 import type { ResultEntry } from './ordered-view.js'
 import { isSameValue } from '../result/value-equality.js'
-import { SlotView, type AffectedSlots, type CommitUpdate } from './slot-view.js'
+import type { AffectedSlots } from './affected-slots.js'
+import { SlotView, type CommitUpdate } from './slot-view.js'
 import type { Part, RetractableAggregate } from '../result/retractable-aggregate.js'
 import type { Work } from '../dependency/work.js'
 
-/** Units that are given as one: equal in their keys. */
-interface Group {
+/** Contributions with equal keys, which are one entry of the result. */
+class Group {
   readonly number: number
   readonly id: unknown
-  /** Its units; the first of them in the order says where the group stands. */
+  /** Its units; the first of them in the order determines the group's place. */
   readonly units: CountedHeap<Unit>
-  readonly tallies: readonly RetractableAggregate[]
+  readonly aggregates: readonly RetractableAggregate[]
   results: readonly Value[]
+
+  constructor(
+    number: number,
+    id: unknown,
+    units: CountedHeap<Unit>,
+    aggregates: readonly RetractableAggregate[],
+  ) {
+    this.number = number
+    this.id = id
+    this.units = units
+    this.aggregates = aggregates
+    this.results = NO_RESULTS
+  }
 }
-/** What one choice of one row gives. */
-interface Unit {
+/** One contribution of one row. */
+class Unit {
   readonly group: Group
-  readonly given: Contribution
-  /** Its row now; rows keep their order when they move. */
+  readonly contribution: Contribution
+  /** The current slot of its row; compaction changes slots, not their order. */
   slot: number
   /** Which of the row's units it is. */
   readonly nth: number
+
+  constructor(group: Group, contribution: Contribution, slot: number, nth: number) {
+    this.group = group
+    this.contribution = contribution
+    this.slot = slot
+    this.nth = nth
+  }
 }
 
 /**
- * A result that rows give units of, and units groups: values over several related rows, distinct values,
- * `values().annotate()`, and the one group of `aggregate`. The units of a touched row are removed from their
+ * A result to whose groups rows contribute: values over several related rows, distinct values,
+ * `values().annotate()`, and the one group of `aggregate`. The units of an affected row are removed from their
  * groups, read again and added; the groups that they left or joined are emitted again. A group's place in the
- * order is that of its first unit. Cost: O(log n) for each unit of a touched row. An aggregate that is not
- * retractable (fractions, spreads, sums of different values) is computed again from the rows of its group.
+ * order is that of its first unit. Cost: O(log n) for each unit of an affected row. An aggregate that is not
+ * retractable (fractions, spreads, sums of distinct values) is computed again from the rows of its group.
  */
 export class GroupView extends SlotView {
   readonly #units = new Map<number, readonly Unit[]>()
-  /** By what tells them apart; empty where groups are their rows' own. */
+  /** By id; empty if each row has groups of its own. */
   readonly #byId = new Map<unknown, Group>()
   readonly #groups = new Map<number, Group>()
   #last: number = 0
   readonly #order: readonly KeyOrder[]
   readonly #before = (a: Unit, b: Unit): number =>
-    compareByKeys(a.given.order, b.given.order, this.#order) || a.slot - b.slot || a.nth - b.nth
+    compareByKeys(a.contribution.order, b.contribution.order, this.#order) || a.slot - b.slot || a.nth - b.nth
   readonly #reader: GroupValues = {
-    key: (number, i) => this.#firstOf(number)?.given.values[i] ?? null,
+    key: (number, i) => this.#firstOf(number)?.contribution.values[i] ?? null,
     result: (number, i) => this.#groups.get(number)?.results[i] ?? null,
   }
 
@@ -56,14 +77,14 @@ export class GroupView extends SlotView {
     const { order, unitOrder } = groupReaderOf(prepared, NO_GROUPS, 1)
     super(prepared.query, [...order, ...BY_PLACE])
     this.#order = unitOrder
-    const gathering = groupReaderOf(prepared, this.#reader)
+    const reader = groupReaderOf(prepared, this.#reader)
     const touched = new Set<Group>()
-    if (gathering.whole) touched.add(this.#group(gathering, NO_KEY))
-    for (const slot of gathering.all()) this.#take(slot, gathering, touched)
+    if (reader.whole) touched.add(this.#group(reader, NO_KEY))
+    for (const slot of reader.all()) this.#read(slot, reader, touched)
     this.fill(
-      this.#settled(touched, gathering).flatMap((id) => {
-        const standing = this.#standing(id, undefined, gathering)
-        return standing === undefined ? [] : [{ id, ...standing }]
+      this.#settled(touched, reader).flatMap((id) => {
+        const entry = this.#entry(id, undefined, reader)
+        return entry === undefined ? [] : [{ id, ...entry }]
       }),
     )
   }
@@ -85,82 +106,74 @@ export class GroupView extends SlotView {
     this.rewindow()
   }
 
-  maintain(rows: AffectedSlots, { here, everything, membership: crossing, work }: CommitUpdate): boolean {
-    const gathering = groupReaderOf(
-      planLive(here, this.query),
-      this.#reader,
-      everything ? undefined : rows.size,
-    )
-    const all: AffectedSlots = everything ? new Set([...this.slots(), ...gathering.all()]) : rows
-    work.evaluated += all.size
+  maintain(rows: AffectedSlots, { here, everything, membership, work }: CommitUpdate): boolean {
+    const prepared = planLive(here, this.query)
+    const reader = groupReaderOf(prepared, this.#reader, everything ? undefined : rows.size)
+    const slots = everything ? Array.from(new Set([...this.slots(), ...reader.all()])) : rows.slots
+    work.evaluated += slots.length
     const touched = new Set<Group>()
-    for (const slot of all.keys()) {
+    for (const slot of slots) {
       const had = this.#units.has(slot)
-      this.#take(slot, gathering, touched)
+      this.#read(slot, reader, touched)
       const has = this.#units.has(slot)
-      if (had && !has) crossing?.left(slot, this)
-      if (has && !had) crossing?.entered(slot, this)
+      if (had && !has) membership?.left(slot, this)
+      if (has && !had) membership?.entered(slot, this)
     }
-    const numbers = this.#settled(touched, gathering, work)
-    return this.refresh(numbers, (number, previous) => this.#standing(number, previous, gathering))
+    const numbers = this.#settled(touched, reader, work)
+    return this.refresh(numbers, (number, previous) => this.#entry(number, previous, reader))
   }
 
-  /** Reads a row's units anew. */
-  #take(slot: number, gathering: GroupReader, touched: Set<Group>): void {
+  /** Replaces the units of a row. */
+  #read(slot: number, reader: GroupReader, touched: Set<Group>): void {
     const before = this.#units.get(slot) ?? NO_UNITS
-    const given = gathering.contributions(slot)
+    const contributions = reader.contributions(slot)
     for (const unit of before) {
-      const { group } = unit
+      const { group, contribution } = unit
       group.units.delete(unit)
-      group.tallies.forEach((tally, i) => tally.remove(unit.given.parts[i] as Part))
+      group.aggregates.forEach((aggregate, i) => aggregate.remove(contribution.parts[i] as Part))
       touched.add(group)
     }
-    const groups = gathering.own
-      ? this.#ownGroups(gathering, given, before)
-      : given.map(({ id }) => this.#group(gathering, id))
-    const units = given.map((one, nth): Unit => ({ group: groups[nth] as Group, given: one, slot, nth }))
+    const groups = reader.own
+      ? this.#ownGroups(reader, contributions, before)
+      : contributions.map(({ id }) => this.#group(reader, id))
+    const units = contributions.map((one, nth) => new Unit(groups[nth] as Group, one, slot, nth))
     for (const unit of units) {
-      const { group } = unit
+      const { group, contribution } = unit
       group.units.add(unit)
-      group.tallies.forEach((tally, i) => tally.add(unit.given.parts[i] as Part))
+      group.aggregates.forEach((aggregate, i) => aggregate.add(contribution.parts[i] as Part))
       touched.add(group)
     }
     if (units.length === 0) this.#units.delete(slot)
     else this.#units.set(slot, units)
   }
 
-  #group(gathering: GroupReader, id: unknown): Group {
+  #group(reader: GroupReader, id: unknown): Group {
     const known = this.#byId.get(id)
     if (known !== undefined) return known
-    const group = this.#made(gathering, id)
+    const group = this.#create(reader, id)
     this.#byId.set(id, group)
     return group
   }
 
-  /**
-   * A row's units are those that it had, where they are equal; others take the places of those that are gone.
-   */
+  /** A row keeps the groups of equal units; other units replace those that are gone. */
   #ownGroups(
-    gathering: GroupReader,
-    given: readonly Contribution[],
+    reader: GroupReader,
+    contributions: readonly Contribution[],
     before: readonly Unit[],
   ): readonly Group[] {
     const left = [...before]
-    const groups = given.map(({ id }) => {
-      const at = left.findIndex((unit) => unit.given.id === id)
+    const groups = contributions.map(({ id }) => {
+      const at = left.findIndex((unit) => unit.contribution.id === id)
       return at < 0 ? undefined : left.splice(at, 1)[0]?.group
     })
-    return groups.map((group, i) => group ?? left.shift()?.group ?? this.#made(gathering, given[i]?.id))
+    return groups.map(
+      (group, i) => group ?? left.shift()?.group ?? this.#create(reader, contributions[i]?.id),
+    )
   }
 
-  #made(gathering: GroupReader, id: unknown): Group {
-    const group: Group = {
-      number: this.#last++,
-      id,
-      units: new CountedHeap(itself, this.#before),
-      tallies: gathering.aggregates(),
-      results: [],
-    }
+  #create(reader: GroupReader, id: unknown): Group {
+    const units = new CountedHeap(itself, this.#before)
+    const group = new Group(this.#last++, id, units, reader.aggregates())
     this.#groups.set(group.number, group)
     return group
   }
@@ -169,16 +182,16 @@ export class GroupView extends SlotView {
     return this.#groups.get(number)?.units.least
   }
 
-  /** Works out what touched groups come to; those without rows are gone. Answers all their numbers. */
-  #settled(touched: ReadonlySet<Group>, gathering: GroupReader, work?: Work): readonly number[] {
+  /** Computes the results of changed groups and drops those without rows; returns the numbers of all. */
+  #settled(touched: ReadonlySet<Group>, reader: GroupReader, work?: Work): readonly number[] {
     const numbers: number[] = []
     for (const group of touched) {
       numbers.push(group.number)
-      if (group.units.size === 0 && !gathering.whole) {
+      if (group.units.size === 0 && !reader.whole) {
         this.#groups.delete(group.number)
         this.#byId.delete(group.id)
       } else {
-        group.results = gathering.results(group.id, group.tallies, () => {
+        group.results = reader.results(group.id, group.aggregates, () => {
           const slots = [...new Set(Array.from(group.units, ({ slot }) => slot))].sort(ascending)
           if (work !== undefined) work.replayed += slots.length
           return slots
@@ -188,25 +201,26 @@ export class GroupView extends SlotView {
     return numbers
   }
 
-  #standing(number: number, previous: unknown, gathering: GroupReader): ResultEntry | undefined {
+  #entry(number: number, previous: unknown, reader: GroupReader): ResultEntry | undefined {
     const group = this.#groups.get(number)
     if (group === undefined) return undefined
     const first = group.units.least
-    const outcome = gathering.result(number, first?.given)
-    if (outcome === undefined) return undefined
-    const value = previous !== undefined && isSameValue(previous, outcome.value) ? previous : outcome.value
-    const keys: Keys = [...outcome.order, first?.slot ?? 0, first?.nth ?? 0]
+    const result = reader.result(number, first?.contribution)
+    if (result === undefined) return undefined
+    const value = previous !== undefined && isSameValue(previous, result.value) ? previous : result.value
+    const keys: Keys = [...result.order, first?.slot ?? 0, first?.nth ?? 0]
     return { value, keys }
   }
 }
 
 const NO_UNITS: readonly Unit[] = Object.freeze([])
 const NO_GROUPS: GroupValues = Object.freeze({ key: () => null, result: () => null })
-/** Of the one group without keys. */
+const NO_RESULTS: readonly Value[] = Object.freeze([])
+/** The id of the one group without keys. */
 const NO_KEY = ''
 const itself = (unit: Unit): Unit => unit
 const ascending = (a: number, b: number): number => a - b
-/** Among equals, the first row and its choice decide. */
+/** The first row and its choice decide among equals. */
 const NUMBER: KeyOrder = {
   compare: (a, b) => (a as number) - (b as number),
   descending: false,

@@ -70,9 +70,13 @@ export abstract class OrderedView extends View {
     return (this.#ordered ??= changesOf(this.#changes))
   }
 
+  /** Where the slice ends. */
+  protected get stop(): number {
+    return this.query.stop ?? Infinity
+  }
+
   get size(): number {
-    const { start, stop } = this.query
-    return Math.max(0, Math.min(this.members.size, stop ?? Infinity) - start)
+    return Math.max(0, Math.min(this.members.size, this.stop) - this.query.start)
   }
 
   /** Takes the first members in, in any order. */
@@ -90,42 +94,56 @@ export abstract class OrderedView extends View {
   }
 
   /**
-   * Puts touched members where they belong now; `read` says where, or nowhere. True if the result has
-   * changed.
+   * Places changed members again; `read` returns a member's entry, or undefined if it has none. Returns
+   * whether the result has changed.
    */
   protected refresh(
-    ids: Iterable<number>,
-    read: (id: number, previous: unknown) => ResultEntry | undefined,
-    crossing?: MembershipListener<this>,
+    ids: readonly number[],
+    read: (id: number, previous: unknown, at: number) => ResultEntry | undefined,
+    membership?: MembershipListener<this>,
   ): boolean {
-    const sorted = this.#sort(ids, read)
-    const { before, after } = sorted
-    if (before.length + after.length === 0) return false
-    const changes = this.#applyOne(sorted) ?? this.#apply(sorted)
-    if (crossing !== undefined) {
-      for (const { id, stays } of before) if (!stays && !this.members.has(id)) crossing.left(id, this)
-      for (const { id, stays } of after) if (!stays) crossing.entered(id, this)
-    }
-    return this.#publish(changes)
+    return this.publish(this.update(ids, read, membership))
   }
 
-  #sort(ids: Iterable<number>, read: (id: number, previous: unknown) => ResultEntry | undefined): Sorted {
-    const sorted: Sorted = { before: [], after: [] }
+  /** Places changed members again, without computing the result. */
+  protected update(
+    ids: readonly number[],
+    read: (id: number, previous: unknown, at: number) => ResultEntry | undefined,
+    membership?: MembershipListener<this>,
+  ): Changes<unknown> {
+    const sorted = this.#sort(ids, read)
+    const { before, after } = sorted
+    if (before.length + after.length === 0) return NOTHING
+    const changes = this.#applyOne(sorted) ?? this.#apply(sorted)
+    if (membership !== undefined) {
+      for (const { id, stays } of before) if (!stays && !this.members.has(id)) membership.left(id, this)
+      for (const { id, stays } of after) if (!stays) membership.entered(id, this)
+    }
+    return changes
+  }
+
+  #sort(
+    ids: readonly number[],
+    read: (id: number, previous: unknown, at: number) => ResultEntry | undefined,
+  ): Sorted {
+    const before = Array.of<Was>()
+    const after = Array.of<Is>()
     const members = this.members
-    for (const id of ids) {
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at] as number
       const was = members.has(id)
       const previous = was ? members.value(id) : undefined
-      const standing = read(id, previous)
-      if (standing === undefined) {
-        if (was) sorted.before.push({ id, value: previous, stays: false })
+      const entry = read(id, previous, at)
+      if (entry === undefined) {
+        if (was) before.push({ id, value: previous, stays: false })
         continue
       }
-      const stays = was && compareByKeys(members.keys(id), standing.keys, this.#order) === 0
-      if (stays && Object.is(standing.value, previous)) continue
-      if (was) sorted.before.push({ id, value: previous, stays })
-      sorted.after.push({ id, ...standing, stays })
+      const stays = was && compareByKeys(members.keys(id), entry.keys, this.#order) === 0
+      if (stays && Object.is(entry.value, previous)) continue
+      if (was) before.push({ id, value: previous, stays })
+      after.push({ id, value: entry.value, keys: entry.keys, stays })
     }
-    return sorted
+    return { before, after }
   }
 
   /**
@@ -185,37 +203,42 @@ export abstract class OrderedView extends View {
     return this.query.shape.kind === 'values'
   }
 
-  /** True if what is given has changed. */
-  #publish(changes: Changes<unknown>): boolean {
+  /**
+   * Makes changes of the members those of the result. Undefined: the members of a slice are others. Returns
+   * whether the result has changed.
+   */
+  protected publish(changes: Changes<unknown> | undefined): boolean {
+    if (changes !== undefined && isEmptyChange(changes)) return false
     const before = this.#window
-    this.#ordered = undefined
-    if (before === undefined) this.#changes = changes
-    else if (isEmptyChange(changes) || !this.#reaches(changes)) return false
+    if (before === undefined) this.#changes = changes ?? NOTHING
     else {
+      if (changes !== undefined && !this.#reaches(changes)) return false
       const after = this.#slice()
       const { ids, values } = this.#isValues ? reuseEqual(before, after) : after
-      this.#changes = difference(before, { ids, values })
-      if (isEmptyChange(this.#changes)) return false
+      const windowed = difference(before, { ids, values })
+      if (isEmptyChange(windowed)) return false
+      this.#changes = windowed
       this.#window = { ids: after.ids, values }
     }
-    if (isEmptyChange(this.#changes)) return false
+    this.#ordered = undefined
     this.#current = undefined
     return true
   }
 
   /** Whether something at or before the slice's end has changed. */
   #reaches({ added, removed, changed, moved }: Changes<unknown>): boolean {
-    const stop = this.query.stop ?? Infinity
+    const { stop } = this
+    const isBefore = ({ at }: { readonly at: number }): boolean => at < stop
     return (
-      [...added, ...removed, ...changed].some(({ at }) => at < stop) ||
+      added.some(isBefore) ||
+      removed.some(isBefore) ||
+      changed.some(isBefore) ||
       moved.some(({ from, to }) => Math.min(from, to) < stop)
     )
   }
 
   #slice(): Listed {
-    const { start, stop } = this.query
-    const { ids, values } = this.members.slice(start, stop ?? Infinity)
-    return { ids, values }
+    return this.members.slice(this.query.start, this.stop)
   }
 }
 

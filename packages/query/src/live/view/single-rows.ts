@@ -4,7 +4,7 @@ import { representative } from '../../engine/representative.js'
 import { memberOrder, NOTHING_PUSHED, pushedKeys, type Pushed } from '../../engine/member-order.js'
 import { outputColumns } from '../../engine/output-columns.js'
 import { reachable } from '../../engine/physical-plan.js'
-import { annotated } from '../../engine/run.js'
+import { annotated, slotsOf } from '../../engine/run.js'
 import { rowShaper } from '../../engine/row-shaper.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import { orderKey, orderTerms } from '../../compute/order.js'
@@ -52,6 +52,13 @@ export function rowReader(prepared: PlannedQuery, few?: number, outer: Pushed = 
     },
     pushed: (slot) => (at) => further(at).read(slot),
   }
+}
+
+/** The first rows of the order, at most `limit`. */
+export function firstSlots(prepared: PlannedQuery, reader: RowReader, limit: number): Int32Array {
+  const { query } = prepared
+  if (query.base.kind === 'combined') return reader.all().subarray(0, limit)
+  return slotsOf({ ...prepared, query: { ...query, start: 0, stop: limit } })
 }
 
 function readerOfParts(

@@ -1,33 +1,43 @@
-import type { RowReader } from './row-reader.js'
+import type { Query } from '../../ast/nodes.js'
+import type { Work } from '../dependency/work.js'
+import type { KeyOrder } from '../result/ordered-list.js'
+import { AffectedSlots } from './affected-slots.js'
 import type { LiveContext } from './live-context.js'
 import { OrderedView, type MembershipListener } from './ordered-view.js'
-import type { Work } from '../dependency/work.js'
+import type { RowReader } from './row-reader.js'
 
-/**
- * Rows that a view may have to ask again; of each, where its key is all that is asked, whether it has the
- * view's.
- */
-export type AffectedSlots = ReadonlySet<number> | ReadonlyMap<number, boolean>
-
-/** A commit as all views of a family have to take it in. */
+/** A commit as the views of a query group process it. */
 export interface CommitUpdate {
   /** The state after the commit. */
   readonly here: LiveContext
-  /** Any row may be concerned. */
+  /** Any row may have changed. */
   readonly everything: boolean
-  /** How rows are read where their key is all that is asked; undefined: each view plans its own question. */
+  /** Reads rows for all views if their key is the only condition; undefined: each view plans its query. */
   readonly shared: Omit<RowReader, 'test'> | undefined
-  /** Told which rows a view keeps and which no longer. */
+  /** Notified of rows that enter and leave a view. */
   readonly membership: MembershipListener<SlotView> | undefined
   readonly work: Work
 }
 
-/**
- * A result that is made of single rows, so that a commit concerns it only through the rows that are touched.
- */
+/** A result that is computed from single rows, so that a commit affects it only through the rows that changed. */
 export abstract class SlotView extends OrderedView {
-  /** Every row that it keeps. */
+  /** The rows of the commit that is being processed, while it is. */
+  affected: AffectedSlots | undefined
+
+  constructor(query: Query, order: readonly KeyOrder[]) {
+    super(query, order)
+    this.affected = undefined
+  }
+
+  /** The rows of the commit, for the only time. */
+  takeAffected(): AffectedSlots {
+    const affected = this.affected ?? new AffectedSlots()
+    this.affected = undefined
+    return affected
+  }
+
+  /** All rows that the view keeps. */
   abstract slots(): Iterable<number>
-  /** Asks touched rows again. True if the result has changed. */
-  abstract maintain(rows: AffectedSlots, settling: CommitUpdate): boolean
+  /** Evaluates affected rows again. True if the result has changed. */
+  abstract maintain(rows: AffectedSlots, update: CommitUpdate): boolean
 }

@@ -1,0 +1,107 @@
+import type { StateReader, TableReader, Value } from '@relata/core/engine'
+import { changeFilterOf, NO_FILTER, type ChangeFilter } from '../dependency/change-filter.js'
+import type { DependencyPath } from '../dependency/dependency-path.js'
+import { valueIdOf, type KeyReader, type ValueId } from '../dependency/key-reader.js'
+import type { MembershipListener } from '../view/ordered-view.js'
+import { SlotView } from '../view/slot-view.js'
+import type { View } from '../view/view.js'
+import { RoutedViews, type Router } from './router.js'
+
+/** Routes rows by the values that queries compare with for equality: a row's key is that of one view. */
+export class KeyRouter implements Router {
+  readonly #state: StateReader
+  readonly #table: TableReader
+  readonly #keys: KeyReader
+  /** The views of the group by key. */
+  readonly #views: ReadonlyMap<ValueId | undefined, View>
+  readonly #filters = new Map<DependencyPath, ChangeFilter>()
+  /** How many views have a key that begins with a value. */
+  readonly #firsts = new Map<ValueId, number>()
+  /** The views that contain a row, by slot: they are notified when the row no longer has their key. */
+  readonly #holders = new Map<number, SlotView | Set<SlotView>>()
+  readonly membership: MembershipListener<SlotView>
+
+  constructor(
+    state: StateReader,
+    table: TableReader,
+    keys: KeyReader,
+    views: ReadonlyMap<ValueId | undefined, View>,
+  ) {
+    this.#state = state
+    this.#table = table
+    this.#keys = keys
+    this.#views = views
+    this.membership = {
+      entered: (slot, view) => this.#hold(slot, view),
+      left: (slot, view) => this.#release(slot, view),
+    }
+  }
+
+  add(view: SlotView): void {
+    this.#firsts.set(view.first, (this.#firsts.get(view.first) ?? 0) + 1)
+    for (const slot of view.slots()) this.#hold(slot, view)
+  }
+
+  remove(view: SlotView): void {
+    for (const slot of view.slots()) this.#release(slot, view)
+    const count = this.#firsts.get(view.first) ?? 0
+    if (count > 1) this.#firsts.set(view.first, count - 1)
+    else this.#firsts.delete(view.first)
+  }
+
+  isRelevant(slot: number): boolean {
+    if (this.#holders.has(slot)) return true
+    const { limit, live } = this.#table
+    if (slot >= limit || live[slot] !== 1 || !this.#keys.begins(slot, this.#firsts)) return false
+    for (const key of this.#keys.keys(slot)) if (this.#views.has(key)) return true
+    return false
+  }
+
+  mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean {
+    const key = this.#keys.path
+    if (key === undefined) return true
+    let filter = this.#filters.get(path)
+    if (filter === undefined)
+      this.#filters.set(path, (filter = changeFilterOf(this.#state, key, path) ?? NO_FILTER))
+    if (filter === NO_FILTER || this.#firsts.has(valueIdOf(key, filter.now(slot)))) return true
+    return (
+      attribute === filter.attribute &&
+      (before === undefined || this.#firsts.has(valueIdOf(key, filter.before(before))))
+    )
+  }
+
+  route(slots: ReadonlySet<number>): readonly SlotView[] {
+    const routed = new RoutedViews()
+    const { limit, live } = this.#table
+    for (const slot of slots) {
+      const holder = this.#holders.get(slot)
+      if (holder instanceof SlotView) routed.add(holder, slot, false)
+      else if (holder !== undefined) for (const view of holder) routed.add(view, slot, false)
+      if (slot >= limit || live[slot] !== 1) continue
+      for (const key of this.#keys.keys(slot)) {
+        const view = this.#views.get(key)
+        if (view instanceof SlotView) routed.add(view, slot, true)
+      }
+    }
+    return routed.views
+  }
+
+  move(moves: Int32Array): void {
+    const holders = [...this.#holders]
+    this.#holders.clear()
+    for (const [slot, holder] of holders) this.#holders.set(moves[slot] as number, holder)
+  }
+
+  #hold(slot: number, view: SlotView): void {
+    const holder = this.#holders.get(slot)
+    if (holder === undefined) this.#holders.set(slot, view)
+    else if (holder instanceof SlotView) this.#holders.set(slot, new Set([holder, view]))
+    else holder.add(view)
+  }
+
+  #release(slot: number, view: SlotView): void {
+    const holder = this.#holders.get(slot)
+    if (holder === view) this.#holders.delete(slot)
+    else if (holder instanceof Set && holder.delete(view) && holder.size === 0) this.#holders.delete(slot)
+  }
+}

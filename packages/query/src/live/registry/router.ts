@@ -1,0 +1,40 @@
+import type { Value } from '@relata/core'
+import type { DependencyPath } from '../dependency/dependency-path.js'
+import type { MembershipListener } from '../view/ordered-view.js'
+import { AffectedSlots } from '../view/affected-slots.js'
+import type { SlotView } from '../view/slot-view.js'
+
+/**
+ * Selects the views of a query group that a changed row concerns: those that contain it, and those whose
+ * constants it matches now. The others are not visited.
+ */
+export interface Router {
+  /** Notified of the rows that views contain. */
+  readonly membership: MembershipListener<SlotView>
+  add(view: SlotView): void
+  remove(view: SlotView): void
+  /** Whether a view contains the row or may contain it now. */
+  isRelevant(slot: number): boolean
+  /**
+   * Whether a view matches what the row at a dependency path leads to, or led to before its only changed
+   * column changed.
+   */
+  mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean
+  /** The views that the rows concern; their `affected` has the rows. */
+  route(slots: ReadonlySet<number>): readonly SlotView[]
+  /** Slots have moved. */
+  move(moves: Int32Array): void
+}
+
+/** Collects the rows that concern each view. */
+export class RoutedViews {
+  readonly views: SlotView[] = Array.of<SlotView>()
+
+  add(view: SlotView, slot: number, matches: boolean): void {
+    if (view.affected === undefined) {
+      view.affected = new AffectedSlots()
+      this.views.push(view)
+    }
+    view.affected.add(slot, matches)
+  }
+}
