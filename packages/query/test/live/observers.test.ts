@@ -21,7 +21,13 @@ function subscriberOf(observer: Partial<Observer<number>>): Subscriber<number> {
 
 test('callbacks, objects, Subjects and Subscribers receive the same values and the end', async () => {
   const { db, ann, counts } = shelf()
-  const received: Record<string, unknown[]> = { callbacks: [], object: [], subject: [], subscriber: [], pipe: [] }
+  const received: Record<string, unknown[]> = {
+    callbacks: [],
+    object: [],
+    subject: [],
+    subscriber: [],
+    pipe: [],
+  }
   const observer = (name: string) => ({
     next: (n: number): void => void received[name]?.push(n),
     complete: (): void => void received[name]?.push('end'),

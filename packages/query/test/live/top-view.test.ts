@@ -41,7 +41,11 @@ test('keeps a number of rows that does not depend on the table', () => {
 })
 
 /** Rows evaluated by each of `writes` writes to the first of the slice. */
-function costs(db: LibraryDb, writes: number, write: (row: { readonly pk: number; readonly rating: number | null }) => void): number {
+function costs(
+  db: LibraryDb,
+  writes: number,
+  write: (row: { readonly pk: number; readonly rating: number | null }) => void,
+): number {
   const { work } = inner(db.Book).context.live
   const before = work.evaluated
   for (let i = 0; i < writes; i++) write(must(top(db).first(), 'a first row'))

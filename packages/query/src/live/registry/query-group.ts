@@ -56,7 +56,9 @@ export class QueryGroup implements Dependent {
     this.dependencies = dependenciesOf(prepared)
     this.#maintenance = maintenanceOf(prepared)
     this.#router =
-      keyPaths === undefined || this.#maintenance === 'recompute' ? undefined : this.#routerOf(state, keyPaths)
+      keyPaths === undefined || this.#maintenance === 'recompute'
+        ? undefined
+        : this.#routerOf(state, keyPaths)
     this.#exact = keyPaths?.exact === true
     this.#bare =
       this.#maintenance === 'perRow' &&

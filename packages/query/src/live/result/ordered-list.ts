@@ -299,11 +299,7 @@ export class OrderedList {
   #split(nth: number): void {
     const chunk = this.#chunks[nth] as Chunk
     const middle = chunk.ids.length >> 1
-    const rest = new Chunk(
-      chunk.ids.splice(middle),
-      chunk.values.splice(middle),
-      chunk.keys?.splice(middle),
-    )
+    const rest = new Chunk(chunk.ids.splice(middle), chunk.values.splice(middle), chunk.keys?.splice(middle))
     this.#chunks.splice(nth + 1, 0, rest)
   }
 

@@ -165,7 +165,9 @@ function groupedReaderOf(
       if (!has(slot)) return units
       ready.each(slot, (frame) => {
         const values = keys.map((key) => key.read(frame))
-        const parts = aggregates.map(({ feed }, i) => partOf(frame, feed, retractable[i] as RetractableAggregate))
+        const parts = aggregates.map(({ feed }, i) =>
+          partOf(frame, feed, retractable[i] as RetractableAggregate),
+        )
         units.push({ id: groupId(values, keys), values, order: [], parts })
         return false
       })
