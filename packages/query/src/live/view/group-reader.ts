@@ -152,7 +152,7 @@ function groupedReaderOf(
   })
   const present = isPresent(prepared)
   const shape = request.whole ? byName(grouping) : rowShaper(prepared)
-  const retractable = aggregates.map(({ aggregation }) => retractableAggregateOf(aggregation))
+  const readers = aggregates.map(({ aggregation }) => retractableAggregateOf(aggregation))
   return {
     own: false,
     whole: request.lone && keys.length === 0,
@@ -165,9 +165,7 @@ function groupedReaderOf(
       if (!has(slot)) return units
       ready.each(slot, (frame) => {
         const values = keys.map((key) => key.read(frame))
-        const parts = aggregates.map(({ feed }, i) =>
-          partOf(frame, feed, retractable[i] as RetractableAggregate),
-        )
+        const parts = aggregates.map(({ feed }, i) => partOf(frame, feed, readers[i] as RetractableAggregate))
         units.push({ id: groupId(values, keys), values, order: [], parts })
         return false
       })
