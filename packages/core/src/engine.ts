@@ -64,6 +64,7 @@ export {
   type StateReader,
   type TableReader,
 } from './state/reader.js'
+export { SlotList, gatherMembers } from './state/slot-list.js'
 export type { Compaction } from './state/table/compaction.js'
 export { canGenerate } from './util/can-generate.js'
 export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'

@@ -1,5 +1,6 @@
 import type { FieldMeta, IndexColumn, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
+import type { SlotList } from './slot-list.js'
 
 /**
  * What the query engine reads. Rows live in slots: small integers in order of creation. Everything here
@@ -31,6 +32,8 @@ export interface PostingLists {
   readonly pool: Int32Array
   /** Sum of all counts. */
   readonly total: number
+  /** Appends the members of each owner in turn; a member of several owners is then in the list several times. */
+  gather(owners: SlotList, into: SlotList): void
 }
 
 /**

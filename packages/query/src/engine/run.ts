@@ -14,7 +14,7 @@ import { valueTuples, valueUnits, type ValuesRequest } from '../compute/values.j
 import { isAccess, type AccessNode } from '../plan/access-node.js'
 import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
 import type { GroupNode, PlannedPart, QueryNode } from '../plan/query-node.js'
-import { runAccess, selectCount } from '../select/select.js'
+import { accessRows, runAccess, selectCount } from '../select/select.js'
 import { combine, type Member } from './combine.js'
 import { NOTHING_PUSHED, pushedKeys, type Pushed } from './member-order.js'
 import { outputColumns } from './output-columns.js'
@@ -69,7 +69,10 @@ function noted<T extends { readonly length: number }>(
 /** Whole rows; annotated ones are new objects. */
 export function rowsOf(planned: PlannedQuery): Row[] {
   if (planned.query.base.kind === 'combined') return membersOf(planned).map(({ row }) => row as Row)
-  return rowsAt(planned, slotsOf(planned))
+  const node = physicalPlan(planned)
+  return isAccess(node) && planned.visible.length === 0
+    ? accessRows(planned.context.state, node, planned.trace)
+    : rowsAt(planned, slotsOf(planned, node))
 }
 
 interface MembersOptions {
@@ -131,11 +134,8 @@ const NO_ORDERS: Member['orders'] = Object.freeze([])
 
 function rowsAt({ context, visible }: PlannedQuery, slots: Int32Array): Row[] {
   const table = context.state.table(context.model)
+  if (visible.length === 0) return table.rowsAt(slots, 0, slots.length)
   const rows = new Array<Row>(slots.length)
-  if (visible.length === 0) {
-    for (let i = 0; i < slots.length; i++) rows[i] = table.row(slots[i] as number) as Row
-    return rows
-  }
   const columns = visible.map((name) => [name, context.columns.get(name) as Column] as const)
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as number

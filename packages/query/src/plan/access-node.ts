@@ -3,7 +3,7 @@ import type { Hop } from '../resolve/path.js'
 import type { CustomPredicate, Predicate, TestPredicate } from './predicate.js'
 
 /**
- * How the rows of a predicate are found, as data: `select/run-access.ts` executes it, `engine/explain.ts` prints
+ * How the rows of a predicate are found, as data: `select/select.ts` executes it, `engine/explain.ts` prints
  * it. An access path starts at an index and returns slots; a scan step computes one byte flag per slot of a
  * table. A further way to read rows (an index in its order, the primary key in its order) is a further kind.
  */

@@ -1,15 +1,17 @@
 import {
+  gatherMembers,
   NULL_SLOT,
   type FieldMeta,
   type PostingLists,
+  type SlotList,
   type StateReader,
   type Value,
 } from '@relata/core/engine'
 import type { Hop, Path } from '../resolve/path.js'
 
 /**
- * Reading a state along hops, slot by slot. Everything made here is good until the next write: it is made
- * again for each run of a query.
+ * Reads a state along hops, slot by slot. Everything created here is valid until the next write: each run of a
+ * query creates it again.
  */
 
 /** The lists behind a hop that may reach several rows: members by the slot that the hop starts from. */
@@ -30,14 +32,12 @@ export function listsBack(state: StateReader, hop: Hop): PostingLists {
   return hop.kind === 'forward' ? listsOf(state, hop.key.reverse) : listsOf(state, hop.key.forward)
 }
 
-/** A forward map in the shape of lists, for where a hop's direction doesn't matter. */
+/** A forward map in the shape of lists, for code that doesn't depend on a hop's direction. */
 function forwardLists(targets: Int32Array, limit: number): PostingLists {
-  return {
+  return new ReadLists(targets, limit, {
     count: (slot) => (slot >= 0 && slot < limit && (targets[slot] as number) >= 0 ? 1 : 0),
     start: (slot) => slot,
-    pool: targets,
-    total: limit,
-  }
+  })
 }
 
 /** What `index: false` costs: one pass over the key's column for the whole run. */
@@ -57,12 +57,34 @@ function scannedLists(targets: Int32Array, live: Uint8Array, limit: number, owne
     pool[at] = i
     fill[target] = at + 1
   }
-  return {
+  return new ReadLists(pool, pool.length, {
     count: (slot) =>
       slot >= 0 && slot < owners ? (starts[slot + 1] as number) - (starts[slot] as number) : 0,
     start: (slot) => starts[slot] as number,
-    pool,
-    total: pool.length,
+  })
+}
+
+interface Heads {
+  readonly count: (owner: number) => number
+  readonly start: (owner: number) => number
+}
+
+/** Lists that are made for one run. */
+class ReadLists implements PostingLists {
+  readonly pool: Int32Array
+  readonly total: number
+  readonly count: (owner: number) => number
+  readonly start: (owner: number) => number
+
+  constructor(pool: Int32Array, total: number, { count, start }: Heads) {
+    this.pool = pool
+    this.total = total
+    this.count = count
+    this.start = start
+  }
+
+  gather(owners: SlotList, into: SlotList): void {
+    gatherMembers(this, owners, into)
   }
 }
 

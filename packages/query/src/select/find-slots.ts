@@ -1,120 +1,156 @@
-import type { PostingLists, StateReader, Value } from '@relata/core/engine'
+import type { SlotList, StateReader, Value } from '@relata/core/engine'
 import type { FieldIndex, TableReader } from '@relata/core/engine'
-import type { IndexNode, PathNode, Trace } from '../plan/access-node.js'
-import type { Hop } from '../resolve/path.js'
+import type { IndexNode, PathNode, Trace, WalkBackNode } from '../plan/access-node.js'
 import { listsBack } from './access.js'
-import { distinctMembers, distinctSlots } from './distinct-slots.js'
-import { rowTest } from './row-test.js'
+import { filterList } from './filter-list.js'
+import { returnList, takeList } from './list-pool.js'
+import { putInOrder } from './put-in-order.js'
+import { removeRepeats } from './remove-repeats.js'
 
 /**
- * Executes an access path: each slot once, in no order. Cost: of the slots visited, whatever the tables' sizes.
+ * Executes an access path: each slot once, in no order. The caller returns the list to the pool. Cost: of the
+ * slots visited, whatever the tables' sizes.
  */
-export function findSlots(state: StateReader, node: PathNode, trace?: Trace): number[] {
-  const slots = find(state, node, trace)
-  if (trace !== undefined) trace.set(node, slots.length)
-  return slots
+export function findSlots(state: StateReader, node: PathNode, trace?: Trace): SlotList {
+  const list = find(state, node, trace)
+  if (list.repeats) removeRepeats(list, state.table(node.model).limit)
+  if (trace !== undefined) trace.set(node, list.length)
+  return list
 }
 
-function find(state: StateReader, node: PathNode, trace: Trace | undefined): number[] {
+/** The same in order of creation: one pass orders the slots and removes repeated ones. */
+export function orderedSlots(state: StateReader, node: PathNode, trace?: Trace): SlotList {
+  const list = find(state, node, trace)
+  putInOrder(list)
+  if (trace !== undefined) trace.set(node, list.length)
+  return list
+}
+
+/** A walk may find a slot several times: its list says so. */
+function find(state: StateReader, node: PathNode, trace: Trace | undefined): SlotList {
   switch (node.kind) {
     case 'empty':
-      return []
+      return takeList()
     case 'postingList':
-      return Array.from(node.slots)
+      return append(takeList(), node.slots)
     case 'indexSeek':
     case 'indexRange':
       return entriesOf(state, node)
     case 'walkBack':
-      return back(state, node.hop, findSlots(state, node.child, trace))
+      return walkBack(state, node, findSlots(state, node.child, trace))
     case 'filter': {
-      const slots = findSlots(state, node.child, trace)
-      const test = rowTest(state, node.predicate, slots.length)
-      let kept = 0
-      for (let i = 0; i < slots.length; i++) {
-        const slot = slots[i] as number
-        if (test(slot)) slots[kept++] = slot
-      }
-      slots.length = kept
-      return slots
+      const child = find(state, node.child, trace)
+      // Rows in order are read faster, too.
+      if (child.repeats) putInOrder(child)
+      if (trace !== undefined) trace.set(node.child, child.length)
+      filterList(state, child, node.predicate)
+      return child
     }
-    case 'union':
-      return distinctSlots(node.children.flatMap((child) => findSlots(state, child, trace)))
+    case 'union': {
+      const all = takeList()
+      for (const child of node.children) {
+        const slots = findSlots(state, child, trace)
+        appendList(all, slots)
+        returnList(slots)
+      }
+      all.repeats = node.children.length > 1
+      return all
+    }
   }
 }
 
-function entriesOf(state: StateReader, { entries, model }: IndexNode): number[] {
+function append(list: SlotList, slots: ArrayLike<number>): SlotList {
+  list.reserve(slots.length)
+  const { cells } = list
+  let length = list.length
+  for (let i = 0; i < slots.length; i++) cells[length++] = slots[i] as number
+  list.length = length
+  return list
+}
+
+function appendList(list: SlotList, { cells: from, length: count }: SlotList): void {
+  list.reserve(count)
+  const { cells } = list
+  let length = list.length
+  for (let i = 0; i < count; i++) cells[length++] = from[i] as number
+  list.length = length
+}
+
+function entriesOf(state: StateReader, { entries, model }: IndexNode): SlotList {
+  const list = takeList()
   switch (entries.kind) {
     case 'unique': {
       const { field, values } = entries
       const table = state.table(field.model)
-      const slots: number[] = []
       for (const value of values) {
         const slot = field.primaryKey ? table.find(value) : table.findUnique(field, value)
-        if (slot >= 0) slots.push(slot)
+        if (slot >= 0) list.push(slot)
       }
-      return slots
+      return list
     }
     case 'together':
-      return togetherSlots(state.table(model), entries.set, entries.answered)
+      return togetherSlots(state.table(model), entries, list)
     case 'sources': {
       const { field, owners, pending } = entries
+      if (pending.length > 0) append(list, pending)
       const lists = state.table(field.model).sources(field)
-      const found = lists === undefined ? [] : membersOf(lists, owners)
-      return pending.length === 0 ? found : [...pending, ...found]
+      return lists === undefined ? list : gather(lists, owners, list)
     }
     case 'codes':
-      return membersOf(
-        (state.table(entries.field.model).index(entries.field) as FieldIndex).lists,
-        entries.codes,
-      )
+      return gather(indexOf(state, entries).lists, entries.codes, list)
     case 'nulls':
-      return Array.from((state.table(entries.field.model).index(entries.field) as FieldIndex).nulls())
+      return append(list, indexOf(state, entries).nulls())
   }
+}
+
+const indexOf = (state: StateReader, { field }: { readonly field: FieldIndex['field'] }): FieldIndex =>
+  state.table(field.model).index(field) as FieldIndex
+
+/** Lists of different values share no member. */
+function gather(lists: FieldIndex['lists'], owners: ArrayLike<number>, into: SlotList): SlotList {
+  const from = append(takeList(), owners)
+  lists.gather(from, into)
+  returnList(from)
+  return into
 }
 
 /** Different combinations of values are different rows: no slot is found twice. */
 function togetherSlots(
   table: TableReader,
-  set: number,
-  answered: Extract<IndexNode['entries'], { kind: 'together' }>['answered'],
-): number[] {
+  { set, answered }: Extract<IndexNode['entries'], { kind: 'together' }>,
+  list: SlotList,
+): SlotList {
   let combinations: readonly Readonly<Record<string, Value>>[] = [{}]
   for (const { field, test } of answered)
     combinations = combinations.flatMap((known) =>
       (test.equals ?? []).map((value) => ({ ...known, [field.attribute]: value })),
     )
-  return combinations.map((values) => table.findTogether(set, values)).filter((slot) => slot >= 0)
+  for (const values of combinations) {
+    const slot = table.findTogether(set, values)
+    if (slot >= 0) list.push(slot)
+  }
+  return list
 }
 
-function back(state: StateReader, hop: Hop, far: readonly number[]): number[] {
-  if (hop.kind === 'reverse') {
-    const owners = ownersOf(state.table(hop.target).targets(hop.key.field), far)
-    return hop.single ? owners : distinctSlots(owners)
-  }
-  // A key names one row: only links may lead back to the same row twice.
-  return hop.kind === 'forward'
-    ? membersOf(listsBack(state, hop), far)
-    : distinctMembers(listsBack(state, hop), far)
+function walkBack(state: StateReader, { hop }: WalkBackNode, far: SlotList): SlotList {
+  const near = takeList()
+  if (hop.kind === 'reverse') appendTargets(state.table(hop.target).targets(hop.key.field), far, near)
+  else listsBack(state, hop).gather(far, near)
+  // A key names one row: only links may lead back to the same row twice, and one list has each row once.
+  near.repeats = hop.kind === 'reverse' ? !hop.single : hop.kind === 'link' && far.length > 1
+  returnList(far)
+  return near
 }
 
-function ownersOf(targets: Int32Array, far: readonly number[]): number[] {
-  const slots: number[] = []
-  for (let i = 0; i < far.length; i++) {
-    const owner = targets[far[i] as number] as number
-    if (owner >= 0) slots.push(owner)
+function appendTargets(targets: Int32Array, far: SlotList, near: SlotList): void {
+  const from = far.cells
+  const { length } = far
+  near.reserve(length)
+  const { cells } = near
+  let n = near.length
+  for (let i = 0; i < length; i++) {
+    const owner = targets[from[i] as number] as number
+    if (owner >= 0) cells[n++] = owner
   }
-  return slots
-}
-
-function membersOf(lists: PostingLists, far: ArrayLike<number>): number[] {
-  const slots: number[] = []
-  for (let i = 0; i < far.length; i++) {
-    const owner = far[i] as number
-    const count = lists.count(owner)
-    if (count === 0) continue
-    const start = lists.start(owner)
-    const pool = lists.pool
-    for (let j = start; j < start + count; j++) slots.push(pool[j] as number)
-  }
-  return slots
+  near.length = n
 }

@@ -2,6 +2,7 @@ import type { FieldMeta, StateReader, Value } from '@relata/core/engine'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
 import { follow, listsOf, readField } from './access.js'
 import { hotColumn } from './hot-column.js'
+import { numberRange, type NumberRange } from './number-range.js'
 
 /**
  * A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer
@@ -51,12 +52,16 @@ function isOne(tests: readonly ((slot: number) => boolean)[], slot: number): boo
 
 function columnTest(
   state: StateReader,
-  { field, transforms, test }: TestPredicate,
+  predicate: TestPredicate,
   rows: number,
 ): (slot: number) => boolean {
+  const { field, transforms, test } = predicate
   const { matches, onNull } = test
   const column = transforms.length === 0 ? hotColumn(state.table(field.model), field, rows) : undefined
-  if (column !== undefined) return numberTest(column.values, matches, onNull)
+  if (column !== undefined) {
+    const range = numberRange(predicate)
+    return range === undefined ? numberTest(column.values, matches, onNull) : rangeTest(column.values, range)
+  }
   const bySlot =
     transforms.length === 0 && test.equals?.length === 1
       ? slotTest(state, field, test.equals[0] as Value)
@@ -98,6 +103,13 @@ function slotTest(
   if (wanted < 0) return undefined
   const targets = table.targets(field)
   return (slot) => slot >= 0 && targets[slot] === wanted
+}
+
+function rangeTest(values: Float64Array, { low, high }: NumberRange): (slot: number) => boolean {
+  return (slot) => {
+    const value = slot < 0 ? Number.NaN : (values[slot] as number)
+    return value >= low && value <= high
+  }
 }
 
 function numberTest(

@@ -8,6 +8,7 @@ import {
 import {
   isPath,
   type AccessNode,
+  type PathNode,
   type ScanNode,
   type SemiJoinNode,
   type SetNode,
@@ -19,6 +20,8 @@ import type { Predicate, TestPredicate } from '../plan/predicate.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { listsBack, listsOf } from './access.js'
 import { findSlots } from './find-slots.js'
+import { returnList } from './list-pool.js'
+import { numberRange, type NumberRange } from './number-range.js'
 import { rowTest } from './row-test.js'
 
 /** A set of slots as byte flags, one a slot. */
@@ -29,9 +32,18 @@ export type Flags = Uint8Array
  * slots are 0. Cost: the slots of the tables named, a few nanoseconds each.
  */
 export function flagsOf(state: StateReader, node: AccessNode, trace?: Trace): Flags {
-  if (isPath(node)) return mark(new Uint8Array(state.table(node.model).limit), findSlots(state, node, trace))
+  if (isPath(node)) return flagsOfPath(state, node, trace)
   const flags = scan(state, node, trace)
   if (trace !== undefined) trace.set(node, count(flags))
+  return flags
+}
+
+function flagsOfPath(state: StateReader, node: PathNode, trace: Trace | undefined): Flags {
+  const list = findSlots(state, node, trace)
+  const flags = new Uint8Array(state.table(node.model).limit)
+  const { cells, length } = list
+  for (let i = 0; i < length; i++) flags[cells[i] as number] = 1
+  returnList(list)
   return flags
 }
 
@@ -118,7 +130,8 @@ function testFlags(state: StateReader, predicate: TestPredicate): Flags {
 }
 
 /** By the column that there is: a key's forward map, an index' codes (each value tested once), numbers. */
-function columnFlags(table: TableReader, { field, test }: TestPredicate): Flags | undefined {
+function columnFlags(table: TableReader, predicate: TestPredicate): Flags | undefined {
+  const { field, test } = predicate
   if (field.key !== undefined)
     return test.lookup === 'isnull'
       ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull)
@@ -133,9 +146,12 @@ function columnFlags(table: TableReader, { field, test }: TestPredicate): Flags 
     )
   }
   const numbers = field.type.numeric && test.lookup !== 'isnull' ? table.numbers(field) : undefined
-  return numbers === undefined
-    ? undefined
-    : numberFlags(numbers.values, test.matches, table.live.slice(0, table.limit))
+  if (numbers === undefined) return undefined
+  const live = table.live.slice(0, table.limit)
+  const range = numberRange(predicate)
+  return range === undefined
+    ? numberFlags(numbers.values, test.matches, live)
+    : rangeFlags(numbers.values, range, live)
 }
 
 function wantedCodes(index: FieldIndex, test: ValueTest): Flags {
@@ -156,6 +172,14 @@ function codeFlags(column: Int32Array, wanted: Uint8Array, onNull: 0 | 1, flags:
     if (flags[i] === 0) continue
     const code = column[i] as number
     flags[i] = code < 0 ? onNull : (wanted[code] as number)
+  }
+  return flags
+}
+
+function rangeFlags(values: Float64Array, { low, high }: NumberRange, flags: Flags): Flags {
+  for (let i = 0; i < flags.length; i++) {
+    const value = values[i] as number
+    flags[i] = value >= low && value <= high ? (flags[i] as number) : 0
   }
   return flags
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { SchemaMeta, StateReader } from '@relata/core/engine'
+import type { SchemaMeta, SlotList, StateReader } from '@relata/core/engine'
 import { allOf } from '../../src/ast/query.js'
 import type { Condition as Asked } from '../../src/ast/nodes.js'
 import { junction, lookup, not } from '../../src/ast/condition.js'
@@ -73,7 +73,7 @@ test('a scan, an access path from an index and a test of each row find the same 
       else {
         taken.paths++
         assert.equal(
-          findSlots(state, path).sort((a, b) => a - b),
+          slotsIn(findSlots(state, path)).sort((a, b) => a - b),
           expected,
           'from the index',
         )
@@ -83,6 +83,8 @@ test('a scan, an access path from an index and a test of each row find the same 
   )
   assert.ok(taken.paths > 50 && taken.scans > 50, `both plans were tried: ${JSON.stringify(taken)}`)
 })
+
+const slotsIn = ({ cells, length }: SlotList): number[] => [...cells.subarray(0, length)]
 
 test('a wrong plan is noticed: the law bites', () => {
   const found = fc.check(

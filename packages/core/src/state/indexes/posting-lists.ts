@@ -1,5 +1,6 @@
 import type { PostingLists } from '../reader.js'
 import { assert } from '../../util/assert.js'
+import { gatherMembers, type SlotList } from '../slot-list.js'
 import type { SlotRange } from './slot-range.js'
 import { growInt32, growUint8, powerOfTwo } from '../../util/typed-array.js'
 import { BlockPool } from './block-pool.js'
@@ -84,6 +85,30 @@ export class PooledLists implements PostingLists {
   get total(): number {
     if (this.#mark !== this.#range.limit) this.#catchUp()
     return this.#total
+  }
+
+  /** Benchmarks: chain_sel. */
+  gather(owners: SlotList, into: SlotList): void {
+    if (this.#mark !== this.#range.limit) this.#catchUp()
+    if (this.#looseLists !== 0) return gatherMembers(this, owners, into)
+    const heads = this.#heads
+    const end = this.#capacities.length
+    const pool = this.#blocks.cells
+    const of = owners.cells
+    let { cells, length } = into
+    for (let i = 0; i < owners.length; i++) {
+      const owner = of[i] as number
+      if (owner < 0 || owner >= end) continue
+      const count = heads[owner * 2 + 1] as number
+      const start = heads[owner * 2] as number
+      if (length + count > cells.length) {
+        into.length = length
+        into.reserve(count)
+        cells = into.cells
+      }
+      for (let j = start; j < start + count; j++) cells[length++] = pool[j] as number
+    }
+    into.length = length
   }
 
   /** A view of an owner's members, valid until the next write. */

@@ -1,5 +1,6 @@
 import type { PostingLists } from '../reader.js'
 import { growInt32 } from '../../util/typed-array.js'
+import type { SlotList } from '../slot-list.js'
 import { Displaced } from './displaced.js'
 
 const NOBODY = -1
@@ -37,6 +38,14 @@ export class SingleLists implements PostingLists {
 
   get total(): number {
     return this.#total
+  }
+
+  gather(owners: SlotList, into: SlotList): void {
+    into.reserve(owners.length)
+    for (let i = 0; i < owners.length; i++) {
+      const member = this.only(owners.cells[i] as number)
+      if (member !== NOBODY) into.cells[into.length++] = member
+    }
   }
 
   /** The owner's member that isn't `except`, -1 where it has none. */

@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PooledLists } from '../../../src/state/indexes/posting-lists.js'
 import { ForwardMap } from '../../../src/state/indexes/forward-map.js'
+import { SlotList } from '../../../src/state/slot-list.js'
 import { SlotRange } from '../../../src/state/indexes/slot-range.js'
 
 const test = suite('posting lists')
@@ -76,7 +77,19 @@ class Model {
     return this.naive.flatMap((target, slot) => (target === of ? [slot] : []))
   }
 
+  /** The members of owners, unknown ones among them, in one call. */
+  gathered(): number[] {
+    const owners = new SlotList(1)
+    for (const owner of [2, -1, 0, 99, 1, 0]) owners.push(owner)
+    const into = new SlotList(1)
+    into.push(-7)
+    this.map.lists?.gather(owners, into)
+    return [...into.cells.subarray(0, into.length)]
+  }
+
   check(): void {
+    const all = [2, 0, 1, 0].flatMap((owner) => this.expected(owner))
+    assert.equal(this.gathered(), [-7, ...all])
     for (let of = 0; of < 5; of++) assert.equal(this.read(of), this.expected(of))
     assert.is(this.map.lists?.total, this.naive.filter((target) => target >= 0).length)
   }

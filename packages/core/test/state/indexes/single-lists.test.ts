@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SingleLists } from '../../../src/state/indexes/single-lists.js'
 import { ForwardMap } from '../../../src/state/indexes/forward-map.js'
+import { SlotList } from '../../../src/state/slot-list.js'
 import { SlotRange } from '../../../src/state/indexes/slot-range.js'
 
 const test = suite('the reverse of a one-to-one')
@@ -51,6 +52,13 @@ class Model {
       assert.equal([...lists.members(owner)], member < 0 ? [] : [member])
     }
     assert.is(lists.total, this.naive.filter((target) => target >= 0).length)
+    const [owners, into] = [new SlotList(1), new SlotList(1)]
+    for (let owner = 40; owner >= -1; owner--) owners.push(owner)
+    lists.gather(owners, into)
+    const members = [...owners.cells.subarray(0, owners.length)].flatMap((owner) =>
+      owner >= 0 && this.naive.includes(owner) ? [this.naive.indexOf(owner)] : [],
+    )
+    assert.equal([...into.cells.subarray(0, into.length)], members)
   }
 }
 
