@@ -93,11 +93,7 @@ interface Digit {
 }
 
 /** Moves slots into the order of one digit of their distance from `low`. Returns the most with the same digit. */
-function moveByDigit(
-  from: Int32Array,
-  to: Int32Array,
-  { length, low, shift, digits }: Digit,
-): number {
+function moveByDigit(from: Int32Array, to: Int32Array, { length, low, shift, digits }: Digit): number {
   const mask = digits - 1
   for (let i = 0; i < length; i++) {
     const digit = (((from[i] as number) - low) >>> shift) & mask

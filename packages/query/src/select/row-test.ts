@@ -50,11 +50,7 @@ function isOne(tests: readonly ((slot: number) => boolean)[], slot: number): boo
   return passed === 1
 }
 
-function columnTest(
-  state: StateReader,
-  predicate: TestPredicate,
-  rows: number,
-): (slot: number) => boolean {
+function columnTest(state: StateReader, predicate: TestPredicate, rows: number): (slot: number) => boolean {
   const { field, transforms, test } = predicate
   const { matches, onNull } = test
   const column = transforms.length === 0 ? hotColumn(state.table(field.model), field, rows) : undefined

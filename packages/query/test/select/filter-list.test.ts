@@ -31,16 +31,30 @@ test('a filter over related numbers returns the same rows before and after their
     (id: number): boolean =>
       books.includes(id)
   const reviewed = (matches: (rating: number) => boolean): number[] =>
-    all.filter((id) => reviews.some((each) => each.book_id === id && each.rating !== null && matches(each.rating)))
+    all.filter((id) =>
+      reviews.some((each) => each.book_id === id && each.rating !== null && matches(each.rating)),
+    )
   // A numeric column is built once as many rows were tested as its table has: after some rounds.
   for (let round = 0; round < 40; round++) {
-    assert.equal(ids(onShelf.filter({ reviews__rating: 3 })), reviewed((rating) => rating === 3))
-    assert.equal(ids(onShelf.filter({ reviews__rating__lt: 1 })), reviewed((rating) => rating < 1))
-    assert.equal(ids(onShelf.filter({ reviews__rating__gte: 5 })), reviewed((rating) => rating >= 5))
+    assert.equal(
+      ids(onShelf.filter({ reviews__rating: 3 })),
+      reviewed((rating) => rating === 3),
+    )
+    assert.equal(
+      ids(onShelf.filter({ reviews__rating__lt: 1 })),
+      reviewed((rating) => rating < 1),
+    )
+    assert.equal(
+      ids(onShelf.filter({ reviews__rating__gte: 5 })),
+      reviewed((rating) => rating >= 5),
+    )
     const late = reviews.filter(({ id, rating }) => id > 300 && rating === 4).map(({ book_id }) => book_id)
     assert.equal(ids(onShelf.filter({ reviews__rating: 4, reviews__id__gt: 300 })), all.filter(isIn(late)))
     const bad = reviewed((rating) => rating === 2)
-    assert.equal(ids(onShelf.exclude({ reviews__rating: 2 })), all.filter((id) => !bad.includes(id)))
+    assert.equal(
+      ids(onShelf.exclude({ reviews__rating: 2 })),
+      all.filter((id) => !bad.includes(id)),
+    )
     const rated = reviewed(() => true)
     const unrated = reviews.filter(({ rating }) => rating === null).map(({ book_id }) => book_id)
     const missing = all.filter((id) => unrated.includes(id) || !rated.includes(id))

@@ -30,7 +30,18 @@ function predicateOf(attribute: string, lookup: LookupName, value: unknown): Tes
   return { kind: 'test', field, transforms: [], test: makeTest(subject, lookup, value) }
 }
 
-const edges = [0, -0, 1, -1, 5e-324, -5e-324, 2 ** 53, -(2 ** 53), 1.7976931348623157e308, -1.7976931348623157e308]
+const edges = [
+  0,
+  -0,
+  1,
+  -1,
+  5e-324,
+  -5e-324,
+  2 ** 53,
+  -(2 ** 53),
+  1.7976931348623157e308,
+  -1.7976931348623157e308,
+]
 const numbers = fc.oneof(fc.constantFrom(...edges), fc.double({ noNaN: true, noDefaultInfinity: true }))
 const lookups = fc.constantFrom<LookupName>('exact', 'gt', 'gte', 'lt', 'lte', 'range')
 
