@@ -19,6 +19,29 @@ export function isQuery(value: unknown): value is Query {
   return typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 }
 
+/** A copy with some members changed. Queries may have accessors, which a spread leaves out. */
+export function changed(query: Query, change: Partial<Query>): Query {
+  const { model, base, steps, ordering, order, reversed, start, stop, shape, distinct, height, aggregates } = query
+  const copy: Query = {
+    [QUERY]: true,
+    kind: 'query',
+    model,
+    base,
+    steps,
+    ordering,
+    order,
+    reversed,
+    start,
+    stop,
+    shape,
+    distinct,
+    height,
+    ...(aggregates === undefined ? undefined : { aggregates }),
+    ...change,
+  }
+  return Object.freeze(copy)
+}
+
 export function allOf(model: ModelMeta, ordering: readonly Ordering[] = model.ordering): Query {
   const query: Query = {
     [QUERY]: true,

@@ -1,5 +1,6 @@
 import type { Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
+import { changed } from '../ast/query.js'
 import type { Path } from '../resolve/path.js'
 import type { Compared, Context, OuterRow } from './context.js'
 import { checkInner, isOwnKey, keyAttribute, refuseColumns } from './keys.js'
@@ -43,4 +44,4 @@ export function foundValues(
 const unordered = (query: Query): Query =>
   query.start > 0 || query.stop !== undefined
     ? query
-    : Object.freeze({ ...query, order: Object.freeze([]), reversed: false })
+    : changed(query, { order: Object.freeze([]), reversed: false })

@@ -1,5 +1,6 @@
 import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
+import { changed } from '../ast/query.js'
 import type { Changes } from '../live/result/change.js'
 import { explainLive } from '../live/registry/explain.js'
 import { Live, type LiveOptions } from '../live/delivery/live.js'
@@ -80,7 +81,7 @@ export abstract class LiveQuerySource extends PrintedQuerySource {
     // Evaluated over no rows, so that this call reports wrong names.
     this.context.engine.aggregate(withoutRows(this.query), aggregates)
     const unordered = isSliced(this.query) ? this.query : withoutOrder(this.query)
-    return this.openLive({ ...unordered, aggregates }, AGGREGATES, checkedOptions(options, 'liveAggregate'))
+    return this.openLive(changed(unordered, { aggregates }), AGGREGATES, checkedOptions(options, 'liveAggregate'))
   }
 
   protected explained(explainOptions?: { readonly run?: boolean; readonly live?: boolean }): Explanation {

@@ -21,7 +21,7 @@ import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
 import { NO_OPTIONS } from './option-rules.js'
 import { primaryKeyOf, parseValue, slotOf } from './row-key.js'
 import { formatValue } from './format-value.js'
-import { ON_PROTOTYPE, queryAll } from './query-source.js'
+import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { readOnlyError, updateRow, valuesObject } from './write.js'
 
 /** `db.Book`: queries over all rows of a model, and writes of single rows. */
@@ -48,7 +48,7 @@ export class ModelManager extends Queryable {
     this.#table = context.table(model)
     context.onReplacement((state) => (this.#table = state.table(model)))
     this.#byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
-    this.#query = queryAll(context, model, ordering)
+    this.#query = managerQuery(context, model, ordering)
   }
 
   // `undefined` on the prototype, which printers walk over.

@@ -24,6 +24,7 @@ import { namedExpressions } from './named-expressions.js'
 import { withPrefetchRequests } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
+import { filteredQuery } from './filtered-query.js'
 import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
 import { LazyIterator } from './lazy-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
@@ -51,12 +52,10 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.derive(refine.emptied(this.query))
   }
   filter(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.withoutCondition('filter')
-    return this.derive(refine.filtered(this.query, this.condition(where), 'filter'))
+    return this.filtered(where, 'filter')
   }
   exclude(...where: readonly unknown[]): QuerySet {
-    if (where.length === 0) return this.withoutCondition('exclude')
-    return this.derive(refine.excluded(this.query, this.condition(where)))
+    return this.filtered(where, 'exclude')
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
     return this.derive(refine.ordered(this.query, terms))
@@ -221,9 +220,11 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     })
   }
 
-  /** `filter()` and `exclude()` without arguments return all rows. */
-  private withoutCondition(method: string): QuerySet {
-    refuseCombined(this.query, method)
+  /** Without arguments both return all rows. */
+  private filtered(where: readonly unknown[], method: 'filter' | 'exclude'): QuerySet {
+    const { context, query } = this
+    if (where.length > 0) return new QuerySet(context, filteredQuery(context, query, where, method))
+    refuseCombined(query, method)
     return this.all()
   }
 

@@ -2,6 +2,8 @@ import { markMade, type ModelMeta, type Ordering } from '@relata/core/engine'
 import { highest } from '../ast/height.js'
 import { allOf } from '../ast/query.js'
 import { QUERY, type Query } from '../ast/nodes.js'
+import { FilterShape } from '../plan/filter-shape.js'
+import { filterShapeOf } from '../plan/shaped-query.js'
 import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetched.js'
 
@@ -45,6 +47,8 @@ class StoreQuery implements Query {
   readonly distinct: boolean
   readonly height: number
   readonly #store: StoreContext | undefined
+  /** The shape without filters, from which those of its filters are found. */
+  #root: FilterShape | undefined = undefined
   readonly #prefetches: readonly Prefetched[] | undefined
 
   /** Written out, because an object spread is five times slower and every call creates a query. */
@@ -66,7 +70,17 @@ class StoreQuery implements Query {
   }
 
   static attachmentsOf(query: Query): Attachments {
-    return #store in query ? { store: query.#store, prefetches: query.#prefetches } : NO_ATTACHMENTS
+    if (#store in query) return { store: query.#store, prefetches: query.#prefetches }
+    const shape = filterShapeOf(query)
+    return shape === undefined ? NO_ATTACHMENTS : StoreQuery.attachmentsOf(shape.root)
+  }
+
+  static beRoot(query: StoreQuery): Query {
+    query.#root = FilterShape.of(query)
+    return query
+  }
+  static rootOf(query: Query): FilterShape | undefined {
+    return #root in query ? query.#root : undefined
   }
 }
 const NO_ATTACHMENTS: Attachments = Object.freeze({ store: undefined, prefetches: undefined })
@@ -78,6 +92,22 @@ export function queryAll(
   ordering: readonly Ordering[] = model.ordering,
 ): Query {
   return new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
+}
+
+/** The query of a model's manager. The shapes of filters on it are remembered. */
+export function managerQuery(
+  context: StoreContext,
+  model: ModelMeta,
+  ordering: readonly Ordering[],
+): Query {
+  return StoreQuery.beRoot(
+    new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined }),
+  )
+}
+
+/** The shape of a query that is a manager's, with constant filters or without; undefined for others. */
+export function shapeOf(query: Query): FilterShape | undefined {
+  return filterShapeOf(query) ?? StoreQuery.rootOf(query)
 }
 
 /** A copy of the query with some members changed, for the same store. */

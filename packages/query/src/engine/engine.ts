@@ -2,6 +2,7 @@ import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/cor
 import type { Expression, Query } from '../ast/nodes.js'
 import { allOf } from '../ast/query.js'
 import { planQuery } from './plan-query.js'
+import { planRows } from './plan-shape.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'
 import { checkQuery } from './check-query.js'
@@ -50,6 +51,13 @@ export class Engine {
     )
   }
 
+  #prepareRows(query: Query): PlannedQuery {
+    return planRows(
+      { services: this.evaluation(), schema: this.#schema, state: this.#state(), outer: undefined },
+      query,
+    )
+  }
+
   /**
    * Resolves what the query's last call named. Throws FieldError, ValidationError, UsageError as the engine
    * would at its run.
@@ -60,11 +68,11 @@ export class Engine {
 
   /** The rows' slots in the query's order, slice applied. */
   slots(query: Query): Int32Array {
-    return slotsOf(this.#prepare(query))
+    return slotsOf(this.#prepareRows(query))
   }
 
   rows(query: Query): Row[] {
-    return rowsOf(this.#prepare(query))
+    return rowsOf(this.#prepareRows(query))
   }
 
   values(query: Query): unknown[] {
@@ -79,7 +87,7 @@ export class Engine {
   }
 
   count(query: Query): number {
-    return countOf(this.#prepare(query))
+    return countOf(this.#prepareRows(query))
   }
 
   exists(query: Query): boolean {

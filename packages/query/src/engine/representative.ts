@@ -1,4 +1,5 @@
 import type { Query } from '../ast/nodes.js'
+import { changed } from '../ast/query.js'
 
 /** The query whose names a combination's are: the first of those that it combines, or that these combine. */
 export function representative(query: Query): Query {
@@ -10,5 +11,5 @@ export function representative(query: Query): Query {
 /** `values()` of a combination reads these values of each of its query sets. */
 export function reshaped(inner: Query, { shape }: Query, first: Query): Query {
   if (shape === first.shape || shape.kind !== 'values') return inner
-  return { ...inner, shape, steps: [...inner.steps, { kind: 'values', names: shape.names ?? [] }] }
+  return changed(inner, { shape, steps: [...inner.steps, { kind: 'values', names: shape.names ?? [] }] })
 }

@@ -1,5 +1,6 @@
 import { InvariantError, type Row, type Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
+import { changed } from '../ast/query.js'
 import type { Column, Context } from '../bind/context.js'
 import {
   group,
@@ -157,9 +158,11 @@ export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !
 
 /** Without an order that doesn't say which there are: nothing is cut off, and no group is made by it. */
 export const withoutOrder = (planned: PlannedQuery): PlannedQuery =>
-  isSliced(planned.query) || planned.grouping !== undefined
+  isSliced(planned.query) || planned.grouping !== undefined || isUnordered(planned.query)
     ? planned
-    : { ...planned, query: { ...planned.query, order: [] } }
+    : { ...planned, query: changed(planned.query, { order: [] }) }
+
+const isUnordered = ({ order, ordering }: Query): boolean => (order ?? ordering).length === 0
 
 export function countOf(planned: PlannedQuery): number {
   const { context, predicate, query } = planned
@@ -183,7 +186,7 @@ export function existsOf(planned: PlannedQuery): boolean {
     grouping === undefined &&
     base.kind !== 'combined' &&
     start === 0
-  return countOf(byRow ? { ...planned, query: { ...query, shape: { kind: 'rows' } } } : planned) > 0
+  return countOf(byRow ? { ...planned, query: changed(query, { shape: { kind: 'rows' } }) } : planned) > 0
 }
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */

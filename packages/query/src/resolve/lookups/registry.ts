@@ -78,5 +78,16 @@ export function makeTest(subject: Subject, lookup: LookupName, value: unknown): 
     )
   }
   const { test } = lookupForm(lookup, subject)
-  return test(subject.type === undefined ? { ...subject, type: KIND_TYPES[subject.kind] } : subject, value)
+  return test(typedSubject(subject), value)
+}
+
+/** {@link makeTest} with the lookup found once, for values that are not undefined. */
+export function testMaker(subject: Subject, lookup: LookupName): (value: unknown) => ValueTest {
+  const { test } = lookupForm(lookup, subject)
+  const typed = typedSubject(subject)
+  return (value) => test(typed, value)
+}
+
+function typedSubject(subject: Subject): Subject {
+  return subject.type === undefined ? { ...subject, type: KIND_TYPES[subject.kind] } : subject
 }

@@ -1,0 +1,135 @@
+import type { SchemaMeta } from '@relata/core'
+import type { Query } from '../ast/nodes.js'
+import { testMaker, type LookupName } from '../resolve/lookups/registry.js'
+import { resolvePath, type Path } from '../resolve/path.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import type { PredicateTemplate } from './predicate-template.js'
+
+/** A lookup with its names resolved, without its constant. */
+export interface ShapeLookup {
+  readonly chain: string
+  readonly path: Path
+  /** Whether the constant is a list. */
+  readonly takesList: boolean
+  /** Makes the test of a constant. Throws as `makeTest`. */
+  readonly test: (value: unknown) => ValueTest
+}
+
+/** A filter of a shape: the lookups from `start` to `end` all hold, or (`negated`) not all of them do. */
+export interface ShapeStep {
+  readonly negated: boolean
+  readonly start: number
+  readonly end: number
+}
+
+/** So many lookups one query that is the root of shapes remembers. Programs have few; the number is bounded nevertheless. */
+const MAX_LOOKUPS = 2000
+
+/**
+ * What queries have in common that differ in the constants of their filters alone. A shape is found by walking from
+ * the shape of a query without filters along the chains of the filters, so equal chains in equal order find the same
+ * object, and what is resolved and planned once is kept in it. It belongs to one query of one store.
+ */
+export class FilterShape {
+  /** The query without the filters. */
+  readonly root: Query
+  readonly lookups: readonly ShapeLookup[]
+  readonly steps: readonly ShapeStep[]
+  readonly filter: OpenStep
+  readonly exclude: OpenStep
+  /** Levels of the query. */
+  readonly height: number
+  /** Null: the shape has none. Undefined: not made yet. */
+  template: PredicateTemplate | null | undefined = undefined
+
+  private constructor(from: Pick<FilterShape, 'root' | 'lookups' | 'steps' | 'height'>, size: Size) {
+    this.root = from.root
+    this.lookups = from.lookups
+    this.steps = from.steps
+    this.height = from.height
+    this.filter = new OpenStep(this, false, size, this.lookups)
+    this.exclude = new OpenStep(this, true, size, this.lookups)
+  }
+
+  /** The shape of a query that is the root of others. */
+  static of(root: Query): FilterShape {
+    return new FilterShape({ root, lookups: [], steps: [], height: root.height }, { lookups: 0 })
+  }
+
+  /** The shape with a further filter. */
+  static after({ shape, negated, lookups, size }: OpenStep, height: number): FilterShape {
+    const step: ShapeStep = { negated, start: shape.lookups.length, end: lookups.length }
+    return new FilterShape({ root: shape.root, lookups, steps: [...shape.steps, step], height }, size)
+  }
+}
+
+interface Size {
+  lookups: number
+}
+
+/** A filter of which some lookups are known. */
+export class OpenStep {
+  readonly shape: FilterShape
+  readonly negated: boolean
+  /** All lookups of the shape, this filter's last. */
+  readonly lookups: readonly ShapeLookup[]
+  readonly size: Size
+  /** The shape with this filter, once it was made. */
+  closed: FilterShape | undefined = undefined
+  readonly #next = new Map<string, OpenStep | null>()
+  /** With true as the constant: `isnull` of true and of false are planned in different ways. */
+  readonly #nextTrue = new Map<string, OpenStep | null>()
+
+  constructor(shape: FilterShape, negated: boolean, size: Size, lookups: readonly ShapeLookup[]) {
+    this.shape = shape
+    this.negated = negated
+    this.size = size
+    this.lookups = lookups
+  }
+
+  /** The lookup that was added last. */
+  get last(): ShapeLookup {
+    return this.lookups[this.lookups.length - 1] as ShapeLookup
+  }
+
+  /** The filter with a further lookup; null if it has no place in a shape, undefined if it is not known. */
+  next(chain: string, value: unknown): OpenStep | null | undefined {
+    return value === true ? this.#nextTrue.get(chain) : this.#next.get(chain)
+  }
+
+  /** Adds a lookup whose names and value were checked. */
+  learn(schema: SchemaMeta, chain: string, value: unknown): OpenStep | null {
+    const known = this.next(chain, value)
+    if (known !== undefined) return known
+    if (this.size.lookups >= MAX_LOOKUPS) return null
+    this.size.lookups++
+    const lookup = shapeLookup(resolvePath(schema, this.shape.root.model, chain))
+    const step =
+      lookup === undefined
+        ? null
+        : new OpenStep(this.shape, this.negated, this.size, [...this.lookups, lookup])
+    const steps = value === true ? this.#nextTrue : this.#next
+    steps.set(chain, step)
+    return step
+  }
+}
+
+function shapeLookup(path: Path): ShapeLookup | undefined {
+  const { chain, kind, transforms, field } = path
+  // What is asked of a member of JSON depends on the value.
+  if (kind === 'json' || field.type.name === 'json') return undefined
+  const lookup: LookupName = path.lookup === '' ? 'exact' : path.lookup
+  const type = transforms.length === 0 ? field.type : undefined
+  const test = testMaker({ kind, type, label: chain }, lookup)
+  return { chain, path, takesList: lookup === 'in' || lookup === 'range', test }
+}
+
+/** Whether a value has a place in a shape: how the lookup is planned then depends on no more than `null` and `true`. */
+export function hasPlace({ takesList }: ShapeLookup, value: unknown): boolean {
+  return takesList ? Array.isArray(value) && value.every(isPlain) : isPlain(value)
+}
+
+function isPlain(value: unknown): boolean {
+  const type = typeof value
+  return type === 'string' || type === 'number' || type === 'boolean' || type === 'bigint'
+}

@@ -1,0 +1,86 @@
+import type { ValueTest } from '../resolve/value-test.js'
+import { ALL, NONE, type JunctionPredicate, type Predicate, type SomePredicate, type TestPredicate } from './predicate.js'
+
+/**
+ * A predicate with places for its tests: what queries have in common that differ in constants alone. Made once for a
+ * shape; {@link predicateOf} puts the tests of one query in, without planning its scopes again.
+ */
+export type PredicateTemplate =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | TestTemplate
+  | SomeTemplate
+  | JunctionTemplate
+  | { readonly kind: 'not'; readonly child: PredicateTemplate }
+
+interface TestTemplate extends Omit<TestPredicate, 'test'> {
+  /** The index of the test among those of the query. */
+  readonly place: number
+}
+interface SomeTemplate extends Omit<SomePredicate, 'child'> {
+  readonly child: PredicateTemplate
+}
+interface JunctionTemplate extends Omit<JunctionPredicate, 'children'> {
+  readonly children: readonly PredicateTemplate[]
+}
+
+/** The template of a predicate that was planned with these tests; undefined if it reads anything else. */
+export function templateOf(predicate: Predicate, tests: readonly ValueTest[]): PredicateTemplate | undefined {
+  switch (predicate.kind) {
+    case 'all':
+    case 'none':
+      return predicate
+    case 'test': {
+      const { kind, field, transforms, test } = predicate
+      const place = tests.indexOf(test)
+      return place < 0 ? undefined : { kind, field, transforms, place }
+    }
+    case 'some': {
+      const { kind, hop, orNone } = predicate
+      const child = templateOf(predicate.child, tests)
+      return child === undefined ? undefined : { kind, hop, orNone, child }
+    }
+    case 'not': {
+      const child = templateOf(predicate.child, tests)
+      return child === undefined ? undefined : { kind: 'not', child }
+    }
+    case 'and':
+    case 'or':
+    case 'xor': {
+      const children = predicate.children.flatMap((child) => templateOf(child, tests) ?? [])
+      return children.length < predicate.children.length ? undefined : { kind: predicate.kind, children }
+    }
+    case 'custom':
+    case 'among':
+      return undefined
+  }
+}
+
+/** The predicate of a query with these tests. */
+export function predicateOf(template: PredicateTemplate, tests: readonly ValueTest[]): Predicate {
+  switch (template.kind) {
+    case 'all':
+      return ALL
+    case 'none':
+      return NONE
+    case 'test': {
+      const { kind, field, transforms, place } = template
+      return { kind, field, transforms, test: tests[place] as ValueTest }
+    }
+    case 'some': {
+      const { kind, hop, orNone, child } = template
+      return { kind, hop, child: predicateOf(child, tests), orNone }
+    }
+    case 'not':
+      return { kind: 'not', child: predicateOf(template.child, tests) }
+    case 'and':
+    case 'or':
+    case 'xor': {
+      const { kind, children: templates } = template
+      const children = new Array<Predicate>(templates.length)
+      for (let i = 0; i < templates.length; i++)
+        children[i] = predicateOf(templates[i] as PredicateTemplate, tests)
+      return { kind, children }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { junction, lookup, not } from '../ast/condition.js'
+import { QUERY, type Condition, type Query, type Step } from '../ast/nodes.js'
+import { FilterStep } from '../bind/filter-step.js'
+import type { FieldItem, Item } from '../bind/item.js'
+import type { ValueTest } from '../resolve/value-test.js'
+import type { FilterShape, ShapeLookup, ShapeStep } from './filter-shape.js'
+
+/**
+ * A query as the shape of its filters and the tests of their constants. Its steps are made when they are read: to
+ * evaluate it, none is. It has accessors instead of properties, so copy it with `changed`, not with a spread.
+ * It isn't frozen, which would cost a tenth of `filter`; nothing of it can be assigned. benchmarks: chain_sel, fof.
+ */
+class ShapedQuery implements Query {
+  readonly #filters: FilterShape
+  readonly #tests: readonly ValueTest[]
+  #steps: readonly Step[] | undefined = undefined
+
+  constructor(filters: FilterShape, tests: readonly ValueTest[]) {
+    this.#filters = filters
+    this.#tests = tests
+  }
+
+  static filtersOf(query: Query): FilterShape | undefined {
+    return #filters in query ? query.#filters : undefined
+  }
+  static testsOf(query: Query): readonly ValueTest[] {
+    return #tests in query ? query.#tests : NO_TESTS
+  }
+
+  get [QUERY](): true {
+    return true
+  }
+  get kind(): 'query' {
+    return 'query'
+  }
+  get steps(): readonly Step[] {
+    return (this.#steps ??= stepsOf(this.#filters, this.#tests))
+  }
+  get height(): number {
+    return this.#filters.height
+  }
+  get model(): Query['model'] {
+    return this.#filters.root.model
+  }
+  get base(): Query['base'] {
+    return this.#filters.root.base
+  }
+  get ordering(): Query['ordering'] {
+    return this.#filters.root.ordering
+  }
+  get order(): Query['order'] {
+    return this.#filters.root.order
+  }
+  get reversed(): boolean {
+    return this.#filters.root.reversed
+  }
+  get start(): number {
+    return this.#filters.root.start
+  }
+  get stop(): number | undefined {
+    return this.#filters.root.stop
+  }
+  get shape(): Query['shape'] {
+    return this.#filters.root.shape
+  }
+  get distinct(): boolean {
+    return this.#filters.root.distinct
+  }
+}
+
+const NO_TESTS: readonly ValueTest[] = Object.freeze([])
+
+/** The query of a shape, with these tests of its constants: one for each lookup of the shape, in order. */
+export function shapedQuery(filters: FilterShape, tests: readonly ValueTest[]): Query {
+  return new ShapedQuery(filters, tests)
+}
+
+/** The shape of a shaped query; undefined for every other query. */
+export function filterShapeOf(query: Query): FilterShape | undefined {
+  return ShapedQuery.filtersOf(query)
+}
+
+/** The tests of a shaped query; none for every other query. */
+export function testsOf(query: Query): readonly ValueTest[] {
+  return ShapedQuery.testsOf(query)
+}
+
+/** The filters as steps, which keep their items: what is made from the query resolves no name again. */
+function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTest[]): readonly Step[] {
+  return Object.freeze(
+    steps.map(({ negated, start, end }: ShapeStep) => {
+      const conditions: Condition[] = []
+      const items: Item[] = []
+      for (let i = start; i < end; i++) {
+        const { chain, path } = lookups[i] as ShapeLookup
+        const test = tests[i] as ValueTest
+        conditions.push(lookup(chain, test.shown))
+        items.push(fieldItem(path, test))
+      }
+      const [only] = items
+      const item: Item = items.length === 1 && only !== undefined ? only : { kind: 'and', children: items }
+      const all = junction('and', conditions)
+      const step = new FilterStep(negated ? not(all) : all)
+      FilterStep.keep(step, root.model, negated ? { kind: 'not', child: item } : item)
+      return step
+    }),
+  )
+}
+
+const fieldItem = (path: FieldItem['path'], test: ValueTest): FieldItem => ({
+  kind: 'field',
+  path,
+  strip: 0,
+  test,
+  fixed: true,
+})
