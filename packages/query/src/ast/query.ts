@@ -21,7 +21,8 @@ export function isQuery(value: unknown): value is Query {
 
 /** A copy with some members changed. Queries may have accessors, which a spread leaves out. */
 export function changed(query: Query, change: Partial<Query>): Query {
-  const { model, base, steps, ordering, order, reversed, start, stop, shape, distinct, height, aggregates } = query
+  const { model, base, steps, ordering, order, reversed, start, stop, shape, distinct, height, aggregates } =
+    query
   const copy: Query = {
     [QUERY]: true,
     kind: 'query',

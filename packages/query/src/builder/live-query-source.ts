@@ -81,7 +81,11 @@ export abstract class LiveQuerySource extends PrintedQuerySource {
     // Evaluated over no rows, so that this call reports wrong names.
     this.context.engine.aggregate(withoutRows(this.query), aggregates)
     const unordered = isSliced(this.query) ? this.query : withoutOrder(this.query)
-    return this.openLive(changed(unordered, { aggregates }), AGGREGATES, checkedOptions(options, 'liveAggregate'))
+    return this.openLive(
+      changed(unordered, { aggregates }),
+      AGGREGATES,
+      checkedOptions(options, 'liveAggregate'),
+    )
   }
 
   protected explained(explainOptions?: { readonly run?: boolean; readonly live?: boolean }): Explanation {

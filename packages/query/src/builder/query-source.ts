@@ -95,11 +95,7 @@ export function queryAll(
 }
 
 /** The query of a model's manager. The shapes of filters on it are remembered. */
-export function managerQuery(
-  context: StoreContext,
-  model: ModelMeta,
-  ordering: readonly Ordering[],
-): Query {
+export function managerQuery(context: StoreContext, model: ModelMeta, ordering: readonly Ordering[]): Query {
   return StoreQuery.beRoot(
     new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined }),
   )

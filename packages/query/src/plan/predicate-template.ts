@@ -1,5 +1,12 @@
 import type { ValueTest } from '../resolve/value-test.js'
-import { ALL, NONE, type JunctionPredicate, type Predicate, type SomePredicate, type TestPredicate } from './predicate.js'
+import {
+  ALL,
+  NONE,
+  type JunctionPredicate,
+  type Predicate,
+  type SomePredicate,
+  type TestPredicate,
+} from './predicate.js'
 
 /**
  * A predicate with places for its tests: what queries have in common that differ in constants alone. Made once for a

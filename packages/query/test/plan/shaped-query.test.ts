@@ -71,7 +71,8 @@ function outcome(make: () => WideSet): unknown {
       height,
     }
   } catch (error) {
-    if (error instanceof RelataError || error instanceof UsageError) return { code: error.code, message: error.message }
+    if (error instanceof RelataError || error instanceof UsageError)
+      return { code: error.code, message: error.message }
     throw error
   }
 }
@@ -171,9 +172,14 @@ test('can be refined, combined and observed like others', () => {
     assert.is(good.union(db.Book.filter({ rating: 30 })).count(), 4)
     assert.is(good.and(db.Book.filter({ author__name: 'Gaiman' })).count(), 2)
     assert.is(db.Author.filter({ books__in: good }).count(), 2)
-    assert.equal(good.annotate({ n: count('tags') }).filter({ n: 2 }).toArray().map(({ title }) => title), [
-      'Good Omens',
-    ])
+    assert.equal(
+      good
+        .annotate({ n: count('tags') })
+        .filter({ n: 2 })
+        .toArray()
+        .map(({ title }) => title),
+      ['Good Omens'],
+    )
     const seen: number[] = []
     const subscription = good.live().subscribe((rows) => seen.push(rows.length))
     const book = db.Book.create({ title: 'x', rating: 41, author: db.Author.get({ name: 'Gaiman' }) })
