@@ -143,6 +143,8 @@ export interface TableReader {
   rowByKey(key: Value): Row | undefined
   /** The rows of `slots[start … start + count)`, which are all live. */
   rowsAt(slots: Int32Array, start: number, count: number): Row[]
+  /** Whether primary keys are known to ascend with the slots: their order is then the order of creation. */
+  readonly keysAscend: boolean
   /**
    * Slot of the row with this value in a unique field (or the primary key), -1 where none. Takes a parsed
    * value.

@@ -9,7 +9,7 @@ import { checkQuery } from './check-query.js'
 import { explainPlanned, type Explanation } from './explain.js'
 import { aggregatesOf } from './aggregates.js'
 import { readingCost } from './reading-cost.js'
-import { countOf, rowsOf, slotsOf, tuplesOf } from './run.js'
+import { countOf, existsOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 import { Evaluation } from './services.js'
 import { rowShaper } from './row-shaper.js'
 
@@ -91,7 +91,7 @@ export class Engine {
   }
 
   exists(query: Query): boolean {
-    return this.count(query) > 0
+    return existsOf(this.#prepare(query))
   }
 
   aggregate(query: Query, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {

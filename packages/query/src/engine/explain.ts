@@ -1,8 +1,12 @@
+import type { ModelMeta } from '@relata/core'
 import type { OrderTerm, Query } from '../ast/nodes.js'
 import { chainsOf } from '../bind/expression-facts.js'
 import { isPath, type AccessNode, type PathNode, type ScanNode, type Trace } from '../plan/access-node.js'
+import { conjunctsOf } from '../plan/conjunction.js'
+import type { OrderSource } from '../plan/order-source.js'
 import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
-import type { CombineNode, CombineTerm, PlannedPart, QueryNode } from '../plan/query-node.js'
+import type { Predicate } from '../plan/predicate.js'
+import type { CombineNode, CombineTerm, OrderedNode, PlannedPart, QueryNode } from '../plan/query-node.js'
 import { ownOrder, physicalPlan } from './physical-plan.js'
 import { describe, hopName } from './predicate-text.js'
 import { groupKeys, membersOf, slotsOf, tuplesOf } from './run.js'
@@ -61,6 +65,12 @@ class Printer {
         return this.#step(node, `first ${node.limit} by ${termsText(node.terms)}`, [
           this.query(planned, node.child),
         ])
+      case 'ordered':
+        return this.#ordered(planned, node)
+      case 'reversed':
+        return this.#step(node, `${node.child.model.name} by descending primary key`, [
+          this.query(planned, node.child),
+        ])
       case 'slice':
         return this.#step(node, sliceText(node), [this.query(planned, node.child)])
       case 'combine':
@@ -84,6 +94,24 @@ class Printer {
       case 'exactlyOneOf':
         return this.#node(node, `scan ${node.model.name} (${node.cost} slots)`, this.#parts(node))
     }
+  }
+
+  /** The plan that ran in the place of one that gave up. */
+  #ordered(planned: PlannedQuery, node: OrderedNode): PlanNode {
+    const { source, predicate, ties, otherwise, model } = node
+    if (otherwise !== undefined && this.#trace !== undefined && !this.#trace.has(node))
+      return this.query(planned, otherwise)
+    const plan: PlanNode = {
+      operator: sourceText(source),
+      estimated: source.rows,
+      actual: this.#trace?.get(source),
+      children: [],
+    }
+    const kept =
+      predicate.kind === 'all'
+        ? plan
+        : this.#step(node, `keep where ${conjunctsText(predicate, model)}`, [plan])
+    return typeof ties === 'string' ? kept : this.#step(node, `then by ${termsText(ties)}`, [kept])
   }
 
   /** Each part with its own plan, in the order of the chain. */
@@ -123,9 +151,7 @@ class Printer {
         return this.#node(node, `back along ${hopName(node)}`, [this.#path(node.child)])
       case 'filter': {
         const { predicate, model } = node
-        const tests = predicate.kind === 'and' ? predicate.children : [predicate]
-        const kept = tests.map((test) => describe(test, model)).join(' and ')
-        return this.#node(node, `keep where ${kept}`, [this.#path(node.child)])
+        return this.#node(node, `keep where ${conjunctsText(predicate, model)}`, [this.#path(node.child)])
       }
       case 'union':
         return this.#node(
@@ -190,6 +216,24 @@ function groupStep(planned: PlannedQuery, { annotations, having }: Grouping): st
   const names = annotations.map(({ name }) => name).join(', ')
   return `group by ${keys.length === 0 ? 'nothing' : keys.join(', ')}: ${names}${kept.length === 0 ? '' : `, keep by ${kept.join(', ')}`}`
 }
+
+function sourceText(source: OrderSource): string {
+  const { model, kind } = source
+  if (kind === 'creationOrder') return `all of ${model.name}`
+  const columns = source.ordered.map(
+    ({ field, descending }) => `${descending === source.reversed ? '' : '-'}${field.name}`,
+  )
+  const index = kind === 'keyOrder' ? 'primary key' : 'index'
+  const { conditions } = source
+  const where =
+    conditions.length === 0 ? '' : `: ${conditions.map((each) => describe(each, model)).join(' and ')}`
+  return `${index} order of ${model.name} by ${columns.join(', ')}${where}`
+}
+
+const conjunctsText = (predicate: Predicate, model: ModelMeta): string =>
+  conjunctsOf(predicate)
+    .map((test) => describe(test, model))
+    .join(' and ')
 
 const termsText = (terms: readonly OrderTerm[]): string =>
   terms

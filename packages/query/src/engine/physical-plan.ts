@@ -1,4 +1,3 @@
-import { InvariantError } from '@relata/core'
 import type { Combination, CombinationOperator, OrderTerm, Query } from '../ast/nodes.js'
 import { opposite } from '../ast/query.js'
 import { matchColumn } from '../bind/columns.js'
@@ -6,35 +5,55 @@ import type { Context } from '../bind/context.js'
 import { valuePathOf } from '../bind/relations.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { orderTerms } from '../compute/order.js'
-import { isAccess, type AccessNode } from '../plan/access-node.js'
+import type { AccessNode } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { ALL, allOf, type Predicate } from '../plan/predicate.js'
 import type { CombineNode, CombineTerm, PlannedPart, QueryNode } from '../plan/query-node.js'
 import { isRestricted } from '../resolve/path.js'
+import { orderedPlan } from './ordered-plan.js'
 import { outputColumns } from './output-columns.js'
 import { planQuery } from './plan-query.js'
 import { representative, reshaped } from './representative.js'
 
 /** How a planned query runs. `names`: the values to read, those of the query by default. */
 export function physicalPlan(planned: PlannedQuery, names?: readonly string[]): QueryNode {
-  const { query } = planned
+  const { query, context, predicate } = planned
   if (query.base.kind === 'combined') return sliced(query, ownOrder(query), combineNode(planned, query.base))
-  const node = query.shape.kind === 'rows' ? rowAccess(planned) : valueNode(planned, names)
-  return sliced(query, orderOf(planned), node)
+  if (query.shape.kind === 'rows') return orderedPlan(context, predicate, orderOf(planned), query)
+  const columns = names ?? outputColumns(planned)
+  return givesOneTupleEach(planned, columns)
+    ? orderedPlan(context, readable(planned, columns), orderOf(planned), query)
+    : sliced(query, orderOf(planned), valueNode(planned, columns))
 }
+
+/**
+ * Whether each row gives exactly one tuple: then the rows can be put in order and cut before their values are
+ * read.
+ */
+function givesOneTupleEach({ context, query, grouping }: PlannedQuery, names: readonly string[]): boolean {
+  if (grouping !== undefined || query.distinct) return false
+  if (query.shape.kind === 'values' && query.shape.present === true) return false
+  return names.every((name) => {
+    const column = matchColumn(context, name)
+    return column === undefined ? !valuePathOf(context, name).multi : column.column.choices === undefined
+  })
+}
+
+/** The rows of which all values can be read. */
+const readable = ({ context, predicate }: PlannedQuery, names: readonly string[]): Predicate =>
+  allOf([predicate, ...reachable(context, names)])
 
 /** The access to the rows of a query that reads them whole. */
 export const rowAccess = ({ context, predicate }: PlannedQuery): AccessNode =>
   chooseAccess(context.state, predicate, context.model)
 
-function valueNode(planned: PlannedQuery, names: readonly string[] = outputColumns(planned)): QueryNode {
-  const { context, predicate, query, grouping } = planned
-  let node: QueryNode
-  if (grouping === undefined) {
-    const wanted = allOf([predicate, ...reachable(context, names)])
-    node = chooseAccess(context.state, wanted, context.model)
-  } else node = { kind: 'group', grouping, child: rowAccess(planned) }
+function valueNode(planned: PlannedQuery, names: readonly string[]): QueryNode {
+  const { context, query, grouping } = planned
+  let node: QueryNode =
+    grouping === undefined
+      ? chooseAccess(context.state, readable(planned, names), context.model)
+      : { kind: 'group', grouping, child: rowAccess(planned) }
   if (query.shape.kind === 'values' && query.shape.present === true) node = { kind: 'present', child: node }
   return query.distinct ? { kind: 'distinct', child: node } : node
 }
@@ -94,22 +113,6 @@ function combineNode(planned: PlannedQuery, { first, terms }: Combination): Comb
 interface Open extends CombineTerm {
   readonly operator: CombinationOperator
   readonly parts: PlannedPart[]
-}
-
-/** The access to the rows from which groups or a combination's members are made; of rows themselves. */
-export function accessOf(node: QueryNode): AccessNode {
-  if (isAccess(node)) return node
-  switch (node.kind) {
-    case 'group':
-    case 'distinct':
-    case 'present':
-    case 'sort':
-    case 'top':
-    case 'slice':
-      return accessOf(node.child)
-    case 'combine':
-      throw new InvariantError('a combination has an access for each of its parts')
-  }
 }
 
 /**

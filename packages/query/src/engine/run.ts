@@ -10,16 +10,18 @@ import {
   type Groups,
 } from '../compute/aggregate/group.js'
 import { orderKey } from '../compute/order.js'
-import { sortSlots } from '../compute/sort.js'
 import { valueTuples, valueUnits, type ValuesRequest } from '../compute/values.js'
-import { isAccess, type AccessNode } from '../plan/access-node.js'
+import { isAccess } from '../plan/access-node.js'
+import { allOf } from '../plan/predicate.js'
 import type { Grouping, PlannedQuery } from '../plan/planned-query.js'
 import type { GroupNode, PlannedPart, QueryNode } from '../plan/query-node.js'
-import { accessRows, runAccess, selectCount } from '../select/select.js'
+import { accessRows, selectCount } from '../select/select.js'
 import { combine, type Member } from './combine.js'
 import { NOTHING_PUSHED, pushedKeys, type Pushed } from './member-order.js'
 import { outputColumns } from './output-columns.js'
-import { groupOrder, physicalPlan, rowAccess } from './physical-plan.js'
+import { orderedPlan } from './ordered-plan.js'
+import { groupOrder, physicalPlan, reachable, rowAccess } from './physical-plan.js'
+import { accessed, noted, runSlots } from './run-slots.js'
 
 /** The rows of a planned query in its order, slice applied. */
 export function slotsOf(planned: PlannedQuery, node: QueryNode = physicalPlan(planned)): Int32Array {
@@ -28,43 +30,6 @@ export function slotsOf(planned: PlannedQuery, node: QueryNode = physicalPlan(pl
   const slots = runSlots(planned, node)
   planned.hint.rows = slots.length
   return slots
-}
-
-/** Executes the plan of whole rows. */
-function runSlots(planned: PlannedQuery, node: QueryNode): Int32Array {
-  if (isAccess(node)) return accessed(planned, node)
-  switch (node.kind) {
-    case 'slice':
-      return noted(planned, node, runSlots(planned, node.child).subarray(node.start, node.stop))
-    case 'sort':
-    case 'top': {
-      const found = runSlots(planned, node.child)
-      const keys = node.terms.map((term) => orderKey(planned.context, term, found.length))
-      return noted(planned, node, sortSlots(found, keys, node.kind === 'top' ? node.limit : undefined))
-    }
-    case 'group':
-    case 'distinct':
-    case 'present':
-    case 'combine':
-      throw new InvariantError(`whole rows come from no '${node.kind}'`)
-  }
-}
-
-/** Executes an access; what is read of its rows knows their number. */
-function accessed({ context, hint, trace }: PlannedQuery, node: AccessNode): Int32Array {
-  const slots = runAccess(context.state, node, trace)
-  hint.rows = slots.length
-  return slots
-}
-
-/** Notes how many rows, groups or tuples a step returned, where a run is traced. */
-function noted<T extends { readonly length: number }>(
-  { trace }: PlannedQuery,
-  node: QueryNode,
-  result: T,
-): T {
-  if (trace !== undefined) trace.set(node, result.length)
-  return result
 }
 
 /** Whole rows; annotated ones are new objects. */
@@ -169,24 +134,34 @@ export function countOf(planned: PlannedQuery): number {
   const counted = withoutOrder(planned)
   if (query.shape.kind === 'values') return tuplesOf(counted).length
   if (query.base.kind === 'combined') return membersOf(counted).length
+  if (query.stop !== undefined && predicate.kind !== 'all') return slotsOf(inAnyOrder(planned)).length
   const all = selectCount(context.state, predicate, context.model)
   return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
 }
+
+/** For what depends on how many rows there are, not on which. */
+const inAnyOrder = (planned: PlannedQuery): PlannedQuery => ({
+  ...planned,
+  query: changed(planned.query, { order: NO_TERMS }),
+})
+const NO_TERMS: NonNullable<Query['order']> = Object.freeze([])
 
 /**
  * Whether there is anything. One row is enough where each gives a value at least; groups, combinations and
  * later parts of a list have to be looked at.
  */
 export function existsOf(planned: PlannedQuery): boolean {
-  const { query, grouping } = planned
-  const { shape, base, start } = query
+  const { query, grouping, context, predicate } = planned
+  const { shape, base, start, stop } = query
   const byRow =
-    shape.kind === 'values' &&
-    shape.present !== true &&
-    grouping === undefined &&
     base.kind !== 'combined' &&
-    start === 0
-  return countOf(byRow ? { ...planned, query: changed(query, { shape: { kind: 'rows' } }) } : planned) > 0
+    (shape.kind === 'rows' || (shape.present !== true && grouping === undefined && start === 0))
+  if (!byRow) return countOf(planned) > 0
+  if (stop !== undefined && stop <= start) return false
+  const wanted =
+    shape.kind === 'rows' ? predicate : allOf([predicate, ...reachable(context, outputColumns(planned))])
+  if (wanted.kind === 'all') return context.state.table(context.model).size > start
+  return runSlots(planned, orderedPlan(context, wanted, [], { start, stop: start + 1 })).length > 0
 }
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
@@ -235,6 +210,11 @@ function valuesRequest(planned: PlannedQuery, node: QueryNode, read: Read): Requ
     at = at.child
   }
   if (at.kind === 'combine') throw new InvariantError('a combination runs by its own plan')
+  if (at.kind === 'ordered' || at.kind === 'reversed') {
+    // Each row gives one tuple: the rows are in order and cut.
+    const slots = runSlots(planned, node)
+    return { context: planned.context, request: { ...NO_OPTIONS, names, slots, grouped: false } }
+  }
   if (at.kind !== 'group')
     return { context: planned.context, request: { ...request, slots: accessed(planned, at), grouped: false } }
   const groups = read.groups ?? groupsAt(planned, at)

@@ -1,13 +1,47 @@
+import type { ModelMeta } from '@relata/core'
 import type { CombinationOperator, CuttingTerm, OrderTerm } from '../ast/nodes.js'
 import type { AccessNode } from './access-node.js'
+import type { OrderSource, Ties } from './order-source.js'
 import type { Grouping, PlannedQuery } from './planned-query.js'
+import type { Predicate } from './predicate.js'
 
 /**
  * The physical plan of a query, as data: `engine/run.ts` executes it, `engine/explain.ts` prints it. Each step
  * takes what its child returns.
  */
 export type QueryNode =
-  AccessNode | GroupNode | DistinctNode | PresentNode | SortNode | TopNode | SliceNode | CombineNode
+  | AccessNode
+  | OrderedNode
+  | ReversedNode
+  | GroupNode
+  | DistinctNode
+  | PresentNode
+  | SortNode
+  | TopNode
+  | SliceNode
+  | CombineNode
+
+/**
+ * Rows read in an order, one after the other, so that a slice above ends the run early. Ties are in the order
+ * of creation, as a stable sort leaves them.
+ */
+export interface OrderedNode {
+  readonly kind: 'ordered'
+  readonly model: ModelMeta
+  readonly source: OrderSource
+  /** Rows that fail it are passed over. */
+  readonly predicate: Predicate
+  readonly ties: Ties
+  /** Rows visited before the run goes on with `otherwise`. */
+  readonly patience: number
+  /** The plan that doesn't depend on how early there are enough rows. */
+  readonly otherwise: QueryNode | undefined
+}
+/** Rows by descending primary key, where keys ascend with the slots. */
+export interface ReversedNode {
+  readonly kind: 'reversed'
+  readonly child: AccessNode
+}
 
 /** Rows into groups, with the conditions on groups. */
 export interface GroupNode {

@@ -6,7 +6,7 @@ import { allOf } from '../../src/ast/query.js'
 import type { Query } from '../../src/ast/nodes.js'
 import { lookup } from '../../src/ast/condition.js'
 import { explainPlanned, type PlanNode } from '../../src/engine/explain.js'
-import { accessOf, physicalPlan } from '../../src/engine/physical-plan.js'
+import { physicalPlan } from '../../src/engine/physical-plan.js'
 import { planQuery } from '../../src/engine/plan-query.js'
 import { slotsOf } from '../../src/engine/run.js'
 import { Evaluation } from '../../src/engine/services.js'
@@ -123,7 +123,7 @@ test('and execution read one plan: another plan gives another result', () => {
   const node = physicalPlan(own)
   assert.is(node.kind, 'slice')
   assert.equal([...slotsOf(own, node)].length, 3)
-  const { model } = accessOf(node)
+  const { model } = own.context
   const empty: QueryNode = { kind: 'empty', model, rows: 0, cost: 0 }
   assert.equal([...slotsOf(own, empty)], [])
   const whole: QueryNode = {
@@ -133,7 +133,38 @@ test('and execution read one plan: another plan gives another result', () => {
     child: { kind: 'all', model, rows: 60, cost: 60 },
   }
   assert.equal([...slotsOf(own, whole)].length, 1)
-  assert.match(String(explainPlanned(own, true)), /^slice 2:5 {2}\[3 rows\]\n {2}← scan Book/)
+  assert.is(
+    String(explainPlanned(own, true)),
+    [
+      'slice 2:5  [3 rows]',
+      '  ← keep where Book.rating = 3  [3 rows]',
+      '    ← all of Book  [~60, 24 rows]',
+    ].join('\n'),
+  )
+})
+
+const lines = (set: object): readonly string[] => String(planOf(set)).split('\n')
+
+test('of the first rows in an order that an index has says what was read', () => {
+  const books = db.Book
+  assert.equal(lines(books.orderBy('id').slice(0, 2)), [
+    'slice 0:2  [2 rows]',
+    '  ← primary key order of Book by id  [~60, 2 rows]',
+  ])
+  assert.equal(lines(books.filter({ id__gt: 7 }).orderBy('-id').slice(0, 2)), [
+    'slice 0:2  [2 rows]',
+    '  ← primary key order of Book by -id: Book.id__gt = 7  [~53, 2 rows]',
+  ])
+  assert.equal(lines(books.filter({ rating: 1 }).orderBy('-published', 'title').slice(0, 2)), [
+    'slice 0:2  [2 rows]',
+    '  ← then by title  [2 rows]',
+    '    ← keep where Book.rating = 1  [2 rows]',
+    '      ← index order of Book by -published  [~60, 11 rows]',
+  ])
+  assert.equal(lines(books.orderBy('-id')), [
+    'Book by descending primary key  [60 rows]',
+    '  ← all of Book  [~60, 60 rows]',
+  ])
 })
 
 test('has the parts of a combination, each with its plan and its rows', () => {

@@ -106,6 +106,11 @@ export class LinkRows implements TableReader {
     )
   }
 
+  /** A through row's key is its slot plus one. */
+  get keysAscend(): boolean {
+    return true
+  }
+
   findUnique(field: FieldMeta, value: Value): number {
     if (field === this.model.pk) return this.find(value)
     this.#sync()

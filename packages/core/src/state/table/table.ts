@@ -95,6 +95,10 @@ export class Table implements TableReader {
     return rows
   }
 
+  get keysAscend(): boolean {
+    return this.#primary.aligned
+  }
+
   findUnique(field: FieldMeta, value: Value): number {
     if (field === this.model.pk) return this.#primary.get(value)
     if (field.model !== this.model) return this.#findInherited(field, value)

@@ -1,0 +1,100 @@
+import type { OrderTerm, Query } from '../ast/nodes.js'
+import type { Context } from '../bind/context.js'
+import { isPath, type AccessNode } from '../plan/access-node.js'
+import { chooseAccess } from '../plan/choose-access.js'
+import { orderSource, type OrderedAccess } from '../plan/order-source.js'
+import type { Predicate } from '../plan/predicate.js'
+import type { OrderedNode, QueryNode } from '../plan/query-node.js'
+
+/** Rows that a reading in order may always visit before it gives up. */
+const LEAST_PATIENCE = 256
+/** A reading in order that gives up has cost at most this part of the plan that follows it. */
+const PATIENCE_SHARE = 8
+
+type Cut = Pick<Query, 'start' | 'stop'>
+
+/** How the rows of a predicate are found, put in order and cut. */
+export function orderedPlan(
+  context: Context,
+  predicate: Predicate,
+  terms: readonly OrderTerm[],
+  { start, stop }: Cut,
+): QueryNode {
+  const child = rowsInOrder(context, { predicate, terms, stop })
+  return start === 0 && stop === undefined ? child : { kind: 'slice', start, stop, child }
+}
+
+interface Sorting {
+  readonly ordered: OrderedAccess | undefined
+  readonly stop: number | undefined
+}
+
+/** All rows of an access in order. Where keys ascend with the slots, their order needs no sort. */
+function sorted(
+  context: Context,
+  access: AccessNode,
+  terms: readonly OrderTerm[],
+  { ordered, stop }: Sorting,
+): QueryNode {
+  const source = ordered?.source
+  if (terms.length === 0 || source?.kind === 'creationOrder') return access
+  if (source?.kind === 'keyOrder' && context.state.table(context.model).keysAscend)
+    return source.reversed ? { kind: 'reversed', child: access } : access
+  return stop === undefined
+    ? { kind: 'sort', terms, child: access }
+    : { kind: 'top', terms, limit: stop, child: access }
+}
+
+interface Wanted {
+  readonly predicate: Predicate
+  readonly terms: readonly OrderTerm[]
+  readonly stop: number | undefined
+}
+
+/**
+ * The first rows in an order: read in that order until there are enough, unless an access path finds all rows
+ * with fewer visits.
+ */
+function rowsInOrder(context: Context, { predicate, terms, stop }: Wanted): QueryNode {
+  const { state, model } = context
+  const ordered = orderSource(context, terms, predicate)
+  if (ordered !== undefined && readsNoOthers(context, ordered, stop))
+    return orderedNode(ordered, Infinity, undefined)
+  const access = chooseAccess(state, predicate, model)
+  const otherwise = sorted(context, access, terms, { ordered, stop })
+  if (ordered === undefined || stop === undefined || access.kind === 'empty') return otherwise
+  const { rows } = access
+  const visits = rows === undefined || rows === 0 ? Infinity : (stop * ordered.source.rows) / rows
+  if (isPath(access) && (access.cost <= visits || isAmong(predicate))) return otherwise
+  const patience = Math.max(LEAST_PATIENCE, Math.ceil(access.cost / PATIENCE_SHARE))
+  return orderedNode(ordered, patience, otherwise)
+}
+
+/**
+ * Whether a source has no rows that the conditions leave out. Without a limit all rows are read: those of a
+ * whole table in the order of its slots cost least.
+ */
+function readsNoOthers(
+  { state, model }: Context,
+  { source, rest }: OrderedAccess,
+  stop: number | undefined,
+): boolean {
+  if (rest.kind !== 'all') return false
+  if (stop !== undefined) return true
+  return (
+    source.kind === 'indexOrder' ||
+    (source.kind === 'keyOrder' && (source.conditions.length > 0 || !state.table(model).keysAscend))
+  )
+}
+
+/** Testing rows for membership in a list costs the length of the list first. */
+const isAmong = (predicate: Predicate): boolean =>
+  predicate.kind === 'among' || (predicate.kind === 'and' && predicate.children.some(isAmong))
+
+function orderedNode(
+  { source, rest, ties }: OrderedAccess,
+  patience: number,
+  otherwise: QueryNode | undefined,
+): OrderedNode {
+  return { kind: 'ordered', model: source.model, source, predicate: rest, ties, patience, otherwise }
+}
