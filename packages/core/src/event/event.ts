@@ -1,4 +1,5 @@
 import type { SchemaDescription } from '../schema/meta.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
 
 /** A row's values by attribute (`author_id`), flat: the columns of one table. A stored row is one, too. */
@@ -64,7 +65,12 @@ export interface Unlinked {
   readonly from: Value
   readonly to: Value
 }
+/**
+ * The schema of the events that follow. `steps`: what becomes of the events before it; left out where they
+ * stay as they are.
+ */
 export interface SchemaChanged {
   readonly type: 'schemaChanged'
   readonly schema: SchemaDescription
+  readonly steps?: readonly SchemaStep[]
 }

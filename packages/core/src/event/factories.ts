@@ -1,4 +1,5 @@
 import type { SchemaDescription } from '../schema/meta.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
 import type {
   Created,
@@ -60,8 +61,9 @@ export function unlinked(relation: string, from: Value, to: Value): Unlinked {
   return Object.freeze({ type: 'unlinked', relation, from, to })
 }
 
-export function schemaChanged(schema: SchemaDescription): SchemaChanged {
-  return Object.freeze({ type: 'schemaChanged', schema })
+export function schemaChanged(schema: SchemaDescription, steps: readonly SchemaStep[] = []): SchemaChanged {
+  if (steps.length === 0) return Object.freeze({ type: 'schemaChanged', schema })
+  return Object.freeze({ type: 'schemaChanged', schema, steps: Object.freeze(steps) })
 }
 
 function freezePatches(patches: PatchesByColumn): PatchesByColumn {

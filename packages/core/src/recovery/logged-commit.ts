@@ -1,7 +1,5 @@
 import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import { describeDifference } from '../schema/difference.js'
-import type { SchemaDescription } from '../schema/meta.js'
 
 /**
  * The checks of a commit that comes from a log, and the errors of one that can't be applied. Throws LogError
@@ -16,14 +14,6 @@ export function checkFollows(commit: Commit, position: number): void {
       value: commit.position,
     },
   )
-}
-
-/** Throws StoreError `ERR_SCHEMA_CHANGED`. */
-export function checkSchema(logged: SchemaDescription, own: SchemaDescription, commit: Commit): void {
-  const differences = describeDifference(logged, own)
-  if (differences.length === 0) return
-  const message = `The log was written with another schema (commit ${commit.position}). Changes since then:\n${differences.map((line) => `  ${line}`).join('\n')}\nOpen it with the schema it was written with.`
-  throw new StoreError('ERR_SCHEMA_CHANGED', message, { value: differences })
 }
 
 /** The error of a commit one of whose events threw. */

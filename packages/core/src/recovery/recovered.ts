@@ -1,6 +1,7 @@
 import type { SchemaMeta } from '../schema/meta.js'
 import { State } from '../state/state.js'
 import { CommitKeys } from './commit-keys.js'
+import type { PendingSchema } from './schema-plan.js'
 
 /** A state with everything else that a store needs to continue after its last commit. */
 export interface Recovered {
@@ -12,6 +13,8 @@ export interface Recovered {
   readonly position: number
   /** Of the commit that brought the schema in force; 0 before the first commit. */
   readonly schemaPosition: number
+  /** A change of the schema that the log doesn't have yet: the store records it first. */
+  readonly pending?: PendingSchema | undefined
 }
 
 /** An empty state at a position: 0 before the first commit, 1 after a first commit that nothing keeps. */

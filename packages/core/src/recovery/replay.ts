@@ -1,12 +1,14 @@
 import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
-import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
+import type { Upcast } from '../event/upcast.js'
+import type { SchemaMeta } from '../schema/meta.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { State } from '../state/state.js'
 import { CommitKeys } from './commit-keys.js'
 import type { Recovered } from './recovered.js'
-import { checkFollows, checkSchema, notApplicable } from './logged-commit.js'
+import { checkFollows, notApplicable } from './logged-commit.js'
+import type { SchemaPlan } from './schema-plan.js'
 
 /** Events between two calls of the progress callback: some ten milliseconds. */
 const STEP = 8192
@@ -23,6 +25,11 @@ export interface ReplayProgress {
   readonly head: number
   /** Events applied so far. */
   readonly events: number
+  /**
+   * What has changed in the schema since the log was written, a sentence a change: empty if nothing has. The
+   * store records these changes once the replay is complete.
+   */
+  readonly changes: readonly string[]
 }
 
 /** Rebuilds a state from the commits of a log, in order. It runs no user code and reads no clock. */
@@ -30,7 +37,10 @@ export class Replay {
   readonly #schema: SchemaMeta
   readonly #state: State
   readonly #keys: CommitKeys = new CommitKeys()
-  readonly #description: SchemaDescription
+  readonly #plan: SchemaPlan
+  readonly #changes: readonly string[]
+  /** Of the schema that the next events were recorded under. */
+  #upcast: Upcast | undefined
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
@@ -39,11 +49,12 @@ export class Replay {
   #deleted: number = 0
 
   /** Calls `onEvents` after every few thousand events, inside a large commit too. */
-  constructor(schema: SchemaMeta, onEvents?: () => void) {
+  constructor(schema: SchemaMeta, plan: SchemaPlan, onEvents?: () => void) {
     this.#schema = schema
+    this.#plan = plan
+    this.#changes = Object.freeze((plan.pending?.changes ?? []).map(({ message }) => message))
     this.#state = new State(schema)
     this.#onEvents = onEvents
-    this.#description = schema.describe()
   }
 
   /** What the commits so far amount to. */
@@ -54,11 +65,12 @@ export class Replay {
       keys: this.#keys,
       position: this.#position,
       schemaPosition: this.#schemaPosition,
+      pending: this.#plan.pending,
     }
   }
 
   progress(head: number): ReplayProgress {
-    return { position: this.#position, part: this.#part, head, events: this.#events }
+    return { position: this.#position, part: this.#part, head, events: this.#events, changes: this.#changes }
   }
 
   take(commit: Commit): void {
@@ -71,10 +83,18 @@ export class Replay {
     }
     this.#position = commit.position
     this.#part = 0
-    this.#keys.remember(commit)
+    this.#keys.remember(this.#present(commit))
     if (this.#deleted < DELETES) return
     this.#state.compact()
     this.#deleted = 0
+  }
+
+  /** The commit as the present schema would have recorded it: what a repeated one is compared with. */
+  #present(commit: Commit): Commit {
+    const upcast = this.#upcast
+    return commit.key === undefined || upcast === undefined
+      ? commit
+      : { ...commit, events: commit.events.map(upcast) }
   }
 
   #tell(part: number, { position }: Commit): void {
@@ -85,21 +105,26 @@ export class Replay {
   }
 
   #apply(event: Event, commit: Commit): void {
-    if (event.type === 'schemaChanged') return this.#takeSchema(event.schema, commit)
+    if (event.type === 'schemaChanged') return this.#takeSchema(commit)
     if (this.#schemaPosition === 0)
       throw new LogError('Corrupt', 'The log does not begin with a schema: it is not the log of a store.', {
         value: commit,
       })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
-      applyForGood(this.#state, event)
+      applyForGood(this.#state, this.#upcast === undefined ? event : this.#upcast(event))
     } catch (cause) {
       throw notApplicable(commit, cause, event.type)
     }
   }
 
-  #takeSchema(logged: SchemaDescription, commit: Commit): void {
-    checkSchema(logged, this.#description, commit)
+  #takeSchema(commit: Commit): void {
+    const { upcasts } = this.#plan
+    if (!upcasts.has(commit.position))
+      throw new LogError('Corrupt', `No later commit names the schema of commit ${commit.position}.`, {
+        value: commit,
+      })
+    this.#upcast = upcasts.get(commit.position)
     this.#schemaPosition = commit.position
   }
 }

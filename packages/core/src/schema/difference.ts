@@ -2,11 +2,37 @@ import { canonicalText } from '../util/canonical-text.js'
 import type { SchemaDescription } from './meta.js'
 import { compareText } from './types/order.js'
 
-type Plain = Readonly<Record<string, unknown>>
+/** A part of a description. It may come from a log, so nothing about its members is known. */
+export type Plain = Readonly<Record<string, unknown>>
+
+/** One place in which two descriptions differ. `field` is undefined for an option of the model. */
+export type SchemaDifference =
+  | { readonly kind: 'modelAdded' | 'modelRemoved'; readonly model: string; readonly described: Plain }
+  | {
+      readonly kind: 'fieldAdded' | 'fieldRemoved'
+      readonly model: string
+      readonly field: string
+      readonly described: Plain
+    }
+  | {
+      readonly kind: 'fieldReplaced'
+      readonly model: string
+      readonly field: string
+      readonly before: Plain
+      readonly after: Plain
+    }
+  | {
+      readonly kind: 'option'
+      readonly model: string
+      readonly field: string | undefined
+      readonly option: string
+      readonly before: unknown
+      readonly after: unknown
+    }
 
 /** Do the two describe one schema? The order of models, fields and options doesn't matter. */
 export function sameDescription(a: SchemaDescription, b: SchemaDescription): boolean {
-  return a === b || describeDifference(a, b).length === 0
+  return a === b || differencesOf(a, b).length === 0
 }
 
 /**
@@ -16,43 +42,81 @@ export function sameDescription(a: SchemaDescription, b: SchemaDescription): boo
  * @example
  * ```ts
  * describeDifference(before.describe(), after.describe())
- * // ['Book.isbn is new (string)', 'Book.title: maxLength was 100 and is 200', 'the model Review is gone']
+ * // ['Book.isbn was added (string)', 'Book.title: maxLength was 100 and is now 200', 'the model Review was removed']
  * ```
  * @public
  */
 export function describeDifference(a: SchemaDescription, b: SchemaDescription): readonly string[] {
-  return names(a.models, b.models).flatMap((name) => {
-    const [before, after] = [own(a.models, name), own(b.models, name)]
-    if (before === undefined) return [`the model ${name} was added`]
-    return after === undefined
-      ? [`the model ${name} was removed`]
-      : modelDifference(name, plain(before), plain(after))
+  return differencesOf(a, b).map(showDifference)
+}
+
+/** The differences of two descriptions as data, in the order of models and fields by name. */
+export function differencesOf(a: SchemaDescription, b: SchemaDescription): readonly SchemaDifference[] {
+  return names(a.models, b.models).flatMap((model): readonly SchemaDifference[] => {
+    const [before, after] = [own(a.models, model), own(b.models, model)]
+    if (before === undefined) return [{ kind: 'modelAdded', model, described: plain(after) }]
+    if (after === undefined) return [{ kind: 'modelRemoved', model, described: plain(before) }]
+    return modelDifferences(model, plain(before), plain(after))
   })
 }
 
-function modelDifference(model: string, a: Plain, b: Plain): readonly string[] {
+/** A difference as a sentence. */
+export function showDifference(difference: SchemaDifference): string {
+  const { kind, model } = difference
+  switch (kind) {
+    case 'modelAdded':
+      return `the model ${model} was added`
+    case 'modelRemoved':
+      return `the model ${model} was removed`
+    case 'fieldAdded':
+      return `${model}.${difference.field} was added (${showField(difference.described)})`
+    case 'fieldRemoved':
+      return `${model}.${difference.field} was removed`
+    case 'fieldReplaced': {
+      const { field, before, after } = difference
+      return `${model}.${field} was a ${showField(before)} and is now a ${showField(after)}`
+    }
+    case 'option': {
+      const { field, option, before, after } = difference
+      return `${field === undefined ? model : `${model}.${field}`}: ${option} ${showChange(before, after)}`
+    }
+  }
+}
+
+function modelDifferences(model: string, a: Plain, b: Plain): readonly SchemaDifference[] {
   const [before, after] = [plain(a['fields']), plain(b['fields'])]
-  const fields = names(before, after).flatMap((name) =>
-    fieldDifference(`${model}.${name}`, own(before, name), own(after, name)),
+  const fields = names(before, after).flatMap((field) =>
+    fieldDifferences({ model, field }, own(before, field), own(after, field)),
   )
-  return [...optionDifference(model, without(a, 'fields'), without(b, 'fields')), ...fields]
+  const place = { model, field: undefined }
+  return [...optionDifferences(place, without(a, 'fields'), without(b, 'fields')), ...fields]
 }
 
-function fieldDifference(label: string, a: unknown, b: unknown): readonly string[] {
-  if (a === undefined) return [`${label} was added (${showField(plain(b))})`]
-  if (b === undefined) return [`${label} was removed`]
+interface FieldPlace {
+  readonly model: string
+  readonly field: string
+}
+
+function fieldDifferences(place: FieldPlace, a: unknown, b: unknown): readonly SchemaDifference[] {
+  if (a === undefined) return [{ kind: 'fieldAdded', ...place, described: plain(b) }]
+  if (b === undefined) return [{ kind: 'fieldRemoved', ...place, described: plain(a) }]
   const [before, after] = [plain(a), plain(b)]
-  if (before['kind'] === after['kind']) return optionDifference(label, before, after)
-  return [`${label} was a ${showField(before)} and is now a ${showField(after)}`]
+  if (before['kind'] === after['kind']) return optionDifferences(place, before, after)
+  return [{ kind: 'fieldReplaced', ...place, before, after }]
 }
 
-function optionDifference(label: string, a: Plain, b: Plain): readonly string[] {
+/** The options in which two fields, or two models, differ. */
+export function optionDifferences(
+  place: { readonly model: string; readonly field: string | undefined },
+  a: Plain,
+  b: Plain,
+): readonly SchemaDifference[] {
   return names(a, b)
-    .filter((option) => text(a[option]) !== text(b[option]))
-    .map((option) => `${label}: ${option} ${change(a[option], b[option])}`)
+    .filter((option) => text(own(a, option)) !== text(own(b, option)))
+    .map((option) => ({ kind: 'option', ...place, option, before: own(a, option), after: own(b, option) }))
 }
 
-function change(before: unknown, after: unknown): string {
+function showChange(before: unknown, after: unknown): string {
   if (before === undefined) return `was not set and is now ${text(after)}`
   return after === undefined
     ? `was ${text(before)} and is no longer set`
@@ -65,7 +129,7 @@ function showField(field: Plain): string {
 }
 
 /** A field may be called `constructor`, which every object has. */
-function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+export function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
@@ -79,7 +143,7 @@ function without(value: Plain, name: string): Plain {
 }
 
 /** Descriptions come back from logs: whatever isn't an object counts as an empty one. */
-function plain(value: unknown): Plain {
+export function plain(value: unknown): Plain {
   return typeof value === 'object' && value !== null ? (value as Plain) : {}
 }
 

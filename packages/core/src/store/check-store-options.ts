@@ -10,6 +10,7 @@ const COMMON: OptionRules = {
   clock: FUNCTION,
   durability: oneOf('sync', 'os', 'memory'),
   onListenerError: FUNCTION,
+  migrate: oneOf('safe', 'refuse'),
   asyncContext: {
     expected: 'an AsyncLocalStorage, or false',
     accepts: (value) => value === false || isAsyncContext(value),

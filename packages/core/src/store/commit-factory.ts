@@ -2,10 +2,14 @@ import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import { schemaChanged } from '../event/factories.js'
 import type { SchemaMeta } from '../schema/meta.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { randomId } from '../util/globals.js'
 import type { TransactOptions } from './options.js'
 
 export const NO_OPTIONS: TransactOptions = Object.freeze({})
+
+/** A change of the schema is an action like others. */
+const SCHEMA_OPTIONS: TransactOptions = Object.freeze({ action: 'schema' })
 
 /** Makes commits of events: their ids are those of one store, their times those of its clock. */
 export class CommitFactory {
@@ -23,6 +27,11 @@ export class CommitFactory {
   first(schema: SchemaMeta): Commit {
     const events = Object.freeze([schemaChanged(schema.describe())])
     return this.make(events, { position: 1, schema: 1 }, NO_OPTIONS)
+  }
+
+  /** The commit of a schema that replaces the one of an earlier commit. */
+  change(schema: SchemaMeta, steps: readonly SchemaStep[], at: Pick<Commit, 'position' | 'schema'>): Commit {
+    return this.make(Object.freeze([schemaChanged(schema.describe(), steps)]), at, SCHEMA_OPTIONS)
   }
 
   make(

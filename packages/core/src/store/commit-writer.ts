@@ -2,6 +2,8 @@ import type { Commit } from '../event/commit.js'
 import type { Durability } from '../log/event-log.js'
 import type { CommitKeys } from '../recovery/commit-keys.js'
 import type { Recovered } from '../recovery/recovered.js'
+import type { SchemaMeta } from '../schema/meta.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { CommitFactory } from './commit-factory.js'
 import type { Journal } from './journal.js'
 import type { TransactOptions } from './options.js'
@@ -62,6 +64,13 @@ export class CommitWriter {
     this.position = commit.position
     if (durability !== 'memory') this.#awaited = commit.position
     this.keys.remember(commit)
+  }
+
+  /** Writes a schema that replaces the one in force. The caller ends `publishing`. */
+  writeSchema(schema: SchemaMeta, steps: readonly SchemaStep[]): void {
+    const position = this.position + 1
+    this.write(this.factory.change(schema, steps, { position, schema: this.#schema }))
+    this.#schema = position
   }
 
   /** Continues after a commit that another store made. The caller ends `publishing`. */

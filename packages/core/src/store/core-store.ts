@@ -81,21 +81,28 @@ export class CoreStore implements WriteStore {
       notifications: this.#notifications,
       writer: this.#writer,
     })
-    if (recovered.position === 0) this.#begin()
+    this.#begin(recovered)
   }
 
   /**
    * Opens a store from its log: replays it, or writes the schema into an empty one. Where that fails the log
    * stays open: it is still the caller's.
    *
-   * Codes: `ERR_SCHEMA_CHANGED` where the log was written under another schema, `ERR_LOG_CORRUPT` where it
-   * can't be replayed.
+   * A schema that has changed since then is recorded as the next commit.
+   *
+   * Codes: `ERR_SCHEMA_CHANGED` if a change of the schema needs a decision, `ERR_SCHEMA_AHEAD` if the log has
+   * moved on from this schema, `ERR_SCHEMA_DATA` if stored rows don't fit, `ERR_LOG_CORRUPT` if the log can't
+   * be replayed.
    */
   static async open(schema: SchemaMeta, options: OpenOptions): Promise<CoreStore> {
     refuseNoSchema(schema, 'CoreStore')
     const { onProgress, ...rest } = options
     await beginLog(schema, options)
-    return new CoreStore(schema, rest, await recover({ schema, log: options.log, onProgress }))
+    const { log, migrate, choices } = options
+    const recovered = await recover({ schema, log, onProgress, migrate, choices })
+    const store = new CoreStore(schema, rest, recovered)
+    if (recovered.pending !== undefined) await store.durable()
+    return store
   }
 
   /** Position of the last visible commit. */
@@ -305,9 +312,11 @@ export class CoreStore implements WriteStore {
     return this.close()
   }
 
-  /** Writes the schema as the first commit. */
-  #begin(): void {
-    this.#writer.write(this.#writer.factory.first(this.schema))
+  /** Writes the schema as the first commit, or a schema that has changed as the next one. */
+  #begin({ position, pending }: Recovered): void {
+    if (position === 0) this.#writer.write(this.#writer.factory.first(this.schema))
+    else if (pending === undefined) return
+    else this.#writer.writeSchema(this.schema, pending.steps)
     this.#writer.publishing = false
   }
 

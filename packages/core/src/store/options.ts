@@ -1,5 +1,6 @@
 import type { CommitMeta } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
+import type { MigrateOption } from '../recovery/schema-plan.js'
 import type { ReplayProgress } from '../recovery/replay.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
@@ -19,6 +20,11 @@ export interface CoreStoreOptions {
   readonly clock?: () => number
   /** When `durable` resolves, for commits that don't say it themselves; default 'sync'. */
   readonly durability?: Durability
+  /**
+   * What happens if the schema has changed since the log was written. `'safe'` (the default) applies the
+   * changes that need no migration: free ones, and those that the stored data allows. `'refuse'` refuses all.
+   */
+  readonly migrate?: MigrateOption
   /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
   readonly choices?: ChoiceChecker
   /**

@@ -1,8 +1,9 @@
-import { UsageError } from '../error/errors.js'
+import { StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { EventLog } from '../log/event-log.js'
-import { checkFollows, checkSchema, notApplicable } from '../recovery/logged-commit.js'
-import type { SchemaMeta } from '../schema/meta.js'
+import { checkFollows, notApplicable } from '../recovery/logged-commit.js'
+import { describeDifference } from '../schema/difference.js'
+import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import { applyEvents } from '../state/apply-commit.js'
 import type { Changes } from '../state/changes.js'
 
@@ -25,6 +26,15 @@ export function checkReceived({ schema, position, log }: Following, commit: Comm
   checkFollows(commit, position)
   for (const event of commit.events)
     if (event.type === 'schemaChanged') checkSchema(event.schema, schema.describe(), commit)
+}
+
+/** A store that follows a log has one schema, from the first commit to the last. */
+function checkSchema(received: SchemaDescription, own: SchemaDescription, { position }: Commit): void {
+  const differences = describeDifference(received, own)
+  if (differences.length === 0) return
+  const code = position === 1 ? 'ERR_SCHEMA_CHANGED' : 'ERR_SCHEMA_AHEAD'
+  const message = `Commit ${position} brings a schema that is not the schema of this store:\n${differences.map((line) => `  ${line}`).join('\n')}\nFollow the log with a store of that schema.`
+  throw new StoreError(code, message, { value: differences })
 }
 
 /**

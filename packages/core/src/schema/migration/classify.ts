@@ -1,0 +1,165 @@
+import { canonicalText } from '../../util/canonical-text.js'
+import {
+  differencesOf,
+  optionDifferences,
+  own,
+  plain,
+  showDifference,
+  type Plain,
+  type SchemaDifference,
+} from '../difference.js'
+import type { SchemaDescription } from '../meta.js'
+import type { ChangeEffect, SchemaChange } from './schema-change.js'
+
+type OptionDifference = SchemaDifference & { readonly kind: 'option' }
+/** The effect of a changed option, from its values before and after. */
+type OptionRule = (difference: OptionDifference, field: Plain) => ChangeEffect
+
+const free: OptionRule = () => 'free'
+const decided: OptionRule = () => 'decided'
+/** A constraint: stored data has to fit where it is set, and fits where it is removed. */
+const constraint: OptionRule = ({ after }) => (after === undefined ? 'free' : 'checked')
+/** An upper limit: data fits where it grows or is removed. */
+const limit: OptionRule = ({ before, after }) =>
+  after === undefined || (typeof before === 'number' && typeof after === 'number' && after >= before)
+    ? 'free'
+    : 'checked'
+const lowerLimit: OptionRule = ({ before, after }) =>
+  after === undefined || (typeof before === 'number' && typeof after === 'number' && after <= before)
+    ? 'free'
+    : 'checked'
+
+/** What each option of a model requires when it changes. */
+const MODEL_OPTIONS: Readonly<Record<string, OptionRule>> = {
+  pk: decided,
+  parents: decided,
+  orderWithRespectTo: decided,
+  ordering: free,
+  indexes: free,
+  uniqueTogether: ({ before, after }) => (containsAll(before, after) ? 'free' : 'checked'),
+}
+
+/** What each option of a field requires when it changes. */
+const FIELD_OPTIONS: Readonly<Record<string, OptionRule>> = {
+  type: decided,
+  to: decided,
+  toField: decided,
+  parentLink: decided,
+  symmetrical: decided,
+  through: decided,
+  throughFields: decided,
+  default: free,
+  index: free,
+  onDelete: free,
+  relatedName: free,
+  relatedQueryName: free,
+  null: ({ after }) => (after === true ? 'free' : 'checked'),
+  unique: constraint,
+  enforce: constraint,
+  choices: ({ before, after }) =>
+    after === undefined || (before !== undefined && containsAll(valuesOf(after), valuesOf(before)))
+      ? 'free'
+      : 'checked',
+  maxLength: limit,
+  maxDigits: limit,
+  max: limit,
+  min: lowerLimit,
+  // Without places, decimals keep what they have; with fewer of them they would be rounded.
+  decimalPlaces: ({ before, after }) => {
+    if (after === undefined) return 'free'
+    return typeof before === 'number' && typeof after === 'number' && after > before ? 'checked' : 'decided'
+  },
+  // Described only where it is false.
+  dbConstraint: ({ after }) => (after === undefined ? 'checked' : 'free'),
+  limitChoicesTo: ({ after }, field) =>
+    after === undefined || own(field, 'enforce') === undefined ? 'free' : 'checked',
+}
+
+/**
+ * The changes that make schema `after` of schema `before`, each with what it requires, in the order of models
+ * and fields by name. An option that no rule names is `decided`.
+ */
+export function classifyChanges(
+  before: SchemaDescription,
+  after: SchemaDescription,
+): readonly SchemaChange[] {
+  return differencesOf(before, after).map((difference) => classify(difference, after))
+}
+
+function classify(difference: SchemaDifference, after: SchemaDescription): SchemaChange {
+  const { kind, model } = difference
+  const field = 'field' in difference ? difference.field : undefined
+  const option = kind === 'option' ? difference.option : undefined
+  const effect = effectOf(difference, after)
+  return Object.freeze({ effect, kind, model, field, option, message: showDifference(difference) })
+}
+
+function effectOf(difference: SchemaDifference, after: SchemaDescription): ChangeEffect {
+  switch (difference.kind) {
+    case 'modelAdded':
+      return 'free'
+    case 'modelRemoved':
+    case 'fieldRemoved':
+      return 'decided'
+    case 'fieldAdded':
+      return effectOfAdded(difference.described)
+    case 'fieldReplaced':
+      return effectOfReplaced(difference, after)
+    case 'option':
+      return effectOfOption(difference, after)
+  }
+}
+
+function effectOfAdded(field: Plain): ChangeEffect {
+  if (field['kind'] === 'manyToMany') return 'free'
+  if (own(field, 'parentLink') !== undefined || field['type'] === 'auto') return 'decided'
+  const hasDefault = own(field, 'default') !== undefined
+  if (!hasDefault) return own(field, 'null') === true ? 'free' : 'decided'
+  // Every row gets the one default: it has to be the value of at most one row, or the key of a row.
+  const isUnique = own(field, 'unique') !== undefined || field['kind'] === 'oneToOne'
+  return isUnique || field['kind'] !== 'scalar' || own(field, 'enforce') !== undefined ? 'checked' : 'free'
+}
+
+/** A foreign key and a one-to-one differ in that the values of the latter are unique. */
+function effectOfReplaced(
+  { model, field, before, after }: SchemaDifference & { readonly kind: 'fieldReplaced' },
+  schema: SchemaDescription,
+): ChangeEffect {
+  const kinds = new Set([before['kind'], after['kind']])
+  if (!(kinds.has('foreignKey') && kinds.has('oneToOne'))) return 'decided'
+  const { kind: _was, unique: _unique, ...rest } = before
+  const { kind, unique, ...others } = after
+  const effects = optionDifferences({ model, field }, rest, others).map((difference) =>
+    effectOfOption(difference as OptionDifference, schema),
+  )
+  if (kind === 'oneToOne' || unique !== undefined) effects.push('checked')
+  return strongest(effects)
+}
+
+function effectOfOption(difference: OptionDifference, schema: SchemaDescription): ChangeEffect {
+  const { model, field, option } = difference
+  const described = plain(own(schema.models, model))
+  if (field === undefined) return (own(MODEL_OPTIONS, option) ?? decided)(difference, described)
+  const rule = own(FIELD_OPTIONS, option) ?? decided
+  return rule(difference, plain(own(plain(described['fields']), field)))
+}
+
+function strongest(effects: readonly ChangeEffect[]): ChangeEffect {
+  if (effects.includes('decided')) return 'decided'
+  return effects.includes('checked') ? 'checked' : 'free'
+}
+
+/** Whether every member of `parts` is a member of `whole`. */
+function containsAll(whole: unknown, parts: unknown): boolean {
+  const known = new Set(listOf(whole).map((part) => canonicalText(part)))
+  return listOf(parts).every((part) => known.has(canonicalText(part)))
+}
+
+/** The values of choices, without their labels. */
+function valuesOf(choices: unknown): readonly unknown[] {
+  return listOf(choices).map((choice) => (Array.isArray(choice) ? choice[0] : choice))
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

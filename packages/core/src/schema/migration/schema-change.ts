@@ -1,0 +1,20 @@
+import type { SchemaDifference } from '../difference.js'
+
+/**
+ * What a change of the schema requires. `free`: nothing, stored data fits. `checked`: the stored data has to
+ * fit, which the store verifies. `decided`: a migration, because the store can't know what becomes of the data.
+ */
+export type ChangeEffect = 'free' | 'checked' | 'decided'
+
+/** One change between the schema of a log and the schema that opens it. */
+export interface SchemaChange {
+  readonly effect: ChangeEffect
+  readonly kind: SchemaDifference['kind']
+  readonly model: string
+  /** Undefined for a change of the model itself. */
+  readonly field: string | undefined
+  /** The option that changed; undefined where a model or a field was added, removed or replaced. */
+  readonly option: string | undefined
+  /** The change as a sentence. */
+  readonly message: string
+}
