@@ -83,6 +83,11 @@ export type {
 } from './schema/model-types.js'
 export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
+export { classifyChanges } from './schema/migration/classify.js'
+export type { ChangeEffect, SchemaChange } from './schema/migration/schema-change.js'
+export type { AddField, ConvertDecimal, SchemaStep } from './schema/migration/schema-step.js'
+export type { MigrateOption } from './recovery/schema-plan.js'
+export type { SchemaViolation } from './recovery/check-data.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
 export type {
   Edge,

@@ -12,6 +12,10 @@ export { createStore } from './create-store.js'
 export type { Database, Store, StoreOptions } from '@relata/query'
 export type { ReplayProgress, TransactOptions, TransactResult } from '@relata/core'
 
+// Changing the schema
+export { classifyChanges, describeDifference } from '@relata/core'
+export type { ChangeEffect, MigrateOption, SchemaChange, SchemaStep, SchemaViolation } from '@relata/core'
+
 // Declaring models
 export { abstractModel, defineSchema, model } from '@relata/core'
 export {

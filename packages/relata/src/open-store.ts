@@ -13,11 +13,12 @@ export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 
  * Opens the store in a folder, or creates an empty one there. Its log is replayed first; `onProgress` is
  * called with the progress.
  *
- * The folder belongs to one process at a time, and to one schema: a log that another one wrote is refused
- * with the difference spelled out. Close the store, or take it with `await using`, which does.
+ * The folder belongs to one process at a time. Close the store, or declare it with `await using`, which closes
+ * it. A schema that has changed since the log was written is recorded if stored data fits it; `migrate:
+ * 'refuse'` refuses every change.
  *
  * Throws LogError `ERR_LOG_FENCED` (another process has the folder), `ERR_LOG_CORRUPT`, `ERR_LOG_TRUNCATED`;
- * StoreError `ERR_SCHEMA_CHANGED`; UsageError `ERR_ARGUMENT`.
+ * StoreError `ERR_SCHEMA_CHANGED`, `ERR_SCHEMA_AHEAD`, `ERR_SCHEMA_DATA`; UsageError `ERR_ARGUMENT`.
  *
  * @example
  * ```ts

@@ -23,20 +23,13 @@ interface ModelUpcast {
  * The function that applies steps to the events recorded under a schema; undefined where the steps leave all
  * of them as they are.
  */
-export function upcastFrom(
-  description: SchemaDescription,
-  steps: readonly SchemaStep[],
-): Upcast | undefined {
+export function upcastFrom(description: SchemaDescription, steps: readonly SchemaStep[]): Upcast | undefined {
   const models = new Map<string, ModelUpcast>()
   for (const step of steps) addStep(models, description, step)
   return models.size === 0 ? undefined : (event) => upcast(models, event)
 }
 
-function addStep(
-  models: Map<string, ModelUpcast>,
-  description: SchemaDescription,
-  step: SchemaStep,
-): void {
+function addStep(models: Map<string, ModelUpcast>, description: SchemaDescription, step: SchemaStep): void {
   const described = own(description.models, step.model)
   // A model that is newer than the version has no rows in it.
   if (described === undefined) return
@@ -51,7 +44,8 @@ function addStep(
       return
     case 'convertDecimal': {
       const { attribute } = step
-      const { parse } = decimalType({ maxDigits: undefined, decimalPlaces: step.decimalPlaces })
+      const type = decimalType({ maxDigits: undefined, decimalPlaces: step.decimalPlaces })
+      const parse: Convert = (value) => type.parse(value)
       const added = model.added.get(attribute)
       if (added !== undefined) model.added.set(attribute, added === null ? null : parse(added))
       else model.converted.set(attribute, after(model.converted.get(attribute), parse))
@@ -78,7 +72,11 @@ function upcast(models: ReadonlyMap<string, ModelUpcast>, event: Event): Event {
   if (model === undefined) return event
   if (event.type !== 'updated') return { ...event, row: rowOf(model, event.row) }
   if (model.converted.size === 0) return event
-  return { ...event, before: convertedValues(model, event.before), after: convertedValues(model, event.after) }
+  return {
+    ...event,
+    before: convertedValues(model, event.before),
+    after: convertedValues(model, event.after),
+  }
 }
 
 /** A whole row: of its own columns only, since an event may have the stored row with its parents' columns. */

@@ -13,7 +13,7 @@ import type { ChoiceChecker } from '../transaction/constraints.js'
 const SHOWN = 10
 
 /** Rows that a changed schema does not allow. */
-interface Violation {
+export interface SchemaViolation {
   readonly change: SchemaChange
   readonly model: string
   /** Primary keys of the first ten. */
@@ -48,7 +48,7 @@ function violationsOf(
   state: State,
   change: SchemaChange,
   choices: ChoiceChecker | undefined,
-): readonly Violation[] {
+): readonly SchemaViolation[] {
   const model = state.schema.model(change.model)
   const table = state.stored(model)
   const test = testOf(state, change, choices)
@@ -72,7 +72,12 @@ function testOf(state: State, change: SchemaChange, choices: ChoiceChecker | und
   const field = table.model.fieldByName.get(change.field)
   // A many-to-many has no column: its links always have both ends.
   if (field === undefined) return () => true
-  const tests = [valueTest(field), uniqueTest(table, field), keyTest(state, field), choiceTest(state, field, choices)]
+  const tests = [
+    valueTest(field),
+    uniqueTest(table, field),
+    keyTest(state, field),
+    choiceTest(state, field, choices),
+  ]
   return (row, slot) => tests.every((test) => test(row, slot))
 }
 
@@ -90,7 +95,7 @@ function valueTest(field: FieldMeta): RowTest {
 
 function uniqueTest(table: Table, field: FieldMeta): RowTest {
   if (!field.unique) return () => true
-  return (row, slot) => table.clashes({ [field.attribute]: row[field.attribute] as Value }, slot).length === 0
+  return (row, slot) => table.clashes({ [field.attribute]: row[field.attribute] }, slot).length === 0
 }
 
 /** A key has to name a row. */
@@ -100,7 +105,11 @@ function keyTest(state: State, { key, model }: FieldMeta): RowTest {
   return (row, slot) => row[key.field.attribute] === null || (column.forward.slots[slot] as number) >= 0
 }
 
-function choiceTest(state: State, { key, attribute }: FieldMeta, choices: ChoiceChecker | undefined): RowTest {
+function choiceTest(
+  state: State,
+  { key, attribute }: FieldMeta,
+  choices: ChoiceChecker | undefined,
+): RowTest {
   if (key === undefined || !key.enforceChoices || choices === undefined) return () => true
   const target = state.table(key.target)
   return (row) => {
@@ -110,4 +119,3 @@ function choiceTest(state: State, { key, attribute }: FieldMeta, choices: Choice
     return slot < 0 || choices(key, slot, state)
   }
 }
-

@@ -9,8 +9,12 @@ import { Replay, type ReplayProgress } from './replay.js'
 import { readSchemas, readSchemasNow } from './schema-history.js'
 import { planSchema, type MigrateOption } from './schema-plan.js'
 
-/** How a log of another schema is treated. */
-export interface SchemaOptions {
+/** What a state is recovered from. */
+export interface RecoverOptions {
+  readonly schema: SchemaMeta
+  readonly log: EventLog
+  /** Called after every few thousand events, inside a large commit too, and once at the end. */
+  readonly onProgress?: ((progress: ReplayProgress) => void) | undefined
   /**
    * What happens if the schema has changed since the log was written. `'safe'` (the default) applies the
    * changes that need no migration: free ones, and those that the stored data allows. `'refuse'` refuses all.
@@ -18,14 +22,6 @@ export interface SchemaOptions {
   readonly migrate?: MigrateOption | undefined
   /** Decides about keys that enforce their `limitChoicesTo`. */
   readonly choices?: ChoiceChecker | undefined
-}
-
-/** What a state is recovered from. */
-export interface RecoverOptions extends SchemaOptions {
-  readonly schema: SchemaMeta
-  readonly log: EventLog
-  /** Called after every few thousand events, inside a large commit too, and once at the end. */
-  readonly onProgress?: ((progress: ReplayProgress) => void) | undefined
 }
 
 /**
@@ -49,7 +45,11 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
 }
 
 /** `recover` for a memory log, without waiting. */
-export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOptions = {}): Recovered {
+export function recoverNow(
+  schema: SchemaMeta,
+  log: MemoryLog,
+  options: Pick<RecoverOptions, 'migrate' | 'choices'> = {},
+): Recovered {
   const plan = planSchema(readSchemasNow(log), schema, options.migrate ?? 'safe')
   const replay = new Replay(schema, plan)
   for (let position = 1; position <= log.position; position++)

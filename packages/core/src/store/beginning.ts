@@ -16,7 +16,9 @@ export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions): 
     throw new UsageError('ERR_ARGUMENT', message, { value: log })
   }
   refuseNoSchema(schema, 'CoreStore')
-  return log !== undefined && log.position > 0 ? recoverNow(schema, log, options) : emptyAt(schema, history ? 0 : 1)
+  return log !== undefined && log.position > 0
+    ? recoverNow(schema, log, options)
+    : emptyAt(schema, history ? 0 : 1)
 }
 
 /** Writes the schema into an empty log, as its first commit. */

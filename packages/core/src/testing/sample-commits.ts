@@ -28,6 +28,11 @@ export const EVERY_EVENT: readonly Event[] = [
   {
     type: 'schemaChanged',
     schema: { format: 1, models: { Author: { fields: { name: { kind: 'scalar', type: 'string' } } } } },
+    steps: [
+      { step: 'addField', model: 'Author', attribute: 'big', value: 7n },
+      { step: 'addField', model: 'Author', attribute: 'image', value: new Uint8Array([1]) },
+      { step: 'convertDecimal', model: 'Author', attribute: 'fee', decimalPlaces: 4 },
+    ],
   },
   {
     type: 'created',

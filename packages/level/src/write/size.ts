@@ -75,7 +75,7 @@ function sizeOfEvent(event: Event): number {
     case 'unlinked':
       return sizeOf(event.from) + sizeOf(event.to)
     case 'schemaChanged':
-      return sizeOf(event.schema)
+      return sizeOf(event.schema) + sizeOf(event.steps)
   }
 }
 

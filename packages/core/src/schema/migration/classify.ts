@@ -30,7 +30,7 @@ const lowerLimit: OptionRule = ({ before, after }) =>
     : 'checked'
 
 /** What each option of a model requires when it changes. */
-const MODEL_OPTIONS: Readonly<Record<string, OptionRule>> = {
+export const MODEL_OPTIONS: Readonly<Record<string, OptionRule>> = {
   pk: decided,
   parents: decided,
   orderWithRespectTo: decided,
@@ -40,7 +40,7 @@ const MODEL_OPTIONS: Readonly<Record<string, OptionRule>> = {
 }
 
 /** What each option of a field requires when it changes. */
-const FIELD_OPTIONS: Readonly<Record<string, OptionRule>> = {
+export const FIELD_OPTIONS: Readonly<Record<string, OptionRule>> = {
   type: decided,
   to: decided,
   toField: decided,
@@ -78,6 +78,13 @@ const FIELD_OPTIONS: Readonly<Record<string, OptionRule>> = {
 /**
  * The changes that make schema `after` of schema `before`, each with what it requires, in the order of models
  * and fields by name. An option that no rule names is `decided`.
+ *
+ * @example
+ * ```ts
+ * classifyChanges(before.describe(), after.describe())
+ * // [{ effect: 'free', kind: 'fieldAdded', model: 'Book', field: 'isbn', option: undefined, message: 'Book.isbn was added (string)' }]
+ * ```
+ * @public
  */
 export function classifyChanges(
   before: SchemaDescription,

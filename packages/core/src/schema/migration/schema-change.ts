@@ -3,10 +3,14 @@ import type { SchemaDifference } from '../difference.js'
 /**
  * What a change of the schema requires. `free`: nothing, stored data fits. `checked`: the stored data has to
  * fit, which the store verifies. `decided`: a migration, because the store can't know what becomes of the data.
+ * @public
  */
 export type ChangeEffect = 'free' | 'checked' | 'decided'
 
-/** One change between the schema of a log and the schema that opens it. */
+/**
+ * One change between the schema of a log and the schema that opens it.
+ * @public
+ */
 export interface SchemaChange {
   readonly effect: ChangeEffect
   readonly kind: SchemaDifference['kind']

@@ -1,0 +1,210 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { ModelDeclaration } from '../../../src/schema/declaration.js'
+import { toPlain } from '../../../src/schema/describe.js'
+import { plain } from '../../../src/schema/difference.js'
+import { classifyChanges, FIELD_OPTIONS, MODEL_OPTIONS } from '../../../src/schema/migration/classify.js'
+import type { ChangeEffect } from '../../../src/schema/migration/schema-change.js'
+import { resolveSchema } from '../../../src/schema/resolve.js'
+import { canonicalText } from '../../../src/util/canonical-text.js'
+import { key, many, model, number, one, scalar, text } from '../helpers/declarations.js'
+
+const test = suite('classifying changes of a schema')
+
+const show = (field: object): string => canonicalText(toPlain(field))
+
+type Models = Record<string, ModelDeclaration>
+
+/** The effects of the changes between two schemas, with the place of each. */
+function effects(before: Models, after: Models): Record<string, ChangeEffect> {
+  const changes = classifyChanges(resolveSchema(before).describe(), resolveSchema(after).describe())
+  return Object.fromEntries(
+    changes.map(({ effect, model: of, field, option }) => [
+      [of, field, option].filter((part) => part !== undefined).join('.'),
+      effect,
+    ]),
+  )
+}
+
+const OTHERS: Models = { T: model({ code: text({ unique: true }) }), U: model({}) }
+const withField = (field: object | undefined, options: object = {}): Models => ({
+  M: model({ a: number(), b: number(), ...(field === undefined ? {} : { f: field }) }, options),
+  ...OTHERS,
+})
+
+/** An option with its effect when it changes forwards, and back. */
+type Case = readonly [option: string, before: object, after: object, there: ChangeEffect, back: ChangeEffect]
+
+const FIELD_CASES: readonly Case[] = [
+  ['type', text(), scalar('text'), 'decided', 'decided'],
+  ['null', number(), number({ null: true }), 'free', 'checked'],
+  ['unique', number(), number({ unique: true }), 'checked', 'free'],
+  ['default', number(), number({ default: 1 }), 'free', 'free'],
+  ['default', number({ default: 1 }), number({ default: 2 }), 'free', 'free'],
+  ['index', number(), number({ index: true }), 'free', 'free'],
+  ['choices', number(), number({ choices: [1, 2] }), 'checked', 'free'],
+  ['choices', number({ choices: [1] }), number({ choices: [2, 1] }), 'free', 'checked'],
+  ['choices', number({ choices: [[1, 'one']] }), number({ choices: [[1, 'One']] }), 'free', 'free'],
+  ['choices', number({ choices: [1] }), number({ choices: [2] }), 'checked', 'checked'],
+  ['maxLength', text(), text({ maxLength: 5 }), 'checked', 'free'],
+  ['maxLength', text({ maxLength: 5 }), text({ maxLength: 6 }), 'free', 'checked'],
+  ['maxDigits', scalar('decimal', { maxDigits: 5 }), scalar('decimal', { maxDigits: 9 }), 'free', 'checked'],
+  ['maxDigits', scalar('decimal'), scalar('decimal', { maxDigits: 9 }), 'checked', 'free'],
+  [
+    'decimalPlaces',
+    scalar('decimal', { decimalPlaces: 2 }),
+    scalar('decimal', { decimalPlaces: 4 }),
+    'checked',
+    'decided',
+  ],
+  ['decimalPlaces', scalar('decimal', { decimalPlaces: 2 }), scalar('decimal'), 'free', 'decided'],
+  ['min', number(), number({ min: 1 }), 'checked', 'free'],
+  ['min', number({ min: 1 }), number({ min: 0 }), 'free', 'checked'],
+  ['max', number(), number({ max: 9 }), 'checked', 'free'],
+  ['max', number({ max: 9 }), number({ max: 10 }), 'free', 'checked'],
+  ['max', scalar('bigInteger', { max: 9n }), scalar('bigInteger', { max: 10n }), 'checked', 'checked'],
+  ['onDelete', key('T'), key('T', { onDelete: 'PROTECT' }), 'free', 'free'],
+  ['relatedName', key('T'), key('T', { relatedName: 'ms' }), 'free', 'free'],
+  ['relatedName', key('T'), key('T', { relatedName: '+' }), 'free', 'free'],
+  ['relatedQueryName', key('T'), key('T', { relatedQueryName: 'q' }), 'free', 'free'],
+  ['dbConstraint', key('T'), key('T', { dbConstraint: false }), 'free', 'checked'],
+  ['limitChoicesTo', key('T'), key('T', { limitChoicesTo: { code: 'a' } }), 'free', 'free'],
+  [
+    'enforce',
+    key('T', { limitChoicesTo: { code: 'a' } }),
+    key('T', { limitChoicesTo: { code: 'a' }, enforce: true }),
+    'checked',
+    'free',
+  ],
+  [
+    'limitChoicesTo',
+    key('T', { limitChoicesTo: { code: 'a' }, enforce: true }),
+    key('T', { limitChoicesTo: { code: 'b' }, enforce: true }),
+    'checked',
+    'checked',
+  ],
+  ['to', key('T'), key('U'), 'decided', 'decided'],
+  ['toField', key('T'), key('T', { toField: 'code' }), 'decided', 'decided'],
+  ['symmetrical', many('self'), many('self', { symmetrical: false }), 'decided', 'decided'],
+]
+
+test('every option of a field has its effect, in both directions', () => {
+  for (const [option, before, after, there, back] of FIELD_CASES) {
+    const label = `${option}: ${show(before)} -> ${show(after)}`
+    const place = `M.f.${option}`
+    const [first, second] = [withField(before), withField(after)]
+    assert.is(effects(first, second)[place], there, label)
+    assert.is(effects(second, first)[place], back, `${label}, back`)
+  }
+})
+
+test('every option of a model has its effect, in both directions', () => {
+  const cases: readonly Case[] = [
+    ['ordering', {}, { ordering: ['a'] }, 'free', 'free'],
+    ['uniqueTogether', {}, { uniqueTogether: [['a', 'b']] }, 'checked', 'free'],
+    ['orderWithRespectTo', {}, { orderWithRespectTo: 'f' }, 'decided', 'decided'],
+    ['parents', {}, { parents: ['U'] }, 'decided', 'decided'],
+    ['pk', {}, { parents: ['U'] }, 'decided', 'decided'],
+  ]
+  for (const [option, before, after, there, back] of cases) {
+    const [first, second] = [withField(key('T'), before), withField(key('T'), after)]
+    assert.is(effects(first, second)[`M.${option}`], there, option)
+    assert.is(effects(second, first)[`M.${option}`], back, `${option}, back`)
+  }
+})
+
+test('a field that is added or removed', () => {
+  const added: readonly (readonly [field: object, effect: ChangeEffect])[] = [
+    [number(), 'decided'],
+    [number({ null: true }), 'free'],
+    [number({ null: true, unique: true }), 'free'],
+    [number({ default: 1 }), 'free'],
+    [number({ default: () => 1 }), 'free'],
+    [number({ default: 1, unique: true }), 'checked'],
+    [key('T'), 'decided'],
+    [key('T', { null: true }), 'free'],
+    [key('T', { default: 1 }), 'checked'],
+    [one('T', { null: true }), 'free'],
+    [one('T', { default: 1 }), 'checked'],
+    [many('T'), 'free'],
+  ]
+  for (const [field, effect] of added) {
+    const label = show(field)
+    assert.equal(effects(withField(undefined), withField(field)), { 'M.f': effect }, label)
+    assert.equal(effects(withField(field), withField(undefined)), { 'M.f': 'decided' }, `${label}, removed`)
+  }
+})
+
+test('a field of another kind', () => {
+  const cases: readonly (readonly [
+    before: object,
+    after: object,
+    there: ChangeEffect,
+    back: ChangeEffect,
+  ])[] = [
+    [key('T'), one('T'), 'checked', 'free'],
+    [key('T', { unique: true }), one('T'), 'checked', 'checked'],
+    [key('T'), one('U'), 'decided', 'decided'],
+    [key('T'), many('T'), 'decided', 'decided'],
+    [number(), key('T'), 'decided', 'decided'],
+    [key('T'), one('T', { null: true }), 'checked', 'checked'],
+  ]
+  for (const [before, after, there, back] of cases) {
+    const label = `${show(before)} -> ${show(after)}`
+    assert.is(effects(withField(before), withField(after))['M.f'], there, label)
+    assert.is(effects(withField(after), withField(before))['M.f'], back, `${label}, back`)
+  }
+})
+
+test('a model that is added or removed', () => {
+  assert.equal(effects(OTHERS, withField(number())), { M: 'free' })
+  assert.equal(effects(withField(number()), OTHERS), { M: 'decided' })
+})
+
+test('an option that a description may have and no rule names is decided', () => {
+  const described = (options: object): { format: 1; models: Record<string, unknown> } => ({
+    format: 1,
+    models: { M: { pk: 'id', fields: { id: { kind: 'scalar', type: 'auto', ...options } }, ...options } },
+  })
+  const changes = classifyChanges(described({}), described({ unheardOf: 1 }))
+  assert.equal(
+    changes.map(({ effect, option }) => [effect, option]),
+    [
+      ['decided', 'unheardOf'],
+      ['decided', 'unheardOf'],
+    ],
+  )
+})
+
+test('every option that a description has is named by a rule', () => {
+  const { models } = resolveSchema({
+    Place: model({ name: text({ maxLength: 50, unique: true }) }, { ordering: ['name'] }),
+    Shop: model(
+      {
+        size: number({ null: true, index: true, default: 1, choices: [1, 2], min: 0, max: 9 }),
+        price: scalar('decimal', { maxDigits: 5, decimalPlaces: 2 }),
+        owner: key('Person', {
+          relatedName: 'shops',
+          relatedQueryName: 'shop',
+          dbConstraint: false,
+          index: false,
+          limitChoicesTo: { age__gt: 5 },
+          enforce: true,
+        }),
+        staff: many('Person', { through: 'Job', relatedName: 'jobs_at' }),
+      },
+      { parents: ['Place'], uniqueTogether: [['size', 'owner']] },
+    ),
+    Person: model({ age: number(), friends: many('self') }),
+    Job: model({ shop: key('Shop'), person: key('Person') }, { orderWithRespectTo: 'shop' }),
+  }).describe()
+  for (const described of Object.values(models).map(plain)) {
+    for (const option of Object.keys(described))
+      assert.ok(option === 'fields' || Object.hasOwn(MODEL_OPTIONS, option), option)
+    for (const field of Object.values(plain(described['fields'])).map(plain))
+      for (const option of Object.keys(field))
+        assert.ok(option === 'kind' || Object.hasOwn(FIELD_OPTIONS, option), option)
+  }
+})
+
+test.run()
