@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { file } from './node-cases.mjs'
@@ -51,6 +51,39 @@ const output = { format: 'iife', entryFileNames: 'page.js' }
 await build({ configFile: false, logLevel: 'warn', build: { outDir: 'out', modulePreload: false, chunkSizeWarningLimit: 1000, rollupOptions: { output } } })
 `
 
+// Builds the page once for each setting of `resolve.dedupe`.
+const DEDUPE_BUILD = `import { build } from 'vite'
+for (const [name, dedupe] of [['two', []], ['one', ['@relata/core', '@relata/query']]]) {
+  const output = { format: 'iife', entryFileNames: name + '.js' }
+  await build({ configFile: false, logLevel: 'warn', resolve: { dedupe }, build: { outDir: 'out', emptyOutDir: false, chunkSizeWarningLimit: 2000, rollupOptions: { input: 'page.mjs', output } } })
+}
+`
+// Uses a condition that a library made, which has copies of the packages in its folder.
+const PAGE_OF_TWO_COPIES = `import { defineSchema, model, string } from '@relata/core'
+import { createStore } from '@relata/query'
+import { either } from './library/index.mjs'
+const db = createStore(defineSchema({ Author: model({ name: string() }) }))
+db.Author.create({ name: 'Ann' })
+try { globalThis.answer = db.Author.filter(either).count() } catch (error) { globalThis.answer = error.code }
+`
+const LIBRARY = `import { or } from '@relata/query'
+export const either = or({ name: 'Ann' }, { name: 'Ben' })
+`
+
+/** Builds a page of two copies: as it is, they are refused; with `resolve.dedupe` there is one. */
+async function dedupes({ project, node }) {
+  const cwd = project.folder({
+    'page.mjs': PAGE_OF_TWO_COPIES,
+    'library/index.mjs': LIBRARY,
+    'build.mjs': DEDUPE_BUILD,
+  })
+  for (const name of ['@relata/core', '@relata/query'])
+    cpSync(project.path(name), join(cwd, 'library/node_modules', name), { recursive: true })
+  assert.equal(await project.exec(node, ['build.mjs'], { cwd }), '')
+  const answers = ['two', 'one'].map((name) => answerOf(readFileSync(join(cwd, `out/${name}.js`), 'utf8')))
+  assert.deepEqual(answers, ['ERR_OTHER_COPY', 1])
+}
+
 // Loads the guide's store through a dev server, changes its module, and loads it once more.
 const DEV_SERVER = `import { createServer } from 'vite'
 const server = await createServer({ root: '.', configFile: false, logLevel: 'error', server: { middlewareMode: true, ws: false }, appType: 'custom' })
@@ -90,6 +123,11 @@ export const toolCases = [
       assert.equal(await project.exec(node, ['build.mjs'], { cwd }), '')
       assert.equal(answerOf(readFileSync(join(cwd, 'out/page.js'), 'utf8')), 1)
     },
+  },
+  {
+    name: "two copies in a page are refused, and Vite's resolve.dedupe merges them",
+    needs: ['vite'],
+    run: dedupes,
   },
   {
     name: "Vite's dev server loads a changed module, which finds the store that is open",

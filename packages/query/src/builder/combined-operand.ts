@@ -1,8 +1,9 @@
-import { refuseOtherCopy, UsageError } from '@relata/core/engine'
+import { UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { otherStoreError } from './store-identity.js'
 import { QuerySource } from './query-source.js'
+import { refuseOtherCopy } from './this-copy.js'
 
 /** The query of a query set that is combined with one of `context`'s store. */
 export function operandQuery(other: unknown, context: StoreContext, method: string): Query {

@@ -1,10 +1,11 @@
-import { refuseOtherCopy, UsageError, modelOf } from '@relata/core/engine'
+import { UsageError, modelOf } from '@relata/core/engine'
 import { holds, isEmpty, junction, lookup, not as negated } from '../ast/condition.js'
 import { EXPRESSION, type Condition, type JunctionCondition, type ConditionExpression } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { heightAbove, heightOf } from '../ast/height.js'
 import { Conditions } from './conditions.js'
 import { QuerySource } from './query-source.js'
+import { refuseOtherCopy } from './this-copy.js'
 
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false

@@ -1,9 +1,10 @@
-import { INSPECT, markMade, printedInCopies } from '@relata/core/engine'
+import { INSPECT, printedInCopies } from '@relata/core/engine'
 import { isEmpty, junction } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
 import { conditionText } from '../ast/expression-text.js'
 import { heightAbove, heightOf } from '../ast/height.js'
 import { checkSize, sizeOf } from '../ast/size.js'
+import { markMade } from './this-copy.js'
 
 type Part = Condition | Conditions
 interface Joined {

@@ -12,7 +12,6 @@ import {
   definePrinted,
   isScalarName,
   readOptions,
-  refuseOtherCopy,
   UsageError,
   modelOf,
   type OptionRules,
@@ -27,6 +26,7 @@ import { conditionExpression, conditionOf, refuseUntrusted } from './condition.j
 import { Conditions } from './conditions.js'
 import * as rules from './option-rules.js'
 import { QuerySource } from './query-source.js'
+import { refuseOtherCopy } from './this-copy.js'
 
 export interface NullsOption {
   readonly nulls?: 'first' | 'last'

@@ -4,9 +4,7 @@ import {
   INSPECT,
   printedInCopies,
   isA,
-  markMade,
   readOptions,
-  refuseOtherCopy,
   UsageError,
   type Edge,
   type ModelMeta,
@@ -16,6 +14,7 @@ import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
 import { checkValueName, relationAliases } from './relation-aliases.js'
 import { prefetchesOf, QuerySource, withPrefetches } from './query-source.js'
+import { markMade, refuseOtherCopy } from './this-copy.js'
 
 interface PrefetchOptions {
   readonly query?: unknown

@@ -1,4 +1,4 @@
-import { markMade, type ModelMeta, type Ordering } from '@relata/core/engine'
+import type { ModelMeta, Ordering } from '@relata/core/engine'
 import { highest } from '../ast/height.js'
 import { allOf } from '../ast/query.js'
 import { QUERY, type Query } from '../ast/nodes.js'
@@ -6,6 +6,7 @@ import { FilterShape } from '../plan/filter-shape.js'
 import { filterShapeOf } from '../plan/shaped-query.js'
 import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetched.js'
+import { markMade } from './this-copy.js'
 
 /**
  * A query and its store: the base class of query sets and managers. It may be the value of a lookup or a

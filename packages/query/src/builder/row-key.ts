@@ -2,7 +2,6 @@ import {
   DoesNotExist,
   IntegrityError,
   isA,
-  refuseOtherCopy,
   RelataError,
   StoreError,
   UsageError,
@@ -16,6 +15,7 @@ import {
 import type { StoreContext } from './context.js'
 import { refuseForeignRow } from './store-identity.js'
 import { withArticle, formatValue } from './format-value.js'
+import { refuseOtherCopy } from './this-copy.js'
 
 /** Parses a value by the field's type. Errors name the model and the field. */
 export function parseValue(field: FieldMeta, value: unknown): Value {

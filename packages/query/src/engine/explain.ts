@@ -1,4 +1,5 @@
 import type { ModelMeta } from '@relata/core'
+import type { StateReader } from '@relata/core/engine'
 import type { OrderTerm, Query } from '../ast/nodes.js'
 import { chainsOf } from '../bind/expression-facts.js'
 import { isPath, type AccessNode, type PathNode, type ScanNode, type Trace } from '../plan/access-node.js'
@@ -32,7 +33,7 @@ export function explainPlanned(given: PlannedQuery, run: boolean): Explanation {
   const planned = trace === undefined ? given : { ...given, trace }
   const node = physicalPlan(planned)
   if (run) execute(planned, node)
-  const top = new Printer(trace).query(planned, node)
+  const top = new Printer(trace, planned.context.state).query(planned, node)
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
 }
 
@@ -46,9 +47,11 @@ function execute(planned: PlannedQuery, node: QueryNode): void {
 /** Prints nodes; the trace of a run says how many rows each returned. */
 class Printer {
   readonly #trace: Trace | undefined
+  readonly #state: StateReader
 
-  constructor(trace: Trace | undefined) {
+  constructor(trace: Trace | undefined, state: StateReader) {
     this.#trace = trace
+    this.#state = state
   }
 
   query(planned: PlannedQuery, node: QueryNode): PlanNode {
@@ -102,7 +105,7 @@ class Printer {
     if (otherwise !== undefined && this.#trace !== undefined && !this.#trace.has(node))
       return this.query(planned, otherwise)
     const plan: PlanNode = {
-      operator: sourceText(source),
+      operator: sourceText(source, this.#state),
       estimated: source.rows,
       actual: this.#trace?.get(source),
       children: [],
@@ -110,7 +113,7 @@ class Printer {
     const kept =
       predicate.kind === 'all'
         ? plan
-        : this.#step(node, `keep where ${conjunctsText(predicate, model)}`, [plan])
+        : this.#step(node, `keep where ${conjunctsText(predicate, model, this.#state)}`, [plan])
     return typeof ties === 'string' ? kept : this.#step(node, `then by ${termsText(ties)}`, [kept])
   }
 
@@ -144,14 +147,16 @@ class Printer {
         return this.#node(node, `related rows of ${node.label}`)
       case 'indexSeek':
       case 'indexRange': {
-        const conditions = node.conditions.map((condition) => describe(condition, node.model))
+        const conditions = node.conditions.map((condition) => describe(condition, node.model, this.#state))
         return this.#node(node, `${node.index}: ${conditions.join(' and ')}`)
       }
       case 'walkBack':
         return this.#node(node, `back along ${hopName(node)}`, [this.#path(node.child)])
       case 'filter': {
         const { predicate, model } = node
-        return this.#node(node, `keep where ${conjunctsText(predicate, model)}`, [this.#path(node.child)])
+        return this.#node(node, `keep where ${conjunctsText(predicate, model, this.#state)}`, [
+          this.#path(node.child),
+        ])
       }
       case 'union':
         return this.#node(
@@ -179,9 +184,9 @@ class Printer {
       case 'all':
         return this.#node(node, `all of ${model.name}`)
       case 'columnScan':
-        return this.#node(node, `column of ${describe(node.predicate, model)}`)
+        return this.#node(node, `column of ${describe(node.predicate, model, this.#state)}`)
       case 'rowScan':
-        return this.#node(node, describe(node.predicate, model))
+        return this.#node(node, describe(node.predicate, model, this.#state))
       case 'semiJoin':
         return this.#node(
           node,
@@ -217,7 +222,7 @@ function groupStep(planned: PlannedQuery, { annotations, having }: Grouping): st
   return `group by ${keys.length === 0 ? 'nothing' : keys.join(', ')}: ${names}${kept.length === 0 ? '' : `, keep by ${kept.join(', ')}`}`
 }
 
-function sourceText(source: OrderSource): string {
+function sourceText(source: OrderSource, state: StateReader): string {
   const { model, kind } = source
   if (kind === 'creationOrder') return `all of ${model.name}`
   const columns = source.ordered.map(
@@ -226,13 +231,13 @@ function sourceText(source: OrderSource): string {
   const index = kind === 'keyOrder' ? 'primary key' : 'index'
   const { conditions } = source
   const where =
-    conditions.length === 0 ? '' : `: ${conditions.map((each) => describe(each, model)).join(' and ')}`
+    conditions.length === 0 ? '' : `: ${conditions.map((each) => describe(each, model, state)).join(' and ')}`
   return `${index} order of ${model.name} by ${columns.join(', ')}${where}`
 }
 
-const conjunctsText = (predicate: Predicate, model: ModelMeta): string =>
+const conjunctsText = (predicate: Predicate, model: ModelMeta, state: StateReader): string =>
   conjunctsOf(predicate)
-    .map((test) => describe(test, model))
+    .map((test) => describe(test, model, state))
     .join(' and ')
 
 const termsText = (terms: readonly OrderTerm[]): string =>

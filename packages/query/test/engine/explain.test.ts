@@ -177,7 +177,7 @@ test('has the parts of a combination, each with its plan and its rows', () => {
       '  ← scan Book  [12 rows]',
       '    ← column of Book.rating = 1  [12 rows]',
       '  ← union  [14 rows]',
-      '    ← primary key: Book.id__in = [1,2,3]  [~3, 3 rows]',
+      '    ← primary key: Book.id__in = [1, 2, 3]  [~3, 3 rows]',
     ].join('\n'),
   )
   assert.match(
