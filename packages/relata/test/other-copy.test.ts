@@ -34,8 +34,8 @@ type Copy = typeof query & typeof core
 /** Leaves core to the copy of this process, as two versions of query that share one core. */
 const sharedCore: Plugin = {
   name: 'shared core',
-  setup({ onResolve }) {
-    onResolve({ filter: /^@relata\/core/ }, ({ path }) => ({
+  setup(building) {
+    building.onResolve({ filter: /^@relata\/core/ }, ({ path }) => ({
       path: import.meta.resolve(path),
       external: true,
     }))
