@@ -41,6 +41,7 @@ export { assert, must, unreachable } from './util/assert.js'
 export {
   created,
   deleted,
+  frozenEvent,
   linked,
   schemaChanged,
   unlinked,

@@ -1,7 +1,7 @@
 import type { Event } from './event.js'
 import type { JsonValue } from '../schema/value-type.js'
 
-/** Who and why: free JSON beside the three ids that tools know. */
+/** Who wrote and why: any JSON, with three names that tools know. */
 export interface CommitMeta {
   readonly actor?: string
   readonly correlation?: string
@@ -9,11 +9,11 @@ export interface CommitMeta {
   readonly [name: string]: JsonValue | undefined
 }
 
-/** One transaction's events, as the log keeps them. */
+/** The events of one transaction, with what describes it. */
 export interface Commit {
   /** 1 for the first commit of a log, then without gaps. A safe integer. */
   readonly position: number
-  /** Unique; given by the store. */
+  /** Unique; the store makes it. */
   readonly id: string
   /** Milliseconds since the epoch, read once when the transaction ended. */
   readonly time: number
@@ -24,4 +24,9 @@ export interface Commit {
   /** Idempotency: the same key with the same events is the same commit. */
   readonly key: string | undefined
   readonly events: readonly Event[]
+}
+
+/** A commit whose id is not made yet: the id is `prefix` and the position. */
+export interface CommitDraft extends Omit<Commit, 'id'> {
+  readonly prefix: string
 }

@@ -1,19 +1,19 @@
 import { canonicalText } from '../util/canonical-text.js'
 import type { Commit } from './commit.js'
 
-/** Characters of a piece, at least. */
+/** The least number of characters of a piece. */
 const PIECE = 2 ** 16
 
 /**
- * The canonical text of what a commit says: its action, meta and events. Position, id, time and schema
- * version are the store's and don't count. It decides what a second commit with a known key is: a duplicate,
- * or an error.
+ * The canonical text of a commit's content: its action, meta and events. Position, id, time and schema version are
+ * assigned by the store and don't count. It decides whether a second commit with a known key is a duplicate or an
+ * error.
  */
 export function contentOf(commit: Pick<Commit, 'action' | 'meta' | 'events'>): string {
   return canonicalText([commit.action ?? null, commit.meta ?? null, commit.events])
 }
 
-/** The text of {@link contentOf} in pieces: that of a large commit is longer than a string may be. */
+/** The text of {@link contentOf} in pieces: for a large commit it may exceed the longest possible string. */
 export function* contentPieces({
   action,
   meta,

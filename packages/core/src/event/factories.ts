@@ -4,6 +4,7 @@ import type { Value } from '../schema/value-type.js'
 import type {
   Created,
   Deleted,
+  Event,
   JsonPatch,
   Linked,
   SchemaChanged,
@@ -12,64 +13,68 @@ import type {
   Values,
 } from './event.js'
 
-/** Patches by column, as an `updated` event carries them. */
+/** Patches by column, as an `updated` event has them. */
 export type PatchesByColumn = Readonly<Record<string, readonly JsonPatch[]>>
 
-/** Both directions of a JSON edit: forwards and back. */
+/** Both directions of a JSON edit: forward and back. */
 export interface JsonEdit {
   readonly patches: PatchesByColumn
   readonly inverse: PatchesByColumn
 }
 
-/** The row must be frozen already, as stored rows are: the event keeps it as it is. */
+/*
+ * Events of one type have one shape. They are not frozen here: freezing takes longer than the rest, and most events are
+ * never read by an application. `frozenEvent` freezes those that are.
+ */
+
+/** The row must be frozen already, as stored rows are: the event has it as it is. */
 export function created(model: string, key: Value, row: Values): Created {
-  return Object.freeze({ type: 'created', model, key, row })
+  return { type: 'created', model, key, row }
 }
 
 export function deleted(model: string, key: Value, row: Values): Deleted {
-  return Object.freeze({ type: 'deleted', model, key, row })
+  return { type: 'deleted', model, key, row }
 }
 
-/** Freezes `before` and `after`. */
 export function updated(
-  target: { readonly model: string; readonly key: Value },
+  { model, key }: { readonly model: string; readonly key: Value },
   before: Values,
   after: Values,
   edit?: JsonEdit,
 ): Updated {
-  const { model, key } = target
-  Object.freeze(before)
-  Object.freeze(after)
-  if (edit === undefined) return Object.freeze({ type: 'updated', model, key, before, after })
+  if (edit === undefined) return { type: 'updated', model, key, before, after }
   const { patches, inverse } = edit
-  return Object.freeze({
-    type: 'updated',
-    model,
-    key,
-    before,
-    after,
-    patches: freezePatches(patches),
-    inverse: freezePatches(inverse),
-  })
+  return { type: 'updated', model, key, before, after, patches, inverse }
 }
 
 export function linked(relation: string, from: Value, to: Value): Linked {
-  return Object.freeze({ type: 'linked', relation, from, to })
+  return { type: 'linked', relation, from, to }
 }
 
 export function unlinked(relation: string, from: Value, to: Value): Unlinked {
-  return Object.freeze({ type: 'unlinked', relation, from, to })
+  return { type: 'unlinked', relation, from, to }
 }
 
 export function schemaChanged(schema: SchemaDescription, steps: readonly SchemaStep[] = []): SchemaChanged {
-  if (steps.length === 0) return Object.freeze({ type: 'schemaChanged', schema })
-  return Object.freeze({ type: 'schemaChanged', schema, steps: Object.freeze(steps) })
+  return steps.length === 0 ? { type: 'schemaChanged', schema } : { type: 'schemaChanged', schema, steps }
 }
 
-function freezePatches(patches: PatchesByColumn): PatchesByColumn {
+/** The event, frozen with all that it has. */
+export function frozenEvent(event: Event): Event {
+  if (event.type === 'updated') {
+    Object.freeze(event.before)
+    Object.freeze(event.after)
+    if (event.patches !== undefined) freezePatches(event.patches)
+    if (event.inverse !== undefined) freezePatches(event.inverse)
+  }
+  if (event.type === 'schemaChanged' && event.steps !== undefined) Object.freeze(event.steps)
+  return Object.freeze(event)
+}
+
+function freezePatches(patches: PatchesByColumn): void {
   for (const list of Object.values(patches)) {
     for (const patch of list) Object.freeze(Object.freeze(patch).path)
     Object.freeze(list)
   }
-  return Object.freeze(patches)
+  Object.freeze(patches)
 }

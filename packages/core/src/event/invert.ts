@@ -1,13 +1,18 @@
 import { UsageError } from '../error/errors.js'
 import type { Event } from './event.js'
-import { created, deleted, linked, unlinked, updated } from './factories.js'
+import { created, deleted, frozenEvent, linked, unlinked, updated } from './factories.js'
 
 /**
- * The event that takes another back. Applying both in turn leaves the state as it was, and
- * `invert(invert(event))` equals the event. A `schemaChanged` has no inverse: the schema before it stands in
- * an earlier commit.
+ * The event that reverts another, frozen. Applying both, one after the other, leaves the state as it was, and
+ * `invert(invert(event))` equals the event. A `schemaChanged` has no inverse: the schema before it is in an
+ * earlier commit.
  */
 export function invert(event: Event): Event {
+  return frozenEvent(inverseOf(event))
+}
+
+/** The same, not frozen. */
+export function inverseOf(event: Event): Event {
   switch (event.type) {
     case 'created':
       return deleted(event.model, event.key, event.row)

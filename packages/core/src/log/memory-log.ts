@@ -1,29 +1,30 @@
 import type { LogError } from '../error/errors.js'
-import type { Commit } from '../event/commit.js'
+import type { Commit, CommitDraft } from '../event/commit.js'
 import { must } from '../util/assert.js'
 import { INSPECT, printedInCopies } from '../util/inspect.js'
 import type { LogGroup } from './append-queue.js'
 import { BaseLog } from './base-log.js'
 import { conflict } from './check-append.js'
+import { CompactCommits } from './compact-commits.js'
 import type { LogHead } from './event-log.js'
 
-/** Commits that are read at once. */
-const PAGE = 1024
-
 /**
- * The event log in memory: it keeps the commits themselves, so that a store's events and rows are shared with
- * it and nothing is encoded.
+ * The event log in memory. It keeps commits in a compact form that shares texts and JSON with the rows, and makes them
+ * when they are read.
  * @public
  */
 export class MemoryLog extends BaseLog {
-  readonly #commits: Commit[] = []
-  /** Of the keys up to `#indexed`: built at the first search for a key, since a store knows its own. */
+  readonly #commits: CompactCommits = new CompactCommits()
+  /**
+   * Positions by key, of the first `#indexed` keyed commits. The first search for a key fills it, since a store knows its
+   * own keys.
+   */
   readonly #positions: Map<string, number> = new Map()
   #indexed: number = 0
 
   /** Position of the last commit. */
   get position(): number {
-    return #commits in this ? this.#commits.length : 0
+    return #commits in this ? this.#commits.position : 0
   }
 
   /** @internal */
@@ -31,19 +32,33 @@ export class MemoryLog extends BaseLog {
     return `MemoryLog (${this.position} ${this.position === 1 ? 'commit' : 'commits'})`
   }
 
-  /** Appends the next commit at once. The caller answers for its key, and for its being frozen. */
+  /** Appends the next commit at once. The caller is responsible for its key. */
   push(commit: Commit): void {
-    this.checkServes()
-    this.#follow(commit)
-    // Readers continue after this call, when the commit is there. It is taken last, so that what throws has
-    // taken nothing.
-    this.announce()
-    this.#commits.push(commit)
+    this.#expect(commit.position)
+    this.#commits.add(commit)
   }
 
-  /** The commit at a position. */
+  /**
+   * The same for a commit whose id is not made yet.
+   * @internal
+   */
+  pushDraft(draft: CommitDraft): void {
+    this.#expect(draft.position)
+    this.#commits.addDraft(draft)
+  }
+
+  /** The commit at a position, made for this call. */
   at(position: number): Commit | undefined {
-    return this.#commits[position - 1]
+    if (!Number.isSafeInteger(position) || position < 1 || position > this.position) return undefined
+    return this.#commits.page(position - 1, position)[0]
+  }
+
+  /**
+   * The commits after a position, some of them: at least one.
+   * @internal
+   */
+  page(after: number): readonly Commit[] {
+    return this.#commits.page(after, this.position)
   }
 
   protected _head(): LogHead {
@@ -58,16 +73,19 @@ export class MemoryLog extends BaseLog {
       },
       write: async () => {
         for (const commit of group) {
-          this.#follow(commit)
-          this.#commits.push(commit)
+          this.#follow(commit.position)
+          this.#commits.add(commit)
         }
       },
     }
   }
 
   protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
-    for (let from = after; from < head.position; from += PAGE)
-      yield this.#commits.slice(from, Math.min(from + PAGE, head.position))
+    for (let position = after; position < head.position;) {
+      const page = this.#commits.page(position, head.position)
+      position += page.length
+      yield page
+    }
   }
 
   protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -85,16 +103,25 @@ export class MemoryLog extends BaseLog {
 
   protected async _close(_failure: LogError | undefined): Promise<void> {}
 
-  #follow({ position }: Commit): void {
-    if (position !== this.#commits.length + 1) throw conflict(this._head(), position - 1)
+  /** Called before a commit that came past `append` is taken, so that a call that throws has taken nothing. */
+  #expect(position: number): void {
+    this.checkServes()
+    this.#follow(position)
+    // Readers continue after this call, when the commit is there.
+    this.announce()
+  }
+
+  #follow(position: number): void {
+    if (position !== this.#commits.position + 1) throw conflict(this._head(), position - 1)
   }
 
   #positionOf(key: string): number | undefined {
-    while (this.#indexed < this.#commits.length) {
-      const commit = this.#commits[this.#indexed++]
-      if (commit?.key !== undefined) this.#positions.set(commit.key, commit.position)
+    for (;;) {
+      const keyed = this.#commits.keyed(this.#indexed)
+      if (keyed === undefined) return this.#positions.get(key)
+      this.#positions.set(keyed[0], keyed[1])
+      this.#indexed++
     }
-    return this.#positions.get(key)
   }
 }
 

@@ -2,7 +2,6 @@ import type { EventLog } from '../log/event-log.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
-import { must } from '../util/assert.js'
 import { checkData } from './check-data.js'
 import type { Recovered } from './recovered.js'
 import { Replay, type ReplayProgress } from './replay.js'
@@ -52,8 +51,11 @@ export function recoverNow(
 ): Recovered {
   const plan = planSchema(readSchemasNow(log), schema, options.migrate ?? 'safe')
   const replay = new Replay(schema, plan)
-  for (let position = 1; position <= log.position; position++)
-    replay.take(must(log.at(position), 'a memory log without gaps'))
+  for (let position = 0; position < log.position; ) {
+    const page = log.page(position)
+    for (const commit of page) replay.take(commit)
+    position += page.length
+  }
   const { recovered } = replay
   if (plan.pending !== undefined) checkData(recovered.state, plan.pending.changes, options.choices)
   return recovered

@@ -10,7 +10,7 @@ import type {
   Values,
 } from '../event/event.js'
 import { created } from '../event/factories.js'
-import { invert } from '../event/invert.js'
+import { inverseOf } from '../event/invert.js'
 import type { CommitReport } from './commit-report.js'
 import type { Row } from './reader.js'
 import type { State } from './state.js'
@@ -152,12 +152,11 @@ export class Changes {
       this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
   }
 
-  /** The events, frozen, in an array of its own. */
+  /** The events, in an array of its own. */
   events(): readonly Event[] {
     const count = this.count
-    // A literal is the cheapest array of one, and one event is what most commits have.
-    const events = count === 1 ? [this.#events[0] as Event] : (this.#events.slice(0, count) as Event[])
-    return Object.freeze(events)
+    // A literal is the cheapest array of one event, and most commits have one.
+    return count === 1 ? [this.#events[0] as Event] : (this.#events.slice(0, count) as Event[])
   }
 
   /** What the commit of these events changed, by slot. */
@@ -237,5 +236,5 @@ const KEPT = 4096
 function undoing(event: Event, row: Row | undefined): Event {
   return event.type === 'deleted' && row !== undefined
     ? created(event.model, event.key, row as Values)
-    : invert(event)
+    : inverseOf(event)
 }

@@ -26,7 +26,7 @@ export async function beginLog(schema: SchemaMeta, options: OpenOptions): Promis
   refuseContradiction(options)
   const { log, clock, durability = 'sync' } = options
   if ((await log.head()).position > 0) return
-  await log.append([new CommitFactory(clock).first(schema)], { expected: 0, durability })
+  await log.append([new CommitFactory(clock).first(schema).commit], { expected: 0, durability })
 }
 
 function refuseContradiction({ log, history = true }: CoreStoreOptions): void {

@@ -4,6 +4,7 @@ import { schemaChanged } from '../event/factories.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { randomId } from '../util/globals.js'
+import { Draft } from './draft.js'
 import type { TransactOptions } from './options.js'
 
 export const NO_OPTIONS: TransactOptions = Object.freeze({})
@@ -11,12 +12,12 @@ export const NO_OPTIONS: TransactOptions = Object.freeze({})
 /** A change of the schema is an action like others. */
 const SCHEMA_OPTIONS: TransactOptions = Object.freeze({ action: 'schema' })
 
-/** Makes commits of events: their ids are those of one store, their times those of its clock. */
+/** Makes commits of events, with ids of one store and times of its clock. */
 export class CommitFactory {
   /** True while the clock is read. A field, because it is read at the end of the stack. */
   readsClock: boolean = false
   readonly #clock: () => unknown
-  /** Begins every commit id: random, so that ids of several stores differ. */
+  /** The beginning of every commit id: random, so that the ids of several stores differ. */
   readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
 
   constructor(clock: (() => unknown) | undefined) {
@@ -24,31 +25,23 @@ export class CommitFactory {
   }
 
   /** The first commit of a log, which contains its schema. */
-  first(schema: SchemaMeta): Commit {
-    const events = Object.freeze([schemaChanged(schema.describe())])
-    return this.make(events, { position: 1, schema: 1 }, NO_OPTIONS)
+  first(schema: SchemaMeta): Draft {
+    return this.draft([schemaChanged(schema.describe())], { position: 1, schema: 1 }, NO_OPTIONS)
   }
 
   /** The commit of a schema that replaces the one of an earlier commit. */
-  change(schema: SchemaMeta, steps: readonly SchemaStep[], at: Pick<Commit, 'position' | 'schema'>): Commit {
-    return this.make(Object.freeze([schemaChanged(schema.describe(), steps)]), at, SCHEMA_OPTIONS)
+  change(schema: SchemaMeta, steps: readonly SchemaStep[], at: Pick<Commit, 'position' | 'schema'>): Draft {
+    return this.draft([schemaChanged(schema.describe(), steps)], at, SCHEMA_OPTIONS)
   }
 
-  make(
+  /** The commit of these events at a position. */
+  draft(
     events: Commit['events'],
     { position, schema }: Pick<Commit, 'position' | 'schema'>,
-    { action, meta, key }: TransactOptions,
-  ): Commit {
-    return Object.freeze({
-      position,
-      id: this.#prefix + position,
-      time: this.now(),
-      schema,
-      action,
-      meta,
-      key,
-      events,
-    })
+    options: TransactOptions,
+  ): Draft {
+    const time = this.now()
+    return new Draft({ position, prefix: this.#prefix, time, schema }, events, options)
   }
 
   /** The current time by the store's clock, which may not write. */

@@ -6,8 +6,8 @@ import { INSPECT, printedInCopies, type Print } from '../util/inspect.js'
 import { openOutcome, type Outcome } from './outcome.js'
 
 /**
- * What tells a commit from others, as printed and as JSON. Of a transaction inside another one that has not
- * ended, or was rolled back, nothing but its status.
+ * What identifies a commit, as printed and as JSON. For a nested transaction whose outermost one has not ended or was
+ * rolled back, only the status.
  * @public
  */
 export interface CommitSummary {
@@ -21,8 +21,8 @@ export interface CommitSummary {
 }
 
 /**
- * A transaction's commit. A nested `transact` hands out that of the outermost one: until that has ended, only
- * `durable` can be read.
+ * A transaction's commit. A nested `transact` returns that of the outermost one: until it has ended, only `durable` can
+ * be read.
  * @public
  */
 export class CommitHandle implements Commit {
@@ -34,7 +34,7 @@ export class CommitHandle implements Commit {
     this.#outcome = outcome
   }
 
-  /** 'duplicate' where the key was known and nothing was written: the commit is the earlier one. */
+  /** 'duplicate' if the key was known and nothing was written: the commit is the earlier one. */
   get status(): 'ok' | 'duplicate' {
     return CommitHandle.#outcomeOf(this).status
   }
@@ -64,20 +64,20 @@ export class CommitHandle implements Commit {
   }
 
   /**
-   * Resolves when the commit is as durable as was asked for; rejects with `ERR_STORE_FAILED`. Made when it is
-   * read, and never an unhandled rejection.
+   * Resolves when the commit is as durable as its transaction required; rejects with `ERR_STORE_FAILED`. Created when it
+   * is read; its rejection is never reported as unhandled.
    */
   get durable(): Promise<void> {
     if (!(#outcome in this)) return quiet(Promise.resolve())
-    this.#durable ??= this.#ask()
+    this.#durable ??= this.#whenDurable()
     return this.#durable
   }
 
   /** The commit without its events; read by `JSON.stringify`. */
   toJSON(): CommitSummary {
-    const { commit, failed, status } = CommitHandle.#outcomeOf(this)
-    if (commit === undefined) return { status: failed ? 'rolled back' : 'open' }
-    const { position, id, time, action, meta, key } = commit
+    const { committed, failed, status } = CommitHandle.#outcomeOf(this)
+    if (committed === undefined) return { status: failed ? 'rolled back' : 'open' }
+    const { position, id, time, action, meta, key } = committed.commit
     return {
       position,
       id,
@@ -94,33 +94,33 @@ export class CommitHandle implements Commit {
     return `CommitHandle ${print?.(this.toJSON(), options) ?? plainText(this.toJSON())}`
   }
 
-  /** What comparisons that look at properties alone tell two of them apart by. */
+  /** By this, comparisons that read only properties distinguish two handles. */
   get [Symbol.toStringTag](): string {
     return plainText(this.toJSON())
   }
 
-  #ask(): Promise<void> {
-    const { commit, source, failed } = this.#outcome
-    if (commit !== undefined && source !== undefined) return source(commit.position)
+  #whenDurable(): Promise<void> {
+    const { committed, source, failed } = this.#outcome
+    if (committed !== undefined && source !== undefined) return source(committed.position)
     // A transaction is synchronous: by the next microtask it has ended.
     return quiet(failed ? this.#settled() : Promise.resolve().then(() => this.#settled()))
   }
 
   async #settled(): Promise<void> {
-    const { commit, source, health, error } = this.#outcome
-    if (commit !== undefined && source !== undefined) return source(commit.position)
+    const { committed, source, health, error } = this.#outcome
+    if (committed !== undefined && source !== undefined) return source(committed.position)
     throw health === undefined ? error : health.failure()
   }
 
-  /** That of the prototype, which printers walk over, is an empty one. */
+  /** The prototype, whose getters printers read, has an empty one. */
   static #outcomeOf(handle: CommitHandle): Outcome {
     return #outcome in handle ? handle.#outcome : openOutcome()
   }
 
   static #commitOf(handle: CommitHandle): Commit {
     if (!(#outcome in handle)) return NO_COMMIT
-    const { commit } = handle.#outcome
-    if (commit !== undefined) return commit
+    const { committed } = handle.#outcome
+    if (committed !== undefined) return committed.commit
     throw new StoreError(
       'ERR_NOT_COMMITTED',
       'This transaction is nested in one that has not been committed: read its commit after the outer one has ended.',
@@ -130,10 +130,10 @@ export class CommitHandle implements Commit {
 
 printedInCopies(CommitHandle.prototype)
 
-/** What the getters of the prototype read. */
+/** What the getters read on the prototype. */
 const NO_COMMIT: Commit = Object.freeze({}) as Commit
 
-/** The same promise, which may be left without anybody to catch its rejection. */
+/** The same promise; its rejection is not reported as unhandled. */
 export function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise

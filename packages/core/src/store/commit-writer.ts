@@ -6,6 +6,7 @@ import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { CommitFactory } from './commit-factory.js'
 import type { Journal } from './journal.js'
+import type { Draft } from './draft.js'
 import type { TransactOptions } from './options.js'
 import type { DurableSource } from './outcome.js'
 
@@ -26,7 +27,7 @@ export class CommitWriter {
   /** Of the last commit. */
   position: number
   /**
-   * True from when the journal has a commit until all that follows from it is recorded: it can't be undone. A
+   * True from when the journal has a commit until all that follows from it is recorded: it can't be reverted. A
    * field, because it is read at the end of the stack.
    */
   publishing: boolean = false
@@ -52,18 +53,23 @@ export class CommitWriter {
     return this.journal.durable(this.#awaited)
   }
 
-  /** The next commit. */
-  make(events: Commit['events'], options: TransactOptions): Commit {
-    return this.factory.make(events, { position: this.position + 1, schema: this.#schema }, options)
+  /** The next commit, before it is read. */
+  draft(events: Commit['events'], options: TransactOptions): Draft {
+    return this.factory.draft(events, { position: this.position + 1, schema: this.#schema }, options)
   }
 
-  /** The caller ends `publishing`. */
-  write(commit: Commit, durability: Durability = this.#durability, size: number = 0): void {
-    this.journal.push(commit, durability, size)
+  /** The earlier commit with the same key and content; undefined for a new key, or none. */
+  duplicateOf(draft: Draft): Commit | undefined {
+    return draft.key === undefined ? undefined : this.keys.duplicateOf(draft.commit)
+  }
+
+  /** Appends the commit to the journal. The caller ends `publishing`. */
+  write(draft: Draft, durability: Durability = this.#durability, size: number = 0): void {
+    this.journal.push(draft, durability, size)
     this.publishing = true
-    this.position = commit.position
-    if (durability !== 'memory') this.#awaited = commit.position
-    this.keys.remember(commit)
+    this.position = draft.position
+    if (durability !== 'memory') this.#awaited = draft.position
+    if (draft.key !== undefined) this.keys.remember(draft.commit)
   }
 
   /** Writes a schema that replaces the one in force. The caller ends `publishing`. */
@@ -81,7 +87,7 @@ export class CommitWriter {
     this.keys.remember(commit)
   }
 
-  /** What promises that a commit of this durability is durable. */
+  /** Returns the promise that a commit of this durability is durable. */
   sourceOf(durability: Durability = this.#durability): DurableSource {
     return durability === 'memory' ? atOnce : this.#durableAt
   }

@@ -1,7 +1,7 @@
 import type { StoreError } from '../error/errors.js'
-import type { Commit } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
 import { MemoryLog } from '../log/memory-log.js'
+import type { Draft } from './draft.js'
 import type { CoreStoreOptions } from './options.js'
 import { WriterQueue } from './writer-queue.js'
 
@@ -12,12 +12,12 @@ export interface Journal {
   /**
    * Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` where the log can't store it.
    */
-  measure(commit: Commit): number
+  measure(draft: Draft): number
   /** Takes the next commit and its size, or throws and takes nothing. */
-  push(commit: Commit, durability: Durability, size: number): void
+  push(draft: Draft, durability: Durability, size: number): void
   /** Resolves once everything up to a position is durable. */
   durable(position: number): Promise<void>
-  /** Waits for what is under way and closes the log. */
+  /** Waits for appends in flight and closes the log. */
   close(): Promise<void>
 }
 
@@ -32,12 +32,12 @@ export function journalFor(
   return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, position, onFailure)
 }
 
-/** Keeps commits in memory, at once: they are as durable as they will be. */
+/** Keeps commits in memory: they are as durable at once as they can be. */
 function memoryJournal(log: MemoryLog): Journal {
   return {
     log,
     measure: unmeasured,
-    push: (commit) => log.push(commit),
+    push: (draft) => log.pushDraft(draft),
     durable: () => Promise.resolve(),
     close: () => log.close(),
   }
@@ -60,10 +60,10 @@ function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError
   let last = head
   return {
     log,
-    measure: (commit) => log.measure?.(commit) ?? 0,
-    push(commit, durability, size) {
-      queue.enqueue(commit, { durability, size })
-      last = commit.position
+    measure: (draft) => log.measure?.(draft.commit) ?? 0,
+    push(draft, durability, size) {
+      queue.enqueue(draft.commit, { durability, size })
+      last = draft.position
     },
     durable: (position) => queue.written(position),
     async close() {

@@ -1,7 +1,7 @@
-import type { Commit } from '../event/commit.js'
+import type { CommitSource } from './draft.js'
 import type { StoreHealth } from './store-health.js'
 
-/** Gives the promise that a commit is durable, which may be left without anybody to catch its rejection. */
+/** Returns the promise that a commit is durable. An unhandled rejection of it is ignored. */
 export type DurableSource = (position: number) => Promise<void>
 
 /**
@@ -11,7 +11,7 @@ export type DurableSource = (position: number) => Promise<void>
 export interface Outcome {
   status: 'ok' | 'duplicate'
   /** Undefined while the transaction runs, and where it did not commit. */
-  commit: Commit | undefined
+  committed: CommitSource | undefined
   source: DurableSource | undefined
   /** It ended without a commit. */
   failed: boolean
@@ -23,7 +23,7 @@ export interface Outcome {
 export function openOutcome(): Outcome {
   return {
     status: 'ok',
-    commit: undefined,
+    committed: undefined,
     source: undefined,
     failed: false,
     error: undefined,

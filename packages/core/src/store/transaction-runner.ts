@@ -10,6 +10,7 @@ import type { CommitWriter } from './commit-writer.js'
 import { applyReceived } from './received.js'
 import type { Notifications } from './notifications.js'
 import type { TransactOptions } from './options.js'
+import type { CommitSource } from './draft.js'
 import { openOutcome, type Outcome } from './outcome.js'
 import type { StoreHealth } from './store-health.js'
 import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
@@ -144,7 +145,7 @@ export class TransactionRunner {
         this.#health.failed = true
         this.#health.stopped = true
       }
-      if (outcome !== undefined && outcome.commit === undefined) {
+      if (outcome !== undefined && outcome.committed === undefined) {
         outcome.failed = true
         outcome.error = cause
         if (!ended) outcome.health = this.#health
@@ -185,19 +186,19 @@ export class TransactionRunner {
     const { changes } = this.#context
     const writer = this.#writer
     if (changes.count === 0) return undefined
-    const commit = writer.make(changes.events(), options)
+    const draft = writer.draft(changes.events(), options)
     const source = writer.sourceOf(options.durability)
-    // Before the key is looked up: to hash what is too large takes seconds.
-    const size = writer.journal.measure(commit)
-    const earlier = writer.keys.duplicateOf(commit)
+    // Before the key is looked up: hashing a commit that is too large takes seconds.
+    const size = writer.journal.measure(draft)
+    const earlier = writer.duplicateOf(draft)
     if (earlier !== undefined) {
       changes.rollback(0)
-      this.#fulfil(earlier, { status: 'duplicate', source })
+      this.#fulfil({ position: earlier.position, commit: earlier }, { status: 'duplicate', source })
       return undefined
     }
-    const report = this.#report(commit)
-    writer.write(commit, options.durability, size)
-    this.#fulfil(commit, { status: 'ok', source })
+    const report = this.#listened ? changes.report(draft.commit) : undefined
+    writer.write(draft, options.durability, size)
+    this.#fulfil(draft, { status: 'ok', source })
     writer.publishing = false
     return report
   }
@@ -205,22 +206,22 @@ export class TransactionRunner {
   #accept(commit: Commit): CommitReport | undefined {
     this.#barrier = 'commit'
     checkCommit(this.#context)
-    const report = this.#report(commit)
+    const report = this.#listened ? this.#context.changes.report(commit) : undefined
     this.#writer.accept(commit)
     this.#writer.publishing = false
     return report
   }
 
-  #report(commit: Commit): CommitReport | undefined {
-    return this.#notifications.commits.size === 0 ? undefined : this.#context.changes.report(commit)
+  get #listened(): boolean {
+    return this.#notifications.commits.size > 0
   }
 
-  #fulfil(commit: Commit, { status, source }: Pick<Outcome, 'status' | 'source'>): void {
+  #fulfil(committed: CommitSource, { status, source }: Pick<Outcome, 'status' | 'source'>): void {
     const outcome = this.#outcome
     if (outcome === undefined) return
     outcome.status = status
     outcome.source = source
-    outcome.commit = commit
+    outcome.committed = committed
   }
 
   /** What follows a commit: the listeners, and the tables that may be compacted. */

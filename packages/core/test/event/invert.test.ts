@@ -1,6 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { created, deleted, linked, schemaChanged, unlinked, updated } from '../../src/event/factories.js'
+import {
+  created,
+  deleted,
+  frozenEvent,
+  linked,
+  schemaChanged,
+  unlinked,
+  updated,
+} from '../../src/event/factories.js'
 import { invert } from '../../src/event/invert.js'
 import type { UsageError } from '../../src/error/errors.js'
 
@@ -18,9 +26,10 @@ const events = [
   unlinked('Book.tags', 1, 2),
 ]
 
-test('are frozen, with all that they hold', () => {
-  for (const event of events) assert.ok(Object.isFrozen(event))
+test('frozenEvent freezes an event with all that it has', () => {
+  for (const event of events) assert.ok(Object.isFrozen(frozenEvent(event)))
   const update = updated({ model: 'Author', key: 1 }, { name: 'a' }, { name: 'b' }, { patches, inverse })
+  frozenEvent(update)
   for (const part of [
     update.before,
     update.after,
@@ -31,6 +40,10 @@ test('are frozen, with all that they hold', () => {
   ]) {
     assert.ok(Object.isFrozen(part))
   }
+})
+
+test('the inverse is frozen', () => {
+  for (const event of events) assert.ok(Object.isFrozen(invert(event)))
 })
 
 test('the inverse of the inverse is the event', () => {

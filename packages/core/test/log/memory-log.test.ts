@@ -8,13 +8,20 @@ const test = suite('the memory log')
 
 eventLogLaws(test, { create: () => new MemoryLog() })
 
-test('keeps the commits themselves', async () => {
+test('returns a commit by its position', () => {
   const log = new MemoryLog()
-  const written = commit(1)
-  log.push(written)
-  assert.is(log.at(1), written)
-  assert.is(log.at(2), undefined)
-  for await (const read of log.read()) assert.is(read, written)
+  log.push(commit(1))
+  assert.equal(log.at(1), commit(1))
+  for (const position of [0, 2, -1, 1.5, Number.NaN]) assert.is(log.at(position), undefined)
+})
+
+test('the first search for a key finds commits that came past append, a later one those since then', async () => {
+  const log = new MemoryLog()
+  log.push(commit(1, { key: 'a' }))
+  log.push(commit(2))
+  assert.is(await log.find('a'), 1)
+  log.push(commit(3, { key: 'b' }))
+  assert.equal([await log.find('b'), await log.find('c')], [3, undefined])
 })
 
 test('a push in the wrong place or after the close is refused', async () => {
