@@ -51,7 +51,7 @@ export function recoverNow(
 ): Recovered {
   const plan = planSchema(readSchemasNow(log), schema, options.migrate ?? 'safe')
   const replay = new Replay(schema, plan)
-  for (let position = 0; position < log.position; ) {
+  for (let position = 0; position < log.position;) {
     const page = log.page(position)
     for (const commit of page) replay.take(commit)
     position += page.length
