@@ -1,5 +1,5 @@
 import { canonicalText, definePrinted, jsonValue, plainText, type Print } from '@relata/core/engine'
-import { queryText } from '../live/dependency/query-text.js'
+import { writtenText } from '../live/dependency/query-text.js'
 import { fetchResult } from './results.js'
 import { MAX_ROWS_SHOWN, peek, type Peek } from './peek.js'
 import { QuerySource } from './query-source.js'
@@ -125,7 +125,7 @@ function taggedText(source: QuerySource, title: string, summary: string | undefi
 }
 
 function identityOf(source: QuerySource, { shown, total }: Peek, isComplete: boolean): string {
-  return `${canonicalText(shown)}${isComplete ? '' : `${total}${queryText(source.query)}`}`
+  return `${canonicalText(shown)}${isComplete ? '' : `${total}${writtenText(source.context.schema, source.query)}`}`
 }
 
 /** FNV-1a, in hexadecimal digits. */

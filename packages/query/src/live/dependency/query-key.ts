@@ -1,104 +1,179 @@
 import type { Value } from '@relata/core'
 import { conjuncts } from '../../ast/condition.js'
 import type { Condition, Query } from '../../ast/nodes.js'
-import { withGroupNames } from '../../compute/aggregate/group-names.js'
-import { orderTerms } from '../../compute/order.js'
 import { matchColumn } from '../../bind/columns.js'
 import type { Context } from '../../bind/context.js'
-import type { FieldItem } from '../../bind/item.js'
+import { boundItem } from '../../bind/filter-step.js'
+import { conjuncts as itemConjuncts, type FieldItem, type Item } from '../../bind/item.js'
+import { withGroupNames } from '../../compute/aggregate/group-names.js'
+import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
-import { isRestricted, pathBack, hopsOf, type Path } from '../../resolve/path.js'
-import { queryText } from './query-text.js'
+import { pathBack, hopsOf, type Path } from '../../resolve/path.js'
 import { valueIdOf, compositeId, shortened, type ValueId } from './key-reader.js'
+import { pathText } from './path-text.js'
+import { fixedItem, queryText } from './query-text.js'
+import {
+  compareAt,
+  intersection,
+  NO_KEY,
+  rangeOf,
+  rangeText,
+  RoutedRange,
+  type Range,
+} from './range.js'
 
 /**
- * How questions that differ in constants alone are told apart: `shape` is what they have in common, `key`
- * what they compare with. Rows are sent to those whose key they have, so that a write costs the same whatever
- * the number of the others.
+ * A query as what it has in common with others (`shape`), and the constants that distinguish it (`key`). Rows
+ * are routed to the views whose constants they match, so that a write costs the same whatever the number of
+ * other views.
  */
 export interface QueryKey {
   readonly shape: string
-  /** Undefined where the question compares nothing for equality with a constant. */
+  /** Undefined if the query compares nothing with a constant. */
   readonly key: ValueId | undefined
-  /** The first of several values that the key is made of. */
+  /** The first of the values that the query compares with for equality. */
   readonly first: ValueId
+  readonly range: RoutedRange | undefined
   readonly keyPaths: KeyPaths | undefined
 }
 export interface KeyPaths {
-  /** Nothing else is asked: a row that has the key is in the result. */
+  /** The query has no other condition: a row that has the key is in the result. */
   readonly exact: boolean
-  /** Where the values are that a key is made of. */
+  /** The columns that are compared for equality. */
   readonly paths: readonly Path[]
+  readonly range: { readonly path: Path; readonly kind: Range['kind'] } | undefined
 }
 
-interface Equality {
+/** A condition that compares a column with a constant. */
+interface Leaf {
   readonly path: Path
-  readonly value: Value
   readonly condition: Condition | undefined
 }
+interface Equality extends Leaf {
+  readonly value: Value
+}
+interface RangeLeaf extends Leaf {
+  readonly range: Range
+}
+/** Conditions on one column that form one range. */
+interface RangeLeaves {
+  readonly path: Path
+  readonly range: Range
+  readonly conditions: readonly Condition[]
+}
 
-/** Takes a question apart. */
+/** Separates a query's shape and key. */
 export function queryKey(prepared: PlannedQuery): QueryKey {
   const { query } = prepared
   const context = withGroupNames(prepared.context, prepared.grouping)
-  const leaves = equalitiesOf(context, query)
-  const single = leaves.filter(({ path }) => !path.multi)
-  // Of several multi-valued ones the first routes; the others stay part of the shape.
-  const chosen = single.length > 0 ? single : leaves.slice(0, 1)
-  const conditions = new Set(chosen.flatMap(({ condition }) => condition ?? []))
-  const shape = queryText(query, {
+  const { equalities, ranges } = leavesOf(context, query)
+  const single = equalities.filter(({ path }) => !path.multi)
+  // The first of several multi-valued ones routes; the others stay part of the shape.
+  const chosen = single.length > 0 ? single : equalities.slice(0, 1)
+  const ranged = chosen.length > single.length ? undefined : chosenRange(ranges)
+  const compared = new Set(chosen.flatMap(({ condition }) => condition ?? []))
+  const shape = queryText(prepared, {
     owner: chosen.some(({ condition }) => condition === undefined),
-    conditions,
+    equalities: compared,
+    ranges: new Set(ranged?.conditions),
+    range: ranged === undefined ? '' : `${ranged.range.kind} ${pathText(ranged.path)}`,
   })
-  if (chosen.length === 0) return { shape, key: undefined, first: null, keyPaths: undefined }
-  const sorted = chosen.toSorted((a, b) =>
-    a.path.chain < b.path.chain ? -1 : a.path.chain > b.path.chain ? 1 : 0,
-  )
+  if (chosen.length === 0 && ranged === undefined)
+    return { shape, key: undefined, first: null, range: undefined, keyPaths: undefined }
+  const sorted = chosen.toSorted((a, b) => byText(pathText(a.path), pathText(b.path)))
   const ids = sorted.map(({ path, value }) => valueIdOf(path, value))
-  const paths = sorted.map(({ path }) => path)
   const exact =
-    conjunctsIn(query) === conditions.size &&
+    conjunctsIn(query) === compared.size + (ranged?.conditions.length ?? 0) &&
     isDecidedByKey(query, chosen) &&
-    (single.length > 0 || readsIndependentOfKey(context, query))
-  return { shape, key: compositeId(ids), first: ids[0] ?? null, keyPaths: { exact, paths } }
+    (single.length === chosen.length || readsIndependentOfKey(context, query))
+  const key = ids.length === 0 ? NO_KEY : compositeId(ids)
+  return {
+    shape,
+    key: ranged === undefined ? key : `${compositeId([NO_KEY, key])}${rangeText(ranged.path, ranged.range)}`,
+    first: ids[0] ?? null,
+    range: ranged === undefined ? undefined : new RoutedRange(key, ranged.range),
+    keyPaths: {
+      exact,
+      paths: sorted.map(({ path }) => path),
+      range: ranged === undefined ? undefined : { path: ranged.path, kind: ranged.range.kind },
+    },
+  }
 }
 
-/** The equalities with constants that every row of the result has. */
-function equalitiesOf(context: Context, query: Query): readonly Equality[] {
-  const leaves: Equality[] = []
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+interface Leaves {
+  readonly equalities: readonly Equality[]
+  readonly ranges: readonly RangeLeaf[]
+}
+
+/** The comparisons with constants that every row of the result satisfies. */
+function leavesOf(context: Context, query: Query): Leaves {
+  const equalities: Equality[] = []
+  const ranges: RangeLeaf[] = []
   const { base } = query
   if (base.kind === 'related') {
     // The way to the owner is walked to its end: a key may name one that is gone.
     const back = pathBack(base.edge)
     const hops = hopsOf(base.edge.inverse)
-    leaves.push({
-      path: shortened({ ...back, hops, field: base.edge.source.pk, multi: hops.some((hop) => !hop.single) }),
+    const multi = hops.some((hop) => !hop.single)
+    equalities.push({
+      path: shortened({ ...back, hops, field: base.edge.source.pk, multi }),
       value: base.owner,
       condition: undefined,
     })
   }
-  for (const step of query.steps) {
+  for (const { item, condition } of comparisonsOf(context, query)) {
+    const equal = equalityOf(item, condition)
+    const range = equal === undefined && !item.path.multi ? rangeOf(item) : undefined
+    if (equal !== undefined) equalities.push(equal)
+    if (range !== undefined) ranges.push({ path: item.path, range, condition })
+  }
+  return { equalities, ranges }
+}
+
+/** The conditions that compare a column with a constant and that all rows of the result satisfy. */
+function* comparisonsOf(
+  context: Context,
+  { steps }: Query,
+): Generator<{ readonly item: FieldItem; readonly condition: Condition }> {
+  for (const step of steps) {
     if (step.kind !== 'filter') continue
-    for (const condition of conjuncts(step.condition)) {
-      const leaf = equalityOf(context, condition)
-      if (leaf !== undefined) leaves.push(leaf)
+    const conditions = conjuncts(step.condition)
+    const kept = boundItem(step, context)
+    const items = kept === undefined ? [] : itemConjuncts(kept)
+    for (const [i, condition] of conditions.entries()) {
+      const item = fieldItemOf(context, condition, items.length === conditions.length ? items[i] : undefined)
+      if (item !== undefined) yield { item, condition }
     }
   }
-  return leaves
 }
 
-function equalityOf(context: Context, condition: Condition): Equality | undefined {
+/** A comparison of a column with a constant. */
+function fieldItemOf(context: Context, condition: Condition, bound: Item | undefined): FieldItem | undefined {
   if (condition.kind !== 'lookup' || matchColumn(context, condition.chain) !== undefined) return undefined
-  const item = context.services.item(context, condition)
-  if (item.kind !== 'field' || !isEquality(item)) return undefined
-  return { path: shortened(item.path), value: item.test.equals?.[0] ?? null, condition }
+  return fixedItem(bound ?? context.services.item(context, condition))
 }
 
-const isEquality = ({ path, test }: FieldItem): boolean =>
-  test.lookup === 'exact' &&
-  test.equals?.length === 1 &&
-  test.equals[0] !== null &&
-  !path.hops.some(isRestricted)
+function equalityOf({ path, test }: FieldItem, condition: Condition): Equality | undefined {
+  const value = test.lookup === 'exact' && test.equals?.length === 1 ? (test.equals[0] ?? null) : null
+  return value === null ? undefined : { path: shortened(path), value, condition }
+}
+
+/** The column whose range routes: the first in the order of their texts that has an interval, else a prefix. */
+function chosenRange(leaves: readonly RangeLeaf[]): RangeLeaves | undefined {
+  const byPath = new Map<string, RangeLeaves>()
+  for (const { path, range, condition } of leaves) {
+    const text = `${range.kind} ${pathText(path)}`
+    const known = byPath.get(text)
+    const both = known === undefined ? range : intersection(known.range, range, compareAt(path))
+    const conditions = condition === undefined ? [] : [condition]
+    if (both !== undefined)
+      byPath.set(text, { path, range: both, conditions: [...(known?.conditions ?? []), ...conditions] })
+  }
+  const [first] = [...byPath.keys()].sort(byText)
+  return first === undefined ? undefined : byPath.get(first)
+}
 
 const conjunctsIn = ({ steps }: Query): number => {
   let sum = 0
@@ -107,7 +182,8 @@ const conjunctsIn = ({ steps }: Query): number => {
 }
 
 /**
- * Conditions that don't route are asked; so is a related set's base where a condition routes in its place.
+ * Conditions that don't route are evaluated; so is the base of a related set if a condition routes in its
+ * place.
  */
 const isDecidedByKey = ({ base, shape, aggregates }: Query, chosen: readonly Equality[]): boolean =>
   shape.kind === 'rows' &&
@@ -116,8 +192,8 @@ const isDecidedByKey = ({ base, shape, aggregates }: Query, chosen: readonly Equ
     (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
 
 /**
- * What is read of a row doesn't depend on the constants: a filter over several related rows narrows what
- * annotations and orders range over.
+ * What is read of a row does not depend on the constants. A filter over several related rows narrows the rows
+ * that annotations and orders read.
  */
 const readsIndependentOfKey = (context: Context, query: Query): boolean =>
   query.steps.every(({ kind }) => kind === 'filter') && orderTerms(context, query).length === 0

@@ -1,76 +1,224 @@
-import { valueEncoder, type ValueEncoder } from '@relata/core/engine'
-import { isLookup } from '../../ast/condition.js'
-import type { Condition, LookupCondition, Query, Step } from '../../ast/nodes.js'
+import { valueEncoder, type ModelMeta, type SchemaMeta, type ValueEncoder } from '@relata/core/engine'
+import { conjuncts, isLookup } from '../../ast/condition.js'
 import { isExpression } from '../../ast/expression.js'
+import type { Condition, LookupCondition, OrderTerm, Query, Step } from '../../ast/nodes.js'
 import { isQuery } from '../../ast/query.js'
+import { matchColumn } from '../../bind/columns.js'
+import type { Context } from '../../bind/context.js'
+import type { FieldItem, Item } from '../../bind/item.js'
+import { orderTerms } from '../../compute/order.js'
+import type { PlannedQuery } from '../../plan/planned-query.js'
+import { isRestricted, resolvePath, type Path } from '../../resolve/path.js'
+import { valueIdOf, type ValueId } from './key-reader.js'
+import { pathText } from './path-text.js'
+import { rangeOf, rangeText } from './range.js'
 
-/** Constants that are left out of a query's text: what is left is what it has in common with others. */
+/** Constants that are left out of a query's text, which is then what the query has in common with others. */
 export interface Placeholders {
   readonly owner: boolean
-  readonly conditions: ReadonlySet<Condition>
+  /** Conditions whose constant is left out. */
+  readonly equalities: ReadonlySet<Condition>
+  /** Conditions that are left out. */
+  readonly ranges: ReadonlySet<Condition>
+  /** Describes the range that the latter form. */
+  readonly range: string
 }
-const NO_HOLES: Placeholders = { owner: false, conditions: new Set() }
+const NO_HOLES: Placeholders = { owner: false, equalities: new Set(), ranges: new Set(), range: '' }
 
-/** One text for queries that are equal: that ask the same in the same way. */
-export function queryText(query: Query, holes: Placeholders = NO_HOLES): string {
-  const { model, base, steps, ordering, order, reversed, start, stop, shape, distinct, aggregates } = query
-  const parts = [
-    model.name,
-    baseText(base, holes),
-    steps.map((step) => stepText(step, holes)).join(';'),
-    order === undefined && ordering !== model.ordering ? `by${text(ordering)}` : text(order),
-    String(reversed),
-    String(start),
-    String(stop),
-    text(shape),
-    String(distinct),
-    // As entries: their order is that of the result's members.
-    text(aggregates && Object.entries(aggregates)),
-  ]
-  return `(${parts.join('|')})`
+/**
+ * The canonical text of a query: equal texts only for queries that mean the same. Names of one column
+ * (`author`, `author_id`, `author__pk`), a row and its key, orders given by names, expressions or the model, the
+ * order of conditions and how they are distributed over the first calls of `filter` make no difference.
+ */
+export function queryText(prepared: PlannedQuery, holes: Placeholders = NO_HOLES): string {
+  const { query, context, grouping } = prepared
+  const text = new QueryText(context.schema, query, context, holes)
+  const ordered = grouping === undefined && query.base.kind !== 'combined'
+  return text.whole(ordered ? orderTerms(context, query) : undefined)
 }
 
-function baseText(base: Query['base'], holes: Placeholders): string {
-  if (base.kind === 'related') return `${base.edge.id}<${holes.owner ? '?' : text(base.owner)}`
-  if (base.kind !== 'combined') return base.kind
-  const terms = base.terms.map((term) =>
-    term.kind === 'combine' ? `${term.operator}${queryText(term.query)}` : text(term),
-  )
-  return `combined${queryText(base.first)}${terms.join('')}`
+/** The text of a query as it was written, without its names resolved in a state. */
+export function writtenText(schema: SchemaMeta, query: Query): string {
+  return new QueryText(schema, query).whole()
 }
 
-function stepText(step: Step, holes: Placeholders): string {
-  return step.kind === 'filter' ? `filter${conditionText(step.condition, holes)}` : text(step)
-}
+class QueryText {
+  readonly #schema: SchemaMeta
+  readonly #query: Query
+  /** Undefined for queries inside, whose names are not resolved. */
+  readonly #context: Context | undefined
+  readonly #holes: Placeholders
+  /** Names that annotations define; chains that begin with one are no paths of the model. */
+  readonly #names: ReadonlySet<string>
+  readonly #value: ValueEncoder
 
-function conditionText(condition: Condition, holes: Placeholders): string {
-  switch (condition.kind) {
-    case 'lookup':
-      return lookupText(condition, holes)
-    case 'and':
-    case 'or':
-    case 'xor':
-      return `${condition.kind}(${condition.children
-        .map((child) => conditionText(child, holes))
-        .sort()
-        .join('&')})`
-    case 'not':
-      return `not(${conditionText(condition.child, holes)})`
-    case 'expression':
-      return text(condition.expression)
+  constructor(schema: SchemaMeta, query: Query, context?: Context, holes: Placeholders = NO_HOLES) {
+    this.#schema = schema
+    this.#query = query
+    this.#context = context
+    this.#holes = holes
+    this.#names = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
+    // 0 and -0 are two constants, since arithmetic distinguishes them. An instance of a class that is no node,
+    // such as a row, is equal to itself alone.
+    this.#value = valueEncoder({
+      negativeZero: 'distinct',
+      isData: (instance) => isExpression(instance) || isLookup(instance),
+      textOf: (value) => this.#nodeText(value),
+    })
+  }
+
+  /** `terms`: the order in force; undefined if it is that of the query as it was written. */
+  whole(terms?: readonly OrderTerm[]): string {
+    const { model, steps, start, stop, shape, distinct, aggregates } = this.#query
+    const parts = [
+      model.name,
+      this.#base(),
+      this.#steps(steps),
+      this.#holes.range,
+      terms === undefined ? this.#writtenOrder() : this.#order(terms),
+      String(start),
+      String(stop),
+      this.#value(shape),
+      // A row is in a result once in any case.
+      String(distinct && shape.kind === 'values'),
+      // As entries, because their order is that of the result.
+      this.#value(aggregates && Object.entries(aggregates)),
+    ]
+    return `(${parts.join('|')})`
+  }
+
+  #base(): string {
+    const { base } = this.#query
+    if (base.kind === 'related') return `${base.edge.id}<${this.#holes.owner ? '?' : this.#value(base.owner)}`
+    if (base.kind !== 'combined') return base.kind
+    const terms = base.terms.map((term) =>
+      term.kind === 'combine' ? `${term.operator}${this.#inner(term.query)}` : this.#value(term),
+    )
+    return `combined${this.#inner(base.first)}${terms.join('')}`
+  }
+
+  #inner(query: Query): string {
+    return new QueryText(this.#schema, query).whole()
+  }
+
+  #writtenOrder(): string {
+    const { model, ordering, order, reversed } = this.#query
+    const text = order === undefined && ordering !== model.ordering ? this.#value(ordering) : this.#value(order)
+    return `${text} ${reversed}`
+  }
+
+  #order(terms: readonly OrderTerm[]): string {
+    return terms
+      .map(({ expression, descending, nulls }) => {
+        const nullsFirst = nulls === undefined ? !descending : nulls === 'first'
+        return `${this.#value(expression)} ${descending} ${nullsFirst}`
+      })
+      .join()
+  }
+
+  /**
+   * The conditions on columns of the row in the first calls of `filter` are sorted as if one call had them all:
+   * they choose no related rows, so it makes no difference which call they are in.
+   */
+  #steps(steps: readonly Step[]): string {
+    const own: string[] = []
+    const others: string[] = []
+    let leading = true
+    for (const step of steps) {
+      if (step.kind !== 'filter') {
+        leading = false
+        others.push(this.#value(step))
+        continue
+      }
+      const rest: string[] = []
+      for (const condition of conjuncts(step.condition)) {
+        const movable = leading && this.#isOfRow(condition)
+        const text = this.#condition(condition)
+        if (!movable) rest.push(text)
+        else if (text !== '') own.push(text)
+      }
+      if (rest.length > 0) others.push(`filter(${rest.sort().join('&')})`)
+    }
+    return `${own.sort().join('&')};${others.join(';')}`
+  }
+
+  /** Whether a condition compares a column that a row reaches without a choice. */
+  #isOfRow(condition: Condition): boolean {
+    return condition.kind === 'lookup' && this.#pathOf(condition.chain)?.multi === false
+  }
+
+  #condition(condition: Condition): string {
+    switch (condition.kind) {
+      case 'lookup':
+        return this.#lookup(condition)
+      case 'and':
+      case 'or':
+      case 'xor':
+        return `${condition.kind}(${condition.children
+          .map((child) => this.#condition(child))
+          .sort()
+          .join('&')})`
+      case 'not':
+        return `not(${this.#condition(condition.child)})`
+      case 'expression':
+        return this.#value(condition.expression)
+    }
+  }
+
+  #lookup(condition: LookupCondition): string {
+    const { chain, value } = condition
+    const path = this.#pathOf(chain)
+    if (path === undefined) return `${JSON.stringify(chain)}=${this.#value(value)}`
+    if (this.#holes.ranges.has(condition)) return ''
+    if (this.#holes.equalities.has(condition)) return `${pathText(path)}=?`
+    const item = this.#fixedItem(condition)
+    const compared = item === undefined ? undefined : comparedText(item)
+    return compared ?? `${pathText(path)} ${path.lookup || 'exact'} ${this.#value(value)}`
+  }
+
+  #fixedItem(condition: LookupCondition): FieldItem | undefined {
+    const context = this.#context
+    if (context === undefined || matchColumn(context, condition.chain) !== undefined) return undefined
+    return fixedItem(context.services.item(context, condition))
+  }
+
+  /** The column that a chain reads; undefined if it begins with an annotation. */
+  #pathOf(chain: string): Path | undefined {
+    const [head = ''] = chain.split('__', 1)
+    const { model } = this.#query
+    return this.#names.has(head) ? undefined : knownPath(this.#schema, model, chain)
+  }
+
+  #nodeText(value: object): string | undefined {
+    if (isQuery(value)) return this.#inner(value)
+    if (!isExpression(value) || value.kind !== 'f' || value.output !== undefined) return undefined
+    const path = this.#pathOf(value.chain)
+    return path === undefined || path.lookup !== '' ? undefined : `F${pathText(path)}`
   }
 }
 
-const lookupText = (condition: LookupCondition, holes: Placeholders): string =>
-  `${JSON.stringify(condition.chain)}=${holes.conditions.has(condition) ? '?' : text(condition.value)}`
+/** Names were checked when the query set was made; those of groups and named relations are no paths. */
+function knownPath(schema: SchemaMeta, model: ModelMeta, chain: string): Path | undefined {
+  try {
+    return resolvePath(schema, model, chain)
+  } catch {
+    return undefined
+  }
+}
 
-/**
- * Anything that a query is made of. 0 and -0 are two constants, since arithmetic tells them apart. Nodes are
- * what their members say; a constant that is an instance of another class, such as a row, is equal to itself
- * alone.
- */
-const text: ValueEncoder = valueEncoder({
-  negativeZero: 'distinct',
-  isData: (instance) => isExpression(instance) || isLookup(instance),
-  textOf: (value) => (isQuery(value) ? queryText(value) : undefined),
-})
+/** The constant that a column is compared with, as the test of its values has it. */
+function comparedText(item: FieldItem): string | undefined {
+  const { path, test } = item
+  if (test.equals !== undefined)
+    return `${pathText(path)} in ${idsText(test.equals.map((value) => valueIdOf(path, value)))}`
+  const range = rangeOf(item)
+  return range === undefined ? undefined : `${pathText(path)} within ${rangeText(path, range)}`
+}
+
+/** A comparison of a column with a constant; undefined for any other condition. */
+export function fixedItem(item: Item): FieldItem | undefined {
+  return item.kind === 'field' && item.fixed === true && !item.path.hops.some(isRestricted) ? item : undefined
+}
+
+const idsText = (ids: readonly ValueId[]): string =>
+  [...new Set(ids.map((id) => `${typeof id}${String(id).length}:${String(id)}`))].sort().join()

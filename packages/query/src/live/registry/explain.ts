@@ -4,7 +4,7 @@ import { planLive, type LiveContext } from '../view/live-context.js'
 import { maintenanceOf, type Maintenance } from '../view/maintenance.js'
 import { dependenciesOf } from '../dependency/dependencies.js'
 import type { DependencyPath } from '../dependency/dependency-path.js'
-import { queryKey } from '../dependency/query-key.js'
+import { queryKey, type QueryKey } from '../dependency/query-key.js'
 
 /**
  * A plan with how its live result is maintained: the dependencies, and what is evaluated again when one of
@@ -14,8 +14,7 @@ export function explainLive(here: LiveContext, query: Query, explanation: Explan
   const prepared = planLive(here, query)
   const { root, others } = dependenciesOf(prepared)
   const maintenance = maintenanceOf(prepared)
-  const routed =
-    maintenance !== 'recompute' && queryKey(prepared).key !== undefined ? ', routed by key value' : ''
+  const routed = maintenance === 'recompute' ? '' : routing(queryKey(prepared))
   const children = [
     ...watched(root, 'on a change of'),
     ...others.flatMap((other) => watched(other, 'all rows on a change of')),
@@ -28,6 +27,13 @@ export function explainLive(here: LiveContext, query: Query, explanation: Explan
     children,
   }
   return Object.freeze({ ...top, toString: () => renderPlan(top) })
+}
+
+/** How the views are found that a changed row concerns. */
+function routing({ keyPaths }: QueryKey): string {
+  if (keyPaths === undefined) return ''
+  const { paths, range } = keyPaths
+  return `, routed by ${[...(paths.length > 0 ? ['key value'] : []), ...(range === undefined ? [] : [range.kind])].join(' and ')}`
 }
 
 const HOW: { readonly [W in Maintenance]: (routed: string) => string } = {

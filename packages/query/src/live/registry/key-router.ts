@@ -1,5 +1,5 @@
 import type { StateReader, TableReader, Value } from '@relata/core/engine'
-import { changeFilterOf, NO_FILTER, type ChangeFilter } from '../dependency/change-filter.js'
+import { ChangeFilters } from '../dependency/change-filters.js'
 import type { DependencyPath } from '../dependency/dependency-path.js'
 import { valueIdOf, type KeyReader, type ValueId } from '../dependency/key-reader.js'
 import type { MembershipListener } from '../view/ordered-view.js'
@@ -9,12 +9,12 @@ import { RoutedViews, type Router } from './router.js'
 
 /** Routes rows by the values that queries compare with for equality: a row's key is that of one view. */
 export class KeyRouter implements Router {
-  readonly #state: StateReader
   readonly #table: TableReader
   readonly #keys: KeyReader
   /** The views of the group by key. */
   readonly #views: ReadonlyMap<ValueId | undefined, View>
-  readonly #filters = new Map<DependencyPath, ChangeFilter>()
+  /** Undefined if a row may have several keys. */
+  readonly #filters: ChangeFilters | undefined
   /** How many views have a key that begins with a value. */
   readonly #firsts = new Map<ValueId, number>()
   /** The views that contain a row, by slot: they are notified when the row no longer has their key. */
@@ -27,10 +27,14 @@ export class KeyRouter implements Router {
     keys: KeyReader,
     views: ReadonlyMap<ValueId | undefined, View>,
   ) {
-    this.#state = state
     this.#table = table
     this.#keys = keys
     this.#views = views
+    const { path } = keys
+    this.#filters =
+      path === undefined
+        ? undefined
+        : new ChangeFilters(state, path, (value) => this.#firsts.has(valueIdOf(path, value)))
     this.membership = {
       entered: (slot, view) => this.#hold(slot, view),
       left: (slot, view) => this.#release(slot, view),
@@ -58,16 +62,7 @@ export class KeyRouter implements Router {
   }
 
   mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean {
-    const key = this.#keys.path
-    if (key === undefined) return true
-    let filter = this.#filters.get(path)
-    if (filter === undefined)
-      this.#filters.set(path, (filter = changeFilterOf(this.#state, key, path) ?? NO_FILTER))
-    if (filter === NO_FILTER || this.#firsts.has(valueIdOf(key, filter.now(slot)))) return true
-    return (
-      attribute === filter.attribute &&
-      (before === undefined || this.#firsts.has(valueIdOf(key, filter.before(before))))
-    )
+    return this.#filters === undefined || this.#filters.mayAffect(path, slot, attribute, before)
   }
 
   route(slots: ReadonlySet<number>): readonly SlotView[] {
@@ -85,6 +80,8 @@ export class KeyRouter implements Router {
     }
     return routed.views
   }
+
+  reset(): void {}
 
   move(moves: Int32Array): void {
     const holders = [...this.#holders]

@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader, TableReader, Value } from '@relata/core/engine'
+import { must, type ModelMeta, type StateReader, type TableReader, type Value } from '@relata/core/engine'
 import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { AffectedRows } from '../dependency/affected-rows.js'
@@ -21,6 +21,7 @@ import { SlotView, type CommitUpdate } from '../view/slot-view.js'
 import { TopView } from '../view/top-view.js'
 import type { View } from '../view/view.js'
 import { KeyRouter } from './key-router.js'
+import { RangeRouter } from './range-router.js'
 import type { Router } from './router.js'
 
 /**
@@ -80,11 +81,12 @@ export class QueryGroup implements Dependent {
     return this.#views.get(key)
   }
 
-  open(prepared: PlannedQuery, { key, first }: QueryKey, here: LiveContext): View {
+  open(prepared: PlannedQuery, { key, first, range }: QueryKey, here: LiveContext): View {
     const view = this.#create(prepared, here)
     view.group = this
     view.key = key
     view.first = first
+    view.range = range
     this.#views.set(key, view)
     if (view instanceof SlotView) this.#router?.add(view)
     return view
@@ -138,6 +140,7 @@ export class QueryGroup implements Dependent {
       if (routed !== undefined) for (const view of routed) view.takeAffected()
       const rows = AffectedSlots.of(slots)
       for (const view of this.#views.values()) report(view, rows)
+      if (everything) this.#router?.reset(this.#views.values())
     } else {
       for (const view of routed) report(view, view.takeAffected())
     }
@@ -150,8 +153,10 @@ export class QueryGroup implements Dependent {
     this.#router?.move(moves)
   }
 
-  #routerOf(state: StateReader, { paths }: KeyPaths): Router {
-    return new KeyRouter(state, this.#table, new KeyReader(state, paths), this.#views)
+  #routerOf(state: StateReader, { paths, range }: KeyPaths): Router {
+    const keys = paths.length === 0 ? undefined : new KeyReader(state, paths)
+    if (range !== undefined) return new RangeRouter(state, this.#table, { keys, ...range })
+    return new KeyRouter(state, this.#table, must(keys, 'equalities or a range'), this.#views)
   }
 
   #create(prepared: PlannedQuery, here: LiveContext): View {

@@ -3,6 +3,7 @@ import type { DependencyPath } from '../dependency/dependency-path.js'
 import type { MembershipListener } from '../view/ordered-view.js'
 import { AffectedSlots } from '../view/affected-slots.js'
 import type { SlotView } from '../view/slot-view.js'
+import type { View } from '../view/view.js'
 
 /**
  * Selects the views of a query group that a changed row concerns: those that contain it, and those whose
@@ -22,6 +23,8 @@ export interface Router {
   mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean
   /** The views that the rows concern; their `affected` has the rows. */
   route(slots: ReadonlySet<number>): readonly SlotView[]
+  /** All views were evaluated again, after a change that may concern any row. */
+  reset(views: Iterable<View>): void
   /** Slots have moved. */
   move(moves: Int32Array): void
 }

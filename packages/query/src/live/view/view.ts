@@ -3,6 +3,7 @@ import type { Query } from '../../ast/nodes.js'
 import type { Changes } from '../result/change.js'
 import { Listeners } from './listeners.js'
 import type { ValueId } from '../dependency/key-reader.js'
+import type { RoutedRange } from '../dependency/range.js'
 import { valueText } from '../result/value-equality.js'
 import type { FailedDeliveries } from './failed-deliveries.js'
 import type { LiveResult } from './listener.js'
@@ -17,6 +18,8 @@ export abstract class View implements LiveResult {
   group: Dependent | undefined
   key: ValueId | undefined
   first: ValueId = null
+  /** Undefined if the view is not routed by a range. */
+  range: RoutedRange | undefined
 
   constructor(query: Query) {
     this.query = query
@@ -24,14 +27,14 @@ export abstract class View implements LiveResult {
 
   /** The result: the same array until a commit changes it. */
   abstract readonly current: readonly unknown[]
-  /** What the last commit did to it. */
+  /** The changes of the last commit. */
   abstract readonly changes: Changes<unknown>
-  /** How many it has, without making an array. */
+  /** The number of entries, without creating an array. */
   abstract readonly size: number
   /** Slots have moved. */
   move(_moves: Int32Array): void {}
 
-  /** What tells members apart from one result to the next. */
+  /** The identities of entries, comparable from one result to the next. */
   ids(values: readonly unknown[]): readonly unknown[] {
     if (this.query.shape.kind === 'rows') {
       const { attribute, type } = this.query.model.pk
