@@ -60,10 +60,10 @@ function questions(db: Db): readonly Question[] {
   ]
 }
 
-const steps = fc.array(
-  fc.record({ kind: fc.nat(9), row: fc.nat(7), to: fc.nat(8), also: fc.boolean() }),
-  { minLength: 5, maxLength: 40 },
-)
+const steps = fc.array(fc.record({ kind: fc.nat(9), row: fc.nat(7), to: fc.nat(8), also: fc.boolean() }), {
+  minLength: 5,
+  maxLength: 40,
+})
 type Step = Readonly<Record<'kind' | 'row' | 'to', number>>
 
 function write(db: Db, { kind, row, to }: Step): void {
@@ -154,9 +154,15 @@ test('a write reaches the views whose range contains the old or the new value, o
   for (const views of [100, 1000]) {
     const db = filled()
     for (let i = 0; i < views; i++) {
-      db.Book.filter({ stars__gte: i * 10, stars__lt: i * 10 + 10 }).live().subscribe()
-      db.Author.filter({ name__startswith: `n${i}.` }).live().subscribe()
-      db.Book.filter({ author__name__startswith: `n${i}.` }).live().subscribe()
+      db.Book.filter({ stars__gte: i * 10, stars__lt: i * 10 + 10 })
+        .live()
+        .subscribe()
+      db.Author.filter({ name__startswith: `n${i}.` })
+        .live()
+        .subscribe()
+      db.Book.filter({ author__name__startswith: `n${i}.` })
+        .live()
+        .subscribe()
     }
     assert.equal(
       workOf(db, () => db.Book.update(1, { stars: 55 })),
@@ -176,9 +182,18 @@ test('a write reaches the views whose range contains the old or the new value, o
       [0, 0],
       'no view',
     )
-    assert.equal(workOf(db, () => db.Author.update(1, { name: 'n7.x' })), [3, 1])
-    assert.equal(workOf(db, () => db.Author.update(1, { name: 'x' })), [3, 1])
-    assert.equal(workOf(db, () => db.Author.update(1, { name: 'y' })), [0, 0])
+    assert.equal(
+      workOf(db, () => db.Author.update(1, { name: 'n7.x' })),
+      [3, 1],
+    )
+    assert.equal(
+      workOf(db, () => db.Author.update(1, { name: 'x' })),
+      [3, 1],
+    )
+    assert.equal(
+      workOf(db, () => db.Author.update(1, { name: 'y' })),
+      [0, 0],
+    )
   }
 })
 

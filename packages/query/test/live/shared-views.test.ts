@@ -138,7 +138,10 @@ for (const [name, builds] of Object.entries(SHAPES))
 
 test('shapes that say something else have views of their own', () => {
   const db = library()
-  for (const [first] of Object.values(SHAPES)) first(db).live().subscribe(() => undefined)
+  for (const [first] of Object.values(SHAPES))
+    first(db)
+      .live()
+      .subscribe(() => undefined)
   assert.is(inner(db.Book).context.live.size, Object.keys(SHAPES).length)
 })
 

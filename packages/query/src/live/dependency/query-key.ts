@@ -12,15 +12,7 @@ import { pathBack, hopsOf, type Path } from '../../resolve/path.js'
 import { valueIdOf, compositeId, shortened, type ValueId } from './key-reader.js'
 import { pathText } from './path-text.js'
 import { fixedItem, queryText } from './query-text.js'
-import {
-  compareAt,
-  intersection,
-  NO_KEY,
-  rangeOf,
-  rangeText,
-  RoutedRange,
-  type Range,
-} from './range.js'
+import { compareAt, intersection, NO_KEY, rangeOf, rangeText, RoutedRange, type Range } from './range.js'
 
 /**
  * A query as what it has in common with others (`shape`), and the constants that distinguish it (`key`). Rows

@@ -103,7 +103,8 @@ class QueryText {
 
   #writtenOrder(): string {
     const { model, ordering, order, reversed } = this.#query
-    const text = order === undefined && ordering !== model.ordering ? this.#value(ordering) : this.#value(order)
+    const text =
+      order === undefined && ordering !== model.ordering ? this.#value(ordering) : this.#value(order)
     return `${text} ${reversed}`
   }
 

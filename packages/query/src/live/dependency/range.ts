@@ -75,7 +75,8 @@ const ORDERED: ReadonlySet<ScalarName> = new Set<ScalarName>([
 
 /** The range of a condition on a column; undefined if it has none. */
 export function rangeOf({ path, test }: FieldItem): Range | undefined {
-  if (test.interval !== undefined) return ORDERED.has(path.kind) ? new IntervalRange(test.interval) : undefined
+  if (test.interval !== undefined)
+    return ORDERED.has(path.kind) ? new IntervalRange(test.interval) : undefined
   return isPrefix(path, test) ? new PrefixRange(String(test.shown)) : undefined
 }
 
@@ -85,7 +86,12 @@ const isPrefix = ({ kind }: Path, { lookup }: ValueTest): boolean =>
 /** The values that both ranges accept; undefined if that is no range of one kind. */
 export function intersection(a: Range, b: Range, compare: Compare): Range | undefined {
   if (a.kind === 'prefix' || b.kind === 'prefix') return undefined
-  const low = narrower(a, b, (one) => [one.low, one.lowOpen], (x, y) => compare(y, x))
+  const low = narrower(
+    a,
+    b,
+    (one) => [one.low, one.lowOpen],
+    (x, y) => compare(y, x),
+  )
   const high = narrower(a, b, (one) => [one.high, one.highOpen], compare)
   return new IntervalRange({ low: low[0], lowOpen: low[1], high: high[0], highOpen: high[1] })
 }

@@ -96,8 +96,7 @@ export class RangeRouter implements Router {
       this.#forget(slot)
       const key = this.#keyNow(slot)
       const value = key === null ? null : this.#read(slot)
-      if (key !== null && this.#some(key, value, (view) => routed.add(view, slot, true)))
-        this.#remember(slot)
+      if (key !== null && this.#some(key, value, (view) => routed.add(view, slot, true))) this.#remember(slot)
     }
     return routed.views
   }

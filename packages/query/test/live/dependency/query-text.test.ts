@@ -1,4 +1,14 @@
-import { binary, datetime, defineSchema, float, json, model, string, type CoreStore, type SchemaOf } from '@relata/core'
+import {
+  binary,
+  datetime,
+  defineSchema,
+  float,
+  json,
+  model,
+  string,
+  type CoreStore,
+  type SchemaOf,
+} from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Case, count, createStore, F, max, not, or, Subquery, Value, When } from '../../../src/index.js'

@@ -26,7 +26,10 @@ const prefixes = fc
 function contains(range: Range, value: Value): boolean {
   if (range.kind === 'prefix') return (value as string).startsWith(range.prefix)
   const { low, lowOpen, high, highOpen } = range
-  const [below, above] = [low === undefined ? -1 : compare(low, value), high === undefined ? 1 : compare(high, value)]
+  const [below, above] = [
+    low === undefined ? -1 : compare(low, value),
+    high === undefined ? 1 : compare(high, value),
+  ]
   return (below < 0 || (below === 0 && !lowOpen)) && (above > 0 || (above === 0 && !highOpen))
 }
 
