@@ -16,9 +16,10 @@ export interface ScalarOptions<V> {
   /** The model's primary key, instead of the automatic `id`. Its value never changes. */
   readonly primaryKey?: boolean
   /**
-   * Keep an index from value to rows. It serves `exact`, `in`, `gt`, `gte`, `lt`, `lte`, `range` and
-   * `isnull: true`; not transforms (`published__year`), text lookups or `orderBy`. It is built when a query
-   * first needs it. Primary keys, unique fields and foreign keys serve `exact` and `in` without it.
+   * Keep an index from value to rows. It serves `exact`, `in`, `gt`, `gte`, `lt`, `lte`, `range`,
+   * `isnull: true`, `startswith` of strings, `year` of dates, and the order of slices; not other transforms or
+   * text lookups. It is built when a query first needs it. Primary keys and unique fields serve the same without
+   * it, foreign keys `exact` and `in`.
    */
   readonly index?: boolean
   /** The only values allowed, each alone or with its label. */

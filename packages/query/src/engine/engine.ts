@@ -91,7 +91,7 @@ export class Engine {
   }
 
   exists(query: Query): boolean {
-    return existsOf(this.#prepare(query))
+    return existsOf(this.#prepareRows(query))
   }
 
   aggregate(query: Query, aggregates: Readonly<Record<string, Expression>>): Record<string, unknown> {

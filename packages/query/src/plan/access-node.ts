@@ -1,4 +1,4 @@
-import type { FieldMeta, ModelMeta, Value } from '@relata/core'
+import type { FieldMeta, IndexColumn, Interval, ModelMeta, Value } from '@relata/core/engine'
 import type { Hop } from '../resolve/path.js'
 import type { CustomPredicate, Predicate, TestPredicate } from './predicate.js'
 
@@ -51,6 +51,8 @@ export type IndexEntries =
     }
   | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
   | { readonly kind: 'nulls'; readonly field: FieldMeta }
+  /** The rows with values within an interval, in one of the model's orders. */
+  | { readonly kind: 'range'; readonly columns: readonly IndexColumn[]; readonly interval: Interval }
 /** The rows from which a hop leads to those of the child. */
 export interface WalkBackNode extends Path {
   readonly kind: 'walkBack'

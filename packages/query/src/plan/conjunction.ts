@@ -1,4 +1,5 @@
 import type { FieldMeta, Interval, Value } from '@relata/core/engine'
+import { columnInterval } from '../resolve/column-interval.js'
 import { ALL, type Predicate, type TestPredicate } from './predicate.js'
 
 /** The conditions of a conjunction. */
@@ -16,9 +17,9 @@ export function without(predicate: Predicate, conditions: readonly Predicate[]):
 /** The interval of the values that lie in the intervals of all tests of a column; undefined without tests. */
 export function intersection(tests: readonly TestPredicate[]): Interval | undefined {
   let found: Interval | undefined
-  for (const { field, test } of tests) {
-    const { interval } = test
-    if (interval !== undefined) found = found === undefined ? interval : narrowed(found, interval, field)
+  for (const test of tests) {
+    const interval = columnInterval(test)
+    if (interval !== undefined) found = found === undefined ? interval : narrowed(found, interval, test.field)
   }
   return found
 }

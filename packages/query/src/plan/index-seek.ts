@@ -1,4 +1,5 @@
 import type { FieldIndex, FieldMeta, ModelMeta, StateReader, Value } from '@relata/core/engine'
+import { columnInterval } from '../resolve/column-interval.js'
 import type { Interval } from '../resolve/value-test.js'
 import type { IndexEntries, IndexNode } from './access-node.js'
 import type { Predicate, TestPredicate } from './predicate.js'
@@ -24,8 +25,9 @@ const seek = (index: IndexNode['index'], rows: number, entries: IndexEntries): F
   rows,
 })
 
-function entriesOf(state: StateReader, { field, transforms, test }: TestPredicate): Found | undefined {
-  if (transforms.length > 0) return undefined
+function entriesOf(state: StateReader, predicate: TestPredicate): Found | undefined {
+  const { field, transforms, test } = predicate
+  if (transforms.length > 0) return rangeOf(state, predicate)
   const { equals } = test
   if (equals !== undefined) {
     if (equals.length === 0) return seek('nothing', 0, { kind: 'unique', field, values: equals })
@@ -46,8 +48,18 @@ function entriesOf(state: StateReader, { field, transforms, test }: TestPredicat
     )
   if (test.lookup === 'isnull')
     return test.onNull ? seek('index', index.nullCount, { kind: 'nulls', field }) : undefined
-  if (test.interval === undefined) return undefined
-  return { ...byCodes(index, codesWithin(index, test.interval)), kind: 'indexRange' }
+  return rangeOf(state, predicate)
+}
+
+/** The rows within an interval, by the order that the model has of the column. */
+function rangeOf(state: StateReader, predicate: TestPredicate): Found | undefined {
+  const { field } = predicate
+  const columns = field.model.orders.find(([first, second]) => first?.field === field && second === undefined)
+  const interval = columns === undefined ? undefined : columnInterval(predicate)
+  if (columns === undefined || interval === undefined) return undefined
+  const rows = state.table(field.model).orderedBy(columns).range([], interval).estimate
+  const index = field.primaryKey ? 'primary key' : 'index'
+  return { kind: 'indexRange', index, entries: { kind: 'range', columns, interval }, rows }
 }
 
 function byKey(state: StateReader, field: FieldMeta, values: readonly Value[]): Found | undefined {

@@ -3,6 +3,7 @@ import type { OrderTerm } from '../ast/nodes.js'
 import { matchColumn } from '../bind/columns.js'
 import type { Context } from '../bind/context.js'
 import { valuePathOf } from '../bind/relations.js'
+import { columnInterval } from '../resolve/column-interval.js'
 import { intersection, without } from './conjunction.js'
 import type { Predicate, TestPredicate } from './predicate.js'
 
@@ -122,10 +123,13 @@ function columnConditions(predicate: Predicate, model: ModelMeta): ColumnConditi
   const equal = new Map<FieldMeta, TestPredicate>()
   const intervals = new Map<FieldMeta, TestPredicate[]>()
   for (const child of predicate.kind === 'and' ? predicate.children : [predicate]) {
-    if (child.kind !== 'test' || child.transforms.length > 0 || child.field.model !== model) continue
-    const { field, test } = child
-    if (test.equals?.length === 1 || (test.lookup === 'isnull' && test.onNull)) equal.set(field, child)
-    else if (test.interval !== undefined) intervals.set(field, [...(intervals.get(field) ?? []), child])
+    if (child.kind !== 'test' || child.field.model !== model) continue
+    const { field, transforms, test } = child
+    const isPlain = transforms.length === 0
+    if (isPlain && (test.equals?.length === 1 || (test.lookup === 'isnull' && test.onNull)))
+      equal.set(field, child)
+    else if (columnInterval(child) !== undefined)
+      intervals.set(field, [...(intervals.get(field) ?? []), child])
   }
   return { equal, intervals }
 }

@@ -11,7 +11,7 @@ export interface ValueTest {
   readonly onNull: boolean
   /** The values that match, for `exact` and `in`. */
   readonly equals: readonly Value[] | undefined
-  /** The interval that matches, for `gt gte lt lte range`. */
+  /** The interval that matches, for `gt gte lt lte range` and, of text, `startswith`. */
   readonly interval: Interval | undefined
   /** The value as the caller passed it, for explain. */
   readonly shown: unknown

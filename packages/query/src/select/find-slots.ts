@@ -100,6 +100,17 @@ function entriesOf(state: StateReader, { entries, model }: IndexNode): SlotList 
       return gather(indexOf(state, entries).lists, entries.codes, list)
     case 'nulls':
       return append(list, indexOf(state, entries).nulls())
+    case 'range': {
+      const { columns, interval } = entries
+      const range = state
+        .table(columns[0]?.field.model ?? model)
+        .orderedBy(columns)
+        .range([], interval)
+      const count = range.count()
+      list.reserve(count)
+      list.length = range.cursor().read(list.cells, count)
+      return list
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ScalarName, Value } from '@relata/core'
 import { foldCase } from '../fold-case.js'
-import { isNull, plainTest, type ValueTest } from '../value-test.js'
+import { prefixInterval } from '../prefix-interval.js'
+import { isNull, plainTest, type Interval, type ValueTest } from '../value-test.js'
 import {
   WRITTEN,
   invalidLookupValue,
@@ -26,13 +27,15 @@ interface TextLookup {
   /** Whether upper and lower case are one. */
   readonly fold: boolean
   readonly matches: Matcher
+  /** The texts that match, where they are an interval. */
+  readonly interval?: (wanted: string) => Interval | undefined
 }
 
-function textForm(lookup: string, { kinds = WRITTEN, fold, matches }: TextLookup): LookupForm {
+function textForm(lookup: string, { kinds = WRITTEN, ...of }: TextLookup): LookupForm {
   return {
     kinds,
     takes: 'text',
-    test: (subject, value) => textTest(subject, { lookup, fold, matches }, value),
+    test: (subject, value) => textTest(subject, { lookup, ...of }, value),
   }
 }
 function textLookup(lookup: string, of: TextLookup): LookupDefinition & { readonly ofRelations: false } {
@@ -51,6 +54,7 @@ export const TEXT: LookupFamily<
   startswith: textLookup('startswith', {
     fold: false,
     matches: (written, wanted) => written.startsWith(wanted),
+    interval: prefixInterval,
   }),
   istartswith: textLookup('istartswith', {
     fold: true,
@@ -62,13 +66,17 @@ export const TEXT: LookupFamily<
 
 function textTest(
   subject: Subject,
-  { lookup, fold, matches }: TextLookup & { readonly lookup: string },
+  { lookup, fold, matches, interval }: TextLookup & { readonly lookup: string },
   value: unknown,
 ): ValueTest {
   if (value === null && lookup === 'iexact') return isNull(true)
   const { read, normalize } = searchForm(subject.kind)
   const wanted = normalize(expectText(subject, lookup, value))
-  if (!fold) return plainTest(lookup, value, (own) => matches(read(own), wanted))
+  if (!fold) {
+    const test = plainTest(lookup, value, (own) => matches(read(own), wanted))
+    const within = subject.kind === 'string' || subject.kind === 'text' ? interval?.(wanted) : undefined
+    return within === undefined ? test : { ...test, interval: within }
+  }
   const folded = foldCase(wanted)
   return plainTest(lookup, value, (own) => matches(foldCase(read(own)), folded))
 }
