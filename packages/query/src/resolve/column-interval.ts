@@ -63,9 +63,9 @@ function dayInterval({ low, lowOpen, high, highOpen }: Interval): Interval | und
   if (!isDay(low) || !isDay(high)) return undefined
   // Between `2020-01-31T` and `2020-01-31U` are the texts of all instants of the day.
   return {
-    low: low === undefined ? undefined : bound('datetime', `${String(low)}${lowOpen ? 'U' : 'T'}`),
+    low: low === undefined ? undefined : bound('datetime', `${low as string}${lowOpen ? 'U' : 'T'}`),
     lowOpen: false,
-    high: high === undefined ? undefined : bound('datetime', `${String(high)}${highOpen ? 'T' : 'U'}`),
+    high: high === undefined ? undefined : bound('datetime', `${high as string}${highOpen ? 'T' : 'U'}`),
     highOpen: true,
   }
 }
