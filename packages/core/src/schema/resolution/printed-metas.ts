@@ -3,31 +3,62 @@ import { INSPECT } from '../../util/inspect.js'
 
 type Text<T> = (meta: T) => string
 
+/** What a meta is, as text: a property, because `node:assert` reads only those. */
+const TEXT: unique symbol = Symbol('relata.meta')
+interface Printed {
+  readonly [TEXT]: string
+}
+
 /**
  * Metas point at each other in circles: a printer that walked over one would not end for a long time. So each
- * of them gives printers, and `JSON.stringify`, a text instead. Own properties: another prototype would give
- * every meta a hidden class of its own, and writes would take half as long again. benchmarks: tx1.
+ * of them has a text for printers and for `JSON.stringify`, and the properties `hidden` are not enumerable:
+ * `node:assert` calls no method for printers, and visits what is enumerable. Own properties, because another
+ * prototype would give every meta a different hidden class, and writes would take half as long again.
+ * benchmarks: tx1.
  */
-function printedAs<T extends object>(text: Text<T>): (meta: T) => void {
-  const value = function (this: T): string {
-    return text(this)
+function printedAs<T extends object>(text: Text<T>, hidden: readonly (keyof T)[] = []): (meta: T) => void {
+  const value = function (this: Printed): string {
+    return this[TEXT]
   }
   return (meta) => {
     // An edge may have come with its many-to-many.
     if (Object.hasOwn(meta, INSPECT)) return
+    for (const name of hidden) Object.defineProperty(meta, name, { enumerable: false })
+    Object.defineProperty(meta, TEXT, { value: text(meta), enumerable: true })
     Object.defineProperty(meta, INSPECT, { value })
     Object.defineProperty(meta, 'toJSON', { value })
   }
 }
 
+const HIDDEN_IN_MODELS = [
+  'fields',
+  'rowFields',
+  'pk',
+  'parents',
+  'children',
+  'autoOf',
+  'fieldByName',
+  'edges',
+  'accessors',
+  'allEdges',
+  'incoming',
+  'orderWithRespectTo',
+  'uniqueTogether',
+  'indexes',
+  'orders',
+] as const satisfies readonly (keyof ModelMeta)[]
+
 const printModel = printedAs<ModelMeta>(
   ({ name, rowFields }) => `ModelMeta ${name} { ${rowFields.map((field) => field.name).join(', ')} }`,
+  HIDDEN_IN_MODELS,
 )
 const printField = printedAs<FieldMeta>(
   ({ model, name, type }) => `FieldMeta ${model.name}.${name} (${type.name})`,
+  ['model'],
 )
 const printKey = printedAs<KeyMeta>(
   ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,
+  ['field', 'target', 'targetField', 'forward', 'reverse'],
 )
 const printEdge = printedAs<Edge>(({ id, target }) => `Edge ${id} → ${target.name}`)
 const printLink = printedAs<LinkMeta>(({ label, target }) => `LinkMeta ${label} → ${target.name}`)
