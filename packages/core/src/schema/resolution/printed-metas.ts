@@ -8,6 +8,9 @@ const TEXT: unique symbol = Symbol('relata.meta')
 interface Printed {
   readonly [TEXT]: string
 }
+function textOf(this: Printed): string {
+  return this[TEXT]
+}
 
 /**
  * Metas point at each other in circles: a printer that walked over one would not end for a long time. So each
@@ -17,16 +20,13 @@ interface Printed {
  * benchmarks: tx1.
  */
 function printedAs<T extends object>(text: Text<T>, hidden: readonly (keyof T)[] = []): (meta: T) => void {
-  const value = function (this: Printed): string {
-    return this[TEXT]
-  }
   return (meta) => {
     // An edge may have come with its many-to-many.
     if (Object.hasOwn(meta, INSPECT)) return
     for (const name of hidden) Object.defineProperty(meta, name, { enumerable: false })
     Object.defineProperty(meta, TEXT, { value: text(meta), enumerable: true })
-    Object.defineProperty(meta, INSPECT, { value })
-    Object.defineProperty(meta, 'toJSON', { value })
+    Object.defineProperty(meta, INSPECT, { value: textOf })
+    Object.defineProperty(meta, 'toJSON', { value: textOf })
   }
 }
 

@@ -62,12 +62,12 @@ test('a printer that visits every property visits few', () => {
 })
 
 test('a failed assertion of node:assert names them', () => {
-  const model = schema.model('M30')
-  const up = model.edges.get('up')
-  const field = model.fieldByName.get('up')
+  const m30 = schema.model('M30')
+  const up = m30.edges.get('up')
+  const field = m30.fieldByName.get('up')
   assert.ok(up !== undefined && field?.key !== undefined)
   for (const [meta, name] of [
-    [model, 'ModelMeta M30 { id, name, n, up, side }'],
+    [m30, 'ModelMeta M30 { id, name, n, up, side }'],
     [field, 'FieldMeta M30.up (auto)'],
     [field.key, 'KeyMeta M30.up → M29'],
     [up, 'Edge M30.up → M29'],
