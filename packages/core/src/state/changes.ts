@@ -34,14 +34,14 @@ export class Changes {
   readonly state: State
   #events: (Event | undefined)[] = []
   #slots: Int32Array = new Int32Array(16)
-  /** Of a link the slot of its other end. */
+  /** For a link, the slot of its other end. */
   #others: Int32Array = new Int32Array(16)
-  /** What the inverse event is applied with: a row's slot, a link's edge. */
+  /** Where the inverse event is applied: a row's slot, a link's edge. */
   #places: Int32Array = new Int32Array(16)
   #counters: Float64Array = new Float64Array(16)
   /**
-   * The rows that updates replaced and deletes took, in their order: a rollback puts those very objects back,
-   * so that `===` holds.
+   * The rows that updates replaced and deletes removed, in order: a rollback puts the same objects back, so that `===`
+   * holds.
    */
   #rows: (Row | undefined)[] = []
   #rowCount: number = 0
@@ -81,7 +81,7 @@ export class Changes {
   /** Applies an `updated` or `deleted` event to the row in a slot. */
   change(event: Updated | Deleted, slot: number, row: Row): void {
     this.torn = true
-    this.state.apply(event)
+    this.state.changeAt(event, slot)
     this.#record(event, slot, NO_SLOT, slot)
     this.#rows[this.#rowCount++] = row
     if (event.type === 'deleted') this.#deleted++
@@ -91,7 +91,7 @@ export class Changes {
   /** Applies a `linked` or `unlinked` event between two slots. */
   link(event: Linked | Unlinked, from: number, to: number): void {
     this.torn = true
-    const edge = this.state.apply(event)
+    const edge = this.state.linkAt(event, from, to)
     this.#linked = true
     this.#record(event, from, to, edge)
     if (event.type === 'unlinked') this.#deleted++

@@ -12,19 +12,24 @@ import type { LinkReader, Row, StateReader } from './reader.js'
 import { hashState } from './state-hash.js'
 import { Table } from './table/table.js'
 
-/** A key that points at nothing now. */
+/** A key that refers to no row now. */
 export interface UnresolvedKey {
   readonly key: KeyMeta
-  /** Slot of the row that holds it, in the key's own table. */
+  /** Slot of its row, in the key's own table. */
   readonly source: number
   readonly value: Value
 }
 
 const NO_SLOT = -1
 
-/**
- * A state: the tables, the links, and the only function that applies an event to them.
- */
+/** A link table with the tables of its two ends. */
+interface LinkEnds {
+  readonly table: LinkTable
+  readonly from: Table
+  readonly to: Table
+}
+
+/** A state: the tables, the links, and the functions that apply an event to them. */
 export class State implements StateReader {
   readonly schema: SchemaMeta
   /** By model id; automatic through models are read-only. */
@@ -35,7 +40,7 @@ export class State implements StateReader {
   compactions: number = 0
   readonly #stored: readonly Table[]
   readonly #byName: ReadonlyMap<string, Table>
-  readonly #linkByLabel: ReadonlyMap<string, LinkTable>
+  readonly #linkByLabel: ReadonlyMap<string, LinkEnds>
   readonly #unresolved: Unresolved = { waiting: 0, refused: 0 }
 
   constructor(schema: SchemaMeta) {
@@ -47,10 +52,10 @@ export class State implements StateReader {
     for (const table of this.#stored) table.connect((model) => this.#named(model.name))
     this.links = schema.links.map((link) => (link.through === undefined ? new LinkTable(link) : undefined))
     const links = this.links.filter((table) => table !== undefined)
-    this.#linkByLabel = new Map(links.map((table) => [table.link.label, table]))
-    for (const table of links) {
-      this.#named(table.link.model.name).links.push(table.side(0))
-      if (!table.link.symmetrical) this.#named(table.link.target.name).links.push(table.side(1))
+    this.#linkByLabel = new Map(links.map((table) => [table.link.label, this.#endsOf(table)]))
+    for (const { table, from, to } of this.#linkByLabel.values()) {
+      from.links.push(table.side(0))
+      if (!table.link.symmetrical) to.links.push(table.side(1))
     }
     this.tables = schema.models.map((model) =>
       model.autoOf === undefined ? this.#named(model.name) : this.#through(model, model.autoOf),
@@ -90,7 +95,7 @@ export class State implements StateReader {
     this.stored(model).counter = last
   }
 
-  /** Keys that point at nothing, left out those of fields that say `dbConstraint: false`. */
+  /** The number of keys that refer to no row, without those of fields with `dbConstraint: false`. */
   get unresolvedCount(): number {
     return this.#unresolved.refused
   }
@@ -109,10 +114,9 @@ export class State implements StateReader {
    * Applies one event and returns the slot of its row (of its link: the edge). Trusts that the event fits
    * this state.
    *
-   * `slot` is given when an event is taken back, in the opposite order of the events: what applying it had
-   * returned. A row that was deleted (an edge that was unlinked) comes back into its place, and the place of
-   * one that was created (linked) is free again. `was` is the row that an update had replaced: given, it
-   * comes back itself, not its like.
+   * To revert events, in the opposite order, pass as `slot` what applying the event returned. A row that was deleted
+   * (an edge that was unlinked) returns to its place, and the place of one that was created (linked) is free again.
+   * `was` is the row object that an update had replaced: it is put back.
    */
   apply(event: Event, slot: number = NO_SLOT, was?: Row): number {
     switch (event.type) {
@@ -133,24 +137,38 @@ export class State implements StateReader {
     }
   }
 
-  /** The slot of the row that an event names, -1 where it isn't there. */
+  /** The slot of the row that an event refers to, -1 if there is none. */
   find(model: string, key: Value): number {
     return this.#named(model).find(key)
   }
 
   /** Whether two slots are linked by a relation. */
   linked(relation: string, from: number, to: number): boolean {
-    return this.#labelled(relation).has(from, to)
+    return this.#labelled(relation).table.has(from, to)
   }
 
   /** The slots of the two rows that an event links or unlinks. */
   endsOf(event: Linked | Unlinked): readonly [from: number, to: number] {
-    return this.#ends(this.#labelled(event.relation).link, event)
+    return slotsOf(this.#labelled(event.relation), event)
+  }
+
+  /** `apply` for an event whose row is known to be in a slot. */
+  changeAt(event: Updated | Deleted, slot: number): void {
+    const table = this.#named(event.model)
+    if (event.type === 'deleted') return table.remove(slot, false)
+    const row = must(table.row(slot), 'a row that changes is there')
+    table.replace(slot, table.patchRow(row, changesOf(row, event)))
+  }
+
+  /** `apply` for a link between two slots. Returns its edge. */
+  linkAt(event: Linked | Unlinked, from: number, to: number): number {
+    const ends = this.#touched(event.relation)
+    return event.type === 'linked' ? ends.table.add(from, to) : ends.table.remove(from, to)
   }
 
   /**
-   * Closes the gaps in tables that are more than half dead. Never inside a transaction: slots change, and
-   * what was moved is told.
+   * Closes the gaps in tables that are more than half dead, and returns which rows moved. Never call it inside a
+   * transaction: slots change.
    */
   compact(): readonly Compaction[] {
     const links = this.links.filter((table) => table !== undefined)
@@ -207,34 +225,39 @@ export class State implements StateReader {
   }
 
   #link(event: Linked, edge: number): number {
-    const table = this.#labelled(event.relation)
-    const [from, to] = this.#touched(table.link, event)
-    return edge === NO_SLOT ? table.add(from, to) : table.add(from, to, edge)
+    const ends = this.#touched(event.relation)
+    const [from, to] = slotsOf(ends, event)
+    return edge === NO_SLOT ? ends.table.add(from, to) : ends.table.add(from, to, edge)
   }
 
   #unlink(event: Unlinked, edge: number): number {
-    const table = this.#labelled(event.relation)
-    const [from, to] = this.#touched(table.link, event)
-    return table.remove(from, to, edge !== NO_SLOT)
+    const ends = this.#touched(event.relation)
+    const [from, to] = slotsOf(ends, event)
+    return ends.table.remove(from, to, edge !== NO_SLOT)
   }
 
-  #labelled(label: string): LinkTable {
+  #labelled(label: string): LinkEnds {
     return must(this.#linkByLabel.get(label), 'an event names a relation of the schema')
   }
 
-  #touched(link: LinkMeta, event: Linked | Unlinked): readonly [number, number] {
-    const ends = this.#ends(link, event)
-    this.#named(link.model.name).version++
-    this.#named(link.target.name).version++
+  #touched(label: string): LinkEnds {
+    const ends = this.#labelled(label)
+    ends.from.version++
+    ends.to.version++
     return ends
   }
 
-  #ends(link: LinkMeta, event: Linked | Unlinked): readonly [number, number] {
-    const from = this.#named(link.model.name).find(event.from)
-    const to = this.#named(link.target.name).find(event.to)
-    assert(from !== NO_SLOT && to !== NO_SLOT, 'both ends of a link are there')
-    return [from, to]
+  #endsOf(table: LinkTable): LinkEnds {
+    const { model, target } = table.link
+    return { table, from: this.#named(model.name), to: this.#named(target.name) }
   }
+}
+
+function slotsOf(ends: LinkEnds, event: Linked | Unlinked): readonly [number, number] {
+  const from = ends.from.find(event.from)
+  const to = ends.to.find(event.to)
+  assert(from !== NO_SLOT && to !== NO_SLOT, 'both ends of a link are there')
+  return [from, to]
 }
 
 printedInCopies(State.prototype)

@@ -1,4 +1,4 @@
-import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import { effectOf, type OnDeleteEffect } from '../schema/on-delete-policy.js'
 import type { PostingLists } from '../state/reader.js'
 import { must } from '../util/assert.js'
@@ -11,8 +11,13 @@ export interface Bound {
   readonly slots: readonly number[]
 }
 
-/** Told of a link: the slot on the declaring side, and the one on the other. */
-export type LinkVisitor = (link: LinkMeta, from: number, to: number) => void
+/** Links of one row that goes, seen from its end. A link is in one run. */
+export interface LinkRun {
+  readonly end: LinkEnd
+  readonly slot: number
+  /** Slots of the linked rows, ascending. */
+  readonly others: readonly number[]
+}
 
 /** Rows of one model that go. */
 interface Going {
@@ -78,31 +83,36 @@ export class Closure {
     return [...this.#staying('keep'), ...this.#orphans()]
   }
 
-  /** Calls back with every link that goes, once each, from the declaring side. */
-  eachLink(visit: LinkVisitor): void {
+  /** Calls back with the links that go. */
+  eachRun(visit: (run: LinkRun) => void): void {
     for (const plan of this.plans)
-      for (const end of plan.links) this.#linksOf(end, this.slots(plan.model), visit)
+      for (const end of plan.links) this.#runsOf(end, this.slots(plan.model), visit)
   }
 
-  #linksOf(end: LinkEnd, slots: readonly number[], visit: LinkVisitor): void {
+  #runsOf(end: LinkEnd, slots: readonly number[], visit: (run: LinkRun) => void): void {
     const lists = this.#context.state.link(end.link).side(end.side)
-    for (const slot of slots) if (lists.count(slot) > 0) this.#linksOfRow(end, lists, slot, visit)
+    for (const slot of slots) {
+      if (lists.count(slot) === 0) continue
+      const others = this.#othersOf(end, lists, slot)
+      if (others.length > 0) visit({ end, slot, others })
+    }
   }
 
   /**
-   * A link between two rows that both go is told by one of them: the declaring one, or of a symmetric pair
-   * the lower.
+   * A link between two rows that both go is in the run of one of them: the declaring one, or of a symmetric pair
+   * the lower slot.
    */
-  #linksOfRow({ link, side }: LinkEnd, lists: PostingLists, slot: number, visit: LinkVisitor): void {
+  #othersOf({ link, side }: LinkEnd, lists: PostingLists, slot: number): readonly number[] {
     const start = lists.start(slot)
     const { pool } = lists
     const end = start + lists.count(slot)
+    const others: number[] = []
     for (let at = start; at < end; at++) {
       const other = pool[at] as number
       if (link.symmetrical && other < slot && this.has(link.target, other)) continue
-      if (side === 0) visit(link, slot, other)
-      else if (!this.has(link.model, other)) visit(link, other, slot)
+      if (side === 0 || !this.has(link.model, other)) others.push(other)
     }
+    return others
   }
 
   /** Rows that go for their own sake, or by a cascade: their children go, too. */

@@ -2,12 +2,12 @@ import { ProtectedError, RestrictedError, type IntegrityError } from '../error/e
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
 import { deleted, unlinked, updated } from '../event/factories.js'
-import type { KeyMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { Row } from '../state/reader.js'
 import type { Table } from '../state/table/table.js'
 import { InvariantError } from '../util/assert.js'
-import { Closure, type Bound } from './closure.js'
+import { Closure, type Bound, type LinkRun } from './closure.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
 import { refuseUndefined, rowOrKey } from './keys.js'
@@ -141,20 +141,31 @@ function namesOf(rows: readonly Row[]): string {
 const MOST_NAMES = 3
 
 function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount): void {
-  const ends: number[] = []
-  const links: LinkMeta[] = []
-  closure.eachLink((link, from, to) => {
-    links.push(link)
-    ends.push(from, to)
-  })
-  for (const [at, link] of links.entries()) {
-    const from = ends[at * 2] as number
-    const to = ends[at * 2 + 1] as number
-    const left = keyIn(context.table(link.model), from)
-    const right = keyIn(context.table(link.target), to)
-    context.changes.link(unlinked(link.label, left, right), from, to)
-    count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
+  const runs: LinkRun[] = []
+  // Collected first: removing a link changes the lists.
+  closure.eachRun((run) => runs.push(run))
+  for (const run of runs) unlinkRun(context, run, count)
+}
+
+/** Removes links of one row, from the end: a list that loses its last member moves no other. */
+function unlinkRun(
+  { state, changes }: WriteContext,
+  { end, slot, others }: LinkRun,
+  count: DeleteCount,
+): void {
+  const { link, side } = end
+  const { label, symmetrical } = link
+  const [own, other] = side === 0 ? [link.model, link.target] : [link.target, link.model]
+  const otherTable = state.stored(other)
+  const key = keyIn(state.stored(own), slot)
+  for (let at = others.length - 1; at >= 0; at--) {
+    const otherSlot = others[at] as number
+    const otherKey = keyIn(otherTable, otherSlot)
+    if (side === 0) changes.link(unlinked(label, key, otherKey), slot, otherSlot)
+    else changes.link(unlinked(label, otherKey, key), otherSlot, slot)
   }
+  const pairs = symmetrical ? others.filter((one) => one !== slot).length : 0
+  count.add(label, others.length + pairs)
 }
 
 function keyIn(table: Table, slot: number): Value {

@@ -6,8 +6,8 @@ import { DeleteCount, type BoundRows, type DeleteExplanation } from './delete-re
 import type { WriteContext } from './write-context.js'
 
 /**
- * The closure of a delete as data. Slots without a row are passed over: nothing that forbids the delete makes
- * it throw, it changes nothing and asks no function of a `SET`.
+ * The closure of a delete as data. It ignores slots without a row, doesn't throw if the delete is forbidden, changes
+ * nothing and calls no function of a `SET`.
  */
 export function explainDelete(
   context: WriteContext,
@@ -47,11 +47,14 @@ function linksOf(
   count: DeleteCount,
 ): Record<string, (readonly [Value, Value])[]> {
   const links: Record<string, (readonly [Value, Value])[]> = {}
-  closure.eachLink((link, from, to) => {
-    count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
-    const list = links[link.label] ?? []
-    list.push([keyOf(context, link.model, from), keyOf(context, link.target, to)])
-    links[link.label] = list
+  closure.eachRun(({ end, slot, others }) => {
+    const { link, side } = end
+    for (const other of others) {
+      const [from, to] = side === 0 ? [slot, other] : [other, slot]
+      count.add(link.label, link.symmetrical && from !== to ? 2 : 1)
+      const list = (links[link.label] ??= [])
+      list.push([keyOf(context, link.model, from), keyOf(context, link.target, to)])
+    }
   })
   return links
 }

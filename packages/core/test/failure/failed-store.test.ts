@@ -13,11 +13,15 @@ class Interruption extends Error {}
 
 /** Lets the next event be applied to the state and throws then. */
 function interruptNext(state: State): void {
-  const apply = state.apply.bind(state)
-  state.apply = (...args) => {
-    state.apply = apply
-    apply(...args)
-    throw new Interruption('in the middle')
+  const methods = ['apply', 'changeAt', 'linkAt'] as const
+  for (const name of methods) {
+    const applied = state[name].bind(state) as (...args: unknown[]) => unknown
+    const interrupted = (...args: unknown[]): never => {
+      for (const method of methods) Reflect.deleteProperty(state, method)
+      applied(...args)
+      throw new Interruption('in the middle')
+    }
+    Object.defineProperty(state, name, { value: interrupted, configurable: true })
   }
 }
 

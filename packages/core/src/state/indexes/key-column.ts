@@ -106,8 +106,9 @@ export class KeyColumn implements KeyReader {
    * that moves values about.
    */
   unresolve(target: number, value: Value): void {
+    const { lists } = this.forward
+    if (lists !== undefined && lists.count(target) === 0) return
     const sources = this.sourcesOf(target).slice()
-    if (sources.length === 0) return
     for (const source of sources) {
       this.forward.set(source, UNRESOLVED_SLOT)
       this.#wait(this.rawKey(source), source)
