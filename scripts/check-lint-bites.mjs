@@ -221,6 +221,16 @@ function plantRules() {
     'export const a = (b: number[]): Set<number> => new Set([0, ...b])\n',
     undefined,
   )
+  plant(
+    'packages/query/src/engine/spread-query.ts',
+    'export const a = (b: { query: object }): object => ({ ...b.query, start: 0 })\n',
+    'relata(no-query-spread)',
+  )
+  plant(
+    'packages/query/src/engine/spread-other.ts',
+    'export const a = (b: { planned: object }): object => ({ ...b.planned, start: 0 })\n',
+    undefined,
+  )
   plant(`${at}/camelCase.ts`, 'export const a = 1\n', 'unicorn(filename-case)')
   const test = 'packages/level/test'
   plant(

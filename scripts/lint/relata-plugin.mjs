@@ -58,4 +58,25 @@ const noSpreadArgument = {
   },
 }
 
-export default { meta: { name: 'relata' }, rules: { 'no-spread-argument': noSpreadArgument } }
+/** A spread leaves out the accessors that some queries have: `changed` in ast/query.ts copies them. */
+const noQuerySpread = {
+  create: (context) => ({
+    ObjectExpression({ properties }) {
+      for (const property of properties) {
+        if (property.type !== 'SpreadElement') continue
+        const { argument } = property
+        const name = argument.type === 'MemberExpression' ? argument.property : argument
+        if (name.type === 'Identifier' && /(^q|Q)uery$/.test(name.name))
+          context.report({
+            node: property,
+            message: 'A query is spread, which leaves out its accessors: copy it with changed().',
+          })
+      }
+    },
+  }),
+}
+
+export default {
+  meta: { name: 'relata' },
+  rules: { 'no-spread-argument': noSpreadArgument, 'no-query-spread': noQuerySpread },
+}

@@ -9,6 +9,7 @@ import { conditionsOf, isPlainObject } from './condition.js'
 import type { StoreContext } from './context.js'
 import { excluded, filtered } from './refine.js'
 import { shapeOf } from './query-source.js'
+import { isSliced } from './refusal.js'
 
 /**
  * The query of `filter` or `exclude`. The arguments of one call are one scope. Throws FieldError, ValidationError and
@@ -27,7 +28,7 @@ export function filteredQuery(
   const condition = checkedCondition(context, query.model, conditionsOf(where))
   const general = negated ? excluded(query, condition) : filtered(query, condition, method)
   context.engine.check(general)
-  learnFilter(context.schema, query, only, { negated, height: general.height })
+  learnFilter(context.schema, query, only, negated)
   return shapedFilter(context, query, { where: only, negated }) ?? general
 }
 
@@ -35,13 +36,13 @@ export function filteredQuery(
  * A query with a further filter whose shape was seen before: no name is resolved, only the constants are read.
  * Undefined for everything else, which takes the general way. Throws ValidationError as that does.
  */
-function shapedFilter(
+export function shapedFilter(
   context: StoreContext,
   query: Query,
   { where, negated }: { readonly where: unknown; readonly negated: boolean },
 ): Query | undefined {
   const shape = shapeOf(query)
-  if (shape === undefined || !isPlainObject(where) || isExpression(where)) return undefined
+  if (shape === undefined || isSliced(query) || !isPlainObject(where) || isExpression(where)) return undefined
   const tests: unknown[] = testsOf(query).slice()
   const start = tests.length
   let step: OpenStep = negated ? shape.exclude : shape.filter
@@ -59,13 +60,8 @@ function shapedFilter(
   return shapedQuery(step.closed, tests as ValueTest[])
 }
 
-/** Remembers the shape of a filter that was checked; `height` is that of the query with it. */
-function learnFilter(
-  schema: SchemaMeta,
-  query: Query,
-  where: unknown,
-  { negated, height }: { readonly negated: boolean; readonly height: number },
-): void {
+/** Remembers the shape of a filter whose names were checked. */
+export function learnFilter(schema: SchemaMeta, query: Query, where: unknown, negated: boolean): void {
   const shape = shapeOf(query)
   if (shape === undefined || !isPlainObject(where) || isExpression(where)) return
   let step: OpenStep = negated ? shape.exclude : shape.filter
@@ -74,5 +70,5 @@ function learnFilter(
     if (next === null || !hasPlace(next.last, where[chain])) return
     step = next
   }
-  if (step.lookups.length > shape.lookups.length) step.closed ??= FilterShape.after(step, height)
+  if (step.lookups.length > shape.lookups.length) step.closed ??= FilterShape.after(step)
 }

@@ -6,14 +6,14 @@ import {
   type Row,
   type Value,
 } from '@relata/core/engine'
-import type { Condition, Expression, Query } from '../ast/nodes.js'
+import type { Expression, Query } from '../ast/nodes.js'
 import { mapEntries } from '../ast/fold.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
-import { checkedCondition, checkedExpression } from './check-arguments.js'
+import { checkedExpression } from './check-arguments.js'
 import * as answer from './results.js'
 import { combined, type CombineOptions } from './combination.js'
-import { conditionsOf, isPlainObject, isConditionArgument } from './condition.js'
+import { isPlainObject, isConditionArgument } from './condition.js'
 import type { StoreContext } from './context.js'
 import { copiedValues, createRow, OR_CREATE, refuseForCreation, type Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
@@ -25,6 +25,8 @@ import { withPrefetchRequests } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
 import { filteredQuery } from './filtered-query.js'
+import { orderedQuery } from './ordered-query.js'
+import { filterShapeOf } from '../plan/shaped-query.js'
 import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
 import { LazyIterator } from './lazy-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
@@ -41,7 +43,9 @@ import { updateAll, type InputValues } from './write.js'
  */
 export abstract class Queryable extends LiveQuerySource implements Iterable<unknown> {
   protected derive(query: Query): QuerySet {
-    this.context.engine.check(query)
+    // The names of a shaped query were checked when its shape was made.
+    if (filterShapeOf(query) === undefined) this.context.engine.check(query)
+    else this.context.store.assertOpen()
     return new QuerySet(this.context, query)
   }
 
@@ -58,7 +62,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.filtered(where, 'exclude')
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
-    return this.derive(refine.ordered(this.query, terms))
+    return new QuerySet(this.context, orderedQuery(this.context, this.query, terms))
   }
   reverse(): QuerySet {
     return this.derive(refine.reversed(this.query))
@@ -151,7 +155,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
       args.length === 1 && !isConditionArgument(args[0])
         ? [{ pk: primaryKeyOf(this.context, this.query.model, args[0]) }]
         : args
-    return answer.getOne(this.context, this.query, where.length === 0 ? undefined : this.condition(where))
+    return answer.getOne(this.context, this.query, where)
   }
   first(): unknown {
     return answer.firstOrLast(this.context, this.query, 'first')
@@ -237,11 +241,6 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return rules.NO_OPTIONS
   }
 
-  /** The arguments of one call form one scope. */
-  private condition(where: readonly unknown[]): Condition {
-    return checkedCondition(this.context, this.query.model, conditionsOf(where))
-  }
-
   private expressions(args: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
     return mapEntries(namedExpressions(args, method), (expression) =>
       checkedExpression(this.context, this.query.model, expression),
@@ -263,7 +262,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return {
       context,
       model: query.model,
-      find: () => answer.getOne(context, refuseForCreation(query), this.condition([where])) as Row,
+      find: () => answer.getOne(context, refuseForCreation(query), [where]) as Row,
       create: (values) => this.createOne(values, options),
     }
   }

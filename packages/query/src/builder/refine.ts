@@ -12,7 +12,8 @@ import { Conditions } from './conditions.js'
 import { F, orderTerm } from './expression.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
-import { refined } from './query-source.js'
+import { shapedQuery, testsOf } from '../plan/shaped-query.js'
+import { refined, shapeOf } from './query-source.js'
 
 /** Functions from a query to a refined query. None of them uses the store. */
 
@@ -97,7 +98,10 @@ function isOrderTerm(term: unknown): term is OrderTerm {
 
 export function reversed(query: Query): Query {
   refuseSliced(query, 'reverse')
-  return refined(query, { reversed: !query.reversed })
+  const shape = shapeOf(query)
+  if (shape === undefined) return refined(query, { reversed: !query.reversed })
+  shape.opposite ??= shape.on(refined(shape.root, { reversed: !query.reversed }))
+  return shapedQuery(shape.opposite, testsOf(query))
 }
 
 export function sliced(query: Query, start: number | undefined, stop: number | undefined): Query {
@@ -105,7 +109,9 @@ export function sliced(query: Query, start: number | undefined, stop: number | u
   checkBound(stop, "slice's stop")
   const from = query.start + (start ?? 0)
   const to = stop === undefined ? query.stop : Math.min(query.start + stop, query.stop ?? Infinity)
-  return refined(query, { start: to === undefined ? from : Math.min(from, to), stop: to })
+  const slice = { start: to === undefined ? from : Math.min(from, to), stop: to }
+  const shape = shapeOf(query)
+  return shape === undefined ? refined(query, slice) : shapedQuery(shape, testsOf(query), slice)
 }
 
 /** The query for the row at an index, counted from 0. */

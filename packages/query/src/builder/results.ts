@@ -9,13 +9,18 @@ import {
   type Row,
   type Value,
 } from '@relata/core/engine'
-import { lookup } from '../ast/condition.js'
+import { isEmpty, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
+import { filterShapeOf } from '../plan/shaped-query.js'
 import { aggregates } from './annotations.js'
+import { checkedCondition } from './check-arguments.js'
+import { conditionsOf } from './condition.js'
 import type { StoreContext } from './context.js'
+import { learnFilter, shapedFilter } from './filtered-query.js'
 import { filtered, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { refuseForeignRow } from './store-identity.js'
+import { orderedByKey, unordered } from './ordered-query.js'
 import { primaryKeyOf } from './row-key.js'
 import { withPrefetched } from './prefetched-rows.js'
 import { prefetchesOf, refined } from './query-source.js'
@@ -56,6 +61,7 @@ function isOrdered(query: Query): boolean {
  * isn't grouped.
  */
 function groupNames(query: Query): readonly string[] | undefined {
+  if (filterShapeOf(query) !== undefined) return undefined
   const { steps } = query
   const values = steps.findIndex((step) => step.kind === 'values')
   const isGroup = (step: Step, i: number): boolean =>
@@ -75,17 +81,28 @@ function describeCondition(condition: Condition): string {
 /** The error message counts at most this many rows. */
 const MAX_COUNTED = 20
 
-export function getOne(context: StoreContext, query: Query, condition: Condition | undefined): unknown {
-  const narrowing = condition?.kind === 'and' && condition.children.length === 0 ? undefined : condition
-  if (narrowing !== undefined) refuseCombined(query, 'get with conditions')
-  const matching = narrowing === undefined ? query : filtered(query, narrowing, 'get')
-  const limited = isSliced(matching)
-    ? matching
-    : sliced(refined(matching, { order: Object.freeze([]) }), 0, MAX_COUNTED + 1)
+/** The query for the rows that `get` finds with these conditions. */
+function matchingQuery(context: StoreContext, query: Query, where: readonly unknown[]): Query {
+  if (where.length === 0) return query
+  const condition = checkedCondition(context, query.model, conditionsOf(where))
+  if (isEmpty(condition)) return query
+  refuseCombined(query, 'get with conditions')
+  return filtered(query, condition, 'get')
+}
+
+/** The arguments of `get` are one scope. */
+export function getOne(context: StoreContext, query: Query, where: readonly unknown[]): unknown {
+  const only = where.length === 1 ? where[0] : undefined
+  const known = shapedFilter(context, query, { where: only, negated: false })
+  const matching = known ?? matchingQuery(context, query, where)
+  const limited = isSliced(matching) ? matching : sliced(unordered(matching), 0, MAX_COUNTED + 1)
   const results = fetchResult(context, limited)
+  // Its names were resolved by the run.
+  if (known === undefined && matching !== query) learnFilter(context.schema, query, only, false)
   if (results.length === 1) return results[0]
   const name = query.model.name
-  const which = narrowing === undefined ? '' : ` with ${describeCondition(narrowing)}`
+  const last = matching === query ? undefined : matching.steps.at(-1)
+  const which = last?.kind === 'filter' ? ` with ${describeCondition(last.condition)}` : ''
   if (results.length === 0)
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
   const many = results.length > MAX_COUNTED ? `more than ${MAX_COUNTED}` : String(results.length)
@@ -125,7 +142,7 @@ function withOrder(query: Query, method: 'first' | 'last'): Query {
         model: query.model.name,
       },
     )
-  return refined(ordered(query, [last ? '-pk' : 'pk']), { reversed: false })
+  return orderedByKey(query, last ? '-pk' : 'pk')
 }
 
 /** The query for the first row. */

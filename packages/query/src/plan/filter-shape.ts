@@ -22,8 +22,8 @@ export interface ShapeStep {
   readonly end: number
 }
 
-/** So many lookups one query that is the root of shapes remembers. Programs have few; the number is bounded nevertheless. */
-const MAX_LOOKUPS = 2000
+/** So many lookups and orders the shapes of one query remember. Programs have few; the number is bounded nevertheless. */
+const MAX_NAMES = 2000
 
 /**
  * What queries have in common that differ in the constants of their filters alone. A shape is found by walking from
@@ -42,29 +42,80 @@ export class FilterShape {
   /** Null: the shape has none. Undefined: not made yet. */
   template: PredicateTemplate | null | undefined = undefined
 
-  private constructor(from: Pick<FilterShape, 'root' | 'lookups' | 'steps' | 'height'>, size: Size) {
+  /** The same filters in other orders, by the terms. */
+  readonly orders: OrderStep
+  /** The same filters in the opposite order, once it was made. */
+  opposite: FilterShape | undefined = undefined
+  readonly #size: Size
+
+  private constructor(from: Pick<FilterShape, 'root' | 'lookups' | 'steps'>, size: Size) {
     this.root = from.root
     this.lookups = from.lookups
     this.steps = from.steps
-    this.height = from.height
-    this.filter = new OpenStep(this, false, size, this.lookups)
-    this.exclude = new OpenStep(this, true, size, this.lookups)
+    this.height = heightOf(from)
+    this.filter = new OpenStep(this, false, size)
+    this.exclude = new OpenStep(this, true, size)
+    this.orders = new OrderStep(size)
+    this.#size = size
   }
 
   /** The shape of a query that is the root of others. */
   static of(root: Query): FilterShape {
-    return new FilterShape({ root, lookups: [], steps: [], height: root.height }, { lookups: 0 })
+    return new FilterShape({ root, lookups: [], steps: [] }, { names: 0 })
   }
 
   /** The shape with a further filter. */
-  static after({ shape, negated, lookups, size }: OpenStep, height: number): FilterShape {
+  static after({ shape, negated, lookups, size }: OpenStep): FilterShape {
     const step: ShapeStep = { negated, start: shape.lookups.length, end: lookups.length }
-    return new FilterShape({ root: shape.root, lookups, steps: [...shape.steps, step], height }, size)
+    return new FilterShape({ root: shape.root, lookups, steps: [...shape.steps, step] }, size)
+  }
+
+  /** The same filters on another query. */
+  on(root: Query): FilterShape {
+    return new FilterShape({ root, lookups: this.lookups, steps: this.steps }, this.#size)
   }
 }
 
 interface Size {
-  lookups: number
+  names: number
+}
+
+/** As the levels of the steps that are made from the shape. */
+function heightOf({ root, lookups, steps }: Pick<FilterShape, 'root' | 'lookups' | 'steps'>): number {
+  let { height } = root
+  for (const { negated, start, end } of steps) {
+    const joined = end - start > 1 ? 1 : 0
+    for (let i = start; i < end; i++)
+      height = Math.max(height, 1 + (lookups[i]?.takesList === true ? 1 : 0) + joined + (negated ? 1 : 0))
+  }
+  return height
+}
+
+/** The first terms of an order. */
+export class OrderStep {
+  /** The shape in this order, once it was made. */
+  closed: FilterShape | undefined = undefined
+  readonly #size: Size
+  readonly #next = new Map<string, OrderStep>()
+
+  constructor(size: Size) {
+    this.#size = size
+  }
+
+  /** The order with a further term; undefined if it is not known. */
+  next(term: string): OrderStep | undefined {
+    return this.#next.get(term)
+  }
+
+  /** Adds a term; undefined if there are too many. */
+  learn(term: string): OrderStep | undefined {
+    const known = this.#next.get(term)
+    if (known !== undefined || this.#size.names >= MAX_NAMES) return known
+    this.#size.names++
+    const step = new OrderStep(this.#size)
+    this.#next.set(term, step)
+    return step
+  }
 }
 
 /** A filter of which some lookups are known. */
@@ -80,7 +131,12 @@ export class OpenStep {
   /** With true as the constant: `isnull` of true and of false are planned in different ways. */
   readonly #nextTrue = new Map<string, OpenStep | null>()
 
-  constructor(shape: FilterShape, negated: boolean, size: Size, lookups: readonly ShapeLookup[]) {
+  constructor(
+    shape: FilterShape,
+    negated: boolean,
+    size: Size,
+    lookups: readonly ShapeLookup[] = shape.lookups,
+  ) {
     this.shape = shape
     this.negated = negated
     this.size = size
@@ -101,8 +157,8 @@ export class OpenStep {
   learn(schema: SchemaMeta, chain: string, value: unknown): OpenStep | null {
     const known = this.next(chain, value)
     if (known !== undefined) return known
-    if (this.size.lookups >= MAX_LOOKUPS) return null
-    this.size.lookups++
+    if (this.size.names >= MAX_NAMES) return null
+    this.size.names++
     const lookup = shapeLookup(resolvePath(schema, this.shape.root.model, chain))
     const step =
       lookup === undefined

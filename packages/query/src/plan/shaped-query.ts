@@ -13,11 +13,15 @@ import type { FilterShape, ShapeLookup, ShapeStep } from './filter-shape.js'
 class ShapedQuery implements Query {
   readonly #filters: FilterShape
   readonly #tests: readonly ValueTest[]
+  readonly #start: number
+  readonly #stop: number | undefined
   #steps: readonly Step[] | undefined = undefined
 
-  constructor(filters: FilterShape, tests: readonly ValueTest[]) {
+  constructor(filters: FilterShape, tests: readonly ValueTest[], { start, stop }: Slice) {
     this.#filters = filters
     this.#tests = tests
+    this.#start = start
+    this.#stop = stop
   }
 
   static filtersOf(query: Query): FilterShape | undefined {
@@ -55,10 +59,10 @@ class ShapedQuery implements Query {
     return this.#filters.root.reversed
   }
   get start(): number {
-    return this.#filters.root.start
+    return this.#start
   }
   get stop(): number | undefined {
-    return this.#filters.root.stop
+    return this.#stop
   }
   get shape(): Query['shape'] {
     return this.#filters.root.shape
@@ -68,11 +72,17 @@ class ShapedQuery implements Query {
   }
 }
 
+type Slice = Pick<Query, 'start' | 'stop'>
+const WHOLE: Slice = Object.freeze({ start: 0, stop: undefined })
 const NO_TESTS: readonly ValueTest[] = Object.freeze([])
 
 /** The query of a shape, with these tests of its constants: one for each lookup of the shape, in order. */
-export function shapedQuery(filters: FilterShape, tests: readonly ValueTest[]): Query {
-  return new ShapedQuery(filters, tests)
+export function shapedQuery(
+  filters: FilterShape,
+  tests: readonly ValueTest[],
+  slice: Slice = WHOLE,
+): Query {
+  return new ShapedQuery(filters, tests, slice)
 }
 
 /** The shape of a shaped query; undefined for every other query. */

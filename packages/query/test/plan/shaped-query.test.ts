@@ -65,6 +65,10 @@ function outcome(make: () => WideSet): unknown {
       exists: set.exists(),
       values: [...set.values('pk', 'text')],
       ordered: keysOf(set.orderBy('text', '-pk').slice(1, 4)),
+      reversed: keysOf(set.orderBy('-day', 'pk').reverse().slice(0, 3).slice(1)),
+      filtered: keysOf(set.orderBy('big').filter({ text__isnull: false })),
+      found: [set.first(), set.orderBy('-text').first(), set.orderBy().slice(0, 2).count()],
+      got: got(set),
       number: set.aggregate({ n: call('count', 'pk') }),
       text: String(set),
       plan: (set as unknown as { explain(): { text: string } }).explain().text,
@@ -73,6 +77,16 @@ function outcome(make: () => WideSet): unknown {
   } catch (error) {
     if (error instanceof RelataError || error instanceof UsageError)
       return { code: error.code, message: error.message }
+    throw error
+  }
+}
+
+/** What `get` returns, or its error, which names the conditions. */
+function got(set: WideSet): unknown {
+  try {
+    return (set as unknown as { get(where: object): unknown }).get({ flag: true })
+  } catch (error) {
+    if (error instanceof RelataError) return error.message
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import type { LookupCondition, Query } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'
 import { childrenOf, type Tree } from '../../ast/fold.js'
-import { isQuery, partsOf } from '../../ast/query.js'
+import { changed, isQuery, partsOf } from '../../ast/query.js'
 import { withGroupNames } from '../../compute/aggregate/group-names.js'
 import { orderTerms } from '../../compute/order.js'
 import { bindQuery } from '../../engine/plan-query.js'
@@ -85,7 +85,7 @@ class Collector {
     for (const part of partsOf(base)) this.#part(part)
     for (const term of base.terms) {
       if (term.kind !== 'cut') continue
-      for (const { expression } of orderTerms(this.#context, { ...query, order: term.order ?? [] }))
+      for (const { expression } of orderTerms(this.#context, changed(query, { order: term.order ?? [] })))
         this.#tree(expression)
     }
   }

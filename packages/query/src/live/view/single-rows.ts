@@ -1,5 +1,6 @@
 import type { Row, Value } from '@relata/core'
 import { EXPRESSION, type Combination, type Query } from '../../ast/nodes.js'
+import { changed } from '../../ast/query.js'
 import { representative } from '../../engine/representative.js'
 import { memberOrder, NOTHING_PUSHED, pushedKeys, type Pushed } from '../../engine/member-order.js'
 import { outputColumns } from '../../engine/output-columns.js'
@@ -58,7 +59,7 @@ export function rowReader(prepared: PlannedQuery, few?: number, outer: Pushed = 
 export function firstSlots(prepared: PlannedQuery, reader: RowReader, limit: number): Int32Array {
   const { query } = prepared
   if (query.base.kind === 'combined') return reader.all().subarray(0, limit)
-  return slotsOf({ ...prepared, query: { ...query, start: 0, stop: limit } })
+  return slotsOf({ ...prepared, query: changed(query, { start: 0, stop: limit }) })
 }
 
 function readerOfParts(
