@@ -77,11 +77,7 @@ const WHOLE: Slice = Object.freeze({ start: 0, stop: undefined })
 const NO_TESTS: readonly ValueTest[] = Object.freeze([])
 
 /** The query of a shape, with these tests of its constants: one for each lookup of the shape, in order. */
-export function shapedQuery(
-  filters: FilterShape,
-  tests: readonly ValueTest[],
-  slice: Slice = WHOLE,
-): Query {
+export function shapedQuery(filters: FilterShape, tests: readonly ValueTest[], slice: Slice = WHOLE): Query {
   return new ShapedQuery(filters, tests, slice)
 }
 
