@@ -74,6 +74,7 @@ export type {
 export type {
   DisplayedRow,
   DisplayOption,
+  IndexesOption,
   FieldsWith,
   ParentsOf,
   ProxyOf,

@@ -1,7 +1,9 @@
 import type { Commit, CommitMeta, Event } from '@relata/core'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
+import type { KindReader } from './event-kind.js'
 import { unspell } from './exact.js'
 import { unpack } from './message-pack.js'
+import { PackedArray } from './packed-array.js'
 import {
   ACTIONS,
   COMMITS,
@@ -28,33 +30,99 @@ export interface PayloadPlace {
 export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): Commit[] {
   const flat: unknown = unpack(payload)
   if (!Array.isArray(flat)) throw new TypeError('the payload is not an array')
-  repair(flat)
-  const cursor = new Cursor(flat, dictionary)
-  const ids = separated(flat[IDS], place.count)
+  const values = repaired(flat, repairsOf(flat[REPAIRS]), 0)
+  const cursor = new Cursor(values, dictionary)
+  const ids = separated(values[IDS], place.count)
   const commits: Commit[] = []
   let time = 0
   for (let i = 0; i < place.count; i++) {
-    const commit = cursor.commit(ids(i), { position: place.first + i, schema: place.schema, time })
+    const events: Event[] = []
+    const commit = cursor.begin(ids(i), { position: place.first + i, schema: place.schema, time }, events)
+    while (events.length < cursor.events) events.push(cursor.event())
     time = commit.time
     commits.push(commit)
   }
-  if (!cursor.atEnd) throw new TypeError('the payload holds more than its commits')
+  cursor.checkEnd()
   return commits
 }
 
+/** Values that are decoded at once: about a millisecond. Larger arrays outlive the young generation of the heap. */
+const PART = 2 ** 13
+
+/** How a large payload is decoded. */
+export interface Turns {
+  /** Called between two parts: resolves when the next one may be decoded. */
+  readonly pause: () => Promise<void>
+  /** Values in a part. */
+  readonly part?: number
+}
+
+/** The same for a payload that takes long, part by part, so that others can run in between. */
+export async function readPayloadInTurns(
+  payload: Uint8Array,
+  place: PayloadPlace,
+  dictionary: Dictionary,
+  { pause, part = PART }: Turns,
+): Promise<Commit[]> {
+  const packed = new PackedArray(payload)
+  const [repairList, packedIds, actions] = packed.next(COMMITS)
+  const repairs = repairsOf(repairList)
+  const start = repaired([repairList, packedIds, actions], repairs, 0)
+  const cursor = new Cursor(start, dictionary)
+  const ids = separated(start[IDS], place.count)
+  let decoded = COMMITS
+  const decodeMore = async (): Promise<void> => {
+    if (decoded > COMMITS) await pause()
+    const values = repaired(packed.next(part), repairs, decoded)
+    decoded += values.length
+    cursor.extend(values)
+  }
+  const commits: Commit[] = []
+  let time = 0
+  for (let i = 0; i < place.count; i++) {
+    while (packed.left > 0 && cursor.left < LONGEST_HEAD) await decodeMore()
+    const events: Event[] = []
+    const commit = cursor.begin(ids(i), { position: place.first + i, schema: place.schema, time }, events)
+    while (events.length < cursor.events) {
+      while (packed.left > 0 && !cursor.hasEvent()) await decodeMore()
+      events.push(cursor.event())
+    }
+    time = commit.time
+    commits.push(commit)
+  }
+  if (packed.left > 0) throw new TypeError('the payload holds more than its commits')
+  cursor.checkEnd()
+  return commits
+}
+
+type Repairs = ReadonlyMap<number, unknown>
+
+/** Spelled values by their place. */
+function repairsOf(pairs: unknown): Repairs {
+  if (!Array.isArray(pairs)) return NO_REPAIRS
+  const repairs = new Map<number, unknown>()
+  for (let i = 0; i < pairs.length; i += 2) repairs.set(pairs[i] as number, pairs[i + 1])
+  return repairs
+}
+const NO_REPAIRS: Repairs = new Map()
+
 /**
  * Puts the values back that MessagePack can't hold, copies bytes out of the payload, and freezes those that
- * are trees.
+ * are trees. `from` is the place of the first value.
  */
-function repair(flat: unknown[]): void {
-  const repairs = flat[REPAIRS]
-  if (Array.isArray(repairs)) {
-    for (let i = 0; i < repairs.length; i += 2) flat[repairs[i] as number] = unspell(repairs[i + 1])
+function repaired(values: unknown[], repairs: Repairs, from: number): unknown[] {
+  for (let i = Math.max(0, IDS - from); i < values.length; i++) {
+    const value = values[i]
+    if (typeof value !== 'object') continue
+    if (value !== null) values[i] = settled(value)
+    else if (repairs.size > 0 && repairs.has(from + i)) values[i] = restored(repairs.get(from + i))
   }
-  for (let i = IDS; i < flat.length; i++) {
-    const value = flat[i]
-    if (typeof value === 'object' && value !== null) flat[i] = settled(value)
-  }
+  return values
+}
+
+function restored(spelled: unknown): unknown {
+  const value = unspell(spelled)
+  return typeof value === 'object' && value !== null ? settled(value) : value
 }
 
 function settled(value: object): object {
@@ -73,6 +141,9 @@ function separated(ids: unknown, count: number): (i: number) => string {
   return (i) => ids.slice(i * length, (i + 1) * length)
 }
 
+/** Values of a commit before its events, at most. */
+const LONGEST_HEAD = 7
+
 /** What a commit takes from those before it. */
 interface Context {
   readonly position: number
@@ -81,10 +152,12 @@ interface Context {
 }
 
 class Cursor {
-  readonly #flat: readonly unknown[]
   readonly #dictionary: Dictionary
   readonly #actions: readonly string[]
+  #flat: readonly unknown[]
   #at = COMMITS
+  /** How many the last commit begun has. */
+  events = 0
 
   constructor(flat: readonly unknown[], dictionary: Dictionary) {
     this.#flat = flat
@@ -92,36 +165,54 @@ class Cursor {
     this.#actions = flat[ACTIONS] as readonly string[]
   }
 
-  get atEnd(): boolean {
-    return this.#at === this.#flat.length
+  /** Values that are there and not read. */
+  get left(): number {
+    return this.#flat.length - this.#at
   }
 
-  commit(id: string, context: Context): Commit {
+  /** Adds values to those that are left. */
+  extend(values: readonly unknown[]): void {
+    this.#flat = this.left === 0 ? values : this.#flat.slice(this.#at).concat(values)
+    this.#at = 0
+  }
+
+  checkEnd(): void {
+    if (this.left > 0) throw new TypeError('the payload holds more than its commits')
+  }
+
+  /** Reads what a commit has before its events, which the caller adds. */
+  begin(id: string, context: Context, events: readonly Event[]): Commit {
     const flags = this.#next() as number
     const ticks = this.#next() as number
     const schema = flags & HAS_SCHEMA ? (this.#next() as number) : context.schema
     const action = flags & HAS_ACTION ? this.#actions[this.#next() as number] : undefined
     const meta = flags & HAS_META ? (this.#next() as CommitMeta) : undefined
     const key = flags & HAS_KEY ? (this.#next() as string) : undefined
-    const events = this.#events(this.#next() as number)
+    this.events = this.#next() as number
     const time = flags & WHOLE_TIME ? ticks : context.time + ticks
     return { position: context.position, id, time, schema, action, meta, key, events }
   }
 
-  #events(count: number): readonly Event[] {
-    const events: Event[] = []
-    for (let i = 0; i < count; i++) events.push(this.#event())
-    return events
+  /** Whether all values of the next event are there. */
+  hasEvent(): boolean {
+    if (this.left < 2) return false
+    const id = this.#flat[this.#at] as number
+    return id === SPELLED_OUT || this.left > this.#reader(id).size
   }
 
-  #event(): Event {
+  event(): Event {
     const id = this.#next() as number
     if (id === SPELLED_OUT) return this.#next() as Event
-    const reader = this.#dictionary.reader(id)
-    if (reader === undefined) throw new TypeError(`the dictionary has no kind ${id}`)
+    const reader = this.#reader(id)
     const event = reader.read(this.#flat, this.#at)
     this.#at += reader.size
     return event
+  }
+
+  #reader(id: number): KindReader {
+    const reader = this.#dictionary.reader(id)
+    if (reader === undefined) throw new TypeError(`the dictionary has no kind ${id}`)
+    return reader
   }
 
   #next(): unknown {

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Dictionary } from '../src/dictionary.js'
 import { plainRowReader } from '../src/event-kind.js'
-import { readPayload } from '../src/payload-reader.js'
+import { readPayload, readPayloadInTurns, type PayloadPlace } from '../src/payload-reader.js'
 import { PayloadWriter } from '../src/payload-writer.js'
 import { commits } from './helpers/arbitraries.js'
 import { sha256 } from './helpers/sha256.js'
@@ -13,16 +13,21 @@ import { differences } from './helpers/same.js'
 
 const test = suite('payload')
 
-function roundTrip(list: readonly Commit[], write: Dictionary, read: Dictionary): Commit[] {
+function packed(
+  list: readonly Commit[],
+  write: Dictionary,
+  read: Dictionary,
+): { readonly bytes: Uint8Array; readonly place: PayloadPlace } {
   const writer = new PayloadWriter(write)
   writer.add(list)
   const bytes = Uint8Array.from(writer.pack())
   for (const entry of write.entriesFrom(read.size)) read.load(entry)
-  return readPayload(
-    bytes,
-    { first: list[0]?.position ?? 0, count: writer.count, schema: writer.schema },
-    read,
-  )
+  return { bytes, place: { first: list[0]?.position ?? 0, count: writer.count, schema: writer.schema } }
+}
+
+function roundTrip(list: readonly Commit[], write: Dictionary, read: Dictionary): Commit[] {
+  const { bytes, place } = packed(list, write, read)
+  return readPayload(bytes, place, read)
 }
 
 test('gives back what was put in, whatever the values, names and keys', () => {
@@ -33,6 +38,47 @@ test('gives back what was put in, whatever the values, names and keys', () => {
   })
   fc.assert(property, { numRuns: 300, includeErrorInReport: true })
 })
+
+test('is read part by part as it is read at once, however small the parts are', async () => {
+  const write = new Dictionary(sha256)
+  const read = new Dictionary(sha256)
+  const property = fc.asyncProperty(commits, fc.integer({ min: 1, max: 40 }), async (list, part) => {
+    const { bytes, place } = packed(list, write, read)
+    const expected = readPayload(bytes.slice(), place, read)
+    let pauses = 0
+    const pause = async (): Promise<void> => {
+      pauses++
+    }
+    const found = await readPayloadInTurns(bytes, place, read, { pause, part })
+    assert.equal(differences(expected, found), [])
+    const events = list.reduce((sum, { events: each }) => sum + each.length, 0)
+    // Two values an event at least.
+    assert.ok(pauses >= Math.floor((2 * events) / part) - 1)
+  })
+  await fc.assert(property, { numRuns: 100, includeErrorInReport: true })
+})
+
+test('read part by part, it is refused where it holds less or more than its commits', async () => {
+  const dictionary = new Dictionary(sha256)
+  const { bytes, place } = packed([commitAt(1), commitAt(2)], dictionary, new Dictionary(sha256))
+  for (const part of [1, 3, 1000]) {
+    const inTurns = (given: Uint8Array, count: number): Promise<Commit[]> =>
+      readPayloadInTurns(given, { ...place, count }, dictionary, { pause: async () => undefined, part })
+    assert.is((await inTurns(bytes, 2)).length, 2)
+    await rejected(inTurns(bytes, 1), /more than its commits/)
+    await rejected(inTurns(bytes, 3), /ends too early/)
+    await rejected(inTurns(bytes.subarray(0, bytes.length - 1), 2), /ends too early|Offset is outside/)
+    await rejected(inTurns(Uint8Array.of(1), 1), /not an array/)
+  }
+})
+
+async function rejected(reading: Promise<unknown>, message: RegExp): Promise<void> {
+  const error: unknown = await reading.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  )
+  assert.match((error as Error | undefined)?.message ?? 'it was not refused', message)
+}
 
 test('can be written by one dictionary and read by one loaded later', () => {
   const write = new Dictionary(sha256)

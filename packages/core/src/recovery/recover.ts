@@ -2,9 +2,10 @@ import type { EventLog } from '../log/event-log.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
+import { nextTurn } from '../util/globals.js'
 import { checkData } from './check-data.js'
 import type { Recovered } from './recovered.js'
-import { Replay, type ReplayProgress } from './replay.js'
+import { Replay, STEP, type ReplayProgress } from './replay.js'
 import { readSchemas, readSchemasNow } from './schema-history.js'
 import { planSchema, type MigrateOption } from './schema-plan.js'
 
@@ -24,7 +25,8 @@ export interface RecoverOptions {
 }
 
 /**
- * Rebuilds the state that a log holds. It writes nothing and leaves the log open, also when it fails.
+ * Rebuilds the state that a log holds, in short turns of the event loop. It writes nothing and leaves the log
+ * open, also when it fails.
  *
  * Codes: `ERR_SCHEMA_CHANGED` if the log was written under another schema, and a change needs a decision;
  * `ERR_SCHEMA_AHEAD` if the log has moved on from this schema; `ERR_SCHEMA_DATA` if stored rows don't fit;
@@ -36,7 +38,16 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const plan = planSchema(await readSchemas(log), schema, migrate)
   const report = onProgress && ((): void => onProgress(replay.progress(head)))
   const replay = new Replay(schema, plan, report)
-  for await (const commit of log.read()) replay.take(commit)
+  let events = 0
+  for await (const commit of log.read()) {
+    events += commit.events.length
+    if (events > STEP) {
+      await nextTurn()
+      events = commit.events.length
+    }
+    if (events > STEP) await replay.takeInTurns(commit)
+    else replay.take(commit)
+  }
   const { recovered } = replay
   if (plan.pending !== undefined) checkData(recovered.state, plan.pending.changes, options.choices)
   onProgress?.(replay.progress(recovered.position))

@@ -5,13 +5,14 @@ import type { Upcast } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { State } from '../state/state.js'
+import { nextTurn } from '../util/globals.js'
 import { CommitKeys } from './commit-keys.js'
 import type { Recovered } from './recovered.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
 import type { SchemaPlan } from './schema-plan.js'
 
-/** Events between two calls of the progress callback: some ten milliseconds. */
-const STEP = 8192
+/** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
+export const STEP = 8192
 /** Deletes after which a replay looks whether tables should be compacted. */
 const DELETES = 65_536
 
@@ -75,12 +76,31 @@ export class Replay {
 
   take(commit: Commit): void {
     checkFollows(commit, this.#position)
+    this.#applyPart(commit, 0, commit.events.length)
+    this.#end(commit)
+  }
+
+  /** The same, in turns of the event loop that are short for a large commit, too. */
+  async takeInTurns(commit: Commit): Promise<void> {
+    checkFollows(commit, this.#position)
+    const count = commit.events.length
+    for (let from = 0; from < count; from += STEP) {
+      if (from > 0) await nextTurn()
+      this.#applyPart(commit, from, Math.min(count, from + STEP))
+    }
+    this.#end(commit)
+  }
+
+  #applyPart(commit: Commit, from: number, to: number): void {
     const { events } = commit
-    for (let at = 0; at < events.length; at++) {
+    for (let at = from; at < to; at++) {
       this.#apply(events[at] as Event, commit)
       this.#events++
       if (this.#events % STEP === 0) this.#tell((at + 1) / events.length, commit)
     }
+  }
+
+  #end(commit: Commit): void {
     this.#position = commit.position
     this.#part = 0
     this.#keys.remember(this.#present(commit))

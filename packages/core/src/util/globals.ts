@@ -20,7 +20,15 @@ interface Host {
   readonly TextEncoder: new () => { encode(text: string): Uint8Array }
   structuredClone<T>(value: T): T
   queueMicrotask(task: () => void): void
+  setTimeout(task: () => void, ms: number): unknown
+  readonly MessageChannel?: new () => Channel
   btoa(text: string): string
+}
+
+/** A port posts to the other one, in a later turn of the event loop. */
+interface Channel {
+  readonly port1: { onmessage: (() => void) | null; close(): void }
+  readonly port2: { postMessage(message: undefined): void }
 }
 
 const host: typeof globalThis & Host = globalThis as typeof globalThis & Host
@@ -43,6 +51,25 @@ export function deepCopy<T>(value: T): T {
 /** Runs a task once the current call stack is empty. */
 export function soon(task: () => void): void {
   host.queueMicrotask(task)
+}
+
+/**
+ * Resolves in a later turn of the event loop, so that long work lets others run in between. By a message, since
+ * timers wait for a millisecond, and tests replace them.
+ */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (host.MessageChannel === undefined) {
+      host.setTimeout(resolve, 0)
+      return
+    }
+    const { port1, port2 } = new host.MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
 }
 
 /** Bytes as base64 text. */

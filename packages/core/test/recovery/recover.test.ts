@@ -31,6 +31,25 @@ test('gives the state, the keys and the positions that a log holds', async () =>
   }
 })
 
+test('lets others run between some thousand events, inside a large commit and among small ones', async () => {
+  const log = new MemoryLog()
+  const db = new Library({ log })
+  const rows = Array.from({ length: 20_000 }, (_, i) => ({ name: `Author ${i}` }))
+  db.store.bulkCreate(library.model('Author'), rows)
+  for (const { name } of rows) db.create('Author', { name })
+  let turns = 0
+  let running = true
+  const count = (): void => {
+    turns++
+    if (running) setImmediate(count)
+  }
+  setImmediate(count)
+  const recovered = await recover({ schema: library, log })
+  running = false
+  assert.is(recovered.state.hash(), db.hash())
+  assert.ok(turns >= 4, `${turns} turns`)
+})
+
 test('writes nothing, reads no clock and leaves the log open', async () => {
   const empty = new MemoryLog()
   const { position, schemaPosition } = await recover({ schema: library, log: empty })

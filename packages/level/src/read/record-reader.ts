@@ -1,4 +1,4 @@
-import { LogError, type Commit, type LogHead } from '@relata/core'
+import { LogError, nextTurn, type Commit, type LogHead } from '@relata/core/engine'
 import { readError, type Database } from '../database.js'
 import { EMPTY, headOf, type Tip } from '../tip.js'
 import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../keys.js'
@@ -6,6 +6,7 @@ import {
   checkHash,
   readHeader,
   readPayload,
+  readPayloadInTurns,
   recordPayload,
   type Dictionary,
   type RecordHeader,
@@ -23,6 +24,8 @@ const PAGE_BYTES = 2 ** 20
  * commits/s.
  */
 const CHUNK_BYTES = 2 ** 16
+/** A record of more bytes takes more than some milliseconds to decode: it is decoded part by part. */
+const LARGE = 2 ** 20
 
 interface RecordIterator {
   nextv(size: number): Promise<Buffer[]>
@@ -75,7 +78,13 @@ export class RecordReader {
     for await (const chunk of this.#chunks(iterator)) {
       const commits: Commit[] = []
       try {
-        for (const record of chunk) previous = this.#append(commits, record, previous, start)
+        for (const record of chunk) {
+          const header = this.#following(record, previous)
+          const decoded =
+            record.length > LARGE ? await this.#decodeInTurns(record, header) : this.#decode(record, header)
+          addFrom(commits, decoded, start.after + 1 - header.first)
+          previous = { position: header.last, hash: header.hash }
+        }
       } finally {
         // Those before the damage, too.
         yield commits
@@ -176,18 +185,15 @@ export class RecordReader {
     return { position: last, hash }
   }
 
-  /** Adds a record's commits that are asked for; returns it as the next one's predecessor. */
-  #append(commits: Commit[], record: Buffer, previous: Tip, start: Start): Tip {
+  /** The header of a record that follows another one. */
+  #following(record: Buffer, previous: Tip): RecordHeader {
     const header = this.#verified(record, `the record after position ${previous.position}`)
     if (header.first !== previous.position + 1) {
       throw corrupt(previous.position + 1, `a record from ${header.first} to ${header.last} is in its place`)
     }
     if (Buffer.compare(header.previous, previous.hash) !== 0)
       throw corrupt(header.first, 'its record does not follow from the one before')
-    const decoded = this.#decode(record, header)
-    const skip = Math.max(0, start.after + 1 - header.first)
-    for (let i = skip; i < decoded.length; i++) commits.push(decoded[i] as Commit)
-    return { position: header.last, hash: header.hash }
+    return header
   }
 
   /**
@@ -219,13 +225,35 @@ export class RecordReader {
 
   #decode(record: Buffer, header: RecordHeader): Commit[] {
     try {
-      // A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers.
-      const { buffer, byteOffset, byteLength } = recordPayload(record)
-      return readPayload(new Uint8Array(buffer, byteOffset, byteLength), header, this.#dictionary)
+      return readPayload(plainPayload(record), header, this.#dictionary)
     } catch (error) {
-      throw corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
+      throw undecodable(header, error)
     }
   }
+
+  /** The same part by part, so that a large record doesn't block. */
+  async #decodeInTurns(record: Buffer, header: RecordHeader): Promise<Commit[]> {
+    try {
+      return await readPayloadInTurns(plainPayload(record), header, this.#dictionary, { pause: nextTurn })
+    } catch (error) {
+      throw undecodable(header, error)
+    }
+  }
+}
+
+/** A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers. */
+function plainPayload(record: Buffer): Uint8Array {
+  const { buffer, byteOffset, byteLength } = recordPayload(record)
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function undecodable(header: RecordHeader, error: unknown): LogError {
+  return corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
+}
+
+/** Adds the commits of a record from a place on, which may be before its first. */
+function addFrom(commits: Commit[], decoded: readonly Commit[], from: number): void {
+  for (let i = Math.max(0, from); i < decoded.length; i++) commits.push(decoded[i] as Commit)
 }
 
 function* chunks(records: readonly Buffer[]): Generator<readonly Buffer[]> {

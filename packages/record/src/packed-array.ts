@@ -1,0 +1,135 @@
+import { unpack } from './message-pack.js'
+
+/** The longest header of a packed array. */
+const HEADER = 5
+const ARRAY_32 = 0xdd
+
+/** A packed array whose values are unpacked part by part, for arrays that take long. */
+export class PackedArray {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  /** Values that are not unpacked yet. */
+  #left: number
+  #at: number
+
+  /** Throws a plain error where the bytes are no packed array. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const head = headOf(this.#view, 0)
+    if (head.kind !== 'array') throw new TypeError('the payload is not an array')
+    this.#left = head.values
+    this.#at = head.bytes
+  }
+
+  get left(): number {
+    return this.#left
+  }
+
+  /** The next values, at most so many. A `Uint8Array` among them is a copy. */
+  next(count: number): unknown[] {
+    const taken = Math.min(count, this.#left)
+    let end = this.#at
+    for (let i = 0; i < taken; i++) {
+      const first = this.#bytes[end] as number
+      // Most values: small numbers and short texts.
+      if (first < 0x80 || first >= 0xe0) end++
+      else if (first >= 0xa0 && first < 0xc0) end += 1 + (first & 0x1f)
+      else end = endOf(this.#view, end)
+    }
+    if (end > this.#bytes.length) throw endsEarly()
+    const part = new Uint8Array(HEADER + end - this.#at)
+    part[0] = ARRAY_32
+    new DataView(part.buffer).setUint32(1, taken)
+    part.set(this.#bytes.subarray(this.#at, end), HEADER)
+    this.#at = end
+    this.#left -= taken
+    return unpack(part) as unknown[]
+  }
+}
+
+function endsEarly(): TypeError {
+  return new TypeError('the payload ends too early')
+}
+
+interface Head {
+  readonly kind: 'array' | 'other'
+  /** Up to the values that it contains, or to its end where it contains none. */
+  readonly bytes: number
+  readonly values: number
+}
+
+/** The end of the value that begins at a place. */
+function endOf(view: DataView, start: number): number {
+  let at = start
+  for (let values = 1; values > 0; values--) {
+    if (at >= view.byteLength) throw endsEarly()
+    const head = headOf(view, at)
+    at += head.bytes
+    values += head.values
+  }
+  return at
+}
+
+/** Bytes of the values from 0xc0 to 0xdf that have one length, by the first byte. */
+const FIXED: ReadonlyMap<number, number> = new Map([
+  [0xc0, 1],
+  [0xc2, 1],
+  [0xc3, 1],
+  [0xca, 5],
+  [0xcb, 9],
+  [0xcc, 2],
+  [0xcd, 3],
+  [0xce, 5],
+  [0xcf, 9],
+  [0xd0, 2],
+  [0xd1, 3],
+  [0xd2, 5],
+  [0xd3, 9],
+  [0xd4, 3],
+  [0xd5, 4],
+  [0xd6, 6],
+  [0xd7, 10],
+  [0xd8, 18],
+])
+
+function headOf(view: DataView, at: number): Head {
+  const first = view.getUint8(at)
+  if (first >= 0x90 && first < 0xa0) return { kind: 'array', bytes: 1, values: first & 0xf }
+  if (first >= 0x80 && first < 0x90) return other(1, (first & 0xf) * 2)
+  if (first < 0x80 || first >= 0xe0) return other(1)
+  if (first < 0xc0) return other(1 + (first & 0x1f))
+  const fixed = FIXED.get(first)
+  if (fixed !== undefined) return other(fixed)
+  switch (first) {
+    case 0xc4:
+    case 0xd9:
+      return other(2 + view.getUint8(at + 1))
+    case 0xc5:
+    case 0xda:
+      return other(3 + view.getUint16(at + 1))
+    case 0xc6:
+    case 0xdb:
+      return other(5 + view.getUint32(at + 1))
+    case 0xc7:
+      return other(3 + view.getUint8(at + 1))
+    case 0xc8:
+      return other(4 + view.getUint16(at + 1))
+    case 0xc9:
+      return other(6 + view.getUint32(at + 1))
+    case 0xdc:
+      return { kind: 'array', bytes: 3, values: view.getUint16(at + 1) }
+    case ARRAY_32:
+      return { kind: 'array', bytes: HEADER, values: view.getUint32(at + 1) }
+    case 0xde:
+      return other(3, view.getUint16(at + 1) * 2)
+    case 0xdf:
+      return other(5, view.getUint32(at + 1) * 2)
+    default:
+      throw new TypeError(`the payload has a byte ${first} where a value begins`)
+  }
+}
+
+function other(bytes: number, values: number = 0): Head {
+  return { kind: 'other', bytes, values }
+}
