@@ -27,7 +27,11 @@ interface Host {
 
 /** A port posts to the other one, in a later turn of the event loop. */
 interface Channel {
-  readonly port1: { onmessage: (() => void) | null; close(): void }
+  readonly port1: {
+    addEventListener(type: 'message', listener: () => void): void
+    start(): void
+    close(): void
+  }
   readonly port2: { postMessage(message: undefined): void }
 }
 
@@ -64,10 +68,11 @@ export function nextTurn(): Promise<void> {
       return
     }
     const { port1, port2 } = new host.MessageChannel()
-    port1.onmessage = () => {
+    port1.addEventListener('message', () => {
       port1.close()
       resolve()
-    }
+    })
+    port1.start()
     port2.postMessage(undefined)
   })
 }
