@@ -134,10 +134,12 @@ export class ModelManager extends Queryable {
     }
     return new Set(context.engine.atOneInstant(() => context.writer.each(list, change))).size
   }
-  delete(...args: readonly unknown[]): DeleteReport {
+  delete(...args: readonly [row?: unknown, options?: object]): DeleteReport {
     if (args.length === 0) throw this.missingRow('delete', 'delete()')
+    const [row, options] = args
+    if (options !== undefined) readOptions(options, NO_OPTIONS, 'delete')
     const { context, model } = this
-    return context.writer.step(() => context.writer.delete(model, [slotOf(context, model, args[0])]))
+    return context.writer.step(() => context.writer.delete(model, [slotOf(context, model, row)]))
   }
 
   /** The row after this one in its owner's order, or null if it is the last. */

@@ -11,6 +11,7 @@ import { mapEntries } from '../ast/fold.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
 import { checkedExpression } from './check-arguments.js'
+import { refuseArgument } from './unexpected.js'
 import * as answer from './results.js'
 import { combined, type CombineOptions } from './combination.js'
 import { isPlainObject, isConditionArgument } from './condition.js'
@@ -49,10 +50,12 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return new QuerySet(this.context, query)
   }
 
-  all(): QuerySet {
+  all(unexpected?: never): QuerySet {
+    refuseArgument('all', unexpected)
     return new QuerySet(this.context, this.query)
   }
-  none(): QuerySet {
+  none(unexpected?: never): QuerySet {
+    refuseArgument('none', unexpected)
     return this.derive(refine.emptied(this.query))
   }
   filter(...where: readonly unknown[]): QuerySet {
@@ -64,7 +67,8 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   orderBy(...terms: readonly unknown[]): QuerySet {
     return new QuerySet(this.context, orderedQuery(this.context, this.query, terms))
   }
-  reverse(): QuerySet {
+  reverse(unexpected?: never): QuerySet {
+    refuseArgument('reverse', unexpected)
     return this.derive(refine.reversed(this.query))
   }
   slice(start?: number, stop?: number): QuerySet {
@@ -157,10 +161,12 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
         : args
     return answer.getOne(this.context, this.query, where)
   }
-  first(): unknown {
+  first(unexpected?: never): unknown {
+    refuseArgument('first', unexpected)
     return answer.firstOrLast(this.context, this.query, 'first')
   }
-  last(): unknown {
+  last(unexpected?: never): unknown {
+    refuseArgument('last', unexpected)
     return answer.firstOrLast(this.context, this.query, 'last')
   }
   latest(...fields: readonly unknown[]): unknown {
@@ -172,10 +178,12 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   at(index: number): unknown {
     return answer.fetchResult(this.context, refine.atIndex(this.query, index))[0]
   }
-  count(): number {
+  count(unexpected?: never): number {
+    refuseArgument('count', unexpected)
     return this.context.engine.count(this.query)
   }
-  exists(): boolean {
+  exists(unexpected?: never): boolean {
+    refuseArgument('exists', unexpected)
     return this.context.engine.exists(this.query)
   }
   contains(row: unknown): boolean {
@@ -194,7 +202,8 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   explain(options?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     return this.explained(options)
   }
-  toArray(): unknown[] {
+  toArray(unexpected?: never): unknown[] {
+    refuseArgument('toArray', unexpected)
     return answer.fetchResult(this.context, this.query)
   }
   /** All rows are read at the first `next()`, so the loop may write. */
@@ -301,11 +310,13 @@ export class QuerySet extends Queryable {
   }
 
   /** Updates all rows of the query set. */
-  update(values: unknown): number {
+  update(values: unknown, options?: object): number {
+    if (options !== undefined) readOptions(options, rules.NO_OPTIONS, 'update')
     return this.context.writer.step(() => updateAll(this.context, this.query, values))
   }
   /** Deletes all rows of the query set, and the rows that cascade. */
-  delete(): DeleteReport {
+  delete(unexpected?: never): DeleteReport {
+    refuseArgument('delete of a query set', unexpected)
     return deleteAll(this.context, this.query)
   }
 }

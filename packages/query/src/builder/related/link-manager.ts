@@ -9,6 +9,7 @@ import {
   type SetOptions,
 } from './related-manager.js'
 import { rowsInList } from './related-rows.js'
+import { refuseArgument } from '../unexpected.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
 export class LinkManager extends RelatedManager<LinkEdge> {
@@ -30,7 +31,8 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     })
   }
 
-  clear(): void {
+  clear(unexpected?: never): void {
+    refuseArgument('clear', unexpected)
     this.context.writer.atomic(() => {
       const owner = this.relation.requireOwnerSlot(this.row)
       for (const slot of this.relatedSlots(owner)) this.unlink(owner, slot)

@@ -18,6 +18,7 @@ import { ON_PROTOTYPE } from '../query-source.js'
 import { targetSlot } from '../row-key.js'
 import { valuesObject, type InputValues } from '../write.js'
 import type { Relation } from './relation.js'
+import { refuseArgument } from '../unexpected.js'
 
 export interface LinkOptions {
   /** Values of the through rows made here; functions among them are called for each. */
@@ -70,13 +71,16 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   }
 
   /** Rows without an order are read from the posting list; otherwise the engine runs the query. */
-  override toArray(): unknown[] {
+  override toArray(unexpected?: never): unknown[] {
+    refuseArgument('toArray', unexpected)
     return this.relation.unordered ? this.relatedRows() : super.toArray()
   }
-  override count(): number {
+  override count(unexpected?: never): number {
+    refuseArgument('count', unexpected)
     return this.relatedCount()
   }
-  override exists(): boolean {
+  override exists(unexpected?: never): boolean {
+    refuseArgument('exists', unexpected)
     return this.relatedCount() > 0
   }
 
@@ -88,7 +92,7 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   }
   abstract add(...args: readonly unknown[]): void
   abstract remove(...args: readonly unknown[]): void
-  abstract clear(): void
+  abstract clear(unexpected?: never): void
   abstract set(rowsOrKeys: Iterable<unknown>, options?: SetOptions): void
 
   protected override get creationRules(): OptionRules {

@@ -15,6 +15,7 @@ import { formatValue } from '../format-value.js'
 import type { InputValues } from '../write.js'
 import { countByKey, rowsByKey } from './related-rows.js'
 import { flattenArguments, checkedIterable, RelatedManager, type SetOptions } from './related-manager.js'
+import { refuseArgument } from '../unexpected.js'
 
 /**
  * `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be
@@ -48,7 +49,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     })
   }
 
-  clear(): void {
+  clear(unexpected?: never): void {
+    refuseArgument('clear', unexpected)
     this.refuseNotNullable('clear')
     this.context.writer.atomic(() => {
       this.owner()

@@ -23,6 +23,7 @@ import {
   type LinkOptions,
   type SetOptions,
 } from './related-manager.js'
+import { refuseArgument } from '../unexpected.js'
 
 /**
  * A many-to-many whose links are the rows of a declared through model. Adding creates one, unless there is
@@ -45,7 +46,8 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     })
   }
 
-  clear(): void {
+  clear(unexpected?: never): void {
+    refuseArgument('clear', unexpected)
     this.context.writer.atomic(() => this.removeSlots(this.relation.requireOwnerSlot(this.row), undefined))
   }
 
