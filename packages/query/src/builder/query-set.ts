@@ -6,11 +6,10 @@ import {
   type Row,
   type Value,
 } from '@relata/core/engine'
-import type { Expression, Query } from '../ast/nodes.js'
-import { mapEntries } from '../ast/fold.js'
+import type { Query } from '../ast/nodes.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
-import { checkedExpression } from './check-arguments.js'
+import { checkedAggregates, checkedExpressions } from './checked-expressions.js'
 import { refuseArgument } from './unexpected.js'
 import * as answer from './results.js'
 import { combined, type CombineOptions } from './combination.js'
@@ -21,7 +20,6 @@ import { dated, type DatesOptions } from './dates.js'
 import { QUERYABLE_HINTS, addHints, QUERY_SET_HINTS } from './method-hints.js'
 import { mergedQuery } from './merge.js'
 import { checkFields, checkSelected } from './names.js'
-import { namedExpressions } from './named-expressions.js'
 import { withPrefetchRequests } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
@@ -84,10 +82,10 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.derive(refine.distinct(this.query))
   }
   annotate(...annotations: readonly unknown[]): QuerySet {
-    return this.derive(refine.annotated(this.query, this.expressions(annotations, 'annotate'), false))
+    return this.derive(refine.annotated(this.query, checkedExpressions(this, annotations, 'annotate'), false))
   }
   alias(...annotations: readonly unknown[]): QuerySet {
-    return this.derive(refine.annotated(this.query, this.expressions(annotations, 'alias'), true))
+    return this.derive(refine.annotated(this.query, checkedExpressions(this, annotations, 'alias'), true))
   }
   values(...names: readonly unknown[]): QuerySet {
     refuseUnnamed(names)
@@ -194,10 +192,10 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return answer.inBulk(this.context, this.query, keys, field)
   }
   aggregate(...aggregates: readonly unknown[]): Record<string, unknown> {
-    return this.context.engine.aggregate(this.query, this.aggregates(aggregates, 'aggregate'))
+    return this.context.engine.aggregate(this.query, checkedAggregates(this, aggregates, 'aggregate'))
   }
   liveAggregate(aggregates: unknown, options?: LiveOptions): Live<unknown> {
-    return this.openLiveAggregates(this.aggregates([aggregates], 'liveAggregate'), options)
+    return this.openLiveAggregates(checkedAggregates(this, [aggregates], 'liveAggregate'), options)
   }
   explain(options?: { readonly run?: boolean; readonly live?: boolean }): Explanation {
     return this.explained(options)
@@ -248,21 +246,6 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   /** The options of the methods that create a row. */
   protected get creationRules(): OptionRules {
     return rules.NO_OPTIONS
-  }
-
-  private expressions(args: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
-    return mapEntries(namedExpressions(args, method), (expression) =>
-      checkedExpression(this.context, this.query.model, expression),
-    )
-  }
-
-  private aggregates(args: readonly unknown[], method: string): Readonly<Record<string, Expression>> {
-    const expressions = this.expressions(args, method)
-    for (const expression of Object.values(expressions)) {
-      if (expression.kind === 'aggregate' && expression.of?.kind === 'f')
-        refine.refuseHidden(this.query, expression.of.chain, method)
-    }
-    return expressions
   }
 
   private creation(where: InputValues, creationOptions: object | undefined, method: string): Creation {
