@@ -58,6 +58,7 @@ export {
   type KeyReader,
   type LinkReader,
   type NumberColumn,
+  type OpenReading,
   type OrderedRange,
   type OrderedReader,
   type PostingLists,

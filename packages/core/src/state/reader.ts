@@ -204,6 +204,12 @@ export interface LinkReader {
   readonly version: number
 }
 
+/** A reading that is to return the rows of one moment, and has not read all of them yet. */
+export interface OpenReading {
+  /** Reads the rest, because the state is about to change. Must not throw. */
+  finish(): void
+}
+
 /** One state of the world. */
 export interface StateReader {
   /** By model id. Automatic through models are there too, as read-only tables made from their links. */
@@ -213,6 +219,10 @@ export interface StateReader {
   rowPrototype(model: ModelMeta): object
   /** Grows when slots move. */
   readonly compactions: number
+  /** Has a reading finished before the next change of the state, whoever makes it. */
+  keepOpen(reading: OpenReading): void
+  /** Forgets a reading that has ended. */
+  close(reading: OpenReading): void
   /** SHA-256, hex, over rows by primary key and links by pair; O(n), asked for only. */
   hash(): string
 }

@@ -8,7 +8,8 @@ import { compactTables, type Compaction } from './table/compaction.js'
 import { changesOf } from './table/json-patches.js'
 import type { Unresolved } from './indexes/key-column.js'
 import { LinkRows } from './table/link-rows.js'
-import type { LinkReader, Row, StateReader } from './reader.js'
+import { OpenReadings } from './open-readings.js'
+import type { LinkReader, OpenReading, Row, StateReader } from './reader.js'
 import { hashState } from './state-hash.js'
 import { Table } from './table/table.js'
 
@@ -42,6 +43,7 @@ export class State implements StateReader {
   readonly #byName: ReadonlyMap<string, Table>
   readonly #linkByLabel: ReadonlyMap<string, LinkEnds>
   readonly #unresolved: Unresolved = { waiting: 0, refused: 0 }
+  readonly #readings: OpenReadings = new OpenReadings()
 
   constructor(schema: SchemaMeta) {
     this.schema = schema
@@ -95,6 +97,14 @@ export class State implements StateReader {
     this.stored(model).counter = last
   }
 
+  keepOpen(reading: OpenReading): void {
+    this.#readings.add(reading)
+  }
+
+  close(reading: OpenReading): void {
+    this.#readings.delete(reading)
+  }
+
   /** The number of keys that refer to no row, without those of fields with `dbConstraint: false`. */
   get unresolvedCount(): number {
     return this.#unresolved.refused
@@ -119,6 +129,7 @@ export class State implements StateReader {
    * `was` is the row object that an update had replaced: it is put back.
    */
   apply(event: Event, slot: number = NO_SLOT, was?: Row): number {
+    if (this.#readings.count > 0) this.#readings.finish()
     switch (event.type) {
       case 'created':
         return this.#create(event, slot)
@@ -154,6 +165,7 @@ export class State implements StateReader {
 
   /** `apply` for an event whose row is known to be in a slot. */
   changeAt(event: Updated | Deleted, slot: number): void {
+    if (this.#readings.count > 0) this.#readings.finish()
     const table = this.#named(event.model)
     if (event.type === 'deleted') return table.remove(slot, false)
     const row = must(table.row(slot), 'a row that changes is there')
@@ -162,6 +174,7 @@ export class State implements StateReader {
 
   /** `apply` for a link between two slots. Returns its edge. */
   linkAt(event: Linked | Unlinked, from: number, to: number): number {
+    if (this.#readings.count > 0) this.#readings.finish()
     const ends = this.#touched(event.relation)
     return event.type === 'linked' ? ends.table.add(from, to) : ends.table.remove(from, to)
   }
@@ -171,6 +184,7 @@ export class State implements StateReader {
    * transaction: slots change.
    */
   compact(): readonly Compaction[] {
+    this.#readings.finish()
     const links = this.links.filter((table) => table !== undefined)
     const moved = compactTables(this.#stored, links)
     if (moved.length > 0) this.compactions++

@@ -204,9 +204,9 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     refuseArgument('toArray', unexpected)
     return answer.fetchResult(this.context, this.query)
   }
-  /** All rows are read at the first `next()`, so the loop may write. */
+  /** The rows are those of the first `next()`, so the loop may write. */
   [Symbol.iterator](): IterableIterator<unknown, undefined> {
-    return new LazyIterator(this)
+    return new LazyIterator(this, this)
   }
 
   getOrCreate(where: unknown, defaults: unknown = {}, options?: object): [Row, boolean] {

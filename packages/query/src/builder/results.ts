@@ -11,6 +11,7 @@ import {
 } from '@relata/core/engine'
 import { isEmpty, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
+import type { RowCursor } from '../engine/row-cursor.js'
 import { filterShapeOf } from '../plan/shaped-query.js'
 import { aggregates } from './annotations.js'
 import { checkedCondition } from './check-arguments.js'
@@ -44,6 +45,13 @@ function fetchRows(context: StoreContext, query: Query): Row[] {
       exists: () => context.engine.exists(inner),
     }),
   })
+}
+
+/** The rows in chunks; undefined where all are read at once. */
+export function openCursor(context: StoreContext, query: Query): RowCursor | undefined {
+  return query.shape.kind === 'rows' && prefetchesOf(query) === undefined
+    ? context.engine.cursor(query)
+    : undefined
 }
 
 /** Whether the query has an order. The model's ordering applies to rows, not to groups. */

@@ -10,6 +10,7 @@ import { explainPlanned, type Explanation } from './explain.js'
 import { aggregatesOf } from './aggregates.js'
 import { readingCost } from './reading-cost.js'
 import { countOf, existsOf, rowsOf, slotsOf, tuplesOf } from './run.js'
+import { RowCursor } from './row-cursor.js'
 import { Evaluation } from './services.js'
 import { rowShaper } from './row-shaper.js'
 
@@ -73,6 +74,11 @@ export class Engine {
 
   rows(query: Query): Row[] {
     return rowsOf(this.#prepareRows(query))
+  }
+
+  /** The rows in chunks, where the first ones cost less than all. */
+  cursor(query: Query): RowCursor | undefined {
+    return RowCursor.of(this.#prepareRows(query))
   }
 
   values(query: Query): unknown[] {

@@ -13,7 +13,7 @@ import type { ResultOf } from './query-of.js'
  */
 export interface Answers<S, M extends string, A, V>
   extends WriteToArrayFirst, WriteCountOrToArray, ResultOf<ResultIn<S, M, V>>, LiveAnswers<S, M, A, V> {
-  /** All rows (or values) are taken at the first `next()`, so the loop may write. */
+  /** The rows (or values) are those of the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**
    * All rows (or values) in an array of their own.

@@ -13,6 +13,7 @@ import { isPlainObject } from '../condition.js'
 import { createRow } from '../create.js'
 import { addHints, RELATED_MANAGER_HINTS } from '../method-hints.js'
 import { LINK, SET } from '../option-rules.js'
+import { LazyIterator } from '../lazy-iterator.js'
 import { Queryable } from '../query-set.js'
 import { ON_PROTOTYPE } from '../query-source.js'
 import { targetSlot } from '../row-key.js'
@@ -74,6 +75,9 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   override toArray(unexpected?: never): unknown[] {
     refuseArgument('toArray', unexpected)
     return this.relation.unordered ? this.relatedRows() : super.toArray()
+  }
+  override [Symbol.iterator](): IterableIterator<unknown, undefined> {
+    return new LazyIterator(this)
   }
   override count(unexpected?: never): number {
     refuseArgument('count', unexpected)
