@@ -10,7 +10,7 @@ export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
 export type { Database, Store, StoreOptions } from '@relata/query'
-export type { ReplayProgress, TransactOptions, TransactResult } from '@relata/core'
+export type { Progress, ReplayProgress, TransactOptions, TransactResult, TurnOptions } from '@relata/core'
 
 // Changing the schema
 export { classifyChanges, describeDifference } from '@relata/core'

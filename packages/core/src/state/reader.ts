@@ -1,6 +1,7 @@
 import type { FieldMeta, IndexColumn, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { SlotList } from './slot-list.js'
+import type { Steps } from '../util/turns.js'
 
 /**
  * What the query engine reads. Rows live in slots: small integers in order of creation. Everything here
@@ -219,10 +220,12 @@ export interface StateReader {
   rowPrototype(model: ModelMeta): object
   /** Grows when slots move. */
   readonly compactions: number
-  /** Has a reading finished before the next change of the state, whoever makes it. */
+  /** Finishes a reading before the next change of the state. */
   keepOpen(reading: OpenReading): void
   /** Forgets a reading that has ended. */
   close(reading: OpenReading): void
-  /** SHA-256, hex, over rows by primary key and links by pair; O(n), asked for only. */
+  /** SHA-256, hex, over rows by primary key and links by pair; O(n), computed at each call. */
   hash(): string
+  /** The same in steps, of the state at the call. */
+  hashSteps(): Steps<string>
 }

@@ -2,165 +2,218 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { FieldMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
-import { canonicalText } from '../util/canonical-text.js'
 import { utf8 } from '../util/globals.js'
-import type { LinkReader, Row, TableReader } from './reader.js'
+import { sortInSteps } from '../util/sort-in-steps.js'
+import type { Steps } from '../util/turns.js'
+import type { Row } from './reader.js'
+import { encodeValue, TableKeys } from './table-keys.js'
 
 /** Text is hashed in pieces of about this many characters. */
 const PIECE = 1 << 16
-/** Lists up to this long are put in order as they are made: cheaper than a call of `sort`. */
-const FEW = 16
+/** Rows or links that one step writes: some two milliseconds. */
+const STEP = 1024
+/** Links that one step groups. */
+const EDGES = 2 ** 16
 
-/** What a hash is taken over. */
-export interface HashedState {
-  readonly models: readonly ModelMeta[]
-  readonly links: readonly LinkMeta[]
-  table(model: ModelMeta): TableReader
-  link(link: LinkMeta): LinkReader | undefined
+/** The rows of a table by slot. */
+export interface HashedTable {
+  readonly model: ModelMeta
+  readonly size: number
+  readonly rows: readonly (Row | undefined)[]
 }
 
-type Write = (text: string) => void
+/** The links of a relation: the slots of both ends by edge, negative where there is none. */
+export interface HashedLinks {
+  readonly link: LinkMeta
+  readonly size: number
+  readonly left: Int32Array
+  readonly right: Int32Array
+}
+
+/** What a hash is computed of. It must not change meanwhile. */
+export interface HashedState {
+  readonly tables: readonly HashedTable[]
+  readonly links: readonly HashedLinks[]
+}
 
 /**
  * SHA-256 over rows by primary key and links by pair: slots, order of creation, counters and the order of
- * declarations don't matter.
+ * declarations don't matter. Progress counts rows and links.
  */
-export function hashState(state: HashedState): string {
-  const hash = sha256.create()
-  let piece = ''
-  const write = (text: string): void => {
-    piece += text
-    if (piece.length < PIECE) return
-    hash.update(utf8(piece))
-    piece = ''
-  }
-  const keys = new Map<ModelMeta, TableKeys>()
-  const keysOf = (model: ModelMeta): TableKeys => {
-    const known = keys.get(model) ?? new TableKeys(state.table(model))
-    keys.set(model, known)
-    return known
-  }
-  for (const model of [...state.models].sort(byName)) {
-    if (model.autoOf === undefined && state.table(model).size > 0)
-      writeRows(state.table(model), keysOf(model), write)
-  }
-  for (const link of [...state.links].sort(byLabel)) {
-    const reader = state.link(link)
-    if (reader !== undefined && reader.size > 0)
-      writeLinks(reader, keysOf(link.model), keysOf(link.target), write)
-  }
-  hash.update(utf8(piece))
-  return bytesToHex(hash.digest())
+export function hashSteps(state: HashedState): Steps<string> {
+  const hashing = new Hashing(state)
+  return { progress: hashing, steps: hashing.steps() }
 }
 
-function byName(a: ModelMeta, b: ModelMeta): number {
-  return a.name < b.name ? -1 : 1
-}
+class Hashing {
+  done: number = 0
+  readonly total: number
+  readonly #state: HashedState
+  readonly #hash = sha256.create()
+  readonly #keys = new Map<ModelMeta, TableKeys>()
+  #piece: string = ''
 
-function byLabel(a: LinkMeta, b: LinkMeta): number {
-  return a.label < b.label ? -1 : 1
-}
-
-function writeRows(table: TableReader, keys: TableKeys, write: Write): void {
-  const { model } = table
-  const fields = [...model.fields].sort((a, b) => (a.name < b.name ? -1 : 1))
-  write(
-    `M${JSON.stringify(model.name)}${String(table.size)}[${fields.map((field) => JSON.stringify(field.name)).join()}]\n`,
-  )
-  for (const slot of keys.slots) {
-    const row = table.row(slot) as Row
-    let line = ''
-    for (const field of fields) line += encode(field, row[field.attribute] as Value) + ','
-    write(line + '\n')
+  constructor(state: HashedState) {
+    this.#state = state
+    this.total = [...state.tables, ...state.links].reduce((sum, { size }) => sum + size, 0)
   }
-}
 
-function writeLinks(reader: LinkReader, from: TableKeys, to: TableKeys, write: Write): void {
-  const { link } = reader
-  write(`L${JSON.stringify(link.label)}${String(reader.size)}\n`)
-  const side = reader.side(0)
-  for (const slot of from.slots) {
-    const count = side.count(slot)
-    if (count === 0) continue
-    const start = side.start(slot)
-    const pool = side.pool
-    const texts: string[] = []
-    for (let i = start; i < start + count; i++) {
-      const end = pool[i] as number
-      if (!link.symmetrical || from.rank(slot) <= from.rank(end)) insertText(texts, to.text(end))
+  *steps(): Generator<void, string, undefined> {
+    const { tables, links } = this.#state
+    for (const table of tables.toSorted((a, b) => (a.model.name < b.model.name ? -1 : 1)))
+      if (table.size > 0) yield* this.#rows(table)
+    for (const one of links.toSorted((a, b) => (a.link.label < b.link.label ? -1 : 1)))
+      if (one.size > 0) yield* this.#links(one)
+    this.#hash.update(utf8(this.#piece))
+    return bytesToHex(this.#hash.digest())
+  }
+
+  *#rows({ model, size, rows }: HashedTable): Generator<void, void, undefined> {
+    const { slots } = yield* this.#keysOf(model)
+    const fields = model.fields.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    const names = fields.map((field) => JSON.stringify(field.name))
+    this.#write(`M${JSON.stringify(model.name)}${String(size)}[${names.join()}]\n`)
+    for (let start = 0; start < slots.length; start += STEP) {
+      const step = slots.subarray(start, start + STEP)
+      this.#writeRows(rows, fields, step)
+      this.done += step.length
+      yield
     }
-    if (count > FEW) texts.sort()
-    if (texts.length > 0) write(`${from.text(slot)}:${texts.join()}\n`)
+  }
+
+  #writeRows(rows: readonly (Row | undefined)[], fields: readonly FieldMeta[], slots: Int32Array): void {
+    for (const slot of slots) {
+      const row = rows[slot] as Row
+      let line = ''
+      for (const field of fields) line += encodeValue(field, row[field.attribute] as Value) + ','
+      this.#write(line + '\n')
+    }
+  }
+
+  *#links(links: HashedLinks): Generator<void, void, undefined> {
+    const { link, size } = links
+    const from = yield* this.#keysOf(link.model)
+    const to = yield* this.#keysOf(link.target)
+    const { starts, others } = yield* groupLinks(links, from)
+    this.#write(`L${JSON.stringify(link.label)}${String(size)}\n`)
+    let written = 0
+    for (const slot of from.slots) {
+      const list = others.subarray(starts[slot], starts[slot + 1])
+      if (list.length === 0) continue
+      if (list.length > STEP) {
+        yield* this.#longList(from.text(slot), list, to)
+        continue
+      }
+      this.#write(`${from.text(slot)}:${textsOf(list, to).join()}\n`)
+      this.done += list.length
+      written += list.length
+      if (written < STEP) continue
+      written = 0
+      yield
+    }
+  }
+
+  *#longList(owner: string, list: Int32Array, to: TableKeys): Generator<void, void, undefined> {
+    const order = yield* sortInSteps(list.slice(), (a, b) => (to.text(a) < to.text(b) ? -1 : 1))
+    this.#write(`${owner}:`)
+    for (let at = 0; at < order.length; at++) {
+      this.#write(`${at === 0 ? '' : ','}${to.text(order[at] as number)}`)
+      this.done++
+      if (at % STEP === 0) yield
+    }
+    this.#write('\n')
+  }
+
+  *#keysOf(model: ModelMeta): Generator<void, TableKeys, undefined> {
+    const known = this.#keys.get(model)
+    if (known !== undefined) return known
+    const table = this.#state.tables.find((one) => one.model === model)
+    const keys = yield* TableKeys.read(model, table?.rows ?? [])
+    this.#keys.set(model, keys)
+    return keys
+  }
+
+  #write(text: string): void {
+    this.#piece += text
+    if (this.#piece.length < PIECE) return
+    this.#hash.update(utf8(this.#piece))
+    this.#piece = ''
   }
 }
 
-/** Puts a text into its place among a few; where there are more, they are left to be sorted together. */
+/** Links by owner: those of a slot are `others[starts[slot]] … others[starts[slot + 1]]`. */
+interface Groups {
+  readonly starts: Int32Array
+  readonly others: Int32Array
+}
+
+/** A counting sort. The owner of a link is its declaring end, of a symmetric pair the end with the lower key. */
+function* groupLinks(links: HashedLinks, from: TableKeys): Generator<void, Groups, undefined> {
+  const { left } = links
+  const owners = new Int32Array(left.length)
+  const starts = new Int32Array(from.limit + 2)
+  for (let edge = 0; edge < left.length; edge += EDGES) {
+    countOwners(links, from, { owners, starts, edge })
+    yield
+  }
+  for (let at = 2; at < starts.length; at++) starts[at] = (starts[at] as number) + (starts[at - 1] as number)
+  const others = new Int32Array(starts[starts.length - 1] as number)
+  for (let edge = 0; edge < left.length; edge += EDGES) {
+    fillGroups(links, others, { owners, starts, edge })
+    yield
+  }
+  return { starts, others }
+}
+
+/** A step of grouping: `EDGES` edges from `edge` on. */
+interface Grouping {
+  /** By edge, negative where there is none. */
+  readonly owners: Int32Array
+  readonly starts: Int32Array
+  readonly edge: number
+}
+
+function countOwners(
+  { link, left, right }: HashedLinks,
+  from: TableKeys,
+  { owners, starts, edge }: Grouping,
+): void {
+  const end = Math.min(edge + EDGES, left.length)
+  for (let at = edge; at < end; at++) {
+    const [one, other] = [left[at] as number, right[at] as number]
+    const owner = link.symmetrical && one >= 0 && from.rank(one) > from.rank(other) ? other : one
+    owners[at] = owner
+    if (owner >= 0) starts[owner + 2] = (starts[owner + 2] as number) + 1
+  }
+}
+
+function fillGroups(
+  { left, right }: HashedLinks,
+  others: Int32Array,
+  { owners, starts, edge }: Grouping,
+): void {
+  const end = Math.min(edge + EDGES, left.length)
+  for (let at = edge; at < end; at++) {
+    const owner = owners[at] as number
+    if (owner < 0) continue
+    const place = starts[owner + 1] as number
+    others[place] = (owner === left[at] ? right[at] : left[at]) as number
+    starts[owner + 1] = place + 1
+  }
+}
+
+function textsOf(slots: Int32Array, keys: TableKeys): readonly string[] {
+  const texts: string[] = []
+  for (const slot of slots) insertText(texts, keys.text(slot))
+  return slots.length > FEW ? texts.sort() : texts
+}
+
+/** Lists up to this long are put in order as they are made: cheaper than a call of `sort`. */
+const FEW = 16
+
+/** Puts a text into its place among a few; of more, all are sorted afterwards. */
 function insertText(texts: string[], text: string): void {
   let at = texts.length
   if (at < FEW) for (; at > 0 && (texts[at - 1] as string) > text; at--) texts[at] = texts[at - 1] as string
   texts[at] = text
-}
-
-/**
- * The primary keys of one table: found, put in order and written out once, however many links begin or end
- * there.
- */
-class TableKeys {
-  /** Live slots in the order of their keys. */
-  readonly slots: Int32Array
-  readonly #table: TableReader
-  readonly #texts: (string | undefined)[]
-  /** Whether slots stand in the order of their keys. */
-  readonly #ordered: boolean
-  #ranks: Int32Array | undefined
-
-  constructor(table: TableReader) {
-    this.#table = table
-    this.#texts = new Array<string | undefined>(table.limit)
-    const { attribute, type } = table.model.pk
-    const slots = new Int32Array(table.size)
-    const keys: Value[] = []
-    let end = 0
-    let ordered = true
-    for (let slot = 0; slot < table.limit; slot++) {
-      const key = table.row(slot)?.[attribute] as Value | undefined
-      keys.push(key ?? null)
-      if (key === undefined) continue
-      if (ordered && end > 0 && type.compare(keys[slots[end - 1] as number] as Value, key) > 0)
-        ordered = false
-      slots[end++] = slot
-    }
-    this.#ordered = ordered
-    this.slots = ordered ? slots : slots.sort((a, b) => type.compare(keys[a] as Value, keys[b] as Value))
-  }
-
-  text(slot: number): string {
-    const known = this.#texts[slot]
-    if (known !== undefined) return known
-    const { pk } = this.#table.model
-    const text = encode(pk, (this.#table.row(slot) as Row)[pk.attribute] as Value)
-    this.#texts[slot] = text
-    return text
-  }
-
-  /** A slot's place in the order of keys, to compare: a symmetric pair is written from its lower end. */
-  rank(slot: number): number {
-    if (this.#ordered) return slot
-    this.#ranks ??= this.#ranking()
-    return this.#ranks[slot] as number
-  }
-
-  #ranking(): Int32Array {
-    const ranks = new Int32Array(this.#table.limit)
-    this.slots.forEach((slot, rank) => (ranks[slot] = rank))
-    return ranks
-  }
-}
-
-/**
- * A value's text: equal exactly for equal values of the field. Decimals alone are equal where their texts
- * aren't.
- */
-function encode({ type }: FieldMeta, value: Value): string {
-  return canonicalText(typeof value === 'string' && !type.plain ? type.key(value) : value)
 }

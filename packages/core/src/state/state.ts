@@ -4,13 +4,14 @@ import { LinkTable } from './indexes/link-table.js'
 import type { KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { assert, must, unreachable } from '../util/assert.js'
+import { runAtOnce, type Steps } from '../util/turns.js'
 import { compactTables, type Compaction } from './table/compaction.js'
 import { changesOf } from './table/json-patches.js'
 import type { Unresolved } from './indexes/key-column.js'
 import { LinkRows } from './table/link-rows.js'
 import { OpenReadings } from './open-readings.js'
 import type { LinkReader, OpenReading, Row, StateReader } from './reader.js'
-import { hashState } from './state-hash.js'
+import { hashSteps } from './state-hash.js'
 import { Table } from './table/table.js'
 
 /** A key that refers to no row now. */
@@ -53,8 +54,7 @@ export class State implements StateReader {
     this.#byName = new Map(this.#stored.map((table) => [table.model.name, table]))
     for (const table of this.#stored) table.connect((model) => this.#named(model.name))
     this.links = schema.links.map((link) => (link.through === undefined ? new LinkTable(link) : undefined))
-    const links = this.links.filter((table) => table !== undefined)
-    this.#linkByLabel = new Map(links.map((table) => [table.link.label, this.#endsOf(table)]))
+    this.#linkByLabel = new Map(this.#linkTables().map((table) => [table.link.label, this.#endsOf(table)]))
     for (const { table, from, to } of this.#linkByLabel.values()) {
       from.links.push(table.side(0))
       if (!table.link.symmetrical) to.links.push(table.side(1))
@@ -185,19 +185,35 @@ export class State implements StateReader {
    */
   compact(): readonly Compaction[] {
     this.#readings.finish()
-    const links = this.links.filter((table) => table !== undefined)
+    const links = this.#linkTables()
     const moved = compactTables(this.#stored, links)
     if (moved.length > 0) this.compactions++
     return moved
   }
 
+  /** SHA-256 over the rows and links: equal for equal states. */
   hash(): string {
-    return hashState({
-      models: this.schema.models,
-      links: this.schema.links,
-      table: (model) => this.table(model),
-      link: (link) => this.links[link.id],
+    const tables = this.#stored.map(({ model, size, rows }) => ({ model, size, rows }))
+    const links = this.#linkTables().map(({ link, size, edges: [left, right] }) => ({
+      link,
+      size,
+      left,
+      right,
+    }))
+    return runAtOnce(hashSteps({ tables, links }))
+  }
+
+  /** The same in steps, of the state as it is now: it may change meanwhile. */
+  hashSteps(): Steps<string> {
+    const tables = this.#stored.map(({ model, size, rows }) => ({ model, size, rows: rows.slice() }))
+    const links = this.#linkTables().map(({ link, size, edges: [left, right] }) => {
+      return { link, size, left: left.slice(), right: right.slice() }
     })
+    return hashSteps({ tables, links })
+  }
+
+  #linkTables(): readonly LinkTable[] {
+    return this.links.filter((table) => table !== undefined)
   }
 
   #named(name: string): Table {

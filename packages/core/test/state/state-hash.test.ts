@@ -141,4 +141,44 @@ test('leaves out what only this process knows: counters, gaps, slots', () => {
   assert.is(state.hash(), hashOf([base]))
 })
 
+/** Runs the steps, and returns the hash with the most rows and links of one step. */
+function hashedInSteps(state: State, between: () => void): readonly [hash: string, most: number] {
+  const { steps, progress } = state.hashSteps()
+  let [most, before] = [0, 0]
+  let step = steps.next()
+  while (step.done !== true) {
+    most = Math.max(most, progress.done - before)
+    before = progress.done
+    between()
+    step = steps.next()
+  }
+  assert.is(progress.done, progress.total)
+  return [step.value, most]
+}
+
+test('the hash in steps is that of the state at the call, whatever is written in between', () => {
+  const state = new State(schema)
+  const create = (name: string): number =>
+    state.apply({ type: 'created', model: 'Person', key: name, row: { name } })
+  // Out of order, and one person with more links than a step takes.
+  for (let at = 0; at < 5000; at++) create(`p${(at * 7919) % 5000}`)
+  for (let at = 1; at < 5000; at++) {
+    state.apply({ type: 'linked', relation: 'Person.friends', from: 'p0', to: `p${at}` })
+    state.apply({ type: 'linked', relation: 'Person.fans', from: `p${at}`, to: `p${at - 1}` })
+  }
+  const hash = state.hash()
+  let next = 0
+  const write = (): void => {
+    create(`new ${next}`)
+    state.apply({ type: 'linked', relation: 'Person.fans', from: 'p0', to: `new ${next}` })
+    state.apply({ type: 'unlinked', relation: 'Person.friends', from: 'p0', to: `p${++next}` })
+  }
+  const [found, most] = hashedInSteps(state, write)
+  assert.ok(next > 10, `${next} steps`)
+  assert.is(found, hash)
+  assert.ok(most <= 3072, `${most} in a step`)
+  assert.is(hashedInSteps(state, () => undefined)[0], state.hash())
+  assert.is.not(state.hash(), hash)
+})
+
 test.run()

@@ -1,4 +1,4 @@
-import { ANY_VALUE, FLAG, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core/engine'
+import { ANY_VALUE, FLAG, FUNCTION, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core/engine'
 
 /**
  * The options of the calls of query sets, managers and expressions. An `ANY_VALUE` is checked by the code
@@ -44,6 +44,7 @@ export const IN_BULK: OptionRules = {
 export const EXPLAIN: OptionRules = { run: FLAG, live: FLAG }
 export const LIVE: OptionRules = { signal: SIGNAL }
 export const COMMITS: OptionRules = { after: POSITION, signal: SIGNAL }
+export const TURNS: OptionRules = { signal: SIGNAL, onProgress: FUNCTION }
 export const PREFETCH: OptionRules = { query: ANY_VALUE, toAttr: ANY_VALUE }
 export const LOOKUPS: OptionRules = { allow: ANY_VALUE, ignoreOthers: FLAG }
 export const BULK_CREATE: OptionRules = {

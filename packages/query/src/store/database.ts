@@ -2,6 +2,7 @@ import {
   INSPECT,
   printedInCopies,
   readOptions,
+  runInTurns,
   UsageError,
   modelOf,
   type CommitListener,
@@ -11,9 +12,10 @@ import {
   type SchemaMeta,
   type TransactOptions,
   type TransactResult,
+  type TurnOptions,
 } from '@relata/core/engine'
 import { StoreContext } from '../builder/context.js'
-import { COMMITS } from '../builder/option-rules.js'
+import { COMMITS, TURNS } from '../builder/option-rules.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
@@ -138,6 +140,10 @@ export class Store implements AsyncDisposable {
   }
   stateHash(): string {
     return this.#context.state.hash()
+  }
+  async stateHashAsync(options?: TurnOptions): Promise<string> {
+    const checked = readOptions(options, TURNS, 'stateHashAsync')
+    return runInTurns(this.#context.state.hashSteps(), checked)
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   SchemaMeta,
   TransactOptions,
   TransactResult,
+  TurnOptions,
   Wrong,
 } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
@@ -139,7 +140,18 @@ export interface Store<S> extends AsyncDisposable {
   commits(options?: CommitsOptions): Commits
   /**
    * SHA-256 (hex) over rows by key and links by pair: equal for equal states, whatever their history.
-   * Computed when asked for, O(n).
+   * O(n), computed at each call.
    */
   stateHash(): string
+  /**
+   * `stateHash` in turns of at most 50 milliseconds, between which other work runs: the hash of the state at the call,
+   * whatever is written meanwhile. Progress counts rows and links. Keeps the rows of that state in memory until it
+   * has resolved; rejects with the signal's reason.
+   *
+   * @example
+   * ```ts
+   * const hash = await db.stateHashAsync({ signal: AbortSignal.timeout(10_000) })
+   * ```
+   */
+  stateHashAsync(options?: TurnOptions): Promise<string>
 }

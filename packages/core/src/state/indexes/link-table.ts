@@ -117,6 +117,12 @@ export class LinkTable implements LinkReader, ListFeed {
     }
   }
 
+  /** The slots of both ends by edge, negative where the edge is dead; valid until the next write. */
+  get edges(): readonly [left: Int32Array, right: Int32Array] {
+    const { limit } = this.range
+    return [this.left.subarray(0, limit), this.right.subarray(0, limit)]
+  }
+
   /** Dead edges. */
   get dead(): number {
     return this.range.limit - this.size

@@ -75,6 +75,11 @@ export class Table implements TableReader {
     return this.#rows[slot]
   }
 
+  /** The rows by slot; valid until the next write. */
+  get rows(): readonly (Row | undefined)[] {
+    return this.#rows
+  }
+
   find(key: Value): number {
     return this.#primary.get(key)
   }
