@@ -12,10 +12,7 @@ interface Runs {
 }
 
 /** Returns the entries in order, equal ones as they were. Uses the array that it gets as working memory. */
-export function* sortInSteps(
-  entries: Int32Array,
-  compare: Compare,
-): Generator<void, Int32Array, undefined> {
+export function* sortInSteps(entries: Int32Array, compare: Compare): Generator<void, Int32Array, undefined> {
   const { length } = entries
   let source: Int32Array = entries
   let target: Int32Array = new Int32Array(length)
@@ -44,8 +41,7 @@ function* merge(
   let [left, right] = [start, middle]
   for (let at = start; at < end; at++) {
     const takesLeft =
-      right >= end ||
-      (left < middle && compare(source[left] as number, source[right] as number) <= 0)
+      right >= end || (left < middle && compare(source[left] as number, source[right] as number) <= 0)
     target[at] = source[takesLeft ? left++ : right++] as number
     if (at % STEP === 0) yield
   }

@@ -1,4 +1,12 @@
-import { ANY_VALUE, FLAG, FUNCTION, isScalarName, oneOf, type OptionRule, type OptionRules } from '@relata/core/engine'
+import {
+  ANY_VALUE,
+  FLAG,
+  FUNCTION,
+  isScalarName,
+  oneOf,
+  type OptionRule,
+  type OptionRules,
+} from '@relata/core/engine'
 
 /**
  * The options of the calls of query sets, managers and expressions. An `ANY_VALUE` is checked by the code
