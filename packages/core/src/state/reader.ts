@@ -56,11 +56,6 @@ export interface FieldIndex {
   /** Slots whose value is null, in slot order. */
   nulls(): Int32Array
   readonly nullCount: number
-  /**
-   * Codes in ascending order of value (`ValueType.compare`), empty ones perhaps among them; kept or rebuilt
-   * lazily: O(d log d) only after new values came.
-   */
-  ordered(): Int32Array
 }
 
 /**

@@ -51,8 +51,13 @@ export type IndexEntries =
     }
   | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
   | { readonly kind: 'nulls'; readonly field: FieldMeta }
-  /** The rows with values within an interval, in one of the model's orders. */
-  | { readonly kind: 'range'; readonly columns: readonly IndexColumn[]; readonly interval: Interval }
+  /** The rows with these values in the first columns of one of the model's orders, and a value of the next within an interval. */
+  | {
+      readonly kind: 'range'
+      readonly columns: readonly IndexColumn[]
+      readonly prefix: readonly Value[]
+      readonly interval: Interval | undefined
+    }
 /** The rows from which a hop leads to those of the child. */
 export interface WalkBackNode extends Path {
   readonly kind: 'walkBack'

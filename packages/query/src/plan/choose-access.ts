@@ -1,5 +1,6 @@
 import type { ModelMeta, StateReader } from '@relata/core/engine'
-import type { AccessNode, IndexNode, PathNode, RowScanNode, ScanNode } from './access-node.js'
+import type { AccessNode, PathNode, RowScanNode, ScanNode } from './access-node.js'
+import { compositeSeek } from './composite-seek.js'
 import { indexSeek, togetherSeek } from './index-seek.js'
 import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
 
@@ -87,8 +88,8 @@ function cheapestStart(
     if (path !== undefined && (best === undefined || path.cost < best.path.cost))
       best = { answered: [child], path }
   }
-  const together: IndexNode | undefined =
-    best !== undefined && best.path.cost <= 1 ? undefined : togetherSeek(children, model)
+  if (best !== undefined && best.path.cost <= 1) return best
+  const together = togetherSeek(children, model) ?? compositeSeek(state, children, { model, least: 2 })
   if (together === undefined || (best !== undefined && best.path.cost <= together.cost)) return best
   return { answered: together.conditions, path: together }
 }

@@ -1,7 +1,7 @@
 import type { FieldIndex, FieldMeta, ModelMeta, StateReader, Value } from '@relata/core/engine'
 import { columnInterval } from '../resolve/column-interval.js'
-import type { Interval } from '../resolve/value-test.js'
 import type { IndexEntries, IndexNode } from './access-node.js'
+import { compositeSeek } from './composite-seek.js'
 import type { Predicate, TestPredicate } from './predicate.js'
 
 type Found = Pick<IndexNode, 'kind' | 'index' | 'entries' | 'rows'>
@@ -13,7 +13,8 @@ export function indexSeek(
   model: ModelMeta,
 ): IndexNode | undefined {
   const found = entriesOf(state, predicate)
-  if (found === undefined) return undefined
+  // An index over several columns serves conditions on its first one.
+  if (found === undefined) return compositeSeek(state, [predicate], { model, least: 1 })
   const { kind, index, entries, rows } = found
   return { kind, index, entries, conditions: [predicate], model, rows, cost: rows }
 }
@@ -59,7 +60,7 @@ function rangeOf(state: StateReader, predicate: TestPredicate): Found | undefine
   if (columns === undefined || interval === undefined) return undefined
   const rows = state.table(field.model).orderedBy(columns).range([], interval).estimate
   const index = field.primaryKey ? 'primary key' : 'index'
-  return { kind: 'indexRange', index, entries: { kind: 'range', columns, interval }, rows }
+  return { kind: 'indexRange', index, entries: { kind: 'range', columns, prefix: [], interval }, rows }
 }
 
 function byKey(state: StateReader, field: FieldMeta, values: readonly Value[]): Found | undefined {
@@ -87,39 +88,6 @@ function byCodes(index: FieldIndex, codes: ArrayLike<number>): Found {
   let rows = 0
   for (let i = 0; i < codes.length; i++) rows += lists.count(codes[i] as number)
   return seek('index', rows, { kind: 'codes', field, codes })
-}
-
-/** Codes of the values within an interval, by binary search over the index's order. */
-export function codesWithin(index: FieldIndex, { low, lowOpen, high, highOpen }: Interval): Int32Array {
-  const ordered = index.ordered()
-  const { type } = index.field
-  const first =
-    low === undefined
-      ? 0
-      : search(ordered.length, (i) => {
-          const c = type.compare(index.value(ordered[i] as number), low)
-          return lowOpen ? c > 0 : c >= 0
-        })
-  const end =
-    high === undefined
-      ? ordered.length
-      : search(ordered.length, (i) => {
-          const c = type.compare(index.value(ordered[i] as number), high)
-          return highOpen ? c >= 0 : c > 0
-        })
-  return ordered.subarray(first, Math.max(first, end))
-}
-
-/** The first place where a condition that stays true becomes true. */
-function search(length: number, holds: (i: number) => boolean): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 type EqualsPredicate = TestPredicate & { readonly test: { readonly equals: readonly Value[] } }

@@ -101,11 +101,11 @@ function entriesOf(state: StateReader, { entries, model }: IndexNode): SlotList 
     case 'nulls':
       return append(list, indexOf(state, entries).nulls())
     case 'range': {
-      const { columns, interval } = entries
+      const { columns, prefix, interval } = entries
       const range = state
         .table(columns[0]?.field.model ?? model)
         .orderedBy(columns)
-        .range([], interval)
+        .range(prefix, interval)
       const count = range.count()
       list.reserve(count)
       list.length = range.cursor().read(list.cells, count)

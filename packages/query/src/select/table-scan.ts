@@ -15,7 +15,6 @@ import {
   type Trace,
 } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
-import { codesWithin } from '../plan/index-seek.js'
 import type { Predicate, TestPredicate } from '../plan/predicate.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { listsBack, listsOf } from './access.js'
@@ -107,11 +106,6 @@ export function count(flags: Flags): number {
   return sum
 }
 
-function mark(flags: Flags, slots: ArrayLike<number>): Flags {
-  for (let i = 0; i < slots.length; i++) flags[slots[i] as number] = 1
-  return flags
-}
-
 function invert(flags: Flags, live: Uint8Array): Flags {
   for (let i = 0; i < flags.length; i++) flags[i] = (live[i] as number) & ~(flags[i] as number)
   return flags
@@ -156,7 +150,6 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
 
 function wantedCodes(index: FieldIndex, test: ValueTest): Flags {
   const wanted = new Uint8Array(index.codes)
-  if (test.interval !== undefined) return mark(wanted, codesWithin(index, test.interval))
   for (let code = 0; code < index.codes; code++) if (test.matches(index.value(code))) wanted[code] = 1
   return wanted
 }

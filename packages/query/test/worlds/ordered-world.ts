@@ -50,6 +50,7 @@ const TOGETHER = {
     ['flag', 'plain', 'serial'],
     ['owner', 'day', 'whole', 'serial'],
   ],
+  indexes: [['owner', '-day'], ['flag', '-whole', 'word'], ['-price'], ['plain', '-serial']],
 } as const
 const schema = defineSchema({
   Owner: model({ rank: integer({ index: true }) }),

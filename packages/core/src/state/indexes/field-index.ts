@@ -5,7 +5,6 @@ import { NULL_SLOT, type FieldIndex, type PostingLists, type Row } from '../read
 import { SlotRange } from './slot-range.js'
 import { must } from '../../util/assert.js'
 import { LazyIndex, type RowSource } from './lazy-index.js'
-import { OrderedCodes } from './ordered-codes.js'
 import { PooledLists, type ListFeed } from './posting-lists.js'
 
 const NO_CODE = -1
@@ -14,8 +13,8 @@ const NULLS = 0
 const SPARE_CODES = 1024
 
 /**
- * Values interned as codes, a column of codes by slot, slots by code. Equality and `in` go through the codes,
- * ranges and order through `ordered`.
+ * Values interned as codes, a column of codes by slot, slots by code: for equality and `in`. Ranges and order go
+ * through {@link OrderedIndex}.
  */
 export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   readonly field: FieldMeta
@@ -23,13 +22,11 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   readonly #values: Value[] = []
   readonly #forward: ForwardMap
   readonly #nulls: PooledLists = new PooledLists(new SlotRange())
-  readonly #ordered: OrderedCodes
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
     this.field = field
     this.#forward = new ForwardMap(source.range, 'many', this)
-    this.#ordered = new OrderedCodes((a, b) => field.type.compare(this.value(a), this.value(b)))
   }
 
   /** More than half of the codes stand for values that no row has. */
@@ -71,11 +68,6 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
     return this.#nulls.count(NULLS)
   }
 
-  ordered(): Int32Array {
-    this.sync()
-    return this.#ordered.upTo(this.#values.length)
-  }
-
   fill(lists: PooledLists, from: number, to: number): void {
     this.sync()
     this.#forward.fill(lists, from, to)
@@ -105,7 +97,6 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
     this.#values.length = 0
     this.#forward.replace(new Int32Array(0))
     this.#nulls.reset()
-    this.#ordered.clear()
   }
 
   #intern(value: Value): number {
