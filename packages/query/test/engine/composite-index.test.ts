@@ -119,12 +119,10 @@ const part: fc.Arbitrary<Part> = fc.oneof(
     holds: (post) => post.score !== null && post.score >= score,
   })),
   fc.constant<Part>({ where: { score: null }, holds: (post) => post.score === null }),
-  fc
-    .constantFrom('n1', 'n12')
-    .map((note): Part => ({
-      where: { note__startswith: note },
-      holds: (post) => post.note.startsWith(note),
-    })),
+  fc.constantFrom('n1', 'n12').map((note): Part => ({
+    where: { note__startswith: note },
+    holds: (post) => post.note.startsWith(note),
+  })),
 )
 
 interface Insides {
