@@ -51,7 +51,7 @@ test('shows a planted circle, of types alone too', () => {
   assert.equal(circles(planted), [['a.ts', 'b.ts', 'c.ts']])
 })
 
-test('tells two circles apart', () => {
+test('distinguishes two circles', () => {
   const graph = new Map([
     ['a', ['b']],
     ['b', ['a', 'c']],

@@ -7,7 +7,7 @@ import type { Answer } from '../src/query-case.js'
 import { SuiteRunner } from '../src/run-case.js'
 import { World } from '../src/world.js'
 
-const test = suite('answers that differ by design')
+const test = suite('results that differ by design')
 
 const models: Suite['models'] = {
   Cup: {
@@ -66,7 +66,7 @@ const judge = (query: QuerySpec, expect: Expectation, answer: Answer): string =>
     : 'differs'
 }
 
-test('with the plain rows listed, the answer itself is compared', () => {
+test('with the plain rows listed, the result itself is compared', () => {
   const of = (...rest: StepSpec[]): QuerySpec => ({ from: 'Cup', steps: [exclude, ...rest] })
   const counted: QuerySpec = { ...of(), end: { call: 'count' } }
   assert.is(judge(of(), { rows: [['Cup', 3]], ordered: false }, { rows: [] }), 'failed')
@@ -115,7 +115,7 @@ test('a wrong order of groups is a failure, however the groups agree', () => {
   assert.is(differsByDesign({ decoder, suite: suiteOf(), test: grouped([two, one]) }, answer), undefined)
 })
 
-test('an error of Django may be answered by a value that the case holds, and by no other', () => {
+test('where Django raises an error, the value that the case holds is accepted, and no other', () => {
   const get = (independent?: Expectation): Case => ({
     id: 'get',
     kind: 'query',

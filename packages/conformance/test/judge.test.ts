@@ -8,7 +8,7 @@ import { Data } from '../src/reference/data.js'
 import { isRight } from '../src/reference/judge.js'
 import { World } from '../src/world.js'
 
-const test = suite('judging an answer by the reference')
+const test = suite('judging a result by the reference')
 
 const models: Suite['models'] = {
   Shelf: {
@@ -152,7 +152,7 @@ function garbled(answer: Answer): Answer[] {
   return [{ value: typeof answer.value === 'number' ? answer.value + 1 : { wrong: 99 } }]
 }
 
-test("accepts the store's answer and refuses any other", () => {
+test("accepts the store's result and refuses any other", () => {
   fc.assert(
     fc.property(states, queries, (state, query) => {
       const answer = ask(new Decoder(new World({ models }, state, () => undefined)), query)

@@ -144,7 +144,7 @@ const queries: fc.Arbitrary<QuerySpec> = fc
   .constantFrom('Author', 'Book', 'Novel')
   .chain((from) => steps(from).map((list) => ({ from, steps: list })))
 
-test('answers as the store does, on any state', () => {
+test('returns what the store returns, for any state', () => {
   fc.assert(
     fc.property(states, queries, (state, query) => {
       const rows = ask(new Decoder(new World({ models }, state, () => undefined)), query).rows ?? []
@@ -175,7 +175,7 @@ test('says so where it can not judge', () => {
   }
 })
 
-test('a rule is told by what the case holds', () => {
+test('the case decides which rule applies', () => {
   const about = (...list: StepSpec[]): Case => ({
     id: 'x',
     kind: 'query',

@@ -73,7 +73,7 @@ const remove = (id: string, expect: Case['expect']): Case => ({
 })
 const statusOf = (one: Case): string => new SuiteRunner({ ...library, cases: [one] }).run(one).status
 
-test('a right answer passes, a wrong one fails', () => {
+test('a correct result passes, a wrong one fails', () => {
   assert.is(statusOf(query('right', { rows: [['Author', 1]], ordered: false })), 'passed')
   assert.is(statusOf(query('wrong row', { rows: [['Author', 2]], ordered: false })), 'failed')
   assert.is(statusOf(query('too few', { rows: [], ordered: false })), 'failed')
@@ -109,7 +109,7 @@ test('an error must be of the kind expected, and one that was expected must come
   assert.is(statusOf(query('none raised', { error: 'FieldError' })), 'failed')
 })
 
-test('an answer differs by design only where the case holds the answer that the rule gives, and ours is that one', () => {
+test('a result differs by design only if the case holds the result of the rule, and ours is that one', () => {
   const counted = (expect: Case['expect'], independent?: Case['expect']): Case => ({
     id: 'count',
     kind: 'query',

@@ -156,7 +156,7 @@ test('a last record under any other key is found at opening', () =>
     assertCorrupt(error, 41)
   }))
 
-test('a record that is read by itself stands under its own key', () =>
+test('a record that is read alone must have the key that it names', () =>
   inFolder(async (folder) => {
     await damaged(folder, async (db) => {
       await db.put(recordKey(25), await valueOf(db, recordKey(20)))

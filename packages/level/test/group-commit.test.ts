@@ -152,7 +152,7 @@ test('a tail goes on with what is appended, and ends when its signal aborts or t
     assert.equal(await closed, commitsFrom(2, 4))
   }))
 
-test('next may be called before an earlier call is answered', () =>
+test('next may be called before an earlier call resolves', () =>
   inFolder(async (folder) => {
     await using log = await LevelLog.open(folder)
     await log.append(commitsFrom(1, 3), { expected: 0 })

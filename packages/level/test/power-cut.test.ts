@@ -7,7 +7,7 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('power cut')
 
-test('a process killed while it appends loses nothing that it was told is durable, three times over', () =>
+test('a process killed while it appends loses nothing that was reported durable, three times in a row', () =>
   inFolder(async (folder) => {
     let before = 0
     for (let round = 0; round < 3; round++) {

@@ -30,7 +30,7 @@ function roundTrip(list: readonly Commit[], write: Dictionary, read: Dictionary)
   return readPayload(bytes, place, read)
 }
 
-test('gives back what was put in, whatever the values, names and keys', () => {
+test('returns what was put in, whatever the values, names and keys', () => {
   const write = new Dictionary(sha256)
   const read = new Dictionary(sha256)
   const property = fc.property(commits, (list) => {
@@ -157,7 +157,7 @@ test('JSON values come back frozen, all the way down', () => {
   for (const part of [data, data.tags, data.tags[1], odd, odd['\ud800']]) assert.ok(Object.isFrozen(part))
 })
 
-test('bytes that are read are of their own, wherever they stand: they keep no payload in memory and change with none', () => {
+test('bytes that are read are copies at any depth: they keep no payload in memory and change with none', () => {
   const bytes = Uint8Array.of(1, 2, 3)
   // In a row, in a row that is spelled out (an update by patches), and inside a value that needs a repair.
   const events = [

@@ -44,7 +44,7 @@ test('are refused, of a store in memory and of one in a folder', async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('an async function given to transact is refused, and so is what it writes after its first await', async () => {
+test('an async function passed to transact is refused, and so is what it writes after its first await', async () => {
   const db = createStore(schema)
   let late: Promise<unknown> | undefined
   const body = async (): Promise<void> => {
@@ -82,7 +82,7 @@ test('other async writes are not concerned: before, beside and after transaction
   assert.is(other.A.count(), 1)
 })
 
-test('a store may follow callbacks with an AsyncLocalStorage of its own, or not at all', async () => {
+test('a store may follow callbacks with another AsyncLocalStorage, or not at all', async () => {
   for (const [asyncContext, expected] of [
     [new AsyncLocalStorage(), 'ERR_ESCAPED_WRITE'],
     [false, 'written'],

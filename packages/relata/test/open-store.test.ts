@@ -159,7 +159,7 @@ test('after close everything is refused', () =>
     assert.is((await rejected(db.durable())).code, 'ERR_CLOSED')
   }))
 
-test('memory and folder come to the same state', () =>
+test('memory and folder have the same state', () =>
   inFolder(async (folder) => {
     const log = new MemoryLog()
     const memory = createStore<Library>(schema, { log })

@@ -5,7 +5,7 @@ import { inFolder } from './library.js'
 
 const test = suite("the package's README")
 
-test('its example runs as it stands', () =>
+test('its example runs unchanged', () =>
   inFolder(async (folder) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
     const [, code] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []

@@ -24,7 +24,7 @@ const SOLARIS_AGAIN = {
   tags: ['science fiction', 'late'],
 }
 
-test('a row is made with its links, says where it is, and stands in the log with its actor', async () => {
+test('a row is created with its links, has its address, and is in the log with its actor', async () => {
   const made = await send('POST', '/books', SOLARIS_AGAIN, { 'x-actor': 'ann' })
   assert.equal([made.status, made.headers.get('location')], [201, '/books/8'])
   const { status, body } = await service.client.get('/books/8')

@@ -29,7 +29,7 @@ test('every synset, and every line of index.sense as one sense', () => {
   assert.is(wordnet.senses.length, SENSE_LINES.length)
 })
 
-test('a word stands once, whatever its senses', () => {
+test('a word occurs once, whatever its senses', () => {
   const respire = wordnet.words.indexOf('respire')
   assert.is(wordnet.words.filter((lemma) => lemma === 'respire').length, 1)
   assert.equal(

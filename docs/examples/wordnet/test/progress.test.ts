@@ -27,7 +27,7 @@ test('in a terminal a bar is redrawn in place, with share, rate and time left', 
   assert.match(lines[1] ?? '', /senses +1,000 rows {2}in 3\.0 s, 333 rows\/s\n$/)
 })
 
-test('elsewhere a plain line tells of each quarter', () => {
+test('elsewhere a plain line reports each quarter', () => {
   const { progress, lines, wait } = recorded(false)
   progress.start('senses', 1000, 'rows')
   for (let done = 100; done <= 1000; done += 100) {

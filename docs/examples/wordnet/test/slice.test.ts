@@ -74,7 +74,7 @@ test('the whole demo runs over it, and changes nothing', async () => {
   assert.match(printed, /Synset\.file says PROTECT/)
 })
 
-test('the live scene tells each commit as it comes, and nothing of what is taken back', async () => {
+test('the live scene prints each commit as it comes, and nothing of what is undone', async () => {
   let lines: string[] = []
   let pauses = 0
   const demo = demoOver(db, paintFor({}), (text) => lines.push(text.trim()))

@@ -5,7 +5,7 @@ import { commit, EVERY_EVENT } from '../../src/testing/sample-commits.js'
 
 const test = suite('the content of a commit')
 
-test('is action, meta and events, nothing that the store gives', () => {
+test('is action, meta and events, and nothing that the store generates', () => {
   const one = commit(1, { key: 'k' })
   const other = { ...one, position: 2, id: 'x', time: 0, schema: 9, key: 'other' }
   assert.is(contentOf(one), contentOf(other))

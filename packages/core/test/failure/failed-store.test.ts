@@ -83,7 +83,7 @@ test('refuses the rest of a transaction that caught the error, and the commit', 
   await db.store.close()
 })
 
-test('a clock may not write, and what it gives is a time', () => {
+test('a clock may not write, and must return a time', () => {
   let now: () => unknown = () => 5
   const db = new Library({ clock: () => now() as number })
   for (const bad of [NaN, Infinity, '5', 5n, undefined, new Date(), 9e15]) {

@@ -39,7 +39,7 @@ const parts = fc.record({
   newSchema: fc.boolean(),
 })
 
-test('answer as a list of all commits would', () => {
+test('return what a list of all commits returns', () => {
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 60 }), (list) => {
       const keys = new CommitKeys()

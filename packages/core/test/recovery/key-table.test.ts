@@ -21,7 +21,7 @@ const entry: fc.Arbitrary<KeyEntry> = fc.record({
 
 const nameOf = ([first, second, third]: KeyEntry['key']): string => `${first} ${second} ${third & 0xffff}`
 
-test('gives back every entry by its key, and none that was not added', () => {
+test('returns every entry by its key, and none that was not added', () => {
   fc.assert(
     fc.property(
       fc.array(entry, { maxLength: 300 }),

@@ -20,7 +20,7 @@ function written(): { readonly log: MemoryLog; readonly db: Library } {
   return { log, db }
 }
 
-test('gives the state, the keys and the positions that a log holds', async () => {
+test('returns the state, the keys and the positions that a log holds', async () => {
   const { log, db } = written()
   for (const recovered of [await recover({ schema: library, log }), recoverNow(library, log)]) {
     assert.is(recovered.state.hash(), db.hash())

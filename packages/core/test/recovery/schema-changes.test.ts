@@ -322,7 +322,7 @@ test('events keep what they had, and removed rows stay removed', () => {
   )
 })
 
-test('a child of multi-table inheritance gets new fields of its own and of its parent', () => {
+test('a child of multi-table inheritance gets new fields of the child and of the parent', () => {
   const shops = (place: object, shop: object): SchemaMeta =>
     resolveSchema({
       Place: model({ name: text(), ...place }),

@@ -42,7 +42,7 @@ function refused(name: string, value: unknown): ValidationError {
   throw new Error(`${name} took it`)
 }
 
-test('a value is given back as it is stored', () => {
+test('a value is returned as it is stored', () => {
   assert.is(checkValue(field('title'), 'abc'), 'abc')
   assert.is(checkValue(field('title'), '😀😀😀'), '😀😀😀')
   assert.is(checkValue(field('isbn'), null), null)

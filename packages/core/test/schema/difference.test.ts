@@ -131,7 +131,7 @@ test('values that JSON does not have are tagged', () => {
   assert.type(JSON.stringify(toPlain(cycle)), 'string')
 })
 
-test('differences are told in sentences', () => {
+test('differences are described in sentences', () => {
   const before = describe({
     User: model({ name: text({ maxLength: 10 }), age: number(), old: text() }, { ordering: ['name'] }),
     Book: model({ author: key('User'), state: text({ default: 'new' }) }),

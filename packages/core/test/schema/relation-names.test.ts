@@ -26,7 +26,7 @@ for (const name of NAMES) {
   })
 }
 
-test('refuse what a model is named after where no other name is given', () => {
+test("without another name, refuse what the model's name would produce", () => {
   const A = model({ n: integer({ default: 0 }) })
   throws(
     () => defineSchema({ A, Then: model({ a: oneToOne('A', { onDelete: 'CASCADE' }) }) }),

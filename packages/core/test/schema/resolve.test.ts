@@ -111,7 +111,7 @@ test('a proxy is a name for the rows of its model, with the nearest order', () =
   assert.match(refusal(() => schema.model('ByNam'))?.message ?? '', "did you mean 'ByName'?")
 })
 
-test('reverse names are as Django gives them', () => {
+test('reverse names are those of Django', () => {
   const schema = resolve({
     User: model(),
     Post: model({
@@ -133,7 +133,7 @@ test('reverse names are as Django gives them', () => {
   assert.is(user.incoming.length, 7)
 })
 
-test('defaultRelatedName stands in for each relatedName that is not given', () => {
+test('defaultRelatedName replaces each missing relatedName', () => {
   const schema = resolve({
     User: model(),
     Post: model({ author: key('User') }, { defaultRelatedName: 'my_%(model_name)ss' }),

@@ -9,7 +9,7 @@ const test = suite('state')
 const steps = fc.array(step, { maxLength: 120, size: 'max' })
 const options = { numRuns: 150, includeErrorInReport: true }
 
-test('answers what plain arrays would, after any events and whatever was asked in between', () => {
+test('equals a model of plain arrays, after any events and any reads in between', () => {
   fc.assert(
     fc.property(steps, (all) => {
       const world = new World()
@@ -55,7 +55,7 @@ test('is as it was when events are taken back in the opposite order', () => {
   )
 })
 
-test('is the fold of its events: replayed into a fresh state, they give the same hash', () => {
+test('is the fold of its events: replayed into an empty state, they produce the same hash', () => {
   fc.assert(
     fc.property(steps, (all) => {
       const world = new World()

@@ -74,7 +74,7 @@ test('submit of a function that writes nothing resolves once what it saw is dura
   assert.is(await seen, 1)
 })
 
-test('an append is as durable as the strictest of its commits asks; memory does not wait', async () => {
+test('an append is as durable as its strictest commit requires; memory does not wait', async () => {
   const { log, db } = await open({ durability: 'os' })
   await db.store.submit(() => db.create('Tag', { name: 'a' }), { durability: 'memory' })
   await turns()
@@ -120,7 +120,7 @@ test('a failed append fails the store: those waiting, and every later read and w
   assert.ok(log.closed)
 })
 
-test('a promise that nobody waits for is no unhandled rejection', async () => {
+test('a promise that is not awaited causes no unhandled rejection', async () => {
   const { log, db } = await open()
   let unhandled = 0
   const count = (): void => {
@@ -136,7 +136,7 @@ test('a promise that nobody waits for is no unhandled rejection', async () => {
   assert.is(unhandled, 0)
 })
 
-test('an answer of the log that does not fit fails the store', async () => {
+test('an invalid result of the log fails the store', async () => {
   const { log, db } = await open()
   log.append = async () => [{ status: 'duplicate', position: 1 }]
   await rejects(

@@ -67,7 +67,7 @@ test('is bounded in number where the log does not measure', async () => {
   assert.equal(sizes(log), [10_000, 10_000, 5_000])
 })
 
-test('waits in groups of their own, each with its promise', async () => {
+test('waits in separate groups, each with a promise', async () => {
   const log = new MeasuringLog()
   const db = await open(log)
   const handles = [9, 9, 9].map(

@@ -93,7 +93,7 @@ test('one that throws harms neither the commit nor the others', () => {
   assert.equal([told, errors.length, db.count('Tag')], [['first', 'second', 'first', 'second'], 2, 2])
 })
 
-test('one that throws and that nobody asks about comes up as an uncaught error, later', async () => {
+test('an unhandled error of a listener becomes an uncaught error, later', async () => {
   const db = new Library()
   db.store.onCommit(() => {
     throw new Error('uncaught')
@@ -152,7 +152,7 @@ test('a listener that rejects is one that throws', async () => {
   )
 })
 
-test('a listener with a handler of its own: it is called in a microtask, and the common one is not', async () => {
+test("a listener's handler is called in a microtask, and the common one is not", async () => {
   const errors: unknown[] = []
   const db = new Library({ onListenerError: () => errors.push('common') })
   db.store.onCommit(
@@ -182,7 +182,7 @@ test('a listener may close the store: the call that committed returns, and what 
   assert.is(new Library({ log }).count('Tag'), 2)
 })
 
-test('may come and go while they are told', () => {
+test('may be added and removed during a notification', () => {
   const db = new Library()
   const told: string[] = []
   const off = db.store.onCommit(() => {
@@ -198,7 +198,7 @@ test('may come and go while they are told', () => {
   assert.equal(told, ['a', 'c'])
 })
 
-test('are told when slots have moved, between transactions', () => {
+test('are notified when slots have moved, between transactions', () => {
   const db = new Library()
   const moves: unknown[] = []
   db.store.onCompaction((moved) => moves.push(...moved.map(({ model }) => model.name)))

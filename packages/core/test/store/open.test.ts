@@ -77,7 +77,7 @@ test('events hold no more than their table, so that they are the same from memor
   }
 })
 
-test('tells the progress of a replay, inside large commits too', async () => {
+test('reports the progress of a replay, inside large commits too', async () => {
   const log = new MemoryLog()
   const db = new Library({ log })
   db.create('Tag', { name: 'first' })
@@ -96,7 +96,7 @@ test('tells the progress of a replay, inside large commits too', async () => {
   assert.equal(told, [{ position: 1, part: 0, head: 1, events: 1, changes: [] }])
 })
 
-test('tells a commit that ends with the step as a whole', async () => {
+test('reports a commit that ends with the step as a whole', async () => {
   const log = new MemoryLog()
   const db = new Library({ log })
   for (let at = 0; at < 8191; at++) db.create('Tag', { name: `t${at}` })

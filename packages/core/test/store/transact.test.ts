@@ -204,7 +204,7 @@ test('refuses functions that are asynchronous or generators before they run', ()
     throws(() => db.store.transact(fn as never), 'ERR_ARGUMENT', 'function')
 })
 
-test('refuses a promise that a function gives back, and undoes what it wrote; its rejection goes nowhere', async () => {
+test('refuses a function that returns a promise, and undoes what it wrote; its rejection is ignored', async () => {
   const db = new Library()
   const before = db.hash()
   throws(
@@ -284,7 +284,7 @@ test('a key that is known: the same again is a duplicate that changes nothing, a
   assert.equal([db.hash(), db.store.position], [before, position])
 })
 
-test('submit gives the value once it is durable, and rejects what transact throws', async () => {
+test('submit resolves with the value once it is durable, and rejects with what transact throws', async () => {
   const db = new Library()
   assert.is(await db.store.submit(() => db.create('Tag', { name: 'a' }), { action: 'x' }), 0)
   assert.is(await db.store.submit(() => 7), 7)

@@ -19,7 +19,7 @@ test('takes a relation as a row or, under its attribute, as a raw key', () => {
   assert.is(db.row('Book', two)['editor_id'], null)
 })
 
-test('fills defaults in, a function anew each time; undefined is not given', () => {
+test('fills in defaults, calling a function each time; undefined counts as missing', () => {
   const db = new Library()
   db.create('Author', { name: 'Ann' })
   const [one, two] = ['One', 'Two'].map((title) =>
@@ -31,7 +31,7 @@ test('fills defaults in, a function anew each time; undefined is not given', () 
   assert.is.not(one?.['data'], two?.['data'])
 })
 
-test('gives automatic keys in order, goes on after a given one, and takes null for not given', () => {
+test('assigns automatic keys in order, continues after an explicit one, and treats null as missing', () => {
   const db = new Library()
   const keys = [{}, { id: 7 }, { id: null }, { pk: 20 }, {}].map(
     (key) => db.row('Author', db.create('Author', { name: 'x', ...key }))['id'],
@@ -39,7 +39,7 @@ test('gives automatic keys in order, goes on after a given one, and takes null f
   assert.equal(keys, [1, 7, 8, 20, 21])
 })
 
-test('keeps rows frozen, and bytes and JSON as they were given', () => {
+test('keeps rows frozen, and bytes and JSON as they were passed', () => {
   const db = new Library()
   db.create('Author', { name: 'Ann' })
   const data = { a: [1] }

@@ -123,7 +123,7 @@ test('sets keys to null, to their default or to a value', () => {
   )
 })
 
-test('asks a function once, and what it writes belongs to the delete', () => {
+test('calls a function once, and what it writes belongs to the delete', () => {
   const db = new Users()
   for (let at = 0; at < 3; at++) db.create('SetSentinel', { account_id: 1 })
   const { value, commit } = db.store.transact(() => db.delete('Account', 0))
@@ -138,7 +138,7 @@ test('asks a function once, and what it writes belongs to the delete', () => {
   )
 })
 
-test('asks a function also where no row needs its answer, as Django does, but not where nothing goes', () => {
+test('calls a function even if no row needs its result, as Django does, but not if nothing is deleted', () => {
   const db = new Users()
   assert.equal(db.delete('Account'), { total: 0, byModel: {} })
   assert.is(db.count('Account'), 2)
@@ -146,7 +146,7 @@ test('asks a function also where no row needs its answer, as Django does, but no
   assert.is(db.count('Account'), 2)
 })
 
-test('is refused where the function of a SET gives undefined', () => {
+test('is refused if the function of a SET returns undefined', () => {
   const schema = resolveSchema({
     Account: model({ name: string() }),
     Note: model({
@@ -248,7 +248,7 @@ test('events hold what goes, so that each can be taken back from itself', () => 
   assert.is.not(db.hash(), before)
 })
 
-test('explainDelete tells all of it, changes nothing and never throws', () => {
+test('explainDelete reports everything, changes nothing and never throws', () => {
   const db = new Users()
   for (const name of ['Cascade', 'Protect', 'Restrict', 'SetNull', 'SetValue', 'Nothing', 'NothingFree'])
     db.create(name, { user_id: 3 })

@@ -37,7 +37,7 @@ test('are created in all their tables, parents first, as one', () => {
   )
 })
 
-test('take the key of the outermost parent, given by any of its names', () => {
+test('take the key of the outermost parent, under any of its names', () => {
   const db = new Library()
   assert.is(db.row('Pizzeria', db.create('Pizzeria', { name: 'a', number: 5 }))['restaurant_ptr_id'], 5)
   assert.is(db.row('Pizzeria', db.create('Pizzeria', { name: 'b', pk: 7 }))['number'], 7)
@@ -45,7 +45,7 @@ test('take the key of the outermost parent, given by any of its names', () => {
   assert.is(db.row('Restaurant', db.create('Restaurant', { name: 'd' }))['number'], 10)
 })
 
-test('attach to a parent that is there, whose values stay unless they are given', () => {
+test('attach to an existing parent, whose values stay unless they are passed', () => {
   const db = new Library()
   const place = db.create('Place', { name: 'Corner', notes: { old: true } })
   const restaurant = db.create('Restaurant', { place_ptr: db.row('Place', place), stars: 1 })

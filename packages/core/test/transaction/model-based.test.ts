@@ -346,7 +346,7 @@ const ops = fc.array(op, { maxLength: 25, size: 'max' })
 const dice = fc.array(fc.nat(11), { minLength: 7, maxLength: 13 })
 const options = { numRuns: 300, includeErrorInReport: true }
 
-test('every operation answers as it should, and a refused one leaves no trace, under any mix of policies', () => {
+test('every operation has the expected result, and a refused one leaves no trace, under any mix of policies', () => {
   fc.assert(
     fc.property(schemaSpec, dice, ops, (spec, rolls, list) => {
       const twins = new Twins(spec)

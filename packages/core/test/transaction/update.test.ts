@@ -89,7 +89,7 @@ test('by a recipe records patches of JSON changed inside, and values of other fi
   assert.ok(Object.isFrozen((db.row('Book', book)['data'] as { list: object }).list))
 })
 
-test('by a recipe that gives a JSON field anew records it as a value', () => {
+test('by a recipe that assigns a JSON field records the whole value', () => {
   const { db, book } = withBook()
   const event = eventOf(db, () => db.update('Book', book, (draft) => void (draft['data'] = [1])))
   assert.equal([event.after, event.patches], [{ data: [1] }, undefined])

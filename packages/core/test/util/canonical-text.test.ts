@@ -195,7 +195,7 @@ function copy(value: unknown): unknown {
   ])
 }
 
-test('tells values apart that differ in kind alone', () => {
+test('distinguishes values that differ only in kind', () => {
   const kinds = [
     1,
     1n,
@@ -217,7 +217,7 @@ test('tells values apart that differ in kind alone', () => {
   assert.is(new Set([...kinds, ...empty].map(canonicalText)).size, kinds.length + empty.length)
 })
 
-test('tells bytes apart from bytes that spell the text of several', () => {
+test('distinguishes bytes from bytes that spell the text of several values', () => {
   const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
   for (const [a, b] of [
     ['a', 'b'],
@@ -248,7 +248,7 @@ test('goes as deep as JSON may, and is made of a megabyte of bytes', () => {
   }
 })
 
-test('objects with a text of their own are asked for it first', () => {
+test('toString of an object is called first', () => {
   const encode = valueEncoder({
     negativeZero: 'distinct',
     isData: () => false,

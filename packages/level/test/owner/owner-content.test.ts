@@ -66,7 +66,7 @@ test('are left as they are where another process has the lock', () =>
     await (await LevelLog.open(folder)).close()
   }))
 
-test('a folder that this process may not read is told as what it is', () =>
+test('a folder that this process may not read is reported as such', () =>
   inFolder(async (folder) => {
     await writeFile(join(folder, 'file'), '')
     const error = await rejection(LevelLog.open(join(folder, 'file')))

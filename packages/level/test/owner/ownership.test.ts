@@ -44,7 +44,7 @@ test('a second instance in this process is refused, under whatever name, and lea
     assert.is((await owner(folder)).pid, process.pid)
   }))
 
-test('closing gives the folder free, and leaves no trace of the owner', () =>
+test('closing releases the folder, and leaves no trace of the owner', () =>
   inFolder(async (folder) => {
     await (await LevelLog.open(folder)).close()
     assert.equal(await readdir(folder), ['events'])
@@ -65,7 +65,7 @@ test('a folder owned by another process is refused while that lives, and free on
     assert.is((await stat(join(folder, 'events', 'LOCK'))).ino, lock.ino)
   }))
 
-test('a process that exits without closing gives the folder free', () =>
+test('a process that exits without closing releases the folder', () =>
   inFolder(async (folder) => {
     const child = new Child('hold.ts', { args: [folder, 'exit'] })
     assert.is(await child.line(), 'open')
@@ -113,7 +113,7 @@ test('an owner that cannot be judged is replaced only by who gets the lock', () 
     assert.is((await log.head()).position, 0)
   }))
 
-test('an owner file that nobody completes is no obstacle', () =>
+test('an owner file that is never completed is no obstacle', () =>
   inFolder(async (folder) => {
     await writeFile(join(folder, 'owner'), '{"pid":')
     await (await LevelLog.open(folder)).close()

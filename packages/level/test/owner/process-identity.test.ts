@@ -28,7 +28,7 @@ test('one of elsewhere cannot be judged', () => {
   for (const other of others) assert.is(judge({ ...self, ...other }, self), 'unknown')
 })
 
-test('where the system tells neither boot nor name space, only this process can be judged', () => {
+test('if the system reports neither boot nor name space, only this process can be judged', () => {
   const bare = { ...self, boot: '', namespace: '' }
   assert.is(judge(bare, bare), 'alive')
   assert.is(judge({ ...bare, pid: 2 ** 30 }, bare), 'unknown')

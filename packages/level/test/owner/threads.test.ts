@@ -26,7 +26,7 @@ async function fencedElsewhere(folder: string): Promise<void> {
   await child.exit
 }
 
-test('a thread that was terminated gives the folder free, for this process and for others', () =>
+test('a thread that was terminated releases the folder, for this process and for others', () =>
   inFolder(async (folder) => {
     if (!tells) return
     for (let round = 0; round < 2; round++) {

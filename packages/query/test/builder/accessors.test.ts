@@ -27,7 +27,7 @@ function both() {
   return { ...filled, context, generated, plain, rows }
 }
 
-test('answer alike, for every relation of every row', () => {
+test('return the same, for every relation of every row', () => {
   const { generated, plain, rows } = both()
   let compared = 0
   for (const { model, row } of rows) {
@@ -61,7 +61,7 @@ test('raise alike where a row is missing', () => {
   }
 })
 
-test('of a row that is gone read as empty, whoever has its slot', () => {
+test('of a deleted row read as empty, whichever row has its slot', () => {
   for (const generated of [true, false]) {
     const { db, context } = both()
     given(context, generated)

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { and, avg, Case, count, createStore, F, max, sum, When } from '../../src/index.js'
 import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.js'
 
-const test = suite('aggregates over what a query set answers')
+const test = suite('aggregates over the rows of a query set')
 
 test('over distinct values each is there once', () => {
   const { db } = filledLibrary()
@@ -16,7 +16,7 @@ test('over distinct values each is there once', () => {
   assert.equal(rated.aggregate({ n: count('author') }), { n: rated.count() })
 })
 
-test('what is aggregated beside distinct values tells them apart', () => {
+test('aggregates beside distinct values distinguish them', () => {
   const { db, gaiman } = filledLibrary()
   gaiman.books.create({ title: 'Sandman', rating: 45 })
   // Of Gaiman's three books two have the same rating.

@@ -60,7 +60,7 @@ test('is refused by the call where the lookup cannot take it, whatever rows ther
     }
 })
 
-test('is refused of annotations and of what groups come to as of columns', () => {
+test('is refused for annotations and for values of groups, as for columns', () => {
   for (const db of [emptyLibrary(), filledLibrary().db]) {
     const annotated = loose(db.Book).annotate({ x: F('rating').plus(1), low: lower('title') })
     const groups: Loose = loose(loose(db.Book).values('author')).annotate({

@@ -50,7 +50,7 @@ test('is the text of a row; without it the model and the primary key are', () =>
   assert.is(String(Object.getPrototypeOf(plain)), '[object Plain]')
 })
 
-test('stands in what printers show, beside the values', () => {
+test('is in what printers show, beside the values', () => {
   const db = filled()
   const herbert = db.Author.create({ name: 'Herbert' })
   assert.is(inspect(herbert), "Author (Herbert) { id: 1, name: 'Herbert' }")

@@ -49,7 +49,7 @@ test('are one where they are equal in what is named, whatever the order', () => 
   }
 })
 
-test('stand where the first of those that are equal stands', () => {
+test('take the place of the first of the equal values', () => {
   const db = pots()
   const glazes = db.Pot.valuesList('glaze', { flat: true }).distinct()
   assert.equal(glazes.orderBy('kiln').toArray(), ['red', 'blue'])
@@ -191,7 +191,7 @@ function naive(given: readonly Given[], over: boolean, order: readonly string[])
   return [...seen.values()]
 }
 
-test('are what sorting everything and keeping the first of equal ones gives, asked afresh and live', () => {
+test('equal sorting everything and keeping the first of equal values, evaluated once and live', () => {
   fc.assert(
     fc.property(
       fc.array(rows, { maxLength: 8 }),

@@ -49,7 +49,7 @@ test('of a relation to one row may be annotated: there is one choice, or none', 
   assert.is(refused(() => several.annotate({ title: F('good__title') })).code, 'ERR_MULTI_VALUED')
 })
 
-test('is aggregated over, ordered by, and asked together with other conditions on it', () => {
+test('can be aggregated, ordered by, and combined with other conditions on it', () => {
   const { db } = filledLibrary()
   const named = db.Author.alias({ good: FilteredRelation('books', { condition: { books__rating__gt: 35 } }) })
   assert.equal(
@@ -99,7 +99,7 @@ test('two of one relation are independent', () => {
   assert.equal(names(two.filter({ omens__isnull: false, dust__isnull: false })), ['Gaiman'])
 })
 
-test('goes over several relations, its condition asking of any of them and of the row', () => {
+test('spans several relations, and its condition may name any of them and the row', () => {
   const { db } = filledLibrary()
   const edited = db.Author.annotate({
     editor: FilteredRelation('books__editor', {

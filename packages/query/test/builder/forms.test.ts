@@ -100,7 +100,7 @@ test('aggregates without a name are named after their chain', () => {
   assert.is(refused(() => free(db.Book).annotate(avg('rating'), avg('rating'))).code, 'ERR_NAME_TAKEN')
 })
 
-test('a condition that asks nothing is left out', () => {
+test('an empty condition is left out', () => {
   const { db } = filledLibrary()
   const all = db.Book.count()
   assert.is(db.Book.exclude({}).count(), all)
@@ -161,7 +161,7 @@ test('values named twice are there twice', () => {
   assert.equal(db.Tag.orderBy('name').valuesList('name', 'name').first(), ['Crime', 'Crime'])
 })
 
-test('a query set in the place of a value gives one value, or goes with in', () => {
+test('a query set as a value is one value, or a list for in', () => {
   const { db } = filledLibrary()
   const uk = db.Author.filter({ country: 'uk' })
   assert.is(refused(() => free(db.Book).filter({ author: uk })).code, 'ERR_NOT_ONE')
@@ -371,7 +371,7 @@ test('a many-to-many over a through model with inherited keys, onto a field that
   )
 })
 
-test("a relation's key has the transforms of its type, and a row stands for its own key", () => {
+test("a relation's key has the transforms of its type, and a row is read as its key", () => {
   const db = free(createStore<Events>(events))
   for (const day of ['2024-03-01', '2023-05-01'])
     db.Log.create({ day: db.Day.create({ day }), at: `${day}T10:00:00Z` })

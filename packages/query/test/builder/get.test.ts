@@ -70,7 +70,7 @@ test('undefined is refused, as a key and as a value', () => {
   assert.match(value.message, "'title'")
 })
 
-test('no conditions ask for the only row', () => {
+test('no conditions return the only row', () => {
   const { db, rowling } = filledLibrary()
   assert.is(loose(db.Profile).get(), rowling.profile)
   assert.is(loose(db.Profile).get({}), rowling.profile)
@@ -151,7 +151,7 @@ test('at and slice count from the start; what lies behind the end is undefined',
   assert.match(error.message, "at's index must be a whole number of at least 0, not -1")
 })
 
-test('inBulk gives rows by a unique field', () => {
+test('inBulk returns rows by a unique field', () => {
   const { db, vacancy, omens, fantasy, crime } = filledLibrary()
   assert.equal(
     db.Book.inBulk([vacancy.id, omens.id, 77]),

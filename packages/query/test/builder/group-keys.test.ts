@@ -185,7 +185,7 @@ test('are the columns that a condition compares an aggregate with', () => {
   assert.is(refused(() => found({ nope__gt: F('n') })).code, 'ERR_UNKNOWN_FIELD')
 })
 
-test('are not those that a condition asks of the rows, beside one that it asks of the groups', () => {
+test('are not those that a condition on the rows reads, beside a condition on the groups', () => {
   const db = tours()
   const groups = loose(db.Tour.values('stars').annotate({ n: count('id') }))
   const rest = [{ stars: 4, n: 2 }]
@@ -195,7 +195,7 @@ test('are not those that a condition asks of the rows, beside one that it asks o
   assert.equal(groups.filter({ fee: 20 }, { n__gt: 1 }).toArray(), rest)
 })
 
-test('and columns may have one name: a condition is asked of what has it where it is asked', () => {
+test('and columns may have one name: a condition reads what has it at its place in the chain', () => {
   const db = tours()
   const dear = or({ fee__gt: 10 } as never)
   assert.is(db.Tour.filter(dear).count(), 3)

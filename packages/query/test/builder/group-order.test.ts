@@ -156,7 +156,7 @@ test('by something that is no key makes a key of all of it, and of no more', () 
   assert.equal(keys(loose(groups).orderBy(high, '-shelf_id') as never), [3, 2, null, 1])
 })
 
-test('by a part of what an aggregate comes to', () => {
+test("by a part of an aggregate's value", () => {
   const db = jars()
   const last = db.Jar.valuesList('shelf').annotate({ last: max('made') })
   assert.equal(keys(last.orderBy('-last__year')), [3, null, 1, 2])

@@ -51,7 +51,7 @@ test('a key that is missing is not a key that holds null', () => {
   assert.equal(ids(named.filter({ j__1__isnull: false })), [4])
 })
 
-test('has_key, has_keys and has_any_keys ask for keys', () => {
+test('has_key, has_keys and has_any_keys test for keys', () => {
   const db = pages()
   assert.equal(ids(db.Page.filter({ data__has_key: 'a' })), [3, 4])
   assert.equal(ids(db.Page.filter({ data__has_key: 12 })), [6])

@@ -91,7 +91,7 @@ test('keys to a field follow the row that has its value in the end', () => {
   assert.equal(db.Seat.get(1).neighbours.valuesList('pk', { flat: true }).toArray(), [1])
 })
 
-test('bulkCreate with updateConflicts may take a value that a later entry gives up', () => {
+test('bulkCreate with updateConflicts may take a value that a later entry releases', () => {
   const { db } = seats(1)
   db.Seat.bulkCreate(
     [

@@ -160,7 +160,7 @@ test('next and previous walk the order and end in null', () => {
   assert.is(refused(() => db.Answer.nextInOrder(99)).code, 'ERR_DOES_NOT_EXIST')
 })
 
-test('a row that is given another owner keeps its place; of two in one place the older comes first', () => {
+test('a row that gets another owner keeps its place; of two in one place the older comes first', () => {
   const { db, question, john, paul } = asked()
   const other = db.Question.create({ text: 'other' })
   const mick = other.answers.create({ text: 'Mick' })

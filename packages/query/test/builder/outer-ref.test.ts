@@ -307,7 +307,7 @@ test('conditions of one scope speak of the same choice, those of two calls need 
   assert.equal(counted.valuesList('n', 'milk').toArray(), [[1, 9]])
 })
 
-test('an annotation over several rows is refused as F is; values give a row for each choice, an order the least', () => {
+test('an annotation over several rows is refused as F is; values return a row for each choice, an order uses the least', () => {
   const { db } = farm()
   const milk = (chain: unknown): Tree => Subquery(db.Cow.filter({ pk: OuterRef(chain) }).values('milk'))
   assert.is(refused(() => db.Farm.annotate({ m: F('cows__milk') })).code, 'ERR_MULTI_VALUED')

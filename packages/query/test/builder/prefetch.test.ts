@@ -14,7 +14,7 @@ test('names alone change nothing: rows stay themselves', () => {
   assert.is(db.Author.prefetchRelated(Prefetch('books')).get({ name: 'Gaiman' }), gaiman)
 })
 
-test('toAttr holds the rows of a query set of their own, as they were', () => {
+test("toAttr holds the rows of the request's query set, as they were", () => {
   const { db, gaiman } = filledLibrary()
   const best = db.Book.orderBy('-rating').annotate({ n: count('tags') })
   const row = db.Author.prefetchRelated(Prefetch('books', { query: best, toAttr: 'best' })).get({
@@ -62,7 +62,7 @@ test('of a relation to one row it is that row, or null', () => {
   )
 })
 
-test('without toAttr the manager answers with them, and goes on adding', () => {
+test('without toAttr the manager returns them, and still adds', () => {
   const { db, crime } = filledLibrary()
   const row = db.Author.prefetchRelated(Prefetch('books', { query: db.Book.filter({ rating__gt: 40 }) })).get(
     { name: 'Gaiman' },
@@ -103,7 +103,7 @@ test('goes over several relations, through attributes made before', () => {
   )
 })
 
-test('holds for whatever gives rows, and not for values', () => {
+test('holds for everything that returns rows, and not for values', () => {
   const { db, gaiman } = filledLibrary()
   const all = db.Author.orderBy('pk').prefetchRelated(Prefetch('books', { toAttr: 'theirs' }))
   assert.is(all.first()?.theirs.length, 1)
@@ -113,7 +113,7 @@ test('holds for whatever gives rows, and not for values', () => {
   assert.equal(all.valuesList('name', { flat: true }).slice(0, 1).toArray(), ['Rowling'])
 })
 
-test('refuses wrong names, models and what was asked twice', () => {
+test('refuses wrong names, models and duplicate requests', () => {
   const { db } = filledLibrary()
   const author = db.Author as unknown as { prefetchRelated(...given: readonly unknown[]): unknown }
   assert.is(refused(() => author.prefetchRelated('nope')).code, 'ERR_UNKNOWN_FIELD')

@@ -57,7 +57,7 @@ const people = () => {
 
 const test = suite('proxies')
 
-test('a proxy has the rows of its model, in an order of its own', () => {
+test('a proxy has the rows of its model, in the order of the proxy', () => {
   const { db, cleo, ann, bob } = people()
   assert.equal(db.Person.all().toArray(), [cleo, ann, bob])
   assert.equal(db.ByName.all().toArray(), [ann, bob, cleo])
@@ -186,7 +186,7 @@ test('a proxy of a child of multi-table inheritance, and one in an app', () => {
   assert.equal(hen.feeds.toArray(), [feed])
 })
 
-test('live queries of a proxy and of its model are told apart, and both follow', () => {
+test('live queries of a proxy and of its model are distinct, and both follow', () => {
   const { db, ann } = people()
   const seen: string[] = []
   const show = (name: string) => (rows: readonly { readonly name: string }[]) =>
@@ -204,7 +204,7 @@ test('names that a proxy does not have are refused as those of its model', () =>
   assert.is(refused(() => loose(db).model('ByNam')).code, 'ERR_UNKNOWN_MODEL')
 })
 
-test('a proxy has the order that orderBy would give, and its slices, first and last', () => {
+test('a proxy has the order of the same orderBy, and its slices, first and last', () => {
   const row = fc.record({ name: fc.constantFrom('a', 'b', 'c'), age: fc.integer({ min: 0, max: 3 }) })
   const property = fc.property(
     fc.array(row, { maxLength: 12 }),

@@ -78,7 +78,7 @@ test('any, all and none of them match; all and none hold without related rows', 
   assert.equal(names(db, all('members')), ['young', 'old', 'mixed', 'empty'])
 })
 
-test('each chooses a row of its own, where the lookups of one call share one', () => {
+test('each chooses its row separately, where the lookups of one call share one', () => {
   const db = world()
   assert.equal(names(db, { members__age: 20 }, { members__age: 60 }), [])
   assert.equal(names(db, any('members', { age: 20 }), any('members', { age: 60 })), ['mixed'])
@@ -106,7 +106,7 @@ test('chains of several relations, forward ones, and conditions in each other', 
   assert.is(db.Person.exclude(any('team')).count(), 1)
 })
 
-test('stand wherever a condition does', () => {
+test('are allowed wherever a condition is', () => {
   const db = world()
   const young = any('members', { age: 20 })
   assert.equal(

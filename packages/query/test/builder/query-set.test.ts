@@ -48,7 +48,7 @@ test('iterating takes its rows at the first step, so that the loop may write', (
   assert.is(db.Book.count(), 0)
 })
 
-test('without an order rows come in order of creation, whatever is asked', () => {
+test('without an order rows come in order of creation, whatever the query', () => {
   const { db } = filledLibrary()
   assert.equal(titles(db.Book.filter({ tags__name__in: ['Crime', 'Fantasy', 'Science Fiction'] })), [
     'Stardust',
@@ -189,7 +189,7 @@ test('what changes rows or order is refused after a slice', () => {
   assert.equal(titles(sliced), ['Stardust', 'Good Omens'])
 })
 
-test('values and valuesList give objects, tuples and single values', () => {
+test('values and valuesList return objects, tuples and single values', () => {
   const { db, gaiman } = filledLibrary()
   const own = db.Book.filter({ author: gaiman }).orderBy('id')
   assert.equal(own.values('title', 'author__name').toArray(), [
@@ -308,7 +308,7 @@ test('expressions: F and its arithmetic, Value, Exists, OuterRef, Subquery', () 
   assert.is(refused(() => Exists('x' as never)).code, 'ERR_ARGUMENT')
 })
 
-test('an alias can be asked, not given', () => {
+test('an alias can be used in conditions, not returned', () => {
   const { db } = filledLibrary()
   const counted = db.Author.alias({ n: count('books') })
   assert.is(counted.filter({ n: 2 }).count(), 1)
@@ -402,7 +402,7 @@ test('only, defer, selectRelated and prefetchRelated change nothing, and refuse 
   assert.is(refused(() => db.Book.prefetchRelated('title' as never)).code, 'ERR_NOT_A_RELATION')
 })
 
-test('explain tells the plan', () => {
+test('explain prints the plan', () => {
   const { db } = filledLibrary()
   assert.ok(String(db.Book.filter({ author__profile__city: 'Edinburgh' }).explain()).length > 0)
   const prolific = db.Author.annotate({ n: count('books') }).filter({ n__gt: 1 })

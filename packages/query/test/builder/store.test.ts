@@ -6,7 +6,7 @@ import { emptyLibrary, filledLibrary, loose, refused, schema, type Library } fro
 
 const test = suite('store')
 
-test('transact gives the value and the commit, with what it was told', async () => {
+test('transact returns the value and the commit, with the options passed', async () => {
   const db = emptyLibrary()
   const { value, commit } = db.transact(
     () => {
@@ -30,7 +30,7 @@ test('transact gives the value and the commit, with what it was told', async () 
   assert.is(db.transact(() => db.Author.count()).commit, undefined)
 })
 
-test('a write outside of a transaction is one of its own', () => {
+test('a write outside of a transaction is a transaction', () => {
   const db = emptyLibrary()
   const before = db.position
   const author = db.Author.create({ name: 'a' })

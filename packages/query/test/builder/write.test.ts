@@ -6,7 +6,7 @@ import { emptyLibrary, filledLibrary, refused } from '../worlds/library.js'
 
 const test = suite('writing')
 
-test('create gives the stored row', () => {
+test('create returns the stored row', () => {
   const { db, rowling } = filledLibrary()
   const book = db.Book.create({ title: 'x', author: rowling })
   assert.is(book, db.Book.get(book.id))
@@ -101,7 +101,7 @@ test('bulkCreate with updateConflicts updates what is there', () => {
   )
 })
 
-test('update of a row or key gives the new row; nothing changed, the same one', () => {
+test('update of a row or key returns the new row; if nothing changed, the same one', () => {
   const { db, stardust, rowling } = filledLibrary()
   const changed = db.Book.update(stardust, { title: 'Star Dust', author: rowling })
   assert.is(changed.title, 'Star Dust')

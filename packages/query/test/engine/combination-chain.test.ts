@@ -175,7 +175,7 @@ const built = (tree: Tree, leaf: (low: number, high: number) => Rows): Rows => {
   return tree.stop === undefined ? inOrder : inOrder.slice(0, tree.stop)
 }
 
-test('gives what the lists of its parts give, combined as they are nested', () => {
+test('equals the lists of its parts, combined as they are nested', () => {
   fc.assert(
     fc.property(trees, fc.array(fc.nat(9), { maxLength: 8 }), (tree, numbers) => {
       const { db } = store(0)
@@ -240,7 +240,7 @@ test('refuses rows combined with values', () => {
   )
 })
 
-test('is one question with a count of its rows', () => {
+test('has one plan with a count of its rows', () => {
   const { db } = store(10)
   const q = everyRow(db)
     .filter({ n__lt: 3 })

@@ -34,7 +34,7 @@ test('a union of values has those of each query set, equal ones once', () => {
   assert.is(names.count(), 4)
 })
 
-test('a union with all keeps what stands in several as often as it does', () => {
+test('a union with all keeps each row as often as it occurs', () => {
   const db = library()
   const names = db.Author.valuesList('name', { flat: true }).union(
     db.Tag.valuesList('name', { flat: true }),

@@ -15,7 +15,7 @@ const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 const settings = { numRuns: 300, includeErrorInReport: true } as const
 const NAMES = ['Ape', 'Bee', 'Cat']
 
-test('Exists tied by a key holds where some row of the query has that key, whatever else is asked of it', () => {
+test('Exists tied by a key is true if some row of the query has that key, whatever its other conditions', () => {
   let tied = 0
   fc.assert(
     fc.property(plans, shapes, fc.boolean(), fc.boolean(), (plan, shape, negated, together) => {
@@ -161,7 +161,7 @@ test('a query set as the value of `in` holds the keys of its rows, or the values
   assert.ok(keyed > 100)
 })
 
-test('Exists tied by anything else is asked row by row', () => {
+test('Exists tied by anything else is evaluated row by row', () => {
   fc.assert(
     fc.property(plans, (plan) => {
       const { db, world } = build(plan)

@@ -118,7 +118,7 @@ function planned(query: Partial<Query>): PlannedQuery {
   )
 }
 
-test('and execution read one plan: another plan gives another result', () => {
+test('and execution read one plan: another plan has another result', () => {
   const own = planned({ steps: [{ kind: 'filter', condition: lookup('rating', 3) }], start: 2, stop: 5 })
   const node = physicalPlan(own)
   assert.is(node.kind, 'slice')

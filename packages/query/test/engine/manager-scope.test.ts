@@ -98,7 +98,7 @@ const library = () => {
 const names = (rows: Iterable<{ readonly name: string }>): string[] =>
   Array.from(rows, ({ name }) => name).sort()
 
-test('is the one that negations speak of, wherever in the condition they stand', () => {
+test('is the one that negations refer to, at any depth of the condition', () => {
   const { db, a } = library()
   assert.equal(names(a.books.filter({ tags__name: 'b' })), [])
   assert.equal(names(a.books.exclude({ tags__name: 'b' })), ['x', 'y'])

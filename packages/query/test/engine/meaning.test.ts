@@ -40,7 +40,7 @@ test('exclude keeps exactly the others', () => {
   )
 })
 
-test('each call is a scope of its own', () => {
+test('each call is a separate scope', () => {
   fc.assert(
     fc.property(plans, models, shapes, shapes, (plan, model, one, other) => {
       const { db, world } = build(plan)
@@ -98,7 +98,7 @@ test('aggregates range over the choices that the last earlier scope naming their
   )
 })
 
-test('an order with a slice gives the first rows of the whole order, nulls first ascending and last descending', () => {
+test('an order with a slice returns the first rows of the whole order, nulls first ascending and last descending', () => {
   fc.assert(
     fc.property(
       plans,

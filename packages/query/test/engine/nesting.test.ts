@@ -320,7 +320,7 @@ test('are refused in a value, too: arrays and objects, one that is inside of its
   assert.is(method(filtered(db, { data: nested(200, {}, (x) => ({ x })) }), 'count'), 0)
 })
 
-test('keep the meaning of a negation: it is a scope of its own, however often it is negated', () => {
+test('keep the meaning of a negation: it is a separate scope, however often it is negated', () => {
   const db = filled(0)
   const a = method(db.A, 'create', { n: 1 }) as unknown as { readonly bs: Set }
   method(a.bs, 'create', { n: 1 })

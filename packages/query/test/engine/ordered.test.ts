@@ -264,7 +264,7 @@ const kindsOf = (node: QueryNode, into: Set<string>): void => {
   if ('child' in node) kindsOf(node.child, into)
 }
 
-test('filters, orders and slices give what a stable sort of the rows that pass gives, by every plan', () => {
+test('filters, orders and slices equal a stable sort of the rows that pass, by every plan', () => {
   const seen = new Set<string>()
   let gaveUp = 0
   fc.assert(

@@ -50,7 +50,7 @@ test('filter keeps the rows for which some choice makes the condition true; excl
   assert.ok(met.several > 100 && met.deep > 50, JSON.stringify(met))
 })
 
-test('each call is a scope of its own, and a later aggregate ranges over the choices that an earlier one left', () => {
+test('each call is a separate scope, and a later aggregate ranges over the choices that an earlier one left', () => {
   fc.assert(
     fc.property(
       plans,

@@ -74,7 +74,7 @@ class Watched {
   }
 }
 
-test('are what the query answers after every commit, an error included', () =>
+test("equal the query's result after every commit, an error included", () =>
   fc.assert(
     fc.asyncProperty(seeds, async (seed) => {
       const random = new Random(seed)

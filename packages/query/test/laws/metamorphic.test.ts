@@ -21,7 +21,7 @@ import {
  * Rewrites that must not change an answer. They need no second evaluator, so they hold for every kind of
  * condition and expression, over fields of every type.
  */
-const test = suite('rewrites that must not change an answer')
+const test = suite('rewrites that must not change a result')
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 250 })
 

@@ -46,7 +46,7 @@ test('come now, then once a commit that changed the result; a row that did not c
   )
 })
 
-test('give the same array to all who ask the same, and to those who come later', () => {
+test('emit the same array to all subscribers of one query, and to later ones', () => {
   const { db, ann } = shelf()
   ann.books.create({ title: 'One' })
   const first = told(ann.books.live())
@@ -109,7 +109,7 @@ test('show nothing of a transaction before its end, nor of one that was rolled b
   assert.equal(inside, [])
 })
 
-test('begin after the transaction in which they were asked for', async () => {
+test('begin after the transaction in which they were subscribed to', async () => {
   const { db, ann } = shelf()
   const counts: number[] = []
   db.transact(() => {

@@ -14,7 +14,7 @@ import {
 import { createStore } from '../../src/index.js'
 import { QueryGroup } from '../../src/live/registry/query-group.js'
 
-const test = suite('live questions told apart by the value that they compare with')
+const test = suite('live queries distinguished by the value that they compare with')
 
 const schema = defineSchema({
   City: model({ code: string({ unique: true }), size: integer() }),
@@ -137,7 +137,7 @@ function check(steps: readonly { kind: number; row: number; to: number; also: bo
 const settings = { numRuns: 500, includeErrorInReport: true } as const
 const histories = fc.array(writes, { minLength: 5, maxLength: 40 })
 
-test('are what is asked afresh, whichever step of their chains changes', () => {
+test('equal a new evaluation, whichever step of their chains changes', () => {
   fc.assert(
     fc.property(histories, (steps) => check(steps)),
     settings,

@@ -136,7 +136,7 @@ for (const [name, builds] of Object.entries(SHAPES))
     for (const rows of results) assert.is(rows, results[0])
   })
 
-test('shapes that say something else have views of their own', () => {
+test('different shapes have different views', () => {
   const db = library()
   for (const [first] of Object.values(SHAPES))
     first(db)

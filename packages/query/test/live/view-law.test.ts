@@ -245,7 +245,7 @@ function savepoint(db: LooseStore, random: Random): void {
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 300 })
 
-test('is, after every commit, what is asked afresh; its changes add up; nothing is told that changed nothing', () => {
+test('equals, after every commit, a new evaluation; its changes add up; nothing is emitted without a change', () => {
   fc.assert(
     fc.property(seeds, (seed) => run(seed)),
     { numRuns: 150, includeErrorInReport: true },
@@ -304,7 +304,7 @@ test('of a slice equals its evaluation when its reserve is used up and filled ag
   assert.ok(refills > 50 && truncations > 5, `${refills} refills, ${truncations} truncations`)
 })
 
-test('is told from a slice that keeps rows behind its bound: the law bites', () => {
+test('differs from a slice that keeps rows behind its bound: the law bites', () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
   const { compare } = OrderedList.prototype
   OrderedList.prototype.compare = () => -1
@@ -321,7 +321,7 @@ test('is told from a slice that keeps rows behind its bound: the law bites', () 
   }
 })
 
-test('is told from one that forgets what is two hops away: the law bites', () => {
+test('differs from one that forgets what is two hops away: the law bites', () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
   const { add } = AffectedRows.prototype
   AffectedRows.prototype.add = function (walks, route, slot) {

@@ -80,7 +80,7 @@ function compare(copy: LibraryDb, db: LibraryDb): void {
   for (const read of READS) assert.is(text(read(copy)), text(read(db)), String(read))
 }
 
-test('answers every reading call as the store whose commits it has, after further commits too', async () => {
+test('returns for every read what the store returns whose commits it has, after further commits too', async () => {
   const { log, db, replica, copy } = await both()
   compare(copy, db)
   db.transact(() => {

@@ -268,7 +268,7 @@ test('no getter throws on a prototype', () => {
   }
 })
 
-test('the printers and comparisons of test runners end, and throw nothing of their own', () => {
+test('the printers and comparisons of test runners end, and throw only their own errors', () => {
   const reactLike = { plugins: Object.values(plugins) }
   for (const [name, value] of Object.entries(everything())) {
     assert.ok(format(value).length < 20_000, name)
@@ -286,7 +286,7 @@ test('the printers and comparisons of test runners end, and throw nothing of the
   }
 })
 
-test('node:assert shows query sets, managers and rows, and tells them apart', () => {
+test('node:assert shows query sets, managers and rows, and distinguishes them', () => {
   const store = filled()
   for (const [name, value] of Object.entries({ ...querySets(store), ...rowsAndErrors(store) })) {
     const error = caught(() => nodeAssert.deepEqual(value, { other: 1 })) as Error
@@ -348,7 +348,7 @@ test('every class that is exported is safe to look at', () => {
   }
 })
 
-test('a closed store, and a function of the application that throws, are told in the text', async () => {
+test('the text says that a store is closed, or that a function of the application throws', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'relata-'))
   const db = await openStore<Shop>(schema, folder)
   const a = db.A.create({ name: 'x' })

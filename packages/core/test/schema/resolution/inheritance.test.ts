@@ -17,7 +17,7 @@ function resolve(models: Record<string, ModelDeclaration>): SchemaMeta {
 const rowOf = (schema: SchemaMeta, name: string): string[] =>
   schema.model(name).rowFields.map(({ attribute }) => attribute)
 
-test('abstract bases give their fields, before the own ones, nested ones first', () => {
+test("fields of abstract bases come before the model's fields, nested bases first", () => {
   const Named = abstract({ name: text(), note: text() })
   const Dated = abstract({ born: number(), note: number() }, { bases: [Named], ordering: ['born'] })
   const Coded = abstract(

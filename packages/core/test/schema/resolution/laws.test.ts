@@ -18,7 +18,7 @@ test('random schemas keep the laws', () => {
   )
 })
 
-test('the laws tell an edge that does not meet its inverse', () => {
+test('the laws find an edge that does not match its inverse', () => {
   const schemas = fc.sample(randomModels, { numRuns: 50, seed: 1 }).map((models) => resolveSchema(models))
   const edges = schemas.flatMap((schema) =>
     schema.models.flatMap(({ allEdges }) => allEdges.map((edge) => [schema, edge] as const)),
@@ -37,7 +37,7 @@ function isRefused(schema: SchemaMeta, edge: Edge): boolean {
   }
 }
 
-test('the order of declarations changes ids, and nothing that a description tells', () => {
+test('the order of declarations changes ids, and nothing in the description', () => {
   fc.assert(
     fc.property(randomModels, fc.infiniteStream(fc.nat()), (models, stream) => {
       const shuffled = Object.entries(models)

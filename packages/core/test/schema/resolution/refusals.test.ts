@@ -45,7 +45,7 @@ test('every reserved name is refused', () => {
   for (const name of declared) assert.equal(codesOf({ [name]: model() }), ['ERR_MODEL_RESERVED'], name)
 })
 
-test('all faults are told at once, in one error', () => {
+test('one error reports all faults', () => {
   const models = {
     Book: model(
       {
@@ -71,7 +71,7 @@ test('all faults are told at once, in one error', () => {
   ])
 })
 
-test('a fault is told once: what names a refused field is not told of again', () => {
+test('a fault is reported once: what refers to a refused field is not reported too', () => {
   const models = {
     Book: model(
       { author: key('Nobody'), title: text({ maxLenght: 5 }) },

@@ -102,7 +102,7 @@ test('a validator sees the value, and its output is kept', () => {
   assert.equal(typed.parseLookup({ a: 1 }), { a: 1 })
 })
 
-test("a validator's issues are told with their paths", () => {
+test("a validator's issues are reported with their paths", () => {
   const typed = jsonType(
     validator(() => ({ issues: [{ message: 'too short', path: ['a', { key: 0 }] }, { message: 'no' }] })),
   )
@@ -149,7 +149,7 @@ test('custom values keep the laws, whatever they are', () => {
   valueTypeLaws({ type, inputs: values.filter((value) => value !== null), naive: order })
 })
 
-test('a custom validator may not answer nothing', () => {
+test('a custom validator may not return undefined', () => {
   for (const value of [null, undefined, NaN, '\ud800', new Date()]) {
     assert.is(refusal(() => customType(validator(() => ({ value }))).parse(1)).code, 'ERR_VALUE_TYPE')
   }

@@ -34,7 +34,7 @@ test('text keeps the laws, by code point', () => {
   valueTypeLaws({ type: textFieldType, inputs: odd, naive: byCodePoint })
 })
 
-test('the laws tell an order by UTF-16 unit from one by code point', () => {
+test('the laws distinguish an order by UTF-16 unit from an order by code point', () => {
   const wrong = {
     ...stringType,
     compare: (a: Value, b: Value) => ((a as string) < (b as string) ? -1 : a === b ? 0 : 1),

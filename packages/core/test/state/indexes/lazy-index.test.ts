@@ -86,7 +86,7 @@ function samePair(each: Row, values: Values): boolean {
   return each['t'] === values.t && (each['u'] as string).toLowerCase() === values.u.toLowerCase()
 }
 
-test('answer what a scan of the rows would', () => {
+test('return what a scan of the rows returns', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50, size: 'max' }), (steps) => {
       const world = new World()
@@ -114,7 +114,7 @@ test('unique values: nulls do not clash, equality is that of the type', () => {
   assert.is(index.find('x'), -1)
 })
 
-test('unresolved keys are given to the value that they wait for, in slot order', () => {
+test('unresolved keys are assigned to the value that they wait for, in slot order', () => {
   const index = new UnresolvedIndex(uncasedType)
   for (const [value, source] of [
     ['a', 5],

@@ -122,7 +122,7 @@ test('holds a link with itself once', () => {
   }
 })
 
-test('gives an edge that comes back its old place, and the place of one taken back to the next', () => {
+test('returns a restored edge to its old place, and reuses the place of a reverted one', () => {
   const table = new LinkTable(fans)
   for (const to of [1, 2, 3]) table.add(0, to)
   const edge = table.remove(0, 2)

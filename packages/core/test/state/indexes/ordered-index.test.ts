@@ -156,7 +156,7 @@ function within(value: Value, { low, lowOpen, high, highOpen }: Interval, { fiel
 
 const steps = fc.array(step, { maxLength: 80, size: 'max' })
 
-test('has the rows that a stable sort gives, from both ends, after writes of every kind', () => {
+test('has the rows of a stable sort, from both ends, after writes of every kind', () => {
   fc.assert(
     fc.property(columnsArbitrary, steps, (columns, all) => {
       const world = new World(columns)

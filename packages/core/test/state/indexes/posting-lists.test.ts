@@ -173,7 +173,7 @@ test('know nothing of owners they have never heard of', () => {
   assert.is(lists.total, 0)
 })
 
-test('give back the cells of lists that moved, so that the pool stays in proportion', () => {
+test('free the cells of lists that moved, so that the pool stays in proportion', () => {
   const lists = new PooledLists(new SlotRange())
   const owners = 2000
   for (let member = 0; member < owners * 20; member++) lists.add(member % owners, member)
@@ -183,7 +183,7 @@ test('give back the cells of lists that moved, so that the pool stays in proport
   assert.ok(lists.pool.length < owners * 20 * 4, `${lists.pool.length} cells`)
 })
 
-test('are built at once, without slack, where nobody has asked before', () => {
+test('are built in one pass, without slack, at the first read', () => {
   const model = new Model()
   for (let slot = 0; slot < 1000; slot++) model.append((slot * 7) % 13)
   assert.is(model.map.lists?.total, 1000)

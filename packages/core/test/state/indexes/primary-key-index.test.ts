@@ -13,7 +13,7 @@ const integers = fc.oneof(
   fc.constantFrom(2 ** 31, 2 ** 40, -0),
 )
 
-test('answers as a Map does, over dense, sparse and negative integers', () => {
+test('behaves like a Map, over dense, sparse and negative integers', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(integers, fc.nat(50), fc.boolean()), { maxLength: 200 }), (steps) => {
       const index = new PrimaryKeyIndex(integerType)
@@ -44,7 +44,7 @@ const creations = fc.array(
   },
 )
 
-test('answers as a Map does over automatic keys, some of them deleted, undone or given by hand', () => {
+test('behaves like a Map over automatic keys, some of them deleted, undone or explicit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 40 }), creations, (base, all) => {
       const index = new PrimaryKeyIndex(integerType)

@@ -46,7 +46,7 @@ test('leaves tables alone that are mostly alive, or small', () => {
   assert.is(small.compactions, 0)
 })
 
-test('tells where the rows of a table have gone, in order', () => {
+test('reports where the rows of a table have moved, in order', () => {
   const state = stateOf(200, 30)
   deleteAuthors(state, 150)
   const moved = state.compact()
@@ -90,7 +90,7 @@ test('closes the gaps of links, keeping order', () => {
   assert.is(through.row(50)?.['book_id'], 7)
 })
 
-test('begins indexes anew that hold codes for values nobody has', () => {
+test('rebuilds indexes with codes for values that no row has', () => {
   const state = stateOf(10, 10)
   const index = state.table(book).ensureIndex(book.fieldByName.get('title') as FieldMeta)
   for (let n = 0; n < 2000; n++) {

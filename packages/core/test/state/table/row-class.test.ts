@@ -87,7 +87,7 @@ for (const generated of [true, false]) {
     assert.is(row['name'], 'a')
   })
 
-  test('returns copies of binary values; a text tells their number, JSON has them as base64', () => {
+  test('returns copies of binary values; text shows their length, JSON has them as base64', () => {
     const bytes = row['bytes'] as Uint8Array
     bytes[0] = 99
     assert.equal(row['bytes'], new Uint8Array([1, 2]))
@@ -175,7 +175,7 @@ test('are the objects that events carry, where they were made here', () => {
   assert.equal({ ...copy.stored(schema.model('Folder')).row(0) }, { ...row })
 })
 
-test("are made anew where a parent's row has changed since", () => {
+test("are created again after a change of a parent's row", () => {
   const state = new State(schema)
   const shared = state.stored(schema.model('Shared'))
   state.apply({ type: 'created', model: 'Folder', key: 1, row: { id: 1, name: 'a' } })

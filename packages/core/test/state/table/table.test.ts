@@ -61,7 +61,7 @@ test('names the constraint that a row would break, and who is in the way', () =>
   assert.is(people.clash({ id: 9, name: null }), undefined)
 })
 
-test('gives automatic keys that were never given, until its counter is put back', () => {
+test('generates automatic keys that were never used, until its counter is reset', () => {
   const state = library()
   const table = state.stored(author)
   assert.is(table.nextAutoKey(), 3)
@@ -158,7 +158,7 @@ test('takes patches that replace a JSON value as a whole', () => {
   assert.equal(state.table(book).row(0)?.['meta'], [1, 2])
 })
 
-test('puts the very row back that an update had replaced, where it is given', () => {
+test('restores the same row object that an update had replaced, if it is passed', () => {
   const state = library()
   const before = state.table(book).row(0) as Row
   const event: Event = {
@@ -183,7 +183,7 @@ test('keeps the object of a row that did not change', () => {
   assert.is(state.table(book).row(-1), undefined)
 })
 
-test('has the index of a field that declares one, another only once it was asked for', () => {
+test('has the index of a field that declares one; another is built at the first read', () => {
   const table = library().stored(book)
   assert.is(table.index(fieldOf('year')), undefined)
   assert.is(table.index(fieldOf('title'))?.codes, 2)

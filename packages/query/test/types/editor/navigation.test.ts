@@ -45,7 +45,7 @@ for (const version of VERSIONS) {
     assert.equal(wrong, [])
   })
 
-  test('has nothing to lead to for a name that stands nowhere as a property', async () => {
+  test('finds no definition for a name that no property has', async () => {
     await withEditor(version, COMPOSED, async (editor) => {
       for (const line of COMPOSED) assert.equal(without(await editor.definitions(line), line), [], line)
     })

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { build, withProject } from '../compiler.js'
 import { withTsserver } from './tsserver.js'
 
-const test = suite('types: the schema in a project of its own')
+const test = suite('types: the schema in a separate project')
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const USE = `import type { Row } from '@relata/query'
