@@ -21,7 +21,7 @@ export interface Measurement {
   /** µs of the same work after warm-up. */
   readonly steady?: number
   /** The average number of subscribers that a write notifies. */
-  readonly tells?: number
+  readonly notified?: number
   /** The collector's share of the time of the whole workload, from 0 to 1. */
   readonly collector?: number
 }
@@ -51,7 +51,7 @@ export interface Figure {
   readonly aloneRatio?: number
   /** Time divided by that of the same work after warm-up. */
   readonly steadyRatio?: number
-  readonly tells?: number
+  readonly notified?: number
   readonly spread?: number
   readonly collector?: number
   readonly bytes?: number

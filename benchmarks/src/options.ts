@@ -73,7 +73,7 @@ function factor(text: string): number {
   throw new RangeError(`--noise: '${text}' is no factor (a number from 1 up, such as 1.4)`)
 }
 
-function known(option: string, given: readonly string[], allowed: readonly string[]): void {
-  const unknown = given.find((name) => !allowed.includes(name))
+function known(option: string, passed: readonly string[], allowed: readonly string[]): void {
+  const unknown = passed.find((name) => !allowed.includes(name))
   if (unknown !== undefined) throw new RangeError(`${option}: '${unknown}' is none of ${allowed.join(' ')}`)
 }

@@ -106,7 +106,7 @@ test('the table says of each budget whether it is met', () => {
   assert.match(lines.find((line) => line.startsWith('tx1')) ?? '', '≤ 1.2 µs = 1.20 µs: met')
 })
 
-test('what follows is judged by what the same costs where nobody follows', () => {
+test('a write with subscribers is judged by the same write without any', () => {
   const [met, missed] = [2.7, 2.9].map(
     (us) => figuresOf([{ ...measured('untouched_books_move', 'relata', us), alone: 2 }])[0],
   )
@@ -117,12 +117,12 @@ test('what follows is judged by what the same costs where nobody follows', () =>
   assert.equal([missed?.aloneRatio, missed?.met], [1.45, false])
 })
 
-test('live queries have a table of their own, with memory, who was left out, and growth', () => {
+test('live queries have a separate table, with memory, the peers left out, and growth', () => {
   const at = (n: number, workload: string, us: number): Measurement => ({
     ...measured(workload, 'relata', us),
     n,
     bytes: 500,
-    tells: 2.5,
+    notified: 2.5,
   })
   const measurements = [
     at(10_000, 'live_books_100000', 10),
@@ -165,7 +165,7 @@ test('live queries have a table of their own, with memory, who was left out, and
   assert.ok(lines.includes('tinybase left out of live_books_100000: 7 of 100,000 subscriptions within 30 s'))
 })
 
-test('peers that answer differently are named, with what they answered', () => {
+test('peers with different results are named, with their results', () => {
   const same = [
     measured('fof', 'hand-map', 1, [2, 3]),
     measured('fof', 'sqlite', 1, [2, 3]),

@@ -58,7 +58,7 @@ test('items, edges and the selective city are those of the definition', () => {
   assert.is(data.cityReviews, 30)
 })
 
-test('another seed gives other data', () => {
+test('another seed makes other data', () => {
   assert.is.not(columnSums(generate(1000, 1))['bookAuthor'], KNOWN[1000]?.['bookAuthor'])
 })
 

@@ -13,18 +13,18 @@ import {
   aRating,
   doing,
   Followed,
-  question,
+  liveQuery,
   subscribe,
   unsubscribe,
   writesBy,
-} from '../src/workloads/live-questions.js'
-import type { Question, Write } from '../src/workloads/live-questions.js'
+} from '../src/workloads/live-queries.js'
+import type { LiveQuery, Write } from '../src/workloads/live-queries.js'
 import { live } from '../src/workloads/live.js'
 
 const data = generate(1000)
 const PEERS: Readonly<Record<string, () => LiveStore>> = { handMap, relata, tinyBase, tanStack }
 
-/** What the questions find, read off the columns. */
+/** What the queries find, read off the columns. */
 class Model {
   readonly #authors = data.bookAuthor.slice()
   readonly #ratings = data.reviewRating.slice()
@@ -34,11 +34,11 @@ class Model {
     else this.#ratings[write.review - 1] = write.rating
   }
 
-  ids(asked: Question): number[] {
-    if ('author' in asked) return idsWhere(this.#authors, (author) => author === asked.author)
+  ids(query: LiveQuery): number[] {
+    if ('author' in query) return idsWhere(this.#authors, (author) => author === query.author)
     return idsWhere(
       this.#ratings,
-      (rating, i) => rating === asked.rating && this.#cityOfReview(i) === asked.city,
+      (rating, i) => rating === query.rating && this.#cityOfReview(i) === query.city,
     )
   }
 
@@ -56,8 +56,8 @@ function idsWhere(column: Int32Array | Uint8Array, wanted: (value: number, i: nu
   return ids
 }
 
-const questions: readonly Question[] = [
-  ...[0, 1, 2, 3].map((i) => question('books', data, i)),
+const queries: readonly LiveQuery[] = [
+  ...[0, 1, 2, 3].map((i) => liveQuery('books', data, i)),
   ...busyCities().map((city) => ({ city, rating: 3 })),
 ]
 
@@ -66,17 +66,17 @@ function busyCities(): number[] {
   return Array.from(data.rank.slice(0, 4), (author) => data.profileCity[author - 1] as number)
 }
 
-function now(peer: LivePeer, asked: Question): number[] {
+function now(peer: LivePeer, query: LiveQuery): number[] {
   const ids =
-    'author' in asked
-      ? peer.booksNow(asked.author)
-      : peer.chainNow(CITIES[asked.city] as string, asked.rating)
+    'author' in query
+      ? peer.booksNow(query.author)
+      : peer.chainNow(CITIES[query.city] as string, query.rating)
   return [...ids].sort((a, b) => a - b)
 }
 
 /** Writes that stay done, so that each is on top of the ones before. */
 function writes(): Write[] {
-  const followed = new Followed(data, questions)
+  const followed = new Followed(data, queries)
   const touching = writesBy(data, [aMove, aRating], 40, (write) => followed.isTouchedBy(write))
   const any = writesBy(data, [aMove, aRating], 20, () => true)
   return [...touching, ...any]
@@ -103,24 +103,24 @@ function withinCity(): {
 }
 
 for (const [name, make] of Object.entries(PEERS)) {
-  test(`${name}: followers have after each write what is there, and those are told whose result changed`, () => {
+  test(`${name}: after each write subscribers have the current result, and those whose result changed are notified`, () => {
     const store = make()
     store.load(data)
     const peer = store.live()
     const model = new Model()
-    const counters = questions.map(() => ({ told: 0 }))
-    const all = questions.flatMap((asked, i) =>
-      subscribe(peer, [asked, asked], counters[i] as { told: number }),
+    const counters = queries.map(() => ({ notified: 0 }))
+    const all = queries.flatMap((query, i) =>
+      subscribe(peer, [query, query], counters[i] as { notified: number }),
     )
     for (const write of writes()) {
-      const before = questions.map((asked) => model.ids(asked).join())
-      for (const counter of counters) counter.told = 0
+      const before = queries.map((query) => model.ids(query).join())
+      for (const counter of counters) counter.notified = 0
       model.do(write)
       doing(peer, write).once()
-      questions.forEach((asked, i) => {
-        const ids = model.ids(asked)
-        assert.equal(now(peer, asked), ids)
-        assert.is(counters[i]?.told, ids.join() === before[i] ? 0 : 2, JSON.stringify({ write, asked }))
+      queries.forEach((query, i) => {
+        const ids = model.ids(query)
+        assert.equal(now(peer, query), ids)
+        assert.is(counters[i]?.notified, ids.join() === before[i] ? 0 : 2, JSON.stringify({ write, query }))
       })
     }
     unsubscribe(all)
@@ -128,35 +128,35 @@ for (const [name, make] of Object.entries(PEERS)) {
   })
 }
 
-test('a move within a city leaves a chain as it was; TanStack DB alone tells of it, because it knows a row by those that it is joined with', () => {
+test('a move within a city leaves a chain as it was; TanStack DB alone notified of it, because it knows a row by those that it is joined with', () => {
   const { book, from, to, city } = withinCity()
-  const told = Object.values(PEERS).map((make) => {
+  const notified = Object.values(PEERS).map((make) => {
     const store = make()
     store.load(data)
     const peer = store.live()
     peer.moveBook(book, from)
-    const counter = { told: 0 }
+    const counter = { notified: 0 }
     const all = subscribe(peer, [{ city, rating: 3 }], counter)
     const before = now(peer, { city, rating: 3 })
-    counter.told = 0
+    counter.notified = 0
     peer.moveBook(book, to)
     assert.equal(now(peer, { city, rating: 3 }), before)
     unsubscribe(all)
     store.close()
-    return counter.told
+    return counter.notified
   })
-  assert.equal(told, [0, 0, 0, 1])
+  assert.equal(notified, [0, 0, 0, 1])
 })
 
-test('a write is known by the data alone to touch somebody or nobody', () => {
-  const followed = new Followed(data, questions)
+test('the data alone decides whether a write affects a subscriber', () => {
+  const followed = new Followed(data, queries)
   const draw = integers(7)
   for (let i = 0; i < 400; i++) {
     const write = i % 2 === 0 ? aMove(data, draw) : aRating(data, draw)
     const model = new Model()
-    const before = questions.map((asked) => model.ids(asked).join())
+    const before = queries.map((query) => model.ids(query).join())
     model.do(write)
-    const changed = questions.some((asked, at) => model.ids(asked).join() !== before[at])
+    const changed = queries.some((query, at) => model.ids(query).join() !== before[at])
     assert.is(followed.isTouchedBy(write), changed, JSON.stringify(write))
   }
 })
@@ -173,7 +173,7 @@ test('of two workloads of one size all peers give the same checksums', () => {
   assert.equal(checksums[1], checksums[0])
   assert.equal(
     checksums[0]?.map(([name]) => name),
-    ['live_books_100', 'live_books_100_told', 'live_chain_100', 'live_chain_100_told'],
+    ['live_books_100', 'live_books_100_notified', 'live_chain_100', 'live_chain_100_notified'],
   )
 })
 
@@ -192,9 +192,9 @@ for (const { takes, limits, because } of [
         return { unsubscribe: () => void held.pop() }
       },
     }
-    const asked = Array.from({ length: 10 }, (_, i) => question('books', data, i))
+    const query = Array.from({ length: 10 }, (_, i) => liveQuery('books', data, i))
     assert.throws(
-      () => subscribe(peer, asked, { told: 0 }, { subscribing: limits, writingMs: 1000 }),
+      () => subscribe(peer, query, { notified: 0 }, { subscribing: limits, writingMs: 1000 }),
       (error: unknown) => error instanceof OverLimit && error.message === because,
     )
     assert.is(held.length, 0)
@@ -202,10 +202,10 @@ for (const { takes, limits, because } of [
 }
 
 const never = (): never => {
-  throw new Error('not asked')
+  throw new Error('not query')
 }
 const idle: LivePeer = {
-  tells: 'changed',
+  notifies: 'changed',
   books: never,
   chain: never,
   booksNow: never,

@@ -23,7 +23,7 @@ feedCatalog(data, { author: () => {}, profile: () => {}, book: (row) => books.pu
 const ids = (page: readonly { readonly id: number }[]): number[] => page.map(({ id }) => id)
 
 for (const peer of peers) {
-  test(`${peer.name}: pages are what sorting the rows gives`, () => {
+  test(`${peer.name}: pages equal slices of the sorted rows`, () => {
     const byDay = books.toSorted((a, b) => a.published.localeCompare(b.published))
     const newest = books.toSorted((a, b) => b.published.localeCompare(a.published))
     const day = publishedOf(data, 7)

@@ -10,8 +10,8 @@ const data = generate(1000)
 const peers: readonly Peer[] = [handMap(), handCols(), relata()]
 for (const peer of peers) peer.load(data)
 
-/** What a peer answers, comparable: sets as sorted ids. */
-function answers(peer: Peer): unknown {
+/** What a peer returns, comparable: sets as sorted ids. */
+function results(peer: Peer): unknown {
   const ids = (rows: ArrayLike<unknown>): number[] =>
     Array.from(rows, (row) => peer.id(row)).sort((a, b) => a - b)
   const authors = [1, 2, 5]
@@ -34,12 +34,12 @@ function answers(peer: Peer): unknown {
   }
 }
 
-test('all peers give the same answers to the reads', () => {
-  const [first, ...others] = peers.map(answers)
+test('all peers return the same for the reads', () => {
+  const [first, ...others] = peers.map(results)
   for (const other of others) assert.equal(other, first)
 })
 
-test('all peers stand in the same state after the writes', () => {
+test('all peers have the same state after the writes', () => {
   for (const peer of peers) {
     peer.addReview({ id: 2001, book: 7, rating: 3, user: 9 })
     peer.addReviews([2002, 2003].map((id) => ({ id, book: 8, rating: 1, user: 10 })))
@@ -49,7 +49,7 @@ test('all peers stand in the same state after the writes', () => {
     peer.removeTag(8, 998)
     peer.deleteAuthor(data.rank[0] as number)
   }
-  const [first, ...others] = peers.map(answers)
+  const [first, ...others] = peers.map(results)
   for (const other of others) assert.equal(other, first)
 })
 

@@ -41,15 +41,15 @@ test('each operation has the same answer from all peers, after the same writes',
   const checks = [...all, ...operations(data, 500, { seed: 3, firstReview: 20_000 })]
   const [first, ...others] = makers.map((make) => {
     const peer = loaded(make)
-    const answers = checks.map(({ run }) => run(peer))
+    const results = checks.map(({ run }) => run(peer))
     peer.close()
-    return answers
+    return results
   })
   for (const other of others) assert.equal(other, first)
 })
 
 test('Relata calls the subscribers whom the Maps call, and SQLite all of a table that was written', () => {
-  const told = makers.map((make) => {
+  const notified = makers.map((make) => {
     const peer = loaded(make)
     const counts = { books: 0, reviews: 0 }
     const subscriptions = [
@@ -67,7 +67,7 @@ test('Relata calls the subscribers whom the Maps call, and SQLite all of a table
     peer.close()
     return seen
   })
-  const [hand, relata, sqlite] = told
+  const [hand, relata, sqlite] = notified
   assert.ok((hand?.books ?? 0) > 5 && (hand?.reviews ?? 0) > 0, JSON.stringify(hand))
   assert.equal(relata, hand)
   if (sqlite !== undefined) assert.ok(sqlite.books > (hand?.books ?? 0) && sqlite.reviews >= 400 * 0.8)

@@ -2,11 +2,11 @@ import type { BookRow, ReviewRow } from '../data/rows.js'
 import type { HandMap } from './hand-map.js'
 import type { Following, LivePeer } from './live-peer.js'
 
-type Told = () => void
+type Notify = () => void
 /** One result for all subscribers to the same query. */
 interface Result {
   readonly rows: Set<ReviewRow>
-  readonly told: Set<Told>
+  readonly subscribers: Set<Notify>
 }
 
 /**
@@ -14,12 +14,12 @@ interface Result {
  * chains keep one set of reviews for each subscribed city and rating.
  */
 export function handMapLive(store: HandMap): LivePeer {
-  const byAuthor = new Map<number, Set<Told>>()
+  const byAuthor = new Map<number, Set<Notify>>()
   const byCity = new Map<string, Result>()
   const cityOf = (author: number): string => store.profileOfAuthor.get(author)?.city ?? ''
   const keyOf = (author: number, { rating }: ReviewRow): string => `${cityOf(author)} ${rating}`
-  const call = (told: Iterable<Told> | undefined): void => {
-    for (const one of told ?? []) one()
+  const call = (subscribers: Iterable<Notify> | undefined): void => {
+    for (const one of subscribers ?? []) one()
   }
   const moveReviews = (book: BookRow, before: number): void => {
     const touched = new Set<Result>()
@@ -32,25 +32,25 @@ export function handMapLive(store: HandMap): LivePeer {
         touched.add(to)
       }
     }
-    for (const { told } of touched) call(told)
+    for (const { subscribers } of touched) call(subscribers)
   }
   return {
-    tells: 'changed',
-    books: (author, told) => joined(byAuthor, author, told),
-    chain(city, rating, told): Following {
+    notifies: 'changed',
+    books: (author, notify) => joined(byAuthor, author, notify),
+    chain(city, rating, notify): Following {
       const key = `${city} ${rating}`
       let result = byCity.get(key)
       if (result === undefined) {
         const rows = (store.chainSelective(city) as ReviewRow[]).filter((review) => review.rating === rating)
-        byCity.set(key, (result = { rows: new Set(rows), told: new Set() }))
+        byCity.set(key, (result = { rows: new Set(rows), subscribers: new Set() }))
       }
-      const { told: all } = result
-      all.add(told)
-      told()
+      const { subscribers } = result
+      subscribers.add(notify)
+      notify()
       return {
         unsubscribe() {
-          all.delete(told)
-          if (all.size === 0) byCity.delete(key)
+          subscribers.delete(notify)
+          if (subscribers.size === 0) byCity.delete(key)
         },
       }
     },
@@ -76,17 +76,17 @@ export function handMapLive(store: HandMap): LivePeer {
       if (from === to) return
       from?.rows.delete(review)
       to?.rows.add(review)
-      call(from?.told)
-      call(to?.told)
+      call(from?.subscribers)
+      call(to?.subscribers)
     },
   }
 }
 
-function joined(sets: Map<number, Set<Told>>, key: number, told: Told): Following {
+function joined(sets: Map<number, Set<Notify>>, key: number, notify: Notify): Following {
   const known = sets.get(key)
   const set = known ?? new Set()
   if (known === undefined) sets.set(key, set)
-  set.add(told)
-  told()
-  return { unsubscribe: () => void set.delete(told) }
+  set.add(notify)
+  notify()
+  return { unsubscribe: () => void set.delete(notify) }
 }

@@ -15,7 +15,7 @@ import type { LivePeer, LiveStore } from './live-peer.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 
 /** Of the same class as the sets that it represents, so that loops over them stay monomorphic. */
-const NOBODY: ReadonlySet<never> = new Set<never>()
+const NO_ROWS: ReadonlySet<never> = new Set<never>()
 
 /**
  * What a careful programmer writes without a library: plain row objects mutated in place; a Map by primary
@@ -102,7 +102,7 @@ class HandMap implements Peer, LiveStore {
   }
 
   reverseSet(author: number): number {
-    const books = [...(this.booksOfAuthor.get(author) ?? NOBODY)]
+    const books = [...(this.booksOfAuthor.get(author) ?? NO_ROWS)]
     let sum = 0
     for (let i = 0; i < books.length; i++) sum += (books[i] as BookRow).rating
     return sum
@@ -112,22 +112,22 @@ class HandMap implements Peer, LiveStore {
   }
 
   tagBooks(tag: number): Rows {
-    return [...(this.booksOfTag.get(tag) ?? NOBODY)]
+    return [...(this.booksOfTag.get(tag) ?? NO_ROWS)]
   }
   friends(person: number): Rows {
-    return [...(this.friendsOf.get(person) ?? NOBODY)]
+    return [...(this.friendsOf.get(person) ?? NO_ROWS)]
   }
   friendsOfFriends(person: number): Rows {
     const found = new Set<PersonRow>()
-    for (const friend of this.friendsOf.get(person) ?? NOBODY) {
-      for (const other of this.friendsOf.get(friend.id) ?? NOBODY) if (other.id !== person) found.add(other)
+    for (const friend of this.friendsOf.get(person) ?? NO_ROWS) {
+      for (const other of this.friendsOf.get(friend.id) ?? NO_ROWS) if (other.id !== person) found.add(other)
     }
     return [...found]
   }
 
   chainSelective(city: string): Rows {
     const found: ReviewRow[] = []
-    for (const profile of this.profilesOfCity.get(city) ?? NOBODY) this.#takeReviews(profile.author, found)
+    for (const profile of this.profilesOfCity.get(city) ?? NO_ROWS) this.#takeReviews(profile.author, found)
     return found
   }
   chainUnselective(before: string): Rows {
@@ -139,7 +139,7 @@ class HandMap implements Peer, LiveStore {
   }
   reverseChain(rating: number, tag: string): Rows {
     const found = new Set<AuthorRow>()
-    for (const book of this.booksOfTag.get(this.#tagId(tag)) ?? NOBODY) {
+    for (const book of this.booksOfTag.get(this.#tagId(tag)) ?? NO_ROWS) {
       if (this.#hasReview(book.id, rating)) found.add(this.authors.get(book.author) as AuthorRow)
     }
     return [...found]
@@ -151,7 +151,7 @@ class HandMap implements Peer, LiveStore {
   }
   twoMulti(tag: string, rating: number): Rows {
     const candidates = new Set<number>()
-    for (const book of this.booksOfTag.get(this.#tagId(tag)) ?? NOBODY) candidates.add(book.author)
+    for (const book of this.booksOfTag.get(this.#tagId(tag)) ?? NO_ROWS) candidates.add(book.author)
     const found: AuthorRow[] = []
     for (const author of candidates)
       if (this.#hasBookReviewed(author, rating)) found.push(this.authors.get(author) as AuthorRow)
@@ -159,8 +159,8 @@ class HandMap implements Peer, LiveStore {
   }
 
   #takeReviews(author: number, into: ReviewRow[]): void {
-    for (const book of this.booksOfAuthor.get(author) ?? NOBODY) {
-      for (const review of this.reviewsOfBook.get(book.id) ?? NOBODY) into.push(review)
+    for (const book of this.booksOfAuthor.get(author) ?? NO_ROWS) {
+      for (const review of this.reviewsOfBook.get(book.id) ?? NO_ROWS) into.push(review)
     }
   }
   #tagId(name: string): number {
@@ -173,7 +173,7 @@ class HandMap implements Peer, LiveStore {
     return false
   }
   #hasBookReviewed(author: number, rating: number): boolean {
-    for (const book of this.booksOfAuthor.get(author) ?? NOBODY)
+    for (const book of this.booksOfAuthor.get(author) ?? NO_ROWS)
       if (this.#hasReview(book.id, rating)) return true
     return false
   }
@@ -189,8 +189,8 @@ class HandMap implements Peer, LiveStore {
     for (const author of this.authors.values()) {
       let count = 0
       let sum = 0
-      for (const book of this.booksOfAuthor.get(author.id) ?? NOBODY) {
-        for (const review of this.reviewsOfBook.get(book.id) ?? NOBODY) {
+      for (const book of this.booksOfAuthor.get(author.id) ?? NO_ROWS) {
+        for (const review of this.reviewsOfBook.get(book.id) ?? NO_ROWS) {
           count++
           sum += review.rating
         }
@@ -244,7 +244,7 @@ class HandMap implements Peer, LiveStore {
   deleteAuthor(id: number): void {
     const profile = this.profileOfAuthor.get(id)
     if (profile !== undefined) this.#deleteProfile(profile)
-    for (const book of this.booksOfAuthor.get(id) ?? NOBODY) this.#deleteBook(book)
+    for (const book of this.booksOfAuthor.get(id) ?? NO_ROWS) this.#deleteBook(book)
     this.booksOfAuthor.delete(id)
     this.authors.delete(id)
   }
@@ -254,11 +254,11 @@ class HandMap implements Peer, LiveStore {
     this.profilesOfCity.get(profile.city)?.delete(profile)
   }
   #deleteBook(book: BookRow): void {
-    for (const review of this.reviewsOfBook.get(book.id) ?? NOBODY) {
+    for (const review of this.reviewsOfBook.get(book.id) ?? NO_ROWS) {
       this.reviewsOfUser.get(review.user)?.delete(review)
       this.reviews.delete(review.id)
     }
-    for (const tag of this.tagsOfBook.get(book.id) ?? NOBODY) this.booksOfTag.get(tag.id)?.delete(book)
+    for (const tag of this.tagsOfBook.get(book.id) ?? NO_ROWS) this.booksOfTag.get(tag.id)?.delete(book)
     this.reviewsOfBook.delete(book.id)
     this.tagsOfBook.delete(book.id)
     this.booksOfCategory.get(book.category)?.delete(book)

@@ -13,14 +13,14 @@ export interface LivePeer {
    * Which subscribers are called: those whose result has changed; for a peer without live queries, all
    * subscribers to a written table.
    */
-  readonly tells: 'changed' | 'written'
+  readonly notifies: 'changed' | 'written'
   /**
    * The books of an author: calls back after a write that changed them, when they are up to date; perhaps
    * now, too.
    */
-  books(author: number, told: () => void): Following
+  books(author: number, notify: () => void): Following
   /** The same for reviews where book.author.profile.city and rating are these. */
-  chain(city: string, rating: number, told: () => void): Following
+  chain(city: string, rating: number, notify: () => void): Following
   /** The current ids in the result of a subscription, in any order; called while it is active. */
   booksNow(author: number): readonly number[]
   chainNow(city: string, rating: number): readonly number[]

@@ -8,9 +8,9 @@ export function relataLive(db: Store): LivePeer {
   const chain = (city: string, rating: number) =>
     db.Review.filter({ book__author__profile__city: city, rating }).live()
   return {
-    tells: 'changed',
-    books: (author, told) => books(author).subscribe(told),
-    chain: (city, rating, told) => chain(city, rating).subscribe(told),
+    notifies: 'changed',
+    books: (author, notify) => books(author).subscribe(notify),
+    chain: (city, rating, notify) => chain(city, rating).subscribe(notify),
     booksNow: (author) => now(books(author)),
     chainNow: (city, rating) => now(chain(city, rating)),
     author: (book) => db.Book.get(book).author_id,

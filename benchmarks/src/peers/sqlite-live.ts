@@ -20,11 +20,11 @@ export function sqliteLive(db: Database.Database): LivePeer {
   const follow = (
     query: () => unknown[],
     tables: readonly Set<() => void>[],
-    told: () => void,
+    notify: () => void,
   ): Following => {
     const again = (): void => {
       query()
-      told()
+      notify()
     }
     for (const table of tables) table.add(again)
     again()
@@ -35,9 +35,9 @@ export function sqliteLive(db: Database.Database): LivePeer {
     }
   }
   return {
-    tells: 'written',
-    books: (id, told) => follow(() => books.all(id), [onBooks], told),
-    chain: (city, stars, told) => follow(() => chain.all(city, stars), [onBooks, onReviews], told),
+    notifies: 'written',
+    books: (id, notify) => follow(() => books.all(id), [onBooks], notify),
+    chain: (city, stars, notify) => follow(() => chain.all(city, stars), [onBooks, onReviews], notify),
     booksNow: (id) => books.all(id).map(idOf),
     chainNow: (city, stars) => chain.all(city, stars).map(idOf),
     author: (book) => author.get(book) as number,

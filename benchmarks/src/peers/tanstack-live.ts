@@ -52,7 +52,7 @@ interface Result {
 }
 interface LiveRows {
   readonly toArray: readonly { readonly id: number }[]
-  subscribeChanges(told: () => void, options: { readonly includeInitialState: true }): Following
+  subscribeChanges(notify: () => void, options: { readonly includeInitialState: true }): Following
   cleanup(): Promise<void>
 }
 
@@ -95,12 +95,12 @@ class TanStack implements LiveStore {
   live(): LivePeer {
     const results = new Map<string, Result>()
     const [books, reviews] = [this.#books, this.#reviews]
-    const now = (question: string): number[] => results.get(question)?.rows.toArray.map(({ id }) => id) ?? []
+    const now = (key: string): number[] => results.get(key)?.rows.toArray.map(({ id }) => id) ?? []
     return {
-      tells: 'changed',
-      books: (author, told) => follow(results, `${author}`, () => this.#booksOf(author), told),
-      chain: (city, rating, told) =>
-        follow(results, `${city} ${rating}`, () => this.#chain(city, rating), told),
+      notifies: 'changed',
+      books: (author, notify) => follow(results, `${author}`, () => this.#booksOf(author), notify),
+      chain: (city, rating, notify) =>
+        follow(results, `${city} ${rating}`, () => this.#chain(city, rating), notify),
       booksNow: (author) => now(`${author}`),
       chainNow: (city, rating) => now(`${city} ${rating}`),
       author: (book) => books.get(book).author,
@@ -136,20 +136,20 @@ class TanStack implements LiveStore {
 
 function follow(
   results: Map<string, Result>,
-  question: string,
-  ask: () => LiveRows,
-  told: () => void,
+  key: string,
+  makeRows: () => LiveRows,
+  notify: () => void,
 ): Following {
-  const result = results.get(question) ?? { rows: ask(), followers: 0 }
-  results.set(question, result)
+  const result = results.get(key) ?? { rows: makeRows(), followers: 0 }
+  results.set(key, result)
   result.followers++
   // Without the initial state it isn't notified of removed rows.
-  const subscription = result.rows.subscribeChanges(() => told(), { includeInitialState: true })
+  const subscription = result.rows.subscribeChanges(() => notify(), { includeInitialState: true })
   return {
     unsubscribe() {
       subscription.unsubscribe()
       if (--result.followers > 0) return
-      results.delete(question)
+      results.delete(key)
       void result.rows.cleanup()
     },
   }

@@ -53,12 +53,12 @@ class TinyBase implements LiveStore {
     const [store, relationships, queries] = [this.#store, this.#relationships, this.#queries]
     const chains = new Chains(queries)
     return {
-      tells: 'changed',
-      books(author, told) {
-        const listener = relationships.addLocalRowIdsListener('bookAuthor', String(author), () => told())
+      notifies: 'changed',
+      books(author, notify) {
+        const listener = relationships.addLocalRowIdsListener('bookAuthor', String(author), () => notify())
         return { unsubscribe: () => void relationships.delListener(listener) }
       },
-      chain: (city, rating, told) => chains.follow(city, rating, told),
+      chain: (city, rating, notify) => chains.follow(city, rating, notify),
       booksNow: (author) => relationships.getLocalRowIds('bookAuthor', String(author)).map(Number),
       chainNow: (city, rating) => queries.getResultRowIds(queryOf(city, rating)).map(Number),
       author: (book) => Number(store.getCell('book', String(book), 'author')),
@@ -82,13 +82,13 @@ class Chains {
     this.#queries = queries
   }
 
-  follow(city: string, rating: number, told: () => void): Following {
+  follow(city: string, rating: number, notify: () => void): Following {
     const query = queryOf(city, rating)
     const followers = this.#followers.get(query) ?? 0
     if (this.#followers.size === 0) this.#join()
-    if (followers === 0) this.#ask(query, city, rating)
+    if (followers === 0) this.#define(query, city, rating)
     this.#followers.set(query, followers + 1)
-    const listener = this.#queries.addResultRowIdsListener(query, () => told())
+    const listener = this.#queries.addResultRowIdsListener(query, () => notify())
     return {
       unsubscribe: () => {
         this.#queries.delListener(listener)
@@ -107,7 +107,7 @@ class Chains {
     })
   }
 
-  #ask(query: string, city: string, rating: number): void {
+  #define(query: string, city: string, rating: number): void {
     this.#queries.setQueryDefinition(query, true, REVIEWS, ({ select, where }) => {
       select('rating')
       where('city', city)

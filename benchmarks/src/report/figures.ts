@@ -17,7 +17,7 @@ export function figuresOf(measurements: readonly Measurement[]): Figure[] {
 }
 
 function figure(measurement: Measurement, times: Times): Figure {
-  const { workload, n, system, us, bytes, alone, steady, tells, spread, collector } = measurement
+  const { workload, n, system, us, bytes, alone, steady, notified, spread, collector } = measurement
   const others = Object.fromEntries(Object.entries(times).filter(([name]) => name !== system)) as Times
   const ratio = Object.fromEntries(
     Object.entries(others).map(([name, other]) => [name, significant(us / other)]),
@@ -36,7 +36,7 @@ function figure(measurement: Measurement, times: Times): Figure {
     budget: judged.budget === null ? null : significant(judged.budget),
     bound: judged.bound,
     met: judged.met,
-    ...(tells === undefined ? {} : { tells }),
+    ...(notified === undefined ? {} : { notified }),
     ...(spread === undefined ? {} : { spread: significant(spread) }),
     ...(collector === undefined ? {} : { collector: significant(collector) }),
     ...(alone === undefined ? {} : { aloneRatio: significant(us / alone) }),
@@ -50,14 +50,14 @@ function figure(measurement: Measurement, times: Times): Figure {
 
 /** Workloads whose peers returned different results: `reverse_set at 100000: hand-map 1,2; sqlite 1,3`. */
 export function disagreements(measurements: readonly Measurement[]): string[] {
-  const answers = new Map<string, Map<string, PeerName[]>>()
+  const results = new Map<string, Map<string, PeerName[]>>()
   for (const { workload, n, system, checksum } of measurements) {
     if (checksum.length === 0) continue
     const key = `${workload} at ${n}`
-    const same = answers.get(key) ?? new Map<string, PeerName[]>()
-    answers.set(key, same.set(checksum.join(), [...(same.get(checksum.join()) ?? []), system]))
+    const same = results.get(key) ?? new Map<string, PeerName[]>()
+    results.set(key, same.set(checksum.join(), [...(same.get(checksum.join()) ?? []), system]))
   }
-  return [...answers]
+  return [...results]
     .filter(([, same]) => same.size > 1)
     .map(
       ([key, same]) =>

@@ -98,7 +98,7 @@ export function growth({ figures }: Pick<Report, 'figures'>): string[] {
     ...sizes.map((n) => `${count(n)} books`),
     '× by books',
     '× by subscriptions',
-    'told a write',
+    'notified by a write',
   ]
   return [
     'growth with the number of books, and at the largest with that of subscriptions (from 100)',
@@ -120,8 +120,8 @@ function growthRow(figures: readonly Figure[], sizes: readonly number[], name: s
     ...sizes.map((n) => formatted(at(name, n), duration)),
     smallest === largest ? '–' : formatted(quotient(at(name, largest), at(name, smallest)), times),
     name === few ? '–' : formatted(quotient(at(name, largest), at(few, largest)), times),
-    formatted(figures.find((one) => one.workload === name && one.n === largest)?.tells, (tells) =>
-      String(tells),
+    formatted(figures.find((one) => one.workload === name && one.n === largest)?.notified, (notified) =>
+      String(notified),
     ),
   ]
 }

@@ -57,7 +57,7 @@ export interface Latency {
   readonly least: number
   readonly median: number
   /** The number of names, locations or errors in the response. */
-  readonly answers: number
+  readonly results: number
   /** How often the compiler made a generic type or signature concrete: the same on every machine. */
   readonly instantiations: number
 }
@@ -74,10 +74,10 @@ export function measureLatencies(models: number, runs = RUNS): readonly Latency[
     writeFileSync(join(folder, 'schema.ts'), generateSource(models, 0).schema)
     const editor = openEditor(folder)
     editor.time('db.¦', complete)
-    return REQUESTS.map(([request, line, ask]) => {
-      const timed = Array.from({ length: runs }, () => editor.time(line, ask)).sort((a, b) => a.ms - b.ms)
-      const [{ ms: least, answers, instantiations } = NOTHING] = timed
-      return { request, line, least, median: timed[runs >> 1]?.ms ?? least, answers, instantiations }
+    return REQUESTS.map(([name, line, request]) => {
+      const timed = Array.from({ length: runs }, () => editor.time(line, request)).sort((a, b) => a.ms - b.ms)
+      const [{ ms: least, results, instantiations } = NOTHING] = timed
+      return { request: name, line, least, median: timed[runs >> 1]?.ms ?? least, results, instantiations }
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -86,10 +86,10 @@ export function measureLatencies(models: number, runs = RUNS): readonly Latency[
 
 interface Timed {
   readonly ms: number
-  readonly answers: number
+  readonly results: number
   readonly instantiations: number
 }
-const NOTHING: Timed = { ms: 0, answers: 0, instantiations: 0 }
+const NOTHING: Timed = { ms: 0, results: 0, instantiations: 0 }
 
 function openEditor(folder: string): { readonly time: (line: string, request: Request) => Timed } {
   const file = join(folder, 'edited.ts')
@@ -116,12 +116,12 @@ function openEditor(folder: string): { readonly time: (line: string, request: Re
       text = `${HEAD}${line.replace('¦', '')}\n// ${version}\n`
       const cpu = process.cpuUsage()
       const start = performance.now()
-      const answers = request(service, file, HEAD.length + line.indexOf('¦'))
+      const results = request(service, file, HEAD.length + line.indexOf('¦'))
       const wall = performance.now() - start
       const { user, system } = process.cpuUsage(cpu)
       return {
         ms: Math.min(wall, (user + system) / 1000),
-        answers,
+        results,
         instantiations: service.getProgram()?.getInstantiationCount() ?? 0,
       }
     },

@@ -78,14 +78,14 @@ function benchEditor(models: number, budget: number, json: boolean): void {
     console.log(
       `\nTypeScript 5.9's language service, ${models} models, ms after an edit: least and median of 7, budget ${budget} ms`,
     )
-  for (const { request, line, least, median, answers, instantiations } of measureLatencies(models)) {
+  for (const { request, line, least, median, results, instantiations } of measureLatencies(models)) {
     const met = least <= budget
-    const figures = { least: Math.round(least), median: Math.round(median), answers, instantiations }
+    const figures = { least: Math.round(least), median: Math.round(median), results, instantiations }
     if (json) print({ workload: 'editor', models, request, line, ...figures, budget, met })
     else {
       const columns = [figures.least, figures.median].map((ms) => String(ms).padStart(5)).join(' ')
       console.log(
-        `  ${request.padEnd(10)} ${line.padEnd(52)} ${columns}  ${met ? 'met' : 'NOT met'}, ${answers} in the answer, ${instantiations} instantiations`,
+        `  ${request.padEnd(10)} ${line.padEnd(52)} ${columns}  ${met ? 'met' : 'NOT met'}, ${results} results, ${instantiations} instantiations`,
       )
     }
   }

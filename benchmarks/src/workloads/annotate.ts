@@ -12,14 +12,14 @@ import type { Outcome, Workload } from './workload.js'
 export const topCount = ranking('top_count', (peer) => peer.topCount(10))
 export const topAverage = ranking('top_avg', (peer) => peer.topAverage(10, 10))
 
-function ranking(name: string, ask: (peer: Peer) => readonly Ranked[]): Workload {
+function ranking(name: string, read: (peer: Peer) => readonly Ranked[]): Workload {
   return {
     name,
     section: '6 annotate',
     unit: 'query',
     run(peer): Outcome {
-      const timing = measure(() => keep(ask(peer)), { operations: 1 })
-      const checksum = ask(peer).flatMap(({ id, value }) => [id, Math.round(value * 1e9) / 1e9])
+      const timing = measure(() => keep(read(peer)), { operations: 1 })
+      const checksum = read(peer).flatMap(({ id, value }) => [id, Math.round(value * 1e9) / 1e9])
       return { timing, checksum }
     },
   }

@@ -31,9 +31,9 @@ function query(name: string, prepare: (peer: Peer, data: Data) => () => Rows): W
     section,
     unit: 'query',
     run(peer, data): Outcome {
-      const ask = prepare(peer, data)
-      const timing = measure(() => keep(ask()), { operations: 1 })
-      const found = Array.from(ask())
+      const run = prepare(peer, data)
+      const timing = measure(() => keep(run()), { operations: 1 })
+      const found = Array.from(run())
       const sum = found.reduce((ids: number, row) => ids + peer.id(row), 0)
       return { timing, checksum: [found.length, sum], rows: found.length }
     },

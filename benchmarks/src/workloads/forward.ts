@@ -1,7 +1,7 @@
 /**
- * Section 2, forward: random books (uniform): book → author → profile.city, as one question (`forward`; a
+ * Section 2, forward: random books (uniform): book → author → profile.city, as one query (`forward`; a
  * join in SQL) and hop by hop through keys (`forward_hops`: three look-ups). An operation is one book;
- * counted are the books whose city is City100. Sizes: 1,000,000 books asked for at each of 10,000 and 100,000
+ * counted are the books whose city is City100. Sizes: 1,000,000 books read at each of 10,000 and 100,000
  * books. Command: npm run bench -- --only forward,forward_hops
  */
 import { measure } from '../clock.js'
@@ -10,7 +10,7 @@ import { integers } from '../data/rng.js'
 import type { City, Peer } from '../peers/peer.js'
 import type { Outcome, Workload } from './workload.js'
 
-const ASKED = 1_000_000
+const READS = 1_000_000
 const WANTED = 'City100'
 
 export const forward: Workload = {
@@ -33,10 +33,10 @@ function timed(
   count: (peer: Peer, books: Int32Array, city: City) => number,
 ): Outcome {
   const draw = integers(7)
-  const books = Int32Array.from({ length: ASKED }, () => 1 + draw(data.books))
+  const books = Int32Array.from({ length: READS }, () => 1 + draw(data.books))
   const city = peer.city(WANTED)
   let found = 0
-  const timing = measure(() => (found = count(peer, books, city)), { operations: ASKED, milliseconds: 1000 })
+  const timing = measure(() => (found = count(peer, books, city)), { operations: READS, milliseconds: 1000 })
   return { timing, checksum: [found], rows: 1 }
 }
 

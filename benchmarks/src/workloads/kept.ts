@@ -3,7 +3,7 @@
  * later objects of the same literal are allocated, so query sets and subscriptions that are kept could make
  * every later query slower. `fof_subscribed`: 20,000 subscriptions before, half of them on the books of an
  * author, half on reviews by city and rating; `fof_kept`: 20,000 query sets of different forms are kept before.
- * Then section 4's friends of friends; the collector's share stands beside it. The figure is the median of
+ * Then section 4's friends of friends; the collector's share is reported too. The figure is the median of
  * three processes. Sizes: 10,000 and 100,000 books. Command: npm run bench -- --only fof_subscribed,fof_kept
  */
 import { measure } from '../clock.js'
@@ -11,7 +11,7 @@ import type { Data } from '../data/generate.js'
 import { integers } from '../data/rng.js'
 import type { Peer } from '../peers/peer.js'
 import type { FreshWorkload } from './fresh.js'
-import { question, subscribe } from './live-questions.js'
+import { liveQuery, subscribe } from './live-queries.js'
 import { keep } from './workload.js'
 import type { Outcome } from './workload.js'
 
@@ -29,10 +29,10 @@ export const kept: readonly FreshWorkload[] = [
     run(peer, data) {
       if (peer.live === undefined) return {}
       peer.load(data)
-      const questions = Array.from({ length: KEPT }, (_, i) =>
-        question(i % 2 === 0 ? 'books' : 'chain', data, i >> 1),
+      const queries = Array.from({ length: KEPT }, (_, i) =>
+        liveQuery(i % 2 === 0 ? 'books' : 'chain', data, i >> 1),
       )
-      const subscriptions = subscribe(peer.live(), questions, { told: 0 })
+      const subscriptions = subscribe(peer.live(), queries, { notified: 0 })
       return { fof_subscribed: timed(peer, data, subscriptions) }
     },
   },

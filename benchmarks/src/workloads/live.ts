@@ -3,10 +3,10 @@
  * by rank), `live_chain_K` on reviews where book.author.profile.city = city(i mod 200) and rating = 1 +
  * ⌊i/200⌋ mod 5. Writes alternate: move a random book to a random author; set a random review's rating. The
  * figure is the mean of the median of the moves and that of the ratings, each from the call to the last
- * callback (of a write longer than 2 ms the smaller of that and its CPU time); `live_…_told` is the same over
+ * callback (of a write longer than 2 ms the smaller of that and its CPU time); `live_…_notified` is the same over
  * writes drawn so that each touches a subscription (of `books`: moves alone); bytes are those of a
  * subscription. Each write is taken back outside of the clock, so that every peer starts each from the same
- * state. Checked among peers: what subscribers have at the end, and how many are told of the first 20 writes
+ * state. Checked among peers: what subscribers have at the end, and how many are notified of the first 20 writes
  * that touch one. Sizes: K = 100, 10,000, 100,000 at each of 10,000 and 100,000 books; up to 4,000 writes in
  * up to 2 s, those of the warm-up included, within the limits of limits.ts. Command: npm run bench -- --only
  * live_books_100,live_books_10000,live_books_100000,live_chain_100,live_chain_10000,live_chain_100000
@@ -22,12 +22,12 @@ import {
   aRating,
   doing,
   Followed,
-  question,
+  liveQuery,
   subscribe,
   unsubscribe,
   writesBy,
-} from './live-questions.js'
-import type { Kind, Question, Write } from './live-questions.js'
+} from './live-queries.js'
+import type { Kind, LiveQuery, Write } from './live-queries.js'
 import type { LiveWorkload, Outcome } from './workload.js'
 
 const WRITES = 4000
@@ -46,15 +46,15 @@ function workload(kind: Kind, k: number): LiveWorkload {
     name,
     section: '8 live',
     unit: 'write',
-    figures: [name, `${name}_told`],
+    figures: [name, `${name}_notified`],
     series: kind,
     run(store, data) {
       const peer = store.live()
-      const questions = Array.from({ length: k }, (_, i) => question(kind, data, i))
-      const followed = new Followed(data, questions)
-      const counter = { told: 0 }
+      const queries = Array.from({ length: k }, (_, i) => liveQuery(kind, data, i))
+      const followed = new Followed(data, queries)
+      const counter = { notified: 0 }
       const before = settledBytes()
-      const subscriptions = subscribe(peer, questions, counter)
+      const subscriptions = subscribe(peer, queries, counter)
       const bytes = (settledBytes() - before) / k
       try {
         const all = latencies(
@@ -65,10 +65,13 @@ function workload(kind: Kind, k: number): LiveWorkload {
         const touching = writesBy(data, kind === 'books' ? [aMove] : [aMove, aRating], WRITES, (write) =>
           followed.isTouchedBy(write),
         )
-        const told = latencies(peer, touching, counter)
+        const notified = latencies(peer, touching, counter)
         return {
-          [name]: { ...all.outcome, checksum: [k, idsNow(peer, questions)], bytes },
-          [`${name}_told`]: { ...told.outcome, checksum: peer.tells === 'changed' ? [told.told] : [] },
+          [name]: { ...all.outcome, checksum: [k, idsNow(peer, queries)], bytes },
+          [`${name}_notified`]: {
+            ...notified.outcome,
+            checksum: peer.notifies === 'changed' ? [notified.notified] : [],
+          },
         }
       } finally {
         unsubscribe(subscriptions)
@@ -78,39 +81,39 @@ function workload(kind: Kind, k: number): LiveWorkload {
 }
 
 /** The sum of the ids that the first hundred subscribers have. */
-function idsNow(peer: LivePeer, questions: readonly Question[]): number {
+function idsNow(peer: LivePeer, queries: readonly LiveQuery[]): number {
   let sum = 0
-  for (const asked of questions.slice(0, 100)) {
+  for (const query of queries.slice(0, 100)) {
     const ids =
-      'author' in asked
-        ? peer.booksNow(asked.author)
-        : peer.chainNow(CITIES[asked.city] as string, asked.rating)
+      'author' in query
+        ? peer.booksNow(query.author)
+        : peer.chainNow(CITIES[query.city] as string, query.rating)
     for (const id of ids) sum += id
   }
   return sum
 }
 
 interface Latencies {
-  readonly outcome: Pick<Outcome, 'timing' | 'tells'>
+  readonly outcome: Pick<Outcome, 'timing' | 'notified'>
   /** The number of notifications for the compared writes, including those that undo them. */
-  readonly told: number
+  readonly notified: number
 }
 
-function latencies(peer: LivePeer, writes: readonly Write[], counter: { told: number }): Latencies {
+function latencies(peer: LivePeer, writes: readonly Write[], counter: { notified: number }): Latencies {
   const samples = new Samples()
   const within = writingLimit()
   const start = performance.now()
-  let told = 0
-  counter.told = 0
+  let notified = 0
+  counter.notified = 0
   for (const [i, write] of writes.entries()) {
     if (i >= EVERYBODYS_WRITES && performance.now() - start > MILLISECONDS) break
     const { once, back } = doing(peer, write)
     samples.add(write, latency(once))
     back()
     within(i + 1)
-    if (i === EVERYBODYS_WRITES - 1) told = counter.told
+    if (i === EVERYBODYS_WRITES - 1) notified = counter.notified
   }
-  return { outcome: { timing: samples.timing(), tells: told / EVERYBODYS_WRITES / 2 }, told }
+  return { outcome: { timing: samples.timing(), notified: notified / EVERYBODYS_WRITES / 2 }, notified }
 }
 
 /** One median of moves and ratings together would lie between the two, and jump. */

@@ -2,7 +2,7 @@
  * Section 4, many-to-many, all as arrays of rows: the books of a random tag (`tag_books`, about 3 n / 1000
  * rows), the friends of a random person (`friends`, 10 rows), their distinct friends without the person
  * (`fof`, about 100 rows).
- * Sizes: 1,000 tags, 100,000 and 10,000 people asked for at each of 10,000 and 100,000 books.
+ * Sizes: 1,000 tags, 100,000 and 10,000 people read at each of 10,000 and 100,000 books.
  * Command: npm run bench -- --only tag_books,friends,fof
  */
 import { measure } from '../clock.js'

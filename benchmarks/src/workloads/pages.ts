@@ -1,5 +1,5 @@
 /**
- * Section 10, pages: the calls that a web service makes most, on a store of their own (`data/catalog.ts`). An
+ * Section 10, pages: the calls that a web service makes most, on a separate store (`data/catalog.ts`). An
  * operation is one call. `page_first`, `page_last`: the book with the smallest, the largest id.
  * `page_exists`: whether there is a book; `page_exists_filter`: one of a year, which is indexed. `page_slice`:
  * 20 books in no order; `page_break`: a loop over all books that is left after ten. By id: the next 20 after

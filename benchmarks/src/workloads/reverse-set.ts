@@ -1,7 +1,7 @@
 /**
  * Section 3, reverse set: the books of a random author (uniform) as an array of rows, each row's rating read
  * (`reverse_set`, an operation is one set, 10 rows on average); the same for the author with the most books
- * (`reverse_top`); their number only (`reverse_count`). Sizes: 100,000 authors asked for at each of 10,000
+ * (`reverse_top`); their number only (`reverse_count`). Sizes: 100,000 authors read at each of 10,000
  * and 100,000 books. Command: npm run bench -- --only reverse_set,reverse_top,reverse_count
  */
 import { measure } from '../clock.js'
@@ -10,7 +10,7 @@ import { integers } from '../data/rng.js'
 import type { Peer } from '../peers/peer.js'
 import type { Workload } from './workload.js'
 
-const ASKED = 100_000
+const READS = 100_000
 const section = '3 reverse set'
 const unit = 'set'
 
@@ -21,7 +21,7 @@ export const reverseSet: Workload = {
   run(peer, data) {
     const authors = randomAuthors(data)
     let sum = 0
-    const timing = measure(() => (sum = sumRatings(peer, authors)), { operations: ASKED })
+    const timing = measure(() => (sum = sumRatings(peer, authors)), { operations: READS })
     return { timing, checksum: [sum], rows: data.books / data.authors }
   },
 }
@@ -45,14 +45,14 @@ export const reverseCount: Workload = {
   run(peer, data) {
     const authors = randomAuthors(data)
     let sum = 0
-    const timing = measure(() => (sum = sumCounts(peer, authors)), { operations: ASKED })
+    const timing = measure(() => (sum = sumCounts(peer, authors)), { operations: READS })
     return { timing, checksum: [sum], rows: 1 }
   },
 }
 
 function randomAuthors(data: Data): Int32Array {
   const draw = integers(11)
-  return Int32Array.from({ length: ASKED }, () => 1 + draw(data.authors))
+  return Int32Array.from({ length: READS }, () => 1 + draw(data.authors))
 }
 
 function sumRatings(peer: Peer, authors: Int32Array): number {

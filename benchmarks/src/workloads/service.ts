@@ -1,5 +1,5 @@
 /**
- * Section 11, service: what a web service asks of a store, on the data of section 10. Of a hundred operations
+ * Section 11, service: the operations of a web service, on the data of section 10. Of a hundred operations
  * 80 are point reads and pages (40 by key, 10 by two fields, 10 of each of three pages), 15 are chains (5 the
  * latest reviews of a city, 5 the reviews of a city by rating, 5 authors by shelf and rating), 5 are writes
  * (2 new reviews, 2 ratings, 1 move of a book), while 1,000 live queries are subscribed: 500 on an author's
@@ -19,7 +19,7 @@ import type { Data } from '../data/generate.js'
 import { settledBytes } from '../memory.js'
 import type { ServicePeer } from '../peers/catalog/service-peer.js'
 import { OverLimit } from './limits.js'
-import { question } from './live-questions.js'
+import { liveQuery } from './live-queries.js'
 import { operations, writes } from './service-operations.js'
 import type { Kind, Operation } from './service-operations.js'
 import { keep } from './workload.js'
@@ -65,7 +65,7 @@ export const service: ServiceWorkload = {
     `${name}_memory`,
   ],
   async run(peer, data) {
-    const counter = { told: 0 }
+    const counter = { notified: 0 }
     subscribe(peer, data, counter)
     const all = operations(data, CHECKED + OPERATIONS, { seed: 61, firstReview: data.reviews + 1 })
     const checksum = checked(peer, all.slice(0, CHECKED))
@@ -77,12 +77,12 @@ export const service: ServiceWorkload = {
   },
 }
 
-function subscribe(peer: ServicePeer, data: Data, counter: { told: number }): void {
-  const told = (): void => void counter.told++
+function subscribe(peer: ServicePeer, data: Data, counter: { notified: number }): void {
+  const notify = (): void => void counter.notified++
   for (let i = 0; i < SUBSCRIPTIONS; i++) {
-    const asked = question(i % 2 === 0 ? 'books' : 'chain', data, i >> 1)
-    if ('author' in asked) peer.followBooks(asked.author, told)
-    else peer.followReviews(CITIES[asked.city] as string, asked.rating, told)
+    const query = liveQuery(i % 2 === 0 ? 'books' : 'chain', data, i >> 1)
+    if ('author' in query) peer.followBooks(query.author, notify)
+    else peer.followReviews(CITIES[query.city] as string, query.rating, notify)
   }
 }
 

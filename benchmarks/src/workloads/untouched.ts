@@ -1,7 +1,7 @@
 /**
  * Section 8, live: what a write costs that touches none of 100,000 subscriptions, against the same write on a
  * store without any: `untouched_books_…` with subscribers of the books of the authors in half of the cities,
- * `untouched_chain_…` of the reviews in those cities by rating; `…_move` gives a book of an author in the
+ * `untouched_chain_…` of the reviews in those cities by rating; `…_move` moves a book of an author in the
  * other half another author there, `…_rate` rates a review there. A write is one transaction of one row. Two
  * stores of the same data in one process take blocks of writes by turns, so that noise hits both alike.
  * Sizes: at each of 10,000 and 100,000 books, within the limits of limits.ts. Command: npm run bench --
@@ -11,8 +11,8 @@ import { median, timeOnce } from '../clock.js'
 import type { Data } from '../data/generate.js'
 import type { LivePeer, LiveStore } from '../peers/live-peer.js'
 import { EVERYBODYS_WRITES, writingLimit } from './limits.js'
-import { aMove, aRating, doing, subscribe, unsubscribe, writesBy } from './live-questions.js'
-import type { Kind, Question, Write } from './live-questions.js'
+import { aMove, aRating, doing, subscribe, unsubscribe, writesBy } from './live-queries.js'
+import type { Kind, LiveQuery, Write } from './live-queries.js'
 import type { LiveWorkload, Outcome } from './workload.js'
 
 const SUBSCRIPTIONS = 100_000
@@ -45,17 +45,19 @@ function run(
   another.load(data)
   const alone = another.live()
   const peer = store.live()
-  const questions = followedQuestions(kind, data)
-  const counter = { told: 0 }
-  const subscriptions = subscribe(peer, questions, counter)
+  const queries = followedQueries(kind, data)
+  const counter = { notified: 0 }
+  const subscriptions = subscribe(peer, queries, counter)
   try {
     const outcome = (turn: Turn): Outcome => {
       const writes = writesBy(data, [TURNS[turn]], WRITES, (write) => isElsewhere(data, write))
-      counter.told = 0
+      counter.notified = 0
       mustDo(peer, writes)
       const { us, without, repetitions } = byTurns(sideOf(peer, writes), sideOf(alone, writes))
-      if (peer.tells === 'changed' && counter.told > 0)
-        throw new Error(`writes that touch nobody told ${counter.told} of untouched_${kind}_${turn}`)
+      if (peer.notifies === 'changed' && counter.notified > 0)
+        throw new Error(
+          `writes outside every result notified ${counter.notified} subscribers of untouched_${kind}_${turn}`,
+        )
       return { timing: { us, repetitions }, alone: without, checksum: [] }
     }
     return { [`untouched_${kind}_move`]: outcome('move'), [`untouched_${kind}_rate`]: outcome('rate') }
@@ -69,7 +71,7 @@ function isFollowed(city: number): boolean {
   return city % 2 === 0
 }
 
-function followedQuestions(kind: Kind, data: Data): Question[] {
+function followedQueries(kind: Kind, data: Data): LiveQuery[] {
   const authors = Array.from({ length: data.authors }, (_, i) => i + 1).filter((author) =>
     isFollowed(data.profileCity[author - 1] as number),
   )

@@ -28,7 +28,7 @@ export interface LiveWorkload extends WorkloadName {
    */
   readonly series: string
   /**
-   * Asks a store that holds the data, and perhaps another one like it. Throws `OverLimit` for a peer that
+   * Queries a store that holds the data, and perhaps another one like it. Throws `OverLimit` for a peer that
    * would take too long or too much.
    */
   run(store: LiveStore, data: Data, another: () => LiveStore): Readonly<Record<string, Outcome>>
@@ -47,7 +47,7 @@ export interface Outcome {
   /** µs of the same work after warm-up. */
   readonly steady?: number
   /** The average number of subscribers that a write notifies. */
-  readonly tells?: number
+  readonly notified?: number
 }
 
 /** Results are kept here, so that no compiler can leave the work out. */

@@ -71,15 +71,15 @@ class HandService extends HandPages implements ServicePeer {
     call(to?.callbacks)
   }
 
-  followBooks(author: number, told: Callback): Following {
+  followBooks(author: number, notify: Callback): Following {
     const known = this.#byAuthor.get(author)
     const callbacks = known ?? new Set<Callback>()
     if (known === undefined) this.#byAuthor.set(author, callbacks)
-    callbacks.add(told)
-    told()
-    return { unsubscribe: () => void callbacks.delete(told) }
+    callbacks.add(notify)
+    notify()
+    return { unsubscribe: () => void callbacks.delete(notify) }
   }
-  followReviews(city: string, rating: number, told: Callback): Following {
+  followReviews(city: string, rating: number, notify: Callback): Following {
     const key = `${city} ${rating}`
     const known = this.#byCity.get(key)
     const result = known ?? {
@@ -87,9 +87,9 @@ class HandService extends HandPages implements ServicePeer {
       callbacks: new Set<Callback>(),
     }
     if (known === undefined) this.#byCity.set(key, result)
-    result.callbacks.add(told)
-    told()
-    return { unsubscribe: () => void result.callbacks.delete(told) }
+    result.callbacks.add(notify)
+    notify()
+    return { unsubscribe: () => void result.callbacks.delete(notify) }
   }
 }
 

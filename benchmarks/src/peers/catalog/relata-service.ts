@@ -25,11 +25,11 @@ class RelataService extends RelataPages implements ServicePeer {
     this.db.Book.update(book, { author_id: author })
   }
 
-  followBooks(author: number, told: () => void): Following {
-    return this.db.Author.get(author).books.live().subscribe(told)
+  followBooks(author: number, notify: () => void): Following {
+    return this.db.Author.get(author).books.live().subscribe(notify)
   }
-  followReviews(city: string, rating: number, told: () => void): Following {
-    return this.db.Review.filter({ book__author__profile__city: city, rating }).live().subscribe(told)
+  followReviews(city: string, rating: number, notify: () => void): Following {
+    return this.db.Review.filter({ book__author__profile__city: city, rating }).live().subscribe(notify)
   }
 }
 

@@ -16,6 +16,6 @@ export interface ServicePeer extends PagePeer {
   moveBook(book: number, author: number): void
 
   /** Calls back after a write that changed the author's books, or the reviews of `ratedIn`. */
-  followBooks(author: number, told: () => void): Following
-  followReviews(city: string, rating: number, told: () => void): Following
+  followBooks(author: number, notify: () => void): Following
+  followReviews(city: string, rating: number, notify: () => void): Following
 }

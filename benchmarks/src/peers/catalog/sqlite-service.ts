@@ -45,16 +45,16 @@ class SqliteService extends SqlitePages implements ServicePeer {
     for (const again of this.#onBooks) again()
   }
 
-  followBooks(author: number, told: () => void): Following {
+  followBooks(author: number, notify: () => void): Following {
     return follow([this.#onBooks], () => {
       this.#run.booksOf.all(author)
-      told()
+      notify()
     })
   }
-  followReviews(city: string, rating: number, told: () => void): Following {
+  followReviews(city: string, rating: number, notify: () => void): Following {
     return follow([this.#onBooks, this.#onReviews], () => {
       this.ratedIn(city, rating)
-      told()
+      notify()
     })
   }
 }

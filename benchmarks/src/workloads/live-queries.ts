@@ -7,12 +7,12 @@ import type { Limits } from './limits.js'
 
 /** The queries and writes of section 8, and, derived from the data, which write affects which query. */
 export type Kind = 'books' | 'chain'
-export type Question = { readonly author: number } | { readonly city: number; readonly rating: number }
+export type LiveQuery = { readonly author: number } | { readonly city: number; readonly rating: number }
 export type Write =
   { readonly book: number; readonly author: number } | { readonly review: number; readonly rating: number }
 
 /** The i-th query of a workload: subscriptions share the queries evenly. */
-export function question(kind: Kind, data: Data, i: number): Question {
+export function liveQuery(kind: Kind, data: Data, i: number): LiveQuery {
   if (kind === 'books') return { author: data.rank[(7919 * i) % data.authors] as number }
   return { city: i % 200, rating: 1 + (Math.floor(i / 200) % 5) }
 }
@@ -22,19 +22,19 @@ export function question(kind: Kind, data: Data, i: number): Question {
  */
 export function subscribe(
   peer: LivePeer,
-  questions: readonly Question[],
-  counter: { told: number },
+  queries: readonly LiveQuery[],
+  counter: { notified: number },
   limits: Limits = LIMITS,
 ): Following[] {
-  const within = subscribingLimit(questions.length, limits.subscribing)
+  const within = subscribingLimit(queries.length, limits.subscribing)
   const all: Following[] = []
   try {
-    for (const asked of questions) {
-      const own = (): void => void counter.told++
+    for (const query of queries) {
+      const own = (): void => void counter.notified++
       all.push(
-        'author' in asked
-          ? peer.books(asked.author, own)
-          : peer.chain(CITIES[asked.city] as string, asked.rating, own),
+        'author' in query
+          ? peer.books(query.author, own)
+          : peer.chain(CITIES[query.city] as string, query.rating, own),
       )
       within(all.length)
     }
@@ -60,12 +60,12 @@ export class Followed {
   readonly #ratingsOfCity = new Uint8Array(CITIES.length)
   readonly #ratingsOfBook: Uint8Array
 
-  constructor(data: Data, questions: readonly Question[]) {
+  constructor(data: Data, queries: readonly LiveQuery[]) {
     this.#data = data
     this.#authors = new Uint8Array(data.authors + 1)
-    for (const asked of questions) {
-      if ('author' in asked) this.#authors[asked.author] = 1
-      else add(this.#ratingsOfCity, asked.city, asked.rating)
+    for (const query of queries) {
+      if ('author' in query) this.#authors[query.author] = 1
+      else add(this.#ratingsOfCity, query.city, query.rating)
     }
     this.#ratingsOfBook = new Uint8Array(data.books + 1)
     data.reviewBook.forEach((book, i) => add(this.#ratingsOfBook, book, data.reviewRating[i] as number))
