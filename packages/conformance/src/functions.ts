@@ -46,8 +46,8 @@ const jsonObject: Make = (args, { names }) => {
 }
 
 /** A number that is a parameter of the call, however it is written. */
-function plainNumber(given: Json | undefined): Json | undefined {
-  return isObject(given) ? given['$value'] : given
+function plainNumber(json: Json | undefined): Json | undefined {
+  return isObject(json) ? json['$value'] : json
 }
 
 const OWN: Readonly<Record<string, Make>> = {

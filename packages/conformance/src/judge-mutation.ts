@@ -11,7 +11,7 @@ import {
   type Suite,
 } from './format.js'
 import { Data, NotCovered } from './reference/data.js'
-import { modelOf, outcomeOf } from './reference/answer.js'
+import { modelOf, outcomeOf } from './reference/evaluate.js'
 import { RULES, ruleOf } from './reference/rules.js'
 
 /** What the operations of a case left behind and returned. */

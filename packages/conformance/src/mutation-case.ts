@@ -89,9 +89,9 @@ function values(decoder: Decoder, spec: Json | undefined): Record<string, unknow
  * Django saves whole instances: a child created for an existing parent row also writes the parent's fields,
  * with the child's values or their defaults. A store writes only the passed values.
  */
-function blankParents(decoder: Decoder, model: string, given: Json | undefined): Record<string, unknown> {
+function blankParents(decoder: Decoder, model: string, passed: Json | undefined): Record<string, unknown> {
   const { models } = decoder.world
-  const names = Object.keys((given ?? {}) as JsonObject)
+  const names = Object.keys((passed ?? {}) as JsonObject)
   const blanks: Record<string, unknown> = {}
   for (const [parent, link] of Object.entries(models[model]?.parents ?? {})) {
     if (!names.includes(link) && !names.includes(`${link}_id`)) continue
@@ -124,8 +124,8 @@ function options(decoder: Decoder, op: OpSpec): Record<string, unknown> {
 }
 
 function through(decoder: Decoder, op: OpSpec): readonly unknown[] {
-  const given = options(decoder, op)
-  return Object.keys(given).length === 0 ? [] : [given]
+  const passed = options(decoder, op)
+  return Object.keys(passed).length === 0 ? [] : [passed]
 }
 
 /** A bulk write names its rows by a query set, all of a model's by `all()`. */
@@ -159,10 +159,8 @@ function keyAmong(
   changes: Readonly<Record<string, unknown>>,
   pk: { readonly name: string; readonly attribute: string },
 ): unknown {
-  const given = changes[pk.attribute] ?? changes[pk.name] ?? changes['pk']
-  return typeof given === 'object' && given !== null && modelOf(given) !== undefined
-    ? keyOf(given as Row)
-    : given
+  const key = changes[pk.attribute] ?? changes[pk.name] ?? changes['pk']
+  return typeof key === 'object' && key !== null && modelOf(key) !== undefined ? keyOf(key as Row) : key
 }
 
 function deletion(decoder: Decoder, op: OpSpec): DeleteReport {
@@ -207,31 +205,31 @@ function accessorOf(relatedName: string | null | undefined, model: string, _fiel
 
 /** Compares the result of the last operation; undefined if it is as expected. */
 export function returnsMismatch(returned: unknown, expected: Json): string | undefined {
-  const given = shape(returned)
-  if (isObject(expected) && '$ref' in expected && isNewRow(given, expected)) return undefined
+  const actual = shape(returned)
+  if (isObject(expected) && '$ref' in expected && isNewRow(actual, expected)) return undefined
   if (
     Array.isArray(expected) &&
     isObject(expected[0] as Json) &&
-    Array.isArray(given) &&
-    given.length === 2
+    Array.isArray(actual) &&
+    actual.length === 2
   ) {
-    const [row, created] = given as readonly unknown[]
+    const [row, created] = actual as readonly unknown[]
     const ref = expected[0] as JsonObject
     return created === expected[1] && (sameValue(row, ref) || (created === true && isNewRow(row, ref)))
       ? undefined
-      : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
+      : `returned ${JSON.stringify(actual, printable)} ≠ ${JSON.stringify(expected)}`
   }
-  return sameValue(given, expected)
+  return sameValue(actual, expected)
     ? undefined
-    : `returned ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(expected)}`
+    : `returned ${JSON.stringify(actual, printable)} ≠ ${JSON.stringify(expected)}`
 }
 
 /** A key that the store gave itself may differ. */
-function isNewRow(given: unknown, expected: JsonObject): boolean {
+function isNewRow(actual: unknown, expected: JsonObject): boolean {
   return (
-    isObject(given) &&
-    Array.isArray(given['$ref']) &&
-    (given['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
+    isObject(actual) &&
+    Array.isArray(actual['$ref']) &&
+    (actual['$ref'] as readonly Json[])[0] === (expected['$ref'] as readonly Json[])[0]
   )
 }
 

@@ -17,14 +17,14 @@ import { modelOf } from 'relata'
 /**
  * The outcome of a query, in the shape of an expectation: rows, values, a value, or the error that it threw.
  */
-export interface Answer {
+export interface QueryResult {
   readonly rows?: readonly Row[]
   readonly values?: readonly unknown[]
   readonly value?: unknown
   readonly error?: unknown
 }
 
-export function ask(decoder: Decoder, spec: QuerySpec): Answer {
+export function runQuery(decoder: Decoder, spec: QuerySpec): QueryResult {
   const end = spec.end ?? { call: 'list' }
   const set = decoder.query(FETCHING.has(end.call) ? spec : withoutSelected(spec))
   if (end.call === 'list' || end.call === 'iterator') {
@@ -96,16 +96,16 @@ function endValue(decoder: Decoder, set: Query, end: StepSpec): unknown {
 
 /** Compares a result with an expectation. Returns the difference; undefined if they agree. */
 export function mismatch(
-  answer: Answer,
+  result: QueryResult,
   expected: Expectation,
   prefetched: readonly string[] = [],
 ): string | undefined {
-  if (answer.error !== undefined || expected.error !== undefined)
-    return errorMismatch(answer.error, expected.error)
-  if (expected.rows !== undefined) return rowsMismatch(answer.rows, expected, prefetched)
-  if (expected.values !== undefined) return valuesMismatch(answer.values, expected)
+  if (result.error !== undefined || expected.error !== undefined)
+    return errorMismatch(result.error, expected.error)
+  if (expected.rows !== undefined) return rowsMismatch(result.rows, expected, prefetched)
+  if (expected.values !== undefined) return valuesMismatch(result.values, expected)
   if (expected.value === undefined) return 'nothing expected'
-  return valueMismatch(answer.value, expected)
+  return valueMismatch(result.value, expected)
 }
 
 function errorMismatch(error: unknown, expected: string | undefined): string | undefined {
@@ -232,13 +232,13 @@ function valuesMismatch(values: readonly unknown[] | undefined, expected: Expect
 
 function valueMismatch(value: unknown, expected: Expectation): string | undefined {
   const wanted = expected.value as Json
-  const given = isPairs(value) ? value.map(([key, row]) => [key, shown(row)]) : shown(value)
+  const actual = isPairs(value) ? value.map(([key, row]) => [key, shown(row)]) : shown(value)
   const same =
     isPairs(value) && Array.isArray(wanted)
-      ? sameBag(given as unknown[], wanted, sameValue)
-      : sameValue(given, wanted)
-  const once = expected.duplicates === true && expected.once !== undefined && sameValue(given, expected.once)
-  if (!same && !once) return `value ${JSON.stringify(given, printable)} ≠ ${JSON.stringify(wanted)}`
+      ? sameBag(actual as unknown[], wanted, sameValue)
+      : sameValue(actual, wanted)
+  const once = expected.duplicates === true && expected.once !== undefined && sameValue(actual, expected.once)
+  if (!same && !once) return `value ${JSON.stringify(actual, printable)} ≠ ${JSON.stringify(wanted)}`
   const annotations = expected.annotations?.[0]
   if (annotations === undefined || !isObject(value)) return undefined
   const row = value as Row

@@ -7,7 +7,7 @@ import { describeError, sameError } from './errors.js'
 import type { Case, Json, OpSpec, StateSpec, Suite } from './format.js'
 import { mutate, returnsMismatch, run, stateMismatch } from './mutation-case.js'
 import { writeDiffersByDesign, type State, type Written } from './judge-mutation.js'
-import { ask, mismatch, prefetchPaths, type Answer } from './query-case.js'
+import { runQuery, mismatch, prefetchPaths, type QueryResult } from './query-case.js'
 import { groupsUnordered } from './reference/rules.js'
 import { declare, withParents } from './schema.js'
 import { Unsupported } from './unsupported.js'
@@ -108,26 +108,26 @@ export class SuiteRunner {
   #query(test: Case): Outcome {
     const decoder = new Decoder(this.#world(test.state ?? ''), { unsaved: true })
     if (test.query === undefined) return { detail: 'no query' }
-    const given = ask(decoder, test.query)
+    const actual = runQuery(decoder, test.query)
     const expected = groupsUnordered(test.query) ? { ...test.expect, ordered: false } : test.expect
-    const detail = mismatch(given, expected, prefetchPaths(test))
-    return detail === undefined ? { detail } : { detail, differs: this.#differs(test, given) }
+    const detail = mismatch(actual, expected, prefetchPaths(test))
+    return detail === undefined ? { detail } : { detail, differs: this.#differs(test, actual) }
   }
 
-  #differs(test: Case, given: Answer): string | undefined {
+  #differs(test: Case, actual: QueryResult): string | undefined {
     const decoder = new Decoder(this.#world(test.state ?? ''), { unsaved: true })
-    return differsByDesign({ decoder, test, suite: this.#suite }, given)
+    return differsByDesign({ decoder, test, suite: this.#suite }, actual)
   }
 
   #access(test: Case): Outcome {
     const decoder = new Decoder(this.#world(test.state ?? ''))
     const value = decoder.attribute(decoder.row(test.object ?? null), test.attribute ?? '')
     const model = typeof value === 'object' && value !== null ? modelOf(value) : undefined
-    const given = model === undefined ? value : { $ref: [model.name, keyOf(value as never)] }
+    const actual = model === undefined ? value : { $ref: [model.name, keyOf(value as never)] }
     return {
-      detail: sameValue(given, test.expect.value ?? null)
+      detail: sameValue(actual, test.expect.value ?? null)
         ? undefined
-        : `${JSON.stringify(given)} ≠ ${JSON.stringify(test.expect.value)}`,
+        : `${JSON.stringify(actual)} ≠ ${JSON.stringify(test.expect.value)}`,
     }
   }
 
@@ -170,7 +170,7 @@ export class SuiteRunner {
   }
 
   #fresh(state: string): World {
-    return new World(this.#suite, this.#suite.states[state] ?? {}, answer)
+    return new World(this.#suite, this.#suite.states[state] ?? {}, runOperation)
   }
 }
 
@@ -181,7 +181,7 @@ interface Outcome {
 }
 
 /** The object that an operation returns: the first item of a pair [object, created]. */
-function answer(world: World, op: Json): unknown {
-  const given = run(new Decoder(world), op as unknown as OpSpec)
-  return Array.isArray(given) ? given[0] : given
+function runOperation(world: World, op: Json): unknown {
+  const returned = run(new Decoder(world), op as unknown as OpSpec)
+  return Array.isArray(returned) ? returned[0] : returned
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { Decoder } from '../src/decode.js'
 import { differsByDesign } from '../src/differs.js'
 import type { Case, Expectation, Json, OpSpec, QuerySpec, StateSpec, StepSpec, Suite } from '../src/format.js'
-import type { Answer } from '../src/query-case.js'
+import type { QueryResult } from '../src/query-case.js'
 import { SuiteRunner } from '../src/run-case.js'
 import { World } from '../src/world.js'
 
@@ -58,10 +58,10 @@ const suiteOf = (...cases: Case[]): Suite => ({
 const statusOf = (one: Case): string => new SuiteRunner(suiteOf(one)).run(one).status
 
 const exclude: StepSpec = { call: 'exclude', kwargs: { size: 1 } }
-const judge = (query: QuerySpec, expect: Expectation, answer: Answer): string => {
+const judge = (query: QuerySpec, expect: Expectation, result: QueryResult): string => {
   const decoder = new Decoder(new World({ models }, state, () => undefined))
   const one: Case = { id: 'x', kind: 'query', state: 's', query, expect, plain: [2, 3] }
-  return differsByDesign({ decoder, suite: suiteOf(one), test: one }, answer) === undefined
+  return differsByDesign({ decoder, suite: suiteOf(one), test: one }, result) === undefined
     ? 'failed'
     : 'differs'
 }
@@ -110,9 +110,9 @@ test('a wrong order of groups is a failure, however the groups agree', () => {
     { shelf: 2, n: 1 },
   ] as const
   assert.is(statusOf(grouped([two, one])), 'passed')
-  const answer: Answer = { values: [one, two] }
+  const result: QueryResult = { values: [one, two] }
   const decoder = new Decoder(new World({ models }, state, () => undefined))
-  assert.is(differsByDesign({ decoder, suite: suiteOf(), test: grouped([two, one]) }, answer), undefined)
+  assert.is(differsByDesign({ decoder, suite: suiteOf(), test: grouped([two, one]) }, result), undefined)
 })
 
 test('where Django raises an error, the value that the case holds is accepted, and no other', () => {
@@ -126,7 +126,7 @@ test('where Django raises an error, the value that the case holds is accepted, a
   })
   assert.is(statusOf(get({ value: { $ref: ['Cup', 2] } })), 'differs')
   assert.is(statusOf(get({ value: { $ref: ['Cup', 3] } })), 'failed')
-  // Without an answer of its own the reference decides.
+  // Without a result in the case the reference decides.
   assert.is(statusOf(get()), 'differs')
 })
 

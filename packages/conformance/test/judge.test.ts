@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Decoder } from '../src/decode.js'
 import type { Json, QuerySpec, StateSpec, StepSpec, Suite } from '../src/format.js'
-import { ask, type Answer } from '../src/query-case.js'
+import { runQuery, type QueryResult } from '../src/query-case.js'
 import { Data } from '../src/reference/data.js'
 import { isRight } from '../src/reference/judge.js'
 import { World } from '../src/world.js'
@@ -137,29 +137,29 @@ const groups: fc.Arbitrary<QuerySpec> = fc
   }))
 const queries = fc.oneof(rows, slices, values, groups)
 
-/** Answers that are wrong whatever the query: an item more, one less, another value. */
-function garbled(answer: Answer): Answer[] {
-  if (answer.rows !== undefined)
+/** Results that are wrong whatever the query: an item more, one less, another value. */
+function garbled(result: QueryResult): QueryResult[] {
+  if (result.rows !== undefined)
     return [
-      { rows: [...answer.rows, ...answer.rows, {}] },
-      ...(answer.rows.length > 0 ? [{ rows: answer.rows.slice(1) }] : []),
+      { rows: [...result.rows, ...result.rows, {}] },
+      ...(result.rows.length > 0 ? [{ rows: result.rows.slice(1) }] : []),
     ]
-  if (answer.values !== undefined)
+  if (result.values !== undefined)
     return [
-      { values: [...answer.values, 'no value of this'] },
-      ...(answer.values.length > 0 ? [{ values: answer.values.slice(1) }] : []),
+      { values: [...result.values, 'no value of this'] },
+      ...(result.values.length > 0 ? [{ values: result.values.slice(1) }] : []),
     ]
-  return [{ value: typeof answer.value === 'number' ? answer.value + 1 : { wrong: 99 } }]
+  return [{ value: typeof result.value === 'number' ? result.value + 1 : { wrong: 99 } }]
 }
 
 test("accepts the store's result and refuses any other", () => {
   fc.assert(
     fc.property(states, queries, (state, query) => {
-      const answer = ask(new Decoder(new World({ models }, state, () => undefined)), query)
+      const result = runQuery(new Decoder(new World({ models }, state, () => undefined)), query)
       const data = new Data({ models }, state)
-      assert.ok(isRight(data, query, { answer, plain: undefined }))
-      for (const wrong of garbled(answer))
-        assert.not(isRight(data, query, { answer: wrong, plain: undefined }))
+      assert.ok(isRight(data, query, { result, plain: undefined }))
+      for (const wrong of garbled(result))
+        assert.not(isRight(data, query, { result: wrong, plain: undefined }))
     }),
     { includeErrorInReport: true, numRuns: 400 },
   )
@@ -179,7 +179,7 @@ test('rows that an order leaves tied may change places, others may not', () => {
     ],
   }
   const judged = (...ids: number[]): boolean =>
-    isRight(data, query, { answer: { values: ids.map((id) => ({ id })) }, plain: undefined })
+    isRight(data, query, { result: { values: ids.map((id) => ({ id })) }, plain: undefined })
   assert.ok(judged(1, 2, 3))
   assert.ok(judged(2, 1, 3))
   assert.not(judged(3, 1, 2))

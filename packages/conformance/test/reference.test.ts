@@ -3,8 +3,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Decoder } from '../src/decode.js'
 import type { Case, Json, QuerySpec, StateSpec, StepSpec, Suite } from '../src/format.js'
-import { ask } from '../src/query-case.js'
-import { reference } from '../src/reference/answer.js'
+import { runQuery } from '../src/query-case.js'
+import { reference } from '../src/reference/evaluate.js'
 import { NotCovered } from '../src/reference/data.js'
 import { groupsUnordered, ruleOf } from '../src/reference/rules.js'
 import { keyOf, World } from '../src/world.js'
@@ -147,7 +147,7 @@ const queries: fc.Arbitrary<QuerySpec> = fc
 test('returns what the store returns, for any state', () => {
   fc.assert(
     fc.property(states, queries, (state, query) => {
-      const rows = ask(new Decoder(new World({ models }, state, () => undefined)), query).rows ?? []
+      const rows = runQuery(new Decoder(new World({ models }, state, () => undefined)), query).rows ?? []
       const shape = (key: unknown, annotations: Readonly<Record<string, unknown>>): string =>
         JSON.stringify([key, annotations['n'] ?? null, annotations['m'] ?? null])
       assert.equal(

@@ -34,17 +34,17 @@ export interface Evaluator {
 }
 
 /** `$q`, `$exists`, or lookups by name. */
-export function conditionOf(given: Json): Condition {
-  if (!isObject(given)) throw new NotCovered('condition')
-  const tag = tagOf(given)
+export function conditionOf(json: Json): Condition {
+  if (!isObject(json)) throw new NotCovered('condition')
+  const tag = tagOf(json)
   if (tag === undefined)
-    return conjunction(Object.entries(given).map(([chain, value]) => ({ kind: 'lookup', chain, value })))
+    return conjunction(Object.entries(json).map(([chain, value]) => ({ kind: 'lookup', chain, value })))
   if (tag === '$exists') {
-    const exists: Condition = { kind: 'exists', query: given['$exists'] as unknown as QuerySpec }
-    return given['not'] === true ? { kind: 'not', child: exists } : exists
+    const exists: Condition = { kind: 'exists', query: json['$exists'] as unknown as QuerySpec }
+    return json['not'] === true ? { kind: 'not', child: exists } : exists
   }
   if (tag !== '$q') throw new NotCovered(tag)
-  const { op, not, children } = given['$q'] as unknown as {
+  const { op, not, children } = json['$q'] as unknown as {
     op: string
     not: boolean
     children: readonly JsonObject[]

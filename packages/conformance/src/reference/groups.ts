@@ -1,6 +1,6 @@
 import { isObject, textOf, type Json, type JsonObject, type QuerySpec, type StepSpec } from '../format.js'
 import { rangeOf, resultOf } from './aggregate.js'
-import { boundsOf, contextOf, hasAggregate, keep, NEUTRAL, type Kept, type Plain } from './answer.js'
+import { boundsOf, contextOf, hasAggregate, keep, NEUTRAL, type Kept, type Plain } from './evaluate.js'
 import { readSingle, type Condition, type Context } from './condition.js'
 import { comparable, NotCovered, type Data } from './data.js'
 import { arithmetic } from './expression.js'

@@ -2,10 +2,10 @@ import { modelOf } from 'relata'
 import { sameValue } from '../compare.js'
 import { textOf, type Json, type JsonObject, type QuerySpec, type StepSpec } from '../format.js'
 import type { Row } from '../loose.js'
-import type { Answer } from '../query-case.js'
+import type { QueryResult } from '../query-case.js'
 import { keyOf } from '../world.js'
 import { rangeOf, resultOf } from './aggregate.js'
-import { boundsOf, contextOf, keep, outcomeOf, type Kept, type Plain } from './answer.js'
+import { boundsOf, contextOf, keep, outcomeOf, type Kept, type Plain } from './evaluate.js'
 import { readSingle } from './condition.js'
 import { NotCovered, type Data } from './data.js'
 import { groupsOf, isGrouped } from './groups.js'
@@ -19,48 +19,48 @@ import { allows, ranked, type Outcome, type Ranked } from './outcome.js'
 export function isRight(
   data: Data,
   spec: QuerySpec,
-  { answer, plain }: { answer: Answer; plain: Plain | undefined },
+  { result, plain }: { result: QueryResult; plain: Plain | undefined },
 ): boolean {
   const end = spec.end ?? { call: 'list' }
-  if (isGrouped(spec)) return groupsAgree(groupsOf(data, spec, plain), answer, { ...spec, end })
+  if (isGrouped(spec)) return groupsAgree(groupsOf(data, spec, plain), result, { ...spec, end })
   const outcome = outcomeOf(data, spec, { plain })
   const values = spec.steps.findLast(({ call }) => VALUES.has(call))
-  if (values === undefined) return rowsAgree(data, outcome, { answer, spec, end, plain })
+  if (values === undefined) return rowsAgree(data, outcome, { result, spec, end, plain })
   const shown = shownValues(data, outcome, spec)
-  if (end.call === 'list' || end.call === 'iterator') return allows(shown, answer.values ?? [], sameComputed)
-  if (end.call === 'count') return answer.value === shown.list.length
-  if (end.call === 'exists') return answer.value === shown.list.length > 0
+  if (end.call === 'list' || end.call === 'iterator') return allows(shown, result.values ?? [], sameComputed)
+  if (end.call === 'count') return result.value === shown.list.length
+  if (end.call === 'exists') return result.value === shown.list.length > 0
   throw new NotCovered(end.call)
 }
 const VALUES: ReadonlySet<string> = new Set(['values', 'valuesList', 'dates', 'datetimes'])
 
 interface RowsCase {
-  readonly answer: Answer
+  readonly result: QueryResult
   readonly spec: QuerySpec
   readonly end: StepSpec
   readonly plain: Plain | undefined
 }
 
-function rowsAgree(data: Data, outcome: Outcome<Kept>, { answer, spec, end, plain }: RowsCase): boolean {
+function rowsAgree(data: Data, outcome: Outcome<Kept>, { result, spec, end, plain }: RowsCase): boolean {
   const { list, pool } = outcome
   switch (end.call) {
     case 'list':
     case 'iterator':
-      return allows(outcome, answer.rows ?? [], isSame)
+      return allows(outcome, result.rows ?? [], isSame)
     case 'count':
-      return answer.value === list.length
+      return result.value === list.length
     case 'exists':
-      return answer.value === list.length > 0
+      return result.value === list.length > 0
     case 'get':
-      return getAgrees(keep(data, withGet(spec, end), { plain }).kept, answer)
+      return getAgrees(keep(data, withGet(spec, end), { plain }).kept, result)
     case 'aggregate':
       if (list.length < pool.length) throw new NotCovered('an aggregate of a slice')
-      return sameComputed(answer.value, aggregated(data, keep(data, spec, { plain }), end))
+      return sameComputed(result.value, aggregated(data, keep(data, spec, { plain }), end))
     case 'first':
     case 'last':
     case 'earliest':
     case 'latest':
-      return oneAgrees(data, outcome, { answer, end })
+      return oneAgrees(data, outcome, { result, end })
     default:
       throw new NotCovered(end.call)
   }
@@ -80,7 +80,7 @@ function withGet({ steps, ...spec }: QuerySpec, { args, kwargs }: StepSpec): Que
   }
 }
 
-function getAgrees(kept: readonly Kept[], { error, value }: Answer): boolean {
+function getAgrees(kept: readonly Kept[], { error, value }: QueryResult): boolean {
   const name = error instanceof Error ? error.name : undefined
   if (kept.length !== 1) return name === (kept.length === 0 ? 'DoesNotExist' : 'MultipleObjectsReturned')
   return error === undefined && isSame(value, kept[0] as Kept)
@@ -90,7 +90,7 @@ function getAgrees(kept: readonly Kept[], { error, value }: Answer): boolean {
 function oneAgrees(
   data: Data,
   { pool, list, terms }: Outcome<Kept>,
-  { answer, end }: { answer: Answer; end: StepSpec },
+  { result, end }: { result: QueryResult; end: StepSpec },
 ): boolean {
   const isNamed = end.call === 'earliest' || end.call === 'latest'
   if (list.length < pool.length && end.call !== 'first') throw new NotCovered('the last of a slice')
@@ -98,14 +98,14 @@ function oneAgrees(
   const [model] = pool.map(({ item }) => item.row.model)
   if (model === undefined)
     return isNamed
-      ? answer.error instanceof Error && answer.error.name === 'DoesNotExist'
-      : answer.value === null
+      ? result.error instanceof Error && result.error.name === 'DoesNotExist'
+      : result.value === null
   const own = isNamed ? expandTerms({ data }, model, (end.args ?? []).map(termOf)) : terms
   const order: readonly Term[] = own.length > 0 ? own : [termOf(data.spec(model).pk)]
   const turned = end.call === 'last' || end.call === 'latest' ? order.map(reversed) : order
   const items = list.map(({ item }) => ({ item, key: turned.map(rowReader(contextOf(data, item))) }))
   const best = ranked(items, turned, { start: 0, end: 1 })
-  return list.length === 0 ? answer.value === null : allows(best, [answer.value], isSame)
+  return list.length === 0 ? result.value === null : allows(best, [result.value], isSame)
 }
 
 function aggregated(
@@ -169,7 +169,11 @@ function firstOfEach(items: readonly Ranked<Json>[]): readonly Ranked<Json>[] {
 }
 
 /** `get` names the values of the one group that it wants. */
-function groupsAgree(groups: Outcome<JsonObject>, { values, value }: Answer, { end }: QuerySpec): boolean {
+function groupsAgree(
+  groups: Outcome<JsonObject>,
+  { values, value }: QueryResult,
+  { end }: QuerySpec,
+): boolean {
   if (values !== undefined) return allows(groups, values, sameComputed)
   if (end?.call === 'count') return value === groups.list.length
   if (end?.call === 'exists') return value === groups.list.length > 0

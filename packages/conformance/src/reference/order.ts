@@ -25,20 +25,20 @@ export function termsOf(steps: readonly StepSpec[], ordering: readonly Json[]): 
   return turns % 2 === 0 ? terms : terms.map(reversed)
 }
 
-export function termOf(given: Json): Term {
-  if (typeof given === 'string') {
-    if (given === '?') throw new NotCovered('a random order')
-    const descending = given.startsWith('-')
-    return { expression: { $F: descending ? given.slice(1) : given }, descending, nullsFirst: !descending }
+export function termOf(json: Json): Term {
+  if (typeof json === 'string') {
+    if (json === '?') throw new NotCovered('a random order')
+    const descending = json.startsWith('-')
+    return { expression: { $F: descending ? json.slice(1) : json }, descending, nullsFirst: !descending }
   }
-  if (!isObject(given) || !('$orderBy' in given))
-    return { expression: given, descending: false, nullsFirst: true }
+  if (!isObject(json) || !('$orderBy' in json))
+    return { expression: json, descending: false, nullsFirst: true }
   const {
     $orderBy: expression,
     descending,
     nullsFirst,
     nullsLast,
-  } = given as JsonObject & { readonly $orderBy: Json }
+  } = json as JsonObject & { readonly $orderBy: Json }
   const isDown = descending === true
   return {
     expression,

@@ -33,15 +33,15 @@ export function ranked<T>(
  */
 export function allows<T>(
   { pool, list, terms }: Outcome<T>,
-  answers: readonly unknown[],
-  same: (answer: unknown, item: T) => boolean,
+  results: readonly unknown[],
+  same: (result: unknown, item: T) => boolean,
 ): boolean {
-  if (answers.length !== list.length) return false
+  if (results.length !== list.length) return false
   const left = [...pool]
-  return answers.every((answer, i) => {
+  return results.every((result, i) => {
     const place = list[i] as Ranked<T>
     const at = left.findIndex(
-      ({ item, key }) => compareKeys(key, place.key, terms) === 0 && same(answer, item),
+      ({ item, key }) => compareKeys(key, place.key, terms) === 0 && same(result, item),
     )
     if (at < 0) return false
     left.splice(at, 1)
