@@ -5,9 +5,9 @@ import type { Commit } from './commit.js'
 const PIECE = 2 ** 16
 
 /**
- * The canonical text of a commit's content: its action, meta and events. Position, id, time and schema version are
- * assigned by the store and don't count. It decides whether a second commit with a known key is a duplicate or an
- * error.
+ * The canonical text of a commit's content: its action, meta and events. Position, id, time and schema
+ * version are assigned by the store and don't count. It decides whether a second commit with a known key is a
+ * duplicate or an error.
  */
 export function contentOf(commit: Pick<Commit, 'action' | 'meta' | 'events'>): string {
   return canonicalText([commit.action ?? null, commit.meta ?? null, commit.events])

@@ -2,7 +2,10 @@ import type { SchemaDescription } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
 
-/** A row's values by attribute (`author_id`), flat: the columns of one table. A stored row has this type as well. */
+/**
+ * A row's values by attribute (`author_id`), flat: the columns of one table. A stored row has this type as
+ * well.
+ */
 export type Values = Readonly<Record<string, Value>>
 
 /** An immer patch of a JSON field, its path from the field's root. */
@@ -13,15 +16,15 @@ export interface JsonPatch {
 }
 
 /**
- * One change of the data. It contains what is needed to revert it: the fields before and after, the deleted row. It
- * refers to models and relations by name and to rows by primary key: slots never leave the process.
+ * One change of the data. It contains what is needed to revert it: the fields before and after, the deleted
+ * row. It refers to models and relations by name and to rows by primary key: slots never leave the process.
  */
 export type Event = Created | Updated | Deleted | Linked | Unlinked | SchemaChanged
 
 /**
- * `row`: the own columns of the model's table. (With multi-table inheritance, the `created` of the parent precedes that
- * of the child.) It may be the stored row itself, which has the parents' columns too: read the model's own columns
- * only.
+ * `row`: the own columns of the model's table. (With multi-table inheritance, the `created` of the parent
+ * precedes that of the child.) It may be the stored row itself, which has the parents' columns too: read the
+ * model's own columns only.
  */
 export interface Created {
   readonly type: 'created'
@@ -30,8 +33,8 @@ export interface Created {
   readonly row: Values
 }
 /**
- * `before` and `after` have the changed columns only; a JSON field that a recipe edited is in `patches` and `inverse`
- * instead.
+ * `before` and `after` have the changed columns only; a JSON field that a recipe edited is in `patches` and
+ * `inverse` instead.
  */
 export interface Updated {
   readonly type: 'updated'

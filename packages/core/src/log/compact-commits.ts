@@ -48,9 +48,9 @@ interface Chunk {
 }
 
 /**
- * Commits in memory, from position 1 on: some twenty bytes for a commit that changes one row. An event is the number of
- * its shape and its values, a small number is one byte, texts are shared with the rows. Commits are made when they are
- * read.
+ * Commits in memory, from position 1 on: some twenty bytes for a commit that changes one row. An event is the
+ * number of its shape and its values, a small number is one byte, texts are shared with the rows. Commits are
+ * made when they are read.
  */
 export class CompactCommits {
   readonly #shapes: EventShapes = new EventShapes()
@@ -100,8 +100,8 @@ export class CompactCommits {
   }
 
   /**
-   * The same for a commit whose id is not made yet, and whose events nobody changes. It may be written later: writing many
-   * at once takes half the time. benchmarks: tx1.
+   * The same for a commit whose id is not made yet, and whose events nobody changes. It may be written later:
+   * writing many at once takes half the time. benchmarks: tx1.
    */
   addDraft(draft: CommitDraft): void {
     if (this.#pending.length >= PENDING_COMMITS) this.#writePending()
@@ -160,7 +160,8 @@ export class CompactCommits {
     const marked = (position - this.#first) % STEP === 0
     if (marked) this.#mark(position)
     const start = this.#header(draft, id, marked)
-    // Loops are elsewhere: V8 would leave code compiled inside the loop of a large commit after each small one.
+    // Loops are elsewhere: V8 would leave code compiled inside the loop of a large commit after each small
+    // one.
     this.#end = events.length === 1 ? writer.write(start, events[0] as Event) : writer.writeAll(start, events)
     this.#referencesEnd = writer.references.length
     this.#time = time

@@ -87,7 +87,9 @@ export function writeDouble(bytes: Uint8Array, at: number, value: number): numbe
   return at + 8
 }
 
-/** Reads values in the order in which they were written, from a place in the bytes and one in the references. */
+/**
+ * Reads values in the order in which they were written, from a place in the bytes and one in the references.
+ */
 export class ValueReader {
   readonly #bytes: Uint8Array
   readonly #references: readonly unknown[]

@@ -14,7 +14,9 @@ export interface EventShape {
   readonly patched: boolean
 }
 
-/** Of one type and name; more, as updates of any columns can make them, would take more memory than they save. */
+/**
+ * Of one type and name; more, as updates of any columns can make them, would take more memory than they save.
+ */
 const MOST_SHAPES = 64
 
 /** The shapes of a log's events. A number is never given to another shape, so that bytes stay readable. */

@@ -9,15 +9,15 @@ import { CompactCommits } from './compact-commits.js'
 import type { LogHead } from './event-log.js'
 
 /**
- * The event log in memory. It keeps commits in a compact form that shares texts and JSON with the rows, and makes them
- * when they are read.
+ * The event log in memory. It keeps commits in a compact form that shares texts and JSON with the rows, and
+ * makes them when they are read.
  * @public
  */
 export class MemoryLog extends BaseLog {
   readonly #commits: CompactCommits = new CompactCommits()
   /**
-   * Positions by key, of the first `#indexed` keyed commits. The first search for a key fills it, since a store knows its
-   * own keys.
+   * Positions by key, of the first `#indexed` keyed commits. The first search for a key fills it, since a
+   * store knows its own keys.
    */
   readonly #positions: Map<string, number> = new Map()
   #indexed: number = 0
@@ -103,7 +103,9 @@ export class MemoryLog extends BaseLog {
 
   protected async _close(_failure: LogError | undefined): Promise<void> {}
 
-  /** Called before a commit that came past `append` is taken, so that a call that throws has taken nothing. */
+  /**
+   * Called before a commit that came past `append` is taken, so that a call that throws has taken nothing.
+   */
   #expect(position: number): void {
     this.checkServes()
     this.#follow(position)

@@ -24,9 +24,9 @@ export type Mark = number
 const NO_SLOT = -1
 
 /**
- * Applies the events of one commit to a state, in order, and records beside each what only this process
- * knows: the slots that it touched, the row before it and the counter of automatic keys before it. That is
- * enough to revert any tail of them.
+ * Applies the events of one commit to a state, in order, and records for each what events don't contain: the
+ * slots that it touched, the row before it and the counter of automatic keys before it. With that, any tail
+ * of the events can be reverted.
  *
  * One object serves all transactions of a store, one after the other, and keeps its arrays.
  */
@@ -40,8 +40,8 @@ export class Changes {
   #places: Int32Array = new Int32Array(16)
   #counters: Float64Array = new Float64Array(16)
   /**
-   * The rows that updates replaced and deletes removed, in order: a rollback puts the same objects back, so that `===`
-   * holds.
+   * The rows that updates replaced and deletes removed, in order: a rollback puts the same objects back, so
+   * that `===` holds.
    */
   #rows: (Row | undefined)[] = []
   #rowCount: number = 0
@@ -152,7 +152,7 @@ export class Changes {
       this.state.setCounter(this.state.schema.model(event.model), this.#counters[at] as number)
   }
 
-  /** The events, in an array of its own. */
+  /** The events, in a new array. */
   events(): readonly Event[] {
     const count = this.count
     // A literal is the cheapest array of one event, and most commits have one.
@@ -214,7 +214,7 @@ export class Changes {
 }
 
 /**
- * The first numbers of a typed array, in a list of its own. A literal is the cheapest list of one number, and
+ * A copy of the first numbers of a typed array. A literal is the cheapest list of one number, and
  * most commits have one event. benchmarks: untouched_books.
  */
 function listOf(numbers: Int32Array, count: number): readonly number[] {

@@ -1,6 +1,6 @@
 import type { Commit } from '../event/commit.js'
 
-/** What a commit changed in a state. The arrays are the report's own: it may be kept. */
+/** What a commit changed in a state. No one else changes its arrays: it may be kept. */
 export interface CommitReport {
   readonly commit: Commit
   /**

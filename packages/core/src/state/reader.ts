@@ -29,11 +29,13 @@ export interface PostingLists {
    * order first, if it isn't.
    */
   start(owner: number): number
-  /** The members of all lists. Read anew after a write and after `start`. */
+  /** The members of all lists. Read it again after a write and after `start`. */
   readonly pool: Int32Array
   /** Sum of all counts. */
   readonly total: number
-  /** Appends the members of each owner in turn; a member of several owners is then in the list several times. */
+  /**
+   * Appends the members of each owner in turn; a member of several owners is then in the list several times.
+   */
   gather(owners: SlotList, into: SlotList): void
 }
 
@@ -47,7 +49,7 @@ export interface FieldIndex {
   code(value: Value): number
   /** The value of a code. */
   value(code: number): Value
-  /** Number of codes given so far (some may have no rows now). */
+  /** Number of codes assigned so far (some may have no rows now). */
   readonly codes: number
   /** Code by slot; valid for live slots. */
   readonly column: Int32Array
@@ -67,7 +69,10 @@ export interface NumberColumn {
   readonly nulls: number
 }
 
-/** Values from `low` to `high`, each left out of it if it is open; undefined: no bound. Null is in no interval. */
+/**
+ * Values from `low` to `high`, each left out of it if it is open; undefined: no bound. Null is in no
+ * interval.
+ */
 export interface Interval {
   readonly low: Value | undefined
   readonly lowOpen: boolean
@@ -77,13 +82,15 @@ export interface Interval {
 
 /**
  * The rows of a table in the order of some columns: nulls first in an ascending column and last in a
- * descending one, strings by code point, foreign keys by raw value. Rows that are equal in all columns come in
+ * descending one, strings by code point, foreign keys by raw value. Rows that are equal in all columns come
+ * in
  * slot order, whichever way they are read: as a stable sort leaves them.
  */
 export interface OrderedReader {
   readonly columns: readonly IndexColumn[]
   /**
-   * The rows that have these values in the first columns (null equals null) and, with an interval, a value of it
+   * The rows that have these values in the first columns (null equals null) and, with an interval, a value of
+   * it
    * in the column after them. O(log n). Valid until the next write.
    */
   range(prefix?: readonly Value[], interval?: Interval): OrderedRange
@@ -104,15 +111,15 @@ export interface SlotCursor {
   /** Passes over so many rows, without a look at each. */
   skip(count: number): void
   /**
-   * Writes the slots of the next rows to the start of `into`, at most `count` (its length), and returns how many:
-   * fewer only at the end.
+   * Writes the slots of the next rows to the start of `into`, at most `count` (its length), and returns how
+   * many: fewer only at the end.
    */
   read(into: Int32Array, count?: number): number
 }
 
 /** One key field of a table. */
 export interface KeyReader {
-  /** The source of a one-to-one's target slot, negative where it has none; a negative target has none. */
+  /** The source of a one-to-one's target slot, negative if it has none; a negative target has none. */
   onlySource(target: number): number
 }
 
@@ -128,7 +135,7 @@ export interface TableReader {
   readonly version: number
   /** The row in a slot; undefined where dead. The same object as long as the row doesn't change. */
   row(slot: number): Row | undefined
-  /** Slot of a primary key, -1 where there is none. Takes a parsed value. */
+  /** Slot of a primary key, -1 if there is none. Takes a parsed value. */
   find(key: Value): number
   /**
    * The one slot where the row with a primary key can be, negative for none: for reads that find out there
@@ -163,7 +170,10 @@ export interface TableReader {
    * read before the next write.
    */
   sourcesOf(field: FieldMeta, target: number): Int32Array
-  /** A key field by itself, for reads that are about one relation. It is the same object for as long as the state. */
+  /**
+   * A key field by itself, for reads that are about one relation. It is the same object for as long as the
+   * state.
+   */
   key(field: FieldMeta): KeyReader
   /**
    * Rows whose key has this value though no row has it to be pointed at (yet, within a transaction; or ever,
@@ -178,8 +188,8 @@ export interface TableReader {
   /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */
   ensureIndex(field: FieldMeta): FieldIndex
   /**
-   * The rows in one of the model's orders (`ModelMeta.orders`): built at the first call, O(n log n), and maintained
-   * from then on. Call it again after a write.
+   * The rows in one of the model's orders (`ModelMeta.orders`): built at the first call, O(n log n), and
+   * maintained from then on. Call it again after a write.
    */
   orderedBy(columns: readonly IndexColumn[]): OrderedReader
   /** The numeric column, built now if it must be; undefined for a field that isn't numeric. */
@@ -192,8 +202,8 @@ export interface LinkReader {
   /** Links (a symmetric pair once). */
   readonly size: number
   /**
-   * Slots linked to a slot: side 0 asks from the declaring model's side, side 1 from the target's; a
-   * symmetric relation answers the same on both.
+   * Slots linked to a slot: side 0 has the lists of the declaring model's rows, side 1 those of the target's
+   * rows; both are the same for a symmetric relation.
    */
   side(side: 0 | 1): PostingLists
   has(from: number, to: number): boolean
@@ -206,7 +216,7 @@ export interface OpenReading {
   finish(): void
 }
 
-/** One state of the world. */
+/** A state, as queries read it. */
 export interface StateReader {
   /** By model id. Automatic through models are there too, as read-only tables made from their links. */
   table(model: ModelMeta): TableReader

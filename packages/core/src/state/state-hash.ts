@@ -147,7 +147,9 @@ interface Groups {
   readonly others: Int32Array
 }
 
-/** A counting sort. The owner of a link is its declaring end, of a symmetric pair the end with the lower key. */
+/**
+ * A counting sort. The owner of a link is its declaring end, of a symmetric pair the end with the lower key.
+ */
 function* groupLinks(links: HashedLinks, from: TableKeys): Generator<void, Groups, undefined> {
   const { left } = links
   const owners = new Int32Array(left.length)

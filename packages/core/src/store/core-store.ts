@@ -32,7 +32,7 @@ import { StoreHealth } from './store-health.js'
 
 /**
  * The write side of a store: one state, the transactions that change it, and the log that keeps them. It
- * speaks of models and slots; names, rows and queries are the layer's above.
+ * works with models and slots; the query package adds names, rows and queries.
  *
  * After a failed append, and after `close`, every call raises `ERR_STORE_FAILED` (with the cause) or
  * `ERR_CLOSED`.
@@ -117,7 +117,7 @@ export class CoreStore implements WriteStore {
 
   /**
    * This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT`
-   * where the clock answers anything else.
+   * if the clock returns anything else.
    */
   now(): number {
     return this.#writer.factory.now()
@@ -133,7 +133,7 @@ export class CoreStore implements WriteStore {
     return #runner in this && this.#runner.notifying
   }
 
-  /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: to be asked before every read. */
+  /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: called before every read. */
   assertOpen(): void {
     // One flag, and the errors elsewhere: small enough to be compiled into every read. benchmarks: forward.
     if (this.#health.stopped) throw this.#health.refusal()
@@ -171,8 +171,8 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Runs one call that writes several rows, all or none: a transaction of its own or, inside of one, a
-   * savepoint. Unique values may move about among the rows: they are checked at its end.
+   * Runs one call that writes several rows, all or none: a transaction or, inside of one, a savepoint. Unique
+   * values may move among the rows: they are checked at its end.
    */
   atomic<T>(fn: () => T): T {
     return this.#runner.atomic(() => this.#context.call(fn))
@@ -196,7 +196,7 @@ export class CoreStore implements WriteStore {
 
   /**
    * Creates a row and returns its slot. Values go by field name (`author`: a row or null) or attribute
-   * (`author_id`: a raw key); parents' fields too. `read` makes the values of what is given.
+   * (`author_id`: a raw key); parents' fields too. `read` converts the argument to the values.
    */
   create(model: ModelMeta, values: Input, read: (values: Input) => Input = same): number {
     return this.#runner.atomic(() => createRow(this.#context, model, read(values)))
@@ -218,8 +218,8 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * `update` inside a `step` that lets its errors out, which undoes it: a savepoint of its own would cost a
-   * tenth of it. benchmarks: move_book.
+   * `update` inside a `step` that rethrows its errors and so reverts it: another savepoint would cost a tenth
+   * of it. benchmarks: move_book.
    */
   updateInStep(model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
     assert(this.#runner.writing, 'a step is under way')
@@ -228,8 +228,8 @@ export class CoreStore implements WriteStore {
 
   /**
    * Applies the next commit of another store, all of it or nothing, and notifies the listeners and live
-   * queries as for a commit of this one. This store keeps no log of its own (`history: false`): it follows
-   * the other one's.
+   * queries as for a commit of this one. This store keeps no log (`history: false`): it follows the
+   * other one's.
    *
    * Codes: `ERR_LOG_CORRUPT` where the commit doesn't follow the last one or doesn't fit,
    * `ERR_SCHEMA_CHANGED`, `ERR_ARGUMENT` in a store with a log.
@@ -240,7 +240,7 @@ export class CoreStore implements WriteStore {
     this.#runner.receive(commit)
   }
 
-  /** Deletes rows and what goes with them by `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
+  /** Deletes rows, and others by their `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport {
     return this.atomic(() => deleteRows(this.#context, model, slots))
   }
@@ -262,9 +262,9 @@ export class CoreStore implements WriteStore {
 
   /**
    * Calls back after each commit, when it is visible. Writing in there is refused. What the listener throws,
-   * or rejects with, goes to `onListenerError` or else becomes an uncaught error. With an `onError` of its
-   * own it goes there, in a microtask, and so does the reason why the listener could not be called. Returns
-   * the function that ends it.
+   * or rejects with, goes to `onListenerError` or else becomes an uncaught error. With `onError`
+   * it goes there, in a microtask, and so does the reason why the listener could not be called. Returns the
+   * function that removes the listener.
    */
   onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void {
     return this.#notifications.listen(this.#notifications.commits, listener, onError)
@@ -288,15 +288,15 @@ export class CoreStore implements WriteStore {
     return this.#notifications.listen(this.#notifications.failures, listener)
   }
 
-  /** Resolves once everything committed so far is durable. */
+  /** Resolves once every commit so far is durable. */
   async durable(): Promise<void> {
     this.assertOpen()
     await this.#writer.durable()
   }
 
   /**
-   * Waits for what is under way, closes the log and refuses whatever comes later. Idempotent. Called by a
-   * listener, it begins once the current call has returned.
+   * Waits for appends in flight, closes the log and refuses later calls. Idempotent. Called by a listener, it
+   * begins once the current call has returned.
    */
   async close(): Promise<void> {
     if (this.#runner.writing)

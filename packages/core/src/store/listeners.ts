@@ -48,7 +48,7 @@ export class Listeners<T> {
   }
 
   /**
-   * Returns the function that removes the listener again. With a handler of its own its errors wait for
+   * Returns the function that removes the listener again. If it has a handler, its errors wait for
    * `settle`.
    */
   add(listener: Listener<T>, onError?: ErrorHandler): () => void {
@@ -95,7 +95,7 @@ export class Listeners<T> {
     }
   }
 
-  /** No listener was called with a value, for this reason: the error goes to every handler, once. */
+  /** No listener was called with a value, because of this error: each handler gets it once. */
   missed(error: unknown): void {
     const handlers = new Set<ErrorHandler>()
     for (const { onError } of this.#set) handlers.add(onError)
@@ -133,7 +133,7 @@ function handleRejection(answer: unknown, onError: ErrorHandler): void {
 }
 
 /**
- * Throws an error in a task of its own, where it becomes an uncaught one: an error without a handler must not
+ * Throws an error in a separate task, where it becomes an uncaught one: an error without a handler must not
  * be lost.
  */
 export function throwLater(error: unknown): void {

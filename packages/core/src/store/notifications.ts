@@ -7,7 +7,7 @@ import type { StoreHealth } from './store-health.js'
 
 /**
  * The listeners of a store. While there are any, a microtask follows each turn that writes: it has an empty
- * stack, and delivers what the end of the stack kept from the listeners.
+ * stack, and calls the listeners that the end of the stack prevented from being called.
  */
 export class Notifications {
   readonly commits: Listeners<CommitReport>
@@ -48,7 +48,7 @@ export class Notifications {
     this.#watched = true
   }
 
-  /** Tells the failure listeners, once. */
+  /** Calls the failure listeners, once. */
   announceFailure(): void {
     const health = this.#health
     if (health.announced) return

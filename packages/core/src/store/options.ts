@@ -18,7 +18,7 @@ export interface CoreStoreOptions {
    * write (`ERR_WRITE_IN_COMMIT`); default `Date.now`.
    */
   readonly clock?: () => number
-  /** When `durable` resolves, for commits that don't say it themselves; default 'sync'. */
+  /** When `durable` resolves, for commits without their own option; default 'sync'. */
   readonly durability?: Durability
   /**
    * What happens if the schema has changed since the log was written. `'safe'` (the default) applies the
@@ -43,13 +43,13 @@ export interface CoreStoreOptions {
 export interface OpenOptions extends CoreStoreOptions {
   readonly log: EventLog
   /**
-   * Told after every few thousand events while the log is replayed, inside a large commit too, and once at
+   * Called after every few thousand events while the log is replayed, inside a large commit too, and once at
    * its end.
    */
   readonly onProgress?: (progress: ReplayProgress) => void
 }
 
-/** What a transaction says about itself. Of nested ones the outermost speaks. */
+/** The options of a transaction. Of nested ones, those of the outermost count. */
 export interface TransactOptions {
   readonly action?: string
   readonly meta?: CommitMeta

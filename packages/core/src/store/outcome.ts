@@ -10,7 +10,7 @@ export type DurableSource = (position: number) => Promise<void>
  */
 export interface Outcome {
   status: 'ok' | 'duplicate'
-  /** Undefined while the transaction runs, and where it did not commit. */
+  /** Undefined while the transaction runs, and if it did not commit. */
   committed: CommitSource | undefined
   source: DurableSource | undefined
   /** It ended without a commit. */

@@ -13,7 +13,7 @@ interface Following {
   readonly log: EventLog | undefined
 }
 
-/** Whether a store can take a commit of another one as its next. */
+/** Refuses a commit that can't be the next one of a store. */
 export function checkReceived({ schema, position, log }: Following, commit: Commit): void {
   if (log !== undefined)
     throw new UsageError(
@@ -38,8 +38,8 @@ function checkSchema(received: SchemaDescription, own: SchemaDescription, { posi
 }
 
 /**
- * Applies a commit of another store; where it doesn't fit, nothing of it. Too little of the stack or of memory
- * says nothing about the commit: it can be received later.
+ * Applies a commit of another store, or nothing of it if it doesn't fit. An error for lack of stack or memory
+ * doesn't mean that it doesn't fit: it can be received later.
  */
 export function applyReceived(changes: Changes, commit: Commit): void {
   try {

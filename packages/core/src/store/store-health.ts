@@ -10,9 +10,9 @@ export class StoreHealth {
   failed: boolean = false
   /** What was thrown when the store failed. */
   cause: unknown
-  /** Says why the log failed; undefined where a write was interrupted. */
+  /** Why the log failed; undefined if a write was interrupted. */
   message: string | undefined
-  /** The failure listeners know of the failure. */
+  /** The failure listeners were called. */
   announced: boolean = false
 
   /** Records the failure of the log; the first one stays. */
@@ -24,7 +24,7 @@ export class StoreHealth {
     this.stopped = true
   }
 
-  /** What a store that does not serve answers: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
+  /** The error of calls to a store that does not serve: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
   refusal(): StoreError {
     return this.failed ? this.failure() : new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
   }

@@ -16,7 +16,7 @@ import type { StoreHealth } from './store-health.js'
 import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
 
 /**
- * What a transaction gives back: what its function returned, and its commit; undefined where nothing was
+ * The result of a transaction: what its function returned, and its commit, which is undefined if nothing was
  * written.
  */
 export interface TransactResult<T> {
@@ -25,8 +25,8 @@ export interface TransactResult<T> {
 }
 
 /**
- * Deletes after which it is looked at whether tables should be compacted: looking costs about as much as a
- * delete.
+ * After so many deletes, the runner checks whether tables should be compacted: the check costs about as much
+ * as a delete.
  */
 const DELETES = 64
 
@@ -39,12 +39,13 @@ interface Surroundings {
 }
 
 /**
- * Runs transactions one after the other: begins, undoes, has the commit written and calls the listeners. One
- * outermost transaction at a time, because its function is synchronous; those inside it are savepoints.
+ * Runs transactions one after the other: begins and reverts them, writes the commit and calls the listeners.
+ * There is one outermost transaction at a time, because its function is synchronous; those inside it are
+ * savepoints.
  *
- * An exception leaves a transaction undone or the store failed, also where the stack has ended and every
- * further call throws as well. Hence the `finally` blocks assign fields and call nothing; `changes.torn` and
- * `writer.publishing` say what can't be undone.
+ * After an exception, the transaction is reverted or the store has failed, even if the stack has ended and
+ * every further call throws as well. Hence the `finally` blocks assign fields and call nothing;
+ * `changes.torn` and `writer.publishing` say what can't be reverted.
  */
 export class TransactionRunner {
   readonly #context: WriteContext
@@ -53,10 +54,10 @@ export class TransactionRunner {
   readonly #writer: CommitWriter
   #depth: number = 0
   #barrier: Barrier | undefined
-  /** The error that made the barrier 'undo'. */
+  /** The error that set the barrier 'undo'. */
   #reason: unknown
   #compacting: boolean = false
-  /** The last transaction's events are still held. */
+  /** The last transaction's events are still in memory. */
   #uncleared: boolean = false
   #deleted: number = 0
   #outcome: Outcome | undefined
@@ -97,8 +98,7 @@ export class TransactionRunner {
   }
 
   /**
-   * Runs a function whose writes are all done or none: a transaction of its own or, inside of one, a
-   * savepoint.
+   * Runs a function whose writes are all done or none: a transaction or, inside of one, a savepoint.
    */
   atomic<T>(fn: () => T): T {
     return this.#depth > 0 ? this.#savepoint(fn) : this.#run(fn, NO_OPTIONS)
@@ -178,7 +178,7 @@ export class TransactionRunner {
     this.#notifications.watch()
   }
 
-  /** Makes the commit of what was recorded and has it written; the report if somebody listens. */
+  /** Makes and writes the commit of the recorded events; returns the report if there are listeners. */
   #commit(options: TransactOptions): CommitReport | undefined {
     if (this.#health.stopped || this.#barrier !== undefined) throw this.#refusal()
     this.#barrier = 'commit'
@@ -224,14 +224,14 @@ export class TransactionRunner {
     outcome.committed = committed
   }
 
-  /** What follows a commit: the listeners, and the tables that may be compacted. */
+  /** After a commit: calls the listeners and compacts tables if needed. */
   #finish(report: CommitReport | undefined): void {
     const deletes = this.#context.changes.deleted > 0
     this.#clear()
     this.#barrier = 'listeners'
     try {
       if (report !== undefined) this.#notifications.commits.tell(report)
-      // Only after deletes: who creates or updates a row goes on with its slot.
+      // Only after deletes: the caller of a create or update uses the slot of its row.
       if (deletes && this.#deleted >= DELETES) this.#compact()
     } finally {
       this.#barrier = undefined
@@ -239,8 +239,7 @@ export class TransactionRunner {
   }
 
   /**
-   * Forgets the last transaction. Where the end of the stack interrupts it, the next transaction begins with
-   * it.
+   * Forgets the last transaction. If the end of the stack interrupts it, the next transaction does it first.
    */
   #clear(): void {
     this.#deleted += this.#context.changes.deleted
@@ -310,7 +309,7 @@ export class TransactionRunner {
     } finally {
       this.#depth = depth
       if (!ended) {
-        // The outermost transaction has more of the stack to undo it all, unless the state is torn.
+        // The outermost transaction has more of the stack to revert everything, unless the state is torn.
         this.#barrier = 'undo'
         this.#reason ??= cause
         if (changes.torn && !this.#health.failed) {
@@ -322,7 +321,7 @@ export class TransactionRunner {
     }
   }
 
-  /** Why no write is taken now. */
+  /** The error of a write that is refused now. */
   #refusal(): Error {
     if (this.#health.stopped) return this.#health.refusal()
     return barrierError(this.#writer.factory.readsClock ? 'commit' : (this.#barrier ?? 'depth'), this.#reason)

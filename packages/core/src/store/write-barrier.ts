@@ -1,17 +1,17 @@
 import { StoreError, UsageError } from '../error/errors.js'
 
-/** Transactions inside each other: some 2,000 exhaust the stack that Node gives. */
+/** Nested transactions: some 2,000 exhaust the stack of Node. */
 export const DEEPEST = 500
 /** Writes inside writes, as a default or a validator that writes makes them, transactions among them. */
 export const DEEPEST_WRITE: number = 2 * DEEPEST
 
 /**
- * Why no write is taken: the listeners of a commit are called, a commit is being made or the clock is read, a
- * write of this transaction could not be undone alone, or there are too many writes inside each other.
+ * Why writes are refused: the listeners of a commit are being called, a commit is being made or the clock is
+ * read, a write of this transaction could not be reverted alone, or there are too many nested writes.
  */
 export type Barrier = 'listeners' | 'commit' | 'undo' | 'depth'
 
-/** The error of a write that meets a barrier; `cause` is the error that made it. */
+/** The error of a write at a barrier; `cause` is the error that set the barrier. */
 export function barrierError(barrier: Barrier, cause: unknown): Error {
   switch (barrier) {
     case 'listeners':

@@ -6,7 +6,7 @@ import { soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'
 
 /**
- * Commits that go into one append, and those who wait for it: they share a promise. benchmarks: append_group.
+ * Commits of one append, with the promise that all who wait for it share. benchmarks: append_group.
  */
 interface Group {
   readonly commits: Commit[]
@@ -15,13 +15,13 @@ interface Group {
   size: number
   /** Position of its last commit. */
   last: number
-  /** Made when somebody asks. */
+  /** Created when it is first read. */
   done: Promise<void> | undefined
   settle: { readonly resolve: () => void; readonly reject: (error: StoreError) => void } | undefined
 }
 
 /**
- * A group ends here, so that a backlog of any size goes to the log in appends that it can store, each in a
+ * The limit of a group, so that a backlog of any size is appended in parts that the log can store, each in a
  * short turn.
  */
 const GROUP_BYTES = 16 * 2 ** 20
@@ -34,7 +34,7 @@ const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync:
  * together into the next, up to a bound in bytes and in number. The commits of one turn of the event loop
  * share an append.
  *
- * A failed append fails the queue for good: whether it is stored, only the log knows, at the next opening.
+ * A failed append fails the queue permanently: whether it was stored is known when the log is opened again.
  */
 export class WriterQueue {
   readonly #log: EventLog

@@ -5,13 +5,13 @@ import { must } from '../util/assert.js'
 import type { LinkEnd, ModelPlan } from './model-plan.js'
 import type { WriteContext } from './write-context.js'
 
-/** Rows of one table that a key binds to rows being deleted. */
+/** Rows of one table that reference rows being deleted by a key. */
 export interface Bound {
   readonly key: KeyMeta
   readonly slots: readonly number[]
 }
 
-/** Links of one row that goes, seen from its end. A link is in one run. */
+/** Links of one row that is deleted, seen from its end. A link is in one run. */
 export interface LinkRun {
   readonly end: LinkEnd
   readonly slot: number
@@ -19,7 +19,7 @@ export interface LinkRun {
   readonly others: readonly number[]
 }
 
-/** Rows of one model that go. */
+/** Rows of one model that are deleted. */
 interface Going {
   readonly plan: ModelPlan
   readonly slots: number[]
@@ -27,23 +27,23 @@ interface Going {
 }
 
 /**
- * What a delete takes with it, by the `onDelete` of every key that leads to it: collected as a whole before
- * anything changes, by reading alone.
+ * Everything that a delete removes or changes, by the `onDelete` of every key that leads to it: collected
+ * completely before anything changes.
  *
- * A row of multi-table inheritance goes with its parents' and its children's rows, and with what cascades
- * from any of them. Another child of a parent that goes only because of this one does not fall, as in Django:
- * it would be left without its parent, which the commit refuses. Deleting the parent itself takes all of its
- * children. Rows under `PROTECT` block even if they would fall by a cascade; rows under `RESTRICT` only if
- * they don't.
+ * A row of multi-table inheritance is deleted with its parents' and its children's rows, and with everything
+ * that cascades from any of them. Another child of a parent that is deleted only because of this one is not
+ * deleted, as in Django: it would be left without its parent, which the commit refuses. Deleting the parent
+ * itself deletes all of its children. Rows under `PROTECT` block even if a cascade would delete them; rows
+ * under `RESTRICT` only if none does.
  */
 export class Closure {
   readonly #context: WriteContext
   /** By model id. */
   readonly #going: (Going | undefined)[] = []
   readonly #queue: { readonly plan: ModelPlan; readonly slots: readonly number[] }[] = []
-  /** Rows that keys other than cascading ones bind; most deletes meet none. */
+  /** Rows that reference deleted rows by keys that don't cascade; most deletes have none. */
   #bound: Map<KeyMeta, Set<number>> | undefined
-  /** Models with rows that go, in the order in which their rows may go: those that hold keys first. */
+  /** Models with deleted rows, in the order in which their rows may be removed: referencing models first. */
   readonly plans: readonly ModelPlan[]
 
   constructor(context: WriteContext, model: ModelMeta, slots: readonly number[]) {
@@ -60,7 +60,7 @@ export class Closure {
     return this.#going[model.id]?.known.has(slot) === true
   }
 
-  /** A model's rows that go, in the order in which they were found. */
+  /** A model's deleted rows, in the order in which they were found. */
   slots(model: ModelMeta): readonly number[] {
     return this.#going[model.id]?.slots ?? NONE
   }
@@ -78,12 +78,12 @@ export class Closure {
     return this.#staying('update')
   }
 
-  /** Rows left with a key to nothing: by `DO_NOTHING`, or as another child of a parent that goes. */
+  /** Rows left with a key to no row: by `DO_NOTHING`, or as another child of a deleted parent. */
   get dangling(): readonly Bound[] {
     return [...this.#staying('keep'), ...this.#orphans()]
   }
 
-  /** Calls back with the links that go. */
+  /** Calls back with the links that are removed. */
   eachRun(visit: (run: LinkRun) => void): void {
     for (const plan of this.plans)
       for (const end of plan.links) this.#runsOf(end, this.slots(plan.model), visit)
@@ -99,7 +99,7 @@ export class Closure {
   }
 
   /**
-   * A link between two rows that both go is in the run of one of them: the declaring one, or of a symmetric pair
+   * A link between two deleted rows is in the run of one of them: the declaring one, or of a symmetric pair
    * the lower slot.
    */
   #othersOf({ link, side }: LinkEnd, lists: PostingLists, slot: number): readonly number[] {
@@ -115,7 +115,7 @@ export class Closure {
     return others
   }
 
-  /** Rows that go for their own sake, or by a cascade: their children go, too. */
+  /** Rows that are deleted directly or by a cascade: their children are deleted, too. */
   #add(model: ModelMeta, slots: readonly number[]): void {
     this.#include(model, slots)
     for (const key of model.children) this.#bind(key, this.#sources(key, slots))
@@ -172,7 +172,7 @@ export class Closure {
     if (effectOf(key.onDelete.kind) === 'delete') return this.#add(model, sources)
     this.#bound ??= new Map()
     const slots = this.#bound.get(key) ?? new Set()
-    // A child's row that goes asks nothing more of its link.
+    // The link of a child's row that is deleted doesn't matter.
     for (const source of sources) if (!key.parentLink || !this.has(model, source)) slots.add(source)
     if (slots.size > 0) this.#bound.set(key, slots)
   }
@@ -195,7 +195,7 @@ export class Closure {
       .map(([key, slots]) => ({ key, slots: [...slots] }))
   }
 
-  /** Of the rows bound those that stay. */
+  /** The referencing rows that are not deleted. */
   #staying(effect: OnDeleteEffect): readonly Bound[] {
     if (this.#bound === undefined) return NONE
     const bound = this.#listed(effect).map(({ key, slots }) => ({

@@ -7,8 +7,8 @@ import type { State } from '../state/state.js'
 import { must } from '../util/assert.js'
 
 /**
- * Whether a row may stand in a key: asked for keys with `limitChoicesTo` and `enforce: true`. What a
- * condition means, the query layer knows.
+ * Whether a key may refer to a row: called for keys with `limitChoicesTo` and `enforce: true`. The query
+ * package evaluates the condition.
  */
 export type ChoiceChecker = (key: KeyMeta, target: number, state: StateReader) => boolean
 

@@ -30,7 +30,7 @@ export function createRow(context: WriteContext, model: ModelMeta, given: Input)
 }
 
 /**
- * Creates rows and returns their slots. Where some are at fault, the others are looked at, too, and the error
+ * Creates rows and returns their slots. If some are invalid, the others are checked as well, and the error
  * has the issues of all.
  */
 export function createRows<T>(
@@ -142,7 +142,7 @@ class InheritedRow {
     return slot
   }
 
-  /** The key of the parent's row: of one that is there already and is attached to, else of a new one. */
+  /** The key of the parent's row: an existing one that this row is attached to, or a new one. */
   #parentKey(link: KeyMeta, input: Input): Value {
     const { target, targetField } = link
     const given = givenLink(link, input)
@@ -157,7 +157,7 @@ class InheritedRow {
     return given
   }
 
-  /** Takes an existing row for a parent's; values given for it change it. */
+  /** Uses an existing row as a parent's; input values for it change it. */
   #attach(model: ModelMeta, slot: number): void {
     this.#slots.set(model, slot)
     this.#begun.add(model)

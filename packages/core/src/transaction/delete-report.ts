@@ -11,7 +11,7 @@ export interface DeleteReport {
   readonly byModel: Readonly<Record<string, number>>
 }
 
-/** Rows that a key leaves standing: what stands in the way, or what would be changed. */
+/** Rows that are not deleted: those that forbid the delete, or those whose key would change. */
 export interface BoundRows {
   /** `Book.author`. */
   readonly field: string
@@ -19,9 +19,9 @@ export interface BoundRows {
   readonly rows: readonly Row[]
 }
 
-/** What a delete would do. Nothing of it has happened. */
+/** What a delete would do; nothing was changed. */
 export interface DeleteExplanation extends DeleteReport {
-  /** False where `blockers` has anything, or `dangling` rows that the commit would refuse. */
+  /** False if there are `blockers`, or `dangling` rows that the commit would refuse. */
   readonly possible: boolean
   /** Rows that would go, by model. */
   readonly rows: Readonly<Record<string, readonly Row[]>>
@@ -35,7 +35,7 @@ export interface DeleteExplanation extends DeleteReport {
   /** Rows that forbid the delete, by `PROTECT` or `RESTRICT`. */
   readonly blockers: readonly BoundRows[]
   /**
-   * Rows that `DO_NOTHING` would leave with a key to nothing; the commit refuses that unless the key says
+   * Rows that `DO_NOTHING` would leave with a key to no row; the commit refuses that unless the key has
    * `dbConstraint: false`.
    */
   readonly dangling: readonly (BoundRows & { readonly refused: boolean })[]

@@ -18,8 +18,8 @@ import { columnsOf } from './update.js'
 import type { WriteContext } from './write-context.js'
 
 /**
- * Deletes rows and all that goes with them: links first, then keys are set, then rows go, those that hold
- * keys before those that the keys name.
+ * Deletes rows and everything that is deleted with them: removes links, sets keys, then removes rows,
+ * referencing rows before referenced ones.
  */
 export function deleteRows(context: WriteContext, model: ModelMeta, slots: Iterable<number>): DeleteReport {
   context.plan(model)
@@ -44,8 +44,8 @@ interface Settled {
 }
 
 /**
- * The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is taken
- * anew, until nothing is left to ask.
+ * The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is computed
+ * again, until every function was called.
  */
 function settle(context: WriteContext, model: ModelMeta, wanted: readonly number[]): Settled {
   const values = new Map<KeyMeta, Value>()
@@ -54,7 +54,7 @@ function settle(context: WriteContext, model: ModelMeta, wanted: readonly number
   for (;;) {
     refuseBlocked(context, model, closure)
     const before = context.changes.count
-    for (const key of askedBy(closure)) if (!values.has(key)) values.set(key, valueFor(key))
+    for (const key of keysToSet(closure)) if (!values.has(key)) values.set(key, valueFor(key))
     if (context.changes.count === before) return { closure, values }
     closure = new Closure(
       context,
@@ -65,14 +65,14 @@ function settle(context: WriteContext, model: ModelMeta, wanted: readonly number
 }
 
 /**
- * Keys whose new value is wanted. A function of a `SET` is asked at every delete of a row that its key may
- * name, as Django asks it.
+ * Keys whose new value is needed. A function of a `SET` is called at every delete of a row that its key may
+ * refer to, as in Django.
  */
-function askedBy(closure: Closure): ReadonlySet<KeyMeta> {
-  const asked = new Set<KeyMeta>()
-  for (const { key } of closure.updated) asked.add(key)
-  for (const { asking } of closure.plans) for (const key of asking) asked.add(key)
-  return asked
+function keysToSet(closure: Closure): ReadonlySet<KeyMeta> {
+  const keys = new Set<KeyMeta>()
+  for (const { key } of closure.updated) keys.add(key)
+  for (const { setByFunction } of closure.plans) for (const key of setByFunction) keys.add(key)
+  return keys
 }
 
 function valueFor(key: KeyMeta): Value {

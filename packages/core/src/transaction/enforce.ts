@@ -5,8 +5,8 @@ import { checkChoice } from './constraints.js'
 import type { WriteContext } from './write-context.js'
 
 /**
- * Checks the choices of keys with `enforce: true` in a row just written; those that name nothing yet wait for
- * the end of the commit.
+ * Checks the choices of keys with `enforce: true` in a row that was just written; keys that refer to no row
+ * yet are checked at the end of the commit.
  */
 export function enforceChoices(context: WriteContext, fields: readonly FieldMeta[], slot: number): void {
   const { state, allowed } = context
@@ -23,8 +23,8 @@ export function enforceChoices(context: WriteContext, fields: readonly FieldMeta
 }
 
 /**
- * Checks what waited, at the end of the commit. A row that is gone or has another key by now was looked at
- * when it got that.
+ * Checks what was postponed, at the end of the commit. A row that has another key by now was checked when it
+ * got that key.
  */
 export function enforcePending(context: WriteContext): void {
   const { state, allowed, pendingChoices } = context

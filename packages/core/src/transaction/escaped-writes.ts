@@ -23,7 +23,7 @@ class Span {
 
 /**
  * Finds the writes of a store that come from an async callback of a transaction that has ended: they would be
- * commits of their own, and no error would say so.
+ * separate commits, without an error.
  */
 export class EscapedWrites {
   readonly #context: AsyncContext
@@ -42,7 +42,9 @@ export class EscapedWrites {
     }
   }
 
-  /** Refuses a write outside of a transaction where it is such a one. Code: `ERR_ESCAPED_WRITE`. */
+  /**
+   * Refuses a write outside of a transaction that came from an escaped callback. Code: `ERR_ESCAPED_WRITE`.
+   */
   refuse(): void {
     for (let span = this.#context.getStore(); span instanceof Span; span = span.outer) {
       if (span.of !== this || !span.ended) continue

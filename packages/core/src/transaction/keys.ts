@@ -8,8 +8,8 @@ import type { Value } from '../schema/value-type.js'
 import { modelOf } from '../state/model-of.js'
 
 /**
- * The raw key that a row given for a relation stands for; undefined where the value is no row. `name` is the
- * one that it was given under.
+ * The raw key of a row that is the value of a relation; undefined if the value is no row. `name` is its name
+ * in the input.
  */
 function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
@@ -40,7 +40,7 @@ export function rowOrKey(field: FieldMeta, key: KeyMeta, value: unknown, name: s
   return checkValue(field, keyOfRow(key, name, value) ?? value, name)
 }
 
-/** Under the relation's own name a row is given, under the attribute's a raw key or a row. */
+/** The value of the relation's name is a row, that of the attribute's name a raw key or a row. */
 function wrongModel({ field, target, targetField }: KeyMeta, name: string, value: unknown): ValidationError {
   const { model, attribute } = field
   const orNull = field.null ? ' or null' : ''

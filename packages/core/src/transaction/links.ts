@@ -5,7 +5,7 @@ import type { LinkMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { WriteContext } from './write-context.js'
 
-/** Links two rows; false where they are linked already. */
+/** Links two rows; false if they are linked already. */
 export function linkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
   const [source, target] = ends(context, link, from, to)
   if (context.state.link(link).has(from, to)) return false
@@ -13,7 +13,7 @@ export function linkRows(context: WriteContext, link: LinkMeta, from: number, to
   return true
 }
 
-/** Takes a link away; false where there is none. */
+/** Removes a link; false if there is none. */
 export function unlinkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
   const [source, target] = ends(context, link, from, to)
   if (!context.state.link(link).has(from, to)) return false

@@ -6,7 +6,7 @@ export interface Column {
   readonly name: string
   readonly attribute: string
   readonly isKey: boolean
-  /** Must be given: it has no default, and isn't null or automatic. */
+  /** The input must have it: it has no default, and isn't nullable or automatic. */
   readonly required: boolean
   /**
    * A name that every object inherits a value under, such as `constructor`: counts only as an own property.
@@ -20,7 +20,7 @@ export interface LinkEnd {
   readonly side: 0 | 1
 }
 
-/** What writing to a model takes, looked up once for a store. */
+/** What writes to a model need, looked up once for a store. */
 export interface ModelPlan {
   readonly model: ModelMeta
   readonly columns: readonly Column[]
@@ -28,17 +28,17 @@ export interface ModelPlan {
   readonly unique: ReadonlySet<FieldMeta>
   readonly enforced: readonly FieldMeta[]
   readonly links: readonly LinkEnd[]
-  /** Keys that name this model and whose `SET` is a function. */
-  readonly asking: readonly KeyMeta[]
+  /** Keys that refer to this model and whose `SET` is a function. */
+  readonly setByFunction: readonly KeyMeta[]
   /**
-   * Place in the order in which a delete takes models: those that hold keys before those that the keys name.
+   * The order in which a delete removes rows of models: referencing models before referenced ones.
    */
   readonly rank: number
   /** Rows are those of one table: nothing above it by multi-table inheritance. */
   readonly single: boolean
   /**
-   * Events may hold the stored row itself: it has this table's columns and no other, all of them enumerable,
-   * which bytes are not.
+   * Events may contain the stored row itself: it has exactly the columns of this table, and all are plain
+   * properties, unlike bytes.
    */
   readonly shared: boolean
 }
@@ -60,7 +60,7 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
     ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
     links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
-    asking: model.incoming.filter(
+    setByFunction: model.incoming.filter(
       ({ onDelete }) => onDelete.kind === 'SET' && typeof onDelete.value === 'function',
     ),
     rank,
@@ -90,8 +90,8 @@ function endsOf(link: LinkMeta, model: ModelMeta): readonly LinkEnd[] {
 
 /**
  * Depth-first along incoming keys, so that a model comes after all whose keys name it; a cycle is cut where
- * it is met. Models of one inheritance go together, children first: a parent's row never goes before its
- * child's.
+ * it is met. Models of one inheritance tree have neighbouring ranks, children first: a parent's row is never
+ * removed before its child's.
  */
 function rankModels(schema: SchemaMeta): ReadonlyMap<ModelMeta, number> {
   const ranks = new Map<ModelMeta, number>()

@@ -24,7 +24,7 @@ export interface JsonChange {
   readonly inverse: readonly JsonPatch[]
 }
 
-/** What a recipe made of a row: fields given anew, and JSON changed inside. */
+/** The result of a recipe: fields with new values, and JSON changed inside. */
 export interface RecipeResult {
   readonly input: Input
   readonly json: readonly JsonChange[]
@@ -34,7 +34,7 @@ enablePatches()
 /** Nothing is frozen: a draft may hold objects of the caller's, which stay the caller's. */
 const immer = new Immer({ autoFreeze: false })
 
-/** Runs a recipe over a draft of the row, and sorts what it did. The row stays as it is. */
+/** Runs a recipe on a draft of the row and classifies its changes. The row is not changed. */
 export function runRecipe(model: ModelMeta, row: Values, recipe: Recipe): RecipeResult {
   refuseLateRecipe(recipe)
   const base = draftable(model, row)
@@ -63,12 +63,12 @@ export function runRecipe(model: ModelMeta, row: Values, recipe: Recipe): Recipe
   return { input, json }
 }
 
-/** What came of a recipe: the row after it, and the patches where it changed the draft. */
+/** The row after a recipe, and the patches if it changed the draft. */
 interface Run {
   readonly next: Readonly<Record<string, unknown>>
   readonly patches: readonly Patch[]
   readonly inverse: readonly Patch[]
-  /** It returned the row, in the place of the draft. */
+  /** It returned a new row instead of changing the draft. */
   readonly returned: boolean
 }
 
@@ -163,7 +163,7 @@ function jsonChange(
   return [{ field, value: checked, patches: within(patches, name), inverse: within(inverse, name) }]
 }
 
-/** The patches of one field, with values of their own: those in the draft may be the caller's. */
+/** The patches of one field, with copied values: those in the draft may belong to the caller. */
 function within(patches: readonly Patch[], name: string): readonly JsonPatch[] {
   return patches
     .filter(({ path }) => path[0] === name)

@@ -20,9 +20,9 @@ type RowContext = Pick<WriteContext, 'schema' | 'table'>
 export type Input = Readonly<Record<string, unknown>>
 
 /**
- * Takes in the values of a new row of one table, in the order of its fields: checks each, evaluates defaults.
- * What the store gives (an automatic key, a place in order) and isn't given is left undefined. Refuses names
- * that the model doesn't have. The error has an issue for each fault.
+ * Reads the values of a new row of one table, in the order of its fields: checks each, evaluates defaults.
+ * Values that the store assigns (an automatic key, a position) are left undefined if the input has none.
+ * Refuses names that the model doesn't have. The error has an issue for each fault.
  */
 export function readRow(
   context: RowContext,
@@ -112,12 +112,12 @@ function take(column: Column, input: Input): Value | undefined {
   throw givenTwice(field, given)
 }
 
-/** The value of one field, given under its name or attribute. */
+/** The value of one field, by its name or attribute. */
 export function readValue(field: FieldMeta, name: string, value: unknown): Value {
   return field.key !== undefined && name === field.name ? givenKey(field, value) : rawKey(field, value)
 }
 
-/** A row under the attribute's name says the same as under the field's. */
+/** A row is accepted by the attribute's name as by the field's. */
 function rawKey(field: FieldMeta, value: unknown): Value {
   const { key, attribute } = field
   if (key !== undefined && typeof value === 'object' && value !== null)
@@ -129,14 +129,14 @@ function givenKey(field: FieldMeta, value: unknown): Value {
   return field.key === undefined ? checkValue(field, value) : rowToKey(field, field.key, value)
 }
 
-/** A field's value where none is given; undefined for what the store gives. */
+/** A field's value if the input has none; undefined if the store assigns it. */
 function defaultOf(field: FieldMeta): Value | undefined {
   if (field.hasDefault) return evaluateDefault(field)
   if (field.auto) return undefined
   return field.null ? null : checkValue(field, undefined)
 }
 
-/** A declared default: a function is asked each time. */
+/** A declared default: a function is called each time. */
 export function evaluateDefault(field: FieldMeta): Value {
   const declared = field.default
   const value: unknown = typeof declared === 'function' ? declared() : declared
@@ -150,7 +150,8 @@ function countGiven(input: Input): number {
 }
 
 /**
- * Finds the name that made the count differ; returns where all of them were null for what the store gives.
+ * Throws for the name that made the counts differ; returns if all such values are null in fields that the
+ * store assigns.
  */
 function refuseNames(schema: SchemaMeta, model: ModelMeta, input: Input): void {
   const [name] = unknownNames(model, input)
@@ -168,7 +169,7 @@ export function givenTwice(field: FieldMeta, value: unknown): UsageError {
   return new UsageError('ERR_ARGUMENT', message, { model: field.model.name, field: field.name, value })
 }
 
-/** A name that can't be given a value: a relation that the row doesn't hold, or nothing at all. */
+/** The error of a name that can't be set: a relation that isn't a column of the row, or an unknown name. */
 function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
   const edge = schema.attribute(model, name)?.edge ?? schema.step(model, name)?.edge
   if (edge !== undefined) {
@@ -201,13 +202,13 @@ export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): stri
   return `${suggest(name, known)}; it has ${known.join(', ')}`
 }
 
-/** An object's own values: itself, where it is a plain one. */
+/** An object's own values: the object itself if it is a plain one. */
 export function ownValues(input: Input): Input {
   const prototype: unknown = Object.getPrototypeOf(input)
   return prototype === Object.prototype || prototype === null ? input : { ...input }
 }
 
-/** The field that a name or attribute stands for, the model's own or a parent's. */
+/** The field with a name or attribute, of the model or of a parent. */
 export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string): FieldMeta {
   const field =
     model.fieldByName.get(name) ?? schema.step(model, name)?.field ?? schema.attribute(model, name)?.field
@@ -216,8 +217,8 @@ export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string):
 }
 
 /**
- * The values by name; refuses what isn't given so. Of a row, and of an object of any other class, its own
- * properties count: a row's relations, which its class has, say the same as its keys.
+ * The values by name; refuses anything but an object. Of a row, and of an object of any other class, only own
+ * properties count: a row's class has its relations, which its keys contain already.
  */
 export function valuesOf(model: ModelMeta, input: unknown): Input {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ownValues(input as Input)

@@ -11,7 +11,7 @@ import { describeRow } from './constraints.js'
  * the other's.
  */
 export class PendingClashes {
-  /** Which entry of a list is being written, where the call was given one. */
+  /** Which entry of a list is being written, if the call has a list. */
   index: number | undefined
   /** By slot, the entry that wrote the row. */
   #slots: Map<Table, Map<number, number | undefined>> | undefined
@@ -45,13 +45,13 @@ export interface Placed {
   readonly slot: number
 }
 
-/** Notes every unique value among those given that another row has. */
+/** Notes every unique value of the input that another row has. */
 export function noteClashes(list: IssueList, { table, values, slot }: Placed, index?: number): void {
   for (const clash of table.clashes(values, slot)) list.note(clashError(table, clash, values), index)
 }
 
 /**
- * Whether a row takes a unique value that another row has. Refused at once, unless `pending` says that the
+ * Whether a row gets a unique value that another row has. Refused at once, unless `pending` says that the
  * call may yet move the other row's value; no call moves a primary key.
  */
 export function clashes(

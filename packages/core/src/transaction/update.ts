@@ -25,8 +25,8 @@ const NO_CHANGES: readonly Change[] = Object.freeze([])
 const NO_EDITS: readonly JsonChange[] = Object.freeze([])
 
 /**
- * Changes a row; false, and no event, where nothing changes. A function is an immer recipe. Parents' fields
- * go to the parents' tables.
+ * Changes a row; returns false, without an event, if nothing changes. A function is an immer recipe. Parents'
+ * fields are written to the parents' tables.
  */
 export function updateRow(
   context: WriteContext,
@@ -52,8 +52,8 @@ export function updateRow(
 }
 
 /**
- * The function that gave the changes, or a validator, has written to the same row: what it saw is no longer
- * so.
+ * The function that returned the changes, or a validator, has written to the same row: it has read an
+ * outdated row.
  */
 function changedMeanwhile(model: ModelMeta): UsageError {
   const message = `This row of ${model.name} was changed while its update was being computed: don't write to it inside a recipe or a validator.`
@@ -78,7 +78,7 @@ function changesByValues(target: Target, input: Input): readonly Change[] {
   return list
 }
 
-/** The changes with what one name of the input says. */
+/** The changes with the value of one name of the input. */
 function withChange(
   list: readonly Change[],
   { context, model, row }: Target,
@@ -167,7 +167,7 @@ function changesUnique(context: WriteContext, { model, fields }: Change): boolea
   return fields.some((field) => unique.has(field))
 }
 
-/** Whether the row takes a unique value that another row has still, which the call may yet move. */
+/** Whether the row gets a unique value that another row still has and that the same call may change. */
 function checkChange(context: WriteContext, change: Change, slot: number): boolean {
   if (!changesUnique(context, change)) return false
   return clashes(
@@ -214,7 +214,7 @@ export function columnsOf(model: ModelMeta, row: Values): Values {
   return Object.freeze(values)
 }
 
-/** Whether a field would stay the same. */
+/** Whether a field keeps its value. */
 function sameValue(type: ValueType, a: Value, b: Value): boolean {
   if (Object.is(a, b) || a === b) return true
   return a !== null && b !== null && !type.plain && type.key(a) === type.key(b)

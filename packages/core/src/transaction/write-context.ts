@@ -13,7 +13,7 @@ import { Changes } from '../state/changes.js'
 import { PendingClashes } from './uniqueness.js'
 
 /**
- * A key with `enforce: true` whose target wasn't there when it was set: looked at again at the end of the
+ * A key with `enforce: true` whose target wasn't there when it was set: checked again at the end of the
  * commit.
  */
 export interface PendingChoice {
@@ -23,8 +23,7 @@ export interface PendingChoice {
 }
 
 /**
- * What every writing operation works on: the state, the transaction under way, and what is known of the
- * models.
+ * What every writing operation works on: the state, the current transaction, and the plans of the models.
  */
 export class WriteContext {
   readonly schema: SchemaMeta
@@ -32,10 +31,10 @@ export class WriteContext {
   readonly plans: readonly ModelPlan[]
   readonly changes: Changes
   readonly allowed: ChoiceChecker | undefined
-  /** Undefined where the runtime doesn't follow async callbacks. */
+  /** Undefined if the runtime doesn't track async callbacks. */
   readonly escaped: EscapedWrites | undefined
   pendingChoices: PendingChoice[] = []
-  /** Of the call under way that writes several rows; a call that writes one leaves it undefined. */
+  /** Of the current call that writes several rows; undefined in a call that writes one. */
   pendingClashes: PendingClashes | undefined
 
   constructor(
@@ -59,8 +58,7 @@ export class WriteContext {
   }
 
   /**
-   * Runs one call of a user's that writes several rows: unique values may move about among them, and are
-   * checked at its end.
+   * Runs one call that writes several rows: unique values may move among them, and are checked at its end.
    */
   call<T>(write: (pending: PendingClashes) => T): T {
     const outer = this.pendingClashes
@@ -76,8 +74,8 @@ export class WriteContext {
   }
 
   /**
-   * `call`, with one write for each entry of a list. Where some are at fault the others are tried, too: the
-   * error has the issues of all.
+   * `call`, with one write for each entry of a list. If some fail, the others are tried as well: the error
+   * has the issues of all.
    */
   each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[] {
     return this.call((pending) => {
@@ -137,8 +135,7 @@ export class WriteContext {
   }
 
   /**
-   * The slot of the row of `ancestor` that a row of `model` is, too; undefined where `ancestor` is no
-   * ancestor.
+   * The slot of the row of `ancestor` that a row of `model` extends; undefined if `ancestor` is no ancestor.
    */
   ancestorSlot(model: ModelMeta, slot: number, ancestor: ModelMeta): number | undefined {
     if (model === ancestor) return slot

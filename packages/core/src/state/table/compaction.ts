@@ -20,8 +20,8 @@ export interface Compaction {
 }
 
 /**
- * Closes the gaps in tables and link tables that are more than half dead, keeping order, and renames slots
- * wherever they are kept.
+ * Closes the gaps in tables and link tables that are more than half dead, keeping order, and updates slots
+ * wherever they are stored.
  */
 export function compactTables(tables: readonly Table[], links: readonly LinkTable[]): readonly Compaction[] {
   const moves = new Map<ModelMeta, Int32Array>()
@@ -58,7 +58,7 @@ function movesOf(table: Table): Int32Array {
   return moves
 }
 
-/** Gives the keys of a table their targets' new slots, in the places that their sources will have. */
+/** Sets the keys of a table to their targets' new slots, in the slots that their rows will have. */
 function moveKeys(table: Table, moves: ReadonlyMap<ModelMeta, Int32Array>): void {
   const own = moves.get(table.model)
   for (const column of table.keys) {

@@ -18,7 +18,7 @@ import {
 } from '../reader.js'
 import { RowClass } from './row-class.js'
 
-/** In the place of an epoch: which links were taken in is not known. */
+/** Instead of an epoch: it is unknown which links were read. */
 const UNKNOWN = -1
 
 /** What through rows need beside their links: the tables on either end. */
@@ -30,10 +30,10 @@ interface Ends {
 
 /**
  * The rows of an automatic through model: read-only, in order of creation, made from the links. A symmetric
- * pair is two rows, one from either end (a row linked with itself one). Their only identity is their place: a
- * primary key is the slot + 1 and doesn't outlive a compaction.
+ * pair is two rows, one from each end (a row linked with itself is one). Their identity is their position: a
+ * primary key is the slot + 1 and changes in a compaction.
  *
- * New links are taken in at the next read; after a link has gone, everything is derived anew, once.
+ * New links are read at the next call; after a link was removed, all rows are derived again.
  */
 export class LinkRows implements TableReader {
   readonly model: ModelMeta
@@ -45,7 +45,7 @@ export class LinkRows implements TableReader {
   readonly #keys: readonly [ForwardMap, ForwardMap]
   readonly #indexes: RowIndexes
   #epoch: number = 0
-  /** Links taken in. */
+  /** Number of links read. */
   #mark: number = 0
   #size: number = 0
   #live: Uint8Array = new Uint8Array(0)
@@ -229,7 +229,7 @@ export class LinkRows implements TableReader {
     this.#indexes.reset()
   }
 
-  /** A row that still says what its place says stays the same object. */
+  /** A row whose values are still those of its slot stays the same object. */
   #dropStaleRows(): void {
     const [left, right] = this.#fields
     this.#rows.length = Math.min(this.#rows.length, this.range.limit)

@@ -10,7 +10,7 @@ import { generateRowClass, type RowFactory } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
 import { definePrintedRow } from './row-printing.js'
 
-/** What stands behind a row: its model, and the state it was made for. */
+/** The origin of a row: its model, and the state that it was made for. */
 export interface RowHome {
   readonly model: ModelMeta
   readonly state: object
@@ -18,8 +18,8 @@ export interface RowHome {
 
 /**
  * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of
- * `rowFields` (binary ones last), frozen, marked for immer. The prototype is the api layer's to put getters
- * on.
+ * `rowFields` (binary ones last), frozen, marked for immer. The query package defines relation attributes on
+ * the prototype.
  */
 export class RowClass {
   readonly prototype: object

@@ -1,8 +1,8 @@
 import type { ModelMeta } from '../../schema/meta.js'
 
 /**
- * Where a row keeps its binary values: not enumerable, so that nobody reads them but the row's own
- * properties, which return copies.
+ * Where a row keeps its binary values: not enumerable, so that only the row's own properties read them,
+ * which return copies.
  */
 export const HIDDEN: unique symbol = Symbol('relata.binary')
 
@@ -30,8 +30,7 @@ export function binaryProperties(columns: readonly RowColumn[]): PropertyDescrip
 export interface RowColumn {
   readonly attribute: string
   /**
-   * Every object has something of this name (`constructor`): that a value is there says its own property
-   * alone.
+   * Every object inherits a property of this name (`constructor`): only an own property is a value.
    */
   readonly everywhere: boolean
   /** Place of the direct parent that the column is inherited from, -1 for an own one. */

@@ -14,8 +14,8 @@ import { RowClass } from './row-class.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
 /**
- * The rows of one model. Reading is {@link TableReader}; the writing methods are the state's own: they trust
- * their input (the transaction has checked it) and keep every index right.
+ * The rows of one model. Reading is {@link TableReader}; only the state calls the writing methods: they trust
+ * their input (the transaction has checked it) and keep every index up to date.
  */
 export class Table implements TableReader {
   readonly model: ModelMeta
@@ -28,7 +28,7 @@ export class Table implements TableReader {
   readonly links: PostingLists[] = []
   size: number = 0
   version: number = 0
-  /** The last automatic key that was given. */
+  /** The last automatic key that was assigned. */
   counter: number = 0
   live: Uint8Array = new Uint8Array(0)
   #rows: (Row | undefined)[] = []
@@ -177,7 +177,7 @@ export class Table implements TableReader {
     return this.counter + 1
   }
 
-  /** The place that the next row of an owner gets, in a model that says `orderWithRespectTo`. */
+  /** The position of the next row of an owner, in a model with `orderWithRespectTo`. */
   nextOrder({ owner }: OrderMeta, key: Value): number {
     return this.#indexes.nextOrder(key, this.key(owner))
   }
@@ -239,7 +239,7 @@ export class Table implements TableReader {
     }
   }
 
-  /** Takes a row out. `undo` takes back an `insert`: the last slot is free again. */
+  /** Removes a row. `undo` reverts an `insert`: the last slot is free again. */
   remove(slot: number, undo: boolean): void {
     const row = must(this.#rows[slot], 'a row that goes is there')
     for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
@@ -258,21 +258,21 @@ export class Table implements TableReader {
     this.version++
   }
 
-  /** Makes a row anew whose parents' rows have changed. */
+  /** Builds a row again after its parents' rows have changed. */
   refresh(slot: number): void {
     const row = this.#rows[slot]
     if (row !== undefined)
       this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
   }
 
-  /** Gives back what indexes have kept for values that no row has any more. */
+  /** Frees what indexes keep for values that no row has any more. */
   compactIndexes(): void {
     this.#indexes.compact()
   }
 
   /**
-   * Moves every live row to its new slot (`-1` for dead ones), in order; the keys' targets are given by the
-   * state, which knows all tables' moves.
+   * Moves every live row to its new slot (`-1` for dead ones), in order; the state sets the keys'
+   * targets, because it has all tables' moves.
    */
   move(moves: Int32Array): void {
     const rows = this.#rows

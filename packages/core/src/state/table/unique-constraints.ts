@@ -14,7 +14,7 @@ export interface Clash {
   readonly slot: number
 }
 
-/** Values by attribute, undefined where there is none that could be looked for. */
+/** Values by attribute, undefined if there is no value to look up. */
 export type PartialValues = Readonly<Record<string, Value | undefined>>
 
 /** Where the holders of unique values are found. */
@@ -75,8 +75,8 @@ export class UniqueConstraints {
   }
 
   /**
-   * A slot other than `except` with a value, -1 where there is none: through the reverse multimap, where the
-   * field is a key that has one.
+   * A slot other than `except` with a value, -1 if there is none. A key that has a reverse multimap is looked
+   * up there.
    */
   #holderOf(field: FieldMeta, value: Value, except: number): number {
     if (value === null) return -1
