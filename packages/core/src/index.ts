@@ -86,8 +86,31 @@ export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
 export { classifyChanges } from './schema/migration/classify.js'
 export type { ChangeEffect, SchemaChange } from './schema/migration/schema-change.js'
-export type { AddField, ConvertDecimal, SchemaStep } from './schema/migration/schema-step.js'
-export type { MigrateOption } from './recovery/schema-plan.js'
+export type {
+  AddField,
+  AddModel,
+  AlterField,
+  AlterModel,
+  DescribedField,
+  RemoveField,
+  RemoveModel,
+  RenameField,
+  RenameModel,
+  SchemaStep,
+} from './schema/migration/schema-step.js'
+export {
+  addField,
+  addModel,
+  alterField,
+  alterModel,
+  removeField,
+  removeModel,
+  renameField,
+  renameModel,
+  type AddFieldOptions,
+} from './schema/migration/steps.js'
+export type { Migration } from './schema/migration/migration.js'
+export type { AnyMigration, MigrateOption } from './recovery/schema-plan.js'
 export type { SchemaViolation } from './recovery/check-data.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'
 export type {

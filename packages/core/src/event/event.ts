@@ -75,4 +75,6 @@ export interface SchemaChanged {
   readonly type: 'schemaChanged'
   readonly schema: SchemaDescription
   readonly steps?: readonly SchemaStep[]
+  /** Names of the migrations that this schema contains and the one before did not. */
+  readonly migrations?: readonly string[]
 }

@@ -55,8 +55,17 @@ export function unlinked(relation: string, from: Value, to: Value): Unlinked {
   return { type: 'unlinked', relation, from, to }
 }
 
-export function schemaChanged(schema: SchemaDescription, steps: readonly SchemaStep[] = []): SchemaChanged {
-  return steps.length === 0 ? { type: 'schemaChanged', schema } : { type: 'schemaChanged', schema, steps }
+export function schemaChanged(
+  schema: SchemaDescription,
+  steps: readonly SchemaStep[] = [],
+  migrations: readonly string[] = [],
+): SchemaChanged {
+  return {
+    type: 'schemaChanged',
+    schema,
+    ...(steps.length === 0 ? {} : { steps }),
+    ...(migrations.length === 0 ? {} : { migrations }),
+  }
 }
 
 /** The event, frozen with all that it has. */
@@ -67,7 +76,10 @@ export function frozenEvent(event: Event): Event {
     if (event.patches !== undefined) freezePatches(event.patches)
     if (event.inverse !== undefined) freezePatches(event.inverse)
   }
-  if (event.type === 'schemaChanged' && event.steps !== undefined) Object.freeze(event.steps)
+  if (event.type === 'schemaChanged') {
+    if (event.steps !== undefined) Object.freeze(event.steps)
+    if (event.migrations !== undefined) Object.freeze(event.migrations)
+  }
   return Object.freeze(event)
 }
 

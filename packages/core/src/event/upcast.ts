@@ -1,100 +1,271 @@
-import { own, plain } from '../schema/difference.js'
+import { own, plain, type Plain } from '../schema/difference.js'
 import type { SchemaDescription } from '../schema/meta.js'
-import type { SchemaStep } from '../schema/migration/schema-step.js'
-import { decimalType } from '../schema/types/decimal.js'
+import type {
+  AddField,
+  AlterField,
+  RemoveField,
+  RenameField,
+  SchemaStep,
+} from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
-import type { Event, Values } from './event.js'
+import { converterOf, type Convert } from './convert-value.js'
+import type { Event, Linked, Unlinked, Updated, Values } from './event.js'
 
-/** Rewrites an event that an earlier schema recorded as the present schema would have recorded it. */
-export type Upcast = (event: Event) => Event
+/**
+ * Rewrites an event that an earlier schema recorded as the present schema would have recorded it. Undefined: the
+ * event is about a model or relation that was removed.
+ */
+export type Upcast = (event: Event) => Event | undefined
 
-type Convert = (value: Value) => Value
+/**
+ * Called for each value of a column whose type has changed: with its model and column as they are called now,
+ * the row's key, and whether the value could be converted. If not, the row has null.
+ */
+export type OnConverted = (
+  place: { readonly model: string; readonly attribute: string },
+  key: Value,
+  ok: boolean,
+) => void
 
-/** What the steps since a version do to the rows of one model. */
-interface ModelUpcast {
-  /** The columns of the version. */
-  readonly columns: readonly string[]
-  /** New columns with the value that existing rows get. */
-  readonly added: Map<string, Value>
-  readonly converted: Map<string, Convert>
+/** What became of one column. */
+interface Column {
+  /** In events of the version; undefined for a column that is newer. */
+  readonly before: string | undefined
+  field: string
+  described: Plain
+  /** Undefined once it was removed. */
+  now: string | undefined
+  readonly converts: Convert[]
+  /** Of a newer column: what rows of the version have. */
+  readonly value: Value
+}
+
+/** What became of one model; `now` is undefined once it was removed. */
+interface Model {
+  now: string | undefined
+  readonly columns: Column[]
+  /** True where a whole row has to be written again. */
+  changed: boolean
+}
+
+type Report = (attribute: string, ok: boolean) => void
+
+interface Link {
+  readonly model: Model
+  field: string
+  removed: boolean
 }
 
 /**
- * The function that applies steps to the events recorded under a schema; undefined where the steps leave all
- * of them as they are.
+ * The function that applies steps to the events that were recorded under a schema; undefined if the steps leave
+ * all of them as they are.
  */
-export function upcastFrom(description: SchemaDescription, steps: readonly SchemaStep[]): Upcast | undefined {
-  const models = new Map<string, ModelUpcast>()
-  for (const step of steps) addStep(models, description, step)
-  return models.size === 0 ? undefined : (event) => upcast(models, event)
+export function upcastFrom(
+  description: SchemaDescription,
+  steps: readonly SchemaStep[],
+  onConverted: OnConverted = () => undefined,
+): Upcast | undefined {
+  if (steps.length === 0) return undefined
+  const history = new History(description)
+  for (const step of steps) history.take(step)
+  return history.upcast(onConverted)
 }
 
-function addStep(models: Map<string, ModelUpcast>, description: SchemaDescription, step: SchemaStep): void {
-  const described = own(description.models, step.model)
-  // A model that is newer than the version has no rows in it.
-  if (described === undefined) return
-  let model = models.get(step.model)
-  if (model === undefined) {
-    model = { columns: columnsOf(plain(described)), added: new Map(), converted: new Map() }
-    models.set(step.model, model)
+/** Follows the models, columns and links of a version through the steps since then. */
+class History {
+  /** By the name in the version. */
+  readonly #models = new Map<string, Model>()
+  /** By the name now. */
+  readonly #current = new Map<string, Model>()
+  /** By the label in the version: `Book.tags`. */
+  readonly #links = new Map<string, Link>()
+  #changed = false
+
+  constructor({ models }: SchemaDescription) {
+    for (const [name, described] of Object.entries(models)) {
+      const model: Model = { now: name, columns: [], changed: false }
+      this.#models.set(name, model)
+      this.#current.set(name, model)
+      for (const [field, value] of Object.entries(plain(plain(described)['fields']))) {
+        const options = plain(value)
+        if (isColumn(options)) model.columns.push(column(field, options, attributeOf(field, options)))
+        else this.#links.set(`${name}.${field}`, { model, field, removed: false })
+      }
+    }
   }
-  switch (step.step) {
-    case 'addField':
-      model.added.set(step.attribute, step.value)
+
+  take(step: SchemaStep): void {
+    const model = this.#current.get(step.model)
+    // A model that is newer than the version has no rows in it.
+    if (model === undefined) return
+    switch (step.step) {
+      case 'addModel':
+      case 'alterModel':
+        return
+      case 'removeModel':
+        this.#current.delete(step.model)
+        model.now = undefined
+        break
+      case 'renameModel':
+        this.#current.delete(step.model)
+        this.#current.set(step.to, model)
+        model.now = step.to
+        break
+      case 'addField':
+        return this.#addField(model, step)
+      case 'removeField':
+      case 'renameField':
+      case 'alterField':
+        return this.#changeField(model, step)
+    }
+    this.#changed = true
+  }
+
+  #addField(model: Model, { field, described, value }: AddField): void {
+    // Columns that no event names are null.
+    if (!isColumn(described) || value === null) return
+    model.columns.push({ ...column(field, described, undefined), value })
+    model.changed = true
+    this.#changed = true
+  }
+
+  #changeField(model: Model, step: RemoveField | RenameField | AlterField): void {
+    const link = [...this.#links.values()].find(
+      (each) => each.model === model && !each.removed && each.field === step.field,
+    )
+    if (link !== undefined) {
+      if (step.step === 'removeField') link.removed = true
+      if (step.step === 'renameField') link.field = step.to
+      this.#changed ||= step.step !== 'alterField'
       return
-    case 'convertDecimal': {
-      const { attribute } = step
-      const type = decimalType({ maxDigits: undefined, decimalPlaces: step.decimalPlaces })
-      const parse: Convert = (value) => type.parse(value)
-      const added = model.added.get(attribute)
-      if (added !== undefined) model.added.set(attribute, added === null ? null : parse(added))
-      else model.converted.set(attribute, after(model.converted.get(attribute), parse))
+    }
+    const found = model.columns.find((each) => each.now !== undefined && each.field === step.field)
+    if (found === undefined || !changeColumn(found, step)) return
+    model.changed = true
+    this.#changed = true
+  }
+
+  upcast(onConverted: OnConverted): Upcast | undefined {
+    if (!this.#changed) return undefined
+    const [models, links] = [this.#models, this.#links]
+    return (event) => {
+      switch (event.type) {
+        case 'created':
+        case 'deleted': {
+          const model = models.get(event.model)
+          if (model?.now === undefined) return undefined
+          const { now } = model
+          if (!model.changed && now === event.model) return event
+          const report: Report = (attribute, ok) => onConverted({ model: now, attribute }, event.key, ok)
+          return { ...event, model: now, row: model.changed ? rowOf(model, event.row, report) : event.row }
+        }
+        case 'updated': {
+          const model = models.get(event.model)
+          return model?.now === undefined ? undefined : updatedOf(model, model.now, event, onConverted)
+        }
+        case 'linked':
+        case 'unlinked':
+          return linkOf(links.get(event.relation), event)
+        case 'schemaChanged':
+          return event
+      }
     }
   }
 }
 
-function after(first: Convert | undefined, then: Convert): Convert {
-  return first === undefined ? then : (value) => then(first(value))
+function column(field: string, described: Plain, before: string | undefined): Column {
+  return { before, field, described, now: attributeOf(field, described), converts: [], value: null }
 }
 
-/** The attributes of a described model's own columns. */
-function columnsOf(model: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.entries(plain(model['fields'])).flatMap(([name, field]) => {
-    const { kind } = plain(field) as { readonly kind?: unknown }
-    if (kind === 'manyToMany') return []
-    return [kind === 'scalar' ? name : `${name}_id`]
-  })
+function isColumn({ kind }: Plain): boolean {
+  return kind !== 'manyToMany'
 }
 
-function upcast(models: ReadonlyMap<string, ModelUpcast>, event: Event): Event {
-  if (event.type !== 'created' && event.type !== 'deleted' && event.type !== 'updated') return event
-  const model = models.get(event.model)
-  if (model === undefined) return event
-  if (event.type !== 'updated') return { ...event, row: rowOf(model, event.row) }
-  if (model.converted.size === 0) return event
-  return {
-    ...event,
-    before: convertedValues(model, event.before),
-    after: convertedValues(model, event.after),
+function attributeOf(field: string, { kind }: Plain): string {
+  return kind === 'scalar' ? field : `${field}_id`
+}
+
+/** Whether values of the version are written otherwise. */
+function changeColumn(changed: Column, step: RemoveField | RenameField | AlterField): boolean {
+  switch (step.step) {
+    case 'removeField':
+      changed.now = undefined
+      return true
+    case 'renameField':
+      changed.field = step.to
+      changed.now = attributeOf(step.to, changed.described)
+      return true
+    case 'alterField': {
+      const convert = converterOf(changed.described, step.described)
+      const now = attributeOf(changed.field, step.described)
+      const isMoved = now !== changed.now
+      changed.described = step.described
+      changed.now = now
+      if (convert !== undefined) changed.converts.push(convert)
+      return isMoved || convert !== undefined
+    }
   }
 }
 
+function linkOf(link: Link | undefined, event: Linked | Unlinked): Event | undefined {
+  if (link === undefined || link.removed || link.model.now === undefined) return undefined
+  const relation = `${link.model.now}.${link.field}`
+  return relation === event.relation ? event : { ...event, relation }
+}
+
 /** A whole row: of its own columns only, since an event may have the stored row with its parents' columns. */
-function rowOf({ columns, added, converted }: ModelUpcast, values: Values): Values {
+function rowOf({ columns }: Model, values: Values, report: Report): Values {
   const row: Record<string, Value> = Object.create(null) as Record<string, Value>
-  for (const column of columns)
-    if (Object.hasOwn(values, column)) row[column] = convert(converted.get(column), values[column] as Value)
-  for (const [column, value] of added) row[column] = value
+  for (const each of columns) {
+    const { now, before } = each
+    if (now === undefined) continue
+    const value = before === undefined ? each.value : own(values, before)
+    if (value !== undefined) row[now] = convert(each, now, value, report)
+  }
   return row
 }
 
-function convertedValues({ converted }: ModelUpcast, values: Values): Values {
-  const copy: Record<string, Value> = { ...values }
-  for (const [column, parse] of converted)
-    if (Object.hasOwn(copy, column)) copy[column] = convert(parse, copy[column] as Value)
-  return copy
+function updatedOf(model: Model, now: string, event: Updated, onConverted: OnConverted): Event {
+  if (!model.changed) return now === event.model ? event : { ...event, model: now }
+  const { patches, inverse } = event
+  const report: Report = (attribute, ok) => onConverted({ model: now, attribute }, event.key, ok)
+  const named = <T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    renamed(model, values)
+  return {
+    ...event,
+    model: now,
+    before: converted(model, event.before, () => undefined),
+    after: converted(model, event.after, report),
+    ...(patches === undefined ? {} : { patches: named(patches) }),
+    ...(inverse === undefined ? {} : { inverse: named(inverse) }),
+  }
 }
 
-function convert(parse: Convert | undefined, value: Value): Value {
-  return parse === undefined || value === null ? value : parse(value)
+/** Some columns of a row, as an update has them. */
+function converted({ columns }: Model, values: Values, report: Report): Values {
+  const result: Record<string, Value> = Object.create(null) as Record<string, Value>
+  for (const each of columns) {
+    if (each.before === undefined || each.now === undefined) continue
+    const value = own(values, each.before)
+    if (value !== undefined) result[each.now] = convert(each, each.now, value, report)
+  }
+  return result
+}
+
+/** JSON patches by column. */
+function renamed<T>({ columns }: Model, values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const result: Record<string, T> = {}
+  for (const { before, now } of columns) {
+    const value = before === undefined || now === undefined ? undefined : own(values, before)
+    if (value !== undefined) result[now as string] = value
+  }
+  return result
+}
+
+function convert({ converts }: Column, attribute: string, value: Value, report: Report): Value {
+  if (converts.length === 0) return value
+  let result: Value | undefined = value
+  for (const each of converts) if (result !== null && result !== undefined) result = each(result)
+  report(attribute, result !== undefined)
+  return result ?? null
 }

@@ -7,7 +7,9 @@ import type { SchemaChange } from '../schema/migration/schema-change.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 import type { Table } from '../state/table/table.js'
+import { canonicalText } from '../util/canonical-text.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
+import type { Conversions } from './conversions.js'
 
 /** Rows that an error names; the others are counted. */
 const SHOWN = 10
@@ -21,20 +23,22 @@ export interface SchemaViolation {
   readonly count: number
 }
 
+/** What a test of rows needs besides the rows. */
+interface DataFacts {
+  readonly choices: ChoiceChecker | undefined
+  readonly conversions: Conversions
+}
+
 type RowTest = (row: Values, slot: number) => boolean
 
 /**
  * Verifies that the rows of a state fit the changes that depend on data. Throws StoreError `ERR_SCHEMA_DATA`
  * with the rows that don't.
  */
-export function checkData(
-  state: State,
-  changes: readonly SchemaChange[],
-  choices: ChoiceChecker | undefined,
-): void {
+export function checkData(state: State, changes: readonly SchemaChange[], facts: DataFacts): void {
   const violations = changes
     .filter(({ effect }) => effect === 'checked')
-    .flatMap((change) => violationsOf(state, change, choices))
+    .flatMap((change) => violationsOf(state, change, facts))
   if (violations.length === 0) return
   const lines = violations.map(({ change, model, keys, count }) => {
     const more = count > keys.length ? ` and ${count - keys.length} more` : ''
@@ -44,14 +48,10 @@ export function checkData(
   throw new StoreError('ERR_SCHEMA_DATA', message, { value: violations })
 }
 
-function violationsOf(
-  state: State,
-  change: SchemaChange,
-  choices: ChoiceChecker | undefined,
-): readonly SchemaViolation[] {
+function violationsOf(state: State, change: SchemaChange, facts: DataFacts): readonly SchemaViolation[] {
   const model = state.schema.model(change.model)
   const table = state.stored(model)
-  const test = testOf(state, change, choices)
+  const test = testOf(state, change, facts)
   const keys: Value[] = []
   let count = 0
   for (let slot = 0; slot < table.limit; slot++) {
@@ -64,7 +64,7 @@ function violationsOf(
 }
 
 /** Whether a row fits the change. */
-function testOf(state: State, change: SchemaChange, choices: ChoiceChecker | undefined): RowTest {
+function testOf(state: State, change: SchemaChange, { choices, conversions }: DataFacts): RowTest {
   const { schema } = state
   const table = state.stored(schema.model(change.model))
   // The only option of a model that data has to fit is uniqueTogether.
@@ -77,6 +77,7 @@ function testOf(state: State, change: SchemaChange, choices: ChoiceChecker | und
     uniqueTest(table, field),
     keyTest(state, field),
     choiceTest(state, field, choices),
+    conversionTest(field, conversions),
   ]
   return (row, slot) => tests.every((test) => test(row, slot))
 }
@@ -118,4 +119,13 @@ function choiceTest(
     const slot = key.targetField.primaryKey ? target.find(value) : target.findUnique(key.targetField, value)
     return slot < 0 || choices(key, slot, state)
   }
+}
+
+/** A value that could not be converted is null, though the row had one. */
+function conversionTest({ attribute, model }: FieldMeta, conversions: Conversions): RowTest {
+  const failed = new Set(conversions.keys(model.name, attribute).map((key) => canonicalText(key)))
+  return (row) =>
+    failed.size === 0 ||
+    row[attribute] !== null ||
+    !failed.has(canonicalText(row[model.pk.attribute] as Value))
 }

@@ -1,7 +1,7 @@
 import type { SchemaMeta } from '../schema/meta.js'
 import { State } from '../state/state.js'
 import { CommitKeys } from './commit-keys.js'
-import type { PendingSchema } from './schema-plan.js'
+import type { Event, SchemaChanged } from '../event/event.js'
 
 /** A state with everything else that a store needs to continue after its last commit. */
 export interface Recovered {
@@ -13,9 +13,12 @@ export interface Recovered {
   readonly position: number
   /** Of the commit that brought the schema in force; 0 before the first commit. */
   readonly schemaPosition: number
-  /** A change of the schema that the log doesn't have yet: the store records it first. */
-  readonly pending?: PendingSchema | undefined
+  /** Changes of the schema that the log doesn't have yet, with what their migrations wrote: one commit each. */
+  readonly pending?: readonly PendingCommit[]
 }
+
+/** The events of a commit that is to be recorded; the state has them already. */
+export type PendingCommit = readonly [SchemaChanged, ...Event[]]
 
 /** An empty state at a position: 0 before the first commit, 1 after a first commit that nothing keeps. */
 export function emptyAt(schema: SchemaMeta, position: 0 | 1): Recovered {

@@ -9,7 +9,7 @@ import { nextTurn } from '../util/globals.js'
 import { CommitKeys } from './commit-keys.js'
 import type { Recovered } from './recovered.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
-import type { SchemaPlan } from './schema-plan.js'
+import type { Upcasts } from './upcasts.js'
 
 /** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
 export const STEP = 8192
@@ -33,12 +33,19 @@ export interface ReplayProgress {
   readonly changes: readonly string[]
 }
 
+interface ReplayOptions {
+  /** For progress reports. */
+  readonly changes?: readonly string[]
+  /** Called after every few thousand events, inside a large commit too. */
+  readonly onEvents?: (() => void) | undefined
+}
+
 /** Rebuilds a state from the commits of a log, in order. It runs no user code and reads no clock. */
 export class Replay {
   readonly #schema: SchemaMeta
   readonly #state: State
   readonly #keys: CommitKeys = new CommitKeys()
-  readonly #plan: SchemaPlan
+  readonly #upcasts: Upcasts
   readonly #changes: readonly string[]
   /** Of the schema that the next events were recorded under. */
   #upcast: Upcast | undefined
@@ -49,11 +56,10 @@ export class Replay {
   #events: number = 0
   #deleted: number = 0
 
-  /** Calls `onEvents` after every few thousand events, inside a large commit too. */
-  constructor(schema: SchemaMeta, plan: SchemaPlan, onEvents?: () => void) {
+  constructor(schema: SchemaMeta, upcasts: Upcasts, { changes = [], onEvents }: ReplayOptions = {}) {
     this.#schema = schema
-    this.#plan = plan
-    this.#changes = Object.freeze((plan.pending?.changes ?? []).map(({ message }) => message))
+    this.#upcasts = upcasts
+    this.#changes = changes
     this.#state = new State(schema)
     this.#onEvents = onEvents
   }
@@ -66,7 +72,6 @@ export class Replay {
       keys: this.#keys,
       position: this.#position,
       schemaPosition: this.#schemaPosition,
-      pending: this.#plan.pending,
     }
   }
 
@@ -114,7 +119,7 @@ export class Replay {
     const upcast = this.#upcast
     return commit.key === undefined || upcast === undefined
       ? commit
-      : { ...commit, events: commit.events.map(upcast) }
+      : { ...commit, events: commit.events.flatMap((event) => upcast(event) ?? []) }
   }
 
   #tell(part: number, { position }: Commit): void {
@@ -132,14 +137,16 @@ export class Replay {
       })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
-      applyForGood(this.#state, this.#upcast === undefined ? event : this.#upcast(event))
+      const upcast = this.#upcast
+      const present = upcast === undefined ? event : upcast(event)
+      if (present !== undefined) applyForGood(this.#state, present)
     } catch (cause) {
       throw notApplicable(commit, cause, event.type)
     }
   }
 
   #takeSchema(commit: Commit): void {
-    const { upcasts } = this.#plan
+    const upcasts = this.#upcasts
     if (!upcasts.has(commit.position))
       throw new LogError('Corrupt', `No later commit names the schema of commit ${commit.position}.`, {
         value: commit,

@@ -1,74 +1,139 @@
 import { StoreError } from '../error/errors.js'
-import { upcastFrom, type Upcast } from '../event/upcast.js'
+import { schemaChanged } from '../event/factories.js'
+import type { SchemaChanged } from '../event/event.js'
 import { sameDescription } from '../schema/difference.js'
 import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
+import { applyStep } from '../schema/migration/apply-step.js'
 import { automaticSteps } from '../schema/migration/automatic-steps.js'
 import { classifyChanges } from '../schema/migration/classify.js'
+import type { Migration } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
-import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { SchemaVersion } from './schema-history.js'
 
 /** What a store does with changes of the schema since the log was written. */
 export type MigrateOption = 'safe' | 'refuse'
 
-/** A change of the schema that a store makes when it opens a log. */
-export interface PendingSchema {
-  readonly changes: readonly SchemaChange[]
-  readonly steps: readonly SchemaStep[]
+/** A migration of which only the steps matter here. */
+export type AnyMigration = Migration<never, never>
+
+/** One change of the schema that the log doesn't have yet: the event to record, and its migration. */
+export interface PendingChange {
+  readonly event: SchemaChanged
+  readonly migration: AnyMigration | undefined
 }
 
-/** How the events of a log become those of the schema that opens it. */
+/** What has to happen to a log so that a schema can use it. */
 export interface SchemaPlan {
-  /** By the position of the schema that an event was recorded under; undefined where events stay as they are. */
-  readonly upcasts: ReadonlyMap<number, Upcast | undefined>
-  /** What the store has to record; undefined where the log has the schema already. */
-  readonly pending: PendingSchema | undefined
+  /** The schemas of the log, the first one first. */
+  readonly versions: readonly SchemaVersion[]
+  /** In the order in which they are recorded. */
+  readonly pending: readonly PendingChange[]
+  /** What changes between the log's schema and this one without a migration. */
+  readonly changes: readonly SchemaChange[]
+}
+
+export interface PlanOptions {
+  readonly migrate: MigrateOption
+  readonly migrations: readonly AnyMigration[]
 }
 
 /**
- * Plans how a log is opened under a schema. Throws StoreError `ERR_SCHEMA_CHANGED` where a change requires a
- * decision, `ERR_SCHEMA_AHEAD` where the log has moved on from the schema.
+ * Plans how a log is opened under a schema. Throws StoreError `ERR_SCHEMA_CHANGED` if a change requires a
+ * migration, `ERR_SCHEMA_AHEAD` if the log has moved on from the schema, `ERR_MIGRATION` if a migration does
+ * not fit the schema of the log.
  */
 export function planSchema(
   versions: readonly SchemaVersion[],
   schema: SchemaMeta,
-  migrate: MigrateOption,
+  options: PlanOptions,
 ): SchemaPlan {
   const last = versions.at(-1)
-  const changes = last === undefined ? [] : classifyChanges(last.event.schema, schema.describe())
-  if (changes.length > 0) checkEffects({ versions, schema, migrate }, changes)
-  const pending = changes.length === 0 ? undefined : { changes, steps: automaticSteps(schema, changes) }
-  const upcasts = new Map<number, Upcast | undefined>()
-  let steps: readonly SchemaStep[] = pending?.steps ?? []
-  for (const { position, event } of versions.toReversed()) {
-    upcasts.set(position, upcastFrom(event.schema, steps))
-    steps = [...(event.steps ?? []), ...steps]
+  if (last === undefined) return { versions, pending: [], changes: [] }
+  const { migrations, contained } = pendingMigrations(versions, options.migrations)
+  const pending: PendingChange[] = []
+  let description = last.event.schema
+  for (const migration of migrations) {
+    for (const step of migration.steps) description = applyStep(description, step)
+    const names = pending.length === 0 ? [...contained, migration.name] : [migration.name]
+    pending.push({ event: schemaChanged(description, migration.steps, names), migration })
   }
-  return { upcasts, pending }
+  const own = schema.describe()
+  const changes = classifyChanges(description, own)
+  if (changes.length > 0 || (pending.length > 0 && options.migrate === 'refuse'))
+    checkEffects({ versions, own, options, pending }, changes)
+  if (changes.length > 0)
+    pending.push({ event: schemaChanged(own, automaticSteps(schema, changes)), migration: undefined })
+  return { versions, pending, changes }
+}
+
+/**
+ * The migrations that the log doesn't have, and the names of those that its schema contains without saying so:
+ * a store that was made before its migrations were written.
+ */
+function pendingMigrations(
+  versions: readonly SchemaVersion[],
+  migrations: readonly AnyMigration[],
+): { readonly migrations: readonly AnyMigration[]; readonly contained: readonly string[] } {
+  const applied = new Set(versions.flatMap(({ event }) => event.migrations ?? []))
+  const known = new Set(migrations.map(({ name }) => name))
+  const unknown = [...applied].find((name) => !known.has(name))
+  if (unknown !== undefined && migrations.length > 0)
+    throw new StoreError(
+      'ERR_SCHEMA_AHEAD',
+      `The log has the migration '${unknown}', which this code does not have (its last one is '${migrations.at(-1)?.name}'). Deploy the code of the newer schema.`,
+      { value: unknown },
+    )
+  const last = versions.at(-1)
+  const contained =
+    applied.size > 0 || last === undefined ? [] : containedNames(last.event.schema, migrations)
+  return {
+    migrations: migrations.filter(({ name }) => !applied.has(name) && !contained.includes(name)),
+    contained,
+  }
+}
+
+const NO_MODELS: SchemaDescription = { format: 1, models: {} }
+
+/** The names of the first migrations that make a schema, if they begin without models. */
+function containedNames(schema: SchemaDescription, migrations: readonly AnyMigration[]): readonly string[] {
+  if (migrations[0]?.steps[0]?.step !== 'addModel') return []
+  const names: string[] = []
+  let contained: readonly string[] = []
+  let description = NO_MODELS
+  for (const { name, steps } of migrations) {
+    for (const step of steps) description = applyStep(description, step)
+    names.push(name)
+    if (sameDescription(description, schema)) contained = [...names]
+  }
+  return contained
 }
 
 interface Opening {
   readonly versions: readonly SchemaVersion[]
-  readonly schema: SchemaMeta
-  readonly migrate: MigrateOption
+  readonly own: SchemaDescription
+  readonly options: PlanOptions
+  readonly pending: readonly PendingChange[]
 }
 
-function checkEffects({ versions, schema, migrate }: Opening, changes: readonly SchemaChange[]): void {
-  const isFree = changes.every(({ effect }) => effect === 'free')
-  if (!isFree) {
-    const own: SchemaDescription = schema.describe()
+function checkEffects({ versions, own, options, pending }: Opening, changes: readonly SchemaChange[]): void {
+  if (!changes.every(({ effect }) => effect === 'free')) {
     const earlier = versions.findLast(({ event }) => sameDescription(event.schema, own))
     if (earlier !== undefined) throw schemaAhead(earlier.position, versions, changes)
   }
-  const refused = migrate === 'refuse' ? changes : changes.filter(({ effect }) => effect === 'decided')
+  const position = versions.at(-1)?.position
+  if (options.migrate === 'refuse') {
+    const names = pending.map(({ migration }) => `  the migration ${migration?.name} is not applied`)
+    throw new StoreError(
+      'ERR_SCHEMA_CHANGED',
+      `The log was written with another schema (commit ${position}). Changes since then:\n${[...names, ...lines(changes)].join('\n')}\nThe store was opened with migrate: 'refuse'. Open it with migrate: 'safe' to apply them.`,
+      { value: changes },
+    )
+  }
+  const refused = changes.filter(({ effect }) => effect === 'decided')
   if (refused.length === 0) return
-  const remedy =
-    migrate === 'refuse'
-      ? "The store was opened with migrate: 'refuse'. Open it with migrate: 'safe' to apply the changes that need no migration"
-      : 'Stored data does not say what these changes should become. Open the log with the schema that it was written with'
   throw new StoreError(
     'ERR_SCHEMA_CHANGED',
-    `The log was written with another schema (commit ${versions.at(-1)?.position}). Changes since then:\n${lines(refused)}\n${remedy}.`,
+    `The log was written with another schema (commit ${position}). Stored data does not say what these changes mean:\n${lines(refused).join('\n')}\nDescribe them in a migration, and pass it in the option migrations.`,
     { value: refused },
   )
 }
@@ -78,10 +143,10 @@ function schemaAhead(
   versions: readonly SchemaVersion[],
   changes: readonly SchemaChange[],
 ): StoreError {
-  const message = `The log is ahead of this schema: this is the schema of commit ${own}, and commit ${versions.at(-1)?.position} replaced it. Going back would mean:\n${lines(changes)}\nDeploy the code of the newer schema.`
+  const message = `The log is ahead of this schema: this is the schema of commit ${own}, and commit ${versions.at(-1)?.position} replaced it. Going back would mean:\n${lines(changes).join('\n')}\nDeploy the code of the newer schema.`
   return new StoreError('ERR_SCHEMA_AHEAD', message, { value: changes })
 }
 
-function lines(changes: readonly SchemaChange[]): string {
-  return changes.map(({ message }) => `  ${message}`).join('\n')
+function lines(changes: readonly SchemaChange[]): readonly string[] {
+  return changes.map(({ message }) => `  ${message}`)
 }

@@ -4,11 +4,12 @@ import { recoverNow } from '../recovery/recover.js'
 import { emptyAt, type Recovered } from '../recovery/recovered.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { refuseNoSchema } from '../schema/refuse-no-schema.js'
+import { migrationRunner, type MakeStore } from './migrating.js'
 import { CommitFactory } from './commit-factory.js'
 import type { CoreStoreOptions, OpenOptions } from './options.js'
 
 /** What a store in memory begins with. Throws UsageError `ERR_ARGUMENT` for a log that can't be read without waiting. */
-export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions): Recovered {
+export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions, make: MakeStore): Recovered {
   refuseContradiction(options)
   const { log, history = true } = options
   if (log !== undefined && !(log instanceof MemoryLog)) {
@@ -17,7 +18,7 @@ export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions): 
   }
   refuseNoSchema(schema, 'CoreStore')
   return log !== undefined && log.position > 0
-    ? recoverNow(schema, log, options)
+    ? recoverNow(schema, log, { ...options, runMigration: migrationRunner(make) })
     : emptyAt(schema, history ? 0 : 1)
 }
 
@@ -26,7 +27,8 @@ export async function beginLog(schema: SchemaMeta, options: OpenOptions): Promis
   refuseContradiction(options)
   const { log, clock, durability = 'sync' } = options
   if ((await log.head()).position > 0) return
-  await log.append([new CommitFactory(clock).first(schema).commit], { expected: 0, durability })
+  const first = new CommitFactory(clock).first(schema, options.migrations)
+  await log.append([first.commit], { expected: 0, durability })
 }
 
 function refuseContradiction({ log, history = true }: CoreStoreOptions): void {

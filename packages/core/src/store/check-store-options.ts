@@ -11,6 +11,7 @@ const COMMON: OptionRules = {
   durability: oneOf('sync', 'os', 'memory'),
   onListenerError: FUNCTION,
   migrate: oneOf('safe', 'refuse'),
+  migrations: { expected: 'a list of migrations', accepts: (value) => Array.isArray(value) },
   asyncContext: {
     expected: 'an AsyncLocalStorage, or false',
     accepts: (value) => value === false || isAsyncContext(value),

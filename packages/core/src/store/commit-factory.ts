@@ -2,7 +2,8 @@ import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import { schemaChanged } from '../event/factories.js'
 import type { SchemaMeta } from '../schema/meta.js'
-import type { SchemaStep } from '../schema/migration/schema-step.js'
+import type { PendingCommit } from '../recovery/recovered.js'
+import type { AnyMigration } from '../recovery/schema-plan.js'
 import { randomId } from '../util/globals.js'
 import { Draft } from './draft.js'
 import type { TransactOptions } from './options.js'
@@ -24,14 +25,16 @@ export class CommitFactory {
     this.#clock = clock ?? Date.now
   }
 
-  /** The first commit of a log, which contains its schema. */
-  first(schema: SchemaMeta): Draft {
-    return this.draft([schemaChanged(schema.describe())], { position: 1, schema: 1 }, NO_OPTIONS)
+  /** The first commit of a log, which contains its schema, with the names of the migrations that led to it. */
+  first(schema: SchemaMeta, migrations: readonly AnyMigration[] = []): Draft {
+    const names = migrations.map(({ name }) => name)
+    const event = schemaChanged(schema.describe(), [], names)
+    return this.draft([event], { position: 1, schema: 1 }, NO_OPTIONS)
   }
 
   /** The commit of a schema that replaces the one of an earlier commit. */
-  change(schema: SchemaMeta, steps: readonly SchemaStep[], at: Pick<Commit, 'position' | 'schema'>): Draft {
-    return this.draft([schemaChanged(schema.describe(), steps)], at, SCHEMA_OPTIONS)
+  change(events: PendingCommit, at: Pick<Commit, 'position' | 'schema'>): Draft {
+    return this.draft(events, at, SCHEMA_OPTIONS)
   }
 
   /** The commit of these events at a position. */

@@ -1,9 +1,7 @@
 import type { Commit } from '../event/commit.js'
 import type { Durability } from '../log/event-log.js'
 import type { CommitKeys } from '../recovery/commit-keys.js'
-import type { Recovered } from '../recovery/recovered.js'
-import type { SchemaMeta } from '../schema/meta.js'
-import type { SchemaStep } from '../schema/migration/schema-step.js'
+import type { PendingCommit, Recovered } from '../recovery/recovered.js'
 import type { CommitFactory } from './commit-factory.js'
 import type { Journal } from './journal.js'
 import type { Draft } from './draft.js'
@@ -73,9 +71,10 @@ export class CommitWriter {
   }
 
   /** Writes a schema that replaces the one in force. The caller ends `publishing`. */
-  writeSchema(schema: SchemaMeta, steps: readonly SchemaStep[]): void {
+  writeSchema(events: PendingCommit): void {
     const position = this.position + 1
-    this.write(this.factory.change(schema, steps, { position, schema: this.#schema }))
+    const draft = this.factory.change(events, { position, schema: this.#schema })
+    this.write(draft, this.#durability, this.journal.measure(draft))
     this.#schema = position
   }
 

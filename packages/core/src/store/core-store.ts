@@ -21,6 +21,8 @@ import { CommitWriter } from './commit-writer.js'
 import { beginLog, recoverInMemory } from './beginning.js'
 import { CommitFactory } from './commit-factory.js'
 import { journalFor } from './journal.js'
+import type { AnyMigration } from '../recovery/schema-plan.js'
+import { migrationRunner, type MakeStore } from './migrating.js'
 import { recover } from '../recovery/recover.js'
 import type { Recovered } from '../recovery/recovered.js'
 import { checkReceived } from './received.js'
@@ -63,7 +65,7 @@ export class CoreStore implements WriteStore {
   constructor(
     schema: SchemaMeta,
     options: CoreStoreOptions = {},
-    recovered: Recovered = recoverInMemory(schema, options),
+    recovered: Recovered = recoverInMemory(schema, options, storesLike(schema, options)),
   ) {
     this.schema = schema
     this.state = recovered.state
@@ -81,7 +83,7 @@ export class CoreStore implements WriteStore {
       notifications: this.#notifications,
       writer: this.#writer,
     })
-    this.#begin(recovered)
+    this.#begin(recovered, options.migrations)
   }
 
   /**
@@ -98,8 +100,9 @@ export class CoreStore implements WriteStore {
     refuseNoSchema(schema, 'CoreStore')
     const { onProgress, ...rest } = options
     await beginLog(schema, options)
-    const { log, migrate, choices } = options
-    const recovered = await recover({ schema, log, onProgress, migrate, choices })
+    const { log, migrate, migrations, choices } = options
+    const runMigration = migrationRunner(storesLike(schema, options))
+    const recovered = await recover({ schema, log, onProgress, migrate, migrations, choices, runMigration })
     const store = new CoreStore(schema, rest, recovered)
     if (recovered.pending !== undefined) await store.durable()
     return store
@@ -312,11 +315,10 @@ export class CoreStore implements WriteStore {
     return this.close()
   }
 
-  /** Writes the schema as the first commit, or a schema that has changed as the next one. */
-  #begin({ position, pending }: Recovered): void {
-    if (position === 0) this.#writer.write(this.#writer.factory.first(this.schema))
-    else if (pending === undefined) return
-    else this.#writer.writeSchema(this.schema, pending.steps)
+  /** Writes the schema as the first commit, or the changes of the schema that the log doesn't have yet. */
+  #begin({ position, pending }: Recovered, migrations: readonly AnyMigration[] = []): void {
+    if (position === 0) this.#writer.write(this.#writer.factory.first(this.schema, migrations))
+    else for (const events of pending ?? []) this.#writer.writeSchema(events)
     this.#writer.publishing = false
   }
 
@@ -327,3 +329,15 @@ export class CoreStore implements WriteStore {
 }
 
 const same = (values: Input): Input => values
+
+/**
+ * Stores for the data part of migrations, with the clock of the store that is opened. Only a store of its schema
+ * has its checker of choices: conditions of earlier schemas are not in the log as such.
+ */
+function storesLike(schema: SchemaMeta, { clock, choices }: CoreStoreOptions): MakeStore {
+  const timed = { ...(clock === undefined ? {} : { clock }), history: false }
+  return (recovered) => {
+    const isOwn = recovered.schema === schema && choices !== undefined
+    return new CoreStore(recovered.schema, isOwn ? { ...timed, choices } : timed, recovered)
+  }
+}

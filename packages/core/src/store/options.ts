@@ -1,6 +1,6 @@
 import type { CommitMeta } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
-import type { MigrateOption } from '../recovery/schema-plan.js'
+import type { AnyMigration, MigrateOption } from '../recovery/schema-plan.js'
 import type { ReplayProgress } from '../recovery/replay.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
@@ -21,10 +21,13 @@ export interface CoreStoreOptions {
   /** When `durable` resolves, for commits without their own option; default 'sync'. */
   readonly durability?: Durability
   /**
-   * What happens if the schema has changed since the log was written. `'safe'` (the default) applies the
-   * changes that need no migration: free ones, and those that the stored data allows. `'refuse'` refuses all.
+   * What happens if the schema has changed since the log was written. `'safe'` (the default) applies
+   * migrations, and the changes that need none: free ones, and those that the stored data allows. `'refuse'`
+   * refuses all.
    */
   readonly migrate?: MigrateOption
+  /** What stored data has to follow: all migrations of the schema, in order. Those that the log has are skipped. */
+  readonly migrations?: readonly AnyMigration[]
   /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
   readonly choices?: ChoiceChecker
   /**

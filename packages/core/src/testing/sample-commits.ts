@@ -29,9 +29,9 @@ export const EVERY_EVENT: readonly Event[] = [
     type: 'schemaChanged',
     schema: { format: 1, models: { Author: { fields: { name: { kind: 'scalar', type: 'string' } } } } },
     steps: [
-      { step: 'addField', model: 'Author', attribute: 'big', value: 7n },
-      { step: 'addField', model: 'Author', attribute: 'image', value: new Uint8Array([1]) },
-      { step: 'convertDecimal', model: 'Author', attribute: 'fee', decimalPlaces: 4 },
+      { step: 'addField', model: 'Author', field: 'big', described: { kind: 'scalar' }, value: 7n },
+      { step: 'addField', model: 'Author', field: 'image', described: {}, value: new Uint8Array([1]) },
+      { step: 'renameModel', model: 'Author', to: 'Writer' },
     ],
   },
   {

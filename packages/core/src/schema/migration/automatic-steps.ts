@@ -1,7 +1,9 @@
 import { checkValue } from '../check-value.js'
+import { own, plain } from '../difference.js'
 import type { FieldMeta, SchemaMeta } from '../meta.js'
+import type { Value } from '../value-type.js'
 import type { SchemaChange } from './schema-change.js'
-import type { SchemaStep } from './schema-step.js'
+import type { DescribedField, SchemaStep } from './schema-step.js'
 
 /**
  * The steps of changes that need no migration. A default that is a function is called once: its value becomes
@@ -16,16 +18,21 @@ function stepsOf(schema: SchemaMeta, change: SchemaChange): readonly SchemaStep[
   const { model, kind, option } = change
   const field = change.field === undefined ? undefined : schema.model(model).fieldByName.get(change.field)
   if (field === undefined) return []
-  if (kind === 'fieldAdded' && field.hasDefault) return [addField(field)]
-  const { attribute, decimalPlaces } = field
-  if (option === 'decimalPlaces' && decimalPlaces !== undefined)
-    return [Object.freeze({ step: 'convertDecimal', model, attribute, decimalPlaces })]
-  return []
+  const described = describeField(schema, field)
+  if (kind === 'fieldAdded' && field.hasDefault)
+    return [Object.freeze({ step: 'addField', model, field: field.name, described, value: defaultOf(field) })]
+  return option === 'decimalPlaces'
+    ? [Object.freeze({ step: 'alterField', model, field: field.name, described })]
+    : []
 }
 
-function addField(field: FieldMeta): SchemaStep {
+function describeField(schema: SchemaMeta, { model, name }: FieldMeta): DescribedField {
+  const { fields } = plain(own(schema.describe().models, model.name))
+  return plain(own(plain(fields), name)) as DescribedField
+}
+
+function defaultOf(field: FieldMeta): Value {
   const given: unknown =
     typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
-  const value = checkValue(field, given)
-  return Object.freeze({ step: 'addField', model: field.model.name, attribute: field.attribute, value })
+  return checkValue(field, given)
 }

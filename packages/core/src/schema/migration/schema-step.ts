@@ -1,25 +1,72 @@
-import type { Value } from '../value-type.js'
+import type { JsonValue, Value } from '../value-type.js'
 
 /**
- * What one step of a schema change does to stored data, as plain data: a `schemaChanged` event has the steps
- * that lead to its schema, and replay applies them to the events before it. A change that leaves data as it is
- * has no step.
+ * One step of a schema change as plain data. A `schemaChanged` event has the steps that lead to its schema from
+ * the one before; replay applies them to older events. A change of the schema that leaves stored data as it is
+ * needs no step.
+ * @public
  */
-export type SchemaStep = AddField | ConvertDecimal
+export type SchemaStep =
+  AddModel | RemoveModel | RenameModel | AlterModel | AddField | RemoveField | RenameField | AlterField
 
-/** Every row of the model gets a value in a new column. */
+/** A described field: its kind, and each option that it declares. */
+export type DescribedField = Readonly<Record<string, JsonValue>>
+
+/** A new model, without rows. */
+export interface AddModel {
+  readonly step: 'addModel'
+  readonly model: string
+  readonly described: Readonly<Record<string, JsonValue>>
+}
+
+/** The model and its rows are removed. */
+export interface RemoveModel {
+  readonly step: 'removeModel'
+  readonly model: string
+}
+
+/** The model has another name. Relations that lead to it follow. */
+export interface RenameModel {
+  readonly step: 'renameModel'
+  readonly model: string
+  readonly to: string
+}
+
+/** Options of the model change: `ordering`, `uniqueTogether`, `indexes`. Null removes one. */
+export interface AlterModel {
+  readonly step: 'alterModel'
+  readonly model: string
+  readonly options: Readonly<Record<string, JsonValue>>
+}
+
+/** A new field. Every existing row gets `value`; a many-to-many has no links. */
 export interface AddField {
   readonly step: 'addField'
   readonly model: string
-  /** The column: `author_id` for a foreign key. */
-  readonly attribute: string
+  readonly field: string
+  readonly described: DescribedField
   readonly value: Value
 }
 
-/** Decimals of a column are written with another number of places after the point. */
-export interface ConvertDecimal {
-  readonly step: 'convertDecimal'
+/** The field and its values, or links, are removed. */
+export interface RemoveField {
+  readonly step: 'removeField'
   readonly model: string
-  readonly attribute: string
-  readonly decimalPlaces: number
+  readonly field: string
+}
+
+/** The field has another name. Options that name it follow. */
+export interface RenameField {
+  readonly step: 'renameField'
+  readonly model: string
+  readonly field: string
+  readonly to: string
+}
+
+/** The field is declared otherwise. Values of another type are converted. */
+export interface AlterField {
+  readonly step: 'alterField'
+  readonly model: string
+  readonly field: string
+  readonly described: DescribedField
 }

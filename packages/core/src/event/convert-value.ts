@@ -1,0 +1,41 @@
+import { ValidationError } from '../error/errors.js'
+import { canonicalText } from '../util/canonical-text.js'
+import { own, type Plain } from '../schema/difference.js'
+import { isScalarName, valueType } from '../schema/types/value-types.js'
+import type { Value } from '../schema/value-type.js'
+
+/** Converts a value that isn't null to another type; undefined if it has no value of that type. */
+export type Convert = (value: Value) => Value | undefined
+
+/**
+ * How values of a described field become values of another one; undefined if they stay as they are. Values are
+ * converted as they are written: `'12'` to the number 12, 1.50 to the text `'1.50'`, a date to the text
+ * `'2026-01-31'`. What the other type doesn't take has no value.
+ */
+export function converterOf(before: Plain, after: Plain): Convert | undefined {
+  const [from, to] = [before['type'], after['type']]
+  if (!isScalarName(to) || !isScalarName(from)) return undefined
+  const places = own(after, 'decimalPlaces')
+  const decimalPlaces = typeof places === 'number' ? places : undefined
+  if (
+    from === to &&
+    (to !== 'decimal' || own(before, 'decimalPlaces') === decimalPlaces || decimalPlaces === undefined)
+  )
+    return undefined
+  // The digits are a limit of the field, which is checked by itself.
+  const type = valueType(to, decimalPlaces === undefined ? {} : { decimalPlaces })
+  const isText = to === 'string' || to === 'text'
+  return (value) => {
+    try {
+      return type.parse(isText ? textOf(value) : value)
+    } catch (error) {
+      if (error instanceof ValidationError) return undefined
+      throw error
+    }
+  }
+}
+
+function textOf(value: Value): unknown {
+  if (typeof value !== 'object') return String(value)
+  return value instanceof Uint8Array ? value : canonicalText(value)
+}

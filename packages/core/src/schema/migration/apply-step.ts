@@ -1,0 +1,202 @@
+import { SchemaError, StoreError } from '../../error/errors.js'
+import { deepFreeze } from '../../util/freeze.js'
+import { own, plain } from '../difference.js'
+import type { SchemaDescription } from '../meta.js'
+import { resolveSchema } from '../resolve.js'
+import { suggest } from '../suggest.js'
+import type { JsonValue } from '../value-type.js'
+import { declarationsOf } from './declarations-of.js'
+import { showStep } from './show-step.js'
+import type { AlterField, AlterModel, RenameField, RenameModel, SchemaStep } from './schema-step.js'
+
+type Json = Record<string, JsonValue>
+/** A described model that is being edited. */
+type Model = Json & { fields: Record<string, Json> }
+type Models = Record<string, Model>
+
+/**
+ * The description of a schema after a step. Throws StoreError `ERR_MIGRATION` if the step does not fit the
+ * schema, or leads to one that `defineSchema` would refuse.
+ */
+export function applyStep(description: SchemaDescription, step: SchemaStep): SchemaDescription {
+  const models = structuredCloneJson(description.models) as unknown as Models
+  edit(models, step)
+  return normalised(models, step)
+}
+
+function edit(models: Models, step: SchemaStep): void {
+  switch (step.step) {
+    case 'addModel':
+      refuseTaken(models, step.model, step)
+      models[step.model] = { ...(structuredCloneJson(step.described) as unknown as Model) }
+      return
+    case 'removeModel':
+      modelOf(models, step)
+      Reflect.deleteProperty(models, step.model)
+      return
+    case 'renameModel':
+      return renameModel(models, step)
+    case 'alterModel':
+      return alterModel(modelOf(models, step), step)
+    case 'addField': {
+      const { fields } = modelOf(models, step)
+      refuseTaken(fields, step.field, step)
+      fields[step.field] = structuredCloneJson(step.described) as unknown as Json
+      return
+    }
+    case 'removeField':
+      fieldOf(models, step)
+      Reflect.deleteProperty(modelOf(models, step).fields, step.field)
+      return
+    case 'renameField':
+      return renameField(models, step)
+    case 'alterField':
+      return alterField(models, step)
+  }
+}
+
+/** As `defineSchema` describes it, so that options with their usual values are left out. */
+function normalised(models: Models, step: SchemaStep): SchemaDescription {
+  // An order is never a matter of stored data, and may name what a step of another model has renamed.
+  const resolvable = Object.fromEntries(
+    Object.entries(models).map(([name, model]) => [name, { ...model, ordering: [] }]),
+  )
+  let described: SchemaDescription
+  try {
+    described = resolveSchema(declarationsOf({ format: 1, models: resolvable })).describe()
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    throw refused(step, `leads to a schema that is not valid: ${error.message}`, error)
+  }
+  const result = structuredCloneJson(described.models) as unknown as Models
+  for (const [name, model] of Object.entries(result)) {
+    const ordering = models[name]?.['ordering']
+    if (ordering !== undefined) model['ordering'] = ordering
+  }
+  return deepFreeze({ format: 1, models: result })
+}
+
+function renameModel(models: Models, step: RenameModel): void {
+  const { model: from, to } = step
+  const model = modelOf(models, step)
+  refuseTaken(models, to, step)
+  Reflect.deleteProperty(models, from)
+  models[to] = model
+  for (const other of Object.values(models)) {
+    const parents = other['parents']
+    if (parents !== undefined) other['parents'] = renamedKey(parents as Json, from, to)
+    for (const field of Object.values(other.fields)) {
+      if (field['to'] === from) field['to'] = to
+      if (field['through'] === from) field['through'] = to
+    }
+  }
+}
+
+function renameField(models: Models, step: RenameField): void {
+  const { field: from, to } = step
+  const model = modelOf(models, step)
+  fieldOf(models, step)
+  refuseTaken(model.fields, to, step)
+  model.fields = renamedKey(model.fields, from, to) as Model['fields']
+  const renamed = (name: JsonValue): JsonValue => (name === from ? to : name === `-${from}` ? `-${to}` : name)
+  const renamedIn = (option: string, depth: number): void => {
+    const value = model[option]
+    if (value !== undefined) model[option] = mapNames(value, renamed, depth)
+  }
+  if (model['pk'] === from) model['pk'] = to
+  if (model['orderWithRespectTo'] === from) model['orderWithRespectTo'] = to
+  for (const each of withChildren(models, step.model)) {
+    const { ordering } = each
+    if (ordering !== undefined) each['ordering'] = mapNames(ordering, renamed, 1)
+  }
+  renamedIn('uniqueTogether', 2)
+  renamedIn('indexes', 2)
+  renamedIn('parents', 1)
+  for (const field of Object.values(models).flatMap((other) => Object.values(other.fields))) {
+    if (field['to'] === step.model && field['toField'] === from) field['toField'] = to
+    const through = field['throughFields']
+    if (field['through'] === step.model && through !== undefined)
+      field['throughFields'] = mapNames(through, renamed, 1)
+  }
+}
+
+/** A model and those that have its fields by multi-table inheritance. */
+function withChildren(models: Models, name: string): readonly Model[] {
+  const children = Object.entries(models).filter(([, { parents }]) => Object.hasOwn(plain(parents), name))
+  return [models[name] as Model, ...children.flatMap(([child]) => withChildren(models, child))]
+}
+
+function alterField(models: Models, step: AlterField): void {
+  const model = modelOf(models, step)
+  const before = fieldOf(models, step)
+  const after = structuredCloneJson(step.described) as unknown as Json
+  const many = [before['kind'], after['kind']].filter((kind) => kind === 'manyToMany').length
+  if (many === 1)
+    throw refused(
+      step,
+      'turns a column into links, or links into a column: add a field, copy the values in `run`, and remove the old field',
+    )
+  const isKey = model['pk'] === step.field || isTarget(models, step)
+  if (isKey && (before['type'] !== after['type'] || before['kind'] !== after['kind']))
+    throw refused(
+      step,
+      'changes the type of a field that keys refer to, which is not supported: add a field instead',
+    )
+  model.fields[step.field] = after
+}
+
+function isTarget(models: Models, { model, field }: AlterField): boolean {
+  return Object.values(models)
+    .flatMap((other) => Object.values(other.fields))
+    .some(({ to, toField }) => to === model && toField === field)
+}
+
+function alterModel(model: Model, { options }: AlterModel): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (value === null) Reflect.deleteProperty(model, option)
+    else model[option] = structuredCloneJson(value)
+  }
+}
+
+function modelOf(models: Models, step: SchemaStep): Model {
+  const model = own(models, step.model)
+  if (model !== undefined) return model
+  throw refused(
+    step,
+    `names a model that the schema does not have${suggest(step.model, Object.keys(models))}`,
+  )
+}
+
+function fieldOf(models: Models, step: SchemaStep & { readonly field: string }): Json {
+  const { fields } = modelOf(models, step)
+  const field = own(fields, step.field)
+  if (field !== undefined) return field
+  throw refused(
+    step,
+    `names a field that ${step.model} does not have${suggest(step.field, Object.keys(fields))}`,
+  )
+}
+
+function refuseTaken(names: object, name: string, step: SchemaStep): void {
+  if (Object.hasOwn(names, name)) throw refused(step, `takes the name ${name}, which is in use`)
+}
+
+function refused(step: SchemaStep, reason: string, cause?: unknown): StoreError {
+  return new StoreError('ERR_MIGRATION', `The step ${showStep(step)} ${reason}.`, { value: step, cause })
+}
+
+/** The same object with one key renamed, in its place. */
+function renamedKey(values: Readonly<Record<string, JsonValue>>, from: string, to: string): Json {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key === from ? to : key, value]))
+}
+
+/** Names in a list of them, or in an object's values; `depth` is how many lists they are in. */
+function mapNames(value: JsonValue, map: (name: JsonValue) => JsonValue, depth: number): JsonValue {
+  if (depth === 0) return map(value)
+  if (Array.isArray(value)) return value.map((part: JsonValue) => mapNames(part, map, depth - 1))
+  return Object.fromEntries(Object.entries(plain(value)).map(([key, part]) => [key, map(part as JsonValue)]))
+}
+
+function structuredCloneJson(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonValue
+}

@@ -1,0 +1,104 @@
+import type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions } from '../declaration.js'
+import type { FieldDescription, ModelDescription } from '../describe.js'
+import { own, plain, type Plain } from '../difference.js'
+import type { SchemaDescription } from '../meta.js'
+import type { NamedOnDelete } from '../on-delete-policy.js'
+import { isScalarName } from '../types/value-types.js'
+import type { ScalarName } from '../value-type.js'
+
+/** The declarations of a schema, by model: what `resolveSchema` takes. */
+export type Declarations = Readonly<Record<string, ModelDeclaration>>
+
+/** Options that a description keeps as they are declared. */
+const KEPT = ['null', 'unique', 'index', 'maxLength', 'maxDigits', 'decimalPlaces', 'relatedName', 'relatedQueryName', 'toField', 'dbConstraint', 'limitChoicesTo', 'enforce', 'symmetrical', 'through', 'throughFields'] // prettier-ignore
+/** Options whose values may be a bigint, bytes or a function. */
+const VALUES = ['default', 'choices', 'min', 'max']
+
+/**
+ * Declarations that resolve to a described schema. A description has no functions: a default that was one has
+ * a function that throws in its place, expressions in an `ordering` are left out, and values of `custom` and
+ * `json` fields are not validated.
+ */
+export function declarationsOf(description: SchemaDescription): Declarations {
+  return Object.fromEntries(
+    Object.entries(description.models).map(([name, model]) => [
+      name,
+      modelOf(plain(model) as unknown as ModelDescription),
+    ]),
+  )
+}
+
+function modelOf(model: ModelDescription): ModelDeclaration {
+  const links = new Set(Object.values(model.parents ?? {}))
+  const fields = Object.entries(model.fields)
+    .filter(([name]) => !links.has(name) && !(name === '_order' && model.orderWithRespectTo !== undefined))
+    .map(([name, field]) => [name, fieldOf(field, name === model.pk)] as const)
+  const { parents, orderWithRespectTo, uniqueTogether, indexes } = model
+  // A child that declares no order has its parent's.
+  const ordering = (model.ordering ?? []).filter((term) => typeof term === 'string')
+  const options: ModelOptions = {
+    ...(parents === undefined ? {} : { parents }),
+    ...(orderWithRespectTo === undefined ? {} : { orderWithRespectTo }),
+    ...(uniqueTogether === undefined ? {} : { uniqueTogether }),
+    ...(indexes === undefined ? {} : { indexes }),
+    ...(orderWithRespectTo === undefined ? { ordering } : {}),
+  }
+  return { fields: Object.fromEntries(fields), options }
+}
+
+/** The declaration of a described field. */
+export function fieldOf(field: FieldDescription, primaryKey: boolean): FieldDeclaration {
+  const described: Plain = field
+  const options: Record<string, unknown> = primaryKey ? { primaryKey } : {}
+  for (const option of KEPT) if (own(described, option) !== undefined) options[option] = described[option]
+  for (const option of VALUES)
+    if (own(described, option) !== undefined) options[option] = fromPlain(described[option])
+  if (field.kind !== 'scalar')
+    return { kind: field.kind, to: String(field['to']), options: keyOptions(field, options) }
+  const type = field['type']
+  return { kind: 'scalar', type: isScalarName(type) ? type : ('json' satisfies ScalarName), options }
+}
+
+function keyOptions(field: FieldDescription, options: Record<string, unknown>): FieldOptions {
+  const onDelete = own(field, 'onDelete')
+  if (onDelete === undefined) return options
+  const policy =
+    typeof onDelete === 'string'
+      ? (onDelete as NamedOnDelete)
+      : { set: fromPlain(own(plain(onDelete), 'SET')) }
+  return { ...options, onDelete: policy }
+}
+
+/** The value that a description has as JSON; see `toPlain`. */
+export function fromPlain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((part: unknown) => fromPlain(part))
+  const [first, second] = Object.entries(value)
+  if (second !== undefined || first === undefined) return mapPlain(value)
+  const [tag, content] = first as [string, unknown]
+  switch (tag) {
+    case '$function':
+      return functionOfLog
+    case '$bigint':
+      return BigInt(String(content))
+    case '$number':
+      return Number(content)
+    case '$date':
+      return new Date(Number(content))
+    case '$binary':
+      return Uint8Array.from(String(content).match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
+    case '$symbol':
+      return Symbol(String(content))
+    default:
+      return mapPlain(value)
+  }
+}
+
+function mapPlain(value: object): unknown {
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, fromPlain(part)]))
+}
+
+/** A log has no functions: it only knows that there was one. */
+function functionOfLog(): never {
+  throw new TypeError('A function of an earlier schema is not in the log: pass the value.')
+}

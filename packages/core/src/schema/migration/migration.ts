@@ -1,0 +1,40 @@
+import { UsageError } from '../../error/errors.js'
+import { showValue } from '../../error/show-value.js'
+import type { SchemaStep } from './schema-step.js'
+
+/**
+ * A change of the schema that stored data has to follow. `Before` and `After` are what `run` reads and writes.
+ */
+export interface Migration<Before = unknown, After = unknown> {
+  /** Unique among the migrations of a store, and recorded in its log: `0002_split_name`. */
+  readonly name: string
+  /** What changes in the schema, in order. */
+  readonly steps: readonly SchemaStep[]
+  /**
+   * Changes data: reads the store before the steps, and writes to the one after them. Synchronous. Its writes
+   * become events of the same commit, so it runs once in the life of a log.
+   */
+  readonly run?: (before: Before, after: After) => void
+}
+
+/** The migrations of a store, checked: names are unique texts. Code: `ERR_ARGUMENT`. */
+export function checkMigrations<M extends Migration<never, never>>(list: readonly M[]): readonly M[] {
+  const names = new Set<string>()
+  for (const each of list) {
+    const { name, steps, run } = each
+    const fault =
+      typeof name !== 'string' || name === ''
+        ? 'has no name'
+        : names.has(name)
+          ? 'has the name of an earlier one'
+          : !Array.isArray(steps)
+            ? 'has no list of steps'
+            : run !== undefined && typeof run !== 'function'
+              ? 'has a run that is not a function'
+              : undefined
+    if (fault !== undefined)
+      throw new UsageError('ERR_ARGUMENT', `The migration ${showValue(name)} ${fault}.`, { value: each })
+    names.add(name)
+  }
+  return list
+}

@@ -1,0 +1,7 @@
+import type { SchemaStep } from './schema-step.js'
+
+/** A step as it is written: `renameField('Book', 'title', 'name')`. */
+export function showStep(step: SchemaStep): string {
+  const names = [step.model, ...('field' in step ? [step.field] : []), ...('to' in step ? [step.to] : [])]
+  return `${step.step}(${names.map((name) => `'${name}'`).join(', ')})`
+}

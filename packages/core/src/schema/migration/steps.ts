@@ -1,0 +1,190 @@
+import { UsageError } from '../../error/errors.js'
+import { showValue } from '../../error/show-value.js'
+import { toPlain } from '../describe.js'
+import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
+import type { JsonValue, Value } from '../value-type.js'
+import type { DescribedField, SchemaStep } from './schema-step.js'
+
+/** Options of {@link addField}. */
+export interface AddFieldOptions {
+  /** What existing rows get, in its stored form. Without it: the field's default, else null. */
+  readonly value?: Value
+}
+
+/**
+ * A new model.
+ *
+ * @example
+ * ```ts
+ * addModel('Publisher', model({ name: string() }))
+ * ```
+ * @public
+ */
+export function addModel(name: string, declaration: ModelDeclaration): SchemaStep {
+  return frozen({ step: 'addModel', model: nameOf(name), described: describedModel(declaration) })
+}
+
+/**
+ * Removes a model with its rows. Fields of other models that refer to it have to be removed before.
+ * @public
+ */
+export function removeModel(name: string): SchemaStep {
+  return frozen({ step: 'removeModel', model: nameOf(name) })
+}
+
+/**
+ * Renames a model. Its rows, and relations that lead to it, stay.
+ *
+ * @example
+ * ```ts
+ * renameModel('Author', 'Writer')
+ * ```
+ * @public
+ */
+export function renameModel(name: string, to: string): SchemaStep {
+  return frozen({ step: 'renameModel', model: nameOf(name), to: nameOf(to) })
+}
+
+/**
+ * Changes options of a model; undefined removes one.
+ *
+ * @example
+ * ```ts
+ * alterModel('Book', { uniqueTogether: [['title', 'author']] })
+ * ```
+ * @public
+ */
+export function alterModel(
+  name: string,
+  options: Pick<ModelOptions, 'ordering' | 'uniqueTogether' | 'indexes'>,
+): SchemaStep {
+  return frozen({ step: 'alterModel', model: nameOf(name), options: plainOptions(options) })
+}
+
+/**
+ * A new field. A field that is required, without a default, needs a `value` for existing rows, or a migration
+ * whose `run` sets it.
+ *
+ * @example
+ * ```ts
+ * addField('Book', 'pages', integer(), { value: 0 })
+ * ```
+ * @public
+ */
+export function addField(
+  model: string,
+  field: string,
+  declaration: FieldDeclaration,
+  { value }: AddFieldOptions = {},
+): SchemaStep {
+  const { default: declared } = declaration.options
+  const given = value === undefined ? declared : value
+  return frozen({
+    step: 'addField',
+    model: nameOf(model),
+    field: nameOf(field),
+    described: describedField(declaration),
+    value: (typeof given === 'function' ? (given as () => unknown)() : (given ?? null)) as Value,
+  })
+}
+
+/**
+ * Removes a field with its values, or its links. They stay in the history.
+ * @public
+ */
+export function removeField(model: string, field: string): SchemaStep {
+  return frozen({ step: 'removeField', model: nameOf(model), field: nameOf(field) })
+}
+
+/**
+ * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `indexes`, `toField`, `throughFields`) follow.
+ *
+ * @example
+ * ```ts
+ * renameField('Book', 'title', 'name')
+ * ```
+ * @public
+ */
+export function renameField(model: string, field: string, to: string): SchemaStep {
+  return frozen({ step: 'renameField', model: nameOf(model), field: nameOf(field), to: nameOf(to) })
+}
+
+/**
+ * Declares a field otherwise. Values of another scalar type are converted; a row whose value can't be converted
+ * is refused with `ERR_SCHEMA_DATA`.
+ *
+ * @example
+ * ```ts
+ * alterField('Book', 'isbn', string({ maxLength: 13 }))   // was an integer
+ * ```
+ * @public
+ */
+export function alterField(model: string, field: string, declaration: FieldDeclaration): SchemaStep {
+  return frozen({
+    step: 'alterField',
+    model: nameOf(model),
+    field: nameOf(field),
+    described: describedField(declaration),
+  })
+}
+
+function frozen(step: SchemaStep): SchemaStep {
+  return Object.freeze(step)
+}
+
+function nameOf(name: unknown): string {
+  if (typeof name === 'string' && name !== '') return name
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `A step of a migration names models and fields by text, got ${showValue(name)}.`,
+    { value: name },
+  )
+}
+
+function describedField({ kind, type, to, options }: FieldDeclaration): DescribedField {
+  const { onDelete, ...others } = options
+  const policy: Record<string, JsonValue> =
+    onDelete === undefined
+      ? {}
+      : { onDelete: typeof onDelete === 'string' ? onDelete : { SET: toPlain(onDelete.set) } }
+  const target: Record<string, JsonValue> = kind === 'scalar' ? { type: type ?? 'json' } : { to: to ?? '' }
+  return Object.freeze({ kind, ...target, ...plainOptions(others), ...policy })
+}
+
+/** The fields of abstract bases come first, as `defineSchema` puts them. */
+function fieldsOf({ fields, options }: ModelDeclaration): Readonly<Record<string, FieldDeclaration>> {
+  return Object.assign({}, ...(options.bases ?? []).map(fieldsOf), fields) as Record<string, FieldDeclaration>
+}
+
+function describedModel(declaration: ModelDeclaration): Readonly<Record<string, JsonValue>> {
+  const fields = fieldsOf(declaration)
+  const described = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, describedField(field)]),
+  )
+  const declared = Object.entries(fields).find(([, field]) => field.options.primaryKey === true)?.[0]
+  const { parents, ordering, orderWithRespectTo, uniqueTogether, indexes } = declaration.options
+  const links = Array.isArray(parents)
+    ? Object.fromEntries(parents.map((parent: string) => [parent, `${parent.toLowerCase()}_ptr`]))
+    : (parents as Record<string, string> | undefined)
+  const pk = declared ?? Object.values(links ?? {})[0] ?? 'id'
+  const own =
+    declared === undefined && links === undefined && !Object.hasOwn(described, 'id')
+      ? { id: { kind: 'scalar', type: 'auto' } }
+      : {}
+  return Object.freeze({
+    pk,
+    fields: { ...own, ...described },
+    ...(links === undefined ? {} : { parents: links }),
+    ...plainOptions(
+      Object.fromEntries(
+        Object.entries({ ordering, orderWithRespectTo, uniqueTogether, indexes }).filter(
+          ([, value]) => value !== undefined,
+        ),
+      ),
+    ),
+  })
+}
+
+function plainOptions(options: object): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, toPlain(value)]))
+}

@@ -1,0 +1,53 @@
+import type { Event } from '../event/event.js'
+import { CommitKeys } from '../recovery/commit-keys.js'
+import type { RunMigration } from '../recovery/recover.js'
+import type { Recovered } from '../recovery/recovered.js'
+import type { AnyMigration } from '../recovery/schema-plan.js'
+import type { State } from '../state/state.js'
+import type { ReadStore, WriteStore } from './read-store.js'
+
+/** Makes a store over a state, which keeps no history. */
+export type MakeStore = (recovered: Recovered) => WriteStore
+
+/**
+ * Runs a migration's data part in one transaction of a store over the state after its steps. The state before
+ * them is a store that takes no writes.
+ */
+export function migrationRunner(make: MakeStore): RunMigration {
+  return (migration, before, after) => {
+    const { run } = migration as Runnable
+    const events: Event[] = []
+    if (run === undefined) return events
+    const store = make(recoveredOf(after))
+    store.onCommit(({ commit }) => events.push(...commit.events))
+    store.transact(() => run(readOnly(make(recoveredOf(before))), store))
+    return events
+  }
+}
+
+type Runnable = Omit<AnyMigration, 'run'> & { readonly run?: (before: ReadStore, after: WriteStore) => void }
+
+function recoveredOf(state: State): Recovered {
+  return { schema: state.schema, state, keys: new CommitKeys(), position: 1, schemaPosition: 1 }
+}
+
+/** A store without its writing calls. */
+function readOnly(store: ReadStore): ReadStore {
+  return {
+    schema: store.schema,
+    state: store.state,
+    position: store.position,
+    log: undefined,
+    writing: false,
+    notifying: false,
+    now: () => store.now(),
+    assertOpen: () => store.assertOpen(),
+    onCommit: () => ignore,
+    onCompaction: () => ignore,
+    onReplacement: () => ignore,
+    onFailure: () => ignore,
+    close: () => store.close(),
+  }
+}
+
+const ignore = (): void => undefined
