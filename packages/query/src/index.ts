@@ -1,5 +1,7 @@
 // Stores
-export { createStore, databaseOver } from './store/create-store.js'
+export { createStore } from './store/create-store.js'
+export { databaseOver } from './store/database-over.js'
+export { migration, overStores } from './store/migration.js'
 export { choiceChecker } from './store/choice-checker.js'
 export type { StoreOptions } from './store/create-store.js'
 export type { Database, Store } from './types/database.js'

@@ -13,8 +13,28 @@ export type { Database, Store, StoreOptions } from '@relata/query'
 export type { Progress, ReplayProgress, TransactOptions, TransactResult, TurnOptions } from '@relata/core'
 
 // Changing the schema
-export { classifyChanges, describeDifference } from '@relata/core'
-export type { ChangeEffect, MigrateOption, SchemaChange, SchemaStep, SchemaViolation } from '@relata/core'
+export { migration } from '@relata/query'
+export {
+  addField,
+  addModel,
+  alterField,
+  alterModel,
+  classifyChanges,
+  describeDifference,
+  removeField,
+  removeModel,
+  renameField,
+  renameModel,
+} from '@relata/core'
+export type {
+  AddFieldOptions,
+  ChangeEffect,
+  MigrateOption,
+  Migration,
+  SchemaChange,
+  SchemaStep,
+  SchemaViolation,
+} from '@relata/core'
 
 // Declaring models
 export { abstractModel, defineSchema, model } from '@relata/core'

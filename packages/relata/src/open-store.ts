@@ -2,7 +2,7 @@ import { CoreStore, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@rel
 import type { OpenOptions, Schema } from '@relata/core'
 import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
-import { choiceChecker, databaseOver } from '@relata/query'
+import { choiceChecker, databaseOver, overStores } from '@relata/query'
 import type { Database } from '@relata/query'
 import { asyncContext } from './async-context.js'
 
@@ -14,11 +14,11 @@ export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 
  * called with the progress.
  *
  * The folder belongs to one process at a time. Close the store, or declare it with `await using`, which closes
- * it. A schema that has changed since the log was written is recorded if stored data fits it; `migrate:
- * 'refuse'` refuses every change.
+ * it. A schema that has changed since the log was written is recorded if stored data fits it; what needs a decision, a
+ * migration describes. `migrate: 'refuse'` refuses every change.
  *
  * Throws LogError `ERR_LOG_FENCED` (another process has the folder), `ERR_LOG_CORRUPT`, `ERR_LOG_TRUNCATED`;
- * StoreError `ERR_SCHEMA_CHANGED`, `ERR_SCHEMA_AHEAD`, `ERR_SCHEMA_DATA`; UsageError `ERR_ARGUMENT`.
+ * StoreError `ERR_SCHEMA_CHANGED`, `ERR_SCHEMA_AHEAD`, `ERR_SCHEMA_DATA`, `ERR_MIGRATION`; UsageError `ERR_ARGUMENT`.
  *
  * @example
  * ```ts
@@ -37,9 +37,11 @@ export async function openStore<S>(
   const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {
+    const migrations = overStores(rest.migrations)
     return databaseOver<S>(
       await CoreStore.open(schema, {
         ...rest,
+        ...(migrations === undefined ? {} : { migrations }),
         log,
         asyncContext: rest.asyncContext ?? asyncContext(),
         choices: choiceChecker(schema, rest.clock),

@@ -196,13 +196,13 @@ function changeColumn(changed: Column, step: RemoveField | RenameField | AlterFi
       changed.now = attributeOf(step.to, changed.described)
       return true
     case 'alterField': {
-      const convert = converterOf(changed.described, step.described)
+      const conversion = converterOf(changed.described, step.described)
       const now = attributeOf(changed.field, step.described)
       const isMoved = now !== changed.now
       changed.described = step.described
       changed.now = now
-      if (convert !== undefined) changed.converts.push(convert)
-      return isMoved || convert !== undefined
+      if (conversion !== undefined) changed.converts.push(conversion)
+      return isMoved || conversion !== undefined
     }
   }
 }

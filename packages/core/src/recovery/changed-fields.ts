@@ -15,34 +15,36 @@ interface Place {
  */
 export function changesOfSteps(schema: SchemaMeta, steps: readonly SchemaStep[]): readonly SchemaChange[] {
   const places: Place[] = []
-  for (const step of steps) {
-    const { model } = step
-    switch (step.step) {
-      case 'addField':
-      case 'alterField':
-        places.push({ model, field: step.field, message: showStep(step) })
-        break
-      case 'alterModel':
-        places.push({ model, field: undefined, message: showStep(step) })
-        break
-      case 'renameModel':
-        for (const place of places) if (place.model === model) place.model = step.to
-        break
-      case 'renameField':
-        for (const place of places)
-          if (place.model === model && place.field === step.field) place.field = step.to
-        break
-      case 'addModel':
-      case 'removeModel':
-      case 'removeField':
-        break
-    }
-  }
+  for (const step of steps) follow(places, step)
   return places
     .filter((place) => exists(schema, place))
     .map(({ model, field, message }) =>
       Object.freeze({ effect: 'checked', kind: 'option', model, field, option: undefined, message }),
     )
+}
+
+/** Adds what a step changes, and renames what it renames. */
+function follow(places: Place[], step: SchemaStep): void {
+  const { model } = step
+  const ofModel = places.filter((place) => place.model === model)
+  switch (step.step) {
+    case 'addField':
+    case 'alterField':
+      places.push({ model, field: step.field, message: showStep(step) })
+      return
+    case 'alterModel':
+      places.push({ model, field: undefined, message: showStep(step) })
+      return
+    case 'renameModel':
+      for (const place of ofModel) place.model = step.to
+      return
+    case 'renameField':
+      for (const place of ofModel) if (place.field === step.field) place.field = step.to
+      return
+    case 'addModel':
+    case 'removeModel':
+    case 'removeField':
+  }
 }
 
 /** A later step may have removed it. */

@@ -125,7 +125,5 @@ function choiceTest(
 function conversionTest({ attribute, model }: FieldMeta, conversions: Conversions): RowTest {
   const failed = new Set(conversions.keys(model.name, attribute).map((key) => canonicalText(key)))
   return (row) =>
-    failed.size === 0 ||
-    row[attribute] !== null ||
-    !failed.has(canonicalText(row[model.pk.attribute] as Value))
+    failed.size === 0 || row[attribute] !== null || !failed.has(canonicalText(row[model.pk.attribute]))
 }

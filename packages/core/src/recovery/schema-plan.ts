@@ -3,7 +3,7 @@ import { schemaChanged } from '../event/factories.js'
 import type { SchemaChanged } from '../event/event.js'
 import { sameDescription } from '../schema/difference.js'
 import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
-import { applyStep } from '../schema/migration/apply-step.js'
+import { applySteps } from '../schema/migration/apply-steps.js'
 import { automaticSteps } from '../schema/migration/automatic-steps.js'
 import { classifyChanges } from '../schema/migration/classify.js'
 import type { Migration } from '../schema/migration/migration.js'
@@ -53,7 +53,7 @@ export function planSchema(
   const pending: PendingChange[] = []
   let description = last.event.schema
   for (const migration of migrations) {
-    for (const step of migration.steps) description = applyStep(description, step)
+    description = applySteps(description, migration)
     const names = pending.length === 0 ? [...contained, migration.name] : [migration.name]
     pending.push({ event: schemaChanged(description, migration.steps, names), migration })
   }
@@ -100,9 +100,9 @@ function containedNames(schema: SchemaDescription, migrations: readonly AnyMigra
   const names: string[] = []
   let contained: readonly string[] = []
   let description = NO_MODELS
-  for (const { name, steps } of migrations) {
-    for (const step of steps) description = applyStep(description, step)
-    names.push(name)
+  for (const each of migrations) {
+    description = applySteps(description, each)
+    names.push(each.name)
     if (sameDescription(description, schema)) contained = [...names]
   }
   return contained

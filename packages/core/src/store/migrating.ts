@@ -19,7 +19,9 @@ export function migrationRunner(make: MakeStore): RunMigration {
     const events: Event[] = []
     if (run === undefined) return events
     const store = make(recoveredOf(after))
-    store.onCommit(({ commit }) => events.push(...commit.events))
+    store.onCommit(({ commit }) => {
+      for (const event of commit.events) events.push(event)
+    })
     store.transact(() => run(readOnly(make(recoveredOf(before))), store))
     return events
   }

@@ -85,13 +85,13 @@ const OPTIONS: readonly Options[] = [
 /** An order in which options are tried on a field, until it takes one. */
 const anyOptions = fc.shuffledSubarray([...OPTIONS], { minLength: OPTIONS.length })
 
-const name = fc.constantFrom<Name>(...NAMES)
+const anyName = fc.constantFrom<Name>(...NAMES)
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constant('add' as const), to: name, what: addition }),
+  fc.record({ kind: fc.constant('add' as const), to: anyName, what: addition }),
   fc.record({ kind: fc.constant('alter' as const), at: fc.nat(), options: anyOptions }),
   fc.record({ kind: fc.constant('alter' as const), at: fc.nat(), options: anyOptions }),
-  fc.record({ kind: fc.constant('create' as const), to: name, seed: fc.nat({ max: 6 }) }),
-  fc.record({ kind: fc.constant('create' as const), to: name, seed: fc.nat({ max: 6 }) }),
+  fc.record({ kind: fc.constant('create' as const), to: anyName, seed: fc.nat({ max: 6 }) }),
+  fc.record({ kind: fc.constant('create' as const), to: anyName, seed: fc.nat({ max: 6 }) }),
   fc.record({ kind: fc.constant('update' as const), at: fc.nat(), seed: fc.nat({ max: 6 }) }),
   fc.record({ kind: fc.constant('delete' as const), at: fc.nat() }),
   fc.record({

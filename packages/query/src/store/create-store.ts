@@ -4,25 +4,15 @@ import {
   readOptions,
   refuseNoSchema,
   type CoreStoreOptions,
-  type ReadStore,
   type Schema,
 } from '@relata/core/engine'
 import type { Database } from '../types/database.js'
 import { choiceChecker } from './choice-checker.js'
-import { Store } from './database.js'
+import { databaseOver } from './database-over.js'
+import { overStores } from './migration.js'
 
 /** Options of a store in memory. */
 export type StoreOptions = Omit<CoreStoreOptions, 'choices'>
-
-/**
- * A database over an open store, used by `createStore` and `openStore`. A writable store needs {@link
- * choiceChecker}. Over a read-only store, reading calls work and writing calls throw `ERR_READ_ONLY_STORE`.
- */
-export function databaseOver<S>(store: ReadStore): Database<S> {
-  // The class defines managers by name at run time; the static types list them by model.
-  const database: unknown = new Store(store)
-  return database as Database<S>
-}
 
 /**
  * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read
@@ -42,5 +32,12 @@ export function databaseOver<S>(store: ReadStore): Database<S> {
 export function createStore<S>(schema: Schema<S>, options?: StoreOptions): Database<S> {
   refuseNoSchema(schema, 'createStore')
   const checked = readOptions(options, MEMORY_STORE_OPTIONS, 'createStore')
-  return databaseOver<S>(new CoreStore(schema, { ...checked, choices: choiceChecker(schema, checked.clock) }))
+  const migrations = overStores(checked.migrations)
+  return databaseOver<S>(
+    new CoreStore(schema, {
+      ...checked,
+      ...(migrations === undefined ? {} : { migrations }),
+      choices: choiceChecker(schema, checked.clock),
+    }),
+  )
 }

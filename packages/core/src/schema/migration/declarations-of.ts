@@ -53,9 +53,9 @@ export function fieldOf(field: FieldDescription, primaryKey: boolean): FieldDecl
   for (const option of KEPT) if (own(described, option) !== undefined) options[option] = described[option]
   for (const option of VALUES)
     if (own(described, option) !== undefined) options[option] = fromPlain(described[option])
+  const { to, type } = field
   if (field.kind !== 'scalar')
-    return { kind: field.kind, to: String(field['to']), options: keyOptions(field, options) }
-  const type = field['type']
+    return { kind: field.kind, to: typeof to === 'string' ? to : '', options: keyOptions(field, options) }
   return { kind: 'scalar', type: isScalarName(type) ? type : ('json' satisfies ScalarName), options }
 }
 

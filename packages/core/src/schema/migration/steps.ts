@@ -153,7 +153,9 @@ function describedField({ kind, type, to, options }: FieldDeclaration): Describe
 
 /** The fields of abstract bases come first, as `defineSchema` puts them. */
 function fieldsOf({ fields, options }: ModelDeclaration): Readonly<Record<string, FieldDeclaration>> {
-  return Object.assign({}, ...(options.bases ?? []).map(fieldsOf), fields) as Record<string, FieldDeclaration>
+  const all: Record<string, FieldDeclaration> = {}
+  for (const base of options.bases ?? []) Object.assign(all, fieldsOf(base))
+  return Object.assign(all, fields)
 }
 
 function describedModel(declaration: ModelDeclaration): Readonly<Record<string, JsonValue>> {

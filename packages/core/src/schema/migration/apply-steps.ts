@@ -15,20 +15,29 @@ type Model = Json & { fields: Record<string, Json> }
 type Models = Record<string, Model>
 
 /**
- * The description of a schema after a step. Throws StoreError `ERR_MIGRATION` if the step does not fit the
- * schema, or leads to one that `defineSchema` would refuse.
+ * The description of a schema after the steps of a migration. Throws StoreError `ERR_MIGRATION` if a step does
+ * not fit the schema, or if the steps lead to a schema that `defineSchema` would refuse.
  */
-export function applyStep(description: SchemaDescription, step: SchemaStep): SchemaDescription {
-  const models = structuredCloneJson(description.models) as unknown as Models
-  edit(models, step)
-  return normalised(models, step)
+export function applySteps(
+  description: SchemaDescription,
+  { name, steps }: { readonly name: string; readonly steps: readonly SchemaStep[] },
+): SchemaDescription {
+  const models = cloned(description.models) as unknown as Models
+  for (const step of steps) edit(models, step)
+  try {
+    return normalised(models)
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    const message = `The migration '${name}' leads to a schema that is not valid: ${error.message}`
+    throw new StoreError('ERR_MIGRATION', message, { value: name, cause: error })
+  }
 }
 
 function edit(models: Models, step: SchemaStep): void {
   switch (step.step) {
     case 'addModel':
       refuseTaken(models, step.model, step)
-      models[step.model] = { ...(structuredCloneJson(step.described) as unknown as Model) }
+      models[step.model] = { ...(cloned(step.described) as unknown as Model) }
       return
     case 'removeModel':
       modelOf(models, step)
@@ -41,7 +50,7 @@ function edit(models: Models, step: SchemaStep): void {
     case 'addField': {
       const { fields } = modelOf(models, step)
       refuseTaken(fields, step.field, step)
-      fields[step.field] = structuredCloneJson(step.described) as unknown as Json
+      fields[step.field] = cloned(step.described) as unknown as Json
       return
     }
     case 'removeField':
@@ -56,19 +65,13 @@ function edit(models: Models, step: SchemaStep): void {
 }
 
 /** As `defineSchema` describes it, so that options with their usual values are left out. */
-function normalised(models: Models, step: SchemaStep): SchemaDescription {
+function normalised(models: Models): SchemaDescription {
   // An order is never a matter of stored data, and may name what a step of another model has renamed.
   const resolvable = Object.fromEntries(
     Object.entries(models).map(([name, model]) => [name, { ...model, ordering: [] }]),
   )
-  let described: SchemaDescription
-  try {
-    described = resolveSchema(declarationsOf({ format: 1, models: resolvable })).describe()
-  } catch (error) {
-    if (!(error instanceof SchemaError)) throw error
-    throw refused(step, `leads to a schema that is not valid: ${error.message}`, error)
-  }
-  const result = structuredCloneJson(described.models) as unknown as Models
+  const described = resolveSchema(declarationsOf({ format: 1, models: resolvable })).describe()
+  const result = cloned(described.models) as unknown as Models
   for (const [name, model] of Object.entries(result)) {
     const ordering = models[name]?.['ordering']
     if (ordering !== undefined) model['ordering'] = ordering
@@ -129,7 +132,7 @@ function withChildren(models: Models, name: string): readonly Model[] {
 function alterField(models: Models, step: AlterField): void {
   const model = modelOf(models, step)
   const before = fieldOf(models, step)
-  const after = structuredCloneJson(step.described) as unknown as Json
+  const after = cloned(step.described) as unknown as Json
   const many = [before['kind'], after['kind']].filter((kind) => kind === 'manyToMany').length
   if (many === 1)
     throw refused(
@@ -154,7 +157,7 @@ function isTarget(models: Models, { model, field }: AlterField): boolean {
 function alterModel(model: Model, { options }: AlterModel): void {
   for (const [option, value] of Object.entries(options)) {
     if (value === null) Reflect.deleteProperty(model, option)
-    else model[option] = structuredCloneJson(value)
+    else model[option] = cloned(value)
   }
 }
 
@@ -181,8 +184,8 @@ function refuseTaken(names: object, name: string, step: SchemaStep): void {
   if (Object.hasOwn(names, name)) throw refused(step, `takes the name ${name}, which is in use`)
 }
 
-function refused(step: SchemaStep, reason: string, cause?: unknown): StoreError {
-  return new StoreError('ERR_MIGRATION', `The step ${showStep(step)} ${reason}.`, { value: step, cause })
+function refused(step: SchemaStep, reason: string): StoreError {
+  return new StoreError('ERR_MIGRATION', `The step ${showStep(step)} ${reason}.`, { value: step })
 }
 
 /** The same object with one key renamed, in its place. */
@@ -197,6 +200,6 @@ function mapNames(value: JsonValue, map: (name: JsonValue) => JsonValue, depth: 
   return Object.fromEntries(Object.entries(plain(value)).map(([key, part]) => [key, map(part as JsonValue)]))
 }
 
-function structuredCloneJson(value: unknown): JsonValue {
+function cloned(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue
 }

@@ -1,0 +1,48 @@
+import type { AnyMigration, Migration, ReadStore } from '@relata/core/engine'
+import type { Database } from '../types/database.js'
+import { databaseOver } from './database-over.js'
+
+/**
+ * A migration: what stored data has to follow when the schema changes. `steps` change the schema; `run`, if there
+ * is one, changes data. It reads the store before the steps and writes to the one after them. Both are typed by
+ * the schemas that you name.
+ *
+ * The steps and the writes become one commit, and `run` runs once in the life of a log. It has to be synchronous.
+ *
+ * @example
+ * ```ts
+ * const split = migration<Before, After>({
+ *   name: '0002_split_name',
+ *   steps: [addField('Person', 'first', string()), addField('Person', 'last', string()), removeField('Person', 'name')],
+ *   run: (before, after) => {
+ *     for (const { id, name } of before.Person.all()) {
+ *       const [first = '', last = ''] = name.split(' ')
+ *       after.Person.update(after.Person.get(id), { first, last })
+ *     }
+ *   },
+ * })
+ * const db = await openStore<After>(schema, './data', { migrations: [split] })
+ * ```
+ * @public
+ */
+export function migration<Before, After>(
+  parts: Migration<Database<Before>, Database<After>>,
+): Migration<Database<Before>, Database<After>> {
+  return Object.freeze({ ...parts })
+}
+
+/** Migrations whose `run` gets stores in the place of databases. */
+export function overStores(
+  migrations: readonly AnyMigration[] | undefined,
+): readonly AnyMigration[] | undefined {
+  return migrations?.map((each): AnyMigration => {
+    const run: unknown = each?.run
+    if (typeof run !== 'function') return each
+    const call = run as (before: unknown, after: unknown) => unknown
+    return {
+      ...each,
+      // What it returns says whether it is asynchronous, which is refused.
+      run: (before: ReadStore, after: ReadStore) => call(databaseOver(before), databaseOver(after)) as void,
+    }
+  })
+}
