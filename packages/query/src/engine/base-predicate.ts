@@ -1,6 +1,7 @@
+import type { Edge, Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
-import { ALL, NONE, type Predicate } from '../plan/predicate.js'
+import { ALL, NONE, type Predicate, type TestPredicate } from '../plan/predicate.js'
 import type { FieldItem } from '../bind/item.js'
 import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups/registry.js'
@@ -15,15 +16,34 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
       return NONE
     case 'related': {
       const { edge, owner } = base
-      const hops = hopsOf(edge)
       const slot = context.state.table(edge.source).find(owner)
-      return slot < 0 ? NONE : { kind: 'among', label: edge.id, slots: reached(context, hops, slot) }
+      if (slot < 0) return NONE
+      return (
+        ownerTest(context, edge, owner) ?? {
+          kind: 'among',
+          label: edge.id,
+          slots: reached(context, hopsOf(edge), slot),
+        }
+      )
     }
     // Asked for whole: see engine/combine.
     case 'combined':
       return ALL
   }
 }
+
+/**
+ * The rows whose own key is that of the owner, as a condition: an index on the key and further columns may
+ * answer it.
+ */
+function ownerTest({ model }: Context, edge: Edge, owner: Value): TestPredicate | undefined {
+  if (edge.kind !== 'reverse') return undefined
+  const { field, targetField, indexed } = edge.key
+  if (!indexed || field.model !== model || targetField !== edge.source.pk) return undefined
+  const test = makeTest({ kind: field.type.name, type: field.type, label: field.name }, 'exact', owner)
+  return { kind: 'test', field, transforms: NO_TRANSFORMS, test }
+}
+const NO_TRANSFORMS: TestPredicate['transforms'] = Object.freeze([])
 
 /**
  * A many-to-many manager's rows have chosen the row that they are asked from: what the first filter, and

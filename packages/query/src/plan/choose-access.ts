@@ -15,10 +15,15 @@ export function chooseAccess(state: StateReader, predicate: Predicate, model: Mo
   if (predicate.kind === 'all') return scanOf(state, predicate, { model, rows: state.table(model).size })
   const path = indexPathOf(state, predicate, model)
   if (path === undefined) return scanOf(state, predicate, { model, rows: undefined })
-  const isList = path.kind === 'empty' || path.kind === 'postingList'
-  if (isList || path.cost * LIST_COST <= scanCost(state, predicate, model)) return path
+  if (isList(path) || path.cost * LIST_COST <= scanCost(state, predicate, model)) return path
   return scanOf(state, predicate, { model, rows: path.rows })
 }
+
+/** Slots that are listed already, in order: no scan costs less than copying them. */
+const isList = (path: PathNode): boolean =>
+  path.kind === 'empty' ||
+  path.kind === 'postingList' ||
+  (path.kind === 'indexSeek' && path.entries.kind === 'sources' && path.entries.owners.length < 2)
 
 /** The path from an index; undefined where no index leads there. Reads sizes of index entries only. */
 export function indexPathOf(

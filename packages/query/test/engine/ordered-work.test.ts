@@ -103,6 +103,26 @@ test('of a page is the page, wherever it is', () => {
   )
 })
 
+test('of a page of a related set is the page, or the rows of the other owners that are passed', () => {
+  const page = (db: Db): string =>
+    workOf(db.Author.get(3).books.orderBy('-id').slice(0, 2) as unknown as Explained)
+  const [small, large] = stores.map(page)
+  // One book in a hundred is of an author: in the small table, listing them costs less.
+  assert.match(small ?? '', /reverse index: Book.author = 3 {2}\[100 rows\]/)
+  assert.match(large ?? '', /primary key order of Book by -id {2}\[198 rows\]/)
+  const db = createStore(schema) as Db
+  const author = db.Author.create({ name: 'a', city: 'c' })
+  const create = (place: number, owner: { readonly id: number }): unknown =>
+    db.Book.create({ title: `t${place}`, published: '2020-01-01', shelf: 1, place, author_id: owner.id })
+  create(0, author)
+  const other = db.Author.create({ name: 'b', city: 'c' })
+  for (let place = 1; place < 500; place++) create(place, other)
+  assert.is(
+    workOf(author.books.orderBy('-id').slice(0, 2) as unknown as Explained),
+    'slice 0:2  [1 row]\n  ← Book by descending primary key  [1 row]\n    ← reverse index: Book.author = 1  [1 row]',
+  )
+})
+
 test('of a page with a condition that no index serves is the page and what the condition leaves out', () => {
   // One author in ten is of a city, and one book in ten is of such an author.
   const chain = sameWork((db) => db.Book.filter({ author__city: 'c3' }).orderBy('-id').slice(0, 20))
