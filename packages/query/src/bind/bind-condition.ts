@@ -16,22 +16,21 @@ import { comparison, type Side } from './comparison.js'
 import { computedTest } from './computed-test.js'
 import { exactly, type Compared, type Context } from './context.js'
 import { constantOf, type Constant } from './constant-of.js'
-import type { FieldItem, Item, MemberItem } from './item.js'
+import type { BoundItem, FieldItem, FoundItem, WithinItem } from './item.js'
 import { checkFound, foundValues, type Looked } from './found-values.js'
 import { keysOf, rowKey } from './keys.js'
-import { decorrelated, membership } from '../plan/decorrelate.js'
+import { rowsWithin, tiedRows } from './inner-rows.js'
 import { treeDepth } from './outer-references.js'
 import { outerMissing, outerRows, unreadRow } from './outer-row.js'
-import { negationOf } from '../plan/predicate.js'
 import { readsOf } from './expression-facts.js'
 import { Variables } from './variables.js'
 import { overAlias, pathOf } from './relations.js'
 
 /**
- * Resolves the names of a condition and takes its values in. Throws FieldError, ValidationError, UsageError
+ * Resolves the names of a condition and parses its constants; reads nothing of the state. Throws FieldError, ValidationError, UsageError
  * (see {@link makeTest}).
  */
-export function bindCondition(context: Context, condition: Condition): Item {
+export function bindCondition(context: Context, condition: Condition): BoundItem {
   switch (condition.kind) {
     case 'not':
       return { kind: 'not', child: bindCondition(context, condition.child) }
@@ -49,15 +48,15 @@ export function bindCondition(context: Context, condition: Condition): Item {
   }
 }
 
-function expressionItem(context: Context, expression: Expression): Item {
+function expressionItem(context: Context, expression: Expression): BoundItem {
   if (context.outer === undefined && treeDepth(expression) > 0) throw outerMissing()
   if (expression.kind === 'exists') {
-    const predicate = decorrelated(context, expression.query)
-    if (predicate !== undefined) {
+    const inner = tiedRows(context, expression.query, bindCondition)
+    if (inner !== undefined) {
       context.services.inner(expression.query, () =>
         outerRows(context, new Variables(context.model), expression.query)(undefined),
       )
-      return { kind: 'planned', predicate: expression.negated ? negationOf(predicate) : predicate }
+      return { kind: 'tied', inner, negated: expression.negated }
     }
   }
   const { paths, rooted } = readsOf(context, expression)
@@ -85,7 +84,7 @@ function refuseNoCondition({ model }: Context, expression: Expression, kind: Sca
   )
 }
 
-function lookupItem(context: Context, condition: LookupCondition): Item {
+function lookupItem(context: Context, condition: LookupCondition): BoundItem {
   const { chain, value } = condition
   // The same condition may be asked of rows here and of annotations or groups there.
   const column = matchColumn(context, chain)
@@ -103,10 +102,7 @@ function lookupItem(context: Context, condition: LookupCondition): Item {
   const looked = { lookup, subject, path }
   const given = constantOf(context, value, looked)
   if (given === undefined) return comparison(context, condition, { ...looked, ...pathSide(path) })
-  if (isQuery(given.value)) checkFound(context, given.value, looked, () => unreadRow(context))
-  const member = lookup === 'in' && isQuery(given.value) ? memberItem(context, given.value, path) : undefined
-  if (member !== undefined) return member
-  return fieldItem(context, looked, given)
+  return isQuery(given.value) ? queryItem(context, looked, given.value) : fieldItem(looked, given)
 }
 
 /** The left side as an expression, so that it is read like every other chain. */
@@ -121,12 +117,20 @@ function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'compile'> {
 }
 
 /**
- * A query set that a key leads into is asked as a chain would be: from whichever end is cheaper, and of
- * single rows.
+ * A query set that a key leads into is tested as a chain would be: from whichever end is cheaper, and for single
+ * rows.
  */
-function memberItem(context: Context, query: Query, path: Path): MemberItem | undefined {
-  const predicate = membership(context, path, query)
-  return predicate === undefined ? undefined : { kind: 'member', path, strip: 0, predicate }
+function queryItem(
+  context: Context,
+  looked: Compared & { readonly path: Path },
+  query: Query,
+): FoundItem | WithinItem {
+  checkFound(context, query, looked, () => unreadRow(context))
+  const { path, lookup, subject } = looked
+  const inner = lookup === 'in' ? rowsWithin(context, { path, query }, bindCondition) : undefined
+  return inner === undefined
+    ? { kind: 'found', path, lookup, subject, query }
+    : { kind: 'within', path, inner }
 }
 
 /** A query set beside `exact` says which one it means: of several, any might come first. */
@@ -140,12 +144,12 @@ function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): v
   )
 }
 
-function fieldItem(context: Context, looked: Compared & { readonly path: Path }, given: Constant): FieldItem {
+function fieldItem(looked: Compared & { readonly path: Path }, given: Constant): FieldItem {
   const { path, lookup } = looked
   const fixed = given.fixed && !overAlias(path)
   const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
   if (member === undefined)
-    return { kind: 'field', path, strip: 0, test: testOf(context, given, looked), fixed }
+    return { kind: 'field', path, strip: 0, test: testOf(given, looked), fixed }
   return {
     kind: 'field',
     path: { ...path, transforms: member.transforms },
@@ -165,16 +169,14 @@ function checkRelationLookup(path: Path, lookup: LookupName): void {
   )
 }
 
-function testOf(context: Context, { value, computed }: Constant, looked: Looked): ValueTest {
+function testOf({ value, computed }: Constant, looked: Looked): ValueTest {
   const { subject, lookup, path } = looked
-  if (isQuery(value))
-    return computedTest(subject, lookup, foundValues(context, value, looked, unreadRow(context)))
   if (computed) return computedTest(subject, lookup, value)
   return makeTest(subject, lookup, path === undefined ? rowKey(value) : keysOf(path, value))
 }
 
 /** An annotation against a value: asked of the row itself. */
-function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): Item {
+function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): BoundItem {
   const { kind, name } = found
   const lookup = found.lookup === '' ? 'exact' : found.lookup
   const compared: Compared = { lookup, subject: { kind, type: undefined, label: name } }
@@ -194,18 +196,33 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
     })
   if (isQuery(given.value)) checkFound(context, given.value, compared, () => unreadRow(context))
   const member = given.computed ? undefined : memberQuestion(found.transforms, lookup, given.value)
-  const test = member?.test ?? testOf(context, given, compared)
+  const testAt = columnTest(given, compared, member?.test)
   const { transforms } = member ?? found
   return {
     kind: 'compute',
     strip: 0,
     ...side,
-    compile(_, variables) {
+    compile(at, variables) {
+      const test = testAt(at)
       const read = exactly(compileColumn({ ...found, transforms }, variables))
       return (frame) => {
-        const at = read(frame)
-        return at === null ? test.onNull : test.matches(at)
+        const value = read(frame)
+        return value === null ? test.onNull : test.matches(value)
       }
     },
   }
+}
+
+/** The test of an annotation: made at once of a constant, so that a wrong one is refused; of a query set, when it runs. */
+function columnTest(
+  given: Constant,
+  compared: Compared,
+  member: ValueTest | undefined,
+): (at: Context) => ValueTest {
+  const { value } = given
+  const { subject, lookup } = compared
+  if (isQuery(value))
+    return (at) => computedTest(subject, lookup, foundValues(at, value, compared, unreadRow(at)))
+  const test = member ?? testOf(given, compared)
+  return () => test
 }

@@ -1,5 +1,5 @@
 import type { ModelMeta, ScalarName, SchemaMeta, StateReader, Value } from '@relata/core/engine'
-import type { Condition, Expression, Query } from '../ast/nodes.js'
+import type { Expression, Query } from '../ast/nodes.js'
 import type { Subject } from '../resolve/lookups/definition.js'
 import type { LookupName } from '../resolve/lookups/registry.js'
 import type { Item } from './item.js'
@@ -124,8 +124,6 @@ export interface Services {
   expression(context: Context, variables: Variables, expression: Expression): Compiled
   /** Asks row by row whether some choice of all the items' chains together satisfies them all. */
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate
-  /** Resolves a condition's names and takes its values in. */
-  item(context: Context, condition: Condition): Item
   /**
    * Called for every query inside this one when it is compiled; checks it while a query set is made.
    * `compared`: what its values are looked up in.

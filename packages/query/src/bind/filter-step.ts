@@ -1,7 +1,8 @@
 import type { ModelMeta } from '@relata/core/engine'
 import type { Condition, Step } from '../ast/nodes.js'
 import type { Context } from './context.js'
-import type { Item } from './item.js'
+import { overAlias } from './relations.js'
+import type { BoundItem } from './item.js'
 
 /**
  * A filter of a query set, which keeps its condition with the names resolved: a condition is bound when the query
@@ -12,18 +13,18 @@ export class FilterStep {
   readonly kind = 'filter' as const
   readonly condition: Condition
   #model: ModelMeta | undefined = undefined
-  #item: Item | undefined = undefined
+  #item: BoundItem | undefined = undefined
 
   constructor(condition: Condition) {
     this.condition = condition
     Object.freeze(this)
   }
 
-  static itemOf(step: Step, model: ModelMeta): Item | undefined {
+  static itemOf(step: Step, model: ModelMeta): BoundItem | undefined {
     return #item in step && step.#model === model ? step.#item : undefined
   }
 
-  static keep(step: Step, model: ModelMeta, item: Item): void {
+  static keep(step: Step, model: ModelMeta, item: BoundItem): void {
     if (!(#item in step)) return
     step.#model = model
     step.#item = item
@@ -35,16 +36,16 @@ const meansModelAlone = ({ columns, relations }: Context): boolean =>
   columns.size === 0 && relations === undefined
 
 /** The item of a filter that is bound already. */
-export function boundItem(step: Step, context: Context): Item | undefined {
+export function boundItem(step: Step, context: Context): BoundItem | undefined {
   return meansModelAlone(context) ? FilterStep.itemOf(step, context.model) : undefined
 }
 
 /** Keeps a filter's item, if it is the same at each run. */
-export function keepItem(step: Step, context: Context, item: Item): void {
+export function keepItem(step: Step, context: Context, item: BoundItem): void {
   if (meansModelAlone(context) && isFixed(item)) FilterStep.keep(step, context.model, item)
 }
 
-function isFixed(item: Item): boolean {
+function isFixed(item: BoundItem): boolean {
   switch (item.kind) {
     case 'field':
       return item.fixed === true
@@ -54,9 +55,12 @@ function isFixed(item: Item): boolean {
     case 'or':
     case 'xor':
       return item.children.every(isFixed)
-    case 'member':
+    case 'found':
+      return !overAlias(item.path)
+    case 'within':
+    case 'tied':
+      return item.inner.scopes.every(isFixed)
     case 'compute':
-    case 'planned':
       return false
   }
 }

@@ -1,15 +1,58 @@
-import { InvariantError } from '@relata/core'
+import { InvariantError, type ModelMeta } from '@relata/core'
 import { choosesRows, type Hop, type Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
+import type { Query } from '../ast/nodes.js'
+import type { Subject } from '../resolve/lookups/definition.js'
+import type { LookupName } from '../resolve/lookups/registry.js'
 import type { Context, Frame } from './context.js'
 import type { Predicate } from '../plan/predicate.js'
 import type { Variables } from './variables.js'
 
 /**
- * A condition with its names resolved and its values taken in. `strip` counts the hops of the paths already
+ * A condition with its names resolved and its values read. `strip` counts the hops of the paths already
  * walked: an item under `books` is asked of a book, its paths with their first hop gone.
  */
 export type Item = FieldItem | MemberItem | ComputeItem | PlannedItem | JunctionItem | NotItem
+
+/**
+ * A condition with its names resolved, before it reads the state: what a query set keeps. `readyItem` makes an item
+ * of it for one evaluation.
+ */
+export type BoundItem =
+  | FieldItem
+  | ComputeItem
+  | FoundItem
+  | WithinItem
+  | TiedItem
+  | { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly BoundItem[] }
+  | { readonly kind: 'not'; readonly child: BoundItem }
+/** A column against the values of a query set, which are read when the item is made ready. */
+export interface FoundItem {
+  readonly kind: 'found'
+  readonly path: Path
+  readonly lookup: LookupName
+  readonly subject: Subject
+  readonly query: Query
+}
+/** The rows of an inner query: its filters, and the hops that lead to them. */
+export interface InnerRows {
+  readonly model: ModelMeta
+  readonly way: readonly Hop[]
+  readonly scopes: readonly BoundItem[]
+}
+/** A column whose value is among those of an inner query, to whose rows hops lead from the row that has the column. */
+export interface WithinItem {
+  readonly kind: 'within'
+  readonly path: Path
+  readonly inner: InnerRows
+}
+/** Whether an inner query has rows, which hops tie to the row. */
+export interface TiedItem {
+  readonly kind: 'tied'
+  readonly inner: InnerRows
+  readonly negated: boolean
+}
+
 /** A column against a constant. */
 export interface FieldItem {
   readonly kind: 'field'
@@ -74,8 +117,8 @@ export function strip(item: Item): Item {
 }
 
 /** The conjuncts of an item. */
-export function conjuncts(item: Item): readonly Item[] {
-  return item.kind === 'and' ? item.children.flatMap(conjuncts) : [item]
+export function conjuncts<I extends Item | BoundItem>(item: I): readonly I[] {
+  return item.kind === 'and' ? (item.children as readonly I[]).flatMap((child) => conjuncts(child)) : [item]
 }
 
 const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] =>

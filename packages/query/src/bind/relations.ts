@@ -101,20 +101,28 @@ export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
  */
 export function withRelation(
   context: Context,
-  name: string,
-  { path, condition }: RelationExpression,
+  { name, expression }: { readonly name: string; readonly expression: RelationExpression },
+  ready: Ready,
 ): Context {
+  const { path, condition } = expression
   const way = walk(context, path)
   const last = way.hops.at(-1)
   if (last === undefined) throw notARelation(context.model, path)
   const found = { name, path, way: way.hops, edge: way.edge }
-  const untold = aliasOf(context, found, { condition, told: false })
+  const untold = aliasOf(context, found, { condition, told: false, ready })
   for (const asked of allPaths(untold.item)) checkPath(asked, { name, path, hops: untold.hops })
   const told = filtersTargetOnly(untold.item, untold.hops)
-  const alias = told ? aliasOf(context, found, { condition, told }) : untold
+  const alias = told ? aliasOf(context, found, { condition, told, ready }) : untold
   return { ...context, relations: new Map(context.relations).set(name, alias) }
 }
 
+/** Makes the item of a condition. */
+type Ready = (context: Context, condition: Condition) => Item
+interface AliasOptions {
+  readonly condition: Condition | undefined
+  readonly told: boolean
+  readonly ready: Ready
+}
 interface Found {
   readonly name: string
   readonly path: string
@@ -125,7 +133,7 @@ interface Found {
 function aliasOf(
   context: Context,
   { name, path, way, edge }: Found,
-  { condition, told }: { readonly condition: Condition | undefined; readonly told: boolean },
+  { condition, told, ready }: AliasOptions,
 ): RelationAlias {
   const hops = [...way.slice(0, -1), restrictedHop(way.at(-1) as Hop, name, told)]
   const bare: RelationAlias = { name, hops, edge, item: undefined }
@@ -134,7 +142,7 @@ function aliasOf(
   const within = renameChainsOf(condition, (chain) =>
     chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain,
   )
-  return { ...bare, item: own.services.item(own, within) }
+  return { ...bare, item: ready(own, within) }
 }
 
 /** Whether an item asks of the row at the end of the hops alone, column by column. */

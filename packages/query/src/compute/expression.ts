@@ -5,6 +5,7 @@ import { refuseColumns } from '../bind/keys.js'
 import type { Compiled, Context, Frame, OuterRow } from '../bind/context.js'
 import { outerDepth } from '../bind/outer-references.js'
 import { outerRows, outerValue, type OuterRows } from '../bind/outer-row.js'
+import { itemOf } from '../plan/ready-item.js'
 import type { Variables } from '../bind/variables.js'
 import { readPath } from '../select/access.js'
 import { aggregateColumn } from './aggregate/aggregate.js'
@@ -51,7 +52,7 @@ function compile(context: Context, variables: Variables, expression: Expression)
       }
     }
     case 'condition': {
-      const truth = truthOf(context, variables, context.services.item(context, expression.condition), 'frame')
+      const truth = truthOf(context, variables, itemOf(context, expression.condition), 'frame')
       return { kind: 'boolean', read: truth }
     }
     case 'arithmetic': {
@@ -119,7 +120,7 @@ function compileCase(
   expression: Extract<Expression, { kind: 'case' }>,
 ): Compiled {
   const branches = expression.branches.map(([when, then]) => ({
-    holds: truthOf(context, variables, context.services.item(context, when), 'frame'),
+    holds: truthOf(context, variables, itemOf(context, when), 'frame'),
     value: compileExpression(context, variables, then),
   }))
   const otherwise =

@@ -10,7 +10,7 @@ import { matchColumn } from '../bind/columns.js'
 import { checkKind } from '../bind/computed-test.js'
 import { bindCondition } from '../bind/bind-condition.js'
 import type { Column, Compared, Context, OuterRow, Typed } from '../bind/context.js'
-import type { Item } from '../bind/item.js'
+import type { BoundItem, Item } from '../bind/item.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
 import { Variables } from '../bind/variables.js'
 import { representative } from './representative.js'
@@ -93,7 +93,7 @@ function checkFilters(place: PlanningContext, query: Query): void {
   }
 }
 
-function checkCondition(context: Context, condition: Condition): Item {
+function checkCondition(context: Context, condition: Condition): BoundItem {
   if (context.outer === 'unknown' && 'children' in condition && condition.children.length > WIDE)
     return checkParts(context, condition)
   const item = bindCondition(context, condition)
@@ -105,7 +105,7 @@ function checkCondition(context: Context, condition: Condition): Item {
 const WIDE = 16
 
 /** Each part once: a loop adds one to those that it has. */
-function checkParts(context: Context, condition: Condition): Item {
+function checkParts(context: Context, condition: Condition): BoundItem {
   switch (condition.kind) {
     case 'and':
     case 'or':
@@ -125,7 +125,7 @@ function checkParts(context: Context, condition: Condition): Item {
   }
 }
 /** Conditions that were checked, and of which model. */
-const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: Item }>()
+const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: BoundItem }>()
 const NO_COLUMNS: Context['columns'] = new Map()
 
 function checkConditions({ items, context }: BoundQuery): void {
@@ -137,7 +137,7 @@ function checkConditions({ items, context }: BoundQuery): void {
 }
 
 /** Compiling says whether the types in a condition go together. */
-function compileAll(context: Context, item: Item): void {
+function compileAll(context: Context, item: BoundItem | Item): void {
   switch (item.kind) {
     case 'compute':
       item.compile(context, new Variables(context.model))
@@ -151,6 +151,9 @@ function compileAll(context: Context, item: Item): void {
       for (const child of item.children) compileAll(context, child)
       break
     case 'field':
+    case 'found':
+    case 'within':
+    case 'tied':
     case 'member':
     case 'planned':
       break

@@ -1,8 +1,10 @@
 import { FieldError, type StateReader } from '@relata/core/engine'
 import { boundItem } from '../bind/filter-step.js'
+import { bindCondition } from '../bind/bind-condition.js'
+import { itemOf, readyItem } from '../plan/ready-item.js'
 import { junction, necessary } from '../ast/condition.js'
 import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
-import { sharing, type FieldItem, type Item } from '../bind/item.js'
+import { sharing, type BoundItem, type FieldItem, type Item } from '../bind/item.js'
 import { type Column, type Context, type Services } from '../bind/context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
@@ -88,7 +90,7 @@ export interface BoundQuery extends PlannedQuery {
 /** A condition with its names resolved, in the context that resolved them. */
 interface Resolved {
   readonly at: Context
-  readonly item: Item
+  readonly item: BoundItem
   /** The step whose whole condition it is; undefined of a part. */
   readonly step: Step | undefined
 }
@@ -101,7 +103,7 @@ function rehearseFilter(draft: Draft, step: FilterStep): readonly Resolved[] {
   const whole = grouping === undefined ? step : undefined
   const resolved = (at: Context, part: Condition): Resolved => ({
     at,
-    item: at.services.item(at, part),
+    item: bindCondition(at, part),
     step: whole,
   })
   const grouped = withGroupNames(context, grouping)
@@ -198,7 +200,7 @@ function filterRows(
   choice: FieldItem | undefined,
 ): void {
   const kept = condition === step.condition ? boundItem(step, draft.context) : undefined
-  const own = kept ?? draft.context.services.item(draft.context, condition)
+  const own = readyItem(draft.context, kept ?? bindCondition(draft.context, condition))
   const item: Item = choice === undefined ? own : sharing(choice, own)
   draft.predicates.push(planScope(draft.context, draft.context.model, item))
   draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
@@ -228,7 +230,7 @@ function annotate(draft: Draft, step: AnnotateStep): void {
   const { context } = draft
   const { name, expression, hidden } = step
   if (expression.kind === 'relation') {
-    draft.context = withRelation(context, name, expression)
+    draft.context = withRelation(context, { name, expression }, itemOf)
     return
   }
   const named = withGroupNames(context, draft.grouping)

@@ -1,6 +1,5 @@
 import type { ModelMeta, Value } from '@relata/core'
-import { EXPRESSION, type Condition, type Expression, type Query } from '../ast/nodes.js'
-import { bindCondition } from '../bind/bind-condition.js'
+import { EXPRESSION, type Expression, type Query } from '../ast/nodes.js'
 import type { Compared, Compiled, Context, OuterRow, Services, Typed } from '../bind/context.js'
 import type { Item } from '../bind/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
@@ -42,9 +41,6 @@ export class Evaluation implements Services {
   }
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate {
     return choose(context, model, items)
-  }
-  item(context: Context, condition: Condition): Item {
-    return bindCondition(context, condition)
   }
   inner(_query: Query, _outer: () => OuterRow, _compared?: Compared): void {}
   list(query: Query, outer: OuterRow, toField: string | undefined): readonly Value[] {

@@ -44,7 +44,7 @@ const FEW = 16
 
 function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
   if (given.length <= FEW && given.every(isField)) return planFields(given)
-  const items = given.flatMap(conjuncts)
+  const items = given.flatMap((item) => conjuncts(item))
   const entangled = entangledIn(items)
   const [first] = entangled
   if (first !== undefined && isSmallApart(items, entangled)) return distribute(context, model, items, first)

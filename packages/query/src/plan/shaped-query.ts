@@ -1,7 +1,7 @@
 import { junction, lookup, not } from '../ast/condition.js'
 import { QUERY, type Condition, type Query, type Step } from '../ast/nodes.js'
 import { FilterStep } from '../bind/filter-step.js'
-import type { FieldItem, Item } from '../bind/item.js'
+import type { BoundItem, FieldItem } from '../bind/item.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { FilterShape, ShapeLookup, ShapeStep } from './filter-shape.js'
 
@@ -96,7 +96,7 @@ function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTes
   return Object.freeze(
     steps.map(({ negated, start, end }: ShapeStep) => {
       const conditions: Condition[] = []
-      const items: Item[] = []
+      const items: BoundItem[] = []
       for (let i = start; i < end; i++) {
         const { chain, path } = lookups[i] as ShapeLookup
         const test = tests[i] as ValueTest
@@ -104,7 +104,7 @@ function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTes
         items.push(fieldItem(path, test))
       }
       const [only] = items
-      const item: Item = items.length === 1 && only !== undefined ? only : { kind: 'and', children: items }
+      const item: BoundItem = items.length === 1 && only !== undefined ? only : { kind: 'and', children: items }
       const all = junction('and', conditions)
       const step = new FilterStep(negated ? not(all) : all)
       FilterStep.keep(step, root.model, negated ? { kind: 'not', child: item } : item)

@@ -8,6 +8,7 @@ import {
   type Frame,
   type Typed,
 } from '../../bind/context.js'
+import { itemOf } from '../../plan/ready-item.js'
 import type { Variables } from '../../bind/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './bulk-aggregate.js'
@@ -137,7 +138,7 @@ function filterTruth(
   expression: AggregateExpression,
 ): ((frame: Frame) => boolean) | undefined {
   if (expression.filter === undefined) return undefined
-  return truthOf(context, variables, context.services.item(context, expression.filter), 'frame')
+  return truthOf(context, variables, itemOf(context, expression.filter), 'frame')
 }
 
 interface Feeding {

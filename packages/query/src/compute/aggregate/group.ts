@@ -10,6 +10,7 @@ import {
   type Frame,
 } from '../../bind/context.js'
 import { SharedColumns } from '../../bind/shared-columns.js'
+import { itemOf } from '../../plan/ready-item.js'
 import { Variables } from '../../bind/variables.js'
 import { isConstant } from '../../bind/expression-facts.js'
 import { tupleId, valueKey } from '../../resolve/compare.js'
@@ -203,7 +204,7 @@ function choicesOf(context: Context, variables: Variables): PreparedGroups['each
 
 function havingOf(context: Context, conditions: readonly Condition[]): (number: number) => boolean {
   const truths = conditions.map((condition) =>
-    truthOf(context, new Variables(context.model), context.services.item(context, condition), 'frame'),
+    truthOf(context, new Variables(context.model), itemOf(context, condition), 'frame'),
   )
   const frame = new Int32Array(1)
   return (number) => {

@@ -1,10 +1,11 @@
 import type { Value } from '@relata/core'
 import { conjuncts } from '../../ast/condition.js'
 import type { Condition, Query } from '../../ast/nodes.js'
+import { bindCondition } from '../../bind/bind-condition.js'
 import { matchColumn } from '../../bind/columns.js'
 import type { Context } from '../../bind/context.js'
 import { boundItem } from '../../bind/filter-step.js'
-import { conjuncts as itemConjuncts, type FieldItem, type Item } from '../../bind/item.js'
+import { conjuncts as itemConjuncts, type BoundItem, type FieldItem } from '../../bind/item.js'
 import { withGroupNames } from '../../compute/aggregate/group-names.js'
 import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
@@ -142,9 +143,9 @@ function* comparisonsOf(
 }
 
 /** A comparison of a column with a constant. */
-function fieldItemOf(context: Context, condition: Condition, bound: Item | undefined): FieldItem | undefined {
+function fieldItemOf(context: Context, condition: Condition, bound: BoundItem | undefined): FieldItem | undefined {
   if (condition.kind !== 'lookup' || matchColumn(context, condition.chain) !== undefined) return undefined
-  return fixedItem(bound ?? context.services.item(context, condition))
+  return fixedItem(bound ?? bindCondition(context, condition))
 }
 
 function equalityOf({ path, test }: FieldItem, condition: Condition): Equality | undefined {

@@ -3,9 +3,10 @@ import { conjuncts, isLookup } from '../../ast/condition.js'
 import { isExpression } from '../../ast/expression.js'
 import type { Condition, LookupCondition, OrderTerm, Query, Step } from '../../ast/nodes.js'
 import { isQuery } from '../../ast/query.js'
+import { bindCondition } from '../../bind/bind-condition.js'
 import { matchColumn } from '../../bind/columns.js'
 import type { Context } from '../../bind/context.js'
-import type { FieldItem, Item } from '../../bind/item.js'
+import type { BoundItem, FieldItem } from '../../bind/item.js'
 import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { isRestricted, resolvePath, type Path } from '../../resolve/path.js'
@@ -180,7 +181,7 @@ class QueryText {
   #fixedItem(condition: LookupCondition): FieldItem | undefined {
     const context = this.#context
     if (context === undefined || matchColumn(context, condition.chain) !== undefined) return undefined
-    return fixedItem(context.services.item(context, condition))
+    return fixedItem(bindCondition(context, condition))
   }
 
   /** The column that a chain reads; undefined if it begins with an annotation. */
@@ -217,7 +218,7 @@ function comparedText(item: FieldItem): string | undefined {
 }
 
 /** A comparison of a column with a constant; undefined for any other condition. */
-export function fixedItem(item: Item): FieldItem | undefined {
+export function fixedItem(item: BoundItem): FieldItem | undefined {
   return item.kind === 'field' && item.fixed === true && !item.path.hops.some(isRestricted) ? item : undefined
 }
 

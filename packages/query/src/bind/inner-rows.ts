@@ -2,22 +2,23 @@ import type { FieldMeta } from '@relata/core'
 import { conjuncts, junction } from '../ast/condition.js'
 import type { Condition, LookupCondition, Query } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
-import { makeTest } from '../resolve/lookups/registry.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
-import { boundItem } from '../bind/filter-step.js'
-import { matchColumn } from '../bind/columns.js'
-import type { Context } from '../bind/context.js'
-import { treeDepth, outerDepth } from '../bind/outer-references.js'
-import { allOf, onNull, type Predicate } from './predicate.js'
-import { planScope } from './scope.js'
-import { overAlias, valuePathOf } from '../bind/relations.js'
+import { matchColumn } from './columns.js'
+import type { Context } from './context.js'
+import { boundItem } from './filter-step.js'
+import type { BoundItem, InnerRows } from './item.js'
+import { treeDepth, outerDepth } from './outer-references.js'
+import { overAlias, valuePathOf } from './relations.js'
+
+/** Binds a condition of an inner query. */
+type Bind = (context: Context, condition: Condition) => BoundItem
 
 /**
- * An Exists whose query is tied to the row around by one key (`Book.filter({ author: OuterRef('pk'), … })`)
- * is what a chain over that key asks: a predicate, answered from either end, instead of a query a row.
+ * An Exists whose query is tied to the outer row by one key (`Book.filter({ author: OuterRef('pk'), … })`) tests what
+ * a chain over that key tests: it becomes a predicate, evaluated from either end, instead of a query per row.
  * Undefined where the tie is another.
  */
-export function decorrelated(context: Context, query: Query): Predicate | undefined {
+export function tiedRows(context: Context, query: Query, bind: Bind): InnerRows | undefined {
   const conditions = plainFilters(query)
   if (conditions === undefined) return undefined
   const parts = conditions.map(conjuncts)
@@ -27,24 +28,42 @@ export function decorrelated(context: Context, query: Query): Predicate | undefi
   const way = wayOfTie(context, query, tie)
   if (way === undefined || way.around.some((hop) => !hop.single)) return undefined
   const rest = parts.map((all) => all.filter((part) => part !== tie)).filter((all) => all.length > 0)
-  return reaching([...way.around, ...way.inside], asked(context, query, rest))
+  const inner = innerContext(context, query)
+  return {
+    model: query.model,
+    way: [...way.around, ...way.inside],
+    scopes: rest.map((all) => bind(inner, junction('and', all))),
+  }
 }
 
 /**
- * `author__in` with a query set of rows, or of values that a key is compared with, is what a chain into that
- * query set's rows asks. A predicate on the row that has the column, false where there is none. Undefined
- * where no key leads from the one to the other, or the query set is more than filters.
+ * `author__in` with a query set of rows, or of values that a key is compared with, tests what a chain into that query
+ * set's rows tests. Undefined where no key leads from the one to the other, or the query set is more than filters.
  */
-export function membership(context: Context, path: Path, query: Query): Predicate | undefined {
-  const conditions = plainFilters(query)
-  if (conditions === undefined || outerDepth(query) > 0 || overAlias(path)) return undefined
+export function rowsWithin(
+  context: Context,
+  { path, query }: { readonly path: Path; readonly query: Query },
+  bind: Bind,
+): InnerRows | undefined {
+  if (plainFilters(query) === undefined || outerDepth(query) > 0 || overAlias(path)) return undefined
   const way = wayInto(context, path, query)
   if (way === undefined) return undefined
-  const predicate = reaching(way, filtersOf(context, query))
-  if (!onNull(predicate)) return predicate
-  const present = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'isnull', false)
-  return allOf([{ kind: 'test', field: path.field, transforms: [], test: present }, predicate])
+  const inner = innerContext(context, query)
+  const scopes = query.steps.flatMap((step) =>
+    step.kind === 'filter' ? [boundItem(step, inner) ?? bind(inner, step.condition)] : [],
+  )
+  return { model: query.model, way, scopes }
 }
+
+/** An inner query has no names yet: the annotations and named relations of the outer query are not its own. */
+export function innerContext(
+  { schema, state, outer, services }: Context,
+  { model }: Pick<Query, 'model'>,
+): Context {
+  return { schema, state, outer, services, model, columns: NO_COLUMNS, scopes: NO_SCOPES }
+}
+const NO_COLUMNS: Context['columns'] = new Map()
+const NO_SCOPES: Context['scopes'] = Object.freeze([])
 
 /**
  * The hops from a row to all those rows of an inner query that its answer for this row can depend on;
@@ -95,42 +114,6 @@ function comparedColumn(
     return undefined
   const path = resolvePath(context.schema, model, name)
   return path.lookup === '' ? path : undefined
-}
-
-const reaching = (way: readonly Hop[], asks: Predicate): Predicate =>
-  way.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), asks)
-
-/** An inner query has no names yet: the annotations and named relations of the outer query are not its own. */
-function innerContext({ schema, state, outer, services }: Context, { model }: Query): Context {
-  return { schema, state, outer, services, model, columns: NO_COLUMNS, scopes: NO_SCOPES }
-}
-const NO_COLUMNS: Context['columns'] = new Map()
-const NO_SCOPES: Context['scopes'] = Object.freeze([])
-
-/** What the filters of an inner query ask of its rows. */
-function asked(context: Context, query: Query, scopes: readonly (readonly Condition[])[]): Predicate {
-  const inner = innerContext(context, query)
-  return allOf(
-    scopes.map((all) => planScope(inner, query.model, context.services.item(inner, junction('and', all)))),
-  )
-}
-
-/** The filters of an inner query that refers to no query around. */
-function filtersOf(context: Context, query: Query): Predicate {
-  const inner = innerContext(context, query)
-  return allOf(
-    query.steps.flatMap((step) =>
-      step.kind === 'filter'
-        ? [
-            planScope(
-              inner,
-              query.model,
-              boundItem(step, inner) ?? context.services.item(inner, step.condition),
-            ),
-          ]
-        : [],
-    ),
-  )
 }
 
 /**

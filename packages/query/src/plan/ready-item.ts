@@ -1,0 +1,64 @@
+import type { Condition } from '../ast/nodes.js'
+import { bindCondition } from '../bind/bind-condition.js'
+import { computedTest } from '../bind/computed-test.js'
+import type { Context } from '../bind/context.js'
+import { foundValues } from '../bind/found-values.js'
+import { innerContext } from '../bind/inner-rows.js'
+import type { BoundItem, FoundItem, InnerRows, Item, WithinItem } from '../bind/item.js'
+import { unreadRow } from '../bind/outer-row.js'
+import { makeTest } from '../resolve/lookups/registry.js'
+import { allOf, negationOf, onNull, type Predicate } from './predicate.js'
+import { planScope } from './scope.js'
+
+/** A condition for one evaluation: bound, and its values read. */
+export const itemOf = (context: Context, condition: Condition): Item =>
+  readyItem(context, bindCondition(context, condition))
+
+/** Reads what a bound condition takes from the state: the values of query sets, and predicates of inner queries. */
+export function readyItem(context: Context, item: BoundItem): Item {
+  switch (item.kind) {
+    case 'field':
+    case 'compute':
+      return item
+    case 'found':
+      return { kind: 'field', path: item.path, strip: 0, test: foundTest(context, item) }
+    case 'within':
+      return { kind: 'member', path: item.path, strip: 0, predicate: withinPredicate(context, item) }
+    case 'tied': {
+      const predicate = innerPredicate(context, item.inner)
+      return { kind: 'planned', predicate: item.negated ? negationOf(predicate) : predicate }
+    }
+    case 'not': {
+      const child = readyItem(context, item.child)
+      return child === item.child ? (item as Item) : { kind: 'not', child }
+    }
+    case 'and':
+    case 'or':
+    case 'xor': {
+      const children = item.children.map((child) => readyItem(context, child))
+      // The same object, with which facts are kept, where nothing was read.
+      return children.every((child, i) => child === item.children[i])
+        ? (item as Item)
+        : { kind: item.kind, children }
+    }
+  }
+}
+
+const foundTest = (context: Context, { path, lookup, subject, query }: FoundItem): FieldTest =>
+  computedTest(subject, lookup, foundValues(context, query, { path, lookup, subject }, unreadRow(context)))
+type FieldTest = ReturnType<typeof computedTest>
+
+/** On the row that has the column; false where there is none. */
+function withinPredicate(context: Context, { path, inner }: WithinItem): Predicate {
+  const predicate = innerPredicate(context, inner)
+  if (!onNull(predicate)) return predicate
+  const present = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'isnull', false)
+  return allOf([{ kind: 'test', field: path.field, transforms: [], test: present }, predicate])
+}
+
+/** Whether the hops lead to a row that all filters leave. */
+function innerPredicate(context: Context, { model, way, scopes }: InnerRows): Predicate {
+  const inner = innerContext(context, { model })
+  const rows = allOf(scopes.map((scope) => planScope(inner, model, readyItem(inner, scope))))
+  return way.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), rows)
+}
