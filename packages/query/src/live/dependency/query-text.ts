@@ -7,6 +7,7 @@ import { bindCondition } from '../../bind/bind-condition.js'
 import { matchColumn } from '../../bind/columns.js'
 import type { Context } from '../../bind/context.js'
 import type { BoundItem, FieldItem } from '../../bind/item.js'
+import { withGroupNames } from '../../compute/aggregate/group-names.js'
 import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { isRestricted, resolvePath, type Path } from '../../resolve/path.js'
@@ -33,7 +34,9 @@ const NO_HOLES: Placeholders = { owner: false, equalities: new Set(), ranges: ne
  */
 export function queryText(prepared: PlannedQuery, holes: Placeholders = NO_HOLES): string {
   const { query, context, grouping } = prepared
-  const text = new QueryText(context.schema, query, context, holes)
+  // A condition may compare with an annotation of groups.
+  const named = withGroupNames(context, grouping)
+  const text = new QueryText(context.schema, query, named, holes)
   const ordered = grouping === undefined && query.base.kind !== 'combined'
   return text.whole(ordered ? orderTerms(context, query) : undefined)
 }
