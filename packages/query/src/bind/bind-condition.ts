@@ -148,8 +148,7 @@ function fieldItem(looked: Compared & { readonly path: Path }, given: Constant):
   const { path, lookup } = looked
   const fixed = given.fixed && !overAlias(path)
   const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
-  if (member === undefined)
-    return { kind: 'field', path, strip: 0, test: testOf(given, looked), fixed }
+  if (member === undefined) return { kind: 'field', path, strip: 0, test: testOf(given, looked), fixed }
   return {
     kind: 'field',
     path: { ...path, transforms: member.transforms },

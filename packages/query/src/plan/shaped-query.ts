@@ -104,7 +104,8 @@ function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTes
         items.push(fieldItem(path, test))
       }
       const [only] = items
-      const item: BoundItem = items.length === 1 && only !== undefined ? only : { kind: 'and', children: items }
+      const item: BoundItem =
+        items.length === 1 && only !== undefined ? only : { kind: 'and', children: items }
       const all = junction('and', conditions)
       const step = new FilterStep(negated ? not(all) : all)
       FilterStep.keep(step, root.model, negated ? { kind: 'not', child: item } : item)

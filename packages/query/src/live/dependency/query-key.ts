@@ -143,7 +143,11 @@ function* comparisonsOf(
 }
 
 /** A comparison of a column with a constant. */
-function fieldItemOf(context: Context, condition: Condition, bound: BoundItem | undefined): FieldItem | undefined {
+function fieldItemOf(
+  context: Context,
+  condition: Condition,
+  bound: BoundItem | undefined,
+): FieldItem | undefined {
   if (condition.kind !== 'lookup' || matchColumn(context, condition.chain) !== undefined) return undefined
   return fixedItem(bound ?? bindCondition(context, condition))
 }
