@@ -47,7 +47,7 @@ function modelOf(model: ModelDescription): ModelDeclaration {
 }
 
 /** The declaration of a described field. */
-export function fieldOf(field: FieldDescription, primaryKey: boolean): FieldDeclaration {
+function fieldOf(field: FieldDescription, primaryKey: boolean): FieldDeclaration {
   const described: Plain = field
   const options: Record<string, unknown> = primaryKey ? { primaryKey } : {}
   for (const option of KEPT) if (own(described, option) !== undefined) options[option] = described[option]
@@ -70,7 +70,7 @@ function keyOptions(field: FieldDescription, options: Record<string, unknown>): 
 }
 
 /** The value that a description has as JSON; see `toPlain`. */
-export function fromPlain(value: unknown): unknown {
+function fromPlain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((part: unknown) => fromPlain(part))
   const [first, second] = Object.entries(value)
