@@ -7,7 +7,7 @@
 
 export { hex, HASH_LENGTH, NO_HASH, sameBytes, type Sha256 } from './bytes.js'
 export { Dictionary, type DictionaryEntry } from './dictionary.js'
-export { readPayload, readPayloadInTurns, type Turns } from './payload-reader.js'
+export { readPayload, readPayloadInParts, type Parts } from './payload-reader.js'
 export { PayloadWriter } from './payload-writer.js'
 export {
   checkHash,

@@ -46,53 +46,96 @@ export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary
   return commits
 }
 
-/** Values that are decoded at once: about a millisecond. Larger arrays outlive the young generation of the heap. */
+/**
+ * Values that are decoded at once: about a millisecond. What is decoded at once and is more outlives the young
+ * generation of the heap.
+ */
 const PART = 2 ** 13
 
 /** How a large payload is decoded. */
-export interface Turns {
-  /** Called between two parts: resolves when the next one may be decoded. */
+export interface Parts {
+  /** Called inside a commit of more than a part: resolves when decoding may go on. */
   readonly pause: () => Promise<void>
   /** Values in a part. */
   readonly part?: number
 }
 
-/** The same for a payload that takes long, part by part, so that others can run in between. */
-export async function readPayloadInTurns(
+/** The same for a large payload, part by part: yields the commits that end in each part. */
+export async function* readPayloadInParts(
   payload: Uint8Array,
   place: PayloadPlace,
   dictionary: Dictionary,
-  { pause, part = PART }: Turns,
-): Promise<Commit[]> {
-  const packed = new PackedArray(payload)
-  const [repairList, packedIds, actions] = packed.next(COMMITS)
-  const repairs = repairsOf(repairList)
-  const start = repaired([repairList, packedIds, actions], repairs, 0)
-  const cursor = new Cursor(start, dictionary)
-  const ids = separated(start[IDS], place.count)
-  let decoded = COMMITS
-  const decodeMore = async (): Promise<void> => {
-    if (decoded > COMMITS) await pause()
-    const values = repaired(packed.next(part), repairs, decoded)
-    decoded += values.length
-    cursor.extend(values)
+  { pause, part = PART }: Parts,
+): AsyncGenerator<Commit[], void, undefined> {
+  const reader = new PartReader(payload, place, dictionary)
+  while (!reader.ended) {
+    const commits = reader.next(part)
+    if (commits.length > 0) yield commits
+    else await pause()
   }
-  const commits: Commit[] = []
-  let time = 0
-  for (let i = 0; i < place.count; i++) {
-    while (packed.left > 0 && cursor.left < LONGEST_HEAD) await decodeMore()
-    const events: Event[] = []
-    const commit = cursor.begin(ids(i), { position: place.first + i, schema: place.schema, time }, events)
-    while (events.length < cursor.events) {
-      while (packed.left > 0 && !cursor.hasEvent()) await decodeMore()
-      events.push(cursor.event())
+}
+
+class PartReader {
+  readonly #packed: PackedArray
+  readonly #place: PayloadPlace
+  readonly #repairs: Repairs
+  readonly #ids: (i: number) => string
+  readonly #cursor: Cursor
+  /** Place of the first value that is not decoded. */
+  #decoded = COMMITS
+  /** Commits begun. */
+  #count = 0
+  #time = 0
+  /** The last commit begun, and its events: it may go on in the next part. */
+  #open: Commit | undefined
+  #events: Event[] = []
+
+  constructor(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary) {
+    this.#packed = new PackedArray(payload)
+    this.#place = place
+    const values = this.#packed.next(COMMITS)
+    this.#repairs = repairsOf(values[REPAIRS])
+    const start = repaired(values, this.#repairs, 0)
+    this.#ids = separated(start[IDS], place.count)
+    this.#cursor = new Cursor(start, dictionary)
+  }
+
+  get ended(): boolean {
+    return this.#open === undefined && this.#count === this.#place.count
+  }
+
+  /** Decodes so many further values and returns the commits that end in them. */
+  next(count: number): Commit[] {
+    const values = repaired(this.#packed.next(count), this.#repairs, this.#decoded)
+    this.#decoded += values.length
+    this.#cursor.extend(values)
+    const commits: Commit[] = []
+    while (this.#open !== undefined || this.#begins()) {
+      if (!this.#cursor.addEvents(this.#events, this.#packed.left === 0)) return commits
+      commits.push(this.#open as Commit)
+      this.#open = undefined
     }
-    time = commit.time
-    commits.push(commit)
+    if (this.ended) {
+      if (this.#packed.left > 0) throw new TypeError('the payload holds more than its commits')
+      this.#cursor.checkEnd()
+    }
+    return commits
   }
-  if (packed.left > 0) throw new TypeError('the payload holds more than its commits')
-  cursor.checkEnd()
-  return commits
+
+  /** Begins the next commit; false at the end, and where its first values may not all be there. */
+  #begins(): boolean {
+    if (this.#count === this.#place.count) return false
+    if (this.#packed.left > 0 && this.#cursor.left < LONGEST_HEAD) return false
+    const position = this.#place.first + this.#count
+    this.#events = []
+    this.#open = this.#cursor.begin(
+      this.#ids(this.#count++),
+      { position, schema: this.#place.schema, time: this.#time },
+      this.#events,
+    )
+    this.#time = this.#open.time
+    return true
+  }
 }
 
 type Repairs = ReadonlyMap<number, unknown>
@@ -193,8 +236,16 @@ class Cursor {
     return { position: context.position, id, time, schema, action, meta, key, events }
   }
 
-  /** Whether all values of the next event are there. */
-  hasEvent(): boolean {
+  /** Adds the events of the commit that is read, as far as their values are there; true once it has all. */
+  addEvents(events: Event[], isLast: boolean): boolean {
+    while (events.length < this.events) {
+      if (!isLast && !this.#hasEvent()) return false
+      events.push(this.event())
+    }
+    return true
+  }
+
+  #hasEvent(): boolean {
     if (this.left < 2) return false
     const id = this.#flat[this.#at] as number
     return id === SPELLED_OUT || this.left > this.#reader(id).size

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Dictionary } from '../src/dictionary.js'
 import { plainRowReader } from '../src/event-kind.js'
-import { readPayload, readPayloadInTurns, type PayloadPlace } from '../src/payload-reader.js'
+import { readPayload, readPayloadInParts, type PayloadPlace } from '../src/payload-reader.js'
 import { PayloadWriter } from '../src/payload-writer.js'
 import { commits } from './helpers/arbitraries.js'
 import { sha256 } from './helpers/sha256.js'
@@ -39,36 +39,57 @@ test('returns what was put in, whatever the values, names and keys', () => {
   fc.assert(property, { numRuns: 300, includeErrorInReport: true })
 })
 
+/** Each part of a payload: how many values, and what is to be called inside a long commit. */
+async function inParts(
+  given: { readonly bytes: Uint8Array; readonly place: PayloadPlace },
+  dictionary: Dictionary,
+  part: number,
+): Promise<{ readonly parts: readonly Commit[][]; readonly pauses: number }> {
+  const parts: Commit[][] = []
+  let pauses = 0
+  const pause = async (): Promise<void> => {
+    pauses++
+  }
+  for await (const some of readPayloadInParts(given.bytes, given.place, dictionary, { pause, part }))
+    parts.push(some)
+  return { parts, pauses }
+}
+
 test('is read part by part as it is read at once, however small the parts are', async () => {
   const write = new Dictionary(sha256)
   const read = new Dictionary(sha256)
   const property = fc.asyncProperty(commits, fc.integer({ min: 1, max: 40 }), async (list, part) => {
-    const { bytes, place } = packed(list, write, read)
-    const expected = readPayload(bytes.slice(), place, read)
-    let pauses = 0
-    const pause = async (): Promise<void> => {
-      pauses++
-    }
-    const found = await readPayloadInTurns(bytes, place, read, { pause, part })
-    assert.equal(differences(expected, found), [])
-    const events = list.reduce((sum, { events: each }) => sum + each.length, 0)
-    // Two values an event at least.
-    assert.ok(pauses >= Math.floor((2 * events) / part) - 1)
+    const given = packed(list, write, read)
+    const expected = readPayload(given.bytes.slice(), given.place, read)
+    const { parts } = await inParts(given, read, part)
+    assert.equal(differences(expected, parts.flat()), [])
   })
   await fc.assert(property, { numRuns: 100, includeErrorInReport: true })
+})
+
+test('read part by part, it yields the commits of each part, and pauses inside a longer one', async () => {
+  const dictionary = new Dictionary(sha256)
+  const list = Array.from({ length: 100 }, (_, i) => commitAt(i + 1))
+  const small = await inParts(packed(list, dictionary, new Dictionary(sha256)), dictionary, 50)
+  assert.ok(small.parts.length > 10)
+  assert.is(small.pauses, 0)
+  const large = commitAt(1, { events: Array.from({ length: 1000 }, (_, i) => book(i)) })
+  const { parts, pauses } = await inParts(packed([large], dictionary, new Dictionary(sha256)), dictionary, 50)
+  assert.equal(parts, [[large]])
+  assert.ok(pauses > 20)
 })
 
 test('read part by part, it is refused where it holds less or more than its commits', async () => {
   const dictionary = new Dictionary(sha256)
   const { bytes, place } = packed([commitAt(1), commitAt(2)], dictionary, new Dictionary(sha256))
   for (const part of [1, 3, 1000]) {
-    const inTurns = (given: Uint8Array, count: number): Promise<Commit[]> =>
-      readPayloadInTurns(given, { ...place, count }, dictionary, { pause: async () => undefined, part })
-    assert.is((await inTurns(bytes, 2)).length, 2)
-    await rejected(inTurns(bytes, 1), /more than its commits/)
-    await rejected(inTurns(bytes, 3), /ends too early/)
-    await rejected(inTurns(bytes.subarray(0, bytes.length - 1), 2), /ends too early|Offset is outside/)
-    await rejected(inTurns(Uint8Array.of(1), 1), /not an array/)
+    const read = (given: Uint8Array, count: number): Promise<unknown> =>
+      inParts({ bytes: given, place: { ...place, count } }, dictionary, part)
+    await read(bytes, 2)
+    await rejected(read(bytes, 1), /more than its commits/)
+    await rejected(read(bytes, 3), /ends too early/)
+    await rejected(read(bytes.subarray(0, bytes.length - 1), 2), /ends too early|Offset is outside/)
+    await rejected(read(Uint8Array.of(1), 1), /not an array/)
   }
 })
 
