@@ -18,7 +18,7 @@ export const catalogSchema = defineSchema({
       place: integer(),
       author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
     },
-    { uniqueTogether: [['shelf', 'place']] },
+    { uniqueTogether: [['shelf', 'place']], indexes: [['author', '-published']] },
   ),
   Review: model({
     book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'reviews' }),

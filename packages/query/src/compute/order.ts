@@ -9,6 +9,7 @@ import { valuePathOf } from '../bind/relations.js'
 import type { Variables } from '../bind/variables.js'
 import { compareValues } from '../resolve/compare.js'
 import { readPath } from '../select/access.js'
+import { hotColumn } from '../select/hot-column.js'
 import { aggregateColumn } from './aggregate/aggregate.js'
 import { enumerator } from './choices.js'
 import { narrowedVariables } from '../plan/narrow.js'
@@ -19,6 +20,8 @@ export interface OrderKey {
   readonly compare: (a: Value, b: Value) => number
   readonly descending: boolean
   readonly nullsFirst: boolean
+  /** The values by slot, NaN for null, where they are numbers of a column that is read in bulk. */
+  readonly numbers?: ArrayLike<number> | undefined
 }
 
 /** `-author__name` as a term. */
@@ -88,11 +91,17 @@ export function orderKey(
   { expression, descending, nulls }: OrderTerm,
   rows: number,
 ): OrderKey {
-  const { read, compare } = reader(context, expression, { descending, rows })
-  return { read, compare, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
+  const { read, compare, numbers } = reader(context, expression, { descending, rows })
+  return {
+    read,
+    compare,
+    numbers,
+    descending,
+    nullsFirst: nulls === undefined ? !descending : nulls === 'first',
+  }
 }
 
-type Reading = Pick<OrderKey, 'read' | 'compare'>
+type Reading = Pick<OrderKey, 'read' | 'compare' | 'numbers'>
 
 function reader(
   context: Context,
@@ -114,7 +123,11 @@ function reader(
         path.transforms.length === 0
           ? (a: Value, b: Value) => type.compare(a, b)
           : (a: Value, b: Value) => compareValues(path.kind, a, b)
-      if (!path.multi) return { read: readPath(context.state, path.hops, path), compare }
+      const isColumn = path.hops.length === 0 && path.transforms.length === 0
+      const numbers = isColumn
+        ? hotColumn(context.state.table(path.field.model), path.field, rows)?.values
+        : undefined
+      if (!path.multi) return { read: readPath(context.state, path.hops, path), compare, numbers }
     }
   }
   return overChoices(context, expression, descending)

@@ -11,10 +11,11 @@ export function sortSlots(
   limit: number = slots.length,
 ): Int32Array {
   if (keys.length === 0 || slots.length < 2) return slots.length > limit ? slots.subarray(0, limit) : slots
-  const compare = comparator(slots, keys)
+  const numbers = numbersOf(slots, keys[0])
+  const compare = comparator(slots, keys, numbers)
   const order =
     limit * 4 < slots.length
-      ? best(slots.length, limit, compare)
+      ? best(slots.length, limit, compare, numbers)
       : Array.from(slots, (_, i) => i).sort(compare)
   const sorted = new Int32Array(Math.min(limit, slots.length))
   for (let i = 0; i < sorted.length; i++) sorted[i] = slots[order[i] as number] as number
@@ -23,8 +24,10 @@ export function sortSlots(
 
 type Compare = (i: number, j: number) => number
 
-function comparator(slots: Int32Array, keys: readonly OrderKey[]): Compare {
-  const compares = keys.map((key, nth) => (nth === 0 ? eager(slots, key) : lazy(slots, key)))
+function comparator(slots: Int32Array, keys: readonly OrderKey[], numbers: Numbers | undefined): Compare {
+  const compares = keys.map((key, nth) =>
+    nth > 0 ? lazy(slots, key) : numbers === undefined ? eager(slots, key) : numeric(numbers),
+  )
   const [first, second] = compares as [Compare, Compare | undefined]
   if (second === undefined) return (i, j) => first(i, j) || i - j
   if (compares.length === 2) return (i, j) => first(i, j) || second(i, j) || i - j
@@ -37,20 +40,45 @@ function comparator(slots: Int32Array, keys: readonly OrderKey[]): Compare {
   }
 }
 
-/** Numbers without nulls compare without a call into the type. */
+/** The values of the first key, all numbers. */
+interface Numbers {
+  readonly values: Float64Array
+  readonly descending: boolean
+}
+
+/** The first key's values where its column has them as numbers; undefined if one is null. */
+function numbersOf(slots: Int32Array, key: OrderKey | undefined): Numbers | undefined {
+  if (key?.numbers === undefined) return undefined
+  const values = new Float64Array(slots.length)
+  for (let i = 0; i < slots.length; i++) {
+    const value = key.numbers[slots[i] as number] as number
+    if (value !== value) return undefined
+    values[i] = value
+  }
+  return { values, descending: key.descending }
+}
+
+/** Numbers compare without a call into the type. They may be infinite, so their difference may be NaN. */
+function numeric({ values, descending }: Numbers): Compare {
+  const sign = descending ? -1 : 1
+  return (i, j) => {
+    const a = values[i] as number
+    const b = values[j] as number
+    return a < b ? -sign : a > b ? sign : 0
+  }
+}
+
 function eager(slots: Int32Array, key: OrderKey): Compare {
   const values: Value[] = new Array<Value>(slots.length)
-  let numeric = true
+  let isNumeric = true
   for (let i = 0; i < slots.length; i++) {
     const value = key.read(slots[i] as number)
     values[i] = value
-    if (typeof value !== 'number') numeric = false
+    if (typeof value !== 'number') isNumeric = false
   }
-  if (!numeric) return (i, j) => compareKeys(values[i] as Value, values[j] as Value, key)
-  const numbers = Float64Array.from(values as number[])
-  return key.descending
-    ? (i, j) => (numbers[j] as number) - (numbers[i] as number)
-    : (i, j) => (numbers[i] as number) - (numbers[j] as number)
+  return isNumeric
+    ? numeric({ values: Float64Array.from(values as number[]), descending: key.descending })
+    : (i, j) => compareKeys(values[i] as Value, values[j] as Value, key)
 }
 
 /** Later keys are read where earlier ones tie. */
@@ -86,18 +114,34 @@ export function compareByKeys(
   return 0
 }
 
-/** The first `limit` of n by a heap that keeps the last of them on top. */
-function best(n: number, limit: number, compare: Compare): number[] {
+/**
+ * The first `limit` of n by a heap that keeps the last of them on top. Most numbers are passed by after one
+ * comparison with that.
+ */
+function best(n: number, limit: number, compare: Compare, numbers: Numbers | undefined): number[] {
   const heap: number[] = []
   if (limit <= 0) return heap
   for (let i = 0; i < Math.min(n, limit); i++) heap.push(i)
   for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(heap, at, compare)
-  for (let i = limit; i < n; i++) {
-    if (compare(i, heap[0] as number) >= 0) continue
-    heap[0] = i
-    sink(heap, 0, compare)
-  }
+  if (numbers === undefined) for (let i = limit; i < n; i++) offer(heap, i, compare)
+  else offerNumbers(heap, compare, numbers)
   return heap.sort(compare)
+}
+
+function offer(heap: number[], i: number, compare: Compare): void {
+  if (compare(i, heap[0] as number) >= 0) return
+  heap[0] = i
+  sink(heap, 0, compare)
+}
+
+function offerNumbers(heap: number[], compare: Compare, { values, descending }: Numbers): void {
+  let last = values[heap[0] as number] as number
+  for (let i = heap.length; i < values.length; i++) {
+    const value = values[i] as number
+    if (descending ? value < last : value > last) continue
+    offer(heap, i, compare)
+    last = values[heap[0] as number] as number
+  }
 }
 
 function sink(heap: number[], from: number, compare: Compare): void {

@@ -8,8 +8,14 @@ import type { OrderedNode, QueryNode } from '../plan/query-node.js'
 
 /** Rows that a reading in order may always visit before it gives up. */
 const LEAST_PATIENCE = 256
-/** A reading in order that gives up has cost at most this part of the plan that follows it. */
+/**
+ * A reading in order that gives up has cost at most this part of the plan that follows it; where the number of rows
+ * is known, twice the visits that are expected, and no more than that plan.
+ */
 const PATIENCE_SHARE = 8
+
+/** Cost of a row whose order is read from the row, relative to one that is visited and tested. */
+const SORT_COST = 4
 
 type Cut = Pick<Query, 'start' | 'stop'>
 
@@ -65,8 +71,9 @@ function rowsInOrder(context: Context, { predicate, terms, stop }: Wanted): Quer
   if (ordered === undefined || stop === undefined || access.kind === 'empty') return otherwise
   const { rows } = access
   const visits = rows === undefined || rows === 0 ? Infinity : (stop * ordered.source.rows) / rows
-  if (isPath(access) && (access.cost <= visits || isAmong(predicate))) return otherwise
-  const patience = Math.max(LEAST_PATIENCE, Math.ceil(access.cost / PATIENCE_SHARE))
+  const cost = otherwise.kind === 'top' ? access.cost * SORT_COST : access.cost
+  if (isPath(access) && (cost <= visits || isAmong(predicate))) return otherwise
+  const patience = Math.max(LEAST_PATIENCE, Math.ceil(cost / PATIENCE_SHARE), Math.min(cost, 2 * visits))
   return orderedNode(ordered, patience, otherwise)
 }
 
