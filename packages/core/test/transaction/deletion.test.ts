@@ -4,7 +4,9 @@ import type { ProtectedError } from '../../src/error/errors.js'
 import { boolean, integer, string } from '../../src/schema/fields.js'
 import { model } from '../../src/schema/model.js'
 import { foreignKey, oneToOne, SET } from '../../src/schema/relations.js'
+import type { Value } from '../../src/schema/value-type.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
+import { PrimaryKeyIndex } from '../../src/state/indexes/primary-key-index.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { Library } from '../helpers/library.js'
 import { throws } from '../helpers/throws.js'
@@ -306,6 +308,39 @@ test('explainDelete names links by the keys of their ends, and says when nothing
     .toSorted()
   assert.equal(pairs, ['1-2', '1-3', '2-2'])
   assert.equal(db.delete('Person', 0, 1), { total: 7, byModel: { 'Person.friends': 5, Person: 2 } })
+})
+
+/** Lookups by primary key, which a function makes. */
+function lookupsOf(work: () => void): number {
+  const { prototype } = PrimaryKeyIndex
+  const get = Object.getOwnPropertyDescriptor(prototype, 'get') as PropertyDescriptor
+  let lookups = 0
+  Object.defineProperty(prototype, 'get', {
+    ...get,
+    value(this: PrimaryKeyIndex, key: Value): number {
+      lookups++
+      return Reflect.apply(get.value as PrimaryKeyIndex['get'], this, [key])
+    },
+  })
+  try {
+    work()
+  } finally {
+    Object.defineProperty(prototype, 'get', get)
+  }
+  return lookups
+}
+
+test('a delete looks up each row at most once by its key, and no row for its links', () => {
+  const db = new Library()
+  db.create('Author', { name: 'Ann' })
+  for (let tag = 0; tag < 20; tag++) db.create('Tag', { name: `t${tag}` })
+  for (let book = 0; book < 10; book++) {
+    db.create('Book', { title: `b${book}`, author: db.row('Author', 0) })
+    for (let tag = 0; tag < 20; tag++) db.link('Book.tags', book, tag)
+  }
+  const lookups = lookupsOf(() => db.delete('Book', ...Array.from({ length: 10 }, (_, book) => book)))
+  assert.is(db.count('Book'), 0)
+  assert.ok(lookups <= 10, `${lookups} lookups for 10 rows and 200 links`)
 })
 
 test.run()
