@@ -15,6 +15,7 @@ const ALLOWED = {
     [
       'types/answers.ts',
       'types/combine.ts',
+      'types/create-input.ts',
       'types/dates.ts',
       'types/expression.ts',
       'types/filtered-relation.ts',

@@ -147,7 +147,8 @@ export type { Added, Changed, Changes, Moved, Removed } from './live/result/chan
 export type { Row } from './types/row-of.js'
 export type { RowValues } from './types/row.js'
 export type { RowOrKey } from './types/rows.js'
-export type { CreateInput, UpdateInput } from './types/input.js'
+export type { CreateInput } from './types/create-input.js'
+export type { UpdateInput } from './types/input.js'
 
 // Through the module that has every type, so that the compiler knows of it wherever this one is imported
 export type {

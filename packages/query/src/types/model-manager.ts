@@ -1,7 +1,8 @@
 import type { DeleteReport, OrderField } from '@relata/core'
 import type { FieldsOf, ParentName, TargetOf } from './fields.js'
 import type { ForwardHops } from './hops.js'
-import type { AnyInput, CreateArgument, Draft } from './input.js'
+import type { CreateArgument, Lacking } from './create-input.js'
+import type { AnyInput, Draft } from './input.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Queryable } from './query-set.js'
 import type { Instance, Row, ThroughOf } from './row.js'
@@ -61,7 +62,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * const book = db.Book.create({ title: 'Dune', author: herbert, published: '1965-08-01' })
    * ```
    */
-  create<V>(values: CreateArgument<S, M, V>): Row<S, M>
+  create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>): Row<S, M>
   /**
    * Creates many rows as one step: all or, with an error, none.
    *
@@ -71,7 +72,9 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * ```
    */
   bulkCreate<V>(
-    list: readonly CreateArgument<S, M, V>[] | Iterable<CreateArgument<S, M, V>>,
+    list:
+      | readonly (Lacking<S, M, V> & CreateArgument<S, M, V>)[]
+      | Iterable<Lacking<S, M, V> & CreateArgument<S, M, V>>,
     options?: BulkCreateOptions<S, M>,
   ): Row<S, M>[]
   /**

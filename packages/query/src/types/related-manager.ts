@@ -2,7 +2,8 @@ import type { OrderField } from '@relata/core'
 import type { PkValue } from './columns.js'
 import type { FieldsOf } from './fields.js'
 import type { NoAliases, RowsShape } from './mode.js'
-import type { CreateArgument, DefaultsInput } from './input.js'
+import type { CreateArgument, Lacking } from './create-input.js'
+import type { DefaultsInput } from './input.js'
 import type { QuerySet, Queryable } from './query-set.js'
 import type { Row } from './row.js'
 import type { Getting, RowList, RowsOrKeys } from './rows.js'
@@ -24,7 +25,7 @@ import type { WhereArgument } from './where.js'
 export interface RelatedManager<S, M extends string, G extends string>
   extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row that is related. Throws what `db.Book.create` throws. */
-  create<V>(values: CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
+  create<V>(values: Lacking<S, M, V, G | `${G}_id`> & CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
   /**
    * Makes rows (or the rows with these keys) related, whatever they were related to before; a long list is
    * one argument. Throws IntegrityError `ERR_DANGLING_KEY`.
@@ -92,7 +93,7 @@ export type MembersOf<S, M extends string, G extends string, R> =
 export interface ManyRelatedManager<S, M extends string, T extends string>
   extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
   /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
-  create<V>(values: CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
+  create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
   /**
    * Of the related rows the one that the conditions find; where there is none, one is created and related. As
    * on a query set.

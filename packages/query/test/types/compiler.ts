@@ -62,12 +62,19 @@ export async function withProject<T>(
 
 const run = promisify(execFile)
 
-/** What the compiler says of a project: nothing, or its errors. */
+/** Milliseconds. A type that the compiler evaluates without end takes gigabytes of memory before it fails. */
+const LIMIT = 180_000
+
+/** What the compiler says of a project: nothing, or its errors. Rejects if it doesn't end. */
 export async function compile(folder: string, version: CompilerVersion = '7'): Promise<string> {
-  const { stdout } = await run(process.execPath, [COMPILERS[version], '-p', folder, '--pretty', 'false'], {
-    cwd: folder,
-  }).catch((error: { stdout: string }) => error)
-  return stdout
+  const args = ['--max-old-space-size=4000', COMPILERS[version], '-p', folder, '--pretty', 'false']
+  try {
+    return (await run(process.execPath, args, { cwd: folder, timeout: LIMIT, killSignal: 'SIGKILL' })).stdout
+  } catch (error) {
+    const { stdout, signal } = error as { readonly stdout: string; readonly signal: string | null }
+    if (signal !== null) throw new Error(`TypeScript ${version} did not end: ${signal}`, { cause: error })
+    return stdout
+  }
 }
 
 /** Builds a project that others refer to. Rejects where the compiler has errors. */
@@ -83,6 +90,7 @@ declare const db: Database<Library>
 declare const row: Row<Library, 'Book'>
 declare const writer: Row<Library, 'Author'>
 declare const genre: Row<Library, 'Tag'>
+declare const shop: Row<Library, 'Shop'>
 declare const books: QuerySet<Library, 'Book'>
 `
 

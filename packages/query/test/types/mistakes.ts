@@ -50,6 +50,24 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "Type 'number' is not assignable to type 'string'.",
   ],
   [
+    "db.Book.create({ title: 'x', published: '2012-09-27' })",
+    'Book.author is required: write { author: row } or { author_id: key }',
+  ],
+  [
+    "db.Book.bulkCreate([{ title: 'x', published: '2012-09-27' }])",
+    'Book.author is required: write { author: row } or { author_id: key }',
+  ],
+  [
+    "db.Book.create({ published: '2012-09-27', author_id: 1 })",
+    'Book.title is required: write { title: value }',
+  ],
+  ["writer.books.create({ title: 'x' })", 'Book.published is required: write { published: value }'],
+  ["shop.sells.create({ title: 'x', author: writer })", 'Book.published is required: write { published: value }'],
+  ['db.Shop.create({ open: true })', 'Shop.name is required: write { name: value }'],
+  ['db.Place.create({})', 'Place.name is required: write { name: value }'],
+  ['db.Card.create({ holder: writer })', 'Card.code is required: write { code: value }'],
+  ["db.Book.create({ titel: 'x', published: '2012-09-27', author: writer })", "Book has no field 'titel'"],
+  [
     "db.Tag.create({ name: 'x', kind: 'other' })",
     `Type '"other"' is not assignable to type '"genre" | "mood"'.`,
   ],
@@ -249,20 +267,12 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
  */
 export const INNER_MISTAKES: typeof MISTAKES = [
   [
-    "db.Book.create({ title: 'x', published: '2012-09-27' })",
-    'Book.author takes a row of Author; a key goes into author_id',
-  ],
-  [
-    "db.Book.bulkCreate([{ title: 'x', published: '2012-09-27' }])",
-    'Book.author takes a row of Author; a key goes into author_id',
-  ],
-  [
     "const input: CreateInput<Library, 'Card'> = { holder_id: 1 }",
-    "Property 'code' is missing in type '{ holder_id: number; }' but required in type '{ readonly code: string; }'.",
+    "Property 'code' is missing in type '{ holder_id: number; }' but required in type 'RequiredInput<Library, \"Card\", \"code\">'.",
   ],
   [
     "const input: CreateInput<Library, 'Review'> = { stars: 1 }",
-    "Property 'book_id' is missing in type '{ stars: number; }' but required in type '{ readonly book_id: number; }'.",
+    "Property 'book_id' is missing in type '{ stars: number; }' but required in type 'RequiredInput<Library, \"Review\", \"book_id\">'.",
   ],
   [
     "db.Club.get(1).members.add(writer, { throughDefaults: { sinc: '2020-01-01' } })",

@@ -70,6 +70,7 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Book.filter({ pages__gt: F('¦') })", BOOK],
   ["db.Book.filter({ pages__gt: F('author__¦') })", each('author__', AUTHOR)],
   ['db.Book.create({ ¦ })', BOOK_INPUT],
+  ["db.Book.create({ title: 'x', ¦ })", BOOK_INPUT.filter((name) => name !== 'title')],
   ['db.Book.bulkCreate([{ ¦ }])', BOOK_INPUT],
   ['writer.books.create({ ¦ })', words('created id look notes pages pk price published title')],
   ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_INPUT],

@@ -22,6 +22,7 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       'db.Newest.get(1).¦title',
       'value.¦title',
       "db.Book.create({ ...rest, ¦title: 'x' })",
+      "db.Book.create({ ¦title: 'x' })",
       "db.Book.bulkCreate([{ ...rest, ¦title: 'x' }])",
       "writer.books.create({ published: '2020-01-01', ¦title: 'x' })",
       "db.Book.update(row, { ¦title: 'x' })",

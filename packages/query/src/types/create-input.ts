@@ -1,0 +1,121 @@
+import type { Wrong } from '@relata/core'
+import type { AllFields, ParentName, ParentsOf, Together } from './fields.js'
+import type { AnyInput, InputBut, LinkName } from './input.js'
+import type { Instance } from './row.js'
+
+/**
+ * What `create` needs: the columns and relations without null and default.
+ */
+
+/** The columns that must be given. */
+type RequiredColumn<F> = {
+  [N in keyof F]: F[N] extends { readonly kind: 'scalar'; readonly '~flags': infer G }
+    ? IsRequired<N, G>
+    : never
+}[keyof F]
+/** The relations that must be given, as a row or as a key. */
+type RequiredRelation<F> = {
+  [N in keyof F]: F[N] extends { readonly kind: 'foreignKey' | 'oneToOne'; readonly '~flags': infer G }
+    ? IsRequired<N, G>
+    : never
+}[keyof F]
+type IsRequired<N, G> = [Extract<G, 'null' | 'default'>] extends [never] ? N : never
+
+/** Those of a model, but for the links to its parents. */
+type Relations<S, M extends string> = Exclude<RequiredRelation<AllFields<S, M>>, LinkName<S, M>> & string
+
+/** The inputs named by `K`: given, and not as undefined. */
+type RequiredInput<in out S, in out M extends string, in out K extends string> = {
+  readonly [N in K]: Exclude<At<AnyInput<S, M>, N>, undefined>
+}
+type At<T, K> = K extends keyof T ? T[K] : never
+
+/**
+ * The values of a new row of model `M`. Columns without null and default are required; of a relation that is,
+ * either the row (`author`) or the key (`author_id`).
+ *
+ * Only a union can say "either of two names", and it doubles with each relation. So for more than three
+ * required relations all are rows or all are keys. `K` names those that are keys; the others are rows then.
+ *
+ * @example
+ * ```ts
+ * function add(values: CreateInput<Library, 'Book'>): Row<Library, 'Book'> {
+ *   return db.Book.create(values)
+ * }
+ * function join(values: CreateInput<Library, 'Membership', 'group'>): Row<Library, 'Membership'> {
+ *   return db.Membership.create(values) // values has group_id, and person as a row
+ * }
+ * ```
+ * @public
+ */
+export type CreateInput<S, M extends string, K extends string = string> = AnyInput<S, M> &
+  ColumnInput<S, M, RequiredColumn<AllFields<S, M>>> &
+  RelationInput<S, M, Relations<S, M>, K>
+
+/** An empty part would count as identical to the argument's part that `V` is inferred from. */
+type ColumnInput<S, M extends string, C> = [C] extends [never] ? unknown : RequiredInput<S, M, C & string>
+
+/** The relations `R`: those named by `K` as keys; each either way if `K` names none. */
+type RelationInput<S, M extends string, R extends string, K extends string> = [R] extends [never]
+  ? unknown
+  : string extends K
+    ? [AllButThree<R>] extends [never]
+      ? Together<R extends string ? (t: EitherWay<S, M, R>) => void : never>
+      : EitherWay<S, M, R>
+    : RequiredInput<S, M, Exclude<R, K> | `${Extract<R, K>}_id`>
+type EitherWay<S, M extends string, R extends string> = RequiredInput<S, M, R> | RequiredInput<S, M, `${R}_id`>
+
+/** Without any three of its members. */
+type AllButThree<U> = AllButOne<AllButOne<AllButOne<U>>>
+type AllButOne<U> = Exclude<U, OneOf<U>>
+type OneOf<U> = Together<U extends unknown ? (t: () => U) => void : never> extends () => infer N ? N : never
+
+/**
+ * The argument of `create`: `V` is the type of what is given, `G` are the names that a related manager gives
+ * itself. Of a row, its own values count.
+ */
+export type CreateArgument<S, M extends string, V, G extends string = never> = {
+  readonly [N in keyof V]?: N extends keyof AnyInput<S, M>
+    ? unknown
+    : keyof Instance<M> extends keyof V
+      ? unknown
+      : Wrong<`${M} has no field '${N & string}'`>
+} & NoInfer<
+  InputBut<S, M, G> & RequiredInput<S, M, Extract<keyof V, RequiredColumn<AllFields<S, M>>> & string>
+>
+
+/**
+ * What the argument of `create` lacks, as a sentence; `unknown` where it has everything. It stands before the
+ * {@link CreateArgument}, so that the sentence is in the first line of the compiler's error.
+ */
+export type Lacking<S, M extends string, V, G extends string = never> = LackingIn<
+  M,
+  MissingColumn<S, M, keyof V | G, AttachedTo<S, M, keyof V>>,
+  MissingRelation<S, M, keyof V | G, AttachedTo<S, M, keyof V>>
+>
+type LackingIn<M extends string, C, R> = [C | R] extends [never]
+  ? unknown
+  : Wrong<
+      | (C extends string ? `${M}.${C} is required: write { ${C}: value }` : never)
+      | (R extends string ? `${M}.${R} is required: write { ${R}: row } or { ${R}_id: key }` : never)
+    >
+
+/** Given an existing parent row, `P`, its fields are there already. */
+type MissingColumn<S, M extends string, K, P extends string> = Exclude<
+  RequiredColumn<AllFields<S, M>>,
+  K | FieldName<S, P>
+>
+type MissingRelation<S, M extends string, K, P extends string> = Ungiven<
+  Exclude<Relations<S, M>, FieldName<S, P>>,
+  K
+>
+type FieldName<S, P extends string> = P extends string ? keyof AllFields<S, P> : never
+type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never
+
+/** The parents, or theirs, of which a row that is there is given. */
+type AttachedTo<S, M extends string, K> = [ParentName<S, M>] extends [never]
+  ? never
+  : AttachedParent<S, K, ParentsOf<S, M>>
+type AttachedParent<S, K, P> = {
+  [N in keyof P & string]: P[N] extends K ? N : `${P[N] & string}_id` extends K ? N : AttachedTo<S, N, K>
+}[keyof P & string]
