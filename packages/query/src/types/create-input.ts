@@ -63,7 +63,8 @@ type RelationInput<S, M extends string, R extends string, K extends string> = [R
       ? Together<R extends string ? (t: EitherWay<S, M, R>) => void : never>
       : EitherWay<S, M, R>
     : RequiredInput<S, M, Exclude<R, K> | `${Extract<R, K>}_id`>
-type EitherWay<S, M extends string, R extends string> = RequiredInput<S, M, R> | RequiredInput<S, M, `${R}_id`>
+type EitherWay<S, M extends string, R extends string> =
+  RequiredInput<S, M, R> | RequiredInput<S, M, `${R}_id`>
 
 /** Without any three of its members. */
 type AllButThree<U> = AllButOne<AllButOne<AllButOne<U>>>

@@ -30,7 +30,8 @@ export type InputBut<S, M extends string, G extends string> = DeclaredInput<
   Exclude<InputName<AllFields<S, M>>, G>
 > &
   DerivedInput<S, M, Exclude<keyof DerivedColumns<S, M>, G>> &
-  LinkInput<S, M, Exclude<LinkName<S, M>, keyof AllFields<S, M>>> & KeyInput<S, M>
+  LinkInput<S, M, Exclude<LinkName<S, M>, keyof AllFields<S, M>>> &
+  KeyInput<S, M>
 interface KeyInput<in out S, in out M extends string> {
   readonly pk?: Given<PkColumn<S, M>>
 }
@@ -49,7 +50,9 @@ type DerivedInput<in out S, in out M extends string, in out K extends keyof Deri
 
 /** The links to parents that aren't declared. */
 type LinkInput<S, M extends string, K> = [K] extends [never] ? unknown : LinkRows<S, M, K & string>
-type LinkRows<in out S, in out M extends string, in out K extends string> = { readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>> }
+type LinkRows<in out S, in out M extends string, in out K extends string> = {
+  readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>>
+}
 
 /** A value given for a column; undefined counts as not given. */
 type Given<C> = C extends AnyColumn

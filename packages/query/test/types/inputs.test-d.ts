@@ -80,12 +80,11 @@ type Size<U, N extends unknown[] = []> = [U] extends [never]
   : N['length'] extends 5
     ? 5
     : Size<Exclude<U, Last<U>>, [...N, unknown]>
-type Last<U> =
-  (U extends unknown ? (t: () => U) => void : never) extends (t: infer I) => void
-    ? I extends () => infer L
-      ? L
-      : never
+type Last<U> = (U extends unknown ? (t: () => U) => void : never) extends (t: infer I) => void
+  ? I extends () => infer L
+    ? L
     : never
+  : never
 expectTypeOf<Size<CreateInput<Crowd, 'Pair'>>>().toEqualTypeOf<4>()
 expectTypeOf<Size<CreateInput<Crowd, 'Wide'>>>().toEqualTypeOf<2>()
 expectTypeOf<Size<CreateInput<Crowd, 'Wide', 'a'>>>().toEqualTypeOf<1>()

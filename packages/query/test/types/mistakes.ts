@@ -62,7 +62,10 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     'Book.title is required: write { title: value }',
   ],
   ["writer.books.create({ title: 'x' })", 'Book.published is required: write { published: value }'],
-  ["shop.sells.create({ title: 'x', author: writer })", 'Book.published is required: write { published: value }'],
+  [
+    "shop.sells.create({ title: 'x', author: writer })",
+    'Book.published is required: write { published: value }',
+  ],
   ['db.Shop.create({ open: true })', 'Shop.name is required: write { name: value }'],
   ['db.Place.create({})', 'Place.name is required: write { name: value }'],
   ['db.Card.create({ holder: writer })', 'Card.code is required: write { code: value }'],
