@@ -10,7 +10,7 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('a refused opening')
 
-/** The files of a database, without those that every opening makes anew. */
+/** The files of a database, without those that every opening creates again. */
 async function filesOf(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const events = join(folder, 'events')
   const names = (await readdir(events))
@@ -71,7 +71,7 @@ test('leaves the .log of a killed process as it was: with the bit put back every
   inFolder(async (folder) => {
     await killed(folder)
     const name = [...(await filesOf(folder)).keys()].find((each) => each.endsWith('.log')) ?? ''
-    // A flip in the last block of 32 kB drops the end, which only a known position tells.
+    // A flip in the last block of 32 kB drops the end, which only a known position reveals.
     assert.is(await flipAll(folder, name, { flips: 20, end: 40_000 }), 20)
     await rm(join(folder, 'events.damaged'), { recursive: true })
     assert.ok((await readAll(folder)) > 2000 - 20)

@@ -2,7 +2,7 @@ import { utf8, type Event } from '@relata/core/engine'
 import { NO_HASH, sameBytes, type Sha256 } from './bytes.js'
 import { kindReader, readKind, writeKind, type EventKind, type KindReader } from './event-kind.js'
 
-/** Names a kind in a payload; 0 stands for an event spelled out. */
+/** Names a kind in a payload; 0 means an event that is spelled out. */
 export type KindId = number
 export const SPELLED_OUT: KindId = 0
 

@@ -1,6 +1,6 @@
 import { Decoder, Encoder } from '@msgpack/msgpack'
 
-// bigint to and from 64-bit integers. JSON ends at a depth of its own, which is checked where it is written.
+// bigint to and from 64-bit integers. JSON has another limit of depth, which is checked when it is written.
 const OPTIONS = { useBigInt64: true, maxDepth: Number.POSITIVE_INFINITY }
 
 /** An encoder keeps the largest buffer that it needed. */

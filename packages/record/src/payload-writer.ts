@@ -21,7 +21,7 @@ export const HAS_META = 2
 export const HAS_KEY = 4
 /** The commit's schema is not its record's. */
 export const HAS_SCHEMA = 8
-/** The time stands as it is; else it is the difference from the commit before. */
+/** The time is absolute; otherwise it is the difference from the commit before. */
 export const WHOLE_TIME = 16
 
 /** Gathers the commits of one record. */

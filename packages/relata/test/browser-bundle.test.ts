@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 
 const test = suite('core and query in a browser')
 
-// What a page would do: declare, write, roll back, ask. The answer is a string, because the objects of the
+// What a page would do: declare, write, roll back, query. The result is a string, because the objects of the
 // context are none of ours.
 const PROGRAM = `
 import { date, defineSchema, foreignKey, manyToMany, model, string } from '@relata/core'
@@ -62,7 +62,7 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-// The web's globals that core asks for, and no others: neither Node's modules nor its globals, no DOM.
+// The web's globals that core uses, and no others: neither Node's modules nor its globals, no DOM.
 const web = (): Record<string, unknown> => ({ crypto, TextEncoder, structuredClone, queueMicrotask })
 
 const EXPECTED = {

@@ -20,7 +20,7 @@ export const schema = defineSchema({
 })
 export interface Library extends SchemaOf<typeof schema> {}
 
-/** Runs with a folder of its own, which is gone after it. */
+/** Runs with a new folder, which is removed afterwards. */
 export const inFolder = async (run: (folder: string) => Promise<void>): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'relata-'))
   try {

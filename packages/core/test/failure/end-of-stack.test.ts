@@ -50,7 +50,7 @@ interface Sweep {
 /** Tries a call with more and more of the stack, from where it can't even begin to where it passes. */
 function sweep(label: string, { mode, call, tally }: Sweep): void {
   let world = new FailingWorld()
-  // What is called for the first time is compiled, which takes stack of its own.
+  // What is called for the first time is compiled, which takes more stack.
   for (let i = 0; i < 5; i++) attempt(() => undone(world, call))
   for (let i = 0; i < 2; i++) attempt(() => mode(world, 0, call))
   world.judge(undefined, label)

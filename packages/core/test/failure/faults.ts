@@ -54,7 +54,7 @@ const CLASSES = [
   [BlockPool, MemberPositions, EdgePositions, Displaced, KeyTable],
 ].flat()
 
-/** What is thrown in the place of a method. */
+/** What is thrown instead of running a method. */
 export class Fault extends Error {}
 
 /** Counts the calls of all methods and makes one of them throw, before it does its work or after. */

@@ -5,7 +5,7 @@ import type { State } from '../../src/state/state.js'
 import type { Table } from '../../src/state/table/table.js'
 
 /**
- * All that the indexes and lists of a state answer, a line each, with primary keys instead of slots: two
+ * Everything that the indexes and lists of a state return, a line each, with primary keys instead of slots: two
  * states of the same rows have the same readings, whatever slots the rows have.
  */
 export function readings(state: State): string[] {

@@ -50,7 +50,7 @@ for (const [what, call] of sent) {
 /** Receives a commit with more and more of the stack, from where it can't even begin to where it passes. */
 function sweep(what: string, call: (world: FailingWorld) => void): void {
   let world = new FollowingWorld(call)
-  // What is called for the first time is compiled, which takes stack of its own.
+  // What is called for the first time is compiled, which takes more stack.
   for (let i = 0; i < 4; i++) {
     world.goesOn(what)
     if (world.isPoor) world = new FollowingWorld(call)

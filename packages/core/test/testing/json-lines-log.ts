@@ -6,7 +6,7 @@ import { BaseLog } from '../../src/log/base-log.js'
 import type { LogHead } from '../../src/log/event-log.js'
 import { LogError } from '../../src/error/errors.js'
 
-/** Where a line begins, and the position after which its commits stand. */
+/** Where a line begins, and the position before its first commit. */
 interface Line {
   readonly offset: number
   readonly length: number

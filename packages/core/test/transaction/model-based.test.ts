@@ -130,7 +130,7 @@ class Twins {
   }
 
   /**
-   * Runs an operation on both outside of any transaction: they must answer the same, and a refused one must
+   * Runs an operation on both outside of any transaction: they must return the same, and a refused one must
    * leave no trace.
    */
   run(one: Op): void {
@@ -235,7 +235,7 @@ class Twins {
     return answers
   }
 
-  /** Deletes, after checking that what explainDelete tells is what happens. */
+  /** Deletes, after checking that what explainDelete reports is what happens. */
   #delete(model: string, ids: readonly number[]): unknown {
     const meta = this.store.schema.model(model)
     const slots = ids.map((each) => this.#slot(model, each)).filter((slot) => slot >= 0)

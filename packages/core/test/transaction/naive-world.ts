@@ -188,7 +188,7 @@ export class NaiveWorld {
       .map(([id]) => id)
   }
 
-  /** Whatever stands in the way. */
+  /** Whatever prevents it. */
   refuse(going: Record<string, Set<number>>): void {
     for (const key of this.spec.keys)
       if (key.policy === 'PROTECT' && this.bound(key, going).length > 0) throw new Refused('ERR_PROTECTED')

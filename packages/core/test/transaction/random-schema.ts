@@ -80,7 +80,7 @@ export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
       model: one.model,
       name: `k${at}`,
       target: one.target,
-      // The child has no code of its own.
+      // The child has no code.
       toField: one.toCode && one.target !== CHILD ? 'code' : 'id',
       policy: one.policy,
       null: one.null || one.policy === 'SET_NULL',

@@ -142,7 +142,7 @@ foreignKey('Author', { onDelete: 'CASCADES' })
 // @ts-expect-error
 manyToMany('Tag', { onDelete: 'CASCADE' })
 
-// Proxies: of a model or a proxy that is there, without fields of their own; no parents.
+// Proxies: of an existing model or proxy, without fields; no parents.
 const Person = model({ name: string() })
 const ByName = model({}, { proxy: 'Person', ordering: ['name'] })
 expectTypeOf(ByName['~proxy']).toEqualTypeOf<'Person'>()

@@ -178,7 +178,7 @@ function asData(value: unknown, rules: Rules): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, asData(part, rules)]))
 }
 
-/** Made anew, with members the other way round; what has an identity stays. */
+/** Created again, with members in reverse order; what has an identity stays. */
 function copy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Point) return value
   if (value instanceof Uint8Array) return value.slice()

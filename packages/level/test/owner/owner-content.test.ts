@@ -13,7 +13,7 @@ const test = suite('owner files that say nothing')
 
 const record = { ...thisProcess(), token: 'theirs' }
 const write = (text: string | Uint8Array) => (path: string) => writeFile(path, text)
-/** What may stand where the owner file should. */
+/** What may be in place of the owner file. */
 const CONTENTS: readonly [string, (path: string) => Promise<unknown>][] = [
   ['nothing', write('')],
   ['garbage', write('garbage')],

@@ -12,7 +12,7 @@ import { inFolder } from '../helpers/folder.js'
 import { inThread } from '../helpers/thread.js'
 
 const test = suite('owners among threads')
-/** What threads have open is known where the system tells it. */
+/** What threads have open is known if the system reports it. */
 const tells = existsSync('/proc/self/fd')
 
 async function fencedHere(folder: string): Promise<void> {

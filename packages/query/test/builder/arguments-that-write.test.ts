@@ -33,7 +33,7 @@ function world(): Db {
   return db
 }
 
-/** A value whose reading writes. Untyped: it stands for values of several models. */
+/** A value whose reading writes. Untyped: it is used for values of several models. */
 function getter(db: Db, name: string, value: unknown): never {
   return Object.defineProperty({}, name, {
     enumerable: true,

@@ -216,7 +216,7 @@ const runMove = (db: ReturnType<typeof seats>['db'], { kind, pairs, by }: Move):
   else db.Seat.bulkUpdate(pairs.map(([id, n]) => [id, { n }]))
 }
 
-/** What the store's indexes answer, against the plain maps. */
+/** What the store's indexes return, against the plain maps. */
 const checkWorld = (db: ReturnType<typeof seats>['db'], { numbers, taken, near }: Naive): void => {
   assert.equal(new Map(db.Seat.valuesList('pk', 'n').toArray()), numbers)
   for (let n = -20; n < 25; n++) {

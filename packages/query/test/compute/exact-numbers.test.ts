@@ -126,7 +126,7 @@ sums('are exact or refused, whatever the partial sums, the order and the way the
   )
 })
 
-/** Read all at once, the first sum that can't be told refuses the whole call. */
+/** Read all at once, the first sum that isn't exact refuses the whole call. */
 function outcomeOfAll(_: Db, rows: readonly (readonly [number, number])[], g: number): unknown {
   const all = [0, 1, 2].map((one) => {
     const own = rows.filter(([each]) => each === one).map(([, n]) => BigInt(n))

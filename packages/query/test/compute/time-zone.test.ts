@@ -165,7 +165,7 @@ const ZONES = [
   'UTC',
 ]
 
-/** The clock of a zone at an instant, asked of `Intl` each time. */
+/** The clock of a zone at an instant, computed by `Intl` each time. */
 const clockOf = (timeZone: string, at: number): number[] => {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,

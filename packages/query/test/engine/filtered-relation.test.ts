@@ -12,7 +12,7 @@ const { FilteredRelation, and, not, or } = query as unknown as Record<
 const NAMES = ['Ape', 'Bee', 'Cat']
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 
-/** What a named relation's condition asks of the rows behind it: `number`, compared and combined. */
+/** What a named relation's condition requires of the related rows: `number`, compared and combined. */
 interface Asks {
   readonly where: (chain: string) => object
   readonly holds: (row: Row) => boolean

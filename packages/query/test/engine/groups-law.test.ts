@@ -5,7 +5,7 @@ import { defineSchema, foreignKey, integer, model, string } from '@relata/core'
 import { count, createStore, F, or, sum, Value } from '@relata/query'
 
 /**
- * What groups mean, written down as plainly as can be: every row with all that is asked of it, put together
+ * What groups mean, in the plainest code: every row with everything that is read from it, put together
  * where it is equal in what makes a group.
  */
 const test = suite('groups')
@@ -44,7 +44,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
 })
 
 type Scalar = string | number | null
-/** Everything that may be asked of one jar. */
+/** Everything that may be read from one jar. */
 type Facts = Readonly<Record<string, Scalar>>
 function factsOf({ shelves, jars }: World): readonly Facts[] {
   return jars.map(({ word, size, shelf: at }) => {

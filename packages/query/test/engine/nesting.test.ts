@@ -10,7 +10,7 @@ const schema = defineSchema({
   B: model({ a: foreignKey('A', { onDelete: 'CASCADE', relatedName: 'bs' }), n: integer({ default: 0 }) }),
 })
 
-/** What a loop builds has no static type of its own: the same calls, typed loosely. */
+/** What a loop builds has no static type: the same calls, typed loosely. */
 interface Set {
   readonly [method: string]: (...given: readonly unknown[]) => Set
 }
@@ -66,7 +66,7 @@ const nested = (depth: number, base: unknown, wrap: (inner: Set, i: number) => u
 }
 const filtered = (db: Db, condition: unknown): Set => method(db.A, 'filter', condition)
 
-/** All that can be asked of a query set, a live query included. */
+/** All ways to evaluate a query set, a live query included. */
 const evaluate = (db: Db, set: Set): void => {
   const rows = method(set, 'toArray') as unknown as readonly unknown[]
   assert.is(method(set, 'count'), rows.length)
@@ -211,7 +211,7 @@ const deep: Record<string, readonly [within: number, build: (db: Db, times: numb
         method(q, 'annotate', { [`x${i + 1}`]: method(F(`x${i}`), 'plus', 1) }),
       ),
   ],
-  // Each name is evaluated where it stands: a row's value takes 2^10 reads.
+  // Each name is evaluated at its place: a row's value takes 2^10 reads.
   'annotations that name one twice': [
     10,
     (db, times) =>

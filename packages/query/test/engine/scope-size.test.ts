@@ -15,7 +15,7 @@ const filled = () => {
   for (let n = 0; n < 40; n++) db.Book.create({ n }).tags.add(1 + (n % 7), 1 + ((n * 3) % 7))
   return db
 }
-/** The same calls, typed loosely: what is built here has no type of its own. */
+/** The same calls, typed loosely: what is built here has no static type. */
 type Build = (...conditions: readonly object[]) => object
 const [both, any, one] = [and, or, xor] as unknown as readonly [Build, Build, Build]
 interface Asked {

@@ -52,7 +52,7 @@ function question(db: WideStore, random: Random): WideSet {
   }
 }
 
-/** What a query set answers, or the code of the error that it throws. */
+/** What a query set returns, or the code of the error that it throws. */
 function outcome(set: WideSet): unknown {
   try {
     return set.toArray()

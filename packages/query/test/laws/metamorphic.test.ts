@@ -18,7 +18,7 @@ import {
 } from '../worlds/wide-world.js'
 
 /**
- * Rewrites that must not change an answer. They need no second evaluator, so they hold for every kind of
+ * Rewrites that must not change a result. They need no second evaluator, so they hold for every kind of
  * condition and expression, over fields of every type.
  */
 const test = suite('rewrites that must not change a result')
@@ -46,7 +46,7 @@ function holdsFor(law: (world: World) => void, numRuns = 15): void {
   )
 }
 
-/** What a query answers, or the code of the error that it throws: a rewrite keeps both. */
+/** What a query returns, or the code of the error that it throws: a rewrite keeps both. */
 function outcome(answer: () => unknown): unknown {
   try {
     return answer()
@@ -198,7 +198,7 @@ test('an OuterRef is the chain that it names, to one row or to several', () => {
   })
 })
 
-/** A question of rows, values, different values or groups, with annotations before and after. */
+/** A query for rows, values, different values or groups, with annotations before and after. */
 function question(world: World): WideSet {
   const { db, random, model, rows } = world
   const kind = random.of(['number', 'text', 'day'] as const)

@@ -97,7 +97,7 @@ class Arguments {
     return made
   }
 
-  /** An array with getters in the place of elements, or an iterable. */
+  /** An array with getters instead of elements, or an iterable. */
   list(values: readonly unknown[], iterable: boolean): unknown {
     if (iterable) return this.#iterable(values)
     const made: unknown[] = []
@@ -246,7 +246,7 @@ const sets = (db: Loose): readonly Loose[] => [
 
 const plain = (value: unknown): string => JSON.stringify(value)
 
-/** Indexes answer what a pass over all rows answers, live results are current, and the log says the same. */
+/** Indexes return what a pass over all rows returns, live results are current, and the log says the same. */
 function isWhole(db: Loose, log: MemoryLog, shown: readonly unknown[]): void {
   const replayed: unknown = helpers.createStore(schema, { log })
   assert.is((replayed as Loose).stateHash(), db.stateHash(), 'the log says what the store is')

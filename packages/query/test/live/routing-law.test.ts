@@ -127,7 +127,7 @@ function check(steps: readonly { kind: number; row: number; to: number; also: bo
     const next = steps[i + 1]
     db.transact(() => {
       write(db, step)
-      // Two changes at once can't be told apart by what was before one of them.
+      // Two changes at once can't be distinguished by the state before one of them.
       if (step.also && next !== undefined) write(db, next)
     })
     for (const { set, now } of shown) assert.equal([...now], set.toArray())

@@ -33,7 +33,7 @@ function applied(
   return result
 }
 
-/** One question, all that it tells, and what it was when it told it last. */
+/** One live query, everything that it emits, and its result at the last emission. */
 class Watched {
   readonly set: Loose
   readonly text: string
@@ -86,7 +86,7 @@ class Watched {
     )
   }
 
-  /** Compares with the question asked afresh, and with what was told before. */
+  /** Compares with a new evaluation, and with what was emitted before. */
   check(before: readonly unknown[], counts: Counts): void {
     const fresh = this.set.toArray()
     assert.equal(this.shown.map(plain), fresh.map(plain), `live is not what is asked afresh\n${this.text}`)
@@ -140,7 +140,7 @@ class Watched {
   }
 }
 
-/** What had been told before a commit. */
+/** What had been emitted before a commit. */
 interface Counts {
   readonly told: number
   readonly deltas: number
@@ -161,9 +161,9 @@ function attempt(fn: () => unknown): boolean {
 }
 const plain = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : value
-/** Rows of the store itself. A rollback makes those of multi-table inheritance anew. */
+/** Rows of the store itself. A rollback creates those of multi-table inheritance again. */
 const isPlain = (set: Loose): boolean => set.query.model.parents.length === 0 && !isMade(set)
-/** Values and annotated rows: objects of the answer's own. */
+/** Values and annotated rows: objects of the result only. */
 const isMade = (set: Loose): boolean =>
   set.query.shape.kind === 'values' || set.toArray().some((row) => 'n' in (row as object))
 

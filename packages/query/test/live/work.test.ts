@@ -57,7 +57,7 @@ function costs(authors: number): readonly unknown[] {
 test('is bounded by the change, whatever the size of the tables', () => {
   const small = costs(40)
   assert.equal(costs(400), small)
-  // A profile is one author's, three books' and six chapters': those chapters are asked again, and nobody
+  // A profile is one author's, three books' and six chapters': those chapters are evaluated again, and nothing
   // else.
   assert.equal((small[0] as readonly number[])[1], 6)
   assert.equal(small[5], [0, 0, 0])
@@ -115,7 +115,7 @@ function groupCosts(authors: number): readonly unknown[] {
 test('is bounded by the change for groups, combined sets and queries inside, too', () => {
   const small = groupCosts(40)
   assert.equal(groupCosts(400), small)
-  // A spread is read anew from its own group: three books.
+  // A spread is computed again from its group: three books.
   assert.is((small[0] as readonly number[])[2], 3)
 })
 

@@ -39,7 +39,7 @@ const OPTIONS = {
 }
 
 /**
- * A project in a folder of its own, as a user of the built packages has one; the folder goes when `use` is
+ * A project in a separate folder, as a user of the built packages has one; the folder goes when `use` is
  * done.
  */
 export async function withProject<T>(

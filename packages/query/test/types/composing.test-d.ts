@@ -46,7 +46,7 @@ named(db.Author.slice(0, 3))
 const owned = <T>(rows: Filterable<{ owner: Row<Library, 'Author'>; created__year: number }, T>): T =>
   rows.filter({ owner: author, created__year: 2020 })
 owned(db.Note).filter({ body: 'x' })
-// @ts-expect-error a tag is nobody's
+// @ts-expect-error a tag has no owner
 owned(db.Tag)
 
 // A subquery of one field is its value, sliced or not.
@@ -88,7 +88,7 @@ wanted.title__icontains = text
 wanted.author = author
 db.Book.filter(wanted)
 
-// An annotation has a name of its own; a helper reports a wrong chain where it stands.
+// An annotation has its own name; a helper reports a wrong chain at its place.
 // @ts-expect-error the model has that name
 db.Author.annotate({ name: count('books') })
 // @ts-expect-error the model has that name

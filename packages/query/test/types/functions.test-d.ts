@@ -168,7 +168,7 @@ db.Book.filter({ pages: 1 })
 // @ts-expect-error rows of another model
 db.Book.filter({ pages: 1 }).or(db.Author.all())
 
-// Prefetch: an attribute of its own.
+// Prefetch: a separate attribute.
 const author = db.Author.prefetchRelated(
   'edited__tags',
   Prefetch('books', { query: db.Book.annotate({ n: count('tags') }), toAttr: 'counted' }),

@@ -180,7 +180,7 @@ db.Author.annotate({
   three: Value(3),
 })
 
-// alias: asked, and not part of the rows.
+// alias: used in conditions, and not part of the rows.
 const aliased = db.Author.alias({ n: count('books') })
 aliased.filter({ n__gt: 1 }).orderBy('n')
 expectTypeOf(aliased.get()).not.toHaveProperty('n')
@@ -257,5 +257,5 @@ expectTypeOf(db.Book.aggregate(avg('pages'), max('published')).published__max).t
 db.Author.annotate(count('books')).filter({ books__count__gt: 3 }).orderBy('-books__count')
 // @ts-expect-error no such relation
 db.Author.annotate(count('boks'))
-// @ts-expect-error an expression has no name of its own
+// @ts-expect-error an expression has no name
 db.Book.annotate(F('pages').plus(1))

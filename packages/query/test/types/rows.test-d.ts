@@ -157,7 +157,7 @@ expectTypeOf(db.schema).toEqualTypeOf<SchemaMeta>()
 // @ts-expect-error
 db.model('Bok')
 
-// A reverse one-to-one that may have nobody.
+// A reverse one-to-one that may have no row.
 expectTypeOf(db.related(author, 'profile')).toEqualTypeOf<Row<Library, 'Profile'> | null>()
 expectTypeOf(db.related(trattoria, 'chef')).toEqualTypeOf<Row<Library, 'Author'> | null>()
 expectTypeOf(db.related(book, 'editor')).toEqualTypeOf<Row<Library, 'Author'> | null>()

@@ -199,7 +199,7 @@ db.Book.filter({ [text]: 1 })
 db.Book.filter(lookups(text, { allow: ['title__icontains', 'author__name', 'published__year__gte'] }), {
   pages__gt: 3,
 })
-// @ts-expect-error what may be asked is checked, too
+// @ts-expect-error conditions are checked, too
 db.Book.filter(lookups(text, { allow: ['title__icontains', 'auther__name'] }))
 
 // Where, for functions of one's own.

@@ -38,7 +38,7 @@ db.Place.create({ name: 'x' })
 db.Book.create({ published: '2012-09-27', author })
 // @ts-expect-error an author is needed, as a row or as a key
 db.Book.create({ title: 'x', published: '2012-09-27' })
-// @ts-expect-error a row stands under the field's name, a key under author_id
+// @ts-expect-error a row is passed under the field's name, a key under author_id
 db.Book.create({ title: 'x', published: '2012-09-27', author: 1 })
 // @ts-expect-error a row of another model
 db.Book.create({ title: 'x', published: '2012-09-27', author: tag })

@@ -4,7 +4,7 @@ import * as query from '../../src/index.js'
 import type { Changes } from '../../src/index.js'
 
 /**
- * Random schemas, writes and questions for live queries. Everything is drawn from one list of numbers, so
+ * Random schemas, writes and live queries. Everything is drawn from one list of numbers, so
  * that a failing case shrinks.
  */
 export class Random {
@@ -326,7 +326,7 @@ function ordered(random: Random, model: ModelMeta, set: Loose): Loose {
   return set.orderBy(...terms)
 }
 
-/** A random question, of rows or values. */
+/** A random query, for rows or values. */
 export function question(db: LooseStore, random: Random): Loose {
   const model = db.schema.model(random.of(NAMES))
   let set: Loose = base(db, random, model)

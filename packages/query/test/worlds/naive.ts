@@ -137,7 +137,7 @@ function uniquePrefixes(prefixes: readonly string[][]): string[][] {
 }
 
 /**
- * A row of which conditions are asked. `shared`: the choices of its first relations that are made already,
+ * A row on which conditions are tested. `shared`: the choices of its first relations that are made already,
  * one of which every scope takes.
  */
 interface From {

@@ -3,7 +3,7 @@ import * as core from '@relata/core/engine'
 import * as query from '@relata/query'
 import { OuterValue, relationOf, type Condition, type Relation, type Row, type World } from './naive.js'
 
-/** Random schemas, rows and questions. Few keys and few values, so that conditions meet rows. */
+/** Random schemas, rows and queries. Few keys and few values, so that conditions meet rows. */
 export interface FieldPlan {
   readonly kind: 'foreignKey' | 'oneToOne' | 'manyToMany' | 'symmetric'
   readonly model: number

@@ -73,7 +73,7 @@ function declare(plan: ModelPlan, at: number, count: number): ModelDeclaration {
     fields[name] = relate(relation, name, NAMES[relation.to % count] ?? 'A', relation.to % count === at)
   })
   const keyed = plan.relations.findIndex(({ kind }) => kind !== 'many')
-  // A child of a model in order has its parent's `_order`, and none of its own.
+  // A child of a model in order has its parent's `_order`, and no other.
   const order =
     plan.inOrder && !child && keyed >= 0
       ? { orderWithRespectTo: `${lower}_r${keyed}` }

@@ -252,7 +252,7 @@ export const PROXIES: readonly RefusalCase[] = [
   ],
   ['ERR_PROXY', /A → B → A/, { A: model({}, { proxy: 'B' }), B: model({}, { proxy: 'A' }) }],
   ['ERR_PROXY', /A → A/, { A: model({}, { proxy: 'self' }) }],
-  // A key to a proxy that stands for nothing is no fault of its own.
+  // A key to a proxy of a missing model is not reported as well.
   [
     'ERR_PROXY',
     /A → A/,

@@ -19,7 +19,7 @@ const [friends, fans] = schema.links as readonly [LinkMeta, LinkMeta]
 
 type Pair = readonly [number, number]
 
-/** Links as a list of pairs: what a side answers is a filter over it. */
+/** Links as a list of pairs: what a side returns is a filter over it. */
 class Model {
   readonly table: LinkTable
   pairs: Pair[] = []

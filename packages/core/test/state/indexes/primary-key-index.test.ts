@@ -32,7 +32,7 @@ test('behaves like a Map, over dense, sparse and negative integers', () => {
   )
 })
 
-/** Keys as a table gives them: mostly its slot plus a number, now and then one of somebody's own. */
+/** Keys as a table assigns them: mostly the slot plus a number, sometimes an explicit one. */
 const creations = fc.array(
   fc.record({
     own: fc.option(fc.nat(60), { freq: 8, nil: undefined }),

@@ -5,7 +5,7 @@ import { NULL_SLOT, UNRESOLVED_SLOT, type PostingLists, type TableReader } from 
 import { checkOrders } from './check-orders.js'
 import { schema, type NaiveRow, type World } from './world.js'
 
-/** Compares all that a state answers with what plain arrays say. */
+/** Compares everything that a state returns with plain arrays. */
 export function checkWorld(world: World): void {
   for (const model of schema.models) {
     if (model.autoOf === undefined) checkTable(world, model)

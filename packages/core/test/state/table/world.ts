@@ -229,7 +229,7 @@ export class World {
 
 type Random = (below: number) => number
 
-/** A small generator of its own, so that a run depends on its steps alone. */
+/** A small separate generator, so that a run depends on its steps alone. */
 function randomFrom(start: number): Random {
   let now = start + 1
   return (below) => {

@@ -105,7 +105,7 @@ const thing = db.Thing.create({
 })
 const nothing = db.Thing.create({})
 
-/** What an expression comes to on one of the two rows. */
+/** What an expression evaluates to on one of the two rows. */
 const of = (expression: unknown, row: typeof thing = thing): unknown => {
   const annotated: unknown = db.Thing.filter({ pk: row.id })
     .annotate({ x: expression } as never)

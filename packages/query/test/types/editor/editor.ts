@@ -7,7 +7,7 @@ export interface Shown {
   readonly documentation: string
 }
 
-/** What an editor answers about the position that a line marks by `¦`. Places are sorted. */
+/** What an editor shows at the position that a line marks by `¦`. Places are sorted. */
 export interface Editor {
   definitions(line: string): Promise<readonly Place[]>
   references(line: string): Promise<readonly Place[]>
@@ -18,7 +18,7 @@ export interface Editor {
   completions(line: string): Promise<readonly string[]>
 }
 
-/** The file that is being edited: each line is a statement of its own. */
+/** The file that is being edited: each line is a separate statement. */
 export interface Edited {
   readonly path: string
   readonly text: string

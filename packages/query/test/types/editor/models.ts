@@ -57,7 +57,7 @@ export const schema = defineSchema({
     },
     { bases: [Dated] },
   ),
-  /** What somebody says of a book. */
+  /** A review of a book. */
   Review: model(
     {
       book: foreignKey('Book', { onDelete: 'CASCADE', relatedName: 'reviews' }),

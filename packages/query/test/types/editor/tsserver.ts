@@ -12,7 +12,7 @@ interface Reply {
 }
 type Request = (command: string, args: object) => Promise<unknown>
 
-/** Commands that `tsserver` answers with nothing. */
+/** Commands to which `tsserver` returns nothing. */
 const SILENT: readonly string[] = ['open']
 
 /**
