@@ -29,8 +29,8 @@ test('has failed for reads, writes, promises and listeners, and what was committ
   const log = new HeldLog()
   const db = new Library(await CoreStore.open(library, { log }))
   log.hold = true
-  const told: string[] = []
-  db.store.onFailure(({ code }) => told.push(code))
+  const failures: string[] = []
+  db.store.onFailure(({ code }) => failures.push(code))
   const { commit } = db.store.transact(() => db.create('Tag', { name: 'before' }))
   await turns()
   interruptNext(db.store.state)
@@ -56,7 +56,7 @@ test('has failed for reads, writes, promises and listeners, and what was committ
     db.store.submit(() => 1),
     'ERR_STORE_FAILED',
   )
-  assert.equal(told, ['ERR_STORE_FAILED'])
+  assert.equal(failures, ['ERR_STORE_FAILED'])
   await log.last.pass()
   await commit?.durable
   await db.store.close()

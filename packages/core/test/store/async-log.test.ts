@@ -93,8 +93,8 @@ test('an append is as durable as its strictest commit requires; memory does not 
 
 test('a failed append fails the store: those waiting, and every later read and write, get the cause', async () => {
   const { log, db } = await open()
-  const told: unknown[] = []
-  db.store.onFailure((error) => told.push(error.code))
+  const failures: unknown[] = []
+  db.store.onFailure((error) => failures.push(error.code))
   const waiting = ['a', 'b'].map((name) => db.store.submit(() => db.create('Tag', { name })))
   const all = db.store.durable()
   const { commit } = db.store.transact(() => db.create('Tag', { name: 'c' }))
@@ -115,7 +115,7 @@ test('a failed append fails the store: those waiting, and every later read and w
     assert.is(throws(call, 'ERR_STORE_FAILED', 'the disk is gone').cause, cause)
   }
   await rejects(db.store.durable(), 'ERR_STORE_FAILED')
-  assert.equal([told, log.appends.length], [['ERR_STORE_FAILED'], 2])
+  assert.equal([failures, log.appends.length], [['ERR_STORE_FAILED'], 2])
   await db.store.close()
   assert.ok(log.closed)
 })

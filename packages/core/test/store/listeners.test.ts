@@ -54,10 +54,10 @@ test('get one report a commit, after it is visible, with the slots of its events
 test('may not write: every way of writing is refused, and says what to do', async () => {
   const db = new Library()
   db.create('Person', { name: 'a' })
-  let told = 0
+  let calls = 0
   let later: Promise<unknown> | undefined
   db.store.onCommit(() => {
-    told++
+    calls++
     for (const write of [
       () => db.create('Tag', { name: 'x' }),
       () => db.update('Person', 0, { name: 'y' }),
@@ -74,23 +74,23 @@ test('may not write: every way of writing is refused, and says what to do', asyn
   })
   db.create('Person', { name: 'b' })
   await rejects(later ?? Promise.resolve(), 'ERR_WRITE_IN_LISTENER')
-  assert.equal([told, db.count('Person'), db.count('Tag')], [1, 2, 0])
+  assert.equal([calls, db.count('Person'), db.count('Tag')], [1, 2, 0])
   db.create('Person', { name: 'c' })
-  assert.is(told, 2)
+  assert.is(calls, 2)
 })
 
 test('one that throws harms neither the commit nor the others', () => {
   const errors: unknown[] = []
   const db = new Library({ onListenerError: (error) => errors.push(error) })
-  const told: string[] = []
+  const calls: string[] = []
   db.store.onCommit(() => {
-    told.push('first')
+    calls.push('first')
     throw new Error('mine')
   })
-  db.store.onCommit(() => told.push('second'))
+  db.store.onCommit(() => calls.push('second'))
   assert.is(db.create('Tag', { name: 'a' }), 0)
   db.create('Tag', { name: 'b' })
-  assert.equal([told, errors.length, db.count('Tag')], [['first', 'second', 'first', 'second'], 2, 2])
+  assert.equal([calls, errors.length, db.count('Tag')], [['first', 'second', 'first', 'second'], 2, 2])
 })
 
 test('an unhandled error of a listener becomes an uncaught error, later', async () => {
@@ -121,15 +121,15 @@ test('an error handler that throws harms neither the commit nor the others: its 
       throw new Error('of the handler')
     },
   })
-  const told: number[] = []
+  const calls: number[] = []
   db.store.onCommit(() => {
     throw new Error('of the listener')
   })
-  db.store.onCommit(({ commit }) => told.push(commit.position))
+  db.store.onCommit(({ commit }) => calls.push(commit.position))
   const errors = await uncaughtOf(() => {
     assert.is(db.create('Tag', { name: 'a' }), 0)
     assert.is(db.create('Tag', { name: 'b' }), 1)
-    assert.equal(told, [2, 3])
+    assert.equal(calls, [2, 3])
   })
   assert.equal(
     errors.map((error) => (error as Error).message),
@@ -184,18 +184,18 @@ test('a listener may close the store: the call that committed returns, and what 
 
 test('may be added and removed during a notification', () => {
   const db = new Library()
-  const told: string[] = []
+  const calls: string[] = []
   const off = db.store.onCommit(() => {
-    told.push('a')
+    calls.push('a')
     offB()
-    db.store.onCommit(() => told.push('c'))
+    db.store.onCommit(() => calls.push('c'))
     off()
   })
-  const offB = db.store.onCommit(() => told.push('b'))
+  const offB = db.store.onCommit(() => calls.push('b'))
   db.create('Tag', { name: 'a' })
-  assert.equal(told, ['a'])
+  assert.equal(calls, ['a'])
   db.create('Tag', { name: 'b' })
-  assert.equal(told, ['a', 'c'])
+  assert.equal(calls, ['a', 'c'])
 })
 
 test('are notified when slots have moved, between transactions', () => {

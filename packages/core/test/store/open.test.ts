@@ -84,25 +84,25 @@ test('reports the progress of a replay, inside large commits too', async () => {
   db.store.transact(() => {
     for (let at = 0; at < 20_000; at++) db.create('Tag', { name: `t${at}` })
   })
-  const told: ReplayProgress[] = []
-  await CoreStore.open(library, { log, onProgress: (progress) => told.push(progress) })
-  assert.equal(told, [
+  const reports: ReplayProgress[] = []
+  await CoreStore.open(library, { log, onProgress: (progress) => reports.push(progress) })
+  assert.equal(reports, [
     { position: 2, part: 8190 / 20_000, head: 3, events: 8192, changes: [] },
     { position: 2, part: 16_382 / 20_000, head: 3, events: 16_384, changes: [] },
     { position: 3, part: 0, head: 3, events: 20_002, changes: [] },
   ])
-  told.length = 0
-  await CoreStore.open(library, { log: new HeldLog(), onProgress: (progress) => told.push(progress) })
-  assert.equal(told, [{ position: 1, part: 0, head: 1, events: 1, changes: [] }])
+  reports.length = 0
+  await CoreStore.open(library, { log: new HeldLog(), onProgress: (progress) => reports.push(progress) })
+  assert.equal(reports, [{ position: 1, part: 0, head: 1, events: 1, changes: [] }])
 })
 
 test('reports a commit that ends with the step as a whole', async () => {
   const log = new MemoryLog()
   const db = new Library({ log })
   for (let at = 0; at < 8191; at++) db.create('Tag', { name: `t${at}` })
-  const told: ReplayProgress[] = []
-  await CoreStore.open(library, { log, onProgress: (progress) => told.push(progress) })
-  assert.equal(told[0], { position: 8192, part: 0, head: 8192, events: 8192, changes: [] })
+  const reports: ReplayProgress[] = []
+  await CoreStore.open(library, { log, onProgress: (progress) => reports.push(progress) })
+  assert.equal(reports[0], { position: 8192, part: 0, head: 8192, events: 8192, changes: [] })
 })
 
 test('refuses the log of another schema, with what differs', async () => {

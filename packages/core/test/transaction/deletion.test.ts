@@ -258,31 +258,34 @@ test('explainDelete reports everything, changes nothing and never throws', () =>
   db.create('Below', { cascade_id: 1 })
   const before = db.hash()
   const at = db.store.position
-  const told = db.store.explainDelete(db.model('User'), [2, 2, 77])
+  const explained = db.store.explainDelete(db.model('User'), [2, 2, 77])
   assert.is(db.store.explainDelete(db.model('Account'), [0]).updates.length, 1)
   assert.is(db.count('Account'), 2)
-  assert.equal([told.total, told.byModel, told.possible], [3, { Below: 1, Cascade: 1, User: 1 }, false])
-  assert.equal(told.rows, {
+  assert.equal(
+    [explained.total, explained.byModel, explained.possible],
+    [3, { Below: 1, Cascade: 1, User: 1 }, false],
+  )
+  assert.equal(explained.rows, {
     Below: [db.row('Below', 0)],
     Cascade: [db.row('Cascade', 0)],
     User: [db.row('User', 2)],
   })
   assert.equal(
-    told.blockers.map(({ field, onDelete, rows }) => [field, onDelete, rows.length]),
+    explained.blockers.map(({ field, onDelete, rows }) => [field, onDelete, rows.length]),
     [
       ['Protect.user', 'PROTECT', 1],
       ['Restrict.user', 'RESTRICT', 1],
     ],
   )
   assert.equal(
-    told.updates.map(({ field, onDelete }) => [field, onDelete]),
+    explained.updates.map(({ field, onDelete }) => [field, onDelete]),
     [
       ['SetNull.user', 'SET_NULL'],
       ['SetValue.user', 'SET'],
     ],
   )
   assert.equal(
-    told.dangling.map(({ field, refused }) => [field, refused]),
+    explained.dangling.map(({ field, refused }) => [field, refused]),
     [
       ['Nothing.user', true],
       ['NothingFree.user', false],
@@ -301,9 +304,9 @@ test('explainDelete names links by the keys of their ends, and says when nothing
     [1, 1],
   ] as const)
     db.link('Person.friends', from, to)
-  const told = db.store.explainDelete(db.model('Person'), [0, 1])
-  assert.equal([told.possible, told.byModel], [true, { Person: 2, 'Person.friends': 5 }])
-  const pairs = (told.links['Person.friends'] ?? [])
+  const explained = db.store.explainDelete(db.model('Person'), [0, 1])
+  assert.equal([explained.possible, explained.byModel], [true, { Person: 2, 'Person.friends': 5 }])
+  const pairs = (explained.links['Person.friends'] ?? [])
     .map((pair) => [...pair].map(String).toSorted().join('-'))
     .toSorted()
   assert.equal(pairs, ['1-2', '1-3', '2-2'])

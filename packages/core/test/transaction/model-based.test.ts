@@ -239,12 +239,12 @@ class Twins {
   #delete(model: string, ids: readonly number[]): unknown {
     const meta = this.store.schema.model(model)
     const slots = ids.map((each) => this.#slot(model, each)).filter((slot) => slot >= 0)
-    const told = this.store.explainDelete(meta, slots)
-    const blocked = told.blockers.length > 0
+    const explained = this.store.explainDelete(meta, slots)
+    const blocked = explained.blockers.length > 0
     try {
       const report = this.store.delete(meta, slots)
       assert.not.ok(blocked)
-      assert.equal(report, { total: told.total, byModel: told.byModel })
+      assert.equal(report, { total: explained.total, byModel: explained.byModel })
       assert.is(
         report.total,
         Object.values(report.byModel).reduce((sum, count) => sum + count, 0),

@@ -19,7 +19,7 @@ interface Tables {
 
 /**
  * What a store should be, written as simply as can be: maps of plain rows, sets of pairs, no indexes, every
- * question a loop over everything. A row of the child is its own columns; the parent's are in the parent's
+ * query a loop over everything. A row of the child is its own columns; the parent's are in the parent's
  * table under the same key.
  */
 export class NaiveWorld {

@@ -44,14 +44,14 @@ function counting(total: number, clock: StepClock, milliseconds: number): Steps<
 
 test('a turn ends after the step that uses up its time', async () => {
   const clock = new StepClock()
-  const told: Progress[] = []
-  const options = { onProgress: (progress: Progress) => told.push(progress) }
+  const reports: Progress[] = []
+  const options = { onProgress: (progress: Progress) => reports.push(progress) }
   assert.is(await runInTurns(counting(10, clock, 7), options, clock), 'counted')
   assert.equal(
-    told.map(({ done }) => done),
+    reports.map(({ done }) => done),
     [3, 6, 9, 10],
   )
-  assert.equal(told.at(-1), { done: 10, total: 10 })
+  assert.equal(reports.at(-1), { done: 10, total: 10 })
   assert.is(clock.turns, 4)
 })
 

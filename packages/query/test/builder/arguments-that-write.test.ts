@@ -96,14 +96,14 @@ for (const [what, call] of Object.entries(calls)) {
 test('a live subscriber may close the store: the call that committed returns its row', async () => {
   const db = world()
   let closing: Promise<void> | undefined
-  const told: number[] = []
+  const emitted: number[] = []
   db.Author.live().subscribe((authors) => {
     if (authors.length > 2) closing ??= db.close()
   })
-  db.Author.liveCount().subscribe((n) => told.push(n))
+  db.Author.liveCount().subscribe((n) => emitted.push(n))
   assert.is(db.Author.create({ name: 'c' }).name, 'c')
   await closing
-  assert.equal(told, [2, 3])
+  assert.equal(emitted, [2, 3])
   assert.throws(
     () => db.Author.count(),
     (error: { code?: string }) => error.code === 'ERR_CLOSED',

@@ -34,8 +34,11 @@ test('a slice and a combination are picked by key, and the advice does what was 
     [sliced, 'ERR_SLICED'],
     ...combined.map((each) => [each, 'ERR_COMBINED'] as const),
   ] as const) {
-    for (const method of ['update', 'delete']) {
-      const error = refused(() => free(rows)[method]?.({ n: 9 }))
+    for (const [method, args] of [
+      ['update', [{ n: 9 }]],
+      ['delete', []],
+    ] as const) {
+      const error = refused(() => free(rows)[method]?.(...args))
       assert.is(error.code, code)
       assert.match(error.message, `db.A.filter({ pk__in: rows }).${method}(`)
       assert.not.match(error.message, 'first')
@@ -60,11 +63,11 @@ test('an unknown name gets a suggestion, a chain into JSON a recipe, a chain to 
     (values) => db.A.bulkUpdate([[1, values]]),
   ]
   for (const write of writes) {
-    const told = (values: object): RelataError => refused(() => write(values as never)) as RelataError
-    const misspelt = told({ nmae: 'x' })
+    const refusal = (values: object): RelataError => refused(() => write(values as never)) as RelataError
+    const misspelt = refusal({ nmae: 'x' })
     assert.equal([misspelt.code, misspelt.field], ['ERR_UNKNOWN_FIELD', 'nmae'])
     assert.match(misspelt.message, "did you mean 'name'?")
-    const inside = told({ data__k: 9 })
+    const inside = refusal({ data__k: 9 })
     assert.is(inside.code, 'ERR_UNKNOWN_FIELD')
     assert.match(inside.message, 'draft.data.k = …')
   }

@@ -174,7 +174,7 @@ function filtered(set: Loose, having: Asked['having']): Loose {
   return having === 'compared' ? set.filter({ size__gt: F('n') }) : set
 }
 
-function question(jars: Loose, { keys, order, having }: Asked): Loose {
+function queryOf(jars: Loose, { keys, order, having }: Asked): Loose {
   const groups = jars
     .annotate({ twice: F('size').times(2), one: Value(1) })
     .values(...keys)
@@ -204,7 +204,7 @@ test('are the rows that are equal in the names of values, and in what is ordered
           return known === undefined ? db.Jar.create(own) : db.Jar.update(known.id, own)
         }
         const jars = first.jars.map((one) => ({ row: write(one), given: one }))
-        const set = question(db.Jar as unknown as Loose, ask)
+        const set = queryOf(db.Jar as unknown as Loose, ask)
         let live: readonly Facts[] = []
         let counted = -1
         set.live().subscribe((groups) => (live = groups))

@@ -116,7 +116,7 @@ const terms = fc.array(
   { maxLength: 3 },
 )
 const cuts = fc.option(fc.tuple(fc.nat(4), fc.option(fc.nat(12), { nil: undefined })), { nil: undefined })
-const questions = fc.record({
+const querySpecs = fc.record({
   where: conditions,
   part: fc.option(parts, { nil: undefined }),
   order: terms,
@@ -268,7 +268,7 @@ test('filters, orders and slices equal a stable sort of the rows that pass, by e
   const seen = new Set<string>()
   let gaveUp = 0
   fc.assert(
-    fc.property(fc.constantFrom(...MODELS), writes, questions, (name, list, { where, part, order, cut }) => {
+    fc.property(fc.constantFrom(...MODELS), writes, querySpecs, (name, list, { where, part, order, cut }) => {
       const db = emptyStore()
       fill(db, name, list)
       const { set, expected } = build(db, name, { list: where, part, order, cut })

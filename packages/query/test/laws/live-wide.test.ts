@@ -19,7 +19,7 @@ const test = suite('live queries over fields of every type')
 
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 250 })
 
-function question(db: WideStore, random: Random): WideSet {
+function randomQuery(db: WideStore, random: Random): WideSet {
   const model = db.schema.model(random.of(NAMES))
   const rows = db.model(model.name)
   const own = random.chance(3)
@@ -82,7 +82,7 @@ test("equal the query's result after every commit, an error included", () =>
       const watched: Watched[] = []
       for (let i = 0; i < 5; i++) {
         try {
-          watched.push(new Watched(question(db, random)))
+          watched.push(new Watched(randomQuery(db, random)))
         } catch (error) {
           if (!(error instanceof RelataError || error instanceof UsageError)) throw error
         }

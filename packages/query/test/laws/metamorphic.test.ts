@@ -199,7 +199,7 @@ test('an OuterRef is the chain that it names, to one row or to several', () => {
 })
 
 /** A query for rows, values, different values or groups, with annotations before and after. */
-function question(world: World): WideSet {
+function randomQuery(world: World): WideSet {
   const { db, random, model, rows } = world
   const kind = random.of(['number', 'text', 'day'] as const)
   let set = random.chance(2) ? rows.filter(conditionIn(world)) : rows.exclude(conditionIn(world))
@@ -231,7 +231,7 @@ const order = ({ random }: World, set: WideSet, terms = ['text', '-day', 'price'
 
 test('count, exists, slices and the iterator agree with the list', () => {
   holdsFor((world) => {
-    const set = question(world)
+    const set = randomQuery(world)
     const list = outcome(() => set.toArray())
     if (!Array.isArray(list)) return
     assert.is(set.count(), list.length, 'count')

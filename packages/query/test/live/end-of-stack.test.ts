@@ -67,7 +67,7 @@ interface Followed {
 }
 
 function follow(db: Db): Followed[] {
-  const questions = {
+  const querySets = {
     rows: () => db.Author.filter({ rank__gte: 1 }).orderBy('-rank'),
     related: () => db.Book.filter({ author__rank__gte: 2 }),
     groups: () =>
@@ -76,10 +76,10 @@ function follow(db: Db): Followed[] {
         .values('name', 'n'),
     one: () => db.Book.filter({ author: 1 }),
   }
-  return Object.entries(questions).map(([what, question]) => {
+  return Object.entries(querySets).map(([what, evaluate]) => {
     let latest: unknown
-    const followed: Followed = { what, known: () => latest, asked: () => [...question()], error: undefined }
-    question()
+    const followed: Followed = { what, known: () => latest, asked: () => [...evaluate()], error: undefined }
+    evaluate()
       .live()
       .subscribe({
         next: (value: unknown) => (latest = value),

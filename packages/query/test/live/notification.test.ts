@@ -19,7 +19,7 @@ const nth = <T>(list: readonly (T | undefined)[] | undefined, i: number): T => {
   if (found === undefined) throw new Error(`nothing at ${i}`)
   return found
 }
-const told = <T>(live: Live<T>): T[] => {
+const emitted = <T>(live: Live<T>): T[] => {
   const all: T[] = []
   live.subscribe((value) => all.push(value))
   return all
@@ -27,7 +27,7 @@ const told = <T>(live: Live<T>): T[] => {
 
 test('come now, then once a commit that changed the result; a row that did not change stays the same object', () => {
   const { db, ann, bob } = shelf()
-  const all = told(ann.books.live())
+  const all = emitted(ann.books.live())
   assert.equal(all, [[]])
   const [one, two] = db.transact(
     () => [ann.books.create({ title: 'One' }), ann.books.create({ title: 'Two' })] as const,
@@ -49,18 +49,18 @@ test('come now, then once a commit that changed the result; a row that did not c
 test('emit the same array to all subscribers of one query, and to later ones', () => {
   const { db, ann } = shelf()
   ann.books.create({ title: 'One' })
-  const first = told(ann.books.live())
-  const again = told(db.Author.get(ann.pk).books.live())
+  const first = emitted(ann.books.live())
+  const again = emitted(db.Author.get(ann.pk).books.live())
   assert.is(first[0], again[0])
   ann.books.create({ title: 'Two' })
   assert.is(first[1], again[1])
-  assert.is(told(ann.books.live())[0], first[1])
+  assert.is(emitted(ann.books.live())[0], first[1])
 })
 
 test('say in changes what came, went, changed and moved, with places', () => {
   const { db, ann } = shelf()
   const [a, b, c] = [1, 2, 3].map((rating) => ann.books.create({ title: `B${rating}`, rating }))
-  const all: Changes<{ readonly title: string }>[] = told(db.Book.orderBy('rating').changes())
+  const all: Changes<{ readonly title: string }>[] = emitted(db.Book.orderBy('rating').changes())
   assert.equal(
     all[0]?.added.map(({ value, at }) => [value.title, at]),
     [
@@ -96,7 +96,7 @@ test('say in changes what came, went, changed and moved, with places', () => {
 
 test('show nothing of a transaction before its end, nor of one that was rolled back', () => {
   const { db, ann } = shelf()
-  const all = told(ann.books.live())
+  const all = emitted(ann.books.live())
   const inside: unknown[] = []
   assert.throws(() =>
     db.transact(() => {
@@ -171,7 +171,7 @@ test('survive a subscriber that throws: the commit, the state and the others are
     ann.books.live().subscribe((books) => {
       if (books.length > 0) throw new Error('mine')
     })
-    const all = told(ann.books.live())
+    const all = emitted(ann.books.live())
     ann.books.create({ title: 'One' })
     assert.is(all.length, 2)
     assert.is(db.Book.count(), 1)
@@ -200,7 +200,7 @@ test('refuse a write', () => {
 test('of a related set go on by its key after the owner is gone', () => {
   const { db, ann } = shelf()
   ann.books.create({ title: 'One' })
-  const all = told(ann.books.live())
+  const all = emitted(ann.books.live())
   db.Author.delete(ann)
   assert.equal(
     all.map((books) => books.length),
@@ -217,8 +217,8 @@ test('of a related set go on by its key after the owner is gone', () => {
 test('go on after the table was compacted', () => {
   const { db, ann, bob } = shelf()
   for (let i = 0; i < 400; i++) (i % 4 === 0 ? ann : bob).books.create({ title: `B${i}`, rating: i % 7 })
-  const books = told(ann.books.live())
-  const ordered = told(db.Book.orderBy('rating', 'title').slice(0, 20).live())
+  const books = emitted(ann.books.live())
+  const ordered = emitted(db.Book.orderBy('rating', 'title').slice(0, 20).live())
   bob.books.all().delete()
   ann.books.create({ title: 'New', rating: 0 })
   db.Book.update(nth(books[0], 7), { rating: 3 })

@@ -37,12 +37,12 @@ function filled(): Db {
   return db
 }
 
-interface Question {
+interface QuerySpec {
   toArray(): unknown[]
   live(): { subscribe(next: (all: readonly unknown[]) => void): { unsubscribe(): void } }
 }
 
-function questions(db: Db): readonly Question[] {
+function querySets(db: Db): readonly QuerySpec[] {
   return [
     ...[0, 2, 4, 7].map((n) => db.Book.filter({ stars__gt: n })),
     ...[1, 3, 5].map((n) => db.Book.filter({ stars__lte: n }).orderBy('-title')),
@@ -93,7 +93,7 @@ function write(db: Db, { kind, row, to }: Step): void {
 
 function check(history: readonly (Step & { readonly also: boolean })[]): void {
   const db = filled()
-  const sets = questions(db)
+  const sets = querySets(db)
   const shown = sets.map((set) => {
     const one: { now: readonly unknown[]; stop: () => void } = { now: [], stop: () => undefined }
     const subscription = set.live().subscribe((all) => (one.now = all))

@@ -14,7 +14,7 @@ import {
 } from '@relata/core'
 import { createStore, databaseOver } from '../../src/index.js'
 import {
-  question,
+  randomQuery,
   Random,
   refusable,
   world,
@@ -69,7 +69,7 @@ test('reach live queries as the store’s own commits do', () => {
       assert.is(follower.core.state.hash(), leader.stateHash())
       const watched: { readonly set: Loose; shown: readonly unknown[] }[] = []
       for (let i = 0; i < 4; i++) {
-        const set = askable(() => question(follower.db, random))
+        const set = askable(() => randomQuery(follower.db, random))
         if (set === undefined) continue
         const view: (typeof watched)[number] = { set, shown: [] }
         set.live().subscribe((rows) => (view.shown = rows))

@@ -94,7 +94,7 @@ function write(
   }
 }
 
-function questions(db: ReturnType<typeof filled>): readonly {
+function querySets(db: ReturnType<typeof filled>): readonly {
   toArray(): unknown[]
   live(): { subscribe(next: (all: readonly unknown[]) => void): unknown }
 }[] {
@@ -118,7 +118,7 @@ function questions(db: ReturnType<typeof filled>): readonly {
 
 function check(steps: readonly { kind: number; row: number; to: number; also: boolean }[]): void {
   const db = filled()
-  const shown = questions(db).map((set) => {
+  const shown = querySets(db).map((set) => {
     const one: { set: typeof set; now: readonly unknown[] } = { set, now: [] }
     set.live().subscribe((all) => (one.now = all))
     return one

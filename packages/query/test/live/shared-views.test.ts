@@ -10,7 +10,7 @@ import { queryText } from '../../src/live/dependency/query-text.js'
 import type { LiveQueries } from '../../src/live/registry/live-queries.js'
 import { planLive } from '../../src/live/view/live-context.js'
 import { emptyLibrary, type LibraryDb } from '../worlds/library.js'
-import { question, Random, world, type Loose } from '../worlds/live-world.js'
+import { randomQuery, Random, world, type Loose } from '../worlds/live-world.js'
 
 const test = suite('views that are shared')
 
@@ -158,7 +158,7 @@ function check(seed: readonly number[], same: { pairs: number }): void {
   const results = new Map<string, unknown>()
   for (let i = 0; i < 40; i++) {
     try {
-      const set = question(db, random)
+      const set = randomQuery(db, random)
       const text = textOf(set)
       const rows = set.toArray().map((row) => (typeof row === 'object' ? { ...row } : row))
       if (results.has(text)) {

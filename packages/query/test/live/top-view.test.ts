@@ -71,13 +71,13 @@ test('evaluates the changed row, and the reserve once it is used up', () => {
 
 test('ignores rows behind what it keeps', () => {
   const db = filled(2000)
-  const told: unknown[] = []
+  const emitted: unknown[] = []
   top(db)
     .live()
-    .subscribe((rows) => told.push(rows))
+    .subscribe((rows) => emitted.push(rows))
   const last = must(db.Book.orderBy('rating').first(), 'a last row')
   for (let i = 0; i < 50; i++) db.Book.update(last.pk, { title: `T${i}` })
-  assert.is(told.length, 1)
+  assert.is(emitted.length, 1)
 })
 
 test.run()

@@ -8,7 +8,7 @@ import { OrderedList } from '../../src/live/result/ordered-list.js'
 import { TopView } from '../../src/live/view/top-view.js'
 import {
   aggregate,
-  question,
+  randomQuery,
   Random,
   world,
   write,
@@ -39,7 +39,7 @@ class Watched {
   readonly text: string
   shown: readonly unknown[] = []
   folded: unknown[] = []
-  told = 0
+  emitted = 0
   deltas: Changes<unknown>[] = []
   count = -1
   counted = 0
@@ -56,7 +56,7 @@ class Watched {
     this.text = String(set.explain({ live: true }))
     set.live().subscribe((rows) => {
       this.shown = rows
-      this.told++
+      this.emitted++
     })
     set.changes().subscribe((changes) => {
       this.folded = applied(this.folded, changes)
@@ -109,23 +109,19 @@ class Watched {
       before.length !== fresh.length ||
       before.some((row, i) => JSON.stringify(plain(row)) !== JSON.stringify(plain(fresh[i])))
     assert.is(
-      this.told - counts.told,
+      this.emitted - counts.emitted,
       same ? 0 : 1,
-      `told once where it changed, else not at all\n${this.text}`,
+      `emitted once if it changed, else not at all\n${this.text}`,
     )
     if (isMade(this.set))
-      assert.is(
-        this.told - counts.told,
-        differs ? 1 : 0,
-        `told of nothing that changed nothing\n${this.text}`,
-      )
-    assert.is(this.deltas.length - counts.deltas, this.told - counts.told, 'changes come when results do')
-    assert.is(this.count, this.set.count(), 'count')
+      assert.is(this.emitted - counts.emitted, differs ? 1 : 0, `emitted without a change\n${this.text}`)
     assert.is(
-      this.counted - counts.counted,
-      this.count === counts.count ? 0 : 1,
-      'told of a count that is another',
+      this.deltas.length - counts.deltas,
+      this.emitted - counts.emitted,
+      'changes come when results do',
     )
+    assert.is(this.count, this.set.count(), 'count')
+    assert.is(this.counted - counts.counted, this.count === counts.count ? 0 : 1, 'emitted another count')
     assert.is(this.exists, this.set.exists(), 'exists')
     if (this.hasFirst) assert.equal(plain(this.first), plain(this.set.first()), 'first')
     this.#checkAggregates(counts)
@@ -135,14 +131,14 @@ class Watched {
     if (aggregated === undefined) return
     assert.equal(this.aggregated, this.set.aggregate(this.aggregates), `aggregates\n${this.text}`)
     const same = JSON.stringify(aggregated) === JSON.stringify(this.aggregated)
-    assert.is(this.sums - sums, same ? 0 : 1, 'told of aggregates that are others')
+    assert.is(this.sums - sums, same ? 0 : 1, 'emitted other aggregates')
     assert.is(this.aggregated === aggregated, same, 'the same object where they are the same')
   }
 }
 
 /** What had been emitted before a commit. */
 interface Counts {
-  readonly told: number
+  readonly emitted: number
   readonly deltas: number
   readonly counted: number
   readonly count: number
@@ -177,7 +173,7 @@ function run(
   const watched: Watched[] = []
   for (let i = 0; i < 5; i++) {
     try {
-      const set = question(db, random)
+      const set = randomQuery(db, random)
       watched.push(new Watched(set, { total: aggregate(random, set.query.model), n: count('pk') }))
     } catch (error) {
       if (!(error instanceof RelataError || error instanceof UsageError)) throw error
@@ -207,8 +203,8 @@ const compactionsOf = (db: LooseStore): number =>
 class Undo extends Error {}
 
 function step(db: LooseStore, random: Random, watched: readonly Watched[]): void {
-  const before = watched.map(({ shown, told, deltas, counted, count: n, sums, aggregated }) => {
-    return { shown, told, deltas: deltas.length, counted, count: n, sums, aggregated }
+  const before = watched.map(({ shown, emitted, deltas, counted, count: n, sums, aggregated }) => {
+    return { shown, emitted, deltas: deltas.length, counted, count: n, sums, aggregated }
   })
   const undone = random.chance(5)
   const inside = random.chance(4)
@@ -226,7 +222,7 @@ function step(db: LooseStore, random: Random, watched: readonly Watched[]): void
   }
   watched.forEach((one, i) => {
     const was = before[i] as (typeof before)[number]
-    if (undone) assert.is(one.told, was.told, 'told of a transaction that was rolled back')
+    if (undone) assert.is(one.emitted, was.emitted, 'emitted for a transaction that was rolled back')
     one.check(was.shown, was)
   })
 }

@@ -147,7 +147,7 @@ const schema = defineSchema({
 })
 interface Things extends SchemaOf<typeof schema> {}
 
-identity('long bytes are told apart in every kind of question', () => {
+identity('long bytes are distinguished in every kind of query', () => {
   const db = createStore<Things>(schema)
   const g = db.G.create({})
   const long = (last: number): Uint8Array => {

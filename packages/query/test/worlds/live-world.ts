@@ -327,7 +327,7 @@ function ordered(random: Random, model: ModelMeta, set: Loose): Loose {
 }
 
 /** A random query, for rows or values. */
-export function question(db: LooseStore, random: Random): Loose {
+export function randomQuery(db: LooseStore, random: Random): Loose {
   const model = db.schema.model(random.of(NAMES))
   let set: Loose = base(db, random, model)
   for (let i = random.below(3); i > 0; i--) {
