@@ -69,6 +69,7 @@ export {
 export { SlotList, gatherMembers } from './state/slot-list.js'
 export type { Compaction } from './state/table/compaction.js'
 export { canGenerate } from './util/can-generate.js'
+export { LazyReport, type CommitContent } from './state/commit-report.js'
 export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'
 export { State, type UnresolvedKey } from './state/state.js'
 export { stateOf } from './state/model-of.js'

@@ -17,7 +17,8 @@ export interface AppliedCommit extends CommitReport {
 export function applyCommit(state: State, commit: Commit): AppliedCommit {
   const changes = new Changes(state)
   applyEvents(changes, commit)
-  return { ...changes.report(commit), changes }
+  const { slots, others } = changes.report(commit)
+  return { commit, slots, others, changes }
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Commit } from '../event/commit.js'
 import type {
   Created,
   Deleted,
@@ -11,7 +10,7 @@ import type {
 } from '../event/event.js'
 import { created } from '../event/factories.js'
 import { inverseOf } from '../event/invert.js'
-import type { CommitReport } from './commit-report.js'
+import { LazyReport, type CommitReport, type Source } from './commit-report.js'
 import type { Row } from './reader.js'
 import type { State } from './state.js'
 import type { Table } from './table/table.js'
@@ -160,12 +159,9 @@ export class Changes {
   }
 
   /** What the commit of these events changed, by slot. */
-  report(commit: Commit): CommitReport {
-    return {
-      commit,
-      slots: listOf(this.#slots, this.count),
-      others: this.#linked ? listOf(this.#others, this.count) : NO_OTHERS,
-    }
+  report(commit: Source): CommitReport {
+    const others = this.#linked ? listOf(this.#others, this.count) : NO_OTHERS
+    return new LazyReport(commit, listOf(this.#slots, this.count), others)
   }
 
   /** Forgets everything, keeping what was applied: ready for the next transaction. */

@@ -1,4 +1,5 @@
 import type { Commit } from '../event/commit.js'
+import { definePrinted } from '../util/inspect.js'
 
 /** What a commit changed in a state. No one else changes its arrays: it may be kept. */
 export interface CommitReport {
@@ -13,3 +14,55 @@ export interface CommitReport {
 }
 
 export type CommitListener = (report: CommitReport) => void
+
+/** What a commit consists of. The events of a commit that nobody has read may not be frozen yet. */
+export type CommitContent = Pick<Commit, 'position' | 'time' | 'events'>
+
+/** A commit, or what creates it when it is read. */
+export type Source = Commit | (CommitContent & { readonly commit: Commit })
+
+/** A report whose commit is created when it is read. */
+export class LazyReport implements CommitReport {
+  readonly #source: Source
+  readonly slots: readonly number[]
+  readonly others: readonly number[]
+
+  constructor(source: Source, slots: readonly number[], others: readonly number[]) {
+    this.#source = source
+    this.slots = slots
+    this.others = others
+  }
+
+  get commit(): Commit {
+    // Printers read the getters of prototypes, which have no source.
+    const source = #source in this ? this.#source : NO_COMMIT
+    return 'commit' in source ? source.commit : source
+  }
+
+  /** The events, position and time of a report's commit, without creating it. */
+  static contentOf(report: CommitReport): CommitContent {
+    return #source in report ? report.#source : report.commit
+  }
+}
+
+const NO_COMMIT: Commit = Object.freeze({
+  position: 0,
+  id: '',
+  time: 0,
+  schema: 0,
+  action: undefined,
+  meta: undefined,
+  key: undefined,
+  events: Object.freeze([]),
+})
+
+const membersOf = ({ commit, slots, others }: CommitReport): CommitReport => ({ commit, slots, others })
+
+definePrinted(LazyReport.prototype, {
+  inspect(this: LazyReport): unknown {
+    return membersOf(this)
+  },
+  toJSON(this: LazyReport): unknown {
+    return membersOf(this)
+  },
+})

@@ -152,10 +152,10 @@ test('is said by explain', () => {
   const byRow = String(db.Book.filter({ author__name: 'A1' }).explain({ live: true }))
   assert.match(byRow, 'maintained per row, routed by key value')
   assert.match(byRow, 'on a change of Author (name) by author')
-  assert.match(String(db.Book.filter({ rating__gt: 1 }).explain({ live: true })), 'routed by interval')
+  assert.match(String(db.Book.filter({ rating__gt: 1 }).explain({ live: true })), 'routed by range')
   assert.match(
     String(db.Book.filter({ title__startswith: 'B', author: 1 }).explain({ live: true })),
-    'routed by key value and prefix',
+    'routed by key value and range',
   )
   assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'maintained per group')
   assert.match(

@@ -18,9 +18,6 @@ export interface ChangeFilter {
   readonly before: (value: Value) => Value
 }
 
-/** Placeholder for steps without a filter. */
-export const NO_FILTER: ChangeFilter = Object.freeze({ attribute: '', now: () => null, before: () => null })
-
 /** Undefined if the step is not on the path, or if the chain reads more than one column of its rows. */
 export function changeFilterOf(
   state: StateReader,

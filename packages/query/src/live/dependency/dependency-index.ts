@@ -1,55 +1,101 @@
-import type { CommitReport, Deleted, FieldMeta, LinkMeta, SchemaMeta, Updated, Value } from '@relata/core'
+import type {
+  CommitReport,
+  Deleted,
+  Event,
+  FieldMeta,
+  LinkMeta,
+  SchemaMeta,
+  Updated,
+  Value,
+} from '@relata/core'
 import type { Dependencies } from './dependencies.js'
 import { keyOfHop, type DependencyPath } from './dependency-path.js'
 import { targetOf } from './key-target.js'
 import type { AffectedRows, ReverseHops } from './affected-rows.js'
+import type { PathFilter } from './path-filter.js'
 
-/** Whoever wants to know which of its rows a commit touches. */
+/** Something that depends on rows, and processes the commits that affect it. */
 export interface Dependent {
   readonly dependencies: Dependencies
   readonly affected: AffectedRows
   /**
-   * Whether rows that hang from a changed one can concern anybody. Asked where nothing but this has changed.
+   * Filters the changes at a dependency path, if nothing else has changed; undefined if each may affect the
+   * dependent.
    */
-  mayAffect(route: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean
+  filterAt(path: DependencyPath): PathFilter | undefined
 }
 
-/** What happened to a row, and how to walk back from it. */
+/** An update of a row, and the way back from it. */
 interface Change {
   readonly event: Updated
   readonly slot: number
   readonly walks: ReverseHops
 }
 
-/**
- * One place of one dependent's routes. `part` says what of a changed field matters there: the column itself;
- * the key by which the rows there are reached from their targets; the value by which the row there is named
- * by keys.
- */
-interface Watch {
+/** What of a changed field matters: its column; the key that leads to the rows here; the value that keys name. */
+type Part = 'column' | 'key' | 'name'
+
+/** One dependency path of one dependent, watched for the changes of a model, a link or a field. */
+class Watch {
   readonly dependent: Dependent
-  readonly route: DependencyPath
-  /** In a query inside: a change touches everything. */
+  readonly path: DependencyPath
+  /** In an inner query: a change affects all rows. */
   readonly inside: boolean
-  readonly part: 'column' | 'key' | 'name'
+  readonly part: Part
   /**
    * The field is of a parent's table of multi-table inheritance: the slots of its events are not those of the
-   * route's rows.
+   * path's rows.
    */
   readonly elsewhere: boolean
+  #filter: PathFilter | undefined
+  #hasFilter = false
+
+  constructor(dependent: Dependent, path: DependencyPath, inside: boolean, field?: WatchedField) {
+    this.dependent = dependent
+    this.path = path
+    this.inside = inside
+    this.part = field?.part ?? 'column'
+    this.elsewhere = field?.elsewhere ?? false
+  }
+
+  /** Filters changes of the column, if nothing else has changed. */
+  get filter(): PathFilter | undefined {
+    if (!this.#hasFilter) {
+      this.#hasFilter = true
+      if (this.part === 'column' && !this.inside && !this.elsewhere)
+        this.#filter = this.dependent.filterAt(this.path)
+    }
+    return this.#filter
+  }
+
+  isSame({ path, inside, part, elsewhere }: Watch): boolean {
+    return this.path === path && this.inside === inside && this.part === part && this.elsewhere === elsewhere
+  }
+}
+type WatchedField = Pick<Watch, 'part' | 'elsewhere'>
+
+/** A watch in the set that it was added to. */
+class Place {
+  readonly set: Set<Watch>
+  readonly watch: Watch
+
+  constructor(set: Set<Watch>, watch: Watch) {
+    this.set = set
+    this.watch = watch
+  }
 }
 
 const NO_WATCHES: ReadonlySet<Watch> = new Set()
 
-/** Who depends on what: a commit's events find the routes they matter to, whatever the number of others. */
+/** Finds the dependency paths that the events of a commit affect, whatever the number of other paths. */
 export class DependencyIndex {
   readonly #schema: SchemaMeta
   readonly #rows: Set<Watch>[]
   readonly #links: Set<Watch>[]
   readonly #labels: ReadonlyMap<string, LinkMeta>
-  /** By the model and attribute that events name. */
+  /** By model and attribute, as events name them. */
   readonly #fields = new Map<string, Map<string, Set<Watch>>>()
-  readonly #places = new Map<Dependent, (readonly [Set<Watch>, Watch])[]>()
+  readonly #places = new Map<Dependent, Place[]>()
 
   constructor(schema: SchemaMeta) {
     this.#schema = schema
@@ -60,19 +106,18 @@ export class DependencyIndex {
 
   add(dependent: Dependent): void {
     const { root, others } = dependent.dependencies
-    this.#places.set(dependent, [])
-    for (const route of root.all()) this.#watch(dependent, route, false)
-    for (const other of others) for (const route of other.all()) this.#watch(dependent, route, true)
+    this.#places.set(dependent, Array.of())
+    for (const path of root.all()) this.#watch(dependent, path, false)
+    for (const other of others) for (const path of other.all()) this.#watch(dependent, path, true)
   }
 
   remove(dependent: Dependent): void {
-    for (const [set, watch] of this.#places.get(dependent) ?? []) set.delete(watch)
+    for (const { set, watch } of this.#places.get(dependent) ?? []) set.delete(watch)
     this.#places.delete(dependent)
   }
 
-  /** Walks a commit's changes back to the rows they touch. */
-  collect({ commit, slots, others }: CommitReport, walks: ReverseHops): void {
-    const { events } = commit
+  /** Walks the changes of a commit back to the rows that they affect. */
+  collect(events: readonly Event[], { slots, others }: CommitReport, walks: ReverseHops): void {
     for (let i = 0; i < events.length; i++) {
       const event = events[i]
       const slot = slots[i] as number
@@ -114,40 +159,44 @@ export class DependencyIndex {
   #linked(label: string, walks: ReverseHops, ends: readonly [number, number]): void {
     const link = this.#labels.get(label)
     for (const watch of link === undefined ? NO_WATCHES : this.#ofLink(link)) {
-      const hop = watch.route.hop
+      const hop = watch.path.hop
       if (hop?.kind !== 'link' || watch.inside) watch.dependent.affected.all()
       else for (const end of hop.link.symmetrical ? ends : [ends[hop.side]]) touchParent(watch, walks, end)
     }
   }
 
-  #watch(dependent: Dependent, route: DependencyPath, inside: boolean): void {
-    const own: Watch = { dependent, route, inside, part: 'column', elsewhere: false }
-    this.#put(dependent, this.#rows[route.model.id] as Set<Watch>, own)
-    for (const field of route.fields) this.#field(field, own)
-    if (route.model.autoOf !== undefined)
-      this.#put(dependent, this.#ofLink(route.model.autoOf), { ...own, inside: true })
-    if (route.hop?.kind === 'link') this.#put(dependent, this.#ofLink(route.hop.link), own)
-    const key = keyOfHop(route.hop)
+  #watch(dependent: Dependent, path: DependencyPath, inside: boolean): void {
+    const { model, hop, parent = path } = path
+    this.#put(this.#rows[model.id] as Set<Watch>, new Watch(dependent, path, inside))
+    for (const field of path.fields) this.#field(field, 'column', { dependent, path, inside })
+    if (model.autoOf !== undefined) this.#put(this.#ofLink(model.autoOf), new Watch(dependent, path, true))
+    if (hop?.kind === 'link') this.#put(this.#ofLink(hop.link), new Watch(dependent, path, inside))
+    const key = keyOfHop(hop)
     if (key === undefined) return
     // The ends of a hop: the key of the row that it comes from, and the value that the key names.
-    const from: Watch = { ...own, route: route.parent ?? route }
-    const forward = route.hop?.kind === 'forward'
-    this.#field(key.targetField, forward ? { ...own, part: 'name' } : from)
-    this.#field(key.field, forward ? from : { ...own, part: 'key' })
+    const forward = hop?.kind === 'forward'
+    const here = { dependent, path, inside }
+    const before = { dependent, path: parent, inside }
+    if (forward) this.#field(key.targetField, 'name', here)
+    else this.#field(key.targetField, 'column', before)
+    if (forward) this.#field(key.field, 'column', before)
+    else this.#field(key.field, 'key', here)
   }
 
-  #field(field: FieldMeta, watch: Watch): void {
-    this.#put(watch.dependent, this.#ofField(field), {
-      ...watch,
-      elsewhere: field.model !== watch.route.model,
-    })
+  #field(
+    field: FieldMeta,
+    part: Part,
+    { dependent, path, inside }: Pick<Watch, 'dependent' | 'path' | 'inside'>,
+  ): void {
+    const elsewhere = field.model !== path.model
+    this.#put(this.#ofField(field), new Watch(dependent, path, inside, { part, elsewhere }))
   }
 
-  #put(dependent: Dependent, set: Set<Watch>, watch: Watch): void {
-    const places = this.#places.get(dependent) ?? []
-    if (places.some(([known, other]) => known === set && isSame(other, watch))) return
+  #put(set: Set<Watch>, watch: Watch): void {
+    const places = this.#places.get(watch.dependent) ?? []
+    if (places.some((known) => known.set === set && known.watch.isSame(watch))) return
     set.add(watch)
-    places.push([set, watch])
+    places.push(new Place(set, watch))
   }
 
   #ofLink(link: LinkMeta): Set<Watch> {
@@ -163,53 +212,49 @@ export class DependencyIndex {
   }
 }
 
-const isSame = (a: Watch, b: Watch): boolean =>
-  a.route === b.route && a.inside === b.inside && a.part === b.part && a.elsewhere === b.elsewhere
-
 /** A column of a row has another value. */
 function changed(watches: Set<Watch> | undefined, attribute: string, { event, slot, walks }: Change): void {
   if (watches === undefined) return
   const before = event.before[attribute]
   for (const watch of watches) {
-    const { dependent, route, part } = watch
-    const alone = part === 'column' && walks.only && !watch.inside && !watch.elsewhere
-    if (alone && !dependent.mayAffect(route, slot, attribute, before)) continue
+    const { part } = watch
+    if (walks.only && watch.filter?.mayAffect(slot, attribute, before) === false) continue
     touch(watch, walks, slot)
     if (part === 'key') touchTarget(watch, walks, before)
     if (part === 'name') touchPendingSources(watch, walks, before)
   }
 }
 
-function touch({ dependent, route, inside, elsewhere }: Watch, walks: ReverseHops, slot: number): void {
+function touch({ dependent, path, inside, elsewhere }: Watch, walks: ReverseHops, slot: number): void {
   if (inside || elsewhere) dependent.affected.all()
-  else dependent.affected.add(walks, route, slot)
+  else dependent.affected.add(walks, path, slot)
 }
 
-function touchParent({ dependent, route, inside }: Watch, walks: ReverseHops, slot: number): void {
-  if (inside || route.parent === undefined) dependent.affected.all()
-  else dependent.affected.add(walks, route.parent, slot)
+function touchParent({ dependent, path, inside }: Watch, walks: ReverseHops, slot: number): void {
+  if (inside || path.parent === undefined) dependent.affected.all()
+  else dependent.affected.add(walks, path.parent, slot)
 }
 
-/** A row is gone: so are the ways over it. */
+/** A deleted row ends the ways over it. */
 function removed(watch: Watch, walks: ReverseHops, { event, slot }: { event: Deleted; slot: number }): void {
-  const { route } = watch
-  const key = keyOfHop(route.hop)
-  if (watch.inside || route.parent === undefined) touch(watch, walks, slot)
-  else if (route.hop?.kind === 'reverse' && key !== undefined)
+  const { path } = watch
+  const key = keyOfHop(path.hop)
+  if (watch.inside || path.parent === undefined) touch(watch, walks, slot)
+  else if (path.hop?.kind === 'reverse' && key !== undefined)
     touchTarget(watch, walks, event.row[key.field.attribute])
   else if (key !== undefined) touchPendingSources(watch, walks, event.row[key.targetField.attribute])
 }
 
 /** The row that a key's former value names. */
 function touchTarget(watch: Watch, walks: ReverseHops, value: Value | undefined): void {
-  const key = keyOfHop(watch.route.hop)
+  const key = keyOfHop(watch.path.hop)
   if (key === undefined || value === undefined || value === null) return
   touchParent(watch, walks, targetOf(walks.state, key, value))
 }
 
-/** The rows whose key names a value that no row has any more. */
+/** The rows whose key names a value that no row has now. */
 function touchPendingSources(watch: Watch, walks: ReverseHops, value: Value | undefined): void {
-  const key = keyOfHop(watch.route.hop)
+  const key = keyOfHop(watch.path.hop)
   if (key === undefined || value === null) return
   if (value === undefined) watch.dependent.affected.all()
   else

@@ -1,16 +1,16 @@
 import type { Value } from '@relata/core'
-import type { Compare, IntervalRange, Range, RangeIndex } from './range.js'
+import type { Compare, Range } from './range.js'
 
 class Node<T> {
-  readonly range: IntervalRange
+  readonly range: Range
   readonly item: T
   readonly priority: number
   left: Node<T> | undefined
   right: Node<T> | undefined
   /** The range of this node and those below that ends last. */
-  last: IntervalRange
+  last: Range
 
-  constructor(range: IntervalRange, item: T, priority: number) {
+  constructor(range: Range, item: T, priority: number) {
     this.range = range
     this.item = item
     this.priority = priority
@@ -24,7 +24,7 @@ class Node<T> {
  * Intervals in a treap, ordered by where they begin; each node knows where those below it end. Finding the k
  * intervals that contain a value costs O(log n + k log n) at most, adding and removing one O(log n).
  */
-export class IntervalTree<T> implements RangeIndex<T> {
+export class IntervalTree<T> {
   readonly #compare: Compare
   #root: Node<T> | undefined
   #size = 0
@@ -41,17 +41,18 @@ export class IntervalTree<T> implements RangeIndex<T> {
     return this.#size
   }
 
+  /** No two items have the same interval. */
   add(range: Range, item: T): void {
-    if (range.kind !== 'interval') return
     this.#size++
     this.#seed = (Math.imul(this.#seed, 1664525) + 1013904223) | 0
     this.#root = this.#inserted(this.#root, new Node(range, item, this.#seed))
   }
 
   delete(range: Range): void {
-    if (range.kind === 'interval') this.#root = this.#removed(this.#root, range)
+    this.#root = this.#removed(this.#root, range)
   }
 
+  /** Whether `test` is true for an item whose interval contains the value; ends at the first. */
   some(value: Value, test: (item: T) => boolean): boolean {
     return this.#some(this.#root, value, test)
   }
@@ -66,13 +67,13 @@ export class IntervalTree<T> implements RangeIndex<T> {
     return this.#some(node.right, value, test)
   }
 
-  #endsBefore({ high, highOpen }: IntervalRange, value: Value): boolean {
+  #endsBefore({ high, highOpen }: Range, value: Value): boolean {
     if (high === undefined) return false
     const c = this.#compare(high, value)
     return c < 0 || (c === 0 && highOpen)
   }
 
-  #beginsAfter({ low, lowOpen }: IntervalRange, value: Value): boolean {
+  #beginsAfter({ low, lowOpen }: Range, value: Value): boolean {
     if (low === undefined) return false
     const c = this.#compare(low, value)
     return c > 0 || (c === 0 && lowOpen)
@@ -88,7 +89,7 @@ export class IntervalTree<T> implements RangeIndex<T> {
     return node.right.priority > node.priority ? this.#rotatedLeft(node, node.right) : this.#updated(node)
   }
 
-  #removed(node: Node<T> | undefined, range: IntervalRange): Node<T> | undefined {
+  #removed(node: Node<T> | undefined, range: Range): Node<T> | undefined {
     if (node === undefined) return undefined
     const order = this.#order(range, node.range)
     if (order === 0) {
@@ -132,21 +133,21 @@ export class IntervalTree<T> implements RangeIndex<T> {
     return node
   }
 
-  #later(a: IntervalRange, b: IntervalRange): IntervalRange {
+  #later(a: Range, b: Range): Range {
     return this.#byEnd(a, b) < 0 ? b : a
   }
 
-  #order(a: IntervalRange, b: IntervalRange): number {
+  #order(a: Range, b: Range): number {
     return this.#byBegin(a, b) || this.#byEnd(a, b)
   }
 
-  #byBegin(a: IntervalRange, b: IntervalRange): number {
+  #byBegin(a: Range, b: Range): number {
     if (a.low === undefined || b.low === undefined)
       return Number(a.low !== undefined) - Number(b.low !== undefined)
     return this.#compare(a.low, b.low) || Number(a.lowOpen) - Number(b.lowOpen)
   }
 
-  #byEnd(a: IntervalRange, b: IntervalRange): number {
+  #byEnd(a: Range, b: Range): number {
     if (a.high === undefined || b.high === undefined)
       return Number(a.high === undefined) - Number(b.high === undefined)
     return this.#compare(a.high, b.high) || Number(b.highOpen) - Number(a.highOpen)

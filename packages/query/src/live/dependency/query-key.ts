@@ -34,19 +34,21 @@ export interface KeyPaths {
   readonly exact: boolean
   /** The columns that are compared for equality. */
   readonly paths: readonly Path[]
-  readonly range: { readonly path: Path; readonly kind: Range['kind'] } | undefined
+  /** The column whose values must lie in a range. */
+  readonly range: Path | undefined
 }
 
-/** A condition that compares a column with a constant. */
-interface Leaf {
+/** A condition that a column equals a constant; undefined for the owner of a related set. */
+interface Equality {
   readonly path: Path
+  readonly value: Value
   readonly condition: Condition | undefined
 }
-interface Equality extends Leaf {
-  readonly value: Value
-}
-interface RangeLeaf extends Leaf {
+/** A condition that a column's value lies in a range. */
+interface RangeLeaf {
+  readonly path: Path
   readonly range: Range
+  readonly condition: Condition
 }
 /** Conditions on one column that form one range. */
 interface RangeLeaves {
@@ -69,7 +71,7 @@ export function queryKey(prepared: PlannedQuery): QueryKey {
     owner: chosen.some(({ condition }) => condition === undefined),
     equalities: compared,
     ranges: new Set(ranged?.conditions),
-    range: ranged === undefined ? '' : `${ranged.range.kind} ${pathText(ranged.path)}`,
+    range: ranged === undefined ? '' : pathText(ranged.path),
   })
   if (chosen.length === 0 && ranged === undefined)
     return { shape, key: undefined, first: null, range: undefined, keyPaths: undefined }
@@ -88,7 +90,7 @@ export function queryKey(prepared: PlannedQuery): QueryKey {
     keyPaths: {
       exact,
       paths: sorted.map(({ path }) => path),
-      range: ranged === undefined ? undefined : { path: ranged.path, kind: ranged.range.kind },
+      range: ranged?.path,
     },
   }
 }
@@ -157,16 +159,17 @@ function equalityOf({ path, test }: FieldItem, condition: Condition): Equality |
   return value === null ? undefined : { path: shortened(path), value, condition }
 }
 
-/** The column whose range routes: the first in the order of their texts that has an interval, else a prefix. */
+/** The column whose range routes: the first in the order of their texts. */
 function chosenRange(leaves: readonly RangeLeaf[]): RangeLeaves | undefined {
   const byPath = new Map<string, RangeLeaves>()
   for (const { path, range, condition } of leaves) {
-    const text = `${range.kind} ${pathText(path)}`
+    const text = pathText(path)
     const known = byPath.get(text)
-    const both = known === undefined ? range : intersection(known.range, range, compareAt(path))
-    const conditions = condition === undefined ? [] : [condition]
-    if (both !== undefined)
-      byPath.set(text, { path, range: both, conditions: [...(known?.conditions ?? []), ...conditions] })
+    byPath.set(text, {
+      path,
+      range: known === undefined ? range : intersection(known.range, range, compareAt(path)),
+      conditions: [...(known?.conditions ?? []), condition],
+    })
   }
   const [first] = [...byPath.keys()].sort(byText)
   return first === undefined ? undefined : byPath.get(first)

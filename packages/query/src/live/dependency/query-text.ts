@@ -1,6 +1,7 @@
 import { valueEncoder, type ModelMeta, type SchemaMeta, type ValueEncoder } from '@relata/core/engine'
 import { conjuncts, isLookup } from '../../ast/condition.js'
 import { isExpression } from '../../ast/expression.js'
+import { childrenOf } from '../../ast/fold.js'
 import type { Condition, LookupCondition, OrderTerm, Query, Step } from '../../ast/nodes.js'
 import { isQuery } from '../../ast/query.js'
 import { bindCondition } from '../../bind/bind-condition.js'
@@ -183,7 +184,8 @@ class QueryText {
 
   #fixedItem(condition: LookupCondition): FieldItem | undefined {
     const context = this.#context
-    if (context === undefined || matchColumn(context, condition.chain) !== undefined) return undefined
+    if (context === undefined || childrenOf(condition).length > 0) return undefined
+    if (matchColumn(context, condition.chain) !== undefined) return undefined
     return fixedItem(bindCondition(context, condition))
   }
 

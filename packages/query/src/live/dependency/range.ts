@@ -3,15 +3,12 @@ import type { FieldItem } from '../../bind/item.js'
 import { compareValues } from '../../resolve/compare.js'
 import { comparer } from '../../resolve/lookups/value.js'
 import type { Path } from '../../resolve/path.js'
-import type { Interval, ValueTest } from '../../resolve/value-test.js'
+import type { Interval } from '../../resolve/value-test.js'
 
 import { valueIdOf, type ValueId } from './key-reader.js'
 
 /** The values that a query's conditions on one column accept, such as `rating__gt: 3` or `name__startswith: 'A'`. */
-export type Range = IntervalRange | PrefixRange
-
-export class IntervalRange {
-  readonly kind = 'interval' as const
+export class Range implements Interval {
   readonly low: Value | undefined
   readonly lowOpen: boolean
   readonly high: Value | undefined
@@ -22,15 +19,6 @@ export class IntervalRange {
     this.lowOpen = lowOpen
     this.high = high
     this.highOpen = highOpen
-  }
-}
-
-export class PrefixRange {
-  readonly kind = 'prefix' as const
-  readonly prefix: string
-
-  constructor(prefix: string) {
-    this.prefix = prefix
   }
 }
 
@@ -75,17 +63,11 @@ const ORDERED: ReadonlySet<ScalarName> = new Set<ScalarName>([
 
 /** The range of a condition on a column; undefined if it has none. */
 export function rangeOf({ path, test }: FieldItem): Range | undefined {
-  // Prefixes are looked up faster than intervals of texts.
-  if (isPrefix(path, test)) return new PrefixRange(String(test.shown))
-  return test.interval !== undefined && ORDERED.has(path.kind) ? new IntervalRange(test.interval) : undefined
+  return test.interval !== undefined && ORDERED.has(path.kind) ? new Range(test.interval) : undefined
 }
 
-const isPrefix = ({ kind }: Path, { lookup }: ValueTest): boolean =>
-  lookup === 'startswith' && (kind === 'string' || kind === 'text')
-
-/** The values that both ranges accept; undefined if that is no range of one kind. */
-export function intersection(a: Range, b: Range, compare: Compare): Range | undefined {
-  if (a.kind === 'prefix' || b.kind === 'prefix') return undefined
+/** The values that both ranges accept. */
+export function intersection(a: Range, b: Range, compare: Compare): Range {
   const low = narrower(
     a,
     b,
@@ -93,18 +75,13 @@ export function intersection(a: Range, b: Range, compare: Compare): Range | unde
     (x, y) => compare(y, x),
   )
   const high = narrower(a, b, (one) => [one.high, one.highOpen], compare)
-  return new IntervalRange({ low: low[0], lowOpen: low[1], high: high[0], highOpen: high[1] })
+  return new Range({ low: low[0], lowOpen: low[1], high: high[0], highOpen: high[1] })
 }
 
 type Bound = readonly [value: Value | undefined, open: boolean]
 
 /** The bound that excludes more; `compare` is negative if its first argument does. */
-function narrower(
-  a: IntervalRange,
-  b: IntervalRange,
-  boundOf: (range: IntervalRange) => Bound,
-  compare: Compare,
-): Bound {
+function narrower(a: Range, b: Range, boundOf: (range: Range) => Bound, compare: Compare): Bound {
   const [one, other] = [boundOf(a), boundOf(b)]
   if (one[0] === undefined) return other
   if (other[0] === undefined) return one
@@ -112,20 +89,9 @@ function narrower(
   return c < 0 || (c === 0 && one[1]) ? one : other
 }
 
-/** Equal texts exactly for ranges that accept the same values for the same reason. */
+/** Equal texts exactly for equal ranges. */
 export function rangeText(path: Path, range: Range): string {
-  if (range.kind === 'prefix') return `^${keyPart(range.prefix)}`
   const bound = (value: Value | undefined, open: boolean): string =>
     value === undefined ? '*' : `${open ? '<' : '='}${keyPart(valueIdOf(path, value))}`
   return `${bound(range.low, range.lowOpen)}:${bound(range.high, range.highOpen)}`
-}
-
-/** Finds the items whose range contains a value, without visiting the others. */
-export interface RangeIndex<T> {
-  /** No two items have the same range. */
-  add(range: Range, item: T): void
-  delete(range: Range): void
-  readonly size: number
-  /** Whether `test` is true for an item whose range contains the value; ends at the first. */
-  some(value: Value, test: (item: T) => boolean): boolean
 }

@@ -33,7 +33,7 @@ export function explainLive(here: LiveContext, query: Query, explanation: Explan
 function routing({ keyPaths }: QueryKey): string {
   if (keyPaths === undefined) return ''
   const { paths, range } = keyPaths
-  return `, routed by ${[...(paths.length > 0 ? ['key value'] : []), ...(range === undefined ? [] : [range.kind])].join(' and ')}`
+  return `, routed by ${[...(paths.length > 0 ? ['key value'] : []), ...(range === undefined ? [] : ['range'])].join(' and ')}`
 }
 
 const HOW: { readonly [W in Maintenance]: (routed: string) => string } = {

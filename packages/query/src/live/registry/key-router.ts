@@ -1,7 +1,7 @@
-import type { StateReader, TableReader, Value } from '@relata/core/engine'
-import { ChangeFilters } from '../dependency/change-filters.js'
+import type { StateReader, TableReader } from '@relata/core/engine'
 import type { DependencyPath } from '../dependency/dependency-path.js'
 import { valueIdOf, type KeyReader, type ValueId } from '../dependency/key-reader.js'
+import { PathFilter } from '../dependency/path-filter.js'
 import type { MembershipListener } from '../view/ordered-view.js'
 import { SlotView } from '../view/slot-view.js'
 import type { View } from '../view/view.js'
@@ -9,12 +9,11 @@ import { RoutedViews, type Router } from './router.js'
 
 /** Routes rows by the values that queries compare with for equality: a row's key is that of one view. */
 export class KeyRouter implements Router {
+  readonly #state: StateReader
   readonly #table: TableReader
   readonly #keys: KeyReader
   /** The views of the group by key. */
   readonly #views: ReadonlyMap<ValueId | undefined, View>
-  /** Undefined if a row may have several keys. */
-  readonly #filters: ChangeFilters | undefined
   /** How many views have a key that begins with a value. */
   readonly #firsts = new Map<ValueId, number>()
   /** The views that contain a row, by slot: they are notified when the row no longer has their key. */
@@ -27,14 +26,10 @@ export class KeyRouter implements Router {
     keys: KeyReader,
     views: ReadonlyMap<ValueId | undefined, View>,
   ) {
+    this.#state = state
     this.#table = table
     this.#keys = keys
     this.#views = views
-    const { path } = keys
-    this.#filters =
-      path === undefined
-        ? undefined
-        : new ChangeFilters(state, path, (value) => this.#firsts.has(valueIdOf(path, value)))
     this.membership = {
       entered: (slot, view) => this.#hold(slot, view),
       left: (slot, view) => this.#release(slot, view),
@@ -61,8 +56,10 @@ export class KeyRouter implements Router {
     return false
   }
 
-  mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean {
-    return this.#filters === undefined || this.#filters.mayAffect(path, slot, attribute, before)
+  filterAt(path: DependencyPath): PathFilter | undefined {
+    const first = this.#keys.path
+    if (first === undefined) return undefined
+    return PathFilter.of(this.#state, first, path, (value) => this.#firsts.has(valueIdOf(first, value)))
   }
 
   route(slots: ReadonlySet<number>): readonly SlotView[] {

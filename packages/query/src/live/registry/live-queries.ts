@@ -1,5 +1,6 @@
 import {
   assert,
+  LazyReport,
   soon,
   StoreError,
   type Compaction,
@@ -168,19 +169,19 @@ export class LiveQueries {
   }
 
   #take(report: CommitReport): void {
-    const { commit } = report
+    const { position, time, events } = LazyReport.contentOf(report)
     this.#torn = true
-    assert(commit.position === this.#position + 1, 'live queries take in every commit')
+    assert(position === this.#position + 1, 'live queries process every commit')
     this.#tick++
-    this.#position = commit.position
-    this.#walks.begin(commit.events.length)
-    this.#watchers.collect(report, this.#walks)
+    this.#position = position
+    this.#walks.begin(events.length)
+    this.#watchers.collect(events, report, this.#walks)
     // What nobody watches ends here. benchmarks: live_books.
     if (this.#concerned.length === 0 && this.#early.size === 0) {
       this.#torn = false
       return
     }
-    const changed = this.#settle(commit.time)
+    const changed = this.#settle(time)
     this.#torn = false
     const failures = this.#failures
     for (let at = 0; at < changed.length; at++) {

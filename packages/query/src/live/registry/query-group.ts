@@ -1,4 +1,4 @@
-import { must, type ModelMeta, type StateReader, type TableReader, type Value } from '@relata/core/engine'
+import { must, type ModelMeta, type StateReader, type TableReader } from '@relata/core/engine'
 import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { AffectedRows } from '../dependency/affected-rows.js'
@@ -6,6 +6,7 @@ import { dependenciesOf, type Dependencies } from '../dependency/dependencies.js
 import type { Dependent } from '../dependency/dependency-index.js'
 import type { DependencyPath } from '../dependency/dependency-path.js'
 import { KeyReader, type ValueId } from '../dependency/key-reader.js'
+import type { PathFilter } from '../dependency/path-filter.js'
 import type { KeyPaths, QueryKey } from '../dependency/query-key.js'
 import type { Work } from '../dependency/work.js'
 import { NO_KEYS } from '../result/ordered-list.js'
@@ -101,8 +102,8 @@ export class QueryGroup implements Dependent {
     return this.#router === undefined || this.#router.isRelevant(slot)
   }
 
-  mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean {
-    return this.#router === undefined || this.#router.mayAffect(path, slot, attribute, before)
+  filterAt(path: DependencyPath): PathFilter | undefined {
+    return this.#router?.filterAt(path)
   }
 
   begin(): void {
@@ -155,7 +156,7 @@ export class QueryGroup implements Dependent {
 
   #routerOf(state: StateReader, { paths, range }: KeyPaths): Router {
     const keys = paths.length === 0 ? undefined : new KeyReader(state, paths)
-    if (range !== undefined) return new RangeRouter(state, this.#table, { keys, ...range })
+    if (range !== undefined) return new RangeRouter(state, this.#table, { keys, path: range })
     return new KeyRouter(state, this.#table, must(keys, 'equalities or a range'), this.#views)
   }
 

@@ -1,11 +1,10 @@
 import type { StateReader, TableReader, Value } from '@relata/core/engine'
 import type { Path } from '../../resolve/path.js'
-import { ChangeFilters } from '../dependency/change-filters.js'
 import type { DependencyPath } from '../dependency/dependency-path.js'
 import { IntervalTree } from '../dependency/interval-tree.js'
 import { valueIdOf, valueReader, type KeyReader, type ValueId } from '../dependency/key-reader.js'
-import { PrefixIndex } from '../dependency/prefix-index.js'
-import { compareAt, NO_KEY, type Range, type RangeIndex, type RoutedRange } from '../dependency/range.js'
+import { PathFilter } from '../dependency/path-filter.js'
+import { compareAt, NO_KEY, type RoutedRange } from '../dependency/range.js'
 import type { MembershipListener } from '../view/ordered-view.js'
 import { SlotView } from '../view/slot-view.js'
 import type { View } from '../view/view.js'
@@ -15,7 +14,6 @@ interface RangePaths {
   /** Undefined if queries compare nothing for equality. */
   readonly keys: KeyReader | undefined
   readonly path: Path
-  readonly kind: Range['kind']
 }
 
 /**
@@ -24,14 +22,13 @@ interface RangePaths {
  * routed by last: one value for each row, however many views contain it.
  */
 export class RangeRouter implements Router {
+  readonly #state: StateReader
   readonly #table: TableReader
   readonly #keys: KeyReader | undefined
   readonly #path: Path
-  readonly #kind: Range['kind']
   readonly #read: (slot: number) => Value
-  readonly #filters: ChangeFilters
   /** By key; one index if there are no keys. */
-  readonly #indexes = new Map<ValueId, RangeIndex<SlotView>>()
+  readonly #indexes = new Map<ValueId, IntervalTree<SlotView>>()
   /** How many views have a key that begins with a value. */
   readonly #firsts = new Map<ValueId, number>()
   /** The value of each row that a view contains, and its key if there are keys. */
@@ -39,17 +36,12 @@ export class RangeRouter implements Router {
   readonly #keyOf = new Map<number, ValueId>()
   readonly membership: MembershipListener<SlotView>
 
-  constructor(state: StateReader, table: TableReader, { keys, path, kind }: RangePaths) {
+  constructor(state: StateReader, table: TableReader, { keys, path }: RangePaths) {
+    this.#state = state
     this.#table = table
     this.#keys = keys
     this.#path = path
-    this.#kind = kind
     this.#read = valueReader(state, path.hops, path)
-    const first = keys?.path
-    this.#filters =
-      first === undefined
-        ? new ChangeFilters(state, path, (value) => this.#isWanted(NO_KEY, value))
-        : new ChangeFilters(state, first, (value) => this.#firsts.has(valueIdOf(first, value)))
     this.membership = {
       entered: (slot) => this.#remember(slot),
       left: () => undefined,
@@ -59,7 +51,7 @@ export class RangeRouter implements Router {
   add(view: SlotView): void {
     const { key, range } = view.range as RoutedRange
     let index = this.#indexes.get(key)
-    if (index === undefined) this.#indexes.set(key, (index = this.#emptyIndex()))
+    if (index === undefined) this.#indexes.set(key, (index = new IntervalTree(compareAt(this.#path))))
     index.add(range, view)
     this.#firsts.set(view.first, (this.#firsts.get(view.first) ?? 0) + 1)
     for (const slot of view.slots()) this.#remember(slot)
@@ -83,8 +75,11 @@ export class RangeRouter implements Router {
     return key !== null && this.#isWanted(key, this.#read(slot))
   }
 
-  mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean {
-    return this.#filters.mayAffect(path, slot, attribute, before)
+  filterAt(path: DependencyPath): PathFilter | undefined {
+    const first = this.#keys?.path
+    return first === undefined
+      ? PathFilter.of(this.#state, this.#path, path, (value) => this.#isWanted(NO_KEY, value))
+      : PathFilter.of(this.#state, first, path, (value) => this.#firsts.has(valueIdOf(first, value)))
   }
 
   route(slots: ReadonlySet<number>): readonly SlotView[] {
@@ -111,10 +106,6 @@ export class RangeRouter implements Router {
   move(moves: Int32Array): void {
     renumber(this.#values, moves)
     renumber(this.#keyOf, moves)
-  }
-
-  #emptyIndex(): RangeIndex<SlotView> {
-    return this.#kind === 'prefix' ? new PrefixIndex() : new IntervalTree(compareAt(this.#path))
   }
 
   /** Null if the row does not exist, or if its key is null. */

@@ -1,5 +1,5 @@
-import type { Value } from '@relata/core'
 import type { DependencyPath } from '../dependency/dependency-path.js'
+import type { PathFilter } from '../dependency/path-filter.js'
 import type { MembershipListener } from '../view/ordered-view.js'
 import { AffectedSlots } from '../view/affected-slots.js'
 import type { SlotView } from '../view/slot-view.js'
@@ -16,11 +16,8 @@ export interface Router {
   remove(view: SlotView): void
   /** Whether a view contains the row or may contain it now. */
   isRelevant(slot: number): boolean
-  /**
-   * Whether a view matches what the row at a dependency path leads to, or led to before its only changed
-   * column changed.
-   */
-  mayAffect(path: DependencyPath, slot: number, attribute: string, before: Value | undefined): boolean
+  /** Filters the changes at a dependency path; undefined if each may affect a view. */
+  filterAt(path: DependencyPath): PathFilter | undefined
   /** The views that the rows concern; their `affected` has the rows. */
   route(slots: ReadonlySet<number>): readonly SlotView[]
   /** All views were evaluated again, after a change that may concern any row. */

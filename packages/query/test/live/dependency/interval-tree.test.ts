@@ -3,28 +3,16 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Value } from '@relata/core'
 import { IntervalTree } from '../../../src/live/dependency/interval-tree.js'
-import { PrefixIndex } from '../../../src/live/dependency/prefix-index.js'
-import {
-  intersection,
-  IntervalRange,
-  PrefixRange,
-  type Range,
-  type RangeIndex,
-} from '../../../src/live/dependency/range.js'
+import { intersection, Range } from '../../../src/live/dependency/range.js'
 
-const test = suite('range indexes')
+const test = suite('interval trees')
 
 const compare = (a: Value, b: Value): number => (a as number) - (b as number)
 const bound = fc.option(fc.nat(12), { nil: undefined })
 const intervals = fc
   .record({ low: bound, lowOpen: fc.boolean(), high: bound, highOpen: fc.boolean() })
-  .map((interval) => new IntervalRange(interval))
-const prefixes = fc
-  .array(fc.constantFrom('a', 'b', '\u{1f600}', '\ud83d'), { maxLength: 3 })
-  .map((parts) => new PrefixRange(parts.join('')))
-
+  .map((interval) => new Range(interval))
 function contains(range: Range, value: Value): boolean {
-  if (range.kind === 'prefix') return (value as string).startsWith(range.prefix)
   const { low, lowOpen, high, highOpen } = range
   const [below, above] = [
     low === undefined ? -1 : compare(low, value),
@@ -35,7 +23,7 @@ function contains(range: Range, value: Value): boolean {
 
 const textOf = (range: Range): string => JSON.stringify(range)
 
-function found(index: RangeIndex<Range>, value: Value): string[] {
+function found(index: IntervalTree<Range>, value: Value): string[] {
   const all: string[] = []
   index.some(value, (range) => {
     all.push(textOf(range))
@@ -45,7 +33,7 @@ function found(index: RangeIndex<Range>, value: Value): string[] {
 }
 
 /** Adds and removes ranges; an index contains what a list of them contains. */
-function check(index: RangeIndex<Range>, steps: readonly Range[], values: readonly Value[]): void {
+function check(index: IntervalTree<Range>, steps: readonly Range[], values: readonly Value[]): void {
   const all = new Map<string, Range>()
   for (const range of steps) {
     const text = textOf(range)
@@ -75,21 +63,11 @@ test('an interval tree returns the intervals that contain a value', () => {
   )
 })
 
-test('a prefix index returns the prefixes of a text', () => {
-  const texts = ['', 'a', 'ab', 'aba', 'b', '\u{1f600}a', '\ud83d', 'ba\u{1f600}b']
-  fc.assert(
-    fc.property(fc.array(prefixes, { maxLength: 30 }), (steps) =>
-      check(new PrefixIndex<Range>(), steps, texts),
-    ),
-  )
-  assert.equal(found(new PrefixIndex<Range>(), null), [])
-})
-
 test('the intersection of two intervals contains what both contain', () => {
   fc.assert(
     fc.property(intervals, intervals, fc.integer({ min: -1, max: 13 }), (a, b, value) => {
       const both = intersection(a, b, compare)
-      assert.is(both !== undefined && contains(both, value), contains(a, value) && contains(b, value))
+      assert.is(contains(both, value), contains(a, value) && contains(b, value))
     }),
   )
 })
@@ -108,7 +86,7 @@ test('finding one of many intervals visits few of them', () => {
   assert.ok(tree.visited < 120, `visited ${tree.visited}`)
 })
 
-const interval = (low: number, high: number): IntervalRange =>
-  new IntervalRange({ low, lowOpen: false, high, highOpen: true })
+const interval = (low: number, high: number): Range =>
+  new Range({ low, lowOpen: false, high, highOpen: true })
 
 test.run()
