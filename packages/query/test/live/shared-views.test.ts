@@ -109,8 +109,14 @@ const SHAPES: Readonly<Record<string, readonly [Build, Build, ...Build[]]>> = {
     (db) => db.Book.annotate({ v: Case(When({ rating__gt: 1 }, 'big'), { default: F('title') }) }),
   ],
   'groups with a condition': [
-    (db) => db.Book.values('author').annotate({ n: count('pk') }).filter({ author__lt: F('n').plus(1) }),
-    (db) => db.Book.values('author').annotate({ n: count('id') }).filter({ author__lt: F('n').plus(1) }),
+    (db) =>
+      db.Book.values('author')
+        .annotate({ n: count('pk') })
+        .filter({ author__lt: F('n').plus(1) }),
+    (db) =>
+      db.Book.values('author')
+        .annotate({ n: count('id') })
+        .filter({ author__lt: F('n').plus(1) }),
   ],
   groups: [
     (db) => db.Book.values('author').annotate({ n: count('pk') }),
