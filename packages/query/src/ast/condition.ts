@@ -8,7 +8,12 @@ import type {
 } from './nodes.js'
 import { heightAbove, highest, valueHeight } from './height.js'
 
-/** A class, so that a lookup can be told from a JSON value of the same form. */
+/*
+ * Conditions are made by classes, not by literals: where many are kept (query sets, subscriptions), V8 would go on
+ * to allocate what a literal makes in old space, also what dies at once. CONTRIBUTING, style.
+ */
+
+/** Its class distinguishes a lookup from a JSON value of the same form. */
 class Lookup implements LookupCondition {
   readonly kind = 'lookup' as const
   readonly chain: string
@@ -23,8 +28,46 @@ class Lookup implements LookupCondition {
   }
 }
 
-export function isLookup(value: object): value is LookupCondition {
-  return value instanceof Lookup
+class Junction implements JunctionCondition {
+  readonly kind: JunctionCondition['kind']
+  readonly children: readonly Condition[]
+  readonly height: number
+
+  constructor(kind: JunctionCondition['kind'], children: readonly Condition[]) {
+    this.kind = kind
+    this.children = Object.freeze(children)
+    this.height = heightAbove(highest(children))
+    Object.freeze(this)
+  }
+}
+
+class Not implements NotCondition {
+  readonly kind = 'not' as const
+  readonly child: Condition
+  readonly height: number
+
+  constructor(child: Condition) {
+    this.child = child
+    this.height = heightAbove(highest([child]))
+    Object.freeze(this)
+  }
+}
+
+class Holds implements ExpressionCondition {
+  readonly kind = 'expression' as const
+  readonly expression: Expression
+  readonly height: number
+
+  constructor(expression: Expression) {
+    this.expression = expression
+    this.height = heightAbove(highest([expression]))
+    Object.freeze(this)
+  }
+}
+
+/** Whether an object is a condition, and not a JSON value of the same form. */
+export function isCondition(value: object): value is Condition {
+  return value instanceof Lookup || value instanceof Junction || value instanceof Not || value instanceof Holds
 }
 export function lookup(chain: string, value: unknown): LookupCondition {
   return new Lookup(chain, value)
@@ -39,7 +82,7 @@ export function junction(kind: JunctionCondition['kind'], children: readonly Con
   const own = flat
     ? children.flatMap((child) => (child.kind === kind ? child.children : [child]))
     : [...children]
-  return Object.freeze({ kind, children: Object.freeze(own), height: heightAbove(highest(own)) })
+  return new Junction(kind, own)
 }
 /**
  * Whether a condition is empty: a where-object without keys. It is ignored beside others, so `or({}, { a: 1
@@ -67,10 +110,8 @@ export function necessary(condition: Condition): readonly Condition[] {
  * one.
  */
 export function not(child: Condition): NotCondition {
-  return child.kind === 'not' && child.child.kind === 'not'
-    ? child.child
-    : Object.freeze({ kind: 'not', child, height: heightAbove(highest([child])) })
+  return child.kind === 'not' && child.child.kind === 'not' ? child.child : new Not(child)
 }
 export function holds(expression: Expression): ExpressionCondition {
-  return Object.freeze({ kind: 'expression', expression, height: heightAbove(highest([expression])) })
+  return new Holds(expression)
 }

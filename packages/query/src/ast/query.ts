@@ -1,5 +1,6 @@
 import { QUERY, type Query, type Combination, type OrderTerm } from './nodes.js'
 import type { ModelMeta, Ordering } from '@relata/core'
+import { ALL_ROWS, NO_STEPS, ROWS, Term } from './query-part.js'
 
 /** The queries that a combination is of, in order. */
 export function partsOf({ first, terms }: Combination): readonly Query[] {
@@ -8,11 +9,8 @@ export function partsOf({ first, terms }: Combination): readonly Query[] {
 
 /** The term that orders the other way round. */
 export function opposite(term: OrderTerm): OrderTerm {
-  return {
-    ...term,
-    descending: !term.descending,
-    nulls: term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first',
-  }
+  const nulls = term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first'
+  return new Term(term.expression, !term.descending, nulls, term.byName)
 }
 
 export function isQuery(value: unknown): value is Query {
@@ -48,14 +46,14 @@ export function allOf(model: ModelMeta, ordering: readonly Ordering[] = model.or
     [QUERY]: true,
     kind: 'query',
     model,
-    base: Object.freeze({ kind: 'all' }),
-    steps: Object.freeze([]),
+    base: ALL_ROWS,
+    steps: NO_STEPS,
     ordering,
     order: undefined,
     reversed: false,
     start: 0,
     stop: undefined,
-    shape: Object.freeze({ kind: 'rows' }),
+    shape: ROWS,
     distinct: false,
     height: 1,
   }

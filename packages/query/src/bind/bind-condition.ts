@@ -8,6 +8,7 @@ import {
 } from '../ast/nodes.js'
 import { isQuery } from '../ast/query.js'
 import { memberQuestion } from '../resolve/json-members.js'
+import { LookupSubject } from '../resolve/lookups/definition.js'
 import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
@@ -16,7 +17,16 @@ import { comparison, type Side } from './comparison.js'
 import { computedTest } from './computed-test.js'
 import { exactly, type Compared, type Context } from './context.js'
 import { constantOf, type Constant } from './constant-of.js'
-import type { BoundItem, FieldItem, FoundItem, WithinItem } from './item.js'
+import {
+  ComputeItem,
+  FieldItem,
+  FoundItem,
+  JunctionItem,
+  NotItem,
+  TiedItem,
+  WithinItem,
+  type BoundItem,
+} from './item.js'
 import { checkFound, foundValues, type Looked } from './found-values.js'
 import { keysOf, rowKey } from './keys.js'
 import { rowsWithin, tiedRows } from './inner-rows.js'
@@ -33,7 +43,7 @@ import { overAlias, pathOf } from './relations.js'
 export function bindCondition(context: Context, condition: Condition): BoundItem {
   switch (condition.kind) {
     case 'not':
-      return { kind: 'not', child: bindCondition(context, condition.child) }
+      return new NotItem(bindCondition(context, condition.child))
     case 'expression':
       return expressionItem(context, condition.expression)
     case 'lookup':
@@ -41,10 +51,10 @@ export function bindCondition(context: Context, condition: Condition): BoundItem
     case 'and':
     case 'or':
     case 'xor':
-      return {
-        kind: condition.kind,
-        children: condition.children.map((child) => bindCondition(context, child)),
-      }
+      return new JunctionItem(
+        condition.kind,
+        condition.children.map((child) => bindCondition(context, child)),
+      )
   }
 }
 
@@ -56,14 +66,12 @@ function expressionItem(context: Context, expression: Expression): BoundItem {
       context.services.inner(expression.query, () =>
         outerRows(context, new Variables(context.model), expression.query)(undefined),
       )
-      return { kind: 'tied', inner, negated: expression.negated }
+      return new TiedItem(inner, expression.negated)
     }
   }
   const { paths, rooted } = readsOf(context, expression)
-  return {
-    kind: 'compute',
+  return new ComputeItem({
     paths,
-    strip: 0,
     rooted,
     label: expression.kind,
     compile(at, variables) {
@@ -71,7 +79,7 @@ function expressionItem(context: Context, expression: Expression): BoundItem {
       refuseNoCondition(context, expression, kind)
       return (frame) => read(frame) === true
     },
-  }
+  })
 }
 
 /** JSON says what it is only once it is read. */
@@ -93,11 +101,8 @@ function lookupItem(context: Context, condition: LookupCondition): BoundItem {
   const lookup = path.lookup === '' ? 'exact' : path.lookup
   refuseSeveral(condition, lookup)
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
-  const subject = {
-    kind: path.kind,
-    type: path.transforms.length === 0 ? path.field.type : undefined,
-    label: chain,
-  }
+  const type = path.transforms.length === 0 ? path.field.type : undefined
+  const subject = new LookupSubject(path.kind, type, chain)
   // Written out: a spread costs five times as much, and each lookup comes this way. benchmarks: rev_chain.
   const looked = { lookup, subject, path }
   const given = constantOf(context, value, looked)
@@ -128,9 +133,7 @@ function queryItem(
   checkFound(context, query, looked, () => unreadRow(context))
   const { path, lookup, subject } = looked
   const inner = lookup === 'in' ? rowsWithin(context, { path, query }, bindCondition) : undefined
-  return inner === undefined
-    ? { kind: 'found', path, lookup, subject, query }
-    : { kind: 'within', path, inner }
+  return inner === undefined ? new FoundItem(path, lookup, subject, query) : new WithinItem(path, inner)
 }
 
 /** A query set beside `exact` says which one it means: of several, any might come first. */
@@ -148,14 +151,8 @@ function fieldItem(looked: Compared & { readonly path: Path }, given: Constant):
   const { path, lookup } = looked
   const fixed = given.fixed && !overAlias(path)
   const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
-  if (member === undefined) return { kind: 'field', path, strip: 0, test: testOf(given, looked), fixed }
-  return {
-    kind: 'field',
-    path: { ...path, transforms: member.transforms },
-    strip: 0,
-    test: member.test,
-    fixed,
-  }
+  if (member === undefined) return new FieldItem(path, 0, testOf(given, looked), fixed)
+  return new FieldItem({ ...path, transforms: member.transforms }, 0, member.test, fixed)
 }
 
 function checkRelationLookup(path: Path, lookup: LookupName): void {
@@ -197,9 +194,7 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   const member = given.computed ? undefined : memberQuestion(found.transforms, lookup, given.value)
   const testAt = columnTest(given, compared, member?.test)
   const { transforms } = member ?? found
-  return {
-    kind: 'compute',
-    strip: 0,
+  return new ComputeItem({
     ...side,
     compile(at, variables) {
       const test = testAt(at)
@@ -209,7 +204,7 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
         return value === null ? test.onNull : test.matches(value)
       }
     },
-  }
+  })
 }
 
 /** The test of an annotation: made at once of a constant, so that a wrong one is refused; of a query set, when it runs. */

@@ -8,7 +8,7 @@ import type { Path } from '../resolve/path.js'
 import { comparator, type Operand } from './comparator.js'
 import { checkKind } from './computed-test.js'
 import type { Compared, Compiled, Context, Frame } from './context.js'
-import type { ComputeItem } from './item.js'
+import { ComputeItem } from './item.js'
 import { checkFound, foundValues, type Looked } from './found-values.js'
 import { keyOf, rowKey } from './keys.js'
 import { treeDepth } from './outer-references.js'
@@ -38,10 +38,8 @@ export function comparison(context: Context, condition: LookupCondition, side: S
     if (isExpression(each)) readsOf(context, each, reads)
     else if (isQuery(each)) queryReads(context, each, reads)
   }
-  return {
-    kind: 'compute',
+  return new ComputeItem({
     ...reads,
-    strip: 0,
     label: condition.chain,
     compile(at, variables) {
       const left = side.compile(at, variables)
@@ -56,7 +54,7 @@ export function comparison(context: Context, condition: LookupCondition, side: S
         isList: Array.isArray(rhs),
       })
     },
-  }
+  })
 }
 
 function checkList({ lookup, subject }: Compared, list: readonly unknown[]): void {

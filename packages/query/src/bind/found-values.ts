@@ -1,3 +1,4 @@
+import { NO_ORDER } from '../ast/query-part.js'
 import type { Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { changed } from '../ast/query.js'
@@ -44,4 +45,4 @@ export function foundValues(
 const unordered = (query: Query): Query =>
   query.start > 0 || query.stop !== undefined
     ? query
-    : changed(query, { order: Object.freeze([]), reversed: false })
+    : changed(query, { order: NO_ORDER, reversed: false })

@@ -6,7 +6,7 @@ import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import { matchColumn } from './columns.js'
 import type { Context } from './context.js'
 import { boundItem } from './filter-step.js'
-import type { BoundItem, InnerRows } from './item.js'
+import { InnerRows, type BoundItem } from './item.js'
 import { treeDepth, outerDepth } from './outer-references.js'
 import { overAlias, valuePathOf } from './relations.js'
 
@@ -29,11 +29,8 @@ export function tiedRows(context: Context, query: Query, bind: Bind): InnerRows 
   if (way === undefined || way.around.some((hop) => !hop.single)) return undefined
   const rest = parts.map((all) => all.filter((part) => part !== tie)).filter((all) => all.length > 0)
   const inner = innerContext(context, query)
-  return {
-    model: query.model,
-    way: [...way.around, ...way.inside],
-    scopes: rest.map((all) => bind(inner, junction('and', all))),
-  }
+  const scopes = rest.map((all) => bind(inner, junction('and', all)))
+  return new InnerRows(query.model, [...way.around, ...way.inside], scopes)
 }
 
 /**
@@ -52,7 +49,7 @@ export function rowsWithin(
   const scopes = query.steps.flatMap((step) =>
     step.kind === 'filter' ? [boundItem(step, inner) ?? bind(inner, step.condition)] : [],
   )
-  return { model: query.model, way, scopes }
+  return new InnerRows(query.model, way, scopes)
 }
 
 /** An inner query has no names yet: the annotations and named relations of the outer query are not its own. */

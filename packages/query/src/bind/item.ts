@@ -24,43 +24,73 @@ export type BoundItem =
   | FoundItem
   | WithinItem
   | TiedItem
-  | { readonly kind: 'and' | 'or' | 'xor'; readonly children: readonly BoundItem[] }
-  | { readonly kind: 'not'; readonly child: BoundItem }
+  | JunctionItem<BoundItem>
+  | NotItem<BoundItem>
 /** A column against the values of a query set, which are read when the item is made ready. */
-export interface FoundItem {
-  readonly kind: 'found'
+export class FoundItem {
+  readonly kind = 'found' as const
   readonly path: Path
   readonly lookup: LookupName
   readonly subject: Subject
   readonly query: Query
+
+  constructor(path: Path, lookup: LookupName, subject: Subject, query: Query) {
+    this.path = path
+    this.lookup = lookup
+    this.subject = subject
+    this.query = query
+  }
 }
 /** The rows of an inner query: its filters, and the hops that lead to them. */
-export interface InnerRows {
+export class InnerRows {
   readonly model: ModelMeta
   readonly way: readonly Hop[]
   readonly scopes: readonly BoundItem[]
+
+  constructor(model: ModelMeta, way: readonly Hop[], scopes: readonly BoundItem[]) {
+    this.model = model
+    this.way = way
+    this.scopes = scopes
+  }
 }
 /** A column whose value is among those of an inner query, to whose rows hops lead from the row that has the column. */
-export interface WithinItem {
-  readonly kind: 'within'
+export class WithinItem {
+  readonly kind = 'within' as const
   readonly path: Path
   readonly inner: InnerRows
+
+  constructor(path: Path, inner: InnerRows) {
+    this.path = path
+    this.inner = inner
+  }
 }
 /** Whether an inner query has rows, which hops tie to the row. */
-export interface TiedItem {
-  readonly kind: 'tied'
+export class TiedItem {
+  readonly kind = 'tied' as const
   readonly inner: InnerRows
   readonly negated: boolean
+
+  constructor(inner: InnerRows, negated: boolean) {
+    this.inner = inner
+    this.negated = negated
+  }
 }
 
-/** A column against a constant. */
-export interface FieldItem {
-  readonly kind: 'field'
+/** A column against a constant. A class, as those below: query sets keep items. See `ast/condition.ts`. */
+export class FieldItem {
+  readonly kind = 'field' as const
   readonly path: Path
   readonly strip: number
   readonly test: ValueTest
   /** The same at each run: the value is a constant. */
-  readonly fixed?: boolean
+  readonly fixed: boolean
+
+  constructor(path: Path, strip: number, test: ValueTest, fixed = false) {
+    this.path = path
+    this.strip = strip
+    this.test = test
+    this.fixed = fixed
+  }
 }
 /** What is asked of the row that has the column at the end of a path; false where there is none. */
 export interface MemberItem {
@@ -72,8 +102,8 @@ export interface MemberItem {
 /**
  * Anything else: a comparison of two chains, an annotation, an Exists. `paths` are all chains that it reads.
  */
-export interface ComputeItem {
-  readonly kind: 'compute'
+export class ComputeItem {
+  readonly kind = 'compute' as const
   readonly paths: readonly Path[]
   readonly strip: number
   readonly label: string
@@ -83,28 +113,47 @@ export interface ComputeItem {
    */
   readonly rooted: boolean
   readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
+
+  constructor({ paths, label, rooted, compile }: Omit<ComputeItem, 'kind' | 'strip'>, strip: number = 0) {
+    this.paths = paths
+    this.strip = strip
+    this.label = label
+    this.rooted = rooted
+    this.compile = compile
+  }
 }
 /** What is a predicate on the row already: an Exists that one key ties to it. */
 export interface PlannedItem {
   readonly kind: 'planned'
   readonly predicate: Predicate
 }
-export interface JunctionItem {
+export class JunctionItem<Child = Item> {
   readonly kind: 'and' | 'or' | 'xor'
-  readonly children: readonly Item[]
+  readonly children: readonly Child[]
+
+  constructor(kind: JunctionItem['kind'], children: readonly Child[]) {
+    this.kind = kind
+    this.children = children
+  }
 }
-/** A scope of its own: it chooses its related rows anew. */
-export interface NotItem {
-  readonly kind: 'not'
-  readonly child: Item
+/** A separate scope, with its own choice of related rows. */
+export class NotItem<Child = Item> {
+  readonly kind = 'not' as const
+  readonly child: Child
+
+  constructor(child: Child) {
+    this.child = child
+  }
 }
 
 /** The item asked one hop further on. */
 export function strip(item: Item): Item {
   switch (item.kind) {
     case 'field':
-    case 'member':
+      return new FieldItem(item.path, item.strip + 1, item.test, item.fixed)
     case 'compute':
+      return new ComputeItem(item, item.strip + 1)
+    case 'member':
       return { ...item, strip: item.strip + 1 }
     case 'not':
     case 'planned':
@@ -112,7 +161,7 @@ export function strip(item: Item): Item {
     case 'and':
     case 'or':
     case 'xor':
-      return { kind: item.kind, children: item.children.map(strip) }
+      return new JunctionItem(item.kind, item.children.map(strip))
   }
 }
 
@@ -139,20 +188,30 @@ export function* positivePaths(item: Item): Generator<{ readonly path: Path; rea
   }
 }
 
-/** What planning wants to know of junctions at each of the levels above them. */
-interface Facts {
+/** What planning reads of a junction at each of the levels above it. */
+class Facts {
   readonly sole: Hop | undefined
   readonly heads: ReadonlySet<string>
   readonly size: Size
+
+  constructor(sole: Hop | undefined, heads: ReadonlySet<string>, size: Size) {
+    this.sole = sole
+    this.heads = heads
+    this.size = size
+  }
 }
-/**
- * How many conditions an item has; and as the disjunction of conjunctions that it is: how many conjunctions,
- * and how many conditions in them all.
- */
-export interface Size {
+/** The number of conditions of an item; and, of the item as a disjunction of conjunctions, the number of these. */
+export class Size {
   readonly own: number
   readonly terms: number
+  /** Conditions of all conjunctions together. */
   readonly conditions: number
+
+  constructor(own: number, terms: number, conditions: number) {
+    this.own = own
+    this.terms = terms
+    this.conditions = conditions
+  }
 }
 const facts = new WeakMap<JunctionItem, Facts>()
 
@@ -161,11 +220,8 @@ function factsOf(item: JunctionItem): Facts {
   if (known !== undefined) return known
   const heads = new Set<string>()
   for (const child of item.children) for (const id of choiceHeads(child)) heads.add(id)
-  const found = {
-    sole: commonHead(item.children.map(soleHead)),
-    heads,
-    size: item.kind === 'or' ? anySize(item) : allSize(item.children),
-  }
+  const size = item.kind === 'or' ? anySize(item) : allSize(item.children)
+  const found = new Facts(commonHead(item.children.map(soleHead)), heads, size)
   facts.set(item, found)
   return found
 }
@@ -175,7 +231,7 @@ function commonHead(heads: readonly (Hop | undefined)[]): Hop | undefined {
   return first !== undefined && heads.every((head) => head?.id === first.id) ? first : undefined
 }
 
-const SINGLE: Size = Object.freeze({ own: 1, terms: 1, conditions: 1 })
+const SINGLE = new Size(1, 1, 1)
 
 /** An exclusive or is not taken apart. */
 const sizeOf = (item: Item): Size => (item.kind === 'and' || item.kind === 'or' ? factsOf(item).size : SINGLE)
@@ -188,7 +244,7 @@ function anySize({ children }: JunctionItem): Size {
     terms += size.terms
     conditions += size.conditions
   }
-  return { own, terms, conditions }
+  return new Size(own, terms, conditions)
 }
 
 /** What all of these come to where each alternative of one is joined to each of the others. */
@@ -200,7 +256,7 @@ export function allSize(items: readonly Item[]): Size {
     terms *= size.terms
     share += size.conditions / size.terms
   }
-  return { own, terms, conditions: terms * share }
+  return new Size(own, terms, terms * share)
 }
 
 /**
@@ -239,17 +295,20 @@ const NO_HEADS: ReadonlySet<string> = new Set()
 export function sharing(choice: FieldItem, item: Item): Item {
   const own = sharingInside(choice, item)
   const head = choice.path.hops[choice.strip]
-  return head !== undefined && choiceHeads(own).has(head.id) ? { kind: 'and', children: [choice, own] } : own
+  return head !== undefined && choiceHeads(own).has(head.id) ? new JunctionItem('and', [choice, own]) : own
 }
 
 function sharingInside(choice: FieldItem, item: Item): Item {
   switch (item.kind) {
     case 'not':
-      return { kind: 'not', child: sharing(choice, item.child) }
+      return new NotItem(sharing(choice, item.child))
     case 'and':
     case 'or':
     case 'xor':
-      return { kind: item.kind, children: item.children.map((child) => sharingInside(choice, child)) }
+      return new JunctionItem(
+        item.kind,
+        item.children.map((child) => sharingInside(choice, child)),
+      )
     case 'field':
     case 'member':
     case 'compute':

@@ -14,7 +14,7 @@ import {
 import { isLookupName } from '../resolve/lookups/registry.js'
 import type { Context } from './context.js'
 import type { Item } from './item.js'
-import { ALL, allOf, anyOf, negationOf, type Predicate } from '../plan/predicate.js'
+import { ALL, allOf, anyOf, negationOf, TestPredicate, type Predicate } from '../plan/predicate.js'
 
 /**
  * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a
@@ -174,7 +174,7 @@ export function restrictionOf(context: Context, { alias }: RestrictedHop): Predi
 function targetPredicate(item: Item): Predicate {
   switch (item.kind) {
     case 'field':
-      return { kind: 'test', field: item.path.field, transforms: item.path.transforms, test: item.test }
+      return new TestPredicate(item.path.field, item.path.transforms, item.test)
     case 'not':
       return negationOf(targetPredicate(item.child))
     case 'and':

@@ -1,5 +1,6 @@
 import { UsageError } from '@relata/core'
 import type { Combination, CombinationOperator, CombinationTerm, Query } from '../ast/nodes.js'
+import { CombinedBase, CombineTerm, CutTerm, NO_ORDER, NO_STEPS } from '../ast/query-part.js'
 import { checkedHeight, heightOf, highest } from '../ast/height.js'
 import { checkSize, ofSize, sizeOf } from '../ast/size.js'
 import { isSliced } from './refusal.js'
@@ -23,13 +24,9 @@ export function combined(operator: CombinationOperator, queries: readonly [Query
   checkSize(size)
   return ofSize(
     refined(first, {
-      base: Object.freeze({
-        kind: 'combined',
-        first: before?.first ?? first,
-        terms: Object.freeze([...(before?.terms ?? []), ...terms]),
-      }),
-      steps: Object.freeze([]),
-      order: Object.freeze([]),
+      base: new CombinedBase(before?.first ?? first, [...(before?.terms ?? []), ...terms]),
+      steps: NO_STEPS,
+      order: NO_ORDER,
       reversed: false,
       start: 0,
       stop: undefined,
@@ -80,9 +77,8 @@ function columnsOf({ shape }: Query): number | undefined {
 function combinationOf(query: Query): Combination | undefined {
   const { base, shape } = query
   if (base.kind !== 'combined' || shape !== base.first.shape) return undefined
-  const { order, reversed, start, stop } = query
   if (!isOrdered(query) && !isSliced(query)) return base
-  return { ...base, terms: [...base.terms, Object.freeze({ kind: 'cut', order, reversed, start, stop })] }
+  return new CombinedBase(base.first, [...base.terms, new CutTerm(query)])
 }
 
 function isOrdered({ order = [] }: Query): boolean {
@@ -97,16 +93,12 @@ function termsOf(operator: CombinationOperator, other: Query): readonly Combinat
   const isSplittable =
     chain?.terms.every((term) => term.kind === 'combine' && SPLITTABLE[operator].has(term.operator)) === true
   return chain === undefined || !isSplittable
-    ? [combineTerm(operator, other)]
-    : [combineTerm(operator, chain.first), ...chain.terms.map((term) => withOperator(operator, term))]
-}
-
-function combineTerm(operator: CombinationOperator, query: Query): CombinationTerm {
-  return Object.freeze({ kind: 'combine', operator, query })
+    ? [new CombineTerm(operator, other)]
+    : [new CombineTerm(operator, chain.first), ...chain.terms.map((term) => withOperator(operator, term))]
 }
 
 function withOperator(operator: CombinationOperator, term: CombinationTerm): CombinationTerm {
-  return term.kind === 'cut' || term.operator === operator ? term : combineTerm(operator, term.query)
+  return term.kind === 'cut' || term.operator === operator ? term : new CombineTerm(operator, term.query)
 }
 
 /** Operators that may be flattened on the right-hand side of each: `a - (b + c)` is `a - b - c`. */

@@ -1,3 +1,4 @@
+import { ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
 import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import { trunc } from './functions/make.js'
@@ -17,6 +18,7 @@ const UNITS = {
 } as const
 /** No field and no annotation of a user's can have it. */
 const COLUMN = '#moment'
+const COLUMNS: readonly string[] = Object.freeze([COLUMN])
 
 /** The moments that a field has, cut down to a unit, each once. */
 export function dated(
@@ -30,18 +32,15 @@ export function dated(
   if (!units.includes(unit))
     throw new UsageError('ERR_ARGUMENT', `${method} takes one of ${units.join(', ')}`, { value: unit })
   const { order, ...zone } = readOptions(options, DATES, method)
-  const rows = refined(query, { shape: Object.freeze({ kind: 'rows' }) })
+  const rows = refined(query, { shape: ROWS })
   const cut = annotated(
     rows,
     { [COLUMN]: trunc(field, unit, { ...zone, output: method === 'dates' ? 'date' : 'datetime' }) },
     true,
   )
   const values = refined(cut, {
-    steps: Object.freeze([
-      ...cut.steps,
-      Object.freeze({ kind: 'values' as const, names: Object.freeze([COLUMN]) }),
-    ]),
-    shape: Object.freeze({ kind: 'values', form: 'flat', names: Object.freeze([COLUMN]), present: true }),
+    steps: Object.freeze([...cut.steps, new ValuesStep(COLUMNS)]),
+    shape: new ValuesShape('flat', COLUMNS, true),
     reversed: false,
   })
   return ordered(distinct(values), [order === 'desc' ? `-${COLUMN}` : COLUMN])

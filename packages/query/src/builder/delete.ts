@@ -1,3 +1,4 @@
+import { NO_ORDER } from '../ast/query-part.js'
 import { UsageError, type DeleteReport, type LinkMeta } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
@@ -19,7 +20,7 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
   return context.writer.delete(
     query.model,
-    context.engine.slots(refined(query, { order: Object.freeze([]) })),
+    context.engine.slots(refined(query, { order: NO_ORDER })),
   )
 }
 
@@ -29,7 +30,7 @@ function unlinkAll(context: StoreContext, query: Query, link: LinkMeta): DeleteR
     .filter((field) => field.key !== undefined)
     .map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
   const pairs = Array.from(
-    context.engine.slots(refined(query, { order: Object.freeze([]) })),
+    context.engine.slots(refined(query, { order: NO_ORDER })),
     (slot) => [from[slot] as number, to[slot] as number] as const,
   )
   context.writer.atomic(() => {

@@ -19,6 +19,7 @@ import {
 } from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
 import { childrenOf } from '../ast/fold.js'
+import { Term } from '../ast/query-part.js'
 import { heightAbove, highest, valueHeight } from '../ast/height.js'
 import { checkSize, sizeOf } from '../ast/size.js'
 import { expressionTitle } from '../ast/expression-text.js'
@@ -121,7 +122,7 @@ export function orderTerm(
   descending: boolean,
   nulls: 'first' | 'last' | undefined,
 ): OrderTerm {
-  return Object.freeze({ expression, descending, nulls })
+  return new Term(expression, descending, nulls)
 }
 
 /** Returns an expression unchanged, and anything else as a value node. */

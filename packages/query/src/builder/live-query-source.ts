@@ -1,3 +1,4 @@
+import { NO_ROWS } from '../ast/query-part.js'
 import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import { changed } from '../ast/query.js'
@@ -41,7 +42,7 @@ function withoutPrefetches(query: Query, method: string): Query {
 /** The same query over no rows. */
 function withoutRows(query: Query): Query {
   const { base } = query
-  if (base.kind !== 'combined') return refined(query, { base: { kind: 'none' } })
+  if (base.kind !== 'combined') return refined(query, { base: NO_ROWS })
   const terms = base.terms.map((term) =>
     term.kind === 'combine' ? { ...term, query: withoutRows(term.query) } : term,
   )

@@ -1,3 +1,4 @@
+import { ALL_ROWS, ROWS } from '../ast/query-part.js'
 import { UsageError } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
@@ -130,7 +131,7 @@ function isInQuery(query: Query): Condition {
   return lookup(
     'pk__in',
     refined(query, {
-      shape: Object.freeze({ kind: 'rows' }),
+      shape: ROWS,
       steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')),
     }),
   )
@@ -139,7 +140,7 @@ function isInQuery(query: Query): Condition {
 /** The query's annotations and values over all rows. */
 function withoutFilters(query: Query): Query {
   return refined(query, {
-    base: Object.freeze({ kind: 'all' }),
+    base: ALL_ROWS,
     start: 0,
     stop: undefined,
     steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter')),

@@ -1,3 +1,4 @@
+import { NO_ORDER } from '../ast/query-part.js'
 import { UsageError, type FieldMeta, type ModelMeta, type OrderMeta, type Row } from '@relata/core'
 import { lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
@@ -61,7 +62,7 @@ export function neighbour(
   const own = positionAt(slot)
   const siblings = lookup(owner.attribute, rowAt(context, model, slot)[owner.attribute])
   const siblingQuery = filtered(
-    refined(queryAll(context, model), { order: Object.freeze([]) }),
+    refined(queryAll(context, model), { order: NO_ORDER }),
     siblings,
     `${side}InOrder`,
   )

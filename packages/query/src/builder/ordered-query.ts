@@ -1,3 +1,4 @@
+import { NO_ORDER } from '../ast/query-part.js'
 import type { Query } from '../ast/nodes.js'
 import type { FilterShape, OrderStep } from '../plan/filter-shape.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
@@ -35,8 +36,8 @@ export function orderedByKey(query: Query, term: 'pk' | '-pk'): Query {
 /** The query in no order. */
 export function unordered(query: Query): Query {
   const shape = isSliced(query) ? undefined : shapeOf(query)
-  if (shape === undefined) return refined(query, { order: Object.freeze([]) })
-  shape.orders.closed ??= shape.on(refined(shape.root, { order: Object.freeze([]) }))
+  if (shape === undefined) return refined(query, { order: NO_ORDER })
+  shape.orders.closed ??= shape.on(refined(shape.root, { order: NO_ORDER }))
   return shapedQuery(shape.orders.closed, testsOf(query))
 }
 

@@ -1,3 +1,4 @@
+import { RelatedBase } from '../ast/query-part.js'
 import { DoesNotExist, type ModelMeta, type Row, type Value } from '@relata/core'
 import { lookup } from '../ast/condition.js'
 import type { Query } from '../ast/nodes.js'
@@ -66,11 +67,7 @@ function withAttributes(
 
 /** The query for the related rows of one row, with nested prefetches. */
 function relatedQuery(context: StoreContext, row: Row, { edge, query, nested }: Prefetched): Query {
-  const base = Object.freeze({
-    kind: 'related' as const,
-    edge,
-    owner: row[edge.source.pk.attribute] as Value,
-  })
+  const base = new RelatedBase(edge, row[edge.source.pk.attribute] as Value)
   const related =
     query === undefined
       ? refined(queryAll(context, edge.target, edge.ordering), { base })

@@ -14,12 +14,13 @@ import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import { refined, shapeOf } from './query-source.js'
+import { AnnotateStep, NO_ROWS, ROWS, Term, ValuesShape, ValuesStep } from '../ast/query-part.js'
 
 /** Functions from a query to a refined query. None of them uses the store. */
 
 function withStep(query: Query, step: Step, shape: Shape = query.shape): Query {
   return refined(query, {
-    steps: Object.freeze([...query.steps, Object.freeze(step)]),
+    steps: Object.freeze([...query.steps, step]),
     shape,
     height: Math.max(query.height, heightOfStep(step)),
   })
@@ -47,7 +48,7 @@ export function excluded(query: Query, condition: Condition): Query {
 
 /** The same query without rows. */
 export function emptied(query: Query): Query {
-  return refined(query, { base: Object.freeze({ kind: 'none' }), start: 0, stop: undefined })
+  return refined(query, { base: NO_ROWS, start: 0, stop: undefined })
 }
 
 export function ordered(query: Query, terms: readonly unknown[]): Query {
@@ -83,7 +84,7 @@ function orderTermOf(term: unknown): OrderTerm {
       { value: term },
     )
   if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy: a name is empty', { value: term })
-  return Object.freeze({ ...orderTerm(F(chain), descending, undefined), byName: true })
+  return new Term(F(chain), descending, undefined, true)
 }
 
 function isOrderTerm(term: unknown): term is OrderTerm {
@@ -151,24 +152,16 @@ export function annotated(
     const named = !aside && shape.kind === 'values' && shape.names !== undefined
     next = withStep(
       next,
-      { kind: 'annotate', name, expression, hidden: aside, height: annotationHeight(next, expression) },
-      named ? valuesShape(shape.form, [...shape.names, name]) : shape,
+      new AnnotateStep(name, expression, aside, annotationHeight(next, expression)),
+      named ? new ValuesShape(shape.form, [...shape.names, name]) : shape,
     )
   }
   return next
 }
 
-function valuesShape(form: ValuesForm, names: readonly string[] | undefined): Shape {
-  return Object.freeze({
-    kind: 'values',
-    form,
-    names: names === undefined ? undefined : Object.freeze([...names]),
-  })
-}
-
 /** Selects values: names, and named expressions. */
 export function withValues(query: Query, form: ValuesForm, entries: readonly unknown[]): Query {
-  const names: string[] = []
+  const names = Array.of<string>()
   let next = query
   for (const entry of entries) next = valuesEntry(next, entry, names)
   if (form === 'flat' && names.length !== 1)
@@ -177,8 +170,8 @@ export function withValues(query: Query, form: ValuesForm, entries: readonly unk
     })
   // Without names, and for combined sets, there is nothing to group by.
   if (names.length === 0 || next.base.kind === 'combined')
-    return refined(next, { shape: valuesShape(form, names.length === 0 ? undefined : names) })
-  return withStep(next, { kind: 'values', names: Object.freeze(names) }, valuesShape(form, names))
+    return refined(next, { shape: new ValuesShape(form, names.length === 0 ? undefined : names) })
+  return withStep(next, new ValuesStep(names), new ValuesShape(form, names))
 }
 
 /** An alias can be used in conditions, but is not part of the result. */
@@ -213,7 +206,7 @@ function valuesEntry(query: Query, entry: unknown, names: string[]): Query {
       : expressionsOf(entry, 'values')
   for (const name of Object.keys(expressions)) names.push(name)
   // The shape is set once, after all names are known.
-  return annotated(refined(query, { shape: Object.freeze({ kind: 'rows' }) }), expressions, false)
+  return annotated(refined(query, { shape: ROWS }), expressions, false)
 }
 
 function asExpression(entry: Expression | Conditions): Expression {

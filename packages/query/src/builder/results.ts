@@ -1,3 +1,4 @@
+import { NO_ORDER } from '../ast/query-part.js'
 import {
   DoesNotExist,
   FieldError,
@@ -161,7 +162,7 @@ export function firstRowQuery(query: Query): Query {
 /** The query without its order, on which counts don't depend. */
 export function withoutOrder(query: Query): Query {
   return query.shape.kind === 'rows' && query.base.kind !== 'combined'
-    ? refined(query, { order: Object.freeze([]), reversed: false })
+    ? refined(query, { order: NO_ORDER, reversed: false })
     : query
 }
 

@@ -1,3 +1,4 @@
+import { NO_ORDER, ROWS } from '../ast/query-part.js'
 import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core/engine'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
@@ -249,7 +250,7 @@ export function updateAll(context: StoreContext, query: Query, values: unknown):
   const { writer } = context
   const { model } = query
   const changes = changesOf(context, query, valuesObject(values, 'update'))
-  const target = refined(query, { order: Object.freeze([]), shape: Object.freeze({ kind: 'rows' }) })
+  const target = refined(query, { order: NO_ORDER, shape: ROWS })
   if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(target)[0])
   if (changes.computed.size === 0) {
     // A copy, because the engine may return a view of an index that the writes change.

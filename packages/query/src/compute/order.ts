@@ -1,3 +1,4 @@
+import { Term } from '../ast/query-part.js'
 import { FieldError, type Ordering, type Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import { EXPRESSION, type Expression, type OrderTerm, type Query } from '../ast/nodes.js'
@@ -28,12 +29,7 @@ export interface OrderKey {
 function orderTerm(chain: string): OrderTerm {
   const descending = chain.startsWith('-')
   const path = descending || chain.startsWith('+') ? chain.slice(1) : chain
-  return {
-    expression: { [EXPRESSION]: true, kind: 'f', chain: path },
-    descending,
-    nulls: undefined,
-    byName: true,
-  }
+  return new Term({ [EXPRESSION]: true, kind: 'f', chain: path }, descending, undefined, true)
 }
 
 /**
@@ -50,7 +46,7 @@ function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
   return ordering.map((entry) => {
     if (typeof entry === 'string') return orderTerm(entry)
     const term: unknown = entry
-    if (isExpression(term)) return { expression: term, descending: false, nulls: undefined }
+    if (isExpression(term)) return new Term(term, false, undefined)
     return term as OrderTerm
   })
 }
@@ -80,7 +76,8 @@ function expand(
     )
   }
   return termsOf(ordering).flatMap((inner) => {
-    const own = { ...inner, expression: renameChains(inner.expression, (name) => `${chain}__${name}`) }
+    const expression = renameChains(inner.expression, (name) => `${chain}__${name}`)
+    const own = new Term(expression, inner.descending, inner.nulls, inner.byName)
     return expand(context, term.descending ? opposite(own) : own, [...seen, ordering])
   })
 }

@@ -1,6 +1,6 @@
 import { FieldError, type Value } from '@relata/core'
 import type { Expression, AnnotateStep } from '../ast/nodes.js'
-import { columnOf, exactly, type Column, type Context, type Frame } from '../bind/context.js'
+import { columnOf, exactly, type Column, type Context, type Frame, type Typed } from '../bind/context.js'
 import type { Hint } from '../plan/planned-query.js'
 import { hasAggregate, isConstant, readsOf } from '../bind/expression-facts.js'
 import { aggregateColumn } from '../compute/aggregate/aggregate.js'
@@ -24,15 +24,7 @@ export function annotationColumn(
 ): Column {
   if (expression.kind === 'aggregate') {
     const { kind, unknown } = aggregateColumn(context, expression, 0)
-    let made: Column | undefined
-    const column = (): Column => (made ??= aggregateColumn(context, expression, hint.rows))
-    return {
-      kind,
-      unknown,
-      aggregate: true,
-      read: (slot) => column().read(slot),
-      exact: (slot) => exactly(column())(slot),
-    }
+    return new LazyColumn({ kind, unknown }, () => aggregateColumn(context, expression, hint.rows))
   }
   const variables = narrowedVariables(context)
   const compiled = context.services.expression(context, variables, expression)
@@ -66,6 +58,24 @@ export function annotationColumn(
   return {
     ...columnOf(compiled, hasAggregate(context, expression)),
     constant: isConstant(context, expression),
+  }
+}
+
+/** An aggregate's column, computed when a row of it is read. A class: query sets keep their annotations' columns. */
+class LazyColumn implements Column {
+  readonly kind: Column['kind']
+  readonly unknown: Column['unknown']
+  readonly aggregate = true
+  readonly read: Column['read']
+  readonly exact: Column['read']
+
+  constructor({ kind, unknown }: Typed, make: () => Column) {
+    let made: Column | undefined
+    const column = (): Column => (made ??= make())
+    this.kind = kind
+    this.unknown = unknown
+    this.read = (slot) => column().read(slot)
+    this.exact = (slot) => exactly(column())(slot)
   }
 }
 

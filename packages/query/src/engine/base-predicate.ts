@@ -1,8 +1,8 @@
 import type { Edge, Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
-import { ALL, NONE, type Predicate, type TestPredicate } from '../plan/predicate.js'
-import type { FieldItem } from '../bind/item.js'
+import { ALL, NONE, TestPredicate, type Predicate } from '../plan/predicate.js'
+import { FieldItem } from '../bind/item.js'
 import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { listsOf } from '../select/access.js'
@@ -41,7 +41,7 @@ function ownerTest({ model }: Context, edge: Edge, owner: Value): TestPredicate 
   const { field, targetField, indexed } = edge.key
   if (!indexed || field.model !== model || targetField !== edge.source.pk) return undefined
   const test = makeTest({ kind: field.type.name, type: field.type, label: field.name }, 'exact', owner)
-  return { kind: 'test', field, transforms: NO_TRANSFORMS, test }
+  return new TestPredicate(field, NO_TRANSFORMS, test)
 }
 const NO_TRANSFORMS: TestPredicate['transforms'] = Object.freeze([])
 
@@ -60,7 +60,7 @@ export function baseChoice({ base }: Query): FieldItem | undefined {
     return undefined
   const path = pathBack(base.edge)
   const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
-  return { kind: 'field', path, strip: 0, test }
+  return new FieldItem(path, 0, test)
 }
 
 /** Each row once, even where several through rows lead to it. */

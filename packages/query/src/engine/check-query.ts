@@ -10,7 +10,7 @@ import { matchColumn } from '../bind/columns.js'
 import { checkKind } from '../bind/computed-test.js'
 import { bindCondition } from '../bind/bind-condition.js'
 import type { Column, Compared, Context, OuterRow, Typed } from '../bind/context.js'
-import type { BoundItem, Item } from '../bind/item.js'
+import { JunctionItem, NotItem, type BoundItem, type Item } from '../bind/item.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
 import { Variables } from '../bind/variables.js'
 import { representative } from './representative.js'
@@ -110,9 +110,12 @@ function checkParts(context: Context, condition: Condition): BoundItem {
     case 'and':
     case 'or':
     case 'xor':
-      return { kind: condition.kind, children: condition.children.map((child) => checkParts(context, child)) }
+      return new JunctionItem(
+        condition.kind,
+        condition.children.map((child) => checkParts(context, child)),
+      )
     case 'not':
-      return { kind: 'not', child: checkParts(context, condition.child) }
+      return new NotItem(checkParts(context, condition.child))
     case 'lookup':
     case 'expression': {
       const known = CHECKED_PARTS.get(condition)

@@ -8,7 +8,7 @@ import { orderTerms } from '../compute/order.js'
 import type { AccessNode } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
-import { ALL, allOf, type Predicate } from '../plan/predicate.js'
+import { ALL, allOf, SomePredicate, type Predicate } from '../plan/predicate.js'
 import type { CombineNode, CombineTerm, PlannedPart, QueryNode } from '../plan/query-node.js'
 import { isRestricted } from '../resolve/path.js'
 import { orderedPlan } from './ordered-plan.js'
@@ -129,7 +129,7 @@ export function reachable(context: Context, names: readonly string[]): Predicate
     )
     if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
     return [
-      required.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), ALL),
+      required.reduceRight<Predicate>((child, hop) => new SomePredicate(hop, child, false), ALL),
     ]
   })
 }

@@ -1,3 +1,4 @@
+import { ValuesStep } from '../ast/query-part.js'
 import type { Query } from '../ast/nodes.js'
 import { changed } from '../ast/query.js'
 
@@ -11,5 +12,5 @@ export function representative(query: Query): Query {
 /** `values()` of a combination reads these values of each of its query sets. */
 export function reshaped(inner: Query, { shape }: Query, first: Query): Query {
   if (shape === first.shape || shape.kind !== 'values') return inner
-  return changed(inner, { shape, steps: [...inner.steps, { kind: 'values', names: shape.names ?? [] }] })
+  return changed(inner, { shape, steps: [...inner.steps, new ValuesStep(shape.names ?? [])] })
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../bind/context.js'
-import { conjuncts, positivePaths, soleHead, strip, type Item } from '../bind/item.js'
+import { conjuncts, JunctionItem, positivePaths, soleHead, strip, type Item } from '../bind/item.js'
 import type { Predicate } from './predicate.js'
 import { planScope } from './scope.js'
 import { Variables, type Narrow } from '../bind/variables.js'
@@ -51,6 +51,6 @@ function within(
     items = relevant.flatMap((item) => conjuncts(strip(item)))
   }
   const target = route.at(-1)?.target ?? context.model
-  const predicate = planScope(context, target, { kind: 'and', children: items })
+  const predicate = planScope(context, target, new JunctionItem('and', items))
   return predicate.kind === 'all' ? undefined : predicate
 }

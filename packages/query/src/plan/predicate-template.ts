@@ -1,12 +1,5 @@
 import type { ValueTest } from '../resolve/value-test.js'
-import {
-  ALL,
-  NONE,
-  type JunctionPredicate,
-  type Predicate,
-  type SomePredicate,
-  type TestPredicate,
-} from './predicate.js'
+import { ALL, JunctionPredicate, NONE, NotPredicate, SomePredicate, TestPredicate, type Predicate } from './predicate.js'
 
 /**
  * A predicate with places for its tests: what queries have in common that differ in constants alone. Made once for a
@@ -71,15 +64,15 @@ export function predicateOf(template: PredicateTemplate, tests: readonly ValueTe
     case 'none':
       return NONE
     case 'test': {
-      const { kind, field, transforms, place } = template
-      return { kind, field, transforms, test: tests[place] as ValueTest }
+      const { field, transforms, place } = template
+      return new TestPredicate(field, transforms, tests[place] as ValueTest)
     }
     case 'some': {
-      const { kind, hop, orNone, child } = template
-      return { kind, hop, child: predicateOf(child, tests), orNone }
+      const { hop, orNone, child } = template
+      return new SomePredicate(hop, predicateOf(child, tests), orNone)
     }
     case 'not':
-      return { kind: 'not', child: predicateOf(template.child, tests) }
+      return new NotPredicate(predicateOf(template.child, tests))
     case 'and':
     case 'or':
     case 'xor': {
@@ -87,7 +80,7 @@ export function predicateOf(template: PredicateTemplate, tests: readonly ValueTe
       const children = new Array<Predicate>(templates.length)
       for (let i = 0; i < templates.length; i++)
         children[i] = predicateOf(templates[i] as PredicateTemplate, tests)
-      return { kind, children }
+      return new JunctionPredicate(kind, children)
     }
   }
 }

@@ -14,39 +14,67 @@ export type Predicate =
   | TestPredicate
   | SomePredicate
   | JunctionPredicate
-  | { readonly kind: 'not'; readonly child: Predicate }
+  | NotPredicate
   | CustomPredicate
   | AmongPredicate
 
-/** All of the children, any, or (`xor`) exactly one. */
-export interface JunctionPredicate {
+/**
+ * All of the children, any, or (`xor`) exactly one. A class, as those below: live queries keep predicates. See
+ * `ast/condition.ts`.
+ */
+export class JunctionPredicate {
   readonly kind: 'and' | 'or' | 'xor'
   readonly children: readonly Predicate[]
+
+  constructor(kind: JunctionPredicate['kind'], children: readonly Predicate[]) {
+    this.kind = kind
+    this.children = children
+  }
 }
 /** A column of the row itself. */
-export interface TestPredicate {
-  readonly kind: 'test'
+export class TestPredicate {
+  readonly kind = 'test' as const
   readonly field: FieldMeta
   readonly transforms: readonly Transform[]
   readonly test: ValueTest
+
+  constructor(field: FieldMeta, transforms: readonly Transform[], test: ValueTest) {
+    this.field = field
+    this.transforms = transforms
+    this.test = test
+  }
 }
 /** Some row that the hop reaches satisfies `child`; `orNone`: or it reaches none. */
-export interface SomePredicate {
-  readonly kind: 'some'
+export class SomePredicate {
+  readonly kind = 'some' as const
   readonly hop: Hop
   readonly child: Predicate
   readonly orNone: boolean
+
+  constructor(hop: Hop, child: Predicate, orNone: boolean) {
+    this.hop = hop
+    this.child = child
+    this.orNone = orNone
+  }
+}
+export class NotPredicate {
+  readonly kind = 'not' as const
+  readonly child: Predicate
+
+  constructor(child: Predicate) {
+    this.child = child
+  }
 }
 /**
- * Asked row by row; `prepare` is told how many rows it will be asked of at most. Its test takes -1 for a row
- * that isn't there.
+ * Evaluated row by row; `prepare` takes the greatest number of rows that it will be evaluated on. Its test takes -1
+ * for a row that doesn't exist.
  */
 export interface CustomPredicate {
   readonly kind: 'custom'
   readonly label: string
   readonly prepare: (rows: number) => (slot: number) => boolean
 }
-/** Rows known beforehand, each once: a related manager's. */
+/** Rows that are known beforehand, each once: those of a related manager. */
 export interface AmongPredicate {
   readonly kind: 'among'
   readonly label: string
@@ -62,7 +90,7 @@ export function allOf(children: readonly Predicate[]): Predicate {
   if (rest.length < 2) return rest[0] ?? ALL
   // Conjunctions of several calls are one: an index may answer conditions of each.
   const flat = rest.some(isAnd) ? rest.flatMap((child) => (isAnd(child) ? child.children : [child])) : rest
-  return { kind: 'and', children: flat }
+  return new JunctionPredicate('and', flat)
 }
 const isAnd = (predicate: Predicate): predicate is JunctionPredicate => predicate.kind === 'and'
 
@@ -73,7 +101,7 @@ export function anyOf(children: readonly Predicate[]): Predicate {
     ? NONE
     : rest.length === 1
       ? (rest[0] as Predicate)
-      : { kind: 'or', children: rest }
+      : new JunctionPredicate('or', rest)
 }
 
 export function oneOf(children: readonly Predicate[]): Predicate {
@@ -82,16 +110,16 @@ export function oneOf(children: readonly Predicate[]): Predicate {
     ? NONE
     : rest.length === 1
       ? (rest[0] as Predicate)
-      : { kind: 'xor', children: rest }
+      : new JunctionPredicate('xor', rest)
 }
 
 export function negationOf(child: Predicate): Predicate {
   if (child.kind === 'all') return NONE
   if (child.kind === 'none') return ALL
-  return child.kind === 'not' ? child.child : { kind: 'not', child }
+  return child.kind === 'not' ? child.child : new NotPredicate(child)
 }
 
-/** What a predicate says of a row that isn't there: every column is null, every relation empty. */
+/** The result for a row that doesn't exist: every column is null, every relation empty. */
 export function onNull(predicate: Predicate): boolean {
   switch (predicate.kind) {
     case 'all':

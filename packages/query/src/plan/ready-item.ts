@@ -4,10 +4,19 @@ import { computedTest } from '../bind/computed-test.js'
 import type { Context } from '../bind/context.js'
 import { foundValues } from '../bind/found-values.js'
 import { innerContext } from '../bind/inner-rows.js'
-import type { BoundItem, FoundItem, InnerRows, Item, WithinItem } from '../bind/item.js'
+import {
+  FieldItem,
+  JunctionItem,
+  NotItem,
+  type BoundItem,
+  type FoundItem,
+  type InnerRows,
+  type Item,
+  type WithinItem,
+} from '../bind/item.js'
 import { unreadRow } from '../bind/outer-row.js'
 import { makeTest } from '../resolve/lookups/registry.js'
-import { allOf, negationOf, onNull, type Predicate } from './predicate.js'
+import { allOf, negationOf, onNull, SomePredicate, TestPredicate, type Predicate } from './predicate.js'
 import { planScope } from './scope.js'
 
 /** A condition for one evaluation: bound, and its values read. */
@@ -21,7 +30,7 @@ export function readyItem(context: Context, item: BoundItem): Item {
     case 'compute':
       return item
     case 'found':
-      return { kind: 'field', path: item.path, strip: 0, test: foundTest(context, item) }
+      return new FieldItem(item.path, 0, foundTest(context, item))
     case 'within':
       return { kind: 'member', path: item.path, strip: 0, predicate: withinPredicate(context, item) }
     case 'tied': {
@@ -30,7 +39,7 @@ export function readyItem(context: Context, item: BoundItem): Item {
     }
     case 'not': {
       const child = readyItem(context, item.child)
-      return child === item.child ? (item as Item) : { kind: 'not', child }
+      return child === item.child ? (item as Item) : new NotItem(child)
     }
     case 'and':
     case 'or':
@@ -39,7 +48,7 @@ export function readyItem(context: Context, item: BoundItem): Item {
       // The same object, with which facts are kept, where nothing was read.
       return children.every((child, i) => child === item.children[i])
         ? (item as Item)
-        : { kind: item.kind, children }
+        : new JunctionItem(item.kind, children)
     }
   }
 }
@@ -53,12 +62,12 @@ function withinPredicate(context: Context, { path, inner }: WithinItem): Predica
   const predicate = innerPredicate(context, inner)
   if (!onNull(predicate)) return predicate
   const present = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'isnull', false)
-  return allOf([{ kind: 'test', field: path.field, transforms: [], test: present }, predicate])
+  return allOf([new TestPredicate(path.field, [], present), predicate])
 }
 
 /** Whether the hops lead to a row that all filters leave. */
 function innerPredicate(context: Context, { model, way, scopes }: InnerRows): Predicate {
   const inner = innerContext(context, { model })
   const rows = allOf(scopes.map((scope) => planScope(inner, model, readyItem(inner, scope))))
-  return way.reduceRight<Predicate>((child, hop) => ({ kind: 'some', hop, child, orNone: false }), rows)
+  return way.reduceRight<Predicate>((child, hop) => new SomePredicate(hop, child, false), rows)
 }

@@ -1,7 +1,18 @@
 import type { ModelMeta } from '@relata/core'
-import { onNull, ALL, allOf, anyOf, negationOf, NONE, oneOf, type Predicate } from './predicate.js'
+import {
+  onNull,
+  ALL,
+  allOf,
+  anyOf,
+  negationOf,
+  NONE,
+  oneOf,
+  SomePredicate,
+  TestPredicate,
+  type Predicate,
+} from './predicate.js'
 import type { Context } from '../bind/context.js'
-import { allSize, choiceHeads, conjuncts, soleHead, strip, type FieldItem, type Item } from '../bind/item.js'
+import { allSize, choiceHeads, conjuncts, FieldItem, soleHead, strip, type Item } from '../bind/item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
 import { restrictionOf } from '../bind/relations.js'
 
@@ -110,8 +121,7 @@ const headOf = (item: FieldItem): string | undefined => item.path.hops[item.stri
 function behind(items: readonly FieldItem[], hop: Hop): readonly FieldItem[] {
   const stripped: FieldItem[] = []
   for (const item of items) {
-    if (headOf(item) === hop.id)
-      stripped.push({ kind: 'field', path: item.path, strip: item.strip + 1, test: item.test })
+    if (headOf(item) === hop.id) stripped.push(new FieldItem(item.path, item.strip + 1, item.test))
   }
   return stripped
 }
@@ -122,17 +132,17 @@ function reached(context: Context, hop: Hop, child: Predicate): Predicate {
   if (child.kind === 'all') return ALL
   const left = restrictionOf(context, hop)
   const someOf = (asked: Predicate): Predicate =>
-    asked.kind === 'none' ? NONE : { kind: 'some', hop: hop.whole, child: asked, orNone: false }
+    asked.kind === 'none' ? NONE : new SomePredicate(hop.whole, asked, false)
   const found = someOf(allOf([left, ofReached(child)]))
   return onNull(child) ? anyOf([found, negationOf(someOf(left))]) : found
 }
 
 function some(hop: Hop, child: Predicate): Predicate {
   const asked = ofReached(child)
-  if (asked !== child) return { kind: 'some', hop, child: asked, orNone: asked.kind === 'none' }
+  if (asked !== child) return new SomePredicate(hop, asked, asked.kind === 'none')
   const orNone = onNull(child)
   if (child.kind === 'all') return ALL
-  return child.kind === 'none' && !orNone ? NONE : { kind: 'some', hop, child, orNone }
+  return child.kind === 'none' && !orNone ? NONE : new SomePredicate(hop, child, orNone)
 }
 
 /** `books__isnull`: a related row's own key is never null, so only whether there is one is asked. */
@@ -191,9 +201,4 @@ function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   return planScope(context, model, item)
 }
 
-const testOf = (item: FieldItem): Predicate => ({
-  kind: 'test',
-  field: item.path.field,
-  transforms: item.path.transforms,
-  test: item.test,
-})
+const testOf = ({ path, test }: FieldItem): Predicate => new TestPredicate(path.field, path.transforms, test)

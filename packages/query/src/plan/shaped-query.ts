@@ -1,7 +1,7 @@
 import { junction, lookup, not } from '../ast/condition.js'
 import { QUERY, type Condition, type Query, type Step } from '../ast/nodes.js'
 import { FilterStep } from '../bind/filter-step.js'
-import type { BoundItem, FieldItem } from '../bind/item.js'
+import { FieldItem, JunctionItem, NotItem, type BoundItem } from '../bind/item.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { FilterShape, ShapeLookup, ShapeStep } from './filter-shape.js'
 
@@ -96,28 +96,20 @@ function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTes
   return Object.freeze(
     steps.map(({ negated, start, end }: ShapeStep) => {
       const conditions: Condition[] = []
-      const items: BoundItem[] = []
+      const items = Array.of<BoundItem>()
       for (let i = start; i < end; i++) {
         const { chain, path } = lookups[i] as ShapeLookup
         const test = tests[i] as ValueTest
         conditions.push(lookup(chain, test.shown))
-        items.push(fieldItem(path, test))
+        items.push(new FieldItem(path, 0, test, true))
       }
       const [only] = items
       const item: BoundItem =
-        items.length === 1 && only !== undefined ? only : { kind: 'and', children: items }
+        items.length === 1 && only !== undefined ? only : new JunctionItem('and', items)
       const all = junction('and', conditions)
       const step = new FilterStep(negated ? not(all) : all)
-      FilterStep.keep(step, root.model, negated ? { kind: 'not', child: item } : item)
+      FilterStep.keep(step, root.model, negated ? new NotItem(item) : item)
       return step
     }),
   )
 }
-
-const fieldItem = (path: FieldItem['path'], test: ValueTest): FieldItem => ({
-  kind: 'field',
-  path,
-  strip: 0,
-  test,
-  fixed: true,
-})

@@ -55,7 +55,7 @@ export function memberQuestion(
   if (lookup === 'isnull' && typeof value === 'boolean') {
     const matches = (holder: Value): boolean =>
       (stepInto(holder as JsonValue, member) === undefined) === absent
-    return { transforms: around, test: { ...plainTest('isnull', value, matches), onNull: absent } }
+    return { transforms: around, test: plainTest('isnull', value, matches).ofNull(absent) }
   }
   if (lookup !== 'exact' || value !== null) return undefined
   return {

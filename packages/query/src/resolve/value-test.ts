@@ -23,6 +23,54 @@ export interface Interval {
   readonly highOpen: boolean
 }
 
+/** A class, not literals: query sets keep tests, others die at once. See `ast/condition.ts`. */
+export class Test implements ValueTest {
+  readonly lookup: string
+  readonly shown: unknown
+  readonly matches: (value: Value) => boolean
+  onNull: boolean = false
+  equals: readonly Value[] | undefined = undefined
+  interval: Interval | undefined = undefined
+
+  constructor(lookup: string, shown: unknown, matches: (value: Value) => boolean) {
+    this.lookup = lookup
+    this.shown = shown
+    this.matches = matches
+  }
+
+  /** Adds the values that match. */
+  ofValues(values: readonly Value[]): this {
+    this.equals = values
+    return this
+  }
+
+  /** Adds the interval that matches. */
+  within(interval: Interval): this {
+    this.interval = interval
+    return this
+  }
+
+  /** Sets the result for null. */
+  ofNull(result: boolean): this {
+    this.onNull = result
+    return this
+  }
+}
+
+export class Bounds implements Interval {
+  readonly low: Value | undefined
+  readonly high: Value | undefined
+  readonly lowOpen: boolean
+  readonly highOpen: boolean
+
+  constructor(low: Value | undefined, high: Value | undefined, lowOpen: boolean, highOpen: boolean) {
+    this.low = low
+    this.high = high
+    this.lowOpen = lowOpen
+    this.highOpen = highOpen
+  }
+}
+
 function never(): boolean {
   return false
 }
@@ -31,34 +79,15 @@ function always(): boolean {
 }
 
 export function isNull(wanted: boolean): ValueTest {
-  return {
-    lookup: 'isnull',
-    matches: wanted ? never : always,
-    onNull: wanted,
-    equals: undefined,
-    interval: undefined,
-    shown: wanted,
-  }
+  return new Test('isnull', wanted, wanted ? never : always).ofNull(wanted)
 }
+
+const NO_VALUES: readonly Value[] = Object.freeze([])
 
 export function matchesNothing(lookup: string, value: unknown): ValueTest {
-  return {
-    lookup,
-    matches: never,
-    onNull: false,
-    equals: [],
-    interval: undefined,
-    shown: value,
-  }
+  return new Test(lookup, value, never).ofValues(NO_VALUES)
 }
 
-export function plainTest(lookup: string, value: unknown, matches: (value: Value) => boolean): ValueTest {
-  return {
-    lookup,
-    matches,
-    onNull: false,
-    equals: undefined,
-    interval: undefined,
-    shown: value,
-  }
+export function plainTest(lookup: string, value: unknown, matches: (value: Value) => boolean): Test {
+  return new Test(lookup, value, matches)
 }

@@ -1,3 +1,4 @@
+import { RelatedBase } from '../../ast/query-part.js'
 import type { Edge, Row, StateReader, TableReader, Value } from '@relata/core/engine'
 import type { Query } from '../../ast/nodes.js'
 import type { StoreContext } from '../context.js'
@@ -54,7 +55,7 @@ export class Relation<E extends Edge = Edge> {
   }
 
   query(row: Row): Query {
-    const base = Object.freeze({ kind: 'related' as const, edge: this.edge, owner: this.ownerKey(row) })
+    const base = new RelatedBase(this.edge, this.ownerKey(row))
     return refined(this.template, { base })
   }
 }

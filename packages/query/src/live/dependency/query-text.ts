@@ -1,8 +1,9 @@
 import { valueEncoder, type ModelMeta, type SchemaMeta, type ValueEncoder } from '@relata/core/engine'
-import { conjuncts, isLookup } from '../../ast/condition.js'
+import { conjuncts, isCondition } from '../../ast/condition.js'
 import { isExpression } from '../../ast/expression.js'
 import { childrenOf } from '../../ast/fold.js'
 import type { Condition, LookupCondition, OrderTerm, Query, Step } from '../../ast/nodes.js'
+import { isQueryPart } from '../../ast/query-part.js'
 import { isQuery } from '../../ast/query.js'
 import { bindCondition } from '../../bind/bind-condition.js'
 import { matchColumn } from '../../bind/columns.js'
@@ -67,7 +68,7 @@ class QueryText {
     // such as a row, is equal to itself alone.
     this.#value = valueEncoder({
       negativeZero: 'distinct',
-      isData: (instance) => isExpression(instance) || isLookup(instance),
+      isData: (instance) => isExpression(instance) || isCondition(instance) || isQueryPart(instance),
       textOf: (value) => this.#nodeText(value),
     })
   }

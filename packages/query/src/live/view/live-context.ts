@@ -3,6 +3,7 @@ import { type Query } from '../../ast/nodes.js'
 import { basePredicate } from '../../engine/base-predicate.js'
 import { planQuery } from '../../engine/plan-query.js'
 import type { Context, Services } from '../../bind/context.js'
+import { FieldItem } from '../../bind/item.js'
 import { NONE, type Predicate } from '../../plan/predicate.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { planScope } from '../../plan/scope.js'
@@ -47,5 +48,5 @@ function testedBase(context: Context, query: Query): Predicate {
   if (context.state.table(base.edge.source).find(base.owner) < 0) return NONE
   const path = pathBack(base.edge)
   const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
-  return planScope(context, query.model, { kind: 'field', path, strip: 0, test })
+  return planScope(context, query.model, new FieldItem(path, 0, test))
 }

@@ -11,6 +11,19 @@ export interface Subject {
   readonly label: string
 }
 
+/** A class: the tests of query sets may keep it. */
+export class LookupSubject implements Subject {
+  readonly kind: ScalarName
+  readonly type: ValueType | undefined
+  readonly label: string
+
+  constructor(kind: ScalarName, type: ValueType | undefined, label: string) {
+    this.kind = kind
+    this.type = type
+    this.label = label
+  }
+}
+
 /** The form of the value that a lookup compares with. It decides how untrusted text is parsed. */
 export type ValueForm = 'value' | 'values' | 'items' | 'pair' | 'boolean' | 'text' | 'key' | 'keys' | 'json'
 

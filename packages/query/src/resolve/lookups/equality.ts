@@ -1,5 +1,5 @@
 import { UsageError, type Value } from '@relata/core'
-import { isNull, matchesNothing, type ValueTest } from '../value-test.js'
+import { isNull, matchesNothing, Test, type ValueTest } from '../value-test.js'
 import {
   EVERY_KIND,
   isIterable,
@@ -21,19 +21,35 @@ export const EQUALITY: LookupFamily<'exact' | 'in' | 'isnull', true> = {
   isnull: { ofRelations: true, forms: form('boolean', isNullTest) },
 }
 
+// Functions of their own, so that a test keeps nothing but what it reads.
+type Matches = ValueTest['matches']
+const identical =
+  (wanted: Value): Matches =>
+  (value) =>
+    value === wanted
+const sameKey =
+  (subject: Subject, key: unknown): Matches =>
+  (value) =>
+    lookupKey(subject, value) === key
+const isAmong =
+  (keys: ReadonlySet<unknown>): Matches =>
+  (value) =>
+    keys.has(value)
+const isKeyAmong =
+  (subject: Subject, keys: ReadonlySet<unknown>): Matches =>
+  (value) =>
+    keys.has(lookupKey(subject, value))
+
 function exactTest(subject: Subject, value: unknown): ValueTest {
   if (value === null) return isNull(true)
   const wanted = parseLookupValue(subject, 'exact', value)
-  const key = lookupKey(subject, wanted)
-  const matches = isPlain(subject)
-    ? (v: Value): boolean => v === wanted
-    : (v: Value): boolean => lookupKey(subject, v) === key
-  return { lookup: 'exact', matches, onNull: false, equals: [wanted], interval: undefined, shown: value }
+  const matches = isPlain(subject) ? identical(wanted) : sameKey(subject, lookupKey(subject, wanted))
+  return new Test('exact', value, matches).ofValues(Array.of(wanted))
 }
 
 function inTest(subject: Subject, value: unknown): ValueTest {
   if (!isIterable(value)) throw invalidLookupValue(subject, 'in', value, 'an array, a Set or a query set')
-  const wanted: Value[] = []
+  const wanted = Array.of<Value>()
   const keys = new Set<unknown>()
   for (const item of value) {
     if (item === undefined)
@@ -46,10 +62,8 @@ function inTest(subject: Subject, value: unknown): ValueTest {
     wanted.push(parsed)
   }
   if (wanted.length === 0) return matchesNothing('in', value)
-  const matches = isPlain(subject)
-    ? (v: Value): boolean => keys.has(v)
-    : (v: Value): boolean => keys.has(lookupKey(subject, v))
-  return { lookup: 'in', matches, onNull: false, equals: wanted, interval: undefined, shown: value }
+  const matches = isPlain(subject) ? isAmong(keys) : isKeyAmong(subject, keys)
+  return new Test('in', value, matches).ofValues(wanted)
 }
 
 function isNullTest(subject: Subject, value: unknown): ValueTest {

@@ -1,5 +1,5 @@
 import { UsageError, type Value } from '@relata/core'
-import { matchesNothing, type Interval, type ValueTest } from '../value-test.js'
+import { Bounds, matchesNothing, Test, type Interval, type ValueTest } from '../value-test.js'
 import {
   EVERY_KIND,
   invalidLookupValue,
@@ -18,15 +18,10 @@ interface BoundOf {
 }
 
 function from(low: Value, lowOpen: boolean): Interval {
-  return { low, lowOpen, high: undefined, highOpen: false }
+  return new Bounds(low, undefined, lowOpen, false)
 }
 function upTo(high: Value, highOpen: boolean): Interval {
-  return {
-    low: undefined,
-    lowOpen: false,
-    high,
-    highOpen,
-  }
+  return new Bounds(undefined, high, false, highOpen)
 }
 
 // Each lookup has its own closure, so that a scan over a column calls a function with a single comparison.
@@ -81,7 +76,7 @@ function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {
   const parsed = parseLookupValue(subject, lookup, value)
   const interval = BOUNDS[lookup].interval(parsed)
   const matches = isPlain(subject) ? BOUNDS[lookup].plain(parsed) : withinBounds(subject, interval)
-  return { lookup, matches, onNull: false, equals: undefined, interval, shown: value }
+  return new Test(lookup, value, matches).within(interval)
 }
 
 function rangeTest(subject: Subject, value: unknown): ValueTest {
@@ -90,20 +85,10 @@ function rangeTest(subject: Subject, value: unknown): ValueTest {
   if (value[0] === null || value[1] === null) return matchesNothing('range', value)
   if (value[0] === undefined || value[1] === undefined)
     throw new UsageError('ERR_UNDEFINED', `A bound of '${subject.label}' (range) is undefined.`)
-  const interval = {
-    low: parseLookupValue(subject, 'range', value[0]),
-    lowOpen: false,
-    high: parseLookupValue(subject, 'range', value[1]),
-    highOpen: false,
-  }
-  return {
-    lookup: 'range',
-    matches: withinBounds(subject, interval),
-    onNull: false,
-    equals: undefined,
-    interval,
-    shown: value,
-  }
+  const low = parseLookupValue(subject, 'range', value[0])
+  const high = parseLookupValue(subject, 'range', value[1])
+  const interval = new Bounds(low, high, false, false)
+  return new Test('range', value, withinBounds(subject, interval)).within(interval)
 }
 
 function withinBounds(

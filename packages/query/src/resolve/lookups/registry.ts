@@ -2,6 +2,7 @@ import { UsageError, valueType, type ScalarName, type ValueType } from '@relata/
 import type { ValueTest } from '../value-test.js'
 import {
   formFor,
+  LookupSubject,
   type LookupDefinition,
   type LookupFamily,
   type LookupForm,
@@ -89,5 +90,7 @@ export function testMaker(subject: Subject, lookup: LookupName): (value: unknown
 }
 
 function typedSubject(subject: Subject): Subject {
-  return subject.type === undefined ? { ...subject, type: KIND_TYPES[subject.kind] } : subject
+  return subject.type === undefined
+    ? new LookupSubject(subject.kind, KIND_TYPES[subject.kind], subject.label)
+    : subject
 }

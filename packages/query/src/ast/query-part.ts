@@ -1,0 +1,148 @@
+import type { Edge, Value } from '@relata/core'
+import type {
+  Base,
+  CombinationOperator,
+  CombinationTerm,
+  Combination,
+  CombiningTerm,
+  CuttingTerm,
+  Expression,
+  OrderTerm,
+  Query,
+  Shape,
+  AnnotateStep as AnnotateNode,
+  Step,
+  ValuesForm,
+} from './nodes.js'
+
+/**
+ * The parts that a query consists of, except its conditions and expressions. They are made by classes, not by
+ * literals, for the reason given in `condition.ts`; what has no members of its own is one constant.
+ */
+abstract class QueryPart {}
+
+/** Whether an object is a part of a query, which equals another one with equal members. */
+export const isQueryPart = (value: object): boolean => value instanceof QueryPart
+
+export const ALL_ROWS: Base = Object.freeze({ kind: 'all' })
+export const NO_ROWS: Base = Object.freeze({ kind: 'none' })
+export const ROWS: Shape = Object.freeze({ kind: 'rows' })
+export const NO_ORDER: readonly OrderTerm[] = Object.freeze([])
+export const NO_STEPS: readonly Step[] = Object.freeze([])
+
+export class RelatedBase extends QueryPart {
+  readonly kind = 'related' as const
+  readonly edge: Edge
+  readonly owner: Value
+
+  constructor(edge: Edge, owner: Value) {
+    super()
+    this.edge = edge
+    this.owner = owner
+    Object.freeze(this)
+  }
+}
+
+export class CombinedBase extends QueryPart implements Combination {
+  readonly kind = 'combined' as const
+  readonly first: Query
+  readonly terms: readonly CombinationTerm[]
+
+  constructor(first: Query, terms: readonly CombinationTerm[]) {
+    super()
+    this.first = first
+    this.terms = Object.freeze(terms)
+    Object.freeze(this)
+  }
+}
+
+export class CombineTerm extends QueryPart implements CombiningTerm {
+  readonly kind = 'combine' as const
+  readonly operator: CombinationOperator
+  readonly query: Query
+
+  constructor(operator: CombinationOperator, query: Query) {
+    super()
+    this.operator = operator
+    this.query = query
+    Object.freeze(this)
+  }
+}
+
+export class CutTerm extends QueryPart implements CuttingTerm {
+  readonly kind = 'cut' as const
+  readonly order: Query['order']
+  readonly reversed: boolean
+  readonly start: number
+  readonly stop: number | undefined
+
+  /** The order and the slice of a query. */
+  constructor({ order, reversed, start, stop }: Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>) {
+    super()
+    this.order = order
+    this.reversed = reversed
+    this.start = start
+    this.stop = stop
+    Object.freeze(this)
+  }
+}
+
+export class AnnotateStep extends QueryPart implements AnnotateNode {
+  readonly kind = 'annotate' as const
+  readonly name: string
+  readonly expression: Expression
+  readonly hidden: boolean
+  readonly height: number
+
+  constructor(name: string, expression: Expression, hidden: boolean, height: number) {
+    super()
+    this.name = name
+    this.expression = expression
+    this.hidden = hidden
+    this.height = height
+    Object.freeze(this)
+  }
+}
+
+export class ValuesStep extends QueryPart {
+  readonly kind = 'values' as const
+  readonly names: readonly string[]
+
+  constructor(names: readonly string[]) {
+    super()
+    this.names = Object.freeze(names)
+    Object.freeze(this)
+  }
+}
+
+export class ValuesShape extends QueryPart {
+  readonly kind = 'values' as const
+  readonly form: ValuesForm
+  readonly names: readonly string[] | undefined
+  readonly present: boolean
+
+  /** `names` isn't copied. */
+  constructor(form: ValuesForm, names: readonly string[] | undefined, present: boolean = false) {
+    super()
+    this.form = form
+    this.names = names === undefined ? undefined : Object.freeze(names)
+    this.present = present
+    Object.freeze(this)
+  }
+}
+
+export class Term extends QueryPart implements OrderTerm {
+  readonly expression: Expression
+  readonly descending: boolean
+  readonly nulls: OrderTerm['nulls']
+  readonly byName: boolean
+
+  constructor(expression: Expression, descending: boolean, nulls: OrderTerm['nulls'], byName: boolean = false) {
+    super()
+    this.expression = expression
+    this.descending = descending
+    this.nulls = nulls
+    this.byName = byName
+    Object.freeze(this)
+  }
+}
