@@ -67,7 +67,9 @@ class Holds implements ExpressionCondition {
 
 /** Whether an object is a condition, and not a JSON value of the same form. */
 export function isCondition(value: object): value is Condition {
-  return value instanceof Lookup || value instanceof Junction || value instanceof Not || value instanceof Holds
+  return (
+    value instanceof Lookup || value instanceof Junction || value instanceof Not || value instanceof Holds
+  )
 }
 export function lookup(chain: string, value: unknown): LookupCondition {
   return new Lookup(chain, value)

@@ -137,7 +137,12 @@ export class Term extends QueryPart implements OrderTerm {
   readonly nulls: OrderTerm['nulls']
   readonly byName: boolean
 
-  constructor(expression: Expression, descending: boolean, nulls: OrderTerm['nulls'], byName: boolean = false) {
+  constructor(
+    expression: Expression,
+    descending: boolean,
+    nulls: OrderTerm['nulls'],
+    byName: boolean = false,
+  ) {
     super()
     this.expression = expression
     this.descending = descending

@@ -43,6 +43,4 @@ export function foundValues(
 
 /** A set has no order; a slice is cut from one. */
 const unordered = (query: Query): Query =>
-  query.start > 0 || query.stop !== undefined
-    ? query
-    : changed(query, { order: NO_ORDER, reversed: false })
+  query.start > 0 || query.stop !== undefined ? query : changed(query, { order: NO_ORDER, reversed: false })

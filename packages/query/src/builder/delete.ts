@@ -18,10 +18,7 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
     )
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
-  return context.writer.delete(
-    query.model,
-    context.engine.slots(refined(query, { order: NO_ORDER })),
-  )
+  return context.writer.delete(query.model, context.engine.slots(refined(query, { order: NO_ORDER })))
 }
 
 /** Deletes the rows of an automatic through model by removing its links. */

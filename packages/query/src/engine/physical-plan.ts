@@ -128,8 +128,6 @@ export function reachable(context: Context, names: readonly string[]): Predicate
       hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0,
     )
     if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
-    return [
-      required.reduceRight<Predicate>((child, hop) => new SomePredicate(hop, child, false), ALL),
-    ]
+    return [required.reduceRight<Predicate>((child, hop) => new SomePredicate(hop, child, false), ALL)]
   })
 }

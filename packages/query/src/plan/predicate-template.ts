@@ -1,5 +1,13 @@
 import type { ValueTest } from '../resolve/value-test.js'
-import { ALL, JunctionPredicate, NONE, NotPredicate, SomePredicate, TestPredicate, type Predicate } from './predicate.js'
+import {
+  ALL,
+  JunctionPredicate,
+  NONE,
+  NotPredicate,
+  SomePredicate,
+  TestPredicate,
+  type Predicate,
+} from './predicate.js'
 
 /**
  * A predicate with places for its tests: what queries have in common that differ in constants alone. Made once for a

@@ -104,8 +104,7 @@ function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTes
         items.push(new FieldItem(path, 0, test, true))
       }
       const [only] = items
-      const item: BoundItem =
-        items.length === 1 && only !== undefined ? only : new JunctionItem('and', items)
+      const item: BoundItem = items.length === 1 && only !== undefined ? only : new JunctionItem('and', items)
       const all = junction('and', conditions)
       const step = new FilterStep(negated ? not(all) : all)
       FilterStep.keep(step, root.model, negated ? new NotItem(item) : item)

@@ -1,11 +1,4 @@
-import {
-  defineSchema,
-  foreignKey,
-  integer,
-  manyToMany,
-  model,
-  string,
-} from '@relata/core'
+import { defineSchema, foreignKey, integer, manyToMany, model, string } from '@relata/core'
 import { count, createStore, Exists, F, not, or, OuterRef } from '../../src/index.js'
 
 /**
@@ -31,7 +24,12 @@ db.transact(() => {
   for (let i = 0; i < 50; i++) db.Tag.create({ name: `T${i}` })
   for (let i = 0; i < 100; i++) db.Author.create({ name: `A${i}`, age: i % 60 })
   for (let i = 0; i < 400; i++) {
-    const book = db.Book.create({ title: `B${i}`, year: 1900 + (i % 100), rating: i % 7, author_id: 1 + (i % 100) })
+    const book = db.Book.create({
+      title: `B${i}`,
+      year: 1900 + (i % 100),
+      rating: i % 7,
+      author_id: 1 + (i % 100),
+    })
     book.tags.add(1 + (i % 50))
   }
 })
