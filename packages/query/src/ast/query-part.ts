@@ -19,7 +19,12 @@ import type {
  * The parts that a query consists of, except its conditions and expressions. They are made by classes, not by
  * literals, for the reason given in `condition.ts`; what has no members of its own is one constant.
  */
-abstract class QueryPart {}
+abstract class QueryPart {
+  /** Called when all members are set. */
+  protected freeze(): void {
+    Object.freeze(this)
+  }
+}
 
 /** Whether an object is a part of a query, which equals another one with equal members. */
 export const isQueryPart = (value: object): boolean => value instanceof QueryPart
@@ -39,7 +44,7 @@ export class RelatedBase extends QueryPart {
     super()
     this.edge = edge
     this.owner = owner
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -52,7 +57,7 @@ export class CombinedBase extends QueryPart implements Combination {
     super()
     this.first = first
     this.terms = Object.freeze(terms)
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -65,7 +70,7 @@ export class CombineTerm extends QueryPart implements CombiningTerm {
     super()
     this.operator = operator
     this.query = query
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -83,7 +88,7 @@ export class CutTerm extends QueryPart implements CuttingTerm {
     this.reversed = reversed
     this.start = start
     this.stop = stop
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -100,7 +105,7 @@ export class AnnotateStep extends QueryPart implements AnnotateNode {
     this.expression = expression
     this.hidden = hidden
     this.height = height
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -111,7 +116,7 @@ export class ValuesStep extends QueryPart {
   constructor(names: readonly string[]) {
     super()
     this.names = Object.freeze(names)
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -127,7 +132,7 @@ export class ValuesShape extends QueryPart {
     this.form = form
     this.names = names === undefined ? undefined : Object.freeze(names)
     this.present = present
-    Object.freeze(this)
+    this.freeze()
   }
 }
 
@@ -148,6 +153,6 @@ export class Term extends QueryPart implements OrderTerm {
     this.descending = descending
     this.nulls = nulls
     this.byName = byName
-    Object.freeze(this)
+    this.freeze()
   }
 }

@@ -48,7 +48,7 @@ export function keepItem(step: Step, context: Context, item: BoundItem): void {
 function isFixed(item: BoundItem): boolean {
   switch (item.kind) {
     case 'field':
-      return item.fixed === true
+      return item.fixed
     case 'not':
       return isFixed(item.child)
     case 'and':

@@ -79,9 +79,9 @@ export class FieldItem {
   /** The same at each run: the value is a constant. */
   readonly fixed: boolean
 
-  constructor(path: Path, strip: number, test: ValueTest, fixed = false) {
+  constructor(path: Path, walked: number, test: ValueTest, fixed = false) {
     this.path = path
-    this.strip = strip
+    this.strip = walked
     this.test = test
     this.fixed = fixed
   }
@@ -108,9 +108,9 @@ export class ComputeItem {
   readonly rooted: boolean
   readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
 
-  constructor({ paths, label, rooted, compile }: Omit<ComputeItem, 'kind' | 'strip'>, strip: number = 0) {
+  constructor({ paths, label, rooted, compile }: Omit<ComputeItem, 'kind' | 'strip'>, walked: number = 0) {
     this.paths = paths
-    this.strip = strip
+    this.strip = walked
     this.label = label
     this.rooted = rooted
     this.compile = compile

@@ -76,8 +76,8 @@ function expand(
     )
   }
   return termsOf(ordering).flatMap((inner) => {
-    const expression = renameChains(inner.expression, (name) => `${chain}__${name}`)
-    const own = new Term(expression, inner.descending, inner.nulls, inner.byName)
+    const renamed = renameChains(inner.expression, (name) => `${chain}__${name}`)
+    const own = new Term(renamed, inner.descending, inner.nulls, inner.byName)
     return expand(context, term.descending ? opposite(own) : own, [...seen, ordering])
   })
 }

@@ -225,7 +225,7 @@ function comparedText(item: FieldItem): string | undefined {
 
 /** A comparison of a column with a constant; undefined for any other condition. */
 export function fixedItem(item: BoundItem): FieldItem | undefined {
-  return item.kind === 'field' && item.fixed === true && !item.path.hops.some(isRestricted) ? item : undefined
+  return item.kind === 'field' && item.fixed && !item.path.hops.some(isRestricted) ? item : undefined
 }
 
 const idsText = (ids: readonly ValueId[]): string =>
