@@ -3,7 +3,8 @@ export { createStore } from './store/create-store.js'
 export { databaseOver } from './store/database-over.js'
 export { migration, overStores } from './store/migration.js'
 export { choiceChecker } from './store/choice-checker.js'
-export type { StoreOptions } from './store/create-store.js'
+export type { StoreOptions, WarmOption } from './store/create-store.js'
+export { prepareStore } from './store/prepare-store.js'
 export type { Database, Store } from './types/database.js'
 
 // Conditions

@@ -9,7 +9,7 @@
 export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
-export type { Database, Store, StoreOptions } from '@relata/query'
+export type { Database, Store, StoreOptions, WarmOption } from '@relata/query'
 export type { Progress, ReplayProgress, TransactOptions, TransactResult, TurnOptions } from '@relata/core'
 
 // Changing the schema

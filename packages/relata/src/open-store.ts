@@ -1,13 +1,14 @@
-import { CoreStore, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core/engine'
+import { CoreStore, FLAG, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core/engine'
 import type { OpenOptions, Schema } from '@relata/core'
 import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
-import { choiceChecker, databaseOver, overStores } from '@relata/query'
-import type { Database } from '@relata/query'
+import { choiceChecker, databaseOver, overStores, prepareStore } from '@relata/query'
+import type { Database, WarmOption } from '@relata/query'
 import { asyncContext } from './async-context.js'
 
 /** Options of a store in a folder: those of a store, and those of its log. */
-export interface OpenStoreOptions extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions {}
+export interface OpenStoreOptions
+  extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions, WarmOption {}
 
 /**
  * Opens the store in a folder, or creates an empty one there. Its log is replayed first; `onProgress` is
@@ -34,19 +35,23 @@ export async function openStore<S>(
   options?: OpenStoreOptions,
 ): Promise<Database<S>> {
   refuseNoSchema(schema, 'openStore')
-  const { atLeast, ...rest } = readOptions(options, { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS }, 'openStore')
+  const { atLeast, warm, ...rest } = readOptions(
+    options,
+    { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS, warm: FLAG },
+    'openStore',
+  )
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
   try {
     const migrations = overStores(rest.migrations)
-    return databaseOver<S>(
-      await CoreStore.open(schema, {
-        ...rest,
-        ...(migrations === undefined ? {} : { migrations }),
-        log,
-        asyncContext: rest.asyncContext ?? asyncContext(),
-        choices: choiceChecker(schema, rest.clock),
-      }),
-    )
+    const store = await CoreStore.open(schema, {
+      ...rest,
+      ...(migrations === undefined ? {} : { migrations }),
+      log,
+      asyncContext: rest.asyncContext ?? asyncContext(),
+      choices: choiceChecker(schema, rest.clock),
+    })
+    if (warm === true) prepareStore(store)
+    return databaseOver<S>(store)
   } catch (error) {
     await log.close()
     throw error
