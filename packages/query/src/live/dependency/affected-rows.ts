@@ -4,11 +4,11 @@ import type { Hop } from '../../resolve/path.js'
 import type { DependencyPath } from './dependency-path.js'
 import type { Work } from './work.js'
 
-/** The lists back along hops, as they are after one commit: made once for all that walk them. */
+/** The posting lists of reverse hops after one commit, fetched once for all paths. */
 export class ReverseHops {
   /** The state that live queries follow. */
   state: StateReader
-  /** Counts the commits walked. */
+  /** The number of commits so far. */
   #nth = 0
   #only = false
   readonly #lists = new Map<string, PostingLists>()
@@ -21,12 +21,12 @@ export class ReverseHops {
     return this.#nth
   }
 
-  /** The commit has but one event. */
+  /** The commit has one event. */
   get only(): boolean {
     return this.#only
   }
 
-  /** Ready for the next commit, of so many events. */
+  /** Prepares for the next commit. */
   begin(events: number): void {
     this.#nth++
     this.#only = events === 1
@@ -40,26 +40,26 @@ export class ReverseHops {
   }
 }
 
-/** Whose rows these are. */
+/** The query group that the rows belong to. */
 interface Owner {
-  /** Whether a row can concern anybody: one that can't isn't touched. Asked after the commit. */
+  /** Whether a row may concern a view; called after the commit. */
   isRelevant(slot: number): boolean
-  /** The commit at hand has touched something. */
+  /** The current commit has affected the first row. */
   begin(): void
 }
 
 /**
- * The rows of one query (or family of queries) that a commit may have changed. A change is walked back from
- * where it is to the rows it is reached from, in the state after the commit: a way that is gone by then was
- * changed further up, and that change is walked back too. One object for all commits: most touch nothing that
- * anybody follows, and should make nothing. benchmarks: untouched_chain.
+ * The rows of a query group that a commit may have changed. A change is walked back to the rows that reach it,
+ * in the state after the commit: if a step of the way no longer exists, its own change is walked back, too. One
+ * object for all commits, because most commits affect no view and must not allocate. benchmarks:
+ * untouched_chain.
  */
 export class AffectedRows {
   readonly #owner: Owner
   readonly #work: Pick<Work, 'visited'>
   #slots: Set<number> | undefined
   #everything = false
-  /** Rows visited, by route, and in which commit. */
+  /** Rows visited by dependency path, and the commit of the visits. */
   #seen: Map<DependencyPath, Set<number>> | undefined
   #seenIn = 0
 
@@ -77,7 +77,7 @@ export class AffectedRows {
     return this.#everything
   }
 
-  /** Ready for the next commit. */
+  /** Prepares for the next commit. */
   clear(): void {
     this.#slots = undefined
     this.#everything = false
@@ -102,7 +102,7 @@ export class AffectedRows {
     if (count === 0) return
     const start = lists.start(slot)
     const end = start + count
-    // Nothing writes meanwhile, and a list that has been read stays where it is until then.
+    // Nothing writes meanwhile, so a list that was read stays in place.
     const pool = lists.pool
     for (let i = start; i < end; i++) this.add(walks, parent, pool[i] as number)
   }

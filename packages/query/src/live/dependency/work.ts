@@ -1,9 +1,9 @@
-/** Counters of what live queries have cost, in rows. */
+/** Counts the rows that live queries have processed. */
 export interface Work {
-  /** Visited on the way back from what changed to what it touches. */
+  /** Visited on the way back from changes to affected rows. */
   visited: number
-  /** Touched, and asked again. */
+  /** Evaluated again, counted for each view. */
   evaluated: number
-  /** Of touched groups, fed anew to an aggregate that can't take rows back. */
+  /** Read again for an aggregate that is not retractable. */
   replayed: number
 }

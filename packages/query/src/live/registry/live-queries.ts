@@ -20,12 +20,12 @@ import type { Work } from '../dependency/work.js'
 import { DependencyIndex } from '../dependency/dependency-index.js'
 
 /**
- * The live queries of one store. After a commit its changes are walked back to the rows that they touch, all
- * views concerned are brought up to date, and only then is anybody told: everyone sees the same state. A view
- * lives as long as somebody listens to it.
+ * The live queries of one store. After a commit, its changes are walked back to the affected rows, all affected
+ * views are updated, and then listeners are notified: all of them see the same state. A view exists as long as
+ * it has listeners.
  *
- * No view stays behind in silence: what throws while views are brought up to date, or keeps a listener from
- * being called, ends the views concerned with an error, from a microtask, since the stack may have ended.
+ * No view becomes stale silently: an exception during an update, or one that keeps a listener from being
+ * called, ends the affected views with an error, from a microtask because the stack may be exhausted.
  */
 export class LiveQueries {
   readonly #store: ReadStore
@@ -33,18 +33,18 @@ export class LiveQueries {
   readonly #walks: ReverseHops
   readonly #families = new Map<string, QueryGroup>()
   readonly #opened = new Set<View>()
-  /** Those touched by the commit at hand. */
+  /** The groups that the current commit affects. */
   #concerned: QueryGroup[] = []
   #stops: (() => void)[] = []
-  /** Commits taken in so far. */
+  /** Commits processed so far. */
   #tick: number = 0
   #position: number = 0
-  /** What views have cost so far. */
+  /** The work of all views so far. */
   readonly work: Work = { visited: 0, evaluated: 0, replayed: 0 }
-  /** Those who came between a commit and its being taken in. */
+  /** Subscriptions that wait until the current commit is processed. */
   readonly #early: Set<() => void> = new Set()
   readonly #failures: FailedDeliveries = new FailedDeliveries()
-  /** While views are brought up to date: what throws then leaves them of different commits. */
+  /** True while views are updated: an exception then leaves them at different commits. */
   #torn: boolean = false
   /** Compactions of the state that views have followed. */
   #compactions: number = 0
@@ -55,20 +55,20 @@ export class LiveQueries {
     this.#walks = new ReverseHops(store.state)
   }
 
-  /** Of the commit that views are of. */
+  /** The number of the commit that views reflect. */
   get tick(): number {
     return this.#tick
   }
 
-  /** Views open now. */
+  /** The number of open views. */
   get size(): number {
     return this.#opened.size
   }
 
   /**
-   * Runs `start` when a view can be opened: at once, or, called inside of a transaction or before the
-   * listeners of a commit have all been told, as soon as there is one state for all; then it answers a
-   * function that takes it back.
+   * Runs `start` when a view can be opened: at once, or, inside a transaction or before all listeners of a
+   * commit were notified, as soon as all views reflect one state. In the latter case it returns a function
+   * that cancels the start.
    */
   whenSettled(start: () => void): (() => void) | undefined {
     if (this.#store.writing) {
@@ -90,7 +90,7 @@ export class LiveQueries {
     }
   }
 
-  /** The view of a question, opened where nobody has asked it yet. Throws what asking it throws. */
+  /** Adds a listener to the view of a query, which is opened if there is none. Throws what the query throws. */
   join(query: Query, listener: Listener): View {
     const view = this.#view(query)
     view.listeners.add(listener)
@@ -102,7 +102,7 @@ export class LiveQueries {
     if (view.listeners.size === 0) this.#close(view)
   }
 
-  /** Tells everybody that nothing more will come. */
+  /** Completes all listeners. */
   end(): void {
     for (const view of this.#opened) view.listeners.each((listener) => listener.end())
   }
@@ -176,7 +176,7 @@ export class LiveQueries {
     this.#position = position
     this.#walks.begin(events.length)
     this.#watchers.collect(events, report, this.#walks)
-    // What nobody watches ends here. benchmarks: live_books.
+    // Commits that affect no view end here. benchmarks: untouched_books.
     if (this.#concerned.length === 0 && this.#early.size === 0) {
       this.#torn = false
       return
@@ -193,13 +193,13 @@ export class LiveQueries {
       }
     }
     this.#startEarly()
-    // The handler of this listener serves them.
+    // The error handler of this listener reports them.
     if (failures.first !== undefined) throw failures.first.error
   }
 
   /**
-   * Brings the families concerned up to date; returns the views that have changed. A view that throws is
-   * closed, its listeners get the error later.
+   * Updates the affected groups and returns the views that have changed. A view that throws is closed; its
+   * listeners receive the error later.
    */
   #settle(time: number): readonly View[] {
     const { state, schema } = this.#store
@@ -244,7 +244,7 @@ export class LiveQueries {
     this.#torn = false
   }
 
-  /** After an error in `#take` or `#move`, or where these could not even be called. */
+  /** Called after an error in `#take` or `#move`, or if they could not be called. */
   #recover(error: unknown): void {
     const { position, state } = this.#store
     if (this.#torn || this.#position !== position || this.#compactions !== state.compactions)
@@ -253,7 +253,7 @@ export class LiveQueries {
     this.#startEarly()
   }
 
-  /** All views end with an error, and nothing of them is kept. */
+  /** Ends all views with an error. */
   #break(cause: unknown): void {
     const views = [...this.#opened]
     this.#opened.clear()

@@ -1,14 +1,14 @@
-/** A row (or value) that came in, and its place in the result after the commit. */
+/** A row (or value) that entered, and its place in the result after the commit. */
 export interface Added<T> {
   readonly value: T
   readonly at: number
 }
-/** One that went, and its place before. */
+/** One that left, and its place before the commit. */
 export interface Removed<T> {
   readonly value: T
   readonly at: number
 }
-/** One that stays and is another object now, and its place after. */
+/** One that stayed and is a different object now, and its place after the commit. */
 export interface Changed<T> {
   readonly value: T
   readonly previous: T
@@ -46,7 +46,7 @@ export interface Candidate {
 export const isEmptyChange = ({ added, removed, changed, moved }: Changes<unknown>): boolean =>
   added.length === 0 && removed.length === 0 && changed.length === 0 && moved.length === 0
 
-/** All of a result as if it had come just now. */
+/** All of a result as additions. */
 export const asAdded = (values: readonly unknown[]): Changes<unknown> =>
   Object.freeze({
     added: Object.freeze(values.map((value, at) => Object.freeze({ value, at }))),
