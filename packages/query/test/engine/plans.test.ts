@@ -6,6 +6,7 @@ import { allOf } from '../../src/ast/query.js'
 import type { Condition as Asked } from '../../src/ast/nodes.js'
 import { junction, lookup, not } from '../../src/ast/condition.js'
 import { Evaluation } from '../../src/engine/services.js'
+import { SomePredicate } from '../../src/plan/predicate.js'
 import { chooseAccess, indexPathOf, scanOf } from '../../src/plan/choose-access.js'
 import { findSlots } from '../../src/select/find-slots.js'
 import { runAccess } from '../../src/select/select.js'
@@ -98,7 +99,8 @@ test('a wrong plan is noticed: the law bites', () => {
         { ...allOf(model), steps: [{ kind: 'filter', condition: asked(condition) }] },
       )
       // The fault: a row without related rows never passes.
-      const faulty = predicate.kind === 'some' ? { ...predicate, orNone: false } : predicate
+      const faulty =
+        predicate.kind === 'some' ? new SomePredicate(predicate.hop, predicate.child, false) : predicate
       const flags = flagsOf(state, chooseAccess(state, faulty, model))
       const expected = (world.rows['Ape'] ?? []).map((row) =>
         holds(world, { model: 'Ape', row }, condition) ? 1 : 0,

@@ -199,7 +199,7 @@ function compact(db: LooseStore, name: ModelName): void {
 
 export const fieldAt = (n: number): FieldName => FIELDS[n % FIELDS.length] as FieldName
 /** Null for every fourth number or so. */
-export function valueAt(field: FieldName, n: number): unknown {
+function valueAt(field: FieldName, n: number): unknown {
   const pool = POOLS[field]
   return n % 4 === 3 ? null : pool[n % pool.length]
 }

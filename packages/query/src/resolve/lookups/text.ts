@@ -75,7 +75,7 @@ function textTest(
   if (!fold) {
     const test = plainTest(lookup, value, (own) => matches(read(own), wanted))
     const within = subject.kind === 'string' || subject.kind === 'text' ? interval?.(wanted) : undefined
-    return within === undefined ? test : { ...test, interval: within }
+    return within === undefined ? test : test.within(within)
   }
   const folded = foldCase(wanted)
   return plainTest(lookup, value, (own) => matches(foldCase(read(own)), folded))
