@@ -43,12 +43,12 @@ const CHARTED = {
 
 /** The time from a write that changes a followed result to its last notification. */
 const LIVE = {
-  live_books_100_told: 'related sets, 100 followed',
-  live_books_10000_told: 'related sets, 10,000 followed',
-  live_books_100000_told: 'related sets, 100,000 followed',
-  live_chain_100_told: 'a chain of three hops, 100 followed',
-  live_chain_10000_told: 'a chain of three hops, 10,000 followed',
-  live_chain_100000_told: 'a chain of three hops, 100,000 followed',
+  live_books_100_notified: 'related sets, 100 followed',
+  live_books_10000_notified: 'related sets, 10,000 followed',
+  live_books_100000_notified: 'related sets, 100,000 followed',
+  live_chain_100_notified: 'a chain of three hops, 100 followed',
+  live_chain_10000_notified: 'a chain of three hops, 10,000 followed',
+  live_chain_100000_notified: 'a chain of three hops, 100,000 followed',
 }
 const LIVE_PEERS = ['hand-map', 'tinybase', 'tanstack-db', 'sqlite']
 /** The cost of a write that touches none of 100,000 subscriptions, relative to a store without any. */

@@ -10,7 +10,6 @@ declare global {
   /** Merges with the type of the same name where Node's or the DOM's types are loaded. */
   interface AbortSignal {
     readonly aborted: boolean
-    readonly reason: unknown
     addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
     removeEventListener(type: 'abort', listener: () => void): void
   }

@@ -46,7 +46,7 @@ export async function runInTurns<T>(
 ): Promise<T> {
   try {
     for (;;) {
-      if (signal?.aborted === true) throw signal.reason
+      if (signal?.aborted === true) throw reasonOf(signal)
       const step = turnOf(steps, clock)
       onProgress?.({ done: progress.done, total: progress.total })
       if (step.done === true) return step.value
@@ -63,4 +63,9 @@ function turnOf<T>(steps: Steps<T>['steps'], clock: TurnClock): IteratorResult<v
   let step = steps.next()
   while (step.done !== true && clock.now() < end) step = steps.next()
   return step
+}
+
+/** Why a signal was aborted. Not declared in `globals.ts`, where it would have to have the type of the DOM's. */
+function reasonOf(signal: object): unknown {
+  return 'reason' in signal ? signal.reason : undefined
 }

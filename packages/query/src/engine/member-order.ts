@@ -28,7 +28,7 @@ export const NOTHING_PUSHED: Pushed = Object.freeze({
 })
 
 /** One key of an order. */
-export interface PlacedKey extends Omit<OrderKey, 'read'> {
+export interface PlacedKey extends Omit<OrderKey, 'read' | 'numbers'> {
   /** Its place among what was pushed. */
   readonly at: number
   /**
@@ -68,7 +68,8 @@ export function memberOrder(
     const own = orderKey(speaker.context, term, 0)
     const key = readsColumnsAlone(speaker.context, term) ? own : undefined
     const at = pushed.push({ term, key }) - 1
-    const { read, ...order } = own
+    // Members are sorted by their place in the list, and the numbers of a column are by slot.
+    const { read, numbers: _, ...order } = own
     return {
       ...order,
       at,

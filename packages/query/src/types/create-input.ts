@@ -25,7 +25,7 @@ type IsRequired<N, G> = [Extract<G, 'null' | 'default'>] extends [never] ? N : n
 type Relations<S, M extends string> = Exclude<RequiredRelation<AllFields<S, M>>, LinkName<S, M>> & string
 
 /** The inputs named by `K`: given, and not as undefined. */
-type RequiredInput<in out S, in out M extends string, in out K extends string> = {
+export type RequiredInput<in out S, in out M extends string, in out K extends string> = {
   readonly [N in K]: Exclude<At<AnyInput<S, M>, N>, undefined>
 }
 type At<T, K> = K extends keyof T ? T[K] : never
@@ -53,17 +53,19 @@ export type CreateInput<S, M extends string, K extends string = string> = AnyInp
   RelationInput<S, M, Relations<S, M>, K>
 
 /** An empty part would count as identical to the argument's part that `V` is inferred from. */
-type ColumnInput<S, M extends string, C> = [C] extends [never] ? unknown : RequiredInput<S, M, C & string>
+export type ColumnInput<S, M extends string, C> = [C] extends [never]
+  ? unknown
+  : RequiredInput<S, M, C & string>
 
 /** The relations `R`: those named by `K` as keys; each either way if `K` names none. */
-type RelationInput<S, M extends string, R extends string, K extends string> = [R] extends [never]
+export type RelationInput<S, M extends string, R extends string, K extends string> = [R] extends [never]
   ? unknown
   : string extends K
     ? [AllButThree<R>] extends [never]
       ? Together<R extends string ? (t: EitherWay<S, M, R>) => void : never>
       : EitherWay<S, M, R>
     : RequiredInput<S, M, Exclude<R, K> | `${Extract<R, K>}_id`>
-type EitherWay<S, M extends string, R extends string> =
+export type EitherWay<S, M extends string, R extends string> =
   RequiredInput<S, M, R> | RequiredInput<S, M, `${R}_id`>
 
 /** Without any three of its members. */
@@ -94,7 +96,7 @@ export type Lacking<S, M extends string, V, G extends string = never> = LackingI
   MissingColumn<S, M, keyof V | G, AttachedTo<S, M, keyof V>>,
   MissingRelation<S, M, keyof V | G, AttachedTo<S, M, keyof V>>
 >
-type LackingIn<M extends string, C, R> = [C | R] extends [never]
+export type LackingIn<M extends string, C, R> = [C | R] extends [never]
   ? unknown
   : Wrong<
       | (C extends string ? `${M}.${C} is required: write { ${C}: value }` : never)

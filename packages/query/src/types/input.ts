@@ -32,33 +32,35 @@ export type InputBut<S, M extends string, G extends string> = DeclaredInput<
   DerivedInput<S, M, Exclude<keyof DerivedColumns<S, M>, G>> &
   LinkInput<S, M, Exclude<LinkName<S, M>, keyof AllFields<S, M>>> &
   KeyInput<S, M>
-interface KeyInput<in out S, in out M extends string> {
+export interface KeyInput<in out S, in out M extends string> {
   readonly pk?: Given<PkColumn<S, M>>
 }
 
 /** Scalars and keys by their declared names. */
-type DeclaredInput<in out S, in out M extends string, in out K extends keyof AllFields<S, M>> = {
+export type DeclaredInput<in out S, in out M extends string, in out K extends keyof AllFields<S, M>> = {
   readonly [N in K]?: GivenFor<S, M, N, AllFields<S, M>[N]>
 }
 type InputName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'manyToMany' } ? never : N }[keyof F]
-type GivenFor<S, M extends string, N, D> = D extends AnyColumn ? Given<D> : GivenRow<M, KeyHop<S, M, N>>
+export type GivenFor<S, M extends string, N, D> = D extends AnyColumn
+  ? Given<D>
+  : GivenRow<M, KeyHop<S, M, N>>
 
 /** Raw keys, and the automatic key. */
-type DerivedInput<in out S, in out M extends string, in out K extends keyof DerivedColumns<S, M>> = {
+export type DerivedInput<in out S, in out M extends string, in out K extends keyof DerivedColumns<S, M>> = {
   readonly [N in K]?: Given<DerivedColumns<S, M>[N]>
 }
 
 /** The links to parents that aren't declared. */
-type LinkInput<S, M extends string, K> = [K] extends [never] ? unknown : LinkRows<S, M, K & string>
-type LinkRows<in out S, in out M extends string, in out K extends string> = {
+export type LinkInput<S, M extends string, K> = [K] extends [never] ? unknown : LinkRows<S, M, K & string>
+export type LinkRows<in out S, in out M extends string, in out K extends string> = {
   readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>>
 }
 
 /** A value given for a column; undefined counts as not given. */
-type Given<C> = C extends AnyColumn
+export type Given<C> = C extends AnyColumn
   ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined
   : never
-type GivenRow<M extends string, H> = H extends {
+export type GivenRow<M extends string, H> = H extends {
   readonly to: infer T extends string
   readonly field: infer N extends string
   readonly kind: infer K

@@ -16,7 +16,7 @@ import type {
  * name.
  */
 
-declare const instance: unique symbol
+export declare const instance: unique symbol
 declare const modelOf: unique symbol
 
 /**

@@ -208,6 +208,20 @@ test('equals the lists of its parts, combined as they are nested', () => {
   )
 })
 
+test('is ordered by a numeric column that members have in other places than their slots', () => {
+  const { db } = store(0)
+  for (const n of [9, 0, 4]) db.A.create({ n })
+  for (let reads = 0; reads < 10; reads++) assert.is(db.A.filter({ n__gte: 0 }).count(), 3)
+  const q = everyRow(db)
+    .filter({ n__lte: 4 })
+    .union(everyRow(db).filter({ n__lte: 0 }))
+    .orderBy('-n')
+  assert.equal(
+    q.toArray().map(({ n }) => n),
+    [4, 0],
+  )
+})
+
 test('keeps the annotations of the parts, and may be ordered by them wherever in it', () => {
   const { db } = store(6)
   const doubled = (low: number) =>

@@ -100,7 +100,7 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
   },
   'a model': {
     declaration: 'Review: model(',
-    documentation: 'What somebody says of a book.',
+    documentation: 'A review of a book.',
     uses: ['db.¦Review', "db.¦Review.filter({ body: 'x' })"],
     passed: ['db.Review.get(1).¦created', 'db.Review.get(1).book.author.¦name'],
   },
