@@ -74,13 +74,19 @@ type AllButOne<U> = Exclude<U, OneOf<U>>
 type OneOf<U> = Together<U extends unknown ? (t: () => U) => void : never> extends () => infer N ? N : never
 
 /**
+ * Whether `V` is a row of the model. An alias, because declarations can't name the symbol that `keyof` evaluates
+ * to.
+ */
+export type IsRow<M extends string, V> = keyof Instance<M> extends keyof V ? true : false
+
+/**
  * The argument of `create`: `V` is the type of what is given, `G` are the names that a related manager gives
  * itself. Of a row, its own values count.
  */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
   readonly [N in keyof V]?: N extends keyof AnyInput<S, M>
     ? unknown
-    : keyof Instance<M> extends keyof V
+    : IsRow<M, V> extends true
       ? unknown
       : Wrong<`${M} has no field '${N & string}'`>
 } & NoInfer<

@@ -16,7 +16,7 @@ import type {
  * name.
  */
 
-export declare const instance: unique symbol
+declare const instance: unique symbol
 declare const modelOf: unique symbol
 
 /**
