@@ -100,7 +100,7 @@ export class CompactCommits {
   }
 
   /**
-   * The same for a commit whose id is not made yet, and whose events nobody changes. It may be written later:
+   * The same for a commit whose id is not made yet, and whose events no longer change. It may be written later:
    * writing many at once takes half the time. benchmarks: tx1.
    */
   addDraft(draft: CommitDraft): void {

@@ -15,7 +15,7 @@ export interface CommitReport {
 
 export type CommitListener = (report: CommitReport) => void
 
-/** What a commit consists of. The events of a commit that nobody has read may not be frozen yet. */
+/** What a commit consists of. The events of a commit are frozen when it is first read. */
 export type CommitContent = Pick<Commit, 'position' | 'time' | 'events'>
 
 /** A commit, or what creates it when it is read. */

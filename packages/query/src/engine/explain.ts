@@ -99,7 +99,7 @@ class Printer {
     }
   }
 
-  /** The plan that ran in the place of one that gave up. */
+  /** The plan that ran instead of one that gave up. */
   #ordered(planned: PlannedQuery, node: OrderedNode): PlanNode {
     const { source, predicate, ties, otherwise, model } = node
     if (otherwise !== undefined && this.#trace !== undefined && !this.#trace.has(node))

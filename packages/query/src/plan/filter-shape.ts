@@ -172,7 +172,7 @@ export class OpenStep {
 
 function shapeLookup(path: Path): ShapeLookup | undefined {
   const { chain, kind, transforms, field } = path
-  // What is asked of a member of JSON depends on the value.
+  // The test of a JSON member depends on the value.
   if (kind === 'json' || field.type.name === 'json') return undefined
   const lookup: LookupName = path.lookup === '' ? 'exact' : path.lookup
   const type = transforms.length === 0 ? field.type : undefined

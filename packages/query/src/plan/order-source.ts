@@ -28,7 +28,7 @@ export interface IndexOrder extends Source {
   readonly prefix: readonly Value[]
   /** The values of the column after the prefix; undefined: all of them, and null. */
   readonly interval: Interval | undefined
-  /** The conditions that prefix and interval stand for. */
+  /** The conditions that prefix and interval replace. */
   readonly conditions: readonly TestPredicate[]
   readonly reversed: boolean
   /** Where the nulls of the column after the prefix are; undefined: where the index has them. */

@@ -31,7 +31,7 @@ export function migration<Before, After>(
   return Object.freeze({ ...parts })
 }
 
-/** Migrations whose `run` gets stores in the place of databases. */
+/** Migrations whose `run` receives stores instead of databases. */
 export function overStores(
   migrations: readonly AnyMigration[] | undefined,
 ): readonly AnyMigration[] | undefined {

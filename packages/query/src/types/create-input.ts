@@ -121,7 +121,7 @@ type MissingRelation<S, M extends string, K, P extends string> = Ungiven<
 type FieldName<S, P extends string> = P extends string ? keyof AllFields<S, P> : never
 type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never
 
-/** The parents, or theirs, of which a row that is there is given. */
+/** The parents, or theirs, of which an existing row is passed. */
 type AttachedTo<S, M extends string, K> = [ParentName<S, M>] extends [never]
   ? never
   : AttachedParent<S, K, ParentsOf<S, M>>
