@@ -1,0 +1,116 @@
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { copyLog, LevelLog } from '../src/index.js'
+import { commitAt } from '../../record/test/helpers/commits.js'
+import { Child } from './helpers/child.js'
+import { collect, rejection } from './helpers/collect.js'
+import { inFolder } from './helpers/folder.js'
+
+const test = suite('copyLog')
+
+/** Every file of a folder with its size and time. */
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true })
+  const found = await Promise.all(
+    names.sort().map(async (name) => {
+      const { size, mtimeMs } = await stat(join(folder, name))
+      return `${name} ${size} ${mtimeMs}`
+    }),
+  )
+  return found
+}
+
+for (const link of [false, true]) {
+  test(`a copy${link ? ' with links' : ''} of a log that a process writes to has every commit acknowledged before it`, () =>
+    inFolder(async (root) => {
+      const folder = join(root, 'log')
+      const child = new Child('append-large.ts', { args: [folder] })
+      await child.line()
+      try {
+        for (let round = 0; round < 12; round++) {
+          const told = Number(child.lines.at(-1))
+          const target = join(root, `copy-${round}`)
+          await copyLog(folder, target, { link })
+          await using log = await LevelLog.open(target)
+          const { position } = await log.head()
+          assert.ok(position >= told, `told ${told}, found ${position}`)
+          let last = 0
+          for await (const commit of log.read()) last = commit.position
+          assert.is(last, position)
+          await log.close()
+          await rm(target, { recursive: true })
+        }
+      } finally {
+        await child.kill('SIGKILL')
+      }
+      const told = Number(child.lines.at(-1))
+      const tables = (await readdir(join(folder, 'events'))).filter((name) => name.endsWith('.ldb'))
+      assert.ok(tables.length > 0, 'LevelDB made tables meanwhile')
+      await using log = await LevelLog.open(folder)
+      assert.ok((await log.head()).position >= told, 'the copied log is whole')
+    }))
+}
+
+test('opening a linked copy and writing to it leaves the copied log as it was', () =>
+  inFolder(async (root) => {
+    const folder = join(root, 'log')
+    const log = await LevelLog.open(folder)
+    await log.append([commitAt(1, { key: 'a' })], { expected: 0 })
+    await log.close()
+    // Twice, so that there is a table.
+    await (await LevelLog.open(folder)).close()
+    const before = await filesOf(folder)
+    await copyLog(folder, join(root, 'copy'), { link: true })
+    const copy = await LevelLog.open(join(root, 'copy'))
+    await copy.append([commitAt(2, {})], { expected: 1 })
+    await copy.close()
+    assert.equal(await filesOf(folder), before)
+    await using again = await LevelLog.open(folder)
+    assert.is((await collect(again.read())).length, 1)
+    assert.is(await again.find('a'), 1)
+  }))
+
+test('files and folders beside the events are copied, the owner file is not', () =>
+  inFolder(async (root) => {
+    const folder = join(root, 'log')
+    await using log = await LevelLog.open(folder)
+    await log.append([commitAt(1, {})], { expected: 0 })
+    await mkdir(join(folder, 'snapshots'))
+    await writeFile(join(folder, 'snapshots', 'one'), '1')
+    await writeFile(join(folder, 'anchor'), 'a')
+    await mkdir(join(folder, 'events.damaged'))
+    const bytes: number[] = []
+    await copyLog(folder, join(root, 'copy'), { onBytes: (count) => bytes.push(count) })
+    assert.equal((await readdir(join(root, 'copy'))).sort(), ['anchor', 'events', 'snapshots'])
+    assert.equal(await readdir(join(root, 'copy', 'snapshots')), ['one'])
+    assert.ok(bytes.length > 3 && bytes.every((count, at) => at === 0 || count >= (bytes[at - 1] ?? 0)))
+  }))
+
+test('what is no log, and a target that exists, are refused and nothing is left', () =>
+  inFolder(async (root) => {
+    const none = await rejection(copyLog(join(root, 'none'), join(root, 'copy')))
+    assert.is(none.code, 'ERR_LOG_UNAVAILABLE')
+    const folder = join(root, 'log')
+    await (await LevelLog.open(folder)).close()
+    await mkdir(join(root, 'taken'))
+    const taken = await rejection(copyLog(folder, join(root, 'taken')))
+    assert.is(taken.code, 'ERR_LOG_UNAVAILABLE')
+    assert.match(taken.message, 'taken')
+    assert.equal((await readdir(root)).sort(), ['log', 'taken'])
+  }))
+
+test('a log without its CURRENT is damaged, not empty', () =>
+  inFolder(async (root) => {
+    const folder = join(root, 'log')
+    const log = await LevelLog.open(folder)
+    await log.append([commitAt(1, {})], { expected: 0 })
+    await log.close()
+    await cp(folder, join(root, 'damaged'), { recursive: true })
+    await rm(join(root, 'damaged', 'events', 'CURRENT'))
+    const error = await rejection(copyLog(join(root, 'damaged'), join(root, 'copy')))
+    assert.is(error.code, 'ERR_LOG_CORRUPT')
+  }))
+
+test.run()
