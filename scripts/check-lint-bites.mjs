@@ -16,6 +16,7 @@ const STAGES = {
     ['event'],
     ['log'],
     ['state'],
+    ['snapshot'],
     ['transaction', 'recovery'],
     ['store'],
     ['testing'],

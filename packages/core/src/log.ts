@@ -31,3 +31,24 @@ export type {
 export { BaseLog } from './log/base-log.js'
 export type { LogGroup } from './log/append-queue.js'
 export { MemoryLog } from './log/memory-log.js'
+export { BlockOrder } from './snapshot/block-order.js'
+export { MemorySnapshots, noSnapshot } from './snapshot/memory-snapshots.js'
+export {
+  SNAPSHOT_FORMAT,
+  type DictionaryValues,
+  type KeyTargets,
+  type ListedValues,
+  type NumberValues,
+  type SnapshotBegin,
+  type SnapshotBlock,
+  type SnapshotColumn,
+  type SnapshotData,
+  type SnapshotEnd,
+  type SnapshotKeyOrigins,
+  type SnapshotKeys,
+  type SnapshotLinks,
+  type SnapshotModel,
+  type SnapshotRelation,
+  type SnapshotRows,
+} from './snapshot/snapshot-block.js'
+export type { SnapshotInfo, SnapshotStore } from './snapshot/snapshot-store.js'

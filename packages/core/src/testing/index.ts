@@ -6,5 +6,7 @@
 
 export { eventLogLaws } from './event-log-laws.js'
 export { type EventLogLawsOptions, type Test } from './laws.js'
+export { snapshotStoreLaws, type SnapshotStoreLawsOptions } from './snapshot-store-laws.js'
+export { sameBlocks, snapshotBlocks } from './sample-snapshots.js'
 export { LawBroken } from './check.js'
 export { commit, commits, EVERY_EVENT } from './sample-commits.js'

@@ -1,0 +1,147 @@
+import type { SchemaDescription } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+
+/** The format of the blocks that this version writes. */
+export const SNAPSHOT_FORMAT = 1
+
+/**
+ * One part of a snapshot: plain data that any codec can write. A snapshot is one `begin`, then the others in any
+ * order but the rows of a model in the order of their slots and the links of a relation in the order of creation, and
+ * one `end`.
+ */
+export type SnapshotBlock =
+  SnapshotBegin | SnapshotRows | SnapshotLinks | SnapshotKeys | SnapshotKeyOrigins | SnapshotEnd
+
+/** What a block consists of: scalars, JSON, bytes, typed arrays, and lists and objects of them. No undefined. */
+export type SnapshotData =
+  | Value
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float64Array
+  | readonly SnapshotData[]
+  | { readonly [name: string]: SnapshotData }
+
+/** What a snapshot is of. */
+export interface SnapshotBegin {
+  readonly block: 'begin'
+  readonly format: number
+  /** Of the last commit that the snapshot contains. */
+  readonly position: number
+  /** Id of that commit, and SHA-256 (hex) of its id, time and content: which history the snapshot belongs to. */
+  readonly commit: { readonly id: string; readonly hash: string }
+  /** Position of the commit that brought the schema in force. */
+  readonly schemaPosition: number
+  readonly schema: SchemaDescription
+  /** When it was captured: milliseconds since the epoch, by the store's clock. */
+  readonly time: number
+  /** Models with rows of their own, in the order of the schema. */
+  readonly models: readonly SnapshotModel[]
+  /** Relations with links of their own, in the order of the schema. */
+  readonly relations: readonly SnapshotRelation[]
+  /** Number of idempotency keys. */
+  readonly keys: number
+}
+
+export interface SnapshotModel {
+  readonly model: string
+  /** One past the highest slot in use. */
+  readonly limit: number
+  /** Live rows. */
+  readonly size: number
+  /** The last automatic key that was assigned. */
+  readonly counter: number
+}
+
+export interface SnapshotRelation {
+  /** `Book.tags`, as events name it. */
+  readonly relation: string
+  /** Number of links; a symmetric pair counts once. */
+  readonly size: number
+}
+
+/** Some thousand rows of a model, by column. Columns have an entry for each slot, also for one without a row. */
+export interface SnapshotRows {
+  readonly block: 'rows'
+  readonly model: string
+  /** Slot of the first entry. */
+  readonly start: number
+  /** Slots in this block. */
+  readonly count: number
+  /** The slots without a row, less `start`. */
+  readonly dead: Uint16Array
+  /** The columns of the model's own table, in the order of its fields. */
+  readonly columns: readonly SnapshotColumn[]
+}
+
+export type SnapshotColumn = NumberValues | DictionaryValues | ListedValues | KeyTargets
+
+/** Numbers, none of them null. */
+export interface NumberValues {
+  readonly column: 'numbers'
+  readonly attribute: string
+  readonly values: Int32Array | Float64Array
+}
+
+/** Values of which few are distinct; `codes` has the place of each entry's value. */
+export interface DictionaryValues {
+  readonly column: 'dictionary'
+  readonly attribute: string
+  readonly values: readonly Value[]
+  readonly codes: Uint16Array
+}
+
+/** Values of any type, null included. */
+export interface ListedValues {
+  readonly column: 'values'
+  readonly attribute: string
+  readonly values: readonly Value[]
+}
+
+/** A foreign key or one-to-one: the slot of the row that it names, -1 for null, -2 if it names none. */
+export interface KeyTargets {
+  readonly column: 'targets'
+  readonly attribute: string
+  readonly slots: Int32Array
+  /** Entries whose raw key is not the value of the target's field, in ascending order. */
+  readonly at: Uint16Array
+  /** The raw keys of these entries. */
+  readonly values: readonly Value[]
+}
+
+/** Links of a relation, as slots of the declaring model and of its target. */
+export interface SnapshotLinks {
+  readonly block: 'links'
+  readonly relation: string
+  readonly left: Int32Array
+  readonly right: Int32Array
+}
+
+/** Idempotency keys: eight words each, in the layout of `KeyTable`. */
+export interface SnapshotKeys {
+  readonly block: 'keys'
+  readonly entries: Uint32Array
+}
+
+/** What ids and schema positions of the keyed commits are rebuilt from. */
+export interface SnapshotKeyOrigins {
+  readonly block: 'keyOrigins'
+  /** Texts that ids begin with, by number of the run. */
+  readonly runs: readonly string[]
+  /** Schema positions, each with the position of the first keyed commit under it: `[from, schema, from, …]`. */
+  readonly schemas: Float64Array
+  /** Places of keys whose id or time is kept here. */
+  readonly places: Uint32Array
+  readonly ids: readonly string[]
+  readonly times: Float64Array
+}
+
+/** What the blocks before it add up to. */
+export interface SnapshotEnd {
+  readonly block: 'end'
+  /** `State.hash()` of the captured state. */
+  readonly stateHash: string
+  readonly rows: number
+  readonly links: number
+  readonly keys: number
+}
