@@ -109,6 +109,8 @@ export {
   renameModel,
   type AddFieldOptions,
 } from './schema/migration/steps.js'
+export { printSchema, type PrintSchemaOptions } from './schema/print/print-schema.js'
+export { schemaDiagram } from './schema/print/schema-diagram.js'
 export type { Migration } from './schema/migration/migration.js'
 export type { AnyMigration, MigrateOption } from './recovery/schema-plan.js'
 export type { SchemaViolation } from './recovery/check-data.js'

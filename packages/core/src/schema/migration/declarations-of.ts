@@ -2,6 +2,7 @@ import type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions } f
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain, type Plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
+import { isDefaultLink, type DescribedModels } from '../parent-link.js'
 import type { NamedOnDelete } from '../on-delete-policy.js'
 import { isScalarName } from '../types/value-types.js'
 import type { ScalarName } from '../value-type.js'
@@ -10,7 +11,7 @@ import type { ScalarName } from '../value-type.js'
 export type Declarations = Readonly<Record<string, ModelDeclaration>>
 
 /** Options that a description keeps as they are declared. */
-const KEPT = ['null', 'unique', 'index', 'maxLength', 'maxDigits', 'decimalPlaces', 'relatedName', 'relatedQueryName', 'toField', 'dbConstraint', 'limitChoicesTo', 'enforce', 'symmetrical', 'through', 'throughFields'] // prettier-ignore
+const KEPT = ['null', 'unique', 'index', 'maxLength', 'maxDigits', 'decimalPlaces', 'relatedName', 'relatedQueryName', 'toField', 'dbConstraint', 'limitChoicesTo', 'enforce', 'symmetrical', 'through', 'throughFields', 'parentLink'] // prettier-ignore
 /** Options whose values may be a bigint, bytes or a function. */
 const VALUES = ['default', 'choices', 'min', 'max']
 
@@ -20,18 +21,21 @@ const VALUES = ['default', 'choices', 'min', 'max']
  * `json` fields are not validated.
  */
 export function declarationsOf(description: SchemaDescription): Declarations {
-  return Object.fromEntries(
+  const models: DescribedModels = Object.fromEntries(
     Object.entries(description.models).map(([name, model]) => [
       name,
-      modelOf(plain(model) as unknown as ModelDescription),
+      plain(model) as unknown as ModelDescription,
     ]),
   )
+  return Object.fromEntries(Object.entries(models).map(([name, model]) => [name, modelOf(model, models)]))
 }
 
-function modelOf(model: ModelDescription): ModelDeclaration {
-  const links = new Set(Object.values(model.parents ?? {}))
+function modelOf(model: ModelDescription, models: DescribedModels): ModelDeclaration {
+  const isMade = (field: string, described: FieldDescription): boolean =>
+    (field === '_order' && model.orderWithRespectTo !== undefined) ||
+    isDefaultLink(models, model, { field, described })
   const fields = Object.entries(model.fields)
-    .filter(([name]) => !links.has(name) && !(name === '_order' && model.orderWithRespectTo !== undefined))
+    .filter(([name, field]) => !isMade(name, field))
     .map(([name, field]) => [name, fieldOf(field, name === model.pk)] as const)
   const { parents, orderWithRespectTo, uniqueTogether, indexes } = model
   // A child that declares no order has its parent's.
