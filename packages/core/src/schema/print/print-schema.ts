@@ -110,14 +110,20 @@ interface Field {
 }
 
 /** Whether the field has to be written: the key `id`, the links to parents and `_order` come by themselves. */
-function isDeclared({ models }: Printing, { model, field, described, at }: Field & { readonly at: number }): boolean {
+function isDeclared(
+  { models }: Printing,
+  { model, field, described, at }: Field & { readonly at: number },
+): boolean {
   if (field === '_order' && model.orderWithRespectTo !== undefined) return false
   if (described['parentLink'] === true) return !isDefaultLink(models, model, { field, described })
   const isOwnKey = field === 'id' && model.pk === 'id' && at === 0
   return !(isOwnKey && described['type'] === 'auto' && Object.keys(described).length === 2)
 }
 
-function printField(printing: Printing, { model, name, field, described }: Field & { readonly name: string }): string {
+function printField(
+  printing: Printing,
+  { model, name, field, described }: Field & { readonly name: string },
+): string {
   const { kind, type } = described
   const options = fieldOptions(printing, { model, field, described })
   noteLost(printing, `${name}.${field}`, described)
@@ -139,7 +145,8 @@ function fieldOptions(printing: Printing, { model, field, described }: Field): r
   if (model.pk === field && described['type'] !== 'auto') add('primaryKey', true)
   const { onDelete, toField, choices } = described
   if (onDelete !== undefined) options.push(`onDelete: ${printOnDelete(printing, onDelete)}`)
-  if (toField !== undefined && own(printing.models, targetOf(described))?.pk !== toField) add('toField', toField)
+  if (toField !== undefined && own(printing.models, targetOf(described))?.pk !== toField)
+    add('toField', toField)
   if (Array.isArray(choices)) add('choices', choices.map(shortChoice))
   for (const [option, value] of Object.entries(described)) if (!PLACED.has(option)) add(option, value)
   return options
@@ -147,7 +154,9 @@ function fieldOptions(printing: Printing, { model, field, described }: Field): r
 
 /** A choice whose label is its text needs none. */
 function shortChoice(choice: unknown): unknown {
-  return Array.isArray(choice) && typeof choice[0] === 'string' && choice[0] === choice[1] ? choice[0] : choice
+  return Array.isArray(choice) && typeof choice[0] === 'string' && choice[0] === choice[1]
+    ? choice[0]
+    : choice
 }
 
 function printOnDelete({ used }: Printing, onDelete: unknown): string {

@@ -48,7 +48,9 @@ function column(field: string, described: FieldDescription, isPrimary: boolean):
 function relations(name: string, { fields }: ModelDescription): readonly string[] {
   return Object.entries(fields).flatMap(([field, described]) => {
     const line = relation(described)
-    return line === undefined ? [] : [`${quoted(name)} ${line} ${quoted(targetOf(described))} : ${quoted(field)}`]
+    return line === undefined
+      ? []
+      : [`${quoted(name)} ${line} ${quoted(targetOf(described))} : ${quoted(field)}`]
   })
 }
 

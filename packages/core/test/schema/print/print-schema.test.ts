@@ -91,12 +91,28 @@ const wide = resolveSchema({
       data: scalar('json', { default: { a: [1, { __proto__x: null }] } }),
       own: scalar('custom', { null: true }),
       cafe: key('Cafe', { onDelete: { set: () => 1 }, index: false, dbConstraint: false, default: 3 }),
-      twin: one('self', { null: true, onDelete: 'SET_NULL', relatedName: 'twins', relatedQueryName: 'twin_of' }),
-      near: key('Place', { null: true, limitChoicesTo: { name__in: ['a'] }, enforce: true, relatedName: 'n' }),
+      twin: one('self', {
+        null: true,
+        onDelete: 'SET_NULL',
+        relatedName: 'twins',
+        relatedQueryName: 'twin_of',
+      }),
+      near: key('Place', {
+        null: true,
+        limitChoicesTo: { name__in: ['a'] },
+        enforce: true,
+        relatedName: 'n',
+      }),
       friends: many('self', { symmetrical: true }),
       places: many('Place', { through: 'Visit', throughFields: ['item', 'place'], relatedName: 'items' }),
     },
-    { uniqueTogether: [['day', 'at']], indexes: [['day', '-span'], ['long', 'on']] },
+    {
+      uniqueTogether: [['day', 'at']],
+      indexes: [
+        ['day', '-span'],
+        ['long', 'on'],
+      ],
+    },
   ),
   Visit: model(
     { item: key('shop.Item', { relatedName: '+' }), place: key('Place', { relatedName: '+' }) },
