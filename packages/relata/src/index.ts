@@ -241,6 +241,8 @@ export { LevelLog } from '@relata/level'
 export type { LevelLogOptions } from '@relata/level'
 export { CommitHandle, MemoryLog } from '@relata/core'
 export type {
+  Backlog,
+  BacklogOptions,
   Commit,
   CommitListener,
   CommitMeta,

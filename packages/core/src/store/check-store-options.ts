@@ -1,8 +1,19 @@
 import { MemoryLog } from '../log/memory-log.js'
-import { FLAG, FUNCTION, oneOf, type OptionRules } from '../schema/option-rules.js'
+import { FLAG, FUNCTION, oneOf, type OptionRule, type OptionRules } from '../schema/option-rules.js'
 
 function isAsyncContext(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'run' in value && 'getStore' in value
+}
+
+const BACKLOG: OptionRule = {
+  expected: 'an object with a limit in bytes, above 0',
+  accepts: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).every((name) => name === 'limit') &&
+    'limit' in value &&
+    typeof value.limit === 'number' &&
+    value.limit > 0,
 }
 
 /** The options that every store has. */
@@ -26,4 +37,4 @@ export const MEMORY_STORE_OPTIONS: OptionRules = {
 }
 
 /** The options of a store that is opened, besides those of its log. */
-export const OPEN_STORE_OPTIONS: OptionRules = { ...COMMON, onProgress: FUNCTION }
+export const OPEN_STORE_OPTIONS: OptionRules = { ...COMMON, backlog: BACKLOG, onProgress: FUNCTION }

@@ -20,7 +20,7 @@ import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
 import { beginLog, recoverInMemory } from './beginning.js'
 import { CommitFactory } from './commit-factory.js'
-import { journalFor } from './journal.js'
+import { journalFor, type Backlog } from './journal.js'
 import type { AnyMigration } from '../recovery/schema-plan.js'
 import { migrationRunner, type MakeStore } from './migrating.js'
 import { recover } from '../recovery/recover.js'
@@ -116,6 +116,11 @@ export class CoreStore implements WriteStore {
   /** Where the commits are: durable ones only. Undefined with `history: false`. */
   get log(): EventLog | undefined {
     return #writer in this ? this.#writer.journal.log : undefined
+  }
+
+  /** The commits that wait to be written to the log: none for a memory log. */
+  get backlog(): Backlog {
+    return this.#writer.journal.backlog()
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { StoreError } from '../error/errors.js'
+import { StoreError } from '../error/errors.js'
 import type { Durability, EventLog } from '../log/event-log.js'
 import { MemoryLog } from '../log/memory-log.js'
 import type { Draft } from './draft.js'
@@ -13,6 +13,10 @@ export interface Journal {
    * Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` where the log can't store it.
    */
   measure(draft: Draft): number
+  /** Throws `ERR_BACKPRESSURE` where a commit of this size exceeds what may wait. */
+  admit(size: number): void
+  /** What waits to be written. */
+  backlog(): Backlog
   /** Takes the next commit and its size, or throws and takes nothing. */
   push(draft: Draft, durability: Durability, size: number): void
   /** Resolves once everything up to a position is durable. */
@@ -21,15 +25,31 @@ export interface Journal {
   close(): Promise<void>
 }
 
+/** The commits that are visible and not written yet. */
+export interface Backlog {
+  readonly commits: number
+  /** As the log measures them; 0 for a log that doesn't measure. */
+  readonly bytes: number
+  /** Bytes beyond which writes are refused. */
+  readonly limit: number
+  /** Milliseconds since the oldest of them was made; 0 where none waits. */
+  readonly oldestMs: number
+}
+
+const DEFAULT_LIMIT = 2 ** 31
+const NO_BACKLOG: Backlog = Object.freeze({ commits: 0, bytes: 0, limit: DEFAULT_LIMIT, oldestMs: 0 })
+
 /** The journal of a store with these options, whose last commit is at `position`. */
 export function journalFor(
-  { log, history = true }: CoreStoreOptions,
+  { log, history = true, backlog }: CoreStoreOptions,
   position: number,
   onFailure: (error: StoreError) => void,
 ): Journal {
   if (!history) return noJournal()
   if (log === undefined) return memoryJournal(new MemoryLog())
-  return log instanceof MemoryLog ? memoryJournal(log) : queueJournal(log, position, onFailure)
+  return log instanceof MemoryLog
+    ? memoryJournal(log)
+    : queueJournal(new WriterQueue(log, position, onFailure), backlog?.limit)
 }
 
 /** Keeps commits in memory: they are as durable at once as they can be. */
@@ -37,6 +57,8 @@ function memoryJournal(log: MemoryLog): Journal {
   return {
     log,
     measure: unmeasured,
+    admit: () => undefined,
+    backlog: () => NO_BACKLOG,
     push: (draft) => log.pushDraft(draft),
     durable: () => Promise.resolve(),
     close: () => log.close(),
@@ -48,6 +70,8 @@ function noJournal(): Journal {
   return {
     log: undefined,
     measure: unmeasured,
+    admit: () => undefined,
+    backlog: () => NO_BACKLOG,
     push: () => undefined,
     durable: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -55,12 +79,17 @@ function noJournal(): Journal {
 }
 
 /** Sends commits to an asynchronous log, in groups. */
-function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError) => void): Journal {
-  const queue = new WriterQueue(log, head, onFailure)
-  let last = head
+function queueJournal(queue: WriterQueue, limit: number = DEFAULT_LIMIT): Journal {
+  const { log } = queue
+  let last = queue.head
   return {
     log,
     measure: (draft) => log.measure?.(draft.commit) ?? 0,
+    admit(size) {
+      const { bytes } = queue
+      if (bytes > 0 && bytes + size > limit) throw backpressure(bytes, limit)
+    },
+    backlog: () => ({ commits: last - queue.head, bytes: queue.bytes, limit, oldestMs: queue.oldestMs }),
     push(draft, durability, size) {
       queue.enqueue(draft.commit, { durability, size })
       last = draft.position
@@ -78,4 +107,13 @@ function queueJournal(log: EventLog, head: number, onFailure: (error: StoreError
 
 function unmeasured(): number {
   return 0
+}
+
+function backpressure(bytes: number, limit: number): StoreError {
+  const message = `The log is behind: ${megabytes(bytes)} MB of commits wait to be written, and the option 'backlog' allows ${megabytes(limit)} MB. Nothing was written: wait for \`db.durable()\`, then try again.`
+  return new StoreError('ERR_BACKPRESSURE', message, { value: bytes })
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20)
 }

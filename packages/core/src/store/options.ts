@@ -36,11 +36,22 @@ export interface CoreStoreOptions {
    * package `relata` gives its stores one, except with `NODE_ENV=production`; false: none.
    */
   readonly asyncContext?: AsyncContext | false
+  /** How much may wait for the log; beyond it writes are refused with `ERR_BACKPRESSURE`. */
+  readonly backlog?: BacklogOptions
   /**
    * Gets what a commit listener throws or rejects with; without it the error is thrown again outside of the
    * commit, in a microtask of its own. So is what this function throws.
    */
   readonly onListenerError?: (error: unknown) => void
+}
+
+/** What may wait for the log. */
+export interface BacklogOptions {
+  /**
+   * Bytes of the commits that wait, as the log measures them; default 2 GiB. A single larger commit is taken where
+   * nothing else waits.
+   */
+  readonly limit: number
 }
 
 export interface OpenOptions extends CoreStoreOptions {

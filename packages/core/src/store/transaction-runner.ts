@@ -196,6 +196,7 @@ export class TransactionRunner {
       this.#fulfil({ position: earlier.position, commit: earlier }, { status: 'duplicate', source })
       return undefined
     }
+    writer.journal.admit(size)
     const report = this.#listened ? changes.report(draft) : undefined
     writer.write(draft, options.durability, size)
     this.#fulfil(draft, { status: 'ok', source })

@@ -2,7 +2,7 @@ import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { AppendResult, Durability, EventLog } from '../log/event-log.js'
 import { must } from '../util/assert.js'
-import { soon } from '../util/globals.js'
+import { clockMs, soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'
 
 /**
@@ -15,6 +15,8 @@ interface Group {
   size: number
   /** Position of its last commit. */
   last: number
+  /** When it was begun, by `clockMs`. */
+  readonly since: number
   /** Created when it is first read. */
   done: Promise<void> | undefined
   settle: { readonly resolve: () => void; readonly reject: (error: StoreError) => void } | undefined
@@ -37,7 +39,7 @@ const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync:
  * A failed append fails the queue permanently: whether it was stored is known when the log is opened again.
  */
 export class WriterQueue {
-  readonly #log: EventLog
+  readonly log: EventLog
   readonly #onFailure: (error: StoreError) => void
   /** In the order of their commits; more than one where the backlog is larger than a group. */
   readonly #waiting: Group[] = []
@@ -45,18 +47,35 @@ export class WriterQueue {
   #flying: Group | undefined
   /** Position of the last commit that is durable. */
   #written: number
+  #bytes: number = 0
   #busy: boolean = false
   #scheduled: boolean = false
   #failure: StoreError | undefined
 
   constructor(log: EventLog, head: number, onFailure: (error: StoreError) => void) {
-    this.#log = log
+    this.log = log
     this.#written = head
     this.#onFailure = onFailure
   }
 
   get failed(): boolean {
     return this.#failure !== undefined
+  }
+
+  /** Position of the last commit that is written. */
+  get head(): number {
+    return this.#written
+  }
+
+  /** Size of the commits that are not written yet. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Milliseconds since the oldest commit that is not written was taken; 0 where there is none. */
+  get oldestMs(): number {
+    const oldest = this.#flying ?? this.#waiting[0]
+    return oldest === undefined ? 0 : clockMs() - oldest.since
   }
 
   /** Takes the next commit; it is appended after those before it, with at least this durability. */
@@ -75,6 +94,7 @@ export class WriterQueue {
     // Where something up to here throws, nothing is taken.
     group.commits.push(commit)
     group.size += size
+    this.#bytes += size
     group.last = commit.position
     if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
   }
@@ -122,12 +142,13 @@ export class WriterQueue {
     const { commits, durability, size } = group
     this.#flying = group
     try {
-      const results = await this.#log.append(
+      const results = await this.log.append(
         commits,
         size === 0 ? { expected: this.#written, durability } : { expected: this.#written, durability, size },
       )
       checkResults(commits, results)
       this.#written += commits.length
+      this.#bytes -= size
       this.#flying = undefined
       group.settle?.resolve()
     } catch (error) {
@@ -147,7 +168,15 @@ export class WriterQueue {
 }
 
 function newGroup(): Group {
-  return { commits: [], durability: 'memory', size: 0, last: 0, done: undefined, settle: undefined }
+  return {
+    commits: [],
+    durability: 'memory',
+    size: 0,
+    last: 0,
+    since: clockMs(),
+    done: undefined,
+    settle: undefined,
+  }
 }
 
 function doneOf(group: Group): Promise<void> {

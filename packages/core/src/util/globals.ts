@@ -23,6 +23,7 @@ interface Host {
   setTimeout(task: () => void, ms: number): unknown
   readonly MessageChannel?: new () => Channel
   btoa(text: string): string
+  readonly performance: { now(): number }
 }
 
 /** A port posts to the other one, in a later turn of the event loop. */
@@ -80,4 +81,9 @@ export function nextTurn(): Promise<void> {
 /** Bytes as base64 text. */
 export function base64(bytes: Uint8Array): string {
   return host.btoa(bytesText(bytes))
+}
+
+/** Milliseconds of a clock that never goes back, for measuring. */
+export function clockMs(): number {
+  return host.performance.now()
 }

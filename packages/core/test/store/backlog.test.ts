@@ -2,6 +2,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { StoreError } from '../../src/error/errors.js'
 import type { Commit } from '../../src/event/commit.js'
+import { readOptions } from '../../src/schema/option-rules.js'
+import { OPEN_STORE_OPTIONS } from '../../src/store/check-store-options.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { HeldLog, turns } from '../helpers/held-log.js'
 import { library, Library } from '../helpers/library.js'
@@ -132,6 +134,77 @@ test('a commit too large for the log is refused before it is visible, whatever w
     log.appends.flatMap(({ commits }) => commits.map((commit) => commit.position)),
     [1, 2, 3],
   )
+})
+
+test('has a limit in bytes, beyond which a transaction is undone and refused until commits are written', async () => {
+  const log = new MeasuringLog()
+  const db = new Library(await CoreStore.open(library, { log, backlog: { limit: 20 * MB } }))
+  log.hold = true
+  const seen: unknown[] = []
+  db.store.onCommit(({ commit }) => seen.push(commit.position))
+  const submits = ['9', '9 '].map((name) => db.store.submit(() => db.create('Tag', { name })))
+  const before = [db.store.position, db.store.state.hash()]
+  for (const call of [
+    () => db.create('Tag', { name: '3' }),
+    () => db.store.transact(() => db.create('Tag', { name: '3' }), { key: 'k', durability: 'memory' }),
+    () => db.store.bulkCreate(db.model('Tag'), [{ name: '1' }, { name: '2' }]),
+  ]) {
+    const error = throws(call, 'ERR_BACKPRESSURE')
+    assert.match(error.message, '18 MB')
+    assert.equal([db.store.position, db.store.state.hash(), db.store.writing], [...before, false])
+  }
+  await rejects(
+    db.store.submit(() => db.create('Tag', { name: '3' })),
+    'ERR_BACKPRESSURE',
+  )
+  assert.is(db.store.transact(() => 'reads only').value, 'reads only')
+  db.create('Tag', { name: '2' })
+  await turns()
+  await log.last.pass()
+  const third = db.store.submit(() => db.create('Tag', { name: '3' }), { key: 'k' })
+  await passAll(log)
+  await Promise.all([...submits, third, db.store.durable()])
+  assert.equal(seen, [2, 3, 4, 5])
+  assert.is((await log.head()).position, 5)
+})
+
+test('takes a commit larger than the limit where nothing else waits', async () => {
+  const log = new MeasuringLog()
+  const db = new Library(await CoreStore.open(library, { log, backlog: { limit: MB } }))
+  log.hold = true
+  db.create('Tag', { name: '9' })
+  throws(() => db.create('Tag', { name: '1' }), 'ERR_BACKPRESSURE')
+  await turns()
+  await passAll(log)
+  db.create('Tag', { name: '1' })
+  await turns()
+  await passAll(log)
+  await db.store.durable()
+})
+
+test('is reported: its commits, its bytes, and since when the oldest waits', async () => {
+  const log = new MeasuringLog()
+  const db = await open(log)
+  assert.equal(db.store.backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
+  for (const name of ['9', '9 ', '1']) db.create('Tag', { name })
+  await turns()
+  await new Promise((resolve) => setTimeout(resolve, 15))
+  const { oldestMs, ...waiting } = db.store.backlog
+  assert.equal(waiting, { commits: 3, bytes: 19 * MB, limit: 2 ** 31 })
+  assert.ok(oldestMs >= 10, String(oldestMs))
+  await log.last.pass()
+  assert.equal([db.store.backlog.commits, db.store.backlog.bytes], [2, 10 * MB])
+  await passAll(log)
+  await db.store.durable()
+  assert.equal(db.store.backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
+  assert.equal(new CoreStore(library).backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
+})
+
+test('a limit that is no number of bytes is refused', async () => {
+  for (const backlog of [5, null, {}, { limit: 0 }, { limit: '5' }, { limit: NaN }, { limit: 5, other: 1 }])
+    throws(() => readOptions({ backlog }, OPEN_STORE_OPTIONS, 'openStore'), 'ERR_ARGUMENT', 'backlog')
+  for (const limit of [1, 5, Infinity])
+    assert.equal(readOptions({ backlog: { limit } }, OPEN_STORE_OPTIONS, 'openStore'), { backlog: { limit } })
 })
 
 test.run()
