@@ -4,6 +4,9 @@ import type { Value } from '../schema/value-type.js'
 /** The format of the blocks that this version writes. */
 export const SNAPSHOT_FORMAT = 1
 
+/** Slots of a `rows` block: each begins at a multiple of it, and only the last one of a model may have fewer. */
+export const ROWS_PER_BLOCK = 4096
+
 /**
  * One part of a snapshot: plain data that any codec can write. A snapshot is one `begin`, then the others in any
  * order but the rows of a model in the order of their slots and the links of a relation in the order of creation, and
@@ -60,7 +63,7 @@ export interface SnapshotRelation {
   readonly size: number
 }
 
-/** Some thousand rows of a model, by column. Columns have an entry for each slot, also for one without a row. */
+/** `ROWS_PER_BLOCK` slots of a model, by column. Columns have an entry for each slot, also for one without a row. */
 export interface SnapshotRows {
   readonly block: 'rows'
   readonly model: string
@@ -76,11 +79,13 @@ export interface SnapshotRows {
 
 export type SnapshotColumn = NumberValues | DictionaryValues | ListedValues | KeyTargets
 
-/** Numbers, none of them null. */
+/** Numbers and null. */
 export interface NumberValues {
   readonly column: 'numbers'
   readonly attribute: string
   readonly values: Int32Array | Float64Array
+  /** Entries that are null, in ascending order; their value is 0. */
+  readonly nulls: Uint16Array
 }
 
 /** Values of which few are distinct; `codes` has the place of each entry's value. */

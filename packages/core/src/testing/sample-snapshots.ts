@@ -47,8 +47,18 @@ function rowsBlock(start: number): SnapshotBlock {
     count: 3,
     dead: Uint16Array.of(1),
     columns: [
-      { column: 'numbers', attribute: 'id', values: Int32Array.of(start + 1, 0, -(2 ** 31)) },
-      { column: 'numbers', attribute: 'score', values: Float64Array.of(-0, Number.NaN, -Infinity) },
+      {
+        column: 'numbers',
+        attribute: 'id',
+        values: Int32Array.of(start + 1, 0, -(2 ** 31)),
+        nulls: Uint16Array.of(1),
+      },
+      {
+        column: 'numbers',
+        attribute: 'score',
+        values: Float64Array.of(-0, Number.NaN, -Infinity),
+        nulls: new Uint16Array(0),
+      },
       {
         column: 'dictionary',
         attribute: 'name',
