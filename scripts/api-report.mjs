@@ -13,6 +13,7 @@ const DOORS = {
   query: 'packages/query/dist/index.d.ts',
   record: 'packages/record/dist/index.d.ts',
   level: 'packages/level/dist/index.d.ts',
+  cli: 'packages/cli/dist/index.d.ts',
   relata: 'packages/relata/dist/index.d.ts',
 }
 const printer = ts.createPrinter({ removeComments: true })

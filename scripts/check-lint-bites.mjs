@@ -43,6 +43,7 @@ const PACKAGES = {
   query: ['@relata/core'],
   record: ['@relata/core'],
   level: ['@relata/core', '@relata/record'],
+  cli: ['@relata/core', '@relata/query', '@relata/record', '@relata/level'],
   relata: ['@relata/core', '@relata/query', '@relata/level'],
   conformance: ['relata'],
 }
@@ -51,6 +52,7 @@ const NAMES = [
   '@relata/query',
   '@relata/record',
   '@relata/level',
+  '@relata/cli',
   'relata',
   '@relata/conformance',
 ]

@@ -34,7 +34,8 @@ const ALLOWED = {
   '@relata/query': ['@relata/core'],
   '@relata/record': ['@relata/core'],
   '@relata/level': ['@relata/core', '@relata/record'],
-  relata: ['@relata/core', '@relata/query', '@relata/level'],
+  '@relata/cli': ['@relata/core', '@relata/query', '@relata/record', '@relata/level'],
+  relata: ['@relata/core', '@relata/query', '@relata/level', '@relata/cli'],
   '@relata/conformance': ['relata'],
 }
 

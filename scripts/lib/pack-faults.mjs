@@ -37,7 +37,7 @@ function dependencyFaults(manifest, versions) {
 }
 
 function doorFaults(folder, manifest) {
-  const doors = new Set(textsOf([manifest.exports, manifest.main, manifest.types]))
+  const doors = new Set(textsOf([manifest.exports, manifest.main, manifest.types, manifest.bin]))
   const missing = [...doors]
     .filter((path) => !existsSync(join(folder, path)))
     .map((path) => `${path}, which package.json names, is missing`)

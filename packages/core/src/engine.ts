@@ -80,6 +80,8 @@ export { takesWrites, type ReadStore, type WriteStore } from './store/read-store
 export { throwLater } from './store/listeners.js'
 export { recover, type RecoverOptions } from './recovery/recover.js'
 export type { Recovered } from './recovery/recovered.js'
+export { readSchemas, type SchemaVersion } from './recovery/schema-history.js'
+export { declarationsOf } from './schema/migration/declarations-of.js'
 export { definePrinted, INSPECT, printedInCopies, type Inspect, type Print } from './util/inspect.js'
 export { jsonValue } from './util/json-value.js'
 export { plainText } from './error/plain-text.js'

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { Command, type OutputConfiguration } from 'commander'
+import type { CommandDefinition } from './command/definition.js'
+import type { CommandContext } from './command-context.js'
+import type { ExitCode } from './exit-code.js'
+import { coloursFor } from './output/colours.js'
+
+/** The parser of the command line. `finish` gets the exit code of the command that ran. */
+export function programOf(
+  commands: readonly CommandDefinition[],
+  context: CommandContext,
+  finish: (code: ExitCode) => void,
+): Command {
+  const program = new Command('relata')
+    .description('Writes and applies migrations, and looks into stores.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput(outputOf(context))
+    .addHelpText('after', '\nrelata COMMAND --help has examples. Exit codes: 0 done, 1 done with a finding, 2 wrong command line or an unanswered question, 3 failed.')
+  for (const each of commands) add(program, each, { context, finish })
+  return program
+}
+
+interface Adding {
+  readonly context: CommandContext
+  readonly finish: (code: ExitCode) => void
+}
+
+function add(program: Command, definition: CommandDefinition, { context, finish }: Adding): void {
+  const { name, summary, description = summary, examples } = definition
+  const command = program.command(name).summary(summary).description(description)
+  definition.declare(command)
+  command
+    .option('--json', 'print the result as JSON')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examplesText(examples))
+    .action(async () => {
+      finish(
+        await definition.run({
+          context,
+          args: command.args,
+          options: <T>() => command.opts() as T,
+        }),
+      )
+    })
+}
+
+function examplesText(examples: CommandDefinition['examples']): string {
+  const lines = examples.map(([line, what]) => `  ${line}\n      ${what}`)
+  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}`
+}
+
+function outputOf(context: CommandContext): OutputConfiguration {
+  const { stdout, stderr, env } = context
+  return {
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    // `run` reports it, with its code.
+    outputError: () => undefined,
+    getOutHelpWidth: () => stdout.columns ?? 80,
+    getErrHelpWidth: () => stderr.columns ?? 80,
+    getOutHasColors: () => coloursFor(stdout, env).isColorSupported,
+    getErrHasColors: () => coloursFor(stderr, env).isColorSupported,
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  const manifest = JSON.parse(text) as { readonly version: string }
+  return manifest.version
+}

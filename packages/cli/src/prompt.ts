@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline/promises'
+import { CommandError } from './command-error.js'
+import { EXIT } from './exit-code.js'
+
+/** Asks the person at the terminal. */
+export interface Prompt {
+  /** One of the choices, by its index. */
+  choose(question: string, choices: readonly string[]): Promise<number>
+  /** A line of text. A refused one is asked for again: `check` returns the reason. */
+  text(question: string, check?: (answer: string) => string | undefined): Promise<string>
+}
+
+/** A prompt that reads lines. Rejects with CommandError `ERR_NO_ANSWER` if the input ends. */
+export function terminalPrompt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Prompt {
+  async function text(question: string, check?: (answer: string) => string | undefined): Promise<string> {
+    for (;;) {
+      const answer = (await readLine(input, output, question)).trim()
+      const fault = check?.(answer)
+      if (fault === undefined) return answer
+      output.write(`${fault}\n`)
+    }
+  }
+  async function choose(question: string, choices: readonly string[]): Promise<number> {
+    const lines = choices.map((choice, index) => `  ${index + 1}) ${choice}\n`)
+    const answer = await text(`${question}\n${lines.join('')}Number: `, (given) =>
+      /^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= choices.length
+        ? undefined
+        : `Answer with a number from 1 to ${choices.length}.`,
+    )
+    return Number(answer) - 1
+  }
+  return { choose, text }
+}
+
+async function readLine(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  question: string,
+): Promise<string> {
+  const lines = createInterface({ input, output })
+  try {
+    const ended = new Promise<never>((_, reject) => {
+      lines.once('close', () => reject(noAnswer(question)))
+    })
+    return await Promise.race([lines.question(question), ended])
+  } finally {
+    lines.close()
+  }
+}
+
+function noAnswer(question: string): CommandError {
+  return new CommandError('ERR_NO_ANSWER', `The input ended before a question was answered: ${question}`, {
+    value: question,
+    exitCode: EXIT.usage,
+  })
+}

@@ -1,0 +1,63 @@
+import type { CoreStore, EventLog, ReadStore, SchemaMeta, StateReader } from '@relata/core/engine'
+
+/**
+ * A store that takes no writes: what commands read a folder through, so that none of them can record anything.
+ * Calls that write raise `ERR_READ_ONLY_STORE`.
+ */
+export class ReadOnlyStore implements ReadStore {
+  readonly schema: SchemaMeta
+  readonly log: EventLog
+  readonly #store: CoreStore
+
+  /** `store` keeps no log itself; `log` is what it was recovered from. */
+  constructor(store: CoreStore, log: EventLog) {
+    this.schema = store.schema
+    this.log = log
+    this.#store = store
+  }
+
+  get state(): StateReader {
+    return this.#store.state
+  }
+
+  get position(): number {
+    return this.#store.position
+  }
+
+  get writing(): boolean {
+    return false
+  }
+
+  get notifying(): boolean {
+    return false
+  }
+
+  now(): number {
+    return this.#store.now()
+  }
+
+  assertOpen(): void {
+    this.#store.assertOpen()
+  }
+
+  onCommit(): () => void {
+    return () => undefined
+  }
+
+  onCompaction(): () => void {
+    return () => undefined
+  }
+
+  onReplacement(): () => void {
+    return () => undefined
+  }
+
+  onFailure(): () => void {
+    return () => undefined
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close()
+    await this.log.close()
+  }
+}

@@ -1,0 +1,39 @@
+import { PassThrough } from 'node:stream'
+import type { Output, RunOptions } from '../../src/index.js'
+import type { CommandDefinition } from '../../src/command/definition.js'
+import { COMMANDS } from '../../src/command/list.js'
+import { runCommand } from '../../src/run.js'
+
+export interface Captured {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** An output that keeps what is written to it. */
+export class Capture implements Output {
+  readonly isTTY: boolean
+  text: string = ''
+
+  constructor(isTTY: boolean = false) {
+    this.isTTY = isTTY
+  }
+
+  write(text: string): void {
+    this.text += text
+  }
+}
+
+/** Runs a command line in this process, without a terminal. */
+export async function captured(
+  argv: readonly string[],
+  options: RunOptions = {},
+  commands: readonly CommandDefinition[] = COMMANDS,
+): Promise<Captured> {
+  const stdout = new Capture()
+  const stderr = new Capture()
+  const stdin = new PassThrough()
+  stdin.end()
+  const code = await runCommand(commands, argv, { stdout, stderr, stdin, env: {}, ...options })
+  return { code, stdout: stdout.text, stderr: stderr.text }
+}
