@@ -47,7 +47,11 @@ export function contextOf(options: RunOptions): CommandContext {
   } = options
   const interactive = stdin.isTTY === true && stderr.isTTY === true
   const prompt =
-    'prompt' in options ? options.prompt : interactive ? terminalPrompt(stdin, terminalOutput(stderr)) : undefined
+    'prompt' in options
+      ? options.prompt
+      : interactive
+        ? terminalPrompt(stdin, terminalOutput(stderr))
+        : undefined
   return { stdout, stderr, stdin, cwd, env, prompt }
 }
 

@@ -18,7 +18,10 @@ export function programOf(
     .helpCommand(false)
     .exitOverride()
     .configureOutput(outputOf(context))
-    .addHelpText('after', '\nrelata COMMAND --help has examples. Exit codes: 0 done, 1 done with a finding, 2 wrong command line or an unanswered question, 3 failed.')
+    .addHelpText(
+      'after',
+      '\nrelata COMMAND --help has examples. Exit codes: 0 done, 1 done with a finding, 2 wrong command line or an unanswered question, 3 failed.',
+    )
   for (const each of commands) add(program, each, { context, finish })
   return program
 }

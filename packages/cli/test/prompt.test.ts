@@ -33,7 +33,10 @@ test('a choice is answered by its number, and asked for again until it is one', 
   await new Promise(setImmediate)
   type('2')
   assert.is(await answer, 1)
-  assert.match(shown(), /Which\?\n {2}1\) the first\n {2}2\) the second\n[^]*Answer with a number from 1 to 2\./)
+  assert.match(
+    shown(),
+    /Which\?\n {2}1\) the first\n {2}2\) the second\n[^]*Answer with a number from 1 to 2\./,
+  )
 })
 
 test('a text is trimmed, checked and asked for again', async () => {

@@ -30,7 +30,11 @@ const echo: CommandDefinition = {
 }
 
 test('a command gets its arguments and options, and its exit code is returned', async () => {
-  assert.equal(await captured(['echo', 'a', 'b', '--upper'], {}, [echo]), { code: 0, stdout: 'A B\n', stderr: '' })
+  assert.equal(await captured(['echo', 'a', 'b', '--upper'], {}, [echo]), {
+    code: 0,
+    stdout: 'A B\n',
+    stderr: '',
+  })
   assert.is((await captured(['echo'], {}, [echo])).code, 1)
 })
 
@@ -87,13 +91,21 @@ test('an unexpected error says how to see its stack, which --debug and DEBUG pri
     plain.stderr,
     'TypeError: x is not a function\nRun the command with --debug to see where this comes from.\n',
   )
-  assert.equal(JSON.parse(plain.stdout), { error: { name: 'TypeError', code: 'TypeError', message: 'x is not a function' } })
+  assert.equal(JSON.parse(plain.stdout), {
+    error: { name: 'TypeError', code: 'TypeError', message: 'x is not a function' },
+  })
   for (const [argv, env] of [
     [['fail', 'now', '--debug'], {}],
     [['fail', 'now'], { DEBUG: 'express,relata' }],
   ] as const)
-    assert.match((await captured(argv, { env }, commands)).stderr, /at .*run\.test[^]*RangeError: too far\n[^]*at .*run\.test/)
-  assert.not.match((await captured(['fail', 'now'], { env: { DEBUG: 'express' } }, commands)).stderr, /at .*run\.test/)
+    assert.match(
+      (await captured(argv, { env }, commands)).stderr,
+      /at .*run\.test[^]*RangeError: too far\n[^]*at .*run\.test/,
+    )
+  assert.not.match(
+    (await captured(['fail', 'now'], { env: { DEBUG: 'express' } }, commands)).stderr,
+    /at .*run\.test/,
+  )
   assert.match((await captured(['fail', 'now'], {}, [failWith('thrown text')])).stderr, /^thrown text\n/)
 })
 

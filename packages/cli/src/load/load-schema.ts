@@ -13,7 +13,10 @@ export interface SchemaSource {
  * The schema that a module of the user exports: what `defineSchema` returned. Throws CommandError
  * `ERR_LOAD_MODULE`.
  */
-export async function loadSchema(cwd: string, { schema: path, export: name }: SchemaSource): Promise<SchemaMeta> {
+export async function loadSchema(
+  cwd: string,
+  { schema: path, export: name }: SchemaSource,
+): Promise<SchemaMeta> {
   const exports = await loadModule(cwd, path)
   const names = name === undefined ? ['schema', 'default'] : [name]
   for (const each of names) {

@@ -26,7 +26,8 @@ export function reportError(
   stderr.write(`${heading}${message}\n`)
   if (debug) for (const stack of stacksOf(error)) stderr.write(`${colours.dim(stack)}\n`)
   else if (!isExpected(error)) stderr.write('Run the command with --debug to see where this comes from.\n')
-  if (json) stdout.write(jsonLine({ error: isExpected(error) ? error : { name: nameOf(error), code, message } }))
+  if (json)
+    stdout.write(jsonLine({ error: isExpected(error) ? error : { name: nameOf(error), code, message } }))
   return error instanceof CommandError ? error.exitCode : EXIT.failed
 }
 

@@ -6,7 +6,8 @@ import { inProject } from '../helpers/project.js'
 
 const test = suite('the schema of a user module')
 
-const DEFINE = "import { defineSchema, model, string } from 'relata'\nconst made = defineSchema({ Tag: model({ name: string() }) })\n"
+const DEFINE =
+  "import { defineSchema, model, string } from 'relata'\nconst made = defineSchema({ Tag: model({ name: string() }) })\n"
 
 const FILES = {
   'named.js': `${DEFINE}export { made as schema }\n`,

@@ -94,5 +94,4 @@ test('is closed when the call fails', () =>
     await withLog(contextOf(project), 'store', () => Promise.resolve())
   }))
 
-
 test.run()
