@@ -1,6 +1,6 @@
 /**
  * The binary format of stored commits: a dictionary of event kinds, payloads in MessagePack, and records that form a hash
- * chain. Without Node API.
+ * chain; and that of stored snapshots. Without Node API.
  *
  * @packageDocumentation
  */
@@ -19,3 +19,5 @@ export {
   type RecordHeader,
   type RecordParts,
 } from './record.js'
+export { SnapshotDecoder } from './snapshot/snapshot-decoder.js'
+export { SnapshotEncoder } from './snapshot/snapshot-encoder.js'

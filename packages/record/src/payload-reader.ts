@@ -1,9 +1,9 @@
 import type { Commit, CommitMeta, Event } from '@relata/core'
 import { SPELLED_OUT, type Dictionary } from './dictionary.js'
 import type { KindReader } from './event-kind.js'
-import { unspell } from './exact.js'
 import { unpack } from './message-pack.js'
 import { PackedArray } from './packed-array.js'
+import { settled, unspellSettled } from './settled.js'
 import {
   ACTIONS,
   COMMITS,
@@ -158,22 +158,9 @@ function repaired(values: unknown[], repairs: Repairs, from: number): unknown[] 
     const value = values[i]
     if (typeof value !== 'object') continue
     if (value !== null) values[i] = settled(value)
-    else if (repairs.size > 0 && repairs.has(from + i)) values[i] = restored(repairs.get(from + i))
+    else if (repairs.size > 0 && repairs.has(from + i)) values[i] = unspellSettled(repairs.get(from + i))
   }
   return values
-}
-
-function restored(spelled: unknown): unknown {
-  const value = unspell(spelled)
-  return typeof value === 'object' && value !== null ? settled(value) : value
-}
-
-function settled(value: object): object {
-  if (value instanceof Uint8Array) return new Uint8Array(value)
-  const tree = value as Record<string, unknown>
-  for (const [name, part] of Object.entries(tree))
-    if (typeof part === 'object' && part !== null) tree[name] = settled(part)
-  return Object.freeze(tree)
 }
 
 /** The id of a commit by its place. */

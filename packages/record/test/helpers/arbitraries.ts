@@ -2,7 +2,7 @@ import type { Commit, Event, JsonPatch, Value, Values } from '@relata/core'
 import fc from 'fast-check'
 
 /** Any string, those without UTF-8 too. */
-const text = fc.oneof(
+export const text: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.string({ maxLength: 90 }),
   fc.constantFrom(
@@ -24,7 +24,8 @@ const json = fc.oneof(
     .map((source): unknown => JSON.parse(source)),
 )
 const bytes = fc.uint8Array({ maxLength: 40 })
-const value: fc.Arbitrary<Value> = fc.oneof(
+/** Any value of a field. */
+export const value: fc.Arbitrary<Value> = fc.oneof(
   text,
   fc.integer(),
   fc.maxSafeInteger(),

@@ -1,0 +1,45 @@
+import { unspell } from '../exact.js'
+import { unpack } from '../message-pack.js'
+import { BLOCK_START } from './block-writer.js'
+import { readColumn } from './column-reader.js'
+import { padded, SectionReader } from './sections.js'
+import { typedArrayOver } from './typed-arrays.js'
+
+/**
+ * The block whose payload `writeBlock` returned, frozen. Its typed arrays are views of `bytes` where those are
+ * aligned. Throws some plain error where the bytes are no such payload.
+ */
+export function readBlock(bytes: Uint8Array): unknown {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const length = view.getUint32(0, true)
+  if (length > bytes.length - BLOCK_START) throw new TypeError('its header is longer than the block')
+  const header = unpack(bytes.subarray(BLOCK_START, BLOCK_START + length))
+  if (!Array.isArray(header)) throw new TypeError('its header is not an array')
+  const [lengths, value] = header as readonly unknown[]
+  return readValue(value, new SectionReader(bytes, BLOCK_START + padded(length), lengths))
+}
+
+function readValue(value: unknown, sections: SectionReader): unknown {
+  if (value instanceof Uint8Array) return new Uint8Array(value)
+  if (!Array.isArray(value)) return value
+  const [tag, ...rest] = value as readonly unknown[]
+  switch (tag) {
+    case 'typed':
+      return typedArrayOver(rest[0], sections.bytes(rest[1]))
+    case 'column':
+      return Object.freeze(readColumn(rest[0], sections))
+    case 'array':
+      return Object.freeze(rest.map((part) => readValue(part, sections)))
+    case 'object':
+      return readObject(rest, sections)
+    default:
+      return unspell(value)
+  }
+}
+
+function readObject(parts: readonly unknown[], sections: SectionReader): object {
+  const entries: [string, unknown][] = []
+  for (let i = 0; i < parts.length; i += 2)
+    entries.push([String(unspell(parts[i])), readValue(parts[i + 1], sections)])
+  return Object.freeze(Object.fromEntries(entries))
+}

@@ -1,0 +1,118 @@
+import { settled, unspellSettled } from '../settled.js'
+import { unpack } from '../message-pack.js'
+import { decodeText } from './text-decoder.js'
+import { bitAt } from './bits.js'
+import { MOST_REPEATED } from './column-writer.js'
+import type { SectionReader } from './sections.js'
+import { typedArrayOver } from './typed-arrays.js'
+
+/**
+ * The values of a column that `writeColumn` has written. Throws a TypeError where the plan and its sections
+ * don't fit: no array is made longer than the sections can fill, or than {@link MOST_REPEATED}.
+ */
+export function readColumn(plan: unknown, sections: SectionReader): unknown[] {
+  if (!Array.isArray(plan)) throw new TypeError('a column has no plan')
+  const [count, encoding, ...rest] = plan as readonly unknown[]
+  if (!Number.isSafeInteger(count) || (count as number) < 0)
+    throw new TypeError('the length of a column is wrong')
+  const values = decode(String(encoding), rest, { count: count as number, sections })
+  if (values.length !== count)
+    throw new TypeError(`a column has ${values.length} values instead of ${String(count)}`)
+  return values
+}
+
+interface Context {
+  readonly count: number
+  readonly sections: SectionReader
+}
+
+function decode(encoding: string, rest: readonly unknown[], context: Context): unknown[] {
+  const { count, sections } = context
+  switch (encoding) {
+    case 'constant':
+      return new Array<unknown>(repeated(count)).fill(unspellSettled(rest[0]))
+    case 'numbers':
+      return listed(numbersIn(rest, sections))
+    case 'booleans':
+      return booleans(sections.bytes(rest[0]), count)
+    case 'bigints':
+      return listed(typedArrayOver('BigInt64Array', sections.bytes(rest[0])) as BigInt64Array)
+    case 'text':
+      return texts(numbersIn(rest, sections), sections.bytes(rest[2]))
+    case 'bytes':
+      return byteStrings(numbersIn(rest, sections), sections.bytes(rest[2]))
+    case 'nullable':
+      return withNulls(sections.bytes(rest[0]), readColumn(rest[1], sections), count)
+    case 'mixed':
+      return mixed(sections.bytes(rest[0]))
+    default:
+      throw new TypeError(`there is no encoding ${encoding}`)
+  }
+}
+
+type Numbers = ArrayLike<number>
+
+function repeated(count: number): number {
+  if (count > MOST_REPEATED) throw new TypeError(`a value is repeated ${count} times`)
+  return count
+}
+
+function numbersIn([name, section]: readonly unknown[], sections: SectionReader): Numbers {
+  const array = typedArrayOver(name, sections.bytes(section))
+  if (array instanceof BigInt64Array || array instanceof BigUint64Array)
+    throw new TypeError('a column of numbers has bigints')
+  return array
+}
+
+/** `Array.from` takes ten times as long. */
+function listed<T>(array: ArrayLike<T>): T[] {
+  const values = new Array<T>(array.length)
+  for (let i = 0; i < array.length; i++) values[i] = array[i] as T
+  return values
+}
+
+function booleans(bits: Uint8Array, count: number): boolean[] {
+  if (bits.length !== Math.ceil(count / 8))
+    throw new TypeError('a column of booleans has too few or too many')
+  const values = new Array<boolean>(count)
+  for (let i = 0; i < count; i++) values[i] = bitAt(bits, i)
+  return values
+}
+
+function texts(lengths: Numbers, utf8: Uint8Array): string[] {
+  const run = decodeText(utf8)
+  const values = new Array<string>(lengths.length)
+  let at = 0
+  for (let i = 0; i < lengths.length; i++) values[i] = run.slice(at, (at += lengths[i] as number))
+  if (at !== run.length) throw new TypeError(`texts of ${at} characters are ${run.length} long`)
+  return values
+}
+
+/** Copies: a value that is kept doesn't keep its whole block. */
+function byteStrings(lengths: Numbers, run: Uint8Array): Uint8Array[] {
+  const values = new Array<Uint8Array>(lengths.length)
+  let at = 0
+  for (let i = 0; i < lengths.length; i++) values[i] = run.slice(at, (at += lengths[i] as number))
+  if (at !== run.length) throw new TypeError(`values of ${at} bytes are ${run.length} long`)
+  return values
+}
+
+function withNulls(bits: Uint8Array, dense: readonly unknown[], count: number): unknown[] {
+  if (bits.length !== Math.ceil(count / 8)) throw new TypeError('a column has too few or too many bits')
+  const values = new Array<unknown>(count)
+  let next = 0
+  for (let i = 0; i < count; i++) values[i] = bitAt(bits, i) ? dense[next++] : null
+  if (next !== dense.length) throw new TypeError(`${next} values are not null, ${dense.length} are stored`)
+  return values
+}
+
+function mixed(bytes: Uint8Array): unknown[] {
+  const flat = unpack(bytes)
+  if (!Array.isArray(flat)) throw new TypeError('a mixed column is not an array')
+  const [repairs, ...values] = flat as readonly unknown[]
+  for (const [i, value] of values.entries())
+    if (typeof value === 'object' && value !== null) values[i] = settled(value)
+  const pairs = repairs as readonly unknown[]
+  for (let i = 0; i < pairs.length; i += 2) values[pairs[i] as number] = unspellSettled(pairs[i + 1])
+  return values
+}

@@ -1,0 +1,103 @@
+import { LogError } from '@relata/core/engine'
+import type { Sha256 } from '../bytes.js'
+import { readBlock } from './block-reader.js'
+import {
+  checkFrame,
+  checkHead,
+  FRAME_HEADER,
+  HEAD_LENGTH,
+  readFrameHeader,
+  type FrameHeader,
+} from './frame.js'
+
+/**
+ * Reads what a `SnapshotEncoder` has written: give it as many bytes as it needs until it has ended. It
+ * verifies each block before it decodes it. Every fault is a LogError `ERR_LOG_CORRUPT`, whose message begins with
+ * `name`.
+ *
+ * @example
+ * ```ts no-run
+ * const decoder = new SnapshotDecoder(sha256, 'The snapshot')
+ * for (let at = 0; !decoder.ended; ) {
+ *   const { needed } = decoder
+ *   if (needed > bytes.length - at) throw decoder.truncated()
+ *   const block = decoder.take(bytes.subarray(at, (at += needed)))
+ * }
+ * ```
+ */
+export class SnapshotDecoder {
+  readonly #sha256: Sha256
+  readonly #name: string
+  #hash: Uint8Array | undefined
+  #header: FrameHeader | undefined
+  #blocks = 0
+  #ended = false
+
+  constructor(sha256: Sha256, name: string) {
+    this.#sha256 = sha256
+    this.#name = name
+  }
+
+  /** True once the end frame is verified. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /**
+   * How many bytes {@link take} takes next. After damage it is any number up to 4 GiB: compare it with what
+   * there is before allocating.
+   */
+  get needed(): number {
+    if (this.#ended) return 0
+    if (this.#hash === undefined) return HEAD_LENGTH
+    return this.#header?.length ?? FRAME_HEADER
+  }
+
+  /**
+   * Takes the next bytes, and returns the block that they complete. Its typed arrays are views of them if they are
+   * aligned to 8 bytes.
+   */
+  take(bytes: Uint8Array): unknown {
+    if (bytes.length !== this.needed || this.#ended) throw this.truncated()
+    try {
+      return this.#taken(bytes)
+    } catch (error) {
+      throw this.#corrupt(error instanceof Error ? error.message : String(error), error)
+    }
+  }
+
+  /** The error for a snapshot that has fewer bytes than {@link needed}, or some after its end. */
+  truncated(): LogError {
+    return this.#corrupt(this.#ended ? 'something follows its end' : 'it ends too early')
+  }
+
+  #taken(bytes: Uint8Array): unknown {
+    if (this.#hash === undefined) {
+      checkHead(bytes)
+      this.#hash = this.#sha256(bytes)
+      return undefined
+    }
+    const header = this.#header
+    if (header === undefined) {
+      this.#header = readFrameHeader(bytes)
+      return undefined
+    }
+    checkFrame(header, bytes, this.#hash, this.#sha256)
+    this.#hash = header.hash
+    this.#header = undefined
+    if (header.kind === 'end') return this.#end(bytes)
+    this.#blocks++
+    return readBlock(bytes)
+  }
+
+  #end(payload: Uint8Array): undefined {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
+    if (view.getUint32(0, true) !== this.#blocks || view.getUint32(4, true) !== 0)
+      throw new TypeError('blocks are missing')
+    this.#ended = true
+  }
+
+  #corrupt(what: string, cause?: unknown): LogError {
+    return new LogError('Corrupt', `${this.#name} is damaged: ${what}.`, { cause })
+  }
+}
