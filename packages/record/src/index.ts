@@ -19,5 +19,6 @@ export {
   type RecordHeader,
   type RecordParts,
 } from './record.js'
+export { HEAD_LENGTH as SNAPSHOT_HEAD_LENGTH, readSnapshotHead, type SnapshotHead } from './snapshot/frame.js'
 export { SnapshotDecoder } from './snapshot/snapshot-decoder.js'
 export { SnapshotEncoder } from './snapshot/snapshot-encoder.js'

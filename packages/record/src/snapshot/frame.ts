@@ -6,16 +6,18 @@ import { hex, HASH_LENGTH, sameBytes, type Sha256 } from '../bytes.js'
  *   0  'RELSNAP' and a zero byte
  *   8  format, 4 bytes
  *  12  zero, 4 bytes
+ *  16  position of the last commit that the snapshot contains, 8 bytes, a double
+ *  24  when it was made, milliseconds since the epoch, 8 bytes, a double
  * A frame:
  *   0  kind, 4 bytes: 1 a block, 2 the end
  *   4  length of the payload, 4 bytes, a multiple of 8
  *   8  hash, 32 bytes: SHA-256 of the hash of the frame before (of the head, for the first one), bytes 0 to 8, and the payload
- *  40  payload; that of the end frame is the number of blocks, 4 bytes, and 4 zero bytes
+ *  40  payload (block-writer.ts); that of the end frame is the number of blocks, 4 bytes, and 4 zero bytes
  * So the hash of the end frame is one of everything before it.
  */
 const MAGIC: Uint8Array = Uint8Array.of(0x52, 0x45, 0x4c, 0x53, 0x4e, 0x41, 0x50, 0)
 const FORMAT = 1
-export const HEAD_LENGTH = 16
+export const HEAD_LENGTH = 32
 const SIGNED = 8
 export const FRAME_HEADER: number = SIGNED + HASH_LENGTH
 export const END_PAYLOAD = 8
@@ -24,20 +26,36 @@ const BLOCK = 1
 const END = 2
 export type FrameKind = 'block' | 'end'
 
-export function headBytes(): Uint8Array {
+/** What the head of a snapshot says of it. */
+export interface SnapshotHead {
+  /** Of the last commit that the snapshot contains. */
+  readonly position: number
+  /** When it was made: milliseconds since the epoch. */
+  readonly time: number
+}
+
+export function headBytes({ position, time }: SnapshotHead): Uint8Array {
   const head = new Uint8Array(HEAD_LENGTH)
   head.set(MAGIC)
-  new DataView(head.buffer).setUint32(MAGIC.length, FORMAT, true)
+  const view = new DataView(head.buffer)
+  view.setUint32(MAGIC.length, FORMAT, true)
+  view.setFloat64(16, position, true)
+  view.setFloat64(24, time, true)
   return head
 }
 
-/** Throws a TypeError where it is no head of this format. */
-export function checkHead(head: Uint8Array): void {
+/**
+ * What a head says. It is verified as far as one can tell before the first frame, whose hash covers it. Throws a
+ * TypeError where it is no head of this format.
+ */
+export function readSnapshotHead(head: Uint8Array): SnapshotHead {
+  if (head.length < HEAD_LENGTH) throw new TypeError('it is no snapshot')
   if (!sameBytes(head.subarray(0, MAGIC.length), MAGIC)) throw new TypeError('it is no snapshot')
   const view = viewOf(head)
   const format = view.getUint32(MAGIC.length, true)
   if (format !== FORMAT) throw new TypeError(`its format is ${format}, this version reads format ${FORMAT}`)
   if (view.getUint32(12, true) !== 0) throw new TypeError('its head is not what was written')
+  return { position: view.getFloat64(16, true), time: view.getFloat64(24, true) }
 }
 
 /** Completes a frame, whose payload is there after room for the header; returns its hash. */

@@ -3,7 +3,7 @@ import type { Sha256 } from '../bytes.js'
 import { readBlock } from './block-reader.js'
 import {
   checkFrame,
-  checkHead,
+  readSnapshotHead,
   FRAME_HEADER,
   HEAD_LENGTH,
   readFrameHeader,
@@ -73,7 +73,7 @@ export class SnapshotDecoder {
 
   #taken(bytes: Uint8Array): unknown {
     if (this.#hash === undefined) {
-      checkHead(bytes)
+      readSnapshotHead(bytes)
       this.#hash = this.#sha256(bytes)
       return undefined
     }

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../bytes.js'
 import { writeBlock } from './block-writer.js'
-import { END_PAYLOAD, FRAME_HEADER, headBytes, sealFrame } from './frame.js'
+import { END_PAYLOAD, FRAME_HEADER, headBytes, sealFrame, type SnapshotHead } from './frame.js'
 
 /**
  * Writes a snapshot: the head, then the blocks, then the end, one after the other. The bytes that it returns are the
@@ -15,8 +15,8 @@ export class SnapshotEncoder {
     this.#sha256 = sha256
   }
 
-  head(): Uint8Array {
-    const head = headBytes()
+  head(begin: SnapshotHead): Uint8Array {
+    const head = headBytes(begin)
     this.#hash = this.#sha256(head)
     return head
   }
