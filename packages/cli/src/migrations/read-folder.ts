@@ -61,7 +61,11 @@ async function readState(path: string, name: string): Promise<MigrationState | u
     const state: unknown = JSON.parse(await readFile(file, 'utf8'))
     if (isState(state)) return state
   } catch (error) {
-    throw wrongFolder(`${file} can't be read. Resolve its conflicts, or restore it from version control.`, name, error)
+    throw wrongFolder(
+      `${file} can't be read. Resolve its conflicts, or restore it from version control.`,
+      name,
+      error,
+    )
   }
   throw wrongFolder(`${file} has no parents and schema. Restore it from version control.`, name)
 }

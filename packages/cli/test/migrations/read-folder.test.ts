@@ -86,7 +86,9 @@ test('has modules that export one migration, named as the file; CommonJS and def
   inProject(
     {
       'm/0001_a.js': moduleOf('0001_a'),
-      'm/0002_b.mjs': moduleOf('0002_b').replace('const m0002_b =', 'const one =').concat('export default one\n'),
+      'm/0002_b.mjs': moduleOf('0002_b')
+        .replace('const m0002_b =', 'const one =')
+        .concat('export default one\n'),
       'm/0003_c.cjs':
         "Object.defineProperty(exports, '__esModule', { value: true })\nexports['default'] = { name: '0003_c', steps: [] }\n",
     },
