@@ -1,0 +1,76 @@
+import type { FileHandle } from 'node:fs/promises'
+import { LogError, type SnapshotBlock } from '@relata/core/log'
+import { SnapshotDecoder } from '@relata/record'
+import { sha256 } from '../hash.js'
+
+/** Read at once, or one block where that is larger: so much is decoded between two turns of the event loop. */
+const READ_BYTES = 2 ** 18
+
+/**
+ * The blocks of a file, each verified. Throws LogError `ERR_LOG_CORRUPT` for damage. Never more is allocated than the
+ * file has.
+ */
+export async function* readSnapshot(
+  file: FileHandle,
+  path: string,
+): AsyncGenerator<SnapshotBlock, void, undefined> {
+  const { size } = await file.stat()
+  const decoder = new SnapshotDecoder(sha256, `The snapshot ${path}`)
+  const reader = new ChunkReader(file, size)
+  while (!decoder.ended) {
+    const { needed } = decoder
+    const bytes = await reader.next(needed)
+    if (bytes === undefined) throw decoder.truncated()
+    const block = decoder.take(bytes)
+    if (block !== undefined) yield block as SnapshotBlock
+  }
+  if (reader.left > 0) throw decoder.truncated()
+}
+
+class ChunkReader {
+  readonly #file: FileHandle
+  readonly #size: number
+  /** Bytes that are read. A new buffer each time: what was decoded from the last one may have views of it. */
+  #chunk: Uint8Array = new Uint8Array(0)
+  #at = 0
+  #read = 0
+
+  constructor(file: FileHandle, size: number) {
+    this.#file = file
+    this.#size = size
+  }
+
+  /** Bytes that were not taken. */
+  get left(): number {
+    return this.#size - this.#read + this.#chunk.length - this.#at
+  }
+
+  /** The next bytes; undefined where the file has fewer. */
+  async next(length: number): Promise<Uint8Array | undefined> {
+    if (length > this.left) return undefined
+    if (this.#at + length > this.#chunk.length && !(await this.#fill(length))) return undefined
+    return this.#chunk.subarray(this.#at, (this.#at += length))
+  }
+
+  async #fill(length: number): Promise<boolean> {
+    const rest = this.#chunk.subarray(this.#at)
+    const chunk = new Uint8Array(Math.min(this.left, Math.max(length, READ_BYTES)))
+    chunk.set(rest)
+    let filled = rest.length
+    while (filled < chunk.length) {
+      const { bytesRead } = await this.#file.read(chunk, filled, chunk.length - filled, this.#read)
+      if (bytesRead === 0) return false
+      filled += bytesRead
+      this.#read += bytesRead
+    }
+    this.#chunk = chunk
+    this.#at = 0
+    return true
+  }
+}
+
+/** The error for what the system says while a snapshot is read or written. */
+export function snapshotFault(what: string, value: unknown, cause: unknown): LogError {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new LogError('Unavailable', `${what} (${said}).`, { value, cause })
+}
