@@ -78,6 +78,13 @@ export { hintOf, ownValues, type Input } from './transaction/row-input.js'
 export { MEMORY_STORE_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
 export { takesWrites, type ReadStore, type WriteStore } from './store/read-store.js'
 export { throwLater } from './store/listeners.js'
+export { migrationHistory, type MigrationStatus } from './recovery/migration-history.js'
+export {
+  planMigrations,
+  type MigrationPlan,
+  type PlannedChange,
+  type PlanMigrationsOptions,
+} from './recovery/plan-migrations.js'
 export { recover, type RecoverOptions } from './recovery/recover.js'
 export type { Recovered } from './recovery/recovered.js'
 export { readSchemas, type SchemaVersion } from './recovery/schema-history.js'

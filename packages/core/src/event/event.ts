@@ -77,4 +77,6 @@ export interface SchemaChanged {
   readonly steps?: readonly SchemaStep[]
   /** Names of the migrations that this schema contains and the one before did not. */
   readonly migrations?: readonly string[]
+  /** Names of migrations that the schema before contained, and this one does not: the store has gone back. */
+  readonly reverts?: readonly string[]
 }

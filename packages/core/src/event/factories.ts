@@ -79,6 +79,7 @@ export function frozenEvent(event: Event): Event {
   if (event.type === 'schemaChanged') {
     if (event.steps !== undefined) Object.freeze(event.steps)
     if (event.migrations !== undefined) Object.freeze(event.migrations)
+    if (event.reverts !== undefined) Object.freeze(event.reverts)
   }
   return Object.freeze(event)
 }

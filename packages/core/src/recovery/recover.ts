@@ -18,7 +18,7 @@ import { checkData } from './check-data.js'
 import { Conversions } from './conversions.js'
 import type { PendingCommit, Recovered } from './recovered.js'
 import { Replay, STEP, type ReplayProgress } from './replay.js'
-import { readSchemas, readSchemasNow } from './schema-history.js'
+import { readSchemas, readSchemasNow, type SchemaVersion } from './schema-history.js'
 import { planSchema, type AnyMigration, type MigrateOption, type SchemaPlan } from './schema-plan.js'
 import { upcastsOf } from './upcasts.js'
 
@@ -55,14 +55,19 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { schema, log, onProgress } = options
   const head = (await log.head()).position
   const recovery = new Recovery(schema, planOf(await readSchemas(log), options), options)
-  if (recovery.before !== undefined) {
-    await replayInTurns(recovery.before, log)
-    recovery.migrate()
+  const replays = recovery.writesData ? 2 : 1
+  const report = (replay: Replay, number: number): void =>
+    onProgress?.(replay.progress({ head, replay: number, replays }))
+  if (recovery.writesData) {
+    const before = recovery.replayBefore(onProgress && ((): void => report(before, 1)))
+    await replayInTurns(before, log)
+    report(before, 1)
+    recovery.migrate(before)
   }
-  const replay = recovery.replay(onProgress && ((): void => onProgress(replay.progress(head))))
+  const replay = recovery.replay(onProgress && ((): void => report(replay, replays)))
   await replayInTurns(replay, log)
   const recovered = recovery.finish(replay)
-  onProgress?.(replay.progress(recovered.position))
+  report(replay, replays)
   return recovered
 }
 
@@ -77,11 +82,18 @@ export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOp
     }
     return replay
   }
-  if (recovery.before !== undefined) {
-    replayInto(recovery.before)
-    recovery.migrate()
-  }
+  if (recovery.writesData) recovery.migrate(replayInto(recovery.replayBefore()))
   return recovery.finish(replayInto(recovery.replay()))
+}
+
+/** The state of a log under one of its schemas, as the steps up to there make it. */
+export async function replayUnder(
+  log: EventLog,
+  { schema, versions }: { readonly schema: SchemaMeta; readonly versions: readonly SchemaVersion[] },
+): Promise<State> {
+  const replay = new Replay(schema, upcastsOf(versions, [], ignore))
+  await replayInTurns(replay, log)
+  return replay.recovered.state
 }
 
 /** Replays a log with turns of the event loop between groups of events. */
@@ -99,7 +111,7 @@ async function replayInTurns(replay: Replay, log: EventLog): Promise<void> {
 }
 
 function planOf(
-  versions: Parameters<typeof planSchema>[0],
+  versions: readonly SchemaVersion[],
   { schema, migrate = 'safe', migrations = [] }: Pick<RecoverOptions, 'schema' | 'migrate' | 'migrations'>,
 ): SchemaPlan {
   return planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations) })
@@ -114,8 +126,7 @@ class Recovery {
   readonly #schema: SchemaMeta
   readonly #plan: SchemaPlan
   readonly #options: SchemaOptions
-  /** The replay that the first migration with a `run` reads; undefined if there is none. */
-  readonly before: Replay | undefined
+  /** Of the first migration with a `run`; -1 if there is none. */
   readonly #first: number
   readonly #conversions = new Conversions()
   #commits: readonly PendingCommit[]
@@ -126,18 +137,28 @@ class Recovery {
     this.#options = options
     this.#commits = plan.pending.map(({ event }) => [event])
     this.#first = plan.pending.findIndex(({ migration }) => migration?.run !== undefined)
-    if (this.#first < 0) return
-    if (options.runMigration === undefined)
+    if (this.#first >= 0 && options.runMigration === undefined)
       throw new UsageError('ERR_ARGUMENT', 'A migration with a run needs the option runMigration.', {
         value: plan.pending[this.#first]?.migration,
       })
-    const steps = plan.pending.slice(0, this.#first).flatMap(({ event }) => event.steps ?? [])
-    this.before = new Replay(this.#schemaBefore(this.#first), upcastsOf(plan.versions, steps, ignore))
+  }
+
+  /** Whether a migration writes data, so that there are two replays. */
+  get writesData(): boolean {
+    return this.#first >= 0
+  }
+
+  /** The replay that the first migration with a `run` reads. */
+  replayBefore(onEvents?: () => void): Replay {
+    const { versions, pending } = this.#plan
+    const steps = pending.slice(0, this.#first).flatMap(({ event }) => event.steps ?? [])
+    const upcasts = upcastsOf(versions, steps, ignore)
+    return new Replay(this.#schemaBefore(this.#first), upcasts, { changes: this.#changes(), onEvents })
   }
 
   /** Runs the migrations that write data, each on copies of the state before and after its steps. */
-  migrate(): void {
-    let { state } = must(this.before, 'a migration that writes data').recovered
+  migrate(before: Replay): void {
+    let { state } = before.recovered
     const { pending } = this.#plan
     this.#commits = pending.map(({ event, migration }, at): PendingCommit => {
       if (at < this.#first) return [event]
@@ -154,15 +175,19 @@ class Recovery {
 
   /** The replay of the log under the new schema. */
   replay(onEvents?: () => void): Replay {
-    const { versions, pending, changes } = this.#plan
+    const { versions, pending } = this.#plan
     const steps = pending.flatMap(({ event }) => event.steps ?? [])
+    const upcasts = upcastsOf(versions, steps, this.#conversions.onConverted)
+    return new Replay(this.#schema, upcasts, { changes: this.#changes(), onEvents })
+  }
+
+  /** What is new since the log was written, for progress reports. */
+  #changes(): readonly string[] {
+    const { pending, changes } = this.#plan
     const applied = pending.flatMap(({ migration }) =>
       migration === undefined ? [] : [`migration ${migration.name}`],
     )
-    return new Replay(this.#schema, upcastsOf(versions, steps, this.#conversions.onConverted), {
-      changes: Object.freeze([...applied, ...changes.map(({ message }) => message)]),
-      onEvents,
-    })
+    return Object.freeze([...applied, ...changes.map(({ message }) => message)])
   }
 
   /** Applies what the migrations wrote, and verifies the rows. */

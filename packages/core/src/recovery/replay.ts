@@ -24,6 +24,12 @@ export interface ReplayProgress {
   readonly part: number
   /** Of the last commit to replay. */
   readonly head: number
+  /**
+   * Which replay this is, of how many: 1 of 1, or 1 and 2 of 2 where a migration writes data and so reads the rows
+   * before it. A progress bar of both shows `(replay - 1 + (position + part) / head) / replays`.
+   */
+  readonly replay: number
+  readonly replays: number
   /** Events applied so far. */
   readonly events: number
   /**
@@ -75,8 +81,9 @@ export class Replay {
     }
   }
 
-  progress(head: number): ReplayProgress {
-    return { position: this.#position, part: this.#part, head, events: this.#events, changes: this.#changes }
+  progress({ head, replay, replays }: Pick<ReplayProgress, 'head' | 'replay' | 'replays'>): ReplayProgress {
+    const changes = this.#changes
+    return { position: this.#position, part: this.#part, head, replay, replays, events: this.#events, changes }
   }
 
   take(commit: Commit): void {

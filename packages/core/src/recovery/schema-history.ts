@@ -9,6 +9,8 @@ import { must } from '../util/assert.js'
 export interface SchemaVersion {
   /** Of the commit that brought it. */
   readonly position: number
+  /** Of that commit, in milliseconds since the epoch. */
+  readonly time: number
   readonly event: SchemaChanged
 }
 
@@ -41,7 +43,7 @@ function* walkBack(head: number): Generator<number, readonly SchemaVersion[], Co
   for (;;) {
     const event = schemaOf(commit)
     if (event === undefined) throw notOfStore(commit)
-    versions.unshift({ position: commit.position, event })
+    versions.unshift({ position: commit.position, time: commit.time, event })
     if (commit.schema === commit.position) return versions
     commit = yield earlier(commit)
   }

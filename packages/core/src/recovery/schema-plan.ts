@@ -8,6 +8,7 @@ import { automaticSteps } from '../schema/migration/automatic-steps.js'
 import { classifyChanges } from '../schema/migration/classify.js'
 import type { Migration } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
+import { pendingMigrations } from './applied-migrations.js'
 import type { SchemaVersion } from './schema-history.js'
 
 /** What a store does with changes of the schema since the log was written. */
@@ -64,48 +65,6 @@ export function planSchema(
   if (changes.length > 0)
     pending.push({ event: schemaChanged(own, automaticSteps(schema, changes)), migration: undefined })
   return { versions, pending, changes }
-}
-
-/**
- * The migrations that the log doesn't have, and the names of those that its schema contains without saying so:
- * a store that was made before its migrations were written.
- */
-function pendingMigrations(
-  versions: readonly SchemaVersion[],
-  migrations: readonly AnyMigration[],
-): { readonly migrations: readonly AnyMigration[]; readonly contained: readonly string[] } {
-  const applied = new Set(versions.flatMap(({ event }) => event.migrations ?? []))
-  const known = new Set(migrations.map(({ name }) => name))
-  const unknown = [...applied].find((name) => !known.has(name))
-  if (unknown !== undefined && migrations.length > 0)
-    throw new StoreError(
-      'ERR_SCHEMA_AHEAD',
-      `The log has the migration '${unknown}', which this code does not have (its last one is '${migrations.at(-1)?.name}'). Deploy the code of the newer schema.`,
-      { value: unknown },
-    )
-  const last = versions.at(-1)
-  const contained =
-    applied.size > 0 || last === undefined ? [] : containedNames(last.event.schema, migrations)
-  return {
-    migrations: migrations.filter(({ name }) => !applied.has(name) && !contained.includes(name)),
-    contained,
-  }
-}
-
-const NO_MODELS: SchemaDescription = { format: 1, models: {} }
-
-/** The names of the first migrations that make a schema, if they begin without models. */
-function containedNames(schema: SchemaDescription, migrations: readonly AnyMigration[]): readonly string[] {
-  if (migrations[0]?.steps[0]?.step !== 'addModel') return []
-  const names: string[] = []
-  let contained: readonly string[] = []
-  let description = NO_MODELS
-  for (const each of migrations) {
-    description = applySteps(description, each)
-    names.push(each.name)
-    if (sameDescription(description, schema)) contained = [...names]
-  }
-  return contained
 }
 
 interface Opening {

@@ -23,6 +23,7 @@ import { CommitFactory } from './commit-factory.js'
 import { journalFor, type Backlog } from './journal.js'
 import type { AnyMigration } from '../recovery/schema-plan.js'
 import { migrationRunner, type MakeStore } from './migrating.js'
+import { dryRun, type DryRun } from '../recovery/dry-run.js'
 import { recover } from '../recovery/recover.js'
 import type { Recovered } from '../recovery/recovered.js'
 import { checkReceived } from './received.js'
@@ -106,6 +107,17 @@ export class CoreStore implements WriteStore {
     const store = new CoreStore(schema, rest, recovered)
     if (recovered.pending !== undefined) await store.durable()
     return store
+  }
+
+  /**
+   * What {@link CoreStore.open} would do with a log that was written under another schema: all of it, except the
+   * append. The log stays open.
+   */
+  static dryRun(schema: SchemaMeta, options: OpenOptions): Promise<DryRun> {
+    refuseNoSchema(schema, 'CoreStore')
+    const { log, onProgress, migrate, migrations, choices } = options
+    const runMigration = migrationRunner(storesLike(schema, options))
+    return dryRun({ schema, log, onProgress, migrate, migrations, choices, runMigration })
   }
 
   /** Position of the last visible commit. */

@@ -33,6 +33,8 @@ export const EVERY_EVENT: readonly Event[] = [
       { step: 'addField', model: 'Author', field: 'image', described: {}, value: new Uint8Array([1]) },
       { step: 'renameModel', model: 'Author', to: 'Writer' },
     ],
+    migrations: ['0002_big'],
+    reverts: ['0003_small'],
   },
   {
     type: 'created',

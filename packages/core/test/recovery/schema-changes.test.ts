@@ -1,6 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Event, Values } from '../../src/event/event.js'
+import { integer } from '../../src/schema/fields.js'
+import { addField } from '../../src/schema/migration/steps.js'
+import type { AnyMigration } from '../../src/recovery/schema-plan.js'
+import type { ReadStore, WriteStore } from '../../src/store/read-store.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { recover } from '../../src/recovery/recover.js'
 import type { ReplayProgress } from '../../src/recovery/replay.js'
@@ -138,6 +142,27 @@ test('progress lists what changed', async () => {
   assert.equal(seen.at(-1)?.changes, ['Book.note was added (string)'])
   await CoreStore.open(next, { log, onProgress: (progress) => seen.push(progress) })
   assert.equal(seen.at(-1)?.changes, [])
+})
+
+test('where a migration writes data, both replays report progress', async () => {
+  const seen: ReplayProgress[] = []
+  const next = schemaOf({ pages: number() })
+  const migration: AnyMigration = {
+    name: '0002_pages',
+    steps: [addField('Book', 'pages', integer())],
+    run: (_: ReadStore, after: WriteStore) => {
+      for (const slot of [0, 1, 2]) after.update(after.schema.model('Book'), slot, { pages: slot })
+    },
+  }
+  const log = written(plainBook, BOOKS)
+  await CoreStore.open(next, { log, migrations: [migration], onProgress: (each) => seen.push(each) })
+  assert.equal(
+    seen.map(({ replay, replays, position, head, events, changes }) => [replay, replays, position, head, events, changes]),
+    [
+      [1, 2, 6, 6, 6, ['migration 0002_pages']],
+      [2, 2, 6, 6, 6, ['migration 0002_pages']],
+    ],
+  )
 })
 
 test('recover writes nothing, and reports what the store has to record', async () => {

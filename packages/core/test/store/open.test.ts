@@ -87,13 +87,13 @@ test('reports the progress of a replay, inside large commits too', async () => {
   const reports: ReplayProgress[] = []
   await CoreStore.open(library, { log, onProgress: (progress) => reports.push(progress) })
   assert.equal(reports, [
-    { position: 2, part: 8190 / 20_000, head: 3, events: 8192, changes: [] },
-    { position: 2, part: 16_382 / 20_000, head: 3, events: 16_384, changes: [] },
-    { position: 3, part: 0, head: 3, events: 20_002, changes: [] },
+    { position: 2, part: 8190 / 20_000, head: 3, events: 8192, changes: [], replay: 1, replays: 1 },
+    { position: 2, part: 16_382 / 20_000, head: 3, events: 16_384, changes: [], replay: 1, replays: 1 },
+    { position: 3, part: 0, head: 3, events: 20_002, changes: [], replay: 1, replays: 1 },
   ])
   reports.length = 0
   await CoreStore.open(library, { log: new HeldLog(), onProgress: (progress) => reports.push(progress) })
-  assert.equal(reports, [{ position: 1, part: 0, head: 1, events: 1, changes: [] }])
+  assert.equal(reports, [{ position: 1, part: 0, head: 1, events: 1, changes: [], replay: 1, replays: 1 }])
 })
 
 test('reports a commit that ends with the step as a whole', async () => {
@@ -102,7 +102,7 @@ test('reports a commit that ends with the step as a whole', async () => {
   for (let at = 0; at < 8191; at++) db.create('Tag', { name: `t${at}` })
   const reports: ReplayProgress[] = []
   await CoreStore.open(library, { log, onProgress: (progress) => reports.push(progress) })
-  assert.equal(reports[0], { position: 8192, part: 0, head: 8192, events: 8192, changes: [] })
+  assert.equal(reports[0], { position: 8192, part: 0, head: 8192, events: 8192, changes: [], replay: 1, replays: 1 })
 })
 
 test('refuses the log of another schema, with what differs', async () => {

@@ -1,0 +1,75 @@
+import { StoreError } from '../error/errors.js'
+import { sameDescription } from '../schema/difference.js'
+import type { SchemaDescription } from '../schema/meta.js'
+import { applySteps } from '../schema/migration/apply-steps.js'
+import type { SchemaVersion } from './schema-history.js'
+import type { AnyMigration } from './schema-plan.js'
+
+/** A migration that a log has. */
+export interface AppliedMigration {
+  readonly name: string
+  readonly version: SchemaVersion
+  /** Whether the commit has its steps. Otherwise the schema of the log contained it from the beginning. */
+  readonly hasSteps: boolean
+}
+
+/** The migrations that a log has, in order, without those that were taken back. */
+export function appliedMigrations(versions: readonly SchemaVersion[]): readonly AppliedMigration[] {
+  const applied = new Map<string, AppliedMigration>()
+  for (const [at, version] of versions.entries()) {
+    const { migrations = [], reverts = [] } = version.event
+    for (const name of reverts) applied.delete(name)
+    for (const name of migrations)
+      applied.set(name, { name, version, hasSteps: at > 0 && name === migrations.at(-1) })
+  }
+  return [...applied.values()]
+}
+
+/**
+ * The migrations that a log doesn't have, and the names of those that its schema contains without saying so:
+ * a store that was made before its migrations were written. Throws StoreError `ERR_SCHEMA_AHEAD` if the log has
+ * one that the code doesn't have.
+ */
+export function pendingMigrations(
+  versions: readonly SchemaVersion[],
+  migrations: readonly AnyMigration[],
+): { readonly migrations: readonly AnyMigration[]; readonly contained: readonly string[] } {
+  const applied = appliedMigrations(versions).map(({ name }) => name)
+  const known = new Set(migrations.map(({ name }) => name))
+  const unknown = applied.find((name) => !known.has(name))
+  if (unknown !== undefined && migrations.length > 0)
+    throw new StoreError(
+      'ERR_SCHEMA_AHEAD',
+      `The log has the migration '${unknown}', which this code does not have (its last one is '${migrations.at(-1)?.name}'). Deploy the code of the newer schema.`,
+      { value: unknown },
+    )
+  const contained = containedMigrations(versions, migrations)
+  const done = new Set([...applied, ...contained])
+  return { migrations: migrations.filter(({ name }) => !done.has(name)), contained }
+}
+
+/** The names of the migrations that the schema of a log contains, though the log names none. */
+export function containedMigrations(
+  versions: readonly SchemaVersion[],
+  migrations: readonly AnyMigration[],
+): readonly string[] {
+  const last = versions.at(-1)
+  const namesNone = versions.every(({ event }) => event.migrations === undefined)
+  return namesNone && last !== undefined ? namesWithin(last.event.schema, migrations) : []
+}
+
+const NO_MODELS: SchemaDescription = { format: 1, models: {} }
+
+/** The names of the first migrations that make a schema, if they begin without models. */
+function namesWithin(schema: SchemaDescription, migrations: readonly AnyMigration[]): readonly string[] {
+  if (migrations[0]?.steps[0]?.step !== 'addModel') return []
+  const names: string[] = []
+  let contained: readonly string[] = []
+  let description = NO_MODELS
+  for (const each of migrations) {
+    description = applySteps(description, each)
+    names.push(each.name)
+    if (sameDescription(description, schema)) contained = [...names]
+  }
+  return contained
+}

@@ -1,0 +1,96 @@
+import { RelataError } from '../error/relata-error.js'
+import type { Event } from '../event/event.js'
+import type { SchemaDescription } from '../schema/meta.js'
+import { declarationsOf } from '../schema/migration/declarations-of.js'
+import { checkMigrations } from '../schema/migration/migration.js'
+import { resolveSchema } from '../schema/resolve.js'
+import type { State } from '../state/state.js'
+import { must } from '../util/assert.js'
+import { clockMs } from '../util/globals.js'
+import { StepEffects, type StepEffect } from './step-effects.js'
+import { describePlan, refusalOr, type MigrationPlan, type PlannedChange } from './plan-migrations.js'
+import { recover, replayUnder, type RecoverOptions } from './recover.js'
+import type { PendingCommit } from './recovered.js'
+import { readSchemas } from './schema-history.js'
+import { planSchema, type SchemaPlan } from './schema-plan.js'
+
+/** Events by type. */
+export type WrittenEvents = Readonly<Record<Exclude<Event['type'], 'schemaChanged'>, number>>
+
+/** A commit that was tried, with what it does. */
+export interface TriedChange extends Omit<PlannedChange, 'steps'> {
+  /** That the commit would have. */
+  readonly position: number
+  readonly steps: readonly StepEffect[]
+  /** What the migration's `run` writes; undefined where opening is refused. */
+  readonly written: WrittenEvents | undefined
+}
+
+/** What opening a log does, found out by doing all of it but the append. */
+export interface DryRun extends Omit<MigrationPlan, 'pending' | 'refusal'> {
+  /** In order. */
+  readonly pending: readonly TriedChange[]
+  /** What opening would throw; a StoreError `ERR_SCHEMA_DATA` has the rows that stand in the way as its `value`. */
+  readonly refusal: RelataError | undefined
+  /** That the dry run took: opening takes about as long, without the counting. */
+  readonly milliseconds: number
+}
+
+/**
+ * Does all that opening a log would do, except appending to it: plans, replays, runs the migrations and verifies the
+ * rows. So it says exactly what happens, unless someone else writes to the log before it is opened.
+ */
+export async function dryRun(options: RecoverOptions): Promise<DryRun> {
+  const begin = clockMs()
+  const { log, schema, migrations = [], migrate = 'safe' } = options
+  const head = (await log.head()).position
+  const versions = await readSchemas(log)
+  const last = versions.at(-1)
+  const result = { head, schema: last?.position ?? 0 }
+  const ended = (rest: Pick<DryRun, 'pending' | 'refusal'>): DryRun =>
+    Object.freeze({ ...result, ...rest, milliseconds: clockMs() - begin })
+  const plan = await refusalOr(() =>
+    planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations) }),
+  )
+  if (plan instanceof RelataError) return ended({ pending: [], refusal: plan })
+  if (plan.pending.length === 0 || last === undefined) return ended({ pending: [], refusal: undefined })
+  const effects = await effectsOf(plan, last.event.schema, options)
+  const recovered = await refusalOr(() => recover(options))
+  const refusal = recovered instanceof RelataError ? recovered : undefined
+  const commits = recovered instanceof RelataError ? [] : (recovered.pending ?? [])
+  return ended({ pending: describePlan(plan).map((each, at) => tried(each, { at, head, effects, commits })), refusal })
+}
+
+interface Outcome {
+  readonly at: number
+  readonly head: number
+  readonly effects: readonly (readonly StepEffect[])[]
+  readonly commits: readonly PendingCommit[]
+}
+
+function tried(planned: PlannedChange, { at, head, effects, commits }: Outcome): TriedChange {
+  const commit = commits[at]
+  return Object.freeze({
+    ...planned,
+    position: head + 1 + at,
+    steps: must(effects[at], 'the effects of every commit'),
+    written: commit && countEvents(commit),
+  })
+}
+
+/** What the steps of each commit do to the rows of the log. */
+async function effectsOf(
+  { pending, versions }: SchemaPlan,
+  description: SchemaDescription,
+  { log }: RecoverOptions,
+): Promise<readonly (readonly StepEffect[])[]> {
+  const state: State = await replayUnder(log, { versions, schema: resolveSchema(declarationsOf(description)) })
+  const effects = new StepEffects(state, description)
+  return pending.map(({ event }) => (event.steps ?? []).map((step) => effects.take(step)))
+}
+
+function countEvents(events: PendingCommit): WrittenEvents {
+  const counts = { created: 0, updated: 0, deleted: 0, linked: 0, unlinked: 0 }
+  for (const { type } of events) if (type !== 'schemaChanged') counts[type]++
+  return Object.freeze(counts)
+}

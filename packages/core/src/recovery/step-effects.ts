@@ -1,0 +1,146 @@
+import { converterOf, type Convert } from '../event/convert-value.js'
+import type { Values } from '../event/event.js'
+import { own, plain, type Plain } from '../schema/difference.js'
+import type { ModelMeta, SchemaDescription } from '../schema/meta.js'
+import { showStep } from '../schema/migration/show-step.js'
+import type { AlterField, SchemaStep } from '../schema/migration/schema-step.js'
+import type { Value } from '../schema/value-type.js'
+import type { State } from '../state/state.js'
+import { canonicalText } from '../util/canonical-text.js'
+
+/** What a step does to stored rows. */
+export interface StepEffect {
+  /** As it is written: `removeField('Book', 'isbn')`. */
+  readonly step: string
+  /** Stored rows that the step writes otherwise. A rename writes none. */
+  readonly rows: number
+  /** Values that are not null, links or rows that are no longer reachable, or that can't be converted back. */
+  readonly lost: number
+}
+
+/** A column or many-to-many of a model as it is stored, and as it is called by now. */
+interface Place {
+  readonly stored: string
+  described: Plain
+  readonly converts: Convert[]
+}
+
+/** A stored model and its fields by the names that they have by now. */
+interface Traced {
+  readonly model: ModelMeta
+  readonly fields: Map<string, Place>
+}
+
+/**
+ * Counts what steps do to the rows of a state. Each call continues after the steps before it, so that a step may
+ * name what an earlier one has renamed.
+ */
+export class StepEffects {
+  readonly #state: State
+  readonly #models = new Map<string, Traced>()
+
+  constructor(state: State, { models }: SchemaDescription) {
+    this.#state = state
+    for (const model of state.schema.models) {
+      if (model.autoOf !== undefined) continue
+      const fields = Object.entries(plain(plain(own(models, model.name))['fields']))
+      this.#models.set(model.name, {
+        model,
+        fields: new Map(
+          fields.map(([stored, described]) => [stored, { stored, described: plain(described), converts: [] }]),
+        ),
+      })
+    }
+  }
+
+  take(step: SchemaStep): StepEffect {
+    const traced = this.#models.get(step.model)
+    const [rows, lost] = traced === undefined ? [0, 0] : this.#count(step, traced)
+    return Object.freeze({ step: showStep(step), rows, lost })
+  }
+
+  #count(step: SchemaStep, traced: Traced): readonly [rows: number, lost: number] {
+    const { model, fields } = traced
+    const { size } = this.#state.stored(model)
+    switch (step.step) {
+      case 'addModel':
+      case 'alterModel':
+        return [0, 0]
+      case 'removeModel':
+        this.#models.delete(step.model)
+        return [size, size]
+      case 'renameModel':
+        this.#models.delete(step.model)
+        this.#models.set(step.to, traced)
+        return [0, 0]
+      case 'addField':
+        fields.delete(step.field)
+        return [step.value === null ? 0 : size, 0]
+      case 'removeField': {
+        const place = fields.get(step.field)
+        fields.delete(step.field)
+        const lost = place === undefined ? 0 : this.#values(model, place)
+        return [lost, lost]
+      }
+      case 'renameField': {
+        const place = fields.get(step.field)
+        fields.delete(step.field)
+        if (place !== undefined) fields.set(step.to, place)
+        return [0, 0]
+      }
+      case 'alterField': {
+        const place = fields.get(step.field)
+        return place === undefined ? [0, 0] : this.#converted(model, place, step)
+      }
+    }
+  }
+
+  /** Values of a column that are not null, or links. */
+  #values(model: ModelMeta, { stored, described }: Place): number {
+    if (described['kind'] === 'manyToMany') {
+      const link = this.#state.schema.links.find((each) => each.model === model && each.name === stored)
+      return (link && this.#state.links[link.id]?.size) ?? 0
+    }
+    let count = 0
+    this.#eachValue(model, stored, () => count++)
+    return count
+  }
+
+  #converted(model: ModelMeta, place: Place, step: AlterField): readonly [rows: number, lost: number] {
+    const before = place.described
+    place.described = step.described
+    const forth = converterOf(before, step.described)
+    if (forth === undefined) return [0, 0]
+    const back = converterOf(step.described, before)
+    const earlier = [...place.converts]
+    place.converts.push(forth)
+    let [rows, lost] = [0, 0]
+    this.#eachValue(model, place.stored, (stored) => {
+      const value = through(earlier, stored)
+      if (value === undefined) return
+      rows++
+      const now = forth(value)
+      // What can't be converted at all is refused, not lost.
+      if (now === undefined) return
+      const again = back === undefined ? now : back(now)
+      if (again === undefined || canonicalText(again) !== canonicalText(value)) lost++
+    })
+    return [rows, lost]
+  }
+
+  #eachValue(model: ModelMeta, field: string, take: (value: Value) => void): void {
+    const attribute = model.fieldByName.get(field)?.attribute
+    if (attribute === undefined) return
+    const table = this.#state.stored(model)
+    for (let slot = 0; slot < table.limit; slot++) {
+      const value = (table.row(slot) as Values | undefined)?.[attribute]
+      if (value !== undefined && value !== null) take(value)
+    }
+  }
+}
+
+function through(converts: readonly Convert[], stored: Value): Value | undefined {
+  let value: Value | undefined = stored
+  for (const each of converts) if (value !== undefined) value = each(value)
+  return value
+}
