@@ -58,7 +58,10 @@ export async function dryRun(options: RecoverOptions): Promise<DryRun> {
   const recovered = await refusalOr(() => recover(options))
   const refusal = recovered instanceof RelataError ? recovered : undefined
   const commits = recovered instanceof RelataError ? [] : (recovered.pending ?? [])
-  return ended({ pending: describePlan(plan).map((each, at) => tried(each, { at, head, effects, commits })), refusal })
+  return ended({
+    pending: describePlan(plan).map((each, at) => tried(each, { at, head, effects, commits })),
+    refusal,
+  })
 }
 
 interface Outcome {
@@ -84,7 +87,10 @@ async function effectsOf(
   description: SchemaDescription,
   { log }: RecoverOptions,
 ): Promise<readonly (readonly StepEffect[])[]> {
-  const state: State = await replayUnder(log, { versions, schema: resolveSchema(declarationsOf(description)) })
+  const state: State = await replayUnder(log, {
+    versions,
+    schema: resolveSchema(declarationsOf(description)),
+  })
   const effects = new StepEffects(state, description)
   return pending.map(({ event }) => (event.steps ?? []).map((step) => effects.take(step)))
 }

@@ -83,7 +83,15 @@ export class Replay {
 
   progress({ head, replay, replays }: Pick<ReplayProgress, 'head' | 'replay' | 'replays'>): ReplayProgress {
     const changes = this.#changes
-    return { position: this.#position, part: this.#part, head, replay, replays, events: this.#events, changes }
+    return {
+      position: this.#position,
+      part: this.#part,
+      head,
+      replay,
+      replays,
+      events: this.#events,
+      changes,
+    }
   }
 
   take(commit: Commit): void {

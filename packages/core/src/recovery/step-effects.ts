@@ -47,7 +47,10 @@ export class StepEffects {
       this.#models.set(model.name, {
         model,
         fields: new Map(
-          fields.map(([stored, described]) => [stored, { stored, described: plain(described), converts: [] }]),
+          fields.map(([stored, described]) => [
+            stored,
+            { stored, described: plain(described), converts: [] },
+          ]),
         ),
       })
     }

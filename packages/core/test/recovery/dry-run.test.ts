@@ -9,7 +9,14 @@ import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import type { FieldDeclaration } from '../../src/schema/declaration.js'
 import type { SchemaMeta } from '../../src/schema/meta.js'
 import { showStep } from '../../src/schema/migration/show-step.js'
-import { addField, alterField, removeField, removeModel, renameField, renameModel } from '../../src/schema/migration/steps.js'
+import {
+  addField,
+  alterField,
+  removeField,
+  removeModel,
+  renameField,
+  renameModel,
+} from '../../src/schema/migration/steps.js'
 import type { SchemaStep } from '../../src/schema/migration/schema-step.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
@@ -97,7 +104,8 @@ function codeOf({ fields, add, other, run, given }: Changes): Code {
   }
   if (other === 'remove') steps.push(removeModel('Other'))
   if (other === 'rename') steps.push(renameModel('Other', 'Another'))
-  const others = other === 'remove' ? {} : { [other === 'keep' ? 'Other' : 'Another']: model({ n: number() }) }
+  const others =
+    other === 'remove' ? {} : { [other === 'keep' ? 'Other' : 'Another']: model({ n: number() }) }
   const write = (_: unknown, store: WriteStore): void => {
     store.create(store.schema.model('Author'), { name: 'Cid' })
     store.update(store.schema.model('Author'), 0, { name: 'Anne' })
@@ -138,7 +146,8 @@ function lostBy(step: SchemaStep, books: readonly BookRow[]): number {
     return values.filter((value) => value !== null).length
   }
   // '02' becomes 2, which becomes '2'; a decimal as a text comes back as it was.
-  if (step.step === 'alterField' && step.field === 'code') return books.filter(({ code }) => code === '02').length
+  if (step.step === 'alterField' && step.field === 'code')
+    return books.filter(({ code }) => code === '02').length
   return 0
 }
 
@@ -167,8 +176,7 @@ test('says what opening does: its commits, what they lose, and why it is refused
       seen.refused += refusal === undefined ? 0 : 1
       seen.opened += refusal === undefined && pending.length > 0 ? 1 : 0
       seen.data += refusal?.code === 'ERR_SCHEMA_DATA' ? 1 : 0
-      for (const { steps } of pending)
-        for (const { lost } of steps) seen.lost += lost
+      for (const { steps } of pending) for (const { lost } of steps) seen.lost += lost
       const steps = pending.flatMap((each) => each.steps)
       for (const step of migrations.flatMap((each) => each.steps)) {
         const found = steps.find((each) => each.step === showStep(step))
@@ -177,7 +185,12 @@ test('says what opening does: its commits, what they lose, and why it is refused
       if (error !== undefined) return
       const commits = eventsOf(log, position)
       assert.equal(
-        pending.map(({ position: at, migration, written: counts, steps: each }) => [at, migration, counts, each.length]),
+        pending.map(({ position: at, migration, written: counts, steps: each }) => [
+          at,
+          migration,
+          counts,
+          each.length,
+        ]),
         commits.map(([first, ...events], at) => [
           position + 1 + at,
           (first as SchemaChanged).migrations?.at(-1),
@@ -188,7 +201,10 @@ test('says what opening does: its commits, what they lose, and why it is refused
     }),
     report,
   )
-  assert.ok(Object.values(seen).every((count) => count > 0), JSON.stringify(seen))
+  assert.ok(
+    Object.values(seen).every((count) => count > 0),
+    JSON.stringify(seen),
+  )
 })
 
 function countsOf(events: readonly Event[]): Record<string, number> {

@@ -19,7 +19,12 @@ const pages: AnyMigration = { name: '0002', steps: [addField('Book', 'pages', in
 const later: AnyMigration = { name: '0003', steps: [addField('Book', 'x', integer(), { value: 1 })] }
 
 const brief = async (log: MemoryLog, migrations: readonly AnyMigration[]): Promise<readonly unknown[]> =>
-  (await migrationHistory(log, migrations)).map(({ name, state, position, time }) => [name, state, position, time])
+  (await migrationHistory(log, migrations)).map(({ name, state, position, time }) => [
+    name,
+    state,
+    position,
+    time,
+  ])
 
 test('are applied with position and time, contained, pending, or unknown to the code', async () => {
   let time = 100
@@ -39,7 +44,10 @@ test('are applied with position and time, contained, pending, or unknown to the 
     ['0002', 'applied', 3, 200],
   ]
   assert.equal(await brief(log, [initial, pages]), applied)
-  assert.equal(await brief(log, [initial, pages, later]), [...applied, ['0003', 'pending', undefined, undefined]])
+  assert.equal(await brief(log, [initial, pages, later]), [
+    ...applied,
+    ['0003', 'pending', undefined, undefined],
+  ])
   assert.equal(await brief(log, [initial]), [applied[0], ['0002', 'unknown', 3, 200]])
   assert.equal(await brief(log, []), applied)
 })

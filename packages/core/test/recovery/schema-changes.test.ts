@@ -157,7 +157,14 @@ test('where a migration writes data, both replays report progress', async () => 
   const log = written(plainBook, BOOKS)
   await CoreStore.open(next, { log, migrations: [migration], onProgress: (each) => seen.push(each) })
   assert.equal(
-    seen.map(({ replay, replays, position, head, events, changes }) => [replay, replays, position, head, events, changes]),
+    seen.map(({ replay, replays, position, head, events, changes }) => [
+      replay,
+      replays,
+      position,
+      head,
+      events,
+      changes,
+    ]),
     [
       [1, 2, 6, 6, 6, ['migration 0002_pages']],
       [2, 2, 6, 6, 6, ['migration 0002_pages']],

@@ -102,7 +102,15 @@ test('reports a commit that ends with the step as a whole', async () => {
   for (let at = 0; at < 8191; at++) db.create('Tag', { name: `t${at}` })
   const reports: ReplayProgress[] = []
   await CoreStore.open(library, { log, onProgress: (progress) => reports.push(progress) })
-  assert.equal(reports[0], { position: 8192, part: 0, head: 8192, events: 8192, changes: [], replay: 1, replays: 1 })
+  assert.equal(reports[0], {
+    position: 8192,
+    part: 0,
+    head: 8192,
+    events: 8192,
+    changes: [],
+    replay: 1,
+    replays: 1,
+  })
 })
 
 test('refuses the log of another schema, with what differs', async () => {
