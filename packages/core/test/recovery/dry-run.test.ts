@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RelataError } from '../../src/error/relata-error.js'
+import type { RelataError } from '../../src/error/relata-error.js'
 import type { Event, SchemaChanged, Values } from '../../src/event/event.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { planMigrations } from '../../src/recovery/plan-migrations.js'

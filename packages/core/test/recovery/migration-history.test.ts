@@ -54,7 +54,8 @@ test('are applied with position and time, contained, pending, or unknown to the 
 
 test('of a store that was made with them are contained', async () => {
   const log = new MemoryLog()
-  new CoreStore(second, { log, clock: () => 7, migrations: [initial, pages] })
+  const store = new CoreStore(second, { log, clock: () => 7, migrations: [initial, pages] })
+  assert.is(store.position, 1)
   assert.equal(await brief(log, [initial, pages]), [
     ['0001', 'contained', 1, 7],
     ['0002', 'contained', 1, 7],
