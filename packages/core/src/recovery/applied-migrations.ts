@@ -3,7 +3,7 @@ import { sameDescription } from '../schema/difference.js'
 import type { SchemaDescription } from '../schema/meta.js'
 import { applySteps } from '../schema/migration/apply-steps.js'
 import type { SchemaVersion } from './schema-history.js'
-import type { AnyMigration } from './schema-plan.js'
+import type { Migration } from '../schema/migration/migration.js'
 
 /** A migration that a log has. */
 export interface AppliedMigration {
@@ -32,8 +32,8 @@ export function appliedMigrations(versions: readonly SchemaVersion[]): readonly 
  */
 export function pendingMigrations(
   versions: readonly SchemaVersion[],
-  migrations: readonly AnyMigration[],
-): { readonly migrations: readonly AnyMigration[]; readonly contained: readonly string[] } {
+  migrations: readonly Migration<never, never>[],
+): { readonly migrations: readonly Migration<never, never>[]; readonly contained: readonly string[] } {
   const applied = appliedMigrations(versions).map(({ name }) => name)
   const known = new Set(migrations.map(({ name }) => name))
   const unknown = applied.find((name) => !known.has(name))
@@ -51,7 +51,7 @@ export function pendingMigrations(
 /** The names of the migrations that the schema of a log contains, though the log names none. */
 export function containedMigrations(
   versions: readonly SchemaVersion[],
-  migrations: readonly AnyMigration[],
+  migrations: readonly Migration<never, never>[],
 ): readonly string[] {
   const last = versions.at(-1)
   const namesNone = versions.every(({ event }) => event.migrations === undefined)
@@ -61,7 +61,7 @@ export function containedMigrations(
 const NO_MODELS: SchemaDescription = { format: 1, models: {} }
 
 /** The names of the first migrations that make a schema, if they begin without models. */
-function namesWithin(schema: SchemaDescription, migrations: readonly AnyMigration[]): readonly string[] {
+function namesWithin(schema: SchemaDescription, migrations: readonly Migration<never, never>[]): readonly string[] {
   if (migrations[0]?.steps[0]?.step !== 'addModel') return []
   const names: string[] = []
   let contained: readonly string[] = []
