@@ -61,7 +61,10 @@ export function containedMigrations(
 const NO_MODELS: SchemaDescription = { format: 1, models: {} }
 
 /** The names of the first migrations that make a schema, if they begin without models. */
-function namesWithin(schema: SchemaDescription, migrations: readonly Migration<never, never>[]): readonly string[] {
+function namesWithin(
+  schema: SchemaDescription,
+  migrations: readonly Migration<never, never>[],
+): readonly string[] {
   if (migrations[0]?.steps[0]?.step !== 'addModel') return []
   const names: string[] = []
   let contained: readonly string[] = []
