@@ -189,5 +189,19 @@ export type { StepEffect } from './recovery/step-effects.js'
 export type { ReplayProgress } from './recovery/replay.js'
 export type { BacklogOptions, CoreStoreOptions, OpenOptions, TransactOptions } from './store/options.js'
 export type { Backlog } from './store/journal.js'
+export type {
+  ObservedAppend,
+  ObservedCommit,
+  ObservedEvents,
+  ObservedFailure,
+  ObservedKind,
+  ObservedListenerError,
+  ObservedQuery,
+  ObservedReplay,
+  ObservedRollback,
+  StoreObserver,
+} from './observe/store-observer.js'
+export type { Health } from './store/health.js'
+export type { MemoryLimit } from './store/memory-guard.js'
 export type { Progress, TurnOptions } from './util/turns.js'
 export type { TransactResult } from './store/transaction-runner.js'

@@ -1,7 +1,8 @@
+import { FLAG, MEMORY_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core/engine'
 import type { Schema } from '@relata/core'
 import { createStore as createQueryStore } from '@relata/query'
 import type { Database, StoreOptions } from '@relata/query'
-import { asyncContext } from './async-context.js'
+import { nodeOptions } from './node-options.js'
 
 /**
  * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read
@@ -19,8 +20,7 @@ import { asyncContext } from './async-context.js'
  * @public
  */
 export function createStore<S>(schema: Schema<S>, options?: StoreOptions): Database<S> {
-  // Options that are no object, or wrong, are refused there.
-  const isObject =
-    options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options))
-  return createQueryStore<S>(schema, isObject ? { asyncContext: asyncContext(), ...options } : options)
+  refuseNoSchema(schema, 'createStore')
+  const checked = readOptions(options, { ...MEMORY_STORE_OPTIONS, warm: FLAG }, 'createStore')
+  return createQueryStore<S>(schema, { ...checked, ...nodeOptions(checked) })
 }

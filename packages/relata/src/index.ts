@@ -9,8 +9,24 @@
 export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
-export type { Database, Store, StoreOptions, WarmOption } from '@relata/query'
+export type { Database, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
 export type { Progress, ReplayProgress, TransactOptions, TransactResult, TurnOptions } from '@relata/core'
+
+// Watching a store
+export type {
+  Health,
+  MemoryLimit,
+  ObservedAppend,
+  ObservedCommit,
+  ObservedEvents,
+  ObservedFailure,
+  ObservedKind,
+  ObservedListenerError,
+  ObservedQuery,
+  ObservedReplay,
+  ObservedRollback,
+  StoreObserver,
+} from '@relata/core'
 
 // Changing the schema
 export { migration } from '@relata/query'

@@ -4,7 +4,7 @@ import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
 import { choiceChecker, databaseOver, overStores, prepareStore } from '@relata/query'
 import type { Database, WarmOption } from '@relata/query'
-import { asyncContext } from './async-context.js'
+import { nodeOptions } from './node-options.js'
 
 /** Options of a store in a folder: those of a store, and those of its log. */
 export interface OpenStoreOptions
@@ -47,7 +47,7 @@ export async function openStore<S>(
       ...rest,
       ...(migrations === undefined ? {} : { migrations }),
       log,
-      asyncContext: rest.asyncContext ?? asyncContext(),
+      ...nodeOptions(rest),
       choices: choiceChecker(schema, rest.clock),
     })
     if (warm === true) prepareStore(store)

@@ -1,4 +1,5 @@
 import { MemoryLog } from '../log/memory-log.js'
+import { OBSERVED_KINDS } from '../observe/store-observer.js'
 import { FLAG, FUNCTION, oneOf, type OptionRule, type OptionRules } from '../schema/option-rules.js'
 
 function isAsyncContext(value: unknown): boolean {
@@ -16,11 +17,41 @@ const BACKLOG: OptionRule = {
     value.limit > 0,
 }
 
+const MILLISECONDS: OptionRule = {
+  expected: 'a number of milliseconds, 0 or more',
+  accepts: (value) => typeof value === 'number' && value >= 0,
+}
+
+const OBSERVER: OptionRule = {
+  expected: `an object of functions (${OBSERVED_KINDS.join(', ')}, wants)`,
+  accepts: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    [...OBSERVED_KINDS, 'wants'].every((name) => {
+      const method: unknown = Reflect.get(value, name)
+      return method === undefined || typeof method === 'function'
+    }),
+}
+
+const MEMORY: OptionRule = {
+  expected: 'an object with a limit above 0, in bytes or as a share of the heap',
+  accepts: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'limit' in value &&
+    typeof value.limit === 'number' &&
+    value.limit > 0 &&
+    (!('used' in value) || value.used === undefined || typeof value.used === 'function'),
+}
+
 /** The options that every store has. */
 const COMMON: OptionRules = {
   clock: FUNCTION,
   durability: oneOf('sync', 'os', 'memory'),
   onListenerError: FUNCTION,
+  observer: OBSERVER,
+  slowQuery: MILLISECONDS,
+  memory: MEMORY,
   migrate: oneOf('safe', 'refuse'),
   migrations: { expected: 'a list of migrations', accepts: (value) => Array.isArray(value) },
   asyncContext: {

@@ -20,7 +20,7 @@ import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
 import { beginLog, recoverInMemory } from './beginning.js'
 import { CommitFactory } from './commit-factory.js'
-import { journalFor, type Backlog } from './journal.js'
+import { journalFor } from './journal.js'
 import type { AnyMigration } from '../recovery/schema-plan.js'
 import { migrationRunner, type MakeStore } from './migrating.js'
 import { dryRun, type DryRun } from '../recovery/dry-run.js'
@@ -30,7 +30,12 @@ import { checkReceived } from './received.js'
 import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
-import { TransactionRunner, type TransactResult } from './transaction-runner.js'
+import { TransactionRunner, type Surroundings, type TransactResult } from './transaction-runner.js'
+import { MemoryGuard } from './memory-guard.js'
+import type { Health } from './health.js'
+import { observationOf, type Observation } from '../observe/observation.js'
+import { ObservedRunner } from './observed-runner.js'
+import { clockMs } from '../util/globals.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -51,11 +56,13 @@ import { StoreHealth } from './store-health.js'
 export class CoreStore implements WriteStore {
   readonly schema: SchemaMeta
   readonly state: State
+  readonly observation: Observation | undefined
   readonly #context: WriteContext
   readonly #writer: CommitWriter
   readonly #runner: TransactionRunner
   readonly #health: StoreHealth = new StoreHealth()
   readonly #notifications: Notifications
+  readonly #guard: MemoryGuard | undefined
   #closing: Promise<void> | undefined
 
   /**
@@ -70,20 +77,32 @@ export class CoreStore implements WriteStore {
   ) {
     this.schema = schema
     this.state = recovered.state
-    this.#context = new WriteContext(schema, this.state, options.choices, options.asyncContext)
-    this.#notifications = new Notifications(this.#health, options.onListenerError)
+    const { choices: allowed, asyncContext, memory } = options
+    const guard = memory === undefined ? undefined : new MemoryGuard(memory)
+    this.#guard = guard
+    this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard })
+    const observation = observationOf(options)
+    this.observation = observation
+    this.#notifications = new Notifications(this.#health, options.onListenerError, observation)
     this.#writer = new CommitWriter({
       recovered,
-      journal: journalFor(options, recovered.position, (error) => this.#fail(error)),
+      journal: journalFor(options, recovered.position, {
+        onFailure: (error) => this.#fail(error),
+        observation,
+      }),
       factory: new CommitFactory(options.clock),
       durability: options.durability,
     })
-    this.#runner = new TransactionRunner({
+    const surroundings: Surroundings = {
       context: this.#context,
       health: this.#health,
       notifications: this.#notifications,
       writer: this.#writer,
-    })
+    }
+    this.#runner =
+      observation === undefined
+        ? new TransactionRunner(surroundings)
+        : new ObservedRunner(surroundings, observation)
     this.#begin(recovered, options.migrations)
   }
 
@@ -103,8 +122,11 @@ export class CoreStore implements WriteStore {
     await beginLog(schema, options)
     const { log, migrate, migrations, choices } = options
     const runMigration = migrationRunner(storesLike(schema, options))
+    const started = clockMs()
     const recovered = await recover({ schema, log, onProgress, migrate, migrations, choices, runMigration })
     const store = new CoreStore(schema, rest, recovered)
+    if (store.observation?.wants('replay') === true)
+      store.observation.report('replay', { position: recovered.position, ms: clockMs() - started })
     if (recovered.pending !== undefined) await store.durable()
     return store
   }
@@ -130,17 +152,27 @@ export class CoreStore implements WriteStore {
     return #writer in this ? this.#writer.journal.log : undefined
   }
 
-  /** The commits that wait to be written to the log: none for a memory log. */
-  get backlog(): Backlog {
-    return this.#writer.journal.backlog()
-  }
-
   /**
    * This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT`
    * if the clock returns anything else.
    */
   now(): number {
     return this.#writer.factory.now()
+  }
+
+  /** How the store does. Never throws: it is for stores that have failed, too. */
+  health(): Health {
+    const { position, journal } = this.#writer
+    const { failed, stopped } = this.#health
+    const backlog = journal.backlog()
+    return {
+      status: failed ? 'failed' : stopped ? 'closed' : 'open',
+      error: failed ? this.#health.failure() : undefined,
+      position,
+      stored: position - backlog.commits,
+      backlog,
+      memory: this.#guard?.usage,
+    }
   }
 
   /** True while a transaction runs. */

@@ -3,7 +3,7 @@ import type { Durability, EventLog } from '../log/event-log.js'
 import { MemoryLog } from '../log/memory-log.js'
 import type { Draft } from './draft.js'
 import type { CoreStoreOptions } from './options.js'
-import { WriterQueue } from './writer-queue.js'
+import { WriterQueue, type QueueListeners } from './writer-queue.js'
 
 /** Where a store's commits go. */
 export interface Journal {
@@ -43,13 +43,13 @@ const NO_BACKLOG: Backlog = Object.freeze({ commits: 0, bytes: 0, limit: DEFAULT
 export function journalFor(
   { log, history = true, backlog }: CoreStoreOptions,
   position: number,
-  onFailure: (error: StoreError) => void,
+  listeners: QueueListeners,
 ): Journal {
   if (!history) return noJournal()
   if (log === undefined) return memoryJournal(new MemoryLog())
   return log instanceof MemoryLog
     ? memoryJournal(log)
-    : queueJournal(new WriterQueue(log, position, onFailure), backlog?.limit)
+    : queueJournal(new WriterQueue(log, position, listeners), backlog?.limit)
 }
 
 /** Keeps commits in memory: they are as durable at once as they can be. */

@@ -48,6 +48,7 @@ function readOnly(store: ReadStore): ReadStore {
     onCompaction: () => ignore,
     onReplacement: () => ignore,
     onFailure: () => ignore,
+    health: () => store.health(),
     close: () => store.close(),
   }
 }

@@ -2,7 +2,8 @@ import type { StoreError } from '../error/errors.js'
 import type { Compaction } from '../state/table/compaction.js'
 import { soon } from '../util/globals.js'
 import type { CommitReport } from '../state/commit-report.js'
-import { Listeners } from './listeners.js'
+import type { Observation } from '../observe/observation.js'
+import { Listeners, throwLater } from './listeners.js'
 import type { StoreHealth } from './store-health.js'
 
 /**
@@ -14,6 +15,7 @@ export class Notifications {
   readonly compactions: Listeners<readonly Compaction[]>
   readonly failures: Listeners<StoreError>
   readonly #health: StoreHealth
+  readonly #observation: Observation | undefined
   /**
    * Why the listeners of a commit, or of a compaction, were not called: a field, because it is assigned at
    * the end of the stack.
@@ -22,8 +24,14 @@ export class Notifications {
   #watched: boolean = false
   readonly #afterTurn = (): void => this.#settle()
 
-  constructor(health: StoreHealth, onError: ((error: unknown) => void) | undefined) {
+  constructor(
+    health: StoreHealth,
+    handler: ((error: unknown) => void) | undefined,
+    observation?: Observation,
+  ) {
     this.#health = health
+    this.#observation = observation
+    const onError = observation === undefined ? handler : observedHandler(handler, observation)
     this.commits = new Listeners(onError)
     this.compactions = new Listeners(onError)
     this.failures = new Listeners(onError)
@@ -43,7 +51,7 @@ export class Notifications {
 
   /** Called before a transaction touches the state, and for each new listener. */
   watch(): void {
-    if (this.#watched || this.commits.size + this.compactions.size + this.failures.size === 0) return
+    if (this.#watched || !this.#hasListeners) return
     soon(this.#afterTurn)
     this.#watched = true
   }
@@ -53,7 +61,16 @@ export class Notifications {
     const health = this.#health
     if (health.announced) return
     health.announced = true
-    this.failures.tell(health.failure())
+    const error = health.failure()
+    this.failures.tell(error)
+    if (this.#observation?.wants('failure') === true) this.#observation.report('failure', { error })
+  }
+
+  get #hasListeners(): boolean {
+    return (
+      this.commits.size + this.compactions.size + this.failures.size > 0 ||
+      this.#observation?.wants('failure') === true
+    )
   }
 
   #settle(): void {
@@ -65,5 +82,17 @@ export class Notifications {
     this.compactions.settle()
     if (this.#health.failed) this.announceFailure()
     this.failures.settle()
+  }
+}
+
+/** Reports the errors of listeners, and passes them on. */
+function observedHandler(
+  handler: ((error: unknown) => void) | undefined,
+  observation: Observation,
+): (error: unknown) => void {
+  return (error) => {
+    if (observation.wants('listenerError')) observation.report('listenerError', { error })
+    if (handler === undefined) throwLater(error)
+    else handler(error)
   }
 }

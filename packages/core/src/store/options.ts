@@ -2,6 +2,8 @@ import type { CommitMeta } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
 import type { AnyMigration, MigrateOption } from '../recovery/schema-plan.js'
 import type { ReplayProgress } from '../recovery/replay.js'
+import type { StoreObserver } from '../observe/store-observer.js'
+import type { MemoryLimit } from './memory-guard.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 
@@ -43,6 +45,12 @@ export interface CoreStoreOptions {
    * commit, in a microtask of its own. So is what this function throws.
    */
   readonly onListenerError?: (error: unknown) => void
+  /** Gets what the store reports while it works: commits, slow queries, appends, failures. */
+  readonly observer?: StoreObserver
+  /** Milliseconds after which `observer.query` gets a query; default 100. */
+  readonly slowQuery?: number
+  /** Refuses writes that add data once this much memory is in use (`ERR_MEMORY_LIMIT`). */
+  readonly memory?: MemoryLimit
 }
 
 /** What may wait for the log. */

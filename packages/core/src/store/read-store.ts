@@ -2,11 +2,13 @@ import type { StoreError } from '../error/errors.js'
 import type { EventLog } from '../log/event-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { CommitListener } from '../state/commit-report.js'
+import type { Observation } from '../observe/observation.js'
 import type { StateReader } from '../state/reader.js'
 import type { Compaction } from '../state/table/compaction.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
+import type { Health } from './health.js'
 import type { TransactOptions } from './options.js'
 import type { TransactResult } from './transaction-runner.js'
 
@@ -26,6 +28,8 @@ export interface ReadStore {
   readonly writing: boolean
   /** True while the listeners of a commit are called. */
   readonly notifying: boolean
+  /** What reports to the observer; undefined in a store without one. */
+  readonly observation?: Observation | undefined
   /** The current time by the store's clock, in milliseconds since the epoch. */
   now(): number
   /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: called before every read. */
@@ -47,6 +51,8 @@ export interface ReadStore {
   onReplacement(listener: () => void): () => void
   /** Calls back when the store fails. */
   onFailure(listener: (error: StoreError) => void): () => void
+  /** How the store does. Never throws. */
+  health(): Health
   close(): Promise<void>
 }
 

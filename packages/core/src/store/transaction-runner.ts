@@ -10,7 +10,7 @@ import type { CommitWriter } from './commit-writer.js'
 import { applyReceived } from './received.js'
 import type { Notifications } from './notifications.js'
 import type { TransactOptions } from './options.js'
-import type { CommitSource } from './draft.js'
+import type { CommitSource, Draft } from './draft.js'
 import { openOutcome, type Outcome } from './outcome.js'
 import type { StoreHealth } from './store-health.js'
 import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
@@ -31,7 +31,7 @@ export interface TransactResult<T> {
 const DELETES = 64
 
 /** What a runner works with. */
-interface Surroundings {
+export interface Surroundings {
   readonly context: WriteContext
   readonly health: StoreHealth
   readonly notifications: Notifications
@@ -86,7 +86,7 @@ export class TransactionRunner {
     const outcome = openOutcome()
     const handle = new CommitHandle(outcome)
     let written = false
-    const value = this.#run(() => {
+    const value = this.run(() => {
       this.#outcome = outcome
       this.#handle = handle
       const result = this.#context.follow(fn)
@@ -101,7 +101,7 @@ export class TransactionRunner {
    * Runs a function whose writes are all done or none: a transaction or, inside of one, a savepoint.
    */
   atomic<T>(fn: () => T): T {
-    return this.#depth > 0 ? this.#savepoint(fn) : this.#run(fn, NO_OPTIONS)
+    return this.#depth > 0 ? this.#savepoint(fn) : this.run(fn, NO_OPTIONS)
   }
 
   /** Applies the next commit of another store and calls the listeners, as for a commit of this one. */
@@ -110,14 +110,14 @@ export class TransactionRunner {
       throw new UsageError('ERR_ARGUMENT', "A commit can't be received inside a transaction: end it first.", {
         value: commit.position,
       })
-    this.#run(() => applyReceived(this.#context.changes, commit), NO_OPTIONS, commit)
+    this.run(() => applyReceived(this.#context.changes, commit), NO_OPTIONS, commit)
   }
 
   /**
    * An outermost transaction, from its begin to its listeners; `received` is the commit that its function has
    * applied.
    */
-  #run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
+  protected run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
     this.#begin()
     const { changes } = this.#context
     let ended = false
@@ -170,6 +170,11 @@ export class TransactionRunner {
     return value
   }
 
+  /** Called before a commit is written: what throws here is still rolled back. */
+  protected drafted(_draft: Draft | Commit, _bytes: number): void {
+    // For runners that measure.
+  }
+
   #begin(): void {
     if (this.#health.stopped || this.#barrier !== undefined || this.#writer.factory.readsClock)
       throw this.#refusal()
@@ -198,6 +203,7 @@ export class TransactionRunner {
     }
     writer.journal.admit(size)
     const report = this.#listened ? changes.report(draft) : undefined
+    this.drafted(draft, size)
     writer.write(draft, options.durability, size)
     this.#fulfil(draft, { status: 'ok', source })
     writer.publishing = false
@@ -208,6 +214,7 @@ export class TransactionRunner {
     this.#barrier = 'commit'
     checkCommit(this.#context)
     const report = this.#listened ? this.#context.changes.report(commit) : undefined
+    this.drafted(commit, 0)
     this.#writer.accept(commit)
     this.#writer.publishing = false
     return report

@@ -1,6 +1,7 @@
 import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { AppendResult, Durability, EventLog } from '../log/event-log.js'
+import type { Observation } from '../observe/observation.js'
 import { must } from '../util/assert.js'
 import { clockMs, soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'
@@ -31,6 +32,12 @@ const GROUP_COMMITS = 10_000
 
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
+/** Who learns what happens to the commits. */
+export interface QueueListeners {
+  readonly onFailure: (error: StoreError) => void
+  readonly observation?: Observation | undefined
+}
+
 /**
  * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go
  * together into the next, up to a bound in bytes and in number. The commits of one turn of the event loop
@@ -41,6 +48,7 @@ const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync:
 export class WriterQueue {
   readonly log: EventLog
   readonly #onFailure: (error: StoreError) => void
+  readonly #observation: Observation | undefined
   /** In the order of their commits; more than one where the backlog is larger than a group. */
   readonly #waiting: Group[] = []
   /** What is being appended: the commits after `#written`. */
@@ -52,10 +60,11 @@ export class WriterQueue {
   #scheduled: boolean = false
   #failure: StoreError | undefined
 
-  constructor(log: EventLog, head: number, onFailure: (error: StoreError) => void) {
+  constructor(log: EventLog, head: number, { onFailure, observation }: QueueListeners) {
     this.log = log
     this.#written = head
     this.#onFailure = onFailure
+    this.#observation = observation
   }
 
   get failed(): boolean {
@@ -141,6 +150,7 @@ export class WriterQueue {
   async #append(group: Group): Promise<void> {
     const { commits, durability, size } = group
     this.#flying = group
+    const started = this.#observation?.wants('append') === true ? clockMs() : undefined
     try {
       const results = await this.log.append(
         commits,
@@ -151,9 +161,20 @@ export class WriterQueue {
       this.#bytes -= size
       this.#flying = undefined
       group.settle?.resolve()
+      if (started !== undefined) this.#report(group, clockMs() - started)
     } catch (error) {
       this.#fail(error, group)
     }
+  }
+
+  #report({ last, commits, size, durability }: Group, ms: number): void {
+    this.#observation?.report('append', {
+      position: last,
+      commits: commits.length,
+      bytes: size,
+      durability,
+      ms,
+    })
   }
 
   #fail(cause: unknown, group: Group): void {

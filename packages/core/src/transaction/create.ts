@@ -64,6 +64,7 @@ function renamePk(model: ModelMeta, input: Input): Input {
 }
 
 function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
+  context.guard?.check()
   const { changes } = context
   const { model } = plan
   const { pk } = model

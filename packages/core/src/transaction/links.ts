@@ -9,6 +9,7 @@ import type { WriteContext } from './write-context.js'
 export function linkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
   const [source, target] = ends(context, link, from, to)
   if (context.state.link(link).has(from, to)) return false
+  context.guard?.check()
   context.changes.link(linked(link.label, source, target), from, to)
   return true
 }

@@ -185,6 +185,7 @@ function valuesAfter(context: WriteContext, { model, after, json }: Change, slot
 }
 
 function writeChange(context: WriteContext, change: Change, slot: number): void {
+  context.guard?.check()
   const { model, before, after, json, fields } = change
   const row = context.row(model, slot)
   const target = { model: model.name, key: row[model.pk.attribute] as Value }

@@ -22,6 +22,17 @@ export interface PendingChoice {
   readonly value: Value
 }
 
+/** Refuses a write, by throwing, before it changes anything. */
+export interface WriteGuard {
+  check(): void
+}
+
+export interface WriteContextOptions {
+  readonly allowed?: ChoiceChecker | undefined
+  readonly asyncContext?: AsyncContext | false | undefined
+  readonly guard?: WriteGuard | undefined
+}
+
 /**
  * What every writing operation works on: the state, the current transaction, and the plans of the models.
  */
@@ -33,18 +44,16 @@ export class WriteContext {
   readonly allowed: ChoiceChecker | undefined
   /** Undefined if the runtime doesn't track async callbacks. */
   readonly escaped: EscapedWrites | undefined
+  /** Called before each row or link is written; undefined in a store without a limit. */
+  readonly guard: WriteGuard | undefined
   pendingChoices: PendingChoice[] = []
   /** Of the current call that writes several rows; undefined in a call that writes one. */
   pendingClashes: PendingClashes | undefined
 
-  constructor(
-    schema: SchemaMeta,
-    state: State,
-    allowed: ChoiceChecker | undefined,
-    asyncContext?: AsyncContext | false,
-  ) {
+  constructor(schema: SchemaMeta, state: State, { allowed, asyncContext, guard }: WriteContextOptions = {}) {
     this.schema = schema
     this.state = state
+    this.guard = guard
     this.plans = planModels(schema)
     this.changes = new Changes(state)
     this.allowed = allowed

@@ -185,19 +185,19 @@ test('takes a commit larger than the limit where nothing else waits', async () =
 test('is reported: its commits, its bytes, and since when the oldest waits', async () => {
   const log = new MeasuringLog()
   const db = await open(log)
-  assert.equal(db.store.backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
+  assert.equal(db.store.health().backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
   for (const name of ['9', '9 ', '1']) db.create('Tag', { name })
   await turns()
   await new Promise((resolve) => setTimeout(resolve, 15))
-  const { oldestMs, ...waiting } = db.store.backlog
+  const { oldestMs, ...waiting } = db.store.health().backlog
   assert.equal(waiting, { commits: 3, bytes: 19 * MB, limit: 2 ** 31 })
   assert.ok(oldestMs >= 10, String(oldestMs))
   await log.last.pass()
-  assert.equal([db.store.backlog.commits, db.store.backlog.bytes], [2, 10 * MB])
+  assert.equal([db.store.health().backlog.commits, db.store.health().backlog.bytes], [2, 10 * MB])
   await passAll(log)
   await db.store.durable()
-  assert.equal(db.store.backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
-  assert.equal(new CoreStore(library).backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
+  assert.equal(db.store.health().backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
+  assert.equal(new CoreStore(library).health().backlog, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 })
 })
 
 test('a limit that is no number of bytes is refused', async () => {

@@ -9,8 +9,15 @@ import type {
   WriteStore,
 } from '@relata/core/engine'
 import { Engine } from '../engine/engine.js'
+import { ObservedEngine } from '../engine/observed-engine.js'
 import { LiveQueries } from '../live/registry/live-queries.js'
 import type { Query } from '../ast/nodes.js'
+
+/** An engine that measures queries if the store has an observer. */
+function engineOf(store: ReadStore, state: () => StateReader): Engine {
+  const parts = { schema: store.schema, state, clock: (): number => store.now() }
+  return store.observation === undefined ? new Engine(parts) : new ObservedEngine(store.observation, parts)
+}
 
 /** What every query set and manager of one store shares. */
 export class StoreContext {
@@ -27,11 +34,7 @@ export class StoreContext {
     this.store = store
     this.#writer = takesWrites(store) ? store : undefined
     this.schema = store.schema
-    this.engine = new Engine(
-      store.schema,
-      () => this.state,
-      () => store.now(),
-    )
+    this.engine = engineOf(store, () => this.state)
     this.live = new LiveQueries(store)
     store.onReplacement(() => {
       for (const enter of this.#followers) enter(store.state)

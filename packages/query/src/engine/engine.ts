@@ -16,6 +16,14 @@ import { rowShaper } from './row-shaper.js'
 
 export type { Explanation } from './explain.js'
 
+/** What an engine evaluates over. */
+export interface EngineParts {
+  readonly schema: SchemaMeta
+  readonly state: () => StateReader
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+}
+
 /** Answers queries from the state in force at each call: it keeps no result, only the meaning of chains. */
 export class Engine {
   readonly #schema: SchemaMeta
@@ -23,7 +31,7 @@ export class Engine {
   readonly #clock: () => number
   #shared: Evaluation | undefined
 
-  constructor(schema: SchemaMeta, state: () => StateReader, clock: () => number) {
+  constructor({ schema, state, clock }: EngineParts) {
     this.#schema = schema
     this.#state = state
     this.#clock = clock

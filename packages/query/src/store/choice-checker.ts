@@ -14,7 +14,7 @@ export function choiceChecker(
   clock: () => number = Date.now,
 ): (key: KeyMeta, target: number, state: StateReader) => boolean {
   let current: StateReader | undefined
-  const engine = new Engine(schema, () => current as StateReader, clock)
+  const engine = new Engine({ schema, state: () => current as StateReader, clock })
   return (key, target, state) => {
     if (key.limitChoicesTo === undefined) return true
     current = state

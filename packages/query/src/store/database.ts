@@ -14,6 +14,7 @@ import {
   type TransactResult,
   type TurnOptions,
 } from '@relata/core/engine'
+import type { StoreHealth } from './store-health.js'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS, TURNS } from '../builder/option-rules.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'
@@ -106,6 +107,14 @@ export class Store implements AsyncDisposable {
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  health(): StoreHealth {
+    const { store, live } = this.#context
+    return Object.freeze({
+      ...store.health(),
+      live: Object.freeze({ views: live.size, subscribers: live.subscribers }),
+    })
   }
 
   /** Whether a to-one relation of a row has a row. */

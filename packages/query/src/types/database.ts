@@ -8,6 +8,7 @@ import type {
   Wrong,
 } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
+import type { StoreHealth } from '../store/store-health.js'
 import type { ModelName } from './fields.js'
 import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
@@ -80,6 +81,17 @@ export interface Store<S> extends AsyncDisposable {
   submit<T>(fn: () => Synchronous<T>, options?: TransactOptions): Promise<T>
   /** Resolves once everything committed so far is durable. Rejects with StoreError `ERR_STORE_FAILED`. */
   durable(): Promise<void>
+  /**
+   * How the store does: whether it serves, the commits that wait for the disk, memory, live queries. Never throws, also
+   * after a failure and after `close`.
+   *
+   * @example
+   * ```ts
+   * const { status, backlog } = db.health()
+   * response.writeHead(status === 'open' && backlog.oldestMs < 5_000 ? 200 : 503).end()
+   * ```
+   */
+  health(): StoreHealth
   /** Waits for what is under way and closes the store; later calls raise StoreError `ERR_CLOSED`. */
   close(): Promise<void>
   /**

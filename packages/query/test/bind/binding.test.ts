@@ -53,7 +53,7 @@ function nameless(db: LibraryDb): Engine {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
-  return new Engine(without, () => state, Date.now)
+  return new Engine({ schema: without, state: () => state, clock: Date.now })
 }
 
 test('is what a run works with: no name is resolved again', () => {

@@ -60,7 +60,7 @@ const steps = (core: CoreStore, query: { readonly query: Query }): number => {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
-  const engine = new Engine(core.schema, () => counting, Date.now)
+  const engine = new Engine({ schema: core.schema, state: () => counting, clock: Date.now })
   engine.check(query.query)
   engine.rows(query.query)
   engine.count(query.query)

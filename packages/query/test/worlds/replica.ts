@@ -3,6 +3,7 @@ import {
   type Commit,
   type CommitListener,
   type EventLog,
+  type Health,
   type MemoryLog,
   type ReadStore,
   recover,
@@ -40,6 +41,18 @@ export class Replica implements ReadStore {
   }
   get position(): number {
     return this.#position
+  }
+
+  health(): Health {
+    const position = this.#position
+    return {
+      status: this.#open ? 'open' : 'closed',
+      error: undefined,
+      position,
+      stored: position,
+      backlog: { commits: 0, bytes: 0, limit: 0, oldestMs: 0 },
+      memory: undefined,
+    }
   }
 
   /** Applies the commits of a log after its position. */

@@ -65,6 +65,13 @@ export class LiveQueries {
     return this.#opened.size
   }
 
+  /** The number of subscribers of all views. Computed at each call. */
+  get subscribers(): number {
+    let sum = 0
+    for (const { listeners } of this.#opened) sum += listeners.size
+    return sum
+  }
+
   /**
    * Runs `start` when a view can be opened: at once, or, inside a transaction or before all listeners of a
    * commit were notified, as soon as all views reflect one state. In the latter case it returns a function

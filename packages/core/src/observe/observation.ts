@@ -1,0 +1,63 @@
+import { throwLater } from '../store/listeners.js'
+import {
+  OBSERVED_KINDS,
+  type ObservedEvents,
+  type ObservedKind,
+  type StoreObserver,
+} from './store-observer.js'
+
+type Report<K extends ObservedKind> = (event: ObservedEvents[K]) => void
+type Reports = { [K in ObservedKind]?: Report<K> | undefined }
+
+/** Milliseconds after which a query is reported, if the option doesn't say. */
+const SLOW_QUERY = 100
+
+/** The observer of a store, called so that it can do no harm. */
+export class Observation {
+  /** Milliseconds after which a query is reported. */
+  readonly slowQuery: number
+  readonly #reports: Reports
+  readonly #wants: ((kind: ObservedKind) => boolean) | undefined
+
+  constructor(observer: StoreObserver, slowQuery: number = SLOW_QUERY) {
+    this.slowQuery = slowQuery
+    this.#reports = Object.fromEntries(
+      OBSERVED_KINDS.flatMap((kind) => {
+        const report = observer[kind]
+        return report === undefined ? [] : [[kind, report.bind(observer)]]
+      }),
+    )
+    this.#wants = observer.wants?.bind(observer)
+  }
+
+  /** Whether an event of this kind has to be computed. */
+  wants(kind: ObservedKind): boolean {
+    if (this.#reports[kind] === undefined) return false
+    try {
+      return this.#wants === undefined || this.#wants(kind)
+    } catch (error) {
+      throwLater(error)
+      return false
+    }
+  }
+
+  report<K extends ObservedKind>(kind: K, event: ObservedEvents[K]): void {
+    try {
+      const report: Report<K> | undefined = this.#reports[kind]
+      report?.(event)
+    } catch (error) {
+      throwLater(error)
+    }
+  }
+}
+
+/** The observation that the options of a store ask for. */
+export function observationOf({
+  observer,
+  slowQuery,
+}: {
+  readonly observer?: StoreObserver
+  readonly slowQuery?: number
+}): Observation | undefined {
+  return observer === undefined ? undefined : new Observation(observer, slowQuery)
+}

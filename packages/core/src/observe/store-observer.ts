@@ -1,0 +1,107 @@
+import type { StoreError } from '../error/errors.js'
+import type { CommitMeta } from '../event/commit.js'
+import type { Durability } from '../log/event-log.js'
+
+/** A commit that was made, or received from another store. Times are in milliseconds. */
+export interface ObservedCommit {
+  readonly position: number
+  readonly action: string | undefined
+  readonly meta: CommitMeta | undefined
+  /** The number of its events. */
+  readonly events: number
+  /** As the log measures them; 0 in a store whose log doesn't measure. */
+  readonly bytes: number
+  /** From the begin of the transaction until the commit was visible. */
+  readonly ms: number
+  /** How long its listeners took, live queries among them. */
+  readonly notifyMs: number
+}
+
+/** A transaction that was rolled back. */
+export interface ObservedRollback {
+  readonly action: string | undefined
+  readonly error: unknown
+  readonly ms: number
+}
+
+/** Commits that the log has stored, in one append. */
+export interface ObservedAppend {
+  /** Of its last commit. */
+  readonly position: number
+  readonly commits: number
+  readonly bytes: number
+  readonly durability: Durability
+  readonly ms: number
+}
+
+/** A query that took at least as long as the option `slowQuery` says. */
+export interface ObservedQuery {
+  readonly model: string
+  /** What was evaluated. */
+  readonly kind: 'rows' | 'values' | 'count' | 'exists' | 'aggregate'
+  /** Its plan, as `explain` prints it; computed when it is read. */
+  readonly plan: string
+  /** Rows or values that were returned; undefined for a count, an aggregate and `exists`. */
+  readonly rows: number | undefined
+  readonly ms: number
+}
+
+/** The log was replayed, and the store is about to serve. */
+export interface ObservedReplay {
+  /** Of the last commit. */
+  readonly position: number
+  readonly ms: number
+}
+
+/** What a commit listener threw or rejected with. */
+export interface ObservedListenerError {
+  readonly error: unknown
+}
+
+/** The store has failed: it serves nothing any more. */
+export interface ObservedFailure {
+  readonly error: StoreError
+}
+
+/** What a store reports, by kind. */
+export interface ObservedEvents {
+  readonly commit: ObservedCommit
+  readonly rollback: ObservedRollback
+  readonly append: ObservedAppend
+  readonly query: ObservedQuery
+  readonly replay: ObservedReplay
+  readonly listenerError: ObservedListenerError
+  readonly failure: ObservedFailure
+}
+export type ObservedKind = keyof ObservedEvents
+
+export const OBSERVED_KINDS: readonly ObservedKind[] = Object.freeze([
+  'commit',
+  'rollback',
+  'append',
+  'query',
+  'replay',
+  'listenerError',
+  'failure',
+])
+
+/**
+ * What a store reports while it works, for metrics, traces and logs: a method for each kind of event. A method
+ * that is left out costs nothing: what it would get is not computed. A method is called after what it reports; what it
+ * throws becomes an uncaught error and harms neither the commit nor the query.
+ *
+ * @example
+ * ```ts
+ * const db = createStore<Library>(schema, {
+ *   slowQuery: 50,
+ *   observer: { query: ({ model, plan, ms }) => console.warn(`A query of ${model} took ${ms} ms\n${plan}`) },
+ * })
+ * ```
+ * @public
+ */
+export type StoreObserver = {
+  readonly [K in ObservedKind]?: (event: ObservedEvents[K]) => void
+} & {
+  /** Whether a kind of event is of interest now; called before each event is computed. Left out: always. */
+  readonly wants?: (kind: ObservedKind) => boolean
+}

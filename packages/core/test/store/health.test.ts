@@ -1,0 +1,67 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { CoreStore } from '../../src/store/core-store.js'
+import { HeldLog, turns } from '../helpers/held-log.js'
+import { library, Library } from '../helpers/library.js'
+
+const test = suite('the health of a store')
+
+test('says what waits for the log, and for how long', async () => {
+  const log = new HeldLog()
+  const db = new Library(await CoreStore.open(library, { log }))
+  await db.store.durable()
+  assert.equal(db.store.health(), {
+    status: 'open',
+    error: undefined,
+    position: 1,
+    stored: 1,
+    backlog: { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 },
+    memory: undefined,
+  })
+  log.hold = true
+  db.create('Tag', { name: 'a' })
+  await turns()
+  for (const name of ['b', 'c']) db.create('Tag', { name })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const { position, stored, backlog } = db.store.health()
+  assert.equal([position, stored, backlog.commits], [4, 1, 3])
+  assert.ok(backlog.oldestMs >= 15, String(backlog.oldestMs))
+  await log.last.pass()
+  assert.equal([db.store.health().stored, db.store.health().backlog.commits], [2, 2])
+  await log.last.pass()
+  assert.equal(
+    [db.store.health().stored, db.store.health().backlog],
+    [4, { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 }],
+  )
+})
+
+test('of a store in memory has no backlog', () => {
+  for (const options of [{}, { history: false }]) {
+    const db = new Library(options)
+    db.create('Tag', { name: 'a' })
+    const { position, stored, backlog } = db.store.health()
+    assert.equal([position, stored, backlog.commits], [2, 2, 0])
+  }
+})
+
+test('is there after a failure, with its error, and after close', async () => {
+  const log = new HeldLog()
+  const db = new Library(await CoreStore.open(library, { log }))
+  await db.store.durable()
+  log.hold = true
+  db.create('Tag', { name: 'a' })
+  await turns()
+  await log.last.fail(new Error('disk'))
+  const { status, error } = db.store.health()
+  assert.equal([status, error?.code], ['failed', 'ERR_STORE_FAILED'])
+  const other = new Library()
+  await other.store.close()
+  assert.equal([other.store.health().status, other.store.health().error], ['closed', undefined])
+})
+
+test('has the memory in use where there is a limit', () => {
+  const db = new Library({ memory: { limit: 100, used: () => 42 } })
+  assert.equal(db.store.health().memory, { used: 42, limit: 100 })
+})
+
+test.run()
