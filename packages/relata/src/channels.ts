@@ -19,18 +19,19 @@ const KINDS: readonly ObservedKind[] = [
   'failure',
 ]
 
-let shared: ReadonlyMap<ObservedKind, Channel> | undefined
+type Channels = { readonly [K in ObservedKind]: Channel }
 
-/** `relata:commit` and so on. */
-function channels(): ReadonlyMap<ObservedKind, Channel> {
+let shared: Channels | undefined
+
+/** `relata:commit` and so on; undefined in a runtime without channels. */
+function channels(): Channels | undefined {
   return (shared ??= opened())
 }
 
-function opened(): ReadonlyMap<ObservedKind, Channel> {
+function opened(): Channels | undefined {
   const module = builtinModule<DiagnosticsChannel>('node:diagnostics_channel')
-  return new Map(
-    module === undefined ? [] : KINDS.map((kind) => [kind, module.channel(`relata:${kind}`)] as const),
-  )
+  if (module === undefined) return undefined
+  return Object.fromEntries(KINDS.map((kind) => [kind, module.channel(`relata:${kind}`)])) as Channels
 }
 
 /**
@@ -39,20 +40,19 @@ function opened(): ReadonlyMap<ObservedKind, Channel> {
  */
 export function withChannels(observer: StoreObserver | undefined): StoreObserver | undefined {
   const open = channels()
-  if (open.size === 0) return observer
+  if (open === undefined) return observer
   const methods = Object.fromEntries(
     KINDS.map((kind) => [
       kind,
       (event: ObservedEvents[ObservedKind]): void => {
-        const channel = open.get(kind)
-        if (channel?.hasSubscribers === true) channel.publish(event)
+        if (open[kind].hasSubscribers) open[kind].publish(event)
         if (wanted(observer, kind)) Reflect.apply(observer[kind], observer, [event])
       },
     ]),
   )
   return {
     ...methods,
-    wants: (kind) => open.get(kind)?.hasSubscribers === true || wanted(observer, kind),
+    wants: (kind) => open[kind].hasSubscribers || wanted(observer, kind),
   }
 }
 

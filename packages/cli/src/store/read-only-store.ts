@@ -1,4 +1,4 @@
-import type { CoreStore, EventLog, ReadStore, SchemaMeta, StateReader } from '@relata/core/engine'
+import type { CoreStore, EventLog, Health, ReadStore, SchemaMeta, StateReader } from '@relata/core/engine'
 
 /**
  * A store that takes no writes: what commands read a folder through, so that none of them can record anything.
@@ -54,6 +54,10 @@ export class ReadOnlyStore implements ReadStore {
 
   onFailure(): () => void {
     return () => undefined
+  }
+
+  health(): Health {
+    return this.#store.health()
   }
 
   async close(): Promise<void> {
