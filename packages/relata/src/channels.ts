@@ -5,6 +5,8 @@ interface Channel {
   readonly hasSubscribers: boolean
   publish(message: unknown): void
 }
+type Report = (event: ObservedEvents[ObservedKind]) => void
+
 interface DiagnosticsChannel {
   channel(name: string): Channel
 }
@@ -46,7 +48,7 @@ export function withChannels(observer: StoreObserver | undefined): StoreObserver
       kind,
       (event: ObservedEvents[ObservedKind]): void => {
         if (open[kind].hasSubscribers) open[kind].publish(event)
-        if (wanted(observer, kind)) Reflect.apply(observer[kind], observer, [event])
+        if (wanted(observer, kind)) (observer[kind] as Report).call(observer, event)
       },
     ]),
   )

@@ -137,7 +137,7 @@ test('gets the errors of listeners, which go to their handler as well', () => {
     seen.map(([kind]) => kind),
     ['listenerError', 'commit'],
   )
-  assert.is((seen[0]?.[1] as ObservedEvents['listenerError']).error, error)
+  assert.is((seen[0]?.[1] as ObservedEvents['listenerError'] | undefined)?.error, error)
 })
 
 test('gets a replay', async () => {

@@ -14,7 +14,7 @@ import {
   type TransactResult,
   type TurnOptions,
 } from '@relata/core/engine'
-import type { StoreHealth } from './store-health.js'
+import type { StoreHealth } from '../types/store-health.js'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS, TURNS } from '../builder/option-rules.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'

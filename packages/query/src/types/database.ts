@@ -8,7 +8,7 @@ import type {
   Wrong,
 } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
-import type { StoreHealth } from '../store/store-health.js'
+import type { StoreHealth } from './store-health.js'
 import type { ModelName } from './fields.js'
 import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
