@@ -96,6 +96,8 @@ export type {
   RemoveModel,
   RenameField,
   RenameModel,
+  RestoreField,
+  RestoreModel,
   SchemaStep,
 } from './schema/migration/schema-step.js'
 export {
@@ -107,11 +109,40 @@ export {
   removeModel,
   renameField,
   renameModel,
+  restoreField,
+  restoreModel,
   type AddFieldOptions,
 } from './schema/migration/steps.js'
 export { printSchema, type PrintSchemaOptions } from './schema/print/print-schema.js'
 export { schemaDiagram } from './schema/print/schema-diagram.js'
 export type { Migration } from './schema/migration/migration.js'
+export type {
+  DataStep,
+  FieldValues,
+  ForeignKeyToManyToMany,
+  ManyToManyToForeignKey,
+  ManyToManyToThrough,
+  MergeFields,
+  MigrationStep,
+  SplitField,
+  ThroughToManyToMany,
+} from './schema/migration/migration-step.js'
+export {
+  foreignKeyToManyToMany,
+  manyToManyToForeignKey,
+  manyToManyToThrough,
+  mergeFields,
+  splitField,
+  type MergeFunctions,
+  type NewNameOptions,
+  type SplitFunctions,
+} from './schema/migration/data-steps.js'
+export {
+  reverseMigration,
+  reverseSteps,
+  type Loss,
+  type ReversedSteps,
+} from './schema/migration/reverse-steps.js'
 export type { AnyMigration, MigrateOption } from './recovery/schema-plan.js'
 export type { SchemaViolation } from './recovery/check-data.js'
 export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './schema/schema-checks.js'

@@ -70,9 +70,24 @@ function namesWithin(
   let contained: readonly string[] = []
   let description = NO_MODELS
   for (const each of migrations) {
-    description = applySteps(description, each)
+    const next = appliedOrNothing(description, each)
+    // They don't begin without models: the first one only adds a model to those that are there.
+    if (next === undefined) return contained
+    description = next
     names.push(each.name)
     if (sameDescription(description, schema)) contained = [...names]
   }
   return contained
+}
+
+function appliedOrNothing(
+  description: SchemaDescription,
+  migration: Migration<never, never>,
+): SchemaDescription | undefined {
+  try {
+    return applySteps(description, migration)
+  } catch (error) {
+    if (error instanceof StoreError) return undefined
+    throw error
+  }
 }

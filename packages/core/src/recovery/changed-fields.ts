@@ -1,3 +1,4 @@
+import { plain } from '../schema/difference.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
 import { showStep } from '../schema/migration/show-step.js'
@@ -29,8 +30,14 @@ function follow(places: Place[], step: SchemaStep): void {
   const ofModel = places.filter((place) => place.model === model)
   switch (step.step) {
     case 'addField':
+    case 'restoreField':
     case 'alterField':
       places.push({ model, field: step.field, message: showStep(step) })
+      return
+    case 'restoreModel':
+      for (const field of Object.keys(plain(step.described['fields'])))
+        places.push({ model, field, message: showStep(step) })
+      places.push({ model, field: undefined, message: showStep(step) })
       return
     case 'alterModel':
       places.push({ model, field: undefined, message: showStep(step) })

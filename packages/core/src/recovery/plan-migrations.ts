@@ -1,7 +1,7 @@
 import { RelataError } from '../error/relata-error.js'
 import type { EventLog } from '../log/event-log.js'
 import type { SchemaMeta } from '../schema/meta.js'
-import { checkMigrations } from '../schema/migration/migration.js'
+import { checkMigrations, writesData } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
 import { showStep } from '../schema/migration/show-step.js'
 import { readSchemas } from './schema-history.js'
@@ -13,7 +13,7 @@ export interface PlannedChange {
   readonly migration: string | undefined
   /** As they are written: `renameField('Book', 'title', 'name')`. */
   readonly steps: readonly string[]
-  /** Whether the migration has a `run`, which writes data. */
+  /** Whether the migration has a `run`, or a step that writes data. */
   readonly writesData: boolean
   /** The changes that need no migration, each free or checked. */
   readonly changes: readonly SchemaChange[]
@@ -71,7 +71,7 @@ export function describePlan({ pending, changes }: SchemaPlan): readonly Planned
     Object.freeze({
       migration: migration?.name,
       steps: Object.freeze((event.steps ?? []).map((step) => showStep(step))),
-      writesData: migration?.run !== undefined,
+      writesData: writesData(migration),
       changes: migration === undefined ? changes : [],
     }),
   )

@@ -1,15 +1,15 @@
 import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
-import type { Upcast } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { State } from '../state/state.js'
 import { nextTurn } from '../util/globals.js'
 import { CommitKeys } from './commit-keys.js'
+import { endHidden } from './hidden.js'
 import type { Recovered } from './recovered.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
-import type { Upcasts } from './upcasts.js'
+import type { Upcasts, VersionEvents } from './upcasts.js'
 
 /** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
 export const STEP = 8192
@@ -54,7 +54,7 @@ export class Replay {
   readonly #upcasts: Upcasts
   readonly #changes: readonly string[]
   /** Of the schema that the next events were recorded under. */
-  #upcast: Upcast | undefined
+  #version: VersionEvents = { upcast: undefined, hidden: undefined }
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
@@ -131,7 +131,7 @@ export class Replay {
 
   /** The commit as the present schema would have recorded it: what a repeated one is compared with. */
   #present(commit: Commit): Commit {
-    const upcast = this.#upcast
+    const { upcast } = this.#version
     return commit.key === undefined || upcast === undefined
       ? commit
       : { ...commit, events: commit.events.flatMap((event) => upcast(event) ?? []) }
@@ -152,21 +152,23 @@ export class Replay {
       })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
-      const upcast = this.#upcast
+      const { upcast, hidden } = this.#version
       const present = upcast === undefined ? event : upcast(event)
-      if (present !== undefined) applyForGood(this.#state, present)
+      if (present === undefined) return
+      if (hidden !== undefined && present.type === 'deleted') endHidden(this.#state, present, hidden)
+      applyForGood(this.#state, present)
     } catch (cause) {
       throw notApplicable(commit, cause, event.type)
     }
   }
 
   #takeSchema(commit: Commit): void {
-    const upcasts = this.#upcasts
-    if (!upcasts.has(commit.position))
+    const version = this.#upcasts.get(commit.position)
+    if (version === undefined)
       throw new LogError('Corrupt', `No later commit names the schema of commit ${commit.position}.`, {
         value: commit,
       })
-    this.#upcast = upcasts.get(commit.position)
+    this.#version = version
     this.#schemaPosition = commit.position
   }
 }

@@ -1,4 +1,5 @@
 import { StoreError } from '../error/errors.js'
+import { SchemaTrace } from '../event/schema-trace.js'
 import { schemaChanged } from '../event/factories.js'
 import type { SchemaChanged } from '../event/event.js'
 import { sameDescription } from '../schema/difference.js'
@@ -6,9 +7,12 @@ import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import { applySteps } from '../schema/migration/apply-steps.js'
 import { automaticSteps } from '../schema/migration/automatic-steps.js'
 import { classifyChanges } from '../schema/migration/classify.js'
+import { schemaSteps } from '../schema/migration/migration-step.js'
 import type { Migration } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
+import { showStep } from '../schema/migration/show-step.js'
 import { pendingMigrations } from './applied-migrations.js'
+import { isRestoring } from './hidden.js'
 import type { SchemaVersion } from './schema-history.js'
 
 /** What a store does with changes of the schema since the log was written. */
@@ -54,10 +58,12 @@ export function planSchema(
   const pending: PendingChange[] = []
   let description = last.event.schema
   for (const migration of migrations) {
+    const steps = schemaSteps(migration.steps)
     description = applySteps(description, migration)
     const names = pending.length === 0 ? [...contained, migration.name] : [migration.name]
-    pending.push({ event: schemaChanged(description, migration.steps, names), migration })
+    pending.push({ event: schemaChanged(description, steps, names), migration })
   }
+  checkRestored(versions, pending)
   const own = schema.describe()
   const changes = classifyChanges(description, own)
   if (changes.length > 0 || (pending.length > 0 && options.migrate === 'refuse'))
@@ -65,6 +71,23 @@ export function planSchema(
   if (changes.length > 0)
     pending.push({ event: schemaChanged(own, automaticSteps(schema, changes)), migration: undefined })
   return { versions, pending, changes }
+}
+
+/** What a step restores has to have been removed. */
+function checkRestored(versions: readonly SchemaVersion[], pending: readonly PendingChange[]): void {
+  const steps = pending.flatMap(({ event }) => event.steps ?? [])
+  const [first, ...others] = versions
+  if (first === undefined || !steps.some(isRestoring)) return
+  const trace = new SchemaTrace(first.event.schema)
+  for (const step of [...others.flatMap(({ event }) => event.steps ?? []), ...steps]) trace.take(step)
+  const unmatched = trace.unmatched.find((step) => steps.includes(step))
+  if (unmatched === undefined) return
+  const [what, instead] = unmatched.step === 'restoreModel' ? ['model', 'addModel'] : ['field', 'addField']
+  throw new StoreError(
+    'ERR_MIGRATION',
+    `The step ${showStep(unmatched)} names a ${what} that no step of the log removed. Add it with ${instead}.`,
+    { value: unmatched },
+  )
 }
 
 interface Opening {

@@ -76,7 +76,11 @@ export class StepEffects {
         this.#models.delete(step.model)
         this.#models.set(step.to, traced)
         return [0, 0]
+      case 'restoreModel':
+        return [0, 0]
       case 'addField':
+      case 'restoreField':
+        // How many rows get a value back is only known after a replay under these steps.
         fields.delete(step.field)
         return [step.value === null ? 0 : size, 0]
       case 'removeField': {

@@ -1,21 +1,22 @@
 import type { Event } from '../event/event.js'
 import { CommitKeys } from '../recovery/commit-keys.js'
-import type { RunMigration } from '../recovery/recover.js'
+import type { RunMigration } from '../recovery/recovery.js'
 import type { Recovered } from '../recovery/recovered.js'
 import type { AnyMigration } from '../recovery/schema-plan.js'
 import type { State } from '../state/state.js'
+import { writerOf } from './data-steps.js'
 import type { ReadStore, WriteStore } from './read-store.js'
 
 /** Makes a store over a state, which keeps no history. */
 export type MakeStore = (recovered: Recovered) => WriteStore
 
 /**
- * Runs a migration's data part in one transaction of a store over the state after its steps. The state before
+ * Runs the data part of a migration, or one of its data steps, in one transaction of a store over the state after its steps. The state before
  * them is a store that takes no writes.
  */
 export function migrationRunner(make: MakeStore): RunMigration {
-  return (migration, before, after) => {
-    const { run } = migration as Runnable
+  return (part, before, after) => {
+    const run = 'step' in part ? writerOf(part) : (part as Runnable).run
     const events: Event[] = []
     if (run === undefined) return events
     const store = make(recoveredOf(after))

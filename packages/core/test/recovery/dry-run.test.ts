@@ -8,6 +8,7 @@ import { planMigrations } from '../../src/recovery/plan-migrations.js'
 import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import type { FieldDeclaration } from '../../src/schema/declaration.js'
 import type { SchemaMeta } from '../../src/schema/meta.js'
+import { schemaSteps } from '../../src/schema/migration/migration-step.js'
 import { showStep } from '../../src/schema/migration/show-step.js'
 import {
   addField,
@@ -178,7 +179,7 @@ test('says what opening does: its commits, what they lose, and why it is refused
       seen.data += refusal?.code === 'ERR_SCHEMA_DATA' ? 1 : 0
       for (const { steps } of pending) for (const { lost } of steps) seen.lost += lost
       const steps = pending.flatMap((each) => each.steps)
-      for (const step of migrations.flatMap((each) => each.steps)) {
+      for (const step of schemaSteps(migrations.flatMap((each) => each.steps))) {
         const found = steps.find((each) => each.step === showStep(step))
         if (found !== undefined) assert.is(found.lost, lostBy(step, books), found.step)
       }

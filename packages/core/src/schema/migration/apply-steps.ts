@@ -1,18 +1,23 @@
 import { SchemaError, StoreError } from '../../error/errors.js'
 import { deepFreeze } from '../../util/freeze.js'
-import { own, plain } from '../difference.js'
+import { plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
 import { resolveSchema } from '../resolve.js'
-import { suggest } from '../suggest.js'
 import type { JsonValue } from '../value-type.js'
 import { declarationsOf } from './declarations-of.js'
-import { showStep } from './show-step.js'
+import { checkKinds } from './data-step-kinds.js'
+import {
+  cloned,
+  fieldOf,
+  modelOf,
+  refused,
+  refuseTaken,
+  type Json,
+  type Model,
+  type Models,
+} from './described-models.js'
+import { isDataStep, type MigrationStep } from './migration-step.js'
 import type { AlterField, AlterModel, RenameField, RenameModel, SchemaStep } from './schema-step.js'
-
-type Json = Record<string, JsonValue>
-/** A described model that is being edited. */
-type Model = Json & { fields: Record<string, Json> }
-type Models = Record<string, Model>
 
 /**
  * The description of a schema after the steps of a migration. Throws StoreError `ERR_MIGRATION` if a step does
@@ -20,10 +25,10 @@ type Models = Record<string, Model>
  */
 export function applySteps(
   description: SchemaDescription,
-  { name, steps }: { readonly name: string; readonly steps: readonly SchemaStep[] },
+  { name, steps }: { readonly name: string; readonly steps: readonly MigrationStep[] },
 ): SchemaDescription {
-  const models = cloned(description.models) as unknown as Models
-  for (const step of steps) edit(models, step)
+  const models = modelsOf(description)
+  for (const step of steps) editModels(models, step)
   try {
     return normalised(models)
   } catch (error) {
@@ -33,9 +38,23 @@ export function applySteps(
   }
 }
 
+/** The models of a description, to be edited. */
+export function modelsOf({ models }: SchemaDescription): Models {
+  return cloned(models) as unknown as Models
+}
+
+/** Applies one step to described models, which change. */
+export function editModels(models: Models, step: MigrationStep): void {
+  if (!isDataStep(step)) return edit(models, step)
+  checkKinds(models, step, () => {
+    for (const each of step.steps) edit(models, each)
+  })
+}
+
 function edit(models: Models, step: SchemaStep): void {
   switch (step.step) {
     case 'addModel':
+    case 'restoreModel':
       refuseTaken(models, step.model, step)
       models[step.model] = { ...(cloned(step.described) as unknown as Model) }
       return
@@ -47,7 +66,8 @@ function edit(models: Models, step: SchemaStep): void {
       return renameModel(models, step)
     case 'alterModel':
       return alterModel(modelOf(models, step), step)
-    case 'addField': {
+    case 'addField':
+    case 'restoreField': {
       const { fields } = modelOf(models, step)
       refuseTaken(fields, step.field, step)
       fields[step.field] = cloned(step.described) as unknown as Json
@@ -161,33 +181,6 @@ function alterModel(model: Model, { options }: AlterModel): void {
   }
 }
 
-function modelOf(models: Models, step: SchemaStep): Model {
-  const model = own(models, step.model)
-  if (model !== undefined) return model
-  throw refused(
-    step,
-    `names a model that the schema does not have${suggest(step.model, Object.keys(models))}`,
-  )
-}
-
-function fieldOf(models: Models, step: SchemaStep & { readonly field: string }): Json {
-  const { fields } = modelOf(models, step)
-  const field = own(fields, step.field)
-  if (field !== undefined) return field
-  throw refused(
-    step,
-    `names a field that ${step.model} does not have${suggest(step.field, Object.keys(fields))}`,
-  )
-}
-
-function refuseTaken(names: object, name: string, step: SchemaStep): void {
-  if (Object.hasOwn(names, name)) throw refused(step, `takes the name ${name}, which is in use`)
-}
-
-function refused(step: SchemaStep, reason: string): StoreError {
-  return new StoreError('ERR_MIGRATION', `The step ${showStep(step)} ${reason}.`, { value: step })
-}
-
 /** The same object with one key renamed, in its place. */
 function renamedKey(values: Readonly<Record<string, JsonValue>>, from: string, to: string): Json {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key === from ? to : key, value]))
@@ -198,8 +191,4 @@ function mapNames(value: JsonValue, map: (name: JsonValue) => JsonValue, depth: 
   if (depth === 0) return map(value)
   if (Array.isArray(value)) return value.map((part: JsonValue) => mapNames(part, map, depth - 1))
   return Object.fromEntries(Object.entries(plain(value)).map(([key, part]) => [key, map(part as JsonValue)]))
-}
-
-function cloned(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value)) as JsonValue
 }

@@ -74,7 +74,7 @@ function keyOptions(field: FieldDescription, options: Record<string, unknown>): 
 }
 
 /** The value that a description has as JSON; see `toPlain`. */
-function fromPlain(value: unknown): unknown {
+export function fromPlain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((part: unknown) => fromPlain(part))
   const [first, second] = Object.entries(value)

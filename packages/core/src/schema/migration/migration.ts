@@ -1,6 +1,6 @@
 import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
-import type { SchemaStep } from './schema-step.js'
+import { isDataStep, type MigrationStep } from './migration-step.js'
 
 /**
  * A change of the schema that stored data has to follow. `Before` and `After` are what `run` reads and writes.
@@ -9,12 +9,17 @@ export interface Migration<Before = unknown, After = unknown> {
   /** Unique among the migrations of a store, and recorded in its log: `0002_split_name`. */
   readonly name: string
   /** What changes in the schema, in order. */
-  readonly steps: readonly SchemaStep[]
+  readonly steps: readonly MigrationStep[]
   /**
    * Changes data: reads the store before the steps, and writes to the one after them. Synchronous. Its writes
    * become events of the same commit, so it runs once in the life of a log.
    */
   readonly run?: (before: Before, after: After) => void
+}
+
+/** Whether a migration writes data. */
+export function writesData(migration: Migration<never, never> | undefined): boolean {
+  return migration !== undefined && (migration.run !== undefined || migration.steps.some(isDataStep))
 }
 
 /** The migrations of a store, checked: names are unique texts. Code: `ERR_ARGUMENT`. */

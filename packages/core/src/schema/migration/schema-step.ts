@@ -7,7 +7,16 @@ import type { JsonValue, Value } from '../value-type.js'
  * @public
  */
 export type SchemaStep =
-  AddModel | RemoveModel | RenameModel | AlterModel | AddField | RemoveField | RenameField | AlterField
+  | AddModel
+  | RemoveModel
+  | RestoreModel
+  | RenameModel
+  | AlterModel
+  | AddField
+  | RemoveField
+  | RestoreField
+  | RenameField
+  | AlterField
 
 /** A described field: its kind, and each option that it declares. */
 export type DescribedField = Readonly<Record<string, JsonValue>>
@@ -23,6 +32,15 @@ export interface AddModel {
 export interface RemoveModel {
   readonly step: 'removeModel'
   readonly model: string
+  /** The step goes back behind the one that added the model: `restoreModel` then brings an earlier one back. */
+  readonly isReversal?: true
+}
+
+/** A removed model is there again, with the rows that it had when it was removed. */
+export interface RestoreModel {
+  readonly step: 'restoreModel'
+  readonly model: string
+  readonly described: Readonly<Record<string, JsonValue>>
 }
 
 /** The model has another name. Relations that lead to it follow. */
@@ -53,6 +71,20 @@ export interface RemoveField {
   readonly step: 'removeField'
   readonly model: string
   readonly field: string
+  /** The step goes back behind the one that added the field: `restoreField` then brings an earlier one back. */
+  readonly isReversal?: true
+}
+
+/**
+ * A removed field is there again, with the values or links that it had when it was removed. Rows that are newer get
+ * `value`.
+ */
+export interface RestoreField {
+  readonly step: 'restoreField'
+  readonly model: string
+  readonly field: string
+  readonly described: DescribedField
+  readonly value: Value
 }
 
 /** The field has another name. Options that name it follow. */

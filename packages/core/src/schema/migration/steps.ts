@@ -5,9 +5,9 @@ import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declar
 import type { JsonValue, Value } from '../value-type.js'
 import type { DescribedField, SchemaStep } from './schema-step.js'
 
-/** Options of {@link addField}. */
+/** Options of {@link addField} and {@link restoreField}. */
 export interface AddFieldOptions {
-  /** What existing rows get, in its stored form. Without it: the field's default, else null. */
+  /** What existing rows, or those that are newer than the removal, get, in its stored form. Without it: the field's default, else null. */
   readonly value?: Value
 }
 
@@ -30,6 +30,20 @@ export function addModel(name: string, declaration: ModelDeclaration): SchemaSte
  */
 export function removeModel(name: string): SchemaStep {
   return frozen({ step: 'removeModel', model: nameOf(name) })
+}
+
+/**
+ * Brings a removed model back, with the rows that it had when it was removed: they are in the log. Rows that refer
+ * to a row which was deleted meanwhile come back with null, or not at all where the key can't be null.
+ *
+ * @example
+ * ```ts
+ * restoreModel('Review', model({ text: string() }))
+ * ```
+ * @public
+ */
+export function restoreModel(name: string, declaration: ModelDeclaration): SchemaStep {
+  return frozen({ step: 'restoreModel', model: nameOf(name), described: describedModel(declaration) })
 }
 
 /**
@@ -75,16 +89,40 @@ export function addField(
   model: string,
   field: string,
   declaration: FieldDeclaration,
-  { value }: AddFieldOptions = {},
+  options: AddFieldOptions = {},
 ): SchemaStep {
-  const { default: declared } = declaration.options
-  const given = value === undefined ? declared : value
   return frozen({
     step: 'addField',
     model: nameOf(model),
     field: nameOf(field),
     described: describedField(declaration),
-    value: (typeof given === 'function' ? (given as () => unknown)() : (given ?? null)) as Value,
+    value: valueOf(declaration, options),
+  })
+}
+
+/**
+ * Brings a removed field back, with the values or links that its rows had when it was removed: they are in the log.
+ * Rows that are newer get `value`, else the field's default, else null. A key to a row that was deleted meanwhile
+ * becomes null.
+ *
+ * @example
+ * ```ts
+ * restoreField('Book', 'isbn', string({ null: true }))
+ * ```
+ * @public
+ */
+export function restoreField(
+  model: string,
+  field: string,
+  declaration: FieldDeclaration,
+  options: AddFieldOptions = {},
+): SchemaStep {
+  return frozen({
+    step: 'restoreField',
+    model: nameOf(model),
+    field: nameOf(field),
+    described: describedField(declaration),
+    value: valueOf(declaration, options),
   })
 }
 
@@ -128,11 +166,19 @@ export function alterField(model: string, field: string, declaration: FieldDecla
   })
 }
 
+function valueOf(
+  { options }: FieldDeclaration,
+  { value = options.default as Value }: AddFieldOptions,
+): Value {
+  return (typeof value === 'function' ? (value as () => unknown)() : (value ?? null)) as Value
+}
+
 function frozen(step: SchemaStep): SchemaStep {
   return Object.freeze(step)
 }
 
-function nameOf(name: unknown): string {
+/** A name in a step, checked. */
+export function nameOf(name: unknown): string {
   if (typeof name === 'string' && name !== '') return name
   throw new UsageError(
     'ERR_ARGUMENT',

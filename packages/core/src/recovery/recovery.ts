@@ -1,0 +1,240 @@
+import { UsageError } from '../error/errors.js'
+import type { Event } from '../event/event.js'
+import { upcastFrom } from '../event/upcast.js'
+import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
+import { applySteps } from '../schema/migration/apply-steps.js'
+import { declarationsOf } from '../schema/migration/declarations-of.js'
+import {
+  isDataStep,
+  schemaSteps,
+  type DataStep,
+  type MigrationStep,
+} from '../schema/migration/migration-step.js'
+import { writesData } from '../schema/migration/migration.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
+import { resolveSchema } from '../schema/resolve.js'
+import { applyForGood } from '../state/apply-commit.js'
+import type { State } from '../state/state.js'
+import type { ChoiceChecker } from '../transaction/constraints.js'
+import { must } from '../util/assert.js'
+import { carryOver } from './carry-over.js'
+import { changesOfSteps } from './changed-fields.js'
+import { checkData } from './check-data.js'
+import { Conversions } from './conversions.js'
+import { isRestoring } from './hidden.js'
+import type { PendingCommit, Recovered } from './recovered.js'
+import { Replay } from './replay.js'
+import type { AnyMigration, PendingChange, SchemaPlan } from './schema-plan.js'
+import { upcastsOf, type Upcasts } from './upcasts.js'
+
+/** Runs a data step, or the `run` of a migration, over the states before and after, and returns its events. */
+export type RunMigration = (part: AnyMigration | DataStep, before: State, after: State) => readonly Event[]
+
+/** What a recovery needs besides the log. */
+export interface RecoveryOptions {
+  readonly runMigration?: RunMigration | undefined
+  /** Decides about keys that enforce their `limitChoicesTo`. */
+  readonly choices?: ChoiceChecker | undefined
+}
+
+/** Some steps of a migration, of which only the last one may write data. */
+interface Part {
+  readonly steps: readonly SchemaStep[]
+  readonly data: DataStep | undefined
+}
+
+/** Called with a replay while it goes on. */
+type OnEvents = (replay: Replay) => void
+
+const ignore = (): void => undefined
+
+/**
+ * The parts of a recovery around the replay. If a migration writes data, the log is replayed twice: first under
+ * the schema before that migration, so that it can read it. Then under the new schema, with the events that it
+ * wrote, as any later start replays them.
+ */
+export class Recovery {
+  readonly #schema: SchemaMeta
+  readonly #plan: SchemaPlan
+  readonly #options: RecoveryOptions
+  /** The place of the first change that writes data. */
+  readonly #first: number
+  readonly #conversions: Conversions = new Conversions()
+  #commits: readonly PendingCommit[]
+  #onEvents: OnEvents | undefined
+
+  constructor(schema: SchemaMeta, plan: SchemaPlan, options: RecoveryOptions) {
+    this.#schema = schema
+    this.#plan = plan
+    this.#options = options
+    this.#commits = plan.pending.map(({ event }) => [event])
+    this.#first = plan.pending.findIndex(({ migration }) => writesData(migration))
+    if (this.#first < 0 || options.runMigration !== undefined) return
+    throw new UsageError('ERR_ARGUMENT', 'A migration that writes data needs the option runMigration.', {
+      value: plan.pending[this.#first]?.migration,
+    })
+  }
+
+  /**
+   * Runs the migrations that write data, each on copies of the state before and after its steps. Yields the replays
+   * that they need: they go on once it has the whole log.
+   */
+  *migrate(onEvents?: OnEvents): Generator<Replay, void> {
+    if (this.#first < 0) return
+    this.#onEvents = onEvents
+    const { pending } = this.#plan
+    const done: PendingCommit[] = pending.slice(0, this.#first).map(({ event }) => [event])
+    let state = yield* this.#replayed(this.#schemaBefore(this.#first), done)
+    for (const [at, change] of pending.entries()) {
+      if (at < this.#first) continue
+      const [commit, next] = yield* this.#migrateOne(at, change, { state, done })
+      state = next
+      done.push(commit)
+    }
+    this.#commits = done
+  }
+
+  *#migrateOne(
+    at: number,
+    { event, migration }: PendingChange,
+    { state, done }: { readonly state: State; readonly done: readonly PendingCommit[] },
+  ): Generator<Replay, readonly [PendingCommit, State]> {
+    const { runMigration } = this.#options
+    const parts = partsOf(migration?.steps ?? event.steps ?? [])
+    let [before, events, steps]: [State, readonly Event[], readonly SchemaStep[]] = [state, [], []]
+    let description = this.#descriptionBefore(at)
+    for (const [place, part] of parts.entries()) {
+      steps = [...steps, ...part.steps]
+      const isLast = place === parts.length - 1
+      const from = description
+      description = isLast
+        ? event.schema
+        : applySteps(from, { name: migration?.name ?? '', steps: part.steps })
+      const to = isLast ? this.#schemaAfter(at) : resolveSchema(declarationsOf(description))
+      events = upcastAll(from, part.steps, events)
+      const partly: PendingCommit = [{ ...event, schema: description, steps }, ...events]
+      const after = part.steps.some(isRestoring)
+        ? yield* this.#replayed(to, [...done, partly])
+        : carryOver(before, { from, steps: part.steps, to })
+      if (part.data !== undefined && runMigration !== undefined)
+        events = [...events, ...runMigration(part.data, before, after)]
+      before = after
+    }
+    if (migration?.run !== undefined && runMigration !== undefined)
+      events = [...events, ...runMigration(migration, state, before)]
+    return [[event, ...events], before]
+  }
+
+  /** The state of the log after some of the changes. */
+  *#replayed(schema: SchemaMeta, commits: readonly PendingCommit[]): Generator<Replay, State> {
+    const steps = commits.flatMap(([event]) => event.steps ?? [])
+    const replay = this.#newReplay(
+      upcastsOf(this.#plan.versions, { schema, steps }, ignore),
+      schema,
+      this.#onEvents,
+    )
+    yield replay
+    const { state } = replay.recovered
+    applyCommits(state, commits)
+    return state
+  }
+
+  /** How many replays there are: those of `migrate`, and the last one. */
+  get replays(): number {
+    if (this.#first < 0) return 1
+    const restoring = this.#plan.pending
+      .slice(this.#first)
+      .flatMap(({ event, migration }) => partsOf(migration?.steps ?? event.steps ?? []))
+      .filter(({ steps }) => steps.some(isRestoring))
+    return 2 + restoring.length
+  }
+
+  /** The replay of the log under the new schema. */
+  replay(onEvents?: OnEvents): Replay {
+    const { versions, pending } = this.#plan
+    const steps = pending.flatMap(({ event }) => event.steps ?? [])
+    const present = { schema: this.#schema, steps }
+    const upcasts = upcastsOf(versions, present, this.#conversions.onConverted)
+    return this.#newReplay(upcasts, this.#schema, onEvents)
+  }
+
+  #newReplay(upcasts: Upcasts, schema: SchemaMeta, onEvents: OnEvents | undefined): Replay {
+    const replay: Replay = new Replay(schema, upcasts, {
+      changes: this.#changes(),
+      onEvents: onEvents && ((): void => onEvents(replay)),
+    })
+    return replay
+  }
+
+  /** What is new since the log was written, for progress reports. */
+  #changes(): readonly string[] {
+    const { pending, changes } = this.#plan
+    const applied = pending.flatMap(({ migration }) =>
+      migration === undefined ? [] : [`migration ${migration.name}`],
+    )
+    return Object.freeze([...applied, ...changes.map(({ message }) => message)])
+  }
+
+  /** Applies what the migrations wrote, and verifies the rows. */
+  finish(replay: Replay): Recovered {
+    const { recovered } = replay
+    const { state } = recovered
+    if (this.#commits.length === 0) return recovered
+    applyCommits(state, this.#commits)
+    const steps = this.#commits.flatMap(([event]) => event.steps ?? [])
+    checkData(state, [...changesOfSteps(this.#schema, steps), ...this.#plan.changes], {
+      choices: this.#options.choices,
+      conversions: this.#conversions,
+    })
+    return { ...recovered, pending: this.#commits }
+  }
+
+  #descriptionBefore(at: number): SchemaDescription {
+    return (
+      this.#plan.pending[at - 1]?.event.schema ??
+      must(this.#plan.versions.at(-1), 'a log with a schema').event.schema
+    )
+  }
+
+  /** The schema that the n-th pending change begins with. */
+  #schemaBefore(at: number): SchemaMeta {
+    return resolveSchema(declarationsOf(this.#descriptionBefore(at)))
+  }
+
+  #schemaAfter(at: number): SchemaMeta {
+    return at === this.#plan.pending.length - 1 ? this.#schema : this.#schemaBefore(at + 1)
+  }
+}
+
+/** A part ends with each step that writes data: it reads the state before the part's steps. */
+function partsOf(steps: readonly MigrationStep[]): readonly Part[] {
+  const parts: Part[] = []
+  let from = 0
+  for (const [at, step] of steps.entries()) {
+    if (!isDataStep(step)) continue
+    // The steps before it are a part of their own, so that it reads the state after them.
+    if (from < at) parts.push({ steps: schemaSteps(steps.slice(from, at)), data: undefined })
+    parts.push({ steps: step.steps, data: step })
+    from = at + 1
+  }
+  if (from < steps.length || parts.length === 0)
+    parts.push({ steps: schemaSteps(steps.slice(from)), data: undefined })
+  return parts
+}
+
+/** Applies what changes of the schema wrote to a state under the schema after all of them. */
+function applyCommits(state: State, commits: readonly PendingCommit[]): void {
+  for (const [at, [{ schema }, ...events]] of commits.entries()) {
+    const later = commits.slice(at + 1).flatMap(([event]) => event.steps ?? [])
+    for (const event of upcastAll(schema, later, events)) applyForGood(state, event)
+  }
+}
+
+function upcastAll(
+  schema: SchemaDescription,
+  steps: readonly SchemaStep[],
+  events: readonly Event[],
+): readonly Event[] {
+  const upcast = upcastFrom(schema, steps)
+  return upcast === undefined ? events : events.flatMap((event) => upcast(event) ?? [])
+}
